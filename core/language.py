@@ -1,0 +1,79 @@
+"""The two languages: gettext catalogues, read once, asked for by every page and command.
+
+The key of a sentence is its English text. The catalogue is the ``.po`` file itself, so that a
+translator's edit needs no build step.
+"""
+
+import gettext
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from core.text import Text
+
+Language: TypeAlias = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALE = Path(__file__).parent.parent / "data" / "locale"
+
+
+@cache
+def catalogue(lang: Language) -> gettext.NullTranslations:
+    """The translations of one language; English is the key itself."""
+    path = LOCALE / lang / "LC_MESSAGES" / "redress.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        read = read_po(file, locale=lang)
+    compiled = BytesIO()
+    write_mo(compiled, read)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def t(key: str, lang: Language, **facts: object) -> str:
+    """The text in the language asked for, with its facts filled in."""
+    said = catalogue(lang).gettext(key) if key else key
+    return said.format(**_shown(facts, lang)) if facts else said
+
+
+def tn(one: str, many: str, count: int, lang: Language, **facts: object) -> str:
+    """The text for one or for several, with ``{count}`` and the facts filled in."""
+    return catalogue(lang).ngettext(one, many, count).format(count=f"{count:,}", **_shown(facts, lang))
+
+
+def render(text: Text, lang: Language) -> str:
+    """A sentence of the core in the language asked for."""
+    return t(text.key, lang, **text.facts)
+
+
+def _shown(facts: Mapping[str, object], lang: Language) -> dict[str, object]:
+    return {name: _word(value, lang) for name, value in facts.items()}
+
+
+def _word(value: object, lang: Language) -> object:
+    """A fact as people read it: nested sentences rendered, dates in the language's order."""
+    if isinstance(value, Text):
+        return render(value, lang)
+    if isinstance(value, tuple):
+        return ("、" if lang == "zh" else ", ").join(str(_word(each, lang)) for each in value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day(value, lang)
+    return value
+
+
+WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日")}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(value: date, lang: Language) -> str:
+    """A date with its weekday: ``Wed 9 Dec 2026`` or ``2026年12月9日（周三）``."""
+    name = WEEKDAYS[lang][value.weekday()]
+    if lang == "zh":
+        return f"{value.year}年{value.month}月{value.day}日（{name}）"
+    return f"{name} {value.day} {MONTHS[value.month - 1]} {value.year}"

@@ -1,0 +1,35 @@
+"""A sentence for a person, kept apart from its language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+Fact: TypeAlias = "str | int | float | bool | Decimal | date | datetime | Text | tuple[Text, ...] | None"
+
+
+class Text(BaseModel):
+    """An English template and the facts in it: the key of the catalogue, rendered by ``core.language``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    facts: dict[str, Fact] = {}
+
+    def __str__(self) -> str:
+        """The English sentence, for logs and tests."""
+        return self.key.format(**self.facts) if self.facts else self.key
+
+
+def say(key: str, **facts: Fact) -> Text:
+    """A sentence with its facts: ``say("Bought {bought}, sold {sold}.", bought=40, sold=31)``."""
+    return Text(key=key, facts=facts)
+
+
+def mark(key: str) -> str:
+    """Marks a text for the catalogue without rendering it; returns it unchanged."""
+    return key
+
+
+Text.model_rebuild()
