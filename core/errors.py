@@ -70,3 +70,191 @@ def refuse(code: str, **facts: Fact) -> Refusal:
 
 def _code(code: str, kind: Kind, because: str, basis: str, remedy: str) -> None:
     CODES[code] = Code(kind=kind, because=because, basis=basis, remedy=remedy)
+
+
+_code(
+    "not_permitted", "not_permitted",
+    mark("{role_name} may not do this."),
+    mark("Each act belongs to the roles of the life cycle; see docs/lifecycle.md."),
+    mark("Ask a person of one of these roles: {roles}."),
+)
+_code(
+    "wrong_state", "wrong_state",
+    mark("The appeal is in the state “{state}”; this act is not possible there."),
+    mark("The life cycle gives each act the states it starts from; see docs/lifecycle.md."),
+    mark("It is possible in: {states}."),
+)
+_code(
+    "not_found", "not_found",
+    mark("There is no {what} “{name}” here."),
+    mark("Only what is on record can be opened."),
+    mark("Check the number, or search for it in the queue."),
+)
+_code(
+    "stale", "stale",
+    mark("{who} has done “{what}” on this appeal since you opened it ({when})."),
+    mark("A decision counts only for the case as its reviewer saw it."),
+    mark("Your draft is kept. Reload the case and look again before you decide."),
+)
+_code(
+    "held_by_other", "stale",
+    mark("{who} holds this appeal until {until}."),
+    mark("One person at a time decides an appeal."),
+    mark("Wait until then, or ask {who} or a lead to hand it over. Your draft is kept."),
+)
+_code(
+    "field_missing", "incomplete",
+    mark("Missing: {fields}."),
+    mark("The record must be complete before the appeal can go on."),
+    mark("Fill in what is named and try again."),
+)
+_code(
+    "field_invalid", "rejected",
+    mark("“{field}” cannot be “{given}”: {reason}"),
+    mark("A wrong value in the record would mislead whoever relies on it."),
+    mark("Correct it and try again. Nothing was changed."),
+)
+_code(
+    "reason_missing", "incomplete",
+    mark("A reason is needed."),
+    mark("The party is told why, and the record is read in court."),
+    mark("Write the reason, then try again."),
+)
+_code(
+    "complainant_missing", "incomplete",
+    mark("The complainant is not on file."),
+    mark("Disclosure tells the seller who complained."),
+    mark("Record the complainant's name first."),
+)
+_code(
+    "certificate_missing", "incomplete",
+    mark("The complainant's rights certificate is not on file."),
+    mark("Disclosure gives the seller the rights certificate."),
+    mark("Take in the certificate as a document of the complainant."),
+)
+_code(
+    "counter_notice_missing", "incomplete",
+    mark("The counter-notice is not on file."),
+    mark("Legal reviews a counter-notice, not a telephone call."),
+    mark("Take in the counter-notice as a document of the seller."),
+)
+_code(
+    "criteria_missing", "incomplete",
+    mark("No criterion is named that could not be verified."),
+    mark("The seller must know what to supplement."),
+    mark("Answer “Can't verify” on what is missing, then ask."),
+)
+_code(
+    "proof_missing", "incomplete",
+    mark("There is no proof of arrival on file."),
+    mark("The response window runs from the arrival of the forwarded materials (E-Commerce Law art. 43)."),
+    mark("Take in the proof of arrival, with its date."),
+)
+_code(
+    "arrival_missing", "incomplete",
+    mark("The arrival at the complainant is not recorded."),
+    mark("The response window runs from arrival; without it, no silence can be counted."),
+    mark("Customer service records the arrival with its proof."),
+)
+_code(
+    "no_route_passes", "rejected",
+    mark("No route passes yet: {not_met} not met, {open} open."),
+    mark("An appeal goes to the complainant when the gate and at least one route pass."),
+    mark("Answer the open criteria, or ask the seller for a supplement."),
+)
+_code(
+    "route_still_open", "rejected",
+    mark("The verdict is not “fails”: a rejection would go against the findings."),
+    mark("A punishment stands only when the gate or every claimed route fails."),
+    mark("Answer the open criteria; what cannot be verified is a supplement, not a rejection."),
+)
+_code(
+    "findings_disagree", "rejected",
+    mark("The findings say “{stand}”; this outcome needs {needed}."),
+    mark("An outcome must agree with its findings."),
+    mark("Check the findings. A lead may decide otherwise, with a reason; it is marked exceptional."),
+)
+_code(
+    "exception_not_needed", "rejected",
+    mark("The findings already allow this outcome; it is not exceptional."),
+    mark("Only a decision against the findings is marked exceptional."),
+    mark("Decide it without the mark."),
+)
+_code(
+    "not_past_due", "rejected",
+    mark("The window is still open: it ends on {due}."),
+    mark("Silence counts only after the last day of the window."),
+    mark("Wait until the window has ended."),
+)
+_code(
+    "answer_not_counted", "rejected",
+    mark("Under {policy} an answer of this kind does not count: {kind}."),
+    mark("The policy names the answers that count."),
+    mark("Record it as a comment, or file the kind that counts."),
+)
+_code(
+    "extension_over_cap", "rejected",
+    mark("{asked} days were asked for; the policy leaves {left}."),
+    mark("Extensions of one window are capped by the policy."),
+    mark("Grant at most {left} days."),
+)
+_code(
+    "time_impossible", "rejected",
+    mark("“{field}” ({given}) cannot be {reason}."),
+    mark("The order of the events is part of the record."),
+    mark("Correct the time. Nothing was changed."),
+)
+_code(
+    "not_a_withdrawal", "rejected",
+    mark("No withdrawal of the complaint is waiting for confirmation."),
+    mark("Only a recorded withdrawal can be confirmed or declined."),
+    mark("Customer service records the withdrawal first."),
+)
+_code(
+    "not_forwarded", "rejected",
+    mark("The appeal was never forwarded, so there is no answer to review."),
+    mark("A final review weighs the complainant's answer."),
+    mark("Reopen it for preliminary review."),
+)
+_code(
+    "duplicate_number", "rejected",
+    mark("The number “{name}” is on record already."),
+    mark("A number names one appeal."),
+    mark("Open the appeal that has it, or use another number."),
+)
+_code(
+    "no_policy_in_force", "rejected",
+    mark("No policy for {right_type} is in force on {day}."),
+    mark("A case is pinned to the policy in force when it is opened."),
+    mark("Ask an administrator to put a policy in force, or name one."),
+)
+_code(
+    "sign_in_failed", "not_permitted",
+    mark("The name or the password is wrong."),
+    mark("Only people of the office may see its cases."),
+    mark("Try again; an administrator can set a new password."),
+)
+_code(
+    "sign_in_slowed", "not_permitted",
+    mark("Too many failed tries. Wait {seconds} seconds."),
+    mark("Failed tries are slowed down for each account and address."),
+    mark("Wait, then try again; an administrator can set a new password."),
+)
+_code(
+    "signed_out", "not_permitted",
+    mark("You are signed out."),
+    mark("A sign-in lasts 12 hours, or 1 hour without work."),
+    mark("Sign in again; your drafts are kept."),
+)
+_code(
+    "office_in_use", "rejected",
+    mark("The office is in use by another process ({detail})."),
+    mark("Its file belongs to one process at a time."),
+    mark("Stop the running app first, or do it in the app."),
+)
+_code(
+    "row_rejected", "rejected",
+    mark("Line {line}: {reason}"),
+    mark("A row that cannot be true is not imported."),
+    mark("Correct the row and import the file again; what was good is kept."),
+)

@@ -1,0 +1,32 @@
+"""Who works here."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from core.model.terms import Role
+
+
+class Person(BaseModel):
+    """An account of the office. ``language`` is en or zh; ``active`` false means it can no longer sign in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    person_id: str
+    name: str
+    role: Role
+    language: str = "en"
+    active: bool = True
+
+
+class Lease(BaseModel):
+    """Who holds a case, until when (aware UTC)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    person_id: str
+    until: datetime
+
+
+SYSTEM = Person(person_id="system", name="Redress", role=Role.SYSTEM)
