@@ -62,6 +62,9 @@ class Refusal(BaseModel):
         return f"{self.because} {self.remedy}"
 
 
+Refusal.model_rebuild(_types_namespace={"Text": Text})
+
+
 def refuse(code: str, **facts: Fact) -> Refusal:
     """A refusal of that code; an unknown code is a bug and raises KeyError."""
     _ = CODES[code]

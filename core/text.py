@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
 from pydantic import BaseModel, ConfigDict
 
-Fact: TypeAlias = "str | int | float | bool | Decimal | date | datetime | Text | tuple[Text, ...] | None"
+# What a sentence may carry; "Text" is quoted because a sentence may stand within another.
+Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, None, "Text", tuple["Text", ...]]
 
 
 class Text(BaseModel):

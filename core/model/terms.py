@@ -61,6 +61,7 @@ class Verb(StrEnum):
     HAND_OVER = "hand_over"
     COMMENT = "comment"
     IMPORT_HISTORY = "import_history"
+    DECLINE_WITHDRAWAL = "decline_withdrawal"
 
 
 class Outcome(StrEnum):

@@ -1,0 +1,300 @@
+"""The life of an appeal, as one table: who may do what, from which state to which, and what it needs.
+
+``why_not`` reads the table; so do commands, disabled buttons, the diagram in the docs, the
+permission matrix and the random-walk test. A verb is added in one place. Source: design.md 2.
+Pure: no clock and no I/O; what a row needs to know comes in as ``Facts``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from core.errors import Refusal, refuse
+from core.model.appeal import Appeal
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import AnswerKind, Outcome, Role, Stand, State, Verb
+from core.text import Text, say
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rows of the table ask about; gathered by a command or a query, at one moment.
+
+    ``past_due``, ``extension_left`` and the stands are computed elsewhere (deadlines, verdict):
+    the life cycle knows neither the calendar nor the criteria.
+    """
+
+    holder: Person | None = None
+    held_until: str = ""
+    missing: tuple[Text, ...] = ()
+    reason: str = ""
+    complainant_known: bool = False
+    certificate_on_file: bool = False
+    counter_notice_on_file: bool = False
+    proof_on_file: bool = False
+    criteria_named: bool = False
+    stand: Stand = Stand.OPEN
+    not_met: int = 0
+    open: int = 0
+    answer_stand: Stand = Stand.OPEN
+    answer_routes: frozenset[str] = field(default_factory=frozenset)
+    answer_counts: bool = True
+    answer_kind: str = ""
+    policy: str = ""
+    needs_arrival: bool = True
+    past_due: bool = False
+    due: Text | str = ""
+    extension_asked: int = 0
+    extension_left: int = 0
+    outcome: Outcome | None = None
+    target: State | None = None
+    exceptional: bool = False
+
+
+Need: TypeAlias = Callable[[Appeal | None, Facts], Refusal | None]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row: the verb, where it starts, where it leads (None: stays), who, and what it needs.
+
+    ``returns`` marks a row that leads back to the state a withdrawal came from.
+    ``held`` marks a decision: it belongs to whoever holds the case.
+    """
+
+    verb: Verb
+    sources: frozenset[State]
+    target: State | None
+    roles: frozenset[Role]
+    needs: tuple[Need, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    held: bool = False
+    returns: bool = False
+
+
+INTAKE = frozenset({Role.INTAKE})
+LEGAL = frozenset({Role.REVIEWER, Role.LEAD})
+LEAD = frozenset({Role.LEAD})
+ON_THE_CASE = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
+OPEN_STATES = frozenset(State) - {State.CLOSED}
+AFTER_DISCLOSURE = OPEN_STATES - {State.OPENED}
+WAITING = frozenset({State.AWAITING_SELLER, State.AWAITING_COMPLAINANT})
+
+
+def complete(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Every mandatory field is given."""
+    return refuse("field_missing", fields=facts.missing) if facts.missing else None
+
+
+def reasoned(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """A reason is given."""
+    return None if facts.reason.strip() else refuse("reason_missing")
+
+
+def complainant_known(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The seller can be told who complained."""
+    return None if facts.complainant_known else refuse("complainant_missing")
+
+
+def certificate_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The seller can be given the rights certificate."""
+    return None if facts.certificate_on_file else refuse("certificate_missing")
+
+
+def counter_notice_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Legal has a counter-notice to review."""
+    return None if facts.counter_notice_on_file else refuse("counter_notice_missing")
+
+
+def proof_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The arrival can be shown."""
+    return None if facts.proof_on_file else refuse("proof_missing")
+
+
+def criteria_named(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The seller is told what to supplement."""
+    return None if facts.criteria_named else refuse("criteria_missing")
+
+
+def appeal_passes(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The gate and a route pass, or a lead says otherwise with a reason."""
+    return _agree(facts.stand is Stand.PASSES, refuse("no_route_passes", not_met=facts.not_met, open=facts.open), facts)
+
+
+def appeal_fails(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """No route is left, or a lead says otherwise with a reason."""
+    return _agree(facts.stand is Stand.FAILS, refuse("route_still_open"), facts)
+
+
+def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
+    """The final outcome agrees with the findings on the complainant's answer."""
+    needed = NEEDED.get(facts.outcome) if facts.outcome else None
+    if appeal is None or needed is None:
+        return refuse("field_missing", fields=(say("outcome"),))
+    disagree = refuse("findings_disagree", stand=name_of(facts.answer_stand), needed=needed.told)
+    return _agree(needed.holds(appeal, facts), disagree, facts)
+
+
+def _agree(agrees: bool, otherwise: Refusal, facts: Facts) -> Refusal | None:  # noqa: FBT001 - a fact, not a switch
+    """Agreement with the findings; ``exceptional`` turns it round and asks for a reason (leads only, see ``why_not``)."""
+    if facts.exceptional:
+        return refuse("exception_not_needed") if agrees else reasoned(None, facts)
+    return None if agrees else otherwise
+
+
+def arrival_recorded(appeal: Appeal | None, facts: Facts) -> Refusal | None:
+    """The window that lapses has begun."""
+    known = appeal is not None and (appeal.arrived_at is not None or not facts.needs_arrival)
+    return None if known else refuse("arrival_missing")
+
+
+def past_due(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The last day of the window is over."""
+    return None if facts.past_due else refuse("not_past_due", due=facts.due)
+
+
+def answer_counts(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The policy lets this kind of answer count."""
+    return None if facts.answer_counts else refuse("answer_not_counted", policy=facts.policy, kind=facts.answer_kind)
+
+
+def within_cap(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The extension stays within the policy's cap."""
+    if 0 < facts.extension_asked <= facts.extension_left:
+        return None
+    return refuse("extension_over_cap", asked=facts.extension_asked, left=facts.extension_left)
+
+
+def withdrawal_waits(appeal: Appeal | None, _: Facts) -> Refusal | None:
+    """A withdrawal of the complaint waits for the reviewer."""
+    waits = appeal is not None and appeal.answer_kind is AnswerKind.WITHDRAWAL
+    return None if waits else refuse("not_a_withdrawal")
+
+
+def was_forwarded(appeal: Appeal | None, _: Facts) -> Refusal | None:
+    """There is a complainant's answer, or a silence, to look at again."""
+    return None if appeal is not None and appeal.forwarded_at else refuse("not_forwarded")
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What a final outcome asks of the findings, and how that is told."""
+
+    told: Text
+    holds: Callable[[Appeal, Facts], bool]
+
+
+def _withdrawn(appeal: Appeal) -> bool:
+    return appeal.answer_kind is AnswerKind.WITHDRAWAL
+
+
+NEEDED: Final[dict[Outcome, Needed]] = {
+    Outcome.REVOKED_INVALID_ANSWER: Needed(
+        say("an answer that fails"), lambda a, f: not _withdrawn(a) and f.answer_stand is Stand.FAILS
+    ),
+    Outcome.REVOKED_WITHDRAWN: Needed(
+        say("a withdrawal that passes"), lambda a, f: _withdrawn(a) and f.answer_stand is Stand.PASSES
+    ),
+    Outcome.REVOKED_OTHER: Needed(say("a lead's decision with a reason"), lambda _a, _f: False),
+    Outcome.UPHELD_VALID_ANSWER: Needed(
+        say("a rebuttal that passes"), lambda a, f: not _withdrawn(a) and "rebuttal" in f.answer_routes
+    ),
+    Outcome.UPHELD_LEGAL_ACTION: Needed(
+        say("a legal action that passes"), lambda a, f: not _withdrawn(a) and "legal_action" in f.answer_routes
+    ),
+}
+
+REVOKED: Final = (Outcome.REVOKED_INVALID_ANSWER, Outcome.REVOKED_WITHDRAWN, Outcome.REVOKED_OTHER)
+UPHELD: Final = (Outcome.UPHELD_VALID_ANSWER, Outcome.UPHELD_LEGAL_ACTION)
+S, V = State, Verb
+
+MOVES: Final[tuple[Move, ...]] = (
+    Move(V.OPEN, frozenset(), S.OPENED, INTAKE, (complete,)),
+    Move(V.DISCLOSE, frozenset({S.OPENED}), S.AWAITING_SELLER, INTAKE, (complainant_known, certificate_on_file)),
+    Move(V.FILE_COUNTER_NOTICE, frozenset({S.AWAITING_SELLER}), S.PRELIMINARY_REVIEW, INTAKE,
+         (complete, counter_notice_on_file)),
+    Move(V.ASK_SUPPLEMENT, frozenset({S.PRELIMINARY_REVIEW}), S.AWAITING_SELLER, LEGAL,
+         (criteria_named, reasoned), held=True),
+    Move(V.FORWARD, frozenset({S.PRELIMINARY_REVIEW}), S.AWAITING_COMPLAINANT, LEGAL, (appeal_passes,), held=True),
+    Move(V.REJECT, frozenset({S.PRELIMINARY_REVIEW}), S.CLOSED, LEGAL, (appeal_fails, reasoned),
+         (Outcome.REJECTED_PRELIMINARY,), held=True),
+    Move(V.RECORD_ARRIVAL, frozenset({S.AWAITING_COMPLAINANT}), None, INTAKE, (complete, proof_on_file)),
+    Move(V.EXTEND, WAITING, None, LEAD, (reasoned, within_cap)),
+    Move(V.FILE_ANSWER, frozenset({S.AWAITING_COMPLAINANT}), S.FINAL_REVIEW, INTAKE, (complete, answer_counts)),
+    Move(V.WITHDRAW_COMPLAINT, AFTER_DISCLOSURE, S.FINAL_REVIEW, INTAKE, (complete,)),
+    Move(V.DECLINE_WITHDRAWAL, frozenset({S.FINAL_REVIEW}), None, LEGAL, (withdrawal_waits, reasoned),
+         held=True, returns=True),
+    Move(V.LAPSE, frozenset({S.AWAITING_COMPLAINANT}), S.CLOSED, LEAD, (arrival_recorded, past_due),
+         (Outcome.REVOKED_NO_ANSWER,)),
+    Move(V.LAPSE_SELLER, frozenset({S.AWAITING_SELLER}), S.CLOSED, LEAD, (past_due,), (Outcome.ABANDONED_BY_SELLER,)),
+    Move(V.WITHDRAW_APPEAL, OPEN_STATES, S.CLOSED, INTAKE, (complete, reasoned), (Outcome.ABANDONED_BY_SELLER,)),
+    Move(V.REVOKE, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, (outcome_agrees, reasoned), REVOKED, held=True),
+    Move(V.UPHOLD, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, (outcome_agrees, reasoned), UPHELD, held=True),
+    Move(V.NOTE_LATE_ANSWER, frozenset({S.CLOSED}), None, INTAKE, (complete,)),
+    Move(V.REOPEN, frozenset({S.CLOSED}), S.PRELIMINARY_REVIEW, LEAD, (reasoned,)),
+    Move(V.REOPEN, frozenset({S.CLOSED}), S.FINAL_REVIEW, LEAD, (was_forwarded, reasoned)),
+    Move(V.ASSIGN, OPEN_STATES, None, LEAD, (complete,)),
+    Move(V.HAND_OVER, OPEN_STATES, None, LEGAL, (complete,), held=True),
+    Move(V.COMMENT, OPEN_STATES, None, ON_THE_CASE, (complete,)),
+    Move(V.IMPORT_HISTORY, frozenset(), None, frozenset({Role.ADMIN}), (complete,)),
+)
+
+
+def moves_of(verb: Verb) -> tuple[Move, ...]:
+    """The rows of a verb, in the order of the table."""
+    return tuple(move for move in MOVES if move.verb is verb)
+
+
+def move_for(verb: Verb, facts: Facts) -> Move:
+    """The row that is meant: by the target or the outcome asked for, else the verb's first."""
+    rows = moves_of(verb)
+    return next((row for row in rows if facts.target and row.target is facts.target), rows[0])
+
+
+def target_of(move: Move, appeal: Appeal | None) -> State | None:
+    """The state the row leads to from here; None for a row that stays."""
+    if move.returns and appeal is not None:
+        return appeal.withdrawn_from
+    return move.target
+
+
+def why_not(actor: Person, verb: Verb, appeal: Appeal | None, facts: Facts) -> Refusal | None:
+    """Why this person cannot do this now, or None when they can.
+
+    The order is fixed: role, state, holder, then the needs of the row from left to right. The first
+    that fails is the refusal; the needs that fail besides are listed in its ``also``.
+    """
+    move = move_for(verb, facts)
+    return _role(actor, move, facts) or _state(move, appeal) or _holder(actor, move, facts) or _needs(move, appeal, facts)
+
+
+def _role(actor: Person, move: Move, facts: Facts) -> Refusal | None:
+    roles = LEAD & move.roles if facts.exceptional or facts.outcome is Outcome.REVOKED_OTHER else move.roles
+    if actor.role in roles:
+        return None
+    names = tuple(name_of(role) for role in Role if role in roles)
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=names)
+
+
+def _state(move: Move, appeal: Appeal | None) -> Refusal | None:
+    if appeal is None or appeal.state in move.sources:
+        return None
+    return refuse(
+        "wrong_state",
+        state=name_of(appeal.state),
+        states=tuple(name_of(state) for state in State if state in move.sources),
+    )
+
+
+def _holder(actor: Person, move: Move, facts: Facts) -> Refusal | None:
+    if not move.held or facts.holder is None or facts.holder.person_id == actor.person_id:
+        return None
+    return refuse("held_by_other", who=facts.holder.name, until=facts.held_until)
+
+
+def _needs(move: Move, appeal: Appeal | None, facts: Facts) -> Refusal | None:
+    failed = [refusal for need in move.needs if (refusal := need(appeal, facts))]
+    if not failed:
+        return None
+    return failed[0].model_copy(update={"also": tuple(failed[1:])})

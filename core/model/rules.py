@@ -1,0 +1,281 @@
+"""The rule book as values: criteria, checklists, windows, letters, policies.
+
+Policy, verdict and deadlines read these types and stand beside each other. What they hold is data
+of ``data/policy``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from core.language import Language
+from core.model.terms import AnswerKind, DocumentKind, RightType, Side
+
+Strictness: TypeAlias = Literal["B", "W"]
+Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
+Start: TypeAlias = Literal["arrival", "counter_notice", "disclosure", "request", "answer"]
+Unit: TypeAlias = Literal["calendar", "working"]
+WindowName: TypeAlias = Literal["counter_notice", "supplement", "response", "preliminary", "final"]
+LetterName: TypeAlias = Literal["disclosure", "supplement", "forward", "reject", "revoke", "uphold"]
+
+SHORT_EN = 42
+SHORT_ZH = 18
+
+
+class Rule(BaseModel):
+    """Common to all types of the rule book: frozen, and a field nobody reads is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Criterion(Rule):
+    """One question of the catalogue; ``kind`` M is answered by machine, H by a person, MH suggested and confirmed.
+
+    ``default`` is B (blocking) or W (warning); ``condition`` is the remark domain.md 5 adds to it, as written there.
+    """
+
+    id: str
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+    short_en: str = Field(min_length=1, max_length=SHORT_EN)
+    short_zh: str = Field(min_length=1, max_length=SHORT_ZH)
+    kind: Literal["M", "H", "MH"]
+    default: Strictness
+    condition: str = ""
+    inputs: tuple[str, ...] = ()
+    hint_en: str = ""
+    hint_zh: str = ""
+
+    @model_validator(mode="after")
+    def _a_person_is_told_what_to_do(self) -> "Criterion":
+        if self.kind != "M" and not (self.hint_en and self.hint_zh):
+            raise ValueError("a criterion for a person needs hint_en and hint_zh")
+        return self
+
+    def text(self, lang: Language) -> str:
+        """The full question."""
+        return self.zh if lang == "zh" else self.en
+
+    def short(self, lang: Language) -> str:
+        """The question as it stands on its line of the page."""
+        return self.short_zh if lang == "zh" else self.short_en
+
+    def hint(self, lang: Language) -> str:
+        """What the reviewer does or looks at; empty for what the machine answers alone."""
+        return self.hint_zh if lang == "zh" else self.hint_en
+
+
+class Item(Rule):
+    """A criterion as one checklist asks it; ``may_not_apply`` lets "not applicable" count as met."""
+
+    criterion: str
+    blocking: bool
+    may_not_apply: bool = False
+
+
+class Group(Rule):
+    """The gate or a route: criteria under one title.
+
+    ``uses``: document kinds that claim the route when on file; ``accepts``: the kinds of them that are valid.
+    Both are empty for a gate.
+    """
+
+    id: str
+    title_en: str = Field(min_length=1)
+    title_zh: str = Field(min_length=1)
+    items: tuple[Item, ...]
+    uses: frozenset[DocumentKind] = frozenset()
+    accepts: frozenset[DocumentKind] = frozenset()
+
+    def title(self, lang: Language) -> str:
+        """The group's name for people."""
+        return self.title_zh if lang == "zh" else self.title_en
+
+    @property
+    def blocking(self) -> tuple[Item, ...]:
+        """The items that decide."""
+        return tuple(item for item in self.items if item.blocking)
+
+    def item(self, criterion: str) -> Item | None:
+        """The item of that criterion, if the group asks it."""
+        return next((item for item in self.items if item.criterion == criterion), None)
+
+
+Route: TypeAlias = Group
+
+
+class Checklist(Rule):
+    """A gate and routes of which one must pass; with ``routes_optional`` the gate alone decides.
+
+    A criterion stands in one group of a checklist only.
+    """
+
+    subject: Subject
+    gate: Group
+    routes: tuple[Route, ...] = ()
+    routes_optional: bool = False
+
+    def groups(self) -> tuple[Group, ...]:
+        """The gate, then the routes."""
+        return (self.gate, *self.routes)
+
+    def group(self, group_id: str) -> Group | None:
+        """The gate or route of that id."""
+        return next((group for group in self.groups() if group.id == group_id), None)
+
+    def group_of(self, criterion: str) -> Group | None:
+        """The group that asks the criterion."""
+        return next((group for group in self.groups() if group.item(criterion)), None)
+
+    def item(self, criterion: str) -> Item | None:
+        """The item of the criterion, wherever it stands."""
+        group = self.group_of(criterion)
+        return group.item(criterion) if group else None
+
+    def items(self) -> tuple[Item, ...]:
+        """All items in the order of the page."""
+        return tuple(item for group in self.groups() for item in group.items)
+
+    def claimed(self, kinds_on_file: Collection[DocumentKind]) -> tuple[str, ...]:
+        """Ids of the routes that a document on file claims, in the order of the page."""
+        return tuple(route.id for route in self.routes if route.uses.intersection(kinds_on_file))
+
+    def accepted(self, kinds_on_file: Collection[DocumentKind]) -> tuple[DocumentKind, ...]:
+        """The kinds on file that some route accepts as evidence, sorted by id."""
+        valid = frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
+        return tuple(sorted(valid.intersection(kinds_on_file)))
+
+
+class Window(Rule):
+    """How long somebody has: ``days`` of ``unit`` after the day of ``starts``, which is not counted.
+
+    ``roll`` moves a last day that is a day off to the next working day. ``latest_days``: the act may not come
+    before ``days`` and not after this many (512(g)). ``extension_cap`` days of ``extension_unit`` is the most that
+    extensions may add up to.
+    """
+
+    days: int = Field(ge=0)
+    unit: Unit
+    starts: Start
+    roll: bool = False
+    latest_days: int | None = None
+    extension_cap: int = Field(default=0, ge=0)
+    extension_unit: Unit = "working"
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _latest_after_earliest(self) -> "Window":
+        if self.latest_days is not None and self.latest_days < self.days:
+            raise ValueError("latest_days is before days")
+        return self
+
+
+class Letter(Rule):
+    """The text of one letter and the sides it goes to; ``{fields}`` are of ``LETTER_FIELDS``."""
+
+    to: tuple[Side, ...] = Field(min_length=1)
+    subject_en: str = Field(min_length=1)
+    subject_zh: str = Field(min_length=1)
+    body_en: str = Field(min_length=1)
+    body_zh: str = Field(min_length=1)
+
+    def subject(self, lang: Language) -> str:
+        """The subject line, with its fields still open."""
+        return self.subject_zh if lang == "zh" else self.subject_en
+
+    def body(self, lang: Language) -> str:
+        """The text, with its fields still open."""
+        return self.body_zh if lang == "zh" else self.body_en
+
+
+LETTER_FIELDS = frozenset({"appeal_no", "complaint_no", "listings", "seller", "complainant", "due", "reason"})
+
+
+class HighValue(Rule):
+    """From this amount on a decision wants a second person."""
+
+    amount: int = Field(gt=0)
+    currency: Literal["CNY", "USD"]
+
+
+class Policy(Rule):
+    """One dated rule book of a marketplace line for one right; in force from ``valid_from`` through ``valid_to``."""
+
+    id: str
+    line: Literal["tmall", "taobao", "us"]
+    right_type: RightType
+    title_en: str = Field(min_length=1)
+    title_zh: str = Field(min_length=1)
+    valid_from: date
+    valid_to: date | None = None
+    default: bool = False
+    calendar: Literal["cn", "us_federal"]
+    zone: str
+    windows: dict[WindowName, Window]
+    appeal: Checklist
+    answer: Checklist
+    withdrawal: Checklist
+    answers_that_count: tuple[AnswerKind, ...]
+    high_value: HighValue
+    letters: dict[LetterName, Letter]
+    sources: tuple[str, ...]
+
+    def title(self, lang: Language) -> str:
+        """The policy's name for people."""
+        return self.title_zh if lang == "zh" else self.title_en
+
+    def window(self, name: WindowName) -> Window:
+        """The window of that name; every policy has all five."""
+        return self.windows[name]
+
+    def letter(self, name: LetterName) -> Letter:
+        """The letter of that name; every policy has all six."""
+        return self.letters[name]
+
+    def checklist(self, answered: AnswerKind | None = None) -> Checklist:
+        """What is judged: the appeal before an answer, else the answer or the withdrawal."""
+        if answered is None:
+            return self.appeal
+        return self.withdrawal if answered is AnswerKind.WITHDRAWAL else self.answer
+
+    def counts(self, answered: AnswerKind) -> bool:
+        """Whether that kind of answer can keep the punishment."""
+        return answered in self.answers_that_count
+
+    def covers(self, on: date) -> bool:
+        """Whether the policy is in force on that day of its own zone."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+class PolicyBook(Rule):
+    """The catalogue of criteria and all policies, as loaded at start."""
+
+    criteria: dict[str, Criterion]
+    policies: dict[str, Policy]
+
+    def policy(self, policy_id: str) -> Policy | None:
+        """The policy of that id, in force or not."""
+        return self.policies.get(policy_id)
+
+    def in_force(self, right_type: RightType, on: date, line: str | None = None) -> Policy | None:
+        """The policy of a line on a day of its zone; without a line, the right's default policy of that day."""
+        for policy in self.policies.values():
+            wanted = policy.default if line is None else policy.line == line
+            if wanted and policy.right_type is right_type and policy.covers(on):
+                return policy
+        return None
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """The criterion of that id; an unknown id is a bug and raises KeyError."""
+        return self.criteria[criterion_id]
+
+    def all(self) -> tuple[Policy, ...]:
+        """All policies, sorted by id."""
+        return tuple(self.policies[key] for key in sorted(self.policies))
+
+    def name(self, name_id: str, lang: Language) -> str:
+        """The short text of a criterion, for sentences; an id that is none is returned as it is."""
+        found = self.criteria.get(name_id)
+        return found.short(lang) if found else name_id

@@ -1,0 +1,161 @@
+"""The file: opening it, its schema, and transactions.
+
+One process owns the file. Each thread works on a cursor of its own; conflicts come out as
+``Conflict`` and are answered with a Stale refusal or tried again, never waited for under a lock.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+import duckdb
+
+SCHEMA: Final = Path(__file__).parent.parent / "schema"
+
+
+class OfficeInUseError(Exception):
+    """Another process holds the file."""
+
+
+class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not an error to be reported
+    """Someone else changed the same row in the meantime; nothing of this transaction was kept."""
+
+
+class Cursor:
+    """A cursor that speaks in rows; times go in and come out as aware UTC."""
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:
+        """Wraps a DuckDB cursor."""
+        self.raw = raw
+
+    def run(self, sql: str, args: Sequence[object] = ()) -> int:
+        """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
+        answer = self.raw.execute(sql, [stored(each) for each in args]).fetchone()
+        return int(answer[0]) if answer and isinstance(answer[0], int) else 0
+
+    def rows(self, sql: str, args: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """All rows, each a dict by column name."""
+        self.raw.execute(sql, [stored(each) for each in args])
+        names = [column[0] for column in self.raw.description or ()]
+        return [{name: loaded(value) for name, value in zip(names, row, strict=True)} for row in self.raw.fetchall()]
+
+    def row(self, sql: str, args: Sequence[object] = ()) -> dict[str, Any] | None:
+        """The first row, or None."""
+        found = self.rows(sql, args)
+        return found[0] if found else None
+
+    def value(self, sql: str, args: Sequence[object] = ()) -> Any:  # noqa: ANN401 - one cell of any type
+        """The first cell of the first row, or None."""
+        found = self.raw.execute(sql, [stored(each) for each in args]).fetchone()
+        return loaded(found[0]) if found else None
+
+    def insert(self, table: str, row: dict[str, object]) -> None:
+        """Inserts one row; table and column names come from this code, never from a person."""
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        self.raw.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [stored(v) for v in row.values()])  # noqa: S608 - names are ours
+
+
+class Store:
+    """The open file."""
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        """Takes an open connection; use ``Store.open``."""
+        self._raw = raw
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | None) -> Self:
+        """Opens the file (or one in memory for None) and brings its schema up to date.
+
+        Raises ``OfficeInUseError`` when another process holds it.
+        """
+        try:
+            raw = duckdb.connect(str(path) if path else ":memory:")
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower():
+                raise OfficeInUseError(str(error).splitlines()[0]) from error
+            raise
+        store = cls(raw, path)
+        store._apply_schema()
+        return store
+
+    def close(self) -> None:
+        """Closes the file; what was committed stays."""
+        self._raw.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """A cursor that sees one state of the file throughout."""
+        with self._raw.cursor() as raw:
+            raw.execute("BEGIN TRANSACTION READ ONLY")
+            try:
+                yield Cursor(raw)
+            finally:
+                raw.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[Cursor]:
+        """A transaction: committed and on disk when the block ends, gone when it raises.
+
+        Raises ``Conflict`` when someone else changed the same row.
+        """
+        with self._raw.cursor() as raw:
+            raw.execute("BEGIN TRANSACTION")
+            try:
+                yield Cursor(raw)
+                raw.execute("COMMIT")
+            except (duckdb.TransactionException, duckdb.ConstraintException) as error:
+                _undo(raw)
+                if isinstance(error, duckdb.ConstraintException) and "uplicate key" not in str(error):
+                    raise
+                raise Conflict(str(error)) from error
+            except duckdb.FatalException:
+                self._reopen()
+                raise
+            except BaseException:
+                _undo(raw)
+                raise
+
+    def checkpoint(self) -> None:
+        """Writes the log into the file, so that the file alone holds everything."""
+        with self._raw.cursor() as raw:
+            raw.execute("CHECKPOINT")
+
+    def _reopen(self) -> None:
+        """After a full disk DuckDB refuses everything until the file is opened again."""
+        if self.path:
+            self._raw.close()
+            self._raw = duckdb.connect(str(self.path))
+
+    def _apply_schema(self) -> None:
+        with self._raw.cursor() as raw:
+            raw.execute("CREATE TABLE IF NOT EXISTS schema_file (name VARCHAR PRIMARY KEY, applied_at TIMESTAMP)")
+            done = {row[0] for row in raw.execute("SELECT name FROM schema_file").fetchall()}
+            for file in sorted(SCHEMA.glob("*.sql")):
+                if file.name in done:
+                    continue
+                raw.execute("BEGIN TRANSACTION")
+                raw.execute(file.read_text(encoding="utf-8"))
+                raw.execute("INSERT INTO schema_file VALUES (?, ?)", [file.name, stored(datetime.now(UTC))])
+                raw.execute("COMMIT")
+
+
+def _undo(raw: duckdb.DuckDBPyConnection) -> None:
+    try:
+        raw.execute("ROLLBACK")
+    except duckdb.TransactionException:
+        return  # the conflict has ended it already
+
+
+def stored(value: object) -> object:
+    """A value as the file keeps it: aware times become UTC without zone."""
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
+
+
+def loaded(value: object) -> object:
+    """A value as the program uses it: times are aware UTC."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
