@@ -1,0 +1,119 @@
+"""A deadline for people and programs: its reason in a line, its sum in words, its steps as JSON."""
+
+from datetime import date
+from typing import Any
+
+from core.deadlines.count import Deadline, Extension, Stage, Unit
+from core.language import render
+from core.text import Text, say
+
+
+def reason(deadline: Deadline) -> Text:
+    """The sum in one line: the window from its start, what the end moved over, tolling, extensions, caveats."""
+    base = say(
+        "{window} from {start}, {end}",
+        window=_window(deadline.days, deadline.unit),
+        start=deadline.start,
+        end=_end(deadline.stages[0]),
+    )
+    for tolling in deadline.tollings:
+        base = say(
+            "{sum}; not counted {first} to {last}: {reason}",
+            sum=base,
+            first=tolling.first,
+            last=tolling.last,
+            reason=tolling.reason,
+        )
+    for stage in deadline.stages[1:]:
+        base = _extended(base, stage)
+    for caveat in deadline.caveats:
+        base = say("{sum}; provisional: {caveat}", sum=base, caveat=caveat)
+    return base
+
+
+def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
+    """The sum as rows of label and value, in the order a person would check it."""
+    first = deadline.stages[0]
+    rows = [
+        (say("Starts"), _day(deadline.start)),
+        (say("Day it starts"), say("not counted")),
+        (say("Window"), _window(deadline.days, deadline.unit)),
+        *(
+            (say("Days not counted"), say("{first} to {last}: {reason}", **tolling.model_dump()))
+            for tolling in deadline.tollings
+        ),
+        (say("Last day"), _day(first.last)),
+        (say("Day off at the end"), _roll(first)),
+        *(_row(stage.extension, stage) for stage in deadline.stages[1:] if stage.extension),
+        *([] if deadline.extensions else [(say("Extensions"), say("none"))]),
+        *([] if deadline.due == deadline.original else [(say("Original date"), _day(deadline.original))]),
+        (say("Due"), _day(deadline.due)),
+        (say("Calendar"), _calendar(deadline)),
+        *((say("Provisional"), caveat) for caveat in deadline.caveats),
+    ]
+    return tuple(rows)
+
+
+def as_json(deadline: Deadline) -> dict[str, Any]:
+    """The answer of ``python -m core due``: ISO dates, each step with its reason in English."""
+    return {
+        "due": deadline.due.isoformat(),
+        "provisional": deadline.provisional,
+        "steps": [
+            {"date": step.day.isoformat(), "counted": step.counted, "why": render(step.why, "en")}
+            for step in deadline.steps
+        ],
+    }
+
+
+def _window(days: int, unit: Unit) -> Text:
+    if unit == "working":
+        return say("1 working day") if days == 1 else say("{days} working days", days=days)
+    return say("1 day") if days == 1 else say("{days} days", days=days)
+
+
+def _day(day: date) -> Text:
+    return say("{day}", day=day)
+
+
+def _end(stage: Stage) -> Text:
+    if stage.due != stage.last:
+        return say("rolled over {off}", off=stage.over)
+    return say("no day off at the end")
+
+
+def _roll(stage: Stage) -> Text:
+    if stage.due == stage.last:
+        return say("no: no roll")
+    return say("{off}: moved to {due}", off=stage.over, due=stage.due)
+
+
+def _extended(base: Text, stage: Stage) -> Text:
+    if stage.extension is None:
+        return base
+    more = _window(stage.days, stage.unit)
+    if stage.due == stage.last:
+        return say("{sum}; plus {more}: {reason}", sum=base, more=more, reason=stage.extension.reason)
+    return say(
+        "{sum}; plus {more}, rolled over {off}: {reason}",
+        sum=base,
+        more=more,
+        off=stage.over,
+        reason=stage.extension.reason,
+    )
+
+
+def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
+    what = say(
+        "{more} to {due}: {reason} (granted by {by}, {granted_on})",
+        more=_window(stage.days, stage.unit),
+        due=stage.due,
+        reason=extension.reason,
+        by=extension.by,
+        granted_on=extension.granted_on,
+    )
+    return say("Extension"), what
+
+
+def _calendar(deadline: Deadline) -> Text:
+    return say("{name}, version {version}", name=deadline.calendar_name, version=deadline.calendar_version)
