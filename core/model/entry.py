@@ -9,16 +9,51 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
-from core.text import Text, say
+from core.text import Text, mark, say
 
 FactType: TypeAlias = Literal["text", "date", "money", "rate", "int", "code", "codes", "list", "classes", "choice"]
-Entered: TypeAlias = "str | date | Decimal | int | tuple[str, ...] | tuple[int, ...] | None"
+Entered: TypeAlias = str | date | Decimal | int | tuple[str, ...] | tuple[int, ...] | None
+
+Words: TypeAlias = Annotated[str | None, "text"]
+Code: TypeAlias = Annotated[str | None, "code"]
+Codes: TypeAlias = Annotated[tuple[str, ...], "codes"]
+Items: TypeAlias = Annotated[tuple[str, ...], "list"]
+Classes: TypeAlias = Annotated[tuple[int, ...], "classes"]
+Day: TypeAlias = Annotated[date | None, "date"]
+Money: TypeAlias = Annotated[Decimal | None, "money"]
+Rate: TypeAlias = Annotated[Decimal | None, "rate"]
+Count: TypeAlias = Annotated[int | None, "int"]
+
+YesNo: TypeAlias = Annotated[Literal["yes", "no"] | None, "choice"]
+PatentKind: TypeAlias = Annotated[Literal["invention", "utility_model", "design"] | None, "choice"]
+TaxSiteResult: TypeAlias = Annotated[
+    Literal["consistent", "not_consistent", "not_found", "void", "red_lettered"] | None, "choice"
+]
+Scope: TypeAlias = Annotated[Literal["whole_complaint", "listed_only"] | None, "choice"]
+
+CHOICES: Final[dict[str, str]] = {
+    "yes": mark("Yes"),
+    "no": mark("No"),
+    "invention": mark("Invention"),
+    "utility_model": mark("Utility model"),
+    "design": mark("Design"),
+    "consistent": mark("Found and consistent"),
+    "not_consistent": mark("Found, not consistent"),
+    "not_found": mark("Not found"),
+    "void": mark("Void"),
+    "red_lettered": mark("Red-lettered"),
+    "whole_complaint": mark("The whole complaint"),
+    "listed_only": mark("Only the listings named"),
+}
 
 LONGEST: Final = 2_000
-DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)")
-COMPACT_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+LONGEST_NUMBER: Final = 20
+WHOLE: Final = 100
+DAY: Final = re.compile(r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})日?", re.ASCII)
+COMPACT_DAY: Final = re.compile(r"(\d{4})()(\d{2})()(\d{2})", re.ASCII)
+DAY_SIGNS: Final = {"": "", "-": "-", "/": "/", ".": ".", "年": "月"}
 AMOUNT: Final = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?", re.ASCII)
 CURRENCY: Final = re.compile(r"CNY|RMB|USD|EUR|[¥$€元]|人民币", re.IGNORECASE)
 CLASS: Final = re.compile(r"(?:第|CLASS)?(\d{1,3})(?:-(\d{1,3}))?类?")
@@ -52,11 +87,10 @@ def enter_date(typed: str) -> date | Text | None:
     if not written:
         return None
     found = DAY.fullmatch(written) or COMPACT_DAY.fullmatch(written)
-    if found is None:
+    if found is None or DAY_SIGNS[found[2]] != found[4]:
         return say("“{typed}” is not a date. Write it like 2026-09-18.", typed=typed.strip()[:40])
-    year, month, day = (int(part) for part in found.groups() if part is not None)
     try:
-        return date(year, month, day)
+        return date(int(found[1]), int(found[3]), int(found[5]))
     except ValueError:
         return say("“{typed}” is not a day of the calendar.", typed=typed.strip()[:40])
 
@@ -66,7 +100,7 @@ def enter_money(typed: str) -> Decimal | Text | None:
     written = re.sub(r"\s+", "", CURRENCY.sub("", plain(typed))).replace("−", "-")
     if not written and not plain(typed):
         return None
-    if AMOUNT.fullmatch(written) is None or len(written) > 20:
+    if AMOUNT.fullmatch(written) is None or len(written) > LONGEST_NUMBER:
         return say("“{typed}” is not an amount. Write it like 1,234.50.", typed=typed.strip()[:40])
     return Decimal(written.replace(",", ""))
 
@@ -77,10 +111,10 @@ def enter_rate(typed: str) -> Decimal | Text | None:
     if not written:
         return None
     number = written.removesuffix("%")
-    if AMOUNT.fullmatch(number) is None or not 0 <= Decimal(number.replace(",", "")) <= 100:
+    if AMOUNT.fullmatch(number) is None or not 0 <= Decimal(number.replace(",", "")) <= WHOLE:
         return say("“{typed}” is not a tax rate. Write it like 13%.", typed=typed.strip()[:40])
     rate = Decimal(number)
-    return rate * 100 if number == written and 0 < rate < 1 else rate
+    return rate * WHOLE if number == written and 0 < rate < 1 else rate
 
 
 def enter_int(typed: str) -> int | Text | None:
@@ -88,7 +122,7 @@ def enter_int(typed: str) -> int | Text | None:
     written = re.sub(r"\s+", "", plain(typed)).replace("−", "-")
     if not written:
         return None
-    if AMOUNT.fullmatch(written) is None or len(written) > 15 or Decimal(written.replace(",", "")) % 1:
+    if AMOUNT.fullmatch(written) is None or len(written) > LONGEST_NUMBER or Decimal(written.replace(",", "")) % 1:
         return say("“{typed}” is not a whole number.", typed=typed.strip()[:40])
     return int(Decimal(written.replace(",", "")))
 

@@ -1,50 +1,30 @@
 """The facts a document shows, typed: one model a document kind, every field optional.
 
 A field's annotation says how it is read (``core.model.entry``) and its title what the form calls
-it, so that one generic form serves every kind.
+it, so that one generic form (``core.model.fact_form``) serves every kind.
 """
 
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.model.entry import READERS, Entered, FactType, as_typed
+from core.model.entry import (
+    Classes,
+    Code,
+    Codes,
+    Count,
+    Day,
+    Items,
+    Money,
+    PatentKind,
+    Rate,
+    Scope,
+    TaxSiteResult,
+    Words,
+    YesNo,
+)
 from core.model.terms import DocumentKind
-from core.text import Text, mark, say
-
-Words: TypeAlias = Annotated[str | None, "text"]
-Code: TypeAlias = Annotated[str | None, "code"]
-Codes: TypeAlias = Annotated[tuple[str, ...], "codes"]
-Items: TypeAlias = Annotated[tuple[str, ...], "list"]
-Classes: TypeAlias = Annotated[tuple[int, ...], "classes"]
-Day: TypeAlias = Annotated[date | None, "date"]
-Money: TypeAlias = Annotated[Decimal | None, "money"]
-Rate: TypeAlias = Annotated[Decimal | None, "rate"]
-Count: TypeAlias = Annotated[int | None, "int"]
-
-YesNo: TypeAlias = Literal["yes", "no"]
-PatentKind: TypeAlias = Literal["invention", "utility_model", "design"]
-TaxSiteResult: TypeAlias = Literal["consistent", "not_consistent", "not_found", "void", "red_lettered"]
-Scope: TypeAlias = Literal["whole_complaint", "listed_only"]
-
-CHOICES: Final[dict[str, str]] = {
-    "yes": mark("Yes"),
-    "no": mark("No"),
-    "invention": mark("Invention"),
-    "utility_model": mark("Utility model"),
-    "design": mark("Design"),
-    "consistent": mark("Found and consistent"),
-    "not_consistent": mark("Found, not consistent"),
-    "not_found": mark("Not found"),
-    "void": mark("Void"),
-    "red_lettered": mark("Red-lettered"),
-    "whole_complaint": mark("The whole complaint"),
-    "listed_only": mark("Only the listings named"),
-}
-MOST_LINKS: Final = 4
+from core.text import mark
 
 
 def _one(label: str) -> Any:  # noqa: ANN401 - as pydantic's Field, it stands for a value of any field type
@@ -59,6 +39,9 @@ class Facts(BaseModel):
     """What a person read in one document; an empty field was not read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    leading: ClassVar[tuple[str, ...]] = ()
+    """The fields the form shows first; the others follow in their own order."""
 
     @property
     def empty(self) -> bool:
@@ -85,6 +68,8 @@ class VoucherFacts(Facts):
 class InvoiceFacts(VoucherFacts):
     """A tax invoice (发票) and what the tax site said when a person looked it up there."""
 
+    leading: ClassVar[tuple[str, ...]] = ("code", "number", "date", "net", "tax", "tax_rate", "total")
+
     code: Code = _one(mark("Invoice code"))
     number: Code = _one(mark("Invoice number"))
     date: Day = _one(mark("Invoice date"))
@@ -93,7 +78,7 @@ class InvoiceFacts(VoucherFacts):
     total: Money = _one(mark("Total with tax"))
     tax_rate: Rate = _one(mark("Tax rate"))
     tax_site: Words = _one(mark("Tax site used"))
-    tax_site_result: Annotated[TaxSiteResult | None, "choice"] = _one(mark("Tax site result"))
+    tax_site_result: TaxSiteResult = _one(mark("Tax site result"))
     tax_site_on: Words = _one(mark("Looked up at"))
 
 
@@ -110,7 +95,7 @@ class Link(Facts):
     classes: Classes = _many(mark("Classes"))
     territory: Words = _one(mark("Territory"))
     channel: Words = _one(mark("Sales channel"))
-    sublicense: Annotated[YesNo | None, "choice"] = _one(mark("May grant onward"))
+    sublicense: YesNo = _one(mark("May grant onward"))
 
 
 class AuthorisationFacts(Facts):
@@ -123,7 +108,7 @@ class WithdrawalFacts(Facts):
     """A letter by which a complaint is withdrawn."""
 
     complaint_no: Code = _one(mark("Complaint number"))
-    scope: Annotated[Scope | None, "choice"] = _one(mark("What it covers"))
+    scope: Scope = _one(mark("What it covers"))
     listing_ids: Codes = _many(mark("Listings named"))
     issuer_name: Words = _one(mark("Issuer"))
     issuer_id: Code = _one(mark("Issuer's credit code"))
@@ -135,7 +120,7 @@ class PatentFacts(Facts):
     """A patent certificate or register copy."""
 
     number: Code = _one(mark("Patent number"))
-    patent_kind: Annotated[PatentKind | None, "choice"] = _one(mark("Kind of patent"))
+    patent_kind: PatentKind = _one(mark("Kind of patent"))
     patentee: Words = _one(mark("Patentee"))
     patentee_id: Code = _one(mark("Patentee's credit code"))
     filed_on: Day = _one(mark("Filing date"))
@@ -189,7 +174,7 @@ class ComplaintFacts(Facts):
     work_title: Words = _one(mark("Title of the work"))
     listing_ids: Codes = _many(mark("Listings complained of"))
     decision_no: Words = _one(mark("Judgment or decision it relies on"))
-    decision_effective: Annotated[YesNo | None, "choice"] = _one(mark("Is that decision in effect?"))
+    decision_effective: YesNo = _one(mark("Is that decision in effect?"))
 
 
 class PublicationFacts(Facts):
@@ -278,94 +263,3 @@ FACTS: Final[dict[DocumentKind, type[Facts]]] = {
     DocumentKind.LEGAL_ACTION_NOTICE: LegalActionFacts,
     DocumentKind.PROOF_OF_ARRIVAL: ArrivalFacts,
 }
-
-
-class FactField(BaseModel):
-    """One field of the form: ``label`` and the labels of ``options`` are keys of the catalogue."""
-
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    label: str
-    type: FactType
-    options: tuple[tuple[str, str], ...] = ()
-    link: int | None = None
-    """Which link of an authorisation chain the field belongs to, from 1; None for other documents."""
-
-
-def _fields(model: type[Facts], link: int | None = None) -> tuple[FactField, ...]:
-    before = "" if link is None else f"link{link}_"
-    found = []
-    for name, field in model.model_fields.items():
-        kind = cast("FactType", field.metadata[0])
-        options = tuple((each, label) for each, label in CHOICES.items() if f"'{each}'" in str(field.annotation))
-        found.append(
-            FactField(
-                name=before + name,
-                label=field.title or name,
-                type=kind,
-                options=options if kind == "choice" else (),
-                link=link,
-            )
-        )
-    return tuple(found)
-
-
-def _form(model: type[Facts]) -> tuple[FactField, ...]:
-    if model is AuthorisationFacts:
-        return tuple(field for link in range(1, MOST_LINKS + 1) for field in _fields(Link, link))
-    return _fields(model)
-
-
-FACT_FIELDS: Final[dict[DocumentKind, tuple[FactField, ...]]] = {kind: _form(model) for kind, model in FACTS.items()}
-
-
-def parse_facts(kind: DocumentKind, raw: Mapping[str, str]) -> tuple[Facts | None, dict[str, Text]]:
-    """The facts typed for a document of that kind, and for each bad field what is wrong with it.
-
-    Good fields are kept beside bad ones; names that the form does not have are passed over. The
-    facts are None for a kind that carries none.
-    """
-    model = FACTS.get(kind)
-    if model is None:
-        return None, {}
-    good: dict[str, Entered] = {}
-    problems: dict[str, Text] = {}
-    for field in FACT_FIELDS[kind]:
-        value = _read(field, raw.get(field.name, ""))
-        if isinstance(value, Text):
-            problems[field.name] = value
-        elif value is not None:
-            good[field.name] = value
-    if model is AuthorisationFacts:
-        return AuthorisationFacts(links=_links(good)), problems
-    return model.model_validate(good), problems
-
-
-def _read(field: FactField, typed: str) -> Entered | Text:
-    value = READERS[field.type](typed)
-    if field.type == "choice" and value is not None and value not in dict(field.options):
-        return say("“{typed}” is not one of the choices.", typed=typed.strip()[:40])
-    return value
-
-
-def _links(good: Mapping[str, Entered]) -> tuple[Link, ...]:
-    filled = []
-    for link in range(1, MOST_LINKS + 1):
-        before = f"link{link}_"
-        own = {name.removeprefix(before): value for name, value in good.items() if name.startswith(before)}
-        if own:
-            filled.append(Link.model_validate(own))
-    return tuple(filled)
-
-
-def typed_facts(facts: Facts) -> dict[str, str]:
-    """The facts as the form shows them, empty fields left out: ``parse_facts`` reads them back the same."""
-    if isinstance(facts, AuthorisationFacts):
-        return {
-            f"link{place}_{name}": value
-            for place, link in enumerate(facts.links, 1)
-            for name, value in typed_facts(link).items()
-        }
-    shown = {name: as_typed(getattr(facts, name)) for name in type(facts).model_fields}
-    return {name: value for name, value in shown.items() if value}

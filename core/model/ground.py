@@ -76,9 +76,7 @@ class Ground:
         wanted = frozenset(kinds)
         return tuple(each for each in self.exhibits if each.kind in wanted and side in {None, each.side})
 
-    def cited(
-        self, criterion: str, kinds: Iterable[DocumentKind], side: Side | None = None
-    ) -> ExhibitGround | None:
+    def cited(self, criterion: str, kinds: Iterable[DocumentKind], side: Side | None = None) -> ExhibitGround | None:
         """The exhibit that speaks to the criterion: the one the reviewer relies on, else the first of the kinds."""
         found = self.filed(kinds, side)
         relied = [self.cites[key] for key in (criterion, *self.claimed) if key in self.cites]
