@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from core.text import Fact, Text, mark, say
+from core.text import Fact, Text, mark
 
 Kind: TypeAlias = Literal["not_permitted", "wrong_state", "incomplete", "stale", "not_found", "rejected"]
 
@@ -260,4 +260,46 @@ _code(
     mark("Line {line}: {reason}"),
     mark("A row that cannot be true is not imported."),
     mark("Correct the row and import the file again; what was good is kept."),
+)
+_code(
+    "file_empty", "rejected",
+    mark("“{name}” is empty."),
+    mark("An exhibit must have something to look at."),
+    mark("Ask the sender for the file again; the upload may have been cut off."),
+)
+_code(
+    "file_too_large", "rejected",
+    mark("“{name}” has {size} MB; at most {limit} MB are taken in."),
+    mark("Larger files would hold up everyone who looks at the case."),
+    mark("Split the document, or scan it again at 150–300 dpi and in grey."),
+)
+_code(
+    "file_kind_refused", "rejected",
+    mark("“{name}” cannot be taken in: it is {reason}."),
+    mark("Evidence is PDF, PNG, JPEG, WebP, TIFF or plain text, told by its content and not by its name."),
+    mark("Ask the sender for a PDF or a photograph of the document."),
+)
+_code(
+    "file_unreadable", "rejected",
+    mark("“{name}” cannot be shown: {reason}."),
+    mark("A reviewer decides only on what can be looked at."),
+    mark("Open it on your own computer, print it to a new PDF or photograph it, and take that in."),
+)
+_code(
+    "file_encrypted", "rejected",
+    mark("“{name}” is protected by a password."),
+    mark("A reviewer decides only on what can be looked at."),
+    mark("Ask the sender for the document without a password."),
+)
+_code(
+    "too_many_pages", "rejected",
+    mark("“{name}” has {pages} pages; at most {limit} are taken in."),
+    mark("An exhibit must be short enough to be reviewed page by page."),
+    mark("Ask the sender for the pages that matter, or split it into several exhibits."),
+)
+_code(
+    "too_many_pixels", "rejected",
+    mark("“{name}” has {pixels} million pixels; at most {limit} million are taken in."),
+    mark("Larger pictures would need more memory than the reader is given."),
+    mark("Scan it again at 150–300 dpi, or reduce the picture and take that in."),
 )
