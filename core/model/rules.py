@@ -4,7 +4,7 @@ Policy, verdict and deadlines read these types and stand beside each other. What
 of ``data/policy``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -139,7 +139,11 @@ class Checklist(Rule):
         return tuple(item for group in self.groups() for item in group.items)
 
     def claimed(self, kinds_on_file: Collection[DocumentKind]) -> tuple[str, ...]:
-        """Ids of the routes that a document on file claims, in the order of the page."""
+        """Ids of the routes that a document on file claims, in the order of the page.
+
+        ``kinds_on_file``: of the side that is judged only; the complainant's own certificate claims nothing for
+        the seller.
+        """
         return tuple(route.id for route in self.routes if route.uses.intersection(kinds_on_file))
 
     def accepted(self, kinds_on_file: Collection[DocumentKind]) -> tuple[DocumentKind, ...]:
@@ -275,7 +279,11 @@ class PolicyBook(Rule):
         """All policies, sorted by id."""
         return tuple(self.policies[key] for key in sorted(self.policies))
 
-    def name(self, name_id: str, lang: Language) -> str:
-        """The short text of a criterion, for sentences; an id that is none is returned as it is."""
-        found = self.criteria.get(name_id)
-        return found.short(lang) if found else name_id
+    def namer(self, checklist: Checklist, lang: Language) -> Callable[[str], str]:
+        """Gives the short text of a criterion and the title of a group of the checklist, for sentences."""
+
+        def name(name_id: str) -> str:
+            group = checklist.group(name_id)
+            return group.title(lang) if group else self.criteria[name_id].short(lang)
+
+        return name
