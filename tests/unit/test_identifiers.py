@@ -1,0 +1,361 @@
+"""Numbers on documents: what their own rules say, on real numbers and against an independent library."""
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+import stdnum.cn.ric
+import stdnum.cn.uscc
+import stdnum.exceptions
+import stdnum.isbn
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.evidence.identifiers import (
+    IDENTIFIERS,
+    check_fapiao,
+    check_fapiao_qr,
+    check_isbn,
+    check_patent,
+    check_trademark,
+    check_uscc,
+    check_value,
+)
+from core.evidence.identifiers.isbn import check_digit_10, check_digit_13
+from core.evidence.identifiers.patent import check_digit
+from core.evidence.identifiers.uscc import ALPHABET, check_character
+
+SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[2] / "../shared"))
+COLLECTED = SHARED / "data" / "identifiers"
+TRUTH = {"True": True, "False": False}
+
+
+def collected(name: str) -> list[dict[str, str]]:
+    """The rows of one collected file; the test is skipped where the file is not."""
+    path = COLLECTED / name
+    if not path.exists():
+        pytest.skip(f"the collected numbers are not here: {path} (set REDRESS_SHARED)")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# Credit codes ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "91110000600037341L",
+        "91110000802100433B",
+        "914403001922038216",
+        "9144030071526726XG",
+        "91330100799655058B",
+        "N2330108MF1234567H",
+        "A1110000MB1234567A",
+    ],
+)
+def test_a_code_whose_check_character_fits_is_valid(code: str):
+    """Domain.md 3.3: these fit, also those that begin with a letter."""
+    assert check_uscc(code).valid is True
+
+
+def test_collected_credit_codes_are_judged_as_computed():
+    """All 27 collected codes, and the organisation code inside each that fits (the file gives no other)."""
+    for row in collected("uscc.csv"):
+        found = check_uscc(row["uscc"])
+        assert found.valid is TRUTH[row["says_valid"]], row
+        if TRUTH[row["org_code_check_ok"]]:
+            assert found.parts["organisation_check"] == "ok", row
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["9111 0000 6000 3734 1l", "91110000-600037341-L", "９１１１００００６０００３７３４１Ｌ", " 91110000600037341L\n"],
+)
+def test_a_code_is_read_however_it_is_spaced_and_however_wide(written: str):
+    """Lower case, spaces, hyphens and full-width characters are the same code."""
+    found = check_uscc(written)
+    assert (found.value, found.valid) == ("91110000600037341L", True)
+
+
+def test_a_wrong_check_character_is_refused_softly_with_the_one_expected():
+    """A real code of the pilot years fails the standard: said as a mismatch, not as a forgery."""
+    found = check_uscc("91350211M00013FA1N")
+    assert found.valid is False
+    assert "does not match GB 32100" in str(found.reason)
+    assert check_uscc(found.value[:-1] + found.parts["expected"]).valid is True
+
+
+@pytest.mark.parametrize("code", ["110108600037341", "110108771234567", "11010819900307123400", "1101087712345X7"])
+def test_old_tax_numbers_cannot_be_checked(code: str):
+    """15 and 20 characters were tax numbers before: no rule refutes them."""
+    assert check_uscc(code).valid is None
+
+
+def test_an_identity_number_is_no_credit_code_and_no_mistake():
+    """A sole trader may be taxed under the identity number: nothing is claimed of it."""
+    person = "11010519491231002X"
+    assert stdnum.cn.ric.is_valid(person)
+    assert check_uscc(person).valid is None
+
+
+@pytest.mark.parametrize(
+    "code", ["", "9144030019236096F", "91330100TEST00001X", "91110000600037341", "统一社会信用代码", "9" * 400]
+)
+def test_what_has_not_the_form_is_refused(code: str):
+    """Length and alphabet are hard."""
+    assert check_uscc(code).valid is False
+
+
+def test_every_single_wrong_character_is_found():
+    """Domain.md 3.3: all 540 single-character errors of one code are detected."""
+    code = "91110000600037341L"
+    wrong = [code[:place] + each + code[place + 1 :] for place in range(18) for each in ALPHABET if each != code[place]]
+    assert len(wrong) == 540
+    assert not [each for each in wrong if check_uscc(each).valid]
+
+
+@given(st.text("123456789", min_size=8, max_size=8), st.text(ALPHABET, min_size=9, max_size=9))
+def test_an_independent_library_agrees_on_credit_codes(head: str, tail: str):
+    """python-stdnum accepts each code we complete, and completes it alike."""
+    body = head + tail
+    assert check_character(body) == stdnum.cn.uscc.calc_check_digit(body)
+
+
+# Patents ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("ZL201811564288.X", "invention"),
+        ("ZL201620406833.2", "utility_model"),
+        ("ZL200730008065.1", "design"),
+        ("ZL201380059792.3", "invention"),
+        ("ZL202322865413.3", "utility_model"),
+        ("ZL202010566088.9", "invention"),
+        ("ZL201510958772.0", "invention"),
+        ("ZL200510096239.4", "invention"),
+        ("97101765.4", "invention"),
+        ("ZL95115608.X", "invention"),
+        ("201710601862.3", "invention"),
+    ],
+)
+def test_real_patent_numbers_are_valid(number: str, kind: str):
+    """Domain.md 3.4, the table of real numbers."""
+    found = check_patent(number)
+    assert (found.valid, found.parts["kind"]) == (True, kind)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [("202310123456.7", "6"), ("202410123456.7", "0"), ("202010123456.7", "2")]
+)
+def test_placeholders_fail_and_the_right_digit_is_named(number: str, expected: str):
+    """Domain.md 3.4: placeholders seen in the wild."""
+    found = check_patent(number)
+    assert (found.valid, found.parts["expected"]) == (False, expected)
+
+
+def test_collected_patent_numbers_are_judged_as_computed():
+    """Every collected number, its normal form, kind and year."""
+    for row in collected("cn_patents.csv"):
+        found = check_patent(row["raw"])
+        assert found.valid is TRUTH[row["says_valid"]], row
+        if found.valid:
+            assert (found.value, found.parts["kind"], found.parts["year"], found.parts["prefix"]) == (
+                row["normalised"],
+                row["kind"],
+                row["year"],
+                row["prefix"],
+            )
+
+
+@pytest.mark.parametrize(
+    "written", ["zl 2018 1 1564288.x", "ＺＬ201811564288．Ｘ", "ZL-201811564288-X", "ZL201811564288X"]
+)
+def test_a_patent_number_is_read_however_it_is_written(written: str):
+    """Case, spaces, width and a missing point do not matter."""
+    found = check_patent(written)
+    assert (found.value, found.valid) == ("201811564288.X", True)
+
+
+@pytest.mark.parametrize("number", ["CN114735076B", "CN1123456A", "CN301234567S", "CN212345678U"])
+def test_publication_numbers_are_not_patent_numbers(number: str):
+    """They have no check digit: nothing is refuted."""
+    assert check_patent(number).valid is None
+
+
+def test_numbers_before_the_check_digit_cannot_be_checked():
+    """Applications of 1985 to 1988 carry none."""
+    assert check_patent("85100001").valid is None
+    assert check_patent("ZL87200123").parts["kind"] == "utility_model"
+    assert check_patent("20241010").valid is False
+
+
+@pytest.mark.parametrize(
+    "number", ["", "ZL", "201841564288.X", "ZL20XXXX", "199911564288.1", "45101765.4", "12345678.9"]
+)
+def test_what_has_not_the_form_of_a_patent_number_is_refused(number: str):
+    """Kind digit, year and length are part of the form."""
+    assert check_patent(number).valid is False
+
+
+@given(st.integers(2003, 2026), st.sampled_from("12389"), st.integers(0, 9_999_999), st.data())
+def test_a_wrong_digit_or_a_swap_is_always_found(year: int, kind: str, serial: int, data: st.DataObject):
+    """Domain.md 3.4: single-digit errors and swaps of neighbours are detected."""
+    body = f"{year}{kind}{serial:07d}"
+    check = check_digit(body)
+    assert check_patent(f"{body}.{check}").valid is True
+    place = data.draw(st.integers(5, 10))
+    swapped = body[:place] + body[place + 1] + body[place] + body[place + 2 :]
+    if swapped != body:
+        assert check_patent(f"{swapped}.{check}").valid is False
+    other = data.draw(st.sampled_from([each for each in "0123456789X" if each != check]))
+    assert check_patent(f"{body}.{other}").valid is False
+
+
+# Trademarks ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "number", ["1", "12345678", "12345678A", "G1234567", "g123456", "第12345678号", "１２３４５６７８"]
+)
+def test_known_forms_of_registration_numbers(number: str):
+    """Domain.md 3.5: digits, a letter after a division, G for Madrid."""
+    assert check_trademark(number).valid is True
+
+
+def test_a_longer_registration_number_is_left_open():
+    """Numbers grow; length alone refutes nothing."""
+    assert check_trademark("123456789").valid is None
+
+
+@pytest.mark.parametrize("number", ["", "ABC", "12-AB", "G", "0", "1234567890123", "国作登字-2021-F-00123456"])
+def test_unknown_forms_of_registration_numbers(number: str):
+    """What no register would print is refused."""
+    assert check_trademark(number).valid is False
+
+
+# Invoices --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "valid"),
+    [
+        ("033001900311", "17869524", True),
+        ("3300164320", "17869524", True),
+        ("", "26427000000316294884", True),
+        (None, "２６４２７０００００03 16294884", True),
+        ("033001900311", "", None),
+        ("", "17869524", None),
+        ("03300190031", "17869524", False),
+        ("033001900311", "1786952", False),
+        ("033001900311", "26427000000316294884", False),
+        ("", "264270000003162948", False),
+        ("O33001900311", "17869524", False),
+        ("", "", False),
+    ],
+)
+def test_invoice_code_and_number_by_form(code: str | None, number: str, *, valid: bool | None):
+    """Domain.md 3.2: 10 or 12 digits with 8, or 20 digits alone."""
+    assert check_fapiao(code, number).valid is valid
+
+
+def test_the_places_of_invoice_numbers_are_named():
+    """Year and region where the number carries them."""
+    old = check_fapiao("033001900311", "17869524").parts
+    new = check_fapiao("", "26427000000316294884").parts
+    assert (old["region"], old["year"], old["batch"], old["kind"]) == ("3300", "2019", "003", "11")
+    assert (new["year"], new["region"], new["channel"]) == ("2026", "42", "7")
+
+
+def test_a_right_form_is_never_called_genuine():
+    """No public check digit exists: the sentence says where to look instead."""
+    assert "Only the tax site can say" in str(check_fapiao("", "26427000000316294884").reason)
+
+
+@pytest.mark.parametrize(
+    "line", ["033001900311 17869524", "033001900311,17869524", "033001900311 1786 9524", "033001900311-17869524"]
+)
+def test_code_and_number_may_stand_in_one_line(line: str):
+    """For the command line: two groups are code and number."""
+    assert check_value("fapiao", line).parts["number"] == "17869524"
+
+
+def test_digits_run_together_are_told_apart_by_length():
+    """18 digits are a short code and a number, 20 a digital invoice, 12 or 10 a code alone."""
+    assert check_value("fapiao", "330016432017869524").parts["code"] == "3300164320"
+    assert check_value("fapiao", "2642 7000 0003 1629 4884").parts["form"] == "digital"
+    assert check_value("fapiao", "033001900311").valid is None
+
+
+def test_collected_qr_texts_are_read_as_computed():
+    """All 24 collected texts: layout, parts and what is wrong with each."""
+    for row in collected("fapiao_qr.csv"):
+        found = check_fapiao_qr(row["qr_text"])
+        assert found.valid is TRUTH[row["format_ok"]], row
+        assert found.parts == {
+            "layout": row["layout"],
+            "type_code": row["type_code"],
+            "code": row["invoice_code"],
+            "number": row["invoice_number"],
+            "amount": row["amount"],
+            "date": row["invoice_date"],
+            "check_code": row["check_code"],
+            "seller_tax_no": row["seller_tax_no"],
+            "problems": row["problems"],
+        }
+
+
+@pytest.mark.parametrize("text", ["", "https://example.com", "02,10,1,2,3", "01,10"])
+def test_other_texts_are_no_invoice_code(text: str):
+    """A QR code can hold anything."""
+    assert check_fapiao_qr(text).valid is False
+
+
+def test_each_problem_of_a_qr_text_is_named():
+    """Code length, date and the seller's tax number beside those that were collected."""
+    assert check_fapiao_qr("01,10,0330019,17869524,1.00,20200230,").parts["problems"] == "code_length;date"
+    chain = "01,10,144031909110,01034285,91440300708437873A,5.45,20190320,ff"
+    assert check_fapiao_qr(chain).parts["problems"] == "seller_tax_no"
+
+
+# Books -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "number", ["978-7-111-07575-2", "ISBN 978-7-302-51163-2", "7-111-07575-8", "ISBN-13: 9787111075752", "080442957X"]
+)
+def test_isbns_agree_with_an_independent_library(number: str):
+    """Hyphens, the word ISBN and both lengths are read."""
+    found = check_isbn(number)
+    assert found.valid is stdnum.isbn.is_valid(found.value)
+    assert found.parts["form"] in {"isbn13", "isbn10"}
+
+
+@given(st.text("0123456789", min_size=9, max_size=9))
+def test_isbn_check_digits_agree_with_an_independent_library(body: str):
+    """Both forms, completed by us, are valid there and name the same book."""
+    ten, thirteen = body + check_digit_10(body), "978" + body + check_digit_13("978" + body)
+    assert check_isbn(ten).parts["isbn13"] == thirteen == check_isbn(thirteen).parts["isbn13"]
+    assert stdnum.isbn.is_valid(ten)
+    assert stdnum.isbn.is_valid(thirteen)
+
+
+@pytest.mark.parametrize("number", ["", "9787111075753", "6901234567892", "7-111-07575-1", "978711107575"])
+def test_a_wrong_isbn_is_refused(number: str):
+    """A wrong digit, another bar code, a missing digit."""
+    assert check_isbn(number).valid is False
+
+
+# All -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", IDENTIFIERS)
+@given(value=st.text(max_size=60))
+def test_any_text_gets_an_answer(kind: str, value: str):
+    """Nothing typed breaks a check, and each answer says why."""
+    found = check_value(kind, value)
+    assert str(found.reason)
+    assert found.parts
