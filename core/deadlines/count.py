@@ -90,6 +90,7 @@ class Deadline(BaseModel):
     start: date
     days: int
     unit: Unit
+    roll: bool
     steps: tuple[Step, ...]
     stages: tuple[Stage, ...]
     original: date
@@ -115,24 +116,26 @@ def due(  # noqa: PLR0913 a window is these things, each named at the call
     tollings: Iterable[Tolling] = (),
     cap: Cap | None = None,
 ) -> Deadline:
-    """The last day of ``days`` after ``start`` (dates of the policy's zone); negative days raise ValueError."""
+    """The last of ``days`` after ``start``, dates of the policy's zone, with its sum.
+
+    A window ends on a day off only with ``roll=False``. Negative days raise ValueError, a date past
+    the year 9999 OverflowError.
+    """
     if days < 0:
         raise ValueError(f"a window has no negative days: {days}")
     granted, tolled = tuple(extensions), tuple(tollings)
-    rule = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), kept={})
-    original = _stage(rule.without_tolling(), start, days, unit)
-    rule = _capped(rule, start, days, unit, cap)
-    stages = [_stage(rule, start, days, unit)]
-    for extension in granted:
-        stages.append(_stage(rule, stages[-1].due, extension.days, extension.unit, extension))
+    uncapped = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), kept={})
+    rule = _capped(uncapped, start, days, unit, cap)
+    stages = _stages(rule, _stage(rule, start, days, unit), granted)
     caveats = _caveats(rule, stages, capped=cap is not None)
     return Deadline(
         start=start,
         days=days,
         unit=unit,
+        roll=roll,
         steps=_joined(start, stages, caveats),
-        stages=tuple(stages),
-        original=original.due,
+        stages=stages,
+        original=_stage(rule.without_tolling(), start, days, unit).due,
         due=stages[-1].due,
         rolled=stages[-1].due != stages[-1].last,
         provisional=bool(caveats),
@@ -167,6 +170,13 @@ class _Rule:
         if day in self.excluded:
             return say("Tolled: {reason}", reason=self.excluded[day])
         return self.calendar.why_off(day)
+
+
+def _stages(rule: _Rule, window: Stage, extensions: Iterable[Extension]) -> tuple[Stage, ...]:
+    stages = [window]
+    for extension in extensions:
+        stages.append(_stage(rule, stages[-1].due, extension.days, extension.unit, extension))
+    return tuple(stages)
 
 
 def _stage(rule: _Rule, start: date, days: int, unit: Unit, extension: Extension | None = None) -> Stage:

@@ -14,7 +14,7 @@ def reason(deadline: Deadline) -> Text:
         "{window} from {start}, {end}",
         window=_window(deadline.days, deadline.unit),
         start=deadline.start,
-        end=_end(deadline.stages[0]),
+        end=_end(deadline.stages[0], roll=deadline.roll),
     )
     for tolling in deadline.tollings:
         base = say(
@@ -24,8 +24,8 @@ def reason(deadline: Deadline) -> Text:
             last=tolling.last,
             reason=tolling.reason,
         )
-    for stage in deadline.stages[1:]:
-        base = _extended(base, stage)
+    for extension, stage in zip(deadline.extensions, deadline.stages[1:], strict=True):
+        base = _extended(base, extension, stage)
     for caveat in deadline.caveats:
         base = say("{sum}; provisional: {caveat}", sum=base, caveat=caveat)
     return base
@@ -35,16 +35,16 @@ def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
     """The sum as rows of label and value, in the order a person would check it."""
     first = deadline.stages[0]
     rows = [
-        (say("Starts"), _day(deadline.start)),
-        (say("Day it starts"), say("not counted")),
-        (say("Window"), _window(deadline.days, deadline.unit)),
+        (say("Start day"), _day(deadline.start)),
+        (say("The start day itself"), say("not counted")),
+        (say("Window"), _whole_window(deadline)),
         *(
             (say("Days not counted"), say("{first} to {last}: {reason}", **tolling.model_dump()))
             for tolling in deadline.tollings
         ),
         (say("Last day"), _day(first.last)),
-        (say("Day off at the end"), _roll(first)),
-        *(_row(stage.extension, stage) for stage in deadline.stages[1:] if stage.extension),
+        (say("Day off at the end"), _roll(first, roll=deadline.roll)),
+        *(_row(*each) for each in zip(deadline.extensions, deadline.stages[1:], strict=True)),
         *([] if deadline.extensions else [(say("Extensions"), say("none"))]),
         *([] if deadline.due == deadline.original else [(say("Original date"), _day(deadline.original))]),
         (say("Due"), _day(deadline.due)),
@@ -72,34 +72,42 @@ def _window(days: int, unit: Unit) -> Text:
     return say("1 day") if days == 1 else say("{days} days", days=days)
 
 
+def _whole_window(deadline: Deadline) -> Text:
+    if deadline.unit == "working":
+        return _window(deadline.days, "working")
+    return say("1 calendar day") if deadline.days == 1 else say("{days} calendar days", days=deadline.days)
+
+
 def _day(day: date) -> Text:
     return say("{day}", day=day)
 
 
-def _end(stage: Stage) -> Text:
-    if stage.due != stage.last:
-        return say("rolled over {off}", off=stage.over)
-    return say("no day off at the end")
+def _end(stage: Stage, *, roll: bool) -> Text:
+    if not roll:
+        return say("days off do not move the end")
+    if stage.due == stage.last:
+        return say("no day off at the end")
+    return say("rolled over {off}", off=stage.over)
 
 
-def _roll(stage: Stage) -> Text:
+def _roll(stage: Stage, *, roll: bool) -> Text:
+    if not roll:
+        return say("does not move the end")
     if stage.due == stage.last:
         return say("no: no roll")
     return say("{off}: moved to {due}", off=stage.over, due=stage.due)
 
 
-def _extended(base: Text, stage: Stage) -> Text:
-    if stage.extension is None:
-        return base
+def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
     more = _window(stage.days, stage.unit)
     if stage.due == stage.last:
-        return say("{sum}; plus {more}: {reason}", sum=base, more=more, reason=stage.extension.reason)
+        return say("{sum}; plus {more}: {reason}", sum=base, more=more, reason=extension.reason)
     return say(
         "{sum}; plus {more}, rolled over {off}: {reason}",
         sum=base,
         more=more,
         off=stage.over,
-        reason=stage.extension.reason,
+        reason=extension.reason,
     )
 
 
