@@ -116,10 +116,9 @@ def due(  # noqa: PLR0913 a window is these things, each named at the call
     tollings: Iterable[Tolling] = (),
     cap: Cap | None = None,
 ) -> Deadline:
-    """The last of ``days`` after ``start``, dates of the policy's zone, with its sum.
+    """The last of ``days`` after ``start`` (dates of the policy's zone), with its sum.
 
-    A window ends on a day off only with ``roll=False``. Negative days raise ValueError, a date past
-    the year 9999 OverflowError.
+    Negative days raise ValueError, a date past the year 9999 OverflowError.
     """
     if days < 0:
         raise ValueError(f"a window has no negative days: {days}")
