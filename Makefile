@@ -83,11 +83,10 @@ coverage: $(DEV) ## Which lines and branches of core no unit test reaches
 	@$(PY) -m coverage run -m pytest -q tests/unit
 	@$(PY) -m coverage report
 
+# What is tested is what serves: the lock for running takes its versions from the lock for testing.
 lock: $(DEV) ## Write the locks anew after a change of requirements
-	@for each in requirements requirements-dev; do \
-	  CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile -q --generate-hashes --allow-unsafe --strip-extras \
-	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o $$each.lock $$each.txt; \
-	done
+	@$(call compile,requirements-dev)
+	@$(call compile,requirements,-c requirements-dev.lock)
 
 clean: ## Remove what can be made again; the office in REDRESS_HOME stays
 	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage tests/browser/out
@@ -113,6 +112,11 @@ $(RUN): requirements.lock | $(PY)
 $(DEV): requirements-dev.lock requirements.lock | $(PY)
 	@$(call install,requirements-dev.lock)
 	@touch $(RUN) $(DEV)
+
+define compile
+CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile -q --generate-hashes --allow-unsafe --strip-extras \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(2) -o $(1).lock $(1).txt
+endef
 
 define install
 echo "Installing the packages of $(1), a minute or two, only when it changed …"; \

@@ -1,0 +1,1 @@
+"""The tests: unit (rules and record), app (pages), browser (Chromium), house (the rules of the house)."""

@@ -1,0 +1,56 @@
+"""Common to all tests: nothing leaves this machine, and no test touches a real office."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+
+def is_loopback(address: object) -> bool:
+    """Whether a socket address stays on this machine: a path, or a loopback host with its port."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0]).partition("%")[0]
+    if host in ("", "localhost", "testserver"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """A test that asks for anything but this machine fails, and says what it asked for."""
+    connect, connect_ex, resolve = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def only_here(address: object) -> None:
+        if not is_loopback(address):
+            pytest.fail(f"A test asked the network for {address!r}; only this machine may be asked.", pytrace=True)
+
+    def guarded_connect(self: socket.socket, address):
+        only_here(address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address):
+        only_here(address)
+        return connect_ex(self, address)
+
+    def guarded_resolve(host, port, *args, **kwargs):
+        only_here((host.decode() if isinstance(host, bytes) else host or "", port))
+        return resolve(host, port, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_resolve)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def office_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test opens without saying where is an empty folder of its own, never ``data/var``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REDRESS_HOME", str(tmp_path_factory.mktemp("office")))
+        yield

@@ -1,0 +1,54 @@
+"""Pages ask and show: they reach the record only through queries and commands."""
+
+import ast
+import sys
+
+import pytest
+
+from tests.house.source import PAGES, ROOT, code_of, imports, name, tree_of
+
+CORE = {
+    "charts", "commands", "deadlines", "errors", "exchange", "language", "lifecycle", "metrics",
+    "model", "office", "policy", "queries", "text", "verdict",
+}  # fmt: skip
+OTHERS = {"pages", "plotly", "starlette", "streamlit"}
+
+
+def allowed(module: str) -> bool:
+    """Whether a page may import that module."""
+    top, *below = module.split(".")
+    if top == "core":
+        return bool(below) and below[0] in CORE
+    return top in OTHERS or top in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("path", code_of("pages", "app.py"), ids=name)
+def test_a_page_imports_only_what_it_may(path):
+    """The check who may see and do what sits in queries and commands; a page that went past them would have none."""
+    wrong = [f"{line}: {module}" for line, module in imports(tree_of(path)) if not allowed(module)]
+
+    assert wrong == []
+
+
+def test_no_page_stands_directly_in_pages():
+    """Streamlit runs a file of ``pages/`` at its address without the navigation and its guard (DECISIONS.md, 9)."""
+    assert [name(path) for path in PAGES.glob("*") if path.is_file()] == []
+
+
+def test_the_rule_about_imports_bites():
+    """The store, DuckDB and an unknown package are refused; queries and the standard library are not."""
+    tree = ast.parse("import duckdb\nfrom core import store, queries\nimport core.store.file\nimport json, pandas")
+
+    assert [module for _, module in imports(tree) if not allowed(module)] == [
+        "duckdb", "core.store", "core.store.file", "pandas",
+    ]  # fmt: skip
+
+
+def test_streamlit_stays_out_of_core():
+    """The core works without a browser: the command line and the tests use the same functions."""
+    found = [
+        name(path) for path in code_of("core") for _, module in imports(tree_of(path)) if module.startswith("streamlit")
+    ]
+
+    assert found == []
+    assert (ROOT / "core").is_dir()

@@ -1,0 +1,42 @@
+"""What is in the repository is meant for its readers."""
+
+import re
+
+from tests.house.source import ROOT, name, tracked
+
+# A letter of each is bracketed, so that this file does not find itself.
+UNFINISHED = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
+MACHINE = re.compile(r"(?<![\w./~-])/(?:work|tmp|root|home|opt|Users)/\w")
+REGISTRY = re.compile(r"pypi\.[o]rg|pythonhosted\.[o]rg|npmjs\.(?:[o]rg|[c]om)|deb\.debian\.[o]rg", re.IGNORECASE)
+
+
+def found(pattern: re.Pattern[str]) -> list[str]:
+    """Where a pattern stands in the repository: file, line, and what was found."""
+    places = []
+    for path in tracked():
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:
+            continue
+        places += [f"{name(path)}:{n}: {hit[0]}" for n, line in enumerate(lines, 1) if (hit := pattern.search(line))]
+    return places
+
+
+def test_nothing_unfinished_is_left():
+    """What is still to be done is an issue, not a remark in the code."""
+    assert found(UNFINISHED) == []
+
+
+def test_no_path_of_one_machine_is_written_down():
+    """A clone in any folder, on any machine, works."""
+    assert found(MACHINE) == []
+
+
+def test_no_registry_is_written_down():
+    """Where packages come from is a setting of the machine."""
+    assert found(REGISTRY) == []
+
+
+def test_the_office_is_never_committed():
+    """Cases, evidence and passwords live under ``data/var`` and stay there."""
+    assert [name(path) for path in tracked() if path.is_relative_to(ROOT / "data" / "var")] == []
