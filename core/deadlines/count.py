@@ -91,7 +91,6 @@ class Deadline(BaseModel):
     days: int
     unit: Unit
     roll: bool
-    steps: tuple[Step, ...]
     stages: tuple[Stage, ...]
     original: date
     due: date
@@ -103,6 +102,17 @@ class Deadline(BaseModel):
     calendar_name: Text
     extensions: tuple[Extension, ...]
     tollings: tuple[Tolling, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """One step a day from the start to the due day; the last says what makes the answer provisional."""
+        why = say("The day it starts is not counted")
+        first = Step(day=self.start, counted=False, number=None, why=why)
+        *steps, last = (first, *(step for stage in self.stages for step in stage.steps))
+        for caveat in self.caveats:
+            said = say("{why}; provisional: {caveat}", why=last.why, caveat=caveat)
+            last = last.model_copy(update={"why": said})
+        return (*steps, last)
 
 
 def due(  # noqa: PLR0913 a window is these things, each named at the call
@@ -132,7 +142,6 @@ def due(  # noqa: PLR0913 a window is these things, each named at the call
         days=days,
         unit=unit,
         roll=roll,
-        steps=_joined(start, stages, caveats),
         stages=stages,
         original=_stage(rule.without_tolling(), start, days, unit).due,
         due=stages[-1].due,
@@ -266,13 +275,3 @@ def _caveats(rule: _Rule, stages: Iterable[Stage], *, capped: bool) -> tuple[Tex
         asked += [*rule.excluded, *rule.kept]
     found = {day.year: caveat for day in asked if (caveat := rule.calendar.caveat(day))}
     return _distinct(found.values())
-
-
-def _joined(start: date, stages: Iterable[Stage], caveats: tuple[Text, ...]) -> tuple[Step, ...]:
-    """The sum from the start day on; its last step says what makes the answer provisional."""
-    first = Step(day=start, counted=False, number=None, why=say("The day it starts is not counted"))
-    steps = [first, *(step for stage in stages for step in stage.steps)]
-    for caveat in caveats:
-        last = steps[-1]
-        steps[-1] = last.model_copy(update={"why": say("{why}; provisional: {caveat}", why=last.why, caveat=caveat)})
-    return tuple(steps)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from core.deadlines import (
     Calendar,
     Cap,
+    Deadline,
     Extension,
     Holiday,
     Tolling,
@@ -209,6 +210,15 @@ def test_the_command_answers_with_iso_dates_and_english_reasons():
             {"date": "2026-11-25", "counted": True, "why": "Day 1"},
         ],
     }
+
+
+def test_a_deadline_is_read_back_as_it_was_kept():
+    """A case keeps its deadline as JSON: the sum, its words and its steps survive that unchanged."""
+    tolled = [_tolled("2026-12-21", "2026-12-22")]
+    kept = due(_day("2026-12-18"), 15, "calendar", CN, extensions=[_more(5, "working")], tollings=tolled)
+    back = Deadline.model_validate_json(kept.model_dump_json())
+    assert back == kept
+    assert (table(back), reason(back), back.steps) == (table(kept), reason(kept), kept.steps)
 
 
 # Tolling.
