@@ -303,3 +303,9 @@ _code(
     mark("Larger pictures would need more memory than the reader is given."),
     mark("Scan it again at 150–300 dpi, or reduce the picture and take that in."),
 )
+_code(
+    "reader_busy", "rejected",
+    mark("“{name}” could not be opened: all readers of documents are busy."),
+    mark("A few documents are opened at a time, so that one cannot hold up the office."),
+    mark("Try again in a minute. Nothing was changed."),
+)

@@ -10,9 +10,14 @@ from math import ceil
 
 from core.errors import Refusal, refuse
 from core.evidence.sniff import MediaType, clean_name, looks_like, sniff
+from core.evidence.wire import MAX_PAGES, MAX_PIXELS, WALL_SECONDS
+from core.evidence.worker import Readers, Unreadable, readers
+from core.text import Text, say
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
+MAX_TEXT_BYTES = 2 * MEGABYTE
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -26,14 +31,56 @@ class Examined:
     pages: int
 
 
-def examine(name: str, data: bytes) -> Examined | Refusal:
-    """Tells what a file is and whether it can be shown; nothing is kept and nothing raises for bad bytes."""
+def examine(name: str, data: bytes, opened_by: Readers | None = None) -> Examined | Refusal:
+    """Tells what a file is and whether it can be shown; nothing is kept and nothing raises for bad bytes.
+
+    The file is opened by the readers of this process unless others are named.
+    """
     shown = clean_name(name)
     if not data:
         return refuse("file_empty", name=shown)
     if len(data) > MAX_BYTES:
-        return refuse("file_too_large", name=shown, size=ceil(len(data) / MEGABYTE), limit=MAX_BYTES // MEGABYTE)
+        return _too_large(shown, data, MAX_BYTES)
     media_type = sniff(data)
     if media_type is None:
         return refuse("file_kind_refused", name=shown, reason=looks_like(data))
-    return Examined(shown, media_type, hashlib.sha256(data).hexdigest(), len(data), 1)
+    pages = 1
+    if media_type != "text/plain":
+        found = (opened_by or readers()).inspect(data, media_type)
+        if isinstance(found, Unreadable):
+            return why_unreadable(shown, found)
+        pages = len(found)
+    elif len(data) > MAX_TEXT_BYTES:
+        return _too_large(shown, data, MAX_TEXT_BYTES)
+    return Examined(shown, media_type, hashlib.sha256(data).hexdigest(), len(data), pages)
+
+
+def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:
+    """The refusal for a document that its reader could not read or draw."""
+    if found.reason == "encrypted":
+        return refuse("file_encrypted", name=name)
+    if found.reason == "too_many_pages":
+        return refuse("too_many_pages", name=name, pages=found.found, limit=MAX_PAGES)
+    if found.reason == "too_many_pixels":
+        return refuse("too_many_pixels", name=name, pixels=ceil(found.found / MILLION), limit=MAX_PIXELS // MILLION)
+    if found.reason == "busy":
+        return refuse("reader_busy", name=name)
+    return refuse("file_unreadable", name=name, reason=_in_words(found))
+
+
+def _in_words(found: Unreadable) -> Text:
+    if found.reason == "no_pages":
+        return say("it has no pages")
+    if found.reason == "no_such_page":
+        return say("it has no page {number}", number=found.found)
+    if found.reason == "too_slow":
+        return say("opening it took longer than {seconds} seconds", seconds=int(WALL_SECONDS))
+    if found.reason == "too_much_memory":
+        return say("opening it needs more memory than a document is given")
+    if found.reason == "crashed":
+        return say("it makes the program that opens documents fail")
+    return say("it is damaged or cut off")
+
+
+def _too_large(name: str, data: bytes, limit: int) -> Refusal:
+    return refuse("file_too_large", name=name, size=ceil(len(data) / MEGABYTE), limit=limit // MEGABYTE)

@@ -23,7 +23,7 @@ LONGEST_SUFFIX = 10
 NAMELESS = "document"
 
 _MARKUP = re.compile(r"<(?:[!?/]|[A-Za-z][\w:.-]*(?:[\s/>]|$))")
-_NOT_PLAIN = re.compile(r"\{\\rtf|%!PS|%!FontType")
+_NOT_PLAIN = re.compile(r"\{\\rtf|%!PS|%!FontType|%[^\n]*\s\d+ \d+ obj\b")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _FIRST_LEAD = 0x81
@@ -148,6 +148,7 @@ _OTHERS: tuple[tuple[bytes, Text], ...] = (
     (b"\xd0\xcf\x11\xe0", say("an old Office document")),
     (b"{\\rtf", say("a rich text document (RTF)")),
     (b"%!PS", say("a PostScript document")),
+    (b"%", say("a damaged PDF")),
     (b"GIF8", say("a GIF picture")),
     (b"BM", say("a BMP picture")),
     (b"8BPS", say("a Photoshop picture")),

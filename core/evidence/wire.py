@@ -1,0 +1,68 @@
+"""What the server and its reader processes say to each other: JSON and plain bytes over pipes, never pickles.
+
+A message is a header of JSON and a body of bytes, each with its length before it. Both sides also
+share the limits that a document must keep, and the closed list of reasons why one cannot be read.
+"""
+
+import json
+import struct
+from typing import IO, Literal, TypeAlias, get_args
+
+Reason: TypeAlias = Literal[
+    "encrypted",
+    "damaged",
+    "no_pages",
+    "no_such_page",
+    "too_many_pages",
+    "too_many_pixels",
+    "too_much_memory",
+    "too_slow",
+    "crashed",
+    "busy",
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+Header: TypeAlias = dict[str, str | int | list[list[int]]]
+
+MAX_PAGES = 200
+MAX_PIXELS = 80_000_000
+LONGEST_SIDE = 2400
+"""Pixels of the longer side of a page image, at most."""
+
+DPI = 110
+"""Dots an inch at which a PDF page is drawn unless told otherwise."""
+
+MAX_HEADER_BYTES = 1_000_000
+MAX_BODY_BYTES = 64 * 1024 * 1024
+"""Of one message: a reader that a document has taken over cannot fill the server's memory."""
+
+MEMORY_BYTES = 1_200_000_000
+WALL_SECONDS = 8.0
+
+_LENGTHS = struct.Struct(">IQ")
+
+
+def send(pipe: IO[bytes], header: Header, body: bytes = b"") -> None:
+    """Writes one message; raises OSError when the other side is gone."""
+    head = json.dumps(header).encode()
+    pipe.write(_LENGTHS.pack(len(head), len(body)))
+    pipe.write(head)
+    pipe.write(body)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> tuple[Header, bytes] | None:
+    """The next message; None when the other side is gone, was cut off within it, or does not keep to the form."""
+    lengths = pipe.read(_LENGTHS.size)
+    if len(lengths) < _LENGTHS.size:
+        return None
+    of_head, of_body = _LENGTHS.unpack(lengths)
+    if of_head > MAX_HEADER_BYTES or of_body > MAX_BODY_BYTES:
+        return None
+    head, body = pipe.read(of_head), pipe.read(of_body)
+    if len(head) < of_head or len(body) < of_body:
+        return None
+    try:
+        header = json.loads(head)
+    except ValueError:
+        return None
+    return (header, body) if isinstance(header, dict) else None

@@ -1,0 +1,206 @@
+"""Has documents opened and drawn in processes of their own, and ends one that takes too long.
+
+A reader lives on from job to job (a start costs a quarter of a second) and does one at a time, since
+pdfium is not made for threads. It is killed when it exceeds its time, replaced when it crashes or has
+done many jobs, and never sees anything but the bytes it is asked about.
+"""
+
+import atexit
+import os
+import queue
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Event, Lock, Timer
+
+from core.evidence.sniff import MediaType
+from core.evidence.wire import DPI, REASONS, WALL_SECONDS, Header, Reason, receive, send
+
+POOL = 2
+QUEUE_SECONDS = 30.0
+JOBS_IN_A_LIFE = 500
+JPEG_STARTS = b"\xff\xd8\xff"
+PROJECT = Path(__file__).resolve().parents[2]
+KEPT_FROM_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: width and height in pixels of the image that ``render`` gives at the usual resolution."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a document or a page cannot be shown; ``found`` is the number that was too high, if any."""
+
+    reason: Reason
+    found: int = 0
+
+
+class Reader:
+    """One reader process and the lock that gives it one job at a time."""
+
+    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+        self._wall = wall_seconds
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._done = 0
+
+    def ask(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
+        """The answer to one job; a reader that died is replaced and asked once more, as the job may not be to blame."""
+        with self._lock:
+            answer = self._try(job, data)
+            return self._try(job, data) if answer == Unreadable("crashed") else answer
+
+    def warm(self) -> None:
+        """Starts the process ahead of its first job, without waiting for it."""
+        with self._lock:
+            self._living()
+
+    def close(self) -> None:
+        """Ends the process; the next job would start another."""
+        with self._lock:
+            self._end()
+
+    def _try(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
+        process = self._living()
+        expired = Event()
+        timer = Timer(self._wall, _kill, (process, expired))
+        timer.start()
+        try:
+            answer = _exchange(process, job, data)
+        finally:
+            timer.cancel()
+        self._done += 1
+        if answer is None or expired.is_set():
+            self._end()
+            self._living()
+            return Unreadable("too_slow" if expired.is_set() else "crashed")
+        if self._done >= JOBS_IN_A_LIFE or answer[0].get("reason") == "too_much_memory":
+            self._end()
+        return answer
+
+    def _living(self) -> "subprocess.Popen[bytes]":
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._process = _start()
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process, self._done = self._process, None, 0
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except OSError:  # what was left unsent is of no use to anyone
+                continue
+
+
+class Readers:
+    """A few readers; a job waits until one of them is free."""
+
+    def __init__(
+        self, size: int = POOL, wall_seconds: float = WALL_SECONDS, queue_seconds: float = QUEUE_SECONDS
+    ) -> None:
+        self._all = [Reader(wall_seconds) for _ in range(size)]
+        self._free: queue.LifoQueue[Reader] = queue.LifoQueue()
+        self._queue_seconds = queue_seconds
+        for reader in self._all:
+            self._free.put(reader)
+
+    def inspect(self, data: bytes, media_type: MediaType) -> tuple[Page, ...] | Unreadable:
+        """The pages of a PDF or a picture, or why it cannot be read; nothing raises for bad bytes."""
+        answer = self._ask({"do": "inspect", "media_type": media_type}, data)
+        if isinstance(answer, Unreadable):
+            return answer
+        pages = answer[0].get("pages")
+        if not isinstance(pages, list) or not pages:
+            return Unreadable("damaged")
+        return tuple(Page(int(width), int(height)) for width, height in pages)
+
+    def render(self, data: bytes, media_type: MediaType, page: int, dpi: int = DPI) -> bytes | Unreadable:
+        """One page as JPEG, counted from 1; the longer side has at most 2400 pixels."""
+        answer = self._ask({"do": "render", "media_type": media_type, "page": page, "dpi": dpi}, data)
+        if isinstance(answer, Unreadable):
+            return answer
+        return answer[1] if answer[1].startswith(JPEG_STARTS) else Unreadable("damaged")
+
+    def warm(self) -> None:
+        """Starts all readers ahead of the first job."""
+        for reader in self._all:
+            reader.warm()
+
+    def close(self) -> None:
+        """Ends all reader processes."""
+        for reader in self._all:
+            reader.close()
+
+    def _ask(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
+        try:
+            with self._taken() as reader:
+                answer = reader.ask(job, data)
+        except queue.Empty:
+            return Unreadable("busy")
+        if not isinstance(answer, Unreadable) and "reason" in answer[0]:
+            return _unreadable(answer[0])
+        return answer
+
+    @contextmanager
+    def _taken(self) -> Iterator[Reader]:
+        reader = self._free.get(timeout=self._queue_seconds)
+        try:
+            yield reader
+        finally:
+            self._free.put(reader)
+
+
+@cache
+def readers() -> Readers:
+    """The readers of this process, made once and ended with it."""
+    made = Readers()
+    atexit.register(made.close)
+    return made
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    """A reader without our environment: no secret of the server is in a process that opens strangers' files."""
+    return subprocess.Popen(
+        [sys.executable, "-E", "-s", "-m", "core.evidence.reader_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=PROJECT,
+        env={name: os.environ[name] for name in KEPT_FROM_ENVIRONMENT if name in os.environ},
+    )
+
+
+def _exchange(process: "subprocess.Popen[bytes]", job: Header, data: bytes) -> tuple[Header, bytes] | None:
+    if process.stdin is None or process.stdout is None:
+        return None
+    try:
+        send(process.stdin, job, data)
+        return receive(process.stdout)
+    except OSError:
+        return None
+
+
+def _kill(process: "subprocess.Popen[bytes]", expired: Event) -> None:
+    expired.set()
+    process.kill()
+
+
+def _unreadable(header: Header) -> Unreadable:
+    found = header.get("found", 0)
+    known: dict[object, Reason] = {reason: reason for reason in REASONS}
+    return Unreadable(known.get(header["reason"], "damaged"), found if isinstance(found, int) else 0)
