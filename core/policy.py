@@ -13,7 +13,7 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -230,7 +230,7 @@ def _within(policy: Policy, source: _Source) -> Iterator[Problem]:
         yield source.problem(f"the window {window} is missing")
     for letter in sorted(set(get_args(LetterName)) - set(policy.letters)):
         yield source.problem(f"the letter {letter} is missing")
-    if policy.zone not in available_timezones():
+    if not _known(policy.zone):
         yield source.problem(f'unknown zone "{policy.zone}"', "", 0, "zone")
     if policy.valid_to is not None and policy.valid_to < policy.valid_from:
         yield source.problem("valid_to is before valid_from", "", 0, "valid_to")
@@ -240,6 +240,14 @@ def _within(policy: Policy, source: _Source) -> Iterator[Problem]:
             for kind in sorted(route.accepts - route.uses):
                 reason = f'"{kind}" is accepted, but does not claim the route: add it to uses'
                 yield source.problem(reason, f"[[{subject}.routes]]", nth, "accepts")
+
+
+def _known(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _letters(policy: Policy, source: _Source) -> Iterator[Problem]:
