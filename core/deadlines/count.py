@@ -136,7 +136,7 @@ def due(  # noqa: PLR0913 a window is these things, each named at the call
     uncapped = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), kept={})
     rule = _capped(uncapped, start, days, unit, cap)
     stages = _stages(rule, _stage(rule, start, days, unit), granted)
-    caveats = _caveats(rule, stages, capped=cap is not None)
+    caveats = _caveats(rule, stages, capped=cap is not None and bool(tolled))
     return Deadline(
         start=start,
         days=days,
@@ -240,8 +240,8 @@ def _tolled_days(tollings: Iterable[Tolling]) -> dict[date, str]:
     """Every tolled day once, in order, with the reason that was given for it."""
     days: dict[date, str] = {}
     for tolling in sorted(tollings, key=lambda each: (each.first, each.last)):
-        for n in range((tolling.last - tolling.first).days + 1):
-            days.setdefault(tolling.first + n * DAY, tolling.reason)
+        for day in _between(tolling.first, tolling.last):
+            days.setdefault(day, tolling.reason)
     return dict(sorted(days.items()))
 
 
@@ -264,14 +264,17 @@ def _capped(rule: _Rule, start: date, days: int, unit: Unit, cap: Cap | None) ->
     return rule.tolling(tolled[:allowed])
 
 
-def _caveats(rule: _Rule, stages: Iterable[Stage], *, capped: bool) -> tuple[Text, ...]:
+def _caveats(rule: _Rule, stages: tuple[Stage, ...], *, capped: bool) -> tuple[Text, ...]:
     """What the calendar could not know about the days that decide the answer."""
     asked: list[date] = []
     for stage in stages:
-        first = stage.start + DAY if stage.unit == "working" and stage.days else stage.last
-        if rule.roll or (stage.unit == "working" and stage.days):
-            asked += [first + n * DAY for n in range((stage.due - first).days + 1)]
-    if capped:
-        asked += [*rule.excluded, *rule.kept]
+        if stage.days and (capped or stage.unit == "working"):
+            asked += _between(stage.start + DAY, stage.due)
+        elif rule.roll:
+            asked += _between(stage.last, stage.due)
     found = {day.year: caveat for day in asked if (caveat := rule.calendar.caveat(day))}
     return _distinct(found.values())
+
+
+def _between(first: date, last: date) -> list[date]:
+    return [first + n * DAY for n in range((last - first).days + 1)]

@@ -234,7 +234,10 @@ def test_tolled_days_are_not_counted():
 def test_tollings_that_overlap_count_once():
     """A day cannot be left out twice; days outside the window change nothing."""
     twice = [_tolled("2026-11-10", "2026-11-12"), _tolled("2026-11-11", "2026-11-13", "notarisation")]
-    assert due(_day("2026-11-02"), 15, "calendar", CN, tollings=twice).due == _day("2026-11-23")
+    window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=twice)
+    assert window.due == _day("2026-11-23")
+    assert ("2026-11-12", False, "Tolled: the platform was closed") in _whys(window)
+    assert ("2026-11-13", False, "Tolled: notarisation") in _whys(window)
     outside = [_tolled("2026-10-01", "2026-11-02"), _tolled("2026-11-18", "2026-11-30")]
     assert due(_day("2026-11-02"), 15, "calendar", CN, tollings=outside).due == _day("2026-11-17")
 
@@ -259,7 +262,7 @@ def test_tolling_cap_may_bound_the_whole_window():
     tolled = [_tolled("2026-11-03", "2026-12-31")]
     cap = Cap(working_days=20, over="window")
     window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=cap)
-    assert window.original < window.due <= due(_day("2026-11-02"), 20, "working", CN).due == _day("2026-11-30")
+    assert window.original < window.due == due(_day("2026-11-02"), 20, "working", CN).due == _day("2026-11-30")
     short = Cap(working_days=1, over="window")
     assert due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=short).due == window.original
 
@@ -273,11 +276,20 @@ def test_a_small_tolling_is_untouched_by_its_cap():
         assert due(_day("2026-11-02"), 15, "calendar", CN, cap=cap).due == _day("2026-11-17")
 
 
+def test_days_before_the_window_use_up_no_cap():
+    """Tolling that began before the start spends its cap from the first day of the window on."""
+    tolled = [_tolled("2026-10-26", "2026-11-06")]
+    window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=Cap(working_days=2))
+    assert window.stages[0].last == _day("2026-11-19")
+
+
 def test_a_cap_that_asked_an_unknown_year_is_provisional():
-    """Whether a tolled day of 2027 is a working one is not known yet, though the end lies in 2026 without it."""
-    tolled = [_tolled("2027-01-04", "2027-01-05")]
-    window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=Cap(working_days=1))
-    assert window.provisional
+    """Which days of December 2018 used up the cap is not known, though the end is in 2019; without cap nobody asked."""
+    tolled = [_tolled("2018-12-24", "2018-12-28")]
+    window = due(_day("2018-12-20"), 15, "calendar", CN, tollings=tolled, cap=Cap(working_days=2))
+    assert (window.due.year, window.provisional) == (2019, True)
+    assert not due(_day("2018-12-20"), 15, "calendar", CN, tollings=tolled).provisional
+    assert not due(_day("2018-12-20"), 15, "calendar", CN, cap=Cap(working_days=2)).provisional
 
 
 @pytest.mark.parametrize(
@@ -317,6 +329,8 @@ def test_past_the_calendars_end_only_weekends_are_off_and_it_says_so():
 def test_before_the_calendars_start_is_provisional_too():
     """A window of 2018 was counted without its holidays."""
     assert due(_day("2018-09-20"), 3, "working", CN).provisional
+    assert not due(_day("2018-12-31"), 3, "working", CN).provisional
+    assert due(_day("2018-09-20"), 0, "working", CN).provisional
 
 
 def test_only_days_that_decide_make_an_answer_provisional():
