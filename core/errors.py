@@ -309,3 +309,9 @@ _code(
     mark("A few documents are opened at a time, so that one cannot hold up the office."),
     mark("Try again in a minute. Nothing was changed."),
 )
+_code(
+    "nothing_waits", "not_found",
+    mark("No free case waits for legal."),
+    mark("Cases that colleagues hold or that are assigned to them are left to them."),
+    mark("Look at the other tabs of the queue, or come back later."),
+)

@@ -40,7 +40,7 @@ class Facts:
     answer_stand: Stand = Stand.OPEN
     answer_routes: frozenset[str] = field(default_factory=frozenset)
     answer_counts: bool = True
-    answer_kind: str = ""
+    answer_kind: Text | str = ""
     policy: str = ""
     needs_arrival: bool = True
     past_due: bool = False

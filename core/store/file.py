@@ -4,15 +4,18 @@ One process owns the file. Each thread works on a cursor of its own; conflicts c
 ``Conflict`` and are answered with a Stale refusal or tried again, never waited for under a lock.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 import duckdb
 
 SCHEMA: Final = Path(__file__).parent.parent / "schema"
+
+Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
 
 class OfficeInUseError(Exception):
@@ -30,25 +33,25 @@ class Cursor:
         """Wraps a DuckDB cursor."""
         self.raw = raw
 
-    def run(self, sql: str, args: Sequence[object] = ()) -> int:
+    def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
-        answer = self.raw.execute(sql, [stored(each) for each in args]).fetchone()
+        answer = self.raw.execute(sql, _bound(sql, args)).fetchone()
         return int(answer[0]) if answer and isinstance(answer[0], int) else 0
 
-    def rows(self, sql: str, args: Sequence[object] = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
-        self.raw.execute(sql, [stored(each) for each in args])
+        self.raw.execute(sql, _bound(sql, args))
         names = [column[0] for column in self.raw.description or ()]
         return [{name: loaded(value) for name, value in zip(names, row, strict=True)} for row in self.raw.fetchall()]
 
-    def row(self, sql: str, args: Sequence[object] = ()) -> dict[str, Any] | None:
+    def row(self, sql: str, args: Args = ()) -> dict[str, Any] | None:
         """The first row, or None."""
         found = self.rows(sql, args)
         return found[0] if found else None
 
-    def value(self, sql: str, args: Sequence[object] = ()) -> Any:  # noqa: ANN401 - one cell of any type
+    def value(self, sql: str, args: Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
         """The first cell of the first row, or None."""
-        found = self.raw.execute(sql, [stored(each) for each in args]).fetchone()
+        found = self.raw.execute(sql, _bound(sql, args)).fetchone()
         return loaded(found[0]) if found else None
 
     def insert(self, table: str, row: dict[str, object]) -> None:
@@ -147,6 +150,14 @@ def _undo(raw: duckdb.DuckDBPyConnection) -> None:
         raw.execute("ROLLBACK")
     except duckdb.TransactionException:
         return  # the conflict has ended it already
+
+
+def _bound(sql: str, args: Args) -> list[object] | dict[str, object]:
+    """The arguments as DuckDB takes them; of named ones only those that the statement uses."""
+    if isinstance(args, Mapping):
+        used = set(re.findall(r"\$(\w+)", sql))
+        return {name: stored(value) for name, value in args.items() if name in used}
+    return [stored(each) for each in args]
 
 
 def stored(value: object) -> object:

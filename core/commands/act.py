@@ -1,0 +1,122 @@
+"""How every verb is done: read the case, ask ``why_not``, append the event, write what follows from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+from core.errors import Refusal, refuse
+from core.lifecycle import Facts, move_for, target_of, why_not
+from core.model.appeal import Appeal
+from core.model.fold import SET, changed
+from core.model.names import name_of
+from core.model.people import Lease, Person
+from core.model.terms import State, Verb
+from core.office import ZONE, Office
+from core.store.file import Conflict, Cursor
+from core.store.people import read_person
+from core.store.record import append, events_of, read_appeal
+from core.store.work import end_lease, read_lease, save_lease
+from core.text import say
+
+LEASE: Final = timedelta(minutes=15)
+PHRASE = "%Y-%m-%d %H:%M"
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What an act leaves behind: the fields it sets, what the event tells besides, and rows beside the event."""
+
+    changes: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    beside: Callable[[Cursor, Appeal], None] | None = None
+
+
+Weigh: TypeAlias = Callable[[Cursor, Appeal, datetime], "tuple[Facts, Outcomes] | Refusal"]
+
+
+def act(office: Office, actor: Person, verb: Verb, appeal_no: str, version: int | None, weigh: Weigh) -> Appeal | Refusal:
+    """Does one verb on one case, in one transaction; returns the case as it is then, or why not.
+
+    ``version`` is the case as the person saw it (None: whatever it is now, for acts that cannot go
+    stale, such as a comment). ``weigh`` gathers the facts of the case and says what the act sets.
+    """
+    now = office.now()
+    try:
+        with office.store.writing() as cursor:
+            done = _act(cursor, actor, verb, appeal_no, version, weigh, now)
+            if isinstance(done, Refusal):
+                raise _Refused(done)  # nothing of a refused act may stay
+            return done
+    except _Refused as refused:
+        return refused.refusal
+    except Conflict:
+        with office.store.reading() as cursor:
+            appeal = read_appeal(cursor, appeal_no)
+            return stale(cursor, appeal) if appeal else refuse("not_found", what=say("appeal"), name=appeal_no)
+
+
+class _Refused(Exception):  # noqa: N818 - carries a refusal out of the transaction
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def _act(  # noqa: PLR0913 - one act is these things
+    cursor: Cursor, actor: Person, verb: Verb, appeal_no: str, version: int | None, weigh: Weigh, now: datetime
+) -> Appeal | Refusal:
+    appeal = read_appeal(cursor, appeal_no)
+    if appeal is None:
+        return refuse("not_found", what=say("appeal"), name=appeal_no)
+    if version is not None and version != appeal.version:
+        return stale(cursor, appeal)
+    weighed = weigh(cursor, appeal, now)
+    if isinstance(weighed, Refusal):
+        return weighed
+    facts, outcomes = weighed
+    if refusal := why_not(actor, verb, appeal, facts):
+        return refusal
+    move = move_for(verb, facts)
+    changes = {**_where(target_of(move, appeal)), **outcomes.changes}
+    after = append(cursor, appeal, appeal_no, verb, actor.person_id, now, {SET: changed(appeal, changes), **outcomes.details})
+    if move.held:
+        save_lease(cursor, Lease(appeal_no=appeal_no, person_id=actor.person_id, until=now))
+    elif after.state is State.CLOSED:
+        end_lease(cursor, appeal_no, now)
+    if outcomes.beside:
+        outcomes.beside(cursor, after)
+    return after
+
+
+def _where(target: State | None) -> dict[str, Any]:
+    if target is None:
+        return {}
+    return {"state": target, **({"due_on": None, "deadline": None} if target is State.CLOSED else {})}
+
+
+def stale(cursor: Cursor, appeal: Appeal) -> Refusal:
+    """Who did what last, for the one who came second."""
+    last = events_of(cursor, appeal.appeal_no)[-1]
+    person = read_person(cursor, last.actor)
+    return refuse(
+        "stale",
+        who=person.name if person else last.actor,
+        what=name_of(last.verb),
+        when=last.at.astimezone(ZONE).strftime(PHRASE),
+    )
+
+
+def holding(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
+    """The holder of a case at this moment, as fields of ``Facts``; empty when nobody holds it."""
+    lease = read_lease(cursor, appeal_no)
+    if lease is None or lease.until <= now:
+        return {}
+    return {
+        "holder": read_person(cursor, lease.person_id),
+        "held_until": lease.until.astimezone(ZONE).strftime("%H:%M"),
+    }
+
+
+def moment(given: datetime | None, now: datetime) -> datetime:
+    """When it happened: as given (aware), else now."""
+    return (given or now).astimezone(UTC)

@@ -1,0 +1,43 @@
+"""The clock of each state: which window of the policy runs, from which day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from core.deadlines import Deadline, Extension, due
+from core.model.appeal import Appeal
+from core.model.rules import Policy, Window
+from core.office import Office, day_in, zone_of
+
+
+def count(office: Office, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()) -> Deadline:
+    """The due date of a window of this policy from a day, with its sum."""
+    calendar = office.calendars[policy.calendar]
+    return due(start, window.days, window.unit, calendar, roll=window.roll, extensions=extensions)
+
+
+def runs(office: Office, policy: Policy, name: str, start: datetime, **also: str) -> dict[str, Any]:
+    """The fields of a case whose window ``name`` starts with that moment; ``also`` names a field kept besides."""
+    deadline = count(office, policy, policy.windows[name], day_in(start, zone_of(policy)))  # type: ignore[index] # a window name by construction
+    return clock(deadline, **also)
+
+
+def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
+    """The fields of a case under this deadline."""
+    return {"due_on": deadline.due, "deadline": deadline.model_dump_json(), **{field: deadline.due for field in also.values()}}
+
+
+def response_clock(office: Office, policy: Policy, appeal: Appeal, arrived_at: datetime | None) -> dict[str, Any]:
+    """The complainant's window: from arrival, or from the counter-notice where the policy says so (512(g)).
+
+    Without the start it does not run yet: no due date.
+    """
+    starts = {"arrival": arrived_at, "counter_notice": appeal.counter_notice_at}[policy.window("response").starts]
+    if starts is None:
+        return {"due_on": None, "deadline": None, "response_due_on": None}
+    return runs(office, policy, "response", starts, also="response_due_on")
+
+
+def running(appeal: Appeal) -> Deadline | None:
+    """The sum of the clock that runs, if one does."""
+    return Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None

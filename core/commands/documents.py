@@ -1,0 +1,128 @@
+"""Documents: taking them in, saying what they are, typing what they show."""
+
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+from core.commands.act import moment
+from core.commands.work import settled
+from core.errors import Refusal, refuse
+from core.evidence.checks import invoice_key
+from core.evidence.intake import examine
+from core.model.appeal import Exhibit
+from core.model.facts import parse_facts
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import DocumentKind, Role, Side, State
+from core.office import Office
+from core.queries.assess import claimed_routes, read_dossier, stage_checklist
+from core.store.exhibits import add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
+from core.store.file import Cursor
+from core.store.record import read_appeal, set_standing
+from core.text import say
+
+ON_THE_CASE: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
+LETTER: Final = {Side.SELLER: "A", Side.COMPLAINANT: "B", Side.OFFICE: "C"}
+
+
+def take_in(  # noqa: PLR0913 - a document is these things
+    office: Office, actor: Person, appeal_no: str, *, side: Side, kind: DocumentKind, name: str, data: bytes,
+    received_at: datetime | None = None,
+) -> Exhibit | Refusal:
+    """Takes in one document of a case: examined, kept, and only then on file as A1…, B1…, C1….
+
+    What is refused leaves nothing behind. Taking in is no act of the life cycle: the events that
+    rely on a document name its hash.
+    """
+    if refusal := on_the_case(actor):
+        return refusal
+    with office.store.reading() as cursor:
+        if read_appeal(cursor, appeal_no) is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+    examined = examine(name, data)
+    if isinstance(examined, Refusal):
+        return examined
+    office.vault.put(data)
+    return settled(office, lambda cursor: _file(office, cursor, Exhibit(
+        exhibit_id=uuid4().hex, appeal_no=appeal_no, label="", side=side, kind=kind, name=examined.name,
+        sha256=examined.sha256, media_type=examined.media_type, size=examined.size, pages=len(examined.pages),
+        received_at=moment(received_at, office.now()), received_by=actor.person_id,
+    )))
+
+
+def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
+    taken = sum(each.side is exhibit.side for each in exhibits_of(cursor, exhibit.appeal_no))
+    filed = exhibit.model_copy(update={"label": f"{LETTER[exhibit.side]}{taken + 1}"})
+    insert_exhibit(cursor, filed)
+    follow(office, cursor, filed.appeal_no)
+    return filed
+
+
+def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
+    """Keeps the claimed routes of an open case where the queue reads them; its verdict is begun anew."""
+    appeal = read_appeal(cursor, appeal_no)
+    if appeal is None or appeal.state is State.CLOSED:
+        return
+    dossier = read_dossier(office, cursor, appeal)
+    set_standing(cursor, appeal_no, " ".join(claimed_routes(stage_checklist(dossier), dossier)), "")
+
+
+def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:
+    """Corrects what a document is; routes are claimed by it from now on."""
+    if refusal := on_the_case(actor):
+        return refusal
+
+    def correct(cursor: Cursor) -> Exhibit | Refusal:
+        exhibit = read_exhibit(cursor, exhibit_id)
+        if exhibit is None:
+            return refuse("not_found", what=say("document"), name=exhibit_id)
+        set_kind(cursor, exhibit_id, kind)
+        add_fact(cursor, exhibit_id, "kind", kind, "typed", actor.person_id, office.now())
+        follow(office, cursor, exhibit.appeal_no)
+        return exhibit.model_copy(update={"kind": kind})
+
+    return settled(office, correct)
+
+
+def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given: str) -> Exhibit | Refusal:
+    """Saves one fact typed off a document; a value that cannot be read is refused and nothing is changed.
+
+    An empty value takes the fact back. Earlier entries stay in the record.
+    """
+    if refusal := on_the_case(actor):
+        return refusal
+
+    def save(cursor: Cursor) -> Exhibit | Refusal:
+        exhibit = read_exhibit(cursor, exhibit_id)
+        if exhibit is None:
+            return refuse("not_found", what=say("document"), name=exhibit_id)
+        kind = DocumentKind(exhibit.kind)
+        if given.strip():
+            problems = parse_facts(kind, {field: given})[1]
+            if field in problems:
+                return refuse("field_invalid", field=field, given=given, reason=problems[field])
+        add_fact(cursor, exhibit_id, field, given.strip(), "typed", actor.person_id, office.now())
+        _remember_use(cursor, exhibit)
+        return exhibit
+
+    return settled(office, save)
+
+
+def _remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
+    """Keeps the invoice's key in the reuse index."""
+    if exhibit.kind != DocumentKind.INVOICE:
+        return
+    raw = {name: entry[0] for name, entry in facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {}).items()}
+    key = invoice_key(parse_facts(DocumentKind.INVOICE, raw)[0])
+    appeal = read_appeal(cursor, exhibit.appeal_no)
+    if appeal:
+        set_used(cursor, (key,) if key else (), exhibit, appeal.seller_id)
+
+
+def on_the_case(actor: Person) -> Refusal | None:
+    """Refuses whoever has no business with the documents of a case."""
+    if actor.role in ON_THE_CASE:
+        return None
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(r) for r in Role if r in ON_THE_CASE))
+
+

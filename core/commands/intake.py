@@ -1,0 +1,200 @@
+"""What customer service does: open, disclose, and record what arrives from either side."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core.commands.act import Outcomes, act, moment
+from core.commands.clocks import response_clock, runs
+from core.commands.opening import NewAppeal, open_appeal
+from core.errors import Refusal, refuse
+from core.lifecycle import Facts
+from core.model.appeal import Appeal, Exhibit
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import AnswerKind, DocumentKind, RightType, Side, Verb
+from core.office import Office, day_in
+from core.store.exhibits import exhibits_of
+from core.store.file import Cursor
+from core.store.parties import read_party
+from core.store.work import insert_disclosure
+from core.text import Text, mark, say
+
+__all__ = [
+    "CERTIFICATE",
+    "NewAppeal",
+    "disclose",
+    "file_answer",
+    "file_counter_notice",
+    "note_late_answer",
+    "open_appeal",
+    "record_arrival",
+    "withdraw_appeal",
+    "withdraw_complaint",
+]
+
+CERTIFICATE = {
+    RightType.TRADEMARK: DocumentKind.TRADEMARK_CERTIFICATE,
+    RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
+    RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
+}
+GROUND = mark("the appeal procedure: the seller is told who complained and on what right")
+
+
+def disclose(
+    office: Office, actor: Person, appeal_no: str, version: int, *, at: datetime | None = None
+) -> Appeal | Refusal:
+    """Gives the seller the complainant's name and the rights certificate; the seller's window begins."""
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        given = [each for each in exhibits_of(cursor, appeal_no) if _is_certificate(each, appeal)]
+        when = moment(at, now)
+        if refusal := in_order(now, (mark("opened"), appeal.opened_at), (mark("disclosed"), when)):
+            return refusal
+        party = read_party(cursor, appeal.complainant_id)
+        facts = Facts(complainant_known=bool(party and party.name), certificate_on_file=bool(given))
+        changes = {"disclosed_at": when, **runs(office, office.policy_of(appeal), "counter_notice", when, also="seller_due_on")}
+        told = {"to": "seller", "complainant": appeal.complainant_id, "exhibits": [each.label for each in given]}
+        return facts, Outcomes(changes, {"disclosed": told}, gives(given, Side.SELLER, GROUND, actor, when))
+
+    return act(office, actor, Verb.DISCLOSE, appeal_no, version, weigh)
+
+
+def _is_certificate(exhibit: Exhibit, appeal: Appeal) -> bool:
+    """The certificate of the right; for copyright a dated complaint may stand for it, since registration is optional."""
+    kinds = {CERTIFICATE[appeal.right_type]}
+    if appeal.right_type is RightType.COPYRIGHT:
+        kinds.add(DocumentKind.COMPLAINT)
+    return exhibit.side is Side.COMPLAINANT and DocumentKind(exhibit.kind) in kinds
+
+
+def gives(exhibits: list[Exhibit], to: Side, ground: str, actor: Person, when: datetime) -> Callable[[Cursor, Appeal], None]:
+    """Writes, beside the event, who was given which documents on what ground."""
+
+    def beside(cursor: Cursor, appeal: Appeal) -> None:
+        for each in exhibits:
+            insert_disclosure(cursor, {
+                "appeal_no": appeal.appeal_no, "seq": appeal.version, "exhibit_id": each.exhibit_id, "recipient": to,
+                "rendition": "as filed", "ground": ground, "given_at": when, "given_by": actor.person_id,
+            })
+
+    return beside
+
+
+def file_counter_notice(
+    office: Office, actor: Person, appeal_no: str, version: int, *, received_at: datetime | None = None
+) -> Appeal | Refusal:
+    """Hands the seller's counter-notice, or the supplement that was asked for, to legal."""
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        when = moment(received_at, now)
+        if refusal := in_order(now, (mark("disclosed"), appeal.disclosed_at), (mark("received"), when)):
+            return refusal
+        kinds = {each.kind for each in exhibits_of(cursor, appeal_no) if each.side is Side.SELLER}
+        changes = runs(office, office.policy_of(appeal), "preliminary", when)
+        if appeal.counter_notice_at is None:
+            changes["counter_notice_at"] = when
+        return Facts(counter_notice_on_file=DocumentKind.COUNTER_NOTICE in kinds), Outcomes(
+            changes, {"received_at": when, "documents": len(kinds)}
+        )
+
+    return act(office, actor, Verb.FILE_COUNTER_NOTICE, appeal_no, version, weigh)
+
+
+def record_arrival(office: Office, actor: Person, appeal_no: str, version: int, *, arrived_at: datetime) -> Appeal | Refusal:
+    """Records when the forwarded materials reached the complainant; the due date is computed again."""
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        when = moment(arrived_at, now)
+        if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("arrived"), when)):
+            return refusal
+        proof = any(each.kind == DocumentKind.PROOF_OF_ARRIVAL for each in exhibits_of(cursor, appeal_no))
+        clock = response_clock(office, office.policy_of(appeal), appeal, when)
+        return Facts(proof_on_file=proof), Outcomes({"arrived_at": when, **clock})
+
+    return act(office, actor, Verb.RECORD_ARRIVAL, appeal_no, version, weigh)
+
+
+def file_answer(
+    office: Office, actor: Person, appeal_no: str, version: int, *, kind: AnswerKind, received_at: datetime | None = None
+) -> Appeal | Refusal:
+    """Hands the complainant's answer to legal; whether it came in time is a finding, not a condition."""
+    if kind is AnswerKind.WITHDRAWAL:
+        return withdraw_complaint(office, actor, appeal_no, version, received_at=received_at)
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        when = moment(received_at, now)
+        if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("received"), when)):
+            return refusal
+        policy = office.policy_of(appeal)
+        on_file = any(each.side is Side.COMPLAINANT and each.kind == kind for each in exhibits_of(cursor, appeal_no))
+        facts = Facts(
+            missing=() if on_file else (say("the answer as a document of the complainant"),),
+            answer_counts=policy.counts(kind), answer_kind=name_of(kind), policy=policy.id,
+        )
+        changes = {"answered_at": when, "answer_kind": kind, **runs(office, policy, "final", when)}
+        return facts, Outcomes(changes, {"kind": kind, "received_at": when})
+
+    return act(office, actor, Verb.FILE_ANSWER, appeal_no, version, weigh)
+
+
+def withdraw_complaint(
+    office: Office, actor: Person, appeal_no: str, version: int, *, received_at: datetime | None = None
+) -> Appeal | Refusal:
+    """Records that the complainant withdrew; a reviewer confirms or declines it."""
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        when = moment(received_at, now)
+        if refusal := in_order(now, (mark("disclosed"), appeal.disclosed_at), (mark("received"), when)):
+            return refusal
+        letters = [each for each in exhibits_of(cursor, appeal_no) if each.kind == DocumentKind.WITHDRAWAL_LETTER]
+        missing = () if letters else (say("the withdrawal as a document"),)
+        changes = {
+            "withdrawn_at": when, "withdrawn_from": appeal.state, "answer_before": appeal.answer_kind,
+            "answer_kind": AnswerKind.WITHDRAWAL, **runs(office, office.policy_of(appeal), "final", when),
+        }
+        return Facts(missing=missing), Outcomes(changes, {"received_at": when})
+
+    return act(office, actor, Verb.WITHDRAW_COMPLAINT, appeal_no, version, weigh)
+
+
+def withdraw_appeal(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
+    """Records the seller's statement that the appeal is given up; the punishment stands."""
+
+    def weigh(_cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
+        return Facts(reason=reason), Outcomes(
+            {"outcome": "abandoned_by_seller", "final_decided_at": now}, {"reason": reason}
+        )
+
+    return act(office, actor, Verb.WITHDRAW_APPEAL, appeal_no, version, weigh)
+
+
+def note_late_answer(
+    office: Office, actor: Person, appeal_no: str, version: int, *, received_at: datetime, note: str
+) -> Appeal | Refusal:
+    """Notes an answer that came after the case was closed; it is counted apart and changes nothing."""
+
+    def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        when = moment(received_at, now)
+        if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("received"), when)):
+            return refusal
+        missing = () if note.strip() else (say("what arrived"),)
+        return Facts(missing=missing), Outcomes({"late_answers": appeal.late_answers + 1}, {"received_at": when, "note": note})
+
+    return act(office, actor, Verb.NOTE_LATE_ANSWER, appeal_no, version, weigh)
+
+
+def in_order(now: datetime, *moments: tuple[str, datetime | None]) -> Refusal | None:
+    """Refuses times that cannot be: in the future, or before what must have come first."""
+    known = [(field, each) for field, each in moments if each is not None]
+    for field, each in known:
+        if each > now:
+            return _impossible(field, each, say("in the future"))
+    for (first, earlier), (second, later) in zip(known, known[1:], strict=False):
+        if day_in(later) < day_in(earlier):
+            return _impossible(second, later, say("before “{first}” ({day})", first=Text(key=first), day=day_in(earlier)))
+    return None
+
+
+def _impossible(field: str, given: datetime, reason: Text) -> Refusal:
+    return refuse("time_impossible", field=Text(key=field), given=day_in(given), reason=reason)
+

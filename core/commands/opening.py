@@ -1,0 +1,123 @@
+"""Opening an appeal: its parties, its punishment, and the policy it is pinned to."""
+
+import hashlib
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from core.commands.act import moment
+from core.errors import Refusal, refuse
+from core.lifecycle import Facts, why_not
+from core.model.appeal import Appeal, Listing, Party
+from core.model.fold import SET, changed
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.rules import Policy
+from core.model.terms import PenaltyKind, RightType, Side, State, Verb
+from core.office import Office, day_in
+from core.store.file import Conflict, Cursor
+from core.store.listing import next_number
+from core.store.parties import party_named, save_party
+from core.store.record import append, read_appeal
+from core.text import Text, say
+
+
+class NewAppeal(BaseModel):
+    """What customer service knows when the seller calls; without a number the next one of the year is given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    appeal_no: str = ""
+    right_type: RightType
+    policy_id: str | None = None
+    seller: Party
+    complainant: Party
+    complaint_no: str = ""
+    complained_on: date | None = None
+    right_no: str = ""
+    listings: tuple[Listing, ...] = ()
+    penalty_kind: PenaltyKind | None = None
+    penalty_note: str = ""
+    opened_at: datetime | None = None
+
+
+def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool = False) -> Appeal | Refusal:
+    """Opens an appeal under the policy in force that day.
+
+    ``sparse`` lets an import leave out what only the form demands (complaint number, listings, penalty).
+    """
+    now = office.now()
+    opened_at = moment(new.opened_at, now)
+    if opened_at > now:
+        return refuse("time_impossible", field=say("opened"), given=day_in(opened_at), reason=say("in the future"))
+    policy = policy_for(office, new, opened_at)
+    if isinstance(policy, Refusal):
+        return policy
+    if refusal := why_not(actor, Verb.OPEN, None, Facts(missing=_missing(new, sparse=sparse))):
+        return refusal
+    for _attempt in range(3):  # two people may be given the same next number at once
+        try:
+            with office.store.writing() as cursor:
+                return _open(cursor, actor, new, policy, opened_at, now)
+        except Conflict:
+            continue
+    return refuse("duplicate_number", name=new.appeal_no)
+
+
+def _open(  # noqa: PLR0913 - one act is these things
+    cursor: Cursor, actor: Person, new: NewAppeal, policy: Policy, opened_at: datetime, now: datetime
+) -> Appeal | Refusal:
+    number = new.appeal_no or next_number(cursor, day_in(now).year)
+    if read_appeal(cursor, number):
+        return refuse("duplicate_number", name=number)
+    seller, complainant = (keep_party(cursor, each) for each in (new.seller, new.complainant))
+    changes = {
+        "state": State.OPENED, "right_type": new.right_type, "policy_id": policy.id,
+        "seller_id": seller.party_id, "complainant_id": complainant.party_id,
+        "complaint_no": new.complaint_no, "complained_on": new.complained_on, "right_no": new.right_no,
+        "listings": new.listings, "penalty_kind": new.penalty_kind, "penalty_note": new.penalty_note,
+        "opened_at": opened_at,
+    }
+    return append(cursor, None, number, Verb.OPEN, actor.person_id, now, {SET: changed(None, changes)})
+
+
+def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | Refusal:
+    """The policy that is named, if it is for this right and in force that day; else the right's default of that day."""
+    day = day_in(opened_at)
+    if not new.policy_id:
+        found = office.policies.in_force(new.right_type, day)
+        return found or refuse("no_policy_in_force", right_type=name_of(new.right_type), day=day)
+    named = office.policies.policy(new.policy_id)
+    if named is None:
+        return refuse("not_found", what=say("policy"), name=new.policy_id)
+    if named.right_type is not new.right_type or not named.covers(day):
+        return refuse("no_policy_in_force", right_type=name_of(new.right_type), day=day)
+    return named
+
+
+def _missing(new: NewAppeal, *, sparse: bool) -> tuple[Text, ...]:
+    always = ((say("seller"), new.seller.name), (say("complainant"), new.complainant.name))
+    full = (
+        (say("complaint number"), new.complaint_no),
+        (say("listings"), new.listings),
+        (say("penalty"), new.penalty_kind),
+    )
+    return tuple(field for field, given in (always if sparse else (*always, *full)) if not given)
+
+
+def keep_party(cursor: Cursor, party: Party) -> Party:
+    """The party on file: found by name, brought up to date with what is new, or added."""
+    known = party_named(cursor, party.side, party.name)
+    if known is None:
+        kept = party.model_copy(update={"party_id": party.party_id or party_id(party.side, party.name)})
+    else:
+        told = {field: given for field, given in party.model_dump().items() if given and field != "party_id"}
+        kept = known.model_copy(update=told)
+    if kept != known:
+        save_party(cursor, kept)
+    return kept
+
+
+def party_id(side: Side, name: str) -> str:
+    """The id of a party that has none: stable for its side and name, and telling nothing about it."""
+    return f"{side[0].upper()}-{hashlib.sha256(f'{side}:{name}'.encode()).hexdigest()[:12]}"

@@ -1,0 +1,179 @@
+"""Work on a case between decisions: hold it, answer the checklist, write, comment."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from core.commands.act import LEASE, Outcomes, act, holding
+from core.errors import Refusal, refuse
+from core.lifecycle import Facts
+from core.model.appeal import Appeal
+from core.model.draft import Answer, Draft, Form
+from core.model.names import name_of
+from core.model.people import Lease, Person
+from core.model.terms import Role, State, Value, Verb
+from core.office import Office
+from core.queries.assess import Assessment, assess, read_dossier
+from core.store.file import Conflict, Cursor
+from core.store.listing import most_urgent_free
+from core.store.record import read_appeal, set_standing
+from core.store.work import end_lease, read_draft, read_lease, save_draft, save_lease
+from core.text import say
+
+LEGAL = frozenset({Role.REVIEWER, Role.LEAD})
+LEGAL_STATES = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
+T = TypeVar("T")
+
+
+def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
+    """Holds a case for 15 minutes, or holds it on; refused while someone else holds it."""
+    if refusal := legal_only(actor):
+        return refusal
+
+    def hold(cursor: Cursor) -> Lease | Refusal:
+        now = office.now()
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+        if appeal.state not in LEGAL_STATES:
+            return refuse("wrong_state", state=name_of(appeal.state), states=tuple(name_of(s) for s in State if s in LEGAL_STATES))
+        held = holding(cursor, appeal_no, now)
+        if held and held["holder"] and held["holder"].person_id != actor.person_id:
+            return refuse("held_by_other", who=held["holder"].name, until=held["held_until"])
+        lease = Lease(appeal_no=appeal_no, person_id=actor.person_id, until=now + LEASE)
+        save_lease(cursor, lease)
+        return lease
+
+    return settled(office, hold)
+
+
+def renew(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal | None:
+    """Holds on while its holder works: writes only when a third of the lease has gone; None when it need not.
+
+    A lease that lapsed and that nobody took is taken again; one that someone else took is refused.
+    """
+    now = office.now()
+    with office.store.reading() as cursor:
+        lease = read_lease(cursor, appeal_no)
+    if lease and lease.person_id == actor.person_id and lease.until - now > LEASE * 2 / 3:
+        return None
+    return take(office, actor, appeal_no)
+
+
+def release(office: Office, actor: Person, appeal_no: str) -> None:
+    """Lets go of a case one holds."""
+
+    def let_go(cursor: Cursor) -> None:
+        lease = read_lease(cursor, appeal_no)
+        if lease and lease.person_id == actor.person_id:
+            end_lease(cursor, appeal_no, office.now())
+
+    settled(office, let_go)
+
+
+def take_next(office: Office, actor: Person, *, after: str | None = None) -> str | Refusal:
+    """Takes the most urgent case of legal's turn that nobody else holds and answers its number.
+
+    Cases assigned to the person come first, those assigned to others never; ``after`` is left out.
+    """
+    if refusal := legal_only(actor):
+        return refusal
+    for _attempt in range(8):  # others may take the same one at the same moment
+        with office.store.reading() as cursor:
+            found = most_urgent_free(cursor, actor.person_id, office.now(), leave_out=after)
+        if found is None:
+            return refuse("nothing_waits")
+        if not isinstance(take(office, actor, found), Refusal):
+            return found
+    return refuse("nothing_waits")
+
+
+def legal_only(actor: Person) -> Refusal | None:
+    """Refuses whoever is not of legal."""
+    return None if actor.role in LEGAL else _not_permitted(actor, LEGAL)
+
+
+def _not_permitted(actor: Person, roles: frozenset[Role]) -> Refusal:
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in Role if each in roles))
+
+
+def answer(  # noqa: PLR0913 - an answer is these things
+    office: Office, actor: Person, appeal_no: str, criterion: str, value: Value | None, *,
+    exhibit_id: str | None = None, note: str | None = None,
+) -> Draft | Refusal:
+    """Saves one answer of the checklist as it is given; None takes it back. ``note`` None leaves the note as it is."""
+
+    def change(form: Form) -> Form:
+        before = form.answers.get(criterion, Answer())
+        after = Answer(
+            value=value, note=before.note if note is None else note, exhibit_id=exhibit_id or before.exhibit_id
+        )
+        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+    return fill_in(office, actor, appeal_no, change)
+
+
+def write(
+    office: Office, actor: Person, appeal_no: str, *, reason: str | None = None, private_note: str | None = None
+) -> Draft | Refusal:
+    """Saves the reason that the party will read, or the note that never leaves the office."""
+    given = {"reason": reason, "private_note": private_note}
+    return fill_in(
+        office, actor, appeal_no,
+        lambda form: form.model_copy(update={field: text for field, text in given.items() if text is not None}),
+    )
+
+
+def cite(office: Office, actor: Person, appeal_no: str, what: str, exhibit_id: str) -> Draft | Refusal:
+    """Names the document that a criterion or a route relies on, when several of its kind are on file."""
+    return fill_in(
+        office, actor, appeal_no, lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}})
+    )
+
+
+def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[Form], Form]) -> Draft | Refusal:
+    """Changes the person's own form on a case and saves it at once; the queue's verdict follows."""
+    if refusal := legal_only(actor):
+        return refusal
+
+    def save(cursor: Cursor) -> Draft | Refusal:
+        now = office.now()
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+        before = read_draft(cursor, appeal_no, actor.person_id)
+        draft = Draft(
+            appeal_no=appeal_no, person_id=actor.person_id, form=change(before.form if before else Form()),
+            version_seen=appeal.version, saved_at=now,
+        )
+        save_draft(cursor, draft)
+        _keep_standing(cursor, appeal, assess(office, cursor, read_dossier(office, cursor, appeal), draft.form, now))
+        return draft
+
+    return settled(office, save)
+
+
+def _keep_standing(cursor: Cursor, appeal: Appeal, assessment: Assessment) -> None:
+    if appeal.state in LEGAL_STATES:
+        set_standing(cursor, appeal.appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
+
+
+def comment(office: Office, actor: Person, appeal_no: str, text: str) -> Appeal | Refusal:
+    """Adds a comment for colleagues; parties never read it."""
+
+    def weigh(_cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes]:
+        return Facts(missing=() if text.strip() else (say("the comment"),)), Outcomes(details={"text": text})
+
+    return act(office, actor, Verb.COMMENT, appeal_no, None, weigh)
+
+
+def settled(office: Office, do: Callable[[Cursor], T], tries: int = 5) -> T:
+    """Does a small write that is safe to repeat, again when someone else changed the same row at the same moment."""
+    for attempt in range(tries):
+        try:
+            with office.store.writing() as cursor:
+                return do(cursor)
+        except Conflict:
+            if attempt == tries - 1:
+                raise
+    raise AssertionError("unreachable")

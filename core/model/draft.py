@@ -1,0 +1,44 @@
+"""The form a reviewer is filling in: saved as it is given, so that nothing typed is lost."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from core.model.terms import Value
+
+
+class Answer(BaseModel):
+    """A person's answer to one criterion, with the document it speaks of and a note."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: Value | None = None
+    note: str = ""
+    exhibit_id: str | None = None
+
+
+class Form(BaseModel):
+    """What one person has answered and written on one case so far.
+
+    ``cites`` names the document relied on for a criterion or a route. ``reason`` is what the party
+    will read; ``private_note`` never leaves the office.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    answers: dict[str, Answer] = {}
+    cites: dict[str, str] = {}
+    reason: str = ""
+    private_note: str = ""
+
+
+class Draft(BaseModel):
+    """A form on disk; ``version_seen`` is the case as the person saw it, ``saved_at`` aware UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    person_id: str
+    form: Form = Form()
+    version_seen: int
+    saved_at: datetime

@@ -1,0 +1,85 @@
+"""The office: who keeps the record, by which rules and at what time. One object handed down."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core.deadlines import Calendar, load_calendars
+from core.evidence.pages import PageCache
+from core.evidence.vault import Vault
+from core.model.appeal import Appeal
+from core.model.rules import Policy, PolicyBook
+from core.policy import load_policies
+from core.store.file import Store
+
+DATA = Path(__file__).parent.parent / "data"
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def utc_now() -> datetime:
+    """The machine's time, aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything a command or a query needs besides who asks."""
+
+    home: Path
+    store: Store
+    vault: Vault
+    pages: PageCache
+    policies: PolicyBook
+    calendars: Mapping[str, Calendar]
+    clock: Callable[[], datetime] = utc_now
+
+    def now(self) -> datetime:
+        """The time of this request, aware UTC; a command asks once."""
+        return self.clock()
+
+    def policy_of(self, appeal: Appeal) -> Policy:
+        """The policy the case is pinned to; a missing one is a damaged office and raises LookupError."""
+        policy = self.policies.policy(appeal.policy_id)
+        if policy is None:
+            raise LookupError(f"{appeal.appeal_no} is pinned to {appeal.policy_id}, which is not in data/policy")
+        return policy
+
+    def close(self) -> None:
+        """Closes the record."""
+        self.store.close()
+
+
+def home_folder() -> Path:
+    """Where the office lives: ``REDRESS_HOME``, else ``data/var``."""
+    return Path(os.environ.get("REDRESS_HOME") or DATA / "var")
+
+
+def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_now) -> Office:
+    """Opens the office, and makes it when it is new.
+
+    Raises ``OfficeInUseError`` when another process has it open, ``PolicyError`` for a faulty rule book.
+    """
+    home = home or home_folder()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Office(
+        home=home,
+        policies=load_policies(DATA / "policy"),
+        calendars=load_calendars(DATA / "calendar"),
+        store=Store.open(home / "redress.duckdb"),
+        vault=Vault(home / "evidence"),
+        pages=PageCache(home / "pages"),
+        clock=clock,
+    )
+
+
+def zone_of(policy: Policy) -> ZoneInfo:
+    """The zone in which the policy counts its days."""
+    return ZoneInfo(policy.zone)
+
+
+def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:
+    """The calendar day of a moment in a zone."""
+    return moment.astimezone(zone).date()

@@ -1,0 +1,184 @@
+"""What the checklist says of a case at this moment: the ground, the machine's findings, a person's answers, the verdict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from core.evidence.checks import check_all
+from core.model.appeal import Appeal, Exhibit, Party
+from core.model.draft import Form
+from core.model.facts import parse_facts
+from core.model.finding import MachineFinding
+from core.model.ground import ExhibitGround, Ground, Reuse
+from core.model.rules import Checklist, Policy
+from core.model.terms import AnswerKind, DocumentKind, Side, State, Value
+from core.office import Office, day_in, zone_of
+from core.store.exhibits import exhibits_of, facts_of, uses_elsewhere
+from core.store.file import Cursor
+from core.store.listing import record_of_complainant
+from core.store.parties import read_party
+from core.store.work import findings_of
+from core.verdict import Verdict, judge
+
+Typed = dict[str, dict[str, tuple[str, str, str]]]
+RECENT: Final = timedelta(days=92)  # "rolling 3 months" of domain.md 6.2
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case with its parties, documents and what was typed off them, as one transaction sees it."""
+
+    appeal: Appeal
+    policy: Policy
+    seller: Party
+    complainant: Party
+    exhibits: tuple[Exhibit, ...]
+    typed: Typed
+
+    def kinds(self, side: Side) -> frozenset[DocumentKind]:
+        """The document kinds on file from one side."""
+        return frozenset(DocumentKind(each.kind) for each in self.exhibits if each.side is side)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The checklist of the case's stage with what stands on it.
+
+    ``machine`` has the checks' findings, ``values`` what counts: a person's answer, else the
+    machine's where the criterion is the machine's alone (kind M). A suggestion (MH) counts only
+    once a person has confirmed it.
+    """
+
+    checklist: Checklist
+    claimed: tuple[str, ...]
+    machine: Mapping[str, MachineFinding]
+    values: Mapping[str, Value]
+    verdict: Verdict
+
+
+def read_dossier(office: Office, cursor: Cursor, appeal: Appeal) -> Dossier:
+    """Everything on file about a case."""
+    return Dossier(
+        appeal=appeal,
+        policy=office.policy_of(appeal),
+        seller=read_party(cursor, appeal.seller_id) or _unknown(appeal.seller_id, Side.SELLER),
+        complainant=read_party(cursor, appeal.complainant_id) or _unknown(appeal.complainant_id, Side.COMPLAINANT),
+        exhibits=exhibits_of(cursor, appeal.appeal_no),
+        typed=facts_of(cursor, appeal.appeal_no),
+    )
+
+
+def _unknown(party_id: str, side: Side) -> Party:
+    return Party(party_id=party_id, side=side, name="")
+
+
+def assess(office: Office, cursor: Cursor, dossier: Dossier, form: Form, now: datetime) -> Assessment:
+    """The checklist that the case's stage asks, answered by this form and by the machine."""
+    checklist = stage_checklist(dossier)
+    claimed = claimed_routes(checklist, dossier)
+    machine = check_all((item.criterion for item in checklist.items()), _ground(cursor, dossier, checklist, form, now))
+    values = effective(office, checklist, machine, form)
+    return Assessment(checklist, claimed, machine, values, judge(checklist, values, claimed))
+
+
+def stage_checklist(dossier: Dossier) -> Checklist:
+    """The seller's appeal until it is forwarded; then the complainant's answer or withdrawal."""
+    appeal, policy = dossier.appeal, dossier.policy
+    if appeal.state is not State.FINAL_REVIEW:
+        return policy.appeal
+    return policy.withdrawal if appeal.answer_kind is AnswerKind.WITHDRAWAL else policy.answer
+
+
+def claimed_routes(checklist: Checklist, dossier: Dossier) -> tuple[str, ...]:
+    """The routes that a document on file claims."""
+    side = Side.SELLER if checklist.subject == "appeal" else Side.COMPLAINANT
+    return checklist.claimed(dossier.kinds(side))
+
+
+def effective(
+    office: Office, checklist: Checklist, machine: Mapping[str, MachineFinding], form: Form
+) -> dict[str, Value]:
+    """The values that count, by criterion; what nobody has answered is left out."""
+    found: dict[str, Value] = {}
+    for item in checklist.items():
+        answer = form.answers.get(item.criterion)
+        if answer and answer.value:
+            found[item.criterion] = answer.value
+        elif item.criterion in machine and office.policies.criterion(item.criterion).kind == "M":
+            found[item.criterion] = machine[item.criterion].value
+    return found
+
+
+def _ground(cursor: Cursor, dossier: Dossier, checklist: Checklist, form: Form, now: datetime) -> Ground:
+    appeal, zone = dossier.appeal, zone_of(dossier.policy)
+
+    def day(moment: datetime | None) -> date | None:
+        return day_in(moment, zone) if moment else None
+
+    sold = [each.sold_quantity for each in appeal.listings if each.sold_quantity is not None]
+    decided, revoked = _record_of_complainant(cursor, appeal, now)
+    return Ground(
+        appeal_no=appeal.appeal_no,
+        right_type=appeal.right_type,
+        today=day_in(now, zone),
+        complaint_no=appeal.complaint_no or None,
+        complained_on=appeal.complained_on,
+        listing_ids=appeal.listing_ids,
+        right_no=appeal.right_no or None,
+        complainant_name=dossier.complainant.subject or None,
+        complainant_id=dossier.complainant.subject_id or None,
+        subject_name=dossier.seller.subject or None,
+        subject_id=dossier.seller.subject_id or None,
+        shop_name=dossier.seller.name or None,
+        sold_quantity=sum(sold) if sold else None,
+        first_sold_on=min((each.first_sold_on for each in appeal.listings if each.first_sold_on), default=None),
+        last_sold_on=max((each.last_sold_on for each in appeal.listings if each.last_sold_on), default=None),
+        counter_notice_received_on=day(appeal.counter_notice_at),
+        seller_due_on=appeal.seller_due_on,
+        arrived_on=day(appeal.arrived_at),
+        response_due_on=appeal.response_due_on,
+        answered_on=day(appeal.answered_at),
+        accepts={route.id: route.accepts for route in checklist.routes},
+        claimed=claimed_routes(checklist, dossier),
+        exhibits=tuple(_exhibit_ground(each, dossier.typed, day_in(each.received_at, zone)) for each in dossier.exhibits),
+        used_elsewhere=_reuses(cursor, appeal),
+        cites=form.cites,
+        relied_on=_relied_on(cursor, appeal) if appeal.state is State.FINAL_REVIEW else frozenset(),
+        complainant_decided=decided,
+        complainant_revoked=revoked,
+    )
+
+
+def _exhibit_ground(exhibit: Exhibit, typed: Typed, received_on: date) -> ExhibitGround:
+    kind = DocumentKind(exhibit.kind)
+    raw = {field: entry[0] for field, entry in typed.get(exhibit.exhibit_id, {}).items()}
+    facts = parse_facts(kind, raw)[0] if raw else None
+    return ExhibitGround(
+        id=exhibit.exhibit_id, label=exhibit.label, side=exhibit.side, kind=kind, facts=facts, received_on=received_on
+    )
+
+
+def _reuses(cursor: Cursor, appeal: Appeal) -> tuple[Reuse, ...]:
+    return tuple(
+        Reuse(key=key, appeal_no=other, seller_same=seller == appeal.seller_id)
+        for key, other, seller in uses_elsewhere(cursor, appeal.appeal_no)
+    )
+
+
+def _relied_on(cursor: Cursor, appeal: Appeal) -> frozenset[str]:
+    """The seller's documents that carried the preliminary review: cited by a finding that was met."""
+    found = findings_of(cursor, appeal.appeal_no)
+    last = max((each["seq"] for each in found), default=0)
+    return frozenset(
+        str(each["exhibit_id"])
+        for each in found
+        if each["seq"] == last and each["exhibit_id"] and each["finding_value"] == Value.MET
+    )
+
+
+def _record_of_complainant(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[int, int]:
+    """How that complainant's appeals of the last three months ended; asked in final review only."""
+    if appeal.state is not State.FINAL_REVIEW:
+        return 0, 0
+    return record_of_complainant(cursor, appeal.complainant_id, now - RECENT)

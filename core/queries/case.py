@@ -1,0 +1,140 @@
+"""One case as its page shows it: everything on file, what stands on the checklist, and what may be done."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from core.deadlines import Deadline
+from core.errors import Refusal, refuse
+from core.lifecycle import Facts, why_not
+from core.model.appeal import Appeal
+from core.model.draft import Draft, Form
+from core.model.event import Event
+from core.model.people import Lease, Person
+from core.model.rules import Policy
+from core.model.terms import DocumentKind, Outcome, Role, State, Verb
+from core.office import ZONE, Office
+from core.queries.assess import Assessment, Dossier, assess, read_dossier
+from core.queries.facts import facts_of_verdict
+from core.queries.masks import SEES_CASES, fact_for, party_for
+from core.queries.queue import no_cases
+from core.store.file import Cursor
+from core.store.people import all_people
+from core.store.record import events_of, read_appeal
+from core.store.work import disclosures_of, findings_of, read_draft, read_lease
+from core.text import say
+
+LEGAL: Final = frozenset({Role.REVIEWER, Role.LEAD})
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the case page needs, read in one transaction.
+
+    ``draft`` is the viewer's own form (of an earlier reviewer when it was handed over); ``names`` maps
+    person ids to names; ``lease`` is the one in force, if any.
+    """
+
+    dossier: Dossier
+    assessment: Assessment
+    draft: Draft | None
+    lease: Lease | None
+    timeline: tuple[Event, ...]
+    findings: list[dict[str, Any]]
+    disclosures: list[dict[str, Any]]
+    names: dict[str, str]
+    deadline: Deadline | None
+    now: datetime
+
+    @property
+    def appeal(self) -> Appeal:
+        """The case itself."""
+        return self.dossier.appeal
+
+    @property
+    def policy(self) -> Policy:
+        """The policy it is pinned to."""
+        return self.dossier.policy
+
+    @property
+    def form(self) -> Form:
+        """What the viewer has filled in."""
+        return self.draft.form if self.draft else Form()
+
+
+def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
+    """The case for this person: parties and facts masked as the role asks; refused to roles that see no case."""
+    if actor.role not in SEES_CASES:
+        return no_cases(actor)
+    now = office.now()
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+        return _case(office, cursor, actor, appeal, now)
+
+
+def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: datetime) -> Case:
+    dossier = read_dossier(office, cursor, appeal)
+    draft = read_draft(cursor, appeal.appeal_no, actor.person_id) if actor.role in LEGAL else None
+    lease = read_lease(cursor, appeal.appeal_no)
+    return Case(
+        dossier=_masked(actor, dossier),
+        assessment=assess(office, cursor, dossier, draft.form if draft else Form(), now),
+        draft=draft,
+        lease=lease if lease and lease.until > now else None,
+        timeline=events_of(cursor, appeal.appeal_no),
+        findings=findings_of(cursor, appeal.appeal_no),
+        disclosures=disclosures_of(cursor, appeal.appeal_no),
+        names={person.person_id: person.name for person in all_people(cursor)},
+        deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
+        now=now,
+    )
+
+
+def _masked(actor: Person, dossier: Dossier) -> Dossier:
+    if actor.role in LEGAL:
+        return dossier
+    kinds = {each.exhibit_id: DocumentKind(each.kind) for each in dossier.exhibits}
+    typed = {
+        exhibit: {
+            field: (fact_for(actor, kinds[exhibit], field, given), source, by)
+            for field, (given, source, by) in entries.items()
+        }
+        for exhibit, entries in dossier.typed.items()
+    }
+    seller, complainant = (party_for(actor, each) for each in (dossier.seller, dossier.complainant))
+    return replace(dossier, seller=seller, complainant=complainant, typed=typed)
+
+
+
+
+def offered(case: Case, actor: Person, verb: Verb, outcome: Outcome | None = None, *, exceptional: bool = False) -> Refusal | None:
+    """Why this decision cannot be taken on the case as it stands, for its button; a missing reason is not held against it yet."""
+    holder = case.lease and Person(person_id=case.lease.person_id, name=case.names.get(case.lease.person_id, ""), role=Role.REVIEWER)
+    facts = Facts(
+        holder=holder or None,
+        held_until=case.lease.until.astimezone(ZONE).strftime("%H:%M") if case.lease else "",
+        reason=case.form.reason or "-",
+        outcome=outcome,
+        exceptional=exceptional,
+        **facts_of_verdict(case.assessment),
+    )
+    return why_not(actor, verb, case.appeal, facts)
+
+
+def decisions(case: Case) -> tuple[tuple[Verb, Outcome | None], ...]:
+    """The decisions that the stage of the case offers, in the order of the buttons."""
+    if case.appeal.state is State.PRELIMINARY_REVIEW:
+        return ((Verb.FORWARD, None), (Verb.ASK_SUPPLEMENT, None), (Verb.REJECT, None))
+    if case.appeal.state is not State.FINAL_REVIEW:
+        return ()
+    if case.assessment.checklist.subject == "withdrawal":
+        return ((Verb.REVOKE, Outcome.REVOKED_WITHDRAWN), (Verb.DECLINE_WITHDRAWAL, None))
+    return (
+        (Verb.REVOKE, Outcome.REVOKED_INVALID_ANSWER),
+        (Verb.UPHOLD, Outcome.UPHELD_VALID_ANSWER),
+        (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION),
+    )
+
+

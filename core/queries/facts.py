@@ -1,0 +1,20 @@
+"""What the life cycle asks about a verdict, as fields of its ``Facts``."""
+
+from typing import Any
+
+from core.model.terms import Value
+from core.queries.assess import Assessment
+
+
+def facts_of_verdict(assessment: Assessment) -> dict[str, Any]:
+    """The stand of the appeal or of the answer, whichever the checklist is about."""
+    verdict = assessment.verdict
+    if assessment.checklist.subject != "appeal":
+        return {"answer_stand": verdict.stand, "answer_routes": frozenset(verdict.passed_routes)}
+    groups = (verdict.gate, *(each for each in verdict.routes if each.id in assessment.claimed))
+    return {
+        "stand": verdict.stand,
+        "not_met": sum(len(each.not_met) for each in groups),
+        "open": sum(len(each.open) for each in groups),
+        "criteria_named": any(value is Value.CANNOT_VERIFY for value in assessment.values.values()),
+    }

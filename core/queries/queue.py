@@ -1,0 +1,101 @@
+"""The queue: tabs with counts, one page of cases, for those who work on cases."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from core.errors import Refusal, refuse
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Outcome, RightType, Role, State
+from core.office import Office, day_in
+from core.queries.masks import SEES_CASES
+from core.store.listing import Tab, Wanted, list_count, list_page, tab_counts
+from core.store.people import all_people
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a person asks of the queue; ``holder`` is a person's id, ``search`` any part of a number or name."""
+
+    tab: Tab = "legal"
+    right_types: tuple[RightType, ...] = ()
+    route: str = ""
+    holder: str = ""
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of the list. ``days_left`` is 0 today and negative when late; ``verdict`` is "" when not started."""
+
+    appeal_no: str
+    state: State
+    right_type: RightType
+    due_on: date | None
+    days_left: int | None
+    seller: str
+    complainant: str
+    routes: tuple[str, ...]
+    verdict: str
+    holder: str
+    held: bool
+    age_days: int
+    outcome: Outcome | None = None
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list, the size of the whole list, and the counts of all tabs."""
+
+    rows: tuple[Row, ...]
+    total: int
+    counts: dict[Tab, int]
+
+
+def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -> Page | Refusal:
+    """Page ``page`` (from 1) of the list that the filters describe, 50 cases each."""
+    if actor.role not in SEES_CASES:
+        return no_cases(actor)
+    now = office.now()
+    wanted = Wanted(
+        tab=filters.tab, person_id=actor.person_id, now=now, today=day_in(now), right_types=tuple(filters.right_types),
+        route=filters.route, holder=filters.holder, search=filters.search,
+    )
+    with office.store.reading() as cursor:
+        names = {person.person_id: person.name for person in all_people(cursor)}
+        found = list_page(cursor, wanted, PAGE, (page - 1) * PAGE)
+        rows = tuple(_row(each, names, now) for each in found)
+        return Page(rows, list_count(cursor, wanted), tab_counts(cursor, wanted))
+
+
+def no_cases(actor: Person) -> Refusal:
+    """The refusal for a role that sees no cases."""
+    roles = tuple(name_of(role) for role in Role if role in SEES_CASES)
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+
+
+def _row(found: dict[str, object], names: dict[str, str], now: datetime) -> Row:
+    today, due, ended = day_in(now), found["due_on"], found.get("final_decided_at")
+    holder = str(found["holder"] or "")
+    opened = found["opened_at"]
+    age = (ended if isinstance(ended, datetime) else now) - opened if isinstance(opened, datetime) else timedelta()
+    return Row(
+        appeal_no=str(found["appeal_no"]),
+        state=State(str(found["state"])),
+        right_type=RightType(str(found["right_type"])),
+        due_on=due if isinstance(due, date) else None,
+        days_left=(due - today).days if isinstance(due, date) else None,
+        seller=str(found["seller"]),
+        complainant=str(found["complainant"]),
+        routes=tuple(str(found.get("routes") or "").split()),
+        verdict=str(found.get("verdict") or ""),
+        holder=names.get(holder, holder),
+        held=bool(found.get("held_until")),
+        age_days=age.days,
+        outcome=Outcome(str(found["outcome"])) if found.get("outcome") else None,
+        closed_on=day_in(ended) if isinstance(ended, datetime) else None,
+    )

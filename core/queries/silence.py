@@ -1,0 +1,31 @@
+"""When a silence counts: asked by the run sheet, by the commands that confirm it, and by their buttons."""
+
+from datetime import date, datetime
+
+from core.lifecycle import Facts
+from core.model.appeal import Appeal
+from core.model.rules import Policy
+from core.model.terms import State
+from core.office import Office, day_in, zone_of
+from core.text import say
+
+
+def silence_facts(office: Office, appeal: Appeal, now: datetime) -> Facts:
+    """What the life cycle asks before a silence counts."""
+    policy = office.policy_of(appeal)
+    return Facts(
+        needs_arrival=policy.window("response").starts == "arrival",
+        past_due=may_lapse_on(appeal, policy, day_in(now, zone_of(policy))),
+        due=say("{day}", day=appeal.due_on) if appeal.due_on else say("no day yet"),
+    )
+
+
+def may_lapse_on(appeal: Appeal, policy: Policy, today: date) -> bool:
+    """Whether silence may be confirmed on this day of the policy's zone.
+
+    After the last day; under 512(g) from the tenth business day on (not less than 10, not more than 14).
+    """
+    if appeal.due_on is None:
+        return False
+    earliest_day = appeal.state is State.AWAITING_COMPLAINANT and policy.window("response").latest_days is not None
+    return today >= appeal.due_on if earliest_day else today > appeal.due_on

@@ -1,0 +1,140 @@
+"""What lists ask: the queue's pages and counts, the next number, the next free case."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from core.store.file import Cursor
+
+Tab: TypeAlias = Literal["legal", "mine", "free", "late", "seller", "complainant", "opened", "closed"]
+LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list shows: its tab and filters; ``person_id`` is who asks, ``now`` and ``today`` the moment."""
+
+    tab: Tab
+    person_id: str
+    now: datetime
+    today: date
+    right_types: tuple[str, ...] = ()
+    route: str = ""
+    holder: str = ""
+    search: str = ""
+
+
+_TAB: Final[dict[Tab, str]] = {
+    "legal": f"p.state IN {LEGAL_STATES}",
+    "mine": f"p.state IN {LEGAL_STATES} AND (p.assigned_to = $person OR l.person_id = $person)",
+    "free": f"p.state IN {LEGAL_STATES} AND p.assigned_to IS NULL AND l.person_id IS NULL",
+    "late": "p.due_on < $today",
+    "seller": "p.state = 'awaiting_seller'",
+    "complainant": "p.state = 'awaiting_complainant'",
+    "opened": "p.state = 'opened'",
+    "closed": "true",
+}
+_OPEN_FROM: Final = (
+    "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
+    " LEFT JOIN party s ON s.party_id = p.seller_id LEFT JOIN party c ON c.party_id = p.complainant_id"
+)
+_CLOSED_FROM: Final = (
+    "FROM appeal p LEFT JOIN party s ON s.party_id = p.seller_id LEFT JOIN party c ON c.party_id = p.complainant_id"
+)
+_COLUMNS: Final = (
+    "p.appeal_no, p.state, p.right_type, p.due_on, p.opened_at, p.seller_id, p.complainant_id,"
+    " coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant"
+)
+_OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, p.assigned_to) AS holder, l.held_until"
+_CLOSED_COLUMNS: Final = f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.imported"
+
+
+def list_page(cursor: Cursor, wanted: Wanted, limit: int, offset: int) -> list[dict[str, Any]]:
+    """One page of a list: open cases by due date, most urgent first; closed ones by their end, newest first."""
+    args = {**_args(wanted), "limit": limit, "offset": offset}
+    if wanted.tab == "closed":
+        order = "p.final_decided_at DESC NULLS LAST, p.appeal_no DESC"
+        keys = f"SELECT p.appeal_no FROM appeal p WHERE {_where(wanted)} ORDER BY {order} LIMIT $limit OFFSET $offset"
+        sql = f"SELECT {_CLOSED_COLUMNS} {_CLOSED_FROM} WHERE p.appeal_no IN ({keys}) ORDER BY {order}"
+        return cursor.rows(sql, args)
+    order = "p.due_on NULLS LAST, p.opened_at, p.appeal_no"
+    return cursor.rows(
+        f"SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)} ORDER BY {order} LIMIT $limit OFFSET $offset", args
+    )
+
+
+def list_count(cursor: Cursor, wanted: Wanted) -> int:
+    """How many cases the list has."""
+    source = "FROM appeal p" if wanted.tab == "closed" else _OPEN_FROM
+    return int(cursor.value(f"SELECT count(*) {source} WHERE {_where(wanted)}", _args(wanted)))
+
+
+def tab_counts(cursor: Cursor, wanted: Wanted) -> dict[Tab, int]:
+    """How many cases each tab has, without filters."""
+    sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {tab}" for tab, test in _TAB.items() if tab != "closed")
+    open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}", _args(wanted)) or {}
+    closed = cursor.value("SELECT count(*) FROM appeal WHERE state = 'closed'")
+    return {**open_counts, "closed": closed}  # type: ignore[return-value] # the columns are the tabs
+
+
+def _where(wanted: Wanted) -> str:
+    tests = ["p.state = 'closed'"] if wanted.tab == "closed" else [_TAB[wanted.tab]]
+    if wanted.right_types:
+        tests.append("list_contains($right_types, p.right_type)")
+    if wanted.route and wanted.tab != "closed":
+        tests.append("list_contains(string_split(p.routes, ' '), $route)")
+    if wanted.holder:
+        who = "p.reviewer" if wanted.tab == "closed" else "coalesce(l.person_id, p.assigned_to)"
+        tests.append(f"{who} = $holder")
+    if wanted.search:
+        listings = "p.listings" if wanted.tab == "closed" else "p.listing_ids"
+        named = "IN (SELECT party_id FROM party WHERE contains(lower(name), $search))"
+        tests.append(
+            f"(contains(lower(p.appeal_no), $search) OR contains({listings}, $search)"
+            f" OR p.seller_id {named} OR p.complainant_id {named})"
+        )
+    return " AND ".join(tests)
+
+
+def _args(wanted: Wanted) -> dict[str, object]:
+    return {
+        "now": wanted.now, "today": wanted.today, "person": wanted.person_id, "right_types": list(wanted.right_types),
+        "route": wanted.route, "holder": wanted.holder, "search": wanted.search.strip().lower(),
+    }
+
+
+def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: str | None = None) -> str | None:
+    """The most urgent case of legal's turn that this person may take: their own first, nobody else's."""
+    return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
+        "SELECT p.appeal_no FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
+        f" WHERE p.state IN {LEGAL_STATES} AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
+        " AND (l.person_id IS NULL OR l.person_id = $person) AND p.appeal_no IS DISTINCT FROM $leave_out"
+        " ORDER BY p.assigned_to IS NULL, p.due_on NULLS LAST, p.opened_at, p.appeal_no LIMIT 1",
+        {"now": now, "person": person_id, "leave_out": leave_out},
+    )
+
+
+def next_number(cursor: Cursor, year: int) -> str:
+    """The next number of the office's own series, AP-2026-000001."""
+    start = f"AP-{year}-"
+    last = cursor.value("SELECT max(appeal_no) FROM appeal WHERE starts_with(appeal_no, ?)", [start])
+    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:06d}"
+
+
+def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime) -> tuple[int, int]:
+    """How many appeals against a complainant ended since then, and how many revoked the punishment."""
+    row = cursor.row(
+        "SELECT count(*) AS decided, count(*) FILTER (WHERE starts_with(outcome, 'revoked')) AS revoked FROM appeal"
+        " WHERE complainant_id = ? AND final_decided_at >= ?", [complainant_id, since],
+    )
+    return (row["decided"], row["revoked"]) if row else (0, 0)
+
+
+def waiting(cursor: Cursor) -> list[dict[str, Any]]:
+    """The cases that wait for a party or have a clock, with what the run sheet shows, most urgent first."""
+    return cursor.rows(
+        "SELECT a.*, coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant FROM pending p"
+        " JOIN appeal a USING (appeal_no) LEFT JOIN party s ON s.party_id = a.seller_id"
+        " LEFT JOIN party c ON c.party_id = a.complainant_id"
+        " WHERE p.state IN ('awaiting_seller', 'awaiting_complainant') ORDER BY a.due_on NULLS LAST, a.appeal_no"
+    )

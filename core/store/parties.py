@@ -1,0 +1,30 @@
+"""Names and contacts of sellers and complainants."""
+
+from core.model.appeal import Party
+from core.model.terms import Side
+from core.store.file import Cursor
+
+
+def save_party(cursor: Cursor, party: Party) -> None:
+    """Keeps a party; one on file is brought up to date."""
+    if cursor.value("SELECT 1 FROM party WHERE party_id = ?", [party.party_id]) is None:
+        cursor.insert("party", party.model_dump())
+        return
+    cursor.run(
+        "UPDATE party SET name = ?, subject_name = ?, subject_id = ?, contact = ?, phone = ?, email = ?, address = ?"
+        " WHERE party_id = ?",
+        [party.name, party.subject_name, party.subject_id, party.contact, party.phone, party.email, party.address,
+         party.party_id],
+    )
+
+
+def read_party(cursor: Cursor, party_id: str) -> Party | None:
+    """The party, or None."""
+    row = cursor.row("SELECT * FROM party WHERE party_id = ?", [party_id])
+    return Party.model_validate(row) if row else None
+
+
+def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
+    """The party of that name on that side, or None."""
+    row = cursor.row("SELECT * FROM party WHERE side = ? AND name = ? LIMIT 1", [side, name])
+    return Party.model_validate(row) if row else None

@@ -1,0 +1,103 @@
+"""Accounts, sign-ins and failed tries."""
+
+from datetime import datetime
+
+from core.model.people import Person
+from core.model.terms import Role
+from core.store.file import Cursor
+
+
+def insert_person(cursor: Cursor, person: Person, password_hash: str, at: datetime) -> None:
+    """Adds an account."""
+    cursor.insert("person", {**person.model_dump(), "password_hash": password_hash, "created_at": at})
+
+
+def read_person(cursor: Cursor, person_id: str) -> Person | None:
+    """The account, or None."""
+    row = cursor.row("SELECT person_id, name, role, language, active FROM person WHERE person_id = ?", [person_id])
+    return Person.model_validate(row) if row else None
+
+
+def all_people(cursor: Cursor) -> tuple[Person, ...]:
+    """Every account, by name."""
+    rows = cursor.rows("SELECT person_id, name, role, language, active FROM person ORDER BY name")
+    return tuple(Person.model_validate(row) for row in rows)
+
+
+def password_of(cursor: Cursor, person_id: str) -> str | None:
+    """The hash of the password, or None for an unknown account."""
+    found = cursor.value("SELECT password_hash FROM person WHERE person_id = ? AND active", [person_id])
+    return str(found) if found else None
+
+
+def set_password(cursor: Cursor, person_id: str, password_hash: str) -> None:
+    """Replaces the hash of the password."""
+    cursor.run("UPDATE person SET password_hash = ? WHERE person_id = ?", [password_hash, person_id])
+
+
+def set_role(cursor: Cursor, person_id: str, role: Role) -> None:
+    """Gives the account another role."""
+    cursor.run("UPDATE person SET role = ? WHERE person_id = ?", [role, person_id])
+
+
+def set_active(cursor: Cursor, person_id: str, active: bool) -> None:  # noqa: FBT001 - the column's own value
+    """Lets the account sign in, or not."""
+    cursor.run("UPDATE person SET active = ? WHERE person_id = ?", [active, person_id])
+
+
+def set_language(cursor: Cursor, person_id: str, language: str) -> None:
+    """Remembers the language of the pages."""
+    cursor.run("UPDATE person SET language = ? WHERE person_id = ?", [language, person_id])
+
+
+def insert_sign_in(cursor: Cursor, token_hash: str, person_id: str, at: datetime, address: str) -> None:
+    """Adds a sign-in; only the hash of its token is kept."""
+    cursor.insert("sign_in", {
+        "token_hash": token_hash, "person_id": person_id, "began_at": at, "seen_at": at, "address": address,
+    })
+
+
+def read_sign_in(cursor: Cursor, token_hash: str) -> tuple[Person, datetime, datetime] | None:
+    """The person of a sign-in, when it began and when it was last seen; None when there is none or it is shut."""
+    row = cursor.row(
+        "SELECT p.person_id, p.name, p.role, p.language, p.active, s.began_at, s.seen_at"
+        " FROM sign_in s JOIN person p USING (person_id) WHERE s.token_hash = ? AND p.active", [token_hash],
+    )
+    if row is None:
+        return None
+    began, seen = row.pop("began_at"), row.pop("seen_at")
+    return Person.model_validate(row), began, seen
+
+
+def touch_sign_in(cursor: Cursor, token_hash: str, at: datetime) -> None:
+    """Notes that the sign-in is in use."""
+    cursor.run("UPDATE sign_in SET seen_at = ? WHERE token_hash = ?", [at, token_hash])
+
+
+def delete_sign_in(cursor: Cursor, token_hash: str) -> None:
+    """Ends one sign-in."""
+    cursor.run("DELETE FROM sign_in WHERE token_hash = ?", [token_hash])
+
+
+def delete_sign_ins_of(cursor: Cursor, person_id: str) -> int:
+    """Ends every sign-in of a person; answers how many."""
+    return cursor.run("DELETE FROM sign_in WHERE person_id = ?", [person_id])
+
+
+def insert_failed(cursor: Cursor, account: str, address: str, at: datetime) -> None:
+    """Notes a failed try."""
+    cursor.insert("failed_sign_in", {"account": account, "address": address, "failed_at": at})
+
+
+def failures(cursor: Cursor, account: str, address: str, since: datetime) -> list[datetime]:
+    """When tries failed since then for the account or from the address, oldest first."""
+    rows = cursor.rows(
+        "SELECT failed_at FROM failed_sign_in WHERE (account = ? OR address = ?) AND failed_at >= ? ORDER BY failed_at",
+        [account, address, since],
+    )
+    return [row["failed_at"] for row in rows]
+
+
+def forget_failures(cursor: Cursor, account: str) -> None:
+    """After a good sign-in its account starts anew."""
+    cursor.run("DELETE FROM failed_sign_in WHERE account = ?", [account])

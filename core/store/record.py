@@ -1,0 +1,127 @@
+"""The log and the case that follows from it: one event and its projection, in one transaction."""
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from core.model.appeal import Appeal, Listing
+from core.model.event import Event, chain_hash, payload_text
+from core.model.fold import fold
+from core.model.terms import State, Verb
+from core.store.file import Conflict, Cursor
+
+COLUMNS: Final = tuple(name for name in Appeal.model_fields)
+
+
+def appeal_row(appeal: Appeal) -> dict[str, object]:
+    """The case as its row of the table ``appeal``."""
+    row: dict[str, object] = {name: getattr(appeal, name) for name in COLUMNS}
+    row["listings"] = json.dumps([each.model_dump(mode="json") for each in appeal.listings], ensure_ascii=False)
+    return row
+
+
+def appeal_of(row: dict[str, Any]) -> Appeal:
+    """The case of a row of the table ``appeal``."""
+    listings = tuple(Listing.model_validate(each) for each in json.loads(row["listings"]))
+    return Appeal.model_validate({**{name: row[name] for name in COLUMNS}, "listings": listings})
+
+
+def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:
+    """The case, or None when the number is unknown."""
+    row = cursor.row("SELECT * FROM appeal WHERE appeal_no = ?", [appeal_no])
+    return appeal_of(row) if row else None
+
+
+def append(
+    cursor: Cursor, appeal: Appeal | None, appeal_no: str, verb: Verb, actor: str, at: datetime, payload: dict[str, Any]
+) -> Appeal:
+    """Appends the next event of a case and writes what follows from it; returns the case as it is then.
+
+    ``appeal`` is the case as read in this transaction (None for a new one). Raises ``Conflict`` when
+    someone else appended in the meantime.
+    """
+    seq = appeal.version + 1 if appeal else 1
+    previous = _head(cursor, appeal_no, seq - 1)
+    text = payload_text(payload)
+    event = Event(
+        appeal_no=appeal_no, seq=seq, verb=verb, actor=actor, at=at, payload=json.loads(text),
+        previous_hash=previous, hash=chain_hash(appeal_no, seq, verb, actor, at, text, previous),
+    )
+    cursor.insert("event", {
+        "appeal_no": appeal_no, "seq": seq, "verb": verb, "actor": actor, "happened_at": at,
+        "payload": text, "previous_hash": previous, "hash": event.hash,
+    })
+    after = fold(appeal, event)
+    _project(cursor, appeal, after)
+    return after
+
+
+def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
+    """The log of one case, oldest first."""
+    rows = cursor.rows("SELECT * FROM event WHERE appeal_no = ? ORDER BY seq", [appeal_no])
+    return tuple(event_of(row) for row in rows)
+
+
+def event_of(row: dict[str, Any]) -> Event:
+    """The event of a row of the table ``event``."""
+    return Event(
+        appeal_no=row["appeal_no"], seq=row["seq"], verb=Verb(row["verb"]), actor=row["actor"], at=row["happened_at"],
+        payload=json.loads(row["payload"]), previous_hash=row["previous_hash"], hash=row["hash"],
+    )
+
+
+def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str, object]:
+    """An open case as its row of the table ``pending``."""
+    return {
+        "appeal_no": appeal.appeal_no, "state": appeal.state, "right_type": appeal.right_type,
+        "seller_id": appeal.seller_id, "complainant_id": appeal.complainant_id,
+        "listing_ids": " ".join(appeal.listing_ids), "opened_at": appeal.opened_at, "due_on": appeal.due_on,
+        "assigned_to": appeal.assigned_to, "routes": routes, "verdict": verdict,
+    }
+
+
+def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:
+    """Keeps the claimed routes and the verdict so far where the queue reads them."""
+    cursor.run(
+        "UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ? AND (routes <> ? OR verdict <> ?)",
+        [routes, verdict, appeal_no, routes, verdict],
+    )
+
+
+def _head(cursor: Cursor, appeal_no: str, seq: int) -> str:
+    if seq == 0:
+        return ""
+    found = cursor.value("SELECT hash FROM event WHERE appeal_no = ? AND seq = ?", [appeal_no, seq])
+    if found is None:
+        raise LookupError(f"event {seq} of {appeal_no} is missing: run `python -m core verify`")
+    return str(found)
+
+
+def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
+    if before is None:
+        cursor.insert("appeal", appeal_row(after))
+    else:
+        _update_appeal(cursor, before, after)
+    if before is None or before.state is State.CLOSED:
+        if after.state is not State.CLOSED:
+            cursor.insert("pending", pending_row(after))
+    elif after.state is State.CLOSED:
+        cursor.run("DELETE FROM pending WHERE appeal_no = ?", [after.appeal_no])
+    else:
+        cursor.run(
+            "UPDATE pending SET state = ?, due_on = ?, assigned_to = ?, verdict = CASE WHEN state = ? THEN verdict ELSE '' END"
+            " WHERE appeal_no = ?",
+            [after.state, after.due_on, after.assigned_to, after.state, after.appeal_no],
+        )
+
+
+def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
+    old, new = appeal_row(before), appeal_row(after)
+    changed = {name: new[name] for name in COLUMNS if new[name] != old[name]}
+    sets = ", ".join(f"{name} = ?" for name in changed)
+    count = cursor.run(
+        f"UPDATE appeal SET {sets} WHERE appeal_no = ? AND version = ?",  # noqa: S608 - names are of the model
+        [*changed.values(), before.appeal_no, before.version],
+    )
+    if count != 1:
+        raise Conflict(f"{before.appeal_no} is no longer at version {before.version}")

@@ -1,0 +1,93 @@
+"""Work in progress: drafts and leases, findings and disclosures."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from core.model.draft import Draft, Form
+from core.model.people import Lease
+from core.store.file import Cursor
+
+
+def read_draft(cursor: Cursor, appeal_no: str, person_id: str) -> Draft | None:
+    """What this person has filled in on this case, or None."""
+    row = cursor.row("SELECT * FROM draft WHERE appeal_no = ? AND person_id = ?", [appeal_no, person_id])
+    return _draft(row) if row else None
+
+
+def latest_draft(cursor: Cursor, appeal_no: str) -> Draft | None:
+    """The newest form on this case, whoever filled it in."""
+    row = cursor.row("SELECT * FROM draft WHERE appeal_no = ? ORDER BY saved_at DESC LIMIT 1", [appeal_no])
+    return _draft(row) if row else None
+
+
+def save_draft(cursor: Cursor, draft: Draft) -> None:
+    """Keeps the form, in place of the person's earlier one."""
+    form = draft.form.model_dump_json()
+    changed = cursor.run(
+        "UPDATE draft SET form = ?, version_seen = ?, saved_at = ? WHERE appeal_no = ? AND person_id = ?",
+        [form, draft.version_seen, draft.saved_at, draft.appeal_no, draft.person_id],
+    )
+    if not changed:
+        cursor.insert("draft", {
+            "appeal_no": draft.appeal_no, "person_id": draft.person_id, "form": form,
+            "version_seen": draft.version_seen, "saved_at": draft.saved_at,
+        })
+
+
+def carry_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
+    """Lets the one who takes a case over go on from the giver's form, unless there is one of their own."""
+    given = read_draft(cursor, appeal_no, giver)
+    if given and read_draft(cursor, appeal_no, taker) is None:
+        save_draft(cursor, given.model_copy(update={"person_id": taker}))
+
+
+def _draft(row: dict[str, Any]) -> Draft:
+    return Draft.model_validate({**row, "form": Form.model_validate_json(row["form"])})
+
+
+def read_lease(cursor: Cursor, appeal_no: str) -> Lease | None:
+    """The last lease of a case, lapsed or not."""
+    row = cursor.row("SELECT * FROM lease WHERE appeal_no = ?", [appeal_no])
+    return Lease(appeal_no=appeal_no, person_id=row["person_id"], until=row["held_until"]) if row else None
+
+
+def save_lease(cursor: Cursor, lease: Lease) -> None:
+    """Gives the case to a person until a time; a second writer at the same moment conflicts."""
+    changed = cursor.run(
+        "UPDATE lease SET person_id = ?, held_until = ? WHERE appeal_no = ?",
+        [lease.person_id, lease.until, lease.appeal_no],
+    )
+    if not changed:
+        cursor.insert("lease", {"appeal_no": lease.appeal_no, "person_id": lease.person_id, "held_until": lease.until})
+
+
+def end_lease(cursor: Cursor, appeal_no: str, at: datetime) -> None:
+    """Lets go of a case: its lease ends now."""
+    cursor.run("UPDATE lease SET held_until = ? WHERE appeal_no = ? AND held_until > ?", [at, appeal_no, at])
+
+
+def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable[dict[str, Any]]) -> None:
+    """Adds the findings that an event rests on."""
+    for each in findings:
+        cursor.insert("finding", {
+            "appeal_no": appeal_no, "seq": seq, "criterion": each["criterion"], "exhibit_id": each["exhibit_id"],
+            "finding_value": each["value"], "made_by": each["by"], "made_at": each["at"],
+            "machine_value": each["machine"], "inputs": json.dumps(each["inputs"], ensure_ascii=False), "note": each["note"],
+        })
+
+
+def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
+    """All findings of a case, oldest first; ``seq`` is the event that rests on them."""
+    return cursor.rows("SELECT * FROM finding WHERE appeal_no = ? ORDER BY seq, rowid", [appeal_no])
+
+
+def insert_disclosure(cursor: Cursor, row: dict[str, object]) -> None:
+    """Adds who was given which document."""
+    cursor.insert("disclosure", row)
+
+
+def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
+    """Who was given which document of a case, oldest first."""
+    return cursor.rows("SELECT * FROM disclosure WHERE appeal_no = ? ORDER BY given_at, rowid", [appeal_no])
