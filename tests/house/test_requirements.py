@@ -7,7 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, code_of, imports, tree_of
 
 CHOSEN = ("requirements.txt", "requirements-dev.txt")
 NAMED = r"^([A-Za-z0-9._-]+)==(\S+)"
@@ -83,3 +83,31 @@ def test_the_lock_holds_all_that_is_needed_here():
                 waiting.append((below.name, below.extras))
 
     assert needed - lock.keys() == set()
+
+
+UNIMPORTED = {
+    "python-multipart": "reads the forms of own routes when it is there",
+    "uvloop": "carries the server's loop when it is there",
+}
+COMES_WITH = {
+    "pydantic-core": "the other half of pydantic",
+    "starlette": "what st.App and its routes are made of",
+    "uvicorn": "what serves st.App",
+}
+
+
+def imported(*places: str) -> set[str]:
+    """The packages that code imports, by canonical name; the standard library and our own code left out."""
+    by_module = metadata.packages_distributions()
+    modules = {module.partition(".")[0] for path in code_of(*places) for _, module in imports(tree_of(path))}
+    return {canonicalize_name(each) for module in modules for each in by_module.get(module, [])}
+
+
+def test_what_is_imported_was_chosen():
+    """A package that only comes along with another could go with it."""
+    assert imported("core", "pages", "app.py") - chosen("requirements.txt").keys() - COMES_WITH.keys() == set()
+
+
+def test_what_was_chosen_is_imported():
+    """A package nobody uses is one to keep up to date for nothing."""
+    assert chosen("requirements.txt").keys() - imported("core", "pages", "app.py") - UNIMPORTED.keys() == set()

@@ -1,0 +1,175 @@
+"""Finds the sentences of the program: those it marks for translation, and those it forgot to mark."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+
+from tests.house.source import name, tree_of
+
+MARKS = {"say": 1, "t": 1, "mark": 1, "tn": 2}
+FILLED = {"say", "t", "tn"}
+OWN = {"lang", "count"}
+LITERAL = (ast.Constant, ast.JoinedStr, ast.BinOp)
+
+# What Streamlit shows: the calls whose first argument is read by a person, and the keywords that are.
+SHOWS = frozenset({
+    "badge", "button", "caption", "chat_input", "checkbox", "code", "data_editor", "date_input", "datetime_input",
+    "dialog", "download_button", "error", "expander", "feedback", "file_uploader", "form_submit_button", "header",
+    "html", "info", "link_button", "markdown", "menu_button", "metric", "multiselect", "number_input", "Page",
+    "page_link", "pills", "popover", "progress", "radio", "segmented_control", "selectbox", "select_slider",
+    "set_page_config", "slider", "spinner", "status", "subheader", "success", "tabs", "text", "text_area",
+    "text_input", "time_input", "title", "toast", "toggle", "warning", "write", "ButtonColumn", "CheckboxColumn",
+    "Column", "DateColumn", "DatetimeColumn", "LinkColumn", "ListColumn", "MultiselectColumn", "NumberColumn",
+    "ProgressColumn", "SelectboxColumn", "TextColumn", "TimeColumn",
+})  # fmt: skip
+READ = frozenset({"label", "help", "placeholder", "caption", "title", "text", "body", "page_title", "empty_label"})
+SAME_IN_BOTH = frozenset({"English", "中文", "Redress"})
+
+TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?=[\s>/])|&[a-z]+;")
+READ_ATTRIBUTE = re.compile(r"\b(?:alt|aria-label|placeholder|title)=[\"']([^\"'<>\0]*)")
+NOT_READ = (
+    re.compile(r"<(style|script|svg)\b.*?</\1>", re.DOTALL),
+    re.compile(r"<!--.*?-->", re.DOTALL),
+    re.compile(r"</?[A-Za-z!][^<>]*(?:>|$)"),
+    re.compile(r"&#?\w+;"),
+    re.compile(r":material/\w+:"),
+    re.compile(r":(?:red|orange|yellow|green|blue|violet|gray|grey|primary|small)(?:-(?:badge|background))?(?=\[)"),
+)
+LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A sentence of the catalogue: its English text (and plural), the facts given with it, and where it stands."""
+
+    one: str
+    many: str
+    given: frozenset[str] | None
+    place: str
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The facts the sentence asks for."""
+        return fields_of(self.one) | fields_of(self.many)
+
+
+def fields_of(template: str) -> frozenset[str]:
+    """The names of the ``{fields}`` of a template; raises ValueError for a stray brace."""
+    return frozenset(field for _, field, _, _ in Formatter().parse(template) if field is not None)
+
+
+def marked(path: Path) -> Iterator[Marked]:
+    """All sentences a file marks by ``say``, ``t``, ``tn`` or ``mark``."""
+    for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
+        called = _called(call)
+        if called not in MARKS or len(call.args) < MARKS[called]:
+            continue
+        place = f"{name(path)}:{call.lineno}"
+        if called == "tn":
+            for one, many in zip(_strings(call.args[0]), _strings(call.args[1]), strict=True):
+                yield Marked(one, many, _given(call), place)
+            continue
+        for text in _strings(call.args[0]):
+            yield Marked(text, "", _given(call) if called in FILLED else None, place)
+
+
+def unmarked(path: Path) -> Iterator[str]:
+    """The sentences of a page that a person reads and that no catalogue knows, each with its line."""
+    yield from unmarked_in(tree_of(path))
+
+
+def unmarked_in(tree: ast.AST) -> Iterator[str]:
+    """As ``unmarked``, of code that is given."""
+    shown = set(_shown(tree))
+    for node, text in _texts(tree):
+        html = bool(TAG.search(text))
+        if not (html or node in shown):
+            continue
+        read = " ".join(READ_ATTRIBUTE.findall(text)) if html else ""
+        for pattern in NOT_READ:
+            text = pattern.sub(" ", text)  # noqa: PLW2901 - peeled, layer by layer
+        said = f"{text} {read}".replace("\0", " ").strip()
+        if LETTER.search(said) and said not in SAME_IN_BOTH:
+            yield f"{getattr(node, 'lineno', 0)}: {' '.join(said.split())}"
+
+
+def _called(call: ast.Call) -> str:
+    """The last word of what is called: ``st.button`` is ``button``."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _strings(node: ast.expr) -> Iterator[str]:
+    """The literal texts an argument may be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _strings(node.body)
+        yield from _strings(node.orelse)
+
+
+def _given(call: ast.Call) -> frozenset[str] | None:
+    """The names of the facts in a call; None where they come as a mapping."""
+    if any(each.arg is None for each in call.keywords):
+        return None
+    return frozenset(each.arg for each in call.keywords if each.arg) - OWN
+
+
+def _shown(tree: ast.AST) -> Iterator[ast.AST]:
+    """The expressions that Streamlit shows to a person, and what they may be made of."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if _called(call) in SHOWS:
+            for argument in [*call.args[:1], *(each.value for each in call.keywords if each.arg in READ)]:
+                yield from _parts(argument)
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """An argument, or each text it may be: of a choice, a list, a chain of ``or``."""
+    if isinstance(node, ast.IfExp):
+        yield from (*_parts(node.body), *_parts(node.orelse))
+    elif isinstance(node, ast.List | ast.Tuple):
+        for each in node.elts:
+            yield from _parts(each)
+    elif isinstance(node, ast.BoolOp):
+        for each in node.values:
+            yield from _parts(each)
+    else:
+        yield node
+
+
+def _texts(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """Each text of the code, put together from its pieces; docstrings and marked sentences are left out."""
+    if isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant):
+        return
+    if isinstance(tree, LITERAL) and (text := _pieces(tree)) is not None:
+        yield tree, text
+        for inner in _inside(tree):
+            yield from _texts(inner)
+        return
+    skipped = tree.args[: MARKS[_called(tree)]] if isinstance(tree, ast.Call) and _called(tree) in MARKS else []
+    for child in ast.iter_child_nodes(tree):
+        if child not in skipped:
+            yield from _texts(child)
+
+
+def _pieces(node: ast.AST) -> str | None:
+    """The literal part of a text, with a NUL for each value in it; None when it is no text."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_pieces(each) or "\0" for each in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _pieces(node.left), _pieces(node.right)
+        return None if left is None and right is None else (left or "\0") + (right or "\0")
+    return None
+
+
+def _inside(node: ast.AST) -> Iterator[ast.AST]:
+    """The values a text is made with: they are code, and may hold texts of their own."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.JoinedStr | ast.BinOp):
+            yield from _inside(child)
+        elif not isinstance(child, ast.Constant):
+            yield child
