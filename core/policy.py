@@ -155,8 +155,10 @@ def _policy(path: Path, criteria: Mapping[str, Criterion], problems: list[Proble
     table, source = found
     before = len(problems)
     asked = _Asked(source, criteria, problems)
-    shaped = {**table, **{subject: asked.checklist(table, subject) for subject in SUBJECTS if subject in table}}
-    shaped["answers_that_count"] = shaped.get("answer", {}).pop("counts", ())
+    given = [subject for subject in SUBJECTS if isinstance(table.get(subject), dict)]
+    shaped = {**table, **{subject: asked.checklist(table, subject) for subject in given}}
+    if "answer" in given:
+        shaped["answers_that_count"] = shaped["answer"].pop("counts", ())
     try:
         policy = Policy.model_validate(shaped)
     except ValidationError as error:

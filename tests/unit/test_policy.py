@@ -1,0 +1,531 @@
+"""The rule book: what is shipped is what the sources say, and a faulty file is refused with its line."""
+
+import os
+import re
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.model.terms import AnswerKind, DocumentKind, RightType, Side
+from core.policy import PolicyError, load_policies
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "data" / "policy"
+DOMAIN = Path(os.environ.get("REDRESS_SHARED", ROOT.parent / "shared")) / "domain.md"
+BOOK = load_policies(FOLDER)
+SHIPPED = (
+    "taobao_copyright_v2",
+    "taobao_patent_v2",
+    "taobao_trademark_v2",
+    "tmall_patent_v1",
+    "tmall_trademark_v1",
+    "us_dmca_512g",
+)
+CHINESE = [policy for policy in BOOK.all() if policy.calendar == "cn"]
+K = DocumentKind
+
+
+def policy(name):
+    """A shipped policy, by id."""
+    return BOOK.policies[name]
+
+
+def items(checklist, group):
+    """The items of a group by criterion."""
+    return {item.criterion: item for item in checklist.group(group).items}
+
+
+# the catalogue
+
+
+def source_rows():
+    """Id, English, Chinese, kind, B or W, remark and inputs of every row of domain.md 5."""
+    text = DOMAIN.read_text("utf-8")
+    section = text[text.index("## 5. Proposed checklist") : text.index("## 6. Metrics")]
+    for line in re.findall(r"^\| `.+\|$", section, re.MULTILINE):
+        first, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+        en, zh, kind, inputs = cells[-4:]
+        match = re.fullmatch(r"(MH|M|H)(?: ([BW]))?\s*(?:\((.+)\))?", kind)
+        assert match, line
+        asked = () if inputs == "-" else tuple(each.strip() for each in inputs.split(","))
+        yield first.strip("`"), en, zh, match[1], match[2] or "W", match[3] or "", asked
+
+
+def test_the_catalogue_has_103_criteria():
+    """None is lost and none is added by mistake."""
+    assert len(BOOK.criteria) == 103
+
+
+@pytest.mark.skipif(
+    not DOMAIN.exists(), reason="../shared/domain.md is not here: the catalogue's source is not shipped"
+)
+def test_every_criterion_is_as_its_source_gives_it():
+    """Ids, both texts, kind, strictness, remark and inputs are word for word those of domain.md 5, in its order."""
+    read = [(c.id, c.en, c.zh, c.kind, c.default, c.condition, c.inputs) for c in BOOK.criteria.values()]
+
+    assert read == list(source_rows())
+
+
+@pytest.mark.parametrize("criterion", BOOK.criteria.values(), ids=lambda c: c.id)
+def test_a_criterion_fits_its_line_and_tells_a_person_what_to_do(criterion):
+    """At most 42 letters in English and 18 in Chinese; a hint in both languages where a person answers."""
+    assert len(criterion.short("en")) <= 42
+    assert len(criterion.short("zh")) <= 18
+    assert re.search(r"[\u4e00-\u9fff]", criterion.short("zh"))
+    assert bool(criterion.hint("en")) == bool(criterion.hint("zh")) == (criterion.kind != "M")
+
+
+def test_every_criterion_is_asked_by_some_policy():
+    """A criterion that nobody asks is a forgotten rule."""
+    lists = [each for p in BOOK.all() for each in (p.appeal, p.answer, p.withdrawal)]
+    asked = {item.criterion for checklist in lists for item in checklist.items()}
+
+    assert asked == set(BOOK.criteria)
+
+
+# the shipped policies
+
+
+def test_the_six_policies_are_shipped():
+    """The seed's two, the three later ones and the one of the United States."""
+    assert tuple(each.id for each in BOOK.all()) == SHIPPED
+
+
+def test_tmall_trademark_accepts_exactly_the_seeds_three_ways():
+    """Withdrawal letter, verifiable voucher, authorisation; receipts and till slips are no vouchers."""
+    routes = {route.id: route for route in policy("tmall_trademark_v1").appeal.routes}
+
+    assert list(routes) == ["tm_withdrawal", "tm_purchase", "tm_authorisation"]
+    assert routes["tm_withdrawal"].accepts == {K.WITHDRAWAL_LETTER}
+    assert routes["tm_purchase"].accepts == {K.INVOICE}
+    assert routes["tm_purchase"].uses >= {K.INVOICE, K.RECEIPT, K.TILL_SLIP}
+    assert routes["tm_authorisation"].accepts == {K.AUTHORISATION, K.CONTRACT}
+
+
+def test_tmall_patent_accepts_exactly_the_seeds_two_ways():
+    """The seller's own certificate, or goods bought from the patentee; the third way is off."""
+    routes = {route.id: route for route in policy("tmall_patent_v1").appeal.routes}
+
+    assert list(routes) == ["pt_certificate", "pt_purchase"]
+    assert routes["pt_certificate"].accepts == {K.PATENT_CERTIFICATE}
+    assert routes["pt_certificate"].item("pc_patentee_is_seller").blocking
+    assert routes["pt_purchase"].accepts == {K.INVOICE}
+    assert routes["pt_purchase"].item("pp_issuer_is_patentee").blocking
+
+
+def test_the_later_trademark_list_takes_till_slips():
+    """Version 2 of the list accepts a till slip or a sealed delivery list, never a receipt."""
+    accepts = policy("taobao_trademark_v2").appeal.group("tm_purchase").accepts
+
+    assert accepts == {K.INVOICE, K.TILL_SLIP, K.DELIVERY_NOTE}
+
+
+def test_the_later_patent_list_hears_that_the_patent_is_defective():
+    """Earlier use or publication is a route of its own in version 2."""
+    assert policy("taobao_patent_v2").appeal.group("pt_defective_right").accepts == {K.PRIOR_PUBLICATION}
+
+
+def test_copyright_has_its_five_routes():
+    """Licence, own work, genuine copies, earlier publication, different work."""
+    routes = [route.id for route in policy("taobao_copyright_v2").appeal.routes]
+
+    assert routes == ["cr_licence", "cr_own_work", "cr_purchase", "cr_prior_publication", "cr_different_work"]
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "criterion", "blocking"),
+    [
+        ("tmall_trademark_v1", "tm_purchase", "fp_points_to_owner", False),
+        ("taobao_trademark_v2", "tm_purchase", "fp_points_to_owner", True),
+        ("tmall_trademark_v1", "tm_withdrawal", "wd_confirmed_direct", False),
+        ("taobao_trademark_v2", "tm_withdrawal", "wd_confirmed_direct", True),
+        ("tmall_trademark_v1", "tm_purchase", "fp_tax_site_verified", True),
+        ("tmall_trademark_v1", "tm_purchase", "fp_price_plausible", False),
+        ("tmall_trademark_v1", "gate", "cn_no_binding_finding", False),
+        ("us_dmca_512g", "gate", "cn_complaint_ref", False),
+        ("us_dmca_512g", "gate", "cn_perjury_statement", True),
+    ],
+)
+def test_a_policy_sets_what_blocks_and_what_warns(name, group, criterion, blocking):
+    """The catalogue's default holds where the policy says nothing."""
+    assert items(policy(name).appeal, group)[criterion].blocking is blocking
+
+
+def test_512g_asks_for_a_form_and_for_no_evidence():
+    """The gate is the statute's list; perjury and jurisdiction are in it, evidence is not."""
+    appeal = policy("us_dmca_512g").appeal
+
+    assert appeal.routes == ()
+    assert appeal.routes_optional
+    assert {item.criterion for item in appeal.gate.blocking} == {
+        "cn_written_signed",
+        "cn_seller_identity",
+        "cn_listing_located",
+        "cn_perjury_statement",
+        "cn_jurisdiction_consent",
+    }
+    assert appeal.gate.item("cn_evidence_attached") is None
+
+
+@pytest.mark.parametrize("chinese", CHINESE, ids=lambda p: p.id)
+def test_the_chinese_gates_ask_nothing_of_the_american_form(chinese):
+    """Perjury and federal jurisdiction belong to the United States alone."""
+    asked = {item.criterion for item in chinese.appeal.gate.items}
+
+    assert not asked & {"cn_perjury_statement", "cn_jurisdiction_consent"}
+    assert "cn_evidence_attached" in asked
+
+
+@pytest.mark.parametrize("chinese", CHINESE, ids=lambda p: p.id)
+def test_the_complainant_has_15_calendar_days_from_arrival(chinese):
+    """E-Commerce Law art. 43, the last day off moved on (Civil Code art. 203), at most 20 working days more."""
+    window = chinese.window("response")
+
+    assert (window.days, window.unit, window.starts, window.roll) == (15, "calendar", "arrival", True)
+    assert (window.extension_cap, window.extension_unit) == (20, "working")
+    assert (chinese.calendar, chinese.zone) == ("cn", "Asia/Shanghai")
+
+
+def test_512g_restores_between_10_and_14_business_days_after_receipt():
+    """Counted from the receipt of the counter-notice on the federal calendar."""
+    american = policy("us_dmca_512g")
+    window = american.window("response")
+
+    assert (window.days, window.latest_days, window.unit, window.starts) == (10, 14, "working", "counter_notice")
+    assert american.calendar == "us_federal"
+
+
+@pytest.mark.parametrize("chinese", CHINESE, ids=lambda p: p.id)
+def test_materials_and_legal_action_both_count_in_china(chinese):
+    """The seed accepts counter-materials; art. 43 a notice of suit or complaint."""
+    assert chinese.counts(AnswerKind.COUNTER_MATERIALS)
+    assert chinese.counts(AnswerKind.LEGAL_ACTION_NOTICE)
+    assert [route.id for route in chinese.answer.routes] == ["rebuttal", "legal_action"]
+
+
+def test_only_an_action_keeps_the_material_down_under_512g():
+    """Counter-materials are no notice of an action."""
+    american = policy("us_dmca_512g")
+
+    assert not american.counts(AnswerKind.COUNTER_MATERIALS)
+    assert american.counts(AnswerKind.LEGAL_ACTION_NOTICE)
+    assert [route.id for route in american.answer.routes] == ["legal_action"]
+
+
+@pytest.mark.parametrize("each", BOOK.all(), ids=lambda p: p.id)
+def test_a_withdrawal_is_judged_by_its_own_list(each):
+    """A complaint withdrawn revokes without an answer, so the complainant's own confirmation blocks."""
+    withdrawal = each.checklist(AnswerKind.WITHDRAWAL)
+
+    assert withdrawal.routes_optional
+    assert withdrawal.item("wd_confirmed_direct").blocking
+    assert each.checklist(None) is each.appeal
+    assert each.checklist(AnswerKind.COUNTER_MATERIALS) is each.answer
+
+
+@pytest.mark.parametrize("each", BOOK.all(), ids=lambda p: p.id)
+def test_letters_say_what_the_law_wants_said(each):
+    """The complainant learns the date and the consequence; both sides are pointed to legal channels when kept."""
+    forward, uphold = each.letter("forward"), each.letter("uphold")
+
+    assert forward.to == (Side.COMPLAINANT,)
+    assert "{due}" in forward.body("en")
+    assert "{due}" in forward.body("zh")
+    assert set(uphold.to) == {Side.SELLER, Side.COMPLAINANT}
+    assert "court" in uphold.body("en")
+    assert "法院" in uphold.body("zh")
+    assert each.letter("reject").to == (Side.SELLER,)
+    assert "{reason}" in each.letter("reject").body("en")
+
+
+@pytest.mark.parametrize("chinese", CHINESE, ids=lambda p: p.id)
+def test_the_forward_letter_tells_the_rights_of_article_43(chinese):
+    """Complaint to the authority or suit, by the date; without it the measures end."""
+    body = chinese.letter("forward").body("zh")
+
+    assert "第四十三条" in body
+    assert "起诉" in body
+    assert "终止" in body
+    assert "article 43" in chinese.letter("forward").body("en")
+
+
+# which policy, and when
+
+
+@pytest.mark.parametrize(
+    ("right", "line", "name"),
+    [
+        (RightType.TRADEMARK, None, "tmall_trademark_v1"),
+        (RightType.PATENT, None, "tmall_patent_v1"),
+        (RightType.COPYRIGHT, None, "taobao_copyright_v2"),
+        (RightType.TRADEMARK, "taobao", "taobao_trademark_v2"),
+        (RightType.COPYRIGHT, "us", "us_dmca_512g"),
+    ],
+)
+def test_an_appeal_gets_the_policy_of_its_line_or_the_default(right, line, name):
+    """Without a line the default of the right is in force."""
+    found = BOOK.in_force(right, date(2026, 11, 24), line)
+
+    assert found is not None
+    assert found.id == name
+
+
+def test_no_policy_is_in_force_before_its_first_day():
+    """A policy covers its first and its last day, and no other beyond."""
+    first = policy("tmall_trademark_v1").valid_from
+    ended = policy("tmall_trademark_v1").model_copy(update={"valid_to": first + timedelta(days=1)})
+
+    assert BOOK.in_force(RightType.TRADEMARK, first)
+    assert BOOK.in_force(RightType.TRADEMARK, first - timedelta(days=1)) is None
+    assert BOOK.in_force(RightType.PATENT, first, "us") is None
+    assert [ended.covers(first + timedelta(days=n)) for n in (0, 1, 2)] == [True, True, False]
+
+
+def test_an_unknown_policy_is_none():
+    """A row of an import may name anything."""
+    assert BOOK.policy("no_such") is None
+    assert BOOK.policy("us_dmca_512g") is policy("us_dmca_512g")
+
+
+# the checklist on file
+
+
+def test_a_till_slip_claims_the_route_but_is_no_accepted_evidence():
+    """So the route is shown and fails, instead of staying folded."""
+    appeal = policy("tmall_trademark_v1").appeal
+
+    assert appeal.claimed({K.COUNTER_NOTICE, K.TILL_SLIP}) == ("tm_purchase",)
+    assert appeal.accepted({K.COUNTER_NOTICE, K.TILL_SLIP}) == ()
+    assert appeal.accepted({K.TILL_SLIP, K.INVOICE, K.AUTHORISATION}) == (K.AUTHORISATION, K.INVOICE)
+
+
+def test_routes_are_claimed_in_the_order_of_the_page():
+    """Whatever the order of the documents."""
+    appeal = policy("tmall_trademark_v1").appeal
+
+    assert appeal.claimed([K.CONTRACT, K.INVOICE, K.WITHDRAWAL_LETTER]) == (
+        "tm_withdrawal",
+        "tm_purchase",
+        "tm_authorisation",
+    )
+    assert appeal.claimed([K.LISTING_PHOTO]) == ()
+
+
+def test_an_item_is_found_with_its_group():
+    """The page asks where a criterion stands; one of another list stands nowhere."""
+    appeal = policy("tmall_trademark_v1").appeal
+
+    assert appeal.group_of("fp_goods_match").id == "tm_purchase"
+    assert appeal.item("cn_in_time").blocking
+    assert appeal.item("cm_in_time") is None
+    assert appeal.group("nowhere") is None
+
+
+def test_names_come_in_the_readers_language():
+    """Criteria by their short text, groups by their title."""
+    appeal = policy("tmall_trademark_v1").appeal
+
+    assert BOOK.namer(appeal, "en")("fp_goods_match") == "Brand, model and goods match the listing"
+    assert BOOK.namer(appeal, "zh")("tm_purchase") == "购自权利人渠道"
+    assert BOOK.criterion("cn_in_time").text("zh") == "在卖家申诉期限内收到。"
+    assert BOOK.criterion("cn_in_time").text("en") == "It was received within the seller's window."
+    assert policy("us_dmca_512g").title("zh") == "美国著作权 512(g)"
+    assert "512(g)" in policy("us_dmca_512g").title("en")
+    assert policy("us_dmca_512g").letter("forward").subject("en").startswith("Case {appeal_no}")
+    assert policy("us_dmca_512g").letter("forward").subject("zh").startswith("案件 {appeal_no}")
+
+
+# a faulty rule book is refused, with file, line and reason
+
+
+@pytest.fixture
+def rules(tmp_path):
+    """A copy of the rule book that a test may spoil."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "policy"))
+
+
+def spoil(rules, name, old, new):
+    """Replaces the first ``old`` in the file and gives the line where it stood."""
+    path = rules / f"{name}.toml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def problems(rules):
+    """What the loader says is wrong."""
+    with pytest.raises(PolicyError) as refused:
+        load_policies(rules)
+    return refused.value.problems
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "reason"),
+    [
+        ("tmall_patent_v1", '"pc_in_term"', '"pc_in_turm"', 'unknown criterion "pc_in_turm"'),
+        ("tmall_patent_v1", "valid_from = 2019-01-01", "valid_from = 2019-02-30", "Invalid"),
+        ("tmall_patent_v1", "valid_from = 2019-01-01", 'valid_from = "some day"', "valid_from"),
+        (
+            "tmall_patent_v1",
+            "default = true",
+            "valid_to = 2018-12-31\ndefault = true",
+            "valid_to is before valid_from",
+        ),
+        ("tmall_patent_v1", 'uses = ["invoice", "receipt"', 'uses = ["invoice", "reciept"', "unknown document kind"),
+        ("tmall_patent_v1", 'title_zh = "卖家自有专利"\n', "", "title_zh is missing"),
+        ("tmall_patent_v1", 'zone = "Asia/Shanghai"', 'zone = "Asia/Nowhere"', 'unknown zone "Asia/Nowhere"'),
+        ("tmall_patent_v1", 'calendar = "cn"', 'calendar = "moon"', "calendar"),
+        ("tmall_patent_v1", "[windows.final]", "[windows.finale]", "windows.finale"),
+        ("tmall_patent_v1", 'accepts = ["invoice"]', 'accepts = ["invoice", "contract"]', "add it to uses"),
+        ("tmall_patent_v1", 'warning = ["fp_points_to_owner"]', 'warning = ["cn_in_time"]', "does not ask"),
+        ("tmall_patent_v1", 'uses = ["patent_certificate"]', "uses = []", "nothing can claim this route"),
+        ("tmall_patent_v1", 'body_en = "{seller}', 'body_en = "{vendor}', 'unknown field "{vendor}"'),
+        ("tmall_patent_v1", 'body_en = "{seller}', 'body_en = "{seller', "unknown field"),
+        ("tmall_patent_v1", '"counter_materials", "legal_action_notice"]', '"silence"]', "answers_that_count"),
+        ("tmall_patent_v1", '"cn_in_time"', '"cn_truth_guarantee"', "stands twice in one checklist"),
+        ("us_dmca_512g", "latest_days = 14", "latest_days = 9", "latest_days is before days"),
+        ("us_dmca_512g", 'line = "us"', 'lime = "us"', "line is missing"),
+        ("criteria", 'short_zh = "注明本次投诉编号"', 'short_zh = "注明本次投诉或者处罚的编号以及日期和当事人"', "18"),
+        ("criteria", 'short_en = "Cites this complaint"\n', "", "short_en is missing"),
+        ("criteria", 'hint_zh = "查看反通知是否有签字或盖章。"\n', "", "needs hint_en and hint_zh"),
+        ("criteria", 'id = "cn_complaint_ref"', 'id = "cn_written_signed"', "is used twice"),
+        ("criteria", "kind = ", "kind == ", "Invalid"),
+    ],
+)
+def test_a_fault_is_named_with_its_file_and_reason(rules, name, old, new, reason):
+    """The start is refused with the file, a line inside it and what is wrong."""
+    spoil(rules, name, old, new)
+
+    found = problems(rules)
+
+    assert any(each.file == f"{name}.toml" and reason in each.reason for each in found), found
+    assert all(each.line >= 1 for each in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("tmall_patent_v1", '"pp_same_product"', '"pp_same_produce"'),
+        ("tmall_patent_v1", 'zone = "Asia/Shanghai"', 'zone = "Asia/Nowhere"'),
+        ("tmall_patent_v1", "days = 15", "days = -15"),
+        ("tmall_patent_v1", '"receipt", ', '"reciept", '),
+        ("taobao_copyright_v2", 'title_zh = "作品不同"', 'titel_zh = "作品不同"'),
+        ("tmall_patent_v1", 'to = ["complainant"]', 'to = ["judge"]'),
+        ("us_dmca_512g", 'calendar = "us_federal"', 'calendar = "moon"'),
+        ("criteria", 'short_zh = "注明本次投诉编号"', 'short_zh = "注明本次投诉或者处罚的编号以及日期和当事人"'),
+        ("criteria", 'id = "cn_in_time"', 'id = "cn_complaint_ref"'),
+        ("criteria", "kind = ", "kind == "),
+    ],
+)
+def test_the_line_is_the_line_of_the_fault(rules, name, old, new):
+    """A person goes to that line and sees it."""
+    line = spoil(rules, name, old, new)
+
+    assert (f"{name}.toml", line) in {(each.file, each.line) for each in problems(rules)}
+
+
+def test_a_second_policy_for_the_same_days_is_refused(rules):
+    """One line and right has one policy a day, and a right one default."""
+    text = (rules / "tmall_patent_v1.toml").read_text("utf-8")
+    (rules / "tmall_patent_v2.toml").write_text(text.replace("tmall_patent_v1", "tmall_patent_v2"), "utf-8")
+
+    reasons = " ".join(each.reason for each in problems(rules))
+
+    assert "in force on the same days" in reasons
+    assert "both the default for patent" in reasons
+
+
+def test_a_policy_follows_another_the_day_after(rules):
+    """A change is a new file from a date; the old one ends the day before."""
+    text = (rules / "tmall_patent_v1.toml").read_text("utf-8")
+    follower = text.replace("tmall_patent_v1", "tmall_patent_v2").replace("2019-01-01\n", "2027-01-01\n", 1)
+    (rules / "tmall_patent_v2.toml").write_text(follower, "utf-8")
+    spoil(rules, "tmall_patent_v1", "default = true", "valid_to = 2026-12-31\ndefault = true")
+
+    book = load_policies(rules)
+
+    days = (date(2026, 12, 31), date(2027, 1, 1))
+    found = [book.in_force(RightType.PATENT, day) for day in days]
+
+    assert [each and each.id for each in found] == ["tmall_patent_v1", "tmall_patent_v2"]
+
+
+def test_an_id_is_given_to_one_policy_only(rules):
+    """Cases are pinned to an id."""
+    spoil(rules, "taobao_patent_v2", 'id = "taobao_patent_v2"', 'id = "tmall_patent_v1"')
+
+    assert any('the id "tmall_patent_v1" is used twice' in each.reason for each in problems(rules))
+
+
+def test_a_retired_id_is_never_used_again(rules):
+    """Old findings must not change their meaning."""
+    spoil(rules, "criteria", "retired = []", 'retired = ["cn_in_time"]')
+
+    (found,) = problems(rules)
+
+    assert found.reason == 'the id "cn_in_time" is retired'
+
+
+def test_a_gate_without_routes_must_say_so(rules):
+    """512(g) asks for no evidence on purpose, not by a forgotten section."""
+    spoil(rules, "us_dmca_512g", "[appeal]\nroutes_optional = true\n", "")
+
+    assert any("routes_optional does not say so" in each.reason for each in problems(rules))
+
+
+def test_a_missing_window_or_letter_is_named(rules):
+    """Every policy has all five windows and all six letters."""
+    path = rules / "us_dmca_512g.toml"
+    text = re.sub(r"\[windows\.final\].*?\n\n", "", path.read_text("utf-8"), flags=re.DOTALL)
+    path.write_text(re.sub(r"\[letters\.reject\].*?\n\n", "", text, flags=re.DOTALL), "utf-8")
+
+    assert {each.reason for each in problems(rules)} == {"the window final is missing", "the letter reject is missing"}
+
+
+def test_a_criterion_cannot_block_and_warn(rules):
+    """The file contradicts itself."""
+    spoil(rules, "tmall_patent_v1", 'warning = ["fp_po', 'blocking = ["fp_points_to_owner"]\nwarning = ["fp_po')
+
+    assert any("both blocking and warning" in each.reason for each in problems(rules))
+
+
+def test_a_warning_can_be_made_blocking(rules):
+    """A stricter policy is data as well."""
+    spoil(rules, "tmall_patent_v1", 'warning = ["fp_po', 'blocking = ["fp_price_plausible"]\nwarning = ["fp_po')
+
+    appeal = load_policies(rules).policies["tmall_patent_v1"].appeal
+
+    assert items(appeal, "pt_purchase")["fp_price_plausible"].blocking
+
+
+def test_a_group_without_criteria_or_gate_is_refused(rules):
+    """Nothing passes by asking nothing."""
+    spoil(rules, "us_dmca_512g", '[answer.gate]\nid = "gate"', '[answer.gatter]\nid = "gate"')
+    spoil(rules, "tmall_patent_v1", "criteria = [", "criteria = []\nunasked = [")
+
+    reasons = {each.reason for each in problems(rules)}
+
+    assert "no criterion is listed" in reasons
+    assert "answer.gate is missing" in reasons
+
+
+def test_a_section_that_is_no_table_is_refused(rules):
+    """A slip of the pen is told like any other fault."""
+    path = rules / "us_dmca_512g.toml"
+    path.write_text("answer = 3\n" + re.sub(r"\[\[?answer", "[[x", path.read_text("utf-8")), "utf-8")
+
+    assert problems(rules)
+
+
+def test_a_rule_book_that_cannot_be_read_is_refused(rules):
+    """No catalogue, or a file in a foreign encoding."""
+    (rules / "criteria.toml").unlink()
+    (rules / "us_dmca_512g.toml").write_bytes(b"\xff\xfe\x00")
+
+    found = problems(rules)
+
+    assert {"criteria.toml", "us_dmca_512g.toml"} <= {each.file for each in found}
+    assert str(found[0]).startswith("criteria.toml:1: cannot be read")
