@@ -1,0 +1,83 @@
+"""The documents say what the program does."""
+
+import re
+from enum import EnumMeta
+from pathlib import Path
+
+import pytest
+
+from core.cli.docs import POLICIES, write_docs
+from core.errors import CODES
+from core.lifecycle import MOVES
+from core.model import terms
+from core.policy import load_policies
+from tests.house.source import ROOT, name, tracked
+
+DOCS = ROOT / "docs"
+WRITTEN = ("lifecycle.md", "refusals.md", "criteria.md")
+LISTS = [each for each in vars(terms).values() if isinstance(each, EnumMeta) and each.__module__ == terms.__name__]
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
+
+
+def page(file: str) -> str:
+    """A page of docs/."""
+    return (DOCS / file).read_text(encoding="utf-8")
+
+
+def headings(file: str, level: int) -> list[str]:
+    """The ids that stand as headings of that level."""
+    return re.findall(rf"^{'#' * level} `(\w+)`$", page(file), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory) -> Path:
+    """The written pages, written now."""
+    folder = tmp_path_factory.mktemp("docs")
+    write_docs(folder)
+    return folder
+
+
+@pytest.mark.parametrize("file", WRITTEN)
+def test_a_written_page_is_fresh(file, fresh):
+    """`make docs` was run after the last change of the table, the list or the rule book."""
+    assert page(file) == (fresh / file).read_text(encoding="utf-8")
+
+
+def test_every_refusal_has_its_section():
+    """One section a code, in the order of the closed list."""
+    assert headings("refusals.md", 2) == list(CODES)
+
+
+def test_every_criterion_has_its_section():
+    """One section a criterion, in the order of the catalogue."""
+    assert headings("criteria.md", 3) == list(load_policies(POLICIES).criteria)
+
+
+def test_every_move_has_its_row():
+    """One row a move, in the order of the table."""
+    assert re.findall(r"^\| `(\w+)` \|.*\|.*\|.*\|.*\|.*\|.*\|$", page("lifecycle.md"), re.MULTILINE)[
+        -len(MOVES) :
+    ] == [str(move.verb) for move in MOVES]
+
+
+@pytest.mark.parametrize("terms_of", LISTS, ids=lambda each: each.__name__)
+def test_every_word_is_in_the_glossary(terms_of):
+    """A word of the record is explained, in both languages, before it is used."""
+    section = page("glossary.md").partition(f"## `{terms_of.__name__}`")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", section, re.MULTILINE))
+
+    missing = [str(each) for each in terms_of if not re.search(r"[\u4e00-\u9fff]", rows.get(str(each), ""))]
+    assert missing == []
+
+
+def test_no_link_leads_nowhere():
+    """What README and docs point to is there."""
+    pages = [path for path in tracked() if path.suffix == ".md"]
+    dead = [
+        f"{name(path)}: {target}"
+        for path in pages
+        for target in LINK.findall(path.read_text(encoding="utf-8"))
+        if "://" not in target and not (path.parent / target).exists()
+    ]
+
+    assert dead == []
