@@ -137,7 +137,7 @@ def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def _agree(agrees: bool, otherwise: Refusal, facts: Facts) -> Refusal | None:  # noqa: FBT001 - a fact, not a switch
-    """Agreement with the findings; ``exceptional`` turns it round and asks for a reason (leads only, see ``why_not``)."""
+    """Agreement with the findings; ``exceptional`` asks for disagreement and a reason (leads only, see ``_role``)."""
     if facts.exceptional:
         return refuse("exception_not_needed") if agrees else reasoned(None, facts)
     return None if agrees else otherwise
@@ -212,21 +212,52 @@ S, V = State, Verb
 MOVES: Final[tuple[Move, ...]] = (
     Move(V.OPEN, frozenset(), S.OPENED, INTAKE, (complete,)),
     Move(V.DISCLOSE, frozenset({S.OPENED}), S.AWAITING_SELLER, INTAKE, (complainant_known, certificate_on_file)),
-    Move(V.FILE_COUNTER_NOTICE, frozenset({S.AWAITING_SELLER}), S.PRELIMINARY_REVIEW, INTAKE,
-         (complete, counter_notice_on_file)),
-    Move(V.ASK_SUPPLEMENT, frozenset({S.PRELIMINARY_REVIEW}), S.AWAITING_SELLER, LEGAL,
-         (criteria_named, reasoned), held=True),
+    Move(
+        V.FILE_COUNTER_NOTICE,
+        frozenset({S.AWAITING_SELLER}),
+        S.PRELIMINARY_REVIEW,
+        INTAKE,
+        (complete, counter_notice_on_file),
+    ),
+    Move(
+        V.ASK_SUPPLEMENT,
+        frozenset({S.PRELIMINARY_REVIEW}),
+        S.AWAITING_SELLER,
+        LEGAL,
+        (criteria_named, reasoned),
+        held=True,
+    ),
     Move(V.FORWARD, frozenset({S.PRELIMINARY_REVIEW}), S.AWAITING_COMPLAINANT, LEGAL, (appeal_passes,), held=True),
-    Move(V.REJECT, frozenset({S.PRELIMINARY_REVIEW}), S.CLOSED, LEGAL, (appeal_fails, reasoned),
-         (Outcome.REJECTED_PRELIMINARY,), held=True),
+    Move(
+        V.REJECT,
+        frozenset({S.PRELIMINARY_REVIEW}),
+        S.CLOSED,
+        LEGAL,
+        (appeal_fails, reasoned),
+        (Outcome.REJECTED_PRELIMINARY,),
+        held=True,
+    ),
     Move(V.RECORD_ARRIVAL, frozenset({S.AWAITING_COMPLAINANT}), None, INTAKE, (complete, proof_on_file)),
     Move(V.EXTEND, WAITING, None, LEAD, (reasoned, within_cap)),
     Move(V.FILE_ANSWER, frozenset({S.AWAITING_COMPLAINANT}), S.FINAL_REVIEW, INTAKE, (complete, answer_counts)),
     Move(V.WITHDRAW_COMPLAINT, AFTER_DISCLOSURE, S.FINAL_REVIEW, INTAKE, (complete,)),
-    Move(V.DECLINE_WITHDRAWAL, frozenset({S.FINAL_REVIEW}), None, LEGAL, (withdrawal_waits, reasoned),
-         held=True, returns=True),
-    Move(V.LAPSE, frozenset({S.AWAITING_COMPLAINANT}), S.CLOSED, LEAD, (arrival_recorded, past_due),
-         (Outcome.REVOKED_NO_ANSWER,)),
+    Move(
+        V.DECLINE_WITHDRAWAL,
+        frozenset({S.FINAL_REVIEW}),
+        None,
+        LEGAL,
+        (withdrawal_waits, reasoned),
+        held=True,
+        returns=True,
+    ),
+    Move(
+        V.LAPSE,
+        frozenset({S.AWAITING_COMPLAINANT}),
+        S.CLOSED,
+        LEAD,
+        (arrival_recorded, past_due),
+        (Outcome.REVOKED_NO_ANSWER,),
+    ),
     Move(V.LAPSE_SELLER, frozenset({S.AWAITING_SELLER}), S.CLOSED, LEAD, (past_due,), (Outcome.ABANDONED_BY_SELLER,)),
     Move(V.WITHDRAW_APPEAL, OPEN_STATES, S.CLOSED, INTAKE, (complete, reasoned), (Outcome.ABANDONED_BY_SELLER,)),
     Move(V.REVOKE, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, (outcome_agrees, reasoned), REVOKED, held=True),
@@ -266,7 +297,9 @@ def why_not(actor: Person, verb: Verb, appeal: Appeal | None, facts: Facts) -> R
     that fails is the refusal; the needs that fail besides are listed in its ``also``.
     """
     move = move_for(verb, facts)
-    return _role(actor, move, facts) or _state(move, appeal) or _holder(actor, move, facts) or _needs(move, appeal, facts)
+    return (
+        _role(actor, move, facts) or _state(move, appeal) or _holder(actor, move, facts) or _needs(move, appeal, facts)
+    )
 
 
 def _role(actor: Person, move: Move, facts: Facts) -> Refusal | None:

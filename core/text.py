@@ -7,7 +7,7 @@ from typing import TypeAlias, Union
 from pydantic import BaseModel, ConfigDict
 
 # What a sentence may carry; "Text" is quoted because a sentence may stand within another.
-Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, None, "Text", tuple["Text", ...]]
+Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, "Text", tuple["Text", ...], None]
 
 
 class Text(BaseModel):

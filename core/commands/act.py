@@ -35,7 +35,9 @@ class Outcomes:
 Weigh: TypeAlias = Callable[[Cursor, Appeal, datetime], "tuple[Facts, Outcomes] | Refusal"]
 
 
-def act(office: Office, actor: Person, verb: Verb, appeal_no: str, version: int | None, weigh: Weigh) -> Appeal | Refusal:
+def act(
+    office: Office, actor: Person, verb: Verb, appeal_no: str, version: int | None, weigh: Weigh
+) -> Appeal | Refusal:
     """Does one verb on one case, in one transaction; returns the case as it is then, or why not.
 
     ``version`` is the case as the person saw it (None: whatever it is now, for acts that cannot go
@@ -44,25 +46,14 @@ def act(office: Office, actor: Person, verb: Verb, appeal_no: str, version: int 
     now = office.now()
     try:
         with office.store.writing() as cursor:
-            done = _act(cursor, actor, verb, appeal_no, version, weigh, now)
-            if isinstance(done, Refusal):
-                raise _Refused(done)  # nothing of a refused act may stay
-            return done
-    except _Refused as refused:
-        return refused.refusal
+            return _act(cursor, actor, verb, appeal_no, version, weigh, now)
     except Conflict:
         with office.store.reading() as cursor:
             appeal = read_appeal(cursor, appeal_no)
             return stale(cursor, appeal) if appeal else refuse("not_found", what=say("appeal"), name=appeal_no)
 
 
-class _Refused(Exception):  # noqa: N818 - carries a refusal out of the transaction
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal
-
-
-def _act(  # noqa: PLR0913 - one act is these things
+def _act(
     cursor: Cursor, actor: Person, verb: Verb, appeal_no: str, version: int | None, weigh: Weigh, now: datetime
 ) -> Appeal | Refusal:
     appeal = read_appeal(cursor, appeal_no)
@@ -78,7 +69,9 @@ def _act(  # noqa: PLR0913 - one act is these things
         return refusal
     move = move_for(verb, facts)
     changes = {**_where(target_of(move, appeal)), **outcomes.changes}
-    after = append(cursor, appeal, appeal_no, verb, actor.person_id, now, {SET: changed(appeal, changes), **outcomes.details})
+    after = append(
+        cursor, appeal, appeal_no, verb, actor.person_id, now, {SET: changed(appeal, changes), **outcomes.details}
+    )
     if move.held:
         save_lease(cursor, Lease(appeal_no=appeal_no, person_id=actor.person_id, until=now))
     elif after.state is State.CLOSED:

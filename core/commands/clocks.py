@@ -10,7 +10,9 @@ from core.model.rules import Policy, Window
 from core.office import Office, day_in, zone_of
 
 
-def count(office: Office, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()) -> Deadline:
+def count(
+    office: Office, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()
+) -> Deadline:
     """The due date of a window of this policy from a day, with its sum."""
     calendar = office.calendars[policy.calendar]
     return due(start, window.days, window.unit, calendar, roll=window.roll, extensions=extensions)
@@ -24,7 +26,11 @@ def runs(office: Office, policy: Policy, name: str, start: datetime, **also: str
 
 def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
     """The fields of a case under this deadline."""
-    return {"due_on": deadline.due, "deadline": deadline.model_dump_json(), **{field: deadline.due for field in also.values()}}
+    return {
+        "due_on": deadline.due,
+        "deadline": deadline.model_dump_json(),
+        **dict.fromkeys(also.values(), deadline.due),
+    }
 
 
 def response_clock(office: Office, policy: Policy, appeal: Appeal, arrived_at: datetime | None) -> dict[str, Any]:

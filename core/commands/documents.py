@@ -10,7 +10,7 @@ from core.errors import Refusal, refuse
 from core.evidence.checks import invoice_key
 from core.evidence.intake import examine
 from core.model.appeal import Exhibit
-from core.model.facts import parse_facts
+from core.model.fact_form import parse_facts
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import DocumentKind, Role, Side, State
@@ -26,7 +26,14 @@ LETTER: Final = {Side.SELLER: "A", Side.COMPLAINANT: "B", Side.OFFICE: "C"}
 
 
 def take_in(  # noqa: PLR0913 - a document is these things
-    office: Office, actor: Person, appeal_no: str, *, side: Side, kind: DocumentKind, name: str, data: bytes,
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    *,
+    side: Side,
+    kind: DocumentKind,
+    name: str,
+    data: bytes,
     received_at: datetime | None = None,
 ) -> Exhibit | Refusal:
     """Takes in one document of a case: examined, kept, and only then on file as A1…, B1…, C1….
@@ -43,11 +50,27 @@ def take_in(  # noqa: PLR0913 - a document is these things
     if isinstance(examined, Refusal):
         return examined
     office.vault.put(data)
-    return settled(office, lambda cursor: _file(office, cursor, Exhibit(
-        exhibit_id=uuid4().hex, appeal_no=appeal_no, label="", side=side, kind=kind, name=examined.name,
-        sha256=examined.sha256, media_type=examined.media_type, size=examined.size, pages=len(examined.pages),
-        received_at=moment(received_at, office.now()), received_by=actor.person_id,
-    )))
+    return settled(
+        office,
+        lambda cursor: _file(
+            office,
+            cursor,
+            Exhibit(
+                exhibit_id=uuid4().hex,
+                appeal_no=appeal_no,
+                label="",
+                side=side,
+                kind=kind,
+                name=examined.name,
+                sha256=examined.sha256,
+                media_type=examined.media_type,
+                size=examined.size,
+                pages=examined.pages,
+                received_at=moment(received_at, office.now()),
+                received_by=actor.person_id,
+            ),
+        ),
+    )
 
 
 def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
@@ -123,6 +146,6 @@ def on_the_case(actor: Person) -> Refusal | None:
     """Refuses whoever has no business with the documents of a case."""
     if actor.role in ON_THE_CASE:
         return None
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(r) for r in Role if r in ON_THE_CASE))
-
-
+    return refuse(
+        "not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(r) for r in Role if r in ON_THE_CASE)
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 from core.commands.act import Outcomes, act, moment
 from core.commands.clocks import response_clock, runs
@@ -52,7 +53,10 @@ def disclose(
             return refusal
         party = read_party(cursor, appeal.complainant_id)
         facts = Facts(complainant_known=bool(party and party.name), certificate_on_file=bool(given))
-        changes = {"disclosed_at": when, **runs(office, office.policy_of(appeal), "counter_notice", when, also="seller_due_on")}
+        changes = {
+            "disclosed_at": when,
+            **runs(office, office.policy_of(appeal), "counter_notice", when, also="seller_due_on"),
+        }
         told = {"to": "seller", "complainant": appeal.complainant_id, "exhibits": [each.label for each in given]}
         return facts, Outcomes(changes, {"disclosed": told}, gives(given, Side.SELLER, GROUND, actor, when))
 
@@ -60,22 +64,33 @@ def disclose(
 
 
 def _is_certificate(exhibit: Exhibit, appeal: Appeal) -> bool:
-    """The certificate of the right; for copyright a dated complaint may stand for it, since registration is optional."""
+    """The certificate of the right; a copyright needs no registration, so its complaint may stand for it."""
     kinds = {CERTIFICATE[appeal.right_type]}
     if appeal.right_type is RightType.COPYRIGHT:
         kinds.add(DocumentKind.COMPLAINT)
     return exhibit.side is Side.COMPLAINANT and DocumentKind(exhibit.kind) in kinds
 
 
-def gives(exhibits: list[Exhibit], to: Side, ground: str, actor: Person, when: datetime) -> Callable[[Cursor, Appeal], None]:
+def gives(
+    exhibits: list[Exhibit], to: Side, ground: str, actor: Person, when: datetime
+) -> Callable[[Cursor, Appeal], None]:
     """Writes, beside the event, who was given which documents on what ground."""
 
     def beside(cursor: Cursor, appeal: Appeal) -> None:
         for each in exhibits:
-            insert_disclosure(cursor, {
-                "appeal_no": appeal.appeal_no, "seq": appeal.version, "exhibit_id": each.exhibit_id, "recipient": to,
-                "rendition": "as filed", "ground": ground, "given_at": when, "given_by": actor.person_id,
-            })
+            insert_disclosure(
+                cursor,
+                {
+                    "appeal_no": appeal.appeal_no,
+                    "seq": appeal.version,
+                    "exhibit_id": each.exhibit_id,
+                    "recipient": to,
+                    "rendition": "as filed",
+                    "ground": ground,
+                    "given_at": when,
+                    "given_by": actor.person_id,
+                },
+            )
 
     return beside
 
@@ -100,7 +115,9 @@ def file_counter_notice(
     return act(office, actor, Verb.FILE_COUNTER_NOTICE, appeal_no, version, weigh)
 
 
-def record_arrival(office: Office, actor: Person, appeal_no: str, version: int, *, arrived_at: datetime) -> Appeal | Refusal:
+def record_arrival(
+    office: Office, actor: Person, appeal_no: str, version: int, *, arrived_at: datetime
+) -> Appeal | Refusal:
     """Records when the forwarded materials reached the complainant; the due date is computed again."""
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
@@ -115,7 +132,13 @@ def record_arrival(office: Office, actor: Person, appeal_no: str, version: int, 
 
 
 def file_answer(
-    office: Office, actor: Person, appeal_no: str, version: int, *, kind: AnswerKind, received_at: datetime | None = None
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    version: int,
+    *,
+    kind: AnswerKind,
+    received_at: datetime | None = None,
 ) -> Appeal | Refusal:
     """Hands the complainant's answer to legal; whether it came in time is a finding, not a condition."""
     if kind is AnswerKind.WITHDRAWAL:
@@ -129,7 +152,9 @@ def file_answer(
         on_file = any(each.side is Side.COMPLAINANT and each.kind == kind for each in exhibits_of(cursor, appeal_no))
         facts = Facts(
             missing=() if on_file else (say("the answer as a document of the complainant"),),
-            answer_counts=policy.counts(kind), answer_kind=name_of(kind), policy=policy.id,
+            answer_counts=policy.counts(kind),
+            answer_kind=name_of(kind),
+            policy=policy.id,
         )
         changes = {"answered_at": when, "answer_kind": kind, **runs(office, policy, "final", when)}
         return facts, Outcomes(changes, {"kind": kind, "received_at": when})
@@ -149,8 +174,11 @@ def withdraw_complaint(
         letters = [each for each in exhibits_of(cursor, appeal_no) if each.kind == DocumentKind.WITHDRAWAL_LETTER]
         missing = () if letters else (say("the withdrawal as a document"),)
         changes = {
-            "withdrawn_at": when, "withdrawn_from": appeal.state, "answer_before": appeal.answer_kind,
-            "answer_kind": AnswerKind.WITHDRAWAL, **runs(office, office.policy_of(appeal), "final", when),
+            "withdrawn_at": when,
+            "withdrawn_from": appeal.state,
+            "answer_before": appeal.answer_kind,
+            "answer_kind": AnswerKind.WITHDRAWAL,
+            **runs(office, office.policy_of(appeal), "final", when),
         }
         return Facts(missing=missing), Outcomes(changes, {"received_at": when})
 
@@ -178,7 +206,9 @@ def note_late_answer(
         if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("received"), when)):
             return refusal
         missing = () if note.strip() else (say("what arrived"),)
-        return Facts(missing=missing), Outcomes({"late_answers": appeal.late_answers + 1}, {"received_at": when, "note": note})
+        return Facts(missing=missing), Outcomes(
+            {"late_answers": appeal.late_answers + 1}, {"received_at": when, "note": note}
+        )
 
     return act(office, actor, Verb.NOTE_LATE_ANSWER, appeal_no, version, weigh)
 
@@ -189,12 +219,13 @@ def in_order(now: datetime, *moments: tuple[str, datetime | None]) -> Refusal | 
     for field, each in known:
         if each > now:
             return _impossible(field, each, say("in the future"))
-    for (first, earlier), (second, later) in zip(known, known[1:], strict=False):
+    for (first, earlier), (second, later) in pairwise(known):
         if day_in(later) < day_in(earlier):
-            return _impossible(second, later, say("before “{first}” ({day})", first=Text(key=first), day=day_in(earlier)))
+            return _impossible(
+                second, later, say("before “{first}” ({day})", first=Text(key=first), day=day_in(earlier))
+            )
     return None
 
 
 def _impossible(field: str, given: datetime, reason: Text) -> Refusal:
     return refuse("time_impossible", field=Text(key=field), given=day_in(given), reason=reason)
-

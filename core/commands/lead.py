@@ -36,7 +36,9 @@ def extend(office: Office, actor: Person, appeal_no: str, version: int, *, days:
         )
         longer = count(office, policy, window, deadline.start, (*granted, more))
         also = "response_due_on" if appeal.state is State.AWAITING_COMPLAINANT else "seller_due_on"
-        return facts, Outcomes(clock(longer, also=also), {"days": days, "reason": reason, "from": deadline.due, "to": longer.due})
+        return facts, Outcomes(
+            clock(longer, also=also), {"days": days, "reason": reason, "from": deadline.due, "to": longer.due}
+        )
 
     return act(office, actor, Verb.EXTEND, appeal_no, version, weigh)
 
@@ -58,7 +60,9 @@ def lapse_seller(office: Office, actor: Person, appeal_no: str, version: int) ->
     return _silence(office, actor, Verb.LAPSE_SELLER, appeal_no, version, Outcome.ABANDONED_BY_SELLER)
 
 
-def _silence(office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, outcome: Outcome) -> Appeal | Refusal:
+def _silence(
+    office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, outcome: Outcome
+) -> Appeal | Refusal:
     def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
         facts = silence_facts(office, appeal, now)
         return facts, Outcomes({"outcome": outcome, "final_decided_at": now}, {"due_on": appeal.due_on})
@@ -72,7 +76,10 @@ def reopen(office: Office, actor: Person, appeal_no: str, version: int, *, to: S
     def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
         window = "preliminary" if to is State.PRELIMINARY_REVIEW else "final"
         changes: dict[str, Any] = {
-            "outcome": None, "final_decided_at": None, "reopened": appeal.reopened + 1, "assigned_to": None,
+            "outcome": None,
+            "final_decided_at": None,
+            "reopened": appeal.reopened + 1,
+            "assigned_to": None,
             **runs(office, office.policy_of(appeal), window, now),
         }
         if to is State.PRELIMINARY_REVIEW:
@@ -91,8 +98,11 @@ def assign(office: Office, actor: Person, appeal_no: str, version: int, *, to: s
     return act(office, actor, Verb.ASSIGN, appeal_no, version, weigh)
 
 
-def hand_over(office: Office, actor: Person, appeal_no: str, version: int, *, to: str, note: str = "") -> Appeal | Refusal:
+def hand_over(
+    office: Office, actor: Person, appeal_no: str, version: int, *, to: str, note: str = ""
+) -> Appeal | Refusal:
     """Gives a case one holds to a colleague, who holds it from now on."""
+
     def weigh(cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
         facts = Facts(missing=unfit(read_person(cursor, to)), **holding(cursor, appeal_no, now))
 

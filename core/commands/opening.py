@@ -64,7 +64,7 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
     return refuse("duplicate_number", name=new.appeal_no)
 
 
-def _open(  # noqa: PLR0913 - one act is these things
+def _open(
     cursor: Cursor, actor: Person, new: NewAppeal, policy: Policy, opened_at: datetime, now: datetime
 ) -> Appeal | Refusal:
     number = new.appeal_no or next_number(cursor, day_in(now).year)
@@ -72,10 +72,17 @@ def _open(  # noqa: PLR0913 - one act is these things
         return refuse("duplicate_number", name=number)
     seller, complainant = (keep_party(cursor, each) for each in (new.seller, new.complainant))
     changes = {
-        "state": State.OPENED, "right_type": new.right_type, "policy_id": policy.id,
-        "seller_id": seller.party_id, "complainant_id": complainant.party_id,
-        "complaint_no": new.complaint_no, "complained_on": new.complained_on, "right_no": new.right_no,
-        "listings": new.listings, "penalty_kind": new.penalty_kind, "penalty_note": new.penalty_note,
+        "state": State.OPENED,
+        "right_type": new.right_type,
+        "policy_id": policy.id,
+        "seller_id": seller.party_id,
+        "complainant_id": complainant.party_id,
+        "complaint_no": new.complaint_no,
+        "complained_on": new.complained_on,
+        "right_no": new.right_no,
+        "listings": new.listings,
+        "penalty_kind": new.penalty_kind,
+        "penalty_note": new.penalty_note,
         "opened_at": opened_at,
     }
     return append(cursor, None, number, Verb.OPEN, actor.person_id, now, {SET: changed(None, changes)})

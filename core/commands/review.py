@@ -4,7 +4,7 @@ A decision rests on the decider's own form as saved, read in the same transactio
 written down with it, human and machine, so that the log can be read without the program.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,13 +18,13 @@ from core.model.appeal import Appeal, Exhibit
 from core.model.draft import Form
 from core.model.finding import MACHINE
 from core.model.people import Person
-from core.model.terms import DocumentKind, Outcome, Side, Stand, State, Value, Verb
+from core.model.terms import DocumentKind, Outcome, Side, Value, Verb
 from core.office import Office
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import facts_of_verdict
 from core.store.file import Cursor
 from core.store.record import events_of
-from core.store.work import insert_findings, read_draft, read_lease
+from core.store.work import insert_findings, read_draft
 from core.text import mark
 
 FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
@@ -45,10 +45,10 @@ class Weighed:
 Decide = Callable[[Weighed], Outcomes]
 
 
-def _decide(  # noqa: PLR0913 - one decision is these things
+def _decide(
     office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, asked: Facts, decide: Decide
 ) -> Appeal | Refusal:
-    """Does a decision: gathers its facts, snapshots its findings, and keeps the verdict and the notes with the event."""
+    """Does a decision: gathers its facts, snapshots its findings, and keeps the verdict with the event."""
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
         dossier = read_dossier(office, cursor, appeal)
@@ -63,13 +63,13 @@ def _decide(  # noqa: PLR0913 - one decision is these things
         )
         weighed = Weighed(dossier, form, assessment, facts, now)
         outcomes = decide(weighed)
-        findings = _snapshot(actor, office, weighed)
+        findings = _snapshot(actor, weighed)
         return facts, replace(outcomes, details=_told(weighed, findings, outcomes), beside=_beside(findings, outcomes))
 
     return act(office, actor, verb, appeal_no, version, weigh)
 
 
-def _snapshot(actor: Person, office: Office, weighed: Weighed) -> list[dict[str, Any]]:
+def _snapshot(actor: Person, weighed: Weighed) -> list[dict[str, Any]]:
     """Every finding as it counts now: who made it, what the machine said, on which document, with which inputs."""
     found = []
     for item in weighed.assessment.checklist.items():
@@ -79,27 +79,32 @@ def _snapshot(actor: Person, office: Office, weighed: Weighed) -> list[dict[str,
         if value is None and machine is None:
             continue
         by_person = answer is not None and answer.value is not None
-        found.append({
-            "criterion": item.criterion,
-            "value": value or Value.CANNOT_VERIFY,
-            "by": actor.person_id if by_person else MACHINE,
-            "at": weighed.now,
-            "exhibit_id": (answer.exhibit_id if answer else None) or (machine.exhibit_id if machine else None),
-            "machine": machine.value if machine else None,
-            "inputs": dict(machine.inputs) if machine else {},
-            "note": answer.note if answer else "",
-        })
+        found.append(
+            {
+                "criterion": item.criterion,
+                "value": value or Value.CANNOT_VERIFY,
+                "by": actor.person_id if by_person else MACHINE,
+                "at": weighed.now,
+                "exhibit_id": (answer.exhibit_id if answer else None) or (machine.exhibit_id if machine else None),
+                "machine": machine.value if machine else None,
+                "inputs": dict(machine.inputs) if machine else {},
+                "note": answer.note if answer else "",
+            }
+        )
     return found
 
 
-def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) -> Mapping[str, Any]:
+def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) -> dict[str, Any]:
     """The event's own account: what it rests on, what the party reads, and what stays in the office."""
     verdict = weighed.assessment.verdict
     told = {
         "verdict": verdict.stand,
         "routes": list(weighed.assessment.claimed),
         "passed_routes": list(verdict.passed_routes),
-        "findings": [{key: each[key] for key in ("criterion", "value", "by", "machine", "exhibit_id", "note")} for each in findings],
+        "findings": [
+            {key: each[key] for key in ("criterion", "value", "by", "machine", "exhibit_id", "note")}
+            for each in findings
+        ],
         "exhibits": {each.label: each.sha256 for each in weighed.dossier.exhibits},
         "policy": weighed.dossier.policy.id,
         "reason": weighed.facts.reason,
@@ -119,24 +124,38 @@ def _beside(findings: list[dict[str, Any]], outcomes: Outcomes) -> Callable[[Cur
 
 
 def forward(
-    office: Office, actor: Person, appeal_no: str, version: int, *,
-    give: tuple[str, ...] | None = None, reason: str = "", exceptional: bool = False,
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    version: int,
+    *,
+    give: tuple[str, ...] | None = None,
+    reason: str = "",
+    exceptional: bool = False,
 ) -> Appeal | Refusal:
-    """Sends a valid appeal to the complainant. ``give`` names the exhibits that go with it (labels);
-    by default all of the seller's but identity documents."""
+    """Sends a valid appeal to the complainant.
+
+    ``give`` names the exhibits that go with it (labels); by default all of the seller's but identity documents.
+    """
 
     def decide(weighed: Weighed) -> Outcomes:
         appeal = weighed.dossier.appeal
         sent = [each for each in weighed.dossier.exhibits if _goes(each, give)]
         changes = {
-            "preliminary_decided_at": weighed.now, "preliminary_outcome": "forwarded", "forwarded_at": weighed.now,
-            "arrived_at": None, "reviewer": actor.person_id, "exceptional": appeal.exceptional or exceptional,
+            "preliminary_decided_at": weighed.now,
+            "preliminary_outcome": "forwarded",
+            "forwarded_at": weighed.now,
+            "arrived_at": None,
+            "reviewer": actor.person_id,
+            "exceptional": appeal.exceptional or exceptional,
             **response_clock(office, weighed.dossier.policy, appeal, None),
         }
         details = {"given": [each.label for each in sent]}
         return Outcomes(changes, details, gives(sent, Side.COMPLAINANT, FORWARDED, actor, weighed.now))
 
-    return _decide(office, actor, Verb.FORWARD, appeal_no, version, Facts(reason=reason, exceptional=exceptional), decide)
+    return _decide(
+        office, actor, Verb.FORWARD, appeal_no, version, Facts(reason=reason, exceptional=exceptional), decide
+    )
 
 
 def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
@@ -151,22 +170,32 @@ def reject(
     """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason."""
 
     def decide(weighed: Weighed) -> Outcomes:
-        return Outcomes({
-            "preliminary_decided_at": weighed.now, "preliminary_outcome": "rejected", "final_decided_at": weighed.now,
-            "outcome": Outcome.REJECTED_PRELIMINARY, "reviewer": actor.person_id,
-            "exceptional": weighed.dossier.appeal.exceptional or exceptional,
-        })
+        return Outcomes(
+            {
+                "preliminary_decided_at": weighed.now,
+                "preliminary_outcome": "rejected",
+                "final_decided_at": weighed.now,
+                "outcome": Outcome.REJECTED_PRELIMINARY,
+                "reviewer": actor.person_id,
+                "exceptional": weighed.dossier.appeal.exceptional or exceptional,
+            }
+        )
 
-    return _decide(office, actor, Verb.REJECT, appeal_no, version, Facts(reason=reason, exceptional=exceptional), decide)
+    return _decide(
+        office, actor, Verb.REJECT, appeal_no, version, Facts(reason=reason, exceptional=exceptional), decide
+    )
 
 
-def ask_supplement(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = "") -> Appeal | Refusal:
+def ask_supplement(
+    office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = ""
+) -> Appeal | Refusal:
     """Asks the seller for what could not be verified; the supplement window begins."""
 
     def decide(weighed: Weighed) -> Outcomes:
         appeal, policy = weighed.dossier.appeal, weighed.dossier.policy
         changes = {
-            "supplements": appeal.supplements + 1, "reviewer": actor.person_id,
+            "supplements": appeal.supplements + 1,
+            "reviewer": actor.person_id,
             **runs(office, policy, "supplement", weighed.now, also="seller_due_on"),
         }
         return Outcomes(changes, {"criteria": list(unverified(weighed.assessment))})
@@ -176,34 +205,57 @@ def ask_supplement(office: Office, actor: Person, appeal_no: str, version: int, 
 
 def unverified(assessment: Assessment) -> tuple[str, ...]:
     """The criteria answered “can't verify” in the gate and the claimed routes."""
-    groups = (assessment.checklist.gate, *(each for each in assessment.checklist.routes if each.id in assessment.claimed))
+    groups = (
+        assessment.checklist.gate,
+        *(each for each in assessment.checklist.routes if each.id in assessment.claimed),
+    )
     return tuple(
-        item.criterion for group in groups for item in group.items
+        item.criterion
+        for group in groups
+        for item in group.items
         if assessment.values.get(item.criterion) is Value.CANNOT_VERIFY
     )
 
 
 def revoke(
-    office: Office, actor: Person, appeal_no: str, version: int, *,
-    outcome: Outcome, reason: str = "", exceptional: bool = False,
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    version: int,
+    *,
+    outcome: Outcome,
+    reason: str = "",
+    exceptional: bool = False,
 ) -> Appeal | Refusal:
     """Ends the punishment after the final review; the findings must agree with the outcome."""
-    return _final(office, actor, Verb.REVOKE, appeal_no, version, Facts(outcome=outcome, reason=reason, exceptional=exceptional))
+    return _final(
+        office, actor, Verb.REVOKE, appeal_no, version, Facts(outcome=outcome, reason=reason, exceptional=exceptional)
+    )
 
 
 def uphold(
-    office: Office, actor: Person, appeal_no: str, version: int, *,
-    outcome: Outcome, reason: str = "", exceptional: bool = False,
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    version: int,
+    *,
+    outcome: Outcome,
+    reason: str = "",
+    exceptional: bool = False,
 ) -> Appeal | Refusal:
     """Keeps the punishment after the final review; both sides are pointed to legal channels."""
-    return _final(office, actor, Verb.UPHOLD, appeal_no, version, Facts(outcome=outcome, reason=reason, exceptional=exceptional))
+    return _final(
+        office, actor, Verb.UPHOLD, appeal_no, version, Facts(outcome=outcome, reason=reason, exceptional=exceptional)
+    )
 
 
 def _final(office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, asked: Facts) -> Appeal | Refusal:
     def decide(weighed: Weighed) -> Outcomes:
         told = ["seller", "complainant"]
         changes = {
-            "final_decided_at": weighed.now, "outcome": asked.outcome, "reviewer": actor.person_id,
+            "final_decided_at": weighed.now,
+            "outcome": asked.outcome,
+            "reviewer": actor.person_id,
             "exceptional": weighed.dossier.appeal.exceptional or asked.exceptional,
         }
         return Outcomes(changes, {"told": told, "legal_channels": verb is Verb.UPHOLD})
@@ -211,14 +263,19 @@ def _final(office: Office, actor: Person, verb: Verb, appeal_no: str, version: i
     return _decide(office, actor, verb, appeal_no, version, asked, decide)
 
 
-def decline_withdrawal(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = "") -> Appeal | Refusal:
+def decline_withdrawal(
+    office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = ""
+) -> Appeal | Refusal:
     """Finds that the complaint was not withdrawn after all; the appeal goes on where it was, on its old clock."""
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
         draft = read_draft(cursor, appeal_no, actor.person_id)
         facts = Facts(reason=reason or (draft.form.reason if draft else ""), **holding(cursor, appeal_no, now))
         changes = {
-            "withdrawn_at": None, "withdrawn_from": None, "answer_kind": appeal.answer_before, "answer_before": None,
+            "withdrawn_at": None,
+            "withdrawn_from": None,
+            "answer_kind": appeal.answer_before,
+            "answer_before": None,
             **_clock_before_withdrawal(cursor, appeal_no),
         }
         return facts, Outcomes(changes, {"reason": facts.reason})

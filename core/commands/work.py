@@ -36,7 +36,9 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
         if appeal.state not in LEGAL_STATES:
-            return refuse("wrong_state", state=name_of(appeal.state), states=tuple(name_of(s) for s in State if s in LEGAL_STATES))
+            return refuse(
+                "wrong_state", state=name_of(appeal.state), states=tuple(name_of(s) for s in State if s in LEGAL_STATES)
+            )
         held = holding(cursor, appeal_no, now)
         if held and held["holder"] and held["holder"].person_id != actor.person_id:
             return refuse("held_by_other", who=held["holder"].name, until=held["held_until"])
@@ -94,12 +96,20 @@ def legal_only(actor: Person) -> Refusal | None:
 
 
 def _not_permitted(actor: Person, roles: frozenset[Role]) -> Refusal:
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in Role if each in roles))
+    return refuse(
+        "not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in Role if each in roles)
+    )
 
 
-def answer(  # noqa: PLR0913 - an answer is these things
-    office: Office, actor: Person, appeal_no: str, criterion: str, value: Value | None, *,
-    exhibit_id: str | None = None, note: str | None = None,
+def answer(
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    criterion: str,
+    value: Value | None,
+    *,
+    exhibit_id: str | None = None,
+    note: str | None = None,
 ) -> Draft | Refusal:
     """Saves one answer of the checklist as it is given; None takes it back. ``note`` None leaves the note as it is."""
 
@@ -119,7 +129,9 @@ def write(
     """Saves the reason that the party will read, or the note that never leaves the office."""
     given = {"reason": reason, "private_note": private_note}
     return fill_in(
-        office, actor, appeal_no,
+        office,
+        actor,
+        appeal_no,
         lambda form: form.model_copy(update={field: text for field, text in given.items() if text is not None}),
     )
 
@@ -143,8 +155,11 @@ def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[For
             return refuse("not_found", what=say("appeal"), name=appeal_no)
         before = read_draft(cursor, appeal_no, actor.person_id)
         draft = Draft(
-            appeal_no=appeal_no, person_id=actor.person_id, form=change(before.form if before else Form()),
-            version_seen=appeal.version, saved_at=now,
+            appeal_no=appeal_no,
+            person_id=actor.person_id,
+            form=change(before.form if before else Form()),
+            version_seen=appeal.version,
+            saved_at=now,
         )
         save_draft(cursor, draft)
         _keep_standing(cursor, appeal, assess(office, cursor, read_dossier(office, cursor, appeal), draft.form, now))

@@ -1,0 +1,1 @@
+"""What pages and commands read: masked for the role that asks."""

@@ -1,4 +1,4 @@
-"""What the checklist says of a case at this moment: the ground, the machine's findings, a person's answers, the verdict."""
+"""What the checklist says of a case now: the machine's findings, a person's answers, the verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final
 from core.evidence.checks import check_all
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.draft import Form
-from core.model.facts import parse_facts
+from core.model.fact_form import parse_facts
 from core.model.finding import MachineFinding
 from core.model.ground import ExhibitGround, Ground, Reuse
 from core.model.rules import Checklist, Policy
@@ -141,7 +141,9 @@ def _ground(cursor: Cursor, dossier: Dossier, checklist: Checklist, form: Form, 
         answered_on=day(appeal.answered_at),
         accepts={route.id: route.accepts for route in checklist.routes},
         claimed=claimed_routes(checklist, dossier),
-        exhibits=tuple(_exhibit_ground(each, dossier.typed, day_in(each.received_at, zone)) for each in dossier.exhibits),
+        exhibits=tuple(
+            _exhibit_ground(each, dossier.typed, day_in(each.received_at, zone)) for each in dossier.exhibits
+        ),
         used_elsewhere=_reuses(cursor, appeal),
         cites=form.cites,
         relied_on=_relied_on(cursor, appeal) if appeal.state is State.FINAL_REVIEW else frozenset(),

@@ -107,11 +107,13 @@ def _masked(actor: Person, dossier: Dossier) -> Dossier:
     return replace(dossier, seller=seller, complainant=complainant, typed=typed)
 
 
-
-
-def offered(case: Case, actor: Person, verb: Verb, outcome: Outcome | None = None, *, exceptional: bool = False) -> Refusal | None:
-    """Why this decision cannot be taken on the case as it stands, for its button; a missing reason is not held against it yet."""
-    holder = case.lease and Person(person_id=case.lease.person_id, name=case.names.get(case.lease.person_id, ""), role=Role.REVIEWER)
+def offered(
+    case: Case, actor: Person, verb: Verb, outcome: Outcome | None = None, *, exceptional: bool = False
+) -> Refusal | None:
+    """Why this decision cannot be taken on the case as it stands, for its button; the reason is asked for later."""
+    holder = case.lease and Person(
+        person_id=case.lease.person_id, name=case.names.get(case.lease.person_id, ""), role=Role.REVIEWER
+    )
     facts = Facts(
         holder=holder or None,
         held_until=case.lease.until.astimezone(ZONE).strftime("%H:%M") if case.lease else "",
@@ -136,5 +138,3 @@ def decisions(case: Case) -> tuple[tuple[Verb, Outcome | None], ...]:
         (Verb.UPHOLD, Outcome.UPHELD_VALID_ANSWER),
         (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION),
     )
-
-

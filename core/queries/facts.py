@@ -11,10 +11,9 @@ def facts_of_verdict(assessment: Assessment) -> dict[str, Any]:
     verdict = assessment.verdict
     if assessment.checklist.subject != "appeal":
         return {"answer_stand": verdict.stand, "answer_routes": frozenset(verdict.passed_routes)}
-    groups = (verdict.gate, *(each for each in verdict.routes if each.id in assessment.claimed))
     return {
         "stand": verdict.stand,
-        "not_met": sum(len(each.not_met) for each in groups),
-        "open": sum(len(each.open) for each in groups),
+        "not_met": len(verdict.not_met),
+        "open": len(verdict.open),
         "criteria_named": any(value is Value.CANNOT_VERIFY for value in assessment.values.values()),
     }

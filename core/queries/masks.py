@@ -20,9 +20,13 @@ def party_for(person: Person, party: Party) -> Party:
     if person.role in {Role.REVIEWER, Role.LEAD}:
         return party
     if person.role is Role.INTAKE:
-        return party.model_copy(update={
-            "phone": mask_phone(party.phone), "email": mask_email(party.email), "address": mask_address(party.address),
-        })
+        return party.model_copy(
+            update={
+                "phone": mask_phone(party.phone),
+                "email": mask_email(party.email),
+                "address": mask_address(party.address),
+            }
+        )
     return Party(party_id=party.party_id, side=party.side, name=pseudonym(party.party_id))
 
 

@@ -62,8 +62,14 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         return no_cases(actor)
     now = office.now()
     wanted = Wanted(
-        tab=filters.tab, person_id=actor.person_id, now=now, today=day_in(now), right_types=tuple(filters.right_types),
-        route=filters.route, holder=filters.holder, search=filters.search,
+        tab=filters.tab,
+        person_id=actor.person_id,
+        now=now,
+        today=day_in(now),
+        right_types=tuple(filters.right_types),
+        route=filters.route,
+        holder=filters.holder,
+        search=filters.search,
     )
     with office.store.reading() as cursor:
         names = {person.person_id: person.name for person in all_people(cursor)}

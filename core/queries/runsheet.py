@@ -23,7 +23,7 @@ SOON: Final = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Due:
-    """One line of the sheet: the case, why it is on it, the act it calls for, its sum, and why the act is not possible yet."""
+    """One line: the case, why it is due, the act it calls for, its sum, and what stands in the way of the act."""
 
     appeal: Appeal
     seller: str

@@ -13,7 +13,10 @@ def insert_exhibit(cursor: Cursor, exhibit: Exhibit) -> None:
 
 def exhibits_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
     """The documents of a case in the order of their labels."""
-    rows = cursor.rows("SELECT * FROM exhibit WHERE appeal_no = ? ORDER BY side <> 'seller', label[1], length(label), label", [appeal_no])
+    rows = cursor.rows(
+        "SELECT * FROM exhibit WHERE appeal_no = ? ORDER BY side <> 'seller', label[1], length(label), label",
+        [appeal_no],
+    )
     return tuple(Exhibit.model_validate(row) for row in rows)
 
 
@@ -30,16 +33,25 @@ def set_kind(cursor: Cursor, exhibit_id: str, kind: str) -> None:
 
 def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: str, typed_by: str, at: datetime) -> None:
     """Adds what was typed; earlier entries stay."""
-    cursor.insert("fact", {
-        "exhibit_id": exhibit_id, "field": field, "given": given, "source": source, "typed_by": typed_by, "typed_at": at,
-    })
+    cursor.insert(
+        "fact",
+        {
+            "exhibit_id": exhibit_id,
+            "field": field,
+            "given": given,
+            "source": source,
+            "typed_by": typed_by,
+            "typed_at": at,
+        },
+    )
 
 
 def facts_of(cursor: Cursor, appeal_no: str) -> dict[str, dict[str, tuple[str, str, str]]]:
     """For each document of a case, each field's last entry: (given, source, typed by)."""
     rows = cursor.rows(
         "SELECT f.exhibit_id, f.field, f.given, f.source, f.typed_by FROM fact f JOIN exhibit e USING (exhibit_id)"
-        " WHERE e.appeal_no = ? ORDER BY f.rowid", [appeal_no],
+        " WHERE e.appeal_no = ? ORDER BY f.rowid",
+        [appeal_no],
     )
     found: dict[str, dict[str, tuple[str, str, str]]] = {}
     for row in rows:
@@ -51,9 +63,15 @@ def set_used(cursor: Cursor, keys: tuple[str, ...], exhibit: Exhibit, seller_id:
     """Remembers under which keys (an invoice's code and number) a document can be found again."""
     cursor.run("DELETE FROM used_document WHERE exhibit_id = ?", [exhibit.exhibit_id])
     for key in keys:
-        cursor.insert("used_document", {
-            "document_key": key, "exhibit_id": exhibit.exhibit_id, "appeal_no": exhibit.appeal_no, "seller_id": seller_id,
-        })
+        cursor.insert(
+            "used_document",
+            {
+                "document_key": key,
+                "exhibit_id": exhibit.exhibit_id,
+                "appeal_no": exhibit.appeal_no,
+                "seller_id": seller_id,
+            },
+        )
 
 
 def uses_elsewhere(cursor: Cursor, appeal_no: str) -> tuple[tuple[str, str, str], ...]:
@@ -61,6 +79,7 @@ def uses_elsewhere(cursor: Cursor, appeal_no: str) -> tuple[tuple[str, str, str]
     rows = cursor.rows(
         "SELECT DISTINCT o.document_key, o.appeal_no, o.seller_id FROM used_document o"
         " WHERE o.document_key IN (SELECT document_key FROM used_document WHERE appeal_no = ?) AND o.appeal_no <> ?"
-        " ORDER BY ALL", [appeal_no, appeal_no],
+        " ORDER BY ALL",
+        [appeal_no, appeal_no],
     )
     return tuple((row["document_key"], row["appeal_no"], row["seller_id"]) for row in rows)

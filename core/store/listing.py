@@ -74,7 +74,7 @@ def tab_counts(cursor: Cursor, wanted: Wanted) -> dict[Tab, int]:
     sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {tab}" for tab, test in _TAB.items() if tab != "closed")
     open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}", _args(wanted)) or {}
     closed = cursor.value("SELECT count(*) FROM appeal WHERE state = 'closed'")
-    return {**open_counts, "closed": closed}  # type: ignore[return-value] # the columns are the tabs
+    return {tab: int(closed if tab == "closed" else open_counts[tab]) for tab in _TAB}
 
 
 def _where(wanted: Wanted) -> str:
@@ -98,8 +98,13 @@ def _where(wanted: Wanted) -> str:
 
 def _args(wanted: Wanted) -> dict[str, object]:
     return {
-        "now": wanted.now, "today": wanted.today, "person": wanted.person_id, "right_types": list(wanted.right_types),
-        "route": wanted.route, "holder": wanted.holder, "search": wanted.search.strip().lower(),
+        "now": wanted.now,
+        "today": wanted.today,
+        "person": wanted.person_id,
+        "right_types": list(wanted.right_types),
+        "route": wanted.route,
+        "holder": wanted.holder,
+        "search": wanted.search.strip().lower(),
     }
 
 
@@ -125,7 +130,8 @@ def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime) 
     """How many appeals against a complainant ended since then, and how many revoked the punishment."""
     row = cursor.row(
         "SELECT count(*) AS decided, count(*) FILTER (WHERE starts_with(outcome, 'revoked')) AS revoked FROM appeal"
-        " WHERE complainant_id = ? AND final_decided_at >= ?", [complainant_id, since],
+        " WHERE complainant_id = ? AND final_decided_at >= ?",
+        [complainant_id, since],
     )
     return (row["decided"], row["revoked"]) if row else (0, 0)
 

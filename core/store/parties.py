@@ -13,8 +13,16 @@ def save_party(cursor: Cursor, party: Party) -> None:
     cursor.run(
         "UPDATE party SET name = ?, subject_name = ?, subject_id = ?, contact = ?, phone = ?, email = ?, address = ?"
         " WHERE party_id = ?",
-        [party.name, party.subject_name, party.subject_id, party.contact, party.phone, party.email, party.address,
-         party.party_id],
+        [
+            party.name,
+            party.subject_name,
+            party.subject_id,
+            party.contact,
+            party.phone,
+            party.email,
+            party.address,
+            party.party_id,
+        ],
     )
 
 

@@ -52,16 +52,24 @@ def set_language(cursor: Cursor, person_id: str, language: str) -> None:
 
 def insert_sign_in(cursor: Cursor, token_hash: str, person_id: str, at: datetime, address: str) -> None:
     """Adds a sign-in; only the hash of its token is kept."""
-    cursor.insert("sign_in", {
-        "token_hash": token_hash, "person_id": person_id, "began_at": at, "seen_at": at, "address": address,
-    })
+    cursor.insert(
+        "sign_in",
+        {
+            "token_hash": token_hash,
+            "person_id": person_id,
+            "began_at": at,
+            "seen_at": at,
+            "address": address,
+        },
+    )
 
 
 def read_sign_in(cursor: Cursor, token_hash: str) -> tuple[Person, datetime, datetime] | None:
     """The person of a sign-in, when it began and when it was last seen; None when there is none or it is shut."""
     row = cursor.row(
         "SELECT p.person_id, p.name, p.role, p.language, p.active, s.began_at, s.seen_at"
-        " FROM sign_in s JOIN person p USING (person_id) WHERE s.token_hash = ? AND p.active", [token_hash],
+        " FROM sign_in s JOIN person p USING (person_id) WHERE s.token_hash = ? AND p.active",
+        [token_hash],
     )
     if row is None:
         return None

@@ -44,13 +44,28 @@ def append(
     previous = _head(cursor, appeal_no, seq - 1)
     text = payload_text(payload)
     event = Event(
-        appeal_no=appeal_no, seq=seq, verb=verb, actor=actor, at=at, payload=json.loads(text),
-        previous_hash=previous, hash=chain_hash(appeal_no, seq, verb, actor, at, text, previous),
+        appeal_no=appeal_no,
+        seq=seq,
+        verb=verb,
+        actor=actor,
+        at=at,
+        payload=json.loads(text),
+        previous_hash=previous,
+        hash=chain_hash(appeal_no, seq, verb, actor, at, text, previous),
     )
-    cursor.insert("event", {
-        "appeal_no": appeal_no, "seq": seq, "verb": verb, "actor": actor, "happened_at": at,
-        "payload": text, "previous_hash": previous, "hash": event.hash,
-    })
+    cursor.insert(
+        "event",
+        {
+            "appeal_no": appeal_no,
+            "seq": seq,
+            "verb": verb,
+            "actor": actor,
+            "happened_at": at,
+            "payload": text,
+            "previous_hash": previous,
+            "hash": event.hash,
+        },
+    )
     after = fold(appeal, event)
     _project(cursor, appeal, after)
     return after
@@ -65,18 +80,31 @@ def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
 def event_of(row: dict[str, Any]) -> Event:
     """The event of a row of the table ``event``."""
     return Event(
-        appeal_no=row["appeal_no"], seq=row["seq"], verb=Verb(row["verb"]), actor=row["actor"], at=row["happened_at"],
-        payload=json.loads(row["payload"]), previous_hash=row["previous_hash"], hash=row["hash"],
+        appeal_no=row["appeal_no"],
+        seq=row["seq"],
+        verb=Verb(row["verb"]),
+        actor=row["actor"],
+        at=row["happened_at"],
+        payload=json.loads(row["payload"]),
+        previous_hash=row["previous_hash"],
+        hash=row["hash"],
     )
 
 
 def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str, object]:
     """An open case as its row of the table ``pending``."""
     return {
-        "appeal_no": appeal.appeal_no, "state": appeal.state, "right_type": appeal.right_type,
-        "seller_id": appeal.seller_id, "complainant_id": appeal.complainant_id,
-        "listing_ids": " ".join(appeal.listing_ids), "opened_at": appeal.opened_at, "due_on": appeal.due_on,
-        "assigned_to": appeal.assigned_to, "routes": routes, "verdict": verdict,
+        "appeal_no": appeal.appeal_no,
+        "state": appeal.state,
+        "right_type": appeal.right_type,
+        "seller_id": appeal.seller_id,
+        "complainant_id": appeal.complainant_id,
+        "listing_ids": " ".join(appeal.listing_ids),
+        "opened_at": appeal.opened_at,
+        "due_on": appeal.due_on,
+        "assigned_to": appeal.assigned_to,
+        "routes": routes,
+        "verdict": verdict,
     }
 
 
@@ -109,8 +137,8 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
         cursor.run("DELETE FROM pending WHERE appeal_no = ?", [after.appeal_no])
     else:
         cursor.run(
-            "UPDATE pending SET state = ?, due_on = ?, assigned_to = ?, verdict = CASE WHEN state = ? THEN verdict ELSE '' END"
-            " WHERE appeal_no = ?",
+            "UPDATE pending SET state = ?, due_on = ?, assigned_to = ?, verdict = CASE WHEN state = ? THEN verdict"
+            " ELSE '' END WHERE appeal_no = ?",
             [after.state, after.due_on, after.assigned_to, after.state, after.appeal_no],
         )
 
@@ -120,7 +148,7 @@ def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
     changed = {name: new[name] for name in COLUMNS if new[name] != old[name]}
     sets = ", ".join(f"{name} = ?" for name in changed)
     count = cursor.run(
-        f"UPDATE appeal SET {sets} WHERE appeal_no = ? AND version = ?",  # noqa: S608 - names are of the model
+        f"UPDATE appeal SET {sets} WHERE appeal_no = ? AND version = ?",
         [*changed.values(), before.appeal_no, before.version],
     )
     if count != 1:

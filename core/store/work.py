@@ -30,10 +30,16 @@ def save_draft(cursor: Cursor, draft: Draft) -> None:
         [form, draft.version_seen, draft.saved_at, draft.appeal_no, draft.person_id],
     )
     if not changed:
-        cursor.insert("draft", {
-            "appeal_no": draft.appeal_no, "person_id": draft.person_id, "form": form,
-            "version_seen": draft.version_seen, "saved_at": draft.saved_at,
-        })
+        cursor.insert(
+            "draft",
+            {
+                "appeal_no": draft.appeal_no,
+                "person_id": draft.person_id,
+                "form": form,
+                "version_seen": draft.version_seen,
+                "saved_at": draft.saved_at,
+            },
+        )
 
 
 def carry_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
@@ -71,11 +77,21 @@ def end_lease(cursor: Cursor, appeal_no: str, at: datetime) -> None:
 def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable[dict[str, Any]]) -> None:
     """Adds the findings that an event rests on."""
     for each in findings:
-        cursor.insert("finding", {
-            "appeal_no": appeal_no, "seq": seq, "criterion": each["criterion"], "exhibit_id": each["exhibit_id"],
-            "finding_value": each["value"], "made_by": each["by"], "made_at": each["at"],
-            "machine_value": each["machine"], "inputs": json.dumps(each["inputs"], ensure_ascii=False), "note": each["note"],
-        })
+        cursor.insert(
+            "finding",
+            {
+                "appeal_no": appeal_no,
+                "seq": seq,
+                "criterion": each["criterion"],
+                "exhibit_id": each["exhibit_id"],
+                "finding_value": each["value"],
+                "made_by": each["by"],
+                "made_at": each["at"],
+                "machine_value": each["machine"],
+                "inputs": json.dumps(each["inputs"], ensure_ascii=False),
+                "note": each["note"],
+            },
+        )
 
 
 def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:

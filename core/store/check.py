@@ -1,0 +1,137 @@
+"""Reading the whole record again: chains, projections and lists against the log."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final, TypeAlias
+
+from core.model.appeal import Appeal
+from core.model.event import chain_hash
+from core.model.fold import fold_all
+from core.model.terms import State
+from core.store.file import Cursor
+from core.store.record import COLUMNS, appeal_of, appeal_row, event_of, pending_row
+from core.text import Text, say
+
+Row: TypeAlias = dict[str, Any]
+FROM_LOG: Final = (
+    "state",
+    "right_type",
+    "seller_id",
+    "complainant_id",
+    "listing_ids",
+    "opened_at",
+    "due_on",
+    "assigned_to",
+)
+
+
+def faults_of_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
+    """Each case whose log is broken or whose rows are not what the log leaves: (number, what is wrong)."""
+    for first, last in _slices(cursor):
+        between = [first, last]
+        events = cursor.rows("SELECT * FROM event WHERE appeal_no BETWEEN ? AND ? ORDER BY appeal_no, seq", between)
+        cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
+        queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
+        for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
+            faults = _faults(list(group), cases.get(appeal_no), queue.get(appeal_no))
+            yield from ((appeal_no, wrong) for wrong in faults)
+    yield from _without_log(cursor)
+
+
+def _slices(cursor: Cursor) -> Iterator[tuple[str, str]]:
+    """The log in slices of some thousand cases, so that memory stays level: first and last number of each."""
+    last = ""
+    while numbers := cursor.rows(
+        "SELECT DISTINCT appeal_no FROM event WHERE appeal_no > ? ORDER BY appeal_no LIMIT 5000", [last]
+    ):
+        last = numbers[-1]["appeal_no"]
+        yield numbers[0]["appeal_no"], last
+
+
+def _by_number(rows: list[Row]) -> dict[str, Row]:
+    return {row["appeal_no"]: row for row in rows}
+
+
+def _faults(rows: list[Row], kept: Row | None, listed: Row | None) -> Iterator[Text]:
+    broken = _broken(rows)
+    if broken:
+        yield broken
+        return
+    appeal = fold_all(event_of(row) for row in rows)
+    if appeal:
+        yield from _projected(appeal, kept, listed)
+
+
+def _broken(rows: list[Row]) -> Text | None:
+    """What is wrong with the first event of a log whose place, link or hash is not right."""
+    previous = ""
+    for place, row in enumerate(rows, start=1):
+        if row["seq"] != place:
+            return say("event {seq} is missing", seq=place)
+        if row["previous_hash"] != previous:
+            return say("event {seq} does not follow from the one before", seq=place)
+        told = chain_hash(
+            row["appeal_no"], row["seq"], row["verb"], row["actor"], row["happened_at"], row["payload"], previous
+        )
+        if told != row["hash"]:
+            return say("event {seq} was changed after it was written", seq=place)
+        previous = row["hash"]
+    return None
+
+
+def _projected(appeal: Appeal, kept: Row | None, listed: Row | None) -> Iterator[Text]:
+    """How the rows of a case differ from what its log leaves."""
+    if kept is None:
+        yield say("its row is missing from the table of cases")
+        return
+    told, found = appeal_row(appeal), appeal_row(appeal_of(kept))
+    yield from (_differs("appeal", name) for name in COLUMNS if found[name] != told[name])
+    if (listed is None) != (appeal.state is State.CLOSED):
+        yield say("the queue has it though it is closed") if listed else say("the queue lacks it though it is open")
+    elif listed:
+        expected = pending_row(appeal)
+        yield from (_differs("pending", name) for name in FROM_LOG if listed[name] != expected[name])
+
+
+def _differs(table: str, column: str) -> Text:
+    return say("{table}.{column} is not what the log says", table=table, column=column)
+
+
+def _without_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
+    rows = cursor.rows("SELECT appeal_no FROM appeal WHERE appeal_no NOT IN (SELECT appeal_no FROM event) ORDER BY 1")
+    yield from ((row["appeal_no"], say("it has a row but no log")) for row in rows)
+
+
+def evidence_on_record(cursor: Cursor) -> list[Row]:
+    """Every document's case, label and hash."""
+    return cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit ORDER BY appeal_no, label")
+
+
+def seal_rows(cursor: Cursor) -> list[Row]:
+    """All seals, oldest first."""
+    return cursor.rows("SELECT * FROM seal ORDER BY sealed_at")
+
+
+def insert_seal(cursor: Cursor, row: dict[str, object]) -> None:
+    """Adds a seal."""
+    cursor.insert("seal", row)
+
+
+def heads(cursor: Cursor) -> tuple[int, int, str]:
+    """The log at this moment: cases, events, and one hash over every event's hash in order."""
+    row = cursor.row(
+        "SELECT count(DISTINCT appeal_no) AS appeals, count(*) AS events,"
+        " sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) AS digest FROM event"
+    )
+    return (row["appeals"], row["events"], row["digest"]) if row else (0, 0, "")
+
+
+def sealed_again(cursor: Cursor, events_at: object) -> str:
+    """The same hash over the events written up to a moment."""
+    return str(
+        cursor.value(
+            "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM event"
+            " WHERE happened_at <= ?",
+            [events_at],
+        )
+    )
