@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 8501
 DEMO ?= yes
-CHROMIUM ?= /usr/bin/chromium
+export CHROMIUM ?= /usr/bin/chromium
 export REDRESS_HOME ?= data/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
