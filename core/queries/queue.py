@@ -1,6 +1,6 @@
 """The queue: tabs with counts, one page of cases, for those who work on cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from core.store.listing import Tab, Wanted, list_count, list_page, tab_counts
 from core.store.people import all_people
 
 PAGE: Final = 50
+LEGAL: Final = frozenset({Role.REVIEWER, Role.LEAD})
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list, the size of the whole list, and the counts of all tabs."""
+    """One page of the list, the size of the whole list, the counts of all tabs, and who can hold a case.
+
+    ``number`` is the page that is shown: the last one when a later one was asked for. ``holders`` maps ids
+    of the people of legal to their names; customer service is told neither them nor a finding (domain.md 7.1).
+    """
 
     rows: tuple[Row, ...]
     total: int
     counts: dict[Tab, int]
+    number: int
+    holders: dict[str, str]
 
 
 def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -> Page | Refusal:
@@ -61,6 +68,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
     if actor.role not in SEES_CASES:
         return no_cases(actor)
     now = office.now()
+    blind = actor.role is Role.INTAKE
     wanted = Wanted(
         tab=filters.tab,
         person_id=actor.person_id,
@@ -68,14 +76,24 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         today=day_in(now),
         right_types=tuple(filters.right_types),
         route=filters.route,
-        holder=filters.holder,
+        holder="" if blind else filters.holder,
         search=filters.search,
     )
     with office.store.reading() as cursor:
-        names = {person.person_id: person.name for person in all_people(cursor)}
-        found = list_page(cursor, wanted, PAGE, (page - 1) * PAGE)
-        rows = tuple(_row(each, names, now) for each in found)
-        return Page(rows, list_count(cursor, wanted), tab_counts(cursor, wanted))
+        people = () if blind else all_people(cursor)
+        total = list_count(cursor, wanted)
+        number = min(max(page, 1), max(1, -(-total // PAGE)))
+        found = list_page(cursor, wanted, PAGE, (number - 1) * PAGE)
+        counts = tab_counts(cursor, wanted)
+    names = {person.person_id: person.name for person in people}
+    rows = tuple(_row(each, names, now) for each in found)
+    return Page(
+        rows=tuple(replace(row, holder="", held=False, verdict="") for row in rows) if blind else rows,
+        total=total,
+        counts=counts,
+        number=number,
+        holders={each.person_id: each.name for each in people if each.active and each.role in LEGAL},
+    )
 
 
 def no_cases(actor: Person) -> Refusal:

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from core.store.file import Cursor
 
-Tab: TypeAlias = Literal["legal", "mine", "free", "late", "seller", "complainant", "opened", "closed"]
+Tab: TypeAlias = Literal["legal", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"]
 LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
 
@@ -31,6 +31,8 @@ _TAB: Final[dict[Tab, str]] = {
     "late": "p.due_on < $today",
     "seller": "p.state = 'awaiting_seller'",
     "complainant": "p.state = 'awaiting_complainant'",
+    # The clock of a case that was forwarded starts with its arrival: without a due date none is recorded.
+    "arrival": "p.state = 'awaiting_complainant' AND p.due_on IS NULL",
     "opened": "p.state = 'opened'",
     "closed": "true",
 }
