@@ -5,6 +5,7 @@ through Pillow's decoders for the one format that the content showed.
 """
 
 from io import BytesIO
+from math import ceil
 from typing import Any, Protocol
 
 import pypdfium2
@@ -136,12 +137,12 @@ def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
 
 def _scale(width: float, height: float, dpi: int) -> float:
     """The scale of a page in points at so many dots an inch, less for one that would be too large."""
-    return min(dpi / POINTS_AN_INCH, LONGEST_SIDE / max(1.0, width, height))
+    return min(dpi / POINTS_AN_INCH, (LONGEST_SIDE - 0.5) / max(1.0, width, height))
 
 
 def _pixels(width: float, height: float, dpi: int) -> Size:
     scale = _scale(width, height, dpi)
-    return max(1, round(width * scale)), max(1, round(height * scale))
+    return max(1, ceil(width * scale)), max(1, ceil(height * scale))
 
 
 def _picture(data: bytes, media_type: str) -> ImageFile.ImageFile:

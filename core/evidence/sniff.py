@@ -114,9 +114,9 @@ def _candidates(data: bytes) -> tuple[Encoding, ...]:
 
 
 def _utf16_without_mark(data: bytes) -> tuple[Encoding, ...]:
-    """UTF-16 of mostly Latin letters has its zeros in every other byte, and almost only there."""
+    """UTF-16 of mostly Latin letters has zeros in every other byte, and almost only there."""
     even, odd = data[::2].count(0), data[1::2].count(0)
-    if len(data) % 2 == 0 and min(even, odd) * 20 < max(even, odd) and max(even, odd) * 10 > len(data) // 2:
+    if len(data) % 2 == 0 and min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(data):
         return ("utf-16-le",) if odd > even else ("utf-16-be",)
     return ()
 

@@ -150,7 +150,7 @@ class Readers:
         try:
             with self._taken() as reader:
                 answer = reader.ask(job, data)
-        except queue.Empty:
+        except (queue.Empty, OSError):  # none came free, or the machine cannot start one now
             return Unreadable("busy")
         if not isinstance(answer, Unreadable) and "reason" in answer[0]:
             return _unreadable(answer[0])

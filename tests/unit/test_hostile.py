@@ -1,0 +1,137 @@
+"""Files made to harm whoever opens them: each is shown or refused with its reason, and harms nothing.
+
+Run with ``-s`` to see the table of outcomes.
+"""
+
+import os
+import resource
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.errors import Refusal
+from core.evidence.intake import Examined, examine
+from core.evidence.pages import PageCache
+from core.evidence.vault import Vault
+from core.evidence.wire import MEMORY_BYTES, WALL_SECONDS
+from core.evidence.worker import Readers
+
+SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[2] / "../shared"))
+HOSTILE = SHARED / "data" / "hostile"
+FOLDERS = ("pdf", "img", "upload")
+FILES = sorted(path for folder in FOLDERS for path in (HOSTILE / folder).glob("*"))
+MARGIN_SECONDS = 4
+
+pytestmark = pytest.mark.skipif(not FILES, reason=f"the collection of hostile files is not at {HOSTILE}")
+
+MUST_END_AS = {
+    "gen_20000_page_refs.pdf": "too_many_pages",
+    "gen_zero_bytes.pdf": "file_empty",
+    "empty.pdf": "file_empty",
+    "gen_only_header.pdf": "file_unreadable",
+    "gen_pages_loop.pdf": "file_unreadable",
+    "gen_png_bomb_20000x20000.png": "too_many_pixels",
+    "gen_jpg_header_only.jpg": "file_unreadable",
+    "truncated_jpeg.jpg": "file_unreadable",
+    "truncated_image.png": "file_unreadable",
+    "pypdf_r3-user-password.pdf": "file_encrypted",
+    "pypdf_r6-both-passwords.pdf": "file_encrypted",
+    "pypdf_r6-empty-password.pdf": "shown",
+    "gen_js_openaction.pdf": "shown",
+    "gen_launch_action.pdf": "shown",
+    "gen_huge_mediabox.pdf": "shown",
+    "gen_text_as.png": "text",
+    "multiple_exif.jpg": "shown",
+    "jpg_php_tail.jpg.php": "shown",
+    "pdf_zip_polyglot.pdf": "shown",
+    "html_as.jpg": "file_kind_refused",
+    "html_as.pdf": "file_kind_refused",
+    "svg_as.png": "file_kind_refused",
+    "svg_script.svg": "file_kind_refused",
+    "svg_xxe.svg": "file_kind_refused",
+    "xml_billion_laughs.xml": "file_kind_refused",
+    "zip_bomb_32MB.zip": "file_kind_refused",
+    "zip_slip.zip": "file_kind_refused",
+    "ofd_xxe_slip.ofd": "file_kind_refused",
+    "gif_js_polyglot.gif": "file_kind_refused",
+}
+
+
+class House:
+    """Readers, vault and cache of this test, and what came of each file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.readers = Readers()
+        self.vault = Vault(folder / "evidence")
+        self.cache = PageCache(folder / "pages", drawn_by=self.readers)
+        self.folder = folder
+        self.table: list[tuple[str, str, str]] = []
+
+    def take_in(self, path: Path) -> str:
+        """How one file ends: a refusal's code, ``text``, ``shown``, or ``shown but …`` for pages that cannot be."""
+        data = path.read_bytes()
+        answer = examine(path.name, data, self.readers)
+        if isinstance(answer, Refusal):
+            assert str(answer.because)
+            assert str(answer.remedy)
+            return self._note(path, answer.code, str(answer.because))
+        return self._show(path, answer, data)
+
+    def _show(self, path: Path, answer: Examined, data: bytes) -> str:
+        assert self.vault.put(data) == answer.sha256
+        if answer.media_type == "text/plain":
+            return self._note(path, "text", self.cache.text(self.vault, answer.sha256)[:40])
+        pages = [
+            self.cache.page(self.vault, answer.sha256, answer.media_type, number)
+            for number in range(1, answer.pages + 1)
+        ]
+        unshown = [page for page in pages if isinstance(page, Refusal)]
+        assert all(page.startswith(b"\xff\xd8\xff") for page in pages if isinstance(page, bytes))
+        assert all(str(page.because) for page in unshown)
+        ended = f"shown but {len(unshown)} of {len(pages)} pages" if unshown else "shown"
+        return self._note(path, ended, f"{answer.media_type}, {answer.pages} pages")
+
+    def _note(self, path: Path, ended: str, words: str) -> str:
+        self.table.append((f"{path.parent.name}/{path.name}", ended, words))
+        return ended
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One house for all files, as in life; at the end it prints what came of them."""
+    made = House(tmp_path_factory.mktemp("house"))
+    yield made
+    made.readers.close()
+    for name, ended, words in made.table:
+        print(f"{name:62} {ended:28} {words}")  # noqa: T201 - the table is asked for
+    print(Counter(ended for _, ended, _ in made.table))  # noqa: T201
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_hostile_file_is_shown_or_refused(house, path):
+    """No file hangs, breaks or escapes its reader; each ends with page images or with a reason."""
+    began = time.monotonic()
+
+    ended = house.take_in(path)
+
+    assert time.monotonic() - began < 2 * WALL_SECONDS + MARGIN_SECONDS
+    assert ended == MUST_END_AS.get(path.name, ended)
+
+
+def test_nothing_was_written_elsewhere(house):
+    """All that taking them in has left are evidence files under their hash and page images."""
+    left = {path.relative_to(house.folder).parts[0] for path in house.folder.rglob("*") if path.is_file()}
+    evidence = list(house.vault.all())
+
+    assert left <= {"evidence", "pages"}
+    assert [house.vault.check(sha256) for sha256 in evidence] == ["ok"] * len(evidence)
+
+
+def test_memory_stayed_within_its_limit(house):
+    """The readers that opened all of them never held more than they are given."""
+    house.readers.close()
+
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= MEMORY_BYTES
