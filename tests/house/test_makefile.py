@@ -56,7 +56,7 @@ def test_without_python_it_says_which_is_needed(bare):
 def test_without_venv_it_names_the_package(bare):
     """Debian's Python comes without venv."""
     python = bare / "bin" / "python3"
-    python.write_text(f'#!/bin/bash\ncase "$2" in *ensurepip*) exit 1;; esac\nexec {sys.executable} "$@"\n')
+    python.write_text(f'#!/bin/bash\ncase "$2" in *ensurepip*) exit 1;; esac\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
 
     answer = make(bare, "run", path=str(bare / "bin"))
@@ -71,7 +71,7 @@ def installed(bare):
     tools = bare / ".venv" / "bin"
     tools.mkdir(parents=True)
     python = tools / "python"
-    python.write_text(f'#!/bin/bash\n[ "$1" = -m ] && echo "${{@:3}}" && exit 0\nexec {sys.executable} "$@"\n')
+    python.write_text(f'#!/bin/bash\n[ "$1" = -m ] && echo "${{@:3}}" && exit 0\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     (bare / ".venv" / "run.stamp").touch()
     (bare / "office").mkdir()
