@@ -19,8 +19,17 @@ from tests.house.words import Marked, marked
 
 FOLDER = ROOT / "data" / "locale" / "zh"
 WHOLE = FOLDER / "LC_MESSAGES" / "redress.po"
-HEADER = """# What Redress says in Chinese. The key is the English sentence; a field in {braces} stays as it is.
-# Edit it here: it is read as it stands, no step compiles it. `make words` sorts it and lists what is missing."""
+HEADER = r"""# What Redress says in Chinese. The key is the English sentence; a field in {braces} stays as it is.
+# Edit it here: it is read as it stands, no step compiles it. `make words` sorts it and lists what is missing.
+msgid ""
+msgstr ""
+"Language: zh\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 
 @dataclass
@@ -66,7 +75,7 @@ def missing(catalogue: Catalog, wanted: Iterable[Marked]) -> list[str]:
 
 def merge(whole: Catalog, parts: Iterable[tuple[str, Catalog]]) -> Merged:
     """The catalogue with the parts in it, in the order of their English texts."""
-    merged = Merged(_catalogue())
+    merged = Merged(Catalog(locale="zh"))
     chosen: dict[str, Message] = {_key(each): each for each in whole if each.id}
     said: dict[str, tuple[str, Message]] = {}
     for part, catalogue in parts:
@@ -88,20 +97,8 @@ def merge(whole: Catalog, parts: Iterable[tuple[str, Catalog]]) -> Merged:
 def written(catalogue: Catalog) -> bytes:
     """The catalogue as a file: no line is wrapped, so that a change is one line."""
     out = BytesIO()
-    write_po(out, catalogue, width=0, sort_output=False, no_location=True)
-    return out.getvalue()
-
-
-def _catalogue() -> Catalog:
-    made = Catalog(locale="zh", project="Redress", version="1", header_comment=HEADER)
-    made.mime_headers = [
-        ("Language", "zh"),
-        ("Plural-Forms", "nplurals=1; plural=0;"),
-        ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-    ]
-    return made
+    write_po(out, catalogue, width=0, no_location=True, omit_header=True)
+    return HEADER.encode() + out.getvalue().lstrip()
 
 
 def _key(message: Message) -> str:

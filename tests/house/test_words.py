@@ -113,4 +113,18 @@ def test_a_plural_is_kept_when_merged_and_read():
 
     assert missing(merged.catalogue, [Marked("{count} case", "{count} cases", frozenset(), "")]) == []
     assert missing(part(**{"{count} case": "{count}件"}), [Marked("{count} case", "{count} cases", None, "")]) != []
-    assert b"nplurals=1" in written(merged.catalogue)
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    """The file keeps every sentence, its lines and its plurals, and is written the same a second time."""
+    catalogue = part(**{"Two\nlines, {n}": "两\n行，{n}", 'Say "no"': "说“不”"})
+    catalogue.add(("{count} case", "{count} cases"), ("{count}件",))
+    file = tmp_path / "redress.po"
+
+    file.write_bytes(written(merge(catalogue, []).catalogue))
+    again = read(file)
+
+    assert {forms(each.id): forms(each.string) for each in again if each.id} == {
+        forms(each.id): forms(each.string) for each in catalogue if each.id
+    }
+    assert written(merge(again, []).catalogue) == file.read_bytes()
