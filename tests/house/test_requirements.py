@@ -86,6 +86,8 @@ def test_the_lock_holds_all_that_is_needed_here():
 
 
 UNIMPORTED = {
+    "pandas": "asked for by the owner, for the tables of the overview",
+    "plotly": "asked for by the owner, for the charts of the overview",
     "python-multipart": "reads the forms of own routes when it is there",
     "uvloop": "carries the server's loop when it is there",
 }
