@@ -13,10 +13,11 @@ import pytest
 from PIL import Image
 
 from core.errors import Refusal
-from core.evidence.intake import MAX_BYTES, MAX_TEXT_BYTES, Examined, examine
+from core.evidence import worker
+from core.evidence.intake import MAX_BYTES, MAX_TEXT_BYTES, Examined, examine, why_unreadable
 from core.evidence.reader_process import serve
-from core.evidence.wire import LONGEST_SIDE, MAX_PAGES, MEMORY_BYTES, receive, send
-from core.evidence.worker import Page, Readers, Unreadable
+from core.evidence.wire import LONGEST_SIDE, MAX_PAGES, MEMORY_BYTES, REASONS, Header, Reason, receive, send
+from core.evidence.worker import Page, Readers, Unreadable, _unreadable
 from core.evidence.worker import readers as shared_readers
 from tests.drawn import a_form, a_memory_bomb, a_pdf, a_picture, a_slow_pdf, saved
 
@@ -32,10 +33,32 @@ def readers() -> Iterator[Readers]:
     made.close()
 
 
+class Here(Readers):
+    """Answers jobs as a reader process does, but in this process, where a debugger and coverage see it."""
+
+    def _ask(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
+        asked, answered = BytesIO(), BytesIO()
+        send(asked, job, data)
+        asked.seek(0)
+        serve(asked, answered)
+        answered.seek(0)
+        header, body = receive(answered) or ({"reason": "crashed"}, b"")
+        return _unreadable(header) if "reason" in header else (header, body)
+
+
+@pytest.fixture(params=["apart", "here"])
+def drawers(request, readers, monkeypatch) -> Readers:
+    """Readers in their own processes, and the same work done in this one."""
+    if request.param == "apart":
+        return readers
+    monkeypatch.setattr("core.evidence.reader_process._limit_time", lambda: None)
+    return Here()
+
+
 @pytest.fixture
-def examined(readers):
+def examined(drawers):
     """``examine`` with these readers."""
-    return lambda data, name="a file": examine(name, data, readers)
+    return lambda data, name="a file": examine(name, data, drawers)
 
 
 def shown(data: bytes | Unreadable) -> Image.Image:
@@ -113,10 +136,10 @@ def test_a_pdf_that_opens_without_its_password_is_taken_in(examined):
     assert isinstance(examined(locked), Examined)
 
 
-def test_pages_have_the_size_of_their_images(readers):
+def test_pages_have_the_size_of_their_images(drawers):
     """The page can keep the place of an image free before it has arrived."""
-    assert readers.inspect(a_pdf("one", "two"), "application/pdf") == (A4_AT_110, A4_AT_110)
-    assert shown(readers.render(a_pdf(), "application/pdf", 1)).size == (910, 1287)
+    assert drawers.inspect(a_pdf("one", "two"), "application/pdf") == (A4_AT_110, A4_AT_110)
+    assert shown(drawers.render(a_pdf(), "application/pdf", 1)).size == (910, 1287)
 
 
 @pytest.mark.parametrize(
@@ -128,25 +151,25 @@ def test_pages_have_the_size_of_their_images(readers):
         (saved(a_picture(6000, 90), "JPEG"), "image/jpeg"),
     ],
 )
-def test_large_pages_are_scaled_down(readers, data, media_type):
+def test_large_pages_are_scaled_down(drawers, data, media_type):
     """No page image has a side of more than 2400 pixels."""
-    (page,) = readers.inspect(data, media_type)
-    image = shown(readers.render(data, media_type, 1, dpi=600))
+    (page,) = drawers.inspect(data, media_type)
+    image = shown(drawers.render(data, media_type, 1, dpi=600))
 
     assert image.size == (page.width, page.height)
     assert max(image.size) == LONGEST_SIDE
 
 
-def test_every_page_of_a_document_is_its_own(readers):
+def test_every_page_of_a_document_is_its_own(drawers):
     """Page two shows page two, and there is no page four of three."""
     stack = a_stack(a_picture(mark="red"), a_picture(30, 80, mark="blue"), a_picture(mark="black"))
 
-    assert readers.inspect(stack, "image/tiff") == (Page(60, 40), Page(30, 80), Page(60, 40))
-    second = shown(readers.render(stack, "image/tiff", 2))
+    assert drawers.inspect(stack, "image/tiff") == (Page(60, 40), Page(30, 80), Page(60, 40))
+    second = shown(drawers.render(stack, "image/tiff", 2))
     assert [grey_at(band, 5, 5) // 100 for band in second.split()] == [0, 0, 2]
     for number in (0, 4, -1):
-        assert readers.render(stack, "image/tiff", number) == Unreadable("no_such_page", number)
-        assert readers.render(a_pdf("1", "2", "3"), "application/pdf", number) == Unreadable("no_such_page", number)
+        assert drawers.render(stack, "image/tiff", number) == Unreadable("no_such_page", number)
+        assert drawers.render(a_pdf("1", "2", "3"), "application/pdf", number) == Unreadable("no_such_page", number)
 
 
 TURNED = [(1, (0, 0)), (2, (1, 0)), (3, (1, 1)), (4, (0, 1)), (5, (0, 0)), (6, (1, 0)), (7, (1, 1)), (8, (0, 1))]
@@ -155,15 +178,15 @@ LARGE_PHOTOGRAPHS = [(form, 2600, 6, (1, 0)) for form in ("JPEG", "TIFF")]
 
 
 @pytest.mark.parametrize(("form", "side", "orientation", "marked"), PHOTOGRAPHS + LARGE_PHOTOGRAPHS)
-def test_photographs_stand_upright(readers, form, side, orientation, marked):
+def test_photographs_stand_upright(drawers, form, side, orientation, marked):
     """A photograph is shown as its camera was held: the marked quarter is where the orientation puts it."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     data = saved(a_picture(side, side // 2, mark="black"), form, exif=exif)
     media_type = f"image/{form.lower()}"
 
-    (page,) = readers.inspect(data, media_type)
-    image = shown(readers.render(data, media_type, 1))
+    (page,) = drawers.inspect(data, media_type)
+    image = shown(drawers.render(data, media_type, 1))
     quarters = {
         (x, y): grey_at(image, image.width * (1 + 2 * x) // 4, image.height * (1 + 2 * y) // 4)
         for x in (0, 1)
@@ -175,7 +198,7 @@ def test_photographs_stand_upright(readers, form, side, orientation, marked):
     assert (image.width > image.height) == (orientation < 5)
 
 
-def test_turned_pages_of_a_stack_have_the_right_size(readers):
+def test_turned_pages_of_a_stack_have_the_right_size(drawers):
     """The later pages of a TIFF are sized as they are shown, without decoding them all."""
     pages = []
     for orientation in (1, 6, 3):
@@ -186,37 +209,37 @@ def test_turned_pages_of_a_stack_have_the_right_size(readers):
     out = BytesIO()
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
 
-    found = readers.inspect(out.getvalue(), "image/tiff")
-    drawn = [shown(readers.render(out.getvalue(), "image/tiff", number)).size for number in (1, 2, 3)]
+    found = drawers.inspect(out.getvalue(), "image/tiff")
+    drawn = [shown(drawers.render(out.getvalue(), "image/tiff", number)).size for number in (1, 2, 3)]
 
     assert [(page.width, page.height) for page in found] == drawn
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "1", "P", "RGBA", "CMYK", "I;16", "I", "F", "LAB"])
-def test_rare_colour_modes_are_shown(readers, mode):
+def test_rare_colour_modes_are_shown(drawers, mode):
     """Scanners save greys, deep greys, palettes and print colours; the dark quarter stays dark."""
     picture = a_picture(mark="black").convert("L" if mode in ("I;16", "I", "F") else "RGB")
     form = "PNG" if mode in ("LA", "P", "RGBA") else "TIFF"
     data = saved(picture.convert(mode), form)
 
-    image = shown(readers.render(data, f"image/{form.lower()}", 1))
+    image = shown(drawers.render(data, f"image/{form.lower()}", 1))
 
     assert grey_at(image, 5, 5) < 60
     assert grey_at(image, 55, 35) > 200
 
 
-def test_see_through_pictures_lie_on_white(readers):
+def test_see_through_pictures_lie_on_white(drawers):
     """A stamp on a clear ground is not shown as a black square."""
     clear = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
 
-    image = shown(readers.render(saved(clear, "PNG"), "image/png", 1))
+    image = shown(drawers.render(saved(clear, "PNG"), "image/png", 1))
 
     assert image.getpixel((20, 20)) == (255, 255, 255)
 
 
-def test_filled_in_forms_are_seen(readers):
+def test_filled_in_forms_are_seen(drawers):
     """What a party typed into a PDF form is part of the document."""
-    empty, filled = (shown(readers.render(a_form(value), "application/pdf", 1)) for value in ("", "NOT AUTHORISED"))
+    empty, filled = (shown(drawers.render(a_form(value), "application/pdf", 1)) for value in ("", "NOT AUTHORISED"))
 
     def dark(image: Image.Image) -> int:
         return sum(image.convert("L").histogram()[:100])
@@ -224,13 +247,13 @@ def test_filled_in_forms_are_seen(readers):
     assert dark(filled) > dark(empty) + 100
 
 
-def test_page_images_carry_nothing_of_the_file_but_its_picture(readers):
+def test_page_images_carry_nothing_of_the_file_but_its_picture(drawers):
     """Comments, camera data and places of a photograph do not travel with its page image."""
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
     data = saved(a_picture(), "JPEG", exif=exif, comment=b"private remark")
 
-    drawn = readers.render(data, "image/jpeg", 1)
+    drawn = drawers.render(data, "image/jpeg", 1)
 
     assert b"private remark" in data
     assert b"private remark" not in drawn
@@ -273,6 +296,60 @@ def test_a_killed_reader_is_replaced(readers):
         reader._process.kill()
 
     assert len(readers.inspect(a_pdf(), "application/pdf")) == 1
+
+
+def test_a_reader_is_renewed_after_many_jobs(monkeypatch):
+    """What a library leaks over the weeks goes with its process."""
+    monkeypatch.setattr(worker, "JOBS_IN_A_LIFE", 2)
+    readers = Readers(size=1)
+    seen = []
+    for _ in range(4):
+        readers.warm()
+        seen.append(readers._all[0]._process)
+        readers.inspect(a_pdf(), "application/pdf")
+    readers.close()
+
+    assert [process is seen[0] for process in seen] == [True, True, False, False]
+
+
+def test_a_machine_that_cannot_start_a_reader(monkeypatch):
+    """Out of processes or memory, the person is told to try again; nothing breaks."""
+
+    def full(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("subprocess.Popen", full)
+
+    assert refused(examine("good.pdf", a_pdf(), Readers(size=1))).code == "reader_busy"
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({}, "damaged"),
+        ({"pages": []}, "damaged"),
+        ({"pages": 7}, "damaged"),
+        ({"reason": "because"}, "damaged"),
+        ({"reason": "too_slow", "found": "many"}, "too_slow"),
+    ],
+)
+def test_an_answer_out_of_form_counts_as_damage(monkeypatch, said, reason):
+    """Whatever a reader says, the person gets pages or a reason of the list."""
+    monkeypatch.setattr(worker.Reader, "ask", lambda *_: (said, b"<html>"))
+    readers = Readers(size=1)
+
+    assert readers.inspect(b"", "application/pdf") == Unreadable(reason)
+    assert readers.render(b"", "application/pdf", 1) == Unreadable(reason)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_has_its_words(reason: Reason):
+    """No reason is left without a sentence and a remedy, with all their facts."""
+    refusal = why_unreadable("invoice.pdf", Unreadable(reason, 3))
+
+    assert "invoice.pdf" in str(refusal.because)
+    assert str(refusal.basis)
+    assert str(refusal.remedy)
 
 
 def test_readers_work_at_the_same_time(readers):

@@ -89,13 +89,14 @@ def test_a_pointed_bracket_alone_is_no_markup(words):
         ("utf-8", "utf-8"),
         ("utf-8-sig", "utf-8"),
         ("utf-16", "utf-16-le"),
+        ("utf-16-be-with-mark", "utf-16-be"),
         ("gb18030", "gb18030"),
         ("gbk", "gb18030"),
     ],
 )
 def test_chinese_text_in_its_encodings(written_as, expected):
     """A statement from any Chinese computer is read, without its byte order mark."""
-    data = CHINESE.encode(written_as)
+    data = ("\ufeff" + CHINESE).encode("utf-16-be") if "mark" in written_as else CHINESE.encode(written_as)
 
     assert text_encoding(data) == expected
     assert decode_text(data) == CHINESE
