@@ -76,9 +76,13 @@ class Ground:
         wanted = frozenset(kinds)
         return tuple(each for each in self.exhibits if each.kind in wanted and side in {None, each.side})
 
+    def chosen(self, criterion: str, kinds: Iterable[DocumentKind], side: Side | None = None) -> ExhibitGround | None:
+        """The exhibit of those kinds that the reviewer relies on for the criterion or a claimed route, if any."""
+        relied = [self.cites[key] for key in (criterion, *self.claimed) if key in self.cites]
+        by_id = {each.id: each for each in self.filed(kinds, side)}
+        return next((by_id[each] for each in relied if each in by_id), None)
+
     def cited(self, criterion: str, kinds: Iterable[DocumentKind], side: Side | None = None) -> ExhibitGround | None:
         """The exhibit that speaks to the criterion: the one the reviewer relies on, else the first of the kinds."""
-        found = self.filed(kinds, side)
-        relied = [self.cites[key] for key in (criterion, *self.claimed) if key in self.cites]
-        by_id = {each.id: each for each in found}
-        return next((by_id[each] for each in relied if each in by_id), found[0] if found else None)
+        wanted = frozenset(kinds)
+        return self.chosen(criterion, wanted, side) or next(iter(self.filed(wanted, side)), None)

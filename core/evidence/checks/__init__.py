@@ -1,12 +1,37 @@
 """Machine checks: pure functions over the ground of one appeal; they refute, leave open, or agree."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
+from core.evidence.checks import (
+    answer,
+    authorisation,
+    counter_notice,
+    invoice,
+    patent,
+    rebuttal,
+    trademark,
+    withdrawal,
+    works,
+)
+from core.evidence.checks.saying import Check
+from core.evidence.checks.voucher import invoice_key
 from core.model.finding import MachineFinding
 from core.model.ground import Ground
 
-CHECKS: Final[dict[str, Callable[[Ground], MachineFinding | None]]] = {}
+__all__ = ["CHECKS", "Check", "check", "check_all", "invoice_key"]
+
+CHECKS: Final[dict[str, Check]] = {
+    **counter_notice.CHECKS,
+    **withdrawal.CHECKS,
+    **invoice.CHECKS,
+    **authorisation.CHECKS,
+    **trademark.CHECKS,
+    **patent.CHECKS,
+    **works.CHECKS,
+    **answer.CHECKS,
+    **rebuttal.CHECKS,
+}
 
 
 def check(criterion: str, ground: Ground) -> MachineFinding | None:

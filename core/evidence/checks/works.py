@@ -1,0 +1,178 @@
+"""Licences, own works, genuine copies and earlier publication of a work (domain.md 5.8)."""
+
+from datetime import date
+from typing import Final
+
+from core.evidence.checks.authorisation import terms_cover
+from core.evidence.checks.chain import chain, connected, reaches, starts_at, the_owner
+from core.evidence.checks.parties import Party, compare, name_key, the_subject
+from core.evidence.checks.saying import (
+    Said,
+    by_name,
+    finding,
+    judged,
+    met,
+    not_met,
+    read,
+    unclear,
+    unread,
+    worst,
+)
+from core.evidence.checks.terms import sale_days
+from core.evidence.checks.voucher import typed_voucher
+from core.evidence.identifiers import check_isbn
+from core.model.facts import AnswerFacts, ComplaintFacts, CopyrightFacts, PublicationFacts
+from core.model.ground import ExhibitGround, Ground
+from core.model.terms import DocumentKind, Side
+from core.text import Fact, say
+
+KINDS: Final = (DocumentKind.COPYRIGHT_CERTIFICATE,)
+
+
+def work_of(ground: Ground, criterion: str, side: Side) -> tuple[ExhibitGround, CopyrightFacts] | None:
+    """The proof of one side's work: the one relied on, else the first that was read."""
+    chosen = ground.chosen(criterion, KINDS, side)
+    filed = (chosen,) if chosen else ground.filed(KINDS, side)
+    return next(((each, facts) for each in filed if (facts := read(each, CopyrightFacts))), None)
+
+
+def work_known_from(ground: Ground, criterion: str) -> tuple[ExhibitGround, date] | None:
+    """The earliest day on which the complainant's work was created or published, and what says so."""
+    dated: list[tuple[date, ExhibitGround]] = []
+    found = work_of(ground, criterion, Side.COMPLAINANT)
+    if found:
+        exhibit, facts = found
+        dated += [(day, exhibit) for day in (facts.created_on, facts.published_on) if day]
+    for exhibit in ground.filed([DocumentKind.COUNTER_MATERIALS], Side.COMPLAINANT):
+        answer = read(exhibit, AnswerFacts)
+        if answer and answer.work_published_on:
+            dated.append((answer.work_published_on, exhibit))
+    earliest = min(dated, key=lambda each: each[0], default=None)
+    return (earliest[1], earliest[0]) if earliest else None
+
+
+def _title(ground: Ground) -> str | None:
+    """The title of the complainant's work, on its proof or in the complaint."""
+    found = work_of(ground, "cp_title_on_document", Side.COMPLAINANT)
+    complaint = ground.cited("cp_title_on_document", [DocumentKind.COMPLAINT])
+    facts = read(complaint, ComplaintFacts)
+    return (found and found[1].title) or (facts and facts.work_title) or None
+
+
+def _before(exhibit: ExhibitGround, day: date, ground: Ground, criterion: str) -> Said:
+    """Met when the day lies before the complainant's work."""
+    other = work_known_from(ground, criterion)
+    if other is None:
+        return unclear(exhibit, say("When the complainant's work was made or published was not read."))
+    known: dict[str, Fact] = {"day": day, "document": other[0].label, "other": other[1]}
+    if day < other[1]:
+        return met(
+            exhibit, say("{exhibit} is of {day}, before the complainant's work of {other} ({document}).", **known)
+        )
+    return not_met(
+        exhibit, say("{exhibit} is of {day}, not before the complainant's work of {other} ({document}).", **known)
+    )
+
+
+@finding
+def cl_grantor_is_owner(ground: Ground) -> Said | None:
+    """The licence starts at the owner, and each link at the grantee before."""
+    steps = chain(ground, "cl_grantor_is_owner")
+    return worst((connected(steps), starts_at(steps, the_owner(ground)))) if steps else None
+
+
+@finding
+def cl_term_covers_use(ground: Ground) -> Said | None:
+    """The licence covers the days of use."""
+    return terms_cover(chain(ground, "cl_term_covers_use"), sale_days(ground))
+
+
+@finding
+def co_author_is_seller(ground: Ground) -> Said | None:
+    """The owner on the seller's proof, or else its author, is the shop's verified person."""
+    found = work_of(ground, "co_author_is_seller", Side.SELLER)
+    if found is None:
+        return None
+    exhibit, facts = found
+    owner = Party(say("the copyright owner"), facts.owner, facts.owner_id)
+    return compare(exhibit, Party(say("the author"), facts.author) if owner.unnamed else owner, the_subject(ground))
+
+
+@finding
+def co_earlier_than_complainant(ground: Ground) -> Said | None:
+    """The seller's work is dated before the complainant's."""
+    found = work_of(ground, "co_earlier_than_complainant", Side.SELLER)
+    if found is None:
+        return None
+    exhibit, facts = found
+    days = [day for day in (facts.created_on, facts.published_on, facts.registered_on) if day]
+    if not days:
+        return unread(exhibit, say("when the work was made or published"))
+    return _before(exhibit, min(days), ground, "co_earlier_than_complainant")
+
+
+@finding
+def cp_title_on_document(ground: Ground) -> Said | None:
+    """The title of the work stands in the voucher's lines; another wording leaves it open."""
+    found = typed_voucher(ground, "cp_title_on_document")
+    if found is None:
+        return None
+    exhibit, facts = found
+    goods = " ".join(each for each in (facts.goods, facts.brand_model) if each)
+    if not goods:
+        return unread(exhibit, say("the goods"))
+    title = _title(ground)
+    if not title:
+        return unclear(exhibit, say("{exhibit} shows “{goods}”; the title of the work was not read.", goods=goods))
+    if name_key(title) in name_key(goods):
+        return met(exhibit, say("{exhibit} shows the title “{title}”.", title=title))
+    return unclear(exhibit, say("{exhibit} shows “{goods}”, not the words of “{title}”.", goods=goods, title=title))
+
+
+@finding
+def cp_isbn_check(ground: Ground) -> Said | None:
+    """The ISBN passes its check digit; whether it is of this title is for a person."""
+    found = typed_voucher(ground, "cp_isbn_check")
+    if found is None:
+        return None
+    exhibit, facts = found
+    if not facts.isbn:
+        return unread(exhibit, say("the ISBN"))
+    seen = check_isbn(facts.isbn)
+    sentence = say("{exhibit}: ISBN {number}. {reason}", number=seen.value, reason=seen.reason)
+    return judged(holds=seen.valid)(exhibit, sentence)
+
+
+@finding
+def cp_points_to_owner(ground: Ground) -> Said | None:
+    """The issuer is the owner or publisher, or stands in a chain that starts there."""
+    found = typed_voucher(ground, "cp_points_to_owner")
+    if found is None:
+        return None
+    exhibit, facts = found
+    issuer = Party(say("the issuer"), facts.issuer_name, facts.issuer_id)
+    return reaches(ground, "cp_points_to_owner", exhibit, issuer)
+
+
+@finding
+def cd_date_before(ground: Ground) -> Said | None:
+    """The public disclosure is dated before the complainant's work."""
+    exhibit = ground.cited("cd_date_before", [DocumentKind.PRIOR_PUBLICATION], Side.SELLER)
+    facts = read(exhibit, PublicationFacts)
+    if exhibit is None or facts is None:
+        return None
+    if facts.published_on is None:
+        return unread(exhibit, say("the day of publication"))
+    return _before(exhibit, facts.published_on, ground, "cd_date_before")
+
+
+CHECKS: Final = by_name(
+    cl_grantor_is_owner,
+    cl_term_covers_use,
+    co_author_is_seller,
+    co_earlier_than_complainant,
+    cp_title_on_document,
+    cp_isbn_check,
+    cp_points_to_owner,
+    cd_date_before,
+)
