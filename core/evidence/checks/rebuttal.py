@@ -191,7 +191,7 @@ def _item(exhibit: ExhibitGround, facts: LegalActionFacts, ground: Ground) -> Sa
 
 
 @finding
-def cm_legal_actionin_window(ground: Ground) -> Said | None:
+def cm_legal_action_in_window(ground: Ground) -> Said | None:
     """The notice of the action came within the response window."""
     exhibit = ground.cited("cm_legal_action_in_window", [DocumentKind.LEGAL_ACTION_NOTICE], Side.COMPLAINANT)
     if exhibit is None:
