@@ -14,7 +14,7 @@ from threading import Lock
 
 from core.errors import Refusal, refuse
 from core.evidence.intake import why_unreadable
-from core.evidence.sniff import MediaType, decode_text
+from core.evidence.sniff import decode_text
 from core.evidence.vault import Vault
 from core.evidence.wire import DPI
 from core.evidence.worker import Readers, Unreadable, readers
@@ -46,7 +46,7 @@ class PageCache:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._size = sum(size for _, size, _ in self._kept())
 
-    def page(self, vault: Vault, sha256: str, media_type: MediaType, number: int, dpi: int = DPI) -> bytes | Refusal:
+    def page(self, vault: Vault, sha256: str, media_type: str, number: int, dpi: int = DPI) -> bytes | Refusal:
         """One page as JPEG, counted from 1; raises Damaged when the evidence file is not what was taken in.
 
         A page that cannot be drawn gives the refusal that says why; asked again at once, the same one.
@@ -65,7 +65,7 @@ class PageCache:
         """
         return decode_text(vault.read(sha256))
 
-    def _draw(self, data: bytes, media_type: MediaType, number: int, dpi: int, place: Path) -> bytes | Refusal:
+    def _draw(self, data: bytes, media_type: str, number: int, dpi: int, place: Path) -> bytes | Refusal:
         name = say("Page {number}", number=number)
         if media_type == "text/plain":
             return refuse("file_unreadable", name=name, reason=say("it is a text and has no picture"))

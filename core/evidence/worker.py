@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 from threading import Event, Lock, Timer
 
-from core.evidence.sniff import MediaType
 from core.evidence.wire import DPI, REASONS, WALL_SECONDS, Header, Reason, receive, send
 
 POOL = 2
@@ -119,7 +118,7 @@ class Readers:
         for reader in self._all:
             self._free.put(reader)
 
-    def inspect(self, data: bytes, media_type: MediaType) -> tuple[Page, ...] | Unreadable:
+    def inspect(self, data: bytes, media_type: str) -> tuple[Page, ...] | Unreadable:
         """The pages of a PDF or a picture, or why it cannot be read; nothing raises for bad bytes."""
         answer = self._ask({"do": "inspect", "media_type": media_type}, data)
         if isinstance(answer, Unreadable):
@@ -129,7 +128,7 @@ class Readers:
             return Unreadable("damaged")
         return tuple(Page(int(width), int(height)) for width, height in pages)
 
-    def render(self, data: bytes, media_type: MediaType, page: int, dpi: int = DPI) -> bytes | Unreadable:
+    def render(self, data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes | Unreadable:
         """One page as JPEG, counted from 1; the longer side has at most 2400 pixels."""
         answer = self._ask({"do": "render", "media_type": media_type, "page": page, "dpi": dpi}, data)
         if isinstance(answer, Unreadable):

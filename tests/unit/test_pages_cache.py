@@ -9,7 +9,6 @@ import pytest
 from core.errors import Refusal
 from core.evidence import pages
 from core.evidence.pages import PageCache
-from core.evidence.sniff import MediaType
 from core.evidence.vault import Damaged, Vault
 from core.evidence.wire import DPI, Reason
 from core.evidence.worker import Readers, Unreadable
@@ -21,7 +20,7 @@ class Counting(Readers):
 
     drawn = 0
 
-    def render(self, data: bytes, media_type: MediaType, page: int, dpi: int = DPI) -> bytes | Unreadable:
+    def render(self, data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes | Unreadable:
         """Draws and counts."""
         self.drawn += 1
         return super().render(data, media_type, page, dpi)
