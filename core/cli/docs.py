@@ -73,7 +73,7 @@ def diagram(moves: tuple[Move, ...]) -> Iterator[str]:
 
 def refusals_page() -> Iterator[str]:
     """Every refusal, line by line: one section a code, in the order of the closed list."""
-    yield from ("# Refusals", "", WRITTEN, "", "Source: `CODES` in `core/errors.py`.")
+    yield from ("# Refusals", "", WRITTEN, "", "Source: `CODES` in `core/errors/codes.py`.")
     yield "Page, command line and test show the same refusal: what is in the way, the rule it rests on, the way out."
     yield "A name in {braces} is filled in with the fact of the case."
     for code, entry in CODES.items():

@@ -13,7 +13,7 @@ from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.terms import State, Verb
 from core.office import ZONE, Office
-from core.store.file import Conflict, Cursor
+from core.store.file import Cursor
 from core.store.people import read_person
 from core.store.record import append, events_of, read_appeal
 from core.store.work import end_lease, read_lease, save_lease
@@ -44,13 +44,7 @@ def act(
     stale, such as a comment). ``weigh`` gathers the facts of the case and says what the act sets.
     """
     now = office.now()
-    try:
-        with office.store.writing() as cursor:
-            return _act(cursor, actor, verb, appeal_no, version, weigh, now)
-    except Conflict:
-        with office.store.reading() as cursor:
-            appeal = read_appeal(cursor, appeal_no)
-            return stale(cursor, appeal) if appeal else refuse("not_found", what=say("appeal"), name=appeal_no)
+    return office.store.settle(lambda cursor: _act(cursor, actor, verb, appeal_no, version, weigh, now))
 
 
 def _act(

@@ -5,9 +5,8 @@ from typing import Final
 from uuid import uuid4
 
 from core.commands.act import moment
-from core.commands.work import settled
 from core.errors import Refusal, refuse
-from core.evidence.checks import invoice_key
+from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
 from core.model.appeal import Exhibit
 from core.model.fact_form import parse_facts
@@ -50,8 +49,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
     if isinstance(examined, Refusal):
         return examined
     office.vault.put(data)
-    return settled(
-        office,
+    return office.store.settle(
         lambda cursor: _file(
             office,
             cursor,
@@ -104,7 +102,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         follow(office, cursor, exhibit.appeal_no)
         return exhibit.model_copy(update={"kind": kind})
 
-    return settled(office, correct)
+    return office.store.settle(correct)
 
 
 def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given: str) -> Exhibit | Refusal:
@@ -128,7 +126,7 @@ def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given:
         _remember_use(cursor, exhibit)
         return exhibit
 
-    return settled(office, save)
+    return office.store.settle(save)
 
 
 def _remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
@@ -136,7 +134,8 @@ def _remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
     if exhibit.kind != DocumentKind.INVOICE:
         return
     raw = {name: entry[0] for name, entry in facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {}).items()}
-    key = invoice_key(parse_facts(DocumentKind.INVOICE, raw)[0])
+    facts = parse_facts(DocumentKind.INVOICE, raw)[0]
+    key = invoice_key(facts) if facts else None
     appeal = read_appeal(cursor, exhibit.appeal_no)
     if appeal:
         set_used(cursor, (key,) if key else (), exhibit, appeal.seller_id)

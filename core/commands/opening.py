@@ -15,7 +15,7 @@ from core.model.people import Person
 from core.model.rules import Policy
 from core.model.terms import PenaltyKind, RightType, Side, State, Verb
 from core.office import Office, day_in
-from core.store.file import Conflict, Cursor
+from core.store.file import Cursor
 from core.store.listing import next_number
 from core.store.parties import party_named, save_party
 from core.store.record import append, read_appeal
@@ -55,13 +55,8 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
         return policy
     if refusal := why_not(actor, Verb.OPEN, None, Facts(missing=_missing(new, sparse=sparse))):
         return refusal
-    for _attempt in range(3):  # two people may be given the same next number at once
-        try:
-            with office.store.writing() as cursor:
-                return _open(cursor, actor, new, policy, opened_at, now)
-        except Conflict:
-            continue
-    return refuse("duplicate_number", name=new.appeal_no)
+    # Two people may be given the same next number at once: the later one is counted again.
+    return office.store.settle(lambda cursor: _open(cursor, actor, new, policy, opened_at, now))
 
 
 def _open(

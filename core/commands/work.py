@@ -14,7 +14,7 @@ from core.model.people import Lease, Person
 from core.model.terms import Role, State, Value, Verb
 from core.office import Office
 from core.queries.assess import Assessment, assess, read_dossier
-from core.store.file import Conflict, Cursor
+from core.store.file import Cursor
 from core.store.listing import most_urgent_free
 from core.store.record import read_appeal, set_standing
 from core.store.work import end_lease, read_draft, read_lease, save_draft, save_lease
@@ -46,7 +46,7 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
         save_lease(cursor, lease)
         return lease
 
-    return settled(office, hold)
+    return office.store.settle(hold)
 
 
 def renew(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal | None:
@@ -70,7 +70,7 @@ def release(office: Office, actor: Person, appeal_no: str) -> None:
         if lease and lease.person_id == actor.person_id:
             end_lease(cursor, appeal_no, office.now())
 
-    settled(office, let_go)
+    office.store.settle(let_go)
 
 
 def take_next(office: Office, actor: Person, *, after: str | None = None) -> str | Refusal:
@@ -165,7 +165,7 @@ def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[For
         _keep_standing(cursor, appeal, assess(office, cursor, read_dossier(office, cursor, appeal), draft.form, now))
         return draft
 
-    return settled(office, save)
+    return office.store.settle(save)
 
 
 def _keep_standing(cursor: Cursor, appeal: Appeal, assessment: Assessment) -> None:
@@ -180,15 +180,3 @@ def comment(office: Office, actor: Person, appeal_no: str, text: str) -> Appeal 
         return Facts(missing=() if text.strip() else (say("the comment"),)), Outcomes(details={"text": text})
 
     return act(office, actor, Verb.COMMENT, appeal_no, None, weigh)
-
-
-def settled(office: Office, do: Callable[[Cursor], T], tries: int = 5) -> T:
-    """Does a small write that is safe to repeat, again when someone else changed the same row at the same moment."""
-    for attempt in range(tries):
-        try:
-            with office.store.writing() as cursor:
-                return do(cursor)
-        except Conflict:
-            if attempt == tries - 1:
-                raise
-    raise AssertionError("unreachable")

@@ -5,14 +5,17 @@ One process owns the file. Each thread works on a cursor of its own; conflicts c
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias, TypeVar
 
 import duckdb
 
+T = TypeVar("T")
+LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
 SCHEMA: Final = Path(__file__).parent.parent / "schema"
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
@@ -120,6 +123,24 @@ class Store:
             except BaseException:
                 _undo(raw)
                 raise
+
+    def settle(self, do: Callable[[Cursor], T]) -> T:
+        """Does a transaction, and again when someone else changed the same row at the same moment.
+
+        ``do`` must look at the file anew each time: what it reads may have changed. DuckDB tells of a
+        conflict before the other side has committed, so each try waits a little longer than the one
+        before. Raises ``Conflict`` after about two seconds.
+        """
+        pause = 0.001
+        while True:
+            try:
+                with self.writing() as cursor:
+                    return do(cursor)
+            except Conflict:
+                if pause > LONGEST_PAUSE:
+                    raise
+                time.sleep(pause)
+                pause *= 1.5
 
     def checkpoint(self) -> None:
         """Writes the log into the file, so that the file alone holds everything."""

@@ -87,6 +87,11 @@ def delete_sign_in(cursor: Cursor, token_hash: str) -> None:
     cursor.run("DELETE FROM sign_in WHERE token_hash = ?", [token_hash])
 
 
+def delete_sign_ins_before(cursor: Cursor, began: datetime) -> int:
+    """Clears away the sign-ins that began before then; answers how many."""
+    return cursor.run("DELETE FROM sign_in WHERE began_at < ?", [began])
+
+
 def delete_sign_ins_of(cursor: Cursor, person_id: str) -> int:
     """Ends every sign-in of a person; answers how many."""
     return cursor.run("DELETE FROM sign_in WHERE person_id = ?", [person_id])
@@ -97,15 +102,22 @@ def insert_failed(cursor: Cursor, account: str, address: str, at: datetime) -> N
     cursor.insert("failed_sign_in", {"account": account, "address": address, "failed_at": at})
 
 
-def failures(cursor: Cursor, account: str, address: str, since: datetime) -> list[datetime]:
-    """When tries failed since then for the account or from the address, oldest first."""
+def failures_of(cursor: Cursor, account: str, since: datetime) -> list[datetime]:
+    """When tries failed since then for the account, oldest first."""
     rows = cursor.rows(
-        "SELECT failed_at FROM failed_sign_in WHERE (account = ? OR address = ?) AND failed_at >= ? ORDER BY failed_at",
-        [account, address, since],
+        "SELECT failed_at FROM failed_sign_in WHERE account = ? AND failed_at >= ? ORDER BY failed_at", [account, since]
     )
     return [row["failed_at"] for row in rows]
 
 
-def forget_failures(cursor: Cursor, account: str) -> None:
-    """After a good sign-in its account starts anew."""
-    cursor.run("DELETE FROM failed_sign_in WHERE account = ?", [account])
+def failures_from(cursor: Cursor, address: str, since: datetime) -> list[datetime]:
+    """When tries failed since then from the address, oldest first."""
+    rows = cursor.rows(
+        "SELECT failed_at FROM failed_sign_in WHERE address = ? AND failed_at >= ? ORDER BY failed_at", [address, since]
+    )
+    return [row["failed_at"] for row in rows]
+
+
+def forget_failures(cursor: Cursor, account: str, before: datetime) -> None:
+    """After a good sign-in its account starts anew; what is older than ``before`` slows nobody any more."""
+    cursor.run("DELETE FROM failed_sign_in WHERE account = ? OR failed_at < ?", [account, before])

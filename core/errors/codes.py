@@ -1,15 +1,13 @@
-"""Refusals, as values: what a person tried, why not, on what basis, and the way out.
+"""The closed list of refusal codes: kind, sentence, the rule it rests on, and the way out.
 
-A refusal cannot be made without a code of the closed list ``CODES``, and each code carries its
-sentence, basis and remedy. Pages, command line and tests show the same one. Exceptions are for
-bugs and broken disks.
+Each has its section in docs/refusals.md, in this order.
 """
 
 from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from core.text import Fact, Text, mark
+from core.text import mark
 
 Kind: TypeAlias = Literal["not_permitted", "wrong_state", "incomplete", "stale", "not_found", "rejected"]
 
@@ -28,290 +26,301 @@ class Code(BaseModel):
 CODES: Final[dict[str, Code]] = {}
 
 
-class Refusal(BaseModel):
-    """A no. ``code`` is of ``CODES``; ``facts`` fill the sentences."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: str
-    facts: dict[str, Fact] = {}
-    also: tuple["Refusal", ...] = ()
-
-    @property
-    def kind(self) -> Kind:
-        """The family of the refusal."""
-        return CODES[self.code].kind
-
-    @property
-    def because(self) -> Text:
-        """What is in the way, in a sentence."""
-        return Text(key=CODES[self.code].because, facts=self.facts)
-
-    @property
-    def basis(self) -> Text:
-        """The rule that says so."""
-        return Text(key=CODES[self.code].basis, facts=self.facts)
-
-    @property
-    def remedy(self) -> Text:
-        """What would make it possible."""
-        return Text(key=CODES[self.code].remedy, facts=self.facts)
-
-    def __str__(self) -> str:
-        """Sentence and remedy in English, for logs."""
-        return f"{self.because} {self.remedy}"
-
-
-Refusal.model_rebuild(_types_namespace={"Text": Text})
-
-
-def refuse(code: str, **facts: Fact) -> Refusal:
-    """A refusal of that code; an unknown code is a bug and raises KeyError."""
-    _ = CODES[code]
-    return Refusal(code=code, facts=facts)
-
-
 def _code(code: str, kind: Kind, because: str, basis: str, remedy: str) -> None:
     CODES[code] = Code(kind=kind, because=because, basis=basis, remedy=remedy)
 
 
 _code(
-    "not_permitted", "not_permitted",
+    "not_permitted",
+    "not_permitted",
     mark("{role_name} may not do this."),
     mark("Each act belongs to the roles of the life cycle; see docs/lifecycle.md."),
     mark("Ask a person of one of these roles: {roles}."),
 )
 _code(
-    "wrong_state", "wrong_state",
+    "wrong_state",
+    "wrong_state",
     mark("The appeal is in the state “{state}”; this act is not possible there."),
     mark("The life cycle gives each act the states it starts from; see docs/lifecycle.md."),
     mark("It is possible in: {states}."),
 )
 _code(
-    "not_found", "not_found",
+    "not_found",
+    "not_found",
     mark("There is no {what} “{name}” here."),
     mark("Only what is on record can be opened."),
     mark("Check the number, or search for it in the queue."),
 )
 _code(
-    "stale", "stale",
+    "stale",
+    "stale",
     mark("{who} has done “{what}” on this appeal since you opened it ({when})."),
     mark("A decision counts only for the case as its reviewer saw it."),
     mark("Your draft is kept. Reload the case and look again before you decide."),
 )
 _code(
-    "held_by_other", "stale",
+    "held_by_other",
+    "stale",
     mark("{who} holds this appeal until {until}."),
     mark("One person at a time decides an appeal."),
     mark("Wait until then, or ask {who} or a lead to hand it over. Your draft is kept."),
 )
 _code(
-    "field_missing", "incomplete",
+    "field_missing",
+    "incomplete",
     mark("Missing: {fields}."),
     mark("The record must be complete before the appeal can go on."),
     mark("Fill in what is named and try again."),
 )
 _code(
-    "field_invalid", "rejected",
+    "field_invalid",
+    "rejected",
     mark("“{field}” cannot be “{given}”: {reason}"),
     mark("A wrong value in the record would mislead whoever relies on it."),
     mark("Correct it and try again. Nothing was changed."),
 )
 _code(
-    "reason_missing", "incomplete",
+    "reason_missing",
+    "incomplete",
     mark("A reason is needed."),
     mark("The party is told why, and the record is read in court."),
     mark("Write the reason, then try again."),
 )
 _code(
-    "complainant_missing", "incomplete",
+    "complainant_missing",
+    "incomplete",
     mark("The complainant is not on file."),
     mark("Disclosure tells the seller who complained."),
     mark("Record the complainant's name first."),
 )
 _code(
-    "certificate_missing", "incomplete",
+    "certificate_missing",
+    "incomplete",
     mark("The complainant's rights certificate is not on file."),
     mark("Disclosure gives the seller the rights certificate."),
     mark("Take in the certificate as a document of the complainant."),
 )
 _code(
-    "counter_notice_missing", "incomplete",
+    "counter_notice_missing",
+    "incomplete",
     mark("The counter-notice is not on file."),
     mark("Legal reviews a counter-notice, not a telephone call."),
     mark("Take in the counter-notice as a document of the seller."),
 )
 _code(
-    "criteria_missing", "incomplete",
+    "criteria_missing",
+    "incomplete",
     mark("No criterion is named that could not be verified."),
     mark("The seller must know what to supplement."),
     mark("Answer “Can't verify” on what is missing, then ask."),
 )
 _code(
-    "proof_missing", "incomplete",
+    "proof_missing",
+    "incomplete",
     mark("There is no proof of arrival on file."),
     mark("The response window runs from the arrival of the forwarded materials (E-Commerce Law art. 43)."),
     mark("Take in the proof of arrival, with its date."),
 )
 _code(
-    "arrival_missing", "incomplete",
+    "arrival_missing",
+    "incomplete",
     mark("The arrival at the complainant is not recorded."),
     mark("The response window runs from arrival; without it, no silence can be counted."),
     mark("Customer service records the arrival with its proof."),
 )
 _code(
-    "no_route_passes", "rejected",
+    "no_route_passes",
+    "rejected",
     mark("No route passes yet: {not_met} not met, {open} open."),
     mark("An appeal goes to the complainant when the gate and at least one route pass."),
     mark("Answer the open criteria, or ask the seller for a supplement."),
 )
 _code(
-    "route_still_open", "rejected",
+    "route_still_open",
+    "rejected",
     mark("The verdict is not “fails”: a rejection would go against the findings."),
     mark("A punishment stands only when the gate or every claimed route fails."),
     mark("Answer the open criteria; what cannot be verified is a supplement, not a rejection."),
 )
 _code(
-    "findings_disagree", "rejected",
+    "findings_disagree",
+    "rejected",
     mark("The findings say “{stand}”; this outcome needs {needed}."),
     mark("An outcome must agree with its findings."),
     mark("Check the findings. A lead may decide otherwise, with a reason; it is marked exceptional."),
 )
 _code(
-    "exception_not_needed", "rejected",
+    "exception_not_needed",
+    "rejected",
     mark("The findings already allow this outcome; it is not exceptional."),
     mark("Only a decision against the findings is marked exceptional."),
     mark("Decide it without the mark."),
 )
 _code(
-    "not_past_due", "rejected",
+    "not_past_due",
+    "rejected",
     mark("The window is still open: it ends on {due}."),
     mark("Silence counts only after the last day of the window."),
     mark("Wait until the window has ended."),
 )
 _code(
-    "answer_not_counted", "rejected",
+    "answer_not_counted",
+    "rejected",
     mark("Under {policy} an answer of this kind does not count: {kind}."),
     mark("The policy names the answers that count."),
     mark("Record it as a comment, or file the kind that counts."),
 )
 _code(
-    "extension_over_cap", "rejected",
+    "extension_over_cap",
+    "rejected",
     mark("{asked} days were asked for; the policy leaves {left}."),
     mark("Extensions of one window are capped by the policy."),
     mark("Grant at most {left} days."),
 )
 _code(
-    "time_impossible", "rejected",
+    "time_impossible",
+    "rejected",
     mark("“{field}” ({given}) cannot be {reason}."),
     mark("The order of the events is part of the record."),
     mark("Correct the time. Nothing was changed."),
 )
 _code(
-    "not_a_withdrawal", "rejected",
+    "not_a_withdrawal",
+    "rejected",
     mark("No withdrawal of the complaint is waiting for confirmation."),
     mark("Only a recorded withdrawal can be confirmed or declined."),
     mark("Customer service records the withdrawal first."),
 )
 _code(
-    "not_forwarded", "rejected",
+    "not_forwarded",
+    "rejected",
     mark("The appeal was never forwarded, so there is no answer to review."),
     mark("A final review weighs the complainant's answer."),
     mark("Reopen it for preliminary review."),
 )
 _code(
-    "duplicate_number", "rejected",
+    "duplicate_number",
+    "rejected",
     mark("The number “{name}” is on record already."),
     mark("A number names one appeal."),
     mark("Open the appeal that has it, or use another number."),
 )
 _code(
-    "no_policy_in_force", "rejected",
+    "no_policy_in_force",
+    "rejected",
     mark("No policy for {right_type} is in force on {day}."),
     mark("A case is pinned to the policy in force when it is opened."),
     mark("Ask an administrator to put a policy in force, or name one."),
 )
 _code(
-    "sign_in_failed", "not_permitted",
+    "sign_in_failed",
+    "not_permitted",
     mark("The name or the password is wrong."),
     mark("Only people of the office may see its cases."),
     mark("Try again; an administrator can set a new password."),
 )
 _code(
-    "sign_in_slowed", "not_permitted",
+    "sign_in_slowed",
+    "not_permitted",
     mark("Too many failed tries. Wait {seconds} seconds."),
     mark("Failed tries are slowed down for each account and address."),
     mark("Wait, then try again; an administrator can set a new password."),
 )
 _code(
-    "signed_out", "not_permitted",
+    "signed_out",
+    "not_permitted",
     mark("You are signed out."),
     mark("A sign-in lasts 12 hours, or 1 hour without work."),
     mark("Sign in again; your drafts are kept."),
 )
 _code(
-    "office_in_use", "rejected",
+    "office_in_use",
+    "rejected",
     mark("The office is in use by another process ({detail})."),
     mark("Its file belongs to one process at a time."),
     mark("Stop the running app first, or do it in the app."),
 )
 _code(
-    "row_rejected", "rejected",
+    "row_rejected",
+    "rejected",
     mark("Line {line}: {reason}"),
     mark("A row that cannot be true is not imported."),
     mark("Correct the row and import the file again; what was good is kept."),
 )
 _code(
-    "file_empty", "rejected",
+    "file_empty",
+    "rejected",
     mark("“{name}” is empty."),
     mark("An exhibit must have something to look at."),
     mark("Ask the sender for the file again; the upload may have been cut off."),
 )
 _code(
-    "file_too_large", "rejected",
+    "file_too_large",
+    "rejected",
     mark("“{name}” has {size} MB; at most {limit} MB are taken in."),
     mark("Larger files would hold up everyone who looks at the case."),
     mark("Split the document, or scan it again at 150–300 dpi and in grey."),
 )
 _code(
-    "file_kind_refused", "rejected",
+    "file_kind_refused",
+    "rejected",
     mark("“{name}” cannot be taken in: it is {reason}."),
     mark("Evidence is PDF, PNG, JPEG, WebP, TIFF or plain text, told by its content and not by its name."),
     mark("Ask the sender for a PDF or a photograph of the document."),
 )
 _code(
-    "file_unreadable", "rejected",
+    "file_unreadable",
+    "rejected",
     mark("“{name}” cannot be shown: {reason}."),
     mark("A reviewer decides only on what can be looked at."),
     mark("Open it on your own computer, print it to a new PDF or photograph it, and take that in."),
 )
 _code(
-    "file_encrypted", "rejected",
+    "file_encrypted",
+    "rejected",
     mark("“{name}” is protected by a password."),
     mark("A reviewer decides only on what can be looked at."),
     mark("Ask the sender for the document without a password."),
 )
 _code(
-    "too_many_pages", "rejected",
+    "too_many_pages",
+    "rejected",
     mark("“{name}” has {pages} pages; at most {limit} are taken in."),
     mark("An exhibit must be short enough to be reviewed page by page."),
     mark("Ask the sender for the pages that matter, or split it into several exhibits."),
 )
 _code(
-    "too_many_pixels", "rejected",
+    "too_many_pixels",
+    "rejected",
     mark("“{name}” has {pixels} million pixels; at most {limit} million are taken in."),
     mark("Larger pictures would need more memory than the reader is given."),
     mark("Scan it again at 150–300 dpi, or reduce the picture and take that in."),
 )
 _code(
-    "reader_busy", "rejected",
+    "reader_busy",
+    "rejected",
     mark("“{name}” could not be opened: all readers of documents are busy."),
     mark("A few documents are opened at a time, so that one cannot hold up the office."),
     mark("Try again in a minute. Nothing was changed."),
 )
 _code(
-    "nothing_waits", "not_found",
+    "nothing_waits",
+    "not_found",
     mark("No free case waits for legal."),
     mark("Cases that colleagues hold or that are assigned to them are left to them."),
     mark("Look at the other tabs of the queue, or come back later."),
+)
+_code(
+    "password_short",
+    "rejected",
+    mark("A password needs at least {least} characters."),
+    mark("Short passwords are guessed."),
+    mark("Take a longer one: four words you can remember are better than one with odd characters."),
+)
+_code(
+    "last_admin",
+    "rejected",
+    mark("{who} is the last administrator who can sign in."),
+    mark("Without an administrator nobody could add people or set passwords."),
+    mark("Make another person an administrator first."),
 )

@@ -1,0 +1,176 @@
+"""Accounts: who may sign in, as what, and in which language. People are an administrator's matter."""
+
+import re
+import secrets
+from typing import Final
+
+from core.commands.sign_in import account_name, hash_password, is_password
+from core.errors import Refusal, refuse
+from core.language import LANGUAGES
+from core.model.names import name_of
+from core.model.people import SYSTEM, Person
+from core.model.terms import Role
+from core.office import Office
+from core.store import people
+from core.store.file import Conflict, Cursor
+from core.text import say
+
+SHORTEST_PASSWORD: Final = 10
+MAY: Final = frozenset({Role.ADMIN, Role.SYSTEM})  # system: whoever holds the file, at the command line
+
+
+def add_person(
+    office: Office,
+    name: str,
+    role: Role,
+    password: str | None = None,
+    *,
+    person_id: str = "",
+    language: str = "en",
+    actor: Person = SYSTEM,
+) -> tuple[Person, str] | Refusal:
+    """Adds an account and answers it with its password, a random readable one when none is given.
+
+    The sign-in name is ``person_id``, else made from the name: ``Ling Zhao`` signs in as ``ling.zhao``.
+    """
+    if refusal := _why_not(actor, name, role, password) or _why_no_language(language):
+        return refusal
+    chosen = password or readable_password()
+    kept = hash_password(chosen)
+    try:
+        with office.store.writing() as cursor:
+            given = account_name(person_id) or _free(cursor, account_of(name) or str(role))
+            if given == SYSTEM.person_id or people.read_person(cursor, given):
+                return refuse("duplicate_number", name=given)
+            person = Person(person_id=given, name=name.strip(), role=role, language=language)
+            people.insert_person(cursor, person, kept, office.now())
+    except Conflict:
+        return refuse("duplicate_number", name=person_id or name)
+    return person, chosen
+
+
+def change_password(office: Office, actor: Person, present: str, wanted: str) -> Person | Refusal:
+    """Gives the person who asks a new password, for the present one; their other sign-ins end."""
+    with office.store.reading() as cursor:
+        kept = people.password_of(cursor, actor.person_id)
+    if not is_password(kept, present):
+        return refuse("sign_in_failed")
+    if refusal := _why_short(wanted):
+        return refusal
+    _replace_password(office, actor.person_id, wanted)
+    return actor
+
+
+def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
+    """Gives an account a new random password and answers it; its sign-ins end."""
+    if refusal := _only_admins(actor):
+        return refusal
+    with office.store.reading() as cursor:
+        if people.read_person(cursor, person_id) is None:
+            return refuse("not_found", what=say("account"), name=person_id)
+    chosen = readable_password()
+    _replace_password(office, person_id, chosen)
+    return chosen
+
+
+def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Person | Refusal:
+    """Gives an account another role; it holds at its next click."""
+    if role is Role.SYSTEM:
+        return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
+    return _change(office, actor, person_id, role=role)
+
+
+def set_active(office: Office, actor: Person, person_id: str, *, active: bool) -> Person | Refusal:
+    """Lets an account sign in, or no more; then its sign-ins end at once."""
+    return _change(office, actor, person_id, active=active)
+
+
+def set_language(office: Office, actor: Person, language: str) -> Person | Refusal:
+    """Remembers the language of the person who asks: en or zh."""
+    if refusal := _why_no_language(language):
+        return refusal
+    with office.store.writing() as cursor:
+        people.set_language(cursor, actor.person_id, language)
+    return actor.model_copy(update={"language": language})
+
+
+def account_of(name: str) -> str:
+    """The sign-in name made from a name: small letters, dots for what stands between them."""
+    return re.sub(r"[\W_]+", ".", name.strip().casefold()).strip(".")[:40]
+
+
+def readable_password() -> str:
+    """A random password that can be read out: four words of two syllables and two digits, about 57 bits."""
+    syllables = [secrets.choice("bdfghjklmnprstvz") + secrets.choice("aeiou") for _ in range(8)]
+    words = ["".join(syllables[i : i + 2]) for i in range(0, 8, 2)]
+    return f"{'-'.join(words)}-{secrets.randbelow(90) + 10}"
+
+
+def _change(
+    office: Office, actor: Person, person_id: str, *, role: Role | None = None, active: bool | None = None
+) -> Person | Refusal:
+    if refusal := _only_admins(actor):
+        return refusal
+    with office.store.writing() as cursor:
+        person = people.read_person(cursor, person_id)
+        if person is None:
+            return refuse("not_found", what=say("account"), name=person_id)
+        wanted = {key: value for key, value in (("role", role), ("active", active)) if value is not None}
+        after = person.model_copy(update=wanted)
+        if _is_admin(person) and not _is_admin(after) and _admins(cursor) == 1:
+            return refuse("last_admin", who=person.name)
+        people.set_role(cursor, person_id, after.role)
+        people.set_active(cursor, person_id, after.active)
+        if not after.active:
+            people.delete_sign_ins_of(cursor, person_id)
+    return after
+
+
+def _replace_password(office: Office, person_id: str, password: str) -> None:
+    kept = hash_password(password)
+    with office.store.writing() as cursor:
+        people.set_password(cursor, person_id, kept)
+        people.delete_sign_ins_of(cursor, person_id)
+
+
+def _is_admin(person: Person) -> bool:
+    return person.active and person.role is Role.ADMIN
+
+
+def _admins(cursor: Cursor) -> int:
+    return sum(_is_admin(each) for each in people.all_people(cursor))
+
+
+def _free(cursor: Cursor, wanted: str) -> str:
+    """The name itself, or the first of name2, name3 … that nobody has."""
+    taken = {each.person_id for each in people.all_people(cursor)}
+    choices = (wanted, *(f"{wanted}{n}" for n in range(2, len(taken) + 3)))
+    return next(each for each in choices if each not in taken)
+
+
+def _why_not(actor: Person, name: str, role: Role, password: str | None) -> Refusal | None:
+    if refusal := _only_admins(actor):
+        return refusal
+    if not name.strip():
+        return refuse("field_missing", fields=(say("name"),))
+    if role is Role.SYSTEM:
+        return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
+    return _why_short(password) if password is not None else None
+
+
+def _why_short(password: str) -> Refusal | None:
+    if len(password) >= SHORTEST_PASSWORD:
+        return None
+    return refuse("password_short", least=SHORTEST_PASSWORD)
+
+
+def _why_no_language(language: str) -> Refusal | None:
+    if language in LANGUAGES:
+        return None
+    return refuse("field_invalid", field=say("language"), given=language, reason=say("the pages speak en and zh"))
+
+
+def _only_admins(actor: Person) -> Refusal | None:
+    if actor.role in MAY:
+        return None
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.ADMIN),))

@@ -1,0 +1,157 @@
+"""Signing in and out. Only hashes are kept: of passwords (argon2id) and of the tokens that browsers carry."""
+
+import hashlib
+import math
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from threading import BoundedSemaphore, Lock
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from core.errors import Refusal, refuse
+from core.model.people import Person
+from core.office import Office
+from core.store.file import Conflict
+from core.store.people import (
+    delete_sign_in,
+    delete_sign_ins_before,
+    delete_sign_ins_of,
+    failures_from,
+    failures_of,
+    forget_failures,
+    insert_failed,
+    insert_sign_in,
+    password_of,
+    read_sign_in,
+    touch_sign_in,
+)
+
+LASTS: Final = timedelta(hours=12)
+IDLE: Final = timedelta(hours=1)
+TOUCH_EVERY: Final = timedelta(minutes=1)
+
+REMEMBERED: Final = timedelta(minutes=30)
+FREE_TRIES: Final = 3
+FREE_TRIES_OF_ADDRESS: Final = 20  # a whole office may share one
+LONGEST_DELAY: Final = 300  # seconds
+LONGEST_ACCOUNT: Final = 64
+
+_HASHER: Final = PasswordHasher()
+_HASHING: Final = BoundedSemaphore(2)  # each hash takes 64 MiB: a flood of tries must not take them all at once
+_COUNTING: Final = Lock()
+
+
+def sign_in(office: Office, account: str, password: str, address: str) -> str | Refusal:
+    """The token of a new sign-in, or why not: ``sign_in_failed``, or ``sign_in_slowed`` with the seconds to wait.
+
+    An unknown or inactive account costs the same work and gives the same answer as a wrong password.
+    A try counts as failed until it has succeeded, so that many at once are slowed down as well.
+    """
+    account, now = account_name(account), office.now()
+    if refusal := _count_try(office, account, address, now):
+        return refusal
+    with office.store.reading() as cursor:
+        kept = password_of(cursor, account)
+    if not is_password(kept, password):
+        return refuse("sign_in_failed")
+    token = secrets.token_urlsafe(32)
+    with office.store.writing() as cursor:
+        forget_failures(cursor, account, now - REMEMBERED)
+        delete_sign_ins_before(cursor, now - LASTS)
+        insert_sign_in(cursor, hash_of_token(token), account, now, address)
+    return token
+
+
+def who_is(office: Office, token: str) -> Person | None:
+    """The person of a sign-in that is younger than 12 hours and was used within the last one; else None."""
+    now, token_hash = office.now(), hash_of_token(token)
+    with office.store.reading() as cursor:
+        found = read_sign_in(cursor, token_hash)
+    if found is None:
+        return None
+    person, began, seen = found
+    if now - began >= LASTS or now - seen >= IDLE:
+        return None
+    if now - seen >= TOUCH_EVERY:
+        _touch(office, token_hash, now)
+    return person
+
+
+def sign_out(office: Office, token: str) -> None:
+    """Ends this sign-in; an unknown one is ended already."""
+    with office.store.writing() as cursor:
+        delete_sign_in(cursor, hash_of_token(token))
+
+
+def sign_out_everywhere(office: Office, person: Person) -> int:
+    """Ends every sign-in of the person, and answers how many there were."""
+    with office.store.writing() as cursor:
+        return delete_sign_ins_of(cursor, person.person_id)
+
+
+def account_name(given: str) -> str:
+    """The name of an account as it is kept: without blanks around it, in small letters, at most 64 of them."""
+    return given.strip().casefold()[:LONGEST_ACCOUNT]
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash, with its parameters and salt in it."""
+    with _HASHING:
+        return _HASHER.hash(password)
+
+
+def is_password(kept: str | None, password: str) -> bool:
+    """Whether the password belongs to the hash that is kept; without one the same work is done for nothing."""
+    decoy = _decoy()
+    try:
+        with _HASHING:
+            _HASHER.verify(kept or decoy, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def hash_of_token(token: str) -> str:
+    """What is kept of a token: it has 256 random bits, so a plain SHA-256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@cache
+def _decoy() -> str:
+    return hash_password(secrets.token_urlsafe(16))
+
+
+def _count_try(office: Office, account: str, address: str, now: datetime) -> Refusal | None:
+    """Notes the try, unless earlier ones still hold it up."""
+    since = now - REMEMBERED
+    with _COUNTING, office.store.writing() as cursor:
+        ready = max(
+            _ready(failures_of(cursor, account, since), FREE_TRIES, now),
+            _ready(failures_from(cursor, address, since), FREE_TRIES_OF_ADDRESS, now),
+        )
+        if ready > now:
+            return refuse("sign_in_slowed", seconds=math.ceil((ready - now).total_seconds()))
+        insert_failed(cursor, account, address, now)
+    return None
+
+
+def _ready(failed: list[datetime], free: int, now: datetime) -> datetime:
+    """When the next try may be made."""
+    return failed[-1] + _delay(len(failed), free) if failed else now
+
+
+def _delay(failed: int, free: int) -> timedelta:
+    """How long after the last of so many failures the next try is held up: 2, 4, 8 … seconds, at most five minutes."""
+    over = failed - free + 1
+    return timedelta(seconds=min(2 ** min(over, 16), LONGEST_DELAY) if over > 0 else 0)
+
+
+def _touch(office: Office, token_hash: str, now: datetime) -> None:
+    try:
+        with office.store.writing() as cursor:
+            touch_sign_in(cursor, token_hash, now)
+    except Conflict:
+        return  # another request of the same person has just done it

@@ -1,0 +1,126 @@
+"""Cases for tests, made by the commands a person would use; the shortest policy (512(g)) unless more is needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from core.commands.documents import take_in
+from core.commands.intake import disclose, file_counter_notice
+from core.commands.opening import NewAppeal, open_appeal
+from core.commands.work import answer
+from core.errors import Refusal
+from core.model.appeal import Appeal, Exhibit, Listing, Party
+from core.model.people import Person
+from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
+from core.office import Office, open_office
+from core.queries.case import open_case
+from core.store.people import insert_person
+
+T = TypeVar("T")
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)  # 12:00 in Shanghai
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOON
+    moved: list[timedelta] = field(default_factory=list)
+
+    def __call__(self) -> datetime:
+        """The time, aware UTC."""
+        return self.now
+
+    def move(self, **by: float) -> None:
+        """Moves it forward: ``clock.move(days=2)``."""
+        self.now += timedelta(**by)
+
+
+INTAKE = Person(person_id="chen", name="Chen Yu", role=Role.INTAKE)
+REVIEWER = Person(person_id="zhao", name="Zhao Ling", role=Role.REVIEWER)
+SECOND = Person(person_id="lin", name="Lin Mei", role=Role.REVIEWER)
+LEAD = Person(person_id="ortega", name="J. Ortega", role=Role.LEAD)
+MANAGER = Person(person_id="mara", name="Mara Voss", role=Role.MANAGER)
+ADMIN = Person(person_id="adm", name="A. Demir", role=Role.ADMIN)
+PEOPLE = (INTAKE, REVIEWER, SECOND, LEAD, MANAGER, ADMIN)
+
+
+def done(result: T | Refusal) -> T:
+    """The value, where a refusal would be a mistake of the test."""
+    assert not isinstance(result, Refusal), str(result)
+    return result
+
+
+def refusal_of(result: object) -> str:
+    """The code of a refusal, where anything else would be the mistake."""
+    assert isinstance(result, Refusal), f"not refused: {result!r}"
+    return result.code
+
+
+def new_office(home: Path, clock: Callable[[], datetime]) -> Office:
+    """An empty office with one person of each role (two reviewers)."""
+    office = open_office(home, clock)
+    with office.store.writing() as cursor:
+        for person in PEOPLE:
+            insert_person(cursor, person, "no password", clock())
+    return office
+
+
+def opened(office: Office, policy_id: str = "us_dmca_512g", **fields: object) -> Appeal:
+    """An appeal just opened."""
+    policy = office.policies.policy(policy_id)
+    assert policy
+    new = {
+        "right_type": policy.right_type,
+        "policy_id": policy_id,
+        "seller": Party(
+            party_id="", side=Side.SELLER, name="Northlight Lamps", subject_name="Northlight Lamps LLC",
+            subject_id="91330106MA2K7Q4P8B", phone="13812345678",
+        ),
+        "complainant": Party(party_id="", side=Side.COMPLAINANT, name="Halden & Moss"),
+        "complaint_no": "TM-2026-118204",
+        "listings": (Listing(listing_id="703318845521", title="Lamp", sold_quantity=3),),
+        "penalty_kind": PenaltyKind.LISTING_REMOVED,
+        **fields,
+    }  # fmt: skip
+    return done(open_appeal(office, INTAKE, NewAppeal.model_validate(new)))
+
+
+def with_document(office: Office, appeal: Appeal, side: Side, kind: DocumentKind, text: str = "") -> Exhibit:
+    """A plain text document on file."""
+    told = text or f"{kind} of {appeal.appeal_no}"
+    return done(take_in(office, INTAKE, appeal.appeal_no, side=side, kind=kind, name=f"{kind}.txt", data=told.encode()))
+
+
+CERTIFICATES = {
+    RightType.TRADEMARK: DocumentKind.TRADEMARK_CERTIFICATE,
+    RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
+    RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
+}
+
+
+def disclosed(office: Office, policy_id: str = "us_dmca_512g", **fields: object) -> Appeal:
+    """An appeal whose seller has been told who complained."""
+    appeal = opened(office, policy_id, **fields)
+    with_document(office, appeal, Side.COMPLAINANT, CERTIFICATES[appeal.right_type])
+    return done(disclose(office, INTAKE, appeal.appeal_no, appeal.version))
+
+
+def reviewable(office: Office, policy_id: str = "us_dmca_512g", *kinds: DocumentKind, **fields: object) -> Appeal:
+    """An appeal in the preliminary review, with a counter-notice and documents of those kinds."""
+    appeal = disclosed(office, policy_id, **fields)
+    for kind in (DocumentKind.COUNTER_NOTICE, *kinds):
+        with_document(office, appeal, Side.SELLER, kind)
+    return done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
+
+
+def answer_all(office: Office, person: Person, appeal: Appeal, value: Value = Value.MET) -> None:
+    """Answers every criterion of the gate and the claimed routes the same."""
+    case = done(open_case(office, person, appeal.appeal_no))
+    checklist, claimed = case.assessment.checklist, case.assessment.claimed
+    groups = (checklist.gate, *(route for route in checklist.routes if route.id in claimed))
+    for group in groups:
+        for item in group.items:
+            done(answer(office, person, appeal.appeal_no, item.criterion, value))

@@ -1,0 +1,179 @@
+"""Two deciders, a double click, a stale tab, a lapsed lease: one decision, and the loser is told who did what."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from core.commands.lead import assign, hand_over
+from core.commands.review import forward, reject
+from core.commands.work import answer, release, renew, take, take_next, write
+from core.errors import Refusal
+from core.model.appeal import Appeal
+from core.model.terms import State, Value, Verb
+from core.office import Office, open_office
+from core.queries.case import open_case
+from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, new_office, refusal_of, reviewable
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The office's clock."""
+    return Clock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
+    """An empty office."""
+    opened = new_office(tmp_path, clock)
+    yield opened
+    opened.close()
+
+
+def verbs(office: Office, appeal: Appeal) -> list[Verb]:
+    """What happened to the case, in order."""
+    return [event.verb for event in done(open_case(office, LEAD, appeal.appeal_no)).timeline]
+
+
+def test_two_deciders_at_the_same_moment_make_one_decision(office: Office) -> None:
+    """However the two fall together, one event is written and the other is told who was first."""
+    for _ in range(8):
+        appeal = reviewable(office)
+        for person in (REVIEWER, SECOND):
+            answer_all(office, person, appeal)
+        with ThreadPoolExecutor(2) as both:
+            results = list(
+                both.map(lambda who: forward(office, who, appeal.appeal_no, appeal.version), (REVIEWER, SECOND))  # noqa: B023
+            )
+
+        refused = [each for each in results if isinstance(each, Refusal)]
+        assert [each.code for each in refused] == ["stale"]
+        assert verbs(office, appeal).count(Verb.FORWARD) == 1
+        winner = REVIEWER if isinstance(results[0], Appeal) else SECOND
+        assert refused[0].facts["who"] == winner.name
+
+
+def test_a_double_click_decides_once(office: Office) -> None:
+    """The second click carries the version it was drawn with and is refused."""
+    appeal = reviewable(office)
+    answer_all(office, REVIEWER, appeal)
+
+    first = forward(office, REVIEWER, appeal.appeal_no, appeal.version)
+    second = forward(office, REVIEWER, appeal.appeal_no, appeal.version)
+
+    assert done(first).state is State.AWAITING_COMPLAINANT
+    assert refusal_of(second) == "stale"
+    assert verbs(office, appeal).count(Verb.FORWARD) == 1
+
+
+def test_the_losers_draft_is_kept(office: Office) -> None:
+    """What the second person had filled in is still there after the refusal."""
+    appeal = reviewable(office)
+    answer_all(office, REVIEWER, appeal)
+    done(answer(office, SECOND, appeal.appeal_no, "cn_written_signed", Value.NOT_MET, note="no signature"))
+    done(write(office, SECOND, appeal.appeal_no, reason="It is not signed."))
+    done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+
+    refused = reject(office, SECOND, appeal.appeal_no, appeal.version)
+
+    form = done(open_case(office, SECOND, appeal.appeal_no)).form
+    assert refusal_of(refused) == "stale"
+    assert (form.reason, form.answers["cn_written_signed"].note) == ("It is not signed.", "no signature")
+
+
+def test_a_lapsed_lease_lets_its_holder_finish_unless_someone_took_the_case(office: Office, clock: Clock) -> None:
+    """After 15 minutes the case is free; whoever takes it is the only one who can decide it."""
+    appeal, other = reviewable(office), reviewable(office)
+    for each in (appeal, other):
+        answer_all(office, REVIEWER, each)
+        done(take(office, REVIEWER, each.appeal_no))
+    clock.move(minutes=16)
+    done(take(office, SECOND, other.appeal_no))
+
+    untouched = forward(office, REVIEWER, appeal.appeal_no, appeal.version)
+    taken = forward(office, REVIEWER, other.appeal_no, other.version)
+
+    assert done(untouched).state is State.AWAITING_COMPLAINANT
+    assert refusal_of(taken) == "held_by_other"
+
+
+def test_nobody_takes_a_case_that_is_held(office: Office, clock: Clock) -> None:
+    """A lease lasts 15 minutes and is renewed by work; others wait that long."""
+    appeal = reviewable(office)
+    done(take(office, REVIEWER, appeal.appeal_no))
+    clock.move(minutes=10)
+    assert renew(office, REVIEWER, appeal.appeal_no) is not None
+    clock.move(minutes=10)
+
+    assert refusal_of(take(office, SECOND, appeal.appeal_no)) == "held_by_other"
+    clock.move(minutes=6)
+    done(take(office, SECOND, appeal.appeal_no))
+    assert refusal_of(renew(office, REVIEWER, appeal.appeal_no)) == "held_by_other"
+
+
+def test_a_case_can_be_let_go(office: Office) -> None:
+    """What is let go is free at once."""
+    appeal = reviewable(office)
+    done(take(office, REVIEWER, appeal.appeal_no))
+
+    release(office, REVIEWER, appeal.appeal_no)
+
+    assert done(take(office, SECOND, appeal.appeal_no)).person_id == SECOND.person_id
+
+
+def test_a_hand_over_gives_the_case_and_the_form(office: Office) -> None:
+    """The colleague holds it at once and goes on from what was filled in; the giver can decide it no more."""
+    appeal = reviewable(office)
+    answer_all(office, REVIEWER, appeal)
+    done(take(office, REVIEWER, appeal.appeal_no))
+
+    after = done(hand_over(office, REVIEWER, appeal.appeal_no, appeal.version, to=SECOND.person_id))
+
+    assert after.assigned_to == SECOND.person_id
+    assert refusal_of(forward(office, REVIEWER, appeal.appeal_no, after.version)) == "held_by_other"
+    assert done(forward(office, SECOND, appeal.appeal_no, after.version)).state is State.AWAITING_COMPLAINANT
+
+
+def test_take_next_is_the_most_urgent_free_one_and_never_the_same_for_two(office: Office, clock: Clock) -> None:
+    """The earliest due date comes first; a case taken by one is not offered to the other."""
+    first = reviewable(office)
+    clock.move(days=1)
+    second = reviewable(office)
+
+    assert take_next(office, REVIEWER) == first.appeal_no
+    assert take_next(office, SECOND) == second.appeal_no
+    assert refusal_of(take_next(office, LEAD)) == "nothing_waits"
+
+
+def test_an_assigned_case_is_left_to_its_reviewer(office: Office) -> None:
+    """Take next gives it to the one it was assigned to and to nobody else."""
+    appeal = reviewable(office)
+    done(assign(office, LEAD, appeal.appeal_no, appeal.version, to=SECOND.person_id))
+
+    assert refusal_of(take_next(office, REVIEWER)) == "nothing_waits"
+    assert take_next(office, SECOND) == appeal.appeal_no
+
+
+def test_only_legal_takes_and_answers(office: Office) -> None:
+    """Customer service neither holds a case nor fills in its checklist."""
+    appeal = reviewable(office)
+
+    assert refusal_of(take(office, INTAKE, appeal.appeal_no)) == "not_permitted"
+    assert refusal_of(answer(office, INTAKE, appeal.appeal_no, "cn_written_signed", Value.MET)) == "not_permitted"
+
+
+def test_a_draft_outlives_the_office(office: Office, tmp_path: Path, clock: Clock) -> None:
+    """Each answer is on disk when it is acknowledged: a new process shows it."""
+    appeal = reviewable(office)
+    done(answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.CANNOT_VERIFY, note="blurred"))
+    office.close()
+
+    again = open_office(tmp_path, clock)
+    form = done(open_case(again, REVIEWER, appeal.appeal_no)).form
+    again.close()
+
+    assert (form.answers["cn_written_signed"].value, form.answers["cn_written_signed"].note) == (
+        Value.CANNOT_VERIFY,
+        "blurred",
+    )
