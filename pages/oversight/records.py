@@ -1,0 +1,6 @@
+"""The record, checked."""
+
+from core.model.terms import Role
+from pages.parts.desk import sit
+
+desk = sit(Role.ADMIN)

@@ -1,0 +1,81 @@
+"""The sign-in form: plain HTML that posts to the own route, which sets the cookie."""
+
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from core.errors import Refusal, refuse
+from core.language import Language, render, t
+from pages.parts.show import safe, style
+
+LOOK: Final = Path(__file__).with_name("door.css")
+LONGEST_WAIT: Final = 3600
+OWN: Final = ("lang", "refused", "seconds")  # what the door writes into the address itself
+
+
+def show_form() -> None:
+    """The card in the middle of the page: name, one sentence, the form, and what was refused before."""
+    lang = language()
+    style()
+    st.html(LOOK)
+    st.html(
+        f'<main class="door" lang="{lang}"><h1>Redress</h1>'
+        f"<p>{safe(t('Appeals against intellectual-property punishments, decided on evidence.', lang))}</p>"
+        f"{_refused(lang)}{_form(lang)}{_languages(lang)}</main>"
+    )
+
+
+def language() -> Language:
+    """The language chosen on this card, else the browser's."""
+    given, locale = st.query_params.get("lang"), st.context.locale
+    wanted = given if given in ("en", "zh") else locale
+    return "zh" if isinstance(wanted, str) and wanted.lower().startswith("zh") else "en"
+
+
+def refused_before() -> Refusal | None:
+    """What the route refused, as its address says: only codes of the door, only a number of seconds."""
+    code, seconds = st.query_params.get("refused"), st.query_params.get("seconds", "")
+    if code == "sign_in_slowed" and seconds.isdecimal():
+        return refuse(code, seconds=min(int(seconds[:6]), LONGEST_WAIT))
+    return refuse(code) if code in ("sign_in_failed", "signed_out") else None
+
+
+def _refused(lang: Language) -> str:
+    refused = refused_before()
+    if refused is None:
+        return ""
+    said = f"<b>{safe(render(refused.because, lang))}</b><p>{safe(render(refused.remedy, lang))}</p>"
+    return f'<div class="refusal" role="alert" data-code="{refused.code}">{said}</div>'
+
+
+def _form(lang: Language) -> str:
+    chosen = st.query_params.get("lang")
+    hidden = _hidden("next", _here()) + (_hidden("lang", lang) if chosen else "")
+    return (
+        f'<form method="post" action="/auth/sign-in">{hidden}'
+        f'<label for="account">{safe(t("Sign-in name", lang))}</label>'
+        '<input id="account" name="account" autocomplete="username" autocapitalize="none" spellcheck="false"'
+        ' maxlength="64" required autofocus>'
+        f'<label for="password">{safe(t("Password", lang))}</label>'
+        '<input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required>'
+        f'<button type="submit">{safe(t("Sign in", lang))}</button></form>'
+    )
+
+
+def _hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{name}" value="{safe(value)}">'
+
+
+def _languages(lang: Language) -> str:
+    other = {"en": ("zh", "中文"), "zh": ("en", "English")}[lang]
+    asked = {key: value for key, value in st.query_params.items() if key not in OWN}
+    return f'<nav><a href="?{safe(urlencode({**asked, "lang": other[0]}))}" lang="{other[0]}">{other[1]}</a></nav>'
+
+
+def _here() -> str:
+    """The page that was asked for, so that signing in leads back to it."""
+    asked = {key: value for key, value in st.query_params.items() if key not in OWN}
+    path = urlsplit(st.context.url or "/").path or "/"
+    return f"{path}?{urlencode(asked)}" if asked else path

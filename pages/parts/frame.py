@@ -1,0 +1,96 @@
+"""The frame around every page: who is here, what they may open, language and sign-out."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core.commands.people import set_language
+from core.model.names import name_of
+from pages.parts import desk as desks
+from pages.parts import door, show
+from pages.parts.desk import Desk
+from pages.parts.house import office
+from pages.parts.places import PLACES, Place, first_for
+
+HOME = "home"  # the name of whatever page is at "/"; so each page's own address is free to lead there
+LANGUAGES = {"en": "EN", "zh": "中文"}
+
+
+def frame() -> None:
+    """Draws the header and runs the page that was asked for; signed out, every address shows the sign-in form."""
+    st.set_page_config(page_title="Redress", layout="wide", initial_sidebar_state="collapsed")
+    if desks.current_person() is None:
+        addresses = (HOME, *(place.url_path for place in PLACES))
+        st.navigation([_instead(address, door.show_form) for address in addresses], position="hidden").run()
+        return
+    desk = desks.sit()
+    show.style()
+    page = st.navigation(_pages(desk), position="top")
+    _me(desk)
+    page.run()
+
+
+def _pages(desk: Desk) -> list[st.Page]:
+    """The pages of the role; the others answer at their address with the refusal, and their scripts never run."""
+    first, pages = first_for(desk.person.role), []
+    for place in PLACES:
+        if desk.person.role not in place.roles:
+            pages.append(_instead(place.url_path, partial(_refuse, desk, place)))
+            continue
+        pages.append(
+            st.Page(
+                place.path,
+                title=desk.t(place.title),
+                url_path=HOME if place is first else place.url_path,
+                default=place is first,
+                visibility="visible" if place.listed else "hidden",
+            )
+        )
+    return [*pages, _instead(first.url_path, partial(st.switch_page, first.path))]
+
+
+def _instead(address: str, run: Callable[[], None]) -> st.Page:
+    """A page's address, at which something else runs than its script."""
+    return st.Page(run, title="Redress", url_path=address, visibility="hidden")
+
+
+def _refuse(desk: Desk, place: Place) -> None:
+    show.refusal(desk, desks.wrong_role(desk.person, *place.roles))
+
+
+def _me(desk: Desk) -> None:
+    """Language and person, fixed at the top right."""
+    with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
+        st.session_state["language"] = desk.lang
+        st.segmented_control(
+            desk.t("Language"),
+            list(LANGUAGES),
+            key="language",
+            required=True,
+            label_visibility="collapsed",
+            format_func=LANGUAGES.__getitem__,
+            on_change=_switch_language,
+        )
+        with st.popover(show.plain(desk.person.name), type="tertiary"):
+            st.html(
+                f'<div class="rd"><b>{show.safe(desk.person.name)}</b><br>'
+                f"<small>{show.safe(desk.say(name_of(desk.person.role)))} · {show.safe(desk.person.person_id)}<br>"
+                f"{show.safe(show.zone(desk))}</small></div>"
+                f"{_out(desk.t('Sign out'), '/auth/sign-out')}"
+                f"{_out(desk.t('Sign out everywhere'), '/auth/sign-out-everywhere')}"
+            )
+
+
+def _out(label: str, action: str) -> str:
+    return f'<form class="out" method="post" action="{action}"><button type="submit">{show.safe(label)}</button></form>'
+
+
+def _switch_language() -> None:
+    """Remembers the choice before the page is drawn, so that the page is drawn in it."""
+    person = desks.current_person()
+    if person:
+        set_language(office(), person, st.session_state["language"])
+
+
+frame()

@@ -1,0 +1,49 @@
+"""At the gate of each own route: who asks, from which page, and the cookie of the sign-in."""
+
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from core.commands.sign_in import LASTS, who_is
+from core.model.people import Person
+from pages.parts.house import office
+
+COOKIE = "redress_sign_in"
+
+
+async def person_of(request: Request) -> Person | None:
+    """The person of the cookie, looked up for this request; None when signed out."""
+    token = request.cookies.get(COOKIE)
+    return await run_in_threadpool(who_is, office(), token) if token else None
+
+
+def from_own_page(request: Request) -> bool:
+    """Whether a form was sent from a page of this house: browsers say so in Origin, and no other page can."""
+    origin, host = request.headers.get("origin"), request.headers.get("host")
+    return bool(origin and host) and urlsplit(origin or "").netloc.lower() == (host or "").lower()
+
+
+def own_path(given: str) -> str:
+    """The page to go on to, if it is one of this house; a stranger's address becomes the first page."""
+    path = given if given.isascii() and given.isprintable() and "\\" not in given else "/"
+    return path if path.startswith("/") and not path.startswith("//") else "/"
+
+
+def address_of(request: Request) -> str:
+    """The network address that asks."""
+    return request.client.host if request.client else "unknown"
+
+
+def give_cookie(request: Request, response: Response, token: str) -> None:
+    """Hands the sign-in to the browser: out of reach of scripts, not sent along from other sites."""
+    secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
+    response.set_cookie(
+        COOKIE, token, max_age=int(LASTS.total_seconds()), path="/", httponly=True, samesite="lax", secure=secure
+    )
+
+
+def take_cookie(response: Response) -> None:
+    """Takes the sign-in back from the browser."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")

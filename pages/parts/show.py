@@ -1,0 +1,84 @@
+"""What every page draws alike: refusals, chips, dates, the frame's style."""
+
+import re
+from datetime import date, datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import streamlit as st
+
+from core.errors import Refusal
+from core.language import day
+from core.office import ZONE
+from core.text import say
+
+if TYPE_CHECKING:
+    from pages.parts.desk import Desk
+
+Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc"]
+STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
+LOOK: Final = Path(__file__).with_name("look.css")
+MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:<&])")
+
+
+def safe(text: object) -> str:
+    """A stranger's words inside HTML: shown, never run."""
+    return escape(str(text))
+
+
+def plain(text: object) -> str:
+    """A stranger's words inside a label or Markdown: shown, never formatted."""
+    return MARKDOWN.sub(r"\\\1", str(text))
+
+
+def chip(tone: Tone, text: str) -> str:
+    """A word on its ground, as HTML: ok, bad, warn, neu (grey), acc (blue)."""
+    return f'<span class="chip {tone}">{safe(text)}</span>'
+
+
+def refusal(desk: "Desk", refused: Refusal) -> None:
+    """A refusal in full: what is in the way, the way out, the rule it rests on, and what else is missing."""
+    also = "".join(f"<li>{safe(desk.say(each.because))}</li>" for each in refused.also)
+    st.html(
+        f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(desk.say(refused.because))}</b>'
+        f"<ul>{also}</ul><p>{safe(desk.say(refused.remedy))}</p><small>{safe(desk.say(refused.basis))}</small></div>"
+    )
+
+
+def in_words(desk: "Desk", refused: Refusal) -> str:
+    """A refusal in two sentences, for a tooltip or a line beside a button."""
+    return f"{desk.say(refused.because)} {desk.say(refused.remedy)}"
+
+
+def moment(desk: "Desk", at: datetime) -> str:
+    """A time in the platform's zone: ``Tue 24 Nov 2026 16:03``."""
+    here = at.astimezone(ZONE)
+    return f"{day(here.date(), desk.lang)} {here:%H:%M}"
+
+
+def left(desk: "Desk", days: int) -> str:
+    """The days left: ``3 d``, ``today``, ``1 d late``."""
+    if days == 0:
+        return desk.t("today")
+    return desk.t("{days} d late", days=-days) if days < 0 else desk.t("{days} d", days=days)
+
+
+def due(desk: "Desk", on: date, days_left: int) -> str:
+    """What is left first, then the day: ``3 d · Fri 27 Nov 2026``."""
+    return f"{left(desk, days_left)} · {day(on, desk.lang)}"
+
+
+def due_tone(days_left: int) -> Tone:
+    """Red today and later, amber within three days."""
+    return "bad" if days_left <= 0 else "warn" if days_left <= 3 else "neu"  # noqa: PLR2004 - the look's own three days
+
+
+def zone(desk: "Desk") -> str:
+    """In which zone the times are shown."""
+    return desk.say(say("Times are shown in {zone}.", zone=ZONE.key))
+
+
+def style() -> None:
+    """The frame and the colour roles, for light and dark at once."""
+    st.html(LOOK)

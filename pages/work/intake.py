@@ -1,0 +1,6 @@
+"""What arrives from either side."""
+
+from core.model.terms import Role
+from pages.parts.desk import sit
+
+desk = sit(Role.INTAKE)
