@@ -75,10 +75,15 @@ def enter_text(typed: str) -> str | Text | None:
 
 def enter_code(typed: str) -> str | Text | None:
     """A number of a document: narrow, upper case, no blanks."""
-    code = re.sub(r"\s+", "", plain(typed)).upper()
+    code = _code(typed)
     if len(code) > LONGEST:
         return say("This is too long: {length} characters, at most {most} are kept.", length=len(code), most=LONGEST)
     return code or None
+
+
+def _code(typed: str) -> str:
+    # Blanks taken out can bring an accent to its letter, which then has a shorter form: plain once more.
+    return plain(re.sub(r"\s+", "", plain(typed)).upper())
 
 
 def enter_date(typed: str) -> date | Text | None:
@@ -134,7 +139,7 @@ def enter_list(typed: str) -> tuple[str, ...] | Text | None:
 
 def enter_codes(typed: str) -> tuple[str, ...] | Text | None:
     """Several numbers separated by commas, blanks or lines: narrow, upper case, each once."""
-    return tuple(dict.fromkeys(each for each in re.split(r"[,、;\s]+", plain(typed).upper()) if each)) or None
+    return tuple(dict.fromkeys(code for each in re.split(r"[,、;\s]+", plain(typed)) if (code := _code(each)))) or None
 
 
 def enter_classes(typed: str) -> tuple[int, ...] | Text | None:
