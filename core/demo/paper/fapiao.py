@@ -95,6 +95,22 @@ def paper_invoice(  # noqa: PLR0913 - an invoice states that much
     cipher = sha256(text.encode()).hexdigest()
     qr(pad, 9, 6, 19, text + cipher[:4].upper())
     _masthead(pad, kind, (90, 162))
+    _numbers(pad, code, number, issued, check_code)
+    _grid(pad, (26, 50, 96, 104, 126), right=233)
+    _party(pad, 7, "购买方", buyer, full=True)
+    _cipher(pad, cipher)
+    _goods(pad, lines, 55.5, _OLD_COLUMNS, wider=26)
+    _totals(pad, sums, (92.5, 101.5), wider=26)
+    with pad.turned(0, 78, 0):
+        _party(pad, 7, "销售方", seller, full=True)
+    _remarked(pad, remark, clerk)
+    if sealed:
+        oval_seal(pad, 206, 120, seller.name, seller.code, "发票专用章")
+    facts = InvoiceFacts(code=code, number=number, date=issued)
+    return _filed(f"invoice_{code}_{number}.pdf", pad, facts, (seller, buyer), lines)
+
+
+def _numbers(pad: Pad, code: str, number: str, issued: date, check_code: str) -> None:
     pad.text(33, 12, code, Style(13, "sans", BLACK, spacing=0.4))
     pad.text(170, 12, f"№ {number}", Style(16, "serif", (36, 54, 110), spacing=0.5))
     pad.text(233, 12, code, _FILLED, "right")
@@ -102,16 +118,11 @@ def paper_invoice(  # noqa: PLR0913 - an invoice states that much
     if check_code:
         parts = [check_code[at : at + 5] for at in range(0, len(check_code), 5)]
         _stamped(pad, 33, 19.5, "校验码：", " ".join(parts))
-    _grid(pad, (26, 50, 96, 104, 126), right=233)
-    _party(pad, 7, "购买方", buyer, full=True)
-    _cipher(pad, cipher)
-    _goods(pad, lines, 55.5, _OLD_COLUMNS, wider=26)
-    _totals(pad, sums, (92.5, 101.5), wider=26)
-    pad.put("q 1 0 0 1 0 78 cm")
-    _party(pad, 7, "销售方", seller, full=True)
-    pad.put("Q")
-    pad.line([(140, 104), (140, 126)], _BROWN, 0.25)
-    pad.line([(146.5, 104), (146.5, 126)], _BROWN, 0.25)
+
+
+def _remarked(pad: Pad, remark: str, clerk: str) -> None:
+    for x in (140, 146.5):
+        pad.line([(x, 104), (x, 126)], _BROWN, 0.25)
     _down(pad, 140, 104, 22, "备注")
     for step, part in enumerate(wrap(remark, 82, _FILLED)):
         pad.text(149, 109.5 + step * 5, part, _FILLED)
@@ -122,10 +133,6 @@ def paper_invoice(  # noqa: PLR0913 - an invoice states that much
         (178, "销售方：（章）", ""),
     ):
         _stamped(pad, x, 132, label, value)
-    if sealed:
-        oval_seal(pad, 206, 120, seller.name, seller.code, "发票专用章")
-    facts = InvoiceFacts(code=code, number=number, date=issued)
-    return _filed(f"invoice_{code}_{number}.pdf", pad, facts, (seller, buyer), lines)
 
 
 def _filed(name: str, pad: Pad, facts: InvoiceFacts, parties: tuple[Firm, Firm], lines: Sequence[Goods]) -> Sheet:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from core.demo.paper.glyphs import is_wide, narrowed
 from core.demo.paper.marks import round_seal, signature, watermark
 from core.demo.paper.pad import BLACK, GREY, POINT, Anchor, Ink, Pad, Style
 from core.demo.paper.sheet import Firm
@@ -10,13 +11,12 @@ from core.language import Language
 
 _NOT_FIRST: Final = "，。；：、！？）》”’」』】%,.;:!?)]…"
 _NOT_LAST: Final = "（《“‘「『【(["
-_WIDE_FROM: Final = 0x2E80
 
 
 def wrap(text: str, width: float, style: Style, first: float = 0.0) -> list[str]:
     """The lines of a text no wider than ``width`` millimetres; the first line is shorter by ``first``."""
     lines, line, used = [], "", first
-    for piece in _pieces(text):
+    for piece in _pieces(narrowed(text)):
         wide = style.width(piece) + style.spacing
         if line and used + style.width(piece.rstrip()) > width:
             lines.append(line.rstrip())
@@ -35,17 +35,13 @@ def _pieces(text: str) -> list[str]:
             char in _NOT_FIRST
             or before[-1] in _NOT_LAST
             or char == " "
-            or (not _wide(char) and not _wide(before[-1]) and before[-1] != " ")
+            or (not is_wide(char) and not is_wide(before[-1]) and before[-1] != " ")
         )
         if glued:
             pieces[-1] += char
         else:
             pieces.append(char)
     return pieces
-
-
-def _wide(char: str) -> bool:
-    return ord(char) >= _WIDE_FROM
 
 
 class Flow:
@@ -91,6 +87,14 @@ class Flow:
         self.pad.text(self.pad.size[0] / 2, self.y, text, style, "middle")
         self.y += size * POINT * 1.2
 
+    def letterhead(self, firm: Firm) -> None:
+        """Writes a firm's name and address over a rule, at the top of its paper."""
+        self.pad.text(self.left, self.top - 8, firm.name, Style(14, "sans", (40, 62, 92), bold=True))
+        rest = "  ·  ".join(filter(None, (firm.address, firm.phone)))
+        self.pad.text(self.left, self.top - 2, rest, Style(8, "sans", GREY))
+        self.pad.line([(self.left, self.top + 1.5), (self.right, self.top + 1.5)], (40, 62, 92), 0.3)
+        self.y = self.top + 8
+
     def line(self, text: str, anchor: Anchor = "left", style: Style | None = None) -> None:
         """Writes lines without an indent, at the left, in the middle or at the right."""
         style = style or self.style
@@ -131,6 +135,12 @@ class Flow:
                 self.pad.text(self.left, self.y, label, strong)
             self.pad.text(self.left + start, self.y, part, self.style)
 
+    def pairs(self, labels: Sequence[str], values: Sequence[str], column: float) -> None:
+        """Writes labels and values under each other; an empty value is left out with its label."""
+        for label, value in zip(labels, values, strict=True):
+            if value:
+                self.pair(label, value, column)
+
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """Draws a ruled table; widths are shares of the line, cells are wrapped."""
         total = self.right - self.left
@@ -156,7 +166,7 @@ class Flow:
 
     def sign(self, firm: Firm, day: str, foot: str = "", label: str = "") -> None:
         """Closes with name, signature and date at the right, and the firm's round seal over them when it has a foot."""
-        self.room(46)
+        self.room(40)
         self.gap(self.leading)
         words = (label or ("Signed for " if self.lang == "en" else "")) + firm.name
         start = self.right - max(self.style.width(words), 62)
@@ -173,13 +183,13 @@ class Flow:
         self.y += self.leading * 1.2
         self.pad.text(start, self.y, day, self.style)
         if foot:
-            round_seal(self.pad, start + 34, self.y - 10, firm.name, foot)
+            round_seal(self.pad, start + 50, self.y - 9, firm.name, foot)
         self.y += 14
 
 
 def _filled(line: str, width: float, style: Style) -> Style:
     """The style whose spacing brings a full line to the edge; a line with a large gap is left ragged."""
     spare = width - style.width(line)
-    if len(line) < 2 or spare <= 0 or spare > width * 0.06:  # noqa: PLR2004 - one character cannot be spread
+    if len(line) < 2 or spare <= 0 or spare > width * 0.09:  # noqa: PLR2004 - one character cannot be spread
         return style
     return style._replace(spacing=style.spacing + spare / (len(line) - 1))

@@ -20,8 +20,20 @@ from PIL import ImageFont
 FaceName: TypeAlias = Literal["serif", "sans"]
 
 UNKNOWN = "□"
+FIRST_WIDE = 0x2E80  # the first Chinese character
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _FIRST_OWN_NAME = 391  # ids below it are CFF's standard glyph names
 _LARGE = 0x10000
+
+
+def is_wide(char: str) -> bool:
+    """Whether the character takes a full square, as Chinese ones do."""
+    return ord(char) >= FIRST_WIDE
+
+
+def narrowed(text: str) -> str:
+    """A Latin text with straight quotes: the Chinese typefaces draw curled ones a full square wide."""
+    return text if any(is_wide(char) for char in text) else text.translate(_STRAIGHT)
 
 
 class _PathPen(BasePen):  # type: ignore[misc]  # fontTools leaves its pens untyped

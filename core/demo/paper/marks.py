@@ -6,7 +6,7 @@ from typing import Final
 
 import segno
 
-from core.demo.paper.glyphs import face
+from core.demo.paper.glyphs import face, is_wide
 from core.demo.paper.pad import BLACK, BLUE, POINT, RED, Ink, Pad, Point, Style
 
 SPECIMEN: Final = "样张 SPECIMEN"
@@ -86,7 +86,7 @@ def _arc(pad: Pad, text: str, radius: float, spread: float, style: Style, flat: 
 def signature(pad: Pad, x: float, y: float, name: str, ink: Ink = BLUE) -> None:
     """Signs with the name: a Chinese name in slanted characters, a Latin one as a quick scrawl; (x, y) is its start."""
     seed = Random(f"signature {name}")
-    if any(ord(char) > 0x2E80 for char in name):  # noqa: PLR2004 - the first Chinese character
+    if any(is_wide(char) for char in name):
         _brushed(pad, x, y, name, ink, seed)
     else:
         _scrawl(pad, x, y, name, ink, seed)
@@ -110,8 +110,14 @@ def _brushed(pad: Pad, x: float, y: float, name: str, ink: Ink, seed: Random) ->
 
 def _scrawl(pad: Pad, x: float, y: float, name: str, ink: Ink, seed: Random) -> None:
     for word in name.split():
-        points: list[Point] = [(x - 1, y - seed.uniform(1, 3)), (x + 1.5, y - seed.uniform(7, 9))]
-        points += [(x + 0.6, y + seed.uniform(0, 1.5)), (x + 3.2, y - seed.uniform(4, 6)), (x + 3.4, y - 0.5)]
+        high, low = seed.uniform(6, 9), seed.uniform(0, 2)
+        starts: tuple[list[Point], ...] = (
+            [(x - 1, y - 2), (x + 1.5, y - high), (x + 0.6, y + low), (x + 3.2, y - 5), (x + 3.4, y - 0.5)],
+            [(x + 3, y - high + 1), (x, y - high), (x - 0.5, y - 3), (x + 1.5, y + low), (x + 3.4, y - 1)],
+            [(x - 1.5, y - high), (x + 3.5, y - high - 0.6), (x + 1, y - 4), (x + 0.4, y + low), (x + 3, y - 0.6)],
+            [(x, y + low), (x + 0.8, y - high), (x + 3.6, y - high + 1.6), (x + 1, y - 3.4), (x + 3.6, y - 0.4)],
+        )
+        points = list(seed.choice(starts))
         x += 3.6
         for _ in range(min(len(word) - 1, 6)):
             tall = seed.choice((1.4, 1.7, 2.0, 4.2))

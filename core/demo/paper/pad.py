@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from PIL import Image
 
-from core.demo.paper.glyphs import Face, FaceName, face
+from core.demo.paper.glyphs import Face, FaceName, face, narrowed
 
 Ink: TypeAlias = tuple[int, int, int]
 Anchor: TypeAlias = Literal["left", "middle", "right"]
@@ -30,9 +30,7 @@ _KAPPA = 0.5523
 
 
 class Style(NamedTuple):
-    """How a line of text looks: size in points, spacing between characters in millimetres,
-    slant as a share of the height.
-    """
+    """How a line of text looks: size in points, spacing in millimetres, slant as a share of the height."""
 
     size: float = 11
     face: FaceName = "serif"
@@ -79,6 +77,7 @@ class Pad:
 
     def text(self, x: float, y: float, text: str, style: Style, anchor: Anchor = "left") -> float:
         """Writes one line with its base line at y; returns its width."""
+        text = narrowed(text)
         width = style.width(text)
         x -= {"left": 0.0, "middle": width / 2, "right": width}[anchor]
         kind, codes = face(style.face), self._fonts.setdefault(style.face, {})

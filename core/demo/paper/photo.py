@@ -8,9 +8,8 @@ from io import BytesIO
 from random import Random
 from typing import Final
 
-import numpy as np
 import pypdfium2
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from core.demo.paper.glyphs import raster
 from core.demo.paper.marks import SPECIMEN
@@ -37,13 +36,29 @@ def till_slip(  # noqa: PLR0913 - a till slip states that much
     quality: int = 82,
 ) -> Sheet:
     """A shop's till slip (购物小票) on thermal paper, photographed on a table: JPEG, no text layer; prices with tax."""
-    total = sum((line.price * line.quantity for line in lines), Decimal(0))
+    slip = _slip((shop, branch), (number, f"{day:%Y-%m-%d} {time}", cashier), lines, paid_by)
+    data = _encoded(_photographed(_marked(slip), f"slip {shop} {number} {day}", 2.6), "JPEG", quality)
+    facts = VoucherFacts(
+        number=number or None, date=day, total=_total(lines), issuer_name=shop,
+        goods="；".join(line.name for line in lines),
+        brand_model="；".join(line.model for line in lines if line.model) or None,
+        quantity=sum(line.quantity for line in lines),
+    )  # fmt: skip
+    return sheet(DocumentKind.TILL_SLIP, f"till_slip_{number or f'{day:%Y%m%d}'}.jpg", data, facts)
+
+
+def _total(lines: Sequence[Goods]) -> Decimal:
+    return sum((line.price * line.quantity for line in lines), Decimal(0))
+
+
+def _slip(shop: tuple[str, str], about: tuple[str, str, str], lines: Sequence[Goods], paid_by: str) -> Image.Image:
+    """The slip itself; ``shop`` is name and branch, ``about`` number, time and till."""
     slip = Image.new("RGB", (_WIDE, 690 + 74 * len(lines)), _THERMAL)
     draw = ImageDraw.Draw(slip)
-    y = _centred(draw, 34, shop, 40) + 6
-    y = _centred(draw, y, branch, 24) if branch else y
+    y = _centred(draw, 34, shop[0], 40) + 6
+    y = _centred(draw, y, shop[1], 24) if shop[1] else y
     y = _centred(draw, y + 4, "*** 购 物 小 票 ***", 26) + 14
-    for label, value in (("单号", number), ("日期", f"{day:%Y-%m-%d} {time}"), ("收银员", cashier)):
+    for label, value in zip(("单号", "日期", "收银员"), about, strict=True):
         y = _spread(draw, y, label, value, 23) if value else y
     y = _dashes(draw, y)
     y = _spread(draw, y, "品名", "数量 × 单价　　小计", 22)
@@ -51,20 +66,13 @@ def till_slip(  # noqa: PLR0913 - a till slip states that much
         draw.text((30, y), f"{line.name} {line.model}".strip()[:24], _PRINT, raster("sans", 24))
         y = _spread(draw, y + 34, "", f"{line.quantity} × {line.price:.2f}　　{line.price * line.quantity:.2f}", 24)
     y = _dashes(draw, y)
-    y = _spread(draw, y, f"合计 {sum(line.quantity for line in lines)} 件", money(total, "¥"), 34)
-    y = _spread(draw, y, paid_by, f"{total:.2f}", 24)
-    y = _spread(draw, y, "找零", "0.00", 24)
-    y = _dashes(draw, y)
+    y = _spread(draw, y, f"合计 {sum(line.quantity for line in lines)} 件", money(_total(lines), "¥"), 34)
+    y = _spread(draw, y, paid_by, f"{_total(lines):.2f}", 24)
+    y = _dashes(draw, _spread(draw, y, "找零", "0.00", 24))
     y = _centred(draw, y + 6, "凭小票七日内退换，开具发票请于当月办理", 20)
-    y = _strip(draw, y + 12, f"{day:%Y%m%d}{cashier}{number}")
+    y = _strip(draw, y + 12, "".join(about))
     _centred(draw, y + 10, "谢谢惠顾　欢迎再次光临", 22)
-    data = _encoded(_photographed(_marked(slip), f"slip {shop} {number} {day}", 2.6), "JPEG", quality)
-    facts = VoucherFacts(
-        number=number or None, date=day, total=total, issuer_name=shop, goods="；".join(line.name for line in lines),
-        brand_model="；".join(line.model for line in lines if line.model) or None,
-        quantity=sum(line.quantity for line in lines),
-    )  # fmt: skip
-    return sheet(DocumentKind.TILL_SLIP, f"till_slip_{number or f'{day:%Y%m%d}'}.jpg", data, facts)
+    return slip
 
 
 def _centred(draw: ImageDraw.ImageDraw, y: float, text: str, size: int) -> float:
@@ -107,24 +115,19 @@ def _marked(image: Image.Image) -> Image.Image:
 @cache
 def _table(size: tuple[int, int]) -> Image.Image:
     """A wooden table top, its grain the same each time."""
-    width, height = size
-    noise = np.random.default_rng(7)
-    waves = np.cumsum(noise.normal(0, 1, width))
-    rows = np.linspace(0, 3, height)[:, None]
-    grain = np.sin(waves[None, :] * 0.35 + np.sin(rows + waves[None, :] * 0.02) * 2.0)
-    light = grain * 7 + noise.normal(0, 2.2, (height, width))
-    wood = np.array((150, 118, 88))[None, None, :] + light[:, :, None]
-    return Image.fromarray(wood.clip(0, 255).astype(np.uint8))
+    seed = Random(7)
+    coarse = Image.frombytes("L", (90, 3), seed.randbytes(270)).resize(size, Image.Resampling.BICUBIC)
+    fine = Image.frombytes("L", (size[0], 9), seed.randbytes(size[0] * 9)).resize(size, Image.Resampling.BILINEAR)
+    grain = Image.blend(coarse, fine, 0.35)
+    return ImageOps.colorize(grain, (126, 96, 70), (172, 138, 106))
 
 
 @cache
 def _daylight(size: tuple[int, int], side: int) -> Image.Image:
     """How much darker each place is, lit from one corner."""
-    width, height = size
-    x = np.linspace(0, 1, width)[None, :]
-    y = np.linspace(0, 1, height)[:, None]
-    falling = 1.04 - 0.26 * ((x if side else 1 - x) * 0.55 + y * 0.45)
-    return Image.fromarray((falling.clip(0, 1) * 255).astype(np.uint8)).convert("RGB")
+    down = Image.linear_gradient("L").resize(size)
+    across = Image.linear_gradient("L").rotate(90 if side else -90).resize(size)
+    return Image.blend(down, across, 0.5).point(lambda value: 255 - value // 4).convert("RGB")
 
 
 def _photographed(paper: Image.Image, key: str, tilt: float) -> Image.Image:

@@ -35,18 +35,8 @@ def commercial_invoice(  # noqa: PLR0913 - an invoice states that much
     pad = Pad(f"Invoice {number}")
     pad.page()
     watermark(pad)
-    pad.block(0, 0, 210, 5, accent)
-    pad.text(20, 25, seller.name, Style(15, "sans", accent, bold=True))
-    for step, part in enumerate(
-        filter(None, (seller.address, seller.phone, seller.code and f"Reg. no. {seller.code}"))
-    ):
-        pad.text(20, 31 + step * 4.6, part, _SMALL)
-    pad.text(190, 27, "INVOICE", Style(24, "sans", accent, spacing=0.8), "right")
+    _parties(pad, seller, buyer, accent)
     _facts(pad, number, issued, order, terms)
-    pad.text(20, 62, "BILL TO", Style(8, "sans", accent, bold=True, spacing=0.4))
-    pad.text(20, 68, buyer.name, _STRONG)
-    for step, part in enumerate(filter(None, (buyer.address, buyer.phone, buyer.code and f"Reg. no. {buyer.code}"))):
-        pad.text(20, 73.5 + step * 4.8, part, _SANS)
     y = _items(pad, lines, 98, accent)
     net = sum((line.net for line in lines), Decimal(0))
     tax = sum((line.tax for line in lines), Decimal(0))
@@ -68,6 +58,18 @@ def commercial_invoice(  # noqa: PLR0913 - an invoice states that much
         brand_model="; ".join(line.model for line in lines if line.model) or None,
     )  # fmt: skip
     return sheet(DocumentKind.INVOICE, f"invoice_{number}.pdf", pad.close(), facts)
+
+
+def _parties(pad: Pad, seller: Firm, buyer: Firm, accent: Ink) -> None:
+    pad.block(0, 0, 210, 5, accent)
+    pad.text(20, 25, seller.name, Style(15, "sans", accent, bold=True))
+    pad.text(190, 27, "INVOICE", Style(24, "sans", accent, spacing=0.8), "right")
+    pad.text(20, 62, "BILL TO", Style(8, "sans", accent, bold=True, spacing=0.4))
+    pad.text(20, 68, buyer.name, _STRONG)
+    for firm, y, style in ((seller, 31.0, _SMALL), (buyer, 73.5, _SANS)):
+        parts = (firm.address, firm.phone, firm.code and f"Reg. no. {firm.code}")
+        for step, part in enumerate(filter(None, parts)):
+            pad.text(20, y + step * 4.8, part, style)
 
 
 def _facts(pad: Pad, number: str, issued: date, order: str, terms: str) -> None:
@@ -201,19 +203,7 @@ def delivery_note(
     pad.text(16, 36, f"收货单位：{buyer.name}", plain)
     pad.text(194, 36, f"送货日期：{form_day(day)}", plain, "right")
     pad.text(16, 42.5, f"收货地址：{buyer.address}", plain)
-    stops = (16, 26, 98, 130, 146, 164, 194)
-    heads = ("序号", "品名", "规格型号", "单位", "数量", "备注")
-    total = sum(line.quantity for line in lines)
-    rows = [(str(n), line.name, line.model, line.unit, str(line.quantity), "") for n, line in enumerate(lines, 1)]
-    rows += [("", "", "", "", "", "")] * (6 - len(rows)) + [("", "合　计", "", "", str(total), "")]
-    for step, row in enumerate([heads, *rows]):
-        y = 47 + step * 8.2
-        pad.rect(16, y, 178, 8.2, BLACK, 0.25)
-        for left, right, cell in zip(stops[:-1], stops[1:], row, strict=True):
-            look = plain._replace(size=min(10.0, 10.0 * (right - left - 2) / max(plain.width(cell), 1) * 1.05))
-            pad.text((left + right) / 2, y + 5.6, cell, look, "middle")
-    for stop in stops[1:-1]:
-        pad.line([(stop, 47), (stop, 47 + 8.2 * 8)], BLACK, 0.25)
+    _delivered(pad, lines, plain)
     for x, label in ((16, "送货单位（盖章）："), (98, "送货人："), (146, "收货人（签字）：")):
         pad.text(x, 124, label, plain)
     pad.text(16, 141, "一式三联：白联存根　红联客户　黄联记账", Style(8, "serif", GREY))
@@ -223,3 +213,20 @@ def delivery_note(
         round_seal(pad, 62, 128, supplier.name, "出库专用章", 17)
     facts = _voucher(number, day, supplier, buyer, lines).model_copy(update={"issuer_id": supplier.code or None})
     return sheet(DocumentKind.DELIVERY_NOTE, f"delivery_note_{number}.pdf", pad.close(), facts)
+
+
+def _delivered(pad: Pad, lines: Sequence[Goods], plain: Style) -> None:
+    """The ruled table of a delivery note: up to six lines of goods and their sum."""
+    stops = (16, 26, 98, 130, 146, 164, 194)
+    heads = ("序号", "品名", "规格型号", "单位", "数量", "备注")
+    total = sum(line.quantity for line in lines)
+    rows = [(str(n), line.name, line.model, line.unit, str(line.quantity), "") for n, line in enumerate(lines[:6], 1)]
+    rows += [("", "", "", "", "", "")] * (6 - len(rows)) + [("", "合　计", "", "", str(total), "")]
+    for step, row in enumerate([heads, *rows]):
+        y = 47 + step * 8.2
+        pad.rect(16, y, 178, 8.2, BLACK, 0.25)
+        for left, right, cell in zip(stops[:-1], stops[1:], row, strict=True):
+            fit = 10 * (right - left - 2) / max(plain.width(cell), 1)
+            pad.text((left + right) / 2, y + 5.6, cell, plain._replace(size=min(10.0, fit)), "middle")
+    for stop in stops[1:-1]:
+        pad.line([(stop, 47), (stop, 47 + 8.2 * 8)], BLACK, 0.25)
