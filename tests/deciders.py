@@ -1,0 +1,39 @@
+"""A process that decides case after case on several threads and tells each decision once it is acknowledged.
+
+Started by tests/unit/test_killed.py, which ends it with signal 9 in the middle of its work.
+Usage: ``python -m tests.deciders HOME``.
+"""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from core.commands.review import forward
+from core.errors import Refusal
+from core.office import Office, open_office
+from core.store.listing import Wanted, list_page
+from tests.cases import REVIEWER, Clock
+
+
+def decide(office: Office, appeal_no: str, version: int) -> None:
+    """Decides one case and says so; the line is out before the next one begins."""
+    result = forward(office, REVIEWER, appeal_no, version)
+    if not isinstance(result, Refusal):
+        sys.stdout.write(f"{appeal_no} {result.version}\n")
+        sys.stdout.flush()
+
+
+def main(home: Path) -> None:
+    """Decides everything that waits for legal."""
+    clock = Clock()
+    office = open_office(home, clock)
+    with office.store.reading() as cursor:
+        wanted = Wanted("legal", REVIEWER.person_id, clock.now, clock.now.date())
+        waiting = list_page(cursor, wanted, 10_000, 0)
+    versions = {row["appeal_no"]: 3 for row in waiting}
+    with ThreadPoolExecutor(4) as hands:
+        list(hands.map(lambda each: decide(office, *each), versions.items()))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
