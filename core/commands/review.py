@@ -15,7 +15,7 @@ from core.commands.intake import gives
 from core.errors import Refusal
 from core.lifecycle import Facts
 from core.model.appeal import Appeal, Exhibit
-from core.model.draft import Form
+from core.model.draft import Draft, Form
 from core.model.finding import MACHINE
 from core.model.people import Person
 from core.model.terms import DocumentKind, Outcome, Side, Value, Verb
@@ -24,7 +24,7 @@ from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import facts_of_verdict
 from core.store.file import Cursor
 from core.store.record import events_of
-from core.store.work import insert_findings, read_draft
+from core.store.work import insert_findings, read_draft, save_draft
 from core.text import mark
 
 FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
@@ -64,7 +64,9 @@ def _decide(
         weighed = Weighed(dossier, form, assessment, facts, now)
         outcomes = decide(weighed)
         findings = _snapshot(actor, weighed)
-        return facts, replace(outcomes, details=_told(weighed, findings, outcomes), beside=_beside(findings, outcomes))
+        return facts, replace(
+            outcomes, details=_told(weighed, findings, outcomes), beside=_beside(draft, findings, outcomes)
+        )
 
     return act(office, actor, verb, appeal_no, version, weigh)
 
@@ -114,9 +116,16 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) 
     return {**told, **outcomes.details}
 
 
-def _beside(findings: list[dict[str, Any]], outcomes: Outcomes) -> Callable[[Cursor, Appeal], None]:
+def _beside(
+    draft: Draft | None, findings: list[dict[str, Any]], outcomes: Outcomes
+) -> Callable[[Cursor, Appeal], None]:
+    """Writes the findings; the words of this decision are in the log now and must not slip into the next one."""
+
     def beside(cursor: Cursor, appeal: Appeal) -> None:
         insert_findings(cursor, appeal.appeal_no, appeal.version, findings)
+        if draft:
+            spoken = draft.form.model_copy(update={"reason": "", "private_note": ""})
+            save_draft(cursor, draft.model_copy(update={"form": spoken, "version_seen": appeal.version}))
         if outcomes.beside:
             outcomes.beside(cursor, appeal)
 

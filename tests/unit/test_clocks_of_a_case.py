@@ -176,7 +176,23 @@ def test_a_supplement_gives_the_seller_a_window_and_comes_back(office: Office, c
     assert asked.due_on
     assert (back.state, back.counter_notice_at) == (State.PRELIMINARY_REVIEW, appeal.counter_notice_at)
     event = done(open_case(office, LEAD, appeal.appeal_no)).timeline[asked.version - 1]
-    assert event.payload["criteria"] == ["fp_tax_site_verified"]
+    assert (event.payload["criteria"], event.payload["reason"]) == (
+        ["fp_tax_site_verified"],
+        "Please send the original file.",
+    )
+
+
+def test_the_words_of_one_decision_do_not_slip_into_the_next(office: Office) -> None:
+    """The reason of a supplement is in the log and no longer in the form; the answers stay."""
+    appeal = reviewable(office, ECL, DocumentKind.INVOICE)
+    done(answer(office, REVIEWER, appeal.appeal_no, "fp_tax_site_verified", Value.CANNOT_VERIFY))
+    done(write(office, REVIEWER, appeal.appeal_no, reason="Please send the file.", private_note="Looks odd."))
+
+    done(ask_supplement(office, REVIEWER, appeal.appeal_no, appeal.version))
+
+    form = done(open_case(office, REVIEWER, appeal.appeal_no)).form
+    assert (form.reason, form.private_note) == ("", "")
+    assert form.answers["fp_tax_site_verified"].value is Value.CANNOT_VERIFY
 
 
 def test_a_withdrawal_is_confirmed_by_a_reviewer(office: Office, clock: Clock) -> None:
