@@ -28,6 +28,7 @@ from core.store.work import insert_findings, read_draft, save_draft
 from core.text import mark
 
 FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
+TOLD = ("criterion", "value", "by", "machine", "exhibit_id", "inputs", "note")
 NEVER_FORWARDED = frozenset({DocumentKind.IDENTITY_DOCUMENT})
 
 
@@ -103,10 +104,7 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) 
         "verdict": verdict.stand,
         "routes": list(weighed.assessment.claimed),
         "passed_routes": list(verdict.passed_routes),
-        "findings": [
-            {key: each[key] for key in ("criterion", "value", "by", "machine", "exhibit_id", "note")}
-            for each in findings
-        ],
+        "findings": [{key: each[key] for key in TOLD} for each in findings],
         "exhibits": {each.label: each.sha256 for each in weighed.dossier.exhibits},
         "policy": weighed.dossier.policy.id,
         "reason": weighed.facts.reason,

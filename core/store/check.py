@@ -1,5 +1,6 @@
 """Reading the whole record again: chains, projections and lists against the log."""
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final, TypeAlias
@@ -32,8 +33,10 @@ def faults_of_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
         events = cursor.rows("SELECT * FROM event WHERE appeal_no BETWEEN ? AND ? ORDER BY appeal_no, seq", between)
         cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
         queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
+        found = _by_event(cursor.rows("SELECT * FROM finding WHERE appeal_no BETWEEN ? AND ? ORDER BY rowid", between))
         for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
-            faults = _faults(list(group), cases.get(appeal_no), queue.get(appeal_no))
+            rows = list(group)
+            faults = list(_faults(rows, cases.get(appeal_no), queue.get(appeal_no))) or _findings(rows, found)
             yield from ((appeal_no, wrong) for wrong in faults)
     yield from _without_log(cursor)
 
@@ -50,6 +53,34 @@ def _slices(cursor: Cursor) -> Iterator[tuple[str, str]]:
 
 def _by_number(rows: list[Row]) -> dict[str, Row]:
     return {row["appeal_no"]: row for row in rows}
+
+
+def _by_event(rows: list[Row]) -> dict[tuple[str, int], list[Row]]:
+    kept: dict[tuple[str, int], list[Row]] = {}
+    for row in rows:
+        kept.setdefault((row["appeal_no"], row["seq"]), []).append(row)
+    return kept
+
+
+def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
+    """The decisions whose findings in their table are not those that the log tells."""
+    for event in events:
+        told = json.loads(event["payload"]).get("findings", [])
+        kept = [_as_told(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
+        if told != kept:
+            yield say("the findings of event {seq} are not what the log says", seq=event["seq"])
+
+
+def _as_told(row: Row) -> Row:
+    return {
+        "criterion": row["criterion"],
+        "value": row["finding_value"],
+        "by": row["made_by"],
+        "machine": row["machine_value"],
+        "exhibit_id": row["exhibit_id"],
+        "inputs": json.loads(row["inputs"]),
+        "note": row["note"],
+    }
 
 
 def _faults(rows: list[Row], kept: Row | None, listed: Row | None) -> Iterator[Text]:
