@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 
 from core.errors import Refusal, refuse
 from core.model.names import name_of
@@ -13,7 +13,10 @@ from core.queries.masks import SEES_CASES
 from core.store.listing import Tab, Wanted, list_count, list_page, tab_counts
 from core.store.people import all_people
 
+__all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "no_cases", "queue_page"]
+
 PAGE: Final = 50
+TABS: Final[tuple[Tab, ...]] = get_args(Tab)
 LEGAL: Final = frozenset({Role.REVIEWER, Role.LEAD})
 
 
@@ -30,7 +33,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Row:
-    """One case of the list. ``days_left`` is 0 today and negative when late; ``verdict`` is "" when not started."""
+    """One case of the list. ``days_left`` is 0 today and negative when late; ``verdict`` is "" when not started.
+
+    ``held`` tells a case in somebody's hands from one that is only assigned to them.
+    """
 
     appeal_no: str
     state: State
@@ -46,6 +52,7 @@ class Row:
     age_days: int
     outcome: Outcome | None = None
     closed_on: date | None = None
+    exceptional: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,4 +129,5 @@ def _row(found: dict[str, object], names: dict[str, str], now: datetime) -> Row:
         age_days=age.days,
         outcome=Outcome(str(found["outcome"])) if found.get("outcome") else None,
         closed_on=day_in(ended) if isinstance(ended, datetime) else None,
+        exceptional=bool(found.get("exceptional")),
     )

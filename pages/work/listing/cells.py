@@ -1,0 +1,80 @@
+"""What stands in the columns of a list of cases, in words, each with its colour."""
+
+from datetime import date
+from typing import Final
+
+from core.language import MONTHS, WEEKDAYS, Language
+from core.model.names import name_of
+from core.model.rules import PolicyBook
+from core.model.terms import Stand, State
+from core.queries.queue import Row
+from pages.parts import show
+from pages.parts.desk import Desk
+from pages.work.listing.table import Cell, Tone
+
+SOON: Final = 3
+OF_VERDICT: Final[dict[str, Tone]] = {Stand.PASSES: "ok", Stand.FAILS: "bad", Stand.OPEN: "warn"}
+
+
+def short_day(value: date, lang: Language, today: date | None = None) -> str:
+    """A date with its weekday, and with its year unless it is that of ``today``: Wed 25 Nov, 11月25日 周三."""
+    name = WEEKDAYS[lang][value.weekday()]
+    same = today is not None and today.year == value.year
+    if lang == "zh":
+        return f"{'' if same else f'{value.year}年'}{value.month}月{value.day}日 {name}"
+    return f"{name} {value.day} {MONTHS[value.month - 1]}{'' if same else f' {value.year}'}"
+
+
+def due_cell(desk: Desk, row: Row, today: date) -> Cell:
+    """How many days are left and the due date, coloured by how near it is."""
+    if row.due_on is None or row.days_left is None:
+        if row.state is State.AWAITING_COMPLAINANT:
+            return desk.t("arrival not recorded"), "warn strong"
+        return desk.t("no clock yet"), "muted"
+    text = f"{show.left(desk, row.days_left)} · {short_day(row.due_on, desk.lang, today)}"
+    if row.days_left <= 0:
+        return text, "bad strong"
+    return text, "warn strong" if row.days_left <= SOON else ""
+
+
+def route_titles(book: PolicyBook, lang: Language) -> dict[str, str]:
+    """Each route's id and its name for people, over all policies."""
+    lists = [each for policy in book.all() for each in (policy.appeal, policy.answer, policy.withdrawal)]
+    return {route.id: route.title(lang) for checklist in lists for route in checklist.routes}
+
+
+def routes_cell(desk: Desk, titles: dict[str, str], row: Row) -> Cell:
+    """The routes that the documents on file claim."""
+    return ("、" if desk.lang == "zh" else ", ").join(titles.get(each, each) for each in row.routes), ""
+
+
+def verdict_cell(desk: Desk, row: Row) -> Cell:
+    """Where the checklist stands."""
+    if not row.verdict:
+        return desk.t("not started"), "muted"
+    return desk.say(name_of(Stand(row.verdict))), OF_VERDICT[row.verdict]
+
+
+def turn_cell(desk: Desk, row: Row) -> Cell:
+    """Whose turn it is."""
+    return desk.say(name_of(row.state)), ""
+
+
+def age_cell(desk: Desk, row: Row) -> Cell:
+    """How old the case is, or how long it took."""
+    return desk.t("{days} d", days=row.age_days), ""
+
+
+def outcome_cell(desk: Desk, row: Row) -> Cell:
+    """How the case ended; an exceptional decision is marked wherever it is shown."""
+    told = desk.say(name_of(row.outcome)) if row.outcome else ""
+    if row.exceptional:
+        return desk.t("{outcome} · exceptional", outcome=told), "warn"
+    return told, ""
+
+
+def holder_cell(desk: Desk, row: Row) -> Cell:
+    """Who has the case in hand, or to whom it is assigned."""
+    if row.held or not row.holder:
+        return row.holder, ""
+    return desk.t("{name}, assigned", name=row.holder), "muted"

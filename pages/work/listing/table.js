@@ -1,0 +1,89 @@
+// Draws the cases of a list as a table: a row opens its case by click or Enter, the arrows move between rows.
+// Every text goes in through textContent: what sellers and complainants wrote is shown, never run.
+const MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }
+
+const element = (tag, className, text) => {
+  const made = document.createElement(tag)
+  if (className) made.className = className
+  if (text !== undefined) made.textContent = text
+  return made
+}
+
+const head = columns => {
+  const row = element("tr")
+  for (const { label } of columns) {
+    const cell = element("th", "", label)
+    cell.scope = "col"
+    row.append(cell)
+  }
+  const made = element("thead")
+  made.append(row)
+  return made
+}
+
+const widths = columns => {
+  const made = element("colgroup")
+  for (const { width } of columns) {
+    const column = element("col")
+    if (width) column.style.width = `${width}px`
+    made.append(column)
+  }
+  return made
+}
+
+const line = ({ no, href, chosen, cells }, first) => {
+  const row = element("tr", chosen ? "chosen" : "")
+  row.dataset.no = no
+  for (const [text, tone] of cells) {
+    const cell = element("td")
+    const link = text === no
+    const inner = element(link ? "a" : "span", tone, text)
+    if (link) {
+      inner.href = href
+      inner.tabIndex = first ? 0 : -1
+      if (chosen) inner.setAttribute("aria-current", "true")
+    }
+    cell.title = text
+    cell.append(inner)
+    row.append(cell)
+  }
+  return row
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".list")
+  const drawn = JSON.stringify(data)
+  if (root.dataset.drawn !== drawn) {
+    const table = element("table")
+    table.setAttribute("aria-label", data.label)
+    const body = element("tbody")
+    const current = Math.max(0, data.rows.findIndex(each => each.chosen))
+    body.append(...data.rows.map((each, index) => line(each, index === current)))
+    table.append(widths(data.columns), head(data.columns), body)
+    root.replaceChildren(table)
+    if (root.dataset.shown !== data.shown) root.scrollTop = 0
+    root.dataset.drawn = drawn
+    root.dataset.shown = data.shown
+  }
+  const links = () => [...root.querySelectorAll("tbody a")]
+  root.onclick = event => {
+    const row = event.target.closest("tr[data-no]")
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey  // a new tab: the link's own business
+    const marking = !event.target.closest("a") && String(document.getSelection()) !== ""
+    if (!row || elsewhere || marking) return
+    event.preventDefault()
+    setTriggerValue("open", row.dataset.no)
+  }
+  root.onkeydown = event => {
+    if (!(event.key in MOVES)) return
+    const all = links()
+    const at = all.indexOf(event.target.closest("a"))
+    const to = all[Math.min(all.length - 1, Math.max(0, at + MOVES[event.key]))]
+    if (at < 0 || !to) return
+    event.preventDefault()
+    event.stopPropagation()
+    all[at].tabIndex = -1
+    to.tabIndex = 0
+    to.focus()
+  }
+}
