@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from core.evidence.identifiers.uscc import check_character
+from core.language import render
 from core.model.fact_form import parse_facts
 from core.model.finding import MachineFinding
 from core.model.ground import ExhibitGround, Ground
@@ -116,6 +117,11 @@ CASE = Ground(
 def case(*exhibits: ExhibitGround, **changed: Any) -> Ground:
     """The trademark case with these documents on file."""
     return replace(CASE, exhibits=exhibits, **changed)
+
+
+def sentence(found: MachineFinding | None) -> str:
+    """What a finding says, as the English page shows it."""
+    return render(found.sentence, "en") if found else ""
 
 
 def value(found: MachineFinding | None) -> str | None:

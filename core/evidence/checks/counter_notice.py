@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from core.evidence.checks.on_file import NO_EVIDENCE, seller_evidence
 from core.evidence.checks.parties import Party, compare, the_subject
 from core.evidence.checks.references import cites_complaint, same_number, touches_listings
 from core.evidence.checks.saying import (
@@ -21,26 +22,11 @@ from core.model.names import name_of
 from core.model.terms import DocumentKind, Side, Value
 from core.text import Text, say
 
-NO_EVIDENCE: Final = frozenset(
-    {
-        DocumentKind.COUNTER_NOTICE,
-        DocumentKind.IDENTITY_DOCUMENT,
-        DocumentKind.POWER_OF_ATTORNEY,
-        DocumentKind.PROOF_OF_ARRIVAL,
-        DocumentKind.COMPLAINT,
-    }
-)
-
 
 def _notice(ground: Ground, criterion: str) -> tuple[ExhibitGround, CounterNoticeFacts] | None:
     exhibit = ground.cited(criterion, [DocumentKind.COUNTER_NOTICE], Side.SELLER)
     facts = read(exhibit, CounterNoticeFacts)
     return (exhibit, facts) if exhibit and facts else None
-
-
-def _evidence(ground: Ground) -> tuple[ExhibitGround, ...]:
-    """What the seller filed besides the counter-notice and the papers about persons."""
-    return ground.filed((kind for kind in DocumentKind if kind not in NO_EVIDENCE), Side.SELLER)
 
 
 def _labels(exhibits: tuple[ExhibitGround, ...]) -> str:
@@ -97,11 +83,11 @@ def cn_evidence_attached(ground: Ground) -> Said | None:
     if valid:
         return met(None, say("On file and of a kind the policy lists: {documents}.", documents=_labels(valid)))
     kinds = _kinds(listed_kinds)
-    if not _evidence(ground):
+    if not seller_evidence(ground):
         return not_met(None, say("No evidence is on file. The policy lists: {kinds}.", kinds=kinds))
     sentence = say(
         "{documents}: not of a kind the policy lists. It lists: {kinds}.",
-        documents=_labels(_evidence(ground)),
+        documents=_labels(seller_evidence(ground)),
         kinds=kinds,
     )
     return not_met(None, sentence)
@@ -110,7 +96,7 @@ def cn_evidence_attached(ground: Ground) -> Said | None:
 @finding
 def cn_right_type_match(ground: Ground) -> Said | None:
     """Some evidence on file serves a route for the right complained of."""
-    evidence = _evidence(ground)
+    evidence = seller_evidence(ground)
     if not evidence or not ground.accepts:
         return None
     right = name_of(ground.right_type)

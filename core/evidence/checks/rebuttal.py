@@ -3,6 +3,7 @@
 from typing import Final
 
 from core.evidence.checks.answer import answered_on, in_window
+from core.evidence.checks.on_file import seller_evidence
 from core.evidence.checks.parties import Party, compare, likeness, the_complainant, the_subject
 from core.evidence.checks.patent import kind_of, patent_of
 from core.evidence.checks.references import same_number, sorted_out, touches_listings
@@ -48,7 +49,7 @@ def cm_rebuts_each_document(ground: Ground) -> Said | None:
     exhibit, facts = found
     relied = _relied_on(ground)
     if not relied:
-        return unclear(exhibit, say("No document of the seller is marked as relied on."))
+        return unclear(exhibit, say("No evidence of the seller is on file."))
     if not facts.rebuts:
         return unread(exhibit, say("which documents of the seller it answers"))
     answered = {narrow(each) for each in facts.rebuts}
@@ -65,11 +66,9 @@ def cm_rebuts_each_document(ground: Ground) -> Said | None:
 
 
 def _relied_on(ground: Ground) -> tuple[ExhibitGround, ...]:
-    """The seller's documents accepted in the preliminary review, else those of the kinds the policy lists."""
-    if ground.relied_on:
-        return tuple(each for each in ground.exhibits if each.id in ground.relied_on)
-    answers = {DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTICE}
-    return ground.filed(frozenset[DocumentKind]().union(*ground.accepts.values()) - answers, Side.SELLER)
+    """The seller's evidence that carried the preliminary review; all of it where none is marked."""
+    evidence = seller_evidence(ground)
+    return tuple(each for each in evidence if each.id in ground.relied_on) or evidence
 
 
 @finding
