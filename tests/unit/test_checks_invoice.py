@@ -20,7 +20,6 @@ from tests.grounds import (
     STRANGER_ID,
     case,
     certificate,
-    code,
     grant,
     invoice,
     paper,
@@ -335,4 +334,3 @@ def test_while_nothing_was_typed_nothing_is_said_but_of_the_kind():
     assert [check(each, blank) for each in silent] == [None] * 10
     assert value(check("fp_kind_allowed", blank)) == "met"
     assert check("fp_kind_allowed", CASE) is None
-    assert code(SHOP_ID[:-1]) == SHOP_ID
