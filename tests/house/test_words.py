@@ -77,6 +77,7 @@ def test_a_forgotten_text_is_found(code):
         'query = appeal.get("state")',
         '"""What the page is for, <b>in words</b>."""',
         'st.write(tn("{count} case", "{count} cases", n, lang))',
+        'LOG.error("Page error %s", number, exc_info=error)',
     ],
 )
 def test_a_text_that_is_marked_or_not_read_is_left_alone(code):

@@ -27,6 +27,7 @@ SHOWS = frozenset({
 })  # fmt: skip
 READ = frozenset({"label", "help", "placeholder", "caption", "title", "text", "body", "page_title", "empty_label"})
 SAME_IN_BOTH = frozenset({"English", "中文", "Redress"})
+LOG = "LOG"
 
 TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?=[\s>/])|&[a-z]+;")
 READ_ATTRIBUTE = re.compile(r"\b(?:alt|aria-label|placeholder|title)=[\"']([^\"'<>\0]*)")
@@ -101,6 +102,11 @@ def _called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
+def _logs(call: ast.Call) -> bool:
+    """Whether it writes into the log, which the operator reads: ``LOG.error`` is no ``st.error``."""
+    return isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == LOG
+
+
 def _strings(node: ast.expr) -> Iterator[str]:
     """The literal texts an argument may be."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
@@ -120,7 +126,7 @@ def _given(call: ast.Call) -> frozenset[str] | None:
 def _shown(tree: ast.AST) -> Iterator[ast.AST]:
     """The expressions that Streamlit shows to a person, and what they may be made of."""
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        if _called(call) in SHOWS:
+        if _called(call) in SHOWS and not _logs(call):
             for argument in [*call.args[:1], *(each.value for each in call.keywords if each.arg in READ)]:
                 yield from _parts(argument)
 
