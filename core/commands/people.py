@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from threading import Lock
 from typing import Final
 
 from core.commands.sign_in import account_name, hash_password, is_password
@@ -12,10 +13,11 @@ from core.model.people import SYSTEM, Person
 from core.model.terms import Role
 from core.office import Office
 from core.store import people
-from core.store.file import Conflict, Cursor
+from core.store.file import Cursor
 from core.text import say
 
 SHORTEST_PASSWORD: Final = 10
+_KEEPING_AN_ADMIN: Final = Lock()  # two administrators who step down at once change different rows
 MAY: Final = frozenset({Role.ADMIN, Role.SYSTEM})  # system: whoever holds the file, at the command line
 
 
@@ -37,20 +39,21 @@ def add_person(
         return refusal
     chosen = password or readable_password()
     kept = hash_password(chosen)
-    try:
-        with office.store.writing() as cursor:
-            given = account_name(person_id) or _free(cursor, account_of(name) or str(role))
-            if given == SYSTEM.person_id or people.read_person(cursor, given):
-                return refuse("duplicate_number", name=given)
-            person = Person(person_id=given, name=name.strip(), role=role, language=language)
-            people.insert_person(cursor, person, kept, office.now())
-    except Conflict:
-        return refuse("duplicate_number", name=person_id or name)
-    return person, chosen
+
+    def add(cursor: Cursor) -> Person | Refusal:
+        given = account_name(person_id) or _free(cursor, account_of(name) or str(role))
+        if given == SYSTEM.person_id or people.read_person(cursor, given):
+            return refuse("account_taken", name=given)
+        person = Person(person_id=given, name=name.strip(), role=role, language=language)
+        people.insert_person(cursor, person, kept, office.now())
+        return person
+
+    added = office.store.settle(add)
+    return added if isinstance(added, Refusal) else (added, chosen)
 
 
 def change_password(office: Office, actor: Person, present: str, wanted: str) -> Person | Refusal:
-    """Gives the person who asks a new password, for the present one; their other sign-ins end."""
+    """Gives the person who asks a new password, for the present one; every sign-in of theirs ends."""
     with office.store.reading() as cursor:
         kept = people.password_of(cursor, actor.person_id)
     if not is_password(kept, present):
@@ -85,12 +88,18 @@ def set_active(office: Office, actor: Person, person_id: str, *, active: bool) -
     return _change(office, actor, person_id, active=active)
 
 
+def end_sign_ins(office: Office, actor: Person, person_id: str) -> int | Refusal:
+    """Ends every sign-in of an account, and answers how many there were."""
+    if refusal := _only_admins(actor):
+        return refusal
+    return office.store.settle(lambda cursor: people.delete_sign_ins_of(cursor, person_id))
+
+
 def set_language(office: Office, actor: Person, language: str) -> Person | Refusal:
     """Remembers the language of the person who asks: en or zh."""
     if refusal := _why_no_language(language):
         return refusal
-    with office.store.writing() as cursor:
-        people.set_language(cursor, actor.person_id, language)
+    office.store.settle(lambda cursor: people.set_language(cursor, actor.person_id, language))
     return actor.model_copy(update={"language": language})
 
 
@@ -111,7 +120,8 @@ def _change(
 ) -> Person | Refusal:
     if refusal := _only_admins(actor):
         return refusal
-    with office.store.writing() as cursor:
+
+    def change(cursor: Cursor) -> Person | Refusal:
         person = people.read_person(cursor, person_id)
         if person is None:
             return refuse("not_found", what=say("account"), name=person_id)
@@ -123,14 +133,20 @@ def _change(
         people.set_active(cursor, person_id, after.active)
         if not after.active:
             people.delete_sign_ins_of(cursor, person_id)
-    return after
+        return after
+
+    with _KEEPING_AN_ADMIN:
+        return office.store.settle(change)
 
 
 def _replace_password(office: Office, person_id: str, password: str) -> None:
     kept = hash_password(password)
-    with office.store.writing() as cursor:
+
+    def replace(cursor: Cursor) -> None:
         people.set_password(cursor, person_id, kept)
         people.delete_sign_ins_of(cursor, person_id)
+
+    office.store.settle(replace)
 
 
 def _is_admin(person: Person) -> bool:

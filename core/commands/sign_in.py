@@ -12,9 +12,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from core.errors import Refusal, refuse
-from core.model.people import Person
+from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.office import Office
-from core.store.file import Conflict
+from core.store.file import Conflict, Cursor
 from core.store.people import (
     delete_sign_in,
     delete_sign_ins_before,
@@ -29,8 +29,6 @@ from core.store.people import (
     touch_sign_in,
 )
 
-LASTS: Final = timedelta(hours=12)
-IDLE: Final = timedelta(hours=1)
 TOUCH_EVERY: Final = timedelta(minutes=1)
 
 REMEMBERED: Final = timedelta(minutes=30)
@@ -58,10 +56,14 @@ def sign_in(office: Office, account: str, password: str, address: str) -> str | 
     if not is_password(kept, password):
         return refuse("sign_in_failed")
     token = secrets.token_urlsafe(32)
-    with office.store.writing() as cursor:
+    token_hash = hash_of_token(token)
+
+    def let_in(cursor: Cursor) -> None:
         forget_failures(cursor, account, now - REMEMBERED)
-        delete_sign_ins_before(cursor, now - LASTS)
-        insert_sign_in(cursor, hash_of_token(token), account, now, address)
+        delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
+        insert_sign_in(cursor, token_hash, account, now, address)
+
+    office.store.settle(let_in)
     return token
 
 
@@ -73,7 +75,7 @@ def who_is(office: Office, token: str) -> Person | None:
     if found is None:
         return None
     person, began, seen = found
-    if now - began >= LASTS or now - seen >= IDLE:
+    if now - began >= SIGN_IN_LASTS or now - seen >= SIGN_IN_IDLES:
         return None
     if now - seen >= TOUCH_EVERY:
         _touch(office, token_hash, now)
@@ -82,14 +84,12 @@ def who_is(office: Office, token: str) -> Person | None:
 
 def sign_out(office: Office, token: str) -> None:
     """Ends this sign-in; an unknown one is ended already."""
-    with office.store.writing() as cursor:
-        delete_sign_in(cursor, hash_of_token(token))
+    office.store.settle(lambda cursor: delete_sign_in(cursor, hash_of_token(token)))
 
 
 def sign_out_everywhere(office: Office, person: Person) -> int:
     """Ends every sign-in of the person, and answers how many there were."""
-    with office.store.writing() as cursor:
-        return delete_sign_ins_of(cursor, person.person_id)
+    return office.store.settle(lambda cursor: delete_sign_ins_of(cursor, person.person_id))
 
 
 def account_name(given: str) -> str:
@@ -127,7 +127,8 @@ def _decoy() -> str:
 def _count_try(office: Office, account: str, address: str, now: datetime) -> Refusal | None:
     """Notes the try, unless earlier ones still hold it up."""
     since = now - REMEMBERED
-    with _COUNTING, office.store.writing() as cursor:
+
+    def count(cursor: Cursor) -> Refusal | None:
         ready = max(
             _ready(failures_of(cursor, account, since), FREE_TRIES, now),
             _ready(failures_from(cursor, address, since), FREE_TRIES_OF_ADDRESS, now),
@@ -135,7 +136,10 @@ def _count_try(office: Office, account: str, address: str, now: datetime) -> Ref
         if ready > now:
             return refuse("sign_in_slowed", seconds=math.ceil((ready - now).total_seconds()))
         insert_failed(cursor, account, address, now)
-    return None
+        return None
+
+    with _COUNTING:
+        return office.store.settle(count)
 
 
 def _ready(failed: list[datetime], free: int, now: datetime) -> datetime:

@@ -324,3 +324,24 @@ _code(
     mark("Without an administrator nobody could add people or set passwords."),
     mark("Make another person an administrator first."),
 )
+_code(
+    "account_taken",
+    "rejected",
+    mark("The sign-in name “{name}” is taken."),
+    mark("A sign-in name names one person, also after they have left."),
+    mark("Choose another one."),
+)
+_code(
+    "port_taken",
+    "rejected",
+    mark("Nothing can be served at {address}:{port}: {reason}."),
+    mark("One program at a time answers at a port."),
+    mark("Look whether Redress is running there already, or choose another with --port."),
+)
+_code(
+    "backup_unsound",
+    "rejected",
+    mark("“{name}” cannot be used: {reason}."),
+    mark("A copy is checked whole before it replaces anything."),
+    mark("Nothing was changed. Use another folder or another copy."),
+)

@@ -1,10 +1,14 @@
 """Who works here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from core.model.terms import Role
+
+SIGN_IN_LASTS: Final = timedelta(hours=12)
+SIGN_IN_IDLES: Final = timedelta(hours=1)
 
 
 class Person(BaseModel):

@@ -121,3 +121,13 @@ def failures_from(cursor: Cursor, address: str, since: datetime) -> list[datetim
 def forget_failures(cursor: Cursor, account: str, before: datetime) -> None:
     """After a good sign-in its account starts anew; what is older than ``before`` slows nobody any more."""
     cursor.run("DELETE FROM failed_sign_in WHERE account = ? OR failed_at < ?", [account, before])
+
+
+def sign_ins_by_person(cursor: Cursor, began_after: datetime, seen_after: datetime) -> dict[str, tuple[int, datetime]]:
+    """For each person who was ever signed in: how many sign-ins still hold, and when one was last used."""
+    rows = cursor.rows(
+        "SELECT person_id, count(*) FILTER (WHERE began_at > ? AND seen_at > ?) AS open, max(seen_at) AS seen"
+        " FROM sign_in GROUP BY person_id",
+        [began_after, seen_after],
+    )
+    return {row["person_id"]: (row["open"], row["seen"]) for row in rows}

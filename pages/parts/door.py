@@ -12,6 +12,7 @@ from pages.parts.show import safe, style
 
 LOOK: Final = Path(__file__).with_name("door.css")
 LONGEST_WAIT: Final = 3600
+FOCUS: Final = "<script>document.getElementById('account')?.focus()</script>"  # what autofocus does in a plain page
 OWN: Final = ("lang", "refused", "seconds")  # what the door writes into the address itself
 
 
@@ -25,6 +26,7 @@ def show_form() -> None:
         f"<p>{safe(t('Appeals against intellectual-property punishments, decided on evidence.', lang))}</p>"
         f"{_refused(lang)}{_form(lang)}{_languages(lang)}</main>"
     )
+    st.html(FOCUS, unsafe_allow_javascript=True)
 
 
 def language() -> Language:

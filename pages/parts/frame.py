@@ -5,16 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from core.commands.people import set_language
-from core.model.names import name_of
 from pages.parts import desk as desks
 from pages.parts import door, show
 from pages.parts.desk import Desk
-from pages.parts.house import office
+from pages.parts.me import me
 from pages.parts.places import PLACES, Place, first_for
 
 HOME = "home"  # the name of whatever page is at "/"; so each page's own address is free to lead there
-LANGUAGES = {"en": "EN", "zh": "中文"}
 
 
 def frame() -> None:
@@ -27,7 +24,7 @@ def frame() -> None:
     desk = desks.sit()
     show.style()
     page = st.navigation(_pages(desk), position="top")
-    _me(desk)
+    me(desk)
     page.run()
 
 
@@ -57,40 +54,6 @@ def _instead(address: str, run: Callable[[], None]) -> st.Page:
 
 def _refuse(desk: Desk, place: Place) -> None:
     show.refusal(desk, desks.wrong_role(desk.person, *place.roles))
-
-
-def _me(desk: Desk) -> None:
-    """Language and person, fixed at the top right."""
-    with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
-        st.session_state["language"] = desk.lang
-        st.segmented_control(
-            desk.t("Language"),
-            list(LANGUAGES),
-            key="language",
-            required=True,
-            label_visibility="collapsed",
-            format_func=LANGUAGES.__getitem__,
-            on_change=_switch_language,
-        )
-        with st.popover(show.plain(desk.person.name), type="tertiary"):
-            st.html(
-                f'<div class="rd"><b>{show.safe(desk.person.name)}</b><br>'
-                f"<small>{show.safe(desk.say(name_of(desk.person.role)))} · {show.safe(desk.person.person_id)}<br>"
-                f"{show.safe(show.zone(desk))}</small></div>"
-                f"{_out(desk.t('Sign out'), '/auth/sign-out')}"
-                f"{_out(desk.t('Sign out everywhere'), '/auth/sign-out-everywhere')}"
-            )
-
-
-def _out(label: str, action: str) -> str:
-    return f'<form class="out" method="post" action="{action}"><button type="submit">{show.safe(label)}</button></form>'
-
-
-def _switch_language() -> None:
-    """Remembers the choice before the page is drawn, so that the page is drawn in it."""
-    person = desks.current_person()
-    if person:
-        set_language(office(), person, st.session_state["language"])
 
 
 frame()

@@ -6,8 +6,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from core.commands.sign_in import LASTS, who_is
-from core.model.people import Person
+from core.commands.sign_in import who_is
+from core.model.people import SIGN_IN_LASTS, Person
 from pages.parts.house import office
 
 COOKIE = "redress_sign_in"
@@ -40,7 +40,13 @@ def give_cookie(request: Request, response: Response, token: str) -> None:
     """Hands the sign-in to the browser: out of reach of scripts, not sent along from other sites."""
     secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
     response.set_cookie(
-        COOKIE, token, max_age=int(LASTS.total_seconds()), path="/", httponly=True, samesite="lax", secure=secure
+        COOKIE,
+        token,
+        max_age=int(SIGN_IN_LASTS.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=secure,
     )
 
 

@@ -1,0 +1,30 @@
+"""The accounts of the office, for its administrator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.errors import Refusal, refuse
+from core.model.names import name_of
+from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
+from core.model.terms import Role
+from core.office import Office
+from core.store.people import all_people, sign_ins_by_person
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person, how many sign-ins of theirs still hold, and when one was last used (aware UTC; None for never)."""
+
+    person: Person
+    signed_in: int
+    seen_at: datetime | None
+
+
+def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
+    """Every account by name; an administrator's to see."""
+    if actor.role is not Role.ADMIN:
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.ADMIN),))
+    now = office.now()
+    with office.store.reading() as cursor:
+        signed_in = sign_ins_by_person(cursor, now - SIGN_IN_LASTS, now - SIGN_IN_IDLES)
+        return tuple(Account(each, *signed_in.get(each.person_id, (0, None))) for each in all_people(cursor))

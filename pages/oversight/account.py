@@ -1,0 +1,98 @@
+"""What an administrator does to an account; each answer is told at the next drawing, a password only once."""
+
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import streamlit as st
+
+from core.commands.people import add_person, end_sign_ins, reset_password, set_active, set_role
+from core.errors import Refusal
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Role
+from pages.parts import show
+from pages.parts.desk import Desk
+
+ROLES: Final = tuple(role for role in Role if role is not Role.SYSTEM)
+TOLD: Final = "people_told"
+Answer: TypeAlias = "Refusal | tuple[Person, str] | str"
+
+
+def told(desk: Desk) -> None:
+    """The answer to the click before."""
+    answer: Answer | None = st.session_state.pop(TOLD, None)
+    if isinstance(answer, Refusal):
+        show.refusal(desk, answer)
+    elif isinstance(answer, tuple):
+        person, password = answer
+        st.html(
+            f'<div class="card rd password" role="status">{show.safe(desk.t("Sign-in name"))} '
+            f"<code>{show.safe(person.person_id)}</code> {show.safe(desk.t('Password'))} "
+            f"<code>{show.safe(password)}</code><br><small>"
+            f"{show.safe(desk.t('Shown once: hand it over now. They can change it under their name.'))}</small></div>"
+        )
+    elif answer:
+        st.html(f'<div class="card rd" role="status">{show.safe(answer)}</div>')
+
+
+def change(desk: Desk, people: Sequence[Person]) -> None:
+    """One account: its role, a new password, its sign-ins, whether it may sign in."""
+    by_id = {each.person_id: each for each in people}
+    with st.container(border=True, key="change_account"):
+        st.subheader(desk.t("Change an account"), anchor=False)
+        chosen = st.selectbox(
+            desk.t("Account"),
+            list(by_id),
+            format_func=lambda given: f"{by_id[given].name} · {given}",
+            key="chosen_account",
+        )
+        person = by_id[chosen]
+        role = st.selectbox(
+            desk.t("Role"),
+            ROLES,
+            index=ROLES.index(person.role),
+            format_func=lambda each: desk.say(name_of(each)),
+            key=f"role_of_{person.person_id}_{person.role}",
+        )
+        with st.container(horizontal=True, gap="small"):
+            _acts(desk, person, role)
+
+
+def _acts(desk: Desk, person: Person, role: Role) -> None:
+    office, actor = desk.office, desk.person
+    if st.button(desk.t("Save the role"), disabled=role is person.role):
+        _answer(_or(set_role(office, actor, person.person_id, role), desk.t("The role is saved.")))
+    if st.button(desk.t("New password")):
+        password = reset_password(office, actor, person.person_id)
+        _answer(password if isinstance(password, Refusal) else (person, password))
+    if st.button(desk.t("End their sign-ins")):
+        _answer(_or(end_sign_ins(office, actor, person.person_id), desk.t("Their sign-ins have ended.")))
+    label = desk.t("Stop signing in") if person.active else desk.t("Let sign in again")
+    if st.button(label):
+        changed = set_active(office, actor, person.person_id, active=not person.active)
+        _answer(_or(changed, desk.t("The account is changed.")))
+
+
+def add(desk: Desk) -> None:
+    """Another account, with a random password."""
+    with st.form("add_person", clear_on_submit=True, border=True):
+        st.subheader(desk.t("Add a person"), anchor=False)
+        name = st.text_input(desk.t("Name"), key="new_name", max_chars=80)
+        account = st.text_input(
+            desk.t("Sign-in name"), key="new_account", max_chars=64, placeholder=desk.t("made from the name when empty")
+        )
+        role = st.selectbox(desk.t("Role"), ROLES, format_func=lambda each: desk.say(name_of(each)), key="new_role")
+        if st.form_submit_button(desk.t("Add the person"), type="primary"):
+            _answer(
+                add_person(desk.office, name, role, person_id=account, language=desk.person.language, actor=desk.person)
+            )
+
+
+def _or(result: object, said: str) -> Answer:
+    return result if isinstance(result, Refusal) else said
+
+
+def _answer(answer: Answer) -> None:
+    """Keeps what there is to tell, and draws the page anew, with the change in the list."""
+    st.session_state[TOLD] = answer
+    st.rerun()

@@ -1,0 +1,73 @@
+"""At the top right of every page: the language, and the person with their ways out."""
+
+from typing import Final
+
+import streamlit as st
+
+from core.commands.people import change_password, set_language
+from core.errors import Refusal
+from core.model.names import name_of
+from pages.parts import desk as desks
+from pages.parts import show
+from pages.parts.desk import Desk
+
+LANGUAGES: Final = {"en": "EN", "zh": "中文"}
+
+
+def me(desk: Desk) -> None:
+    """Language and person, fixed at the top right."""
+    with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
+        st.session_state["language"] = desk.lang
+        st.segmented_control(
+            desk.t("Language"),
+            list(LANGUAGES),
+            key="language",
+            required=True,
+            label_visibility="collapsed",
+            format_func=LANGUAGES.__getitem__,
+            on_change=_switch_language,
+        )
+        with st.popover(show.plain(desk.person.name), type="tertiary"):
+            _person(desk)
+
+
+def _person(desk: Desk) -> None:
+    st.html(
+        f'<div class="rd"><b>{show.safe(desk.person.name)}</b><br><small>'
+        f"{show.safe(desk.say(name_of(desk.person.role)))} · {show.safe(desk.person.person_id)}<br>"
+        f"{show.safe(show.zone(desk))}</small></div>"
+    )
+    if st.button(desk.t("Change password"), key="change_password", width="stretch"):
+        _new_password(desk)
+    st.html(
+        f"{_out(desk.t('Sign out'), '/auth/sign-out')}"
+        f"{_out(desk.t('Sign out everywhere'), '/auth/sign-out-everywhere')}"
+    )
+
+
+def _out(label: str, action: str) -> str:
+    return f'<form class="out" method="post" action="{action}"><button type="submit">{show.safe(label)}</button></form>'
+
+
+def _switch_language() -> None:
+    """Remembers the choice before the page is drawn, so that the page is drawn in it."""
+    desk = desks.sit()
+    set_language(desk.office, desk.person, st.session_state["language"])
+
+
+def _new_password(desk: Desk) -> None:
+    st.dialog(desk.t("Change password"))(_password_form)()
+
+
+def _password_form() -> None:
+    desk = desks.sit()
+    with st.form("password", border=False):
+        present = st.text_input(desk.t("Present password"), type="password", autocomplete="current-password")
+        wanted = st.text_input(desk.t("New password"), type="password", autocomplete="new-password")
+        sent = st.form_submit_button(desk.t("Change it, and sign in anew"), type="primary")
+    if sent:
+        changed = change_password(desk.office, desk.person, present, wanted)
+        if isinstance(changed, Refusal):
+            show.refusal(desk, changed)
+        else:
+            st.rerun()

@@ -1,0 +1,76 @@
+"""Fixtures of the browser tests: an office with its people, the app that serves it, a browser.
+
+A test module that needs other cases overrides ``furnish`` with a fixture of its own.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from core.office import Office, open_office
+from tests.browser.house import CHROMIUM, FLAGS, House, served
+from tests.cast import hire
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="module")
+def furnish() -> Callable[[Office], None]:
+    """What is in the office besides its people: nothing."""
+    return lambda _office: None
+
+
+@pytest.fixture(scope="module")
+def office_home(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Office], None]) -> Path:
+    """The folder of an office with the whole cast, furnished and shut again, ready to be served."""
+    home = tmp_path_factory.mktemp("office")
+    office = open_office(home)
+    hire(office)
+    furnish(office)
+    office.close()
+    return home
+
+
+@pytest.fixture(scope="module")
+def house(office_home: Path) -> Iterator[House]:
+    """The app, serving that office in a process of its own."""
+    house = served(office_home)
+    yield house
+    if house.process.poll() is None:
+        house.stop()
+
+
+@pytest.fixture(scope="module")
+def server(house: House) -> str:
+    """The address of the app."""
+    return house.url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of somebody who has not been here yet."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One tab of it."""
+    return context.new_page()

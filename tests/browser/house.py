@@ -1,0 +1,115 @@
+"""A house for browser tests: the real app in a process of its own, and a browser at its door."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.cast import Member
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+SERVE: Final = (
+    *("-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--loop", "uvloop", "--ws", "websockets-sansio"),
+    *("--ws-per-message-deflate", "false", "--no-access-log", "--no-server-header"),
+)
+SERVED_WITHIN: Final = 60.0
+DRAWN_WITHIN: Final = 20_000  # milliseconds: two cores may be shared
+FLAGS: Final = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb")
+
+
+@dataclass
+class House:
+    """The app at ``url``, its process, its office's folder and its log."""
+
+    url: str
+    home: Path
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def kill(self) -> None:
+        """Ends it without a warning, as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Asks it to end, and waits until it has."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+def served(home: Path, port: int | None = None) -> House:
+    """Starts the app on a free port (or that one) as ``python -m core serve`` does, and waits until it answers."""
+    port = port or free_port()
+    log = home / "serve.log"
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, *SERVE, "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "REDRESS_HOME": str(home)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    house = House(f"http://127.0.0.1:{port}", home, process, log)
+    eventually(lambda: _healthy(house), f"the app did not answer: {log}")
+    return house
+
+
+def eventually(happened: Callable[[], bool], otherwise: str, within: float = SERVED_WITHIN) -> None:
+    """Asks again and again until it has happened; fails with those words after so many seconds."""
+    ends = time.monotonic() + within
+    while not happened():
+        assert time.monotonic() < ends, otherwise
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def sign_in(page: Page, house: House, member: Member, path: str = "/") -> Page:
+    """Signs the person in by the form and waits for the page that was asked for."""
+    page.goto(house.url + path)
+    page.get_by_label("Sign-in name").or_(page.get_by_label("登录名")).fill(member.person.person_id)
+    page.locator("#password").fill(member.password)
+    page.locator(".door button[type=submit]").click()
+    expect(page.locator(".st-key-me")).to_be_visible(timeout=DRAWN_WITHIN)
+    return page
+
+
+def settled(page: Page) -> Page:
+    """Waits until the app has drawn what it has to draw."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=DRAWN_WITHIN)
+    return page
+
+
+def cookie_of(context: BrowserContext) -> str:
+    """The sign-in that this browser carries, as a Cookie header; empty when signed out."""
+    return "; ".join(
+        f"{each['name']}={each['value']}" for each in context.cookies() if each["name"] == "redress_sign_in"
+    )
+
+
+def _healthy(house: House) -> bool:
+    assert house.process.poll() is None, house.log.read_text(encoding="utf-8", errors="replace")[-2000:]
+    try:
+        with urllib.request.urlopen(house.url + "/healthz", timeout=2) as answer:  # noqa: S310 - our own server
+            return json.load(answer) == {"status": "ok"}
+    except OSError:
+        return False
