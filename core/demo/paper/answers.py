@@ -175,9 +175,9 @@ def court_acceptance(  # noqa: PLR0913 - the notice states that much
     page.title("受理案件通知书", 22, 1.2)
     page.line(case_no, "right")
     page.gap(3)
-    page.line(f"{claimant.name}：")
+    page.line(f"{claimant.named('zh')}：")
     page.para(
-        f"你方诉{respondent.name}（统一社会信用代码：{respondent.code}）{cause}纠纷一案的起诉状及证据材料已收到。"
+        f"你方诉{respondent.named('zh')}{cause}纠纷一案的起诉状及证据材料已收到。"
         f"经审查，起诉符合法定受理条件，本院决定于{long_day(accepted, 'zh')}立案审理。"
         f"本案涉及权利为{right}（{right_no}），涉案商品链接为 {listed(listings, 'zh')}。现将有关事项通知如下："
     )
@@ -238,9 +238,8 @@ def court_complaint(  # noqa: PLR0913 - the paper states that much
     page.pad.line([(page.left, page.y), (page.right, page.y)])
     page.gap(5)
     page.title(f"COMPLAINT FOR {cause.upper()}", 13, 0.1)
-    named = f"{claimant.name} ({claimant.code})" if claimant.code else claimant.name
     points = (
-        f"Plaintiff {named} brings this action against {respondent.name}.",
+        f"Plaintiff {claimant.named('en')} brings this action against {respondent.named('en')}.",
         f"Plaintiff owns {right}, registration no. {right_no}.",
         f"Defendant offers the accused goods on the platform under the listings {listed(listings, 'en')}.",
         "Defendant's use is without licence, and Plaintiff has sent the platform a notice of this action.",

@@ -54,10 +54,8 @@ def authorisation(
 def _authorised_zh(page: Flow, number: str, grantor: Firm, grantee: Firm, grant: Grant) -> None:
     page.title("品 牌 授 权 书", 25, 0.8)
     page.line(f"编号：{number}", "right", page.style._replace(size=10))
-    for label, firm in (("授权方：", grantor), ("被授权方：", grantee)):
-        page.pair(label, firm.name, 34)
-        if firm.code:
-            page.pair(" ", f"统一社会信用代码 {firm.code}", 34)
+    values = (grantor.name, grantor.code, grantee.name, grantee.code)
+    page.pairs(("授权方：", "信用代码：", "被授权方：", "信用代码："), values, 34)
     page.gap(4)
     classes = f"第 {listed([str(each) for each in grant.classes], 'zh')} 类" if grant.classes else ""
     page.para(
@@ -79,12 +77,8 @@ def _authorised_en(page: Flow, number: str, grantor: Firm, grantee: Firm, grant:
     page.title("Letter of Authorisation", 21, 0.1)
     page.line(f"Ref. {number}", "right", page.style._replace(size=9))
     page.gap(4)
-    page.pair("Grantor", grantor.name, 32)
-    if grantor.code:
-        page.pair("Reg. no.", grantor.code, 32)
-    page.pair("Grantee", grantee.name, 32)
-    if grantee.code:
-        page.pair("Reg. no.", grantee.code, 32)
+    values = (grantor.name, grantor.code, grantee.name, grantee.code)
+    page.pairs(("Grantor", "Reg. no.", "Grantee", "Reg. no."), values, 32)
     page.gap(5)
     classes = f", class {listed([str(each) for each in grant.classes], 'en')}" if grant.classes else ""
     page.para(

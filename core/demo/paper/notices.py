@@ -81,7 +81,7 @@ def _counter_notice_zh(
     seller, shop, contact = who
     page.title("反通知书", 24, 1.5)
     page.line("致：平台知识产权保护部")
-    page.para(f"我方为“{shop}”店铺经营主体{seller.name}（统一社会信用代码：{seller.code}），联系方式：{contact}。")
+    page.para(f"我方为“{shop}”店铺经营主体{seller.named('zh')}，联系方式：{contact}。")
     page.para(
         f"我方于近日收到平台关于投诉编号 {complaint_no} 的通知，下列商品因被投诉侵权而受到处罚："
         f"商品 ID {listed(listings, 'zh')}。我方认为上述商品不存在侵权行为，现依法提出反通知，理由如下："
@@ -137,8 +137,8 @@ def _us_statements(page: Flow, seller: Firm) -> None:
 
 
 _COMPLAINT_LABELS: Final[dict[Language, tuple[str, ...]]] = {
-    "zh": ("投诉编号：", "投诉人：", "证件号码：", "权利依据：", "被投诉商品："),
-    "en": ("Complaint no.", "Complainant", "Registration no.", "Right relied on", "Listings"),
+    "zh": ("投诉编号：", "投诉人：", "证件号码：", "权利依据：", "权利作品：", "被投诉商品："),
+    "en": ("Complaint no.", "Complainant", "Registration no.", "Right relied on", "Work", "Listings"),
 }
 _DEMAND: Final[dict[Language, str]] = {
     "zh": (
@@ -172,7 +172,7 @@ def complaint(  # noqa: PLR0913 - the letter states that much
         page.letterhead(complainant)
     page.title("侵权投诉书" if zh else "Notice of infringement", 24 if zh else 20, 1.2 if zh else 0.2)
     based = f"{right}（{right_no}）" if zh else f"{right} ({right_no})"
-    values = (complaint_no, complainant.name, complainant.code, based, listed(listings, lang))
+    values = (complaint_no, complainant.name, complainant.code, based, work_title, listed(listings, lang))
     page.pairs(_COMPLAINT_LABELS[lang], values, 32 if zh else 40)
     page.gap(3)
     page.head("投诉理由" if zh else "Grounds")
@@ -230,18 +230,16 @@ def _withdrawn(
 ) -> tuple[str, ...]:
     if lang == "zh":
         of = f"就{seller}" if seller else "就相关店铺"
-        code = f"（统一社会信用代码：{complainant.code}）" if complainant.code else ""
         reach = "的全部投诉内容" if whole else "中针对下列商品的投诉"
         return (
-            f"我方{complainant.name}{code}此前{of}向平台提交了编号为 {complaint_no} 的知识产权侵权投诉。",
+            f"我方{complainant.named(lang)}此前{of}向平台提交了编号为 {complaint_no} 的知识产权侵权投诉。",
             f"经核实，我方确认撤回上述投诉{reach}，涉及商品 ID：{listed(listings, lang)}。",
             "请平台据此恢复相关商品链接，并解除因该投诉作出的处罚。本声明自签署之日起生效，不可撤销。",
         )
     of = f" against {seller}" if seller else ""
-    code = f" (registration no. {complainant.code})" if complainant.code else ""
     reach = "the whole of that complaint" if whole else "that complaint as far as it concerns the listings below"
     return (
-        f"We, {complainant.name}{code}, filed complaint {complaint_no}{of} with your platform.",
+        f"We, {complainant.named(lang)}, filed complaint {complaint_no}{of} with your platform.",
         f"Having looked into the matter, we withdraw {reach}. Listings concerned: {listed(listings, lang)}.",
         "Please restore the listings and lift the punishment. This withdrawal takes effect on the day it is signed.",
     )

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from core.demo.paper.glyphs import raster
 from core.demo.paper.marks import SPECIMEN
+from core.demo.paper.pad import Pad
 from core.demo.paper.sheet import Goods, Sheet, money, sheet
 from core.model.facts import VoucherFacts
 from core.model.terms import DocumentKind
@@ -175,6 +176,17 @@ def as_photo(document: Sheet) -> Sheet:
     """The first page of a sheet as a photograph on a table: JPEG, no text layer."""
     taken = _photographed(_pages(document)[0], f"photo {document.name}", 2.0)
     return _renamed(document, _encoded(taken, "JPEG", 78), "jpg")
+
+
+def as_scan(document: Sheet) -> Sheet:
+    """All pages of a sheet as an office scanner's PDF: pictures a little askew, no text layer."""
+    seed, pad = Random(f"scan {document.name}"), Pad(document.name)
+    for page in _pages(document):
+        wide, high = (size * 25.4 / _DPI for size in page.size)
+        pad.page(wide, high)
+        askew = page.rotate(seed.uniform(-0.7, 0.7), Image.Resampling.BILINEAR, fillcolor=(250, 250, 248))
+        pad.picture(0, 0, wide, high, askew, 70)
+    return _renamed(document, pad.close(), "pdf")
 
 
 def as_tiff(document: Sheet) -> Sheet:

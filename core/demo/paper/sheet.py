@@ -40,6 +40,12 @@ class Firm(NamedTuple):
     person: str = ""
     """Who signs for it."""
 
+    def named(self, lang: Language) -> str:
+        """Its name with its code where it has one: private persons have none."""
+        if not self.code:
+            return self.name
+        return f"{self.name}（统一社会信用代码：{self.code}）" if lang == "zh" else f"{self.name} (no. {self.code})"
+
 
 class Goods(NamedTuple):
     """One line of goods: ``price`` is for one unit before tax, ``rate`` the tax in percent."""

@@ -139,10 +139,9 @@ def receipt(
         pad.text(x, 92, name, label)
     if issuer.person:
         signature(pad, 149, 92.5, issuer.person)
+    pad.text(50, 91.6, issuer.name, _HAND._replace(size=10))
     if sealed:
-        round_seal(pad, 66, 84, issuer.name, "财务专用章", 15.5)
-    else:
-        pad.text(50, 91.6, issuer.name, _HAND._replace(size=11))
+        round_seal(pad, 78, 84, issuer.name, "财务专用章", 15.5)
     facts = VoucherFacts(
         number=number, date=day, total=amount, issuer_name=issuer.name, buyer_name=payer, goods=purpose or None
     )
@@ -200,6 +199,8 @@ def delivery_note(
     pad.text(105, 17, supplier.name, Style(16, "serif", bold=True), "middle")
     pad.text(105, 26, "送　货　单", Style(15, "serif", bold=True), "middle")
     pad.text(194, 26, f"№ {number}", Style(12, "serif", RED), "right")
+    if supplier.code:
+        pad.text(105, 31, f"统一社会信用代码：{supplier.code}", Style(8, "serif", GREY), "middle")
     pad.text(16, 36, f"收货单位：{buyer.name}", plain)
     pad.text(194, 36, f"送货日期：{form_day(day)}", plain, "right")
     pad.text(16, 42.5, f"收货地址：{buyer.address}", plain)
