@@ -239,7 +239,9 @@ def answer() -> Sheet:
         rebuttals=(Rebuttal("A2", "发票", "开票方并非我方授权经销商。"), Rebuttal("A3", "授权书", "公章不符。")),
         signed=date(2026, 12, 3),
         attached=(("商标注册证", "我方为注册人"),),
-        test_buy=paper.TestBuy("2603117746120981", LISTINGS[0], "栖木家居旗舰店", date(2026, 11, 5), "无防伪标识。"),
+        test_buy=paper.TrialPurchase(
+            "2603117746120981", LISTINGS[0], "栖木家居旗舰店", date(2026, 11, 5), "无防伪标识。"
+        ),
         evaluation_report="ZL2018115642",
     )
 

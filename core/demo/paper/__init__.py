@@ -4,7 +4,7 @@ Names, numbers and dates come from the caller; every page is marked 样张 SPECI
 the same bytes. PDFs carry their text as text, pictures do not.
 """
 
-from core.demo.paper.answers import Rebuttal, TestBuy, counter_materials, court_acceptance, court_complaint
+from core.demo.paper.answers import Rebuttal, TrialPurchase, counter_materials, court_acceptance, court_complaint
 from core.demo.paper.certificates import (
     business_licence,
     copyright_certificate,
@@ -27,7 +27,7 @@ __all__ = [
     "Grant",
     "Rebuttal",
     "Sheet",
-    "TestBuy",
+    "TrialPurchase",
     "as_photo",
     "as_scan",
     "as_tiff",

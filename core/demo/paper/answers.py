@@ -22,7 +22,7 @@ class Rebuttal(NamedTuple):
     answer: str
 
 
-class TestBuy(NamedTuple):
+class TrialPurchase(NamedTuple):
     """A purchase that the complainant made in the seller's shop to examine the goods."""
 
     order_no: str
@@ -41,7 +41,7 @@ def counter_materials(  # noqa: PLR0913 - the letter states that much
     rebuttals: Sequence[Rebuttal],
     signed: date,
     attached: Sequence[tuple[str, str]] = (),
-    test_buy: TestBuy | None = None,
+    test_buy: TrialPurchase | None = None,
     evaluation_report: str = "",
     work_published: date | None = None,
 ) -> Sheet:
@@ -74,7 +74,7 @@ def counter_materials(  # noqa: PLR0913 - the letter states that much
     return sheet(DocumentKind.COUNTER_MATERIALS, name, page.pad.close(), facts)
 
 
-def _test_facts(buy: TestBuy) -> dict[str, str | date]:
+def _test_facts(buy: TrialPurchase) -> dict[str, str | date]:
     return {
         "test_order_no": buy.order_no,
         "test_listing_id": buy.listing,
@@ -110,7 +110,7 @@ def _rebutted(page: Flow, rebuttals: Sequence[Rebuttal]) -> None:
         page.para(f"{lead}：{each.answer}" if zh else f"{lead} {each.answer}")
 
 
-def _bought(page: Flow, buy: TestBuy) -> None:
+def _bought(page: Flow, buy: TrialPurchase) -> None:
     zh = page.lang == "zh"
     page.head(numbered(2, "购买取证情况" if zh else "Test purchase", page.lang))
     page.para(

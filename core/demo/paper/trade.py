@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Final
 
 from core.demo.paper.flow import wrap
@@ -141,7 +142,7 @@ def receipt(
         signature(pad, 149, 92.5, issuer.person)
     pad.text(50, 91.6, issuer.name, _HAND._replace(size=10))
     if sealed:
-        round_seal(pad, 78, 84, issuer.name, "财务专用章", 15.5)
+        round_seal(pad, 106, 82, issuer.name, "财务专用章", 15.5)
     facts = VoucherFacts(
         number=number, date=day, total=amount, issuer_name=issuer.name, buyer_name=payer, goods=purpose or None
     )
@@ -169,7 +170,7 @@ def payment_record(
             pad.text(x + 26, 31.5 + step * 10, value, _SANS)
     below = (
         ("金额（小写）", money(amount, "¥ ")), ("金额（大写）", in_words(amount)),
-        ("摘要", purpose), ("交易日期", f"{form_day(day)}　交易流水号 {int(number[-6:], 36):012d}"),
+        ("摘要", purpose), ("交易日期", f"{form_day(day)}　交易流水号 {int(sha256(number.encode()).hexdigest()[:9], 16):012d}"),
     )  # fmt: skip
     for step, (label, value) in enumerate(below):
         y = 54 + step * 9
@@ -200,7 +201,7 @@ def delivery_note(
     pad.text(105, 26, "送　货　单", Style(15, "serif", bold=True), "middle")
     pad.text(194, 26, f"№ {number}", Style(12, "serif", RED), "right")
     if supplier.code:
-        pad.text(105, 31, f"统一社会信用代码：{supplier.code}", Style(8, "serif", GREY), "middle")
+        pad.text(105, 30.6, f"统一社会信用代码：{supplier.code}", Style(8, "serif", GREY), "middle")
     pad.text(16, 36, f"收货单位：{buyer.name}", plain)
     pad.text(194, 36, f"送货日期：{form_day(day)}", plain, "right")
     pad.text(16, 42.5, f"收货地址：{buyer.address}", plain)
