@@ -1,6 +1,120 @@
-"""What is due today by law."""
+"""The run sheet: what is due today by law. A dry run first; a lead confirms what is chosen, each case on its own."""
 
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.errors import Refusal
+from core.language import day
 from core.model.terms import Role
-from pages.parts.desk import sit
+from core.office import day_in
+from core.queries.runsheet import Due, run_sheet
+from pages.parts import show
+from pages.parts.desk import Desk, sit
+from pages.parts.places import PLACE
+from pages.work.sheet.chosen import ASKED, DONE, ask, picked, tick_all, tick_key
+from pages.work.sheet.lines import line, numbers, refused, some
+from pages.work.sheet.steps import in_words, question, results
 
-desk = sit(Role.LEAD, Role.REVIEWER, Role.INTAKE)
+LOOK: Final = Path(__file__).parent / "sheet" / "sheet.css"
+
+
+def runsheet() -> None:
+    """The step that is on: the sheet itself, the question, or the result."""
+    desk = sit(*PLACE["runsheet"].roles)
+    st.html(LOOK)
+    lead = desk.person.role is Role.LEAD
+    if lead and st.session_state.get(DONE):
+        results(desk)
+    elif lead and st.session_state.get(ASKED):
+        question(desk)
+    else:
+        _sheet(desk, lead=lead)
+
+
+def _sheet(desk: Desk, *, lead: bool) -> None:
+    sheet = run_sheet(desk.office, desk.person)
+    if isinstance(sheet, Refusal):
+        show.refusal(desk, sheet)
+        return
+    by_why = {why: tuple(each for each in sheet if each.why == why) for why in ("silence", "no_arrival", "ending")}
+    _head(desk, lead=lead)
+    _silences(desk, by_why["silence"], lead=lead)
+    _part(
+        desk,
+        "no_arrival",
+        by_why["no_arrival"],
+        desk.t("Arrivals without proof"),
+        desk.t("The complainant's window begins with the proof: customer service takes it in and records the arrival."),
+        desk.t("Every forwarded appeal has its arrival on record."),
+    )
+    _part(
+        desk,
+        "ending",
+        by_why["ending"],
+        desk.t("Windows ending within two days"),
+        desk.t("What is received before the due day has ended counts. A lead may extend with a reason."),
+        desk.t("No window ends in the next two days."),
+    )
+
+
+def _head(desk: Desk, *, lead: bool) -> None:
+    today = day(day_in(desk.office.now()), desk.lang)
+    what = desk.t("A dry run: nothing happens until a lead has chosen cases and confirmed them.")
+    if not lead:
+        what = desk.t("For reading: a silence ends a case, so only a lead reviewer confirms it.")
+    st.html(f'<div class="sheet-head"><b>{show.safe(desk.t("Due on {day}", day=today))}</b>{show.safe(what)}</div>')
+
+
+def _silences(desk: Desk, lines: tuple[Due, ...], *, lead: bool) -> None:
+    """The silences with a tick each, and at the foot what confirming the ticked ones would do."""
+    can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
+    picked().intersection_update(can)
+    with st.container(key="card_silence"):
+        _title(lines, desk.t("Silences to confirm"), desk.t("Nobody has answered, and the last day is over."))
+        if can:
+            st.session_state[tick_key("all")] = picked() == can
+            st.checkbox(desk.t("All of them"), key=tick_key("all"), on_change=tick_all, args=(tuple(can),))
+        for each in some(lines, "silence"):
+            line(desk, each, ticks=each.appeal.appeal_no in can, told=refused(desk, each) if lead else "")
+        if not lines:
+            st.html(f'<div class="mu">{show.safe(desk.t("No silence is to be confirmed today."))}</div>')
+        numbers(lines, "silence")
+    if can:
+        _foot(desk, tuple(each for each in lines if each.appeal.appeal_no in picked()))
+
+
+def _foot(desk: Desk, chosen: tuple[Due, ...]) -> None:
+    with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
+        st.button(
+            desk.tn("Confirm {count} silence…", "Confirm {count} silences…", len(chosen)),
+            type="primary",
+            key="ask",
+            disabled=not chosen,
+            help=None if chosen else desk.t("Tick the cases first."),
+            on_click=ask,
+            args=(chosen,),
+        )
+        told = in_words(desk, chosen) if chosen else desk.t("Tick the cases whose silence you confirm.")
+        st.html(f'<div class="rd">{show.safe(told)}</div>', width="stretch")
+
+
+def _part(desk: Desk, key: str, lines: tuple[Due, ...], title: str, what: str, nothing: str) -> None:
+    with st.container(key=f"card_{key}"):
+        _title(lines, title, what)
+        for each in some(lines, key):
+            line(desk, each)
+        if not lines:
+            st.html(f'<div class="mu">{show.safe(nothing)}</div>')
+        numbers(lines, key)
+
+
+def _title(lines: tuple[Due, ...], title: str, what: str) -> None:
+    st.html(
+        f'<div class="part"><b>{show.safe(title)}</b>{show.chip("neu", f"{len(lines):,}")}'
+        f"<span>{show.safe(what) if lines else ''}</span></div>"
+    )
+
+
+runsheet()

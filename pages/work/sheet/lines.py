@@ -1,0 +1,107 @@
+"""The lines of the run sheet: the case, its parties, its due date with the sum in words, and the whole sum to open."""
+
+from typing import Final
+
+import streamlit as st
+
+from core.deadlines import reason, table
+from core.model.names import name_of
+from core.model.terms import Role, Side, Verb
+from core.office import day_in
+from core.queries.runsheet import Due
+from pages.parts import show
+from pages.parts.desk import Desk
+from pages.parts.places import PLACE
+from pages.work.sheet.chosen import picked, tick, tick_key
+
+ON_PAGE: Final = 20
+
+
+def line(desk: Desk, due: Due, *, ticks: bool = False, told: str = "") -> None:
+    """One line; ``ticks`` puts a tick before it, ``told`` is HTML that stands in place of its sum."""
+    no = due.appeal.appeal_no
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{no}"):
+        if ticks:
+            st.session_state[tick_key(no)] = no in picked()
+            st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
+        place = PLACE["intake" if desk.person.role is Role.INTAKE else "appeal"]
+        st.page_link(place.path, label=no, query_params={"no": no}, width=136)
+        st.html(_row(desk, due, told), width="stretch")
+        if due.deadline and not told:
+            with st.popover(desk.t("Sum"), type="tertiary", help=desk.t("How the due date was counted")):
+                st.html(_sum(desk, due))
+
+
+def effect(desk: Desk, due: Due) -> str:
+    """What confirming the silence does to the case."""
+    if due.verb is Verb.LAPSE:
+        return desk.t("punishment revoked")
+    return desk.t("punishment stands")
+
+
+def refused(desk: Desk, due: Due) -> str:
+    """Why the person who looks may not confirm this line, as HTML; empty when they may."""
+    if due.refusal is None:
+        return ""
+    return f'<span class="why">{show.safe(show.in_words(desk, due.refusal))}</span>'
+
+
+def _row(desk: Desk, due: Due, told: str) -> str:
+    names = f"<span>{show.safe(due.seller)}</span><span>{show.safe(due.complainant)}</span>"
+    return f'<div class="line">{names}{_due(desk, due)}{_meant(desk, due)}{told or _words(desk, due)}</div>'
+
+
+def _due(desk: Desk, due: Due) -> str:
+    if due.appeal.due_on is None:
+        return f"<span>{show.chip('warn', desk.t('no clock yet'))}</span>"
+    left = (due.appeal.due_on - day_in(desk.office.now())).days
+    return f"<span>{show.chip(show.due_tone(left), show.left(desk, left))}</span>"
+
+
+def _meant(desk: Desk, due: Due) -> str:
+    """Whose silence it is and what it means; before that, who is waited for."""
+    who = desk.say(name_of(Side.COMPLAINANT if due.verb is Verb.LAPSE else Side.SELLER))
+    text = desk.t("{side} silent: {effect}", side=who, effect=effect(desk, due)) if due.why == "silence" else who
+    return f"<span>{show.safe(text)}</span>"
+
+
+def _words(desk: Desk, due: Due) -> str:
+    if due.why == "no_arrival" and due.appeal.forwarded_at:
+        sent = show.moment(desk, due.appeal.forwarded_at)
+        return f"<small>{desk.t('forwarded {moment}; no proof of arrival is on record', moment=sent)}</small>"
+    if due.deadline is None:
+        return "<small></small>"
+    sentence = desk.t("due {day}: {sum}", day=due.deadline.due, sum=desk.say(reason(due.deadline)))
+    return f'<small title="{show.safe(sentence)}">{show.safe(sentence)}</small>'
+
+
+def _sum(desk: Desk, due: Due) -> str:
+    rows = table(due.deadline) if due.deadline else ()
+    cells = "".join(
+        f'<tr><td class="mu">{show.safe(desk.say(label))}</td><td class="num">{show.safe(desk.say(value))}</td></tr>'
+        for label, value in rows
+    )
+    return f'<table class="sum rd">{cells}</table>'
+
+
+def some(lines: tuple[Due, ...], key: str) -> tuple[Due, ...]:
+    """The lines of the page that is turned to; page numbers are drawn below when there is more than one."""
+    pages = -(-len(lines) // ON_PAGE)
+    if pages < 2:  # noqa: PLR2004 - one page needs no numbers
+        return lines
+    number = min(st.session_state.get(f"shown_{key}", 1), pages)
+    return lines[(number - 1) * ON_PAGE : number * ON_PAGE]
+
+
+def numbers(lines: tuple[Due, ...], key: str) -> None:
+    """The page numbers of ``some``."""
+    pages = -(-len(lines) // ON_PAGE)
+    if pages < 2:  # noqa: PLR2004 - as above
+        return
+    number = min(st.session_state.get(f"shown_{key}", 1), pages)
+    widget = f"pages_{key}_{number}"
+    st.pagination(pages, default=number, key=widget, on_change=_turn, args=(key, widget))
+
+
+def _turn(key: str, widget: str) -> None:
+    st.session_state[f"shown_{key}"] = st.session_state[widget]

@@ -1,0 +1,75 @@
+"""The second and the third step of the run sheet: the question with its effect in words, and what came of it."""
+
+import streamlit as st
+
+from core.model.terms import Verb
+from core.queries.runsheet import Due
+from pages.parts import show
+from pages.parts.desk import Desk
+from pages.work.sheet.chosen import ASKED, DONE, Result, confirm_all, leave
+from pages.work.sheet.lines import effect, line
+
+
+def in_words(desk: Desk, lines: tuple[Due, ...]) -> str:
+    """What confirming these lines does, counted: how many punishments end, how many stand."""
+    revoked = sum(each.verb is Verb.LAPSE for each in lines)
+    closed = len(lines) - revoked
+    told = []
+    if revoked:
+        told.append(desk.tn("{count} punishment is revoked", "{count} punishments are revoked", revoked))
+    if closed:
+        one = "{count} appeal is closed and its punishment stands"
+        many = "{count} appeals are closed and their punishments stand"
+        told.append(desk.tn(one, many, closed))
+    return desk.t("{first}; {second}", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
+
+
+def question(desk: Desk) -> None:
+    """Asks once more, with every case that is meant and what happens to it."""
+    asked: tuple[Due, ...] = st.session_state[ASKED]
+    st.html(
+        f'<div class="ask"><b>{show.safe(desk.t("Confirm these silences?"))}</b>'
+        f"<span>{show.safe(in_words(desk, asked))}.</span>"
+        f"<small>{show.safe(desk.t('Each becomes an event of its own under your name. A lead can reopen a case.'))}"
+        "</small></div>"
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask_buttons"):
+        label = desk.tn("Confirm {count} silence", "Confirm {count} silences", len(asked))
+        if st.button(label, type="primary", key="confirm"):
+            _run(desk, len(asked))
+        st.button(desk.t("Back, change nothing"), key="back", on_click=leave)
+    with st.container(key="asked"):
+        for due in asked:
+            line(desk, due, told=f"<span>{show.chip('acc', effect(desk, due))}</span>")
+
+
+def _run(desk: Desk, count: int) -> None:
+    """Does it, with the count of what is done so far."""
+    bar = st.progress(0.0)
+    for number, _ in enumerate(confirm_all(desk), start=1):
+        bar.progress(number / count, desk.t("{number} of {total}", number=number, total=count))
+    st.rerun()
+
+
+def results(desk: Desk) -> None:
+    """What came of each line: done, or refused and why; what was refused is as it was."""
+    done: list[Result] = st.session_state[DONE]
+    good = tuple(each.due for each in done if each.refusal is None)
+    bad = len(done) - len(good)
+    first = f"{in_words(desk, good)}." if good else desk.t("Nothing was changed.")
+    second = desk.tn("{count} was refused and is as it was.", "{count} were refused and are as they were.", bad)
+    st.html(
+        f'<div class="ask"><b>{show.safe(desk.t("Done"))}</b><span>{show.safe(first)}</span>'
+        f"<small>{show.safe(second) if bad else ''}</small></div>"
+    )
+    st.button(desk.t("Back to the run sheet"), key="back", on_click=leave)
+    with st.container(key="asked"):
+        for each in done:
+            line(desk, each.due, told=_came(desk, each))
+
+
+def _came(desk: Desk, result: Result) -> str:
+    if result.refusal is None:
+        return f"<span>{show.chip('ok', effect(desk, result.due))}</span>"
+    why = show.safe(show.in_words(desk, result.refusal))
+    return f'<span class="why">{show.chip("bad", desk.t("refused"))} {why}</span>'
