@@ -168,9 +168,10 @@ def payment_record(
         for step, (label, value) in enumerate(rows):
             pad.text(x + 3, 31.5 + step * 10, f"{side}{label}", _SMALL)
             pad.text(x + 26, 31.5 + step * 10, value, _SANS)
+    serial = int(sha256(number.encode()).hexdigest()[:9], 16)
     below = (
         ("金额（小写）", money(amount, "¥ ")), ("金额（大写）", in_words(amount)),
-        ("摘要", purpose), ("交易日期", f"{form_day(day)}　交易流水号 {int(sha256(number.encode()).hexdigest()[:9], 16):012d}"),
+        ("摘要", purpose), ("交易日期", f"{form_day(day)}　交易流水号 {serial:012d}"),
     )  # fmt: skip
     for step, (label, value) in enumerate(below):
         y = 54 + step * 9
