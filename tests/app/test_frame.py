@@ -1,0 +1,205 @@
+"""The frame: nobody gets past the sign-in form, and each role finds its own pages."""
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.commands.people import add_person, set_active
+from core.commands.sign_in import sign_in
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Role
+from core.store.people import read_person
+from pages.parts import desk as desks
+from pages.parts import trouble
+from pages.parts.places import PLACE, PLACES, Place, first_for
+from tests.app.stage import FRAME, at_desk, html_of, open_page
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, done
+
+WRONG = [(place, person) for place in PLACES for person in PEOPLE if person.role not in place.roles]
+RIGHT = [(place, person) for place in PLACES for person in PEOPLE if person.role in place.roles]
+
+
+def named(value: object) -> str:
+    """A page or a person, in the name of a test."""
+    return value.url_path if isinstance(value, Place) else str(getattr(value, "person_id", value))
+
+
+def frame(**address: str) -> AppTest:
+    """The frame at an address, as the browser asks for it."""
+    test = AppTest.from_file(str(FRAME), default_timeout=20)
+    for key, value in address.items():
+        test.query_params[key] = value
+    return test.run()
+
+
+def test_signed_out_there_is_the_sign_in_form_only(office):
+    """No name, no count, no navigation: nothing of the office is told to whoever has not signed in."""
+    with at_desk(None):
+        test = frame()
+
+    assert not test.exception
+    assert 'action="/auth/sign-in"' in html_of(test)
+    assert len(test.get("html")) == 4  # the card, its two styles, and what puts the cursor into it
+    assert not [each for kind in ("button", "text_input", "dataframe", "markdown") for each in test.get(kind)]
+
+
+def test_a_cookie_that_is_no_text_is_no_sign_in(office):
+    """The page tests' own stand-in for cookies is true in every question; it must not let anybody in."""
+    test = frame()
+
+    assert not test.exception
+    assert 'action="/auth/sign-in"' in html_of(test)
+
+
+@pytest.mark.parametrize("token", ["", "made up", 7, b"bytes", None])
+def test_only_a_token_that_was_given_is_a_sign_in(office, monkeypatch, token):
+    """A made-up cookie is nobody."""
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _self: {"redress_sign_in": token}))
+
+    assert desks.current_person() is None
+
+
+def test_a_token_that_was_given_is_looked_up_at_every_run(office, monkeypatch):
+    """Somebody who is put out of the office is out at the next click, whatever the tab remembers."""
+    person, password = done(add_person(office, "New", Role.REVIEWER))
+    token = done(sign_in(office, person.person_id, password, "10.0.0.7"))
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _self: {"redress_sign_in": token}))
+    assert desks.current_person() == person
+    done(set_active(office, ADMIN, person.person_id, active=False))
+
+    assert desks.current_person() is None
+
+
+@pytest.mark.parametrize(
+    ("code", "seconds", "said"),
+    [
+        ("sign_in_failed", "", "The name or the password is wrong."),
+        ("sign_in_slowed", "8", "Too many failed tries. Wait 8 seconds."),
+        ("sign_in_slowed", "99999999999", "Too many failed tries. Wait 3600 seconds."),
+    ],
+)
+def test_a_refused_sign_in_says_why(office, code, seconds, said):
+    """With what to do next; the seconds are those of the refusal, within reason."""
+    with at_desk(None):
+        shown = html_of(frame(refused=code, seconds=seconds))
+
+    assert said in shown
+    assert "an administrator can set a new password" in shown
+
+
+@pytest.mark.parametrize("address", [{"refused": "<b>hello</b>"}, {"refused": "sign_in_slowed", "seconds": "<b>"}])
+def test_the_form_says_nothing_that_the_address_made_up(office, address):
+    """A link cannot put words into the form."""
+    with at_desk(None):
+        shown = html_of(frame(**address))
+
+    assert "refusal" not in shown
+    assert "<b>" not in shown
+
+
+def test_the_form_leads_back_to_what_was_asked_for(office):
+    """Somebody whose sign-in has ended while a case was open finds the case again."""
+    with at_desk(None):
+        shown = html_of(frame(no='AP-2026-000001">', refused="signed_out"))
+
+    assert 'name="next" value="/?no=AP-2026-000001%22%3E"' in shown
+    assert "You are signed out." in shown
+
+
+def test_the_form_speaks_both_languages(office):
+    """As the browser does at first, and as is chosen then."""
+    with at_desk(None):
+        assert 'lang="zh"><h1>' in html_of(frame(lang="zh"))
+        assert 'lang="en"><h1>' in html_of(frame(lang="en"))
+
+
+@pytest.mark.parametrize(("place", "person"), RIGHT, ids=named)
+def test_a_page_opens_for_its_roles(office, place, person):
+    """Each page draws in an office where nothing has happened yet."""
+    test = open_page(place.url_path, person)
+
+    assert not test.exception
+    assert "not_permitted" not in html_of(test)
+    assert person.person_id in html_of(test)
+
+
+@pytest.mark.parametrize(("place", "person"), WRONG, ids=named)
+def test_a_page_itself_refuses_the_wrong_role(office, place, person):
+    """The guard on the page's first line holds without the frame, and nothing is drawn below it."""
+    with at_desk(person):
+        test = AppTest.from_file(str(place.path), default_timeout=20).run()
+
+    assert not test.exception
+    assert len(test.get("html")) == 1
+    assert 'data-code="not_permitted"' in html_of(test)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=named)
+def test_a_page_itself_refuses_whoever_is_signed_out(office, place):
+    """Also when it is reached past the frame."""
+    with at_desk(None):
+        test = AppTest.from_file(str(place.path), default_timeout=20).run()
+
+    assert not test.exception
+    assert 'action="/auth/sign-in"' in html_of(test)
+    assert len(test.get("html")) == 4
+
+
+@pytest.mark.parametrize("person", [INTAKE, REVIEWER, LEAD, MANAGER, ADMIN], ids=named)
+def test_each_role_has_a_first_page(office, person):
+    """What a person finds at the bare address is what they work with."""
+    with at_desk(person):
+        test = frame()
+
+    assert not test.exception
+    assert person.role in first_for(person.role).roles
+
+
+def test_the_language_switches_at_once_and_is_remembered(office):
+    """The very run of the click draws in it, and the account keeps it."""
+    person = ADMIN
+    with at_desk(person):
+        test = frame()
+        assert str(name_of(Role.ADMIN)) in html_of(test)
+
+    def remembered() -> Person:
+        with office.store.reading() as cursor:
+            found = read_person(cursor, person.person_id)
+            assert found
+            return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pages.parts.desk.current_person", remembered)
+        test.button_group[0].set_value("zh").run()
+
+    assert remembered().language == "zh"
+    assert not test.exception
+    assert str(name_of(Role.ADMIN)) not in html_of(test)
+
+
+def test_a_page_that_breaks_shows_a_number_and_no_trace(caplog):
+    """The person can tell the number to an administrator, who finds the trace in the log."""
+    test = AppTest.from_function(_broken).run()
+    shown = test.error[0].value
+    number = shown.split("number ")[1].rstrip(".")
+
+    assert "secret value" not in shown
+    assert number in caplog.text
+    assert "secret value" in caplog.text
+
+
+def _broken() -> None:
+    from pages.parts.trouble import tell  # noqa: PLC0415 - the function is run as a script of its own
+
+    try:
+        int("secret value")
+    except ValueError as error:
+        tell(error)
+
+
+def test_no_two_pages_share_an_address():
+    """And every page of the table is there."""
+    assert len(PLACE) == len(PLACES)
+    assert all(place.path.is_file() for place in PLACES)
+    assert trouble.LOG.name == "redress"
