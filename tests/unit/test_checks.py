@@ -1,6 +1,7 @@
 """The checks as a whole: all machine criteria, no other, and none that breaks or keeps quiet about its inputs."""
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -12,8 +13,9 @@ from core.evidence.checks import CHECKS, check, check_all
 from core.language import LANGUAGES, render
 from core.model.fact_form import FACT_FIELDS
 from core.model.facts import FACTS
+from core.model.finding import MACHINE, Finding
 from core.model.ground import Ground
-from core.model.terms import DocumentKind, RightType
+from core.model.terms import DocumentKind, RightType, Value
 from tests.grounds import LATER, case, certificate, invoice, paper
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "policy" / "criteria.toml"
@@ -67,6 +69,13 @@ def test_a_human_criterion_gets_no_machine_answer():
     """Asking for it is not an error: the page asks for the whole checklist."""
     assert check("fp_tax_site_verified", case(invoice())) is None
     assert check("no_such_criterion", case()) is None
+
+
+def test_a_recorded_finding_says_whether_a_person_made_it():
+    """What the machine found is never taken for a person's word."""
+    said = Finding(criterion="fp_kind_allowed", value=Value.MET, by=MACHINE, at=datetime(2026, 11, 24, tzinfo=UTC))
+    assert not said.human
+    assert said.model_copy(update={"by": "person-1"}).human
 
 
 def test_all_findings_of_a_checklist_come_at_once():

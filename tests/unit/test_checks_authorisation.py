@@ -1,5 +1,7 @@
 """The chain of authorisation link by link, and the trademark it grants."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.evidence.checks import check
@@ -50,6 +52,12 @@ def test_without_a_certificate_the_complainant_stands_for_the_owner():
     found = check("au_starts_at_owner", case(grant("A2", {"grantor": DEALER})))
     assert value(found) == "cannot_verify"
     assert "the owner on the certificate is not read" in sentence(found)
+
+
+def test_a_certificate_nobody_has_read_names_no_owner():
+    """It is on file, but its facts are still to be typed."""
+    unread = replace(certificate(), facts=None)
+    assert value(check("au_starts_at_owner", case(grant("A2", {"grantor": DEALER}), unread))) == "cannot_verify"
 
 
 def test_the_owner_on_the_certificate_counts_not_the_complainant():
@@ -149,6 +157,7 @@ def test_without_sales_the_day_of_the_complaint_is_asked():
         (({"classes": "25, 35"},), "not_met"),
         (({"classes": ""},), "cannot_verify"),
         (({"right_no": "87654321"},), "not_met"),
+        (({"right_no": "第12345678号"},), "met"),
         (({"right_no": ""},), "met"),
         ((TO_DEALER | {"classes": "18"}, FROM_DEALER | {"classes": "25"}), "not_met"),
         ((TO_DEALER | {"classes": "18, 25"}, FROM_DEALER | {"classes": "25"}), "met"),

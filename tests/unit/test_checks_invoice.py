@@ -283,7 +283,8 @@ def test_all_invoices_count_together_and_each_only_once():
 
 
 def test_a_slip_the_policy_does_not_accept_counts_alone_only():
-    """Beside an invoice it adds nothing."""
+    """Beside an invoice it adds nothing, no more than an invoice nobody has read."""
+    assert value(check("fp_quantity_covers", case(invoice(), paper("A3", "invoice")))) == "met"
     ground = case(invoice(quantity="20"), slip(quantity="20"))
     assert value(check("fp_quantity_covers", ground)) == "not_met"
     assert value(check("fp_quantity_covers", case(slip()))) == "met"

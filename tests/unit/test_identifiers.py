@@ -98,6 +98,8 @@ def test_an_identity_number_is_no_credit_code_and_no_mistake():
     person = "11010519491231002X"
     assert stdnum.cn.ric.is_valid(person)
     assert check_uscc(person).valid is None
+    never_born = "110105194913310020"
+    assert [check_uscc(never_born[:-1] + each).valid for each in "0123456789X"].count(None) == 0
 
 
 @pytest.mark.parametrize(

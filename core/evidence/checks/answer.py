@@ -138,8 +138,7 @@ def cm_right_in_force(ground: Ground) -> Said | None:
         case RightType.PATENT:
             patent = patent_of(ground, "cm_right_in_force", Side.COMPLAINANT)
             return worst(in_term(*patent, day) for day in days) if patent else None
-        case RightType.COPYRIGHT:
-            return _copyright_in_force(ground)
+    return _copyright_in_force(ground)
 
 
 def _copyright_in_force(ground: Ground) -> Said | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from core.evidence.checks.chain import Step, chain, connected, starts_at, the_owner
 from core.evidence.checks.parties import compare, name_key, the_subject
+from core.evidence.checks.references import same_right
 from core.evidence.checks.saying import (
     Said,
     beside,
@@ -19,7 +20,6 @@ from core.evidence.checks.saying import (
 )
 from core.evidence.checks.terms import Span, sale_days
 from core.evidence.checks.trademark import certificate
-from core.evidence.identifiers import narrow
 from core.model.entry import plain
 from core.model.ground import Ground
 from core.model.terms import Value
@@ -131,7 +131,7 @@ def au_goods_classes(ground: Ground) -> Said | None:
 
 def _grant_of(step: Step, above: frozenset[int], right: str | None) -> Said:
     """What one link grants: this right, and classes that the one above it has."""
-    if right and step.link.right_no and narrow(step.link.right_no) != narrow(right):
+    if right and step.link.right_no and not same_right(step.link.right_no, right):
         facts: dict[str, Fact] = {"place": step.place, "found": step.link.right_no, "wanted": right}
         return not_met(step.exhibit, say("Link {place} grants right {found}; this case is about {wanted}.", **facts))
     classes = frozenset(step.link.classes)

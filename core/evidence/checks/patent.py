@@ -176,8 +176,8 @@ def pd_date_before_filing(ground: Ground) -> Said | None:
         return unclear(exhibit, say("The filing date of the complainant's patent was not read."))
     known: dict[str, Fact] = {"published": facts.published_on, "filed": filed_on, "document": other[0].label}
     if facts.published_on < filed_on:
-        return met(exhibit, say("{exhibit} is of {published}, before {document} was filed on {filed}.", **known))
-    return not_met(exhibit, say("{exhibit} is of {published}, not before {document} was filed on {filed}.", **known))
+        return met(exhibit, say("{exhibit} is dated {published}, before {document} was filed on {filed}.", **known))
+    return not_met(exhibit, say("{exhibit} is dated {published}, not before {document} was filed on {filed}.", **known))
 
 
 CHECKS: Final = by_name(

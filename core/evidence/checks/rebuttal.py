@@ -6,7 +6,7 @@ from core.evidence.checks.answer import answered_on, in_window
 from core.evidence.checks.on_file import seller_evidence
 from core.evidence.checks.parties import Party, compare, likeness, the_complainant, the_subject
 from core.evidence.checks.patent import kind_of, patent_of
-from core.evidence.checks.references import same_number, sorted_out, touches_listings
+from core.evidence.checks.references import same_right, sorted_out, touches_listings
 from core.evidence.checks.saying import (
     Said,
     beside,
@@ -97,14 +97,15 @@ def cm_test_purchase_linked(ground: Ground) -> Said | None:
 def _test_purchase_wrong(exhibit: ExhibitGround, facts: AnswerFacts, ground: Ground) -> Said | None:
     if facts.test_listing_id and ground.listing_ids and sorted_out([facts.test_listing_id], ground.listing_ids)[1]:
         sentence = say(
-            "{exhibit}: the test purchase is of {listing}, no listing of this case.", listing=facts.test_listing_id
+            "{exhibit}: the test purchase is of {listing}, which is no listing of this case.",
+            listing=facts.test_listing_id,
         )
         return not_met(exhibit, sentence)
     sent_on = answered_on(ground, exhibit)
     if facts.test_bought_on and facts.test_bought_on > sent_on:
         known: dict[str, Fact] = {"on": facts.test_bought_on, "answered": sent_on}
         return not_met(
-            exhibit, say("{exhibit}: the test purchase is of {on}, after the answer of {answered}.", **known)
+            exhibit, say("{exhibit}: the test purchase was made on {on}, after the answer of {answered}.", **known)
         )
     if not facts.test_seller:
         return None
@@ -183,7 +184,7 @@ def _item(exhibit: ExhibitGround, facts: LegalActionFacts, ground: Ground) -> Sa
         return touches_listings(exhibit, facts.listing_ids, ground)
     if facts.right_no and ground.right_no:
         known: dict[str, Fact] = {"found": facts.right_no, "wanted": ground.right_no}
-        if same_number(facts.right_no, ground.right_no):
+        if same_right(facts.right_no, ground.right_no):
             return met(exhibit, say("{exhibit} is about right {found}.", found=facts.right_no))
         return not_met(exhibit, say("{exhibit} is about right {found}; this case is about {wanted}.", **known))
     return unread(exhibit, say("the listings or the right number"))

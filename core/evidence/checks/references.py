@@ -14,6 +14,12 @@ def same_number(one: str, other: str) -> bool:
     return narrow(one) == narrow(other)
 
 
+def same_right(one: str, other: str) -> bool:
+    """Whether two numbers are of one right: ZL, CN, 第…号 and points around the digits do not count."""
+    keys = (re.sub(r"^(?:ZL|CN|第|NO\.?)|号$|\.", "", narrow(each)) for each in (one, other))
+    return next(keys) == next(keys)
+
+
 def cites_complaint(exhibit: ExhibitGround, number: str | None, ground: Ground) -> Said:
     """Met when the complaint number on the document is that of the case."""
     if not number:

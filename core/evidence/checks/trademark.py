@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from core.evidence.checks.references import same_right
 from core.evidence.checks.saying import (
     Said,
     by_name,
@@ -17,7 +18,7 @@ from core.evidence.checks.saying import (
     worst,
 )
 from core.evidence.checks.terms import sale_days, trademark_ends_on, trademark_standing
-from core.evidence.identifiers import check_trademark, narrow
+from core.evidence.identifiers import check_trademark
 from core.model.facts import TrademarkFacts
 from core.model.ground import ExhibitGround, Ground
 from core.model.terms import DocumentKind, RightType, Side
@@ -32,8 +33,8 @@ def certificate(ground: Ground, criterion: str) -> tuple[ExhibitGround, Trademar
     chosen = ground.chosen(criterion, kinds)
     filed = (chosen,) if chosen else (*ground.filed(kinds, Side.COMPLAINANT), *ground.filed(kinds))
     found = [(each, facts) for each in filed if (facts := read(each, TrademarkFacts))]
-    wanted = narrow(ground.right_no or "")
-    return next((each for each in found if wanted and narrow(each[1].number or "") == wanted), next(iter(found), None))
+    named = (each for each in found if ground.right_no and same_right(each[1].number or "", ground.right_no))
+    return next(named, next(iter(found), None))
 
 
 @finding
@@ -87,15 +88,12 @@ def standing_on(exhibit: ExhibitGround, facts: TrademarkFacts, on: date) -> Said
     match trademark_standing(facts.registered_on, ends_on, on):
         case "in_force":
             return met(exhibit, say("{exhibit}: in force on {on} (registered {start}, valid until {end}).", **known))
-        case "grace":
-            sentence = say(
-                "{exhibit}: valid until {end}; on {on} it could still be renewed, no renewal was read.", **known
-            )
-            return unclear(exhibit, sentence)
-        case "lapsed":
-            return not_met(exhibit, say("{exhibit}: valid until {end}, lapsed on {on}.", **known))
         case "not_yet":
             return not_met(exhibit, say("{exhibit}: registered on {start}, after {on}.", **known))
+        case "lapsed":
+            return not_met(exhibit, say("{exhibit}: valid until {end}, lapsed on {on}.", **known))
+    sentence = say("{exhibit}: valid until {end}; on {on} it could still be renewed, no renewal was read.", **known)
+    return unclear(exhibit, sentence)
 
 
 CHECKS: Final = by_name(tr_reg_no_form, tr_class_range, tr_in_force)

@@ -67,10 +67,10 @@ def _before(exhibit: ExhibitGround, day: date, ground: Ground, criterion: str) -
     known: dict[str, Fact] = {"day": day, "document": other[0].label, "other": other[1]}
     if day < other[1]:
         return met(
-            exhibit, say("{exhibit} is of {day}, before the complainant's work of {other} ({document}).", **known)
+            exhibit, say("{exhibit} is dated {day}, before the complainant's work of {other} ({document}).", **known)
         )
     return not_met(
-        exhibit, say("{exhibit} is of {day}, not before the complainant's work of {other} ({document}).", **known)
+        exhibit, say("{exhibit} is dated {day}, not before the complainant's work of {other} ({document}).", **known)
     )
 
 
