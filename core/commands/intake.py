@@ -10,10 +10,19 @@ from core.commands.opening import NewAppeal, open_appeal
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal, Exhibit
-from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import AnswerKind, DocumentKind, RightType, Side, Verb
+from core.model.terms import AnswerKind, Side, Verb
 from core.office import Office, day_in
+from core.queries.arriving import (
+    CERTIFICATE,
+    answer_facts,
+    arrival_facts,
+    certificates,
+    counter_notice_facts,
+    disclosure_facts,
+    late_answer_facts,
+    withdrawal_facts,
+)
 from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.parties import read_party
@@ -33,11 +42,6 @@ __all__ = [
     "withdraw_complaint",
 ]
 
-CERTIFICATE = {
-    RightType.TRADEMARK: DocumentKind.TRADEMARK_CERTIFICATE,
-    RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
-    RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
-}
 GROUND = mark("the appeal procedure: the seller is told who complained and on what right")
 
 
@@ -47,12 +51,12 @@ def disclose(
     """Gives the seller the complainant's name and the rights certificate; the seller's window begins."""
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        given = [each for each in exhibits_of(cursor, appeal_no) if _is_certificate(each, appeal)]
+        exhibits = exhibits_of(cursor, appeal_no)
+        given = certificates(exhibits, appeal)
         when = moment(at, now)
         if refusal := in_order(now, (mark("opened"), appeal.opened_at), (mark("disclosed"), when)):
             return refusal
-        party = read_party(cursor, appeal.complainant_id)
-        facts = Facts(complainant_known=bool(party and party.name), certificate_on_file=bool(given))
+        facts = disclosure_facts(exhibits, appeal, read_party(cursor, appeal.complainant_id))
         changes = {
             "disclosed_at": when,
             **runs(office, office.policy_of(appeal), "counter_notice", when, also="seller_due_on"),
@@ -61,14 +65,6 @@ def disclose(
         return facts, Outcomes(changes, {"disclosed": told}, gives(given, Side.SELLER, GROUND, actor, when))
 
     return act(office, actor, Verb.DISCLOSE, appeal_no, version, weigh)
-
-
-def _is_certificate(exhibit: Exhibit, appeal: Appeal) -> bool:
-    """The certificate of the right; a copyright needs no registration, so its complaint may stand for it."""
-    kinds = {CERTIFICATE[appeal.right_type]}
-    if appeal.right_type is RightType.COPYRIGHT:
-        kinds.add(DocumentKind.COMPLAINT)
-    return exhibit.side is Side.COMPLAINANT and DocumentKind(exhibit.kind) in kinds
 
 
 def gives(
@@ -104,13 +100,12 @@ def file_counter_notice(
         when = moment(received_at, now)
         if refusal := in_order(now, (mark("disclosed"), appeal.disclosed_at), (mark("received"), when)):
             return refusal
-        kinds = {each.kind for each in exhibits_of(cursor, appeal_no) if each.side is Side.SELLER}
+        exhibits = exhibits_of(cursor, appeal_no)
+        kinds = {each.kind for each in exhibits if each.side is Side.SELLER}
         changes = runs(office, office.policy_of(appeal), "preliminary", when)
         if appeal.counter_notice_at is None:
             changes["counter_notice_at"] = when
-        return Facts(counter_notice_on_file=DocumentKind.COUNTER_NOTICE in kinds), Outcomes(
-            changes, {"received_at": when, "documents": len(kinds)}
-        )
+        return counter_notice_facts(exhibits), Outcomes(changes, {"received_at": when, "documents": len(kinds)})
 
     return act(office, actor, Verb.FILE_COUNTER_NOTICE, appeal_no, version, weigh)
 
@@ -124,9 +119,8 @@ def record_arrival(
         when = moment(arrived_at, now)
         if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("arrived"), when)):
             return refusal
-        proof = any(each.kind == DocumentKind.PROOF_OF_ARRIVAL for each in exhibits_of(cursor, appeal_no))
         clock = response_clock(office, office.policy_of(appeal), appeal, when)
-        return Facts(proof_on_file=proof), Outcomes({"arrived_at": when, **clock})
+        return arrival_facts(exhibits_of(cursor, appeal_no)), Outcomes({"arrived_at": when, **clock})
 
     return act(office, actor, Verb.RECORD_ARRIVAL, appeal_no, version, weigh)
 
@@ -149,13 +143,7 @@ def file_answer(
         if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("received"), when)):
             return refusal
         policy = office.policy_of(appeal)
-        on_file = any(each.side is Side.COMPLAINANT and each.kind == kind for each in exhibits_of(cursor, appeal_no))
-        facts = Facts(
-            missing=() if on_file else (say("the answer as a document of the complainant"),),
-            answer_counts=policy.counts(kind),
-            answer_kind=name_of(kind),
-            policy=policy.id,
-        )
+        facts = answer_facts(exhibits_of(cursor, appeal_no), policy, kind)
         changes = {"answered_at": when, "answer_kind": kind, **runs(office, policy, "final", when)}
         return facts, Outcomes(changes, {"kind": kind, "received_at": when})
 
@@ -171,8 +159,6 @@ def withdraw_complaint(
         when = moment(received_at, now)
         if refusal := in_order(now, (mark("disclosed"), appeal.disclosed_at), (mark("received"), when)):
             return refusal
-        letters = [each for each in exhibits_of(cursor, appeal_no) if each.kind == DocumentKind.WITHDRAWAL_LETTER]
-        missing = () if letters else (say("the withdrawal as a document"),)
         changes = {
             "withdrawn_at": when,
             "withdrawn_from": appeal.state,
@@ -180,7 +166,7 @@ def withdraw_complaint(
             "answer_kind": AnswerKind.WITHDRAWAL,
             **runs(office, office.policy_of(appeal), "final", when),
         }
-        return Facts(missing=missing), Outcomes(changes, {"received_at": when})
+        return withdrawal_facts(exhibits_of(cursor, appeal_no)), Outcomes(changes, {"received_at": when})
 
     return act(office, actor, Verb.WITHDRAW_COMPLAINT, appeal_no, version, weigh)
 
@@ -205,8 +191,7 @@ def note_late_answer(
         when = moment(received_at, now)
         if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("received"), when)):
             return refusal
-        missing = () if note.strip() else (say("what arrived"),)
-        return Facts(missing=missing), Outcomes(
+        return late_answer_facts(note), Outcomes(
             {"late_answers": appeal.late_answers + 1}, {"received_at": when, "note": note}
         )
 

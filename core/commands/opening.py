@@ -53,7 +53,7 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
     policy = policy_for(office, new, opened_at)
     if isinstance(policy, Refusal):
         return policy
-    if refusal := why_not(actor, Verb.OPEN, None, Facts(missing=_missing(new, sparse=sparse))):
+    if refusal := why_not(actor, Verb.OPEN, None, Facts(missing=missing_fields(new, sparse=sparse))):
         return refusal
     # Two people may be given the same next number at once: the later one is counted again.
     return office.store.settle(lambda cursor: _open(cursor, actor, new, policy, opened_at, now))
@@ -97,7 +97,8 @@ def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | 
     return named
 
 
-def _missing(new: NewAppeal, *, sparse: bool) -> tuple[Text, ...]:
+def missing_fields(new: NewAppeal, *, sparse: bool = False) -> tuple[Text, ...]:
+    """What an opening still lacks, in the order of the form; ``sparse`` as for ``open_appeal``."""
     always = ((say("seller"), new.seller.name), (say("complainant"), new.complainant.name))
     full = (
         (say("complaint number"), new.complaint_no),
