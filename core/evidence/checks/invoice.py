@@ -141,7 +141,9 @@ def fp_year_region_plausible(ground: Ground) -> Said | None:
     issuer = check_uscc(facts.issuer_id or "").parts.get("region", "")
     if issuer and issuer[:2] != parts["region"][:2]:
         sentence = say(
-            "{exhibit}: the number is of region {region}, the issuer is registered in {issuer}.", issuer=issuer[:2], **known
+            "{exhibit}: the number is of region {region}, the issuer is registered in {issuer}.",
+            issuer=issuer[:2],
+            **known,
         )
         return unclear(exhibit, sentence)
     return met(exhibit, say("{exhibit}: year {year} and region {region} in the number fit ({date}).", **known))
