@@ -16,7 +16,7 @@ from core.model.terms import DocumentKind, Outcome, Role, State, Verb
 from core.office import ZONE, Office
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import facts_of_verdict
-from core.queries.masks import SEES_CASES, fact_for, party_for
+from core.queries.masks import SEES_CASES, events_for, fact_for, names_for, party_for
 from core.queries.queue import no_cases
 from core.store.file import Cursor
 from core.store.people import all_people
@@ -32,7 +32,8 @@ class Case:
     """What the case page needs, read in one transaction.
 
     ``draft`` is the viewer's own form (of an earlier reviewer when it was handed over); ``names`` maps
-    person ids to names; ``lease`` is the one in force, if any.
+    person ids to names; ``lease`` is the one in force, if any. Customer service is told neither the
+    findings nor who of legal decided (domain.md 7.1).
     """
 
     dossier: Dossier
@@ -83,10 +84,10 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         assessment=assess(office, cursor, dossier, draft.form if draft else Form(), now),
         draft=draft,
         lease=lease if lease and lease.until > now else None,
-        timeline=events_of(cursor, appeal.appeal_no),
-        findings=findings_of(cursor, appeal.appeal_no),
+        timeline=events_for(actor, events_of(cursor, appeal.appeal_no)),
+        findings=[] if actor.role is Role.INTAKE else findings_of(cursor, appeal.appeal_no),
         disclosures=disclosures_of(cursor, appeal.appeal_no),
-        names={person.person_id: person.name for person in all_people(cursor)},
+        names=names_for(actor, all_people(cursor)),
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
     )

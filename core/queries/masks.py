@@ -4,14 +4,18 @@ import re
 from hashlib import sha256
 from typing import Final
 
+from core.language import render
 from core.model.appeal import Party
+from core.model.event import Event
 from core.model.people import Person
 from core.model.terms import DocumentKind, Role
+from core.text import say
 
 SEES_CASES: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
 SEES_NUMBERS: Final = frozenset({Role.MANAGER, Role.REVIEWER, Role.LEAD})
 # Customer service works without the images of invoices and without identity documents.
 HIDDEN_FROM_INTAKE: Final = frozenset({DocumentKind.INVOICE, DocumentKind.IDENTITY_DOCUMENT})
+OF_LEGAL: Final = frozenset({"findings", "verdict", "routes", "passed_routes", "private_note"})
 MASKED_FOR_INTAKE: Final = frozenset({"code", "number"})
 
 
@@ -41,6 +45,24 @@ def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
     """A typed fact as this person may see it: invoice numbers masked for customer service."""
     hidden = person.role is Role.INTAKE and kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE
     return mask_number(given) if hidden else given
+
+
+def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events as this person may read them: without findings and private notes for customer service."""
+    if person.role is not Role.INTAKE:
+        return events
+    return tuple(
+        each.model_copy(update={"payload": {key: told for key, told in each.payload.items() if key not in OF_LEGAL}})
+        for each in events
+    )
+
+
+def names_for(person: Person, people: tuple[Person, ...]) -> dict[str, str]:
+    """Who did something, by id: for customer service everyone of legal is "legal", in that person's language."""
+    if person.role is not Role.INTAKE:
+        return {each.person_id: each.name for each in people}
+    legal = render(say("legal"), "zh" if person.language == "zh" else "en")
+    return {each.person_id: each.name if each.role is Role.INTAKE else legal for each in people}
 
 
 def pseudonym(party_id: str) -> str:
