@@ -1,6 +1,47 @@
-"""One appeal."""
+"""One appeal: evidence on the left, judgement on the right, the decisions at the foot."""
 
-from core.model.terms import Role
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.errors import Refusal
+from pages.parts import show
 from pages.parts.desk import sit
+from pages.work.case import evidence, holding, judgement, strip
+from pages.work.case.cursor import settle
+from pages.work.case.view import READERS, read
 
-desk = sit(Role.INTAKE, Role.REVIEWER, Role.LEAD)
+LOOK: Final = Path(__file__).parent / "case" / "look.css"
+NUMBER: Final = "appeal_no"
+
+
+def appeal() -> None:
+    """The case of the address; one that cannot be opened says why and leads back to the queue."""
+    desk = sit(*READERS)
+    st.html(LOOK)
+    if told := st.session_state.pop("told", ""):
+        st.toast(show.plain(told), icon=":material/check:", duration="long")
+    number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))
+    if not number:
+        told = desk.t("No appeal is named in the address. Choose one in the queue.")
+        st.html(f'<div class="empty">{show.safe(told)}</div>')
+        holding.back(desk)
+        return
+    view = read(number)
+    if isinstance(view, Refusal):
+        show.refusal(desk, view)
+        holding.back(desk)
+        return
+    st.session_state[NUMBER] = st.query_params["no"] = number
+    view.place.version = view.case.appeal.version
+    settle(view)
+    strip.show(view)
+    left, right = st.columns([58, 42], gap="small")
+    with left:
+        evidence.pane(number, [view])
+    with right:
+        judgement.pane(number, [view])
+
+
+appeal()

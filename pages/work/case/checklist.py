@@ -1,0 +1,94 @@
+"""The checklist: the gate and the routes, each criterion one line with its three answers."""
+
+import streamlit as st
+
+from core.model.appeal import Exhibit
+from core.model.finding import MachineFinding
+from core.model.names import name_of
+from core.model.rules import Item
+from core.model.terms import Value
+from pages.parts.show import Tone, safe
+from pages.work.case import cursor
+from pages.work.case.group import group_head
+from pages.work.case.keep import keep_in_view
+from pages.work.case.place import key_for
+from pages.work.case.view import View
+
+TONES: dict[Value, Tone] = {
+    Value.MET: "ok",
+    Value.NOT_MET: "bad",
+    Value.CANNOT_VERIFY: "warn",
+    Value.NOT_APPLICABLE: "neu",
+}
+
+
+def show(view: View) -> None:
+    """All groups; a group draws its lines only while it is open."""
+    assessment = view.case.assessment
+    spoken = view.spoken()
+    with st.container(key="list"):
+        for group in assessment.checklist.groups():
+            stand = assessment.verdict.group(group.id)
+            if stand is not None:
+                group_head(view, group, stand)
+            if group.id in view.place.opened:
+                aligned = any(item.may_not_apply for item in group.items)
+                for item in group.items:
+                    _line(view, item, spoken.get(item.criterion), aligned=aligned)
+    keep_in_view(view.place.cursor)
+
+
+def _line(view: View, item: Item, exhibit: Exhibit | None, *, aligned: bool) -> None:
+    """One criterion; ``aligned`` leaves room where a neighbour has a fourth answer."""
+    desk, criterion = view.desk, view.criterion(item.criterion)
+    machine, value = view.case.assessment.machine.get(item.criterion), view.case.assessment.values.get(item.criterion)
+    at = "crit cur" if view.place.cursor == item.criterion else "crit"
+    warns = "" if item.blocking else f'<span class="mu">{safe(desk.t("warning only"))}</span>'
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row_{item.criterion}"):
+        st.html(
+            f'<div class="{at}"><span class="bar"></span><span class="tx" title="{safe(criterion.text(desk.lang))}">'
+            f"{safe(criterion.short(desk.lang))}</span>"
+            f"{_badge(view, machine, value, criterion.kind)}{warns}{_noted(view, item)}</div>"
+        )
+        if exhibit:
+            st.button(
+                exhibit.label, key=f"x_{item.criterion}", type="tertiary", on_click=cursor.look, args=(exhibit.label,)
+            )
+        options = cursor.answers_for(view, item.criterion)
+        wide = len(options) > len(cursor.ANSWERS)
+        key = key_for(view.place, f"{'g' if wide else 'w' if aligned else 'f'}_{item.criterion}", value)
+        st.segmented_control(
+            criterion.short(desk.lang),
+            options[-1:] + options[:-1] if wide else options,
+            key=key,
+            format_func=lambda each: desk.t("N/A") if each is Value.NOT_APPLICABLE else desk.say(name_of(each)),
+            label_visibility="collapsed",
+            disabled=not view.writes,
+            on_change=_choose,
+            args=(view.no, item.criterion, exhibit.exhibit_id if exhibit else None, key),
+            wrap=False,
+        )
+
+
+def _badge(view: View, machine: MachineFinding | None, value: Value | None, kind: str) -> str:
+    """What the machine says, beside what counts: alone, confirmed, overruled, or a suggestion that waits."""
+    if machine is None:
+        return ""
+    desk, said = view.desk, view.desk.say(name_of(machine.value))
+    tone, told = TONES[machine.value], desk.t("auto")
+    if value is None and kind != "M":
+        tone, told = "acc", desk.t("suggests: {answer}", answer=said)
+    elif value is not machine.value:
+        tone, told = "warn", desk.t("auto: {answer}", answer=said)
+    return f'<span class="m {tone}" title="{safe(desk.say(machine.sentence))}">{safe(told)}</span>'
+
+
+def _noted(view: View, item: Item) -> str:
+    answer = view.case.form.answers.get(item.criterion)
+    return f'<span class="mu" title="{safe(answer.note)}">✎</span>' if answer and answer.note else ""
+
+
+def _choose(appeal_no: str, criterion: str, exhibit_id: str | None, key: str) -> None:
+    """An answer by click; choosing the chosen one again takes it back."""
+    cursor.answer(appeal_no, criterion, st.session_state[key], exhibit_id)
+    st.session_state["place"].cursor = criterion

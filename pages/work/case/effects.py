@@ -1,0 +1,67 @@
+"""What a decision does, in words; what goes with it; and what only a lead may decide against the findings."""
+
+import streamlit as st
+
+from core.commands.review import NEVER_FORWARDED, unverified
+from core.model.names import name_of
+from core.model.terms import DocumentKind, Outcome, Side, State, Verb
+from core.queries.case import decisions
+from pages.work.case.view import View
+
+Decision = tuple[Verb, Outcome | None]
+
+
+def told(view: View, decision: Decision) -> str:
+    """The effect in a sentence or two."""
+    desk, verb, policy = view.desk, decision[0], view.case.policy
+    if verb is Verb.FORWARD:
+        days = policy.window("response").days
+        return desk.tn(
+            "The counter-notice and its evidence go to {complainant}, who then has {count} day to answer.",
+            "The counter-notice and its evidence go to {complainant}, who then has {count} days to answer.",
+            days,
+            complainant=view.case.dossier.complainant.name,
+        )
+    if verb is Verb.ASK_SUPPLEMENT:
+        name = view.namer()
+        missing = "; ".join(name(each) for each in unverified(view.case.assessment))
+        return desk.t(
+            "The seller is asked for what could not be verified: {missing}. The appeal then comes back.",
+            missing=missing,
+        )
+    if verb is Verb.DECLINE_WITHDRAWAL:
+        back = view.case.appeal.withdrawn_from or State.FINAL_REVIEW
+        return desk.t(
+            "The withdrawal does not count. The appeal goes back to: {state}, on its old clock.", state=name_of(back)
+        )
+    return {
+        Verb.REJECT: desk.t("The appeal is closed and the punishment stands. The seller reads the reason."),
+        Verb.REVOKE: desk.t("The punishment is taken back and the appeal is closed. Both sides are told."),
+        Verb.UPHOLD: desk.t(
+            "The punishment stands and the appeal is closed. Both sides are told and pointed to legal channels."
+        ),
+    }[verb]
+
+
+def pack(view: View) -> tuple[str, ...]:
+    """Which of the seller's documents go to the complainant; identity documents stay unless they are chosen."""
+    desk = view.desk
+    papers = {each.label: each for each in view.case.dossier.exhibits if each.side is Side.SELLER}
+    usual = [label for label, each in papers.items() if DocumentKind(each.kind) not in NEVER_FORWARDED]
+    chosen = st.multiselect(
+        desk.t("Documents that go to the complainant"),
+        list(papers),
+        default=usual,
+        key=f"give_{view.no}",
+        format_func=lambda label: f"{label} {desk.say(name_of(DocumentKind(papers[label].kind)))}",
+    )
+    return tuple(chosen)
+
+
+def exceptions(view: View) -> tuple[Decision, ...]:
+    """What a lead may decide against the findings at this stage."""
+    usual = tuple(
+        each for each in decisions(view.case) if each[0] in (Verb.FORWARD, Verb.REJECT, Verb.REVOKE, Verb.UPHOLD)
+    )
+    other = ((Verb.REVOKE, Outcome.REVOKED_OTHER),) if view.case.appeal.state is State.FINAL_REVIEW else ()
+    return (*usual, *other)

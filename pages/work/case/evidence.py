@@ -1,0 +1,149 @@
+"""The evidence pane: the documents, the one that is looked at, and what stands on it."""
+
+import streamlit as st
+
+from core.model.appeal import Exhibit
+from core.model.names import name_of
+from core.model.terms import DocumentKind
+from core.queries.cited import CERTIFICATES, certificate, marks
+from core.queries.masks import sees_images
+from pages.parts.address import from_url, to_url
+from pages.parts.desk import Desk
+from pages.parts.show import plain, safe
+from pages.work.case import facts, form, viewer
+from pages.work.case.keys import KEYS
+from pages.work.case.place import Place
+from pages.work.case.view import View, again
+
+DOTS = {"bad": "red", "warn": "orange", "ok": "green", "none": "gray"}
+MOST_TABS = 8
+
+
+@st.fragment(key="evidence")
+def pane(appeal_no: str, given: list[View]) -> None:
+    """The left half of the page; runs alone when a document is chosen."""
+    view = again(appeal_no, given)
+    with st.container(key="evidence"):
+        if not view.case.dossier.exhibits:
+            st.html(f'<div class="empty">{safe(view.desk.t("No document is on file yet."))}</div>')
+            return
+        labels = [each.label for each in view.case.dossier.exhibits]
+        from_url("ex", labels, _first(view, labels))
+        from_url("pin", ("1",), "")
+        with st.container(horizontal=True, vertical_alignment="center", key="exrow", gap="small"):
+            _documents(view, labels)
+            beside = _beside(view, labels)
+        shown = view.exhibit(st.session_state["ex"]) or view.case.dossier.exhibits[0]
+        if view.place.editing and facts.may_type(view, shown):
+            page, beside_it = st.columns([62, 38], gap="small")
+            with page:
+                viewer.show(view, [shown])
+            with beside_it:
+                form.show(view, shown)
+        else:
+            viewer.show(view, [shown, *([beside] if beside and beside != shown else [])])
+            facts.table(view, shown)
+
+
+def _first(view: View, labels: list[str]) -> str:
+    """The document that the criterion at the cursor speaks of."""
+    spoken = view.spoken().get(view.place.cursor)
+    return spoken.label if spoken else labels[0]
+
+
+def _documents(view: View, labels: list[str]) -> None:
+    """Tabs with the worst finding as a dot; a list when there are many; arrows go from one to the next."""
+    desk = view.desk
+    found = marks(view.case.dossier, view.case.assessment, view.case.form)
+    by_label = {each.label: each for each in view.case.dossier.exhibits}
+
+    def told(label: str) -> str:
+        exhibit = by_label[label]
+        return f":{DOTS[found[exhibit.exhibit_id]]}[●] {label} {plain(_kind(desk, exhibit.kind))}"
+
+    if st.session_state["ex"] not in labels:
+        st.session_state["ex"] = labels[0]
+    with st.container(key="turn", horizontal=True, gap=None, width="content"):
+        for key, step, icon, name in (
+            ("before", -1, ":material/chevron_left:", desk.t("The document before")),
+            ("after", 1, ":material/chevron_right:", desk.t("The next document")),
+        ):
+            st.button(
+                name,
+                key=f"ex_{key}",
+                icon=icon,
+                type="tertiary",
+                shortcut=KEYS[key],
+                on_click=_turn,
+                args=(labels, step),
+            )
+    if len(labels) > MOST_TABS:
+        st.selectbox(
+            desk.t("Document"),
+            labels,
+            key="ex",
+            format_func=told,
+            label_visibility="collapsed",
+            on_change=to_url,
+            args=("ex", ""),
+        )
+        return
+    st.segmented_control(
+        desk.t("Document"),
+        labels,
+        key="ex",
+        required=True,
+        label_visibility="collapsed",
+        format_func=told,
+        on_change=to_url,
+        args=("ex", ""),
+        wrap=False,
+    )
+
+
+def _turn(labels: list[str], step: int) -> None:
+    choose(labels[(labels.index(st.session_state["ex"]) + step) % len(labels)])
+
+
+def choose(label: str) -> None:
+    """Looks at another document, and says so in the address."""
+    st.session_state["ex"] = label
+    to_url("ex", "")
+
+
+def _kind(desk: Desk, kind: str) -> str:
+    """What a document is, as short as a tab wants it."""
+    if DocumentKind(kind) in CERTIFICATES:
+        return desk.t("Certificate")
+    return desk.say(name_of(DocumentKind(kind)))
+
+
+def _beside(view: View, labels: list[str]) -> Exhibit | None:
+    """The document laid beside, if any: the complainant's certificate, or another that is chosen."""
+    desk = view.desk
+    usual = certificate(view.case.dossier)
+    visible = [each.label for each in view.case.dossier.exhibits if sees_images(desk.person, DocumentKind(each.kind))]
+    if len(labels) < 2 or not visible:  # noqa: PLR2004 - one document has nothing beside it
+        return None
+    pinned = st.session_state.get("pin") == "1"
+    name = desk.t("Compare with {label}", label=usual.label) if usual else desk.t("Compare")
+    st.button(
+        desk.t("Compare") if pinned else name,
+        key="compare",
+        type="primary" if pinned else "secondary",
+        shortcut=KEYS["compare"],
+        on_click=_pin,
+        args=(view.place,),
+    )
+    if not pinned:
+        return None
+    if st.session_state.get("beside") not in visible:
+        st.session_state["beside"] = usual.label if usual and usual.label in visible else visible[0]
+    st.selectbox(desk.t("Beside it"), visible, key="beside", label_visibility="collapsed", width=76)
+    return view.exhibit(st.session_state["beside"])
+
+
+def _pin(place: Place) -> None:
+    st.session_state["pin"] = "" if st.session_state.get("pin") == "1" else "1"
+    place.editing = False
+    to_url("pin", "")

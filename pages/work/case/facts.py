@@ -1,0 +1,83 @@
+"""What was typed off a document, by whom, as a table below its page."""
+
+import streamlit as st
+
+from core.model.appeal import Exhibit
+from core.model.fact_form import FACT_FIELDS, FactField
+from core.model.terms import DocumentKind, Role, State
+from core.queries.masks import HIDDEN_FROM_INTAKE
+from pages.parts.desk import Desk
+from pages.parts.show import safe
+from pages.work.case.keys import KEYS
+from pages.work.case.place import Place
+from pages.work.case.view import View
+
+LINES = 5
+
+
+def may_type(view: View, exhibit: Exhibit) -> bool:
+    """Whether the reader may type this document's facts: the holder, or customer service while no one decides."""
+    if view.case.appeal.state is State.CLOSED:
+        return False
+    if view.desk.person.role is Role.INTAKE:
+        return DocumentKind(exhibit.kind) not in HIDDEN_FROM_INTAKE
+    return view.writes or view.case.lease is None
+
+
+def table(view: View, exhibit: Exhibit) -> None:
+    """The facts as typed, who typed them, and the meaning of the dots; scrolls by itself when there are many."""
+    desk = view.desk
+    fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
+    typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
+    shown = [each for each in fields if typed.get(each.name, ("",))[0]]
+    with st.container(key="facts", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
+            head = desk.t("Typed from {label}", label=exhibit.label)
+            st.html(f'<div class="rd"><b>{safe(head)}</b> {_legend(desk)}</div>')
+            if fields and may_type(view, exhibit):
+                toggle(view, desk.t("Type facts"))
+        with st.container(key="factstable"):
+            if not fields:
+                st.html(f'<div class="mu">{safe(desk.t("Nothing is typed from documents of this kind."))}</div>')
+            elif not shown:
+                told = desk.t("Nothing is typed yet: the machine answers as soon as the facts are there.")
+                st.html(f'<div class="mu">{safe(told)}</div>')
+            else:
+                st.html(f'<table class="facts">{_rows(view, exhibit, shown)}</table>')
+
+
+def toggle(view: View, label: str) -> None:
+    """Opens the form beside the page, or closes it."""
+    st.button(label, key="facts_toggle", shortcut=KEYS["facts"], on_click=_edit, args=(view.place,))
+
+
+def _edit(place: Place) -> None:
+    place.editing = not place.editing
+
+
+def _legend(desk: Desk) -> str:
+    told = (("ok", desk.t("met")), ("warn", desk.t("open")), ("bad", desk.t("not met")), ("none", desk.t("not asked")))
+    return (
+        '<span class="legend">' + "".join(f'<i class="dot {tone}"></i>{safe(word)}' for tone, word in told) + "</span>"
+    )
+
+
+def _rows(view: View, exhibit: Exhibit, fields: list[FactField]) -> str:
+    """Pairs of fields side by side, read downwards."""
+    half = max(-(-len(fields) // 2), LINES if len(fields) <= LINES else 0)
+    cells = [_cells(view, exhibit, each) for each in fields]
+    right = cells[half:] + ["<td></td><td></td><td></td>"] * (half - len(cells[half:]))
+    left = cells[:half] + ["<td>&nbsp;</td><td></td><td></td>"] * (half - len(cells[:half]))
+    return "".join(f"<tr>{a}{b}</tr>" for a, b in zip(left, right, strict=True))
+
+
+def _cells(view: View, exhibit: Exhibit, field: FactField) -> str:
+    desk = view.desk
+    given, _, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
+    label = desk.t(field.label) + (f" {field.link}" if field.link else "")
+    source = safe(desk.t("typed: {who}", who=view.name_of(by))) if given else ""
+    told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
+    return (
+        f'<td class="k">{safe(label)}</td><td class="num" title="{safe(told)}">{safe(told)}</td>'
+        f'<td class="s" title="{source}">{source}</td>'
+    )

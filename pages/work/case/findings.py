@@ -1,0 +1,40 @@
+"""Recorded findings as a table: what counted, who said it, what the machine said, on which document."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.model.finding import MACHINE
+from core.model.names import name_of
+from core.model.terms import Value
+from pages.parts.show import Tone, chip, safe
+from pages.work.case.view import View
+
+TONES: dict[str, Tone] = {"met": "ok", "not_met": "bad", "cannot_verify": "warn", "not_applicable": "neu"}
+
+
+def table(view: View, findings: Iterable[Mapping[str, Any]]) -> str:
+    """The findings of one decision, as HTML."""
+    desk = view.desk
+    labels = {each.exhibit_id: each.label for each in view.case.dossier.exhibits}
+    rows = "".join(_row(view, each, labels) for each in findings)
+    heads = (desk.t("Criterion"), desk.t("Finding"), desk.t("Document"), desk.t("By"), desk.t("Note"))
+    return f'<table class="facts found"><tr>{"".join(f"<th>{safe(each)}</th>" for each in heads)}</tr>{rows}</table>'
+
+
+def _row(view: View, found: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    desk = view.desk
+    value, machine = str(found["value"]), found.get("machine")
+    by = desk.t("machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
+    differs = (
+        f' <span class="m warn">{safe(desk.t("auto: {answer}", answer=name_of(Value(machine))))}</span>'
+        if machine and machine != value
+        else ""
+    )
+    criterion = view.desk.office.policies.criteria.get(str(found["criterion"]))
+    name = criterion.short(desk.lang) if criterion else str(found["criterion"])
+    return (
+        f'<tr><td title="{safe(criterion.text(desk.lang) if criterion else name)}">{safe(name)}</td>'
+        f"<td>{chip(TONES[value], desk.say(name_of(Value(value))))}{differs}</td>"
+        f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe(by)}</td>"
+        f'<td class="wide">{safe(found.get("note") or "")}</td></tr>'
+    )

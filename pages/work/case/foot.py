@@ -1,0 +1,102 @@
+"""The foot: the decisions of the stage, named by their effect, each off with its reason in words."""
+
+import streamlit as st
+
+from core.model.terms import Outcome, Role, State, Verb
+from core.office import ZONE
+from core.queries.case import decisions, offered
+from core.text import mark
+from pages.parts.show import in_words, safe
+from pages.work.case.keys import DECIDING, KEYS
+from pages.work.case.place import Place
+from pages.work.case.view import View
+
+EFFECTS = {
+    (Verb.FORWARD, None): mark("Forward to the complainant"),
+    (Verb.ASK_SUPPLEMENT, None): mark("Ask the seller for a supplement"),
+    (Verb.REJECT, None): mark("Reject: punishment stands"),
+    (Verb.REVOKE, Outcome.REVOKED_INVALID_ANSWER): mark("Revoke: the answer is invalid"),
+    (Verb.REVOKE, Outcome.REVOKED_WITHDRAWN): mark("Revoke: complaint withdrawn"),
+    (Verb.REVOKE, Outcome.REVOKED_OTHER): mark("Revoke: other reason"),
+    (Verb.UPHOLD, Outcome.UPHELD_VALID_ANSWER): mark("Uphold: the answer is valid"),
+    (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION): mark("Uphold: legal action taken"),
+    (Verb.DECLINE_WITHDRAWAL, None): mark("Decline: the appeal goes on"),
+}
+
+
+def show(view: View) -> None:
+    """The bar at the bottom of the window; drawn with the judgement, so that it follows each answer."""
+    desk = view.desk
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
+        offers = decisions(view.case) if view.desk.person.role is not Role.INTAKE else ()
+        refused = [offered(view.case, desk.person, verb, outcome) for verb, outcome in offers]
+        main = next((place for place, why in enumerate(refused) if why is None), None)
+        for place, ((verb, outcome), why) in enumerate(zip(offers, refused, strict=True)):
+            taking = view.writes and why is None
+            st.button(
+                desk.t(EFFECTS[verb, outcome]),
+                key=f"decide_{place}",
+                type="primary" if taking and place == main else "secondary",
+                shortcut=KEYS[DECIDING[place]],
+                disabled=not taking,
+                help=in_words(desk, why) if why else None if taking else _why_reading(view),
+                on_click=_ask,
+                args=(view.place, ("decide", str(place))),
+            )
+        if offers and desk.person.role is Role.LEAD:
+            st.button(
+                desk.t("Exceptional …"),
+                key="exceptional",
+                type="tertiary",
+                disabled=not view.writes,
+                help=desk.t("Decide against the findings, with a reason; it is marked everywhere"),
+                on_click=_ask,
+                args=(view.place, ("exception",)),
+            )
+        st.html(f'<div class="rd why"><small>{safe(_why(view, [each for each in refused if each]))}</small></div>')
+        st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
+        st.button(
+            desk.t("Keys"),
+            key="help",
+            type="tertiary",
+            shortcut=KEYS["help"],
+            on_click=_ask,
+            args=(view.place, ("help",)),
+        )
+
+
+def _why(view: View, refused: list) -> str:  # type: ignore[type-arg]
+    """In words beside the buttons: why those that are off are off."""
+    if not view.writes:
+        return _why_reading(view)
+    return " ".join(dict.fromkeys(view.desk.say(each.because) for each in refused))
+
+
+def _why_reading(view: View) -> str:
+    """Why the reader only reads."""
+    desk, appeal, lease = view.desk, view.case.appeal, view.case.lease
+    if appeal.state is State.CLOSED:
+        return desk.t("This appeal is closed; a lead may reopen it.")
+    if not decisions(view.case):
+        return desk.t("It is not legal's turn; nothing is to be decided now.")
+    if desk.person.role is Role.INTAKE:
+        return desk.t("Legal decides; you can read.")
+    if lease is not None and not view.mine:
+        until = lease.until.astimezone(ZONE).strftime("%H:%M")
+        return desk.t(
+            "{who} holds this appeal until {until}; you can read it.", who=view.name_of(lease.person_id), until=until
+        )
+    return desk.t("You do not hold this appeal: take it first, under “Held by”.")
+
+
+def _saved(view: View) -> str:
+    desk, draft = view.desk, view.case.draft
+    if not view.writes:
+        return desk.t("Your draft is kept.") if draft else ""
+    if draft is None:
+        return desk.t("Every answer is saved at once.")
+    return desk.t("Draft saved {time}", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
+
+
+def _ask(place: Place, dialog: tuple[str, ...]) -> None:
+    place.dialog = dialog

@@ -1,0 +1,43 @@
+"""The note on a criterion: kept with the finding, saved as it is written."""
+
+import streamlit as st
+
+from core.commands import work
+from core.errors import Refusal
+from core.model.draft import Answer
+from core.model.terms import Value
+from pages.parts.desk import sit
+from pages.parts.show import safe
+from pages.work.case.place import key_for
+from pages.work.case.view import READERS, View
+
+
+def popover(view: View) -> None:
+    """The note on the criterion at the cursor, with its whole text and what the machine used."""
+    desk, place = view.desk, view.place
+    answered = view.case.form.answers.get(place.cursor, Answer())
+    given = answered.note
+    machine = view.case.assessment.machine.get(place.cursor)
+    with st.popover(desk.t("Note") + (" ●" if given else ""), type="tertiary", key="note"):
+        st.html(f'<div class="rd">{safe(view.criterion(place.cursor).text(desk.lang))}</div>')
+        if machine and machine.inputs:
+            rows = "".join(
+                f'<tr><td class="k">{safe(name)}</td><td class="num">{safe(used)}</td></tr>'
+                for name, used in machine.inputs.items()
+            )
+            st.html(f'<table class="facts">{rows}</table>')
+        key = key_for(place, f"note_{place.cursor}", given)
+        st.text_area(
+            desk.t("Note on this criterion; it is kept with the finding"),
+            key=key,
+            height=90,
+            disabled=not view.writes,
+            on_change=_save_note,
+            args=(view.no, place.cursor, answered.value, key),
+        )
+
+
+def _save_note(appeal_no: str, criterion: str, value: Value | None, key: str) -> None:
+    desk, place = sit(*READERS), st.session_state["place"]
+    done = work.answer(desk.office, desk.person, appeal_no, criterion, value, note=st.session_state[key])
+    place.refused = done if isinstance(done, Refusal) else None

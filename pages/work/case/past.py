@@ -1,0 +1,52 @@
+"""What was decided: shown in place of the checklist while a party is awaited and when the case is closed."""
+
+import streamlit as st
+
+from core.model.event import Event
+from core.model.names import name_of
+from core.model.terms import State, Verb
+from pages.parts.show import chip, moment, safe
+from pages.work.case.findings import table
+from pages.work.case.view import View
+
+DECIDING = frozenset({
+    Verb.FORWARD, Verb.REJECT, Verb.ASK_SUPPLEMENT, Verb.REVOKE, Verb.UPHOLD, Verb.LAPSE, Verb.LAPSE_SELLER,
+    Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
+})  # fmt: skip
+KEPT = ("rejected", "upheld", "abandoned")
+
+
+def decided(view: View) -> Event | None:
+    """The last decision on the case, if there was one."""
+    return next((each for each in reversed(view.case.timeline) if each.verb in DECIDING), None)
+
+
+def show(view: View) -> None:
+    """The outcome, who decided it and why, and the findings it rests on."""
+    desk, appeal, event = view.desk, view.case.appeal, decided(view)
+    with st.container(key="past"):
+        if appeal.outcome:
+            tone = "warn" if appeal.outcome.startswith(KEPT) else "ok"
+            st.html(f'<div class="outcome {tone}">{safe(desk.say(name_of(appeal.outcome)))}</div>')
+        elif appeal.state is State.CLOSED:
+            st.html(f'<div class="outcome neu">{safe(desk.t("Closed"))}</div>')
+        else:
+            st.html(f'<div class="outcome neu">{safe(desk.say(name_of(appeal.state)))}</div>')
+        if event is not None:
+            st.html(_told(view, event))
+
+
+def _told(view: View, event: Event) -> str:
+    desk, payload = view.desk, event.payload
+    mark = f" {chip('warn', desk.t('exceptional'))}" if payload.get("exceptional") else ""
+    parts = [
+        (desk.t("Last decision"), f"{safe(desk.say(name_of(event.verb)))}{mark}"),
+        (desk.t("By"), safe(view.name_of(event.actor))),
+        (desk.t("When"), safe(moment(desk, event.at))),
+        (desk.t("Reason"), safe(payload.get("reason") or "–")),
+    ]
+    if payload.get("private_note"):
+        parts.append((desk.t("Private note"), safe(payload["private_note"])))
+    rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)
+    found = payload.get("findings") or []
+    return f'<table class="facts">{rows}</table>' + (f'<div class="gap"></div>{table(view, found)}' if found else "")

@@ -1,0 +1,58 @@
+"""Where the reader is on the case page: kept for the browser tab, begun anew with each case."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from core.errors import Refusal
+
+WIDGETS = ("ex", "pin", "beside")
+
+
+@dataclass
+class Place:
+    """The criterion at the cursor, the open groups, what is asked for, and what was refused last.
+
+    ``version`` is the case as this page drew it. ``serials`` give a widget a new identity when its
+    value was changed elsewhere: a click that was on its way then cannot undo the change.
+    """
+
+    appeal_no: str
+    stage: str = ""
+    version: int = 0
+    cursor: str = ""
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+    editing: bool = False
+    released: bool = False
+    dialog: tuple[str, ...] = ()
+    refused: Refusal | None = None
+    fact_refusals: dict[str, Refusal] = field(default_factory=dict)
+    serials: dict[str, int] = field(default_factory=dict)
+
+
+def place_of(appeal_no: str) -> Place:
+    """The reader's place on this case; coming from another case it is a new one, and the viewer starts anew."""
+    found = st.session_state.get("place")
+    if isinstance(found, Place) and found.appeal_no == appeal_no:
+        return found
+    if found is not None:
+        for key in WIDGETS:
+            st.session_state.pop(key, None)
+    fresh = Place(appeal_no)
+    st.session_state["place"] = fresh
+    return fresh
+
+
+def key_for(place: Place, base: str, value: object) -> str:
+    """The key of a widget that shows ``value``: the same as long as the widget itself shows it, else a new one."""
+    serial = place.serials.get(base, 0)
+    key = f"{base}.{serial}"
+    if key in st.session_state:
+        if st.session_state[key] == value:
+            return key
+        del st.session_state[key]
+        place.serials[base] = serial + 1
+        key = f"{base}.{serial + 1}"
+    st.session_state[key] = value
+    return key

@@ -1,0 +1,68 @@
+"""What is written on a case: the reason that the party reads, and the note that stays in the office. Clearly apart."""
+
+import streamlit as st
+
+from core.commands import work
+from core.errors import Refusal
+from core.model.terms import State
+from pages.parts.desk import Desk, sit
+from pages.parts.show import safe
+from pages.work.case.place import key_for
+from pages.work.case.view import READERS, View
+
+HEIGHT = 120
+
+
+def popover(view: View) -> None:
+    """The two texts behind one button, which tells by a dot that something is written."""
+    desk, form = view.desk, view.case.form
+    with st.popover(desk.t("Reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
+        st.html(
+            f'<div class="apart out"><b>{safe(reader(view))}</b><br>'
+            f"{safe(desk.t('It goes into the letter. Most decisions need it.'))}</div>"
+        )
+        reason(view, "reason", desk.t("Reason"))
+        st.html(
+            f'<div class="apart in"><b>{safe(desk.t("Stays in the office"))}</b><br>'
+            f"{safe(desk.t('No party ever reads it; it is kept with the decision.'))}</div>"
+        )
+        _area(view, "private_note", "private", desk.t("Private note"), form.private_note)
+
+
+def reader(view: View) -> str:
+    """Who will read the reason."""
+    desk = view.desk
+    if view.case.appeal.state is State.FINAL_REVIEW:
+        return desk.t("The seller and the complainant read this")
+    return desk.t("The seller reads this")
+
+
+def reason(view: View, base: str, label: str) -> str:
+    """The field of the reason; returns what is in it."""
+    return _area(view, "reason", base, label, view.case.form.reason)
+
+
+def _area(view: View, field: str, base: str, label: str, given: str) -> str:
+    key = key_for(view.place, f"{base}_{view.no}", given)
+    typed = st.text_area(
+        label,
+        key=key,
+        height=HEIGHT,
+        label_visibility="collapsed",
+        placeholder=label,
+        disabled=not view.writes,
+        on_change=_save,
+        args=(view.no, field, key),
+    )
+    return typed or ""
+
+
+def _save(appeal_no: str, field: str, key: str) -> None:
+    desk: Desk = sit(*READERS)
+    place = st.session_state["place"]
+    given = st.session_state[key]
+    if field == "reason":
+        done = work.write(desk.office, desk.person, appeal_no, reason=given)
+    else:
+        done = work.write(desk.office, desk.person, appeal_no, private_note=given)
+    place.refused = done if isinstance(done, Refusal) else None

@@ -1,0 +1,98 @@
+"""The record of a case, in a drawer: what happened in words, comments, and what was given to whom."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.commands import work
+from core.errors import Refusal
+from core.model.appeal import Exhibit
+from core.model.names import name_of
+from core.model.terms import Side, State, Verb
+from core.queries.case import open_case
+from pages.parts import show
+from pages.parts.desk import Desk, sit
+from pages.work.case import timeline
+from pages.work.case.place import Place
+from pages.work.case.view import READERS, View
+
+
+def ask(place: Place) -> None:
+    """Opens the drawer with this run."""
+    place.dialog = ("record",)
+
+
+def drawer(view: View) -> None:
+    """The drawer at the right; the page stays where it is."""
+    desk = view.desk
+
+    @st.dialog(desk.t("Record of {number}", number=view.no), width="medium", position="right")
+    def draw() -> None:
+        timeline_tab, comments_tab, given_tab = st.tabs(
+            [desk.t("Timeline"), desk.t("Comments"), desk.t("Given to the parties")]
+        )
+        fresh = _read(view)
+        with comments_tab:
+            fresh = _comments(fresh)
+        with timeline_tab:
+            timeline.show(fresh)
+        with given_tab:
+            _given(fresh)
+
+    draw()
+
+
+def _read(view: View) -> View:
+    """The record as it is now: the drawer runs alone when a comment is added."""
+    desk = sit(*READERS)
+    case = open_case(desk.office, desk.person, view.no)
+    return view if isinstance(case, Refusal) else View(desk, case, view.place)
+
+
+def _comments(view: View) -> View:
+    desk = view.desk
+    if view.case.appeal.state is not State.CLOSED:
+        text = st.text_area(
+            desk.t("For colleagues; the parties never read it"), key="comment", height=80, placeholder=desk.t("Comment")
+        )
+        if st.button(desk.t("Add the comment"), key="add_comment"):
+            done = work.comment(desk.office, desk.person, view.no, text)
+            if isinstance(done, Refusal):
+                show.refusal(desk, done)
+            else:
+                view = _read(view)
+                view.place.version = done.version
+    said = [event for event in view.case.timeline if event.verb is Verb.COMMENT]
+    for event in reversed(said):
+        st.html(
+            f'<div class="event"><b>{show.safe(view.name_of(event.actor))}</b>'
+            f' <span class="mu num">{show.safe(show.moment(desk, event.at))}</span>'
+            f'<div class="words">{show.safe(event.payload.get("text", ""))}</div></div>'
+        )
+    if not said:
+        st.caption(desk.t("No comment yet."))
+    return view
+
+
+def _given(view: View) -> None:
+    desk = view.desk
+    labels = {each.exhibit_id: each for each in view.case.dossier.exhibits}
+    rows = "".join(_row(desk, view, each, labels) for each in view.case.disclosures)
+    if not rows:
+        st.caption(desk.t("Nothing was given to a party yet."))
+        return
+    heads = (desk.t("Document"), desk.t("Given to"), desk.t("When"), desk.t("By"), desk.t("Ground"))
+    st.html(f'<table class="facts"><tr>{"".join(f"<th>{show.safe(each)}</th>" for each in heads)}</tr>{rows}</table>')
+
+
+def _row(desk: Desk, view: View, row: dict[str, object], labels: Mapping[str, Exhibit]) -> str:
+    exhibit = labels.get(str(row["exhibit_id"]))
+    what = exhibit.label if exhibit else desk.t("complainant's name")
+    cells = (
+        what,
+        desk.say(name_of(Side(str(row["recipient"])))),
+        show.moment(desk, row["given_at"]),  # type: ignore[arg-type] # a time by its column
+        view.name_of(str(row["given_by"])),
+        desk.t(str(row["ground"])),
+    )
+    return f"<tr>{''.join(f'<td>{show.safe(each)}</td>' for each in cells)}</tr>"

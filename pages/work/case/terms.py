@@ -1,0 +1,48 @@
+"""A lead's terms: more days for the party that is awaited, and a closed case taken up again."""
+
+import streamlit as st
+
+from core.commands import lead
+from core.deadlines import Deadline
+from core.model.names import name_of
+from core.model.terms import State
+from pages.work.case import holding
+from pages.work.case.view import View
+
+WAITING = (State.AWAITING_SELLER, State.AWAITING_COMPLAINANT)
+
+
+def extend(view: View) -> None:
+    """Extends the window that runs, with a reason; what the policy leaves is said beforehand."""
+    desk, appeal, deadline = view.desk, view.case.appeal, view.case.deadline
+    if appeal.state not in WAITING or deadline is None:
+        return
+    left = _left(view, deadline)
+    days = st.number_input(desk.t("Extend by (days; the policy leaves {left})", left=left), 1, max(left, 1), key="days")
+    reason = st.text_input(desk.t("Reason for the extension"), key="extend_why")
+    if st.button(desk.t("Extend"), key="extend", disabled=left <= 0):
+        holding.settle(
+            view,
+            lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, days=int(days), reason=reason),
+        )
+
+
+def _left(view: View, deadline: Deadline) -> int:
+    window = lead.window_of(view.case.appeal, view.case.policy)
+    return window.extension_cap - sum(each.days for each in deadline.extensions)
+
+
+def reopen(view: View) -> None:
+    """Takes a closed case up again, for either review; the old decision stays readable."""
+    desk, appeal = view.desk, view.case.appeal
+    if appeal.state is not State.CLOSED:
+        return
+    stages = [State.PRELIMINARY_REVIEW, *([State.FINAL_REVIEW] if appeal.forwarded_at else [])]
+    to = st.radio(
+        desk.t("Reopen for"), stages, format_func=lambda each: desk.say(name_of(each)), key="reopen_to", horizontal=True
+    )
+    reason = st.text_area(desk.t("Reason, with the new facts"), key="reopen_why", height=90)
+    if st.button(desk.t("Reopen the appeal"), key="reopen"):
+        holding.settle(
+            view, lambda: lead.reopen(desk.office, desk.person, view.no, appeal.version, to=to, reason=reason)
+        )

@@ -1,0 +1,81 @@
+"""What happened to a case, in words: who, when, why, on which findings; the newest first."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.model.event import Event
+from core.model.names import name_of
+from core.model.terms import AnswerKind, Outcome, Verb
+from pages.parts.show import chip, moment, safe
+from pages.work.case.findings import table
+from pages.work.case.view import View
+
+
+def show(view: View) -> None:
+    """Every event; what a decision rested on is folded below it."""
+    for event in reversed(view.case.timeline):
+        st.html(_event(view, event))
+
+
+def _event(view: View, event: Event) -> str:
+    desk, payload = view.desk, event.payload
+    exceptional = f" {chip('warn', desk.t('exceptional'))}" if payload.get("exceptional") else ""
+    lines = "".join(f'<div class="words">{safe(line)}</div>' for line in _lines(view, event) if line)
+    return (
+        f'<div class="event"><b>{safe(desk.say(name_of(event.verb)))}</b>{exceptional}'
+        f'<div class="mu num">{safe(moment(desk, event.at))} · {safe(view.name_of(event.actor))} · '
+        f'<span title="{safe(event.hash)}">{safe(event.hash[:8])}</span></div>{lines}{_rested_on(view, payload)}</div>'
+    )
+
+
+def _lines(view: View, event: Event) -> list[str]:
+    """What the event tells besides, a sentence each."""
+    desk, told = view.desk, event.payload
+    changed = told.get("set", {})
+    outcome = changed.get("outcome")
+    return [
+        desk.t("Outcome: {outcome}", outcome=name_of(Outcome(outcome))) if outcome else "",
+        desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
+        desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
+        desk.t("Documents given: {labels}", labels=", ".join(told["given"])) if told.get("given") else "",
+        desk.t("Asked for: {criteria}", criteria=_names(view, told["criteria"])) if told.get("criteria") else "",
+        desk.t("Kind: {kind}", kind=name_of(AnswerKind(told["kind"])))
+        if event.verb is Verb.FILE_ANSWER and told.get("kind")
+        else "",
+        desk.t(
+            "Extended by {days}: from {first} to {last}",
+            days=told["days"],
+            first=_day(told["from"]),
+            last=_day(told["to"]),
+        )
+        if event.verb is Verb.EXTEND and "to" in told
+        else "",
+        desk.t("To {who}", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
+        str(told.get("note") or ""),
+        str(told.get("text") or ""),
+        desk.t("Earlier outcome: {outcome}", outcome=name_of(Outcome(told["earlier_outcome"])))
+        if told.get("earlier_outcome")
+        else "",
+        desk.t("Due then: {day}", day=_day(changed["due_on"])) if changed.get("due_on") else "",
+    ]
+
+
+def _day(given: Any) -> date | str:  # noqa: ANN401 - a payload is plain JSON
+    try:
+        return date.fromisoformat(str(given)[:10])
+    except ValueError:
+        return str(given)
+
+
+def _names(view: View, criteria: list[str]) -> str:
+    return "; ".join(view.criterion(each).short(view.desk.lang) for each in criteria)
+
+
+def _rested_on(view: View, payload: dict[str, Any]) -> str:
+    findings = payload.get("findings")
+    if not findings:
+        return ""
+    count = view.desk.tn("{count} finding", "{count} findings", len(findings))
+    return f"<details><summary>{safe(count)}</summary>{table(view, findings)}</details>"

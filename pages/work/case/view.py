@@ -1,0 +1,104 @@
+"""The case as this run shows it: read once, for the whole page or for the fragment that runs alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from core.commands import work
+from core.errors import Refusal, refuse
+from core.lifecycle import LEGAL
+from core.model.appeal import Exhibit
+from core.model.names import name_of
+from core.model.people import Lease
+from core.model.rules import Criterion
+from core.model.terms import Role, State
+from core.office import ZONE
+from core.queries.case import Case, open_case
+from core.queries.cited import speaks_to
+from pages.parts.desk import Desk, sit
+from pages.work.case.place import Place, place_of
+
+READERS = (Role.REVIEWER, Role.LEAD, Role.INTAKE)
+REVIEWS = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
+
+
+@dataclass(frozen=True)
+class View:
+    """A case, the desk it lies on, and the reader's place in it."""
+
+    desk: Desk
+    case: Case
+    place: Place
+
+    @property
+    def no(self) -> str:
+        """The number of the appeal."""
+        return self.case.appeal.appeal_no
+
+    @property
+    def mine(self) -> bool:
+        """Whether the reader holds the case now."""
+        return self.case.lease is not None and self.case.lease.person_id == self.desk.person.person_id
+
+    @property
+    def writes(self) -> bool:
+        """Whether the reader may fill in the checklist and decide: legal's turn, and theirs."""
+        return self.desk.person.role in LEGAL and self.case.appeal.state in REVIEWS and self.mine
+
+    def criterion(self, criterion: str) -> Criterion:
+        """A question of the catalogue."""
+        return self.desk.office.policies.criterion(criterion)
+
+    def namer(self) -> Callable[[str], str]:
+        """Short texts of criteria and titles of groups in the reader's language."""
+        return self.desk.office.policies.namer(self.case.assessment.checklist, self.desk.lang)
+
+    def name_of(self, person_id: str) -> str:
+        """A person's name, or the id of one who is not on file."""
+        return self.case.names.get(person_id, person_id)
+
+    def spoken(self) -> dict[str, Exhibit]:
+        """Which document speaks to which criterion."""
+        return speaks_to(self.case.dossier, self.case.assessment, self.case.form)
+
+    def exhibit(self, label: str) -> Exhibit | None:
+        """The document on file under a label such as A2."""
+        return next((each for each in self.case.dossier.exhibits if each.label == label), None)
+
+
+def read(appeal_no: str) -> View | Refusal:
+    """The case for whoever is here; legal's free case is taken by being opened, and held on by being worked on."""
+    desk = sit(*READERS)
+    place = place_of(appeal_no)
+    case = open_case(desk.office, desk.person, appeal_no)
+    if isinstance(case, Refusal):
+        return case
+    free = case.lease is None or case.lease.person_id == desk.person.person_id
+    if desk.person.role in LEGAL and case.appeal.state in REVIEWS and free and not place.released:
+        held = work.renew(desk.office, desk.person, appeal_no)
+        if isinstance(held, Lease):
+            case = replace(case, lease=held)
+    return View(desk, case, place)
+
+
+def again(appeal_no: str, given: list[View]) -> View:
+    """The view for a fragment: the page's own while the page runs, a new one when the fragment runs alone.
+
+    When the case has moved on since the page was drawn, the whole page is drawn anew.
+    """
+    if given:
+        return given.pop()
+    view = read(appeal_no)
+    if isinstance(view, Refusal):
+        st.rerun()
+    if view.case.appeal.version != view.place.version:
+        view.place.refused = _moved_on(view)
+        st.rerun()
+    return view
+
+
+def _moved_on(view: View) -> Refusal:
+    last = view.case.timeline[-1]
+    when = last.at.astimezone(ZONE).strftime("%H:%M")
+    return refuse("stale", who=view.name_of(last.actor), what=name_of(last.verb), when=when)
