@@ -20,7 +20,13 @@ class Text(BaseModel):
 
     def __str__(self) -> str:
         """The English sentence, for logs and tests."""
-        return self.key.format(**self.facts) if self.facts else self.key
+        if not self.facts:
+            return self.key
+        return self.key.format(**{name: _plain(fact) for name, fact in self.facts.items()})
+
+
+def _plain(fact: Fact) -> object:
+    return ", ".join(str(each) for each in fact) if isinstance(fact, tuple) else fact
 
 
 def say(key: str, **facts: Fact) -> Text:
