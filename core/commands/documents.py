@@ -1,5 +1,6 @@
 """Documents: taking them in, saying what they are, typing what they show."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -9,7 +10,7 @@ from core.errors import Refusal, refuse
 from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
 from core.model.appeal import Exhibit
-from core.model.fact_form import parse_facts
+from core.model.fact_form import FACT_FIELDS, parse_facts
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import DocumentKind, Role, Side, State
@@ -18,7 +19,7 @@ from core.queries.assess import claimed_routes, read_dossier, stage_checklist
 from core.store.exhibits import add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
 from core.store.record import read_appeal, set_standing
-from core.text import say
+from core.text import Text, say
 
 ON_THE_CASE: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
 LETTER: Final = {Side.SELLER: "A", Side.COMPLAINANT: "B", Side.OFFICE: "C"}
@@ -110,6 +111,11 @@ def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given:
 
     An empty value takes the fact back. Earlier entries stay in the record.
     """
+    return type_facts(office, actor, exhibit_id, {field: given})
+
+
+def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[str, str]) -> Exhibit | Refusal:
+    """Saves the facts typed off a document, by field, in one go; one that cannot be read refuses them all."""
     if refusal := on_the_case(actor):
         return refusal
 
@@ -118,11 +124,12 @@ def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given:
         if exhibit is None:
             return refuse("not_found", what=say("document"), name=exhibit_id)
         kind = DocumentKind(exhibit.kind)
-        if given.strip():
-            problems = parse_facts(kind, {field: given})[1]
-            if field in problems:
-                return refuse("field_invalid", field=field, given=given, reason=problems[field])
-        add_fact(cursor, exhibit_id, field, given.strip(), "typed", actor.person_id, office.now())
+        problems = parse_facts(kind, given)[1]
+        for field in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
+            label, reason = Text(key=field.label), problems[field.name]
+            return refuse("field_invalid", field=label, given=given[field.name], reason=reason)
+        for name, value in given.items():
+            add_fact(cursor, exhibit_id, name, value.strip(), "typed", actor.person_id, office.now())
         _remember_use(cursor, exhibit)
         return exhibit
 
