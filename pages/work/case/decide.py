@@ -7,16 +7,23 @@ import streamlit as st
 from core.commands import review, work
 from core.errors import Refusal
 from core.model.appeal import Appeal
-from core.model.terms import Outcome, Role, Verb
+from core.model.terms import Role, Verb
 from core.queries.case import decisions, offered
 from pages.parts import show
-from pages.parts.desk import sit
+from pages.parts.desk import Desk, sit
 from pages.work.case import effects, holding, reasons
-from pages.work.case.foot import EFFECTS
+from pages.work.case.foot import EFFECTS, Decision
 from pages.work.case.keys import KEYS
 from pages.work.case.view import View
 
-Decision = tuple[Verb, Outcome | None]
+DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
+    Verb.FORWARD: review.forward,
+    Verb.ASK_SUPPLEMENT: review.ask_supplement,
+    Verb.REJECT: review.reject,
+    Verb.REVOKE: review.revoke,
+    Verb.UPHOLD: review.uphold,
+    Verb.DECLINE_WITHDRAWAL: review.decline_withdrawal,
+}
 
 
 def dialog(view: View, place: int) -> None:
@@ -65,20 +72,21 @@ def exceptional(view: View) -> None:
 def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> None:
     desk = view.desk
     st.html(f'<div class="rd effect">{show.safe(effects.told(view, decision))}</div>')
-    given = effects.pack(view) if decision[0] is Verb.FORWARD else None
+    given = effects.pack(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view))}</b></div>')
-    reason = reasons.reason(view, "confirm", _wanted(view, decision))
-    pressed = st.button(desk.t("Confirm"), key="confirm", type="primary", shortcut=KEYS["confirm"])
-    if not pressed:
-        return
-    version = view.case.appeal.version
-    done = _do(view, decision, version, reason, give=given, exceptional=exceptional)
-    if isinstance(done, Refusal):
-        show.refusal(desk, done)
-        if done.kind == "stale" and st.button(desk.t("Reload the case"), key="reload"):
+    written = reasons.reason(view, "confirm", _wanted(view, decision))
+    st.button(
+        desk.t("Confirm"),
+        key="confirm",
+        type="primary",
+        shortcut=KEYS["confirm"],
+        on_click=_confirmed,
+        args=(view.no, view.case.appeal.version, decision, written, given, exceptional),
+    )
+    if view.place.refused is not None:
+        show.refusal(desk, view.place.refused)
+        if view.place.refused.kind == "stale" and st.button(desk.t("Reload the case"), key="reload"):
             st.rerun()
-        return
-    _next(view, decision)
 
 
 def _wanted(view: View, decision: Decision) -> str:
@@ -87,30 +95,26 @@ def _wanted(view: View, decision: Decision) -> str:
     return view.desk.t("Reason (needed)")
 
 
-def _do(
-    view: View, decision: Decision, version: int, reason: str, *, give: tuple[str, ...] | None, exceptional: bool
-) -> Appeal | Refusal:
-    """Records it, for the person who is signed in at this moment, on the case as it was drawn."""
-    desk, (verb, outcome) = sit(Role.REVIEWER, Role.LEAD), decision
-    office, person, no = desk.office, desk.person, view.no
-    plain: dict[Verb, Callable[..., Appeal | Refusal]] = {
-        Verb.REJECT: review.reject, Verb.REVOKE: review.revoke, Verb.UPHOLD: review.uphold,
-    }  # fmt: skip
-    if verb is Verb.FORWARD:
-        return review.forward(office, person, no, version, give=give, reason=reason, exceptional=exceptional)
-    if verb is Verb.ASK_SUPPLEMENT:
-        return review.ask_supplement(office, person, no, version, reason=reason)
-    if verb is Verb.DECLINE_WITHDRAWAL:
-        return review.decline_withdrawal(office, person, no, version, reason=reason)
-    ended = {} if outcome is None or verb is Verb.REJECT else {"outcome": outcome}
-    return plain[verb](office, person, no, version, reason=reason, exceptional=exceptional, **ended)
+def _confirmed(no: str, version: int, decision: Decision, written: str, given: str, exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
+    """Records it for the person who is signed in at this moment, on the case as it was drawn, with what is written."""
+    desk, place = sit(Role.REVIEWER, Role.LEAD), st.session_state["place"]
+    more: dict[str, object] = {"reason": st.session_state.get(written) or ""}
+    if decision[0] is Verb.FORWARD and given in st.session_state:
+        more["give"] = tuple(st.session_state[given])
+    if decision[0] in (Verb.REVOKE, Verb.UPHOLD):
+        more["outcome"] = decision[1]
+    if exceptional:
+        more["exceptional"] = True
+    done = DO[decision[0]](desk.office, desk.person, no, version, **more)
+    place.refused = done if isinstance(done, Refusal) else None
+    if not isinstance(done, Refusal):
+        _next(desk, no, decision)
 
 
-def _next(view: View, decision: Decision) -> None:
+def _next(desk: Desk, no: str, decision: Decision) -> None:
     """Says what was recorded and opens the next case; when none waits, the queue."""
-    desk = view.desk
-    told = desk.t("{number}: {effect}. Recorded.", number=view.no, effect=desk.t(EFFECTS[decision]))
-    following = work.take_next(desk.office, desk.person, after=view.no)
+    told = desk.t("{number}: {effect}. Recorded.", number=no, effect=desk.t(EFFECTS[decision]))
+    following = work.take_next(desk.office, desk.person, after=no)
     if isinstance(following, Refusal):
         st.session_state["told"] = f"{told} {desk.say(following.because)}"
         holding.to_queue()

@@ -6,9 +6,8 @@ from core.commands.review import NEVER_FORWARDED, unverified
 from core.model.names import name_of
 from core.model.terms import DocumentKind, Outcome, Side, State, Verb
 from core.queries.case import decisions
+from pages.work.case.foot import Decision
 from pages.work.case.view import View
-
-Decision = tuple[Verb, Outcome | None]
 
 
 def told(view: View, decision: Decision) -> str:
@@ -17,8 +16,8 @@ def told(view: View, decision: Decision) -> str:
     if verb is Verb.FORWARD:
         days = policy.window("response").days
         return desk.tn(
-            "The counter-notice and its evidence go to {complainant}, who then has {count} day to answer.",
-            "The counter-notice and its evidence go to {complainant}, who then has {count} days to answer.",
+            "The counter-notice and its evidence go to {complainant}; the window to answer is {count} day.",
+            "The counter-notice and its evidence go to {complainant}; the window to answer is {count} days.",
             days,
             complainant=view.case.dossier.complainant.name,
         )
@@ -43,19 +42,20 @@ def told(view: View, decision: Decision) -> str:
     }[verb]
 
 
-def pack(view: View) -> tuple[str, ...]:
-    """Which of the seller's documents go to the complainant; identity documents stay unless they are chosen."""
+def pack(view: View) -> str:
+    """Asks which of the seller's documents go to the complainant, all but identity papers; answers the field's key."""
     desk = view.desk
     papers = {each.label: each for each in view.case.dossier.exhibits if each.side is Side.SELLER}
     usual = [label for label, each in papers.items() if DocumentKind(each.kind) not in NEVER_FORWARDED]
-    chosen = st.multiselect(
+    key = f"give_{view.no}"
+    st.multiselect(
         desk.t("Documents that go to the complainant"),
         list(papers),
         default=usual,
-        key=f"give_{view.no}",
+        key=key,
         format_func=lambda label: f"{label} {desk.say(name_of(DocumentKind(papers[label].kind)))}",
     )
-    return tuple(chosen)
+    return key
 
 
 def exceptions(view: View) -> tuple[Decision, ...]:

@@ -75,9 +75,10 @@ def _cells(view: View, exhibit: Exhibit, field: FactField) -> str:
     desk = view.desk
     given, _, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
     label = desk.t(field.label) + (f" {field.link}" if field.link else "")
-    source = safe(desk.t("typed: {who}", who=view.name_of(by))) if given else ""
+    who = safe(view.name_of(by)) if given else ""
+    source = safe(desk.t("typed by {who}", who=view.name_of(by))) if given else ""
     told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
     return (
         f'<td class="k">{safe(label)}</td><td class="num" title="{safe(told)}">{safe(told)}</td>'
-        f'<td class="s" title="{source}">{source}</td>'
+        f'<td class="s" title="{source}">{who}</td>'
     )

@@ -1,17 +1,22 @@
 """The foot: the decisions of the stage, named by their effect, each off with its reason in words."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from core.errors import Refusal
 from core.model.terms import Outcome, Role, State, Verb
 from core.office import ZONE
 from core.queries.case import decisions, offered
-from core.text import mark
+from core.text import Text, mark
+from core.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
 from pages.parts.show import in_words, safe
 from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
 from pages.work.case.view import View
 
-EFFECTS = {
+Decision = tuple[Verb, Outcome | None]
+EFFECTS: dict[Decision, str] = {
     (Verb.FORWARD, None): mark("Forward to the complainant"),
     (Verb.ASK_SUPPLEMENT, None): mark("Ask the seller for a supplement"),
     (Verb.REJECT, None): mark("Reject: punishment stands"),
@@ -22,6 +27,13 @@ EFFECTS = {
     (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION): mark("Uphold: legal action taken"),
     (Verb.DECLINE_WITHDRAWAL, None): mark("Decline: the appeal goes on"),
 }
+WORDS: dict[Verb, Callable[[Verdict], Text | None]] = {
+    Verb.FORWARD: why_not_forward,
+    Verb.REJECT: why_not_reject,
+    Verb.REVOKE: why_not_revoke,
+    Verb.UPHOLD: why_not_uphold,
+}
+BY_FINDINGS = frozenset({"no_route_passes", "route_still_open", "findings_disagree"})
 
 
 def show(view: View) -> None:
@@ -53,7 +65,7 @@ def show(view: View) -> None:
                 on_click=_ask,
                 args=(view.place, ("exception",)),
             )
-        st.html(f'<div class="rd why"><small>{safe(_why(view, [each for each in refused if each]))}</small></div>')
+        st.html(f'<div class="rd why"><small>{safe(_why(view, offers, refused))}</small></div>')
         st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
         st.button(
             desk.t("Keys"),
@@ -65,11 +77,18 @@ def show(view: View) -> None:
         )
 
 
-def _why(view: View, refused: list) -> str:  # type: ignore[type-arg]
-    """In words beside the buttons: why those that are off are off."""
+def _why(view: View, offers: tuple[Decision, ...], refused: list[Refusal | None]) -> str:
+    """In words beside the buttons: why those that are off are off, each said once."""
     if not view.writes:
         return _why_reading(view)
-    return " ".join(dict.fromkeys(view.desk.say(each.because) for each in refused))
+    told = [_in_a_word(view, verb, why) for (verb, _), why in zip(offers, refused, strict=True) if why]
+    return " ".join(dict.fromkeys(told))
+
+
+def _in_a_word(view: View, verb: Verb, why: Refusal) -> str:
+    """The verdict's own words where it is the findings that stand in the way."""
+    said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
+    return view.desk.say(said or why.because)
 
 
 def _why_reading(view: View) -> str:

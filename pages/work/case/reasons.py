@@ -38,13 +38,13 @@ def reader(view: View) -> str:
 
 
 def reason(view: View, base: str, label: str) -> str:
-    """The field of the reason; returns what is in it."""
+    """The field of the reason; answers its key."""
     return _area(view, "reason", base, label, view.case.form.reason)
 
 
 def _area(view: View, field: str, base: str, label: str, given: str) -> str:
     key = key_for(view.place, f"{base}_{view.no}", given)
-    typed = st.text_area(
+    st.text_area(
         label,
         key=key,
         height=HEIGHT,
@@ -54,7 +54,7 @@ def _area(view: View, field: str, base: str, label: str, given: str) -> str:
         on_change=_save,
         args=(view.no, field, key),
     )
-    return typed or ""
+    return key
 
 
 def _save(appeal_no: str, field: str, key: str) -> None:

@@ -151,6 +151,7 @@ export default function ({ data, parentElement }) {
   const drawnNow = JSON.stringify(data);
   if (root.dataset.drawn === drawnNow) return;
   root.dataset.drawn = drawnNow;
+  document.querySelector(".st-key-ex [aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   root.replaceChildren(...data.papers.map((paper, place) => {
     const key = `${paper.id} ${data.papers.length} ${place}`;
     if (!kept.has(key)) kept.set(key, {});

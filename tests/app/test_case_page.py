@@ -1,0 +1,389 @@
+"""The case page, run as Streamlit runs it, without a browser."""
+
+import pytest
+
+from core.commands import review, work
+from core.commands.documents import type_fact
+from core.language import t
+from core.model.people import Person
+from core.model.terms import DocumentKind, Side, Value, Verb
+from core.queries.case import open_case
+from pages.work.case.keys import KEYS
+from tests.app.stage import at_desk, html_of, open_page
+from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, done, reviewable, with_document
+
+COUNTER_NOTICE = {
+    "seller_name": "Northlight Lamps LLC",
+    "seller_id": "91330106MA2K7Q4P8B",
+    "complaint_no": "TM-2026-118204",
+}
+
+
+class Reader:
+    """A person at the page of one appeal."""
+
+    def __init__(self, person: Person, number: str, **asked: str) -> None:
+        self.person = person
+        self.page = open_page("appeal", person, no=number, **asked)
+        assert not self.page.exception
+
+    def run(self) -> "Reader":
+        """Lets the page follow what was pressed and typed."""
+        with at_desk(self.person):
+            self.page.run()
+        assert not self.page.exception
+        return self
+
+    def press(self, key: str) -> "Reader":
+        """Presses the button of that key."""
+        self.button(key).click()
+        return self.run()
+
+    def button(self, key: str):
+        """The button of that key."""
+        return next(each for each in self.page.button if each.key == key)
+
+    def has(self, key: str) -> bool:
+        """Whether a button whose key begins so is on the page."""
+        return any(each.key and each.key.startswith(key) for each in self.page.button)
+
+    def answers(self, criterion: str):
+        """The answers of a criterion, whichever identity they have now."""
+        return self.choice(*(f"{kind}_{criterion}." for kind in "fgw"))
+
+    def choice(self, *keys: str):
+        """The group of choices whose key begins so."""
+        return next(each for each in self.page.get("button_group") if each.key and each.key.startswith(keys))
+
+    def field(self, label: str):
+        """A text field by its label."""
+        return next(each for each in self.page.text_input if each.label == label)
+
+    @property
+    def reason(self):
+        """The field of the reason in the confirmation."""
+        return next(each for each in self.page.text_area if each.key and each.key.startswith("confirm_"))
+
+    @property
+    def said(self) -> str:
+        """All that the page says in its own words."""
+        return html_of(self.page)
+
+    @property
+    def place(self):
+        """Where the reader is."""
+        return self.page.session_state["place"]
+
+
+@pytest.fixture
+def appeal(office):
+    """A trademark appeal with a counter-notice and an invoice, in preliminary review, held by nobody."""
+    made = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    for exhibit in done(open_case(office, REVIEWER, made.appeal_no)).dossier.exhibits:
+        if exhibit.kind == DocumentKind.COUNTER_NOTICE:
+            for name, value in COUNTER_NOTICE.items():
+                done(type_fact(office, INTAKE, exhibit.exhibit_id, name, value))
+    return made
+
+
+def case_of(office, appeal):
+    """The case as the reviewer has it."""
+    return done(open_case(office, REVIEWER, appeal.appeal_no))
+
+
+def holder_of(office, number):
+    """Who holds the case now, if anyone."""
+    lease = done(open_case(office, REVIEWER, number)).lease
+    return lease.person_id if lease else None
+
+
+def meet(office, number, person, *, but=()) -> None:
+    """Answers every criterion that counts as met, ``but`` as not met."""
+    case = done(open_case(office, person, number))
+    for item in case.assessment.checklist.items():
+        value = Value.NOT_MET if item.criterion in but else Value.MET
+        done(work.answer(office, person, number, item.criterion, value))
+
+
+def test_every_key_is_one_button_s():
+    """Two buttons with one key would both fire."""
+    assert len(set(KEYS.values())) == len(KEYS)
+
+
+def test_no_key_is_shared_by_two_buttons_of_the_page(appeal):
+    """What is drawn at once has each key once."""
+    reader = Reader(LEAD, appeal.appeal_no)
+
+    keys = [each.proto.shortcut for each in reader.page.button if each.proto.shortcut]
+
+    assert len(keys) > 10
+    assert sorted(set(keys)) == sorted(keys)
+
+
+def test_opening_a_free_case_takes_it(office, appeal):
+    """Who reads a case that waits for legal holds it, so that two do not work on one."""
+    Reader(REVIEWER, appeal.appeal_no)
+
+    assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
+
+
+def test_a_case_that_was_released_is_not_taken_again_by_looking(office, appeal):
+    """It is free for colleagues, and one button takes it back."""
+    reader = Reader(REVIEWER, appeal.appeal_no).press("release").run()
+
+    assert holder_of(office, appeal.appeal_no) is None
+    assert not reader.has("put_")
+
+    reader.press("take")
+    assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
+    assert reader.has("put_")
+
+
+def test_a_case_that_another_holds_is_read_only(office, appeal):
+    """The page says who holds it, every answer and decision is off, and the reader's own draft is shown."""
+    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.NOT_MET))
+    done(work.take(office, SECOND, appeal.appeal_no))
+
+    reader = Reader(REVIEWER, appeal.appeal_no)
+
+    assert reader.answers("cn_written_signed").proto.disabled
+    assert reader.answers("cn_written_signed").value == Value.NOT_MET
+    assert all(reader.button(f"decide_{place}").disabled for place in range(3))
+    assert "Lin Mei holds this appeal until 12:15" in reader.said
+    assert not reader.has("put_")
+
+
+def test_a_decision_that_is_off_says_why(appeal):
+    """Nobody has to guess what is missing."""
+    forward = Reader(REVIEWER, appeal.appeal_no).button("decide_0")
+
+    assert forward.disabled
+    assert "No route passes yet" in forward.proto.help
+
+
+def test_an_answer_by_click_is_saved_and_the_verdict_follows(office, appeal):
+    """What is pressed is on record at once; one gate criterion not met fails the appeal and frees the rejection."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    assert reader.button("decide_2").disabled
+
+    reader.answers("cn_written_signed").set_value(Value.NOT_MET)
+    reader.run()
+
+    assert case_of(office, appeal).form.answers["cn_written_signed"].value is Value.NOT_MET
+    assert not reader.button("decide_2").disabled
+    assert "The gate fails." in reader.said
+
+
+def test_choosing_the_chosen_answer_again_takes_it_back(office, appeal):
+    """An answer given by mistake is no answer."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    reader.answers("cn_written_signed").set_value(Value.NOT_MET)
+    reader.run()
+
+    reader.answers("cn_written_signed").set_value(None)
+    reader.run()
+
+    assert case_of(office, appeal).form.answers["cn_written_signed"].value is None
+
+
+def test_a_key_answers_the_criterion_at_the_cursor_and_steps_on(office, appeal):
+    """The first criterion that waits for a person is at the cursor; its answer moves the cursor to the next."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    assert reader.place.cursor == "cn_written_signed"
+
+    reader.press("put_met")
+
+    assert case_of(office, appeal).form.answers["cn_written_signed"].value is Value.MET
+    assert reader.place.cursor == "cn_seller_identity"
+    assert reader.answers("cn_written_signed").value == Value.MET
+
+
+def test_an_answer_comes_back_after_a_reload(appeal):
+    """A reload loses nothing."""
+    Reader(REVIEWER, appeal.appeal_no).press("put_cannot_verify")
+
+    assert Reader(REVIEWER, appeal.appeal_no).answers("cn_written_signed").value == Value.CANNOT_VERIFY
+
+
+def test_a_suggestion_waits_for_its_confirmation(office, appeal):
+    """What the machine suggests for a person's criterion does not count until it is confirmed."""
+    suggested = case_of(office, appeal).assessment.machine["cn_seller_identity"].value
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    assert "suggests:" in reader.said
+    assert reader.answers("cn_seller_identity").value is None
+
+    reader.press("go_next")
+    assert reader.button(f"put_{suggested}").label.startswith("Confirm: ")
+
+    reader.press(f"put_{suggested}")
+    assert case_of(office, appeal).assessment.values["cn_seller_identity"] is suggested
+
+
+def test_a_person_who_differs_from_the_machine_is_marked(appeal):
+    """The badge says what the machine found, so that the difference is seen."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+
+    reader.answers("cn_complaint_ref").set_value(Value.NOT_MET)
+    reader.run()
+
+    assert "auto: Met" in reader.said
+
+
+def test_a_fact_that_is_typed_makes_the_machine_answer(office, appeal):
+    """The checks follow the facts without a second step."""
+    reader = Reader(REVIEWER, appeal.appeal_no, ex="A2").press("facts_toggle")
+
+    reader.field("Invoice number").set_value("26312000000184730526")
+    reader.run()
+
+    assert case_of(office, appeal).assessment.machine["fp_number_format"].value is Value.MET
+
+
+def test_a_value_that_cannot_be_read_is_refused_at_its_field(office, appeal):
+    """The typed value stays to be corrected, and the record is as it was."""
+    reader = Reader(REVIEWER, appeal.appeal_no, ex="A2").press("facts_toggle")
+
+    reader.field("Invoice date").set_value("31 February")
+    reader.run()
+
+    assert "is not a date" in reader.said
+    assert reader.field("Invoice date").value == "31 February"
+    assert not any("date" in typed for typed in case_of(office, appeal).dossier.typed.values())
+
+
+def test_a_decision_asks_for_its_reason(office, appeal):
+    """Rejecting without a reason is refused in words, and nothing is recorded."""
+    meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
+
+    reader = Reader(REVIEWER, appeal.appeal_no).press("decide_2").press("confirm")
+
+    assert "A reason is needed." in reader.said
+    assert case_of(office, appeal).appeal.outcome is None
+
+
+def test_a_decision_is_recorded_and_the_next_case_opens(office, appeal):
+    """With its reason the case is closed, the page says so, and the next case is taken."""
+    following = reviewable(office, "tmall_trademark_v1").appeal_no
+    meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
+    reader = Reader(REVIEWER, appeal.appeal_no).press("decide_2")
+
+    reader.reason.set_value("No seal.")
+    reader.press("confirm")
+
+    last = case_of(office, appeal).timeline[-1]
+    assert last.verb is Verb.REJECT
+    assert last.payload["reason"] == "No seal."
+    assert following in reader.page.query_params["no"]
+    assert holder_of(office, following) == REVIEWER.person_id
+    assert appeal.appeal_no in reader.page.toast[0].value.replace("\\", "")
+
+
+def test_whoever_comes_second_is_told_who_was_first(office, clock, appeal):
+    """A case that was decided meanwhile is not decided again: the page shows by whom and draws it anew."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    clock.move(minutes=20)
+    done(work.take(office, LEAD, appeal.appeal_no))
+    meet(office, appeal.appeal_no, LEAD, but=("cn_written_signed",))
+    done(review.reject(office, LEAD, appeal.appeal_no, appeal.version, reason="No seal."))
+
+    reader.press("put_met")
+
+    assert "Rejected: no route passed" in reader.said
+    assert "J. Ortega" in reader.said
+    assert not reader.has("put_")
+
+
+def test_a_confirmation_of_a_case_that_moved_on_is_refused(office, clock, appeal):
+    """The confirmation counts for the case as it was drawn; the words that were typed are kept."""
+    meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
+    reader = Reader(REVIEWER, appeal.appeal_no).press("decide_2")
+    done(work.comment(office, INTAKE, appeal.appeal_no, "The seller called."))
+
+    reader.reason.set_value("No seal.")
+    reader.press("confirm")
+
+    assert "has done “Comment” on this appeal" in reader.said
+    assert case_of(office, appeal).form.reason == "No seal."
+    assert case_of(office, appeal).appeal.outcome is None
+
+
+def test_a_closed_case_shows_its_outcome_and_lets_a_lead_reopen_it(office, appeal):
+    """The decision stays readable: who, why, on which findings."""
+    meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
+    done(review.reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="No seal."))
+
+    reader = Reader(LEAD, appeal.appeal_no)
+
+    assert "Rejected: no route passed" in reader.said
+    assert "No seal." in reader.said
+    assert reader.has("reopen")
+    assert not Reader(REVIEWER, appeal.appeal_no).has("reopen")
+
+
+def test_a_lead_decides_against_the_findings_in_a_dialog_of_its_own(office, appeal):
+    """Only a lead is offered it."""
+    assert not Reader(REVIEWER, appeal.appeal_no).has("exceptional")
+    work.release(office, REVIEWER, appeal.appeal_no)
+
+    reader = Reader(LEAD, appeal.appeal_no).press("exceptional")
+
+    assert "It goes against the findings." in reader.said
+
+
+def test_customer_service_reads_and_does_not_decide(appeal):
+    """Intake sees the case, but no decision."""
+    reader = Reader(INTAKE, appeal.appeal_no, ex="A2")
+
+    assert not reader.has("decide_")
+    assert reader.answers("cn_written_signed").proto.disabled
+
+
+def test_an_unknown_number_is_refused_with_a_way_back(office):
+    """A mistyped address leads somewhere."""
+    reader = Reader(REVIEWER, "AP-1999-000001")
+
+    assert "AP-1999-000001" in reader.said
+    assert reader.has("back")
+
+
+def test_the_strip_says_whose_turn_it_is_until_when_and_why(appeal):
+    """The due date is never without its sum."""
+    told = Reader(REVIEWER, appeal.appeal_no).said
+
+    assert "preliminary review" in told
+    assert "7 working days from" in told
+    assert "Every day of the sum" in told
+
+
+def test_two_documents_of_a_kind_let_the_reviewer_choose(office, appeal):
+    """The route relies on the document that was chosen, and the machine reads that one."""
+    second = with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE, "second").exhibit_id
+    done(type_fact(office, INTAKE, second, "number", "26312000000184730526"))
+    reader = Reader(REVIEWER, appeal.appeal_no)
+
+    reader.choice("cite_tm_purchase").set_value(second)
+    reader.run()
+
+    case = case_of(office, appeal)
+    assert case.form.cites == {"tm_purchase": second}
+    assert case.assessment.machine["fp_number_format"].value is Value.MET
+
+
+def test_the_parties_words_are_shown_and_never_run(office, appeal):
+    """A name with markup in it is a name."""
+    with_document(office, appeal, Side.SELLER, DocumentKind.LISTING_PHOTO, "See this: <img src=x onerror=alert(1)>")
+    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.MET, note="<b>bold</b>"))
+
+    told = Reader(REVIEWER, appeal.appeal_no, ex="A3").said
+
+    assert "<b>bold</b>" not in told
+    assert "&lt;b&gt;bold" in told
+
+
+def test_the_page_speaks_chinese(appeal):
+    """Whoever works in Chinese reads Chinese; the parties' own words stay as they are."""
+    reader = Reader(REVIEWER.model_copy(update={"language": "zh"}), appeal.appeal_no)
+
+    assert reader.button("decide_0").label == t("Forward to the complainant", "zh")
+    assert "书面形式并签章" in reader.said
+    assert "Northlight Lamps" in reader.said
