@@ -19,10 +19,6 @@ from tests.cast import Member
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-SERVE: Final = (
-    *("-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--loop", "uvloop", "--ws", "websockets-sansio"),
-    *("--ws-per-message-deflate", "false", "--no-access-log", "--no-server-header"),
-)
 SERVED_WITHIN: Final = 60.0
 DRAWN_WITHIN: Final = 20_000  # milliseconds: two cores may be shared
 FLAGS: Final = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb")
@@ -51,15 +47,15 @@ class House:
             self.kill()
 
 
-def served(home: Path, port: int | None = None) -> House:
-    """Starts the app on a free port (or that one) as ``python -m core serve`` does, and waits until it answers."""
+def served(home: Path, port: int | None = None, **environment: str) -> House:
+    """Starts the app on a free port (or that one) by ``python -m core serve``, and waits until it answers."""
     port = port or free_port()
     log = home / "serve.log"
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, *SERVE, "--port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "REDRESS_HOME": str(home)},
+            env={**os.environ, "REDRESS_HOME": str(home), **environment},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
