@@ -1,0 +1,100 @@
+"""The acts that a case offers customer service: what each would do, what it still needs, and its button."""
+
+import streamlit as st
+
+from core.errors import Refusal
+from core.model.names import name_of
+from core.model.terms import AnswerKind, State, Verb
+from core.queries.arriving import STEPS, step_refused
+from core.queries.case import Case
+from pages.parts import show
+from pages.parts.desk import Desk
+from pages.work.reception import effects
+from pages.work.reception.doing import do, given_for, key_of
+from pages.work.reception.when import when
+
+AT = {
+    Verb.DISCLOSE, Verb.FILE_COUNTER_NOTICE, Verb.RECORD_ARRIVAL,
+    Verb.FILE_ANSWER, Verb.WITHDRAW_COMPLAINT, Verb.NOTE_LATE_ANSWER,
+}  # fmt: skip
+TEXT = {Verb.WITHDRAW_APPEAL, Verb.NOTE_LATE_ANSWER}
+
+
+def steps(desk: Desk, case: Case) -> None:
+    """The act that leads on, open; the others folded. When it is legal's turn there is none that leads on."""
+    verbs = in_order(case)
+    leads = case.appeal.state not in {State.PRELIMINARY_REVIEW, State.FINAL_REVIEW}
+    if not leads:
+        waits = desk.t("Legal has it now. Record here what still arrives from either side.")
+        st.html(f'<div class="turn">{show.safe(waits)}</div>')
+    for number, verb in enumerate(verbs):
+        if number == 0 and leads:
+            with st.container(key="next_step"):
+                st.html(f'<div class="part"><b>{show.safe(name(desk, case, verb))}</b></div>')
+                _step(desk, case, verb, leads=True)
+        else:
+            with st.expander(name(desk, case, verb)):
+                _step(desk, case, verb)
+
+
+def in_order(case: Case) -> tuple[Verb, ...]:
+    """The acts of the state; once the arrival is on record, the answer comes first."""
+    verbs = STEPS[case.appeal.state]
+    if case.appeal.state is State.AWAITING_COMPLAINANT and case.appeal.arrived_at:
+        return (Verb.FILE_ANSWER, *(each for each in verbs if each is not Verb.FILE_ANSWER))
+    return verbs
+
+
+def name(desk: Desk, case: Case, verb: Verb) -> str:
+    """What the act is called on this case."""
+    if verb is Verb.FILE_COUNTER_NOTICE and case.appeal.supplements:
+        return desk.t("File the supplement")
+    if verb is Verb.RECORD_ARRIVAL and case.appeal.arrived_at:
+        return desk.t("Correct the arrival")
+    return desk.say(name_of(verb))
+
+
+def _step(desk: Desk, case: Case, verb: Verb, *, leads: bool = False) -> None:
+    no, version = case.appeal.appeal_no, case.appeal.version
+    st.html(f'<div class="told">{effects.told(desk, case, verb)}</div>')
+    if verb is Verb.FILE_ANSWER:
+        st.segmented_control(
+            desk.t("Kind of answer"),
+            [AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL],
+            default=AnswerKind.COUNTER_MATERIALS,
+            required=True,
+            key=key_of(no, version, verb, "kind"),
+            format_func=lambda kind: desk.say(name_of(AnswerKind(kind))),
+        )
+    if verb in TEXT:
+        label = desk.t("What arrived") if verb is Verb.NOTE_LATE_ANSWER else desk.t("The seller's statement")
+        st.text_area(label, key=key_of(no, version, verb, "text"), height=68)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if verb in AT:
+            when(desk, _asked(desk, verb), key_of(no, version, verb, "at"))
+        given = given_for(no, version, verb)
+        answer = given.kind if verb is Verb.FILE_ANSWER else None
+        refusal = step_refused(desk.person, case, verb, answer=answer, said=given.text)
+        st.button(
+            name(desk, case, verb),
+            type="primary" if leads else "secondary",
+            key=key_of(no, version, verb, "do"),
+            disabled=refusal is not None,
+            help=show.in_words(desk, refusal) if refusal else None,
+            on_click=do,
+            args=(no, version, verb),
+        )
+    if refusal:
+        missing(desk, refusal)
+
+
+def missing(desk: Desk, refusal: Refusal) -> None:
+    """What is still in the way, in words beside the button, before anything is sent."""
+    needs = "".join(f"<li>{show.safe(show.in_words(desk, each))}</li>" for each in (refusal, *refusal.also))
+    st.html(f'<ul class="missing">{needs}</ul>')
+
+
+def _asked(desk: Desk, verb: Verb) -> str:
+    if verb is Verb.DISCLOSE:
+        return desk.t("Given at")
+    return desk.t("Arrived at") if verb is Verb.RECORD_ARRIVAL else desk.t("Received at")
