@@ -100,6 +100,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
             return refuse("not_found", what=say("document"), name=exhibit_id)
         set_kind(cursor, exhibit_id, kind)
         add_fact(cursor, exhibit_id, "kind", kind, "typed", actor.person_id, office.now())
+        _remember_use(cursor, exhibit.model_copy(update={"kind": kind}))
         follow(office, cursor, exhibit.appeal_no)
         return exhibit.model_copy(update={"kind": kind})
 
@@ -137,11 +138,9 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
 
 
 def _remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
-    """Keeps the invoice's key in the reuse index."""
-    if exhibit.kind != DocumentKind.INVOICE:
-        return
+    """Keeps under what a proof of purchase can be found again in other cases."""
     raw = {name: entry[0] for name, entry in facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {}).items()}
-    facts = parse_facts(DocumentKind.INVOICE, raw)[0]
+    facts = parse_facts(DocumentKind(exhibit.kind), raw)[0]
     key = invoice_key(facts) if facts else None
     appeal = read_appeal(cursor, exhibit.appeal_no)
     if appeal:

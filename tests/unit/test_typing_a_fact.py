@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.documents import type_fact
+from core.commands.documents import rename_kind, type_fact, type_facts
 from core.errors import Refusal
 from core.language import render
-from core.model.terms import DocumentKind, Side
+from core.model.terms import DocumentKind, Side, Value
 from core.office import Office
-from tests.cases import INTAKE, REVIEWER, Clock, new_office, opened, with_document
+from core.queries.case import open_case
+from tests.cases import INTAKE, REVIEWER, Clock, done, new_office, opened, reviewable, with_document
 
 
 @pytest.fixture
@@ -43,3 +44,39 @@ def test_a_field_of_an_authorisation_is_named_without_its_place(office):
 
     assert isinstance(refusal, Refusal)
     assert render(refusal.because, "en").startswith("“Until” cannot be “31 April”")
+
+
+VOUCHERS = [
+    (DocumentKind.INVOICE, {"number": "26312000000184730526"}),
+    (DocumentKind.TILL_SLIP, {"number": "88", "date": "2026-09-18", "issuer_name": "Kestrel Audio"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "facts"), VOUCHERS)
+def test_the_same_voucher_in_another_case_is_found(office, kind, facts):
+    """What was typed off it here is compared with what was typed off it there."""
+    first, second = (reviewable(office, "taobao_trademark_v2", kind) for _ in range(2))
+    for appeal in (first, second):
+        exhibit = next(
+            each for each in done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.exhibits if each.kind == kind
+        )
+        done(type_facts(office, REVIEWER, exhibit.exhibit_id, facts))
+
+    finding = done(open_case(office, REVIEWER, second.appeal_no)).assessment.machine["fp_not_reused"]
+
+    assert finding.value is Value.NOT_MET
+    assert first.appeal_no in str(finding.sentence)
+
+
+def test_a_document_called_something_else_is_no_voucher_any_more(office):
+    """Correcting what a document is takes it out of the comparison."""
+    first, second = (reviewable(office, "taobao_trademark_v2", DocumentKind.INVOICE) for _ in range(2))
+    for appeal in (first, second):
+        exhibit = done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.exhibits[1]
+        done(type_facts(office, REVIEWER, exhibit.exhibit_id, {"number": "26312000000184730526"}))
+        if appeal is first:
+            done(rename_kind(office, REVIEWER, exhibit.exhibit_id, DocumentKind.OTHER))
+
+    finding = done(open_case(office, REVIEWER, second.appeal_no)).assessment.machine["fp_not_reused"]
+
+    assert finding.value is Value.MET
