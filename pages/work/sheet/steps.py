@@ -18,9 +18,13 @@ def in_words(desk: Desk, lines: tuple[Due, ...]) -> str:
     if revoked:
         told.append(desk.tn("{count} punishment is revoked", "{count} punishments are revoked", revoked))
     if closed:
-        one = "{count} appeal is closed and its punishment stands"
-        many = "{count} appeals are closed and their punishments stand"
-        told.append(desk.tn(one, many, closed))
+        told.append(
+            desk.tn(
+                "{count} appeal is closed and its punishment stands",
+                "{count} appeals are closed and their punishments stand",
+                closed,
+            )
+        )
     return desk.t("{first}; {second}", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
 
 

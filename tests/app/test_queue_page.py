@@ -1,0 +1,244 @@
+"""The queue: what waits, in the order of urgency, found again by its address."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.commands.work import take
+from core.model.people import Person
+from core.model.terms import DocumentKind, RightType
+from tests.app.stage import FRAME, at_desk
+from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, opened, reviewable
+
+
+def queue(person: Person, **asked: str) -> AppTest:
+    """The queue at that address."""
+    page = AppTest.from_file(str(FRAME), default_timeout=20)
+    for name, value in asked.items():
+        page.query_params[name] = value
+    with at_desk(person):
+        return page.run()
+
+
+def rows(page: AppTest) -> list[list[str]]:
+    """The lines of the list as they are read, from left to right."""
+    tables = page.get("bidi_component")
+    return (
+        [[text for text, _tone in row["cells"]] for row in json.loads(tables[0].proto.json)["rows"]] if tables else []
+    )
+
+
+def numbers(page: AppTest) -> list[str]:
+    """The numbers of the cases that are listed."""
+    return [cell for row in rows(page) for cell in row if cell.startswith("AP-")]
+
+
+def press(page: AppTest, label: str, person: Person) -> AppTest:
+    """Presses the button of that name."""
+    with at_desk(person):
+        return next(each for each in page.button if each.label == label).click().run()
+
+
+def address(page: AppTest) -> dict[str, str]:
+    """What stands in the address."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in page.query_params.items()}
+
+
+def words(page: AppTest) -> str:
+    """All that is drawn as HTML."""
+    return "\n".join(each.proto.body for each in page.get("html"))
+
+
+def test_the_most_urgent_case_stands_first(office, clock):
+    """A reviewer who begins at the top begins with what is due first."""
+    first = reviewable(office)
+    clock.move(days=1)
+    second = reviewable(office)
+
+    page = queue(REVIEWER)
+
+    assert not page.exception
+    assert numbers(page) == [first.appeal_no, second.appeal_no]
+    assert rows(page)[0][0] == "2 d · Fri 27 Nov"
+
+
+def test_a_late_case_says_so_in_words_and_colour(office, clock):
+    """Colour never stands alone."""
+    reviewable(office)
+    clock.move(days=5)
+
+    cells = json.loads(queue(REVIEWER).get("bidi_component")[0].proto.json)["rows"][0]["cells"]
+
+    assert cells[0] == ["2 d late · Fri 27 Nov", "bad strong"]
+
+
+def test_filters_come_from_the_address_by_their_ids(office):
+    """A link shows a colleague the same list, whatever their language."""
+    opened(office)
+    copyright_case = reviewable(office)
+    trademark = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+
+    assert numbers(queue(REVIEWER, right="trademark")) == [trademark.appeal_no]
+    assert numbers(queue(REVIEWER, right="copyright,patent")) == [copyright_case.appeal_no]
+    assert numbers(queue(REVIEWER, route="tm_purchase")) == [trademark.appeal_no]
+    assert numbers(queue(REVIEWER, q=copyright_case.appeal_no)) == [copyright_case.appeal_no]
+    assert numbers(queue(REVIEWER, tab="seller")) == []
+
+
+def test_a_filter_that_is_chosen_is_written_to_the_address(office):
+    """A reload shows the same; labels and counts never stand in the address."""
+    reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    page = queue(REVIEWER)
+
+    with at_desk(REVIEWER):
+        page.button_group(key="queue_right").set_value([RightType.TRADEMARK])
+        page.selectbox(key="queue_route").set_value("tm_purchase")
+        page.text_input(key="queue_search").set_value("north").run()
+
+    assert address(page) == {"right": "trademark", "route": "tm_purchase", "q": "north"}
+    assert page.session_state["queue_address"] == {"right": "trademark", "route": "tm_purchase", "q": "north"}
+
+
+def test_the_queue_is_found_again_as_it_was_left(office):
+    """The navigation's link brings back tab and filters, not the first tab."""
+    disclosed(office)
+    page = AppTest.from_file(str(FRAME), default_timeout=20)
+    page.session_state["queue_address"] = {"tab": "seller", "q": "north"}
+    with at_desk(REVIEWER):
+        page.run()
+
+    assert len(numbers(page)) == 1
+    assert address(page) == {"tab": "seller", "q": "north"}
+
+
+def test_a_foreign_word_in_the_address_is_ignored(office):
+    """Nobody meets an error for a mistyped link."""
+    case = reviewable(office)
+
+    page = queue(REVIEWER, tab="nonsense", right="nonsense", p="-7")
+
+    assert not page.exception
+    assert numbers(page) == [case.appeal_no]
+
+
+def test_a_page_past_the_end_shows_the_last_one(office):
+    """A link to page 9 of a list that has shrunk still shows cases."""
+    case = reviewable(office)
+
+    page = queue(REVIEWER, p="9")
+
+    assert numbers(page) == [case.appeal_no]
+    assert "p" not in address(page)
+
+
+def test_long_lists_come_in_pages_of_fifty(office):
+    """A million cases open as fast as ten; the page stands in the address."""
+    for _ in range(51):
+        opened(office)
+
+    page = queue(INTAKE)
+    assert len(numbers(page)) == 50
+    assert "1–50 of 51" in words(page)
+
+    with at_desk(INTAKE):
+        page.get("pagination")[0].set_value(2).run()
+    assert len(numbers(page)) == 1
+    assert address(page) == {"p": "2"}
+
+
+def test_take_next_opens_the_most_urgent_free_case(office, clock):
+    """What a colleague holds is passed over."""
+    held = reviewable(office)
+    clock.move(days=1)
+    free = reviewable(office)
+    done(take(office, SECOND, held.appeal_no))
+
+    page = press(queue(REVIEWER), "Take next", REVIEWER)
+
+    assert address(page)["no"] == free.appeal_no
+
+
+def test_two_reviewers_do_not_get_the_same_case(office):
+    """Each take next gives away a case once."""
+    reviewable(office)
+    reviewable(office)
+    first, second = queue(REVIEWER), queue(SECOND)
+
+    got = [press(first, "Take next", REVIEWER), press(second, "Take next", SECOND)]
+
+    assert address(got[0])["no"] != address(got[1])["no"]
+
+
+def test_take_next_says_when_nothing_waits(office):
+    """The refusal and the way out are told in words."""
+    page = press(queue(REVIEWER), "Take next", REVIEWER)
+
+    assert "No free case waits for legal." in page.toast[0].value
+    assert "no" not in address(page)
+
+
+def test_take_next_goes_by_the_key_n(office):
+    """The key is printed on the button."""
+    button = next(each for each in queue(REVIEWER).button if each.label == "Take next")
+
+    assert button.proto.shortcut.lower() == "n"
+
+
+@pytest.mark.parametrize("tab", ["legal", "mine", "free", "late", "opened", "seller", "complainant", "closed"])
+def test_an_empty_tab_says_what_comes_next(office, tab):
+    """No list is a blank."""
+    page = queue(REVIEWER, tab=tab)
+
+    assert not page.exception
+    assert page.button_group(key="queue_tab").value == tab
+    assert 'class="nothing"' in words(page)
+
+
+def test_filters_that_fit_nothing_can_be_taken_off(office):
+    """The way back stands where the cases would be."""
+    case = reviewable(office)
+    page = queue(REVIEWER, q="nobody has this name")
+    assert numbers(page) == []
+
+    with at_desk(REVIEWER):
+        page.button(key="clear_all").click().run()
+
+    assert numbers(page) == [case.appeal_no]
+
+
+def test_the_list_says_who_holds_a_case(office):
+    """Nobody opens what a colleague is working on without knowing it."""
+    case = reviewable(office)
+    done(take(office, SECOND, case.appeal_no))
+
+    assert "Lin Mei" in rows(queue(REVIEWER))[0]
+    assert numbers(queue(REVIEWER, holder=SECOND.person_id)) == [case.appeal_no]
+    assert numbers(queue(REVIEWER, holder=LEAD.person_id)) == []
+
+
+def test_customer_service_begins_with_what_it_can_do(office):
+    """Opened appeals wait for customer service; it is told neither reviewers nor findings (domain.md 7.1)."""
+    waits = opened(office)
+    held = reviewable(office)
+    done(take(office, REVIEWER, held.appeal_no))
+
+    page = queue(INTAKE)
+
+    assert numbers(page) == [waits.appeal_no]
+    assert [each.label for each in page.button if each.label == "Take next"] == []
+    legal = queue(INTAKE, tab="legal", holder=REVIEWER.person_id)
+    assert "Zhao Ling" not in str(rows(legal))
+    assert "not started" not in str(rows(legal))
+
+
+def test_what_strangers_wrote_is_shown_and_never_run(office):
+    """Names reach the list as data, not as markup."""
+    name = "<img src=x onerror=alert(1)>"
+    case = reviewable(office, seller={"party_id": "", "side": "seller", "name": name})
+
+    page = queue(REVIEWER)
+
+    assert name in rows(page)[0]
+    assert name not in words(page)
+    assert numbers(page) == [case.appeal_no]
