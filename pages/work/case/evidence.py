@@ -13,7 +13,7 @@ from pages.parts.show import plain, safe
 from pages.work.case import facts, form, viewer
 from pages.work.case.keys import KEYS
 from pages.work.case.place import Place
-from pages.work.case.view import View, again
+from pages.work.case.view import REVIEWS, View, again
 
 DOTS = {"bad": "red", "warn": "orange", "ok": "green", "none": "gray"}
 MOST_TABS = 8
@@ -54,12 +54,13 @@ def _first(view: View, labels: list[str]) -> str:
 def _documents(view: View, labels: list[str]) -> None:
     """Tabs with the worst finding as a dot; a list when there are many; arrows go from one to the next."""
     desk = view.desk
-    found = marks(view.case.dossier, view.case.assessment, view.case.form)
+    judged = view.case.appeal.state in REVIEWS
+    found = marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
     by_label = {each.label: each for each in view.case.dossier.exhibits}
 
     def told(label: str) -> str:
         exhibit = by_label[label]
-        return f":{DOTS[found[exhibit.exhibit_id]]}[●] {label} {plain(_kind(desk, exhibit.kind))}"
+        return f":{DOTS[found.get(exhibit.exhibit_id, 'none')]}[●] {label} {plain(_kind(desk, exhibit.kind))}"
 
     if st.session_state["ex"] not in labels:
         st.session_state["ex"] = labels[0]

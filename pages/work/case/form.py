@@ -25,7 +25,7 @@ def show(view: View, exhibit: Exhibit) -> None:
     with st.container(key="factsform"):
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
             st.html(f'<div class="rd"><b>{safe(desk.t("Typed from {label}", label=exhibit.label))}</b></div>')
-            toggle(view, desk.t("Done"))
+            toggle(view, desk.t("Close the form"))
         _kind(view, exhibit)
         fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
         filled, link = max((each.link or 1 for each in fields if each.name in typed), default=0), 1

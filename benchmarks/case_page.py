@@ -1,0 +1,201 @@
+"""How fast the case page is in a real browser: click to repaint, a document change, the first page image.
+
+``python -m benchmarks.case_page`` builds an office of its own with drawn documents, serves it and drives
+Chromium; it prints milliseconds. Bar (design.md 8): click to repaint p95 250, first page image 1,000.
+"""
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from playwright.sync_api import Page, sync_playwright
+
+from core.commands.documents import take_in, type_fact
+from core.commands.intake import disclose, file_counter_notice, open_appeal
+from core.commands.opening import NewAppeal
+from core.commands.people import add_person
+from core.demo.paper.certificates import trademark_certificate
+from core.demo.paper.fapiao import digital_invoice
+from core.demo.paper.notices import counter_notice
+from core.demo.paper.sheet import Firm, Goods, Sheet
+from core.errors import Refusal
+from core.model.appeal import Listing, Party
+from core.model.terms import PenaltyKind, RightType, Role, Side
+from core.office import open_office
+
+ROOT = Path(__file__).resolve().parents[1]
+CLICKS = 40
+T = TypeVar("T")
+PASSWORD = "measure it twice"  # noqa: S105 - of an office that lives for a minute
+SELLER = Firm("杭州栖木家居有限公司", "91330106MA2K7Q4P8B", phone="0571-88127730", person="林晓")
+TRADER = Firm("上海澜岸贸易有限公司", "91310115MA1H9X3T27", person="周岚")
+OWNER = Firm("澜岸实业（宁波）有限公司", person="周岚")
+LISTING = "703318845521"
+CLICK = """async ([row, place]) => {
+  const met = () => [...document.querySelectorAll('.grp .num')].map(each => each.textContent).join();
+  const before = met(), started = performance.now();
+  document.querySelectorAll(`.st-key-row_${row} [role=radio]`)[place].click();
+  return await new Promise(done => {
+    const look = () => met() !== before ? done(performance.now() - started) : requestAnimationFrame(look);
+    look();
+  });
+}"""
+LOOK = """async (place) => {
+  const stage = () => document.querySelector('.st-key-viewer [data-testid=stBidiComponentIsolated]')
+    ?.shadowRoot?.querySelector('.stage') ?? [...document.querySelectorAll('.st-key-viewer *')]
+    .map(each => each.shadowRoot?.querySelector('.stage')).find(Boolean);
+  const before = stage()?.dataset.shown, started = performance.now();
+  if (place !== null) document.querySelectorAll('.st-key-ex [role=radio]')[place].click();
+  return await new Promise(done => {
+    const look = () => {
+      const now = stage()?.dataset.shown;
+      if (now && (place === null || now !== before)) done(performance.now() - started); else requestAnimationFrame(look);
+    };
+    look();
+  });
+}"""
+
+
+def sure(result: T | Refusal) -> T:
+    """What a command answered; a refusal ends the measurement."""
+    assert not isinstance(result, Refusal), str(result)
+    return result
+
+
+def furnish(home: Path) -> str:
+    """An office with one trademark appeal that waits for legal; answers its number."""
+    office = open_office(home)
+    intake = sure(add_person(office, "Mei Lin", Role.INTAKE, PASSWORD, person_id="intake"))[0]
+    sure(add_person(office, "Ling Zhao", Role.REVIEWER, PASSWORD, person_id="reviewer"))
+    new = NewAppeal(
+        right_type=RightType.TRADEMARK,
+        policy_id="taobao_trademark_v2",
+        seller=Party(party_id="", side=Side.SELLER, name="栖木家居", subject_name=SELLER.name, subject_id=SELLER.code),
+        complainant=Party(party_id="", side=Side.COMPLAINANT, name=OWNER.name, subject_name=OWNER.name),
+        complaint_no="TM-2026-118204",
+        right_no="31847206",
+        listings=(Listing(listing_id=LISTING, sold_quantity=31),),
+        penalty_kind=PenaltyKind.LISTING_REMOVED,
+    )
+    number = sure(open_appeal(office, intake, new)).appeal_no
+
+    def put(side: Side, sheet: Sheet) -> None:
+        filed = sure(take_in(office, intake, number, side=side, kind=sheet.kind, name=sheet.name, data=sheet.data))
+        for field, given in sheet.facts.items():
+            sure(type_fact(office, intake, filed.exhibit_id, field, given))
+
+    day = date(2026, 9, 18)
+    put(
+        Side.COMPLAINANT,
+        trademark_certificate(
+            number="31847206",
+            mark="澜岸",
+            owner=OWNER,
+            classes=(11,),
+            goods="灯",
+            registered=day,
+            expires=day.replace(year=2036),
+        ),
+    )
+    sure(disclose(office, intake, number, 1))
+    put(
+        Side.SELLER,
+        counter_notice(
+            lang="zh",
+            seller=SELLER,
+            shop="栖木家居",
+            complaint_no="TM-2026-118204",
+            listings=(LISTING,),
+            reasons=("正品。",),
+            signed=day,
+        ),
+    )
+    goods = Goods("*灯具*落地灯", "LA-F203", "台", 40, Decimal(180))
+    put(
+        Side.SELLER,
+        digital_invoice(number="26312000000184730526", issued=day, seller=TRADER, buyer=SELLER, lines=[goods]),
+    )
+    sure(file_counter_notice(office, intake, number, 2))
+    office.close()
+    return number
+
+
+def serve(home: Path) -> tuple["subprocess.Popen[bytes]", str]:
+    """The app on a free port, and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "REDRESS_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        time.sleep(0.25)
+        try:
+            urllib.request.urlopen(address + "/healthz", timeout=1).close()  # noqa: S310 - our own server
+        except OSError:
+            continue
+        return process, address
+    raise RuntimeError("the app did not answer")
+
+
+def told(name: str, times: list[float]) -> None:
+    """One line of figures, in milliseconds."""
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    print(f"{name:<44} p50 {statistics.median(ordered):6.0f}   p95 {p95:6.0f}   n {len(ordered)}")
+
+
+def measure(page: Page, address: str, number: str) -> None:
+    """Prints what a reviewer waits for; a machine that does other work besides makes every figure larger."""
+    print(f"{'load of this machine, runnable processes':<44}     {os.getloadavg()[0]:6.1f}")
+    started = time.monotonic()
+    page.goto(f"{address}/appeal?no={number}&ex=A2")
+    page.evaluate(LOOK, None)
+    print(f"{'address typed to first page image, cold':<44}     {(time.monotonic() - started) * 1000:6.0f}")
+    page.wait_for_selector(".st-key-row_cn_written_signed")
+    time.sleep(2)
+    print(f"{'criteria drawn at once':<44}     {page.locator('.crit').count():6.0f}")
+    told(
+        "answer by click: to verdict and buttons",
+        [page.evaluate(CLICK, ["cn_written_signed", at % 2]) for at in range(CLICKS)],
+    )
+    told("another document: to its page image", [page.evaluate(LOOK, at % 2) for at in range(CLICKS // 2)])
+    started = time.monotonic()
+    page.reload()
+    page.evaluate(LOOK, None)
+    print(f"{'reload to first page image, warm':<44}     {(time.monotonic() - started) * 1000:6.0f}")
+
+
+def main() -> None:
+    """Builds, serves, measures, and leaves nothing behind."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        number = furnish(Path(folder))
+        process, address = serve(Path(folder))
+        try:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            form: dict[str, str | float | bool] = {"account": "reviewer", "password": PASSWORD, "next": "/"}
+            context.request.post(address + "/auth/sign-in", form=form, headers={"Origin": address}, max_redirects=0)
+            measure(context.new_page(), address, number)
+            browser.close()
+        finally:
+            process.terminate()
+            process.wait()
+
+
+if __name__ == "__main__":
+    main()
