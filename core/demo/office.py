@@ -1,0 +1,199 @@
+"""The demonstration office: its people, and cases of every kind and state, all made through the commands.
+
+It is built aside and put in place when it is whole: a build that is killed leaves the office as it
+was, and the next one starts anew.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from core.commands.people import add_person
+from core.commands.records import seal_record
+from core.demo.brands import BRANDS, BY_KEY, Brand
+from core.demo.cast import CHINESE_SHOPS, SHOPS_ABROAD, STAFF, Shop
+from core.demo.matter import matter_of
+from core.demo.play import Play, StoryError, perform
+from core.demo.schedule import Plan, plan
+from core.demo.staff import Staff
+from core.demo.stories import STORIES, Story
+from core.errors import Refusal
+from core.evidence.pages import PageCache
+from core.evidence.vault import Vault
+from core.model.people import Person
+from core.model.terms import RightType
+from core.office import ZONE, Office, open_office, utc_now
+from core.store.people import all_people
+from core.text import Text, say
+
+APPEALS: Final = 73
+FILE: Final = "redress.duckdb"
+PEOPLE: Final = "people.txt"
+PART: Final = ".demonstration.part"
+OF_A_CHINESE_OWNER: Final = frozenset(
+    {"invoice_of_owner", "till_slip_from_owner", "delivery_note", "delivery_note_scanned"}
+)
+AGAIN_AFTER: Final = timedelta(days=19)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demonstration account with its password, which is kept nowhere but in the people's file."""
+
+    person: Person
+    password: str
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: how many appeals were added (none when some were there), the accounts, the time it took."""
+
+    added: int
+    found: int
+    accounts: tuple[Account, ...]
+    seconds: float
+    message: Text
+
+
+class ScriptedClock:
+    """A clock that the play sets."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """The time of the play, aware UTC."""
+        return self.now
+
+
+def build(office_home: Path, appeals: int = APPEALS, seed: int = 7, clock: Callable[[], datetime] = utc_now) -> Built:
+    """Fills the office with that many demonstration appeals, unless it has appeals already.
+
+    Raises ``OfficeInUseError`` while another process has it open, ``StoryError`` when a command refuses a story.
+    """
+    started = time.monotonic()
+    home = open_office(office_home, clock)
+    try:
+        with home.store.reading() as cursor:
+            found = int(cursor.value("SELECT count(*) FROM appeal"))
+        if found:
+            said = say("This office has {count} appeals already; nothing was added.", count=found)
+            return Built(0, found, (), time.monotonic() - started, said)
+        part = _aside(home)
+        accounts, count = _fill(home, part, appeals, seed, clock())
+    finally:
+        home.close()
+    _put_in_place(office_home, part, accounts)
+    seconds = time.monotonic() - started
+    said = say("{count} appeals were made in {seconds} seconds.", count=count, seconds=f"{seconds:.0f}")
+    return Built(count, 0, accounts, seconds, said)
+
+
+def _aside(home: Office) -> Path:
+    """A folder beside the record with a copy of it; what an earlier build left there is thrown away."""
+    part = home.home / PART
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(mode=0o700)
+    home.store.checkpoint()
+    shutil.copyfile(home.home / FILE, part / FILE)
+    return part
+
+
+def _put_in_place(home: Path, part: Path, accounts: tuple[Account, ...]) -> None:
+    people = home / PEOPLE
+    people.unlink(missing_ok=True)
+    people.touch(mode=0o600)
+    people.write_text("".join(f"{_line(each)}\n" for each in accounts), encoding="utf-8")
+    (part / FILE).replace(home / FILE)
+    shutil.rmtree(part)
+
+
+def _line(account: Account) -> str:
+    person = account.person
+    return f"{person.person_id}  {account.password}  {person.role}  {person.name}"
+
+
+def _fill(home: Office, part: Path, appeals: int, seed: int, now: datetime) -> tuple[tuple[Account, ...], int]:
+    clock = ScriptedClock(now - timedelta(days=120))
+    aside = open_office(part, clock)
+    # Evidence is named by its content: what a killed build leaves in the vault harms nothing.
+    office = replace(aside, vault=Vault(home.home / "evidence"), pages=PageCache(home.home / "pages"))
+    try:
+        accounts = _hire(office)
+        staff = Staff(tuple(each.person for each in accounts))
+        plays = tuple(_plays(office, staff, appeals, seed, now))
+        for at, play, step in sorted(_steps(plays), key=lambda each: each[0]):
+            clock.now = at
+            perform(play, step)
+        clock.now = now
+        seal_record(office)
+        office.store.checkpoint()
+    finally:
+        office.close()
+    return accounts, len(plays)
+
+
+def _hire(office: Office) -> tuple[Account, ...]:
+    with office.store.reading() as cursor:
+        taken = {person.person_id for person in all_people(cursor)}
+    accounts = []
+    for worker in STAFF:
+        account = worker.account if worker.account not in taken else f"{worker.account}.demo"
+        added = add_person(office, worker.name, worker.role, person_id=account, language=worker.language)
+        if isinstance(added, Refusal):
+            raise StoryError(str(added))
+        accounts.append(Account(*added))
+    return tuple(accounts)
+
+
+def _plays(
+    office: Office, staff: Staff, appeals: int, seed: int, now: datetime
+) -> Iterator[tuple[Play, tuple[Plan, ...]]]:
+    """Each story once, then again from the start with other parties and earlier ends."""
+    dice = Random(f"office {seed}")
+    shops, abroad = (cycle(dice.sample(each, len(each))) for each in (CHINESE_SHOPS, SHOPS_ABROAD))
+    brands = {kind: cycle(dice.sample(BRANDS, len(BRANDS))) for kind in (*RightType, "abroad")}
+    reviewers = cycle(staff.reviewers)
+    for number in range(appeals):
+        turn, place = divmod(number, len(STORIES))
+        story = _again(STORIES[place], turn)
+        right_type = office.policies.policies[story.policy].right_type
+        us = story.policy.startswith("us_")
+        key = f"{seed}-{number}"
+        steps = plan(office, story, now, key)
+        brand = _brand(story, brands["abroad" if us else right_type], us=us)
+        shop = _shop(brand, abroad if us else shops)
+        matter = matter_of(story, brand, shop, right_type, steps[0].at.astimezone(ZONE).date(), key)
+        yield Play(office, staff, matter, next(reviewers)), steps
+
+
+def _again(story: Story, turn: int) -> Story:
+    """The story itself, or played again earlier and without a rights holder of its own."""
+    if not turn:
+        return story
+    ended = story.ended + AGAIN_AFTER.days * turn % 60
+    return replace(story, ended=ended, due=None if story.due is None else story.due + turn)
+
+
+def _brand(story: Story, some: Iterator[Brand], *, us: bool) -> Brand:
+    if story.brand:
+        return BY_KEY[story.brand]
+    chinese = OF_A_CHINESE_OWNER.intersection(story.papers)
+    return next(brand for brand in some if (not us or brand.lang == "en") and (not chinese or brand.lang == "zh"))
+
+
+def _shop(brand: Brand, some: Iterator[Shop]) -> Shop:
+    """The next shop that such goods fit."""
+    return next(shop for shop in some if shop.sells(brand.product.outline))
+
+
+def _steps(plays: tuple[tuple[Play, tuple[Plan, ...]], ...]) -> Iterator[tuple[datetime, Play, Plan]]:
+    for play, steps in plays:
+        for step in steps:
+            yield step.at.astimezone(UTC), play, step

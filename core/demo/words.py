@@ -1,0 +1,66 @@
+"""What the people of the demonstration write: reasons that a party reads, notes, comments."""
+
+from typing import Final
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "forward": ("", ""),
+    "forward!": (
+        "发票晚于投诉开具，但送货单与付款记录可证明货物先于投诉交付；经核实后依例外转送。",
+        "The invoice is dated after the complaint, but delivery and payment came before it; forwarded as an exception.",
+    ),
+    "reject": (
+        "所附材料不符合此类投诉的证据清单，或内容未能证明商品来源；可补充新的证据后申请复核。",
+        "The papers are not on the list for this kind of complaint, or do not show where the goods came from.",
+    ),
+    "supplement": (
+        "以上各项暂无法核实，请补充其余进货发票、税务平台查验截图或供货方确认函。",
+        "These points could not be verified. Please send the other invoices or a confirmation of the supplier.",
+    ),
+    "decline": (
+        "撤诉声明并非投诉人出具，出具人与投诉人主体不一致；申诉按原期限继续。",
+        "The letter was not issued by the complainant; the appeal goes on under its old clock.",
+    ),
+    "revoke:revoked_invalid_answer": (
+        "投诉人的答复未对被采信的证据作出有依据的反驳，处罚予以撤销。",
+        "The complainant's answer does not rebut the evidence that was relied on; the punishment is revoked.",
+    ),
+    "revoke:revoked_withdrawn": (
+        "投诉人已撤回投诉，处罚予以撤销。",
+        "The complainant withdrew the complaint; the punishment is revoked.",
+    ),
+    "revoke!:revoked_other": (
+        "双方已在另案达成和解并共同来函，处罚予以撤销。",
+        "Both sides settled elsewhere and wrote to us together; the punishment is revoked.",
+    ),
+    "uphold:upheld_valid_answer": (
+        "投诉人对每份被采信证据均作出具体、有依据的反驳，处罚维持；建议双方通过法律途径解决。",
+        "The complainant answered each document relied on, with support; the punishment stands.",
+    ),
+    "uphold:upheld_legal_action": (
+        "投诉人已就涉案商品提起诉讼，通知在期限内到达，处罚维持，待法院裁判。",
+        "The complainant filed an action about these listings, and notice came in time; the punishment stands.",
+    ),
+    "extend": (
+        "投诉人提交材料需境外公证认证，准予延长。",
+        "Papers from abroad have to be notarised; the complainant asked in time.",
+    ),
+    "reopen": ("出现新的事实，足以影响原结论，重新审理。", "New facts came to light that may change the decision."),
+    "late": ("投诉人的反驳材料在案件终结后寄到。", "Counter-materials arrived after the case was closed."),
+    "gives_up": (
+        "卖家来函：商品已下架，不再继续申诉。",
+        "The seller writes that the goods are off sale and the appeal is given up.",
+    ),
+    "comment": ("卖家来电询问进度，已告知审核期限。", "The seller called to ask how far we are; told the date."),
+    "private_note": ("税务平台截图已留存。", "Screenshot of the look-up is kept."),
+    "draft_reason": ("初步意见（未写完）：", "First notes, not finished: "),
+    "tax_site": ("全国增值税发票查验平台：存在，票面一致。", "Tax site: found, and it agrees."),
+    "registry": ("国知局网站核对：权利人一致，状态有效。", "Registry looked up: same owner, in force."),
+    "supplier": ("已致电供货方核实，确认供货。", "Called the supplier, who confirmed the sale."),
+    "unverified": ("现有材料无法核实。", "Cannot be verified from what is on file."),
+}
+
+
+def said(what: str, lang: str) -> str:
+    """The words in that language, en or zh."""
+    zh, en = WORDS[what]
+    return zh if lang == "zh" else en
