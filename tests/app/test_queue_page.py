@@ -142,7 +142,7 @@ def test_long_lists_come_in_pages_of_fifty(office):
     assert "1–50 of 51" in words(page)
 
     with at_desk(INTAKE):
-        page.get("pagination")[0].set_value(2).run()
+        page.pagination[0].set_value(2).run()
     assert len(numbers(page)) == 1
     assert address(page) == {"p": "2"}
 
