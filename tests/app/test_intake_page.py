@@ -1,0 +1,389 @@
+"""Intake: an appeal is opened, what arrives is taken in, and what is missing is said before anything is sent."""
+
+from datetime import datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.commands.intake import record_arrival
+from core.commands.review import forward
+from core.model.appeal import Appeal
+from core.model.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, Verb
+from core.office import Office
+from core.queries.case import Case, open_case
+from core.queries.queue import Filters, Page, queue_page
+from pages.parts.places import PLACE
+from tests.app.stage import at_desk, html_of, open_page
+from tests.cases import INTAKE, LEAD, REVIEWER, answer_all, disclosed, done, opened, reviewable, with_document
+
+
+def case_of(office: Office, no: str) -> Case:
+    """The case as legal sees it."""
+    return done(open_case(office, LEAD, no))
+
+
+def kinds(office: Office, appeal: Appeal) -> dict[str, str]:
+    """What is on file, by label."""
+    return {each.label: each.kind for each in case_of(office, appeal.appeal_no).dossier.exhibits}
+
+
+def opened_numbers(office: Office) -> list[str]:
+    """The appeals that wait for their disclosure."""
+    page = queue_page(office, INTAKE, Filters(tab="opened"))
+    assert isinstance(page, Page)
+    return [row.appeal_no for row in page.rows]
+
+
+def intake(appeal: Appeal | None = None, **address: str) -> AppTest:
+    """The page of customer service, with a case when one is given."""
+    return open_page("intake", INTAKE, **({"no": appeal.appeal_no} if appeal else {}), **address)
+
+
+def key(appeal: Appeal, verb: Verb, what: str) -> str:
+    """The key of an input of an act."""
+    return f"in_{appeal.appeal_no}_{appeal.version}_{verb}_{what}"
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    """Presses the button of that key."""
+    with at_desk(INTAKE):
+        return page.button(key=key).click().run()
+
+
+def act(page: AppTest, appeal: Appeal, verb: Verb) -> AppTest:
+    """Presses the button of an act."""
+    return press(page, key(appeal, verb, "do"))
+
+
+def upload(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Chooses files for taking in."""
+    with at_desk(INTAKE):
+        for name, data in files:
+            page.file_uploader[0].upload(name, data)
+        return page.run()
+
+
+def forwarded(office: Office) -> Appeal:
+    """An appeal at the complainant, its arrival not recorded."""
+    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    answer_all(office, LEAD, appeal)
+    return done(forward(office, LEAD, appeal.appeal_no, appeal.version))
+
+
+def fill(page: AppTest, **fields: str) -> AppTest:
+    """Fills in lines of the opening form."""
+    with at_desk(INTAKE):
+        for name, text in fields.items():
+            page.text_input(key=f"new_0_{name}").set_value(text)
+        return page.run()
+
+
+def filled(page: AppTest) -> AppTest:
+    """The opening form with all that is needed."""
+    page = fill(
+        page,
+        complaint="TM-2026-118204",
+        right_no="31847206",
+        seller_name="栖木家居旗舰店",
+        seller_subject="杭州栖木家居有限公司",
+        seller_code="91330106MA2K7Q4P8B",
+        complainant_name="澜岸实业（宁波）",
+        listing_0="703318845521 703318845760",
+    )
+    with at_desk(INTAKE):
+        return page.selectbox(key="new_0_penalty").set_value(PenaltyKind.LISTING_REMOVED).run()
+
+
+def test_an_empty_form_says_what_is_missing(office):
+    """The button is off and names the reason, before anything is sent."""
+    page = intake(new="1")
+
+    assert not page.exception
+    button = page.button(key="open_appeal")
+    assert button.disabled
+    assert button.help == "Missing: seller, complainant, complaint number, listings, penalty."
+    assert button.help in html_of(page)
+
+
+def test_the_missing_fields_go_as_they_are_filled_in(office):
+    """The list is live."""
+    page = fill(intake(new="1"), seller_name="Northlight Lamps", complaint="TM-1")
+
+    assert page.button(key="open_appeal").help == "Missing: complainant, listings, penalty."
+
+
+def test_a_complete_form_opens_the_appeal(office):
+    """All that was typed is on record, and the page goes on with the case."""
+    page = press(filled(intake(new="1")), "open_appeal")
+
+    assert not page.exception
+    (no,) = opened_numbers(office)
+    case = case_of(office, no)
+    assert case.appeal.listing_ids == ("703318845521", "703318845760")
+    assert case.appeal.policy_id == "tmall_trademark_v1"
+    assert case.appeal.right_no == "31847206"
+    assert case.dossier.seller.subject_id == "91330106MA2K7Q4P8B"
+    assert case.dossier.complainant.name == "澜岸实业（宁波）"
+    assert f"{no} is opened. Take in the complainant&#x27;s certificate next." in html_of(page)
+
+
+def test_the_default_policy_is_named_and_another_may_be_chosen(office):
+    """Each right has its default of the day; the choice is part of the record."""
+    page = filled(intake(new="1"))
+    assert page.selectbox(key="new_0_policy_trademark").options[0] == "Tmall trademark, version 1 (default)"
+
+    with at_desk(INTAKE):
+        page.selectbox(key="new_0_policy_trademark").set_value("taobao_trademark_v2").run()
+    press(page, "open_appeal")
+
+    (no,) = opened_numbers(office)
+    assert case_of(office, no).appeal.policy_id == "taobao_trademark_v2"
+
+
+def test_another_right_brings_its_own_policy(office):
+    """A policy of another right cannot be chosen."""
+    page = intake(new="1")
+    with at_desk(INTAKE):
+        page.button_group(key="new_0_right").set_value(RightType.PATENT).run()
+
+    assert page.selectbox(key="new_0_policy_patent").options[0] == "Tmall patent, version 1 (default)"
+
+
+def test_a_listing_that_stands_twice_is_said(office):
+    """A slip of the form is told while it is typed."""
+    page = fill(filled(intake(new="1")), listing_1="703318845521")
+
+    assert page.button(key="open_appeal").help == "Listing 703318845521 stands here twice."
+
+
+def test_pasting_several_ids_makes_a_line_for_each(office):
+    """The seller's mail lists them in one block."""
+    page = filled(intake(new="1"))
+
+    assert page.text_input(key="new_0_listing_0").value == "703318845521"
+    assert page.text_input(key="new_0_listing_1").value == "703318845760"
+
+
+def test_disclosure_tells_beforehand_who_is_given_what(office):
+    """Customer service reads what leaves the house before it does."""
+    appeal = opened(office)
+    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
+
+    page = intake(appeal)
+
+    told = html_of(page)
+    assert "the name of the complainant: Halden &amp; Moss" in told
+    assert "<b>B1</b> Copyright certificate" in told
+    assert "Not given: contacts and identity documents of the complainant." in told
+
+
+def test_disclosure_waits_for_the_certificate(office):
+    """The button is off with its reason; with the certificate it is on, and the seller's clock begins."""
+    appeal = opened(office)
+    page = intake(appeal)
+    button = page.button(key=key(appeal, Verb.DISCLOSE, "do"))
+    assert button.disabled
+    assert "The complainant's rights certificate is not on file." in button.help
+
+    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
+    page = act(intake(appeal), appeal, Verb.DISCLOSE)
+
+    assert case_of(office, appeal.appeal_no).appeal.state is State.AWAITING_SELLER
+    assert "Done: Disclose complainant and certificate." in html_of(page)
+
+
+def test_several_documents_are_taken_in_at_once_and_a_bad_one_harms_nothing(office):
+    """The good ones are kept; each refused one is named with its reason and what helps."""
+    appeal = disclosed(office)
+    page = upload(
+        intake(appeal),
+        ("counter-notice.txt", b"I state that my listing infringes nothing."),
+        ("invoice.exe", b"MZ\x90\x00\x03\x00\x00\x00"),
+        ("发票.txt", "发票 26312000000184730526".encode()),
+        ("empty-receipt.pdf", b""),
+    )
+
+    page = press(page, f"take_{appeal.appeal_no}")
+
+    assert not page.exception
+    kept = {"A1": DocumentKind.COUNTER_NOTICE, "A2": DocumentKind.INVOICE}
+    assert kinds(office, appeal) == {**kept, "B1": DocumentKind.COPYRIGHT_CERTIFICATE}
+    told = html_of(page)
+    assert "On file now: A1, A2." in told
+    assert "“invoice.exe” cannot be taken in" in told
+    assert "“empty-receipt.pdf” is empty." in told
+    assert "Ask the sender for a PDF or a photograph of the document." in told
+
+
+def test_a_file_without_a_kind_is_not_taken_in(office):
+    """What a document is decides which routes it opens: nobody guesses for the person."""
+    appeal = disclosed(office)
+    page = upload(intake(appeal), ("scan0001.txt", b"some text"))
+    button = page.button(key=f"take_{appeal.appeal_no}")
+    assert button.disabled
+    assert button.help == "1 file still needs its kind."
+
+    with at_desk(INTAKE):
+        page.selectbox(key=f"kind_{appeal.appeal_no}_0_0").set_value(DocumentKind.AUTHORISATION).run()
+    press(page, f"take_{appeal.appeal_no}")
+
+    assert kinds(office, appeal)["A1"] == DocumentKind.AUTHORISATION
+
+
+def test_a_file_that_is_on_file_is_left_out(office):
+    """Taking in again after an interruption files nothing twice."""
+    appeal = disclosed(office)
+    page = press(upload(intake(appeal), ("counter-notice.txt", b"the same words")), f"take_{appeal.appeal_no}")
+
+    page = upload(page, ("again.txt", b"the same words"))
+
+    assert "already on file as A1" in html_of(page)
+    assert page.button(key=f"take_{appeal.appeal_no}").disabled
+
+
+def test_the_counter_notice_goes_to_legal_with_the_day_it_was_received(office, clock):
+    """The time is Shanghai's and is named as such."""
+    appeal = disclosed(office)
+    with_document(office, appeal, Side.SELLER, DocumentKind.COUNTER_NOTICE)
+    clock.move(days=1)
+    page = intake(appeal)
+    received = page.datetime_input(key=key(appeal, Verb.FILE_COUNTER_NOTICE, "at"))
+    assert "(Asia/Shanghai)" in received.label
+
+    with at_desk(INTAKE):
+        received.set_value(datetime(2026, 11, 25, 9, 30)).run()  # noqa: DTZ001 - the input speaks the platform's zone
+    act(page, appeal, Verb.FILE_COUNTER_NOTICE)
+
+    case = case_of(office, appeal.appeal_no).appeal
+    assert case.state is State.PRELIMINARY_REVIEW
+    assert case.counter_notice_at is not None
+    assert case.counter_notice_at.isoformat() == "2026-11-25T01:30:00+00:00"
+
+
+def test_a_time_that_cannot_be_is_refused_on_the_page(office):
+    """Received before it was disclosed: nothing is changed, and the page says why."""
+    appeal = disclosed(office)
+    with_document(office, appeal, Side.SELLER, DocumentKind.COUNTER_NOTICE)
+    page = intake(appeal)
+    with at_desk(INTAKE):
+        at = page.datetime_input(key=key(appeal, Verb.FILE_COUNTER_NOTICE, "at"))
+        at.set_value(datetime(2026, 11, 20, 9, 30)).run()  # noqa: DTZ001 - as above
+
+    page = act(page, appeal, Verb.FILE_COUNTER_NOTICE)
+
+    assert case_of(office, appeal.appeal_no).appeal.state is State.AWAITING_SELLER
+    assert 'data-code="time_impossible"' in html_of(page)
+
+
+def test_an_arrival_needs_its_proof(office):
+    """The complainant's clock begins with the proof of arrival."""
+    appeal = forwarded(office)
+    assert intake(appeal).button(key=key(appeal, Verb.RECORD_ARRIVAL, "do")).disabled
+
+    with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
+    act(intake(appeal), appeal, Verb.RECORD_ARRIVAL)
+
+    assert str(case_of(office, appeal.appeal_no).appeal.due_on) == "2026-12-09"
+
+
+def test_the_answer_is_filed_by_its_kind(office):
+    """Counter-materials, a notice of legal action, or a withdrawal: each needs its document."""
+    appeal = forwarded(office)
+    with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
+    appeal = done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=office.now()))
+    page = intake(appeal)
+    assert page.button(key=key(appeal, Verb.FILE_ANSWER, "do")).disabled
+
+    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.LEGAL_ACTION_NOTICE)
+    with at_desk(INTAKE):
+        page.button_group(key=key(appeal, Verb.FILE_ANSWER, "kind")).set_value(AnswerKind.LEGAL_ACTION_NOTICE).run()
+    act(page, appeal, Verb.FILE_ANSWER)
+
+    case = case_of(office, appeal.appeal_no).appeal
+    assert (case.state, case.answer_kind) == (State.FINAL_REVIEW, AnswerKind.LEGAL_ACTION_NOTICE)
+
+
+def test_a_seller_may_give_up_with_a_statement(office):
+    """Without the statement the button is off."""
+    appeal = disclosed(office)
+    page = intake(appeal)
+    assert page.button(key=key(appeal, Verb.WITHDRAW_APPEAL, "do")).disabled
+
+    with at_desk(INTAKE):
+        page.text_area(key=key(appeal, Verb.WITHDRAW_APPEAL, "text")).set_value("I sell no lamps any more.").run()
+    page = act(page, appeal, Verb.WITHDRAW_APPEAL)
+
+    assert case_of(office, appeal.appeal_no).appeal.outcome is Outcome.ABANDONED_BY_SELLER
+    assert not page.exception
+    assert "Note a late answer" in html_of(page)
+
+
+def test_a_double_press_does_it_once(office):
+    """The second press meets a case that has gone on, and says so."""
+    appeal = opened(office)
+    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
+    first, second = intake(appeal), intake(appeal)
+
+    act(first, appeal, Verb.DISCLOSE)
+    page = act(second, appeal, Verb.DISCLOSE)
+
+    assert case_of(office, appeal.appeal_no).appeal.version == appeal.version + 1
+    assert 'data-code="stale"' in html_of(page)
+
+
+def test_a_comment_is_added(office):
+    """Colleagues read it in the timeline."""
+    appeal = opened(office)
+    page = intake(appeal)
+    with at_desk(INTAKE):
+        page.text_input(key=key(appeal, Verb.COMMENT, "text")).set_value("Seller calls again <b>tomorrow</b>.").run()
+
+    page = act(page, appeal, Verb.COMMENT)
+
+    assert "Seller calls again &lt;b&gt;tomorrow&lt;/b&gt;." in html_of(page)
+
+
+def test_customer_service_sees_what_it_may(office):
+    """Contacts masked, invoices without their file, reviewers without their names (domain.md 7.1)."""
+    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    answer_all(office, REVIEWER, appeal)
+    done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, reason="All is met."))
+
+    told = html_of(intake(appeal))
+
+    assert "138****5678" in told
+    assert "13812345678" not in told
+    assert "shown to legal only" in told
+    assert "Zhao Ling" not in told
+
+
+@pytest.mark.parametrize("no", ["AP-2026-999999", "<script>alert(1)</script>"])
+def test_an_unknown_number_is_refused_in_words(office, no):
+    """A mistyped address meets a sentence, not an error."""
+    page = intake(no=no)
+
+    assert not page.exception
+    assert 'data-code="not_found"' in html_of(page)
+    assert "<script>" not in html_of(page)
+
+
+def test_only_customer_service_has_the_page(office):
+    """Legal decides; it does not take in: the page's own first line says so, with or without the navigation."""
+    with at_desk(REVIEWER):
+        page = AppTest.from_file(str(PLACE["intake"].path), default_timeout=20).run()
+
+    assert 'data-code="not_permitted"' in html_of(page)
+
+
+def test_a_wrong_kind_is_corrected(office):
+    """What a document is can be put right; routes follow."""
+    appeal = disclosed(office)
+    exhibit = with_document(office, appeal, Side.SELLER, DocumentKind.OTHER)
+    page = intake(appeal)
+
+    with at_desk(INTAKE):
+        page.selectbox(key=f"which_{appeal.appeal_no}").set_value(exhibit.exhibit_id)
+        page.selectbox(key=f"kind_{appeal.appeal_no}").set_value(DocumentKind.COUNTER_NOTICE)
+        page.button(key=f"correct_{appeal.appeal_no}").click().run()
+
+    assert kinds(office, appeal)[exhibit.label] == DocumentKind.COUNTER_NOTICE
