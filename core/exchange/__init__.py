@@ -1,1 +1,1 @@
-"""Files in and out of an office: CSV of cases and findings, and the report of a case."""
+"""Files in and out: CSV of appeals and history, exports, the report of one case, backups."""

@@ -5,6 +5,7 @@ One process owns the file. Each thread works on a cursor of its own; conflicts c
 """
 
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -146,6 +147,22 @@ class Store:
         """Writes the log into the file, so that the file alone holds everything."""
         with self._raw.cursor() as raw:
             raw.execute("CHECKPOINT")
+
+    def copy_into(self, path: Path) -> None:
+        """Writes all that is on record at this moment into a new file, while others go on working.
+
+        Raises OSError when there is a file already.
+        """
+        if path.exists():
+            raise FileExistsError(path)
+        name, place = f"copy_{secrets.token_hex(8)}", str(path).replace("'", "''")
+        with self._raw.cursor() as raw:
+            own = raw.execute("SELECT current_database()").fetchall()[0][0]
+            raw.execute(f"ATTACH '{place}' AS {name}")
+            try:
+                raw.execute(f'COPY FROM DATABASE "{own}" TO {name}')
+            finally:
+                raw.execute(f"DETACH {name}")
 
     def _reopen(self) -> None:
         """After a full disk DuckDB refuses everything until the file is opened again."""

@@ -1,0 +1,182 @@
+"""A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from core.commands.records import check_record
+from core.errors import Refusal, refuse
+from core.evidence.vault import Damaged, Vault
+from core.office import Office, open_office
+from core.store.check import evidence_on_record, heads
+from core.store.file import Store
+from core.text import Text, say
+
+RECORD: Final = "redress.duckdb"
+EVIDENCE: Final = "evidence"
+MANIFEST: Final = "manifest.json"
+STAGE: Final = "restoring"
+REPLACED: Final = "replaced"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A copy that was made: where, and how much is in it."""
+
+    folder: Path
+    appeals: int
+    events: int
+    files: int
+
+
+@dataclass(frozen=True)
+class Restored:
+    """An office that was put back: where, with how many appeals, and where the one before it is kept, if there was."""
+
+    home: Path
+    appeals: int
+    kept: Path | None
+
+
+def back_up(office: Office, folder: Path) -> Copied | Refusal:
+    """Copies the record as it is at this moment, and every evidence file it names, into a new folder.
+
+    The folder appears under its name when it is complete; the app may go on working. A damaged evidence
+    file stops it: a copy that cannot be restored is none. Raises OSError when the disk cannot take it.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        return refuse("backup_unsound", name=str(folder), reason=say("it is there already and not empty"))
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(mode=0o700, parents=True)
+    try:
+        copied = _copy(office, part)
+        if isinstance(copied, Refusal):
+            return copied
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return Copied(folder, copied["appeals"], copied["events"], copied["files"])
+
+
+def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
+    office.store.copy_into(part / RECORD)
+    copy = Store.open(part / RECORD)
+    try:
+        with copy.reading() as cursor:
+            appeals, events, digest = heads(cursor)
+            names = sorted({each["sha256"] for each in evidence_on_record(cursor)})
+        copy.checkpoint()
+    finally:
+        copy.close()
+    vault = Vault(part / EVIDENCE)
+    try:
+        for each in names:
+            vault.put(office.vault.read(each))
+    except Damaged as damaged:
+        return refuse("backup_unsound", name=f"{EVIDENCE}/{damaged.sha256}", reason=_broken(damaged))
+    manifest = {
+        "made_at": office.now().isoformat(),
+        "appeals": appeals,
+        "events": events,
+        "digest": digest,
+        "files": len(names),
+        "record_sha256": _sha256(part / RECORD),
+    }
+    _write_synced(part / MANIFEST, json.dumps(manifest, indent=2))
+    return manifest
+
+
+def _broken(damaged: Damaged) -> Text:
+    return say("its file is missing") if damaged.soundness == "missing" else say("it is not the file that was taken in")
+
+
+def restore_from(folder: Path, home: Path) -> Restored | Refusal:
+    """Puts a copy in the place of the office at ``home``, once its whole record and evidence have been checked.
+
+    What was there is moved aside, not deleted. Raises ``OfficeInUseError`` while the app holds it.
+    """
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (home / RECORD).exists():
+        Store.open(home / RECORD).close()
+    stage = home / STAGE
+    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        checked = _stage(folder, stage)
+        if isinstance(checked, Text):
+            return refuse("backup_unsound", name=str(folder), reason=checked)
+        return Restored(home, checked, _swap(stage, home))
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _stage(folder: Path, stage: Path) -> int | Text:
+    """Copies into ``stage`` and checks there: the number of appeals, or what is wrong."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        whole = _sha256(folder / RECORD) == manifest["record_sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return say("it has no record and manifest of a copy")
+    if not whole:
+        return say("its record is not the one that was copied")
+    stage.mkdir(mode=0o700)
+    shutil.copy2(folder / RECORD, stage / RECORD)
+    shutil.copytree(folder / EVIDENCE, stage / EVIDENCE)
+    office = open_office(stage)
+    try:
+        checked = check_record(office)
+        office.store.checkpoint()
+    finally:
+        office.close()
+    if checked.faults:
+        first = checked.faults[0]
+        return say(
+            "{where}: {what} (faults found: {count})", where=first.where, what=first.what, count=len(checked.faults)
+        )
+    return checked.appeals
+
+
+def _swap(stage: Path, home: Path) -> Path | None:
+    """Moves what is in the home aside and the stage into it; answers where the former is kept."""
+    before = [
+        each for each in (home / RECORD, home / f"{RECORD}.wal", home / EVIDENCE, home / "pages") if each.exists()
+    ]
+    kept = home / f"{REPLACED}-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
+    if before:
+        kept.mkdir(mode=0o700)
+    for each in before:
+        each.rename(kept / each.name)
+    for each in stage.iterdir():
+        each.rename(home / each.name)
+    _sync(home)
+    return kept if before else None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_synced(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

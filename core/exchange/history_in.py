@@ -1,0 +1,171 @@
+"""Cases of an earlier system from a file: one event each, checked row by row, written in one transaction.
+
+Redress did not see how they came about: the event ``import_history`` carries the row, its parties by
+their ids, so that names can be erased without breaking the log. Running cases go on with ordinary moves.
+"""
+
+import gc
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from core.commands.opening import party_id
+from core.errors import Refusal
+from core.exchange.history_rows import COLUMNS, MANDATORY, case_of
+from core.exchange.history_rules import Rules, Untrue
+from core.exchange.rejects import Imported, Reject, Rejected
+from core.exchange.table import Row, Table, reading
+from core.lifecycle import Facts, why_not
+from core.model.appeal import Party
+from core.model.event import chain_hash, payload_text
+from core.model.fold import SET
+from core.model.people import Person
+from core.model.terms import Role, Side, Verb
+from core.office import Office
+from core.store.file import Cursor
+from core.store.history import first_payloads, insert_history, insert_parties, parties_named
+from core.store.people import all_people
+from core.text import Text, say
+
+BATCH: Final = 10_000
+IMPORTER: Final = Person(person_id="import", name="import", role=Role.ADMIN)
+SIDES: Final = {"seller": Side.SELLER, "complainant": Side.COMPLAINANT}
+DECIDE: Final = frozenset({Role.REVIEWER, Role.LEAD})
+
+
+def import_history(
+    office: Office, path: Path, reject: Reject, *, actor: Person = IMPORTER, dry_run: bool = False
+) -> Imported | Refusal:
+    """Adds the cases of a CSV file, all in one transaction; rows that cannot be true go to ``reject``.
+
+    A row that is on record as it stands is known and adds nothing. ``dry_run`` checks everything and writes nothing.
+    """
+    if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
+        return refusal
+    with reading(path, COLUMNS, MANDATORY) as table:
+        if isinstance(table, Refusal):
+            return table
+        transaction = office.store.reading() if dry_run else office.store.writing()
+        with transaction as cursor, _without_collector():
+            run = _Run(office, cursor, actor, reject, dry_run=dry_run)
+            for batch in _batches(table):
+                run.add(batch)
+        return Imported(run.added, run.known, run.rejected)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of short-lived cells hold no cycles: looking for them again and again takes a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _batches(table: Table) -> Iterator[list[Row]]:
+    while batch := list(islice(table.rows, BATCH)):
+        yield batch
+
+
+@dataclass
+class _Run:
+    """One import: what it looks up once, and what it has counted so far."""
+
+    office: Office
+    cursor: Cursor
+    actor: Person
+    reject: Reject
+    dry_run: bool
+    added: int = 0
+    known: int = 0
+    rejected: int = 0
+    lines: dict[str, int] = field(default_factory=dict)
+    parties: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Looks up what every row is read by."""
+        deciders = (each.person_id for each in all_people(self.cursor) if each.active and each.role in DECIDE)
+        self.now = self.office.now()
+        self.rules = Rules(self.office, self.now, frozenset(deciders))
+
+    def add(self, batch: list[Row]) -> None:
+        """Reads a batch of rows, and writes those that can be true and are new."""
+        cases = [(row, case) for row in batch if (case := self._case(row)) is not None]
+        self._find_parties([row for row, _ in cases])
+        for row, case in cases:
+            for column in SIDES:
+                case[f"{column}_id"] = self.parties.get((column, row.cells.get(column, "").strip()), "")
+        on_record = first_payloads(self.cursor, [row.cells["appeal_no"].strip() for row, _ in cases])
+        events = [event for row, case in cases if (event := self._event(row, case, on_record)) is not None]
+        self.added += len(events)
+        if events and not self.dry_run:
+            insert_history(self.cursor, events)
+
+    def _case(self, row: Row) -> dict[str, Any] | None:
+        """The fields of the row's case; None when it is rejected."""
+        if row.fault:
+            self._refuse(row, row.fault)
+            return None
+        try:
+            case = case_of(self.rules, row.cells)
+        except Untrue as untrue:
+            self._refuse(row, untrue.reason)
+            return None
+        number = row.cells["appeal_no"].strip()
+        if number in self.lines:
+            line = self.lines[number]
+            self._refuse(row, say("the number {number} stands on line {line} already", number=number, line=line))
+            return None
+        self.lines[number] = row.line
+        return case
+
+    def _refuse(self, row: Row, reason: Text) -> None:
+        self.rejected += 1
+        self.reject(Rejected(row.line, reason, row.cells))
+
+    def _find_parties(self, rows: list[Row]) -> None:
+        """Learns the ids of all parties of these rows; those that are not on file are added."""
+        named = {(column, name) for row in rows for column in SIDES if (name := row.cells.get(column, "").strip())}
+        wanted = sorted(named - self.parties.keys())
+        on_file = parties_named(self.cursor, wanted)
+        new = [
+            Party(party_id=party_id(SIDES[column], name), side=SIDES[column], name=name)
+            for column, name in wanted
+            if (column, name) not in on_file
+        ]
+        if not self.dry_run:
+            insert_parties(self.cursor, new)
+        self.parties |= on_file
+        self.parties |= {(str(each.side), each.name): each.party_id for each in new}
+
+    def _event(self, row: Row, case: dict[str, Any], on_record: dict[str, tuple[str, str]]) -> tuple[str, ...] | None:
+        """The event of the row; None when it is on record already, or its number is that of another case."""
+        told = {column: cell for column, cell in row.cells.items() if cell and column not in SIDES}
+        number = told["appeal_no"].strip()
+        if number in on_record:
+            self._is_known(row, case, told, *on_record[number])
+            return None
+        payload = payload_text({SET: case, "row": told})
+        verb, actor = str(Verb.IMPORT_HISTORY), self.actor.person_id
+        hashed = chain_hash(number, 1, verb, actor, self.now, payload, "")
+        return number, "1", verb, actor, self._at, payload, "", hashed
+
+    def _is_known(self, row: Row, case: dict[str, Any], told: dict[str, str], verb: str, payload: str) -> None:
+        before = json.loads(payload)
+        same = verb == Verb.IMPORT_HISTORY and before["row"] == told
+        if same and all(before[SET][f"{column}_id"] == case[f"{column}_id"] for column in SIDES):
+            self.known += 1
+        else:
+            self._refuse(row, say("the number is on record already, as another case or with other content"))
+
+    @property
+    def _at(self) -> str:
+        return self.now.astimezone(UTC).replace(tzinfo=None).isoformat()

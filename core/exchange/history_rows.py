@@ -1,0 +1,262 @@
+"""One row of a history file: the case it leaves, or what in it cannot be true.
+
+What an earlier system did not write down stays empty; what contradicts itself is rejected with its
+reason. Times that are only dates are days of the policy's zone.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from core.exchange.appeal_rows import unknown
+from core.exchange.history_rules import Rules, Untrue, no_time
+from core.exchange.moments import moment
+from core.model.rules import Policy, WindowName
+from core.model.terms import AnswerKind, Outcome, PenaltyKind, RightType, State
+from core.office import zone_of
+from core.text import say
+
+MANDATORY: Final = ("appeal_no", "right_type", "opened_at")
+# In the order in which they can only have happened.
+STEPS: Final = (
+    "opened_at",
+    "disclosed_at",
+    "counter_notice_at",
+    "preliminary_decided_at",
+    "forwarded_at",
+    "arrived_at",
+    "answered_at",
+    "final_decided_at",
+)
+COLUMNS: Final = (
+    "appeal_no",
+    "right_type",
+    "policy",
+    "seller",
+    "complainant",
+    "complaint_no",
+    "right_no",
+    "listing_ids",
+    "penalty_kind",
+    *STEPS[:4],
+    "preliminary_outcome",
+    *STEPS[4:6],
+    "response_due_at",
+    "answered_at",
+    "answer_kind",
+    "final_decided_at",
+    "outcome",
+    "reviewer",
+)
+TERMS: Final = {"right_type": RightType, "penalty_kind": PenaltyKind, "answer_kind": AnswerKind, "outcome": Outcome}
+KNOWN: Final = {column: frozenset(map(str, terms)) for column, terms in TERMS.items()}
+FORWARDED: Final = "forwarded"
+REJECTED: Final = "rejected"
+PRELIMINARY: Final = {
+    **dict.fromkeys(("forward", "forwarded", "pass", "passed"), FORWARDED),
+    **dict.fromkeys(("reject", "rejected", "rejected_preliminary", "fail", "failed"), REJECTED),
+}
+COPIED: Final = ("right_type", "complaint_no", "right_no", "penalty_kind", "preliminary_outcome", "outcome", "reviewer")
+# Whose turn a running case is: the last of these that happened, and the window that runs then.
+TURNS: Final[tuple[tuple[str, State, WindowName], ...]] = (
+    ("answered_at", State.FINAL_REVIEW, "final"),
+    ("forwarded_at", State.AWAITING_COMPLAINANT, "response"),
+    ("counter_notice_at", State.PRELIMINARY_REVIEW, "preliminary"),
+    ("disclosed_at", State.AWAITING_SELLER, "counter_notice"),
+)
+Told = dict[str, str]
+Moments = dict[str, datetime]
+
+
+def case_of(rules: Rules, cells: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of the case that the row leaves, as plain JSON values, without its parties; raises Untrue."""
+    told = {column: given for column, cell in cells.items() if (given := cell.strip())}
+    _known_words(told)
+    policy = rules.policy(told.get("policy", ""), told["right_type"], told["opened_at"])
+    zone = zone_of(policy)
+    at: Moments = {column: _moment(told, column, zone) for column in STEPS if column in told}
+    _forwarding(told, at)
+    _answer(told, at)
+    if "outcome" in told:
+        _closed(told, at)
+    else:
+        _running(told, at)
+    fields: dict[str, Any] = {"policy_id": policy.id, "imported": True}
+    if _is_late(told, at):
+        fields["late_answers"] = 1
+        del at["answered_at"]
+        told.pop("answer_kind", None)
+    _in_order(at, rules.now, zone)
+    fields |= _clocks(rules, told, at, policy)
+    fields |= {column: told[column] for column in COPIED if column in told}
+    fields |= _answered(told, at)
+    fields |= {column: when.isoformat() for column, when in at.items()}
+    if "listing_ids" in told:
+        fields["listings"] = [{"listing_id": each} for each in dict.fromkeys(told["listing_ids"].split())]
+    if fields["state"] != State.CLOSED and told.get("reviewer") in rules.deciders:
+        fields["assigned_to"] = told["reviewer"]
+    return fields
+
+
+def _known_words(told: Told) -> None:
+    """The mandatory columns are there, and closed lists are kept to."""
+    for column in MANDATORY:
+        if column not in told:
+            raise Untrue(say("{column} is missing", column=column))
+    for column, known in KNOWN.items():
+        if column in told and told[column] not in known:
+            raise Untrue(unknown(column, told[column], TERMS[column]))
+    if "preliminary_outcome" in told:
+        given = told["preliminary_outcome"]
+        if given not in PRELIMINARY:
+            raise Untrue(
+                say(
+                    "{column} “{given}” is not known; known are: {known}",
+                    column="preliminary_outcome",
+                    given=given,
+                    known=f"{FORWARDED}, {REJECTED}",
+                )
+            )
+        told["preliminary_outcome"] = PRELIMINARY[given]
+
+
+def _moment(told: Told, column: str, zone: ZoneInfo) -> datetime:
+    try:
+        return moment(told[column], zone)
+    except ValueError:
+        raise Untrue(no_time(column, told[column])) from None
+
+
+def _forwarding(told: Told, at: Moments) -> None:
+    """The preliminary decision and the forwarding are one act; the arrival is its moment when nothing else is told."""
+    decided = at.get("preliminary_decided_at")
+    if told.get("preliminary_outcome") == FORWARDED and decided:
+        at.setdefault("forwarded_at", decided)
+    forwarded = at.get("forwarded_at")
+    if forwarded is None:
+        if "arrived_at" in at or "response_due_at" in told:
+            raise Untrue(say("an arrival or a response window, but no forwarding (forwarded_at is empty)"))
+        return
+    if told.setdefault("preliminary_outcome", FORWARDED) == REJECTED:
+        raise Untrue(say("rejected in the preliminary review, but forwarded"))
+    at.setdefault("preliminary_decided_at", forwarded)
+    at.setdefault("arrived_at", forwarded)
+
+
+def _answer(told: Told, at: Moments) -> None:
+    """An answer follows a forwarding; only a withdrawal can come before it."""
+    if "answered_at" not in at:
+        if "answer_kind" in told:
+            raise Untrue(say("an answer of a kind, but no answer (answered_at is empty)"))
+        return
+    if "forwarded_at" not in at and told.get("answer_kind") != AnswerKind.WITHDRAWAL:
+        raise Untrue(say("answered before it was forwarded (forwarded_at is empty)"))
+
+
+def _closed(told: Told, at: Moments) -> None:
+    """A closed case has the moment of its end, and an outcome that its steps allow."""
+    outcome, preliminary = told["outcome"], told.get("preliminary_outcome")
+    if outcome == Outcome.REJECTED_PRELIMINARY:
+        if preliminary == FORWARDED:
+            raise Untrue(say("rejected in the preliminary review, but forwarded"))
+        told["preliminary_outcome"] = REJECTED
+        for column, other in (
+            ("final_decided_at", "preliminary_decided_at"),
+            ("preliminary_decided_at", "final_decided_at"),
+        ):
+            if other in at:
+                at.setdefault(column, at[other])
+    elif preliminary == REJECTED:
+        raise Untrue(say("rejected in the preliminary review, but with the outcome {outcome}", outcome=outcome))
+    if "final_decided_at" not in at:
+        raise Untrue(say("an outcome, but no day on which it was decided (final_decided_at is empty)"))
+    if outcome.startswith("upheld") and told.get("answer_kind") == AnswerKind.WITHDRAWAL:
+        raise Untrue(say("upheld, but the complaint was withdrawn"))
+
+
+def _running(told: Told, at: Moments) -> None:
+    """A running case was not decided, and it can be told whose turn it is."""
+    if "final_decided_at" in at or told.get("preliminary_outcome") == REJECTED:
+        raise Untrue(say("closed without an outcome"))
+    if "preliminary_decided_at" in at and "forwarded_at" not in at:
+        raise Untrue(say("a preliminary decision without preliminary_outcome: it cannot be told whose turn it is"))
+
+
+def _is_late(told: Told, at: Moments) -> bool:
+    """Whether the answer came after the case was closed by silence; it is counted apart."""
+    answered, ended = at.get("answered_at"), at.get("final_decided_at")
+    silent = told.get("outcome") == Outcome.REVOKED_NO_ANSWER
+    return silent and answered is not None and ended is not None and answered > ended
+
+
+def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
+    """Each step on or after the day of the one before, none in the future."""
+    known = [(column, at[column]) for column in STEPS if column in at]
+    for (first, earlier), (second, later) in pairwise(known):
+        if later < earlier and later.astimezone(zone).date() < earlier.astimezone(zone).date():
+            raise Untrue(say("{second} is before {first}", first=first, second=second))
+    column, last = max(known, key=lambda each: each[1])
+    if last > now:
+        raise Untrue(say("{column} is in the future", column=column))
+
+
+def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy) -> dict[str, Any]:
+    """Whose turn it is, and the due dates that follow; a response window that is given is kept."""
+    zone = zone_of(policy)
+    fields: dict[str, Any] = {"state": State.CLOSED}
+    window = _response(rules, told, at, policy)
+    if window:
+        fields["response_due_on"] = window[0].isoformat()
+        _silent(told, at, window[0], zone)
+    if "outcome" in told:
+        return fields
+    if "disclosed_at" in at:
+        end, _sum = rules.window(policy, "counter_notice", _day(at["disclosed_at"], zone))
+        fields["seller_due_on"] = end.isoformat()
+    for column, state, name in TURNS:
+        if column in at:
+            fields["state"] = state
+            found = window if name == "response" else rules.window(policy, name, _day(at[column], zone))
+            if found:
+                fields |= {"due_on": found[0].isoformat(), "deadline": found[1]}
+            return fields
+    return {**fields, "state": State.OPENED}
+
+
+def _response(rules: Rules, told: Told, at: Moments, policy: Policy) -> tuple[date, str] | None:
+    """The complainant's window and its sum: as given, else counted; None where it never began."""
+    if "forwarded_at" not in at:
+        return None
+    zone = zone_of(policy)
+    starts = at["arrived_at"] if policy.window("response").starts == "arrival" else at.get("counter_notice_at")
+    if "response_due_at" not in told:
+        return rules.window(policy, "response", _day(starts, zone)) if starts else None
+    end, start = _day(_moment(told, "response_due_at", zone), zone), _day(starts or at["arrived_at"], zone)
+    if end < start:
+        raise Untrue(say("{second} is before {first}", first="arrived_at", second="response_due_at"))
+    return rules.given(policy, start, end)
+
+
+def _silent(told: Told, at: Moments, end: date, zone: ZoneInfo) -> None:
+    answered = at.get("answered_at")
+    silent = told.get("outcome") == Outcome.REVOKED_NO_ANSWER and told.get("answer_kind") != AnswerKind.WITHDRAWAL
+    if silent and answered and _day(answered, zone) <= end:
+        raise Untrue(say("revoked for want of an answer, but one came within the window (it ended on {end})", end=end))
+
+
+def _answered(told: Told, at: Moments) -> dict[str, Any]:
+    """The answer as the case keeps it: a withdrawal has its own moment, and the turn it came from."""
+    if told.get("answer_kind") != AnswerKind.WITHDRAWAL:
+        return {"answer_kind": told["answer_kind"]} if "answer_kind" in told else {}
+    before = next(state for column, state, _name in (*TURNS[1:], ("opened_at", State.OPENED, "")) if column in at)
+    return {
+        "answer_kind": AnswerKind.WITHDRAWAL,
+        "withdrawn_at": at.pop("answered_at").isoformat(),
+        "withdrawn_from": before,
+    }
+
+
+def _day(when: datetime, zone: ZoneInfo) -> date:
+    return when.astimezone(zone).date()

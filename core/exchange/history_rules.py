@@ -1,0 +1,80 @@
+"""What history rows are read by, looked up once: policies, windows, the moment, and who may be assigned."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.commands.clocks import clock, count
+from core.deadlines import due
+from core.model.rules import Policy, WindowName
+from core.model.terms import RightType
+from core.office import Office
+from core.text import Text, say
+
+
+class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
+    """What in a row cannot be true."""
+
+    def __init__(self, reason: Text) -> None:
+        """``reason`` is the sentence for the rejects file."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass
+class Rules:
+    """The office's rules at one moment (aware UTC); ``deciders`` are the ids of active reviewers and leads."""
+
+    office: Office
+    now: datetime
+    deciders: frozenset[str]
+    _policies: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
+    _clocks: dict[tuple[str, str, date], tuple[date, str]] = field(default_factory=dict)
+
+    def policy(self, named: str, right_type: str, opened: str) -> Policy:
+        """The policy that is named, else the right's default of that day; raises Untrue.
+
+        Cases older than every policy get the right's first one, so that their windows can be counted.
+        """
+        key = (named, right_type, "" if named else opened[:10])
+        if key not in self._policies:
+            self._policies[key] = self._named(named, right_type) if named else self._of_day(right_type, opened[:10])
+        return self._policies[key]
+
+    def _named(self, named: str, right_type: str) -> Policy:
+        found = self.office.policies.policy(named)
+        if found is None:
+            raise Untrue(say("there is no policy “{name}”", name=named))
+        if found.right_type != right_type:
+            raise Untrue(say("the policy {policy} is not for {right_type}", policy=named, right_type=right_type))
+        return found
+
+    def _of_day(self, right_type: str, opened: str) -> Policy:
+        right = RightType(right_type)
+        try:
+            on = date.fromisoformat(opened)
+        except ValueError:
+            raise Untrue(no_time("opened_at", opened)) from None
+        defaults = [each for each in self.office.policies.all() if each.default and each.right_type is right]
+        return self.office.policies.in_force(right, on) or min(defaults, key=lambda each: each.valid_from)
+
+    def window(self, policy: Policy, name: WindowName, start: date) -> tuple[date, str]:
+        """The end of a window of the policy that starts on that day, and its sum as JSON."""
+        key = (policy.id, name, start)
+        if key not in self._clocks:
+            told = clock(count(self.office, policy, policy.window(name), start))
+            self._clocks[key] = told["due_on"], told["deadline"]
+        return self._clocks[key]
+
+    def given(self, policy: Policy, start: date, end: date) -> tuple[date, str]:
+        """An end that is kept as given, and the days from the start to it as its sum."""
+        key = (policy.id, end.isoformat(), start)
+        if key not in self._clocks:
+            calendar = self.office.calendars[policy.calendar]
+            told = clock(due(start, (end - start).days, "calendar", calendar, roll=False))
+            self._clocks[key] = told["due_on"], told["deadline"]
+        return self._clocks[key]
+
+
+def no_time(column: str, given: str) -> Text:
+    """The sentence for what is no time."""
+    return say("{column} is no ISO 8601 day or time: “{given}”", column=column, given=given)

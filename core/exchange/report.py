@@ -1,0 +1,171 @@
+"""The report of one case as CSV: what was decided, why, on which documents, when, and how each due date was counted.
+
+One table, one row a fact, so that it can be read, sorted and checked: ``section`` says what kind of fact it is.
+Private notes and comments stay in the office; who reads the report otherwise is legal's decision.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Final, TypeAlias
+
+from core.deadlines import Deadline, reason
+from core.errors import Refusal, refuse
+from core.exchange.cells import BOM, csv_text
+from core.exchange.export import record_export
+from core.language import render
+from core.model.event import Event
+from core.model.fold import SET
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Role, Verb
+from core.office import Office
+from core.queries.case import Case, open_case
+
+Line: TypeAlias = tuple[object, ...]
+
+MAY: Final = frozenset({Role.REVIEWER, Role.LEAD})
+HEADER: Final = ("section", "at", "what", "value", "who", "exhibit", "sha256", "text")
+DECISIONS: Final = frozenset(
+    {
+        Verb.ASK_SUPPLEMENT,
+        Verb.FORWARD,
+        Verb.REJECT,
+        Verb.LAPSE,
+        Verb.LAPSE_SELLER,
+        Verb.WITHDRAW_APPEAL,
+        Verb.DECLINE_WITHDRAWAL,
+        Verb.REVOKE,
+        Verb.UPHOLD,
+        Verb.REOPEN,
+    }
+)
+FIELDS: Final = (
+    "appeal_no",
+    "state",
+    "outcome",
+    "exceptional",
+    "right_type",
+    "right_no",
+    "complaint_no",
+    "complained_on",
+    "penalty_kind",
+    "penalty_note",
+    "opened_at",
+    "disclosed_at",
+    "counter_notice_at",
+    "preliminary_decided_at",
+    "preliminary_outcome",
+    "forwarded_at",
+    "arrived_at",
+    "response_due_on",
+    "answered_at",
+    "answer_kind",
+    "withdrawn_at",
+    "final_decided_at",
+    "due_on",
+    "supplements",
+    "late_answers",
+    "reopened",
+    "imported",
+    "version",
+)
+
+
+def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
+    """The report of one case for legal, UTF-8 with byte order mark; that it was made is recorded with its SHA-256."""
+    if actor.role not in MAY:
+        roles = tuple(name_of(role) for role in Role if role in MAY)
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    case = open_case(office, actor, appeal_no)
+    if isinstance(case, Refusal):
+        return case
+    lines = list(_lines(office, case))
+    told = (BOM + csv_text([HEADER, *lines])).encode()
+    record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), sha256(told).hexdigest())
+    return told
+
+
+def _lines(office: Office, case: Case) -> Iterator[Line]:
+    yield from _about(office, case)
+    yield from (_decision(case, event) for event in case.timeline if event.verb in DECISIONS)
+    yield from _findings(office, case)
+    for each in case.dossier.exhibits:
+        who = _who(case, each.received_by)
+        yield "exhibit", each.received_at, each.kind, each.side, who, each.label, each.sha256, each.name
+    for event in case.timeline:
+        yield from _due(event)
+    for event in case.timeline:
+        state = event.payload.get(SET, {}).get("state", "")
+        yield "event", event.at, event.verb, state, _who(case, event.actor), "", event.hash, ""
+    documents = {each.exhibit_id: each for each in case.dossier.exhibits}
+    for row in case.disclosures:
+        given, who = documents[row["exhibit_id"]], _who(case, row["given_by"])
+        yield (
+            "disclosure",
+            row["given_at"],
+            row["recipient"],
+            row["rendition"],
+            who,
+            given.label,
+            given.sha256,
+            row["ground"],
+        )
+
+
+def _about(office: Office, case: Case) -> Iterator[Line]:
+    appeal, policy = case.appeal, case.policy
+    calendar = office.calendars[policy.calendar]
+    told: dict[str, object] = {
+        **{name: getattr(appeal, name) for name in FIELDS},
+        "seller": case.dossier.seller.subject,
+        "complainant": case.dossier.complainant.subject,
+        "listing_ids": " ".join(appeal.listing_ids),
+        "reviewer": _who(case, appeal.reviewer or ""),
+        "policy": policy.id,
+        "policy_title": policy.title_en,
+        "policy_valid_from": policy.valid_from,
+        "calendar": f"{calendar.id}, version {calendar.version}",
+        "reported_at": case.now,
+    }
+    yield from (("case", "", name, value, "", "", "", "") for name, value in told.items())
+
+
+def _decision(case: Case, event: Event) -> Line:
+    """One decision: its outcome or stand, who took it, and the reason as the party reads it."""
+    payload = event.payload
+    parts = {
+        "outcome": payload.get(SET, {}).get("outcome"),
+        "verdict": payload.get("verdict"),
+        "passed": " ".join(payload.get("passed_routes", ())),
+        "exceptional": "yes" if payload.get("exceptional") else "",
+    }
+    value = "; ".join(f"{name}: {told}" for name, told in parts.items() if told)
+    documents = " ".join(payload.get("exhibits", {}))
+    why = payload.get("reason", "")
+    return "decision", event.at, event.verb, value, _who(case, event.actor), documents, event.hash, why
+
+
+def _findings(office: Office, case: Case) -> Iterator[Line]:
+    """What each decision rested on: criterion and value, by whom, on which document, with the criterion's words."""
+    documents = {each.exhibit_id: each for each in case.dossier.exhibits}
+    for row in case.findings:
+        exhibit = documents.get(row["exhibit_id"])
+        label, digest = (exhibit.label, exhibit.sha256) if exhibit else ("", "")
+        machine = f" (machine: {row['machine_value']})" if row["machine_value"] else ""
+        known = office.policies.criteria.get(row["criterion"])
+        text = ": ".join(each for each in (known.short_en if known else "", row["note"]) if each)
+        who = _who(case, row["made_by"])
+        yield "finding", row["made_at"], row["criterion"], f"{row['finding_value']}{machine}", who, label, digest, text
+
+
+def _due(event: Event) -> Iterator[Line]:
+    """A due date that the event set, with its sum in a sentence and the calendar it was counted by."""
+    told = event.payload.get(SET, {}).get("deadline")
+    if told:
+        deadline = Deadline.model_validate_json(told)
+        counted = f"{deadline.calendar_id}, version {deadline.calendar_version}"
+        yield "due", event.at, event.verb, deadline.due, counted, "", "", render(reason(deadline), "en")
+
+
+def _who(case: Case, person_id: str) -> str:
+    return case.names.get(person_id, person_id)
