@@ -1,0 +1,89 @@
+"""What every command shares: how it is asked, how it answers, and how a refusal is told."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.errors import Refusal, refuse
+from core.language import Language, render, t
+from core.model.people import Person
+from core.model.terms import Role
+from core.office import Office, open_office
+from core.store.people import all_people
+from core.text import Text, say
+
+DONE: Final = 0
+REFUSED: Final = 1
+WRONG_USAGE: Final = 2
+
+# Whoever holds the file at the command line may read it; what is decided needs a person of the office by name.
+CONSOLE: Final = Person(person_id="console", name="console", role=Role.LEAD)
+
+
+@dataclass(frozen=True)
+class Console:
+    """How a command was asked, and where its answers go: sentences, or JSON with ``--json``."""
+
+    asked: Namespace
+    lang: Language
+
+    @property
+    def json(self) -> bool:
+        """Whether answers are for a program."""
+        return bool(getattr(self.asked, "json", False))
+
+    def t(self, key: str, **facts: object) -> str:
+        """The text in the language asked for."""
+        return t(key, self.lang, **facts)
+
+    def say(self, text: Text) -> None:
+        """Prints a sentence, unless the answer is JSON."""
+        if not self.json:
+            print(render(text, self.lang))
+
+    def give(self, answer: dict[str, Any]) -> None:
+        """Prints the answer for a program, one JSON object a line."""
+        if self.json:
+            print(json.dumps(answer, ensure_ascii=False, default=str))
+
+    def refused(self, refusal: Refusal) -> int:
+        """Tells a refusal on standard error: sentence, basis, remedy; answers the exit code."""
+        told = self._told(refusal)
+        if self.json:
+            print(json.dumps(told, ensure_ascii=False, default=str), file=sys.stderr)
+        else:
+            also = [each["because"] for each in told["also"]]
+            print("\n".join([told["because"], *also, told["basis"], told["remedy"]]), file=sys.stderr)
+        return REFUSED
+
+    def _told(self, refusal: Refusal) -> dict[str, Any]:
+        return {
+            "code": refusal.code,
+            "kind": refusal.kind,
+            "because": render(refusal.because, self.lang),
+            "basis": render(refusal.basis, self.lang),
+            "remedy": render(refusal.remedy, self.lang),
+            "also": [self._told(each) for each in refusal.also],
+        }
+
+
+@contextmanager
+def office_open() -> Iterator[Office]:
+    """The office of ``REDRESS_HOME`` while the block runs; raises ``OfficeInUseError`` when the app holds it."""
+    office = open_office()
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def person_called(office: Office, name: str) -> Person | Refusal:
+    """The active person with that sign-in name, or with that name when only one has it."""
+    with office.store.reading() as cursor:
+        people = [each for each in all_people(cursor) if each.active]
+    found = [each for each in people if each.person_id == name] or [each for each in people if each.name == name]
+    return found[0] if len(found) == 1 else refuse("not_found", what=say("person"), name=name)

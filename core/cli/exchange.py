@@ -1,0 +1,114 @@
+"""Files in and out: import appeals and history, export whole tables, report one case."""
+
+from pathlib import Path
+
+from core.cli.console import CONSOLE, DONE, REFUSED, Console, office_open
+from core.cli.grammar import Grammar, day
+from core.errors import Refusal, refuse
+from core.exchange.appeals_in import import_appeals
+from core.exchange.export import REPORTS, Filters, stream
+from core.exchange.history_in import import_history
+from core.exchange.rejects import Imported, Reject, Rejected, rejects_file
+from core.exchange.report import case_csv
+from core.language import t
+from core.model.terms import Outcome, RightType, State
+from core.text import say
+
+
+def add_commands(grammar: Grammar) -> None:
+    """Adds import appeals, import history, export, report."""
+    lang = grammar.lang
+    into = grammar.below("import", t("appeals or history from a CSV file", lang))
+    for name, told, do in (
+        ("appeals", t("new appeals, each carried through the moves its row shows", lang), appeals),
+        ("history", t("closed and running cases of an earlier system", lang), history),
+    ):
+        asked = into.add(name, told, do)
+        asked.add_argument("file", type=Path, metavar="FILE.csv")
+        asked.add_argument("--dry-run", action="store_true", help=t("check everything and change nothing", lang))
+        asked.add_argument("--rejects", type=Path, metavar="OUT.csv", help=t("where rejected rows are written", lang))
+    asked = grammar.add("export", t("a whole table as CSV, without names", lang), export)
+    asked.add_argument("report", choices=REPORTS, metavar="REPORT", help=", ".join(REPORTS))
+    asked.add_argument("out", type=Path, metavar="OUT.csv")
+    asked.add_argument("--from", type=day, dest="first", metavar="DATE", help=t("cases opened on or after it", lang))
+    asked.add_argument("--to", type=day, dest="last", metavar="DATE", help=t("cases opened on or before it", lang))
+    for option, terms in (("--right-type", RightType), ("--state", State), ("--outcome", Outcome)):
+        asked.add_argument(option, type=terms, choices=tuple(terms), metavar="VALUE", help=", ".join(terms))
+    asked = grammar.add("report", t("the case report of one case as CSV", lang), report)
+    asked.add_argument("appeal_no", metavar="APPEAL_NO")
+    asked.add_argument("out", type=Path, metavar="OUT.csv")
+
+
+def appeals(console: Console) -> int:
+    """Imports new appeals."""
+    asked = console.asked
+    with office_open() as office, rejects_file(asked.rejects, console.lang) as reject:
+        told = _telling(console, reject)
+        return _imported(console, import_appeals(office, asked.file, told, dry_run=asked.dry_run))
+
+
+def history(console: Console) -> int:
+    """Imports cases of an earlier system."""
+    asked = console.asked
+    with office_open() as office, rejects_file(asked.rejects, console.lang) as reject:
+        told = _telling(console, reject)
+        return _imported(console, import_history(office, asked.file, told, dry_run=asked.dry_run))
+
+
+def _telling(console: Console, reject: Reject) -> Reject:
+    """Tells each rejected row on standard error as well, unless it goes to a file that was asked for."""
+
+    def tell(row: Rejected) -> None:
+        reject(row)
+        if console.asked.rejects is None:
+            console.refused(refuse("row_rejected", line=row.line, reason=row.reason))
+
+    return tell
+
+
+def _imported(console: Console, done: Imported | Refusal) -> int:
+    """Says what an import did; rows that were rejected and set aside nowhere make it a refusal."""
+    if isinstance(done, Refusal):
+        return console.refused(done)
+    numbers = {"added": done.added, "known": done.known, "rejected": done.rejected}
+    console.give({**numbers, "dry_run": console.asked.dry_run})
+    if console.asked.dry_run:
+        console.say(say("Nothing was changed. Would add {added}, known {known}, rejected {rejected}.", **numbers))
+    else:
+        console.say(say("Added {added}, known {known}, rejected {rejected}.", **numbers))
+    return REFUSED if done.rejected and console.asked.rejects is None else DONE
+
+
+def export(console: Console) -> int:
+    """Writes a whole table; the file appears under its name when it is complete."""
+    asked = console.asked
+    filters = Filters(
+        first=asked.first, last=asked.last, right_type=asked.right_type, state=asked.state, outcome=asked.outcome
+    )
+    part = asked.out.with_name(f"{asked.out.name}.part")
+    with office_open() as office:
+        lines = stream(office, CONSOLE, asked.report, filters)
+        if isinstance(lines, Refusal):
+            return console.refused(lines)
+        try:
+            with part.open("wb") as file:
+                file.writelines(lines)
+            part.replace(asked.out)
+        finally:
+            part.unlink(missing_ok=True)
+    console.give({"file": str(asked.out)})
+    console.say(say("Written to {file}.", file=str(asked.out)))
+    return DONE
+
+
+def report(console: Console) -> int:
+    """Writes the report of one case."""
+    asked = console.asked
+    with office_open() as office:
+        told = case_csv(office, CONSOLE, asked.appeal_no)
+    if isinstance(told, Refusal):
+        return console.refused(told)
+    asked.out.write_bytes(told)
+    console.give({"file": str(asked.out)})
+    console.say(say("Written to {file}.", file=str(asked.out)))
+    return DONE

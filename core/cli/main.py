@@ -1,0 +1,56 @@
+"""``python -m core …``: finds the command that is meant and does it.
+
+Exit codes: 0 done, 1 refused (told on standard error), 2 wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from core.cli import answers, exchange, people, records, setup, silences
+from core.cli.console import REFUSED, Console
+from core.cli.grammar import Grammar, shared
+from core.errors import refuse
+from core.language import LANGUAGES, Language, t
+from core.policy import PolicyError
+from core.store.file import OfficeInUseError
+
+GROUPS: Final = (setup, people, exchange, answers, silences, records)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Does the command of these arguments and answers its exit code; wrong usage raises SystemExit(2)."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    asked = parser(_language(given)).parse_args(given)
+    console = Console(asked, asked.lang)
+    try:
+        return int(asked.do(console))
+    except OfficeInUseError as error:
+        return console.refused(refuse("office_in_use", detail=str(error)))
+    except PolicyError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:  # the reader of our output has left, as ``head`` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+
+
+def parser(lang: Language) -> argparse.ArgumentParser:
+    """All commands with their options, helped in that language."""
+    top = argparse.ArgumentParser(prog="python -m core", description=t("Redress without a browser.", lang))
+    shared(top, lang)
+    commands = Grammar(top.add_subparsers(required=True, metavar=t("COMMAND", lang)), lang)
+    for group in GROUPS:
+        group.add_commands(commands)
+    return top
+
+
+def _language(argv: Sequence[str]) -> Language:
+    """The language asked for; wanted before the arguments are read, because the help is in it too."""
+    words = [each.removeprefix("--lang=") for each in argv]
+    after = [word for option, word in pairwise(argv) if option == "--lang"]
+    given = [*after, *(word for word, whole in zip(words, argv, strict=True) if word != whole)]
+    return next((lang for lang in LANGUAGES if lang in given), "en")

@@ -1,0 +1,105 @@
+"""Making an office, filling it for a demonstration, serving it, and drawing its documents."""
+
+import os
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from core.cli.console import DONE, Console, office_open
+from core.cli.grammar import Grammar, count
+from core.errors import refuse
+from core.language import t
+from core.office import home_folder
+from core.store.people import all_people
+from core.text import say
+
+APP: Final = Path(__file__).parents[2] / "app.py"
+PEOPLE_FILE: Final = "people.txt"
+SHOWN_FILE: Final = ".people-shown"
+
+
+def add_commands(grammar: Grammar) -> None:
+    """Adds init, demo, serve, docs."""
+    lang = grammar.lang
+    grammar.add("init", t("make an empty office in REDRESS_HOME", lang), init)
+    made = grammar.add("demo", t("fill the office with demonstration cases and people", lang), demo)
+    made.add_argument("--appeals", type=count, default=73, metavar="N", help=t("how many cases", lang))
+    made.add_argument("--seed", type=int, default=7, metavar="S", help=t("the same seed makes the same cases", lang))
+    served = grammar.add("serve", t("start the app", lang), serve)
+    served.add_argument("--port", type=count, default=8501, metavar="PORT", help=t("the port to answer on", lang))
+    served.add_argument("--address", default="127.0.0.1", metavar="IP", help=t("the address to answer on", lang))
+    drawn = grammar.add("docs", t("write the pages of docs/ that are drawn from the code", lang), docs)
+    drawn.add_argument("folder", nargs="?", type=Path, default=APP.parent / "docs", metavar="FOLDER")
+
+
+def init(console: Console) -> int:
+    """Makes the office; an office that is there is left as it is."""
+    with office_open() as office, office.store.reading() as cursor:
+        people = len(all_people(cursor))
+    console.say(say("The office is in {home}.", home=str(office.home)))
+    if not people:
+        console.say(say("Nobody can sign in yet. Add people with: python -m core people add NAME --role admin"))
+    console.give({"home": str(office.home), "people": people})
+    return DONE
+
+
+def demo(console: Console) -> int:
+    """Builds the demonstration cases through the commands; the people's passwords go into a file of the home."""
+    from core.demo.office import build  # noqa: PLC0415 - drawing documents loads what no other command needs
+
+    given = {name: value for name in ("appeals", "seed") if (value := getattr(console.asked, name)) is not None}
+    built = build(home_folder(), **given)
+    console.say(built.message)
+    console.give({"home": str(home_folder()), "added": built.added, "found": built.found})
+    if built.accounts:
+        file = str(home_folder() / PEOPLE_FILE)
+        console.say(say("The people and their passwords are kept in {file}, which only you can read.", file=file))
+    return DONE
+
+
+def serve(console: Console) -> int:
+    """Starts the app in the place of this command; says where it answers and, the first time, who can sign in."""
+    address, port = console.asked.address, console.asked.port
+    if reason := _why_not_free(address, port):
+        return console.refused(refuse("port_taken", address=address, port=port, reason=reason))
+    with office_open() as office, office.store.reading() as cursor:
+        people = all_people(cursor)
+    console.say(say("Redress answers at http://{address}:{port}", address=address, port=port))
+    if not people:
+        console.say(say("Nobody can sign in yet. Add people with: python -m core people add NAME --role admin"))
+    _introduce(console, home_folder())
+    sys.stdout.flush()
+    settings = ["--server.port", str(port), "--server.address", address]
+    # The app takes this command's place, so that stopping one stops the other.
+    return os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *settings])  # noqa: S606 - our own app
+
+
+def _why_not_free(address: str, port: int) -> str:
+    """What the machine says when nothing can answer there; empty when it can."""
+    try:
+        with socket.create_server((address, port)):
+            return ""
+    except (OSError, OverflowError) as error:
+        return str(error.args[-1])
+
+
+def _introduce(console: Console, home: Path) -> None:
+    """Prints the demonstration people and their passwords, once, and where they are kept."""
+    file, shown = home / PEOPLE_FILE, home / SHOWN_FILE
+    if not file.exists():
+        return
+    if not shown.exists():
+        with suppress(OSError):
+            print(file.read_text(encoding="utf-8").rstrip())
+            shown.touch()
+    console.say(say("The people and their passwords are kept in {file}, which only you can read.", file=str(file)))
+
+
+def docs(console: Console) -> int:
+    """Draws the pages of the docs that follow from the code."""
+    from core.cli.docs import write_docs  # noqa: PLC0415 - only wanted here
+
+    write_docs(console.asked.folder)
+    return DONE
