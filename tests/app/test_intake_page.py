@@ -91,7 +91,7 @@ def filled(page: AppTest) -> AppTest:
         listing_0="703318845521 703318845760",
     )
     with at_desk(INTAKE):
-        return page.selectbox(key="new_0_penalty").set_value(PenaltyKind.LISTING_REMOVED).run()
+        return page.selectbox(key="new_0_penalty_en").set_value(PenaltyKind.LISTING_REMOVED).run()
 
 
 def test_an_empty_form_says_what_is_missing(office):
@@ -130,10 +130,10 @@ def test_a_complete_form_opens_the_appeal(office):
 def test_the_default_policy_is_named_and_another_may_be_chosen(office):
     """Each right has its default of the day; the choice is part of the record."""
     page = filled(intake(new="1"))
-    assert page.selectbox(key="new_0_policy_trademark").options[0] == "Tmall trademark, version 1 (default)"
+    assert page.selectbox(key="new_0_policy_trademark_en").options[0] == "Tmall trademark, version 1 (default)"
 
     with at_desk(INTAKE):
-        page.selectbox(key="new_0_policy_trademark").set_value("taobao_trademark_v2").run()
+        page.selectbox(key="new_0_policy_trademark_en").set_value("taobao_trademark_v2").run()
     press(page, "open_appeal")
 
     (no,) = opened_numbers(office)
@@ -146,7 +146,7 @@ def test_another_right_brings_its_own_policy(office):
     with at_desk(INTAKE):
         page.button_group(key="new_0_right").set_value(RightType.PATENT).run()
 
-    assert page.selectbox(key="new_0_policy_patent").options[0] == "Tmall patent, version 1 (default)"
+    assert page.selectbox(key="new_0_policy_patent_en").options[0] == "Tmall patent, version 1 (default)"
 
 
 def test_a_listing_that_stands_twice_is_said(office):
@@ -224,7 +224,7 @@ def test_a_file_without_a_kind_is_not_taken_in(office):
     assert button.help == "1 file still needs its kind."
 
     with at_desk(INTAKE):
-        page.selectbox(key=f"kind_{appeal.appeal_no}_0_0").set_value(DocumentKind.AUTHORISATION).run()
+        page.selectbox(key=f"kind_{appeal.appeal_no}_0_0_en").set_value(DocumentKind.AUTHORISATION).run()
     press(page, f"take_{appeal.appeal_no}")
 
     assert kinds(office, appeal)["A1"] == DocumentKind.AUTHORISATION
@@ -382,8 +382,8 @@ def test_a_wrong_kind_is_corrected(office):
     page = intake(appeal)
 
     with at_desk(INTAKE):
-        page.selectbox(key=f"which_{appeal.appeal_no}").set_value(exhibit.exhibit_id)
-        page.selectbox(key=f"kind_{appeal.appeal_no}").set_value(DocumentKind.COUNTER_NOTICE)
+        page.selectbox(key=f"which_{appeal.appeal_no}_en").set_value(exhibit.exhibit_id)
+        page.selectbox(key=f"kind_{appeal.appeal_no}_en").set_value(DocumentKind.COUNTER_NOTICE)
         page.button(key=f"correct_{appeal.appeal_no}").click().run()
 
     assert kinds(office, appeal)[exhibit.label] == DocumentKind.COUNTER_NOTICE

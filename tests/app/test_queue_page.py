@@ -93,7 +93,7 @@ def test_a_filter_that_is_chosen_is_written_to_the_address(office):
 
     with at_desk(REVIEWER):
         page.button_group(key="queue_right").set_value([RightType.TRADEMARK])
-        page.selectbox(key="queue_route").set_value("tm_purchase")
+        page.selectbox(key="queue_route_en").set_value("tm_purchase")
         page.text_input(key="queue_search").set_value("north").run()
 
     assert address(page) == {"right": "trademark", "route": "tm_purchase", "q": "north"}
@@ -242,3 +242,17 @@ def test_what_strangers_wrote_is_shown_and_never_run(office):
     assert name in rows(page)[0]
     assert name not in words(page)
     assert numbers(page) == [case.appeal_no]
+
+
+def test_a_filter_stays_when_the_language_is_switched(office):
+    """The choice is an id: its words change at once, the list does not."""
+    case = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    reviewable(office)
+    page = queue(REVIEWER, route="tm_purchase")
+
+    with at_desk(REVIEWER.model_copy(update={"language": "zh"})):
+        page.run()
+
+    assert numbers(page) == [case.appeal_no]
+    assert page.selectbox(key="queue_route_zh").value == "tm_purchase"
+    assert address(page) == {"route": "tm_purchase"}

@@ -8,6 +8,7 @@ from core.model.names import name_of
 from core.model.terms import RightType, Role
 from core.queries.queue import TABS, Filters, Page, Tab
 from pages.parts.address import from_url
+from pages.parts.choice import choice
 from pages.parts.desk import Desk
 from pages.work.listing.cells import route_titles
 
@@ -34,6 +35,8 @@ def asked(desk: Desk) -> tuple[Filters, int]:
         state[PAGE_SHOWN] = int(given) if given.isdecimal() and len(given) < LONGEST else 1
         rights = st.query_params.get("right", "").split(",")
         state.queue_right = [each for each in RightType if each in rights]
+        for key in NAMES:
+            state.pop(key, None)
     from_url("queue_tab", tabs, tabs[0], name="tab")
     for key in ("queue_route", "queue_holder", "queue_search"):
         from_url(key, None, "", name=NAMES[key])
@@ -101,9 +104,9 @@ def filter_row(desk: Desk, filters: Filters, page: Page) -> None:
             format_func=lambda right: desk.say(name_of(RightType(right))),
         )
         if filters.tab != "closed":
-            _choice(desk.t("Route claimed"), {"": desk.t("Any route"), **titles}, "queue_route", 190)
+            _choice(desk, desk.t("Route claimed"), {"": desk.t("Any route"), **titles}, "queue_route")
         if page.holders:
-            _choice(desk.t("Held by"), {"": desk.t("Anyone"), **page.holders}, "queue_holder", 150)
+            _choice(desk, desk.t("Held by"), {"": desk.t("Anyone"), **page.holders}, "queue_holder")
         st.text_input(
             desk.t("Search"),
             key="queue_search",
@@ -116,16 +119,8 @@ def filter_row(desk: Desk, filters: Filters, page: Page) -> None:
             st.button(desk.t("Clear filters"), type="tertiary", on_click=clear)
 
 
-def _choice(label: str, options: dict[str, str], key: str, width: int) -> None:
+def _choice(desk: Desk, label: str, options: dict[str, str], key: str) -> None:
     """One of several by its id; an id that is unknown by now stands for itself, so that it can be taken off."""
-    chosen = str(st.session_state[key])
+    chosen = str(st.session_state[key] or "")
     known = options if chosen in options else {**options, chosen: chosen}
-    st.selectbox(
-        label,
-        list(known),
-        format_func=lambda each: known[each],
-        key=key,
-        label_visibility="collapsed",
-        width=width,
-        on_change=first_page,
-    )
+    choice(desk, label, known, key, first="", hidden=True, width=180, on_change=first_page)

@@ -11,6 +11,7 @@ from core.queries.case import Case
 from core.queries.masks import sees_images
 from pages.parts import desk as desks
 from pages.parts import show
+from pages.parts.choice import choice
 from pages.parts.desk import Desk
 from pages.parts.house import office
 
@@ -32,7 +33,7 @@ def documents(desk: Desk, case: Case) -> None:
 
 def _side(desk: Desk, exhibits: tuple[Exhibit, ...], side: Side) -> str:
     rows = "".join(_row(desk, each) for each in exhibits if each.side is side)
-    widths = '<colgroup><col style="width:34px"><col style="width:150px"><col><col style="width:150px"></colgroup>'
+    widths = '<colgroup><col style="width:34px"><col style="width:130px"><col><col style="width:184px"></colgroup>'
     head = f'<tr><th colspan="4">{show.safe(desk.say(name_of(side)))}</th></tr>'
     return f"<table>{widths}{head}{rows}</table>" if rows else ""
 
@@ -55,9 +56,9 @@ def _correct(desk: Desk, case: Case) -> None:
     no = case.appeal.appeal_no
     labels = {each.exhibit_id: f"{each.label} {each.name}" for each in case.dossier.exhibits}
     which, kind = f"which_{no}", f"kind_{no}"
-    st.selectbox(desk.t("Document"), list(labels), key=which, format_func=lambda each: labels[each])
-    kinds = list(DocumentKind)
-    st.selectbox(desk.t("What it is"), kinds, key=kind, format_func=lambda each: desk.say(name_of(DocumentKind(each))))
+    choice(desk, desk.t("Document"), labels, which, first=next(iter(labels)))
+    kinds = {str(each): desk.say(name_of(each)) for each in DocumentKind}
+    choice(desk, desk.t("What it is"), kinds, kind, first=DocumentKind.OTHER)
     st.button(desk.t("Correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
     if isinstance(refused := st.session_state.pop(RENAMED, None), Refusal):
         show.refusal(desk, refused)

@@ -13,6 +13,7 @@ from core.model.terms import PenaltyKind, RightType, Side
 from core.office import day_in
 from pages.parts import desk as desks
 from pages.parts import show
+from pages.parts.choice import choice
 from pages.parts.desk import Desk
 from pages.parts.house import office
 from pages.work.reception.fields import FORM, form, key, party, text
@@ -33,15 +34,8 @@ def opening(desk: Desk) -> None:
             desk.t("Complained on"), value=None, key=key("complained"), format="YYYY-MM-DD", persist_state="session"
         )
         right_no = text(desk.t("Number of the right"), "right_no")
-        penalty = st.selectbox(
-            desk.t("Punishment"),
-            list(PenaltyKind),
-            index=None,
-            placeholder=desk.t("Choose"),
-            key=key("penalty"),
-            format_func=lambda each: desk.say(name_of(PenaltyKind(each))),
-            persist_state="session",
-        )
+        kinds = {str(each): desk.say(name_of(each)) for each in PenaltyKind}
+        penalty = choice(desk, desk.t("Punishment"), kinds, key("penalty"), placeholder=desk.t("Choose"))
         note = text(desk.t("Note on the punishment"), "penalty_note")
     with seller_side, st.container(key="card_seller"):
         st.html(f'<div class="part"><b>{show.safe(desk.say(name_of(Side.SELLER)))}</b></div>')
@@ -87,13 +81,7 @@ def _right(desk: Desk) -> tuple[RightType, str | None]:
     usual = desk.office.policies.in_force(right, today)
     fits = [each for each in desk.office.policies.all() if each.right_type is right and each.covers(today)]
     titles = {each.id: _title(desk, each, usual) for each in sorted(fits, key=lambda each: each is not usual)}
-    chosen = st.selectbox(
-        desk.t("Policy"),
-        list(titles),
-        key=key(f"policy_{right}"),
-        format_func=lambda each: titles[each],
-        persist_state="session",
-    )
+    chosen = choice(desk, desk.t("Policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
     return right, chosen
 
 

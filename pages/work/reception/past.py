@@ -19,7 +19,7 @@ def past(desk: Desk, case: Case) -> None:
     if case.appeal.state is not State.CLOSED:
         _comment(desk, case)
     rows = "".join(_event(desk, case, each) for each in reversed(case.timeline[-LAST:]))
-    widths = '<colgroup><col style="width:160px"><col><col style="width:140px"></colgroup>'
+    widths = '<colgroup><col style="width:190px"><col><col style="width:140px"></colgroup>'
     st.html(f'<table class="past">{widths}{rows}</table>')
 
 

@@ -12,6 +12,7 @@ from core.model.names import name_of
 from core.model.terms import DocumentKind, Side
 from core.queries.case import Case
 from pages.parts import show
+from pages.parts.choice import choice
 from pages.parts.desk import Desk
 from pages.work.reception.guess import kind_of, side_of
 from pages.work.reception.when import moment_of, when
@@ -78,28 +79,15 @@ def _line(
         if known:
             return None
         guessed = kind_of(file.name)
-        kinds = list(DocumentKind)
-        kind = st.selectbox(
-            desk.t("What it is"),
-            kinds,
-            index=kinds.index(guessed) if guessed else None,
-            placeholder=desk.t("What is it?"),
-            key=f"kind_{key}",
-            format_func=lambda each: desk.say(name_of(DocumentKind(each))),
-            label_visibility="collapsed",
-            width=176,
+        kinds = {str(each): desk.say(name_of(each)) for each in DocumentKind}
+        ask = desk.t("What is it?")
+        kind = choice(
+            desk, desk.t("What it is"), kinds, f"kind_{key}", first=guessed, placeholder=ask, hidden=True, width=176
         )
-        sides = list(Side)
-        side = st.selectbox(
-            desk.t("Whose it is"),
-            sides,
-            index=sides.index(side_of(guessed, case.appeal.state)),
-            key=f"side_{key}",
-            format_func=lambda each: desk.say(name_of(Side(each))),
-            label_visibility="collapsed",
-            width=132,
-        )
-    return file, DocumentKind(kind) if kind else None, Side(side)
+        sides = {str(each): desk.say(name_of(each)) for each in Side}
+        first = side_of(guessed, case.appeal.state)
+        side = choice(desk, desk.t("Whose it is"), sides, f"side_{key}", first=first, hidden=True, width=132)
+    return file, DocumentKind(kind) if kind else None, Side(side or first)
 
 
 def _take(desk: Desk, no: str, ready: list[tuple[UploadedFile, DocumentKind | None, Side]], received: str) -> None:

@@ -67,7 +67,7 @@ def _list(desk: Desk, tab: Tab, page: Page, chosen: str | None) -> None:
 
     case_table(
         [
-            Column(desk.t("Age") if tab in {"opened", "arrival"} else desk.t("Due"), 132),
+            Column(desk.t("Age") if tab in {"opened", "arrival"} else desk.t("Due"), 150),
             Column(desk.t("Appeal"), 128),
             Column(desk.t("Seller")),
         ],
