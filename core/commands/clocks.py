@@ -18,6 +18,19 @@ def count(
     return due(start, window.days, window.unit, calendar, roll=window.roll, extensions=extensions)
 
 
+def prolonged(office: Office, policy: Policy, running: Deadline, more: Extension) -> Deadline:
+    """The running window with one extension more, begun and counted as it was: an end that was given stays its base."""
+    return due(
+        running.start,
+        running.days,
+        running.unit,
+        office.calendars[policy.calendar],
+        roll=running.roll,
+        extensions=(*running.extensions, more),
+        tollings=running.tollings,
+    )
+
+
 def runs(office: Office, policy: Policy, name: str, start: datetime, **also: str) -> dict[str, Any]:
     """The fields of a case whose window ``name`` starts with that moment; ``also`` names a field kept besides."""
     deadline = count(office, policy, policy.windows[name], day_in(start, zone_of(policy)))  # type: ignore[index] # a window name by construction

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core.commands.act import LEASE, Outcomes, act, holding
-from core.commands.clocks import clock, count, running, runs
+from core.commands.clocks import clock, prolonged, running, runs
 from core.deadlines import Extension
 from core.errors import Refusal
 from core.lifecycle import Facts
@@ -34,7 +34,7 @@ def extend(office: Office, actor: Person, appeal_no: str, version: int, *, days:
         more = Extension(
             days=days, unit=window.extension_unit, reason=reason, by=actor.name, granted_on=day_in(now, zone_of(policy))
         )
-        longer = count(office, policy, window, deadline.start, (*granted, more))
+        longer = prolonged(office, policy, deadline, more)
         also = "response_due_on" if appeal.state is State.AWAITING_COMPLAINANT else "seller_due_on"
         return facts, Outcomes(
             clock(longer, also=also), {"days": days, "reason": reason, "from": deadline.due, "to": longer.due}
