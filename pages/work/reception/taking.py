@@ -34,6 +34,7 @@ def taking(desk: Desk, case: Case) -> None:
     no = case.appeal.appeal_no
     round_ = st.session_state.get(ROUND, 0)
     _told(desk, no)
+    st.html(f"<style>:root{{--choose-files:'{desk.t('Choose files')}'}}</style>")
     files = st.file_uploader(
         desk.t("Take in documents: PDF, PNG, JPEG, WebP, TIFF or plain text, up to 20 MB each"),
         accept_multiple_files=True,
