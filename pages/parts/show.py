@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc"]
 STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
 LOOK: Final = Path(__file__).with_name("look.css")
+TOLD: Final = "told"  # where a decision leaves its word for the next page
 MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:<&])")
 
 
@@ -49,6 +50,12 @@ def refusal(desk: "Desk", refused: Refusal) -> None:
 def in_words(desk: "Desk", refused: Refusal) -> str:
     """A refusal in two sentences, for a tooltip or a line beside a button."""
     return f"{desk.say(refused.because)} {desk.say(refused.remedy)}"
+
+
+def told() -> None:
+    """What was recorded a moment ago, said once on whichever page comes next."""
+    if said := st.session_state.pop(TOLD, ""):
+        st.toast(plain(said), icon=":material/check:", duration="long")
 
 
 def moment(desk: "Desk", at: datetime) -> str:

@@ -20,8 +20,7 @@ def appeal() -> None:
     """The case of the address; one that cannot be opened says why and leads back to the queue."""
     desk = sit(*READERS)
     st.html(LOOK)
-    if told := st.session_state.pop("told", ""):
-        st.toast(show.plain(told), icon=":material/check:", duration="long")
+    show.told()
     number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))
     if not number:
         told = desk.t("No appeal is named in the address. Choose one in the queue.")

@@ -27,6 +27,7 @@ MOST_NUMBERS, NUMBER_WIDTH = 9, 42
 def queue() -> None:
     """Tabs, filters, one page of cases, and the way to the next one."""
     desk = sit(*PLACE["queue"].roles)
+    show.told()
     if no := st.session_state.pop(OPENED, None):
         _go(desk, no)
     filters, number = asked(desk)
