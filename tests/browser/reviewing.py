@@ -1,0 +1,169 @@
+"""What a reviewer does on the case page, as verbs: open, read, type facts, answer by keys, decide, read the record."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from playwright.sync_api import Locator, Page, expect
+
+from core.model.terms import Value
+from tests.browser.house import DRAWN_WITHIN, House, settled
+
+KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
+MOVED: Final = "was => document.querySelector('.now .in')?.innerText.split(' ')[0] !== was"
+NO_FINDINGS: Final[Mapping[str, Value]] = {}
+
+
+def open_case(page: Page, house: House, appeal_no: str) -> Page:
+    """Opens a case by its address and waits until it is drawn."""
+    page.goto(f"{house.url}/appeal?no={appeal_no}")
+    return drawn(page, appeal_no)
+
+
+def drawn(page: Page, appeal_no: str) -> Page:
+    """Waits until that case is on the page, with its checklist or what was decided, and its foot."""
+    expect(page.locator(".st-key-strip .strip")).to_contain_text(appeal_no, timeout=DRAWN_WITHIN)
+    expect(page.locator(".st-key-judgement")).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(page.locator(".st-key-help button")).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(page.locator(".st-key-go_next button, .st-key-past").first).to_be_visible(timeout=DRAWN_WITHIN)
+    return settled(page)
+
+
+def at_cursor(page: Page) -> str:
+    """The criterion that the keys answer now."""
+    return page.locator(".now .in").inner_text().split(" ")[0]
+
+
+def press(page: Page, key: str) -> None:
+    """Presses a key that moves the cursor, and waits until it has moved."""
+    was = at_cursor(page)
+    page.keyboard.press(key)
+    page.wait_for_function(MOVED, arg=was, timeout=DRAWN_WITHIN)
+
+
+def sees_answers(page: Page, **answers: str) -> None:
+    """Waits until these answers are marked on the lines of these criteria; an empty one: none is marked."""
+    for criterion, answer in answers.items():
+        radios = row(page, criterion).get_by_role("radio")
+        expect(radios.first).to_be_visible()
+        if answer:
+            expect(radios.and_(page.get_by_role("radio", name=answer, exact=True))).to_be_checked()
+        else:
+            expect(radios.and_(page.get_by_role("radio", checked=True))).to_have_count(0)
+
+
+def row(page: Page, criterion: str) -> Locator:
+    """The line of a criterion."""
+    return page.locator(f".st-key-row_{criterion}")
+
+
+def machine(page: Page, criterion: str) -> Locator:
+    """What the machine says on the line of a criterion."""
+    return row(page, criterion).locator(".m")
+
+
+def answer_by_keys(page: Page, found: Mapping[str, Value] = NO_FINDINGS) -> list[str]:
+    """Goes once round the checklist by keys: passes what the machine settles, answers the rest as found, else met.
+
+    Returns the criteria that were answered, in order.
+    """
+    given: list[str] = []
+    seen: set[str] = set()
+    while (criterion := at_cursor(page)) not in seen:
+        seen.add(criterion)
+        settled_by_machine = machine(page, criterion).filter(has_text="auto").count() > 0
+        if criterion in found or not settled_by_machine:
+            given.append(criterion)
+            press(page, KEY[found.get(criterion, Value.MET)])
+        else:
+            press(page, "ArrowDown")
+    return given
+
+
+def look_at(page: Page, label: str) -> None:
+    """Chooses a document by its tab."""
+    tab = page.locator(".st-key-ex").get_by_role("radio").filter(has_text=f"{label} ")
+    tab.click()
+    expect(tab).to_be_checked()
+    expect(page.locator(".st-key-viewer")).to_contain_text(f"{label} ")
+    settled(page)
+
+
+def sees_a_page_image(page: Page) -> None:
+    """Waits until the image of a page is drawn in the viewer."""
+    expect(page.locator(".st-key-viewer .stage img").first).to_be_visible(timeout=DRAWN_WITHIN)
+    page.wait_for_function(
+        "document.querySelector('.st-key-viewer .stage img')?.naturalWidth > 0", timeout=DRAWN_WITHIN
+    )
+
+
+def type_facts(page: Page, label: str, facts: Mapping[str, str]) -> None:
+    """Types what a document shows into the form beside its image; ``facts`` by the label of the field."""
+    look_at(page, label)
+    page.keyboard.press("f")
+    form = page.locator(".st-key-factsform")
+    expect(form).to_be_visible()
+    for name, value in facts.items():
+        field = form.get_by_label(name, exact=True)
+        field.fill(value)
+        field.press("Enter")
+        settled(page)
+    form.get_by_role("button", name="Done").click()
+    expect(form).to_have_count(0)
+    settled(page)
+
+
+def decide(page: Page, decision: str) -> Locator:
+    """Presses a decision at the foot; returns the dialog that asks once more."""
+    page.locator(".st-key-foot").get_by_role("button", name=decision).click()
+    return asked(page, decision)
+
+
+def asked(page: Page, decision: str) -> Locator:
+    """The dialog that asks once more, drawn."""
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(decision)
+    expect(dialog.get_by_role("button", name="Confirm")).to_be_enabled()
+    expect(dialog.get_by_role("textbox").last).to_be_visible()
+    settled(page)
+    return dialog
+
+
+def confirm(page: Page, appeal_no: str, decision: str, reason: str = "") -> None:
+    """Writes the reason into the dialog, confirms, and waits until the decision is said to be recorded."""
+    dialog = asked(page, decision)
+    if reason:
+        dialog.get_by_role("textbox").last.fill(reason)
+        dialog.get_by_role("textbox").last.blur()
+        settled(page)
+    dialog.get_by_role("button", name="Confirm").click()
+    recorded(page, appeal_no, decision)
+
+
+def recorded(page: Page, appeal_no: str, decision: str) -> None:
+    """Waits for the word that a decision is recorded."""
+    expect(page.get_by_test_id("stToast").first).to_contain_text(
+        f"{appeal_no}: {decision}. Recorded.", timeout=DRAWN_WITHIN
+    )
+
+
+def record(page: Page) -> Locator:
+    """Opens the record of the case; returns its events, the newest first."""
+    page.locator(".st-key-record button").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer).to_contain_text("Record of")
+    expect(drawer.locator(".event").first).to_be_visible()
+    settled(page)
+    return drawer.locator("[role=tabpanel]").first.locator(".event")
+
+
+def close_dialog(page: Page) -> None:
+    """Closes the drawer or dialog that is open."""
+    page.get_by_role("dialog").get_by_role("button", name="Close").first.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def refused(page: Page, code: str) -> Locator:
+    """The refusal of that code, as the page shows it."""
+    shown = page.locator(f'.refusal[data-code="{code}"]')
+    expect(shown).to_be_visible(timeout=DRAWN_WITHIN)
+    return shown
