@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from pages.parts.headers import Headers
 from pages.parts.routes import ROUTES
 from pages.parts.trouble import tell
 
-app = st.App(Path(__file__).resolve().parent / "pages" / "parts" / "frame.py", routes=ROUTES, on_script_error=tell)
+app = st.App(
+    Path(__file__).resolve().parent / "pages" / "parts" / "frame.py",
+    routes=ROUTES,
+    middleware=[Middleware(Headers)],
+    on_script_error=tell,
+)

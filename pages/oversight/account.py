@@ -52,7 +52,7 @@ def change(desk: Desk, people: Sequence[Person]) -> None:
             ROLES,
             index=ROLES.index(person.role),
             format_func=lambda each: desk.say(name_of(each)),
-            key=f"role_of_{person.person_id}_{person.role}",
+            key=f"role_of_{person.person_id}_{person.role}_{desk.lang}",  # a label once drawn keeps its language
         )
         with st.container(horizontal=True, gap="small"):
             _acts(desk, person, role)
@@ -62,7 +62,9 @@ def _acts(desk: Desk, person: Person, role: Role) -> None:
     office, actor = desk.office, desk.person
     if st.button(desk.t("Save the role"), disabled=role is person.role):
         _answer(_or(set_role(office, actor, person.person_id, role), desk.t("The role is saved.")))
-    if st.button(desk.t("New password")):
+    own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
+    why = desk.t("Your own password is changed under your name, at the top.") if own else None
+    if st.button(desk.t("New password"), disabled=own, help=why):
         password = reset_password(office, actor, person.person_id)
         _answer(password if isinstance(password, Refusal) else (person, password))
     if st.button(desk.t("End their sign-ins")):
@@ -81,7 +83,9 @@ def add(desk: Desk) -> None:
         account = st.text_input(
             desk.t("Sign-in name"), key="new_account", max_chars=64, placeholder=desk.t("made from the name when empty")
         )
-        role = st.selectbox(desk.t("Role"), ROLES, format_func=lambda each: desk.say(name_of(each)), key="new_role")
+        role = st.selectbox(
+            desk.t("Role"), ROLES, format_func=lambda each: desk.say(name_of(each)), key=f"new_role_{desk.lang}"
+        )
         if st.form_submit_button(desk.t("Add the person"), type="primary"):
             _answer(
                 add_person(desk.office, name, role, person_id=account, language=desk.person.language, actor=desk.person)

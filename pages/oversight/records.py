@@ -31,7 +31,7 @@ def page() -> None:
 
 def _result(desk: Desk, checked: Checked, at: str) -> None:
     read = desk.t(
-        "Read at {at}: {appeals} cases, {events} events, {exhibits} documents.",
+        "Read at {at}. Cases: {appeals}; events: {events}; documents: {exhibits}.",
         at=at,
         appeals=f"{checked.appeals:,}",
         events=f"{checked.events:,}",

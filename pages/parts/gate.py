@@ -25,6 +25,12 @@ def from_own_page(request: Request) -> bool:
     return bool(origin and host) and urlsplit(origin or "").netloc.lower() == (host or "").lower()
 
 
+def is_short(request: Request, most: int) -> bool:
+    """Whether a form says its length and has at most so many bytes; one that does not say it is not read."""
+    length = request.headers.get("content-length", "")
+    return length.isdecimal() and int(length) <= most
+
+
 def own_path(given: str) -> str:
     """The page to go on to, if it is one of this house; a stranger's address becomes the first page."""
     path = given if given.isascii() and given.isprintable() and "\\" not in given else "/"

@@ -1,0 +1,126 @@
+"""Page images, documents, exports and case reports, each only for who may see it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
+from datetime import date
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from core.errors import Refusal
+from core.exchange.export import Filters, stream
+from core.exchange.report import case_csv
+from core.model.terms import Outcome, RightType, State
+from core.office import day_in
+from core.queries.document import file_of, page_of
+from pages.parts import gate
+from pages.parts.house import office
+
+T = TypeVar("T")
+NOSNIFF: Final = {"X-Content-Type-Options": "nosniff"}
+PRIVATE: Final = {**NOSNIFF, "Cache-Control": "private, max-age=300"}
+NEVER_KEPT: Final = {**NOSNIFF, "Cache-Control": "no-store"}
+TEXT: Final = "text/plain; charset=utf-8"
+CSV: Final = "text/csv; charset=utf-8"
+
+
+async def page_image(request: Request) -> Response:
+    """One page of a document as JPEG; 404 for whoever may not see it, as for one that is not there."""
+    person = await gate.person_of(request)
+    if person is None:
+        return nothing()
+    exhibit_id, page = request.path_params["exhibit_id"], request.path_params["page"]
+    drawn = await run_in_threadpool(page_of, office(), person, exhibit_id, page)
+    if isinstance(drawn, Refusal):
+        return refused(drawn)
+    return Response(drawn, media_type="image/jpeg", headers=PRIVATE)
+
+
+async def file(request: Request) -> Response:
+    """A document as it was received: to be saved, never opened by the browser itself."""
+    person = await gate.person_of(request)
+    if person is None:
+        return nothing()
+    found = await run_in_threadpool(file_of, office(), person, request.path_params["exhibit_id"])
+    if isinstance(found, Refusal):
+        return refused(found)
+    exhibit, data = found
+    headers = {**_saved_as(exhibit.name), "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return Response(data, media_type=exhibit.media_type, headers=headers)
+
+
+async def export(request: Request) -> Response:
+    """A whole table as CSV, written as it is read; the address carries the filters of the command line."""
+    person = await gate.person_of(request)
+    if person is None:
+        return nothing()
+    filters = _filters(request.query_params)
+    if filters is None:
+        return Response(status_code=400, headers=NEVER_KEPT)
+    report = request.path_params["report"]
+    pieces = await run_in_threadpool(stream, office(), person, report, filters)
+    if isinstance(pieces, Refusal):
+        return refused(pieces)
+    headers = _saved_as(f"redress-{report}-{day_in(office().now())}.csv")
+    # Left as it is: packing a million rows would cost more than carrying them.
+    headers["Content-Encoding"] = "identity"
+    return StreamingResponse(sent(pieces), media_type=CSV, headers=headers)
+
+
+async def report(request: Request) -> Response:
+    """The report of one case as CSV."""
+    person = await gate.person_of(request)
+    if person is None:
+        return nothing()
+    appeal_no = request.path_params["appeal_no"]
+    told = await run_in_threadpool(case_csv, office(), person, appeal_no)
+    if isinstance(told, Refusal):
+        return refused(told)
+    return Response(told, media_type=CSV, headers=_saved_as(f"{appeal_no}.csv"))
+
+
+def nothing() -> Response:
+    """As if there were nothing here."""
+    return Response(status_code=404, headers=NEVER_KEPT)
+
+
+def refused(refusal: Refusal) -> Response:
+    """What may be known but cannot be shown says why; the rest does not exist."""
+    if refusal.kind in ("not_found", "not_permitted"):
+        return nothing()
+    return Response(str(refusal), 422, NEVER_KEPT, TEXT)
+
+
+def _filters(asked: Mapping[str, str]) -> Filters | None:
+    """The filters of an address; None when one of them is no day or no word of its list."""
+    try:
+        return Filters(
+            first=_read(asked, "from", date.fromisoformat),
+            last=_read(asked, "to", date.fromisoformat),
+            right_type=_read(asked, "right-type", RightType),
+            state=_read(asked, "state", State),
+            outcome=_read(asked, "outcome", Outcome),
+        )
+    except ValueError:
+        return None
+
+
+def _read(asked: Mapping[str, str], key: str, read: Callable[[str], T]) -> T | None:
+    return read(asked[key]) if asked.get(key) else None
+
+
+async def sent(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
+    """The pieces, read in a thread; closed there too when the reader leaves, so that what was taken is recorded."""
+    try:
+        async for piece in iterate_in_threadpool(pieces):
+            yield piece
+    finally:
+        if isinstance(pieces, Generator):
+            asyncio.get_running_loop().run_in_executor(None, pieces.close)
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {**NEVER_KEPT, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

@@ -1,0 +1,201 @@
+"""The own routes without a browser: forms, downloads, and what is recorded of them."""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from core.commands.sign_in import sign_in
+from core.exchange.export import Filters, stream
+from core.model.terms import Role
+from core.store.export import exports
+from pages.parts import downloads
+from pages.parts.gate import COOKIE, own_path
+from pages.parts.routes import ROUTES
+from tests.cases import LEAD, done, reviewable
+from tests.cast import CAST, ORTEGA, VOSS, ZHAO, Member, hire
+
+HOST = "http://testserver.local"
+
+
+class Client:
+    """A browser at the routes: it keeps its cookies and follows nothing."""
+
+    def __init__(self) -> None:
+        """Signed out."""
+        self.app = Starlette(routes=ROUTES)
+        self.cookies = httpx.Cookies()
+
+    def ask(self, method: str, path: str, **given: object) -> httpx.Response:
+        """The whole answer."""
+        return asyncio.run(self._ask(method, path, given))
+
+    async def _ask(self, method: str, path: str, given: dict) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url=HOST, cookies=self.cookies) as browser:
+            answer = await browser.request(method, path, **given)
+            self.cookies = browser.cookies
+            return answer
+
+    def get(self, path: str, cookie: str = "") -> httpx.Response:
+        """The answer to a look; with a cookie of somebody else's when one is given."""
+        if not cookie:
+            return self.ask("GET", path)
+        stolen = Client()
+        stolen.cookies.set(COOKIE, cookie, domain="testserver.local")
+        return stolen.ask("GET", path)
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **given: object) -> httpx.Response:
+        """The answer to a form of this house."""
+        return self.ask("POST", path, headers={"Origin": HOST, **(headers or {})}, **given)
+
+
+@pytest.fixture
+def client(office):
+    """A browser at the routes of an office whose people can sign in."""
+    with office.store.writing() as cursor:
+        cursor.run("DELETE FROM person")
+    hire(office)
+    return Client()
+
+
+async def endless() -> AsyncIterator[bytes]:
+    """A form that does not say how long it is."""
+    yield b"account=zhao"
+
+
+def enter(client: Client, member: Member, **form: str):
+    """The answer to the form of that person."""
+    given = {"account": member.person.person_id, "password": member.password, **form}
+    return client.post("/auth/sign-in", data=given)
+
+
+def test_signing_in_gives_a_cookie_for_twelve_hours(client):
+    """Out of reach of scripts and of other sites, and only over https where the house speaks it."""
+    plain = enter(client, ZHAO).headers["set-cookie"].lower()
+    behind = (
+        client.post(
+            "/auth/sign-in",
+            data={"account": "zhao", "password": ZHAO.password},
+            headers={"X-Forwarded-Proto": "https"},
+        )
+        .headers["set-cookie"]
+        .lower()
+    )
+
+    assert all(word in plain for word in ("httponly", "samesite=lax", "max-age=43200", "path=/"))
+    assert "secure" not in plain
+    assert "secure" in behind
+
+
+def test_a_refused_sign_in_leads_back_with_its_code(client):
+    """No cookie, and the page that was asked for is not lost."""
+    answer = enter(client, ZHAO, password="a guess", next="/appeal?no=AP-2026-000001", lang="zh")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/appeal?no=AP-2026-000001&refused=sign_in_failed&lang=zh"
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_language_chosen_at_the_door_is_kept(client, office):
+    """Whoever read the form in Chinese finds the pages in Chinese."""
+    enter(client, ZHAO, lang="zh")
+    with office.store.reading() as cursor:
+        assert cursor.value("SELECT language FROM person WHERE person_id = 'zhao'") == "zh"
+
+
+def test_a_form_without_end_is_not_read(client):
+    """Whoever is not signed in cannot fill the memory."""
+    assert enter(client, ZHAO, password="x" * 20_000).status_code == 413
+    assert client.post("/auth/sign-in", content=endless()).status_code == 413
+
+
+def test_signing_out_takes_the_cookie_and_ends_the_sign_in(client):
+    """A copy of the cookie is worth nothing afterwards."""
+    enter(client, VOSS)
+    copied = client.cookies[COOKIE]
+    assert client.get("/export/cases.csv").status_code == 200
+    client.post("/auth/sign-out")
+    assert COOKIE not in client.cookies
+    assert client.get("/export/cases.csv", copied).status_code == 404
+
+
+def test_signing_out_everywhere_ends_the_others_too(client, office):
+    """Also one that began on another machine."""
+    other = sign_in(office, "mara", VOSS.password, "10.0.0.9")
+    enter(client, VOSS)
+    client.post("/auth/sign-out-everywhere")
+    assert client.get("/export/cases.csv", other).status_code == 404
+
+
+@pytest.mark.parametrize("member", CAST, ids=lambda member: member.person.person_id)
+def test_exports_and_reports_are_for_their_roles(client, office, member):
+    """Tables for leads and managers, reports of a case for legal; signed out there is neither."""
+    appeal = reviewable(office)
+    addresses = ("/export/cases.csv", f"/report/{appeal.appeal_no}.csv", "/export/secrets.csv", "/report/none.csv")
+    assert [client.get(each).status_code for each in addresses] == [404] * 4
+    enter(client, member)
+    table = 200 if member.role in (Role.LEAD, Role.MANAGER) else 404
+    case = 200 if member.role in (Role.LEAD, Role.REVIEWER) else 404
+
+    assert [client.get(each).status_code for each in addresses] == [table, case, 404, 404]
+
+
+def test_an_export_is_the_whole_table_and_is_recorded(client, office):
+    """As a file of its own name, never kept by the browser; who took it stands in the record."""
+    appeals = [reviewable(office) for _ in range(3)]
+    enter(client, ORTEGA)
+    answer = client.get("/export/cases.csv?right-type=copyright")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    with office.store.reading() as cursor:
+        recorded = exports(cursor, 9)
+
+    assert [row["appeal_no"] for row in rows] == [each.appeal_no for each in appeals]
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"].endswith("redress-cases-2026-11-24.csv")
+    assert [(each["exported_by"], each["row_count"]) for each in recorded] == [("ortega", 3)]
+
+
+@pytest.mark.parametrize("asked", ["from=yesterday", "right-type=design", "state=lost", "outcome=won", "to=2026-13-01"])
+def test_a_filter_that_cannot_be_is_refused(client, asked):
+    """A misspelt filter must not be taken for none."""
+    enter(client, ORTEGA)
+
+    assert client.get(f"/export/cases.csv?{asked}").status_code == 400
+
+
+def test_an_export_that_is_broken_off_is_recorded_too(office):
+    """What was taken before the reader left has left the office."""
+    reviewable(office)
+
+    async def leave_early() -> None:
+        pieces = downloads.sent(done(stream(office, LEAD, "cases", Filters())))
+        await anext(pieces)
+        await pieces.aclose()
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+    asyncio.run(leave_early())
+    with office.store.reading() as cursor:
+        assert len(exports(cursor, 9)) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "led"),
+    [
+        ("/appeal?no=1", "/appeal?no=1"),
+        ("/", "/"),
+        ("", "/"),
+        ("//elsewhere.example", "/"),
+        ("/\\elsewhere.example", "/"),
+        ("https://elsewhere.example", "/"),
+        ("/a\r\nSet-Cookie: x=1", "/"),
+        ("/\t/elsewhere.example", "/"),
+    ],
+)
+def test_the_way_back_stays_in_this_house(given, led):
+    """A link cannot send somebody elsewhere by way of the sign-in."""
+    assert own_path(given) == led
