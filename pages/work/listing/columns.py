@@ -31,9 +31,9 @@ COLUMNS: Final[dict[Tab, tuple[str, ...]]] = {
     "complainant": ("due", "no", "right", "seller", "complainant", "routes", "holder", "age"),
     "arrival": ("due", "no", "right", "seller", "complainant", "age"),
     "opened": ("no", "right", "seller", "complainant", "age"),
-    "closed": ("closed_on", "no", "right", "seller", "complainant", "outcome", "decided_by", "took"),
+    "closed": ("closed_on", "no", "right", "seller", "complainant", "outcome", "reviewer", "took"),
 }
-HIDDEN_FROM_INTAKE: Final = frozenset({"verdict", "holder", "decided_by"})
+HIDDEN_FROM_INTAKE: Final = frozenset({"verdict", "holder", "reviewer"})
 Make: TypeAlias = Callable[[Row], Cell]
 
 
@@ -58,7 +58,7 @@ def heads(desk: Desk, names: tuple[str, ...]) -> list[Column]:
         "holder": Column(desk.t("Held by"), 150),
         "age": Column(desk.t("Age"), 58),
         "outcome": Column(desk.t("Outcome"), 330),
-        "decided_by": Column(desk.t("Decided by"), 104),
+        "reviewer": Column(desk.t("Reviewer"), 104),
         "took": Column(desk.t("Took"), 58),
     }
     return [every[name] for name in names]
@@ -80,7 +80,7 @@ def lines(desk: Desk, names: tuple[str, ...], rows: tuple[Row, ...], today: date
         "holder": lambda row: holder_cell(desk, row),
         "age": lambda row: age_cell(desk, row),
         "outcome": lambda row: outcome_cell(desk, row),
-        "decided_by": lambda row: (row.holder, ""),
+        "reviewer": lambda row: (row.holder, ""),
         "took": lambda row: age_cell(desk, row),
     }
     return [Line(row.appeal_no, tuple(make[name](row) for name in names)) for row in rows]

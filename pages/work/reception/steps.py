@@ -38,9 +38,9 @@ def steps(desk: Desk, case: Case) -> None:
 
 
 def in_order(case: Case) -> tuple[Verb, ...]:
-    """The acts of the state; once the arrival is on record, the answer comes first."""
+    """The acts of the state; once the complainant's window runs, the answer comes first."""
     verbs = STEPS[case.appeal.state]
-    if case.appeal.state is State.AWAITING_COMPLAINANT and case.appeal.arrived_at:
+    if case.appeal.state is State.AWAITING_COMPLAINANT and case.appeal.due_on:
         return (Verb.FILE_ANSWER, *(each for each in verbs if each is not Verb.FILE_ANSWER))
     return verbs
 
@@ -61,7 +61,7 @@ def _step(desk: Desk, case: Case, verb: Verb, *, leads: bool = False) -> None:
         st.segmented_control(
             desk.t("Kind of answer"),
             [AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL],
-            default=AnswerKind.COUNTER_MATERIALS,
+            default=case.policy.answers_that_count[0],
             required=True,
             key=key_of(no, version, verb, "kind"),
             format_func=lambda kind: desk.say(name_of(AnswerKind(kind))),

@@ -62,7 +62,7 @@ def _list(desk: Desk, tab: Tab, page: Page, chosen: str | None) -> None:
 
     def first(row: Row) -> Cell:
         if tab in {"opened", "arrival"}:
-            return desk.t("{days} d old", days=row.age_days), ""
+            return desk.t("{days} d old", days=row.age_days) if row.age_days else desk.t("today"), ""
         return due_cell(desk, row, today)
 
     case_table(
