@@ -52,11 +52,15 @@ class Account:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: how many appeals were added (none when some were there), the accounts, the time it took."""
+    """What a build did: how many appeals were added (none when ``found`` were there), and in how many seconds.
+
+    ``told`` gives the number of each appeal and the story it plays; ``message`` says the result in a sentence.
+    """
 
     added: int
     found: int
     accounts: tuple[Account, ...]
+    told: dict[str, str]
     seconds: float
     message: Text
 
@@ -84,15 +88,15 @@ def build(office_home: Path, appeals: int = APPEALS, seed: int = 7, clock: Calla
             found = int(cursor.value("SELECT count(*) FROM appeal"))
         if found:
             said = say("This office has {count} appeals already; nothing was added.", count=found)
-            return Built(0, found, (), time.monotonic() - started, said)
+            return Built(0, found, (), {}, time.monotonic() - started, said)
         part = _aside(home)
-        accounts, count = _fill(home, part, appeals, seed, clock())
+        accounts, told = _fill(home, part, appeals, seed, clock())
     finally:
         home.close()
     _put_in_place(office_home, part, accounts)
     seconds = time.monotonic() - started
-    said = say("{count} appeals were made in {seconds} seconds.", count=count, seconds=f"{seconds:.0f}")
-    return Built(count, 0, accounts, seconds, said)
+    said = say("{count} appeals were made in {seconds} seconds.", count=len(told), seconds=f"{seconds:.0f}")
+    return Built(len(told), 0, accounts, told, seconds, said)
 
 
 def _aside(home: Office) -> Path:
@@ -119,7 +123,9 @@ def _line(account: Account) -> str:
     return f"{person.person_id}  {account.password}  {person.role}  {person.name}"
 
 
-def _fill(home: Office, part: Path, appeals: int, seed: int, now: datetime) -> tuple[tuple[Account, ...], int]:
+def _fill(
+    home: Office, part: Path, appeals: int, seed: int, now: datetime
+) -> tuple[tuple[Account, ...], dict[str, str]]:
     clock = ScriptedClock(now - timedelta(days=120))
     aside = open_office(part, clock)
     # Evidence is named by its content: what a killed build leaves in the vault harms nothing.
@@ -136,7 +142,7 @@ def _fill(home: Office, part: Path, appeals: int, seed: int, now: datetime) -> t
         office.store.checkpoint()
     finally:
         office.close()
-    return accounts, len(plays)
+    return accounts, {play.case.appeal_no: play.matter.story.name for play, _ in plays}
 
 
 def _hire(office: Office) -> tuple[Account, ...]:

@@ -221,6 +221,16 @@ def _assign(play: Play, _: str) -> None:
     )
 
 
+def _hand_over(play: Play, _: str) -> None:
+    case = play.case
+    other = next(each for each in play.staff.reviewers if each != play.reviewer)
+    note = said("hand_over", other.language)
+    play.appeal = play.done(
+        lead.hand_over(play.office, play.reviewer, case.appeal_no, case.version, to=other.person_id, note=note)
+    )
+    play.reviewer = other
+
+
 def _hold(play: Play, _: str) -> None:
     play.done(work.take(play.office, play.reviewer, play.case.appeal_no))
 
@@ -245,7 +255,7 @@ STEPS: Final[dict[str, Step]] = {
     "open": _open, "disclose": _disclose, "file": _file, "resupply": _resupply, "add": _add, "arrive": _arrive,
     "answer": _answer, "withdraw": _withdraw, "withdraw_appeal": _withdraw_appeal, "late": _late, "lapse": _lapse,
     "lapse_seller": _lapse_seller, "extend": _extend, "reopen": _reopen, "comment": _comment, "assign": _assign,
-    "hold": _hold, "draft": _draft,
+    "hold": _hold, "hand_over": _hand_over, "draft": _draft,
     **{
         verb: _decision(verb)
         for verb in ("forward", "forward!", "reject", "supplement", "decline", "revoke", "revoke!", "uphold")

@@ -61,7 +61,7 @@ TRADEMARK: Final = (
     Story("silence revokes", TM1, ("invoice", "grant_to_dealer"), f"{SENT} lapse", ended=3),
     Story("till slip only", TM1, ("till_slip",), f"{FILED} reject", ended=2),
     Story("till slip waits", TM1, ("till_slip", "photo"), f"{FILED} hold", due=0, brand="heyu"),
-    Story("chain of two grants", TM1, ("grant_to_dealer", "contract_with_dealer"), f"{FILED} draft", due=3,
+    Story("chain of two grants", TM1, ("grant_to_dealer", "contract_with_dealer"), f"{FILED} draft hand_over", due=3,
           brand="qingmo"),
     Story("chain is broken", TM1, ("grant_to_dealer", "contract_with_stranger"), f"{FILED} draft", due=0,
           brand="chuqing"),

@@ -51,6 +51,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "The seller writes that the goods are off sale and the appeal is given up.",
     ),
     "comment": ("卖家来电询问进度，已告知审核期限。", "The seller called to ask how far we are; told the date."),
+    "hand_over": ("明日休假，请接手。", "I am away from tomorrow; please take this one over."),
     "private_note": ("税务平台截图已留存。", "Screenshot of the look-up is kept."),
     "draft_reason": ("初步意见（未写完）：", "First notes, not finished: "),
     "tax_site": ("全国增值税发票查验平台：存在，票面一致。", "Tax site: found, and it agrees."),

@@ -1,0 +1,264 @@
+"""The demonstration office: every kind of case, consistent in its times, and nothing lost when a build is killed."""
+
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.commands.records import check_record
+from core.commands.sign_in import sign_in, who_is
+from core.demo import office as demo_office
+from core.demo.office import PEOPLE, Built, build
+from core.demo.stories import STORIES
+from core.evidence.identifiers import check_patent, check_uscc
+from core.model.people import Person
+from core.model.terms import DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
+from core.office import Office, day_in, open_office
+from core.queries.case import Case, open_case
+from core.queries.queue import Filters, queue_page
+from core.queries.runsheet import run_sheet
+from core.store.people import all_people
+from tests.cases import done
+
+NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)  # a Tuesday, 14:00 in Shanghai
+TODAY = day_in(NOW)
+CERTIFICATES = {
+    DocumentKind.TRADEMARK_CERTIFICATE,
+    DocumentKind.PATENT_CERTIFICATE,
+    DocumentKind.COPYRIGHT_CERTIFICATE,
+}
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """The office as it was built, its people by role, and every case as the lead sees it, by story."""
+
+    home: Path
+    built: Built
+    office: Office
+    people: dict[Role, Person]
+    cases: dict[str, Case]
+
+    def machine(self, story: str) -> dict[str, Value]:
+        """What the machine says of a story's case."""
+        return {each: finding.value for each, finding in self.cases[story].assessment.machine.items()}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """The whole demonstration, built once."""
+    home = tmp_path_factory.mktemp("demonstration")
+    built = build(home, clock=lambda: NOW)
+    office = open_office(home, lambda: NOW)
+    people = {account.person.role: account.person for account in built.accounts}
+    cases = {story: done(open_case(office, people[Role.LEAD], number)) for number, story in built.told.items()}
+    yield Demonstration(home, built, office, people, cases)
+    office.close()
+
+
+def count(demo: Demonstration, field: str) -> Counter[str]:
+    """How many appeals have each value of a field."""
+    return Counter(str(getattr(case.appeal, field)) for case in demo.cases.values())
+
+
+def test_there_is_a_case_of_every_kind(demo: Demonstration) -> None:
+    """All rights, policies, states and outcomes, and every route of every policy, can be shown."""
+    policies = demo.office.policies.policies
+    assert demo.built.added == len(demo.cases) == len(STORIES) >= 72
+    assert set(count(demo, "right_type")) == set(RightType)
+    assert set(count(demo, "policy_id")) == set(policies)
+    assert set(count(demo, "state")) == set(State)
+    assert set(count(demo, "outcome")) == {*Outcome, "None"}
+    told = [(event, case.policy.id) for case in demo.cases.values() for event in case.timeline]
+    claimed = {(policy, route) for event, policy in told for route in event.payload.get("routes", ())}
+    claimed |= {(case.policy.id, route) for case in demo.cases.values() for route in case.assessment.claimed}
+    routes = {
+        (policy.id, route.id)
+        for policy in policies.values()
+        for checklist in (policy.appeal, policy.answer)
+        for route in checklist.routes
+    }
+    assert {route for _, route in claimed} == {route for _, route in routes}
+    assert {each for each in routes - claimed if each[1] not in {"rebuttal", "legal_action"}} == set()
+
+
+def test_every_verb_of_a_case_has_happened(demo: Demonstration) -> None:
+    """Supplements, extensions, late answers, reopening, exceptions, declined withdrawals: each once at least."""
+    verbs = {event.verb for case in demo.cases.values() for event in case.timeline}
+    assert verbs == set(Verb) - {Verb.IMPORT_HISTORY}
+    appeals = [case.appeal for case in demo.cases.values()]
+    assert all(any(getattr(each, field) for each in appeals) for field in ("exceptional", "supplements", "reopened"))
+    assert any(each.late_answers for each in appeals)
+
+
+def test_the_record_is_sound_and_nothing_lies_in_the_future(demo: Demonstration) -> None:
+    """Chains, projections, evidence and seal agree; each case goes forward in time, within 120 days of now."""
+    assert check_record(demo.office).faults == ()
+    for case in demo.cases.values():
+        times = [event.at for event in case.timeline]
+        assert times == sorted(times)
+        assert NOW - timedelta(days=120) < times[0]
+        assert times[-1] < NOW
+        received = [each.received_at for each in case.dossier.exhibits]
+        assert all(case.appeal.opened_at <= each < NOW for each in received)
+
+
+def test_something_is_due_every_day_soon(demo: Demonstration) -> None:
+    """Overdue, today, tomorrow and in three days, so that the queue shows each colour on any day it is built."""
+    left = Counter((case.appeal.due_on - TODAY).days for case in demo.cases.values() if case.appeal.due_on)
+    assert all(left[days] for days in (-1, 0, 1, 3))
+    page = done(queue_page(demo.office, demo.people[Role.REVIEWER], Filters()))
+    assert page.total >= 20
+    assert all(page.counts[tab] for tab in page.counts)
+    assert {"fails", "open"} <= {row.verdict for row in page.rows}
+    assert any(row.held for row in page.rows)
+
+
+def test_the_run_sheet_has_work_for_the_lead(demo: Demonstration) -> None:
+    """Silences that may be confirmed now, on both sides; arrivals that nobody recorded; windows that end."""
+    lines = done(run_sheet(demo.office, demo.people[Role.LEAD]))
+    assert {line.why for line in lines} == {"silence", "no_arrival", "ending"}
+    ready = {line.verb for line in lines if line.why == "silence" and line.refusal is None}
+    assert ready == {Verb.LAPSE, Verb.LAPSE_SELLER}
+
+
+def test_the_documents_are_of_many_kinds_and_forms(demo: Demonstration) -> None:
+    """PDF, photograph, screenshot, scan, telephone picture and plain text; both sides have theirs on file."""
+    exhibits = [each for case in demo.cases.values() for each in case.dossier.exhibits]
+    assert {each.media_type for each in exhibits} == {
+        "application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp", "text/plain",
+    }  # fmt: skip
+    assert {DocumentKind(each.kind) for each in exhibits} == set(DocumentKind) - {DocumentKind.OTHER}
+    disclosed = [case for case in demo.cases.values() if case.appeal.disclosed_at]
+    for case in disclosed:
+        kinds = case.dossier.kinds(Side.COMPLAINANT)
+        assert DocumentKind.COMPLAINT in kinds
+        assert kinds & CERTIFICATES or case.policy.id == "us_dmca_512g"
+
+
+def test_numbers_carry_fitting_check_digits(demo: Demonstration) -> None:
+    """Credit codes of Chinese firms and patent numbers check, but for the one patent that is meant to be wrong."""
+    for story, case in demo.cases.items():
+        codes = [party.subject_id for party in (case.dossier.seller, case.dossier.complainant)]
+        assert all(check_uscc(code).valid for code in codes if code.startswith("91"))
+        for exhibit in case.dossier.exhibits:
+            number = case.dossier.typed.get(exhibit.exhibit_id, {}).get("number")
+            if exhibit.kind == DocumentKind.PATENT_CERTIFICATE and number:
+                wrong = story == "patent number is wrong" and exhibit.side is Side.SELLER
+                assert check_patent(number[0]).valid is not wrong
+
+
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        ("invoice awaits a first look", {"fp_kind_allowed": "met", "fp_not_reused": "met", "fp_quantity_covers": "met",
+                                         "fp_points_to_owner": "met", "fp_issuer_id_check": "met"}),
+        ("till slip waits", {"fp_kind_allowed": "not_met", "cn_evidence_attached": "not_met"}),
+        ("receipt by telephone", {"fp_kind_allowed": "not_met"}),
+        ("till slip that counts", {"fp_kind_allowed": "met"}),
+        ("invoice used again", {"fp_not_reused": "not_met", "fp_kind_allowed": "met"}),
+        ("invoice, first use", {"fp_not_reused": "not_met"}),
+        ("too few were bought", {"fp_quantity_covers": "not_met"}),
+        ("a second invoice follows", {"fp_quantity_covers": "met"}),
+        ("chain of two grants", {"au_starts_at_owner": "met", "au_links_connected": "met", "au_ends_at_seller": "met"}),
+        ("chain is broken", {"au_links_connected": "not_met"}),
+        ("complainant's mark expired", {"tr_in_force": "not_met"}),
+        ("patent number is wrong", {"pc_number_check": "not_met"}),
+        ("known before the filing", {"pd_date_before_filing": "met"}),
+        ("owner's licence", {"cl_grantor_is_owner": "met", "cl_term_covers_use": "met"}),
+        ("books from the publisher", {"cp_title_on_document": "met", "cp_isbn_check": "met",
+                                      "cp_points_to_owner": "met"}),
+        ("answer waits for the final review", {"cm_in_time": "met", "cm_rebuts_each_document": "met"}),
+        ("two grants, answered", {"cm_agent_authority": "met"}),
+        ("answer without an evaluation report", {"cm_patent_evaluation": "cannot_verify"}),
+        ("reopened for a late answer", {"cm_in_time": "not_met"}),
+        ("action about another listing", {"cm_legal_action_proof": "not_met"}),
+        ("withdrawn during the review", {"wd_issuer_is_complainant": "met", "wd_complaint_identified": "met"}),
+    ],
+)  # fmt: skip
+def test_the_machine_sees_what_a_story_is_about(demo: Demonstration, story: str, said: dict[str, str]) -> None:
+    """The checks show on the case page what the papers get right or wrong."""
+    machine = demo.machine(story)
+    assert {each: machine.get(each) for each in said} == said
+
+
+def test_some_facts_are_left_to_be_typed(demo: Demonstration) -> None:
+    """On most documents the facts are typed; some wait for the reviewer."""
+    untyped = demo.cases["review overdue"]
+    assert "fp_number_format" not in untyped.assessment.machine
+    assert "cn_complaint_ref" in untyped.assessment.machine
+    with demo.office.store.reading() as cursor:
+        assert int(cursor.value("SELECT count(*) FROM draft")) > 5
+
+
+def test_the_people_can_sign_in_with_what_their_file_says(demo: Demonstration) -> None:
+    """Five roles, two reviewers; passwords stand in one file that only its owner can read."""
+    file = demo.home / PEOPLE
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    lines = [line.split(maxsplit=3) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert Counter(role for _, _, role, _ in lines) == {
+        "intake": 1, "reviewer": 2, "lead": 1, "manager": 1, "admin": 1,
+    }  # fmt: skip
+    account, password, role, name = lines[0]
+    who = who_is(demo.office, done(sign_in(demo.office, account, password, "127.0.0.1")))
+    assert who is not None
+    assert (who.person_id, who.role, who.name) == (account, role, name)
+
+
+def test_an_office_that_has_cases_is_left_as_it_is(tmp_path: Path) -> None:
+    """The second run says what it found, adds nothing and gives nobody a new password."""
+    first = build(tmp_path, appeals=2, clock=lambda: NOW)
+    people = (tmp_path / PEOPLE).read_text(encoding="utf-8")
+
+    second = build(tmp_path, appeals=2, clock=lambda: NOW)
+
+    assert (first.added, second.added, second.found) == (2, 0, 2)
+    assert second.accounts == ()
+    assert second.message.facts["count"] == 2
+    assert (tmp_path / PEOPLE).read_text(encoding="utf-8") == people
+
+
+def test_a_build_that_is_killed_leaves_the_office_empty_and_can_be_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However far it came, the office has no half of a demonstration; the next run makes the whole."""
+    steps = iter(range(5))
+
+    def until_killed(*_: object) -> None:
+        if next(steps, None) is None:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo_office, "perform", until_killed)
+        with pytest.raises(KeyboardInterrupt):
+            build(tmp_path, appeals=3, clock=lambda: NOW)
+    office = open_office(tmp_path)
+    with office.store.reading() as cursor:
+        assert all_people(cursor) == ()
+        assert cursor.value("SELECT count(*) FROM appeal") == 0
+    office.close()
+
+    assert build(tmp_path, appeals=3, clock=lambda: NOW).added == 3
+
+
+def test_accounts_that_are_there_stay(tmp_path: Path) -> None:
+    """An office with people but without cases keeps its people beside those of the demonstration."""
+    build(tmp_path, appeals=1, clock=lambda: NOW)
+    office = open_office(tmp_path)
+    with office.store.writing() as cursor:
+        for table in ("event", "appeal", "pending"):
+            cursor.run(f"DELETE FROM {table}")
+    office.close()
+
+    again = build(tmp_path, appeals=1, clock=lambda: NOW)
+
+    assert again.added == 1
+    office = open_office(tmp_path)
+    with office.store.reading() as cursor:
+        ids = {person.person_id for person in all_people(cursor)}
+    office.close()
+    assert {"chen.yu", "chen.yu.demo"} <= ids
