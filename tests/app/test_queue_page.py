@@ -100,10 +100,13 @@ def test_a_filter_that_is_chosen_is_written_to_the_address(office):
     assert page.session_state["queue_address"] == {"right": "trademark", "route": "tm_purchase", "q": "north"}
 
 
-def test_the_queue_is_found_again_as_it_was_left(office):
-    """The navigation's link brings back tab and filters, not the first tab."""
+@pytest.mark.parametrize("left_over", [{}, {"no": "AP-2026-000001"}], ids=["link", "browser's Back"])
+def test_the_queue_is_found_again_as_it_was_left(office, left_over):
+    """The navigation's link and the browser's Back bring back tab and filters, not the first tab."""
     disclosed(office)
     page = AppTest.from_file(str(FRAME), default_timeout=20)
+    for name, value in left_over.items():
+        page.query_params[name] = value
     page.session_state["queue_address"] = {"tab": "seller", "q": "north"}
     with at_desk(REVIEWER):
         page.run()

@@ -13,6 +13,7 @@ from pages.parts.desk import Desk
 from pages.work.listing.cells import route_titles
 
 NAMES: Final = {"queue_route": "route", "queue_holder": "holder", "queue_search": "q"}
+KNOWN: Final = frozenset({"tab", "right", "p", *NAMES.values()})
 ADDRESS: Final = "queue_address"
 PAGE_SHOWN: Final = "queue_page"
 LONGEST: Final = 9
@@ -26,8 +27,11 @@ def tabs_for(role: Role) -> tuple[Tab, ...]:
 
 
 def asked(desk: Desk) -> tuple[Filters, int]:
-    """What the address asks for, and the page; the queue's own link brings back what was looked at last."""
-    if not st.query_params:
+    """What the address asks for, and the page; without a filter in it, what was looked at last.
+
+    So the navigation's link and the browser's Back, which keeps the case's number only, find the list again.
+    """
+    if not KNOWN.intersection(st.query_params):
         st.query_params.from_dict(st.session_state.get(ADDRESS, {}))
     tabs, state = tabs_for(desk.person.role), st.session_state
     if "queue_tab" not in state:
