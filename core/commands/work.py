@@ -76,7 +76,7 @@ def release(office: Office, actor: Person, appeal_no: str) -> None:
 def take_next(office: Office, actor: Person, *, after: str | None = None) -> str | Refusal:
     """Takes the most urgent case of legal's turn that nobody else holds and answers its number.
 
-    Cases assigned to the person come first, those assigned to others never; ``after`` is left out.
+    Cases assigned to others are left to them; ``after`` is left out.
     """
     if refusal := legal_only(actor):
         return refusal

@@ -111,12 +111,12 @@ def _args(wanted: Wanted) -> dict[str, object]:
 
 
 def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: str | None = None) -> str | None:
-    """The most urgent case of legal's turn that this person may take: their own first, nobody else's."""
+    """The most urgent case of legal's turn that this person may take; of those due the same day their own first."""
     return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
         "SELECT p.appeal_no FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
         f" WHERE p.state IN {LEGAL_STATES} AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
         " AND (l.person_id IS NULL OR l.person_id = $person) AND p.appeal_no IS DISTINCT FROM $leave_out"
-        " ORDER BY p.assigned_to IS NULL, p.due_on NULLS LAST, p.opened_at, p.appeal_no LIMIT 1",
+        " ORDER BY p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no LIMIT 1",
         {"now": now, "person": person_id, "leave_out": leave_out},
     )
 

@@ -155,6 +155,16 @@ def test_an_assigned_case_is_left_to_its_reviewer(office: Office) -> None:
     assert take_next(office, SECOND) == appeal.appeal_no
 
 
+def test_an_urgent_case_comes_before_ones_own_that_can_wait(office: Office, clock: Clock) -> None:
+    """The due date decides; a case of one's own comes first only among those due the same day."""
+    urgent = reviewable(office)
+    clock.move(days=2)
+    own = reviewable(office)
+    done(assign(office, LEAD, own.appeal_no, own.version, to=REVIEWER.person_id))
+
+    assert take_next(office, REVIEWER) == urgent.appeal_no
+
+
 def test_only_legal_takes_and_answers(office: Office) -> None:
     """Customer service neither holds a case nor fills in its checklist."""
     appeal = reviewable(office)
