@@ -53,7 +53,7 @@ def served(home: Path, port: int | None = None, **environment: str) -> House:
     log = home / "serve.log"
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)],
+            [sys.executable, "-m", "core", "serve", "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, "REDRESS_HOME": str(home), **environment},
             stdout=out,

@@ -49,6 +49,11 @@ def _remember(office: Office) -> None:
     EXHIBITS.update({row["kind"]: Exhibit.model_validate(row) for row in rows})
 
 
+def number() -> str:
+    """The number of the case on file."""
+    return EXHIBITS[DocumentKind.INVOICE].appeal_no
+
+
 class Ear:
     """Everything a tab is told: frames of its connection, and what it asks the server for."""
 
@@ -110,7 +115,7 @@ def test_each_role_finds_its_own_pages_and_nothing_of_the_others(house: House, p
     ear = Ear(page)
     sign_in(page, house, member)
     for place in PLACES:
-        page.goto(f"{house.url}/{place.url_path}?no=AP-2026-000001")
+        page.goto(f"{house.url}/{place.url_path}?no={number()}")
         expect(page.locator(".st-key-me")).to_be_visible(timeout=DRAWN_WITHIN)
         settled(page)
         refused = page.locator('[data-code="not_permitted"]')
@@ -146,6 +151,21 @@ def test_page_images_and_files_are_for_those_who_may_see_them(house, context, me
 
         for what in ("1.jpg", "file"):
             assert status(context, house, f"/exhibit/{EXHIBITS[kind].exhibit_id}/{what}") == expected, (kind, what)
+
+
+@pytest.mark.parametrize("member", [None, CHEN, ZHAO, ORTEGA, VOSS, DEMIR], ids=lambda each: each and each.role)
+def test_exports_and_reports_are_for_their_roles(house, context, member):
+    """Tables for leads and managers, the report of a case for legal; for everybody else there is nothing there."""
+    if member:
+        enter(context, house, member)
+    role = member and member.role
+    table, case = "/export/cases.csv", f"/report/{number()}.csv"
+    asked = {path: status(context, house, path) for path in (table, case)}
+
+    assert asked == {
+        table: 200 if role in {Role.LEAD, Role.MANAGER} else 404,
+        case: 200 if role in LEGAL else 404,
+    }
 
 
 def test_what_is_not_there_is_answered_as_what_may_not_be_seen(house, browser):
@@ -234,9 +254,9 @@ def test_a_wrong_password_is_refused_in_words_and_then_slowed_down(house, page):
 
 def test_signing_in_leads_back_to_what_was_asked_for(house, page):
     """Somebody who follows a link to a case signs in and is there."""
-    sign_in(page, house, ZHAO, "/appeal?no=AP-2026-000001")
+    sign_in(page, house, ZHAO, f"/appeal?no={number()}")
 
-    expect(page).to_have_url(f"{house.url}/appeal?no=AP-2026-000001")
+    expect(page).to_have_url(f"{house.url}/appeal?no={number()}")
 
 
 def test_a_tab_that_was_left_open_is_shut_at_its_next_click(house, context):
