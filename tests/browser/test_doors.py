@@ -14,6 +14,7 @@ from core.model.terms import DocumentKind, Role, Side
 from core.office import Office, open_office
 from pages.parts.places import PLACES
 from tests.browser.house import DRAWN_WITHIN, House, enter, served, settled, sign_in
+from tests.browser.reviewing import at_cursor, open_case, sees_answers
 from tests.cases import INTAKE, done, reviewable
 from tests.cast import CHEN, DEMIR, LIN, ORTEGA, VOSS, ZHAO, Member, hire
 from tests.drawn import a_pdf
@@ -272,6 +273,20 @@ def test_a_tab_that_was_left_open_is_shut_at_its_next_click(house, context):
 
     expect(there.locator(".door")).to_be_visible(timeout=DRAWN_WITHIN)
     expect(there.locator(".st-key-me")).to_have_count(0)
+
+
+def test_an_open_case_is_shut_at_the_next_key(house, context):
+    """Its parts are drawn by themselves, without the frame; they ask who is there all the same, and take no answer."""
+    enter(context, house, ZHAO)
+    case = open_case(context.new_page(), house, number())
+    criterion = at_cursor(case)
+    context.request.post(f"{house.url}/auth/sign-out", headers={"Origin": house.url}, max_redirects=0)
+    case.keyboard.press("1")
+
+    expect(case.locator(".door")).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(case.locator(".st-key-strip, .st-key-judgement, .st-key-me")).to_have_count(0)
+    enter(context, house, ZHAO)
+    sees_answers(open_case(case, house, number()), **{criterion: ""})
 
 
 def test_signing_out_everywhere_shuts_the_other_browser(house, browser):
