@@ -23,7 +23,11 @@ SELLER, COMPLAINANT = "Northlight Lamps", "Halden & Moss"
 SECRETS: Final = (SELLER.encode(), COMPLAINANT.encode(), b"703318845521", b"TM-2026-118204", b"Lin Mei")
 CASE: Final = SECRETS[:4]
 ADDRESSES: Final = ("/", *(f"/{place.url_path}" for place in PLACES))
-FILES: Final = ("/frame", "/desk", "/parts", "/app", "/pages/work/queue.py", "/work/appeal", "/oversight/people")
+FILES: Final = (
+    *("/frame", "/desk", "/parts", "/app"),
+    *(f"/{folder}{place.file}" for place in PLACES[:2] for folder in ("", "pages/")),
+    *(f"/{place.file.removesuffix('.py')}" for place in PLACES),
+)
 
 
 @pytest.fixture(scope="module")
