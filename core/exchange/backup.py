@@ -128,7 +128,8 @@ def _stage(folder: Path, stage: Path) -> int | Text:
         return say("its record is not the one that was copied")
     stage.mkdir(mode=0o700)
     shutil.copy2(folder / RECORD, stage / RECORD)
-    shutil.copytree(folder / EVIDENCE, stage / EVIDENCE)
+    if (folder / EVIDENCE).is_dir():  # without it, the check below names each document that is missing
+        shutil.copytree(folder / EVIDENCE, stage / EVIDENCE)
     office = open_office(stage)
     try:
         checked = check_record(office)

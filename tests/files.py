@@ -1,0 +1,51 @@
+"""Files for tests: CSV written as an office would, and the shared real data where it is at hand."""
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from core.exchange.rejects import Rejected
+
+SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[1] / "../shared")) / "data"
+
+
+def shared(name: str) -> Path:
+    """A file or folder of the shared data; the test is skipped where it is not at hand."""
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"the shared data is not here: {name} (REDRESS_SHARED names its folder)")
+    return path
+
+
+def written_csv(path: Path, rows: Iterable[Mapping[str, str]], columns: Sequence[str] = ()) -> Path:
+    """A CSV file of these rows; its columns are those named, else those of the rows in their order."""
+    rows = list(rows)
+    header = columns or tuple(dict.fromkeys(name for row in rows for name in row))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def read_csv(data: bytes) -> list[dict[str, str]]:
+    """The rows of an exported file, which begins with a byte order mark and ends its lines with CRLF."""
+    text = data.decode("utf-8-sig")
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert text.endswith("\r\n")
+    assert "\n" not in text.partition("\r\n")[0]
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def reasons(rejected: Iterable[Rejected]) -> list[tuple[int, str]]:
+    """Line and English reason of each rejected row."""
+    return [(each.line, str(each.reason)) for each in rejected]
+
+
+def none_rejected(row: Rejected) -> None:
+    """For files whose rows are all good."""
+    pytest.fail(f"line {row.line}: {row.reason}")

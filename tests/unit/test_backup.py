@@ -1,0 +1,140 @@
+"""A copy of the office is whole, and it is checked before it takes the place of anything."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.commands.records import check_record
+from core.errors import Refusal
+from core.exchange.backup import Copied, back_up, restore_from
+from core.office import Office, open_office
+from core.queries.case import open_case
+from core.store.record import read_appeal
+from tests.cases import LEAD, Clock, disclosed, done, new_office, opened, refusal_of, reviewable
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """An office with two cases and their documents."""
+    office = new_office(tmp_path / "office", Clock())
+    reviewable(office)
+    disclosed(office)
+    return office
+
+
+@pytest.fixture
+def copy(office: Office, tmp_path: Path) -> Path:
+    """A copy of it."""
+    done(back_up(office, tmp_path / "copy"))
+    return tmp_path / "copy"
+
+
+def test_a_copy_has_everything_and_the_office_goes_on(office, tmp_path):
+    """Record and evidence; the office may be in use meanwhile and afterwards."""
+    made = done(back_up(office, tmp_path / "copies" / "one"))
+    opened(office)
+    again = open_office(tmp_path / "copies" / "one")
+    checked = check_record(again)
+    again.close()
+
+    assert made == Copied(tmp_path / "copies" / "one", appeals=2, events=5, files=3)
+    assert (checked.appeals, checked.events, checked.exhibits, checked.faults) == (2, 5, 3, ())
+
+
+def test_a_copy_is_put_back(office, copy, tmp_path):
+    """Cases, documents and people are there again; what was there before is kept beside."""
+    later = opened(office)
+    office.close()
+    put = done(restore_from(copy, tmp_path / "office"))
+    again = open_office(tmp_path / "office")
+    with again.store.reading() as cursor:
+        gone = read_appeal(cursor, later.appeal_no)
+    case = done(open_case(again, LEAD, "AP-2026-000001"))
+    again.close()
+
+    assert (put.appeals, gone) == (2, None)
+    assert {each.label for each in case.dossier.exhibits} == {"A1", "B1"}
+    assert put.kept
+    assert (put.kept / "redress.duckdb").exists()
+    assert check_record(open_office(put.kept)).appeals == 3
+
+
+def test_a_copy_makes_a_new_office(copy, tmp_path):
+    """On a machine that has none."""
+    put = done(restore_from(copy, tmp_path / "elsewhere" / "office"))
+
+    assert (put.appeals, put.kept) == (2, None)
+
+
+def spoil_evidence(copy: Path) -> None:
+    """One document of the copy is another one."""
+    path = next(each for each in (copy / "evidence").rglob("*") if each.is_file())
+    path.chmod(0o600)
+    path.write_bytes(b"another letter")
+
+
+def spoil_record(copy: Path) -> None:
+    """The record was changed after it was copied."""
+    with (copy / "redress.duckdb").open("ab") as file:
+        file.write(b"x")
+
+
+def spoil_quietly(copy: Path) -> None:
+    """An event was changed and the manifest with it."""
+    office = open_office(copy)
+    with office.store.writing() as cursor:
+        cursor.run("UPDATE event SET actor = 'mallory' WHERE seq = 2")
+    office.store.checkpoint()
+    office.close()
+    manifest = json.loads((copy / "manifest.json").read_text())
+    manifest["record_sha256"] = hashlib.sha256((copy / "redress.duckdb").read_bytes()).hexdigest()
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (spoil_evidence, "its file is not the one that was taken in"),
+        (spoil_record, "its record is not the one that was copied"),
+        (spoil_quietly, "event 2 was changed after it was written"),
+        (lambda copy: (copy / "manifest.json").unlink(), "it has no record and manifest of a copy"),
+        (lambda copy: shutil.rmtree(copy / "evidence"), "its file is missing"),
+    ],
+    ids=["evidence", "record", "event", "manifest", "no evidence"],
+)
+def test_an_unsound_copy_replaces_nothing(office, copy, tmp_path, spoil, said):
+    """It is refused with what is wrong, and the office stands as it stood."""
+    later = opened(office)
+    office.close()
+    spoil(copy)
+    refusal = restore_from(copy, tmp_path / "office")
+    again = open_office(tmp_path / "office")
+    with again.store.reading() as cursor:
+        there = read_appeal(cursor, later.appeal_no)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "backup_unsound"
+    assert said in str(refusal.because)
+    assert there == later
+    assert not (tmp_path / "office" / "restoring").exists()
+
+
+def test_a_folder_with_something_in_it_is_not_written_over(office, tmp_path):
+    """A copy never lands among other files."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+
+    assert refusal_of(back_up(office, tmp_path / "mine")) == "backup_unsound"
+    assert [each.name for each in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_a_damaged_office_is_not_copied_in_silence(office, tmp_path):
+    """A copy that could not be restored is none; nothing of it is left."""
+    path = next(each for each in office.vault.root.rglob("*") if each.is_file())
+    path.unlink()
+
+    assert refusal_of(back_up(office, tmp_path / "copy")) == "backup_unsound"
+    assert [each.name for each in tmp_path.iterdir()] == ["office"]

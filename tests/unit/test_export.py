@@ -1,0 +1,202 @@
+"""Whole tables as CSV: complete, without names, nothing in them runs, and it is recorded who took them."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.errors import Refusal
+from core.exchange.cells import as_it_was, csv_text, harmless
+from core.exchange.export import Filters, stream
+from core.exchange.history_in import import_history
+from core.model.terms import Outcome, RightType, Role, State
+from core.office import Office
+from core.queries.masks import pseudonym
+from core.store.export import exports
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, Clock, disclosed, done, new_office, opened
+from tests.files import none_rejected, read_csv, shared, written_csv
+
+HEADER = (
+    "appeal_no,state,right_type,policy,seller,complainant,right_no,listings,penalty_kind,opened_at,disclosed_at,"
+    "counter_notice_at,preliminary_decided_at,preliminary_outcome,forwarded_at,arrived_at,response_due_on,answered_at,"
+    "answer_kind,withdrawn_at,final_decided_at,outcome,due_on,exceptional,supplements,late_answers,reopened,imported,"
+    "version"
+)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """An empty office."""
+    return new_office(tmp_path / "office", Clock())
+
+
+def taken(office: Office, report: str = "cases", filters: Filters | None = None) -> bytes:
+    """The whole file as a manager gets it."""
+    return b"".join(done(stream(office, MANAGER, report, filters or Filters())))
+
+
+def bring(office: Office, folder: Path, rows: list[dict[str, str]]) -> None:
+    """Cases of an earlier system."""
+    done(import_history(office, written_csv(folder / "h.csv", rows), none_rejected))
+
+
+def test_the_header_is_stable_and_times_are_iso(office):
+    """Programs of others read these names."""
+    appeal = disclosed(office)
+    data = taken(office)
+    (row,) = read_csv(data)
+
+    assert data.decode("utf-8-sig").split("\r\n")[0] == HEADER
+    assert row["appeal_no"] == appeal.appeal_no
+    assert row["opened_at"] == "2026-11-24T04:00:00Z"
+    assert (row["state"], row["listings"], row["exceptional"]) == ("awaiting_seller", "1", "false")
+
+
+def test_nothing_personal_leaves_the_office(office):
+    """Parties are the pseudonyms that managers see everywhere; names, contacts and links are not in the file."""
+    appeal = disclosed(office)
+    told = (taken(office) + taken(office, "timeline")).decode("utf-8-sig")
+    (row,) = read_csv(taken(office))
+
+    assert row["seller"] == pseudonym(appeal.seller_id)
+    assert row["complainant"] == pseudonym(appeal.complainant_id)
+    for secret in ("Northlight", "Halden", "13812345678", "703318845521", appeal.seller_id, INTAKE.name, "chen"):
+        assert secret not in told
+
+
+def test_the_timeline_has_every_event(office):
+    """One row an act, in order, with the hash that the log keeps."""
+    appeal = disclosed(office)
+    rows = read_csv(taken(office, "timeline"))
+
+    assert [(row["seq"], row["verb"], row["state"]) for row in rows] == [
+        ("1", "open", "opened"),
+        ("2", "disclose", "awaiting_seller"),
+    ]
+    assert {row["appeal_no"] for row in rows} == {appeal.appeal_no}
+    assert all(len(row["hash"]) == 64 for row in rows)
+
+
+ROWS = [
+    {"appeal_no": "H-1", "right_type": "trademark", "opened_at": "2026-01-01"},
+    {"appeal_no": "H-2", "right_type": "patent", "opened_at": "2026-01-31T23:59:59+08:00"},
+    {
+        "appeal_no": "H-3", "right_type": "patent", "opened_at": "2026-02-01",
+        "final_decided_at": "2026-03-01", "outcome": "revoked_other",
+    },
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        (Filters(), ["H-1", "H-2", "H-3"]),
+        (Filters(first=date(2026, 1, 2)), ["H-2", "H-3"]),
+        (Filters(last=date(2026, 1, 31)), ["H-1", "H-2"]),
+        (Filters(right_type=RightType.PATENT, state=State.OPENED), ["H-2"]),
+        (Filters(outcome=Outcome.REVOKED_OTHER), ["H-3"]),
+        (Filters(first=date(2027, 1, 1)), []),
+    ],
+)
+@pytest.mark.parametrize("report", ["cases", "timeline"])
+def test_filters_choose_cases(office, tmp_path, report, filters, numbers):
+    """By the day they were opened (in Shanghai, both ends included), right type, state and outcome."""
+    bring(office, tmp_path, ROWS)
+    rows = read_csv(taken(office, report, filters))
+
+    assert sorted(row["appeal_no"] for row in rows) == numbers
+
+
+def test_there_is_no_row_limit(office, tmp_path):
+    """More rows than one batch, each once."""
+    bring(office, tmp_path, [ROWS[0] | {"appeal_no": f"H-{n:05d}"} for n in range(25_000)])
+    rows = read_csv(taken(office))
+
+    assert len({row["appeal_no"] for row in rows}) == len(rows) == 25_000
+
+
+def test_each_export_is_recorded(office):
+    """Who, what, which filters, how many rows, and the hash of the very file."""
+    opened(office)
+    data = taken(office, "cases", Filters(right_type=RightType.COPYRIGHT))
+    with office.store.reading() as cursor:
+        (row,) = exports(cursor, 10)
+
+    assert (row["exported_by"], row["report"], row["row_count"]) == (MANAGER.person_id, "cases", 1)
+    assert json.loads(str(row["filters"])) == {"right_type": "copyright"}
+    assert row["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_an_export_that_breaks_off_is_recorded_too(office):
+    """What was taken before the connection was cut left the office all the same."""
+    opened(office)
+    pieces = iter(done(stream(office, MANAGER, "cases", Filters())))
+    first = next(pieces)
+    del pieces
+    with office.store.reading() as cursor:
+        (row,) = exports(cursor, 10)
+
+    assert row["row_count"] == 0
+    assert row["sha256"] == hashlib.sha256(first).hexdigest()
+
+
+@pytest.mark.parametrize("person", [INTAKE, REVIEWER, ADMIN], ids=lambda person: person.role)
+def test_only_leads_and_managers_export(office, person):
+    """Refused before the first byte."""
+    refusal = stream(office, person, "cases", Filters())
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "not_permitted"
+    assert not isinstance(stream(office, LEAD, "cases", Filters()), Refusal)
+
+
+def test_an_unknown_report_is_refused(office):
+    """It is named."""
+    refusal = stream(office, MANAGER, "secrets", Filters())
+
+    assert isinstance(refusal, Refusal)
+    assert "secrets" in str(refusal.because)
+
+
+def hostile() -> list[dict[str, object]]:
+    """Cells that a spreadsheet would run, and some that it would not."""
+    return json.loads((shared("hostile/text/csv_injection.json")).read_text(encoding="utf-8"))
+
+
+def test_no_cell_runs_in_a_spreadsheet():
+    """Each hostile value is made harmless, the others stay as they are, and the way back is exact."""
+    for each in hostile():
+        cell = str(each["value"])
+        expected = f"'{cell}" if each["must_be_escaped_on_export"] else cell
+        assert harmless(cell) == expected
+        assert as_it_was(harmless(cell)) == cell or not each["must_be_escaped_on_export"]
+
+
+def test_hostile_numbers_are_harmless_in_the_file(office, tmp_path):
+    """The database makes the same cells as the program does."""
+    values = [str(each["value"]) for each in hostile()]
+    numbers = list(dict.fromkeys(value.strip() for value in values if value.strip()))
+    bring(office, tmp_path, [ROWS[0] | {"appeal_no": number, "right_no": number} for number in numbers])
+    rows = read_csv(taken(office))
+
+    assert [row["appeal_no"] for row in rows] == [harmless(number) for number in numbers]
+    assert [row["right_no"] for row in rows] == [harmless(number) for number in numbers]
+    assert {row["appeal_no"] for row in read_csv(taken(office, "timeline"))} == {harmless(number) for number in numbers}
+
+
+def test_every_naughty_string_comes_back_whole():
+    """Whatever people type can be written to CSV and read again, and nothing of it runs."""
+    strings = json.loads(shared("hostile/text/blns.json").read_text(encoding="utf-8"))
+    told = csv_text([(each,) for each in strings if each])
+    found = [row[0] for row in csv.reader(io.StringIO(told, newline=""))]
+
+    assert found == [harmless(each) for each in strings if each]
+
+
+def test_roles_that_may_not_look_are_all_of_the_rest():
+    """A role that is added later may not export until somebody says so."""
+    assert {Role.LEAD, Role.MANAGER} == set(Role) - {Role.INTAKE, Role.REVIEWER, Role.ADMIN, Role.SYSTEM}

@@ -1,0 +1,348 @@
+"""History of an earlier system: rows that can be true come in at once, running ones go on, nothing comes in twice."""
+
+import csv
+import random
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.commands.documents import take_in
+from core.commands.intake import file_answer, record_arrival
+from core.commands.lead import extend, lapse
+from core.commands.records import check_record
+from core.errors import Refusal
+from core.exchange.history_in import import_history
+from core.exchange.rejects import Imported, Rejected, rejects_file
+from core.model.appeal import Appeal
+from core.model.fold import fold_all
+from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State
+from core.office import ZONE, Office
+from core.queries.case import open_case
+from core.queries.queue import Filters, queue_page
+from core.store.record import events_of, read_appeal
+from tests.cases import INTAKE, LEAD, REVIEWER, Clock, disclosed, done, new_office
+from tests.files import none_rejected, reasons, written_csv
+
+OPENED = {"appeal_no": "H-1", "right_type": "trademark", "opened_at": "2026-09-01"}
+NOTICED = OPENED | {"disclosed_at": "2026-09-02", "counter_notice_at": "2026-09-05"}
+FORWARDED = NOTICED | {
+    "preliminary_decided_at": "2026-09-08",
+    "preliminary_outcome": "forwarded",
+    "forwarded_at": "2026-09-08",
+    "arrived_at": "2026-09-10",
+}
+ANSWERED = FORWARDED | {"answered_at": "2026-09-20T10:00:00+08:00", "answer_kind": "counter_materials"}
+CLOSED = ANSWERED | {"final_decided_at": "2026-09-22", "outcome": "upheld_valid_answer"}
+SILENT = FORWARDED | {"final_decided_at": "2026-09-29", "outcome": "revoked_no_answer"}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """An empty office."""
+    return new_office(tmp_path / "office", Clock())
+
+
+def bring(office: Office, path: Path, *, dry_run: bool = False) -> tuple[Imported, list[tuple[int, str]]]:
+    """Imports a file: what it did, and the rows it did not take."""
+    rejected: list[Rejected] = []
+    return done(import_history(office, path, rejected.append, dry_run=dry_run)), reasons(rejected)
+
+
+def brought(office: Office, folder: Path, row: dict[str, str]) -> Appeal:
+    """The case of one row that is taken."""
+    assert bring(office, written_csv(folder / "h.csv", [row])) == (Imported(1, 0, 0), [])
+    return case(office, row["appeal_no"])
+
+
+def case(office: Office, number: str) -> Appeal:
+    """The case of that number."""
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, number)
+    assert appeal
+    return appeal
+
+
+@pytest.mark.parametrize(
+    ("row", "state", "due_on"),
+    [
+        (OPENED, State.OPENED, None),
+        (OPENED | {"disclosed_at": "2026-09-02"}, State.AWAITING_SELLER, "2026-09-07"),
+        (NOTICED, State.PRELIMINARY_REVIEW, "2026-09-15"),
+        (FORWARDED, State.AWAITING_COMPLAINANT, "2026-09-28"),
+        (ANSWERED, State.FINAL_REVIEW, "2026-09-28"),
+        (CLOSED, State.CLOSED, None),
+    ],
+)
+def test_it_is_told_whose_turn_it_is(office, tmp_path, row, state, due_on):
+    """The last step that happened says it, and the policy's window of that step runs."""
+    appeal = brought(office, tmp_path, row)
+
+    assert appeal.state is state
+    assert (str(appeal.due_on) if appeal.due_on else None) == due_on
+    assert appeal.imported
+    assert check_record(office).faults == ()
+
+
+def test_a_case_is_one_event_that_carries_its_row(office, tmp_path):
+    """What the row said can be read again; names are kept apart, so that they can be erased."""
+    row = CLOSED | {"seller": "Qimu Home", "complainant": "Halden & Moss", "reviewer": "old.hand", "listing_ids": "1 2"}
+    appeal = brought(office, tmp_path, row)
+    with office.store.reading() as cursor:
+        (event,) = events_of(cursor, "H-1")
+    kept = {name: cell for name, cell in row.items() if name not in {"seller", "complainant"}}
+
+    assert (event.verb, event.seq, event.payload["row"]) == ("import_history", 1, kept)
+    assert "Qimu" not in str(event.payload)
+    assert fold_all([event]) == appeal
+    assert (appeal.reviewer, appeal.outcome, appeal.listing_ids) == (
+        "old.hand",
+        Outcome.UPHELD_VALID_ANSWER,
+        ("1", "2"),
+    )
+    assert done(open_case(office, REVIEWER, "H-1")).dossier.seller.name == "Qimu Home"
+
+
+def test_three_columns_are_enough(office, tmp_path):
+    """What is missing counts as empty, and nothing is guessed."""
+    appeal = brought(office, tmp_path, OPENED)
+
+    assert appeal.state is State.OPENED
+    assert (appeal.seller_id, appeal.complaint_no, appeal.listings) == ("", "", ())
+
+
+def test_arrival_defaults_to_the_forwarding(office, tmp_path):
+    """The window then runs from the day it was sent."""
+    appeal = brought(office, tmp_path, FORWARDED | {"arrived_at": ""})
+
+    assert appeal.arrived_at == appeal.forwarded_at
+    assert appeal.response_due_on == date(2026, 9, 23)
+
+
+def test_a_due_date_that_is_given_is_kept(office, tmp_path):
+    """It stands even where the policy would count otherwise, and further days count from it."""
+    appeal = brought(office, tmp_path, FORWARDED | {"response_due_at": "2026-12-05"})
+    longer = done(extend(office, LEAD, "H-1", appeal.version, days=3, reason="ill"))
+
+    assert (appeal.response_due_on, appeal.due_on) == (date(2026, 12, 5), date(2026, 12, 5))
+    assert longer.due_on == date(2026, 12, 9)
+
+
+def test_a_running_case_goes_on_with_ordinary_moves(office, tmp_path):
+    """It stands in the queue, can be answered, and can lapse like any other."""
+    rows = [FORWARDED, FORWARDED | {"appeal_no": "H-2"}]
+    bring(office, written_csv(tmp_path / "h.csv", rows))
+    page = done(queue_page(office, LEAD, Filters(tab="complainant")))
+    lapsed = done(lapse(office, LEAD, "H-1", 1))
+    done(
+        take_in(
+            office,
+            INTAKE,
+            "H-2",
+            side=Side.COMPLAINANT,
+            kind=DocumentKind.COUNTER_MATERIALS,
+            name="a.txt",
+            data=b"we disagree",
+        )
+    )
+    done(
+        take_in(
+            office,
+            INTAKE,
+            "H-2",
+            side=Side.OFFICE,
+            kind=DocumentKind.PROOF_OF_ARRIVAL,
+            name="p.txt",
+            data=b"signed for",
+        )
+    )
+    arrived = done(record_arrival(office, INTAKE, "H-2", 1, arrived_at=datetime(2026, 9, 11, tzinfo=ZONE)))
+    answered = done(file_answer(office, INTAKE, "H-2", arrived.version, kind=AnswerKind.COUNTER_MATERIALS))
+
+    assert [row.appeal_no for row in page.rows] == ["H-1", "H-2"]
+    assert lapsed.outcome is Outcome.REVOKED_NO_ANSWER
+    assert (arrived.due_on, answered.state) == (date(2026, 9, 28), State.FINAL_REVIEW)
+    assert check_record(office).faults == ()
+
+
+def test_a_running_case_stays_with_its_reviewer(office, tmp_path):
+    """When the reviewer of the row works here too."""
+    known = brought(office, tmp_path, NOTICED | {"reviewer": REVIEWER.person_id})
+    bring(office, written_csv(tmp_path / "b.csv", [NOTICED | {"appeal_no": "H-2", "reviewer": "gone"}]))
+
+    assert (known.assigned_to, case(office, "H-2").assigned_to) == (REVIEWER.person_id, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "withdrawn_from"),
+    [
+        (FORWARDED | {"answered_at": "2026-09-12", "answer_kind": "withdrawal"}, State.AWAITING_COMPLAINANT),
+        (NOTICED | {"answered_at": "2026-09-06", "answer_kind": "withdrawal"}, State.PRELIMINARY_REVIEW),
+    ],
+)
+def test_a_withdrawal_is_no_answer(office, tmp_path, row, withdrawn_from):
+    """It has its own moment and is waited for by legal; it may come before the forwarding."""
+    appeal = brought(office, tmp_path, row)
+
+    assert appeal.state is State.FINAL_REVIEW
+    assert (appeal.answered_at, appeal.answer_kind) == (None, AnswerKind.WITHDRAWAL)
+    assert appeal.withdrawn_from is withdrawn_from
+
+
+def test_an_answer_after_the_silence_was_confirmed_is_late(office, tmp_path):
+    """It is counted apart and changes nothing."""
+    appeal = brought(office, tmp_path, SILENT | {"answered_at": "2026-10-02", "answer_kind": "counter_materials"})
+
+    assert (appeal.late_answers, appeal.answered_at, appeal.outcome) == (1, None, Outcome.REVOKED_NO_ANSWER)
+
+
+def test_older_cases_have_the_first_policy_of_their_right(office, tmp_path):
+    """An earlier system is older than our oldest policy; its windows are counted all the same."""
+    appeal = brought(office, tmp_path, OPENED | {"opened_at": "2016-03-01"})
+
+    assert appeal.policy_id == "tmall_trademark_v1"
+
+
+BAD = [
+    (OPENED | {"appeal_no": ""}, "appeal_no is missing"),
+    (OPENED | {"right_type": "design"}, "right_type “design” is not known"),
+    (OPENED | {"policy": "tmall_patent_v1"}, "the policy tmall_patent_v1 is not for trademark"),
+    (OPENED | {"policy": "none"}, "there is no policy “none”"),
+    (OPENED | {"opened_at": "2026-02-30"}, "opened_at is no ISO 8601 day or time: “2026-02-30”"),
+    (OPENED | {"opened_at": "2026-12-01"}, "opened_at is in the future"),
+    (OPENED | {"disclosed_at": "2026-08-31"}, "disclosed_at is before opened_at"),
+    (NOTICED | {"preliminary_outcome": "maybe"}, "preliminary_outcome “maybe” is not known"),
+    (NOTICED | {"preliminary_decided_at": "2026-09-08"}, "it cannot be told whose turn it is"),
+    (NOTICED | {"arrived_at": "2026-09-08"}, "forwarded_at is empty"),
+    (NOTICED | {"answered_at": "2026-09-08", "answer_kind": "counter_materials"}, "answered before it was forwarded"),
+    (ANSWERED | {"answered_at": "2026-09-07"}, "answered_at is before arrived_at"),
+    (FORWARDED | {"answer_kind": "counter_materials"}, "answered_at is empty"),
+    (FORWARDED | {"response_due_at": "2026-09-09"}, "response_due_at is before arrived_at"),
+    (CLOSED | {"outcome": "won"}, "outcome “won” is not known"),
+    (CLOSED | {"outcome": ""}, "closed without an outcome"),
+    (CLOSED | {"final_decided_at": ""}, "final_decided_at is empty"),
+    (CLOSED | {"final_decided_at": "2026-09-19"}, "final_decided_at is before answered_at"),
+    (CLOSED | {"answer_kind": "withdrawal"}, "upheld, but the complaint was withdrawn"),
+    (CLOSED | {"outcome": "rejected_preliminary"}, "rejected in the preliminary review, but forwarded"),
+    (CLOSED | {"outcome": "revoked_no_answer"}, "one came within the window"),
+    (CLOSED | {"preliminary_outcome": "rejected"}, "rejected in the preliminary review, but forwarded"),
+]
+
+
+@pytest.mark.parametrize(("row", "reason"), BAD, ids=[reason for _, reason in BAD])
+def test_a_row_that_cannot_be_true_is_rejected_with_its_reason(office, tmp_path, row, reason):
+    """The good rows of the file are kept."""
+    imported, rejected = bring(office, written_csv(tmp_path / "h.csv", [OPENED | {"appeal_no": "H-9"}, row]))
+
+    assert (imported, [line for line, _ in rejected]) == (Imported(1, 0, 1), [3])
+    assert reason in rejected[0][1]
+
+
+def test_a_second_run_adds_nothing(office, tmp_path):
+    """Also when a running case has gone on in the meantime; a row with other content is not taken for the same."""
+    path = written_csv(tmp_path / "h.csv", [CLOSED, FORWARDED | {"appeal_no": "H-2", "seller": "Qimu Home"}])
+    bring(office, path)
+    done(lapse(office, LEAD, "H-2", 1))
+    again = bring(office, path)
+    _, rejected = bring(office, written_csv(tmp_path / "b.csv", [CLOSED | {"outcome": "upheld_legal_action"}]))
+
+    assert again == (Imported(added=0, known=2, rejected=0), [])
+    assert rejected == [(2, "the number is on record already, as another case or with other content")]
+
+
+def test_a_number_of_redress_itself_is_not_overwritten(office, tmp_path):
+    """History never touches a case that was decided here."""
+    own = disclosed(office)
+    _, rejected = bring(office, written_csv(tmp_path / "h.csv", [CLOSED | {"appeal_no": own.appeal_no}]))
+
+    assert len(rejected) == 1
+    assert case(office, own.appeal_no) == own
+
+
+def test_a_number_twice_in_a_file_is_rejected(office, tmp_path):
+    """The first stands."""
+    imported, rejected = bring(office, written_csv(tmp_path / "h.csv", [CLOSED, OPENED]))
+
+    assert (imported, rejected) == (Imported(1, 0, 1), [(3, "the number H-1 stands on line 2 already")])
+
+
+def test_a_dry_run_changes_nothing_and_says_the_same(office, tmp_path):
+    """Everything is read and checked, nothing is written."""
+    path = written_csv(
+        tmp_path / "h.csv", [CLOSED | {"seller": "Qimu Home"}, CLOSED | {"appeal_no": "H-2", "outcome": "won"}]
+    )
+    tried = bring(office, path, dry_run=True)
+    with office.store.reading() as cursor:
+        rows = [cursor.value(f"SELECT count(*) FROM {table}") for table in ("event", "appeal", "pending", "party")]
+
+    assert rows == [0, 0, 0, 0]
+    assert tried == bring(office, path)
+
+
+def test_an_import_that_breaks_off_leaves_nothing(office, tmp_path):
+    """All or none: the disk, or the one who watches the rejects, may fail in the middle."""
+
+    def fail(_row: Rejected) -> None:
+        raise OSError("no space left on device")
+
+    path = written_csv(tmp_path / "h.csv", [CLOSED, OPENED])
+    with pytest.raises(OSError, match="no space"):
+        import_history(office, path, fail)
+    with office.store.reading() as cursor:
+        rows = cursor.value("SELECT count(*) FROM event")
+
+    assert rows == 0
+
+
+def test_rejects_can_be_corrected_and_imported_again(office, tmp_path):
+    """The file of rejects has line, reason and the row; with its cells corrected it is taken as it is."""
+    out = tmp_path / "rejects.csv"
+    with rejects_file(out, "zh") as reject:
+        import_history(
+            office, written_csv(tmp_path / "h.csv", [OPENED, CLOSED | {"appeal_no": "=1+1", "outcome": ""}]), reject
+        )
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    row["outcome"] = "upheld_valid_answer"
+    imported, _ = bring(office, written_csv(tmp_path / "again.csv", [row]))
+
+    assert (row["line"], row["appeal_no"]) == ("3", "'=1+1")
+    assert imported.added == 1
+    assert case(office, "=1+1").outcome is Outcome.UPHELD_VALID_ANSWER
+
+
+def test_only_an_administrator_brings_history(office, tmp_path):
+    """It writes what nobody here has seen."""
+    refusal = import_history(office, written_csv(tmp_path / "h.csv", [OPENED]), none_rejected, actor=LEAD)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "not_permitted"
+
+
+def test_many_rows_come_in_whole(office, tmp_path):
+    """Some thousand rows of all kinds over several batches: every chain and projection holds."""
+    chance = random.Random(7)
+    kinds = (OPENED, NOTICED, FORWARDED, ANSWERED, CLOSED, SILENT)
+    rows = [
+        chance.choice(kinds)
+        | {"appeal_no": f"H-{n:06d}", "seller": f"shop {chance.randint(1, 900)}", "complainant": f"brand {n % 40}"}
+        for n in chance.sample(range(100_000), 12_000)
+    ]
+    imported, _ = bring(office, written_csv(tmp_path / "h.csv", rows))
+    checked = check_record(office)
+    with office.store.reading() as cursor:
+        open_cases = cursor.value("SELECT count(*) FROM pending")
+
+    assert imported == Imported(12_000, 0, 0)
+    assert (checked.appeals, checked.faults) == (12_000, ())
+    assert open_cases == sum("outcome" not in row for row in rows)
+
+
+def test_times_with_and_without_their_zone(office, tmp_path):
+    """An offset counts as given; a time without one is of the policy's zone, as a day is."""
+    row = OPENED | {"policy": "", "opened_at": "2026-09-01T23:30:00Z", "disclosed_at": "2026-09-02 08:00"}
+    appeal = brought(office, tmp_path, row)
+
+    assert appeal.opened_at == datetime(2026, 9, 2, 7, 30, tzinfo=ZONE)
+    assert appeal.disclosed_at == datetime(2026, 9, 2, 8, 0, tzinfo=ZONE)
+    assert appeal.disclosed_at - appeal.opened_at == timedelta(minutes=30)

@@ -1,0 +1,122 @@
+"""The report of one case: what was decided, why, on which documents, and how each date was counted."""
+
+from pathlib import Path
+
+import pytest
+
+from core.commands.review import forward
+from core.commands.work import comment, write
+from core.errors import Refusal
+from core.exchange.report import case_csv
+from core.model.appeal import Appeal
+from core.model.terms import DocumentKind
+from core.office import Office
+from core.store.exhibits import exhibits_of
+from core.store.export import exports
+from core.store.work import findings_of
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, Clock, answer_all, done, new_office, reviewable
+from tests.files import read_csv
+
+POLICY = "tmall_trademark_v1"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """An empty office."""
+    return new_office(tmp_path / "office", Clock())
+
+
+def forwarded(office: Office) -> Appeal:
+    """An appeal that a reviewer has sent on, with a reason, a private note and a comment."""
+    appeal = reviewable(office, POLICY, DocumentKind.WITHDRAWAL_LETTER)
+    answer_all(office, REVIEWER, appeal)
+    done(write(office, REVIEWER, appeal.appeal_no, reason="The letter names the complaint.", private_note="looks odd"))
+    done(comment(office, LEAD, appeal.appeal_no, "please hurry"))
+    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version + 1))
+
+
+def lines(office: Office, appeal: Appeal, section: str) -> list[dict[str, str]]:
+    """The lines of one section, as a reviewer's report has them."""
+    rows = read_csv(done(case_csv(office, REVIEWER, appeal.appeal_no)))
+    return [row for row in rows if row["section"] == section]
+
+
+def test_it_says_what_was_decided_why_and_by_whom(office):
+    """The reason is the one that the party reads; what must not leave the office is not in it."""
+    appeal = forwarded(office)
+    (decision,) = lines(office, appeal, "decision")
+    whole = done(case_csv(office, LEAD, appeal.appeal_no)).decode()
+
+    assert (decision["what"], decision["who"]) == ("forward", REVIEWER.name)
+    assert decision["text"] == "The letter names the complaint."
+    assert decision["value"].startswith("verdict: passes; passed: ")
+    assert "looks odd" not in whole
+    assert "please hurry" not in whole
+
+
+def test_documents_and_findings_are_named_with_their_hashes(office):
+    """Whoever has the report can tell whether a document is the one that was decided on."""
+    appeal = forwarded(office)
+    with office.store.reading() as cursor:
+        documents = {each.label: each.sha256 for each in exhibits_of(cursor, appeal.appeal_no)}
+        findings = findings_of(cursor, appeal.appeal_no)
+    told = lines(office, appeal, "finding")
+
+    assert {row["exhibit"]: row["sha256"] for row in lines(office, appeal, "exhibit")} == documents
+    assert [row["what"] for row in told] == [each["criterion"] for each in findings]
+    assert all(row["value"].startswith(each["finding_value"]) for row, each in zip(told, findings, strict=True))
+    assert lines(office, appeal, "disclosure")
+
+
+def test_each_due_date_comes_with_its_sum(office):
+    """The calendar and its version are named, so that it can be counted again."""
+    appeal = forwarded(office)
+    due = lines(office, appeal, "due")
+
+    assert [row["what"] for row in due] == ["disclose", "file_counter_notice"]
+    assert due[0]["value"] == "2026-11-27"
+    assert due[0]["text"] == "3 working days from Tue 24 Nov 2026, no day off at the end"
+    assert due[0]["who"].startswith("cn, version ")
+
+
+def test_the_timeline_and_the_rules_are_in_it(office):
+    """Every event with its hash, the policy and the calendar by version."""
+    appeal = forwarded(office)
+    events = lines(office, appeal, "event")
+    about = {row["what"]: row["value"] for row in lines(office, appeal, "case")}
+
+    assert [row["what"] for row in events] == ["open", "disclose", "file_counter_notice", "comment", "forward"]
+    assert all(len(row["sha256"]) == 64 for row in events)
+    assert (about["policy"], about["state"], about["seller"]) == (
+        POLICY,
+        "awaiting_complainant",
+        "Northlight Lamps LLC",
+    )
+    assert about["calendar"].startswith("cn, version ")
+
+
+def test_that_it_was_made_is_recorded(office):
+    """A report leaves the office as an export does."""
+    appeal = forwarded(office)
+    done(case_csv(office, REVIEWER, appeal.appeal_no))
+    with office.store.reading() as cursor:
+        (row,) = exports(cursor, 10)
+
+    assert (row["report"], row["exported_by"]) == ("case", REVIEWER.person_id)
+
+
+@pytest.mark.parametrize("person", [INTAKE, MANAGER, ADMIN], ids=lambda person: person.role)
+def test_only_legal_reports_a_case(office, person):
+    """It has names and reasons in full."""
+    refusal = case_csv(office, person, "AP-2026-000001")
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "not_permitted"
+
+
+def test_an_unknown_case_is_refused(office):
+    """It is named."""
+    refusal = case_csv(office, REVIEWER, "AP-1999-000001")
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "not_found"

@@ -1,0 +1,131 @@
+"""``verify`` reads the whole record again, and says what was tampered with and where."""
+
+from pathlib import Path
+
+import pytest
+
+from core.commands.records import check_record, seal_record
+from core.commands.review import forward
+from core.exchange.history_in import import_history
+from core.model.appeal import Appeal
+from core.office import Office
+from core.store.exhibits import exhibits_of
+from tests.cases import REVIEWER, Clock, answer_all, disclosed, done, new_office, reviewable
+from tests.files import none_rejected, written_csv
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """An empty office."""
+    return new_office(tmp_path / "office", Clock())
+
+
+def decided(office: Office) -> Appeal:
+    """A case with a decision, its findings and its documents."""
+    appeal = reviewable(office)
+    answer_all(office, REVIEWER, appeal)
+    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+
+
+def tamper(office: Office, sql: str, *args: object) -> None:
+    """Changes the file behind the program's back."""
+    with office.store.writing() as cursor:
+        cursor.run(sql, args)
+
+
+def faults(office: Office) -> list[tuple[str, str]]:
+    """Every fault: where, and what in English."""
+    return [(each.where, str(each.what)) for each in check_record(office).faults]
+
+
+def test_an_untouched_record_is_sound(office, tmp_path):
+    """Cases of Redress and of an earlier system, open and closed."""
+    decided(office)
+    disclosed(office)
+    row = {"appeal_no": "H-1", "right_type": "patent", "opened_at": "2026-01-01", "outcome": "revoked_other"}
+    rows = [row | {"final_decided_at": "2026-02-01"}, row | {"appeal_no": "H-2", "outcome": ""}]
+    done(import_history(office, written_csv(tmp_path / "h.csv", rows), none_rejected))
+    seal_record(office)
+    checked = check_record(office)
+
+    assert checked.faults == ()
+    assert (checked.appeals, checked.exhibits) == (4, 3)
+
+
+TAMPERED = [
+    (
+        "UPDATE event SET payload = replace(payload, 'Lamp', 'Limp') WHERE seq = 1",
+        "event 1 was changed after it was written",
+    ),
+    ("UPDATE event SET actor = 'mallory' WHERE seq = 2", "event 2 was changed after it was written"),
+    ("UPDATE event SET happened_at = happened_at - INTERVAL 1 DAY WHERE seq = 3", "event 3 was changed after"),
+    ("DELETE FROM event WHERE seq = 2", "event 2 is missing"),
+    ("UPDATE event SET previous_hash = '' WHERE seq = 2", "event 2 does not follow from the one before"),
+    ("UPDATE appeal SET outcome = 'revoked_other'", "appeal.outcome is not what the log says"),
+    ("UPDATE appeal SET response_due_on = '2027-01-01'", "appeal.response_due_on is not what the log says"),
+    ("DELETE FROM appeal", "its row is missing from the table of cases"),
+    ("DELETE FROM pending", "the queue lacks it though it is open"),
+    ("UPDATE pending SET due_on = '2020-01-01'", "pending.due_on is not what the log says"),
+    ("DELETE FROM event", "it has a row but no log"),
+]
+
+
+@pytest.mark.parametrize(("sql", "said"), TAMPERED, ids=[said for _, said in TAMPERED])
+def test_what_was_changed_is_named_with_its_case(office, sql, said):
+    """An event, a projection or a row of the queue that was changed by hand."""
+    appeal = decided(office)
+    tamper(office, sql)
+    found = faults(office)
+
+    assert [where for where, what in found if said in what] == [appeal.appeal_no]
+
+
+def test_only_the_case_that_was_changed_is_named(office):
+    """The others are sound."""
+    first, second = decided(office), decided(office)
+    tamper(office, "UPDATE event SET actor = 'mallory' WHERE seq = 1 AND appeal_no = ?", second.appeal_no)
+
+    assert {where for where, _ in faults(office)} == {second.appeal_no}
+    assert first.appeal_no != second.appeal_no
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (Path.unlink, "its file is missing"),
+        (lambda path: path.write_bytes(b"another letter"), "its file is not the one that was taken in"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-1]), "its file is not the one that was taken in"),
+    ],
+    ids=["removed", "replaced", "cut off"],
+)
+def test_an_evidence_file_that_was_changed_is_named_with_its_label(office, change, said):
+    """The case and the label of the document that can no longer be trusted."""
+    appeal = decided(office)
+    with office.store.reading() as cursor:
+        document = next(each for each in exhibits_of(cursor, appeal.appeal_no) if each.label == "A1")
+    (path,) = office.vault.root.rglob(document.sha256)
+    path.chmod(0o600)
+    change(path)
+
+    assert faults(office) == [(f"{appeal.appeal_no} A1", said)]
+
+
+def test_a_log_that_was_written_anew_breaks_its_seal(office):
+    """Even a forged chain that holds in itself does not match what was sealed before."""
+    appeal = decided(office)
+    seal_record(office)
+    tamper(office, "DELETE FROM event WHERE appeal_no = ?", appeal.appeal_no)
+    tamper(office, "DELETE FROM appeal WHERE appeal_no = ?", appeal.appeal_no)
+    tamper(office, "DELETE FROM pending WHERE appeal_no = ?", appeal.appeal_no)
+    found = faults(office)
+
+    assert [what for _, what in found] == ["the log up to this seal was changed"]
+    assert found[0][0].startswith("seal 2026-11-24")
+
+
+def test_changed_findings_are_named(office):
+    """What a decision rested on is in its event as well as in its table."""
+    appeal = decided(office)
+    tamper(office, "UPDATE finding SET finding_value = 'not_met'")
+
+    assert faults(office) == [(appeal.appeal_no, "the findings of event 4 are not what the log says")]
