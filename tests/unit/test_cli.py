@@ -1,0 +1,359 @@
+"""``python -m core``: each command does what it says, tells a refusal as the pages do, and ends with its code."""
+
+import io
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from core.cli.main import main
+from core.commands.lead import lapse
+from core.exchange.history_in import import_history
+from core.model.terms import Role
+from core.office import ZONE, open_office
+from core.store.people import all_people
+from core.store.record import read_appeal
+from tests.cases import LEAD, REVIEWER, done, new_office
+from tests.files import none_rejected, read_csv, written_csv
+
+ROOT = Path(__file__).resolve().parents[2]
+FORWARDED = {
+    "right_type": "trademark",
+    "opened_at": "2026-09-01",
+    "counter_notice_at": "2026-09-05",
+    "preliminary_decided_at": "2026-09-08",
+    "preliminary_outcome": "forwarded",
+    "forwarded_at": "2026-09-08",
+    "arrived_at": "2026-09-10",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the office of the command line lives."""
+    monkeypatch.setenv("REDRESS_HOME", str(tmp_path / "office"))
+    return tmp_path / "office"
+
+
+@pytest.fixture
+def run(home, capsys):
+    """Runs a command: its exit code, standard output and standard error."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        try:
+            code = main([*map(str, words)])
+        except SystemExit as ended:
+            code = int(str(ended.code))
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def waiting(home, tmp_path) -> Path:
+    """An office in which two complainants have kept silent past their day."""
+    office = new_office(home, lambda: datetime.now(ZONE))
+    rows = [FORWARDED | {"appeal_no": f"H-{n}"} for n in (1, 2)]
+    done(import_history(office, written_csv(tmp_path / "h.csv", rows), none_rejected))
+    office.close()
+    return home
+
+
+def case(home: Path, number: str):
+    """The case of that number."""
+    office = open_office(home)
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, number)
+    office.close()
+    assert appeal
+    return appeal
+
+
+def test_an_office_is_made_and_people_are_added(run, home):
+    """The password is told once and kept as a hash only."""
+    made = run("init")
+    added = run("people", "add", "Ling Zhao", "--role", "reviewer")
+    code, told, _ = run("people", "list", "--json")
+    office = open_office(home)
+    with office.store.reading() as cursor:
+        (person,) = all_people(cursor)
+    office.close()
+
+    assert made[0] == added[0] == code == 0
+    assert "ling.zhao" in added[1]
+    assert (person.person_id, person.name, person.role) == ("ling.zhao", "Ling Zhao", Role.REVIEWER)
+    assert json.loads(told)["account"] == "ling.zhao"
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_a_password_is_given_anew(run):
+    """For an account that is there; another is refused."""
+    added = json.loads(run("people", "add", "Ling Zhao", "--role", "reviewer", "--json")[1])
+    anew = json.loads(run("people", "password", "ling.zhao", "--json")[1])
+    code, _, told = run("people", "password", "nobody")
+
+    assert added["password"] != anew["password"]
+    assert code == 1
+    assert "nobody" in told
+
+
+def test_a_refusal_has_sentence_basis_and_remedy(run):
+    """On standard error, in words or as JSON, in the language asked for."""
+    code, out, told = run("due", "2026-11-24", "--policy", "none")
+    _, _, as_json = run("due", "2026-11-24", "--policy", "none", "--json")
+    _, _, in_chinese = run("--lang", "zh", "due", "2026-11-24", "--policy", "none")
+    refusal = json.loads(as_json)
+
+    assert (code, out) == (1, "")
+    assert told.splitlines() == [refusal["because"], refusal["basis"], refusal["remedy"]]
+    assert refusal["code"] == "not_found"
+    assert "none" in in_chinese
+    assert in_chinese != told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("fly",),
+        ("due",),
+        ("due", "soon"),
+        ("due", "2026-13-01"),
+        ("check", "passport", "1"),
+        ("people", "add", "A", "--role", "king"),
+        ("people", "add", "A", "--role", "system"),
+        ("export", "secrets", "out.csv"),
+        ("export", "cases", "out.csv", "--right-type", "design"),
+        ("export", "cases", "out.csv", "--from", "yesterday"),
+        ("lapse", "--confirm"),
+        ("lapse", "--as-of", "x"),
+        ("serve", "--port", "0"),
+        ("--lang", "fr", "init"),
+    ],
+)
+def test_wrong_usage_ends_with_2(run, words):
+    """A command that cannot be meant does nothing."""
+    code, _, told = run(*words)
+
+    assert code == 2
+    assert told
+
+
+def test_help_is_there_in_both_languages(run):
+    """Every command with a line that says what it does."""
+    code, english, _ = run("--help")
+    _, chinese, _ = run("--lang", "zh", "--help")
+    commands = ("init", "demo", "serve", "docs", "people", "import", "export", "report", "due", "check", "lapse",
+                "verify", "backup", "restore")  # fmt: skip
+
+    assert code == 0
+    assert [each for each in commands if f"\n    {each} " not in english] == []
+    assert english != chinese
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        (("2026-11-24",), "2026-12-09"),
+        (("2026-11-24", "--window", "complainant"), "2026-12-09"),
+        (("2026-11-24", "--window", "seller"), "2026-11-27"),
+        (("2026-11-24T23:30:00Z",), "2026-12-10"),
+        (("2026-11-24T23:30:00",), "2026-12-09"),
+        (("2026-11-23", "--policy", "us_dmca_512g"), "2026-12-08"),
+    ],
+)
+def test_due_says_the_day_and_its_steps(run, words, due):
+    """A time counts for the day it falls on in the policy's zone; every day is there with its reason."""
+    code, told, _ = run("due", *words, "--json")
+    answer = json.loads(told)
+
+    assert code == 0
+    assert set(answer) == {"due", "provisional", "steps"}
+    assert answer["due"] == due
+    assert answer["steps"][-1]["date"] == due
+    assert all(set(step) == {"date", "counted", "why"} for step in answer["steps"])
+
+
+def test_due_needs_no_office(run, home):
+    """It answers while the app runs, and makes nothing."""
+    run("due", "2026-11-24")
+
+    assert not home.exists()
+
+
+def test_due_in_words(run):
+    """The sum as the case page shows it."""
+    _, told, _ = run("due", "2026-09-10")
+
+    assert "Mid-Autumn" in told
+    assert told.splitlines()[0].startswith("15 days from Thu 10 Sep 2026, rolled over")
+
+
+def test_a_window_past_all_calendars_is_refused(run):
+    """There is no year 10000."""
+    code, _, told = run("due", "9999-12-30", "--json")
+
+    assert code == 1
+    assert json.loads(told)["code"] == "field_invalid"
+
+
+def test_check_answers_each_value(run, monkeypatch):
+    """One result a value, in their order, from arguments or from standard input."""
+    _, told, _ = run("check", "isbn", "9787111558422", "9787111558423", "--json")
+    results = [json.loads(line) for line in told.splitlines()]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("9787111558422\n\n9787111558423\n"))
+    _, read, _ = run("check", "isbn", "--json")
+
+    assert [set(each) for each in results] == [{"value", "valid", "reason", "parts"}] * 2
+    assert [each["value"] for each in results] == ["9787111558422", "9787111558423"]
+    assert results[0]["valid"] is not results[1]["valid"]
+    assert read == told
+
+
+def test_import_reports_what_it_did(run, tmp_path):
+    """Rows that are not taken are named and make it a refusal, unless a file is named to set them aside."""
+    path = written_csv(tmp_path / "h.csv", [FORWARDED | {"appeal_no": "H-1"}, FORWARDED | {"appeal_no": ""}])
+    tried = run("import", "history", path, "--dry-run", "--json", "--rejects", tmp_path / "r.csv")
+    first = run("import", "history", path)
+    again = run("import", "history", path, "--json", "--rejects", tmp_path / "r.csv")
+
+    assert (tried[0], json.loads(tried[1])) == (0, {"added": 1, "known": 0, "rejected": 1, "dry_run": True})
+    assert first[0] == 1
+    assert "Line 3: appeal_no is missing" in first[2]
+    assert (again[0], json.loads(again[1])) == (0, {"added": 0, "known": 1, "rejected": 1, "dry_run": False})
+    assert read_csv((tmp_path / "r.csv").read_bytes())[0]["reason"] == "appeal_no is missing"
+
+
+def test_import_appeals_is_there_too(run, tmp_path, home):
+    """With the columns of appeals."""
+    row = {"appeal_no": "N-1", "right_type": "patent", "seller": "A", "complainant": "B", "opened_at": "2026-11-01"}
+    code, _, _ = run("import", "appeals", written_csv(tmp_path / "a.csv", [row]))
+
+    assert code == 0
+    assert case(home, "N-1").policy_id == "tmall_patent_v1"
+
+
+def test_export_and_report_are_written(run, waiting, tmp_path):
+    """The file appears when it is whole."""
+    assert run("export", "cases", tmp_path / "cases.csv", "--state", "awaiting_complainant")[0] == 0
+    assert run("report", "H-1", tmp_path / "h1.csv")[0] == 0
+    assert run("report", "H-9", tmp_path / "h9.csv")[0] == 1
+    assert [row["appeal_no"] for row in read_csv((tmp_path / "cases.csv").read_bytes())] == ["H-1", "H-2"]
+    assert read_csv((tmp_path / "h1.csv").read_bytes())[0]["value"] == "H-1"
+    assert sorted(each.name for each in tmp_path.glob("*.csv*")) == ["cases.csv", "h.csv", "h1.csv"]
+
+
+def test_the_run_sheet_changes_nothing_until_it_is_confirmed(run, waiting):
+    """It lists, and with --dry-run it lists only."""
+    shown = run("lapse")
+    tried = run("lapse", "--confirm", "--actor", LEAD.person_id, "--dry-run", "--json")
+    early = run("lapse", "--as-of", "2026-09-12", "--json")
+
+    assert shown[0] == 0
+    assert [line.partition(":")[0] for line in shown[1].splitlines()[:2]] == ["H-1", "H-2"]
+    assert [json.loads(line)["why"] for line in tried[1].splitlines()] == ["silence", "silence"]
+    assert early[1] == ""
+    assert case(waiting, "H-1").version == 1
+
+
+def test_silences_are_confirmed_in_the_name_of_a_lead(run, waiting):
+    """Each is an act of its own."""
+    code, told, _ = run("lapse", "--confirm", "--actor", LEAD.name, "--json")
+    again = run("lapse", "--confirm", "--actor", LEAD.person_id, "--json")
+
+    assert code == 0
+    assert [json.loads(line)["outcome"] for line in told.splitlines()] == ["revoked_no_answer"] * 2
+    assert again[:2] == (0, "")
+
+
+@pytest.mark.parametrize(("actor", "code"), [(REVIEWER.person_id, "not_permitted"), ("nobody", "not_found")])
+def test_others_confirm_nothing(run, waiting, actor, code):
+    """A reviewer may not; a stranger is not known."""
+    ended, _, told = run("lapse", "--confirm", "--actor", actor, "--json")
+
+    assert ended == 1
+    assert {json.loads(line)["code"] for line in told.splitlines()} == {code}
+    assert case(waiting, "H-1").outcome is None
+
+
+def test_verify_names_what_is_wrong_and_ends_with_1(run, waiting):
+    """A sound record ends with 0."""
+    sound = run("verify")
+    office = open_office(waiting)
+    with office.store.writing() as cursor:
+        cursor.run("UPDATE event SET actor = 'mallory' WHERE appeal_no = 'H-2'")
+    office.close()
+    code, told, _ = run("verify", "--json")
+
+    assert sound[0] == 0
+    assert code == 1
+    assert json.loads(told)["faults"] == [{"where": "H-2", "what": "event 1 was changed after it was written"}]
+
+
+def test_backup_and_restore(run, waiting, tmp_path):
+    """A copy, a mistake, and the way back."""
+    assert run("backup", tmp_path / "copy")[0] == 0
+    assert run("backup", tmp_path / "copy")[0] == 1
+    office = open_office(waiting)
+    done(lapse(office, LEAD, "H-1", 1))
+    office.close()
+    code, told, _ = run("restore", tmp_path / "copy", "--json")
+
+    assert (code, json.loads(told)["appeals"]) == (0, 2)
+    assert case(waiting, "H-1").version == 1
+    assert run("restore", tmp_path)[0] == 1
+
+
+def test_a_taken_port_is_told_before_anything_starts(run):
+    """In one sentence with what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, told = run("serve", "--port", str(port), "--json")
+    refusal = json.loads(told)
+
+    assert code == 1
+    assert refusal["code"] == "port_taken"
+    assert f"127.0.0.1:{port}" in refusal["because"]
+
+
+def test_serve_says_where_and_who_once(run, home, monkeypatch):
+    """The passwords are shown the first time only; the file that keeps them is named each time."""
+    home.mkdir()
+    (home / "people.txt").write_text("zhao  vovu-jebo-sota-sodi-41\n")
+    started: list[list[str]] = []
+
+    def start(_program: str, words: list[str]) -> int:
+        started.append(words)
+        return 0
+
+    monkeypatch.setattr(os, "execv", start)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    first, second = run("serve", "--port", port), run("serve", "--port", port)
+
+    assert f"http://127.0.0.1:{port}" in first[1]
+    assert "vovu-jebo-sota-sodi-41" in first[1]
+    assert "vovu-jebo-sota-sodi-41" not in second[1]
+    assert str(home / "people.txt") in second[1]
+    assert port in started[0]
+
+
+def test_an_office_that_the_app_holds_is_told_plainly(waiting, tmp_path):
+    """The command says so in one refusal, and starts nothing."""
+    office = open_office(waiting)
+    command = [sys.executable, "-m", "core", "verify", "--json"]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"REDRESS_HOME": str(waiting)}, capture_output=True, text=True, check=False
+    )
+    office.close()
+
+    assert ended.returncode == 1
+    assert json.loads(ended.stderr)["code"] == "office_in_use"
+    assert "Traceback" not in ended.stderr
