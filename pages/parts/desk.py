@@ -52,11 +52,16 @@ def sit(*roles: Role) -> Desk:
         _back_to_the_door()
         door.show_form()
         st.stop()
-    desk = Desk(office(), person, "zh" if person.language == "zh" else "en")
+    desk = desk_of(person)
     if roles and person.role not in roles:
         show.refusal(desk, wrong_role(person, *roles))
         st.stop()
     return desk
+
+
+def desk_of(person: Person) -> Desk:
+    """The desk of a person who was looked up in this very run."""
+    return Desk(office(), person, "zh" if person.language == "zh" else "en")
 
 
 def wrong_role(person: Person, *roles: Role) -> Refusal:

@@ -17,11 +17,12 @@ HOME = "home"  # the name of whatever page is at "/"; so each page's own address
 def frame() -> None:
     """Draws the header and runs the page that was asked for; signed out, every address shows the sign-in form."""
     st.set_page_config(page_title="Redress", layout="wide", initial_sidebar_state="collapsed")
-    if desks.current_person() is None:
+    person = desks.current_person()
+    if person is None:
         addresses = (HOME, *(place.url_path for place in PLACES))
         st.navigation([_instead(address, door.show_form) for address in addresses], position="hidden").run()
         return
-    desk = desks.sit()
+    desk = desks.desk_of(person)
     show.style()
     page = st.navigation(_pages(desk), position="top")
     me(desk)

@@ -1,0 +1,88 @@
+"""The bytes of a document: for whom, and what is said when they cannot be shown."""
+
+import pytest
+
+from core.commands.documents import take_in
+from core.model.terms import DocumentKind, Role, Side
+from core.queries.document import file_of, page_of, text_of
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, Clock, done, new_office, opened, refusal_of
+from tests.drawn import a_pdf
+
+
+@pytest.fixture
+def office(tmp_path):
+    """An office with one person of each role."""
+    office = new_office(tmp_path, Clock())
+    yield office
+    office.close()
+
+
+def on_file(office, kind=DocumentKind.INVOICE, data=b"", name="invoice.pdf"):
+    """A document of a case: a PDF of two pages unless told otherwise."""
+    appeal = opened(office)
+    told = data or a_pdf("first page", "second page")
+    return done(take_in(office, INTAKE, appeal.appeal_no, side=Side.SELLER, kind=kind, name=name, data=told))
+
+
+def test_legal_sees_each_page_and_the_file_as_it_came(office):
+    """Pages are JPEG, counted from 1; the file is what the seller sent, to the byte."""
+    data = a_pdf("first page", "second page")
+    exhibit = on_file(office, data=data)
+
+    assert done(page_of(office, REVIEWER, exhibit.exhibit_id, 1)) != done(page_of(office, LEAD, exhibit.exhibit_id, 2))
+    assert done(file_of(office, REVIEWER, exhibit.exhibit_id)) == (exhibit, data)
+
+
+@pytest.mark.parametrize("page", [0, 3, -1])
+def test_there_is_no_page_beyond_the_last(office, page):
+    """Nor before the first."""
+    assert refusal_of(page_of(office, REVIEWER, on_file(office).exhibit_id, page)) == "not_found"
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.role)
+@pytest.mark.parametrize("kind", [DocumentKind.INVOICE, DocumentKind.IDENTITY_DOCUMENT, DocumentKind.AUTHORISATION])
+def test_who_may_not_see_it_is_told_that_it_does_not_exist(office, person, kind):
+    """Customer service: neither invoices nor identity documents (domain.md 7.1); managers and administrators: none."""
+    exhibit = on_file(office, kind)
+    hidden = person.role in (Role.MANAGER, Role.ADMIN) or (
+        person.role is Role.INTAKE and kind is not DocumentKind.AUTHORISATION
+    )
+    answers = [
+        page_of(office, person, exhibit.exhibit_id, 1),
+        file_of(office, person, exhibit.exhibit_id),
+    ]
+
+    assert [getattr(each, "code", "") for each in answers] == (["not_found"] * 2 if hidden else ["", ""])
+    unknown = page_of(office, person, "f" * 32, 1)
+    assert refusal_of(unknown) == "not_found"
+
+
+def test_a_text_is_read_not_drawn(office):
+    """Its words come as they are; a document with pages has no such words here."""
+    text = on_file(
+        office, DocumentKind.COUNTER_NOTICE, "申诉理由如下：<script>alert(1)</script>".encode(), "notice.txt"
+    )
+    assert done(text_of(office, INTAKE, text.exhibit_id)) == "申诉理由如下：<script>alert(1)</script>"
+    assert refusal_of(text_of(office, REVIEWER, on_file(office).exhibit_id)) == "not_found"
+    assert refusal_of(text_of(office, MANAGER, text.exhibit_id)) == "not_found"
+    assert refusal_of(text_of(office, ADMIN, text.exhibit_id)) == "not_found"
+
+
+@pytest.mark.parametrize(("damage", "said"), [("change", "was changed"), ("remove", "is missing")])
+def test_a_damaged_file_is_said_to_be_damaged(office, damage, said):
+    """Not shown as if it were the evidence, and not hidden as if it never was."""
+    texts = on_file(office, DocumentKind.COUNTER_NOTICE, b"I disagree.", "notice.txt")
+    scan = on_file(office)
+    done(page_of(office, REVIEWER, scan.exhibit_id, 1))
+    for exhibit in (texts, scan):
+        for path in office.home.glob(f"evidence/**/{exhibit.sha256}"):
+            path.chmod(0o600)
+            path.write_bytes(b"other") if damage == "change" else path.unlink()
+    answers = [
+        page_of(office, REVIEWER, scan.exhibit_id, 1),
+        file_of(office, REVIEWER, scan.exhibit_id),
+        text_of(office, REVIEWER, texts.exhibit_id),
+    ]
+
+    assert [refusal_of(each) for each in answers] == ["file_unreadable"] * 3
+    assert all(said in str(each) for each in answers)
