@@ -33,7 +33,7 @@ def _code(code: str, kind: Kind, because: str, basis: str, remedy: str) -> None:
 _code(
     "not_permitted",
     "not_permitted",
-    mark("{role_name} may not do this."),
+    mark("The role “{role_name}” may not do this."),
     mark("Each act belongs to the roles of the life cycle; see docs/lifecycle.md."),
     mark("Ask a person of one of these roles: {roles}."),
 )

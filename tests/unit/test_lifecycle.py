@@ -165,7 +165,7 @@ def refused(verb: Verb, case: Appeal, role: Role, **facts: object) -> str:
 
 REVIEW, FINAL, WAITS = State.PRELIMINARY_REVIEW, State.FINAL_REVIEW, State.AWAITING_COMPLAINANT
 EXAMPLES = [
-    (Verb.FORWARD, REVIEW, Role.MANAGER, {}, "not_permitted: manager may not do this."),
+    (Verb.FORWARD, REVIEW, Role.MANAGER, {}, "not_permitted: The role “manager” may not do this."),
     (Verb.FORWARD, State.CLOSED, Role.REVIEWER, {},
      "wrong_state: The appeal is in the state “Closed”; this act is not possible there."),
     (Verb.FORWARD, REVIEW, Role.REVIEWER, {"holder": person(Role.LEAD, "p2"), "held_until": "15:40"},
