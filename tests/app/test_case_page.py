@@ -331,11 +331,13 @@ def test_a_lead_decides_against_the_findings_in_a_dialog_of_its_own(office, appe
 
 
 def test_customer_service_reads_and_does_not_decide(appeal):
-    """Intake sees the case, but no decision."""
+    """Intake sees what happened and the documents it may see: no finding, no decision, no verdict."""
     reader = Reader(INTAKE, appeal.appeal_no, ex="A2")
 
+    assert "File the counter-notice" in reader.said
     assert not reader.has("decide_")
-    assert reader.answers("cn_written_signed").proto.disabled
+    assert not reader.page.get("button_group") or "cn_written_signed" not in reader.said
+    assert "Verdict so far" not in reader.said
 
 
 def test_an_unknown_number_is_refused_with_a_way_back(office):

@@ -1,16 +1,13 @@
-"""The criterion at the cursor: its whole text, what the machine says or what to look at, the keys that answer it."""
+"""The cursor of the checklist: where it stands, what a key does there, and what is open around it."""
 
 import streamlit as st
 
 from core.commands import work
 from core.errors import Refusal
-from core.model.names import name_of
 from core.model.rules import Group
 from core.model.terms import Value
 from pages.parts.desk import sit
-from pages.parts.show import safe
-from pages.work.case import evidence, notes, reasons
-from pages.work.case.keys import KEYS
+from pages.work.case import evidence
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 
@@ -24,6 +21,7 @@ def settle(view: View) -> None:
     place.groups = {group.id: tuple(item.criterion for item in group.items) for group in checklist.groups()}
     asked = [item.criterion for item in checklist.items()]
     if place.stage == checklist.subject and place.cursor in asked:
+        _remember(view)
         return
     groups = relevant(view)
     waiting = (item.criterion for group in groups for item in group.items if _waits(view, item.criterion))
@@ -36,6 +34,7 @@ def settle(view: View) -> None:
         if group.id not in place.opened and (not lines or lines + len(group.items) <= MOST_LINES):
             place.opened.add(group.id)
             lines += len(group.items)
+    _remember(view)
 
 
 def relevant(view: View) -> list[Group]:
@@ -66,10 +65,34 @@ def answer(appeal_no: str, criterion: str, value: Value | None, exhibit_id: str 
     return not isinstance(done, Refusal)
 
 
-def put(appeal_no: str, criterion: str, value: Value, exhibit_id: str | None, after: str) -> None:
-    """Answers the criterion at the cursor and steps on."""
-    if answer(appeal_no, criterion, value, exhibit_id):
-        go(st.session_state["place"], after)
+def put(appeal_no: str, value: Value) -> None:
+    """Answers the criterion at the cursor and steps on to the next that is open.
+
+    The cursor is where it stands now, not where it stood when the button was drawn: keys pressed
+    faster than the page is drawn answer one criterion after the other.
+    """
+    place: Place = st.session_state["place"]
+    criterion = place.cursor
+    if value is Value.NOT_APPLICABLE and criterion not in place.optional:
+        return
+    if answer(appeal_no, criterion, value, place.spoken.get(criterion)):
+        place.waiting.discard(criterion)
+        go(place, _after(place, criterion))
+
+
+def _after(place: Place, criterion: str) -> str:
+    """The next criterion that waits, also from the top; when none does, the one below, and the last stays."""
+    at = place.order.index(criterion) if criterion in place.order else 0
+    ahead = place.order[at + 1 :]
+    waiting = (each for each in (*ahead, *place.order[:at]) if each in place.waiting)
+    return next(waiting, ahead[0] if ahead else criterion)
+
+
+def step(by: int) -> None:
+    """Moves the cursor up or down, over the gate, the claimed routes and what is open besides."""
+    place: Place = st.session_state["place"]
+    at = place.order.index(place.cursor) if place.cursor in place.order else -by
+    go(place, place.order[(at + by) % len(place.order)])
 
 
 def go(place: Place, criterion: str) -> None:
@@ -78,61 +101,15 @@ def go(place: Place, criterion: str) -> None:
     place.opened |= {each for each, items in place.groups.items() if criterion in items}
 
 
-def neighbours(view: View) -> tuple[str, str]:
-    """The criterion before the cursor and the one after it, over the gate, the claimed routes and what is open."""
-    groups = view.case.assessment.checklist.groups()
-    wanted = {each.id for each in relevant(view)} | view.place.opened
-    asked = [item.criterion for group in groups if group.id in wanted for item in group.items]
-    if view.place.cursor not in asked:
-        return view.place.cursor, view.place.cursor
-    at = asked.index(view.place.cursor)
-    return asked[at - 1], asked[(at + 1) % len(asked)]
-
-
-def show(view: View) -> None:
-    """The box and its row of buttons."""
-    desk, place = view.desk, view.place
-    criterion = view.criterion(place.cursor)
-    machine = view.case.assessment.machine.get(place.cursor)
-    told = desk.say(machine.sentence) if machine else criterion.hint(desk.lang)
-    told = told or desk.t("The machine has nothing to say: the facts it needs are not typed yet.")
-    with st.container(key="now"):
-        st.html(
-            f'<div class="now"><div class="q">{safe(criterion.text(desk.lang))}</div>'
-            f'<div class="in" title="{safe(told)}">{safe(criterion.id)} · {safe(told)}</div></div>'
-        )
-    _buttons(view)
-
-
-def _buttons(view: View) -> None:
-    desk, place = view.desk, view.place
-    before, after = neighbours(view)
-    spoken = view.spoken().get(place.cursor)
-    machine = view.case.assessment.machine.get(place.cursor)
-    suggested = machine.value if machine and place.cursor not in view.case.assessment.values else None
-    with st.container(horizontal=True, vertical_alignment="center", key="keys", gap="xsmall"):
-        for value in answers_for(view, place.cursor) if view.writes else ():
-            name = desk.say(name_of(value))
-            st.button(
-                desk.t("Confirm: {answer}", answer=name) if value is suggested else name,
-                key=f"put_{value}",
-                shortcut=KEYS[value],
-                type="primary" if value is suggested else "secondary",
-                on_click=put,
-                args=(view.no, place.cursor, value, spoken.exhibit_id if spoken else None, after),
-            )
-        for key, name, to in (("previous", desk.t("Previous"), before), ("next", desk.t("Next"), after)):
-            st.button(name, key=f"go_{key}", shortcut=KEYS[key], on_click=go, args=(place, to))
-        if spoken:
-            st.button(
-                desk.t("Show {label}", label=spoken.label),
-                key="show_spoken",
-                shortcut=KEYS["exhibit"],
-                on_click=look,
-                args=(spoken.label,),
-            )
-        notes.popover(view)
-        reasons.popover(view)
+def _remember(view: View) -> None:
+    """What the keys need to know about the checklist, also before it is drawn again."""
+    place, checklist = view.place, view.case.assessment.checklist
+    wanted = {each.id for each in relevant(view)} | place.opened
+    items = [item for group in checklist.groups() if group.id in wanted for item in group.items]
+    place.order = tuple(item.criterion for item in items)
+    place.optional = {item.criterion for item in checklist.items() if item.may_not_apply}
+    place.waiting = {each for each in place.order if view.case.assessment.values.get(each) is None}
+    place.spoken = {criterion: exhibit.exhibit_id for criterion, exhibit in view.spoken().items()}
 
 
 def look(label: str) -> None:

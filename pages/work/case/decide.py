@@ -13,6 +13,7 @@ from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.work.case import effects, holding, reasons
 from pages.work.case.foot import EFFECTS, Decision
+from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
 from pages.work.case.view import View
 
@@ -83,6 +84,7 @@ def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> No
         on_click=_confirmed,
         args=(view.no, view.case.appeal.version, decision, written, given, exceptional),
     )
+    caret()
     if view.place.refused is not None:
         show.refusal(desk, view.place.refused)
         if view.place.refused.kind == "stale" and st.button(desk.t("Reload the case"), key="reload"):

@@ -1,21 +1,22 @@
 """The evidence pane: the documents, the one that is looked at, and what stands on it."""
 
+from functools import partial
+
 import streamlit as st
 
-from core.model.appeal import Exhibit
+from core.lifecycle import LEGAL
 from core.model.names import name_of
 from core.model.terms import DocumentKind
-from core.queries.cited import CERTIFICATES, certificate, marks
-from core.queries.masks import sees_images
+from core.queries.cited import CERTIFICATES, marks
 from pages.parts.address import from_url, to_url
 from pages.parts.desk import Desk
 from pages.parts.show import plain, safe
-from pages.work.case import facts, form, viewer
+from pages.work.case import beside, facts, form, viewer
 from pages.work.case.keys import KEYS
-from pages.work.case.place import Place
 from pages.work.case.view import REVIEWS, View, again
 
 DOTS = {"bad": "red", "warn": "orange", "ok": "green", "none": "gray"}
+SIGNS = {"bad": "✕", "warn": "○", "ok": "✓", "none": "·"}  # a list shows no colours
 MOST_TABS = 8
 
 
@@ -32,7 +33,7 @@ def pane(appeal_no: str, given: list[View]) -> None:
         from_url("pin", ("1",), "")
         with st.container(horizontal=True, vertical_alignment="center", key="exrow", gap="small"):
             _documents(view, labels)
-            beside = _beside(view, labels)
+            pinned = beside.beside(view, labels)
         shown = view.exhibit(st.session_state["ex"]) or view.case.dossier.exhibits[0]
         if view.place.editing and facts.may_type(view, shown):
             page, beside_it = st.columns([62, 38], gap="small")
@@ -41,7 +42,7 @@ def pane(appeal_no: str, given: list[View]) -> None:
             with beside_it:
                 form.show(view, shown)
         else:
-            viewer.show(view, [shown, *([beside] if beside and beside != shown else [])])
+            viewer.show(view, [shown, *([pinned] if pinned and pinned != shown else [])])
             facts.table(view, shown)
 
 
@@ -54,13 +55,15 @@ def _first(view: View, labels: list[str]) -> str:
 def _documents(view: View, labels: list[str]) -> None:
     """Tabs with the worst finding as a dot; a list when there are many; arrows go from one to the next."""
     desk = view.desk
-    judged = view.case.appeal.state in REVIEWS
+    judged = view.case.appeal.state in REVIEWS and desk.person.role in LEGAL
     found = marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
     by_label = {each.label: each for each in view.case.dossier.exhibits}
 
-    def told(label: str) -> str:
+    def told(label: str, *, many: bool = False) -> str:
         exhibit = by_label[label]
-        return f":{DOTS[found.get(exhibit.exhibit_id, 'none')]}[●] {label} {plain(_kind(desk, exhibit.kind))}"
+        mark = found.get(exhibit.exhibit_id, "none")
+        name = f"{label} {_kind(desk, exhibit.kind)}"
+        return f"{SIGNS[mark]} {name}" if many else f":{DOTS[mark]}[●] {plain(name)}"
 
     if st.session_state["ex"] not in labels:
         st.session_state["ex"] = labels[0]
@@ -83,7 +86,7 @@ def _documents(view: View, labels: list[str]) -> None:
             desk.t("Document"),
             labels,
             key="ex",
-            format_func=told,
+            format_func=partial(told, many=True),
             label_visibility="collapsed",
             on_change=to_url,
             args=("ex", ""),
@@ -117,34 +120,3 @@ def _kind(desk: Desk, kind: str) -> str:
     if DocumentKind(kind) in CERTIFICATES:
         return desk.t("Certificate")
     return desk.say(name_of(DocumentKind(kind)))
-
-
-def _beside(view: View, labels: list[str]) -> Exhibit | None:
-    """The document laid beside, if any: the complainant's certificate, or another that is chosen."""
-    desk = view.desk
-    usual = certificate(view.case.dossier)
-    visible = [each.label for each in view.case.dossier.exhibits if sees_images(desk.person, DocumentKind(each.kind))]
-    if len(labels) < 2 or not visible:  # noqa: PLR2004 - one document has nothing beside it
-        return None
-    pinned = st.session_state.get("pin") == "1"
-    name = desk.t("Compare with {label}", label=usual.label) if usual else desk.t("Compare")
-    st.button(
-        desk.t("Compare") if pinned else name,
-        key="compare",
-        type="primary" if pinned else "secondary",
-        shortcut=KEYS["compare"],
-        on_click=_pin,
-        args=(view.place,),
-    )
-    if not pinned:
-        return None
-    if st.session_state.get("beside") not in visible:
-        st.session_state["beside"] = usual.label if usual and usual.label in visible else visible[0]
-    st.selectbox(desk.t("Beside it"), visible, key="beside", label_visibility="collapsed", width=76)
-    return view.exhibit(st.session_state["beside"])
-
-
-def _pin(place: Place) -> None:
-    st.session_state["pin"] = "" if st.session_state.get("pin") == "1" else "1"
-    place.editing = False
-    to_url("pin", "")

@@ -33,7 +33,8 @@ def table(view: View, exhibit: Exhibit) -> None:
     with st.container(key="facts", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
             head = desk.t("Typed from {label}", label=exhibit.label)
-            st.html(f'<div class="rd"><b>{safe(head)}</b> {_legend(desk)}</div>')
+            legend = _legend(desk) if view.writes else ""
+            st.html(f'<div class="rd"><b>{safe(head)}</b> {legend}</div>')
             if fields and may_type(view, exhibit):
                 toggle(view, desk.t("Type facts"))
         with st.container(key="factstable"):

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.model.terms import State
+from core.model.terms import Role
 from pages.parts import show
-from pages.work.case import checklist, cursor, decide, foot, keys, past, record, verdict
-from pages.work.case.view import View, again
+from pages.work.case import checklist, cursor, decide, foot, keys, now, past, record, verdict
+from pages.work.case.view import REVIEWS, View, again
 
 
 @st.fragment(key="judgement")
@@ -17,12 +17,12 @@ def pane(appeal_no: str, given: list[View]) -> None:
         if view.place.refused is not None:
             show.refusal(view.desk, view.place.refused)
             view.place.refused = None
-        if view.case.appeal.state in (State.PRELIMINARY_REVIEW, State.FINAL_REVIEW) or not past.decided(view):
-            checklist.show(view)
-            cursor.show(view)
-            verdict.show(view)
-        else:
+        if view.desk.person.role is Role.INTAKE or (past.decided(view) and view.case.appeal.state not in REVIEWS):
             past.show(view)
+        else:
+            checklist.show(view)
+            now.show(view)
+            verdict.show(view)
     foot.show(view)
     _dialog(view)
 

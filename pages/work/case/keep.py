@@ -1,10 +1,13 @@
-"""A script of three lines that keeps the cursor's line in view."""
+"""Two small scripts: one keeps the cursor's line in view and the keys in order, one puts the caret into a dialog."""
+
+from pathlib import Path
 
 import streamlit as st
 
-JS = """export default function({data}){
- requestAnimationFrame(()=>setTimeout(()=>document.querySelector('.crit.cur')
-  ?.closest('[class*=st-key-row_]')?.scrollIntoView({block:'nearest'}),60))}"""
+JS = (Path(__file__).parent / "keep.js").read_text(encoding="utf-8")
+CARET = """export default function({data}){
+ setTimeout(()=>{const field=document.querySelector('[role=dialog] textarea');
+  if(field && !field.value) field.focus()},150)}"""
 
 
 def keep_in_view(cursor: str) -> None:
@@ -12,4 +15,12 @@ def keep_in_view(cursor: str) -> None:
     with st.container(key="keep"):
         st.components.v2.component("keep_in_view", html="<i></i>", js=JS, isolate_styles=False)(
             data={"cursor": cursor}, key="keeper", height=1
+        )
+
+
+def caret() -> None:
+    """Puts the caret into the empty text field of the dialog."""
+    with st.container(key="caret"):
+        st.components.v2.component("caret", html="<i></i>", js=CARET, isolate_styles=False)(
+            data={}, key="caret_in", height=1
         )

@@ -16,8 +16,8 @@ KEYS: Final[dict[str, str]] = {
     "previous": "Up",
     "next": "Down",
     "exhibit": "E",
-    "before": "Left",
-    "after": "Right",
+    "before": "K",
+    "after": "J",
     "compare": "M",
     "facts": "F",
     "record": "T",
@@ -43,7 +43,7 @@ TOLD: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("confirm",), mark("confirm the decision that is asked for")),
     (("help",), mark("this list")),
 )
-SHOWN: Final = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+SHOWN: Final = {"Up": "↑", "Down": "↓"}
 
 
 def shown(key: str) -> str:

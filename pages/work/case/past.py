@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.model.event import Event
 from core.model.names import name_of
-from core.model.terms import State, Verb
+from core.model.terms import Role, State, Verb
 from pages.parts.show import chip, moment, safe
+from pages.work.case import timeline
 from pages.work.case.findings import table
 from pages.work.case.view import View
 
@@ -34,6 +35,11 @@ def show(view: View) -> None:
             st.html(f'<div class="outcome neu">{safe(desk.say(name_of(appeal.state)))}</div>')
         if event is not None:
             st.html(_told(view, event))
+        if appeal.imported:
+            told = desk.t("Decided in an earlier system; its history was imported as it was.")
+            st.html(f'<div class="mu">{safe(told)}</div>')
+        if desk.person.role is Role.INTAKE:  # customer service is told what happened, not the findings
+            timeline.show(view)
 
 
 def _told(view: View, event: Event) -> str:

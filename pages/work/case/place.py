@@ -13,6 +13,8 @@ WIDGETS = ("ex", "pin", "beside")
 class Place:
     """The criterion at the cursor, the open groups, what is asked for, and what was refused last.
 
+    ``order``, ``waiting`` (not answered), ``optional`` (may not apply) and ``spoken`` (the document
+    of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
     ``version`` is the case as this page drew it. ``serials`` give a widget a new identity when its
     value was changed elsewhere: a click that was on its way then cannot undo the change.
     """
@@ -21,8 +23,13 @@ class Place:
     stage: str = ""
     version: int = 0
     cursor: str = ""
+    turn: int = 0
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
+    order: tuple[str, ...] = ()
+    waiting: set[str] = field(default_factory=set)
+    optional: set[str] = field(default_factory=set)
+    spoken: dict[str, str] = field(default_factory=dict)
     editing: bool = False
     released: bool = False
     dialog: tuple[str, ...] = ()

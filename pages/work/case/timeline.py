@@ -39,6 +39,7 @@ def _lines(view: View, event: Event) -> list[str]:
         desk.t("Outcome: {outcome}", outcome=name_of(Outcome(outcome))) if outcome else "",
         desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
         desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
+        _told(view, told),
         desk.t("Documents given: {labels}", labels=", ".join(told["given"])) if told.get("given") else "",
         desk.t("Asked for: {criteria}", criteria=_names(view, told["criteria"])) if told.get("criteria") else "",
         desk.t("Kind: {kind}", kind=name_of(AnswerKind(told["kind"])))
@@ -60,6 +61,15 @@ def _lines(view: View, event: Event) -> list[str]:
         else "",
         desk.t("Due then: {day}", day=_day(changed["due_on"])) if changed.get("due_on") else "",
     ]
+
+
+def _told(view: View, payload: dict[str, Any]) -> str:
+    """Whom a final decision was told, and whether it pointed them to legal channels."""
+    if not payload.get("told"):
+        return ""
+    if payload.get("legal_channels"):
+        return view.desk.t("Both sides were told and pointed to legal channels.")
+    return view.desk.t("Both sides were told.")
 
 
 def _day(given: Any) -> date | str:  # noqa: ANN401 - a payload is plain JSON

@@ -1,0 +1,188 @@
+"""The case page in Chromium: a decision by keys alone, documents that can be looked at, and no page that scrolls."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.commands.documents import take_in, type_fact
+from core.demo.paper.certificates import trademark_certificate
+from core.demo.paper.fapiao import digital_invoice
+from core.demo.paper.sheet import Firm, Goods
+from core.model.terms import DocumentKind, Side
+from tests.browser.house import DRAWN_WITHIN, House, settled, sign_in
+from tests.cases import INTAKE, answer_all, done, reviewable, with_document
+from tests.cast import LIN, ZHAO
+
+OWNER = Firm("澜岸实业（宁波）有限公司", person="周岚")
+SHOP = Firm("杭州栖木家居有限公司", "91330106MA2K7Q4P8B")
+SCRIPT = "A long text\n<script>document.title='ran'</script> 税务 http://example.com/" + "x" * 400 + "\nline\n" * 200
+FIRST, SECOND_CASE, THIRD = "AP-2026-000001", "AP-2026-000002", "AP-2026-000003"
+
+
+@pytest.fixture(scope="module")
+def furnish():
+    """Three trademark appeals; the first with an invoice, a renewed certificate of two pages and a text."""
+
+    def fill(office) -> None:
+        for _ in range(3):
+            appeal = reviewable(office, "tmall_trademark_v1")
+            number = appeal.appeal_no
+            goods = Goods("*灯具*落地灯", "LA-F203", "台", 40, Decimal(180))
+            for side, sheet in (
+                (Side.SELLER, digital_invoice(
+                    number="26312000000184730526", issued=date(2026, 9, 18), seller=OWNER, buyer=SHOP, lines=[goods],
+                )),
+                (Side.COMPLAINANT, trademark_certificate(
+                    number="31847206", mark="澜岸", owner=OWNER, classes=(11,), goods="灯",
+                    registered=date(2009, 6, 21), expires=date(2019, 6, 20), renewed_to=date(2029, 6, 20),
+                )),
+            ):  # fmt: skip
+                filed = done(
+                    take_in(office, INTAKE, number, side=side, kind=sheet.kind, name=sheet.name, data=sheet.data)
+                )
+                for field, given in sheet.facts.items():
+                    done(type_fact(office, INTAKE, filed.exhibit_id, field, given))
+            with_document(office, appeal, Side.SELLER, DocumentKind.LISTING_PHOTO, SCRIPT)
+            if number == SECOND_CASE:
+                answer_all(office, ZHAO.person, appeal)
+
+    return fill
+
+
+def case_page(page: Page, house: House, number: str = FIRST, more: str = "", member=ZHAO) -> Page:
+    """The page of a case, drawn and listening to keys."""
+    sign_in(page, house, member, f"/appeal?no={number}{more}")
+    expect(page.locator(".st-key-go_next button")).to_be_visible(timeout=DRAWN_WITHIN)
+    page.wait_for_function("window.redressKeys", timeout=DRAWN_WITHIN)
+    return settled(page)
+
+
+def shown(page: Page, of: int = 0):
+    """The stage of a paper, inside the viewer's shadow root."""
+    return page.locator(".st-key-viewer .stage").nth(of)
+
+
+def cursor(page: Page):
+    """The line at the cursor."""
+    return page.locator(".crit.cur .tx")
+
+
+def chosen(page: Page, criterion: str):
+    """The answer that is chosen for a criterion."""
+    return page.locator(f".st-key-row_{criterion} [role=radio][aria-checked=true]")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080), (1366, 768)])
+def test_the_page_never_scrolls(house, page, width, height):
+    """Everything for the decision is in the window; only the list and the page image scroll."""
+    page.set_viewport_size({"width": width, "height": height})
+    case_page(page, house, more="&ex=A2&pin=1")
+
+    page.wait_for_function(
+        "[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
+        ".every(each => each.scrollHeight === each.clientHeight && each.scrollWidth === each.clientWidth)"
+    )
+    expect(page.locator(".st-key-verdict")).to_be_in_viewport()
+    expect(page.locator(".st-key-decide_2")).to_be_in_viewport()
+
+
+def test_a_document_is_shown_turned_and_zoomed(house, page):
+    """The page image comes from the own route; pages turn, and the zoom is the reader's."""
+    case_page(page, house, more="&ex=B2")
+    expect(shown(page)).to_have_attribute("data-shown", house_url("/1.jpg"), timeout=DRAWN_WITHIN)
+
+    page.get_by_label("Next page").click()
+    expect(shown(page)).to_have_attribute("data-shown", house_url("/2.jpg"))
+    expect(page.get_by_label("Next page")).to_be_disabled()
+
+    before = page.locator(".st-key-viewer .zoom").first.inner_text()
+    page.get_by_label("Zoom in").click()
+    assert page.locator(".st-key-viewer .zoom").first.inner_text() != before
+
+
+def house_url(end: str):
+    """Any address that ends so."""
+    return re.compile(re.escape(end) + "$")
+
+
+def test_a_text_is_shown_as_text(house, page):
+    """Markup in a party's text is shown, never run."""
+    case_page(page, house, more="&ex=A3")
+
+    expect(shown(page)).to_contain_text("<script>document.title='ran'</script>", timeout=DRAWN_WITHIN)
+    assert page.title() != "ran"
+
+
+def test_the_certificate_lies_beside(house, page):
+    """One key lays it beside the document, and the address says so."""
+    case_page(page, house, more="&ex=A2")
+    expect(shown(page)).to_be_visible(timeout=DRAWN_WITHIN)
+
+    page.keyboard.press("m")
+
+    expect(page.locator(".st-key-viewer .paper")).to_have_count(2, timeout=DRAWN_WITHIN)
+    assert "pin=1" in page.url
+
+
+def test_keys_answer_and_step_but_not_while_one_types(house, page):
+    """A note with a 1 in it is a note."""
+    case_page(page, house)
+    expect(cursor(page)).to_have_text("In writing, signed or sealed")
+
+    page.keyboard.press("1")
+    expect(cursor(page)).not_to_have_text("In writing, signed or sealed")
+    second = cursor(page).inner_text()
+    page.locator(".st-key-note button").first.click()
+    page.get_by_label("Note on this criterion; it is kept with the finding").fill("")
+    page.keyboard.type("12 h e t")
+
+    assert cursor(page).inner_text() == second
+    assert page.get_by_label("Note on this criterion; it is kept with the finding").input_value() == "12 h e t"
+
+
+def test_fast_keys_answer_one_criterion_after_the_other(house, page):
+    """A key that comes before the page is drawn again answers the next criterion, never the last one once more."""
+    case_page(page, house, THIRD)
+    expect(cursor(page)).to_have_text("In writing, signed or sealed")
+
+    for key in ("1", "2", "1", "3", "3"):
+        page.keyboard.press(key)
+    expect(chosen(page, "cn_statement_clear")).to_have_text("Can't verify", timeout=DRAWN_WITHIN)
+    page.reload()
+    settled(page)
+
+    for criterion, answer in (
+        ("cn_written_signed", "Met"),
+        ("cn_seller_identity", "Not met"),
+        ("cn_complaint_ref", "Met"),
+        ("cn_listing_located", "Can't verify"),
+        ("cn_statement_clear", "Can't verify"),
+    ):
+        expect(chosen(page, criterion)).to_have_text(answer, timeout=DRAWN_WITHIN)
+
+
+def test_a_case_is_decided_by_keys_alone_and_the_next_one_opens(house, page):
+    """Alt+1 asks, Ctrl+Enter confirms; what was recorded is said."""
+    case_page(page, house, SECOND_CASE)
+    expect(page.locator(".st-key-decide_0 button")).to_be_enabled(timeout=DRAWN_WITHIN)
+
+    page.keyboard.press("Alt+1")
+    expect(page.get_by_role("dialog")).to_contain_text("The seller reads this")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_test_id("stToast")).to_contain_text("Recorded", timeout=DRAWN_WITHIN)
+    expect(page.locator(".strip")).not_to_contain_text(SECOND_CASE)
+
+
+def test_two_browsers_on_one_case(house, page, browser):
+    """The second reads who holds it; nothing of the first is touched."""
+    case_page(page, house, FIRST)
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as other:
+        second = case_page(other.new_page(), house, FIRST, member=LIN)
+
+        expect(second.locator(".why")).to_contain_text("Zhao Ling holds this appeal until")
+        expect(second.locator(".st-key-decide_1 button").first).to_be_disabled()
+        expect(second.locator(".st-key-put_met")).to_have_count(0)
