@@ -13,13 +13,15 @@ from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.terms import State, Verb
 from core.office import ZONE, Office
+from core.queries.assess import claimed_now
 from core.store.file import Cursor
 from core.store.people import read_person
-from core.store.record import append, events_of, read_appeal
+from core.store.record import append, events_of, read_appeal, set_standing
 from core.store.work import end_lease, read_lease, save_lease
 from core.text import say
 
 LEASE: Final = timedelta(minutes=15)
+LEGAL_STATES: Final = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 PHRASE = "%Y-%m-%d %H:%M"
 
 
@@ -44,11 +46,18 @@ def act(
     stale, such as a comment). ``weigh`` gathers the facts of the case and says what the act sets.
     """
     now = office.now()
-    return office.store.settle(lambda cursor: _act(cursor, actor, verb, appeal_no, version, weigh, now))
+    return office.store.settle(lambda cursor: _act(office, cursor, actor, verb, appeal_no, version, weigh, now))
 
 
-def _act(
-    cursor: Cursor, actor: Person, verb: Verb, appeal_no: str, version: int | None, weigh: Weigh, now: datetime
+def _act(  # noqa: PLR0913, PLR0917 - an act is these things
+    office: Office,
+    cursor: Cursor,
+    actor: Person,
+    verb: Verb,
+    appeal_no: str,
+    version: int | None,
+    weigh: Weigh,
+    now: datetime,
 ) -> Appeal | Refusal:
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None:
@@ -72,7 +81,14 @@ def _act(
         end_lease(cursor, appeal_no, now)
     if outcomes.beside:
         outcomes.beside(cursor, after)
+    _keep_routes(office, cursor, appeal, after)
     return after
+
+
+def _keep_routes(office: Office, cursor: Cursor, before: Appeal, after: Appeal) -> None:
+    """A case that comes to legal asks another checklist: the queue reads which of its routes are claimed."""
+    if after.state is not before.state and after.state in LEGAL_STATES:
+        set_standing(cursor, after.appeal_no, " ".join(claimed_now(office, cursor, after)), "")
 
 
 def _where(target: State | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import DocumentKind, Role, Side, State
 from core.office import Office
-from core.queries.assess import claimed_routes, read_dossier, stage_checklist
+from core.queries.assess import claimed_now
 from core.store.exhibits import add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
 from core.store.record import read_appeal, set_standing
@@ -85,8 +85,7 @@ def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None or appeal.state is State.CLOSED:
         return
-    dossier = read_dossier(office, cursor, appeal)
-    set_standing(cursor, appeal_no, " ".join(claimed_routes(stage_checklist(dossier), dossier)), "")
+    set_standing(cursor, appeal_no, " ".join(claimed_now(office, cursor, appeal)), "")
 
 
 def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:

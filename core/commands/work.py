@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from core.commands.act import LEASE, Outcomes, act, holding
+from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, holding
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
@@ -21,7 +21,6 @@ from core.store.work import end_lease, read_draft, read_lease, save_draft, save_
 from core.text import say
 
 LEGAL = frozenset({Role.REVIEWER, Role.LEAD})
-LEGAL_STATES = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 T = TypeVar("T")
 
 

@@ -96,6 +96,19 @@ def claimed_routes(checklist: Checklist, dossier: Dossier) -> tuple[str, ...]:
     return checklist.claimed(dossier.kinds(side))
 
 
+def claimed_now(office: Office, cursor: Cursor, appeal: Appeal) -> tuple[str, ...]:
+    """The routes claimed by what is on file, of the checklist that the case's stage asks."""
+    dossier = Dossier(
+        appeal=appeal,
+        policy=office.policy_of(appeal),
+        seller=_unknown(appeal.seller_id, Side.SELLER),
+        complainant=_unknown(appeal.complainant_id, Side.COMPLAINANT),
+        exhibits=exhibits_of(cursor, appeal.appeal_no),
+        typed={},
+    )
+    return claimed_routes(stage_checklist(dossier), dossier)
+
+
 def effective(
     office: Office, checklist: Checklist, machine: Mapping[str, MachineFinding], form: Form
 ) -> dict[str, Value]:
