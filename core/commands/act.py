@@ -9,7 +9,7 @@ from core.errors import Refusal, refuse
 from core.lifecycle import Facts, move_for, target_of, why_not
 from core.model.appeal import Appeal
 from core.model.fold import SET, changed
-from core.model.names import name_of
+from core.model.names import told_of
 from core.model.people import Lease, Person
 from core.model.terms import State, Verb
 from core.office import ZONE, Office
@@ -104,7 +104,7 @@ def stale(cursor: Cursor, appeal: Appeal) -> Refusal:
     return refuse(
         "stale",
         who=person.name if person else last.actor,
-        what=name_of(last.verb),
+        what=told_of(last.verb),
         when=last.at.astimezone(ZONE).strftime(PHRASE),
     )
 

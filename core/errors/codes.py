@@ -54,7 +54,7 @@ _code(
 _code(
     "stale",
     "stale",
-    mark("{who} has done “{what}” on this appeal since you opened it ({when})."),
+    mark("{who} has acted on this appeal since you opened it: “{what}” ({when})."),
     mark("A decision counts only for the case as its reviewer saw it."),
     mark("Your draft is kept. Reload the case and look again before you decide."),
 )

@@ -111,3 +111,34 @@ NAMES: Final = {(type(term), str(term)): name for term, name in _PAIRS}
 def name_of(term: StrEnum) -> Text:
     """The term as people read it."""
     return Text(key=NAMES[type(term), str(term)])
+
+
+TOLD: Final[dict[Verb, str]] = {
+    Verb.OPEN: mark("Appeal opened"),
+    Verb.DISCLOSE: mark("Complainant and certificate disclosed"),
+    Verb.FILE_COUNTER_NOTICE: mark("Counter-notice filed"),
+    Verb.ASK_SUPPLEMENT: mark("Supplement asked of the seller"),
+    Verb.FORWARD: mark("Forwarded to the complainant"),
+    Verb.REJECT: mark("Rejected: punishment stands"),
+    Verb.RECORD_ARRIVAL: mark("Arrival recorded"),
+    Verb.EXTEND: mark("Window extended"),
+    Verb.FILE_ANSWER: mark("Complainant's answer filed"),
+    Verb.WITHDRAW_COMPLAINT: mark("Complainant's withdrawal recorded"),
+    Verb.DECLINE_WITHDRAWAL: mark("Withdrawal declined: the appeal goes on"),
+    Verb.LAPSE: mark("Silence confirmed: punishment revoked"),
+    Verb.LAPSE_SELLER: mark("Seller's silence confirmed: closed"),
+    Verb.WITHDRAW_APPEAL: mark("Appeal given up by the seller"),
+    Verb.REVOKE: mark("Punishment revoked"),
+    Verb.UPHOLD: mark("Upheld: punishment stands"),
+    Verb.NOTE_LATE_ANSWER: mark("Late answer noted"),
+    Verb.REOPEN: mark("Appeal reopened"),
+    Verb.ASSIGN: mark("Assigned"),
+    Verb.HAND_OVER: mark("Handed over"),
+    Verb.COMMENT: mark("Comment"),
+    Verb.IMPORT_HISTORY: mark("Imported from an earlier system"),
+}
+
+
+def told_of(verb: Verb) -> Text:
+    """What was done, as a log tells it: in the past tense, where ``name_of`` names what may be done."""
+    return Text(key=TOLD[verb])

@@ -4,13 +4,25 @@ import pytest
 
 from core.commands import review, work
 from core.commands.documents import type_fact
+from core.commands.intake import file_answer, record_arrival, withdraw_complaint
 from core.language import t
 from core.model.people import Person
-from core.model.terms import DocumentKind, Side, Value, Verb
+from core.model.terms import AnswerKind, DocumentKind, Side, Value, Verb
 from core.queries.case import open_case
 from pages.work.case.keys import KEYS
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, done, reviewable, with_document
+from tests.cases import (
+    INTAKE,
+    LEAD,
+    REVIEWER,
+    SECOND,
+    answer_all,
+    disclosed,
+    done,
+    opened,
+    reviewable,
+    with_document,
+)
 
 COUNTER_NOTICE = {
     "seller_name": "Northlight Lamps LLC",
@@ -302,7 +314,7 @@ def test_a_confirmation_of_a_case_that_moved_on_is_refused(office, clock, appeal
     reader.reason.set_value("No seal.")
     reader.press("confirm")
 
-    assert "has done “Comment” on this appeal" in reader.said
+    assert "has acted on this appeal since you opened it: “Comment”" in reader.said
     assert case_of(office, appeal).form.reason == "No seal."
     assert case_of(office, appeal).appeal.outcome is None
 
@@ -334,7 +346,7 @@ def test_customer_service_reads_and_does_not_decide(appeal):
     """Intake sees what happened and the documents it may see: no finding, no decision, no verdict."""
     reader = Reader(INTAKE, appeal.appeal_no, ex="A2")
 
-    assert "File the counter-notice" in reader.said
+    assert "Counter-notice filed" in reader.said
     assert not reader.has("decide_")
     assert not reader.page.get("button_group") or "cn_written_signed" not in reader.said
     assert "Verdict so far" not in reader.said
@@ -389,3 +401,87 @@ def test_the_page_speaks_chinese(appeal):
     assert reader.button("decide_0").label == t("Forward to the complainant", "zh")
     assert "书面形式并签章" in reader.said
     assert "Northlight Lamps" in reader.said
+
+
+def withdrawn(office):
+    """A case whose complaint was withdrawn while the seller was awaited."""
+    waits = disclosed(office, "tmall_trademark_v1")
+    with_document(office, waits, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
+    return done(withdraw_complaint(office, INTAKE, waits.appeal_no, waits.version))
+
+
+def forwarded(office):
+    """A case whose complainant is awaited."""
+    waits = reviewable(office, "tmall_patent_v1", DocumentKind.PATENT_CERTIFICATE)
+    answer_all(office, REVIEWER, waits)
+    return done(review.forward(office, REVIEWER, waits.appeal_no, waits.version))
+
+
+def answered(office):
+    """A case whose complainant has answered with counter-materials and a suit."""
+    waits = forwarded(office)
+    with_document(office, waits, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
+    waits = done(record_arrival(office, INTAKE, waits.appeal_no, waits.version, arrived_at=office.now()))
+    for kind in (DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTICE):
+        with_document(office, waits, Side.COMPLAINANT, kind)
+    return done(file_answer(office, INTAKE, waits.appeal_no, waits.version, kind=AnswerKind.COUNTER_MATERIALS))
+
+
+STATES = {
+    "opened": (opened, "disclose"),
+    "awaiting the seller": (disclosed, "Seller"),
+    "no route asked (512(g))": (reviewable, "preliminary review"),
+    "awaiting the complainant": (forwarded, "Complainant"),
+    "answered": (answered, "final review"),
+    "withdrawn": (withdrawn, "final review"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_page_opens_in_every_state(office, state):
+    """Whoever works on cases can look at one at any time, and is told whose turn it is."""
+    build, turn = STATES[state]
+    number = build(office).appeal_no
+
+    for person in (INTAKE, LEAD):
+        assert turn in Reader(person, number).said
+
+
+def test_a_withdrawal_is_confirmed_or_declined(office):
+    """The withdrawal's own checklist decides it; the buttons say what happens."""
+    reader = Reader(REVIEWER, withdrawn(office).appeal_no)
+
+    assert reader.button("decide_0").label == "Revoke: complaint withdrawn"
+    assert reader.button("decide_1").label == "Decline: the appeal goes on"
+    assert reader.answers("wd_signed_sealed")
+
+
+def test_an_answer_of_the_complainant_has_its_own_checklist(office):
+    """The final review asks about the answer, and both ways to keep the punishment are named."""
+    reader = Reader(REVIEWER, answered(office).appeal_no)
+
+    labels = [reader.button(f"decide_{place}").label for place in range(3)]
+    assert labels == ["Revoke: the answer is invalid", "Uphold: the answer is valid", "Uphold: legal action taken"]
+    assert reader.answers("cm_identity")
+
+
+def test_many_documents_are_a_list(office, appeal):
+    """More than eight do not fit as tabs."""
+    for number in range(8):
+        with_document(office, appeal, Side.SELLER, DocumentKind.OTHER, f"paper {number}")
+
+    reader = Reader(REVIEWER, appeal.appeal_no, ex="A7")
+
+    documents = next(each for each in reader.page.selectbox if each.key == "ex")
+    assert documents.value == "A7"
+    assert len(documents.options) > 8
+
+
+def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
+    """The extension's reason stands in the sum of the due date."""
+    reader = Reader(LEAD, disclosed(office, "tmall_trademark_v1").appeal_no)
+
+    next(each for each in reader.page.text_input if each.key == "extend_why").set_value("Spring festival")
+    reader.press("extend").run()
+
+    assert "Spring festival" in reader.said

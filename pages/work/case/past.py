@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.model.event import Event
-from core.model.names import name_of
+from core.model.names import name_of, told_of
 from core.model.terms import Role, State, Verb
 from pages.parts.show import chip, moment, safe
 from pages.work.case import timeline
@@ -46,7 +46,7 @@ def _told(view: View, event: Event) -> str:
     desk, payload = view.desk, event.payload
     mark = f" {chip('warn', desk.t('exceptional'))}" if payload.get("exceptional") else ""
     parts = [
-        (desk.t("Last decision"), f"{safe(desk.say(name_of(event.verb)))}{mark}"),
+        (desk.t("Last decision"), f"{safe(desk.say(told_of(event.verb)))}{mark}"),
         (desk.t("By"), safe(view.name_of(event.actor))),
         (desk.t("When"), safe(moment(desk, event.at))),
         (desk.t("Reason"), safe(payload.get("reason") or "–")),

@@ -1,16 +1,20 @@
 """What happened to a case, in words: who, when, why, on which findings; the newest first."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 import streamlit as st
 
 from core.model.event import Event
-from core.model.names import name_of
+from core.model.names import name_of, told_of
 from core.model.terms import AnswerKind, Outcome, Verb
+from core.office import day_in
 from pages.parts.show import chip, moment, safe
 from pages.work.case.findings import table
 from pages.work.case.view import View
+
+# The field that says when an act took place; of the others the event's own time does.
+HAPPENED: Final = {Verb.OPEN: "opened_at", Verb.DISCLOSE: "disclosed_at", Verb.RECORD_ARRIVAL: "arrived_at"}
 
 
 def show(view: View) -> None:
@@ -24,7 +28,7 @@ def _event(view: View, event: Event) -> str:
     exceptional = f" {chip('warn', desk.t('exceptional'))}" if payload.get("exceptional") else ""
     lines = "".join(f'<div class="words">{safe(line)}</div>' for line in _lines(view, event) if line)
     return (
-        f'<div class="event"><b>{safe(desk.say(name_of(event.verb)))}</b>{exceptional}'
+        f'<div class="event"><b>{safe(desk.say(told_of(event.verb)))}</b>{exceptional}'
         f'<div class="mu num">{safe(moment(desk, event.at))} · {safe(view.name_of(event.actor))} · '
         f'<span title="{safe(event.hash)}">{safe(event.hash[:8])}</span></div>{lines}{_rested_on(view, payload)}</div>'
     )
@@ -36,6 +40,7 @@ def _lines(view: View, event: Event) -> list[str]:
     changed = told.get("set", {})
     outcome = changed.get("outcome")
     return [
+        _took_place(view, event),
         desk.t("Outcome: {outcome}", outcome=name_of(Outcome(outcome))) if outcome else "",
         desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
         desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
@@ -61,6 +66,16 @@ def _lines(view: View, event: Event) -> list[str]:
         else "",
         desk.t("Due then: {day}", day=_day(changed["due_on"])) if changed.get("due_on") else "",
     ]
+
+
+def _took_place(view: View, event: Event) -> str:
+    """When it happened, where that was not the day on which it was written down."""
+    changed = event.payload.get("set", {})
+    given = event.payload.get("received_at") or changed.get(HAPPENED.get(event.verb, ""))
+    happened = datetime.fromisoformat(given) if given else event.at
+    if day_in(happened) == day_in(event.at):
+        return ""
+    return view.desk.t("Took place: {moment}", moment=moment(view.desk, happened))
 
 
 def _told(view: View, payload: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from core.commands import work
 from core.errors import Refusal, refuse
 from core.lifecycle import LEGAL
 from core.model.appeal import Exhibit
-from core.model.names import name_of
+from core.model.names import told_of
 from core.model.people import Lease
 from core.model.rules import Criterion
 from core.model.terms import Role, State
@@ -101,4 +101,4 @@ def again(appeal_no: str, given: list[View]) -> View:
 def _moved_on(view: View) -> Refusal:
     last = view.case.timeline[-1]
     when = last.at.astimezone(ZONE).strftime("%H:%M")
-    return refuse("stale", who=view.name_of(last.actor), what=name_of(last.verb), when=when)
+    return refuse("stale", who=view.name_of(last.actor), what=told_of(last.verb), when=when)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.model.event import Event
-from core.model.names import name_of
+from core.model.names import told_of
 from core.model.terms import State, Verb
 from core.queries.arriving import step_refused
 from core.queries.case import Case
@@ -29,7 +29,7 @@ def _event(desk: Desk, case: Case, event: Event) -> str:
     words = f"<br><small>{show.safe(said)}</small>" if said else ""
     return (
         f'<tr><td class="num">{show.safe(show.moment(desk, event.at))}</td>'
-        f"<td>{show.safe(desk.say(name_of(Verb(event.verb))))}{words}</td><td>{show.safe(who)}</td></tr>"
+        f"<td>{show.safe(desk.say(told_of(Verb(event.verb))))}{words}</td><td>{show.safe(who)}</td></tr>"
     )
 
 
