@@ -58,7 +58,8 @@ LOOK = """async (place) => {
   return await new Promise(done => {
     const look = () => {
       const now = stage()?.dataset.shown;
-      if (now && (place === null || now !== before)) done(performance.now() - started); else requestAnimationFrame(look);
+      if (now && (place === null || now !== before)) return done(performance.now() - started);
+      requestAnimationFrame(look);
     };
     look();
   });
