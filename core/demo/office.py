@@ -16,8 +16,8 @@ from typing import Final
 
 from core.commands.people import add_person
 from core.commands.records import seal_record
-from core.demo.brands import BRANDS, BY_KEY, Brand
-from core.demo.cast import CHINESE_SHOPS, SHOPS_ABROAD, STAFF, Shop
+from core.demo.cast import STAFF
+from core.demo.casting import Casting
 from core.demo.matter import matter_of
 from core.demo.play import Play, StoryError, perform
 from core.demo.schedule import Plan, plan
@@ -27,7 +27,6 @@ from core.errors import Refusal
 from core.evidence.pages import PageCache
 from core.evidence.vault import Vault
 from core.model.people import Person
-from core.model.terms import RightType
 from core.office import ZONE, Office, open_office, utc_now
 from core.store.people import all_people
 from core.text import Text, say
@@ -36,9 +35,6 @@ APPEALS: Final = 73
 FILE: Final = "redress.duckdb"
 PEOPLE: Final = "people.txt"
 PART: Final = ".demonstration.part"
-OF_A_CHINESE_OWNER: Final = frozenset(
-    {"invoice_of_owner", "till_slip_from_owner", "delivery_note", "delivery_note_scanned"}
-)
 AGAIN_AFTER: Final = timedelta(days=19)
 
 
@@ -162,19 +158,15 @@ def _plays(
     office: Office, staff: Staff, appeals: int, seed: int, now: datetime
 ) -> Iterator[tuple[Play, tuple[Plan, ...]]]:
     """Each story once, then again from the start with other parties and earlier ends."""
-    dice = Random(f"office {seed}")
-    shops, abroad = (cycle(dice.sample(each, len(each))) for each in (CHINESE_SHOPS, SHOPS_ABROAD))
-    brands = {kind: cycle(dice.sample(BRANDS, len(BRANDS))) for kind in (*RightType, "abroad")}
+    casting = Casting(Random(f"office {seed}"))
     reviewers = cycle(staff.reviewers)
     for number in range(appeals):
         turn, place = divmod(number, len(STORIES))
         story = _again(STORIES[place], turn)
-        right_type = office.policies.policies[story.policy].right_type
-        us = story.policy.startswith("us_")
         key = f"{seed}-{number}"
         steps = plan(office, story, now, key)
-        brand = _brand(story, brands["abroad" if us else right_type], us=us)
-        shop = _shop(brand, abroad if us else shops)
+        brand, shop = casting.parties(story)
+        right_type = office.policies.policies[story.policy].right_type
         matter = matter_of(story, brand, shop, right_type, steps[0].at.astimezone(ZONE).date(), key)
         yield Play(office, staff, matter, next(reviewers)), steps
 
@@ -185,18 +177,6 @@ def _again(story: Story, turn: int) -> Story:
         return story
     ended = story.ended + AGAIN_AFTER.days * turn % 60
     return replace(story, ended=ended, due=None if story.due is None else story.due + turn)
-
-
-def _brand(story: Story, some: Iterator[Brand], *, us: bool) -> Brand:
-    if story.brand:
-        return BY_KEY[story.brand]
-    chinese = OF_A_CHINESE_OWNER.intersection(story.papers)
-    return next(brand for brand in some if (not us or brand.lang == "en") and (not chinese or brand.lang == "zh"))
-
-
-def _shop(brand: Brand, some: Iterator[Shop]) -> Shop:
-    """The next shop that such goods fit."""
-    return next(shop for shop in some if shop.sells(brand.product.outline))
 
 
 def _steps(plays: tuple[tuple[Play, tuple[Plan, ...]], ...]) -> Iterator[tuple[datetime, Play, Plan]]:
