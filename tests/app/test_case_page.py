@@ -485,3 +485,62 @@ def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
     reader.press("extend").run()
 
     assert "Spring festival" in reader.said
+
+
+def test_a_case_is_handed_over_with_its_draft(office, appeal):
+    """The colleague holds it from then on and goes on from the same answers; the giver only reads."""
+    reader = Reader(REVIEWER, appeal.appeal_no).press("put_met")
+
+    next(each for each in reader.page.selectbox if each.key == "hand_to").set_value(SECOND.person_id)
+    reader.run().press("hand").run()
+
+    assert holder_of(office, appeal.appeal_no) == SECOND.person_id
+    assert not reader.has("put_")
+    assert Reader(SECOND, appeal.appeal_no).answers("cn_written_signed").value == Value.MET
+
+
+def test_a_lead_assigns_a_case(office, appeal):
+    """It then waits among that reviewer's own."""
+    reader = Reader(LEAD, appeal.appeal_no)
+
+    next(each for each in reader.page.selectbox if each.key == "assign_to").set_value(SECOND.person_id)
+    reader.run().press("assign").run()
+
+    assert case_of(office, appeal).appeal.assigned_to == SECOND.person_id
+
+
+def test_the_record_tells_what_happened_in_words(office, appeal):
+    """Events, comments and what was given to whom, one key away."""
+    done(work.comment(office, INTAKE, appeal.appeal_no, "The seller called."))
+
+    reader = Reader(REVIEWER, appeal.appeal_no).press("record")
+
+    assert "Counter-notice filed" in reader.said
+    assert "The seller called." in reader.said
+    assert "the appeal procedure" in reader.said
+
+
+def test_what_is_written_is_saved_apart(office, appeal):
+    """The reason goes to the party; the private note stays; each is saved as it is written."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    for base, words in (("reason_", "Send the invoice."), ("private_", "Looks forged.")):
+        next(each for each in reader.page.text_area if each.key and each.key.startswith(base)).set_value(words)
+        reader.run()
+
+    form = case_of(office, appeal).form
+    assert (form.reason, form.private_note) == ("Send the invoice.", "Looks forged.")
+    assert "The seller reads this" in reader.said
+    assert "Stays in the office" in reader.said
+
+
+def test_a_note_is_kept_with_its_criterion(office, appeal):
+    """Also before the criterion is answered."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+
+    next(each for each in reader.page.text_area if each.key and each.key.startswith("note_")).set_value(
+        "Seal is faint."
+    )
+    reader.run()
+
+    answer = case_of(office, appeal).form.answers["cn_written_signed"]
+    assert (answer.value, answer.note) == (None, "Seal is faint.")

@@ -32,7 +32,7 @@ def beside(view: View, labels: list[str]) -> Exhibit | None:
     if not pinned:
         return None
     if st.session_state.get("beside") not in visible:
-        st.session_state["beside"] = usual.label if usual and usual.label in visible else visible[0]
+        st.session_state["beside"] = usual.label if usual and usual.label in visible else visible[-1]
     st.selectbox(desk.t("Beside it"), visible, key="beside", label_visibility="collapsed", width=76)
     return view.exhibit(st.session_state["beside"])
 
