@@ -6,7 +6,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from core.demo.cast import firm
-from core.demo.numbers import isbn, patent_number
+from core.demo.numbers import patent_number
 from core.demo.paper import Firm
 from core.demo.paper.certificates import PatentKind
 from core.demo.paper.outlines import Outline
@@ -146,9 +146,9 @@ BRANDS: Final = (
            ("design", "衬衫"), ("《初晴》水彩花样", "美术作品")),
     _brand("tongya", firm("童芽玩具（汕头）有限公司", "440507", "蔡芽"),
            firm("汕头童芽贸易有限公司", "440507", "林芽"), "童芽",
-           _product("积木小火车", "*玩具*", "TY-88", "套", "46.00", "¥129.00", "toy", (210, 96, 80),
-                    "28 玩具；积木（玩具）；玩具车；拼图玩具"),
-           ("utility_model", "一种可拼接玩具车厢"), ("《小火车阿芽》卡通形象", "美术作品")),
+           _product("毛绒小熊", "*玩具*", "TY-88", "只", "46.00", "¥129.00", "toy", (210, 96, 80),
+                    "28 玩具；毛绒玩具；玩偶；拼图玩具"),
+           ("utility_model", "一种可拆洗毛绒玩具"), ("《小熊阿芽》卡通形象", "美术作品")),
     _brand("kewei", firm("壳维数码（深圳）有限公司", "440305", "温壳"),
            firm("深圳市壳维商贸有限公司", "440305", "曾维"), "壳维",
            _product("磁吸手机壳", "*电子产品*", "KW-M15", "个", "21.00", "¥69.00", "phone_case", (88, 104, 140),
@@ -156,7 +156,7 @@ BRANDS: Final = (
            ("design", "手机保护壳"), ("《维度》系列图案", "美术作品")),
     _brand("yunjian", firm("云笺文化传播（北京）有限公司", _STREAM, "宋云笺"),
            firm("北京云笺图书发行有限公司", _STREAM, "范笺"), "云笺",
-           _product("给孩子的星空图鉴", "*印刷品*", f"ISBN {isbn('yunjian')}", "册", "31.20", "¥68.00", "book",
+           _product("给孩子的星空图鉴", "*印刷品*", "精装", "册", "31.20", "¥68.00", "book",
                     (60, 76, 120),
                     "16 书籍；印刷出版物；图画"),
            ("utility_model", "一种立体书页结构"), ("给孩子的星空图鉴", "文字作品")),
@@ -167,7 +167,7 @@ BRANDS: Final = (
            ("utility_model", "一种背包透气背负结构"), ("《山外》步道摄影作品", "摄影作品")),
     _brand("zhigeng", firm("知更童书（南京）有限公司", "320102", "朱知更"),
            firm("南京知更发行有限公司", "320102", "蒋更"), "知更",
-           _product("小狐狸的早晨", "*印刷品*", f"ISBN {isbn('zhigeng')}", "册", "22.40", "¥45.00", "book",
+           _product("小狐狸的早晨", "*印刷品*", "平装", "册", "22.40", "¥45.00", "book",
                     (196, 120, 70),
                     "16 书籍；期刊；印刷出版物"),
            ("design", "书盒"), ("小狐狸的早晨", "美术作品")),
@@ -194,17 +194,17 @@ BRANDS: Final = (
     _brand("juniper-slate", _firm_abroad("Juniper & Slate Photography LLC", "US-CO-8841203",
                                  "12 Sample Loop, Salida, CO 81200, USA", "Noel Juniper"),
            firm("北京杜松影像有限公司", _STREAM, "杜松"), "",
-           _product("Canyon Light, fine art print", "*印刷品*", "JS-CL", "pcs", "18.00", "US$75.00", "book",
+           _product("Canyon Light, photographs, hardback", "*印刷品*", "JS-CL", "pcs", "18.00", "US$75.00", "book",
                     (196, 130, 90),
                     "16 图画；照片；印刷品"),
-           ("design", "画框"), ("Canyon Light, series of 24 photographs", "摄影作品")),
+           ("design", "画册封套"), ("Canyon Light, series of 24 photographs", "摄影作品")),
     _brand("tessel", _firm_abroad("Tessel Toy Works Inc.", "US-IL-3307158",
                                  "400 Specimen Pkwy, Peoria, IL 61600, USA", "Grace Tessel"),
            firm("汕头泰塞玩具贸易有限公司", "440507", "泰塞"), "",
-           _product("Tessel magnetic tiles, 60 pieces", "*玩具*", "TS-60", "sets", "14.20", "US$49.00", "toy",
+           _product("Tessel plush bear, 30 cm", "*玩具*", "TS-30", "pcs", "14.20", "US$49.00", "toy",
                     (90, 150, 140),
-                    "28 玩具；积木（玩具）"),
-           ("utility_model", "一种磁力拼接片"), ("Tessel box art", "美术作品")),
+                    "28 玩具；毛绒玩具"),
+           ("utility_model", "一种毛绒玩具关节结构"), ("Tessel bears, drawings", "美术作品")),
 )  # fmt: skip
 """Every third brand or so is foreign; ``yunjian``, ``zhigeng`` and ``larkspur-press`` sell books."""
 

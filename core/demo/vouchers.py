@@ -7,11 +7,12 @@ from typing import Final
 
 from core.demo import paper
 from core.demo.matter import Matter, Scene
-from core.demo.numbers import invoice_number, paper_invoice_number
+from core.demo.numbers import invoice_number, isbn, paper_invoice_number
 from core.demo.paper import Firm, Goods, Sheet
 
 DAY: Final = timedelta(days=1)
 SHARED: Final = "shared between two shops"
+BOOKS: Final = "*印刷品*"
 REGION: Final = slice(2, 8)
 
 
@@ -19,8 +20,10 @@ def goods(matter: Matter, quantity: int, *, with_tax: bool = False) -> Goods:
     """A line of the goods that were sold; ``with_tax`` prices them as a shop's till does."""
     product, brand = matter.brand.product, matter.brand
     cost = (product.cost * Decimal("1.6")).quantize(Decimal(1)) if with_tax else product.cost
-    rate = Decimal(9) if product.category == "*印刷品*" else Decimal(13)
-    return Goods(f"{product.category}{brand.shown} {product.name}", product.model, product.unit, quantity, cost, rate)
+    book = product.category == BOOKS
+    rate = Decimal(9) if book else Decimal(13)
+    name = f"{product.category}{brand.shown} {product.name}{f' ISBN {isbn(brand.key)}' if book else ''}"
+    return Goods(name, product.model, product.unit, quantity, cost, rate)
 
 
 def enough(matter: Matter) -> int:
@@ -48,11 +51,10 @@ def invoice(scene: Scene) -> Sheet:
 
 def invoice_of_owner(scene: Scene) -> Sheet:
     """A digital invoice of the rights holder itself; of books with the ISBN."""
-    matter = scene.matter
-    sheet = _invoice(matter, matter.brand.owner, enough(matter))
-    model = matter.brand.product.model
-    isbn = {"isbn": model.removeprefix("ISBN ")} if model.startswith("ISBN") else {}
-    return sheet._replace(facts=sheet.facts | isbn)
+    brand = scene.matter.brand
+    sheet = _invoice(scene.matter, brand.owner, enough(scene.matter))
+    number = {"isbn": isbn(brand.key)} if brand.product.category == BOOKS else {}
+    return sheet._replace(facts=sheet.facts | number)
 
 
 def invoice_too_small(scene: Scene) -> Sheet:
@@ -133,7 +135,7 @@ def receipt(scene: Scene) -> Sheet:
         issuer=matter.brand.dealer,
         payer=matter.shop.firm.name,
         amount=line.net + line.tax,
-        purpose=f"{matter.brand.product.name}货款 {line.quantity}{line.unit}",
+        purpose=f"{matter.brand.product.name} 货款 {line.quantity} {line.unit}",
     )
 
 
