@@ -80,3 +80,20 @@ def test_a_document_called_something_else_is_no_voucher_any_more(office):
     finding = done(open_case(office, REVIEWER, second.appeal_no)).assessment.machine["fp_not_reused"]
 
     assert finding.value is Value.MET
+
+
+def test_facts_typed_together_are_saved_together_or_not_at_all(office):
+    """One value that cannot be read keeps the others out as well: the form is still there to be put right."""
+    appeal = reviewable(office, "tmall_trademark_v1")
+    invoice = with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE)
+
+    refused = type_facts(office, REVIEWER, invoice.exhibit_id, {"number": "26312000000184730526", "date": "yesterday"})
+    assert isinstance(refused, Refusal)
+    assert done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.typed.get(invoice.exhibit_id, {}) == {}
+
+    done(type_facts(office, REVIEWER, invoice.exhibit_id, {"number": "26312000000184730526", "date": "2026-09-18"}))
+    typed = done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.typed[invoice.exhibit_id]
+    assert {field: given for field, (given, _, _) in typed.items()} == {
+        "number": "26312000000184730526",
+        "date": "2026-09-18",
+    }
