@@ -13,6 +13,7 @@ from pages.work.case.place import Place
 from pages.work.case.view import View
 
 LINES = 5
+COLUMNS = "<colgroup>" + '<col class="label"><col class="value"><col class="source">' * 2 + "</colgroup>"
 
 
 def may_type(view: View, exhibit: Exhibit) -> bool:
@@ -44,7 +45,7 @@ def table(view: View, exhibit: Exhibit) -> None:
                 told = desk.t("Nothing is typed yet: the machine answers as soon as the facts are there.")
                 st.html(f'<div class="mu">{safe(told)}</div>')
             else:
-                st.html(f'<table class="facts">{_rows(view, exhibit, shown)}</table>')
+                st.html(f'<table class="facts typed">{COLUMNS}{_rows(view, exhibit, shown)}</table>')
 
 
 def toggle(view: View, label: str) -> None:
@@ -80,6 +81,6 @@ def _cells(view: View, exhibit: Exhibit, field: FactField) -> str:
     source = safe(desk.t("typed by {who}", who=view.name_of(by))) if given else ""
     told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
     return (
-        f'<td class="k">{safe(label)}</td><td class="num" title="{safe(told)}">{safe(told)}</td>'
+        f'<td class="k" title="{safe(label)}">{safe(label)}</td><td class="num" title="{safe(told)}">{safe(told)}</td>'
         f'<td class="s" title="{source}">{who}</td>'
     )

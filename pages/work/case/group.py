@@ -47,12 +47,11 @@ def _relied_on(view: View, group: Group) -> None:
         return
     labels = {each.exhibit_id: each.label for each in fits}
     cited = view.case.form.cites.get(group.id)
-    key = key_for(view.place, f"cite_{group.id}", cited if cited in labels else fits[0].exhibit_id)
+    key = key_for(view.place, f"cite_{group.id}", cited if cited in labels else None)
     st.segmented_control(
         view.desk.t("Relies on"),
         list(labels),
         key=key,
-        required=True,
         format_func=labels.__getitem__,
         label_visibility="collapsed",
         help=view.desk.t("The document this route relies on"),
@@ -69,6 +68,8 @@ def _fold(place: Place, group: str) -> None:
 
 def _cite(appeal_no: str, group: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
+    if st.session_state[key] is None:  # a document that was named stays named until another is
+        return
     done = work.cite(desk.office, desk.person, appeal_no, group, st.session_state[key])
     place.refused = done if isinstance(done, Refusal) else None
     st.rerun(["evidence", "judgement"])
