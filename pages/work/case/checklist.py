@@ -11,7 +11,7 @@ from pages.parts.show import Tone, safe
 from pages.work.case import cursor
 from pages.work.case.group import group_head
 from pages.work.case.keep import keep_in_view
-from pages.work.case.place import key_for
+from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import View
 
 TONES: dict[Value, Tone] = {
@@ -90,5 +90,7 @@ def _noted(view: View, item: Item) -> str:
 
 def _choose(appeal_no: str, criterion: str, exhibit_id: str | None, key: str) -> None:
     """An answer by click; choosing the chosen one again takes it back."""
-    cursor.answer(appeal_no, criterion, st.session_state[key], exhibit_id)
-    st.session_state["place"].cursor = criterion
+    place: Place = st.session_state["place"]
+    if entered(place, key):
+        cursor.answer(appeal_no, criterion, st.session_state[key], exhibit_id)
+        place.cursor = criterion

@@ -68,19 +68,11 @@ def _documents(view: View, labels: list[str]) -> None:
     if st.session_state["ex"] not in labels:
         st.session_state["ex"] = labels[0]
     with st.container(key="turn", horizontal=True, gap=None, width="content"):
-        for key, step, icon, name in (
-            ("before", -1, ":material/chevron_left:", desk.t("The document before")),
-            ("after", 1, ":material/chevron_right:", desk.t("The next document")),
+        for key, step, name in (
+            ("before", -1, desk.t("The document before")),
+            ("after", 1, desk.t("The next document")),
         ):
-            st.button(
-                name,
-                key=f"ex_{key}",
-                icon=icon,
-                type="tertiary",
-                shortcut=KEYS[key],
-                on_click=_turn,
-                args=(labels, step),
-            )
+            st.button(name, key=f"ex_{key}", type="tertiary", shortcut=KEYS[key], on_click=_turn, args=(labels, step))
     if len(labels) > MOST_TABS:
         st.selectbox(
             desk.t("Document"),

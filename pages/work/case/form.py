@@ -12,7 +12,7 @@ from core.text import Text
 from pages.parts.desk import Desk, sit
 from pages.parts.show import safe
 from pages.work.case.facts import toggle
-from pages.work.case.place import Place, key_for
+from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import READERS, View
 
 BOTH = ["evidence", "judgement"]
@@ -81,13 +81,18 @@ def _kind(view: View, exhibit: Exhibit) -> None:
 def _rename(exhibit_id: str, place: Place) -> None:
     desk = sit(*READERS)
     base = f"kind_{exhibit_id}"
-    done = rename_kind(desk.office, desk.person, exhibit_id, st.session_state[f"{base}.{place.serials.get(base, 0)}"])
+    key = f"{base}.{place.serials.get(base, 0)}"
+    if not entered(place, key):
+        return
+    done = rename_kind(desk.office, desk.person, exhibit_id, st.session_state[key])
     place.refused = done if isinstance(done, Refusal) else None
     st.rerun(BOTH)
 
 
 def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
+    if not entered(place, key) and base not in place.fact_refusals:
+        return
     done = type_fact(desk.office, desk.person, exhibit_id, field, st.session_state[key] or "")
     place.fact_refusals.pop(base, None)
     if isinstance(done, Refusal):

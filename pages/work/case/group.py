@@ -10,7 +10,7 @@ from core.queries.cited import alternatives
 from core.verdict import GroupStand
 from pages.parts.desk import sit
 from pages.parts.show import STANDS, chip, safe
-from pages.work.case.place import Place, key_for
+from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import READERS, View
 
 
@@ -68,7 +68,7 @@ def _fold(place: Place, group: str) -> None:
 
 def _cite(appeal_no: str, group: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
-    if st.session_state[key] is None:  # a document that was named stays named until another is
+    if not entered(place, key) or st.session_state[key] is None:  # a document that was named stays named until another is
         return
     done = work.cite(desk.office, desk.person, appeal_no, group, st.session_state[key])
     place.refused = done if isinstance(done, Refusal) else None

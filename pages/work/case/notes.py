@@ -8,7 +8,7 @@ from core.model.draft import Answer
 from core.model.terms import Value
 from pages.parts.desk import sit
 from pages.parts.show import safe
-from pages.work.case.place import key_for
+from pages.work.case.place import entered, key_for
 from pages.work.case.view import READERS, View
 
 
@@ -39,5 +39,7 @@ def popover(view: View) -> None:
 
 def _save_note(appeal_no: str, criterion: str, value: Value | None, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
+    if not entered(place, key):
+        return
     done = work.answer(desk.office, desk.person, appeal_no, criterion, value, note=st.session_state[key])
     place.refused = done if isinstance(done, Refusal) else None

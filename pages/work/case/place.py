@@ -16,7 +16,8 @@ class Place:
     ``order``, ``waiting`` (not answered), ``optional`` (may not apply) and ``spoken`` (the document
     of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
     ``version`` is the case as this page drew it. ``serials`` give a widget a new identity when its
-    value was changed elsewhere: a click that was on its way then cannot undo the change.
+    value was changed elsewhere: a click that was on its way then cannot undo the change. ``drawn`` is
+    what the page itself put into each widget.
     """
 
     appeal_no: str
@@ -36,6 +37,7 @@ class Place:
     refused: Refusal | None = None
     fact_refusals: dict[str, Refusal] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
+    drawn: dict[str, object] = field(default_factory=dict)
 
 
 def place_of(appeal_no: str) -> Place:
@@ -55,11 +57,21 @@ def key_for(place: Place, base: str, value: object) -> str:
     """The key of a widget that shows ``value``: the same as long as the widget itself shows it, else a new one."""
     serial = place.serials.get(base, 0)
     key = f"{base}.{serial}"
-    if key in st.session_state:
-        if st.session_state[key] == value:
-            return key
+    if key in st.session_state and st.session_state[key] != value:
         del st.session_state[key]
         place.serials[base] = serial + 1
         key = f"{base}.{serial + 1}"
-    st.session_state[key] = value
+        st.session_state[key] = value
+    elif key not in st.session_state:
+        st.session_state[key] = value
+    place.drawn[key] = value
     return key
+
+
+def entered(place: Place, key: str) -> bool:
+    """Whether a person changed the widget that calls back.
+
+    Streamlit also calls back when nobody did: a run that is cut short forgets the widgets it made, and
+    the browser then repeats what the page itself had put into them. That is no answer of a person.
+    """
+    return key in st.session_state and st.session_state[key] != place.drawn.get(key, entered)

@@ -7,7 +7,7 @@ from core.errors import Refusal
 from core.model.terms import State
 from pages.parts.desk import Desk, sit
 from pages.parts.show import safe
-from pages.work.case.place import key_for
+from pages.work.case.place import entered, key_for
 from pages.work.case.view import READERS, View
 
 HEIGHT = 120
@@ -60,6 +60,8 @@ def _area(view: View, field: str, base: str, label: str, given: str) -> str:
 def _save(appeal_no: str, field: str, key: str) -> None:
     desk: Desk = sit(*READERS)
     place = st.session_state["place"]
+    if not entered(place, key):
+        return
     given = st.session_state[key]
     if field == "reason":
         done = work.write(desk.office, desk.person, appeal_no, reason=given)
