@@ -26,7 +26,7 @@ from core.queries.arriving import (
 from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.parties import read_party
-from core.store.work import insert_disclosure
+from core.store.work import insert_disclosures
 from core.text import Text, mark, say
 
 __all__ = [
@@ -73,9 +73,9 @@ def gives(
     """Writes, beside the event, who was given which documents on what ground."""
 
     def beside(cursor: Cursor, appeal: Appeal) -> None:
-        for each in exhibits:
-            insert_disclosure(
-                cursor,
+        insert_disclosures(
+            cursor,
+            [
                 {
                     "appeal_no": appeal.appeal_no,
                     "seq": appeal.version,
@@ -85,8 +85,10 @@ def gives(
                     "ground": ground,
                     "given_at": when,
                     "given_by": actor.person_id,
-                },
-            )
+                }
+                for each in exhibits
+            ],
+        )
 
     return beside
 

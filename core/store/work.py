@@ -76,9 +76,9 @@ def end_lease(cursor: Cursor, appeal_no: str, at: datetime) -> None:
 
 def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable[dict[str, Any]]) -> None:
     """Adds the findings that an event rests on."""
-    for each in findings:
-        cursor.insert(
-            "finding",
+    cursor.insert_all(
+        "finding",
+        [
             {
                 "appeal_no": appeal_no,
                 "seq": seq,
@@ -90,8 +90,10 @@ def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable
                 "machine_value": each["machine"],
                 "inputs": json.dumps(each["inputs"], ensure_ascii=False),
                 "note": each["note"],
-            },
-        )
+            }
+            for each in findings
+        ],
+    )
 
 
 def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
@@ -99,9 +101,9 @@ def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     return cursor.rows("SELECT * FROM finding WHERE appeal_no = ? ORDER BY seq, rowid", [appeal_no])
 
 
-def insert_disclosure(cursor: Cursor, row: dict[str, object]) -> None:
-    """Adds who was given which document."""
-    cursor.insert("disclosure", row)
+def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
+    """Adds who was given which documents."""
+    cursor.insert_all("disclosure", rows)
 
 
 def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
