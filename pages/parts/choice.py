@@ -31,6 +31,8 @@ def choice(
         state[widget] = state[key]
 
     def chosen() -> None:
+        if widget not in state:  # a run that was cut short forgot it; nobody has chosen anew
+            return
         state[key] = state[widget]
         if on_change:
             on_change()

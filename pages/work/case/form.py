@@ -91,7 +91,7 @@ def _rename(exhibit_id: str, place: Place) -> None:
 
 def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
-    if not entered(place, key) and base not in place.fact_refusals:
+    if not entered(place, key):
         return
     done = type_fact(desk.office, desk.person, exhibit_id, field, st.session_state[key] or "")
     place.fact_refusals.pop(base, None)

@@ -68,7 +68,7 @@ def _fold(place: Place, group: str) -> None:
 
 def _cite(appeal_no: str, group: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
-    if not entered(place, key) or st.session_state[key] is None:  # a document that was named stays named until another is
+    if not entered(place, key) or st.session_state[key] is None:  # what was named stays so until another is
         return
     done = work.cite(desk.office, desk.person, appeal_no, group, st.session_state[key])
     place.refused = done if isinstance(done, Refusal) else None

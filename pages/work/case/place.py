@@ -7,6 +7,7 @@ import streamlit as st
 from core.errors import Refusal
 
 WIDGETS = ("ex", "pin", "beside")
+NOTHING = object()
 
 
 @dataclass
@@ -17,7 +18,7 @@ class Place:
     of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
     ``version`` is the case as this page drew it. ``serials`` give a widget a new identity when its
     value was changed elsewhere: a click that was on its way then cannot undo the change. ``drawn`` is
-    what the page itself put into each widget.
+    what a widget is known to show: put there by the page, or told by its last change.
     """
 
     appeal_no: str
@@ -74,4 +75,7 @@ def entered(place: Place, key: str) -> bool:
     Streamlit also calls back when nobody did: a run that is cut short forgets the widgets it made, and
     the browser then repeats what the page itself had put into them. That is no answer of a person.
     """
-    return key in st.session_state and st.session_state[key] != place.drawn.get(key, entered)
+    if key not in st.session_state or st.session_state[key] == place.drawn.get(key, NOTHING):
+        return False
+    place.drawn[key] = st.session_state[key]
+    return True

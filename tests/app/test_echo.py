@@ -1,0 +1,43 @@
+"""A browser that repeats what a page had put into a widget is no person who answers."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def a_widget():
+    """A page with one widget of the case page's kind; tells what its callback took for a person's change."""
+    import streamlit as st  # noqa: PLC0415 - AppTest runs the body alone
+
+    from pages.work.case.place import Place, entered, key_for  # noqa: PLC0415 - the same
+
+    place = st.session_state.setdefault("place", Place("AP-2026-000001"))
+    told = st.session_state.setdefault("told", [])
+
+    def changed(key):
+        if entered(place, key):
+            told.append(st.session_state[key])
+
+    key = key_for(place, "answer", st.session_state.get("kept"))
+    st.text_input("Answer", key=key, on_change=changed, args=(key,))
+    for name, called in (("repeat", key), ("forgotten", "answer.99")):
+        st.button(name, key=name, on_click=changed, args=(called,))
+
+
+def press(test, name):
+    """Calls back for the widget although nobody touched it, as Streamlit does after a run that was cut short."""
+    test.button(key=name).click().run()
+
+
+def test_only_a_change_is_an_answer():
+    """A value that is repeated is not taken twice, and the way back to the first value is a change again."""
+    test = AppTest.from_function(a_widget).run()
+    press(test, "repeat")
+    press(test, "forgotten")
+    assert test.session_state["told"] == []
+
+    for given in ("met", "", "met"):
+        test.session_state["kept"] = given
+        test.text_input[0].set_value(given).run()
+        press(test, "repeat")
+
+    assert not test.exception
+    assert test.session_state["told"] == ["met", "", "met"]
