@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from core.cli import answers, exchange, people, records, setup, silences
+from core.cli import answers, exchange, people, reading, records, setup, silences
 from core.cli.console import REFUSED, Console
 from core.cli.grammar import Grammar, shared
 from core.errors import refuse
@@ -18,7 +18,7 @@ from core.language import LANGUAGES, Language, t
 from core.policy import PolicyError
 from core.store.file import OfficeInUseError
 
-GROUPS: Final = (setup, people, exchange, answers, silences, records)
+GROUPS: Final = (setup, people, exchange, answers, silences, records, reading)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -80,20 +80,24 @@ def sizes(data: bytes, media_type: str) -> list[Size]:
 
 def draw(data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes:
     """One page as JPEG, pages counted from 1; ``dpi`` is of PDF pages, a picture has its own pixels."""
-    if media_type == "application/pdf":
-        image = _draw_pdf(data, page, dpi)
-    else:
-        with _picture(data, media_type) as opened:
-            _turn_to(opened, page)
-            image = _upright(opened)
     out = BytesIO()
-    image.save(out, "JPEG", quality=JPEG_QUALITY)
+    picture_of(data, media_type, page, dpi).save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()
 
 
-def _open_pdf(data: bytes) -> _Document:
+def picture_of(data: bytes, media_type: str, page: int, dpi: int = DPI) -> Image.Image:
+    """One page in grey or colours as ``draw`` shows it, before it is squeezed; raises as ``sizes`` does."""
+    if media_type == "application/pdf":
+        return _draw_pdf(data, page, dpi)
+    with _picture(data, media_type) as opened:
+        _turn_to(opened, page)
+        return _upright(opened)
+
+
+def open_pdf(data: bytes) -> Any:  # noqa: ANN401 - see pdfium
+    """The document as pdfium has it, to be closed by the caller; raises UnfitError."""
     try:
-        document: _Document = pdfium.PdfDocument(data)
+        document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY)
         raise UnfitError("encrypted" if locked else "damaged") from error
@@ -106,7 +110,7 @@ def _open_pdf(data: bytes) -> _Document:
 
 
 def _pdf_sizes(data: bytes) -> list[Size]:
-    document = _open_pdf(data)
+    document: _Document = open_pdf(data)
     try:
         found = [_page_size(document, number) for number in range(len(document))]
         document[0].render(scale=PROOF_SIDE / max(1.0, *found[0]))
@@ -124,7 +128,7 @@ def _page_size(document: _Document, index: int) -> tuple[float, float]:
 
 
 def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
-    document = _open_pdf(data)
+    document: _Document = open_pdf(data)
     try:
         if not 1 <= number <= len(document):
             raise UnfitError("no_such_page", number)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from core.evidence import drawing
+from core.evidence import drawing, inside
 from core.evidence.wire import DPI, MEMORY_BYTES, WALL_SECONDS, Header, receive, send
 
 if sys.platform == "linux":  # elsewhere the wall limit of the worker is what is left
@@ -25,7 +25,7 @@ FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.pos
 
 
 def serve(asked: BinaryIO, answered: BinaryIO) -> None:
-    """Answers jobs until the other side is gone: ``do`` is ``inspect`` or ``render``, the body the document."""
+    """Answers jobs until the other side is gone: ``do`` says what is wanted, the body is the document."""
     while message := receive(asked):
         job, data = message
         _limit_time()
@@ -69,6 +69,10 @@ def _answer(job: Header, data: bytes) -> tuple[Header, bytes]:
         if job["do"] == "inspect":
             found = drawing.sizes(data, str(job["media_type"]))
             return {"pages": [list(size) for size in found]}, b""
+        if job["do"] == "look":
+            return {}, inside.look(data, str(job["media_type"]), int(str(job["page"])))
+        if job["do"] == "embedded":
+            return {}, inside.embedded(data)
         dpi = job.get("dpi", DPI)
         return {}, drawing.draw(data, str(job["media_type"]), int(str(job["page"])), int(str(dpi)))
     except drawing.UnfitError as unfit:

@@ -6,6 +6,7 @@ done many jobs, and never sees anything but the bytes it is asked about.
 """
 
 import atexit
+import json
 import os
 import queue
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Event, Lock, Timer
+from typing import Any
 
 from core.evidence.wire import DPI, REASONS, WALL_SECONDS, Header, Reason, receive, send
 
@@ -134,6 +136,24 @@ class Readers:
         if isinstance(answer, Unreadable):
             return answer
         return answer[1] if answer[1].startswith(JPEG_STARTS) else Unreadable("damaged")
+
+    def look(self, data: bytes, media_type: str, page: int) -> dict[str, Any] | Unreadable:
+        """What is seen on one page, counted from 1: ``codes`` and ``words``, each a text and its box."""
+        return self._told({"do": "look", "media_type": media_type, "page": page}, data)
+
+    def embedded(self, data: bytes) -> dict[str, Any] | Unreadable:
+        """The e-invoices within a PDF: ``invoices``, each with ``name``, ``problem`` and ``fields``."""
+        return self._told({"do": "embedded"}, data)
+
+    def _told(self, job: Header, data: bytes) -> dict[str, Any] | Unreadable:
+        answer = self._ask(job, data)
+        if isinstance(answer, Unreadable):
+            return answer
+        try:
+            told = json.loads(answer[1])
+        except ValueError:
+            return Unreadable("damaged")
+        return told if isinstance(told, dict) else Unreadable("damaged")
 
     def warm(self) -> None:
         """Starts all readers ahead of the first job."""

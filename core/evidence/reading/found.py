@@ -1,0 +1,74 @@
+"""What reading a document gives: facts with the place they were read at, and where two of them disagree."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from core.model.terms import DocumentKind
+from core.text import Text, say
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""Left, top, right and bottom in thousandths of the page's width and height."""
+
+ORDER: Final = ("XML", "QR", "text")
+"""Which way of reading is believed when two differ: the machine's own data before print."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A code or a run of words on a page, counted from 1."""
+
+    page: int
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class ReadFact:
+    """One fact: ``origin`` is kept with it (``QR:1``); ``invoice`` counts the invoices of one file from 1.
+
+    ``confidence`` runs from 0 to 1; XML has no page.
+    """
+
+    field: str
+    value: str
+    origin: str
+    confidence: float
+    page: int | None = None
+    box: Box | None = None
+    invoice: int = 1
+
+    @property
+    def source(self) -> Text:
+        """Where it was read, for a person."""
+        return told_origin(self.origin)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field for which two sources give different values, the believed one first."""
+
+    field: str
+    facts: tuple[ReadFact, ...]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a document seems to be and why, what was read in it, and what the reviewer should know of it."""
+
+    kind: DocumentKind
+    because: Text
+    facts: tuple[ReadFact, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+def told_origin(origin: str) -> Text:
+    """The words for a kept origin: ``QR:1``, ``XML:factur-x.xml``, ``text:2``; what a person typed has none."""
+    way, _, where = origin.partition(":")
+    if way == "QR":
+        return say("QR code, page {page}", page=where)
+    if way == "XML":
+        return say("embedded {name}", name=where)
+    if way == "text":
+        return say("text of page {page}", page=where)
+    return say("typed")

@@ -1,0 +1,114 @@
+"""Reads a whole document: every page is looked at in a reader process, and what was seen is put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from core.evidence.reading.agree import believed, conflicts_of
+from core.evidence.reading.codes import read_codes
+from core.evidence.reading.found import Mark, Read, ReadFact
+from core.evidence.worker import Readers, Unreadable, readers
+from core.model.fact_form import parse_facts, typed_facts
+from core.model.terms import DocumentKind
+from core.text import Text, say
+
+MOST_PAGES: Final = 20
+READABLE: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff"})
+XML_SURE: Final = 1.0
+XML_DOUBTED: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The codes and words of all pages that were looked at, and how many pages there are."""
+
+    codes: tuple[Mark, ...]
+    words: tuple[Mark, ...]
+    pages: int
+
+
+def read(data: bytes, media_type: str, opened_by: Readers | None = None) -> Read | Unreadable:
+    """What a document says: its likely kind with the reason, its facts, and where two sources differ.
+
+    The first 20 pages are read. Plain text and unknown types have nothing to read; nothing raises for bad bytes.
+    """
+    if media_type not in READABLE:
+        return Read(DocumentKind.OTHER, say("Documents of this type are not read."))
+    used = opened_by or readers()
+    seen = _look(used, data, media_type)
+    if isinstance(seen, Unreadable):
+        return seen
+    attached = used.embedded(data) if media_type == "application/pdf" else {"invoices": []}
+    if isinstance(attached, Unreadable):
+        attached = {"invoices": []}
+    return put_together(seen, attached["invoices"])
+
+
+def put_together(seen: Seen, attached: Sequence[dict[str, Any]]) -> Read:
+    """The reading of what was seen on the pages and of the e-invoices attached."""
+    codes = read_codes(seen.codes)
+    xml, notes = _from_xml(attached)
+    kind, because = _kind(bool(xml or attached), bool(codes.numbers))
+    found = [each for given in (*xml, *codes.facts) if (each := _normal(kind, given))]
+    notes += list(codes.notes)
+    if len(codes.numbers) > 1:
+        notes.append(
+            say(
+                "There are {count} invoices in this file: {numbers}.",
+                count=len(codes.numbers),
+                numbers=", ".join(codes.numbers),
+            )
+        )
+    if seen.pages > MOST_PAGES:
+        notes.append(say("Only the first {most} of {pages} pages were read.", most=MOST_PAGES, pages=seen.pages))
+    return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes))
+
+
+def _look(used: Readers, data: bytes, media_type: str) -> Seen | Unreadable:
+    sizes = used.inspect(data, media_type)
+    if isinstance(sizes, Unreadable):
+        return sizes
+    codes: list[Mark] = []
+    words: list[Mark] = []
+    for page in range(1, min(len(sizes), MOST_PAGES) + 1):
+        told = used.look(data, media_type, page)
+        if isinstance(told, Unreadable):
+            continue  # a page that cannot be drawn leaves the others to be read
+        codes.extend(_marks(page, told.get("codes", [])))
+        words.extend(_marks(page, told.get("words", [])))
+    return Seen(tuple(codes), tuple(words), len(sizes))
+
+
+def _marks(page: int, told: list[dict[str, Any]]) -> list[Mark]:
+    return [Mark(page, str(each["text"]), tuple(each["box"])) for each in told]
+
+
+def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[Text]]:
+    facts: list[ReadFact] = []
+    notes: list[Text] = []
+    for place, each in enumerate(attached, 1):
+        name, problem = str(each["name"]), str(each["problem"])
+        if problem:
+            notes.append(say("The e-invoice {name} is not valid: {problem}", name=name, problem=problem))
+        sure = XML_DOUBTED if problem else XML_SURE
+        facts.extend(
+            ReadFact(field, str(value), f"XML:{name}", sure, invoice=place) for field, value in each["fields"].items()
+        )
+    return facts, notes
+
+
+def _kind(has_xml: bool, has_code: bool) -> tuple[DocumentKind, Text]:  # noqa: FBT001 - two plain answers
+    if has_xml:
+        return DocumentKind.INVOICE, say("It carries an e-invoice as data.")
+    if has_code:
+        return DocumentKind.INVOICE, say("It has the QR code of a tax invoice.")
+    return DocumentKind.OTHER, say("Nothing in it shows what it is.")
+
+
+def _normal(kind: DocumentKind, found: ReadFact) -> ReadFact | None:
+    """The fact as the form would show it; None for what it cannot take, such as a date that is none."""
+    facts, problems = parse_facts(kind, {found.field: found.value})
+    if facts is None or problems:
+        return None
+    written = typed_facts(facts).get(found.field)
+    return replace(found, value=written) if written else None
