@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.deadlines import Calendar, load_calendars
+from core.evidence.background import Background
 from core.evidence.pages import PageCache
 from core.evidence.vault import Vault
 from core.model.appeal import Appeal
@@ -35,6 +36,7 @@ class Office:
     policies: PolicyBook
     calendars: Mapping[str, Calendar]
     clock: Callable[[], datetime] = utc_now
+    background: Background = field(default_factory=Background)
 
     def now(self) -> datetime:
         """The time of this request, aware UTC; a command asks once."""
@@ -48,7 +50,8 @@ class Office:
         return policy
 
     def close(self) -> None:
-        """Closes the record."""
+        """Ends what is done in the background, and closes the record."""
+        self.background.close()
         self.store.close()
 
 

@@ -9,15 +9,18 @@ from core.commands.act import moment
 from core.errors import Refusal, refuse
 from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
+from core.evidence.reading import READABLE, best
 from core.model.appeal import Exhibit
-from core.model.fact_form import FACT_FIELDS, parse_facts
+from core.model.fact_form import FACT_FIELDS, parse_facts, same_form
 from core.model.names import name_of
-from core.model.people import Person
+from core.model.people import SYSTEM, Person
+from core.model.reading import Reading
 from core.model.terms import DocumentKind, Role, Side, State
 from core.office import Office
 from core.queries.assess import claimed_now
-from core.store.exhibits import add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
+from core.store.exhibits import TYPED, add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
+from core.store.readings import readings_of, set_reading
 from core.store.record import read_appeal, set_standing
 from core.text import Text, say
 
@@ -50,32 +53,35 @@ def take_in(  # noqa: PLR0913 - a document is these things
     if isinstance(examined, Refusal):
         return examined
     office.vault.put(data)
-    return office.store.settle(
-        lambda cursor: _file(
-            office,
-            cursor,
-            Exhibit(
-                exhibit_id=uuid4().hex,
-                appeal_no=appeal_no,
-                label="",
-                side=side,
-                kind=kind,
-                name=examined.name,
-                sha256=examined.sha256,
-                media_type=examined.media_type,
-                size=examined.size,
-                pages=examined.pages,
-                received_at=moment(received_at, office.now()),
-                received_by=actor.person_id,
-            ),
-        ),
+    exhibit = Exhibit(
+        exhibit_id=uuid4().hex,
+        appeal_no=appeal_no,
+        label="",
+        side=side,
+        kind=kind,
+        name=examined.name,
+        sha256=examined.sha256,
+        media_type=examined.media_type,
+        size=examined.size,
+        pages=examined.pages,
+        received_at=moment(received_at, office.now()),
+        received_by=actor.person_id,
     )
+    return _to_be_read(office, office.store.settle(lambda cursor: _file(office, cursor, exhibit)))
+
+
+def _to_be_read(office: Office, filed: Exhibit) -> Exhibit:
+    if filed.media_type in READABLE:
+        office.background.put(filed.exhibit_id)
+    return filed
 
 
 def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
     taken = sum(each.side is exhibit.side for each in exhibits_of(cursor, exhibit.appeal_no))
     filed = exhibit.model_copy(update={"label": f"{LETTER[exhibit.side]}{taken + 1}"})
     insert_exhibit(cursor, filed)
+    if office.background.running and filed.media_type in READABLE:
+        set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     follow(office, cursor, filed.appeal_no)
     return filed
 
@@ -98,10 +104,12 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         if exhibit is None:
             return refuse("not_found", what=say("document"), name=exhibit_id)
         set_kind(cursor, exhibit_id, kind)
-        add_fact(cursor, exhibit_id, "kind", kind, "typed", actor.person_id, office.now())
-        _remember_use(cursor, exhibit.model_copy(update={"kind": kind}))
+        add_fact(cursor, exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
+        corrected = exhibit.model_copy(update={"kind": kind})
+        fill_in(office, cursor, corrected)
+        remember_use(cursor, corrected)
         follow(office, cursor, exhibit.appeal_no)
-        return exhibit.model_copy(update={"kind": kind})
+        return corrected
 
     return office.store.settle(correct)
 
@@ -129,14 +137,34 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
             label, reason = Text(key=field.label), problems[field.name]
             return refuse("field_invalid", field=label, given=given[field.name], reason=reason)
         for name, value in given.items():
-            add_fact(cursor, exhibit_id, name, value.strip(), "typed", actor.person_id, office.now())
-        _remember_use(cursor, exhibit)
+            add_fact(cursor, exhibit_id, name, value.strip(), TYPED, actor.person_id, office.now())
+        remember_use(cursor, exhibit)
         return exhibit
 
     return office.store.settle(save)
 
 
-def _remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
+def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
+    """Writes what was read off a document as its facts, where no person typed or took back a value.
+
+    Only what the form of its kind asks is written, and only when it was read as that kind of document.
+    A closed case stays as it was decided.
+    """
+    kind = DocumentKind(exhibit.kind)
+    reading = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
+    appeal = read_appeal(cursor, exhibit.appeal_no)
+    if reading is None or appeal is None or appeal.state is State.CLOSED or not same_form(kind, reading.kind):
+        return
+    known = facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {})
+    found = {field: (fact.value, fact.origin) for field, fact in best(reading.facts).items()}
+    for field in (each.name for each in FACT_FIELDS.get(kind, ())):
+        given, source, _ = known.get(field, ("", "", ""))
+        value, origin = found.get(field, ("", source))  # what an earlier reading gave and this one did not is gone
+        if source != TYPED and (given, source) != (value, origin):
+            add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
+
+
+def remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
     """Keeps under what a proof of purchase can be found again in other cases."""
     raw = {name: entry[0] for name, entry in facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {}).items()}
     facts = parse_facts(DocumentKind(exhibit.kind), raw)[0]

@@ -76,6 +76,12 @@ def parse_facts(kind: DocumentKind, raw: Mapping[str, str]) -> tuple[Facts | Non
     return model.model_validate(good), problems
 
 
+def same_form(kind: DocumentKind, other: DocumentKind | None) -> bool:
+    """Whether what is read off one kind of document fits the form of another: an invoice is a voucher too."""
+    one, two = FACTS.get(kind), FACTS.get(other) if other else None
+    return one is not None and two is not None and (issubclass(one, two) or issubclass(two, one))
+
+
 def _read(field: FactField, typed: str) -> Entered | Text:
     value = READERS[field.type](typed)
     if field.type == "choice" and value is not None and value not in dict(field.options):

@@ -11,6 +11,7 @@ from core.model.appeal import Appeal
 from core.model.draft import Draft, Form
 from core.model.event import Event
 from core.model.people import Lease, Person
+from core.model.reading import Reading
 from core.model.rules import Policy
 from core.model.terms import DocumentKind, Outcome, Role, State, Verb
 from core.office import ZONE, Office
@@ -20,6 +21,7 @@ from core.queries.masks import SEES_CASES, events_for, fact_for, names_for, part
 from core.queries.queue import no_cases
 from core.store.file import Cursor
 from core.store.people import all_people
+from core.store.readings import readings_of
 from core.store.record import events_of, read_appeal
 from core.store.work import disclosures_of, findings_of, read_draft, read_lease
 from core.text import say
@@ -46,6 +48,7 @@ class Case:
     names: dict[str, str]
     deadline: Deadline | None
     now: datetime
+    readings: dict[str, Reading]
 
     @property
     def appeal(self) -> Appeal:
@@ -90,7 +93,25 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         names=names_for(actor, all_people(cursor)),
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
+        readings=_readings(cursor, actor, dossier),
     )
+
+
+def _readings(cursor: Cursor, actor: Person, dossier: Dossier) -> dict[str, Reading]:
+    """What was read off each document, masked as the facts are."""
+    kinds = {each.exhibit_id: DocumentKind(each.kind) for each in dossier.exhibits}
+    found = readings_of(cursor, kinds)
+    if actor.role in LEGAL:
+        return found
+    return {
+        exhibit: replace(
+            reading,
+            facts=tuple(
+                replace(each, value=fact_for(actor, kinds[exhibit], each.field, each.value)) for each in reading.facts
+            ),
+        )
+        for exhibit, reading in found.items()
+    }
 
 
 def _masked(actor: Person, dossier: Dossier) -> Dossier:

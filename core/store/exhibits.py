@@ -6,6 +6,9 @@ from core.model.appeal import Exhibit
 from core.model.terms import Side
 from core.store.file import Cursor
 
+TYPED = "typed"
+"""The source of what a person typed; any other is a way of reading."""
+
 
 def insert_exhibit(cursor: Cursor, exhibit: Exhibit) -> None:
     """Adds a document; its bytes are in the vault already."""
@@ -47,14 +50,17 @@ def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: st
 
 
 def facts_of(cursor: Cursor, appeal_no: str) -> dict[str, dict[str, tuple[str, str, str]]]:
-    """For each document of a case, each field's last entry: (given, source, typed by)."""
+    """For each document of a case, each field's last entry: (given, source, typed by).
+
+    What a person typed, or took back, counts over whatever the program read, before or after.
+    """
     ids = [row["exhibit_id"] for row in cursor.rows("SELECT exhibit_id FROM exhibit WHERE appeal_no = ?", [appeal_no])]
     if not ids:
         return {}
     # Named one by one, the documents are found by their index; a join would read all facts of all cases.
     rows = cursor.rows(f"SELECT rowid, * FROM fact WHERE exhibit_id IN ({', '.join('?' * len(ids))})", ids)
     found: dict[str, dict[str, tuple[str, str, str]]] = {}
-    for row in sorted(rows, key=lambda row: int(row["rowid"])):
+    for row in sorted(rows, key=lambda row: (row["source"] == TYPED, int(row["rowid"]))):
         found.setdefault(row["exhibit_id"], {})[row["field"]] = (row["given"], row["source"], row["typed_by"])
     return found
 

@@ -3,6 +3,7 @@
 from functools import cache
 from threading import Lock
 
+from core.commands.reading import start_reading
 from core.office import Office, open_office
 
 _OPENING = Lock()
@@ -10,7 +11,9 @@ _OPENING = Lock()
 
 @cache
 def _opened() -> Office:
-    return open_office()
+    opened = open_office()
+    start_reading(opened)
+    return opened
 
 
 def office() -> Office:

@@ -1,6 +1,19 @@
 """Reads documents: ``read`` gives the facts of one with the place of each, and says where two sources differ."""
 
-from core.evidence.reading.found import Box, Conflict, Mark, Read, ReadFact, told_origin
+from core.evidence.reading.agree import best, same
 from core.evidence.reading.whole import MOST_PAGES, READABLE, read
+from core.model.reading import Box, Conflict, Mark, Read, ReadFact, told_origin
 
-__all__ = ["MOST_PAGES", "READABLE", "Box", "Conflict", "Mark", "Read", "ReadFact", "read", "told_origin"]
+__all__ = [
+    "MOST_PAGES",
+    "READABLE",
+    "Box",
+    "Conflict",
+    "Mark",
+    "Read",
+    "ReadFact",
+    "best",
+    "read",
+    "same",
+    "told_origin",
+]

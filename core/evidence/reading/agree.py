@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from core.evidence.reading.found import ORDER, Conflict, ReadFact
 from core.model.entry import plain
 from core.model.fact_form import parse_facts
+from core.model.reading import ORDER, Conflict, ReadFact
 from core.model.terms import DocumentKind
 
 

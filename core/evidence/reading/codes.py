@@ -6,7 +6,7 @@ from typing import Final
 
 from core.evidence.identifiers.fapiao_qr import check_fapiao_qr
 from core.evidence.identifiers.identified import Identified
-from core.evidence.reading.found import Mark, ReadFact
+from core.model.reading import Mark, ReadFact
 from core.text import Text, say
 
 SURE: Final = 0.99

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from core.evidence.reading.agree import believed, conflicts_of
 from core.evidence.reading.codes import read_codes
-from core.evidence.reading.found import Mark, Read, ReadFact
 from core.evidence.worker import Readers, Unreadable, readers
 from core.model.fact_form import parse_facts, typed_facts
+from core.model.reading import Mark, Read, ReadFact
 from core.model.terms import DocumentKind
 from core.text import Text, say
 

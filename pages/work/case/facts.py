@@ -1,4 +1,4 @@
-"""What was typed off a document, by whom, as a table below its page."""
+"""What was typed or read off a document, by whom or where, as a table below its page."""
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from core.model.terms import DocumentKind, Role, State
 from core.queries.masks import HIDDEN_FROM_INTAKE
 from pages.parts.desk import Desk
 from pages.parts.show import safe
+from pages.work.case import reading
 from pages.work.case.keys import KEYS
 from pages.work.case.place import Place
 from pages.work.case.view import View
@@ -37,8 +38,10 @@ def table(view: View, exhibit: Exhibit) -> None:
             legend = _legend(desk) if view.writes else ""
             st.html(f'<div class="rd"><b>{safe(head)}</b> {legend}</div>')
             if fields and may_type(view, exhibit):
+                reading.button(view, exhibit)
                 toggle(view, desk.t("Type facts"))
         with st.container(key="factstable"):
+            reading.strip(view, exhibit)
             if not fields:
                 st.html(f'<div class="mu">{safe(desk.t("Nothing is typed from documents of this kind."))}</div>')
             elif not shown:
@@ -75,10 +78,11 @@ def _rows(view: View, exhibit: Exhibit, fields: list[FactField]) -> str:
 
 def _cells(view: View, exhibit: Exhibit, field: FactField) -> str:
     desk = view.desk
-    given, _, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
+    given, origin, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
     label = desk.t(field.label) + (f" {field.link}" if field.link else "")
-    who = safe(view.name_of(by)) if given else ""
-    source = safe(desk.t("typed by {who}", who=view.name_of(by))) if given else ""
+    who = safe(reading.source_of(desk, origin, view.name_of(by))) if given else ""
+    typed = origin == "typed"
+    source = safe(desk.t("typed by {who}", who=view.name_of(by))) if given and typed else who
     told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
     return (
         f'<td class="k" title="{safe(label)}">{safe(label)}</td><td class="num" title="{safe(told)}">{safe(told)}</td>'

@@ -11,6 +11,7 @@ from core.model.terms import DocumentKind
 from core.text import Text
 from pages.parts.desk import Desk, sit
 from pages.parts.show import safe
+from pages.work.case import reading
 from pages.work.case.facts import toggle
 from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import READERS, View
@@ -26,6 +27,7 @@ def show(view: View, exhibit: Exhibit) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
             st.html(f'<div class="rd"><b>{safe(desk.t("Typed from {label}", label=exhibit.label))}</b></div>')
             toggle(view, desk.t("Close the form"))
+        reading.strip(view, exhibit)
         _kind(view, exhibit)
         fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
         filled, link = max((each.link or 1 for each in fields if each.name in typed), default=0), 1

@@ -1,13 +1,15 @@
 """What reading a document gives: facts with the place they were read at, and where two of them disagree."""
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from core.model.terms import DocumentKind
 from core.text import Text, say
 
 Box: TypeAlias = tuple[int, int, int, int]
 """Left, top, right and bottom in thousandths of the page's width and height."""
+
+ReadState: TypeAlias = Literal["waiting", "read", "failed"]
 
 ORDER: Final = ("XML", "QR", "text")
 """Which way of reading is believed when two differ: the machine's own data before print."""
@@ -59,6 +61,17 @@ class Read:
     because: Text
     facts: tuple[ReadFact, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far the reading of a document on file is, and what came of it; ``because`` tells the kind, or the failure."""
+
+    state: ReadState
+    kind: DocumentKind | None = None
+    because: Text | None = None
+    facts: tuple[ReadFact, ...] = ()
     notes: tuple[Text, ...] = ()
 
 

@@ -1,0 +1,81 @@
+"""How far the reading of the document is, what it seems to be, and where its sources differ."""
+
+import streamlit as st
+
+from core.commands.reading import ask_to_read
+from core.errors import Refusal
+from core.model.appeal import Exhibit
+from core.model.names import name_of
+from core.model.reading import Reading, told_origin
+from core.model.terms import DocumentKind
+from core.queries.readings import differences, is_readable
+from pages.parts.desk import Desk, sit
+from pages.parts.show import safe
+from pages.work.case.place import Place
+from pages.work.case.view import READERS, View
+
+
+def strip(view: View, exhibit: Exhibit) -> None:
+    """One line of state, the notes of the reading, and a line for each field on which sources differ."""
+    desk, reading = view.desk, view.case.readings.get(exhibit.exhibit_id)
+    if not is_readable(exhibit):
+        return
+    lines = [_state(desk, exhibit, reading), *_differences(view, exhibit, reading)]
+    if reading:
+        lines += [desk.say(each) for each in reading.notes]
+    body = "".join(f"<div>{safe(each)}</div>" for each in lines if each)
+    if body:
+        st.html(f'<div class="mu reading" role="status">{body}</div>')
+
+
+def button(view: View, exhibit: Exhibit) -> None:
+    """Hands the document over to be read, where nobody has yet or the reading failed."""
+    reading = view.case.readings.get(exhibit.exhibit_id)
+    if not is_readable(exhibit) or (reading and reading.state != "failed"):
+        return
+    told = view.desk.t("Read the document")
+    st.button(told, key="read_document", on_click=_ask, args=(exhibit.exhibit_id, view.place))
+
+
+def source_of(desk: Desk, source: str, who: str) -> str:
+    """Where a value comes from: a person's name, or the way and page of reading."""
+    return who if source == "typed" else desk.say(told_origin(source))
+
+
+def _ask(exhibit_id: str, place: Place) -> None:
+    desk = sit(*READERS)
+    done = ask_to_read(desk.office, desk.person, exhibit_id)
+    place.refused = done if isinstance(done, Refusal) else None
+
+
+def _state(desk: Desk, exhibit: Exhibit, reading: Reading | None) -> str:
+    if reading is None:
+        return ""
+    if reading.state == "waiting":
+        return desk.t("The document is being read; you can go on meanwhile.")
+    because = desk.say(reading.because) if reading.because else ""
+    if reading.state == "failed":
+        return desk.t("The document could not be read: {because}", because=because)
+    if reading.kind in (None, DocumentKind.OTHER, DocumentKind(exhibit.kind)):
+        return ""
+    kind = desk.say(name_of(reading.kind))
+    return desk.t("It is on file as another kind, but looks like: {kind}. {because}", kind=kind, because=because)
+
+
+def _differences(view: View, exhibit: Exhibit, reading: Reading | None) -> list[str]:
+    desk = view.desk
+    typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
+    told = []
+    for each in differences(exhibit, reading, typed):
+        who = view.name_of(typed[each.field.name][2])
+        others = "; ".join(f"{one.value} ({desk.say(one.source)})" for one in each.others)
+        told.append(
+            desk.t(
+                "⚠ {field}: {value} ({source}) counts, but there is also {others}",
+                field=desk.t(each.field.label),
+                value=each.given,
+                source=source_of(desk, each.source, who),
+                others=others,
+            )
+        )
+    return told
