@@ -20,6 +20,7 @@ SMALL: Final = 1000
 MOST_CODES: Final = 20
 MOST_WORDS: Final = 4_000
 LONGEST_TEXT: Final = 2_000
+INSET: Final = 0.3
 MOST_ATTACHMENTS: Final = 20
 MOST_XML_BYTES: Final = 4_000_000
 THOUSANDTHS: Final = 1_000
@@ -95,8 +96,19 @@ def _words(data: bytes, number: int) -> list[Seen]:
         found = []
         for at in range(min(text.count_rects(), MOST_WORDS)):
             left, bottom, right, top = text.get_rect(at)
-            written = text.get_text_bounded(left, bottom, right, top)[:LONGEST_TEXT]
+            written = _run(text, (left, bottom, right, top))
             found.append({"text": written, "box": _box((left, high - top, right, high - bottom), (wide, high))})
     finally:
         document.close()
     return found
+
+
+def _run(text: Any, place: tuple[float, float, float, float]) -> str:  # noqa: ANN401 - see _is_xml
+    """The words within a box; of lines that reach into it the one that runs through its middle."""
+    left, bottom, right, top = place
+    lines = text.get_text_bounded(left, bottom, right, top)[:LONGEST_TEXT].splitlines() or [""]
+    if len(lines) == 1:
+        return str(lines[0])
+    inset = (top - bottom) * INSET  # points and commas lie low and are lost, so this only tells which line is meant
+    middle = set(text.get_text_bounded(left, bottom + inset, right, top - inset).replace("\r", "").replace("\n", ""))
+    return str(max(lines, key=lambda each: len(set(each) & middle)))

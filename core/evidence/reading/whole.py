@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.evidence.reading.agree import believed, conflicts_of
-from core.evidence.reading.codes import read_codes
+from core.evidence.reading.codes import Codes, read_codes
+from core.evidence.reading.text import read_text
 from core.evidence.worker import Readers, Unreadable, readers
 from core.model.fact_form import parse_facts, typed_facts
 from core.model.reading import Mark, Read, ReadFact
@@ -14,6 +15,7 @@ from core.text import Text, say
 
 MOST_PAGES: Final = 20
 READABLE: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff"})
+NOTHING: Final = (DocumentKind.OTHER, say("Nothing in it shows what it is."))
 XML_SURE: Final = 1.0
 XML_DOUBTED: Final = 0.5
 
@@ -48,8 +50,10 @@ def put_together(seen: Seen, attached: Sequence[dict[str, Any]]) -> Read:
     """The reading of what was seen on the pages and of the e-invoices attached."""
     codes = read_codes(seen.codes)
     xml, notes = _from_xml(attached)
-    kind, because = _kind(bool(xml or attached), bool(codes.numbers))
-    found = [each for given in (*xml, *codes.facts) if (each := _normal(kind, given))]
+    titled, printed = read_text(_of_first(seen.words, codes), DocumentKind.INVOICE if codes.numbers else None)
+    kind, because = _kind(bool(attached), bool(codes.numbers)) or titled or NOTHING
+    given = (*xml, *codes.facts, *printed)
+    found = [each for one in given if (each := _normal(kind, one))]
     notes += list(codes.notes)
     if len(codes.numbers) > 1:
         notes.append(
@@ -97,12 +101,18 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
     return facts, notes
 
 
-def _kind(has_xml: bool, has_code: bool) -> tuple[DocumentKind, Text]:  # noqa: FBT001 - two plain answers
+def _kind(has_xml: bool, has_code: bool) -> tuple[DocumentKind, Text] | None:  # noqa: FBT001 - two plain answers
     if has_xml:
         return DocumentKind.INVOICE, say("It carries an e-invoice as data.")
     if has_code:
         return DocumentKind.INVOICE, say("It has the QR code of a tax invoice.")
-    return DocumentKind.OTHER, say("Nothing in it shows what it is.")
+    return None
+
+
+def _of_first(words: Sequence[Mark], codes: Codes) -> Sequence[Mark]:
+    """The words of the first invoice's pages: those of a second one in the file would be mixed in."""
+    others = [each.page for each in codes.facts if each.invoice > 1 and each.page]
+    return [each for each in words if each.page < min(others)] if others else words
 
 
 def _normal(kind: DocumentKind, found: ReadFact) -> ReadFact | None:

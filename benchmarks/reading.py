@@ -1,0 +1,205 @@
+"""How much of a document is read right: ``python -m benchmarks.reading`` prints the share of fields by kind.
+
+The documents are drawn from the demonstration's brands, each fact known. PDFs are read as they are; invoices
+also as pictures turned by 5 degrees, blurred, at JPEG quality 40 and seen askew, where only their QR code can
+be read without recognising the picture's letters. With REDRESS_SHARED set, or the data beside the repository,
+the QR texts and e-invoices there are read too.
+"""
+
+import csv
+import os
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import segno
+from PIL import Image, ImageFilter
+
+from core.demo import paper
+from core.demo.brands import BRANDS, Brand
+from core.demo.numbers import invoice_number, paper_invoice_number, patent_number
+from core.demo.paper import Firm, Goods, Grant, Sheet
+from core.evidence.reading import Read, best, read, same
+from core.evidence.worker import readers
+from core.language import Language
+
+DATA = Path(os.environ.get("REDRESS_SHARED") or Path(__file__).resolve().parents[2] / "shared") / "data"
+DAY = timedelta(days=1)
+CODED = ("code", "number", "date")
+INVOICES = ("digital_invoice", "paper_invoice")
+NOT_PRINTED = {"distribution_contract": ("link1_classes",)}
+
+
+def goods(brand: Brand, at: int) -> list[Goods]:
+    """One to three lines, with long and short names."""
+    product = brand.product
+    line = Goods(
+        f"{product.category}{brand.shown} {product.name}", product.model, product.unit, 7 * at + 5, product.cost
+    )
+    more = line._replace(
+        name=f"{product.category}{product.name}（{brand.latin} 配件套装，含包装与说明书）", quantity=3 * at + 1
+    )
+    return [line, more, more._replace(name=f"{product.category}赠品", price=Decimal("0.50"))][: 1 + at % 3]
+
+
+def plain(lines: Iterable[Goods]) -> list[Goods]:
+    """The lines as a firm abroad writes them."""
+    return [
+        each._replace(name=f"{each.model} spare part no. {at}", rate=Decimal(20)) for at, each in enumerate(lines, 1)
+    ]
+
+
+def drawn(brand: Brand, at: int, buyer: Firm) -> Iterator[tuple[str, Sheet]]:
+    """Each kind of document once, of one brand."""
+    day, lines, patent = date(2025, 3, 4) + 31 * at * DAY, goods(brand, at), brand.patent
+    region = (brand.dealer.code or buyer.code)[2:8]
+    code, number = paper_invoice_number(region, day.year, f"{at}")
+    yield (
+        "digital_invoice",
+        paper.digital_invoice(
+            number=invoice_number(region, day.year, f"{at}"),
+            issued=day,
+            lines=lines,
+            special=bool(at % 2),
+            seller=brand.dealer,
+            buyer=buyer,
+        ),
+    )
+    yield (
+        "paper_invoice",
+        paper.paper_invoice(
+            code=code,
+            number=number,
+            issued=day,
+            lines=lines,
+            check_code="12345678901234567890" if at % 2 else "",
+            seller=brand.dealer,
+            buyer=buyer,
+        ),
+    )
+    yield (
+        "commercial_invoice",
+        paper.commercial_invoice(
+            number=f"INV-{at:05}", issued=day, seller=brand.owner, buyer=buyer, lines=plain(lines)
+        ),
+    )
+    yield "patent_certificate", paper.patent_certificate(
+        kind=patent.kind, number=patent_number(patent.kind, day.year, f"{at}"), title=patent.title,
+        patentee=brand.owner, inventors="样某", filed=day, granted=day + 200 * DAY,
+    )  # fmt: skip
+    yield "trademark_certificate", paper.trademark_certificate(
+        number=brand.mark_no, mark=brand.shown, owner=brand.owner,
+        classes=(brand.product.number_class, 35)[: 1 + at % 2], goods=brand.product.class_goods,
+        registered=day - 3000 * DAY, expires=day + 652 * DAY,
+        renewed_to=day + 4304 * DAY if at % 2 else None,
+    )  # fmt: skip
+    for lang in ("zh", "en"):
+        yield from letters(brand, at, buyer, "zh" if lang == "zh" else "en")
+
+
+def letters(brand: Brand, at: int, shop: Firm, lang: Language) -> Iterator[tuple[str, Sheet]]:
+    """Authorisation, contract and withdrawal in one language."""
+    zh, day = lang == "zh", date(2025, 1, 1) + at * DAY
+    grant = Grant(
+        f"“{brand.shown}”注册商标" if zh else f"the trade mark {brand.latin}", brand.mark_no, day, day + 365 * DAY,
+        (brand.product.number_class,), "", "中国大陆" if zh else "mainland China",
+        "天猫、淘宝" if zh else "online marketplaces", onward=bool(at % 2),
+    )  # fmt: skip
+    yield (
+        f"authorisation {lang}",
+        paper.authorisation(
+            lang=lang, number=f"SQ-{at}", grantor=brand.owner, grantee=shop, grant=grant, signed=day - DAY
+        ),
+    )
+    yield (
+        f"distribution_contract {lang}",
+        paper.distribution_contract(
+            lang=lang, number=f"HT-{at}", supplier=brand.owner, distributor=shop, grant=grant, signed=day - DAY
+        ),
+    )
+    yield f"withdrawal_letter {lang}", paper.withdrawal_letter(
+        lang=lang, complainant=brand.owner, complaint_no=f"TM-2026-{118204 + at}", whole=bool(at % 2), signed=day,
+        listings=[f"70331884{at:04}", f"70331885{at:04}"][: 1 + at % 2], seller=shop.name if at % 3 else "",
+        agent="王样" if at % 4 == 1 else "",
+    )  # fmt: skip
+
+
+def score(sheet: Sheet, media_type: str, fields: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """For each field whether the believed value is the one that was drawn."""
+    found = read(sheet.data, media_type)
+    got = best(found.facts) if isinstance(found, Read) else {}
+    for field in fields:
+        yield field, field in got and same(sheet.kind, field, sheet.facts[field], got[field].value)
+
+
+def degraded(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
+    """The first page as bad pictures of it."""
+    photo = Image.open(BytesIO(paper.as_webp(sheet).data)).convert("RGB")
+    wide, high = photo.size
+    askew = (-0.03 * wide, 0.02 * high, 0.02 * wide, 1.04 * high, 1.05 * wide, 0.97 * high, 0.97 * wide, -0.03 * high)
+    turned = photo.rotate(5, Image.Resampling.BICUBIC, expand=True, fillcolor=(190, 170, 150))
+    tilted = photo.transform(photo.size, Image.Transform.QUAD, askew, Image.Resampling.BICUBIC, fillcolor=(90, 80, 70))
+    pictures = {"5 degrees": turned, "blur": photo.filter(ImageFilter.GaussianBlur(1.2)), "perspective": tilted}
+    for name, image in {**pictures, "quality 40": photo}.items():
+        held = BytesIO()
+        image.save(held, "JPEG", quality=40 if name == "quality 40" else 80)
+        yield name, sheet._replace(data=held.getvalue())
+
+
+def fixtures() -> Iterator[tuple[str, str, bool]]:
+    """Whether each QR text of the fixture data is read again, and each e-invoice gives number, date and total."""
+    table = DATA / "identifiers" / "fapiao_qr.csv"
+    if not table.exists():
+        print(f"no fixture data in {DATA}")
+        return
+    with table.open(encoding="utf-8") as file:
+        texts = [row["qr_text"] for row in csv.DictReader(file)]
+    for text in texts:
+        held = BytesIO()
+        segno.make_qr(text).save(held, kind="png", scale=5, border=4)
+        found = read(held.getvalue(), "image/png")
+        yield (
+            "QR texts",
+            "read, or said to be wrong",
+            isinstance(found, Read) and bool({"number"} & set(best(found.facts)) or found.notes),
+        )
+    for file_ in sorted((DATA / "invoices").glob("*.pdf")):
+        found = read(file_.read_bytes(), "application/pdf")
+        xml = (
+            {each.field for each in found.facts if each.origin.startswith("XML")} if isinstance(found, Read) else set()
+        )
+        wanted = set() if file_.name.startswith("no_xml") else {"number", "date", "total"}
+        yield "e-invoices", "number, date, total", wanted <= xml
+
+
+def measured() -> Iterator[tuple[str, str, bool]]:
+    """Kind, field and whether it was right, for every document that is drawn."""
+    for at, brand in enumerate(BRANDS, 1):
+        for name, sheet in drawn(brand, at, BRANDS[at % len(BRANDS)].dealer):
+            fields = [each for each in sheet.facts if each not in NOT_PRINTED.get(name.split()[0], ())]
+            yield from ((name, *scored) for scored in score(sheet, "application/pdf", fields))
+            for how, picture in degraded(sheet) if name in INVOICES else ():
+                coded = [each for each in CODED if each in sheet.facts]
+                yield from ((f"QR of {name}, {how}", *scored) for scored in score(picture, "image/jpeg", coded))
+
+
+def main() -> None:
+    """Reads all, and prints a row for each kind: share of right fields, and the fields that are not always right."""
+    right: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    began = time.monotonic()
+    for kind, field, good in (*measured(), *fixtures()):
+        right[kind][field].append(good)
+    for kind, by_field in right.items():
+        every = [good for several in by_field.values() for good in several]
+        faulty = ", ".join(f"{f} {sum(g)}/{len(g)}" for f, g in by_field.items() if not all(g))
+        print(f"{kind:36} {sum(every):4}/{len(every):<4} {sum(every) / len(every):7.1%}  {faulty}")
+    print(f"{time.monotonic() - began:.0f} s in all")
+    readers().close()
+
+
+if __name__ == "__main__":
+    main()

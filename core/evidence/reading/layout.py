@@ -1,0 +1,168 @@
+"""The words of a page as rows of cells, and how a value is found by its label.
+
+Offsets hold: a cell's ``plain`` form, in which labels are sought, is as long as its ``text``, from
+which the value is cut, so that names keep their own brackets.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from core.model.reading import Mark
+
+HANZI: Final = r"\u3400-\u9fff"
+BLANKS: Final = re.compile(rf"(?<=[{HANZI}])[ \u3000]+(?=[{HANZI}])")
+NARROW: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+RUNS_ON: Final = re.compile(rf"[{HANZI}、，。；：）（“”]")
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAY: Final = re.compile(
+    r"(?P<y>\d{4}) ?[年./-] ?(?P<m>\d{1,2}) ?[月./-] ?(?P<d>\d{1,2})(?: ?日)?"
+    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)? (?P<m2>[A-Za-z]{3,9})\.? (?P<y2>\d{4})"
+    r"|(?P<m3>[A-Za-z]{3,9})\.? (?P<d3>\d{1,2}), (?P<y3>\d{4})"
+)
+SAME_COLUMN: Final = 60
+NEAR_BELOW: Final = 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A run of words with its place; blanks between Chinese characters are taken out of both forms."""
+
+    text: str
+    plain: str
+    mark: Mark
+
+    @property
+    def left(self) -> int:
+        """Its left edge, in thousandths of the page's width."""
+        return self.mark.box[0]
+
+    @property
+    def top(self) -> int:
+        """Its upper edge, in thousandths of the page's height."""
+        return self.mark.box[1]
+
+    @property
+    def middle(self) -> float:
+        """The middle of its height."""
+        return (self.mark.box[1] + self.mark.box[3]) / 2
+
+    @property
+    def height(self) -> int:
+        """Its height."""
+        return self.mark.box[3] - self.mark.box[1]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value and the cell it was cut from."""
+
+    text: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows of a document's pages, from the top, each from the left."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """All cells, row by row."""
+        return tuple(cell for row in self.rows for cell in row)
+
+    @cached_property
+    def flow(self) -> str:
+        """The words as one text, lines run together as their language does."""
+        said = ""
+        for cell in self.cells:
+            joins = said and (RUNS_ON.match(said[-1]) or RUNS_ON.match(cell.text[0]))
+            said += cell.text if joins or not said else f" {cell.text}"
+        return said
+
+    def labelled(self, label: str) -> list[Found]:
+        """The values that stand after a label, in its own cell or in the next one of the row."""
+        wanted = re.compile(rf"(?:{label})\s*[:.]?\s*", re.IGNORECASE)
+        found = []
+        for row in self.rows:
+            for at, cell in enumerate(row):
+                hit = wanted.match(cell.plain)
+                if hit is None:
+                    continue
+                rest = cell.text[hit.end() :].strip()
+                if rest and not hit[0].rstrip().endswith((":", ".")) and cell.plain[hit.end() - 1 : hit.end()] != " ":
+                    continue  # the label goes on: it is another one
+                if rest:
+                    found.append(Found(rest, cell))
+                elif at + 1 < len(row):
+                    found.append(Found(row[at + 1].text, row[at + 1]))
+        return found
+
+    def below(self, label: str) -> Found | None:
+        """The cell just below one that is the label and nothing else."""
+        wanted = re.compile(rf"(?:{label})\s*:?", re.IGNORECASE)
+        for cell in self.cells:
+            if wanted.fullmatch(cell.plain):
+                under = [each for each in self.cells if _is_below(cell, each)]
+                if under:
+                    return Found(min(under, key=lambda each: each.top).text, min(under, key=lambda each: each.top))
+        return None
+
+    def sought(self, *patterns: str) -> Found | None:
+        """The first group of the first pattern that the running text shows."""
+        for pattern in patterns:
+            if hit := re.search(pattern, self.flow, re.IGNORECASE):
+                return self.at(hit[1].strip())
+        return None
+
+    def at(self, value: str) -> Found | None:
+        """A value of the running text with the cell in which it begins, if it can be told."""
+        if not self.cells or not value:
+            return None
+        start = value[:6]
+        return Found(value, next((each for each in self.cells if start in each.text), self.cells[0]))
+
+
+def sheet_of(words: Sequence[Mark]) -> Sheet:
+    """The words of all pages as rows: cells whose middles lie within each other's height share one."""
+    cells = [Cell(text, text.translate(NARROW), each) for each in words if (text := _bare(each.text))]
+    rows: list[list[Cell]] = []
+    for cell in sorted(cells, key=lambda each: (each.mark.page, each.middle)):
+        last = rows[-1] if rows else None
+        if last and last[-1].mark.page == cell.mark.page and abs(cell.middle - last[0].middle) < _half(cell, last[0]):
+            last.append(cell)
+        else:
+            rows.append([cell])
+    return Sheet(tuple(tuple(sorted(row, key=lambda each: each.left)) for row in rows))
+
+
+def days_in(text: str) -> list[str]:
+    """The days that a text names, as 2026-09-18, in their order."""
+    found = []
+    for hit in DAY.finditer(text.translate(NARROW)):
+        year, day = hit["y"] or hit["y2"] or hit["y3"], hit["d"] or hit["d2"] or hit["d3"]
+        month = hit["m"] or _month(hit["m2"] or hit["m3"])
+        if month:
+            found.append(f"{year}-{int(month):02}-{int(day):02}")
+    return found
+
+
+def _month(name: str) -> str:
+    short = name[:3].lower()
+    return str(MONTHS.index(short) + 1) if short in MONTHS else ""
+
+
+def _bare(text: str) -> str:
+    return BLANKS.sub("", " ".join(text.replace("\u3000", " ").split()))
+
+
+def _half(one: Cell, other: Cell) -> float:
+    return min(one.height, other.height) / 2
+
+
+def _is_below(cell: Cell, other: Cell) -> bool:
+    near = 0 < other.top - cell.top < max(NEAR_BELOW, 4 * cell.height)
+    return other.mark.page == cell.mark.page and near and abs(other.left - cell.left) < SAME_COLUMN

@@ -1,0 +1,51 @@
+"""The facts in the text layer of a document, by the rules of the kind that its title shows."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from core.evidence.reading import certificates, letters, sales
+from core.evidence.reading.layout import HANZI, Found, Sheet, sheet_of
+from core.evidence.reading.titles import kind_by_title
+from core.model.reading import Mark, ReadFact
+from core.model.terms import DocumentKind
+from core.text import Text
+
+SURE: Final = 0.9
+MOST_WORDS: Final = 2_000
+"""Certificates and letters have some hundred runs of words; one with more is read as far as this."""
+
+RULES: Final[dict[DocumentKind, Callable[[Sheet], dict[str, Found]]]] = {
+    DocumentKind.PATENT_CERTIFICATE: certificates.patent,
+    DocumentKind.TRADEMARK_CERTIFICATE: certificates.trademark,
+    DocumentKind.COPYRIGHT_CERTIFICATE: certificates.copyright_of,
+    DocumentKind.AUTHORISATION: letters.grant,
+    DocumentKind.CONTRACT: letters.grant,
+    DocumentKind.WITHDRAWAL_LETTER: letters.withdrawal,
+}
+
+
+def read_text(
+    words: Sequence[Mark], known: DocumentKind | None = None
+) -> tuple[tuple[DocumentKind, Text] | None, tuple[ReadFact, ...]]:
+    """The kind by the title, if it shows one, and the facts by the rules of that kind, or of ``known`` when given."""
+    sheet = sheet_of(words[:MOST_WORDS])
+    titled = kind_by_title(sheet)
+    kind = known or (titled[0] if titled else None)
+    rule = _rule(kind, sheet)
+    return titled, tuple(_fact(field, each) for field, each in rule(sheet).items()) if rule else ()
+
+
+def _rule(kind: DocumentKind | None, sheet: Sheet) -> Callable[[Sheet], dict[str, Found]] | None:
+    if kind is DocumentKind.INVOICE:
+        return (
+            sales.chinese_invoice
+            if re.search(rf"[{HANZI}]", sheet.flow) and "发票" in sheet.flow
+            else sales.english_invoice
+        )
+    return RULES.get(kind) if kind else None
+
+
+def _fact(field: str, found: Found) -> ReadFact:
+    mark = found.cell.mark
+    return ReadFact(field, found.text, f"text:{mark.page}", SURE, mark.page, mark.box)

@@ -1,0 +1,39 @@
+"""What a document seems to be, by the words that stand on it in the largest letters."""
+
+import re
+from typing import Final
+
+from core.evidence.reading.layout import Sheet
+from core.model.terms import DocumentKind
+from core.text import Text, say
+
+TITLES: Final[tuple[tuple[DocumentKind, str], ...]] = (
+    (DocumentKind.POWER_OF_ATTORNEY, "授权委托书|power of attorney"),
+    (DocumentKind.WITHDRAWAL_LETTER, "撤诉|撤回.{0,6}(投诉|声明)|withdrawal of (the )?(complaint|notice)"),
+    (DocumentKind.COUNTER_NOTICE, "反通知|counter-?notice to"),
+    (DocumentKind.COUNTER_MATERIALS, "反驳意见|answer to (the )?(counter-notice|appeal)"),
+    (DocumentKind.LEGAL_ACTION_NOTICE, "受理案件通知书|立案通知|^complaint for"),
+    (DocumentKind.COMPLAINT, "投诉书|notice of infringement"),
+    (DocumentKind.PATENT_CERTIFICATE, "专利证书|patent certificate|letters patent"),
+    (DocumentKind.TRADEMARK_CERTIFICATE, "商标.{0,2}注册证|certificate of (trade ?mark )?registration"),
+    (DocumentKind.COPYRIGHT_CERTIFICATE, "作品登记证|著作权登记证|copyright registration"),
+    (DocumentKind.IDENTITY_DOCUMENT, "营业执照|居民身份证|business licen[cs]e"),
+    (DocumentKind.PAYMENT_RECORD, "回单|payment (record|advice)"),
+    (DocumentKind.TILL_SLIP, "小票|till receipt"),
+    (DocumentKind.RECEIPT, "收据|^receipt$|payment receipt"),
+    (DocumentKind.DELIVERY_NOTE, "送货单|出库单|delivery note|packing (list|slip)"),
+    (DocumentKind.AUTHORISATION, "授权书|letter of authori[sz]ation|authori[sz]ation letter"),
+    (DocumentKind.CONTRACT, "合同|协议书?$|agreement|contract"),
+    (DocumentKind.INVOICE, "发票|^(commercial |tax )?invoice$"),
+)  # fmt: skip
+LARGEST: Final = 4
+
+
+def kind_by_title(sheet: Sheet) -> tuple[DocumentKind, Text] | None:
+    """The kind whose title is among the largest words of the first page, and the words it shows by."""
+    first = [cell for cell in sheet.cells if cell.mark.page == 1]
+    for cell in sorted(first, key=lambda each: -each.height)[:LARGEST]:
+        for kind, pattern in TITLES:
+            if re.search(pattern, cell.plain, re.IGNORECASE):
+                return kind, say("It is headed “{title}”.", title=cell.text)
+    return None

@@ -1,0 +1,131 @@
+"""What is read in the text layer: the facts a reviewer would type, by rules that fit any document of the kind."""
+
+import pytest
+
+from core.demo.paper import Sheet
+from core.evidence.reading import Read, best, read, same
+from core.evidence.reading.layout import days_in, sheet_of
+from core.evidence.reading.text import read_text
+from core.evidence.reading.whole import Seen, put_together
+from core.evidence.worker import Readers
+from core.model.reading import Mark
+from core.model.terms import DocumentKind
+from tests.paper_cast import CAST
+
+READ_WHOLE = (
+    "digital", "older", "special", "commercial", "trademark", "trademark_renewed", "invention", "design", "copyright",
+    "unpublished", "authorised", "authorised_en", "withdrawal", "withdrawal_en",
+)  # fmt: skip
+TITLED = (*READ_WHOLE, "contract", "contract_en", "receipt", "delivery", "payment", "counter_notice", "complaint",
+          "complaint_en", "attorney", "attorney_en", "answer", "answer_en", "court", "licence")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def opened_by():
+    """One reader process for all tests of this file."""
+    made = Readers(1, wall_seconds=20)
+    yield made
+    made.close()
+
+
+def found_in(name: str, opened_by: Readers) -> tuple[Sheet, Read]:
+    """A drawn document and what was read in it."""
+    sheet = CAST[name].make()
+    found = read(sheet.data, "application/pdf", opened_by)
+    assert isinstance(found, Read)
+    return sheet, found
+
+
+@pytest.mark.parametrize("name", READ_WHOLE)
+def test_every_fact_of_a_clean_document_is_read(opened_by, name):
+    """Nothing a reviewer would type is left out, nothing is read that is not there, and no two sources differ."""
+    sheet, found = found_in(name, opened_by)
+    got = {field: each.value for field, each in best(found.facts).items()}
+
+    assert sorted(got) == sorted(sheet.facts)
+    assert {f: v for f, v in got.items() if not same(sheet.kind, f, v, sheet.facts[f])} == {}
+    assert found.conflicts == ()
+
+
+@pytest.mark.parametrize("name", TITLED)
+def test_a_document_is_known_by_its_heading(opened_by, name):
+    """The kind is suggested with the reason."""
+    _, found = found_in(name, opened_by)
+
+    assert found.kind is CAST[name].kind
+    assert str(found.because)
+
+
+def test_a_code_that_differs_from_the_print_is_a_conflict():
+    """An altered invoice shows where it was altered: the code is believed, and both are named."""
+    code = Mark(1, "01,32,,24317200000008021560,16.40,20240908,,b017", (40, 40, 120, 120))
+    words = [*line("电子发票（普通发票）", 100), *line("发票号码：", 150, "24317200000008021560")]
+    words += line("（小写）", 200, "¥1640.00")
+    found = put_together(Seen((code,), tuple(words), 1), ())
+
+    assert best(found.facts)["total"].value == "16.40"
+    assert [(each.field, [(one.value, one.origin) for one in each.facts]) for each in found.conflicts] == [
+        ("total", [("16.40", "QR:1"), ("1640.00", "text:1")])
+    ]
+
+
+def line(label: str, top: int, value: str = "") -> list[Mark]:
+    """A row of a page: a label, and its value to the right."""
+    row = [Mark(1, label, (50, top, 200, top + 20))]
+    return [*row, Mark(1, value, (220, top, 420, top + 20))] if value else row
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("Patent No.", "number"),
+        ("专 利 号", "number"),
+        ("专利号：", "number"),
+    ],
+)
+def test_labels_are_known_in_both_languages_and_however_spaced(label, field):
+    """Certificates space their labels out, and registers do not."""
+    words = line("专利证书", 40) + line(label, 100, "ZL 201811564288.X")
+    _, facts = read_text(words)
+
+    assert [(each.field, each.value) for each in facts] == [(field, "ZL201811564288.X")]
+
+
+def test_a_label_within_another_is_not_taken_for_it():
+    """The registrant's address is not the registrant."""
+    words = line("商标注册证", 40) + line("注册人地址", 100, "宁波市样张大道99号")
+    _, facts = read_text(words)
+
+    assert facts == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026年9月18日",
+        "2026-09-18",
+        "2026.9.18",
+        "18 September 2026",
+        "Sept 18, 2026",
+        "18th Sep 2026",
+        "２０２６年９月１８日",
+    ],
+)
+def test_days_are_read_as_they_are_written(written):
+    """In Chinese, in English, in numbers."""
+    assert days_in(f"on {written}.") == ["2026-09-18"]
+
+
+def test_a_page_without_words_has_no_facts():
+    """A scan has no text layer; that is no error."""
+    assert read_text(()) == (None, ())
+    assert sheet_of(()).flow == ""
+
+
+def test_a_kind_without_rules_is_named_only():
+    """A delivery note is recognised, and left to be typed."""
+    titled, facts = read_text(line("送　货　单", 40))
+
+    assert titled is not None
+    assert titled[0] is DocumentKind.DELIVERY_NOTE
+    assert facts == ()
