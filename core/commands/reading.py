@@ -8,7 +8,6 @@ from core.errors import Refusal, refuse
 from core.evidence.intake import why_unreadable
 from core.evidence.reading import READABLE, Read, read
 from core.evidence.vault import Damaged
-from core.evidence.worker import Unreadable
 from core.model.appeal import Exhibit
 from core.model.people import Person
 from core.model.reading import Reading
@@ -56,17 +55,24 @@ def read_one(office: Office, exhibit_id: str) -> None:
     if exhibit is None:
         return
     reading = _reading(office, exhibit)
+    if reading is WAITING:
+        office.background.put(exhibit_id)
+        return
     office.store.settle(lambda cursor: _keep(office, cursor, exhibit_id, reading))
 
 
 def _reading(office: Office, exhibit: Exhibit) -> Reading:
+    """What came of it; still waiting when the readers are busy or the office is closing."""
     try:
-        found = read(office.vault.read(exhibit.sha256), exhibit.media_type)
+        data = office.vault.read(exhibit.sha256)
     except Damaged:
         return Reading("failed", because=say("The file is not what was taken in."))
-    if isinstance(found, Unreadable):
-        return Reading("failed", because=why_unreadable(exhibit.name, found).because)
-    return _of(found)
+    found = read(data, exhibit.media_type, going=lambda: not office.background.ending)
+    if isinstance(found, Read):
+        return _of(found)
+    if found.reason == "busy" or office.background.ending:
+        return WAITING
+    return Reading("failed", because=why_unreadable(exhibit.name, found).because)
 
 
 def _of(found: Read) -> Reading:

@@ -2,61 +2,65 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import Lock
+from queue import Queue
+from threading import Event, Lock, Thread, main_thread
 
 LOG = logging.getLogger(__name__)
-WORKERS = 1
-"""One, so that the other reader process is free for whoever turns a page."""
 
 
 class Background:
-    """A queue of names and one worker that does what it was started with for each."""
+    """A queue of names and one worker that does what it was started with for each.
+
+    One, so that of the two reader processes one is free for whoever turns a page. What is left in the
+    queue at the end is on record as waiting, and is handed over again at the next start.
+    """
 
     def __init__(self) -> None:
         """Starts nothing."""
-        self._pool: ThreadPoolExecutor | None = None
-        self._do: Callable[[str], None] | None = None
-        self._open: set[Future[None]] = set()
+        self._names: Queue[str | None] = Queue()
+        self._worker: Thread | None = None
+        self._closed = Event()
         self._lock = Lock()
 
     @property
     def running(self) -> bool:
         """Whether what is put in gets done."""
-        return self._pool is not None
+        return self._worker is not None and not self._closed.is_set()
+
+    @property
+    def ending(self) -> bool:
+        """Whether the office closes or the program ends: long work stops at the next page."""
+        return self._closed.is_set() or not main_thread().is_alive()
 
     def start(self, do: Callable[[str], None]) -> None:
-        """From now on ``do`` is done for each name that is put in, in a thread of its own."""
+        """From now on ``do`` is done for each name that is put in; the thread does not hold up the program's end."""
         with self._lock:
-            if self._pool is None:
-                self._do = do
-                self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="reading")
+            if self._worker is None and not self._closed.is_set():
+                self._worker = Thread(target=self._work, args=(do,), name="background", daemon=True)
+                self._worker.start()
 
     def put(self, name: str) -> None:
         """Hands a name over and returns at once; without a start it is left where it waits."""
-        with self._lock:
-            if self._pool is None:
-                return
-            self._open = {each for each in self._open if not each.done()}
-            self._open.add(self._pool.submit(self._one, name))
+        if self.running:
+            self._names.put(name)
 
     def finish(self) -> None:
         """Waits until all that was put in so far is done."""
-        with self._lock:
-            open_ones = set(self._open)
-        wait(open_ones)
+        if self.running:
+            self._names.join()
 
     def close(self) -> None:
-        """Ends after the name that is being done; the others are left where they wait."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
+        """Ends with the page that is being read."""
+        self._closed.set()
+        self._names.put(None)
+        if self._worker is not None:
+            self._worker.join()
 
-    def _one(self, name: str) -> None:
-        if self._do is None:
-            return
-        try:
-            self._do(name)
-        except Exception:
-            LOG.exception("Reading %s failed", name)
+    def _work(self, do: Callable[[str], None]) -> None:
+        while (name := self._names.get()) is not None and not self.ending:
+            try:
+                do(name)
+            except Exception:
+                LOG.exception("Work on %s failed", name)
+            finally:
+                self._names.task_done()

@@ -34,6 +34,7 @@ def appeal() -> None:
         return
     st.session_state[NUMBER] = st.query_params["no"] = number
     view.place.version = view.case.appeal.version
+    view.place.read = view.finished()
     settle(view)
     strip.show(view)
     left, right = st.columns([58, 42], gap="small")

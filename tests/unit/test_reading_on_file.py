@@ -52,9 +52,9 @@ def test_a_document_is_read_after_it_was_taken_in(office):
     assert case_of(office, appeal).readings[exhibit.exhibit_id].state == "read"
 
 
-def test_what_a_person_typed_stays(office):
+def test_what_a_person_typed_stays(tmp_path):
     """A read that finishes later replaces nothing; that it differs is shown."""
-    office.background.close()
+    office = new_office(tmp_path, Clock())
     appeal = opened(office)
     exhibit = filed(office, appeal, digital())
     done(type_fact(office, REVIEWER, exhibit.exhibit_id, "date", "2026-09-19"))
@@ -64,6 +64,20 @@ def test_what_a_person_typed_stays(office):
     assert counted(office, appeal, exhibit)["date"] == ("2026-09-19", "typed")
     found = differences(exhibit, case.readings[exhibit.exhibit_id], case.dossier.typed[exhibit.exhibit_id])
     assert [(each.field.name, each.others[0].value) for each in found] == [("date", "2026-09-18")]
+    office.close()
+
+
+def test_an_office_that_closes_leaves_the_rest_waiting(tmp_path):
+    """Closing does not wait for a long scan, and what was not finished is neither lost nor called a failure."""
+    office = new_office(tmp_path, Clock())
+    appeal = opened(office)
+    exhibit = filed(office, appeal, digital())
+    done(ask_to_read(office, REVIEWER, exhibit.exhibit_id))
+    office.background.close()
+    read_one(office, exhibit.exhibit_id)
+
+    assert case_of(office, appeal).readings[exhibit.exhibit_id].state == "waiting"
+    office.close()
 
 
 def test_what_a_person_took_back_stays_away(office):

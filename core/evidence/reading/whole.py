@@ -1,6 +1,6 @@
 """Reads a whole document: every page is looked at in a reader process, and what was seen is put together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -29,15 +29,18 @@ class Seen:
     pages: int
 
 
-def read(data: bytes, media_type: str, opened_by: Readers | None = None) -> Read | Unreadable:
+def read(
+    data: bytes, media_type: str, opened_by: Readers | None = None, going: Callable[[], bool] = lambda: True
+) -> Read | Unreadable:
     """What a document says: its likely kind with the reason, its facts, and where two sources differ.
 
-    The first 20 pages are read. Plain text and unknown types have nothing to read; nothing raises for bad bytes.
+    The first 20 pages are read; ``going`` is asked before each, and when it says no the answer is ``busy``.
+    Plain text and unknown types have nothing to read; nothing raises for bad bytes.
     """
     if media_type not in READABLE:
         return Read(DocumentKind.OTHER, say("Documents of this type are not read."))
     used = opened_by or readers()
-    seen = _look(used, data, media_type)
+    seen = _look(used, data, media_type, going)
     if isinstance(seen, Unreadable):
         return seen
     attached = used.embedded(data) if media_type == "application/pdf" else {"invoices": []}
@@ -68,13 +71,15 @@ def put_together(seen: Seen, attached: Sequence[dict[str, Any]]) -> Read:
     return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes))
 
 
-def _look(used: Readers, data: bytes, media_type: str) -> Seen | Unreadable:
+def _look(used: Readers, data: bytes, media_type: str, going: Callable[[], bool]) -> Seen | Unreadable:
     sizes = used.inspect(data, media_type)
     if isinstance(sizes, Unreadable):
         return sizes
     codes: list[Mark] = []
     words: list[Mark] = []
     for page in range(1, min(len(sizes), MOST_PAGES) + 1):
+        if not going():
+            return Unreadable("busy")
         told = used.look(data, media_type, page)
         if isinstance(told, Unreadable):
             continue  # a page that cannot be drawn leaves the others to be read

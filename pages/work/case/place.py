@@ -16,14 +16,16 @@ class Place:
 
     ``order``, ``waiting`` (not answered), ``optional`` (may not apply) and ``spoken`` (the document
     of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
-    ``version`` is the case as this page drew it. ``serials`` give a widget a new identity when its
-    value was changed elsewhere: a click that was on its way then cannot undo the change. ``drawn`` is
-    what a widget is known to show: put there by the page, or told by its last change.
+    ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
+    ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
+    its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
+    page, or told by its last change.
     """
 
     appeal_no: str
     stage: str = ""
     version: int = 0
+    read: frozenset[str] = frozenset()
     cursor: str = ""
     turn: int = 0
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -62,6 +62,10 @@ class View:
         """Which document speaks to which criterion."""
         return speaks_to(self.case.dossier, self.case.assessment, self.case.form)
 
+    def finished(self) -> frozenset[str]:
+        """The documents whose reading has come to an end: what was read may change the checklist as well."""
+        return frozenset(name for name, each in self.case.readings.items() if each.state != "waiting")
+
     def exhibit(self, label: str) -> Exhibit | None:
         """The document on file under a label such as A2."""
         return next((each for each in self.case.dossier.exhibits if each.label == label), None)
@@ -85,7 +89,7 @@ def read(appeal_no: str) -> View | Refusal:
 def again(appeal_no: str, given: list[View]) -> View:
     """The view for a fragment: the page's own while the page runs, a new one when the fragment runs alone.
 
-    When the case has moved on since the page was drawn, the whole page is drawn anew.
+    When the case has moved on or a document was read since the page was drawn, the whole page is drawn anew.
     """
     if given:
         return given.pop()
@@ -94,6 +98,8 @@ def again(appeal_no: str, given: list[View]) -> View:
         st.rerun()
     if view.case.appeal.version != view.place.version:
         view.place.refused = _moved_on(view)
+        st.rerun()
+    if view.finished() != view.place.read:
         st.rerun()
     return view
 
