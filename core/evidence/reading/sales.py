@@ -7,7 +7,7 @@ from typing import Final
 from core.evidence.reading.layout import SAME_COLUMN, Cell, Found, Sheet, days_in
 from core.evidence.reading.table import Table, table_of
 
-AMOUNT: Final = re.compile(r"-?\d[\d,]*\.\d{2}(?!\d)")
+AMOUNT: Final = re.compile(r"(?<![\d,])-?\d[\d,]{0,16}\.\d{2}(?!\d)")
 TAX_ID: Final = r"[0-9A-Z]{15,20}"
 CODE: Final = re.compile(r"\d{10}|\d{12}")
 UPPER_PART: Final = 300

@@ -15,6 +15,9 @@ SURE: Final = 0.9
 MOST_WORDS: Final = 2_000
 """Certificates and letters have some hundred runs of words; one with more is read as far as this."""
 
+LONGEST_RUN: Final = 300
+"""Characters of one run that are looked at; a line of print has fewer."""
+
 RULES: Final[dict[DocumentKind, Callable[[Sheet], dict[str, Found]]]] = {
     DocumentKind.PATENT_CERTIFICATE: certificates.patent,
     DocumentKind.TRADEMARK_CERTIFICATE: certificates.trademark,
@@ -29,7 +32,7 @@ def read_text(
     words: Sequence[Mark], known: DocumentKind | None = None
 ) -> tuple[tuple[DocumentKind, Text] | None, tuple[ReadFact, ...]]:
     """The kind by the title, if it shows one, and the facts by the rules of that kind, or of ``known`` when given."""
-    sheet = sheet_of(words[:MOST_WORDS])
+    sheet = sheet_of([Mark(each.page, each.text[:LONGEST_RUN], each.box) for each in words[:MOST_WORDS]])
     titled = kind_by_title(sheet)
     kind = known or (titled[0] if titled else None)
     rule = _rule(kind, sheet)
