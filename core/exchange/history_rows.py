@@ -70,9 +70,12 @@ Told = dict[str, str]
 Moments = dict[str, datetime]
 
 
-def case_of(rules: Rules, cells: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of the case that the row leaves, as plain JSON values, without its parties; raises Untrue."""
-    told = {column: given for column, cell in cells.items() if (given := cell.strip())}
+def case_of(rules: Rules, row: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of the case that the row leaves, as plain JSON values, without its parties; raises Untrue.
+
+    ``row`` has the cells that are not empty, without blanks around them.
+    """
+    told = dict(row)
     _known_words(told)
     policy = rules.policy(told.get("policy", ""), told["right_type"], told["opened_at"])
     zone = zone_of(policy)
@@ -89,10 +92,10 @@ def case_of(rules: Rules, cells: Mapping[str, str]) -> dict[str, Any]:
         del at["answered_at"]
         told.pop("answer_kind", None)
     _in_order(at, rules.now, zone)
-    fields |= _clocks(rules, told, at, policy)
-    fields |= {column: told[column] for column in COPIED if column in told}
-    fields |= _answered(told, at)
-    fields |= {column: when.isoformat() for column, when in at.items()}
+    fields.update(_clocks(rules, told, at, policy, zone))
+    fields.update(_answered(told, at))
+    fields.update((column, told[column]) for column in COPIED if column in told)
+    fields.update((column, when.isoformat()) for column, when in at.items())
     if "listing_ids" in told:
         fields["listings"] = [{"listing_id": each} for each in dict.fromkeys(told["listing_ids"].split())]
     if fields["state"] != State.CLOSED and told.get("reviewer") in rules.deciders:
@@ -202,11 +205,10 @@ def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
         raise Untrue(say("{column} is in the future", column=column))
 
 
-def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy) -> dict[str, Any]:
+def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
     """Whose turn it is, and the due dates that follow; a response window that is given is kept."""
-    zone = zone_of(policy)
     fields: dict[str, Any] = {"state": State.CLOSED}
-    window = _response(rules, told, at, policy)
+    window = _response(rules, told, at, policy, zone)
     if window:
         fields["response_due_on"] = window[0].isoformat()
         _silent(told, at, window[0], zone)
@@ -225,11 +227,10 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy) -> dict[str, 
     return {**fields, "state": State.OPENED}
 
 
-def _response(rules: Rules, told: Told, at: Moments, policy: Policy) -> tuple[date, str] | None:
+def _response(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> tuple[date, str] | None:
     """The complainant's window and its sum: as given, else counted; None where it never began."""
     if "forwarded_at" not in at:
         return None
-    zone = zone_of(policy)
     starts = at["arrived_at"] if policy.window("response").starts == "arrival" else at.get("counter_notice_at")
     if "response_due_at" not in told:
         return rules.window(policy, "response", _day(starts, zone)) if starts else None
