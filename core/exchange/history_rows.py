@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from core.commands.clocks import clock
+from core.deadlines import Deadline
 from core.exchange.appeal_rows import unknown
 from core.exchange.history_rules import Rules, Untrue, no_time
 from core.exchange.moments import moment
@@ -210,25 +212,25 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInf
     fields: dict[str, Any] = {"state": State.CLOSED}
     window = _response(rules, told, at, policy, zone)
     if window:
-        fields["response_due_on"] = window[0].isoformat()
-        _silent(told, at, window[0], zone)
+        fields["response_due_on"] = window.due.isoformat()
+        _silent(told, at, window.due, zone)
     if "outcome" in told:
         return fields
     if "disclosed_at" in at:
-        end, _sum = rules.window(policy, "counter_notice", _day(at["disclosed_at"], zone))
-        fields["seller_due_on"] = end.isoformat()
+        fields["seller_due_on"] = rules.window(policy, "counter_notice", _day(at["disclosed_at"], zone)).due.isoformat()
     for column, state, name in TURNS:
         if column in at:
             fields["state"] = state
             found = window if name == "response" else rules.window(policy, name, _day(at[column], zone))
             if found:
-                fields |= {"due_on": found[0].isoformat(), "deadline": found[1]}
+                fields |= clock(found)
+                fields["due_on"] = found.due.isoformat()
             return fields
     return {**fields, "state": State.OPENED}
 
 
-def _response(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> tuple[date, str] | None:
-    """The complainant's window and its sum: as given, else counted; None where it never began."""
+def _response(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> Deadline | None:
+    """The complainant's window: as given, else counted; None where it never began."""
     if "forwarded_at" not in at:
         return None
     starts = at["arrived_at"] if policy.window("response").starts == "arrival" else at.get("counter_notice_at")
