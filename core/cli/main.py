@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused (told on standard error), 2 wrong usage.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(asked.do(console))
     except OfficeInUseError as error:
-        return console.refused(refuse("office_in_use", detail=str(error)))
+        return console.refused(refuse("office_in_use", detail=_holder(str(error))))
     except PolicyError as error:
         print(error, file=sys.stderr)
         return REFUSED
@@ -46,6 +47,12 @@ def parser(lang: Language) -> argparse.ArgumentParser:
     for group in GROUPS:
         group.add_commands(commands)
     return top
+
+
+def _holder(told: str) -> str:
+    """Who holds the file, as short as it can be told: the process id, where the system names one."""
+    found = re.search(r"PID \d+", told)
+    return found[0] if found else told
 
 
 def _language(argv: Sequence[str]) -> Language:

@@ -72,6 +72,8 @@ def serve(console: Console) -> int:
     _introduce(console, home_folder())
     sys.stdout.flush()
     settings = ["--server.port", str(port), "--server.address", address]
+    os.environ["REDRESS_HOME"] = str(home_folder().resolve())
+    os.chdir(APP.parent)  # where the settings of the app are
     # The app takes this command's place, so that stopping one stops the other.
     return os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *settings])  # noqa: S606 - our own app
 

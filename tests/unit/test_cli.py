@@ -334,6 +334,7 @@ def test_serve_says_where_and_who_once(run, home, monkeypatch):
         return 0
 
     monkeypatch.setattr(os, "execv", start)
+    monkeypatch.setattr(os, "chdir", lambda _folder: None)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     first, second = run("serve", "--port", port), run("serve", "--port", port)
@@ -356,4 +357,4 @@ def test_an_office_that_the_app_holds_is_told_plainly(waiting, tmp_path):
 
     assert ended.returncode == 1
     assert json.loads(ended.stderr)["code"] == "office_in_use"
-    assert "Traceback" not in ended.stderr
+    assert f"(PID {os.getpid()})" in json.loads(ended.stderr)["because"]
