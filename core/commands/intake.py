@@ -11,7 +11,7 @@ from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal, Exhibit
 from core.model.people import Person
-from core.model.terms import AnswerKind, Side, Verb
+from core.model.terms import AnswerKind, Side, State, Verb
 from core.office import Office, day_in
 from core.queries.arriving import (
     CERTIFICATE,
@@ -161,10 +161,11 @@ def withdraw_complaint(
         when = moment(received_at, now)
         if refusal := in_order(now, (mark("disclosed"), appeal.disclosed_at), (mark("received"), when)):
             return refusal
+        told_before = appeal.state is State.FINAL_REVIEW and appeal.answer_kind is AnswerKind.WITHDRAWAL
         changes = {
             "withdrawn_at": when,
-            "withdrawn_from": appeal.state,
-            "answer_before": appeal.answer_kind,
+            "withdrawn_from": appeal.withdrawn_from if told_before else appeal.state,
+            "answer_before": appeal.answer_before if told_before else appeal.answer_kind,
             "answer_kind": AnswerKind.WITHDRAWAL,
             **runs(office, office.policy_of(appeal), "final", when),
         }

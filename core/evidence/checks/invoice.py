@@ -264,6 +264,11 @@ def fp_quantity_covers(ground: Ground) -> Said | None:
     if ground.sold_quantity is None:
         return unclear(exhibit, say("Bought {bought} ({documents}); the quantity sold is not on file.", **known))
     if sum(quantity for _, quantity in counted) >= ground.sold_quantity:
+        if not ground.sold_of_all:
+            sentence = say(
+                "Bought {bought} ({documents}), sold at least {sold}; of some listing it is not on file.", **known
+            )
+            return unclear(exhibit, sentence)
         return met(exhibit, say("Bought {bought} ({documents}), sold {sold}.", **known))
     if silent:
         return unread(silent[0], say("the quantity"))

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.commands.review import NEVER_FORWARDED, unverified
+from core.commands.review import NEVER_FORWARDED
 from core.model.names import name_of
 from core.model.terms import DocumentKind, Outcome, Side, State, Verb
 from core.queries.case import decisions
+from core.queries.facts import unverified
 from pages.work.case.foot import Decision
 from pages.work.case.view import View
 
