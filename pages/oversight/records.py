@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from core.commands.records import Checked, check_record
+from core.text import Text
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
@@ -43,13 +44,17 @@ def _result(desk: Desk, checked: Checked, at: str) -> None:
     st.html(f'<div class="card rd" role="status">{verdict}{sound} {show.safe(read)}</div>')
     if count:
         rows = "".join(
-            f"<tr><td>{show.safe(each.where)}</td><td>{show.safe(desk.say(each.what))}</td></tr>"
+            f"<tr><td>{show.safe(_told(desk, each.where))}</td><td>{show.safe(desk.say(each.what))}</td></tr>"
             for each in checked.faults
         )
         heads = f"<th>{show.safe(desk.t('Where'))}</th><th>{show.safe(desk.t('What is wrong'))}</th>"
         st.html(f'<table class="list"><thead><tr>{heads}</tr></thead>{rows}</table>')
         advice = desk.t("Keep the file as it is, and restore the last sound backup beside it.")
         st.html(f'<p class="rd">{show.safe(advice)}</p>')
+
+
+def _told(desk: Desk, where: str | Text) -> str:
+    return desk.say(where) if isinstance(where, Text) else where
 
 
 page()
