@@ -28,7 +28,7 @@ run: $(RUN) ## Make an office with demonstration cases, once, and serve it (PORT
 	@$(PY) -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' "$(PORT)" 2>/dev/null || { \
 	  echo "Port $(PORT) is taken (is Redress running already at http://127.0.0.1:$(PORT)?) or is no port number: choose another with: make run PORT=8502" >&2; \
 	  exit 1; }
-	@[ -e "$$REDRESS_HOME/.office" ] || { $(PY) -m core init && touch "$$REDRESS_HOME/.office"; }
+	@[ "$(DEMO)" != no ] || [ -e "$$REDRESS_HOME/redress.duckdb" ] || $(PY) -m core init
 	@[ "$(DEMO)" = no ] || [ -e "$$REDRESS_HOME/.demonstration" ] || { $(PY) -m core demo && touch "$$REDRESS_HOME/.demonstration"; }
 	@exec $(PY) -m core serve --port "$(PORT)"
 

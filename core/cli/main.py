@@ -12,10 +12,11 @@ from itertools import pairwise
 from typing import Final
 
 from core.cli import answers, exchange, people, records, setup, silences
-from core.cli.console import REFUSED, Console
+from core.cli.console import REFUSED, Console, NoOfficeError
 from core.cli.grammar import Grammar, shared
 from core.errors import refuse
 from core.language import LANGUAGES, Language, t
+from core.office import home_folder
 from core.policy import PolicyError
 from core.store.file import OfficeInUseError
 
@@ -34,9 +35,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PolicyError as error:
         print(error, file=sys.stderr)
         return REFUSED
+    except NoOfficeError:
+        return console.refused(refuse("no_office", home=str(home_folder())))
     except BrokenPipeError:  # the reader of our output has left, as ``head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
+    except OSError as error:
+        if error.filename is None:  # no path of the person's: a bug or a broken disk, told as it is
+            raise
+        return console.refused(refuse("path_unusable", name=str(error.filename), reason=str(error.strerror)))
 
 
 def parser(lang: Language) -> argparse.ArgumentParser:
