@@ -128,10 +128,15 @@ def test_a_manager_counts_cases_and_sees_none(office):
 
 
 def test_a_lead_goes_from_a_count_to_its_cases(office):
-    """The state leads to the queue's tab."""
+    """The state leads to the queue's tab, a number only to exactly its cases."""
     reviewable(office)
+    opened(office, complaint_no="TM-2")
+    shown = html_of(open_page("overview", LEAD))
 
-    assert '<a href="/?tab=legal">Preliminary review</a>' in html_of(open_page("overview", LEAD))
+    assert '<a href="/?tab=legal">Preliminary review</a>' in shown
+    assert '<a href="/?tab=opened&amp;right=copyright">1</a>' in shown
+    assert "tab=legal&amp;right" not in shown
+    assert '<a href="/?tab=late">0</a>' in shown
 
 
 def test_what_is_late_is_counted(office, clock):
