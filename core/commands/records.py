@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.office import ZONE, Office
-from core.store.check import evidence_on_record, faults_of_log, heads, insert_seal, seal_rows, sealed_again
+from core.store.check import evidence_on_record, faults_of_log, heads, insert_seal, seal_rows, sealed_again, sizes
 from core.text import Text, say
 
 
@@ -24,6 +24,22 @@ class Checked:
     events: int
     exhibits: int
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """How much is on record, and when the log was last sealed (aware UTC, None when never)."""
+
+    appeals: int
+    events: int
+    exhibits: int
+    sealed_at: datetime | None
+
+
+def on_record(office: Office) -> OnRecord:
+    """What a check would read, counted without reading it."""
+    with office.store.reading() as cursor:
+        return OnRecord(**sizes(cursor))
 
 
 def check_record(office: Office) -> Checked:

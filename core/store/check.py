@@ -160,6 +160,14 @@ def insert_seal(cursor: Cursor, row: dict[str, object]) -> None:
     cursor.insert("seal", row)
 
 
+def sizes(cursor: Cursor) -> Row:
+    """How many cases, events and documents are on record, and when the log was last sealed."""
+    return cursor.rows(
+        "SELECT (SELECT count(*) FROM appeal) AS appeals, (SELECT count(*) FROM event) AS events,"
+        " (SELECT count(*) FROM exhibit) AS exhibits, (SELECT max(sealed_at) FROM seal) AS sealed_at"
+    )[0]
+
+
 def heads(cursor: Cursor) -> tuple[int, int, str]:
     """The log at this moment: cases, events, and one hash over every event's hash in order."""
     row = cursor.row(

@@ -92,6 +92,19 @@ def test_the_last_administrator_stays_on_the_page_too(office):
     assert 'data-code="last_admin"' in html_of(page)
 
 
+def test_the_record_says_how_much_there_is_and_who_last_looked(office):
+    """Before a check its size, the last seal, and that nobody has checked; afterwards the check, for every tab."""
+    reviewable(office)
+    before = html_of(open_page("records", ADMIN))
+    pressed(open_page("records", ADMIN), "Check the record now")
+    elsewhere = html_of(open_page("records", ADMIN))
+
+    assert "<b>3</b><small>each with the hash of the one before it</small>" in before
+    assert "Nobody has checked it since the app was started." in before
+    assert "<b>never</b>" in before
+    assert "Cases: 1; events: 3; documents: 2." in elsewhere
+
+
 def test_a_sound_record_is_said_to_be_sound(office):
     """With how much was read."""
     reviewable(office)
