@@ -6,7 +6,7 @@ from typing import Final
 
 from core.evidence.identifiers import check_uscc
 from core.language import render
-from core.model.appeal import Party
+from core.model.appeal import Exhibit, Party
 from core.model.event import Event
 from core.model.people import Person
 from core.model.terms import DocumentKind, Role
@@ -50,6 +50,14 @@ def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
     """A typed fact as this person may see it: invoice numbers masked for customer service."""
     hidden = person.role is Role.INTAKE and kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE
     return mask_number(given) if hidden else given
+
+
+def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:
+    """A document as this person may be told of it: the name of a file may carry the number of the invoice."""
+    if sees_images(person, DocumentKind(exhibit.kind)):
+        return exhibit
+    name = re.sub(r"\d{7,}", lambda found: mask_number(found.group()), exhibit.name)
+    return exhibit.model_copy(update={"name": name})
 
 
 def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:

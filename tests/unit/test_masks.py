@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.model.appeal import Party
-from core.model.terms import Side
-from core.queries.masks import mask_address, mask_email, mask_id, mask_phone, party_for
-from tests.cases import INTAKE, REVIEWER
+from core.model.appeal import Exhibit, Party
+from core.model.terms import DocumentKind, Side
+from core.queries.masks import exhibit_for, mask_address, mask_email, mask_id, mask_phone, party_for
+from tests.cases import INTAKE, NOON, REVIEWER
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,16 @@ def test_legal_reads_in_full_what_customer_service_reads_masked():
     assert party_for(REVIEWER, party) == party
     masked = party_for(INTAKE, party)
     assert (masked.subject_id, masked.phone) == ("110***********002X", "138****1234")
+
+
+def test_the_name_of_an_invoices_file_does_not_tell_its_number():
+    """Files are often named after the number; a paper that customer service may read keeps its name."""
+    invoice = Exhibit(
+        exhibit_id="e", appeal_no="1", label="A1", side=Side.SELLER, kind=DocumentKind.INVOICE,
+        name="invoice_011012600104_15179870.jpg", sha256="", media_type="image/jpeg", size=1, pages=1,
+        received_at=NOON, received_by="chen",
+    )  # fmt: skip
+    assert exhibit_for(INTAKE, invoice).name == "invoice_******600104_**179870.jpg"
+    assert exhibit_for(REVIEWER, invoice) == invoice
+    letter = invoice.model_copy(update={"kind": DocumentKind.COUNTER_NOTICE})
+    assert exhibit_for(INTAKE, letter) == letter
