@@ -154,7 +154,7 @@ def _ground(
         seller_due_on=appeal.seller_due_on,
         arrived_on=day(appeal.arrived_at),
         response_due_on=appeal.response_due_on,
-        action_due_on=_action_due_on(office, dossier),
+        action_due_on=latest_day(office, dossier),
         answered_on=day(appeal.answered_at),
         accepts={route.id: route.accepts for route in checklist.routes},
         claimed=claimed_routes(checklist, dossier),
@@ -180,8 +180,8 @@ def _sales(appeal: Appeal) -> dict[str, Any]:
     }
 
 
-def _action_due_on(office: Office, dossier: Dossier) -> date | None:
-    """The last day on which the notice of an action still comes first; None where the window says it already."""
+def latest_day(office: Office, dossier: Dossier) -> date | None:
+    """Until when material must be restored, and so an action may still come first; None where no policy day says so."""
     window, received = dossier.policy.window("response"), dossier.appeal.counter_notice_at
     if window.latest_days is None or received is None:
         return None

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from core.commands.review import forward
 from pages.work.listing.cells import short_day
 from tests.app.stage import html_of, open_page
-from tests.cases import REVIEWER, reviewable
+from tests.cases import REVIEWER, answer_all, done, reviewable
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,14 @@ def test_the_strip_leaves_out_only_the_year_of_today(office, clock, now, said, u
     page = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
     assert said in page
     assert unsaid not in page
+
+
+def test_the_strip_tells_the_latest_day_to_restore(office, clock):
+    """Under 512(g) the material comes back from the tenth to the fourteenth business day."""
+    clock.now = datetime(2026, 11, 13, 17, tzinfo=UTC)
+    appeal = reviewable(office, "us_dmca_512g")
+    answer_all(office, REVIEWER, appeal)
+    done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+    page = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
+    assert "due Mon 30 Nov</b>" in page
+    assert "restore by Fri 4 Dec at the latest" in page

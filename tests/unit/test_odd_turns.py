@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.documents import type_fact
+from core.commands.documents import type_fact, type_facts
 from core.commands.intake import file_answer, file_counter_notice, record_arrival, withdraw_complaint
 from core.commands.lead import extend, reopen
 from core.commands.review import ask_supplement, decline_withdrawal, forward, revoke
@@ -182,3 +182,12 @@ def test_what_was_sold_of_one_listing_only_covers_nothing(office: Office):
     for bought, expected in (("40", Value.CANNOT_VERIFY), ("2", Value.NOT_MET)):
         done(type_fact(office, INTAKE, invoice.exhibit_id, "quantity", bought))
         assert seen(office, appeal).assessment.machine["fp_quantity_covers"].value is expected
+
+
+def test_a_number_without_its_code_is_not_called_unused(office: Office):
+    """Eight digits begin anew with each invoice code: alone they neither clear nor accuse an invoice."""
+    appeals = [reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE) for _ in range(2)]
+    for appeal, code, expected in zip(appeals, ("", "044031900111"), (Value.CANNOT_VERIFY, Value.MET), strict=True):
+        invoice = next(each for each in seen(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
+        done(type_facts(office, INTAKE, invoice.exhibit_id, {"number": "12345678", "code": code}))
+        assert seen(office, appeal).assessment.machine["fp_not_reused"].value is expected

@@ -9,6 +9,7 @@ from core.language import day
 from core.model.names import name_of
 from core.model.terms import State
 from core.office import day_in, zone_of
+from core.queries.assess import latest_day
 from core.text import mark
 from pages.parts.show import due_tone, left, safe
 from pages.work.case import holding, record, sums
@@ -58,6 +59,7 @@ def _turn(view: View) -> str:
         days, year = days_left(view.case.now, appeal.due_on, zone), day_in(view.case.now, zone).year
         said = safe(desk.t("due {day}", day=_short(day(appeal.due_on, desk.lang), year)))
         why = f" · {safe(_short(desk.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
+        why += safe(_latest(view, year))
         told = f'<span class="left {due_tone(days)}">{safe(left(desk, days))}</span> <b>{said}</b>{why}'
     full = re.sub(r"<[^>]+>", "", told)
     return (
@@ -74,6 +76,15 @@ def _marks(view: View) -> str:
         (appeal.imported, "neu", desk.t("imported")),
     )
     return "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
+
+
+def _latest(view: View, year: int) -> str:
+    """Until when the silence must be acted on, where the policy says so (512(g): the fourteenth business day)."""
+    desk = view.desk
+    latest = latest_day(desk.office, view.case.dossier)
+    if latest is None or view.case.appeal.state is not State.AWAITING_COMPLAINANT:
+        return ""
+    return " · " + desk.t("restore by {day} at the latest", day=_short(day(latest, desk.lang), year))
 
 
 def _short(told: str, year: int) -> str:
