@@ -1,6 +1,7 @@
 """People, records and overview: what an administrator and a manager do, and what they never see."""
 
 import pytest
+import streamlit as st
 
 from core.commands.records import Fault
 from core.commands.sign_in import sign_in, who_is
@@ -94,6 +95,7 @@ def test_the_last_administrator_stays_on_the_page_too(office):
 
 def test_the_record_says_how_much_there_is_and_who_last_looked(office):
     """Before a check its size, the last seal, and that nobody has checked; afterwards the check, for every tab."""
+    st.cache_resource.clear()
     reviewable(office)
     before = html_of(open_page("records", ADMIN))
     pressed(open_page("records", ADMIN), "Check the record now")
