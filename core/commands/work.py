@@ -122,6 +122,16 @@ def answer(
     return fill_in(office, actor, appeal_no, change)
 
 
+def note(office: Office, actor: Person, appeal_no: str, criterion: str, text: str) -> Draft | Refusal:
+    """Saves the note on a criterion as it is written; the answer stays as it is."""
+
+    def change(form: Form) -> Form:
+        after = form.answers.get(criterion, Answer()).model_copy(update={"note": text})
+        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+    return fill_in(office, actor, appeal_no, change)
+
+
 def write(
     office: Office, actor: Person, appeal_no: str, *, reason: str | None = None, private_note: str | None = None
 ) -> Draft | Refusal:

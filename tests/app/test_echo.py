@@ -16,8 +16,9 @@ def a_widget():
         if entered(place, key):
             told.append(st.session_state[key])
 
-    key = key_for(place, "answer", st.session_state.get("kept"))
-    st.text_input("Answer", key=key, on_change=changed, args=(key,))
+    given = st.session_state.get("kept", "")
+    key = key_for(place, "answer", given)
+    st.text_input("Answer", given, key=key, on_change=changed, args=(key,))
     for name, called in (("repeat", key), ("forgotten", "answer.99")):
         st.button(name, key=name, on_click=changed, args=(called,))
 
@@ -41,3 +42,14 @@ def test_only_a_change_is_an_answer():
 
     assert not test.exception
     assert test.session_state["told"] == ["met", "", "met"]
+
+
+def test_what_was_changed_elsewhere_is_shown_by_a_new_widget():
+    """The old one may still hold the old value in the browser; whatever it reports is about a value that is gone."""
+    test = AppTest.from_function(a_widget).run()
+    first = test.text_input[0].key
+    test.session_state["kept"] = "changed elsewhere"
+    test.run()
+
+    assert test.text_input[0].value == "changed elsewhere"
+    assert test.text_input[0].key != first

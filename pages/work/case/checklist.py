@@ -60,6 +60,7 @@ def _line(view: View, item: Item, exhibit: Exhibit | None, *, aligned: bool) -> 
         st.segmented_control(
             criterion.short(desk.lang),
             options[-1:] + options[:-1] if wide else options,
+            default=value,
             key=key,
             format_func=lambda each: desk.t("N/A") if each is Value.NOT_APPLICABLE else desk.say(name_of(each)),
             label_visibility="collapsed",
