@@ -346,3 +346,18 @@ def test_times_with_and_without_their_zone(office, tmp_path):
     assert appeal.opened_at == datetime(2026, 9, 2, 7, 30, tzinfo=ZONE)
     assert appeal.disclosed_at == datetime(2026, 9, 2, 8, 0, tzinfo=ZONE)
     assert appeal.disclosed_at - appeal.opened_at == timedelta(minutes=30)
+
+
+def test_the_closed_cases_are_listed_newest_first_page_by_page(office, tmp_path):
+    """Every case stands on one page, in the order of its end, however long the list is."""
+    chance = random.Random(3)
+    ends = [date(2026, 9, 22) + timedelta(days=chance.randint(0, 60)) for _ in range(700)]
+    rows = [CLOSED | {"appeal_no": f"H-{n:03d}", "final_decided_at": str(end)} for n, end in enumerate(ends)]
+    bring(office, written_csv(tmp_path / "h.csv", rows))
+    pages = [done(queue_page(office, LEAD, Filters(tab="closed"), page)) for page in range(1, 15)]
+    found = [row for page in pages for row in page.rows]
+
+    assert [(row.closed_on, row.appeal_no) for row in found] == sorted(
+        ((end, f"H-{n:03d}") for n, end in enumerate(ends)), reverse=True
+    )
+    assert pages[0].total == 700
