@@ -16,7 +16,7 @@ RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 TEST := $(PY) -m pytest -q
 
-.PHONY: help setup run test check lint types layers unit app browser system bench docs words coverage lock clean
+.PHONY: help setup run test check lint types layers unit app browser system bench docs picture words coverage lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -75,6 +75,9 @@ bench: $(DEV) ## How fast it is here, beside this machine's own yardstick
 
 docs: $(RUN) ## Write the pages of docs/ that are drawn from the code
 	@$(PY) -c 'from pathlib import Path; from core.cli.docs import write_docs; write_docs(Path("docs"))'
+
+picture: $(DEV) system ## Take the picture of the README anew
+	@$(PY) -m tests.browser.picture
 
 words: $(DEV) ## Gather the translations and list the sentences that have none
 	@$(PY) -m tests.house.catalogue
