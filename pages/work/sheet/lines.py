@@ -25,7 +25,7 @@ def line(desk: Desk, due: Due, *, ticks: bool = False, indent: bool = False, tol
             st.session_state[tick_key(no)] = no in picked()
             st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
         elif indent:
-            st.html('<span class="untick"></span>', width=16)
+            st.html('<span class="untick"></span>', width=14)
         place = PLACE["intake" if desk.person.role is Role.INTAKE else "appeal"]
         st.page_link(place.path, label=no, query_params={"no": no}, width=136)
         st.html(_row(desk, due, told), width="stretch")
