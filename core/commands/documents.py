@@ -10,15 +10,17 @@ from core.errors import Refusal, refuse
 from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
 from core.model.appeal import Exhibit
+from core.model.draft import Draft
 from core.model.fact_form import FACT_FIELDS, parse_facts
 from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import DocumentKind, Role, Side, State
+from core.model.terms import DocumentKind, Role, Side, State, Value
 from core.office import Office
-from core.queries.assess import claimed_now
+from core.queries.assess import assess, claimed_now, read_dossier
 from core.store.exhibits import add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
 from core.store.record import read_appeal, set_standing
+from core.store.work import drafts_of, save_draft
 from core.text import Text, say
 
 ON_THE_CASE: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
@@ -89,7 +91,7 @@ def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
 
 
 def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:
-    """Corrects what a document is; routes are claimed by it from now on."""
+    """Corrects what a document is: routes are claimed by it from now on, and what was answered of it is asked again."""
     if refusal := on_the_case(actor):
         return refusal
 
@@ -97,13 +99,47 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         exhibit = read_exhibit(cursor, exhibit_id)
         if exhibit is None:
             return refuse("not_found", what=say("document"), name=exhibit_id)
+        found = _found_by_machine(office, cursor, exhibit.appeal_no)
         set_kind(cursor, exhibit_id, kind)
         add_fact(cursor, exhibit_id, "kind", kind, "typed", actor.person_id, office.now())
         _remember_use(cursor, exhibit.model_copy(update={"kind": kind}))
+        _ask_again(office, cursor, exhibit, found)
         follow(office, cursor, exhibit.appeal_no)
         return exhibit.model_copy(update={"kind": kind})
 
     return office.store.settle(correct)
+
+
+def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
+    """Each form on a case, with what the machine says of its criteria now."""
+    appeal = read_appeal(cursor, appeal_no)
+    if appeal is None or appeal.state is State.CLOSED:
+        return []
+    dossier, now = read_dossier(office, cursor, appeal), office.now()
+    return [
+        (each, {name: made.value for name, made in assess(office, cursor, dossier, each.form, now).machine.items()})
+        for each in drafts_of(cursor, appeal_no)
+    ]
+
+
+def _ask_again(office: Office, cursor: Cursor, exhibit: Exhibit, before: list[tuple[Draft, dict[str, Value]]]) -> None:
+    """Takes back the answers about a document that turned out to be another, and those the machine now sees otherwise.
+
+    Notes stay. An invoice that a person accepted is not accepted as the till slip that it is.
+    """
+    after = {draft.person_id: found for draft, found in _found_by_machine(office, cursor, exhibit.appeal_no)}
+    for draft, found in before:
+        now = after[draft.person_id]
+        turned = {each for each in {*found, *now} if found.get(each) is not now.get(each)}
+        answers = {
+            name: each.model_copy(update={"value": None})
+            if name in turned or each.exhibit_id == exhibit.exhibit_id
+            else each
+            for name, each in draft.form.answers.items()
+        }
+        if answers != draft.form.answers:
+            form = draft.form.model_copy(update={"answers": answers})
+            save_draft(cursor, draft.model_copy(update={"form": form}))
 
 
 def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given: str) -> Exhibit | Refusal:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.documents import type_fact, type_facts
+from core.commands.documents import rename_kind, type_fact, type_facts
 from core.commands.intake import file_answer, file_counter_notice, record_arrival, withdraw_complaint
 from core.commands.lead import extend, reopen
 from core.commands.review import ask_supplement, decline_withdrawal, forward, revoke
 from core.commands.work import answer, write
 from core.deadlines import Deadline
 from core.model.appeal import Appeal, Listing
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, Value
+from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, Stand, State, Value
 from core.office import Office
 from core.queries.case import Case, open_case
 from tests.cases import (
@@ -191,3 +191,19 @@ def test_a_number_without_its_code_is_not_called_unused(office: Office):
         invoice = next(each for each in seen(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
         done(type_facts(office, INTAKE, invoice.exhibit_id, {"number": "12345678", "code": code}))
         assert seen(office, appeal).assessment.machine["fp_not_reused"].value is expected
+
+
+def test_an_accepted_invoice_is_not_accepted_as_the_till_slip_that_it_is(office: Office):
+    """When the kind of a document is corrected, what was answered of it is asked again; other answers stay."""
+    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    answer_all(office, REVIEWER, appeal)
+    case = seen(office, appeal)
+    invoice = next(each for each in case.dossier.exhibits if each.kind == DocumentKind.INVOICE)
+    done(answer(office, REVIEWER, appeal.appeal_no, "fp_price_plausible", Value.MET, exhibit_id=invoice.exhibit_id))
+    assert case.assessment.verdict.stand is Stand.PASSES
+    done(rename_kind(office, INTAKE, invoice.exhibit_id, DocumentKind.TILL_SLIP))
+    case = seen(office, appeal)
+    assert case.assessment.values["cn_evidence_attached"] is Value.NOT_MET
+    assert not {"fp_kind_allowed", "fp_price_plausible"} & set(case.assessment.values)
+    assert case.assessment.values["cn_written_signed"] is Value.MET
+    assert refusal_of(forward(office, REVIEWER, appeal.appeal_no, appeal.version)) == "no_route_passes"
