@@ -7,6 +7,7 @@ from itertools import pairwise
 from core.commands.act import Outcomes, act, moment
 from core.commands.clocks import response_clock, runs
 from core.commands.opening import NewAppeal, open_appeal
+from core.commands.work import ask_anew
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal, Exhibit
@@ -147,7 +148,7 @@ def file_answer(
         policy = office.policy_of(appeal)
         facts = answer_facts(exhibits_of(cursor, appeal_no), policy, kind)
         changes = {"answered_at": when, "answer_kind": kind, **runs(office, policy, "final", when)}
-        return facts, Outcomes(changes, {"kind": kind, "received_at": when})
+        return facts, Outcomes(changes, {"kind": kind, "received_at": when}, ask_anew(policy.answer))
 
     return act(office, actor, Verb.FILE_ANSWER, appeal_no, version, weigh)
 
@@ -169,7 +170,8 @@ def withdraw_complaint(
             "answer_kind": AnswerKind.WITHDRAWAL,
             **runs(office, office.policy_of(appeal), "final", when),
         }
-        return withdrawal_facts(exhibits_of(cursor, appeal_no)), Outcomes(changes, {"received_at": when})
+        anew = ask_anew(office.policy_of(appeal).withdrawal)
+        return withdrawal_facts(exhibits_of(cursor, appeal_no)), Outcomes(changes, {"received_at": when}, anew)
 
     return act(office, actor, Verb.WITHDRAW_COMPLAINT, appeal_no, version, weigh)
 

@@ -207,3 +207,28 @@ def test_an_accepted_invoice_is_not_accepted_as_the_till_slip_that_it_is(office:
     assert not {"fp_kind_allowed", "fp_price_plausible"} & set(case.assessment.values)
     assert case.assessment.values["cn_written_signed"] is Value.MET
     assert refusal_of(forward(office, REVIEWER, appeal.appeal_no, appeal.version)) == "no_route_passes"
+
+
+def test_a_second_answer_is_not_judged_by_what_was_said_of_the_first(office: Office, clock: Clock):
+    """What a reviewer found of an earlier round's answer decides nothing about a new one."""
+    appeal = answered(office, arrived(office, clock))
+    no = appeal.appeal_no
+    answer_all(office, REVIEWER, appeal, Value.NOT_MET)
+    done(write(office, REVIEWER, no, reason="It only repeats the complaint."))
+    outcome = Outcome.REVOKED_INVALID_ANSWER
+    appeal = done(revoke(office, REVIEWER, no, appeal.version, outcome=outcome))
+    back = State.PRELIMINARY_REVIEW
+    appeal = done(reopen(office, LEAD, no, appeal.version, to=back, reason="A forged invoice."))
+    appeal = answered(office, done(forward(office, REVIEWER, no, appeal.version)))
+    assert seen(office, appeal).assessment.verdict.stand is Stand.OPEN
+    refused = revoke(office, REVIEWER, no, appeal.version, outcome=outcome, reason="As before.")
+    assert refusal_of(refused) == "findings_disagree"
+
+
+def test_a_withdrawal_is_not_confirmed_by_what_was_said_of_the_sellers_letter(office: Office):
+    """The seller's letter and the complainant's own word are two papers, though the questions are the same."""
+    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.WITHDRAWAL_LETTER)
+    answer_all(office, REVIEWER, appeal)
+    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER, "We withdraw, if paid.")
+    appeal = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, appeal.version))
+    assert seen(office, appeal).assessment.verdict.stand is Stand.OPEN
