@@ -2,6 +2,12 @@
 
 from streamlit.testing.v1 import AppTest
 
+from core.commands.documents import type_fact
+from core.model.terms import DocumentKind
+from core.queries.case import open_case
+from tests.app.stage import open_page
+from tests.cases import REVIEWER, done, reviewable
+
 
 def a_widget():
     """A page with one widget of the case page's kind; tells what its callback took for a person's change."""
@@ -53,3 +59,15 @@ def test_what_was_changed_elsewhere_is_shown_by_a_new_widget():
 
     assert test.text_input[0].value == "changed elsewhere"
     assert test.text_input[0].key != first
+
+
+def test_a_line_shows_what_only_the_machine_may_say(office):
+    """A till slip has no invoice number: the machine's "not applicable" is told, and no button is chosen for it."""
+    no = reviewable(office, "tmall_trademark_v1", DocumentKind.TILL_SLIP).appeal_no
+    slip = next(each for each in done(open_case(office, REVIEWER, no)).dossier.exhibits if each.label == "A2")
+    done(type_fact(office, REVIEWER, slip.exhibit_id, "number", "0711-20384"))
+    test = open_page("appeal", REVIEWER, no=no)
+    line = next(each for each in test.get("button_group") if "fp_number_format" in str(each.proto.id))
+
+    assert not test.exception
+    assert list(line.proto.default) == []
