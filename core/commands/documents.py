@@ -15,7 +15,7 @@ from core.model.fact_form import FACT_FIELDS, parse_facts
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import DocumentKind, Role, Side, State, Value
-from core.office import Office
+from core.office import Office, day_in
 from core.queries.assess import assess, claimed_now, read_dossier
 from core.store.exhibits import add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
@@ -43,7 +43,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
     What is refused leaves nothing behind. Taking in is no act of the life cycle: the events that
     rely on a document name its hash.
     """
-    if refusal := on_the_case(actor):
+    if refusal := on_the_case(actor) or _ahead(office, received_at):
         return refusal
     with office.store.reading() as cursor:
         if read_appeal(cursor, appeal_no) is None:
@@ -72,6 +72,13 @@ def take_in(  # noqa: PLR0913 - a document is these things
             ),
         ),
     )
+
+
+def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
+    """Refuses a document that comes from the future."""
+    if received_at is None or received_at <= office.now():
+        return None
+    return refuse("time_impossible", field=say("received"), given=day_in(received_at), reason=say("in the future"))
 
 
 def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:

@@ -1,12 +1,12 @@
 """Odd turns of a case: late papers, second rounds, a withdrawal told twice; nothing is forgotten or made up."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from core.commands.documents import rename_kind, type_fact, type_facts
+from core.commands.documents import rename_kind, take_in, type_fact, type_facts
 from core.commands.intake import file_answer, file_counter_notice, record_arrival, withdraw_complaint
 from core.commands.lead import extend, reopen
 from core.commands.review import ask_supplement, decline_withdrawal, forward, revoke
@@ -232,3 +232,14 @@ def test_a_withdrawal_is_not_confirmed_by_what_was_said_of_the_sellers_letter(of
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER, "We withdraw, if paid.")
     appeal = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, appeal.version))
     assert seen(office, appeal).assessment.verdict.stand is Stand.OPEN
+
+
+def test_no_document_comes_from_the_future(office: Office, clock: Clock):
+    """The day on which a notice came decides whether it counts: one that lies ahead is refused, nothing is kept."""
+    appeal = disclosed(office, ECL)
+    side, kind = Side.COMPLAINANT, DocumentKind.LEGAL_ACTION_NOTICE
+    ahead = clock() + timedelta(days=1)
+    no = appeal.appeal_no
+    refused = take_in(office, INTAKE, no, side=side, kind=kind, name="a.txt", data=b"a", received_at=ahead)
+    assert refusal_of(refused) == "time_impossible"
+    assert [each for each in seen(office, appeal).dossier.exhibits if each.kind == kind] == []
