@@ -15,10 +15,10 @@ from core.model.ground import ExhibitGround, Ground, Reuse
 from core.model.rules import Checklist, Policy
 from core.model.terms import AnswerKind, DocumentKind, Side, State, Value, Verb
 from core.office import Office, day_in, zone_of
-from core.store.exhibits import exhibits_of, facts_of, uses_elsewhere
+from core.store.exhibits import exhibits_of, facts_on, uses_elsewhere
 from core.store.file import Cursor
 from core.store.listing import record_of_complainant
-from core.store.parties import read_party
+from core.store.parties import read_parties
 from core.store.record import last_of
 from core.store.work import findings_of
 from core.verdict import Verdict, judge
@@ -61,13 +61,15 @@ class Assessment:
 
 def read_dossier(office: Office, cursor: Cursor, appeal: Appeal) -> Dossier:
     """Everything on file about a case."""
+    parties = read_parties(cursor, appeal.seller_id, appeal.complainant_id)
+    exhibits = exhibits_of(cursor, appeal.appeal_no)
     return Dossier(
         appeal=appeal,
         policy=office.policy_of(appeal),
-        seller=read_party(cursor, appeal.seller_id) or _unknown(appeal.seller_id, Side.SELLER),
-        complainant=read_party(cursor, appeal.complainant_id) or _unknown(appeal.complainant_id, Side.COMPLAINANT),
-        exhibits=exhibits_of(cursor, appeal.appeal_no),
-        typed=facts_of(cursor, appeal.appeal_no),
+        seller=parties.get(appeal.seller_id) or _unknown(appeal.seller_id, Side.SELLER),
+        complainant=parties.get(appeal.complainant_id) or _unknown(appeal.complainant_id, Side.COMPLAINANT),
+        exhibits=exhibits,
+        typed=facts_on(cursor, [each.exhibit_id for each in exhibits]),
     )
 
 

@@ -48,7 +48,11 @@ def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: st
 
 def facts_of(cursor: Cursor, appeal_no: str) -> dict[str, dict[str, tuple[str, str, str]]]:
     """For each document of a case, each field's last entry: (given, source, typed by)."""
-    ids = [row["exhibit_id"] for row in cursor.rows("SELECT exhibit_id FROM exhibit WHERE appeal_no = ?", [appeal_no])]
+    return facts_on(cursor, [each.exhibit_id for each in exhibits_of(cursor, appeal_no)])
+
+
+def facts_on(cursor: Cursor, ids: list[str]) -> dict[str, dict[str, tuple[str, str, str]]]:
+    """The same for documents by their ids."""
     if not ids:
         return {}
     # Named one by one, the documents are found by their index; a join would read all facts of all cases.
