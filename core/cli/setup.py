@@ -40,7 +40,7 @@ def init(console: Console) -> int:
         people = len(all_people(cursor))
     console.say(say("The office is in {home}.", home=str(office.home)))
     if not people:
-        console.say(say("Nobody can sign in yet. Add people with: python -m core people add NAME --role admin"))
+        console.say(say("Add who can sign in with: python -m core people add NAME --role admin"))
     console.give({"home": str(office.home), "people": people})
     return DONE
 
@@ -69,7 +69,7 @@ def serve(console: Console) -> int:
     with office_open() as office, office.store.reading() as cursor:
         people = all_people(cursor)
     if not people:
-        console.say(say("Nobody can sign in yet. Add people with: python -m core people add NAME --role admin"))
+        console.say(say("Nobody can sign in yet: stop it, add somebody as told by init, and start it again."))
     _introduce(console, home_folder())
     # Last, because it is what everybody looks for.
     print()
