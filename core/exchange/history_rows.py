@@ -4,8 +4,8 @@ What an earlier system did not write down stays empty; what contradicts itself i
 reason. Times that are only dates are days of the policy's zone.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -60,6 +60,7 @@ PRELIMINARY: Final = {
     **dict.fromkeys(("forward", "forwarded", "pass", "passed"), FORWARDED),
     **dict.fromkeys(("reject", "rejected", "rejected_preliminary", "fail", "failed"), REJECTED),
 }
+LONGEST: Final = timedelta(days=3 * 366)  # longer is a slip of the pen, and each day of the sum is kept
 COPIED: Final = ("right_type", "complaint_no", "right_no", "penalty_kind", "preliminary_outcome", "outcome", "reviewer")
 # Whose turn a running case is: the last of these that happened, and the window that runs then.
 TURNS: Final[tuple[tuple[str, State, WindowName], ...]] = (
@@ -212,8 +213,8 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInf
     fields: dict[str, Any] = {"state": State.CLOSED}
     window = _response(rules, told, at, policy, zone)
     if window:
-        fields["response_due_on"] = window.due.isoformat()
-        _silent(told, at, window.due, zone)
+        fields["response_due_on"] = window[0].isoformat()
+        _silent(told, at, window[0], zone)
     if "outcome" in told:
         return fields
     if "disclosed_at" in at:
@@ -221,25 +222,36 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInf
     for column, state, name in TURNS:
         if column in at:
             fields["state"] = state
-            found = window if name == "response" else rules.window(policy, name, _day(at[column], zone))
-            if found:
-                fields |= clock(found)
-                fields["due_on"] = found.due.isoformat()
+            if name != "response":
+                fields |= _runs(rules.window(policy, name, _day(at[column], zone)))
+            elif window:
+                fields |= _runs(window[1]())
             return fields
     return {**fields, "state": State.OPENED}
 
 
-def _response(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> Deadline | None:
-    """The complainant's window: as given, else counted; None where it never began."""
+def _runs(deadline: Deadline) -> dict[str, Any]:
+    return {**clock(deadline), "due_on": deadline.due.isoformat()}
+
+
+def _response(
+    rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo
+) -> tuple[date, Callable[[], Deadline]] | None:
+    """The end of the complainant's window, as given or else counted, and its sum; None where it never began."""
     if "forwarded_at" not in at:
         return None
     starts = at["arrived_at"] if policy.window("response").starts == "arrival" else at.get("counter_notice_at")
     if "response_due_at" not in told:
-        return rules.window(policy, "response", _day(starts, zone)) if starts else None
+        counted = rules.window(policy, "response", _day(starts, zone)) if starts else None
+        return (counted.due, lambda: counted) if counted else None
     end, start = _day(_moment(told, "response_due_at", zone), zone), _day(starts or at["arrived_at"], zone)
     if end < start:
         raise Untrue(say("{second} is before {first}", first="arrived_at", second="response_due_at"))
-    return rules.given(policy, start, end)
+    if end - start > LONGEST:
+        raise Untrue(
+            say("{second} is more than three years after {first}", first="arrived_at", second="response_due_at")
+        )
+    return end, lambda: rules.given(policy, start, end)
 
 
 def _silent(told: Told, at: Moments, end: date, zone: ZoneInfo) -> None:

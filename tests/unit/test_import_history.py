@@ -218,6 +218,8 @@ BAD = [
     (ANSWERED | {"answered_at": "2026-09-07"}, "answered_at is before arrived_at"),
     (FORWARDED | {"answer_kind": "counter_materials"}, "answered_at is empty"),
     (FORWARDED | {"response_due_at": "2026-09-09"}, "response_due_at is before arrived_at"),
+    (FORWARDED | {"response_due_at": "9999-12-31"}, "response_due_at is more than three years after arrived_at"),
+    (OPENED | {"opened_at": "0001-01-01"}, "opened_at is no ISO 8601 day or time"),
     (CLOSED | {"outcome": "won"}, "outcome “won” is not known"),
     (CLOSED | {"outcome": ""}, "closed without an outcome"),
     (CLOSED | {"final_decided_at": ""}, "final_decided_at is empty"),
