@@ -1,12 +1,13 @@
 """Believable history of an earlier system, as the CSV that ``import history`` reads.
 
-``python -m benchmarks.generate 100000 OUT.csv [--seed 1] [--until 2026-11-20]``: the same seed makes the
-same file. Arrivals grow over the years, fall at weekends and at New Year, and triple around 11 November; a few
+``python -m benchmarks.generate 100000 OUT.csv [--seed 1] [--until 2026-11-20] [--office HOME]``: the same seed
+makes the same file, and with ``--office`` an office that has it. Arrivals grow over the years, fall at weekends and at New Year, and triple around 11 November; a few
 complainants bring most cases; many never answer, and answers thin out over the window.
 """
 
 import argparse
 import csv
+import sys
 from bisect import bisect
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,9 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from core.exchange.history_in import import_history
 from core.exchange.history_rows import COLUMNS
+from core.office import open_office
 
 YEARS: Final = 5
 MINUTE: Final = timedelta(minutes=1)
@@ -145,8 +148,13 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--until", type=lambda day: datetime.fromisoformat(day).replace(tzinfo=UTC))
+    parser.add_argument("--office", type=Path, metavar="HOME", help="import it into the office there as well")
     asked = parser.parse_args()
-    write_history(asked.out, asked.count, asked.seed, asked.until)
+    file = write_history(asked.out, asked.count, asked.seed, asked.until)
+    if asked.office:
+        office = open_office(asked.office)
+        print(import_history(office, file, lambda row: sys.exit(str(row.reason))))
+        office.close()
 
 
 if __name__ == "__main__":
