@@ -79,6 +79,8 @@ class NoOfficeError(Exception):
 def office_open(*, new: bool = False) -> Iterator[Office]:
     """The office of ``REDRESS_HOME`` while the block runs; only ``new`` makes one where there is none.
 
+    ``new`` is for commands that bring something in; one that answers would answer for an empty office.
+
     Raises ``OfficeInUseError`` when the app holds it, ``NoOfficeError`` when there is none.
     """
     if not new and not (home_folder() / RECORD).exists():

@@ -52,7 +52,7 @@ def csv_file(given: str) -> Path:
 def appeals(console: Console) -> int:
     """Imports new appeals."""
     asked = console.asked
-    with office_open() as office, rejects_file(asked.rejects, console.lang) as reject:
+    with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
         return _imported(console, import_appeals(office, asked.file, told, dry_run=asked.dry_run))
 
@@ -60,7 +60,7 @@ def appeals(console: Console) -> int:
 def history(console: Console) -> int:
     """Imports cases of an earlier system."""
     asked = console.asked
-    with office_open() as office, rejects_file(asked.rejects, console.lang) as reject:
+    with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
         return _imported(console, import_history(office, asked.file, told, dry_run=asked.dry_run))
 

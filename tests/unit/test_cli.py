@@ -234,6 +234,27 @@ def test_import_reports_what_it_did(run, tmp_path):
     assert read_csv((tmp_path / "r.csv").read_bytes())[0]["reason"] == "appeal_no is missing"
 
 
+def test_a_file_that_cannot_be_imported_is_refused(run, tmp_path):
+    """One that is not there, or has a column that nobody knows."""
+    path = written_csv(tmp_path / "h.csv", [{"appeal_no": "H-1", "colour": "red"}])
+    missing = run("import", "appeals", tmp_path / "none.csv", "--json")
+    strange = run("import", "history", path, "--json")
+
+    assert (missing[0], json.loads(missing[2])["code"]) == (1, "path_unusable")
+    assert (strange[0], json.loads(strange[2])["code"]) == (1, "field_invalid")
+    assert "colour" in json.loads(strange[2])["because"]
+
+
+@pytest.mark.parametrize("kind", ["appeals", "history"])
+def test_what_is_brought_in_makes_its_office(run, tmp_path, home, kind):
+    """As ``init`` does: there is nothing yet that a slip could hide."""
+    row = {"appeal_no": "N-1", "right_type": "patent", "opened_at": "2026-11-01", "seller": "A", "complainant": "B"}
+    code, _, _ = run("import", kind, written_csv(tmp_path / "a.csv", [row]))
+
+    assert code == 0
+    assert case(home, "N-1").policy_id == "tmall_patent_v1"
+
+
 def test_import_appeals_is_there_too(run, tmp_path, home):
     """With the columns of appeals."""
     run("init")

@@ -227,6 +227,15 @@ BAD = [
     (CLOSED | {"answer_kind": "withdrawal"}, "upheld, but the complaint was withdrawn"),
     (CLOSED | {"outcome": "rejected_preliminary"}, "rejected in the preliminary review, but forwarded"),
     (CLOSED | {"outcome": "revoked_no_answer"}, "one came within the window"),
+    (NOTICED | {"preliminary_outcome": "rejected"}, "closed without an outcome"),
+    (
+        NOTICED | {"preliminary_outcome": "rejected", "final_decided_at": "2026-09-08", "outcome": "revoked_other"},
+        "rejected in the preliminary review, but with the outcome revoked_other",
+    ),
+    (
+        NOTICED | {"preliminary_outcome": "forwarded", "outcome": "rejected_preliminary"},
+        "rejected in the preliminary review, but forwarded",
+    ),
     (CLOSED | {"preliminary_outcome": "rejected"}, "rejected in the preliminary review, but forwarded"),
 ]
 
@@ -363,3 +372,30 @@ def test_the_closed_cases_are_listed_newest_first_page_by_page(office, tmp_path)
         ((end, f"H-{n:03d}") for n, end in enumerate(ends)), reverse=True
     )
     assert pages[0].total == 700
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"preliminary_decided_at": "2026-09-08"},
+        {"final_decided_at": "2026-09-08"},
+        {"preliminary_decided_at": "2026-09-08", "final_decided_at": "2026-09-08", "preliminary_outcome": "reject"},
+    ],
+)
+def test_a_rejection_ends_with_the_preliminary_decision(office, tmp_path, given):
+    """They are one act, so the time of one stands for the other."""
+    appeal = brought(office, tmp_path, NOTICED | {"outcome": "rejected_preliminary"} | given)
+
+    assert appeal.preliminary_decided_at == appeal.final_decided_at == datetime(2026, 9, 8, tzinfo=ZONE)
+    assert (appeal.preliminary_outcome, appeal.outcome) == ("rejected", Outcome.REJECTED_PRELIMINARY)
+    assert check_record(office).faults == ()
+
+
+def test_under_512g_the_window_runs_from_the_counter_notice(office, tmp_path):
+    """Not from an arrival; without the day of the counter-notice it does not run."""
+    row = FORWARDED | {"right_type": "copyright", "policy": "us_dmca_512g"}
+    running = brought(office, tmp_path, row)
+    bring(office, written_csv(tmp_path / "b.csv", [row | {"appeal_no": "H-2", "counter_notice_at": ""}]))
+
+    assert running.due_on == date(2026, 9, 21)
+    assert case(office, "H-2").due_on is None
