@@ -64,7 +64,7 @@ class Call:
                 first_sold_on=self.first_sold_on,
                 last_sold_on=self.last_sold_on,
             ),
-            Listing(listing_id=second),
+            Listing(listing_id=second, sold_quantity=0),
         )
 
 

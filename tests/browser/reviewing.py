@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.demo.paper import Sheet
 from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.terms import Value
-from tests.browser.house import DRAWN_WITHIN, House, settled
+from tests.browser.house import House, settled
 
 KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
 SETTLED: Final = "auto"
@@ -23,10 +23,11 @@ def open_case(page: Page, house: House, appeal_no: str) -> Page:
 
 def drawn(page: Page, appeal_no: str) -> Page:
     """Waits until that case is on the page, with its checklist or what was decided, and its foot."""
-    expect(page.locator(".st-key-strip .strip")).to_contain_text(appeal_no, timeout=DRAWN_WITHIN)
-    expect(page.locator(".st-key-judgement")).to_be_visible(timeout=DRAWN_WITHIN)
-    expect(page.locator(".st-key-help button")).to_be_visible(timeout=DRAWN_WITHIN)
-    expect(page.locator(".st-key-go_next button, .st-key-past").first).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(page.locator(".st-key-strip .strip")).to_contain_text(appeal_no)
+    expect(page.locator(".st-key-judgement")).to_be_visible()
+    expect(page.locator(".st-key-help button")).to_be_visible()
+    expect(page.locator(".st-key-go_next button, .st-key-past").first).to_be_visible()
+    page.wait_for_function("!document.querySelector('.now') || window.redressKeys")
     return settled(page)
 
 
@@ -39,7 +40,7 @@ def press(page: Page, key: str) -> None:
     """Presses a key of the checklist, and waits until what it did is drawn."""
     turn = page.locator(".now").get_attribute("data-turn")
     page.keyboard.press(key)
-    expect(page.locator(".now")).not_to_have_attribute("data-turn", str(turn), timeout=DRAWN_WITHIN)
+    expect(page.locator(".now")).not_to_have_attribute("data-turn", str(turn))
 
 
 def sees_answers(page: Page, **answers: str) -> None:
@@ -76,6 +77,13 @@ def answer_by_keys(page: Page, found: Mapping[str, Value] = NO_FINDINGS) -> list
     return given
 
 
+def choose(page: Page, criterion: str, answer: str) -> None:
+    """Answers a criterion on its line by the mouse; the cursor follows."""
+    row(page, criterion).get_by_role("radio", name=answer, exact=True).click()
+    expect(row(page, criterion).locator(".crit.cur")).to_be_visible()
+    settled(page)
+
+
 def look_at(page: Page, label: str) -> None:
     """Chooses a document by its tab."""
     tab = page.locator(".st-key-ex").get_by_role("radio").filter(has_text=f"{label} ")
@@ -88,7 +96,7 @@ def look_at(page: Page, label: str) -> None:
 def sees_a_page_image(page: Page) -> None:
     """Waits until the image of a page is drawn in the viewer."""
     image = page.locator(".st-key-viewer .stage img").first
-    expect(image).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(image).to_be_visible()
     image.evaluate("image => image.decode()")
 
 
@@ -97,7 +105,7 @@ def type_facts(page: Page, label: str, sheet: Sheet) -> None:
     look_at(page, label)
     page.keyboard.press("f")
     form = page.locator(".st-key-factsform")
-    expect(form).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(form).to_be_visible()
     for field in FACT_FIELDS[sheet.kind]:
         if field.name in sheet.facts:
             _type(form, field, sheet.facts[field.name])
@@ -148,9 +156,7 @@ def confirm(page: Page, appeal_no: str, decision: str, reason: str = "") -> None
 
 def recorded(page: Page, appeal_no: str, decision: str) -> None:
     """Waits for the word that a decision is recorded."""
-    expect(page.get_by_test_id("stToast").first).to_contain_text(
-        f"{appeal_no}: {decision}. Recorded.", timeout=DRAWN_WITHIN
-    )
+    expect(page.get_by_test_id("stToast").first).to_contain_text(f"{appeal_no}: {decision}. Recorded.")
 
 
 def record(page: Page) -> Locator:
@@ -172,5 +178,5 @@ def close_dialog(page: Page) -> None:
 def refused(page: Page, code: str) -> Locator:
     """The refusal of that code, as the page shows it."""
     shown = page.locator(f'.refusal[data-code="{code}"]')
-    expect(shown).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(shown).to_be_visible()
     return shown

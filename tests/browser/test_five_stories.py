@@ -22,7 +22,7 @@ from core.office import Office, day_in, open_office
 from core.queries.case import open_case as read_case
 from tests.browser import papers
 from tests.browser.counter import does, lacks, open_appeal, open_intake, take_in
-from tests.browser.house import DRAWN_WITHIN, House, sign_in
+from tests.browser.house import House, sign_in
 from tests.browser.papers import Call
 from tests.browser.reviewing import (
     answer_by_keys,
@@ -123,15 +123,15 @@ def takes_next(zhao: Page, house: House, no: str) -> None:
     zhao.goto(house.url)
     zhao.get_by_role("button", name="Take next").click()
     drawn(zhao, no)
-    expect(zhao.locator(".st-key-held")).to_contain_text("you, until", timeout=DRAWN_WITHIN)
+    expect(zhao.locator(".st-key-held")).to_contain_text("you, until")
 
 
 def finds(zhao: Page, house: House, no: str) -> None:
     """The reviewer finds the case in the queue and opens it: by that it is held."""
     zhao.goto(house.url)
-    zhao.get_by_role("link", name=no, exact=True).click(timeout=DRAWN_WITHIN)
+    zhao.get_by_role("link", name=no, exact=True).click()
     drawn(zhao, no)
-    expect(zhao.locator(".st-key-held")).to_contain_text("you, until", timeout=DRAWN_WITHIN)
+    expect(zhao.locator(".st-key-held")).to_contain_text("you, until")
 
 
 def answers(chen: Page, house: House, call: Call, no: str, *, labels: str) -> None:
@@ -164,14 +164,12 @@ def test_a_complainant_who_does_not_answer_loses_the_punishment(house, silent, c
 
     ortega.goto(f"{house.url}/runsheet")
     line = ortega.locator(f".st-key-line_{no}")
-    expect(line).to_contain_text("Complainant silent: punishment revoked", timeout=DRAWN_WITHIN)
+    expect(line).to_contain_text("Complainant silent: punishment revoked")
     ortega.locator(f".st-key-pick_{no} label").click()
     ortega.get_by_role("button", name="Confirm 1 silence…").click()
-    expect(ortega.get_by_text("Confirm these silences?")).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(ortega.get_by_text("Confirm these silences?")).to_be_visible()
     ortega.get_by_role("button", name="Confirm 1 silence", exact=True).click()
-    expect(ortega.locator(".ask").filter(has_text="Done")).to_contain_text(
-        "1 punishment is revoked.", timeout=DRAWN_WITHIN
-    )
+    expect(ortega.locator(".ask").filter(has_text="Done")).to_contain_text("1 punishment is revoked.")
 
     ended(ortega, house, no, "Revoked: the complainant did not answer")
     newest = record(ortega).first
