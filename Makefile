@@ -16,7 +16,7 @@ RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 TEST := $(PY) -m pytest -q
 
-.PHONY: help setup run test check lint types layers unit app browser system bench docs words coverage lock clean
+.PHONY: help setup run test check lint types layers unit app browser system bench docs picture words coverage lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +28,7 @@ run: $(RUN) ## Make an office with demonstration cases, once, and serve it (PORT
 	@$(PY) -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' "$(PORT)" 2>/dev/null || { \
 	  echo "Port $(PORT) is taken (is Redress running already at http://127.0.0.1:$(PORT)?) or is no port number: choose another with: make run PORT=8502" >&2; \
 	  exit 1; }
-	@[ -e "$$REDRESS_HOME/.office" ] || { $(PY) -m core init && touch "$$REDRESS_HOME/.office"; }
+	@[ "$(DEMO)" != no ] || [ -e "$$REDRESS_HOME/redress.duckdb" ] || $(PY) -m core init
 	@[ "$(DEMO)" = no ] || [ -e "$$REDRESS_HOME/.demonstration" ] || { $(PY) -m core demo && touch "$$REDRESS_HOME/.demonstration"; }
 	@exec $(PY) -m core serve --port "$(PORT)"
 
@@ -75,6 +75,9 @@ bench: $(DEV) ## How fast it is here, beside this machine's own yardstick
 
 docs: $(RUN) ## Write the pages of docs/ that are drawn from the code
 	@$(PY) -c 'from pathlib import Path; from core.cli.docs import write_docs; write_docs(Path("docs"))'
+
+picture: $(DEV) system ## Take the picture of the README anew
+	@$(PY) -m tests.browser.picture
 
 words: $(DEV) ## Gather the translations and list the sentences that have none
 	@$(PY) -m tests.house.catalogue

@@ -17,6 +17,7 @@ from core.policy import load_policies
 from core.store.file import Store
 
 DATA = Path(__file__).parent.parent / "data"
+RECORD = "redress.duckdb"
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -71,7 +72,7 @@ def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_no
         home=home,
         policies=load_policies(DATA / "policy"),
         calendars=load_calendars(DATA / "calendar"),
-        store=Store.open(home / "redress.duckdb"),
+        store=Store.open(home / RECORD),
         vault=Vault(home / "evidence"),
         pages=PageCache(home / "pages"),
         clock=clock,

@@ -12,7 +12,7 @@ from core.errors import Refusal, refuse
 from core.language import Language, render, t
 from core.model.people import Person
 from core.model.terms import Role
-from core.office import Office, open_office
+from core.office import RECORD, Office, home_folder, open_office
 from core.store.people import all_people
 from core.text import Text, say
 
@@ -71,9 +71,20 @@ class Console:
         }
 
 
+class NoOfficeError(Exception):
+    """There is no office where ``REDRESS_HOME`` points."""
+
+
 @contextmanager
-def office_open() -> Iterator[Office]:
-    """The office of ``REDRESS_HOME`` while the block runs; raises ``OfficeInUseError`` when the app holds it."""
+def office_open(*, new: bool = False) -> Iterator[Office]:
+    """The office of ``REDRESS_HOME`` while the block runs; only ``new`` makes one where there is none.
+
+    ``new`` is for commands that bring something in; one that answers would answer for an empty office.
+
+    Raises ``OfficeInUseError`` when the app holds it, ``NoOfficeError`` when there is none.
+    """
+    if not new and not (home_folder() / RECORD).exists():
+        raise NoOfficeError
     office = open_office()
     try:
         yield office

@@ -1,16 +1,18 @@
 """Files in and out: import appeals and history, export whole tables, report one case."""
 
+import sys
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from core.cli.console import CONSOLE, DONE, REFUSED, Console, office_open
 from core.cli.grammar import Grammar, day
-from core.errors import Refusal, refuse
+from core.errors import CODES, Refusal, refuse
 from core.exchange.appeals_in import import_appeals
 from core.exchange.export import REPORTS, Filters, stream
 from core.exchange.history_in import import_history
 from core.exchange.rejects import Imported, Reject, Rejected, rejects_file
 from core.exchange.report import case_csv
-from core.language import t
+from core.language import render, t
 from core.model.terms import Outcome, RightType, State
 from core.text import say
 
@@ -29,20 +31,28 @@ def add_commands(grammar: Grammar) -> None:
         asked.add_argument("--rejects", type=Path, metavar="OUT.csv", help=t("where rejected rows are written", lang))
     asked = grammar.add("export", t("a whole table as CSV, without names", lang), export)
     asked.add_argument("report", choices=REPORTS, metavar="REPORT", help=", ".join(REPORTS))
-    asked.add_argument("out", type=Path, metavar="OUT.csv")
+    asked.add_argument("out", type=csv_file, metavar="OUT.csv")
     asked.add_argument("--from", type=day, dest="first", metavar="DATE", help=t("cases opened on or after it", lang))
     asked.add_argument("--to", type=day, dest="last", metavar="DATE", help=t("cases opened on or before it", lang))
     for option, terms in (("--right-type", RightType), ("--state", State), ("--outcome", Outcome)):
         asked.add_argument(option, type=terms, choices=tuple(terms), metavar="VALUE", help=", ".join(terms))
     asked = grammar.add("report", t("the case report of one case as CSV", lang), report)
     asked.add_argument("appeal_no", metavar="APPEAL_NO")
-    asked.add_argument("out", type=Path, metavar="OUT.csv")
+    asked.add_argument("out", type=csv_file, metavar="OUT.csv")
+
+
+def csv_file(given: str) -> Path:
+    """Where a CSV goes; a name that promises another kind of file is wrong usage."""
+    out = Path(given)
+    if out.suffix.lower() in (".csv", ""):
+        return out
+    raise ArgumentTypeError(f"{given!r} is no name of a CSV file: let it end with .csv")
 
 
 def appeals(console: Console) -> int:
     """Imports new appeals."""
     asked = console.asked
-    with office_open() as office, rejects_file(asked.rejects, console.lang) as reject:
+    with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
         return _imported(console, import_appeals(office, asked.file, told, dry_run=asked.dry_run))
 
@@ -50,7 +60,7 @@ def appeals(console: Console) -> int:
 def history(console: Console) -> int:
     """Imports cases of an earlier system."""
     asked = console.asked
-    with office_open() as office, rejects_file(asked.rejects, console.lang) as reject:
+    with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
         return _imported(console, import_history(office, asked.file, told, dry_run=asked.dry_run))
 
@@ -61,7 +71,9 @@ def _telling(console: Console, reject: Reject) -> Reject:
     def tell(row: Rejected) -> None:
         reject(row)
         if console.asked.rejects is None:
-            console.refused(refuse("row_rejected", line=row.line, reason=row.reason))
+            told = refuse("row_rejected", line=row.line, reason=row.reason)
+            # What to do about it is the same for every row, and said once at the end.
+            console.refused(told) if console.json else print(render(told.because, console.lang), file=sys.stderr)
 
     return tell
 
@@ -76,7 +88,11 @@ def _imported(console: Console, done: Imported | Refusal) -> int:
         console.say(say("Nothing was changed. Would add {added}, known {known}, rejected {rejected}.", **numbers))
     else:
         console.say(say("Added {added}, known {known}, rejected {rejected}.", **numbers))
-    return REFUSED if done.rejected and console.asked.rejects is None else DONE
+    if not done.rejected or console.asked.rejects is not None:
+        return DONE
+    if not console.json:
+        print(console.t(CODES["row_rejected"].remedy), file=sys.stderr)
+    return REFUSED
 
 
 def export(console: Console) -> int:

@@ -5,16 +5,18 @@ Exit codes: 0 done, 1 refused (told on standard error), 2 wrong usage.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from core.cli import answers, exchange, people, reading, records, setup, silences
-from core.cli.console import REFUSED, Console
+from core.cli.console import REFUSED, Console, NoOfficeError
 from core.cli.grammar import Grammar, shared
 from core.errors import refuse
 from core.language import LANGUAGES, Language, t
+from core.office import home_folder
 from core.policy import PolicyError
 from core.store.file import OfficeInUseError
 
@@ -29,13 +31,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(asked.do(console))
     except OfficeInUseError as error:
-        return console.refused(refuse("office_in_use", detail=str(error)))
+        return console.refused(refuse("office_in_use", detail=_holder(str(error))))
     except PolicyError as error:
         print(error, file=sys.stderr)
         return REFUSED
+    except NoOfficeError:
+        return console.refused(refuse("no_office", home=str(home_folder())))
     except BrokenPipeError:  # the reader of our output has left, as ``head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
+    except OSError as error:
+        if error.filename is None:  # no path of the person's: a bug or a broken disk, told as it is
+            raise
+        return console.refused(refuse("path_unusable", name=str(error.filename), reason=str(error.strerror)))
 
 
 def parser(lang: Language) -> argparse.ArgumentParser:
@@ -46,6 +54,12 @@ def parser(lang: Language) -> argparse.ArgumentParser:
     for group in GROUPS:
         group.add_commands(commands)
     return top
+
+
+def _holder(told: str) -> str:
+    """Who holds the file, as short as it can be told: the process id, where the system names one."""
+    found = re.search(r"PID \d+", told)
+    return found[0] if found else told
 
 
 def _language(argv: Sequence[str]) -> Language:

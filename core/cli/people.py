@@ -38,7 +38,7 @@ def add(console: Console) -> int:
         return console.refused(
             refuse("field_invalid", field=say("password"), given="…", reason=say("the two entries differ"))
         )
-    with office_open() as office:
+    with office_open(new=True) as office:
         added = add_person(office, asked.name, asked.role, given, person_id=asked.account, language=asked.language)
     if isinstance(added, Refusal):
         return console.refused(added)

@@ -9,7 +9,7 @@ from core.errors import Refusal
 from core.exchange.backup import back_up, restore_from
 from core.language import render, t
 from core.office import home_folder
-from core.text import say
+from core.text import Text, say
 
 
 def add_commands(grammar: Grammar) -> None:
@@ -26,7 +26,7 @@ def verify(console: Console) -> int:
     """Reads the whole record again and names every fault with its place; the exit code is 1 when there is one."""
     with office_open() as office:
         checked = check_record(office)
-    faults = [{"where": each.where, "what": render(each.what, console.lang)} for each in checked.faults]
+    faults = [{"where": _told(each.where, console), "what": _told(each.what, console)} for each in checked.faults]
     read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
     console.give({**read, "faults": faults})
     for each in faults:
@@ -34,6 +34,10 @@ def verify(console: Console) -> int:
     console.say(say("Read {appeals} appeals, {events} events and {exhibits} documents.", **read))
     console.say(say("Faults found: {count}.", count=len(faults)) if faults else say("The record is sound."))
     return REFUSED if faults else DONE
+
+
+def _told(said: str | Text, console: Console) -> str:
+    return render(said, console.lang) if isinstance(said, Text) else said
 
 
 def backup(console: Console) -> int:

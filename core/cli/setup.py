@@ -36,11 +36,11 @@ def add_commands(grammar: Grammar) -> None:
 
 def init(console: Console) -> int:
     """Makes the office; an office that is there is left as it is."""
-    with office_open() as office, office.store.reading() as cursor:
+    with office_open(new=True) as office, office.store.reading() as cursor:
         people = len(all_people(cursor))
     console.say(say("The office is in {home}.", home=str(office.home)))
     if not people:
-        console.say(say("Nobody can sign in yet. Add people with: python -m core people add NAME --role admin"))
+        console.say(say("Add who can sign in with: python -m core people add NAME --role admin"))
     console.give({"home": str(office.home), "people": people})
     return DONE
 
@@ -49,6 +49,8 @@ def demo(console: Console) -> int:
     """Builds the demonstration cases through the commands; the people's passwords go into a file of the home."""
     from core.demo.office import build  # noqa: PLC0415 - drawing documents loads what no other command needs
 
+    if not console.json:
+        print(console.t("Making the demonstration cases with their documents, about half a minute …"), flush=True)
     given = {name: value for name in ("appeals", "seed") if (value := getattr(console.asked, name)) is not None}
     built = build(home_folder(), **given)
     console.say(built.message)
@@ -60,18 +62,22 @@ def demo(console: Console) -> int:
 
 
 def serve(console: Console) -> int:
-    """Starts the app in the place of this command; says where it answers and, the first time, who can sign in."""
+    """Starts the app in the place of this command; says who can sign in, the first time with passwords, and where."""
     address, port = console.asked.address, console.asked.port
     if reason := _why_not_free(address, port):
         return console.refused(refuse("port_taken", address=address, port=port, reason=reason))
     with office_open() as office, office.store.reading() as cursor:
         people = all_people(cursor)
-    console.say(say("Redress answers at http://{address}:{port}", address=address, port=port))
     if not people:
-        console.say(say("Nobody can sign in yet. Add people with: python -m core people add NAME --role admin"))
+        console.say(say("Nobody can sign in yet: stop it, add somebody as told by init, and start it again."))
     _introduce(console, home_folder())
+    # Last, because it is what everybody looks for.
+    print()
+    console.say(say("Redress answers at http://{address}:{port} (stop it with Ctrl+C)", address=address, port=port))
     sys.stdout.flush()
     settings = ["--server.port", str(port), "--server.address", address]
+    os.environ["REDRESS_HOME"] = str(home_folder().resolve())
+    os.chdir(APP.parent)  # where the settings of the app are
     # The app takes this command's place, so that stopping one stops the other.
     return os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *settings])  # noqa: S606 - our own app
 
@@ -82,7 +88,7 @@ def _why_not_free(address: str, port: int) -> str:
         with socket.create_server((address, port)):
             return ""
     except (OSError, OverflowError) as error:
-        return str(error.args[-1])
+        return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
 
 
 def _introduce(console: Console, home: Path) -> None:
@@ -92,8 +98,11 @@ def _introduce(console: Console, home: Path) -> None:
         return
     if not shown.exists():
         with suppress(OSError):
-            print(file.read_text(encoding="utf-8").rstrip())
+            listed = file.read_text(encoding="utf-8").splitlines()
             shown.touch()
+            console.say(say("These people can sign in; their passwords are shown this once:"))
+            print("", *(f"  {line}" for line in listed), sep="\n")
+            return
     console.say(say("The people and their passwords are kept in {file}, which only you can read.", file=str(file)))
 
 

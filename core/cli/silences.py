@@ -11,7 +11,7 @@ from core.commands.lead import lapse_seller
 from core.errors import Refusal, refuse
 from core.language import render, t
 from core.model.appeal import Appeal
-from core.model.names import name_of
+from core.model.names import name_of, told_of
 from core.model.people import Person
 from core.model.terms import Verb
 from core.office import ZONE, Office
@@ -38,10 +38,10 @@ def add_commands(grammar: Grammar) -> None:
 def lapse(console: Console) -> int:
     """Shows the run sheet of a day, and confirms its silences with ``--confirm --actor NAME``."""
     asked = console.asked
+    if asked.confirm and not asked.actor:
+        console.refused(refuse("field_missing", fields=(say("--actor: the lead who confirms"),)))
+        return WRONG_USAGE
     with office_open() as office:
-        if asked.confirm and not asked.actor:
-            console.refused(refuse("field_missing", fields=(say("--actor: the lead who confirms"),)))
-            return WRONG_USAGE
         actor = person_called(office, asked.actor) if asked.actor else CONSOLE
         if isinstance(actor, Refusal):
             return console.refused(actor)
@@ -97,7 +97,7 @@ def _confirm(console: Console, office: Office, actor: Person, line: Due) -> bool
     after = act(office, actor, line.appeal.appeal_no, line.appeal.version)
     if isinstance(after, Appeal):
         console.give({"appeal_no": after.appeal_no, "outcome": after.outcome})
-        console.say(say("{appeal_no}: {verb}", appeal_no=after.appeal_no, verb=name_of(line.verb)))
+        console.say(say("{appeal_no}: {verb}", appeal_no=after.appeal_no, verb=told_of(line.verb)))
         return True
     console.say(say("{appeal_no}: refused", appeal_no=line.appeal.appeal_no))
     console.refused(after)

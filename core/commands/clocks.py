@@ -7,6 +7,7 @@ from typing import Any
 from core.deadlines import Deadline, Extension, due
 from core.model.appeal import Appeal
 from core.model.rules import Policy, Window
+from core.model.terms import State
 from core.office import Office, day_in, zone_of
 
 
@@ -31,10 +32,17 @@ def prolonged(office: Office, policy: Policy, running: Deadline, more: Extension
     )
 
 
-def runs(office: Office, policy: Policy, name: str, start: datetime, **also: str) -> dict[str, Any]:
+def runs(
+    office: Office,
+    policy: Policy,
+    name: str,
+    start: datetime,
+    extensions: Iterable[Extension] = (),
+    **also: str,
+) -> dict[str, Any]:
     """The fields of a case whose window ``name`` starts with that moment; ``also`` names a field kept besides."""
-    deadline = count(office, policy, policy.windows[name], day_in(start, zone_of(policy)))  # type: ignore[index] # a window name by construction
-    return clock(deadline, **also)
+    window = policy.windows[name]  # type: ignore[index] # a window name by construction
+    return clock(count(office, policy, window, day_in(start, zone_of(policy)), extensions), **also)
 
 
 def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
@@ -49,12 +57,13 @@ def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
 def response_clock(office: Office, policy: Policy, appeal: Appeal, arrived_at: datetime | None) -> dict[str, Any]:
     """The complainant's window: from arrival, or from the counter-notice where the policy says so (512(g)).
 
-    Without the start it does not run yet: no due date.
+    Without the start it does not run yet: no due date. A start put right keeps the extensions granted before.
     """
     starts = {"arrival": arrived_at, "counter_notice": appeal.counter_notice_at}[policy.window("response").starts]
     if starts is None:
         return {"due_on": None, "deadline": None, "response_due_on": None}
-    return runs(office, policy, "response", starts, also="response_due_on")
+    ran = running(appeal) if appeal.state is State.AWAITING_COMPLAINANT else None
+    return runs(office, policy, "response", starts, ran.extensions if ran else (), also="response_due_on")
 
 
 def running(appeal: Appeal) -> Deadline | None:

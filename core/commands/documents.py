@@ -11,17 +11,19 @@ from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
 from core.evidence.reading import READABLE, best
 from core.model.appeal import Exhibit
+from core.model.draft import Draft
 from core.model.fact_form import FACT_FIELDS, parse_facts, same_form
 from core.model.names import name_of
 from core.model.people import SYSTEM, Person
 from core.model.reading import Reading
-from core.model.terms import DocumentKind, Role, Side, State
-from core.office import Office
-from core.queries.assess import claimed_now
+from core.model.terms import DocumentKind, Role, Side, State, Value
+from core.office import Office, day_in
+from core.queries.assess import assess, claimed_now, read_dossier
 from core.store.exhibits import TYPED, add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
 from core.store.readings import readings_of, set_reading
 from core.store.record import read_appeal, set_standing
+from core.store.work import drafts_of, save_draft
 from core.text import Text, say
 
 ON_THE_CASE: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
@@ -44,7 +46,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
     What is refused leaves nothing behind. Taking in is no act of the life cycle: the events that
     rely on a document name its hash.
     """
-    if refusal := on_the_case(actor):
+    if refusal := on_the_case(actor) or _ahead(office, received_at):
         return refusal
     with office.store.reading() as cursor:
         if read_appeal(cursor, appeal_no) is None:
@@ -76,6 +78,13 @@ def _to_be_read(office: Office, filed: Exhibit) -> Exhibit:
     return filed
 
 
+def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
+    """Refuses a document that comes from the future."""
+    if received_at is None or received_at <= office.now():
+        return None
+    return refuse("time_impossible", field=say("received"), given=day_in(received_at), reason=say("in the future"))
+
+
 def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
     taken = sum(each.side is exhibit.side for each in exhibits_of(cursor, exhibit.appeal_no))
     filed = exhibit.model_copy(update={"label": f"{LETTER[exhibit.side]}{taken + 1}"})
@@ -95,7 +104,7 @@ def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
 
 
 def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:
-    """Corrects what a document is; routes are claimed by it from now on."""
+    """Corrects what a document is: routes are claimed by it from now on, and what was answered of it is asked again."""
     if refusal := on_the_case(actor):
         return refusal
 
@@ -103,15 +112,49 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         exhibit = read_exhibit(cursor, exhibit_id)
         if exhibit is None:
             return refuse("not_found", what=say("document"), name=exhibit_id)
+        found = _found_by_machine(office, cursor, exhibit.appeal_no)
         set_kind(cursor, exhibit_id, kind)
         add_fact(cursor, exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
         corrected = exhibit.model_copy(update={"kind": kind})
         fill_in(office, cursor, corrected)
         remember_use(cursor, corrected)
+        _ask_again(office, cursor, exhibit, found)
         follow(office, cursor, exhibit.appeal_no)
         return corrected
 
     return office.store.settle(correct)
+
+
+def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
+    """Each form on a case, with what the machine says of its criteria now."""
+    appeal = read_appeal(cursor, appeal_no)
+    if appeal is None or appeal.state is State.CLOSED:
+        return []
+    dossier, now = read_dossier(office, cursor, appeal), office.now()
+    return [
+        (each, {name: made.value for name, made in assess(office, cursor, dossier, each.form, now).machine.items()})
+        for each in drafts_of(cursor, appeal_no)
+    ]
+
+
+def _ask_again(office: Office, cursor: Cursor, exhibit: Exhibit, before: list[tuple[Draft, dict[str, Value]]]) -> None:
+    """Takes back the answers about a document that turned out to be another, and those the machine now sees otherwise.
+
+    Notes stay. An invoice that a person accepted is not accepted as the till slip that it is.
+    """
+    after = {draft.person_id: found for draft, found in _found_by_machine(office, cursor, exhibit.appeal_no)}
+    for draft, found in before:
+        now = after[draft.person_id]
+        turned = {each for each in {*found, *now} if found.get(each) is not now.get(each)}
+        answers = {
+            name: each.model_copy(update={"value": None})
+            if name in turned or each.exhibit_id == exhibit.exhibit_id
+            else each
+            for name, each in draft.form.answers.items()
+        }
+        if answers != draft.form.answers:
+            form = draft.form.model_copy(update={"answers": answers})
+            save_draft(cursor, draft.model_copy(update={"form": form}))
 
 
 def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given: str) -> Exhibit | Refusal:

@@ -7,11 +7,12 @@ from itertools import pairwise
 from core.commands.act import Outcomes, act, moment
 from core.commands.clocks import response_clock, runs
 from core.commands.opening import NewAppeal, open_appeal
+from core.commands.work import ask_anew
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal, Exhibit
 from core.model.people import Person
-from core.model.terms import AnswerKind, Side, Verb
+from core.model.terms import AnswerKind, Side, State, Verb
 from core.office import Office, day_in
 from core.queries.arriving import (
     CERTIFICATE,
@@ -147,7 +148,7 @@ def file_answer(
         policy = office.policy_of(appeal)
         facts = answer_facts(exhibits_of(cursor, appeal_no), policy, kind)
         changes = {"answered_at": when, "answer_kind": kind, **runs(office, policy, "final", when)}
-        return facts, Outcomes(changes, {"kind": kind, "received_at": when})
+        return facts, Outcomes(changes, {"kind": kind, "received_at": when}, ask_anew(policy.answer))
 
     return act(office, actor, Verb.FILE_ANSWER, appeal_no, version, weigh)
 
@@ -161,14 +162,16 @@ def withdraw_complaint(
         when = moment(received_at, now)
         if refusal := in_order(now, (mark("disclosed"), appeal.disclosed_at), (mark("received"), when)):
             return refusal
+        told_before = appeal.state is State.FINAL_REVIEW and appeal.answer_kind is AnswerKind.WITHDRAWAL
         changes = {
             "withdrawn_at": when,
-            "withdrawn_from": appeal.state,
-            "answer_before": appeal.answer_kind,
+            "withdrawn_from": appeal.withdrawn_from if told_before else appeal.state,
+            "answer_before": appeal.answer_before if told_before else appeal.answer_kind,
             "answer_kind": AnswerKind.WITHDRAWAL,
             **runs(office, office.policy_of(appeal), "final", when),
         }
-        return withdrawal_facts(exhibits_of(cursor, appeal_no)), Outcomes(changes, {"received_at": when})
+        anew = ask_anew(office.policy_of(appeal).withdrawal)
+        return withdrawal_facts(exhibits_of(cursor, appeal_no)), Outcomes(changes, {"received_at": when}, anew)
 
     return act(office, actor, Verb.WITHDRAW_COMPLAINT, appeal_no, version, weigh)
 

@@ -35,12 +35,18 @@ def extend(office: Office, actor: Person, appeal_no: str, version: int, *, days:
             days=days, unit=window.extension_unit, reason=reason, by=actor.name, granted_on=day_in(now, zone_of(policy))
         )
         longer = prolonged(office, policy, deadline, more)
-        also = "response_due_on" if appeal.state is State.AWAITING_COMPLAINANT else "seller_due_on"
         return facts, Outcomes(
-            clock(longer, also=also), {"days": days, "reason": reason, "from": deadline.due, "to": longer.due}
+            clock(longer, **_also(appeal)), {"days": days, "reason": reason, "from": deadline.due, "to": longer.due}
         )
 
     return act(office, actor, Verb.EXTEND, appeal_no, version, weigh)
+
+
+def _also(appeal: Appeal) -> dict[str, str]:
+    """The field that keeps a window's last day for the checks; a supplement's is not the counter-notice's."""
+    if appeal.state is State.AWAITING_COMPLAINANT:
+        return {"also": "response_due_on"}
+    return {} if appeal.supplements else {"also": "seller_due_on"}
 
 
 def window_of(appeal: Appeal, policy: Policy) -> Window:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.office import Office
-from core.store.check import evidence_on_record, faults_of_log, heads, insert_seal, seal_rows, sealed_again
+from core.office import ZONE, Office
+from core.store.check import evidence_on_record, faults_of_log, heads, insert_seal, seal_rows, sealed_again, sizes
 from core.text import Text, say
 
 
@@ -12,7 +12,7 @@ from core.text import Text, say
 class Fault:
     """What is wrong, and where: a case's number, a document's label or a seal's time."""
 
-    where: str
+    where: str | Text
     what: Text
 
 
@@ -24,6 +24,22 @@ class Checked:
     events: int
     exhibits: int
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """How much is on record, and when the log was last sealed (aware UTC, None when never)."""
+
+    appeals: int
+    events: int
+    exhibits: int
+    sealed_at: datetime | None
+
+
+def on_record(office: Office) -> OnRecord:
+    """What a check would read, counted without reading it."""
+    with office.store.reading() as cursor:
+        return OnRecord(**sizes(cursor))
 
 
 def check_record(office: Office) -> Checked:
@@ -44,7 +60,8 @@ def check_record(office: Office) -> Checked:
 
 
 def _of_seal(at: datetime) -> Fault:
-    return Fault(f"seal {at:%Y-%m-%d %H:%M}", say("the log up to this seal was changed"))
+    when = f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    return Fault(say("seal of {when}", when=when), say("the log up to this seal was changed"))
 
 
 def _evidence(state: str) -> Text:

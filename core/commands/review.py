@@ -21,7 +21,7 @@ from core.model.people import Person
 from core.model.terms import DocumentKind, Outcome, Side, Value, Verb
 from core.office import Office
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
-from core.queries.facts import facts_of_verdict
+from core.queries.facts import facts_of_verdict, unverified
 from core.store.file import Cursor
 from core.store.record import events_of
 from core.store.work import insert_findings, read_draft, save_draft
@@ -29,6 +29,7 @@ from core.text import mark
 
 FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
 TOLD = ("criterion", "value", "by", "machine", "exhibit_id", "inputs", "note")
+ANSWER = ("answered_at", "answer_kind", "answer_before", "withdrawn_at", "withdrawn_from")  # of an earlier round
 NEVER_FORWARDED = frozenset({DocumentKind.IDENTITY_DOCUMENT})
 
 
@@ -155,6 +156,7 @@ def forward(
             "arrived_at": None,
             "reviewer": actor.person_id,
             "exceptional": appeal.exceptional or exceptional,
+            **{field: None for field in ANSWER if getattr(appeal, field) is not None},
             **response_clock(office, weighed.dossier.policy, appeal, None),
         }
         details = {"given": [each.label for each in sent]}
@@ -203,25 +205,11 @@ def ask_supplement(
         changes = {
             "supplements": appeal.supplements + 1,
             "reviewer": actor.person_id,
-            **runs(office, policy, "supplement", weighed.now, also="seller_due_on"),
+            **runs(office, policy, "supplement", weighed.now),
         }
         return Outcomes(changes, {"criteria": list(unverified(weighed.assessment))})
 
     return _decide(office, actor, Verb.ASK_SUPPLEMENT, appeal_no, version, Facts(reason=reason), decide)
-
-
-def unverified(assessment: Assessment) -> tuple[str, ...]:
-    """The criteria answered “can't verify” in the gate and the claimed routes."""
-    groups = (
-        assessment.checklist.gate,
-        *(each for each in assessment.checklist.routes if each.id in assessment.claimed),
-    )
-    return tuple(
-        item.criterion
-        for group in groups
-        for item in group.items
-        if assessment.values.get(item.criterion) is Value.CANNOT_VERIFY
-    )
 
 
 def revoke(

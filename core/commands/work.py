@@ -11,13 +11,14 @@ from core.model.appeal import Appeal
 from core.model.draft import Answer, Draft, Form
 from core.model.names import name_of
 from core.model.people import Lease, Person
+from core.model.rules import Checklist
 from core.model.terms import Role, State, Value, Verb
 from core.office import Office
 from core.queries.assess import Assessment, assess, read_dossier
 from core.store.file import Cursor
 from core.store.listing import most_urgent_free
 from core.store.record import read_appeal, set_standing
-from core.store.work import end_lease, read_draft, read_lease, save_draft, save_lease
+from core.store.work import drafts_of, end_lease, read_draft, read_lease, save_draft, save_lease
 from core.text import say
 
 LEGAL = frozenset({Role.REVIEWER, Role.LEAD})
@@ -122,6 +123,16 @@ def answer(
     return fill_in(office, actor, appeal_no, change)
 
 
+def note(office: Office, actor: Person, appeal_no: str, criterion: str, text: str) -> Draft | Refusal:
+    """Saves the note on a criterion as it is written; the answer stays as it is."""
+
+    def change(form: Form) -> Form:
+        after = form.answers.get(criterion, Answer()).model_copy(update={"note": text})
+        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+    return fill_in(office, actor, appeal_no, change)
+
+
 def write(
     office: Office, actor: Person, appeal_no: str, *, reason: str | None = None, private_note: str | None = None
 ) -> Draft | Refusal:
@@ -165,6 +176,20 @@ def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[For
         return draft
 
     return office.store.settle(save)
+
+
+def ask_anew(checklist: Checklist) -> Callable[[Cursor, Appeal], None]:
+    """Takes back, beside an event, every answer to a checklist: what has come now was not read when they were given."""
+    asked = {item.criterion for item in checklist.items()}
+
+    def beside(cursor: Cursor, appeal: Appeal) -> None:
+        for draft in drafts_of(cursor, appeal.appeal_no):
+            kept = {name: each for name, each in draft.form.answers.items() if name not in asked}
+            if kept != draft.form.answers:
+                form = draft.form.model_copy(update={"answers": kept})
+                save_draft(cursor, draft.model_copy(update={"form": form}))
+
+    return beside
 
 
 def _keep_standing(cursor: Cursor, appeal: Appeal, assessment: Assessment) -> None:

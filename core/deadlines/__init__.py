@@ -3,7 +3,7 @@
 from core.deadlines.calendar import Calendar, Holiday, load_calendars
 from core.deadlines.clock import days_left, ends_at, is_past
 from core.deadlines.count import Cap, Deadline, Extension, Stage, Step, Tolling, Unit, due
-from core.deadlines.words import as_json, reason, table
+from core.deadlines.words import as_json, reason, table, window_in_words
 
 __all__ = [
     "Calendar",
@@ -23,4 +23,5 @@ __all__ = [
     "load_calendars",
     "reason",
     "table",
+    "window_in_words",
 ]

@@ -12,7 +12,7 @@ def reason(deadline: Deadline) -> Text:
     """The sum in one line: the window from its start, what the end moved over, tolling, extensions, caveats."""
     base = say(
         "{window} from {start}, {end}",
-        window=_window(deadline.days, deadline.unit),
+        window=window_in_words(deadline.days, deadline.unit),
         start=deadline.start,
         end=_end(deadline.stages[0], roll=deadline.roll),
     )
@@ -37,7 +37,7 @@ def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
     rows = [
         (say("Start day"), _day(deadline.start)),
         (say("The start day itself"), say("not counted")),
-        (say("Window"), _whole_window(deadline)),
+        (say("Window"), _wholewindow_in_words(deadline)),
         *(
             (say("Days not counted"), say("{first} to {last}: {reason}", **tolling.model_dump()))
             for tolling in deadline.tollings
@@ -66,15 +66,16 @@ def as_json(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _window(days: int, unit: Unit) -> Text:
+def window_in_words(days: int, unit: Unit) -> Text:
+    """How long a window is: "15 days" or "10 working days"."""
     if unit == "working":
         return say("1 working day") if days == 1 else say("{days} working days", days=days)
     return say("1 day") if days == 1 else say("{days} days", days=days)
 
 
-def _whole_window(deadline: Deadline) -> Text:
+def _wholewindow_in_words(deadline: Deadline) -> Text:
     if deadline.unit == "working":
-        return _window(deadline.days, "working")
+        return window_in_words(deadline.days, "working")
     return say("1 calendar day") if deadline.days == 1 else say("{days} calendar days", days=deadline.days)
 
 
@@ -99,7 +100,7 @@ def _roll(stage: Stage, *, roll: bool) -> Text:
 
 
 def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
-    more = _window(stage.days, stage.unit)
+    more = window_in_words(stage.days, stage.unit)
     if stage.due == stage.last:
         return say("{sum}; plus {more}: {reason}", sum=base, more=more, reason=extension.reason)
     return say(
@@ -114,7 +115,7 @@ def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
 def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
     what = say(
         "{more} to {due}: {reason} (granted by {by}, {granted_on})",
-        more=_window(stage.days, stage.unit),
+        more=window_in_words(stage.days, stage.unit),
         due=stage.due,
         reason=extension.reason,
         by=extension.by,

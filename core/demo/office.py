@@ -109,14 +109,17 @@ def _put_in_place(home: Path, part: Path, accounts: tuple[Account, ...]) -> None
     people = home / PEOPLE
     people.unlink(missing_ok=True)
     people.touch(mode=0o600)
-    people.write_text("".join(f"{_line(each)}\n" for each in accounts), encoding="utf-8")
+    people.write_text("".join(f"{line}\n" for line in lines_of(accounts)), encoding="utf-8")
     (part / FILE).replace(home / FILE)
     shutil.rmtree(part)
 
 
-def _line(account: Account) -> str:
-    person = account.person
-    return f"{person.person_id}  {account.password}  {person.role}  {person.name}"
+def lines_of(accounts: tuple[Account, ...]) -> Iterator[str]:
+    """Sign-in name, password, role and name, each below the other; names come last, theirs are of two widths."""
+    rows = [(each.person.person_id, each.password, str(each.person.role)) for each in accounts]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row, each in zip(rows, accounts, strict=True):
+        yield "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=True)), each.person.name])
 
 
 def _fill(

@@ -35,6 +35,7 @@ from core.text import Text, say
 BATCH: Final = 10_000
 IMPORTER: Final = Person(person_id="import", name="import", role=Role.ADMIN)
 SIDES: Final = {"seller": Side.SELLER, "complainant": Side.COMPLAINANT}
+VERB: Final = str(Verb.IMPORT_HISTORY)
 DECIDE: Final = frozenset({Role.REVIEWER, Role.LEAD})
 
 
@@ -55,12 +56,13 @@ def import_history(
             run = _Run(office, cursor, actor, reject, dry_run=dry_run)
             for batch in _batches(table):
                 run.add(batch)
+                gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
         return Imported(run.added, run.known, run.rejected)
 
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Millions of short-lived cells hold no cycles: looking for them again and again takes a sixth of the time."""
+    """Millions of short-lived cells hold no cycles: to look through them again and again takes a sixth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -94,50 +96,49 @@ class _Run:
         """Looks up what every row is read by."""
         deciders = (each.person_id for each in all_people(self.cursor) if each.active and each.role in DECIDE)
         self.now = self.office.now()
+        self.at = self.now.astimezone(UTC).replace(tzinfo=None).isoformat()
         self.rules = Rules(self.office, self.now, frozenset(deciders))
 
     def add(self, batch: list[Row]) -> None:
         """Reads a batch of rows, and writes those that can be true and are new."""
-        cases = [(row, case) for row in batch if (case := self._case(row)) is not None]
-        self._find_parties([row for row, _ in cases])
-        for row, case in cases:
-            for column in SIDES:
-                case[f"{column}_id"] = self.parties.get((column, row.cells.get(column, "").strip()), "")
-        on_record = first_payloads(self.cursor, [row.cells["appeal_no"].strip() for row, _ in cases])
-        events = [event for row, case in cases if (event := self._event(row, case, on_record)) is not None]
+        cases = [case for row in batch if (case := self._case(row))]
+        self._find_parties([case.told for case in cases])
+        on_record = first_payloads(self.cursor, [case.number for case in cases])
+        events = [event for case in cases if (event := self._event(case, on_record)) is not None]
         self.added += len(events)
         if events and not self.dry_run:
             insert_history(self.cursor, events)
 
-    def _case(self, row: Row) -> dict[str, Any] | None:
-        """The fields of the row's case; None when it is rejected."""
+    def _case(self, row: Row) -> "_Case | None":
+        """The row's case; None when it is rejected."""
+        told = {column: given for column, cell in row.cells.items() if (given := cell.strip())}
         if row.fault:
             self._refuse(row, row.fault)
             return None
         try:
-            case = case_of(self.rules, row.cells)
+            fields = case_of(self.rules, told)
         except Untrue as untrue:
             self._refuse(row, untrue.reason)
             return None
-        number = row.cells["appeal_no"].strip()
+        number = told["appeal_no"]
         if number in self.lines:
             line = self.lines[number]
             self._refuse(row, say("the number {number} stands on line {line} already", number=number, line=line))
             return None
         self.lines[number] = row.line
-        return case
+        return _Case(row, told, fields)
 
     def _refuse(self, row: Row, reason: Text) -> None:
         self.rejected += 1
         self.reject(Rejected(row.line, reason, row.cells))
 
-    def _find_parties(self, rows: list[Row]) -> None:
+    def _find_parties(self, rows: list[dict[str, str]]) -> None:
         """Learns the ids of all parties of these rows; those that are not on file are added."""
-        named = {(column, name) for row in rows for column in SIDES if (name := row.cells.get(column, "").strip())}
+        named = {(column, told[column]) for told in rows for column in SIDES if column in told}
         wanted = sorted(named - self.parties.keys())
         on_file = parties_named(self.cursor, wanted)
         new = [
-            Party(party_id=party_id(SIDES[column], name), side=SIDES[column], name=name)
+            Party.model_construct(party_id=party_id(SIDES[column], name), side=SIDES[column], name=name)
             for column, name in wanted
             if (column, name) not in on_file
         ]
@@ -146,26 +147,37 @@ class _Run:
         self.parties |= on_file
         self.parties |= {(str(each.side), each.name): each.party_id for each in new}
 
-    def _event(self, row: Row, case: dict[str, Any], on_record: dict[str, tuple[str, str]]) -> tuple[str, ...] | None:
-        """The event of the row; None when it is on record already, or its number is that of another case."""
-        told = {column: cell for column, cell in row.cells.items() if cell and column not in SIDES}
-        number = told["appeal_no"].strip()
+    def _event(self, case: "_Case", on_record: dict[str, tuple[str, str]]) -> tuple[str, ...] | None:
+        """The event of the case; None when it is on record already, or its number is that of another case."""
+        number, told = case.number, case.told
+        for column in SIDES:
+            name = told.pop(column, "")
+            case.fields[f"{column}_id"] = self.parties[column, name] if name else ""
         if number in on_record:
-            self._is_known(row, case, told, *on_record[number])
+            self._is_known(case, *on_record[number])
             return None
-        payload = payload_text({SET: case, "row": told})
-        verb, actor = str(Verb.IMPORT_HISTORY), self.actor.person_id
-        hashed = chain_hash(number, 1, verb, actor, self.now, payload, "")
-        return number, "1", verb, actor, self._at, payload, "", hashed
+        payload = payload_text({SET: case.fields, "row": told})
+        hashed = chain_hash(number, 1, VERB, self.actor.person_id, self.now, payload, "")
+        return number, "1", VERB, self.actor.person_id, self.at, payload, "", hashed
 
-    def _is_known(self, row: Row, case: dict[str, Any], told: dict[str, str], verb: str, payload: str) -> None:
+    def _is_known(self, case: "_Case", verb: str, payload: str) -> None:
         before = json.loads(payload)
-        same = verb == Verb.IMPORT_HISTORY and before["row"] == told
-        if same and all(before[SET][f"{column}_id"] == case[f"{column}_id"] for column in SIDES):
+        same = verb == VERB and before["row"] == case.told
+        if same and all(before[SET][f"{column}_id"] == case.fields[f"{column}_id"] for column in SIDES):
             self.known += 1
         else:
-            self._refuse(row, say("the number is on record already, as another case or with other content"))
+            self._refuse(case.row, say("the number is on record already, as another case or with other content"))
+
+
+@dataclass
+class _Case:
+    """A row that can be true: its cells that are not empty, and the fields of the case it leaves."""
+
+    row: Row
+    told: dict[str, str]
+    fields: dict[str, Any]
 
     @property
-    def _at(self) -> str:
-        return self.now.astimezone(UTC).replace(tzinfo=None).isoformat()
+    def number(self) -> str:
+        """The number of the case."""
+        return self.told["appeal_no"]

@@ -4,12 +4,14 @@ What an earlier system did not write down stays empty; what contradicts itself i
 reason. Times that are only dates are days of the policy's zone.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from core.commands.clocks import clock
+from core.deadlines import Deadline
 from core.exchange.appeal_rows import unknown
 from core.exchange.history_rules import Rules, Untrue, no_time
 from core.exchange.moments import moment
@@ -58,6 +60,7 @@ PRELIMINARY: Final = {
     **dict.fromkeys(("forward", "forwarded", "pass", "passed"), FORWARDED),
     **dict.fromkeys(("reject", "rejected", "rejected_preliminary", "fail", "failed"), REJECTED),
 }
+LONGEST: Final = timedelta(days=3 * 366)  # longer is a slip of the pen, and each day of the sum is kept
 COPIED: Final = ("right_type", "complaint_no", "right_no", "penalty_kind", "preliminary_outcome", "outcome", "reviewer")
 # Whose turn a running case is: the last of these that happened, and the window that runs then.
 TURNS: Final[tuple[tuple[str, State, WindowName], ...]] = (
@@ -70,9 +73,12 @@ Told = dict[str, str]
 Moments = dict[str, datetime]
 
 
-def case_of(rules: Rules, cells: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of the case that the row leaves, as plain JSON values, without its parties; raises Untrue."""
-    told = {column: given for column, cell in cells.items() if (given := cell.strip())}
+def case_of(rules: Rules, row: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of the case that the row leaves, as plain JSON values, without its parties; raises Untrue.
+
+    ``row`` has the cells that are not empty, without blanks around them.
+    """
+    told = dict(row)
     _known_words(told)
     policy = rules.policy(told.get("policy", ""), told["right_type"], told["opened_at"])
     zone = zone_of(policy)
@@ -89,10 +95,10 @@ def case_of(rules: Rules, cells: Mapping[str, str]) -> dict[str, Any]:
         del at["answered_at"]
         told.pop("answer_kind", None)
     _in_order(at, rules.now, zone)
-    fields |= _clocks(rules, told, at, policy)
-    fields |= {column: told[column] for column in COPIED if column in told}
-    fields |= _answered(told, at)
-    fields |= {column: when.isoformat() for column, when in at.items()}
+    fields.update(_clocks(rules, told, at, policy, zone))
+    fields.update(_answered(told, at))
+    fields.update((column, told[column]) for column in COPIED if column in told)
+    fields.update((column, when.isoformat()) for column, when in at.items())
     if "listing_ids" in told:
         fields["listings"] = [{"listing_id": each} for each in dict.fromkeys(told["listing_ids"].split())]
     if fields["state"] != State.CLOSED and told.get("reviewer") in rules.deciders:
@@ -202,41 +208,50 @@ def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
         raise Untrue(say("{column} is in the future", column=column))
 
 
-def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy) -> dict[str, Any]:
+def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
     """Whose turn it is, and the due dates that follow; a response window that is given is kept."""
-    zone = zone_of(policy)
     fields: dict[str, Any] = {"state": State.CLOSED}
-    window = _response(rules, told, at, policy)
+    window = _response(rules, told, at, policy, zone)
     if window:
         fields["response_due_on"] = window[0].isoformat()
         _silent(told, at, window[0], zone)
     if "outcome" in told:
         return fields
     if "disclosed_at" in at:
-        end, _sum = rules.window(policy, "counter_notice", _day(at["disclosed_at"], zone))
-        fields["seller_due_on"] = end.isoformat()
+        fields["seller_due_on"] = rules.window(policy, "counter_notice", _day(at["disclosed_at"], zone)).due.isoformat()
     for column, state, name in TURNS:
         if column in at:
             fields["state"] = state
-            found = window if name == "response" else rules.window(policy, name, _day(at[column], zone))
-            if found:
-                fields |= {"due_on": found[0].isoformat(), "deadline": found[1]}
+            if name != "response":
+                fields |= _runs(rules.window(policy, name, _day(at[column], zone)))
+            elif window:
+                fields |= _runs(window[1]())
             return fields
     return {**fields, "state": State.OPENED}
 
 
-def _response(rules: Rules, told: Told, at: Moments, policy: Policy) -> tuple[date, str] | None:
-    """The complainant's window and its sum: as given, else counted; None where it never began."""
+def _runs(deadline: Deadline) -> dict[str, Any]:
+    return {**clock(deadline), "due_on": deadline.due.isoformat()}
+
+
+def _response(
+    rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo
+) -> tuple[date, Callable[[], Deadline]] | None:
+    """The end of the complainant's window, as given or else counted, and its sum; None where it never began."""
     if "forwarded_at" not in at:
         return None
-    zone = zone_of(policy)
     starts = at["arrived_at"] if policy.window("response").starts == "arrival" else at.get("counter_notice_at")
     if "response_due_at" not in told:
-        return rules.window(policy, "response", _day(starts, zone)) if starts else None
+        counted = rules.window(policy, "response", _day(starts, zone)) if starts else None
+        return (counted.due, lambda: counted) if counted else None
     end, start = _day(_moment(told, "response_due_at", zone), zone), _day(starts or at["arrived_at"], zone)
     if end < start:
         raise Untrue(say("{second} is before {first}", first="arrived_at", second="response_due_at"))
-    return rules.given(policy, start, end)
+    if end - start > LONGEST:
+        raise Untrue(
+            say("{second} is more than three years after {first}", first="arrived_at", second="response_due_at")
+        )
+    return end, lambda: rules.given(policy, start, end)
 
 
 def _silent(told: Told, at: Moments, end: date, zone: ZoneInfo) -> None:

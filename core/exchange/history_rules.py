@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.commands.clocks import clock, count
-from core.deadlines import due
+from core.commands.clocks import count
+from core.deadlines import Deadline, due
 from core.model.rules import Policy, WindowName
 from core.model.terms import RightType
 from core.office import Office
@@ -28,7 +28,7 @@ class Rules:
     now: datetime
     deciders: frozenset[str]
     _policies: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
-    _clocks: dict[tuple[str, str, date], tuple[date, str]] = field(default_factory=dict)
+    _windows: dict[tuple[str, str, date], Deadline] = field(default_factory=dict)
 
     def policy(self, named: str, right_type: str, opened: str) -> Policy:
         """The policy that is named, else the right's default of that day; raises Untrue.
@@ -57,22 +57,20 @@ class Rules:
         defaults = [each for each in self.office.policies.all() if each.default and each.right_type is right]
         return self.office.policies.in_force(right, on) or min(defaults, key=lambda each: each.valid_from)
 
-    def window(self, policy: Policy, name: WindowName, start: date) -> tuple[date, str]:
-        """The end of a window of the policy that starts on that day, and its sum as JSON."""
+    def window(self, policy: Policy, name: WindowName, start: date) -> Deadline:
+        """The window of the policy that starts on that day."""
         key = (policy.id, name, start)
-        if key not in self._clocks:
-            told = clock(count(self.office, policy, policy.window(name), start))
-            self._clocks[key] = told["due_on"], told["deadline"]
-        return self._clocks[key]
+        if key not in self._windows:
+            self._windows[key] = count(self.office, policy, policy.window(name), start)
+        return self._windows[key]
 
-    def given(self, policy: Policy, start: date, end: date) -> tuple[date, str]:
-        """An end that is kept as given, and the days from the start to it as its sum."""
+    def given(self, policy: Policy, start: date, end: date) -> Deadline:
+        """A window whose end is kept as given: the days from the start to it are its sum."""
         key = (policy.id, end.isoformat(), start)
-        if key not in self._clocks:
+        if key not in self._windows:
             calendar = self.office.calendars[policy.calendar]
-            told = clock(due(start, (end - start).days, "calendar", calendar, roll=False))
-            self._clocks[key] = told["due_on"], told["deadline"]
-        return self._clocks[key]
+            self._windows[key] = due(start, (end - start).days, "calendar", calendar, roll=False)
+        return self._windows[key]
 
 
 def no_time(column: str, given: str) -> Text:

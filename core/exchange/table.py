@@ -44,7 +44,7 @@ def reading(path: Path, known: Sequence[str] = (), mandatory: Sequence[str] = ()
         # What is no UTF-8 is carried along, so that only its own row is rejected.
         file = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
     except OSError as error:
-        yield refuse("not_found", what=say("file"), name=f"{path} ({error.strerror})")
+        yield refuse("path_unusable", name=str(path), reason=str(error.strerror))
         return
     with file:
         yield _table(file, known, mandatory)

@@ -3,11 +3,13 @@
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from core.model.terms import Verb
+
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 class Event(BaseModel):
@@ -36,4 +38,4 @@ def chain_hash(appeal_no: str, seq: int, verb: str, actor: str, at: datetime, pa
 
 def payload_text(payload: dict[str, Any]) -> str:
     """The payload as the one JSON text that is hashed and stored: sorted keys, no blanks, UTF-8 kept."""
-    return json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return _ENCODER.encode(payload)

@@ -37,6 +37,8 @@ class Ground:
     ``claimed`` the routes claimed, ``cites`` the exhibit relied on for a criterion or a route when
     several of a kind are on file (else the first), ``relied_on`` the exhibits accepted in the
     preliminary review. ``channels`` are the names under which the platform may stand in a grant.
+    ``sold_of_all`` says that the quantity is known for every listing, ``action_due_on`` until when the
+    notice of an action counts where that is later than other answers (512(g): until the material is restored).
     ``complainant_decided`` and ``complainant_revoked`` count that complainant's appeals of the last
     three months: all decided ones, and those where the punishment was revoked.
     """
@@ -54,12 +56,14 @@ class Ground:
     subject_id: str | None = None
     shop_name: str | None = None
     sold_quantity: int | None = None
+    sold_of_all: bool = True
     first_sold_on: date | None = None
     last_sold_on: date | None = None
     counter_notice_received_on: date | None = None
     seller_due_on: date | None = None
     arrived_on: date | None = None
     response_due_on: date | None = None
+    action_due_on: date | None = None
     answered_on: date | None = None
     accepts: Mapping[str, frozenset[DocumentKind]] = field(default_factory=dict)
     claimed: tuple[str, ...] = ()

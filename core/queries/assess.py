@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from core.deadlines import due
 from core.evidence.checks import check_all
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.draft import Form
@@ -12,12 +13,13 @@ from core.model.fact_form import parse_facts
 from core.model.finding import MachineFinding
 from core.model.ground import ExhibitGround, Ground, Reuse
 from core.model.rules import Checklist, Policy
-from core.model.terms import AnswerKind, DocumentKind, Side, State, Value
+from core.model.terms import AnswerKind, DocumentKind, Side, State, Value, Verb
 from core.office import Office, day_in, zone_of
-from core.store.exhibits import exhibits_of, facts_of, uses_elsewhere
+from core.store.exhibits import exhibits_of, facts_on, uses_elsewhere
 from core.store.file import Cursor
 from core.store.listing import record_of_complainant
-from core.store.parties import read_party
+from core.store.parties import read_parties
+from core.store.record import last_of
 from core.store.work import findings_of
 from core.verdict import Verdict, judge
 
@@ -59,13 +61,15 @@ class Assessment:
 
 def read_dossier(office: Office, cursor: Cursor, appeal: Appeal) -> Dossier:
     """Everything on file about a case."""
+    parties = read_parties(cursor, appeal.seller_id, appeal.complainant_id)
+    exhibits = exhibits_of(cursor, appeal.appeal_no)
     return Dossier(
         appeal=appeal,
         policy=office.policy_of(appeal),
-        seller=read_party(cursor, appeal.seller_id) or _unknown(appeal.seller_id, Side.SELLER),
-        complainant=read_party(cursor, appeal.complainant_id) or _unknown(appeal.complainant_id, Side.COMPLAINANT),
-        exhibits=exhibits_of(cursor, appeal.appeal_no),
-        typed=facts_of(cursor, appeal.appeal_no),
+        seller=parties.get(appeal.seller_id) or _unknown(appeal.seller_id, Side.SELLER),
+        complainant=parties.get(appeal.complainant_id) or _unknown(appeal.complainant_id, Side.COMPLAINANT),
+        exhibits=exhibits,
+        typed=facts_on(cursor, [each.exhibit_id for each in exhibits]),
     )
 
 
@@ -77,7 +81,9 @@ def assess(office: Office, cursor: Cursor, dossier: Dossier, form: Form, now: da
     """The checklist that the case's stage asks, answered by this form and by the machine."""
     checklist = stage_checklist(dossier)
     claimed = claimed_routes(checklist, dossier)
-    machine = check_all((item.criterion for item in checklist.items()), _ground(cursor, dossier, checklist, form, now))
+    machine = check_all(
+        (item.criterion for item in checklist.items()), _ground(office, cursor, dossier, checklist, form, now)
+    )
     values = effective(office, checklist, machine, form)
     return Assessment(checklist, claimed, machine, values, judge(checklist, values, claimed))
 
@@ -123,13 +129,14 @@ def effective(
     return found
 
 
-def _ground(cursor: Cursor, dossier: Dossier, checklist: Checklist, form: Form, now: datetime) -> Ground:
+def _ground(
+    office: Office, cursor: Cursor, dossier: Dossier, checklist: Checklist, form: Form, now: datetime
+) -> Ground:
     appeal, zone = dossier.appeal, zone_of(dossier.policy)
 
     def day(moment: datetime | None) -> date | None:
         return day_in(moment, zone) if moment else None
 
-    sold = [each.sold_quantity for each in appeal.listings if each.sold_quantity is not None]
     decided, revoked = _record_of_complainant(cursor, appeal, now)
     return Ground(
         appeal_no=appeal.appeal_no,
@@ -144,13 +151,12 @@ def _ground(cursor: Cursor, dossier: Dossier, checklist: Checklist, form: Form, 
         subject_name=dossier.seller.subject or None,
         subject_id=dossier.seller.subject_id or None,
         shop_name=dossier.seller.name or None,
-        sold_quantity=sum(sold) if sold else None,
-        first_sold_on=min((each.first_sold_on for each in appeal.listings if each.first_sold_on), default=None),
-        last_sold_on=max((each.last_sold_on for each in appeal.listings if each.last_sold_on), default=None),
+        **_sales(appeal),
         counter_notice_received_on=day(appeal.counter_notice_at),
         seller_due_on=appeal.seller_due_on,
         arrived_on=day(appeal.arrived_at),
         response_due_on=appeal.response_due_on,
+        action_due_on=latest_day(office, dossier),
         answered_on=day(appeal.answered_at),
         accepts={route.id: route.accepts for route in checklist.routes},
         claimed=claimed_routes(checklist, dossier),
@@ -163,6 +169,26 @@ def _ground(cursor: Cursor, dossier: Dossier, checklist: Checklist, form: Form, 
         complainant_decided=decided,
         complainant_revoked=revoked,
     )
+
+
+def _sales(appeal: Appeal) -> dict[str, Any]:
+    """What was sold of the punished listings, and when, as far as it is on file."""
+    sold = [each.sold_quantity for each in appeal.listings if each.sold_quantity is not None]
+    return {
+        "sold_quantity": sum(sold) if sold else None,
+        "sold_of_all": len(sold) == len(appeal.listings),
+        "first_sold_on": min((each.first_sold_on for each in appeal.listings if each.first_sold_on), default=None),
+        "last_sold_on": max((each.last_sold_on for each in appeal.listings if each.last_sold_on), default=None),
+    }
+
+
+def latest_day(office: Office, dossier: Dossier) -> date | None:
+    """Until when material must be restored, and so an action may still come first; None where no policy day says so."""
+    window, received = dossier.policy.window("response"), dossier.appeal.counter_notice_at
+    if window.latest_days is None or received is None:
+        return None
+    start, calendar = day_in(received, zone_of(dossier.policy)), office.calendars[dossier.policy.calendar]
+    return due(start, window.latest_days, window.unit, calendar, roll=window.roll).due
 
 
 def _exhibit_ground(exhibit: Exhibit, typed: Typed, received_on: date) -> ExhibitGround:
@@ -184,11 +210,11 @@ def _reuses(cursor: Cursor, appeal: Appeal) -> tuple[Reuse, ...]:
 def _relied_on(cursor: Cursor, appeal: Appeal) -> frozenset[str]:
     """The seller's documents that carried the preliminary review: cited by a finding that was met."""
     found = findings_of(cursor, appeal.appeal_no)
-    last = max((each["seq"] for each in found), default=0)
+    forwarded = last_of(cursor, appeal.appeal_no, Verb.FORWARD)
     return frozenset(
         str(each["exhibit_id"])
         for each in found
-        if each["seq"] == last and each["exhibit_id"] and each["finding_value"] == Value.MET
+        if each["seq"] == forwarded and each["exhibit_id"] and each["finding_value"] == Value.MET
     )
 
 

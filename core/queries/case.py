@@ -17,7 +17,7 @@ from core.model.terms import DocumentKind, Outcome, Role, State, Verb
 from core.office import ZONE, Office
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import facts_of_verdict
-from core.queries.masks import SEES_CASES, events_for, fact_for, names_for, party_for
+from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, names_for, party_for
 from core.queries.queue import no_cases
 from core.store.file import Cursor
 from core.store.people import all_people
@@ -126,7 +126,8 @@ def _masked(actor: Person, dossier: Dossier) -> Dossier:
         for exhibit, entries in dossier.typed.items()
     }
     seller, complainant = (party_for(actor, each) for each in (dossier.seller, dossier.complainant))
-    return replace(dossier, seller=seller, complainant=complainant, typed=typed)
+    exhibits = tuple(exhibit_for(actor, each) for each in dossier.exhibits)
+    return replace(dossier, seller=seller, complainant=complainant, typed=typed, exhibits=exhibits)
 
 
 def offered(

@@ -15,5 +15,19 @@ def facts_of_verdict(assessment: Assessment) -> dict[str, Any]:
         "stand": verdict.stand,
         "not_met": len(verdict.not_met),
         "open": len(verdict.open),
-        "criteria_named": any(value is Value.CANNOT_VERIFY for value in assessment.values.values()),
+        "criteria_named": bool(unverified(assessment)),
     }
+
+
+def unverified(assessment: Assessment) -> tuple[str, ...]:
+    """The criteria answered “can't verify” in the gate and the claimed routes."""
+    groups = (
+        assessment.checklist.gate,
+        *(each for each in assessment.checklist.routes if each.id in assessment.claimed),
+    )
+    return tuple(
+        item.criterion
+        for group in groups
+        for item in group.items
+        if assessment.values.get(item.criterion) is Value.CANNOT_VERIFY
+    )

@@ -4,8 +4,9 @@ import re
 from hashlib import sha256
 from typing import Final
 
+from core.evidence.identifiers import check_uscc
 from core.language import render
-from core.model.appeal import Party
+from core.model.appeal import Exhibit, Party
 from core.model.event import Event
 from core.model.people import Person
 from core.model.terms import DocumentKind, Role
@@ -16,6 +17,9 @@ SEES_NUMBERS: Final = frozenset({Role.MANAGER, Role.REVIEWER, Role.LEAD})
 # Customer service works without the images of invoices and without identity documents.
 HIDDEN_FROM_INTAKE: Final = frozenset({DocumentKind.INVOICE, DocumentKind.IDENTITY_DOCUMENT})
 OF_LEGAL: Final = frozenset({"findings", "verdict", "routes", "passed_routes", "private_note"})
+NUMBER: Final = re.compile(r"\+?[\d(][\d\s().-]*\d")
+MOBILE: Final = 11  # digits; a shorter number would be told by its first three and last four
+SOLE_TRADER: Final = "92"  # how the credit codes of sole traders begin (GB 32100)
 MASKED_FOR_INTAKE: Final = frozenset({"code", "number"})
 
 
@@ -26,6 +30,7 @@ def party_for(person: Person, party: Party) -> Party:
     if person.role is Role.INTAKE:
         return party.model_copy(
             update={
+                "subject_id": mask_id(party.subject_id),
                 "phone": mask_phone(party.phone),
                 "email": mask_email(party.email),
                 "address": mask_address(party.address),
@@ -45,6 +50,14 @@ def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
     """A typed fact as this person may see it: invoice numbers masked for customer service."""
     hidden = person.role is Role.INTAKE and kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE
     return mask_number(given) if hidden else given
+
+
+def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:
+    """A document as this person may be told of it: the name of a file may carry the number of the invoice."""
+    if sees_images(person, DocumentKind(exhibit.kind)):
+        return exhibit
+    name = re.sub(r"\d{7,}", lambda found: mask_number(found.group()), exhibit.name)
+    return exhibit.model_copy(update={"name": name})
 
 
 def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -71,19 +84,37 @@ def pseudonym(party_id: str) -> str:
 
 
 def mask_phone(given: str) -> str:
-    """``13812345678`` as ``138****5678``."""
-    return re.sub(r"(\d{3})\d+(\d{4})", r"\1****\2", given)
+    """``138 1234 5678`` as ``138****5678``, each number of several; of a short one only the last two digits."""
+    return NUMBER.sub(lambda found: _phone(found.group()), given)
+
+
+def _phone(given: str) -> str:
+    digits = re.sub(r"\D", "", given)
+    plus = "+" if given.startswith("+") else ""
+    return f"{plus}{digits[:3]}****{digits[-4:]}" if len(digits) >= MOBILE else f"****{digits[-2:]}"
 
 
 def mask_email(given: str) -> str:
-    """``zhao@x.com`` as ``z***@x.com``."""
-    return re.sub(r"^(.)[^@]*", r"\1***", given)
+    """``zhao@x.com`` as ``z***@x.com``, each of several."""
+    return re.sub(r"([^\s@;,，；])[^\s@;,，；]*(@[^\s;,，；]+)?", r"\1***\2", given)
 
 
 def mask_address(given: str) -> str:
-    """An address down to its city."""
-    found = re.match(r".{0,12}?市", given)
-    return f"{found.group()}***" if found else f"{given.rsplit(',', 1)[-1].strip()} ***" if given else ""
+    """An address down to its city; nothing of it where no city can be told."""
+    if found := re.match(r"[^\d\s]{0,12}?市", given):
+        return f"{found.group()}***"
+    last = re.split("[,，]", given)[-1].strip()
+    city = last and last != given.strip() and not re.search(r"\d", last)
+    return f"{last} ***" if city else "***" if given else ""
+
+
+def mask_id(given: str) -> str:
+    """The number of a natural person, or of a sole trader, as ``110***********002X``; a firm's code is public."""
+    firm = check_uscc(given).valid and not given.startswith(SOLE_TRADER)
+    if firm or not given:
+        return given
+    shown = (given[:3], given[-4:]) if len(given) > len("110" + "1234") else ("", "")
+    return ("*" * (len(given) - len("".join(shown)))).join(shown)
 
 
 def mask_number(given: str) -> str:

@@ -34,9 +34,12 @@ def faults_of_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
         cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
         queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
         found = _by_event(cursor.rows("SELECT * FROM finding WHERE appeal_no BETWEEN ? AND ? ORDER BY rowid", between))
+        filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
+        hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
         for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
             rows = list(group)
-            faults = list(_faults(rows, cases.get(appeal_no), queue.get(appeal_no))) or _findings(rows, found)
+            faults = list(_faults(rows, cases.get(appeal_no), queue.get(appeal_no)))
+            faults = faults or [*_findings(rows, found), *_documents(rows, hashes)]
             yield from ((appeal_no, wrong) for wrong in faults)
     yield from _without_log(cursor)
 
@@ -69,6 +72,15 @@ def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Ite
         kept = [_as_told(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
         if told != kept:
             yield say("the findings of event {seq} are not what the log says", seq=event["seq"])
+
+
+def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterator[Text]:
+    """The documents that decisions rest on and that are no longer on file as they were then."""
+    for event in events:
+        rests = json.loads(event["payload"]).get("exhibits", {}) if '"exhibits"' in event["payload"] else {}
+        for label, told in rests.items():
+            if hashes.get((event["appeal_no"], label)) != told:
+                yield say("document {label} is not the one that event {seq} rests on", label=label, seq=event["seq"])
 
 
 def _as_told(row: Row) -> Row:
@@ -146,6 +158,14 @@ def seal_rows(cursor: Cursor) -> list[Row]:
 def insert_seal(cursor: Cursor, row: dict[str, object]) -> None:
     """Adds a seal."""
     cursor.insert("seal", row)
+
+
+def sizes(cursor: Cursor) -> Row:
+    """How many cases, events and documents are on record, and when the log was last sealed."""
+    return cursor.rows(
+        "SELECT (SELECT count(*) FROM appeal) AS appeals, (SELECT count(*) FROM event) AS events,"
+        " (SELECT count(*) FROM exhibit) AS exhibits, (SELECT max(sealed_at) FROM seal) AS sealed_at"
+    )[0]
 
 
 def heads(cursor: Cursor) -> tuple[int, int, str]:

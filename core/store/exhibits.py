@@ -54,7 +54,11 @@ def facts_of(cursor: Cursor, appeal_no: str) -> dict[str, dict[str, tuple[str, s
 
     What a person typed, or took back, counts over whatever the program read, before or after.
     """
-    ids = [row["exhibit_id"] for row in cursor.rows("SELECT exhibit_id FROM exhibit WHERE appeal_no = ?", [appeal_no])]
+    return facts_on(cursor, [each.exhibit_id for each in exhibits_of(cursor, appeal_no)])
+
+
+def facts_on(cursor: Cursor, ids: list[str]) -> dict[str, dict[str, tuple[str, str, str]]]:
+    """The same for documents by their ids."""
     if not ids:
         return {}
     # Named one by one, the documents are found by their index; a join would read all facts of all cases.

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from errno import EINVAL
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias, TypeVar
 
@@ -84,14 +85,14 @@ class Store:
     def open(cls, path: Path | None) -> Self:
         """Opens the file (or one in memory for None) and brings its schema up to date.
 
-        Raises ``OfficeInUseError`` when another process holds it.
+        Raises ``OfficeInUseError`` when another process holds it, ``OSError`` when it is no such file.
         """
         try:
             raw = duckdb.connect(str(path) if path else ":memory:")
         except duckdb.IOException as error:
             if "lock" in str(error).lower():
                 raise OfficeInUseError(str(error).splitlines()[0]) from error
-            raise
+            raise OSError(EINVAL, "it is no record of an office", str(path)) from error
         store = cls(raw, path)
         store._apply_schema()
         return store

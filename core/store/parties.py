@@ -32,6 +32,13 @@ def read_party(cursor: Cursor, party_id: str) -> Party | None:
     return Party.model_validate(row) if row else None
 
 
+def read_parties(cursor: Cursor, *party_ids: str) -> dict[str, Party]:
+    """The parties of these ids that are on file, by id, in one question."""
+    marks = ", ".join("?" * len(party_ids))
+    rows = cursor.rows(f"SELECT * FROM party WHERE party_id IN ({marks})", party_ids)
+    return {row["party_id"]: Party.model_validate(row) for row in rows}
+
+
 def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
     """The party of that name on that side, or None."""
     row = cursor.row("SELECT * FROM party WHERE side = ? AND name = ? LIMIT 1", [side, name])

@@ -77,6 +77,11 @@ def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
     return tuple(event_of(row) for row in rows)
 
 
+def last_of(cursor: Cursor, appeal_no: str, verb: Verb) -> int:
+    """The number of the last event of that verb in a case; 0 when there is none."""
+    return int(cursor.value("SELECT max(seq) FROM event WHERE appeal_no = ? AND verb = ?", [appeal_no, verb]) or 0)
+
+
 def event_of(row: dict[str, Any]) -> Event:
     """The event of a row of the table ``event``."""
     return Event(

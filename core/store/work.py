@@ -22,6 +22,12 @@ def latest_draft(cursor: Cursor, appeal_no: str) -> Draft | None:
     return _draft(row) if row else None
 
 
+def drafts_of(cursor: Cursor, appeal_no: str) -> list[Draft]:
+    """Every form on a case."""
+    rows = cursor.rows("SELECT * FROM draft WHERE appeal_no = ? ORDER BY person_id", [appeal_no])
+    return [_draft(row) for row in rows]
+
+
 def save_draft(cursor: Cursor, draft: Draft) -> None:
     """Keeps the form, in place of the person's earlier one."""
     form = draft.form.model_dump_json()

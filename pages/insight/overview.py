@@ -51,15 +51,17 @@ def page() -> None:
 
 def _numbers(desk: Desk, counts: Overview) -> None:
     late = sum(counts.overdue.values())
+    both = desk.t("{open} open, {closed} closed", open=counts.open, closed=counts.closed)
     cards = (
-        (desk.t("Cases"), counts.total, desk.t("{open} open, {closed} closed", open=counts.open, closed=counts.closed)),
-        (desk.t("Overdue"), late, desk.t("of {count} open cases", count=f"{counts.open:,}")),
-        (desk.t("Decided"), counts.decided, desk.t("closed with an outcome on record")),
-        (desk.t("Punishments revoked"), counts.revoked, desk.t("of {count} decided", count=f"{counts.decided:,}")),
+        (desk.t("Cases"), counts.total, both, ""),
+        (desk.t("Overdue"), late, desk.t("of {count} open cases", count=f"{counts.open:,}"), "tab=late"),
+        (desk.t("Decided"), counts.decided, desk.t("closed with an outcome on record"), "tab=closed"),
+        (desk.t("Punishments revoked"), counts.revoked, desk.t("of {count} decided", count=f"{counts.decided:,}"), ""),
     )
     shown = (
-        f'<div class="card"><small>{show.safe(name)}</small><b>{value:,}</b><small>{show.safe(of)}</small></div>'
-        for name, value, of in cards
+        f'<div class="card"><small>{show.safe(name)}</small><b>{_led(desk, f"{value:,}", asked)}</b>'
+        f"<small>{show.safe(of)}</small></div>"
+        for name, value, of, asked in cards
     )
     st.html(f'<div class="numbers">{"".join(shown)}</div>')
 
@@ -71,29 +73,35 @@ def _table(
     counts: Mapping[tuple[Term, RightType], int],
     overdue: Mapping[Term, int] | None,
 ) -> None:
-    """One row a term, one column a right type, and the sum."""
+    """One row a term, one column a right type, and the sum; a number leads only to exactly its cases."""
     rights = [desk.say(name_of(right)) for right in RightType]
     heads = [title, *rights, desk.t("All"), *([desk.t("Overdue")] if overdue is not None else [])]
     rows = []
     for term in terms:
         each = [counts.get((term, right), 0) for right in RightType]
-        last = [overdue[term]] if overdue is not None else []
-        rows.append(_row(_named(desk, term), [*each, sum(each), *last]))
+        tab = f"tab={TABS[term]}" if isinstance(term, State) else ""
+        alone = tab if isinstance(term, State) and list(TABS.values()).count(TABS[term]) == 1 else ""
+        cells = [_count(desk, n, alone and f"{alone}&right={right}") for n, right in zip(each, RightType, strict=True)]
+        last = [_count(desk, overdue[term], "")] if overdue is not None else []
+        name = _led(desk, show.safe(desk.say(name_of(term))), tab)
+        rows.append(_row(name, [*cells, _count(desk, sum(each), alone), *last]))
     if not any(counts.values()):
         rows = [f'<tr><td colspan="{len(heads)}">{show.safe(desk.t("Nothing on record yet."))}</td></tr>']
     st.html(f'<table class="counts"><thead>{_row("", heads[1:], "th", heads[0])}</thead>{"".join(rows)}</table>')
 
 
-def _named(desk: Desk, term: StrEnum) -> str:
-    """The term; for a lead a state leads to its cases."""
-    name = show.safe(desk.say(name_of(term)))
-    if desk.person.role is Role.LEAD and isinstance(term, State):
-        return f'<a href="/?tab={TABS[term]}">{name}</a>'
-    return name
+def _led(desk: Desk, text: str, asked: str) -> str:
+    """The text; for a lead, who may open cases, a link to those the queue is asked for."""
+    return f'<a href="/?{show.safe(asked)}">{text}</a>' if desk.person.role is Role.LEAD and asked else text
 
 
-def _row(head: str, cells: Iterable[object], tag: str = "td", title: str = "") -> str:
-    shown = "".join(f"<{tag}>{each:,}</{tag}>" if isinstance(each, int) else f"<{tag}>{each}</{tag}>" for each in cells)
+def _count(desk: Desk, number: int, asked: str) -> str:
+    """A number that leads to its cases; none leads nowhere."""
+    return _led(desk, f"{number:,}", asked) if number else '<span class="mu">0</span>'
+
+
+def _row(head: str, cells: Iterable[str], tag: str = "td", title: str = "") -> str:
+    shown = "".join(f"<{tag}>{each}</{tag}>" for each in cells)
     return f'<tr><th scope="row">{head or show.safe(title)}</th>{shown}</tr>'
 
 

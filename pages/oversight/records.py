@@ -1,32 +1,67 @@
 """The record, checked: every chain, every case rebuilt, every evidence file hashed again."""
 
+from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from core.commands.records import Checked, check_record
+from core.commands.records import Checked, OnRecord, check_record, on_record
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
 
 RESULT: Final = "record_checked"
+LOOK: Final = Path(__file__).with_name("records.css")
 
 
 def page() -> None:
-    """A button that runs the check, and what it found."""
+    """How much is on record, the check with what it found, and what it looks at."""
     desk = sit(*PLACE["records"].roles)
-    st.header(desk.t("The record"), anchor=False)
-    st.html(
-        f'<p class="rd">{show.safe(desk.t("Every act is kept with the hash of the one before it."))} '
-        f"{show.safe(desk.t('The check reads them all, rebuilds every case, and hashes every evidence file again.'))} "
-        f"{show.safe(desk.t('It changes nothing and can run while others work.'))}</p>"
+    st.html(LOOK)
+    _numbers(desk, on_record(desk.office))
+    left, right = st.columns(2)
+    with left, st.container(key="card_check"):
+        st.html(f"<b>{show.safe(desk.t('The last check'))}</b>")
+        _check(desk)
+    with right:
+        _looked_at(desk)
+
+
+def _numbers(desk: Desk, record: OnRecord) -> None:
+    sealed = show.moment(desk, record.sealed_at) if record.sealed_at else desk.t("never")
+    cards = (
+        (desk.t("Cases"), f"{record.appeals:,}", desk.t("each can be rebuilt from its acts")),
+        (desk.t("Acts"), f"{record.events:,}", desk.t("each with the hash of the one before it")),
+        (desk.t("Documents"), f"{record.exhibits:,}", desk.t("each named by the hash of its bytes")),
+        (desk.t("Last seal"), sealed, desk.t("the head of the log as it was then")),
     )
+    shown = (
+        f'<div class="card"><small>{show.safe(name)}</small><b>{show.safe(value)}</b>'
+        f"<small>{show.safe(of)}</small></div>"
+        for name, value, of in cards
+    )
+    st.html(f'<div class="numbers">{"".join(shown)}</div>')
+
+
+def _check(desk: Desk) -> None:
+    place = st.container()
     if st.button(desk.t("Check the record now"), type="primary"):
         with st.spinner(desk.t("Checking the record …"), show_time=True):
-            st.session_state[RESULT] = (desk.office.now(), check_record(desk.office))
-    if RESULT in st.session_state:
-        at, checked = st.session_state[RESULT]
-        _result(desk, checked, show.moment(desk, at))
+            checked()[RESULT] = (desk.office.now(), check_record(desk.office))
+    with place:
+        if RESULT in checked():
+            at, found = checked()[RESULT]
+            _result(desk, found, show.moment(desk, at))
+        else:
+            none = desk.t("Nobody has checked it since the app was started.")
+            st.html(f'<div class="rd mu">{show.safe(none)}</div>')
+
+
+@st.cache_resource(show_spinner=False)
+def checked() -> dict[str, tuple[datetime, Checked]]:
+    """The last check of this process, whoever asked for it."""
+    return {}
 
 
 def _result(desk: Desk, checked: Checked, at: str) -> None:
@@ -40,7 +75,7 @@ def _result(desk: Desk, checked: Checked, at: str) -> None:
     count = len(checked.faults)
     verdict = show.chip("bad", desk.tn("{count} fault", "{count} faults", count)) if count else ""
     sound = "" if count else show.chip("ok", desk.t("sound"))
-    st.html(f'<div class="card rd" role="status">{verdict}{sound} {show.safe(read)}</div>')
+    st.html(f'<div class="rd" role="status">{verdict}{sound} {show.safe(read)}</div>')
     if count:
         rows = "".join(
             f"<tr><td>{show.safe(each.where)}</td><td>{show.safe(desk.say(each.what))}</td></tr>"
@@ -50,6 +85,22 @@ def _result(desk: Desk, checked: Checked, at: str) -> None:
         st.html(f'<table class="list"><thead><tr>{heads}</tr></thead>{rows}</table>')
         advice = desk.t("Keep the file as it is, and restore the last sound backup beside it.")
         st.html(f'<p class="rd">{show.safe(advice)}</p>')
+
+
+def _looked_at(desk: Desk) -> None:
+    """What a check reads, and that it may be run at any time."""
+    rows = (
+        (desk.t("Acts"), desk.t("Every hash is computed again and held against the act that follows.")),
+        (desk.t("Cases"), desk.t("Each is rebuilt from its acts and compared with what the pages show.")),
+        (desk.t("Documents"), desk.t("Every file is read and hashed; one that is missing or changed is named.")),
+        (desk.t("Seals"), desk.t("The log up to each seal must still have the hash that was written down.")),
+    )
+    lines = "".join(f"<tr><td><b>{show.safe(name)}</b></td><td>{show.safe(told)}</td></tr>" for name, told in rows)
+    what = show.safe(desk.t("What a check looks at"))
+    free = show.safe(desk.t("It changes nothing and can run while others work."))
+    st.html(
+        f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table><div class="mu">{free}</div></div>'
+    )
 
 
 page()

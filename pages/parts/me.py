@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.commands.people import change_password, set_language
 from core.errors import Refusal
+from core.language import Language
 from core.model.names import name_of
 from pages.parts import desk as desks
 from pages.parts import show
@@ -26,6 +27,7 @@ def me(desk: Desk) -> None:
             label_visibility="collapsed",
             format_func=LANGUAGES.__getitem__,
             on_change=_switch_language,
+            args=(desk.lang,),
         )
         with st.popover(show.plain(desk.person.name), type="tertiary"):
             _person(desk)
@@ -49,10 +51,15 @@ def _out(label: str, action: str) -> str:
     return f'<form class="out" method="post" action="{action}"><button type="submit">{show.safe(label)}</button></form>'
 
 
-def _switch_language() -> None:
-    """Remembers the choice before the page is drawn, so that the page is drawn in it."""
-    desk = desks.sit()
-    set_language(desk.office, desk.person, st.session_state["language"])
+def _switch_language(drawn: Language) -> None:
+    """Remembers the choice before the page is drawn, so that the page is drawn in it.
+
+    Streamlit may call back with what was ``drawn``, or with nothing, after a run that was cut short: no choice.
+    """
+    chosen = st.session_state.get("language")
+    if chosen and chosen != drawn:
+        desk = desks.sit()
+        set_language(desk.office, desk.person, chosen)
 
 
 def _new_password(desk: Desk) -> None:

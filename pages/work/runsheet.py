@@ -77,7 +77,7 @@ def _silences(desk: Desk, lines: tuple[Due, ...], *, lead: bool) -> None:
             st.session_state[tick_key("all")] = picked() == can
             st.checkbox(desk.t("All of them"), key=tick_key("all"), on_change=tick_all, args=(tuple(can),))
         for each in some(lines, "silence"):
-            line(desk, each, ticks=each.appeal.appeal_no in can, told=refused(desk, each) if lead else "")
+            line(desk, each, ticks=each.appeal.appeal_no in can, indent=lead, told=refused(desk, each) if lead else "")
         if not lines:
             st.html(f'<div class="mu">{show.safe(desk.t("No silence is to be confirmed today."))}</div>')
         numbers(lines, "silence")
@@ -104,7 +104,7 @@ def _part(desk: Desk, key: str, lines: tuple[Due, ...], title: str, what: str, n
     with st.container(key=f"card_{key}"):
         _title(lines, title, what)
         for each in some(lines, key):
-            line(desk, each)
+            line(desk, each, indent=desk.person.role is Role.LEAD)
         if not lines:
             st.html(f'<div class="mu">{show.safe(nothing)}</div>')
         numbers(lines, key)

@@ -1,10 +1,13 @@
 """The case page, run as Streamlit runs it, without a browser."""
 
+import re
+
 import pytest
 
 from core.commands import review, work
 from core.commands.documents import type_fact
 from core.commands.intake import file_answer, record_arrival, withdraw_complaint
+from core.commands.lead import lapse
 from core.language import t
 from core.model.people import Person
 from core.model.terms import AnswerKind, DocumentKind, Side, Value, Verb
@@ -329,7 +332,30 @@ def test_a_closed_case_shows_its_outcome_and_lets_a_lead_reopen_it(office, appea
     assert "Rejected: no route passed" in reader.said
     assert "No seal." in reader.said
     assert reader.has("reopen")
+    assert "you may reopen it" in reader.said
     assert not Reader(REVIEWER, appeal.appeal_no).has("reopen")
+
+
+def test_a_case_that_ended_in_silence_still_shows_the_findings_it_was_forwarded_on(office, clock):
+    """The confirmation of a silence has none of its own; the decision before it has."""
+    waits = forwarded(office)
+    with_document(office, waits, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
+    waits = done(record_arrival(office, INTAKE, waits.appeal_no, waits.version, arrived_at=office.now()))
+    clock.move(days=60)
+    done(lapse(office, LEAD, waits.appeal_no, waits.version))
+
+    said = Reader(LEAD, waits.appeal_no).said
+    assert "Findings of" not in Reader(INTAKE, waits.appeal_no).said
+    assert "Findings of: Forwarded to the complainant" in said
+    assert "In writing, signed or sealed" in said
+
+
+def test_a_draft_of_another_day_says_its_day(office, clock, appeal):
+    """A time alone would be read as today's."""
+    meet(office, appeal.appeal_no, REVIEWER)
+    clock.move(days=1)
+
+    assert re.search(r"Draft saved \w{3} \d+ \w{3} \d{4} \d\d:\d\d", Reader(REVIEWER, appeal.appeal_no).said)
 
 
 def test_a_lead_decides_against_the_findings_in_a_dialog_of_its_own(office, appeal):

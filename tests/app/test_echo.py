@@ -2,6 +2,12 @@
 
 from streamlit.testing.v1 import AppTest
 
+from core.commands.documents import type_fact
+from core.model.terms import DocumentKind
+from core.queries.case import open_case
+from tests.app.stage import open_page
+from tests.cases import REVIEWER, done, reviewable
+
 
 def a_widget():
     """A page with one widget of the case page's kind; tells what its callback took for a person's change."""
@@ -16,8 +22,9 @@ def a_widget():
         if entered(place, key):
             told.append(st.session_state[key])
 
-    key = key_for(place, "answer", st.session_state.get("kept"))
-    st.text_input("Answer", key=key, on_change=changed, args=(key,))
+    given = st.session_state.get("kept", "")
+    key = key_for(place, "answer", given)
+    st.text_input("Answer", given, key=key, on_change=changed, args=(key,))
     for name, called in (("repeat", key), ("forgotten", "answer.99")):
         st.button(name, key=name, on_click=changed, args=(called,))
 
@@ -41,3 +48,26 @@ def test_only_a_change_is_an_answer():
 
     assert not test.exception
     assert test.session_state["told"] == ["met", "", "met"]
+
+
+def test_what_was_changed_elsewhere_is_shown_by_a_new_widget():
+    """The old one may still hold the old value in the browser; whatever it reports is about a value that is gone."""
+    test = AppTest.from_function(a_widget).run()
+    first = test.text_input[0].key
+    test.session_state["kept"] = "changed elsewhere"
+    test.run()
+
+    assert test.text_input[0].value == "changed elsewhere"
+    assert test.text_input[0].key != first
+
+
+def test_a_line_shows_what_only_the_machine_may_say(office):
+    """A till slip has no invoice number: the machine's "not applicable" is told, and no button is chosen for it."""
+    no = reviewable(office, "tmall_trademark_v1", DocumentKind.TILL_SLIP).appeal_no
+    slip = next(each for each in done(open_case(office, REVIEWER, no)).dossier.exhibits if each.label == "A2")
+    done(type_fact(office, REVIEWER, slip.exhibit_id, "number", "0711-20384"))
+    test = open_page("appeal", REVIEWER, no=no)
+    line = next(each for each in test.get("button_group") if "fp_number_format" in str(each.proto.id))
+
+    assert not test.exception
+    assert list(line.proto.default) == []

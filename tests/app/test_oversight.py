@@ -1,6 +1,7 @@
 """People, records and overview: what an administrator and a manager do, and what they never see."""
 
 import pytest
+import streamlit as st
 
 from core.commands.records import Fault
 from core.commands.sign_in import sign_in, who_is
@@ -92,6 +93,20 @@ def test_the_last_administrator_stays_on_the_page_too(office):
     assert 'data-code="last_admin"' in html_of(page)
 
 
+def test_the_record_says_how_much_there_is_and_who_last_looked(office):
+    """Before a check its size, the last seal, and that nobody has checked; afterwards the check, for every tab."""
+    st.cache_resource.clear()
+    reviewable(office)
+    before = html_of(open_page("records", ADMIN))
+    pressed(open_page("records", ADMIN), "Check the record now")
+    elsewhere = html_of(open_page("records", ADMIN))
+
+    assert "<b>3</b><small>each with the hash of the one before it</small>" in before
+    assert "Nobody has checked it since the app was started." in before
+    assert "<b>never</b>" in before
+    assert "Cases: 1; events: 3; documents: 2." in elsewhere
+
+
 def test_a_sound_record_is_said_to_be_sound(office):
     """With how much was read."""
     reviewable(office)
@@ -128,10 +143,15 @@ def test_a_manager_counts_cases_and_sees_none(office):
 
 
 def test_a_lead_goes_from_a_count_to_its_cases(office):
-    """The state leads to the queue's tab."""
+    """The state leads to the queue's tab, a number only to exactly its cases."""
     reviewable(office)
+    opened(office, complaint_no="TM-2")
+    shown = html_of(open_page("overview", LEAD))
 
-    assert '<a href="/?tab=legal">Preliminary review</a>' in html_of(open_page("overview", LEAD))
+    assert '<a href="/?tab=legal">Preliminary review</a>' in shown
+    assert '<a href="/?tab=opened&amp;right=copyright">1</a>' in shown
+    assert "tab=legal&amp;right" not in shown
+    assert '<a href="/?tab=late">0</a>' in shown
 
 
 def test_what_is_late_is_counted(office, clock):

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from core.office import Office, open_office
-from tests.browser.house import CHROMIUM, FLAGS, House, served
+from tests.browser.house import CHROMIUM, DRAWN_WITHIN, FLAGS, House, served
 from tests.cast import hire
 
 
@@ -55,7 +55,8 @@ def server(house: House) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+    """Debian's Chromium without a window; what is expected may take as long as a page does on a busy machine."""
+    expect.set_options(timeout=DRAWN_WITHIN)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser

@@ -5,11 +5,13 @@ from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
 
+from core.demo.paper import Sheet
+from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.terms import Value
-from tests.browser.house import DRAWN_WITHIN, House, settled
+from tests.browser.house import House, settled
 
 KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
-MOVED: Final = "was => document.querySelector('.now .in')?.innerText.split(' ')[0] !== was"
+SETTLED: Final = "auto"
 NO_FINDINGS: Final[Mapping[str, Value]] = {}
 
 
@@ -21,10 +23,11 @@ def open_case(page: Page, house: House, appeal_no: str) -> Page:
 
 def drawn(page: Page, appeal_no: str) -> Page:
     """Waits until that case is on the page, with its checklist or what was decided, and its foot."""
-    expect(page.locator(".st-key-strip .strip")).to_contain_text(appeal_no, timeout=DRAWN_WITHIN)
-    expect(page.locator(".st-key-judgement")).to_be_visible(timeout=DRAWN_WITHIN)
-    expect(page.locator(".st-key-help button")).to_be_visible(timeout=DRAWN_WITHIN)
-    expect(page.locator(".st-key-go_next button, .st-key-past").first).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(page.locator(".st-key-strip .strip")).to_contain_text(appeal_no)
+    expect(page.locator(".st-key-judgement")).to_be_visible()
+    expect(page.locator(".st-key-help button")).to_be_visible()
+    expect(page.locator(".st-key-go_next button, .st-key-past").first).to_be_visible()
+    page.wait_for_function("!document.querySelector('.now') || window.redressKeys")
     return settled(page)
 
 
@@ -34,10 +37,10 @@ def at_cursor(page: Page) -> str:
 
 
 def press(page: Page, key: str) -> None:
-    """Presses a key that moves the cursor, and waits until it has moved."""
-    was = at_cursor(page)
+    """Presses a key of the checklist, and waits until what it did is drawn."""
+    turn = page.locator(".now").get_attribute("data-turn")
     page.keyboard.press(key)
-    page.wait_for_function(MOVED, arg=was, timeout=DRAWN_WITHIN)
+    expect(page.locator(".now")).not_to_have_attribute("data-turn", str(turn))
 
 
 def sees_answers(page: Page, **answers: str) -> None:
@@ -62,21 +65,23 @@ def machine(page: Page, criterion: str) -> Locator:
 
 
 def answer_by_keys(page: Page, found: Mapping[str, Value] = NO_FINDINGS) -> list[str]:
-    """Goes once round the checklist by keys: passes what the machine settles, answers the rest as found, else met.
+    """Answers by keys all that waits for a person, as found, else met; a key leads on to the next that waits.
 
     Returns the criteria that were answered, in order.
     """
     given: list[str] = []
-    seen: set[str] = set()
-    while (criterion := at_cursor(page)) not in seen:
-        seen.add(criterion)
-        settled_by_machine = machine(page, criterion).filter(has_text="auto").count() > 0
-        if criterion in found or not settled_by_machine:
-            given.append(criterion)
-            press(page, KEY[found.get(criterion, Value.MET)])
-        else:
-            press(page, "ArrowDown")
+    while (criterion := at_cursor(page)) not in given and not machine(page, criterion).filter(has_text=SETTLED).count():
+        given.append(criterion)
+        press(page, KEY[found.get(criterion, Value.MET)])
+    settled(page)
     return given
+
+
+def choose(page: Page, criterion: str, answer: str) -> None:
+    """Answers a criterion on its line by the mouse; the cursor follows."""
+    row(page, criterion).get_by_role("radio", name=answer, exact=True).click()
+    expect(row(page, criterion).locator(".crit.cur")).to_be_visible()
+    settled(page)
 
 
 def look_at(page: Page, label: str) -> None:
@@ -90,26 +95,36 @@ def look_at(page: Page, label: str) -> None:
 
 def sees_a_page_image(page: Page) -> None:
     """Waits until the image of a page is drawn in the viewer."""
-    expect(page.locator(".st-key-viewer .stage img").first).to_be_visible(timeout=DRAWN_WITHIN)
-    page.wait_for_function(
-        "document.querySelector('.st-key-viewer .stage img')?.naturalWidth > 0", timeout=DRAWN_WITHIN
-    )
+    image = page.locator(".st-key-viewer .stage img").first
+    expect(image).to_be_visible()
+    image.evaluate("image => image.decode()")
 
 
-def type_facts(page: Page, label: str, facts: Mapping[str, str]) -> None:
-    """Types what a document shows into the form beside its image; ``facts`` by the label of the field."""
+def type_facts(page: Page, label: str, sheet: Sheet) -> None:
+    """Types what a paper shows into the form beside its image; the machine has answered when it returns."""
     look_at(page, label)
     page.keyboard.press("f")
     form = page.locator(".st-key-factsform")
     expect(form).to_be_visible()
-    for name, value in facts.items():
-        field = form.get_by_label(name, exact=True)
-        field.fill(value)
-        field.press("Enter")
-        settled(page)
-    form.get_by_role("button", name="Done").click()
+    for field in FACT_FIELDS[sheet.kind]:
+        if field.name in sheet.facts:
+            _type(form, field, sheet.facts[field.name])
+    form.locator(".st-key-facts_toggle button").first.click()
     expect(form).to_have_count(0)
+    expect(page.locator(".st-key-factstable td.num")).not_to_have_count(0)
     settled(page)
+
+
+def _type(form: Locator, field: FactField, value: str) -> None:
+    """Types one fact and waits until it is saved."""
+    if field.options:
+        form.get_by_role("combobox", name=field.label, exact=True).click()
+        form.page.get_by_role("option", name=dict(field.options)[value], exact=True).click()
+    else:
+        line = form.get_by_role("textbox", name=field.label, exact=True)
+        line.fill(value)
+        line.press("Enter")
+    settled(form.page)
 
 
 def decide(page: Page, decision: str) -> Locator:
@@ -141,9 +156,7 @@ def confirm(page: Page, appeal_no: str, decision: str, reason: str = "") -> None
 
 def recorded(page: Page, appeal_no: str, decision: str) -> None:
     """Waits for the word that a decision is recorded."""
-    expect(page.get_by_test_id("stToast").first).to_contain_text(
-        f"{appeal_no}: {decision}. Recorded.", timeout=DRAWN_WITHIN
-    )
+    expect(page.get_by_test_id("stToast").first).to_contain_text(f"{appeal_no}: {decision}. Recorded.")
 
 
 def record(page: Page) -> Locator:
@@ -165,5 +178,5 @@ def close_dialog(page: Page) -> None:
 def refused(page: Page, code: str) -> Locator:
     """The refusal of that code, as the page shows it."""
     shown = page.locator(f'.refusal[data-code="{code}"]')
-    expect(shown).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(shown).to_be_visible()
     return shown

@@ -22,8 +22,8 @@ from tests.cast import LIN, ORTEGA, ZHAO, Member, hire
 
 SUN = Member(Person(person_id="sun", name="Sun Bo", role=Role.REVIEWER), "sun decides in the evening")
 DECIDERS = (ZHAO, LIN, ORTEGA, SUN)
-EACH = 9
-BEFORE_THE_END = 10
+EACH = 6
+BEFORE_THE_END = 8
 # Decides case after case as fast as the page lets it, and keeps what the page has called recorded.
 WORK = """() => {
   const recorded = window.recorded = [], pressed = {};

@@ -101,7 +101,7 @@ def test_the_office_and_its_demonstration_are_made_once(installed):
 
     first, second = (run(installed, f"PORT={port}").stdout.splitlines() for _ in range(2))
 
-    assert first == ["init", "demo", f"serve --port {port}"]
+    assert first == ["demo", f"serve --port {port}"]
     assert second == [f"serve --port {port}"]
 
 

@@ -15,6 +15,7 @@ WANTED = {
     "server.fileWatcherType": "none",
     "server.headless": True,
     "server.maxUploadSize": 25,
+    "logger.hideWelcomeMessage": True,
     "runner.postScriptGC": False,
     "runner.magicEnabled": False,
     "client.showErrorDetails": "none",

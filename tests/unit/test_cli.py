@@ -14,6 +14,7 @@ import pytest
 
 from core.cli.main import main
 from core.commands.lead import lapse
+from core.demo.office import Account, lines_of
 from core.exchange.history_in import import_history
 from core.model.terms import Role
 from core.office import ZONE, open_office
@@ -95,6 +96,7 @@ def test_an_office_is_made_and_people_are_added(run, home):
 
 def test_a_password_is_given_anew(run):
     """For an account that is there; another is refused."""
+    run("init")
     added = json.loads(run("people", "add", "Ling Zhao", "--role", "reviewer", "--json")[1])
     anew = json.loads(run("people", "password", "ling.zhao", "--json")[1])
     code, _, told = run("people", "password", "nobody")
@@ -219,6 +221,7 @@ def test_check_answers_each_value(run, monkeypatch):
 
 def test_import_reports_what_it_did(run, tmp_path):
     """Rows that are not taken are named and make it a refusal, unless a file is named to set them aside."""
+    run("init")
     path = written_csv(tmp_path / "h.csv", [FORWARDED | {"appeal_no": "H-1"}, FORWARDED | {"appeal_no": ""}])
     tried = run("import", "history", path, "--dry-run", "--json", "--rejects", tmp_path / "r.csv")
     first = run("import", "history", path)
@@ -231,8 +234,30 @@ def test_import_reports_what_it_did(run, tmp_path):
     assert read_csv((tmp_path / "r.csv").read_bytes())[0]["reason"] == "appeal_no is missing"
 
 
+def test_a_file_that_cannot_be_imported_is_refused(run, tmp_path):
+    """One that is not there, or has a column that nobody knows."""
+    path = written_csv(tmp_path / "h.csv", [{"appeal_no": "H-1", "colour": "red"}])
+    missing = run("import", "appeals", tmp_path / "none.csv", "--json")
+    strange = run("import", "history", path, "--json")
+
+    assert (missing[0], json.loads(missing[2])["code"]) == (1, "path_unusable")
+    assert (strange[0], json.loads(strange[2])["code"]) == (1, "field_invalid")
+    assert "colour" in json.loads(strange[2])["because"]
+
+
+@pytest.mark.parametrize("kind", ["appeals", "history"])
+def test_what_is_brought_in_makes_its_office(run, tmp_path, home, kind):
+    """As ``init`` does: there is nothing yet that a slip could hide."""
+    row = {"appeal_no": "N-1", "right_type": "patent", "opened_at": "2026-11-01", "seller": "A", "complainant": "B"}
+    code, _, _ = run("import", kind, written_csv(tmp_path / "a.csv", [row]))
+
+    assert code == 0
+    assert case(home, "N-1").policy_id == "tmall_patent_v1"
+
+
 def test_import_appeals_is_there_too(run, tmp_path, home):
     """With the columns of appeals."""
+    run("init")
     row = {"appeal_no": "N-1", "right_type": "patent", "seller": "A", "complainant": "B", "opened_at": "2026-11-01"}
     code, _, _ = run("import", "appeals", written_csv(tmp_path / "a.csv", [row]))
 
@@ -325,7 +350,7 @@ def test_a_taken_port_is_told_before_anything_starts(run):
 
 def test_serve_says_where_and_who_once(run, home, monkeypatch):
     """The passwords are shown the first time only; the file that keeps them is named each time."""
-    home.mkdir()
+    run("init")
     (home / "people.txt").write_text("zhao  vovu-jebo-sota-sodi-41\n")
     started: list[list[str]] = []
 
@@ -334,11 +359,13 @@ def test_serve_says_where_and_who_once(run, home, monkeypatch):
         return 0
 
     monkeypatch.setattr(os, "execv", start)
+    monkeypatch.setattr(os, "chdir", lambda _folder: None)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     first, second = run("serve", "--port", port), run("serve", "--port", port)
 
-    assert f"http://127.0.0.1:{port}" in first[1]
+    assert f"http://127.0.0.1:{port}" in first[1].splitlines()[-1]
+    assert f"http://127.0.0.1:{port}" in second[1].splitlines()[-1]
     assert "vovu-jebo-sota-sodi-41" in first[1]
     assert "vovu-jebo-sota-sodi-41" not in second[1]
     assert str(home / "people.txt") in second[1]
@@ -356,4 +383,67 @@ def test_an_office_that_the_app_holds_is_told_plainly(waiting, tmp_path):
 
     assert ended.returncode == 1
     assert json.loads(ended.stderr)["code"] == "office_in_use"
-    assert "Traceback" not in ended.stderr
+    assert f"(PID {os.getpid()})" in json.loads(ended.stderr)["because"]
+
+
+@pytest.mark.parametrize(
+    "words", [("verify",), ("people", "list"), ("export", "cases", "out.csv"), ("lapse",), ("serve",), ("backup", "b")]
+)
+def test_no_command_answers_for_an_office_that_is_not_there(run, home, words):
+    """A slip in REDRESS_HOME would else be called a sound, empty record."""
+    if words == ("serve",):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            words = ("serve", "--port", str(free.getsockname()[1]))
+    code, out, told = run(*words, "--json")
+
+    assert (code, out) == (1, "")
+    assert json.loads(told)["code"] == "no_office"
+    assert str(home) in json.loads(told)["because"]
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("place", ["none/out.csv", "folder.csv"])
+def test_a_place_that_cannot_be_written_is_refused(run, waiting, tmp_path, place):
+    """Without a trace, and without a file left half written."""
+    (tmp_path / "folder.csv").mkdir()
+    for words in (("export", "cases"), ("report", "H-1")):
+        code, _, told = run(*words, tmp_path / place, "--json")
+
+        assert code == 1
+        assert json.loads(told)["code"] == "path_unusable"
+        assert json.loads(told)["because"].count(str(tmp_path))
+    assert not list(tmp_path.glob("**/*.part"))
+
+
+def test_a_file_that_is_no_record_is_refused(run, home):
+    """And so is a home that is a file."""
+    home.mkdir()
+    (home / "redress.duckdb").write_text("no record")
+
+    assert json.loads(run("verify", "--json")[2])["code"] == "path_unusable"
+    assert (home / "redress.duckdb").read_text() == "no record"
+
+
+def test_a_report_is_csv_and_its_name_may_not_promise_more(run, waiting, tmp_path):
+    """A CSV called .html would open as a page full of commas."""
+    assert run("report", "H-1", tmp_path / "r.html")[0] == 2
+    assert run("export", "cases", tmp_path / "r.xlsx")[0] == 2
+
+
+def test_what_to_do_about_rejected_rows_is_said_once(run, tmp_path, home):
+    """Three bad rows: three lines that name them, and one that helps."""
+    run("init")
+    rows = [{"appeal_no": f"B-{n}", "right_type": "design", "opened_at": "2026-11-01"} for n in (1, 2, 3)]
+    code, _, told = run("import", "history", written_csv(tmp_path / "bad.csv", rows))
+
+    assert code == 1
+    assert [line.partition(":")[0] for line in told.splitlines()[:3]] == ["Line 2", "Line 3", "Line 4"]
+    assert len(told.splitlines()) == 4
+
+
+def test_demonstration_people_stand_below_each_other():
+    """Sign-in names and passwords are read off a terminal."""
+    people = (Account(LEAD, "vovu-jebo-sota-sodi-41"), Account(REVIEWER, "x"))
+    lines = list(lines_of(people))
+
+    assert len({line.index(each.person.name) for line, each in zip(lines, people, strict=True)}) == 1

@@ -218,6 +218,8 @@ BAD = [
     (ANSWERED | {"answered_at": "2026-09-07"}, "answered_at is before arrived_at"),
     (FORWARDED | {"answer_kind": "counter_materials"}, "answered_at is empty"),
     (FORWARDED | {"response_due_at": "2026-09-09"}, "response_due_at is before arrived_at"),
+    (FORWARDED | {"response_due_at": "9999-12-31"}, "response_due_at is more than three years after arrived_at"),
+    (OPENED | {"opened_at": "0001-01-01"}, "opened_at is no ISO 8601 day or time"),
     (CLOSED | {"outcome": "won"}, "outcome “won” is not known"),
     (CLOSED | {"outcome": ""}, "closed without an outcome"),
     (CLOSED | {"final_decided_at": ""}, "final_decided_at is empty"),
@@ -225,6 +227,15 @@ BAD = [
     (CLOSED | {"answer_kind": "withdrawal"}, "upheld, but the complaint was withdrawn"),
     (CLOSED | {"outcome": "rejected_preliminary"}, "rejected in the preliminary review, but forwarded"),
     (CLOSED | {"outcome": "revoked_no_answer"}, "one came within the window"),
+    (NOTICED | {"preliminary_outcome": "rejected"}, "closed without an outcome"),
+    (
+        NOTICED | {"preliminary_outcome": "rejected", "final_decided_at": "2026-09-08", "outcome": "revoked_other"},
+        "rejected in the preliminary review, but with the outcome revoked_other",
+    ),
+    (
+        NOTICED | {"preliminary_outcome": "forwarded", "outcome": "rejected_preliminary"},
+        "rejected in the preliminary review, but forwarded",
+    ),
     (CLOSED | {"preliminary_outcome": "rejected"}, "rejected in the preliminary review, but forwarded"),
 ]
 
@@ -346,3 +357,45 @@ def test_times_with_and_without_their_zone(office, tmp_path):
     assert appeal.opened_at == datetime(2026, 9, 2, 7, 30, tzinfo=ZONE)
     assert appeal.disclosed_at == datetime(2026, 9, 2, 8, 0, tzinfo=ZONE)
     assert appeal.disclosed_at - appeal.opened_at == timedelta(minutes=30)
+
+
+def test_the_closed_cases_are_listed_newest_first_page_by_page(office, tmp_path):
+    """Every case stands on one page, in the order of its end, however long the list is."""
+    chance = random.Random(3)
+    ends = [date(2026, 9, 22) + timedelta(days=chance.randint(0, 60)) for _ in range(700)]
+    rows = [CLOSED | {"appeal_no": f"H-{n:03d}", "final_decided_at": str(end)} for n, end in enumerate(ends)]
+    bring(office, written_csv(tmp_path / "h.csv", rows))
+    pages = [done(queue_page(office, LEAD, Filters(tab="closed"), page)) for page in range(1, 15)]
+    found = [row for page in pages for row in page.rows]
+
+    assert [(row.closed_on, row.appeal_no) for row in found] == sorted(
+        ((end, f"H-{n:03d}") for n, end in enumerate(ends)), reverse=True
+    )
+    assert pages[0].total == 700
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"preliminary_decided_at": "2026-09-08"},
+        {"final_decided_at": "2026-09-08"},
+        {"preliminary_decided_at": "2026-09-08", "final_decided_at": "2026-09-08", "preliminary_outcome": "reject"},
+    ],
+)
+def test_a_rejection_ends_with_the_preliminary_decision(office, tmp_path, given):
+    """They are one act, so the time of one stands for the other."""
+    appeal = brought(office, tmp_path, NOTICED | {"outcome": "rejected_preliminary"} | given)
+
+    assert appeal.preliminary_decided_at == appeal.final_decided_at == datetime(2026, 9, 8, tzinfo=ZONE)
+    assert (appeal.preliminary_outcome, appeal.outcome) == ("rejected", Outcome.REJECTED_PRELIMINARY)
+    assert check_record(office).faults == ()
+
+
+def test_under_512g_the_window_runs_from_the_counter_notice(office, tmp_path):
+    """Not from an arrival; without the day of the counter-notice it does not run."""
+    row = FORWARDED | {"right_type": "copyright", "policy": "us_dmca_512g"}
+    running = brought(office, tmp_path, row)
+    bring(office, written_csv(tmp_path / "b.csv", [row | {"appeal_no": "H-2", "counter_notice_at": ""}]))
+
+    assert running.due_on == date(2026, 9, 21)
+    assert case(office, "H-2").due_on is None

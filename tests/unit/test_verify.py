@@ -35,7 +35,7 @@ def tamper(office: Office, sql: str, *args: object) -> None:
 
 def faults(office: Office) -> list[tuple[str, str]]:
     """Every fault: where, and what in English."""
-    return [(each.where, str(each.what)) for each in check_record(office).faults]
+    return [(str(each.where), str(each.what)) for each in check_record(office).faults]
 
 
 def test_an_untouched_record_is_sound(office, tmp_path):
@@ -120,7 +120,16 @@ def test_a_log_that_was_written_anew_breaks_its_seal(office):
     found = faults(office)
 
     assert [what for _, what in found] == ["the log up to this seal was changed"]
-    assert found[0][0].startswith("seal 2026-11-24")
+    assert found[0][0] == "seal of 2026-11-24 12:00"
+
+
+@pytest.mark.parametrize("sql", ["UPDATE exhibit SET label = 'A9' WHERE label = 'A1'", "DELETE FROM exhibit"])
+def test_a_document_that_a_decision_rests_on_cannot_be_slipped_away(office, sql):
+    """The event names each document by its hash; one that is gone from the file is named."""
+    appeal = decided(office)
+    tamper(office, sql)
+
+    assert (appeal.appeal_no, "document A1 is not the one that event 4 rests on") in faults(office)
 
 
 def test_changed_findings_are_named(office):

@@ -56,14 +56,14 @@ def _answer(ground: Ground, criterion: str) -> Answer | None:
     return None
 
 
-def in_window(exhibit: ExhibitGround | None, received: date, ground: Ground) -> Said:
-    """Met when it came on or before the last day of the response window."""
-    if ground.response_due_on is None:
+def in_window(exhibit: ExhibitGround | None, received: date, due: date | None) -> Said:
+    """Met when it came on or before the last day on which it counts."""
+    if due is None:
         return unclear(
             exhibit, say("Received on {received}; no due date of the complainant is on file.", received=received)
         )
-    known: dict[str, Fact] = {"received": received, "due": ground.response_due_on}
-    if received <= ground.response_due_on:
+    known: dict[str, Fact] = {"received": received, "due": due}
+    if received <= due:
         return met(exhibit, say("Received on {received}, due by {due}.", **known))
     return not_met(exhibit, say("Received on {received}, but it was due by {due}.", **known))
 
@@ -74,7 +74,7 @@ def cm_in_time(ground: Ground) -> Said | None:
     kinds = (DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTICE)
     exhibit = ground.cited("cm_in_time", kinds, Side.COMPLAINANT)
     received = ground.answered_on or (exhibit.received_on if exhibit else None)
-    return in_window(exhibit, received, ground) if received else None
+    return in_window(exhibit, received, ground.response_due_on) if received else None
 
 
 @finding

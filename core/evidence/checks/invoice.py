@@ -20,7 +20,7 @@ from core.evidence.checks.saying import (
 )
 from core.evidence.checks.terms import sale_days
 from core.evidence.checks.voucher import accepted_kinds, all_vouchers, invoice_key, typed_voucher, voucher
-from core.evidence.identifiers import check_fapiao, check_uscc
+from core.evidence.identifiers import check_fapiao, check_uscc, narrow
 from core.model.facts import InvoiceFacts, VoucherFacts
 from core.model.ground import ExhibitGround, Ground
 from core.model.names import name_of
@@ -28,6 +28,8 @@ from core.model.terms import DocumentKind
 from core.text import Fact, Text, say
 
 CENT: Final = Decimal("0.01")
+BOOK_NUMBER: Final = 8
+"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
 ROUNDING: Final = Decimal("0.06")
 """What rounding the lines of one invoice may add up to: eight lines, and a little."""
 RATES: Final = frozenset(map(Decimal, ("0", "1", "1.5", "3", "5", "6", "9", "10", "11", "13", "16", "17")))
@@ -197,6 +199,8 @@ def fp_not_reused(ground: Ground) -> Said | None:
     if key is None:
         return unread(exhibit, say("what tells it from others: number, date, issuer"))
     number = facts.number or ""
+    if isinstance(facts, InvoiceFacts) and not facts.code and len(narrow(number)) == BOOK_NUMBER:
+        return unread(exhibit, say("the invoice code"))
     others = [each for each in ground.used_elsewhere if each.key == key and each.appeal_no != ground.appeal_no]
     strangers = [each.appeal_no for each in others if not each.seller_same]
     if strangers:
@@ -264,6 +268,11 @@ def fp_quantity_covers(ground: Ground) -> Said | None:
     if ground.sold_quantity is None:
         return unclear(exhibit, say("Bought {bought} ({documents}); the quantity sold is not on file.", **known))
     if sum(quantity for _, quantity in counted) >= ground.sold_quantity:
+        if not ground.sold_of_all:
+            sentence = say(
+                "Bought {bought} ({documents}), sold at least {sold}; of some listing it is not on file.", **known
+            )
+            return unclear(exhibit, sentence)
         return met(exhibit, say("Bought {bought} ({documents}), sold {sold}.", **known))
     if silent:
         return unread(silent[0], say("the quantity"))

@@ -192,13 +192,13 @@ def _item(exhibit: ExhibitGround, facts: LegalActionFacts, ground: Ground) -> Sa
 
 @finding
 def cm_legal_action_in_window(ground: Ground) -> Said | None:
-    """The notice of the action came within the response window."""
+    """The notice of the action came within the response window; under 512(g) before the material must be restored."""
     exhibit = ground.cited("cm_legal_action_in_window", [DocumentKind.LEGAL_ACTION_NOTICE], Side.COMPLAINANT)
     if exhibit is None:
         return None
     facts = read(exhibit, LegalActionFacts)
     received = (facts.received_on if facts else None) or exhibit.received_on or ground.answered_on
-    return in_window(exhibit, received, ground) if received else None
+    return in_window(exhibit, received, ground.action_due_on or ground.response_due_on) if received else None
 
 
 CHECKS: Final = by_name(

@@ -56,10 +56,12 @@ def _line(view: View, item: Item, exhibit: Exhibit | None, *, aligned: bool) -> 
             )
         options = cursor.answers_for(view, item.criterion)
         wide = len(options) > len(cursor.ANSWERS)
-        key = key_for(view.place, f"{'g' if wide else 'w' if aligned else 'f'}_{item.criterion}", value)
+        shown = value if value in options else None  # only the machine may say "not applicable" of any line
+        key = key_for(view.place, f"{'g' if wide else 'w' if aligned else 'f'}_{item.criterion}", shown)
         st.segmented_control(
             criterion.short(desk.lang),
             options[-1:] + options[:-1] if wide else options,
+            default=shown,
             key=key,
             format_func=lambda each: desk.t("N/A") if each is Value.NOT_APPLICABLE else desk.say(name_of(each)),
             label_visibility="collapsed",

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from core.commands.review import NEVER_FORWARDED, unverified
+from core.commands.review import NEVER_FORWARDED
+from core.deadlines import window_in_words
 from core.model.names import name_of
 from core.model.terms import DocumentKind, Outcome, Side, State, Verb
 from core.queries.case import decisions
+from core.queries.facts import unverified
 from pages.work.case.foot import Decision
 from pages.work.case.view import View
 
@@ -14,12 +16,18 @@ def told(view: View, decision: Decision) -> str:
     """The effect in a sentence or two."""
     desk, verb, policy = view.desk, decision[0], view.case.policy
     if verb is Verb.FORWARD:
-        days = policy.window("response").days
-        return desk.tn(
-            "The counter-notice and its evidence go to {complainant}; the window to answer is {count} day.",
-            "The counter-notice and its evidence go to {complainant}; the window to answer is {count} days.",
-            days,
-            complainant=view.case.dossier.complainant.name,
+        window, facts = policy.window("response"), {"complainant": view.case.dossier.complainant.name}
+        length = window_in_words(window.days, window.unit)
+        if window.starts == "counter_notice":
+            return desk.t(
+                "The counter-notice goes to {complainant}; {window} from its receipt the material may be restored.",
+                window=length,
+                **facts,
+            )
+        return desk.t(
+            "The counter-notice and its evidence go to {complainant}; the window to answer is {window} from arrival.",
+            window=length,
+            **facts,
         )
     if verb is Verb.ASK_SUPPLEMENT:
         name = view.namer()

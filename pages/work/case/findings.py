@@ -17,7 +17,7 @@ def table(view: View, findings: Iterable[Mapping[str, Any]]) -> str:
     desk = view.desk
     labels = {each.exhibit_id: each.label for each in view.case.dossier.exhibits}
     rows = "".join(_row(view, each, labels) for each in findings)
-    heads = (desk.t("Criterion"), desk.t("Finding"), desk.t("Document"), desk.t("By"), desk.t("Note"))
+    heads = (desk.t("Criterion"), desk.t("Finding"), desk.t("Document"), desk.t("By"))
     return f'<table class="facts found"><tr>{"".join(f"<th>{safe(each)}</th>" for each in heads)}</tr>{rows}</table>'
 
 
@@ -32,9 +32,9 @@ def _row(view: View, found: Mapping[str, Any], labels: Mapping[str, str]) -> str
     )
     criterion = view.desk.office.policies.criteria.get(str(found["criterion"]))
     name = criterion.short(desk.lang) if criterion else str(found["criterion"])
+    note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""
     return (
-        f'<tr><td title="{safe(criterion.text(desk.lang) if criterion else name)}">{safe(name)}</td>'
+        f'<tr><td title="{safe(criterion.text(desk.lang) if criterion else name)}">{safe(name)}{note}</td>'
         f"<td>{chip(TONES[value], desk.say(name_of(Value(value))))}{differs}</td>"
-        f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe(by)}</td>"
-        f'<td class="wide">{safe(found.get("note") or "")}</td></tr>'
+        f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe(by)}</td></tr>"
     )

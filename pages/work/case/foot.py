@@ -6,11 +6,11 @@ import streamlit as st
 
 from core.errors import Refusal
 from core.model.terms import Outcome, Role, State, Verb
-from core.office import ZONE
+from core.office import ZONE, day_in
 from core.queries.case import decisions, offered
 from core.text import Text, mark
 from core.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
-from pages.parts.show import in_words, safe
+from pages.parts.show import in_words, moment, safe
 from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
 from pages.work.case.view import View
@@ -95,6 +95,8 @@ def _why_reading(view: View) -> str:
     """Why the reader only reads."""
     desk, appeal, lease = view.desk, view.case.appeal, view.case.lease
     if appeal.state is State.CLOSED:
+        if desk.person.role is Role.LEAD:
+            return desk.t("This appeal is closed; you may reopen it, under “Held by”.")
         return desk.t("This appeal is closed; a lead may reopen it.")
     if not decisions(view.case):
         return desk.t("It is not legal's turn; nothing is to be decided now.")
@@ -114,6 +116,8 @@ def _saved(view: View) -> str:
         return desk.t("Your draft is kept.") if draft else ""
     if draft is None:
         return desk.t("Every answer is saved at once.")
+    if day_in(draft.saved_at) != day_in(view.case.now):
+        return desk.t("Draft saved {time}", time=moment(desk, draft.saved_at))
     return desk.t("Draft saved {time}", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
 
 

@@ -48,16 +48,18 @@ def _field(view: View, exhibit: Exhibit, field: FactField, given: str) -> None:
     args = (exhibit.exhibit_id, field.name, base, key)
     if field.options:
         choices = dict(field.options)
+        options = ["", *choices]
         st.selectbox(
             desk.t(field.label),
-            ["", *choices],
+            options,
+            index=options.index(given) if given in options else 0,
             key=key,
             format_func=lambda each: desk.t(choices[each]) if each else "–",
             on_change=_save,
             args=args,
         )
     else:
-        st.text_input(desk.t(field.label), key=key, on_change=_save, args=args)
+        st.text_input(desk.t(field.label), given, key=key, on_change=_save, args=args)
     if refused is not None:
         st.html(f'<div class="wrong" role="alert">{safe(_wrong(desk, refused))}</div>')
 
@@ -69,11 +71,12 @@ def _wrong(desk: Desk, refused: Refusal) -> str:
 
 
 def _kind(view: View, exhibit: Exhibit) -> None:
-    desk = view.desk
+    desk, kinds, kind = view.desk, list(DocumentKind), DocumentKind(exhibit.kind)
     st.selectbox(
         desk.t("This document is"),
-        list(DocumentKind),
-        key=key_for(view.place, f"kind_{exhibit.exhibit_id}", DocumentKind(exhibit.kind)),
+        kinds,
+        index=kinds.index(kind),
+        key=key_for(view.place, f"kind_{exhibit.exhibit_id}", kind),
         format_func=lambda kind: desk.say(name_of(kind)),
         on_change=_rename,
         args=(exhibit.exhibit_id, view.place),

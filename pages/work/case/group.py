@@ -47,10 +47,12 @@ def _relied_on(view: View, group: Group) -> None:
         return
     labels = {each.exhibit_id: each.label for each in fits}
     cited = view.case.form.cites.get(group.id)
-    key = key_for(view.place, f"cite_{group.id}", cited if cited in labels else None)
+    named = cited if cited in labels else None
+    key = key_for(view.place, f"cite_{group.id}", named)
     st.segmented_control(
         view.desk.t("Relies on"),
         list(labels),
+        default=named,
         key=key,
         format_func=labels.__getitem__,
         label_visibility="collapsed",

@@ -5,7 +5,6 @@ import streamlit as st
 from core.commands import work
 from core.errors import Refusal
 from core.model.draft import Answer
-from core.model.terms import Value
 from pages.parts.desk import sit
 from pages.parts.show import safe
 from pages.work.case.place import entered, key_for
@@ -15,8 +14,7 @@ from pages.work.case.view import READERS, View
 def popover(view: View) -> None:
     """The note on the criterion at the cursor, with its whole text and what the machine used."""
     desk, place = view.desk, view.place
-    answered = view.case.form.answers.get(place.cursor, Answer())
-    given = answered.note
+    given = view.case.form.answers.get(place.cursor, Answer()).note
     machine = view.case.assessment.machine.get(place.cursor)
     with st.popover(desk.t("Note") + (" ●" if given else ""), type="tertiary", key="note"):
         st.html(f'<div class="rd">{safe(view.criterion(place.cursor).text(desk.lang))}</div>')
@@ -29,17 +27,18 @@ def popover(view: View) -> None:
         key = key_for(place, f"note_{place.cursor}", given)
         st.text_area(
             desk.t("Note on this criterion; it is kept with the finding"),
+            given,
             key=key,
             height=90,
             disabled=not view.writes,
             on_change=_save_note,
-            args=(view.no, place.cursor, answered.value, key),
+            args=(view.no, place.cursor, key),
         )
 
 
-def _save_note(appeal_no: str, criterion: str, value: Value | None, key: str) -> None:
+def _save_note(appeal_no: str, criterion: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
     if not entered(place, key):
         return
-    done = work.answer(desk.office, desk.person, appeal_no, criterion, value, note=st.session_state[key])
+    done = work.note(desk.office, desk.person, appeal_no, criterion, st.session_state[key])
     place.refused = done if isinstance(done, Refusal) else None

@@ -54,5 +54,14 @@ def _told(view: View, event: Event) -> str:
     if payload.get("private_note"):
         parts.append((desk.t("Private note"), safe(payload["private_note"])))
     rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)
-    found = payload.get("findings") or []
-    return f'<table class="facts">{rows}</table>' + (f'<div class="gap"></div>{table(view, found)}' if found else "")
+    return f'<table class="facts">{rows}</table>{_found(view)}'
+
+
+def _found(view: View) -> str:
+    """The findings of the last decision that rested on some; a silence that was confirmed rests on those before it."""
+    decisions = (each for each in reversed(view.case.timeline) if each.verb in DECIDING)
+    found = next((each for each in decisions if each.payload.get("findings")), None)
+    if found is None:
+        return ""
+    title = view.desk.t("Findings of: {decision}", decision=told_of(found.verb))
+    return f'<div class="gap"></div><b class="rd">{safe(title)}</b>{table(view, found.payload["findings"])}'

@@ -57,16 +57,17 @@ def place_of(appeal_no: str) -> Place:
 
 
 def key_for(place: Place, base: str, value: object) -> str:
-    """The key of a widget that shows ``value``: the same as long as the widget itself shows it, else a new one."""
+    """The key of a widget that shows ``value``: the same as long as the widget itself shows it, else a new one.
+
+    The caller gives ``value`` to the widget as its first value. Put into the session instead, a browser
+    that has not yet heard of it would report the widget as empty, and a person's answer would be gone.
+    """
     serial = place.serials.get(base, 0)
     key = f"{base}.{serial}"
-    if key in st.session_state and st.session_state[key] != value:
-        del st.session_state[key]
+    if st.session_state.get(key, place.drawn.get(key, value)) != value:
+        st.session_state.pop(key, None)
         place.serials[base] = serial + 1
         key = f"{base}.{serial + 1}"
-        st.session_state[key] = value
-    elif key not in st.session_state:
-        st.session_state[key] = value
     place.drawn[key] = value
     return key
 

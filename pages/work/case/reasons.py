@@ -46,6 +46,7 @@ def _area(view: View, field: str, base: str, label: str, given: str) -> str:
     key = key_for(view.place, f"{base}_{view.no}", given)
     st.text_area(
         label,
+        given,
         key=key,
         height=HEIGHT,
         label_visibility="collapsed",

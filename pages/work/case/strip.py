@@ -8,7 +8,8 @@ from core.deadlines import days_left, reason
 from core.language import day
 from core.model.names import name_of
 from core.model.terms import State
-from core.office import zone_of
+from core.office import day_in, zone_of
+from core.queries.assess import latest_day
 from core.text import mark
 from pages.parts.show import due_tone, left, safe
 from pages.work.case import holding, record, sums
@@ -23,7 +24,6 @@ TURN = {
     State.FINAL_REVIEW: mark("Legal's turn: final review"),
     State.CLOSED: mark("Closed"),
 }
-YEAR = re.compile(r" 20\d\d(?=\D|$)|20\d\d年")
 
 
 def show(view: View) -> None:
@@ -55,9 +55,11 @@ def _turn(view: View) -> str:
     elif appeal.due_on is None:
         told = safe(desk.t("no clock runs"))
     else:
-        days = days_left(view.case.now, appeal.due_on, zone_of(view.case.policy))
-        said = safe(desk.t("due {day}", day=_short(day(appeal.due_on, desk.lang))))
-        why = f" · {safe(_short(desk.say(reason(view.case.deadline))))}" if view.case.deadline else ""
+        zone = zone_of(view.case.policy)
+        days, year = days_left(view.case.now, appeal.due_on, zone), day_in(view.case.now, zone).year
+        said = safe(desk.t("due {day}", day=_short(day(appeal.due_on, desk.lang), year)))
+        why = f" · {safe(_short(desk.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
+        why += safe(_latest(view, year))
         told = f'<span class="left {due_tone(days)}">{safe(left(desk, days))}</span> <b>{said}</b>{why}'
     full = re.sub(r"<[^>]+>", "", told)
     return (
@@ -76,9 +78,18 @@ def _marks(view: View) -> str:
     return "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
 
 
-def _short(told: str) -> str:
-    """Without the year, which stands in the sum behind the button."""
-    return YEAR.sub("", told)
+def _latest(view: View, year: int) -> str:
+    """Until when the silence must be acted on, where the policy says so (512(g): the fourteenth business day)."""
+    desk = view.desk
+    latest = latest_day(desk.office, view.case.dossier)
+    if latest is None or view.case.appeal.state is not State.AWAITING_COMPLAINANT:
+        return ""
+    return " · " + desk.t("restore by {day} at the latest", day=_short(day(latest, desk.lang), year))
+
+
+def _short(told: str, year: int) -> str:
+    """Without the year where it is this one; the sum behind the button has them all."""
+    return re.sub(rf" {year}(?=\D|$)|{year}年", "", told)
 
 
 def _cells(view: View) -> str:

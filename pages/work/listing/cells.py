@@ -17,12 +17,15 @@ OF_VERDICT: Final[dict[str, Tone]] = {Stand.PASSES: "ok", Stand.FAILS: "bad", St
 
 
 def short_day(value: date, lang: Language, today: date | None = None) -> str:
-    """A date with its weekday, and with its year unless it is that of ``today``: Wed 25 Nov, 11月25日 周三."""
+    """A date with its weekday in the year of ``today``, else with its year: Wed 25 Nov or 2 Feb 2012, 11月25日 周三."""
     name = WEEKDAYS[lang][value.weekday()]
-    same = today is not None and today.year == value.year
+    if today is not None and today.year == value.year:
+        return (
+            f"{value.month}月{value.day}日 {name}" if lang == "zh" else f"{name} {value.day} {MONTHS[value.month - 1]}"
+        )
     if lang == "zh":
-        return f"{'' if same else f'{value.year}年'}{value.month}月{value.day}日 {name}"
-    return f"{name} {value.day} {MONTHS[value.month - 1]}{'' if same else f' {value.year}'}"
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def due_cell(desk: Desk, row: Row, today: date) -> Cell:

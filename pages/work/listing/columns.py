@@ -46,7 +46,7 @@ def columns_of(desk: Desk, tab: Tab) -> tuple[str, ...]:
 def heads(desk: Desk, names: tuple[str, ...]) -> list[Column]:
     """The columns with their labels and widths; names and routes share what is left."""
     every = {
-        "due": Column(desk.t("Due"), 168),
+        "due": Column(desk.t("Due"), 184),
         "closed_on": Column(desk.t("Closed on"), 150),
         "no": Column(desk.t("Appeal"), 136),
         "turn": Column(desk.t("Whose turn"), 134),

@@ -37,12 +37,12 @@ def tick_key(no: str) -> str:
 
 def tick(no: str) -> None:
     """As ``on_change`` of a line's tick."""
-    (picked().add if st.session_state[tick_key(no)] else picked().discard)(no)
+    (picked().add if st.session_state.get(tick_key(no)) else picked().discard)(no)
 
 
 def tick_all(numbers: Iterable[str]) -> None:
     """As ``on_change`` of the tick over all lines."""
-    st.session_state[PICKED] = set(numbers) if st.session_state[tick_key("all")] else set()
+    st.session_state[PICKED] = set(numbers) if st.session_state.get(tick_key("all")) else set()
 
 
 def ask(lines: tuple[Due, ...]) -> None:

@@ -17,13 +17,15 @@ from pages.work.sheet.chosen import picked, tick, tick_key
 ON_PAGE: Final = 20
 
 
-def line(desk: Desk, due: Due, *, ticks: bool = False, told: str = "") -> None:
-    """One line; ``ticks`` puts a tick before it, ``told`` is HTML that stands in place of its sum."""
+def line(desk: Desk, due: Due, *, ticks: bool = False, indent: bool = False, told: str = "") -> None:
+    """One line; ``ticks`` puts a tick before it, ``indent`` its room, ``told`` is HTML in place of its sum."""
     no = due.appeal.appeal_no
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{no}"):
         if ticks:
             st.session_state[tick_key(no)] = no in picked()
             st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
+        elif indent:
+            st.html('<span class="untick"></span>', width=14)
         place = PLACE["intake" if desk.person.role is Role.INTAKE else "appeal"]
         st.page_link(place.path, label=no, query_params={"no": no}, width=136)
         st.html(_row(desk, due, told), width="stretch")

@@ -44,7 +44,7 @@ def question(desk: Desk) -> None:
         st.button(desk.t("Back, change nothing"), key="back", on_click=leave)
     with st.container(key="asked"):
         for due in asked:
-            line(desk, due, told=f"<span>{show.chip('acc', effect(desk, due))}</span>")
+            line(desk, due)
 
 
 def _run(desk: Desk, count: int) -> None:
