@@ -32,10 +32,7 @@ def main() -> int:
         finally:
             house.stop()
     with Image.open(PICTURE) as taken:
-        # A quarter of the size, and the colours of the findings stay what they are.
-        taken.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-            PICTURE, optimize=True
-        )
+        taken.convert("RGB").save(PICTURE, optimize=True)
     print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size // 1000} kB")  # noqa: T201 - its report
     return 0
 

@@ -115,9 +115,8 @@ def test_outside_its_years_a_calendar_knows_weekends_only(day, says):
 
 def test_holidays_are_named_in_both_languages():
     """The names in the files are the ones the catalogue gives."""
-    part = Path(__file__).parents[2] / "data" / "locale" / "zh" / "parts" / "deadlines.po"
     whole = Path(__file__).parents[2] / "data" / "locale" / "zh" / "LC_MESSAGES" / "redress.po"
-    with (part if part.exists() else whole).open("rb") as file:
+    with whole.open("rb") as file:
         chinese = {str(message.id): message.string for message in read_po(file, locale="zh")}
     for calendar in CALENDARS.values():
         for name in {calendar.name, *calendar.off.values(), *calendar.worked.values()}:
