@@ -10,14 +10,14 @@ from core.lifecycle import Facts, move_for, target_of, why_not
 from core.model.appeal import Appeal
 from core.model.fold import SET, changed
 from core.model.names import told_of
-from core.model.people import Lease, Person
+from core.model.people import Person
 from core.model.terms import State, Verb
 from core.office import ZONE, Office
 from core.queries.assess import claimed_now
 from core.store.file import Cursor
 from core.store.people import read_person
 from core.store.record import append, events_of, read_appeal, set_standing
-from core.store.work import end_lease, read_lease, save_lease
+from core.store.work import end_lease, read_lease
 from core.text import say
 
 LEASE: Final = timedelta(minutes=15)
@@ -75,9 +75,7 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
     after = append(
         cursor, appeal, appeal_no, verb, actor.person_id, now, {SET: changed(appeal, changes), **outcomes.details}
     )
-    if move.held:
-        save_lease(cursor, Lease(appeal_no=appeal_no, person_id=actor.person_id, until=now))
-    elif after.state is State.CLOSED:
+    if facts.holder or (after.state is State.CLOSED and not move.held):  # a held move has asked for the holder
         end_lease(cursor, appeal_no, now)
     if outcomes.beside:
         outcomes.beside(cursor, after)

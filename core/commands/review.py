@@ -122,7 +122,7 @@ def _beside(
 
     def beside(cursor: Cursor, appeal: Appeal) -> None:
         insert_findings(cursor, appeal.appeal_no, appeal.version, findings)
-        if draft:
+        if draft and (draft.form.reason or draft.form.private_note):
             spoken = draft.form.model_copy(update={"reason": "", "private_note": ""})
             save_draft(cursor, draft.model_copy(update={"form": spoken, "version_seen": appeal.version}))
         if outcomes.beside:

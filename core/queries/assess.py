@@ -163,7 +163,7 @@ def _ground(
         exhibits=tuple(
             _exhibit_ground(each, dossier.typed, day_in(each.received_at, zone)) for each in dossier.exhibits
         ),
-        used_elsewhere=_reuses(cursor, appeal),
+        used_elsewhere=_reuses(cursor, appeal) if dossier.typed else (),
         cites=form.cites,
         relied_on=_relied_on(cursor, appeal) if appeal.state is State.FINAL_REVIEW else frozenset(),
         complainant_decided=decided,

@@ -61,16 +61,19 @@ class Cursor:
 
     def insert(self, table: str, row: dict[str, object]) -> None:
         """Inserts one row; table and column names come from this code, never from a person."""
-        self.insert_all(table, [row])
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        self.raw.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [stored(cell) for cell in row.values()])
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
-        """Inserts rows of the same columns in one statement, which costs hardly more than one row; none is no act."""
+        """Inserts rows of the same columns in one statement, column by column; none is no act.
+
+        Many rows of parameters take DuckDB several times as long to read as one list a column.
+        """
         if not rows:
             return
-        names, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
-        every = ", ".join([f"({marks})"] * len(rows))
-        cells = [stored(cell) for row in rows for cell in row.values()]
-        self.raw.execute(f"INSERT INTO {table} ({names}) VALUES {every}", cells)
+        names, marks = ", ".join(rows[0]), ", ".join(["unnest(?)"] * len(rows[0]))
+        columns = [[stored(row[name]) for row in rows] for name in rows[0]]
+        self.raw.execute(f"INSERT INTO {table} ({names}) SELECT {marks}", columns)
 
 
 class Store:
