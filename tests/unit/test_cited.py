@@ -8,15 +8,7 @@ from core.model.terms import DocumentKind, Role, Side, Value
 from core.queries.case import open_case
 from core.queries.cited import alternatives, certificate, marks, speaks_to
 from core.queries.colleagues import deciders
-from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, SECOND, Clock, done, new_office, reviewable, with_document
-
-
-@pytest.fixture
-def office(tmp_path):
-    """An empty office."""
-    opened = new_office(tmp_path, Clock())
-    yield opened
-    opened.close()
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, SECOND, done, reviewable, with_document
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """The queue names the routes that the documents on file claim, whatever stage a case is at."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from core.model.terms import State
 from core.office import Office
 from core.queries.queue import Filters, queue_page
-from tests.cases import LEAD, NOON, REVIEWER, Clock, done, new_office
+from tests.cases import LEAD, NOON, REVIEWER, Clock, done
 from tests.story import Tale, begin
 
 
@@ -17,14 +15,6 @@ from tests.story import Tale, begin
 def clock() -> Clock:
     """The office's clock, a month before noon of the tests' day."""
     return Clock(NOON - timedelta(days=30))
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
-    """An office with its people."""
-    opened = new_office(tmp_path, clock)
-    yield opened
-    opened.close()
 
 
 def routes(tale: Tale) -> tuple[str, ...]:

@@ -1,10 +1,6 @@
 """The clocks of a case: which window runs in which state, what moves it, and when a silence counts."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
-
-import pytest
 
 from core.commands.intake import (
     file_answer,
@@ -31,27 +27,12 @@ from tests.cases import (
     answer_all,
     disclosed,
     done,
-    new_office,
     refusal_of,
     reviewable,
     with_document,
 )
 
 ECL = "taobao_copyright_v2"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """The office's clock: Tue 24 Nov 2026, noon in Shanghai."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
-    """An empty office."""
-    opened = new_office(tmp_path, clock)
-    yield opened
-    opened.close()
 
 
 def forwarded(office: Office, policy: str = ECL) -> Appeal:

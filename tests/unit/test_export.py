@@ -17,7 +17,7 @@ from core.model.terms import Outcome, RightType, Role, State
 from core.office import Office
 from core.queries.masks import pseudonym
 from core.store.export import exports
-from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, Clock, disclosed, done, new_office, opened
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, disclosed, done, opened
 from tests.files import none_rejected, read_csv, shared, written_csv
 
 HEADER = (
@@ -26,12 +26,6 @@ HEADER = (
     "answer_kind,withdrawn_at,final_decided_at,outcome,due_on,exceptional,supplements,late_answers,reopened,imported,"
     "version"
 )
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """An empty office."""
-    return new_office(tmp_path / "office", Clock())
 
 
 def taken(office: Office, report: str = "cases", filters: Filters | None = None) -> bytes:

@@ -18,7 +18,7 @@ from core.queries.case import open_case
 from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.record import events_of, read_appeal
-from tests.cases import REVIEWER, Clock, done, new_office
+from tests.cases import REVIEWER, done
 from tests.files import none_rejected, reasons, shared, written_csv
 
 ROW = {
@@ -37,12 +37,6 @@ ROW = {
     "counter_notice_text": "We bought these lamps from the brand itself.",
     "exhibits": "",
 }
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """An empty office."""
-    return new_office(tmp_path / "office", Clock())
 
 
 def bring(office: Office, path: Path, *, dry_run: bool = False) -> tuple[Imported, list[tuple[int, str]]]:

@@ -21,7 +21,7 @@ from core.office import ZONE, Office
 from core.queries.case import open_case
 from core.queries.queue import Filters, queue_page
 from core.store.record import events_of, read_appeal
-from tests.cases import INTAKE, LEAD, REVIEWER, Clock, disclosed, done, new_office
+from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done
 from tests.files import none_rejected, reasons, written_csv
 
 OPENED = {"appeal_no": "H-1", "right_type": "trademark", "opened_at": "2026-09-01"}
@@ -35,12 +35,6 @@ FORWARDED = NOTICED | {
 ANSWERED = FORWARDED | {"answered_at": "2026-09-20T10:00:00+08:00", "answer_kind": "counter_materials"}
 CLOSED = ANSWERED | {"final_decided_at": "2026-09-22", "outcome": "upheld_valid_answer"}
 SILENT = FORWARDED | {"final_decided_at": "2026-09-29", "outcome": "revoked_no_answer"}
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """An empty office."""
-    return new_office(tmp_path / "office", Clock())
 
 
 def bring(office: Office, path: Path, *, dry_run: bool = False) -> tuple[Imported, list[tuple[int, str]]]:

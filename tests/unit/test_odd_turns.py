@@ -1,10 +1,6 @@
 """Odd turns of a case: late papers, second rounds, a withdrawal told twice; nothing is forgotten or made up."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from core.commands.documents import rename_kind, take_in, type_fact, type_facts
 from core.commands.intake import file_answer, file_counter_notice, record_arrival, withdraw_complaint
@@ -24,27 +20,12 @@ from tests.cases import (
     answer_all,
     disclosed,
     done,
-    new_office,
     refusal_of,
     reviewable,
     with_document,
 )
 
 ECL = "taobao_copyright_v2"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """The office's clock: Tue 24 Nov 2026, noon in Shanghai."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
-    """An empty office."""
-    opened = new_office(tmp_path, clock)
-    yield opened
-    opened.close()
 
 
 def seen(office: Office, appeal: Appeal) -> Case:

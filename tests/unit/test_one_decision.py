@@ -1,10 +1,6 @@
 """Two deciders, a double click, a stale tab, a lapsed lease: one decision, and the loser is told who did what."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
-import pytest
 
 from core.commands.lead import assign, hand_over
 from core.commands.review import forward, reject
@@ -14,21 +10,7 @@ from core.model.appeal import Appeal
 from core.model.terms import State, Value, Verb
 from core.office import Office, open_office
 from core.queries.case import open_case
-from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, new_office, refusal_of, reviewable
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """The office's clock."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
-    """An empty office."""
-    opened = new_office(tmp_path, clock)
-    yield opened
-    opened.close()
+from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
 
 
 def verbs(office: Office, appeal: Appeal) -> list[Verb]:
@@ -173,13 +155,13 @@ def test_only_legal_takes_and_answers(office: Office) -> None:
     assert refusal_of(answer(office, INTAKE, appeal.appeal_no, "cn_written_signed", Value.MET)) == "not_permitted"
 
 
-def test_a_draft_outlives_the_office(office: Office, tmp_path: Path, clock: Clock) -> None:
+def test_a_draft_outlives_the_office(office: Office, clock: Clock) -> None:
     """Each answer is on disk when it is acknowledged: a new process shows it."""
     appeal = reviewable(office)
     done(answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.CANNOT_VERIFY, note="blurred"))
     office.close()
 
-    again = open_office(tmp_path, clock)
+    again = open_office(office.home, clock)
     form = done(open_case(again, REVIEWER, appeal.appeal_no)).form
     again.close()
 

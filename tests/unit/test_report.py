@@ -1,7 +1,5 @@
 """The report of one case: what was decided, why, on which documents, and how each date was counted."""
 
-from pathlib import Path
-
 import pytest
 
 from core.commands.review import forward
@@ -14,16 +12,10 @@ from core.office import Office
 from core.store.exhibits import exhibits_of
 from core.store.export import exports
 from core.store.work import findings_of
-from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, Clock, answer_all, done, new_office, reviewable
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
 from tests.files import read_csv
 
 POLICY = "tmall_trademark_v1"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """An empty office."""
-    return new_office(tmp_path / "office", Clock())
 
 
 def forwarded(office: Office) -> Appeal:

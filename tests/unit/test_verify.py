@@ -10,14 +10,8 @@ from core.exchange.history_in import import_history
 from core.model.appeal import Appeal
 from core.office import Office
 from core.store.exhibits import exhibits_of
-from tests.cases import REVIEWER, Clock, answer_all, disclosed, done, new_office, reviewable
+from tests.cases import REVIEWER, answer_all, disclosed, done, reviewable
 from tests.files import none_rejected, written_csv
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """An empty office."""
-    return new_office(tmp_path / "office", Clock())
 
 
 def decided(office: Office) -> Appeal:
