@@ -1,0 +1,1 @@
+"""Rates, response times and workloads, computed from tables and given with what they rest on."""
