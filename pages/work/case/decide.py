@@ -121,7 +121,7 @@ def _next(desk: Desk, no: str, decision: Decision) -> None:
         st.session_state["told"] = f"{told} {desk.say(following.because)}"
         holding.to_queue()
     st.session_state["told"] = told
-    for name in ("ex", "pin"):
+    for name in ("ex", "pin", "aside"):
         st.query_params.pop(name, None)
     st.query_params["no"] = str(following)
     st.rerun()

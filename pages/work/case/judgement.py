@@ -1,10 +1,10 @@
-"""The judgement pane: the checklist, the criterion at the cursor, the verdict, and the decisions at the foot."""
+"""The judgement pane: the checklist or a panel in its place, the verdict, and the decisions at the foot."""
 
 import streamlit as st
 
 from core.model.terms import Role
 from pages.parts import show
-from pages.work.case import checklist, cursor, decide, foot, keys, now, past, record, verdict
+from pages.work.case import aside, checklist, cursor, decide, foot, keys, now, past, record, verdict
 from pages.work.case.view import REVIEWS, View, again
 
 
@@ -17,11 +17,16 @@ def pane(appeal_no: str, given: list[View]) -> None:
         if view.place.refused is not None:
             show.refusal(view.desk, view.place.refused)
             view.place.refused = None
-        if view.desk.person.role is Role.INTAKE or (past.decided(view) and view.case.appeal.state not in REVIEWS):
+        done = view.desk.person.role is Role.INTAKE or (past.decided(view) and view.case.appeal.state not in REVIEWS)
+        panel = aside.chosen(view, view.desk.t("Decision") if done else view.desk.t("Checklist"))
+        if panel:
+            aside.draw(view, panel)
+        elif done:
             past.show(view)
         else:
             checklist.show(view)
             now.show(view)
+        if not done:
             verdict.show(view)
     foot.show(view)
     _dialog(view)

@@ -16,6 +16,7 @@ class Place:
 
     ``order``, ``waiting`` (not answered), ``optional`` (may not apply) and ``spoken`` (the document
     of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
+    ``aside`` is the panel that stands in place of the checklist.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
     ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
     its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
@@ -34,6 +35,7 @@ class Place:
     waiting: set[str] = field(default_factory=set)
     optional: set[str] = field(default_factory=set)
     spoken: dict[str, str] = field(default_factory=dict)
+    aside: str = ""
     editing: bool = False
     released: bool = False
     dialog: tuple[str, ...] = ()
