@@ -4,10 +4,12 @@ from core.errors import Refusal, refuse
 from core.evidence.vault import Damaged
 from core.model.appeal import Exhibit
 from core.model.people import Person
+from core.model.reading import Reading
 from core.model.terms import DocumentKind
 from core.office import Office
 from core.queries.masks import sees_images
 from core.store.exhibits import read_exhibit
+from core.store.readings import readings_of
 from core.text import say
 
 
@@ -46,6 +48,15 @@ def file_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, by
         return exhibit, office.vault.read(exhibit.sha256)
     except Damaged as damaged:
         return _damaged(exhibit, damaged)
+
+
+def exhibit_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, Reading | None] | Refusal:
+    """A document of any case and what was read off it; ``not_found`` also for what this person may not look at."""
+    exhibit = _visible(office, actor, exhibit_id)
+    if isinstance(exhibit, Refusal):
+        return exhibit
+    with office.store.reading() as cursor:
+        return exhibit, readings_of(cursor, [exhibit_id]).get(exhibit_id)
 
 
 def _visible(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:

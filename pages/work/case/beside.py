@@ -1,40 +1,95 @@
-"""Two documents side by side: the complainant's certificate, or another that is chosen, beside the one looked at."""
+"""Two documents side by side: the complainant's certificate, or any other, beside the one looked at.
+
+The other may be one of the same case, the same document at another page, or one of another appeal.
+"""
 
 import streamlit as st
 
+from core.errors import Refusal
 from core.model.appeal import Exhibit
+from core.model.reading import Reading
 from core.model.terms import DocumentKind
 from core.queries.cited import certificate
-from core.queries.masks import sees_images
-from pages.parts.address import to_url
+from core.queries.document import exhibit_of
+from core.queries.masks import exhibit_for, sees_images
+from pages.parts.address import from_url, to_url
 from pages.work.case.keys import KEYS
 from pages.work.case.place import Place
 from pages.work.case.view import View
 
+BOTH = ["evidence", "judgement"]
 
-def beside(view: View, labels: list[str]) -> Exhibit | None:
-    """The button that lays a document beside, the choice of which, and the document if there is one."""
+
+def choose_beside(exhibit_id: str) -> None:
+    """Lays a document of this or of another appeal on the right side, and draws both panes; for ``on_click``.
+
+    Whether the reader may see it is asked when it is drawn.
+    """
+    _lay(exhibit_id)
+    st.rerun(BOTH)
+
+
+def beside(view: View, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
+    """The button that lays a document beside, and the document with its reading if there is one."""
     desk = view.desk
-    usual = certificate(view.case.dossier)
-    visible = [each.label for each in view.case.dossier.exhibits if sees_images(desk.person, DocumentKind(each.kind))]
-    if len(labels) < 2 or not visible:  # noqa: PLR2004 - one document has nothing beside it
+    from_url("beside", None, "")
+    pinned, candidates = st.session_state.get("pin") == "1", visible(view)
+    usual = _usual(view, shown, candidates)
+    if usual is None and not pinned:
         return None
-    pinned = st.session_state.get("pin") == "1"
-    name = desk.t("Compare with {label}", label=usual.label) if usual else desk.t("Compare")
+    name = desk.t("Compare with {label}", label=usual.label) if usual and not pinned else desk.t("Compare")
     st.button(
-        desk.t("Compare") if pinned else name,
+        name,
         key="compare",
         type="primary" if pinned else "secondary",
         shortcut=KEYS["compare"],
         on_click=_pin,
         args=(view.place,),
     )
-    if not pinned:
-        return None
-    if st.session_state.get("beside") not in visible:
-        st.session_state["beside"] = usual.label if usual and usual.label in visible else visible[-1]
-    st.selectbox(desk.t("Beside it"), visible, key="beside", label_visibility="collapsed", width=76)
-    return view.exhibit(st.session_state["beside"])
+    return _chosen(view, candidates, usual) if pinned else None
+
+
+def visible(view: View) -> list[Exhibit]:
+    """The documents of the case that the reader may look at."""
+    person = view.desk.person
+    return [each for each in view.case.dossier.exhibits if sees_images(person, DocumentKind(each.kind))]
+
+
+def take(exhibit_id: str) -> None:
+    """Remembers which document lies on the right side; the run that follows draws it."""
+    st.session_state["beside"] = exhibit_id
+    to_url("beside", "")
+
+
+def _chosen(view: View, candidates: list[Exhibit], usual: Exhibit | None) -> tuple[Exhibit, Reading | None] | None:
+    """What the address or the reader names, by label or id; else the usual one."""
+    named = st.session_state.get("beside") or ""
+    for each in candidates:
+        if named in (each.label, each.exhibit_id):
+            return each, view.case.readings.get(each.exhibit_id)
+    if named:
+        found = exhibit_of(view.desk.office, view.desk.person, named)
+        if not isinstance(found, Refusal):
+            return exhibit_for(view.desk.person, found[0]), found[1]
+    return (usual, view.case.readings.get(usual.exhibit_id)) if usual else None
+
+
+def _usual(view: View, shown: Exhibit, candidates: list[Exhibit]) -> Exhibit | None:
+    """The certificate; beside the certificate another document, and of a single one its other pages."""
+    first = certificate(view.case.dossier)
+    others = [each for each in candidates if each.exhibit_id != shown.exhibit_id]
+    if first in others:
+        return first
+    return others[0] if others else shown if shown in candidates and shown.pages > 1 else None
+
+
+def _lay(exhibit_id: str) -> None:
+    take(exhibit_id)
+    st.session_state["pin"] = "1"
+    to_url("pin", "")
+    place = st.session_state.get("place")
+    if isinstance(place, Place):
+        place.editing = False
 
 
 def _pin(place: Place) -> None:

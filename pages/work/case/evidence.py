@@ -33,8 +33,8 @@ def pane(appeal_no: str, given: list[View]) -> None:
         from_url("pin", ("1",), "")
         with st.container(horizontal=True, vertical_alignment="center", key="exrow", gap="small"):
             _documents(view, labels)
-            pinned = beside.beside(view, labels)
-        shown = view.exhibit(st.session_state["ex"]) or view.case.dossier.exhibits[0]
+            shown = view.exhibit(st.session_state["ex"]) or view.case.dossier.exhibits[0]
+            other = beside.beside(view, shown)
         if view.place.editing and facts.may_type(view, shown):
             page, beside_it = st.columns([62, 38], gap="small")
             with page:
@@ -42,7 +42,7 @@ def pane(appeal_no: str, given: list[View]) -> None:
             with beside_it:
                 form.show(view, shown)
         else:
-            viewer.show(view, [shown, *([pinned] if pinned and pinned != shown else [])])
+            viewer.show(view, [shown, *([other[0]] if other else [])])
             facts.table(view, shown)
 
 
