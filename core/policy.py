@@ -33,6 +33,7 @@ from core.model.rules import (
     Window,
     WindowName,
 )
+from core.model.terms import Side
 
 __all__ = [
     "Checklist",
@@ -232,6 +233,8 @@ def _within(policy: Policy, source: _Source) -> Iterator[Problem]:
         yield source.problem(f"the window {window} is missing")
     for letter in sorted(set(get_args(LetterName)) - set(policy.letters)):
         yield source.problem(f"the letter {letter} is missing")
+    for side in sorted({Side.SELLER, Side.COMPLAINANT} - set(policy.letter_languages)):
+        yield source.problem(f"letter_languages lacks the {side}", "", 0, "letter_languages")
     if not _known(policy.zone):
         yield source.problem(f'unknown zone "{policy.zone}"', "", 0, "zone")
     if policy.valid_to is not None and policy.valid_to < policy.valid_from:
@@ -256,7 +259,8 @@ def _letters(policy: Policy, source: _Source) -> Iterator[Problem]:
     for name, text in policy.letters.items():
         for key in ("subject_en", "subject_zh", "body_en", "body_zh"):
             for field in sorted(_fields(getattr(text, key)) - LETTER_FIELDS):
-                yield source.problem(f'{key} has the unknown field "{{{field}}}"', f"[letters.{name}]", 0, key)
+                reason = f'{key} has the unknown field "{{{field}}}"'
+                yield source.problem(reason, f"[letters.{name}]", 0, f"{{{field}}}", key)
 
 
 def _fields(template: str) -> set[str]:

@@ -18,7 +18,10 @@ Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
 Start: TypeAlias = Literal["arrival", "counter_notice", "disclosure", "request", "answer"]
 Unit: TypeAlias = Literal["calendar", "working"]
 WindowName: TypeAlias = Literal["counter_notice", "supplement", "response", "preliminary", "final"]
-LetterName: TypeAlias = Literal["disclosure", "supplement", "forward", "reject", "revoke", "uphold"]
+LetterName: TypeAlias = Literal[
+    "disclosure", "supplement", "forward", "reject", "revoke", "uphold", "lapse",
+    "abandoned", "given_up", "extended", "declined", "reopened", "late",
+]  # fmt: skip
 
 SHORT_EN = 42
 SHORT_ZH = 18
@@ -47,6 +50,8 @@ class Criterion(Rule):
     inputs: tuple[str, ...] = ()
     hint_en: str = ""
     hint_zh: str = ""
+    way_en: str = Field(min_length=1)
+    way_zh: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def _a_person_is_told_what_to_do(self) -> "Criterion":
@@ -65,6 +70,10 @@ class Criterion(Rule):
     def hint(self, lang: Language) -> str:
         """What the reviewer does or looks at; empty for what the machine answers alone."""
         return self.hint_zh if lang == "zh" else self.hint_en
+
+    def way(self, lang: Language) -> str:
+        """What the party can do to meet it, as letters tell it."""
+        return self.way_zh if lang == "zh" else self.way_en
 
 
 class Item(Rule):
@@ -177,7 +186,10 @@ class Window(Rule):
 
 
 class Letter(Rule):
-    """The text of one letter and the sides it goes to; ``{fields}`` are of ``LETTER_FIELDS``."""
+    """The text of one letter and the sides it goes to; ``{fields}`` are of ``LETTER_FIELDS``.
+
+    Each line of a body is a paragraph.
+    """
 
     to: tuple[Side, ...] = Field(min_length=1)
     subject_en: str = Field(min_length=1)
@@ -194,7 +206,12 @@ class Letter(Rule):
         return self.body_zh if lang == "zh" else self.body_en
 
 
-LETTER_FIELDS = frozenset({"appeal_no", "complaint_no", "listings", "seller", "complainant", "due", "reason"})
+LETTER_FIELDS = frozenset(
+    {
+        "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents",
+        "due", "ended", "date", "reason",
+    }
+)  # fmt: skip
 
 
 class HighValue(Rule):
@@ -223,6 +240,9 @@ class Policy(Rule):
     withdrawal: Checklist
     answers_that_count: tuple[AnswerKind, ...]
     high_value: HighValue
+    letterhead_en: str = Field(min_length=1)
+    letterhead_zh: str = Field(min_length=1)
+    letter_languages: dict[Side, Language]
     letters: dict[LetterName, Letter]
     sources: tuple[str, ...]
 
@@ -235,8 +255,12 @@ class Policy(Rule):
         return self.windows[name]
 
     def letter(self, name: LetterName) -> Letter:
-        """The letter of that name; every policy has all six."""
+        """The letter of that name; every policy has all of them."""
         return self.letters[name]
+
+    def letterhead(self, lang: Language) -> str:
+        """Who writes the letters."""
+        return self.letterhead_zh if lang == "zh" else self.letterhead_en
 
     def checklist(self, answered: AnswerKind | None = None) -> Checklist:
         """What is judged: the appeal before an answer, else the answer or the withdrawal."""

@@ -382,8 +382,8 @@ def problems(rules):
         ("tmall_patent_v1", 'accepts = ["invoice"]', 'accepts = ["invoice", "contract"]', "add it to uses"),
         ("tmall_patent_v1", 'warning = ["fp_points_to_owner"]', 'warning = ["cn_in_time"]', "does not ask"),
         ("tmall_patent_v1", 'uses = ["patent_certificate"]', "uses = []", "nothing can claim this route"),
-        ("tmall_patent_v1", 'body_en = "{seller}', 'body_en = "{vendor}', 'unknown field "{vendor}"'),
-        ("tmall_patent_v1", 'body_en = "{seller}', 'body_en = "{seller', "unknown field"),
+        ("tmall_patent_v1", "{seller} states", "{vendor} states", 'unknown field "{vendor}"'),
+        ("tmall_patent_v1", "{seller} states", "{seller states", "unknown field"),
         ("tmall_patent_v1", '"counter_materials", "legal_action_notice"]', '"silence"]', "answers_that_count"),
         ("tmall_patent_v1", '"cn_in_time"', '"cn_truth_guarantee"', "stands twice in one checklist"),
         ("us_dmca_512g", "latest_days = 14", "latest_days = 9", "latest_days is before days"),
@@ -415,6 +415,7 @@ def test_a_fault_is_named_with_its_file_and_reason(rules, name, old, new, reason
         ("taobao_copyright_v2", 'title_zh = "作品不同"', 'titel_zh = "作品不同"'),
         ("tmall_patent_v1", 'to = ["complainant"]', 'to = ["judge"]'),
         ("us_dmca_512g", 'calendar = "us_federal"', 'calendar = "moon"'),
+        ("tmall_patent_v1", "{seller} states", "{vendor} states"),
         ("criteria", 'short_zh = "注明本次投诉编号"', 'short_zh = "注明本次投诉或者处罚的编号以及日期和当事人"'),
         ("criteria", 'id = "cn_in_time"', 'id = "cn_complaint_ref"'),
         ("criteria", "kind = ", "kind == "),
@@ -477,12 +478,31 @@ def test_a_gate_without_routes_must_say_so(rules):
 
 
 def test_a_missing_window_or_letter_is_named(rules):
-    """Every policy has all five windows and all six letters."""
+    """Every policy has all five windows and all letters."""
     path = rules / "us_dmca_512g.toml"
     text = re.sub(r"\[windows\.final\].*?\n\n", "", path.read_text("utf-8"), flags=re.DOTALL)
     path.write_text(re.sub(r"\[letters\.reject\].*?\n\n", "", text, flags=re.DOTALL), "utf-8")
 
     assert {each.reason for each in problems(rules)} == {"the window final is missing", "the letter reject is missing"}
+
+
+def test_a_policy_says_in_which_language_it_writes_to_each_side(rules):
+    """A letter begins in somebody's language."""
+    spoil(rules, "us_dmca_512g", '{ seller = "en", complainant = "en" }', '{ seller = "en" }')
+
+    (found,) = problems(rules)
+
+    assert found.reason == "letter_languages lacks the complainant"
+
+
+def test_a_criterion_without_a_way_out_is_refused(rules):
+    """A party that is told what is missing is told what would help."""
+    line = spoil(rules, "criteria", 'way_zh = "请在反通知中写明投诉编号或处罚编号。"\n', "")
+
+    found = next(each for each in problems(rules) if each.file == "criteria.toml")
+
+    assert "way_zh" in found.reason
+    assert 0 < found.line < line
 
 
 def test_a_criterion_cannot_block_and_warn(rules):
