@@ -87,6 +87,8 @@ coverage: $(DEV) ## Which lines and branches of core no unit test reaches
 	@$(PY) -m coverage report
 
 # What is tested is what serves: the lock for running takes its versions from the lock for testing.
+# opencv-python, which needs a screen's libraries, is left out of both; opencv-python-headless is the same without them.
+# A lock that leaves one package out is installed as it stands, without asking again what each package wants.
 lock: $(DEV) ## Write the locks anew after a change of requirements
 	@$(call compile,requirements-dev)
 	@$(call compile,requirements,-c requirements-dev.lock)
@@ -117,13 +119,13 @@ $(DEV): requirements-dev.lock requirements.lock | $(PY)
 	@touch $(RUN) $(DEV)
 
 define compile
-CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile -q --generate-hashes --allow-unsafe --strip-extras \
+CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile -q --generate-hashes --unsafe-package opencv-python --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(2) -o $(1).lock $(1).txt
 endef
 
 define install
 echo "Installing the packages of $(1), a minute or two, only when it changed …"; \
-$(PY) -m pip install -q --require-hashes -r $(1) </dev/null >$(VENV)/install.log 2>&1 || { \
+$(PY) -m pip install -q --no-deps --require-hashes -r $(1) </dev/null >$(VENV)/install.log 2>&1 || { \
   grep -E '^ *ERROR' $(VENV)/install.log | tail -n 2 >&2; \
   echo "The packages could not be installed: look for a missing network or a full disk ($(VENV)/install.log has it all), then run the same command again; it goes on where it stopped." >&2; \
   exit 1; }

@@ -7,20 +7,38 @@ document does to it ends with it.
 import ctypes
 import os
 import sys
+from collections.abc import Callable
+from types import ModuleType
 from typing import BinaryIO
 
 from PIL import Image
 
-from core.evidence import drawing, inside
-from core.evidence.wire import DPI, MEMORY_BYTES, WALL_SECONDS, Header, receive, send
+from core.evidence import drawing, inside, masking, written
+from core.evidence.wire import (
+    DPI,
+    LETTERS,
+    LETTERS_MEMORY_BYTES,
+    LETTERS_WALL_SECONDS,
+    MEMORY_BYTES,
+    WALL_SECONDS,
+    Header,
+    receive,
+    send,
+)
 
 if sys.platform == "linux":  # elsewhere the wall limit of the worker is what is left
     import resource
 
-CPU_SECONDS = int(WALL_SECONDS) + 2
+RECOGNISES = sys.argv[1:] == [LETTERS]
+CPU_SECONDS = int(LETTERS_WALL_SECONDS if RECOGNISES else WALL_SECONDS) + 2
+POLITE = 10
+"""How far the recognition of letters steps back, so that pages are shown meanwhile."""
+
 OPEN_FILES = 32
 NEW_USER_SPACE = 0x10000000
 NEW_NETWORK_SPACE = 0x40000000
+MASKING = ("mask", "recheck", "typeset")
+ARCHIVES = ("list", "unpack")
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn", "os.system", "urllib.")
 
 
@@ -41,7 +59,7 @@ def confine() -> None:
         return
     _leave_network()
     for limit, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_AS, LETTERS_MEMORY_BYTES if RECOGNISES else MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
@@ -57,6 +75,9 @@ def main() -> None:
     for taken in (0, 1, 2):
         os.dup2(nowhere, taken)
     Image.init()
+    if RECOGNISES:
+        os.nice(POLITE)
+        _picture_text().load()
     confine()
     try:
         serve(asked, answered)
@@ -66,21 +87,91 @@ def main() -> None:
 
 def _answer(job: Header, data: bytes) -> tuple[Header, bytes]:
     try:
+        if job["do"] in ARCHIVES:
+            return _of_archive(job, data)
+        if job.get("media_type") in written.WRITTEN:
+            return _of_written(job, data)
         if job["do"] == "inspect":
             found = drawing.sizes(data, str(job["media_type"]))
             return {"pages": [list(size) for size in found]}, b""
-        if job["do"] == "look":
-            return {}, inside.look(data, str(job["media_type"]), int(str(job["page"])))
-        if job["do"] == "embedded":
-            return {}, inside.embedded(data)
-        dpi = job.get("dpi", DPI)
-        return {}, drawing.draw(data, str(job["media_type"]), int(str(job["page"])), int(str(dpi)))
+        return {}, ANSWERS[str(job["do"])](job, data)
     except drawing.UnfitError as unfit:
         return {"reason": unfit.reason, "found": unfit.found}, b""
     except MemoryError:
         return {"reason": "too_much_memory"}, b""
     except Exception:  # noqa: BLE001 - damaged bytes make decoders raise anything
         return {"reason": "damaged"}, b""
+
+
+def _of_written(job: Header, data: bytes) -> tuple[Header, bytes]:
+    """The same questions asked of a document that is words and data; it has no picture."""
+    media_type = str(job["media_type"])
+    if job["do"] == "inspect":
+        return {"pages": [list(size) for size in written.sizes(data, media_type)]}, b""
+    if job["do"] == "look":
+        return {}, written.look(data, media_type, int(str(job["page"])))
+    if job["do"] == "embedded":
+        return {}, written.carried(data, media_type)
+    if job["do"] == "text":
+        return {}, written.text(data, media_type)
+    raise drawing.UnfitError("no_such_page")
+
+
+def _of_archive(job: Header, data: bytes) -> tuple[Header, bytes]:
+    if job["do"] == "list":
+        return {}, written.listed(data)
+    files = job["files"]
+    if not isinstance(files, list):
+        raise TypeError
+    lengths, body = written.unpacked(data, [int(number) for each in files for number in each])
+    return {"lengths": [lengths]}, body
+
+
+def _page_of(job: Header) -> tuple[str, int]:
+    return str(job["media_type"]), int(str(job["page"]))
+
+
+def _render(job: Header, data: bytes) -> bytes:
+    return drawing.draw(data, *_page_of(job), int(str(job.get("dpi", DPI))))
+
+
+def _look(job: Header, data: bytes) -> bytes:
+    return inside.look(data, *_page_of(job))
+
+
+def _embedded(_: Header, data: bytes) -> bytes:
+    return inside.embedded(data)
+
+
+def _letters(job: Header, data: bytes) -> bytes:
+    return bytes(_picture_text().letters(data, *_page_of(job)))
+
+
+def _picture_text() -> ModuleType:
+    """The recognition of letters, whose libraries are large and only loaded where letters are recognised."""
+    from core.evidence import picture_text  # noqa: PLC0415 - see above
+
+    return picture_text
+
+
+def _for_a_pack(job: Header, data: bytes) -> bytes:
+    if job["do"] == "typeset":
+        return masking.typeset(data)
+    page, boxes = int(str(job["page"])), job["boxes"]
+    if not isinstance(boxes, list):
+        raise TypeError
+    if job["do"] == "recheck":
+        return masking.recheck(data, page, boxes)
+    return masking.mask(data, str(job["media_type"]), page, boxes, str(job["stamp"]))
+
+
+ANSWERS: dict[str, Callable[[Header, bytes], bytes]] = {
+    "render": _render,
+    "look": _look,
+    "embedded": _embedded,
+    "letters": _letters,
+    **dict.fromkeys(MASKING, _for_a_pack),
+}
 
 
 def _limit_time() -> None:

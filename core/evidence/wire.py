@@ -6,7 +6,7 @@ share the limits that a document must keep, and the closed list of reasons why o
 
 import json
 import struct
-from typing import IO, Literal, TypeAlias, get_args
+from typing import IO, Final, Literal, TypeAlias, get_args
 
 Reason: TypeAlias = Literal[
     "encrypted",
@@ -19,8 +19,15 @@ Reason: TypeAlias = Literal[
     "too_slow",
     "crashed",
     "busy",
+    "foreign",
+    "no_invoice",
+    "too_many_entries",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
+Withheld: TypeAlias = Literal["outside", "link", "encrypted", "packing", "too_large", "ratio"]
+"""Why one file of an archive is not taken out of it."""
+
+WITHHELD: tuple[Withheld, ...] = get_args(Withheld)
 Header: TypeAlias = dict[str, str | int | list[list[int]]]
 
 MAX_PAGES = 200
@@ -32,13 +39,33 @@ DPI = 110
 """Dots an inch at which a PDF page is drawn unless told otherwise."""
 
 MAX_HEADER_BYTES = 1_000_000
+PACK_DPI = 150
+"""Dots an inch at which a PDF page is drawn for a pack: print can be read, and a page stays under a megabyte."""
+
+THOUSANDTHS = 1000
+"""In which the places on a page are told, whatever its size."""
+
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Of one message: a reader that a document has taken over cannot fill the server's memory."""
 
 MEMORY_BYTES = 1_200_000_000
 WALL_SECONDS = 8.0
+LETTERS_MEMORY_BYTES = 2_500_000_000
+"""Of address space in the process that recognises letters, half of which the libraries and models reserve."""
+
+LETTERS_WALL_SECONDS = 45.0
+LETTERS: Final = "letters"
+"""What the process is told that recognises letters."""
+
+BAND_SHARE = 0.03
+LEAST_BAND = 24
 
 _LENGTHS = struct.Struct(">IQ")
+
+
+def band_of(width: int) -> int:
+    """The height in pixels of the band below a page of a pack that carries its stamp."""
+    return max(LEAST_BAND, round(width * BAND_SHARE))
 
 
 def send(pipe: IO[bytes], header: Header, body: bytes = b"") -> None:

@@ -19,14 +19,29 @@ from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import Any
 
-from core.evidence.wire import DPI, REASONS, WALL_SECONDS, Header, Reason, receive, send
+from core.evidence.wire import (
+    DPI,
+    LETTERS,
+    LETTERS_WALL_SECONDS,
+    REASONS,
+    WALL_SECONDS,
+    Header,
+    Reason,
+    receive,
+    send,
+)
 
 POOL = 2
 QUEUE_SECONDS = 30.0
+LETTERS_QUEUE_SECONDS = 120.0
+IDLE_SECONDS = 30.0
+"""After which a process that recognised letters ends: its models hold several hundred megabytes."""
+
 JOBS_IN_A_LIFE = 500
 JPEG_STARTS = b"\xff\xd8\xff"
 PROJECT = Path(__file__).resolve().parents[2]
 KEPT_FROM_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +63,10 @@ class Unreadable:
 class Reader:
     """One reader process and the lock that gives it one job at a time."""
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+    def __init__(self, wall_seconds: float = WALL_SECONDS, does: str = "", idle_seconds: float = 0.0) -> None:
         self._wall = wall_seconds
+        self._does = does
+        self._idle = idle_seconds
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._done = 0
@@ -58,7 +75,9 @@ class Reader:
         """The answer to one job; a reader that died is replaced and asked once more, as the job may not be to blame."""
         with self._lock:
             answer = self._try(job, data)
-            return self._try(job, data) if answer == Unreadable("crashed") else answer
+            answer = self._try(job, data) if answer == Unreadable("crashed") else answer
+            self._rest_after(self._idle)
+            return answer
 
     def warm(self) -> None:
         """Starts the process ahead of its first job, without waiting for it."""
@@ -69,6 +88,19 @@ class Reader:
         """Ends the process; the next job would start another."""
         with self._lock:
             self._end()
+
+    def _rest_after(self, seconds: float) -> None:
+        """Ends the process when nothing is asked for so long; asked again, it starts anew."""
+        if not seconds or self._process is None:
+            return
+        timer = Timer(seconds, self._rest, (self._process, self._done))
+        timer.daemon = True
+        timer.start()
+
+    def _rest(self, process: "subprocess.Popen[bytes]", done: int) -> None:
+        with self._lock:
+            if self._process is process and self._done == done:
+                self._end()
 
     def _try(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
         process = self._living()
@@ -82,7 +114,8 @@ class Reader:
         self._done += 1
         if answer is None or expired.is_set():
             self._end()
-            self._living()
+            if not self._idle:
+                self._living()
             return Unreadable("too_slow" if expired.is_set() else "crashed")
         if self._done >= JOBS_IN_A_LIFE or answer[0].get("reason") == "too_much_memory":
             self._end()
@@ -91,7 +124,7 @@ class Reader:
     def _living(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:
             self._end()
-            self._process = _start()
+            self._process = _start(self._does)
         return self._process
 
     def _end(self) -> None:
@@ -117,6 +150,9 @@ class Readers:
         self._all = [Reader(wall_seconds) for _ in range(size)]
         self._free: queue.LifoQueue[Reader] = queue.LifoQueue()
         self._queue_seconds = queue_seconds
+        self._letters = Reader(LETTERS_WALL_SECONDS, LETTERS, IDLE_SECONDS)
+        self._letters_free: queue.LifoQueue[Reader] = queue.LifoQueue()
+        self._letters_free.put(self._letters)
         for reader in self._all:
             self._free.put(reader)
 
@@ -141,9 +177,52 @@ class Readers:
         """What is seen on one page, counted from 1: ``codes`` and ``words``, each a text and its box."""
         return self._told({"do": "look", "media_type": media_type, "page": page}, data)
 
-    def embedded(self, data: bytes) -> dict[str, Any] | Unreadable:
-        """The e-invoices within a PDF: ``invoices``, each with ``name``, ``problem`` and ``fields``."""
-        return self._told({"do": "embedded"}, data)
+    def letters(self, data: bytes, media_type: str, page: int) -> dict[str, Any] | Unreadable:
+        """The runs of letters recognised on one page, counted from 1: ``words``, each with text, sure, box and place.
+
+        One page at a time is recognised, in a process of its own that ends when it has nothing to do; the
+        answer takes a second or two, and waits for the pages asked before it.
+        """
+        return self._told({"do": "letters", "media_type": media_type, "page": page}, data)
+
+    def embedded(self, data: bytes, media_type: str = "application/pdf") -> dict[str, Any] | Unreadable:
+        """The e-invoices within a PDF or OFD, or that an XML is: ``invoices``: ``name``, ``problem``, ``fields`` each."""
+        return self._told({"do": "embedded", "media_type": media_type}, data)
+
+    def text(self, data: bytes, media_type: str) -> str | Unreadable:
+        """The words of an OFD or an XML, a line under each other, without any markup."""
+        answer = self._ask({"do": "text", "media_type": media_type}, data)
+        return answer if isinstance(answer, Unreadable) else answer[1].decode(errors="replace")
+
+    def listed(self, data: bytes) -> dict[str, Any] | Unreadable:
+        """The ``files`` of an archive in their order: ``name``, ``size`` and why one is ``withheld`` (or None)."""
+        return self._told({"do": "list"}, data)
+
+    def unpacked(self, data: bytes, numbers: list[int]) -> list[bytes | None] | Unreadable:
+        """Some files of an archive by their places; None for one that is withheld or broken.
+
+        There may be fewer than were asked for, when they are large together: the rest is asked for again.
+        """
+        answer = self._ask({"do": "unpack", "files": [numbers]}, data)
+        return answer if isinstance(answer, Unreadable) else _parted(answer)
+
+    def mask(
+        self, data: bytes, media_type: str, page: int, boxes: list[list[int]], stamp: str = ""
+    ) -> bytes | Unreadable:
+        """One page as JPEG for a pack, counted from 1: its boxes black, stamped below; a text is drawn as pages."""
+        job: Header = {"do": "mask", "media_type": media_type, "page": page, "boxes": boxes, "stamp": stamp}
+        answer = self._ask(job, data)
+        if isinstance(answer, Unreadable):
+            return answer
+        return answer[1] if answer[1].startswith(JPEG_STARTS) else Unreadable("damaged")
+
+    def recheck(self, data: bytes, page: int, boxes: list[list[int]]) -> dict[str, Any] | Unreadable:
+        """What a page of a finished pack still shows: ``words``, ``codes``, ``metadata``, ``attachments``, ``black``."""
+        return self._told({"do": "recheck", "page": page, "boxes": boxes}, data)
+
+    def typeset(self, data: bytes) -> dict[str, Any] | Unreadable:
+        """The ``pages`` of a plain text: for each its lines with their boxes."""
+        return self._told({"do": "typeset"}, data)
 
     def _told(self, job: Header, data: bytes) -> dict[str, Any] | Unreadable:
         answer = self._ask(job, data)
@@ -162,12 +241,12 @@ class Readers:
 
     def close(self) -> None:
         """Ends all reader processes."""
-        for reader in self._all:
+        for reader in (*self._all, self._letters):
             reader.close()
 
     def _ask(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
         try:
-            with self._taken() as reader:
+            with self._taken(for_letters=job["do"] == "letters") as reader:
                 answer = reader.ask(job, data)
         except (queue.Empty, OSError):  # none came free, or the machine cannot start one now
             return Unreadable("busy")
@@ -176,12 +255,13 @@ class Readers:
         return answer
 
     @contextmanager
-    def _taken(self) -> Iterator[Reader]:
-        reader = self._free.get(timeout=self._queue_seconds)
+    def _taken(self, *, for_letters: bool = False) -> Iterator[Reader]:
+        free = self._letters_free if for_letters else self._free
+        reader = free.get(timeout=LETTERS_QUEUE_SECONDS if for_letters else self._queue_seconds)
         try:
             yield reader
         finally:
-            self._free.put(reader)
+            free.put(reader)
 
 
 @cache
@@ -192,15 +272,15 @@ def readers() -> Readers:
     return made
 
 
-def _start() -> "subprocess.Popen[bytes]":
+def _start(does: str) -> "subprocess.Popen[bytes]":
     """A reader without our environment: no secret of the server is in a process that opens strangers' files."""
-    return subprocess.Popen(
-        [sys.executable, "-E", "-s", "-m", "core.evidence.reader_process"],
+    return subprocess.Popen(  # noqa: S603 - the program and each of its words stand in this file
+        [sys.executable, "-E", "-s", "-m", "core.evidence.reader_process", *does.split()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=PROJECT,
-        env={name: os.environ[name] for name in KEPT_FROM_ENVIRONMENT if name in os.environ},
+        env={name: os.environ[name] for name in KEPT_FROM_ENVIRONMENT if name in os.environ} | ONE_THREAD,
     )
 
 
@@ -217,6 +297,20 @@ def _exchange(process: "subprocess.Popen[bytes]", job: Header, data: bytes) -> t
 def _kill(process: "subprocess.Popen[bytes]", expired: Event) -> None:
     expired.set()
     process.kill()
+
+
+def _parted(answer: tuple[Header, bytes]) -> list[bytes | None] | Unreadable:
+    """The body cut at the lengths that the header names."""
+    header, body = answer
+    lengths = header.get("lengths")
+    if not isinstance(lengths, list) or sum(max(0, each) for each in lengths[0]) != len(body):
+        return Unreadable("damaged")
+    parts: list[bytes | None] = []
+    at = 0
+    for length in lengths[0]:
+        parts.append(body[at : at + length] if length >= 0 else None)
+        at += max(0, length)
+    return parts
 
 
 def _unreadable(header: Header) -> Unreadable:

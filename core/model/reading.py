@@ -11,17 +11,23 @@ Box: TypeAlias = tuple[int, int, int, int]
 
 ReadState: TypeAlias = Literal["waiting", "read", "failed"]
 
-ORDER: Final = ("XML", "QR", "text")
-"""Which way of reading is believed when two differ: the machine's own data before print."""
+ORDER: Final = ("XML", "OFD", "QR", "text", "picture")
+"""Which way of reading is believed when two differ: the machine's own data before print, print before its picture."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A code or a run of words on a page, counted from 1."""
+    """A code or a run of words on a page, counted from 1.
+
+    ``sure`` is the recogniser's confidence, 1 for what was not recognised but written. ``place`` is where it
+    would stand on the page turned upright and laid straight, where that is not its box.
+    """
 
     page: int
     text: str
     box: Box
+    sure: float = 1.0
+    place: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -76,12 +82,16 @@ class Reading:
 
 
 def told_origin(origin: str) -> Text:
-    """The words for a kept origin: ``QR:1``, ``XML:factur-x.xml``, ``text:2``; what a person typed has none."""
+    """The words for a kept origin: ``QR:1``, ``XML:factur-x.xml``, ``text:2``, ``picture:3``; ``typed`` by a person."""
     way, _, where = origin.partition(":")
     if way == "QR":
         return say("QR code, page {page}", page=where)
     if way == "XML":
-        return say("embedded {name}", name=where)
+        return say("embedded {name}", name=where) if where else say("the e-invoice itself")
+    if way == "OFD":
+        return say("data in the OFD ({name})", name=where)
     if way == "text":
         return say("text of page {page}", page=where)
+    if way == "picture":
+        return say("picture text of page {page}", page=where)
     return say("typed")

@@ -1,6 +1,7 @@
 """Reads documents: ``read`` gives the facts of one with the place of each, and says where two sources differ."""
 
 from core.evidence.reading.agree import best, same
+from core.evidence.reading.pictures import codes_of_picture, words_of_picture
 from core.evidence.reading.whole import MOST_PAGES, READABLE, read
 from core.model.reading import Box, Conflict, Mark, Read, ReadFact, told_origin
 
@@ -13,7 +14,9 @@ __all__ = [
     "Read",
     "ReadFact",
     "best",
+    "codes_of_picture",
     "read",
     "same",
     "told_origin",
+    "words_of_picture",
 ]
