@@ -31,7 +31,9 @@ from core.evidence.wire import (
     send,
 )
 
-POOL = 2
+POOL = 3
+"""One may read a document and one draw ahead; one is then free for whoever turns a page."""
+
 QUEUE_SECONDS = 30.0
 LETTERS_QUEUE_SECONDS = 120.0
 IDLE_SECONDS = 30.0
@@ -217,7 +219,7 @@ class Readers:
         return answer[1] if answer[1].startswith(JPEG_STARTS) else Unreadable("damaged")
 
     def recheck(self, data: bytes, page: int, boxes: list[list[int]]) -> dict[str, Any] | Unreadable:
-        """What a page of a finished pack still shows: ``words``, ``codes``, ``metadata``, ``attachments``, ``black``."""
+        """What a page of a finished pack shows: ``words``, ``codes``, ``metadata``, ``attachments``, ``black``."""
         return self._told({"do": "recheck", "page": page, "boxes": boxes}, data)
 
     def typeset(self, data: bytes) -> dict[str, Any] | Unreadable:

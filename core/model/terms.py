@@ -129,6 +129,30 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+class Rendition(StrEnum):
+    """In which form a party was given a document; ``as_filed_earlier`` is what an imported case tells."""
+
+    REDACTED = "redacted"
+    AS_FILED = "as_filed"
+    AS_FILED_EARLIER = "as_filed_earlier"
+
+
+class Masked(StrEnum):
+    """What a blacked out area hides (domain.md 7.1)."""
+
+    INVOICE_NUMBER = "invoice_number"
+    PRICE = "price"
+    BANK = "bank"
+    THIRD_PARTY = "third_party"
+    PERSON = "person"
+    PHONE = "phone"
+    EMAIL = "email"
+    ADDRESS = "address"
+    ID_NUMBER = "id_number"
+    CODE = "code"
+    AREA = "area"
+
+
 class Value(StrEnum):
     """The answer to a criterion."""
 

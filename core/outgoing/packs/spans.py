@@ -1,0 +1,84 @@
+"""A run of words on a page: which part of it lies where, and which part of it an area covers.
+
+A run has one box; its characters are laid out within it by their widths, a Chinese one twice a Latin one.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from core.model.reading import Box, Mark
+
+SLACK: Final = 0.35
+"""Of a Latin character: how far an area reaches beyond the words it is for, as typefaces are not that regular."""
+
+RISE: Final = 3
+"""Thousandths of the page's height that an area is higher and lower than the words."""
+
+WHOLE: Final = 1000
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of a run, by its characters."""
+
+    mark: Mark
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words of the part."""
+        return self.mark.text[self.start : self.end]
+
+
+def box_of(span: Span) -> Box:
+    """Where the part lies, with a little around it."""
+    left, top, right, bottom = span.mark.box
+    offsets = _offsets(span.mark.text)
+    unit = (right - left) / max(offsets[-1], 1)
+    from_left = left + (offsets[span.start] - SLACK) * unit if offsets[span.start] else left - RISE
+    to_right = left + (offsets[span.end] + SLACK) * unit if offsets[span.end] < offsets[-1] else right + RISE
+    return (
+        max(0, round(from_left)),
+        max(0, top - RISE),
+        min(WHOLE, round(to_right + 0.5)),
+        min(WHOLE, bottom + RISE),
+    )
+
+
+def covered(mark: Mark, box: Box) -> list[Span]:
+    """The parts of a run that lie under an area: the characters whose middle it covers."""
+    left, top, right, bottom = mark.box
+    middle = (top + bottom) / 2
+    if not box[1] <= middle <= box[3] or box[2] < left or box[0] > right:
+        return []
+    offsets = _offsets(mark.text)
+    unit = (right - left) / max(offsets[-1], 1)
+    spans: list[Span] = []
+    for at in range(len(mark.text)):
+        centre = left + (offsets[at] + offsets[at + 1]) / 2 * unit
+        if not box[0] <= centre <= box[2]:
+            continue
+        if spans and spans[-1].end == at:
+            spans[-1] = Span(mark, spans[-1].start, at + 1)
+        else:
+            spans.append(Span(mark, at, at + 1))
+    return spans
+
+
+def left_over(mark: Mark, boxes: list[Box]) -> list[str]:
+    """What can still be read of a run when these areas are black."""
+    hidden = {at for box in boxes for span in covered(mark, box) for at in range(span.start, span.end)}
+    shown = "".join("\n" if at in hidden else each for at, each in enumerate(mark.text))
+    return [each for each in shown.split("\n") if each.strip()]
+
+
+def _offsets(text: str) -> list[int]:
+    """Where each character begins, and the end, in widths of a Latin one; blanks at the ends take no room."""
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    offsets = [0]
+    for at, each in enumerate(text):
+        width = 2 if unicodedata.east_asian_width(each) in "WF" else 1
+        offsets.append(offsets[-1] + (width if first <= at < last else 0))
+    return offsets

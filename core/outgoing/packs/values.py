@@ -1,0 +1,64 @@
+"""Whether a masked value can still be read: the same number, name or amount, however it is written or broken."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+SEPARATORS: Final = r"[\s,\-()（）/·.:：]"
+POINT: Final = r"\s?[.．,，:]\s?"
+FEWEST: Final = 3
+"""Letters or digits of a value that is sought; fewer would be found everywhere."""
+
+LONG: Final = 7
+"""Letters or digits of a value that cannot be part of another one by chance."""
+
+FEWEST_HANZI: Final = 2
+
+
+@lru_cache(maxsize=4096)
+def pattern_of(value: str) -> re.Pattern[str] | None:
+    """What finds the value in a text, or None for one too short to be told from chance.
+
+    Blanks and separators may come or go, a decimal point stays one, and a number is not found within a longer one.
+    """
+    plain = unicodedata.normalize("NFKC", value).strip()
+    signs = [each for each in plain if each.isalnum()]
+    hanzi = sum(each >= "\u3400" for each in signs)
+    if not (hanzi >= FEWEST_HANZI or len(signs) - hanzi >= FEWEST):
+        return None
+    parts: list[str] = []
+    between = ""
+    for at, each in enumerate(plain):
+        if each.isalnum():
+            parts += ([between or r"\s?"] if parts else []) + [re.escape(each)]
+            between = ""
+        elif parts:
+            between = POINT if _is_point(plain, at) else f"{SEPARATORS}{{0,3}}"
+    first, last = signs[0], signs[-1]
+    before = r"(?<![0-9A-Za-z])(?<!\d[,.])" if first.isascii() else ""
+    after = r"(?![0-9A-Za-z])" if last.isascii() else ""
+    return re.compile(before + "".join(parts) + after, re.IGNORECASE)
+
+
+def reads(text: str, value: str) -> bool:
+    """Whether the value can be read in the text."""
+    pattern = pattern_of(value)
+    return bool(pattern and pattern.search(unicodedata.normalize("NFKC", text)))
+
+
+def in_code(content: str, value: str) -> bool:
+    """Whether a code's content holds the value as one of its fields, or as a field begins or ends with it."""
+    fields = [sought(each) for each in re.split(r"[,;，；&=?/\s]+", content)]
+    wanted = sought(value)
+    return len(wanted) >= FEWEST and (wanted in fields or any(wanted in each for each in fields if len(wanted) > LONG))
+
+
+def sought(text: str) -> str:
+    """Only the letters, digits and Chinese characters of a value, in lower case, with its decimal point."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return "".join(each for at, each in enumerate(plain) if each.isalnum() or _is_point(plain, at))
+
+
+def _is_point(text: str, at: int) -> bool:
+    return text[at] in ".．" and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()

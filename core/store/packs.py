@@ -1,0 +1,80 @@
+"""Packs and their saved states."""
+
+from datetime import datetime
+from typing import Any
+
+from core.model.pack import Pack, PackForm
+from core.model.terms import Side
+from core.store.file import Cursor
+
+LAST = (
+    "SELECT pack.*, edit.edition, edit.back, edit.form FROM pack JOIN pack_edit AS edit USING (pack_id)"
+    " WHERE edit.edition = (SELECT max(edition) FROM pack_edit WHERE pack_edit.pack_id = pack.pack_id)"
+)
+
+
+def insert_pack(cursor: Cursor, pack: Pack) -> None:
+    """Begins a pack, with its first state."""
+    cursor.insert(
+        "pack",
+        {
+            "pack_id": pack.pack_id,
+            "appeal_no": pack.appeal_no,
+            "recipient": pack.recipient,
+            "begun_at": pack.begun_at,
+            "begun_by": pack.begun_by,
+        },
+    )
+    save_form(cursor, pack, pack.begun_by, pack.begun_at)
+
+
+def save_form(cursor: Cursor, pack: Pack, by: str, at: datetime) -> None:
+    """Adds a state; a second writer of the same edition conflicts."""
+    cursor.insert(
+        "pack_edit",
+        {
+            "pack_id": pack.pack_id,
+            "edition": pack.edition,
+            "back": pack.back,
+            "form": pack.form.model_dump_json(),
+            "edited_by": by,
+            "edited_at": at,
+        },
+    )
+
+
+def read_pack(cursor: Cursor, pack_id: str) -> Pack | None:
+    """The pack as it was saved last, or None."""
+    row = cursor.row(f"{LAST} AND pack.pack_id = ?", [pack_id])
+    return _pack(row) if row else None
+
+
+def packs_of(cursor: Cursor, appeal_no: str) -> tuple[Pack, ...]:
+    """The packs of a case, oldest first."""
+    rows = cursor.rows(f"{LAST} AND pack.appeal_no = ? ORDER BY pack.begun_at, pack.pack_id", [appeal_no])
+    return tuple(_pack(row) for row in rows)
+
+
+def earlier_form(cursor: Cursor, pack_id: str, edition: int) -> tuple[PackForm, int | None] | None:
+    """A saved state, and the edition that an undo of it leads to."""
+    row = cursor.row("SELECT form, back FROM pack_edit WHERE pack_id = ? AND edition = ?", [pack_id, edition])
+    return (PackForm.model_validate_json(row["form"]), row["back"]) if row else None
+
+
+def set_released(cursor: Cursor, pack: Pack) -> int:
+    """Marks a pack as released, unless it is already; how many were marked."""
+    return cursor.run(
+        "UPDATE pack SET released_at = ?, released_by = ?, sha256 = ?, size = ?, pages = ?"
+        " WHERE pack_id = ? AND released_at IS NULL",
+        [pack.released_at, pack.released_by, pack.sha256, pack.size, pack.pages, pack.pack_id],
+    )
+
+
+def pack_files(cursor: Cursor) -> list[dict[str, Any]]:
+    """Case, id and hash of every released pack."""
+    return cursor.rows("SELECT appeal_no, pack_id, sha256 FROM pack WHERE sha256 IS NOT NULL ORDER BY 1, 2")
+
+
+def _pack(row: dict[str, Any]) -> Pack:
+    form = PackForm.model_validate_json(row["form"])
+    return Pack.model_validate({**row, "recipient": Side(row["recipient"]), "form": form})
