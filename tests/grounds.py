@@ -8,7 +8,7 @@ from core.evidence.identifiers.uscc import check_character
 from core.language import render
 from core.model.fact_form import parse_facts
 from core.model.finding import MachineFinding
-from core.model.ground import ExhibitGround, Ground
+from core.model.ground import ExhibitGround, Ground, Sale
 from core.model.terms import DocumentKind, RightType, Side
 
 
@@ -89,6 +89,11 @@ def certificate(label: str = "B1", **changed: str) -> ExhibitGround:
     return paper(label, "trademark_certificate", **(TRADEMARK | changed))
 
 
+def sale(quantity: int | None, listing: str = "612345678901", title: str = "", **days: date) -> Sale:
+    """What was sold of a listing; of a title nothing is said."""
+    return Sale(listing_id=listing, title=title, quantity=quantity, **days)
+
+
 CASE = Ground(
     appeal_no="R-2026-0001",
     right_type=RightType.TRADEMARK,
@@ -102,7 +107,7 @@ CASE = Ground(
     subject_name=SHOP,
     subject_id=SHOP_ID,
     shop_name="青禾服饰旗舰店",
-    sold_quantity=31,
+    sales=(sale(31),),
     first_sold_on=date(2026, 3, 5),
     last_sold_on=date(2026, 8, 20),
     counter_notice_received_on=date(2026, 9, 4),

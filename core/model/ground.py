@@ -30,6 +30,37 @@ class Reuse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """What was sold of one punished listing, and from when to when; None is not on file."""
+
+    listing_id: str
+    title: str = ""
+    quantity: int | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """Which listings a person says the goods of a voucher are, and how many pieces of it; of none: left out."""
+
+    listing_ids: tuple[str, ...]
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An earlier appeal of the same seller that relies on an invoice of this one.
+
+    ``settled`` is False where it was rejected or given up: then its pieces may, or may not, have been those.
+    """
+
+    appeal_no: str
+    ground: "Ground"
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """One appeal as the checks see it. Days are days of the platform's zone.
 
@@ -37,8 +68,10 @@ class Ground:
     ``claimed`` the routes claimed, ``cites`` the exhibit relied on for a criterion or a route when
     several of a kind are on file (else the first), ``relied_on`` the exhibits accepted in the
     preliminary review. ``channels`` are the names under which the platform may stand in a grant.
-    ``sold_of_all`` says that the quantity is known for every listing, ``action_due_on`` until when the
-    notice of an action counts where that is later than other answers (512(g): until the material is restored).
+    ``sales`` has one entry a punished listing, ``matched`` what a person said of a voucher's goods, by exhibit,
+    ``earlier`` the seller's appeals before this one that rely on the same invoices, the first one first.
+    ``action_due_on`` is until when the notice of an action counts where that is later than other answers
+    (512(g): until the material is restored).
     ``complainant_decided`` and ``complainant_revoked`` count that complainant's appeals of the last
     three months: all decided ones, and those where the punishment was revoked.
     """
@@ -55,8 +88,7 @@ class Ground:
     subject_name: str | None = None
     subject_id: str | None = None
     shop_name: str | None = None
-    sold_quantity: int | None = None
-    sold_of_all: bool = True
+    sales: tuple[Sale, ...] = ()
     first_sold_on: date | None = None
     last_sold_on: date | None = None
     counter_notice_received_on: date | None = None
@@ -69,6 +101,8 @@ class Ground:
     claimed: tuple[str, ...] = ()
     exhibits: tuple[ExhibitGround, ...] = ()
     used_elsewhere: tuple[Reuse, ...] = ()
+    matched: Mapping[str, Matched] = field(default_factory=dict)
+    earlier: tuple[Earlier, ...] = ()
     channels: tuple[str, ...] = ("Tmall", "天猫", "Taobao", "淘宝")
     cites: Mapping[str, str] = field(default_factory=dict)
     relied_on: frozenset[str] = frozenset()

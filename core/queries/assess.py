@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from core.deadlines import due
 from core.evidence.checks import check_all
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.draft import Form
-from core.model.fact_form import parse_facts
 from core.model.finding import MachineFinding
-from core.model.ground import ExhibitGround, Ground, Reuse
+from core.model.ground import Ground, Reuse
 from core.model.rules import Checklist, Policy
 from core.model.terms import AnswerKind, DocumentKind, Side, State, Value, Verb
 from core.office import Office, day_in, zone_of
+from core.queries.sales import days_of_sale, earlier_on_the_same, matched_by_hand, paper_of, sales_of
 from core.store.exhibits import exhibits_of, facts_on, uses_elsewhere
 from core.store.file import Cursor
 from core.store.listing import record_of_complainant
@@ -138,6 +138,7 @@ def _ground(
         return day_in(moment, zone) if moment else None
 
     decided, revoked = _record_of_complainant(cursor, appeal, now)
+    papers = tuple(paper_of(each, dossier.typed, day_in(each.received_at, zone)) for each in dossier.exhibits)
     return Ground(
         appeal_no=appeal.appeal_no,
         right_type=appeal.right_type,
@@ -151,7 +152,8 @@ def _ground(
         subject_name=dossier.seller.subject or None,
         subject_id=dossier.seller.subject_id or None,
         shop_name=dossier.seller.name or None,
-        **_sales(appeal),
+        sales=sales_of(appeal),
+        **days_of_sale(appeal),
         counter_notice_received_on=day(appeal.counter_notice_at),
         seller_due_on=appeal.seller_due_on,
         arrived_on=day(appeal.arrived_at),
@@ -160,26 +162,15 @@ def _ground(
         answered_on=day(appeal.answered_at),
         accepts={route.id: route.accepts for route in checklist.routes},
         claimed=claimed_routes(checklist, dossier),
-        exhibits=tuple(
-            _exhibit_ground(each, dossier.typed, day_in(each.received_at, zone)) for each in dossier.exhibits
-        ),
+        exhibits=papers,
+        matched=matched_by_hand(dossier.typed),
+        earlier=earlier_on_the_same(office, cursor, appeal, papers),
         used_elsewhere=_reuses(cursor, appeal) if dossier.typed else (),
         cites=form.cites,
         relied_on=_relied_on(cursor, appeal) if appeal.state is State.FINAL_REVIEW else frozenset(),
         complainant_decided=decided,
         complainant_revoked=revoked,
     )
-
-
-def _sales(appeal: Appeal) -> dict[str, Any]:
-    """What was sold of the punished listings, and when, as far as it is on file."""
-    sold = [each.sold_quantity for each in appeal.listings if each.sold_quantity is not None]
-    return {
-        "sold_quantity": sum(sold) if sold else None,
-        "sold_of_all": len(sold) == len(appeal.listings),
-        "first_sold_on": min((each.first_sold_on for each in appeal.listings if each.first_sold_on), default=None),
-        "last_sold_on": max((each.last_sold_on for each in appeal.listings if each.last_sold_on), default=None),
-    }
 
 
 def latest_day(office: Office, dossier: Dossier) -> date | None:
@@ -189,15 +180,6 @@ def latest_day(office: Office, dossier: Dossier) -> date | None:
         return None
     start, calendar = day_in(received, zone_of(dossier.policy)), office.calendars[dossier.policy.calendar]
     return due(start, window.latest_days, window.unit, calendar, roll=window.roll).due
-
-
-def _exhibit_ground(exhibit: Exhibit, typed: Typed, received_on: date) -> ExhibitGround:
-    kind = DocumentKind(exhibit.kind)
-    raw = {field: entry[0] for field, entry in typed.get(exhibit.exhibit_id, {}).items()}
-    facts = parse_facts(kind, raw)[0] if raw else None
-    return ExhibitGround(
-        id=exhibit.exhibit_id, label=exhibit.label, side=exhibit.side, kind=kind, facts=facts, received_on=received_on
-    )
 
 
 def _reuses(cursor: Cursor, appeal: Appeal) -> tuple[Reuse, ...]:

@@ -23,6 +23,7 @@ from tests.grounds import (
     grant,
     invoice,
     paper,
+    sale,
     sentence,
     value,
 )
@@ -279,7 +280,7 @@ def test_all_invoices_count_together_and_each_only_once():
     unread = invoice("A3", quantity="", number="26317000000316294885")
     assert value(check("fp_quantity_covers", case(first, unread))) == "cannot_verify"
     assert value(check("fp_quantity_covers", case(invoice(date="2026-08-21")))) == "not_met"
-    assert value(check("fp_quantity_covers", case(first, sold_quantity=None))) == "cannot_verify"
+    assert value(check("fp_quantity_covers", case(first, sales=(sale(None),)))) == "cannot_verify"
 
 
 def test_a_slip_the_policy_does_not_accept_counts_alone_only():

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.evidence.checks.chain import reaches
+from core.evidence.checks.ledger import Ledger, ledger
 from core.evidence.checks.parties import Party, compare, the_subject
 from core.evidence.checks.saying import (
     Said,
@@ -18,8 +19,7 @@ from core.evidence.checks.saying import (
     unclear,
     unread,
 )
-from core.evidence.checks.terms import sale_days
-from core.evidence.checks.voucher import accepted_kinds, all_vouchers, invoice_key, typed_voucher, voucher
+from core.evidence.checks.voucher import accepted_kinds, invoice_key, typed_voucher, voucher
 from core.evidence.identifiers import check_fapiao, check_uscc, narrow
 from core.model.facts import InvoiceFacts, VoucherFacts
 from core.model.ground import ExhibitGround, Ground
@@ -249,34 +249,87 @@ def fp_before_sale(ground: Ground) -> Said | None:
 
 @finding
 def fp_quantity_covers(ground: Ground) -> Said | None:
-    """All vouchers together, bought before the last sale, cover the quantity sold."""
+    """What was bought before the last sale, and not used in an earlier appeal, covers what was sold."""
     found = typed_voucher(ground, "fp_quantity_covers")
     if found is None:
         return None
-    exhibit, days = found[0], sale_days(ground)
-    read_in = all_vouchers(ground) or [found]
-    in_time = [each for each in read_in if not (days and each[1].date and each[1].date > days.last)]
-    silent = [each for each, facts in in_time if facts.quantity is None]
-    counted = [(each.label, facts.quantity) for each, facts in in_time if facts.quantity is not None]
-    if silent and not counted:
+    exhibit, book = found[0], ledger(ground)
+    silent = [each.exhibit for each in book.purchases if each.quantity is None and each.why != "late"]
+    if silent and not book.counted:
         return unread(exhibit, say("the quantity"))
     known: dict[str, Fact] = {
-        "bought": sum(quantity for _, quantity in counted),
-        "sold": ground.sold_quantity,
-        "documents": listed(label for label, _ in counted) or "–",
+        "bought": book.bought,
+        "sold": book.sold,
+        "documents": listed(each.exhibit.label for each in book.counted) or "–",
     }
-    if ground.sold_quantity is None:
+    if book.sold is None:
         return unclear(exhibit, say("Bought {bought} ({documents}); the quantity sold is not on file.", **known))
-    if sum(quantity for _, quantity in counted) >= ground.sold_quantity:
-        if not ground.sold_of_all:
-            sentence = say(
-                "Bought {bought} ({documents}), sold at least {sold}; of some listing it is not on file.", **known
-            )
-            return unclear(exhibit, sentence)
-        return met(exhibit, say("Bought {bought} ({documents}), sold {sold}.", **known))
-    if silent:
-        return unread(silent[0], say("the quantity"))
+    if book.used:
+        appeals = dict.fromkeys(appeal for each in book.counted for appeal, _ in each.used)
+        known |= {"used": book.used, "appeals": listed(appeals)}
+    if book.sure >= book.sold:
+        return _covered(exhibit, book, known)
+    if book.at_most < book.sold:
+        return _short(exhibit, book, known)
+    return unread(silent[0], say("the quantity")) if silent else _not_sure(exhibit, book)
+
+
+def _covered(exhibit: ExhibitGround, book: Ledger, known: dict[str, Fact]) -> Said:
+    if not book.of_all:
+        sentence = say(
+            "Bought {bought} ({documents}), sold at least {sold}; of some listing it is not on file.", **known
+        )
+        return unclear(exhibit, sentence)
+    if book.used:
+        sentence = say(
+            "Bought {bought} ({documents}), {used} of them used in {appeals}; what is left covers the {sold} sold.",
+            **known,
+        )
+        return met(exhibit, sentence)
+    return met(exhibit, say("Bought {bought} ({documents}), sold {sold}.", **known))
+
+
+def _short(exhibit: ExhibitGround, book: Ledger, known: dict[str, Fact]) -> Said:
+    if book.used:
+        sentence = say(
+            "Bought {bought} ({documents}), {used} of them used in {appeals}: at most {covered} of the {sold} sold "
+            "are covered.",
+            covered=book.at_most,
+            **known,
+        )
+        return not_met(exhibit, sentence)
+    if book.bought >= (book.sold or 0):
+        bare = listed(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.quantity or 0))
+        sentence = say(
+            "Bought {bought} ({documents}), but not enough of the goods of {listings}: at most {covered} of the "
+            "{sold} sold are covered.",
+            covered=book.at_most,
+            listings=bare,
+            **known,
+        )
+        return not_met(exhibit, sentence)
     return not_met(exhibit, say("Bought only {bought} before the last sale ({documents}), sold {sold}.", **known))
+
+
+def _not_sure(exhibit: ExhibitGround, book: Ledger) -> Said:
+    """Enough in one reading and too little in another: what to look at first."""
+    known: dict[str, Fact] = {"covered": book.sure, "sold": book.sold}
+    apart = listed(each.exhibit.label for each in book.purchases if each.why in {"other", "some"})
+    if apart:
+        sentence = say(
+            "Surely covered are {covered} of the {sold} sold: {documents} names other goods too. Say under "
+            "Quantities how many pieces are the punished goods.",
+            documents=apart,
+            **known,
+        )
+        return unclear(exhibit, sentence)
+    sentence = say(
+        "Surely covered are {covered} of the {sold} sold: how many pieces of the same invoices {appeals} used is not "
+        "certain.",
+        appeals=listed(book.unsure),
+        **known,
+    )
+    return unclear(exhibit, sentence)
 
 
 @finding

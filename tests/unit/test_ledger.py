@@ -1,0 +1,204 @@
+"""The quantity ledger: what was bought against what was sold, each piece counted once across a seller's appeals."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from core.evidence.checks import check
+from core.evidence.checks.allot import Wish, allot
+from core.evidence.checks.goods import items_of, shared, words_of
+from core.evidence.checks.ledger import ledger
+from core.model.ground import Earlier, ExhibitGround, Matched
+from tests.grounds import case, invoice, sale, sentence, value
+
+
+def test_the_one_who_asked_first_is_served_first():
+    """Two appeals on one invoice: the second gets what the first left."""
+    got = allot([Wish("first", 30, ["a"]), Wish("second", 30, ["a"])], {"a": 40})
+
+    assert got == {("first", "a"): 30, ("second", "a"): 10}
+
+
+def test_an_earlier_one_is_moved_to_another_invoice_rather_than_the_later_left_short():
+    """Whose pieces came from which invoice nobody knows: a shortfall must hold in every way of counting."""
+    got = allot([Wish("first", 30, ["a", "b"]), Wish("second", 30, ["a"])], {"a": 40, "b": 25})
+
+    assert got["second", "a"] == 30
+    assert got["first", "a"] + got["first", "b"] == 30
+
+
+def test_a_chain_of_moves_is_found():
+    """The first moves to the second's place, the second to the third supply."""
+    wishes = [Wish(1, 10, ["a", "b"]), Wish(2, 10, ["b", "c"]), Wish(3, 10, ["a"])]
+
+    got = allot(wishes, {"a": 10, "b": 10, "c": 10})
+
+    assert {who: sum(n for (each, _), n in got.items() if each == who) for who in (1, 2, 3)} == {1: 10, 2: 10, 3: 10}
+
+
+@given(data=some.data())
+def test_nothing_is_counted_twice_and_the_first_lose_nothing_to_the_later(data):
+    """No supply gives more than it has, nobody gets more than they want, and those before are served the same."""
+    supplies = data.draw(some.dictionaries(some.sampled_from("abcd"), some.integers(0, 20), min_size=1))
+    wanted = data.draw(some.lists(some.tuples(some.integers(0, 30), some.sets(some.sampled_from("abcd"))), max_size=5))
+    wishes = [Wish(at, pieces, sorted(of)) for at, (pieces, of) in enumerate(wanted)]
+
+    got = allot(wishes, supplies)
+
+    assert all(sum(n for (_, of), n in got.items() if of == each) <= has for each, has in supplies.items())
+    served = [sum(n for (who, _), n in got.items() if who == wish.who) for wish in wishes]
+    assert all(pieces <= wish.pieces for pieces, wish in zip(served, wishes, strict=True))
+    assert all(of in wish.of for (who, of) in got for wish in wishes if wish.who == who)
+    without = allot(wishes[:-1], supplies)
+    before = [sum(n for (who, _), n in without.items() if who == wish.who) for wish in wishes[:-1]]
+    assert served[:-1] == before
+
+
+@pytest.mark.parametrize(
+    ("goods", "title", "why"),
+    [
+        ("*服装*星河风衣", "星河女士风衣 2026新款 正品", ("星河", "风衣")),
+        ("*灯具*Halden desk lamp HL-200", "Halden HL-200 lamp, new in stock", ("hl-200", "halden", "lamp")),
+        ("Halden desk lamp HL-300", "Halden HL-200 lamp", ()),
+        ("*服装*云海外套", "星河风衣 正品 现货", ()),
+        ("LAMP ２００Ｗ", "lamp 200w", ("200w", "lamp")),
+        ("正品 现货", "正品 现货", ()),
+    ],
+)
+def test_words_tell_which_goods_are_meant(goods: str, title: str, why: tuple[str, ...]):
+    """A model decides; else a shared name; words that any goods carry tell nothing."""
+    found = shared(words_of(goods), words_of(title))
+
+    assert set(found) == set(why)
+
+
+def test_a_voucher_may_list_several_goods():
+    """As they are read off its lines."""
+    assert items_of("*服装*星河风衣；*服装*云海外套; socks\n") == ("*服装*星河风衣", "*服装*云海外套", "socks")
+
+
+COAT, LAMP = "612345678901", "612345678902"
+DAYS = {"first_on": date(2026, 3, 5), "last_on": date(2026, 8, 20)}
+SOCKS = "*服装*云海袜子"
+
+
+def earlier(quantity: int | None, *exhibits: ExhibitGround, settled: bool = True, **changed: Any) -> Earlier:
+    """An earlier appeal of the same seller over another listing."""
+    sales = (sale(quantity, "699", "星河风衣", **changed),)
+    return Earlier(
+        appeal_no="R-2026-0000", ground=case(*exhibits, appeal_no="R-2026-0000", sales=sales), settled=settled
+    )
+
+
+def covers(*exhibits: ExhibitGround, **changed: Any) -> tuple[str | None, str]:
+    """What the check says of the quantity, of 31 sold of the coat."""
+    ground = case(*exhibits, **({"sales": (sale(31, COAT, "星河风衣 正品"),)} | changed))
+    found = check("fp_quantity_covers", ground)
+    return value(found), sentence(found)
+
+
+def test_an_earlier_appeal_uses_its_share_of_the_invoice():
+    """40 bought, 30 sold there: 10 are left for the 31 sold here."""
+    said = covers(invoice(), earlier=(earlier(30, invoice()),))
+
+    assert said == (
+        "not_met",
+        "Bought 40 (A2), 30 of them used in R-2026-0000: at most 10 of the 31 sold are covered.",
+    )
+    assert covers(invoice(), earlier=(earlier(9, invoice()),)) == (
+        "met",
+        "Bought 40 (A2), 9 of them used in R-2026-0000; what is left covers the 31 sold.",
+    )
+
+
+def test_an_earlier_appeal_on_other_invoices_uses_nothing_here():
+    """What it could take from its own second invoice it need not take from this one."""
+    second = invoice("A3", number="26317000000316294885", quantity="30")
+
+    assert covers(invoice(), earlier=(earlier(30, invoice(), second),))[0] == "met"
+    assert covers(invoice(), earlier=(earlier(30, second),))[0] == "met"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "settled", "expected"),
+    [(30, False, "cannot_verify"), (None, True, "cannot_verify"), (9, False, "met")],
+)
+def test_what_an_earlier_appeal_took_may_be_open(quantity: int | None, settled: bool, expected: str):
+    """It was rejected, or how much it sold is not on file: that refutes nobody, but it can leave the matter open."""
+    said = covers(invoice(), earlier=(earlier(quantity, invoice(), settled=settled),))
+
+    assert said[0] == expected
+    if expected == "cannot_verify":
+        assert "how many pieces of the same invoices R-2026-0000 used is not certain" in said[1]
+
+
+def test_the_same_sales_complained_of_twice_are_counted_once():
+    """A listing punished for its mark and for its pictures sold its goods only once."""
+    there = case(invoice(), appeal_no="R-2026-0000", sales=(sale(30, COAT, **DAYS),))
+    before = Earlier(appeal_no="R-2026-0000", ground=there)
+
+    assert covers(invoice(), earlier=(before,), sales=(sale(31, COAT, "星河风衣", **DAYS),))[0] == "met"
+    apart = {"first_on": date(2026, 9, 1), "last_on": date(2026, 9, 30)}
+    assert covers(invoice(), earlier=(before,), sales=(sale(31, COAT, "星河风衣", **apart),), last_sold_on=None)[0] == (
+        "not_met"
+    )
+    undated = covers(invoice(), earlier=(before,), sales=(sale(31, COAT, "星河风衣"),))
+    assert undated[0] == "cannot_verify"
+
+
+def test_other_goods_do_not_count_and_refute_nothing_alone():
+    """Whether socks on paper are coats, a person says; where even they would not do, it is refuted."""
+    socks = invoice(goods=SOCKS)
+
+    said = covers(socks)
+    assert said[0] == "cannot_verify"
+    assert "A2 names other goods too. Say under Quantities" in said[1]
+    assert covers(socks, matched={"exhibit-A2": Matched(listing_ids=(COAT,))})[0] == "met"
+    assert covers(socks, matched={"exhibit-A2": Matched(listing_ids=())})[0] == "not_met"
+    assert covers(invoice(goods=SOCKS, quantity="30"))[0] == "not_met"
+
+
+def test_of_an_invoice_over_several_goods_it_must_be_said_how_many():
+    """40 coats and socks together may be 31 coats, or not."""
+    mixed = invoice(goods=f"*服装*星河风衣；{SOCKS}")
+
+    assert covers(mixed)[0] == "cannot_verify"
+    assert covers(mixed, matched={"exhibit-A2": Matched(listing_ids=(COAT,), quantity=31)})[0] == "met"
+    assert covers(mixed, matched={"exhibit-A2": Matched(listing_ids=(COAT,), quantity=30)})[0] == "not_met"
+
+
+def test_each_listing_is_covered_by_its_own_goods():
+    """Enough coats do not make up for lamps."""
+    sales = (sale(20, COAT, "星河风衣"), sale(11, LAMP, "Halden HL-200"))
+    lamps = invoice("A3", number="26317000000316294885", goods="Halden lamp HL-200", quantity="10")
+
+    said = covers(invoice(), lamps, sales=sales)
+
+    assert said == (
+        "not_met",
+        f"Bought 50 (A2, A3), but not enough of the goods of {LAMP}: at most 30 of the 31 sold are covered.",
+    )
+
+
+def test_the_ledger_tells_of_each_invoice_what_became_of_it():
+    """Bought, used there, used here, left; why it was matched."""
+    book = ledger(
+        case(
+            invoice(quantity="60"),
+            invoice("A3", number="26317000000316294885", goods=SOCKS),
+            invoice("A4", number="26317000000316294886", date="2026-08-21"),
+            sales=(sale(31, COAT, "星河女士风衣"),),
+            earlier=(earlier(9, invoice(quantity="60")),),
+        )
+    )
+
+    coats, socks, late = book.purchases
+    assert (coats.why, set(coats.words), coats.used, coats.here, coats.left) == (
+        "words", {"星河", "风衣"}, (("R-2026-0000", 9),), ((COAT, 31),), 20,
+    )  # fmt: skip
+    assert (socks.why, socks.fits, socks.left) == ("other", (), 40)
+    assert (late.why, late.fits) == ("late", ())
+    assert [(each.sure, each.at_most) for each in book.covers] == [(31, 31)]
