@@ -1,69 +1,76 @@
-"""The e-invoice inside a PDF (ZUGFeRD 1.0, Factur-X and ZUGFeRD 2, XRechnung): its fields, or what is wrong with it.
+"""An e-invoice as data (CII of ZUGFeRD and Factur-X, UBL, Chinese XML): its fields, or what is wrong with it.
 
-Runs in the confined process only. The parser takes no document type, no entities and nothing from
-elsewhere; the schemas are those of the ``factur-x`` package.
+Runs in the confined process only; the schemas are those of the ``factur-x`` package. No schema of the
+Chinese forms is published with a licence, so of those it is asked that they name a number.
 """
 
 import logging
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 import facturx
-from lxml import etree
 
-ROOTS: Final = frozenset({"CrossIndustryInvoice", "CrossIndustryDocument"})
-MOST_BYTES: Final = 4_000_000
-LONGEST: Final = 300
-DAY_DIGITS: Final = 8
+from core.evidence.einvoice_forms import FORMS, OF_CHINA, OF_UBL, UBL_SPACE, EForm
+from core.evidence.markup import (
+    LONGEST,
+    BrokenError,
+    ForeignError,
+    all_at,
+    first_at,
+    name_of,
+    parsed,
+    space_of,
+    words_of,
+)
 
-HEAD: Final = "ExchangedDocument|HeaderExchangedDocument"
-DEAL: Final = "SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction"
-AGREED: Final = f"{DEAL}/ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement"
-SETTLED: Final = f"{DEAL}/ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement"
-SUMS: Final = f"{SETTLED}/SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation"
-LINE: Final = f"{DEAL}/IncludedSupplyChainTradeLineItem"
-NAME: Final = f"{LINE}/SpecifiedTradeProduct/Name"
-BILLED: Final = f"{LINE}/SpecifiedLineTradeDelivery|SpecifiedSupplyChainTradeDelivery/BilledQuantity"
-
-FIELDS: Final[dict[str, str]] = {
-    "number": f"{HEAD}/ID",
-    "date": f"{HEAD}/IssueDateTime/DateTimeString",
-    "net": f"{SUMS}/TaxBasisTotalAmount",
-    "tax": f"{SUMS}/TaxTotalAmount",
-    "total": f"{SUMS}/GrandTotalAmount",
-    "issuer_name": f"{AGREED}/SellerTradeParty/Name",
-    "buyer_name": f"{AGREED}/BuyerTradeParty/Name",
-}
 AMOUNTS: Final = frozenset({"net", "tax", "total"})
+COMPACT_DAY: Final = re.compile(r"(\d{8})(?:\d{4,9})?")
+MOST_GOODS: Final = 1_800
+"""Characters of all goods together: what the form of an invoice takes."""
 
 logging.getLogger("factur-x").disabled = True
 
 
 def read(name: str, data: bytes) -> dict[str, Any] | None:
-    """One attachment as ``name``, ``problem`` (empty when it is valid) and ``fields``; None when it is no e-invoice."""
+    """One XML as ``name``, ``problem`` (empty when it is valid) and ``fields``; None when it is no e-invoice."""
     try:
-        root = _parsed(data)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = parsed(data)
+    except (BrokenError, ForeignError) as error:
         return {"name": name, "problem": str(error)[:LONGEST], "fields": {}}
-    if etree.QName(root).localname not in ROOTS:
+    form = form_of(root)
+    if form is None:
         return None
-    return {"name": name, "problem": _problem(root), "fields": _fields(root)}
+    return {"name": name, "problem": _problem(root), "fields": fields_of(root, form)}
 
 
-def _parsed(data: bytes) -> Any:  # noqa: ANN401 - lxml is published without types
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"larger than {MOST_BYTES} bytes")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
-    )
-    root = etree.fromstring(data, parser)
-    if root.getroottree().docinfo.doctype:
-        raise ValueError("document type declarations are not taken")
-    return root
+def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see markup.parsed
+    """The form of an XML by its root; None when it is none that is known."""
+    name = name_of(root)
+    if name in OF_UBL and not space_of(root).startswith(UBL_SPACE):
+        return None
+    return FORMS.get(name)
 
 
-def _problem(root: Any) -> str:  # noqa: ANN401 - see _parsed
-    """What the published schema of its profile says against it; empty when nothing."""
+def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see markup.parsed
+    """The fields by the names of the invoice form, as they are written; amounts that are none are left out."""
+    found = {each: written for each, path in form.fields.items() if (written := first_at(root, path))}
+    for each, places in form.tax_ids.items():
+        if number := next((written for place in places if (written := _number_at(root, place))), ""):
+            found[each] = number
+    if "date" in found:
+        found["date"] = _day(found["date"])
+    found |= _lines(all_at(root, form.line), form)
+    rates = {words_of(each) for each in all_at(root, form.rates)} if form.rates else set()
+    if len(rates) == 1:
+        found["tax_rate"] = rates.pop()
+    return {each: written for each, written in found.items() if each not in AMOUNTS or _number(written) is not None}
+
+
+def _problem(root: Any) -> str:  # noqa: ANN401 - see markup.parsed
+    """What the published schema of its form says against it; empty when nothing."""
+    if name_of(root) in OF_CHINA:
+        return "" if first_at(root, FORMS[name_of(root)].fields["number"]) else "it names no invoice number"
     try:
         facturx.xml_check_xsd(root)
     except Exception as error:  # noqa: BLE001 - the package raises plain exceptions
@@ -72,68 +79,42 @@ def _problem(root: Any) -> str:  # noqa: ANN401 - see _parsed
     return ""
 
 
-def _fields(root: Any) -> dict[str, str]:  # noqa: ANN401 - see _parsed
-    found = {field: written for field, path in FIELDS.items() if (written := _first(root, path))}
-    if "date" in found:
-        found["date"] = found["date"][:DAY_DIGITS]
-    for side, field in (("SellerTradeParty", "issuer_id"), ("BuyerTradeParty", "buyer_id")):
-        if number := _tax_number(root, f"{AGREED}/{side}"):
-            found[field] = number
-    goods = [written for each in _all(root, NAME) if (written := _text(each))]
-    if goods:
-        found["goods"] = "；".join(goods)
-    quantity = _sum([_text(each) for each in _all(root, BILLED)])
-    if quantity is not None:
-        found["quantity"] = quantity
-    rates = {
-        _text(each) for each in _all(root, f"{SETTLED}/ApplicableTradeTax/RateApplicablePercent|ApplicablePercent")
-    }
-    if len(rates) == 1:
-        found["tax_rate"] = rates.pop()
-    return {field: written for field, written in found.items() if field not in AMOUNTS or _number(written) is not None}
+def _number_at(root: Any, place: str) -> str:  # noqa: ANN401 - see markup.parsed
+    path, _, scheme = place.partition("@")
+    found = [each for each in all_at(root, path) if not scheme or each.get("schemeID") == scheme]
+    return words_of(found[0]) if found else ""
 
 
-def _tax_number(root: Any, party: str) -> str:  # noqa: ANN401 - see _parsed
-    """The VAT number of a party, or any tax number it has, or its number in a register."""
-    numbers = _all(root, f"{party}/SpecifiedTaxRegistration/ID")
-    vat = [each for each in numbers if each.get("schemeID") == "VA"]
-    chosen = (vat or numbers or _all(root, f"{party}/SpecifiedLegalOrganization/ID"))[:1]
-    return _text(chosen[0]) if chosen else ""
+def _day(written: str) -> str:
+    """The day of a moment: 20241118, 20241118093000 and 2024-11-18 09:30:00 as their day."""
+    compact = COMPACT_DAY.fullmatch(written)
+    return compact[1] if compact else written.split("T", maxsplit=1)[0].split(" ", maxsplit=1)[0]
 
 
-def _all(root: Any, path: str) -> list[Any]:  # noqa: ANN401 - see _parsed
-    """The elements at a path of local names; ``a|b`` is either."""
-    nodes = [root]
-    for step in path.split("/"):
-        names = step.split("|")
-        nodes = [
-            child
-            for node in nodes
-            for child in node
-            if isinstance(child.tag, str) and etree.QName(child).localname in names
-        ]
-    return nodes
+def _lines(lines: list[Any], form: EForm) -> dict[str, str]:
+    """The goods, each once, their models, and the quantity where every line that sells has a whole one."""
+    goods = tuple(dict.fromkeys(each for line in lines if (each := first_at(line, form.goods))))
+    models = tuple(dict.fromkeys(each for line in lines if form.model and (each := first_at(line, form.model))))
+    quantity = _sum([first_at(line, form.quantity) for line in lines])
+    found = {"goods": _joined(goods), "brand_model": _joined(models), "quantity": quantity}
+    return {each: written for each, written in found.items() if written}
 
 
-def _first(root: Any, path: str) -> str:  # noqa: ANN401 - see _parsed
-    found = _all(root, path)
-    return _text(found[0]) if found else ""
-
-
-def _text(node: Any) -> str:  # noqa: ANN401 - see _parsed
-    return " ".join((node.text or "").split())[:LONGEST]
+def _joined(names: tuple[str, ...]) -> str:
+    joined = "；".join(names)
+    return joined if len(joined) <= MOST_GOODS else joined[:MOST_GOODS] + "…"
 
 
 def _number(written: str) -> Decimal | None:
     try:
-        return Decimal(written)
+        return Decimal(written.lstrip("¥￥"))
     except InvalidOperation:
         return None
 
 
-def _sum(written: list[str]) -> str | None:
-    """The whole number that quantities add up to, or None."""
+def _sum(written: list[str]) -> str:
+    """The whole number that quantities add up to, or empty."""
     numbers = [_number(each) for each in written]
     known = [each for each in numbers if each is not None and each.is_finite()]
     total = sum(known, Decimal(0))
-    return str(int(total)) if known and len(known) == len(numbers) and total % 1 == 0 else None
+    return str(int(total)) if known and len(known) == len(numbers) and total % 1 == 0 else ""

@@ -32,7 +32,7 @@ def look(data: bytes, media_type: str, page: int) -> bytes:
     """The codes and words of one page, counted from 1, as JSON; boxes in thousandths of its width and height."""
     image = drawing.picture_of(data, media_type, page, CODE_DPI).convert("L")
     words = _words(data, page) if media_type == "application/pdf" else []
-    return json.dumps({"codes": _codes(image), "words": words}, ensure_ascii=False).encode()
+    return json.dumps({"codes": codes_in(image), "words": words}, ensure_ascii=False).encode()
 
 
 def embedded(data: bytes) -> bytes:
@@ -56,8 +56,8 @@ def _bytes_of(attachment: Any) -> bytes:  # noqa: ANN401 - see _is_xml
     return bytes(attachment.get_data()[: MOST_XML_BYTES + 1])
 
 
-def _codes(image: Image.Image) -> list[Seen]:
-    """Every QR code; a faint or small picture gets a second and a third look."""
+def codes_in(image: Image.Image) -> list[Seen]:
+    """Every QR code of a grey picture; a faint or small picture gets a second and a third look."""
     for tried in _looks(image):
         found = zxingcpp.read_barcodes(tried, formats=QR)
         if found:
@@ -76,11 +76,12 @@ def _code(found: zxingcpp.Barcode, size: drawing.Size) -> Seen:
     place = found.position
     corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
     across, down = [each.x for each in corners], [each.y for each in corners]
-    box = _box((min(across), min(down), max(across), max(down)), size)
+    box = box_of((min(across), min(down), max(across), max(down)), size)
     return {"text": found.text[:LONGEST_TEXT], "box": box}
 
 
-def _box(place: tuple[float, float, float, float], size: tuple[float, float]) -> list[int]:
+def box_of(place: tuple[float, float, float, float], size: tuple[float, float]) -> list[int]:
+    """A place on something of that size in thousandths of its width and height, cut at the edges."""
     wide, high = size
     scaled = (place[0] / wide, place[1] / high, place[2] / wide, place[3] / high)
     return [min(THOUSANDTHS, max(0, round(each * THOUSANDTHS))) for each in scaled]
@@ -97,7 +98,7 @@ def _words(data: bytes, number: int) -> list[Seen]:
         for at in range(min(text.count_rects(), MOST_WORDS)):
             left, bottom, right, top = text.get_rect(at)
             written = _run(text, (left, bottom, right, top))
-            found.append({"text": written, "box": _box((left, high - top, right, high - bottom), (wide, high))})
+            found.append({"text": written, "box": box_of((left, high - top, right, high - bottom), (wide, high))})
     finally:
         document.close()
     return found

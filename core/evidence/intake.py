@@ -10,7 +10,7 @@ from math import ceil
 
 from core.errors import Refusal, refuse
 from core.evidence.sniff import MediaType, clean_name, looks_like, sniff
-from core.evidence.wire import MAX_PAGES, MAX_PIXELS, WALL_SECONDS
+from core.evidence.wire import MAX_PAGES, MAX_PIXELS, WALL_SECONDS, Reason
 from core.evidence.worker import Readers, Unreadable, readers
 from core.text import Text, say
 
@@ -65,21 +65,22 @@ def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:
         return refuse("too_many_pixels", name=name, pixels=ceil(found.found / MILLION), limit=MAX_PIXELS // MILLION)
     if found.reason == "busy":
         return refuse("reader_busy", name=name)
-    return refuse("file_unreadable", name=name, reason=_in_words(found))
+    return refuse("file_unreadable", name=name, reason=in_words(found))
 
 
-def _in_words(found: Unreadable) -> Text:
-    if found.reason == "no_pages":
-        return say("it has no pages")
-    if found.reason == "no_such_page":
-        return say("it has no page {number}", number=found.found)
-    if found.reason == "too_slow":
-        return say("opening it took longer than {seconds} seconds", seconds=int(WALL_SECONDS))
-    if found.reason == "too_much_memory":
-        return say("opening it needs more memory than a document is given")
-    if found.reason == "crashed":
-        return say("it makes the program that opens documents fail")
-    return say("it is damaged or cut off")
+def in_words(found: Unreadable) -> Text:
+    """Why a document cannot be opened, as the end of a sentence."""
+    told: dict[Reason, Text] = {
+        "no_pages": say("it has no pages"),
+        "no_such_page": say("it has no page {number}", number=found.found),
+        "too_slow": say("opening it took longer than {seconds} seconds", seconds=int(WALL_SECONDS)),
+        "too_much_memory": say("opening it needs more memory than a document is given"),
+        "foreign": say("it asks for things outside itself, as harmful files do"),
+        "no_invoice": say("it is XML, but no e-invoice of a kind that is known here"),
+        "too_many_entries": say("it holds {count} files, more than are looked into", count=found.found),
+        "crashed": say("it makes the program that opens documents fail"),
+    }
+    return told.get(found.reason, say("it is damaged or cut off"))
 
 
 def _too_large(name: str, data: bytes, limit: int) -> Refusal:

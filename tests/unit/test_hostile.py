@@ -15,6 +15,7 @@ import pytest
 from core.errors import Refusal
 from core.evidence.intake import Examined, examine
 from core.evidence.pages import PageCache
+from core.evidence.sniff import WORDS
 from core.evidence.vault import Vault
 from core.evidence.wire import MEMORY_BYTES, WALL_SECONDS
 from core.evidence.worker import Readers
@@ -55,7 +56,7 @@ MUST_END_AS = {
     "xml_billion_laughs.xml": "file_kind_refused",
     "zip_bomb_32MB.zip": "file_kind_refused",
     "zip_slip.zip": "file_kind_refused",
-    "ofd_xxe_slip.ofd": "file_kind_refused",
+    "ofd_xxe_slip.ofd": "file_unreadable",
     "gif_js_polyglot.gif": "file_kind_refused",
 }
 
@@ -82,8 +83,9 @@ class House:
 
     def _show(self, path: Path, answer: Examined, data: bytes) -> str:
         assert self.vault.put(data) == answer.sha256
-        if answer.media_type == "text/plain":
-            return self._note(path, "text", self.cache.text(self.vault, answer.sha256)[:40])
+        if answer.media_type in WORDS:
+            words = self.cache.text(self.vault, answer.sha256, answer.media_type)
+            return self._note(path, "text", str(words)[:40])
         pages = [
             self.cache.page(self.vault, answer.sha256, answer.media_type, number)
             for number in range(1, answer.pages + 1)

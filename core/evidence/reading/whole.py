@@ -14,7 +14,11 @@ from core.model.terms import DocumentKind
 from core.text import Text, say
 
 MOST_PAGES: Final = 20
-READABLE: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff"})
+CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/xml"})
+"""What may carry an e-invoice as data, or be one."""
+
+READABLE: Final = CARRIERS | {"image/png", "image/jpeg", "image/webp", "image/tiff"}
+SIGNED: Final = say("It is signed electronically; the signature is not checked here.")
 NOTHING: Final = (DocumentKind.OTHER, say("Nothing in it shows what it is."))
 XML_SURE: Final = 1.0
 XML_DOUBTED: Final = 0.5
@@ -43,10 +47,11 @@ def read(
     seen = _look(used, data, media_type, going)
     if isinstance(seen, Unreadable):
         return seen
-    attached = used.embedded(data) if media_type == "application/pdf" else {"invoices": []}
+    attached = used.embedded(data, media_type) if media_type in CARRIERS else {"invoices": []}
     if isinstance(attached, Unreadable):
         attached = {"invoices": []}
-    return put_together(seen, attached["invoices"])
+    found = put_together(seen, attached["invoices"])
+    return replace(found, notes=(*found.notes, SIGNED)) if attached.get("signed") else found
 
 
 def put_together(seen: Seen, attached: Sequence[dict[str, Any]]) -> Read:
@@ -98,10 +103,12 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
     for place, each in enumerate(attached, 1):
         name, problem = str(each["name"]), str(each["problem"])
         if problem:
-            notes.append(say("The e-invoice {name} is not valid: {problem}", name=name, problem=problem))
+            told = say("The e-invoice {name} is not valid: {problem}", name=name, problem=problem)
+            notes.append(told if name else say("The e-invoice is not valid: {problem}", problem=problem))
         sure = XML_DOUBTED if problem else XML_SURE
+        origin, invoice = f"{each.get('way', 'XML')}:{name}", int(each.get("invoice", place))
         facts.extend(
-            ReadFact(field, str(value), f"XML:{name}", sure, invoice=place) for field, value in each["fields"].items()
+            ReadFact(field, str(value), origin, sure, invoice=invoice) for field, value in each["fields"].items()
         )
     return facts, notes
 
