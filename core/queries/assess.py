@@ -49,7 +49,7 @@ class Assessment:
 
     ``machine`` has the checks' findings, ``values`` what counts: a person's answer, else the
     machine's where the criterion is the machine's alone (kind M). A suggestion (MH) counts only
-    once a person has confirmed it.
+    once a person has confirmed it. ``ground`` is what the checks read; None where it is kept from the reader.
     """
 
     checklist: Checklist
@@ -57,6 +57,7 @@ class Assessment:
     machine: Mapping[str, MachineFinding]
     values: Mapping[str, Value]
     verdict: Verdict
+    ground: Ground | None = None
 
 
 def read_dossier(office: Office, cursor: Cursor, appeal: Appeal) -> Dossier:
@@ -81,11 +82,10 @@ def assess(office: Office, cursor: Cursor, dossier: Dossier, form: Form, now: da
     """The checklist that the case's stage asks, answered by this form and by the machine."""
     checklist = stage_checklist(dossier)
     claimed = claimed_routes(checklist, dossier)
-    machine = check_all(
-        (item.criterion for item in checklist.items()), _ground(office, cursor, dossier, checklist, form, now)
-    )
+    ground = _ground(office, cursor, dossier, checklist, form, now)
+    machine = check_all((item.criterion for item in checklist.items()), ground)
     values = effective(office, checklist, machine, form)
-    return Assessment(checklist, claimed, machine, values, judge(checklist, values, claimed))
+    return Assessment(checklist, claimed, machine, values, judge(checklist, values, claimed), ground)
 
 
 def stage_checklist(dossier: Dossier) -> Checklist:

@@ -82,9 +82,11 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
     dossier = read_dossier(office, cursor, appeal)
     draft = read_draft(cursor, appeal.appeal_no, actor.person_id) if actor.role in LEGAL else None
     lease = read_lease(cursor, appeal.appeal_no)
+    assessment = assess(office, cursor, dossier, draft.form if draft else Form(), now)
     return Case(
         dossier=_masked(actor, dossier),
-        assessment=assess(office, cursor, dossier, draft.form if draft else Form(), now),
+        # The ground has what the checks read, names and numbers unmasked.
+        assessment=assessment if actor.role in LEGAL else replace(assessment, ground=None),
         draft=draft,
         lease=lease if lease and lease.until > now else None,
         timeline=events_for(actor, events_of(cursor, appeal.appeal_no)),

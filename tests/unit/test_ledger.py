@@ -81,13 +81,13 @@ def test_a_voucher_may_list_several_goods():
 
 
 COAT, LAMP = "612345678901", "612345678902"
-DAYS = {"first_on": date(2026, 3, 5), "last_on": date(2026, 8, 20)}
+DAYS: dict[str, Any] = {"first_on": date(2026, 3, 5), "last_on": date(2026, 8, 20)}
 SOCKS = "*服装*云海袜子"
 
 
-def earlier(quantity: int | None, *exhibits: ExhibitGround, settled: bool = True, **changed: Any) -> Earlier:
+def earlier(quantity: int | None, *exhibits: ExhibitGround, settled: bool = True) -> Earlier:
     """An earlier appeal of the same seller over another listing."""
-    sales = (sale(quantity, "699", "星河风衣", **changed),)
+    sales = (sale(quantity, "699", "星河风衣"),)
     return Earlier(
         appeal_no="R-2026-0000", ground=case(*exhibits, appeal_no="R-2026-0000", sales=sales), settled=settled
     )
@@ -141,7 +141,7 @@ def test_the_same_sales_complained_of_twice_are_counted_once():
     before = Earlier(appeal_no="R-2026-0000", ground=there)
 
     assert covers(invoice(), earlier=(before,), sales=(sale(31, COAT, "星河风衣", **DAYS),))[0] == "met"
-    apart = {"first_on": date(2026, 9, 1), "last_on": date(2026, 9, 30)}
+    apart: dict[str, Any] = {"first_on": date(2026, 9, 1), "last_on": date(2026, 9, 30)}
     assert covers(invoice(), earlier=(before,), sales=(sale(31, COAT, "星河风衣", **apart),), last_sold_on=None)[0] == (
         "not_met"
     )

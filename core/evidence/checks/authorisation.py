@@ -74,12 +74,12 @@ def terms_cover(steps: tuple[Step, ...], days: Span | None) -> Said | None:
         return None
     if days is None:
         return unclear(steps[0].exhibit, say("The case file has no day of a sale."))
-    wrong = [said for above, step in zip((None, *steps), steps, strict=False) if (said := _term_of(step, days, above))]
+    wrong = [said for above, step in zip((None, *steps), steps, strict=False) if (said := term_of(step, days, above))]
     sentence = say("Every link covers {first} to {last}.", first=days.first, last=days.last)
     return worst(wrong) or met(steps[-1].exhibit, sentence)
 
 
-def _term_of(step: Step, days: Span, above: Step | None) -> Said | None:
+def term_of(step: Step, days: Span, above: Step | None) -> Said | None:
     """What is wrong with one link's term, if anything."""
     start, end = step.link.starts_on, step.link.ends_on
     if start is None or end is None:
@@ -123,13 +123,13 @@ def au_goods_classes(ground: Ground) -> Said | None:
     right = found[1].number if found and found[1].number else ground.right_no
     registered = frozenset(found[1].classes) if found else frozenset[int]()
     classes = (registered, *(frozenset(step.link.classes) for step in steps))
-    said = [_grant_of(step, above, right) for step, above in zip(steps, classes, strict=False)]
+    said = [grant_of(step, above, right) for step, above in zip(steps, classes, strict=False)]
     if not registered:
         said.append(unclear(None, say("The classes of the registration were not read.")))
     return worst(said)
 
 
-def _grant_of(step: Step, above: frozenset[int], right: str | None) -> Said:
+def grant_of(step: Step, above: frozenset[int], right: str | None) -> Said:
     """What one link grants: this right, and classes that the one above it has."""
     if right and step.link.right_no and not same_right(step.link.right_no, right):
         facts: dict[str, Fact] = {"place": step.place, "found": step.link.right_no, "wanted": right}
@@ -154,10 +154,11 @@ def _grant_of(step: Step, above: frozenset[int], right: str | None) -> Said:
 @finding
 def au_territory_channel(ground: Ground) -> Said | None:
     """Every link names mainland China and a channel that this platform belongs to."""
-    return worst(_reach_of(step, ground) for step in chain(ground, "au_territory_channel"))
+    return worst(reach_of(step, ground) for step in chain(ground, "au_territory_channel"))
 
 
-def _reach_of(step: Step, ground: Ground) -> Said:
+def reach_of(step: Step, ground: Ground) -> Said:
+    """Whether one link names mainland China and a channel that this platform belongs to."""
     territory, channel = (plain(each or "").casefold() for each in (step.link.territory, step.link.channel))
     facts: dict[str, Fact] = {
         "place": step.place,

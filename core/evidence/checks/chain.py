@@ -120,12 +120,13 @@ def starts_at(steps: tuple[Step, ...], owner: Owner) -> Said:
 
 def connected(steps: tuple[Step, ...]) -> Said:
     """Met when each grantor is the grantee before; the first break is named."""
-    breaks = [said for pair in pairwise(steps) if (said := _break_at(*pair))]
+    breaks = [said for pair in pairwise(steps) if (said := break_at(*pair))]
     sentence = say("{count} links, each granted by the grantee before.", count=len(steps))
     return worst(breaks) or met(steps[0].exhibit, sentence)
 
 
-def _break_at(before: Step, step: Step) -> Said | None:
+def break_at(before: Step, step: Step) -> Said | None:
+    """What is wrong between two links that should follow each other; None when the one grants what it was granted."""
     alike = likeness(step.grantor, before.grantee)
     if alike == "same":
         return None
@@ -156,7 +157,7 @@ def reaches(ground: Ground, criterion: str, exhibit: ExhibitGround, issuer: Part
     steps = chain(ground, criterion)
     place = next((step.place for step in steps if likeness(step.grantee, issuer) == "same"), None)
     if place is None:
-        return _unlinked(exhibit, issuer, steps, direct)
+        return unlinked(exhibit, issuer, steps, direct)
     for said in (starts_at(steps, owner), connected(steps[:place])):
         if said.value is not Value.MET:
             return said
@@ -169,7 +170,8 @@ def reaches(ground: Ground, criterion: str, exhibit: ExhibitGround, issuer: Part
     return met(exhibit, sentence)
 
 
-def _unlinked(exhibit: ExhibitGround, issuer: Party, steps: tuple[Step, ...], direct: Said) -> Said:
+def unlinked(exhibit: ExhibitGround, issuer: Party, steps: tuple[Step, ...], direct: Said) -> Said:
+    """What is said of an issuer to whom no link is granted; ``direct`` is how it compares with the rights holder."""
     if direct.value is Value.CANNOT_VERIFY:
         return direct
     if not steps:

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from core.evidence.checks.allot import Wish, allot
 from core.evidence.checks.goods import items_of, shared, words_of
-from core.evidence.checks.terms import sale_days
+from core.evidence.checks.terms import Span, sale_days
 from core.evidence.checks.voucher import all_vouchers, invoice_key, typed_voucher
 from core.model.facts import VoucherFacts
 from core.model.ground import Earlier, ExhibitGround, Ground, Sale
@@ -236,15 +236,13 @@ def _same_sales(ground: Ground, sale: Sale, *, surely: bool) -> int:
     here = next((each for each in ground.sales if each.listing_id == sale.listing_id), None)
     if here is None or here.quantity is None:
         return 0
-    known = here.first_on and here.last_on and sale.first_on and sale.last_on
-    if not known:
+    spans = sorted(Span(each.first_on, each.last_on) for each in (here, sale) if each.first_on and each.last_on)
+    if len(spans) < len((here, sale)):
         return 0 if surely else here.quantity
-    spans = sorted([(here.first_on, here.last_on), (sale.first_on, sale.last_on)])
-    (_, end), (start, other_end) = spans
-    if surely:
-        within = other_end <= end or spans[0][0] == start
-        return here.quantity if within else 0
-    return here.quantity if start <= end else 0
+    before, after = spans
+    within = after.last <= before.last or after.first == before.first
+    same = within if surely else after.first <= before.last
+    return here.quantity if same else 0
 
 
 def _doubtful(ground: Ground, earlier: Earlier) -> bool:

@@ -85,17 +85,22 @@ def finding(check: Callable[[Ground], Said | None]) -> Check:
         said = check(ground)
         if said is None:
             return None
-        facts: dict[str, Fact] = {"exhibit": said.exhibit.label} if said.exhibit else {}
-        facts |= said.sentence.facts
+        sentence = worded(said)
         return MachineFinding(
             criterion=made.__name__,
             value=said.value,
-            sentence=Text(key=said.sentence.key, facts=facts),
-            inputs={name: _input(fact) for name, fact in facts.items()},
+            sentence=sentence,
+            inputs={name: _input(fact) for name, fact in sentence.facts.items()},
             exhibit_id=said.exhibit.id if said.exhibit else None,
         )
 
     return made
+
+
+def worded(said: Said) -> Text:
+    """The sentence with the label of the document it speaks of."""
+    facts: dict[str, Fact] = {"exhibit": said.exhibit.label} if said.exhibit else {}
+    return Text(key=said.sentence.key, facts=facts | said.sentence.facts)
 
 
 def by_name(*checks: Check) -> dict[str, Check]:

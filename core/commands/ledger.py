@@ -1,0 +1,54 @@
+"""What a reviewer says of a voucher's goods: which of the punished listings they are, and how many pieces."""
+
+from core.errors import Refusal, refuse
+from core.lifecycle import LEGAL
+from core.model.appeal import Appeal, Exhibit
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Role, State
+from core.office import Office
+from core.queries.sales import MATCHED, NONE, PIECES
+from core.store.exhibits import TYPED, add_fact, read_exhibit
+from core.store.file import Cursor
+from core.store.record import read_appeal
+from core.text import say
+
+
+def match_goods(
+    office: Office, actor: Person, exhibit_id: str, listing_ids: tuple[str, ...] | None, pieces: int | None = None
+) -> Exhibit | Refusal:
+    """Says which listings the goods of a voucher are (none: the goods of no listing), and how many pieces of it.
+
+    ``listing_ids`` None takes it back: the words of the goods count again. Earlier entries stay in the record.
+    """
+    if actor.role not in LEGAL:
+        roles = tuple(name_of(role) for role in Role if role in LEGAL)
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+
+    def save(cursor: Cursor) -> Exhibit | Refusal:
+        exhibit = read_exhibit(cursor, exhibit_id)
+        appeal = read_appeal(cursor, exhibit.appeal_no) if exhibit else None
+        if exhibit is None or appeal is None:
+            return refuse("not_found", what=say("document"), name=exhibit_id)
+        if refusal := _not_of_it(appeal, listing_ids, pieces):
+            return refusal
+        said = "" if listing_ids is None else " ".join(listing_ids) or NONE
+        count = "" if pieces is None or not listing_ids else str(pieces)
+        for field, given in ((MATCHED, said), (PIECES, count)):
+            add_fact(cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
+        return exhibit
+
+    return office.store.settle(save)
+
+
+def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int | None) -> Refusal | None:
+    if appeal.state is State.CLOSED:
+        states = tuple(name_of(each) for each in State if each is not State.CLOSED)
+        return refuse("wrong_state", state=name_of(appeal.state), states=states)
+    for each in listing_ids or ():
+        if each not in appeal.listing_ids:
+            return refuse("not_found", what=say("listing"), name=each)
+    if pieces is not None and pieces < 0:
+        reason = say("a quantity is not negative")
+        return refuse("field_invalid", field=say("Pieces"), given=str(pieces), reason=reason)
+    return None
