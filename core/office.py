@@ -52,6 +52,7 @@ class Office:
 
     def close(self) -> None:
         """Ends what is done in the background, and closes the record."""
+        self.pages.close()
         self.background.close()
         self.store.close()
 

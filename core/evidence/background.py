@@ -11,8 +11,8 @@ LOG = logging.getLogger(__name__)
 class Background:
     """A queue of names and one worker that does what it was started with for each.
 
-    One, so that of the two reader processes one is free for whoever turns a page. What is left in the
-    queue at the end is on record as waiting, and is handed over again at the next start.
+    One, so that of the reader processes one is always free for whoever turns a page. What is left in the
+    queue at the end is lost here: what must be done is on record and handed over again at the next start.
     """
 
     def __init__(self) -> None:

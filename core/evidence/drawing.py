@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pypdfium2
 from PIL import Image, ImageFile
 
-from core.evidence.wire import DPI, LONGEST_SIDE, MAX_PAGES, MAX_PIXELS, Reason
+from core.evidence.wire import DETAIL_DPI, DPI, LONGEST_SIDE, MAX_PAGES, MAX_PIXELS, Reason
 
 pdfium: Any = pypdfium2  # published without types
 
@@ -91,7 +91,7 @@ def picture_of(data: bytes, media_type: str, page: int, dpi: int = DPI) -> Image
         return _draw_pdf(data, page, dpi)
     with _picture(data, media_type) as opened:
         _turn_to(opened, page)
-        return _upright(opened)
+        return _upright(opened, _longest(dpi))
 
 
 def open_pdf(data: bytes) -> Any:  # noqa: ANN401 - see pdfium
@@ -141,7 +141,12 @@ def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
 
 def _scale(width: float, height: float, dpi: int) -> float:
     """The scale of a page in points at so many dots an inch, less for one that would be too large."""
-    return min(dpi / POINTS_AN_INCH, (LONGEST_SIDE - 0.5) / max(1.0, width, height))
+    return min(dpi / POINTS_AN_INCH, (_longest(dpi) - 0.5) / max(1.0, width, height))
+
+
+def _longest(dpi: int) -> int:
+    """Pixels of the longer side, at most."""
+    return LONGEST_SIDE * 2 if dpi in DETAIL_DPI else LONGEST_SIDE
 
 
 def _pixels(width: float, height: float, dpi: int) -> Size:
@@ -187,7 +192,7 @@ def _shown_size(image: ImageFile.ImageFile) -> Size:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _upright(image: ImageFile.ImageFile) -> Image.Image:
+def _upright(image: ImageFile.ImageFile, longest: int = LONGEST_SIDE) -> Image.Image:
     """The picture decoded, scaled down where it is too large, on white, and turned as its camera was held."""
     pixels = image.width * image.height
     if pixels > MAX_PIXELS:
@@ -199,7 +204,7 @@ def _upright(image: ImageFile.ImageFile) -> Image.Image:
     shown: Image.Image = image
     if image.mode not in ("RGB", "RGBA", "L", "CMYK"):
         shown = _plain(image)
-    shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    shown.thumbnail((longest, longest), Image.Resampling.BICUBIC, reducing_gap=2.0)
     shown.load()  # what was small enough is not decoded yet
     shown = _on_white(shown)
     if shown is image:

@@ -7,15 +7,16 @@ drawn yesterday never hides that the file was changed today.
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 from core.errors import Refusal, refuse
+from core.evidence.background import Background
 from core.evidence.intake import why_unreadable
-from core.evidence.sniff import decode_text
-from core.evidence.vault import Vault
+from core.evidence.sniff import WORDS, decode_text
+from core.evidence.vault import Damaged, Vault
 from core.evidence.wire import DPI
 from core.evidence.worker import Readers, Unreadable, readers
 from core.text import say
@@ -28,6 +29,10 @@ FAILED_SECONDS = 60.0
 FAILED_PAGES = 1000
 EDITION = "1"
 """Of the drawing; a new one leaves the pages of the old to be cleaned away."""
+
+AT_A_TIME = 64
+MOST_AHEAD = 100
+"""Pages that wait to be drawn ahead; what is more is drawn when it is asked for."""
 
 UNFINISHED = ".part"
 JPEG_STARTS, JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
@@ -43,6 +48,9 @@ class PageCache:
         self._readers = drawn_by
         self._failed: dict[str, tuple[float, Refusal]] = {}
         self._lock = Lock()
+        self._drawing = tuple(Lock() for _ in range(AT_A_TIME))
+        self._ahead = Background()
+        self._expected: dict[str, Callable[[], object]] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._size = sum(size for _, size, _ in self._kept())
 
@@ -52,22 +60,57 @@ class PageCache:
         A page that cannot be drawn gives the refusal that says why; asked again at once, the same one.
         """
         data = vault.read(sha256)
-        place = self._folder / sha256[:2] / f"{sha256}.{number}.{dpi}.{EDITION}.jpg"
-        drawn = _whole(place) or self._known_failure(place)
-        if drawn is None:
-            drawn = self._draw(data, media_type, number, dpi, place)
-        return drawn
+        place = self._place(sha256, number, dpi)
+        if drawn := _whole(place):
+            return drawn
+        with self._drawing[hash(place.name) % AT_A_TIME]:  # who asks for a page that is being drawn waits for it
+            return _whole(place) or self._known_failure(place) or self._draw(data, media_type, number, dpi, place)
 
-    def text(self, vault: Vault, sha256: str) -> str:
-        """The words of a text exhibit, to be shown and never interpreted.
+    def ahead(self, vault: Vault, sha256: str, media_type: str, number: int) -> None:
+        """Has a page drawn in the background that will be asked for soon; nothing when that was never started."""
+        place = self._place(sha256, number, DPI)
+        with self._lock:
+            if not self._ahead.running or place.name in self._expected or len(self._expected) >= MOST_AHEAD:
+                return
+            self._expected[place.name] = lambda: place.exists() or self.page(vault, sha256, media_type, number)
+        self._ahead.put(place.name)
 
-        Raises Damaged as ``page`` does, and ValueError for a document that is no text.
+    def start(self) -> None:
+        """From now on pages are drawn ahead, by readers that are started here as well."""
+        (self._readers or readers()).warm()
+        self._ahead.start(self._draw_expected)
+
+    def finish(self) -> None:
+        """Waits until all pages that were asked for ahead are drawn."""
+        self._ahead.finish()
+
+    def close(self) -> None:
+        """Ends with the page that is being drawn ahead."""
+        self._ahead.close()
+
+    def _draw_expected(self, name: str) -> None:
+        with self._lock:
+            draw = self._expected.pop(name)
+        with suppress(Damaged):  # whoever asks for the page is told
+            draw()
+
+    def _place(self, sha256: str, number: int, dpi: int) -> Path:
+        return self._folder / sha256[:2] / f"{sha256}.{number}.{dpi}.{EDITION}.jpg"
+
+    def text(self, vault: Vault, sha256: str, media_type: str = "text/plain") -> str | Refusal:
+        """The words of a text, an OFD or an XML exhibit, to be shown and never interpreted.
+
+        Raises Damaged as ``page`` does, and ValueError for a plain text that is none.
         """
-        return decode_text(vault.read(sha256))
+        data = vault.read(sha256)
+        if media_type == "text/plain":
+            return decode_text(data)
+        words = (self._readers or readers()).text(data, media_type)
+        return why_unreadable(say("The document"), words) if isinstance(words, Unreadable) else words
 
     def _draw(self, data: bytes, media_type: str, number: int, dpi: int, place: Path) -> bytes | Refusal:
         name = say("Page {number}", number=number)
-        if media_type == "text/plain":
+        if media_type in WORDS:
             return refuse("file_unreadable", name=name, reason=say("it is a text and has no picture"))
         drawn = (self._readers or readers()).render(data, media_type, number, dpi)
         if isinstance(drawn, Unreadable):

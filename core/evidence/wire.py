@@ -38,6 +38,9 @@ LONGEST_SIDE = 2400
 DPI = 110
 """Dots an inch at which a PDF page is drawn unless told otherwise."""
 
+DETAIL_DPI = (220, 330)
+"""At which a page is drawn for a closer look; it may then be twice as large."""
+
 MAX_HEADER_BYTES = 1_000_000
 PACK_DPI = 150
 """Dots an inch at which a PDF page is drawn for a pack: print can be read, and a page stays under a megabyte."""
@@ -53,7 +56,8 @@ WALL_SECONDS = 8.0
 LETTERS_MEMORY_BYTES = 2_500_000_000
 """Of address space in the process that recognises letters, half of which the libraries and models reserve."""
 
-LETTERS_WALL_SECONDS = 45.0
+LETTERS_WALL_SECONDS = 120.0
+LETTERS_CPU_SECONDS = 40
 LETTERS: Final = "letters"
 """What the process is told that recognises letters."""
 

@@ -1,7 +1,9 @@
 """The bytes of a document, for those who may see it; to everyone else it does not exist."""
 
 from core.errors import Refusal, refuse
+from core.evidence.sniff import WORDS
 from core.evidence.vault import Damaged
+from core.evidence.wire import DETAIL_DPI, DPI
 from core.model.appeal import Exhibit
 from core.model.people import Person
 from core.model.reading import Reading
@@ -13,28 +15,42 @@ from core.store.readings import readings_of
 from core.text import say
 
 
-def page_of(office: Office, actor: Person, exhibit_id: str, page: int) -> bytes | Refusal:
-    """One page as JPEG, counted from 1; ``not_found`` also for what this person may not look at."""
+def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int = DPI) -> bytes | Refusal:
+    """One page as JPEG, counted from 1; ``not_found`` also for what this person may not look at.
+
+    ``dpi`` is the usual one or one of ``DETAIL_DPI``. The pages beside it are then drawn ahead.
+    """
     exhibit = _visible(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
         return exhibit
-    if not 1 <= page <= exhibit.pages:
+    if not 1 <= page <= exhibit.pages or dpi not in (DPI, *DETAIL_DPI):
         return refuse("not_found", what=say("page"), name=str(page))
     try:
-        return office.pages.page(office.vault, exhibit.sha256, exhibit.media_type, page)
+        drawn = office.pages.page(office.vault, exhibit.sha256, exhibit.media_type, page, dpi)
     except Damaged as damaged:
         return _damaged(exhibit, damaged)
+    if dpi == DPI:
+        draw_ahead(office, exhibit, page + 1, page + 2, page - 1)
+    return drawn
+
+
+def draw_ahead(office: Office, exhibit: Exhibit, *pages: int) -> None:
+    """Has pages drawn that are likely to be asked for next; returns at once."""
+    if exhibit.media_type not in WORDS:
+        for each in pages:
+            if 1 <= each <= exhibit.pages:
+                office.pages.ahead(office.vault, exhibit.sha256, exhibit.media_type, each)
 
 
 def text_of(office: Office, actor: Person, exhibit_id: str) -> str | Refusal:
-    """The words of a text document, to be shown and never run; refused as ``page_of`` refuses."""
+    """The words of a text, an OFD or an XML, to be shown and never run; refused as ``page_of`` refuses."""
     exhibit = _visible(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
         return exhibit
-    if exhibit.media_type != "text/plain":
+    if exhibit.media_type not in WORDS:
         return refuse("not_found", what=say("text"), name=exhibit.label)
     try:
-        return office.pages.text(office.vault, exhibit.sha256)
+        return office.pages.text(office.vault, exhibit.sha256, exhibit.media_type)
     except Damaged as damaged:
         return _damaged(exhibit, damaged)
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from core.errors import Refusal
+from core.evidence.wire import DPI
 from core.exchange.export import Filters, stream
 from core.exchange.report import case_csv
 from core.model.terms import Outcome, RightType, State
@@ -25,15 +26,17 @@ PRIVATE: Final = {**NOSNIFF, "Cache-Control": "private, max-age=300"}
 NEVER_KEPT: Final = {**NOSNIFF, "Cache-Control": "no-store"}
 TEXT: Final = "text/plain; charset=utf-8"
 CSV: Final = "text/csv; charset=utf-8"
+DIGITS: Final = 4
 
 
 async def page_image(request: Request) -> Response:
-    """One page of a document as JPEG; 404 for whoever may not see it, as for one that is not there."""
+    """One page of a document as JPEG, with ``dpi`` for a closer look; 404 for whoever may not see it, as for none."""
     person = await gate.person_of(request)
-    if person is None:
+    dpi = request.query_params.get("dpi", str(DPI))
+    if person is None or not dpi.isdecimal():
         return nothing()
     exhibit_id, page = request.path_params["exhibit_id"], request.path_params["page"]
-    drawn = await run_in_threadpool(page_of, office(), person, exhibit_id, page)
+    drawn = await run_in_threadpool(page_of, office(), person, exhibit_id, page, int(dpi[:DIGITS]))
     if isinstance(drawn, Refusal):
         return refused(drawn)
     return Response(drawn, media_type="image/jpeg", headers=PRIVATE)

@@ -13,6 +13,7 @@ _OPENING = Lock()
 def _opened() -> Office:
     opened = open_office()
     start_reading(opened)
+    opened.pages.start()
     return opened
 
 

@@ -8,6 +8,7 @@ from core.lifecycle import LEGAL
 from core.model.names import name_of
 from core.model.terms import DocumentKind
 from core.queries.cited import CERTIFICATES, marks
+from core.queries.document import draw_ahead
 from pages.parts.address import from_url, to_url
 from pages.parts.desk import Desk
 from pages.parts.show import plain, safe
@@ -28,6 +29,8 @@ def pane(appeal_no: str, given: list[View]) -> None:
         if not view.case.dossier.exhibits:
             st.html(f'<div class="empty">{safe(view.desk.t("No document is on file yet."))}</div>')
             return
+        for each in beside.visible(view):
+            draw_ahead(view.desk.office, each, 1)
         labels = [each.label for each in view.case.dossier.exhibits]
         from_url("ex", labels, _first(view, labels))
         from_url("pin", ("1",), "")
@@ -38,11 +41,11 @@ def pane(appeal_no: str, given: list[View]) -> None:
         if view.place.editing and facts.may_type(view, shown):
             page, beside_it = st.columns([62, 38], gap="small")
             with page:
-                viewer.show(view, [shown])
+                viewer.show(view, shown)
             with beside_it:
                 form.show(view, shown)
         else:
-            viewer.show(view, [shown, *([other[0]] if other else [])])
+            viewer.show(view, shown, other)
             facts.table(view, shown)
 
 

@@ -4,12 +4,14 @@ import streamlit as st
 
 from core.model.appeal import Exhibit
 from core.model.fact_form import FACT_FIELDS, FactField
+from core.model.reading import ReadFact
 from core.model.terms import DocumentKind, Role, State
-from core.queries.masks import HIDDEN_FROM_INTAKE
+from core.queries.masks import HIDDEN_FROM_INTAKE, sees_images
 from pages.parts.desk import Desk
 from pages.parts.show import safe
 from pages.work.case import reading
 from pages.work.case.keys import KEYS
+from pages.work.case.outlines import SURE, percent, read_as
 from pages.work.case.place import Place
 from pages.work.case.view import View
 
@@ -34,7 +36,7 @@ def table(view: View, exhibit: Exhibit) -> None:
     shown = [each for each in fields if typed.get(each.name, ("",))[0]]
     with st.container(key="facts", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
-            head = desk.t("Typed from {label}", label=exhibit.label)
+            head = desk.t("Facts of {label}", label=exhibit.label)
             legend = _legend(desk) if view.writes else ""
             st.html(f'<div class="rd"><b>{safe(head)}</b> {legend}</div>')
             if fields and may_type(view, exhibit):
@@ -77,14 +79,35 @@ def _rows(view: View, exhibit: Exhibit, fields: list[FactField]) -> str:
 
 
 def _cells(view: View, exhibit: Exhibit, field: FactField) -> str:
+    """Label, value and source; the script of the viewer takes a click on them to the place they were read at."""
     desk = view.desk
     given, origin, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
     label = desk.t(field.label) + (f" {field.link}" if field.link else "")
-    who = safe(reading.source_of(desk, origin, view.name_of(by))) if given else ""
+    who = reading.source_of(desk, origin, view.name_of(by)) if given else ""
     typed = origin == "typed"
-    source = safe(desk.t("typed by {who}", who=view.name_of(by))) if given and typed else who
+    source = desk.t("typed by {who}", who=view.name_of(by)) if given and typed else who
     told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
+    found = read_as(exhibit, view.case.readings.get(exhibit.exhibit_id), field.name, given, origin)
+    unsure = _unsure(desk, found[0]) if found and not typed else ""
+    if not (sees_images(desk.person, DocumentKind(exhibit.kind)) and any(each.box for each in found)):
+        return _three(label, safe(told), source, unsure + safe(who), told)
+    at = f'data-fact="{safe(exhibit.exhibit_id)} {safe(field.name)}"'
+    place = next(each.page for each in found if each.box)
+    aim = desk.t("{field}: {value}. Show where it was read, on page {page}", field=label, value=told, page=place)
+    value = f'<span class="goto" role="button" tabindex="0" {at} aria-label="{safe(aim)}">{safe(told)}</span>'
+    return _three(label, value, source, unsure + safe(who), told, at)
+
+
+def _three(label: str, value: str, source: str, who: str, told: str, at: str = "") -> str:
     return (
-        f'<td class="k" title="{safe(label)}">{safe(label)}</td><td class="num" title="{safe(told)}">{safe(told)}</td>'
-        f'<td class="s" title="{source}">{who}</td>'
+        f'<td class="k" title="{safe(label)}" {at}>{safe(label)}</td>'
+        f'<td class="num" title="{safe(told)}" {at}>{value}</td><td class="s" title="{safe(source)}" {at}>{who}</td>'
     )
+
+
+def _unsure(desk: Desk, fact: ReadFact) -> str:
+    """How little the reading trusts itself, where that is little."""
+    if fact.confidence >= SURE:
+        return ""
+    told = desk.t("read with low confidence: compare it with the page")
+    return f'<span class="unsure" title="{safe(told)}">⚠ {safe(percent(fact))}</span> '

@@ -25,7 +25,7 @@ def show(view: View, exhibit: Exhibit) -> None:
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     with st.container(key="factsform"):
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
-            st.html(f'<div class="rd"><b>{safe(desk.t("Typed from {label}", label=exhibit.label))}</b></div>')
+            st.html(f'<div class="rd"><b>{safe(desk.t("Facts of {label}", label=exhibit.label))}</b></div>')
             toggle(view, desk.t("Close the form"))
         reading.strip(view, exhibit)
         _kind(view, exhibit)

@@ -1,4 +1,8 @@
-// Draws the papers that Python names. Words of strangers go in as text, never as HTML.
+// Draws the papers that Python names, and where on them each fact was read. Words of strangers go in as text, never as HTML.
+const SHARP = [[1.5, 0], [2.5, 220], [Infinity, 330]]; // up to which zoom which finer drawing is asked for
+const STEP = 1.25, LEAST = 0.05, MOST = 8;
+const between = (low, value, high) => Math.min(Math.max(value, low), high);
+
 const el = (tag, name, text) => {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -6,98 +10,176 @@ const el = (tag, name, text) => {
   return made;
 };
 
-const button = (sign, told, act) => {
-  const made = el("button", "", sign);
+const named = (made, told) => {
   made.title = told;
   made.setAttribute("aria-label", told);
+  return made;
+};
+
+const button = (sign, told, act) => {
+  const made = named(el("button", "", sign), told);
   made.onclick = act;
   return made;
 };
 
-function sheet(paper, words, keep) {
-  const root = el("div", "paper"), bar = el("div", "bar"), stage = el("div", "stage");
-  const title = el("b", "", paper.title);
-  title.append(el("span", "", paper.name));
-  title.title = paper.name;
+const kept = new Map(); // zoom, page and rotation of each document, while the tab is open
+const desk = { sheets: [], together: true, apart: [0, 0], outlines: true, words: {}, choose: () => {} };
+
+/* One paper: its head, its pages, its stage. */
+function sheet(paper, keep) {
+  const words = desk.words, root = el("div", "paper"), bar = el("div", "bar"), tools = el("div", "tools");
+  const body = el("div", "body"), stage = el("div", "stage"), tip = el("div", "tip");
+  const me = { paper, keep, root, bar, tools, body, stage, tip, set: null, keys: {}, scale() {}, fit() {}, mark() {}, point() {} };
   stage.tabIndex = 0;
   stage.setAttribute("role", "region");
   stage.setAttribute("aria-label", paper.title);
-  bar.append(title);
-  root.append(bar, stage);
-  const save = el("a", "", "⤓");
-  save.href = `/exhibit/${paper.id}/file`;
-  save.title = words.save;
-  save.setAttribute("aria-label", words.save);
-  save.setAttribute("download", "");
+  tip.hidden = true;
+  tip.setAttribute("role", "status");
+  bar.append(paper.choices ? choice(paper) : title(paper), tools);
+  body.append(stage);
+  root.append(bar, body, tip);
   if (paper.refused) stage.append(el("div", "note", paper.refused));
-  else if (paper.text !== null) written(paper, words, bar, stage, keep);
-  else drawn(paper, words, bar, stage, keep);
-  if (!paper.refused) bar.append(save);
-  return root;
+  else if (paper.text !== null) written(me);
+  else drawn(me);
+  if (!paper.refused) {
+    const save = named(el("a", "", "⤓"), words.save);
+    save.href = `/exhibit/${paper.id}/file`;
+    save.setAttribute("download", "");
+    tools.append(save);
+  }
+  stage.addEventListener("scroll", () => follow(me));
+  drag(me);
+  wheel(me);
+  return me;
 }
 
-function written(paper, words, bar, stage, keep) {
-  const pre = el("pre", "", paper.text), size = el("span", "zoom");
+function title(paper) {
+  const made = el("b", "", paper.title);
+  made.append(el("span", "", paper.name));
+  made.title = paper.name;
+  return made;
+}
+
+/* The head of the right side: which document lies there, and whether both move together. */
+function choice(paper) {
+  const head = el("div", "head"), list = named(el("select"), desk.words.choose);
+  for (const [id, told] of paper.choices) {
+    const one = el("option", "", told);
+    one.value = id;
+    one.selected = id === paper.id;
+    list.append(one);
+  }
+  list.onchange = () => desk.choose(list.value);
+  const lock = named(el("button", "lock"), desk.words.lock);
+  const tell = () => {
+    lock.textContent = desk.together ? `⇅ ${desk.words.together}` : `⇵ ${desk.words.apart}`;
+    lock.setAttribute("aria-pressed", desk.together);
+  };
+  lock.onclick = () => { desk.together = !desk.together; if (desk.together) hold(); tell(); };
+  tell();
+  head.append(list, lock);
+  head.lock = lock;
+  return head;
+}
+
+function written(me) {
+  const { paper, keep, stage, tools } = me, pre = el("pre", "", paper.text), size = el("span", "zoom");
   stage.classList.add("words");
   stage.append(pre);
-  const set = by => {
-    keep.size = Math.min(Math.max((keep.size || 14) * by, 9), 40);
+  me.scale = by => {
+    const seen = where(stage);
+    keep.size = between(9, (keep.size || 14) * by, 40);
     pre.style.fontSize = keep.size + "px";
     pre.style.lineHeight = keep.size * 1.57 + "px";
     size.textContent = Math.round(keep.size / 14 * 100) + "%";
+    look(me, seen);
   };
-  bar.append(button("−", words.out, () => set(1 / 1.15)), size, button("+", words.in, () => set(1.15)));
-  set(1);
-  wheel(stage, set);
+  tools.append(button("−", desk.words.out, () => zoom(me, 1 / STEP)), size, button("+", desk.words.in, () => zoom(me, STEP)));
+  me.scale(1);
 }
 
-function drawn(paper, words, bar, stage, keep) {
-  const box = el("div", "box"), image = el("img"), note = el("div", "note"), number = el("span", "number"), zoom = el("span", "zoom");
-  keep.page = keep.page || 1;
-  keep.fit = keep.fit === undefined ? "width" : keep.fit;
-  keep.zoom = keep.zoom || 1;
-  keep.turned = keep.turned || 0;
-  image.draggable = false;
-  box.append(image);
+function drawn(me) {
+  const { paper, keep, stage, tools, body } = me, words = desk.words;
+  const box = el("div", "box"), image = el("img"), sharp = el("img", "sharp"), marks = el("div", "marks"), note = el("div", "note");
+  const percent = el("span", "zoom"), of = el("span", "number"), number = named(el("input"), words.number);
+  Object.assign(keep, { page: 1, fit: "width", zoom: 1, turned: 0, ...keep });
+  keep.page = between(1, keep.page, paper.pages);
+  image.draggable = sharp.draggable = false;
+  sharp.alt = "";
+  box.append(image, sharp, marks);
   stage.append(box);
-  const width = button(words.width, words.width, () => fit("width"));
-  const whole = button(words.page, words.page, () => fit("page"));
-  const before = button("‹", words.before, () => show(keep.page - 1)), after = button("›", words.after, () => show(keep.page + 1));
+  const address = (page, dpi) => `/exhibit/${paper.id}/${page}.jpg${dpi ? `?dpi=${dpi}` : ""}`;
+  const ahead = prefetcher(paper, page => address(page));
+  const rail = paper.pages > 1 ? thumbnails(me, address, ahead, page => me.show(page)) : null;
+  if (rail) body.prepend(rail.root);
+  let aim = null;
 
-  const place = () => {
+  const place = seen => {
     if (!image.naturalWidth || !stage.clientWidth) return;
     const lies = keep.turned % 180 !== 0;
     const [w, h] = lies ? [image.naturalHeight, image.naturalWidth] : [image.naturalWidth, image.naturalHeight];
     if (keep.fit === "width") keep.zoom = (stage.clientWidth - 2) / w;
     if (keep.fit === "page") keep.zoom = Math.min((stage.clientWidth - 2) / w, (stage.clientHeight - 2) / h);
     const W = image.naturalWidth * keep.zoom, H = image.naturalHeight * keep.zoom;
-    image.style.width = W + "px";
-    image.style.height = H + "px";
-    box.style.width = (lies ? H : W) + "px";
-    box.style.height = (lies ? W : H) + "px";
-    image.style.transform = {
+    const turned = {
       90: `translate(${H}px,0) rotate(90deg)`, 180: `translate(${W}px,${H}px) rotate(180deg)`, 270: `translate(0,${W}px) rotate(270deg)`,
     }[keep.turned] || "";
-    zoom.textContent = Math.round(keep.zoom * 100) + "%";
+    for (const each of [image, sharp, marks]) Object.assign(each.style, { width: W + "px", height: H + "px", transform: turned });
+    Object.assign(box.style, { width: (lies ? H : W) + "px", height: (lies ? W : H) + "px" });
+    percent.textContent = Math.round(keep.zoom * 100) + "%";
     width.setAttribute("aria-pressed", keep.fit === "width");
     whole.setAttribute("aria-pressed", keep.fit === "page");
+    if (seen) look(me, seen);
+    sharpen();
   };
-  const fit = how => { keep.fit = how; place(); };
-  const scale = by => { keep.fit = ""; keep.zoom = Math.min(Math.max(keep.zoom * by, 0.05), 8); place(); };
-  const show = page => {
-    if (page < 1 || page > paper.pages) return;
+  const sharpen = () => {
+    const zoomed = keep.zoom * (window.devicePixelRatio || 1);
+    const dpi = Math.min(SHARP.find(([most]) => zoomed <= most)[1], paper.finest);
+    const wanted = dpi ? address(keep.page, dpi) : "";
+    if (sharp.dataset.of === wanted) return;
+    sharp.dataset.of = wanted;
+    sharp.hidden = true;
+    delete stage.dataset.sharp;
+    if (wanted) sharp.src = wanted;
+    else sharp.removeAttribute("src");
+  };
+  sharp.hidden = true;
+  sharp.onload = () => { sharp.hidden = false; stage.dataset.sharp = sharp.src; };
+  sharp.onerror = () => { sharp.hidden = true; }; // the usual picture stays
+
+  me.fit = how => { keep.fit = how; place(); };
+  me.scale = (by, at) => {
+    const seen = where(stage, at);
+    keep.fit = "";
+    keep.zoom = between(LEAST, keep.zoom * by, MOST);
+    place(seen);
+  };
+  me.turn = () => { const seen = where(stage); keep.turned = (keep.turned + 90) % 360; place(); seen && (stage.scrollTop = 0); };
+  me.show = page => {
+    if (!(page >= 1 && page <= paper.pages)) return void (number.value = keep.page);
     keep.page = page;
-    number.textContent = `${page}/${paper.pages}`;
+    number.value = page;
     before.disabled = page === 1;
     after.disabled = page === paper.pages;
-    note.textContent = words.loading;
     note.remove();
     image.alt = `${paper.title} ${page}/${paper.pages}`;
-    image.src = `/exhibit/${paper.id}/${page}.jpg`;
+    sharp.hidden = true;
+    marks.hidden = true;
+    rail?.at(page);
+    image.src = address(page);
     stage.scrollTop = 0;
-    if (page < paper.pages) new Image().src = `/exhibit/${paper.id}/${page + 1}.jpg`;
   };
-  image.onload = () => { note.remove(); box.hidden = false; place(); stage.dataset.shown = image.src; };
+  image.onload = () => {
+    note.remove();
+    box.hidden = false;
+    marks.hidden = false;
+    place();
+    outline();
+    stage.dataset.shown = image.src;
+    ahead.near(keep.page);
+    rail?.start();
+    if (aim) me.point(aim, true);
+  };
   image.onerror = async () => {
     box.hidden = true;
     let told = "";
@@ -107,54 +189,313 @@ function drawn(paper, words, bar, stage, keep) {
     } catch { told = ""; }
     note.textContent = `${words.failed} ${told}`;
     stage.append(note);
+    rail?.start();
   };
-  if (paper.pages > 1) bar.append(before, number, after);
-  else bar.append(number);
-  bar.append(button("−", words.out, () => scale(1 / 1.25)), zoom, button("+", words.in, () => scale(1.25)), width, whole,
-    button("⟳", words.turn, () => { keep.turned = (keep.turned + 90) % 360; place(); }));
-  new ResizeObserver(place).observe(stage);
-  wheel(stage, scale);
-  drag(stage);
-  stage.onkeydown = event => {
-    const step = { PageDown: 1, PageUp: -1 }[event.key];
-    if (step && paper.pages > 1) { event.preventDefault(); show(keep.page + step); }
+
+  /* Facts read at the same place, as out of one QR code, share an outline. */
+  let held = "";
+  const outline = () => {
+    const places = new Map();
+    for (const each of desk.outlines ? paper.marks : []) {
+      if (each.page !== keep.page) continue;
+      const key = each.box.join();
+      places.set(key, [...(places.get(key) || []), each]);
+    }
+    marks.replaceChildren(...[...places.values()].map(facts => {
+      const made = el("div", "mark"), [left, top, right, bottom] = facts[0].box;
+      made.facts = facts;
+      made.dataset.fields = facts.map(each => each.field).join(" ");
+      made.classList.toggle("unsure", facts.some(each => each.unsure));
+      made.classList.toggle("on", facts.some(each => each.field === held && chosen(held).includes(each)));
+      Object.assign(made.style, { left: left / 10 + "%", top: top / 10 + "%", width: (right - left) / 10 + "%", height: (bottom - top) / 10 + "%" });
+      made.tabIndex = 0;
+      made.setAttribute("role", "img");
+      made.setAttribute("aria-label", facts.map(each => `${each.told} (${each.from})`).join("; "));
+      made.onmouseenter = made.onfocus = () => { tell(me, made, facts); rows(paper.id, facts, "near"); };
+      made.onmouseleave = made.onblur = () => { me.tip.hidden = true; rows(paper.id, [], "near"); };
+      made.onclick = () => { if (!me.dragged) rows(paper.id, facts, "at"); };
+      return made;
+    }));
   };
-  show(keep.page);
+  /* Of several places of a field those whose value counts. */
+  const chosen = field => {
+    const all = paper.marks.filter(each => each.field === field), counting = all.filter(each => each.counts);
+    return counting.length ? counting : all;
+  };
+  me.mark = list => { paper.marks = list; outline(); };
+  me.hover = field => {
+    const found = field ? chosen(field) : [];
+    for (const each of marks.children) each.classList.toggle("near", each.facts.some(fact => found.includes(fact)));
+  };
+  me.point = (field, there) => {
+    const found = chosen(field), here = found.find(each => each.page === keep.page), first = here || found[0];
+    aim = null;
+    held = field;
+    if (!first) return;
+    desk.outlines = true;
+    if (!here && !there) { aim = field; return me.show(first.page); }
+    outline();
+    // Of several places the field's own: in print a person can compare it, in a code that holds it with others not.
+    const [goal] = [...marks.children].filter(each => each.facts.some(fact => found.includes(fact)))
+      .sort((one, two) => one.facts.length - two.facts.length);
+    if (goal) reveal(me, goal);
+  };
+
+  const width = button(words.width, words.width, () => fit(me, "width")), whole = button(words.page, words.page, () => fit(me, "page"));
+  const before = button("‹", words.before, () => me.show(keep.page - 1)), after = button("›", words.after, () => me.show(keep.page + 1));
+  number.inputMode = "numeric";
+  number.onchange = () => me.show(Number.parseInt(number.value, 10));
+  number.onfocus = () => number.select();
+  of.append(number, `/${paper.pages}`);
+  if (paper.pages > 1) tools.append(before, of, after);
+  const seen = button("▣", words.outlines, () => {
+    desk.outlines = !desk.outlines;
+    for (const each of desk.sheets) each.mark(each.paper.marks);
+  });
+  me.seen = seen;
+  if (paper.marks.length) tools.append(seen);
+  tools.append(button("−", words.out, () => zoom(me, 1 / STEP)), percent, button("+", words.in, () => zoom(me, STEP)), width, whole,
+    button("⟳", words.turn, () => me.turn()));
+  me.keys = {
+    PageDown: () => me.show(keep.page + 1), PageUp: () => me.show(keep.page - 1), Home: () => me.show(1), End: () => me.show(paper.pages),
+    r: () => me.turn(), 0: () => fit(me, keep.fit === "width" ? "page" : "width"), o: () => seen.click(),
+  };
+  new ResizeObserver(() => place()).observe(stage);
+  me.show(keep.page);
 }
 
-function wheel(stage, scale) {
-  stage.addEventListener("wheel", event => {
+/* The pages as a strip: each is loaded when it comes into view, one after the other, and is at hand when it is turned to. */
+function thumbnails(me, address, ahead, go) {
+  const root = el("nav", "rail"), made = [];
+  root.setAttribute("aria-label", desk.words.thumbs);
+  const watch = new IntersectionObserver(seen => {
+    for (const each of seen) if (each.isIntersecting) { watch.unobserve(each.target); ahead.ask(each.target.page, each.target.picture); }
+  }, { root, rootMargin: "40px" });
+  for (let page = 1; page <= me.paper.pages; page += 1) {
+    const one = button("", desk.words.numbered.replace("#", page), () => go(page)), picture = el("img");
+    picture.alt = "";
+    picture.draggable = false;
+    Object.assign(one, { page, picture });
+    one.append(picture, el("span", "", page));
+    made.push(one);
+    root.append(one);
+  }
+  return {
+    root,
+    start() { if (!root.started) { root.started = true; for (const each of made) watch.observe(each); } },
+    at(page) {
+      for (const each of made) each.setAttribute("aria-current", each.page === page ? "page" : "false");
+      const now = made[page - 1];
+      if (root.clientHeight) root.scrollTop = now.offsetTop - (root.clientHeight - now.offsetHeight) / 2;
+    },
+  };
+}
+
+/* Loads pages beside the one that is looked at, one at a time, the neighbours first. */
+function prefetcher(paper, address) {
+  const waiting = [], asked = new Map();
+  let busy = false;
+  const next = () => {
+    if (busy || !waiting.length) return;
+    const { page, picture } = waiting.shift();
+    busy = true;
+    const image = picture || new Image();
+    asked.set(page, image);
+    image.fetchPriority = "low";
+    image.onload = () => { picture?.parentElement?.classList.add("there"); busy = false; next(); };
+    image.onerror = () => { picture?.parentElement?.classList.add("none"); busy = false; next(); };
+    image.src = address(page);
+  };
+  return {
+    near(page) {
+      for (const each of [page - 1, page + 2, page + 1]) {
+        if (each >= 1 && each <= paper.pages && !asked.has(each)) waiting.unshift({ page: each });
+      }
+      next();
+    },
+    ask(page, picture) { waiting.push({ page, picture }); next(); },
+  };
+}
+
+/* What a place says, beside it and never turned with the page. */
+function tell(me, mark, facts) {
+  const at = mark.getBoundingClientRect(), from = me.root.getBoundingClientRect(), { tip } = me;
+  tip.replaceChildren(...facts.map(each => {
+    const line = el("div");
+    line.append(el("b", "", each.told), el("span", each.unsure ? "unsure" : "", `${each.unsure ? "⚠ " : ""}${each.from}${each.unsure ? ` · ${desk.words.unsure}` : ""}`));
+    return line;
+  }));
+  tip.hidden = false;
+  const below = at.bottom - from.top + 6, high = tip.offsetHeight;
+  tip.style.left = between(4, at.left - from.left, Math.max(4, from.width - tip.offsetWidth - 4)) + "px";
+  tip.style.top = (below + high < from.height ? below : Math.max(4, at.top - from.top - high - 6)) + "px";
+}
+
+/* The rows of the facts, which Streamlit draws below: marked while their place is looked at. */
+function rows(id, facts, how) {
+  for (const each of document.querySelectorAll(`[data-fact].${how}`)) each.classList.remove(how);
+  for (const fact of facts) {
+    for (const each of document.querySelectorAll(`[data-fact="${CSS.escape(`${id} ${fact.field}`)}"]`)) {
+      each.classList.add(how);
+      if (how === "at") each.scrollIntoView({ block: "nearest" });
+    }
+  }
+}
+
+function reveal(me, mark) {
+  const { stage } = me, at = mark.getBoundingClientRect(), seen = stage.getBoundingClientRect();
+  const fits = at.left >= seen.left && at.right <= seen.right && at.top >= seen.top && at.bottom <= seen.bottom;
+  if (fits) return;
+  stage.scrollLeft += (at.left + at.right - seen.left - seen.right) / 2;
+  stage.scrollTop += (at.top + at.bottom - seen.top - seen.bottom) / 2;
+}
+
+/* Both sides together. A side is moved to the same share of its page as the other, kept apart as they lay when they were locked. */
+const other = me => desk.together && desk.sheets.length === 2 ? desk.sheets.find(each => each !== me) : null;
+const part = (at, seen, all) => all > 0 ? (at + seen) / all : 0;
+
+function where(stage, at) {
+  const [x, y] = at || [stage.clientWidth / 2, stage.clientHeight / 2];
+  return { x, y, across: part(stage.scrollLeft, x, stage.scrollWidth), down: part(stage.scrollTop, y, stage.scrollHeight) };
+}
+
+function look(me, { x, y, across, down }) {
+  const { stage } = me;
+  stage.scrollLeft = across * stage.scrollWidth - x;
+  stage.scrollTop = down * stage.scrollHeight - y;
+}
+
+function follow(me) {
+  const { stage } = me, [left, top] = me.set || [];
+  me.tip.hidden = true;
+  me.set = null;
+  if (left === stage.scrollLeft && top === stage.scrollTop) return; // moved by the other side
+  const led = other(me);
+  if (!led) return;
+  const seen = where(stage), sign = led === desk.sheets[1] ? 1 : -1;
+  const before = [led.stage.scrollLeft, led.stage.scrollTop];
+  const middle = where(led.stage);
+  look(led, { x: middle.x, y: middle.y, across: seen.across + sign * desk.apart[0], down: seen.down + sign * desk.apart[1] });
+  const after = [led.stage.scrollLeft, led.stage.scrollTop];
+  if (before[0] !== after[0] || before[1] !== after[1]) led.set = after;
+}
+
+function hold() {
+  if (desk.sheets.length !== 2) return;
+  const [left, right] = desk.sheets.map(each => where(each.stage));
+  desk.apart = [right.across - left.across, right.down - left.down];
+}
+
+function zoom(me, by, at) {
+  me.scale(by, at);
+  other(me)?.scale(by);
+}
+
+function fit(me, how) {
+  me.fit(how);
+  other(me)?.fit(how);
+}
+
+function wheel(me) {
+  me.stage.addEventListener("wheel", event => {
     if (!event.ctrlKey) return;
     event.preventDefault();
-    scale(event.deltaY < 0 ? 1.1 : 1 / 1.1);
+    const seen = me.stage.getBoundingClientRect();
+    zoom(me, event.deltaY < 0 ? 1.1 : 1 / 1.1, [event.clientX - seen.left, event.clientY - seen.top]);
   }, { passive: false });
 }
 
-function drag(stage) {
+function drag(me) {
+  const { stage } = me;
+  if (stage.classList.contains("words")) return;
   let from = null;
   stage.onpointerdown = event => {
+    if (event.button) return;
     from = [event.clientX, event.clientY, stage.scrollLeft, stage.scrollTop];
-    stage.setPointerCapture(event.pointerId);
+    me.dragged = false;
   };
   stage.onpointermove = event => {
     if (!from) return;
+    if (!me.dragged && Math.hypot(event.clientX - from[0], event.clientY - from[1]) < 4) return;
+    if (!me.dragged) stage.setPointerCapture(event.pointerId); // not sooner: an outline would not be clicked
+    me.dragged = true;
     stage.scrollLeft = from[2] - event.clientX + from[0];
     stage.scrollTop = from[3] - event.clientY + from[1];
   };
   stage.onpointerup = stage.onpointercancel = () => { from = null; };
 }
 
-const kept = new Map(); // zoom, page and rotation of each document, while the tab is open
+/* From a fact in the table or the form to its place: both are drawn by Streamlit, so they are listened to from here. */
+function factAt(target) {
+  const row = target?.closest?.("[data-fact]");
+  if (row) return row.dataset.fact.split(" ");
+  const field = target?.closest?.(".st-key-factsform [class*=st-key-fact_]");
+  const key = [...(field?.classList || [])].find(each => each.startsWith("st-key-fact_"));
+  const found = key?.match(/^st-key-fact_([0-9a-f]+)_(.+?)(?:-\d+)?$/);
+  return found ? found.slice(1) : null;
+}
 
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("#root");
-  const drawnNow = JSON.stringify(data);
-  if (root.dataset.drawn === drawnNow) return;
-  root.dataset.drawn = drawnNow;
-  document.querySelector(".st-key-ex [aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  root.replaceChildren(...data.papers.map((paper, place) => {
-    const key = `${paper.id} ${data.papers.length} ${place}`;
-    if (!kept.has(key)) kept.set(key, {});
-    return sheet(paper, data.words, kept.get(key));
-  }));
+function reached(target, go) {
+  const fact = factAt(target);
+  for (const each of desk.sheets) if (each.hover) each.hover("");
+  if (!fact) return false;
+  const [id, field] = fact, found = desk.sheets.find(each => each.paper.id === id && each.hover);
+  if (go) found?.point(field);
+  else found?.hover(field);
+  return Boolean(found);
+}
+
+/* Keys of the viewer are for whoever is in it; what is typed into its fields is no key of the page. */
+function pressed(event) {
+  const target = event.composedPath()[0];
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (target?.dataset?.fact !== undefined && ["Enter", " "].includes(event.key) && reached(target, true)) return void event.preventDefault();
+  if (!desk.sheets.some(each => each.root.contains(target))) return;
+  if (["INPUT", "SELECT"].includes(target.tagName)) return void event.stopImmediatePropagation();
+  const me = desk.sheets.find(each => each.root.contains(target)), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const keys = {
+    "+": () => zoom(me, STEP), "=": () => zoom(me, STEP), "-": () => zoom(me, 1 / STEP),
+    l: () => desk.sheets[1]?.bar.querySelector(".lock")?.click(), ...me.keys,
+  };
+  if (!Object.hasOwn(keys, key)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  keys[key]();
+}
+
+if (!window.redressViewer) {
+  window.redressViewer = true;
+  window.addEventListener("keydown", event => window.redressPressed(event), true);
+  document.addEventListener("click", event => window.redressReached(event.target, true));
+  document.addEventListener("focusin", event => window.redressReached(event.target, Boolean(event.target.closest?.(".st-key-factsform"))));
+  document.addEventListener("mouseover", event => window.redressReached(event.target, false));
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector("#root"), { papers, words } = data;
+  window.redressPressed = pressed; // of the module that drew last
+  window.redressReached = reached;
+  desk.words = words;
+  desk.choose = id => setTriggerValue("beside", id);
+  root.classList.toggle("two", papers.length === 2);
+  const same = desk.root === root && desk.sheets.length === papers.length;
+  if (!same) desk.apart = [0, 0];
+  const sheets = papers.map((paper, place) => {
+    const drawnAs = JSON.stringify([{ ...paper, marks: paper.marks.length > 0 }, words]), now = same ? desk.sheets[place] : null;
+    if (now?.drawnAs === drawnAs) {
+      if (JSON.stringify(now.paper.marks) !== JSON.stringify(paper.marks)) now.mark(paper.marks);
+      return now;
+    }
+    const key = `${paper.id} ${papers.length} ${place}`;
+    if (!kept.has(key)) kept.set(key, place && papers[0].id === paper.id && paper.pages > 1 ? { page: 2 } : {});
+    return Object.assign(sheet(paper, kept.get(key)), { drawnAs });
+  });
+  if (same && sheets.every((each, place) => each === desk.sheets[place])) return;
+  if (!same || sheets[0] !== desk.sheets[0]) {
+    document.querySelector(".st-key-ex [aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  desk.apart = [0, 0];
+  desk.root = root;
+  desk.sheets = sheets;
+  root.replaceChildren(...sheets.map(each => each.root));
 }
