@@ -17,6 +17,7 @@ from core.text import Text, say
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
 MAX_TEXT_BYTES = 2 * MEGABYTE
+TEXTS = frozenset({"text/plain", "application/xml"})
 MILLION = 1_000_000
 
 
@@ -37,10 +38,8 @@ def examine(name: str, data: bytes, opened_by: Readers | None = None) -> Examine
     The file is opened by the readers of this process unless others are named.
     """
     shown = clean_name(name)
-    if not data:
-        return refuse("file_empty", name=shown)
-    if len(data) > MAX_BYTES:
-        return _too_large(shown, data, MAX_BYTES)
+    if refused := refused_at_once(shown, data):
+        return refused
     media_type = sniff(data)
     if media_type is None:
         return refuse("file_kind_refused", name=shown, reason=looks_like(data))
@@ -50,9 +49,21 @@ def examine(name: str, data: bytes, opened_by: Readers | None = None) -> Examine
         if isinstance(found, Unreadable):
             return why_unreadable(shown, found)
         pages = len(found)
-    elif len(data) > MAX_TEXT_BYTES:
-        return _too_large(shown, data, MAX_TEXT_BYTES)
     return Examined(shown, media_type, hashlib.sha256(data).hexdigest(), len(data), pages)
+
+
+def refused_at_once(name: str, data: bytes) -> Refusal | None:
+    """Why a file is kept out without being opened: empty, too large, or nothing that is taken in."""
+    if not data:
+        return refuse("file_empty", name=name)
+    if len(data) > MAX_BYTES:
+        return _too_large(name, data, MAX_BYTES)
+    media_type = sniff(data)
+    if media_type is None:
+        return refuse("file_kind_refused", name=name, reason=looks_like(data))
+    if media_type in TEXTS and len(data) > MAX_TEXT_BYTES:
+        return _too_large(name, data, MAX_TEXT_BYTES)
+    return None
 
 
 def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:

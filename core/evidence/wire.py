@@ -31,6 +31,10 @@ WITHHELD: tuple[Withheld, ...] = get_args(Withheld)
 Header: TypeAlias = dict[str, str | int | list[list[int]]]
 
 MAX_PAGES = 200
+ARCHIVE_FILES = 200
+ARCHIVE_BYTES = 100 * 1024 * 1024
+"""What all files of one archive may unpack to."""
+
 MAX_PIXELS = 80_000_000
 LONGEST_SIDE = 2400
 """Pixels of the longer side of a page image, at most."""

@@ -12,15 +12,12 @@ from core.evidence.container import Container
 from core.evidence.drawing import UnfitError
 from core.evidence.markup import BrokenError, ForeignError, as_lines, parsed
 from core.evidence.ofd_text import joined
+from core.evidence.wire import ARCHIVE_BYTES, ARCHIVE_FILES
 
 OFD: Final = "application/ofd"
 XML: Final = "application/xml"
 WRITTEN: Final = frozenset({OFD, XML})
 MOST_TEXT: Final = 1_000_000
-MOST_FILES: Final = 200
-MOST_TOGETHER: Final = 100 * 1024 * 1024
-"""Bytes that all files of one archive may unpack to."""
-
 IN_ONE_ANSWER: Final = 48 * 1024 * 1024
 
 
@@ -82,7 +79,7 @@ def unpacked(data: bytes, numbers: list[int]) -> tuple[list[int], bytes]:
 
     What is too much for one answer is left off: the lengths end there, and the rest is asked for again.
     """
-    container = Container(data, MOST_FILES)
+    container = Container(data, ARCHIVE_FILES)
     lengths: list[int] = []
     parts: list[bytes] = []
     for number in numbers:
@@ -101,11 +98,11 @@ def unpacked(data: bytes, numbers: list[int]) -> tuple[list[int], bytes]:
 def _files(data: bytes) -> list[dict[str, Any]]:
     files: list[dict[str, Any]] = []
     together = 0
-    for each in Container(data, MOST_FILES).entries():
+    for each in Container(data, ARCHIVE_FILES).entries():
         withheld = each.withheld
         if withheld is None:
             together += each.size
-            withheld = "too_large" if together > MOST_TOGETHER else None
+            withheld = "too_large" if together > ARCHIVE_BYTES else None
         files.append({"name": each.name[: inside.LONGEST_TEXT], "size": each.size, "withheld": withheld})
     return files
 

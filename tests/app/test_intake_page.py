@@ -14,7 +14,7 @@ from core.queries.case import Case, open_case
 from core.queries.queue import Filters, Page, queue_page
 from pages.parts.places import PLACE
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import INTAKE, LEAD, REVIEWER, answer_all, disclosed, done, opened, reviewable, with_document
+from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, answer_all, disclosed, done, opened, reviewable, with_document
 
 
 def case_of(office: Office, no: str) -> Case:
@@ -67,7 +67,7 @@ def forwarded(office: Office) -> Appeal:
     """An appeal at the complainant, its arrival not recorded."""
     appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
     answer_all(office, LEAD, appeal)
-    return done(forward(office, LEAD, appeal.appeal_no, appeal.version))
+    return done(forward(office, LEAD, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
 
 def fill(page: AppTest, **fields: str) -> AppTest:
@@ -218,13 +218,15 @@ def test_several_documents_are_taken_in_at_once_and_a_bad_one_harms_nothing(offi
 def test_a_file_without_a_kind_is_not_taken_in(office):
     """What a document is decides which routes it opens: nobody guesses for the person."""
     appeal = disclosed(office)
+    no = appeal.appeal_no
     page = upload(intake(appeal), ("scan0001.txt", b"some text"))
     button = page.button(key=f"take_{appeal.appeal_no}")
     assert button.disabled
     assert button.help == "1 file still needs its kind."
 
     with at_desk(INTAKE):
-        page.selectbox(key=f"kind_{appeal.appeal_no}_0_0_en").set_value(DocumentKind.AUTHORISATION).run()
+        kind = next(each for each in page.selectbox if each.label == "What it is" and each.key != f"kind_{no}_en")
+        kind.set_value(DocumentKind.AUTHORISATION).run()
     press(page, f"take_{appeal.appeal_no}")
 
     assert kinds(office, appeal)["A1"] == DocumentKind.AUTHORISATION
@@ -347,7 +349,7 @@ def test_customer_service_sees_what_it_may(office):
     """Contacts masked, invoices without their file, reviewers without their names (domain.md 7.1)."""
     appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
     answer_all(office, REVIEWER, appeal)
-    done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, reason="All is met."))
+    done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED, reason="All is met."))
 
     told = html_of(intake(appeal))
 

@@ -1,129 +1,123 @@
-"""Taking in documents, several at once: each with its kind and side; a bad one is named and harms nothing."""
+"""Taking in documents, many at once: each with its kind and side; a bad one is named and harms nothing."""
 
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.commands.documents import take_in
 from core.errors import Refusal
-from core.model.names import name_of
-from core.model.terms import DocumentKind, Side
+from core.evidence.intake import MAX_BYTES, MEGABYTE, why_unreadable
+from core.evidence.worker import Unreadable
+from core.model.terms import DocumentKind
 from core.queries.case import Case
 from pages.parts import show
-from pages.parts.choice import choice
 from pages.parts.desk import Desk
-from pages.work.reception.guess import kind_of, side_of
+from pages.work.reception import results
+from pages.work.reception.choosing import Chosen, choosing
+from pages.work.reception.offered import MOST_FILES, Line, bytes_of, forget, lines_of
+from pages.work.reception.results import Result, Taken
 from pages.work.reception.when import moment_of, when
 
-TAKEN, ROUND = "intake_taken", "intake_round"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What came of the last files of a case: the labels of those kept, and each that was refused with why."""
-
-    no: str
-    labels: tuple[str, ...]
-    refused: tuple[tuple[str, Refusal], ...]
+ROUND: Final = "intake_round"
 
 
 def taking(desk: Desk, case: Case) -> None:
     """The place for the files, a line for each, and the button that takes them in."""
     no = case.appeal.appeal_no
-    round_ = st.session_state.get(ROUND, 0)
-    _told(desk, no)
-    st.html(f"<style>:root{{--choose-files:'{desk.t('Choose files')}'}}</style>")
-    files = st.file_uploader(
-        desk.t("Take in documents: PDF, PNG, JPEG, WebP, TIFF or plain text, up to 20 MB each"),
-        accept_multiple_files=True,
-        max_upload_size=20,
-        key=f"files_{no}_{round_}",
-    )
-    if not files:
+    round_ = st.session_state.setdefault(ROUND, 0)
+    with st.container(key="taken"):
+        results.told(desk, no)
+    uploads = _uploader(desk, f"files_{no}_{round_}")
+    if not uploads:
         return
+    lines = lines_of(uploads, f"{no}_{round_}")
+    _too_many(desk, lines)
+    lines = lines[:MOST_FILES]
     on_file = {each.sha256: each.label for each in case.dossier.exhibits}
-    chosen = [_line(desk, case, file, f"{no}_{round_}_{index}", on_file) for index, file in enumerate(files)]
-    ready = [each for each in chosen if each]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        when(desk, desk.t("Received at"), f"received_{no}_{round_}")
-        blank = sum(kind is None for _, kind, _ in ready)
-        why = (
-            desk.tn("{count} file still needs its kind.", "{count} files still need their kind.", blank)
-            if blank
-            else None
+    good = [each for each in lines if each.found.refused is None]
+    results.kept_out(desk, [_refused(each) for each in lines if each.found.refused])
+    ready = choosing(desk, case, good, on_file)
+    if _pressed(desk, no, ready, f"received_{no}_{round_}"):
+        _take(desk, no, lines, ready, f"received_{no}_{round_}")
+
+
+def _uploader(desk: Desk, key: str) -> Sequence[UploadedFile]:
+    size = MAX_BYTES // MEGABYTE
+    choose, large = desk.t("Choose files"), desk.t("larger than {size} MB: it was not sent", size=size)
+    st.html(f"<style>:root{{--choose-files:'{choose}';--too-large:'{large}'}}</style>")
+    label = desk.t(
+        "Take in documents: drop them here, up to {most} at once and {size} MB each. "
+        "PDF, PNG, JPEG, WebP, TIFF, OFD, XML e-invoices, plain text, or a ZIP of these.",
+        most=MOST_FILES,
+        size=size,
+    )
+    return st.file_uploader(label, accept_multiple_files=True, max_upload_size=size, key=key) or ()
+
+
+def _too_many(desk: Desk, lines: Sequence[Line]) -> None:
+    if len(lines) > MOST_FILES:
+        told = desk.t(
+            "{count} files were chosen; {most} are taken in at a time. The first {most} stand here, the others wait.",
+            count=len(lines),
+            most=MOST_FILES,
         )
+        st.html(f'<div class="missing" role="alert">{show.safe(told)}</div>')
+
+
+def _pressed(desk: Desk, no: str, ready: Sequence[Chosen], received: str) -> bool:
+    """When they were received, and the button; why it is off stands below it."""
+    blank = sum(each.kind is None for each in ready)
+    why = desk.tn("{count} file still needs its kind.", "{count} files still need their kind.", blank) if blank else ""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        when(desk, desk.t("Received at"), received)
         label = desk.tn("Take in {count} document", "Take in {count} documents", len(ready))
-        pressed = st.button(label, type="primary", key=f"take_{no}", disabled=bool(blank) or not ready, help=why)
+        off = bool(blank) or not ready
+        pressed = st.button(label, type="primary", key=f"take_{no}", disabled=off, help=why or None)
     if why:
         st.html(f'<ul class="missing"><li>{show.safe(why)}</li></ul>')
-    if pressed:
-        _take(desk, no, ready, f"received_{no}_{round_}")
+    return pressed
 
 
-def _line(
-    desk: Desk,
-    case: Case,
-    file: UploadedFile,
-    key: str,
-    on_file: dict[str, str],
-) -> tuple[UploadedFile, DocumentKind | None, Side] | None:
-    """One file: what it is and whose; None for one that is on file already."""
-    known = on_file.get(sha256(file.getbuffer()).hexdigest())
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"file_{key}"):
-        size = desk.t("{size} kB", size=f"{-(-file.size // 1024):,}")
-        note = desk.t("already on file as {label}", label=known) if known else size
-        st.html(
-            f'<div class="file"><b>{show.safe(file.name)}</b> <small>{show.safe(note)}</small></div>', width="stretch"
+def _take(desk: Desk, no: str, lines: Sequence[Line], ready: Sequence[Chosen], received: str) -> None:
+    """Takes in one after the other; each is kept whole or not at all, and what is kept stays whatever comes next.
+
+    What came of each is put down at once: a press on Stop, or a tab that is closed, ends the run between two files.
+    """
+    chosen = {each.line.key: each for each in ready}
+    taken = Taken(no, len(ready), [_refused(each) for each in lines if each.found.refused])
+    st.session_state[results.TAKEN] = taken
+    at, bar = moment_of(received), st.progress(0.0)
+    st.button(desk.t("Stop"), key="stop_taking")
+    for line, data in bytes_of([each.line for each in ready]):
+        told = desk.t("{number} of {total} taken in", number=taken.kept, total=len(ready))
+        bar.progress(taken.done / len(ready), f"{told} · {show.plain(line.found.name)}")
+        one = chosen[line.key]
+        answer = (
+            why_unreadable(line.found.name, data)
+            if isinstance(data, Unreadable)
+            else take_in(
+                desk.office,
+                desk.person,
+                no,
+                side=one.side,
+                kind=one.kind or DocumentKind.OTHER,
+                name=line.found.name,
+                data=data,
+                received_at=at,
+            )
         )
-        if known:
-            return None
-        guessed = kind_of(file.name)
-        kinds = {str(each): desk.say(name_of(each)) for each in DocumentKind}
-        ask = desk.t("What is it?")
-        kind = choice(
-            desk, desk.t("What it is"), kinds, f"kind_{key}", first=guessed, placeholder=ask, hidden=True, width=176
-        )
-        sides = {str(each): desk.say(name_of(each)) for each in Side}
-        first = side_of(guessed, case.appeal.state)
-        side = choice(desk, desk.t("Whose it is"), sides, f"side_{key}", first=first, hidden=True, width=132)
-    return file, DocumentKind(kind) if kind else None, Side(side or first)
-
-
-def _take(desk: Desk, no: str, ready: list[tuple[UploadedFile, DocumentKind | None, Side]], received: str) -> None:
-    """Takes in one after the other; what is kept stays, whatever becomes of the next."""
-    bar, labels, refused = st.progress(0.0), [], []
-    at = moment_of(received)
-    for number, (file, kind, side) in enumerate(ready, start=1):
-        bar.progress((number - 1) / len(ready), desk.t("{number} of {total}", number=number, total=len(ready)))
-        taken = take_in(
-            desk.office,
-            desk.person,
-            no,
-            side=side,
-            kind=kind or DocumentKind.OTHER,
-            name=file.name,
-            data=file.getvalue(),
-            received_at=at,
-        )
-        if isinstance(taken, Refusal):
-            refused.append((file.name, taken))
-        else:
-            labels.append(taken.label)
-    st.session_state[TAKEN] = Taken(no, tuple(labels), tuple(refused))
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        refused = answer if isinstance(answer, Refusal) else None
+        taken.results.append(Result(line.found.name, refused, "" if isinstance(answer, Refusal) else answer.label))
+        taken.done += 1
+        if refused and refused.code == "disk_full":
+            st.rerun()  # the others would fare no better: they stay chosen until there is room
+    taken.ended = True
+    st.session_state[ROUND] += 1
+    forget()
     st.rerun()
 
 
-def _told(desk: Desk, no: str) -> None:
-    """What came of the last files, until the next ones are taken in."""
-    taken = st.session_state.get(TAKEN)
-    if not isinstance(taken, Taken) or taken.no != no:
-        return
-    if taken.labels:
-        kept = desk.t("On file now: {labels}.", labels=", ".join(taken.labels))
-        st.html(f'<div class="done">{show.safe(kept)}</div>')
-    for name, refusal in taken.refused:
-        with st.container(key=f"refused_{name}"):
-            show.refusal(desk, refusal)
+def _refused(line: Line) -> Result:
+    return Result(line.found.name, line.found.refused, "")

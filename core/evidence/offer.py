@@ -1,0 +1,118 @@
+"""What customer service is offered of the files that arrived: each file, and each file in an archive, one by one.
+
+An archive is never unpacked to a disk; its files are taken out of it by a reader process, in memory,
+a few at a time, and are gone again until one is taken in.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.errors import Refusal, refuse
+from core.evidence.intake import MAX_BYTES, MEGABYTE, in_words, refused_at_once
+from core.evidence.sniff import MediaType, clean_name, is_archive, sniff
+from core.evidence.wire import ARCHIVE_BYTES, ARCHIVE_FILES
+from core.evidence.worker import Readers, Unreadable, readers
+from core.text import Text, say
+
+NEVER_OFFERED: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+"""What systems put into archives beside what was meant."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A file that may be taken in, or why not; ``place`` is where it stands in the archive, None for a file itself.
+
+    ``name`` is fit to be shown; ``sha256`` is empty for what cannot be taken out.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    media_type: MediaType | None = None
+    archive: str = ""
+    place: int | None = None
+    refused: Refusal | None = None
+
+
+def offer(name: str, data: bytes, opened_by: Readers | None = None) -> tuple[Offered, ...]:
+    """The file itself, or the files of the archive that it is; nothing is kept and nothing raises for bad bytes."""
+    shown = clean_name(name)
+    if not is_archive(data) or len(data) > MAX_BYTES:
+        return (_offered(shown, data),)
+    used = opened_by or readers()
+    told = used.listed(data)
+    if isinstance(told, Unreadable):
+        return (Offered(shown, len(data), "", refused=_closed(shown, in_words(told))),)
+    files = [each for each in told.get("files", []) if not _is_clutter(each["name"])]
+    if not files:
+        return (Offered(shown, len(data), "", refused=_closed(shown, say("there is no file in it"))),)
+    places = {number: each for number, each in enumerate(told["files"]) if each in files}
+    wanted = [number for number, each in places.items() if each["withheld"] is None]
+    taken = dict(_inside(used, data, shown, places, wanted))
+    return tuple(taken.get(number) or _withheld(shown, number, each) for number, each in places.items())
+
+
+def taken_out(
+    data: bytes, places: Sequence[int], opened_by: Readers | None = None
+) -> Iterator[tuple[int, bytes | Unreadable]]:
+    """The bytes of files of an archive by their places, a few held at a time; or why one cannot be had."""
+    used = opened_by or readers()
+    left = list(places)
+    while left:
+        found = used.unpacked(data, left)
+        if isinstance(found, Unreadable) or not found:
+            reason = found if isinstance(found, Unreadable) else Unreadable("damaged")
+            yield from ((place, reason) for place in left)
+            return
+        for place, part in zip(left, found, strict=False):
+            yield place, Unreadable("damaged") if part is None else part
+        left = left[len(found) :]
+
+
+def _offered(name: str, data: bytes, archive: str = "", place: int | None = None) -> Offered:
+    sha256 = hashlib.sha256(data).hexdigest()
+    if archive and is_archive(data):
+        refused: Refusal | None = _stays(name, say("it is an archive within an archive"))
+    else:
+        refused = refused_at_once(name, data)
+    return Offered(name, len(data), sha256, None if refused else sniff(data), archive, place, refused)
+
+
+def _inside(
+    used: Readers, data: bytes, archive: str, places: dict[int, Any], wanted: Sequence[int]
+) -> Iterator[tuple[int, Offered]]:
+    for place, part in taken_out(data, wanted, used):
+        name = clean_name(places[place]["name"])
+        if isinstance(part, Unreadable):
+            refused = _stays(name, in_words(part))
+            yield place, Offered(name, places[place]["size"], "", None, archive, place, refused)
+        else:
+            yield place, _offered(name, part, archive, place)
+
+
+def _withheld(archive: str, place: int, told: dict[str, Any]) -> Offered:
+    words: dict[str, Text] = {
+        "outside": say("its name leads to a place outside the archive"),
+        "link": say("it is a link and not a file"),
+        "encrypted": say("it is protected by a password"),
+        "packing": say("it is packed in a way that is not opened here"),
+        "too_large": say("it unpacks to more than is taken out of an archive"),
+        "ratio": say("it unpacks to far more than it seems, as harmful files do"),
+    }
+    name = clean_name(told["name"])
+    refused = _stays(name, words.get(told["withheld"], say("it is damaged or cut off")))
+    return Offered(name, told["size"], "", None, archive, place, refused)
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith(NEVER_OFFERED[0]) or name.rsplit("/", 1)[-1] in NEVER_OFFERED
+
+
+def _stays(name: str, reason: Text) -> Refusal:
+    return refuse("entry_refused", name=name, reason=reason)
+
+
+def _closed(name: str, reason: Text) -> Refusal:
+    return refuse("archive_refused", name=name, reason=reason, files=ARCHIVE_FILES, size=ARCHIVE_BYTES // MEGABYTE)

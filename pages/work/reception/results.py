@@ -1,0 +1,78 @@
+"""What came of the files: each kept under its label or kept out with its reason, also when it was broken off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from core.errors import Refusal
+from pages.parts import show
+from pages.parts.desk import Desk
+
+TAKEN: Final = "intake_taken"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one file: its label, or why it was kept out."""
+
+    name: str
+    refused: Refusal | None
+    label: str
+
+
+@dataclass
+class Taken:
+    """What came of the last files of a case so far: ``done`` of ``total`` were tried; not ``ended`` when broken off."""
+
+    no: str
+    total: int
+    results: list[Result]
+    done: int = 0
+    ended: bool = False
+
+    @property
+    def kept(self) -> int:
+        """How many are on file now."""
+        return sum(bool(each.label) for each in self.results)
+
+
+def told(desk: Desk, no: str) -> None:
+    """What came of the last files, until the next ones are taken in."""
+    taken = st.session_state.get(TAKEN)
+    if not isinstance(taken, Taken) or taken.no != no:
+        return
+    kept = [each for each in taken.results if each.label]
+    if kept:
+        labels = desk.t("On file now: {labels}.", labels=", ".join(each.label for each in kept))
+        several = desk.t("{number} of {total} taken in", number=len(kept), total=taken.total)
+        st.html(f'<div class="done">{show.safe(labels)} <small>{show.safe(several)}</small>{_list(kept)}</div>')
+    if not taken.ended and (missing := taken.total - len(kept)):
+        left = desk.tn(
+            "It was broken off: {count} file is not on file, nor anything of it. It still stands below.",
+            "It was broken off: {count} files are not on file, nor anything of them. They still stand below.",
+            missing,
+        )
+        st.html(f'<div class="missing" role="alert">{show.safe(left)}</div>')
+    kept_out(desk, [each for each in taken.results if each.refused])
+
+
+def kept_out(desk: Desk, results: Sequence[Result]) -> None:
+    """The files that were kept out: in full where there are few, a line each where there are many."""
+    few = 3
+    for number, each in enumerate(results[:few] if len(results) <= few else ()):
+        with st.container(key=f"refused_{number}_{each.name}"):
+            if each.refused:
+                show.refusal(desk, each.refused)
+    if len(results) > few:
+        head = desk.tn("{count} file was kept out:", "{count} files were kept out:", len(results))
+        rows = "".join(f"<li>{show.safe(show.in_words(desk, each.refused))}</li>" for each in results if each.refused)
+        st.html(f'<div class="refusal many" role="alert"><b>{show.safe(head)}</b><ul>{rows}</ul></div>')
+
+
+def _list(kept: Sequence[Result]) -> str:
+    if len(kept) == 1:
+        return f" <small>{show.safe(kept[0].name)}</small>"
+    rows = "".join(f"<li><b>{show.safe(each.label)}</b> {show.safe(each.name)}</li>" for each in kept)
+    return f'<ul class="kept">{rows}</ul>'
