@@ -13,12 +13,12 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from core.evidence import drawing, inside, masking, written
+from core.evidence import drawing, inside, written
 from core.evidence.wire import (
     DPI,
     LETTERS,
     LETTERS_MEMORY_BYTES,
-    LETTERS_WALL_SECONDS,
+    LETTERS_CPU_SECONDS,
     MEMORY_BYTES,
     WALL_SECONDS,
     Header,
@@ -30,8 +30,8 @@ if sys.platform == "linux":  # elsewhere the wall limit of the worker is what is
     import resource
 
 RECOGNISES = sys.argv[1:] == [LETTERS]
-CPU_SECONDS = int(LETTERS_WALL_SECONDS if RECOGNISES else WALL_SECONDS) + 2
-POLITE = 10
+CPU_SECONDS = LETTERS_CPU_SECONDS if RECOGNISES else int(WALL_SECONDS) + 2
+POLITE = 5
 """How far the recognition of letters steps back, so that pages are shown meanwhile."""
 
 OPEN_FILES = 32
@@ -155,6 +155,8 @@ def _picture_text() -> ModuleType:
 
 
 def _for_a_pack(job: Header, data: bytes) -> bytes:
+    from core.evidence import masking  # noqa: PLC0415 - few jobs need it, and a reader should be ready at once
+
     if job["do"] == "typeset":
         return masking.typeset(data)
     page, boxes = int(str(job["page"])), job["boxes"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from core.model.reading import Mark
+from core.model.reading import Box, Mark
 
 HANZI: Final = r"\u3400-\u9fff"
 BLANKS: Final = re.compile(rf"(?<=[{HANZI}])[ \u3000]+(?=[{HANZI}])")
@@ -19,8 +19,8 @@ RUNS_ON: Final = re.compile(rf"[{HANZI}、，。；：）（“”]")
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAY: Final = re.compile(
     r"(?P<y>\d{4}) ?[年./-] ?(?P<m>\d{1,2}) ?[月./-] ?(?P<d>\d{1,2})(?: ?日)?"
-    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)? (?P<m2>[A-Za-z]{3,9})\.? (?P<y2>\d{4})"
-    r"|(?P<m3>[A-Za-z]{3,9})\.? (?P<d3>\d{1,2}), (?P<y3>\d{4})"
+    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)? ?(?P<m2>[A-Za-z]{3,9})\.? ?(?P<y2>\d{4})"
+    r"|(?P<m3>[A-Za-z]{3,9})\.? ?(?P<d3>\d{1,2}), ?(?P<y3>\d{4})"
 )
 SAME_COLUMN: Final = 60
 NEAR_BELOW: Final = 60
@@ -35,24 +35,34 @@ class Cell:
     mark: Mark
 
     @property
+    def place(self) -> Box:
+        """Where it stands on the page, laid straight if it was tilted."""
+        return self.mark.place or self.mark.box
+
+    @property
     def left(self) -> int:
         """Its left edge, in thousandths of the page's width."""
-        return self.mark.box[0]
+        return self.place[0]
+
+    @property
+    def right(self) -> int:
+        """Its right edge."""
+        return self.place[2]
 
     @property
     def top(self) -> int:
         """Its upper edge, in thousandths of the page's height."""
-        return self.mark.box[1]
+        return self.place[1]
 
     @property
     def middle(self) -> float:
         """The middle of its height."""
-        return (self.mark.box[1] + self.mark.box[3]) / 2
+        return (self.place[1] + self.place[3]) / 2
 
     @property
     def height(self) -> int:
         """Its height."""
-        return self.mark.box[3] - self.mark.box[1]
+        return self.place[3] - self.place[1]
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ class Sheet:
 
     def labelled(self, label: str) -> list[Found]:
         """The values that stand after a label, in its own cell or in the next one of the row."""
-        wanted = re.compile(rf"(?:{label})\s*[:.]?\s*", re.IGNORECASE)
+        wanted = re.compile(rf"(?:{loose(label)})\s*[:.]?\s*", re.IGNORECASE)
         found = []
         for row in self.rows:
             for at, cell in enumerate(row):
@@ -93,17 +103,17 @@ class Sheet:
                 if hit is None:
                     continue
                 rest = cell.text[hit.end() :].strip()
-                if rest and not hit[0].rstrip().endswith((":", ".")) and cell.plain[hit.end() - 1 : hit.end()] != " ":
-                    continue  # the label goes on: it is another one
+                if rest and _goes_on(hit[0], rest):
+                    continue  # it is another label
                 if rest:
                     found.append(Found(rest, cell))
                 elif at + 1 < len(row):
-                    found.append(Found(row[at + 1].text, row[at + 1]))
+                    found.append(Found(row[at + 1].text.lstrip(":： "), row[at + 1]))
         return found
 
     def below(self, label: str) -> Found | None:
         """The cell just below one that is the label and nothing else."""
-        wanted = re.compile(rf"(?:{label})\s*:?", re.IGNORECASE)
+        wanted = re.compile(rf"(?:{loose(label)})\s*:?", re.IGNORECASE)
         for cell in self.cells:
             if wanted.fullmatch(cell.plain):
                 under = [each for each in self.cells if _is_below(cell, each)]
@@ -114,7 +124,7 @@ class Sheet:
     def sought(self, *patterns: str) -> Found | None:
         """The first group of the first pattern that the running text shows."""
         for pattern in patterns:
-            if hit := re.search(pattern, self.flow, re.IGNORECASE):
+            if hit := re.search(loose(pattern), self.flow, re.IGNORECASE):
                 return self.at(hit[1].strip())
         return None
 
@@ -124,6 +134,11 @@ class Sheet:
             return None
         start = value[:6]
         return Found(value, next((each for each in self.cells if start in each.text), self.cells[0]))
+
+
+def loose(pattern: str) -> str:
+    """A pattern in which blanks may be missing: recognised letters often run together."""
+    return re.sub(r" (?!\?)(?![^\[\]]*\])", " ?", pattern)
 
 
 def sheet_of(words: Sequence[Mark]) -> Sheet:
@@ -137,6 +152,12 @@ def sheet_of(words: Sequence[Mark]) -> Sheet:
         else:
             rows.append([cell])
     return Sheet(tuple(tuple(sorted(row, key=lambda each: each.left)) for row in rows))
+
+
+def _goes_on(label: str, rest: str) -> bool:
+    """Whether what follows a label belongs to it: no colon, point or blank between, and no figures at once."""
+    parted = label.rstrip().endswith((":", ".")) or label.endswith(" ")
+    return not parted and not (rest[0].isdigit() and not label[-1].isascii())
 
 
 def days_in(text: str) -> list[str]:

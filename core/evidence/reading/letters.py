@@ -4,12 +4,12 @@ import re
 from typing import Final
 
 from core.evidence.reading.certificates import classes
-from core.evidence.reading.layout import Found, Sheet, days_in
+from core.evidence.reading.layout import Found, Sheet, days_in, loose
 
-DAY: Final = r"(?:\d{4} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2} ?日?|\d{1,2} [A-Za-z]+ \d{4}|[A-Za-z]+ \d{1,2}, \d{4})"
+DAY: Final = r"(?:\d{4} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2} ?日?|\d{1,2} ?[A-Za-z]+ ?\d{4}|[A-Za-z]+ ?\d{1,2}, ?\d{4})"
 GRANTOR: Final = "授权方|授权人|甲方|grantor|licensor|supplier"
 GRANTEE: Final = "被授权方|被授权人|乙方|grantee|licensee|distributor"
-REGISTERED: Final = r"统一社会信用代码|信用代码|(?:reg(?:istration)?|company)\.? (?:no|number)"
+REGISTERED: Final = r"统一社会信用代码|信用代码|(?:reg(?:istration)?|company)\.? (?:n[o0]|number)"
 NUMBER: Final = re.compile(r"(?!0\d{2,3}-)(?=(?:[^\d]*\d){5})[0-9A-Z][0-9A-Z-]{6,22}")
 """A registration number that stands alone; a telephone number begins with the dialling code and a hyphen."""
 
@@ -87,14 +87,14 @@ def _follows(name: Found, number: Found) -> bool:
 
 def _onward(sheet: Sheet) -> Found | None:
     for answer, pattern in (("no", MAY_NOT), ("yes", MAY)):
-        if (hit := re.search(pattern, sheet.flow, re.IGNORECASE)) and (place := sheet.at(hit[0])):
+        if (hit := re.search(loose(pattern), sheet.flow, re.IGNORECASE)) and (place := sheet.at(hit[0])):
             return Found(answer, place.cell)
     return None
 
 
 def _scope(sheet: Sheet) -> Found | None:
     for answer, pattern in (("listed_only", PART), ("whole_complaint", WHOLE)):
-        if (hit := re.search(pattern, sheet.flow, re.IGNORECASE)) and (place := sheet.at(hit[0])):
+        if (hit := re.search(loose(pattern), sheet.flow, re.IGNORECASE)) and (place := sheet.at(hit[0])):
             return Found(answer, place.cell)
     return None
 

@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
+from core.evidence.identifiers import check_uscc
 from core.evidence.reading.layout import SAME_COLUMN, Cell, Found, Sheet, days_in
 from core.evidence.reading.table import Table, table_of
 
 AMOUNT: Final = re.compile(r"(?<![\d,])-?\d[\d,]{0,16}\.\d{2}(?!\d)")
 TAX_ID: Final = r"[0-9A-Z]{15,20}"
+CREDIT_CODE_LABEL: Final = r"(?:统一社会信用代码\W?)?(?:纳税人识别号|税号)|统一社会信用代码"
+LOOK_ALIKE: Final = str.maketrans("OIZSV", "0125U")
+"""Letters that a credit code never has (GB 32100), and what they are when a recogniser gives them."""
+
 CODE: Final = re.compile(r"\d{10}|\d{12}")
 UPPER_PART: Final = 300
 ZH_HEADS: Final = {
     "goods": "项目名称|货物.{0,16}名称", "brand_model": "规格型号", "unit": "单位", "quantity": "数量", "price": "单价",
     "net": "金额", "rate": "税率.*", "tax": "税额",
 }  # fmt: skip
+ZH_END: Final = "合?计$|合计|价税合计"
 EN_HEADS: Final = {
     "goods": "description|item|goods", "brand_model": "item no\\.?|model|sku|article", "quantity": "qty\\.?|quantity",
     "unit": "unit", "price": "unit price|price", "amount": "amount|total",
@@ -24,12 +31,12 @@ EN_HEADS: Final = {
 def chinese_invoice(sheet: Sheet) -> dict[str, Found]:
     """The facts of a tax invoice: numbers, date, sums, both parties, goods."""
     found: dict[str, Found | None] = {
-        "number": _first(sheet.labelled("发票号码")) or sheet.sought(r"(?:№|No\.?)\s*(\d{8}|\d{20})\b"),
+        "number": _first(sheet.labelled("发票号码")) or sheet.sought(r"(?:№|N[o0º°]\.?)\s*(\d{8}|\d{20})(?!\d)"),
         "code": _first(sheet.labelled("发票代码")) or _lone_code(sheet),
         "date": _day(_first(sheet.labelled("开票日期"))),
         **_sums(sheet),
         **_parties(sheet),
-        **_goods(table_of(sheet, ZH_HEADS, "合计"), "；"),
+        **goods_of(table_of(sheet, ZH_HEADS, ZH_END), "；"),
     }
     if found["number"] and len(found["number"].text) > len("12345678"):
         found["code"] = None  # a number of 20 digits has no code
@@ -40,7 +47,7 @@ def english_invoice(sheet: Sheet) -> dict[str, Found]:
     """The facts of an invoice in English."""
     buyer = sheet.below(r"bill(?:ed)? to|sold to|buyer|customer")
     found: dict[str, Found | None] = {
-        **_goods(table_of(sheet, EN_HEADS, "sub-?total|total.*"), "; "),
+        **goods_of(table_of(sheet, EN_HEADS, "sub-?total|total.*"), "; "),
         "number": _first(sheet.labelled(r"invoice (?:no|number|#)")),
         "date": _day(_first(sheet.labelled(r"(?:invoice )?date"))),
         "net": _amount(sheet, r"sub-?total|net(?: amount)?"),
@@ -78,33 +85,53 @@ def _lone_code(sheet: Sheet) -> Found | None:
 def _sums(sheet: Sheet) -> dict[str, Found | None]:
     """Net and tax stand in the row of the sum, the total after its words in small figures."""
     sums: dict[str, Found | None] = {}
+    pairs = []
     for row in sheet.rows:
         written = "".join(each.plain for each in row)
-        amounts = [
-            Found(AMOUNT.findall(each.plain)[-1].replace(",", ""), each) for each in row if AMOUNT.search(each.plain)
-        ]
+        amounts = _amounts(row)
         if "小写" in written or "价税合计" in written:
-            sums["total"] = amounts[-1] if amounts else None
-        elif re.match(r"合计|金额合计", written) and amounts:
+            sums["total"] = amounts[-1] if amounts else sums.get("total")
+        elif re.search(r"(?:^|金额|\D)合计|^计\D", written) and amounts:
             sums["net"] = amounts[0]
             sums["tax"] = amounts[1] if len(amounts) > 1 else None
-    return sums
+        elif len(amounts) == len(("net", "tax")):
+            pairs.append(amounts)
+    return sums if sums.get("net") else sums | _adding_up(sums.get("total"), pairs)
+
+
+def _amounts(row: Sequence[Cell]) -> list[Found]:
+    """The last amount of each cell."""
+    found = [(AMOUNT.findall(each.plain), each) for each in row]
+    return [Found(hits[-1].replace(",", ""), cell) for hits, cell in found if hits]
+
+
+def _adding_up(total: Found | None, pairs: Sequence[Sequence[Found]]) -> dict[str, Found | None]:
+    """Where the word for the sum cannot be read: the row of two amounts that add up to the total."""
+    for net, tax in reversed(pairs):
+        if total and Decimal(net.text) + Decimal(tax.text) == Decimal(total.text):
+            return {"net": net, "tax": tax}
+    return {}
 
 
 def _parties(sheet: Sheet) -> dict[str, Found | None]:
     """Buyer and seller: the frames stand in this order, from the left or from the top, in all forms."""
-    names = sheet.labelled("名称(?=:)|名称$")
-    codes = [
-        each
-        for each in sheet.labelled(r"(?:统一社会信用代码/?)?(?:纳税人识别号|税号)|统一社会信用代码")
-        if re.fullmatch(TAX_ID, each.text)
-    ]
+    names = sheet.labelled("名称(?=:)|名称$|称(?=:)")
+    codes = [mended for each in sheet.labelled(CREDIT_CODE_LABEL) if (mended := _code(each))]
     found: dict[str, Found | None] = {}
     for side, name in zip(("buyer", "issuer"), names, strict=False):
         found[f"{side}_name"] = name
         under = [each for each in codes if _below_in_column(names, name.cell, each.cell)]
         found[f"{side}_id"] = min(under, key=lambda each: each.cell.top) if under else None
     return found
+
+
+def _code(found: Found) -> Found | None:
+    """A tax number as printed; one that was recognised may have a nought where the code has no letter O."""
+    written = re.sub(r"\s", "", found.text)
+    if found.cell.mark.place and check_uscc(written).valid is False:
+        likely = written.upper().translate(LOOK_ALIKE)
+        written = likely if check_uscc(likely).valid else written
+    return Found(written, found.cell) if re.fullmatch(TAX_ID, written) else None
 
 
 def _below_in_column(names: Sequence[Found], name: Cell, code: Cell) -> bool:
@@ -118,7 +145,8 @@ def _below_in_column(names: Sequence[Found], name: Cell, code: Cell) -> bool:
     return not between and not nearer
 
 
-def _goods(table: Table | None, between: str) -> dict[str, Found | None]:
+def goods_of(table: Table | None, between: str) -> dict[str, Found | None]:
+    """The goods of a table as one text each, how many pieces they are, and the rate of tax if it is one."""
     if table is None or not table.lines:
         return {}
     names, models = table.column("goods"), table.column("brand_model")
@@ -142,14 +170,14 @@ def _whole(counts: Sequence[str]) -> bool:
 def _letterhead(sheet: Sheet) -> Found | None:
     """The largest words at the top that are not the title are the issuer's name."""
     top = [each for each in sheet.cells if each.mark.page == 1 and each.top < UPPER_PART // 2]
-    named = [each for each in top if not re.fullmatch(r"(?:commercial |tax )?invoice", each.plain, re.IGNORECASE)]
+    named = [each for each in top if not re.fullmatch(r"(?:commercial ?|tax ?)?invoice", each.plain, re.IGNORECASE)]
     tallest = max(named, key=lambda each: each.height, default=None)
     return Found(tallest.text, tallest) if tallest else None
 
 
 def _registered(sheet: Sheet, buyer: Found | None) -> dict[str, Found | None]:
     """The registration numbers: above the buyer's name the issuer's, below it the buyer's."""
-    numbers = sheet.labelled(r"(?:reg(?:istration)?|company|tax|VAT)\.? (?:no|number|id)")
+    numbers = sheet.labelled(r"(?:reg(?:istration)?|company|tax|VAT)\.? (?:n[o0]|number|id)")
     if buyer is None:
         return {"issuer_id": _first(numbers)}
     above = [each for each in numbers if each.cell.top < buyer.cell.top]

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from core.evidence.reading.layout import Cell, Sheet
+from core.evidence.reading.layout import HANZI, Cell, Sheet
 
 FEWEST_HEADS: Final = 3
 OVERHANG: Final = 8
+RUN_TOGETHER: Final = re.compile(rf"(.*[{HANZI}）)*])([A-Z0-9][A-Z0-9/.-]{{2,}})")
+"""A Chinese name and at its end the model in Latin letters."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,10 @@ class Table:
 
 
 def table_of(sheet: Sheet, heads: Mapping[str, str], end: str) -> Table | None:
-    """The table whose row of heads names the goods and two columns more, down to a row that begins with ``end``.
+    """The table whose row of heads names the goods and two columns more.
 
-    A row with nothing but a name continues the line above.
+    It ends above a row whose first or second cell begins with ``end``; a row with nothing but a name
+    continues the line above.
     """
     for at, row in enumerate(sheet.rows):
         named = _heads(row, heads)
@@ -55,10 +58,13 @@ def _heads(row: tuple[Cell, ...], heads: Mapping[str, str]) -> dict[str, Cell]:
 def _lines(sheet: Sheet, start: int, heads: Mapping[str, Cell], end: str) -> Table:
     lines: list[Line] = []
     for row in sheet.rows[start:]:
-        if re.match(end, row[0].plain, re.IGNORECASE) or row[0].mark.page != heads["goods"].mark.page:
+        if (
+            any(re.match(end, cell.plain, re.IGNORECASE) for cell in row[:2])
+            or row[0].mark.page != heads["goods"].mark.page
+        ):
             break
         values: dict[str, str] = {}
-        for cell in row:
+        for cell in _parted(row, heads):
             name = _column_of(cell, heads)
             values[name] = f"{values[name]} {cell.text}" if name in values else cell.text
         if set(values) == {"goods"} and lines:
@@ -70,23 +76,39 @@ def _lines(sheet: Sheet, start: int, heads: Mapping[str, Cell], end: str) -> Tab
     return Table(tuple(lines))
 
 
+def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
+    """The cells of a row; a name that was recognised in one run with the model beside it is parted from it."""
+    model = heads.get("brand_model")
+    parted: list[Cell] = []
+    for cell in row:
+        hit = RUN_TOGETHER.fullmatch(cell.text)
+        if model and hit and cell.left < model.left < cell.right:
+            edge = cell.left + (cell.right - cell.left) * _wide(hit[1]) // _wide(cell.text)
+            left, top, right, bottom = cell.place
+            parted += [
+                Cell(part, cell.plain[at : at + len(part)], replace(cell.mark, place=place))
+                for at, part, place in (
+                    (0, hit[1], (left, top, edge, bottom)),
+                    (len(hit[1]), hit[2], (max(edge, model.left), top, right, bottom)),
+                )
+            ]
+        else:
+            parted.append(cell)
+    return parted
+
+
+def _wide(text: str) -> int:
+    """How wide a text is in halves of a Chinese character."""
+    return sum(1 if each.isascii() else 2 for each in text)
+
+
 def _column_of(cell: Cell, heads: Mapping[str, Cell]) -> str:
     """The column of a cell: the goods' one by its left edge, any other by the head that is nearest to its middle."""
     others = {name: head for name, head in heads.items() if name != "goods"}
     second = min(head.left for head in others.values())
-    if cell.left < min(second - OVERHANG, heads["goods"].mark.box[2] + (second - heads["goods"].mark.box[2]) / 2):
+    if cell.left < min(second - OVERHANG, heads["goods"].right + (second - heads["goods"].right) / 2):
         return "goods"
-    return min(
-        others, key=lambda name: min(abs(_left(cell) - _left(others[name])), abs(_right(cell) - _right(others[name])))
-    )
-
-
-def _left(cell: Cell) -> int:
-    return cell.mark.box[0]
-
-
-def _right(cell: Cell) -> int:
-    return cell.mark.box[2]
+    return min(others, key=lambda name: min(abs(cell.left - others[name].left), abs(cell.right - others[name].right)))
 
 
 def _joined(one: str, other: str) -> str:

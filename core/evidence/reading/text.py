@@ -1,10 +1,11 @@
-"""The facts in the text layer of a document, by the rules of the kind that its title shows."""
+"""The facts in the words of a document, printed or recognised, by the rules of the kind that its title shows."""
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
-from core.evidence.reading import certificates, letters, sales
+from core.evidence.reading import certificates, letters, sales, slips, vouchers
 from core.evidence.reading.layout import HANZI, Found, Sheet, sheet_of
 from core.evidence.reading.titles import kind_by_title
 from core.model.reading import Mark, ReadFact
@@ -12,6 +13,8 @@ from core.model.terms import DocumentKind
 from core.text import Text
 
 SURE: Final = 0.9
+"""Of a fact whose words are certain: the rule that found it may still be wrong."""
+
 MOST_WORDS: Final = 2_000
 """Certificates and letters have some hundred runs of words; one with more is read as far as this."""
 
@@ -25,14 +28,20 @@ RULES: Final[dict[DocumentKind, Callable[[Sheet], dict[str, Found]]]] = {
     DocumentKind.AUTHORISATION: letters.grant,
     DocumentKind.CONTRACT: letters.grant,
     DocumentKind.WITHDRAWAL_LETTER: letters.withdrawal,
+    DocumentKind.TILL_SLIP: slips.till_slip,
+    DocumentKind.RECEIPT: vouchers.receipt,
+    DocumentKind.DELIVERY_NOTE: vouchers.delivery_note,
 }
 
 
 def read_text(
     words: Sequence[Mark], known: DocumentKind | None = None
 ) -> tuple[tuple[DocumentKind, Text] | None, tuple[ReadFact, ...]]:
-    """The kind by the title, if it shows one, and the facts by the rules of that kind, or of ``known`` when given."""
-    sheet = sheet_of([Mark(each.page, each.text[:LONGEST_RUN], each.box) for each in words[:MOST_WORDS]])
+    """The kind by what it shows, if that tells, and the facts by the rules of that kind, or of ``known`` when given.
+
+    A fact of recognised words is as sure as its recogniser was, less the doubt of the rule.
+    """
+    sheet = sheet_of([replace(each, text=each.text[:LONGEST_RUN]) for each in words[:MOST_WORDS]])
     titled = kind_by_title(sheet)
     kind = known or (titled[0] if titled else None)
     rule = _rule(kind, sheet)
@@ -51,4 +60,5 @@ def _rule(kind: DocumentKind | None, sheet: Sheet) -> Callable[[Sheet], dict[str
 
 def _fact(field: str, found: Found) -> ReadFact:
     mark = found.cell.mark
-    return ReadFact(field, found.text, f"text:{mark.page}", SURE, mark.page, mark.box)
+    way = "picture" if mark.place else "text"
+    return ReadFact(field, found.text, f"{way}:{mark.page}", round(SURE * mark.sure, 3), mark.page, mark.box)

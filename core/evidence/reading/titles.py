@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from core.evidence.reading.layout import Sheet
+from core.evidence.reading.layout import Sheet, loose
+from core.evidence.reading.slips import till_words
 from core.model.terms import DocumentKind
 from core.text import Text, say
 
@@ -20,20 +21,28 @@ TITLES: Final[tuple[tuple[DocumentKind, str], ...]] = (
     (DocumentKind.IDENTITY_DOCUMENT, "营业执照|居民身份证|business licen[cs]e"),
     (DocumentKind.PAYMENT_RECORD, "回单|payment (record|advice)"),
     (DocumentKind.TILL_SLIP, "小票|till receipt"),
-    (DocumentKind.RECEIPT, "收据|^receipt$|payment receipt"),
-    (DocumentKind.DELIVERY_NOTE, "送货单|出库单|delivery note|packing (list|slip)"),
+    (DocumentKind.RECEIPT, "收据|^\\W*(official |cash |sales )?receipt\\W*$|payment receipt"),
+    (DocumentKind.DELIVERY_NOTE, "送货单|出库单|发货单|delivery ?(note|order)|packing ?(list|slip)"),
     (DocumentKind.AUTHORISATION, "授权书|letter of authori[sz]ation|authori[sz]ation letter"),
     (DocumentKind.CONTRACT, "合同|协议书?$|agreement|contract"),
-    (DocumentKind.INVOICE, "发票|^(commercial |tax )?invoice$"),
+    (DocumentKind.INVOICE, "发票|^\\W*(commercial|pro ?forma|simplified|tax)? ?invoice\\W*$"),
 )  # fmt: skip
 LARGEST: Final = 4
+MOST_TILL_WORDS: Final = 4
 
 
 def kind_by_title(sheet: Sheet) -> tuple[DocumentKind, Text] | None:
-    """The kind whose title is among the largest words of the first page, and the words it shows by."""
+    """The kind whose title is among the largest words of the first page, and the words it shows by.
+
+    What only till slips show tells more than a heading: many are headed “Tax invoice”. 发票 is another matter.
+    """
     first = [cell for cell in sheet.cells if cell.mark.page == 1]
+    at_the_till = till_words(sheet)
+    if at_the_till and not any("发票" in cell.plain for cell in first):
+        shown = ", ".join(at_the_till[:MOST_TILL_WORDS])
+        return DocumentKind.TILL_SLIP, say("It shows what only till slips show: {words}.", words=shown)
     for cell in sorted(first, key=lambda each: -each.height)[:LARGEST]:
         for kind, pattern in TITLES:
-            if re.search(pattern, cell.plain, re.IGNORECASE):
+            if re.search(loose(pattern), cell.plain, re.IGNORECASE):
                 return kind, say("It is headed “{title}”.", title=cell.text)
     return None
