@@ -127,7 +127,7 @@ def worked_on(office: Office, number: int) -> Appeal:
         if kind is DocumentKind.INVOICE:
             for field, given in INVOICE.items():
                 done(type_fact(office, INTAKE, exhibit.exhibit_id, field, given))
-    appeal = done(disclose(office, INTAKE, appeal.appeal_no, appeal.version))
+    appeal = done(disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed="The owner is a firm."))
     appeal = done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
     for criterion in ("cn_written_signed", "cn_within_window"):
         answer(office, REVIEWER, appeal.appeal_no, criterion, Value.MET)
@@ -149,7 +149,7 @@ def decidable(office: Office, number: int) -> Appeal:
     ):
         data = f"{kind} of case {number}".encode()
         done(take_in(office, INTAKE, appeal.appeal_no, side=side, kind=kind, name=f"{kind}.txt", data=data))
-    appeal = done(disclose(office, INTAKE, appeal.appeal_no, appeal.version))
+    appeal = done(disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed="The owner is a firm."))
     appeal = done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
     for item in done(open_case(office, REVIEWER, appeal.appeal_no)).assessment.checklist.gate.items:
         done(answer(office, REVIEWER, appeal.appeal_no, item.criterion, Value.MET))

@@ -31,6 +31,10 @@ class Facts:
     reason: str = ""
     complainant_known: bool = False
     certificate_on_file: bool = False
+    never_given: tuple[str, ...] = ()
+    in_pack_only: tuple[str, ...] = ()
+    unmasked: tuple[str, ...] = ()
+    as_filed: str = ""
     counter_notice_on_file: bool = False
     proof_on_file: bool = False
     criteria_named: bool = False
@@ -100,6 +104,17 @@ def complainant_known(_: Appeal | None, facts: Facts) -> Refusal | None:
 def certificate_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
     """The seller can be given the rights certificate."""
     return None if facts.certificate_on_file else refuse("certificate_missing")
+
+
+def packed(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """What must be masked for the party goes blacked out, or a person says why it goes as filed (domain.md 7.1)."""
+    if facts.never_given:
+        return refuse("never_given", labels=", ".join(facts.never_given))
+    if facts.in_pack_only:
+        return refuse("pack_holds_more", labels=", ".join(facts.in_pack_only))
+    if facts.unmasked and not facts.as_filed.strip():
+        return refuse("pack_needed", labels=", ".join(facts.unmasked))
+    return None
 
 
 def counter_notice_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
@@ -211,7 +226,13 @@ S, V = State, Verb
 
 MOVES: Final[tuple[Move, ...]] = (
     Move(V.OPEN, frozenset(), S.OPENED, INTAKE, (complete,)),
-    Move(V.DISCLOSE, frozenset({S.OPENED}), S.AWAITING_SELLER, INTAKE, (complainant_known, certificate_on_file)),
+    Move(
+        V.DISCLOSE,
+        frozenset({S.OPENED}),
+        S.AWAITING_SELLER,
+        INTAKE,
+        (complainant_known, certificate_on_file, packed),
+    ),
     Move(
         V.FILE_COUNTER_NOTICE,
         frozenset({S.AWAITING_SELLER}),
@@ -227,7 +248,14 @@ MOVES: Final[tuple[Move, ...]] = (
         (criteria_named, reasoned),
         held=True,
     ),
-    Move(V.FORWARD, frozenset({S.PRELIMINARY_REVIEW}), S.AWAITING_COMPLAINANT, LEGAL, (appeal_passes,), held=True),
+    Move(
+        V.FORWARD,
+        frozenset({S.PRELIMINARY_REVIEW}),
+        S.AWAITING_COMPLAINANT,
+        LEGAL,
+        (appeal_passes, packed),
+        held=True,
+    ),
     Move(
         V.REJECT,
         frozenset({S.PRELIMINARY_REVIEW}),
@@ -268,6 +296,8 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.ASSIGN, OPEN_STATES, None, LEAD, (complete,)),
     Move(V.HAND_OVER, OPEN_STATES, None, LEGAL, (complete,), held=True),
     Move(V.COMMENT, OPEN_STATES, None, ON_THE_CASE, (complete,)),
+    Move(V.RELEASE_LETTER, frozenset(State), None, ON_THE_CASE, (complete,)),
+    Move(V.DROP_LETTER, frozenset(State), None, ON_THE_CASE, (reasoned,)),
     Move(V.IMPORT_HISTORY, frozenset(), None, frozenset({Role.ADMIN}), (complete,)),
 )
 
@@ -296,10 +326,13 @@ def why_not(actor: Person, verb: Verb, appeal: Appeal | None, facts: Facts) -> R
     The order is fixed: role, state, holder, then the needs of the row from left to right. The first
     that fails is the refusal; the needs that fail besides are listed in its ``also``.
     """
+    return why_not_prepare(actor, verb, appeal, facts) or _needs(move_for(verb, facts), appeal, facts)
+
+
+def why_not_prepare(actor: Person, verb: Verb, appeal: Appeal | None, facts: Facts) -> Refusal | None:
+    """Why this person cannot prepare the act now: role, state and holder as for the act, its needs left for later."""
     move = move_for(verb, facts)
-    return (
-        _role(actor, move, facts) or _state(move, appeal) or _holder(actor, move, facts) or _needs(move, appeal, facts)
-    )
+    return _role(actor, move, facts) or _state(move, appeal) or _holder(actor, move, facts)
 
 
 def _role(actor: Person, move: Move, facts: Facts) -> Refusal | None:

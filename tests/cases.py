@@ -19,6 +19,7 @@ from core.queries.case import open_case
 from core.store.people import insert_person
 
 T = TypeVar("T")
+AS_FILED = "The owner is a firm: nothing personal is in it."
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)  # 12:00 in Shanghai
 
 
@@ -105,7 +106,7 @@ def disclosed(office: Office, policy_id: str = "us_dmca_512g", **fields: object)
     """An appeal whose seller has been told who complained."""
     appeal = opened(office, policy_id, **fields)
     with_document(office, appeal, Side.COMPLAINANT, CERTIFICATES[appeal.right_type])
-    return done(disclose(office, INTAKE, appeal.appeal_no, appeal.version))
+    return done(disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
 
 def reviewable(office: Office, policy_id: str = "us_dmca_512g", *kinds: DocumentKind, **fields: object) -> Appeal:

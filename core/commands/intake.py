@@ -1,6 +1,6 @@
 """What customer service does: open, disclose, and record what arrives from either side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -10,9 +10,9 @@ from core.commands.opening import NewAppeal, open_appeal
 from core.commands.work import ask_anew
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
-from core.model.appeal import Appeal, Exhibit
+from core.model.appeal import Appeal
 from core.model.people import Person
-from core.model.terms import AnswerKind, Side, State, Verb
+from core.model.terms import AnswerKind, Rendition, Side, State, Verb
 from core.office import Office, day_in
 from core.queries.arriving import (
     CERTIFICATE,
@@ -24,8 +24,10 @@ from core.queries.arriving import (
     late_answer_facts,
     withdrawal_facts,
 )
+from core.queries.giving import Given, ready_pack, rendered
 from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
+from core.store.packs import packs_of
 from core.store.parties import read_party
 from core.store.work import insert_disclosures
 from core.text import Text, mark, say
@@ -47,9 +49,20 @@ GROUND = mark("the appeal procedure: the seller is told who complained and on wh
 
 
 def disclose(
-    office: Office, actor: Person, appeal_no: str, version: int, *, at: datetime | None = None
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    version: int,
+    *,
+    at: datetime | None = None,
+    as_filed: str = "",
+    rendition: Rendition = Rendition.AS_FILED,
 ) -> Appeal | Refusal:
-    """Gives the seller the complainant's name and the rights certificate; the seller's window begins."""
+    """Gives the seller the complainant's name and the rights certificate; the seller's window begins.
+
+    The certificate goes as it is in the pack that was released last. ``as_filed`` says why it goes unmasked where
+    there is none; ``rendition`` is what such a document is recorded as.
+    """
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
         exhibits = exhibits_of(cursor, appeal_no)
@@ -57,21 +70,24 @@ def disclose(
         when = moment(at, now)
         if refusal := in_order(now, (mark("opened"), appeal.opened_at), (mark("disclosed"), when)):
             return refusal
-        facts = disclosure_facts(exhibits, appeal, read_party(cursor, appeal.complainant_id))
+        pack = ready_pack(packs_of(cursor, appeal_no), Side.SELLER)
+        facts = disclosure_facts(exhibits, appeal, read_party(cursor, appeal.complainant_id), pack, as_filed)
         changes = {
             "disclosed_at": when,
             **runs(office, office.policy_of(appeal), "counter_notice", when, also="seller_due_on"),
         }
         told = {"to": "seller", "complainant": appeal.complainant_id, "exhibits": [each.label for each in given]}
-        return facts, Outcomes(changes, {"disclosed": told}, gives(given, Side.SELLER, GROUND, actor, when))
+        sent = rendered(given, pack, Side.SELLER, as_filed, rendition)
+        details = {"disclosed": told, "given": [each.told() for each in sent]}
+        return facts, Outcomes(changes, details, gives(sent, Side.SELLER, GROUND, actor, when))
 
     return act(office, actor, Verb.DISCLOSE, appeal_no, version, weigh)
 
 
 def gives(
-    exhibits: list[Exhibit], to: Side, ground: str, actor: Person, when: datetime
+    given: Sequence[Given], to: Side, ground: str, actor: Person, when: datetime
 ) -> Callable[[Cursor, Appeal], None]:
-    """Writes, beside the event, who was given which documents on what ground."""
+    """Writes, beside the event that tells it too, who was given which documents in which form on what ground."""
 
     def beside(cursor: Cursor, appeal: Appeal) -> None:
         insert_disclosures(
@@ -80,14 +96,17 @@ def gives(
                 {
                     "appeal_no": appeal.appeal_no,
                     "seq": appeal.version,
-                    "exhibit_id": each.exhibit_id,
+                    "exhibit_id": each.exhibit.exhibit_id,
                     "recipient": to,
-                    "rendition": "as filed",
+                    "rendition": each.rendition,
                     "ground": ground,
                     "given_at": when,
                     "given_by": actor.person_id,
+                    "sha256": each.sha256,
+                    "pack_id": each.pack_id,
+                    "as_filed_because": each.because,
                 }
-                for each in exhibits
+                for each in given
             ],
         )
 

@@ -18,11 +18,14 @@ from core.model.appeal import Appeal, Exhibit
 from core.model.draft import Draft, Form
 from core.model.finding import MACHINE
 from core.model.people import Person
-from core.model.terms import DocumentKind, Outcome, Side, Value, Verb
+from core.model.terms import DocumentKind, Outcome, Rendition, Side, Value, Verb
 from core.office import Office
+from core.outgoing.packs.defaults import rule_for
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import facts_of_verdict, unverified
+from core.queries.giving import Given, packing_facts, ready_pack, rendered
 from core.store.file import Cursor
+from core.store.packs import packs_of
 from core.store.record import events_of
 from core.store.work import insert_findings, read_draft, save_draft
 from core.text import mark
@@ -30,40 +33,52 @@ from core.text import mark
 FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
 TOLD = ("criterion", "value", "by", "machine", "exhibit_id", "inputs", "note")
 ANSWER = ("answered_at", "answer_kind", "answer_before", "withdrawn_at", "withdrawn_from")  # of an earlier round
-NEVER_FORWARDED = frozenset({DocumentKind.IDENTITY_DOCUMENT})
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a decision looks at: the case, the decider's form and what stands on it."""
+    """What a decision looks at: the case, the decider's form and what stands on it, and what would go out with it."""
 
     dossier: Dossier
     form: Form
     assessment: Assessment
     facts: Facts
     now: datetime
+    sent: tuple[Given, ...] = ()
 
 
 Decide = Callable[[Weighed], Outcomes]
 
 
-def _decide(
-    office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, asked: Facts, decide: Decide
+def _decide(  # noqa: PLR0913 - a decision is these things
+    office: Office,
+    actor: Person,
+    verb: Verb,
+    appeal_no: str,
+    version: int,
+    asked: Facts,
+    decide: Decide,
+    *,
+    goes: Callable[[Exhibit], bool] | None = None,
 ) -> Appeal | Refusal:
-    """Does a decision: gathers its facts, snapshots its findings, and keeps the verdict with the event."""
+    """Does a decision: gathers its facts, snapshots its findings, and keeps the verdict with the event.
+
+    ``goes`` says which documents go to the complainant with it.
+    """
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
         dossier = read_dossier(office, cursor, appeal)
         draft = read_draft(cursor, appeal_no, actor.person_id)
         form = draft.form if draft else Form()
         assessment = assess(office, cursor, dossier, form, now)
+        packing, sent = _sent(cursor, dossier, goes, asked) if goes else (asked, ())
         facts = replace(
-            asked,
+            packing,
             reason=asked.reason or form.reason,
             **holding(cursor, appeal_no, now),
             **facts_of_verdict(assessment),
         )
-        weighed = Weighed(dossier, form, assessment, facts, now)
+        weighed = Weighed(dossier, form, assessment, facts, now, sent)
         outcomes = decide(weighed)
         findings = _snapshot(actor, weighed)
         return facts, replace(
@@ -71,6 +86,17 @@ def _decide(
         )
 
     return act(office, actor, verb, appeal_no, version, weigh)
+
+
+def _sent(
+    cursor: Cursor, dossier: Dossier, goes: Callable[[Exhibit], bool], asked: Facts
+) -> tuple[Facts, tuple[Given, ...]]:
+    """What goes to the complainant, each document in its form, and what the life cycle asks about that."""
+    pack = ready_pack(packs_of(cursor, dossier.appeal.appeal_no), Side.COMPLAINANT)
+    chosen = [each for each in dossier.exhibits if goes(each)]
+    found = packing_facts(chosen, dossier.exhibits, pack, Side.COMPLAINANT, asked.as_filed)
+    facts = replace(asked, never_given=found.never_given, in_pack_only=found.in_pack_only, unmasked=found.unmasked)
+    return facts, tuple(rendered(chosen, pack, Side.COMPLAINANT, asked.as_filed, Rendition.AS_FILED))
 
 
 def _snapshot(actor: Person, weighed: Weighed) -> list[dict[str, Any]]:
@@ -131,24 +157,26 @@ def _beside(
     return beside
 
 
-def forward(
+def forward(  # noqa: PLR0913 - each is said by the person who forwards
     office: Office,
     actor: Person,
     appeal_no: str,
     version: int,
     *,
     give: tuple[str, ...] | None = None,
+    as_filed: str = "",
     reason: str = "",
     exceptional: bool = False,
 ) -> Appeal | Refusal:
     """Sends a valid appeal to the complainant.
 
     ``give`` names the exhibits that go with it (labels); by default all of the seller's but identity documents.
+    Those of the pack that was released last go blacked out, the others as filed: ``as_filed`` says why, where by
+    default something of them is masked.
     """
 
     def decide(weighed: Weighed) -> Outcomes:
         appeal = weighed.dossier.appeal
-        sent = [each for each in weighed.dossier.exhibits if _goes(each, give)]
         changes = {
             "preliminary_decided_at": weighed.now,
             "preliminary_outcome": "forwarded",
@@ -159,18 +187,17 @@ def forward(
             **{field: None for field in ANSWER if getattr(appeal, field) is not None},
             **response_clock(office, weighed.dossier.policy, appeal, None),
         }
-        details = {"given": [each.label for each in sent]}
-        return Outcomes(changes, details, gives(sent, Side.COMPLAINANT, FORWARDED, actor, weighed.now))
+        details = {"given": [each.told() for each in weighed.sent]}
+        return Outcomes(changes, details, gives(weighed.sent, Side.COMPLAINANT, FORWARDED, actor, weighed.now))
 
-    return _decide(
-        office, actor, Verb.FORWARD, appeal_no, version, Facts(reason=reason, exceptional=exceptional), decide
-    )
+    asked = Facts(reason=reason, exceptional=exceptional, as_filed=as_filed)
+    return _decide(office, actor, Verb.FORWARD, appeal_no, version, asked, decide, goes=lambda each: _goes(each, give))
 
 
 def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
     if exhibit.side is not Side.SELLER:
         return False
-    return exhibit.label in give if give is not None else DocumentKind(exhibit.kind) not in NEVER_FORWARDED
+    return exhibit.label in give if give is not None else rule_for(Side.COMPLAINANT, DocumentKind(exhibit.kind)).given
 
 
 def reject(

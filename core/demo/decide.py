@@ -43,7 +43,8 @@ def decided(
     seen = (office, actor, appeal.appeal_no, appeal.version)
     match verb.removesuffix("!"):
         case "forward":
-            return review.forward(*seen, exceptional=exceptional)
+            because = said("as_filed", actor.language)
+            return review.forward(*seen, as_filed=because, exceptional=exceptional)
         case "reject":
             return review.reject(*seen)
         case "supplement":

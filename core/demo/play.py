@@ -102,7 +102,10 @@ def _open(play: Play, _: str) -> None:
 
 def _disclose(play: Play, _: str) -> None:
     case = play.case
-    play.appeal = play.done(intake.disclose(play.office, play.staff.intake, case.appeal_no, case.version))
+    because = said("as_filed", play.staff.intake.language)
+    play.appeal = play.done(
+        intake.disclose(play.office, play.staff.intake, case.appeal_no, case.version, as_filed=because)
+    )
 
 
 def _file(play: Play, _: str) -> None:

@@ -45,6 +45,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Papers from abroad have to be notarised; the complainant asked in time.",
     ),
     "reopen": ("出现新的事实，足以影响原结论，重新审理。", "New facts came to light that may change the decision."),
+    "as_filed": (
+        "对方为企业，材料中无个人信息，且对方核对时需要全部内容。",
+        "The parties are firms: nothing in it is personal, and the other side needs all of it to check.",
+    ),
     "late": ("投诉人的反驳材料在案件终结后寄到。", "Counter-materials arrived after the case was closed."),
     "gives_up": (
         "卖家来函：商品已下架，不再继续申诉。",

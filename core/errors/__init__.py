@@ -7,7 +7,8 @@ bugs and broken disks.
 
 from pydantic import BaseModel, ConfigDict
 
-import core.errors.places  # noqa: F401 - adds its codes to the list
+import core.errors.packs
+import core.errors.places  # noqa: F401 - both add their codes to the list
 from core.errors.codes import CODES, Code, Kind
 from core.text import Fact, Text
 

@@ -18,13 +18,14 @@ from core.exchange.rejects import Imported, Reject, Rejected
 from core.exchange.table import Row, reading
 from core.model.appeal import Appeal
 from core.model.people import Person
-from core.model.terms import Role, State
+from core.model.terms import Rendition, Role, State
 from core.office import Office
 from core.store.exhibits import exhibits_of
 from core.store.parties import read_party
 from core.store.record import read_appeal
 from core.text import Text, say
 
+EARLIER: Final = "given in an earlier system"
 IMPORTER: Final = Person(person_id="import", name="import", role=Role.INTAKE)
 
 BEFORE_REVIEW: Final = frozenset({State.OPENED, State.AWAITING_SELLER})
@@ -108,7 +109,15 @@ def _carry(office: Office, actor: Person, carried: Carried, before: Appeal | Non
         return refusal
     number = appeal.appeal_no
     if _behind(appeal, carried) and appeal.state is State.OPENED:
-        disclosed = disclose(office, actor, number, appeal.version, at=carried.disclosed_at)
+        disclosed = disclose(
+            office,
+            actor,
+            number,
+            appeal.version,
+            at=carried.disclosed_at,
+            as_filed=EARLIER,
+            rendition=Rendition.AS_FILED_EARLIER,
+        )
         if isinstance(disclosed, Refusal):
             return disclosed
         appeal = disclosed

@@ -1,16 +1,19 @@
 """What customer service's acts ask of a case, for the acts themselves and for the page that offers them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from core.errors import Refusal
 from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.names import name_of
+from core.model.pack import Pack
 from core.model.people import Person
 from core.model.rules import Policy
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side, State, Verb
 from core.queries.case import Case
+from core.queries.giving import packing_facts, ready_pack
 from core.text import say
 
 CERTIFICATE: Final = {
@@ -45,10 +48,16 @@ def certificates(exhibits: Iterable[Exhibit], appeal: Appeal) -> list[Exhibit]:
     return [each for each in exhibits if each.side is Side.COMPLAINANT and DocumentKind(each.kind) in kinds]
 
 
-def disclosure_facts(exhibits: Iterable[Exhibit], appeal: Appeal, complainant: Party | None) -> Facts:
-    """What a disclosure needs."""
-    known = bool(complainant and complainant.name)
-    return Facts(complainant_known=known, certificate_on_file=bool(certificates(exhibits, appeal)))
+def disclosure_facts(
+    exhibits: Sequence[Exhibit], appeal: Appeal, complainant: Party | None, pack: Pack | None, as_filed: str
+) -> Facts:
+    """What a disclosure needs; ``pack`` is the one released for the seller, ``as_filed`` the reason to go without."""
+    given = certificates(exhibits, appeal)
+    return replace(
+        packing_facts(given, exhibits, pack, Side.SELLER, as_filed),
+        complainant_known=bool(complainant and complainant.name),
+        certificate_on_file=bool(given),
+    )
 
 
 def counter_notice_facts(exhibits: Iterable[Exhibit]) -> Facts:
@@ -90,11 +99,14 @@ def step_refused(
 ) -> Refusal | None:
     """Why this act of customer service is not possible on the case as it stands; None when it is.
 
-    ``answer`` is the kind of the answer to be filed, ``said`` the reason, note or comment given so far.
+    ``answer`` is the kind of the answer to be filed, ``said`` the reason, note or comment given so far, for a
+    disclosure why a document goes as filed.
     """
     exhibits, appeal = case.dossier.exhibits, case.appeal
     facts = {
-        Verb.DISCLOSE: lambda: disclosure_facts(exhibits, appeal, case.dossier.complainant),
+        Verb.DISCLOSE: lambda: disclosure_facts(
+            exhibits, appeal, case.dossier.complainant, ready_pack(case.packs, Side.SELLER), said
+        ),
         Verb.FILE_COUNTER_NOTICE: lambda: counter_notice_facts(exhibits),
         Verb.RECORD_ARRIVAL: lambda: arrival_facts(exhibits),
         Verb.FILE_ANSWER: lambda: answer_facts(exhibits, case.policy, answer or AnswerKind.COUNTER_MATERIALS),

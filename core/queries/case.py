@@ -10,6 +10,7 @@ from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal
 from core.model.draft import Draft, Form
 from core.model.event import Event
+from core.model.pack import Pack
 from core.model.people import Lease, Person
 from core.model.reading import Reading
 from core.model.rules import Policy
@@ -20,6 +21,7 @@ from core.queries.facts import facts_of_verdict
 from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, names_for, party_for
 from core.queries.queue import no_cases
 from core.store.file import Cursor
+from core.store.packs import packs_of
 from core.store.people import all_people
 from core.store.readings import readings_of
 from core.store.record import events_of, read_appeal
@@ -49,6 +51,7 @@ class Case:
     deadline: Deadline | None
     now: datetime
     readings: dict[str, Reading]
+    packs: tuple[Pack, ...]
 
     @property
     def appeal(self) -> Appeal:
@@ -96,6 +99,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
         readings=_readings(cursor, actor, dossier),
+        packs=packs_of(cursor, appeal.appeal_no),
     )
 
 

@@ -14,6 +14,10 @@ from core.store.record import COLUMNS, appeal_of, appeal_row, event_of, pending_
 from core.text import Text, say
 
 Row: TypeAlias = dict[str, Any]
+LEDGER: Final = (
+    "SELECT disclosure.*, exhibit.label FROM disclosure LEFT JOIN exhibit USING (exhibit_id)"
+    " WHERE disclosure.appeal_no BETWEEN ? AND ? ORDER BY disclosure.rowid"
+)
 FROM_LOG: Final = (
     "state",
     "right_type",
@@ -35,11 +39,12 @@ def faults_of_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
         queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
         found = _by_event(cursor.rows("SELECT * FROM finding WHERE appeal_no BETWEEN ? AND ? ORDER BY rowid", between))
         filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
+        given = _by_event(cursor.rows(LEDGER, between))
         hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
         for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
             rows = list(group)
             faults = list(_faults(rows, cases.get(appeal_no), queue.get(appeal_no)))
-            faults = faults or [*_findings(rows, found), *_documents(rows, hashes)]
+            faults = faults or [*_findings(rows, found), *_documents(rows, hashes), *_given(rows, given)]
             yield from ((appeal_no, wrong) for wrong in faults)
     yield from _without_log(cursor)
 
@@ -81,6 +86,23 @@ def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterato
         for label, told in rests.items():
             if hashes.get((event["appeal_no"], label)) != told:
                 yield say("document {label} is not the one that event {seq} rests on", label=label, seq=event["seq"])
+
+
+def _given(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
+    """The acts that gave documents and whose rows in the ledger are not those that the log tells.
+
+    Early events name labels only; they cannot be compared.
+    """
+    for event in events:
+        rows = ledger.get((event["appeal_no"], event["seq"]), [])
+        if not rows and '"given"' not in event["payload"]:
+            continue
+        told = json.loads(event["payload"]).get("given", [])
+        if any(isinstance(each, str) for each in told) or (not told and all(row["sha256"] is None for row in rows)):
+            continue
+        kept = sorted((row["label"], row["rendition"], row["sha256"], row["pack_id"]) for row in rows)
+        if kept != sorted((each["label"], each["rendition"], each["sha256"], each.get("pack")) for each in told):
+            yield say("what was given with event {seq} is not what the log says", seq=event["seq"])
 
 
 def _as_told(row: Row) -> Row:
@@ -146,8 +168,12 @@ def _without_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
 
 
 def evidence_on_record(cursor: Cursor) -> list[Row]:
-    """Every document's case, label and hash."""
-    return cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit ORDER BY appeal_no, label")
+    """Case, label and hash of every file in the vault that a row speaks of: documents, packs and letters released."""
+    return cursor.rows(
+        "SELECT appeal_no, label, sha256 FROM exhibit"
+        " UNION ALL SELECT appeal_no, pack_id, sha256 FROM pack WHERE sha256 IS NOT NULL"
+        " ORDER BY appeal_no, label"
+    )
 
 
 def seal_rows(cursor: Cursor) -> list[Row]:

@@ -70,11 +70,6 @@ def set_released(cursor: Cursor, pack: Pack) -> int:
     )
 
 
-def pack_files(cursor: Cursor) -> list[dict[str, Any]]:
-    """Case, id and hash of every released pack."""
-    return cursor.rows("SELECT appeal_no, pack_id, sha256 FROM pack WHERE sha256 IS NOT NULL ORDER BY 1, 2")
-
-
 def _pack(row: dict[str, Any]) -> Pack:
     form = PackForm.model_validate_json(row["form"])
     return Pack.model_validate({**row, "recipient": Side(row["recipient"]), "form": form})

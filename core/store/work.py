@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.model.draft import Draft, Form
 from core.model.people import Lease
@@ -107,6 +107,10 @@ def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     return cursor.rows("SELECT * FROM finding WHERE appeal_no = ? ORDER BY seq, rowid", [appeal_no])
 
 
+# Early rows say "as filed" in words.
+GIVEN: Final = "SELECT * REPLACE (replace(rendition, ' ', '_') AS rendition) FROM disclosure"
+
+
 def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
     """Adds who was given which documents."""
     cursor.insert_all("disclosure", rows)
@@ -114,4 +118,4 @@ def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
 
 def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     """Who was given which document of a case, oldest first."""
-    return cursor.rows("SELECT * FROM disclosure WHERE appeal_no = ? ORDER BY given_at, rowid", [appeal_no])
+    return cursor.rows(f"{GIVEN} WHERE disclosure.appeal_no = ? ORDER BY given_at, rowid", [appeal_no])

@@ -15,6 +15,7 @@ from core.queries.case import open_case
 from pages.work.case.keys import KEYS
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import (
+    AS_FILED,
     INTAKE,
     LEAD,
     REVIEWER,
@@ -440,7 +441,7 @@ def forwarded(office):
     """A case whose complainant is awaited."""
     waits = reviewable(office, "tmall_patent_v1", DocumentKind.PATENT_CERTIFICATE)
     answer_all(office, REVIEWER, waits)
-    return done(review.forward(office, REVIEWER, waits.appeal_no, waits.version))
+    return done(review.forward(office, REVIEWER, waits.appeal_no, waits.version, as_filed=AS_FILED))
 
 
 def answered(office):

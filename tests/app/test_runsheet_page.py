@@ -11,14 +11,14 @@ from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State
 from core.office import Office
 from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import INTAKE, LEAD, REVIEWER, Clock, answer_all, disclosed, done, reviewable, with_document
+from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, Clock, answer_all, disclosed, done, reviewable, with_document
 
 
 def forwarded(office: Office, policy_id: str = "tmall_trademark_v1") -> Appeal:
     """An appeal at the complainant, its arrival not recorded."""
     appeal = reviewable(office, policy_id, DocumentKind.INVOICE)
     answer_all(office, LEAD, appeal)
-    return done(forward(office, LEAD, appeal.appeal_no, appeal.version))
+    return done(forward(office, LEAD, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
 
 def arrived(office: Office) -> Appeal:

@@ -7,7 +7,7 @@ import pytest
 from core.commands.review import forward
 from pages.work.listing.cells import short_day
 from tests.app.stage import html_of, open_page
-from tests.cases import REVIEWER, answer_all, done, reviewable
+from tests.cases import AS_FILED, REVIEWER, answer_all, done, reviewable
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_the_strip_tells_the_latest_day_to_restore(office, clock):
     clock.now = datetime(2026, 11, 13, 17, tzinfo=UTC)
     appeal = reviewable(office, "us_dmca_512g")
     answer_all(office, REVIEWER, appeal)
-    done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+    done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
     page = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
     assert "due Mon 30 Nov</b>" in page
     assert "restore by Fri 4 Dec at the latest" in page

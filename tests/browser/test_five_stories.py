@@ -36,7 +36,7 @@ from tests.browser.reviewing import (
     sees_a_page_image,
     type_facts,
 )
-from tests.cases import INTAKE, REVIEWER, Clock, answer_all, done, opened
+from tests.cases import AS_FILED, INTAKE, REVIEWER, Clock, answer_all, done, opened
 from tests.cast import CHEN, ORTEGA, ZHAO, Member
 
 NOW = datetime.now(UTC)
@@ -72,10 +72,10 @@ def furnish(silent: list[str]) -> Callable[[Office], None]:
         for side, paper in ((Side.COMPLAINANT, papers.certificate(call)), (Side.SELLER, papers.counter_notice(call)),
                             (Side.SELLER, papers.invoice(call))):  # fmt: skip
             done(file_paper(past, INTAKE, no, side=side, kind=paper.kind, name=paper.name, data=paper.data))
-        appeal = done(disclose(past, INTAKE, no, appeal.version))
+        appeal = done(disclose(past, INTAKE, no, appeal.version, as_filed=AS_FILED))
         appeal = done(file_counter_notice(past, INTAKE, no, appeal.version))
         answer_all(past, REVIEWER, appeal)
-        silent.append(done(forward(past, REVIEWER, no, appeal.version)).appeal_no)
+        silent.append(done(forward(past, REVIEWER, no, appeal.version, as_filed=AS_FILED)).appeal_no)
 
     return furnished
 

@@ -20,6 +20,7 @@ from core.office import Office
 from core.queries.case import open_case
 from core.queries.runsheet import run_sheet
 from tests.cases import (
+    AS_FILED,
     INTAKE,
     LEAD,
     REVIEWER,
@@ -40,7 +41,7 @@ def forwarded(office: Office, policy: str = ECL) -> Appeal:
     kinds = (DocumentKind.INVOICE,) if policy == ECL else ()
     appeal = reviewable(office, policy, *kinds)
     answer_all(office, REVIEWER, appeal)
-    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
 
 def arrived(office: Office, clock: Clock) -> Appeal:

@@ -13,6 +13,7 @@ from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, Stand, Sta
 from core.office import Office
 from core.queries.case import Case, open_case
 from tests.cases import (
+    AS_FILED,
     INTAKE,
     LEAD,
     REVIEWER,
@@ -37,7 +38,7 @@ def forwarded(office: Office, policy: str = ECL) -> Appeal:
     """A case that went to the complainant."""
     appeal = reviewable(office, policy, *((DocumentKind.INVOICE,) if policy == ECL else ()))
     answer_all(office, REVIEWER, appeal)
-    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
 
 def arrived(office: Office, clock: Clock) -> Appeal:
@@ -103,7 +104,7 @@ def test_forwarding_again_begins_a_new_answer(office: Office, clock: Clock):
     appeal = done(revoke(office, REVIEWER, appeal.appeal_no, appeal.version, outcome=outcome))
     back = State.PRELIMINARY_REVIEW
     appeal = done(reopen(office, LEAD, appeal.appeal_no, appeal.version, to=back, reason="A forged invoice."))
-    appeal = done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+    appeal = done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
     assert (appeal.answered_at, appeal.answer_kind) == (None, None)
 
 
@@ -114,7 +115,7 @@ def test_a_reopened_answer_is_held_against_what_was_forwarded(office: Office, cl
     invoice = next(each for each in seen(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     no = appeal.appeal_no
     done(answer(office, REVIEWER, no, "fp_tax_site_verified", Value.MET, exhibit_id=invoice.exhibit_id))
-    appeal = done(forward(office, REVIEWER, no, appeal.version))
+    appeal = done(forward(office, REVIEWER, no, appeal.version, as_filed=AS_FILED))
     with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
     appeal = answered(office, done(record_arrival(office, INTAKE, no, appeal.version, arrived_at=clock())))
     materials = next(e for e in seen(office, appeal).dossier.exhibits if e.kind == DocumentKind.COUNTER_MATERIALS)
@@ -187,7 +188,9 @@ def test_an_accepted_invoice_is_not_accepted_as_the_till_slip_that_it_is(office:
     assert case.assessment.values["cn_evidence_attached"] is Value.NOT_MET
     assert not {"fp_kind_allowed", "fp_price_plausible"} & set(case.assessment.values)
     assert case.assessment.values["cn_written_signed"] is Value.MET
-    assert refusal_of(forward(office, REVIEWER, appeal.appeal_no, appeal.version)) == "no_route_passes"
+    assert (
+        refusal_of(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED)) == "no_route_passes"
+    )
 
 
 def test_a_second_answer_is_not_judged_by_what_was_said_of_the_first(office: Office, clock: Clock):
@@ -200,7 +203,7 @@ def test_a_second_answer_is_not_judged_by_what_was_said_of_the_first(office: Off
     appeal = done(revoke(office, REVIEWER, no, appeal.version, outcome=outcome))
     back = State.PRELIMINARY_REVIEW
     appeal = done(reopen(office, LEAD, no, appeal.version, to=back, reason="A forged invoice."))
-    appeal = answered(office, done(forward(office, REVIEWER, no, appeal.version)))
+    appeal = answered(office, done(forward(office, REVIEWER, no, appeal.version, as_filed=AS_FILED)))
     assert seen(office, appeal).assessment.verdict.stand is Stand.OPEN
     refused = revoke(office, REVIEWER, no, appeal.version, outcome=outcome, reason="As before.")
     assert refusal_of(refused) == "findings_disagree"

@@ -12,7 +12,7 @@ from core.office import Office
 from core.store.exhibits import exhibits_of
 from core.store.export import exports
 from core.store.work import findings_of
-from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
+from tests.cases import ADMIN, AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
 from tests.files import read_csv
 
 POLICY = "tmall_trademark_v1"
@@ -24,7 +24,7 @@ def forwarded(office: Office) -> Appeal:
     answer_all(office, REVIEWER, appeal)
     done(write(office, REVIEWER, appeal.appeal_no, reason="The letter names the complaint.", private_note="looks odd"))
     done(comment(office, LEAD, appeal.appeal_no, "please hurry"))
-    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version + 1))
+    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version + 1, as_filed=AS_FILED))
 
 
 def lines(office: Office, appeal: Appeal, section: str) -> list[dict[str, str]]:

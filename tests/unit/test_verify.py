@@ -10,7 +10,7 @@ from core.exchange.history_in import import_history
 from core.model.appeal import Appeal
 from core.office import Office
 from core.store.exhibits import exhibits_of
-from tests.cases import REVIEWER, answer_all, disclosed, done, reviewable
+from tests.cases import AS_FILED, REVIEWER, answer_all, disclosed, done, reviewable
 from tests.files import none_rejected, written_csv
 
 
@@ -18,7 +18,7 @@ def decided(office: Office) -> Appeal:
     """A case with a decision, its findings and its documents."""
     appeal = reviewable(office)
     answer_all(office, REVIEWER, appeal)
-    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
+    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
 
 def tamper(office: Office, sql: str, *args: object) -> None:

@@ -83,8 +83,8 @@ LABELLED: Final[tuple[tuple[Masked, re.Pattern[str], re.Pattern[str]], ...]] = (
         re.compile(
             r"(?:收\s*款\s*人|复\s*核(?:人)?|开\s*票\s*人|联\s*系\s*人|法定代表人|授权代表|经办人|负责人"
             r"|签\s*名|姓\s*名|签字|收货人|制单)"
-            rf"{END}|(?:Contact(?: person)?|Signatory|Signature|Signed by|Issued by|Prepared by|Attn\.?|Director|Cashier|Clerk)"
-            r"\s*:\s*",
+            rf"{END}|(?:Contact(?: person)?|Signatory|Signature|Signed by|Issued by|Prepared by|Attn\.?"
+            r"|Director|Cashier|Clerk)\s*:\s*",
             re.IGNORECASE,
         ),
         re.compile(NAME),

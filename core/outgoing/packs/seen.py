@@ -1,14 +1,16 @@
 """What can be read on a page of a document: the text layer, the QR codes, and the letters of the picture."""
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
 
+from core.evidence.reading.pictures import marks_of, words_of_picture
 from core.evidence.worker import Readers, Unreadable, readers
-from core.model.reading import Mark
+from core.model.reading import Box, Mark
 
 TEXT: Final = "text/plain"
-PDF: Final = "application/pdf"
+SAME: Final = 0.5
+"""The share of a run's box that lies under another run that says the same there."""
 
 
 @dataclass(frozen=True)
@@ -22,60 +24,76 @@ class Page:
 
 @dataclass(frozen=True)
 class Paper:
-    """A document to be looked at: its bytes, type and hash."""
+    """A document to be looked at: its bytes, type and hash, and the pages it has in a pack."""
 
     data: bytes
     media_type: str
     sha256: str
+    pages: int
 
 
-def pages_of(paper: Paper, pages: int, opened_by: Readers | None = None) -> int | Unreadable:
-    """How many pages a document has in a pack: those on file; a text is set in as many as it fills."""
-    if paper.media_type != TEXT:
-        return pages
-    told = (opened_by or readers()).typeset(paper.data)
-    return told if isinstance(told, Unreadable) else len(told["pages"])
-
-
+@dataclass
 class Look:
-    """Reads pages, each once: a document is looked at for suggestions and again when its pack is checked."""
+    """Reads pages of documents, each page once; ``letters`` says whether those of the picture are recognised too.
 
-    def __init__(self, opened_by: Readers | None = None) -> None:
-        """Looks through these readers, else those of this process."""
-        self._opened_by = opened_by
-        self._kept = lru_cache(maxsize=256)(self._read)
-        self._papers: dict[str, Paper] = {}
+    Without them a picture has no words, and what stands on a page beside its text layer is not found.
+    """
+
+    opened_by: Readers = field(default_factory=readers)
+    letters: bool = True
+    _kept: dict[tuple[str, int], Page] = field(default_factory=dict)
 
     def page(self, paper: Paper, number: int) -> Page | Unreadable:
         """What stands on a page, counted from 1; nothing raises for bad bytes."""
-        self._papers[paper.sha256] = paper
-        try:
-            return self._kept(paper.sha256, number)
-        except _UnreadableError as error:
-            return error.why
-        finally:
-            del self._papers[paper.sha256]
+        kept = self._kept.get((paper.sha256, number))
+        if kept:
+            return kept
+        page = self._written(paper, number) if paper.media_type == TEXT else self._drawn(paper, number)
+        if isinstance(page, Page):
+            self._kept[paper.sha256, number] = page
+        return page
 
-    def _read(self, sha256: str, number: int) -> Page:
-        paper, used = self._papers[sha256], self._opened_by or readers()
-        if paper.media_type == TEXT:
-            told = _sure(used.typeset(paper.data))
-            return Page(number, _marks(number, told["pages"][number - 1]))
-        told = _sure(used.look(paper.data, paper.media_type, number))
-        return Page(number, _marks(number, told["words"]), _marks(number, told["codes"]))
+    def _written(self, paper: Paper, number: int) -> Page | Unreadable:
+        told = self.opened_by.typeset(paper.data)
+        if isinstance(told, Unreadable):
+            return told
+        return Page(number, tuple(marks_of(number, told["pages"][number - 1])))
+
+    def _drawn(self, paper: Paper, number: int) -> Page | Unreadable:
+        told = self.opened_by.look(paper.data, paper.media_type, number)
+        if isinstance(told, Unreadable):
+            return told
+        words = tuple(marks_of(number, told["words"]))
+        codes = tuple(marks_of(number, told["codes"]))
+        if self.letters:
+            seen = words_of_picture(paper.data, paper.media_type, number, self.opened_by)
+            if isinstance(seen, Unreadable):
+                return seen
+            words += tuple(each for each in seen if not said_there(each, words))
+        return Page(number, words, codes)
 
 
-class _UnreadableError(Exception):
-    def __init__(self, why: Unreadable) -> None:
-        super().__init__(why.reason)
-        self.why = why
+def pages_in_pack(data: bytes, media_type: str, pages: int, opened_by: Readers | None = None) -> int | Unreadable:
+    """How many pages a document has in a pack: those on file; a text has as many as it fills."""
+    if media_type != TEXT:
+        return pages
+    told = (opened_by or readers()).typeset(data)
+    return told if isinstance(told, Unreadable) else len(told["pages"])
 
 
-def _sure(told: dict[str, Any] | Unreadable) -> dict[str, Any]:
-    if isinstance(told, Unreadable):
-        raise _UnreadableError(told)
-    return told
+def said_there(seen: Mark, words: Iterable[Mark]) -> bool:
+    """Whether the text layer says the same at the same place, letter for letter: then the picture adds nothing."""
+    said = "".join(_plain(each.text) for each in words if share(seen.box, each.box) > 0)
+    return bool(said) and _plain(seen.text) in said
 
 
-def _marks(page: int, told: list[dict[str, Any]]) -> tuple[Mark, ...]:
-    return tuple(Mark(page, str(each["text"]), tuple(each["box"])) for each in told)
+def share(one: Box, other: Box) -> float:
+    """The share of the first box that lies under the second."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    size = (one[2] - one[0]) * (one[3] - one[1])
+    return max(0, across) * max(0, down) / size if size else 0.0
+
+
+def _plain(text: str) -> str:
+    return "".join(each for each in text.lower() if each.isalnum())

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.commands.review import NEVER_FORWARDED
 from core.deadlines import window_in_words
 from core.model.names import name_of
 from core.model.terms import DocumentKind, Outcome, Side, State, Verb
+from core.outgoing.packs.defaults import rule_for
 from core.queries.case import decisions
 from core.queries.facts import unverified
 from pages.work.case.foot import Decision
@@ -54,11 +54,11 @@ def pack(view: View) -> str:
     """Asks which of the seller's documents go to the complainant, all but identity papers; answers the field's key."""
     desk = view.desk
     papers = {each.label: each for each in view.case.dossier.exhibits if each.side is Side.SELLER}
-    usual = [label for label, each in papers.items() if DocumentKind(each.kind) not in NEVER_FORWARDED]
+    usual = [label for label, each in papers.items() if rule_for(Side.COMPLAINANT, DocumentKind(each.kind)).given]
     key = f"give_{view.no}"
     st.multiselect(
         desk.t("Documents that go to the complainant"),
-        list(papers),
+        usual,
         default=usual,
         key=key,
         format_func=lambda label: f"{label} {desk.say(name_of(DocumentKind(papers[label].kind)))}",

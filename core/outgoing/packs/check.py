@@ -1,0 +1,98 @@
+"""The finished pack read again: whether what was masked can still be read anywhere in the same document."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.model.pack import Area
+from core.model.reading import Box, Mark
+from core.model.terms import Masked
+from core.outgoing.packs.patterns import LABELLED, PATTERNS, same_name
+from core.outgoing.packs.seen import Page
+from core.outgoing.packs.spans import Span, covered, left_over
+from core.outgoing.packs.values import in_code, reads
+
+PERSONAL: Final = frozenset(
+    {Masked.EMAIL, Masked.ID_NUMBER, Masked.PHONE, Masked.BANK, Masked.INVOICE_NUMBER, Masked.PRICE, Masked.THIRD_PARTY}
+)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A value that an area masks."""
+
+    what: Masked
+    value: str
+
+
+@dataclass(frozen=True)
+class Readable:
+    """What a person can still read in the pack: on which of the document's pages, and what kind of value."""
+
+    page: int
+    what: Masked
+
+
+def hidden_by(page: Page, areas: Iterable[Area], own: Sequence[str] = ()) -> list[Hidden]:
+    """The values under the black areas of a page, names that are the parties' ``own`` left out.
+
+    Of a drawn area only what has the form of a number, an account, an amount or a firm's name is a value; any
+    other words under it may well stand elsewhere.
+    """
+    found: list[Hidden] = []
+    for area in areas:
+        if area.what is Masked.CODE:
+            continue
+        spans = [span for mark in page.words for span in covered(mark, area.box) if span.text.strip()]
+        if area.what is Masked.AREA:
+            found += [each for span in spans for each in _recognised(span)]
+        else:
+            found += [Hidden(area.what, _whole(area.what, span)) for span in spans]
+    return [each for each in found if not any(same_name(each.value, name) for name in own)]
+
+
+def _whole(what: Masked, span: Span) -> str:
+    """The value that an area belongs to: a number of which some digits stay is hidden as long as it is not whole."""
+    text, start, end = span.mark.text, span.start, span.end
+    if what is not Masked.INVOICE_NUMBER:
+        return span.text
+    while start and _of_number(text[start - 1]):
+        start -= 1
+    while end < len(text) and _of_number(text[end]):
+        end += 1
+    return text[start:end]
+
+
+def _of_number(sign: str) -> bool:
+    return (sign.isascii() and sign.isalnum()) or sign == "-"
+
+
+def _recognised(span: Span) -> list[Hidden]:
+    """The values within words under a drawn area."""
+    found = [
+        Hidden(what, hit.group())
+        for what, pattern in PATTERNS
+        if what in PERSONAL
+        for hit in pattern.finditer(span.text)
+    ]
+    for what, label, value in LABELLED:
+        behind = (value.match(span.text, hit.end()) for hit in label.finditer(span.text))
+        found += [Hidden(what, taken.group(1)) for taken in behind if taken]
+    return found
+
+
+def still_read(values: Sequence[Hidden], shown: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> Readable | None:
+    """The first masked value that can be read: ``shown`` are page, texts and contents of codes, one row a page."""
+    for page, texts, codes in shown:
+        flow = " ".join(texts)
+        for each in values:
+            if any(reads(text, each.value) for text in (*texts, flow)):
+                return Readable(page, each.what)
+            if any(in_code(code, each.value) for code in codes):
+                return Readable(page, Masked.CODE)
+    return None
+
+
+def shown_beside(words: Iterable[Mark], boxes: Sequence[Box]) -> list[str]:
+    """What is left of the words that a document says are on a page when these areas are black."""
+    return [text for mark in words for text in left_over(mark, list(boxes))]
