@@ -7,18 +7,27 @@ One process owns the file. Each thread works on a cursor of its own; conflicts c
 import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from errno import EINVAL
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Self, TypeAlias, TypeVar
 
 import duckdb
 
 T = TypeVar("T")
 LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
+NO_ROOM: Final = ("No space left", "Could not write", "Disk quota")
+DURABLE: Final = "COMMIT succeeded and is durable"
+"""What DuckDB says when the transaction is kept and only the tidying up after it found no room."""
+
 SCHEMA: Final = Path(__file__).parent.parent / "schema"
+
+HISTORY: Final = "history"
+"""What ``Store.changes`` counts the imports of history under: they tell of the past."""
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
@@ -31,12 +40,20 @@ class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not 
     """Someone else changed the same row in the meantime; nothing of this transaction was kept."""
 
 
+class Unwritten(Exception):  # noqa: N818 - as Conflict
+    """The disk took nothing of this transaction: it is full, or broken; what was committed before stays."""
+
+
 class Cursor:
-    """A cursor that speaks in rows; times go in and come out as aware UTC."""
+    """A cursor that speaks in rows; times go in and come out as aware UTC.
+
+    ``touched`` names the columns of ``appeal`` that this transaction has changed.
+    """
 
     def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:
         """Wraps a DuckDB cursor."""
         self.raw = raw
+        self.touched: set[str] = set()
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
@@ -59,6 +76,10 @@ class Cursor:
         found = self.raw.execute(sql, _bound(sql, args)).fetchone()
         return loaded(found[0]) if found else None
 
+    def arrays(self, sql: str, args: Args = ()) -> dict[str, Any]:
+        """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
+        return dict(self.raw.execute(sql, _bound(sql, args)).fetchnumpy())
+
     def insert(self, table: str, row: dict[str, object]) -> None:
         """Inserts one row; table and column names come from this code, never from a person."""
         names, marks = ", ".join(row), ", ".join("?" * len(row))
@@ -77,12 +98,20 @@ class Cursor:
 
 
 class Store:
-    """The open file."""
+    """The open file.
+
+    ``changes`` counts, for each column of ``appeal``, the transactions that changed it since the file was
+    opened: an answer that was computed before is as good as new while the columns it reads have not moved.
+    They are counted after the commit, so whoever sees the new count sees the new rows.
+    """
 
     def __init__(self, raw: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         """Takes an open connection; use ``Store.open``."""
         self._raw = raw
+        self._reopening = Lock()
+        self._closed = False
         self.path = path
+        self.changes: Counter[str] = Counter()
 
     @classmethod
     def open(cls, path: Path | None) -> Self:
@@ -102,13 +131,13 @@ class Store:
 
     def close(self) -> None:
         """Closes the file; what was committed stays."""
+        self._closed = True
         self._raw.close()
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """A cursor that sees one state of the file throughout."""
-        with self._raw.cursor() as raw:
-            raw.execute("BEGIN TRANSACTION READ ONLY")
+        with self._begun("BEGIN TRANSACTION READ ONLY") as raw:
             try:
                 yield Cursor(raw)
             finally:
@@ -118,21 +147,25 @@ class Store:
     def writing(self) -> Iterator[Cursor]:
         """A transaction: committed and on disk when the block ends, gone when it raises.
 
-        Raises ``Conflict`` when someone else changed the same row.
+        Raises ``Conflict`` when someone else changed the same row, ``Unwritten`` when the disk is full.
         """
-        with self._raw.cursor() as raw:
-            raw.execute("BEGIN TRANSACTION")
+        broken = self._raw
+        with self._begun("BEGIN TRANSACTION") as raw:
+            cursor = Cursor(raw)
             try:
-                yield Cursor(raw)
+                yield cursor
                 raw.execute("COMMIT")
-            except (duckdb.TransactionException, duckdb.ConstraintException) as error:
+                self.changes.update(cursor.touched)
+            except (duckdb.TransactionException, duckdb.ConstraintException, duckdb.IOException) as error:
                 _undo(raw)
-                if isinstance(error, duckdb.ConstraintException) and "uplicate key" not in str(error):
+                if (meaning := _meaning(error)) is error:
                     raise
-                raise Conflict(str(error)) from error
-            except duckdb.FatalException:
-                self._reopen()
-                raise
+                raise meaning from error
+            except duckdb.FatalException as error:
+                self._reopen(broken)
+                if DURABLE not in str(error):
+                    raise Unwritten(str(error)) from error
+                self.changes.update(cursor.touched)
             except BaseException:
                 _undo(raw)
                 raise
@@ -176,11 +209,21 @@ class Store:
             finally:
                 raw.execute(f"DETACH {name}")
 
-    def _reopen(self) -> None:
-        """After a full disk DuckDB refuses everything until the file is opened again."""
-        if self.path:
-            self._raw.close()
-            self._raw = duckdb.connect(str(self.path))
+    def _begun(self, begin: str) -> duckdb.DuckDBPyConnection:
+        """A cursor in its transaction; where a full disk has stopped the file meanwhile, it is opened again first."""
+        used = self._raw
+        try:
+            return _in_transaction(used, begin)
+        except (duckdb.FatalException, duckdb.ConnectionException):
+            self._reopen(used)
+            return _in_transaction(self._raw, begin)
+
+    def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
+        """After a full disk DuckDB refuses everything until the file is opened again; who notices first does so."""
+        with self._reopening:
+            if self.path and self._raw is broken and not self._closed:
+                broken.close()
+                self._raw = duckdb.connect(str(self.path))
 
     def _apply_schema(self) -> None:
         with self._raw.cursor() as raw:
@@ -195,11 +238,26 @@ class Store:
                 raw.execute("COMMIT")
 
 
+def _in_transaction(used: duckdb.DuckDBPyConnection, begin: str) -> duckdb.DuckDBPyConnection:
+    raw = used.cursor()
+    raw.execute(begin)
+    return raw
+
+
+def _meaning(error: duckdb.Error) -> Exception:
+    """What a failed transaction means: a disk that takes nothing, a conflict, or a mistake of ours."""
+    if any(each in str(error) for each in NO_ROOM):
+        return Unwritten(str(error))
+    if isinstance(error, duckdb.TransactionException) or "uplicate key" in str(error):
+        return Conflict(str(error))
+    return error
+
+
 def _undo(raw: duckdb.DuckDBPyConnection) -> None:
     try:
         raw.execute("ROLLBACK")
-    except duckdb.TransactionException:
-        return  # the conflict has ended it already
+    except (duckdb.TransactionException, duckdb.FatalException):
+        return  # the conflict or the disk has ended it already
 
 
 def _bound(sql: str, args: Args) -> list[object] | dict[str, object]:

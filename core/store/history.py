@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from core.model.appeal import Party
-from core.store.file import Cursor
+from core.store.file import HISTORY, Cursor
 
 EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash")
 PARTY: Final = tuple(Party.model_fields)
@@ -131,6 +131,7 @@ def insert_history(cursor: Cursor, events: Iterable[Sequence[str]]) -> None:
         )
         raw.execute(_APPEALS)
         raw.execute(_PENDING)
+        cursor.touched.update((HISTORY, "appeal_no", *_COLUMNS))
     finally:
         raw.unregister("batch")
 

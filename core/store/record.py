@@ -133,6 +133,7 @@ def _head(cursor: Cursor, appeal_no: str, seq: int) -> str:
 def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
     if before is None:
         cursor.insert("appeal", appeal_row(after))
+        cursor.touched.update(COLUMNS)
     else:
         _update_appeal(cursor, before, after)
     if before is None or before.state is State.CLOSED:
@@ -151,6 +152,7 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
 def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
     old, new = appeal_row(before), appeal_row(after)
     changed = {name: new[name] for name in COLUMNS if new[name] != old[name]}
+    cursor.touched.update(changed)
     sets = ", ".join(f"{name} = ?" for name in changed)
     count = cursor.run(
         f"UPDATE appeal SET {sets} WHERE appeal_no = ? AND version = ?",

@@ -1,0 +1,233 @@
+"""The metrics as they are asked for: each number with its n, its moment and its definition, and its cases by name.
+
+``measures`` answers shares and counts, ``waits`` times; ``cases_of`` lists exactly the cases that one number
+counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.metrics.kept``).
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, TypeVar
+
+from core.errors import Refusal, refuse
+from core.metrics.definitions import HORIZON_DAYS, SMALL, defined
+from core.metrics.kept import Kept, kept_of
+from core.metrics.moments import clocks_of, moment_of
+from core.metrics.survival import Curve, curve
+from core.metrics.wilson import wilson
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Role
+from core.office import Office
+from core.store.metrics_cases import Moment, first_moment
+from core.store.metrics_count import WHOLE, Only, Reading, reading_as_of
+from core.store.metrics_questions import QUESTIONS
+from core.text import Text
+
+__all__ = ["WHOLE", "Asked", "Measure", "Only", "Waited", "cases_of", "measures", "waits"]
+
+T = TypeVar("T")
+SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
+HORIZON: Final = timedelta(days=HORIZON_DAYS)
+SHARED: Final = frozenset({"grp", "n", "k", "exceptional", "imported", "matured"})
+IMMATURE: Final = "immature"
+FEW: Final = "small"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: which metric, grouped by what (``WHOLE``: not), of which cases, as of when (None: now).
+
+    ``by`` is one of right_type, policy, complainant, seller, penalty, reviewer, month, route, state. Some
+    metrics have groups of their own (states, ages, outcomes, criteria, reviewers): they are grouped by those
+    when ``by`` is empty. ``as_of`` is a day (its end in Shanghai) or a moment, aware.
+    """
+
+    name: str
+    by: str = WHOLE
+    only: Only = field(default_factory=Only)
+    as_of: date | datetime | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number and what it rests on: k of n, its share with the Wilson interval, and the counts shown apart.
+
+    ``withheld`` says why there is no share: ``"immature"`` (then k is None too), ``"small"`` (fewer than
+    twenty cases), or empty. ``exceptional`` and ``imported`` of the n are marked. Times aware UTC.
+    """
+
+    name: str
+    group: str
+    n: int
+    k: int | None
+    rate: float | None
+    low: float | None
+    high: float | None
+    as_of: datetime
+    withheld: str = ""
+    exceptional: int = 0
+    imported: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def definition(self) -> Text:
+        """What is counted of what, as a sentence."""
+        return defined(self.name)
+
+
+@dataclass(frozen=True)
+class Waited:
+    """The times of one group: in calendar days (``days``) and working hours (``hours``), open cases counted.
+
+    ``happened``, ``competing`` and ``censored`` add up to n; their cases are the parts of the same names, those
+    at risk at a day the part ``at_risk:7``. ``late`` (answers after the window) are among the censored.
+    """
+
+    name: str
+    group: str
+    as_of: datetime
+    days: Curve
+    hours: Curve
+    exceptional: int = 0
+    imported: int = 0
+    late: int = 0
+
+    @property
+    def n(self) -> int:
+        """How many cases waited."""
+        return self.days.n
+
+    @property
+    def withheld(self) -> str:
+        """``"small"`` when the cases are too few for shares."""
+        return FEW if self.n < SMALL else ""
+
+    @property
+    def definition(self) -> Text:
+        """What is timed, as a sentence."""
+        return defined(self.name)
+
+
+def measures(office: Office, actor: Person, asked: Asked) -> tuple[Measure, ...] | Refusal:
+    """The shares and counts of a metric, one a group, for managers and leads."""
+
+    def compute(reading: Reading) -> tuple[Measure, ...]:
+        rows = reading.counts(asked.name, asked.by, asked.only)
+        return tuple(_measure(asked, row, reading.moment.as_of) for row in rows)
+
+    return _answer(office, actor, asked, "measures", compute)
+
+
+def waits(office: Office, actor: Person, asked: Asked) -> tuple[Waited, ...] | Refusal:
+    """The times of a metric that has any, one curve a group, for managers and leads."""
+
+    def compute(reading: Reading) -> tuple[Waited, ...]:
+        marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, asked.only)}
+        found = reading.waits(asked.name, asked.by, asked.only)
+        return tuple(
+            Waited(
+                name=asked.name,
+                group=group,
+                as_of=reading.moment.as_of,
+                days=curve(told.days, told.kinds),
+                hours=curve(told.hours, told.kinds),
+                exceptional=marked[group]["exceptional"],
+                imported=marked[group]["imported"],
+                late=marked[group].get("late", 0),
+            )
+            for group, told in found.items()
+        )
+
+    return _answer(office, actor, asked, "waits", compute)
+
+
+def cases_of(
+    office: Office,
+    actor: Person,
+    asked: Asked,
+    group: str = "",
+    part: str = "n",
+    *,
+    limit: int = -1,
+    offset: int = 0,
+) -> tuple[str, ...] | Refusal:
+    """The numbers of exactly the cases that one number counts, in order; all of them, or a page of ``limit``.
+
+    ``part`` is ``"n"``, ``"k"``, ``"exceptional"``, ``"imported"`` or a name of ``Measure.parts``; of times also
+    ``"happened"``, ``"competing"``, ``"censored"`` and ``"at_risk:DAYS"``. Ask with the ``as_of`` of the number
+    shown, so that what happened since does not change the list.
+    """
+    opened = _reading(office, actor, asked)
+    if isinstance(opened, Refusal):
+        return opened
+    with opened as reading:
+        return tuple(
+            reading.numbers(asked.name, asked.by, asked.only, value=group, part=part, limit=limit, offset=offset)
+        )
+
+
+def _measure(asked: Asked, row: dict[str, int], as_of: datetime) -> Measure:
+    n, k, group = row["n"], row["k"], str(row["grp"])
+    told = Measure(
+        name=asked.name,
+        group=group,
+        n=n,
+        k=k,
+        rate=None,
+        low=None,
+        high=None,
+        as_of=as_of,
+        exceptional=row["exceptional"],
+        imported=row["imported"],
+        parts={name: count for name, count in row.items() if name not in SHARED},
+    )
+    if row.get("matured", n) < n:
+        return replace(told, k=None, parts={}, withheld=IMMATURE)
+    if not QUESTIONS[asked.name].hit:
+        return replace(told, k=None)
+    if n < SMALL:
+        return replace(told, withheld=FEW)
+    low, high = wilson(k, n)
+    return replace(told, rate=k / n, low=low, high=high)
+
+
+def _answer(office: Office, actor: Person, asked: Asked, kind: str, compute: Callable[[Reading], T]) -> T | Refusal:
+    """The answer as it is kept, while it is true; else computed and kept."""
+    if refusal := _may_not(actor):
+        return refusal
+    moment = moment_of(office, asked.as_of)
+    if isinstance(moment, Refusal):
+        return moment
+    kept = kept_of(office.store)
+    key = Kept.key(office.store, kind, asked.name, asked.by, asked.only, None if moment.live else moment.as_of)
+    found = kept.find(key, asked.name, office.now())
+    if found is not None:
+        return found  # type: ignore[return-value] # kept under its own kind and question
+    with reading(office, moment) as opened:
+        answer = compute(opened)
+    if moment.live or moment.as_of < office.now():  # at this very moment more may still happen
+        kept.keep(key, moment.as_of, answer)
+    return answer
+
+
+def _reading(office: Office, actor: Person, asked: Asked) -> AbstractContextManager[Reading] | Refusal:
+    if refusal := _may_not(actor):
+        return refusal
+    moment = moment_of(office, asked.as_of)
+    if isinstance(moment, Refusal):
+        return moment
+    return reading(office, moment)
+
+
+def reading(office: Office, moment: Moment) -> AbstractContextManager[Reading]:
+    """The record at that moment with the office's calendars, for questions asked one after another."""
+    first = first_moment(office.store) or moment.as_of.astimezone(UTC)
+    return reading_as_of(office.store, moment, HORIZON, clocks_of(office, first, moment.as_of))
+
+
+def _may_not(actor: Person) -> Refusal | None:
+    if actor.role in SEES_NUMBERS:
+        return None
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(role) for role in SEES_NUMBERS))

@@ -1,0 +1,133 @@
+"""What each metric means, in a sentence for the reader of the number (domain.md 6.2); Chinese in the catalogue."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.text import Text, mark, say
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A metric's name for people, and what it counts of what; keys of the catalogue."""
+
+    title: str
+    told: str
+
+
+HORIZON_DAYS: Final = 60
+"""H of domain.md 6.2: supplement, review, window and slack; a cohort is mature when all its cases are this old."""
+
+SMALL: Final = 20
+"""A share of fewer cases is withheld (domain.md 6.2)."""
+
+DEFINITIONS: Final[dict[str, Definition]] = {
+    "revocation_rate_cohort": Definition(
+        mark("Revocation rate by cohort"),
+        mark(
+            "Of all appeals whose counter-notice came in the month, those whose punishment was revoked within"
+            " {horizon} days of it. Appeals still open then count as not revoked. A month in which any appeal is"
+            " younger than that gives no number."
+        ),
+    ),
+    "revocation_share_of_decisions": Definition(
+        mark("Revoked, of the decisions of a period"),
+        mark(
+            "Of all appeals that ended in the period, those whose punishment was revoked. Withdrawn complaints and"
+            " appeals given up are counted in and shown apart. It is no revocation rate: what is open is not in it."
+        ),
+    ),
+    "revocation_given_forwarded": Definition(
+        mark("Revoked after forwarding"),
+        mark(
+            "Of the forwarded appeals of mature cohorts, those revoked because the complainant gave no answer or an"
+            " invalid one. Withdrawals are not among those revoked here; they are shown apart."
+        ),
+    ),
+    "revocation_mix": Definition(
+        mark("Reasons of revocation"), mark("The revoked appeals that ended in the period, by why they were revoked.")
+    ),
+    "preliminary_pass_rate": Definition(
+        mark("Passed the preliminary review"),
+        mark(
+            "Of the appeals with a preliminary decision, those forwarded to the complainant, by the month of the"
+            " counter-notice. An appeal that waits for a supplement is pending and not counted."
+        ),
+    ),
+    "complainant_answer_rate": Definition(
+        mark("Complainants who answered in time"),
+        mark(
+            "Of the forwarded appeals whose response window has ended, those with an answer on file by its last day."
+            " Withdrawals stay in the whole, are no answers, and are shown apart; so are late answers."
+        ),
+    ),
+    "legal_action_rate": Definition(
+        mark("Complainants who took legal action"),
+        mark(
+            "Of the forwarded appeals whose response window has ended, those with the notice of a suit or an"
+            " administrative complaint by its last day."
+        ),
+    ),
+    "complainant_response_time": Definition(
+        mark("Time to the complainant's answer"),
+        mark(
+            "Days from the arrival of the forwarded materials to the first answer. Appeals that still wait count up to"
+            " this moment, silences up to their due date; a withdrawal or another end competes with an answer."
+            " Late answers are counted apart."
+        ),
+    ),
+    "time_to_preliminary": Definition(
+        mark("Time to the preliminary decision"),
+        mark(
+            "From the counter-notice to the preliminary decision, open appeals counted up to this moment, in calendar"
+            " days of 24 hours and in working hours: 9:00 to 18:00 in Shanghai on working days."
+        ),
+    ),
+    "time_to_final": Definition(
+        mark("Time to the final decision"),
+        mark(
+            "From the counter-notice to the decision that ended the appeal, open appeals counted up to this moment and"
+            " appeals given up until then, in calendar days of 24 hours and in working hours: 9:00 to 18:00 in Shanghai"
+            " on working days."
+        ),
+    ),
+    "overdue_open": Definition(
+        mark("Open past the due date"), mark("Open appeals whose running due date has ended, by the step they are in.")
+    ),
+    "waiting": Definition(mark("What waits for whom"), mark("Open appeals by the step they are in: whose turn it is.")),
+    "ageing": Definition(mark("Age of open appeals"), mark("Open appeals by the days since they were opened.")),
+    "workload_open": Definition(
+        mark("Assigned and open"), mark("Open appeals by the reviewer they are assigned to, in the order of names.")
+    ),
+    "workload_decided": Definition(
+        mark("Decided, by reviewer"),
+        mark("Appeals by the reviewer of their last decision, in the order of names; outcomes are not compared."),
+    ),
+    "outcomes": Definition(mark("Outcomes"), mark("The closed appeals by how they ended.")),
+    "complainant_counter_success": Definition(
+        mark("Revoked against a complainant"),
+        mark(
+            "Of the complaints of a complainant that led to a punishment and an appeal opened in the last three months,"
+            " those whose punishment was revoked."
+        ),
+    ),
+    "evidence_failure_top": Definition(
+        mark("Criteria that fail most"),
+        mark("Of the appeals in which the criterion applied, those where it was last found not met."),
+    ),
+    "sla_preliminary": Definition(
+        mark("Preliminary decisions in time"),
+        mark("Of the preliminary reviews whose due date has ended, those decided by it."),
+    ),
+    "sla_final": Definition(
+        mark("Final decisions in time"), mark("Of the final reviews whose due date has ended, those decided by it.")
+    ),
+}
+
+
+def defined(name: str) -> Text:
+    """The definition of a metric as a sentence."""
+    return (
+        say(DEFINITIONS[name].told, horizon=HORIZON_DAYS)
+        if "{horizon}" in DEFINITIONS[name].told
+        else Text(key=DEFINITIONS[name].told)
+    )

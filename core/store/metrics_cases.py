@@ -1,0 +1,208 @@
+"""The one relation all metrics run on: each case with its milestones, as of a moment (domain.md 6.2).
+
+``Moment.live`` reads the projection as it stands. A moment in the past reads it too, for every case that
+nothing has happened to since; the others are rebuilt from their events up to that moment. History that was
+imported is known by its milestones: those after the moment are taken away, and the turn follows from the rest.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from core.model.terms import Verb
+from core.store.file import Cursor, Store
+
+SHANGHAI: Final = "Asia/Shanghai"
+MILESTONES: Final = (
+    "opened_at",
+    "disclosed_at",
+    "counter_notice_at",
+    "preliminary_decided_at",
+    "forwarded_at",
+    "arrived_at",
+    "answered_at",
+    "withdrawn_at",
+    "final_decided_at",
+)
+# What an event may set of what the metrics read, with its type.
+COLUMNS: Final[dict[str, str]] = {
+    **dict.fromkeys(("state", "right_type", "policy_id", "seller_id", "complainant_id", "penalty_kind"), "VARCHAR"),
+    **dict.fromkeys(MILESTONES, "TIMESTAMP"),
+    **dict.fromkeys(("preliminary_outcome", "answer_kind", "answer_before", "outcome"), "VARCHAR"),
+    **dict.fromkeys(("response_due_on", "seller_due_on", "due_on"), "DATE"),
+    **dict.fromkeys(("assigned_to", "reviewer"), "VARCHAR"),
+    "exceptional": "BOOLEAN",
+    **dict.fromkeys(("supplements", "late_answers", "reopened"), "INTEGER"),
+    "imported": "BOOLEAN",
+}
+NEVER_NULL: Final = {
+    "exceptional": "false",
+    "imported": "false",
+    "supplements": "0",
+    "late_answers": "0",
+    "reopened": "0",
+}
+_KEPT: Final = ", ".join(COLUMNS)
+_TURN: Final = (
+    "CASE WHEN final_decided_at <= $as_of THEN 'closed'"
+    " WHEN answered_at <= $as_of OR withdrawn_at <= $as_of THEN 'final_review'"
+    " WHEN forwarded_at <= $as_of THEN 'awaiting_complainant'"
+    " WHEN counter_notice_at <= $as_of THEN 'preliminary_review'"
+    " WHEN disclosed_at <= $as_of THEN 'awaiting_seller' ELSE 'opened' END"
+)
+# A milestone and what is told with it.
+_WITH: Final = {
+    "preliminary_outcome": "preliminary_decided_at",
+    "response_due_on": "forwarded_at",
+    "outcome": "final_decided_at",
+    "seller_due_on": "disclosed_at",
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment the cases are looked at: ``as_of`` aware UTC; ``live`` when nothing on record can be later.
+
+    ``zones`` names the zone of each policy whose days do not end with Shanghai's.
+    """
+
+    as_of: datetime
+    live: bool
+    zones: tuple[tuple[str, str], ...] = ()
+
+
+def prepare(cursor: Cursor, moment: Moment) -> bool:
+    """Makes, for this reading alone, the table ``case_then`` of a moment in the past, and ``earlier`` where needed.
+
+    Answers whether any case that was reopened and runs had an outcome before: then ``earlier`` keeps it.
+    """
+    args: dict[str, object] = {"as_of": moment.as_of}
+    if not moment.live:
+        cursor.run(f"CREATE TEMP TABLE later AS {_LATER}", args)
+        cursor.run(f"CREATE TEMP TABLE case_then AS {_then()}", args)
+    again = f"SELECT appeal_no FROM {source_of(moment)} WHERE reopened > 0 AND state <> 'closed'"
+    if not cursor.value(f"SELECT count(*) FROM ({again})"):
+        return False
+    cursor.run(
+        "CREATE TEMP TABLE earlier AS SELECT appeal_no, arg_max(json_extract_string(payload, '$.set.outcome'), seq)"
+        " AS outcome, max(json_extract_string(payload, '$.set.final_decided_at')::TIMESTAMP) AS ended FROM event"
+        f" WHERE appeal_no IN ({again}) AND happened_at <= $as_of"
+        " AND json_extract_string(payload, '$.set.outcome') IS NOT NULL GROUP BY appeal_no",
+        args,
+    )
+    return True
+
+
+_LATER: Final = f"SELECT DISTINCT appeal_no FROM event WHERE happened_at > $as_of AND verb <> '{Verb.IMPORT_HISTORY}'"
+
+
+def source_of(moment: Moment) -> str:
+    """The table the relation is read from."""
+    return "appeal" if moment.live else "case_then"
+
+
+def _then() -> str:
+    """The cases as they stood at $as_of, with the columns of ``appeal`` that the metrics read."""
+    paths = json.dumps([f"$.set.{name}" for name in COLUMNS]).replace('"', "'")
+    last = ", ".join(
+        f"{_last(number, name, kind)} AS {name}" for number, (name, kind) in enumerate(COLUMNS.items(), start=1)
+    )
+    rebuilt = (
+        f"SELECT appeal_no, {last} FROM (SELECT appeal_no, seq, json_extract(payload, {paths}) AS told"
+        f" FROM event SEMI JOIN later USING (appeal_no) WHERE happened_at <= $as_of OR verb = '{Verb.IMPORT_HISTORY}')"
+        " GROUP BY appeal_no"
+    )
+    whole = f"SELECT appeal_no, {_KEPT} FROM appeal ANTI JOIN later USING (appeal_no) UNION ALL BY NAME {rebuilt}"
+    return f"SELECT * REPLACE ({', '.join(_cuts())}) FROM ({whole}) WHERE opened_at <= $as_of"
+
+
+def _last(number: int, name: str, kind: str) -> str:
+    """The last value that an event set, null when it was taken away; what none has set keeps its default."""
+    cell = f"told[{number}]"
+    found = f"(arg_max({cell}, seq) FILTER (WHERE {cell} IS NOT NULL) ->> '$')::{kind}"
+    return f"coalesce({found}, {NEVER_NULL[name]})" if name in NEVER_NULL else found
+
+
+def _cuts() -> list[str]:
+    """Of imported history, what came after the moment has not happened yet."""
+    latest = ", ".join(MILESTONES[1:])
+    moved = f"imported AND greatest({latest}) > $as_of"
+    kinds = {
+        "state": f"CASE WHEN {moved} THEN {_TURN} ELSE state END",
+        "answer_kind": "CASE WHEN imported AND coalesce(answered_at, withdrawn_at) > $as_of THEN NULL"
+        " ELSE answer_kind END",
+        "due_on": f"CASE WHEN {moved} THEN CASE {_TURN} WHEN 'awaiting_complainant' THEN response_due_on"
+        " WHEN 'awaiting_seller' THEN seller_due_on END ELSE due_on END",
+        "reviewer": "CASE WHEN imported AND coalesce(preliminary_decided_at, final_decided_at) > $as_of THEN NULL"
+        " ELSE reviewer END",
+        "late_answers": f"CASE WHEN {moved} THEN 0 ELSE late_answers END",
+    }
+    times = {name: _unless_later(name, name) for name in MILESTONES[1:]}
+    with_them = {name: _unless_later(name, at) for name, at in _WITH.items()}
+    return [f"{made} AS {name}" for name, made in {**kinds, **times, **with_them}.items()]
+
+
+def _unless_later(name: str, at: str) -> str:
+    return f"CASE WHEN imported AND {at} > $as_of THEN NULL ELSE {name} END"
+
+
+def facts(moment: Moment, *, again: bool = True) -> str:
+    """The relation as a query: one row a case, times UTC, ``*_ends`` the last moment of a due day in its zone.
+
+    ``outcome`` and ``ended`` are the last terminal ones: a case that was reopened and runs keeps those it had
+    (``again`` says whether there is one).
+    """
+    outcome, ended, join = "a.outcome", "a.final_decided_at", ""
+    if again:
+        outcome, ended = f"coalesce({outcome}, e.outcome)", f"coalesce({ended}, e.ended)"
+        join = " LEFT JOIN earlier e ON e.appeal_no = a.appeal_no"
+    return (
+        "SELECT a.appeal_no, a.state, a.right_type, a.policy_id, a.seller_id, a.complainant_id,"
+        " coalesce(a.penalty_kind, '') AS penalty, coalesce(a.reviewer, '') AS reviewer,"
+        " coalesce(a.assigned_to, '') AS assigned_to, a.opened_at, a.disclosed_at, a.counter_notice_at AS started,"
+        " a.preliminary_decided_at AS passed_at, a.preliminary_outcome, a.forwarded_at, a.arrived_at,"
+        f" {_ends('a.response_due_on', moment)} AS response_ends, {_ends('a.due_on', moment)} AS turn_ends,"
+        f" {_ends('a.seller_due_on', moment)} AS seller_ends,"
+        " a.answered_at, CASE WHEN a.answer_kind = 'withdrawal' THEN a.answer_before ELSE a.answer_kind END"
+        f" AS answer_kind, a.withdrawn_at, {ended} AS ended,"
+        f" {outcome} AS outcome, a.exceptional, a.reopened, a.supplements, a.late_answers,"
+        f" a.imported FROM {source_of(moment)} a{join}"
+    )
+
+
+def _ends(day: str, moment: Moment) -> str:
+    """The last microsecond of a day in the zone of the case's policy, as UTC; Shanghai keeps one offset."""
+    shanghai = f"{day} + INTERVAL 16 HOUR - INTERVAL 1 MICROSECOND"
+    if not moment.zones:
+        return f"({shanghai})"
+    other = " ".join(
+        f"WHEN a.policy_id = '{policy}' THEN make_timestamp(epoch_us(timezone('{zone}', ({day} + 1)::TIMESTAMP)) - 1)"
+        for policy, zone in moment.zones
+    )
+    return f"(CASE {other} ELSE {shanghai} END)"
+
+
+# The columns of ``appeal`` that each column of the relation is made of, where they are not called the same.
+MADE_OF: Final[dict[str, tuple[str, ...]]] = {
+    "started": ("counter_notice_at",),
+    "passed_at": ("preliminary_decided_at",),
+    "response_ends": ("response_due_on",),
+    "turn_ends": ("due_on",),
+    "seller_ends": ("seller_due_on",),
+    "penalty": ("penalty_kind",),
+    "ended": ("final_decided_at",),
+    "answer_kind": ("answer_kind", "answer_before"),
+    "preliminary_ends": ("counter_notice_at", "supplements", "reopened", "due_on"),
+    "final_ends": ("answered_at", "withdrawn_at", "reopened", "due_on"),
+    "final_starts": ("answered_at", "withdrawn_at", "reopened"),
+    "route": ("preliminary_decided_at",),
+    # Findings are written with a decision or a supplement.
+    "criterion": ("preliminary_decided_at", "final_decided_at", "supplements"),
+}
+
+
+def first_moment(store: Store) -> datetime | None:
+    """When the first case was opened, or told of; None for an empty record."""
+    with store.reading() as cursor:
+        return cursor.value("SELECT min(least(opened_at, counter_notice_at, arrived_at)) FROM appeal")  # type: ignore[no-any-return] # a TIMESTAMP or NULL

@@ -1,0 +1,147 @@
+"""The clocks beside the cases, made for one reading: working hours, the office's own due dates, claimed routes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from core.model.terms import State, Verb
+from core.store.file import Cursor
+from core.store.metrics_cases import SHANGHAI, Moment
+
+OPENS: Final = 9
+CLOSES: Final = 18
+
+
+@dataclass(frozen=True)
+class WindowEnd:
+    """Where a window of a policy that starts on that day ends: the last moment of its last day, aware UTC."""
+
+    policy_id: str
+    name: str
+    starts_on: date
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The days of the office in order, without a gap: (day, worked); and the ends of its own windows.
+
+    Counted when a question needs them.
+    """
+
+    days: Callable[[], Sequence[tuple[date, bool]]]
+    windows: Callable[[], Sequence[WindowEnd]]
+
+
+def prepare_days(cursor: Cursor, clocks: Clocks) -> None:
+    """Makes ``work_day``: each day with the working hours before it, and whether it is worked."""
+    days, before, hours = clocks.days(), [], 0.0
+    for _, worked in days:
+        before.append(hours)
+        hours += (CLOSES - OPENS) * worked
+    cursor.raw.execute(
+        "CREATE TEMP TABLE work_day AS SELECT unnest(?::DATE[]) AS work_on, unnest(?::DOUBLE[]) AS hours_before,"
+        " unnest(?::BOOLEAN[]) AS worked",
+        [[day for day, _ in days], before, [worked for _, worked in days]],
+    )
+
+
+def work_hours(day: str, moment: str) -> str:
+    """The working hours up to a moment (UTC), where ``day`` is its row of ``work_day``."""
+    since_opening = f"(epoch({moment} + INTERVAL 8 HOUR) - epoch({day}.work_on::TIMESTAMP)) / 3600 - {OPENS}"
+    return (
+        f"({day}.hours_before + CASE WHEN {day}.worked"
+        f" THEN greatest(0, least({since_opening}, {CLOSES - OPENS})) ELSE 0 END)"
+    )
+
+
+def prepare_windows(cursor: Cursor, clocks: Clocks, moment: Moment, source: str) -> None:
+    """Makes ``window_end`` and ``turn``: the reviews that began anew, by a supplement or a reopening."""
+    ends = clocks.windows()
+    cursor.raw.execute(
+        "CREATE TEMP TABLE window_end AS SELECT unnest(?::VARCHAR[]) AS policy_id, unnest(?::VARCHAR[]) AS name,"
+        " unnest(?::DATE[]) AS starts_on, unnest(?::TIMESTAMP[]) AS ends",
+        [
+            [each.policy_id for each in ends],
+            [each.name for each in ends],
+            [each.starts_on for each in ends],
+            [each.ends.replace(tzinfo=None) for each in ends],
+        ],
+    )
+    told = "json_extract_string(payload, '$.set.due_on')::DATE"
+    last = ", ".join(
+        f"arg_max({told}, seq) FILTER (WHERE json_extract_string(payload, '$.set.state') = '{state}') AS {name}_due,"
+        f" arg_max(happened_at, seq) FILTER (WHERE json_extract_string(payload, '$.set.state') = '{state}')"
+        f" AS {name}_began"
+        for name, state in (("preliminary", State.PRELIMINARY_REVIEW), ("final", State.FINAL_REVIEW))
+    )
+    verbs = f"'{Verb.FILE_COUNTER_NOTICE}', '{Verb.FILE_ANSWER}', '{Verb.WITHDRAW_COMPLAINT}', '{Verb.REOPEN}'"
+    cursor.run(
+        f"CREATE TEMP TABLE turn AS SELECT appeal_no, {last} FROM event WHERE verb IN ({verbs})"
+        f" AND happened_at <= $as_of AND appeal_no IN (SELECT appeal_no FROM {source}"
+        " WHERE supplements > 0 OR reopened > 0) GROUP BY appeal_no",
+        {"as_of": moment.as_of},
+    )
+
+
+def with_windows(facts: str, moment: Moment) -> str:
+    """The relation with the ends of the two reviews: by their last start, or by the policy's window."""
+    final_starts = "greatest(f.answered_at, f.withdrawn_at)"
+    joins = " ".join(
+        f"LEFT JOIN window_end {alias} ON {alias}.name = '{name}' AND {alias}.policy_id = f.policy_id"
+        f" AND {alias}.starts_on = {_day(starts, moment)}"
+        for alias, name, starts in (("p", "preliminary", "f.started"), ("q", "final", final_starts))
+    )
+    return (
+        f"SELECT f.*, coalesce({_end('t.preliminary_due', moment)}, p.ends) AS preliminary_ends,"
+        f" coalesce({_end('t.final_due', moment)}, q.ends) AS final_ends,"
+        f" coalesce(t.final_began, {final_starts}) AS final_starts"
+        f" FROM ({facts}) f LEFT JOIN turn t ON t.appeal_no = f.appeal_no {joins}"
+    )
+
+
+def prepare_routes(cursor: Cursor, moment: Moment) -> None:
+    """Makes ``claimed``: the routes that the last preliminary decision rested on; those passed, else those claimed."""
+    path = "CASE WHEN verb = 'forward' THEN '$.passed_routes[*]' ELSE '$.routes[*]' END"
+    cursor.run(
+        "CREATE TEMP TABLE claimed AS SELECT appeal_no, unnest(arg_max(json_extract_string(payload,"
+        f" {path}), seq)) AS route FROM event WHERE verb IN ('{Verb.FORWARD}', '{Verb.REJECT}')"
+        " AND happened_at <= $as_of GROUP BY appeal_no",
+        {"as_of": moment.as_of},
+    )
+
+
+def with_routes(facts: str) -> str:
+    """The relation with one row for each route of a case; a case without one has the route ``""``."""
+    return f"SELECT f.*, coalesce(c.route, '') AS route FROM ({facts}) f LEFT JOIN claimed c USING (appeal_no)"
+
+
+def prepare_findings(cursor: Cursor, moment: Moment) -> None:
+    """Makes ``found``: the last finding on each criterion of each case."""
+    cursor.run(
+        "CREATE TEMP TABLE found AS SELECT appeal_no, criterion, arg_max(finding_value, seq) AS finding_value,"
+        " max(made_at) AS found_at FROM finding WHERE made_at <= $as_of GROUP BY appeal_no, criterion",
+        {"as_of": moment.as_of},
+    )
+
+
+def with_findings(facts: str) -> str:
+    """The relation with one row for each criterion of a case that was answered with a decision."""
+    return f"SELECT f.*, w.criterion, w.finding_value, w.found_at FROM ({facts}) f JOIN found w USING (appeal_no)"
+
+
+def _day(moment_column: str, moment: Moment) -> str:
+    """The day of a moment in the zone of the case's policy."""
+    other = " ".join(
+        f"WHEN f.policy_id = '{policy}' THEN timezone('{zone}', timezone('UTC', {moment_column}))::DATE"
+        for policy, zone in moment.zones
+    )
+    shanghai = f"({moment_column} + INTERVAL 8 HOUR)::DATE"
+    return f"CASE {other} ELSE {shanghai} END" if other else shanghai
+
+
+def _end(day: str, moment: Moment) -> str:
+    zones = " ".join(f"WHEN f.policy_id = '{policy}' THEN '{zone}'" for policy, zone in moment.zones)
+    zone = f"CASE {zones} ELSE '{SHANGHAI}' END" if zones else f"'{SHANGHAI}'"
+    return f"make_timestamp(epoch_us(timezone({zone}, ({day} + 1)::TIMESTAMP)) - 1)"

@@ -1,0 +1,166 @@
+"""What the metrics ask, as tests on the relation of ``metrics_cases``: each number's own query is made of them.
+
+A question's ``base`` says which cases count (n), its ``parts`` which of them count apart: the count and the list
+of any number come from the same tests, so they cannot differ. Definitions in words: ``core.metrics.definitions``.
+Source: domain.md 6.2.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+REVOKED: Final = "starts_with(outcome, 'revoked')"
+OPEN: Final = "state <> 'closed'"
+# The complainant took the complaint back while its answer was awaited: a bucket of its own.
+WITHDREW: Final = "(withdrawn_at IS NOT NULL AND withdrawn_at <= response_ends)"
+ANSWERED: Final = "(answered_at IS NOT NULL AND answered_at <= response_ends)"
+LATE: Final = "(answered_at > response_ends OR late_answers > 0)"
+MONTH: Final = "(year({when} + INTERVAL 8 HOUR) * 12 + month({when} + INTERVAL 8 HOUR) - 1)"
+AGE: Final = "floor((epoch($as_of::TIMESTAMP) - epoch(opened_at)) / 86400)"
+# How long the complainant has had, and what ended it: 1 an answer, 2 a withdrawal or another end, 0 neither yet.
+_WINDOW: Final = "least(coalesce(response_ends, $as_of), $as_of)"
+_ENDED: Final = f"(ended >= arrived_at AND ended <= {_WINDOW} AND outcome IS NOT NULL)"
+_FIRST_ANSWER: Final = f"(answered_at <= {_WINDOW} AND answered_at <= coalesce(withdrawn_at, answered_at))"
+_TAKEN_BACK: Final = f"(withdrawn_at <= {_WINDOW})"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Two moments and what lies between: where the clock starts, where it stops, and the kind of its end."""
+
+    start: str
+    stop: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A metric's tests. ``when`` is the moment that puts a case in a month and between two days.
+
+    ``hit`` is the part that makes the rate (k of n); ``own`` groups by something of the question's own.
+    ``matured`` says which cases are old enough; by month the others are counted too, to be named as young.
+    """
+
+    base: str
+    when: str
+    hit: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
+    own: str = ""
+    matured: str = ""
+    wait: Wait | None = None
+
+
+def _decision(stop: str) -> Wait:
+    """From the counter-notice to a decision; an appeal that ended without it is no longer at risk of it."""
+    ended = f"coalesce({stop}, ended, $as_of)"
+    return Wait("started", ended, f"CASE WHEN {stop} IS NOT NULL THEN 1 WHEN ended IS NOT NULL THEN 2 ELSE 0 END")
+
+
+_FINAL: Final = "CASE WHEN outcome <> 'abandoned_by_seller' THEN ended END"
+_DUE: Final = "forwarded_at IS NOT NULL AND response_ends <= $as_of"
+
+QUESTIONS: Final[dict[str, Question]] = {
+    "revocation_rate_cohort": Question(
+        "started IS NOT NULL",
+        "started",
+        f"{REVOKED} AND epoch(ended) - epoch(started) <= $horizon",
+        {"open": "outcome IS NULL", "later": f"{REVOKED} AND epoch(ended) - epoch(started) > $horizon"},
+        matured="started < $matured",
+    ),
+    "revocation_share_of_decisions": Question(
+        "outcome IS NOT NULL",
+        "ended",
+        REVOKED,
+        {"withdrawn": "outcome = 'revoked_withdrawn'", "abandoned": "outcome = 'abandoned_by_seller'"},
+    ),
+    "revocation_given_forwarded": Question(
+        "started IS NOT NULL AND forwarded_at IS NOT NULL",
+        "started",
+        "outcome IN ('revoked_no_answer', 'revoked_invalid_answer')",
+        {"withdrawn": "outcome = 'revoked_withdrawn'"},
+        matured="started < $matured",
+    ),
+    "revocation_mix": Question(
+        REVOKED,
+        "ended",
+        parts={
+            outcome: f"outcome = '{outcome}'"
+            for outcome in ("revoked_no_answer", "revoked_invalid_answer", "revoked_withdrawn", "revoked_other")
+        },
+    ),
+    "preliminary_pass_rate": Question(
+        "started IS NOT NULL AND passed_at IS NOT NULL", "started", "preliminary_outcome = 'forwarded'"
+    ),
+    "complainant_answer_rate": Question(
+        _DUE,
+        "arrived_at",
+        f"{ANSWERED} AND NOT {WITHDREW}",
+        {"late": f"{LATE} AND NOT {WITHDREW}", "withdrawn": WITHDREW},
+    ),
+    "legal_action_rate": Question(
+        _DUE,
+        "arrived_at",
+        f"answer_kind = 'legal_action_notice' AND {ANSWERED}",
+    ),
+    "complainant_response_time": Question(
+        "forwarded_at IS NOT NULL AND arrived_at IS NOT NULL",
+        "arrived_at",
+        parts={"late": LATE},
+        wait=Wait(
+            "arrived_at",
+            f"CASE WHEN {_FIRST_ANSWER} THEN answered_at WHEN {_TAKEN_BACK} THEN withdrawn_at"
+            f" WHEN {_ENDED} THEN ended ELSE {_WINDOW} END",
+            # A silence that was confirmed is a silence, whenever the earlier system wrote it down.
+            f"CASE WHEN {_FIRST_ANSWER} THEN 1 WHEN {_TAKEN_BACK} THEN 2"
+            f" WHEN {_ENDED} AND outcome <> 'revoked_no_answer' THEN 2 ELSE 0 END",
+        ),
+    ),
+    "time_to_preliminary": Question("started IS NOT NULL", "started", wait=_decision("passed_at")),
+    "time_to_final": Question("started IS NOT NULL", "started", wait=_decision(f"({_FINAL})")),
+    "overdue_open": Question(f"{OPEN} AND turn_ends < $as_of", "opened_at", own="state"),
+    "waiting": Question(OPEN, "opened_at", parts={"overdue": "turn_ends < $as_of"}, own="state"),
+    "ageing": Question(
+        OPEN,
+        "opened_at",
+        own=f"CASE WHEN {AGE} < 8 THEN '0-7' WHEN {AGE} < 15 THEN '8-14' WHEN {AGE} < 31 THEN '15-30'"
+        f" WHEN {AGE} < 61 THEN '31-60' ELSE '61+' END",
+    ),
+    "workload_open": Question(
+        f"{OPEN} AND assigned_to <> ''", "opened_at", parts={"overdue": "turn_ends < $as_of"}, own="assigned_to"
+    ),
+    "workload_decided": Question(
+        "reviewer <> '' AND coalesce(ended, passed_at) IS NOT NULL", "coalesce(ended, passed_at)", own="reviewer"
+    ),
+    "outcomes": Question("state = 'closed' AND outcome IS NOT NULL", "ended", own="outcome"),
+    "complainant_counter_success": Question(
+        "complainant_id <> '' AND opened_at > $as_of::TIMESTAMP - INTERVAL 3 MONTH",
+        "opened_at",
+        REVOKED,
+        own="complainant_id",
+    ),
+    "evidence_failure_top": Question(
+        "finding_value <> 'not_applicable'", "found_at", "finding_value = 'not_met'", own="criterion"
+    ),
+    "sla_preliminary": Question(
+        "started IS NOT NULL AND preliminary_ends <= $as_of"
+        " AND (passed_at IS NOT NULL OR state = 'preliminary_review')",
+        "started",
+        "passed_at <= preliminary_ends",
+    ),
+    "sla_final": Question(
+        "final_starts IS NOT NULL AND final_ends <= $as_of AND (ended >= final_starts OR state = 'final_review')",
+        "final_starts",
+        "ended <= final_ends",
+    ),
+}
+
+GROUPS: Final[dict[str, str]] = {
+    "right_type": "right_type",
+    "policy": "policy_id",
+    "complainant": "complainant_id",
+    "seller": "seller_id",
+    "penalty": "penalty",
+    "reviewer": "reviewer",
+    "month": MONTH,
+    "route": "route",
+    "state": "state",
+}
