@@ -29,6 +29,7 @@ def ledger_of(case: Case) -> Ledger | None:
 
 
 def strands_of(case: Case) -> tuple[Strand, ...]:
-    """The ways from the rights holder to the shop, with the faults of what the policy asks."""
+    """The ways from the rights holder to the shop, an unbroken one first, with the faults of what the policy asks."""
     ground = _seller_ground(case)
-    return strands(ground, {item.criterion for item in case.policy.appeal.items()}) if ground else ()
+    found = strands(ground, {item.criterion for item in case.policy.appeal.items()}) if ground else ()
+    return tuple(sorted(found, key=lambda each: not each.whole))

@@ -83,7 +83,8 @@ class Strand:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """All that is wrong on the way, from the top."""
-        return tuple(fault for each in (*self.nodes, *self.edges) for fault in each.faults)
+        places: tuple[Node | Edge, ...] = (*self.nodes, *self.edges)
+        return tuple(fault for each in places for fault in each.faults)
 
     @property
     def whole(self) -> bool:

@@ -7,8 +7,10 @@ from typing import Final
 import streamlit as st
 
 from core.lifecycle import LEGAL
+from core.text import mark
 from pages.parts.show import Tone
 from pages.work.case.keys import KEYS
+from pages.work.case.panels import chain, complainant, quantities
 from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import View
 
@@ -31,7 +33,11 @@ class Panel:
     tone: Tone = "neu"
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel("chain", mark("Chain"), chain.count, chain.show, "bad"),
+    Panel("quantities", mark("Quantities"), quantities.count, quantities.show, "bad"),
+    Panel("complainant", mark("Complainant"), complainant.count, complainant.show),
+)
 
 
 def chosen(view: View, first: str) -> Panel | None:

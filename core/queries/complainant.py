@@ -1,0 +1,111 @@
+"""Who complains: how the complaints of this complainant ended so far. Shown beside a case; no verdict rests on it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import numpy as np
+
+from core.errors import Refusal, refuse
+from core.lifecycle import LEGAL
+from core.metrics.survival import CENSORED, COMPETING, HAPPENED, curve
+from core.metrics.wilson import wilson
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Role
+from core.office import Office, day_in
+from core.store.complainant import counts_of_complainant, waits_of_complainant
+from core.store.record import read_appeal
+from core.text import say
+
+FEWEST: Final = 20
+"""Of fewer cases no rate is told (domain.md 6.2)."""
+RECENT: Final = timedelta(days=92)  # "rolling 3 months" of domain.md 6.2
+DAY: Final = 24
+KINDS: Final = {"answered": HAPPENED, "withdrawn": COMPETING, "waiting": CENSORED}
+
+
+@dataclass(frozen=True)
+class Share:
+    """``k`` of ``n``, with Wilson's interval; ``told`` says whether there are enough for a rate."""
+
+    k: int
+    n: int
+
+    @property
+    def told(self) -> bool:
+        """Whether a rate may be shown."""
+        return self.n >= FEWEST
+
+    @property
+    def rate(self) -> float:
+        """The share, 0 to 1; raises ZeroDivisionError without a case."""
+        return self.k / self.n
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """What the few say of the many, 95 %."""
+        return wilson(self.k, self.n)
+
+
+@dataclass(frozen=True)
+class Complaints:
+    """The appealed complaints of one complainant in this office, but for the case at hand, as of ``as_of``.
+
+    ``revoked`` of those decided, ``answered`` in time of those forwarded whose window is over, ``lately``
+    revoked of those opened since ``since`` (``complainant_counter_success``). ``median_days`` is the
+    Kaplan–Meier median of the time to answer, with those still waiting counted; None while too few or not reached.
+    """
+
+    as_of: datetime
+    since: date
+    appeals: int
+    upheld: int
+    rejected: int
+    abandoned: int
+    open: int
+    withdrawn: int
+    revoked: Share
+    answered: Share
+    lately: Share
+    asked: int
+    median_days: float | None
+
+
+def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints | Refusal:
+    """The record of the complainant of a case, without that case; for legal only."""
+    if actor.role not in LEGAL:
+        roles = tuple(name_of(role) for role in Role if role in LEGAL)
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    now = office.now()
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+        found = counts_of_complainant(cursor, appeal.complainant_id, appeal_no, day_in(now), now - RECENT)
+        waits = waits_of_complainant(cursor, appeal.complainant_id, appeal_no, now)
+    ended = sum(found[each] for each in ("revoked", "upheld", "rejected", "abandoned"))
+    asked = sum(each["cases"] for each in waits)
+    return Complaints(
+        as_of=now,
+        since=day_in(now - RECENT),
+        appeals=found["appeals"],
+        upheld=found["upheld"],
+        rejected=found["rejected"],
+        abandoned=found["abandoned"],
+        open=found["appeals"] - ended,
+        withdrawn=found["withdrawn"],
+        revoked=Share(found["revoked"], ended - found["abandoned"]),
+        answered=Share(found["answered"], found["asked"]),
+        lately=Share(found["lately_revoked"], found["lately"]),
+        asked=asked,
+        median_days=_median(waits) if asked >= FEWEST else None,
+    )
+
+
+def _median(waits: list[dict[str, float]]) -> float | None:
+    cases = [int(each["cases"]) for each in waits]
+    hours = np.repeat(np.array([float(each["hours"]) for each in waits]), cases)
+    kinds = np.repeat(np.array([KINDS[str(each["kind"])] for each in waits]), cases)
+    found = curve(hours, kinds).quantile(0.5)
+    return None if found is None else found / DAY

@@ -1,0 +1,161 @@
+"""The panels beside the checklist: the chain of title, the quantity ledger, the complainant's record."""
+
+from datetime import date
+
+import pytest
+
+from core.commands.documents import type_facts
+from core.model.appeal import Appeal, Listing
+from core.model.people import Person
+from core.model.terms import DocumentKind
+from core.queries.case import open_case
+from tests.app.stage import at_desk, html_of, open_page
+from tests.cases import INTAKE, REVIEWER, SECOND, done, reviewable
+
+TM = "tmall_trademark_v1"
+OWNER, DEALER, SHOP = "星河（上海）服饰有限公司", "苏州远帆贸易有限公司", "Northlight Lamps LLC"
+INVOICE = {"number": "26317000000316294884", "date": "2026-02-10", "quantity": "40", "goods": "*服装*星河风衣",
+           "issuer_name": DEALER}  # fmt: skip
+GRANT = {"link1_grantor": OWNER, "link1_grantee": SHOP, "link1_starts_on": "2026-01-01", "link1_ends_on": "2026-06-30",
+         "link1_classes": "25", "link1_territory": "中国大陆", "link1_channel": "天猫"}  # fmt: skip
+CERTIFICATE = {"number": "12345678", "owner": OWNER, "classes": "25", "registered_on": "2020-01-01",
+               "expires_on": "2030-01-01"}  # fmt: skip
+
+
+def coats(office, sold: int = 30, listing: str = "1", title: str = "星河风衣") -> Appeal:
+    """An appeal over coats with an invoice of a dealer, a grant that ended, and the owner's certificate."""
+    sales = Listing(
+        listing_id=listing, title=title, sold_quantity=sold,
+        first_sold_on=date(2026, 3, 1), last_sold_on=date(2026, 9, 1),
+    )  # fmt: skip
+    appeal = reviewable(office, TM, DocumentKind.INVOICE, DocumentKind.AUTHORISATION, listings=(sales,))
+    typed = {"invoice": INVOICE, "authorisation": GRANT, "trademark_certificate": CERTIFICATE}
+    for each in done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.exhibits:
+        if each.kind in typed:
+            done(type_facts(office, REVIEWER, each.exhibit_id, typed[each.kind]))
+    return appeal
+
+
+class Panel:
+    """A person who looks at one panel of an appeal."""
+
+    def __init__(self, person: Person, appeal: Appeal, key: str) -> None:
+        self.person = person
+        self.page = open_page("appeal", person, no=appeal.appeal_no, aside=key)
+        assert not self.page.exception
+
+    @property
+    def said(self) -> str:
+        """What stands on the page."""
+        return html_of(self.page)
+
+    def button(self, key: str):
+        """The button of that key."""
+        return next(each for each in self.page.button if each.key == key)
+
+    def press(self, key: str) -> "Panel":
+        """Presses it and lets the page follow."""
+        self.button(key).click()
+        return self.run()
+
+    def run(self) -> "Panel":
+        """Lets the page follow."""
+        with at_desk(self.person):
+            self.page.run()
+        assert not self.page.exception
+        return self
+
+    @property
+    def choices(self) -> list[str]:
+        """What the choice on top of the pane offers."""
+        found = next(each for each in self.page.get("button_group") if str(each.key).startswith("aside."))
+        return [each.content for each in found.proto.options]
+
+
+def test_the_chain_shows_each_link_and_where_it_fails(office):
+    """The grant ended before the last sale; nothing leads from the owner to the dealer who sold."""
+    panel = Panel(REVIEWER, coats(office), "chain")
+
+    for words in (OWNER, SHOP, DEALER, "2026-01-01 – 2026-06-30", "may grant onward: not read", "sells 40 pieces"):
+        assert words in panel.said
+    assert '<div class="link wrong">' in panel.said
+    assert "Link 1 runs from" in panel.said
+    assert '<div class="link missing">' in panel.said
+    assert "The same as a table" in panel.said
+    assert any(each.startswith("Chain :red[**") for each in panel.choices)
+
+
+def test_a_document_of_the_chain_is_one_click_away(office):
+    """Its label shows it on the left."""
+    panel = Panel(REVIEWER, coats(office), "chain")
+
+    panel.press(next(str(each.key) for each in panel.page.button if each.label == "A3"))
+
+    assert panel.page.query_params["ex"] == "A3"
+
+
+def test_the_ledger_shows_what_an_earlier_appeal_used(office, clock):
+    """Of 40 pieces 30 went there; 10 are left for 20."""
+    first = coats(office)
+    clock.move(days=1)
+    panel = Panel(REVIEWER, coats(office, 20, "2"), "quantities")
+
+    assert f'<a href="/appeal?no={first.appeal_no}"' in panel.said
+    for words in ("10 short", "matched by its words: 星河风衣", "− 30", "− 10", "Bought, and counted"):
+        assert words in panel.said
+    assert any(each == "Quantities :red[**-10**]" for each in panel.choices)
+
+
+def test_goods_that_are_others_stand_apart_until_a_reviewer_matches_them(office):
+    """By hand they count; said back, the words count again."""
+    panel = Panel(REVIEWER, coats(office, title="Lamp HL-200"), "quantities")
+    assert "Not counted" in panel.said
+    assert "names other goods than the listings" in panel.said
+
+    with at_desk(REVIEWER):
+        panel.page.multiselect[0].set_value(["1"])
+    panel.press("matched_A2")
+
+    assert "matched by a reviewer" in panel.said
+    assert "Not counted" not in panel.said
+    panel.press("unmatched_A2")
+    assert "names other goods than the listings" in panel.said
+
+
+def test_only_the_holder_matches_goods(office):
+    """A colleague reads the ledger and cannot change it."""
+    appeal = coats(office)
+    Panel(REVIEWER, appeal, "quantities")
+
+    panel = Panel(SECOND, appeal, "quantities")
+
+    assert "matched by its words" in panel.said
+    assert panel.button("matched_A2").disabled
+
+
+def test_the_complainant_is_shown_beside_with_counts_only_while_they_are_few(office):
+    """Two other appeals; no rate of two; and it says that no verdict rests on it."""
+    coats(office)
+    coats(office, listing="2")
+    panel = Panel(REVIEWER, coats(office, listing="3"), "complainant")
+
+    for words in ("Halden &amp; Moss", "0 of n = 0: too few for a rate", "n = 0: too few to tell"):
+        assert words in panel.said
+    assert "no verdict rests on it" in panel.said
+    assert "Complainant" in panel.choices
+
+
+@pytest.mark.parametrize("key", ["chain", "quantities"])
+def test_without_facts_a_panel_says_what_to_type(office, key: str):
+    """An empty panel tells the next step."""
+    appeal = reviewable(office, TM, DocumentKind.INVOICE)
+
+    assert "has facts yet: type" in Panel(REVIEWER, appeal, key).said
+
+
+def test_customer_service_has_no_panels(office):
+    """They rest on what it is not shown."""
+    page = open_page("appeal", INTAKE, no=coats(office).appeal_no, aside="chain")
+
+    assert not any(str(each.key).startswith("aside.") for each in page.get("button_group"))
+    assert "By authorisation" not in html_of(page)
