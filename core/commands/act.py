@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts, move_for, target_of, why_not
@@ -14,12 +14,13 @@ from core.model.people import Person
 from core.model.terms import State, Verb
 from core.office import ZONE, Office
 from core.queries.assess import claimed_now
-from core.store.file import Cursor
+from core.store.file import Cursor, Unwritten
 from core.store.people import read_person
 from core.store.record import append, events_of, read_appeal, set_standing
 from core.store.work import end_lease, read_lease
 from core.text import say
 
+T = TypeVar("T")
 LEASE: Final = timedelta(minutes=15)
 LEGAL_STATES: Final = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 PHRASE = "%Y-%m-%d %H:%M"
@@ -46,7 +47,15 @@ def act(
     stale, such as a comment). ``weigh`` gathers the facts of the case and says what the act sets.
     """
     now = office.now()
-    return office.store.settle(lambda cursor: _act(office, cursor, actor, verb, appeal_no, version, weigh, now))
+    return settled(office, lambda cursor: _act(office, cursor, actor, verb, appeal_no, version, weigh, now))
+
+
+def settled(office: Office, do: Callable[[Cursor], T | Refusal]) -> T | Refusal:
+    """Does a transaction as ``Store.settle`` does; refused when the disk takes nothing more."""
+    try:
+        return office.store.settle(do)
+    except Unwritten:
+        return refuse("disk_full")
 
 
 def _act(  # noqa: PLR0913, PLR0917 - an act is these things

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Final
 from uuid import uuid4
 
-from core.commands.act import moment
+from core.commands.act import moment, settled
 from core.errors import Refusal, refuse
 from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
+from core.evidence.prints import Key, keys_of
 from core.evidence.reading import READABLE, best
 from core.model.appeal import Exhibit
 from core.model.draft import Draft
 from core.model.fact_form import FACT_FIELDS, parse_facts, same_form
 from core.model.names import name_of
 from core.model.people import SYSTEM, Person
+from core.model.radar import Same
 from core.model.reading import Reading
 from core.model.terms import DocumentKind, Role, Side, State, Value
 from core.office import Office, day_in
@@ -22,11 +25,13 @@ from core.queries.assess import assess, claimed_now, read_dossier
 from core.store.exhibits import TYPED, add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
 from core.store.readings import readings_of, set_reading
+from core.store.radar import set_keys
 from core.store.record import read_appeal, set_standing
 from core.store.work import drafts_of, save_draft
 from core.text import Text, say
 
 ON_THE_CASE: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
+FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
 LETTER: Final = {Side.SELLER: "A", Side.COMPLAINANT: "B", Side.OFFICE: "C"}
 
 
@@ -54,7 +59,12 @@ def take_in(  # noqa: PLR0913 - a document is these things
     examined = examine(name, data)
     if isinstance(examined, Refusal):
         return examined
-    office.vault.put(data)
+    try:
+        office.vault.put(data)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return refuse("disk_full")
     exhibit = Exhibit(
         exhibit_id=uuid4().hex,
         appeal_no=appeal_no,
@@ -69,11 +79,11 @@ def take_in(  # noqa: PLR0913 - a document is these things
         received_at=moment(received_at, office.now()),
         received_by=actor.person_id,
     )
-    return _to_be_read(office, office.store.settle(lambda cursor: _file(office, cursor, exhibit)))
+    return _to_be_read(office, settled(office, lambda cursor: _file(office, cursor, exhibit)))
 
 
-def _to_be_read(office: Office, filed: Exhibit) -> Exhibit:
-    if filed.media_type in READABLE:
+def _to_be_read(office: Office, filed: Exhibit | Refusal) -> Exhibit | Refusal:
+    if isinstance(filed, Exhibit) and filed.media_type in READABLE:
         office.background.put(filed.exhibit_id)
     return filed
 
@@ -89,6 +99,7 @@ def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
     taken = sum(each.side is exhibit.side for each in exhibits_of(cursor, exhibit.appeal_no))
     filed = exhibit.model_copy(update={"label": f"{LETTER[exhibit.side]}{taken + 1}"})
     insert_exhibit(cursor, filed)
+    remember_use(cursor, filed)
     if office.background.running and filed.media_type in READABLE:
         set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     follow(office, cursor, filed.appeal_no)
@@ -122,7 +133,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         follow(office, cursor, exhibit.appeal_no)
         return corrected
 
-    return office.store.settle(correct)
+    return settled(office, correct)
 
 
 def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
@@ -184,7 +195,7 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
         remember_use(cursor, exhibit)
         return exhibit
 
-    return office.store.settle(save)
+    return settled(office, save)
 
 
 def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
@@ -215,6 +226,22 @@ def remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
     appeal = read_appeal(cursor, exhibit.appeal_no)
     if appeal:
         set_used(cursor, (key,) if key else (), exhibit, appeal.seller_id)
+        if exhibit.side is not Side.OFFICE:
+            set_keys(cursor, exhibit, appeal, [(Same.BYTES, exhibit.sha256), *keys_of(facts), *_also_in(cursor, exhibit)])
+
+
+def _also_in(cursor: Cursor, exhibit: Exhibit) -> list[Key]:
+    """The keys of every invoice that was read in the file; the form holds one."""
+    reading = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
+    by_invoice: dict[int, dict[str, str]] = {}
+    for fact in reading.facts if reading and reading.kind is DocumentKind.INVOICE else ():
+        by_invoice.setdefault(fact.invoice, {}).setdefault(fact.field, fact.value)
+    return [
+        key
+        for number, raw in by_invoice.items()
+        if number > 1 and exhibit.kind == DocumentKind.INVOICE
+        for key in keys_of(parse_facts(DocumentKind.INVOICE, raw)[0])
+    ]
 
 
 def on_the_case(actor: Person) -> Refusal | None:

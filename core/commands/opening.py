@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from core.commands.act import moment
+from core.commands.act import moment, settled
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal, Listing, Party
@@ -56,7 +56,7 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
     if refusal := why_not(actor, Verb.OPEN, None, Facts(missing=missing_fields(new, sparse=sparse))):
         return refusal
     # Two people may be given the same next number at once: the later one is counted again.
-    return office.store.settle(lambda cursor: _open(cursor, actor, new, policy, opened_at, now))
+    return settled(office, lambda cursor: _open(cursor, actor, new, policy, opened_at, now))
 
 
 def _open(

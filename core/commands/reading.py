@@ -1,32 +1,69 @@
 """Reading documents on file: in the background after they were taken in, or again when a person asks."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from core.commands.act import settled
 from core.commands.documents import fill_in, on_the_case, remember_use
 from core.errors import Refusal, refuse
 from core.evidence.intake import why_unreadable
-from core.evidence.reading import READABLE, Read, read
+from core.evidence.reading import READABLE, Read, Seen, look, reading_of, recognise
 from core.evidence.vault import Damaged
+from core.evidence.worker import Unreadable, readers
 from core.model.appeal import Exhibit
 from core.model.people import Person
 from core.model.reading import Reading
+from core.model.terms import State
 from core.office import Office
-from core.store.exhibits import read_exhibit
+from core.store.exhibits import exhibits_of, read_exhibit
 from core.store.file import Cursor
-from core.store.readings import set_reading, waiting_to_be_read
+from core.store.readings import readings_of, set_reading, waiting_to_be_read
+from core.store.record import read_appeal
 from core.text import say
 
 WAITING: Final = Reading("waiting")
 
 
 def start_reading(office: Office) -> None:
-    """Lets the office read in the background from now on, beginning with what was left waiting when it last closed."""
+    """Lets the office read in the background from now on, beginning with what was left waiting when it last closed.
+
+    What is taken in or opened meanwhile goes first.
+    """
     office.background.start(partial(read_one, office))
+    office.recognition.start(partial(recognise_one, office, {}))
     with office.store.reading() as cursor:
         waiting = waiting_to_be_read(cursor)
     for exhibit_id in waiting:
-        office.background.put(exhibit_id)
+        office.background.put(exhibit_id, later=True)
+
+
+def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...] | Refusal:
+    """Hands over the documents of an open case that nobody had read: it was opened, so they are wanted now.
+
+    The answer is their ids; none where the office does not read in the background.
+    """
+    if refusal := on_the_case(actor):
+        return refusal
+    if not office.background.running:
+        return ()
+
+    def wait(cursor: Cursor) -> tuple[str, ...]:
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None or appeal.state is State.CLOSED:
+            return ()
+        filed = [each.exhibit_id for each in exhibits_of(cursor, appeal_no) if each.media_type in READABLE]
+        known = readings_of(cursor, filed)
+        unread = tuple(each for each in filed if each not in known)
+        for exhibit_id in unread:
+            set_reading(cursor, exhibit_id, WAITING, office.now())
+        return unread
+
+    unread = settled(office, wait)
+    if not isinstance(unread, Refusal):
+        for exhibit_id in reversed(unread):  # the last that is handed over is read first
+            office.background.put(exhibit_id)
+    return unread
 
 
 def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
@@ -42,47 +79,92 @@ def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
             set_reading(cursor, exhibit_id, WAITING, office.now())
         return exhibit
 
-    asked = office.store.settle(wait)
+    asked = settled(office, wait)
     if isinstance(asked, Exhibit) and asked.media_type in READABLE:
         office.background.put(exhibit_id)
     return asked
 
 
 def read_one(office: Office, exhibit_id: str) -> None:
-    """Reads a document on file and keeps what was read; a value that a person typed is never replaced."""
+    """Reads a document on file as far as it takes no recognising, and keeps it; what a person typed is never replaced.
+
+    One with pages that are pictures goes on waiting, with what was read so far, until their letters are recognised.
+    """
+    opened = _opened(office, exhibit_id)
+    if opened is None:
+        return
+    exhibit, data = opened
+    seen = look(data, exhibit.media_type, readers(), lambda: not office.background.ending)
+    if isinstance(seen, Unreadable):
+        if _cannot(office, exhibit, seen):
+            office.background.put(exhibit_id, later=True)
+        return
+    found = _of(reading_of(seen))
+    _keep(office, exhibit_id, replace(found, state="waiting") if seen.pictures else found)
+    if seen.pictures:
+        office.recognition.put(exhibit_id)
+
+
+def recognise_one(office: Office, held: dict[str, Seen], exhibit_id: str) -> bool:
+    """Recognises one page more of a document; whether there are others, which then wait in ``held``.
+
+    Page by page, so that a scan of twenty lets a photograph through that somebody is looking at.
+    """
+    opened = _opened(office, exhibit_id)
+    if opened is None or office.recognition.ending:
+        return False
+    exhibit, data = opened
+    before = held.pop(exhibit_id, None)
+    seen = before or look(data, exhibit.media_type, readers(), lambda: not office.recognition.ending)
+    if isinstance(seen, Seen) and seen.pictures:
+        held[exhibit_id] = seen
+        seen = recognise(seen, data, exhibit.media_type, readers())
+    if isinstance(seen, Unreadable):
+        return _cannot(office, exhibit, seen)
+    if seen.pictures:
+        held[exhibit_id] = seen
+        return True
+    held.pop(exhibit_id, None)
+    _keep(office, exhibit_id, _of(reading_of(seen)))
+    return False
+
+
+def _opened(office: Office, exhibit_id: str) -> tuple[Exhibit, bytes] | None:
+    """The document and its bytes; None when it is not on file, or not what was taken in, which is told."""
     with office.store.reading() as cursor:
         exhibit = read_exhibit(cursor, exhibit_id)
     if exhibit is None:
-        return
-    reading = _reading(office, exhibit)
-    if reading is WAITING:
-        office.background.put(exhibit_id)
-        return
-    office.store.settle(lambda cursor: _keep(office, cursor, exhibit_id, reading))
-
-
-def _reading(office: Office, exhibit: Exhibit) -> Reading:
-    """What came of it; still waiting when the readers are busy or the office is closing."""
+        return None
     try:
-        data = office.vault.read(exhibit.sha256)
+        return exhibit, office.vault.read(exhibit.sha256)
     except Damaged:
-        return Reading("failed", because=say("The file is not what was taken in."))
-    found = read(data, exhibit.media_type, going=lambda: not office.background.ending)
-    if isinstance(found, Read):
-        return _of(found)
-    if found.reason == "busy" or office.background.ending:
-        return WAITING
-    return Reading("failed", because=why_unreadable(exhibit.name, found).because)
+        _keep(office, exhibit_id, Reading("failed", because=say("The file is not what was taken in.")))
+        return None
+
+
+def _cannot(office: Office, exhibit: Exhibit, found: Unreadable) -> bool:
+    """Whether it is worth another try: the readers are busy. Else why it cannot be read is put down."""
+    if office.background.ending:
+        return False
+    if found.reason == "busy":
+        return True
+    _keep(office, exhibit.exhibit_id, Reading("failed", because=why_unreadable(exhibit.name, found).because))
+    return False
 
 
 def _of(found: Read) -> Reading:
+    if found.failed:
+        return Reading("failed", found.kind, found.failed, found.facts, found.notes)
     return Reading("read", found.kind, found.because, found.facts, found.notes)
 
 
-def _keep(office: Office, cursor: Cursor, exhibit_id: str, reading: Reading) -> None:
-    exhibit = read_exhibit(cursor, exhibit_id)  # its kind may have been corrected in the meantime
-    if exhibit is None:
-        return
-    set_reading(cursor, exhibit_id, reading, office.now())
-    fill_in(office, cursor, exhibit)
-    remember_use(cursor, exhibit)
+def _keep(office: Office, exhibit_id: str, reading: Reading) -> None:
+    def keep(cursor: Cursor) -> None:
+        exhibit = read_exhibit(cursor, exhibit_id)  # its kind may have been corrected in the meantime
+        if exhibit is None:
+            return
+        set_reading(cursor, exhibit_id, reading, office.now())
+        fill_in(office, cursor, exhibit)
+        remember_use(cursor, exhibit)
+
+    settled(office, keep)

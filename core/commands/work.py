@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, holding
+from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, holding, settled
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
@@ -46,7 +46,7 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
         save_lease(cursor, lease)
         return lease
 
-    return office.store.settle(hold)
+    return settled(office, hold)
 
 
 def renew(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal | None:
@@ -175,7 +175,7 @@ def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[For
         _keep_standing(cursor, appeal, assess(office, cursor, read_dossier(office, cursor, appeal), draft.form, now))
         return draft
 
-    return office.store.settle(save)
+    return settled(office, save)
 
 
 def ask_anew(checklist: Checklist) -> Callable[[Cursor, Appeal], None]:
