@@ -38,6 +38,8 @@ class Office:
     calendars: Mapping[str, Calendar]
     clock: Callable[[], datetime] = utc_now
     background: Background = field(default_factory=Background)
+    recognition: Background = field(default_factory=Background)
+    """The slow part of reading, so that it never holds up the quick one."""
 
     def now(self) -> datetime:
         """The time of this request, aware UTC; a command asks once."""
@@ -54,6 +56,7 @@ class Office:
         """Ends what is done in the background, and closes the record."""
         self.pages.close()
         self.background.close()
+        self.recognition.close()
         self.store.close()
 
 

@@ -54,7 +54,7 @@ def _tell(console: Console, found: Read) -> None:
     for conflict in found.conflicts:
         label = Text(key=labels.get(conflict.field, conflict.field))
         console.say(say("The sources differ: {field}", field=label))
-    for note in found.notes:
+    for note in (*found.notes, *((found.failed,) if found.failed else ())):
         console.say(note)
     console.give(_answer(found, console.lang))
 
@@ -68,6 +68,7 @@ def _answer(found: Read, lang: Language) -> dict[str, Any]:
             {"field": each.field, "values": [_fact(one, lang) for one in each.facts]} for each in found.conflicts
         ],
         "notes": [render(each, lang) for each in found.notes],
+        "failed": render(found.failed, lang) if found.failed else None,
     }
 
 

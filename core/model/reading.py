@@ -61,18 +61,25 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Read:
-    """What a document seems to be and why, what was read in it, and what the reviewer should know of it."""
+    """What a document seems to be and why, what was read in it, and what the reviewer should know of it.
+
+    ``failed`` says why some of it could not be read.
+    """
 
     kind: DocumentKind
     because: Text
     facts: tuple[ReadFact, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[Text, ...] = ()
+    failed: Text | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How far the reading of a document on file is, and what came of it; ``because`` tells the kind, or the failure."""
+    """How far the reading of a document on file is, and what came of it; ``because`` tells the kind, or the failure.
+
+    One that waits or failed may have facts already: of its codes and written words, or of its other pages.
+    """
 
     state: ReadState
     kind: DocumentKind | None = None

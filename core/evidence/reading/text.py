@@ -52,7 +52,7 @@ def _rule(kind: DocumentKind | None, sheet: Sheet) -> Callable[[Sheet], dict[str
     if kind is DocumentKind.INVOICE:
         return (
             sales.chinese_invoice
-            if re.search(rf"[{HANZI}]", sheet.flow) and "发票" in sheet.flow
+            if re.search(rf"[{HANZI}]", sheet.flow) and re.search("发票|税", sheet.flow)
             else sales.english_invoice
         )
     return RULES.get(kind) if kind else None

@@ -1,11 +1,12 @@
 """Reads a whole document: every page is looked at in a reader process, and what was seen is put together."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from core.evidence.reading.agree import believed, conflicts_of
 from core.evidence.reading.codes import Codes, read_codes
+from core.evidence.reading.looking import CARRIERS, MOST_PAGES, PICTURED, Seen, look, recognise
 from core.evidence.reading.text import read_text
 from core.evidence.worker import Readers, Unreadable, readers
 from core.model.fact_form import parse_facts, typed_facts
@@ -13,24 +14,11 @@ from core.model.reading import Mark, Read, ReadFact
 from core.model.terms import DocumentKind
 from core.text import Text, say
 
-MOST_PAGES: Final = 20
-CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/xml"})
-"""What may carry an e-invoice as data, or be one."""
-
-READABLE: Final = CARRIERS | {"image/png", "image/jpeg", "image/webp", "image/tiff"}
+READABLE: Final = CARRIERS | PICTURED
 SIGNED: Final = say("It is signed electronically; the signature is not checked here.")
 NOTHING: Final = (DocumentKind.OTHER, say("Nothing in it shows what it is."))
 XML_SURE: Final = 1.0
 XML_DOUBTED: Final = 0.5
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The codes and words of all pages that were looked at, and how many pages there are."""
-
-    codes: tuple[Mark, ...]
-    words: tuple[Mark, ...]
-    pages: int
 
 
 def read(
@@ -44,14 +32,17 @@ def read(
     if media_type not in READABLE:
         return Read(DocumentKind.OTHER, say("Documents of this type are not read."))
     used = opened_by or readers()
-    seen = _look(used, data, media_type, going)
-    if isinstance(seen, Unreadable):
-        return seen
-    attached = used.embedded(data, media_type) if media_type in CARRIERS else {"invoices": []}
-    if isinstance(attached, Unreadable):
-        attached = {"invoices": []}
-    found = put_together(seen, attached["invoices"])
-    return replace(found, notes=(*found.notes, SIGNED)) if attached.get("signed") else found
+    seen = look(data, media_type, used, going)
+    while isinstance(seen, Seen) and seen.pictures:
+        seen = recognise(seen, data, media_type, used) if going() else Unreadable("busy")
+    return seen if isinstance(seen, Unreadable) else reading_of(seen)
+
+
+def reading_of(seen: Seen) -> Read:
+    """The reading of what was seen so far."""
+    found = put_together(seen, seen.attached)
+    notes = (*found.notes, SIGNED) if seen.signed else found.notes
+    return replace(found, notes=notes, failed=seen.failed)
 
 
 def put_together(seen: Seen, attached: Sequence[dict[str, Any]]) -> Read:
@@ -74,27 +65,6 @@ def put_together(seen: Seen, attached: Sequence[dict[str, Any]]) -> Read:
     if seen.pages > MOST_PAGES:
         notes.append(say("Only the first {most} of {pages} pages were read.", most=MOST_PAGES, pages=seen.pages))
     return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes))
-
-
-def _look(used: Readers, data: bytes, media_type: str, going: Callable[[], bool]) -> Seen | Unreadable:
-    sizes = used.inspect(data, media_type)
-    if isinstance(sizes, Unreadable):
-        return sizes
-    codes: list[Mark] = []
-    words: list[Mark] = []
-    for page in range(1, min(len(sizes), MOST_PAGES) + 1):
-        if not going():
-            return Unreadable("busy")
-        told = used.look(data, media_type, page)
-        if isinstance(told, Unreadable):
-            continue  # a page that cannot be drawn leaves the others to be read
-        codes.extend(_marks(page, told.get("codes", [])))
-        words.extend(_marks(page, told.get("words", [])))
-    return Seen(tuple(codes), tuple(words), len(sizes))
-
-
-def _marks(page: int, told: list[dict[str, Any]]) -> list[Mark]:
-    return [Mark(page, str(each["text"]), tuple(each["box"])) for each in told]
 
 
 def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[Text]]:
