@@ -231,10 +231,6 @@ def _within(policy: Policy, source: _Source) -> Iterator[Problem]:
     """What the types cannot say about one policy."""
     for window in sorted(set(get_args(WindowName)) - set(policy.windows)):
         yield source.problem(f"the window {window} is missing")
-    for letter in sorted(set(get_args(LetterName)) - set(policy.letters)):
-        yield source.problem(f"the letter {letter} is missing")
-    for side in sorted({Side.SELLER, Side.COMPLAINANT} - set(policy.letter_languages)):
-        yield source.problem(f"letter_languages lacks the {side}", "", 0, "letter_languages")
     if not _known(policy.zone):
         yield source.problem(f'unknown zone "{policy.zone}"', "", 0, "zone")
     if policy.valid_to is not None and policy.valid_to < policy.valid_from:
@@ -256,6 +252,10 @@ def _known(zone: str) -> bool:
 
 
 def _letters(policy: Policy, source: _Source) -> Iterator[Problem]:
+    for letter in sorted(set(get_args(LetterName)) - set(policy.letters)):
+        yield source.problem(f"the letter {letter} is missing")
+    for side in sorted({Side.SELLER, Side.COMPLAINANT} - set(policy.letter_languages)):
+        yield source.problem(f"letter_languages lacks the {side}", "", 0, "letter_languages")
     for name, text in policy.letters.items():
         for key in ("subject_en", "subject_zh", "body_en", "body_zh"):
             for field in sorted(_fields(getattr(text, key)) - LETTER_FIELDS):

@@ -13,8 +13,10 @@ from core.model.names import told_of
 from core.model.people import Person
 from core.model.terms import State, Verb
 from core.office import ZONE, Office
+from core.outgoing.letters.calls import called
 from core.queries.assess import claimed_now
 from core.store.file import Cursor, Unwritten
+from core.store.letters import insert_letters
 from core.store.people import read_person
 from core.store.record import append, events_of, read_appeal, set_standing
 from core.store.work import end_lease, read_lease
@@ -88,6 +90,7 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
         end_lease(cursor, appeal_no, now)
     if outcomes.beside:
         outcomes.beside(cursor, after)
+    insert_letters(cursor, called(office.policy_of(after), verb, after, now))
     _keep_routes(office, cursor, appeal, after)
     return after
 

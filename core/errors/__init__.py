@@ -7,6 +7,7 @@ bugs and broken disks.
 
 from pydantic import BaseModel, ConfigDict
 
+import core.errors.letters
 import core.errors.packs
 import core.errors.places  # noqa: F401 - both add their codes to the list
 from core.errors.codes import CODES, Code, Kind

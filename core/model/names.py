@@ -59,6 +59,8 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (Verb.HAND_OVER, mark("Hand over")),
     (Verb.COMMENT, mark("Comment")),
     (Verb.IMPORT_HISTORY, mark("Imported from an earlier system")),
+    (Verb.RELEASE_LETTER, mark("Release a letter")),
+    (Verb.DROP_LETTER, mark("Set a letter aside")),
     (Outcome.REJECTED_PRELIMINARY, mark("Rejected: no route passed")),
     (Outcome.REVOKED_NO_ANSWER, mark("Revoked: the complainant did not answer")),
     (Outcome.REVOKED_INVALID_ANSWER, mark("Revoked: the complainant's answer was invalid")),
@@ -152,6 +154,8 @@ TOLD: Final[dict[Verb, str]] = {
     Verb.HAND_OVER: mark("Handed over"),
     Verb.COMMENT: mark("Comment"),
     Verb.IMPORT_HISTORY: mark("Imported from an earlier system"),
+    Verb.RELEASE_LETTER: mark("Letter released"),
+    Verb.DROP_LETTER: mark("Letter set aside"),
 }
 
 

@@ -62,6 +62,8 @@ class Verb(StrEnum):
     COMMENT = "comment"
     IMPORT_HISTORY = "import_history"
     DECLINE_WITHDRAWAL = "decline_withdrawal"
+    RELEASE_LETTER = "release_letter"
+    DROP_LETTER = "drop_letter"
 
 
 class Outcome(StrEnum):

@@ -171,6 +171,7 @@ def evidence_on_record(cursor: Cursor) -> list[Row]:
     """Case, label and hash of every file in the vault that a row speaks of: documents, packs and letters released."""
     return cursor.rows(
         "SELECT appeal_no, label, sha256 FROM exhibit"
+        " UNION ALL SELECT appeal_no, letter_id, unnest([pdf_sha256, text_sha256]) FROM letter WHERE state = 'released'"
         " UNION ALL SELECT appeal_no, pack_id, sha256 FROM pack WHERE sha256 IS NOT NULL"
         " ORDER BY appeal_no, label"
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 from urllib.parse import quote
 
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
@@ -17,6 +17,7 @@ from core.exchange.report import case_csv
 from core.model.terms import Outcome, RightType, State
 from core.office import day_in
 from core.queries.document import file_of, page_of
+from core.queries.letters import Format, letter_file
 from pages.parts import gate
 from pages.parts.house import office
 
@@ -26,6 +27,7 @@ PRIVATE: Final = {**NOSNIFF, "Cache-Control": "private, max-age=300"}
 NEVER_KEPT: Final = {**NOSNIFF, "Cache-Control": "no-store"}
 TEXT: Final = "text/plain; charset=utf-8"
 CSV: Final = "text/csv; charset=utf-8"
+PDF: Final = "application/pdf"
 DIGITS: Final = 4
 
 
@@ -51,7 +53,7 @@ async def file(request: Request) -> Response:
     if isinstance(found, Refusal):
         return refused(found)
     exhibit, data = found
-    headers = {**_saved_as(exhibit.name), "Content-Security-Policy": "sandbox; default-src 'none'"}
+    headers = {**saved_as(exhibit.name), "Content-Security-Policy": "sandbox; default-src 'none'"}
     return Response(data, media_type=exhibit.media_type, headers=headers)
 
 
@@ -67,7 +69,7 @@ async def export(request: Request) -> Response:
     pieces = await run_in_threadpool(stream, office(), person, report, filters)
     if isinstance(pieces, Refusal):
         return refused(pieces)
-    headers = _saved_as(f"redress-{report}-{day_in(office().now())}.csv")
+    headers = saved_as(f"redress-{report}-{day_in(office().now())}.csv")
     # Left as it is: packing a million rows would cost more than carrying them.
     headers["Content-Encoding"] = "identity"
     return StreamingResponse(sent(pieces), media_type=CSV, headers=headers)
@@ -82,7 +84,21 @@ async def report(request: Request) -> Response:
     told = await run_in_threadpool(case_csv, office(), person, appeal_no)
     if isinstance(told, Refusal):
         return refused(told)
-    return Response(told, media_type=CSV, headers=_saved_as(f"{appeal_no}.csv"))
+    return Response(told, media_type=CSV, headers=saved_as(f"{appeal_no}.csv"))
+
+
+async def letter(request: Request) -> Response:
+    """A letter as PDF or plain text: as released, or its draft; it opens in the browser, for it is the office's own."""
+    person = await gate.person_of(request)
+    wanted: Format | None = next((each for each in get_args(Format) if each == request.path_params["wanted"]), None)
+    if person is None or wanted is None:
+        return nothing()
+    found = await run_in_threadpool(letter_file, office(), person, request.path_params["letter_id"], wanted)
+    if isinstance(found, Refusal):
+        return refused(found)
+    name, told = found
+    headers = {**NEVER_KEPT, "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(told, media_type=PDF if wanted == "pdf" else TEXT, headers=headers)
 
 
 def nothing() -> Response:
@@ -125,5 +141,6 @@ async def sent(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
             asyncio.get_running_loop().run_in_executor(None, pieces.close)
 
 
-def _saved_as(name: str) -> dict[str, str]:
+def saved_as(name: str) -> dict[str, str]:
+    """The headers of a file that is saved under this name and never kept by the browser."""
     return {**NEVER_KEPT, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

@@ -80,5 +80,6 @@ ROUTES = [
     Route("/exhibit/{exhibit_id}/file", downloads.file),
     Route("/export/{report}.csv", downloads.export),
     Route("/report/{appeal_no}.csv", downloads.report),
+    Route("/letter/{letter_id}.{wanted:str}", downloads.letter),
     Route("/healthz", health),
 ]

@@ -1,0 +1,145 @@
+"""Writing letters: keep a draft, release a letter, set one aside. Redress sends nothing: a person carries it."""
+
+from datetime import datetime
+
+from core.commands.act import PHRASE, Outcomes, act
+from core.errors import Refusal, refuse
+from core.language import Language
+from core.lifecycle import Facts
+from core.model.appeal import Appeal
+from core.model.letter import LetterRow
+from core.model.people import Person
+from core.model.terms import Side, Verb
+from core.office import ZONE, Office
+from core.outgoing.letters.blocks import Block
+from core.outgoing.letters.calls import DECISIONS
+from core.outgoing.letters.compose import plain
+from core.outgoing.print.letter import letter_pdf
+from core.outgoing.print.sheet import unprintable
+from core.queries.letters import OpenLetter, open_letter
+from core.store.file import Cursor
+from core.store.letters import keep_draft, read_letter, settle_letter
+from core.store.people import read_person
+from core.text import Text, say
+
+
+def save_letter(
+    office: Office, actor: Person, letter_id: str, language: Language, body: str | None
+) -> LetterRow | Refusal:
+    """Keeps a draft as it is typed; ``body`` None, or the policy's own text, goes back to the policy's text."""
+    opened = open_letter(office, actor, letter_id, language=language)
+    if isinstance(opened, Refusal):
+        return opened
+    kept = None if body is None or body.strip() == opened.standard.strip() else body
+    now = office.now()
+
+    def keep(cursor: Cursor) -> LetterRow | Refusal:
+        if not keep_draft(cursor, letter_id, language, kept, actor.person_id, now):
+            return _settled(cursor, letter_id)
+        row = read_letter(cursor, letter_id)
+        return row or refuse("not_found", what=say("letter"), name=letter_id)
+
+    return office.store.settle(keep)
+
+
+def release_letter(
+    office: Office, actor: Person, letter_id: str, language: Language | None = None, body: str | None = None
+) -> Appeal | Refusal:
+    """Approves a letter for sending: its PDF and text go to the vault, their hashes into the log.
+
+    ``language`` and ``body`` are what the person sees (None: as kept). Refused while anything in the text may
+    not go out, with each place.
+    """
+    opened = open_letter(office, actor, letter_id, language=language, body=body)
+    if isinstance(opened, Refusal):
+        return opened
+    if refusal := _not_fit(opened):
+        return refusal
+    pdf = office.vault.put(letter_pdf(opened.written))
+    text = office.vault.put(plain(opened.written).encode())
+    row = opened.row
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        if refusal := _settled_already(cursor, letter_id):
+            return refusal
+        done = row.model_copy(
+            update={
+                "state": "released",
+                "body": opened.body,
+                "settled_seq": appeal.version + 1,
+                "settled_by": actor.person_id,
+                "settled_at": now,
+                "pdf_sha256": pdf,
+                "text_sha256": text,
+            }
+        )
+        details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_given(row, now)}
+        return Facts(), Outcomes({}, details, lambda inner, _after: _settle(inner, done))
+
+    return act(office, actor, Verb.RELEASE_LETTER, row.appeal_no, None, weigh)
+
+
+def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> Appeal | Refusal:
+    """Sets a letter aside that is not needed, or that the party was told otherwise; the reason stays in the log."""
+    opened = open_letter(office, actor, letter_id)
+    if isinstance(opened, Refusal):
+        return opened
+    row = opened.row
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        if refusal := _settled_already(cursor, letter_id):
+            return refusal
+        update = {"state": "dropped", "settled_seq": appeal.version + 1, "settled_by": actor.person_id}
+        done = row.model_copy(update={**update, "settled_at": now, "reason": reason.strip()})
+        details = {**_about(row), "reason": reason.strip()}
+        return Facts(reason=reason), Outcomes({}, details, lambda inner, _after: _settle(inner, done))
+
+    return act(office, actor, Verb.DROP_LETTER, row.appeal_no, None, weigh)
+
+
+def _about(row: LetterRow) -> dict[str, object]:
+    """Which letter an event speaks of: its kind, to whom, and the event it tells of."""
+    return {"letter": row.kind, "to": row.recipient, "about": row.seq}
+
+
+def _given(row: LetterRow, now: datetime) -> dict[str, object]:
+    """What the law asks to be kept: that the seller was told, when, and with reasons (domain.md 1.8)."""
+    if row.recipient is not Side.SELLER or row.kind not in DECISIONS:
+        return {}
+    return {"reasons_given": True, "appellant_notified_at": now}
+
+
+def _not_fit(opened: OpenLetter) -> Refusal | None:
+    if not opened.body.strip():
+        return refuse("letter_empty")
+    if opened.blocks:
+        return refuse("letter_blocked", places=_places(opened.blocks))
+    if lacking := unprintable(plain(opened.written)):
+        return refuse("letter_blocked", places=say("The typeface lacks: {signs}.", signs=" ".join(lacking)))
+    return None
+
+
+def _places(found: tuple[Block, ...]) -> Text:
+    places = found[0].told
+    for each in found[1:]:
+        places = say("{one} {other}", one=places, other=each.told)
+    return places
+
+
+def _settle(cursor: Cursor, done: LetterRow) -> None:
+    if not settle_letter(cursor, done):
+        raise LookupError(f"letter {done.letter_id} was settled in the same transaction")
+
+
+def _settled_already(cursor: Cursor, letter_id: str) -> Refusal | None:
+    row = read_letter(cursor, letter_id)
+    return None if row and row.state == "waiting" else _settled(cursor, letter_id)
+
+
+def _settled(cursor: Cursor, letter_id: str) -> Refusal:
+    row = read_letter(cursor, letter_id)
+    if row is None or row.settled_at is None:
+        return refuse("not_found", what=say("letter"), name=letter_id)
+    person = read_person(cursor, row.settled_by or "")
+    when = row.settled_at.astimezone(ZONE).strftime(PHRASE)
+    return refuse("letter_settled", who=person.name if person else row.settled_by, when=when)

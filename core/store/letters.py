@@ -1,0 +1,81 @@
+"""Letters: those that wait, their drafts, and those that went out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.language import Language
+from core.model.letter import LetterRow
+from core.model.rules import LetterName
+from core.store.file import Cursor
+
+
+def insert_letters(cursor: Cursor, letters: Iterable[LetterRow]) -> None:
+    """Adds the letters that an event calls for."""
+    cursor.insert_all("letter", [each.model_dump() for each in letters])
+
+
+def read_letter(cursor: Cursor, letter_id: str) -> LetterRow | None:
+    """The letter, or None."""
+    row = cursor.row("SELECT * FROM letter WHERE letter_id = ?", [letter_id])
+    return LetterRow.model_validate(row) if row else None
+
+
+def letters_of(cursor: Cursor, appeal_no: str) -> tuple[LetterRow, ...]:
+    """The letters of a case, in the order of the events that call for them."""
+    rows = cursor.rows("SELECT * FROM letter WHERE appeal_no = ? ORDER BY seq, recipient DESC", [appeal_no])
+    return tuple(LetterRow.model_validate(row) for row in rows)
+
+
+def waiting(cursor: Cursor, kinds: Iterable[LetterName], limit: int, offset: int) -> tuple[LetterRow, ...]:
+    """The letters of those kinds that wait, the newest first."""
+    wanted = list(kinds)
+    marks = ", ".join("?" * len(wanted))
+    rows = cursor.rows(
+        f"SELECT * FROM letter WHERE state = 'waiting' AND kind IN ({marks})"
+        " ORDER BY called_at DESC, appeal_no, seq DESC, recipient DESC LIMIT ? OFFSET ?",
+        [*wanted, limit, offset],
+    )
+    return tuple(LetterRow.model_validate(row) for row in rows)
+
+
+def count_waiting(cursor: Cursor, kinds: Iterable[LetterName]) -> dict[LetterName, int]:
+    """How many letters of each of those kinds wait."""
+    wanted = list(kinds)
+    marks = ", ".join("?" * len(wanted))
+    rows = cursor.rows(
+        f"SELECT kind, count(*) AS many FROM letter WHERE state = 'waiting' AND kind IN ({marks}) GROUP BY kind", wanted
+    )
+    return {row["kind"]: row["many"] for row in rows}
+
+
+def keep_draft(cursor: Cursor, letter_id: str, language: Language, body: str | None, by: str, at: datetime) -> bool:
+    """Keeps what is typed; ``body`` None goes back to the policy's text. False when it no longer waits."""
+    return bool(
+        cursor.run(
+            "UPDATE letter SET language = ?, body = ?, typed_by = ?, typed_at = ?"
+            " WHERE letter_id = ? AND state = 'waiting'",
+            [language, body, by, at, letter_id],
+        )
+    )
+
+
+def settle_letter(cursor: Cursor, letter: LetterRow) -> bool:
+    """Writes down that a waiting letter was released or dropped; False when it no longer waits."""
+    return bool(
+        cursor.run(
+            "UPDATE letter SET state = ?, language = ?, body = ?, settled_seq = ?, settled_by = ?, settled_at = ?,"
+            " pdf_sha256 = ?, text_sha256 = ?, reason = ? WHERE letter_id = ? AND state = 'waiting'",
+            [
+                letter.state,
+                letter.language,
+                letter.body,
+                letter.settled_seq,
+                letter.settled_by,
+                letter.settled_at,
+                letter.pdf_sha256,
+                letter.text_sha256,
+                letter.reason,
+                letter.letter_id,
+            ],
+        )
+    )

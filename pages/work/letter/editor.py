@@ -1,0 +1,101 @@
+"""One letter being written: its language, its text, and what keeps it from going out."""
+
+from typing import Final
+
+import streamlit as st
+
+from core.commands.letters import save_letter
+from core.errors import Refusal
+from core.language import LANGUAGES, Language
+from core.queries.letters import OpenLetter, title_of
+from core.text import mark
+from pages.parts import show
+from pages.parts.desk import Desk, sit
+from pages.parts.places import PLACE
+from pages.parts.show import safe
+from pages.work.letter.box import REFUSED
+
+TYPED: Final = "letter_typed"  # by letter and language: how often the field was set, and the text it was set to
+NAMES: Final[dict[Language, str]] = {"en": mark("English"), "zh": mark("Chinese")}
+
+
+def edit(desk: Desk, opened: OpenLetter) -> None:
+    """The head that stays as it is, the text, and every place that may not go out."""
+    _head(desk, opened)
+    waits = opened.row.state == "waiting"
+    st.text_area(
+        desk.t("Text of the letter, a paragraph a line"),
+        opened.body,
+        key=field(opened),
+        disabled=not waits,
+        label_visibility="collapsed",
+        on_change=_save,
+        args=(opened.row.letter_id, opened.row.language, field(opened)),
+    )
+    refused = st.session_state.get(REFUSED)
+    if refused is not None:
+        show.refusal(desk, refused)
+    elif opened.blocks:
+        lines = "".join(f"<li>{safe(desk.say(each.told))}</li>" for each in opened.blocks)
+        st.html(
+            f'<div class="blocks" role="status"><b>{safe(desk.t("Not fit to go out yet"))}</b><ul>{lines}</ul></div>'
+        )
+
+
+def _head(desk: Desk, opened: OpenLetter) -> None:
+    row = opened.row
+    with st.container(horizontal=True, vertical_alignment="center", key="letter_head", gap="small"):
+        st.html(f'<div class="rd title"><b>{safe(desk.say(title_of(row)))}</b></div>', width="content")
+        st.page_link(PLACE["appeal"].path, label=row.appeal_no, query_params={"no": row.appeal_no}, width="content")
+        if opened.moved_on is not None and row.state == "waiting":
+            st.html(f'<div class="rd">{show.chip("warn", desk.say(opened.moved_on))}</div>', width="content")
+        st.html('<div class="rd"></div>', width="stretch")
+        st.segmented_control(
+            desk.t("Language of the letter"),
+            LANGUAGES,
+            default=row.language,
+            key=f"lang_{row.letter_id}_{row.language}",
+            required=True,
+            disabled=row.state != "waiting",
+            format_func=lambda each: desk.t(NAMES[each]),
+            label_visibility="collapsed",
+            on_change=_turn,
+            args=(row.letter_id, row.language),
+        )
+
+
+def field(opened: OpenLetter) -> str:
+    """The key of the text's field: a new one when the text that is kept is not what was last seen in it."""
+    seen: dict[str, tuple[int, str]] = st.session_state.setdefault(TYPED, {})
+    base = f"{opened.row.letter_id}_{opened.row.language}"
+    times, last = seen.get(base, (0, ""))
+    if times == 0 or last != opened.body:
+        times += 1
+        seen[base] = (times, opened.body)
+    return f"text_{base}_{times}"
+
+
+def person_here() -> Desk:
+    """The desk of whoever presses; what was refused before is done with."""
+    st.session_state.pop(REFUSED, None)
+    return sit(*PLACE["letters"].roles)
+
+
+def _save(letter_id: str, language: Language, key: str) -> None:
+    desk = person_here()
+    given = str(st.session_state[key])
+    done = save_letter(desk.office, desk.person, letter_id, language, given)
+    if isinstance(done, Refusal):
+        st.session_state[REFUSED] = done
+        return
+    if done.body is not None:
+        base, times = key.removeprefix("text_").rsplit("_", maxsplit=1)
+        st.session_state[TYPED][base] = (int(times), done.body)
+
+
+def _turn(letter_id: str, before: Language) -> None:
+    """The other language begins with the policy's text of it."""
+    desk = person_here()
+    chosen: Language = "zh" if before == "en" else "en"
+    done = save_letter(desk.office, desk.person, letter_id, chosen, None)
+    st.session_state[REFUSED] = done if isinstance(done, Refusal) else None

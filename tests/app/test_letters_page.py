@@ -1,0 +1,149 @@
+"""The outbox page, the letters in the record, and the files behind their links."""
+
+import pytest
+
+from core.commands import work
+from core.commands.letters import release_letter
+from core.commands.review import reject
+from core.commands.sign_in import sign_in
+from core.model.terms import Value
+from core.queries.letters import of_case, open_letter
+from pages.parts.gate import COOKIE
+from tests.app.stage import at_desk, html_of, open_page
+from tests.app.test_routes import Client
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
+from tests.cast import CHEN, DEMIR, VOSS, ZHAO, hire
+
+
+def rejected(office):
+    """A case just rejected, whose disclosure letter waits as well; answers (case, the rejection letter)."""
+    appeal = reviewable(office)
+    done(work.take(office, REVIEWER, appeal.appeal_no))
+    answer_all(office, REVIEWER, appeal)
+    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+    appeal = done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))
+    row = next(each for each in of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "reject")
+    return appeal, row
+
+
+def test_the_newest_letter_is_open_when_the_page_opens(office):
+    """The text to edit, its paper beside it, and how many wait."""
+    _, row = rejected(office)
+
+    page = open_page("letters", REVIEWER)
+
+    assert not page.exception
+    assert "2 letters wait" in html_of(page)
+    assert "A guarantee is missing." in page.text_area[0].value
+    assert "Copyright Agent" in html_of(page)
+    assert f"/letter/{row.letter_id}.pdf" in html_of(page)
+    assert not page.button(key="release").disabled
+
+
+def test_what_is_typed_is_kept_and_blocks_are_said_beside_it(office):
+    """A reload finds the draft; the button is off and the places are named."""
+    _, row = rejected(office)
+    page = open_page("letters", REVIEWER)
+
+    with at_desk(REVIEWER):
+        page.text_area[0].set_value("Please send {the missing paper}.").run()
+    again = open_page("letters", LEAD, letter=row.letter_id)
+
+    assert "is still to be filled in" in html_of(page)
+    assert page.button(key="release").disabled
+    assert again.text_area[0].value == "Please send {the missing paper}."
+    assert "<mark>{the missing paper}</mark>" in html_of(again)
+
+
+def test_the_policys_text_comes_back_and_the_language_turns(office):
+    """Both begin with what the policy says."""
+    _, row = rejected(office)
+    page = open_page("letters", REVIEWER)
+    standard = page.text_area[0].value
+
+    with at_desk(REVIEWER):
+        page.text_area[0].set_value("Other words.").run()
+        page.button(key="standard").click().run()
+        back = page.text_area[0].value
+        page.segmented_control(key=f"lang_{row.letter_id}_en").set_value("zh").run()
+
+    assert back == standard
+    assert "反通知" in page.text_area[0].value
+
+
+def test_a_released_letter_leaves_the_outbox_and_the_next_opens(office):
+    """The other letter of the same case first."""
+    appeal, row = rejected(office)
+    page = open_page("letters", REVIEWER, letter=row.letter_id)
+
+    with at_desk(REVIEWER):
+        page.button(key="release").click().run()
+
+    assert "1 letter waits" in html_of(page)
+    assert of_case(office, REVIEWER, appeal.appeal_no)[0].letter_id in page.query_params["letter"]
+    assert done(open_letter(office, REVIEWER, row.letter_id)).row.state == "released"
+
+
+def test_setting_aside_needs_a_reason(office):
+    """Then it stays in the record."""
+    _, row = rejected(office)
+    page = open_page("letters", REVIEWER, letter=row.letter_id)
+
+    with at_desk(REVIEWER):
+        page.button(key="aside").click().run()
+        refused = html_of(page)
+        page.text_input(key=f"why_{row.letter_id}").set_value("told by telephone").run()
+        page.button(key="aside").click().run()
+
+    assert 'data-code="reason_missing"' in refused
+    assert done(open_letter(office, REVIEWER, row.letter_id)).row.reason == "told by telephone"
+
+
+def test_an_empty_outbox_says_what_will_come(office):
+    """No case, no letter."""
+    page = open_page("letters", REVIEWER)
+
+    assert "No letter waits." in html_of(page)
+
+
+def test_customer_service_finds_its_own_letters_only(office):
+    """The disclosure, not the rejection."""
+    _, row = rejected(office)
+
+    page = open_page("letters", INTAKE)
+    other = open_page("letters", INTAKE, letter=row.letter_id)
+
+    assert "1 letter waits" in html_of(page)
+    assert 'data-code="not_found"' in html_of(other)
+
+
+def test_a_manager_has_no_letters(office):
+    """The page is not theirs."""
+    rejected(office)
+
+    with pytest.raises(ValueError, match="letters"):
+        open_page("letters", MANAGER)
+
+
+def test_the_files_of_a_letter_are_for_those_who_may_write_it(office):
+    """PDF and text inline and never kept by the browser; nothing for others or for a file of another kind."""
+    _, row = rejected(office)
+    done(release_letter(office, REVIEWER, row.letter_id, "en"))
+    with office.store.writing() as cursor:
+        cursor.run("DELETE FROM person")
+    hire(office)
+    client = Client()
+
+    def ask(member, path):
+        client.cookies.clear()
+        if member is not None:
+            client.cookies.set(COOKIE, done(sign_in(office, member.person.person_id, member.password, "here")))
+        return client.get(path)
+
+    pdf, text = (ask(ZHAO, f"/letter/{row.letter_id}.{kind}") for kind in ("pdf", "txt"))
+
+    assert pdf.content.startswith(b"%PDF")
+    assert pdf.headers["cache-control"] == "no-store"
+    assert "A guarantee is missing." in text.text
+    assert ask(ZHAO, f"/letter/{row.letter_id}.exe").status_code == 404
+    assert [ask(each, f"/letter/{row.letter_id}.pdf").status_code for each in (CHEN, VOSS, DEMIR, None)] == [404] * 4
