@@ -16,6 +16,7 @@ from core.evidence.wire import ARCHIVE_BYTES, ARCHIVE_FILES
 from core.evidence.worker import Readers, Unreadable, readers
 from core.text import Text, say
 
+DATA: Final = frozenset({"application/ofd", "application/xml"})
 NEVER_OFFERED: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What systems put into archives beside what was meant."""
 
@@ -24,7 +25,8 @@ NEVER_OFFERED: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 class Offered:
     """A file that may be taken in, or why not; ``place`` is where it stands in the archive, None for a file itself.
 
-    ``name`` is fit to be shown; ``sha256`` is empty for what cannot be taken out.
+    ``name`` is fit to be shown; ``sha256`` is empty for what cannot be taken out. ``invoice`` says that it is or
+    carries an e-invoice as data.
     """
 
     name: str
@@ -34,13 +36,14 @@ class Offered:
     archive: str = ""
     place: int | None = None
     refused: Refusal | None = None
+    invoice: bool = False
 
 
 def offer(name: str, data: bytes, opened_by: Readers | None = None) -> tuple[Offered, ...]:
     """The file itself, or the files of the archive that it is; nothing is kept and nothing raises for bad bytes."""
     shown = clean_name(name)
     if not is_archive(data) or len(data) > MAX_BYTES:
-        return (_offered(shown, data),)
+        return (_offered(opened_by or readers(), shown, data),)
     used = opened_by or readers()
     told = used.listed(data)
     if isinstance(told, Unreadable):
@@ -71,13 +74,19 @@ def taken_out(
         left = left[len(found) :]
 
 
-def _offered(name: str, data: bytes, archive: str = "", place: int | None = None) -> Offered:
+def _offered(used: Readers, name: str, data: bytes, archive: str = "", place: int | None = None) -> Offered:
     sha256 = hashlib.sha256(data).hexdigest()
     if archive and is_archive(data):
         refused: Refusal | None = _stays(name, say("it is an archive within an archive"))
     else:
         refused = refused_at_once(name, data)
-    return Offered(name, len(data), sha256, None if refused else sniff(data), archive, place, refused)
+    media_type = None if refused else sniff(data)
+    invoice = media_type in DATA and _carries_invoice(used.embedded(data, str(media_type)))
+    return Offered(name, len(data), sha256, media_type, archive, place, refused, invoice)
+
+
+def _carries_invoice(told: dict[str, Any] | Unreadable) -> bool:
+    return not isinstance(told, Unreadable) and bool(told.get("invoices"))
 
 
 def _inside(
@@ -89,7 +98,7 @@ def _inside(
             refused = _stays(name, in_words(part))
             yield place, Offered(name, places[place]["size"], "", None, archive, place, refused)
         else:
-            yield place, _offered(name, part, archive, place)
+            yield place, _offered(used, name, part, archive, place)
 
 
 def _withheld(archive: str, place: int, told: dict[str, Any]) -> Offered:

@@ -66,13 +66,14 @@ def _case(desk: Desk, no: str) -> None:
         return
     brief(desk, case)
     _answer(desk, case)
+    with st.container(key="card_taking"):
+        taking(desk, case)
     acts, papers = st.columns([46, 54], gap="small")
     with acts, st.container(key="card_acts"):
         steps(desk, case)
     with papers, st.container(key="card_papers"):
         st.html(f'<div class="part"><b>{show.safe(desk.t("Documents on file"))}</b></div>')
         documents(desk, case)
-        taking(desk, case)
     with st.container(key="card_past"):
         st.html(f'<div class="part"><b>{show.safe(desk.t("What happened"))}</b></div>')
         past(desk, case)

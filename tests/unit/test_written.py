@@ -98,11 +98,12 @@ def an_ofd(page: str = "", root: str = "") -> bytes:
     """A document of one page."""
     space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
     body = "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"
+    page = page or words()
     pages = '<ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages>'
     return packed(
         OFD_dot_xml=f"{root}<ofd:OFD {space}>{body}</ofd:OFD>",
         Doc_0__Document_dot_xml=f"<ofd:Document {space}>{pages}</ofd:Document>",
-        Doc_0__P_dot_xml=f"<ofd:Page {space}><ofd:Content><ofd:Layer>{page or words()}</ofd:Layer></ofd:Content></ofd:Page>",
+        Doc_0__P_dot_xml=f"<ofd:Page {space}><ofd:Content><ofd:Layer>{page}</ofd:Layer></ofd:Content></ofd:Page>",
     )
 
 

@@ -39,8 +39,9 @@ def choosing(desk: Desk, case: Case, lines: Sequence[Line], on_file: dict[str, s
         pages = -(-len(lines) // A_PAGE)
         at = st.session_state.get("files_page", 1)
         shown = lines[(min(at, pages) - 1) * A_PAGE :][:A_PAGE]
-    for each in shown:
-        _line(desk, each, on_file)
+    with st.container(key="files"):
+        for each in shown:
+            _line(desk, each, on_file)
     if many:
         st.pagination(pages, max_visible_pages=7, key="files_page")
     return [_chosen(each) for each in lines if st.session_state[f"take_{each.key}"]]
@@ -48,7 +49,7 @@ def choosing(desk: Desk, case: Case, lines: Sequence[Line], on_file: dict[str, s
 
 def _begin(line: Line, state: State, on_file: dict[str, str]) -> None:
     """The first choice, which a person looks over: what is on file already, or stands above, is left out."""
-    guessed = DocumentKind.INVOICE if line.found.media_type == "application/xml" else kind_of(line.found.name)
+    guessed = DocumentKind.INVOICE if line.found.invoice else kind_of(line.found.name)
     known = line.found.sha256 in on_file or bool(line.twin)
     if known and not st.session_state.get(f"known_{line.key}"):
         st.session_state[f"known_{line.key}"] = True

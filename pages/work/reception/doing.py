@@ -41,7 +41,7 @@ class Answered:
 
 Act: TypeAlias = Callable[[Office, Person, str, int, Given], Appeal | Refusal]
 DO: Final[dict[Verb, Act]] = {
-    Verb.DISCLOSE: lambda o, p, no, v, given: intake.disclose(o, p, no, v, at=given.at),
+    Verb.DISCLOSE: lambda o, p, no, v, given: intake.disclose(o, p, no, v, at=given.at, as_filed=given.text),
     Verb.FILE_COUNTER_NOTICE: lambda o, p, no, v, given: intake.file_counter_notice(o, p, no, v, received_at=given.at),
     Verb.RECORD_ARRIVAL: lambda o, p, no, v, given: intake.record_arrival(o, p, no, v, arrived_at=given.at or o.now()),
     Verb.FILE_ANSWER: lambda o, p, no, v, given: intake.file_answer(o, p, no, v, kind=given.kind, received_at=given.at),

@@ -54,21 +54,22 @@ def told(desk: Desk, no: str) -> None:
             "It was broken off: {count} files are not on file, nor anything of them. They still stand below.",
             missing,
         )
-        st.html(f'<div class="missing" role="alert">{show.safe(left)}</div>')
+        st.html(f'<div class="broken" role="alert">{show.safe(left)}</div>')
     kept_out(desk, [each for each in taken.results if each.refused])
 
 
 def kept_out(desk: Desk, results: Sequence[Result]) -> None:
-    """The files that were kept out: in full where there are few, a line each where there are many."""
-    few = 3
-    for number, each in enumerate(results[:few] if len(results) <= few else ()):
-        with st.container(key=f"refused_{number}_{each.name}"):
-            if each.refused:
-                show.refusal(desk, each.refused)
-    if len(results) > few:
-        head = desk.tn("{count} file was kept out:", "{count} files were kept out:", len(results))
-        rows = "".join(f"<li>{show.safe(show.in_words(desk, each.refused))}</li>" for each in results if each.refused)
-        st.html(f'<div class="refusal many" role="alert"><b>{show.safe(head)}</b><ul>{rows}</ul></div>')
+    """The files that were kept out, each with its reason and what helps."""
+    refused = [each.refused for each in results if each.refused]
+    if not refused:
+        return
+    head = desk.tn("{count} file is kept out:", "{count} files are kept out:", len(refused))
+    rows = "".join(
+        f'<li data-code="{each.code}">{show.safe(desk.say(each.because))}'
+        f" <small>{show.safe(desk.say(each.remedy))}</small></li>"
+        for each in refused
+    )
+    st.html(f'<div class="out" role="alert"><b>{show.safe(head)}</b><ul>{rows}</ul></div>')
 
 
 def _list(kept: Sequence[Result]) -> str:

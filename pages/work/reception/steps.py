@@ -4,11 +4,13 @@ import streamlit as st
 
 from core.errors import Refusal
 from core.model.names import name_of
-from core.model.terms import AnswerKind, State, Verb
+from core.model.terms import AnswerKind, Side, State, Verb
 from core.queries.arriving import STEPS, step_refused
 from core.queries.case import Case
+from core.queries.giving import ready_pack
 from pages.parts import show
 from pages.parts.desk import Desk
+from pages.parts.places import PLACE
 from pages.work.reception import effects
 from pages.work.reception.doing import do, given_for, key_of
 from pages.work.reception.when import when
@@ -18,6 +20,7 @@ AT = {
     Verb.FILE_ANSWER, Verb.WITHDRAW_COMPLAINT, Verb.NOTE_LATE_ANSWER,
 }  # fmt: skip
 TEXT = {Verb.WITHDRAW_APPEAL, Verb.NOTE_LATE_ANSWER}
+SIDE = str(Side.SELLER)
 
 
 def steps(desk: Desk, case: Case) -> None:
@@ -69,6 +72,8 @@ def _step(desk: Desk, case: Case, verb: Verb, *, leads: bool = False) -> None:
     if verb in TEXT:
         label = desk.t("What arrived") if verb is Verb.NOTE_LATE_ANSWER else desk.t("The seller's statement")
         st.text_area(label, key=key_of(no, version, verb, "text"), height=68)
+    if verb is Verb.DISCLOSE:
+        _pack(desk, case)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if verb in AT:
             when(desk, _asked(desk, verb), key_of(no, version, verb, "at"))
@@ -86,6 +91,21 @@ def _step(desk: Desk, case: Case, verb: Verb, *, leads: bool = False) -> None:
         )
     if refusal:
         missing(desk, refusal)
+
+
+def _pack(desk: Desk, case: Case) -> None:
+    """The pack for the seller; or, where none is released, why the certificate goes as filed."""
+    no, ready = case.appeal.appeal_no, ready_pack(case.packs, Side.SELLER)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = desk.t("Look at the pack …") if ready else desk.t("Prepare the pack …")
+        if st.button(name, key=f"pack_{no}", icon=":material/ink_eraser:"):
+            st.switch_page(PLACE["pack"].path, query_params={"no": no, "to": SIDE})
+        if ready is None:
+            st.text_input(
+                desk.t("Why the certificate goes as filed, if it does"),
+                key=key_of(no, case.appeal.version, Verb.DISCLOSE, "text"),
+                placeholder=desk.t("Recorded with the disclosure; or prepare the pack"),
+            )
 
 
 def missing(desk: Desk, refusal: Refusal) -> None:

@@ -63,7 +63,7 @@ def _too_many(desk: Desk, lines: Sequence[Line]) -> None:
             count=len(lines),
             most=MOST_FILES,
         )
-        st.html(f'<div class="missing" role="alert">{show.safe(told)}</div>')
+        st.html(f'<div class="broken" role="alert">{show.safe(told)}</div>')
 
 
 def _pressed(desk: Desk, no: str, ready: Sequence[Chosen], received: str) -> bool:
