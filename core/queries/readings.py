@@ -1,13 +1,19 @@
 """What was read off a document, beside what counts: where the sources differ."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from core.errors import Refusal
 from core.evidence.reading import READABLE, same
 from core.model.appeal import Exhibit
 from core.model.fact_form import FACT_FIELDS, FactField, same_form
+from core.model.people import Person
 from core.model.reading import ReadFact, Reading
 from core.model.terms import DocumentKind
+from core.office import Office
+from core.queries.queue import SEES_CASES, no_cases
+from core.store.exhibits import exhibits_of
+from core.store.readings import readings_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,25 @@ class Difference:
 def is_readable(exhibit: Exhibit) -> bool:
     """Whether documents of its type are read at all: a plain text is not."""
     return exhibit.media_type in READABLE
+
+
+def unread(exhibits: Iterable[Exhibit], readings: Mapping[str, Reading]) -> bool:
+    """Whether some of these documents could be read, and were never handed over to be."""
+    return any(is_readable(each) and each.exhibit_id not in readings for each in exhibits)
+
+
+def read_so_far(readings: Mapping[str, Reading]) -> frozenset[str]:
+    """How far each document was read: one whose kind is known and that waits has letters yet to be recognised."""
+    return frozenset(f"{exhibit_id} {each.state} {each.kind}" for exhibit_id, each in readings.items())
+
+
+def readings_now(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:
+    """What was read so far on a case, for a page that waits for more."""
+    if actor.role not in SEES_CASES:
+        return no_cases(actor)
+    with office.store.reading() as cursor:
+        filed = [each.exhibit_id for each in exhibits_of(cursor, appeal_no)]
+        return read_so_far(readings_of(cursor, filed))
 
 
 def differences(

@@ -11,6 +11,7 @@ from pages.parts.desk import sit
 from pages.work.case import evidence, holding, judgement, strip
 from pages.work.case.cursor import settle
 from pages.work.case.view import READERS, read
+from pages.work.case.watch import watch
 
 LOOK: Final = Path(__file__).parent / "case" / "look.css"
 NUMBER: Final = "appeal_no"
@@ -42,6 +43,7 @@ def appeal() -> None:
         evidence.pane(number, [view])
     with right:
         judgement.pane(number, [view])
+    watch(view)
 
 
 appeal()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.commands import work
+from core.commands.reading import read_opened
 from core.errors import Refusal, refuse
 from core.lifecycle import LEGAL
 from core.model.appeal import Exhibit
@@ -16,6 +17,7 @@ from core.model.terms import Role, State
 from core.office import ZONE
 from core.queries.case import Case, open_case
 from core.queries.cited import speaks_to
+from core.queries.readings import read_so_far, unread
 from pages.parts.desk import Desk, sit
 from pages.work.case.place import Place, place_of
 
@@ -63,8 +65,8 @@ class View:
         return speaks_to(self.case.dossier, self.case.assessment, self.case.form)
 
     def finished(self) -> frozenset[str]:
-        """The documents whose reading has come to an end: what was read may change the checklist as well."""
-        return frozenset(name for name, each in self.case.readings.items() if each.state != "waiting")
+        """What was read so far, document by document: it may change the checklist as well."""
+        return read_so_far(self.case.readings)
 
     def exhibit(self, label: str) -> Exhibit | None:
         """The document on file under a label such as A2."""
@@ -78,6 +80,10 @@ def read(appeal_no: str) -> View | Refusal:
     case = open_case(desk.office, desk.person, appeal_no)
     if isinstance(case, Refusal):
         return case
+    if unread(case.dossier.exhibits, case.readings) and read_opened(desk.office, desk.person, appeal_no):
+        case = open_case(desk.office, desk.person, appeal_no)
+        if isinstance(case, Refusal):
+            return case
     free = case.lease is None or case.lease.person_id == desk.person.person_id
     if desk.person.role in LEGAL and case.appeal.state in REVIEWS and free and not place.released:
         held = work.renew(desk.office, desk.person, appeal_no)

@@ -1,0 +1,23 @@
+"""Looks every other second whether a document of the case was read meanwhile, while one waits for it."""
+
+import streamlit as st
+
+from core.queries.readings import readings_now
+from pages.parts.desk import sit
+from pages.work.case.place import place_of
+from pages.work.case.view import READERS, View
+
+SECONDS = 2.0
+
+
+def watch(view: View) -> None:
+    """Draws nothing; redraws the page when something was read, and leaves alone what is being typed."""
+    if any(each.state == "waiting" for each in view.case.readings.values()):
+        _look(view.no)
+
+
+@st.fragment(key="watch", run_every=SECONDS)
+def _look(appeal_no: str) -> None:
+    desk = sit(*READERS)
+    if readings_now(desk.office, desk.person, appeal_no) != place_of(appeal_no).read:
+        st.rerun()
