@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from core.evidence.reading.pictures import marks_of, words_of_picture
+from core.evidence.sniff import WORDS
 from core.evidence.worker import Readers, Unreadable, readers
 from core.model.reading import Box, Mark
 
-TEXT: Final = "text/plain"
 SAME: Final = 0.5
 """The share of a run's box that lies under another run that says the same there."""
 
@@ -48,13 +48,13 @@ class Look:
         kept = self._kept.get((paper.sha256, number))
         if kept:
             return kept
-        page = self._written(paper, number) if paper.media_type == TEXT else self._drawn(paper, number)
+        page = self._written(paper, number) if paper.media_type in WORDS else self._drawn(paper, number)
         if isinstance(page, Page):
             self._kept[paper.sha256, number] = page
         return page
 
     def _written(self, paper: Paper, number: int) -> Page | Unreadable:
-        told = self.opened_by.typeset(paper.data)
+        told = self.opened_by.typeset(paper.data, paper.media_type)
         if isinstance(told, Unreadable):
             return told
         return Page(number, tuple(marks_of(number, told["pages"][number - 1])))
@@ -75,9 +75,9 @@ class Look:
 
 def pages_in_pack(data: bytes, media_type: str, pages: int, opened_by: Readers | None = None) -> int | Unreadable:
     """How many pages a document has in a pack: those on file; a text has as many as it fills."""
-    if media_type != TEXT:
+    if media_type not in WORDS:
         return pages
-    told = (opened_by or readers()).typeset(data)
+    told = (opened_by or readers()).typeset(data, media_type)
     return told if isinstance(told, Unreadable) else len(told["pages"])
 
 
