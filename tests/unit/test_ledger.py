@@ -65,6 +65,8 @@ def test_nothing_is_counted_twice_and_the_first_lose_nothing_to_the_later(data):
         ("Halden desk lamp HL-300", "Halden HL-200 lamp", ()),
         ("*服装*云海外套", "星河风衣 正品 现货", ()),
         ("LAMP ２００Ｗ", "lamp 200w", ("200w", "lamp")),
+        ("The Quiet Cartographer 货款 93 copies", "LARKSPUR The Quiet Cartographer LP-0417", ("quiet", "cartographer")),
+        ("Ridgeline pack 45L", "Ridgeline RL-45-S 2026", ("ridgeline",)),
         ("正品 现货", "正品 现货", ()),
     ],
 )

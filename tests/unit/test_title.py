@@ -121,6 +121,7 @@ def test_a_lapsed_mark_is_marked_at_the_owner():
     strand = only(grant("A2", {}), certificate(registered_on="2010-01-01", expires_on="2020-01-01"))
 
     assert [each.criterion for each in strand.nodes[0].faults] == ["tr_in_force"]
+    assert [each.label for each in strand.nodes[0].papers] == ["B1"]
     assert wrong(strand) == {}
 
 

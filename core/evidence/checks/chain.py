@@ -41,6 +41,7 @@ class Owner(NamedTuple):
 
     party: Party
     registered: bool
+    certificate: ExhibitGround | None = None
 
 
 def the_owner(ground: Ground) -> Owner:
@@ -48,7 +49,7 @@ def the_owner(ground: Ground) -> Owner:
     for exhibit in ground.filed([CERTIFICATES[ground.right_type]], Side.COMPLAINANT):
         party = _owner_on(exhibit)
         if party and not party.unnamed:
-            return Owner(party, registered=True)
+            return Owner(party, registered=True, certificate=exhibit)
     return Owner(the_complainant(ground), registered=False)
 
 

@@ -12,7 +12,10 @@ BETWEEN: Final = re.compile(r"[；;\n]+")
 WIDE: Final = re.compile(r"[\u2e80-\u9fff]+")
 WORD: Final = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
 SHORTEST: Final = 2
-YEAR: Final = re.compile(r"(?:19|20)\d\d")
+MODEL: Final = re.compile(r"(?=.*\d)(?=.*[a-z])(?!\d+(?:\.\d+)?[a-z]{1,2}$).+")
+"""Letters and digits, but no measure such as 45L or 200W."""
+COUNT: Final = re.compile(r"\d{1,3}|(?:19|20)\d\d")
+"""A small number or a year tells no goods apart."""
 EMPTY: Final = frozenset({
     "正品", "现货", "新款", "包邮", "官方", "旗舰", "旗舰店", "专卖", "专卖店", "同款", "全新",
     "货款", "商品", "产品", "规格", "型号", "数量", "颜色",
@@ -23,7 +26,7 @@ EMPTY: Final = frozenset({
 
 
 class Words(NamedTuple):
-    """What names goods: ``models`` have a digit in them, ``names`` are the other words."""
+    """What names goods: ``models`` are of letters and digits, ``names`` are the other words."""
 
     models: frozenset[str]
     names: frozenset[str]
@@ -44,10 +47,11 @@ def items_of(goods: str | None) -> tuple[str, ...]:
 def words_of(*written: str | None) -> Words:
     """The words that name goods; tax categories, years and what any goods may carry are left out."""
     text = CATEGORY.sub(" ", plain(" ".join(filter(None, written))).casefold())
-    words = {each for each in WORD.findall(text) if len(each) >= SHORTEST and each not in EMPTY}
-    models = frozenset(each for each in words if re.search(r"\d", each) and not YEAR.fullmatch(each))
+    found = (each for each in WORD.findall(text) if len(each) >= SHORTEST and each not in EMPTY)
+    words = {each for each in found if not COUNT.fullmatch(each)}
+    models = frozenset(each for each in words if MODEL.fullmatch(each))
     runs = tuple(each for each in WIDE.findall(text) if len(each) >= SHORTEST and each not in EMPTY)
-    return Words(models, frozenset(each for each in words if not re.search(r"\d", each)), runs)
+    return Words(models, frozenset(words) - models, runs)
 
 
 def shared(one: Words, other: Words) -> tuple[str, ...]:

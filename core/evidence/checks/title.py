@@ -50,12 +50,13 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A person in the chain, and in which place."""
+    """A person in the chain, in which place, and the certificate that names it the owner."""
 
     place: Place
     name: str
     code: str = ""
     faults: tuple[Fault, ...] = ()
+    papers: tuple[ExhibitGround, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _top(ground: Ground, asked: Collection[str], owner: Owner) -> _Way:
     found = [made for name, checks in RIGHT.items() if name in asked and (made := checks[name](ground))]
     faults = tuple(Fault(each.criterion, each.value, each.sentence) for each in found if each.value in WRONG)
     place: Place = "owner" if owner.registered else "complainant"
-    return _Way(ground, asked, Node(place, owner.party.shown, owner.party.id or "", faults))
+    papers = (owner.certificate,) if owner.certificate else ()
+    return _Way(ground, asked, Node(place, owner.party.shown, owner.party.id or "", faults, papers))
 
 
 def _by_grant(ground: Ground, asked: Collection[str]) -> Strand | None:

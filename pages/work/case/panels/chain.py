@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from core.evidence.checks.title import Edge, Fault, Node, Strand
+from core.model.ground import ExhibitGround
 from core.model.terms import Value
 from core.queries.beside import strands_of
 from core.text import mark
@@ -46,9 +47,9 @@ def show(view: View) -> None:
         with st.container(key=f"strand_{place}"):
             st.html(f'<div class="ph">{safe(desk.t(TITLES[strand.kind]))} {_stand(view, strand)}</div>')
             for at, (node, edge) in enumerate(zip_longest(strand.nodes, strand.edges)):
-                st.html(_person(view, node))
+                _row(view, _person(view, node), node.papers, f"node_{place}_{at}")
                 if edge is not None:
-                    _edge(view, edge, f"{place}_{at}")
+                    _row(view, _edge(view, edge), edge.papers, f"edge_{place}_{at}")
     told = desk.t("The faults are the machine's findings, each shown where it lies; what counts is the checklist.")
     st.html(f'<div class="pnote">{safe(told)}</div>')
     st.html(_table(view, found))
@@ -75,14 +76,19 @@ def _person(view: View, node: Node) -> str:
     )
 
 
-def _edge(view: View, edge: Edge, key: str) -> None:
+def _edge(view: View, edge: Edge) -> str:
     wrong = any(each.value is Value.NOT_MET for each in edge.faults)
     kind = ("missing" if wrong else "open") if edge.kind == "missing" else "wrong" if wrong else ""
     terms = "".join(f'<div class="t">{safe(each)}</div>' for each in described(view.desk, edge))
-    with st.container(horizontal=True, key=f"edge_{key}"):
-        told = f'<div class="k">{safe(kind_of(view.desk, edge))}</div>{terms}{_faults(view, edge.faults)}'
-        st.html(f'<div class="link {kind}">{told}</div>')
-        for paper in edge.papers:
+    told = f'<div class="k">{safe(kind_of(view.desk, edge))}</div>{terms}{_faults(view, edge.faults)}'
+    return f'<div class="link {kind}">{told}</div>'
+
+
+def _row(view: View, drawn: str, papers: tuple[ExhibitGround, ...], key: str) -> None:
+    """A person or a link, and beside it the documents that show it, each a click away."""
+    with st.container(horizontal=True, key=key):
+        st.html(drawn)
+        for paper in papers:
             st.button(
                 paper.label,
                 key=f"paper_{key}_{paper.label}",

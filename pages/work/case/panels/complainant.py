@@ -45,7 +45,7 @@ def _counts(desk: Desk, record: Complaints) -> str:
         (desk.t("upheld"), record.upheld),
         (desk.t("rejected at the preliminary review"), record.rejected),
         (desk.t("given up by the seller"), record.abandoned),
-        (desk.t("open"), record.open),
+        (desk.t("still open"), record.open),
         (desk.t("complaint withdrawn"), record.withdrawn),
     )
     body = "".join(f'<tr><td>{safe(label)}</td><td class="n">{told:,}</td></tr>' for label, told in rows)
