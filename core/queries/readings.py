@@ -11,7 +11,8 @@ from core.model.people import Person
 from core.model.reading import ReadFact, Reading
 from core.model.terms import DocumentKind
 from core.office import Office
-from core.queries.queue import SEES_CASES, no_cases
+from core.queries.masks import SEES_CASES
+from core.queries.queue import no_cases
 from core.store.exhibits import exhibits_of
 from core.store.readings import readings_of
 

@@ -54,6 +54,16 @@ def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading
     }
 
 
+def kinds_read(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, DocumentKind]:
+    """What each of these documents seems to be; one that was not read is left out."""
+    ids = list(exhibit_ids)
+    if not ids:
+        return {}
+    marks = ", ".join("?" * len(ids))
+    rows = cursor.rows(f"SELECT exhibit_id, kind FROM reading WHERE kind IS NOT NULL AND exhibit_id IN ({marks})", ids)
+    return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows}
+
+
 def waiting_to_be_read(cursor: Cursor) -> tuple[str, ...]:
     """The documents that were handed over and not read yet, the first first."""
     rows = cursor.rows("SELECT exhibit_id FROM reading WHERE state = 'waiting' ORDER BY changed_at, exhibit_id")
