@@ -114,6 +114,8 @@ def _of_written(job: Header, data: bytes) -> tuple[Header, bytes]:
         return {}, written.carried(data, media_type)
     if job["do"] == "text":
         return {}, written.text(data, media_type)
+    if job["do"] in MASKING:
+        return {}, _for_a_pack({**job, "media_type": "text/plain"}, written.text(data, media_type))
     raise drawing.UnfitError("no_such_page")
 
 

@@ -188,7 +188,7 @@ class Readers:
         return self._told({"do": "letters", "media_type": media_type, "page": page}, data)
 
     def embedded(self, data: bytes, media_type: str = "application/pdf") -> dict[str, Any] | Unreadable:
-        """The e-invoices within a PDF or OFD, or that an XML is: ``invoices``: ``name``, ``problem``, ``fields`` each."""
+        """The e-invoices of a PDF, an OFD or an XML: ``invoices``, each with ``name``, ``problem`` and ``fields``."""
         return self._told({"do": "embedded", "media_type": media_type}, data)
 
     def text(self, data: bytes, media_type: str) -> str | Unreadable:
@@ -222,9 +222,9 @@ class Readers:
         """What a page of a finished pack shows: ``words``, ``codes``, ``metadata``, ``attachments``, ``black``."""
         return self._told({"do": "recheck", "page": page, "boxes": boxes}, data)
 
-    def typeset(self, data: bytes) -> dict[str, Any] | Unreadable:
-        """The ``pages`` of a plain text: for each its lines with their boxes."""
-        return self._told({"do": "typeset"}, data)
+    def typeset(self, data: bytes, media_type: str = "text/plain") -> dict[str, Any] | Unreadable:
+        """The ``pages`` of a document that is words: for each its lines with their boxes."""
+        return self._told({"do": "typeset", "media_type": media_type}, data)
 
     def _told(self, job: Header, data: bytes) -> dict[str, Any] | Unreadable:
         answer = self._ask(job, data)
