@@ -1,10 +1,15 @@
 """What was read off a document, as the case page shows it."""
 
+import re
+
 import pytest
 
-from core.commands.documents import take_in
+from core.commands.documents import take_in, type_fact
 from core.commands.reading import read_one
 from core.model.terms import DocumentKind, Side
+from core.queries.case import open_case
+from pages.parts.desk import desk_of
+from pages.work.case.outlines import outlines
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import INTAKE, REVIEWER, done, reviewable
 from tests.paper_cast import digital
@@ -66,3 +71,49 @@ def test_the_table_says_where_each_fact_is_from(office, exhibit):
 
     assert "QR code, page 1" in said
     assert "typed by" not in said
+
+
+def facts(page) -> list[str]:
+    """The cells of the facts table."""
+    return re.findall(r"<td.*?</td>", html_of(page))
+
+
+def test_a_fact_that_was_read_leads_to_its_place(office, exhibit):
+    """By mouse and keyboard; a value that a person typed and the document does not say leads nowhere."""
+    read_one(office, exhibit.exhibit_id)
+    done(type_fact(office, REVIEWER, exhibit.exhibit_id, "buyer_name", "别家"))
+    cells = facts(open_page("appeal", REVIEWER, no=exhibit.appeal_no, ex=exhibit.label))
+
+    number = next(each for each in cells if f"{exhibit.exhibit_id} number" in each and "goto" in each)
+    assert 'role="button" tabindex="0"' in number
+    assert "Show where it was read, on page 1" in number
+    assert not any(f"{exhibit.exhibit_id} buyer_name" in each for each in cells)
+
+
+def test_a_fact_read_with_low_confidence_says_so(office, exhibit):
+    """Below 80 % it is marked, until a person has typed it."""
+    read_one(office, exhibit.exhibit_id)
+    with office.store.writing() as cursor:
+        cursor.run("UPDATE read_fact SET confidence = 0.62 WHERE field = 'issuer_id'")
+    page = open_page("appeal", REVIEWER, no=exhibit.appeal_no, ex=exhibit.label)
+
+    assert "⚠ 62 %" in html_of(page)
+    done(type_fact(office, REVIEWER, exhibit.exhibit_id, "issuer_id", digital().facts["issuer_id"]))
+    assert "⚠ 62 %" not in run(page)
+
+
+def test_the_viewer_is_told_each_place_once_and_which_values_count(office, exhibit):
+    """The date that a person typed differently does not count as read; the QR code names three fields at one place."""
+    read_one(office, exhibit.exhibit_id)
+    done(type_fact(office, REVIEWER, exhibit.exhibit_id, "date", "2026-09-19"))
+    page = open_page("appeal", REVIEWER, no=exhibit.appeal_no, ex=exhibit.label)
+    with at_desk(REVIEWER):
+        case = done(open_case(office, REVIEWER, exhibit.appeal_no))
+    marks = outlines(
+        desk_of(REVIEWER), exhibit, case.readings[exhibit.exhibit_id], case.dossier.typed[exhibit.exhibit_id]
+    )
+
+    assert not page.exception
+    assert {each["field"] for each in marks if each["from"].startswith("QR code")} == {"number", "date", "total"}
+    assert {each["counts"] for each in marks if each["field"] == "date"} == {False}
+    assert {each["counts"] for each in marks if each["field"] == "number"} == {True}

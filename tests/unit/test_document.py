@@ -4,7 +4,7 @@ import pytest
 
 from core.commands.documents import take_in
 from core.model.terms import DocumentKind, Role, Side
-from core.queries.document import file_of, page_of, text_of
+from core.queries.document import exhibit_of, file_of, page_of, text_of
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, Clock, done, new_office, opened, refusal_of
 from tests.drawn import a_pdf
 
@@ -86,3 +86,21 @@ def test_a_damaged_file_is_said_to_be_damaged(office, damage, said):
 
     assert [refusal_of(each) for each in answers] == ["file_unreadable"] * 3
     assert all(said in str(each) for each in answers)
+
+
+def test_a_closer_look_has_its_few_resolutions(office):
+    """Any other would fill the disk with pictures of one page."""
+    scan = on_file(office)
+    assert done(page_of(office, REVIEWER, scan.exhibit_id, 1, 220)) != done(
+        page_of(office, REVIEWER, scan.exhibit_id, 1)
+    )
+    assert refusal_of(page_of(office, REVIEWER, scan.exhibit_id, 1, 221)) == "not_found"
+
+
+def test_a_document_of_another_case_is_for_those_who_may_look_at_it(office):
+    """A reviewer gets it with what was read off it; to customer service an invoice does not exist here either."""
+    invoice = on_file(office, DocumentKind.INVOICE)
+    assert done(exhibit_of(office, REVIEWER, invoice.exhibit_id)) == (invoice, None)
+    for person in (INTAKE, MANAGER, ADMIN):
+        assert refusal_of(exhibit_of(office, person, invoice.exhibit_id)) == "not_found"
+    assert refusal_of(exhibit_of(office, REVIEWER, "A2")) == "not_found"

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from core.errors import Refusal
 from core.evidence import pages
@@ -238,3 +240,52 @@ def test_what_is_no_text_is_not_read_as_one(cache, vault):
     """Asking for the words of a PDF is a mistake of the program and is not covered up."""
     with pytest.raises(ValueError, match="not a plain text"):
         cache.text(vault, vault.put(a_pdf()))
+
+
+def test_a_page_drawn_ahead_is_there_when_it_is_asked_for(cache, vault, readers):
+    """What was expected is drawn once, beside what the reader looks at; asked for twice it is drawn once as well."""
+    sha256 = vault.put(a_pdf("one", "two", "three"))
+    cache.start()
+    for number in (2, 3, 2):
+        cache.ahead(vault, sha256, "application/pdf", number)
+    cache.finish()
+
+    assert readers.drawn == 2
+    cache.page(vault, sha256, "application/pdf", 2)
+    assert readers.drawn == 2
+    cache.close()
+
+
+def test_nothing_is_drawn_ahead_before_the_house_is_open(cache, vault, readers):
+    """A command line that takes documents in does not draw them."""
+    cache.ahead(vault, vault.put(a_pdf()), "application/pdf", 1)
+    cache.finish()
+
+    assert readers.drawn == 0
+
+
+def test_a_page_that_cannot_be_drawn_ahead_stops_nothing(cache, vault, readers):
+    """A changed file is told to whoever asks for it; the pages behind it are drawn all the same."""
+    lost, good = vault.put(a_pdf("lost")), vault.put(a_pdf("good"))
+    (vault.root / lost[:2] / lost[2:4] / lost).unlink()
+    cache.start()
+    for sha256 in (lost, good):
+        cache.ahead(vault, sha256, "application/pdf", 1)
+    cache.finish()
+
+    assert len(kept(cache)) == 1
+    cache.close()
+
+
+def test_a_closer_look_has_more_pixels(cache, vault):
+    """A page of A4 at 330 dpi, and a photograph larger than the usual image, show what the usual one cannot."""
+    sheet = vault.put(a_pdf())
+    photo = vault.put(saved(a_picture(3600, 2700), "JPEG"))
+
+    def sides(sha256: str, media_type: str, dpi: int) -> int:
+        page = cache.page(vault, sha256, media_type, 1, dpi)
+        assert isinstance(page, bytes)
+        return max(Image.open(BytesIO(page)).size)
+
+    assert [sides(sheet, "application/pdf", dpi) for dpi in (DPI, 220, 330)] == [1287, 2573, 3859]
+    assert [sides(photo, "image/jpeg", dpi) for dpi in (DPI, 220)] == [2400, 3600]

@@ -18,10 +18,11 @@ from core.model.terms import DocumentKind
 from core.queries.document import text_of
 from core.queries.masks import sees_images
 from core.text import mark
-from pages.parts.show import in_words
+from pages.parts.show import in_words, safe
 from pages.work.case import beside
 from pages.work.case.outlines import outlines
 from pages.work.case.view import View
+from pages.work.case.written import with_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,12 +70,22 @@ def show(view: View, exhibit: Exhibit, other: tuple[Exhibit, Reading | None] | N
     words = {key: view.desk.t(each) for key, each in WORDS.items()}
     words["numbered"] = view.desk.t("Page {number}", number="#")
     with st.container(key="viewer"):
+        st.html(_first(papers))
         _component()(
             data={"papers": papers, "words": words},
             key="papers",
             height="stretch",
             on_beside_change=_choose,
         )
+
+
+def _first(papers: list[dict[str, Any]]) -> str:
+    """The first page as a plain image where the viewer will lay it: a browser shows it well before it runs scripts."""
+    paper = papers[0]
+    if len(papers) > 1 or paper["refused"] or paper["text"] is not None:
+        return '<div class="first"></div>'
+    strip = " strip" if paper["pages"] > 1 else ""
+    return f'<div class="first{strip}"><img src="/exhibit/{safe(paper["id"])}/1.jpg" alt="" fetchpriority="high"></div>'
 
 
 def _choose() -> None:
@@ -114,6 +125,8 @@ def _paper(view: View, exhibit: Exhibit, reading: Reading | None) -> dict[str, A
         return {**paper, "refused": desk.t("Your role works without a look at documents of this kind.")}
     if exhibit.media_type in WORDS_ONLY:
         text = text_of(desk.office, desk.person, exhibit.exhibit_id)
-        return {**paper, "refused": in_words(desk, text)} if isinstance(text, Refusal) else {**paper, "text": text}
+        if isinstance(text, Refusal):
+            return {**paper, "refused": in_words(desk, text)}
+        return {**paper, "text": with_note(desk, exhibit.media_type, text)}
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     return {**paper, "marks": outlines(desk, exhibit, reading, typed)}

@@ -1,0 +1,40 @@
+"""Done once when the server starts, so that the first reader of the day does not wait for it."""
+
+import logging
+import pkgutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from threading import Thread
+
+import streamlit as st
+
+from core.language import t
+from pages.parts.house import office
+from pages.work import case
+
+LOG = logging.getLogger(__name__)
+FIRST_NEEDED = ("pandas", "pyarrow")
+"""What Streamlit itself loads with the first table."""
+
+
+@asynccontextmanager
+async def ready(_app: st.App) -> AsyncGenerator[None]:
+    """Begins beside the server's start, which waits for nothing; as the app's ``lifespan``."""
+    Thread(target=warm, name="warm", daemon=True).start()
+    yield
+
+
+def warm() -> None:
+    """Opens the office with its readers, loads what the pages are made of, and the words of both languages.
+
+    What goes wrong here is told where it matters: to whoever asks for the first page.
+    """
+    try:
+        office()
+        for name in (*FIRST_NEEDED, *(each.name for each in pkgutil.iter_modules(case.__path__, f"{case.__name__}."))):
+            import_module(name)
+        for lang in ("en", "zh"):
+            t("Met", lang)
+    except Exception:
+        LOG.exception("The start was not prepared")
