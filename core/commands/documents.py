@@ -24,8 +24,8 @@ from core.office import Office, day_in
 from core.queries.assess import assess, claimed_now, read_dossier
 from core.store.exhibits import TYPED, add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
-from core.store.readings import readings_of, set_reading
 from core.store.radar import set_keys
+from core.store.readings import readings_of, set_reading
 from core.store.record import read_appeal, set_standing
 from core.store.work import drafts_of, save_draft
 from core.text import Text, say
@@ -227,7 +227,9 @@ def remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
     if appeal:
         set_used(cursor, (key,) if key else (), exhibit, appeal.seller_id)
         if exhibit.side is not Side.OFFICE:
-            set_keys(cursor, exhibit, appeal, [(Same.BYTES, exhibit.sha256), *keys_of(facts), *_also_in(cursor, exhibit)])
+            set_keys(
+                cursor, exhibit, appeal, [(Same.BYTES, exhibit.sha256), *keys_of(facts), *_also_in(cursor, exhibit)]
+            )
 
 
 def _also_in(cursor: Cursor, exhibit: Exhibit) -> list[Key]:

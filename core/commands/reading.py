@@ -6,6 +6,7 @@ from typing import Final
 
 from core.commands.act import settled
 from core.commands.documents import fill_in, on_the_case, remember_use
+from core.commands.radar import PAGES, fingerprint
 from core.errors import Refusal, refuse
 from core.evidence.intake import why_unreadable
 from core.evidence.reading import READABLE, Read, Seen, look, reading_of, recognise
@@ -30,12 +31,20 @@ def start_reading(office: Office) -> None:
 
     What is taken in or opened meanwhile goes first.
     """
-    office.background.start(partial(read_one, office))
+    office.background.start(partial(_do, office))
     office.recognition.start(partial(recognise_one, office, {}))
     with office.store.reading() as cursor:
         waiting = waiting_to_be_read(cursor)
     for exhibit_id in waiting:
         office.background.put(exhibit_id, later=True)
+
+
+def _do(office: Office, name: str) -> None:
+    """One piece of work in the background: a document to be read, or its pages to be hashed for the radar."""
+    if name.startswith(PAGES):
+        fingerprint(office, name.removeprefix(PAGES))
+    else:
+        read_one(office, name)
 
 
 def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...] | Refusal:
@@ -103,6 +112,7 @@ def read_one(office: Office, exhibit_id: str) -> None:
     _keep(office, exhibit_id, replace(found, state="waiting") if seen.pictures else found)
     if seen.pictures:
         office.recognition.put(exhibit_id)
+    office.background.put(PAGES + exhibit_id, later=True)
 
 
 def recognise_one(office: Office, held: dict[str, Seen], exhibit_id: str) -> bool:

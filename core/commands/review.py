@@ -18,12 +18,14 @@ from core.model.appeal import Appeal, Exhibit
 from core.model.draft import Draft, Form
 from core.model.finding import MACHINE
 from core.model.people import Person
+from core.model.radar import Hit
 from core.model.terms import DocumentKind, Outcome, Rendition, Side, Value, Verb
 from core.office import Office
 from core.outgoing.packs.defaults import rule_for
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import facts_of_verdict, unverified
 from core.queries.giving import Given, packing_facts, ready_pack, rendered
+from core.queries.radar import hits_of, hits_told
 from core.store.file import Cursor
 from core.store.packs import packs_of
 from core.store.record import events_of
@@ -45,6 +47,7 @@ class Weighed:
     facts: Facts
     now: datetime
     sent: tuple[Given, ...] = ()
+    reuse: tuple[Hit, ...] = ()
 
 
 Decide = Callable[[Weighed], Outcomes]
@@ -78,7 +81,7 @@ def _decide(  # noqa: PLR0913 - a decision is these things
             **holding(cursor, appeal_no, now),
             **facts_of_verdict(assessment),
         )
-        weighed = Weighed(dossier, form, assessment, facts, now, sent)
+        weighed = Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits))
         outcomes = decide(weighed)
         findings = _snapshot(actor, weighed)
         return facts, replace(
@@ -134,6 +137,7 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) 
         "findings": [{key: each[key] for key in TOLD} for each in findings],
         "exhibits": {each.label: each.sha256 for each in weighed.dossier.exhibits},
         "policy": weighed.dossier.policy.id,
+        "reuse": hits_told(weighed.reuse),
         "reason": weighed.facts.reason,
         "private_note": weighed.form.private_note,
         **({"exceptional": True} if weighed.facts.exceptional else {}),

@@ -17,8 +17,8 @@ from core.evidence import drawing, inside, written
 from core.evidence.wire import (
     DPI,
     LETTERS,
-    LETTERS_MEMORY_BYTES,
     LETTERS_CPU_SECONDS,
+    LETTERS_MEMORY_BYTES,
     MEMORY_BYTES,
     WALL_SECONDS,
     Header,
@@ -39,6 +39,7 @@ NEW_USER_SPACE = 0x10000000
 NEW_NETWORK_SPACE = 0x40000000
 MASKING = ("mask", "recheck", "typeset")
 ARCHIVES = ("list", "unpack")
+LIKENESS = ("prints", "small", "alike")
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn", "os.system", "urllib.")
 
 
@@ -149,6 +150,16 @@ def _letters(job: Header, data: bytes) -> bytes:
     return bytes(_picture_text().letters(data, *_page_of(job)))
 
 
+def _likeness(job: Header, data: bytes) -> bytes:
+    """Hashes and comparisons of pages; numpy is loaded with the first, in one thread, as no other may be started."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    from core.evidence import likeness  # noqa: PLC0415 - see above
+
+    if job["do"] == "alike":
+        return likeness.compared(data, int(str(job["turns"])))
+    return {"prints": likeness.prints, "small": likeness.pictured}[str(job["do"])](data, *_page_of(job))
+
+
 def _picture_text() -> ModuleType:
     """The recognition of letters, whose libraries are large and only loaded where letters are recognised."""
     from core.evidence import picture_text  # noqa: PLC0415 - see above
@@ -175,6 +186,7 @@ ANSWERS: dict[str, Callable[[Header, bytes], bytes]] = {
     "embedded": _embedded,
     "letters": _letters,
     **dict.fromkeys(MASKING, _for_a_pack),
+    **dict.fromkeys(LIKENESS, _likeness),
 }
 
 

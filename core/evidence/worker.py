@@ -187,6 +187,27 @@ class Readers:
         """
         return self._told({"do": "letters", "media_type": media_type, "page": page}, data)
 
+    def prints(self, data: bytes, media_type: str, page: int) -> tuple[int, ...] | Unreadable:
+        """The hashes of one page as it lies and turned by quarters, counted from 1; none for a blank page."""
+        told = self._told({"do": "prints", "media_type": media_type, "page": page}, data)
+        if isinstance(told, Unreadable):
+            return told
+        hashes = told.get("hashes")
+        return tuple(int(each) for each in hashes) if isinstance(hashes, list) else Unreadable("damaged")
+
+    def small(self, data: bytes, media_type: str, page: int) -> bytes | Unreadable:
+        """The small grey picture of one page that ``alike`` compares."""
+        answer = self._ask({"do": "small", "media_type": media_type, "page": page}, data)
+        return answer if isinstance(answer, Unreadable) else answer[1]
+
+    def alike(self, one: bytes, other: bytes, turns: int) -> float | Unreadable:
+        """How well two small pictures fit, from 0 to 1, the first turned by so many quarters."""
+        told = self._told({"do": "alike", "turns": turns}, len(one).to_bytes(4) + one + other)
+        if isinstance(told, Unreadable):
+            return told
+        found = told.get("alike")
+        return float(found) if isinstance(found, int | float) else Unreadable("damaged")
+
     def embedded(self, data: bytes, media_type: str = "application/pdf") -> dict[str, Any] | Unreadable:
         """The e-invoices of a PDF, an OFD or an XML: ``invoices``, each with ``name``, ``problem`` and ``fields``."""
         return self._told({"do": "embedded", "media_type": media_type}, data)

@@ -10,7 +10,10 @@ from core.model.terms import DocumentKind, RightType, Side
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExhibitGround:
-    """One document on file: its label as people cite it ("A2"), its kind and the facts typed for it."""
+    """One document on file: its label as people cite it ("A2"), its kind and the facts typed for it.
+
+    ``read_as`` is the kind that the reading of it suggests, if it was read.
+    """
 
     id: str
     label: str
@@ -18,15 +21,20 @@ class ExhibitGround:
     kind: DocumentKind
     facts: Facts | None = None
     received_on: date | None = None
+    read_as: DocumentKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reuse:
-    """The same invoice in another appeal: ``key`` is that of ``invoice_key``."""
+    """The same voucher in another appeal.
+
+    ``key`` is that of ``invoice_key``, empty where the file or the page of ``exhibit_id`` is the same.
+    """
 
     key: str
     appeal_no: str
     seller_same: bool
+    exhibit_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

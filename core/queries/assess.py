@@ -1,7 +1,7 @@
 """What the checklist says of a case now: the machine's findings, a person's answers, the verdict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -10,15 +10,17 @@ from core.evidence.checks import check_all
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.draft import Form
 from core.model.finding import MachineFinding
-from core.model.ground import Ground, Reuse
+from core.model.ground import Ground
 from core.model.rules import Checklist, Policy
 from core.model.terms import AnswerKind, DocumentKind, Side, State, Value, Verb
 from core.office import Office, day_in, zone_of
+from core.queries.radar import reuses
 from core.queries.sales import days_of_sale, earlier_on_the_same, matched_by_hand, paper_of, sales_of
-from core.store.exhibits import exhibits_of, facts_on, uses_elsewhere
+from core.store.exhibits import exhibits_of, facts_on
 from core.store.file import Cursor
 from core.store.listing import record_of_complainant
 from core.store.parties import read_parties
+from core.store.readings import kinds_read
 from core.store.record import last_of
 from core.store.work import findings_of
 from core.verdict import Verdict, judge
@@ -138,7 +140,11 @@ def _ground(
         return day_in(moment, zone) if moment else None
 
     decided, revoked = _record_of_complainant(cursor, appeal, now)
-    papers = tuple(paper_of(each, dossier.typed, day_in(each.received_at, zone)) for each in dossier.exhibits)
+    read_as = kinds_read(cursor, [each.exhibit_id for each in dossier.exhibits])
+    papers = tuple(
+        replace(paper_of(each, dossier.typed, day_in(each.received_at, zone)), read_as=read_as.get(each.exhibit_id))
+        for each in dossier.exhibits
+    )
     return Ground(
         appeal_no=appeal.appeal_no,
         right_type=appeal.right_type,
@@ -165,7 +171,7 @@ def _ground(
         exhibits=papers,
         matched=matched_by_hand(dossier.typed),
         earlier=earlier_on_the_same(office, cursor, appeal, papers),
-        used_elsewhere=_reuses(cursor, appeal) if dossier.typed else (),
+        used_elsewhere=reuses(cursor, appeal, dossier.exhibits) if dossier.typed else (),
         cites=form.cites,
         relied_on=_relied_on(cursor, appeal) if appeal.state is State.FINAL_REVIEW else frozenset(),
         complainant_decided=decided,
@@ -180,13 +186,6 @@ def latest_day(office: Office, dossier: Dossier) -> date | None:
         return None
     start, calendar = day_in(received, zone_of(dossier.policy)), office.calendars[dossier.policy.calendar]
     return due(start, window.latest_days, window.unit, calendar, roll=window.roll).due
-
-
-def _reuses(cursor: Cursor, appeal: Appeal) -> tuple[Reuse, ...]:
-    return tuple(
-        Reuse(key=key, appeal_no=other, seller_same=seller == appeal.seller_id)
-        for key, other, seller in uses_elsewhere(cursor, appeal.appeal_no)
-    )
 
 
 def _relied_on(cursor: Cursor, appeal: Appeal) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Documents on file, what was typed off them, and where the same document was used."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from core.model.appeal import Exhibit
@@ -27,6 +28,16 @@ def read_exhibit(cursor: Cursor, exhibit_id: str) -> Exhibit | None:
     """The document, or None."""
     row = cursor.row("SELECT * FROM exhibit WHERE exhibit_id = ?", [exhibit_id])
     return Exhibit.model_validate(row) if row else None
+
+
+def exhibits_by_id(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, Exhibit]:
+    """The documents of these ids that are on file."""
+    if not exhibit_ids:
+        return {}
+    rows = cursor.rows(
+        f"SELECT * FROM exhibit WHERE exhibit_id IN ({', '.join('?' * len(exhibit_ids))})", list(exhibit_ids)
+    )
+    return {row["exhibit_id"]: Exhibit.model_validate(row) for row in rows}
 
 
 def set_kind(cursor: Cursor, exhibit_id: str, kind: str) -> None:
@@ -82,17 +93,3 @@ def set_used(cursor: Cursor, keys: tuple[str, ...], exhibit: Exhibit, seller_id:
                 "seller_id": seller_id,
             },
         )
-
-
-def uses_elsewhere(cursor: Cursor, appeal_no: str) -> tuple[tuple[str, str, str], ...]:
-    """Other cases that use a document of this one: (key, their number, their seller's id)."""
-    own = cursor.rows("SELECT DISTINCT document_key FROM used_document WHERE appeal_no = ?", [appeal_no])
-    if not own:
-        return ()
-    keys = [row["document_key"] for row in own]
-    rows = cursor.rows(
-        "SELECT document_key, appeal_no, seller_id FROM used_document"
-        f" WHERE document_key IN ({', '.join('?' * len(keys))}) AND appeal_no <> ?",
-        [*keys, appeal_no],
-    )
-    return tuple(sorted({(row["document_key"], row["appeal_no"], row["seller_id"]) for row in rows}))

@@ -1,6 +1,7 @@
 """The log and the case that follows from it: one event and its projection, in one transaction."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,6 +31,14 @@ def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:
     """The case, or None when the number is unknown."""
     row = cursor.row("SELECT * FROM appeal WHERE appeal_no = ?", [appeal_no])
     return appeal_of(row) if row else None
+
+
+def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:
+    """The cases of these numbers, by number."""
+    if not numbers:
+        return {}
+    rows = cursor.rows(f"SELECT * FROM appeal WHERE appeal_no IN ({', '.join('?' * len(numbers))})", list(numbers))
+    return {row["appeal_no"]: appeal_of(row) for row in rows}
 
 
 def append(

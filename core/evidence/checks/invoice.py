@@ -19,7 +19,7 @@ from core.evidence.checks.saying import (
     unclear,
     unread,
 )
-from core.evidence.checks.voucher import accepted_kinds, invoice_key, typed_voucher, voucher
+from core.evidence.checks.voucher import accepted_kinds, filed_as_another, invoice_key, typed_voucher, voucher
 from core.evidence.identifiers import check_fapiao, check_uscc, narrow
 from core.model.facts import InvoiceFacts, VoucherFacts
 from core.model.ground import ExhibitGround, Ground
@@ -46,12 +46,17 @@ def _issuer(facts: VoucherFacts) -> Party:
 
 @finding
 def fp_kind_allowed(ground: Ground) -> Said | None:
-    """The voucher is of a kind that the policy accepts; receipts and till slips often are not."""
+    """The voucher is of a kind that the policy accepts; receipts and till slips often are not.
+
+    One that is filed as an accepted kind and reads as another voucher is left for a person to look at.
+    """
     exhibit = voucher(ground, "fp_kind_allowed")
     accepted = accepted_kinds(ground)
     if exhibit is None or not accepted:
         return None
     kinds = tuple(name_of(kind) for kind in DocumentKind if kind in accepted)
+    if doubt := filed_as_another(exhibit, accepted, kinds):
+        return doubt
     sentence = say("{exhibit}: {kind}. The policy accepts: {kinds}.", kind=_kind(exhibit), kinds=kinds)
     return judged(holds=exhibit.kind in accepted)(exhibit, sentence)
 
@@ -196,6 +201,9 @@ def fp_not_reused(ground: Ground) -> Said | None:
         return None
     exhibit, facts = found
     key = invoice_key(facts)
+    pictured = _same_page(ground, exhibit)
+    if pictured:
+        return pictured
     if key is None:
         return unread(exhibit, say("what tells it from others: number, date, issuer"))
     number = facts.number or ""
@@ -217,6 +225,20 @@ def fp_not_reused(ground: Ground) -> Said | None:
         )
         return not_met(exhibit, sentence)
     return met(exhibit, say("{exhibit}: number {number} is in no other case.", number=number))
+
+
+def _same_page(ground: Ground, exhibit: ExhibitGround) -> Said | None:
+    """The very file or page in another case, whatever number was read on it."""
+    seen = [each for each in ground.used_elsewhere if each.exhibit_id == exhibit.id and not each.key]
+    strangers = listed(dict.fromkeys(each.appeal_no for each in seen if not each.seller_same))
+    if strangers:
+        return not_met(
+            exhibit, say("{exhibit}: the same page was also filed by another seller, in {appeals}.", appeals=strangers)
+        )
+    own = listed(dict.fromkeys(each.appeal_no for each in seen))
+    if own:
+        return not_met(exhibit, say("{exhibit}: the same seller also filed this page in {appeals}.", appeals=own))
+    return None
 
 
 @finding

@@ -1,0 +1,189 @@
+"""Where the evidence of a case was used in other appeals: whose, how they ended, and what a reviewer said of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from core.errors import Refusal, refuse
+from core.evidence.prints import names_grantee
+from core.lifecycle import LEGAL
+from core.model.appeal import Appeal, Exhibit, Party
+from core.model.ground import Reuse
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.radar import Explained, Hit, Same
+from core.model.terms import Role, Side
+from core.office import Office
+from core.store.exhibits import exhibits_by_id, exhibits_of
+from core.store.file import Cursor
+from core.store.parties import read_parties
+from core.store.radar import Found, matches_of, notes_on, same_keys, stamp
+from core.store.record import read_appeal, read_appeals
+from core.text import say
+
+RANK: Final = {kind: place for place, kind in enumerate(Same)}
+
+
+def radar(office: Office, actor: Person, appeal_no: str) -> tuple[Hit, ...] | Refusal:
+    """The hits of a case, by document, the strongest first; only legal is told of other cases (domain.md 7.1)."""
+    if actor.role not in LEGAL:
+        return refuse(
+            "not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in Role if each in LEGAL)
+        )
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+        return hits_of(cursor, appeal, exhibits_of(cursor, appeal_no))
+
+
+def radar_stamp(office: Office) -> tuple[int, ...]:
+    """Changes whenever the answer of ``radar`` may have."""
+    with office.store.reading() as cursor:
+        return stamp(cursor)
+
+
+def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[Hit, ...]:
+    """The same within a transaction."""
+    own = {each.exhibit_id: each for each in exhibits if each.side is not Side.OFFICE}
+    keyed = {(each.kind, each.exhibit_id, each.other_id): each for each in same_keys(cursor, appeal)}
+    matches = matches_of(cursor, list(own))
+    others = exhibits_by_id(
+        cursor, {*(each.other_id for each in keyed.values()), *(row["other_id"] for row in matches)}
+    )
+    appeals = read_appeals(cursor, {each.appeal_no for each in others.values()} - {appeal.appeal_no})
+    everyone = {appeal.seller_id, *(id_ for each in appeals.values() for id_ in (each.seller_id, each.complainant_id))}
+    parties = read_parties(cursor, *everyone)
+    notes = notes_on(cursor, appeal.appeal_no)
+    found = [
+        *(
+            _hit(appeal, own[each.exhibit_id], others[each.other_id], each, appeals, parties, notes)
+            for each in keyed.values()
+            if each.exhibit_id in own and others[each.other_id].appeal_no in appeals
+        ),
+        *_pictures(appeal, own, others, matches, appeals, parties, notes, set(keyed)),
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(hit: Hit) -> tuple[Any, ...]:
+    return (
+        hit.exhibit.label[0],
+        len(hit.exhibit.label),
+        hit.exhibit.label,
+        hit.own,
+        RANK[hit.kind],
+        hit.appeal.appeal_no,
+    )
+
+
+def _hit(
+    appeal: Appeal,
+    exhibit: Exhibit,
+    other: Exhibit,
+    found: Found,
+    appeals: Mapping[str, Appeal],
+    parties: Mapping[str, Party],
+    notes: Mapping[tuple[str, str, str], Explained],
+) -> Hit:
+    elsewhere = appeals[other.appeal_no]
+    own = exhibit.side is Side.SELLER and same_seller(appeal, elsewhere, parties)
+    seller, complainant = (_name(parties, each) for each in (elsewhere.seller_id, elsewhere.complainant_id))
+    return Hit(
+        kind=found.kind,
+        exhibit=exhibit,
+        other=other,
+        appeal=elsewhere,
+        seller=seller,
+        complainant=complainant,
+        own=own,
+        warns=not own and _worrying(found, appeal, elsewhere, parties),
+        explained=notes.get((found.kind, exhibit.exhibit_id, other.exhibit_id)),
+    )
+
+
+def same_seller(one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> bool:
+    """Whether two appeals are of one seller: the same shop, or two shops of one verified firm."""
+    if one.seller_id == other.seller_id:
+        return True
+    codes = [parties[each].subject_id if each in parties else "" for each in (one.seller_id, other.seller_id)]
+    return bool(codes[0]) and codes[0] == codes[1]
+
+
+def _worrying(found: Found, one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> bool:
+    """A grant to a dealer is lawfully shown by all who buy from it; one to a shop is that shop's."""
+    if found.kind is not Same.AUTHORISATION:
+        return True
+    sellers = (parties.get(each) for each in (one.seller_id, other.seller_id))
+    return any(names_grantee(found.key, each.subject) for each in sellers if each)
+
+
+def _pictures(  # noqa: PLR0913, PLR0917 - see _hit
+    appeal: Appeal,
+    own: Mapping[str, Exhibit],
+    others: Mapping[str, Exhibit],
+    matches: list[dict[str, Any]],
+    appeals: Mapping[str, Appeal],
+    parties: Mapping[str, Party],
+    notes: Mapping[tuple[str, str, str], Explained],
+    keyed: set[tuple[Same, str, str]],
+) -> Iterable[Hit]:
+    """One hit for two documents with pages that look alike: the pages that fit best."""
+    best: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in sorted(matches, key=lambda row: row["likeness"]):
+        best[row["exhibit_id"], row["other_id"]] = row
+    for (exhibit_id, other_id), row in best.items():
+        if (Same.BYTES, exhibit_id, other_id) in keyed or exhibit_id not in own or other_id not in others:
+            continue
+        exhibit, other = own[exhibit_id], others[other_id]
+        if other.appeal_no not in appeals:
+            continue
+        found = Found(Same.PICTURE, "", exhibit_id, other_id, other.appeal_no, "")
+        hit = _hit(appeal, exhibit, other, found, appeals, parties, notes)
+        yield replace(hit, page=row["page"], other_page=row["other_page"], likeness=row["likeness"])
+
+
+def reuses(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[Reuse, ...]:
+    """What the checks are told: the same invoice, the same file or the same page in another case."""
+    found = [
+        Reuse(
+            key=each.key if each.kind is Same.INVOICE else "",
+            appeal_no=each.appeal_no,
+            seller_same=each.seller_id == appeal.seller_id,
+            exhibit_id=each.exhibit_id,
+        )
+        for each in same_keys(cursor, appeal, (Same.INVOICE, Same.BYTES))
+    ]
+    matches = matches_of(cursor, [each.exhibit_id for each in exhibits])
+    if matches:
+        others = exhibits_by_id(cursor, {row["other_id"] for row in matches})
+        sellers = read_appeals(cursor, {each.appeal_no for each in others.values()})
+        found += [
+            Reuse(
+                key="",
+                appeal_no=others[row["other_id"]].appeal_no,
+                seller_same=sellers[others[row["other_id"]].appeal_no].seller_id == appeal.seller_id,
+                exhibit_id=row["exhibit_id"],
+            )
+            for row in matches
+            if row["other_id"] in others
+        ]
+    return tuple(dict.fromkeys(found))
+
+
+def _name(parties: Mapping[str, Party], party_id: str) -> str:
+    return parties[party_id].name if party_id in parties else party_id
+
+
+def hits_told(hits: Iterable[Hit]) -> list[dict[str, object]]:
+    """The hits as the log of a decision keeps them: what was shown, and whether it was explained."""
+    return [
+        {
+            "kind": each.kind,
+            "appeal_no": each.appeal.appeal_no,
+            "exhibit": each.exhibit.label,
+            "explained": each.explained.reason if each.explained else "",
+            "own": each.own,
+        }
+        for each in hits
+    ]

@@ -1,0 +1,182 @@
+"""Under what documents can be found again, where they were, and what was said of it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from core.model.appeal import Appeal, Exhibit
+from core.model.radar import Explained, Same
+from core.store.file import Cursor
+
+MOST: int = 300
+"""Hits of one case that are looked at, the newest first."""
+TURNED = ("hash", "turned_90", "turned_180", "turned_270")
+
+
+class Found(NamedTuple):
+    """A document of this case and one of another with the same key."""
+
+    kind: Same
+    key: str
+    exhibit_id: str
+    other_id: str
+    appeal_no: str
+    seller_id: str
+
+
+class Near(NamedTuple):
+    """A page elsewhere whose hash is near: ``turns`` are the quarters by which the own page is turned."""
+
+    other_id: str
+    other_page: int
+    turns: int
+    apart: int
+
+
+def set_keys(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, keys: Iterable[tuple[Same, str]]) -> None:
+    """Puts down under what a document can be found again, in place of what was known before."""
+    cursor.run("DELETE FROM fingerprint WHERE exhibit_id = ?", [exhibit.exhibit_id])
+    rows: list[dict[str, object]] = [
+        {
+            "kind": kind,
+            "document_key": key,
+            "exhibit_id": exhibit.exhibit_id,
+            "side": exhibit.side,
+            "appeal_no": exhibit.appeal_no,
+            "seller_id": appeal.seller_id,
+            "complainant_id": appeal.complainant_id,
+        }
+        for kind, key in keys
+    ]
+    cursor.insert_all("fingerprint", rows)
+
+
+def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[Same] = Same) -> tuple[Found, ...]:
+    """Documents of other cases that have a key of this one.
+
+    What a complainant files again and again, and copies of it, are left out where it is the same complainant.
+    """
+    wanted = tuple(kinds)
+    own = [
+        row
+        for row in cursor.rows(
+            "SELECT kind, document_key, exhibit_id, side FROM fingerprint WHERE appeal_no = ?", [appeal.appeal_no]
+        )
+        if row["kind"] in wanted
+    ]
+    if not own:
+        return ()
+    keys = sorted({row["document_key"] for row in own})
+    rows = cursor.rows(
+        "SELECT kind, document_key, exhibit_id, side, appeal_no, seller_id, complainant_id FROM fingerprint"
+        f" WHERE document_key IN ({_marks(keys)}) AND appeal_no <> ?"
+        " AND NOT (side = 'complainant' AND complainant_id = ?) ORDER BY appeal_no DESC LIMIT ?",
+        [*keys, appeal.appeal_no, appeal.complainant_id, MOST],
+    )
+    return tuple(
+        Found(
+            Same(mine["kind"]), mine["document_key"], mine["exhibit_id"],
+            each["exhibit_id"], each["appeal_no"], each["seller_id"],
+        )
+        for mine in own
+        for each in rows
+        if (each["kind"], each["document_key"]) == (mine["kind"], mine["document_key"])
+        and not (mine["side"] == "complainant" and each["complainant_id"] == appeal.complainant_id)
+    )  # fmt: skip
+
+
+def set_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, pages: Sequence[tuple[int, Sequence[int]]]) -> None:
+    """Puts down the hashes of each page: (page, its four hashes, or none for a blank one)."""
+    cursor.run("DELETE FROM page_print WHERE exhibit_id = ?", [exhibit.exhibit_id])
+    rows: list[dict[str, object]] = [
+        {
+            **dict(zip(TURNED, hashes or (None,) * len(TURNED), strict=True)),
+            "exhibit_id": exhibit.exhibit_id,
+            "page": page,
+            "side": exhibit.side,
+            "appeal_no": exhibit.appeal_no,
+            "complainant_id": appeal.complainant_id,
+        }
+        for page, hashes in pages
+    ]
+    for row in rows:
+        cursor.insert("page_print", row)
+
+
+def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:
+    """The documents whose pages have no hashes yet, of one case or of all."""
+    rows = cursor.rows(
+        "SELECT exhibit_id FROM exhibit e WHERE side <> 'office' AND media_type <> 'text/plain'"
+        f" {'AND appeal_no = ?' if appeal_no else ''}"
+        " AND NOT EXISTS (SELECT 1 FROM page_print p WHERE p.exhibit_id = e.exhibit_id) ORDER BY received_at",
+        [appeal_no] if appeal_no else [],
+    )
+    return tuple(row["exhibit_id"] for row in rows)
+
+
+def near_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, hashes: Sequence[int], bits: int) -> tuple[Near, ...]:
+    """Pages of other cases whose hash differs in so many bits at most, the nearest first, one look at all of them."""
+    tests = [f"bit_count(xor(hash, {int(each)}::UBIGINT))" for each in hashes]
+    least = f"least({', '.join(tests)})"
+    rows = cursor.rows(
+        f"SELECT exhibit_id, page, hash, {least} AS apart FROM page_print"
+        f" WHERE {least} <= ? AND appeal_no <> ? AND NOT (complainant_id = ? AND (side = 'complainant' OR ?))"
+        " ORDER BY apart, appeal_no DESC LIMIT ?",
+        [bits, exhibit.appeal_no, appeal.complainant_id, exhibit.side == "complainant", MOST],
+    )
+    return tuple(Near(row["exhibit_id"], row["page"], _turns(hashes, row["hash"]), row["apart"]) for row in rows)
+
+
+def _turns(hashes: Sequence[int], found: int) -> int:
+    return min(range(len(hashes)), key=lambda turns: (hashes[turns] ^ found).bit_count())
+
+
+def hashes_on(cursor: Cursor, exhibit_id: str) -> dict[int, tuple[int, ...]]:
+    """The hashes of each page of a document that is not blank."""
+    rows = cursor.rows("SELECT * FROM page_print WHERE exhibit_id = ? AND hash IS NOT NULL", [exhibit_id])
+    return {row["page"]: tuple(row[name] for name in TURNED) for row in rows}
+
+
+def set_matches(cursor: Cursor, exhibit_id: str, rows: Sequence[dict[str, object]]) -> None:
+    """Puts down which pages elsewhere are pictures of a page of this document, in place of what it found before."""
+    cursor.run("DELETE FROM page_match WHERE exhibit_id = ?", [exhibit_id])
+    cursor.insert_all("page_match", rows)
+
+
+def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The pages that are pictures of one, seen from these documents, whichever of the two was looked at."""
+    if not exhibit_ids:
+        return []
+    marks = _marks(exhibit_ids)
+    return cursor.rows(
+        f"SELECT exhibit_id, page, other_id, other_page, likeness FROM page_match WHERE exhibit_id IN ({marks})"
+        " UNION SELECT other_id, other_page, exhibit_id, page, likeness FROM page_match"
+        f" WHERE other_id IN ({marks})",
+        [*exhibit_ids, *exhibit_ids],
+    )
+
+
+def add_note(cursor: Cursor, row: dict[str, object]) -> None:
+    """Adds what a person said of a hit; earlier words stay."""
+    cursor.insert("radar_note", row)
+
+
+def notes_on(cursor: Cursor, appeal_no: str) -> dict[tuple[str, str, str], Explained]:
+    """The explanations in force: by kind, own document and other document."""
+    rows = cursor.rows("SELECT * FROM radar_note WHERE appeal_no = ? ORDER BY rowid", [appeal_no])
+    last = {(row["kind"], row["exhibit_id"], row["other_id"]): row for row in rows}
+    return {
+        key: Explained(row["reason"], row["noted_by"], row["noted_at"]) for key, row in last.items() if row["explained"]
+    }
+
+
+def stamp(cursor: Cursor) -> tuple[int, ...]:
+    """Changes whenever something was added that a hit could rest on."""
+    row = cursor.row(
+        "SELECT (SELECT count(*) FROM fingerprint) AS keys, (SELECT max(rowid) FROM fingerprint) AS last,"
+        " (SELECT count(*) FROM page_match) AS pages, (SELECT count(*) FROM radar_note) AS notes"
+    )
+    return tuple(int(each or 0) for each in (row or {}).values())
+
+
+def _marks(given: Sequence[object]) -> str:
+    return ", ".join("?" * len(given))
