@@ -1,8 +1,9 @@
 """Who complains: how the complaints of this complainant ended so far. Shown beside a case; no verdict rests on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Role
 from core.office import Office, day_in
-from core.store.complainant import counts_of_complainant, waits_of_complainant
+from core.store.complainant import answers_of_complainant
 from core.store.record import read_appeal
 from core.text import say
 
@@ -22,6 +23,8 @@ FEWEST: Final = 20
 """Of fewer cases no rate is told (domain.md 6.2)."""
 RECENT: Final = timedelta(days=92)  # "rolling 3 months" of domain.md 6.2
 DAY: Final = 24
+Group: TypeAlias = dict[str, Any]
+Groups: TypeAlias = list[Group]
 KINDS: Final = {"answered": HAPPENED, "withdrawn": COMPETING, "waiting": CENSORED}
 
 
@@ -82,28 +85,47 @@ def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints |
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
-        found = counts_of_complainant(cursor, appeal.complainant_id, appeal_no, day_in(now), now - RECENT)
-        waits = waits_of_complainant(cursor, appeal.complainant_id, appeal_no, now)
-    ended = sum(found[each] for each in ("revoked", "upheld", "rejected", "abandoned"))
-    asked = sum(each["cases"] for each in waits)
+        found = answers_of_complainant(
+            cursor, appeal.complainant_id, but=appeal_no, now=now, today=day_in(now), since=now - RECENT
+        )
+    return _record(found, now)
+
+
+def _record(found: Groups, now: datetime) -> Complaints:
+    ended = {
+        name: _sum(found, lambda each, name=name: str(each["outcome"] or "").startswith(name))
+        for name in ("revoked", "upheld", "rejected", "abandoned")
+    }
+    appeals, arrived = _sum(found), [each for each in found if each["hours"] is not None]
+    asked = _sum(arrived)
     return Complaints(
         as_of=now,
         since=day_in(now - RECENT),
-        appeals=found["appeals"],
-        upheld=found["upheld"],
-        rejected=found["rejected"],
-        abandoned=found["abandoned"],
-        open=found["appeals"] - ended,
-        withdrawn=found["withdrawn"],
-        revoked=Share(found["revoked"], ended - found["abandoned"]),
-        answered=Share(found["answered"], found["asked"]),
-        lately=Share(found["lately_revoked"], found["lately"]),
+        appeals=appeals,
+        upheld=ended["upheld"],
+        rejected=ended["rejected"],
+        abandoned=ended["abandoned"],
+        open=appeals - sum(ended.values()),
+        withdrawn=_sum(found, lambda each: each["kind"] == "withdrawn"),
+        revoked=Share(ended["revoked"], ended["revoked"] + ended["upheld"] + ended["rejected"]),
+        answered=_share([each for each in found if each["over"]], lambda each: bool(each["in_time"])),
+        lately=_share(
+            [each for each in found if each["lately"]], lambda each: str(each["outcome"] or "").startswith("revoked")
+        ),
         asked=asked,
-        median_days=_median(waits) if asked >= FEWEST else None,
+        median_days=_median(arrived) if asked >= FEWEST else None,
     )
 
 
-def _median(waits: list[dict[str, float]]) -> float | None:
+def _sum(found: Groups, fits: Callable[[Group], bool] = bool) -> int:
+    return sum(each["cases"] for each in found if fits(each))
+
+
+def _share(found: Groups, fits: Callable[[Group], bool]) -> Share:
+    return Share(_sum(found, fits), _sum(found))
+
+
+def _median(waits: Groups) -> float | None:
     cases = [int(each["cases"]) for each in waits]
     hours = np.repeat(np.array([float(each["hours"]) for each in waits]), cases)
     kinds = np.repeat(np.array([KINDS[str(each["kind"])] for each in waits]), cases)
