@@ -10,7 +10,7 @@ from core.lifecycle import LEGAL
 from core.text import mark
 from pages.parts.show import Tone
 from pages.work.case.keys import KEYS
-from pages.work.case.panels import chain, complainant, quantities
+from pages.work.case.panels import chain, complainant, elsewhere, quantities
 from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import View
 
@@ -36,6 +36,7 @@ class Panel:
 PANELS: tuple[Panel, ...] = (
     Panel("chain", mark("Chain"), chain.count, chain.show, "bad"),
     Panel("quantities", mark("Quantities"), quantities.count, quantities.show, "bad"),
+    Panel("elsewhere", mark("Elsewhere"), elsewhere.count, elsewhere.show, "warn"),
     Panel("complainant", mark("Complainant"), complainant.count, complainant.show),
 )
 

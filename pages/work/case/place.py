@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from core.errors import Refusal
+from core.model.radar import Hit
 
 WIDGETS = ("ex", "pin", "beside")
 NOTHING = object()
@@ -16,7 +17,8 @@ class Place:
 
     ``order``, ``waiting`` (not answered), ``optional`` (may not apply) and ``spoken`` (the document
     of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
-    ``aside`` is the panel that stands in place of the checklist.
+    ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
+    with what they rest on.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
     ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
     its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
@@ -36,6 +38,7 @@ class Place:
     optional: set[str] = field(default_factory=set)
     spoken: dict[str, str] = field(default_factory=dict)
     aside: str = ""
+    radar: tuple[tuple[int, ...], tuple[Hit, ...]] | None = None
     editing: bool = False
     released: bool = False
     dialog: tuple[str, ...] = ()
