@@ -37,6 +37,8 @@ def furnish():
             filed = put(office, number, Side.SELLER, sheet.kind, sheet.name, sheet.data)
             read_one(office, filed.exhibit_id)
             done(type_fact(office, INTAKE, filed.exhibit_id, "date", "2026-09-18"))
+            if number == SECOND:
+                done(type_fact(office, INTAKE, filed.exhibit_id, "buyer_id", "91310115MA1H9X3T27"))
             if number == FIRST:
                 scan = a_pdf(*[f"page {at}" for at in range(1, PAGES + 1)])
                 put(office, number, Side.SELLER, DocumentKind.CONTRACT, "scan.pdf", scan)
@@ -150,6 +152,15 @@ def test_a_typed_fact_that_was_also_read_has_its_place(case):
     expect(fact(case, "date")).to_have_text("2026-09-18")
     fact(case, "date").click()
     expect(outline(case, "date")).to_have_class(re.compile(r"\bon\b"))
+
+
+def test_a_difference_leads_to_what_the_document_says(house, case):
+    """A credit code was typed that is not the buyer's: the warning shows where the document has the other."""
+    case.goto(f"{house.url}/appeal?no={SECOND}&ex=A2")
+    sees_page(case, 1)
+    case.locator('.st-key-factstable .reading [data-fact$=" buyer_id others"]').click()
+
+    expect(outline(case, "buyer_id")).to_have_class(re.compile(r"\bon\b"))
 
 
 def test_a_field_of_the_form_shows_its_place(case):

@@ -11,7 +11,7 @@ from pages.parts.desk import Desk
 from pages.parts.show import safe
 from pages.work.case import reading
 from pages.work.case.keys import KEYS
-from pages.work.case.outlines import SURE, percent, read_as
+from pages.work.case.outlines import SURE, percent, places, read_as
 from pages.work.case.place import Place
 from pages.work.case.view import View
 
@@ -87,13 +87,16 @@ def _cells(view: View, exhibit: Exhibit, field: FactField) -> str:
     typed = origin == "typed"
     source = desk.t("typed by {who}", who=view.name_of(by)) if given and typed else who
     told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
-    found = read_as(exhibit, view.case.readings.get(exhibit.exhibit_id), field.name, given, origin)
+    read = view.case.readings.get(exhibit.exhibit_id)
+    found = read_as(exhibit, read, field.name, given, origin)
     unsure = _unsure(desk, found[0]) if found and not typed else ""
-    if not (sees_images(desk.person, DocumentKind(exhibit.kind)) and any(each.box for each in found)):
+    at_pages = places(exhibit, read, field.name, given, origin)
+    if not (at_pages and sees_images(desk.person, DocumentKind(exhibit.kind))):
         return _three(label, safe(told), source, unsure + safe(who), told)
     at = f'data-fact="{safe(exhibit.exhibit_id)} {safe(field.name)}"'
-    place = next(each.page for each in found if each.box)
-    aim = desk.t("{field}: {value}. Show where it was read, on page {page}", field=label, value=told, page=place)
+    aim = desk.t(
+        "{field}: {value}. Show where it was read, on page {page}", field=label, value=told, page=at_pages[0].page
+    )
     value = f'<span class="goto" role="button" tabindex="0" {at} aria-label="{safe(aim)}">{safe(told)}</span>'
     return _three(label, value, source, unsure + safe(who), told, at)
 

@@ -66,7 +66,11 @@ def panel(desk: Desk) -> None:
         st.html(f"<table class='facts'>{rows}</table>")
         st.caption(desk.t("No key fires while you type, but Alt and Ctrl with their keys do."))
         st.caption(
-            desk.t("In the page image: Ctrl and wheel zoom, dragging moves, Page Up and Page Down turn the page.")
+            desk.t(
+                "In the page image: Ctrl and wheel zoom, dragging moves, Page Up and Page Down turn the page; "
+                "+ and − zoom, 0 fits, R rotates, O shows or hides the outlines, "
+                "L locks two pages together or lets them apart."
+            )
         )
 
     show()

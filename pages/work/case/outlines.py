@@ -45,6 +45,14 @@ def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, s
     return tuple(sorted(found, key=lambda each: each.origin != source))
 
 
+def places(exhibit: Exhibit, reading: Reading | None, field: str, given: str, source: str) -> tuple[ReadFact, ...]:
+    """Where on its pages a value was read, as ``read_as``; of one that nothing says, where another was read."""
+    found = read_as(exhibit, reading, field, given, source)
+    if not found and reading is not None and same_form(DocumentKind(exhibit.kind), reading.kind):
+        found = tuple(each for each in reading.facts if each.field == field and each.invoice == 1)
+    return tuple(each for each in found if each.page is not None and each.box is not None)
+
+
 def percent(fact: ReadFact) -> str:
     """How sure the reading was: ``97 %``."""
     return f"{round(fact.confidence * 100)} %"

@@ -20,10 +20,8 @@ def strip(view: View, exhibit: Exhibit) -> None:
     desk, reading = view.desk, view.case.readings.get(exhibit.exhibit_id)
     if not is_readable(exhibit):
         return
-    lines = [_state(desk, exhibit, reading), *_differences(view, exhibit, reading)]
-    if reading:
-        lines += [desk.say(each) for each in reading.notes]
-    body = "".join(f"<div>{safe(each)}</div>" for each in lines if each)
+    lines = [_state(desk, exhibit, reading), *(desk.say(each) for each in (reading.notes if reading else ()))]
+    body = _differences(view, exhibit, reading) + "".join(f"<div>{safe(each)}</div>" for each in lines if each)
     if body:
         st.html(f'<div class="mu reading" role="status">{body}</div>')
 
@@ -62,20 +60,21 @@ def _state(desk: Desk, exhibit: Exhibit, reading: Reading | None) -> str:
     return desk.t("It is on file as another kind, but looks like: {kind}. {because}", kind=kind, because=because)
 
 
-def _differences(view: View, exhibit: Exhibit, reading: Reading | None) -> list[str]:
+def _differences(view: View, exhibit: Exhibit, reading: Reading | None) -> str:
+    """A line each; the script of the viewer takes a click on it to where the other value was read."""
     desk = view.desk
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
-    told = []
+    lines = ""
     for each in differences(exhibit, reading, typed):
         who = view.name_of(typed[each.field.name][2])
         others = "; ".join(f"{one.value} ({desk.say(one.source)})" for one in each.others)
-        told.append(
-            desk.t(
-                "⚠ {field}: {value} ({source}) counts, but there is also {others}",
-                field=desk.t(each.field.label),
-                value=each.given,
-                source=source_of(desk, each.source, who),
-                others=others,
-            )
+        told = desk.t(
+            "⚠ {field}: {value} ({source}) counts, but there is also {others}",
+            field=desk.t(each.field.label),
+            value=each.given,
+            source=source_of(desk, each.source, who),
+            others=others,
         )
-    return told
+        at = f'class="goto" role="button" tabindex="0" data-fact="{safe(exhibit.exhibit_id)} {each.field.name} others"'
+        lines += f"<div><span {at if any(one.box for one in each.others) else ''}>{safe(told)}</span></div>"
+    return lines

@@ -112,7 +112,7 @@ function drawn(me) {
   const ahead = prefetcher(paper, page => address(page));
   const rail = paper.pages > 1 ? thumbnails(me, address, ahead, page => me.show(page)) : null;
   if (rail) body.prepend(rail.root);
-  let aim = null;
+  let aim = false;
 
   const place = seen => {
     if (!image.naturalWidth || !stage.clientWidth) return;
@@ -178,7 +178,7 @@ function drawn(me) {
     stage.dataset.shown = image.src;
     ahead.near(keep.page);
     rail?.start();
-    if (aim) me.point(aim, true);
+    if (aim) reach();
   };
   image.onerror = async () => {
     box.hidden = true;
@@ -193,7 +193,7 @@ function drawn(me) {
   };
 
   /* Facts read at the same place, as out of one QR code, share an outline. */
-  let held = "";
+  let held = [];
   const outline = () => {
     const places = new Map();
     for (const each of desk.outlines ? paper.marks : []) {
@@ -206,7 +206,7 @@ function drawn(me) {
       made.facts = facts;
       made.dataset.fields = facts.map(each => each.field).join(" ");
       made.classList.toggle("unsure", facts.some(each => each.unsure));
-      made.classList.toggle("on", facts.some(each => each.field === held && chosen(held).includes(each)));
+      made.classList.toggle("on", facts.some(each => held.includes(each)));
       Object.assign(made.style, { left: left / 10 + "%", top: top / 10 + "%", width: (right - left) / 10 + "%", height: (bottom - top) / 10 + "%" });
       made.tabIndex = 0;
       made.setAttribute("role", "img");
@@ -217,26 +217,28 @@ function drawn(me) {
       return made;
     }));
   };
-  /* Of several places of a field those whose value counts. */
-  const chosen = field => {
-    const all = paper.marks.filter(each => each.field === field), counting = all.filter(each => each.counts);
-    return counting.length ? counting : all;
+  /* Of several places of a field those whose value counts, or the others. */
+  const chosen = (field, others = false) => {
+    const all = paper.marks.filter(each => each.field === field), meant = all.filter(each => each.counts !== others);
+    return meant.length ? meant : all;
   };
-  me.mark = list => { paper.marks = list; outline(); };
-  me.hover = field => {
-    const found = field ? chosen(field) : [];
+  me.mark = list => { paper.marks = list; held = []; outline(); };
+  me.hover = (field, others) => {
+    const found = field ? chosen(field, others) : [];
     for (const each of marks.children) each.classList.toggle("near", each.facts.some(fact => found.includes(fact)));
   };
-  me.point = (field, there) => {
-    const found = chosen(field), here = found.find(each => each.page === keep.page), first = here || found[0];
-    aim = null;
-    held = field;
-    if (!first) return;
+  me.point = (field, others) => {
+    held = chosen(field, others);
+    if (!held.length) return;
     desk.outlines = true;
-    if (!here && !there) { aim = field; return me.show(first.page); }
+    if (held.some(each => each.page === keep.page)) reach();
+    else { aim = true; me.show(held[0].page); }
+  };
+  const reach = () => {
+    aim = false;
     outline();
     // Of several places the field's own: in print a person can compare it, in a code that holds it with others not.
-    const [goal] = [...marks.children].filter(each => each.facts.some(fact => found.includes(fact)))
+    const [goal] = [...marks.children].filter(each => each.facts.some(fact => held.includes(fact)))
       .sort((one, two) => one.facts.length - two.facts.length);
     if (goal) reveal(me, goal);
   };
@@ -439,9 +441,9 @@ function reached(target, go) {
   const fact = factAt(target);
   for (const each of desk.sheets) if (each.hover) each.hover("");
   if (!fact) return false;
-  const [id, field] = fact, found = desk.sheets.find(each => each.paper.id === id && each.hover);
-  if (go) found?.point(field);
-  else found?.hover(field);
+  const [id, field, others] = fact, found = desk.sheets.find(each => each.paper.id === id && each.hover);
+  if (go) found?.point(field, Boolean(others));
+  else found?.hover(field, Boolean(others));
   return Boolean(found);
 }
 
