@@ -8,9 +8,9 @@ from core.errors import Refusal, refuse
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Outcome, RightType, Role, State
-from core.office import Office, day_in
+from core.office import Office, day_in, zone_of
 from core.queries.masks import SEES_CASES
-from core.store.listing import Tab, Wanted, list_count, list_page, tab_counts
+from core.store.listing import Tab, Wanted, list_count, list_page, policies_of, tab_counts
 from core.store.people import all_people
 
 __all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "no_cases", "queue_page"]
@@ -33,8 +33,9 @@ class Filters:
 
 @dataclass(frozen=True)
 class Row:
-    """One case of the list. ``days_left`` is 0 today and negative when late; ``verdict`` is "" when not started.
+    """One case of the list. ``days_left`` is 0 today and negative when late, counted in the zone of its policy.
 
+    ``verdict`` is "" when not started.
     ``held`` tells a case in somebody's hands from one that is only assigned to them.
     """
 
@@ -85,6 +86,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         route=filters.route,
         holder="" if blind else filters.holder,
         search=filters.search,
+        elsewhere=_elsewhere(office, now),
     )
     with office.store.reading() as cursor:
         people = () if blind else all_people(cursor)
@@ -92,8 +94,9 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         number = min(max(page, 1), max(1, -(-total // PAGE)))
         found = list_page(cursor, wanted, PAGE, (number - 1) * PAGE)
         counts = tab_counts(cursor, wanted)
+        pinned = policies_of(cursor, [each["appeal_no"] for each in found])
     names = {person.person_id: person.name for person in people}
-    rows = tuple(_row(each, names, now) for each in found)
+    rows = tuple(_row(each, names, now, _today(office, pinned.get(each["appeal_no"]), now)) for each in found)
     return Page(
         rows=tuple(replace(row, holder="", held=False, verdict="") for row in rows) if blind else rows,
         total=total,
@@ -109,8 +112,23 @@ def no_cases(actor: Person) -> Refusal:
     return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
 
 
-def _row(found: dict[str, object], names: dict[str, str], now: datetime) -> Row:
-    today, due, ended = day_in(now), found["due_on"], found.get("final_decided_at")
+def _today(office: Office, policy_id: str | None, now: datetime) -> date:
+    """The day it is where the case's days are counted."""
+    policy = office.policies.policy(policy_id) if policy_id else None
+    return day_in(now, zone_of(policy)) if policy else day_in(now)
+
+
+def _elsewhere(office: Office, now: datetime) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    """The policies in whose zone it is another day than here, by that day."""
+    found: dict[date, list[str]] = {}
+    for policy in office.policies.all():
+        found.setdefault(day_in(now, zone_of(policy)), []).append(policy.id)
+    found.pop(day_in(now), None)
+    return tuple((day, tuple(ids)) for day, ids in sorted(found.items()))
+
+
+def _row(found: dict[str, object], names: dict[str, str], now: datetime, today: date) -> Row:
+    due, ended = found["due_on"], found.get("final_decided_at")
     holder = str(found["holder"] or "")
     opened = found["opened_at"]
     age = (ended if isinstance(ended, datetime) else now) - opened if isinstance(opened, datetime) else timedelta()

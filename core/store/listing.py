@@ -1,5 +1,6 @@
 """What lists ask: the queue's pages and counts, the next number, the next free case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
@@ -13,7 +14,10 @@ LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list shows: its tab and filters; ``person_id`` is who asks, ``now`` and ``today`` the moment."""
+    """What a list shows: its tab and filters; ``person_id`` is who asks, ``now`` the moment.
+
+    ``today`` is the day of most policies then; ``elsewhere`` names those that count in a zone where it is another.
+    """
 
     tab: Tab
     person_id: str
@@ -23,6 +27,7 @@ class Wanted:
     route: str = ""
     holder: str = ""
     search: str = ""
+    elsewhere: tuple[tuple[date, tuple[str, ...]], ...] = ()
 
 
 _TAB: Final[dict[Tab, str]] = {
@@ -91,14 +96,14 @@ def list_count(cursor: Cursor, wanted: Wanted) -> int:
 
 def tab_counts(cursor: Cursor, wanted: Wanted) -> dict[Tab, int]:
     """How many cases each tab has, without filters."""
-    sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {tab}" for tab, test in _TAB.items() if tab != "closed")
+    sums = ", ".join(f"count(*) FILTER (WHERE {_tab(wanted, tab)}) AS {tab}" for tab in _TAB if tab != "closed")
     open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}", _args(wanted)) or {}
     closed = cursor.value("SELECT count(*) FROM appeal WHERE state = 'closed'")
     return {tab: int(closed if tab == "closed" else open_counts[tab]) for tab in _TAB}
 
 
 def _where(wanted: Wanted) -> str:
-    tests = ["p.state = 'closed'"] if wanted.tab == "closed" else [_TAB[wanted.tab]]
+    tests = ["p.state = 'closed'"] if wanted.tab == "closed" else [_tab(wanted, wanted.tab)]
     if wanted.right_types:
         tests.append("list_contains($right_types, p.right_type)")
     if wanted.route and wanted.tab != "closed":
@@ -116,8 +121,33 @@ def _where(wanted: Wanted) -> str:
     return " AND ".join(tests)
 
 
+def _tab(wanted: Wanted, tab: Tab) -> str:
+    return _late(wanted) if tab == "late" else _TAB[tab]
+
+
+def _late(wanted: Wanted) -> str:
+    """Past the due day where the policy counts: few cases are due on a day that is over here and not there."""
+    late = _TAB["late"]
+    for at, (day, _) in enumerate(wanted.elsewhere):
+        between = f"due_on >= least($today, $day{at}) AND due_on < greatest($today, $day{at})"
+        theirs = f"SELECT appeal_no FROM appeal WHERE {between} AND list_contains($policies{at}, policy_id)"
+        late = f"({late} {'AND p.appeal_no NOT' if day < wanted.today else 'OR p.appeal_no'} IN ({theirs}))"
+    return late
+
+
+def policies_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, str]:
+    """The policy that each of these cases is pinned to."""
+    if not numbers:
+        return {}
+    marks = ", ".join("?" * len(numbers))
+    rows = cursor.rows(f"SELECT appeal_no, policy_id FROM appeal WHERE appeal_no IN ({marks})", numbers)
+    return {row["appeal_no"]: row["policy_id"] for row in rows}
+
+
 def _args(wanted: Wanted) -> dict[str, object]:
     return {
+        **{f"day{at}": day for at, (day, _) in enumerate(wanted.elsewhere)},
+        **{f"policies{at}": list(policies) for at, (_, policies) in enumerate(wanted.elsewhere)},
         "now": wanted.now,
         "today": wanted.today,
         "person": wanted.person_id,
