@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from core.evidence.reading.layout import MONTHS, Cell, Found, Sheet, days_in
@@ -67,6 +68,7 @@ NO_NAME: Final = re.compile(
     r"welcome|receipt|invoice|cash bill|小票|收据|发票|欢迎|^tel|^fax|www\.|@|^\W*\d[\d\W]*$|^(?:no|date|time)\b",
     re.IGNORECASE,
 )
+GOODS_HEAD: Final = "品名.*|商品(?:名称)?|名称"
 UPPER_SHARE: Final = 0.4
 FEWEST_LETTERS: Final = 4
 IN_BRACKETS: Final = re.compile(r"\s*[（(][^（）()]*[）)]?\s*$")
@@ -103,8 +105,30 @@ def till_slip(sheet: Sheet) -> dict[str, Found]:
         "date": _day(sheet),
         "total": _total(sheet),
         "issuer_name": _issuer(sheet),
+        **_goods(sheet),
     }
     return {field: each for field, each in found.items() if each}
+
+
+def _goods(sheet: Sheet) -> dict[str, Found | None]:
+    """The goods between the heads and the sum, each with its pieces in the line below: 2 × 399.00."""
+    heads = next((at for at, row in enumerate(sheet.rows) if re.fullmatch(GOODS_HEAD, row[0].plain)), None)
+    if heads is None:
+        return {}
+    names: list[Found] = []
+    pieces = 0
+    for above, row in pairwise(sheet.rows[heads:]):
+        written = _written(row)
+        if SUM.search(written):
+            break
+        hit = re.search(r"(?<![\d.])(\d{1,5}) ?[×xX*] ?\d", written)
+        if hit:
+            pieces += int(hit[1])
+            names += [] if row is sheet.rows[heads + 1] else [Found(above[0].text, above[0])]
+    if not names:
+        return {}
+    at = names[0].cell
+    return {"goods": Found("；".join(each.text for each in names), at), "quantity": Found(str(pieces), at)}
 
 
 def days_written(text: str) -> list[str]:

@@ -1,9 +1,10 @@
 """What a document seems to be, by the words that stand on it in the largest letters."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from core.evidence.reading.layout import Sheet, loose
+from core.evidence.reading.layout import Cell, Sheet, loose
 from core.evidence.reading.slips import till_words
 from core.model.terms import DocumentKind
 from core.text import Text, say
@@ -28,6 +29,7 @@ TITLES: Final[tuple[tuple[DocumentKind, str], ...]] = (
     (DocumentKind.INVOICE, "发票|^\\W*(commercial|pro ?forma|simplified|tax)? ?invoice\\W*$"),
 )  # fmt: skip
 LARGEST: Final = 4
+UPPER_PART: Final = 350
 MOST_TILL_WORDS: Final = 4
 
 
@@ -44,5 +46,14 @@ def kind_by_title(sheet: Sheet) -> tuple[DocumentKind, Text] | None:
     for cell in sorted(first, key=lambda each: -each.height)[:LARGEST]:
         for kind, pattern in TITLES:
             if re.search(loose(pattern), cell.plain, re.IGNORECASE):
+                return kind, say("It is headed “{title}”.", title=cell.text)
+    return _alone(first)
+
+
+def _alone(cells: Sequence[Cell]) -> tuple[DocumentKind, Text] | None:
+    """A title that stands by itself in the upper part, where other words are larger."""
+    for cell in cells:
+        for kind, pattern in TITLES:
+            if cell.top < UPPER_PART and re.fullmatch(rf"\W*(?:{loose(pattern)})\W*", cell.plain, re.IGNORECASE):
                 return kind, say("It is headed “{title}”.", title=cell.text)
     return None
