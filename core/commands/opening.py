@@ -17,6 +17,7 @@ from core.model.terms import PenaltyKind, RightType, Side, State, Verb
 from core.office import Office, day_in
 from core.store.file import Cursor
 from core.store.listing import next_number
+from core.store.openings import read_opening, save_opening
 from core.store.parties import party_named, save_party
 from core.store.record import append, read_appeal
 from core.text import Text, say
@@ -59,6 +60,20 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
     return settled(office, lambda cursor: _open(cursor, actor, new, policy, opened_at, now))
 
 
+def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Refusal | None:
+    """Keeps the form that a person is filling in (JSON values by name), so that a reload finds it again.
+
+    No fields take it away. Each person has one and sees only their own.
+    """
+    return settled(office, lambda cursor: save_opening(cursor, actor.person_id, fields, office.now()))
+
+
+def kept_opening(office: Office, actor: Person) -> dict[str, object]:
+    """The form as this person left it; empty when there is none."""
+    with office.store.reading() as cursor:
+        return read_opening(cursor, actor.person_id)
+
+
 def _open(
     cursor: Cursor, actor: Person, new: NewAppeal, policy: Policy, opened_at: datetime, now: datetime
 ) -> Appeal | Refusal:
@@ -80,6 +95,7 @@ def _open(
         "penalty_note": new.penalty_note,
         "opened_at": opened_at,
     }
+    save_opening(cursor, actor.person_id, {}, now)
     return append(cursor, None, number, Verb.OPEN, actor.person_id, now, {SET: changed(None, changes)})
 
 

@@ -1,11 +1,12 @@
 """Intake: an appeal is opened, what arrives is taken in, and what is missing is said before anything is sent."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.commands.intake import record_arrival
+from core.commands.opening import kept_opening
 from core.commands.review import forward
 from core.model.appeal import Appeal
 from core.model.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, Verb
@@ -389,3 +390,90 @@ def test_a_wrong_kind_is_corrected(office):
         page.button(key=f"correct_{appeal.appeal_no}").click().run()
 
     assert kinds(office, appeal)[exhibit.label] == DocumentKind.COUNTER_NOTICE
+
+
+def test_a_half_filled_form_is_found_again_after_a_reload(office):
+    """A new session of the same person finds every field; once the appeal is opened it is gone."""
+    filled(intake(new="1"))
+
+    again = intake(new="1")
+    assert not again.exception
+    assert again.text_input(key="new_0_complaint").value == "TM-2026-118204"
+    assert again.text_input(key="new_0_listing_1").value == "703318845760"
+    assert again.selectbox(key="new_0_penalty_en").value == PenaltyKind.LISTING_REMOVED
+    assert "This is what you had filled in before." in html_of(again)
+    assert not again.button(key="open_appeal").disabled
+
+    press(again, "open_appeal")
+    assert opened_numbers(office)
+    assert intake(new="1").text_input(key="new_0_complaint").value == ""
+
+
+def test_a_form_that_was_found_again_can_be_emptied(office):
+    """What is not wanted any more does not come back; nobody else sees it."""
+    fill(intake(new="1"), seller_name="Northlight Lamps")
+    assert kept_opening(office, LEAD) == {}
+
+    page = press(intake(new="1"), "empty_form")
+
+    assert page.text_input(key="new_1_seller_name").value == ""
+    assert intake(new="1").text_input(key="new_0_seller_name").value == ""
+
+
+def test_a_right_and_days_are_found_again(office):
+    """Whatever the field: a choice, a day, a number."""
+    page = fill(intake(new="1"), complaint="P-1")
+    with at_desk(INTAKE):
+        page.button_group(key="new_0_right").set_value(RightType.PATENT).run()
+        page.date_input(key="new_0_complained").set_value(date(2026, 11, 20)).run()
+        page.number_input(key="new_0_sold_0").set_value(7).run()
+
+    again = intake(new="1")
+
+    assert not again.exception
+    assert again.button_group(key="new_0_right").value == RightType.PATENT
+    assert again.date_input(key="new_0_complained").value == date(2026, 11, 20)
+    assert again.number_input(key="new_0_sold_0").value == 7
+
+
+def test_what_came_of_each_file_is_said_with_its_label(office):
+    """Taken in as A1, kept out with a reason, left out by the person: each file has its own result."""
+    appeal = disclosed(office)
+    page = upload(intake(appeal), ("invoice.txt", b"one"), ("invoice-copy.txt", b"one"), ("drawing.svg", b"<svg/>"))
+    assert "the same bytes as invoice.txt" in html_of(page)
+    assert "is kept out:" in html_of(page)
+
+    page = press(page, f"take_{appeal.appeal_no}")
+
+    told = html_of(page)
+    assert "On file now: A1." in told
+    assert "1 of 1 taken in" in told
+    assert 'data-code="file_kind_refused"' in told
+    assert list(kinds(office, appeal)) == ["A1", "B1"]
+
+
+def test_the_same_bytes_may_be_taken_in_again_on_purpose(office):
+    """It is said that they are on file; the person decides."""
+    appeal = disclosed(office)
+    page = press(upload(intake(appeal), ("counter-notice.txt", b"the same words")), f"take_{appeal.appeal_no}")
+    page = upload(page, ("again-invoice.txt", b"the same words"))
+    with at_desk(INTAKE):
+        next(each for each in page.checkbox if each.label == "Take in again-invoice.txt").check().run()
+
+    press(page, f"take_{appeal.appeal_no}")
+
+    assert kinds(office, appeal)["A2"] == DocumentKind.INVOICE
+
+
+def test_one_kind_is_set_for_many_files(office):
+    """Two dozen delivery notes are not chosen one by one; the page draws twenty at once."""
+    appeal = disclosed(office)
+    page = upload(intake(appeal), *((f"scan{number:02}.txt", f"note {number}".encode()) for number in range(24)))
+    assert len([each for each in page.checkbox if each.label.startswith("Take in scan")]) == 20
+    with at_desk(INTAKE):
+        page.selectbox(key="kind_for_all_en").set_value(DocumentKind.DELIVERY_NOTE).run()
+    page = press(press(page, "set_for_all"), f"take_{appeal.appeal_no}")
+
+    assert not page.exception
+    assert sum(kind == DocumentKind.DELIVERY_NOTE for kind in kinds(office, appeal).values()) == 24
+    assert "24 of 24 taken in" in html_of(page)

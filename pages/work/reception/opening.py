@@ -16,7 +16,8 @@ from pages.parts import show
 from pages.parts.choice import choice
 from pages.parts.desk import Desk
 from pages.parts.house import office
-from pages.work.reception.fields import FORM, form, key, party, text
+from pages.work.reception.fields import form, key, party, text
+from pages.work.reception.keeping import begin_anew, keep, restore, told
 from pages.work.reception.listings import listings
 
 REFUSED, OPENED = "new_refused", "new_opened"
@@ -25,6 +26,8 @@ RIGHTS: Final = tuple(RightType)
 
 def opening(desk: Desk) -> None:
     """The form in cards, and at its foot what is missing and the button."""
+    restore(desk)
+    told(desk)
     left, seller_side, complainant_side = st.columns(3, gap="small")
     with left, st.container(key="card_right"):
         st.html(f'<div class="part"><b>{show.safe(desk.t("Right and punishment"))}</b></div>')
@@ -46,6 +49,7 @@ def opening(desk: Desk) -> None:
     with st.container(key="card_listings"):
         st.html(f'<div class="part"><b>{show.safe(desk.t("Punished listings"))}</b></div>')
         found, wrong = listings(desk)
+    keep(desk)
     _foot(
         desk,
         NewAppeal(
@@ -70,7 +74,7 @@ def _right(desk: Desk) -> tuple[RightType, str | None]:
         st.segmented_control(
             desk.t("Right"),
             RIGHTS,
-            default=RIGHTS[0],
+            default=None if key("right") in st.session_state else RIGHTS[0],
             required=True,
             key=key("right"),
             format_func=lambda each: desk.say(name_of(RightType(each))),
@@ -92,7 +96,7 @@ def _title(desk: Desk, policy: Policy, usual: Policy | None) -> str:
 
 def _foot(desk: Desk, new: NewAppeal, wrong: str) -> None:
     lacking = missing_fields(new)
-    told = desk.t("Missing: {fields}.", fields=lacking) if lacking else wrong
+    why = desk.t("Missing: {fields}.", fields=lacking) if lacking else wrong
     if isinstance(refused := st.session_state.get(REFUSED), Refusal):
         show.refusal(desk, refused)
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
@@ -100,14 +104,14 @@ def _foot(desk: Desk, new: NewAppeal, wrong: str) -> None:
             desk.t("Open the appeal"),
             type="primary",
             key="open_appeal",
-            disabled=bool(told),
-            help=told or None,
+            disabled=bool(why),
+            help=why or None,
             on_click=_open,
             args=(form(), new),
         )
         ready = desk.t("Complete. The appeal gets the next number; then the documents are taken in.")
-        tone = "missing" if told else "mu"
-        st.html(f'<div class="{tone}">{show.safe(told or ready)}</div>', width="stretch")
+        tone = "missing" if why else "mu"
+        st.html(f'<div class="{tone}">{show.safe(why or ready)}</div>', width="stretch")
 
 
 def _open(number: int, new: NewAppeal) -> None:
@@ -120,6 +124,6 @@ def _open(number: int, new: NewAppeal) -> None:
         st.session_state[REFUSED] = opened
         return
     st.session_state.pop(REFUSED, None)
-    st.session_state[FORM] = number + 1
+    begin_anew()
     st.session_state[OPENED] = opened.appeal_no
     st.query_params.from_dict({"no": opened.appeal_no})
