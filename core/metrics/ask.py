@@ -10,18 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeVar
 
+import numpy as np
+
 from core.errors import Refusal, refuse
 from core.metrics.definitions import HORIZON_DAYS, SMALL, defined
 from core.metrics.kept import Kept, kept_of
 from core.metrics.moments import clocks_of, moment_of
-from core.metrics.survival import Curve, curve
+from core.metrics.survival import Curve, curve_of_ends
 from core.metrics.wilson import wilson
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Role
 from core.office import Office
 from core.store.metrics_cases import Moment, first_moment
-from core.store.metrics_count import WHOLE, Only, Reading, reading_as_of
+from core.store.metrics_count import WHOLE, Ends, Only, Reading, reading_as_of
 from core.store.metrics_questions import QUESTIONS
 from core.text import Text
 
@@ -31,6 +33,8 @@ T = TypeVar("T")
 SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
 HORIZON: Final = timedelta(days=HORIZON_DAYS)
 SHARED: Final = frozenset({"grp", "n", "k", "exceptional", "imported", "matured"})
+HOUR: Final = 3_600_000_000.0
+DAY: Final = 24 * HOUR
 IMMATURE: Final = "immature"
 FEW: Final = "small"
 
@@ -79,7 +83,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Waited:
-    """The times of one group: in calendar days (``days``) and working hours (``hours``), open cases counted.
+    """The times of one group, open cases counted: in calendar days, and the office's own also in working hours.
 
     ``happened``, ``competing`` and ``censored`` add up to n; their cases are the parts of the same names, those
     at risk at a day the part ``at_risk:7``. ``late`` (answers after the window) are among the censored.
@@ -89,7 +93,7 @@ class Waited:
     group: str
     as_of: datetime
     days: Curve
-    hours: Curve
+    hours: Curve | None
     exceptional: int = 0
     imported: int = 0
     late: int = 0
@@ -125,19 +129,22 @@ def waits(office: Office, actor: Person, asked: Asked) -> tuple[Waited, ...] | R
 
     def compute(reading: Reading) -> tuple[Waited, ...]:
         marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, asked.only)}
-        found = reading.waits(asked.name, asked.by, asked.only)
+        wait, groups = QUESTIONS[asked.name].wait, tuple(marked)
+        days = reading.waits(asked.name, asked.by, asked.only, groups, worked=False)
+        both = wait is not None and wait.worked
+        hours = reading.waits(asked.name, asked.by, asked.only, groups, worked=True) if both else {}
         return tuple(
             Waited(
                 name=asked.name,
                 group=group,
                 as_of=reading.moment.as_of,
-                days=curve(told.days, told.kinds),
-                hours=curve(told.hours, told.kinds),
+                days=_curve(days[group], DAY),
+                hours=_curve(hours[group], HOUR) if both else None,
                 exceptional=marked[group]["exceptional"],
                 imported=marked[group]["imported"],
                 late=marked[group].get("late", 0),
             )
-            for group, told in found.items()
+            for group in marked
         )
 
     return _answer(office, actor, asked, "waits", compute)
@@ -166,6 +173,16 @@ def cases_of(
         return tuple(
             reading.numbers(asked.name, asked.by, asked.only, value=group, part=part, limit=limit, offset=offset)
         )
+
+
+def _curve(ends: Ends, unit: float) -> Curve:
+    """The curve of these waits in days or hours; an unit has so many microseconds."""
+    return curve_of_ends(
+        ends.lengths / unit,
+        ends.happened.astype(np.float64),
+        ends.competing.astype(np.float64),
+        ends.ended.astype(np.float64),
+    )
 
 
 def _measure(asked: Asked, row: dict[str, int], as_of: datetime) -> Measure:

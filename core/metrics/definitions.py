@@ -102,6 +102,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         mark("Decided, by reviewer"),
         mark("Appeals by the reviewer of their last decision, in the order of names; outcomes are not compared."),
     ),
+    "appeals": Definition(mark("Appeals"), mark("All appeals that were opened, whatever became of them.")),
     "outcomes": Definition(mark("Outcomes"), mark("The closed appeals by how they ended.")),
     "complainant_counter_success": Definition(
         mark("Revoked against a complainant"),

@@ -91,17 +91,21 @@ class Curve:
 def curve(durations: Numbers, kinds: NDArray[np.int64]) -> Curve:
     """The curve of durations that each ended in a kind: ``HAPPENED``, ``COMPETING`` or ``CENSORED``."""
     times, where = np.unique(durations, return_inverse=True)
-    size = len(times)
-    happened, competing, left = (
-        np.bincount(where, weights=weights.astype(np.float64), minlength=size).astype(np.float64)
+    happened, competing, ended = (
+        np.bincount(where, weights=weights.astype(np.float64), minlength=len(times)).astype(np.float64)
         for weights in (kinds == HAPPENED, kinds == COMPETING, np.ones(len(durations)))
     )
-    at_risk: Numbers = len(durations) - np.concatenate(([0.0], np.cumsum(left)[:-1])) if size else left
+    return curve_of_ends(times, happened, competing, ended)
+
+
+def curve_of_ends(times: Numbers, happened: Numbers, competing: Numbers, ended: Numbers) -> Curve:
+    """The same from counts: at each time, in order, how many ended by the event, by another one, and in all."""
+    n, total, beside = int(ended.sum()), int(happened.sum()), int(competing.sum())
+    at_risk = n - np.cumsum(ended) + ended
     waiting, waiting_low, waiting_high = _kaplan_meier(happened, at_risk)
     share, low, high = _aalen_johansen(happened, happened + competing, at_risk)
-    total, beside = int(happened.sum()), int(competing.sum())
     return Curve(
-        n=len(durations),
+        n=n,
         times=times,
         at_risk=at_risk,
         waiting=waiting,
@@ -112,7 +116,7 @@ def curve(durations: Numbers, kinds: NDArray[np.int64]) -> Curve:
         high=high,
         happened=total,
         competing=beside,
-        censored=len(durations) - total - beside,
+        censored=n - total - beside,
     )
 
 

@@ -7,8 +7,10 @@ from typing import Final
 
 from core.model.terms import State, Verb
 from core.store.file import Cursor
-from core.store.metrics_cases import SHANGHAI, Moment
+from core.store.metrics_cases import DAY, EAST, SHANGHAI, Moment, day_number
 
+EPOCH: Final = date(1970, 1, 1)
+HOUR: Final = 3_600_000_000
 OPENS: Final = 9
 CLOSES: Final = 18
 
@@ -35,24 +37,24 @@ class Clocks:
 
 
 def prepare_days(cursor: Cursor, clocks: Clocks) -> None:
-    """Makes ``work_day``: each day with the working hours before it, and whether it is worked."""
-    days, before, hours = clocks.days(), [], 0.0
+    """Makes ``work_day``: each day with the working time before it (microseconds), and whether it is worked."""
+    days, before, told = clocks.days(), [], 0
     for _, worked in days:
-        before.append(hours)
-        hours += (CLOSES - OPENS) * worked
+        before.append(told)
+        told += (CLOSES - OPENS) * HOUR * worked
     cursor.raw.execute(
-        "CREATE TEMP TABLE work_day AS SELECT unnest(?::DATE[]) AS work_on, unnest(?::DOUBLE[]) AS hours_before,"
+        "CREATE TEMP TABLE work_day AS SELECT unnest(?::BIGINT[]) AS number, unnest(?::BIGINT[]) AS before,"
         " unnest(?::BOOLEAN[]) AS worked",
-        [[day for day, _ in days], before, [worked for _, worked in days]],
+        [[(day - EPOCH).days for day, _ in days], before, [worked for _, worked in days]],
     )
 
 
-def work_hours(day: str, moment: str) -> str:
-    """The working hours up to a moment (UTC), where ``day`` is its row of ``work_day``."""
-    since_opening = f"(epoch({moment} + INTERVAL 8 HOUR) - epoch({day}.work_on::TIMESTAMP)) / 3600 - {OPENS}"
+def worked_time(day: str, moment: str) -> str:
+    """The working time up to a moment (UTC), where ``day`` is its row of ``work_day``; microseconds."""
+    since_opening = f"epoch_us({moment}) - ({day}.number * {DAY} + {OPENS * HOUR - EAST})"
     return (
-        f"({day}.hours_before + CASE WHEN {day}.worked"
-        f" THEN greatest(0, least({since_opening}, {CLOSES - OPENS})) ELSE 0 END)"
+        f"({day}.before + CASE WHEN {day}.worked"
+        f" THEN greatest(0, least({since_opening}, {(CLOSES - OPENS) * HOUR})) ELSE 0 END)"
     )
 
 
@@ -85,29 +87,26 @@ def prepare_windows(cursor: Cursor, clocks: Clocks, moment: Moment, source: str)
     )
 
 
-def with_windows(facts: str, moment: Moment) -> str:
-    """The relation with the ends of the two reviews: by their last start, or by the policy's window."""
-    final_starts = "greatest(f.answered_at, f.withdrawn_at)"
-    joins = " ".join(
-        f"LEFT JOIN window_end {alias} ON {alias}.name = '{name}' AND {alias}.policy_id = f.policy_id"
-        f" AND {alias}.starts_on = {_day(starts, moment)}"
-        for alias, name, starts in (("p", "preliminary", "f.started"), ("q", "final", final_starts))
-    )
+def with_windows(facts: str, moment: Moment, name: str) -> str:
+    """The relation with the end of one review, ``preliminary`` or ``final``: as it last began, or by the policy."""
+    starts = "f.started" if name == "preliminary" else "greatest(f.answered_at, f.withdrawn_at)"
     return (
-        f"SELECT f.*, coalesce({_end('t.preliminary_due', moment)}, p.ends) AS preliminary_ends,"
-        f" coalesce({_end('t.final_due', moment)}, q.ends) AS final_ends,"
-        f" coalesce(t.final_began, {final_starts}) AS final_starts"
-        f" FROM ({facts}) f LEFT JOIN turn t ON t.appeal_no = f.appeal_no {joins}"
+        f"SELECT f.*, coalesce({_end(f't.{name}_due', moment)}, p.ends) AS {name}_ends,"
+        f" coalesce(t.{name}_began, {starts}) AS {name}_starts FROM ({facts}) f"
+        f" LEFT JOIN turn t ON t.appeal_no = f.appeal_no LEFT JOIN window_end p ON p.name = '{name}'"
+        f" AND p.policy_id = f.policy_id AND p.starts_on = {_day(starts, moment)}"
     )
 
 
 def prepare_routes(cursor: Cursor, moment: Moment) -> None:
     """Makes ``claimed``: the routes that the last preliminary decision rested on; those passed, else those claimed."""
-    path = "CASE WHEN verb = 'forward' THEN '$.passed_routes[*]' ELSE '$.routes[*]' END"
+    routes = (
+        f"CASE WHEN verb = '{Verb.FORWARD}' THEN json_extract_string(payload, '$.passed_routes[*]')"
+        " ELSE json_extract_string(payload, '$.routes[*]') END"
+    )
     cursor.run(
-        "CREATE TEMP TABLE claimed AS SELECT appeal_no, unnest(arg_max(json_extract_string(payload,"
-        f" {path}), seq)) AS route FROM event WHERE verb IN ('{Verb.FORWARD}', '{Verb.REJECT}')"
-        " AND happened_at <= $as_of GROUP BY appeal_no",
+        f"CREATE TEMP TABLE claimed AS SELECT appeal_no, unnest(arg_max({routes}, seq)) AS route FROM event"
+        f" WHERE verb IN ('{Verb.FORWARD}', '{Verb.REJECT}') AND happened_at <= $as_of GROUP BY appeal_no",
         {"as_of": moment.as_of},
     )
 
@@ -137,7 +136,7 @@ def _day(moment_column: str, moment: Moment) -> str:
         f"WHEN f.policy_id = '{policy}' THEN timezone('{zone}', timezone('UTC', {moment_column}))::DATE"
         for policy, zone in moment.zones
     )
-    shanghai = f"({moment_column} + INTERVAL 8 HOUR)::DATE"
+    shanghai = f"(DATE '1970-01-01' + {day_number(moment_column)}::INTEGER)"
     return f"CASE {other} ELSE {shanghai} END" if other else shanghai
 
 

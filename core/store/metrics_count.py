@@ -4,7 +4,7 @@ A reading is prepared once (``reading_as_of``) and then asked any number of ques
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.store.file import Cursor, Store
-from core.store.metrics_cases import COLUMNS, MADE_OF, SHANGHAI, Moment, facts, prepare, source_of
+from core.store.metrics_cases import COLUMNS, MADE_OF, SHANGHAI, Moment, day_number, facts, prepare, source_of
 from core.store.metrics_clocks import (
     Clocks,
     prepare_days,
@@ -26,11 +26,11 @@ from core.store.metrics_clocks import (
     with_findings,
     with_routes,
     with_windows,
-    work_hours,
+    worked_time,
 )
-from core.store.metrics_questions import GROUPS, QUESTIONS, Question
+from core.store.metrics_questions import GROUPS, MONTH, QUESTIONS, Question
 
-Numbers: TypeAlias = npt.NDArray[np.float64]
+Counted: TypeAlias = npt.NDArray[np.int64]
 # Filters by the column of the relation that they test.
 FILTERED: Final[dict[str, str]] = {
     "right_types": "right_type",
@@ -41,13 +41,14 @@ FILTERED: Final[dict[str, str]] = {
     "reviewers": "reviewer",
 }
 WHOLE: Final = ""
+EMPTY: Final = "''"
 # How a wait ended, see ``Wait``.
 KINDS: Final = {"happened": 1, "competing": 2, "censored": 0}
 AT_RISK: Final = "at_risk:"
 ROUTE: Final = "route"
 SHANGHAI_ZONE: Final = ZoneInfo(SHANGHAI)
 FOUND: Final = frozenset({"evidence_failure_top"})
-CLOCKED: Final = frozenset({"sla_preliminary", "sla_final"})
+CLOCKED: Final = {"sla_preliminary": "preliminary", "sla_final": "final"}
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,16 @@ class Only:
 
 
 @dataclass(frozen=True)
-class Durations:
-    """The waits of one group: calendar days and working hours, and the kind of each end (see ``Wait``)."""
+class Ends:
+    """The waits of one group by their length, shortest first: how many ended so, by an event, by another, in all.
 
-    days: Numbers
-    hours: Numbers
-    kinds: npt.NDArray[np.int64]
+    Lengths are microseconds, of the calendar or of the working hours.
+    """
+
+    lengths: Counted
+    happened: Counted
+    competing: Counted
+    ended: Counted
 
 
 @dataclass
@@ -89,46 +94,50 @@ class Reading:
         """For each group (``WHOLE``: one row, also without a case): n, k, ``exceptional`` and the parts by name."""
         question = QUESTIONS[name]
         sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {part}" for part, test in parts_of(question).items())
-        by = by_of(question, group)
-        tail = f" GROUP BY {by} ORDER BY 1" if by else ""
-        rows = self.cursor.rows(
-            f"SELECT {by or WHOLE_SQL} AS grp, {sums} {self._from(name, group, only)}{tail}", self._args(question, only)
-        )
-        return [{**row, "grp": shown(group, row["grp"])} for row in rows]
+        by, rows = by_of(question, group), self._from(name, group, only)
+        if group == MONTH:
+            names = ", ".join(f"sum({part})::BIGINT AS {part}" for part in parts_of(question))
+            sql = (
+                f"SELECT {_MONTH_OF_DAY} AS grp, {names} FROM (SELECT {by} AS day, {sums} {rows} GROUP BY 1) GROUP BY 1"
+            )
+        else:
+            sql = f"SELECT {by or EMPTY} AS grp, {sums} {rows}{f' GROUP BY {by}' if by else ''}"
+        found = self.cursor.rows(f"{sql} ORDER BY 1", self._args(question, only))
+        return [{**row, "grp": called(group, row["grp"])} for row in found]
 
     def numbers(
         self, name: str, group: str, only: Only, *, value: str = "", part: str = "n", limit: int = -1, offset: int = 0
     ) -> list[str]:
         """The numbers of the cases that one number counts, in order; all of them, or a page of ``limit``."""
         question = QUESTIONS[name]
-        by = by_of(question, group)
-        also = f" AND {by} IS NOT DISTINCT FROM $value" if by else ""
+        also = f" AND {is_group(question, group)}" if by_of(question, group) else ""
         page = " LIMIT $limit OFFSET $offset" if limit >= 0 else ""
         rows = self.cursor.rows(
             f"SELECT appeal_no {self._from(name, group, only)} AND ({part_of(question, part)}){also}"
             f" ORDER BY appeal_no{page}",
-            {**self._args(question, only), "value": wanted(group, value), "limit": limit, "offset": offset},
+            {**self._args(question, only), **group_args(group, value), "limit": limit, "offset": offset},
         )
         return [row["appeal_no"] for row in rows]
 
-    def waits(self, name: str, group: str, only: Only) -> dict[str, Durations]:
-        """The waits of each group, in the order of the groups; one under ``WHOLE`` when they are not grouped."""
+    def waits(self, name: str, group: str, only: Only, groups: Sequence[str], *, worked: bool) -> dict[str, Ends]:
+        """The waits of each group by their length, of the calendar or ``worked``; ``groups`` as ``counts`` has them."""
         question = QUESTIONS[name]
         if question.wait is None:
             raise ValueError(f"{name} asks for no time")
-        self._make("work_day", lambda: prepare_days(self.cursor, self.clocks))
         by, wait = by_of(question, group), question.wait
         rows = (
-            f"SELECT {by or WHOLE_SQL} AS grp, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop,"
-            f" ({wait.kind})::BIGINT AS kind {self._from(name, group, only)}"
+            f"SELECT {by or EMPTY} AS grp, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop,"
+            f" {wait.kind} AS kind {self._from(name, group, only)}"
         )
-        found = self.cursor.arrays((_GROUPED if by else _TIMED).format(rows=rows), self._args(question, only))
-        told = Durations(found["days"], found["hours"], found["kind"])
-        return (
-            _split(told, found["no"], [shown(group, each) for each in self._names(rows, question, only)])
-            if by
-            else {WHOLE: told}
+        if worked:
+            self._make("work_day", lambda: prepare_days(self.cursor, self.clocks))
+        timed = (
+            f"SELECT w.grp, {WORKED if worked else CALENDAR} AS length, w.kind FROM ({rows}) w {DAYS if worked else ''}"
         )
+        key = _MONTH_OF_DAY.replace("day", "grp") if group == MONTH else "grp"
+        found = self.cursor.arrays((_GROUPED if by else _ENDS).format(rows=timed, key=key), self._args(question, only))
+        told = Ends(found["length"], found["happened"], found["competing"], found["ended"])
+        return _split(told, found["no"], groups) if by else dict.fromkeys(groups, told)
 
     def matured(self) -> datetime:
         """The moment from which cohorts are too young: each month before it is over, and all its cases are old enough.
@@ -146,16 +155,12 @@ class Reading:
             self._matured = begins if young or ends > self.moment.as_of else ends
         return self._matured
 
-    def _names(self, rows: str, question: Question, only: Only) -> list[object]:
-        found = self.cursor.rows(f"SELECT DISTINCT grp FROM ({rows}) ORDER BY grp", self._args(question, only))
-        return [row["grp"] for row in found]
-
     def _from(self, name: str, group: str, only: Only) -> str:
         question, relation = QUESTIONS[name], facts(self.moment, again=self.again)
         if name in CLOCKED:
             source = source_of(self.moment)
             self._make("turn", lambda: prepare_windows(self.cursor, self.clocks, self.moment, source))
-            relation = with_windows(relation, self.moment)
+            relation = with_windows(relation, self.moment, CLOCKED[name])
         if name in FOUND:
             self._make("found", lambda: prepare_findings(self.cursor, self.moment))
             relation = with_findings(relation)
@@ -181,24 +186,34 @@ class Reading:
 
 
 def by_of(question: Question, group: str) -> str:
-    """What the rows are grouped by: the question's own, or one of ``GROUPS``; empty for the whole."""
-    by = question.own if question.own and not group else GROUPS[group] if group else ""
-    return by.format(when=question.when)
+    """What the rows are grouped by: the question's own, or one of ``GROUPS``, or the day; empty for the whole."""
+    if group == MONTH:
+        return day_number(question.when)
+    return question.own if question.own and not group else GROUPS[group] if group else ""
 
 
-def shown(group: str, value: object) -> str:
+def called(group: str, value: object) -> str:
     """A group as it is called: months, which are counted as numbers, as ``2026-11``; none as ``""``."""
-    if group == "month" and isinstance(value, int):
+    if group == MONTH and isinstance(value, int):
         return f"{value // 12:04}-{value % 12 + 1:02}"
     return "" if value is None else str(value)
 
 
-def wanted(group: str, called: str) -> object:
-    """The group that is called so, as it stands in the relation: the other way of ``shown``."""
-    if group == "month" and called:
-        year, month = map(int, called.split("-"))
-        return year * 12 + month - 1
-    return called or (None if group in {"month", "state"} else "")
+def is_group(question: Question, group: str) -> str:
+    """The test for one group of them."""
+    if group == MONTH:
+        return (
+            f"({question.when} >= $begins AND {question.when} < $ends OR $begins IS NULL AND {question.when} IS NULL)"
+        )
+    return f"coalesce({by_of(question, group)}, '') = $value"
+
+
+def group_args(group: str, value: str) -> dict[str, object]:
+    """What the test for the group that is called so needs."""
+    if group != MONTH:
+        return {"value": value}
+    begins, ends = month_of(datetime.strptime(value, "%Y-%m").replace(tzinfo=SHANGHAI_ZONE)) if value else (None, None)
+    return {"begins": begins, "ends": ends}
 
 
 def parts_of(question: Question) -> dict[str, str]:
@@ -246,7 +261,7 @@ def moves_with_time(name: str) -> bool:
 def tests_of(question: Question, group: str, only: Only) -> list[str]:
     """What makes a case count. By month the young cohorts are counted too, so that they can be named."""
     tests = [f"({question.base})"]
-    if question.matured and group != "month":
+    if question.matured and group != MONTH:
         tests.append(question.matured)
     if only.since:
         tests.append(f"{question.when} >= $since")
@@ -261,30 +276,31 @@ def month_of(moment: datetime) -> tuple[datetime, datetime]:
     return first, (first + timedelta(days=32)).replace(day=1)
 
 
-def _split(told: Durations, numbers: npt.NDArray[np.int64], names: list[str]) -> dict[str, Durations]:
-    order = np.argsort(numbers, kind="stable")
-    edges = np.searchsorted(numbers[order], np.arange(len(names) + 1))
-    groups = [order[begin:end] for begin, end in pairwise(edges)]
+def _split(told: Ends, numbers: Counted, groups: Sequence[str]) -> dict[str, Ends]:
+    """The rows come in the order of the groups."""
+    edges = np.searchsorted(numbers, np.arange(len(groups) + 1))
     return {
-        name: Durations(told.days[each], told.hours[each], told.kinds[each])
-        for name, each in zip(names, groups, strict=True)
+        group: Ends(told.lengths[begin:end], told.happened[begin:end], told.competing[begin:end], told.ended[begin:end])
+        for group, (begin, end) in zip(groups, pairwise(edges), strict=True)
     }
 
 
-WHOLE_SQL: Final = "''"
-_SUMS: Final = (
-    "(epoch(w.stop) - epoch(w.start)) / 86400.0 AS days,"
-    f" {work_hours('b', 'w.stop')} - {work_hours('a', 'w.start')} AS hours, w.kind"
+_MONTH_OF_DAY: Final = "(year(DATE '1970-01-01' + day::INTEGER) * 12 + month(DATE '1970-01-01' + day::INTEGER) - 1)"
+CALENDAR: Final = "epoch_us(w.stop) - epoch_us(w.start)"
+WORKED: Final = f"{worked_time('b', 'w.stop')} - {worked_time('a', 'w.start')}"
+DAYS: Final = (
+    f"JOIN work_day a ON a.number = {day_number('w.start')} JOIN work_day b ON b.number = {day_number('w.stop')}"
 )
-_DAYS: Final = (
-    "JOIN work_day a ON a.work_on = (w.start + INTERVAL 8 HOUR)::DATE"
-    " JOIN work_day b ON b.work_on = (w.stop + INTERVAL 8 HOUR)::DATE"
+_BY_KIND: Final = (
+    "count(*) FILTER (WHERE kind = 1) AS happened, count(*) FILTER (WHERE kind = 2) AS competing, count(*) AS ended"
 )
-_TIMED: Final = f"SELECT {_SUMS} FROM ({{rows}}) w {_DAYS}"
+_ENDS: Final = f"SELECT length, {_BY_KIND} FROM ({{rows}}) GROUP BY length ORDER BY length"
 _GROUPED: Final = (
-    "WITH w AS MATERIALIZED ({rows}), g AS (SELECT grp, row_number() OVER (ORDER BY grp) - 1 AS no"
-    f" FROM (SELECT DISTINCT grp FROM w)) SELECT {_SUMS}, g.no FROM w"
-    f" JOIN g ON g.grp IS NOT DISTINCT FROM w.grp {_DAYS}"
+    f"WITH e AS MATERIALIZED (SELECT grp, length, {_BY_KIND} FROM ({{rows}}) GROUP BY grp, length),"
+    " g AS (SELECT grp, dense_rank() OVER (ORDER BY {key}) - 1 AS no FROM (SELECT DISTINCT grp FROM e))"
+    " SELECT no, length, sum(happened)::BIGINT AS happened, sum(competing)::BIGINT AS competing,"
+    " sum(ended)::BIGINT AS ended FROM e JOIN g ON g.grp IS NOT DISTINCT FROM e.grp"
+    " GROUP BY no, length ORDER BY no, length"
 )
 
 

@@ -14,7 +14,8 @@ OPEN: Final = "state <> 'closed'"
 WITHDREW: Final = "(withdrawn_at IS NOT NULL AND withdrawn_at <= response_ends)"
 ANSWERED: Final = "(answered_at IS NOT NULL AND answered_at <= response_ends)"
 LATE: Final = "(answered_at > response_ends OR late_answers > 0)"
-MONTH: Final = "(year({when} + INTERVAL 8 HOUR) * 12 + month({when} + INTERVAL 8 HOUR) - 1)"
+MONTH: Final = "month"
+"""Grouping by month is by the day first: see ``metrics_count``."""
 AGE: Final = "floor((epoch($as_of::TIMESTAMP) - epoch(opened_at)) / 86400)"
 # How long the complainant has had, and what ended it: 1 an answer, 2 a withdrawal or another end, 0 neither yet.
 _WINDOW: Final = "least(coalesce(response_ends, $as_of), $as_of)"
@@ -25,11 +26,15 @@ _TAKEN_BACK: Final = f"(withdrawn_at <= {_WINDOW})"
 
 @dataclass(frozen=True)
 class Wait:
-    """Two moments and what lies between: where the clock starts, where it stops, and the kind of its end."""
+    """Two moments and what lies between: where the clock starts, where it stops, and the kind of its end.
+
+    ``worked`` waits are the office's own: they are told in working hours too.
+    """
 
     start: str
     stop: str
     kind: str
+    worked: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Question:
 def _decision(stop: str) -> Wait:
     """From the counter-notice to a decision; an appeal that ended without it is no longer at risk of it."""
     ended = f"coalesce({stop}, ended, $as_of)"
-    return Wait("started", ended, f"CASE WHEN {stop} IS NOT NULL THEN 1 WHEN ended IS NOT NULL THEN 2 ELSE 0 END")
+    return Wait("started", ended, f"CASE WHEN {stop} IS NOT NULL THEN 1 WHEN ended IS NOT NULL THEN 2 ELSE 0 END", worked=True)
 
 
 _FINAL: Final = "CASE WHEN outcome <> 'abandoned_by_seller' THEN ended END"
@@ -130,6 +135,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "workload_decided": Question(
         "reviewer <> '' AND coalesce(ended, passed_at) IS NOT NULL", "coalesce(ended, passed_at)", own="reviewer"
     ),
+    "appeals": Question("true", "opened_at"),
     "outcomes": Question("state = 'closed' AND outcome IS NOT NULL", "ended", own="outcome"),
     "complainant_counter_success": Question(
         "complainant_id <> '' AND opened_at > $as_of::TIMESTAMP - INTERVAL 3 MONTH",
@@ -160,7 +166,6 @@ GROUPS: Final[dict[str, str]] = {
     "seller": "seller_id",
     "penalty": "penalty",
     "reviewer": "reviewer",
-    "month": MONTH,
     "route": "route",
     "state": "state",
 }

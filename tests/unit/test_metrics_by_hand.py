@@ -160,6 +160,7 @@ def test_the_time_to_a_decision_by_both_clocks(ten, name, median_days, p90_days,
     """From Thursday to Monday is four days and, like from Tuesday to Thursday, eighteen working hours."""
     (found,) = done(waits(ten, MANAGER, Asked(name)))
 
+    assert found.hours
     assert (9, len(happened)) == (found.n, found.days.happened)
     assert happened == numbers(ten, Asked(name), part="happened")
     assert (median_days, p90_days) == (pytest.approx(found.days.quantile(0.5)), pytest.approx(found.days.quantile(0.9)))

@@ -1,0 +1,240 @@
+"""A moment in the past is answered from the events up to then: what comes later changes nothing of it."""
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from core.commands.intake import record_arrival, withdraw_appeal
+from core.commands.lead import lapse, reopen
+from core.commands.review import forward, reject
+from core.commands.work import comment
+from core.deadlines import due
+from core.metrics.ask import Asked, Only, cases_of, measures, reading, waits
+from core.metrics.moments import due_days, moment_of
+from core.metrics.report import report
+from core.model.fold import SET, changed
+from core.model.terms import DocumentKind, RightType, Side, State, Value, Verb
+from core.store.metrics_cases import MILESTONES, facts
+from core.store.record import append, read_appeal
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, opened, refusal_of, reviewable, with_document
+from tests.ten import rows_of, take_history
+
+
+def stand(office, as_of=None):
+    """The relation all metrics run on, case by case."""
+    moment = done(moment_of(office, as_of))
+    with reading(office, moment) as told:
+        return told.cursor.rows(
+            f"SELECT * FROM ({facts(moment, again=told.again)}) ORDER BY appeal_no", {"as_of": moment.as_of}
+        )
+
+
+CHANGES = {
+    **{name: lambda chance, now: now - timedelta(hours=chance.randint(0, 30)) for name in MILESTONES[1:]},
+    "state": lambda chance, _now: chance.choice(list(State)),
+    "outcome": lambda chance, _now: chance.choice(["revoked_no_answer", "upheld_valid_answer", None]),
+    "preliminary_outcome": lambda chance, _now: chance.choice(["forwarded", "rejected", None]),
+    "answer_kind": lambda chance, _now: chance.choice(["counter_materials", "withdrawal", None]),
+    "answer_before": lambda chance, _now: chance.choice(["counter_materials", None]),
+    "response_due_on": lambda chance, now: chance.choice([now.date(), None]),
+    "due_on": lambda chance, now: chance.choice([now.date() + timedelta(days=3), None]),
+    "assigned_to": lambda chance, _now: chance.choice(["zhao", "lin", None]),
+    "reviewer": lambda chance, _now: chance.choice(["zhao", "lin"]),
+    "exceptional": lambda chance, _now: chance.random() < 0.5,
+    "reopened": lambda chance, _now: chance.randint(0, 2),
+    "late_answers": lambda chance, _now: chance.randint(0, 2),
+}
+
+
+def step(office, clock, chance, numbers):
+    """One event of a walk: a case is opened, or something of it changes or is taken away again."""
+    clock.move(hours=chance.randint(1, 40))
+    with office.store.writing() as cursor:
+        if len(numbers) < 3 or (len(numbers) < 12 and chance.random() < 0.2):
+            number = f"AP-2026-{len(numbers) + 1:06d}"
+            new = {"state": State.OPENED, "right_type": RightType.COPYRIGHT, "policy_id": "us_dmca_512g"}
+            new |= {"seller_id": "S-1", "complainant_id": "C-1", "opened_at": clock.now}
+            append(cursor, None, number, Verb.OPEN, "chen", clock.now, {SET: changed(None, new)})
+            numbers.append(number)
+            return
+        appeal = read_appeal(cursor, chance.choice(numbers))
+        assert appeal
+        names = chance.sample(sorted(CHANGES), 3)
+        new = {name: CHANGES[name](chance, clock.now) for name in names}
+        append(cursor, appeal, appeal.appeal_no, Verb.COMMENT, "zhao", clock.now, {SET: changed(appeal, new)})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_walk_is_told_the_same_from_events_as_it_stood(office, clock, seed):
+    """At each moment of a random walk, what is rebuilt later is what was there then."""
+    chance, numbers, stood = random.Random(seed), list[str](), {}
+    for n in range(90):
+        step(office, clock, chance, numbers)
+        if n % 9 == 0:
+            stood[clock.now] = stand(office)
+
+    assert all(stand(office, as_of) == then for as_of, then in stood.items())
+    assert stand(office) == stand(office, clock.now)
+
+
+def test_the_answer_of_a_past_day_does_not_change(office, clock, tmp_path):
+    """A case is decided, reopened and decided otherwise, others come: yesterday's report is yesterday's."""
+    take_history(office, tmp_path, rows_of(2))
+    case = reviewable(office)
+    answer_all(office, REVIEWER, case, Value.NOT_MET)
+    done(reject(office, REVIEWER, case.appeal_no, case.version, reason="not his own"))
+    clock.move(days=1)
+    day = date(2026, 11, 24)
+    then = done(report(office, MANAGER, as_of=day, by="right_type"))
+
+    reopened = done(reopen(office, LEAD, case.appeal_no, case.version + 1, to=State.PRELIMINARY_REVIEW, reason="new"))
+    answer_all(office, REVIEWER, reopened, Value.MET)
+    done(forward(office, REVIEWER, case.appeal_no, reopened.version))
+    opened(office)
+
+    assert done(report(office, MANAGER, as_of=day, by="right_type")) == then
+    assert done(report(office, MANAGER, by="right_type")) != then
+
+
+def test_a_reopened_case_counts_once_with_its_last_end(office, clock):
+    """While it runs again it is open, and its earlier end still counts; when it ends anew, that end alone does."""
+    case = reviewable(office)
+    answer_all(office, REVIEWER, case, Value.NOT_MET)
+    ended = done(reject(office, REVIEWER, case.appeal_no, case.version, reason="not his own"))
+    clock.move(days=3)
+    again = done(reopen(office, LEAD, case.appeal_no, ended.version, to=State.PRELIMINARY_REVIEW, reason="new"))
+    share = Asked("revocation_share_of_decisions", "month")
+
+    assert [(each.group, each.n, each.k) for each in done(measures(office, MANAGER, share))] == [("2026-11", 1, 0)]
+    assert [each.group for each in done(measures(office, MANAGER, Asked("waiting")))] == ["preliminary_review"]
+
+    clock.move(days=10)
+    done(withdraw_appeal(office, INTAKE, case.appeal_no, again.version, reason="given up"))
+
+    (told,) = done(measures(office, MANAGER, share))
+    assert (told.group, told.n, told.parts["abandoned"]) == ("2026-12", 1, 1)
+
+
+def test_an_exceptional_decision_is_counted_and_marked(office):
+    """A lead's decision against the findings is in the number, and the number says so."""
+    case = reviewable(office)
+    done(reject(office, LEAD, case.appeal_no, case.version, reason="a lead knows", exceptional=True))
+    asked = Asked("revocation_share_of_decisions")
+
+    (told,) = done(measures(office, MANAGER, asked))
+
+    assert (told.n, told.exceptional) == (1, 1)
+    assert done(cases_of(office, MANAGER, asked, part="exceptional")) == (case.appeal_no,)
+
+
+def silent(office, clock):
+    """A case that was forwarded, arrived, and went unanswered until its silence was confirmed."""
+    case = reviewable(office)
+    answer_all(office, REVIEWER, case)
+    sent = done(forward(office, REVIEWER, case.appeal_no, case.version))
+    with_document(office, sent, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
+    arrived = done(record_arrival(office, INTAKE, case.appeal_no, sent.version, arrived_at=clock.now))
+    clock.move(days=25)
+    return done(lapse(office, LEAD, case.appeal_no, arrived.version))
+
+
+def test_a_silence_is_censored_at_its_due_date_in_the_zone_of_its_policy(office, clock):
+    """512(g) counts its days in New York: the tenth working day ends there, not in Shanghai."""
+    case = silent(office, clock)
+    start = datetime(2026, 11, 24, 4, tzinfo=clock.now.tzinfo)
+    ends = datetime(2026, 12, 9, 5, tzinfo=clock.now.tzinfo)
+
+    (told,) = done(waits(office, MANAGER, Asked("complainant_response_time")))
+
+    assert str(case.response_due_on) == "2026-12-08"
+    assert (told.days.happened, told.days.competing, told.days.censored) == (0, 0, 1)
+    assert told.days.last == pytest.approx((ends - start) / timedelta(days=1), abs=1e-9)
+
+
+def test_undecided_cases_are_not_dropped(office, tmp_path):
+    """Peers join cases with their decisions and lose those that have none: the slow ones look quick."""
+    take_history(office, tmp_path, rows_of())
+
+    (told,) = done(waits(office, MANAGER, Asked("time_to_final")))
+    (rate,) = done(measures(office, MANAGER, Asked("revocation_rate_cohort")))
+
+    assert (told.n, told.days.happened, told.days.censored) == (9, 7, 2)
+    assert (rate.n, rate.parts["later"]) == (7, 1)
+
+
+def test_a_list_has_no_cap(office, tmp_path):
+    """Peers list the 10,000 rows on screen: the cases of a number are all of them."""
+    rows = [{**rows_of()[0], "appeal_no": f"BIG-{n:05}"} for n in range(10_050)]
+    take_history(office, tmp_path, rows)
+    asked = Asked("revocation_rate_cohort", "month")
+
+    (told,) = done(measures(office, MANAGER, asked))
+    listed = done(cases_of(office, MANAGER, asked, "2026-08", "k"))
+
+    assert (told.k, len(set(listed))) == (10_050, 10_050)
+    assert done(cases_of(office, MANAGER, asked, "2026-08", "k", limit=50, offset=100)) == listed[100:150]
+
+
+def test_what_is_still_to_come_is_refused(office):
+    """There is no telling what will be true tomorrow."""
+    assert refusal_of(measures(office, MANAGER, Asked("waiting", as_of=date(2026, 11, 25)))) == "field_invalid"
+
+
+@pytest.mark.parametrize("person", [INTAKE, REVIEWER])
+def test_numbers_are_for_managers_and_leads(office, person):
+    """Counts, times and the cases behind them."""
+    asked = Asked("complainant_response_time")
+
+    assert refusal_of(measures(office, person, asked)) == "not_permitted"
+    assert refusal_of(waits(office, person, asked)) == "not_permitted"
+    assert refusal_of(cases_of(office, person, asked)) == "not_permitted"
+
+
+def test_an_answer_is_kept_until_what_it_reads_has_moved(office):
+    """A comment leaves every number as it is; a new case makes them old; the past stays."""
+    case = reviewable(office)
+    asked, past = Asked("waiting"), Asked("revocation_share_of_decisions", as_of=date(2026, 11, 23))
+    first, before = measures(office, MANAGER, asked), measures(office, MANAGER, past)
+    done(comment(office, REVIEWER, case.appeal_no, "a word"))
+
+    assert measures(office, MANAGER, asked) is first
+
+    opened(office)
+
+    assert [each.n for each in done(measures(office, MANAGER, asked))] == [1, 1]
+    assert measures(office, MANAGER, past) is before
+
+
+def test_an_answer_that_time_changes_is_not_kept_for_long(office, clock):
+    """Overdue cases appear by waiting alone."""
+    reviewable(office)
+    assert done(measures(office, MANAGER, Asked("overdue_open"))) == ()
+
+    clock.move(days=30)
+
+    assert [each.n for each in done(measures(office, MANAGER, Asked("overdue_open")))] == [1]
+
+
+def test_filters_and_groups_meet(office, tmp_path):
+    """The same cases by day, right, seller and reviewer; by what they are grouped does not change their sum."""
+    take_history(office, tmp_path, rows_of())
+    august = Only(since=date(2026, 8, 5), until=date(2026, 8, 12), reviewers=("zhao",))
+
+    (told,) = done(measures(office, MANAGER, Asked("revocation_rate_cohort", only=august)))
+    by_seller = done(measures(office, MANAGER, Asked("revocation_rate_cohort", "seller", august)))
+
+    assert (told.n, told.k) == (5, 2)
+    assert (sum(each.n for each in by_seller), sum(each.k or 0 for each in by_seller)) == (5, 2)
+    assert done(measures(office, MANAGER, Asked("waiting", only=Only(right_types=("patent",))))) == ()
+
+
+@pytest.mark.parametrize(("calendar", "policy"), [("cn", "taobao_trademark_v2"), ("us_federal", "us_dmca_512g")])
+@pytest.mark.parametrize("name", ["preliminary", "final", "response"])
+def test_windows_end_where_the_sum_says(office, calendar, policy, name):
+    """The quick count of due days is that of ``due``, day after day through a year of holidays."""
+    window, counted = office.policies.policy(policy).window(name), office.calendars[calendar]
+    days = due_days(counted, window, date(2026, 1, 1), date(2026, 12, 31))
+
+    assert days == {start: due(start, window.days, window.unit, counted, roll=window.roll).due for start in days}
+    assert len(days) == 365
