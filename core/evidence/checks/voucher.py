@@ -3,11 +3,13 @@
 from typing import Final
 
 from core.evidence.checks.parties import name_key
-from core.evidence.checks.saying import read
+from core.evidence.checks.saying import Said, read, unclear
 from core.evidence.identifiers import narrow
 from core.model.facts import Facts, InvoiceFacts, VoucherFacts
 from core.model.ground import ExhibitGround, Ground
+from core.model.names import name_of
 from core.model.terms import DocumentKind, Side
+from core.text import Text, say
 
 KINDS: Final = (DocumentKind.INVOICE, DocumentKind.DELIVERY_NOTE, DocumentKind.RECEIPT, DocumentKind.TILL_SLIP)
 ROUTES: Final = ("tm_purchase", "pt_purchase", "cr_purchase")
@@ -36,6 +38,22 @@ def voucher(ground: Ground, criterion: str) -> ExhibitGround | None:
     accepted = accepted_kinds(ground) & frozenset(KINDS)
     candidates = (chosen, *ground.filed(accepted, Side.SELLER), *ground.filed(KINDS, Side.SELLER))
     return next((each for each in candidates if each), None)
+
+
+def filed_as_another(exhibit: ExhibitGround, accepted: frozenset[DocumentKind], kinds: tuple[Text, ...]) -> Said | None:
+    """The doubt about a till slip that was filed as an invoice: accepted as filed, not as it reads."""
+    other = exhibit.read_as
+    if exhibit.kind not in accepted or other is None or other in accepted or other not in KINDS:
+        return None
+    return unclear(
+        exhibit,
+        say(
+            "{exhibit} is filed as: {kind}; it reads as: {read_as}. The policy accepts: {kinds}.",
+            kind=name_of(exhibit.kind),
+            read_as=name_of(other),
+            kinds=kinds,
+        ),
+    )
 
 
 def typed_voucher(ground: Ground, criterion: str) -> tuple[ExhibitGround, VoucherFacts] | None:
