@@ -14,9 +14,9 @@ from tests.paper_cast import CAST
 
 READ_WHOLE = (
     "digital", "older", "special", "commercial", "trademark", "trademark_renewed", "invention", "design", "copyright",
-    "unpublished", "authorised", "authorised_en", "withdrawal", "withdrawal_en",
+    "unpublished", "receipt", "delivery", "authorised", "authorised_en", "withdrawal", "withdrawal_en",
 )  # fmt: skip
-TITLED = (*READ_WHOLE, "contract", "contract_en", "receipt", "delivery", "payment", "counter_notice", "complaint",
+TITLED = (*READ_WHOLE, "contract", "contract_en", "payment", "counter_notice", "complaint",
           "complaint_en", "attorney", "attorney_en", "answer", "answer_en", "court", "licence")  # fmt: skip
 
 

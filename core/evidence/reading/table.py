@@ -9,6 +9,7 @@ from core.evidence.reading.layout import HANZI, Cell, Sheet
 
 FEWEST_HEADS: Final = 3
 OVERHANG: Final = 8
+THOUSANDTHS: Final = 1_000
 RUN_TOGETHER: Final = re.compile(rf"(.*[{HANZI}）)*])([A-Z0-9][A-Z0-9/.-]{{2,}})")
 """A Chinese name and at its end the model in Latin letters."""
 
@@ -104,11 +105,19 @@ def _wide(text: str) -> int:
 
 def _column_of(cell: Cell, heads: Mapping[str, Cell]) -> str:
     """The column of a cell: the goods' one by its left edge, any other by the head that is nearest to its middle."""
-    others = {name: head for name, head in heads.items() if name != "goods"}
-    second = min(head.left for head in others.values())
-    if cell.left < min(second - OVERHANG, heads["goods"].right + (second - heads["goods"].right) / 2):
+    goods = heads["goods"]
+    before = {name: head for name, head in heads.items() if head.left < goods.left}
+    after = {name: head for name, head in heads.items() if head.left > goods.left}
+    if before and cell.right <= max(head.right for head in before.values()) + OVERHANG:
+        return _nearest(cell, before)
+    second = min((head.left for head in after.values()), default=THOUSANDTHS)
+    if not after or cell.left < min(second - OVERHANG, goods.right + (second - goods.right) / 2):
         return "goods"
-    return min(others, key=lambda name: min(abs(cell.left - others[name].left), abs(cell.right - others[name].right)))
+    return _nearest(cell, after)
+
+
+def _nearest(cell: Cell, heads: Mapping[str, Cell]) -> str:
+    return min(heads, key=lambda name: min(abs(cell.left - heads[name].left), abs(cell.right - heads[name].right)))
 
 
 def _joined(one: str, other: str) -> str:
