@@ -230,6 +230,7 @@ function drawn(me) {
   me.point = (field, others) => {
     held = chosen(field, others);
     if (!held.length) return;
+    rows(paper.id, held.slice(0, 1), "at");
     desk.outlines = true;
     if (held.some(each => each.page === keep.page)) reach();
     else { aim = true; me.show(held[0].page); }

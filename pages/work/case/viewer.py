@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 PDF = "application/pdf"
 WORDS: Final = {
     "width": mark("Width"),
-    "page": mark("Page"),
+    "page": mark("Whole page"),
     "in": mark("Zoom in"),
     "out": mark("Zoom out"),
     "turn": mark("Rotate"),
