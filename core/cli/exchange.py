@@ -11,7 +11,7 @@ from core.exchange.appeals_in import import_appeals
 from core.exchange.export import REPORTS, Filters, stream
 from core.exchange.history_in import import_history
 from core.exchange.rejects import Imported, Reject, Rejected, rejects_file
-from core.exchange.report import case_csv
+from core.exchange.report import FORMS, Form, report_file
 from core.language import render, t
 from core.model.terms import Outcome, RightType, State
 from core.text import say
@@ -36,9 +36,9 @@ def add_commands(grammar: Grammar) -> None:
     asked.add_argument("--to", type=day, dest="last", metavar="DATE", help=t("cases opened on or before it", lang))
     for option, terms in (("--right-type", RightType), ("--state", State), ("--outcome", Outcome)):
         asked.add_argument(option, type=terms, choices=tuple(terms), metavar="VALUE", help=", ".join(terms))
-    asked = grammar.add("report", t("the case report of one case as CSV", lang), report)
+    asked = grammar.add("report", t("the report of one case: a page, PDF or CSV", lang), report)
     asked.add_argument("appeal_no", metavar="APPEAL_NO")
-    asked.add_argument("out", type=csv_file, metavar="OUT.csv")
+    asked.add_argument("out", type=report_name, metavar="OUT.html|OUT.pdf|OUT.csv")
 
 
 def csv_file(given: str) -> Path:
@@ -47,6 +47,14 @@ def csv_file(given: str) -> Path:
     if out.suffix.lower() in (".csv", ""):
         return out
     raise ArgumentTypeError(f"{given!r} is no name of a CSV file: let it end with .csv")
+
+
+def report_name(given: str) -> Path:
+    """Where a report goes; its name says the form."""
+    out = Path(given)
+    if out.suffix.lower().removeprefix(".") in FORMS:
+        return out
+    raise ArgumentTypeError(f"{given!r} names no form of a report: let it end with .html, .pdf or .csv")
 
 
 def appeals(console: Console) -> int:
@@ -120,8 +128,9 @@ def export(console: Console) -> int:
 def report(console: Console) -> int:
     """Writes the report of one case."""
     asked = console.asked
+    form: Form = next(each for each in FORMS if asked.out.suffix.lower() == f".{each}")
     with office_open() as office:
-        told = case_csv(office, CONSOLE, asked.appeal_no)
+        told = report_file(office, CONSOLE, asked.appeal_no, form, console.lang)
     if isinstance(told, Refusal):
         return console.refused(told)
     asked.out.write_bytes(told)

@@ -20,6 +20,7 @@ from core.demo.cast import STAFF
 from core.demo.casting import Casting
 from core.demo.matter import matter_of
 from core.demo.play import Play, StoryError, perform
+from core.demo.post import write_letters
 from core.demo.schedule import Plan, plan
 from core.demo.staff import Staff
 from core.demo.stories import STORIES, Story
@@ -136,7 +137,7 @@ def _fill(
         for at, play, step in sorted(_steps(plays), key=lambda each: each[0]):
             clock.now = at
             perform(play, step)
-        clock.now = now
+        write_letters(office, staff, now, lambda at: setattr(clock, "now", at))
         seal_record(office)
         office.store.checkpoint()
     finally:

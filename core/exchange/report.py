@@ -1,44 +1,37 @@
-"""The report of one case as CSV: what was decided, why, on which documents, when, and how each due date was counted.
+"""The report of one case as a page, on paper or as CSV: what was decided, why, on which documents, and each date's sum.
 
-One table, one row a fact, so that it can be read, sorted and checked: ``section`` says what kind of fact it is.
+The CSV is one table, one row a fact, so that it can be sorted and checked: ``section`` says what kind of fact it is.
 Private notes and comments stay in the office; who reads the report otherwise is legal's decision.
 """
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from core.deadlines import Deadline, reason
 from core.errors import Refusal, refuse
+from core.exchange.case_report import DECISIONS, Told, case_report
 from core.exchange.cells import BOM, csv_text
 from core.exchange.export import record_export
-from core.language import render
+from core.language import Language, render
 from core.model.event import Event
 from core.model.fold import SET
+from core.model.letter import LetterRow
 from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role, Verb
+from core.model.terms import Role
 from core.office import Office
+from core.outgoing.print.report import report_html, report_pdf
 from core.queries.case import Case, open_case
+from core.queries.letters import of_case
+from core.store.check import seal_rows
 
 Line: TypeAlias = tuple[object, ...]
+Form: TypeAlias = Literal["html", "pdf", "csv"]
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
 
 MAY: Final = frozenset({Role.REVIEWER, Role.LEAD})
 HEADER: Final = ("section", "at", "what", "value", "who", "exhibit", "sha256", "text")
-DECISIONS: Final = frozenset(
-    {
-        Verb.ASK_SUPPLEMENT,
-        Verb.FORWARD,
-        Verb.REJECT,
-        Verb.LAPSE,
-        Verb.LAPSE_SELLER,
-        Verb.WITHDRAW_APPEAL,
-        Verb.DECLINE_WITHDRAWAL,
-        Verb.REVOKE,
-        Verb.UPHOLD,
-        Verb.REOPEN,
-    }
-)
 FIELDS: Final = (
     "appeal_no",
     "state",
@@ -71,18 +64,47 @@ FIELDS: Final = (
 )
 
 
-def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
-    """The report of one case for legal, UTF-8 with byte order mark; that it was made is recorded with its SHA-256."""
-    if actor.role not in MAY:
-        roles = tuple(name_of(role) for role in Role if role in MAY)
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
-    case = open_case(office, actor, appeal_no)
+def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang: Language) -> bytes | Refusal:
+    """The report of one case for legal in that form; that it was made is recorded with its SHA-256."""
+    if form == "csv":
+        return case_csv(office, actor, appeal_no)
+    case = _for_legal(office, actor, appeal_no)
     if isinstance(case, Refusal):
         return case
-    lines = list(_lines(office, case))
+    with office.store.reading() as cursor:
+        seals = seal_rows(cursor)
+    told = Told(office, case, of_case(office, actor, appeal_no), seals[-1] if seals else None, lang)
+    made = case_report(told)
+    data = report_pdf(made) if form == "pdf" else report_html(made).encode()
+    record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, sha256(data).hexdigest())
+    return data
+
+
+def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
+    """The report as CSV, UTF-8 with byte order mark."""
+    case = _for_legal(office, actor, appeal_no)
+    if isinstance(case, Refusal):
+        return case
+    lines = [*_lines(office, case), *_letters(case, of_case(office, actor, appeal_no))]
     told = (BOM + csv_text([HEADER, *lines])).encode()
     record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), sha256(told).hexdigest())
     return told
+
+
+def _for_legal(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
+    """The case, for those who may report it."""
+    if actor.role in MAY:
+        return open_case(office, actor, appeal_no)
+    roles = tuple(name_of(role) for role in Role if role in MAY)
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+
+
+def _letters(case: Case, letters: tuple[LetterRow, ...]) -> Iterator[Line]:
+    """Each letter: what it is, to whom, how far; the hash is that of the PDF as released."""
+    for each in letters:
+        at, who = each.settled_at or each.called_at, _who(case, each.settled_by or "")
+        value = f"{each.recipient}; {each.state}"
+        yield "letter", at, each.kind, value, who, "", each.pdf_sha256 or "", each.reason or ""
 
 
 def _lines(office: Office, case: Case) -> Iterator[Line]:

@@ -14,6 +14,11 @@ def insert_letters(cursor: Cursor, letters: Iterable[LetterRow]) -> None:
     cursor.insert_all("letter", [each.model_dump() for each in letters])
 
 
+def begin_letters(cursor: Cursor, at: datetime) -> None:
+    """An office begins to write its letters here: what older acts called for was told otherwise."""
+    cursor.run("DELETE FROM letter WHERE state = 'waiting' AND called_at < ?", [at])
+
+
 def read_letter(cursor: Cursor, letter_id: str) -> LetterRow | None:
     """The letter, or None."""
     row = cursor.row("SELECT * FROM letter WHERE letter_id = ?", [letter_id])

@@ -1,9 +1,9 @@
-"""Page images, documents, exports and case reports, each only for who may see it."""
+"""Page images, documents and exports, each only for who may see it."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from datetime import date
-from typing import Final, TypeVar, get_args
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
@@ -13,11 +13,9 @@ from starlette.responses import Response, StreamingResponse
 from core.errors import Refusal
 from core.evidence.wire import DPI
 from core.exchange.export import Filters, stream
-from core.exchange.report import case_csv
 from core.model.terms import Outcome, RightType, State
 from core.office import day_in
 from core.queries.document import file_of, page_of
-from core.queries.letters import Format, letter_file
 from pages.parts import gate
 from pages.parts.house import office
 
@@ -27,7 +25,6 @@ PRIVATE: Final = {**NOSNIFF, "Cache-Control": "private, max-age=300"}
 NEVER_KEPT: Final = {**NOSNIFF, "Cache-Control": "no-store"}
 TEXT: Final = "text/plain; charset=utf-8"
 CSV: Final = "text/csv; charset=utf-8"
-PDF: Final = "application/pdf"
 DIGITS: Final = 4
 
 
@@ -73,32 +70,6 @@ async def export(request: Request) -> Response:
     # Left as it is: packing a million rows would cost more than carrying them.
     headers["Content-Encoding"] = "identity"
     return StreamingResponse(sent(pieces), media_type=CSV, headers=headers)
-
-
-async def report(request: Request) -> Response:
-    """The report of one case as CSV."""
-    person = await gate.person_of(request)
-    if person is None:
-        return nothing()
-    appeal_no = request.path_params["appeal_no"]
-    told = await run_in_threadpool(case_csv, office(), person, appeal_no)
-    if isinstance(told, Refusal):
-        return refused(told)
-    return Response(told, media_type=CSV, headers=saved_as(f"{appeal_no}.csv"))
-
-
-async def letter(request: Request) -> Response:
-    """A letter as PDF or plain text: as released, or its draft; it opens in the browser, for it is the office's own."""
-    person = await gate.person_of(request)
-    wanted: Format | None = next((each for each in get_args(Format) if each == request.path_params["wanted"]), None)
-    if person is None or wanted is None:
-        return nothing()
-    found = await run_in_threadpool(letter_file, office(), person, request.path_params["letter_id"], wanted)
-    if isinstance(found, Refusal):
-        return refused(found)
-    name, told = found
-    headers = {**NEVER_KEPT, "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(told, media_type=PDF if wanted == "pdf" else TEXT, headers=headers)
 
 
 def nothing() -> Response:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from core.commands.people import set_language
 from core.commands.sign_in import sign_in, sign_out, sign_out_everywhere, who_is
 from core.errors import Refusal
-from pages.parts import downloads, gate
+from pages.parts import downloads, gate, papers
 from pages.parts.downloads import NEVER_KEPT
 from pages.parts.house import office
 
@@ -79,7 +79,7 @@ ROUTES = [
     Route("/exhibit/{exhibit_id}/{page:int}.jpg", downloads.page_image),
     Route("/exhibit/{exhibit_id}/file", downloads.file),
     Route("/export/{report}.csv", downloads.export),
-    Route("/report/{appeal_no}.csv", downloads.report),
-    Route("/letter/{letter_id}.{wanted:str}", downloads.letter),
+    Route("/report/{appeal_no}.{form:str}", papers.report),
+    Route("/letter/{letter_id}.{wanted:str}", papers.letter),
     Route("/healthz", health),
 ]

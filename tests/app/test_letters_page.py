@@ -34,7 +34,7 @@ def test_the_newest_letter_is_open_when_the_page_opens(office):
 
     assert not page.exception
     assert "2 letters wait" in html_of(page)
-    assert "A guarantee is missing." in page.text_area[0].value
+    assert "A guarantee is missing." in str(page.text_area[0].value)
     assert "Copyright Agent" in html_of(page)
     assert f"/letter/{row.letter_id}.pdf" in html_of(page)
     assert not page.button(key="release").disabled
@@ -68,7 +68,7 @@ def test_the_policys_text_comes_back_and_the_language_turns(office):
         page.segmented_control(key=f"lang_{row.letter_id}_en").set_value("zh").run()
 
     assert back == standard
-    assert "反通知" in page.text_area[0].value
+    assert "反通知" in str(page.text_area[0].value)
 
 
 def test_a_released_letter_leaves_the_outbox_and_the_next_opens(office):

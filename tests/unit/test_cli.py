@@ -424,9 +424,13 @@ def test_a_file_that_is_no_record_is_refused(run, home):
     assert (home / "redress.duckdb").read_text() == "no record"
 
 
-def test_a_report_is_csv_and_its_name_may_not_promise_more(run, waiting, tmp_path):
-    """A CSV called .html would open as a page full of commas."""
-    assert run("report", "H-1", tmp_path / "r.html")[0] == 2
+def test_the_name_of_a_report_says_its_form(run, waiting, tmp_path):
+    """A page, a PDF or a CSV; a table called .xlsx would open as something it is not."""
+    assert run("report", "H-1", tmp_path / "r.html")[0] == 0
+    assert run("report", "H-1", tmp_path / "r.pdf")[0] == 0
+    assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
+    assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
+    assert run("report", "H-1", tmp_path / "r.docx")[0] == 2
     assert run("export", "cases", tmp_path / "r.xlsx")[0] == 2
 
 

@@ -152,6 +152,7 @@ def test_the_other_acts_have_their_letters_too(office, clock):
     assert second == ["disclosure", "given_up", "late"]
     extended = of_kind(office, asked, "extended")
     assert extended.recipient is Side.SELLER
+    assert longer
     assert str(longer.day) in body_of(office, extended, "en")
     assert "New facts." in body_of(office, of_kind(office, asked, "reopened", Side.COMPLAINANT), "en")
     late = body_of(office, of_kind(office, given_up, "late", Side.COMPLAINANT), "en")
@@ -206,6 +207,7 @@ def test_a_supplement_asks_for_what_could_not_be_verified_by_a_day(office):
         [line for line in text.splitlines() if re.match(r"\d+\. ", line)]
     )
     assert "What helps: Give the true name" in text
+    assert appeal.due_on
     assert f"{appeal.due_on.day} Dec 2026 (14 days from Mon 23 Nov 2026" in text
 
 
@@ -423,6 +425,7 @@ def test_a_released_letter_that_is_lost_is_missed_by_verify(office):
     done(release_letter(office, REVIEWER, row.letter_id, "en"))
     with office.store.reading() as cursor:
         kept = next(each for each in letters_of(cursor, row.appeal_no) if each.letter_id == row.letter_id)
+    assert kept.pdf_sha256
     place = office.vault.root / kept.pdf_sha256[:2] / kept.pdf_sha256[2:4] / kept.pdf_sha256
     place.unlink()
 

@@ -1,14 +1,22 @@
 """The report of one case: what was decided, why, on which documents, and how each date was counted."""
 
+import re
+
+import pypdfium2 as pdfium
 import pytest
 
+from core.commands.letters import release_letter
+from core.commands.records import seal_record
 from core.commands.review import forward
 from core.commands.work import comment, write
 from core.errors import Refusal
-from core.exchange.report import case_csv
+from core.exchange.report import Form, case_csv, report_file
+from core.language import Language
 from core.model.appeal import Appeal
 from core.model.terms import DocumentKind
 from core.office import Office
+from core.queries.case import open_case
+from core.queries.letters import of_case
 from core.store.exhibits import exhibits_of
 from core.store.export import exports
 from core.store.work import findings_of
@@ -112,3 +120,84 @@ def test_an_unknown_case_is_refused(office):
 
     assert isinstance(refusal, Refusal)
     assert refusal.code == "not_found"
+
+
+def shown(office: Office, appeal: Appeal, form: Form, lang: Language = "en") -> str:
+    """The words of a report, without the marks of its form."""
+    data = done(report_file(office, REVIEWER, appeal.appeal_no, form, lang))
+    if form == "html":
+        return re.sub(r"<[^>]+>", " ", data.decode())
+    document = pdfium.PdfDocument(data)
+    return "\n".join(document[number].get_textpage().get_text_range() for number in range(len(document)))
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_it_can_be_read_as_a_page_and_on_paper(office, form):
+    """Decision, reason, criteria in words, documents with whole hashes, dates with their sums, rules by version."""
+    appeal = forwarded(office)
+    seal_record(office)
+    (letter,) = [each for each in of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "disclosure"]
+    done(release_letter(office, REVIEWER, letter.letter_id, "en", "Here it is."))
+    case = done(open_case(office, REVIEWER, appeal.appeal_no))
+    told = shown(office, appeal, form)
+    joined = re.sub(r"\s+", "", told)
+
+    assert "The letter names the complaint." in told
+    assert "The withdrawal is unconditional." in told
+    assert "3 working days from Tue 24 Nov 2026" in re.sub(r"\s+", " ", told)
+    assert POLICY in told
+    assert all(each.sha256 in joined for each in case.dossier.exhibits)
+    assert case.timeline[-1].hash in joined
+    assert "Last seal of the log" in re.sub(r"\s+", " ", told)
+    assert "released" in told
+    assert "looks odd" not in told
+    assert "please hurry" not in told
+
+
+def test_it_speaks_chinese_too(office):
+    """Headings, findings and sums; reasons stay as they were written."""
+    told = shown(office, forwarded(office), "pdf", "zh")
+
+    assert "决定及理由" in told
+    assert "撤诉无附加条件" in told
+    assert "The letter names the complaint." in told
+
+
+def test_what_strangers_wrote_is_shown_and_never_run(office):
+    """A seller may call its shop a script."""
+    appeal = forwarded(office)
+    with office.store.writing() as cursor:
+        cursor.run("UPDATE party SET name = '<script>alert(1)</script>', subject_name = ''")
+    page = done(report_file(office, REVIEWER, appeal.appeal_no, "html", "en")).decode()
+
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_same_case_gives_the_same_pdf(office):
+    """So that its hash proves what was handed out."""
+    appeal = forwarded(office)
+    first, second = (done(report_file(office, LEAD, appeal.appeal_no, "pdf", "en")) for _ in range(2))
+
+    assert first == second
+
+
+def test_letters_are_lines_of_the_csv(office):
+    """Kind, to whom, how far."""
+    appeal = forwarded(office)
+
+    told = [(row["what"], row["value"]) for row in lines(office, appeal, "letter")]
+
+    assert told == [("disclosure", "seller; waiting"), ("forward", "complainant; waiting")]
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_each_form_is_recorded_and_for_legal_only(office, form):
+    """As the CSV is."""
+    appeal = forwarded(office)
+    done(report_file(office, REVIEWER, appeal.appeal_no, form, "en"))
+    with office.store.reading() as cursor:
+        (row,) = exports(cursor, 10)
+
+    assert (row["report"], row["exported_by"], form in str(row["filters"])) == ("case", REVIEWER.person_id, True)
+    assert isinstance(report_file(office, MANAGER, appeal.appeal_no, form, "en"), Refusal)

@@ -142,23 +142,22 @@ class Sheet(FPDF):
         return broken(text, width, self.get_string_width)
 
     def _row(self, row: Sequence[str], wide: Sequence[float], *, bold: bool) -> None:
-        """One row; one that is higher than a page goes on on the next."""
-        cells = self._cells(row, wide)
+        """One row, cell by cell, so that what is copied out of it hangs together; one higher than a page is cut."""
+        cells, ink = self._cells(row, wide), GREY if bold else INK
         high = max(len(each) for each in cells)
-        self.room(min(high, 4) * CELL + 2 * PAD)
-        self.space(PAD)
-        for number in range(high):
-            self.room(CELL)
-            left = LEFT
+        fits = int((HIGH - BOTTOM - TOP - 2 * PAD) / CELL)
+        for first in range(0, high, fits):
+            shown = min(fits, high - first)
+            self.room(shown * CELL + 2 * PAD)
+            top, left = self.y + PAD, LEFT
             for lines, each in zip(cells, wide, strict=True):
-                if number < len(lines):
+                for number, line in enumerate(lines[first : first + fits]):
+                    self.set_y(top + number * CELL)
                     self.set_font("sans", size=8)
-                    ink = GREY if bold else INK
                     self.set_text_color(*ink)
-                    self._put(left + (0 if left == LEFT else 1), lines[number], CELL, 8, bold=False, ink=ink)
+                    self._put(left, line, CELL, 8, bold=False, ink=ink)
                 left += each
-            self.space(CELL)
-        self.space(PAD)
+            self.set_y(top + shown * CELL + PAD)
         self.rule(GREY if bold else LINE, 0.2 if bold else 0.1)
 
     def finished(self) -> bytes:

@@ -9,6 +9,7 @@ from core.errors import Refusal
 from core.model.appeal import Appeal
 from core.model.terms import Role, Verb
 from core.queries.case import decisions, offered
+from core.queries.letters import of_case
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.work.case import effects, holding, reasons
@@ -116,6 +117,8 @@ def _confirmed(no: str, version: int, decision: Decision, written: str, given: s
 def _next(desk: Desk, no: str, decision: Decision) -> None:
     """Says what was recorded and opens the next case; when none waits, the queue."""
     told = desk.t("{number}: {effect}. Recorded.", number=no, effect=desk.t(EFFECTS[decision]))
+    if waiting := sum(each.state == "waiting" for each in of_case(desk.office, desk.person, no)):
+        told += " " + desk.tn("{count} letter of it waits.", "{count} letters of it wait.", waiting)
     following = work.take_next(desk.office, desk.person, after=no)
     if isinstance(following, Refusal):
         st.session_state["told"] = f"{told} {desk.say(following.because)}"

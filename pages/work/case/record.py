@@ -12,7 +12,7 @@ from core.model.terms import Side, State, Verb
 from core.queries.case import open_case
 from pages.parts import show
 from pages.parts.desk import Desk, sit
-from pages.work.case import timeline
+from pages.work.case import post, timeline
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 
@@ -28,14 +28,17 @@ def drawer(view: View) -> None:
 
     @st.dialog(desk.t("Record of {number}", number=view.no), width="medium", position="right")
     def draw() -> None:
-        timeline_tab, comments_tab, given_tab = st.tabs(
-            [desk.t("Timeline"), desk.t("Comments"), desk.t("Given to the parties")]
+        post.report_links(view)
+        timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(
+            [desk.t("Timeline"), desk.t("Comments"), desk.t("Letters"), desk.t("Given to the parties")]
         )
         fresh = _read(view)
         with comments_tab:
             fresh = _comments(fresh)
         with timeline_tab:
             timeline.show(fresh)
+        with letters_tab:
+            post.letters(fresh)
         with given_tab:
             _given(fresh)
 

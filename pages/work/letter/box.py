@@ -48,4 +48,4 @@ def _line(desk: Desk, each: Waiting) -> str:
     days = (day_in(desk.office.now()) - day_in(row.called_at)).days
     age = desk.t("today") if days <= 0 else desk.t("{days} d", days=days)
     kind, side = desk.say(letter_name(row.kind)), desk.say(name_of(row.recipient))
-    return f"**{kind}**{begun} → {side} :gray[{row.appeal_no} · {age}]  \n:gray[{plain(each.addressee)}]"
+    return f"**{kind}**{begun} → {side} :gray[· {age}]  \n:gray[{row.appeal_no} · {plain(each.addressee)}]"
