@@ -27,6 +27,16 @@ class Given:
         return {"label": self.exhibit.label, "rendition": self.rendition, "sha256": self.sha256, **more}
 
 
+def may_be_given(recipient: Side, kind: DocumentKind) -> bool:
+    """Whether documents of a kind are given to that side at all."""
+    return rule_for(recipient, kind).given
+
+
+def must_be_masked(recipient: Side, kind: DocumentKind) -> bool:
+    """Whether documents of a kind go to that side as filed only with a reason."""
+    return rule_for(recipient, kind).needs_pack
+
+
 def ready_pack(packs: Iterable[Pack], recipient: Side) -> Pack | None:
     """The pack that was released last for a side; it is the one that is given."""
     released = [each for each in packs if each.released and each.recipient is recipient]

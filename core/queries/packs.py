@@ -8,9 +8,10 @@ from core.evidence.intake import why_unreadable
 from core.evidence.vault import Damaged
 from core.evidence.worker import Unreadable, readers
 from core.model.appeal import Appeal, Exhibit, Party
+from core.model.names import name_of
 from core.model.pack import Pack
 from core.model.people import Person
-from core.model.terms import DocumentKind, Masked, Side
+from core.model.terms import DocumentKind, Masked, Role, Side
 from core.office import Office
 from core.outgoing.packs.defaults import MAKERS, rule_for
 from core.outgoing.packs.known import known_of
@@ -21,7 +22,7 @@ from core.queries.arriving import certificates
 from core.queries.masks import SEES_CASES, sees_images
 from core.store.exhibits import exhibits_of, facts_of
 from core.store.file import Cursor
-from core.store.packs import read_pack
+from core.store.packs import packs_of, read_pack
 from core.store.parties import read_parties
 from core.store.readings import readings_of
 from core.store.record import read_appeal
@@ -44,6 +45,16 @@ def giving_of(exhibits: Iterable[Exhibit], appeal: Appeal, recipient: Side) -> l
         return certificates(exhibits, appeal)
     of_seller = (each for each in exhibits if each.side is Side.SELLER)
     return [each for each in of_seller if rule_for(recipient, DocumentKind(each.kind)).given]
+
+
+def last_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Pack | Refusal | None:
+    """The pack that was begun last for that side, released or not; None when there is none."""
+    if actor.role not in MAKERS[recipient]:
+        roles = tuple(name_of(role) for role in Role if role in MAKERS[recipient])
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    with office.store.reading() as cursor:
+        found = [each for each in packs_of(cursor, appeal_no) if each.recipient is recipient]
+    return found[-1] if found else None
 
 
 def open_packing(office: Office, actor: Person, pack: Pack) -> Packing | Refusal:

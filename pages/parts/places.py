@@ -30,6 +30,7 @@ class Place:
 PLACES: Final = (
     Place("work/queue.py", "queue", mark("Queue"), CASE_WORKERS),
     Place("work/appeal.py", "appeal", mark("Appeal"), CASE_WORKERS, listed=False),
+    Place("work/pack.py", "pack", mark("Pack"), CASE_WORKERS, listed=False),
     Place("work/intake.py", "intake", mark("Intake"), (Role.INTAKE,)),
     Place("work/letters.py", "letters", mark("Letters"), CASE_WORKERS),
     Place("work/runsheet.py", "runsheet", mark("Run sheet"), (Role.LEAD, Role.REVIEWER, Role.INTAKE)),

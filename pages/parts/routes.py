@@ -11,7 +11,7 @@ from starlette.routing import Route
 from core.commands.people import set_language
 from core.commands.sign_in import sign_in, sign_out, sign_out_everywhere, who_is
 from core.errors import Refusal
-from pages.parts import downloads, gate, papers
+from pages.parts import downloads, gate, pack_downloads, papers
 from pages.parts.downloads import NEVER_KEPT
 from pages.parts.house import office
 
@@ -78,6 +78,8 @@ ROUTES = [
     Route("/auth/sign-out-everywhere", leave_everywhere, methods=["POST"]),
     Route("/exhibit/{exhibit_id}/{page:int}.jpg", downloads.page_image),
     Route("/exhibit/{exhibit_id}/file", downloads.file),
+    Route("/pack/{pack_id}.pdf", pack_downloads.pack),
+    Route("/pack/{pack_id}/{exhibit_id}/{page:int}/{form}.jpg", pack_downloads.pack_page),
     Route("/export/{report}.csv", downloads.export),
     Route("/report/{appeal_no}.{form:str}", papers.report),
     Route("/letter/{letter_id}.{wanted:str}", papers.letter),

@@ -9,7 +9,7 @@ from core.model.reading import Box, Mark
 from core.model.terms import Masked
 from core.outgoing.packs.patterns import LABELLED, PATTERNS, same_name
 from core.outgoing.packs.seen import Page
-from core.outgoing.packs.spans import Span, covered, left_over
+from core.outgoing.packs.spans import Span, covered, left_over, token_around
 from core.outgoing.packs.values import in_code, reads
 
 PERSONAL: Final = frozenset(
@@ -53,18 +53,7 @@ def hidden_by(page: Page, areas: Iterable[Area], own: Sequence[str] = ()) -> lis
 
 def _whole(what: Masked, span: Span) -> str:
     """The value that an area belongs to: a number of which some digits stay is hidden as long as it is not whole."""
-    text, start, end = span.mark.text, span.start, span.end
-    if what is not Masked.INVOICE_NUMBER:
-        return span.text
-    while start and _of_number(text[start - 1]):
-        start -= 1
-    while end < len(text) and _of_number(text[end]):
-        end += 1
-    return text[start:end]
-
-
-def _of_number(sign: str) -> bool:
-    return (sign.isascii() and sign.isalnum()) or sign == "-"
+    return token_around(span) if what is Masked.INVOICE_NUMBER else span.text
 
 
 def _recognised(span: Span) -> list[Hidden]:

@@ -67,6 +67,20 @@ def covered(mark: Mark, box: Box) -> list[Span]:
     return spans
 
 
+def token_around(span: Span) -> str:
+    """The whole number that a part of it belongs to: Latin letters, digits and hyphens on both sides of it."""
+    text, start, end = span.mark.text, span.start, span.end
+    while start and _of_number(text[start - 1]):
+        start -= 1
+    while end < len(text) and _of_number(text[end]):
+        end += 1
+    return text[start:end]
+
+
+def _of_number(sign: str) -> bool:
+    return (sign.isascii() and sign.isalnum()) or sign == "-"
+
+
 def left_over(mark: Mark, boxes: list[Box]) -> list[str]:
     """What can still be read of a run when these areas are black."""
     hidden = {at for box in boxes for span in covered(mark, box) for at in range(span.start, span.end)}

@@ -13,7 +13,7 @@ from core.model.reading import Mark
 from core.model.terms import Masked
 from core.outgoing.packs.defaults import KEPT_DIGITS
 from core.outgoing.packs.patterns import LABELLED, PATTERNS, compact, same_name
-from core.outgoing.packs.spans import Span
+from core.outgoing.packs.spans import Span, token_around
 from core.outgoing.packs.values import in_code, pattern_of
 
 ROW: Final = 0.5
@@ -61,7 +61,7 @@ def suggest(words: Sequence[Mark], codes: Sequence[Mark], wanted: frozenset[Mask
 
 def _told(found: Found) -> str:
     """The value a found part belongs to: of an invoice number the whole, of which its last digits stay."""
-    return found.span.mark.text if found.what is Masked.INVOICE_NUMBER else found.span.text
+    return token_around(found.span) if found.what is Masked.INVOICE_NUMBER else found.span.text
 
 
 def _all(words: Sequence[Mark], known: Known) -> Iterator[Found]:

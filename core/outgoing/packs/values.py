@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-SEPARATORS: Final = r"[\s,\-()（）/·.:：]"
+SEPARATORS: Final = r"[\W_]"
+GROUPS: Final = r"[\s,，]?"
 POINT: Final = r"\s?[.．,，:]\s?"
 FEWEST: Final = 3
 """Letters or digits of a value that is sought; fewer would be found everywhere."""
@@ -31,10 +32,11 @@ def pattern_of(value: str) -> re.Pattern[str] | None:
     between = ""
     for at, each in enumerate(plain):
         if each.isalnum():
-            parts += ([between or r"\s?"] if parts else []) + [re.escape(each)]
+            loose = GROUPS if each.isdigit() else r"\s?"
+            parts += ([between or loose] if parts else []) + [re.escape(each)]
             between = ""
         elif parts:
-            between = POINT if _is_point(plain, at) else f"{SEPARATORS}{{0,3}}"
+            between = POINT if _is_point(plain, at) else f"{SEPARATORS}{{0,4}}"
     first, last = signs[0], signs[-1]
     before = r"(?<![0-9A-Za-z])(?<!\d[,.])" if first.isascii() else ""
     after = r"(?![0-9A-Za-z])" if last.isascii() else ""

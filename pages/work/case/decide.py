@@ -12,7 +12,7 @@ from core.queries.case import decisions, offered
 from core.queries.letters import of_case
 from pages.parts import show
 from pages.parts.desk import Desk, sit
-from pages.work.case import effects, holding, reasons
+from pages.work.case import effects, giving, holding, reasons
 from pages.work.case.foot import EFFECTS, Decision
 from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
@@ -74,7 +74,7 @@ def exceptional(view: View) -> None:
 def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> None:
     desk = view.desk
     st.html(f'<div class="rd effect">{show.safe(effects.told(view, decision))}</div>')
-    given = effects.pack(view) if decision[0] is Verb.FORWARD else ""
+    given = giving.asked(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view))}</b></div>')
     written = reasons.reason(view, "confirm", _wanted(view, decision))
     st.button(
@@ -104,6 +104,7 @@ def _confirmed(no: str, version: int, decision: Decision, written: str, given: s
     more: dict[str, object] = {"reason": st.session_state.get(written) or ""}
     if decision[0] is Verb.FORWARD and given in st.session_state:
         more["give"] = tuple(st.session_state[given])
+        more["as_filed"] = st.session_state.get(giving.AS_FILED) or ""
     if decision[0] in (Verb.REVOKE, Verb.UPHOLD):
         more["outcome"] = decision[1]
     if exceptional:

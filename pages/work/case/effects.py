@@ -1,11 +1,8 @@
 """What a decision does, in words; what goes with it; and what only a lead may decide against the findings."""
 
-import streamlit as st
-
 from core.deadlines import window_in_words
 from core.model.names import name_of
-from core.model.terms import DocumentKind, Outcome, Side, State, Verb
-from core.outgoing.packs.defaults import rule_for
+from core.model.terms import Outcome, State, Verb
 from core.queries.case import decisions
 from core.queries.facts import unverified
 from pages.work.case.foot import Decision
@@ -48,22 +45,6 @@ def told(view: View, decision: Decision) -> str:
             "The punishment stands and the appeal is closed. Both sides are told and pointed to legal channels."
         ),
     }[verb]
-
-
-def pack(view: View) -> str:
-    """Asks which of the seller's documents go to the complainant, all but identity papers; answers the field's key."""
-    desk = view.desk
-    papers = {each.label: each for each in view.case.dossier.exhibits if each.side is Side.SELLER}
-    usual = [label for label, each in papers.items() if rule_for(Side.COMPLAINANT, DocumentKind(each.kind)).given]
-    key = f"give_{view.no}"
-    st.multiselect(
-        desk.t("Documents that go to the complainant"),
-        usual,
-        default=usual,
-        key=key,
-        format_func=lambda label: f"{label} {desk.say(name_of(DocumentKind(papers[label].kind)))}",
-    )
-    return key
 
 
 def exceptions(view: View) -> tuple[Decision, ...]:

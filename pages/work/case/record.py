@@ -1,18 +1,14 @@
 """The record of a case, in a drawer: what happened in words, comments, and what was given to whom."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core.commands import work
 from core.errors import Refusal
-from core.model.appeal import Exhibit
-from core.model.names import name_of
 from core.model.terms import Side, State, Verb
 from core.queries.case import open_case
 from pages.parts import show
-from pages.parts.desk import Desk, sit
-from pages.work.case import post, timeline
+from pages.parts.desk import sit
+from pages.work.case import ledger, post, timeline
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 
@@ -78,24 +74,10 @@ def _comments(view: View) -> View:
 
 
 def _given(view: View) -> None:
-    desk = view.desk
-    labels = {each.exhibit_id: each for each in view.case.dossier.exhibits}
-    rows = "".join(_row(desk, view, each, labels) for each in view.case.disclosures)
-    if not rows:
-        st.caption(desk.t("Nothing was given to a party yet."))
-        return
-    heads = (desk.t("Document"), desk.t("Given to"), desk.t("When"), desk.t("By"), desk.t("Ground"))
-    st.html(f'<table class="facts"><tr>{"".join(f"<th>{show.safe(each)}</th>" for each in heads)}</tr>{rows}</table>')
-
-
-def _row(desk: Desk, view: View, row: dict[str, object], labels: Mapping[str, Exhibit]) -> str:
-    exhibit = labels.get(str(row["exhibit_id"]))
-    what = exhibit.label if exhibit else desk.t("complainant's name")
-    cells = (
-        what,
-        desk.say(name_of(Side(str(row["recipient"])))),
-        show.moment(desk, row["given_at"]),  # type: ignore[arg-type] # a time by its column
-        view.name_of(str(row["given_by"])),
-        desk.t(str(row["ground"])),
-    )
-    return f"<tr>{''.join(f'<td>{show.safe(each)}</td>' for each in cells)}</tr>"
+    """What each party has seen: a table a party, newest last."""
+    if not view.case.disclosures:
+        st.caption(view.desk.t("Nothing was given to a party yet."))
+    for side in (Side.SELLER, Side.COMPLAINANT):
+        rows = [each for each in view.case.disclosures if each["recipient"] == side]
+        if rows:
+            st.html(ledger.table(view, side, rows))

@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.model.event import Event
 from core.model.names import name_of, told_of
-from core.model.terms import AnswerKind, Outcome, Verb
+from core.model.terms import AnswerKind, Outcome, Rendition, Verb
 from core.office import day_in
+from core.queries.letters import title_of
 from pages.parts.show import chip, moment, safe
 from pages.work.case.findings import table
 from pages.work.case.view import View
@@ -45,7 +46,8 @@ def _lines(view: View, event: Event) -> list[str]:
         desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
         desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
         _told(view, told),
-        desk.t("Documents given: {labels}", labels=", ".join(told["given"])) if told.get("given") else "",
+        desk.say(title_of(told["letter"], told["to"])) if told.get("letter") else "",
+        desk.t("Documents given: {labels}", labels=_given(view, told["given"])) if told.get("given") else "",
         desk.t("Asked for: {criteria}", criteria=_names(view, told["criteria"])) if told.get("criteria") else "",
         desk.t("Kind: {kind}", kind=name_of(AnswerKind(told["kind"])))
         if event.verb is Verb.FILE_ANSWER and told.get("kind")
@@ -85,6 +87,17 @@ def _told(view: View, payload: dict[str, Any]) -> str:
     if payload.get("legal_channels"):
         return view.desk.t("Both sides were told and pointed to legal channels.")
     return view.desk.t("Both sides were told.")
+
+
+def _given(view: View, given: list[Any]) -> str:
+    """Each document with the form it went in; early events name labels only."""
+    told = (each if isinstance(each, str) else _form(view, each) for each in given)
+    return ", ".join(told)
+
+
+def _form(view: View, each: dict[str, Any]) -> str:
+    form = f"{each['label']} ({view.desk.say(name_of(Rendition(each['rendition'])))})"
+    return f"{form} – {each['because']}" if each.get("because") else form
 
 
 def _day(given: Any) -> date | str:  # noqa: ANN401 - a payload is plain JSON
