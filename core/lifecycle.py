@@ -38,6 +38,7 @@ class Facts:
     counter_notice_on_file: bool = False
     proof_on_file: bool = False
     criteria_named: bool = False
+    unexplained: tuple[str, ...] = ()
     stand: Stand = Stand.OPEN
     not_met: int = 0
     open: int = 0
@@ -132,6 +133,12 @@ def criteria_named(_: Appeal | None, facts: Facts) -> Refusal | None:
     return None if facts.criteria_named else refuse("criteria_missing")
 
 
+def overruling_explained(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Whoever answers “met” where the machine refuted it has written a note."""
+    bare = ", ".join(facts.unexplained)
+    return refuse("overruling_unexplained", criteria=bare) if bare else None
+
+
 def appeal_passes(_: Appeal | None, facts: Facts) -> Refusal | None:
     """The gate and a route pass, or a lead says otherwise with a reason."""
     return _agree(facts.stand is Stand.PASSES, refuse("no_route_passes", not_met=facts.not_met, open=facts.open), facts)
@@ -222,6 +229,7 @@ NEEDED: Final[dict[Outcome, Needed]] = {
 
 REVOKED: Final = (Outcome.REVOKED_INVALID_ANSWER, Outcome.REVOKED_WITHDRAWN, Outcome.REVOKED_OTHER)
 UPHELD: Final = (Outcome.UPHELD_VALID_ANSWER, Outcome.UPHELD_LEGAL_ACTION)
+AGREEING: Final = (outcome_agrees, reasoned, overruling_explained)
 S, V = State, Verb
 
 MOVES: Final[tuple[Move, ...]] = (
@@ -253,7 +261,7 @@ MOVES: Final[tuple[Move, ...]] = (
         frozenset({S.PRELIMINARY_REVIEW}),
         S.AWAITING_COMPLAINANT,
         LEGAL,
-        (appeal_passes, packed),
+        (appeal_passes, overruling_explained, packed),
         held=True,
     ),
     Move(
@@ -261,7 +269,7 @@ MOVES: Final[tuple[Move, ...]] = (
         frozenset({S.PRELIMINARY_REVIEW}),
         S.CLOSED,
         LEGAL,
-        (appeal_fails, reasoned),
+        (appeal_fails, reasoned, overruling_explained),
         (Outcome.REJECTED_PRELIMINARY,),
         held=True,
     ),
@@ -288,8 +296,8 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
     Move(V.LAPSE_SELLER, frozenset({S.AWAITING_SELLER}), S.CLOSED, LEAD, (past_due,), (Outcome.ABANDONED_BY_SELLER,)),
     Move(V.WITHDRAW_APPEAL, OPEN_STATES, S.CLOSED, INTAKE, (complete, reasoned), (Outcome.ABANDONED_BY_SELLER,)),
-    Move(V.REVOKE, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, (outcome_agrees, reasoned), REVOKED, held=True),
-    Move(V.UPHOLD, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, (outcome_agrees, reasoned), UPHELD, held=True),
+    Move(V.REVOKE, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, AGREEING, REVOKED, held=True),
+    Move(V.UPHOLD, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, AGREEING, UPHELD, held=True),
     Move(V.NOTE_LATE_ANSWER, frozenset({S.CLOSED}), None, INTAKE, (complete,)),
     Move(V.REOPEN, frozenset({S.CLOSED}), S.PRELIMINARY_REVIEW, LEAD, (reasoned,)),
     Move(V.REOPEN, frozenset({S.CLOSED}), S.FINAL_REVIEW, LEAD, (was_forwarded, reasoned)),

@@ -117,11 +117,14 @@ def reviewable(office: Office, policy_id: str = "us_dmca_512g", *kinds: Document
     return done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
 
 
-def answer_all(office: Office, person: Person, appeal: Appeal, value: Value = Value.MET) -> None:
-    """Answers every criterion of the gate and the claimed routes the same."""
+def answer_all(office: Office, person: Person, appeal: Appeal, value: Value = Value.MET, *, noted: bool = True) -> None:
+    """Answers every criterion of the gate and the claimed routes the same, with a note where that overrules."""
     case = done(open_case(office, person, appeal.appeal_no))
+    machine = case.assessment.machine
     checklist, claimed = case.assessment.checklist, case.assessment.claimed
     groups = (checklist.gate, *(route for route in checklist.routes if route.id in claimed))
     for group in groups:
         for item in group.items:
-            done(answer(office, person, appeal.appeal_no, item.criterion, value))
+            refuted = item.criterion in machine and machine[item.criterion].value is Value.NOT_MET
+            note = "seen on the original" if noted and refuted and value is Value.MET else None
+            done(answer(office, person, appeal.appeal_no, item.criterion, value, note=note))

@@ -79,7 +79,7 @@ def _decide(  # noqa: PLR0913 - a decision is these things
             packing,
             reason=asked.reason or form.reason,
             **holding(cursor, appeal_no, now),
-            **facts_of_verdict(assessment),
+            **facts_of_verdict(assessment, form),
         )
         weighed = Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits))
         outcomes = decide(weighed)

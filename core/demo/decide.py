@@ -77,7 +77,9 @@ def _filled_in(
         value = _value(office, matter, case, item)
         exhibit = spoken.get(item.criterion)
         if value is not None:
-            note = _note(item.criterion, value, actor)
+            machine = case.assessment.machine.get(item.criterion)
+            overrules = value is Value.MET and machine is not None and machine.value is Value.NOT_MET
+            note = said("overruled", actor.language) if overrules else _note(item.criterion, value, actor)
             answers[item.criterion] = Answer(value=value, note=note, exhibit_id=exhibit.exhibit_id if exhibit else None)
     note = said("private_note", actor.language) if share == 1 else ""
 

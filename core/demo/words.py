@@ -59,6 +59,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "private_note": ("税务平台截图已留存。", "Screenshot of the look-up is kept."),
     "draft_reason": ("初步意见（未写完）：", "First notes, not finished: "),
     "tax_site": ("全国增值税发票查验平台：存在，票面一致。", "Tax site: found, and it agrees."),
+    "overruled": ("已核对原件：录入有误，以原件为准。", "Checked against the original: what was typed is wrong."),
     "registry": ("国知局网站核对：权利人一致，状态有效。", "Registry looked up: same owner, in force."),
     "supplier": ("已致电供货方核实，确认供货。", "Called the supplier, who confirmed the sale."),
     "unverified": ("现有材料无法核实。", "Cannot be verified from what is on file."),

@@ -88,6 +88,13 @@ add(
     mark("Write the reason, then try again."),
 )
 add(
+    "overruling_unexplained",
+    "incomplete",
+    mark("Answered “Met” where the machine finds “Not met”, without a note: {criteria}."),
+    mark("Whoever overrules a refutation says what was seen; the record is read in court."),
+    mark("Write a note on each of them, under “Note” below the criterion."),
+)
+add(
     "complainant_missing",
     "incomplete",
     mark("The complainant is not on file."),
@@ -266,7 +273,7 @@ add(
     "file_kind_refused",
     "rejected",
     mark("“{name}” cannot be taken in: it is {reason}."),
-    mark("Evidence is PDF, PNG, JPEG, WebP, TIFF or plain text, told by its content and not by its name."),
+    mark("Evidence is PDF, PNG, JPEG, WebP, TIFF, OFD, an XML e-invoice or plain text, told by content, not by name."),
     mark("Ask the sender for a PDF or a photograph of the document."),
 )
 add(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from core.deadlines import due
 from core.evidence.checks import check_all
@@ -153,11 +153,7 @@ def _ground(
         complained_on=appeal.complained_on,
         listing_ids=appeal.listing_ids,
         right_no=appeal.right_no or None,
-        complainant_name=dossier.complainant.subject or None,
-        complainant_id=dossier.complainant.subject_id or None,
-        subject_name=dossier.seller.subject or None,
-        subject_id=dossier.seller.subject_id or None,
-        shop_name=dossier.seller.name or None,
+        **_parties(dossier),
         sales=sales_of(appeal),
         **days_of_sale(appeal),
         counter_notice_received_on=day(appeal.counter_notice_at),
@@ -177,6 +173,17 @@ def _ground(
         complainant_decided=decided,
         complainant_revoked=revoked,
     )
+
+
+def _parties(dossier: Dossier) -> dict[str, Any]:
+    """Who stands against whom, as far as it is on file."""
+    return {
+        "complainant_name": dossier.complainant.subject or None,
+        "complainant_id": dossier.complainant.subject_id or None,
+        "subject_name": dossier.seller.subject or None,
+        "subject_id": dossier.seller.subject_id or None,
+        "shop_name": dossier.seller.name or None,
+    }
 
 
 def latest_day(office: Office, dossier: Dossier) -> date | None:

@@ -149,7 +149,7 @@ def offered(
         reason=case.form.reason or "-",
         outcome=outcome,
         exceptional=exceptional,
-        **facts_of_verdict(case.assessment),
+        **facts_of_verdict(case.assessment, case.form),
     )
     return why_not(actor, verb, case.appeal, facts)
 

@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from core.model.draft import Form
 from core.model.terms import Value
 from core.queries.assess import Assessment
 
 
-def facts_of_verdict(assessment: Assessment) -> dict[str, Any]:
-    """The stand of the appeal or of the answer, whichever the checklist is about."""
-    verdict = assessment.verdict
+def facts_of_verdict(assessment: Assessment, form: Form) -> dict[str, Any]:
+    """The stand of the appeal or of the answer, whichever the checklist is about, and what overrules without a note."""
+    verdict, bare = assessment.verdict, unexplained(assessment, form)
     if assessment.checklist.subject != "appeal":
-        return {"answer_stand": verdict.stand, "answer_routes": frozenset(verdict.passed_routes)}
+        return {
+            "answer_stand": verdict.stand,
+            "answer_routes": frozenset(verdict.passed_routes),
+            "unexplained": bare,
+        }
     return {
+        "unexplained": bare,
         "stand": verdict.stand,
         "not_met": len(verdict.not_met),
         "open": len(verdict.open),
@@ -21,13 +27,24 @@ def facts_of_verdict(assessment: Assessment) -> dict[str, Any]:
 
 def unverified(assessment: Assessment) -> tuple[str, ...]:
     """The criteria answered “can't verify” in the gate and the claimed routes."""
-    groups = (
-        assessment.checklist.gate,
-        *(each for each in assessment.checklist.routes if each.id in assessment.claimed),
-    )
+    return tuple(each for each in _asked(assessment) if assessment.values.get(each) is Value.CANNOT_VERIFY)
+
+
+def unexplained(assessment: Assessment, form: Form) -> tuple[str, ...]:
+    """The criteria of the gate and the claimed routes answered “met” against a refutation, without a note."""
     return tuple(
-        item.criterion
-        for group in groups
-        for item in group.items
-        if assessment.values.get(item.criterion) is Value.CANNOT_VERIFY
+        each
+        for each in _asked(assessment)
+        if (answer := form.answers.get(each))
+        and answer.value is Value.MET
+        and not answer.note.strip()
+        and (machine := assessment.machine.get(each))
+        and machine.value is Value.NOT_MET
     )
+
+
+def _asked(assessment: Assessment) -> tuple[str, ...]:
+    """The criteria of the gate and of the claimed routes, in the order of the page."""
+    checklist = assessment.checklist
+    groups = (checklist.gate, *(each for each in checklist.routes if each.id in assessment.claimed))
+    return tuple(item.criterion for group in groups for item in group.items)

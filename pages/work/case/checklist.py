@@ -7,6 +7,7 @@ from core.model.finding import MachineFinding
 from core.model.names import name_of
 from core.model.rules import Item
 from core.model.terms import Value
+from core.queries.facts import unexplained
 from pages.parts.show import Tone, safe
 from pages.work.case import cursor
 from pages.work.case.group import group_head
@@ -86,7 +87,10 @@ def _badge(view: View, machine: MachineFinding | None, value: Value | None, kind
 
 
 def _noted(view: View, item: Item) -> str:
+    """Whether a note is written, or is needed: met against the machine wants one."""
     answer = view.case.form.answers.get(item.criterion)
+    if item.criterion in unexplained(view.case.assessment, view.case.form):
+        return f'<span class="m warn">{safe(view.desk.t("note needed"))}</span>'
     return f'<span class="mu" title="{safe(answer.note)}">✎</span>' if answer and answer.note else ""
 
 

@@ -8,6 +8,7 @@ from core.errors import Refusal
 from core.model.terms import Outcome, Role, State, Verb
 from core.office import ZONE, day_in
 from core.queries.case import decisions, offered
+from core.queries.facts import unexplained
 from core.text import Text, mark
 from core.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
 from pages.parts.show import in_words, moment, safe
@@ -86,7 +87,13 @@ def _why(view: View, offers: tuple[Decision, ...], refused: list[Refusal | None]
 
 
 def _in_a_word(view: View, verb: Verb, why: Refusal) -> str:
-    """The verdict's own words where it is the findings that stand in the way."""
+    """The verdict's own words where it is the findings that stand in the way; criteria by their names."""
+    if why.code == "overruling_unexplained":
+        bare = unexplained(view.case.assessment, view.case.form)
+        return view.desk.t(
+            "Without a note on why it is met although the machine refutes it: {criteria}.",
+            criteria="; ".join(view.criterion(each).short(view.desk.lang) for each in bare),
+        )
     said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
     return view.desk.say(said or why.because)
 
