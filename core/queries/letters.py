@@ -241,6 +241,6 @@ def letter_file(office: Office, actor: Person, letter_id: str, wanted: Format) -
         return refuse("file_unreadable", name=name, reason=say("its file is missing or was changed"))
 
 
-def title_of(row: LetterRow) -> Text:
+def title_of(kind: LetterName, recipient: str) -> Text:
     """A letter in a line: its kind and to whom."""
-    return say("{letter} → {side}", letter=letter_name(row.kind), side=name_of(row.recipient))
+    return say("{letter} → {side}", letter=letter_name(kind), side=name_of(Side(recipient)))

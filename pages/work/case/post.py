@@ -46,8 +46,9 @@ def notified(view: View, rows: tuple[LetterRow, ...]) -> str:
 
 def _line(view: View, row: LetterRow) -> None:
     desk, (tone, word) = view.desk, STATES[row.state]
+    title = safe(desk.say(title_of(row.kind, row.recipient)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{row.letter_id}"):
-        st.html(f'<div class="rd">{show.chip(tone, desk.say(word))} <b>{safe(desk.say(title_of(row)))}</b></div>')
+        st.html(f'<div class="rd">{show.chip(tone, desk.say(word))} <b>{title}</b></div>')
         if row.settled_at:
             who = f"{show.moment(desk, row.settled_at)} · {view.name_of(row.settled_by or '')}"
             st.html(f'<div class="mu num">{safe(who)}</div>')

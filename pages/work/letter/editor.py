@@ -44,8 +44,9 @@ def edit(desk: Desk, opened: OpenLetter) -> None:
 
 def _head(desk: Desk, opened: OpenLetter) -> None:
     row = opened.row
+    title = safe(desk.say(title_of(row.kind, row.recipient)))
     with st.container(horizontal=True, vertical_alignment="center", key="letter_head", gap="small"):
-        st.html(f'<div class="rd title"><b>{safe(desk.say(title_of(row)))}</b></div>', width="content")
+        st.html(f'<div class="rd letter-title"><b>{title}</b></div>', width="content")
         st.page_link(PLACE["appeal"].path, label=row.appeal_no, query_params={"no": row.appeal_no}, width="content")
         if opened.moved_on is not None and row.state == "waiting":
             st.html(f'<div class="rd">{show.chip("warn", desk.say(opened.moved_on))}</div>', width="content")

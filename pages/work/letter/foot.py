@@ -42,9 +42,7 @@ def foot(desk: Desk, opened: OpenLetter, waiting: Outbox) -> None:
 
 def _aside(desk: Desk, letter_id: str, following: str) -> None:
     with st.popover(desk.t("Set aside …"), type="tertiary"):
-        st.caption(
-            desk.t("For a letter that nobody needs, or whose party was told otherwise; it stays in the record.")
-        )
+        st.caption(desk.t("For a letter that nobody needs, or whose party was told otherwise; it stays in the record."))
         st.text_input(desk.t("Reason (needed)"), key=f"why_{letter_id}")
         st.button(desk.t("Set aside"), key="aside", on_click=_drop, args=(letter_id, following))
 
