@@ -4,6 +4,7 @@ from core.commands.documents import type_facts
 from core.commands.work import note, take
 from core.model.terms import DocumentKind
 from core.queries.case import open_case
+from pages.parts.show import safe
 from tests.app.stage import html_of, open_page
 from tests.cases import REVIEWER, answer_all, done, reviewable
 
@@ -19,7 +20,7 @@ def test_the_line_and_the_foot_ask_for_the_note(office):
     for criterion in done(open_case(office, REVIEWER, appeal.appeal_no)).assessment.machine:
         if criterion != "fp_issuer_id_check":
             done(note(office, REVIEWER, appeal.appeal_no, criterion, "seen"))
-    name = office.policies.criterion("fp_issuer_id_check").short("en")
+    name = safe(office.policies.criterion("fp_issuer_id_check").short("en"))
 
     page = open_page("appeal", REVIEWER, no=appeal.appeal_no)
 
