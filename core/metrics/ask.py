@@ -16,7 +16,7 @@ from core.errors import Refusal, refuse
 from core.metrics.definitions import HORIZON_DAYS, SMALL, defined
 from core.metrics.kept import Kept, kept_of
 from core.metrics.moments import clocks_of, moment_of
-from core.metrics.survival import Curve, curve_of_ends
+from core.metrics.survival import Curve, Point, curve_of_ends
 from core.metrics.wilson import wilson
 from core.model.names import name_of
 from core.model.people import Person
@@ -27,7 +27,7 @@ from core.store.metrics_count import WHOLE, Ends, Only, Reading, reading_as_of
 from core.store.metrics_questions import QUESTIONS
 from core.text import Text
 
-__all__ = ["WHOLE", "Asked", "Measure", "Only", "Waited", "cases_of", "measures", "waits"]
+__all__ = ["WHOLE", "Asked", "Measure", "Only", "Span", "Waited", "cases_of", "measures", "waits"]
 
 T = TypeVar("T")
 SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
@@ -82,6 +82,16 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Span:
+    """By when half of a group, and nine of ten, had what they waited for, in one unit; None is not reached."""
+
+    group: str
+    n: int
+    median: float | None
+    most: float | None
+
+
+@dataclass(frozen=True)
 class Waited:
     """The times of one group, open cases counted: in calendar days, and the office's own also in working hours.
 
@@ -107,6 +117,15 @@ class Waited:
     def withheld(self) -> str:
         """``"small"`` when the cases are too few for shares."""
         return FEW if self.n < SMALL else ""
+
+    def points(self, until: float = 30.0, a_day: int = 4) -> tuple[Point, ...]:
+        """The curve in days, so many points a day, from the start on: what a chart draws."""
+        return tuple(self.days.at(n / a_day) for n in range(round(until * a_day) + 1))
+
+    def span(self, *, worked: bool = False) -> Span:
+        """The median and the ninetieth percentile, in days or in working hours (for the office's own times)."""
+        clock = self.hours if worked else self.days
+        return Span(self.group, self.n, *((clock.quantile(0.5), clock.quantile(0.9)) if clock else (None, None)))
 
     @property
     def definition(self) -> Text:

@@ -1,0 +1,210 @@
+"""Each figure shows exactly its table, can be read without colour, and knows the cases behind its marks."""
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+
+from core.charts import DARK, LIGHT, ageing, backlog, cohorts, mix, response, shares, times
+from core.charts.curves import TICKS
+from core.metrics.ask import Asked, Span, cases_of, measures, waits
+from tests.cases import MANAGER, done
+from tests.ten import rows_of, take_history
+
+LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+LANGS = pytest.mark.parametrize("lang", ["en", "zh"])
+
+
+@dataclass(frozen=True)
+class Row:
+    """A number made up for a figure."""
+
+    group: str
+    n: int
+    k: int | None = None
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    withheld: str = ""
+    parts: dict[str, int] = field(default_factory=dict)
+    name: str = "revocation_rate_cohort"
+
+
+RATES = (
+    Row("2026-07", 100, 40, 0.4, 0.31, 0.5),
+    Row("2026-08", 12, 3, withheld="small"),
+    Row("2026-09", 30, withheld="immature"),
+)
+REASONS = {"revoked_no_answer": 5, "revoked_invalid_answer": 3, "revoked_withdrawn": 1, "revoked_other": 0}
+
+
+def test_the_looks_are_those_of_the_app():
+    """Series, text, ground and lines are the ones of the app's theme, light and dark."""
+    theme = tomllib.loads(Path(".streamlit/config.toml").read_text("utf-8"))["theme"]
+
+    for look, name in ((LIGHT, "light"), (DARK, "dark")):
+        named = theme[name]
+        assert list(look.series) == named["chartCategoricalColors"]
+        assert (look.ink, look.ground, look.line, look.muted) == (
+            named["textColor"],
+            named["secondaryBackgroundColor"],
+            named["borderColor"],
+            named["grayColor"],
+        )
+
+
+@LOOKS
+@LANGS
+def test_young_and_small_groups_have_a_bar_and_no_number(look, lang):
+    """Only the mature month has a point; the others are hatched, each with its own hatch, and name their n."""
+    chart = cohorts(RATES, lang, look)
+    points, young, few = chart.figure["data"]
+
+    assert (points["x"], points["y"]) == (["2026-07"], [0.4])
+    assert points["error_y"]["array"] == [pytest.approx(0.1)]
+    assert points["error_y"]["arrayminus"] == [pytest.approx(0.09)]
+    assert (young["x"], young["text"], few["x"]) == (["2026-09"], ["n = 30"], ["2026-08"])
+    assert young["marker"]["pattern"]["shape"] != few["marker"]["pattern"]["shape"]
+    assert [row[:4] for row in chart.table.rows] == [
+        ("2026-07", 100, 40, 0.4),
+        ("2026-08", 12, 3, None),
+        ("2026-09", 30, None, None),
+    ]
+
+
+def test_a_click_finds_the_cases(office, tmp_path):
+    """The key of a mark lists as many cases as the mark says."""
+    take_history(office, tmp_path, rows_of(20))
+    asked = Asked("revocation_rate_cohort", "month")
+    chart = cohorts(done(measures(office, MANAGER, asked)), "en", LIGHT)
+
+    for trace, count in ((0, 60), (1, 20)):
+        key = chart.key_at(trace, 0)
+        assert key
+        name, by, group, part = key
+        assert len(done(cases_of(office, MANAGER, Asked(name, by), group, part))) == count
+
+
+def test_reasons_are_told_apart_without_colour():
+    """Each reason has a hatch of its own, and its counts are those of the table."""
+    rows = [Row("2026-08", 9, parts=REASONS, name="revocation_mix")]
+    chart = mix(rows, "month", "en", LIGHT, str, str.upper)
+    hatches = [each["marker"].get("pattern", {}).get("shape", "") for each in chart.figure["data"]]
+
+    assert len(set(hatches)) == len(REASONS)
+    assert [each["y"] for each in chart.figure["data"]] == [[5], [3], [1], [0]]
+    assert chart.table.rows == (("2026-08", 9, 5, 3, 1, 0),)
+    assert chart.key_at(1, 0) == ["revocation_mix", "month", "2026-08", "revoked_invalid_answer"]
+
+
+@LOOKS
+@LANGS
+def test_the_curve_ends_with_the_last_at_risk(office, tmp_path, look, lang):
+    """Nothing is drawn past it; under the axis stand the numbers at risk, each with its cases."""
+    take_history(office, tmp_path, rows_of())
+    asked = Asked("complainant_response_time")
+    (told,) = done(waits(office, MANAGER, asked))
+    chart = response({"": told.points()}, "", lang, look)
+    _, waiting, answered, at_risk = chart.figure["data"]
+
+    assert max(waiting["x"]) == 15.5
+    assert (waiting["y"][0], answered["y"][0]) == (1.0, 0.0)
+    assert answered["y"][-1] == pytest.approx(3 / 7)
+    assert waiting["line"]["width"] > answered["line"]["width"]
+    assert (at_risk["x"], at_risk["text"]) == ([each for each in TICKS if each <= 15], ["7", "7", "5", "4", "2"])
+    for count, (name, by, group, part) in zip(at_risk["text"], at_risk["customdata"], strict=True):
+        assert len(done(cases_of(office, MANAGER, Asked(name, by), group, part))) == int(count)
+    assert [row[1] for row in chart.table.rows] == waiting["x"]
+    assert [row[6] for row in chart.table.rows] == answered["y"]
+
+
+def test_several_curves_have_several_dashes():
+    """Two groups in one figure can be told apart on paper."""
+
+    @dataclass(frozen=True)
+    class At:
+        time: float
+        at_risk: int = 3
+        share: float | None = 0.1
+        low: float | None = 0.0
+        high: float | None = 0.2
+        waiting: float | None = 0.9
+        waiting_low: float | None = 0.8
+        waiting_high: float | None = 1.0
+
+    figure = response({"patent": [At(0), At(3)], "trademark": [At(0)]}, "right_type", "en", LIGHT).figure
+    dashes = {each["line"]["dash"] for each in figure["data"] if "still waiting" in each.get("name", "")}
+
+    assert len(dashes) == 2
+
+
+def test_bars_say_what_is_overdue():
+    """In the order of the procedure; overdue cases hatched and part of the whole; ages from the youngest."""
+    rows = [
+        Row("final_review", 5, parts={"overdue": 2}, name="waiting"),
+        Row("opened", 4, parts={"overdue": 0}, name="waiting"),
+    ]
+    chart = backlog(rows, "en", LIGHT, str)
+    ages = ageing([Row("61+", 1, name="ageing"), Row("0-7", 3, name="ageing")], "en", LIGHT)
+
+    assert chart.figure["data"][0]["y"] == ["opened", "final_review"]
+    assert (chart.figure["data"][0]["x"], chart.figure["data"][1]["x"]) == ([4, 3], [0, 2])
+    assert chart.figure["data"][1]["marker"]["pattern"]["shape"] == "/"
+    assert chart.key_at(1, 1) == ["waiting", "", "final_review", "overdue"]
+    assert ages.table.rows == (("0–7 days", 3), ("61+ days", 1))
+
+
+def test_a_time_that_is_not_reached_has_no_mark():
+    """It is said instead."""
+    chart = times([Span("patent", 9, 14.0, None)], "time_to_final", "right_type", "en", LIGHT)
+
+    hours = times([], "time_to_final", "right_type", "en", LIGHT, worked=True)
+
+    assert [each["x"] for each in chart.figure["data"]] == [[14.0], [None]]
+    assert chart.figure["layout"]["xaxis"]["title"]["text"] == "Calendar days"
+    assert "Working hours" in hours.figure["layout"]["xaxis"]["title"]["text"]
+    assert (chart.table.rows, chart.note) == ((("patent", 9, 14.0, None),), "not reached")
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        cohorts((), "en", LIGHT),
+        shares((), "penalty", "en", LIGHT),
+        mix((), "month", "en", LIGHT, str, str),
+        response({}, "", "en", LIGHT),
+        backlog((), "en", LIGHT, str),
+        ageing((), "en", LIGHT),
+        times((), "time_to_final", "", "en", LIGHT),
+    ],
+)
+def test_an_empty_figure_says_so(chart):
+    """No case is a sentence, not a blank."""
+    assert (chart.note, chart.table.rows) == ("No case matches these filters.", ())
+    go.Figure(chart.figure)
+
+
+@LOOKS
+@LANGS
+def test_plotly_takes_every_figure(look, lang):
+    """Each is valid, has fonts with Chinese, and its table is a file of as many columns as headings."""
+    charts = (
+        cohorts(RATES, lang, look),
+        shares(RATES, "penalty", lang, look),
+        mix([Row("2026-08", 9, parts=REASONS)], "month", lang, look, str, str),
+        backlog([Row("opened", 5, parts={"overdue": 2})], lang, look, str),
+        times([Span("patent", 9, 14.0, 81.0)], "time_to_final", "right_type", lang, look),
+    )
+    for chart in charts:
+        figure = go.Figure(chart.figure)
+        out = io.StringIO()
+        csv.writer(out).writerows([chart.table.ids, *chart.table.rows])
+
+        assert "Noto Sans CJK SC" in figure.layout.font.family
+        assert figure.layout.plot_bgcolor == look.ground
+        assert all(len(row) == len(chart.table.ids) == len(chart.table.headings) for row in chart.table.rows)
+        assert len(out.getvalue().splitlines()) == 1 + len(chart.table.rows)
