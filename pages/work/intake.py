@@ -16,6 +16,7 @@ from pages.work.reception.documents import documents
 from pages.work.reception.doing import ANSWERED, Answered
 from pages.work.reception.opening import OPENED, opening
 from pages.work.reception.past import past
+from pages.work.reception.results import wait
 from pages.work.reception.steps import steps
 from pages.work.reception.taking import taking
 from pages.work.reception.waiting import waiting
@@ -60,6 +61,7 @@ def _begin(desk: Desk) -> None:
 
 
 def _case(desk: Desk, no: str) -> None:
+    wait()
     case = open_case(desk.office, desk.person, no)
     if isinstance(case, Refusal):
         show.refusal(desk, case)

@@ -23,7 +23,7 @@ def documents(desk: Desk, case: Case) -> None:
     exhibits = case.dossier.exhibits
     if not exhibits:
         st.html(
-            f'<div class="mu">{show.safe(desk.t("Nothing is on file yet: take in the first documents below."))}</div>'
+            f'<div class="mu">{show.safe(desk.t("Nothing is on file yet: take in the first documents above."))}</div>'
         )
         return
     st.html(f'<div class="papers">{"".join(_side(desk, exhibits, side) for side in Side)}</div>')

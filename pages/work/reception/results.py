@@ -1,7 +1,8 @@
 """What came of the files: each kept under its label or kept out with its reason, also when it was broken off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final
 
 import streamlit as st
@@ -31,11 +32,20 @@ class Taken:
     results: list[Result]
     done: int = 0
     ended: bool = False
+    busy: Lock = field(default_factory=Lock)
 
     @property
     def kept(self) -> int:
         """How many are on file now."""
         return sum(bool(each.label) for each in self.results)
+
+
+def wait() -> None:
+    """Lets a run that was broken off finish the file it was at: the next run begins beside it."""
+    taken = st.session_state.get(TAKEN)
+    if isinstance(taken, Taken) and not taken.ended:
+        with taken.busy:
+            return
 
 
 def told(desk: Desk, no: str) -> None:

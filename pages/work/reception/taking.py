@@ -1,6 +1,7 @@
 """Taking in documents, many at once: each with its kind and side; a bad one is named and harms nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import streamlit as st
@@ -94,30 +95,33 @@ def _take(desk: Desk, no: str, lines: Sequence[Line], ready: Sequence[Chosen], r
     for line, data in bytes_of([each.line for each in ready]):
         told = desk.t("{number} of {total} taken in", number=taken.kept, total=len(ready))
         bar.progress(taken.done / len(ready), f"{told} · {show.plain(line.found.name)}")
-        one = chosen[line.key]
-        answer = (
-            why_unreadable(line.found.name, data)
-            if isinstance(data, Unreadable)
-            else take_in(
-                desk.office,
-                desk.person,
-                no,
-                side=one.side,
-                kind=one.kind or DocumentKind.OTHER,
-                name=line.found.name,
-                data=data,
-                received_at=at,
-            )
-        )
-        refused = answer if isinstance(answer, Refusal) else None
-        taken.results.append(Result(line.found.name, refused, "" if isinstance(answer, Refusal) else answer.label))
-        taken.done += 1
-        if refused and refused.code == "disk_full":
+        with taken.busy:
+            result = _one(desk, no, chosen[line.key], data, at)
+            taken.results.append(result)
+            taken.done += 1
+        if result.refused and result.refused.code == "disk_full":
             st.rerun()  # the others would fare no better: they stay chosen until there is room
     taken.ended = True
     st.session_state[ROUND] += 1
     forget()
     st.rerun()
+
+
+def _one(desk: Desk, no: str, chosen: Chosen, data: bytes | Unreadable, at: datetime | None) -> Result:
+    name = chosen.line.found.name
+    if isinstance(data, Unreadable):
+        return Result(name, why_unreadable(name, data), "")
+    answer = take_in(
+        desk.office,
+        desk.person,
+        no,
+        side=chosen.side,
+        kind=chosen.kind or DocumentKind.OTHER,
+        name=name,
+        data=data,
+        received_at=at,
+    )
+    return Result(name, answer, "") if isinstance(answer, Refusal) else Result(name, None, answer.label)
 
 
 def _refused(line: Line) -> Result:
