@@ -6,8 +6,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import plotly.graph_objects as go
 import pytest
+from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is published without types
 
 from core.charts import DARK, LIGHT, ageing, backlog, cohorts, mix, response, shares, times
 from core.charts.curves import TICKS
@@ -185,7 +185,7 @@ def test_a_time_that_is_not_reached_has_no_mark():
 def test_an_empty_figure_says_so(chart):
     """No case is a sentence, not a blank."""
     assert (chart.note, chart.table.rows) == ("No case matches these filters.", ())
-    go.Figure(chart.figure)
+    Figure(chart.figure)
 
 
 @LOOKS
@@ -200,7 +200,7 @@ def test_plotly_takes_every_figure(look, lang):
         times([Span("patent", 9, 14.0, 81.0)], "time_to_final", "right_type", lang, look),
     )
     for chart in charts:
-        figure = go.Figure(chart.figure)
+        figure = Figure(chart.figure)
         out = io.StringIO()
         csv.writer(out).writerows([chart.table.ids, *chart.table.rows])
 
