@@ -13,7 +13,7 @@ from core.evidence.intake import Examined, examine
 from core.evidence.pages import PageCache
 from core.evidence.reading import Read, best, read
 from core.evidence.sniff import sniff
-from core.evidence.vault import Vault
+from core.evidence.vault import Damaged, Vault
 from core.evidence.worker import Readers
 from core.model.terms import DocumentKind
 
@@ -262,6 +262,16 @@ def test_an_xml_is_told_in_each_encoding(encoding):
     declared = CHINESE.replace("UTF-8", "UTF-16" if encoding == "utf-16" else "UTF-8")
 
     assert sniff(declared.encode(encoding)) == XML
+
+
+def test_words_of_a_changed_file_are_not_shown(opened_by, tmp_path):
+    """The bytes are hashed again before their words are told, as before a page is drawn."""
+    vault, cache = Vault(tmp_path / "evidence"), PageCache(tmp_path / "pages", drawn_by=opened_by)
+    kept = vault.put(CHINESE.encode())
+    next((tmp_path / "evidence").rglob(kept)).write_bytes(CHINESE.replace("1130.00", "9130.00").encode())
+
+    with pytest.raises(Damaged):
+        cache.text(vault, kept, XML)
 
 
 def test_an_xml_is_shown_as_names_and_values(opened_by, tmp_path):

@@ -67,7 +67,8 @@ def _empty() -> None:
 
 def _given() -> dict[str, object]:
     """What is filled in, by the names of the fields; days as such, everything else as JSON has it."""
-    before, given = key(""), {}
+    before = key("")
+    given: dict[str, object] = {}
     for name, value in st.session_state.items():
         field = str(name).removeprefix(before)
         if field == name or field.endswith(LANGUAGES) or isinstance(value, bool) or value in (None, "", [0]):

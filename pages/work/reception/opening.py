@@ -70,17 +70,16 @@ def opening(desk: Desk) -> None:
 
 def _right(desk: Desk) -> tuple[RightType, str | None]:
     """The right and the policy: the one that is the default of the day, unless another in force is chosen."""
-    right = RightType(
-        st.segmented_control(
-            desk.t("Right"),
-            RIGHTS,
-            default=None if key("right") in st.session_state else RIGHTS[0],
-            required=True,
-            key=key("right"),
-            format_func=lambda each: desk.say(name_of(RightType(each))),
-            persist_state="session",
-        )
+    chosen_right = st.segmented_control(
+        desk.t("Right"),
+        RIGHTS,
+        default=None if key("right") in st.session_state else RIGHTS[0],
+        required=True,
+        key=key("right"),
+        format_func=lambda each: desk.say(name_of(RightType(each))),
+        persist_state="session",
     )
+    right = RightType(chosen_right or RIGHTS[0])
     today = day_in(desk.office.now())
     usual = desk.office.policies.in_force(right, today)
     fits = [each for each in desk.office.policies.all() if each.right_type is right and each.covers(today)]
