@@ -7,10 +7,10 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.evidence.offer import Offered, offer, taken_out
-from core.evidence.worker import Unreadable
+from core.commands.offering import Offered, bytes_from, look_over
+from core.errors import Refusal
+from pages.parts.desk import Desk
 
-MOST_FILES: Final = 200
 SEEN: Final = "intake_seen"
 
 
@@ -25,14 +25,14 @@ class Line:
     """The name of a file above with the same bytes."""
 
 
-def lines_of(uploads: Sequence[UploadedFile], before: str) -> list[Line]:
-    """A line for each file; at most 200, those of archives among them. ``before`` begins their keys."""
+def lines_of(desk: Desk, uploads: Sequence[UploadedFile], before: str) -> list[Line]:
+    """A line for each file, those of archives among them; ``before`` begins their keys."""
     seen: dict[str, tuple[Offered, ...]] = st.session_state.setdefault(SEEN, {})
     lines: list[Line] = []
     first: dict[str, str] = {}
     for upload in uploads:
         if upload.file_id not in seen:
-            seen[upload.file_id] = offer(upload.name, upload.getvalue())
+            seen[upload.file_id] = look_over(desk.person, upload.name, upload.getvalue())
         for number, found in enumerate(seen[upload.file_id]):
             twin = first.get(found.sha256, "") if found.sha256 else ""
             first.setdefault(found.sha256, found.name)
@@ -45,16 +45,11 @@ def forget() -> None:
     st.session_state.pop(SEEN, None)
 
 
-def bytes_of(lines: Sequence[Line]) -> Iterator[tuple[Line, bytes | Unreadable]]:
-    """The bytes of each file in turn; an archive is opened again, and a few of its files are held at a time."""
-    left = list(lines)
-    while left:
-        upload = left[0].upload
-        own = [each for each in left if each.upload.file_id == upload.file_id]
-        left = [each for each in left if each.upload.file_id != upload.file_id]
-        by_place = {each.found.place: each for each in own if each.found.place is not None}
-        if not by_place:
-            yield own[0], upload.getvalue()
-            continue
-        for place, part in taken_out(upload.getvalue(), list(by_place)):
-            yield by_place[place], part
+def bytes_of(lines: Sequence[Line]) -> Iterator[tuple[Line, bytes | Refusal]]:
+    """The bytes of each file in turn, or why they cannot be had; an archive is opened again."""
+    uploads = {each.upload.file_id: each.upload for each in lines}
+    for file_id, upload in uploads.items():
+        own = [each for each in lines if each.upload.file_id == file_id]
+        by_place = {each.found.place: each for each in own}
+        for found, data in bytes_from(upload.getvalue(), [each.found for each in own]):
+            yield by_place[found.place], data

@@ -8,16 +8,15 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.commands.documents import take_in
+from core.commands.offering import LARGEST, MOST_FILES
 from core.errors import Refusal
-from core.evidence.intake import MAX_BYTES, MEGABYTE, why_unreadable
-from core.evidence.worker import Unreadable
 from core.model.terms import DocumentKind
 from core.queries.case import Case
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.work.reception import results
 from pages.work.reception.choosing import Chosen, choosing
-from pages.work.reception.offered import MOST_FILES, Line, bytes_of, forget, lines_of
+from pages.work.reception.offered import Line, bytes_of, forget, lines_of
 from pages.work.reception.results import Result, Taken
 from pages.work.reception.when import moment_of, when
 
@@ -33,7 +32,7 @@ def taking(desk: Desk, case: Case) -> None:
     uploads = _uploader(desk, f"files_{no}_{round_}")
     if not uploads:
         return
-    lines = lines_of(uploads, f"{no}_{round_}")
+    lines = lines_of(desk, uploads, f"{no}_{round_}")
     _too_many(desk, lines)
     lines = lines[:MOST_FILES]
     on_file = {each.sha256: each.label for each in case.dossier.exhibits}
@@ -45,17 +44,16 @@ def taking(desk: Desk, case: Case) -> None:
 
 
 def _uploader(desk: Desk, key: str) -> Sequence[UploadedFile]:
-    size = MAX_BYTES // MEGABYTE
-    choose, large = desk.t("Choose files"), desk.t("larger than {size} MB: it was not sent", size=size)
+    choose, large = desk.t("Choose files"), desk.t("larger than {size} MB: it was not sent", size=LARGEST)
     st.html(f"<style>:root{{--choose-files:'{choose}';--too-large:'{large}'}}</style>")
     label = desk.t(
         "Take in documents: drop them here, up to {most} at once and {size} MB each. "
         "PDF, PNG, JPEG, WebP, TIFF, OFD, XML e-invoices, plain text, or a ZIP of these.",
         most=MOST_FILES,
-        size=size,
+        size=LARGEST,
     )
     # The browser counts megabytes of a million bytes: what it lets through beyond ours is refused in our own words.
-    return st.file_uploader(label, accept_multiple_files=True, max_upload_size=size + 1, key=key) or ()
+    return st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST + 1, key=key) or ()
 
 
 def _too_many(desk: Desk, lines: Sequence[Line]) -> None:
@@ -107,10 +105,10 @@ def _take(desk: Desk, no: str, lines: Sequence[Line], ready: Sequence[Chosen], r
     st.rerun()
 
 
-def _one(desk: Desk, no: str, chosen: Chosen, data: bytes | Unreadable, at: datetime | None) -> Result:
+def _one(desk: Desk, no: str, chosen: Chosen, data: bytes | Refusal, at: datetime | None) -> Result:
     name = chosen.line.found.name
-    if isinstance(data, Unreadable):
-        return Result(name, why_unreadable(name, data), "")
+    if isinstance(data, Refusal):
+        return Result(name, data, "")
     answer = take_in(
         desk.office,
         desk.person,
