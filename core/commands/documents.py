@@ -99,7 +99,9 @@ def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
     taken = sum(each.side is exhibit.side for each in exhibits_of(cursor, exhibit.appeal_no))
     filed = exhibit.model_copy(update={"label": f"{LETTER[exhibit.side]}{taken + 1}"})
     insert_exhibit(cursor, filed)
-    remember_use(cursor, filed)
+    appeal = read_appeal(cursor, filed.appeal_no)
+    if appeal and filed.side is not Side.OFFICE:
+        set_keys(cursor, filed, appeal, [(Same.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in READABLE:
         set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     follow(office, cursor, filed.appeal_no)

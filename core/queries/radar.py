@@ -1,6 +1,6 @@
 """Where the evidence of a case was used in other appeals: whose, how they ended, and what a reviewer said of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from core.model.ground import Reuse
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.radar import Explained, Hit, Same
-from core.model.terms import Role, Side
+from core.model.terms import DocumentKind, Role, Side
 from core.office import Office
 from core.store.exhibits import exhibits_by_id, exhibits_of
 from core.store.file import Cursor
@@ -63,7 +63,22 @@ def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tupl
         ),
         *_pictures(appeal, own, others, matches, appeals, parties, notes, set(keyed)),
     ]
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(_strongest(found), key=_order))
+
+
+def _strongest(found: Iterable[Hit]) -> Iterator[Hit]:
+    """Of what two documents have in common the strongest; a grant that many may use is none to worry about."""
+    pairs: dict[tuple[str, str], list[Hit]] = {}
+    for hit in found:
+        pairs.setdefault((hit.exhibit.exhibit_id, hit.other.exhibit_id), []).append(hit)
+    for hits in pairs.values():
+        first = min(hits, key=lambda hit: RANK[hit.kind])
+        lawful = any(hit.kind is Same.AUTHORISATION and not hit.warns for hit in hits)
+        yield replace(
+            first,
+            warns=first.warns and not lawful,
+            explained=next((hit.explained for hit in hits if hit.explained), None),
+        )
 
 
 def _order(hit: Hit) -> tuple[Any, ...]:
@@ -97,7 +112,7 @@ def _hit(
         seller=seller,
         complainant=complainant,
         own=own,
-        warns=not own and _worrying(found, appeal, elsewhere, parties),
+        warns=not own and _worrying(found, DocumentKind(exhibit.kind), appeal, elsewhere, parties),
         explained=notes.get((found.kind, exhibit.exhibit_id, other.exhibit_id)),
     )
 
@@ -110,10 +125,13 @@ def same_seller(one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> boo
     return bool(codes[0]) and codes[0] == codes[1]
 
 
-def _worrying(found: Found, one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> bool:
-    """A grant to a dealer is lawfully shown by all who buy from it; one to a shop is that shop's."""
+def _worrying(found: Found, kind: DocumentKind, one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> bool:
+    """A grant to a dealer is lawfully shown by all who buy from it; one to a shop is that shop's.
+
+    The licence of a rights holder is shown by all to whom it grants.
+    """
     if found.kind is not Same.AUTHORISATION:
-        return True
+        return not (kind is DocumentKind.IDENTITY_DOCUMENT and one.complainant_id == other.complainant_id)
     sellers = (parties.get(each) for each in (one.seller_id, other.seller_id))
     return any(names_grantee(found.key, each.subject) for each in sellers if each)
 

@@ -66,10 +66,12 @@ def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[Same] = Same) -> t
     if not own:
         return ()
     keys = sorted({row["document_key"] for row in own})
+    # Asked for the keys alone, DuckDB goes by their index; a second test in the same question makes it read them all.
     rows = cursor.rows(
-        "SELECT kind, document_key, exhibit_id, side, appeal_no, seller_id, complainant_id FROM fingerprint"
-        f" WHERE document_key IN ({_marks(keys)}) AND appeal_no <> ?"
-        " AND NOT (side = 'complainant' AND complainant_id = ?) ORDER BY appeal_no DESC LIMIT ?",
+        f"WITH found AS MATERIALIZED (SELECT * FROM fingerprint WHERE document_key IN ({_marks(keys)}))"
+        " SELECT kind, document_key, exhibit_id, side, appeal_no, seller_id, complainant_id FROM found"
+        " WHERE appeal_no <> ? AND NOT (side = 'complainant' AND complainant_id = ?)"
+        " ORDER BY appeal_no DESC LIMIT ?",
         [*keys, appeal.appeal_no, appeal.complainant_id, MOST],
     )
     return tuple(
@@ -89,7 +91,7 @@ def set_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, pages: Sequence[
     cursor.run("DELETE FROM page_print WHERE exhibit_id = ?", [exhibit.exhibit_id])
     rows: list[dict[str, object]] = [
         {
-            **dict(zip(TURNED, hashes or (None,) * len(TURNED), strict=True)),
+            **dict(zip(TURNED, map(_signed, hashes) if hashes else (None,) * len(TURNED), strict=True)),
             "exhibit_id": exhibit.exhibit_id,
             "page": page,
             "side": exhibit.side,
@@ -115,15 +117,28 @@ def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:
 
 def near_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, hashes: Sequence[int], bits: int) -> tuple[Near, ...]:
     """Pages of other cases whose hash differs in so many bits at most, the nearest first, one look at all of them."""
-    tests = [f"bit_count(xor(hash, {int(each)}::UBIGINT))" for each in hashes]
-    least = f"least({', '.join(tests)})"
+    least = ", ".join(f"bit_count(xor(hash, {_signed(each)}))" for each in hashes)
+    least = f"least({least})" if len(hashes) > 1 else least
     rows = cursor.rows(
-        f"SELECT exhibit_id, page, hash, {least} AS apart FROM page_print"
-        f" WHERE {least} <= ? AND appeal_no <> ? AND NOT (complainant_id = ? AND (side = 'complainant' OR ?))"
+        "WITH near AS MATERIALIZED"
+        f" (SELECT *, {least} AS apart FROM page_print WHERE {least} <= {int(bits)})"
+        " SELECT exhibit_id, page, hash, apart FROM near"
+        " WHERE appeal_no <> ? AND NOT (complainant_id = ? AND (side = 'complainant' OR ?))"
         " ORDER BY apart, appeal_no DESC LIMIT ?",
-        [bits, exhibit.appeal_no, appeal.complainant_id, exhibit.side == "complainant", MOST],
+        [exhibit.appeal_no, appeal.complainant_id, exhibit.side == "complainant", MOST],
     )
-    return tuple(Near(row["exhibit_id"], row["page"], _turns(hashes, row["hash"]), row["apart"]) for row in rows)
+    return tuple(
+        Near(row["exhibit_id"], row["page"], _turns(hashes, _unsigned(row["hash"])), row["apart"]) for row in rows
+    )
+
+
+def _signed(hash_of: int) -> int:
+    """64 bits as DuckDB keeps them."""
+    return hash_of - (1 << 64) if hash_of >> 63 else hash_of
+
+
+def _unsigned(kept: int) -> int:
+    return kept % (1 << 64)
 
 
 def _turns(hashes: Sequence[int], found: int) -> int:
@@ -133,7 +148,7 @@ def _turns(hashes: Sequence[int], found: int) -> int:
 def hashes_on(cursor: Cursor, exhibit_id: str) -> dict[int, tuple[int, ...]]:
     """The hashes of each page of a document that is not blank."""
     rows = cursor.rows("SELECT * FROM page_print WHERE exhibit_id = ? AND hash IS NOT NULL", [exhibit_id])
-    return {row["page"]: tuple(row[name] for name in TURNED) for row in rows}
+    return {row["page"]: tuple(_unsigned(row[name]) for name in TURNED) for row in rows}
 
 
 def set_matches(cursor: Cursor, exhibit_id: str, rows: Sequence[dict[str, object]]) -> None:
