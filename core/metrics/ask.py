@@ -5,33 +5,31 @@ counts, by the same tests. Answers are kept while nothing they rest on has chang
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final, TypeVar
 
 import numpy as np
 
 from core.errors import Refusal, refuse
-from core.metrics.definitions import HORIZON_DAYS, SMALL, defined
+from core.metrics.definitions import SMALL, defined
 from core.metrics.kept import Kept, kept_of
-from core.metrics.moments import clocks_of, moment_of
+from core.metrics.sitting import Sitting, sitting
 from core.metrics.survival import Curve, Point, curve_of_ends
 from core.metrics.wilson import wilson
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Role
 from core.office import Office
-from core.store.metrics_cases import Moment, first_moment
-from core.store.metrics_count import WHOLE, Ends, Only, Reading, reading_as_of
+from core.store.metrics_count import WHOLE, Ends, Only, Reading
 from core.store.metrics_questions import QUESTIONS
 from core.text import Text
 
-__all__ = ["WHOLE", "Asked", "Measure", "Only", "Span", "Waited", "cases_of", "measures", "waits"]
+__all__ = ["WHOLE", "Asked", "Measure", "Only", "Sitting", "Span", "Waited", "cases_of", "measures", "sitting", "waits"]
 
 T = TypeVar("T")
 SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
-HORIZON: Final = timedelta(days=HORIZON_DAYS)
 SHARED: Final = frozenset({"grp", "n", "k", "exceptional", "imported", "matured"})
 HOUR: Final = 3_600_000_000.0
 DAY: Final = 24 * HOUR
@@ -133,18 +131,23 @@ class Waited:
         return defined(self.name)
 
 
-def measures(office: Office, actor: Person, asked: Asked) -> tuple[Measure, ...] | Refusal:
-    """The shares and counts of a metric, one a group, for managers and leads."""
+def measures(
+    office: Office, actor: Person, asked: Asked, within: Sitting | None = None
+) -> tuple[Measure, ...] | Refusal:
+    """The shares and counts of a metric, one a group, for managers and leads.
+
+    ``within`` a sitting, its moment counts in place of ``asked.as_of``, and the record is read once for all.
+    """
 
     def compute(reading: Reading) -> tuple[Measure, ...]:
         rows = reading.counts(asked.name, asked.by, asked.only)
         return tuple(_measure(asked, row, reading.moment.as_of) for row in rows)
 
-    return _answer(office, actor, asked, "measures", compute)
+    return _answer(office, actor, asked, within, "measures", compute)
 
 
-def waits(office: Office, actor: Person, asked: Asked) -> tuple[Waited, ...] | Refusal:
-    """The times of a metric that has any, one curve a group, for managers and leads."""
+def waits(office: Office, actor: Person, asked: Asked, within: Sitting | None = None) -> tuple[Waited, ...] | Refusal:
+    """The times of a metric that has any, one curve a group, for managers and leads; ``within`` as in ``measures``."""
 
     def compute(reading: Reading) -> tuple[Waited, ...]:
         marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, asked.only)}
@@ -166,7 +169,7 @@ def waits(office: Office, actor: Person, asked: Asked) -> tuple[Waited, ...] | R
             for group in marked
         )
 
-    return _answer(office, actor, asked, "waits", compute)
+    return _answer(office, actor, asked, within, "waits", compute)
 
 
 def cases_of(
@@ -185,12 +188,13 @@ def cases_of(
     ``"happened"``, ``"competing"``, ``"censored"`` and ``"at_risk:DAYS"``. Ask with the ``as_of`` of the number
     shown, so that what happened since does not change the list.
     """
-    opened = _reading(office, actor, asked)
-    if isinstance(opened, Refusal):
-        return opened
-    with opened as reading:
+    if refusal := _may_not(actor):
+        return refusal
+    with sitting(office, asked.as_of) as held:
+        if isinstance(held, Refusal):
+            return held
         return tuple(
-            reading.numbers(asked.name, asked.by, asked.only, value=group, part=part, limit=limit, offset=offset)
+            held.reading.numbers(asked.name, asked.by, asked.only, value=group, part=part, limit=limit, offset=offset)
         )
 
 
@@ -229,38 +233,24 @@ def _measure(asked: Asked, row: dict[str, int], as_of: datetime) -> Measure:
     return replace(told, rate=k / n, low=low, high=high)
 
 
-def _answer(office: Office, actor: Person, asked: Asked, kind: str, compute: Callable[[Reading], T]) -> T | Refusal:
+def _answer(
+    office: Office, actor: Person, asked: Asked, within: Sitting | None, kind: str, compute: Callable[[Reading], T]
+) -> T | Refusal:
     """The answer as it is kept, while it is true; else computed and kept."""
     if refusal := _may_not(actor):
         return refusal
-    moment = moment_of(office, asked.as_of)
-    if isinstance(moment, Refusal):
-        return moment
-    kept = kept_of(office.store)
-    key = Kept.key(office.store, kind, asked.name, asked.by, asked.only, None if moment.live else moment.as_of)
-    found = kept.find(key, asked.name, office.now())
-    if found is not None:
-        return found  # type: ignore[return-value] # kept under its own kind and question
-    with reading(office, moment) as opened:
-        answer = compute(opened)
-    if moment.live or moment.as_of < office.now():  # at this very moment more may still happen
-        kept.keep(key, moment.as_of, answer)
-    return answer
-
-
-def _reading(office: Office, actor: Person, asked: Asked) -> AbstractContextManager[Reading] | Refusal:
-    if refusal := _may_not(actor):
-        return refusal
-    moment = moment_of(office, asked.as_of)
-    if isinstance(moment, Refusal):
-        return moment
-    return reading(office, moment)
-
-
-def reading(office: Office, moment: Moment) -> AbstractContextManager[Reading]:
-    """The record at that moment with the office's calendars, for questions asked one after another."""
-    first = first_moment(office.store) or moment.as_of.astimezone(UTC)
-    return reading_as_of(office.store, moment, HORIZON, clocks_of(office, first, moment.as_of))
+    with nullcontext(within) if within else sitting(office, asked.as_of) as held:
+        if isinstance(held, Refusal):
+            return held
+        kept, moment = kept_of(office.store), held.moment
+        key = Kept.key(held.changes, kind, asked.name, asked.by, asked.only, None if moment.live else moment.as_of)
+        found = kept.find(key, asked.name, office.now())
+        if found is not None:
+            return found  # type: ignore[return-value] # kept under its own kind and question
+        answer = compute(held.reading)
+        if moment.live or moment.as_of < office.now():  # at this very moment more may still happen
+            kept.keep(key, moment.as_of, answer)
+        return answer
 
 
 def _may_not(actor: Person) -> Refusal | None:

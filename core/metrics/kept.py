@@ -7,6 +7,7 @@ history that is imported later, which tells of the past and counts as a change o
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, TypeAlias
@@ -30,10 +31,10 @@ class Kept:
         self._lock = Lock()
 
     @staticmethod
-    def key(store: Store, kind: str, name: str, by: str, only: Only, as_of: datetime | None) -> Key:
-        """What the answer depends on; take it before the record is read."""
+    def key(changes: Mapping[str, int], kind: str, name: str, by: str, only: Only, as_of: datetime | None) -> Key:
+        """What the answer depends on; ``changes`` are the store's counts from before the record was read."""
         columns = sorted(columns_read(name, by, only)) if as_of is None else [HISTORY]
-        return kind, name, by, only, as_of, tuple(store.changes[each] for each in columns)
+        return kind, name, by, only, as_of, tuple(changes.get(each, 0) for each in columns)
 
     def find(self, key: Key, name: str, now: datetime) -> object | None:
         """The answer, while it is true at this moment."""

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from core.errors import Refusal
-from core.metrics.ask import WHOLE, Asked, Measure, Only, Waited, measures, waits
-from core.metrics.moments import moment_of
+from core.metrics.ask import WHOLE, Asked, Measure, Only, Sitting, Waited, measures, sitting, waits
 from core.metrics.survival import Point
 from core.model.people import Person
 from core.model.terms import State
@@ -34,18 +33,18 @@ class _Asking:
     office: Office
     actor: Person
     only: Only
-    as_of: date | datetime | None
+    within: Sitting
 
     def counted(self, name: str, by: str = WHOLE) -> tuple[Measure, ...]:
         """The measures of one metric."""
-        found = measures(self.office, self.actor, Asked(name, by, self.only, self.as_of))
+        found = measures(self.office, self.actor, Asked(name, by, self.only), self.within)
         if isinstance(found, Refusal):
             raise _Refused(found)
         return found
 
     def waited(self, name: str, by: str = WHOLE) -> tuple[Waited, ...]:
         """The times of one metric."""
-        found = waits(self.office, self.actor, Asked(name, by, self.only, self.as_of))
+        found = waits(self.office, self.actor, Asked(name, by, self.only), self.within)
         if isinstance(found, Refusal):
             raise _Refused(found)
         return found
@@ -59,20 +58,20 @@ def report(
     With ``by``, response and times are given whole and in ``groups`` besides. Shares of fewer than twenty
     cases, and those of young cohorts, are null, and ``withheld`` says why.
     """
-    moment = moment_of(office, as_of)
-    if isinstance(moment, Refusal):
-        return moment
-    try:
-        return _report(_Asking(office, actor, only or Only(), None if moment.live else moment.as_of), by, moment.as_of)
-    except _Refused as refused:
-        return refused.refusal
+    with sitting(office, as_of) as held:
+        if isinstance(held, Refusal):
+            return held
+        try:
+            return _report(_Asking(office, actor, only or Only(), held), by)
+        except _Refused as refused:
+            return refused.refusal
 
 
-def _report(asking: _Asking, by: str, as_of: datetime) -> dict[str, Any]:
+def _report(asking: _Asking, by: str) -> dict[str, Any]:
     rates = by or "month"
     overdue = asking.counted("overdue_open")
     return {
-        "as_of": as_of.astimezone(ZONE).isoformat(timespec="seconds"),
+        "as_of": asking.within.moment.as_of.astimezone(ZONE).isoformat(timespec="seconds"),
         "appeals": _appeals(asking),
         "revocation_rate_cohort": [_rate(each) for each in asking.counted("revocation_rate_cohort", rates)],
         "revocation_share_of_decisions": [

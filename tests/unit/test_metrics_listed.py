@@ -6,9 +6,10 @@ import pytest
 
 from benchmarks.generate import write_history
 from core.exchange.history_in import import_history
-from core.metrics.ask import Asked, cases_of, measures, reading, waits
+from core.metrics.ask import Asked, cases_of, measures, waits
 from core.metrics.definitions import DEFINITIONS
 from core.metrics.moments import moment_of
+from core.metrics.sitting import reading
 from core.store.metrics_count import Only, parts_of
 from core.store.metrics_questions import GROUPS, MONTH, QUESTIONS
 from tests.cases import MANAGER, done, new_office

@@ -10,9 +10,11 @@ from core.commands.lead import lapse, reopen
 from core.commands.review import forward, reject
 from core.commands.work import comment
 from core.deadlines import due
-from core.metrics.ask import Asked, Only, cases_of, measures, reading, waits
+from core.errors import Refusal
+from core.metrics.ask import Asked, Only, cases_of, measures, sitting, waits
 from core.metrics.moments import due_days, moment_of
 from core.metrics.report import report
+from core.metrics.sitting import reading
 from core.model.fold import SET, changed
 from core.model.terms import DocumentKind, RightType, Side, State, Value, Verb
 from core.store.metrics_cases import MILESTONES, facts
@@ -204,6 +206,20 @@ def test_an_answer_is_kept_until_what_it_reads_has_moved(office):
 
     assert [each.n for each in done(measures(office, MANAGER, asked))] == [1, 1]
     assert measures(office, MANAGER, past) is before
+
+
+def test_a_sitting_that_began_before_a_change_keeps_nothing_for_after_it(office):
+    """What was read before a case came must not be given again as the state after it."""
+    asked = Asked("waiting")
+    with sitting(office) as held:
+        assert not isinstance(held, Refusal)
+        assert done(measures(office, MANAGER, asked, held)) == ()
+        opened(office)
+        assert done(waits(office, MANAGER, Asked("time_to_final"), held))[0].n == 0
+
+        assert done(measures(office, MANAGER, asked, held)) == ()
+
+    assert [each.n for each in done(measures(office, MANAGER, asked))] == [1]
 
 
 def test_an_answer_that_time_changes_is_not_kept_for_long(office, clock):

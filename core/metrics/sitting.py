@@ -1,0 +1,61 @@
+"""One look at the record for several questions: the same state, the same moment, prepared once."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from core.errors import Refusal
+from core.metrics.definitions import HORIZON_DAYS
+from core.metrics.moments import clocks_of, moment_of
+from core.office import Office
+from core.store.metrics_cases import Moment, first_moment
+from core.store.metrics_count import Reading, reading_as_of
+
+HORIZON: Final = timedelta(days=HORIZON_DAYS)
+
+
+class Sitting:
+    """The record at one moment, read when the first question needs it; use ``sitting``.
+
+    ``changes`` are the store's counts from before it was read, under which its answers are kept.
+    """
+
+    def __init__(self, office: Office, moment: Moment) -> None:
+        """Reads nothing yet."""
+        self.office = office
+        self.moment = moment
+        self.changes = dict(office.store.changes)
+        self._stack = ExitStack()
+        self._reading: Reading | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """The record, ready to be asked."""
+        if self._reading is None:
+            self._reading = self._stack.enter_context(reading(self.office, self.moment))
+        return self._reading
+
+    def close(self) -> None:
+        """Lets go of the record."""
+        self._stack.close()
+
+
+@contextmanager
+def sitting(office: Office, as_of: date | datetime | None = None) -> Iterator[Sitting | Refusal]:
+    """A look at the record as of now, a day or a moment, for as many questions as the block asks."""
+    moment = moment_of(office, as_of)
+    if isinstance(moment, Refusal):
+        yield moment
+        return
+    opened = Sitting(office, moment)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def reading(office: Office, moment: Moment) -> AbstractContextManager[Reading]:
+    """The record at that moment with the office's calendars."""
+    first = first_moment(office.store) or moment.as_of.astimezone(UTC)
+    return reading_as_of(office.store, moment, HORIZON, clocks_of(office, first, moment.as_of))
