@@ -14,8 +14,9 @@ import pytest
 
 from core.errors import Refusal
 from core.evidence.intake import Examined, examine
+from core.evidence.offer import offer
 from core.evidence.pages import PageCache
-from core.evidence.sniff import WORDS
+from core.evidence.sniff import WORDS, is_archive
 from core.evidence.vault import Vault
 from core.evidence.wire import MEMORY_BYTES, WALL_SECONDS
 from core.evidence.worker import Readers
@@ -78,8 +79,16 @@ class House:
         if isinstance(answer, Refusal):
             assert str(answer.because)
             assert str(answer.remedy)
+            self._offered(path, data)
             return self._note(path, answer.code, str(answer.because))
         return self._show(path, answer, data)
+
+    def _offered(self, path: Path, data: bytes) -> None:
+        """What the intake page would offer of an archive: a line of the table for each of its files."""
+        for each in offer(path.name, data, self.readers) if is_archive(data) else ():
+            assert "/" not in each.name
+            assert each.refused, f"{path.name} gives out {each.name}"
+            self.table.append((f"{path.name} > {each.name}", each.refused.code, str(each.refused.because)))
 
     def _show(self, path: Path, answer: Examined, data: bytes) -> str:
         assert self.vault.put(data) == answer.sha256
