@@ -5,6 +5,7 @@ from typing import Final
 
 from core.commands import documents, review, work
 from core.demo.matter import Matter
+from core.demo.packing import pack_up
 from core.demo.staff import Staff
 from core.demo.words import said
 from core.errors import Refusal
@@ -43,6 +44,7 @@ def decided(
     seen = (office, actor, appeal.appeal_no, appeal.version)
     match verb.removesuffix("!"):
         case "forward":
+            pack_up(office, actor, appeal, matter.story.name)
             because = said("as_filed", actor.language)
             return review.forward(*seen, as_filed=because, exceptional=exceptional)
         case "reject":

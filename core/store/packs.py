@@ -50,8 +50,10 @@ def read_pack(cursor: Cursor, pack_id: str) -> Pack | None:
 
 
 def packs_of(cursor: Cursor, appeal_no: str) -> tuple[Pack, ...]:
-    """The packs of a case, oldest first."""
-    rows = cursor.rows(f"{LAST} AND pack.appeal_no = ? ORDER BY pack.begun_at, pack.pack_id", [appeal_no])
+    """The packs of a case, oldest first; the one being made, if any, is a side's last."""
+    rows = cursor.rows(
+        f"{LAST} AND pack.appeal_no = ? ORDER BY pack.begun_at, pack.released_at NULLS LAST", [appeal_no]
+    )
     return tuple(_pack(row) for row in rows)
 
 

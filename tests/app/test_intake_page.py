@@ -56,6 +56,12 @@ def act(page: AppTest, appeal: Appeal, verb: Verb) -> AppTest:
     return press(page, key(appeal, verb, "do"))
 
 
+def as_filed(page: AppTest, appeal: Appeal) -> AppTest:
+    """Says why the certificate goes as filed."""
+    with at_desk(INTAKE):
+        return page.text_input(key=key(appeal, Verb.DISCLOSE, "text")).set_value(AS_FILED).run()
+
+
 def upload(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
     """Chooses files for taking in."""
     with at_desk(INTAKE):
@@ -187,9 +193,12 @@ def test_disclosure_waits_for_the_certificate(office):
     assert "The complainant's rights certificate is not on file." in button.help
 
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
-    page = act(intake(appeal), appeal, Verb.DISCLOSE)
+    waits = intake(appeal)
+    assert "B1 must not go out as filed without a reason" in waits.button(key=key(appeal, Verb.DISCLOSE, "do")).help
+    page = act(as_filed(waits, appeal), appeal, Verb.DISCLOSE)
 
     assert case_of(office, appeal.appeal_no).appeal.state is State.AWAITING_SELLER
+    assert case_of(office, appeal.appeal_no).disclosures[0]["as_filed_because"] == AS_FILED
     assert "Done: Disclose complainant and certificate." in html_of(page)
 
 
@@ -325,7 +334,7 @@ def test_a_double_press_does_it_once(office):
     """The second press meets a case that has gone on, and says so."""
     appeal = opened(office)
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
-    first, second = intake(appeal), intake(appeal)
+    first, second = as_filed(intake(appeal), appeal), as_filed(intake(appeal), appeal)
 
     act(first, appeal, Verb.DISCLOSE)
     page = act(second, appeal, Verb.DISCLOSE)

@@ -9,6 +9,7 @@ from core.demo.paper import Sheet
 from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.terms import Value
 from tests.browser.house import House, settled
+from tests.cases import AS_FILED
 
 KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
 SETTLED: Final = "auto"
@@ -146,12 +147,22 @@ def asked(page: Page, decision: str) -> Locator:
 def confirm(page: Page, appeal_no: str, decision: str, reason: str = "") -> None:
     """Writes the reason into the dialog, confirms, and waits until the decision is said to be recorded."""
     dialog = asked(page, decision)
+    as_filed(dialog)
     if reason:
         dialog.get_by_role("textbox").last.fill(reason)
         dialog.get_by_role("textbox").last.blur()
         settled(page)
     dialog.get_by_role("button", name="Confirm").click()
     recorded(page, appeal_no, decision)
+
+
+def as_filed(where: Locator) -> None:
+    """Says why documents go as filed, where the page asks; a released pack makes it unnecessary."""
+    field = where.get_by_label("goes as filed, if it does")
+    if field.count():
+        field.fill(AS_FILED)
+        field.blur()
+        settled(where.page)
 
 
 def recorded(page: Page, appeal_no: str, decision: str) -> None:

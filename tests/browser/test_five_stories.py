@@ -26,6 +26,7 @@ from tests.browser.house import House, sign_in
 from tests.browser.papers import Call
 from tests.browser.reviewing import (
     answer_by_keys,
+    as_filed,
     close_dialog,
     confirm,
     decide,
@@ -111,6 +112,7 @@ def comes_to_legal(chen: Page, house: House, call: Call, evidence) -> str:
     lacks(chen, DISCLOSE)
     take_in(chen, papers.certificate(call), as_labels="B1")
     expect(chen.locator(".st-key-next_step")).to_contain_text("B1")
+    as_filed(chen.locator(".st-key-next_step"))
     does(chen, DISCLOSE)
     take_in(chen, papers.counter_notice(call), evidence, as_labels="A1, A2")
     does(chen, FILE)

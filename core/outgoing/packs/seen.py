@@ -32,25 +32,32 @@ class Paper:
     pages: int
 
 
-@dataclass
+SEEN: Final[dict[tuple[str, int, bool], Page]] = {}
+"""What was read on the pages of late, by hash: recognising letters takes seconds, and a document never changes."""
+
+MOST_SEEN: Final = 400
+
+
+@dataclass(frozen=True)
 class Look:
-    """Reads pages of documents, each page once; ``letters`` says whether those of the picture are recognised too.
+    """Reads pages of documents; ``letters`` says whether those of the picture are recognised too.
 
     Without them a picture has no words, and what stands on a page beside its text layer is not found.
     """
 
     opened_by: Readers = field(default_factory=readers)
     letters: bool = True
-    _kept: dict[tuple[str, int], Page] = field(default_factory=dict)
 
     def page(self, paper: Paper, number: int) -> Page | Unreadable:
         """What stands on a page, counted from 1; nothing raises for bad bytes."""
-        kept = self._kept.get((paper.sha256, number))
-        if kept:
+        place = (paper.sha256, number, self.letters)
+        if kept := SEEN.get(place):
             return kept
         page = self._written(paper, number) if paper.media_type in WORDS else self._drawn(paper, number)
         if isinstance(page, Page):
-            self._kept[paper.sha256, number] = page
+            if len(SEEN) >= MOST_SEEN:
+                SEEN.clear()
+            SEEN[place] = page
         return page
 
     def _written(self, paper: Paper, number: int) -> Page | Unreadable:
