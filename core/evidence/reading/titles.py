@@ -26,10 +26,13 @@ TITLES: Final[tuple[tuple[DocumentKind, str], ...]] = (
     (DocumentKind.DELIVERY_NOTE, "送货单|出库单|发货单|delivery ?(note|order)|packing ?(list|slip)"),
     (DocumentKind.AUTHORISATION, "授权书|letter of authori[sz]ation|authori[sz]ation letter"),
     (DocumentKind.CONTRACT, "合同|协议书?$|agreement|contract"),
-    (DocumentKind.INVOICE, "发票|^\\W*(commercial|pro ?forma|simplified|tax)? ?invoice\\W*$"),
+    (DocumentKind.INVOICE, "发票(?!专用|号码|代码)|^\\W*(commercial|pro ?forma|simplified|tax)? ?invoice\\W*$"),
 )  # fmt: skip
 LARGEST: Final = 4
 UPPER_PART: Final = 350
+MOST_BESIDE: Final = 8
+"""Characters that a title may have before and after it: （普通发票）, 增值税."""
+
 MOST_TILL_WORDS: Final = 4
 
 
@@ -43,7 +46,8 @@ def kind_by_title(sheet: Sheet) -> tuple[DocumentKind, Text] | None:
     if at_the_till and not any("发票" in cell.plain for cell in first):
         shown = ", ".join(at_the_till[:MOST_TILL_WORDS])
         return DocumentKind.TILL_SLIP, say("It shows what only till slips show: {words}.", words=shown)
-    for cell in sorted(first, key=lambda each: -each.height)[:LARGEST]:
+    lying = [cell for cell in first if cell.right - cell.left > cell.height]  # the others are written downwards
+    for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
         for kind, pattern in TITLES:
             if re.search(loose(pattern), cell.plain, re.IGNORECASE):
                 return kind, say("It is headed “{title}”.", title=cell.text)
@@ -54,6 +58,7 @@ def _alone(cells: Sequence[Cell]) -> tuple[DocumentKind, Text] | None:
     """A title that stands by itself in the upper part, where other words are larger."""
     for cell in cells:
         for kind, pattern in TITLES:
-            if cell.top < UPPER_PART and re.fullmatch(rf"\W*(?:{loose(pattern)})\W*", cell.plain, re.IGNORECASE):
+            short = rf"[^:]{{0,{MOST_BESIDE}}}(?:{loose(pattern)})[^:]{{0,{MOST_BESIDE}}}"
+            if cell.top < UPPER_PART and re.fullmatch(short, cell.plain, re.IGNORECASE):
                 return kind, say("It is headed “{title}”.", title=cell.text)
     return None
