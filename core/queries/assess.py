@@ -10,7 +10,7 @@ from core.evidence.checks import check_all
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.draft import Form
 from core.model.finding import MachineFinding
-from core.model.ground import Ground
+from core.model.ground import ExhibitGround, Ground
 from core.model.rules import Checklist, Policy
 from core.model.terms import AnswerKind, DocumentKind, Side, State, Value, Verb
 from core.office import Office, day_in, zone_of
@@ -140,11 +140,7 @@ def _ground(
         return day_in(moment, zone) if moment else None
 
     decided, revoked = _record_of_complainant(cursor, appeal, now)
-    read_as = kinds_read(cursor, [each.exhibit_id for each in dossier.exhibits])
-    papers = tuple(
-        replace(paper_of(each, dossier.typed, day_in(each.received_at, zone)), read_as=read_as.get(each.exhibit_id))
-        for each in dossier.exhibits
-    )
+    papers = _papers(cursor, dossier)
     return Ground(
         appeal_no=appeal.appeal_no,
         right_type=appeal.right_type,
@@ -172,6 +168,16 @@ def _ground(
         relied_on=_relied_on(cursor, appeal) if appeal.state is State.FINAL_REVIEW else frozenset(),
         complainant_decided=decided,
         complainant_revoked=revoked,
+    )
+
+
+def _papers(cursor: Cursor, dossier: Dossier) -> tuple[ExhibitGround, ...]:
+    """The documents with what was typed off them, and as which kind they were read."""
+    read_as = kinds_read(cursor, [each.exhibit_id for each in dossier.exhibits])
+    zone = zone_of(dossier.policy)
+    return tuple(
+        replace(paper_of(each, dossier.typed, day_in(each.received_at, zone)), read_as=read_as.get(each.exhibit_id))
+        for each in dossier.exhibits
     )
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from core.evidence.checks.ledger import Ledger, ledger
-from core.evidence.checks.title import Strand, strands
+from core.evidence.checks.ledger import COUNTS, Cover, Ledger, Purchase, ledger
+from core.evidence.checks.title import Edge, Fault, Node, Strand, strands
 from core.model.ground import Ground
 from core.model.terms import Side
 from core.queries.case import Case
+
+__all__ = ["COUNTS", "Cover", "Edge", "Fault", "Ledger", "Node", "Purchase", "Strand", "ledger_of", "strands_of"]
 
 
 def _seller_ground(case: Case) -> Ground | None:

@@ -19,9 +19,9 @@ SELECT outcome,
     opened_at >= $since AS lately,
     arrived_at IS NOT NULL AND response_due_on < $today AS over,
     {ANSWERED} AND (answered_at + {HERE})::DATE <= response_due_on AS in_time,
-    greatest((epoch(CASE WHEN {ANSWERED} THEN answered_at
+    CASE WHEN arrived_at IS NOT NULL THEN greatest((epoch(CASE WHEN {ANSWERED} THEN answered_at
         WHEN {WITHDRAWN} THEN coalesce(withdrawn_at, answered_at, $now)
-        ELSE {SILENT_UNTIL} END) - epoch(arrived_at)) // 3600, 0) AS hours,
+        ELSE {SILENT_UNTIL} END) - epoch(arrived_at)) // 3600, 0) END AS hours,
     count(*) AS cases
 FROM appeal WHERE complainant_id = $complainant AND appeal_no <> $but GROUP BY ALL
 """

@@ -6,10 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from core.evidence.checks.title import Edge, Fault, Node, Strand
 from core.model.ground import ExhibitGround
 from core.model.terms import Value
-from core.queries.beside import strands_of
+from core.queries.beside import Edge, Fault, Node, Strand, strands_of
 from core.text import mark
 from pages.parts.show import Tone, chip, safe
 from pages.work.case import cursor

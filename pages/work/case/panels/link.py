@@ -1,8 +1,8 @@
 """A link of the chain in words: what it is, for how long, where, and of what."""
 
-from core.evidence.checks.title import Edge
 from core.model.names import name_of
 from core.model.terms import Value
+from core.queries.beside import Edge
 from pages.parts.desk import Desk
 
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.commands.ledger import match_goods
 from core.errors import Refusal
-from core.evidence.checks.ledger import Purchase
 from core.model.terms import Role
+from core.queries.beside import Purchase
 from core.queries.sales import MATCHED
 from pages.parts.desk import sit
 from pages.parts.show import safe

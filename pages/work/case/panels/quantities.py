@@ -4,9 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from core.evidence.checks.ledger import COUNTS, Cover, Ledger, Purchase
 from core.model.facts import InvoiceFacts
-from core.queries.beside import ledger_of
+from core.queries.beside import COUNTS, Cover, Ledger, Purchase, ledger_of
 from core.text import mark
 from pages.parts.desk import Desk
 from pages.parts.show import Tone, chip, safe
