@@ -25,8 +25,8 @@ def write_letters(office: Office, staff: Staff, now: datetime, at: Callable[[dat
     with office.store.writing() as cursor:
         begin_letters(cursor, now - BEGUN)
     with office.store.reading() as cursor:
-        rows = waiting(cursor, {*OF_INTAKE, "forward", "reject", "revoke", "uphold", "lapse", "supplement"}, 999, 0)
-        old = [(row, _last(office, row)) for row in reversed(rows) if row.called_at < now - UNDONE]
+        rows = waiting(cursor, {*OF_INTAKE, "forward", "reject", "revoke", "uphold", "lapse", "supplement"}, 999)
+        old = [(row, _last(office, row)) for row, _ in reversed(rows) if row.called_at < now - UNDONE]
     for row, last in old[:RELEASED]:
         if last + LATER < now:
             at(last + LATER)

@@ -21,6 +21,7 @@ from core.model.people import Person
 from core.model.terms import Rendition, Role, State
 from core.office import Office
 from core.store.exhibits import exhibits_of
+from core.store.letters import told_before
 from core.store.parties import read_party
 from core.store.record import read_appeal
 from core.text import Text, say
@@ -120,6 +121,8 @@ def _carry(office: Office, actor: Person, carried: Carried, before: Appeal | Non
         )
         if isinstance(disclosed, Refusal):
             return disclosed
+        with office.store.writing() as cursor:
+            told_before(cursor, number)
         appeal = disclosed
     if _behind(appeal, carried):
         return file_counter_notice(office, actor, number, appeal.version, received_at=carried.counter_notice_at)

@@ -28,7 +28,6 @@ from core.queries.queue import no_cases
 from core.queries.withheld import guarded_for
 from core.store.file import Cursor
 from core.store.letters import count_waiting, letters_of, read_letter, waiting
-from core.store.parties import read_parties
 from core.store.people import all_people
 from core.store.record import events_of, read_appeal
 from core.store.work import disclosures_of
@@ -42,10 +41,9 @@ WITH_DUE: Final[frozenset[LetterName]] = frozenset({"disclosure", "supplement", 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A letter of the outbox with what tells it from others."""
+    """A letter of the outbox, and to whom it goes."""
 
     letter: LetterRow
-    appeal: Appeal
     addressee: str
 
 
@@ -92,16 +90,7 @@ def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
         total = sum(counts.values())
         number = min(max(page, 1), max(1, -(-total // PAGE)))
         rows = waiting(cursor, kinds, PAGE, (number - 1) * PAGE)
-        return Outbox(tuple(_waiting(cursor, row) for row in rows), total, counts, number)
-
-
-def _waiting(cursor: Cursor, row: LetterRow) -> Waiting:
-    appeal = read_appeal(cursor, row.appeal_no)
-    if appeal is None:
-        raise LookupError(f"letter {row.letter_id} is of no case: run `python -m core verify`")
-    party_id = appeal.seller_id if row.recipient is Side.SELLER else appeal.complainant_id
-    party = read_parties(cursor, party_id).get(party_id)
-    return Waiting(row, appeal, party.name if party else party_id)
+        return Outbox(tuple(Waiting(*each) for each in rows), total, counts, number)
 
 
 def of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, ...]:

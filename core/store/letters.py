@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from core.language import Language
 from core.model.letter import LetterRow
@@ -19,28 +20,37 @@ def begin_letters(cursor: Cursor, at: datetime) -> None:
     cursor.run("DELETE FROM letter WHERE state = 'waiting' AND called_at < ?", [at])
 
 
+def told_before(cursor: Cursor, appeal_no: str) -> None:
+    """What a case that was carried over had told its parties by then, an earlier system told them."""
+    cursor.run("DELETE FROM letter WHERE state = 'waiting' AND appeal_no = ?", [appeal_no])
+
+
 def read_letter(cursor: Cursor, letter_id: str) -> LetterRow | None:
     """The letter, or None."""
     row = cursor.row("SELECT * FROM letter WHERE letter_id = ?", [letter_id])
-    return LetterRow.model_validate(row) if row else None
+    return _row(row) if row else None
 
 
 def letters_of(cursor: Cursor, appeal_no: str) -> tuple[LetterRow, ...]:
     """The letters of a case, in the order of the events that call for them."""
     rows = cursor.rows("SELECT * FROM letter WHERE appeal_no = ? ORDER BY seq, recipient DESC", [appeal_no])
-    return tuple(LetterRow.model_validate(row) for row in rows)
+    return tuple(_row(row) for row in rows)
 
 
-def waiting(cursor: Cursor, kinds: Iterable[LetterName], limit: int, offset: int) -> tuple[LetterRow, ...]:
-    """The letters of those kinds that wait, the newest first."""
+def waiting(
+    cursor: Cursor, kinds: Iterable[LetterName], limit: int, offset: int = 0
+) -> tuple[tuple[LetterRow, str], ...]:
+    """The letters of those kinds that wait, each with the name of its recipient; the newest first."""
     wanted = list(kinds)
     marks = ", ".join("?" * len(wanted))
     rows = cursor.rows(
-        f"SELECT * FROM letter WHERE state = 'waiting' AND kind IN ({marks})"
+        "SELECT letter.*, coalesce(party.name, '') AS addressee FROM letter JOIN appeal USING (appeal_no)"
+        " LEFT JOIN party ON party_id = CASE recipient WHEN 'seller' THEN seller_id ELSE complainant_id END"
+        f" WHERE letter.state = 'waiting' AND kind IN ({marks})"
         " ORDER BY called_at DESC, appeal_no, seq DESC, recipient DESC LIMIT ? OFFSET ?",
         [*wanted, limit, offset],
     )
-    return tuple(LetterRow.model_validate(row) for row in rows)
+    return tuple((_row(row), row["addressee"]) for row in rows)
 
 
 def count_waiting(cursor: Cursor, kinds: Iterable[LetterName]) -> dict[LetterName, int]:
@@ -84,3 +94,7 @@ def settle_letter(cursor: Cursor, letter: LetterRow) -> bool:
             ],
         )
     )
+
+
+def _row(row: dict[str, Any]) -> LetterRow:
+    return LetterRow.model_validate({name: row[name] for name in LetterRow.model_fields})

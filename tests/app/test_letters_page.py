@@ -63,10 +63,12 @@ def test_the_policys_text_comes_back_and_the_language_turns(office):
 
     with at_desk(REVIEWER):
         page.text_area[0].set_value("Other words.").run()
+        held = page.segmented_control(key=f"lang_{row.letter_id}_en").disabled
         page.button(key="standard").click().run()
         back = page.text_area[0].value
         page.segmented_control(key=f"lang_{row.letter_id}_en").set_value("zh").run()
 
+    assert held  # a typed text is not lost by turning the language
     assert back == standard
     assert "反通知" in str(page.text_area[0].value)
 

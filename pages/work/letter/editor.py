@@ -57,7 +57,7 @@ def _head(desk: Desk, opened: OpenLetter) -> None:
             default=row.language,
             key=f"lang_{row.letter_id}_{row.language}",
             required=True,
-            disabled=row.state != "waiting",
+            disabled=row.state != "waiting" or row.body is not None,
             format_func=lambda each: desk.t(NAMES[each]),
             label_visibility="collapsed",
             on_change=_turn,

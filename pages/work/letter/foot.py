@@ -1,16 +1,21 @@
 """What can be done with a letter: release it, set it aside, go back to the policy's text, open it as a file."""
 
+from typing import Final
+
 import streamlit as st
 
 from core.commands.letters import drop_letter, release_letter, save_letter
 from core.errors import Refusal
 from core.language import Language
 from core.queries.letters import OpenLetter, Outbox
+from core.text import mark
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.show import safe
 from pages.work.letter.box import CHOSEN, REFUSED
 from pages.work.letter.editor import field, person_here
+
+DRAFT: Final = mark("Draft kept ({who}, {when}). To turn its language, go back to the policy's text first.")
 
 
 def foot(desk: Desk, opened: OpenLetter, waiting: Outbox) -> None:
@@ -57,8 +62,8 @@ def _told(desk: Desk, opened: OpenLetter) -> str:
     if row.state == "dropped" and row.settled_at:
         when = show.moment(desk, row.settled_at)
         return desk.t("Set aside by {who}, {when}: {reason}", who=who, when=when, reason=row.reason)
-    if row.typed_at:
-        return desk.t("Draft kept ({who}, {when}).", who=who, when=show.moment(desk, row.typed_at))
+    if row.body is not None and row.typed_at:
+        return desk.t(DRAFT, who=who, when=show.moment(desk, row.typed_at))
     return desk.t("Released means approved: a person then sends the PDF or the text by the marketplace's own channel.")
 
 
