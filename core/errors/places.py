@@ -1,4 +1,4 @@
-"""The refusals of files, folders and ports: what stands between a command and its machine."""
+"""The refusals of files, archives, folders, disks and ports: what stands between a command and its machine."""
 
 from core.errors.codes import add
 from core.text import mark
@@ -30,4 +30,25 @@ add(
     mark("There is no office in “{home}”."),
     mark("An office is made once; a command that found none would answer for an empty one."),
     mark("Look where REDRESS_HOME points, or make an office there with: python -m core init"),
+)
+add(
+    "disk_full",
+    "rejected",
+    mark("The disk of the office takes nothing more; this was not kept."),
+    mark("What is on record is kept whole; what cannot be kept whole is not kept at all."),
+    mark("Nothing that was kept before is lost. Ask an administrator to make room, then do it again."),
+)
+add(
+    "archive_refused",
+    "rejected",
+    mark("“{name}” is not opened: {reason}."),
+    mark("An archive is looked into within limits: {files} files, {size} MB in all, no archive within an archive."),
+    mark("Unpack it on your own computer, and choose the files themselves."),
+)
+add(
+    "entry_refused",
+    "rejected",
+    mark("“{name}” stays in its archive: {reason}."),
+    mark("Only ordinary files are taken out of an archive, each as if it had come alone."),
+    mark("Ask the sender for this document by itself."),
 )
