@@ -1,7 +1,8 @@
 """A letter to a party: what calls for it, how far it is, and what it says once it is written."""
 
+import re
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,6 +11,7 @@ from core.model.rules import LetterName
 from core.model.terms import Side
 from core.text import Text, mark
 
+NUMBERED: Final = re.compile(r"^(\d{1,3}\. |• )")  # a paragraph of a list hangs behind its number
 LetterState: TypeAlias = Literal["waiting", "released", "dropped"]
 
 # What each letter is called for people.

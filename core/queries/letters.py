@@ -18,7 +18,7 @@ from core.model.rules import LetterName
 from core.model.terms import Role, Side, State, Verb
 from core.office import Office, day_in, zone_of
 from core.outgoing.letters.blocks import Block, blocks
-from core.outgoing.letters.calls import CALLS, may_write
+from core.outgoing.letters.calls import CALLS, DECISIONS, may_write
 from core.outgoing.letters.compose import Matter, body_of, fields, plain, written
 from core.outgoing.letters.reasons import Decided, reasons
 from core.outgoing.print.letter import letter_pdf
@@ -99,6 +99,17 @@ def of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, .
         return ()
     with office.store.reading() as cursor:
         return letters_of(cursor, appeal_no)
+
+
+def may_open(actor: Person, row: LetterRow) -> bool:
+    """Whether this person may read and write that letter."""
+    return may_write(actor.role, row.kind)
+
+
+def of_last_decision(rows: tuple[LetterRow, ...]) -> LetterRow | None:
+    """The letter that tells the seller of the last decision: released, it is the notice of domain.md 1.8."""
+    told = [row for row in rows if row.kind in DECISIONS and row.recipient is Side.SELLER]
+    return told[-1] if told else None
 
 
 def open_letter(

@@ -8,7 +8,6 @@ from typing import Final
 NO_START: Final = "，。、；：？！）》」』】〉”’…—·,.;:?!)]}%℃"
 NO_END: Final = "（《「『【〈“‘([{"
 PIECE: Final = re.compile(r"\s+|[^\s⺀-鿿　-〿＀-￯]+|.", re.DOTALL)
-HANGING: Final = re.compile(r"^(\d{1,3}\. |• )")
 
 
 def broken(text: str, width: float, measure: Callable[[str], float]) -> list[str]:

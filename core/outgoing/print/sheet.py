@@ -17,7 +17,8 @@ from fpdf import FPDF
 from fpdf.enums import Align, TextMode
 
 from core.language import Language
-from core.outgoing.print.lines import HANGING, broken
+from core.model.letter import NUMBERED
+from core.outgoing.print.lines import broken
 
 Face: TypeAlias = Literal["serif", "sans"]
 FONTS: Final = Path(pylopdf_fonts_zh_cn.__file__).parent
@@ -86,7 +87,7 @@ class Sheet(FPDF):
         """A paragraph; a numbered one hangs behind its number."""
         self.set_font(face, size=size)
         shown = straight(text)
-        head = HANGING.match(shown)
+        head = NUMBERED.match(shown)
         hang = self.get_string_width(head[0]) if head else 0.0
         wide = (width or WIDE - LEFT - LEFT) - indent
         lines = broken(shown[head.end() :] if head else shown, wide - hang, self.get_string_width)

@@ -4,8 +4,7 @@ import streamlit as st
 
 from core.model.letter import LetterRow
 from core.model.terms import Role
-from core.outgoing.letters.calls import DECISIONS, may_write
-from core.queries.letters import of_case, title_of
+from core.queries.letters import may_open, of_case, of_last_decision, title_of
 from core.text import Text, say
 from pages.parts import show
 from pages.parts.places import PLACE
@@ -34,10 +33,9 @@ def letters(view: View) -> None:
 
 def notified(view: View, rows: tuple[LetterRow, ...]) -> str:
     """Whether the seller was told the last decision with its reasons, and when (domain.md 1.8)."""
-    decided = [row for row in rows if row.kind in DECISIONS and row.recipient == "seller"]
-    if not decided:
+    last = of_last_decision(rows)
+    if last is None:
         return ""
-    last = decided[-1]
     if last.state == "released" and last.settled_at:
         when = show.moment(view.desk, last.settled_at)
         return view.desk.t("Reasons given; the seller's letter was released {when}.", when=when)
@@ -52,7 +50,7 @@ def _line(view: View, row: LetterRow) -> None:
         if row.settled_at:
             who = f"{show.moment(desk, row.settled_at)} · {view.name_of(row.settled_by or '')}"
             st.html(f'<div class="mu num">{safe(who)}</div>')
-        if not may_write(desk.person.role, row.kind):
+        if not may_open(desk.person, row):
             return
         if row.state == "released":
             st.html(f'<div class="rd">{_files(view, row)}</div>')

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from core.language import render
-from core.model.letter import Written
-from core.outgoing.print.lines import HANGING
+from core.model.letter import NUMBERED, Written
 from core.queries.letters import OpenLetter
 from core.text import say
 from pages.parts.desk import Desk
@@ -42,4 +41,4 @@ def _paragraph(text: str, words: list[str]) -> str:
     shown = safe(text)
     for each in dict.fromkeys(words):
         shown = shown.replace(safe(each), f"<mark>{safe(each)}</mark>")
-    return f'<p class="item">{shown}</p>' if HANGING.match(text) else f"<p>{shown}</p>"
+    return f'<p class="item">{shown}</p>' if NUMBERED.match(text) else f"<p>{shown}</p>"
