@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -59,7 +60,7 @@ def pages_of(office: Office, appeal: Appeal, dice: Random) -> tuple[Exhibit, lis
 
 def times(do: Callable[[int], object]) -> list[Took]:
     """How long it takes for one case after the other."""
-    return [seconds(lambda at=at: do(at)) for at in range(LOOKS)]
+    return [seconds(partial(do, at)) for at in range(LOOKS)]
 
 
 def measure(home: Path, rows: int) -> list[Measured]:

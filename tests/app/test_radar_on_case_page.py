@@ -1,5 +1,7 @@
 """The panel of the reuse radar on the case page."""
 
+from streamlit.testing.v1.element_tree import Button
+
 from core.commands.documents import take_in
 from core.language import t
 from core.model.appeal import Appeal, Party
@@ -25,7 +27,7 @@ def two_with_one_file(office: Office) -> tuple[Appeal, Appeal]:
     return cases
 
 
-def hit_buttons(reader: Reader, key: str) -> list[object]:
+def hit_buttons(reader: Reader, key: str) -> list[Button]:
     """The buttons of the hits that begin so."""
     return [each for each in reader.page.button if each.key and each.key.startswith(key)]
 
