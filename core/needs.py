@@ -1,0 +1,199 @@
+"""What the rows of the life cycle need: facts of a case at one moment, and the needs that read them.
+
+Pure, as ``core.lifecycle``, whose table names them. Source: design.md 2.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from core.errors import Refusal, refuse
+from core.model.appeal import Appeal
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import AnswerKind, Outcome, Stand, State
+from core.text import Text, say
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rows of the table ask about; gathered by a command or a query, at one moment.
+
+    ``past_due``, ``extension_left`` and the stands are computed elsewhere (deadlines, verdict):
+    the life cycle knows neither the calendar nor the criteria.
+    """
+
+    holder: Person | None = None
+    held_until: str = ""
+    missing: tuple[Text, ...] = ()
+    reason: str = ""
+    complainant_known: bool = False
+    certificate_on_file: bool = False
+    never_given: tuple[str, ...] = ()
+    in_pack_only: tuple[str, ...] = ()
+    unmasked: tuple[str, ...] = ()
+    as_filed: str = ""
+    counter_notice_on_file: bool = False
+    proof_on_file: bool = False
+    criteria_named: bool = False
+    unexplained: tuple[str, ...] = ()
+    stand: Stand = Stand.OPEN
+    not_met: int = 0
+    open: int = 0
+    answer_stand: Stand = Stand.OPEN
+    answer_routes: frozenset[str] = field(default_factory=frozenset)
+    answer_counts: bool = True
+    answer_kind: Text | str = ""
+    policy: str = ""
+    needs_arrival: bool = True
+    past_due: bool = False
+    due: Text | str = ""
+    extension_asked: int = 0
+    extension_left: int = 0
+    outcome: Outcome | None = None
+    target: State | None = None
+    exceptional: bool = False
+
+
+Need: TypeAlias = Callable[[Appeal | None, Facts], Refusal | None]
+
+
+def complete(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Every mandatory field is given."""
+    return refuse("field_missing", fields=facts.missing) if facts.missing else None
+
+
+def reasoned(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """A reason is given."""
+    return None if facts.reason.strip() else refuse("reason_missing")
+
+
+def complainant_known(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The seller can be told who complained."""
+    return None if facts.complainant_known else refuse("complainant_missing")
+
+
+def certificate_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The seller can be given the rights certificate."""
+    return None if facts.certificate_on_file else refuse("certificate_missing")
+
+
+def packed(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """What must be masked for the party goes blacked out, or a person says why it goes as filed (domain.md 7.1)."""
+    if facts.never_given:
+        return refuse("never_given", labels=", ".join(facts.never_given))
+    if facts.in_pack_only:
+        return refuse("pack_holds_more", labels=", ".join(facts.in_pack_only))
+    if facts.unmasked and not facts.as_filed.strip():
+        return refuse("pack_needed", labels=", ".join(facts.unmasked))
+    return None
+
+
+def counter_notice_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Legal has a counter-notice to review."""
+    return None if facts.counter_notice_on_file else refuse("counter_notice_missing")
+
+
+def proof_on_file(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The arrival can be shown."""
+    return None if facts.proof_on_file else refuse("proof_missing")
+
+
+def criteria_named(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The seller is told what to supplement."""
+    return None if facts.criteria_named else refuse("criteria_missing")
+
+
+def overruling_explained(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Whoever answers “met” where the machine refuted it has written a note."""
+    bare = ", ".join(facts.unexplained)
+    return refuse("overruling_unexplained", criteria=bare) if bare else None
+
+
+def appeal_passes(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The gate and a route pass, or a lead says otherwise with a reason."""
+    return _agree(facts.stand is Stand.PASSES, refuse("no_route_passes", not_met=facts.not_met, open=facts.open), facts)
+
+
+def appeal_fails(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """No route is left, or a lead says otherwise with a reason."""
+    return _agree(facts.stand is Stand.FAILS, refuse("route_still_open"), facts)
+
+
+def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
+    """The final outcome agrees with the findings on the complainant's answer."""
+    needed = NEEDED.get(facts.outcome) if facts.outcome else None
+    if appeal is None or needed is None:
+        return refuse("field_missing", fields=(say("outcome"),))
+    disagree = refuse("findings_disagree", stand=name_of(facts.answer_stand), needed=needed.told)
+    return _agree(needed.holds(appeal, facts), disagree, facts)
+
+
+def _agree(agrees: bool, otherwise: Refusal, facts: Facts) -> Refusal | None:  # noqa: FBT001 - a fact, not a switch
+    """Agreement with the findings; ``exceptional`` asks for disagreement and a reason (leads only, see ``_role``)."""
+    if facts.exceptional:
+        return refuse("exception_not_needed") if agrees else reasoned(None, facts)
+    return None if agrees else otherwise
+
+
+def arrival_recorded(appeal: Appeal | None, facts: Facts) -> Refusal | None:
+    """The window that lapses has begun."""
+    known = appeal is not None and (appeal.arrived_at is not None or not facts.needs_arrival)
+    return None if known else refuse("arrival_missing")
+
+
+def past_due(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The last day of the window is over."""
+    return None if facts.past_due else refuse("not_past_due", due=facts.due)
+
+
+def answer_counts(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The policy lets this kind of answer count."""
+    return None if facts.answer_counts else refuse("answer_not_counted", policy=facts.policy, kind=facts.answer_kind)
+
+
+def within_cap(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The extension stays within the policy's cap."""
+    if 0 < facts.extension_asked <= facts.extension_left:
+        return None
+    return refuse("extension_over_cap", asked=facts.extension_asked, left=facts.extension_left)
+
+
+def withdrawal_waits(appeal: Appeal | None, _: Facts) -> Refusal | None:
+    """A withdrawal of the complaint waits for the reviewer."""
+    waits = appeal is not None and appeal.answer_kind is AnswerKind.WITHDRAWAL
+    return None if waits else refuse("not_a_withdrawal")
+
+
+def was_forwarded(appeal: Appeal | None, _: Facts) -> Refusal | None:
+    """There is a complainant's answer, or a silence, to look at again."""
+    return None if appeal is not None and appeal.forwarded_at else refuse("not_forwarded")
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What a final outcome asks of the findings, and how that is told."""
+
+    told: Text
+    holds: Callable[[Appeal, Facts], bool]
+
+
+def _withdrawn(appeal: Appeal) -> bool:
+    return appeal.answer_kind is AnswerKind.WITHDRAWAL
+
+
+NEEDED: Final[dict[Outcome, Needed]] = {
+    Outcome.REVOKED_INVALID_ANSWER: Needed(
+        say("an answer that fails"), lambda a, f: not _withdrawn(a) and f.answer_stand is Stand.FAILS
+    ),
+    Outcome.REVOKED_WITHDRAWN: Needed(
+        say("a withdrawal that passes"), lambda a, f: _withdrawn(a) and f.answer_stand is Stand.PASSES
+    ),
+    Outcome.REVOKED_OTHER: Needed(say("a lead's decision with a reason"), lambda _a, _f: False),
+    Outcome.UPHELD_VALID_ANSWER: Needed(
+        say("a rebuttal that passes"), lambda a, f: not _withdrawn(a) and "rebuttal" in f.answer_routes
+    ),
+    Outcome.UPHELD_LEGAL_ACTION: Needed(
+        say("a legal action that passes"), lambda a, f: not _withdrawn(a) and "legal_action" in f.answer_routes
+    ),
+}
