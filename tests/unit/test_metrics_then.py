@@ -254,3 +254,60 @@ def test_windows_end_where_the_sum_says(office, calendar, policy, name):
 
     assert days == {start: due(start, window.days, window.unit, counted, roll=window.roll).due for start in days}
     assert len(days) == 365
+
+
+def test_the_criteria_that_fail_most_are_those_last_found_not_met(office, clock):
+    """A finding that was put right by a later decision does not count; one that did not apply is not in the whole."""
+    case = reviewable(office)
+    answer_all(office, REVIEWER, case, Value.NOT_MET)
+    ended = done(reject(office, REVIEWER, case.appeal_no, case.version, reason="not his own"))
+    asked = Asked("evidence_failure_top")
+    failed = {each.group: (each.n, each.k) for each in done(measures(office, MANAGER, asked))}
+
+    assert failed["cn_perjury_statement"] == (1, 1)
+    assert done(cases_of(office, MANAGER, asked, "cn_perjury_statement", "k")) == (case.appeal_no,)
+
+    clock.move(days=1)
+    again = done(reopen(office, LEAD, case.appeal_no, ended.version, to=State.PRELIMINARY_REVIEW, reason="new"))
+    answer_all(office, REVIEWER, again, Value.MET)
+    done(forward(office, REVIEWER, case.appeal_no, again.version))
+
+    mended = {each.group: (each.n, each.k) for each in done(measures(office, MANAGER, asked))}
+    yesterday = done(measures(office, MANAGER, Asked("evidence_failure_top", as_of=date(2026, 11, 24))))
+    assert mended["cn_perjury_statement"] == (1, 0)
+    assert {each.group: (each.n, each.k) for each in yesterday} == failed
+
+
+def test_a_case_counts_in_each_route_its_decision_rested_on(office, clock):
+    """Grouped by route, a case with two routes stands in both; one without stands under none."""
+    numbers = []
+    for routes in (["invoice", "authorisation"], ["invoice"], None):
+        case = opened(office)
+        numbers.append(case.appeal_no)
+        if routes is None:
+            continue
+        sent = {"preliminary_decided_at": clock.now, "preliminary_outcome": "forwarded", "counter_notice_at": clock.now}
+        with office.store.writing() as cursor:
+            told = {SET: changed(case, sent), "routes": ["invoice"], "passed_routes": routes}
+            append(cursor, case, case.appeal_no, Verb.FORWARD, "zhao", clock.now, told)
+    asked = Asked("preliminary_pass_rate", "route")
+
+    assert {each.group: each.n for each in done(measures(office, MANAGER, asked))} == {"authorisation": 1, "invoice": 2}
+    assert done(cases_of(office, MANAGER, asked, "invoice")) == tuple(numbers[:2])
+    assert done(cases_of(office, MANAGER, Asked("appeals", "route"), "")) == (numbers[2],)
+
+
+def test_a_review_that_began_anew_is_due_by_its_last_start(office, clock):
+    """A reopened case is not late by the clock of its first review."""
+    case = reviewable(office)
+    answer_all(office, REVIEWER, case, Value.NOT_MET)
+    ended = done(reject(office, REVIEWER, case.appeal_no, case.version, reason="not his own"))
+    clock.move(days=20)
+    asked = Asked("sla_preliminary")
+    assert [(each.n, each.k) for each in done(measures(office, MANAGER, asked))] == [(1, 1)]
+
+    done(reopen(office, LEAD, case.appeal_no, ended.version, to=State.PRELIMINARY_REVIEW, reason="new"))
+    assert [(each.n, each.k) for each in done(measures(office, MANAGER, asked))] == [(0, 0)]
+
+    clock.move(days=20)
+    assert [(each.n, each.k) for each in done(measures(office, MANAGER, asked))] == [(1, 0)]
