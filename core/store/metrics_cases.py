@@ -82,8 +82,7 @@ def prepare(cursor: Cursor, moment: Moment) -> bool:
     """
     args: dict[str, object] = {"as_of": moment.as_of}
     if not moment.live:
-        cursor.run(f"CREATE TEMP TABLE later AS {_LATER}", args)
-        cursor.run(f"CREATE TEMP TABLE case_then AS {_then()}", args)
+        _make_then(cursor, args)
     again = f"SELECT appeal_no FROM {source_of(moment)} WHERE reopened > 0 AND state <> 'closed'"
     if not cursor.value(f"SELECT count(*) FROM ({again})"):
         return False
@@ -97,27 +96,41 @@ def prepare(cursor: Cursor, moment: Moment) -> bool:
     return True
 
 
-_LATER: Final = f"SELECT DISTINCT appeal_no FROM event WHERE happened_at > $as_of AND verb <> '{Verb.IMPORT_HISTORY}'"
-
-
 def source_of(moment: Moment) -> str:
     """The table the relation is read from."""
     return "appeal" if moment.live else "case_then"
 
 
-def _then() -> str:
-    """The cases as they stood at $as_of, with the columns of ``appeal`` that the metrics read."""
+def _make_then(cursor: Cursor, args: dict[str, object]) -> None:
+    """Makes ``case_then``: the cases as they stood at $as_of, with the columns of ``appeal`` that the metrics read.
+
+    Only where history was imported since must its milestones be looked at one by one; else what has not been
+    touched since is read where it stands.
+    """
+    since = f"FROM event WHERE happened_at > $as_of AND verb {{}} '{Verb.IMPORT_HISTORY}'"
+    cursor.run(f"CREATE TEMP TABLE later AS SELECT DISTINCT appeal_no {since.format('<>')}", args)
+    cursor.run(f"CREATE TEMP TABLE rebuilt AS {_rebuilt()}", args)
+    whole = f"SELECT appeal_no, {_KEPT} FROM appeal ANTI JOIN later USING (appeal_no) UNION ALL BY NAME FROM rebuilt"
+    if cursor.value(f"SELECT count(*) {since.format('=')}", args):
+        cuts = ", ".join(_cuts())
+        cursor.run(
+            f"CREATE TEMP TABLE case_then AS SELECT * REPLACE ({cuts}) FROM ({whole}) WHERE opened_at <= $as_of", args
+        )
+    else:
+        cursor.run(f"CREATE TEMP VIEW case_then AS {whole}")
+
+
+def _rebuilt() -> str:
+    """The cases that something has happened to since, from their events up to $as_of."""
     paths = json.dumps([f"$.set.{name}" for name in COLUMNS]).replace('"', "'")
     last = ", ".join(
         f"{_last(number, name, kind)} AS {name}" for number, (name, kind) in enumerate(COLUMNS.items(), start=1)
     )
-    rebuilt = (
+    return (
         f"SELECT appeal_no, {last} FROM (SELECT appeal_no, seq, json_extract(payload, {paths}) AS told"
         f" FROM event SEMI JOIN later USING (appeal_no) WHERE happened_at <= $as_of OR verb = '{Verb.IMPORT_HISTORY}')"
         " GROUP BY appeal_no"
     )
-    whole = f"SELECT appeal_no, {_KEPT} FROM appeal ANTI JOIN later USING (appeal_no) UNION ALL BY NAME {rebuilt}"
-    return f"SELECT * REPLACE ({', '.join(_cuts())}) FROM ({whole}) WHERE opened_at <= $as_of"
 
 
 def _last(number: int, name: str, kind: str) -> str:
