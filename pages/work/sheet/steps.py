@@ -6,6 +6,7 @@ from core.model.terms import Verb
 from core.queries.runsheet import Due
 from pages.parts import show
 from pages.parts.desk import Desk
+from pages.parts.places import PLACE
 from pages.work.sheet.chosen import ASKED, DONE, Result, confirm_all, leave
 from pages.work.sheet.lines import effect, line
 
@@ -66,7 +67,10 @@ def results(desk: Desk) -> None:
         f'<div class="ask"><b>{show.safe(desk.t("Done"))}</b><span>{show.safe(first)}</span>'
         f"<small>{show.safe(second) if bad else ''}</small></div>"
     )
-    st.button(desk.t("Back to the run sheet"), key="back", on_click=leave)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(desk.t("Back to the run sheet"), key="back", on_click=leave)
+        if good:
+            st.page_link(PLACE["letters"].path, label=desk.t("Their letters wait to be released"))
     with st.container(key="asked"):
         for each in done:
             line(desk, each.due, told=_came(desk, each))
