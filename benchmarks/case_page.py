@@ -32,8 +32,11 @@ from core.demo.paper.notices import counter_notice
 from core.demo.paper.sheet import Firm, Goods, Sheet
 from core.errors import Refusal
 from core.model.appeal import Exhibit, Listing, Party
+from core.model.reading import Reading
 from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side
 from core.office import open_office
+from core.store.exhibits import exhibits_of
+from core.store.readings import set_reading
 
 ROOT = Path(__file__).resolve().parents[1]
 CLICKS = 40
@@ -150,6 +153,10 @@ def furnish(home: Path) -> str:
     kind = DocumentKind.CONTRACT
     sure(take_in(office, intake, number, side=Side.SELLER, kind=kind, name="scan.pdf", data=scan()))
     sure(file_counter_notice(office, intake, number, 2))
+    with office.store.writing() as cursor:  # what is not read yet would be read beside the measurement
+        for each in exhibits_of(cursor, number):
+            if each.kind != DocumentKind.INVOICE:
+                set_reading(cursor, each.exhibit_id, Reading("read"), office.now())
     office.close()
     return number
 

@@ -67,10 +67,13 @@ class PageCache:
             return _whole(place) or self._known_failure(place) or self._draw(data, media_type, number, dpi, place)
 
     def ahead(self, vault: Vault, sha256: str, media_type: str, number: int) -> None:
-        """Has a page drawn in the background that will be asked for soon; nothing when that was never started."""
+        """Has a page drawn in the background that will be asked for soon; nothing when that was never started.
+
+        What was asked for last is drawn first.
+        """
         place = self._place(sha256, number, DPI)
         with self._lock:
-            if not self._ahead.running or place.name in self._expected or len(self._expected) >= MOST_AHEAD:
+            if not self._ahead.running or len(self._expected) >= MOST_AHEAD:
                 return
             self._expected[place.name] = lambda: place.exists() or self.page(vault, sha256, media_type, number)
         self._ahead.put(place.name)
@@ -90,9 +93,10 @@ class PageCache:
 
     def _draw_expected(self, name: str) -> None:
         with self._lock:
-            draw = self._expected.pop(name)
+            draw = self._expected.pop(name, None)
         with suppress(Damaged):  # whoever asks for the page is told
-            draw()
+            if draw is not None:
+                draw()
 
     def _place(self, sha256: str, number: int, dpi: int) -> Path:
         return self._folder / sha256[:2] / f"{sha256}.{number}.{dpi}.{EDITION}.jpg"

@@ -35,9 +35,9 @@ def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int 
 
 
 def draw_ahead(office: Office, exhibit: Exhibit, *pages: int) -> None:
-    """Has pages drawn that are likely to be asked for next; returns at once."""
+    """Has pages drawn that are likely to be asked for next, the first first; returns at once."""
     if exhibit.media_type not in WORDS:
-        for each in pages:
+        for each in reversed(pages):
             if 1 <= each <= exhibit.pages:
                 office.pages.ahead(office.vault, exhibit.sha256, exhibit.media_type, each)
 
