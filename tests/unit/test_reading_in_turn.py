@@ -120,10 +120,13 @@ def words(page: int) -> list[Mark]:
 
 def test_a_scan_is_recognised_page_by_page(office, pictured, monkeypatch):
     """Between two pages another document may go first; the pages that were done are not done again."""
-    asked = []
-    monkeypatch.setattr(
-        "core.evidence.reading.looking.words_of_picture", lambda _, __, page, ___: asked.append(page) or words(page)
-    )
+    asked: list[int] = []
+
+    def recognised(_: bytes, __: str, page: int, ___: object) -> list[Mark]:
+        asked.append(page)
+        return words(page)
+
+    monkeypatch.setattr("core.evidence.reading.looking.words_of_picture", recognised)
     held: dict[str, Seen] = {}
 
     assert recognise_one(office, held, pictured.exhibit_id) is True

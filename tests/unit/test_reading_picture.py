@@ -11,10 +11,11 @@ from core.demo.paper import Sheet, as_photo, as_scan
 from core.evidence import worker
 from core.evidence.reading import Read, best, codes_of_picture, read, same, told_origin, words_of_picture
 from core.evidence.reading.layout import loose, sheet_of
+from core.evidence.reading.looking import Seen
 from core.evidence.reading.slips import days_written, till_words
-from core.evidence.reading.whole import Seen, put_together
+from core.evidence.reading.whole import put_together
 from core.evidence.straighten import slope_of, straight
-from core.evidence.wire import LETTERS_MEMORY_BYTES
+from core.evidence.wire import LETTERS, LETTERS_MEMORY_BYTES, Header
 from core.evidence.worker import Readers, Unreadable
 from core.model.reading import Mark, ReadFact
 from core.model.terms import DocumentKind
@@ -236,8 +237,8 @@ def test_the_process_that_recognises_is_confined(opened_by):
 
 def test_a_process_with_nothing_to_do_ends():
     """At rest the models hold no memory; asked again, another is started."""
-    reader = worker.Reader(60, worker.LETTERS, idle_seconds=0.1)
-    job: dict[str, str | int | list[list[int]]] = {"do": "letters", "media_type": "image/png", "page": 1}
+    reader = worker.Reader(60, LETTERS, idle_seconds=0.1)
+    job: Header = {"do": "letters", "media_type": "image/png", "page": 1}
     try:
         reader.warm()
         process = reader._process

@@ -5,8 +5,9 @@ import pytest
 from core.demo.paper import Sheet
 from core.evidence.reading import Read, best, read, same
 from core.evidence.reading.layout import days_in, sheet_of
+from core.evidence.reading.looking import Seen
 from core.evidence.reading.text import read_text
-from core.evidence.reading.whole import Seen, put_together
+from core.evidence.reading.whole import put_together
 from core.evidence.worker import Readers
 from core.model.reading import Mark
 from core.model.terms import DocumentKind
