@@ -6,6 +6,7 @@ Chinese forms is published with a licence, so of those it is asked that they nam
 
 import logging
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -93,16 +94,18 @@ def _day(written: str) -> str:
 
 def _lines(lines: list[Any], form: EForm) -> dict[str, str]:
     """The goods, each once, their models, and the quantity where every line that sells has a whole one."""
-    goods = tuple(dict.fromkeys(each for line in lines if (each := first_at(line, form.goods))))
-    models = tuple(dict.fromkeys(each for line in lines if form.model and (each := first_at(line, form.model))))
-    quantity = _sum([first_at(line, form.quantity) for line in lines])
-    found = {"goods": _joined(goods), "brand_model": _joined(models), "quantity": quantity}
+    found = {
+        "goods": joined(first_at(line, form.goods) for line in lines),
+        "brand_model": joined(first_at(line, form.model) for line in lines) if form.model else "",
+        "quantity": _sum([first_at(line, form.quantity) for line in lines]),
+    }
     return {each: written for each, written in found.items() if written}
 
 
-def _joined(names: tuple[str, ...]) -> str:
-    joined = "；".join(names)
-    return joined if len(joined) <= MOST_GOODS else joined[:MOST_GOODS] + "…"
+def joined(names: Iterable[str]) -> str:
+    """The names as one text, each once; cut where the form of an invoice would not take it."""
+    whole = "；".join(dict.fromkeys(each for each in names if each))
+    return whole if len(whole) <= MOST_GOODS else whole[:MOST_GOODS] + "…"
 
 
 def _number(written: str) -> Decimal | None:

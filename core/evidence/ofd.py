@@ -116,6 +116,8 @@ class Document:
             if refs := all_at(node, "ObjectRef"):
                 node.text = "".join(words.get((each.get("PageRef", ""), words_of(each)), "") for each in refs)
         fields = einvoice.fields_of(tags, CHINA_2019)
+        if goods := einvoice.joined(words_of(each) for each in all_at(tags, "**/Item")):
+            fields.setdefault("goods", goods)  # the fully digital invoice tags its lines without a frame
         return {"name": place.rsplit("/", 1)[-1], "problem": "", "fields": fields}
 
     def _described(self) -> dict[str, Any] | None:
