@@ -27,10 +27,10 @@ def asked(view: View) -> str:
     )
     pack = ready_pack(view.case.packs, Side.COMPLAINANT)
     packed = _labels(view, pack)
-    st.html(_forms(view, chosen, packed, pack))
+    open_ones = [label for label in chosen if must_be_masked(Side.COMPLAINANT, papers[label]) and label not in packed]
+    st.html(_forms(view, chosen, packed, open_ones, pack))
     if st.button(_pack_button(view, pack), key="prepare_pack", icon=":material/ink_eraser:"):
         st.switch_page(PLACE["pack"].path, query_params={"no": view.no, "to": str(Side.COMPLAINANT)})
-    open_ones = [label for label in chosen if must_be_masked(Side.COMPLAINANT, papers[label]) and label not in packed]
     if open_ones:
         st.text_input(
             desk.t("Why {labels} goes as filed, if it does", labels=", ".join(open_ones)),
@@ -52,13 +52,14 @@ def _labels(view: View, pack: Pack | None) -> tuple[str, ...]:
     return tuple(each.label for each in view.case.dossier.exhibits if each.exhibit_id in inside)
 
 
-def _forms(view: View, chosen: list[str], packed: tuple[str, ...], pack: Pack | None) -> str:
-    """In which form each of them goes, in a line each for blacked out and as filed."""
+def _forms(view: View, chosen: list[str], packed: tuple[str, ...], due: list[str], pack: Pack | None) -> str:
+    """In which form each of them goes: blacked out, still to be blacked out, and as filed, in a line each."""
     desk = view.desk
     out = ", ".join(label for label in chosen if label in packed)
-    plain = ", ".join(label for label in chosen if label not in packed)
+    plain = ", ".join(label for label in chosen if label not in packed and label not in due)
     lines = [
         desk.t("Blacked out, in pack {pack}: {labels}", pack=pack.pack_id, labels=out) if pack and out else "",
+        desk.t("To be blacked out, in no pack yet: {labels}", labels=", ".join(due)) if due else "",
         desk.t("As filed: {labels}", labels=plain) if plain else "",
     ]
     return f'<div class="rd">{"<br>".join(show.safe(each) for each in lines if each)}</div>'

@@ -16,13 +16,13 @@ def table(view: View, side: Side, rows: list[dict[str, Any]]) -> str:
     """The table of one party, as HTML; a pack leads to its file for whoever may open it."""
     desk = view.desk
     exhibits = {each.exhibit_id: each for each in view.case.dossier.exhibits}
-    heads = (desk.t("Document"), desk.t("Form"), desk.t("When"), desk.t("By"), desk.t("Ground"))
+    heads = (desk.t("Document"), desk.t("Form"), desk.t("When"), desk.t("Ground"))
     head = "".join(f"<th>{show.safe(each)}</th>" for each in heads)
     body = "".join(_row(view, each, exhibits) for each in rows)
-    title = desk.t("Given to {who}", who=desk.say(name_of(side)))
+    title = desk.t("Given to the seller") if side is Side.SELLER else desk.t("Given to the complainant")
     count = desk.tn("{count} document", "{count} documents", len(rows))
     caption = f"<caption><b>{show.safe(title)}</b> <small>{show.safe(count)}</small></caption>"
-    return f'<table class="facts ledger" data-side="{side}">{caption}<tr>{head}</tr>{body}</table>'
+    return f'<table class="ledger" data-side="{side}">{caption}<tr>{head}</tr>{body}</table>'
 
 
 def _row(view: View, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]) -> str:
@@ -30,12 +30,12 @@ def _row(view: View, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]) ->
     what = (
         f"{exhibit.label} {desk.say(name_of(DocumentKind(exhibit.kind)))}" if exhibit else desk.t("complainant's name")
     )
+    when, who = show.safe(show.moment(desk, row["given_at"])), show.safe(view.name_of(str(row["given_by"])))
     cells = (
         show.safe(what),
         _form(desk, view, row, exhibits),
-        show.safe(show.moment(desk, row["given_at"])),
-        show.safe(view.name_of(str(row["given_by"]))),
-        show.safe(desk.t(str(row["ground"]))),
+        f'<span class="num">{when}</span><br><small>{who}</small>',
+        f"<small>{show.safe(desk.t(str(row['ground'])))}</small>",
     )
     return f"<tr>{''.join(f'<td>{each}</td>' for each in cells)}</tr>"
 
