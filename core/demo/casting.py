@@ -22,9 +22,12 @@ class Casting:
         self._shops = dice.sample(CHINESE_SHOPS, len(CHINESE_SHOPS))
         self._abroad = dice.sample(SHOPS_ABROAD, len(SHOPS_ABROAD))
         self._seen: Counter[str] = Counter()
+        self._cast: dict[str, tuple[Brand, Shop]] = {}
 
     def parties(self, story: Story) -> tuple[Brand, Shop]:
         """The rights holder and the shop of the story's next case."""
+        if story.parties_of in self._cast:
+            return self._cast[story.parties_of]
         us = story.policy.startswith("us_")
         brand = BY_KEY[story.brand] if story.brand else self._brand(story, us=us)
         fitting = [shop for shop in (self._abroad if us else self._shops) if shop.sells(brand.product.outline)]
@@ -32,7 +35,8 @@ class Casting:
         self._seen[brand.key] += 1
         name = self._least(by_name)
         self._seen[name] += 1
-        return brand, by_name[name]
+        self._cast[story.name] = brand, by_name[name]
+        return self._cast[story.name]
 
     def _brand(self, story: Story, *, us: bool) -> Brand:
         papers = (*story.papers, *(step.partition(":")[2] for step in story.steps))

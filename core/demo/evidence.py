@@ -176,7 +176,8 @@ EVIDENCE: Final[dict[str, Draw]] = {
     drawn.__name__: drawn
     for drawn in (
         vouchers.invoice, vouchers.invoice_of_owner, vouchers.invoice_too_small, vouchers.invoice_more,
-        vouchers.invoice_shared, vouchers.invoice_late, vouchers.invoice_photographed, vouchers.commercial_invoice,
+        vouchers.invoice_shared, vouchers.invoice_shared_photographed, vouchers.invoice_again,
+        vouchers.invoice_late, vouchers.invoice_photographed, vouchers.commercial_invoice,
         vouchers.till_slip, vouchers.till_slip_from_owner, vouchers.receipt, vouchers.receipt_by_phone,
         vouchers.delivery_note, vouchers.delivery_note_scanned, vouchers.payment, works.publication, works.comparison,
         works.own_work, works.own_photograph, grant_to_dealer, authorisation, contract_with_dealer,

@@ -19,7 +19,8 @@ class Story:
     """One kind of appeal. ``papers`` are names of ``core.demo.evidence``; ``flaws`` are what they get wrong.
 
     ``found`` is what the reviewer finds other than that all is well, ``found_in_answer`` the same of the
-    complainant's answer. ``brand`` names the rights holder, else one that fits is taken. ``typed``
+    complainant's answer. ``brand`` names the rights holder, else one that fits is taken; ``parties_of`` an
+    earlier story with the same rights holder and shop. ``typed``
     False leaves the facts of the seller's evidence to be typed by the reviewer. ``form`` says how the
     counter-notice came: pdf, photo, scan, phone or text.
     """
@@ -34,6 +35,7 @@ class Story:
     found: Mapping[str, Value] = field(default_factory=dict)
     found_in_answer: Mapping[str, Value] = field(default_factory=dict)
     brand: str = ""
+    parties_of: str = ""
     typed: bool = True
     form: str = "pdf"
 
@@ -58,7 +60,7 @@ SUED = "disclose file forward arrive answer:legal_action_notice"
 TRADEMARK: Final = (
     Story("invoice awaits a first look", TM1, ("invoice", "grant_to_dealer", "listing", "photo"), FILED, due=1,
           brand="lanan"),
-    Story("silence revokes", TM1, ("invoice", "grant_to_dealer"), f"{SENT} lapse", ended=3),
+    Story("silence revokes", TM1, ("invoice_again", "grant_to_dealer"), f"{SENT} lapse", ended=3),
     Story("till slip only", TM1, ("till_slip",), f"{FILED} reject", ended=2),
     Story("till slip waits", TM1, ("till_slip", "photo"), f"{FILED} hold", due=0, brand="heyu"),
     Story("chain of two grants", TM1, ("grant_to_dealer", "contract_with_dealer"), f"{FILED} draft hand_over", due=3,
@@ -85,9 +87,11 @@ TRADEMARK: Final = (
     Story("answer waits for the final review", TM1, ("authorisation",), ANSWERED, due=2),
     Story("final review overdue", TM1, ("invoice", "grant_to_dealer"), f"{ANSWERED} draft", due=-1),
     Story("suit was filed", TM1, ("authorisation", "listing"), f"{SUED} uphold:upheld_legal_action", ended=8),
-    Story("review overdue", TM1, ("invoice_photographed",), FILED, due=-2, typed=False, form="photo"),
+    Story("review overdue", TM1, ("invoice_photographed", "invoice_shared_photographed"), FILED, due=-2, typed=False,
+          form="photo", brand="lanan"),
     Story("held by a reviewer", TM1, ("authorisation", "invoice"), f"{FILED} draft hold", due=4, brand="kewei"),
-    Story("assigned to a colleague", TM1, ("authorisation",), f"{FILED} comment assign", due=6, form="scan"),
+    Story("assigned to a colleague", TM1, ("authorisation", "invoice_again"), f"{FILED} comment assign", due=6,
+          form="scan", parties_of="silence revokes"),
     Story("called, nothing on file", TM1, (), "", ended=0, flaws=_flaws("no_certificate")),
     Story("ready to disclose", TM1, (), "", ended=1),
     Story("seller has until today", TM1, (), "disclose", due=0),

@@ -75,6 +75,17 @@ def invoice_shared(scene: Scene) -> Sheet:
     return _invoice(scene.matter, scene.matter.brand.dealer, enough(scene.matter), serial=SHARED)
 
 
+def invoice_shared_photographed(scene: Scene) -> Sheet:
+    """That invoice once more, as a photograph: its number is to be read off the picture."""
+    return paper.as_photo(invoice_shared(scene))
+
+
+def invoice_again(scene: Scene) -> Sheet:
+    """An invoice that the same shop files in more than one appeal."""
+    matter = scene.matter
+    return _invoice(matter, matter.brand.dealer, enough(matter), serial=f"again {matter.shop.name}")
+
+
 def invoice_late(scene: Scene) -> Sheet:
     """An invoice made out after the complaint, for goods delivered before."""
     return _invoice(scene.matter, scene.matter.brand.dealer, enough(scene.matter), on=scene.matter.complained_on + DAY)
