@@ -98,7 +98,7 @@ def _about(told: Told) -> Part:
     facts = (
         (say("Stands at"), t(outcome)),
         (say("Right"), f"{t(name_of(appeal.right_type))} {appeal.right_no}".strip()),
-        (say("Complaint No."), f"{appeal.complaint_no} {appeal.complained_on or ''}".strip()),
+        (say("Complaint number"), f"{appeal.complaint_no} {appeal.complained_on or ''}".strip()),
         (say("Seller"), _party(case.dossier.seller.subject, case.dossier.seller.name)),
         (say("Complainant"), _party(case.dossier.complainant.subject, case.dossier.complainant.name)),
         (say("Listings"), listings),

@@ -79,7 +79,7 @@ def written(matter: Matter, template: Letter, recipient: Side, body: str, day: d
     """The whole letter as it stands on paper: the fixed head, this text, the close."""
     appeal = matter.appeal
     addressed = matter.seller if recipient is Side.SELLER else matter.complainant
-    references = ((say("Appeal No."), appeal.appeal_no), (say("Complaint No."), appeal.complaint_no))
+    references = ((say("Appeal number"), appeal.appeal_no), (say("Complaint number"), appeal.complaint_no))
     return Written(
         language=lang,
         letterhead=matter.policy.letterhead(lang),
