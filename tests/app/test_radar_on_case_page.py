@@ -69,6 +69,7 @@ def test_the_other_document_is_laid_beside(office):
     (lay,) = hit_buttons(reader, "lay_")
     lay.click()
     reader.run()
+    assert reader.page.query_params["ex"] == hit.exhibit.label
     assert reader.page.query_params["pin"] == "1"
     assert reader.page.query_params["beside"] == hit.other.exhibit_id
 

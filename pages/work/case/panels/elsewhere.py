@@ -17,6 +17,7 @@ from core.queries.radar import radar, radar_stamp
 from core.text import mark
 from pages.parts.desk import sit
 from pages.parts.show import chip, moment, safe
+from pages.work.case import evidence
 from pages.work.case.beside import choose_beside
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
@@ -81,8 +82,8 @@ def _hit(view: View, hit: Hit) -> None:
             desk.t("Lay beside"),
             key=f"lay_{key}",
             type="tertiary",
-            on_click=choose_beside,
-            args=(hit.other.exhibit_id,),
+            on_click=_lay,
+            args=(hit,),
         )
         if hit.explained:
             st.button(desk.t("Take back"), key=f"back_{key}", type="tertiary", on_click=_take_back, args=(view.no, hit))
@@ -125,6 +126,12 @@ def _explained(view: View, hit: Hit) -> str:
     who, at = view.name_of(hit.explained.by), moment(view.desk, hit.explained.at)
     said = f'<b>{safe(who)}</b> <span class="mu num">{safe(at)}</span><br>{safe(hit.explained.reason)}'
     return f'<div class="ex">{said}</div>'
+
+
+def _lay(hit: Hit) -> None:
+    """The document of this case on the left, the other beside it."""
+    evidence.choose(hit.exhibit.label)
+    choose_beside(hit.other.exhibit_id)
 
 
 def _explain(appeal_no: str, hit: Hit, key: str) -> None:
