@@ -205,7 +205,7 @@ def _curve(ends: Ends, unit: float) -> Curve:
         ends.happened.astype(np.float64),
         ends.competing.astype(np.float64),
         ends.ended.astype(np.float64),
-    )
+    ).thinned()
 
 
 def _measure(asked: Asked, row: dict[str, int], as_of: datetime) -> Measure:

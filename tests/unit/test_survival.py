@@ -87,3 +87,27 @@ def test_before_the_first_event_everyone_waits():
     ours = curve(np.array([2.0, 5.0]), np.array([1, 1]))
 
     assert (ours.at(1).share, ours.at(1).waiting, ours.at(1).at_risk) == (0.0, 1.0, 2)
+
+
+def test_a_thinned_curve_says_the_same_where_it_is_asked():
+    """A million waits to the second would fill the memory: what is kept agrees at every quarter of a day."""
+    chance = np.random.default_rng(7)
+    durations, kinds = chance.exponential(12, 20_000), chance.integers(0, 3, 20_000)
+    whole = curve(durations, kinds)
+    thin = whole.thinned()
+    days = [n / 4 for n in range(160)]
+
+    assert (len(whole.times), len(thin.times) < 1500) == (20_000, True)
+    assert [thin.at(day) for day in days] == [whole.at(day) for day in days]
+    assert [thin.quantile(share) for share in (0.5, 0.9)] == [whole.quantile(share) for share in (0.5, 0.9)]
+    assert [thin.restricted_mean(day) for day in days] == [whole.restricted_mean(day) for day in days]
+    assert (thin.last, thin.n, thin.happened) == (whole.last, whole.n, whole.happened)
+
+
+def test_a_curve_that_is_not_reached_is_thinned_too():
+    """No median and no ninetieth percentile, before and after."""
+    durations = np.random.default_rng(8).exponential(12, 20_000)
+    whole = curve(durations, (np.arange(20_000) % 5 == 0).astype(np.int64))
+
+    assert whole.thinned().quantile(0.9) == whole.quantile(0.9)
+    assert whole.thinned().restricted_mean(15) == whole.restricted_mean(15)
