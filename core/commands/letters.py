@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from core.commands.act import PHRASE, Outcomes, act
+from core.commands.act import PHRASE, Outcomes, act, settled
+from core.commands.documents import FULL
 from core.errors import Refusal, refuse
 from core.language import Language
 from core.lifecycle import Facts
@@ -39,7 +40,7 @@ def save_letter(
         row = read_letter(cursor, letter_id)
         return row or refuse("not_found", what=say("letter"), name=letter_id)
 
-    return office.store.settle(keep)
+    return settled(office, keep)
 
 
 def release_letter(
@@ -55,9 +56,10 @@ def release_letter(
         return opened
     if refusal := _not_fit(opened):
         return refusal
-    pdf = office.vault.put(letter_pdf(opened.written))
-    text = office.vault.put(plain(opened.written).encode())
-    row = opened.row
+    kept = _kept(office, opened)
+    if isinstance(kept, Refusal):
+        return kept
+    row, (pdf, text) = opened.row, kept
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
         if refusal := _settled_already(cursor, letter_id):
@@ -107,6 +109,16 @@ def _given(row: LetterRow, now: datetime) -> dict[str, object]:
     if row.recipient is not Side.SELLER or row.kind not in DECISIONS:
         return {}
     return {"reasons_given": True, "appellant_notified_at": now}
+
+
+def _kept(office: Office, opened: OpenLetter) -> tuple[str, str] | Refusal:
+    """Puts both files into the vault, before any row speaks of them; their hashes, PDF first."""
+    try:
+        return office.vault.put(letter_pdf(opened.written)), office.vault.put(plain(opened.written).encode())
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return refuse("disk_full")
 
 
 def _not_fit(opened: OpenLetter) -> Refusal | None:

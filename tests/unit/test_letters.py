@@ -1,6 +1,7 @@
 """Letters to the parties: what calls for one, what it says, what keeps it from going out, and what is kept of it."""
 
 import re
+from errno import ENOSPC
 
 import pypdfium2 as pdfium
 import pytest
@@ -11,6 +12,7 @@ from core.commands.letters import drop_letter, release_letter, save_letter
 from core.commands.records import check_record
 from core.commands.review import ask_supplement, decline_withdrawal, reject
 from core.errors import Refusal
+from core.evidence.vault import Vault
 from core.language import LANGUAGES
 from core.model.appeal import Appeal, Listing, Party
 from core.model.letter import LETTER_NAMES
@@ -483,6 +485,21 @@ def test_a_letter_that_is_set_aside_says_why(office):
         event = events_of(cursor, appeal.appeal_no)[-1]
     assert (event.verb, event.payload["reason"]) == (Verb.DROP_LETTER, "told on the telephone")
     assert [each.letter.kind for each in done(outbox(office, REVIEWER)).letters] == ["reject"]
+
+
+def test_a_full_disk_keeps_a_letter_waiting(office, monkeypatch):
+    """A clear refusal; nothing is written down, and the draft stays."""
+    row = of_kind(office, rejected(office), "reject")
+    done(save_letter(office, REVIEWER, row.letter_id, "en", "My own words."))
+
+    def full(_self, _data):
+        raise OSError(ENOSPC, "no space left")
+
+    monkeypatch.setattr(Vault, "put", full)
+
+    assert refusal_of(release_letter(office, REVIEWER, row.letter_id)) == "disk_full"
+    kept = done(open_letter(office, REVIEWER, row.letter_id))
+    assert (kept.row.state, kept.body) == ("waiting", "My own words.")
 
 
 def test_an_empty_letter_is_refused(office):
