@@ -15,28 +15,33 @@ from core.store.readings import readings_of
 from core.text import say
 
 
-def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int = DPI) -> bytes | Refusal:
+def is_text(exhibit: Exhibit) -> bool:
+    """Whether a document is shown by its words and has no pages to be drawn."""
+    return exhibit.media_type in WORDS
+
+
+def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int | None = None) -> bytes | Refusal:
     """One page as JPEG, counted from 1; ``not_found`` also for what this person may not look at.
 
-    ``dpi`` is the usual one or one of ``DETAIL_DPI``. The pages beside it are then drawn ahead.
+    ``dpi`` is one of ``DETAIL_DPI``, None the usual one. The pages beside it are then drawn ahead.
     """
     exhibit = _visible(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
         return exhibit
-    if not 1 <= page <= exhibit.pages or dpi not in (DPI, *DETAIL_DPI):
+    if not 1 <= page <= exhibit.pages or dpi not in (None, *DETAIL_DPI):
         return refuse("not_found", what=say("page"), name=str(page))
     try:
-        drawn = office.pages.page(office.vault, exhibit.sha256, exhibit.media_type, page, dpi)
+        drawn = office.pages.page(office.vault, exhibit.sha256, exhibit.media_type, page, dpi or DPI)
     except Damaged as damaged:
         return _damaged(exhibit, damaged)
-    if dpi == DPI:
+    if dpi is None:
         draw_ahead(office, exhibit, page + 1, page + 2, page - 1)
     return drawn
 
 
 def draw_ahead(office: Office, exhibit: Exhibit, *pages: int) -> None:
     """Has pages drawn that are likely to be asked for next, the first first; returns at once."""
-    if exhibit.media_type not in WORDS:
+    if not is_text(exhibit):
         for each in reversed(pages):
             if 1 <= each <= exhibit.pages:
                 office.pages.ahead(office.vault, exhibit.sha256, exhibit.media_type, each)

@@ -51,6 +51,13 @@ def readings_now(office: Office, actor: Person, appeal_no: str) -> frozenset[str
         return read_so_far(readings_of(cursor, filed))
 
 
+def says(exhibit: Exhibit, fact: ReadFact, given: str) -> bool:
+    """Whether a fact is that value, however it is written; a further invoice in the file says nothing of the first."""
+    return fact.invoice == 1 and (
+        fact.value == given or same(DocumentKind(exhibit.kind), fact.field, fact.value, given)
+    )
+
+
 def differences(
     exhibit: Exhibit, reading: Reading | None, typed: Mapping[str, tuple[str, str, str]]
 ) -> tuple[Difference, ...]:

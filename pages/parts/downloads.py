@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from core.errors import Refusal
-from core.evidence.wire import DPI
 from core.exchange.export import Filters, stream
 from core.model.terms import Outcome, RightType, State
 from core.office import day_in
@@ -31,11 +30,11 @@ DIGITS: Final = 4
 async def page_image(request: Request) -> Response:
     """One page of a document as JPEG, with ``dpi`` for a closer look; 404 for whoever may not see it, as for none."""
     person = await gate.person_of(request)
-    dpi = request.query_params.get("dpi", str(DPI))
-    if person is None or not dpi.isdecimal():
+    dpi = request.query_params.get("dpi")
+    if person is None or (dpi is not None and not dpi.isdecimal()):
         return nothing()
     exhibit_id, page = request.path_params["exhibit_id"], request.path_params["page"]
-    drawn = await run_in_threadpool(page_of, office(), person, exhibit_id, page, int(dpi[:DIGITS]))
+    drawn = await run_in_threadpool(page_of, office(), person, exhibit_id, page, int(dpi[:DIGITS]) if dpi else None)
     if isinstance(drawn, Refusal):
         return refused(drawn)
     return Response(drawn, media_type="image/jpeg", headers=PRIVATE)

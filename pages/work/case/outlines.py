@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from core.evidence.reading import same
 from core.model.appeal import Exhibit
 from core.model.fact_form import FACT_FIELDS, FactField, same_form
 from core.model.reading import ReadFact, Reading
 from core.model.terms import DocumentKind
+from core.queries.readings import says
 from pages.parts.desk import Desk
 
 SURE: Final = 0.8
@@ -27,7 +27,7 @@ def outlines(desk: Desk, exhibit: Exhibit, reading: Reading | None, typed: Typed
             "told": _told(desk, fields[fact.field], fact),
             "from": f"{desk.say(fact.source)} · {percent(fact)}",
             "unsure": fact.confidence < SURE,
-            "counts": _counts(kind, fact, typed),
+            "counts": _counts(exhibit, fact, typed),
             "page": fact.page,
             "box": fact.box,
         }
@@ -41,7 +41,7 @@ def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, s
     kind = DocumentKind(exhibit.kind)
     if reading is None or not same_form(kind, reading.kind):
         return ()
-    found = [each for each in reading.facts if each.field == field and _is(kind, each, given)]
+    found = [each for each in reading.facts if each.field == field and says(exhibit, each, given)]
     return tuple(sorted(found, key=lambda each: each.origin != source))
 
 
@@ -58,13 +58,9 @@ def percent(fact: ReadFact) -> str:
     return f"{round(fact.confidence * 100)} %"
 
 
-def _counts(kind: DocumentKind, fact: ReadFact, typed: Typed) -> bool:
+def _counts(exhibit: Exhibit, fact: ReadFact, typed: Typed) -> bool:
     given = typed.get(fact.field, ("", "", ""))[0]
-    return bool(given) and _is(kind, fact, given)
-
-
-def _is(kind: DocumentKind, fact: ReadFact, given: str) -> bool:
-    return fact.invoice == 1 and (fact.value == given or same(kind, fact.field, fact.value, given))
+    return bool(given) and says(exhibit, fact, given)
 
 
 def _told(desk: Desk, field: FactField, fact: ReadFact) -> str:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from core.errors import Refusal
-from core.evidence.sniff import WORDS as WORDS_ONLY
 from core.model.appeal import Exhibit
 from core.model.names import name_of
 from core.model.reading import Reading
 from core.model.terms import DocumentKind
-from core.queries.document import text_of
+from core.queries.document import is_text, text_of
 from core.queries.masks import sees_images
 from core.text import mark
 from pages.parts.show import in_words, safe
@@ -123,7 +122,7 @@ def _paper(view: View, exhibit: Exhibit, reading: Reading | None) -> dict[str, A
     }
     if not sees_images(desk.person, DocumentKind(exhibit.kind)):
         return {**paper, "refused": desk.t("Your role works without a look at documents of this kind.")}
-    if exhibit.media_type in WORDS_ONLY:
+    if is_text(exhibit):
         text = text_of(desk.office, desk.person, exhibit.exhibit_id)
         if isinstance(text, Refusal):
             return {**paper, "refused": in_words(desk, text)}
