@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.commands.letters import release_letter
+from core.commands.letters import drop_letter, release_letter
 from core.demo.staff import Staff
 from core.model.letter import LetterRow
 from core.model.people import Person
@@ -18,6 +18,7 @@ BEGUN: Final = timedelta(days=8)
 UNDONE: Final = timedelta(days=3)
 RELEASED: Final = 4  # of each a PDF is made, which takes a second
 LATER: Final = timedelta(hours=2)
+TOLD: Final = {"en": "Told on the telephone.", "zh": "已电话告知。"}
 
 
 def write_letters(office: Office, staff: Staff, now: datetime, at: Callable[[datetime], None]) -> None:
@@ -27,10 +28,13 @@ def write_letters(office: Office, staff: Staff, now: datetime, at: Callable[[dat
     with office.store.reading() as cursor:
         rows = waiting(cursor, {*OF_INTAKE, "forward", "reject", "revoke", "uphold", "lapse", "supplement"}, 999)
         old = [(row, _last(office, row)) for row, _ in reversed(rows) if row.called_at < now - UNDONE]
-    for row, last in old[:RELEASED]:
-        if last + LATER < now:
-            at(last + LATER)
-            release_letter(office, _writer(staff, row), row.letter_id)  # what may not go out yet goes on waiting
+    done = [(row, last + LATER) for row, last in old if last + LATER < now]
+    for row, when in done[:RELEASED]:
+        at(when)
+        release_letter(office, _writer(staff, row), row.letter_id)  # what may not go out yet goes on waiting
+    for row, when in [each for each in done[RELEASED:] if each[0].kind in OF_INTAKE][:1]:
+        at(when)
+        drop_letter(office, staff.intake, row.letter_id, TOLD[staff.intake.language])
     at(now)
 
 
