@@ -9,15 +9,17 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from core.commands.packs import begin_pack, release
 from core.commands.sign_in import sign_in
 from core.exchange.export import Filters, stream
-from core.model.terms import Role
+from core.model.terms import DocumentKind, Role, Side
+from core.outgoing.packs.seen import Look
 from core.store.export import exports
 from pages.parts import downloads
 from pages.parts.gate import COOKIE, own_path
 from pages.parts.routes import ROUTES
 from tests.cases import LEAD, done, reviewable
-from tests.cast import CAST, ORTEGA, VOSS, ZHAO, Member, hire
+from tests.cast import CAST, CHEN, ORTEGA, VOSS, ZHAO, Member, hire
 
 HOST = "http://testserver.local"
 
@@ -143,6 +145,28 @@ def test_exports_and_reports_are_for_their_roles(client, office, member):
     case = 200 if member.role in (Role.LEAD, Role.REVIEWER) else 404
 
     assert [client.get(each).status_code for each in addresses] == [table, case, 404, 404]
+
+
+def test_a_pack_is_opened_by_who_makes_it_and_fetched_by_who_may_see_it(client, office):
+    """Its pages are for legal; the file is for whoever may see its documents; a stranger finds nothing."""
+    appeal = reviewable(office, "taobao_trademark_v2", DocumentKind.INVOICE)
+    pack = done(begin_pack(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
+    page = f"/pack/{pack.pack_id}/{pack.form.exhibits[0]}/1"
+    paths = (f"{page}/filed.jpg", f"{page}/seen.jpg?e=1", f"/pack/{pack.pack_id}.pdf")
+
+    assert [client.get(path).status_code for path in paths] == [404, 404, 404]
+    assert seen(client, ZHAO, paths) == [200, 200, 404]
+    done(release(office, LEAD, pack.pack_id, pack.edition, Look(letters=False)))
+    assert seen(client, ZHAO, paths) == [200, 200, 200]
+    assert seen(client, CHEN, paths) == [404, 404, 404]
+    assert seen(client, VOSS, paths) == [404, 404, 404]
+    assert client.get(f"{page}/other.jpg").status_code == 404
+
+
+def seen(client, member: Member, paths: tuple[str, ...]) -> list[int]:
+    """What the routes answer to this person."""
+    enter(client, member)
+    return [client.get(path).status_code for path in paths]
 
 
 def test_an_export_is_the_whole_table_and_is_recorded(client, office):

@@ -18,6 +18,7 @@ from core.queries.case import open_case
 from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.record import events_of, read_appeal
+from core.store.work import disclosures_of
 from tests.cases import REVIEWER, done
 from tests.files import none_rejected, reasons, shared, written_csv
 
@@ -64,9 +65,11 @@ def test_a_row_is_carried_through_the_moves_it_shows(office, tmp_path):
     appeal = case(office, "N-1")
     with office.store.reading() as cursor:
         done_verbs = verbs(cursor, "N-1")
+        given = disclosures_of(cursor, "N-1")
 
     assert (imported, rejected) == (Imported(added=1, known=0, rejected=0), [])
     assert done_verbs == ["open", "disclose", "file_counter_notice"]
+    assert [each["rendition"] for each in given] == ["as_filed_earlier"]
     assert appeal.state is State.PRELIMINARY_REVIEW
     assert appeal.policy_id == "tmall_trademark_v1"
     assert appeal.counter_notice_at

@@ -12,6 +12,9 @@ from core.model.reading import Box, Mark
 SLACK: Final = 0.35
 """Of a Latin character: how far an area reaches beyond the words it is for, as typefaces are not that regular."""
 
+SLACK_IN_DIGITS: Final = 0.05
+"""The same within a number: digits are equally wide, and the next one may have to stay readable."""
+
 RISE: Final = 3
 """Thousandths of the page's height that an area is higher and lower than the words."""
 
@@ -37,12 +40,13 @@ def box_of(span: Span) -> Box:
     left, top, right, bottom = span.mark.box
     offsets = _offsets(span.mark.text)
     unit = (right - left) / max(offsets[-1], 1)
-    from_left = left + (offsets[span.start] - SLACK) * unit if offsets[span.start] else left - RISE
-    to_right = left + (offsets[span.end] + SLACK) * unit if offsets[span.end] < offsets[-1] else right + RISE
+    slack = SLACK_IN_DIGITS if span.mark.text.strip().isdigit() else SLACK
+    from_left = left + (offsets[span.start] - slack) * unit if offsets[span.start] else left - RISE
+    to_right = left + (offsets[span.end] + slack) * unit if offsets[span.end] < offsets[-1] else right + RISE
     return (
         max(0, round(from_left)),
         max(0, top - RISE),
-        min(WHOLE, round(to_right + 0.5)),
+        min(WHOLE, round(to_right)),
         min(WHOLE, bottom + RISE),
     )
 
