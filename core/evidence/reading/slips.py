@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from core.evidence.reading.layout import MONTHS, Cell, Found, Sheet, days_in
+from core.evidence.reading.table import RUN_TOGETHER
 
 FEWEST_TILL_WORDS: Final = 2
 MONEY_AT_THE_TILL: Final = re.compile(
@@ -128,7 +129,14 @@ def _goods(sheet: Sheet) -> dict[str, Found | None]:
     if not names:
         return {}
     at = names[0].cell
-    return {"goods": Found("；".join(each.text for each in names), at), "quantity": Found(str(pieces), at)}
+    parted = [RUN_TOGETHER.fullmatch(each.text) for each in names]
+    goods = [hit[1].strip() if hit else each.text for hit, each in zip(parted, names, strict=True)]
+    models = [hit[2] for hit in parted if hit]
+    return {
+        "goods": Found("；".join(goods), at),
+        "brand_model": Found("；".join(models), at) if models else None,
+        "quantity": Found(str(pieces), at),
+    }
 
 
 def days_written(text: str) -> list[str]:
