@@ -21,7 +21,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-from benchmarks.generate import write_history
+from benchmarks.history import write_history
 from core.commands.documents import take_in, type_fact
 from core.commands.intake import disclose, file_counter_notice
 from core.commands.opening import NewAppeal, open_appeal

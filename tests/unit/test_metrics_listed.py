@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from benchmarks.generate import write_history
+from benchmarks.history import write_history
 from core.exchange.history_in import import_history
 from core.metrics.ask import Asked, cases_of, measures, waits
 from core.metrics.definitions import DEFINITIONS

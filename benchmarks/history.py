@@ -1,6 +1,6 @@
 """Believable history of an earlier system, as the CSV that ``import history`` reads.
 
-``python -m benchmarks.generate 100000 OUT.csv [--seed 1] [--until 2026-11-20] [--office HOME]``: the same seed
+``python -m benchmarks.history 100000 OUT.csv [--seed 1] [--until 2026-11-20] [--office HOME]``: the same seed
 makes the same file, and with ``--office`` an office that has it. Arrivals grow over the years, fall at weekends
 and at New Year, and triple around 11 November; a few complainants bring most cases; many never answer, and
 answers thin out over the window.
