@@ -90,6 +90,8 @@ def seen(sheet: Sheet, wanted: frozenset[Masked] = TO_COMPLAINANT, known: Known 
         ("Total USD 1,250", M.PRICE, "USD 1,250"),
         ("玖仟肆佰肆拾肆圆伍角肆分", M.PRICE, "玖仟肆佰肆拾肆圆伍角肆分"),
         ("地址：浙江省杭州市样张街道6号", M.ADDRESS, "样张街道6号"),
+        ("上海市浦东新区样张路3号5幢607室021-5550 0837", M.ADDRESS, "浦东新区样张路3号5幢607室"),
+        ("地址、电话：浙江省杭州市样张街道6号 0571-5550 0133", M.ADDRESS, "样张街道6号 0571-5550 0133"),
         ("at 14 Sample Quay, Bristol", M.ADDRESS, "14 Sample Quay, Bristol"),
         ("收款人：周岚", M.PERSON, "周岚"),
         ("Contact: Eleanor Finch", M.PERSON, "Eleanor Finch"),
@@ -136,6 +138,16 @@ def test_what_is_typed_for_a_document_is_masked_where_it_stands():
     known = Known(((M.INVOICE_NUMBER, "031002500104"),), BUYER)
 
     assert seen(paper_cast.older(), known=known)["invoice_number"].count("031002") == 2
+
+
+def test_the_qr_code_tells_which_numbers_to_look_for():
+    """The old form prints code and number without a label; its QR code names them, and the amount."""
+    code = Mark(1, "01,04,031002500104,47305261,7200.00,20250918,85342965681116380258,45F2", (40, 40, 130, 130))
+    words = [run("N2 47305261"), run("031002500104", top=140), run("7,200.00", top=180), run("40", top=220)]
+
+    found = suggest(words, [code], TO_COMPLAINANT, Known())
+
+    assert [each.span.text for each in found] == ["47", "031002", "7,200.00", code.text]
 
 
 def test_the_masks_differ_by_recipient():

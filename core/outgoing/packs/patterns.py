@@ -53,7 +53,7 @@ PATTERNS: Final[tuple[tuple[Masked, re.Pattern[str]], ...]] = (
         Masked.ADDRESS,
         re.compile(
             rf"[{HANZI}]{{2,9}}(?:省|市|自治区|区|县)[{HANZI}\dA-Za-z·-]{{0,24}}?(?:路|街|道|巷|村|镇|弄|园)"
-            rf"[{HANZI}\dA-Za-z-]{{0,24}}?(?:\d+[号室栋楼层座单元弄幢]+)*(?![{HANZI}\d])"
+            rf"[{HANZI}\dA-Za-z-]{{0,24}}?(?:\d+[号室栋楼层座单元弄幢]+)*"
             rf"|(?<![\w.])\d{{1,5}}[A-Z]? (?:[A-Z][\w'’.-]* ){{1,3}}(?:{STREET_EN})\b\.?"
             r"(?:, [A-Z][\w'’. -]*(?:\d[\w -]*)?)*"
         ),
@@ -108,7 +108,8 @@ LABELLED: Final[tuple[tuple[Masked, re.Pattern[str], re.Pattern[str]], ...]] = (
     (
         Masked.ADDRESS,
         re.compile(
-            rf"(?:(?:通讯|联系|注册|收货)?地\s*址|住\s*所|住\s*址){END}|Address(?: of [\w ]{{1,30}})?\s*:\s*",
+            rf"(?:(?:通讯|联系|注册|收货)?地\s*址(?:\s*、\s*电\s*话)?"
+            rf"|住\s*所|住\s*址){END}|Address(?: of [\w ]{{1,30}})?\s*:\s*",
             re.IGNORECASE,
         ),
         re.compile(rf"\s*([{HANZI}\dA-Z][^:：]{{3,}})"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.evidence.identifiers.fapiao_qr import check_fapiao_qr
 from core.model.reading import Mark
 from core.model.terms import Masked
 from core.outgoing.packs.defaults import KEPT_DIGITS
@@ -44,6 +45,7 @@ def suggest(words: Sequence[Mark], codes: Sequence[Mark], wanted: frozenset[Mask
 
     ``words`` and ``codes`` are of one page. A QR code is masked whole when its content holds a masked value.
     """
+    known = Known((*known.values, *_coded(codes)), known.own)
     found: dict[Mark, list[Found]] = {}
     for each in _all(words, known):
         kept = found.setdefault(each.span.mark, [])
@@ -57,6 +59,15 @@ def suggest(words: Sequence[Mark], codes: Sequence[Mark], wanted: frozenset[Mask
         if any(in_code(code.text, value) for value in values)
     ]
     return (*listed, *hidden)
+
+
+def _coded(codes: Sequence[Mark]) -> Iterator[tuple[Masked, str]]:
+    """Number and amount of a tax invoice by its QR code, which says surely what print or a photograph shows somehow."""
+    for code in codes:
+        parts = check_fapiao_qr(code.text).parts
+        if parts.get("layout") != "unknown":
+            numbers = ((Masked.INVOICE_NUMBER, parts["number"]), (Masked.INVOICE_NUMBER, parts["code"]))
+            yield from (each for each in (*numbers, (Masked.PRICE, parts["amount"])) if each[1])
 
 
 def _told(found: Found) -> str:

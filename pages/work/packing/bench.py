@@ -78,7 +78,7 @@ def _words(desk: Desk) -> dict[str, str]:
         "filed": desk.t("As filed"),
         "seen": desk.t("As they will see it"),
         "areas": desk.t("Areas"),
-        "page": desk.t("Page"),
+        "page": desk.t("Page no."),
         "before": desk.t("Previous page"),
         "after": desk.t("Next page"),
         "larger": desk.t("Larger"),
