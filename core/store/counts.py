@@ -1,7 +1,7 @@
 """How many cases there are of each kind."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from core.store.file import Cursor
 
@@ -21,3 +21,11 @@ def counts_by_outcome(cursor: Cursor) -> list[dict[str, Any]]:
         "SELECT outcome, right_type, count(*) AS appeals FROM appeal"
         " WHERE state = 'closed' AND outcome IS NOT NULL GROUP BY outcome, right_type"
     )
+
+
+def busiest_parties(cursor: Cursor, side: Literal["complainant_id", "seller_id"], limit: int) -> tuple[str, ...]:
+    """The ids of the parties of a side with the most cases, the most first."""
+    rows = cursor.rows(
+        f"SELECT {side} AS id FROM appeal WHERE {side} <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?", [limit]
+    )
+    return tuple(str(row["id"]) for row in rows)
