@@ -1,4 +1,10 @@
 // The bench of a pack. What is done on it is shown at once and sent; an act waits until the one before it was saved.
+// Milliseconds after which an act that was never answered is sent once more with the next one.
+const PATIENCE = 20000;
+
+// Where the reader is on each pack: the app may draw the bench anew at any time.
+const kept = new Map();
+
 const el = (tag, name, text) => {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -29,8 +35,9 @@ function send(state, act) {
 
 // One act at a time, each on the edition that the one before it made.
 function next(state) {
-  if (state.sent || !state.queue.length) return;
+  if (state.sent && Date.now() - state.at < PATIENCE || !state.queue.length) return;
   state.sent = state.queue[0];
+  state.at = Date.now();
   const turn = state.data.turn + 1;
   state.set("act", { ...state.sent, pack: state.data.pack, edition: state.data.edition, turn });
 }
@@ -288,9 +295,9 @@ function see(state, area) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".bench");
-  const state = root.state ||= { root, data, queue: [], sent: null, page: 1, zoom: 1, exhibit: null };
-  state.set = setTriggerValue;
-  if (state.data.pack !== data.pack) Object.assign(state, { data, queue: [], sent: null, page: 1, exhibit: null });
+  const state = kept.get(data.pack) || { data, queue: [], sent: null, page: 1, zoom: 1, exhibit: null };
+  kept.set(data.pack, state);
+  Object.assign(state, { root, set: setTriggerValue });
   arrived(state, data);
   draw(state);
   setTimeout(() => next(state)); // not within the drawing of an answer, where the next act would be lost
