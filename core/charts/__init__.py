@@ -6,7 +6,7 @@ key of its number, ``[metric, by, group, part]``, by which ``core.metrics.ask.ca
 told apart by dash, mark and hatching, so that they can be read without colour.
 """
 
-from core.charts.bars import ageing, backlog, mix, times
+from core.charts.bars import ageing, backlog, mix, split, times
 from core.charts.curves import response
 from core.charts.look import DARK, LIGHT, Look
 from core.charts.rates import cohorts, shares
@@ -24,5 +24,6 @@ __all__ = [
     "mix",
     "response",
     "shares",
+    "split",
     "times",
 ]

@@ -5,7 +5,7 @@ from typing import Any, Final, Protocol
 
 from core.charts.look import HATCHES, MARKS, Look, axis, layout
 from core.charts.rates import EMPTY, hatched
-from core.charts.table import Chart, Counted, Table, Trace
+from core.charts.table import Chart, Counted, Table, Trace, linked
 from core.language import Language, t
 from core.model.terms import State
 from core.text import mark
@@ -61,9 +61,49 @@ def mix(
         ("group", "n", *reasons),
         (t("Group", lang), t("Cases", lang), *(part(reason) for reason in reasons)),
         tuple((called(row.group), row.n, *(row.parts[reason] for reason in reasons)) for row in rows),
+        tuple(linked(row.name, by, row.group, ("", "n", *reasons)) for row in rows),
     )
     settings = layout(look, height=320, barmode="stack", xaxis=axis(look, type="category"), yaxis=axis(look))
     return Chart({"data": traces, "layout": settings}, table, "" if rows else t(EMPTY, lang))
+
+
+def split(
+    row: Counted | None, by: str, lang: Language, look: Look, part: Callable[[str], str], colour: int = 0
+) -> Chart:
+    """The parts of one number as bars below each other, each with its count and its share of the whole."""
+    parts = row.parts if row and row.n else {}
+    n = row.n if row else 0
+    traces: list[Trace] = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": [part(name) for name in parts],
+            "x": list(parts.values()),
+            "marker": hatched(look.colour(colour), "", look),
+            "text": [f"{count:,}  {count / n:.0%}" for count in parts.values()],
+            "textposition": "outside",
+            "textfont": {"color": look.ink},
+            "cliponaxis": False,
+            "hovertemplate": "%{y}<br>%{x:,}<extra></extra>",
+            "customdata": [[row.name, by, row.group, name] for name in parts] if row else [],
+        }
+    ]
+    table = Table(
+        ("part", "n", "share"),
+        (t("Group", lang), t("Cases", lang), t("Share", lang)),
+        tuple((part(name), count, count / n) for name, count in parts.items()),
+        tuple(linked(row.name, by, row.group, ("", name, "")) for name in parts) if row else (),
+    )
+    settings = layout(
+        look,
+        height=60 + 36 * max(len(parts), 1),
+        showlegend=False,
+        bargap=0.35,
+        margin={"l": 12, "r": 84, "t": 4, "b": 6},
+        xaxis=axis(look, visible=False),
+        yaxis=axis(look, type="category", autorange="reversed", ticksuffix="  ", showgrid=False),
+    )
+    return Chart({"data": traces, "layout": settings}, table, "" if parts else t(EMPTY, lang))
 
 
 def backlog(rows: Sequence[Counted], lang: Language, look: Look, called: Callable[[str], str]) -> Chart:
@@ -95,6 +135,7 @@ def _standing(rows: Sequence[Counted], lang: Language, look: Look, called: Calla
         ("group", "n", *(("overdue",) if late else ())),
         (t("Group", lang), t("Cases", lang), *((t("Overdue", lang),) if late else ())),
         tuple((name, row.n, *((each,) if late else ())) for name, row, each in zip(names, rows, overdue, strict=True)),
+        tuple(linked(row.name, "", row.group, ("", "n", *(("overdue",) if late else ()))) for row in rows),
     )
     settings = layout(
         look,
@@ -149,6 +190,7 @@ def times(
         ("group", "n", *(("median_hours", "p90_hours") if worked else ("median_days", "p90_days"))),
         (t("Group", lang), t("Cases", lang), t("Median", lang), t("Nine of ten", lang)),
         tuple((called(row.group), row.n, row.median, row.most) for row in rows),
+        tuple(linked(name, by, row.group, ("", "n", "", "")) for row in rows),
     )
     missing = None in medians or None in mosts
     settings = layout(

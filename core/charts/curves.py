@@ -1,14 +1,16 @@
 """The complainant's answers over the days: who still waits, what share was answered, and how many are at risk."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol
+from itertools import pairwise, zip_longest
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
-from core.charts.look import DASHES, Look, axis, layout
+from core.charts.look import DASHES, Look, axis, faint, layout
 from core.charts.rates import EMPTY
-from core.charts.table import Cell, Chart, Table, Trace
+from core.charts.table import Cell, Chart, Table, Trace, linked
 from core.language import Language, t
 from core.text import mark
 
+Kind: TypeAlias = Literal["waiting", "answered"]
 TICKS: Final = (0, 3, 7, 10, 15, 20, 30)
 IDS: Final = (
     "group",
@@ -20,6 +22,7 @@ IDS: Final = (
     "answered",
     "answered_low",
     "answered_high",
+    "left",
 )
 HEADINGS: Final = (
     mark("Group"),
@@ -31,6 +34,7 @@ HEADINGS: Final = (
     mark("Answered (cumulative incidence)"),
     mark("Interval from"),
     mark("to"),
+    mark("Withdrawn, or ended otherwise"),
 )
 
 
@@ -69,6 +73,10 @@ class Pointed(Protocol):
     def waiting_high(self) -> float | None:
         """The upper end."""
 
+    @property
+    def left(self) -> float | None:
+        """Who withdrew, or whose case ended otherwise, by then."""
+
 
 def response(
     curves: Mapping[str, Sequence[Pointed]],
@@ -77,89 +85,100 @@ def response(
     look: Look,
     called: Callable[[str], str] = str,
     name: str = "complainant_response_time",
+    *,
+    kind: Kind = "waiting",
 ) -> Chart:
     """Curves by group, each of points in the order of their days; points past the last at risk are not drawn.
 
-    Above, the share that still waits (full, with its interval) and the share that was answered (thin); below the
-    axis how many are at risk at ``TICKS``, for which there must be points.
+    ``waiting`` draws who still waits (Kaplan–Meier), ``answered`` who was answered by then, withdrawals competing
+    (Aalen–Johansen), both with 95 % bands; of a single group also who withdrew. Below the axis stands how many
+    are at risk at ``TICKS``, for which there must be points. The table has all of it, whichever is drawn.
     """
     drawn = {group: [each for each in points if each.waiting is not None] for group, points in curves.items()}
-    traces: list[Trace] = []
-    for number, (group, points) in enumerate(drawn.items()):
-        label = called(group) or t("All", lang)
-        traces += [_band(points, look.colour(number), label), _waiting(points, number, label, lang, look)]
-        traces.append(_answered(points, number, label, lang, look))
-    traces += [
-        _at_risk(points, group, called(group) or t("All", lang), by, name, look) for group, points in drawn.items()
-    ]
+    labels = {group: called(group) or t("All", lang) for group in drawn}
+    shown = [(number, group, points) for number, (group, points) in enumerate(drawn.items()) if points]
+    traces: list[Trace] = [_band(points, kind, look.colour(number)) for number, _, points in shown]
+    traces += [_line(points, kind, number, labels[group], look) for number, group, points in shown]
+    if kind == "answered" and len(shown) == 1:
+        traces.append(_left(shown[0][2], t("Withdrawn, or ended otherwise", lang), look))
+    traces += [_at_risk(points, group, labels[group], by, name, look) for _, group, points in shown]
+    last = max((points[-1].time for _, _, points in shown), default=TICKS[-1])
     return Chart(
-        {"data": traces, "layout": _settings(len(curves), lang, look)},
-        _table(drawn, lang, called),
-        "" if any(drawn.values()) else t(EMPTY, lang),
+        {"data": traces, "layout": _settings(len(shown), last, kind, lang, look)},
+        _table(drawn, (name, by), lang, called),
+        "" if shown else t(EMPTY, lang),
     )
 
 
-def _settings(groups: int, lang: Language, look: Look) -> dict[str, Any]:
-    foot = min(0.06 + 0.07 * groups, 0.5)
+def _settings(groups: int, last: float, kind: Kind, lang: Language, look: Look) -> dict[str, Any]:
+    foot = min(0.05 + 0.055 * groups, 0.5)
+    end = next((tick for tick in TICKS if tick >= last), TICKS[-1])
+    days = axis(look, t("Days since the arrival", lang), tickvals=list(TICKS), range=[-0.6, end + 0.4], anchor="y2")
+    top = {"range": [0, 1.02]} if kind == "waiting" else {"rangemode": "tozero"}
     return layout(
         look,
-        height=360 + 22 * groups,
-        xaxis=axis(look, t("Days since the arrival", lang), tickvals=list(TICKS), range=[-0.8, TICKS[-1]], anchor="y2"),
-        yaxis=axis(look, tickformat=".0%", range=[0, 1.02], domain=[foot + 0.06, 1]),
+        height=330 + 18 * max(groups, 1),
+        showlegend=groups > 1 or kind == "answered",
+        margin={"l": 44, "r": 16, "t": 26, "b": 40},
+        xaxis={**days, "showgrid": False},
+        yaxis=axis(look, tickformat=".0%", domain=[foot + 0.08, 1], **top),
         yaxis2=axis(look, t("At risk", lang), type="category", domain=[0, foot], autorange="reversed", showgrid=False),
     )
 
 
-def _band(points: Sequence[Pointed], colour: str, label: str) -> Trace:
-    """The interval of those who wait, as one outline: forth along its upper end, back along its lower."""
-    steps = [*((each.time, each.waiting_high) for each in points), *((p.time, p.waiting_low) for p in reversed(points))]
+def _ends_of(kind: Kind, point: Pointed) -> tuple[float | None, float | None, float | None]:
+    """The share that is drawn, with its interval."""
+    if kind == "waiting":
+        return point.waiting, point.waiting_low, point.waiting_high
+    return point.share, point.low, point.high
+
+
+def _band(points: Sequence[Pointed], kind: Kind, colour: str) -> Trace:
+    """The interval, as one outline of steps: forth along its upper end, back along its lower."""
+    upper = _steps([(each.time, _ends_of(kind, each)[2]) for each in points])
+    lower = _steps([(each.time, _ends_of(kind, each)[1]) for each in points])
+    outline = [*upper, *reversed(lower)]
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [time for time, _ in steps],
-        "y": [share for _, share in steps],
+        "x": [time for time, _ in outline],
+        "y": [share for _, share in outline],
         "fill": "toself",
-        "fillcolor": _faint(colour),
+        "fillcolor": faint(colour),
         "line": {"width": 0},
         "hoverinfo": "skip",
         "showlegend": False,
-        "legendgroup": label,
-        "name": label,
     }
 
 
-def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.16)"
+def _steps(ends: list[tuple[float, float | None]]) -> list[tuple[float, float | None]]:
+    """Each value holds until the next time."""
+    held = [(after, share) for (_, share), (after, _) in pairwise(ends)]
+    return [each for pair in zip_longest(ends, held) for each in pair if each is not None]
 
 
-def _waiting(points: Sequence[Pointed], number: int, label: str, lang: Language, look: Look) -> Trace:
-    return {
-        **_line(points, number, label, look),
-        "name": t("{group}: still waiting", lang, group=label),
-        "y": [each.waiting for each in points],
-        "line": {"color": look.colour(number), "width": 2.4, "dash": DASHES[number % len(DASHES)], "shape": "hv"},
-    }
-
-
-def _answered(points: Sequence[Pointed], number: int, label: str, lang: Language, look: Look) -> Trace:
-    return {
-        **_line(points, number, label, look),
-        "name": t("{group}: answered", lang, group=label),
-        "y": [each.share for each in points],
-        "line": {"color": look.colour(number), "width": 1.2, "dash": DASHES[number % len(DASHES)], "shape": "hv"},
-    }
-
-
-def _line(points: Sequence[Pointed], number: int, label: str, look: Look) -> Trace:
+def _line(points: Sequence[Pointed], kind: Kind, number: int, label: str, look: Look) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
-        "legendgroup": label,
+        "name": label,
         "x": [each.time for each in points],
+        "y": [_ends_of(kind, each)[0] for each in points],
+        "line": {"color": look.colour(number), "width": 2.2, "dash": DASHES[number % len(DASHES)], "shape": "hv"},
         "text": [f"{each.at_risk:,}" for each in points],
-        "hovertemplate": "%{x:.1f}<br>%{y:.1%}<br>%{text}<extra>" + label + "</extra>",
-        "marker": {"color": look.colour(number)},
+        "hovertemplate": "%{x:.1f}<br>%{y:.1%}<br>n = %{text}<extra>" + label + "</extra>",
+    }
+
+
+def _left(points: Sequence[Pointed], label: str, look: Look) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": label,
+        "x": [each.time for each in points],
+        "y": [each.left for each in points],
+        "line": {"color": look.muted, "width": 1.6, "dash": "dot", "shape": "hv"},
+        "hovertemplate": "%{x:.1f}<br>%{y:.1%}<extra>" + label + "</extra>",
     }
 
 
@@ -180,10 +199,14 @@ def _at_risk(points: Sequence[Pointed], group: str, label: str, by: str, name: s
     }
 
 
-def _table(curves: Mapping[str, Sequence[Pointed]], lang: Language, called: Callable[[str], str]) -> Table:
-    rows: list[tuple[Cell, ...]] = [
-        (called(group), p.time, p.at_risk, p.waiting, p.waiting_low, p.waiting_high, p.share, p.low, p.high)
-        for group, points in curves.items()
-        for p in points
-    ]
-    return Table(IDS, tuple(t(each, lang) for each in HEADINGS), tuple(rows))
+def _table(
+    curves: Mapping[str, Sequence[Pointed]], key: tuple[str, str], lang: Language, called: Callable[[str], str]
+) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    keys = []
+    for group, points in curves.items():
+        for p in points:
+            shares = (p.waiting, p.waiting_low, p.waiting_high, p.share, p.low, p.high, p.left)
+            rows.append((called(group), p.time, p.at_risk, *shares))
+            keys.append(linked(*key, group, ("", "", f"at_risk:{p.time:g}", *("" for _ in shares))))
+    return Table(IDS, tuple(t(each, lang) for each in HEADINGS), tuple(rows), tuple(keys))

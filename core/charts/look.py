@@ -41,6 +41,12 @@ DARK: Final = Look(
 )
 
 
+def faint(colour: str, share: float = 0.16) -> str:
+    """The colour as a veil, for bands and grounds."""
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
+
+
 def layout(look: Look, *, height: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
     """A figure's layout: fonts that have Chinese, quiet lines, the key above; more settings as plotly names them."""
     return {
@@ -48,7 +54,8 @@ def layout(look: Look, *, height: int, **more: Any) -> dict[str, Any]:  # noqa: 
         "paper_bgcolor": look.ground,
         "plot_bgcolor": look.ground,
         "height": height,
-        "margin": {"l": 56, "r": 16, "t": 32, "b": 48},
+        "margin": {"l": 44, "r": 12, "t": 10, "b": 34},
+        "dragmode": False,
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
         "hoverlabel": {"font": {"family": FONT, "size": 12}},
         "showlegend": True,

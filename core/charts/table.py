@@ -11,11 +11,15 @@ Trace: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings for people, and ids for a file; no number is rounded in it."""
+    """Rows under headings for people, and ids for a file; no number is rounded in it.
+
+    ``keys`` has, for each cell of each row, the key of the cases it counts, or None.
+    """
 
     ids: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    keys: tuple[tuple[Key | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,11 @@ class Counted(Protocol):
 
 
 NOTHING: Final = Table((), (), ())
+
+
+def linked(name: str, by: str, group: str, parts: Sequence[str]) -> tuple[Key | None, ...]:
+    """The keys of a row's cells, each by the part it counts; an empty part counts nothing."""
+    return tuple([name, by, group, part] if part else None for part in parts)
 
 
 def keys(rows: Sequence[Counted], by: str, part: str) -> list[Key]:

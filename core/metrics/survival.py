@@ -26,7 +26,8 @@ class Point:
     """The curve at one time; without a case at risk nothing is said: the shares are None.
 
     ``share`` is the cumulative incidence: of all, those to whom it happened by then; ``waiting`` the
-    Kaplan–Meier share to whom it has not, were there no competing event.
+    Kaplan–Meier share to whom it has not, were there no competing event. ``left`` is the cumulative incidence
+    of the competing events.
     """
 
     time: float
@@ -37,6 +38,7 @@ class Point:
     waiting: float | None
     waiting_low: float | None
     waiting_high: float | None
+    left: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Curve:
     low: Numbers
     high: Numbers
     area: Numbers
+    left: Numbers
     happened: int
     competing: int
     censored: int
@@ -73,8 +76,8 @@ class Curve:
         if not at_risk:
             return Point(time, 0, None, None, None, None, None, None)
         if reached < 0:
-            return Point(time, at_risk, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0)
-        shown = (self.share, self.low, self.high, self.waiting, self.waiting_low, self.waiting_high)
+            return Point(time, at_risk, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0)
+        shown = (self.share, self.low, self.high, self.waiting, self.waiting_low, self.waiting_high, self.left)
         return Point(time, at_risk, *(float(each[reached]) for each in shown))
 
     def quantile(self, share: float) -> float | None:
@@ -135,6 +138,7 @@ def curve_of_ends(times: Numbers, happened: Numbers, competing: Numbers, ended: 
         low=low,
         high=high,
         area=np.cumsum(np.diff(times, prepend=0.0) * np.concatenate(([1.0], waiting))[: len(times)]),
+        left=_incidence(competing, happened + competing, at_risk),
         happened=total,
         competing=beside,
         censored=n - total - beside,
@@ -153,8 +157,7 @@ def _aalen_johansen(happened: Numbers, ended: Numbers, at_risk: Numbers) -> tupl
     """The cumulative incidence; its variance is a sum over pairs of times, kept as running sums."""
     if not len(at_risk):
         return at_risk, at_risk, at_risk
-    before = np.concatenate(([1.0], np.cumprod(1 - ended / at_risk)[:-1]))
-    share = np.cumsum(before * happened / at_risk)
+    before, share = _still(ended, at_risk), _incidence(happened, ended, at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         hazard = np.where(ended > 0, ended / (at_risk * (at_risk - ended)), 0.0)
         own = before * happened / at_risk**2
@@ -164,6 +167,16 @@ def _aalen_johansen(happened: Numbers, ended: Numbers, at_risk: Numbers) -> tupl
         variance = np.maximum(first + second - 2 * third, 0.0)
         spread = NORMAL_95 * np.sqrt(variance) / (share * np.abs(np.log(share)))
     return share, *_bounds(share, spread)
+
+
+def _incidence(happened: Numbers, ended: Numbers, at_risk: Numbers) -> Numbers:
+    """To what share it has happened by each time, of all, beside everything else that ended the wait."""
+    return np.cumsum(_still(ended, at_risk) * happened / at_risk) if len(at_risk) else at_risk
+
+
+def _still(ended: Numbers, at_risk: Numbers) -> Numbers:
+    """What share nothing has ended yet, just before each time."""
+    return np.concatenate(([1.0], np.cumprod(1 - ended / at_risk)[:-1])).astype(np.float64)
 
 
 def _bounds(share: Numbers, spread: Numbers) -> tuple[Numbers, Numbers]:

@@ -80,6 +80,12 @@ class Cursor:
         """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
         return dict(self.raw.execute(sql, _bound(sql, args)).fetchnumpy())
 
+    def batches(self, sql: str, args: Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows as DuckDB gives them, so many at a time: for lists that may be longer than memory."""
+        self.raw.execute(sql, _bound(sql, args))
+        while batch := self.raw.fetchmany(size):
+            yield batch
+
     def insert(self, table: str, row: dict[str, object]) -> None:
         """Inserts one row; table and column names come from this code, never from a person."""
         names, marks = ", ".join(row), ", ".join("?" * len(row))

@@ -102,7 +102,7 @@ class Reading:
             )
         else:
             sql = f"SELECT {by or EMPTY} AS grp, {sums} {rows}{f' GROUP BY {by}' if by else ''}"
-        found = self.cursor.rows(f"{sql} ORDER BY 1", self._args(question, only))
+        found = self.cursor.rows(f"{sql} ORDER BY 1", self.args_of(question, only))
         return [{**row, "grp": called(group, row["grp"])} for row in found]
 
     def numbers(
@@ -110,12 +110,10 @@ class Reading:
     ) -> list[str]:
         """The numbers of the cases that one number counts, in order; all of them, or a page of ``limit``."""
         question = QUESTIONS[name]
-        also = f" AND {is_group(question, group)}" if by_of(question, group) else ""
         page = " LIMIT $limit OFFSET $offset" if limit >= 0 else ""
         rows = self.cursor.rows(
-            f"SELECT appeal_no {self._from(name, group, only)} AND ({part_of(question, part)}){also}"
-            f" ORDER BY appeal_no{page}",
-            {**self._args(question, only), **group_args(group, value), "limit": limit, "offset": offset},
+            f"SELECT appeal_no {self.rows_of(name, group, only, part)} ORDER BY appeal_no{page}",
+            {**self.args_of(question, only), **group_args(group, value), "limit": limit, "offset": offset},
         )
         return [row["appeal_no"] for row in rows]
 
@@ -135,9 +133,27 @@ class Reading:
             f"SELECT w.grp, {WORKED if worked else CALENDAR} AS length, w.kind FROM ({rows}) w {DAYS if worked else ''}"
         )
         key = _MONTH_OF_DAY.replace("day", "grp") if group == MONTH else "grp"
-        found = self.cursor.arrays((_GROUPED if by else _ENDS).format(rows=timed, key=key), self._args(question, only))
+        sql = (_GROUPED if by else _ENDS).format(rows=timed, key=key)
+        found = self.cursor.arrays(sql, self.args_of(question, only))
         told = Ends(found["length"], found["happened"], found["competing"], found["ended"])
         return _split(told, found["no"], groups) if by else dict.fromkeys(groups, told)
+
+    def timed(self, name: str, only: Only) -> tuple[str, dict[str, object]]:
+        """The waits one by one: what follows SELECT, as ``w``, and its arguments.
+
+        ``w`` has the columns of the relation, ``start``, ``stop`` and ``kind`` of the wait, ``worked`` (the working
+        time in it, microseconds) and ``late``.
+        """
+        question = QUESTIONS[name]
+        if question.wait is None:
+            raise ValueError(f"{name} asks for no time")
+        wait = question.wait
+        self._make("work_day", lambda: prepare_days(self.cursor, self.clocks))
+        rows = (
+            f"SELECT *, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop, {wait.kind} AS kind,"
+            f" {question.parts.get('late', 'false')} AS late {self._from(name, WHOLE, only)}"
+        )
+        return f"FROM (SELECT w.*, {WORKED} AS worked FROM ({rows}) w {DAYS}) w", self.args_of(question, only)
 
     def matured(self) -> datetime:
         """The moment from which cohorts are too young: each month before it is over, and all its cases are old enough.
@@ -154,6 +170,12 @@ class Reading:
             )
             self._matured = begins if young or ends > self.moment.as_of else ends
         return self._matured
+
+    def rows_of(self, name: str, group: str, only: Only, part: str) -> str:
+        """The rows that one number counts, as SQL from FROM on; ``group_args`` and ``args_of`` are its arguments."""
+        question = QUESTIONS[name]
+        also = f" AND {is_group(question, group)}" if by_of(question, group) else ""
+        return f"{self._from(name, group, only)} AND ({part_of(question, part)}){also}"
 
     def _from(self, name: str, group: str, only: Only) -> str:
         question, relation = QUESTIONS[name], facts(self.moment, again=self.again)
@@ -174,15 +196,21 @@ class Reading:
             make()
             self.made.add(table)
 
-    def _args(self, question: Question, only: Only) -> dict[str, object]:
+    def args_of(self, question: Question, only: Only) -> dict[str, object]:
+        """What the tests need to be asked."""
         args: dict[str, object] = {"as_of": self.moment.as_of, "horizon": self.horizon.total_seconds()}
         if question.matured:
             args["matured"] = self.matured()
         if only.since:
-            args["since"] = datetime.combine(only.since, time(), SHANGHAI_ZONE)
+            args["since"] = day_begins(only.since)
         if only.until:
-            args["until"] = datetime.combine(only.until + timedelta(days=1), time(), SHANGHAI_ZONE)
+            args["until"] = day_begins(only.until, after=True)
         return {**args, **{name: list(getattr(only, name)) for name in FILTERED}}
+
+
+def day_begins(day: date, *, after: bool = False) -> datetime:
+    """The first moment of a day in Shanghai, or of the day after it."""
+    return datetime.combine(day + timedelta(days=after), time(), SHANGHAI_ZONE)
 
 
 def by_of(question: Question, group: str) -> str:

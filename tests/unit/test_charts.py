@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is published without types
 
-from core.charts import DARK, LIGHT, ageing, backlog, cohorts, mix, response, shares, times
+from core.charts import DARK, LIGHT, ageing, backlog, cohorts, mix, response, shares, split, times
 from core.charts.curves import TICKS
 from core.metrics.ask import Asked, Span, cases_of, measures, waits
 from tests.cases import MANAGER, done
@@ -60,19 +60,37 @@ def test_the_looks_are_those_of_the_app():
 @LOOKS
 @LANGS
 def test_young_and_small_groups_have_a_bar_and_no_number(look, lang):
-    """Only the mature month has a point; the others are hatched, each with its own hatch, and name their n."""
+    """Only the mature month has a point; the bars of the others are hatched, each with its own hatch."""
     chart = cohorts(RATES, lang, look)
-    points, young, few = chart.figure["data"]
+    band, points, mature, young, few = chart.figure["data"]
 
     assert (points["x"], points["y"]) == (["2026-07"], [0.4])
-    assert points["error_y"]["array"] == [pytest.approx(0.1)]
-    assert points["error_y"]["arrayminus"] == [pytest.approx(0.09)]
-    assert (young["x"], young["text"], few["x"]) == (["2026-09"], ["n = 30"], ["2026-08"])
+    assert band["y"] == [0.5, 0.31]
+    assert [(each["x"], each["y"]) for each in (mature, young, few)] == [
+        (["2026-07"], [100]),
+        (["2026-09"], [30]),
+        (["2026-08"], [12]),
+    ]
     assert young["marker"]["pattern"]["shape"] != few["marker"]["pattern"]["shape"]
+    assert (chart.figure["layout"]["shapes"][0]["x0"], chart.figure["layout"]["shapes"][0]["x1"]) == (1.5, 2.5)
     assert [row[:4] for row in chart.table.rows] == [
         ("2026-07", 100, 40, 0.4),
         ("2026-08", 12, 3, None),
         ("2026-09", 30, None, None),
+    ]
+
+
+def test_a_share_of_few_has_a_word_in_place_of_its_point():
+    """Groups below each other, a point on its interval; too few cases are said, with their n."""
+    chart = shares(RATES, "right_type", "en", LIGHT, str.upper)
+    (points,) = chart.figure["data"]
+
+    assert (points["y"], points["x"]) == (["2026-07"], [0.4])
+    assert points["error_x"]["array"] == [pytest.approx(0.1)]
+    assert points["error_x"]["arrayminus"] == [pytest.approx(0.09)]
+    assert [each["text"] for each in chart.figure["layout"]["annotations"]] == [
+        "n = 12: fewer than twenty cases",
+        "n = 30: immature",
     ]
 
 
@@ -82,7 +100,7 @@ def test_a_click_finds_the_cases(office, tmp_path):
     asked = Asked("revocation_rate_cohort", "month")
     chart = cohorts(done(measures(office, MANAGER, asked)), "en", LIGHT)
 
-    for trace, count in ((0, 60), (1, 20)):
+    for trace, count in ((1, 60), (2, 140), (3, 20)):
         key = chart.key_at(trace, 0)
         assert key
         name, by, group, part = key
@@ -109,12 +127,13 @@ def test_the_curve_ends_with_the_last_at_risk(office, tmp_path, look, lang):
     asked = Asked("complainant_response_time")
     (told,) = done(waits(office, MANAGER, asked))
     chart = response({"": told.points()}, "", lang, look)
-    _, waiting, answered, at_risk = chart.figure["data"]
+    _, waiting, at_risk = chart.figure["data"]
+    _, answered, left, _ = response({"": told.points()}, "", lang, look, kind="answered").figure["data"]
 
     assert max(waiting["x"]) == 15.5
     assert (waiting["y"][0], answered["y"][0]) == (1.0, 0.0)
     assert answered["y"][-1] == pytest.approx(3 / 7)
-    assert waiting["line"]["width"] > answered["line"]["width"]
+    assert left["y"][-1] == pytest.approx(1 / 7)
     assert (at_risk["x"], at_risk["text"]) == ([each for each in TICKS if each <= 15], ["7", "7", "5", "4", "2"])
     for count, (name, by, group, part) in zip(at_risk["text"], at_risk["customdata"], strict=True):
         assert len(done(cases_of(office, MANAGER, Asked(name, by), group, part))) == int(count)
@@ -135,11 +154,39 @@ def test_several_curves_have_several_dashes():
         waiting: float | None = 0.9
         waiting_low: float | None = 0.8
         waiting_high: float | None = 1.0
+        left: float | None = 0.0
 
     figure = response({"patent": [At(0), At(3)], "trademark": [At(0)]}, "right_type", "en", LIGHT).figure
-    dashes = {each["line"]["dash"] for each in figure["data"] if "still waiting" in each.get("name", "")}
+    dashes = {each["line"]["dash"] for each in figure["data"] if "name" in each}
 
     assert len(dashes) == 2
+
+
+def test_a_split_tells_each_part_of_the_whole():
+    """Its count, its share and its cases."""
+    chart = split(Row("", 9, parts=REASONS, name="revocation_mix"), "", "en", LIGHT, str.upper)
+
+    assert chart.figure["data"][0]["text"][0] == "5  56%"
+    assert chart.table.rows[1] == ("REVOKED_INVALID_ANSWER", 3, 3 / 9)
+    assert chart.key_at(0, 2) == chart.table.keys[2][1] == ["revocation_mix", "", "", "revoked_withdrawn"]
+
+
+def test_every_count_of_a_table_has_its_cases():
+    """Where a cell says how many, the key beside it says which."""
+    rows = [Row("patent", 30, 12, 0.4, 0.2, 0.6)]
+    chart = shares(rows, "right_type", "en", LIGHT)
+
+    assert chart.table.keys == (
+        (
+            None,
+            ["revocation_rate_cohort", "right_type", "patent", "n"],
+            ["revocation_rate_cohort", "right_type", "patent", "k"],
+            None,
+            None,
+            None,
+            None,
+        ),
+    )
 
 
 def test_bars_say_what_is_overdue():
@@ -179,6 +226,7 @@ def test_a_time_that_is_not_reached_has_no_mark():
         response({}, "", "en", LIGHT),
         backlog((), "en", LIGHT, str),
         ageing((), "en", LIGHT),
+        split(None, "", "en", LIGHT, str),
         times((), "time_to_final", "", "en", LIGHT),
     ],
 )

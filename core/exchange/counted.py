@@ -1,0 +1,87 @@
+"""Files of what the pages of numbers show: the cases behind a number, all of them, and the table of a chart.
+
+What leaves the office is hashed as every export is (domain.md 7.1): parties are pseudonyms for everyone, and each
+file is recorded with who took it, its filters, its rows and its SHA-256.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+
+from core.errors import Refusal
+from core.exchange.cells import BOM, csv_text
+from core.exchange.export import record_export
+from core.metrics.sitting import Sitting
+from core.model.people import Person
+from core.office import Office
+from core.queries.counted import Number, looked_at
+from core.queries.masks import pseudonym
+from core.store.metrics_listed import SHOWN, Row, Which, listed
+
+HEADER = (
+    "appeal_no",
+    "right_type",
+    "policy",
+    "seller",
+    "complainant",
+    "penalty_kind",
+    "state",
+    "outcome",
+    "opened_at",
+    "counter_notice_at",
+    "preliminary_decided_at",
+    "arrived_at",
+    "ended_at",
+    "exceptional",
+    "imported",
+)
+PARTIES = frozenset({SHOWN.index("seller_id"), SHOWN.index("complainant_id")})
+
+
+def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, str]) -> Iterator[bytes] | Refusal:
+    """The cases a number counts as pieces of CSV; ``told`` are the filters that the record keeps of it.
+
+    Refused at once to whoever may not list them.
+    """
+    with looked_at(office, actor, of) as held:
+        if isinstance(held, Refusal):
+            return held
+    return _pieces(office, actor, of, dict(told))
+
+
+def _pieces(office: Office, actor: Person, of: Number, told: dict[str, str]) -> Iterator[bytes]:
+    taken, rows = sha256(), 0
+    try:
+        with looked_at(office, actor, of) as held:
+            head = (BOM + csv_text([HEADER])).encode()
+            taken.update(head)
+            yield head
+            for batch in _batches(held, of):
+                piece = csv_text(_cells(row) for row in batch).encode()
+                taken.update(piece)
+                rows += len(batch)
+                yield piece
+    finally:
+        record_export(office, actor, f"cases: {of.asked.name}", told, rows, taken.hexdigest())
+
+
+def _batches(held: Sitting | Refusal, of: Number) -> Iterator[list[Row]]:
+    if not isinstance(held, Refusal):
+        yield from listed(held.reading, Which(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
+
+
+def _cells(row: Row) -> list[object]:
+    return [pseudonym(cell) if n in PARTIES and cell else cell for n, cell in enumerate(row)]
+
+
+def table_csv(
+    office: Office,
+    actor: Person,
+    name: str,
+    told: Mapping[str, str],
+    table: tuple[Sequence[str], Sequence[Sequence[object]]],
+) -> bytes:
+    """The table of a chart, its header and its rows, as one CSV file; that it was taken is recorded."""
+    header, rows = table
+    data = (BOM + csv_text([header, *rows])).encode()
+    record_export(office, actor, f"chart: {name}", dict(told), len(rows), sha256(data).hexdigest())
+    return data

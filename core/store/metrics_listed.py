@@ -1,0 +1,65 @@
+"""The cases behind a number with what a list shows of each, by the tests that count them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from core.store.file import loaded
+from core.store.metrics_count import Only, Reading, group_args
+from core.store.metrics_questions import QUESTIONS
+
+Row: TypeAlias = tuple[Any, ...]
+# What a list of cases shows of each; no name is among them.
+SHOWN: Final = (
+    "appeal_no",
+    "right_type",
+    "policy_id",
+    "seller_id",
+    "complainant_id",
+    "penalty",
+    "state",
+    "outcome",
+    "opened_at",
+    "started",
+    "passed_at",
+    "arrived_at",
+    "ended",
+    "exceptional",
+    "imported",
+)
+BATCH: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Which:
+    """One number: its question, what it is grouped by, of which cases, which group, and which part of it."""
+
+    name: str
+    by: str
+    only: Only
+    group: str
+    part: str
+
+
+def how_many(reading: Reading, which: Which) -> int:
+    """How many cases one number counts."""
+    return int(reading.cursor.value(f"SELECT count(*) {_rows(reading, which)}", _args(reading, which)) or 0)
+
+
+def listed(reading: Reading, which: Which, *, limit: int = -1, offset: int = 0) -> Iterator[list[Row]]:
+    """The cases one number counts, in the order of their numbers, some thousand at a time; columns as ``SHOWN``.
+
+    All of them, or a page of ``limit``. A case that counts more than once (by its routes) is told as often.
+    """
+    page = " LIMIT $limit OFFSET $offset" if limit >= 0 else ""
+    sql = f"SELECT {', '.join(SHOWN)} {_rows(reading, which)} ORDER BY appeal_no{page}"
+    for batch in reading.cursor.batches(sql, {**_args(reading, which), "limit": limit, "offset": offset}, BATCH):
+        yield [tuple(loaded(cell) for cell in row) for row in batch]
+
+
+def _rows(reading: Reading, which: Which) -> str:
+    return reading.rows_of(which.name, which.by, which.only, which.part)
+
+
+def _args(reading: Reading, which: Which) -> dict[str, object]:
+    return {**reading.args_of(QUESTIONS[which.name], which.only), **group_args(which.by, which.group)}
