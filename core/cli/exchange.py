@@ -1,24 +1,22 @@
-"""Files in and out: import appeals and history, export whole tables, report one case."""
+"""Files in and out: import appeals and history, report one case."""
 
 import sys
 from argparse import ArgumentTypeError
 from pathlib import Path
 
 from core.cli.console import CONSOLE, DONE, REFUSED, Console, office_open
-from core.cli.grammar import Grammar, day
+from core.cli.grammar import Grammar
 from core.errors import CODES, Refusal, refuse
 from core.exchange.appeals_in import import_appeals
-from core.exchange.export import REPORTS, Filters, stream
 from core.exchange.history_in import import_history
 from core.exchange.rejects import Imported, Reject, Rejected, rejects_file
 from core.exchange.report import FORMS, Form, report_file
 from core.language import render, t
-from core.model.terms import Outcome, RightType, State
 from core.text import say
 
 
 def add_commands(grammar: Grammar) -> None:
-    """Adds import appeals, import history, export, report."""
+    """Adds import appeals, import history, report."""
     lang = grammar.lang
     into = grammar.below("import", t("appeals or history from a CSV file", lang))
     for name, told, do in (
@@ -29,24 +27,9 @@ def add_commands(grammar: Grammar) -> None:
         asked.add_argument("file", type=Path, metavar="FILE.csv")
         asked.add_argument("--dry-run", action="store_true", help=t("check everything and change nothing", lang))
         asked.add_argument("--rejects", type=Path, metavar="OUT.csv", help=t("where rejected rows are written", lang))
-    asked = grammar.add("export", t("a whole table as CSV, without names", lang), export)
-    asked.add_argument("report", choices=REPORTS, metavar="REPORT", help=", ".join(REPORTS))
-    asked.add_argument("out", type=csv_file, metavar="OUT.csv")
-    asked.add_argument("--from", type=day, dest="first", metavar="DATE", help=t("cases opened on or after it", lang))
-    asked.add_argument("--to", type=day, dest="last", metavar="DATE", help=t("cases opened on or before it", lang))
-    for option, terms in (("--right-type", RightType), ("--state", State), ("--outcome", Outcome)):
-        asked.add_argument(option, type=terms, choices=tuple(terms), metavar="VALUE", help=", ".join(terms))
     asked = grammar.add("report", t("the report of one case: a page, PDF or CSV", lang), report)
     asked.add_argument("appeal_no", metavar="APPEAL_NO")
     asked.add_argument("out", type=report_name, metavar="OUT.html|OUT.pdf|OUT.csv")
-
-
-def csv_file(given: str) -> Path:
-    """Where a CSV goes; a name that promises another kind of file is wrong usage."""
-    out = Path(given)
-    if out.suffix.lower() in (".csv", ""):
-        return out
-    raise ArgumentTypeError(f"{given!r} is no name of a CSV file: let it end with .csv")
 
 
 def report_name(given: str) -> Path:
@@ -101,28 +84,6 @@ def _imported(console: Console, done: Imported | Refusal) -> int:
     if not console.json:
         print(console.t(CODES["row_rejected"].remedy), file=sys.stderr)
     return REFUSED
-
-
-def export(console: Console) -> int:
-    """Writes a whole table; the file appears under its name when it is complete."""
-    asked = console.asked
-    filters = Filters(
-        first=asked.first, last=asked.last, right_type=asked.right_type, state=asked.state, outcome=asked.outcome
-    )
-    part = asked.out.with_name(f"{asked.out.name}.part")
-    with office_open() as office:
-        lines = stream(office, CONSOLE, asked.report, filters)
-        if isinstance(lines, Refusal):
-            return console.refused(lines)
-        try:
-            with part.open("wb") as file:
-                file.writelines(lines)
-            part.replace(asked.out)
-        finally:
-            part.unlink(missing_ok=True)
-    console.give({"file": str(asked.out)})
-    console.say(say("Written to {file}.", file=str(asked.out)))
-    return DONE
 
 
 def report(console: Console) -> int:

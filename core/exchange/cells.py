@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 
-from core.store.export import RUNS
+from core.store.export_cells import RUNS
 
 BOM: Final = "\ufeff"
 MADE_HARMLESS: Final = re.compile(f"'(?={RUNS.removeprefix('^')})")

@@ -1,133 +1,129 @@
 """Whole tables as lines of CSV, made in the database and handed on in batches, so that memory stays level."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+from core.store.export_cells import FILTERED, TIMES, in_order, line_of, person, table_of
 from core.store.file import Cursor, stored
+from core.store.metrics_count import Only, Reading, day_begins
 
-Report: TypeAlias = Literal["cases", "timeline"]
-
-# Where a spreadsheet begins to run a cell: by these first characters, narrow or wide, also behind quotes and
-# characters that nobody sees.
-RUNS: Final = "^[\"'\u200b\u200c\u200d\u2060\ufeff]*[=+\\-@|\t\r\n＝＋－＠]"
 BATCH: Final = 20_000
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which cases are exported: opened from a moment (aware UTC) to before another, of these words; None is any."""
+    """Which rows are exported: of the cases that ``only`` names, in these states, with these outcomes.
 
-    opened_from: datetime | None = None
-    opened_before: datetime | None = None
-    right_type: str | None = None
-    state: str | None = None
-    outcome: str | None = None
+    The days of ``only`` are those on which cases were opened; empty lists mean all.
+    """
 
-
-def _word(column: str) -> str:
-    """A word of a closed list, or a number."""
-    return f"coalesce({column}::VARCHAR, '')"
+    only: Only = field(default_factory=Only)
+    states: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
-def _given(column: str) -> str:
-    """What somebody typed: harmless to a spreadsheet, and quoted where RFC 4180 asks for it."""
-    runs = RUNS.replace("'", "''")
-    safe = f"CASE WHEN regexp_matches({column}, '{runs}') THEN '''' || {column} ELSE {column} END"
-    return (
-        f"CASE WHEN regexp_matches({column}, '[\",\r\n]') THEN '\"' || replace({safe}, '\"', '\"\"') || '\"'"
-        f" ELSE {safe} END"
-    )
+def columns_of(report: str) -> tuple[str, ...]:
+    """The names of the columns of a report, also of ``response-times``, in their order."""
+    return tuple(TIMES if report == "response-times" else table_of(report).columns)
 
 
-def _time(column: str) -> str:
-    return f"coalesce(strftime({column}, '%Y-%m-%dT%H:%M:%SZ'), '')"
+def count_of(cursor: Cursor, report: str, chosen: Chosen) -> int:
+    """How many rows the table has."""
+    rows, args = _rows(report, chosen)
+    return int(cursor.value(f"SELECT count(*) {rows}", args))
 
 
-def _party(column: str) -> str:
-    """The same pseudonym as ``core.queries.masks`` gives a party (domain.md 7.1: hashed)."""
-    return f"CASE WHEN {column} = '' THEN '' ELSE substr(sha256('party:' || {column}), 1, 10) END"
-
-
-def _set(name: str) -> str:
-    """A field that an event sets."""
-    return f"coalesce(e.payload ->> '$.set.{name}', '')"
-
-
-COLUMNS: Final[dict[Report, dict[str, str]]] = {
-    "cases": {
-        "appeal_no": _given("a.appeal_no"),
-        "state": "a.state",
-        "right_type": "a.right_type",
-        "policy": "a.policy_id",
-        "seller": _party("a.seller_id"),
-        "complainant": _party("a.complainant_id"),
-        "right_no": _given("a.right_no"),
-        "listings": "json_array_length(a.listings)",
-        "penalty_kind": _word("a.penalty_kind"),
-        "opened_at": _time("a.opened_at"),
-        "disclosed_at": _time("a.disclosed_at"),
-        "counter_notice_at": _time("a.counter_notice_at"),
-        "preliminary_decided_at": _time("a.preliminary_decided_at"),
-        "preliminary_outcome": _word("a.preliminary_outcome"),
-        "forwarded_at": _time("a.forwarded_at"),
-        "arrived_at": _time("a.arrived_at"),
-        "response_due_on": _word("a.response_due_on"),
-        "answered_at": _time("a.answered_at"),
-        "answer_kind": _word("a.answer_kind"),
-        "withdrawn_at": _time("a.withdrawn_at"),
-        "final_decided_at": _time("a.final_decided_at"),
-        "outcome": _word("a.outcome"),
-        "due_on": _word("a.due_on"),
-        "exceptional": "a.exceptional",
-        "supplements": "a.supplements",
-        "late_answers": "a.late_answers",
-        "reopened": "a.reopened",
-        "imported": "a.imported",
-        "version": "a.version",
-    },
-    "timeline": {
-        "appeal_no": _given("e.appeal_no"),
-        "seq": "e.seq",
-        "verb": "e.verb",
-        "happened_at": _time("e.happened_at"),
-        "state": _set("state"),
-        "due_on": _set("due_on"),
-        "outcome": _set("outcome"),
-        "exceptional": "coalesce(e.payload ->> '$.exceptional', 'false')",
-        "hash": "e.hash",
-    },
-}
-_FROM: Final[dict[Report, str]] = {
-    "cases": "FROM appeal a",
-    "timeline": "FROM event e",
-}
-_TESTS: Final = {
-    "opened_from": "a.opened_at >= $opened_from",
-    "opened_before": "a.opened_at < $opened_before",
-    "right_type": "a.right_type = $right_type",
-    "state": "a.state = $state",
-    "outcome": "a.outcome = $outcome",
-}
-
-
-def header_of(report: Report) -> str:
-    """The header line, stable and English."""
-    return ",".join(COLUMNS[report]) + "\r\n"
-
-
-def lines_of(cursor: Cursor, report: Report, chosen: Chosen) -> Iterator[tuple[str, int]]:
+def lines_of(cursor: Cursor, report: str, chosen: Chosen) -> Iterator[tuple[str, int]]:
     """The lines in the order of the record: each time some thousand of them as one text, and how many they are."""
-    asked = {name: value for name, value in asdict(chosen).items() if value is not None}
-    where = " WHERE " + " AND ".join(_TESTS[name] for name in asked) if asked else ""
-    if report == "timeline" and asked:
-        where = f" WHERE e.appeal_no IN (SELECT a.appeal_no FROM appeal a{where})"
-    line = ", ".join(COLUMNS[report].values())
-    sql = f"SELECT concat_ws(',', {line}) || chr(13) || chr(10) {_FROM[report]}{where}"
-    cursor.raw.execute(sql, {name: stored(value) for name, value in asked.items()})
+    rows, args = _rows(report, chosen)
+    return _taken(cursor, f"SELECT {line_of(table_of(report).columns)} {rows}{in_order(report, whole=not args)}", args)
+
+
+def count_of_times(reading: Reading, chosen: Chosen) -> int:
+    """How many appeals waited for an answer: the n of the response time with the same filters."""
+    rows, args = _timed(reading, chosen)
+    return int(reading.cursor.value(f"SELECT count(*) {rows}", args))
+
+
+def lines_of_times(reading: Reading, chosen: Chosen) -> Iterator[tuple[str, int]]:
+    """One line a forwarded appeal, by number: its wait as the metrics count it at the reading's moment."""
+    rows, args = _timed(reading, chosen)
+    return _taken(reading.cursor, f"SELECT {line_of(TIMES)} {rows} ORDER BY w.appeal_no", args)
+
+
+def _timed(reading: Reading, chosen: Chosen) -> tuple[str, dict[str, Any]]:
+    rows, args = reading.timed("complainant_response_time", chosen.only)
+    tests = [f"list_contains(${name}, {column})" for name, column in (("states", "state"), ("outcomes", "outcome"))]
+    asked = [test for name, test in zip(("states", "outcomes"), tests, strict=True) if getattr(chosen, name)]
+    where = f" WHERE {' AND '.join(asked)}" if asked else ""
+    return f"{rows}{where}", {**args, "states": list(chosen.states), "outcomes": list(chosen.outcomes)}
+
+
+def _rows(report: str, chosen: Chosen) -> tuple[str, dict[str, Any]]:
+    """What follows SELECT, and the arguments of its tests; none without a filter."""
+    tests, args = _tests(chosen)
+    table = table_of(report)
+    where = [table.where] if table.where else []
+    if tests and report == "cases":
+        where += tests
+    elif tests:
+        where.append(f"{table.alias}.appeal_no IN (SELECT a.appeal_no FROM appeal a WHERE {' AND '.join(tests)})")
+    tested = f" WHERE {' AND '.join(where)}" if where else ""
+    return f"FROM {table.source}{tested}", args
+
+
+def _tests(chosen: Chosen) -> tuple[list[str], dict[str, Any]]:
+    only = chosen.only
+    tests: list[str] = []
+    args: dict[str, Any] = {}
+    if only.since:
+        tests.append("a.opened_at >= $since")
+        args["since"] = day_begins(only.since)
+    if only.until:
+        tests.append("a.opened_at < $until")
+        args["until"] = day_begins(only.until, after=True)
+    for name, column in FILTERED.items():
+        if asked := getattr(only, name, ()) or getattr(chosen, name, ()):
+            tests.append(f"list_contains(${name}, {column})")
+            args[name] = list(asked)
+    return tests, args
+
+
+def _taken(cursor: Cursor, sql: str, args: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    used = {name: stored(value) for name, value in args.items() if f"${name}" in sql}
+    cursor.raw.execute(sql, used)
     while batch := cursor.raw.fetchmany(BATCH):
         yield "".join(row[0] for row in batch), len(batch)
+
+
+def parties_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids that are meant: those given, and those of the parties whose pseudonym was given."""
+    if not given:
+        return ()
+    found = cursor.rows(
+        "SELECT party_id FROM party WHERE list_contains(?, substr(sha256('party:' || party_id), 1, 10))"
+        " ORDER BY party_id",
+        [list(given)],
+    )
+    return tuple(dict.fromkeys((*given, *(row["party_id"] for row in found))))
+
+
+def people_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
+    """As ``parties_called``, for reviewers: their ids, or the pseudonyms of an export."""
+    if not given:
+        return ()
+    known = {hidden: person_id for person_id, hidden in person_pseudonyms(cursor).items()}
+    return tuple(dict.fromkeys((*given, *(known[each] for each in given if each in known))))
+
+
+def person_pseudonyms(cursor: Cursor) -> dict[str, str]:
+    """What stands in an export for each person of the office, and each reviewer of imported cases."""
+    rows = cursor.rows(
+        f"SELECT person_id, {person('person_id')} AS hidden FROM (SELECT person_id FROM person UNION"
+        " SELECT DISTINCT unnest([reviewer, assigned_to]) FROM appeal) WHERE person_id <> ''"
+    )
+    return {row["person_id"]: row["hidden"] for row in rows}
 
 
 def insert_export(cursor: Cursor, row: dict[str, object]) -> None:

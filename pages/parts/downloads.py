@@ -1,24 +1,19 @@
-"""Page images, documents and exports, each only for who may see it."""
+"""Page images and documents, each only for who may see it; and what all downloads share."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
-from datetime import date
-from typing import Final, TypeVar
+from collections.abc import AsyncGenerator, Generator, Iterator
+from typing import Final
 from urllib.parse import quote
 
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from core.errors import Refusal
-from core.exchange.export import Filters, stream
-from core.model.terms import Outcome, RightType, State
-from core.office import day_in
 from core.queries.document import file_of, page_of
 from pages.parts import gate
 from pages.parts.house import office
 
-T = TypeVar("T")
 NOSNIFF: Final = {"X-Content-Type-Options": "nosniff"}
 PRIVATE: Final = {**NOSNIFF, "Cache-Control": "private, max-age=300"}
 NEVER_KEPT: Final = {**NOSNIFF, "Cache-Control": "no-store"}
@@ -53,24 +48,6 @@ async def file(request: Request) -> Response:
     return Response(data, media_type=exhibit.media_type, headers=headers)
 
 
-async def export(request: Request) -> Response:
-    """A whole table as CSV, written as it is read; the address carries the filters of the command line."""
-    person = await gate.person_of(request)
-    if person is None:
-        return nothing()
-    filters = _filters(request.query_params)
-    if filters is None:
-        return Response(status_code=400, headers=NEVER_KEPT)
-    report = request.path_params["report"]
-    pieces = await run_in_threadpool(stream, office(), person, report, filters)
-    if isinstance(pieces, Refusal):
-        return refused(pieces)
-    headers = saved_as(f"redress-{report}-{day_in(office().now())}.csv")
-    # Left as it is: packing a million rows would cost more than carrying them.
-    headers["Content-Encoding"] = "identity"
-    return StreamingResponse(sent(pieces), media_type=CSV, headers=headers)
-
-
 def nothing() -> Response:
     """As if there were nothing here."""
     return Response(status_code=404, headers=NEVER_KEPT)
@@ -81,24 +58,6 @@ def refused(refusal: Refusal) -> Response:
     if refusal.kind in ("not_found", "not_permitted"):
         return nothing()
     return Response(str(refusal), 422, NEVER_KEPT, TEXT)
-
-
-def _filters(asked: Mapping[str, str]) -> Filters | None:
-    """The filters of an address; None when one of them is no day or no word of its list."""
-    try:
-        return Filters(
-            first=_read(asked, "from", date.fromisoformat),
-            last=_read(asked, "to", date.fromisoformat),
-            right_type=_read(asked, "right-type", RightType),
-            state=_read(asked, "state", State),
-            outcome=_read(asked, "outcome", Outcome),
-        )
-    except ValueError:
-        return None
-
-
-def _read(asked: Mapping[str, str], key: str, read: Callable[[str], T]) -> T | None:
-    return read(asked[key]) if asked.get(key) else None
 
 
 async def sent(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:

@@ -11,7 +11,8 @@ from starlette.routing import Route
 from core.commands.people import set_language
 from core.commands.sign_in import sign_in, sign_out, sign_out_everywhere, who_is
 from core.errors import Refusal
-from pages.parts import downloads, gate, pack_downloads, papers
+from pages.insight.parts import files
+from pages.parts import downloads, gate, pack_downloads, papers, tables
 from pages.parts.downloads import NEVER_KEPT
 from pages.parts.house import office
 
@@ -80,8 +81,12 @@ ROUTES = [
     Route("/exhibit/{exhibit_id}/file", downloads.file),
     Route("/pack/{pack_id}.pdf", pack_downloads.pack),
     Route("/pack/{pack_id}/{exhibit_id}/{page:int}/{form}.jpg", pack_downloads.pack_page),
-    Route("/export/{report}.csv", downloads.export),
+    Route("/export/{report}.codebook.csv", tables.codebook),
+    Route("/export/{report}.csv", tables.export),
     Route("/report/{appeal_no}.{form:str}", papers.report),
+    Route("/run/{run_no:int}.csv", papers.run),
     Route("/letter/{letter_id}.{wanted:str}", papers.letter),
+    Route("/numbers/{sheet}.csv", files.chart),
+    Route("/numbers/cases/{metric}.csv", files.cases),
     Route("/healthz", health),
 ]

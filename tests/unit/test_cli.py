@@ -272,7 +272,12 @@ def test_export_and_report_are_written(run, waiting, tmp_path):
     assert run("report", "H-9", tmp_path / "h9.csv")[0] == 1
     assert [row["appeal_no"] for row in read_csv((tmp_path / "cases.csv").read_bytes())] == ["H-1", "H-2"]
     assert read_csv((tmp_path / "h1.csv").read_bytes())[0]["value"] == "H-1"
-    assert sorted(each.name for each in tmp_path.glob("*.csv*")) == ["cases.csv", "h.csv", "h1.csv"]
+    assert sorted(each.name for each in tmp_path.glob("*.csv*")) == [
+        "cases.codebook.csv",
+        "cases.csv",
+        "h.csv",
+        "h1.csv",
+    ]
 
 
 def test_the_run_sheet_changes_nothing_until_it_is_confirmed(run, waiting):

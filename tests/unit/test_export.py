@@ -13,6 +13,7 @@ from core.errors import Refusal
 from core.exchange.cells import as_it_was, csv_text, harmless
 from core.exchange.export import Filters, stream
 from core.exchange.history_in import import_history
+from core.metrics.ask import Only
 from core.model.terms import Outcome, RightType, Role, State
 from core.office import Office
 from core.queries.masks import pseudonym
@@ -89,11 +90,11 @@ ROWS = [
     ("filters", "numbers"),
     [
         (Filters(), ["H-1", "H-2", "H-3"]),
-        (Filters(first=date(2026, 1, 2)), ["H-2", "H-3"]),
-        (Filters(last=date(2026, 1, 31)), ["H-1", "H-2"]),
-        (Filters(right_type=RightType.PATENT, state=State.OPENED), ["H-2"]),
-        (Filters(outcome=Outcome.REVOKED_OTHER), ["H-3"]),
-        (Filters(first=date(2027, 1, 1)), []),
+        (Filters(Only(since=date(2026, 1, 2))), ["H-2", "H-3"]),
+        (Filters(Only(until=date(2026, 1, 31))), ["H-1", "H-2"]),
+        (Filters(Only(right_types=(RightType.PATENT,)), states=(State.OPENED,)), ["H-2"]),
+        (Filters(outcomes=(Outcome.REVOKED_OTHER,)), ["H-3"]),
+        (Filters(Only(since=date(2027, 1, 1))), []),
     ],
 )
 @pytest.mark.parametrize("report", ["cases", "timeline"])
@@ -116,12 +117,12 @@ def test_there_is_no_row_limit(office, tmp_path):
 def test_each_export_is_recorded(office):
     """Who, what, which filters, how many rows, and the hash of the very file."""
     opened(office)
-    data = taken(office, "cases", Filters(right_type=RightType.COPYRIGHT))
+    data = taken(office, "cases", Filters(Only(right_types=(RightType.COPYRIGHT,))))
     with office.store.reading() as cursor:
         (row,) = exports(cursor, 10)
 
     assert (row["exported_by"], row["report"], row["row_count"]) == (MANAGER.person_id, "cases", 1)
-    assert json.loads(str(row["filters"])) == {"right_type": "copyright"}
+    assert json.loads(str(row["filters"])) == {"right-type": "copyright"}
     assert row["sha256"] == hashlib.sha256(data).hexdigest()
 
 

@@ -1,0 +1,280 @@
+"""What the columns of an export mean: a codebook for each report, in both languages, as CSV."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+from core.exchange.cells import BOM, csv_text
+from core.exchange.codebook_metrics import METRICS
+from core.exchange.codebook_words import Column
+from core.exchange.export import Report
+from core.language import t
+from core.model.terms import (
+    AnswerKind,
+    DocumentKind,
+    Outcome,
+    PenaltyKind,
+    Rendition,
+    RightType,
+    Side,
+    Stand,
+    State,
+    Value,
+    Verb,
+)
+from core.store.export_cells import DECISIONS
+from core.text import mark
+
+HEADER: Final = ("column", "meaning_en", "meaning_zh", "values", "unit", "zone", "source")
+REPORT_TOLD: Final[dict[Report, str]] = {
+    "cases": mark("one row an appeal: whose turn it is, its milestones, due date and outcome"),
+    "decisions": mark("one row a decision: verdict, routes, findings, outcome"),
+    "findings": mark("one row a finding: the answer to one criterion at one decision, without notes"),
+    "timeline": mark("one row an act on an appeal, with the hash that the log keeps"),
+    "response-times": mark("one row a forwarded appeal: how long its complainant took, open ones counted"),
+    "metrics": mark("one row a number: rates, times and counts, each with what it rests on"),
+    "disclosures": mark("one row a document that was given to a party: in which form, on what ground"),
+}
+UTC: Final = "UTC"
+ZONED: Final = "day of the policy's zone"
+DATE_TIME: Final = "ISO 8601 time"
+DATE: Final = "ISO 8601 day"
+COUNT: Final = "count"
+TEN_DIGITS: Final = "10 hexadecimal digits"
+TRUTH: Final = "true / false"
+
+
+def _of(terms: Iterable[StrEnum]) -> str:
+    return " | ".join(map(str, terms))
+
+
+def _time(name: str, told: str, source: str) -> Column:
+    return Column(name, told, unit=DATE_TIME, zone=UTC, source=source)
+
+
+def _truth(name: str, told: str, source: str) -> Column:
+    return Column(name, told, values=TRUTH, source=source)
+
+
+def _count(name: str, told: str, source: str) -> Column:
+    return Column(name, told, unit=COUNT, source=source)
+
+
+APPEAL_NO: Final = Column("appeal_no", mark("The number of the appeal."), source="appeal.appeal_no")
+SEQ: Final = _count("seq", mark("The number of the act within its appeal, from 1."), "event.seq")
+RIGHT_TYPE: Final = Column("right_type", mark("The kind of right."), values=_of(RightType), source="appeal.right_type")
+POLICY: Final = Column(
+    "policy", mark("The policy whose criteria and windows count for this appeal."), source="appeal.policy_id"
+)
+SELLER: Final = Column(
+    "seller", mark("The seller's pseudonym, the same in every file of this office."), unit=TEN_DIGITS,
+    source="appeal.seller_id",
+)  # fmt: skip
+COMPLAINANT: Final = Column(
+    "complainant", mark("The complainant's pseudonym, the same in every file of this office."), unit=TEN_DIGITS,
+    source="appeal.complainant_id",
+)  # fmt: skip
+ARRIVED: Final = _time(
+    "arrived_at", mark("When the forwarded materials reached the complainant: the window runs from here."),
+    "appeal.arrived_at",
+)  # fmt: skip
+FORWARDED: Final = _time(
+    "forwarded_at", mark("When the appeal was forwarded to the complainant."), "appeal.forwarded_at"
+)
+STATE: Final = Column("state", mark("Whose turn it is."), values=_of(State), source="appeal.state")
+STATE_AFTER: Final = Column(
+    "state", mark("Whose turn it is after the act; empty when the act left it as it was."), values=_of(State),
+    source="event.payload",
+)  # fmt: skip
+OUTCOME: Final = Column(
+    "outcome", mark("How the appeal ended; empty while it runs."), values=_of(Outcome), source="appeal.outcome"
+)
+OUTCOME_SET: Final = Column(
+    "outcome", mark("The outcome that the act gave the appeal, if any."), values=_of(Outcome), source="event.payload"
+)
+EXCEPTIONAL: Final = _truth(
+    "exceptional", mark("Whether a lead decided it against the findings."), "appeal.exceptional"
+)
+EXCEPTIONAL_ACT: Final = _truth(
+    "exceptional", mark("Whether this very act was a decision against the findings."), "event.payload"
+)
+IMPORTED: Final = _truth(
+    "imported", mark("Whether the appeal comes from an earlier system, which Redress did not see."), "appeal.imported"
+)
+HASH: Final = Column(
+    "hash", mark("The hash of the act in the log: SHA-256 over the act and the hash before it."),
+    unit="64 hexadecimal digits", source="event.hash",
+)  # fmt: skip
+EXHIBIT: Final = Column(
+    "exhibit", mark("The label of the document within its appeal: A1… seller, B1… complainant, C1… office."),
+    source="exhibit.label",
+)  # fmt: skip
+EXHIBIT_KIND: Final = Column(
+    "exhibit_kind", mark("What the document is, as it was filed."), values=_of(DocumentKind), source="exhibit.kind"
+)
+CASES: Final = (
+    APPEAL_NO,
+    STATE,
+    RIGHT_TYPE,
+    POLICY,
+    SELLER,
+    COMPLAINANT,
+    Column("right_no", mark("The number of the right that the complaint rests on."), source="appeal.right_no"),
+    _count("listings", mark("How many listings were punished."), "appeal.listings"),
+    Column("penalty_kind", mark("What the marketplace did."), values=_of(PenaltyKind), source="appeal.penalty_kind"),
+    _time("opened_at", mark("When the appeal was opened."), "appeal.opened_at"),
+    _time("disclosed_at", mark("When the seller was told who complained, and on what right."), "appeal.disclosed_at"),
+    _time("counter_notice_at", mark("When the counter-notice was complete."), "appeal.counter_notice_at"),
+    _time("preliminary_decided_at", mark("When the preliminary decision was taken."), "appeal.preliminary_decided_at"),
+    Column(
+        "preliminary_outcome", mark("The preliminary decision."), values="forwarded | rejected",
+        source="appeal.preliminary_outcome",
+    ),
+    FORWARDED,
+    ARRIVED,
+    Column(
+        "response_due_on", mark("The last day of the complainant's window."), unit=DATE, zone=ZONED,
+        source="appeal.response_due_on",
+    ),
+    _time("answered_at", mark("When the complainant's answer arrived; a withdrawal is none."), "appeal.answered_at"),
+    Column(
+        "answer_kind", mark("What the complainant answered with."), values=_of(AnswerKind),
+        source="appeal.answer_kind",
+    ),
+    _time("withdrawn_at", mark("When the complainant took the complaint back."), "appeal.withdrawn_at"),
+    _time("final_decided_at", mark("When the appeal ended."), "appeal.final_decided_at"),
+    OUTCOME,
+    Column("due_on", mark("The last day of the window that runs now."), unit=DATE, zone=ZONED, source="appeal.due_on"),
+    EXCEPTIONAL,
+    _count("supplements", mark("How often the seller was asked for a supplement."), "appeal.supplements"),
+    _count("late_answers", mark("Answers that came after the end; they change nothing."), "appeal.late_answers"),
+    _count("reopened", mark("How often the appeal was reopened."), "appeal.reopened"),
+    IMPORTED,
+    _count("version", mark("How many acts the log of the appeal has."), "appeal.version"),
+)  # fmt: skip
+TIMELINE: Final = (
+    APPEAL_NO,
+    SEQ,
+    Column("verb", mark("What was done."), values=_of(Verb), source="event.verb"),
+    _time("happened_at", mark("When it was done."), "event.happened_at"),
+    STATE_AFTER,
+    Column("due_on", mark("The due date that the act set."), unit=DATE, zone=ZONED, source="event.payload"),
+    OUTCOME_SET,
+    EXCEPTIONAL_ACT,
+    HASH,
+)
+DECIDED: Final = (
+    APPEAL_NO,
+    SEQ,
+    Column(
+        "decision", mark("What was decided. Imported appeals have no decisions here: Redress did not see them."),
+        values=_of(DECISIONS), source="event.verb",
+    ),
+    _time("decided_at", mark("When it was decided."), "event.happened_at"),
+    RIGHT_TYPE,
+    POLICY,
+    Column(
+        "verdict", mark("Where the checklist stood at the decision; empty where none is weighed."), values=_of(Stand),
+        source="event.payload",
+    ),
+    Column("routes", mark("The routes that the seller claimed, with blanks between them."), source="event.payload"),
+    Column("passed_routes", mark("Those of the routes that passed."), source="event.payload"),
+    _count("findings", mark("How many findings were written down with the decision."), "event.payload"),
+    STATE_AFTER,
+    OUTCOME_SET,
+    EXCEPTIONAL_ACT,
+    Column(
+        "reviewer", mark("Who decided: a pseudonym that only this office could resolve."), unit=TEN_DIGITS,
+        source="event.actor",
+    ),
+    HASH,
+)  # fmt: skip
+FINDINGS: Final = (
+    APPEAL_NO,
+    SEQ,
+    Column(
+        "criterion", mark("The criterion, by its id; the catalogue of criteria has its words."),
+        source="finding.criterion",
+    ),
+    Column("value", mark("The answer that counted."), values=_of(Value), source="finding.finding_value"),
+    Column(
+        "machine_value", mark("What the machine check had said; empty where there is none."), values=_of(Value),
+        source="finding.machine_value",
+    ),
+    Column("made_by", mark("Who gave the answer that counted."), values="machine | person", source="finding.made_by"),
+    _time("made_at", mark("When it was written down: with the decision that rests on it."), "finding.made_at"),
+    EXHIBIT,
+    EXHIBIT_KIND,
+)  # fmt: skip
+DISCLOSURES: Final = (
+    APPEAL_NO,
+    SEQ,
+    _time("given_at", mark("When the document was given."), "disclosure.given_at"),
+    Column("recipient", mark("To which side it was given."), values=_of(Side), source="disclosure.recipient"),
+    EXHIBIT,
+    EXHIBIT_KIND,
+    Column("rendition", mark("In which form it was given."), values=_of(Rendition), source="disclosure.rendition"),
+    Column("ground", mark("On what ground, in the office's own words."), source="disclosure.ground"),
+    _truth("in_pack", mark("Whether it went within a pack of blacked out pages."), "disclosure.pack_id"),
+    _truth(
+        "as_filed_for_a_reason", mark("Whether it went as filed although something is masked by default."),
+        "disclosure.as_filed_because",
+    ),
+)  # fmt: skip
+TIMES: Final = (
+    APPEAL_NO,
+    RIGHT_TYPE,
+    POLICY,
+    SELLER,
+    COMPLAINANT,
+    FORWARDED,
+    ARRIVED,
+    _time("due_at", mark("The last moment of the complainant's window."), "appeal.response_due_on"),
+    _time("first_answer_at", mark("The first answer within the window; empty for a silence."), "appeal.answered_at"),
+    Column(
+        "answer_kind", mark("What the complainant answered with."), values="counter_materials | legal_action_notice",
+        source="appeal.answer_kind",
+    ),
+    _time("counted_to", mark("Where the clock stopped: see the reason."), "appeal"),
+    Column(
+        "reason",
+        mark(
+            "Why it stopped: an answer; a withdrawal of the complaint; another end of the appeal; silence, at the end"
+            " of the window; open, at the moment of the file."
+        ),
+        values="answered | withdrawn | ended | silence | open",
+        source="appeal",
+    ),
+    _truth("censored", mark("Whether no answer had come when the clock stopped: silence and open."), "appeal"),
+    Column(
+        "days", mark("From the arrival to where the clock stopped, in calendar days."), unit="days of 24 hours",
+        source="appeal",
+    ),
+    Column(
+        "working_days_of_9_hours",
+        mark("The same time counted only from 9:00 to 18:00 on working days of the calendar cn: another clock."),
+        unit="working days of 9 hours", zone="Asia/Shanghai", source="appeal, data/calendar",
+    ),
+    _truth("late_answer", mark("Whether an answer came after the window."), "appeal"),
+    EXCEPTIONAL,
+    IMPORTED,
+    _time("as_of", mark("The moment for which all rows are true."), "appeal"),
+)  # fmt: skip
+BOOK: Final[dict[Report, tuple[Column, ...]]] = {
+    "cases": CASES,
+    "decisions": DECIDED,
+    "findings": FINDINGS,
+    "timeline": TIMELINE,
+    "response-times": TIMES,
+    "metrics": METRICS,
+    "disclosures": DISCLOSURES,
+}
+
+
+def codebook_file(report: Report) -> bytes:
+    """The codebook of a report as a CSV file: column, meaning in both languages, values, unit, zone, source."""
+    rows = (
+        (each.name, t(each.told, "en"), t(each.told, "zh"), each.values, each.unit, each.zone, each.source)
+        for each in BOOK[report]
+    )
+    return (BOM + csv_text([HEADER, *rows])).encode()

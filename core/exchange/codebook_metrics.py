@@ -1,0 +1,84 @@
+"""The codebook of the report ``metrics``."""
+
+from typing import Final
+
+from core.exchange.codebook_words import Column
+from core.exchange.export_metrics import FEW, OWN
+from core.store.metrics_questions import QUESTIONS
+from core.text import mark
+
+SHARE: Final = "share of 1"
+COUNT: Final = "count"
+DAYS: Final = "days of 24 hours"
+HOURS: Final = "working hours, 9:00 to 18:00"
+SHANGHAI: Final = "Asia/Shanghai"
+SOURCE: Final = "core/metrics"
+
+
+def _count(name: str, told: str) -> Column:
+    return Column(name, told, unit=COUNT, source=SOURCE)
+
+
+def _share(name: str, told: str) -> Column:
+    return Column(name, told, unit=SHARE, source=SOURCE)
+
+
+def _days(name: str, told: str) -> Column:
+    return Column(name, told, unit=DAYS, source=SOURCE)
+
+
+def _hours(name: str, told: str) -> Column:
+    return Column(name, told, unit=HOURS, zone=SHANGHAI, source=SOURCE)
+
+
+METRICS: Final = (
+    Column(
+        "metric", mark("Which number: what it counts of what stands in docs/metrics.md."), values=" | ".join(QUESTIONS),
+        source=SOURCE,
+    ),
+    Column(
+        "grouped_by", mark("By what the cases are grouped; empty for all of them."),
+        values=" | ".join(dict.fromkeys(("month", "right_type", "policy", "penalty", "route", *OWN.values()))),
+        source=SOURCE,
+    ),
+    Column("group", mark("The group; parties and people of the office by their pseudonyms."), source=SOURCE),
+    _count("n", mark("How many appeals the number rests on.")),
+    _count("k", mark("How many of them count; of times, how many had come to it.")),
+    _share("rate", mark("k of n; empty where it is withheld, and for counts and times.")),
+    _share("low", mark("Lower end of the 95 % interval (Wilson).")),
+    _share("high", mark("Upper end of the 95 % interval (Wilson).")),
+    Column(
+        "withheld",
+        mark(
+            "Why there is no figure: fewer than 20 cases; a cohort with younger cases; fewer than 5, or a row from"
+            " which such a one could be worked out."
+        ),
+        values=f"small | immature | {FEW}",
+        source=SOURCE,
+    ),
+    _count("exceptional", mark("Of the n, those that a lead decided against the findings.")),
+    _count("imported", mark("Of the n, those that come from an earlier system.")),
+    _count("open", mark("Of the cohort, appeals that were still open.")),
+    _count("later", mark("Of the cohort, punishments revoked after the 60 days.")),
+    _count("withdrawn", mark("Of the n, complaints that were withdrawn.")),
+    _count("abandoned", mark("Of the n, appeals that the seller gave up.")),
+    _count("revoked_no_answer", mark("Revoked because no answer came.")),
+    _count("revoked_invalid_answer", mark("Revoked because the answer was invalid.")),
+    _count("revoked_withdrawn", mark("Revoked because the complaint was withdrawn.")),
+    _count("revoked_other", mark("Revoked for another reason.")),
+    _count("overdue", mark("Of the n, those past their due date.")),
+    _count("late", mark("Of the n, answers that came after the window.")),
+    _count("competing", mark("Of times: ended by something else, such as a withdrawal.")),
+    _count("censored", mark("Of times: counted up to the moment of the file or the end of the window.")),
+    _days("median_days", mark("By then half had come to it, open cases counted; empty when that is not reached.")),
+    _days("p90_days", mark("By then nine of ten had come to it; empty when that is not reached.")),
+    _days("restricted_mean_15_days", mark("The mean time within the first 15 days, open cases counted.")),
+    _share("share_by_day_3", mark("Share answered by day 3, open cases counted.")),
+    _share("share_by_day_7", mark("Share answered by day 7, open cases counted.")),
+    _share("share_by_day_15", mark("Share answered by day 15, open cases counted.")),
+    _hours("median_working_hours", mark("The median on the other clock, in working hours.")),
+    _hours("p90_working_hours", mark("Nine of ten on the other clock, in working hours.")),
+    Column(
+        "as_of", mark("The moment for which all rows are true."), unit="ISO 8601 time", zone="UTC", source=SOURCE
+    ),
+)  # fmt: skip
