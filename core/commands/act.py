@@ -26,6 +26,8 @@ T = TypeVar("T")
 LEASE: Final = timedelta(minutes=15)
 LEGAL_STATES: Final = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 PHRASE = "%Y-%m-%d %H:%M"
+Beside: TypeAlias = Callable[[Cursor, Appeal], None]
+"""Writes rows beside an event, in its transaction; the case is as the event leaves it."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Outcomes:
 
     changes: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
-    beside: Callable[[Cursor, Appeal], None] | None = None
+    beside: Beside | None = None
 
 
 Weigh: TypeAlias = Callable[[Cursor, Appeal, datetime], "tuple[Facts, Outcomes] | Refusal"]

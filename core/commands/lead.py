@@ -1,9 +1,10 @@
 """What a lead does: extend, confirm silences, reopen, assign."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from core.commands.act import LEASE, Outcomes, act, holding
+from core.commands.act import LEASE, Beside, Outcomes, act, holding
 from core.commands.clocks import clock, prolonged, running, runs
 from core.deadlines import Extension
 from core.errors import Refusal
@@ -13,7 +14,7 @@ from core.model.people import Lease, Person
 from core.model.rules import Policy, Window
 from core.model.terms import Outcome, Role, State, Verb
 from core.office import Office, day_in, zone_of
-from core.queries.silence import silence_facts
+from core.queries.silence import silence_facts, standing
 from core.store.file import Cursor
 from core.store.people import read_person
 from core.store.work import carry_draft, save_lease
@@ -56,22 +57,32 @@ def window_of(appeal: Appeal, policy: Policy) -> Window:
     return policy.window("supplement" if appeal.supplements else "counter_notice")
 
 
-def lapse(office: Office, actor: Person, appeal_no: str, version: int) -> Appeal | Refusal:
-    """Confirms that the complainant did not answer in time: the punishment is revoked."""
-    return _silence(office, actor, Verb.LAPSE, appeal_no, version, Outcome.REVOKED_NO_ANSWER)
+def lapse(
+    office: Office, actor: Person, appeal_no: str, version: int, beside: Beside | None = None
+) -> Appeal | Refusal:
+    """Confirms that the complainant did not answer in time: the punishment is revoked.
+
+    ``beside`` writes in the event's own transaction, as for ``lapse_seller``.
+    """
+    return _silence(office, actor, Verb.LAPSE, appeal_no, version, beside)
 
 
-def lapse_seller(office: Office, actor: Person, appeal_no: str, version: int) -> Appeal | Refusal:
+def lapse_seller(
+    office: Office, actor: Person, appeal_no: str, version: int, beside: Beside | None = None
+) -> Appeal | Refusal:
     """Confirms that the seller did not go on in time: the appeal is closed."""
-    return _silence(office, actor, Verb.LAPSE_SELLER, appeal_no, version, Outcome.ABANDONED_BY_SELLER)
+    return _silence(office, actor, Verb.LAPSE_SELLER, appeal_no, version, beside)
 
 
 def _silence(
-    office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, outcome: Outcome
+    office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, beside: Beside | None
 ) -> Appeal | Refusal:
-    def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        facts = silence_facts(office, appeal, now)
-        return facts, Outcomes({"outcome": outcome, "final_decided_at": now}, {"due_on": appeal.due_on})
+    outcome = Outcome.REVOKED_NO_ANSWER if verb is Verb.LAPSE else Outcome.ABANDONED_BY_SELLER
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
+        facts = replace(silence_facts(office, appeal, now), **standing(cursor, appeal_no, now))
+        changes = {"outcome": outcome, "final_decided_at": now}
+        return facts, Outcomes(changes, {"due_on": appeal.due_on}, beside)
 
     return act(office, actor, verb, appeal_no, version, weigh)
 

@@ -1,24 +1,28 @@
 """What is due today by law: silences to confirm, arrivals without proof, windows about to end."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, get_args
 
 from core.deadlines import Deadline
 from core.errors import Refusal
 from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.terms import State, Verb
+from core.model.people import Lease, Person
+from core.model.run import Why
+from core.model.terms import Outcome, State, Verb
 from core.office import Office, day_in, zone_of
 from core.queries.masks import SEES_CASES
 from core.queries.queue import no_cases
-from core.queries.silence import silence_facts
-from core.store.listing import waiting
+from core.queries.silence import held, silence_facts
+from core.store.people import all_people
 from core.store.record import appeal_of
+from core.store.runs import due_cases
 
-Why: TypeAlias = Literal["silence", "no_arrival", "ending"]
+WHYS: Final[tuple[Why, ...]] = get_args(Why)
 SOON: Final = timedelta(days=2)
+ELSEWHERE: Final = timedelta(days=1)
+"""A day that is over here may not have begun in the zone of a policy, and the other way round."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Due:
     deadline: Deadline | None
     refusal: Refusal | None
 
+    @property
+    def outcome(self) -> Outcome:
+        """How the case ends when its silence is confirmed."""
+        return Outcome.REVOKED_NO_ANSWER if self.verb is Verb.LAPSE else Outcome.ABANDONED_BY_SELLER
+
 
 def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
     """The lines of the day, silences first; what the person asking may not confirm carries its refusal."""
@@ -40,26 +49,32 @@ def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
         return no_cases(actor)
     now = office.now()
     with office.store.reading() as cursor:
-        found = waiting(cursor)
-    lines = []
-    for row in found:
-        appeal = appeal_of(row)
-        verb = Verb.LAPSE if appeal.state is State.AWAITING_COMPLAINANT else Verb.LAPSE_SELLER
-        facts = silence_facts(office, appeal, now)
-        why = _why(office, appeal, facts)
-        if why:
-            deadline = Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
-            refusal = why_not(actor, verb, appeal, facts)
-            lines.append(Due(appeal, row["seller"], row["complainant"], why, verb, deadline, refusal))
-    order: tuple[Why, ...] = ("silence", "no_arrival", "ending")
-    return tuple(sorted(lines, key=lambda line: order.index(line.why)))
+        found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE)
+        people = {each.person_id: each for each in all_people(cursor)}
+    lines = (_line(office, actor, row, people, now) for row in found)
+    return tuple(sorted((line for line in lines if line), key=lambda line: WHYS.index(line.why)))
 
 
-def _why(office: Office, appeal: Appeal, facts: Facts) -> Why | None:
+def _line(office: Office, actor: Person, row: dict[str, Any], people: dict[str, Person], now: datetime) -> Due | None:
+    """The line of a case, or None when nothing about it is due."""
+    appeal = appeal_of(row)
+    verb = Verb.LAPSE if appeal.state is State.AWAITING_COMPLAINANT else Verb.LAPSE_SELLER
+    facts = silence_facts(office, appeal, now)
+    why = _why(office, appeal, facts, now)
+    if why is None:
+        return None
+    if row["held_by"]:
+        lease = Lease(appeal_no=appeal.appeal_no, person_id=row["held_by"], until=row["held_until"])
+        facts = replace(facts, **held(lease, people.get(lease.person_id), now))
+    deadline = Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
+    refusal = why_not(actor, verb, appeal, facts)
+    return Due(appeal, row["seller"], row["complainant"], why, verb, deadline, refusal)
+
+
+def _why(office: Office, appeal: Appeal, facts: Facts, now: datetime) -> Why | None:
     if appeal.state is State.AWAITING_COMPLAINANT and facts.needs_arrival and appeal.arrived_at is None:
         return "no_arrival"
     if facts.past_due:
         return "silence"
-    policy = office.policy_of(appeal)
-    today = day_in(office.now(), zone_of(policy))
+    today = day_in(now, zone_of(office.policy_of(appeal)))
     return "ending" if appeal.due_on and appeal.due_on - today <= SOON else None

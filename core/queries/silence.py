@@ -1,12 +1,17 @@
 """When a silence counts: asked by the run sheet, by the commands that confirm it, and by their buttons."""
 
 from datetime import date, datetime
+from typing import Any
 
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
+from core.model.people import Lease, Person
 from core.model.rules import Policy
 from core.model.terms import State
-from core.office import Office, day_in, zone_of
+from core.office import ZONE, Office, day_in, zone_of
+from core.store.file import Cursor
+from core.store.people import read_person
+from core.store.work import read_lease
 from core.text import say
 
 
@@ -18,6 +23,19 @@ def silence_facts(office: Office, appeal: Appeal, now: datetime) -> Facts:
         past_due=may_lapse_on(appeal, policy, day_in(now, zone_of(policy))),
         due=say("{day}", day=appeal.due_on) if appeal.due_on else say("no day yet"),
     )
+
+
+def standing(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
+    """What else may stand in a silence's way at this moment, as fields of ``Facts``: who holds the case."""
+    lease = read_lease(cursor, appeal_no)
+    return held(lease, read_person(cursor, lease.person_id) if lease else None, now)
+
+
+def held(lease: Lease | None, holder: Person | None, now: datetime) -> dict[str, Any]:
+    """The lease as fields of ``Facts``; nothing when it has run out."""
+    if lease is None or lease.until <= now:
+        return {}
+    return {"holder": holder, "held_until": lease.until.astimezone(ZONE).strftime("%H:%M")}
 
 
 def may_lapse_on(appeal: Appeal, policy: Policy, today: date) -> bool:

@@ -8,14 +8,15 @@ from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from core.errors import Refusal
 from core.exchange.report import FORMS, report_file
+from core.exchange.run_out import run_csv
 from core.language import Language
 from core.queries.letters import Format, letter_file
 from pages.parts import gate
-from pages.parts.downloads import CSV, NEVER_KEPT, TEXT, nothing, refused, saved_as
+from pages.parts.downloads import CSV, NEVER_KEPT, TEXT, nothing, refused, saved_as, sent
 from pages.parts.house import office
 
 PDF: Final = "application/pdf"
@@ -49,6 +50,17 @@ async def report(request: Request) -> Response:
     if form == "csv":
         return Response(told, media_type=CSV, headers=saved_as(f"{appeal_no}.csv"))
     return _shown(told, f"{appeal_no}.{form}", form)
+
+
+async def run(request: Request) -> Response:
+    """One run of the run sheet as CSV, saved."""
+    person, run_no = await gate.person_of(request), request.path_params["run_no"]
+    if person is None:
+        return nothing()
+    pieces = await run_in_threadpool(run_csv, office(), person, run_no)
+    if isinstance(pieces, Refusal):
+        return refused(pieces)
+    return StreamingResponse(sent(pieces), media_type=CSV, headers=saved_as(f"redress-run-{run_no}.csv"))
 
 
 def _shown(told: bytes, name: str, kind: str) -> Response:

@@ -40,7 +40,7 @@ def _sheet(desk: Desk, *, lead: bool) -> None:
         return
     by_why = {why: tuple(each for each in sheet if each.why == why) for why in ("silence", "no_arrival", "ending")}
     _head(desk, lead=lead)
-    _silences(desk, by_why["silence"], lead=lead)
+    _silences(desk, sheet, lead=lead)
     _part(
         desk,
         "no_arrival",
@@ -64,11 +64,16 @@ def _head(desk: Desk, *, lead: bool) -> None:
     what = desk.t("A dry run: nothing happens until a lead has chosen cases and confirmed them.")
     if not lead:
         what = desk.t("For reading: a silence ends a case, so only a lead reviewer confirms it.")
-    st.html(f'<div class="sheet-head"><b>{show.safe(desk.t("Due on {day}", day=today))}</b>{show.safe(what)}</div>')
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        told = f"<b>{show.safe(desk.t('Due on {day}', day=today))}</b>{show.safe(what)}"
+        st.html(f'<div class="sheet-head">{told}</div>', width="stretch")
+        if desk.person.role in PLACE["runs"].roles:
+            st.page_link(PLACE["runs"].path, label=desk.t("Earlier runs"), icon=":material/history:")
 
 
-def _silences(desk: Desk, lines: tuple[Due, ...], *, lead: bool) -> None:
+def _silences(desk: Desk, sheet: tuple[Due, ...], *, lead: bool) -> None:
     """The silences with a tick each, and at the foot what confirming the ticked ones would do."""
+    lines = tuple(each for each in sheet if each.why == "silence")
     can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
     picked().intersection_update(can)
     with st.container(key="card_silence"):
@@ -82,10 +87,10 @@ def _silences(desk: Desk, lines: tuple[Due, ...], *, lead: bool) -> None:
             st.html(f'<div class="mu">{show.safe(desk.t("No silence is to be confirmed today."))}</div>')
         numbers(lines, "silence")
     if can:
-        _foot(desk, tuple(each for each in lines if each.appeal.appeal_no in picked()))
+        _foot(desk, sheet, tuple(each for each in lines if each.appeal.appeal_no in picked()))
 
 
-def _foot(desk: Desk, chosen: tuple[Due, ...]) -> None:
+def _foot(desk: Desk, sheet: tuple[Due, ...], chosen: tuple[Due, ...]) -> None:
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
         st.button(
             desk.tn("Confirm {count} silence…", "Confirm {count} silences…", len(chosen)),
@@ -94,7 +99,7 @@ def _foot(desk: Desk, chosen: tuple[Due, ...]) -> None:
             disabled=not chosen,
             help=None if chosen else desk.t("Tick the cases first."),
             on_click=ask,
-            args=(chosen,),
+            args=(sheet, chosen),
         )
         told = in_words(desk, chosen) if chosen else desk.t("Tick the cases whose silence you confirm.")
         st.html(f'<div class="rd">{show.safe(told)}</div>', width="stretch")

@@ -1,27 +1,33 @@
 """What the lead has chosen on the run sheet, between its three steps: the dry run, the question, the result."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
 
 import streamlit as st
 
-from core.commands.lead import lapse, lapse_seller
+from core.commands.runs import Result, begin_run, go_through
 from core.errors import Refusal
-from core.model.terms import Verb
 from core.queries.runsheet import Due
 from pages.parts.desk import Desk
 
 PICKED, ASKED, DONE = "sheet_picked", "sheet_asked", "sheet_done"
-DO: Final = {Verb.LAPSE: lapse, Verb.LAPSE_SELLER: lapse_seller}
 
 
 @dataclass(frozen=True)
-class Result:
-    """A line as it was confirmed, and why it was refused, if it was."""
+class Asked:
+    """The question: the sheet as it was shown, and the lines of it that are to be confirmed."""
 
-    due: Due
-    refusal: Refusal | None
+    sheet: tuple[Due, ...]
+    lines: tuple[Due, ...]
+
+
+@dataclass
+class Done:
+    """What came of it so far: the number of the run, its results, or why it could not begin."""
+
+    run_no: int = 0
+    results: list[Result] = field(default_factory=list)
+    refusal: Refusal | None = None
 
 
 def picked() -> set[str]:
@@ -45,9 +51,9 @@ def tick_all(numbers: Iterable[str]) -> None:
     st.session_state[PICKED] = set(numbers) if st.session_state.get(tick_key("all")) else set()
 
 
-def ask(lines: tuple[Due, ...]) -> None:
+def ask(sheet: tuple[Due, ...], lines: tuple[Due, ...]) -> None:
     """Goes to the question: these lines, as they stand on the sheet now."""
-    st.session_state[ASKED] = lines
+    st.session_state[ASKED] = Asked(sheet, lines)
 
 
 def leave() -> None:
@@ -59,13 +65,20 @@ def leave() -> None:
 def confirm_all(desk: Desk) -> Iterator[Result]:
     """Confirms what was asked, one event a line, each for the case as the sheet showed it.
 
-    What was asked is taken off first, so that a second press finds nothing; each result is kept as it comes.
+    What was asked is taken off first, so that a second press finds nothing; each result is kept as it comes, here
+    and in the record of the run.
     """
-    asked: tuple[Due, ...] = st.session_state.pop(ASKED, ())
-    results: list[Result] = st.session_state.setdefault(DONE, [])
-    for due in asked:
-        answer = DO[due.verb](desk.office, desk.person, due.appeal.appeal_no, due.appeal.version)
-        result = Result(due, answer if isinstance(answer, Refusal) else None)
-        results.append(result)
-        picked().discard(due.appeal.appeal_no)
+    asked: Asked | None = st.session_state.pop(ASKED, None)
+    if asked is None:
+        return
+    done: Done = st.session_state.setdefault(DONE, Done())
+    numbers = {each.appeal.appeal_no for each in asked.lines}
+    begun = begin_run(desk.office, desk.person, asked.sheet, numbers, way="page")
+    if isinstance(begun, Refusal):
+        done.refusal = begun
+        return
+    done.run_no = begun.run_no
+    for result in go_through(desk.office, desk.person, begun):
+        done.results.append(result)
+        picked().discard(result.due.appeal.appeal_no)
         yield result

@@ -1,6 +1,6 @@
 """The lines of the run sheet: the case, its parties, its due date with the sum in words, and the whole sum to open."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from pages.parts.desk import Desk
 from pages.parts.places import PLACE
 from pages.work.sheet.chosen import picked, tick, tick_key
 
+T = TypeVar("T")
 ON_PAGE: Final = 20
 
 
@@ -86,7 +87,7 @@ def _sum(desk: Desk, due: Due) -> str:
     return f'<table class="sum rd">{cells}</table>'
 
 
-def some(lines: tuple[Due, ...], key: str) -> tuple[Due, ...]:
+def some(lines: tuple[T, ...], key: str) -> tuple[T, ...]:
     """The lines of the page that is turned to; page numbers are drawn below when there is more than one."""
     pages = -(-len(lines) // ON_PAGE)
     if pages < 2:  # noqa: PLR2004 - one page needs no numbers
@@ -95,7 +96,7 @@ def some(lines: tuple[Due, ...], key: str) -> tuple[Due, ...]:
     return lines[(number - 1) * ON_PAGE : number * ON_PAGE]
 
 
-def numbers(lines: tuple[Due, ...], key: str) -> None:
+def numbers(lines: tuple[object, ...], key: str) -> None:
     """The page numbers of ``some``."""
     pages = -(-len(lines) // ON_PAGE)
     if pages < 2:  # noqa: PLR2004 - as above

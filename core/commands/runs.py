@@ -1,0 +1,107 @@
+"""A run of the run sheet: what was chosen is confirmed line by line, and the run itself is kept as a record."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.commands.act import settled
+from core.commands.lead import lapse, lapse_seller
+from core.errors import Refusal, refuse
+from core.lifecycle import LEAD
+from core.model.appeal import Appeal
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.run import RunLine, Way
+from core.model.terms import Role, Verb
+from core.office import Office, day_in
+from core.queries.runsheet import Due
+from core.store.file import Cursor
+from core.store.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
+from core.text import say
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run that is on record and may be gone through: its number, and the lines that were chosen with theirs."""
+
+    run_no: int
+    chosen: tuple[tuple[int, Due], ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A line as it was confirmed, and why it was refused, if it was."""
+
+    due: Due
+    refusal: Refusal | None
+
+
+def begin_run(
+    office: Office, actor: Person, sheet: Sequence[Due], chosen: Collection[str], *, way: Way, as_of: date | None = None
+) -> Begun | Refusal:
+    """Puts a run on record: the whole sheet as the lead saw it, and the numbers of the cases that are to be confirmed.
+
+    Nothing is confirmed yet. Only silences can be chosen; without any there is no run. ``as_of`` is the day whose
+    sheet it is, else today; one to come is refused.
+    """
+    if actor.role not in LEAD:
+        roles = tuple(name_of(role) for role in Role if role in LEAD)
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    now = office.now()
+    day = as_of or day_in(now)
+    if day > day_in(now):
+        reason = say("a silence is confirmed when its last day is over, not before")
+        return refuse("field_invalid", field=say("day of the run sheet"), given=day, reason=reason)
+    meant = {each.appeal.appeal_no for each in sheet if each.why == "silence"} & set(chosen)
+    if not meant:
+        return refuse("field_missing", fields=(say("the silences that are confirmed"),))
+    lines = [_kept(at, each, chosen=each.appeal.appeal_no in meant) for at, each in enumerate(sheet, start=1)]
+
+    def write(cursor: Cursor) -> int:
+        return insert_run(cursor, now, actor.person_id, day, way, lines)
+
+    run_no = settled(office, write)
+    if isinstance(run_no, Refusal):
+        return run_no
+    return Begun(run_no, tuple((line.line_no, due) for line, due in zip(lines, sheet, strict=True) if line.chosen))
+
+
+def go_through(office: Office, actor: Person, begun: Begun) -> Iterator[Result]:
+    """Confirms what was chosen, one event a line, each for the case as the sheet showed it.
+
+    What came of a line is on record before it is told; a run that is left half-way keeps what was done, and has
+    no end.
+    """
+    for line_no, due in begun.chosen:
+        yield Result(due, _confirm(office, actor, begun.run_no, line_no, due))
+    settled(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()))
+
+
+def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: Due) -> Refusal | None:
+    """Confirms one silence, its result in the event's own transaction; a refusal is written down by itself."""
+
+    def beside(cursor: Cursor, after: Appeal) -> None:
+        insert_confirmed(cursor, run_no, line_no, office.now(), after.version)
+
+    act = lapse if due.verb is Verb.LAPSE else lapse_seller
+    after = act(office, actor, due.appeal.appeal_no, due.appeal.version, beside)
+    if not isinstance(after, Refusal):
+        return None
+    told = after
+    settled(office, lambda cursor: insert_refused(cursor, run_no, line_no, office.now(), told))
+    return told
+
+
+def _kept(at: int, due: Due, *, chosen: bool) -> RunLine:
+    appeal = due.appeal
+    return RunLine(
+        line_no=at,
+        appeal_no=appeal.appeal_no,
+        version=appeal.version,
+        why=due.why,
+        verb=due.verb,
+        due_on=appeal.due_on,
+        deadline=appeal.deadline,
+        refusal=due.refusal,
+        chosen=chosen,
+    )

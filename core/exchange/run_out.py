@@ -1,0 +1,92 @@
+"""One run of the run sheet as CSV: every line of its sheet, and what came of it; RFC 4180, UTF-8 with byte order mark.
+
+People are pseudonyms and their names are left out of the refusals (domain.md 7.1); parties are not in it at all.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Final
+
+from core.deadlines import Deadline, reason
+from core.errors import Refusal, refuse
+from core.exchange.cells import BOM, csv_text
+from core.exchange.export import record_export
+from core.language import render
+from core.lifecycle import LEAD
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.run import RunLine
+from core.model.terms import Role
+from core.office import Office
+from core.queries.masks import pseudonym
+from core.queries.runs import OneRun, run_of
+from core.text import say
+
+HEADER: Final = (
+    "run", "as_of", "begun_at", "ended_at", "way", "by", "line", "appeal_no", "why", "verb", "due_on", "due_sum",
+    "in_the_way", "chosen", "result", "settled_at", "event", "refusal", "refusal_words",
+)  # fmt: skip
+SOMEBODY: Final = say("a colleague")
+AT_ONCE: Final = 1000
+
+
+def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Refusal:
+    """The file in pieces, in English as every export is; refused at once to whoever may not.
+
+    When the last piece was taken, or the reader left before, it is recorded who took how many rows.
+    """
+    if actor.role not in LEAD:
+        roles = tuple(name_of(role) for role in Role if role in LEAD)
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    found = run_of(office, actor, run_no)
+    return found if isinstance(found, Refusal) else _pieces(office, actor, found)
+
+
+def _pieces(office: Office, actor: Person, found: OneRun) -> Iterator[bytes]:
+    taken, rows = sha256(), 0
+    try:
+        head = (BOM + csv_text([HEADER])).encode()
+        taken.update(head)
+        yield head
+        for first in range(0, len(found.lines), AT_ONCE):
+            lines = found.lines[first : first + AT_ONCE]
+            piece = csv_text(_row(found, each) for each in lines).encode()
+            taken.update(piece)
+            rows += len(lines)
+            yield piece
+    finally:
+        record_export(office, actor, "run", {"run": str(found.run.run_no)}, rows, taken.hexdigest())
+
+
+def _row(found: OneRun, line: RunLine) -> tuple[object, ...]:
+    run = found.run
+    deadline = Deadline.model_validate_json(line.deadline) if line.deadline else None
+    return (
+        run.run_no,
+        run.as_of,
+        run.begun_at,
+        run.ended_at,
+        run.way,
+        pseudonym(f"person:{run.begun_by}"),
+        line.line_no,
+        line.appeal_no,
+        line.why,
+        line.verb,
+        line.due_on,
+        render(reason(deadline), "en") if deadline else None,
+        line.refusal.code if line.refusal else None,
+        line.chosen,
+        line.came,
+        line.settled_at,
+        line.seq,
+        line.refused.code if line.refused else None,
+        _words(line.refused),
+    )
+
+
+def _words(refused: Refusal | None) -> str | None:
+    """A refusal in words, without the name of whoever acted."""
+    if refused is None:
+        return None
+    facts = {name: SOMEBODY if name == "who" else fact for name, fact in refused.facts.items()}
+    return render(refused.model_copy(update={"facts": facts}).because, "en")

@@ -1,0 +1,82 @@
+"""A run of the run sheet, as it is kept: the sheet as the lead saw it, what was chosen, and what came of each line."""
+
+from datetime import date, datetime
+from typing import Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from core.errors import Refusal
+from core.model.terms import Verb
+from core.text import mark
+
+Why: TypeAlias = Literal["silence", "asked", "no_arrival", "extension", "supplement", "ending"]
+"""Why a case stands on the sheet, in the order of its parts."""
+
+WHY: Final[dict[Why, str]] = {
+    "silence": mark("the window has ended in silence"),
+    "asked": mark("more time is asked for, and nobody has decided it"),
+    "no_arrival": mark("no arrival is recorded, so the window does not run"),
+    "extension": mark("an extension is about to end"),
+    "supplement": mark("a supplement is about to be due"),
+    "ending": mark("the window is about to end"),
+}
+
+Way: TypeAlias = Literal["page", "command"]
+
+
+class Run(BaseModel):
+    """One run: who began it when and how, for which day's sheet, and how many lines came to what.
+
+    ``ended_at`` None: it is under way, or was interrupted; chosen lines without a result are as they were.
+    Times are aware UTC, ``as_of`` is a day in Shanghai.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    run_no: int
+    begun_at: datetime
+    begun_by: str
+    as_of: date
+    way: Way
+    ended_at: datetime | None = None
+    lines: int
+    chosen: int
+    confirmed: int
+    refused: int
+
+    @property
+    def unreached(self) -> int:
+        """How many chosen lines have no result."""
+        return self.chosen - self.confirmed - self.refused
+
+
+class RunLine(BaseModel):
+    """One line of a run's sheet: the case as it was shown, and what came of it.
+
+    ``refusal`` is what stood in the way on the sheet; ``seq`` the event that confirmed it, ``refused`` why it was
+    not confirmed when its turn came.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    line_no: int
+    appeal_no: str
+    version: int
+    why: Why
+    verb: Verb
+    due_on: date | None = None
+    deadline: str | None = None
+    refusal: Refusal | None = None
+    chosen: bool
+    settled_at: datetime | None = None
+    seq: int | None = None
+    refused: Refusal | None = None
+
+    @property
+    def came(self) -> Literal["confirmed", "refused", "not_reached", "not_chosen"]:
+        """What came of it, in a word."""
+        if self.seq is not None:
+            return "confirmed"
+        if self.refused is not None:
+            return "refused"
+        return "not_reached" if self.chosen else "not_chosen"
