@@ -16,16 +16,16 @@ from core.errors import Refusal
 from core.lifecycle import Facts
 from core.model.appeal import Appeal, Exhibit
 from core.model.draft import Draft, Form
-from core.model.finding import MACHINE
 from core.model.people import Person
 from core.model.radar import Hit
-from core.model.terms import DocumentKind, Outcome, Rendition, Side, Value, Verb
+from core.model.terms import DocumentKind, Outcome, Rendition, Side, Verb
 from core.office import Office
 from core.outgoing.packs.defaults import rule_for
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import facts_of_verdict, unverified
 from core.queries.giving import Given, packing_facts, ready_pack, rendered
 from core.queries.radar import hits_of, hits_told
+from core.queries.snapshot import snapshot
 from core.store.file import Cursor
 from core.store.packs import packs_of
 from core.store.record import events_of
@@ -83,7 +83,7 @@ def _decide(  # noqa: PLR0913 - a decision is these things
         )
         weighed = Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits))
         outcomes = decide(weighed)
-        findings = _snapshot(actor, weighed)
+        findings = snapshot(assessment, form, actor.person_id, now)
         return facts, replace(
             outcomes, details=_told(weighed, findings, outcomes), beside=_beside(draft, findings, outcomes)
         )
@@ -100,31 +100,6 @@ def _sent(
     found = packing_facts(chosen, dossier.exhibits, pack, Side.COMPLAINANT, asked.as_filed)
     facts = replace(asked, never_given=found.never_given, in_pack_only=found.in_pack_only, unmasked=found.unmasked)
     return facts, tuple(rendered(chosen, pack, Side.COMPLAINANT, asked.as_filed, Rendition.AS_FILED))
-
-
-def _snapshot(actor: Person, weighed: Weighed) -> list[dict[str, Any]]:
-    """Every finding as it counts now: who made it, what the machine said, on which document, with which inputs."""
-    found = []
-    for item in weighed.assessment.checklist.items():
-        answer = weighed.form.answers.get(item.criterion)
-        machine = weighed.assessment.machine.get(item.criterion)
-        value = weighed.assessment.values.get(item.criterion)
-        if value is None and machine is None:
-            continue
-        by_person = answer is not None and answer.value is not None
-        found.append(
-            {
-                "criterion": item.criterion,
-                "value": value or Value.CANNOT_VERIFY,
-                "by": actor.person_id if by_person else MACHINE,
-                "at": weighed.now,
-                "exhibit_id": (answer.exhibit_id if answer else None) or (machine.exhibit_id if machine else None),
-                "machine": machine.value if machine else None,
-                "inputs": dict(machine.inputs) if machine else {},
-                "note": answer.note if answer else "",
-            }
-        )
-    return found
 
 
 def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from core.model.rules import Checklist
 from core.model.terms import Role, State, Value, Verb
 from core.office import Office
 from core.queries.assess import Assessment, assess, read_dossier
+from core.queries.blind import blind_on, hidden_from
 from core.store.file import Cursor
 from core.store.listing import most_urgent_free
 from core.store.record import read_appeal, set_standing
@@ -35,6 +36,8 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
+        if refusal := blind_on(cursor, actor, appeal_no):
+            return refusal
         if appeal.state not in LEGAL_STATES:
             return refuse(
                 "wrong_state", state=name_of(appeal.state), states=tuple(name_of(s) for s in State if s in LEGAL_STATES)
@@ -82,7 +85,8 @@ def take_next(office: Office, actor: Person, *, after: str | None = None) -> str
         return refusal
     for _attempt in range(8):  # others may take the same one at the same moment
         with office.store.reading() as cursor:
-            found = most_urgent_free(cursor, actor.person_id, office.now(), leave_out=after)
+            left = hidden_from(cursor, actor) | ({after} if after else set())
+            found = most_urgent_free(cursor, actor.person_id, office.now(), leave_out=left)
         if found is None:
             return refuse("nothing_waits")
         if not isinstance(take(office, actor, found), Refusal):

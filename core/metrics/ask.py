@@ -22,6 +22,7 @@ from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Role
 from core.office import Office
+from core.store.looks import open_for
 from core.store.metrics_count import WHOLE, Ends, Only, Reading
 from core.store.metrics_questions import QUESTIONS
 from core.text import Text
@@ -190,6 +191,9 @@ def cases_of(
     """
     if refusal := _may_not(actor):
         return refusal
+    with office.store.reading() as cursor:
+        if looks := open_for(cursor, actor.person_id):  # a list of one outcome would tell it
+            return refuse("look_open", looks=", ".join(each.look_id for each in looks))
     with sitting(office, asked.as_of) as held:
         if isinstance(held, Refusal):
             return held

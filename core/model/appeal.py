@@ -10,13 +10,17 @@ FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
 class Listing(BaseModel):
-    """A punished listing and what was sold of it; dates are calendar days of the marketplace."""
+    """A punished listing and what was sold of it; dates are calendar days of the marketplace.
+
+    ``sold_value`` is what the punished sales came to, in whole units of the policy's currency; None is not known.
+    """
 
     model_config = FROZEN
 
     listing_id: str
     title: str = ""
     sold_quantity: int | None = None
+    sold_value: int | None = None
     first_sold_on: date | None = None
     last_sold_on: date | None = None
 

@@ -204,7 +204,7 @@ def latest_day(office: Office, dossier: Dossier) -> date | None:
 def _relied_on(cursor: Cursor, appeal: Appeal) -> frozenset[str]:
     """The seller's documents that carried the preliminary review: cited by a finding that was met."""
     found = findings_of(cursor, appeal.appeal_no)
-    forwarded = last_of(cursor, appeal.appeal_no, Verb.FORWARD)
+    forwarded = last_of(cursor, appeal.appeal_no, Verb.FORWARD, appeal.version)
     return frozenset(
         str(each["exhibit_id"])
         for each in found
@@ -216,4 +216,4 @@ def _record_of_complainant(cursor: Cursor, appeal: Appeal, now: datetime) -> tup
     """How that complainant's appeals of the last three months ended; asked in final review only."""
     if appeal.state is not State.FINAL_REVIEW:
         return 0, 0
-    return record_of_complainant(cursor, appeal.complainant_id, now - RECENT)
+    return record_of_complainant(cursor, appeal.complainant_id, now - RECENT, now)

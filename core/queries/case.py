@@ -17,6 +17,7 @@ from core.model.rules import Policy
 from core.model.terms import DocumentKind, Outcome, Role, State, Verb
 from core.office import ZONE, Office
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
+from core.queries.blind import blind_on
 from core.queries.facts import facts_of_verdict
 from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, names_for, party_for
 from core.queries.queue import no_cases
@@ -70,7 +71,10 @@ class Case:
 
 
 def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
-    """The case for this person: parties and facts masked as the role asks; refused to roles that see no case."""
+    """The case for this person: parties and facts masked as the role asks; refused to roles that see no case.
+
+    Refused as well while the person's second look at a decision of this case is open.
+    """
     if actor.role not in SEES_CASES:
         return no_cases(actor)
     now = office.now()
@@ -78,6 +82,8 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
+        if refusal := blind_on(cursor, actor, appeal_no):
+            return refusal
         return _case(office, cursor, actor, appeal, now)
 
 

@@ -9,6 +9,7 @@ from core.model.people import Person
 from core.model.reading import Reading
 from core.model.terms import DocumentKind
 from core.office import Office
+from core.queries.blind import shown_in
 from core.queries.masks import sees_images
 from core.store.exhibits import read_exhibit
 from core.store.readings import readings_of
@@ -83,7 +84,10 @@ def exhibit_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit,
 def _visible(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
     with office.store.reading() as cursor:
         exhibit = read_exhibit(cursor, exhibit_id)
+        rested = shown_in(cursor, actor, exhibit.appeal_no) if exhibit else None
     if exhibit is None or not sees_images(actor, DocumentKind(exhibit.kind)):
+        return refuse("not_found", what=say("document"), name=exhibit_id)
+    if rested is not None and (exhibit.label, exhibit.sha256) not in rested:  # it came after the decision
         return refuse("not_found", what=say("document"), name=exhibit_id)
     return exhibit
 

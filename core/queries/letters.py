@@ -23,6 +23,7 @@ from core.outgoing.letters.compose import Matter, body_of, fields, plain, writte
 from core.outgoing.letters.reasons import Decided, reasons
 from core.outgoing.print.letter import letter_pdf
 from core.queries.assess import Dossier, read_dossier
+from core.queries.blind import blind_on, hidden_from
 from core.queries.masks import SEES_CASES, names_for
 from core.queries.queue import no_cases
 from core.queries.withheld import guarded_for
@@ -86,10 +87,11 @@ def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
         return no_cases(actor)
     kinds = kinds_for(actor.role)
     with office.store.reading() as cursor:
-        counts = count_waiting(cursor, kinds)
+        hidden = hidden_from(cursor, actor)
+        counts = count_waiting(cursor, kinds, hidden)
         total = sum(counts.values())
         number = min(max(page, 1), max(1, -(-total // PAGE)))
-        rows = waiting(cursor, kinds, PAGE, (number - 1) * PAGE)
+        rows = waiting(cursor, kinds, PAGE, (number - 1) * PAGE, hidden)
         return Outbox(tuple(Waiting(*each) for each in rows), total, counts, number)
 
 
@@ -98,7 +100,7 @@ def of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, .
     if actor.role not in SEES_CASES:
         return ()
     with office.store.reading() as cursor:
-        return letters_of(cursor, appeal_no)
+        return () if blind_on(cursor, actor, appeal_no) else letters_of(cursor, appeal_no)
 
 
 def may_open(actor: Person, row: LetterRow) -> bool:
@@ -121,6 +123,8 @@ def open_letter(
         row = read_letter(cursor, letter_id)
         if row is None or actor.role not in SEES_CASES or not may_write(actor.role, row.kind):
             return refuse("not_found", what=say("letter"), name=letter_id)
+        if refusal := blind_on(cursor, actor, row.appeal_no):
+            return refusal
         if language and language != row.language:
             row = row.model_copy(update={"language": language, "body": None})
         tried = row if body is None else row.model_copy(update={"body": body})

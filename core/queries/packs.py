@@ -19,6 +19,7 @@ from core.outgoing.packs.make import Part
 from core.outgoing.packs.seen import Paper, pages_in_pack
 from core.outgoing.packs.suggest import Known
 from core.queries.arriving import certificates
+from core.queries.blind import blind_on
 from core.queries.masks import SEES_CASES, sees_images
 from core.store.exhibits import exhibits_of, facts_of
 from core.store.file import Cursor
@@ -53,6 +54,8 @@ def last_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) ->
         roles = tuple(name_of(role) for role in Role if role in MAKERS[recipient])
         return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
     with office.store.reading() as cursor:
+        if refusal := blind_on(cursor, actor, appeal_no):
+            return refusal
         found = [each for each in packs_of(cursor, appeal_no) if each.recipient is recipient]
     return found[-1] if found else None
 
@@ -134,6 +137,7 @@ def packed_page(
     """A page of a document as JPEG, as filed or as the party will see it; only for whoever makes the pack."""
     with office.store.reading() as cursor:
         pack = read_pack(cursor, pack_id)
+        pack = None if pack and blind_on(cursor, actor, pack.appeal_no) else pack
         on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
     exhibit = next((each for each in on_file if each.exhibit_id == exhibit_id), None)
     if pack is None or exhibit is None or not _makes(actor, pack, exhibit):
@@ -155,6 +159,7 @@ def pack_file(office: Office, actor: Person, pack_id: str) -> tuple[Pack, bytes]
     """A released pack and its file, hashed again; ``not_found`` for whoever may not see all kinds of paper in it."""
     with office.store.reading() as cursor:
         pack = read_pack(cursor, pack_id)
+        pack = None if pack and blind_on(cursor, actor, pack.appeal_no) else pack
         on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
     if pack is None or pack.sha256 is None or not sees_pack(actor, pack, on_file):
         return refuse("not_found", what=say("pack"), name=pack_id)

@@ -9,6 +9,7 @@ from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Outcome, RightType, Role, State
 from core.office import Office, day_in, zone_of
+from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.store.listing import Tab, Wanted, list_count, list_page, policies_of, tab_counts
 from core.store.people import all_people
@@ -89,6 +90,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         elsewhere=_elsewhere(office, now),
     )
     with office.store.reading() as cursor:
+        wanted = replace(wanted, hidden=tuple(sorted(hidden_from(cursor, actor))))
         people = () if blind else all_people(cursor)
         total = list_count(cursor, wanted)
         number = min(max(page, 1), max(1, -(-total // PAGE)))

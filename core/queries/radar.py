@@ -14,6 +14,7 @@ from core.model.people import Person
 from core.model.radar import Explained, Hit, Same
 from core.model.terms import DocumentKind, Role, Side
 from core.office import Office
+from core.queries.blind import blind_on, hidden_from
 from core.store.exhibits import exhibits_by_id, exhibits_of
 from core.store.file import Cursor
 from core.store.parties import read_parties
@@ -34,7 +35,11 @@ def radar(office: Office, actor: Person, appeal_no: str) -> tuple[Hit, ...] | Re
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
-        return hits_of(cursor, appeal, exhibits_of(cursor, appeal_no))
+        if refusal := blind_on(cursor, actor, appeal_no):
+            return refusal
+        hidden = hidden_from(cursor, actor)
+        found = hits_of(cursor, appeal, exhibits_of(cursor, appeal_no))
+        return tuple(each for each in found if each.appeal.appeal_no not in hidden)
 
 
 def radar_stamp(office: Office) -> tuple[int, ...]:

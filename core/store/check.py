@@ -118,16 +118,16 @@ def _as_told(row: Row) -> Row:
 
 
 def _faults(rows: list[Row], kept: Row | None, listed: Row | None) -> Iterator[Text]:
-    broken = _broken(rows)
-    if broken:
-        yield broken
+    fault = broken(rows)
+    if fault:
+        yield fault
         return
     appeal = fold_all(event_of(row) for row in rows)
     if appeal:
         yield from _projected(appeal, kept, listed)
 
 
-def _broken(rows: list[Row]) -> Text | None:
+def broken(rows: list[Row]) -> Text | None:
     """What is wrong with the first event of a log whose place, link or hash is not right."""
     previous = ""
     for place, row in enumerate(rows, start=1):

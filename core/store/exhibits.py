@@ -68,12 +68,16 @@ def facts_of(cursor: Cursor, appeal_no: str) -> dict[str, dict[str, tuple[str, s
     return facts_on(cursor, [each.exhibit_id for each in exhibits_of(cursor, appeal_no)])
 
 
-def facts_on(cursor: Cursor, ids: list[str]) -> dict[str, dict[str, tuple[str, str, str]]]:
-    """The same for documents by their ids."""
+def facts_on(
+    cursor: Cursor, ids: list[str], until: datetime | None = None
+) -> dict[str, dict[str, tuple[str, str, str]]]:
+    """The same for documents by their ids; with ``until`` as they stood at that moment."""
     if not ids:
         return {}
     # Named one by one, the documents are found by their index; a join would read all facts of all cases.
     rows = cursor.rows(f"SELECT rowid, * FROM fact WHERE exhibit_id IN ({', '.join('?' * len(ids))})", ids)
+    if until is not None:
+        rows = [row for row in rows if row["typed_at"] <= until]
     found: dict[str, dict[str, tuple[str, str, str]]] = {}
     for row in sorted(rows, key=lambda row: (row["source"] == TYPED, int(row["rowid"]))):
         found.setdefault(row["exhibit_id"], {})[row["field"]] = (row["given"], row["source"], row["typed_by"])

@@ -38,27 +38,31 @@ def letters_of(cursor: Cursor, appeal_no: str) -> tuple[LetterRow, ...]:
 
 
 def waiting(
-    cursor: Cursor, kinds: Iterable[LetterName], limit: int, offset: int = 0
+    cursor: Cursor, kinds: Iterable[LetterName], limit: int, offset: int = 0, hidden: Iterable[str] = ()
 ) -> tuple[tuple[LetterRow, str], ...]:
-    """The letters of those kinds that wait, each with the name of its recipient; the newest first."""
+    """The letters of those kinds that wait, each with the name of its recipient, without hidden cases; newest first."""
     wanted = list(kinds)
     marks = ", ".join("?" * len(wanted))
     rows = cursor.rows(
         "SELECT letter.*, coalesce(party.name, '') AS addressee FROM letter JOIN appeal USING (appeal_no)"
         " LEFT JOIN party ON party_id = CASE recipient WHEN 'seller' THEN seller_id ELSE complainant_id END"
-        f" WHERE letter.state = 'waiting' AND kind IN ({marks})"
+        f" WHERE letter.state = 'waiting' AND kind IN ({marks}) AND NOT list_contains(?, letter.appeal_no)"
         " ORDER BY called_at DESC, appeal_no, seq DESC, recipient DESC LIMIT ? OFFSET ?",
-        [*wanted, limit, offset],
+        [*wanted, list(hidden), limit, offset],
     )
     return tuple((_row(row), row["addressee"]) for row in rows)
 
 
-def count_waiting(cursor: Cursor, kinds: Iterable[LetterName]) -> dict[LetterName, int]:
-    """How many letters of each of those kinds wait."""
+def count_waiting(
+    cursor: Cursor, kinds: Iterable[LetterName], hidden: Iterable[str] = ()
+) -> dict[LetterName, int]:
+    """How many letters of each of those kinds wait, without those of hidden cases."""
     wanted = list(kinds)
     marks = ", ".join("?" * len(wanted))
     rows = cursor.rows(
-        f"SELECT kind, count(*) AS many FROM letter WHERE state = 'waiting' AND kind IN ({marks}) GROUP BY kind", wanted
+        f"SELECT kind, count(*) AS many FROM letter WHERE state = 'waiting' AND kind IN ({marks})"
+        " AND NOT list_contains(?, appeal_no) GROUP BY kind",
+        [*wanted, list(hidden)],
     )
     return {row["kind"]: row["many"] for row in rows}
 

@@ -1,6 +1,6 @@
 """What lists ask: the queue's pages and counts, the next number, the next free case."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
@@ -17,6 +17,7 @@ class Wanted:
     """What a list shows: its tab and filters; ``person_id`` is who asks, ``now`` the moment.
 
     ``today`` is the day of most policies then; ``elsewhere`` names those that count in a zone where it is another.
+    ``hidden`` are the cases that are kept from who asks.
     """
 
     tab: Tab
@@ -28,6 +29,7 @@ class Wanted:
     holder: str = ""
     search: str = ""
     elsewhere: tuple[tuple[date, tuple[str, ...]], ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 _TAB: Final[dict[Tab, str]] = {
@@ -42,6 +44,7 @@ _TAB: Final[dict[Tab, str]] = {
     "opened": "p.state = 'opened'",
     "closed": "true",
 }
+_SHOWN: Final = "NOT list_contains($hidden, p.appeal_no)"
 _OPEN_FROM: Final = (
     "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
     " LEFT JOIN party s ON s.party_id = p.seller_id LEFT JOIN party c ON c.party_id = p.complainant_id"
@@ -97,8 +100,10 @@ def list_count(cursor: Cursor, wanted: Wanted) -> int:
 def tab_counts(cursor: Cursor, wanted: Wanted) -> dict[Tab, int]:
     """How many cases each tab has, without filters."""
     sums = ", ".join(f"count(*) FILTER (WHERE {_tab(wanted, tab)}) AS {tab}" for tab in _TAB if tab != "closed")
-    open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}", _args(wanted)) or {}
-    closed = cursor.value("SELECT count(*) FROM appeal WHERE state = 'closed'")
+    shown = f" WHERE {_SHOWN}" if wanted.hidden else ""
+    open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}{shown}", _args(wanted)) or {}
+    shown = f" AND {_SHOWN}" if wanted.hidden else ""
+    closed = cursor.value(f"SELECT count(*) FROM appeal p WHERE p.state = 'closed'{shown}", _args(wanted))
     return {tab: int(closed if tab == "closed" else open_counts[tab]) for tab in _TAB}
 
 
@@ -106,6 +111,8 @@ def _where(wanted: Wanted) -> str:
     tests = ["p.state = 'closed'"] if wanted.tab == "closed" else [_tab(wanted, wanted.tab)]
     if wanted.right_types:
         tests.append("list_contains($right_types, p.right_type)")
+    if wanted.hidden:
+        tests.append(_SHOWN)
     if wanted.route and wanted.tab != "closed":
         tests.append("list_contains(string_split(p.routes, ' '), $route)")
     if wanted.holder:
@@ -155,17 +162,18 @@ def _args(wanted: Wanted) -> dict[str, object]:
         "route": wanted.route,
         "holder": wanted.holder,
         "search": wanted.search.strip().lower(),
+        "hidden": list(wanted.hidden),
     }
 
 
-def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: str | None = None) -> str | None:
+def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: Collection[str] = ()) -> str | None:
     """The most urgent case of legal's turn that this person may take; of those due the same day their own first."""
     return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
         "SELECT p.appeal_no FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
         f" WHERE p.state IN {LEGAL_STATES} AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
-        " AND (l.person_id IS NULL OR l.person_id = $person) AND p.appeal_no IS DISTINCT FROM $leave_out"
+        " AND (l.person_id IS NULL OR l.person_id = $person) AND NOT list_contains($leave_out, p.appeal_no)"
         " ORDER BY p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no LIMIT 1",
-        {"now": now, "person": person_id, "leave_out": leave_out},
+        {"now": now, "person": person_id, "leave_out": list(leave_out)},
     )
 
 
@@ -176,12 +184,12 @@ def next_number(cursor: Cursor, year: int) -> str:
     return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:06d}"
 
 
-def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime) -> tuple[int, int]:
-    """How many appeals against a complainant ended since then, and how many revoked the punishment."""
+def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many appeals against a complainant ended between two moments, and how many revoked the punishment."""
     row = cursor.row(
         "SELECT count(*) AS decided, count(*) FILTER (WHERE starts_with(outcome, 'revoked')) AS revoked FROM appeal"
-        " WHERE complainant_id = ? AND final_decided_at >= ?",
-        [complainant_id, since],
+        " WHERE complainant_id = ? AND final_decided_at >= ? AND final_decided_at < ?",
+        [complainant_id, since, until],
     )
     return (row["decided"], row["revoked"]) if row else (0, 0)
 

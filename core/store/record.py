@@ -86,9 +86,10 @@ def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
     return tuple(event_of(row) for row in rows)
 
 
-def last_of(cursor: Cursor, appeal_no: str, verb: Verb) -> int:
-    """The number of the last event of that verb in a case; 0 when there is none."""
-    return int(cursor.value("SELECT max(seq) FROM event WHERE appeal_no = ? AND verb = ?", [appeal_no, verb]) or 0)
+def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
+    """The number of the last event of that verb up to a version of a case; 0 when there is none."""
+    sql = "SELECT max(seq) FROM event WHERE appeal_no = ? AND verb = ? AND seq <= ?"
+    return int(cursor.value(sql, [appeal_no, verb, version]) or 0)
 
 
 def event_of(row: dict[str, Any]) -> Event:

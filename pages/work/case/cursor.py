@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from core.commands import work
-from core.errors import Refusal
 from core.model.rules import Group
 from core.model.terms import Value
 from pages.parts.desk import sit
-from pages.work.case import evidence
+from pages.work.case import evidence, pen
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 
@@ -60,9 +58,8 @@ def answers_for(view: View, criterion: str) -> tuple[Value, ...]:
 def answer(appeal_no: str, criterion: str, value: Value | None, exhibit_id: str | None) -> bool:
     """Saves one answer; a refusal is shown above the list with this run."""
     desk, place = sit(*READERS), st.session_state["place"]
-    done = work.answer(desk.office, desk.person, appeal_no, criterion, value, exhibit_id=exhibit_id)
-    place.refused = done if isinstance(done, Refusal) else None
-    return not isinstance(done, Refusal)
+    place.refused = pen.refused(pen.answer(desk, place, appeal_no, criterion, value, exhibit_id))
+    return place.refused is None
 
 
 def put(appeal_no: str, value: Value) -> None:

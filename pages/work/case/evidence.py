@@ -24,7 +24,11 @@ MOST_TABS = 8
 @st.fragment(key="evidence")
 def pane(appeal_no: str, given: list[View]) -> None:
     """The left half of the page; runs alone when a document is chosen."""
-    view = again(appeal_no, given)
+    draw(again(appeal_no, given))
+
+
+def draw(view: View) -> None:
+    """The documents of the view, whichever page they are looked at from."""
     with st.container(key="evidence"):
         if not view.case.dossier.exhibits:
             st.html(f'<div class="empty">{safe(view.desk.t("No document is on file yet."))}</div>')

@@ -21,7 +21,7 @@ COLUMNS = "<colgroup>" + '<col class="label"><col class="value"><col class="sour
 
 def may_type(view: View, exhibit: Exhibit) -> bool:
     """Whether the reader may type this document's facts: the holder, or customer service while no one decides."""
-    if view.case.appeal.state is State.CLOSED:
+    if view.case.appeal.state is State.CLOSED or view.place.look:
         return False
     if view.desk.person.role is Role.INTAKE:
         return DocumentKind(exhibit.kind) not in HIDDEN_FROM_INTAKE

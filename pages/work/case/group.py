@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from core.commands import work
-from core.errors import Refusal
 from core.model.names import name_of
 from core.model.rules import Group
 from core.queries.cited import alternatives
 from core.verdict import GroupStand
 from pages.parts.desk import sit
 from pages.parts.show import STANDS, chip, safe
+from pages.work.case import pen
 from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import READERS, View
 
@@ -72,6 +71,5 @@ def _cite(appeal_no: str, group: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
     if not entered(place, key) or st.session_state[key] is None:  # what was named stays so until another is
         return
-    done = work.cite(desk.office, desk.person, appeal_no, group, st.session_state[key])
-    place.refused = done if isinstance(done, Refusal) else None
+    place.refused = pen.refused(pen.cite(desk, place, appeal_no, group, st.session_state[key]))
     st.rerun(["evidence", "judgement"])

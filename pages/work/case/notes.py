@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from core.commands import work
-from core.errors import Refusal
 from core.model.draft import Answer
 from pages.parts.desk import sit
 from pages.parts.show import safe
+from pages.work.case import pen
 from pages.work.case.place import entered, key_for
 from pages.work.case.view import READERS, View
 
@@ -40,5 +39,4 @@ def _save_note(appeal_no: str, criterion: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
     if not entered(place, key):
         return
-    done = work.note(desk.office, desk.person, appeal_no, criterion, st.session_state[key])
-    place.refused = done if isinstance(done, Refusal) else None
+    place.refused = pen.refused(pen.note(desk, place, appeal_no, criterion, st.session_state[key]))

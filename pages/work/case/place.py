@@ -19,6 +19,7 @@ class Place:
     of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
     ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
     with what they rest on.
+    ``look`` is the second look that the case is open for, "" in its own page.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
     ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
     its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
@@ -39,6 +40,7 @@ class Place:
     spoken: dict[str, str] = field(default_factory=dict)
     aside: str = ""
     radar: tuple[tuple[int, ...], tuple[Hit, ...]] | None = None
+    look: str = ""
     editing: bool = False
     released: bool = False
     dialog: tuple[str, ...] = ()

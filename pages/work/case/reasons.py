@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from core.commands import work
-from core.errors import Refusal
 from core.model.terms import State
 from pages.parts.desk import Desk, sit
 from pages.parts.show import safe
+from pages.work.case import pen
 from pages.work.case.place import entered, key_for
 from pages.work.case.view import READERS, View
 
@@ -16,6 +15,8 @@ HEIGHT = 120
 def popover(view: View) -> None:
     """The two texts behind one button, which tells by a dot that something is written."""
     desk, form = view.desk, view.case.form
+    if view.place.look:  # it writes its reason when it is given
+        return
     with st.popover(desk.t("Reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
         st.html(
             f'<div class="apart out"><b>{safe(reader(view))}</b><br>'
@@ -63,9 +64,4 @@ def _save(appeal_no: str, field: str, key: str) -> None:
     place = st.session_state["place"]
     if not entered(place, key):
         return
-    given = st.session_state[key]
-    if field == "reason":
-        done = work.write(desk.office, desk.person, appeal_no, reason=given)
-    else:
-        done = work.write(desk.office, desk.person, appeal_no, private_note=given)
-    place.refused = done if isinstance(done, Refusal) else None
+    place.refused = pen.refused(pen.write(desk, place, appeal_no, field, st.session_state[key]))

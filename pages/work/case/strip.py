@@ -31,7 +31,7 @@ def show(view: View) -> None:
     desk = view.desk
     with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
         holding.back(desk)
-        st.html(f'<div class="strip">{_turn(view)}{_cells(view)}</div>')
+        st.html(f'<div class="strip">{_turn(view)}{cells(view)}</div>')
         with st.container(key="held", gap=None, width="content"):
             st.html(f'<div class="k">{safe(desk.t("Held by"))}</div>', width="content")
             holding.popover(view)
@@ -92,7 +92,8 @@ def _short(told: str, year: int) -> str:
     return re.sub(rf" {year}(?=\D|$)|{year}年", "", told)
 
 
-def _cells(view: View) -> str:
+def cells(view: View) -> str:
+    """What is appealed, by whom and against whom, as HTML."""
     desk, appeal, dossier = view.desk, view.case.appeal, view.case.dossier
     right = f"{desk.say(name_of(appeal.right_type))} {appeal.right_no}".strip()
     listings = ", ".join(appeal.listing_ids)

@@ -1,0 +1,286 @@
+"""Second looks: announcing a sample, drawing it, looking again, and concluding where two people differ."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final, TypeVar, get_args
+
+from core.commands.act import settled
+from core.errors import Refusal, refuse
+from core.model.draft import Answer, Form
+from core.model.look import STRATA, Concluded, Conclusion, Decided, Draw, Found, Look, Rates, Stratum, drawn, shared_out
+from core.model.people import Person
+from core.model.terms import Role, Value
+from core.office import Office, day_in
+from core.queries.looks import SEES_LOOKS, blind, frame, may, over_at
+from core.queries.snapshot import snapshot
+from core.store import looks as store
+from core.store.file import Cursor
+from core.store.people import all_people, read_person
+from core.text import say
+
+T = TypeVar("T")
+LEAD: Final = (Role.LEAD,)
+SEED: Final = 16  # bytes
+LONGEST_REASON: Final = 4000
+
+
+def announce(
+    office: Office,
+    actor: Person,
+    *,
+    first: date,
+    last: date,
+    by: tuple[Stratum, ...],
+    base: Decimal,
+    of: Mapping[Stratum, Mapping[str, Decimal]] | None = None,
+) -> Draw | Refusal:
+    """Announces a sample of the decisions of some days from today on, and publishes its seed.
+
+    ``base`` is the share of each stratum that is looked at again, from 0 to 1; ``of`` as in ``Rates``.
+    """
+    if refusal := may(actor, LEAD):
+        return refusal
+    now = office.now()
+    rates = Rates(
+        by=tuple(each for each in STRATA if each in by), base=base, of={k: dict(v) for k, v in (of or {}).items()}
+    )
+    if refusal := _unusable(first, last, rates, day_in(now)):
+        return refusal
+
+    def write(cursor: Cursor) -> Draw | Refusal:
+        known = store.draws(cursor)
+        for each in known:
+            if first <= each.last_on and each.first_on <= last:
+                return refuse("draw_overlaps", number=each.draw_no, first=each.first_on, last=each.last_on)
+        draw = Draw(
+            draw_no=max((each.draw_no for each in known), default=0) + 1,
+            announced_at=now,
+            announced_by=actor.person_id,
+            first_on=first,
+            last_on=last,
+            rates=rates,
+            seed=secrets.token_hex(SEED),
+        )
+        store.insert_draw(cursor, draw)
+        told = draw.model_dump(mode="json", exclude={"announced_at", "announced_by", "drawn_at", "drawn_by"})
+        store.append_look(cursor, "announce", actor.person_id, now, told)
+        return draw
+
+    return settled(office, write)
+
+
+def _unusable(first: date, last: date, rates: Rates, today: date) -> Refusal | None:
+    if first < today:
+        reason = say("decisions of past days are known already")
+        return refuse("field_invalid", field=say("First day"), given=first, reason=reason)
+    if last < first:
+        return refuse("field_invalid", field=say("Last day"), given=last, reason=say("it is before the first day"))
+    given = [rates.base, *(rate for rates_of in rates.of.values() for rate in rates_of.values())]
+    if any(not 0 <= each <= 1 for each in given) or not max(given):
+        reason = say("a share is from 0 to 100 %, and not all of them 0")
+        return refuse("field_invalid", field=say("Share"), given=str(max(given)), reason=reason)
+    return None
+
+
+def draw(office: Office, actor: Person, draw_no: int) -> tuple[Look, ...] | Refusal:
+    """Draws an announced sample once its last day is over, and gives each look to somebody who knows nothing of it."""
+    if refusal := may(actor, LEAD):
+        return refusal
+    now = office.now()
+
+    def write(cursor: Cursor) -> tuple[Look, ...] | Refusal:
+        found = store.read_draw(cursor, draw_no)
+        if found is None:
+            return refuse("not_found", what=say("sample"), name=str(draw_no))
+        if found.drawn_at:
+            return refuse("draw_settled", number=draw_no)
+        if now < over_at(found):
+            return refuse("draw_early", day=found.last_on)
+        sample = drawn(found.seed, found.rates, frame(office, cursor, found))
+        decided = [each for each, _ in sample]
+        people = shared_out(found.seed, decided, _fit(cursor, decided))
+        looks = tuple(
+            Look(
+                look_id=f"{draw_no}-{place}", draw_no=draw_no, place=place, appeal_no=each.appeal_no, seq=each.seq,
+                stratum=stratum, decider=each.decider, decided=each.decided, assigned_to=who,
+            )
+            for place, ((each, stratum), who) in enumerate(zip(sample, people, strict=True), 1)
+        )  # fmt: skip
+        store.insert_looks(cursor, looks)
+        store.set_drawn(cursor, draw_no, now, actor.person_id)
+        told = [
+            {"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to}
+            for each in looks
+        ]
+        store.append_look(cursor, "draw", actor.person_id, now, {"draw_no": draw_no, "looks": told})
+        return looks
+
+    return settled(office, write)
+
+
+def _fit(cursor: Cursor, decided: list[Decided]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Who may look at each: reviewers who decided nothing on the case, else leads; never the one who decided."""
+    people = [each for each in all_people(cursor) if each.active and each.role in SEES_LOOKS]
+    knows = store.deciders_of(cursor, sorted({each.appeal_no for each in decided}))
+    fit = {}
+    for each in decided:
+        known = knows.get(each.appeal_no, frozenset()) | {each.decider}
+        strangers = [who for who in people if who.person_id not in known]
+        reviewers = [who for who in strangers if who.role is Role.REVIEWER]
+        others = [who for who in people if who.person_id != each.decider]
+        fit[each.appeal_no, each.seq] = tuple(who.person_id for who in reviewers or strangers or others)
+    return fit
+
+
+def give_look(office: Office, actor: Person, look_id: str, to: str) -> Look | Refusal:
+    """Gives a look that is open to another reviewer or lead, who begins anew; never to the one who decided first."""
+    if refusal := may(actor, LEAD):
+        return refusal
+    now = office.now()
+
+    def write(cursor: Cursor) -> Look | Refusal:
+        look = store.read_look(cursor, look_id)
+        if look is None:
+            return refuse("not_found", what=say("second look"), name=look_id)
+        if look_id in store.results(cursor):
+            return refuse("look_done")
+        person = read_person(cursor, to)
+        if person is None or not person.active or person.role not in SEES_LOOKS or to == look.decider:
+            return refuse("field_missing", fields=(say("a reviewer or lead who did not take the first decision"),))
+        store.set_looker(cursor, look_id, to)
+        store.drop_look_form(cursor, look_id)
+        store.append_look(cursor, "give", actor.person_id, now, {"look": look_id, "to": to})
+        return look.model_copy(update={"assigned_to": to})
+
+    return settled(office, write)
+
+
+def answer_look(
+    office: Office,
+    actor: Person,
+    look_id: str,
+    criterion: str,
+    value: Value | None,
+    *,
+    exhibit_id: str | None = None,
+) -> Form | Refusal:
+    """Keeps one answer; the look is the person's own and still open."""
+
+    def change(form: Form) -> Form:
+        before = form.answers.get(criterion, Answer())
+        after = Answer(value=value, note=before.note, exhibit_id=exhibit_id or before.exhibit_id)
+        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+    return _fill(office, actor, look_id, change)
+
+
+def note_look(office: Office, actor: Person, look_id: str, criterion: str, text: str) -> Form | Refusal:
+    """Keeps the note on a criterion."""
+
+    def change(form: Form) -> Form:
+        after = form.answers.get(criterion, Answer()).model_copy(update={"note": text[:LONGEST_REASON]})
+        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+    return _fill(office, actor, look_id, change)
+
+
+def cite_look(office: Office, actor: Person, look_id: str, what: str, exhibit_id: str) -> Form | Refusal:
+    """Names the document that a route relies on."""
+    return _fill(
+        office, actor, look_id, lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}})
+    )
+
+
+def write_look(office: Office, actor: Person, look_id: str, reason: str) -> Form | Refusal:
+    """Keeps the reason as it is typed."""
+    return _fill(office, actor, look_id, lambda form: form.model_copy(update={"reason": reason[:LONGEST_REASON]}))
+
+
+def _fill(office: Office, actor: Person, look_id: str, change: Callable[[Form], Form]) -> Form | Refusal:
+    def save(cursor: Cursor) -> Form | Refusal:
+        look = _own(cursor, actor, look_id)
+        if isinstance(look, Refusal):
+            return look
+        form = change(store.read_look_form(cursor, look_id))
+        store.save_look_form(cursor, look_id, form, office.now())
+        return form
+
+    return settled(office, save)
+
+
+def _own(cursor: Cursor, actor: Person, look_id: str) -> Look | Refusal:
+    """The look, if it waits for this person."""
+    if refusal := may(actor, SEES_LOOKS):
+        return refusal
+    look = store.read_look(cursor, look_id)
+    if look is None or look.assigned_to != actor.person_id:
+        return refuse("not_found", what=say("second look"), name=look_id)
+    return refuse("look_done") if look_id in store.results(cursor) else look
+
+
+def give_result(office: Office, actor: Person, look_id: str, decision: str, *, reason: str = "") -> Found | Refusal:
+    """Writes down what the second look found, once: the decision it would have taken, why, and on which findings.
+
+    ``decision`` is one of those that were open then (``Blind.choices``); the reason may be in the form.
+    """
+    now = office.now()
+
+    def write(cursor: Cursor) -> Found | Refusal:
+        look = _own(cursor, actor, look_id)
+        if isinstance(look, Refusal):
+            return look
+        seen = blind(office, cursor, look)
+        why = (reason or seen.form.reason).strip()
+        if decision not in seen.choices:
+            return refuse("not_found", what=say("decision"), name=decision)
+        if not why:
+            return refuse("reason_missing")
+        found = Found(
+            look_id=look_id,
+            decision=decision,
+            agrees=decision == look.decided,
+            reason=why,
+            verdict=seen.case.assessment.verdict.stand,
+            findings=snapshot(seen.case.assessment, seen.form, actor.person_id, now),
+            given_by=actor.person_id,
+            given_at=now,
+        )
+        store.insert_result(cursor, found)
+        store.append_look(cursor, "result", actor.person_id, now, found.model_dump(mode="json"))
+        return found
+
+    return settled(office, write)
+
+
+def conclude(
+    office: Office, actor: Person, look_id: str, conclusion: Conclusion, *, reason: str
+) -> Concluded | Refusal:
+    """Writes down which of two differing decisions was right; the case itself is reopened by the ordinary act."""
+    if refusal := may(actor, LEAD):
+        return refusal
+    now = office.now()
+
+    def write(cursor: Cursor) -> Concluded | Refusal:
+        look, found = store.read_look(cursor, look_id), store.results(cursor).get(look_id)
+        if look is None or found is None or found.agrees or conclusion not in get_args(Conclusion):
+            return refuse("not_found", what=say("second look"), name=look_id)
+        if look_id in store.conclusions(cursor):
+            return refuse("look_done")
+        if actor.person_id in (look.decider, found.given_by):
+            return refuse("look_own")
+        if not reason.strip():
+            return refuse("reason_missing")
+        concluded = Concluded(
+            look_id=look_id,
+            conclusion=conclusion,
+            reason=reason.strip(),
+            concluded_by=actor.person_id,
+            concluded_at=now,
+        )
+        store.insert_conclusion(cursor, concluded)
+        store.append_look(cursor, "conclude", actor.person_id, now, concluded.model_dump(mode="json"))
+        return concluded
+
+    return settled(office, write)

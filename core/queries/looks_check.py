@@ -1,0 +1,80 @@
+"""Whether second looks are on record as their log tells them, and each sample is the one its seed gives."""
+
+from collections.abc import Iterator
+
+from core.model.look import Concluded, Draw, Found, drawn
+from core.office import Office
+from core.queries.looks import frame
+from core.store.check import broken
+from core.store.file import Cursor
+from core.store.looks import conclusions, draws, look_lines, look_payloads, looks_of, results
+from core.text import Text, say
+
+
+def faults_of_looks(office: Office, cursor: Cursor) -> Iterator[Text]:
+    """What is wrong with the log of second looks, its tables, and the samples."""
+    wrong = broken(look_lines(cursor))
+    if wrong:
+        yield wrong
+        return
+    told = look_payloads(cursor)
+    yield from _announced(cursor, told)
+    yield from _found(cursor, told)
+    yield from _samples(office, cursor, told)
+
+
+Told = list[tuple[str, str, str, dict[str, object]]]
+
+
+def _announced(cursor: Cursor, told: Told) -> Iterator[Text]:
+    kept = {each.draw_no: each for each in draws(cursor)}
+    fields = ("draw_no", "first_on", "last_on", "rates", "seed")
+    announced = [payload for verb, *_, payload in told if verb == "announce"]
+    for payload in announced:
+        draw = kept.pop(int(str(payload["draw_no"])), None)
+        if draw is None or draw.model_dump(mode="json", include=set(fields)) != {
+            name: payload[name] for name in fields
+        }:
+            yield say("sample {number} is not what its log says", number=str(payload["draw_no"]))
+    yield from (say("sample {number} is not what its log says", number=number) for number in kept)
+
+
+def _found(cursor: Cursor, told: Told) -> Iterator[Text]:
+    """Results and conclusions, as they were written."""
+    kept: dict[str, dict[str, Found] | dict[str, Concluded]] = {
+        "result": results(cursor),
+        "conclude": conclusions(cursor),
+    }
+    for verb, rows in kept.items():
+        logged = {str(payload["look_id"]): payload for name, *_, payload in told if name == verb}
+        shown = {look_id: each.model_dump(mode="json") for look_id, each in rows.items()}
+        for look_id in sorted(logged.keys() | shown.keys()):
+            if logged.get(look_id) != shown.get(look_id):
+                yield say("second look {number} is not what its log says", number=look_id)
+
+
+def _samples(office: Office, cursor: Cursor, told: Told) -> Iterator[Text]:
+    """Each drawn sample against its log, and against its own seed."""
+    logged: dict[int, list[list[object]]] = {}
+    given: dict[str, object] = {}
+    for verb, *_, payload in told:
+        if verb == "draw":
+            looks: list[dict[str, object]] = payload["looks"]  # type: ignore[assignment] # as ``draw`` wrote them
+            logged[int(str(payload["draw_no"]))] = [[each["look"], each["appeal_no"], each["seq"]] for each in looks]
+            given |= {str(each["look"]): each["to"] for each in looks}
+        elif verb == "give":
+            given[str(payload["look"])] = payload["to"]
+    for draw in draws(cursor):
+        kept = looks_of(cursor, draw.draw_no)
+        if [[each.look_id, each.appeal_no, each.seq] for each in kept] != logged.get(draw.draw_no, []) or any(
+            given.get(each.look_id) != each.assigned_to for each in kept
+        ):
+            yield say("sample {number} is not what its log says", number=draw.draw_no)
+        elif draw.drawn_at and not _same(office, cursor, draw):
+            yield say("sample {number} is not the one its seed gives", number=draw.draw_no)
+
+
+def _same(office: Office, cursor: Cursor, draw: Draw) -> bool:
+    kept = [(each.appeal_no, each.seq, each.decider, each.decided) for each in looks_of(cursor, draw.draw_no)]
+    sample = drawn(draw.seed, draw.rates, frame(office, cursor, draw))
+    return [(each.appeal_no, each.seq, each.decider, each.decided) for each, _ in sample] == kept

@@ -1,0 +1,178 @@
+"""Second looks: their log, the samples, who looks at what, and what was found."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from core.model.draft import Form
+from core.model.event import chain_hash, payload_text
+from core.model.look import LOOKED_AT, Concluded, Decided, Draw, Found, Look, Rates
+from core.store.file import Cursor
+
+LOG: Final = "second looks"
+"""In the place of a case's number in the hashes of the log."""
+
+
+def append_look(cursor: Cursor, verb: str, actor: str, at: datetime, payload: dict[str, Any]) -> None:
+    """Writes the next line of the log; a second writer at the same moment conflicts."""
+    last = cursor.row("SELECT seq, hash FROM look_log ORDER BY seq DESC LIMIT 1") or {"seq": 0, "hash": ""}
+    seq, text = last["seq"] + 1, payload_text(payload)
+    cursor.insert(
+        "look_log",
+        {
+            "seq": seq,
+            "verb": verb,
+            "actor": actor,
+            "happened_at": at,
+            "payload": text,
+            "previous_hash": last["hash"],
+            "hash": chain_hash(LOG, seq, verb, actor, at, text, last["hash"]),
+        },
+    )
+
+
+def look_lines(cursor: Cursor) -> list[dict[str, Any]]:
+    """The whole log, oldest first, as lines of a case's log."""
+    return [{"appeal_no": LOG, **row} for row in cursor.rows("SELECT * FROM look_log ORDER BY seq")]
+
+
+def look_payloads(cursor: Cursor) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """The log as (verb, actor, when, what it tells), oldest first."""
+    return [
+        (row["verb"], row["actor"], row["happened_at"].isoformat(), json.loads(row["payload"]))
+        for row in look_lines(cursor)
+    ]
+
+
+def insert_draw(cursor: Cursor, draw: Draw) -> None:
+    """Adds a sample that was announced."""
+    cursor.insert("draw", {**draw.model_dump(exclude={"rates"}), "rates": draw.rates.model_dump_json()})
+
+
+def set_drawn(cursor: Cursor, draw_no: int, at: datetime, by: str) -> None:
+    """Writes down that a sample was drawn."""
+    cursor.run("UPDATE draw SET drawn_at = ?, drawn_by = ? WHERE draw_no = ?", [at, by, draw_no])
+
+
+def draws(cursor: Cursor) -> tuple[Draw, ...]:
+    """All samples, the newest first."""
+    return tuple(_draw(row) for row in cursor.rows("SELECT * FROM draw ORDER BY draw_no DESC"))
+
+
+def read_draw(cursor: Cursor, draw_no: int) -> Draw | None:
+    """The sample, or None."""
+    row = cursor.row("SELECT * FROM draw WHERE draw_no = ?", [draw_no])
+    return _draw(row) if row else None
+
+
+def decisions_between(cursor: Cursor, after: datetime, since: datetime, before: datetime) -> list[dict[str, Any]]:
+    """The decisions of people after ``after``, from ``since`` on and before ``before``, with their strata."""
+    marks = ", ".join("?" * len(LOOKED_AT))
+    return cursor.rows(
+        "SELECT e.appeal_no, e.seq, e.hash, coalesce(e.payload ->> '$.decided_by', e.actor) AS decider, e.verb,"
+        " e.payload ->> '$.set.outcome' AS outcome, a.right_type, a.policy_id, a.listings"
+        f" FROM event e JOIN appeal a USING (appeal_no) WHERE e.verb IN ({marks})"
+        " AND e.happened_at > ? AND e.happened_at >= ? AND e.happened_at < ? ORDER BY e.appeal_no, e.seq",
+        [*LOOKED_AT, after, since, before],
+    )
+
+
+def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Everybody who decided something on these cases."""
+    if not numbers:
+        return {}
+    rows = cursor.rows(
+        "SELECT appeal_no, list(DISTINCT actor) || list(DISTINCT coalesce(payload ->> '$.decided_by', actor)) AS people"
+        f" FROM event WHERE appeal_no IN ({', '.join('?' * len(numbers))})"
+        " AND verb IN ('forward', 'reject', 'revoke', 'uphold', 'ask_supplement', 'reopen', 'propose', 'send_back')"
+        " GROUP BY appeal_no",
+        list(numbers),
+    )
+    return {row["appeal_no"]: frozenset(row["people"]) for row in rows}
+
+
+def insert_looks(cursor: Cursor, looks: Sequence[Look]) -> None:
+    """Adds the looks of a sample."""
+    rows = [{**each.model_dump(exclude={"stratum"}), "stratum": json.dumps(each.stratum)} for each in looks]
+    cursor.insert_all("second_look", rows)
+
+
+def set_looker(cursor: Cursor, look_id: str, person_id: str) -> None:
+    """Gives a look to somebody else."""
+    cursor.run("UPDATE second_look SET assigned_to = ? WHERE look_id = ?", [person_id, look_id])
+
+
+def read_look(cursor: Cursor, look_id: str) -> Look | None:
+    """The look, or None."""
+    row = cursor.row("SELECT * FROM second_look WHERE look_id = ?", [look_id])
+    return _look(row) if row else None
+
+
+def looks_of(cursor: Cursor, draw_no: int | None = None) -> tuple[Look, ...]:
+    """The looks of a sample, or of all, in the order they were drawn."""
+    where, args = ("WHERE draw_no = ?", [draw_no]) if draw_no is not None else ("", [])
+    return tuple(_look(row) for row in cursor.rows(f"SELECT * FROM second_look {where} ORDER BY draw_no, place", args))
+
+
+def open_for(cursor: Cursor, person_id: str) -> tuple[Look, ...]:
+    """The looks that wait for a person: what was decided there is kept from them."""
+    rows = cursor.rows(
+        "SELECT * FROM second_look l WHERE assigned_to = ?"
+        " AND NOT EXISTS (SELECT 1 FROM look_result r WHERE r.look_id = l.look_id) ORDER BY draw_no, place",
+        [person_id],
+    )
+    return tuple(_look(row) for row in rows)
+
+
+def results(cursor: Cursor) -> dict[str, Found]:
+    """What was found, by look."""
+    rows = cursor.rows("SELECT * FROM look_result")
+    return {row["look_id"]: Found.model_validate({**row, "findings": json.loads(row["findings"])}) for row in rows}
+
+
+def insert_result(cursor: Cursor, found: Found) -> None:
+    """Keeps what a look found; a second one conflicts."""
+    row = found.model_dump(mode="python", exclude={"findings"})
+    cursor.insert("look_result", {**row, "findings": json.dumps(found.findings, ensure_ascii=False, default=str)})
+
+
+def conclusions(cursor: Cursor) -> dict[str, Concluded]:
+    """What was concluded, by look."""
+    return {row["look_id"]: Concluded.model_validate(row) for row in cursor.rows("SELECT * FROM look_conclusion")}
+
+
+def insert_conclusion(cursor: Cursor, concluded: Concluded) -> None:
+    """Keeps what a lead concluded; a second one conflicts."""
+    cursor.insert("look_conclusion", concluded.model_dump())
+
+
+def read_look_form(cursor: Cursor, look_id: str) -> Form:
+    """What was filled in so far."""
+    found = cursor.value("SELECT form FROM look_draft WHERE look_id = ?", [look_id])
+    return Form.model_validate_json(found) if found else Form()
+
+
+def save_look_form(cursor: Cursor, look_id: str, form: Form, at: datetime) -> None:
+    """Keeps the form, in place of the earlier one; ``None`` would be no form."""
+    told = form.model_dump_json()
+    if not cursor.run("UPDATE look_draft SET form = ?, saved_at = ? WHERE look_id = ?", [told, at, look_id]):
+        cursor.insert("look_draft", {"look_id": look_id, "form": told, "saved_at": at})
+
+
+def drop_look_form(cursor: Cursor, look_id: str) -> None:
+    """Forgets the form of a look that goes to somebody else."""
+    cursor.run("DELETE FROM look_draft WHERE look_id = ?", [look_id])
+
+
+def _draw(row: dict[str, Any]) -> Draw:
+    return Draw.model_validate({**row, "rates": Rates.model_validate_json(row["rates"])})
+
+
+def _look(row: dict[str, Any]) -> Look:
+    return Look.model_validate({**row, "stratum": json.loads(row["stratum"])})
+
+
+def decided_of(row: dict[str, Any], decided: str, value: str) -> Decided:
+    """A row of ``decisions_between`` as a decision."""
+    return Decided(row["appeal_no"], row["seq"], row["hash"], row["decider"], decided, row["right_type"], value)

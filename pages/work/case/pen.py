@@ -1,0 +1,42 @@
+"""Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own."""
+
+from core.commands import looks, work
+from core.errors import Refusal
+from core.model.terms import Value
+from pages.parts.desk import Desk
+from pages.work.case.place import Place
+
+
+def answer(desk: Desk, place: Place, appeal_no: str, criterion: str, value: Value | None, at: str | None) -> object:
+    """Keeps an answer to a criterion; ``at`` is the document it speaks of."""
+    if place.look:
+        return looks.answer_look(desk.office, desk.person, place.look, criterion, value, exhibit_id=at)
+    return work.answer(desk.office, desk.person, appeal_no, criterion, value, exhibit_id=at)
+
+
+def note(desk: Desk, place: Place, appeal_no: str, criterion: str, text: str) -> object:
+    """Keeps the note on a criterion."""
+    if place.look:
+        return looks.note_look(desk.office, desk.person, place.look, criterion, text)
+    return work.note(desk.office, desk.person, appeal_no, criterion, text)
+
+
+def cite(desk: Desk, place: Place, appeal_no: str, group: str, exhibit_id: str) -> object:
+    """Keeps the document that a route relies on."""
+    if place.look:
+        return looks.cite_look(desk.office, desk.person, place.look, group, exhibit_id)
+    return work.cite(desk.office, desk.person, appeal_no, group, exhibit_id)
+
+
+def write(desk: Desk, place: Place, appeal_no: str, field: str, text: str) -> object:
+    """Keeps the reason, or the private note; a second look has no note besides its reason."""
+    if place.look:
+        return looks.write_look(desk.office, desk.person, place.look, text)
+    if field == "reason":
+        return work.write(desk.office, desk.person, appeal_no, reason=text)
+    return work.write(desk.office, desk.person, appeal_no, private_note=text)
+
+
+def refused(done: object) -> Refusal | None:
+    """The refusal, if it is one."""
+    return done if isinstance(done, Refusal) else None

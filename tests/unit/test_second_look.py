@@ -1,0 +1,317 @@
+"""A second look: drawn by a published seed, done without the first decision, kept, and concluded by a lead."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.commands import looks, review, work
+from core.commands.lead import reopen
+from core.commands.records import check_record
+from core.exchange.export import Filters, stream
+from core.exchange.report import report_file
+from core.metrics.ask import Asked, cases_of
+from core.model.look import Decided, Rates, drawn, shared_out
+from core.model.people import Person
+from core.model.terms import DocumentKind, Role, Side, State, Value
+from core.office import Office, day_in
+from core.queries.case import open_case
+from core.queries.document import page_of, text_of
+from core.queries.letters import letter_file, of_case, outbox
+from core.queries.looks import again, apart, my_looks, open_look, samples
+from core.queries.queue import Filters as Wanted
+from core.queries.queue import queue_page
+from core.store.people import insert_person
+from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable, with_document
+
+OTHER_LEAD = Person(person_id="berg", name="Ida Berg", role=Role.LEAD)
+ALL = Decimal(1)
+
+
+def announced(office: Office, days: int = 0, by=("right_type", "outcome"), base=ALL, **of):
+    """A sample of the decisions of today and so many days after."""
+    today = day_in(office.now())
+    return done(looks.announce(office, LEAD, first=today, last=today + timedelta(days=days), by=by, base=base, of=of))
+
+
+def rejected(office: Office, person: Person = REVIEWER):
+    """A case that this person has just rejected."""
+    appeal = reviewable(office)
+    done(work.take(office, person, appeal.appeal_no))
+    answer_all(office, person, appeal)
+    done(work.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+    return done(review.reject(office, person, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))
+
+
+def looked(office: Office, clock: Clock):
+    """One rejected case and the look at it, which falls to the other reviewer."""
+    draw = announced(office)
+    clock.move(minutes=5)
+    appeal = rejected(office)
+    clock.move(days=1)
+    (look,) = done(looks.draw(office, LEAD, draw.draw_no))
+    return appeal, look
+
+
+def decided(number: int, **fields: str) -> Decided:
+    """A decision as a sample sees it."""
+    given = {"decider": "zhao", "decided": "forward", "right_type": "patent", "value": "usual"} | fields
+    return Decided(appeal_no=f"A-{number:03}", seq=5, hash=f"{number:064x}", **given)
+
+
+def test_of_each_stratum_the_share_is_drawn_and_rounded_up():
+    """10 % of 21 are 3, all of the high ones, none where the share is 0; the order they come in does not matter."""
+    usual = [decided(n) for n in range(21)]
+    high = [decided(n, value="high") for n in range(100, 104)]
+    forwarded = [decided(n, right_type="copyright") for n in range(200, 230)]
+    rates = Rates(
+        by=("right_type", "value"),
+        base=Decimal(0),
+        of={"right_type": {"patent": Decimal("0.1")}, "value": {"high": ALL}},
+    )
+
+    sample = drawn("5eed", rates, [*usual, *high, *forwarded])
+    turned = drawn("5eed", rates, [*reversed(forwarded), *reversed(high), *reversed(usual)])
+
+    assert sample == turned
+    assert sum(each.value == "usual" for each, _ in sample) == 3
+    assert {each for each, _ in sample if each.value == "high"} == set(high)
+    assert not any(each.right_type == "copyright" for each, _ in sample)
+    assert drawn("another", rates, usual) != drawn("5eed", rates, usual)
+
+
+def test_the_lot_of_a_decision_cannot_be_known_before_it_is_written():
+    """The hash of the event is in it: the same case decided otherwise draws another lot."""
+    rates = Rates(by=(), base=Decimal("0.5"))
+    before = [decided(n) for n in range(40)]
+    after = [each._replace(hash=f"{n + 999:064x}") for n, each in enumerate(before)]
+
+    assert [each.appeal_no for each, _ in drawn("5eed", rates, before)] != [
+        each.appeal_no for each, _ in drawn("5eed", rates, after)
+    ]
+
+
+def test_looks_are_shared_out_evenly():
+    """Two who may look get as many each."""
+    sample = [decided(n) for n in range(10)]
+    given = shared_out("5eed", sample, {(each.appeal_no, each.seq): ("lin", "ada") for each in sample})
+
+    assert given.count("lin") == given.count("ada") == 5
+
+
+def test_a_seed_is_fixed_before_the_decisions_and_only_they_are_drawn(office, clock):
+    """What was decided before the announcement, and after the last day, is not in the sample."""
+    early = rejected(office)
+    clock.move(minutes=1)
+    draw = announced(office)
+    clock.move(minutes=1)
+    inside = rejected(office)
+    assert refusal_of(looks.draw(office, LEAD, draw.draw_no)) == "draw_early"
+    clock.move(days=1)
+    late = rejected(office)
+
+    drawn_looks = done(looks.draw(office, LEAD, draw.draw_no))
+    _, sample, equal = done(again(office, LEAD, draw.draw_no))
+
+    assert [each.appeal_no for each in drawn_looks] == [inside.appeal_no]
+    assert early.appeal_no != inside.appeal_no != late.appeal_no
+    assert equal
+    assert [each.appeal_no for each, _ in sample] == [inside.appeal_no]
+    assert refusal_of(looks.draw(office, LEAD, draw.draw_no)) == "draw_settled"
+
+
+def test_a_sample_is_announced_by_a_lead_for_days_that_are_not_over(office):
+    """Nobody else, no past day, no day twice, no share beyond all."""
+    today = day_in(office.now())
+    asked: dict[str, Any] = {"first": today, "last": today, "by": ("outcome",), "base": ALL}
+
+    assert refusal_of(looks.announce(office, REVIEWER, **asked)) == "not_permitted"
+    assert refusal_of(looks.announce(office, LEAD, **asked | {"first": today - timedelta(days=1)})) == "field_invalid"
+    assert refusal_of(looks.announce(office, LEAD, **asked | {"base": Decimal(2)})) == "field_invalid"
+    assert refusal_of(looks.announce(office, LEAD, **asked | {"base": Decimal(0)})) == "field_invalid"
+    done(looks.announce(office, LEAD, **asked))
+    assert refusal_of(looks.announce(office, LEAD, **asked)) == "draw_overlaps"
+
+
+def test_a_look_goes_to_somebody_else_and_shows_the_case_as_it_stood(office, clock):
+    """The other reviewer finds the state, the documents and the questions of then, and an empty form."""
+    _, look = looked(office, clock)
+
+    seen = done(open_look(office, SECOND, look.look_id))
+
+    assert look.assigned_to == SECOND.person_id
+    assert seen.case.appeal.state is State.PRELIMINARY_REVIEW
+    assert seen.case.appeal.outcome is None
+    assert seen.case.appeal.reviewer is None
+    assert seen.case.timeline == ()
+    assert seen.case.findings == []
+    assert seen.form.answers == {}
+    assert seen.choices == ("forward", "ask_supplement", "reject")
+    assert refusal_of(open_look(office, REVIEWER, look.look_id)) == "not_found"
+    assert [each.decided for each in done(my_looks(office, SECOND))] == [""]
+
+
+def test_what_came_after_the_decision_is_not_in_the_look(office, clock):
+    """A document that was filed later and a fact that was typed later stay out, and cannot be fetched."""
+    appeal, look = looked(office, clock)
+    done(reopen(office, LEAD, appeal.appeal_no, appeal.version, to=State.PRELIMINARY_REVIEW, reason="New papers."))
+    later = with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE)
+
+    seen = done(open_look(office, SECOND, look.look_id))
+
+    assert later.label not in {each.label for each in seen.case.dossier.exhibits}
+    assert refusal_of(text_of(office, SECOND, later.exhibit_id)) == "not_found"
+    assert refusal_of(page_of(office, SECOND, later.exhibit_id, 1)) == "not_found"
+    for each in seen.case.dossier.exhibits:
+        done(text_of(office, SECOND, each.exhibit_id))
+
+
+def test_while_it_is_open_the_decision_is_kept_from_who_looks_everywhere(office, clock):
+    """Case, queue, search, letters, report, exports and lists of cases; to others nothing changes."""
+    appeal, _ = looked(office, clock)
+    letters = of_case(office, REVIEWER, appeal.appeal_no)
+    shown = done(queue_page(office, REVIEWER, Wanted(tab="closed")))
+    mine = done(queue_page(office, SECOND, Wanted(tab="closed")))
+    sought = done(queue_page(office, SECOND, Wanted(tab="closed", search=appeal.appeal_no)))
+
+    assert refusal_of(open_case(office, SECOND, appeal.appeal_no)) == "look_open"
+    assert [each.appeal_no for each in shown.rows] == [appeal.appeal_no]
+    assert (mine.total, sought.total, mine.counts["closed"]) == (0, 0, 0)
+    assert of_case(office, SECOND, appeal.appeal_no) == ()
+    assert [each for each in done(outbox(office, SECOND)).letters if each.letter.appeal_no == appeal.appeal_no] == []
+    assert refusal_of(letter_file(office, SECOND, letters[-1].letter_id, "txt")) == "look_open"
+    assert refusal_of(work.take(office, SECOND, appeal.appeal_no)) in ("look_open", "wrong_state")
+    done(open_case(office, REVIEWER, appeal.appeal_no))
+
+
+def test_a_lead_who_looks_gets_no_report_no_export_and_no_list(office, clock):
+    """A table that left the case out would not be whole; so it is refused until the look is done."""
+    appeal, look = looked(office, clock)
+    with office.store.writing() as cursor:
+        insert_person(cursor, OTHER_LEAD, "no password", clock())
+    done(looks.give_look(office, LEAD, look.look_id, OTHER_LEAD.person_id))
+
+    assert refusal_of(stream(office, OTHER_LEAD, "cases", Filters())) == "look_open"
+    assert refusal_of(report_file(office, OTHER_LEAD, appeal.appeal_no, "csv", "en")) == "look_open"
+    assert refusal_of(cases_of(office, OTHER_LEAD, Asked("outcomes"), "rejected_preliminary")) == "look_open"
+    done(open_case(office, SECOND, appeal.appeal_no))
+    assert done(cases_of(office, LEAD, Asked("outcomes"), "rejected_preliminary")) == (appeal.appeal_no,)
+
+
+def test_the_form_of_a_look_is_its_own_and_never_the_cases(office, clock):
+    """Answers, notes and the reason are kept as they are given; the draft of the case stays as it is."""
+    _, look = looked(office, clock)
+
+    done(looks.answer_look(office, SECOND, look.look_id, "cn_perjury_statement", Value.MET))
+    done(looks.note_look(office, SECOND, look.look_id, "cn_perjury_statement", "It is on page 2."))
+    done(looks.write_look(office, SECOND, look.look_id, "All is there."))
+    seen = done(open_look(office, SECOND, look.look_id))
+
+    assert seen.form.answers["cn_perjury_statement"].value is Value.MET
+    assert seen.form.answers["cn_perjury_statement"].note == "It is on page 2."
+    assert seen.form.reason == "All is there."
+    assert seen.case.assessment.values["cn_perjury_statement"] is Value.MET
+    assert refusal_of(looks.write_look(office, REVIEWER, look.look_id, "mine")) == "not_found"
+    with office.store.reading() as cursor:
+        assert cursor.value("SELECT count(*) FROM draft WHERE person_id = 'lin'") == 0
+
+
+def test_a_result_is_given_once_and_opens_the_case_again(office, clock):
+    """The same decision agrees; after it nothing is kept back."""
+    appeal, look = looked(office, clock)
+
+    assert refusal_of(looks.give_result(office, SECOND, look.look_id, "reject")) == "reason_missing"
+    assert (
+        refusal_of(looks.give_result(office, SECOND, look.look_id, "revoke:revoked_other", reason="x")) == "not_found"
+    )
+    found = done(looks.give_result(office, SECOND, look.look_id, "reject", reason="The guarantee is missing."))
+
+    assert found.agrees
+    assert refusal_of(looks.give_result(office, SECOND, look.look_id, "forward", reason="No.")) == "look_done"
+    assert refusal_of(looks.write_look(office, SECOND, look.look_id, "No.")) == "look_done"
+    done(open_case(office, SECOND, appeal.appeal_no))
+    assert done(apart(office, LEAD)) == ()
+
+
+def test_a_difference_comes_to_a_lead_who_took_neither_decision(office, clock):
+    """Both decisions side by side; the conclusion is written once, and the case is reopened by the ordinary act."""
+    appeal, look = looked(office, clock)
+    found = done(looks.give_result(office, SECOND, look.look_id, "forward", reason="The statement is on page 2."))
+
+    (case,) = done(apart(office, LEAD))
+
+    assert not found.agrees
+    assert (case.look.decided, case.found.decision) == ("reject", "forward")
+    assert case.first.payload["reason"] == "A guarantee is missing."
+    assert refusal_of(apart(office, REVIEWER)) == "not_permitted"
+    assert refusal_of(looks.conclude(office, SECOND, look.look_id, "second_right", reason="x")) == "not_permitted"
+    assert refusal_of(looks.conclude(office, LEAD, look.look_id, "second_right", reason=" ")) == "reason_missing"
+    done(looks.conclude(office, LEAD, look.look_id, "second_right", reason="Page 2 has it."))
+    assert refusal_of(looks.conclude(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_done"
+    done(reopen(office, LEAD, appeal.appeal_no, appeal.version, to=State.PRELIMINARY_REVIEW, reason="Second look."))
+    ended = done(apart(office, LEAD))[0].concluded
+    assert ended
+    assert ended.conclusion == "second_right"
+
+
+def test_a_look_of_ones_own_decision_is_concluded_by_another_lead(office, clock):
+    """Four eyes, and then two more."""
+    draw = announced(office)
+    clock.move(minutes=5)
+    rejected(office, LEAD)
+    clock.move(days=1)
+    (look,) = done(looks.draw(office, LEAD, draw.draw_no))
+    looker = REVIEWER if look.assigned_to == REVIEWER.person_id else SECOND
+    done(looks.give_result(office, looker, look.look_id, "forward", reason="All is there."))
+
+    assert refusal_of(looks.conclude(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_own"
+    done(looks.conclude(office, OTHER_LEAD, look.look_id, "first_stands", reason="It is missing."))
+
+
+def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
+    """To somebody else it is, and the form begins anew."""
+    _, look = looked(office, clock)
+    done(looks.write_look(office, SECOND, look.look_id, "begun"))
+
+    assert refusal_of(looks.give_look(office, LEAD, look.look_id, REVIEWER.person_id)) == "field_missing"
+    assert refusal_of(looks.give_look(office, LEAD, look.look_id, INTAKE.person_id)) == "field_missing"
+    done(looks.give_look(office, LEAD, look.look_id, LEAD.person_id))
+    assert done(open_look(office, LEAD, look.look_id)).form.reason == ""
+    assert refusal_of(open_look(office, SECOND, look.look_id)) == "not_found"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE draw SET seed = 'chosen later'",
+        "DELETE FROM second_look",
+        "UPDATE look_result SET decision = 'reject', agrees = true",
+        "UPDATE look_log SET payload = replace(payload, 'forward', 'reject')",
+        "DELETE FROM look_log WHERE seq = 2",
+    ],
+)
+def test_a_change_of_what_was_drawn_or_found_is_told_by_the_check(office, clock, change):
+    """The log is chained, its tables follow from it, and each sample is drawn again."""
+    _, look = looked(office, clock)
+    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="All is there."))
+    sound = check_record(office).faults
+
+    with office.store.writing() as cursor:
+        cursor.run(change)
+
+    assert sound == ()
+    assert check_record(office).faults != ()
+
+
+def test_samples_tell_how_far_they_are(office, clock):
+    """Announced, drawn, done."""
+    _, look = looked(office, clock)
+    before = done(samples(office, LEAD))
+    done(looks.give_result(office, SECOND, look.look_id, "reject", reason="It is missing."))
+    after = done(samples(office, LEAD))
+
+    assert [len(each.looks) for each in before] == [1]
+    assert before[0].done == frozenset()
+    assert after[0].done == {look.look_id}
+    assert refusal_of(samples(office, SECOND)) == "not_permitted"
