@@ -14,13 +14,14 @@ from core.commands.work import take
 from core.demo.paper import Sheet
 from core.evidence.worker import Readers, readers
 from core.model.appeal import Appeal, Exhibit
-from core.model.pack import Pack
+from core.model.pack import Area, Pack
 from core.model.reading import Mark
 from core.model.terms import DocumentKind, Masked, Rendition, Side, State, Verb
 from core.office import Office
 from core.outgoing.packs.book import pdf_of, size_of
+from core.outgoing.packs.check import hidden_by
 from core.outgoing.packs.defaults import TABLE, rule_for
-from core.outgoing.packs.seen import Look
+from core.outgoing.packs.seen import Look, Page
 from core.outgoing.packs.spans import Span, box_of, covered, left_over
 from core.outgoing.packs.suggest import Known, suggest
 from core.outgoing.packs.values import in_code, reads
@@ -182,6 +183,26 @@ def test_a_part_of_a_run_lies_where_its_characters_are():
 
     assert [each.text for each in covered(mark, box)] == ["13812345678"]
     assert left_over(mark, [box]) == ["电话", "转2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "begins"),
+    [
+        ("统一社会信用代码/纳税人识别号：91310115MA1H9X3T27", "91310115MA1H9X3T27", 0.596),
+        ("（小写）¥9492.00", "9492.00", 0.49),
+        ("AMOUNT IN WORDS 1,180.00", "1,180.00", 0.726),
+        ("bill it till: 1,180.00", "1,180.00", 0.492),
+    ],
+)
+def test_an_area_hides_a_value_from_its_first_character_in_any_typeface(text: str, value: str, begins: float):
+    """Measured on pages in Noto and Helvetica: a figure is more than half a Chinese character wide, letters differ."""
+    mark = Mark(1, text, (100, 100, 900, 130))
+    box = box_of(Span(mark, text.index(value), len(text)))
+    suggested = Area(area_id=1, exhibit_id="A1", page=1, box=box, what=M.PRICE)
+
+    assert box[0] <= 100 + begins * 800
+    assert box[2] >= 900
+    assert value in [each.value.strip() for each in hidden_by(Page(1, (mark,)), [suggested])]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from core.model.reading import Box, Mark
 from core.model.terms import Masked
 from core.outgoing.packs.patterns import LABELLED, PATTERNS, same_name
 from core.outgoing.packs.seen import Page
-from core.outgoing.packs.spans import Span, covered, left_over, token_around
+from core.outgoing.packs.spans import WIDTHS, Span, covered, left_over, token_around
 from core.outgoing.packs.values import in_code, reads
 
 PERSONAL: Final = frozenset(
@@ -43,12 +43,18 @@ def hidden_by(page: Page, areas: Iterable[Area], own: Sequence[str] = ()) -> lis
     for area in areas:
         if area.what is Masked.CODE:
             continue
-        spans = [span for mark in page.words for span in covered(mark, area.box) if span.text.strip()]
+        spans = _under(page, area.box)
         if area.what is Masked.AREA:
             found += [each for span in spans for each in _recognised(span)]
         else:
             found += [Hidden(area.what, _whole(area.what, span)) for span in spans]
     return [each for each in found if not any(same_name(each.value, name) for name in own)]
+
+
+def _under(page: Page, box: Box) -> list[Span]:
+    """The words under an area, as either way to lay them out has it: a value may begin in one where a label ends."""
+    laid = [covered(mark, box, width) for mark in page.words for width in WIDTHS]
+    return list(dict.fromkeys(span for spans in laid for span in spans if span.text.strip()))
 
 
 def _whole(what: Masked, span: Span) -> str:
