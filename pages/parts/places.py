@@ -35,8 +35,10 @@ PLACES: Final = (
     Place("work/letters.py", "letters", mark("Letters"), CASE_WORKERS),
     Place("work/runsheet.py", "runsheet", mark("Run sheet"), (Role.LEAD, Role.REVIEWER, Role.INTAKE)),
     Place("work/runs.py", "runs", mark("Runs of the run sheet"), (Role.LEAD, Role.REVIEWER), listed=False),
+    Place("work/look.py", "secondlook", mark("Second looks"), (Role.REVIEWER, Role.LEAD)),
     Place("insight/overview.py", "overview", mark("Overview"), (Role.MANAGER, Role.LEAD)),
     Place("insight/cases.py", "cases", mark("Cases of a number"), (Role.MANAGER, Role.LEAD), listed=False),
+    Place("insight/exports.py", "exports", mark("Exports"), (Role.MANAGER, Role.LEAD)),
     Place("oversight/people.py", "people", mark("People"), (Role.ADMIN,)),
     Place("oversight/records.py", "records", mark("Records"), (Role.ADMIN,)),
 )

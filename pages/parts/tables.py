@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -67,7 +67,7 @@ def filters_of(asked: Mapping[str, str]) -> Filters | None:
     if given.keys() - LISTS.keys() - DAYS.keys():
         return None
     try:
-        days = {field: date.fromisoformat(given[name]) for name, field in DAYS.items() if name in given}
+        days = {field: _day(name, given[name]) for name, field in DAYS.items() if name in given}
     except ValueError:
         return None
     lists = {field: tuple(given[name].split(",")) for name, (field, _) in LISTS.items() if name in given}
@@ -77,3 +77,14 @@ def filters_of(asked: Mapping[str, str]) -> Filters | None:
     told = {**days, **lists}
     only = Only(**{name: value for name, value in told.items() if name in OF_CASES})  # type: ignore[arg-type] # by name
     return Filters(only, **{name: value for name, value in told.items() if name not in OF_CASES})  # type: ignore[arg-type] # as above
+
+
+def _day(name: str, given: str) -> date:
+    """A day; of ``as-of`` also a moment with its zone. Raises ValueError for anything else."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        moment = datetime.fromisoformat(given)
+        if name != "as-of" or moment.tzinfo is None:
+            raise
+        return moment

@@ -1,0 +1,73 @@
+"""What was exported last, by whom; and what is going out at this moment."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.errors import Refusal, refuse
+from core.exchange.export import MAY
+from core.exchange.underway import underway
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Role
+from core.office import Office
+from core.queries.choices import people_called
+from core.store.export import exports
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One export on record: when (aware UTC), who (a name), which report, filters by option, rows, SHA-256."""
+
+    at: datetime
+    who: str
+    report: str
+    filters: dict[str, str]
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Going:
+    """One export that is being taken: who (a name), which report, how many of how many rows."""
+
+    who: str
+    report: str
+    rows: int
+    total: int
+
+
+def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[Taken, ...] | Refusal:
+    """The last exports, newest first, for whoever may export."""
+    if refusal := _may_not(actor):
+        return refusal
+    with office.store.reading() as cursor:
+        rows = exports(cursor, limit)
+    names = people_called(office, actor, {str(row["exported_by"]) for row in rows})
+    return tuple(
+        Taken(
+            at=row["exported_at"],  # type: ignore[arg-type] # a TIMESTAMP
+            who=names[str(row["exported_by"])],
+            report=str(row["report"]),
+            filters=json.loads(str(row["filters"])),
+            rows=int(str(row["row_count"])),
+            sha256=str(row["sha256"]),
+        )
+        for row in rows
+    )
+
+
+def going_out(office: Office, actor: Person) -> tuple[Going, ...] | Refusal:
+    """The exports that are being taken now, for whoever may export."""
+    if refusal := _may_not(actor):
+        return refusal
+    now = list(underway(office))
+    names = people_called(office, actor, {each.person_id for each in now})
+    return tuple(Going(names[each.person_id], each.report, each.rows, each.total) for each in now)
+
+
+def _may_not(actor: Person) -> Refusal | None:
+    if actor.role in MAY:
+        return None
+    roles = tuple(name_of(role) for role in Role if role in MAY)
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
