@@ -48,13 +48,13 @@ def page() -> None:
     desk = sit(*PLACE["exports"].roles)
     st.html(LOOK)
     scope = bar(desk)
-    choose, take = st.columns([5, 6], gap="medium")
+    choose, take = st.columns([4, 8], gap="medium")
     with choose:
         report = _report(desk)
     with take:
         _states(desk, report)
         _offer(desk, scope, report)
-    last_exports(desk, {each: desk.t(word) for each, word in CALLED.items()})
+        last_exports(desk, {each: desk.t(word) for each, word in CALLED.items()})
 
 
 def _report(desk: Desk) -> str:
