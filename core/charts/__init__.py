@@ -7,19 +7,21 @@ told apart by dash, mark and hatching, so that they can be read without colour.
 """
 
 from core.charts.bars import ageing, backlog, mix, split, times
-from core.charts.curves import response
+from core.charts.curves import Kind, response
 from core.charts.look import DARK, LIGHT, Look
-from core.charts.rates import cohorts, shares
+from core.charts.rates import by_month, cohorts, shares
 from core.charts.table import Chart, Table
 
 __all__ = [
     "DARK",
     "LIGHT",
     "Chart",
+    "Kind",
     "Look",
     "Table",
     "ageing",
     "backlog",
+    "by_month",
     "cohorts",
     "mix",
     "response",

@@ -113,16 +113,27 @@ def response(
 def _settings(groups: int, last: float, kind: Kind, lang: Language, look: Look) -> dict[str, Any]:
     foot = min(0.05 + 0.055 * groups, 0.5)
     end = next((tick for tick in TICKS if tick >= last), TICKS[-1])
-    days = axis(look, t("Days since the arrival", lang), tickvals=list(TICKS), range=[-0.6, end + 0.4], anchor="y2")
+    days = axis(look, tickvals=list(TICKS), range=[-0.6, end + 0.4])
+    word = {
+        "x": -0.045,
+        "y": foot + 0.015,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "text": t("At risk", lang),
+        "showarrow": False,
+        "font": {"size": 11, "color": look.muted},
+    }
     top = {"range": [0, 1.02]} if kind == "waiting" else {"rangemode": "tozero"}
     return layout(
         look,
         height=330 + 18 * max(groups, 1),
         showlegend=groups > 1 or kind == "answered",
-        margin={"l": 44, "r": 16, "t": 26, "b": 40},
+        margin={"l": 44, "r": 16, "t": 26, "b": 8},
         xaxis={**days, "showgrid": False},
-        yaxis=axis(look, tickformat=".0%", domain=[foot + 0.08, 1], **top),
-        yaxis2=axis(look, t("At risk", lang), type="category", domain=[0, foot], autorange="reversed", showgrid=False),
+        yaxis=axis(look, tickformat=".0%", domain=[foot + 0.13, 1], **top),
+        yaxis2=axis(look, type="category", domain=[0, foot], autorange="reversed", showgrid=False, showline=False),
+        annotations=[word],
     )
 
 

@@ -19,6 +19,7 @@ HEADINGS: Final = (
 )
 IDS: Final = ("group", "n", "k", "rate", "low", "high", "withheld")
 PARTS: Final = ("", "n", "k", "", "", "", "")
+YOUNG_PARTS: Final = ("", "n", "", "", "", "", "")
 WHY: Final = {"immature": mark("immature"), "small": mark("fewer than twenty cases"), "": ""}
 EMPTY: Final = mark("No case matches these filters.")
 YOUNG: Final = "immature"
@@ -139,6 +140,45 @@ def _too_young(months: list[str], young: Sequence[Counted], lang: Language, look
     return {"shapes": [ground], "annotations": [word]}
 
 
+def by_month(rows: Sequence[Counted], lang: Language, look: Look) -> Chart:
+    """Any share by month, points with their 95 % intervals side by side; months of few cases have a word instead."""
+    shown = [row for row in rows if row.rate is not None]
+    points = _points(shown, "month", look, str)
+    upright = {"x": "y", "y": "x", "error_x": "error_y"}
+    turned = {upright.get(name, name): value for name, value in points.items()}
+    turned |= {"mode": "markers", "hovertemplate": "%{x}<br>%{hovertext}<extra></extra>"}
+    low, high = _ends(shown)
+    settings = layout(
+        look,
+        height=330,
+        showlegend=False,
+        xaxis=axis(
+            look,
+            type="category",
+            categoryorder="array",
+            categoryarray=[row.group for row in rows],
+            range=[-0.5, len(rows) - 0.5],
+            showgrid=False,
+        ),
+        yaxis=axis(look, tickformat=".0%", range=[low, high]),
+        annotations=[
+            {
+                "x": row.group,
+                "y": 0.5,
+                "yref": "paper",
+                "text": f"n = {row.n:,}: {t(WHY[row.withheld], lang)}",
+                "textangle": -90,
+                "showarrow": False,
+                "font": {"size": 11, "color": look.muted},
+            }
+            for row in rows
+            if row.rate is None
+        ],
+    )
+    table = _table(rows, "month", lang, str)
+    return Chart({"data": [turned], "layout": settings}, table, "" if rows else t(EMPTY, lang))
+
+
 def shares(rows: Sequence[Counted], by: str, lang: Language, look: Look, called: Callable[[str], str] = str) -> Chart:
     """Any share by group, a point on its 95 % interval, the groups below each other; ``called`` names a group.
 
@@ -220,5 +260,5 @@ def _table(rows: Sequence[Counted], by: str, lang: Language, called: Callable[[s
         tuple(
             (called(row.group), row.n, row.k, row.rate, row.low, row.high, t(WHY[row.withheld], lang)) for row in rows
         ),
-        tuple(linked(row.name, by, row.group, PARTS) for row in rows),
+        tuple(linked(row.name, by, row.group, PARTS if row.k is not None else YOUNG_PARTS) for row in rows),
     )

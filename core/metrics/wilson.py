@@ -23,3 +23,17 @@ def wilson(k: int, n: int, z: float = NORMAL_95) -> tuple[float, float]:
     low = 0.0 if k == 0 else (centre - half) / (n + square)
     high = 1.0 if k == n else (centre + half) / (n + square)
     return low, high
+
+
+def difference(now: tuple[int, int], then: tuple[int, int]) -> tuple[float, float, float]:
+    """How far the share k of n has moved from that of before, with its 95 % interval (Newcombe 1998, method 10).
+
+    The interval is made of the two Wilson intervals; both n must be above nothing.
+    """
+    (k, n), (k_then, n_then) = now, then
+    share, share_then = k / n, k_then / n_then
+    (low, high), (low_then, high_then) = wilson(k, n), wilson(k_then, n_then)
+    moved = share - share_then
+    down = sqrt((share - low) ** 2 + (high_then - share_then) ** 2)
+    up = sqrt((high - share) ** 2 + (share_then - low_then) ** 2)
+    return moved, moved - down, moved + up

@@ -37,6 +37,7 @@ PLACES: Final = (
     Place("work/runs.py", "runs", mark("Runs of the run sheet"), (Role.LEAD, Role.REVIEWER), listed=False),
     Place("work/look.py", "secondlook", mark("Second looks"), (Role.REVIEWER, Role.LEAD)),
     Place("insight/overview.py", "overview", mark("Overview"), (Role.MANAGER, Role.LEAD)),
+    Place("insight/timing.py", "timing", mark("Timing"), (Role.MANAGER, Role.LEAD)),
     Place("insight/cases.py", "cases", mark("Cases of a number"), (Role.MANAGER, Role.LEAD), listed=False),
     Place("insight/exports.py", "exports", mark("Exports"), (Role.MANAGER, Role.LEAD)),
     Place("oversight/people.py", "people", mark("People"), (Role.ADMIN,)),

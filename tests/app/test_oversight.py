@@ -1,16 +1,14 @@
 """People, records and overview: what an administrator and a manager do, and what they never see."""
 
-import pytest
 import streamlit as st
 
 from core.commands.records import Fault
 from core.commands.sign_in import sign_in, who_is
 from core.model.people import Person
-from core.model.terms import DocumentKind, Role, Side, State
-from core.queries.overview import overview
+from core.model.terms import DocumentKind, Role, Side
 from core.queries.people import accounts
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import ADMIN, LEAD, MANAGER, REVIEWER, done, opened, refusal_of, reviewable, with_document
+from tests.cases import ADMIN, REVIEWER, done, opened, reviewable, with_document
 
 
 def pressed(page, label):
@@ -129,41 +127,3 @@ def test_a_damaged_record_is_shown_with_its_place(office):
 
     assert f"<td>{fault.where}</td>" in html_of(page)
     assert "restore the last sound backup" in html_of(page)
-
-
-def test_a_manager_counts_cases_and_sees_none(office):
-    """Numbers by state and right; no name, number or listing of a case."""
-    appeal = reviewable(office)
-    shown = html_of(open_page("overview", MANAGER))
-
-    assert done(overview(office, MANAGER)).by_state == {(State.PRELIMINARY_REVIEW, appeal.right_type): 1}
-    assert "Preliminary review" in shown
-    for secret in (appeal.appeal_no, "Northlight", "Halden", "703318845521", "tab="):
-        assert secret not in shown
-
-
-def test_a_lead_goes_from_a_count_to_its_cases(office):
-    """The state leads to the queue's tab, a number only to exactly its cases."""
-    reviewable(office)
-    opened(office, complaint_no="TM-2")
-    shown = html_of(open_page("overview", LEAD))
-
-    assert '<a href="/?tab=legal">Preliminary review</a>' in shown
-    assert '<a href="/?tab=opened&amp;right=copyright">1</a>' in shown
-    assert "tab=legal&amp;right" not in shown
-    assert '<a href="/?tab=late">0</a>' in shown
-
-
-def test_what_is_late_is_counted(office, clock):
-    """From the day after the due date."""
-    reviewable(office)
-    assert done(overview(office, LEAD)).overdue[State.PRELIMINARY_REVIEW] == 0
-    clock.move(days=60)
-
-    assert done(overview(office, LEAD)).overdue[State.PRELIMINARY_REVIEW] == 1
-
-
-@pytest.mark.parametrize("person", [REVIEWER, ADMIN])
-def test_the_counts_are_refused_to_other_roles(office, person):
-    """By the query itself, not only by the page."""
-    assert refusal_of(overview(office, person)) == "not_permitted"

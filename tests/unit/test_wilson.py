@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.metrics.wilson import wilson
+from core.metrics.wilson import difference, wilson
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,19 @@ def test_the_interval_holds_the_share_and_mirrors(n, data):
 
     assert 0 <= low <= k / n <= high <= 1
     assert [1 - other_high, 1 - other_low] == pytest.approx([low, high], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "moved", "low", "high"),
+    [
+        # Newcombe, Statistics in Medicine 17 (1998), 873, table II, method 10.
+        ((56, 70), (48, 80), 0.2000, 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.6000, 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.5714, 0.0582, 0.8062),
+        ((5, 56), (0, 29), 0.0893, -0.0381, 0.1926),
+        ((0, 10), (0, 10), 0.0, -0.2775, 0.2775),
+    ],
+)
+def test_the_difference_is_the_published_one(now, then, moved, low, high):
+    """Four places of the table that statisticians check their programs with."""
+    assert list(difference(now, then)) == pytest.approx([moved, low, high], abs=5e-5)

@@ -16,7 +16,7 @@ from core.model.terms import PenaltyKind, RightType
 from core.office import day_in
 from core.queries.choices import Choices, choices
 from pages.insight.parts.carried import chosen, scope_of, write
-from pages.insight.parts.naming import naming
+from pages.insight.parts.naming import GROUPS, naming, period_told
 from pages.insight.parts.scope import LISTS, MONTHS, USUAL, Scope
 from pages.parts import show
 from pages.parts.desk import Desk
@@ -122,3 +122,28 @@ def _several(desk: Desk, scope: Scope, name: str, label: str, options: Mapping[s
         args=(name, key),
         format_func=lambda each: names.get(each, each),
     )
+
+
+def grouped(desk: Desk, choices_of: tuple[str, ...]) -> str:
+    """By what the page groups; kept in the address as ``by``."""
+    key = "scope_by"
+    given = st.query_params.get("by", "")
+    st.session_state[key] = given if given in choices_of else choices_of[0]
+    return str(
+        st.segmented_control(
+            desk.t("Group by"),
+            choices_of,
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+            on_change=chosen,
+            args=("by", key),
+            format_func=lambda each: desk.t(GROUPS[each]),
+        )
+    )
+
+
+def said(desk: Desk, scope: Scope, as_of: datetime) -> None:
+    """At the end of the row of filters: as of when, and which period is meant."""
+    words = desk.t("As of {moment}.", moment=show.moment(desk, as_of))
+    st.html(f'<div class="asof mu">{show.safe(words)} {show.safe(period_told(desk, scope))}</div>')

@@ -7,8 +7,21 @@ from core.language import day as in_words
 from core.model.names import name_of
 from core.model.terms import Outcome, PenaltyKind, RightType, State
 from core.queries.choices import parties_called, people_called
+from core.text import mark
 from pages.insight.parts.scope import LISTS, Scope
 from pages.parts.desk import Desk
+
+GROUPS: Final = {
+    "right_type": mark("Right"),
+    "policy": mark("Policy"),
+    "complainant": mark("Complainant"),
+    "seller": mark("Seller"),
+    "penalty": mark("Punishment"),
+    "route": mark("Ground"),
+    "month": mark("Month"),
+    "whole": mark("All together"),
+}
+"""What numbers can be grouped by, in words."""
 
 PARTIES: Final = ("complainant", "seller")
 PEOPLE: Final = ("reviewer", "assigned_to")
@@ -62,3 +75,28 @@ def period_told(desk: Desk, scope: Scope) -> str:
     if since:
         return desk.t("from {day}", day=in_words(since, desk.lang))
     return desk.t("up to {day}", day=in_words(until, desk.lang)) if until else desk.t("All time")
+
+
+PARTS: Final = {
+    "k": mark("of them"),
+    "exceptional": mark("exceptional"),
+    "imported": mark("imported"),
+    "overdue": mark("Overdue"),
+    "open": mark("still open"),
+    "later": mark("revoked later"),
+    "late": mark("late, apart"),
+    "withdrawn": mark("withdrawn, apart"),
+    "abandoned": mark("given up, apart"),
+    "happened": mark("answered or decided"),
+    "competing": mark("Withdrawn, or ended otherwise"),
+    "censored": mark("Neither"),
+}
+
+
+def part_named(desk: Desk, part: str) -> str:
+    """A part of a number in words; the whole has none."""
+    if part.startswith("at_risk:"):
+        return desk.t("still at risk on day {day}", day=part.removeprefix("at_risk:"))
+    if part in TERMS:
+        return desk.say(name_of(TERMS[part]))
+    return desk.t(PARTS[part]) if part in PARTS else ""

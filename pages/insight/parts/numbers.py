@@ -1,0 +1,121 @@
+"""The headline numbers: each with its interval, the counts it is made of, and what it was in the period before."""
+
+from typing import Final
+
+from core.metrics.ask import Measure, Waited
+from core.metrics.definitions import DEFINITIONS, defined
+from core.text import mark
+from pages.insight.parts.compared import change
+from pages.insight.parts.figures import BEFORE, Figures
+from pages.parts.show import safe
+
+APART: Final = {
+    "late": mark("late, apart"),
+    "withdrawn": mark("withdrawn, apart"),
+    "open": mark("still open"),
+    "later": mark("revoked later"),
+}
+
+
+def rate(figures: Figures, name: str, *, first: bool = False) -> str:
+    """A share as a card; ``first`` is the one the eye meets first, with its interval drawn."""
+    desk, found = figures.desk, figures.whole(name)
+    if found is None:
+        return ""
+    shown = '<div class="n">–</div>'
+    drawn = ""
+    if found.rate is not None and found.low is not None and found.high is not None:
+        interval = desk.t("95 %: {low} – {high}", low=f"{found.low:.1%}", high=f"{found.high:.1%}")
+        shown = f'<div class="n">{found.rate:.1%}<span>{safe(interval)}</span></div>'
+        drawn = _interval(found.low, found.rate, found.high) if first else ""
+    return _card(figures, name, shown + drawn, _made_of(figures, found), _moved(figures, name, found), first=first)
+
+
+def time(figures: Figures, name: str, *, first: bool = False) -> str:
+    """A time as a card: its median, by both clocks where there are two, and by when nine of ten."""
+    desk, found = figures.desk, next(iter(figures.waited(name)), None)
+    if found is None:
+        return ""
+    if found.withheld or found.span().median is None:
+        words = desk.t("not reached") if not found.withheld else "–"
+        shown = f'<div class="n">{safe(words)}<span>{safe(desk.t("median"))}</span></div>'
+    else:
+        shown = f'<div class="n">{found.span().median:.1f}<span>{safe(_most(figures, found))}</span></div>'
+    made = _count(figures, found.n, [name, "", "", "n"], desk.tn("{count} case", "{count} cases", found.n))
+    made += " · " + safe(_clock(figures, found))
+    return _card(figures, name, shown, made, "", first=first)
+
+
+def _most(figures: Figures, found: Waited) -> str:
+    most = found.span().most
+    if most is None:
+        return figures.desk.t("days, median; nine of ten not reached")
+    return figures.desk.t("days, median; nine of ten within {most}", most=f"{most:.1f}")
+
+
+def _clock(figures: Figures, found: Waited) -> str:
+    """The other clock, or for the complainant that open cases count."""
+    span = found.span(worked=True)
+    if found.hours is None or span.median is None or found.withheld:
+        return figures.desk.t("open cases counted up to now")
+    return figures.desk.t("{hours} working hours, median; open cases counted", hours=f"{span.median:,.1f}")
+
+
+def _made_of(figures: Figures, found: Measure) -> str:
+    """``6,012 of 9,214``, each leading to its cases; and why there is no share."""
+    desk = figures.desk
+    whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
+    hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
+    told = desk.t("{k} of {n}", k=hit, n=whole)
+    apart = [
+        f"{safe(desk.t(APART[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
+        for part, count in found.parts.items()
+        if part in APART
+    ]
+    small = [safe(desk.t("fewer than twenty cases: no share"))] if found.withheld else []
+    return " · ".join((told, *apart, *small))
+
+
+def _count(figures: Figures, count: int, key: list[str], shown: str) -> str:
+    return f'<a href="{safe(figures.link(key))}" target="_self">{safe(shown)}</a>' if count else safe(shown)
+
+
+def _moved(figures: Figures, name: str, found: Measure) -> str:
+    """What it was before, and the difference with its interval, or that there are too few to say."""
+    if figures.scope.before() is None:
+        return ""
+    desk, then = figures.desk, figures.whole(name, BEFORE)
+    moved = change(found, then) if then else None
+    if then is None or moved is None or then.rate is None:
+        return safe(desk.t("period before: too few to compare"))
+    by, low, high = (f"{each * 100:+.1f}" for each in moved)
+    return safe(
+        desk.t(
+            "period before: {rate}; difference {by} pp ({low} to {high})",
+            rate=f"{then.rate:.1%}",
+            by=by,
+            low=low,
+            high=high,
+        )
+    )
+
+
+def _card(figures: Figures, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:
+    desk = figures.desk
+    title, told = desk.t(DEFINITIONS[name].title), desk.say(defined(name))
+    label = safe(desk.t("What is counted"))
+    hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{safe(told)}</p></details>'
+    below = f'<div class="d">{moved}</div>' if moved else ""
+    kind = "kpi first" if first else "kpi"
+    return (
+        f'<div class="{kind}" data-metric="{name}"><div class="l">{safe(title)}{hint}</div>{shown}'
+        f'<div class="d">{made}</div>{below}</div>'
+    )
+
+
+def _interval(low: float, rate: float, high: float) -> str:
+    """The interval on a line from nothing to all."""
+    return (
+        f'<div class="ci" aria-hidden="true"><i style="left:{low:.2%};width:{high - low:.2%}"></i>'
+        f'<b style="left:{rate:.2%}"></b></div>'
+    )

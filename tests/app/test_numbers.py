@@ -1,0 +1,179 @@
+"""The pages of numbers: as many cases are listed as each number says, filters are carried, and names are masked."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import parse_qsl
+
+import pytest
+
+from benchmarks.history import write_history
+from core.charts import LIGHT
+from core.exchange.counted import counted_csv
+from core.exchange.history_in import import_history
+from core.metrics.ask import sitting
+from core.queries.choices import choices
+from core.queries.counted import counted
+from core.store.metrics_listed import Which, how_many
+from pages.insight.parts.asked import number_of
+from pages.insight.parts.figures import Figures
+from pages.insight.parts.scope import read
+from pages.insight.parts.sheets import SHEETS
+from pages.parts import house
+from pages.parts.desk import Desk
+from tests.app.stage import html_of, open_page
+from tests.cases import ADMIN, LEAD, MANAGER, REVIEWER, done, new_office, refusal_of
+
+NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
+LINK = re.compile(r'<a href="/cases\?([^"]+)"[^>]*>([\d,]+)')
+SCOPES: tuple[dict[str, str], ...] = (
+    {},
+    {"months": "all", "right-type": "trademark,patent"},
+    {"from": "2026-01-01", "to": "2026-06-30", "as-of": "2026-08-31"},
+)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """An office with 700 believable cases of the years before, some of them running."""
+    folder = tmp_path_factory.mktemp("numbers")
+    opened = new_office(folder / "office", lambda: NOW)
+    rejected: list[object] = []
+    done(import_history(opened, write_history(folder / "history.csv", 700), rejected.append))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def office(filled, monkeypatch):
+    """The same office, as the pages find it."""
+    monkeypatch.setattr(house, "_opened", lambda: filled)
+    return filled
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A count that a page shows, and the address of its cases."""
+
+    asked: dict[str, str]
+    count: int
+
+
+def shown_on(html: str) -> list[Shown]:
+    """Every count that leads to its cases."""
+    return [Shown(dict(parse_qsl(unescape(query))), int(count.replace(",", ""))) for query, count in LINK.findall(html)]
+
+
+def listed(office, asked: dict[str, str]) -> int:
+    """How many cases the list of that address has."""
+    number = number_of(asked, read(asked, NOW))
+    assert number
+    return done(counted(office, MANAGER, number)).total
+
+
+@pytest.mark.parametrize("address", SCOPES, ids=["usual", "all", "past"])
+@pytest.mark.parametrize("page", ["overview", "timing"])
+def test_as_many_are_listed_as_the_page_shows(office, page, address):
+    """Each count of each card and table, with the filters and the moment of the page."""
+    shown = shown_on(html_of(open_page(page, MANAGER, **address)))
+
+    assert len(shown) > 10
+    for each in shown:
+        assert listed(office, each.asked) == each.count, each
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("by", ["", "right_type", "complainant", "month"])
+def test_a_mark_lists_as_many_as_its_chart_draws(office, sheet, by):
+    """Each count of a chart's table, and each mark that can be clicked on, has exactly its cases."""
+    with sitting(office) as held:
+        figures = Figures(Desk(office, MANAGER, "en"), read({}, NOW), done(held), LIGHT)
+        chart = SHEETS[sheet].draw(figures, by)
+        told = {tuple(key): cell for row, keys in zip(chart.table.rows, chart.table.keys, strict=True)
+                for cell, key in zip(row, keys, strict=True) if key}  # fmt: skip
+        marks = [key for trace in chart.figure.get("data", ()) for key in trace.get("customdata", ())]
+        for key, count in list(told.items())[:: max(1, len(told) // 60)]:
+            name, group_by, group, part, *rest = key
+            only = figures.scope_for(name, *rest).only
+            assert how_many(figures.held.reading, Which(name, group_by, only, group, part)) == (count or 0), key
+
+    assert [key for key in marks if tuple(key) not in told] == []
+
+
+def test_the_list_is_paged_and_has_no_name(office):
+    """Fifty at a time; a manager sees numbers and pseudonyms, a lead names and a link to each case."""
+    asked = {"metric": "appeals", "months": "all"}
+    first = html_of(open_page("cases", MANAGER, **asked))
+    last = html_of(open_page("cases", MANAGER, **asked, p="14"))
+    lead = html_of(open_page("cases", LEAD, **asked))
+
+    assert "700 cases" in first
+    assert (first.count("<tr>"), last.count("<tr>")) == (51, 51)
+    assert re.findall(r"<td>(OLD-[\d-]+)", first) != re.findall(r"<td>(OLD-[\d-]+)", last)
+    assert "Shop " not in first
+    assert "/appeal?no=" not in first
+    assert "Shop " in lead
+    assert lead.count("/appeal?no=") == 50
+
+
+def test_the_file_has_all_rows(office):
+    """More than one screen; what was taken is recorded with its rows."""
+    asked = {"metric": "appeals", "months": "all"}
+    number = number_of(asked, read(asked, NOW))
+    assert number
+    data = b"".join(done(counted_csv(office, MANAGER, number, asked))).decode("utf-8-sig")
+    lines = data.splitlines()
+    with office.store.reading() as cursor:
+        taken = cursor.row("SELECT report, row_count FROM export ORDER BY exported_at DESC LIMIT 1")
+
+    assert len(lines) == 701
+    assert "Shop" not in data
+    assert taken == {"report": "cases: appeals", "row_count": 700}
+
+
+def test_a_filter_stands_in_the_page_and_in_its_lists(office):
+    """What the address asks for is shown as chosen and carried into every link and file."""
+    page = open_page("overview", MANAGER, **{"right-type": "patent", "penalty": "listing_removed"})
+    html = html_of(page)
+
+    assert page.session_state["scope_right-type"] == ["patent"]
+    assert all(each.asked["right-type"] == "patent" for each in shown_on(html))
+    assert all("right-type=patent" in each for each in re.findall(r'href="(/numbers/[^"]+)"', html))
+
+
+def test_no_case_is_said_in_words(office):
+    """A filter that leaves nothing shows no empty axes."""
+    html = html_of(open_page("overview", MANAGER, seller="S-nobody", months="all"))
+
+    assert "No case matches these filters." in html
+    assert "fewer than twenty cases: no share" in html
+
+
+def test_too_few_are_not_compared(office):
+    """A period of a week has no difference, and says so."""
+    html = html_of(open_page("overview", MANAGER, **{"from": "2026-08-03", "to": "2026-08-05"}))
+
+    assert "period before: too few to compare" in html
+    assert ">too few<" in html
+
+
+def test_a_number_that_does_not_exist_is_refused(office):
+    """A part, a group or a metric that nobody can count."""
+    for wrong in ({"part": "everything"}, {"by": "shoe_size"}, {"by": "month", "group": "soon"}):
+        asked = {"metric": "appeals", **wrong}
+        number = number_of(asked, read(asked, NOW))
+        assert number
+        assert refusal_of(counted(office, MANAGER, number)) == "not_found"
+    assert "Choose a number" in "".join(each.value for each in open_page("cases", MANAGER).info)
+
+
+@pytest.mark.parametrize("person", [REVIEWER, ADMIN])
+def test_the_numbers_are_refused_to_other_roles(office, person):
+    """By the queries themselves, not only by the page."""
+    number = number_of({"metric": "appeals"}, read({}, NOW))
+    assert number
+
+    assert refusal_of(choices(office, person)) == "not_permitted"
+    assert refusal_of(counted(office, person, number)) == "not_permitted"
+    assert refusal_of(counted_csv(office, person, number, {})) == "not_permitted"
