@@ -29,10 +29,10 @@ OTHER_LEAD = Person(person_id="berg", name="Ida Berg", role=Role.LEAD)
 ALL = Decimal(1)
 
 
-def announced(office: Office, days: int = 0, by=("right_type", "outcome"), base=ALL, **of):
+def announced(office: Office, days: int = 0, by=("right_type", "outcome"), base=ALL):
     """A sample of the decisions of today and so many days after."""
     today = day_in(office.now())
-    return done(looks.announce(office, LEAD, first=today, last=today + timedelta(days=days), by=by, base=base, of=of))
+    return done(looks.announce(office, LEAD, first=today, last=today + timedelta(days=days), by=by, base=base))
 
 
 def rejected(office: Office, person: Person = REVIEWER):

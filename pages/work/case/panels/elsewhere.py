@@ -78,13 +78,7 @@ def _hit(view: View, hit: Hit) -> None:
     key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
     with st.container(horizontal=True, vertical_alignment="top", key=f"hit_{key}", gap="xsmall"):
         st.html(f'<div class="hit {"open" if hit.open else ""}">{_told(view, hit)}</div>')
-        st.button(
-            desk.t("Lay beside"),
-            key=f"lay_{key}",
-            type="tertiary",
-            on_click=_lay,
-            args=(hit,),
-        )
+        st.button(desk.t("Lay beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
         if hit.explained:
             st.button(desk.t("Take back"), key=f"back_{key}", type="tertiary", on_click=_take_back, args=(view.no, hit))
         elif hit.warns:

@@ -1,0 +1,41 @@
+"""Second looks: those that wait for whoever is here; for leads also where two differ, and the samples."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.model.terms import Role
+from pages.parts import show
+from pages.parts.desk import Desk, sit
+from pages.parts.places import PLACE
+from pages.work.looking import blind, differ, mine, samples
+
+LOOK: Final = Path(__file__).parent / "looking" / "looking.css"
+
+
+def second_looks() -> None:
+    """One look, when the address names it; else the lists."""
+    desk = sit(*PLACE["secondlook"].roles)
+    show.told()
+    if named := st.query_params.get(blind.LOOK):
+        blind.page(desk, named)
+        return
+    st.html(LOOK)
+    if desk.person.role is not Role.LEAD:
+        mine.waiting(desk)
+        return
+    left, right = st.columns([56, 44], gap="small")
+    with left:
+        mine.waiting(desk)
+        differ.differing(desk)
+    with right:
+        _samples(desk)
+
+
+def _samples(desk: Desk) -> None:
+    samples.announcing(desk)
+    samples.announced(desk)
+
+
+second_looks()

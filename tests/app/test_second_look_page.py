@@ -1,0 +1,93 @@
+"""The page of second looks: what a reviewer finds there, what a lead does there, and what is kept back."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from core.commands import looks
+from core.office import day_in
+from core.queries.looks import samples
+from tests.app.stage import at_desk, html_of, open_page
+from tests.cases import LEAD, SECOND, done
+from tests.unit.test_second_look import looked
+
+
+def test_a_reviewer_finds_the_looks_that_wait_and_no_decision(office, clock):
+    """The number of the appeal and the way to it; neither outcome nor decider nor the lead's lists."""
+    appeal, look = looked(office, clock)
+
+    page = open_page("secondlook", SECOND)
+
+    assert not page.exception
+    assert appeal.appeal_no in html_of(page)
+    assert "Zhao" not in html_of(page)
+    assert "Reject" not in html_of(page)
+    assert "Announce a sample" not in html_of(page)
+    assert not page.button(key=f"open_{look.look_id}").disabled
+
+
+def test_a_look_has_questions_and_no_word_of_the_decision(office, clock):
+    """Each answer is kept in the look; given without a reason it is refused in place."""
+    _, look = looked(office, clock)
+
+    page = open_page("secondlook", SECOND, look=look.look_id)
+    with at_desk(SECOND):
+        page.button(key="put_met").click().run()
+        page.button(key="would_0").click().run()
+        page.button(key="give").click().run()
+
+    assert not page.exception
+    assert "A guarantee is missing." not in html_of(page)
+    assert 'data-code="reason_missing"' in html_of(page)
+
+
+def test_a_look_of_somebody_else_is_not_shown(office, clock):
+    """As if there were none."""
+    _, look = looked(office, clock)
+
+    assert 'data-code="not_found"' in html_of(open_page("secondlook", LEAD, look=look.look_id))
+
+
+def test_a_lead_announces_a_sample_and_draws_it_when_its_days_are_over(office, clock):
+    """The seed is shown at once; the button to draw comes with the day after."""
+    page = open_page("secondlook", LEAD)
+    with at_desk(LEAD):
+        page.button(key="announce").click().run()
+    (sample,) = done(samples(office, LEAD))
+    early = [each.key for each in page.button]
+    clock.move(days=40)
+    later = open_page("secondlook", LEAD)
+    with at_desk(LEAD):
+        later.button(key="draw_1").click().run()
+
+    assert sample.draw.seed in html_of(page)
+    assert sample.draw.rates.base == Decimal("0.05")
+    assert "draw_1" not in early
+    assert not later.exception
+    assert done(samples(office, LEAD))[0].draw.drawn_at
+
+
+def test_days_that_overlap_are_refused_in_place(office):
+    """Each decision is in one sample only."""
+    today = day_in(office.now())
+    done(looks.announce(office, LEAD, first=today, last=today + timedelta(days=3), by=(), base=Decimal(1)))
+    page = open_page("secondlook", LEAD)
+    with at_desk(LEAD):
+        page.button(key="announce").click().run()
+
+    assert 'data-code="draw_overlaps"' in html_of(page)
+
+
+def test_a_lead_reads_both_decisions_and_concludes(office, clock):
+    """Both reasons stand beside each other until one of them is said to be right."""
+    _, look = looked(office, clock)
+    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
+    page = open_page("secondlook", LEAD)
+    before = html_of(page)
+    with at_desk(LEAD):
+        page.text_input(key=f"conclusion_{look.look_id}").set_value("Page 2 has it.").run()
+        page.button(key=f"second_right_{look.look_id}").click().run()
+
+    assert "A guarantee is missing." in before
+    assert "It is on page 2." in before
+    assert "The second look was right" in html_of(page)
+    assert "Page 2 has it." in html_of(page)
