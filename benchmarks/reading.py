@@ -26,9 +26,10 @@ from core.demo import paper
 from core.demo.brands import BRANDS, Brand
 from core.demo.numbers import invoice_number, paper_invoice_number, patent_number
 from core.demo.paper import Firm, Goods, Grant, Sheet
+from core.evidence.reader import Unreadable
 from core.evidence.reading import Read, best, read, same
 from core.evidence.reading.slips import days_written
-from core.evidence.worker import Unreadable, readers
+from core.evidence.worker import readers
 from core.language import Language
 from core.model.terms import DocumentKind
 

@@ -7,8 +7,9 @@ from core.cli.console import DONE, Console
 from core.cli.grammar import Grammar
 from core.errors import Refusal, refuse
 from core.evidence.intake import examine, why_unreadable
+from core.evidence.reader import Unreadable
 from core.evidence.reading import Read, ReadFact, read
-from core.evidence.worker import Unreadable, readers
+from core.evidence.worker import readers
 from core.language import Language, render, t
 from core.model.fact_form import FACT_FIELDS
 from core.model.names import name_of

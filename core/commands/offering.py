@@ -7,7 +7,7 @@ from core.commands.documents import on_the_case
 from core.errors import Refusal
 from core.evidence.intake import MAX_BYTES, MEGABYTE, why_unreadable
 from core.evidence.offer import Offered, offer, taken_out
-from core.evidence.worker import Unreadable
+from core.evidence.reader import Unreadable
 from core.model.people import Person
 
 __all__ = ["LARGEST", "MOST_FILES", "Offered", "bytes_from", "look_over"]

@@ -8,9 +8,10 @@ from core.commands.documents import remember_use
 from core.errors import Refusal, refuse
 from core.evidence.likeness import ALIKE, NEAR
 from core.evidence.prints import told_apart
+from core.evidence.reader import Unreadable
 from core.evidence.reading import READABLE
 from core.evidence.vault import Damaged
-from core.evidence.worker import Unreadable, readers
+from core.evidence.worker import readers
 from core.lifecycle import LEGAL
 from core.model.appeal import Appeal, Exhibit
 from core.model.names import name_of

@@ -9,9 +9,10 @@ from core.commands.documents import fill_in, on_the_case, remember_use
 from core.commands.radar import PAGES, fingerprint
 from core.errors import Refusal, refuse
 from core.evidence.intake import why_unreadable
+from core.evidence.reader import Unreadable
 from core.evidence.reading import READABLE, Read, Seen, look, reading_of, recognise
 from core.evidence.vault import Damaged
-from core.evidence.worker import Unreadable, readers
+from core.evidence.worker import readers
 from core.model.appeal import Exhibit
 from core.model.people import Person
 from core.model.reading import Reading

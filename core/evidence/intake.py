@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from math import ceil
 
 from core.errors import Refusal, refuse
+from core.evidence.reader import Unreadable
 from core.evidence.sniff import MediaType, clean_name, looks_like, sniff
 from core.evidence.wire import MAX_PAGES, MAX_PIXELS, WALL_SECONDS, Reason
-from core.evidence.worker import Readers, Unreadable, readers
+from core.evidence.worker import Readers, readers
 from core.text import Text, say
 
 MEGABYTE = 1024 * 1024

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from core.errors import Refusal, refuse
 from core.evidence.intake import MAX_BYTES, MEGABYTE, in_words, refused_at_once
+from core.evidence.reader import Unreadable
 from core.evidence.sniff import MediaType, clean_name, is_archive, sniff
 from core.evidence.wire import ARCHIVE_BYTES, ARCHIVE_FILES
-from core.evidence.worker import Readers, Unreadable, readers
+from core.evidence.worker import Readers, readers
 from core.text import Text, say
 
 DATA: Final = frozenset({"application/ofd", "application/xml"})

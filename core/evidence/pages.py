@@ -15,10 +15,11 @@ from threading import Lock
 from core.errors import Refusal, refuse
 from core.evidence.background import Background
 from core.evidence.intake import why_unreadable
+from core.evidence.reader import Unreadable
 from core.evidence.sniff import WORDS, decode_text
 from core.evidence.vault import Damaged, Vault
 from core.evidence.wire import DPI
-from core.evidence.worker import Readers, Unreadable, readers
+from core.evidence.worker import Readers, readers
 from core.text import say
 
 CEILING_BYTES = 2 * 1024**3

@@ -20,6 +20,7 @@ from core.evidence.wire import (
     LETTERS_CPU_SECONDS,
     LETTERS_MEMORY_BYTES,
     MEMORY_BYTES,
+    READY,
     WALL_SECONDS,
     Header,
     receive,
@@ -81,6 +82,7 @@ def main() -> None:
         _picture_text().load()
     confine()
     try:
+        send(answered, READY)
         serve(asked, answered)
     except (BrokenPipeError, KeyboardInterrupt):
         os._exit(0)

@@ -55,6 +55,10 @@ THOUSANDTHS = 1000
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Of one message: a reader that a document has taken over cannot fill the server's memory."""
 
+READY: Final[Header] = {"ready": 1}
+"""What a reader process says first: it is confined, and the time of a job counts from its asking."""
+
+START_SECONDS = 60.0
 MEMORY_BYTES = 1_200_000_000
 WALL_SECONDS = 8.0
 LETTERS_MEMORY_BYTES = 2_500_000_000

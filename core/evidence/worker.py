@@ -7,18 +7,14 @@ done many jobs, and never sees anything but the bytes it is asked about.
 
 import atexit
 import json
-import os
 import queue
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from threading import Event, Lock, Timer
 from typing import Any
 
+from core.evidence.reader import Reader, Unreadable
 from core.evidence.wire import (
     DPI,
     LETTERS,
@@ -27,8 +23,6 @@ from core.evidence.wire import (
     WALL_SECONDS,
     Header,
     Reason,
-    receive,
-    send,
 )
 
 POOL = 3
@@ -39,11 +33,7 @@ LETTERS_QUEUE_SECONDS = 120.0
 IDLE_SECONDS = 30.0
 """After which a process that recognised letters ends: its models hold several hundred megabytes."""
 
-JOBS_IN_A_LIFE = 500
 JPEG_STARTS = b"\xff\xd8\xff"
-PROJECT = Path(__file__).resolve().parents[2]
-KEPT_FROM_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -52,95 +42,6 @@ class Page:
 
     width: int
     height: int
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """Why a document or a page cannot be shown; ``found`` is the number that was too high, if any."""
-
-    reason: Reason
-    found: int = 0
-
-
-class Reader:
-    """One reader process and the lock that gives it one job at a time."""
-
-    def __init__(self, wall_seconds: float = WALL_SECONDS, does: str = "", idle_seconds: float = 0.0) -> None:
-        self._wall = wall_seconds
-        self._does = does
-        self._idle = idle_seconds
-        self._lock = Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._done = 0
-
-    def ask(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
-        """The answer to one job; a reader that died is replaced and asked once more, as the job may not be to blame."""
-        with self._lock:
-            answer = self._try(job, data)
-            answer = self._try(job, data) if answer == Unreadable("crashed") else answer
-            self._rest_after(self._idle)
-            return answer
-
-    def warm(self) -> None:
-        """Starts the process ahead of its first job, without waiting for it."""
-        with self._lock:
-            self._living()
-
-    def close(self) -> None:
-        """Ends the process; the next job would start another."""
-        with self._lock:
-            self._end()
-
-    def _rest_after(self, seconds: float) -> None:
-        """Ends the process when nothing is asked for so long; asked again, it starts anew."""
-        if not seconds or self._process is None:
-            return
-        timer = Timer(seconds, self._rest, (self._process, self._done))
-        timer.daemon = True
-        timer.start()
-
-    def _rest(self, process: "subprocess.Popen[bytes]", done: int) -> None:
-        with self._lock:
-            if self._process is process and self._done == done:
-                self._end()
-
-    def _try(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
-        process = self._living()
-        expired = Event()
-        timer = Timer(self._wall, _kill, (process, expired))
-        timer.start()
-        try:
-            answer = _exchange(process, job, data)
-        finally:
-            timer.cancel()
-        self._done += 1
-        if answer is None or expired.is_set():
-            self._end()
-            if not self._idle:
-                self._living()
-            return Unreadable("too_slow" if expired.is_set() else "crashed")
-        if self._done >= JOBS_IN_A_LIFE or answer[0].get("reason") == "too_much_memory":
-            self._end()
-        return answer
-
-    def _living(self) -> "subprocess.Popen[bytes]":
-        if self._process is None or self._process.poll() is not None:
-            self._end()
-            self._process = _start(self._does)
-        return self._process
-
-    def _end(self) -> None:
-        process, self._process, self._done = self._process, None, 0
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            try:
-                if pipe is not None:
-                    pipe.close()
-            except OSError:  # what was left unsent is of no use to anyone
-                continue
 
 
 class Readers:
@@ -293,33 +194,6 @@ def readers() -> Readers:
     made = Readers()
     atexit.register(made.close)
     return made
-
-
-def _start(does: str) -> "subprocess.Popen[bytes]":
-    """A reader without our environment: no secret of the server is in a process that opens strangers' files."""
-    return subprocess.Popen(  # noqa: S603 - the program and each of its words stand in this file
-        [sys.executable, "-E", "-s", "-m", "core.evidence.reader_process", *does.split()],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=PROJECT,
-        env={name: os.environ[name] for name in KEPT_FROM_ENVIRONMENT if name in os.environ} | ONE_THREAD,
-    )
-
-
-def _exchange(process: "subprocess.Popen[bytes]", job: Header, data: bytes) -> tuple[Header, bytes] | None:
-    if process.stdin is None or process.stdout is None:
-        return None
-    try:
-        send(process.stdin, job, data)
-        return receive(process.stdout)
-    except OSError:
-        return None
-
-
-def _kill(process: "subprocess.Popen[bytes]", expired: Event) -> None:
-    expired.set()
-    process.kill()
 
 
 def _parted(answer: tuple[Header, bytes]) -> list[bytes | None] | Unreadable:

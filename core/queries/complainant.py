@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -92,10 +93,7 @@ def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints |
 
 
 def _record(found: Groups, now: datetime) -> Complaints:
-    ended = {
-        name: _sum(found, lambda each, name=name: str(each["outcome"] or "").startswith(name))
-        for name in ("revoked", "upheld", "rejected", "abandoned")
-    }
+    ended = {name: _sum(found, partial(_ended, name)) for name in ("revoked", "upheld", "rejected", "abandoned")}
     appeals, arrived = _sum(found), [each for each in found if each["hours"] is not None]
     asked = _sum(arrived)
     return Complaints(
@@ -109,12 +107,14 @@ def _record(found: Groups, now: datetime) -> Complaints:
         withdrawn=_sum(found, lambda each: each["kind"] == "withdrawn"),
         revoked=Share(ended["revoked"], ended["revoked"] + ended["upheld"] + ended["rejected"]),
         answered=_share([each for each in found if each["over"]], lambda each: bool(each["in_time"])),
-        lately=_share(
-            [each for each in found if each["lately"]], lambda each: str(each["outcome"] or "").startswith("revoked")
-        ),
+        lately=_share([each for each in found if each["lately"]], partial(_ended, "revoked")),
         asked=asked,
         median_days=_median(arrived) if asked >= FEWEST else None,
     )
+
+
+def _ended(how: str, each: Group) -> bool:
+    return str(each["outcome"] or "").startswith(how)
 
 
 def _sum(found: Groups, fits: Callable[[Group], bool] = bool) -> int:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from core.errors import Refusal, refuse
 from core.evidence.intake import why_unreadable
+from core.evidence.reader import Unreadable
 from core.evidence.vault import Damaged
-from core.evidence.worker import Unreadable, readers
+from core.evidence.worker import readers
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.names import name_of
 from core.model.pack import Pack

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from core.evidence.offer import Offered, offer, taken_out
+from core.evidence.reader import Unreadable
 from core.evidence.sniff import is_archive, sniff
-from core.evidence.worker import Readers, Unreadable
+from core.evidence.worker import Readers
 
 SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[2] / "../shared")) / "data"
 UPLOADS = SHARED / "hostile" / "upload"

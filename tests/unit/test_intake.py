@@ -15,9 +15,10 @@ from PIL import Image
 from core.errors import Refusal
 from core.evidence import worker
 from core.evidence.intake import MAX_BYTES, MAX_TEXT_BYTES, Examined, examine, why_unreadable
+from core.evidence.reader import Reader, Unreadable
 from core.evidence.reader_process import serve
 from core.evidence.wire import LONGEST_SIDE, MAX_PAGES, MEMORY_BYTES, REASONS, Header, Reason, receive, send
-from core.evidence.worker import Page, Readers, Unreadable, _unreadable
+from core.evidence.worker import Page, Readers, _unreadable
 from core.evidence.worker import readers as shared_readers
 from tests.drawn import a_form, a_memory_bomb, a_pdf, a_picture, a_slow_pdf, saved
 
@@ -335,7 +336,7 @@ def test_a_machine_that_cannot_start_a_reader(monkeypatch):
 )
 def test_an_answer_out_of_form_counts_as_damage(monkeypatch, said, reason):
     """Whatever a reader says, the person gets pages or a reason of the list."""
-    monkeypatch.setattr(worker.Reader, "ask", lambda *_: (said, b"<html>"))
+    monkeypatch.setattr(Reader, "ask", lambda *_: (said, b"<html>"))
     readers = Readers(size=1)
 
     assert readers.inspect(b"", "application/pdf") == Unreadable(reason)

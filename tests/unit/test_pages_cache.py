@@ -11,9 +11,10 @@ from PIL import Image
 from core.errors import Refusal
 from core.evidence import pages
 from core.evidence.pages import PageCache
+from core.evidence.reader import Unreadable
 from core.evidence.vault import Damaged, Vault
 from core.evidence.wire import DPI, Reason
-from core.evidence.worker import Readers, Unreadable
+from core.evidence.worker import Readers
 from tests.drawn import a_pdf, a_picture, saved
 
 

@@ -6,8 +6,8 @@ from core.commands.documents import take_in, type_fact
 from core.commands.reading import ask_to_read, read_one, read_opened, recognise_one, start_reading
 from core.demo.paper import Sheet, as_photo, as_scan
 from core.evidence.background import Background
+from core.evidence.reader import Unreadable
 from core.evidence.reading import Seen
-from core.evidence.worker import Unreadable
 from core.model.appeal import Appeal, Exhibit
 from core.model.reading import Mark, Reading
 from core.model.terms import DocumentKind, Side

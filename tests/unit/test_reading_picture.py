@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from core.demo.paper import Sheet, as_photo, as_scan
-from core.evidence import worker
+from core.evidence import reader as one_reader
+from core.evidence.reader import Unreadable
 from core.evidence.reading import Read, best, codes_of_picture, read, same, told_origin, words_of_picture
 from core.evidence.reading.layout import loose, sheet_of
 from core.evidence.reading.looking import Seen
@@ -16,7 +17,7 @@ from core.evidence.reading.slips import days_written, till_words
 from core.evidence.reading.whole import put_together
 from core.evidence.straighten import slope_of, straight
 from core.evidence.wire import LETTERS, LETTERS_MEMORY_BYTES, Header
-from core.evidence.worker import Readers, Unreadable
+from core.evidence.worker import Readers
 from core.model.reading import Mark, ReadFact
 from core.model.terms import DocumentKind
 from tests.drawn import saved
@@ -237,7 +238,7 @@ def test_the_process_that_recognises_is_confined(opened_by):
 
 def test_a_process_with_nothing_to_do_ends():
     """At rest the models hold no memory; asked again, another is started."""
-    reader = worker.Reader(60, LETTERS, idle_seconds=0.1)
+    reader = one_reader.Reader(60, LETTERS, idle_seconds=0.1)
     job: Header = {"do": "letters", "media_type": "image/png", "page": 1}
     try:
         reader.warm()
@@ -253,7 +254,7 @@ def test_a_process_with_nothing_to_do_ends():
 def test_a_killed_process_is_told_and_the_rest_is_kept(monkeypatch):
     """The code of a photograph is read although the program that recognises its letters dies."""
     readers = Readers(1, wall_seconds=60)
-    monkeypatch.setattr("core.evidence.worker._exchange", _dead_for_letters(worker._exchange))
+    monkeypatch.setattr("core.evidence.reader._exchange", _dead_for_letters(one_reader._exchange))
     try:
         found = read(as_photo(digital()).data, "image/jpeg", readers)
     finally:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from core.evidence.reader import Unreadable
 from core.evidence.reading.pictures import marks_of, words_of_picture
-from core.evidence.worker import Readers, Unreadable
+from core.evidence.worker import Readers
 from core.model.reading import Mark
 from core.text import Text, say
 

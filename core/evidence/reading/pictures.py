@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.evidence.worker import Readers, Unreadable, readers
+from core.evidence.reader import Unreadable
+from core.evidence.worker import Readers, readers
 from core.model.reading import Box, Mark
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from core.evidence.reader import Unreadable
 from core.evidence.reading.agree import believed, conflicts_of
 from core.evidence.reading.codes import Codes, read_codes
 from core.evidence.reading.looking import CARRIERS, MOST_PAGES, PICTURED, Seen, look, recognise
 from core.evidence.reading.text import read_text
-from core.evidence.worker import Readers, Unreadable, readers
+from core.evidence.worker import Readers, readers
 from core.model.fact_form import parse_facts, typed_facts
 from core.model.reading import Mark, Read, ReadFact
 from core.model.terms import DocumentKind

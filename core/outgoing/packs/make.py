@@ -7,8 +7,8 @@ from typing import Final
 
 from core.errors import Refusal, refuse
 from core.evidence.intake import why_unreadable
+from core.evidence.reader import Unreadable
 from core.evidence.reading.pictures import marks_of, words_of_picture
-from core.evidence.worker import Unreadable
 from core.model.appeal import Exhibit
 from core.model.names import name_of
 from core.model.pack import Area

@@ -4,7 +4,7 @@ from typing import Final
 
 from core.errors import Refusal
 from core.evidence.intake import why_unreadable
-from core.evidence.worker import Unreadable
+from core.evidence.reader import Unreadable
 from core.model.pack import Area
 from core.model.terms import Masked
 from core.outgoing.packs.seen import Look, Page, Paper, share

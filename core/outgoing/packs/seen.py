@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from core.evidence.reader import Unreadable
 from core.evidence.reading.pictures import marks_of, words_of_picture
 from core.evidence.sniff import WORDS
-from core.evidence.worker import Readers, Unreadable, readers
+from core.evidence.worker import Readers, readers
 from core.model.reading import Box, Mark
 
 SAME: Final = 0.5
