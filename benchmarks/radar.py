@@ -68,7 +68,7 @@ def measure(home: Path, rows: int) -> list[Measured]:
     office = open_office(home)
     for person in (INTAKE, REVIEWER, MANAGER):
         done(add_person(office, person.name, person.role, person_id=person.person_id))
-    numbers = [worked_on(office, n).appeal_no for n in range(CASES)]
+    numbers = [worked_on(office, f"RADAR-{n:04d}").appeal_no for n in range(CASES)]
     fill(office, rows)
     with office.store.reading() as cursor:
         appeals = [each for number in numbers if (each := read_appeal(cursor, number))]
