@@ -113,7 +113,7 @@ def response(
 def _settings(groups: int, last: float, kind: Kind, lang: Language, look: Look) -> dict[str, Any]:
     foot = min(0.05 + 0.055 * groups, 0.5)
     end = next((tick for tick in TICKS if tick >= last), TICKS[-1])
-    days = axis(look, tickvals=list(TICKS), range=[-0.6, end + 0.4])
+    days = axis(look, tickvals=list(TICKS), range=[-0.045 * end, 1.01 * end])
     word = {
         "x": -0.045,
         "y": foot + 0.015,

@@ -7,6 +7,7 @@ from core.metrics.definitions import DEFINITIONS, defined
 from core.text import mark
 from pages.insight.parts.compared import change
 from pages.insight.parts.figures import BEFORE, Figures
+from pages.insight.parts.tables import signed
 from pages.parts.show import safe
 
 APART: Final = {
@@ -36,9 +37,10 @@ def time(figures: Figures, name: str, *, first: bool = False) -> str:
     desk, found = figures.desk, next(iter(figures.waited(name)), None)
     if found is None:
         return ""
-    if found.withheld or found.span().median is None:
-        words = desk.t("not reached") if not found.withheld else "–"
-        shown = f'<div class="n">{safe(words)}<span>{safe(desk.t("median"))}</span></div>'
+    if found.withheld:
+        shown = f'<div class="n">–<span>{safe(desk.t("fewer than twenty cases"))}</span></div>'
+    elif found.span().median is None:
+        shown = f'<div class="n">{safe(desk.t("not reached"))}<span>{safe(desk.t("median"))}</span></div>'
     else:
         shown = f'<div class="n">{found.span().median:.1f}<span>{safe(_most(figures, found))}</span></div>'
     made = _count(figures, found.n, [name, "", "", "n"], desk.tn("{count} case", "{count} cases", found.n))
@@ -88,7 +90,7 @@ def _moved(figures: Figures, name: str, found: Measure) -> str:
     moved = change(found, then) if then else None
     if then is None or moved is None or then.rate is None:
         return safe(desk.t("period before: too few to compare"))
-    by, low, high = (f"{each * 100:+.1f}" for each in moved)
+    by, low, high = (signed(each) for each in moved)
     return safe(
         desk.t(
             "period before: {rate}; difference {by} pp ({low} to {high})",

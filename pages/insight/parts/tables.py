@@ -11,6 +11,7 @@ SHARES: Final = frozenset(
     | {"answered_high", "left", "now", "now_low", "now_high", "then", "then_low", "then_high", "by_3", "by_7", "by_15"}
 )
 POINTS: Final = frozenset({"change", "change_low", "change_high"})
+NOTHING: Final = "–"
 UNREACHED: Final = frozenset({"median_days", "p90_days", "median_hours", "p90_hours"})
 
 
@@ -31,18 +32,23 @@ def html(figures: Figures, table: Table) -> str:
 def _cell(figures: Figures, column: str, value: Cell, address: str) -> str:
     text = safe(told(figures, column, value))
     if not isinstance(value, int | float):
-        return f'<td class="{"w" if isinstance(value, str) else "mu"}">{text}</td>'
+        return f'<td class="{"w" if isinstance(value, str) and value != NOTHING else "mu"}">{text}</td>'
     return f'<td><a href="{safe(address)}" target="_self">{text}</a></td>' if address and value else f"<td>{text}</td>"
 
 
 def told(figures: Figures, column: str, value: Cell) -> str:
     """A cell for people: shares in percent, times to a tenth, what there is not said in words."""
     if value is None:
-        return figures.desk.t("not reached") if column in UNREACHED else "–"
+        return figures.desk.t("not reached") if column in UNREACHED else NOTHING
     if isinstance(value, str):
         return value
     if column in SHARES:
         return f"{value:.1%}"
     if column in POINTS:
-        return figures.desk.t("{points} pp", points=f"{value * 100:+.1f}")
+        return figures.desk.t("{points} pp", points=signed(value))
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def signed(change: float) -> str:
+    """A difference of two shares in points, with its sign."""
+    return f"{change * 100:+.1f}".replace("-", "−")

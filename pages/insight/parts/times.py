@@ -51,8 +51,13 @@ def _curves(figures: Figures, by: str, kind: charts.Kind) -> Chart:
     names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
     points = {each.group: each.points(UNTIL, A_DAY) for each in kept if not each.withheld}
     chart = charts.response(points, by, figures.desk.lang, figures.look, lambda group: names[group], kind=kind)
-    few = [names[each.group] for each in kept if each.withheld]
-    word = figures.desk.t("Fewer than twenty cases, no curve: {groups}.", groups=tuple(few)) if few else ""
+    return _few(figures, chart, kept, names, left_out)
+
+
+def _few(figures: Figures, chart: Chart, kept: list[Waited], names: dict[str, str], left_out: str) -> Chart:
+    """The chart with a word about the groups that are too small to be drawn."""
+    few = tuple(f"{names[each.group]} (n = {each.n})" for each in kept if each.withheld)
+    word = figures.desk.t("Fewer than twenty cases, nothing drawn: {groups}.", groups=few) if few else ""
     return noted(chart, f"{word} {left_out}".strip(), always=bool(few))
 
 
@@ -104,9 +109,9 @@ def final_hours(figures: Figures, by: str) -> Chart:
 def _times(figures: Figures, name: str, by: str, *, worked: bool) -> Chart:
     kept, left_out = _largest(figures, figures.waited(name, by), GROUPS, by)
     names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
-    spans = [each.span(worked=worked) for each in kept]
+    spans = [each.span(worked=worked) for each in kept if not each.withheld]
     chart = charts.times(spans, name, by, figures.desk.lang, figures.look, lambda group: names[group], worked=worked)
-    return noted(chart, left_out)
+    return _few(figures, chart, kept, names, left_out)
 
 
 def _largest(figures: Figures, rows: tuple[Waited, ...], most: int, by: str) -> tuple[list[Waited], str]:
