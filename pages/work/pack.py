@@ -23,6 +23,10 @@ def pack() -> None:
     st.html(LOOK)
     show.told()
     no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), Side.COMPLAINANT)
+    if not no:
+        told = desk.t("No appeal is named in the address. Choose one in the queue.")
+        st.html(f'<div class="empty">{show.safe(told)}</div>')
+        return
     found = last_pack(desk.office, desk.person, no, to)
     if found is None or begin.asked(found):
         found = begin.begun(desk, no, to)
