@@ -9,7 +9,7 @@ from core.model.terms import Role
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
-from pages.work.looking import blind, differ, mine, samples
+from pages.work.looking import blind, differ, mine, samples, seat
 
 LOOK: Final = Path(__file__).parent / "looking" / "looking.css"
 
@@ -18,7 +18,7 @@ def second_looks() -> None:
     """One look, when the address names it; else the lists."""
     desk = sit(*PLACE["secondlook"].roles)
     show.told()
-    if named := st.query_params.get(blind.LOOK):
+    if named := st.query_params.get(seat.LOOK):
         blind.page(desk, named)
         return
     st.html(LOOK)

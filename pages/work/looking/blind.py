@@ -5,25 +5,21 @@ from typing import Final
 
 import streamlit as st
 
-from core.commands import looks
 from core.errors import Refusal
 from core.model.look import decision_of
 from core.model.names import name_of
-from core.queries.looks import Blind, told_decision
+from core.queries.looks import Blind
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
 from pages.parts.show import safe
 from pages.work.case import checklist, cursor, evidence, keys, now, strip, verdict
 from pages.work.case.foot import EFFECTS
-from pages.work.case.keep import caret
 from pages.work.case.keys import DECIDING, KEYS
-from pages.work.case.place import Place, entered, key_for
+from pages.work.case.place import Place
 from pages.work.case.view import View
-from pages.work.looking import seat
+from pages.work.looking import give, seat
 
 CASE_LOOK: Final = Path(__file__).parent.parent / "case" / "look.css"
-LOOK: Final = "look"
-HEIGHT: Final = 120
 
 
 def page(desk: Desk, look_id: str) -> None:
@@ -63,18 +59,15 @@ def _judgement(look_id: str, given: list[tuple[View, Blind]]) -> None:
     _foot(view, found)
     asked, view.place.dialog = view.place.dialog, ()
     if asked[:1] == ("would",):
-        _dialog(view, found, asked[1])
+        give.dialog(view, found, asked[1])
     elif asked == ("help",):
         keys.panel(view.desk)
 
 
 def _back(desk: Desk) -> None:
-    st.button(desk.t("Back to second looks"), key="back", type="tertiary", icon=":material/arrow_back:", on_click=leave)
-
-
-def leave() -> None:
-    """Goes back to the list, with this run."""
-    st.query_params.pop(LOOK, None)
+    st.button(
+        desk.t("Back to second looks"), key="back", type="tertiary", icon=":material/arrow_back:", on_click=seat.leave
+    )
 
 
 def _strip(view: View) -> None:
@@ -118,56 +111,3 @@ def _foot(view: View, found: Blind) -> None:
 
 def _ask(place: Place, dialog: tuple[str, ...]) -> None:
     place.dialog = dialog
-
-
-def _dialog(view: View, found: Blind, decision: str) -> None:
-    """Asks once more, with the reason: a look is given once."""
-    desk = view.desk
-
-    @st.dialog(desk.t("Your second look: {decision}", decision=desk.t(EFFECTS[decision_of(decision)])), width="medium")
-    def confirm() -> None:
-        told = desk.t("It is kept as you give it, with your answers. Where the two differ a lead reads both reasons.")
-        st.html(f'<div class="rd effect">{safe(told)}</div>')
-        key = key_for(view.place, f"why_{found.look.look_id}", found.form.reason)
-        st.text_area(
-            desk.t("Reason"),
-            found.form.reason,
-            key=key,
-            height=HEIGHT,
-            placeholder=desk.t("Why you would decide so"),
-            on_change=_write,
-            args=(found.look.look_id, key),
-        )
-        st.button(
-            desk.t("Give this second look"),
-            key="give",
-            type="primary",
-            shortcut=KEYS["confirm"],
-            on_click=_give,
-            args=(found.look.look_id, decision, key),
-        )
-        caret()
-        if view.place.refused is not None:
-            show.refusal(desk, view.place.refused)
-            view.place.refused = None
-
-    confirm()
-
-
-def _write(look_id: str, key: str) -> None:
-    desk, place = sit(), st.session_state["place"]
-    if entered(place, key):
-        done = looks.write_look(desk.office, desk.person, look_id, st.session_state[key])
-        place.refused = done if isinstance(done, Refusal) else None
-
-
-def _give(look_id: str, decision: str, key: str) -> None:
-    desk, place = sit(), st.session_state["place"]
-    done = looks.give_result(desk.office, desk.person, look_id, decision, reason=st.session_state.get(key) or "")
-    if isinstance(done, Refusal):
-        place.refused, place.dialog = done, ("would", decision)
-        return
-    said = desk.say(told_decision(decision))
-    st.session_state[show.TOLD] = desk.t("Second look {number}: {decision}. Recorded.", number=look_id, decision=said)
-    leave()
-    st.rerun()

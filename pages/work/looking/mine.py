@@ -7,7 +7,7 @@ from core.queries.looks import my_looks
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.show import safe
-from pages.work.looking.blind import LOOK
+from pages.work.looking.seat import LOOK
 
 
 def waiting(desk: Desk) -> None:

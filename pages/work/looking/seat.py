@@ -8,6 +8,14 @@ from pages.parts.desk import sit
 from pages.work.case.place import place_of
 from pages.work.case.view import View
 
+LOOK = "look"
+"""Where the address names the look."""
+
+
+def leave() -> None:
+    """Goes back to the list, with this run."""
+    st.query_params.pop(LOOK, None)
+
 
 def read(look_id: str) -> tuple[View, Blind] | Refusal:
     """The look for whoever is here, on a place of its own."""
