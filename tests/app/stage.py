@@ -20,7 +20,7 @@ def at_desk(person: Person | None) -> AbstractContextManager[object]:
 def open_page(url_path: str, person: Person | None, **address: str) -> AppTest:
     """A page as the person finds it, in the frame, at its address; run it again inside ``at_desk``."""
     with at_desk(person):
-        test = AppTest.from_file(str(FRAME), default_timeout=20).run()
+        test = AppTest.from_file(str(FRAME), default_timeout=60).run()
         for key, value in address.items():
             test.query_params[key] = value
         test.switch_page(str(PLACE[url_path].path))
