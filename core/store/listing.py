@@ -45,50 +45,78 @@ _TAB: Final[dict[Tab, str]] = {
     "closed": "true",
 }
 _SHOWN: Final = "NOT list_contains($hidden, p.appeal_no)"
-_OPEN_FROM: Final = (
-    "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
-    " LEFT JOIN party s ON s.party_id = p.seller_id LEFT JOIN party c ON c.party_id = p.complainant_id"
-)
-_CLOSED_FROM: Final = (
-    "FROM ({page}) p LEFT JOIN party s ON s.party_id = p.seller_id LEFT JOIN party c ON c.party_id = p.complainant_id"
-)
-_COLUMNS: Final = (
-    "p.appeal_no, p.state, p.right_type, p.due_on, p.opened_at, p.seller_id, p.complainant_id,"
-    " coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant"
-)
+# Names are looked up for the rows of a page alone: joined here, all parties on file would be read for each list.
+_OPEN_FROM: Final = "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
+_COLUMNS: Final = "p.appeal_no, p.state, p.right_type, p.due_on, p.opened_at, p.seller_id, p.complainant_id"
 _OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, p.assigned_to) AS holder, l.held_until"
 _CLOSED_COLUMNS: Final = f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.imported"
 
 
-def list_page(cursor: Cursor, wanted: Wanted, limit: int, offset: int) -> list[dict[str, Any]]:
-    """One page of a list: open cases by due date, most urgent first; closed ones by their end, newest first."""
+def list_page(
+    cursor: Cursor, wanted: Wanted, limit: int, offset: int, total: int | None = None
+) -> list[dict[str, Any]]:
+    """One page of a list: open cases by due date, most urgent first; closed ones by their end, newest first.
+
+    ``total`` is the length of the list where it is known already.
+    """
     args = {**_args(wanted), "limit": limit, "offset": offset}
     if wanted.tab == "closed":
-        return _closed_page(cursor, wanted, args, offset + limit)
+        return _named(cursor, _closed_page(cursor, wanted, args, total))
     order = "p.due_on NULLS LAST, p.opened_at, p.appeal_no"
-    return cursor.rows(
+    found = cursor.rows(
         f"SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)} ORDER BY {order} LIMIT $limit OFFSET $offset", args
     )
+    return _named(cursor, found)
 
 
-def _closed_page(cursor: Cursor, wanted: Wanted, args: dict[str, object], last: int) -> list[dict[str, Any]]:
-    """The page that ends with the row ``last``: the rows that ended too early for it are left out before sorting.
+def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with the names of their parties; one that is not on file has none."""
+    ids = sorted({row[side] for row in rows for side in ("seller_id", "complainant_id")})
+    marks = ", ".join("?" * len(ids))
+    on_file = cursor.rows(f"SELECT party_id, name FROM party WHERE party_id IN ({marks})", ids) if ids else []
+    names = {row["party_id"]: row["name"] for row in on_file}
+    return [
+        {**row, "seller": names.get(row["seller_id"], ""), "complainant": names.get(row["complainant_id"], "")}
+        for row in rows
+    ]
 
-    Sorting for a page deep in a long list is most of what it costs; finding the moment from which
-    enough cases ended is quick.
+
+def _closed_page(cursor: Cursor, wanted: Wanted, args: dict[str, object], total: int | None) -> list[dict[str, Any]]:
+    """A page of closed cases: of a long list, only the rows that ended between two moments are sorted.
+
+    Sorting for a page deep in a long list is most of what it costs; finding the moments between which
+    its rows ended is quick.
     """
     where = _where(wanted)
     # What is searched for is rarely long, and looking for it is what costs.
-    count = 0 if wanted.search else list_count(cursor, wanted)
-    if count > LONG * last:
-        share = 1 - (last + 1) / count
-        args["since"] = cursor.value(
-            f"SELECT quantile_disc(p.final_decided_at, {share}) FROM appeal p WHERE {where}", args
-        )
-        where += " AND (p.final_decided_at >= $since OR p.final_decided_at IS NULL)"
+    count = 0 if wanted.search else list_count(cursor, wanted) if total is None else total
+    if count > LONG * int(str(args["limit"])):
+        where = _between(cursor, where, args, count)
     order = "p.final_decided_at DESC NULLS LAST, p.appeal_no DESC"
-    page = f"SELECT * FROM appeal p WHERE {where} ORDER BY {order} LIMIT $limit OFFSET $offset"
-    return cursor.rows(f"SELECT {_CLOSED_COLUMNS} {_CLOSED_FROM.format(page=page)} ORDER BY {order}", args)
+    return cursor.rows(
+        f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE {where} ORDER BY {order} LIMIT $limit OFFSET $offset", args
+    )
+
+
+def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) -> str:
+    """The test for the rows that ended about when those of the page did; the offset then counts from the later moment.
+
+    Cases without a moment of their end come last: for a page that reaches them, the list is sorted whole.
+    """
+    offset = int(str(args["offset"]))
+    last = offset + int(str(args["limit"]))
+    shares = [max(0.0, 1 - (last + 1) / count), min(1.0, 1 - (offset - 1) / count)]
+    found = cursor.row(
+        f"SELECT count(p.final_decided_at) AS dated, quantile_disc(p.final_decided_at, {shares}) AS edges"
+        f" FROM appeal p WHERE {where}",
+        args,
+    )
+    if found is None or found["dated"] < count:
+        return where
+    args["since"], args["until"] = found["edges"]
+    later = cursor.value(f"SELECT count(*) FROM appeal p WHERE {where} AND p.final_decided_at > $until", args)
+    args["offset"] = offset - int(later)
+    return f"{where} AND p.final_decided_at BETWEEN $since AND $until"
 
 
 def list_count(cursor: Cursor, wanted: Wanted) -> int:
@@ -119,13 +147,22 @@ def _where(wanted: Wanted) -> str:
         who = "p.reviewer" if wanted.tab == "closed" else "coalesce(l.person_id, p.assigned_to)"
         tests.append(f"{who} = $holder")
     if wanted.search:
-        listings = "p.listings" if wanted.tab == "closed" else "p.listing_ids"
-        named = "IN (SELECT party_id FROM party WHERE contains(lower(name), $search))"
-        tests.append(
-            f"(contains(lower(p.appeal_no), $search) OR contains({listings}, $search)"
-            f" OR p.seller_id {named} OR p.complainant_id {named})"
-        )
+        tests.append(f"({' OR '.join(_found(wanted))})")
     return " AND ".join(tests)
+
+
+def _found(wanted: Wanted) -> list[str]:
+    """Where a search may find its text: in the number, in a listing's, or in the name of a party.
+
+    A listing's number has a digit and no blank: other texts need not be looked for in them, which of a
+    million closed cases takes most of the time.
+    """
+    text = wanted.search.strip()
+    named = "IN (SELECT party_id FROM party WHERE contains(lower(name), $search))"
+    tests = ["contains(lower(p.appeal_no), $search)", f"p.seller_id {named}", f"p.complainant_id {named}"]
+    if any(each.isdigit() for each in text) and len(text.split()) == 1:
+        tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
+    return tests
 
 
 def _tab(wanted: Wanted, tab: Tab) -> str:

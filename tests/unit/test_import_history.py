@@ -366,6 +366,7 @@ def test_the_closed_cases_are_listed_newest_first_page_by_page(office, tmp_path)
         ((end, f"H-{n:03d}") for n, end in enumerate(ends)), reverse=True
     )
     assert pages[0].total == 700
+    assert done(queue_page(office, LEAD, Filters(tab="closed"), 99)).rows == pages[-1].rows
 
 
 @pytest.mark.parametrize(
