@@ -10,6 +10,7 @@ from core.model.people import Person
 from core.model.run import Run, RunLine
 from core.model.terms import Role
 from core.office import Office
+from core.queries.blind import blind_on, hidden_from
 from core.queries.masks import names_for
 from core.store.people import all_people
 from core.store.runs import count_runs, lines_of_run, runs_between
@@ -57,7 +58,11 @@ def run_of(office: Office, actor: Person, run_no: int) -> OneRun | Refusal:
         found = runs_between(cursor, run_no, run_no) if 0 < run_no <= count_runs(cursor) else ()
         if not found:
             return refuse("not_found", what=say("run of the run sheet"), name=str(run_no))
-        return OneRun(found[0], lines_of_run(cursor, run_no), names_for(actor, all_people(cursor)))
+        lines = lines_of_run(cursor, run_no)
+        kept = hidden_from(cursor, actor) & {each.appeal_no for each in lines}
+        if kept and (refusal := blind_on(cursor, actor, min(kept))):
+            return refusal
+        return OneRun(found[0], lines, names_for(actor, all_people(cursor)))
 
 
 def _not_legal(actor: Person) -> Refusal:

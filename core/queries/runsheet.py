@@ -12,6 +12,7 @@ from core.model.people import Lease, Person
 from core.model.run import Why
 from core.model.terms import Outcome, State, Verb
 from core.office import Office, day_in, zone_of
+from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.queries.queue import no_cases
 from core.queries.silence import held, silence_facts
@@ -51,7 +52,8 @@ def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
     with office.store.reading() as cursor:
         found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE)
         people = {each.person_id: each for each in all_people(cursor)}
-    lines = (_line(office, actor, row, people, now) for row in found)
+        hidden = hidden_from(cursor, actor)
+    lines = (_line(office, actor, row, people, now) for row in found if row["appeal_no"] not in hidden)
     return tuple(sorted((line for line in lines if line), key=lambda line: WHYS.index(line.why)))
 
 

@@ -20,10 +20,24 @@ from core.queries.case import open_case
 from core.queries.document import page_of, text_of
 from core.queries.letters import letter_file, of_case, outbox
 from core.queries.looks import again, apart, my_looks, open_look, samples
+from core.queries.packs import last_pack
 from core.queries.queue import Filters as Wanted
 from core.queries.queue import queue_page
+from core.queries.runsheet import run_sheet
 from core.store.people import insert_person
-from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable, with_document
+from tests.cases import (
+    AS_FILED,
+    INTAKE,
+    LEAD,
+    REVIEWER,
+    SECOND,
+    Clock,
+    answer_all,
+    done,
+    refusal_of,
+    reviewable,
+    with_document,
+)
 
 OTHER_LEAD = Person(person_id="berg", name="Ida Berg", role=Role.LEAD)
 ALL = Decimal(1)
@@ -183,6 +197,23 @@ def test_while_it_is_open_the_decision_is_kept_from_who_looks_everywhere(office,
     assert refusal_of(letter_file(office, SECOND, letters[-1].letter_id, "txt")) == "look_open"
     assert refusal_of(work.take(office, SECOND, appeal.appeal_no)) in ("look_open", "wrong_state")
     done(open_case(office, REVIEWER, appeal.appeal_no))
+
+
+def test_the_run_sheet_does_not_tell_that_a_case_was_forwarded(office, clock):
+    """It lists what waits for a party: for whoever looks, without the case."""
+    draw = announced(office)
+    clock.move(minutes=5)
+    appeal = reviewable(office)
+    answer_all(office, REVIEWER, appeal)
+    done(review.forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
+    clock.move(days=40)
+    (look,) = done(looks.draw(office, LEAD, draw.draw_no))
+
+    assert look.assigned_to == SECOND.person_id
+    assert [each.appeal.appeal_no for each in done(run_sheet(office, REVIEWER))] == [appeal.appeal_no]
+    assert done(run_sheet(office, SECOND)) == ()
+    assert done(queue_page(office, SECOND, Wanted(tab="complainant"))).counts["complainant"] == 0
+    assert refusal_of(last_pack(office, SECOND, appeal.appeal_no, Side.COMPLAINANT)) == "look_open"
 
 
 def test_a_lead_who_looks_gets_no_report_no_export_and_no_list(office, clock):
