@@ -1,4 +1,4 @@
-"""At the top right of every page: the language, and the person with their ways out."""
+"""At the top right of every page: the notices, the language, and the person with their ways out."""
 
 from typing import Final
 
@@ -10,14 +10,16 @@ from core.language import Language
 from core.model.names import name_of
 from pages.parts import desk as desks
 from pages.parts import show
+from pages.parts.bell import bell
 from pages.parts.desk import Desk
 
 LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 
 
 def me(desk: Desk) -> None:
-    """Language and person, fixed at the top right."""
+    """Notices, language and person, fixed at the top right."""
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
+        bell(desk)
         st.session_state["language"] = desk.lang
         st.segmented_control(
             desk.t("Language"),

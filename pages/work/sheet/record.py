@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from core.deadlines import Deadline, reason
-from core.model.names import name_of
+from core.model.names import name_of, told_of
 from core.model.run import WHY, Run, RunLine
 from core.model.terms import Role
 from core.queries.runs import OneRun
@@ -100,9 +100,15 @@ def _line(desk: Desk, line: RunLine) -> None:
         no = line.appeal_no
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
         tone, word = CAME[line.came]
-        meant = desk.say(name_of(line.verb)) if line.chosen or line.why == "silence" else desk.t(WHY[line.why])
-        cells = f"<span>{show.chip(tone, desk.t(word))}</span><span>{show.safe(meant)}</span>"
+        cells = f"<span>{show.chip(tone, desk.t(word))}</span><span>{show.safe(_meant(desk, line))}</span>"
         st.html(f'<div class="came">{cells}{_told(desk, line)}</div>', width="stretch")
+
+
+def _meant(desk: Desk, line: RunLine) -> str:
+    """What was done; else what was to be done, or why the case stood on the sheet."""
+    if line.came == "confirmed":
+        return desk.say(told_of(line.verb))
+    return desk.say(name_of(line.verb)) if line.why == "silence" else desk.t(WHY[line.why])
 
 
 def _told(desk: Desk, line: RunLine) -> str:

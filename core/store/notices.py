@@ -1,0 +1,74 @@
+"""What a person is to be told of: the cases of legal's turn that are theirs, what waits, and what they have seen."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from core.store.file import Cursor
+
+LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
+MOST: Final = 200
+KEPT: Final = timedelta(days=90)
+"""How long it is remembered that a notice was seen; by then its case has gone on."""
+
+
+def cases_of(cursor: Cursor, person_id: str) -> list[dict[str, Any]]:
+    """The cases of legal's turn that are given to this person, or that nobody has and they decided first.
+
+    The most urgent first, at most ``MOST`` of them.
+    """
+    numbers = cursor.rows(
+        f"SELECT appeal_no FROM pending WHERE state IN {LEGAL_STATES} AND assigned_to = $person"
+        f" UNION SELECT appeal_no FROM appeal WHERE reviewer = $person AND state IN {LEGAL_STATES}"
+        " AND assigned_to IS NULL",
+        {"person": person_id},
+    )
+    if not numbers:
+        return []
+    marks = ", ".join("?" * len(numbers))
+    return cursor.rows(
+        "SELECT appeal_no, state, policy_id, due_on, assigned_to, supplements, answer_kind, answered_at, withdrawn_at"
+        f" FROM appeal WHERE appeal_no IN ({marks}) ORDER BY due_on NULLS LAST, appeal_no LIMIT {MOST}",
+        [row["appeal_no"] for row in numbers],
+    )
+
+
+def given_to(cursor: Cursor, numbers: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Of each of these cases the last event that gave it to somebody: its number, its verb, by whom."""
+    if not numbers:
+        return {}
+    marks = ", ".join("?" * len(numbers))
+    rows = cursor.rows(
+        f"SELECT appeal_no, seq, verb, actor FROM event WHERE appeal_no IN ({marks})"
+        " AND verb IN ('assign', 'hand_over') ORDER BY seq",
+        list(numbers),
+    )
+    return {row["appeal_no"]: row for row in rows}
+
+
+def windows_over(cursor: Cursor, today: date) -> int:
+    """How many windows of a party are over without an answer."""
+    return int(
+        cursor.value(
+            "SELECT count(*) FROM pending WHERE state IN ('awaiting_seller', 'awaiting_complainant') AND due_on < ?",
+            [today],
+        )
+    )
+
+
+def without_arrival(cursor: Cursor) -> int:
+    """How many appeals were forwarded whose arrival is not recorded."""
+    return int(cursor.value("SELECT count(*) FROM pending WHERE state = 'awaiting_complainant' AND due_on IS NULL"))
+
+
+def seen_by(cursor: Cursor, person_id: str) -> frozenset[str]:
+    """The notices that this person has seen."""
+    rows = cursor.rows("SELECT notice FROM notice_seen WHERE person_id = ?", [person_id])
+    return frozenset(row["notice"] for row in rows)
+
+
+def save_seen(cursor: Cursor, person_id: str, notices: Collection[str], at: datetime) -> None:
+    """Remembers that these notices were seen, and forgets those of long ago."""
+    cursor.run("DELETE FROM notice_seen WHERE person_id = ? AND seen_at < ?", [person_id, at - KEPT])
+    for each in notices:
+        cursor.run("INSERT INTO notice_seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [person_id, each, at])

@@ -1,0 +1,74 @@
+"""The bell in the top bar: a count of what is new, a list behind it, and a click that leads to the case."""
+
+import pytest
+
+from core.commands.lead import assign
+from core.queries.notices import notices
+from tests.app.stage import at_desk, html_of, open_page
+from tests.cases import LEAD, MANAGER, REVIEWER, done, reviewable
+
+
+@pytest.fixture
+def mine(office):
+    """A case that the lead gave to the reviewer."""
+    appeal = reviewable(office)
+    return done(assign(office, LEAD, appeal.appeal_no, appeal.version, to=REVIEWER.person_id))
+
+
+def labels(page):
+    """The labels of the notices that are listed."""
+    return [each.label for each in page.button if each.key and each.key.startswith("notice_")]
+
+
+def opened(page, person=REVIEWER):
+    """The page with its bell opened."""
+    page.session_state["bell"] = True
+    with at_desk(person):
+        return page.run()
+
+
+def bell_of(page):
+    """The bell's own label."""
+    return next(each.proto.popover.label for each in page.get("popover") if "notifications" in each.proto.popover.label)
+
+
+def test_the_bell_counts_what_is_new_and_lists_it_when_opened(office, mine):
+    """Shut it lists nothing; open it says each case with what happened."""
+    page = open_page("queue", REVIEWER)
+    assert not page.exception
+    assert bell_of(page) == ":material/notifications: **2**"
+    assert labels(page) == []
+
+    page = opened(page)
+
+    assert not page.exception
+    assert any(mine.appeal_no in each and "assigned it to you" in each for each in labels(page))
+
+
+def test_all_can_be_marked_as_seen(office, mine):
+    """The count goes; the list stays."""
+    page = opened(open_page("queue", REVIEWER))
+    with at_desk(REVIEWER):
+        page = page.button(key="see_all").click().run()
+
+    assert bell_of(page) == ":material/notifications:"
+    assert len(labels(opened(page))) == 2
+    assert all(each.seen for each in notices(office, REVIEWER))
+
+
+def test_a_click_opens_the_case_and_that_notice_is_seen(office, mine):
+    """The reviewer stands on the case; the other notice is still new."""
+    page = opened(open_page("letters", REVIEWER))
+    with at_desk(REVIEWER):
+        page = page.button(key="notice_0").click().run()
+
+    assert not page.exception
+    assert mine.appeal_no in html_of(page)
+    assert [each.seen for each in notices(office, REVIEWER)] == [True, False]
+
+
+def test_who_sees_no_case_has_no_bell(office, mine):
+    """A manager's top bar has language and person only."""
+    page = open_page("overview", MANAGER)
+
+    assert [each for each in page.get("popover") if "notifications" in each.proto.popover.label] == []
