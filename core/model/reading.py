@@ -100,5 +100,5 @@ def told_origin(origin: str) -> Text:
     if way == "text":
         return say("text of page {page}", page=where)
     if way == "picture":
-        return say("picture text of page {page}", page=where)
+        return say("picture, page {page}", page=where)
     return say("typed")

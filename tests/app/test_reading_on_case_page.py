@@ -73,6 +73,27 @@ def test_the_table_says_where_each_fact_is_from(office, exhibit):
     assert "typed by" not in said
 
 
+def test_a_document_on_file_as_another_kind_is_filed_right_with_one_press(office):
+    """An invoice filed as a receipt stands out, with the reason; a press corrects the kind and the warning goes."""
+    appeal, drawn = reviewable(office, "tmall_trademark_v1"), digital()
+    filed = done(
+        take_in(
+            office, INTAKE, appeal.appeal_no, side=Side.SELLER, kind=DocumentKind.RECEIPT, name="a.pdf", data=drawn.data
+        )
+    )
+    read_one(office, filed.exhibit_id)
+    page = open_page("appeal", REVIEWER, no=filed.appeal_no, ex=filed.label)
+    assert '<div class="doubt">It is on file as another kind, but looks like: Invoice.' in html_of(page)
+    assert button(page, "file_as").label == "File as: Invoice"
+    button(page, "file_as").click()
+    said = run(page)
+
+    case = done(open_case(office, REVIEWER, filed.appeal_no))
+    assert {each.label: each.kind for each in case.dossier.exhibits}[filed.label] == DocumentKind.INVOICE
+    assert button(page, "file_as") is None
+    assert "looks like" not in said
+
+
 def facts(page) -> list[str]:
     """The cells of the facts table."""
     return re.findall(r"<td.*?</td>", html_of(page))

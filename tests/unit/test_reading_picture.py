@@ -83,7 +83,7 @@ def test_a_photographed_invoice_gives_its_facts_with_their_places(opened_by):
     assert {f for f, v in invoice.facts.items() if f not in got or not same(found.kind, f, v, got[f].value)} == set()
     assert got["number"].origin == "QR:1"
     assert seller.origin == "picture:1"
-    assert str(seller.source) == "picture text of page 1"
+    assert str(seller.source) == "picture, page 1"
     assert seller.box is not None
     assert 0.7 < seller.confidence < 1
     assert found.conflicts == ()
@@ -146,7 +146,7 @@ def test_what_is_written_is_believed_before_what_is_recognised():
         facts = [each for each in facts if each.origin != chosen[-1]]
 
     assert chosen == ["XML:x", "OFD:x", "QR:1", "text:1", "picture:1"]
-    assert str(told_origin("picture:3")) == "picture text of page 3"
+    assert str(told_origin("picture:3")) == "picture, page 3"
 
 
 def test_a_tilted_page_is_laid_straight():

@@ -39,6 +39,8 @@ def table(view: View, exhibit: Exhibit) -> None:
             head = desk.t("Facts of {label}", label=exhibit.label)
             legend = _legend(desk) if view.writes else ""
             st.html(f'<div class="rd"><b>{safe(head)}</b> {legend}</div>')
+            if may_type(view, exhibit):
+                reading.file_as(view, exhibit)
             if fields and may_type(view, exhibit):
                 reading.button(view, exhibit)
                 toggle(view, desk.t("Type facts"))

@@ -16,8 +16,6 @@ from pages.work.case.facts import toggle
 from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import READERS, View
 
-BOTH = ["evidence", "judgement"]
-
 
 def show(view: View, exhibit: Exhibit) -> None:
     """The fields beside the page; a value that cannot be read is refused at its field and stays as typed."""
@@ -91,7 +89,7 @@ def _rename(exhibit_id: str, place: Place) -> None:
         return
     done = rename_kind(desk.office, desk.person, exhibit_id, st.session_state[key])
     place.refused = done if isinstance(done, Refusal) else None
-    st.rerun(BOTH)
+    st.rerun(reading.BOTH)
 
 
 def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
@@ -102,4 +100,4 @@ def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
     place.fact_refusals.pop(base, None)
     if isinstance(done, Refusal):
         place.fact_refusals[base] = done
-    st.rerun(BOTH)
+    st.rerun(reading.BOTH)

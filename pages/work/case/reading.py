@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.commands.documents import rename_kind
 from core.commands.reading import ask_to_read
 from core.errors import Refusal
 from core.model.appeal import Exhibit
@@ -14,14 +15,21 @@ from pages.parts.show import safe
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 
+BOTH = ["evidence", "judgement"]
+"""The parts of the page that follow a change of a document."""
+
 
 def strip(view: View, exhibit: Exhibit) -> None:
     """One line of state, the notes of the reading, and a line for each field on which sources differ."""
     desk, reading = view.desk, view.case.readings.get(exhibit.exhibit_id)
     if not is_readable(exhibit):
         return
-    lines = [_state(desk, exhibit, reading), *(desk.say(each) for each in (reading.notes if reading else ()))]
-    body = _differences(view, exhibit, reading) + "".join(f"<div>{safe(each)}</div>" for each in lines if each)
+    lines = [_state(desk, reading), *(desk.say(each) for each in (reading.notes if reading else ()))]
+    body = (
+        _doubt(desk, exhibit, reading)
+        + _differences(view, exhibit, reading)
+        + "".join(f"<div>{safe(each)}</div>" for each in lines if each)
+    )
     if body:
         st.html(f'<div class="mu reading" role="status">{body}</div>')
 
@@ -35,6 +43,14 @@ def button(view: View, exhibit: Exhibit) -> None:
     st.button(told, key="read_document", on_click=_ask, args=(exhibit.exhibit_id, view.place))
 
 
+def file_as(view: View, exhibit: Exhibit) -> None:
+    """Files the document as what it seems to be, where that is another kind."""
+    kind = _other(exhibit, view.case.readings.get(exhibit.exhibit_id))
+    if kind is not None:
+        told = view.desk.t("File as: {kind}", kind=view.desk.say(name_of(kind)))
+        st.button(told, key="file_as", on_click=_file_as, args=(exhibit.exhibit_id, kind, view.place))
+
+
 def source_of(desk: Desk, source: str, who: str) -> str:
     """Where a value comes from: a person's name, or the way and page of reading."""
     return who if source == "typed" else desk.say(told_origin(source))
@@ -46,18 +62,40 @@ def _ask(exhibit_id: str, place: Place) -> None:
     place.refused = done if isinstance(done, Refusal) else None
 
 
-def _state(desk: Desk, exhibit: Exhibit, reading: Reading | None) -> str:
+def _file_as(exhibit_id: str, kind: DocumentKind, place: Place) -> None:
+    desk = sit(*READERS)
+    done = rename_kind(desk.office, desk.person, exhibit_id, kind)
+    place.refused = done if isinstance(done, Refusal) else None
+    st.rerun(BOTH)
+
+
+def _other(exhibit: Exhibit, reading: Reading | None) -> DocumentKind | None:
+    """The kind it seems to be, where it is on file as another one."""
+    kind = reading.kind if reading and is_readable(exhibit) else None
+    return None if kind in {None, DocumentKind.OTHER, DocumentKind(exhibit.kind)} else kind
+
+
+def _doubt(desk: Desk, exhibit: Exhibit, reading: Reading | None) -> str:
+    kind = _other(exhibit, reading)
+    if kind is None or reading is None:
+        return ""
+    told = desk.t(
+        "It is on file as another kind, but looks like: {kind}. {because}",
+        kind=desk.say(name_of(kind)),
+        because=desk.say(reading.because) if reading.because else "",
+    )
+    return f'<div class="doubt">{safe(told)}</div>'
+
+
+def _state(desk: Desk, reading: Reading | None) -> str:
     if reading is None:
         return ""
     if reading.state == "waiting":
         return desk.t("The document is being read; you can go on meanwhile.")
-    because = desk.say(reading.because) if reading.because else ""
     if reading.state == "failed":
+        because = desk.say(reading.because) if reading.because else ""
         return desk.t("The document could not be read: {because}", because=because)
-    if reading.kind in (None, DocumentKind.OTHER, DocumentKind(exhibit.kind)):
-        return ""
-    kind = desk.say(name_of(reading.kind))
-    return desk.t("It is on file as another kind, but looks like: {kind}. {because}", kind=kind, because=because)
+    return ""
 
 
 def _differences(view: View, exhibit: Exhibit, reading: Reading | None) -> str:
