@@ -2,17 +2,24 @@
 
 import sys
 from argparse import ArgumentTypeError
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from core.cli.console import CONSOLE, DONE, REFUSED, Console, office_open
 from core.cli.grammar import Grammar
 from core.errors import CODES, Refusal, refuse
 from core.exchange.appeals_in import import_appeals
+from core.exchange.date_forms import FORMS as DATE_FORMS
+from core.exchange.date_forms import ISO
+from core.exchange.encodings import rows_about
+from core.exchange.history_dates import How
 from core.exchange.history_in import import_history
 from core.exchange.rejects import Imported, Reject, Rejected, rejects_file
 from core.exchange.report import FORMS, Form, report_file
+from core.exchange.table import Table
 from core.language import render, t
-from core.text import say
+from core.text import mark, say
 
 
 def add_commands(grammar: Grammar) -> None:
@@ -27,6 +34,10 @@ def add_commands(grammar: Grammar) -> None:
         asked.add_argument("file", type=Path, metavar="FILE.csv")
         asked.add_argument("--dry-run", action="store_true", help=t("check everything and change nothing", lang))
         asked.add_argument("--rejects", type=Path, metavar="OUT.csv", help=t("where rejected rows are written", lang))
+        if name == "history":
+            how = t("how the file writes its dates: day and month are never guessed apart", lang)
+            forms = tuple(DATE_FORMS)
+            asked.add_argument("--date-form", choices=forms, default=ISO, help=f"{how}: {', '.join(forms)}")
     asked = grammar.add("report", t("the report of one case: a page, PDF or CSV", lang), report)
     asked.add_argument("appeal_no", metavar="APPEAL_NO")
     asked.add_argument("out", type=report_name, metavar="OUT.html|OUT.pdf|OUT.csv")
@@ -53,7 +64,31 @@ def history(console: Console) -> int:
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
-        return _imported(console, import_history(office, asked.file, told, dry_run=asked.dry_run))
+        how = How(asked.date_form, opened=partial(_say_how, console), progress=_counter(console, asked.file))
+        return _imported(console, import_history(office, asked.file, told, dry_run=asked.dry_run, how=how))
+
+
+def _say_how(console: Console, table: Table) -> None:
+    """Says how the file is written, on standard error: it is told by its bytes, and a person may know better."""
+    if not console.json:
+        names = {",": mark("commas"), ";": mark("semicolons"), "\t": mark("tabs")}
+        told = console.t(
+            "{encoding}, {separator}", encoding=table.encoding, separator=console.t(names[table.separator])
+        )
+        print(told, file=sys.stderr)
+
+
+def _counter(console: Console, file: Path) -> Callable[[int], None]:
+    """Counts the rows on standard error, where that is a terminal."""
+    if console.json or not sys.stderr.isatty():
+        return lambda _rows: None
+    total = rows_about(file) if file.exists() else 0
+
+    def count(rows: int) -> None:
+        told = console.t("{rows} of about {total} rows", rows=f"{rows:,}", total=f"{total:,}")
+        print(f"\r{told}", end="\n" if rows >= total - 1 else "", file=sys.stderr, flush=True)
+
+    return count
 
 
 def _telling(console: Console, reject: Reject) -> Reject:

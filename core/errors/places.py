@@ -52,3 +52,10 @@ add(
     mark("Only ordinary files are taken out of an archive, each as if it had come alone."),
     mark("Ask the sender for this document by itself."),
 )
+add(
+    "date_form",
+    "rejected",
+    mark("“{given}” on line {line} is not written as {named}; it can be read as: {forms}."),
+    mark("Day and month are never guessed apart: 3/4 is two days of the year."),
+    mark("Nothing was imported. Say how the file writes its dates: --date-form, or “Dates are written” on the page."),
+)

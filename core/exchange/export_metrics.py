@@ -5,6 +5,7 @@ the next smallest is emptied too: else it could be told by taking the others fro
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -59,6 +60,8 @@ OWN: Final = {
     "complainant_counter_success": "complainant",
     "evidence_failure_top": "criterion",
 }
+# What is open now has no period.
+STANDING: Final = frozenset({"overdue_open", "waiting", "ageing", "workload_open"})
 Row = dict[str, Any]
 
 
@@ -83,7 +86,8 @@ def metric_rows(office: Office, actor: Person, only: Only, as_of: date | datetim
         rows: list[Row] = []
         for name in QUESTIONS:
             for by in (WHOLE,) if name in OWN else EVERYWHERE:
-                found = _without_small(list(_rows(office, actor, Asked(name, by, only), held)))
+                asked = Asked(name, by, replace(only, since=None, until=None) if name in STANDING else only)
+                found = _without_small(list(_rows(office, actor, asked, held)))
                 rows += [_named({**row, "grouped_by": OWN.get(name, by)}, people) for row in found]
         return [tuple(_cell(row.get(column)) for column in HEADER) for row in rows]
 

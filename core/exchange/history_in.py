@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from core.commands.opening import party_id
 from core.errors import Refusal
+from core.exchange.history_dates import USUAL, Dates, How, Otherwise
 from core.exchange.history_rows import COLUMNS, MANDATORY, case_of
 from core.exchange.history_rules import Rules, Untrue
 from core.exchange.rejects import Imported, Reject, Rejected
@@ -40,23 +41,29 @@ DECIDE: Final = frozenset({Role.REVIEWER, Role.LEAD})
 
 
 def import_history(
-    office: Office, path: Path, reject: Reject, *, actor: Person = IMPORTER, dry_run: bool = False
+    office: Office, path: Path, reject: Reject, *, actor: Person = IMPORTER, dry_run: bool = False, how: How = USUAL
 ) -> Imported | Refusal:
     """Adds the cases of a CSV file, all in one transaction; rows that cannot be true go to ``reject``.
 
     A row that is on record as it stands is known and adds nothing. ``dry_run`` checks everything and writes nothing.
+    A file whose dates show that they are written otherwise than ``how`` says is refused as a whole.
     """
     if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return refusal
     with reading(path, COLUMNS, MANDATORY) as table:
         if isinstance(table, Refusal):
             return table
+        how.opened(table)
         transaction = office.store.reading() if dry_run else office.store.writing()
-        with transaction as cursor, _without_collector():
-            run = _Run(office, cursor, actor, reject, dry_run=dry_run)
-            for batch in _batches(table):
-                run.add(batch)
-                gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
+        try:
+            with transaction as cursor, _without_collector():
+                run = _Run(office, cursor, actor, reject, how, dry_run=dry_run)
+                for batch in _batches(table):
+                    run.add(batch)
+                    how.progress(run.added + run.known + run.rejected)
+                    gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
+        except Otherwise as otherwise:
+            return otherwise.refusal
         return Imported(run.added, run.known, run.rejected)
 
 
@@ -85,6 +92,7 @@ class _Run:
     cursor: Cursor
     actor: Person
     reject: Reject
+    how: How
     dry_run: bool
     added: int = 0
     known: int = 0
@@ -98,9 +106,12 @@ class _Run:
         self.now = self.office.now()
         self.at = self.now.astimezone(UTC).replace(tzinfo=None).isoformat()
         self.rules = Rules(self.office, self.now, frozenset(deciders))
+        self.dates = Dates(self.how.date_form)
 
     def add(self, batch: list[Row]) -> None:
         """Reads a batch of rows, and writes those that can be true and are new."""
+        if not self.lines:
+            self.dates.look_at(batch)
         cases = [case for row in batch if (case := self._case(row))]
         self._find_parties([case.told for case in cases])
         on_record = first_payloads(self.cursor, [case.number for case in cases])
@@ -116,6 +127,7 @@ class _Run:
             self._refuse(row, row.fault)
             return None
         try:
+            self.dates.read(told, row.line)
             fields = case_of(self.rules, told)
         except Untrue as untrue:
             self._refuse(row, untrue.reason)
@@ -156,6 +168,7 @@ class _Run:
         if number in on_record:
             self._is_known(case, *on_record[number])
             return None
+        self.how.took(number, case.fields)
         payload = payload_text({SET: case.fields, "row": told})
         hashed = chain_hash(number, 1, VERB, self.actor.person_id, self.now, payload, "")
         return number, "1", VERB, self.actor.person_id, self.at, payload, "", hashed
