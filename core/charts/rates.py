@@ -46,7 +46,7 @@ def cohorts(rows: Sequence[Counted], lang: Language, look: Look) -> Chart:
     low, high = _ends(shown)
     settings = layout(
         look,
-        height=330,
+        height=384,
         showlegend=False,
         xaxis=axis(look, type="category", categoryorder="array", categoryarray=months, anchor="y2", showgrid=False),
         yaxis=axis(look, tickformat=".0%", range=[low, high], domain=[0.34, 1]),

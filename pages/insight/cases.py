@@ -15,6 +15,7 @@ from core.office import day_in
 from core.queries.counted import PAGE, Counted, Number, counted
 from core.text import mark
 from pages.insight.parts.asked import number_of
+from pages.insight.parts.carried import came_from
 from pages.insight.parts.naming import names, naming, part_named, told
 from pages.insight.parts.scope import Scope, read
 from pages.parts import show
@@ -77,10 +78,11 @@ def _head(desk: Desk, scope: Scope, of: Number, found: Counted) -> None:
     name, by = of.asked.name, of.asked.by
     group = naming(desk, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
     what = " · ".join(each for each in (desk.t(DEFINITIONS[name].title), group, part_named(desk, of.part)) if each)
-    file = f"/numbers/cases/{name}.csv?{urlencode(st.query_params.to_dict())}"
+    asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
+    file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
     as_of = desk.t("As of {moment}.", moment=show.moment(desk, found.as_of))
     count = desk.tn("{count} case", "{count} cases", found.total)
-    back = f"/overview?{urlencode(scope.address())}"
+    back = came_from(desk)
     st.html(
         f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
         f'<a href="{safe(file)}" download>{safe(desk.t("All of them as CSV"))}</a>'

@@ -36,7 +36,7 @@ def page() -> None:
         if isinstance(held, Refusal):
             show.refusal(desk, held)
             st.stop()
-        _draw(desk, Figures(desk, scope, held, DARK if st.context.theme.type == "dark" else LIGHT))
+        _draw(desk, Figures(desk, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, "timing"))
 
 
 def _draw(desk: Desk, figures: Figures) -> None:

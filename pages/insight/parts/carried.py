@@ -1,11 +1,13 @@
 """The scope in the address: read from it, written to it, and remembered for the next page of numbers."""
 
 from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 from pages.insight.parts.scope import NAMES, Scope, read
 from pages.parts.desk import Desk
+from pages.parts.gate import own_path
 
 REMEMBERED: Final = "insight_address"
 
@@ -17,6 +19,14 @@ def scope_of(desk: Desk) -> Scope:
     scope = read(st.query_params, desk.office.now())
     st.session_state[REMEMBERED] = scope.address()
     return scope
+
+
+def came_from(desk: Desk) -> str:
+    """The page that a list was opened from, as it stood; the navigation shows the same scope again."""
+    back = own_path(st.query_params.get("back", ""))
+    query = dict(parse_qsl(urlsplit(back).query))
+    st.session_state[REMEMBERED] = read(query, desk.office.now()).address()
+    return back
 
 
 def chosen(name: str, key: str) -> None:

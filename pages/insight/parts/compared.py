@@ -22,7 +22,7 @@ COMPARED: Final = (
 )
 IDS: Final = ("metric", "k", "n", "now", "k_then", "n_then", "then", "change", "change_low", "change_high", "note")
 HEADINGS: Final = (
-    mark("Number"),
+    mark("Measure"),
     mark("Of them"),
     mark("Cases"),
     mark("Share"),

@@ -12,6 +12,7 @@ from core.metrics.ask import Asked, Measure, Sitting, Waited, measures, waits
 from pages.insight.parts.naming import naming
 from pages.insight.parts.scope import Scope
 from pages.parts.desk import Desk
+from pages.parts.places import first_for
 
 STANDING: Final = frozenset({"waiting", "overdue_open", "ageing", "workload_open", "complainant_counter_success"})
 """What is open now is counted whenever it was opened, and what has a period of its own in that period."""
@@ -28,12 +29,19 @@ class Figures:
     scope: Scope
     held: Sitting
     look: Look
+    page: str = "overview"
     moments: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
     @property
     def as_of(self) -> datetime:
         """The moment of the page."""
         return self.held.moment.as_of
+
+    @property
+    def back(self) -> str:
+        """The address of the page as it stands: the one that is first for a role is at ``/``."""
+        at = "" if first_for(self.desk.person.role).url_path == self.page else self.page
+        return f"/{at}?{urlencode(self.scope.address())}".rstrip("?")
 
     def scope_for(self, name: str, when: str = "") -> Scope:
         """Which cases a metric is asked for."""
@@ -78,7 +86,7 @@ class Figures:
         name, by, group, part, *rest = key
         when = rest[0] if rest else ""
         as_of = self.moments.get((name, by, when), self.as_of)
-        given = {"metric": name, "by": by, "group": group, "part": part}
+        given = {"metric": name, "by": by, "group": group, "part": part, "back": self.back}
         return {word: value for word, value in given.items() if value} | self.scope_for(name, when).exact(as_of)
 
     def link(self, key: list[str] | None) -> str:

@@ -1,0 +1,121 @@
+"""A manager's way from the headline to a file: filter, click a month's bar, see its cases, take them with them."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from benchmarks.history import write_history
+from core.exchange.history_in import import_history
+from tests.browser.house import settled, sign_in
+from tests.cases import done
+from tests.cast import ORTEGA, VOSS
+
+CASES = 900
+NAMES = re.compile(r"Shop \d|Brand \d")
+
+
+@pytest.fixture(scope="module")
+def furnish(tmp_path_factory):
+    """Believable cases up to this day, enough for a mature month to have a bar of its own."""
+
+    def fill(office) -> None:
+        file = write_history(tmp_path_factory.mktemp("history") / "history.csv", CASES, until=datetime.now(UTC))
+        rejected: list[object] = []
+        done(import_history(office, file, rejected.append))
+
+    return fill
+
+
+def click_bar(page: Page, sheet: str, number: int) -> int:
+    """Clicks the bar of that place in the chart of a card; answers the count that its table has for it."""
+    card = page.locator(f".st-key-card_{sheet}")
+    bar = card.locator(".barlayer .point path").nth(number)
+    expect(bar).to_be_visible()
+    count = card.locator("table.figures tbody tr").nth(number).locator("td a").first.text_content()
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    assert box
+    assert count
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    return int(count.replace(",", ""))
+
+
+def test_a_manager_goes_from_a_bar_to_a_file_of_its_cases(house, page):
+    """The count of the bar, of the list and of the file are one number, and no name is anywhere."""
+    sign_in(page, house, VOSS)
+    settled(page)
+    expect(page.locator(".kpi.first .n")).to_contain_text("95 %")
+    page.locator(".st-key-scope").get_by_role("button", name="Trademark").click()
+    page.wait_for_url(re.compile(r"right-type=trademark"))
+    expect(page.locator(".kpi.first a").last).to_have_attribute("href", re.compile("right-type=trademark"))
+    settled(page)
+
+    count = click_bar(page, "cohorts", 2)
+    page.wait_for_url(re.compile(r"/cases\?"))
+    expect(page.locator(".cases b")).to_have_text(f"{count} cases" if count > 1 else "1 case")
+    expect(page.locator("table.list tbody tr")).to_have_count(count)
+    assert set(page.locator("table.list tbody tr td:nth-child(2)").all_inner_texts()) == {"Trademark"}
+    assert not NAMES.search(page.locator("body").inner_text())
+    assert page.locator("table.list a").count() == 0
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="All of them as CSV").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    assert len(rows) == count
+    assert [each["appeal_no"] for each in rows] == [
+        each.split()[0] for each in page.locator("table.list tbody tr td:first-child").all_inner_texts()
+    ]
+    assert not NAMES.search(text)
+
+
+def test_the_filters_go_with_the_person(house, page):
+    """From the overview to timing by the navigation, whose links carry no address; and back from a list."""
+    sign_in(page, house, VOSS, "/?right-type=patent&months=24")
+    settled(page)
+    page.get_by_role("link", name="Timing").click()
+    page.wait_for_url(re.compile(r"/timing\?.*right-type=patent"))
+    expect(page.locator(".kpi.first .l")).to_contain_text("Time to the complainant's answer")
+    expect(page.locator(".st-key-scope").get_by_role("button", name="Patent")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".st-key-scope").get_by_role("radio", name="24 months")).to_be_checked()
+    settled(page)
+    page.locator(".kpi.first a").click()
+    expect(page.locator(".cases")).to_contain_text("Time to the complainant's answer")
+    page.get_by_role("link", name="Back to the numbers").click()
+
+    expect(page.locator(".kpi.first .l")).to_contain_text("Time to the complainant's answer")
+    assert re.search(r"/timing\?months=24&right-type=patent", page.url)
+
+
+def test_a_file_of_a_chart_has_what_its_table_shows(house, page):
+    """Row for row."""
+    sign_in(page, house, VOSS)
+    settled(page)
+    card = page.locator(".st-key-card_cohorts")
+    card.get_by_text("Table", exact=True).click()
+    expect(card.locator("table.figures")).to_be_visible()
+    with page.expect_download() as download:
+        card.get_by_role("link", name="CSV").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    shown = [line.locator("td").all_inner_texts()[:2] for line in card.locator("tbody tr").all()]
+    assert [[row["group"], row["n"]] for row in rows] == shown
+
+
+def test_a_lead_opens_a_case_from_a_number(house, page):
+    """A lead sees the names, and each number leads to its case."""
+    sign_in(page, house, ORTEGA, "/cases?metric=appeals&months=all")
+    expect(page.locator(".cases b")).to_have_text(f"{CASES} cases")
+    expect(page.locator("table.list tbody tr")).to_have_count(50)
+    assert NAMES.search(page.locator("table.list").inner_text())
+    number = page.locator("table.list tbody a").first
+    told = number.inner_text()
+    number.click()
+
+    expect(page.locator(".st-key-strip .strip")).to_contain_text(told)
