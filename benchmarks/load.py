@@ -1,0 +1,354 @@
+"""Reviewers at work, without browsers: each speaks to the served app over Streamlit's websocket as a browser would.
+
+``python -m benchmarks.load [--cases 1000000] [--keep FOLDER] [--people 50] [--minutes 10] [--write FILE.md]``: every
+person signs in, opens the queue, takes the next case, answers its criteria, writes a reason, rejects, and goes on with
+the case that opens; an action every 15 seconds. It tells how long each action took from the click to the end of the
+script, what failed, whether every answer and reason that was sent is in the record, and how the memory of the server
+and its readers went.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from subprocess import Popen
+from typing import Final, Literal
+
+import httpx
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from benchmarks.case_page import serve
+from benchmarks.core import machine, standing
+from core.commands.sign_in import hash_password
+from core.model.people import Person
+from core.model.terms import Role
+from core.office import Office, open_office
+from core.store.people import insert_person, read_person
+from core.store.record import events_of
+from core.store.work import read_draft
+from pages.parts.gate import COOKIE
+
+PASSWORD: Final = "measure it twice"  # noqa: S105 - of an office that is measured
+EVERY: Final = 15.0
+ANSWERS: Final = 6
+PATIENCE: Final = 60.0
+BARS: Final = {50: 300.0, 200: 1000.0}
+CRITERION: Final = re.compile(r'class="in"[^>]*>([a-z_0-9]+) ')
+NUMBER: Final = re.compile(r"(?:^|&|\?)no=([^&]+)")
+MEGABYTE: Final = 1_000_000
+Kind = Literal["trigger_value", "string_value"]
+
+
+@dataclass
+class Tally:
+    """What happened: times by action in milliseconds, what failed, and what was acknowledged."""
+
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    failed: list[str] = field(default_factory=list)
+    answers: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    reasons: dict[tuple[str, str], str] = field(default_factory=dict)
+    decided: list[tuple[str, str]] = field(default_factory=list)
+    memory: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Tab:
+    """One browser tab: the widgets on its page by key, where it is, and the criterion at the cursor."""
+
+    socket: websockets.ClientConnection
+    page: str = ""
+    query: str = ""
+    criterion: str = ""
+    widgets: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
+
+    async def run(self, key: str = "", kind: Kind = "trigger_value", value: str = "") -> None:
+        """Reruns the page, or presses or fills in a widget, and waits until the script has finished."""
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_script_hash = self.query, self.page
+        if key:
+            widget, state.fragment_id, _ = self.widgets[key]
+            told = state.widget_states.widgets.add(id=widget)
+            setattr(told, kind, value if kind == "string_value" else True)
+        await self.socket.send(message.SerializeToString())
+        async with asyncio.timeout(PATIENCE):
+            while not self._heard(await self.socket.recv()):
+                pass
+
+    def _heard(self, data: "str | bytes") -> bool:
+        """Takes one message in; whether the script has finished."""
+        assert isinstance(data, bytes)
+        message = ForwardMsg.FromString(data)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            if message.new_session.page_script_hash != self.page:
+                self.widgets.clear()
+            self.page = message.new_session.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "delta":
+            self._drawn(message)
+        elif kind == "script_finished":
+            if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                raise RuntimeError("the script does not compile")
+            return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return False
+
+    def _drawn(self, message: ForwardMsg) -> None:
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            raise RuntimeError(element.exception.message)
+        if kind == "html" and (found := CRITERION.search(element.html.body)):
+            self.criterion = found[1]
+        elif kind == "button":
+            key = element.button.id.rpartition("-")[2]
+            named = element.button.label if key == "None" else key
+            self.widgets[named] = (element.button.id, message.delta.fragment_id, not element.button.disabled)
+        elif kind == "text_area":
+            key = element.text_area.id.split("-", 2)[2].partition("_")[0].rpartition("-")[2]
+            self.widgets[key] = (element.text_area.id, message.delta.fragment_id, not element.text_area.disabled)
+
+    def offers(self, key: str) -> bool:
+        """Whether a widget is there and may be used."""
+        return key in self.widgets and self.widgets[key][2]
+
+    @property
+    def number(self) -> str:
+        """The number of the case that is open; empty on another page."""
+        found = NUMBER.search(self.query)
+        return found[1] if found else ""
+
+
+@dataclass
+class Worker:
+    """One reviewer with one tab, and what they do."""
+
+    name: str
+    tab: Tab
+    tally: Tally
+    chance: random.Random
+    until: float
+
+    async def act(self, what: str, key: str = "", kind: Kind = "trigger_value", value: str = "") -> bool:
+        """One action, about 15 seconds after the one before; whether it went well."""
+        await asyncio.sleep(self.chance.uniform(0.5, 1.5) * EVERY)
+        started = time.perf_counter()
+        try:
+            await self.tab.run(key, kind, value)
+        except (RuntimeError, TimeoutError, KeyError, websockets.WebSocketException) as error:
+            self.tally.failed.append(f"{what}: {type(error).__name__} {error}")
+            return False
+        self.tally.times[what].append(1000 * (time.perf_counter() - started))
+        return True
+
+    async def work(self) -> None:
+        """Case after case until the time is over."""
+        await asyncio.sleep(self.chance.random() * EVERY)
+        while time.monotonic() < self.until:
+            self.tab.page, self.tab.query = "", ""
+            taking = await self.act("open the queue") and self.tab.offers("Take next")
+            if taking and await self.act("take the next case", "Take next"):
+                await self.cases()
+
+    async def cases(self) -> None:
+        """The case that is open, and those that open after it."""
+        while time.monotonic() < self.until and (number := self.tab.number):
+            if not (await self.answers(number) and await self.rejects(number)):
+                return
+
+    async def answers(self, number: str) -> bool:
+        """The first criterion is not met, the next ones are."""
+        for n in range(ANSWERS):
+            value, criterion = ("met" if n else "not_met"), self.tab.criterion
+            if not self.tab.offers(f"put_{value}"):
+                break
+            if not await self.act("answer a criterion", f"put_{value}"):
+                return False
+            self.tally.answers[number, self.name, criterion] = value
+        return True
+
+    async def rejects(self, number: str) -> bool:
+        """Writes the reason, asks for the rejection and confirms it."""
+        words = f"The evidence does not show where the goods came from ({self.chance.random():.9f})."
+        if not await self.offered("write the reason", "reason", "string_value", words):
+            return False
+        self.tally.reasons[number, self.name] = words
+        self.tab.widgets.pop("confirm", None)
+        if not await self.offered("ask to reject", "decide_2") or not await self.offered("confirm", "confirm"):
+            return False
+        self.tally.decided.append((number, self.name))
+        return True
+
+    async def offered(self, what: str, key: str, kind: Kind = "trigger_value", value: str = "") -> bool:
+        """The action, where the page offers it; where it should and does not, that is a failure."""
+        if self.tab.offers(key):
+            return await self.act(what, key, kind, value)
+        self.tally.failed.append(f"{what}: the page does not offer it")
+        return False
+
+
+def hire(office: Office, people: int) -> list[str]:
+    """Reviewers with one password, those there already kept."""
+    names = [f"load{n}" for n in range(people)]
+    kept = hash_password(PASSWORD)
+    with office.store.writing() as cursor:
+        for name in names:
+            if read_person(cursor, name) is None:
+                insert_person(cursor, Person(person_id=name, name=name, role=Role.REVIEWER), kept, office.now())
+    return names
+
+
+async def signed_in(address: str, name: str) -> str:
+    """The cookie of a real sign-in."""
+    async with httpx.AsyncClient() as client:
+        form = {"account": name, "password": PASSWORD, "next": "/"}
+        answer = await client.post(f"{address}/auth/sign-in", data=form, headers={"Origin": address}, timeout=PATIENCE)
+    return answer.cookies[COOKIE]
+
+
+async def opened(address: str, cookie: str) -> Tab:
+    """A tab, as the browser opens it."""
+    socket = await websockets.connect(
+        f"{address.replace('http', 'ws', 1)}/_stcore/stream",
+        additional_headers={"Cookie": f"{COOKIE}={cookie}"},
+        subprotocols=[websockets.Subprotocol("streamlit")],
+        origin=websockets.Origin(address),
+        compression=None,
+        max_size=None,
+    )
+    return Tab(socket)
+
+
+def resident(process: "Popen[bytes]") -> int:
+    """Bytes in memory of the server and all it started, pages that they share counted once."""
+    total, waiting = 0, [process.pid]
+    while waiting:
+        pid = waiting.pop()
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                waiting += [int(each) for each in (task / "children").read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        total += sum(1024 * int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total
+
+
+async def weighed(process: "Popen[bytes]", tally: Tally, until: float) -> None:
+    """The memory every five seconds."""
+    while time.monotonic() < until:
+        tally.memory.append(await asyncio.to_thread(resident, process))
+        await asyncio.sleep(5)
+
+
+async def shift(address: str, process: "Popen[bytes]", names: list[str], minutes: float, tally: Tally) -> None:
+    """All people at work for so many minutes, after they have signed in."""
+    tabs = [await opened(address, await signed_in(address, name)) for name in names]
+    until = time.monotonic() + 60 * minutes
+    workers = [
+        Worker(name, tab, tally, random.Random(n), until) for n, (name, tab) in enumerate(zip(names, tabs, strict=True))
+    ]
+    await asyncio.gather(weighed(process, tally, until), *(worker.work() for worker in workers))
+    for tab in tabs:
+        await tab.socket.close()
+
+
+def lost(home: Path, tally: Tally) -> list[str]:
+    """What was acknowledged and is not in the record."""
+    office, gone = open_office(home), []
+    with office.store.reading() as cursor:
+        decided = {
+            (number, name): [each for each in events_of(cursor, number) if each.actor == name and each.verb == "reject"]
+            for number, name in tally.decided
+        }
+        gone += [f"the decision on {number} by {name}" for (number, name), found in decided.items() if not found]
+        for (number, name, criterion), value in tally.answers.items():
+            draft = read_draft(cursor, number, name)
+            answer = draft.form.answers.get(criterion) if draft else None
+            if answer is None or answer.value != value:
+                gone.append(f"the answer {value} to {criterion} of {number} by {name}")
+        for (number, name), words in tally.reasons.items():
+            draft = read_draft(cursor, number, name)
+            spoken = [event.payload.get("reason") for event in decided.get((number, name), ())]
+            if words not in spoken and (draft is None or draft.form.reason != words):
+                gone.append(f"the reason on {number} by {name}")
+    office.close()
+    return gone
+
+
+def told(tally: Tally, people: int, minutes: float, gone: list[str]) -> str:
+    """The figures as Markdown."""
+    rows = ["| action | times | p50 | p95 | longest |", "| --- | --- | --- | --- | --- |"]
+    every = [each for times in tally.times.values() for each in times]
+    for what, times in [*tally.times.items(), ("**all**", every)]:
+        ordered = sorted(times) or [0.0]
+        p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+        rows.append(
+            f"| {what} | {len(times):,} | {statistics.median(ordered):.0f} ms | {p95:.0f} ms | {ordered[-1]:.0f} ms |"
+        )
+    kept = f"{len(tally.answers):,} answers, {len(tally.reasons):,} reasons, {len(tally.decided):,} decisions"
+    memory = tally.memory or [0]
+    edge = max(1, len(memory) // 10)
+    begins, ends, most = statistics.median(memory[:edge]), statistics.median(memory[-edge:]), max(memory)
+    weight = ", ".join(
+        f"{size / MEGABYTE:,.0f} MB {when}"
+        for size, when in ((begins, "at the start"), (ends, "at the end"), (most, "at most"))
+    )
+    lines = [
+        f"{people} people, {minutes:g} minutes, bar for p95 of all: {BARS.get(people, 1000):.0f} ms.",
+        f"Failed: {len(tally.failed)}. Sent and acknowledged: {kept}; of these not in the record: {len(gone)}.",
+        f"Memory of the server and its readers: {weight}.",
+    ]
+    seen = [f"- {each}" for each in sorted({each[:120] for each in (*tally.failed, *gone)})[:10]]
+    return "\n".join(["\n".join(rows), "", *lines, *seen])
+
+
+def main() -> int:
+    """Serves the office, lets people work, and tells how it went; exit code 1 when a bar is missed or anything lost."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the office there, once, and leave it")
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--write", type=Path, metavar="FILE.md", help="add the figures to this page")
+    asked = parser.parse_args()
+    where, scratch, tally = machine(), Path(tempfile.mkdtemp(prefix="redress-load-")), Tally()
+    try:
+        office = standing(asked.keep or scratch, asked.cases)
+        names, home = hire(office, asked.people), office.home
+        office.close()
+        process, address = serve(home)
+        try:
+            asyncio.run(shift(address, process, names, asked.minutes, tally))
+        finally:
+            process.terminate()
+            process.wait()
+        found = told(tally, asked.people, asked.minutes, gone := lost(home, tally))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    title = f"## {asked.people} people, {asked.cases:,} appeals"
+    page = f"{title}\n\n{datetime.now(UTC).date()}, {where}, {os.getloadavg()[0]:.1f} at the end.\n\n{found}\n"
+    print(page)
+    if asked.write:
+        with asked.write.open("a", encoding="utf-8") as file:
+            file.write(f"\n{page}")
+    every = sorted(each for times in tally.times.values() for each in times)
+    slow = bool(every) and every[int(0.95 * len(every)) - 1] > BARS.get(asked.people, 1000)
+    return 1 if slow or gone or tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
