@@ -12,7 +12,7 @@ from core.commands.people import set_language
 from core.commands.sign_in import sign_in, sign_out, sign_out_everywhere, who_is
 from core.errors import Refusal
 from pages.insight.parts import files
-from pages.parts import downloads, gate, pack_downloads, papers, tables
+from pages.parts import downloads, gate, import_downloads, pack_downloads, papers, tables
 from pages.parts.downloads import NEVER_KEPT
 from pages.parts.house import office
 
@@ -83,6 +83,7 @@ ROUTES = [
     Route("/pack/{pack_id}/{exhibit_id}/{page:int}/{form}.jpg", pack_downloads.pack_page),
     Route("/export/{report}.codebook.csv", tables.codebook),
     Route("/export/{report}.csv", tables.export),
+    Route("/import/rejects.csv", import_downloads.rejects),
     Route("/report/{appeal_no}.{form:str}", papers.report),
     Route("/run/{run_no:int}.csv", papers.run),
     Route("/letter/{letter_id}.{wanted:str}", papers.letter),

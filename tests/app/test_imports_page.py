@@ -1,0 +1,122 @@
+"""The imports page: a file is looked through first, imported then, and what was rejected can be taken home."""
+
+import threading
+
+import pytest
+
+from core.exchange.importing import begin, job_of, rejects_of, send
+from core.exchange.rejects import Imported
+from core.model.terms import Role
+from tests import ten
+from tests.app.stage import at_desk, html_of, open_page
+from tests.app.test_routes import Client, enter
+from tests.cases import ADMIN, LEAD, done, refusal_of
+from tests.cast import CAST, DEMIR, hire
+from tests.files import read_csv, written_csv
+
+BAD = {"appeal_no": "H-BAD", "right_type": "design", "opened_at": "2026-01-01"}
+
+
+def sent(office, tmp_path, rows):
+    """A file that the administrator has sent."""
+    return done(send(office, ADMIN, written_csv(tmp_path / "h.csv", rows).read_bytes()))
+
+
+def waited(office, person=ADMIN):
+    """The run of that person, when it has ended."""
+    for thread in threading.enumerate():
+        if thread.name == "history":
+            thread.join()
+    return job_of(office, person)
+
+
+def look(office, path, *, dry_run=True):
+    """A run to its end."""
+    done(begin(office, ADMIN, "h.csv", path, date_form="iso", lang="en", dry_run=dry_run))
+    return waited(office)
+
+
+def count(office) -> int:
+    """The cases on record."""
+    with office.store.reading() as cursor:
+        return int(cursor.value("SELECT count(*) FROM appeal"))
+
+
+def test_a_look_says_what_would_come_and_changes_nothing(office, tmp_path):
+    """How many, where they stand, the first of them, and each bad row with its line."""
+    look(office, sent(office, tmp_path, [*ten.rows_of(), BAD]))
+    shown = html_of(open_page("imports", ADMIN))
+
+    assert '<b class="ok">10</b><small>would be imported</small>' in shown
+    assert '<b class="bad">1</b><small>rejected</small>' in shown
+    assert "Closed 8" in shown
+    assert "right_type “design” is not known" in shown
+    assert '<td class="num">12</td>' in shown
+    assert "UTF-8, commas" in shown
+    assert count(office) == 0
+
+
+def test_the_import_is_one_press_after_the_look(office, tmp_path):
+    """The good rows come in, in the name of the administrator; a second run adds nothing."""
+    look(office, sent(office, tmp_path, [*ten.rows_of(), BAD]))
+    page = open_page("imports", ADMIN)
+    with at_desk(ADMIN):
+        next(each for each in page.button if each.label == "Import 10 appeals").click()
+        page.run()
+    job = waited(office)
+    again = look(office, sent(office, tmp_path, ten.rows_of()))
+    with office.store.reading() as cursor:
+        actors = cursor.rows("SELECT DISTINCT actor FROM event")
+
+    assert job.result == Imported(10, 0, 1)
+    assert count(office) == 10
+    assert actors == [{"actor": ADMIN.person_id}]
+    assert again.result == Imported(0, 10, 0)
+
+
+def test_a_file_whose_dates_are_unclear_is_refused_on_the_page(office, tmp_path):
+    """With the forms it can be in, and where to say so."""
+    look(office, sent(office, tmp_path, [BAD | {"right_type": "patent", "opened_at": "3/4/2026"}]))
+    shown = html_of(open_page("imports", ADMIN))
+
+    assert 'data-code="date_form"' in shown
+    assert "(dmy)" in shown
+    assert "(mdy)" in shown
+
+
+@pytest.fixture
+def client(office):
+    """A browser at the routes of an office whose people can sign in."""
+    with office.store.writing() as cursor:
+        cursor.run("DELETE FROM person")
+    hire(office)
+    return Client()
+
+
+def test_rejected_rows_are_for_who_sent_them(office, client, tmp_path):
+    """As a file with line and reason; nobody else finds one."""
+    person = DEMIR.person
+    path = done(send(office, person, written_csv(tmp_path / "h.csv", [BAD]).read_bytes()))
+    done(begin(office, person, "h.csv", path, date_form="iso", lang="en", dry_run=True))
+    waited(office, person)
+    for member in CAST:
+        enter(client, member)
+        answer = client.get("/import/rejects.csv")
+        assert answer.status_code == (200 if member.role is Role.ADMIN else 404)
+        if member.role is Role.ADMIN:
+            assert [(row["line"], row["appeal_no"]) for row in read_csv(answer.content)] == [("2", "H-BAD")]
+
+
+def test_only_an_administrator_sends_history(office, tmp_path):
+    """The query refuses, not only the page."""
+    assert refusal_of(send(office, LEAD, b"x")) == "not_permitted"
+    path = sent(office, tmp_path, [BAD])
+    assert refusal_of(begin(office, LEAD, "h.csv", path, date_form="iso", lang="en", dry_run=True)) == "not_permitted"
+    assert refusal_of(rejects_of(office, LEAD)) == "not_found"
+
+
+def test_a_file_that_is_gone_is_said_to_be(office, tmp_path):
+    """It is sent again."""
+    path = sent(office, tmp_path, [BAD])
+    path.unlink()
+    assert refusal_of(begin(office, ADMIN, "h.csv", path, date_form="iso", lang="en", dry_run=True)) == "path_unusable"
