@@ -4,13 +4,14 @@ import csv
 import io
 import re
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.history import write_history
 from core.exchange.history_in import import_history
-from tests.browser.house import settled, sign_in
+from tests.browser.house import eventually, settled, sign_in
 from tests.cases import done
 from tests.cast import ORTEGA, VOSS
 
@@ -30,18 +31,33 @@ def furnish(tmp_path_factory):
     return fill
 
 
-def click_bar(page: Page, sheet: str, number: int) -> int:
-    """Clicks the bar of that place in the chart of a card; answers the count that its table has for it."""
-    card = page.locator(f".st-key-card_{sheet}")
+def counts(card: Locator) -> dict[str, int]:
+    """The count of each month, as the card's own table has it."""
+    rows = [row.locator("td").all_text_contents()[:2] for row in card.locator("table.figures tbody tr").all()]
+    return {month: int(count.replace(",", "")) for month, count in rows}
+
+
+def click_bar(page: Page, card: Locator, number: int) -> str:
+    """Clicks a bar of the chart of a card; answers its month, as the address of its cases names it."""
     bar = card.locator(".barlayer .point path").nth(number)
     expect(bar).to_be_visible()
-    count = card.locator("table.figures tbody tr").nth(number).locator("td a").first.text_content()
-    bar.scroll_into_view_if_needed()
-    box = bar.bounding_box()
-    assert box
-    assert count
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    return int(count.replace(",", ""))
+    told = card.locator(".hoverlayer .hovertext")
+
+    def over() -> bool:
+        """The mouse is on the bar, and the chart says so: it may still have been drawn a moment ago."""
+        box = bar.bounding_box()
+        if box:
+            page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+            page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        return told.count() > 0
+
+    eventually(over, "no bar under the mouse")
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"/cases\?"))
+    asked = dict(parse_qsl(urlsplit(page.url).query))
+    assert (asked["metric"], asked["by"], asked["part"]) == ("revocation_rate_cohort", "month", "n")
+    return asked["group"]
 
 
 def test_a_manager_goes_from_a_bar_to_a_file_of_its_cases(house, page):
@@ -54,8 +70,9 @@ def test_a_manager_goes_from_a_bar_to_a_file_of_its_cases(house, page):
     expect(page.locator(".kpi.first a").last).to_have_attribute("href", re.compile("right-type=trademark"))
     settled(page)
 
-    count = click_bar(page, "cohorts", 2)
-    page.wait_for_url(re.compile(r"/cases\?"))
+    card = page.locator(".st-key-card_cohorts")
+    shown = counts(card)
+    count = shown[click_bar(page, card, 2)]
     expect(page.locator(".cases b")).to_have_text(f"{count} cases" if count > 1 else "1 case")
     expect(page.locator("table.list tbody tr")).to_have_count(count)
     assert set(page.locator("table.list tbody tr td:nth-child(2)").all_inner_texts()) == {"Trademark"}
