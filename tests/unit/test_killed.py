@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.commands.records import check_record
-from core.model.terms import Verb
+from core.model.terms import DocumentKind, Verb
 from core.office import Office, open_office
+from core.store.exhibits import exhibits_of
 from core.store.record import events_of
 from tests.cases import REVIEWER, Clock, answer_all, new_office, reviewable
 
@@ -61,3 +62,34 @@ def forwards(office: Office, appeal_no: str) -> list[int]:
     """The places in the log at which the case was forwarded."""
     with office.store.reading() as cursor:
         return [event.seq for event in events_of(cursor, appeal_no) if event.verb is Verb.FORWARD]
+
+
+FILED_THEN_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from core.commands.documents import take_in
+from core.model.terms import DocumentKind, Side
+from core.office import open_office
+from tests.cases import INTAKE, Clock, done
+
+office = open_office(Path(sys.argv[1]), Clock())
+for each in range(4):
+    done(take_in(office, INTAKE, "AP-2026-000001", side=Side.SELLER, kind=DocumentKind.OTHER, name="a.txt",
+                 data=b"%d" % each))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_was_filed_before_a_kill_is_found_after_the_next_ordinary_end(ready: Path, tmp_path: Path) -> None:
+    """Killed, opened, closed, opened: DuckDB 1.5 keeps the rows and loses them from the indexes."""
+    home = tmp_path / "office"
+    subprocess.run(["cp", "-r", ready, home], check=True)
+    subprocess.run([sys.executable, "-c", FILED_THEN_KILLED, str(home)], cwd=ROOT, check=False)
+
+    open_office(home, Clock()).close()
+    office = open_office(home, Clock())
+    with office.store.reading() as cursor:
+        filed = [each.label for each in exhibits_of(cursor, "AP-2026-000001") if each.kind == DocumentKind.OTHER]
+    office.close()
+
+    assert len(filed) == 4
