@@ -1,5 +1,6 @@
-"""Done once when the server starts, so that the first reader of the day does not wait for it."""
+"""Done once when the server starts, so that the first reader of the day does not wait; and when it ends."""
 
+import asyncio
 import logging
 import pkgutil
 from collections.abc import AsyncGenerator
@@ -10,7 +11,7 @@ from threading import Thread
 import streamlit as st
 
 from core.language import t
-from pages.parts.house import office
+from pages.parts.house import office, shut
 from pages.work import case
 
 LOG = logging.getLogger(__name__)
@@ -20,9 +21,13 @@ FIRST_NEEDED = ("pandas", "pyarrow")
 
 @asynccontextmanager
 async def ready(_app: st.App) -> AsyncGenerator[None]:
-    """Begins beside the server's start, which waits for nothing; as the app's ``lifespan``."""
+    """Begins beside the server's start, which waits for nothing; as the app's ``lifespan``.
+
+    At its end the office is closed: what is left in the log goes into the file, and the next start finds it whole.
+    """
     Thread(target=warm, name="warm", daemon=True).start()
     yield
+    await asyncio.to_thread(shut)
 
 
 def warm() -> None:

@@ -2,7 +2,8 @@
 
 import json
 
-from tests.browser.house import eventually, served
+from tests.browser.house import enter, eventually, served
+from tests.cast import ZHAO
 from tests.house.test_settings import WANTED
 
 # Runs in the served process before anything else and writes down, once it answers, what its settings are.
@@ -34,6 +35,18 @@ def test_the_served_process_has_the_settings_that_keep_it_safe_and_quick(office_
         house.stop()
 
     assert seen == WANTED
+
+
+def test_a_server_that_is_stopped_writes_its_log_into_the_record(office_home, context):
+    """So that an ordinary end is not a kill: DuckDB would go on without the log in its indexes."""
+    house = served(office_home)
+    try:
+        enter(context, house, ZHAO)
+        assert list(office_home.glob("*.wal"))
+    finally:
+        house.stop()
+
+    assert not list(office_home.glob("*.wal"))
 
 
 def test_every_answer_tells_the_browser_to_be_careful(house, context):
