@@ -39,11 +39,13 @@ from core.store.people import insert_person, read_person
 from core.store.record import events_of
 from core.store.work import read_draft
 from pages.parts.gate import COOKIE
+from pages.parts.places import PLACES
 
 PASSWORD: Final = "measure it twice"  # noqa: S105 - of an office that is measured
 EVERY: Final = 15.0
 ANSWERS: Final = 6
 PATIENCE: Final = 60.0
+RESTS: Final = 20.0
 BARS: Final = {50: 300.0, 200: 1000.0}
 CRITERION: Final = re.compile(r'class="in"[^>]*>([a-z_0-9]+) ')
 NUMBER: Final = re.compile(r"(?:^|&|\?)no=([^&]+)")
@@ -73,11 +75,16 @@ class Tab:
     criterion: str = ""
     widgets: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
 
-    async def run(self, key: str = "", kind: Kind = "trigger_value", value: str = "") -> None:
+    async def visit(self, address: str, query: str = "") -> None:
+        """Goes to another page."""
+        self.page, self.query = "", query
+        await self.run(address=address)
+
+    async def run(self, key: str = "", kind: Kind = "trigger_value", value: str = "", address: str = "") -> None:
         """Reruns the page, or presses or fills in a widget, and waits until the script has finished."""
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.page_script_hash = self.query, self.page
+        state.query_string, state.page_script_hash, state.page_name = self.query, self.page, address
         if key:
             widget, state.fragment_id, _ = self.widgets[key]
             told = state.widget_states.widgets.add(id=widget)
@@ -200,15 +207,32 @@ class Worker:
         return False
 
 
-def hire(office: Office, people: int) -> list[str]:
-    """Reviewers with one password, those there already kept."""
-    names = [f"load{n}" for n in range(people)]
+def hire(office: Office, people: dict[str, Role]) -> None:
+    """People with one password; those there already are kept."""
     kept = hash_password(PASSWORD)
     with office.store.writing() as cursor:
-        for name in names:
+        for name, role in people.items():
             if read_person(cursor, name) is None:
-                insert_person(cursor, Person(person_id=name, name=name, role=Role.REVIEWER), kept, office.now())
-    return names
+                insert_person(cursor, Person(person_id=name, name=name, role=role), kept, office.now())
+
+
+async def look_around(address: str, process: "Popen[bytes]", people: dict[str, Role]) -> str:
+    """Everybody opens every page of theirs, legal also the last pages of a list and a case; then the memory at rest."""
+    began = await asyncio.to_thread(resident, process)
+    for name, role in people.items():
+        tab = await opened(address, await signed_in(address, name))
+        await tab.run()
+        for place in PLACES:
+            if role in place.roles:
+                await tab.visit(place.url_path)
+        if role is Role.REVIEWER:
+            await tab.visit("queue", "tab=closed")
+            await tab.visit("")
+            await tab.run("Take next")
+        await tab.socket.close()
+    await asyncio.sleep(RESTS)
+    rests = await asyncio.to_thread(resident, process)
+    return f"Memory: {began / MEGABYTE:,.0f} MB after the start, {rests / MEGABYTE:,.0f} MB at rest (bar: 1,000 MB)."
 
 
 async def signed_in(address: str, name: str) -> str:
@@ -325,20 +349,25 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--write", type=Path, metavar="FILE.md", help="add the figures to this page")
     asked = parser.parse_args()
-    where, scratch, tally = machine(), Path(tempfile.mkdtemp(prefix="redress-load-")), Tally()
+    where, scratch, tally, gone = machine(), Path(tempfile.mkdtemp(prefix="redress-load-")), Tally(), []
+    workers: dict[str, Role] = {f"load{n}": Role.REVIEWER for n in range(asked.people)}
+    others: dict[str, Role] = {f"load-{role}": role for role in Role if role is not Role.SYSTEM}
     try:
         office = standing(asked.keep or scratch, asked.cases)
-        names, home = hire(office, asked.people), office.home
+        home = office.home
+        hire(office, {**workers, **others})
         office.close()
         process, address = serve(home)
         try:
-            asyncio.run(shift(address, process, names, asked.minutes, tally))
+            rests = asyncio.run(look_around(address, process, others))
+            asyncio.run(shift(address, process, list(workers), asked.minutes, tally))
         finally:
             process.terminate()
             process.wait()
-        found = told(tally, asked.people, asked.minutes, gone := lost(home, tally))
+        gone = lost(home, tally)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    found = f"{told(tally, asked.people, asked.minutes, gone)}\n\nBefore, every page was opened once. {rests}"
     title = f"## {asked.people} people, {asked.cases:,} appeals"
     page = f"{title}\n\n{datetime.now(UTC).date()}, {where}, {os.getloadavg()[0]:.1f} at the end.\n\n{found}\n"
     print(page)
