@@ -48,6 +48,7 @@ class Facts:
     needs_arrival: bool = True
     past_due: bool = False
     due: Text | str = ""
+    extension_pending: bool = False
     extension_asked: int = 0
     extension_left: int = 0
     outcome: Outcome | None = None
@@ -157,6 +158,16 @@ def within_cap(_: Appeal | None, facts: Facts) -> Refusal | None:
     if 0 < facts.extension_asked <= facts.extension_left:
         return None
     return refuse("extension_over_cap", asked=facts.extension_asked, left=facts.extension_left)
+
+
+def no_extension_pending(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Nobody waits to be told whether there is more time."""
+    return refuse("extension_pending") if facts.extension_pending else None
+
+
+def extension_requested(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """There is a request for more time to decide."""
+    return None if facts.extension_pending else refuse("no_extension_request")
 
 
 def withdrawal_waits(appeal: Appeal | None, _: Facts) -> Refusal | None:

@@ -19,12 +19,16 @@ from core.store.file import Cursor, Unwritten
 from core.store.letters import insert_letters
 from core.store.people import read_person
 from core.store.record import append, events_of, read_appeal, set_standing
+from core.store.runs import end_request
 from core.store.work import end_lease, read_lease
 from core.text import say
 
 T = TypeVar("T")
 LEASE: Final = timedelta(minutes=15)
 LEGAL_STATES: Final = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
+DECIDE_REQUESTS: Final = frozenset({Verb.EXTEND, Verb.DECLINE_EXTENSION})
+"""After them, as after every change of turn, no request for more time waits."""
+
 PHRASE = "%Y-%m-%d %H:%M"
 Beside: TypeAlias = Callable[[Cursor, Appeal], None]
 """Writes rows beside an event, in its transaction; the case is as the event leaves it."""
@@ -90,6 +94,8 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
     )
     if facts.holder or (after.state is State.CLOSED and not move.held):  # a held move has asked for the holder
         end_lease(cursor, appeal_no, now)
+    if after.state is not (appeal.state if appeal else None) or verb in DECIDE_REQUESTS:
+        end_request(cursor, appeal_no)
     if outcomes.beside:
         outcomes.beside(cursor, after)
     insert_letters(cursor, called(office.policy_of(after), verb, after, now))

@@ -12,6 +12,7 @@ from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
 from core.model.people import Person
+from core.model.run import Request
 from core.model.terms import AnswerKind, Rendition, Side, State, Verb
 from core.office import Office, day_in
 from core.queries.arriving import (
@@ -22,6 +23,7 @@ from core.queries.arriving import (
     counter_notice_facts,
     disclosure_facts,
     late_answer_facts,
+    request_facts,
     withdrawal_facts,
 )
 from core.queries.giving import Given, ready_pack, rendered
@@ -29,6 +31,7 @@ from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.packs import packs_of
 from core.store.parties import read_party
+from core.store.runs import save_request
 from core.store.work import insert_disclosures
 from core.text import Text, mark, say
 
@@ -41,6 +44,7 @@ __all__ = [
     "note_late_answer",
     "open_appeal",
     "record_arrival",
+    "request_extension",
     "withdraw_appeal",
     "withdraw_complaint",
 ]
@@ -193,6 +197,33 @@ def withdraw_complaint(
         return withdrawal_facts(exhibits_of(cursor, appeal_no)), Outcomes(changes, {"received_at": when}, anew)
 
     return act(office, actor, Verb.WITHDRAW_COMPLAINT, appeal_no, version, weigh)
+
+
+def request_extension(
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    version: int,
+    *,
+    days: int,
+    reason: str,
+    received_at: datetime | None = None,
+) -> Appeal | Refusal:
+    """Records that the party that is awaited asks for more days; until a lead decides, no silence counts."""
+
+    def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        when = moment(received_at, now)
+        if refusal := in_order(now, (mark("opened"), appeal.opened_at), (mark("received"), when)):
+            return refusal
+
+        def beside(cursor: Cursor, after: Appeal) -> None:
+            told = {"received_at": when, "days": days, "reason": reason}
+            save_request(cursor, Request(appeal_no=appeal_no, seq=after.version, **told))
+
+        details = {"received_at": when, "days": days, "reason": reason}
+        return request_facts(reason, days), Outcomes({}, details, beside)
+
+    return act(office, actor, Verb.REQUEST_EXTENSION, appeal_no, version, weigh)
 
 
 def withdraw_appeal(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:

@@ -17,6 +17,7 @@ from core.office import Office, day_in, zone_of
 from core.queries.silence import silence_facts, standing
 from core.store.file import Cursor
 from core.store.people import read_person
+from core.store.runs import request_of
 from core.store.work import carry_draft, save_lease
 from core.text import Text, say
 
@@ -41,6 +42,16 @@ def extend(office: Office, actor: Person, appeal_no: str, version: int, *, days:
         )
 
     return act(office, actor, Verb.EXTEND, appeal_no, version, weigh)
+
+
+def decline_extension(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
+    """Declines the request for more time: the window stays as it is."""
+
+    def weigh(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes]:
+        pending = request_of(cursor, appeal_no) is not None
+        return Facts(reason=reason, extension_pending=pending), Outcomes({}, {"reason": reason})
+
+    return act(office, actor, Verb.DECLINE_EXTENSION, appeal_no, version, weigh)
 
 
 def _also(appeal: Appeal) -> dict[str, str]:

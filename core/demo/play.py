@@ -204,6 +204,22 @@ def _extend(play: Play, word: str) -> None:
     )
 
 
+def _ask_time(play: Play, word: str) -> None:
+    case, reason = play.case, said("ask_time", play.matter.lang)
+    play.appeal = play.done(
+        intake.request_extension(
+            play.office, play.staff.intake, case.appeal_no, case.version, days=int(word), reason=reason
+        )
+    )
+
+
+def _decline_time(play: Play, _: str) -> None:
+    case, reason = play.case, said("decline_time", play.staff.lead.language)
+    play.appeal = play.done(
+        lead.decline_extension(play.office, play.staff.lead, case.appeal_no, case.version, reason=reason)
+    )
+
+
 def _reopen(play: Play, word: str) -> None:
     case, reason = play.case, said("reopen", play.staff.lead.language)
     play.appeal = play.done(
@@ -257,7 +273,8 @@ def _decision(verb: str) -> Step:
 STEPS: Final[dict[str, Step]] = {
     "open": _open, "disclose": _disclose, "file": _file, "resupply": _resupply, "add": _add, "arrive": _arrive,
     "answer": _answer, "withdraw": _withdraw, "withdraw_appeal": _withdraw_appeal, "late": _late, "lapse": _lapse,
-    "lapse_seller": _lapse_seller, "extend": _extend, "reopen": _reopen, "comment": _comment, "assign": _assign,
+    "lapse_seller": _lapse_seller, "extend": _extend, "ask_time": _ask_time,
+    "decline_time": _decline_time, "reopen": _reopen, "comment": _comment, "assign": _assign,
     "hold": _hold, "hand_over": _hand_over, "draft": _draft,
     **{
         verb: _decision(verb)

@@ -99,8 +99,8 @@ TRADEMARK: Final = (
     Story("seller gave no counter-notice", TM1, (), "disclose lapse_seller", ended=30),
     Story("seller gives up", TM1, ("receipt",), f"{FILED} withdraw_appeal", ended=22),
     Story("arrival not recorded", TM1, ("invoice", "grant_to_dealer"), "disclose file forward", ended=5),
-    Story("silence to confirm", TM1, ("invoice", "grant_to_dealer"), SENT, due=-1),
-    Story("complainant got more time", TM1, ("authorisation",), f"{SENT} extend:5", due=3),
+    Story("silence to confirm", TM1, ("invoice", "grant_to_dealer"), f"{SENT} ask_time:5 decline_time", due=-1),
+    Story("complainant got more time", TM1, ("authorisation",), f"{SENT} ask_time:5 extend:5", due=2),
     Story("answer came too late", TM1, ("invoice", "grant_to_dealer"), f"{SENT} lapse late", ended=5),
     Story("lead forwards by exception", TM1, ("invoice_late",), f"{FILED} forward! arrive", due=9, form="phone"),
     Story("lead revokes for another reason", TM1, ("authorisation",), f"{ANSWERED} revoke!:revoked_other", ended=7),
@@ -116,7 +116,7 @@ TRADEMARK: Final = (
           flaws=_flaws("conditional"),
           found={"wd_unconditional": NOT}),
     Story("two grants, answered", TM2, ("authorisation", "owner_identity"), ANSWERED, due=4, flaws=_flaws("by_agent")),
-    Story("English contract", TM2, ("contract_abroad",), SENT, due=12, brand="osterby"),
+    Story("English contract", TM2, ("contract_abroad",), f"{SENT} ask_time:10", due=12, brand="osterby"),
 )  # fmt: skip
 
 PATENT: Final = (

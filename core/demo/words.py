@@ -44,6 +44,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "投诉人提交材料需境外公证认证，准予延长。",
         "Papers from abroad have to be notarised; the complainant asked in time.",
     ),
+    "ask_time": (
+        "来函称所需材料正在境外公证，申请延期。",
+        "They write that the papers are being notarised abroad, and ask for more time.",
+    ),
+    "decline_time": ("所述理由未附任何凭证，不予延长。", "Nothing supports the reason; the window stays as it is."),
     "reopen": ("出现新的事实，足以影响原结论，重新审理。", "New facts came to light that may change the decision."),
     "as_filed": (
         "对方为企业，材料中无个人信息，且对方核对时需要全部内容。",

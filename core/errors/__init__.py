@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 import core.errors.letters
 import core.errors.packs
 import core.errors.places
-import core.errors.quality  # noqa: F401 - they add their codes to the list
+import core.errors.quality
+import core.errors.requests  # noqa: F401 - they add their codes to the list
 from core.errors.codes import CODES, Code, Kind
 from core.text import Fact, Text
 

@@ -61,6 +61,8 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (Verb.IMPORT_HISTORY, mark("Imported from an earlier system")),
     (Verb.RELEASE_LETTER, mark("Release a letter")),
     (Verb.DROP_LETTER, mark("Set a letter aside")),
+    (Verb.REQUEST_EXTENSION, mark("Record a request for more time")),
+    (Verb.DECLINE_EXTENSION, mark("Decline the request for more time")),
     (Outcome.REJECTED_PRELIMINARY, mark("Rejected: no route passed")),
     (Outcome.REVOKED_NO_ANSWER, mark("Revoked: the complainant did not answer")),
     (Outcome.REVOKED_INVALID_ANSWER, mark("Revoked: the complainant's answer was invalid")),
@@ -156,6 +158,8 @@ TOLD: Final[dict[Verb, str]] = {
     Verb.IMPORT_HISTORY: mark("Imported from an earlier system"),
     Verb.RELEASE_LETTER: mark("Letter released"),
     Verb.DROP_LETTER: mark("Letter set aside"),
+    Verb.REQUEST_EXTENSION: mark("More time requested"),
+    Verb.DECLINE_EXTENSION: mark("Request for more time declined"),
 }
 
 

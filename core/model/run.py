@@ -24,6 +24,18 @@ WHY: Final[dict[Why, str]] = {
 Way: TypeAlias = Literal["page", "command"]
 
 
+class Request(BaseModel):
+    """A request for more time that nobody has decided: the event that recorded it, how many days, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    seq: int
+    received_at: datetime
+    days: int
+    reason: str
+
+
 class Run(BaseModel):
     """One run: who began it when and how, for which day's sheet, and how many lines came to what.
 

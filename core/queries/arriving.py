@@ -24,11 +24,17 @@ CERTIFICATE: Final = {
 # The acts of customer service in each state, the one that leads on first.
 STEPS: Final[dict[State, tuple[Verb, ...]]] = {
     State.OPENED: (Verb.DISCLOSE, Verb.WITHDRAW_APPEAL),
-    State.AWAITING_SELLER: (Verb.FILE_COUNTER_NOTICE, Verb.WITHDRAW_COMPLAINT, Verb.WITHDRAW_APPEAL),
+    State.AWAITING_SELLER: (
+        Verb.FILE_COUNTER_NOTICE,
+        Verb.REQUEST_EXTENSION,
+        Verb.WITHDRAW_COMPLAINT,
+        Verb.WITHDRAW_APPEAL,
+    ),
     State.PRELIMINARY_REVIEW: (Verb.WITHDRAW_COMPLAINT, Verb.WITHDRAW_APPEAL),
     State.AWAITING_COMPLAINANT: (
         Verb.RECORD_ARRIVAL,
         Verb.FILE_ANSWER,
+        Verb.REQUEST_EXTENSION,
         Verb.WITHDRAW_COMPLAINT,
         Verb.WITHDRAW_APPEAL,
     ),
@@ -94,13 +100,18 @@ def late_answer_facts(note: str) -> Facts:
     return Facts(missing=() if note.strip() else (say("what arrived"),))
 
 
+def request_facts(reason: str, days: int) -> Facts:
+    """What the record of a request for more time needs."""
+    return Facts(missing=() if days > 0 else (say("how many days are asked for"),), reason=reason)
+
+
 def step_refused(
-    actor: Person, case: Case, verb: Verb, *, answer: AnswerKind | None = None, said: str = ""
+    actor: Person, case: Case, verb: Verb, *, answer: AnswerKind | None = None, said: str = "", days: int = 0
 ) -> Refusal | None:
     """Why this act of customer service is not possible on the case as it stands; None when it is.
 
     ``answer`` is the kind of the answer to be filed, ``said`` the reason, note or comment given so far, for a
-    disclosure why a document goes as filed.
+    disclosure why a document goes as filed; ``days`` is how many more are asked for.
     """
     exhibits, appeal = case.dossier.exhibits, case.appeal
     facts = {
@@ -111,6 +122,7 @@ def step_refused(
         Verb.RECORD_ARRIVAL: lambda: arrival_facts(exhibits),
         Verb.FILE_ANSWER: lambda: answer_facts(exhibits, case.policy, answer or AnswerKind.COUNTER_MATERIALS),
         Verb.WITHDRAW_COMPLAINT: lambda: withdrawal_facts(exhibits),
+        Verb.REQUEST_EXTENSION: lambda: request_facts(said, days),
         Verb.WITHDRAW_APPEAL: lambda: Facts(reason=said),
         Verb.NOTE_LATE_ANSWER: lambda: late_answer_facts(said),
         Verb.COMMENT: lambda: Facts(missing=() if said.strip() else (say("the comment"),)),

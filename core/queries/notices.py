@@ -23,9 +23,10 @@ from core.store.letters import count_waiting
 from core.store.looks import open_for
 from core.store.notices import cases_of, given_to, seen_by, windows_over, without_arrival
 from core.store.people import all_people
+from core.store.runs import count_requests
 from core.text import Text, mark, say
 
-Kind: TypeAlias = Literal["due", "arrived", "handed", "look", "sheet", "arrival", "letters"]
+Kind: TypeAlias = Literal["due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters"]
 READ: Final = ("version",)
 """The columns that notices rest on; every event changes the version, and letters come with events."""
 FRESH: Final = timedelta(minutes=1)
@@ -86,6 +87,9 @@ def _all(office: Office, cursor: Cursor, actor: Person, now: datetime) -> Iterat
     if actor.role is Role.LEAD and (over := windows_over(cursor, today)):
         told = say("Windows that are over without an answer: {count}", count=over)
         yield Notice(f"sheet:{today}", "sheet", told, "runsheet")
+    if actor.role is Role.LEAD and (asked := count_requests(cursor)):
+        told = say("Requests for more time to decide: {count}", count=asked)
+        yield Notice(f"asked:{today}", "asked", told, "runsheet")
     if actor.role is Role.INTAKE and (unproved := without_arrival(cursor)):
         told = say("Forwarded, and no arrival on record: {count}", count=unproved)
         yield Notice(f"arrival:{today}", "arrival", told, "runsheet")

@@ -1,21 +1,24 @@
 """What is due today by law: silences to confirm, arrivals without proof, windows about to end."""
 
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, get_args
+from typing import Any, Final, TypeAlias, get_args
+from weakref import WeakKeyDictionary
 
 from core.deadlines import Deadline
 from core.errors import Refusal
 from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal
 from core.model.people import Lease, Person
-from core.model.run import Why
+from core.model.run import Request, Why
 from core.model.terms import Outcome, State, Verb
 from core.office import Office, day_in, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.queries.queue import no_cases
 from core.queries.silence import held, silence_facts
+from core.store.file import Store
 from core.store.people import all_people
 from core.store.record import appeal_of
 from core.store.runs import due_cases
@@ -25,18 +28,33 @@ SOON: Final = timedelta(days=2)
 ELSEWHERE: Final = timedelta(days=1)
 """A day that is over here may not have begun in the zone of a policy, and the other way round."""
 
+FRESH: Final = timedelta(minutes=1)
+MOST: Final = 4
+"""How many people's sheets are kept: with thousands of lines each is some megabytes."""
+
+Kept: TypeAlias = tuple[int, datetime, "tuple[Due, ...] | Refusal"]
+_KEPT: Final[WeakKeyDictionary[Store, "OrderedDict[str, Kept]"]] = WeakKeyDictionary()
+
 
 @dataclass(frozen=True)
 class Due:
-    """One line: the case, why it is due, the act it calls for, its sum, and what stands in the way of the act."""
+    """One line: the case, why it is due, the act it calls for, its sum, and what stands in the way of the act.
+
+    ``asked`` is the request for more time that nobody has decided.
+    """
 
     appeal: Appeal
     seller: str
     complainant: str
     why: Why
     verb: Verb
-    deadline: Deadline | None
     refusal: Refusal | None
+    asked: Request | None = None
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The due date with its sum; read when it is asked for, because a sheet may have thousands of lines."""
+        return Deadline.model_validate_json(self.appeal.deadline) if self.appeal.deadline else None
 
     @property
     def outcome(self) -> Outcome:
@@ -57,20 +75,43 @@ def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
     return tuple(sorted((line for line in lines if line), key=lambda line: WHYS.index(line.why)))
 
 
+def sheet_kept(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
+    """The run sheet for a page that is drawn anew at every tick: made anew when a case has changed, or a minute old.
+
+    What it shows may be that old; what is confirmed is looked at again, line by line.
+    """
+    now, kept = office.now(), _KEPT.setdefault(office.store, OrderedDict())
+    stamp = office.store.changes.get("version", 0)
+    found = kept.pop(actor.person_id, None)
+    if found is None or found[0] != stamp or not timedelta(0) <= now - found[1] <= FRESH:
+        found = (stamp, now, run_sheet(office, actor))
+    kept[actor.person_id] = found
+    while len(kept) > MOST:
+        kept.popitem(last=False)
+    return found[2]
+
+
 def _line(office: Office, actor: Person, row: dict[str, Any], people: dict[str, Person], now: datetime) -> Due | None:
     """The line of a case, or None when nothing about it is due."""
     appeal = appeal_of(row)
     verb = Verb.LAPSE if appeal.state is State.AWAITING_COMPLAINANT else Verb.LAPSE_SELLER
-    facts = silence_facts(office, appeal, now)
+    asked = _asked(row)
+    facts = replace(silence_facts(office, appeal, now), extension_pending=asked is not None)
     why = _why(office, appeal, facts, now)
     if why is None:
         return None
     if row["held_by"]:
         lease = Lease(appeal_no=appeal.appeal_no, person_id=row["held_by"], until=row["held_until"])
         facts = replace(facts, **held(lease, people.get(lease.person_id), now))
-    deadline = Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
     refusal = why_not(actor, verb, appeal, facts)
-    return Due(appeal, row["seller"], row["complainant"], why, verb, deadline, refusal)
+    return Due(appeal, row["seller"], row["complainant"], why, verb, refusal, asked)
+
+
+def _asked(row: dict[str, Any]) -> Request | None:
+    if row["asked_seq"] is None:
+        return None
+    told = {name: row[f"asked_{name}"] for name in ("seq", "received_at", "days", "reason")}
+    return Request(appeal_no=row["appeal_no"], **told)
 
 
 def _why(office: Office, appeal: Appeal, facts: Facts, now: datetime) -> Why | None:
@@ -78,5 +119,12 @@ def _why(office: Office, appeal: Appeal, facts: Facts, now: datetime) -> Why | N
         return "no_arrival"
     if facts.past_due:
         return "silence"
+    if facts.extension_pending:
+        return "asked"
     today = day_in(now, zone_of(office.policy_of(appeal)))
-    return "ending" if appeal.due_on and appeal.due_on - today <= SOON else None
+    if appeal.due_on is None or appeal.due_on - today > SOON:
+        return None
+    if appeal.deadline and Deadline.model_validate_json(appeal.deadline).extensions:
+        return "extension"
+    supplement = appeal.state is State.AWAITING_SELLER and appeal.supplements
+    return "supplement" if supplement else "ending"

@@ -7,10 +7,12 @@ from core.lifecycle import Facts
 from core.model.appeal import Appeal
 from core.model.people import Lease, Person
 from core.model.rules import Policy
+from core.model.run import Request
 from core.model.terms import State
 from core.office import ZONE, Office, day_in, zone_of
 from core.store.file import Cursor
 from core.store.people import read_person
+from core.store.runs import request_of
 from core.store.work import read_lease
 from core.text import say
 
@@ -26,9 +28,18 @@ def silence_facts(office: Office, appeal: Appeal, now: datetime) -> Facts:
 
 
 def standing(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
-    """What else may stand in a silence's way at this moment, as fields of ``Facts``: who holds the case."""
+    """What else may stand in a silence's way, as fields of ``Facts``: who holds the case, and a request for time."""
     lease = read_lease(cursor, appeal_no)
-    return held(lease, read_person(cursor, lease.person_id) if lease else None, now)
+    holder = read_person(cursor, lease.person_id) if lease else None
+    return {**held(lease, holder, now), "extension_pending": request_of(cursor, appeal_no) is not None}
+
+
+def request_waiting(office: Office, appeal: Appeal) -> Request | None:
+    """The request for more time of a case that nobody has decided; none when no party is awaited."""
+    if appeal.state not in {State.AWAITING_SELLER, State.AWAITING_COMPLAINANT}:
+        return None
+    with office.store.reading() as cursor:
+        return request_of(cursor, appeal.appeal_no)
 
 
 def held(lease: Lease | None, holder: Person | None, now: datetime) -> dict[str, Any]:

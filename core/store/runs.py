@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from core.errors import Refusal
-from core.model.run import Run, RunLine, Way
+from core.model.run import Request, Run, RunLine, Way
 from core.store.file import Cursor
 
 DAY, MOMENT = "$day", "$moment"
@@ -85,7 +85,8 @@ def due_cases(cursor: Cursor, now: datetime, until: date) -> list[dict[str, Any]
     """
     return cursor.rows(
         "SELECT a.*, coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant,"
-        " l.person_id AS held_by, l.held_until, r.days AS asked_days, r.reason AS asked_reason FROM pending p"
+        " l.person_id AS held_by, l.held_until, r.seq AS asked_seq, r.received_at AS asked_received_at,"
+        " r.days AS asked_days, r.reason AS asked_reason FROM pending p"
         " LEFT JOIN extension_request r USING (appeal_no) JOIN appeal a USING (appeal_no)"
         " LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
         " LEFT JOIN party s ON s.party_id = a.seller_id LEFT JOIN party c ON c.party_id = a.complainant_id"
@@ -96,13 +97,14 @@ def due_cases(cursor: Cursor, now: datetime, until: date) -> list[dict[str, Any]
     )
 
 
-def save_request(cursor: Cursor, appeal_no: str, seq: int, received_at: datetime, days: int, reason: str) -> None:
-    """Keeps a request for more time until it is decided, in place of an earlier one."""
-    told = [seq, received_at, days, reason, appeal_no]
+def save_request(cursor: Cursor, request: Request) -> None:
+    """Keeps a request for more time until it is decided, in place of an earlier one of the case."""
+    row = request.model_dump()
     if not cursor.run(
-        "UPDATE extension_request SET seq = ?, received_at = ?, days = ?, reason = ? WHERE appeal_no = ?", told
+        "UPDATE extension_request SET seq = $seq, received_at = $received_at, days = $days, reason = $reason"
+        " WHERE appeal_no = $appeal_no",
+        row,
     ):
-        row = {"appeal_no": appeal_no, "seq": seq, "received_at": received_at, "days": days, "reason": reason}
         cursor.insert("extension_request", row)
 
 
@@ -111,14 +113,15 @@ def end_request(cursor: Cursor, appeal_no: str) -> None:
     cursor.run("DELETE FROM extension_request WHERE appeal_no = ?", [appeal_no])
 
 
-def request_of(cursor: Cursor, appeal_no: str) -> dict[str, Any] | None:
+def request_of(cursor: Cursor, appeal_no: str) -> Request | None:
     """The request of a case that nobody has decided."""
-    return cursor.row("SELECT * FROM extension_request WHERE appeal_no = ?", [appeal_no])
+    row = cursor.row("SELECT * FROM extension_request WHERE appeal_no = ?", [appeal_no])
+    return Request.model_validate(row) if row else None
 
 
-def requests(cursor: Cursor) -> dict[str, dict[str, Any]]:
-    """Every request that nobody has decided, by case."""
-    return {row["appeal_no"]: row for row in cursor.rows("SELECT * FROM extension_request")}
+def count_requests(cursor: Cursor) -> int:
+    """How many requests nobody has decided."""
+    return int(cursor.value("SELECT count(*) FROM extension_request"))
 
 
 def _kept(refusal: Refusal | None) -> str | None:

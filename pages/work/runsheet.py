@@ -7,9 +7,11 @@ import streamlit as st
 
 from core.errors import Refusal
 from core.language import day
+from core.model.run import Why
 from core.model.terms import Role
 from core.office import day_in
-from core.queries.runsheet import Due, run_sheet
+from core.queries.runsheet import Due, sheet_kept
+from core.text import mark
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
@@ -17,6 +19,34 @@ from pages.work.sheet.chosen import ASKED, DONE, ask, picked, tick_all, tick_key
 from pages.work.sheet.lines import line, numbers, refused, some
 from pages.work.sheet.steps import in_words, question, results
 
+# What stands below the silences: title, what it means, and what is said when there is none; "" draws nothing then.
+PARTS: Final[dict[Why, tuple[str, str, str]]] = {
+    "asked": (
+        mark("Requests for more time"),
+        mark("A lead extends or declines on the case page; until then no silence counts."),
+        "",
+    ),
+    "no_arrival": (
+        mark("Arrivals without proof"),
+        mark("The complainant's window begins with the proof: customer service takes it in and records the arrival."),
+        mark("Every forwarded appeal has its arrival on record."),
+    ),
+    "extension": (
+        mark("Extensions ending within two days"),
+        mark("The window was extended already; the sum says by how much, and why."),
+        "",
+    ),
+    "supplement": (
+        mark("Supplements due within two days"),
+        mark("The seller was asked for more; after the last day the silence is to be confirmed."),
+        "",
+    ),
+    "ending": (
+        mark("Windows ending within two days"),
+        mark("What is received before the due day has ended counts. A lead may extend with a reason."),
+        mark("No window ends in the next two days."),
+    ),
+}
 LOOK: Final = Path(__file__).parent / "sheet" / "sheet.css"
 
 
@@ -34,29 +64,16 @@ def runsheet() -> None:
 
 
 def _sheet(desk: Desk, *, lead: bool) -> None:
-    sheet = run_sheet(desk.office, desk.person)
+    sheet = sheet_kept(desk.office, desk.person)
     if isinstance(sheet, Refusal):
         show.refusal(desk, sheet)
         return
-    by_why = {why: tuple(each for each in sheet if each.why == why) for why in ("silence", "no_arrival", "ending")}
     _head(desk, lead=lead)
     _silences(desk, sheet, lead=lead)
-    _part(
-        desk,
-        "no_arrival",
-        by_why["no_arrival"],
-        desk.t("Arrivals without proof"),
-        desk.t("The complainant's window begins with the proof: customer service takes it in and records the arrival."),
-        desk.t("Every forwarded appeal has its arrival on record."),
-    )
-    _part(
-        desk,
-        "ending",
-        by_why["ending"],
-        desk.t("Windows ending within two days"),
-        desk.t("What is received before the due day has ended counts. A lead may extend with a reason."),
-        desk.t("No window ends in the next two days."),
-    )
+    for why, (title, what, nothing) in PARTS.items():
+        lines = tuple(each for each in sheet if each.why == why)
+        if lines or nothing:
+            _part(desk, why, lines, desk.t(title), desk.t(what), desk.t(nothing) if nothing else "")
 
 
 def _head(desk: Desk, *, lead: bool) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from core.commands import review, work
 from core.commands.documents import type_fact
-from core.commands.intake import file_answer, record_arrival, withdraw_complaint
+from core.commands.intake import file_answer, record_arrival, request_extension, withdraw_complaint
 from core.commands.lead import lapse
 from core.language import t
 from core.model.people import Person
@@ -512,6 +512,21 @@ def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
     reader.press("extend").run()
 
     assert "Spring festival" in reader.said
+
+
+def test_a_lead_reads_a_request_for_more_time_and_declines_it(office):
+    """The request stands where the window is extended; declined, it is gone and the record keeps it."""
+    appeal = disclosed(office, "tmall_trademark_v1")
+    done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, days=4, reason="Papers from abroad."))
+    reader = Reader(LEAD, appeal.appeal_no)
+    assert "4 more days were asked for" in reader.said
+    assert "Papers from abroad." in reader.said
+
+    next(each for each in reader.page.text_input if each.key == "decline_why").set_value("Nothing supports it.")
+    reader.press("decline_extension").run()
+
+    assert "more days were asked for" not in reader.said
+    assert [event.verb for event in case_of(office, appeal).timeline[-2:]] == ["request_extension", "decline_extension"]
 
 
 def test_a_case_is_handed_over_with_its_draft(office, appeal):

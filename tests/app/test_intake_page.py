@@ -13,6 +13,7 @@ from core.model.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, Rig
 from core.office import Office
 from core.queries.case import Case, open_case
 from core.queries.queue import Filters, Page, queue_page
+from core.queries.silence import request_waiting
 from pages.parts.places import PLACE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, answer_all, disclosed, done, opened, reviewable, with_document
@@ -328,6 +329,23 @@ def test_a_seller_may_give_up_with_a_statement(office):
     assert case_of(office, appeal.appeal_no).appeal.outcome is Outcome.ABANDONED_BY_SELLER
     assert not page.exception
     assert "Note a late answer" in html_of(page)
+
+
+def test_a_request_for_more_time_is_recorded_with_days_and_reason(office):
+    """Without a reason the button is off; recorded, it waits for a lead."""
+    appeal = disclosed(office)
+    page = intake(appeal)
+    assert page.button(key=key(appeal, Verb.REQUEST_EXTENSION, "do")).disabled
+
+    with at_desk(INTAKE):
+        page.text_area(key=key(appeal, Verb.REQUEST_EXTENSION, "text")).set_value("Papers from abroad.")
+        page.number_input(key=key(appeal, Verb.REQUEST_EXTENSION, "days")).set_value(4).run()
+    page = act(page, appeal, Verb.REQUEST_EXTENSION)
+
+    request = request_waiting(office, case_of(office, appeal.appeal_no).appeal)
+    assert not page.exception
+    assert request
+    assert (request.days, request.reason) == (4, "Papers from abroad.")
 
 
 def test_a_double_press_does_it_once(office):

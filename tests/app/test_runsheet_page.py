@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.commands.intake import file_answer, file_counter_notice, record_arrival
+from core.commands.intake import file_answer, file_counter_notice, record_arrival, request_extension
 from core.commands.review import forward
 from core.model.appeal import Appeal
 from core.model.people import Person
@@ -158,6 +158,21 @@ def test_arrivals_without_proof_and_ending_windows_are_listed(office, clock):
     assert "no proof of arrival is on record" in told
     assert "due Fri 27 Nov 2026" in told
     assert now(office, ending).state is State.AWAITING_SELLER
+
+
+def test_requests_for_more_time_stand_in_a_part_of_their_own(office, clock):
+    """With days and reason; when the window is over, the silence shows what stands in its way and has no tick."""
+    appeal = disclosed(office, "tmall_trademark_v1")
+    done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, days=4, reason="Papers from abroad."))
+    told = html_of(open_page("runsheet", LEAD))
+    assert "Requests for more time" in told
+    assert "4 more days asked for (Tue 24 Nov 2026 12:00): Papers from abroad." in told
+    clock.move(days=30)
+
+    page = open_page("runsheet", LEAD)
+
+    assert "More time was asked for, and nobody has decided it yet." in html_of(page)
+    assert f"pick_{appeal.appeal_no}" not in [each.key for each in page.checkbox]
 
 
 def test_an_empty_sheet_says_so(office):

@@ -5,7 +5,10 @@ import streamlit as st
 from core.commands import lead
 from core.deadlines import Deadline
 from core.model.names import name_of
+from core.model.run import Request
 from core.model.terms import State
+from core.queries.silence import request_waiting
+from pages.parts import show
 from pages.work.case import holding
 from pages.work.case.view import View
 
@@ -17,6 +20,9 @@ def extend(view: View) -> None:
     desk, appeal, deadline = view.desk, view.case.appeal, view.case.deadline
     if appeal.state not in WAITING or deadline is None:
         return
+    request = request_waiting(desk.office, appeal)
+    if request:
+        _asked(view, request)
     left = _left(view, deadline)
     days = st.number_input(desk.t("Extend by (days; the policy leaves {left})", left=left), 1, max(left, 1), key="days")
     reason = st.text_input(desk.t("Reason for the extension"), key="extend_why")
@@ -25,6 +31,17 @@ def extend(view: View) -> None:
             view,
             lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, days=int(days), reason=reason),
         )
+
+
+def _asked(view: View, request: Request) -> None:
+    """The request for more time, and its refusal; it is granted by extending below."""
+    desk, version = view.desk, view.case.appeal.version
+    told = desk.tn("{count} more day was asked for", "{count} more days were asked for", request.days)
+    when = show.moment(desk, request.received_at)
+    st.html(f'<div class="rd"><b>{show.safe(told)}</b> ({when})<br>{show.safe(request.reason)}</div>')
+    why = st.text_input(desk.t("Why the request is declined"), key="decline_why")
+    if st.button(desk.t("Decline the request"), key="decline_extension"):
+        holding.settle(view, lambda: lead.decline_extension(desk.office, desk.person, view.no, version, reason=why))
 
 
 def _left(view: View, deadline: Deadline) -> int:

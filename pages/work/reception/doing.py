@@ -28,6 +28,7 @@ class Given:
     at: datetime | None
     text: str
     kind: AnswerKind
+    days: int
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ DO: Final[dict[Verb, Act]] = {
     Verb.RECORD_ARRIVAL: lambda o, p, no, v, given: intake.record_arrival(o, p, no, v, arrived_at=given.at or o.now()),
     Verb.FILE_ANSWER: lambda o, p, no, v, given: intake.file_answer(o, p, no, v, kind=given.kind, received_at=given.at),
     Verb.WITHDRAW_COMPLAINT: lambda o, p, no, v, given: intake.withdraw_complaint(o, p, no, v, received_at=given.at),
+    Verb.REQUEST_EXTENSION: lambda o, p, no, v, given: intake.request_extension(
+        o, p, no, v, days=given.days, reason=given.text, received_at=given.at
+    ),
     Verb.WITHDRAW_APPEAL: lambda o, p, no, v, given: intake.withdraw_appeal(o, p, no, v, reason=given.text),
     Verb.NOTE_LATE_ANSWER: lambda o, p, no, v, given: intake.note_late_answer(
         o, p, no, v, received_at=given.at or o.now(), note=given.text
@@ -66,6 +70,7 @@ def given_for(no: str, version: int, verb: Verb) -> Given:
         at=moment_of(key_of(no, version, verb, "at")),
         text=str(st.session_state.get(key_of(no, version, verb, "text")) or ""),
         kind=AnswerKind(kind) if kind else AnswerKind.COUNTER_MATERIALS,
+        days=int(st.session_state.get(key_of(no, version, verb, "days")) or 0),
     )
 
 

@@ -26,6 +26,7 @@ def told(desk: Desk, case: Case, verb: Verb) -> str:
         return show.safe(lead) + listed(desk, _of(case, Side.COMPLAINANT))
     sentences = {
         Verb.WITHDRAW_COMPLAINT: desk.t("A reviewer confirms or declines it. The withdrawal on file:"),
+        Verb.REQUEST_EXTENSION: desk.t("A lead decides it. Until then no silence counts; the due date stays."),
         Verb.WITHDRAW_APPEAL: desk.t("The appeal is closed and the punishment stands."),
         Verb.NOTE_LATE_ANSWER: desk.t("It is counted and kept, and changes nothing: the case stays closed."),
     }

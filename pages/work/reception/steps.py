@@ -8,6 +8,7 @@ from core.model.terms import AnswerKind, Side, State, Verb
 from core.queries.arriving import STEPS, step_refused
 from core.queries.case import Case
 from core.queries.giving import ready_pack
+from core.text import mark
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.places import PLACE
@@ -17,9 +18,13 @@ from pages.work.reception.when import when
 
 AT = {
     Verb.DISCLOSE, Verb.FILE_COUNTER_NOTICE, Verb.RECORD_ARRIVAL,
-    Verb.FILE_ANSWER, Verb.WITHDRAW_COMPLAINT, Verb.NOTE_LATE_ANSWER,
+    Verb.FILE_ANSWER, Verb.WITHDRAW_COMPLAINT, Verb.NOTE_LATE_ANSWER, Verb.REQUEST_EXTENSION,
 }  # fmt: skip
-TEXT = {Verb.WITHDRAW_APPEAL, Verb.NOTE_LATE_ANSWER}
+TEXT = {
+    Verb.WITHDRAW_APPEAL: mark("The seller's statement"),
+    Verb.NOTE_LATE_ANSWER: mark("What arrived"),
+    Verb.REQUEST_EXTENSION: mark("Why the party asks for more time"),
+}
 SIDE = str(Side.SELLER)
 
 
@@ -70,16 +75,17 @@ def _step(desk: Desk, case: Case, verb: Verb, *, leads: bool = False) -> None:
             format_func=lambda kind: desk.say(name_of(AnswerKind(kind))),
         )
     if verb in TEXT:
-        label = desk.t("What arrived") if verb is Verb.NOTE_LATE_ANSWER else desk.t("The seller's statement")
-        st.text_area(label, key=key_of(no, version, verb, "text"), height=68)
+        st.text_area(desk.t(TEXT[verb]), key=key_of(no, version, verb, "text"), height=68)
     if verb is Verb.DISCLOSE:
         _pack(desk, case)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if verb in AT:
             when(desk, _asked(desk, verb), key_of(no, version, verb, "at"))
+        if verb is Verb.REQUEST_EXTENSION:
+            st.number_input(desk.t("Days asked for"), 1, key=key_of(no, version, verb, "days"), width=150)
         given = given_for(no, version, verb)
         answer = given.kind if verb is Verb.FILE_ANSWER else None
-        refusal = step_refused(desk.person, case, verb, answer=answer, said=given.text)
+        refusal = step_refused(desk.person, case, verb, answer=answer, said=given.text, days=given.days)
         st.button(
             name(desk, case, verb),
             type="primary" if leads else "secondary",

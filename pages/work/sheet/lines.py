@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.deadlines import reason, table
 from core.model.names import name_of
+from core.model.run import Request
 from core.model.terms import Role, Side, Verb
 from core.office import day_in
 from core.queries.runsheet import Due
@@ -72,9 +73,17 @@ def _words(desk: Desk, due: Due) -> str:
     if due.why == "no_arrival" and due.appeal.forwarded_at:
         sent = show.moment(desk, due.appeal.forwarded_at)
         return f"<small>{desk.t('forwarded {moment}; no proof of arrival is on record', moment=sent)}</small>"
+    if due.asked and due.why == "asked":
+        return _asked(desk, due.asked)
     if due.deadline is None:
         return "<small></small>"
     sentence = desk.t("due {day}: {sum}", day=due.deadline.due, sum=desk.say(reason(due.deadline)))
+    return f'<small title="{show.safe(sentence)}">{show.safe(sentence)}</small>'
+
+
+def _asked(desk: Desk, asked: Request) -> str:
+    told = desk.tn("{count} more day asked for", "{count} more days asked for", asked.days)
+    sentence = f"{told} ({show.moment(desk, asked.received_at)}): {asked.reason}"
     return f'<small title="{show.safe(sentence)}">{show.safe(sentence)}</small>'
 
 

@@ -18,13 +18,13 @@ from pages.work.sheet.lines import numbers, some
 PARTS: Final = {
     "refused": mark("Refused"),
     "confirmed": mark("Confirmed"),
-    "not_reached": mark("Not reached"),
+    "not_reached": mark("Left over"),
     "not_chosen": mark("Not chosen"),
 }
 CAME: Final[dict[str, tuple[show.Tone, str]]] = {
     "refused": ("bad", mark("refused")),
     "confirmed": ("ok", mark("confirmed")),
-    "not_reached": ("warn", mark("not reached")),
+    "not_reached": ("warn", mark("left over")),
     "not_chosen": ("neu", mark("not chosen")),
 }
 
