@@ -76,8 +76,9 @@ bench: $(DEV) ## How fast it is here, beside this machine's own yardstick
 docs: $(RUN) ## Write the pages of docs/ that are drawn from the code
 	@$(PY) -c 'from pathlib import Path; from core.cli.docs import write_docs; write_docs(Path("docs"))'
 
-picture: $(DEV) system ## Take the picture of the README anew
+picture: $(DEV) system ## Take the pictures of the README and of the manager's day anew
 	@$(PY) -m tests.browser.picture
+	@$(PY) -m tests.browser.manager_pictures
 
 words: $(DEV) ## Gather the translations and list the sentences that have none
 	@$(PY) -m tests.house.catalogue

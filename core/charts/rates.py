@@ -185,12 +185,12 @@ def shares(rows: Sequence[Counted], by: str, lang: Language, look: Look, called:
     A group of fewer than twenty cases has a word in place of its point.
     """
     shown = [row for row in rows if row.rate is not None]
-    names = [called(row.group) for row in rows]
+    names, end = [called(row.group) for row in rows], max(_ends(shown)[1], 0.1)
     settings = layout(
         look,
         height=84 + 30 * max(len(rows), 1),
         showlegend=False,
-        xaxis=axis(look, tickformat=".0%", range=[0, max(_ends(shown)[1], 0.1)], side="bottom"),
+        xaxis=axis(look, tickformat=".0%", range=[-0.03 * end, end]),
         yaxis=axis(
             look,
             type="category",

@@ -78,7 +78,7 @@ def _foot(figures: Figures, sheet: Sheet, chart: Chart, by: str) -> str:
     )
     if not chart.table.rows:
         return f'{note}<div class="foot">{meaning}</div>'
-    file = f'<a href="{show.safe(file_of(figures, sheet.id, by))}" download>CSV</a>'
+    file = f'<a href="{show.safe(file_of(figures, sheet.id, by))}" download>{show.safe(desk.t("CSV"))}</a>'
     table = f'<div class="scroll">{tables.html(figures, chart.table)}</div>'
     if not chart.figure:  # the table is what is shown
         return f'{table}{note}<div class="foot">{file}{meaning}</div>'
