@@ -218,7 +218,7 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInf
     if "outcome" in told:
         return fields
     if "disclosed_at" in at:
-        fields["seller_due_on"] = rules.window(policy, "counter_notice", _day(at["disclosed_at"], zone)).due.isoformat()
+        fields["seller_due_on"] = rules.end(policy, "counter_notice", _day(at["disclosed_at"], zone)).isoformat()
     for column, state, name in TURNS:
         if column in at:
             fields["state"] = state
@@ -242,8 +242,10 @@ def _response(
         return None
     starts = at["arrived_at"] if policy.window("response").starts == "arrival" else at.get("counter_notice_at")
     if "response_due_at" not in told:
-        counted = rules.window(policy, "response", _day(starts, zone)) if starts else None
-        return (counted.due, lambda: counted) if counted else None
+        if starts is None:
+            return None
+        on = _day(starts, zone)
+        return rules.end(policy, "response", on), lambda: rules.window(policy, "response", on)
     end, start = _day(_moment(told, "response_due_at", zone), zone), _day(starts or at["arrived_at"], zone)
     if end < start:
         raise Untrue(say("{second} is before {first}", first="arrived_at", second="response_due_at"))

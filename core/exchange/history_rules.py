@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from core.commands.clocks import count
 from core.deadlines import Deadline, due
+from core.metrics.moments import due_days
 from core.model.rules import Policy, WindowName
 from core.model.terms import RightType
 from core.office import Office
@@ -29,6 +30,7 @@ class Rules:
     deciders: frozenset[str]
     _policies: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
     _windows: dict[tuple[str, str, date], Deadline] = field(default_factory=dict)
+    _ends: dict[tuple[str, str, int], dict[date, date]] = field(default_factory=dict)
 
     def policy(self, named: str, right_type: str, opened: str) -> Policy:
         """The policy that is named, else the right's default of that day; raises Untrue.
@@ -63,6 +65,14 @@ class Rules:
         if key not in self._windows:
             self._windows[key] = count(self.office, policy, policy.window(name), start)
         return self._windows[key]
+
+    def end(self, policy: Policy, name: WindowName, start: date) -> date:
+        """The last day of that window, without its sum: of the starts of a whole year at once."""
+        key = (policy.id, name, start.year)
+        if key not in self._ends:
+            calendar, window = self.office.calendars[policy.calendar], policy.window(name)
+            self._ends[key] = due_days(calendar, window, date(start.year, 1, 1), date(start.year, 12, 31))
+        return self._ends[key].get(start) or self.window(policy, name, start).due
 
     def given(self, policy: Policy, start: date, end: date) -> Deadline:
         """A window whose end is kept as given: the days from the start to it are its sum."""

@@ -3,6 +3,7 @@
 import csv
 import random
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from core.commands.lead import extend, lapse
 from core.commands.records import check_record
 from core.errors import Refusal
 from core.exchange.history_in import import_history
+from core.exchange.history_rules import Rules
 from core.exchange.rejects import Imported, Rejected, rejects_file
 from core.model.appeal import Appeal
 from core.model.fold import fold_all
@@ -23,6 +25,7 @@ from core.queries.queue import Filters, queue_page
 from core.store.record import events_of, read_appeal
 from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done
 from tests.files import none_rejected, reasons, written_csv
+from tests.ten import rows_of, take_history
 
 OPENED = {"appeal_no": "H-1", "right_type": "trademark", "opened_at": "2026-09-01"}
 NOTICED = OPENED | {"disclosed_at": "2026-09-02", "counter_notice_at": "2026-09-05"}
@@ -394,3 +397,29 @@ def test_under_512g_the_window_runs_from_the_counter_notice(office, tmp_path):
 
     assert running.due_on == date(2026, 9, 21)
     assert case(office, "H-2").due_on is None
+
+
+def test_the_events_of_a_row_stay_the_same_to_the_byte(office, tmp_path):
+    """However fast an import becomes: this is the hash over the log of thirty rows as the first program wrote it."""
+    rows = rows_of(3)
+    for number, row in enumerate(rows):
+        row["response_due_at"] = "" if number % 3 == 0 else row["response_due_at"]
+        row["policy"] = "" if number % 4 == 0 else row["policy"]
+        if number % 5 == 1:
+            row |= {"listing_ids": '1 2 "x"', "complaint_no": "TM “中文” \\ /"}
+    take_history(office, tmp_path, rows)
+    with office.store.reading() as cursor:
+        hashes = [row["hash"] for row in cursor.rows("SELECT hash FROM event ORDER BY appeal_no")]
+
+    assert sha256("\n".join(hashes).encode()).hexdigest() == (
+        "b77919819bb045fb150a4f737706f3ad7617c63029d36f2342cdfa559a0c456d"
+    )
+
+
+def test_a_last_day_is_that_of_the_whole_sum(office):
+    """Counted for a year at once, it is the day that the deadline with all its steps ends on."""
+    rules = Rules(office, office.now(), frozenset())
+    for policy in office.policies.all():
+        for name in ("counter_notice", "response"):
+            for start in (date(2025, 12, 20) + timedelta(days=n) for n in range(0, 420, 3)):
+                assert rules.end(policy, name, start) == rules.window(policy, name, start).due
