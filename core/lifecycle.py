@@ -27,12 +27,14 @@ from core.needs import (
     criteria_named,
     extension_requested,
     no_extension_pending,
+    nothing_proposed,
     outcome_agrees,
     overruling_explained,
     packed,
     past_due,
     proof_on_file,
     reasoned,
+    second_person,
     was_forwarded,
     withdrawal_waits,
     within_cap,
@@ -68,10 +70,11 @@ ON_THE_CASE = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
 OPEN_STATES = frozenset(State) - {State.CLOSED}
 AFTER_DISCLOSURE = OPEN_STATES - {State.OPENED}
 WAITING = frozenset({State.AWAITING_SELLER, State.AWAITING_COMPLAINANT})
+REVIEWS = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 
 REVOKED: Final = (Outcome.REVOKED_INVALID_ANSWER, Outcome.REVOKED_WITHDRAWN, Outcome.REVOKED_OTHER)
 UPHELD: Final = (Outcome.UPHELD_VALID_ANSWER, Outcome.UPHELD_LEGAL_ACTION)
-AGREEING: Final = (outcome_agrees, reasoned, overruling_explained)
+AGREEING: Final = (nothing_proposed, outcome_agrees, reasoned, overruling_explained)
 S, V = State, Verb
 
 MOVES: Final[tuple[Move, ...]] = (
@@ -95,7 +98,7 @@ MOVES: Final[tuple[Move, ...]] = (
         frozenset({S.PRELIMINARY_REVIEW}),
         S.AWAITING_SELLER,
         LEGAL,
-        (criteria_named, reasoned),
+        (nothing_proposed, criteria_named, reasoned),
         held=True,
     ),
     Move(
@@ -103,7 +106,7 @@ MOVES: Final[tuple[Move, ...]] = (
         frozenset({S.PRELIMINARY_REVIEW}),
         S.AWAITING_COMPLAINANT,
         LEGAL,
-        (appeal_passes, overruling_explained, packed),
+        (nothing_proposed, appeal_passes, overruling_explained, packed),
         held=True,
     ),
     Move(
@@ -111,7 +114,7 @@ MOVES: Final[tuple[Move, ...]] = (
         frozenset({S.PRELIMINARY_REVIEW}),
         S.CLOSED,
         LEGAL,
-        (appeal_fails, reasoned, overruling_explained),
+        (nothing_proposed, appeal_fails, reasoned, overruling_explained),
         (Outcome.REJECTED_PRELIMINARY,),
         held=True,
     ),
@@ -126,7 +129,7 @@ MOVES: Final[tuple[Move, ...]] = (
         frozenset({S.FINAL_REVIEW}),
         None,
         LEGAL,
-        (withdrawal_waits, reasoned),
+        (nothing_proposed, withdrawal_waits, reasoned),
         held=True,
         returns=True,
     ),
@@ -151,6 +154,8 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.WITHDRAW_APPEAL, OPEN_STATES, S.CLOSED, INTAKE, (complete, reasoned), (Outcome.ABANDONED_BY_SELLER,)),
     Move(V.REVOKE, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, AGREEING, REVOKED, held=True),
     Move(V.UPHOLD, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, AGREEING, UPHELD, held=True),
+    Move(V.PROPOSE, REVIEWS, None, LEGAL, (nothing_proposed,), held=True),
+    Move(V.SEND_BACK, REVIEWS, None, LEAD, (second_person, reasoned)),
     Move(V.NOTE_LATE_ANSWER, frozenset({S.CLOSED}), None, INTAKE, (complete,)),
     Move(V.REOPEN, frozenset({S.CLOSED}), S.PRELIMINARY_REVIEW, LEAD, (reasoned,)),
     Move(V.REOPEN, frozenset({S.CLOSED}), S.FINAL_REVIEW, LEAD, (was_forwarded, reasoned)),

@@ -54,6 +54,9 @@ class Facts:
     outcome: Outcome | None = None
     target: State | None = None
     exceptional: bool = False
+    proposed_by: str = ""
+    own_proposal: bool = False
+    approving: bool = False
 
 
 Need: TypeAlias = Callable[[Appeal | None, Facts], Refusal | None]
@@ -67,6 +70,20 @@ def complete(_: Appeal | None, facts: Facts) -> Refusal | None:
 def reasoned(_: Appeal | None, facts: Facts) -> Refusal | None:
     """A reason is given."""
     return None if facts.reason.strip() else refuse("reason_missing")
+
+
+def nothing_proposed(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """No decision waits for a second person, or this is that person approving it."""
+    if facts.approving:
+        return second_person(None, facts)
+    return refuse("approval_waits", who=facts.proposed_by) if facts.proposed_by else None
+
+
+def second_person(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """A decision waits, and this person did not propose it."""
+    if not facts.proposed_by:
+        return refuse("approval_none")
+    return refuse("approval_own") if facts.own_proposal else None
 
 
 def complainant_known(_: Appeal | None, facts: Facts) -> Refusal | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from core.commands.approval import approve
 from core.commands.documents import take_in
 from core.commands.intake import disclose, file_counter_notice
 from core.commands.opening import NewAppeal, open_appeal
@@ -16,7 +17,7 @@ from core.model.people import Person
 from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
 from core.office import Office, open_office
 from core.queries.case import open_case
-from core.store.people import insert_person
+from core.store.people import insert_person, read_person
 
 T = TypeVar("T")
 AS_FILED = "The owner is a firm: nothing personal is in it."
@@ -93,6 +94,17 @@ def with_document(office: Office, appeal: Appeal, side: Side, kind: DocumentKind
     """A plain text document on file."""
     told = text or f"{kind} of {appeal.appeal_no}"
     return done(take_in(office, INTAKE, appeal.appeal_no, side=side, kind=kind, name=f"{kind}.txt", data=told.encode()))
+
+
+OTHER_LEAD = Person(person_id="berg", name="Ida Berg", role=Role.LEAD)
+
+
+def approved(office: Office, appeal: Appeal) -> Appeal:
+    """The case after a second lead, who is hired where need be, has approved what was proposed."""
+    with office.store.writing() as cursor:
+        if read_person(cursor, OTHER_LEAD.person_id) is None:
+            insert_person(cursor, OTHER_LEAD, "no password", office.now())
+    return done(approve(office, OTHER_LEAD, appeal.appeal_no, appeal.version))
 
 
 CERTIFICATES = {

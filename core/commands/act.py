@@ -18,6 +18,7 @@ from core.queries.assess import claimed_now
 from core.store.file import Cursor, Unwritten
 from core.store.letters import insert_letters
 from core.store.people import read_person
+from core.store.proposals import settle_proposal
 from core.store.record import append, events_of, read_appeal, set_standing
 from core.store.runs import end_request
 from core.store.work import end_lease, read_lease
@@ -98,9 +99,25 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
         end_request(cursor, appeal_no)
     if outcomes.beside:
         outcomes.beside(cursor, after)
+    _settle_proposal(cursor, appeal, after, verb, outcomes, actor, now)
     insert_letters(cursor, called(office.policy_of(after), verb, after, now))
     _keep_routes(office, cursor, appeal, after)
     return after
+
+
+def _settle_proposal(
+    cursor: Cursor, before: Appeal, after: Appeal, verb: Verb, outcomes: Outcomes, actor: Person, now: datetime
+) -> None:
+    """A decision that waits is approved, sent back, or overtaken by whatever moves the case on."""
+    if verb is Verb.SEND_BACK:
+        settled_as = "sent_back"
+    elif "approved_by" in outcomes.details:
+        settled_as = "approved"
+    elif after.state is not before.state or verb is Verb.WITHDRAW_COMPLAINT:
+        settled_as = "overtaken"
+    else:
+        return
+    settle_proposal(cursor, after.appeal_no, settled_as, after.version, actor.person_id, now)
 
 
 def _keep_routes(office: Office, cursor: Cursor, before: Appeal, after: Appeal) -> None:

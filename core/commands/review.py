@@ -12,11 +12,14 @@ from typing import Any
 from core.commands.act import Outcomes, act, holding
 from core.commands.clocks import response_clock, runs
 from core.commands.intake import gives
-from core.errors import Refusal
-from core.lifecycle import Facts
+from core.commands.proposing import proposed, spoken
+from core.errors import Refusal, refuse
+from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal, Exhibit
 from core.model.draft import Draft, Form
+from core.model.look import LOOKED_AT
 from core.model.people import Person
+from core.model.proposal import Asked, Proposal
 from core.model.radar import Hit
 from core.model.terms import DocumentKind, Outcome, Rendition, Side, Verb
 from core.office import Office
@@ -24,12 +27,13 @@ from core.outgoing.packs.defaults import rule_for
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import facts_of_verdict, unverified
 from core.queries.giving import Given, packing_facts, ready_pack, rendered
+from core.queries.proposals import still_holds, waiting_on, wants_second, with_proposal
 from core.queries.radar import hits_of, hits_told
 from core.queries.snapshot import snapshot
 from core.store.file import Cursor
 from core.store.packs import packs_of
-from core.store.record import events_of
-from core.store.work import insert_findings, read_draft, save_draft
+from core.store.record import events_of, read_appeal
+from core.store.work import insert_findings, read_draft
 from core.text import mark
 
 FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
@@ -56,39 +60,74 @@ Decide = Callable[[Weighed], Outcomes]
 def _decide(  # noqa: PLR0913 - a decision is these things
     office: Office,
     actor: Person,
-    verb: Verb,
+    asked: Asked,
     appeal_no: str,
     version: int,
-    asked: Facts,
     decide: Decide,
     *,
     goes: Callable[[Exhibit], bool] | None = None,
+    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Does a decision: gathers its facts, snapshots its findings, and keeps the verdict with the event.
 
-    ``goes`` says which documents go to the complainant with it.
+    ``goes`` says which documents go to the complainant with it. Where the policy wants a second person it is only
+    proposed; ``approved`` is the proposal that a lead now lets take effect, on the form of who proposed it.
     """
+    second = _second(office, appeal_no, asked) if approved is None and asked.verb in LOOKED_AT else ()
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        dossier = read_dossier(office, cursor, appeal)
-        draft = read_draft(cursor, appeal_no, actor.person_id)
-        form = draft.form if draft else Form()
-        assessment = assess(office, cursor, dossier, form, now)
-        packing, sent = _sent(cursor, dossier, goes, asked) if goes else (asked, ())
-        facts = replace(
-            packing,
-            reason=asked.reason or form.reason,
-            **holding(cursor, appeal_no, now),
-            **facts_of_verdict(assessment, form),
-        )
-        weighed = Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits))
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        draft = None if approved else read_draft(cursor, appeal_no, actor.person_id)
+        form = approved.form if approved else draft.form if draft else Form()
+        weighed = _weighed(office, cursor, actor, appeal, asked, form, now, goes, approved)
         outcomes = decide(weighed)
-        findings = snapshot(assessment, form, actor.person_id, now)
-        return facts, replace(
-            outcomes, details=_told(weighed, findings, outcomes), beside=_beside(draft, findings, outcomes)
-        )
+        by = approved.proposed_by if approved else actor.person_id
+        findings = snapshot(weighed.assessment, form, by, now)
+        if approved and not still_holds(approved, weighed.dossier, weighed.assessment, findings):
+            return refuse("approval_outdated", who=by)
+        told = _told(weighed, findings, outcomes)
+        if second:
+            refusal = why_not(actor, asked.verb, appeal, weighed.facts)
+            return refusal or (weighed.facts, proposed(asked, second, form, told, draft, actor, now))
+        if approved:
+            told |= {"decided_by": approved.proposed_by, "approved_by": actor.person_id}
+        return weighed.facts, replace(outcomes, details=told, beside=_beside(draft, findings, outcomes))
 
-    return act(office, actor, verb, appeal_no, version, weigh)
+    return act(office, actor, Verb.PROPOSE if second else asked.verb, appeal_no, version, weigh)
+
+
+def _second(office: Office, appeal_no: str, asked: Asked) -> tuple[str, ...]:
+    """What wants a second person; it rests on what never changes, the policy and the sales as they were opened."""
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, appeal_no)
+    exceptional = asked.exceptional or asked.outcome is Outcome.REVOKED_OTHER
+    return wants_second(office.policy_of(appeal), appeal, exceptional=exceptional) if appeal else ()
+
+
+def _weighed(  # noqa: PLR0913, PLR0917 - see _decide
+    office: Office,
+    cursor: Cursor,
+    actor: Person,
+    appeal: Appeal,
+    asked: Asked,
+    form: Form,
+    now: datetime,
+    goes: Callable[[Exhibit], bool] | None,
+    approved: Proposal | None,
+) -> Weighed:
+    """The case with what stands on this form, and the facts that the life cycle asks about."""
+    dossier = read_dossier(office, cursor, appeal)
+    assessment = assess(office, cursor, dossier, form, now)
+    wanted = Facts(outcome=asked.outcome, exceptional=asked.exceptional, as_filed=asked.as_filed)
+    packing, sent = _sent(cursor, dossier, goes, wanted) if goes else (wanted, ())
+    facts = replace(
+        packing,
+        reason=asked.reason or form.reason,
+        **holding(cursor, appeal.appeal_no, now),
+        **facts_of_verdict(assessment, form),
+    )
+    waiting = waiting_on(cursor, appeal.appeal_no)
+    facts = with_proposal(facts, waiting, actor, approving=approved is not None)
+    return Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits))
 
 
 def _sent(
@@ -127,9 +166,7 @@ def _beside(
 
     def beside(cursor: Cursor, appeal: Appeal) -> None:
         insert_findings(cursor, appeal.appeal_no, appeal.version, findings)
-        if draft and (draft.form.reason or draft.form.private_note):
-            spoken = draft.form.model_copy(update={"reason": "", "private_note": ""})
-            save_draft(cursor, draft.model_copy(update={"form": spoken, "version_seen": appeal.version}))
+        spoken(cursor, draft, appeal.version)
         if outcomes.beside:
             outcomes.beside(cursor, appeal)
 
@@ -146,6 +183,7 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
     as_filed: str = "",
     reason: str = "",
     exceptional: bool = False,
+    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Sends a valid appeal to the complainant.
 
@@ -161,7 +199,7 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
             "preliminary_outcome": "forwarded",
             "forwarded_at": weighed.now,
             "arrived_at": None,
-            "reviewer": actor.person_id,
+            "reviewer": _decider(actor, approved),
             "exceptional": appeal.exceptional or exceptional,
             **{field: None for field in ANSWER if getattr(appeal, field) is not None},
             **response_clock(office, weighed.dossier.policy, appeal, None),
@@ -169,8 +207,15 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
         details = {"given": [each.told() for each in weighed.sent]}
         return Outcomes(changes, details, gives(weighed.sent, Side.COMPLAINANT, FORWARDED, actor, weighed.now))
 
-    asked = Facts(reason=reason, exceptional=exceptional, as_filed=as_filed)
-    return _decide(office, actor, Verb.FORWARD, appeal_no, version, asked, decide, goes=lambda each: _goes(each, give))
+    asked = Asked(verb=Verb.FORWARD, reason=reason, exceptional=exceptional, give=give, as_filed=as_filed)
+    return _decide(
+        office, actor, asked, appeal_no, version, decide, goes=lambda each: _goes(each, give), approved=approved
+    )
+
+
+def _decider(actor: Person, approved: Proposal | None) -> str:
+    """Who took the decision: whoever proposed it, where a lead only approves."""
+    return approved.proposed_by if approved else actor.person_id
 
 
 def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
@@ -180,7 +225,14 @@ def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
 
 
 def reject(
-    office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = "", exceptional: bool = False
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    version: int,
+    *,
+    reason: str = "",
+    exceptional: bool = False,
+    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason."""
 
@@ -191,14 +243,13 @@ def reject(
                 "preliminary_outcome": "rejected",
                 "final_decided_at": weighed.now,
                 "outcome": Outcome.REJECTED_PRELIMINARY,
-                "reviewer": actor.person_id,
+                "reviewer": _decider(actor, approved),
                 "exceptional": weighed.dossier.appeal.exceptional or exceptional,
             }
         )
 
-    return _decide(
-        office, actor, Verb.REJECT, appeal_no, version, Facts(reason=reason, exceptional=exceptional), decide
-    )
+    asked = Asked(verb=Verb.REJECT, reason=reason, exceptional=exceptional)
+    return _decide(office, actor, asked, appeal_no, version, decide, approved=approved)
 
 
 def ask_supplement(
@@ -215,10 +266,10 @@ def ask_supplement(
         }
         return Outcomes(changes, {"criteria": list(unverified(weighed.assessment))})
 
-    return _decide(office, actor, Verb.ASK_SUPPLEMENT, appeal_no, version, Facts(reason=reason), decide)
+    return _decide(office, actor, Asked(verb=Verb.ASK_SUPPLEMENT, reason=reason), appeal_no, version, decide)
 
 
-def revoke(
+def revoke(  # noqa: PLR0913 - each is said by the person who decides
     office: Office,
     actor: Person,
     appeal_no: str,
@@ -227,14 +278,14 @@ def revoke(
     outcome: Outcome,
     reason: str = "",
     exceptional: bool = False,
+    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Ends the punishment after the final review; the findings must agree with the outcome."""
-    return _final(
-        office, actor, Verb.REVOKE, appeal_no, version, Facts(outcome=outcome, reason=reason, exceptional=exceptional)
-    )
+    asked = Asked(verb=Verb.REVOKE, outcome=outcome, reason=reason, exceptional=exceptional)
+    return _final(office, actor, asked, appeal_no, version, approved)
 
 
-def uphold(
+def uphold(  # noqa: PLR0913 - each is said by the person who decides
     office: Office,
     actor: Person,
     appeal_no: str,
@@ -243,25 +294,27 @@ def uphold(
     outcome: Outcome,
     reason: str = "",
     exceptional: bool = False,
+    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Keeps the punishment after the final review; both sides are pointed to legal channels."""
-    return _final(
-        office, actor, Verb.UPHOLD, appeal_no, version, Facts(outcome=outcome, reason=reason, exceptional=exceptional)
-    )
+    asked = Asked(verb=Verb.UPHOLD, outcome=outcome, reason=reason, exceptional=exceptional)
+    return _final(office, actor, asked, appeal_no, version, approved)
 
 
-def _final(office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, asked: Facts) -> Appeal | Refusal:
+def _final(
+    office: Office, actor: Person, asked: Asked, appeal_no: str, version: int, approved: Proposal | None
+) -> Appeal | Refusal:
     def decide(weighed: Weighed) -> Outcomes:
         told = ["seller", "complainant"]
         changes = {
             "final_decided_at": weighed.now,
             "outcome": asked.outcome,
-            "reviewer": actor.person_id,
+            "reviewer": _decider(actor, approved),
             "exceptional": weighed.dossier.appeal.exceptional or asked.exceptional,
         }
-        return Outcomes(changes, {"told": told, "legal_channels": verb is Verb.UPHOLD})
+        return Outcomes(changes, {"told": told, "legal_channels": asked.verb is Verb.UPHOLD})
 
-    return _decide(office, actor, verb, appeal_no, version, asked, decide)
+    return _decide(office, actor, asked, appeal_no, version, decide, approved=approved)
 
 
 def decline_withdrawal(
@@ -271,7 +324,8 @@ def decline_withdrawal(
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
         draft = read_draft(cursor, appeal_no, actor.person_id)
-        facts = Facts(reason=reason or (draft.form.reason if draft else ""), **holding(cursor, appeal_no, now))
+        given = Facts(reason=reason or (draft.form.reason if draft else ""), **holding(cursor, appeal_no, now))
+        facts = with_proposal(given, waiting_on(cursor, appeal_no), actor)
         changes = {
             "withdrawn_at": None,
             "withdrawn_from": None,

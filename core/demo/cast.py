@@ -38,6 +38,7 @@ STAFF: Final = (
     Worker("zhao.ling", "赵岭", Role.REVIEWER, "zh"),
     Worker("nadia.brandt", "Nadia Brandt", Role.REVIEWER, "en"),
     Worker("javier.ortega", "Javier Ortega", Role.LEAD, "en"),
+    Worker("ida.berg", "Ida Berg", Role.LEAD, "en"),
     Worker("mara.voss", "Mara Voss", Role.MANAGER, "en"),
     Worker("aylin.demir", "Aylin Demir", Role.ADMIN, "en"),
 )

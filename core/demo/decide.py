@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.commands import documents, review, work
+from core.commands.approval import approve, send_back
 from core.demo.matter import Matter
 from core.demo.packing import pack_up
 from core.demo.staff import Staff
@@ -19,6 +20,11 @@ from core.queries.assess import Assessment
 from core.queries.case import Case, open_case
 from core.queries.cited import speaks_to
 
+SENT_BACK: Final = "forward!"
+WORDS: Final = {
+    "en": "Say which evidence carries it although the invoice came late.",
+    "zh": "请写明发票虽然迟交，依据哪些材料仍可转送。",
+}
 DIGITAL: Final = 20
 """Digits of a number that the tax site finds without a code."""
 TAX_SITE: Final = "全国增值税发票查验平台"
@@ -41,7 +47,30 @@ def decided(
     for done in (work.take(office, actor, appeal.appeal_no), _filled_in(office, actor, matter, appeal, reason)):
         if isinstance(done, Refusal):
             return done
-    seen = (office, actor, appeal.appeal_no, appeal.version)
+    taken = _taken(office, actor, matter, appeal, verb, word)
+    if exceptional and isinstance(taken, Appeal) and verb == SENT_BACK:
+        taken = _sent_back(office, staff, matter, taken, reason)
+    if exceptional and isinstance(taken, Appeal):
+        return approve(office, staff.other_lead, taken.appeal_no, taken.version)
+    return taken
+
+
+def _sent_back(office: Office, staff: Staff, matter: Matter, appeal: Appeal, reason: str) -> Appeal | Refusal:
+    """The second lead asks for more words once; the first proposes again."""
+    back = send_back(
+        office, staff.other_lead, appeal.appeal_no, appeal.version, reason=WORDS[staff.other_lead.language]
+    )
+    if isinstance(back, Refusal):
+        return back
+    for done in (work.take(office, staff.lead, back.appeal_no), _filled_in(office, staff.lead, matter, back, reason)):
+        if isinstance(done, Refusal):
+            return done
+    because = said("as_filed", staff.lead.language)
+    return review.forward(office, staff.lead, back.appeal_no, back.version, as_filed=because, exceptional=True)
+
+
+def _taken(office: Office, actor: Person, matter: Matter, appeal: Appeal, verb: str, word: str) -> Appeal | Refusal:
+    exceptional, seen = verb.endswith("!"), (office, actor, appeal.appeal_no, appeal.version)
     match verb.removesuffix("!"):
         case "forward":
             pack_up(office, actor, appeal, matter.story.name)

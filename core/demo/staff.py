@@ -26,6 +26,11 @@ class Staff:
         return self._one(Role.LEAD)
 
     @property
+    def other_lead(self) -> Person:
+        """The last of the leads: approves what the first one decided; the same person where there is only one."""
+        return [person for person in self.people if person.role is Role.LEAD][-1]
+
+    @property
     def reviewers(self) -> tuple[Person, ...]:
         """The reviewers of legal."""
         return tuple(person for person in self.people if person.role is Role.REVIEWER)

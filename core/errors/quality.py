@@ -25,6 +25,34 @@ add(
     mark("Ask another lead."),
 )
 add(
+    "approval_waits",
+    "wrong_state",
+    mark("{who} has proposed a decision; it waits for a second person."),
+    mark("Where the policy wants two people, a decision takes effect when a lead who did not take it approves it."),
+    mark("A lead approves it or sends it back with a reason; then the review goes on."),
+)
+add(
+    "approval_own",
+    "rejected",
+    mark("You proposed this decision yourself."),
+    mark("A decision that wants two people is approved by a lead other than the one who took it."),
+    mark("Ask another lead; where there is none, an administrator adds one."),
+)
+add(
+    "approval_none",
+    "wrong_state",
+    mark("No decision waits for approval on this appeal."),
+    mark("Only a decision that was proposed can be approved or sent back."),
+    mark("Look at the timeline: somebody may have settled it."),
+)
+add(
+    "approval_outdated",
+    "stale",
+    mark("The appeal is no longer as it was when {who} proposed the decision."),
+    mark("A decision takes effect on the documents and findings it was proposed on, or not at all."),
+    mark("Send it back with a reason; the reviewer looks again and decides anew."),
+)
+add(
     "draw_early",
     "wrong_state",
     mark("The sample is drawn when its last day is over: {day}."),

@@ -61,6 +61,8 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (Verb.IMPORT_HISTORY, mark("Imported from an earlier system")),
     (Verb.RELEASE_LETTER, mark("Release a letter")),
     (Verb.DROP_LETTER, mark("Set a letter aside")),
+    (Verb.PROPOSE, mark("Propose a decision")),
+    (Verb.SEND_BACK, mark("Send the proposed decision back")),
     (Verb.REQUEST_EXTENSION, mark("Record a request for more time")),
     (Verb.DECLINE_EXTENSION, mark("Decline the request for more time")),
     (Outcome.REJECTED_PRELIMINARY, mark("Rejected: no route passed")),
@@ -158,6 +160,8 @@ TOLD: Final[dict[Verb, str]] = {
     Verb.IMPORT_HISTORY: mark("Imported from an earlier system"),
     Verb.RELEASE_LETTER: mark("Letter released"),
     Verb.DROP_LETTER: mark("Letter set aside"),
+    Verb.PROPOSE: mark("Decision proposed: it waits for a second person"),
+    Verb.SEND_BACK: mark("Proposed decision sent back"),
     Verb.REQUEST_EXTENSION: mark("More time requested"),
     Verb.DECLINE_EXTENSION: mark("Request for more time declined"),
 }

@@ -215,7 +215,7 @@ LETTER_FIELDS = frozenset(
 
 
 class HighValue(Rule):
-    """From this amount on a decision wants a second person."""
+    """From this amount of sales on a decision wants a second person, where the policy asks for one."""
 
     amount: int = Field(gt=0)
     currency: Literal["CNY", "USD"]
@@ -240,6 +240,7 @@ class Policy(Rule):
     withdrawal: Checklist
     answers_that_count: tuple[AnswerKind, ...]
     high_value: HighValue
+    second_approval: tuple[Literal["high_value", "exceptional"], ...] = ()
     letterhead_en: str = Field(min_length=1)
     letterhead_zh: str = Field(min_length=1)
     letter_languages: dict[Side, Language]

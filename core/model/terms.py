@@ -64,6 +64,8 @@ class Verb(StrEnum):
     DECLINE_WITHDRAWAL = "decline_withdrawal"
     RELEASE_LETTER = "release_letter"
     DROP_LETTER = "drop_letter"
+    PROPOSE = "propose"
+    SEND_BACK = "send_back"
     REQUEST_EXTENSION = "request_extension"
     DECLINE_EXTENSION = "decline_extension"
 

@@ -20,6 +20,7 @@ from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.blind import blind_on
 from core.queries.facts import facts_of_verdict
 from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, names_for, party_for
+from core.queries.proposals import Waiting, waiting_on, with_proposal
 from core.queries.queue import no_cases
 from core.store.file import Cursor
 from core.store.packs import packs_of
@@ -53,6 +54,7 @@ class Case:
     now: datetime
     readings: dict[str, Reading]
     packs: tuple[Pack, ...]
+    waiting: Waiting | None = None
 
     @property
     def appeal(self) -> Appeal:
@@ -106,6 +108,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         now=now,
         readings=_readings(cursor, actor, dossier),
         packs=packs_of(cursor, appeal.appeal_no),
+        waiting=waiting_on(cursor, appeal.appeal_no),
     )
 
 
@@ -157,7 +160,7 @@ def offered(
         exceptional=exceptional,
         **facts_of_verdict(case.assessment, case.form),
     )
-    return why_not(actor, verb, case.appeal, facts)
+    return why_not(actor, verb, case.appeal, with_proposal(facts, case.waiting, actor))
 
 
 def decisions(case: Case) -> tuple[tuple[Verb, Outcome | None], ...]:

@@ -1,7 +1,6 @@
 """Second looks: one look without the first decision, those that wait, the samples, and where two people differ."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
@@ -15,11 +14,11 @@ from core.model.look import Concluded, Decided, Draw, Found, Look, drawn, key_of
 from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.reading import Reading
-from core.model.rules import Policy
 from core.model.terms import Outcome, Role, Verb
 from core.office import ZONE, Office
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.case import Case, decisions
+from core.queries.sales import value_of
 from core.store.exhibits import facts_on
 from core.store.file import Cursor
 from core.store.looks import (
@@ -222,14 +221,6 @@ def over_at(draw: Draw) -> datetime:
 def _begins(draw: Draw, last: int) -> datetime:
     day = draw.last_on + timedelta(days=1) if last else draw.first_on
     return datetime.combine(day, time(), ZONE).astimezone(UTC)
-
-
-def value_of(policy: Policy | None, listings: Iterable[Listing]) -> str:
-    """Whether the punished sales are of high value by the policy: ``high``, ``usual``, or ``unknown``."""
-    given = [each.sold_value for each in listings if each.sold_value is not None]
-    if policy is None or not given:
-        return "unknown"
-    return "high" if sum(given) >= policy.high_value.amount else "usual"
 
 
 def _value(office: Office, row: dict[str, Any]) -> str:

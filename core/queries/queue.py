@@ -13,6 +13,7 @@ from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.store.listing import Tab, Wanted, list_count, list_page, policies_of, tab_counts
 from core.store.people import all_people
+from core.store.proposals import waiting_among
 
 __all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "no_cases", "queue_page"]
 
@@ -37,6 +38,7 @@ class Row:
     """One case of the list. ``days_left`` is 0 today and negative when late, counted in the zone of its policy.
 
     ``verdict`` is "" when not started.
+    ``proposed`` is a case whose decision waits for a second person.
     ``held`` tells a case in somebody's hands from one that is only assigned to them.
     """
 
@@ -55,6 +57,7 @@ class Row:
     outcome: Outcome | None = None
     closed_on: date | None = None
     exceptional: bool = False
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,12 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         found = list_page(cursor, wanted, PAGE, (number - 1) * PAGE, total)
         counts = tab_counts(cursor, wanted)
         pinned = policies_of(cursor, [each["appeal_no"] for each in found])
+        proposed = waiting_among(cursor, [each["appeal_no"] for each in found])
     names = {person.person_id: person.name for person in people}
     rows = tuple(_row(each, names, now, _today(office, pinned.get(each["appeal_no"]), now)) for each in found)
+    rows = tuple(replace(row, proposed=row.appeal_no in proposed) for row in rows)
     return Page(
-        rows=tuple(replace(row, holder="", held=False, verdict="") for row in rows) if blind else rows,
+        rows=tuple(replace(row, holder="", held=False, verdict="", proposed=False) for row in rows) if blind else rows,
         total=total,
         counts=counts,
         number=number,

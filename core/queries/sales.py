@@ -1,13 +1,14 @@
 """What was sold and bought in a case as the ledger counts it, and the seller's earlier appeals on the same invoices."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
 from core.evidence.checks import invoice_key
-from core.model.appeal import Appeal, Exhibit
+from core.model.appeal import Appeal, Exhibit, Listing
 from core.model.fact_form import parse_facts
 from core.model.ground import Earlier, ExhibitGround, Ground, Matched, Sale
+from core.model.rules import Policy
 from core.model.terms import DocumentKind, Outcome, Side
 from core.office import Office, day_in, zone_of
 from core.store.exhibits import exhibits_of, facts_on
@@ -38,6 +39,14 @@ def sales_of(appeal: Appeal) -> tuple[Sale, ...]:
         )
         for each in appeal.listings
     )
+
+
+def value_of(policy: Policy | None, listings: Iterable[Listing]) -> str:
+    """Whether the punished sales are of high value by the policy: ``high``, ``usual``, or ``unknown``."""
+    given = [each.sold_value for each in listings if each.sold_value is not None]
+    if policy is None or not given:
+        return "unknown"
+    return "high" if sum(given) >= policy.high_value.amount else "usual"
 
 
 def days_of_sale(appeal: Appeal) -> dict[str, Any]:

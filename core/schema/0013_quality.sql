@@ -65,14 +65,6 @@ CREATE TABLE look_draft (
     saved_at TIMESTAMP NOT NULL
 );
 
--- Which documents a person has had before them: the first page, text or file of it that was served to them.
-CREATE TABLE looked_at (
-    person_id VARCHAR NOT NULL,
-    exhibit_id VARCHAR NOT NULL,
-    first_at TIMESTAMP NOT NULL,
-    PRIMARY KEY (person_id, exhibit_id)
-);
-
 -- A decision that waits for a second person (event seq of the case proposes it), and how it was settled.
 CREATE TABLE proposal (
     appeal_no VARCHAR NOT NULL,

@@ -32,6 +32,7 @@ from tests.cases import (
     MANAGER,
     REVIEWER,
     answer_all,
+    approved,
     done,
     refusal_of,
     reviewable,
@@ -249,6 +250,7 @@ def test_an_exceptional_decision_gives_the_leads_reason_alone(office):
     appeal = done(
         reject(office, LEAD, appeal.appeal_no, appeal.version, reason="A court has spoken.", exceptional=True)
     )
+    appeal = approved(office, appeal)
 
     text = body_of(office, of_kind(office, appeal, "reject"), "en")
 

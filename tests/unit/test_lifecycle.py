@@ -38,6 +38,8 @@ EXPECTED = {
     Verb.WITHDRAW_APPEAL: (OPEN, {State.CLOSED}, INTAKE),
     Verb.REVOKE: ({State.FINAL_REVIEW}, {State.CLOSED}, LEGAL),
     Verb.UPHOLD: ({State.FINAL_REVIEW}, {State.CLOSED}, LEGAL),
+    Verb.PROPOSE: ({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW}, None, LEGAL),
+    Verb.SEND_BACK: ({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW}, None, LEAD),
     Verb.NOTE_LATE_ANSWER: ({State.CLOSED}, None, INTAKE),
     Verb.REOPEN: ({State.CLOSED}, {State.PRELIMINARY_REVIEW, State.FINAL_REVIEW}, LEAD),
     Verb.ASSIGN: (OPEN, None, LEAD),
@@ -70,6 +72,7 @@ def appeal(state: State, **fields: object) -> Appeal:
 def facts_for(verb: Verb) -> Facts:
     """Facts under which the verb's own needs are met."""
     changes: dict[Verb, dict[str, Any]] = {
+        Verb.SEND_BACK: {"proposed_by": "Zhao Ling"},
         Verb.FORWARD: {"stand": Stand.PASSES},
         Verb.REJECT: {"stand": Stand.FAILS},
         Verb.DECLINE_EXTENSION: {"extension_pending": True},

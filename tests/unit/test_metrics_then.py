@@ -19,7 +19,19 @@ from core.model.fold import SET, changed
 from core.model.terms import DocumentKind, RightType, Side, State, Value, Verb
 from core.store.metrics_cases import MILESTONES, facts
 from core.store.record import append, read_appeal
-from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, opened, refusal_of, reviewable, with_document
+from tests.cases import (
+    INTAKE,
+    LEAD,
+    MANAGER,
+    REVIEWER,
+    answer_all,
+    approved,
+    done,
+    opened,
+    refusal_of,
+    reviewable,
+    with_document,
+)
 from tests.ten import rows_of, take_history
 
 
@@ -121,7 +133,8 @@ def test_a_reopened_case_counts_once_with_its_last_end(office, clock):
 def test_an_exceptional_decision_is_counted_and_marked(office):
     """A lead's decision against the findings is in the number, and the number says so."""
     case = reviewable(office)
-    done(reject(office, LEAD, case.appeal_no, case.version, reason="a lead knows", exceptional=True))
+    waits = done(reject(office, LEAD, case.appeal_no, case.version, reason="a lead knows", exceptional=True))
+    approved(office, waits)
     asked = Asked("revocation_share_of_decisions")
 
     (told,) = done(measures(office, MANAGER, asked))

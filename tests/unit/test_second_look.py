@@ -12,10 +12,12 @@ from core.commands.records import check_record
 from core.exchange.export import Filters, stream
 from core.exchange.report import report_file
 from core.metrics.ask import Asked, cases_of
+from core.metrics.wilson import wilson
 from core.model.look import Decided, Rates, drawn, shared_out
 from core.model.people import Person
-from core.model.terms import DocumentKind, Role, Side, State, Value
+from core.model.terms import DocumentKind, Side, State, Value
 from core.office import Office, day_in
+from core.queries.agreement import agreement
 from core.queries.case import open_case
 from core.queries.document import page_of, text_of
 from core.queries.letters import letter_file, of_case, outbox
@@ -29,6 +31,8 @@ from tests.cases import (
     AS_FILED,
     INTAKE,
     LEAD,
+    MANAGER,
+    OTHER_LEAD,
     REVIEWER,
     SECOND,
     Clock,
@@ -39,7 +43,6 @@ from tests.cases import (
     with_document,
 )
 
-OTHER_LEAD = Person(person_id="berg", name="Ida Berg", role=Role.LEAD)
 ALL = Decimal(1)
 
 
@@ -346,3 +349,37 @@ def test_samples_tell_how_far_they_are(office, clock):
     assert before[0].done == frozenset()
     assert after[0].done == {look.look_id}
     assert refusal_of(samples(office, SECOND)) == "not_permitted"
+
+
+def test_agreement_is_told_with_its_interval_and_small_groups_without_a_share(office, clock):
+    """Twenty looks, fifteen the same: Wilson of 15 of 20; four rejected ones are too few."""
+    draw = announced(office)
+    clock.move(minutes=5)
+    for number in range(20):
+        rejected(office, REVIEWER if number < 16 else SECOND)
+        clock.move(minutes=1)
+    clock.move(days=1)
+    for number, each in enumerate(done(looks.draw(office, LEAD, draw.draw_no))):
+        who = REVIEWER if each.assigned_to == REVIEWER.person_id else SECOND
+        done(looks.give_result(office, who, each.look_id, "reject" if number < 15 else "forward", reason="seen"))
+
+    whole, *strata = done(agreement(office, MANAGER))
+
+    assert (whole.by, whole.n, whole.k) == (None, 20, 15)
+    assert whole.interval == wilson(15, 20)
+    assert [(each.by, each.group, each.n) for each in strata] == [
+        ("right_type", "copyright", 20),
+        ("outcome", "reject", 20),
+    ]
+    assert refusal_of(agreement(office, REVIEWER)) == "not_permitted"
+
+
+def test_few_looks_have_no_share(office, clock):
+    """The counts stay."""
+    _, look = looked(office, clock)
+    done(looks.give_result(office, SECOND, look.look_id, "reject", reason="It is missing."))
+
+    whole = done(agreement(office, LEAD))[0]
+
+    assert (whole.n, whole.k, whole.interval) == (1, 1, None)
+    assert whole.looks == (look.look_id,)

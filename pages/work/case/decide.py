@@ -7,16 +7,18 @@ import streamlit as st
 from core.commands import review, work
 from core.errors import Refusal
 from core.model.appeal import Appeal
+from core.model.look import LOOKED_AT
 from core.model.terms import Role, Verb
 from core.queries.case import decisions, offered
 from core.queries.letters import of_case
+from core.queries.proposals import wants_second
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.work.case import effects, giving, holding, reasons
 from pages.work.case.foot import EFFECTS, Decision
 from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
-from pages.work.case.view import View
+from pages.work.case.view import REVIEWS, View
 
 DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
     Verb.FORWARD: review.forward,
@@ -74,6 +76,9 @@ def exceptional(view: View) -> None:
 def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> None:
     desk = view.desk
     st.html(f'<div class="rd effect">{show.safe(effects.told(view, decision))}</div>')
+    if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
+        told = desk.t("It takes effect when a lead who did not take it has approved it.")
+        st.html(f'<div class="apart warn2">{show.safe(told)}</div>')
     given = giving.asked(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view))}</b></div>')
     written = reasons.reason(view, "confirm", _wanted(view, decision))
@@ -112,12 +117,16 @@ def _confirmed(no: str, version: int, decision: Decision, written: str, given: s
     done = DO[decision[0]](desk.office, desk.person, no, version, **more)
     place.refused = done if isinstance(done, Refusal) else None
     if not isinstance(done, Refusal):
-        _next(desk, no, decision)
+        _next(desk, done, decision)
 
 
-def _next(desk: Desk, no: str, decision: Decision) -> None:
+def _next(desk: Desk, done: Appeal, decision: Decision) -> None:
     """Says what was recorded and opens the next case; when none waits, the queue."""
-    told = desk.t("{number}: {effect}. Recorded.", number=no, effect=desk.t(EFFECTS[decision]))
+    no, effect = done.appeal_no, desk.t(EFFECTS[decision])
+    if decision[0] in LOOKED_AT and done.state in REVIEWS:
+        told = desk.t("{number}: {effect}. Proposed; it waits for a lead.", number=no, effect=effect)
+    else:
+        told = desk.t("{number}: {effect}. Recorded.", number=no, effect=effect)
     if waiting := sum(each.state == "waiting" for each in of_case(desk.office, desk.person, no)):
         told += " " + desk.tn("{count} letter of it waits.", "{count} letters of it wait.", waiting)
     following = work.take_next(desk.office, desk.person, after=no)

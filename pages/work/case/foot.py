@@ -12,6 +12,7 @@ from core.queries.facts import unexplained
 from core.text import Text, mark
 from core.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
 from pages.parts.show import in_words, moment, safe
+from pages.work.case import approving
 from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
 from pages.work.case.view import View
@@ -42,6 +43,11 @@ def show(view: View) -> None:
     desk = view.desk
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         offers = decisions(view.case) if view.desk.person.role is not Role.INTAKE else ()
+        if offers and view.case.waiting:
+            asked = view.case.waiting.proposal.asked
+            approving.foot(view, view.case.waiting, EFFECTS[asked.verb, asked.outcome])
+            _help(view)
+            return
         refused = [offered(view.case, desk.person, verb, outcome) for verb, outcome in offers]
         main = next((place for place, why in enumerate(refused) if why is None), None)
         for place, ((verb, outcome), why) in enumerate(zip(offers, refused, strict=True)):
@@ -68,14 +74,18 @@ def show(view: View) -> None:
             )
         st.html(f'<div class="rd why"><small>{safe(_why(view, offers, refused))}</small></div>')
         st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
-        st.button(
-            desk.t("Keys"),
-            key="help",
-            type="tertiary",
-            shortcut=KEYS["help"],
-            on_click=_ask,
-            args=(view.place, ("help",)),
-        )
+        _help(view)
+
+
+def _help(view: View) -> None:
+    st.button(
+        view.desk.t("Keys"),
+        key="help",
+        type="tertiary",
+        shortcut=KEYS["help"],
+        on_click=_ask,
+        args=(view.place, ("help",)),
+    )
 
 
 def _why(view: View, offers: tuple[Decision, ...], refused: list[Refusal | None]) -> str:

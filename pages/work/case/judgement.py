@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.model.terms import Role
 from pages.parts import show
-from pages.work.case import aside, checklist, cursor, decide, foot, keys, now, past, record, verdict
+from pages.work.case import approving, aside, checklist, cursor, decide, foot, keys, now, past, record, verdict
 from pages.work.case.view import REVIEWS, View, again
 
 
@@ -37,6 +37,9 @@ def _dialog(view: View) -> None:
     asked, view.place.dialog = view.place.dialog, ()
     if asked[:1] == ("decide",):
         decide.dialog(view, int(asked[1]))
+    elif asked[:1] in ((approving.APPROVE,), (approving.BACK,)) and view.case.waiting:
+        waits = view.case.waiting.proposal.asked
+        approving.dialog(view, asked[0], view.desk.t(foot.EFFECTS[waits.verb, waits.outcome]))
     elif asked == ("exception",):
         decide.exceptional(view)
     elif asked == ("record",):

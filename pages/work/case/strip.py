@@ -71,6 +71,7 @@ def _turn(view: View) -> str:
 def _marks(view: View) -> str:
     desk, appeal = view.desk, view.case.appeal
     marks = (
+        (view.case.waiting is not None, "warn", desk.t("waits for approval")),
         (appeal.exceptional, "warn", desk.t("exceptional")),
         (bool(appeal.reopened), "neu", desk.t("reopened")),
         (appeal.imported, "neu", desk.t("imported")),

@@ -7,9 +7,12 @@ import streamlit as st
 
 from core.model.event import Event
 from core.model.names import name_of, told_of
+from core.model.proposal import Asked
 from core.model.terms import AnswerKind, Outcome, Rendition, Verb
 from core.office import day_in
 from core.queries.letters import title_of
+from core.queries.looks import told_decision
+from core.queries.proposals import decision_key
 from pages.parts.show import chip, moment, safe
 from pages.work.case.findings import table
 from pages.work.case.view import View
@@ -46,6 +49,14 @@ def _lines(view: View, event: Event) -> list[str]:
         desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
         desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
         _told(view, told),
+        _proposed(view, told["proposed"]) if told.get("proposed") else "",
+        desk.t(
+            "Taken by {decider}, approved by {lead}.",
+            decider=view.name_of(told["decided_by"]),
+            lead=view.name_of(event.actor),
+        )
+        if told.get("approved_by")
+        else "",
         desk.say(title_of(told["letter"], told["to"])) if told.get("letter") else "",
         desk.t("Documents given: {labels}", labels=_given(view, told["given"])) if told.get("given") else "",
         desk.t("Asked for: {criteria}", criteria=_names(view, told["criteria"])) if told.get("criteria") else "",
@@ -69,6 +80,13 @@ def _lines(view: View, event: Event) -> list[str]:
         else "",
         desk.t("Due then: {day}", day=_day(changed["due_on"])) if changed.get("due_on") else "",
     ]
+
+
+def _proposed(view: View, told: dict[str, Any]) -> str:
+    """The decision that was proposed, with its reason."""
+    asked = Asked.model_validate(told["asked"])
+    decision = view.desk.say(told_decision(decision_key(asked)))
+    return view.desk.t("Proposed: {decision}. Reason: {reason}", decision=decision, reason=asked.reason or "–")
 
 
 def _took_place(view: View, event: Event) -> str:

@@ -52,7 +52,9 @@ def routes_cell(desk: Desk, titles: dict[str, str], row: Row) -> Cell:
 
 
 def verdict_cell(desk: Desk, row: Row) -> Cell:
-    """Where the checklist stands."""
+    """Where the checklist stands, or that the decision waits for a second person."""
+    if row.proposed:
+        return desk.t("waits for approval"), "warn strong"
     if not row.verdict:
         return desk.t("not started"), "muted"
     return desk.say(name_of(Stand(row.verdict))), OF_VERDICT[row.verdict]

@@ -11,7 +11,7 @@ from pages.parts.desk import Desk
 from pages.work.reception.fields import key
 
 MOST: Final = 200
-WIDTHS: Final = (3, 5, 1.6, 2, 2, 0.6)
+WIDTHS: Final = (3, 4.4, 1.5, 1.8, 2, 2, 0.6)
 
 
 def listings(desk: Desk) -> tuple[tuple[Listing, ...], str]:
@@ -21,6 +21,7 @@ def listings(desk: Desk) -> tuple[tuple[Listing, ...], str]:
         desk.t("Listing id"),
         desk.t("Title"),
         desk.t("Sold"),
+        desk.t("Value of sales"),
         desk.t("First sold"),
         desk.t("Last sold"),
     )
@@ -55,6 +56,15 @@ def _row(desk: Desk, row: int, labels: tuple[str, ...]) -> Listing | None:
         label_visibility="collapsed",
         persist_state="session",
     )
+    worth = cells[3].number_input(
+        labels[3],
+        value=None,
+        min_value=0,
+        step=1,
+        key=key(f"worth_{row}"),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
     first, last = (
         cell.date_input(
             label,
@@ -64,9 +74,9 @@ def _row(desk: Desk, row: int, labels: tuple[str, ...]) -> Listing | None:
             label_visibility="collapsed",
             persist_state="session",
         )
-        for cell, label, name in zip(cells[3:5], labels[3:], ("first", "last"), strict=True)
+        for cell, label, name in zip(cells[4:6], labels[4:], ("first", "last"), strict=True)
     )
-    cells[5].button("✕", key=key(f"drop_{row}"), type="tertiary", help=desk.t("Remove"), on_click=_drop, args=(row,))
+    cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=desk.t("Remove"), on_click=_drop, args=(row,))
     no = (given or "").strip()
     if not no:
         return None
@@ -74,6 +84,7 @@ def _row(desk: Desk, row: int, labels: tuple[str, ...]) -> Listing | None:
         listing_id=no,
         title=(title or "").strip(),
         sold_quantity=sold,
+        sold_value=worth,
         first_sold_on=first if isinstance(first, date) else None,
         last_sold_on=last if isinstance(last, date) else None,
     )

@@ -1,0 +1,99 @@
+"""A decision that waits for a second person: what it is, for the lead who approves it or sends it back."""
+
+import streamlit as st
+
+from core.commands.approval import approve, send_back
+from core.errors import Refusal
+from core.model.terms import Role
+from core.queries.proposals import Waiting
+from core.text import mark
+from pages.parts import show
+from pages.parts.desk import sit
+from pages.parts.show import safe
+from pages.work.case.keep import caret
+from pages.work.case.keys import KEYS
+from pages.work.case.place import Place
+from pages.work.case.view import READERS, View
+
+WHY = {
+    "high_value": mark("the sales are of high value"),
+    "exceptional": mark("it goes against the findings"),
+}
+APPROVE, BACK = "approve", "send_back"
+
+
+def told(view: View, waiting: Waiting) -> str:
+    """Who proposed what and why it wants a second person, in a sentence."""
+    desk, proposal = view.desk, waiting.proposal
+    why = "; ".join(desk.t(WHY[each]) for each in proposal.because)
+    when = show.moment(desk, proposal.proposed_at)
+    return desk.t(
+        "Proposed by {who} on {when}; it waits for a second person: {why}.", who=waiting.who, when=when, why=why
+    )
+
+
+def foot(view: View, waiting: Waiting, effect: str) -> None:
+    """In place of the decisions: what is proposed, and for another lead the two ways on."""
+    desk, own = view.desk, waiting.proposal.proposed_by == view.desk.person.person_id
+    st.html(f'<div class="rd">{show.chip("warn", desk.t("waits for approval"))} <b>{safe(desk.t(effect))}</b></div>')
+    if desk.person.role is Role.LEAD and not own:
+        for kind, label, key in ((APPROVE, desk.t("Approve"), "first"), (BACK, desk.t("Send back"), "second")):
+            st.button(
+                label,
+                key=f"second_{kind}",
+                type="primary" if kind == APPROVE else "secondary",
+                shortcut=KEYS[key],
+                on_click=_ask,
+                args=(view.place, (kind,)),
+            )
+    st.html(f'<div class="rd why"><small>{safe(told(view, waiting))}</small></div>')
+
+
+def _ask(place: Place, dialog: tuple[str, ...]) -> None:
+    place.dialog = dialog
+
+
+def dialog(view: View, kind: str, effect: str) -> None:
+    """Asks once more: what takes effect and on which reason, or why it goes back."""
+    desk, waiting = view.desk, view.case.waiting
+    if waiting is None:
+        return
+
+    @st.dialog(
+        desk.t("Approve: {decision}", decision=effect) if kind == APPROVE else desk.t("Send back"), width="medium"
+    )
+    def confirm() -> None:
+        st.html(f'<div class="rd effect">{safe(told(view, waiting))}</div>')
+        reason = waiting.proposal.asked.reason or "–"
+        st.html(f'<div class="apart out"><b>{safe(desk.t("Its reason"))}</b><br>{safe(reason)}</div>')
+        if kind == BACK:
+            st.text_area(desk.t("Why it goes back"), key="back_why", height=90, placeholder=desk.t("Reason (needed)"))
+            caret()
+        st.button(
+            desk.t("Confirm"),
+            key="second_confirm",
+            type="primary",
+            shortcut=KEYS["confirm"],
+            on_click=_done,
+            args=(view.no, view.case.appeal.version, kind),
+        )
+        if view.place.refused is not None:
+            show.refusal(desk, view.place.refused)
+            view.place.refused = None
+
+    confirm()
+
+
+def _done(appeal_no: str, version: int, kind: str) -> None:
+    desk, place = sit(*READERS), st.session_state["place"]
+    if kind == APPROVE:
+        done = approve(desk.office, desk.person, appeal_no, version)
+    else:
+        why = str(st.session_state.get("back_why") or "")
+        done = send_back(desk.office, desk.person, appeal_no, version, reason=why)
+    if isinstance(done, Refusal):
+        place.refused, place.dialog = done, (kind,)
+        return
+    said = desk.t("approved") if kind == APPROVE else desk.t("sent back")
+    st.session_state[show.TOLD] = desk.t("{number}: {effect}. Recorded.", number=appeal_no, effect=said)
+    st.rerun()
