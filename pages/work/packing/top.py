@@ -20,7 +20,7 @@ def bar(desk: Desk, packing: Packing) -> None:
     """One line; below it what was refused last."""
     pack, appeal = packing.pack, packing.appeal
     with st.container(key="packbar", horizontal=True, vertical_alignment="center"):
-        back(desk, appeal.appeal_no, pack.recipient)
+        back(desk, appeal.appeal_no, pack.recipient, done=pack.released)
         st.html(f'<div class="packtitle">{_title(desk, packing)}</div>')
         if pack.released:
             _released(desk, packing)
@@ -31,10 +31,10 @@ def bar(desk: Desk, packing: Packing) -> None:
         show.refusal(desk, refused)
 
 
-def back(desk: Desk, no: str, to: Side) -> None:
-    """The way back to where the pack is given from."""
+def back(desk: Desk, no: str, to: Side, *, done: bool = False) -> None:
+    """The way back to where the pack is given from; once it is released, the next step."""
     place, name = ("intake", desk.t("Back to intake")) if to is Side.SELLER else ("appeal", desk.t("Back to the case"))
-    if st.button(name, key="pack_back", type="tertiary", icon=":material/arrow_back:"):
+    if st.button(name, key="pack_back", type="primary" if done else "tertiary", icon=":material/arrow_back:"):
         st.switch_page(PLACE[place].path, query_params={"no": no} if no else {})
 
 
