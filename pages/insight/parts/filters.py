@@ -118,6 +118,7 @@ def _several(desk: Desk, scope: Scope, name: str, label: str, options: Mapping[s
         list(names),
         key=key,
         placeholder=desk.t("Any"),
+        select_all=False,
         on_change=chosen,
         args=(name, key),
         format_func=lambda each: names.get(each, each),
