@@ -95,7 +95,7 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
     )
     if facts.holder or (after.state is State.CLOSED and not move.held):  # a held move has asked for the holder
         end_lease(cursor, appeal_no, now)
-    if after.state is not (appeal.state if appeal else None) or verb in DECIDE_REQUESTS:
+    if after.state is not appeal.state or verb in DECIDE_REQUESTS:
         end_request(cursor, appeal_no)
     if outcomes.beside:
         outcomes.beside(cursor, after)

@@ -217,8 +217,10 @@ def request_extension(
             return refusal
 
         def beside(cursor: Cursor, after: Appeal) -> None:
-            told = {"received_at": when, "days": days, "reason": reason}
-            save_request(cursor, Request(appeal_no=appeal_no, seq=after.version, **told))
+            save_request(
+                cursor,
+                Request(appeal_no=appeal_no, seq=after.version, received_at=when, days=days, reason=reason),
+            )
 
         details = {"received_at": when, "days": days, "reason": reason}
         return request_facts(reason, days), Outcomes({}, details, beside)

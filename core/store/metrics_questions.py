@@ -57,7 +57,8 @@ class Question:
 def _decision(stop: str) -> Wait:
     """From the counter-notice to a decision; an appeal that ended without it is no longer at risk of it."""
     ended = f"coalesce({stop}, ended, $as_of)"
-    return Wait("started", ended, f"CASE WHEN {stop} IS NOT NULL THEN 1 WHEN ended IS NOT NULL THEN 2 ELSE 0 END", worked=True)
+    kind = f"CASE WHEN {stop} IS NOT NULL THEN 1 WHEN ended IS NOT NULL THEN 2 ELSE 0 END"
+    return Wait("started", ended, kind, worked=True)
 
 
 _FINAL: Final = "CASE WHEN outcome <> 'abandoned_by_seller' THEN ended END"
