@@ -14,7 +14,6 @@ from core.lifecycle import LEGAL
 from core.model.people import Person
 from core.model.terms import AnswerKind, Role, State, Verb
 from core.office import Office, day_in, zone_of
-from core.queries.blind import hidden_from
 from core.queries.letters import kinds_for
 from core.queries.masks import SEES_CASES
 from core.queries.runsheet import SOON
@@ -27,10 +26,12 @@ from core.store.runs import count_requests
 from core.text import Text, mark, say
 
 Kind: TypeAlias = Literal["due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters"]
-READ: Final = ("version",)
-"""The columns that notices rest on; every event changes the version, and letters come with events."""
+READ: Final = (
+    "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
+)  # fmt: skip
+"""The columns of a case that notices rest on."""
 FRESH: Final = timedelta(minutes=1)
-"""How long an answer is given again though nothing of a case has changed: days pass, second looks are drawn."""
+"""How long an answer is given again though none of them has changed: letters go out, second looks are drawn."""
 
 GIVEN: Final = {Verb.ASSIGN: mark("{who} assigned it to you"), Verb.HAND_OVER: mark("{who} handed it over to you")}
 
@@ -80,9 +81,11 @@ def forget(office: Office, actor: Person) -> None:
 
 def _all(office: Office, cursor: Cursor, actor: Person, now: datetime) -> Iterator[Notice]:
     today = day_in(now)
+    looks = open_for(cursor, actor.person_id) if actor.role in LEGAL else ()
+    hidden = frozenset(each.appeal_no for each in looks)
     if actor.role in LEGAL:
-        yield from _of_cases(office, cursor, actor, now)
-        for each in open_for(cursor, actor.person_id):
+        yield from _of_cases(office, cursor, actor, hidden, now)
+        for each in looks:
             yield Notice(f"look:{each.look_id}", "look", say("A second look waits for you"), "secondlook")
     if actor.role is Role.LEAD and (over := windows_over(cursor, today)):
         told = say("Windows that are over without an answer: {count}", count=over)
@@ -93,13 +96,13 @@ def _all(office: Office, cursor: Cursor, actor: Person, now: datetime) -> Iterat
     if actor.role is Role.INTAKE and (unproved := without_arrival(cursor)):
         told = say("Forwarded, and no arrival on record: {count}", count=unproved)
         yield Notice(f"arrival:{today}", "arrival", told, "runsheet")
-    if waits := sum(count_waiting(cursor, kinds_for(actor.role), hidden_from(cursor, actor)).values()):
+    if waits := sum(count_waiting(cursor, kinds_for(actor.role), hidden).values()):
         told = say("Letters that wait to be released: {count}", count=waits)
         yield Notice(f"letters:{today}", "letters", told, "letters")
 
 
-def _of_cases(office: Office, cursor: Cursor, actor: Person, now: datetime) -> Iterator[Notice]:
-    hidden = hidden_from(cursor, actor)
+def _of_cases(office: Office, cursor: Cursor, actor: Person, hidden: frozenset[str], now: datetime) -> Iterator[Notice]:
+    """The notices of this person's cases; those that they look at a second time are kept from them."""
     cases = [row for row in cases_of(cursor, actor.person_id) if row["appeal_no"] not in hidden]
     given = given_to(cursor, [row["appeal_no"] for row in cases if row["assigned_to"] == actor.person_id])
     names = {each.person_id: each.name for each in all_people(cursor)}
@@ -130,12 +133,12 @@ def _days(due_on: date, today: date) -> Text:
 def _arrived(row: dict[str, Any]) -> Notice | None:
     """A supplement or an answer has brought the case back to legal."""
     if row["state"] == State.PRELIMINARY_REVIEW:
-        told, at = say("The seller's supplement has arrived"), row["supplements"] or None
+        told, at = mark("The seller's supplement has arrived"), row["supplements"]
     elif row["answer_kind"] == AnswerKind.WITHDRAWAL:
-        told, at = say("The complainant has withdrawn"), row["withdrawn_at"]
+        told, at = mark("The complainant has withdrawn"), row["withdrawn_at"]
     else:
-        told, at = say("The complainant has answered"), row["answered_at"]
-    return _case(row, "arrived", str(at), told) if at else None
+        told, at = mark("The complainant has answered"), row["answered_at"]
+    return _case(row, "arrived", str(at), Text(key=told)) if at else None
 
 
 def _case(row: dict[str, Any], kind: Kind, occasion: str, told: Text) -> Notice:

@@ -229,13 +229,3 @@ def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, 
         [complainant_id, since, until],
     )
     return (row["decided"], row["revoked"]) if row else (0, 0)
-
-
-def waiting(cursor: Cursor) -> list[dict[str, Any]]:
-    """The cases that wait for a party or have a clock, with what the run sheet shows, most urgent first."""
-    return cursor.rows(
-        "SELECT a.*, coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant FROM pending p"
-        " JOIN appeal a USING (appeal_no) LEFT JOIN party s ON s.party_id = a.seller_id"
-        " LEFT JOIN party c ON c.party_id = a.complainant_id"
-        " WHERE p.state IN ('awaiting_seller', 'awaiting_complainant') ORDER BY a.due_on NULLS LAST, a.appeal_no"
-    )
