@@ -47,23 +47,17 @@ def _row(desk: Desk, row: int, labels: tuple[str, ...]) -> Listing | None:
     title = cells[1].text_input(
         labels[1], key=key(f"title_{row}"), label_visibility="collapsed", persist_state="session"
     )
-    sold = cells[2].number_input(
-        labels[2],
-        value=None,
-        min_value=0,
-        step=1,
-        key=key(f"sold_{row}"),
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    worth = cells[3].number_input(
-        labels[3],
-        value=None,
-        min_value=0,
-        step=1,
-        key=key(f"worth_{row}"),
-        label_visibility="collapsed",
-        persist_state="session",
+    sold, worth = (
+        cell.number_input(
+            label,
+            value=None,
+            min_value=0,
+            step=1,
+            key=key(f"{name}_{row}"),
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        for cell, label, name in zip(cells[2:4], labels[2:4], ("sold", "worth"), strict=True)
     )
     first, last = (
         cell.date_input(
