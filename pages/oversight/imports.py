@@ -77,9 +77,7 @@ def _begun(answer: Job | Refusal) -> None:
 def _nothing_yet(desk: Desk) -> None:
     """What a file must have, and what happens to it."""
     lines = (
-        desk.t(
-            "The first line names the columns; appeal_no, right_type and opened_at are needed, the others may miss."
-        ),
+        desk.t("The first line names the columns; appeal_no, right_type and opened_at are needed, the others are not."),
         desk.t("UTF-8, UTF-16 and GB18030 are told apart, commas, semicolons and tabs too; blank rows are skipped."),
         desk.t("First the file is looked through and nothing is changed. Then you import what is good, all at once."),
         desk.t("Rows that cannot be true are listed with line and reason; the same file a second time adds nothing."),
