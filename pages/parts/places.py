@@ -38,6 +38,7 @@ PLACES: Final = (
     Place("work/look.py", "secondlook", mark("Second looks"), (Role.REVIEWER, Role.LEAD)),
     Place("insight/overview.py", "overview", mark("Overview"), (Role.MANAGER, Role.LEAD)),
     Place("insight/timing.py", "timing", mark("Timing"), (Role.MANAGER, Role.LEAD)),
+    Place("insight/quality.py", "quality", mark("Quality"), (Role.MANAGER, Role.LEAD)),
     Place("insight/cases.py", "cases", mark("Cases of a number"), (Role.MANAGER, Role.LEAD), listed=False),
     Place("insight/exports.py", "exports", mark("Exports"), (Role.MANAGER, Role.LEAD)),
     Place("oversight/people.py", "people", mark("People"), (Role.ADMIN,)),

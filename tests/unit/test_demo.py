@@ -196,12 +196,12 @@ def test_some_facts_are_left_to_be_typed(demo: Demonstration) -> None:
 
 
 def test_the_people_can_sign_in_with_what_their_file_says(demo: Demonstration) -> None:
-    """Five roles, two reviewers; passwords stand in one file that only its owner can read."""
+    """Five roles, two reviewers, two leads; passwords stand in one file that only its owner can read."""
     file = demo.home / PEOPLE
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     lines = [line.split(maxsplit=3) for line in file.read_text(encoding="utf-8").splitlines()]
     assert Counter(role for _, _, role, _ in lines) == {
-        "intake": 1, "reviewer": 2, "lead": 1, "manager": 1, "admin": 1,
+        "intake": 1, "reviewer": 2, "lead": 2, "manager": 1, "admin": 1,
     }  # fmt: skip
     account, password, role, name = lines[0]
     who = who_is(demo.office, done(sign_in(demo.office, account, password, "127.0.0.1")))

@@ -22,7 +22,8 @@ def agreeing(desk: Desk) -> None:
     if isinstance(found, Refusal) or not found[0].n:
         return
     names = names_of(desk.office, desk.person)
-    rows = "".join(_row(desk, each, names) for each in found)
+    shown = [each for each in found if names or each.by != "reviewer"]  # a manager reads no names of reviewers here
+    rows = "".join(_row(desk, each, names) for each in shown)
     heads = (desk.t("Second looks"), desk.t("the same decision"), desk.t("share, with its interval"))
     head = "".join(f"<th>{safe(each)}</th>" for each in ("", *heads))
     told = desk.t(
