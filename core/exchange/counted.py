@@ -14,27 +14,7 @@ from core.metrics.sitting import Sitting
 from core.model.people import Person
 from core.office import Office
 from core.queries.counted import Number, looked_at
-from core.queries.masks import pseudonym
-from core.store.metrics_listed import SHOWN, Row, Which, listed
-
-HEADER = (
-    "appeal_no",
-    "right_type",
-    "policy",
-    "seller",
-    "complainant",
-    "penalty_kind",
-    "state",
-    "outcome",
-    "opened_at",
-    "counter_notice_at",
-    "preliminary_decided_at",
-    "arrived_at",
-    "ended_at",
-    "exceptional",
-    "imported",
-)
-PARTIES = frozenset({SHOWN.index("seller_id"), SHOWN.index("complainant_id")})
+from core.store.metrics_listed import HEADER, Which, lines_listed
 
 
 def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, str]) -> Iterator[bytes] | Refusal:
@@ -52,25 +32,21 @@ def _pieces(office: Office, actor: Person, of: Number, told: dict[str, str]) -> 
     taken, rows = sha256(), 0
     try:
         with looked_at(office, actor, of) as held:
-            head = (BOM + csv_text([HEADER])).encode()
+            head = (BOM + HEADER).encode()
             taken.update(head)
             yield head
-            for batch in _batches(held, of):
-                piece = csv_text(_cells(row) for row in batch).encode()
+            for lines, count in _lines(held, of):
+                piece = lines.encode()
                 taken.update(piece)
-                rows += len(batch)
+                rows += count
                 yield piece
     finally:
         record_export(office, actor, f"cases: {of.asked.name}", told, rows, taken.hexdigest())
 
 
-def _batches(held: Sitting | Refusal, of: Number) -> Iterator[list[Row]]:
+def _lines(held: Sitting | Refusal, of: Number) -> Iterator[tuple[str, int]]:
     if not isinstance(held, Refusal):
-        yield from listed(held.reading, Which(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
-
-
-def _cells(row: Row) -> list[object]:
-    return [pseudonym(cell) if n in PARTIES and cell else cell for n, cell in enumerate(row)]
+        yield from lines_listed(held.reading, Which(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
 
 
 def table_csv(

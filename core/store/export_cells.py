@@ -45,12 +45,12 @@ class Exported:
     where: str = ""
 
 
-def _word(column: str) -> str:
+def word(column: str) -> str:
     """A word of a closed list, or a number."""
     return f"coalesce({column}::VARCHAR, '')"
 
 
-def _given(column: str) -> str:
+def given(column: str) -> str:
     """What somebody typed: harmless to a spreadsheet, and quoted where RFC 4180 asks for it."""
     runs = RUNS.replace("'", "''")
     safe = f"CASE WHEN regexp_matches({column}, '{runs}') THEN '''' || {column} ELSE {column} END"
@@ -60,11 +60,12 @@ def _given(column: str) -> str:
     )
 
 
-def _time(column: str) -> str:
+def time_of(column: str) -> str:
+    """A moment in UTC, to the second."""
     return f"coalesce(strftime({column}, '%Y-%m-%dT%H:%M:%SZ'), '')"
 
 
-def _party(column: str) -> str:
+def party(column: str) -> str:
     """The same pseudonym as ``core.queries.masks`` gives a party (domain.md 7.1: hashed)."""
     return f"CASE WHEN {column} = '' THEN '' ELSE substr(sha256('party:' || {column}), 1, 10) END"
 
@@ -90,29 +91,29 @@ def _list(name: str) -> str:
 
 
 _CASES: Final = {
-    "appeal_no": _given("a.appeal_no"),
+    "appeal_no": given("a.appeal_no"),
     "state": "a.state",
     "right_type": "a.right_type",
     "policy": "a.policy_id",
-    "seller": _party("a.seller_id"),
-    "complainant": _party("a.complainant_id"),
-    "right_no": _given("a.right_no"),
+    "seller": party("a.seller_id"),
+    "complainant": party("a.complainant_id"),
+    "right_no": given("a.right_no"),
     "listings": "json_array_length(a.listings)",
-    "penalty_kind": _word("a.penalty_kind"),
-    "opened_at": _time("a.opened_at"),
-    "disclosed_at": _time("a.disclosed_at"),
-    "counter_notice_at": _time("a.counter_notice_at"),
-    "preliminary_decided_at": _time("a.preliminary_decided_at"),
-    "preliminary_outcome": _word("a.preliminary_outcome"),
-    "forwarded_at": _time("a.forwarded_at"),
-    "arrived_at": _time("a.arrived_at"),
-    "response_due_on": _word("a.response_due_on"),
-    "answered_at": _time("a.answered_at"),
-    "answer_kind": _word("a.answer_kind"),
-    "withdrawn_at": _time("a.withdrawn_at"),
-    "final_decided_at": _time("a.final_decided_at"),
-    "outcome": _word("a.outcome"),
-    "due_on": _word("a.due_on"),
+    "penalty_kind": word("a.penalty_kind"),
+    "opened_at": time_of("a.opened_at"),
+    "disclosed_at": time_of("a.disclosed_at"),
+    "counter_notice_at": time_of("a.counter_notice_at"),
+    "preliminary_decided_at": time_of("a.preliminary_decided_at"),
+    "preliminary_outcome": word("a.preliminary_outcome"),
+    "forwarded_at": time_of("a.forwarded_at"),
+    "arrived_at": time_of("a.arrived_at"),
+    "response_due_on": word("a.response_due_on"),
+    "answered_at": time_of("a.answered_at"),
+    "answer_kind": word("a.answer_kind"),
+    "withdrawn_at": time_of("a.withdrawn_at"),
+    "final_decided_at": time_of("a.final_decided_at"),
+    "outcome": word("a.outcome"),
+    "due_on": word("a.due_on"),
     "exceptional": "a.exceptional",
     "supplements": "a.supplements",
     "late_answers": "a.late_answers",
@@ -121,10 +122,10 @@ _CASES: Final = {
     "version": "a.version",
 }
 _TIMELINE: Final = {
-    "appeal_no": _given("e.appeal_no"),
+    "appeal_no": given("e.appeal_no"),
     "seq": "e.seq",
     "verb": "e.verb",
-    "happened_at": _time("e.happened_at"),
+    "happened_at": time_of("e.happened_at"),
     "state": _set("state"),
     "due_on": _set("due_on"),
     "outcome": _set("outcome"),
@@ -132,10 +133,10 @@ _TIMELINE: Final = {
     "hash": "e.hash",
 }
 _DECISIONS: Final = {
-    "appeal_no": _given("e.appeal_no"),
+    "appeal_no": given("e.appeal_no"),
     "seq": "e.seq",
     "decision": "e.verb",
-    "decided_at": _time("e.happened_at"),
+    "decided_at": time_of("e.happened_at"),
     "right_type": "c.right_type",
     "policy": "coalesce(e.payload ->> '$.policy', c.policy_id)",
     "verdict": _told("verdict"),
@@ -149,25 +150,25 @@ _DECISIONS: Final = {
     "hash": "e.hash",
 }
 _FINDINGS: Final = {
-    "appeal_no": _given("f.appeal_no"),
+    "appeal_no": given("f.appeal_no"),
     "seq": "f.seq",
     "criterion": "f.criterion",
     "value": "f.finding_value",
-    "machine_value": _word("f.machine_value"),
+    "machine_value": word("f.machine_value"),
     "made_by": "CASE WHEN f.made_by = 'machine' THEN 'machine' ELSE 'person' END",
-    "made_at": _time("f.made_at"),
-    "exhibit": _word("x.label"),
-    "exhibit_kind": _word("x.kind"),
+    "made_at": time_of("f.made_at"),
+    "exhibit": word("x.label"),
+    "exhibit_kind": word("x.kind"),
 }
 _DISCLOSURES: Final = {
-    "appeal_no": _given("d.appeal_no"),
+    "appeal_no": given("d.appeal_no"),
     "seq": "d.seq",
-    "given_at": _time("d.given_at"),
+    "given_at": time_of("d.given_at"),
     "recipient": "d.recipient",
-    "exhibit": _word("x.label"),
-    "exhibit_kind": _word("x.kind"),
+    "exhibit": word("x.label"),
+    "exhibit_kind": word("x.kind"),
     "rendition": "d.rendition",
-    "ground": _given("d.ground"),
+    "ground": given("d.ground"),
     "in_pack": "d.pack_id IS NOT NULL",
     "as_filed_for_a_reason": "coalesce(d.as_filed_because, '') <> ''",
 }
@@ -186,17 +187,17 @@ TABLES: Final[dict[str, Exported]] = {
 # One wait, as ``Reading.timed`` gives it: the relation's columns with start, stop and kind, and the working time.
 _WORKING_DAY: Final = (CLOSES - OPENS) * HOUR
 TIMES: Final = {
-    "appeal_no": _given("w.appeal_no"),
+    "appeal_no": given("w.appeal_no"),
     "right_type": "w.right_type",
     "policy": "w.policy_id",
-    "seller": _party("w.seller_id"),
-    "complainant": _party("w.complainant_id"),
-    "forwarded_at": _time("w.forwarded_at"),
-    "arrived_at": _time("w.start"),
-    "due_at": _time("w.response_ends"),
-    "first_answer_at": f"CASE WHEN w.kind = 1 THEN {_time('w.stop')} ELSE '' END",
+    "seller": party("w.seller_id"),
+    "complainant": party("w.complainant_id"),
+    "forwarded_at": time_of("w.forwarded_at"),
+    "arrived_at": time_of("w.start"),
+    "due_at": time_of("w.response_ends"),
+    "first_answer_at": f"CASE WHEN w.kind = 1 THEN {time_of('w.stop')} ELSE '' END",
     "answer_kind": "CASE WHEN w.kind = 1 THEN coalesce(w.answer_kind, '') ELSE '' END",
-    "counted_to": _time("w.stop"),
+    "counted_to": time_of("w.stop"),
     "reason": "CASE WHEN w.kind = 1 THEN 'answered' WHEN w.kind = 2 AND w.withdrawn_at = w.stop THEN 'withdrawn'"
     " WHEN w.kind = 2 THEN 'ended' WHEN w.response_ends <= $as_of OR w.outcome IS NOT NULL THEN 'silence'"
     " ELSE 'open' END",
@@ -206,7 +207,7 @@ TIMES: Final = {
     "late_answer": "coalesce(w.late, false)",
     "exceptional": "w.exceptional",
     "imported": "w.imported",
-    "as_of": _time("$as_of::TIMESTAMP"),
+    "as_of": time_of("$as_of::TIMESTAMP"),
 }
 
 

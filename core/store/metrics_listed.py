@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from core.store.export_cells import given, line_of, party, time_of, word
 from core.store.file import loaded
 from core.store.metrics_count import Only, Reading, group_args
 from core.store.metrics_questions import QUESTIONS
@@ -28,6 +29,25 @@ SHOWN: Final = (
     "imported",
 )
 BATCH: Final = 10_000
+# The same as cells of a file, in the order of ``SHOWN``.
+CELLS: Final[dict[str, str]] = {
+    "appeal_no": given("appeal_no"),
+    "right_type": "right_type",
+    "policy": "policy_id",
+    "seller": party("seller_id"),
+    "complainant": party("complainant_id"),
+    "penalty_kind": "penalty",
+    "state": "state",
+    "outcome": word("outcome"),
+    "opened_at": time_of("opened_at"),
+    "counter_notice_at": time_of("started"),
+    "preliminary_decided_at": time_of("passed_at"),
+    "arrived_at": time_of("arrived_at"),
+    "ended_at": time_of("ended"),
+    "exceptional": word("exceptional"),
+    "imported": word("imported"),
+}
+HEADER: Final = ",".join(CELLS) + "\r\n"
 
 
 @dataclass(frozen=True)
@@ -55,6 +75,13 @@ def listed(reading: Reading, which: Which, *, limit: int = -1, offset: int = 0) 
     sql = f"SELECT {', '.join(SHOWN)} {_rows(reading, which)} ORDER BY appeal_no{page}"
     for batch in reading.cursor.batches(sql, {**_args(reading, which), "limit": limit, "offset": offset}, BATCH):
         yield [tuple(loaded(cell) for cell in row) for row in batch]
+
+
+def lines_listed(reading: Reading, which: Which) -> Iterator[tuple[str, int]]:
+    """All cases one number counts as lines of CSV, made in the database: some thousand as one text, and how many."""
+    sql = f"SELECT {line_of(CELLS)} FROM (SELECT {', '.join(SHOWN)} {_rows(reading, which)}) ORDER BY appeal_no"
+    for batch in reading.cursor.batches(sql, _args(reading, which), BATCH):
+        yield "".join(row[0] for row in batch), len(batch)
 
 
 def _rows(reading: Reading, which: Which) -> str:

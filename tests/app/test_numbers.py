@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.history import write_history
 from core.charts import LIGHT
-from core.exchange.counted import counted_csv
+from core.exchange.counted import counted_csv, table_csv
 from core.exchange.history_in import import_history
 from core.metrics.ask import sitting
 from core.queries.choices import choices
@@ -125,11 +125,25 @@ def test_the_file_has_all_rows(office):
     data = b"".join(done(counted_csv(office, MANAGER, number, asked))).decode("utf-8-sig")
     lines = data.splitlines()
     with office.store.reading() as cursor:
-        taken = cursor.row("SELECT report, row_count FROM export ORDER BY exported_at DESC LIMIT 1")
+        taken = cursor.row("SELECT report, row_count FROM export ORDER BY exported_at DESC, rowid DESC LIMIT 1")
 
     assert len(lines) == 701
+    assert lines[0].startswith("appeal_no,right_type,policy,seller,complainant,")
+    assert lines[1:] == sorted(lines[1:])
     assert "Shop" not in data
     assert taken == {"report": "cases: appeals", "row_count": 700}
+
+
+def test_a_chart_taken_as_a_file_is_recorded(office):
+    """With its rows and its filters, as every file that leaves the office."""
+    data = table_csv(office, MANAGER, "cohorts", {"months": "6"}, (("group", "n"), (("2026-08", 30), ("=1+1", None))))
+    with office.store.reading() as cursor:
+        taken = cursor.row(
+            "SELECT report, filters, row_count FROM export ORDER BY exported_at DESC, rowid DESC LIMIT 1"
+        )
+
+    assert data.decode("utf-8-sig") == "group,n\r\n2026-08,30\r\n'=1+1,\r\n"
+    assert taken == {"report": "chart: cohorts", "filters": '{"months": "6"}', "row_count": 2}
 
 
 def test_a_filter_stands_in_the_page_and_in_its_lists(office):
