@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.errors import Refusal
 from core.model.names import name_of
+from core.model.terms import Verb
 from core.queries.case import Case, open_case
 from pages.parts import show
 from pages.parts.desk import Desk, sit
@@ -93,7 +94,10 @@ def _answer(desk: Desk, case: Case) -> None:
     if last.refusal:
         show.refusal(desk, last.refusal)
     else:
-        st.html(f'<div class="done">{show.safe(desk.t("Done: {act}.", act=desk.say(name_of(last.verb))))}</div>')
+        done = desk.t("Done: {act}.", act=desk.say(name_of(last.verb)))
+        if last.verb is Verb.DISCLOSE:
+            done += " " + desk.t("Its letter waits under “Letters”.")
+        st.html(f'<div class="done">{show.safe(done)}</div>')
 
 
 intake()

@@ -182,7 +182,7 @@ def test_disclosure_tells_beforehand_who_is_given_what(office):
     told = html_of(page)
     assert "the name of the complainant: Halden &amp; Moss" in told
     assert "<b>B1</b> Copyright certificate" in told
-    assert "Not given: contacts and identity documents of the complainant." in told
+    assert "Not given: other contacts and identity documents of the complainant." in told
 
 
 def test_disclosure_waits_for_the_certificate(office):

@@ -39,7 +39,9 @@ def _disclosed(desk: Desk, case: Case) -> str:
     name_told = case.dossier.complainant.name
     who = f"<li>{show.safe(desk.t('the name of the complainant: {name}', name=name_told))}</li>" if name_told else ""
     given = certificates(case.dossier.exhibits, case.appeal)
-    never = desk.t("Not given: contacts and identity documents of the complainant.")
+    never = desk.t(
+        "The letter names its contact for service. Not given: other contacts and identity documents of the complainant."
+    )
     ground = desk.t("Ground: {ground}.", ground=t(GROUND, desk.lang))
     lead = desk.t("The seller {name} is given:", name=case.dossier.seller.name)
     return f"{show.safe(lead)}<ul>{who}{items(desk, given)}</ul><small>{show.safe(never)} {show.safe(ground)}</small>"

@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import Refusal
 from core.model.names import name_of
 from core.model.terms import AnswerKind, Side, State, Verb
-from core.queries.arriving import STEPS, step_refused
+from core.queries.arriving import STEPS, certificates, step_refused
 from core.queries.case import Case
 from core.queries.giving import ready_pack
 from core.text import mark
@@ -101,6 +101,8 @@ def _step(desk: Desk, case: Case, verb: Verb, *, leads: bool = False) -> None:
 
 def _pack(desk: Desk, case: Case) -> None:
     """The pack for the seller; or, where none is released, why the certificate goes as filed."""
+    if not certificates(case.dossier.exhibits, case.appeal):
+        return  # there is nothing to black out yet, as is said below the button
     no, ready = case.appeal.appeal_no, ready_pack(case.packs, Side.SELLER)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = desk.t("Look at the pack …") if ready else desk.t("Prepare the pack …")
