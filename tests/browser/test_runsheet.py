@@ -1,4 +1,4 @@
-"""A lead goes through the run sheet while an answer arrives: one is refused, the others are closed, the run is kept."""
+"""A lead goes through the run sheet while an answer arrives: one is refused, the others are closed, all is kept."""
 
 import csv
 import io
@@ -15,6 +15,7 @@ from core.office import Office
 from core.queries.case import open_case
 from tests.browser.counter import does, open_intake
 from tests.browser.house import House, settled, sign_in
+from tests.browser.reviewing import drawn
 from tests.cases import AS_FILED, INTAKE, LEAD, answer_all, disclosed, done, reviewable, with_document
 from tests.cast import CHEN, ORTEGA
 
@@ -92,6 +93,14 @@ def test_an_answer_that_arrives_while_the_sheet_is_confirmed(browser: Browser, h
     expect(lead.locator(".st-key-card_silence")).to_contain_text("No silence is to be confirmed today.")
     lead.get_by_role("link", name="Earlier runs").click()
     expect(lead.locator(".run")).to_contain_text("1 refused")
+
+    settled(lead)
+    lead.locator(".st-key-bell button").first.click()
+    news = lead.locator(".st-key-notices").get_by_role(
+        "button", name=f"{cases['answered']} The complainant has answered"
+    )
+    news.click()
+    drawn(lead, cases["answered"])
 
 
 def _tick_all(page: Page) -> None:
