@@ -50,9 +50,9 @@ def _draw(desk: Desk, figures: Figures) -> None:
     st.html(f'<div class="kpis">{_agreed(desk, agreed[0])}{_drawn(desk, drawn)}{_exceptional(figures)}</div>')
     left, right = st.columns(2, gap="small")
     with left:
-        agreeing(desk)
-    with right:
         card(figures, "criteria")
+    with right:
+        agreeing(desk)
 
 
 def _agreed(desk: Desk, whole: Agreement) -> str:

@@ -10,6 +10,7 @@ from core.text import mark
 from pages.parts import show
 from pages.parts.desk import sit
 from pages.parts.show import safe
+from pages.work.case.findings import table
 from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
 from pages.work.case.place import Place
@@ -66,6 +67,10 @@ def dialog(view: View, kind: str, effect: str) -> None:
         st.html(f'<div class="rd effect">{safe(told(view, waiting))}</div>')
         reason = waiting.proposal.asked.reason or "–"
         st.html(f'<div class="apart out"><b>{safe(desk.t("Its reason"))}</b><br>{safe(reason)}</div>')
+        event = view.case.timeline[waiting.proposal.seq - 1]
+        found = table(view, event.payload["proposed"]["findings"])
+        title = desk.t("Findings of: {decision}", decision=effect)
+        st.html(f'<div class="days"><b class="rd">{safe(title)}</b>{found}</div>')
         if kind == BACK:
             st.text_area(desk.t("Why it goes back"), key="back_why", height=90, placeholder=desk.t("Reason (needed)"))
             caret()
