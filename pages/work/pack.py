@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from core.errors import Refusal
-from core.model.terms import Side
+from core.model.terms import Role, Side
 from core.queries.packs import last_pack, open_packing
 from pages.parts import show
 from pages.parts.desk import sit
@@ -22,7 +22,8 @@ def pack() -> None:
     desk = sit(*PLACE["pack"].roles)
     st.html(LOOK)
     show.told()
-    no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), Side.COMPLAINANT)
+    usual = Side.SELLER if desk.person.role is Role.INTAKE else Side.COMPLAINANT
+    no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), usual)
     if not no:
         told = desk.t("No appeal is named in the address. Choose one in the queue.")
         st.html(f'<div class="empty">{show.safe(told)}</div>')

