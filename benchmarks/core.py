@@ -418,7 +418,7 @@ The cases with drafts and those that are decided were made by the commands.
 ## Growth
 
 By the clock, in the same run; the design asks that queue, case and decision at most double from a million to ten.
-Ten million take `--cases 1000000 10000000 --keep FOLDER`, half an hour and 25 GB of disk.
+Ten million take `--cases 1000000 10000000 --keep FOLDER`, by estimate half an hour and 25 GB of disk.
 
 {growth}
 """
