@@ -13,7 +13,7 @@ from pages.parts.show import safe
 from pages.work.case.findings import table
 from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
-from pages.work.case.place import Place
+from pages.work.case.place import Place, dismissed
 from pages.work.case.view import READERS, View
 
 WHY = {
@@ -60,9 +60,9 @@ def dialog(view: View, kind: str, effect: str) -> None:
     if waiting is None:
         return
 
-    @st.dialog(
-        desk.t("Approve: {decision}", decision=effect) if kind == APPROVE else desk.t("Send back"), width="medium"
-    )
+    title = desk.t("Approve: {decision}", decision=effect) if kind == APPROVE else desk.t("Send back")
+
+    @st.dialog(title, width="medium", on_dismiss=dismissed)
     def confirm() -> None:
         st.html(f'<div class="rd effect">{safe(told(view, waiting))}</div>')
         reason = waiting.proposal.asked.reason or "–"

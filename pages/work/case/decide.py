@@ -18,6 +18,7 @@ from pages.work.case import effects, giving, holding, reasons
 from pages.work.case.foot import EFFECTS, Decision
 from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
+from pages.work.case.place import dismissed
 from pages.work.case.view import REVIEWS, View
 
 DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
@@ -37,7 +38,7 @@ def dialog(view: View, place: int) -> None:
         return
     decision = offers[place]
 
-    @st.dialog(view.desk.t(EFFECTS[decision]), width="medium")
+    @st.dialog(view.desk.t(EFFECTS[decision]), width="medium", on_dismiss=dismissed)
     def confirm() -> None:
         _confirm(view, decision)
 
@@ -50,7 +51,7 @@ def exceptional(view: View) -> None:
         return
     desk = view.desk
 
-    @st.dialog(desk.t("Exceptional decision"), width="medium")
+    @st.dialog(desk.t("Exceptional decision"), width="medium", on_dismiss=dismissed)
     def confirm() -> None:
         every = [
             each for each in effects.exceptions(view) if not offered(view.case, desk.person, *each, exceptional=True)

@@ -35,6 +35,7 @@ def pane(appeal_no: str, given: list[View]) -> None:
 def _dialog(view: View) -> None:
     """Opens what was asked for, once: any later run closes it again."""
     asked, view.place.dialog = view.place.dialog, ()
+    view.place.showing = bool(asked)
     if asked[:1] == ("decide",):
         decide.dialog(view, int(asked[1]))
     elif asked[:1] in ((approving.APPROVE,), (approving.BACK,)) and view.case.waiting:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.text import mark
 from pages.parts.desk import Desk
 from pages.parts.show import safe
+from pages.work.case.place import dismissed
 
 KEYS: Final[dict[str, str]] = {
     "met": "1",
@@ -56,7 +57,7 @@ def shown(key: str) -> str:
 def panel(desk: Desk) -> None:
     """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
 
-    @st.dialog(desk.t("Keys of this page"), width="medium")
+    @st.dialog(desk.t("Keys of this page"), width="medium", on_dismiss=dismissed)
     def show() -> None:
         rows = "".join(
             f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(shown(KEYS[each]))}</kbd>' for each in named)}</td>"

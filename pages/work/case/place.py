@@ -20,6 +20,7 @@ class Place:
     ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
     with what they rest on.
     ``look`` is the second look that the case is open for, "" in its own page.
+    ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
     ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
     its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
@@ -44,6 +45,7 @@ class Place:
     editing: bool = False
     released: bool = False
     dialog: tuple[str, ...] = ()
+    showing: bool = False
     refused: Refusal | None = None
     fact_refusals: dict[str, Refusal] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
@@ -61,6 +63,11 @@ def place_of(appeal_no: str) -> Place:
     fresh = Place(appeal_no)
     st.session_state["place"] = fresh
     return fresh
+
+
+def dismissed() -> None:
+    """As ``on_dismiss`` of the page's dialogs: the page may be redrawn again."""
+    st.session_state["place"].showing = False
 
 
 def key_for(place: Place, base: str, value: object) -> str:

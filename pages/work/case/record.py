@@ -9,7 +9,7 @@ from core.queries.case import open_case
 from pages.parts import show
 from pages.parts.desk import sit
 from pages.work.case import ledger, post, timeline
-from pages.work.case.place import Place
+from pages.work.case.place import Place, dismissed
 from pages.work.case.view import READERS, View
 
 
@@ -22,7 +22,9 @@ def drawer(view: View) -> None:
     """The drawer at the right; the page stays where it is."""
     desk = view.desk
 
-    @st.dialog(desk.t("Record of {number}", number=view.no), width="medium", position="right")
+    title = desk.t("Record of {number}", number=view.no)
+
+    @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
     def draw() -> None:
         post.report_links(view)
         timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(

@@ -11,7 +11,7 @@ SECONDS = 2.0
 
 
 def watch(view: View) -> None:
-    """Draws nothing; redraws the page when something was read, and leaves alone what is being typed."""
+    """Draws nothing; redraws the page when something was read, but never under a dialog: it would close it."""
     if any(each.state == "waiting" for each in view.case.readings.values()):
         _look(view.no)
 
@@ -19,5 +19,6 @@ def watch(view: View) -> None:
 @st.fragment(key="watch", run_every=SECONDS)
 def _look(appeal_no: str) -> None:
     desk = sit(*READERS)
-    if readings_now(desk.office, desk.person, appeal_no) != place_of(appeal_no).read:
+    place = place_of(appeal_no)
+    if not place.showing and readings_now(desk.office, desk.person, appeal_no) != place.read:
         st.rerun()
