@@ -53,9 +53,7 @@ def waiting(
     return tuple((_row(row), row["addressee"]) for row in rows)
 
 
-def count_waiting(
-    cursor: Cursor, kinds: Iterable[LetterName], hidden: Iterable[str] = ()
-) -> dict[LetterName, int]:
+def count_waiting(cursor: Cursor, kinds: Iterable[LetterName], hidden: Iterable[str] = ()) -> dict[LetterName, int]:
     """How many letters of each of those kinds wait, without those of hidden cases."""
     wanted = list(kinds)
     marks = ", ".join("?" * len(wanted))
