@@ -83,15 +83,16 @@ def take_next(office: Office, actor: Person, *, after: str | None = None) -> str
     """
     if refusal := legal_only(actor):
         return refusal
-    for _attempt in range(8):  # others may take the same one at the same moment
+    lost = {after} if after else set()  # others may take the same one at the same moment: then the one after it
+    while True:
         with office.store.reading() as cursor:
-            left = hidden_from(cursor, actor) | ({after} if after else set())
+            left = hidden_from(cursor, actor) | lost
             found = most_urgent_free(cursor, actor.person_id, office.now(), leave_out=left)
         if found is None:
             return refuse("nothing_waits")
         if not isinstance(take(office, actor, found), Refusal):
             return found
-    return refuse("nothing_waits")
+        lost.add(found)
 
 
 def legal_only(actor: Person) -> Refusal | None:

@@ -3,11 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from core.commands.lead import assign, hand_over
+from core.commands.people import add_person
 from core.commands.review import forward, reject
 from core.commands.work import answer, release, renew, take, take_next, write
 from core.errors import Refusal
 from core.model.appeal import Appeal
-from core.model.terms import State, Value, Verb
+from core.model.terms import Role, State, Value, Verb
 from core.office import Office, open_office
 from core.queries.case import open_case
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
@@ -126,6 +127,16 @@ def test_take_next_is_the_most_urgent_free_one_and_never_the_same_for_two(office
     assert take_next(office, REVIEWER) == first.appeal_no
     assert take_next(office, SECOND) == second.appeal_no
     assert refusal_of(take_next(office, LEAD)) == "nothing_waits"
+
+
+def test_everybody_who_presses_take_next_at_once_gets_a_case_of_their_own(office: Office) -> None:
+    """However often one loses the most urgent case to somebody quicker, the one after it is still there."""
+    cases = {reviewable(office).appeal_no for _ in range(12)}
+    crowd = [done(add_person(office, f"Reviewer {number}", Role.REVIEWER))[0] for number in range(12)]
+    with ThreadPoolExecutor(len(crowd)) as all_at_once:
+        taken = list(all_at_once.map(lambda who: take_next(office, who), crowd))
+
+    assert sorted(map(str, taken)) == sorted(cases)
 
 
 def test_an_assigned_case_is_left_to_its_reviewer(office: Office) -> None:
