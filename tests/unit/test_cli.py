@@ -440,14 +440,14 @@ def test_the_name_of_a_report_says_its_form(run, waiting, tmp_path):
 
 
 def test_what_to_do_about_rejected_rows_is_said_once(run, tmp_path, home):
-    """Three bad rows: three lines that name them, and one that helps."""
+    """How the file was read; three bad rows: three lines that name them, and one that helps."""
     run("init")
     rows = [{"appeal_no": f"B-{n}", "right_type": "design", "opened_at": "2026-11-01"} for n in (1, 2, 3)]
     code, _, told = run("import", "history", written_csv(tmp_path / "bad.csv", rows))
 
     assert code == 1
-    assert [line.partition(":")[0] for line in told.splitlines()[:3]] == ["Line 2", "Line 3", "Line 4"]
-    assert len(told.splitlines()) == 4
+    assert [line.partition(":")[0] for line in told.splitlines()[:4]] == ["UTF-8, commas", "Line 2", "Line 3", "Line 4"]
+    assert len(told.splitlines()) == 5
 
 
 def test_demonstration_people_stand_below_each_other():

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from core.errors import Refusal
-from core.evidence import worker
+from core.evidence import reader
 from core.evidence.intake import MAX_BYTES, MAX_TEXT_BYTES, Examined, examine, why_unreadable
 from core.evidence.reader import Reader, Unreadable
 from core.evidence.reader_process import serve
@@ -293,15 +293,15 @@ def test_a_document_cannot_take_more_memory_than_it_is_given(bomb):
 def test_a_killed_reader_is_replaced(readers):
     """Someone ends the reader processes: the next document is read all the same."""
     readers.warm()
-    for reader in readers._all:
-        reader._process.kill()
+    for each in readers._all:
+        each._process.kill()
 
     assert len(readers.inspect(a_pdf(), "application/pdf")) == 1
 
 
 def test_a_reader_is_renewed_after_many_jobs(monkeypatch):
     """What a library leaks over the weeks goes with its process."""
-    monkeypatch.setattr(worker, "JOBS_IN_A_LIFE", 2)
+    monkeypatch.setattr(reader, "JOBS_IN_A_LIFE", 2)
     readers = Readers(size=1)
     seen = []
     for _ in range(4):
