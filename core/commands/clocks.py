@@ -7,8 +7,10 @@ from typing import Any
 from core.deadlines import Deadline, Extension, due
 from core.model.appeal import Appeal
 from core.model.rules import Policy, Window
-from core.model.terms import State
+from core.model.terms import State, Verb
 from core.office import Office, day_in, zone_of
+from core.store.file import Cursor
+from core.store.record import events_of
 
 
 def count(
@@ -69,3 +71,15 @@ def response_clock(office: Office, policy: Policy, appeal: Appeal, arrived_at: d
 def running(appeal: Appeal) -> Deadline | None:
     """The sum of the clock that runs, if one does."""
     return Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
+
+
+def before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:
+    """The clock that ran when the withdrawal came."""
+    clock: dict[str, Any] = {"due_on": None, "deadline": None}
+    for event in events_of(cursor, appeal_no):
+        if event.verb is Verb.WITHDRAW_COMPLAINT:
+            continue
+        told = event.payload.get("set", {})
+        if "deadline" in told:
+            clock = {"due_on": told["due_on"], "deadline": told["deadline"]}
+    return clock

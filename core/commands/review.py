@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from core.commands.act import Outcomes, act, holding
-from core.commands.clocks import response_clock, runs
+from core.commands.clocks import before_withdrawal, response_clock, runs
 from core.commands.intake import gives
 from core.commands.proposing import proposed, spoken
 from core.errors import Refusal, refuse
@@ -31,8 +31,9 @@ from core.queries.proposals import still_holds, waiting_on, wants_second, with_p
 from core.queries.radar import hits_of, hits_told
 from core.queries.snapshot import snapshot
 from core.store.file import Cursor
+from core.store.opened import insert_decision_opened, never_opened
 from core.store.packs import packs_of
-from core.store.record import events_of, read_appeal
+from core.store.record import read_appeal
 from core.store.work import insert_findings, read_draft
 from core.text import mark
 
@@ -52,6 +53,7 @@ class Weighed:
     now: datetime
     sent: tuple[Given, ...] = ()
     reuse: tuple[Hit, ...] = ()
+    unopened: tuple[str, ...] = ()
 
 
 Decide = Callable[[Weighed], Outcomes]
@@ -90,7 +92,7 @@ def _decide(  # noqa: PLR0913 - a decision is these things
             return refusal or (weighed.facts, proposed(asked, second, form, told, draft, actor, now))
         if approved:
             told |= {"decided_by": approved.proposed_by, "approved_by": actor.person_id}
-        return weighed.facts, replace(outcomes, details=told, beside=_beside(draft, findings, outcomes))
+        return weighed.facts, replace(outcomes, details=told, beside=_beside(draft, weighed, findings, outcomes))
 
     return act(office, actor, Verb.PROPOSE if second else asked.verb, appeal_no, version, weigh)
 
@@ -127,7 +129,9 @@ def _weighed(  # noqa: PLR0913, PLR0917 - see _decide
     )
     waiting = waiting_on(cursor, appeal.appeal_no)
     facts = with_proposal(facts, waiting, actor, approving=approved is not None)
-    return Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits))
+    by, until = (approved.proposed_by, approved.proposed_at) if approved else (actor.person_id, now)
+    unopened = never_opened(cursor, dossier.exhibits, appeal.appeal_no, by, until)
+    return Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits), unopened)
 
 
 def _sent(
@@ -152,6 +156,7 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) 
         "exhibits": {each.label: each.sha256 for each in weighed.dossier.exhibits},
         "policy": weighed.dossier.policy.id,
         "reuse": hits_told(weighed.reuse),
+        "unopened": list(weighed.unopened),
         "reason": weighed.facts.reason,
         "private_note": weighed.form.private_note,
         **({"exceptional": True} if weighed.facts.exceptional else {}),
@@ -160,12 +165,13 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) 
 
 
 def _beside(
-    draft: Draft | None, findings: list[dict[str, Any]], outcomes: Outcomes
+    draft: Draft | None, weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes
 ) -> Callable[[Cursor, Appeal], None]:
     """Writes the findings; the words of this decision are in the log now and must not slip into the next one."""
 
     def beside(cursor: Cursor, appeal: Appeal) -> None:
         insert_findings(cursor, appeal.appeal_no, appeal.version, findings)
+        insert_decision_opened(cursor, appeal.appeal_no, appeal.version, weighed.now, len(weighed.unopened))
         spoken(cursor, draft, appeal.version)
         if outcomes.beside:
             outcomes.beside(cursor, appeal)
@@ -331,20 +337,8 @@ def decline_withdrawal(
             "withdrawn_from": None,
             "answer_kind": appeal.answer_before,
             "answer_before": None,
-            **_clock_before_withdrawal(cursor, appeal_no),
+            **before_withdrawal(cursor, appeal_no),
         }
         return facts, Outcomes(changes, {"reason": facts.reason})
 
     return act(office, actor, Verb.DECLINE_WITHDRAWAL, appeal_no, version, weigh)
-
-
-def _clock_before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:
-    """The clock that ran when the withdrawal came."""
-    clock: dict[str, Any] = {"due_on": None, "deadline": None}
-    for event in events_of(cursor, appeal_no):
-        if event.verb is Verb.WITHDRAW_COMPLAINT:
-            continue
-        told = event.payload.get("set", {})
-        if "deadline" in told:
-            clock = {"due_on": told["due_on"], "deadline": told["deadline"]}
-    return clock

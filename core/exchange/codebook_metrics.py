@@ -3,8 +3,7 @@
 from typing import Final
 
 from core.exchange.codebook_words import Column
-from core.exchange.export_metrics import FEW, OWN
-from core.store.metrics_questions import QUESTIONS
+from core.exchange.export_metrics import ASKED, FEW, OWN
 from core.text import mark
 
 SHARE: Final = "share of 1"
@@ -33,7 +32,7 @@ def _hours(name: str, told: str) -> Column:
 
 METRICS: Final = (
     Column(
-        "metric", mark("Which number: what it counts of what stands in docs/metrics.md."), values=" | ".join(QUESTIONS),
+        "metric", mark("Which number: what it counts of what stands in docs/metrics.md."), values=" | ".join(ASKED),
         source=SOURCE,
     ),
     Column(

@@ -115,6 +115,13 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         mark("Criteria that fail most"),
         mark("Of the appeals in which the criterion applied, those where it was last found not met."),
     ),
+    "evidence_never_opened": Definition(
+        mark("Evidence never opened before the decision"),
+        mark(
+            "Of the decisions of the period, those whose decider had never opened one or more of the documents of the"
+            " two sides. Decisions from before this was recorded are not counted; a case counts with each decision."
+        ),
+    ),
     "sla_preliminary": Definition(
         mark("Preliminary decisions in time"),
         mark("Of the preliminary reviews whose due date has ended, those decided by it."),

@@ -16,7 +16,9 @@ SEES_CASES: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
 SEES_NUMBERS: Final = frozenset({Role.MANAGER, Role.REVIEWER, Role.LEAD})
 # Customer service works without the images of invoices and without identity documents.
 HIDDEN_FROM_INTAKE: Final = frozenset({DocumentKind.INVOICE, DocumentKind.IDENTITY_DOCUMENT})
-OF_LEGAL: Final = frozenset({"findings", "verdict", "routes", "passed_routes", "private_note", "reuse", "proposed"})
+OF_LEGAL: Final = frozenset(
+    {"findings", "verdict", "routes", "passed_routes", "private_note", "reuse", "unopened", "proposed"}
+)
 NUMBER: Final = re.compile(r"\+?[\d(][\d\s().-]*\d")
 MOBILE: Final = 11  # digits; a shorter number would be told by its first three and last four
 SOLE_TRADER: Final = "92"  # how the credit codes of sole traders begin (GB 32100)

@@ -220,6 +220,7 @@ MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     "route": ("preliminary_decided_at",),
     # Findings are written with a decision or a supplement.
     "criterion": ("preliminary_decided_at", "final_decided_at", "supplements"),
+    "never_opened": ("preliminary_decided_at", "final_decided_at", "supplements"),
 }
 
 

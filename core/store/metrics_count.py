@@ -24,6 +24,7 @@ from core.store.metrics_clocks import (
     prepare_routes,
     prepare_windows,
     with_findings,
+    with_opened,
     with_routes,
     with_windows,
     worked_time,
@@ -48,6 +49,7 @@ AT_RISK: Final = "at_risk:"
 ROUTE: Final = "route"
 SHANGHAI_ZONE: Final = ZoneInfo(SHANGHAI)
 FOUND: Final = frozenset({"evidence_failure_top"})
+OPENED: Final = "evidence_never_opened"
 CLOCKED: Final = {"sla_preliminary": "preliminary", "sla_final": "final"}
 
 
@@ -186,6 +188,8 @@ class Reading:
         if name in FOUND:
             self._make("found", lambda: prepare_findings(self.cursor, self.moment))
             relation = with_findings(relation)
+        if name == OPENED:
+            relation = with_opened(relation)
         if group == ROUTE:
             self._make("claimed", lambda: prepare_routes(self.cursor, self.moment))
             relation = with_routes(relation)

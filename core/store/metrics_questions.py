@@ -147,6 +147,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "evidence_failure_top": Question(
         "finding_value <> 'not_applicable'", "found_at", "finding_value = 'not_met'", own="criterion"
     ),
+    "evidence_never_opened": Question("never_opened IS NOT NULL", "rested_at", "never_opened > 0"),
     "sla_preliminary": Question(
         "started IS NOT NULL AND preliminary_ends <= $as_of"
         " AND (passed_at IS NOT NULL OR state = 'preliminary_review')",

@@ -23,6 +23,7 @@ from pages.work.looking.agreeing import agreeing
 
 LOOK: Final = Path(__file__).with_name("overview.css")
 LOOKING: Final = Path(__file__).parent.parent / "work" / "looking" / "looking.css"
+UNOPENED: Final = "evidence_never_opened"
 MARKED: Final = "revocation_share_of_decisions"
 """All decisions of a period: those against the findings are counted among them."""
 
@@ -47,7 +48,8 @@ def _draw(desk: Desk, figures: Figures) -> None:
     agreed, drawn = agreement(desk.office, desk.person), samples(desk.office, desk.person)
     if isinstance(agreed, Refusal) or isinstance(drawn, Refusal):
         st.stop()
-    st.html(f'<div class="kpis">{_agreed(desk, agreed[0])}{_drawn(desk, drawn)}{_exceptional(figures)}</div>')
+    first = f"{_agreed(desk, agreed[0])}{_drawn(desk, drawn)}"
+    st.html(f'<div class="kpis">{first}{_exceptional(figures)}{_unopened(figures)}</div>')
     left, right = st.columns(2, gap="small")
     with left:
         card(figures, "criteria")
@@ -58,7 +60,7 @@ def _draw(desk: Desk, figures: Figures) -> None:
 def _agreed(desk: Desk, whole: Agreement) -> str:
     """The share with its interval, or why there is none; second looks have no filters."""
     if whole.interval is None:
-        shown = desk.t("fewer than 20: no share")
+        shown = f"–<span>{safe(desk.t('fewer than 20: no share'))}</span>"
     else:
         low, high = wilson(whole.k, whole.n)
         shown = f"{whole.k / whole.n:.0%} ({low:.0%} – {high:.0%})"
@@ -68,7 +70,7 @@ def _agreed(desk: Desk, whole: Agreement) -> str:
         differ = f'<a href="/secondlook" target="_self">{safe(differ)}</a>'
     else:
         differ = safe(differ)
-    return _kpi(desk.t("Agreement"), safe(shown), f"{safe(made)} · {differ}", first=True)
+    return _kpi(desk.t("Agreement"), shown, f"{safe(made)} · {differ}", first=True)
 
 
 def _drawn(desk: Desk, drawn: tuple[Sample, ...]) -> str:
@@ -81,11 +83,24 @@ def _exceptional(figures: Figures) -> str:
     """Decisions against the findings, of those of the period; the number leads to its cases."""
     desk, found = figures.desk, figures.whole(MARKED)
     count, whole = (found.exceptional, found.n) if found else (0, 0)
-    shown = f"{count:,}"
-    if count:
-        shown = f'<a href="{safe(figures.link([MARKED, "", "", "exceptional"]))}" target="_self">{shown}</a>'
     told = desk.t("of {count} decisions of the period went against the findings", count=f"{whole:,}")
-    return _kpi(desk.t("Exceptional decisions"), shown, safe(told))
+    return _kpi(desk.t("Exceptional decisions"), _leading(figures, MARKED, "exceptional", count), safe(told))
+
+
+def _unopened(figures: Figures) -> str:
+    """Decisions whose decider had not opened every document, of those that say so; both numbers lead to their cases."""
+    desk, found = figures.desk, figures.whole(UNOPENED)
+    count, whole = (found.k or 0, found.n) if found else (0, 0)
+    of = _leading(figures, UNOPENED, "n", whole)
+    told = safe(desk.t("of {count} decisions of the period that record it", count="\0")).replace("\0", of)
+    return _kpi(desk.t("Evidence never opened before the decision"), _leading(figures, UNOPENED, "k", count), told)
+
+
+def _leading(figures: Figures, name: str, part: str, count: int) -> str:
+    """A count; more than none leads to its cases."""
+    if not count:
+        return "0"
+    return f'<a href="{safe(figures.link([name, "", "", part]))}" target="_self">{count:,}</a>'
 
 
 def _kpi(title: str, shown: str, made: str, *, first: bool = False) -> str:

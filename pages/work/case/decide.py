@@ -77,6 +77,8 @@ def exceptional(view: View) -> None:
 def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> None:
     desk = view.desk
     st.html(f'<div class="rd effect">{show.safe(effects.told(view, decision))}</div>')
+    if decision[0] is not Verb.DECLINE_WITHDRAWAL and (missed := effects.never_opened(view)):
+        st.html(f'<div class="apart warn2">{show.safe(missed)}</div>')
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
         told = desk.t("It takes effect when a lead who did not take it has approved it.")
         st.html(f'<div class="apart warn2">{show.safe(told)}</div>')

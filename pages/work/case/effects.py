@@ -5,6 +5,7 @@ from core.model.names import name_of
 from core.model.terms import Outcome, State, Verb
 from core.queries.case import decisions
 from core.queries.facts import unverified
+from core.queries.opened import unopened
 from pages.work.case.foot import Decision
 from pages.work.case.view import View
 
@@ -45,6 +46,17 @@ def told(view: View, decision: Decision) -> str:
             "The punishment stands and the appeal is closed. Both sides are told and pointed to legal channels."
         ),
     }[verb]
+
+
+def never_opened(view: View) -> str:
+    """Which documents of both sides the reader has not looked at; empty when all were shown."""
+    desk = view.desk
+    *most, last = unopened(desk.office, desk.person, view.case.dossier) or ("",)
+    if not last:
+        return ""
+    if not most:
+        return desk.t("You have not looked at {last}.", last=last)
+    return desk.t("You have not looked at {most} and {last}.", most=tuple(most), last=last)
 
 
 def exceptions(view: View) -> tuple[Decision, ...]:

@@ -4,7 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from core.commands.opened import note_opened
+from core.errors import Refusal
 from core.lifecycle import LEGAL
+from core.model.appeal import Exhibit
 from core.model.names import name_of
 from core.model.terms import DocumentKind
 from core.queries.cited import CERTIFICATES, marks
@@ -51,6 +54,17 @@ def draw(view: View) -> None:
         else:
             viewer.show(view, shown, other)
             facts.table(view, shown)
+            if other:
+                _opened(view, other[0])
+        _opened(view, shown)
+
+
+def _opened(view: View, exhibit: Exhibit) -> None:
+    """Has it noted once that the document was shown; where that fails, the next look tries again."""
+    if exhibit.exhibit_id not in view.place.noted:
+        done = note_opened(view.desk.office, view.desk.person, (exhibit.exhibit_id,))
+        if done and not isinstance(done, Refusal):
+            view.place.noted.add(exhibit.exhibit_id)
 
 
 def _first(view: View, labels: list[str]) -> str:

@@ -19,6 +19,7 @@ class Place:
     of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
     ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
     with what they rest on.
+    ``noted`` are the documents of which it is on record that this person opened them.
     ``look`` is the second look that the case is open for, "" in its own page.
     ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
@@ -42,6 +43,7 @@ class Place:
     aside: str = ""
     radar: tuple[tuple[int, ...], tuple[Hit, ...]] | None = None
     look: str = ""
+    noted: set[str] = field(default_factory=set)
     editing: bool = False
     released: bool = False
     dialog: tuple[str, ...] = ()
