@@ -9,6 +9,19 @@ import pandas as pd
 from core.model.appeal import Party
 from core.store.file import HISTORY, Cursor
 
+MILESTONES: Final = (
+    "opened_at",
+    "disclosed_at",
+    "counter_notice_at",
+    "preliminary_decided_at",
+    "forwarded_at",
+    "arrived_at",
+    "answered_at",
+    "withdrawn_at",
+    "final_decided_at",
+)
+"""When each step of an appeal happened, in the order of its life."""
+
 EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash")
 PARTY: Final = tuple(Party.model_fields)
 
@@ -33,20 +46,7 @@ _TYPES: Final = {
         ),
         "VARCHAR",
     ),
-    **dict.fromkeys(
-        (
-            "opened_at",
-            "disclosed_at",
-            "counter_notice_at",
-            "preliminary_decided_at",
-            "forwarded_at",
-            "arrived_at",
-            "answered_at",
-            "withdrawn_at",
-            "final_decided_at",
-        ),
-        "TIMESTAMP",
-    ),
+    **dict.fromkeys(MILESTONES, "TIMESTAMP"),
     **dict.fromkeys(("response_due_on", "seller_due_on", "due_on"), "DATE"),
     "listings": "JSON",
     "late_answers": "INTEGER",

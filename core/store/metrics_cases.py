@@ -12,22 +12,12 @@ from typing import Final
 
 from core.model.terms import Verb
 from core.store.file import Cursor, Store
+from core.store.history import MILESTONES
 
 SHANGHAI: Final = "Asia/Shanghai"
 EAST: Final = 8 * 3_600_000_000  # Shanghai is ahead of UTC by so many microseconds, all year
 DAY: Final = 24 * 3_600_000_000
 END_OF_DAY: Final = DAY - EAST - 1
-MILESTONES: Final = (
-    "opened_at",
-    "disclosed_at",
-    "counter_notice_at",
-    "preliminary_decided_at",
-    "forwarded_at",
-    "arrived_at",
-    "answered_at",
-    "withdrawn_at",
-    "final_decided_at",
-)
 # What an event may set of what the metrics read, with its type.
 COLUMNS: Final[dict[str, str]] = {
     **dict.fromkeys(("state", "right_type", "policy_id", "seller_id", "complainant_id", "penalty_kind"), "VARCHAR"),

@@ -17,7 +17,8 @@ from core.metrics.report import report
 from core.metrics.sitting import reading
 from core.model.fold import SET, changed
 from core.model.terms import DocumentKind, RightType, Side, State, Value, Verb
-from core.store.metrics_cases import MILESTONES, facts
+from core.store.history import MILESTONES
+from core.store.metrics_cases import facts
 from core.store.record import append, read_appeal
 from tests.cases import (
     INTAKE,
