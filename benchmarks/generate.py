@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.generate 1000000 HOME [--seed 1] [--until 2026-11-20]`` makes the same office for the same seed.
 Arrivals grow over five years, fall at weekends and at New Year, and triple around 11 November; a few complainants
-bring most cases; four in ten never answer. Each case has the events that its life would have left, about six,
-three documents, and one in eight its findings. Closed cases leave out the sums of their clocks, which would make
-the file four times as large; ``verify`` accepts the office whole.
+bring most cases; four in ten never answer. Each case has the events that its life would have left, about six, three
+documents with who was given and who opened them, the form of who decided, and one in eight its findings. Closed cases
+leave out the sums of their clocks, which would make the file four times as large; ``verify`` accepts the office whole.
 """
 
 import argparse
@@ -19,8 +19,9 @@ import duckdb
 import pandas as pd
 
 from core.commands.clocks import count
+from core.model.draft import Answer, Form
 from core.model.people import Person
-from core.model.terms import Role
+from core.model.terms import Role, Value
 from core.office import RECORD, Office, open_office
 from core.store.people import insert_person
 
@@ -367,7 +368,8 @@ PENDING: Final = """
 INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.complainant_id,
   array_to_string(from_json(a.listings, '[{"listing_id": "VARCHAR"}]').list_transform(lambda x: x.listing_id), ' '),
   a.opened_at, a.due_on, a.assigned_to, CASE WHEN a.state IN ('preliminary_review', 'final_review') THEN l.route
-  ELSE '' END, '' FROM lived l JOIN appeal a ON a.appeal_no = l.no WHERE l.ended IS NULL AND a.appeal_no BETWEEN ? AND ?
+  ELSE '' END, '', a.policy_id
+FROM lived l JOIN appeal a ON a.appeal_no = l.no WHERE l.ended IS NULL AND a.appeal_no BETWEEN ? AND ?
 """
 FINDINGS: Final = """
 INSERT INTO finding SELECT no, seq, c, md5(no || 'A1'), finding(n, c, rejected), reviewer, decided, NULL, '{{}}', ''
@@ -378,6 +380,27 @@ EXHIBIT: Final = """
 INSERT INTO exhibit SELECT md5(no || '{label}'), no, '{label}', '{side}', '{kind}', '{kind}.txt', '{hash}',
   'text/plain', {size}, 1, {at}, clerk FROM lived WHERE {at} IS NOT NULL ORDER BY n
 """
+
+
+# What work leaves beside the log: who was given what, what was opened, the form and the hold of who decided.
+BESIDE: Final = (
+    """
+INSERT INTO disclosure SELECT no, 2, md5(no || 'B1'), 'seller', 'as_filed', 'the complaint (art. 43)', disclosed, clerk,
+  NULL, NULL, NULL FROM lived WHERE disclosed IS NOT NULL
+""",
+    """
+INSERT INTO disclosure SELECT no, {seq}, md5(no || label), 'complainant', 'as_filed', 'the counter-notice (art. 43)',
+  forwarded, reviewer, NULL, NULL, NULL FROM lived, (VALUES ('A1'), ('A2')) t(label) WHERE forwarded IS NOT NULL
+""",
+    """
+INSERT INTO opened SELECT no, md5(no || label), reviewer, decided - INTERVAL 20 MINUTE
+  FROM lived, (VALUES ('A1'), ('A2'), ('B1')) t(label) WHERE decided IS NOT NULL ORDER BY n
+""",
+    """
+INSERT INTO draft SELECT no, reviewer, {form}, {seq}, decided FROM lived WHERE decided IS NOT NULL ORDER BY n
+""",
+    "INSERT INTO lease SELECT no, reviewer, decided FROM lived WHERE decided IS NOT NULL ORDER BY n",
+)
 
 
 def happened(step: Step) -> str:
@@ -496,6 +519,9 @@ def fill(
     decided = [at for at, step in enumerate(STEPS) if step.verb in {"forward", "reject"}]
     seq = f"CASE WHEN rejected THEN {place(decided[1])} ELSE {place(decided[0])} END"
     raw.execute(FINDINGS.format(seq=seq, found=words["found"]))
+    form = Form(answers={each: Answer(value=Value.MET) for each in FOUND}).model_dump_json()
+    for made in BESIDE:
+        raw.execute(made.format(seq=seq, form=f"'{form}'"))
     for label, (side, kind, body) in DOCUMENTS.items():
         received = "opened" if side == "complainant" else "noticed"
         size = len(body.encode())

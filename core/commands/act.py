@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias, TypeVar
 
 from core.errors import Refusal, refuse
-from core.lifecycle import Facts, move_for, target_of, why_not
+from core.lifecycle import WAITING, Facts, move_for, target_of, why_not
 from core.model.appeal import Appeal
 from core.model.fold import SET, changed
 from core.model.names import told_of
@@ -44,16 +44,18 @@ class Outcomes:
     beside: Beside | None = None
 
 
+Choice: TypeAlias = Verb | Callable[[Appeal], Verb]
 Weigh: TypeAlias = Callable[[Cursor, Appeal, datetime], "tuple[Facts, Outcomes] | Refusal"]
 
 
 def act(
-    office: Office, actor: Person, verb: Verb, appeal_no: str, version: int | None, weigh: Weigh
+    office: Office, actor: Person, verb: Choice, appeal_no: str, version: int | None, weigh: Weigh
 ) -> Appeal | Refusal:
     """Does one verb on one case, in one transaction; returns the case as it is then, or why not.
 
     ``version`` is the case as the person saw it (None: whatever it is now, for acts that cannot go
-    stale, such as a comment). ``weigh`` gathers the facts of the case and says what the act sets.
+    stale, such as a comment). ``verb`` may rest on the case as it is read in the transaction; ``weigh``
+    gathers the facts of the case and says what the act sets.
     """
     now = office.now()
     return settled(office, lambda cursor: _act(office, cursor, actor, verb, appeal_no, version, weigh, now))
@@ -71,7 +73,7 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
     office: Office,
     cursor: Cursor,
     actor: Person,
-    verb: Verb,
+    choice: Choice,
     appeal_no: str,
     version: int | None,
     weigh: Weigh,
@@ -82,6 +84,7 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
         return refuse("not_found", what=say("appeal"), name=appeal_no)
     if version is not None and version != appeal.version:
         return stale(cursor, appeal)
+    verb = choice if isinstance(choice, Verb) else choice(appeal)
     weighed = weigh(cursor, appeal, now)
     if isinstance(weighed, Refusal):
         return weighed
@@ -95,7 +98,7 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
     )
     if facts.holder or (after.state is State.CLOSED and not move.held):  # a held move has asked for the holder
         end_lease(cursor, appeal_no, now)
-    if after.state is not appeal.state or verb in DECIDE_REQUESTS:
+    if appeal.state in WAITING and (after.state is not appeal.state or verb in DECIDE_REQUESTS):
         end_request(cursor, appeal_no)
     if outcomes.beside:
         outcomes.beside(cursor, after)
@@ -109,6 +112,8 @@ def _settle_proposal(
     cursor: Cursor, before: Appeal, after: Appeal, verb: Verb, outcomes: Outcomes, actor: Person, now: datetime
 ) -> None:
     """A decision that waits is approved, sent back, or overtaken by whatever moves the case on."""
+    if before.state not in LEGAL_STATES:
+        return  # a decision waits in a review only
     if verb is Verb.SEND_BACK:
         settled_as = "sent_back"
     elif "approved_by" in outcomes.details:

@@ -33,7 +33,6 @@ from core.queries.snapshot import snapshot
 from core.store.file import Cursor
 from core.store.opened import insert_decision_opened, never_opened
 from core.store.packs import packs_of
-from core.store.record import read_appeal
 from core.store.work import insert_findings, read_draft
 from core.text import mark
 
@@ -75,7 +74,9 @@ def _decide(  # noqa: PLR0913 - a decision is these things
     ``goes`` says which documents go to the complainant with it. Where the policy wants a second person it is only
     proposed; ``approved`` is the proposal that a lead now lets take effect, on the form of who proposed it.
     """
-    second = _second(office, appeal_no, asked) if approved is None and asked.verb in LOOKED_AT else ()
+
+    def second(appeal: Appeal) -> tuple[str, ...]:
+        return _second(office, appeal, asked) if approved is None else ()
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
         draft = None if approved else read_draft(cursor, appeal_no, actor.person_id)
@@ -87,22 +88,22 @@ def _decide(  # noqa: PLR0913 - a decision is these things
         if approved and not still_holds(approved, weighed.dossier, weighed.assessment, findings):
             return refuse("approval_outdated", who=by)
         told = _told(weighed, findings, outcomes)
-        if second:
+        if because := second(appeal):
             refusal = why_not(actor, asked.verb, appeal, weighed.facts)
-            return refusal or (weighed.facts, proposed(asked, second, form, told, draft, actor, now))
+            return refusal or (weighed.facts, proposed(asked, because, form, told, draft, actor, now))
         if approved:
             told |= {"decided_by": approved.proposed_by, "approved_by": actor.person_id}
         return weighed.facts, replace(outcomes, details=told, beside=_beside(draft, weighed, findings, outcomes))
 
-    return act(office, actor, Verb.PROPOSE if second else asked.verb, appeal_no, version, weigh)
+    return act(office, actor, lambda appeal: Verb.PROPOSE if second(appeal) else asked.verb, appeal_no, version, weigh)
 
 
-def _second(office: Office, appeal_no: str, asked: Asked) -> tuple[str, ...]:
-    """What wants a second person; it rests on what never changes, the policy and the sales as they were opened."""
-    with office.store.reading() as cursor:
-        appeal = read_appeal(cursor, appeal_no)
+def _second(office: Office, appeal: Appeal, asked: Asked) -> tuple[str, ...]:
+    """What wants a second person before a decision takes effect."""
+    if asked.verb not in LOOKED_AT:
+        return ()
     exceptional = asked.exceptional or asked.outcome is Outcome.REVOKED_OTHER
-    return wants_second(office.policy_of(appeal), appeal, exceptional=exceptional) if appeal else ()
+    return wants_second(office.policy_of(appeal), appeal, exceptional=exceptional)
 
 
 def _weighed(  # noqa: PLR0913, PLR0917 - see _decide

@@ -41,6 +41,10 @@ class Calendar(BaseModel):
     off: dict[date, Holiday] = {}
     worked: dict[date, Holiday] = {}
 
+    def __hash__(self) -> int:
+        """By its name and version, of which there is one: so a sum can be remembered for it."""
+        return hash((self.id, self.version))
+
     def is_working(self, day: date) -> bool:
         """Whether people work on that day: make-up days are worked, even on a Saturday or Sunday."""
         return self.why_off(day) is None

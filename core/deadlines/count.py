@@ -8,6 +8,7 @@ so each moves the date by at least its days; the original date stays readable.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -132,7 +133,21 @@ def due(  # noqa: PLR0913 a window is these things, each named at the call
     """
     if days < 0:
         raise ValueError(f"a window has no negative days: {days}")
-    granted, tolled = tuple(extensions), tuple(tollings)
+    return _due(start, days, unit, calendar, roll, tuple(extensions), tuple(tollings), cap)
+
+
+@lru_cache(maxsize=256)
+def _due(  # noqa: PLR0913, PLR0917 - as above
+    start: date,
+    days: int,
+    unit: Unit,
+    calendar: Calendar,
+    roll: bool,  # noqa: FBT001 - as above
+    granted: tuple[Extension, ...],
+    tolled: tuple[Tolling, ...],
+    cap: Cap | None,
+) -> Deadline:
+    """The same; most cases of an office ask about the same few days, and a sum of thirty days takes a millisecond."""
     uncapped = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), kept={})
     rule = _capped(uncapped, start, days, unit, cap)
     stages = _stages(rule, _stage(rule, start, days, unit), granted)

@@ -11,7 +11,7 @@ from core.model.terms import Outcome, RightType, Role, State
 from core.office import Office, day_in, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
-from core.store.listing import Tab, Wanted, list_count, list_page, policies_of, tab_counts
+from core.store.listing import Tab, Wanted, list_count, list_page, tab_counts
 from core.store.people import all_people
 from core.store.proposals import waiting_among
 
@@ -99,10 +99,9 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         number = min(max(page, 1), max(1, -(-total // PAGE)))
         found = list_page(cursor, wanted, PAGE, (number - 1) * PAGE, total)
         counts = tab_counts(cursor, wanted)
-        pinned = policies_of(cursor, [each["appeal_no"] for each in found])
         proposed = waiting_among(cursor, [each["appeal_no"] for each in found])
     names = {person.person_id: person.name for person in people}
-    rows = tuple(_row(each, names, now, _today(office, pinned.get(each["appeal_no"]), now)) for each in found)
+    rows = tuple(_row(each, names, now, _today(office, each["policy_id"], now)) for each in found)
     rows = tuple(replace(row, proposed=row.appeal_no in proposed) for row in rows)
     return Page(
         rows=tuple(replace(row, holder="", held=False, verdict="", proposed=False) for row in rows) if blind else rows,
@@ -119,9 +118,9 @@ def no_cases(actor: Person) -> Refusal:
     return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
 
 
-def _today(office: Office, policy_id: str | None, now: datetime) -> date:
+def _today(office: Office, policy_id: str, now: datetime) -> date:
     """The day it is where the case's days are counted."""
-    policy = office.policies.policy(policy_id) if policy_id else None
+    policy = office.policies.policy(policy_id)
     return day_in(now, zone_of(policy)) if policy else day_in(now)
 
 

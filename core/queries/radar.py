@@ -53,6 +53,8 @@ def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tupl
     own = {each.exhibit_id: each for each in exhibits if each.side is not Side.OFFICE}
     keyed = {(each.kind, each.exhibit_id, each.other_id): each for each in same_keys(cursor, appeal)}
     matches = matches_of(cursor, list(own))
+    if not keyed and not matches:
+        return ()
     others = exhibits_by_id(
         cursor, {*(each.other_id for each in keyed.values()), *(row["other_id"] for row in matches)}
     )

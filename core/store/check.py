@@ -27,6 +27,7 @@ FROM_LOG: Final = (
     "opened_at",
     "due_on",
     "assigned_to",
+    "policy_id",
 )
 
 

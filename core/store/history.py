@@ -73,7 +73,7 @@ _APPEALS: Final = (
 _PENDING: Final = (
     "INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.complainant_id,"
     ' array_to_string(from_json(a.listings, \'[{"listing_id": "VARCHAR"}]\').list_transform(lambda x: x.listing_id),'
-    " ' '), a.opened_at, a.due_on, a.assigned_to, '', ''"
+    " ' '), a.opened_at, a.due_on, a.assigned_to, '', '', a.policy_id"
     " FROM batch JOIN appeal a USING (appeal_no) WHERE a.state <> 'closed'"
 )
 

@@ -67,10 +67,9 @@ def count_waiting(cursor: Cursor, kinds: Iterable[LetterName], hidden: Iterable[
 
 def keep_draft(cursor: Cursor, letter_id: str, language: Language, body: str | None, by: str, at: datetime) -> bool:
     """Keeps what is typed; ``body`` None goes back to the policy's text. False when it no longer waits."""
-    return bool(
+    return _waits(cursor, letter_id) and bool(
         cursor.run(
-            "UPDATE letter SET language = ?, body = ?, typed_by = ?, typed_at = ?"
-            " WHERE letter_id = ? AND state = 'waiting'",
+            "UPDATE letter SET language = ?, body = ?, typed_by = ?, typed_at = ? WHERE letter_id = ?",
             [language, body, by, at, letter_id],
         )
     )
@@ -78,10 +77,10 @@ def keep_draft(cursor: Cursor, letter_id: str, language: Language, body: str | N
 
 def settle_letter(cursor: Cursor, letter: LetterRow) -> bool:
     """Writes down that a waiting letter was released or dropped; False when it no longer waits."""
-    return bool(
+    return _waits(cursor, letter.letter_id) and bool(
         cursor.run(
             "UPDATE letter SET state = ?, language = ?, body = ?, settled_seq = ?, settled_by = ?, settled_at = ?,"
-            " pdf_sha256 = ?, text_sha256 = ?, reason = ? WHERE letter_id = ? AND state = 'waiting'",
+            " pdf_sha256 = ?, text_sha256 = ?, reason = ? WHERE letter_id = ?",
             [
                 letter.state,
                 letter.language,
@@ -96,6 +95,11 @@ def settle_letter(cursor: Cursor, letter: LetterRow) -> bool:
             ],
         )
     )
+
+
+def _waits(cursor: Cursor, letter_id: str) -> bool:
+    """Whether the letter waits; asked apart, since a second test in the change would make it read all letters."""
+    return cursor.value("SELECT state FROM letter WHERE letter_id = ?", [letter_id]) == "waiting"
 
 
 def _row(row: dict[str, Any]) -> LetterRow:

@@ -22,11 +22,8 @@ def never_opened(
     cursor: Cursor, exhibits: Iterable[Exhibit], appeal_no: str, person_id: str, until: datetime
 ) -> tuple[str, ...]:
     """The labels of those documents of the two sides that this person had not opened by a moment (aware)."""
-    rows = cursor.rows(
-        "SELECT exhibit_id FROM opened WHERE appeal_no = ? AND person_id = ? AND opened_at <= ?",
-        [appeal_no, person_id, until],
-    )
-    seen = {row["exhibit_id"] for row in rows}
+    rows = cursor.rows("SELECT exhibit_id, person_id, opened_at FROM opened WHERE appeal_no = ?", [appeal_no])
+    seen = {row["exhibit_id"] for row in rows if row["person_id"] == person_id and row["opened_at"] <= until}
     return tuple(each.label for each in exhibits if each.side is not Side.OFFICE and each.exhibit_id not in seen)
 
 

@@ -14,12 +14,14 @@ def insert_proposal(cursor: Cursor, row: dict[str, object]) -> None:
 
 def waiting_seq(cursor: Cursor, appeal_no: str) -> int | None:
     """The event that proposes the decision which waits on this case; None when none does."""
-    found = cursor.value("SELECT max(seq) FROM proposal WHERE appeal_no = ? AND settled_as IS NULL", [appeal_no])
-    return int(found) if found else None
+    rows = cursor.rows("SELECT seq, settled_as FROM proposal WHERE appeal_no = ?", [appeal_no])
+    return max((row["seq"] for row in rows if row["settled_as"] is None), default=None)
 
 
 def settle_proposal(cursor: Cursor, appeal_no: str, settled_as: str, seq: int, by: str, at: datetime) -> None:
     """Writes down what became of the decision that waits on this case, if one does."""
+    if waiting_seq(cursor, appeal_no) is None:
+        return
     cursor.run(
         "UPDATE proposal SET settled_as = ?, settled_seq = ?, settled_by = ?, settled_at = ?"
         " WHERE appeal_no = ? AND settled_as IS NULL",
