@@ -50,10 +50,10 @@ unit: $(DEV) ## The rules, the record, and the rules of the house
 	@$(TEST) -n 2 tests/unit tests/house
 
 app: $(DEV) ## Every page, without a browser
-	@$(TEST) tests/app
+	@$(TEST) -n 2 tests/app
 
 browser: $(DEV) system ## The reviewer's day in Chromium
-	@$(TEST) tests/browser
+	@$(TEST) -n 2 --dist loadfile tests/browser
 
 # The one step that touches the machine: only as root, only by Debian's own packages, else it says what to install.
 system:

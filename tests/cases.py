@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from core.commands.approval import approve
@@ -15,7 +17,7 @@ from core.errors import Refusal
 from core.model.appeal import Appeal, Exhibit, Listing, Party
 from core.model.people import Person
 from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
-from core.office import Office, open_office
+from core.office import RECORD, Office, open_office
 from core.queries.case import open_case
 from core.store.people import insert_person, read_person
 
@@ -61,8 +63,18 @@ def refusal_of(result: object) -> str:
     return result.code
 
 
+@cache
+def _empty_record() -> bytes:
+    """The file of an office that was opened for the first time and shut again, its schema applied."""
+    with TemporaryDirectory() as folder:
+        open_office(Path(folder)).close()
+        return (Path(folder) / RECORD).read_bytes()
+
+
 def new_office(home: Path, clock: Callable[[], datetime]) -> Office:
-    """An empty office with one person of each role (two reviewers)."""
+    """An empty office with one person of each role (two reviewers); its file is a copy of one that is made once."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / RECORD).write_bytes(_empty_record())
     office = open_office(home, clock)
     with office.store.writing() as cursor:
         for person in PEOPLE:
