@@ -11,7 +11,7 @@ from core.model.terms import State
 from core.text import mark
 
 AGES: Final = ("0-7", "8-14", "15-30", "31-60", "61+")
-NOT_REACHED: Final = mark("not reached")
+NOT_REACHED: Final = mark("Where a mark is missing, so many have not been decided yet.")
 CLOCKS: Final = {False: mark("Calendar days"), True: mark("Working hours (9:00 to 18:00 on working days)")}
 
 
@@ -214,12 +214,16 @@ def _marks(
 ) -> Trace:
     return {
         "type": "scatter",
-        "mode": "markers",
+        "mode": "markers+text",
         "name": label,
         "y": [called(row.group) for row in rows],
         "x": list(values),
         "marker": {"color": look.colour(number), "symbol": MARKS[number], "size": 11},
-        "text": [f"n = {row.n:,}" for row in rows],
-        "hovertemplate": "%{y}<br>%{x:.1f}<br>%{text}<extra>" + label + "</extra>",
+        "text": ["" if value is None else f"{value:,.1f}" for value in values],
+        "textposition": "top center",
+        "textfont": {"size": 11, "color": look.ink},
+        "cliponaxis": False,
+        "hovertext": [f"n = {row.n:,}" for row in rows],
+        "hovertemplate": "%{y}<br>%{x:.1f}<br>%{hovertext}<extra>" + label + "</extra>",
         "customdata": [[*key, row.group, "n"] for row in rows],
     }

@@ -208,6 +208,7 @@ def shares(rows: Sequence[Counted], by: str, lang: Language, look: Look, called:
                 "xanchor": "left",
                 "xshift": 6,
                 "showarrow": False,
+                "bgcolor": look.ground,
                 "font": {"size": 12, "color": look.muted},
             }
             for row in rows

@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import Refusal
 from core.language import day
 from core.metrics.definitions import DEFINITIONS, defined
-from core.model.terms import Role
+from core.model.terms import Role, State
 from core.office import day_in
 from core.queries.counted import PAGE, Counted, Number, counted
 from core.text import mark
@@ -20,6 +20,7 @@ from pages.insight.parts.naming import names, naming, part_named, told
 from pages.insight.parts.scope import Scope, read
 from pages.parts import show
 from pages.parts.desk import Desk, sit
+from pages.parts.links import follow
 from pages.parts.places import PLACE
 from pages.parts.show import safe
 
@@ -42,15 +43,16 @@ HEADS: Final = (
     mark("Punishment"),
     mark("Seller"),
     mark("Complainant"),
-    mark("Opened"),
-    mark("Counter-notice"),
-    mark("Ended"),
+    mark("Opened on"),
+    mark("Counter-notice on"),
+    mark("Ended on"),
 )
 
 
 def page() -> None:
     """How many they are, of which number, and their list."""
     desk = sit(*PLACE["cases"].roles)
+    follow(desk)
     st.html(LOOK)
     asked = st.query_params.to_dict()
     scope = read(asked, desk.office.now())
@@ -82,12 +84,12 @@ def _head(desk: Desk, scope: Scope, of: Number, found: Counted) -> None:
     file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
     as_of = desk.t("As of {moment}.", moment=show.moment(desk, found.as_of))
     count = desk.tn("{count} case", "{count} cases", found.total)
-    back = came_from(desk)
+    back, only = came_from(desk), told(desk, scope) or desk.t("All time")
     st.html(
         f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
         f'<a href="{safe(file)}" download>{safe(desk.t("All of them as CSV"))}</a>'
         f'<a href="{safe(back)}" target="_self">{safe(desk.t("Back to the numbers"))}</a></div>'
-        f'<div class="cs">{safe(told(desk, scope))} · {safe(as_of)} {safe(desk.say(defined(name)))}</div>'
+        f'<div class="cs">{safe(only)} · {safe(as_of)} {safe(desk.say(defined(name)))}</div>'
     )
 
 
@@ -107,6 +109,7 @@ def _row(desk: Desk, row: dict[str, Any], parties: dict[str, str]) -> str:
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
     called = names(desk, "", terms)
     marks = [desk.t("exceptional")] * bool(row["exceptional"]) + [desk.t("imported")] * bool(row["imported"])
+    marks += [desk.t("reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
     cells = [
         *(called.get(each, each) for each in terms),
         parties[row["seller_id"]],

@@ -24,7 +24,7 @@ BY: Final = ("right_type", "policy", "complainant", "penalty", "route")
 def page() -> None:
     """Headline numbers, pairs of cards, and two tables."""
     desk = sit(*PLACE["overview"].roles)
-    go()
+    go(desk)
     st.html(LOOK)
     scope = bar(desk)
     with sitting(desk.office, scope.as_of) as held:

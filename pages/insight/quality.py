@@ -31,7 +31,7 @@ MARKED: Final = "revocation_share_of_decisions"
 def page() -> None:
     """Three numbers, the agreement by stratum, and the criteria that fail most."""
     desk = sit(*PLACE["quality"].roles)
-    go()
+    go(desk)
     st.html(LOOK)
     st.html(LOOKING)
     scope = bar(desk)

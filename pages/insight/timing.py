@@ -29,7 +29,7 @@ STANDING: Final = ("overdue", "ageing")
 def page() -> None:
     """Three times in a row of cards, the answers' curves and figures, the office's times, and what is late."""
     desk = sit(*PLACE["timing"].roles)
-    go()
+    go(desk)
     st.html(LOOK)
     scope = bar(desk)
     with sitting(desk.office, scope.as_of) as held:

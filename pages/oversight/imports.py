@@ -10,7 +10,7 @@ from core.exchange.date_forms import FORMS, ISO
 from core.exchange.importing import Job, begin, forget, job_of, send
 from core.exchange.rejects import Imported
 from core.text import mark
-from pages.oversight.parts import found
+from pages.oversight.parts import columns, found
 from pages.parts import show
 from pages.parts.choice import choice
 from pages.parts.desk import Desk, sit
@@ -83,6 +83,7 @@ def _nothing_yet(desk: Desk) -> None:
         desk.t("Rows that cannot be true are listed with line and reason; the same file a second time adds nothing."),
     )
     st.html(f'<ul class="card rd how">{"".join(f"<li>{show.safe(each)}</li>" for each in lines)}</ul>')
+    columns.listed(desk)
 
 
 @st.fragment(run_every=EVERY)

@@ -15,7 +15,7 @@ def tell(error: Exception) -> bool:
     """Writes the trace into the log and shows its number; True keeps Streamlit's own box away."""
     number = secrets.token_hex(4)
     LOG.error("Page error %s", number, exc_info=error)
-    lang = door.language()
+    lang = st.session_state.get("language") or door.language()
     st.error(
         t(
             "This page could not be drawn; what was confirmed before is kept. Reload it. If it happens again, tell"

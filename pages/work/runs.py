@@ -41,7 +41,8 @@ def _list(desk: Desk) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.page_link(PLACE["runsheet"].path, label=desk.t("Run sheet of today"), icon=":material/arrow_back:")
-    told = desk.tn("{count} run is on record", "{count} runs are on record", found.total)
+    none = desk.t("No run is on record yet")
+    told = desk.tn("{count} run is on record", "{count} runs are on record", found.total) if found.total else none
     what = desk.t("Each keeps the sheet as the lead saw it, what was chosen, and what came of every line.")
     st.html(f'<div class="sheet-head"><b>{show.safe(told)}</b>{show.safe(what)}</div>')
     with st.container(key="card_runs"):

@@ -110,7 +110,9 @@ def _silences(desk: Desk, sheet: tuple[Due, ...], *, lead: bool) -> None:
 def _foot(desk: Desk, sheet: tuple[Due, ...], chosen: tuple[Due, ...]) -> None:
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
         st.button(
-            desk.tn("Confirm {count} silence…", "Confirm {count} silences…", len(chosen)),
+            desk.tn("Confirm {count} silence…", "Confirm {count} silences…", len(chosen))
+            if chosen
+            else desk.t("Confirm silences…"),
             type="primary",
             key="ask",
             disabled=not chosen,

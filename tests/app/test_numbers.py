@@ -12,7 +12,7 @@ from benchmarks.history import write_history
 from core.charts import LIGHT
 from core.exchange.counted import counted_csv, table_csv
 from core.exchange.history_in import import_history
-from core.metrics.ask import sitting
+from core.metrics.ask import Asked, measures, sitting
 from core.queries.choices import choices
 from core.queries.counted import counted
 from core.store.metrics_listed import Which, how_many
@@ -65,15 +65,15 @@ def shown_on(html: str) -> list[Shown]:
     return [Shown(dict(parse_qsl(unescape(query))), int(count.replace(",", ""))) for query, count in LINK.findall(html)]
 
 
-def listed(office, asked: dict[str, str]) -> int:
+def listed(office, asked: dict[str, str], now: datetime = NOW) -> int:
     """How many cases the list of that address has."""
-    number = number_of(asked, read(asked, NOW))
+    number = number_of(asked, read(asked, now))
     assert number
     return done(counted(office, MANAGER, number)).total
 
 
 @pytest.mark.parametrize("address", SCOPES, ids=["usual", "all", "past"])
-@pytest.mark.parametrize("page", ["overview", "timing"])
+@pytest.mark.parametrize("page", ["overview", "timing", "quality"])
 def test_as_many_are_listed_as_the_page_shows(office, page, address):
     """Each count of each card and table, with the filters and the moment of the page."""
     shown = shown_on(html_of(open_page(page, MANAGER, **address)))
@@ -161,7 +161,40 @@ def test_no_case_is_said_in_words(office):
     html = html_of(open_page("overview", MANAGER, seller="S-nobody", months="all"))
 
     assert "No case matches these filters." in html
-    assert "fewer than twenty cases: no share" in html
+    assert "0 of 0" not in html
+    assert html.count('<div class="n words">no case</div>') == 4
+
+
+def test_a_young_office_is_told_that_it_is_young(office):
+    """Cases whose cohort is not old enough are no missing cases: the headline and the groups say how many wait."""
+    html = html_of(open_page("overview", MANAGER, **{"from": "2026-10-01", "to": "2026-11-24"}))
+    young = re.findall(r"([\d,]+) appeals, all too young: a month counts when all of it is older than 60 days", html)
+
+    assert '<div class="n words">no rate yet</div>' in html
+    assert len(young) == 2
+    assert set(young) == {str(sum(each.n for each in _cohorts(office)))}
+
+
+def _cohorts(office):
+    """The young months of that period."""
+    scope = read({"from": "2026-10-01", "to": "2026-11-24"}, NOW)
+    with sitting(office, None) as held:
+        return done(measures(office, MANAGER, Asked("revocation_rate_cohort", "month", scope.only), done(held)))
+
+
+def test_groups_too_small_for_a_curve_are_drawn_together(office):
+    """A chart that would be empty shows all together, and names the groups with their counts."""
+    asked = read({"from": "2026-07-01", "to": "2026-09-30"}, NOW)
+    with sitting(office, None) as held:
+        figures = Figures(Desk(office, MANAGER, "en"), asked, done(held), LIGHT)
+        few = [each for each in figures.waited("complainant_response_time", "complainant") if each.n < 20]
+        drawn = SHEETS["response"].draw(figures, "complainant")
+        whole = SHEETS["response"].draw(figures, "")
+
+    assert len(few) > 1
+    assert drawn.table == whole.table
+    assert drawn.table.rows
+    assert drawn.note.startswith("All together; fewer than twenty cases each: ")
 
 
 def test_too_few_are_not_compared(office):

@@ -131,8 +131,12 @@ def test_a_lead_opens_a_case_from_a_number(house, page):
     expect(page.locator(".cases b")).to_have_text(f"{CASES} cases")
     expect(page.locator("table.list tbody tr")).to_have_count(50)
     assert NAMES.search(page.locator("table.list").inner_text())
+    settled(page)
+    page.evaluate("window.stays = true")
     number = page.locator("table.list tbody a").first
     told = number.inner_text()
     number.click()
 
     expect(page.locator(".st-key-strip .strip")).to_contain_text(told)
+    assert re.search(rf"/appeal\?no={told}$", page.url)
+    assert page.evaluate("window.stays"), "the page was loaded anew"

@@ -10,6 +10,7 @@ import pytest
 from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is published without types
 
 from core.charts import DARK, LIGHT, ageing, backlog, cohorts, mix, response, shares, split, times
+from core.charts.bars import NOT_REACHED
 from core.charts.curves import TICKS
 from core.metrics.ask import Asked, Span, cases_of, measures, waits
 from tests.cases import MANAGER, done
@@ -212,9 +213,10 @@ def test_a_time_that_is_not_reached_has_no_mark():
     hours = times([], "time_to_final", "right_type", "en", LIGHT, worked=True)
 
     assert [each["x"] for each in chart.figure["data"]] == [[14.0], [None]]
+    assert [each["text"] for each in chart.figure["data"]] == [["14.0"], [""]]
     assert chart.figure["layout"]["xaxis"]["title"]["text"] == "Calendar days"
     assert "Working hours" in hours.figure["layout"]["xaxis"]["title"]["text"]
-    assert (chart.table.rows, chart.note) == ((("patent", 9, 14.0, None),), "not reached")
+    assert (chart.table.rows, chart.note) == ((("patent", 9, 14.0, None),), NOT_REACHED)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from pages.insight.parts.figures import Figures
 from pages.insight.parts.filters import grouped
 from pages.insight.parts.sheets import SHEETS, Sheet
 from pages.parts import show
+from pages.parts.desk import Desk
+from pages.parts.links import follow
 from pages.parts.places import PLACE
 
 CONFIG: Final = {"displayModeBar": False, "responsive": True}
@@ -31,8 +33,9 @@ def card(figures: Figures, sheet_id: str, by: str = "", *, groups: tuple[str, ..
         st.html(_foot(figures, sheet, chart, by))
 
 
-def go() -> None:
-    """Opens the cases of the mark that was clicked on, in the run after the click."""
+def go(desk: Desk) -> None:
+    """Opens the cases of the mark or of the number that was clicked on, in the run after the click."""
+    follow(desk)
     if address := st.session_state.pop(GOING, None):
         st.switch_page(PLACE["cases"].path, query_params=address)
 
@@ -66,7 +69,8 @@ def _head(figures: Figures, sheet: Sheet) -> str:
 def _foot(figures: Figures, sheet: Sheet, chart: Chart, by: str) -> str:
     """The words for what is withheld or empty, the table with its file, and what is counted of what."""
     desk = figures.desk
-    note = f'<p class="note">{show.safe(chart.note)}</p>' if chart.note else ""
+    drawn = chart.table.rows  # without any, the note stands where the chart would
+    note = f'<p class="{"note" if drawn else "nothing"}">{show.safe(chart.note)}</p>' if chart.note else ""
     words = "".join(
         f"<dt>{show.safe(desk.t(DEFINITIONS[name].title))}</dt><dd>{show.safe(desk.say(defined(name)))}</dd>"
         for name in sheet.metrics
@@ -76,7 +80,7 @@ def _foot(figures: Figures, sheet: Sheet, chart: Chart, by: str) -> str:
         f"<details><summary>ⓘ {show.safe(desk.t('What is counted'))}</summary>"
         f"<dl>{words}</dl><p>{show.safe(as_of)}</p></details>"
     )
-    if not chart.table.rows:
+    if not drawn:
         return f'{note}<div class="foot">{meaning}</div>'
     file = f'<a href="{show.safe(file_of(figures, sheet.id, by))}" download>{show.safe(desk.t("CSV"))}</a>'
     table = f'<div class="scroll">{tables.html(figures, chart.table)}</div>'

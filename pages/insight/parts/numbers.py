@@ -4,9 +4,11 @@ from typing import Final
 
 from core.metrics.ask import Measure, Waited
 from core.metrics.definitions import DEFINITIONS, defined
+from core.store.metrics_questions import QUESTIONS
 from core.text import mark
 from pages.insight.parts.compared import change
 from pages.insight.parts.figures import BEFORE, Figures
+from pages.insight.parts.rates import young
 from pages.insight.parts.tables import signed
 from pages.parts.show import safe
 
@@ -23,6 +25,8 @@ def rate(figures: Figures, name: str, *, first: bool = False) -> str:
     desk, found = figures.desk, figures.whole(name)
     if found is None:
         return ""
+    if not found.n:
+        return _none(figures, name, first=first)
     shown = '<div class="n">–</div>'
     drawn = ""
     if found.rate is not None and found.low is not None and found.high is not None:
@@ -32,11 +36,21 @@ def rate(figures: Figures, name: str, *, first: bool = False) -> str:
     return _card(figures, name, shown + drawn, _made_of(figures, found), _moved(figures, name, found), first=first)
 
 
+def _none(figures: Figures, name: str, *, first: bool) -> str:
+    """The card of a share that rests on no case: that there is none, or that all of them are too young."""
+    desk, waiting = figures.desk, young(figures, name) if QUESTIONS[name].matured else ""
+    shown = desk.t("no rate yet") if waiting else desk.t("no case")
+    told = waiting or desk.t("No case matches these filters.")
+    return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
+
+
 def time(figures: Figures, name: str, *, first: bool = False) -> str:
     """A time as a card: its median, by both clocks where there are two, and by when nine of ten."""
     desk, found = figures.desk, next(iter(figures.waited(name)), None)
     if found is None:
         return ""
+    if not found.n:
+        return _none(figures, name, first=first)
     if found.withheld:
         shown = f'<div class="n">–<span>{safe(desk.t("fewer than twenty cases"))}</span></div>'
     elif found.span().median is None:

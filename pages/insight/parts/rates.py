@@ -7,22 +7,24 @@ from typing import Final
 from core import charts
 from core.charts import Chart
 from core.metrics.ask import Measure
+from core.metrics.definitions import HORIZON_DAYS
 from core.model.terms import Outcome
 from pages.insight.parts.figures import Figures
 
 SHOWN: Final = 12  # groups of one chart; the largest, and the rest is said
+HEADLINE: Final = "revocation_rate_cohort"
 REASON: Final = "outcome"
 TOP: Final = 6
 
 
 def cohorts(figures: Figures, _by: str) -> Chart:
     """The headline by month."""
-    return charts.cohorts(figures.counted("revocation_rate_cohort", "month"), figures.desk.lang, figures.look)
+    return charts.cohorts(figures.counted(HEADLINE, "month"), figures.desk.lang, figures.look)
 
 
 def rates(figures: Figures, by: str) -> Chart:
     """The headline by a group."""
-    return _shares(figures, "revocation_rate_cohort", by)
+    return noted(_shares(figures, HEADLINE, by), young(figures, HEADLINE), always=True)
 
 
 def decisions(figures: Figures, _by: str) -> Chart:
@@ -82,6 +84,20 @@ def _shares(figures: Figures, name: str, by: str) -> Chart:
     rows, left_out = largest(figures, figures.counted(name, by))
     names = figures.named(by, (row.group for row in rows))
     return noted(charts.shares(rows, by, figures.desk.lang, figures.look, lambda group: names[group]), left_out)
+
+
+def young(figures: Figures, name: str) -> str:
+    """What is said in place of a rate of which no cohort is old enough yet; empty when one is, or there is none."""
+    whole = figures.whole(name)
+    waiting = 0 if whole and whole.n else sum(each.n for each in figures.counted(name, "month"))
+    if not waiting:
+        return ""
+    return figures.desk.tn(
+        "{count} appeal, which is too young: its month counts when all of it is older than {days} days.",
+        "{count} appeals, all too young: a month counts when all of it is older than {days} days.",
+        waiting,
+        days=HORIZON_DAYS,
+    )
 
 
 def noted(chart: Chart, word: str, *, always: bool = False) -> Chart:

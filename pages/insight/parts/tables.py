@@ -17,7 +17,13 @@ UNREACHED: Final = frozenset({"median_days", "p90_days", "median_hours", "p90_ho
 
 def html(figures: Figures, table: Table) -> str:
     """The table; cells that count cases are links."""
-    heads = "".join(f'<th scope="col">{safe(each)}</th>' for each in table.headings)
+    worded = [
+        any(isinstance(row[at], str) and row[at] != NOTHING for row in table.rows) for at in range(len(table.ids))
+    ]
+    heads = "".join(
+        f'<th scope="col"{" class=w" if words else ""}>{safe(each)}</th>'
+        for each, words in zip(table.headings, worded, strict=True)
+    )
     keys = table.keys or tuple(tuple(None for _ in row) for row in table.rows)
     lines = []
     for row, cells in zip(table.rows, keys, strict=True):

@@ -48,10 +48,20 @@ def answered(figures: Figures, by: str) -> Chart:
 
 def _curves(figures: Figures, by: str, kind: charts.Kind) -> Chart:
     kept, left_out = _largest(figures, figures.waited(ANSWER, by), CURVES, by)
+    if by and kept and all(each.withheld for each in kept):
+        return _together(figures, by, kept, kind)
     names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
     points = {each.group: each.points(UNTIL, A_DAY) for each in kept if not each.withheld}
     chart = charts.response(points, by, figures.desk.lang, figures.look, lambda group: names[group], kind=kind)
     return _few(figures, chart, kept, names, left_out)
+
+
+def _together(figures: Figures, by: str, few: list[Waited], kind: charts.Kind) -> Chart:
+    """One curve of all, where no group has enough cases for one of its own; the note names the groups."""
+    chart, names = _curves(figures, "", kind), figures.named(by, (each.group for each in few))
+    groups = tuple(f"{names[each.group]} (n = {each.n})" for each in few)
+    word = figures.desk.t("All together; fewer than twenty cases each: {groups}.", groups=groups)
+    return noted(chart, word, always=bool(chart.table.rows))
 
 
 def _few(figures: Figures, chart: Chart, kept: list[Waited], names: dict[str, str], left_out: str) -> Chart:
