@@ -24,6 +24,7 @@ LISTS: Final = {
     "--reviewer": ("reviewers", None, mark("only this reviewer, by id")),
 }
 RATES: Final = ("revocation_rate_cohort", "revocation_share_of_decisions")
+TIMES: Final = ("time_to_preliminary", "time_to_final")
 
 
 def add_commands(grammar: Grammar) -> None:
@@ -72,8 +73,7 @@ def _tell(console: Console, found: dict[str, Any]) -> None:
         _head(console, name)
         for each in found[name]:
             print(_rate(console, each))
-    _head(console, "complainant_answer_rate")
-    print(_rate(console, found["complainant_answer_rate"]))
+    _rates(console, {"complainant_answer_rate": found["complainant_answer_rate"]})
     response = found["complainant_response"]
     _head(console, "complainant_response_time")
     console.say(
@@ -83,7 +83,7 @@ def _tell(console: Console, found: dict[str, Any]) -> None:
             **_some(response, "n", "answered", "withdrawn", "censored"),
         )
     )
-    for name in ("time_to_preliminary", "time_to_final"):
+    for name in TIMES:
         _head(console, name)
         told = found[name]
         console.say(
@@ -99,6 +99,13 @@ def _tell(console: Console, found: dict[str, Any]) -> None:
         )
     _head(console, "overdue_open")
     print(f"  {found['overdue_open']['total']:,}")
+    _rates(console, found["quality"])
+
+
+def _rates(console: Console, told: dict[str, dict[str, Any]]) -> None:
+    for name, each in told.items():
+        _head(console, name)
+        print(_rate(console, each))
 
 
 def _some(told: dict[str, Any], *keys: str) -> dict[str, int]:

@@ -24,6 +24,7 @@ from core.office import Office, day_in
 from core.queries.assess import assess, claimed_now, read_dossier
 from core.store.exhibits import TYPED, add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
+from core.store.ledger import set_known
 from core.store.radar import set_keys
 from core.store.readings import readings_of, set_reading
 from core.store.record import read_appeal, set_standing
@@ -130,7 +131,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         add_fact(cursor, exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
         corrected = exhibit.model_copy(update={"kind": kind})
         fill_in(office, cursor, corrected)
-        remember_use(cursor, corrected)
+        remember_use(cursor, corrected, office.now())
         _ask_again(office, cursor, exhibit, found)
         follow(office, cursor, exhibit.appeal_no)
         return corrected
@@ -194,7 +195,7 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
             return refuse("field_invalid", field=label, given=given[field.name], reason=reason)
         for name, value in given.items():
             add_fact(cursor, exhibit_id, name, value.strip(), TYPED, actor.person_id, office.now())
-        remember_use(cursor, exhibit)
+        remember_use(cursor, exhibit, office.now())
         return exhibit
 
     return settled(office, save)
@@ -220,18 +221,19 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
             add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
 
 
-def remember_use(cursor: Cursor, exhibit: Exhibit) -> None:
-    """Keeps under what a proof of purchase can be found again in other cases."""
+def remember_use(cursor: Cursor, exhibit: Exhibit, at: datetime) -> None:
+    """Keeps under what a proof of purchase can be found again in other cases, known from a moment (aware) on."""
     raw = {name: entry[0] for name, entry in facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {}).items()}
     facts = parse_facts(DocumentKind(exhibit.kind), raw)[0]
     key = invoice_key(facts) if facts else None
     appeal = read_appeal(cursor, exhibit.appeal_no)
     if appeal:
         set_used(cursor, (key,) if key else (), exhibit, appeal.seller_id)
+        keys = [*keys_of(facts), *_also_in(cursor, exhibit)]
         if exhibit.side is not Side.OFFICE:
-            set_keys(
-                cursor, exhibit, appeal, [(Same.BYTES, exhibit.sha256), *keys_of(facts), *_also_in(cursor, exhibit)]
-            )
+            set_keys(cursor, exhibit, appeal, [(Same.BYTES, exhibit.sha256), *keys])
+        if exhibit.side is Side.SELLER:
+            set_known(cursor, exhibit, appeal.seller_id, {key for kind, key in keys if kind is Same.INVOICE}, at)
 
 
 def _also_in(cursor: Cursor, exhibit: Exhibit) -> list[Key]:

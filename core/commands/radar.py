@@ -86,7 +86,7 @@ def hash_pages(office: Office, exhibit_id: str) -> None:
 
     def keep(cursor: Cursor) -> None:
         set_pages(cursor, exhibit, appeal, pages or [(0, ())])
-        remember_use(cursor, exhibit)
+        remember_use(cursor, exhibit, office.now())
 
     settled(office, keep)
 

@@ -176,6 +176,6 @@ def _keep(office: Office, exhibit_id: str, reading: Reading) -> None:
             return
         set_reading(cursor, exhibit_id, reading, office.now())
         fill_in(office, cursor, exhibit)
-        remember_use(cursor, exhibit)
+        remember_use(cursor, exhibit, office.now())
 
     settled(office, keep)

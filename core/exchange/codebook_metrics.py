@@ -3,7 +3,8 @@
 from typing import Final
 
 from core.exchange.codebook_words import Column
-from core.exchange.export_metrics import ASKED, FEW, OWN
+from core.exchange.export_metrics import FEW, OWN
+from core.store.metrics_questions import QUESTIONS
 from core.text import mark
 
 SHARE: Final = "share of 1"
@@ -32,7 +33,7 @@ def _hours(name: str, told: str) -> Column:
 
 METRICS: Final = (
     Column(
-        "metric", mark("Which number: what it counts of what stands in docs/metrics.md."), values=" | ".join(ASKED),
+        "metric", mark("Which number: what it counts of what stands in docs/metrics.md."), values=" | ".join(QUESTIONS),
         source=SOURCE,
     ),
     Column(
@@ -41,7 +42,7 @@ METRICS: Final = (
         source=SOURCE,
     ),
     Column("group", mark("The group; parties and people of the office by their pseudonyms."), source=SOURCE),
-    _count("n", mark("How many appeals the number rests on.")),
+    _count("n", mark("How many the number rests on: appeals, or the decisions or second looks that it counts.")),
     _count("k", mark("How many of them count; of times, how many had come to it.")),
     _share("rate", mark("k of n; empty where it is withheld, and for counts and times.")),
     _share("low", mark("Lower end of the 95 % interval (Wilson).")),
@@ -57,7 +58,7 @@ METRICS: Final = (
     ),
     _count("exceptional", mark("Of the n, those that a lead decided against the findings.")),
     _count("imported", mark("Of the n, those that come from an earlier system.")),
-    _count("open", mark("Of the cohort, appeals that were still open.")),
+    _count("open", mark("Of the n, those open: appeals of the cohort, reopened ones, second looks not given yet.")),
     _count("later", mark("Of the cohort, punishments revoked after the 60 days.")),
     _count("withdrawn", mark("Of the n, complaints that were withdrawn.")),
     _count("abandoned", mark("Of the n, appeals that the seller gave up.")),
@@ -66,6 +67,9 @@ METRICS: Final = (
     _count("revoked_withdrawn", mark("Revoked because the complaint was withdrawn.")),
     _count("revoked_other", mark("Revoked for another reason.")),
     _count("overdue", mark("Of the n, those past their due date.")),
+    _count("differ", mark("Of the second looks, those that took another decision.")),
+    _count("otherwise", mark("Of the reopened appeals, those that ended otherwise than at first.")),
+    _count("other_shop", mark("Of the n, appeals with an invoice that was also filed in an appeal of another shop.")),
     _count("late", mark("Of the n, answers that came after the window.")),
     _count("competing", mark("Of times: ended by something else, such as a withdrawal.")),
     _count("censored", mark("Of times: counted up to the moment of the file or the end of the window.")),

@@ -20,10 +20,6 @@ from core.store.metrics_questions import QUESTIONS
 
 FEWEST: Final = 5
 FEW: Final = "few"
-OF_DECISIONS: Final = frozenset({"evidence_never_opened"})
-ASKED: Final = tuple(name for name in QUESTIONS if name not in OF_DECISIONS)
-"""The rows of the report count appeals; what counts decisions stays on its page."""
-
 PARTS: Final = tuple(
     dict.fromkeys(part for question in QUESTIONS.values() for part in question.parts if part != "late")
 )
@@ -88,7 +84,7 @@ def metric_rows(office: Office, actor: Person, only: Only, as_of: date | datetim
             raise Refused(held)
         people = person_pseudonyms(cursor)
         rows: list[Row] = []
-        for name in ASKED:
+        for name in QUESTIONS:
             for by in (WHOLE,) if name in OWN else EVERYWHERE:
                 asked = Asked(name, by, replace(only, since=None, until=None) if name in STANDING else only)
                 found = _without_small(list(_rows(office, actor, asked, held)))

@@ -44,7 +44,8 @@ class Asked:
 
     ``by`` is one of right_type, policy, complainant, seller, penalty, reviewer, month, route, state. Some
     metrics have groups of their own (states, ages, outcomes, criteria, reviewers): they are grouped by those
-    when ``by`` is empty. ``as_of`` is a day (its end in Shanghai) or a moment, aware.
+    when ``by`` is empty. The agreement of second looks can be grouped by decided and worth too. ``as_of`` is a day
+    (its end in Shanghai) or a moment, aware.
     """
 
     name: str
@@ -140,8 +141,8 @@ def measures(
     ``within`` a sitting, its moment counts in place of ``asked.as_of``, and the record is read once for all.
     """
 
-    def compute(reading: Reading) -> tuple[Measure, ...]:
-        rows = reading.counts(asked.name, asked.by, asked.only)
+    def compute(reading: Reading, only: Only) -> tuple[Measure, ...]:
+        rows = reading.counts(asked.name, asked.by, only)
         return tuple(_measure(asked, row, reading.moment.as_of) for row in rows)
 
     return _answer(office, actor, asked, within, "measures", compute)
@@ -150,12 +151,12 @@ def measures(
 def waits(office: Office, actor: Person, asked: Asked, within: Sitting | None = None) -> tuple[Waited, ...] | Refusal:
     """The times of a metric that has any, one curve a group, for managers and leads; ``within`` as in ``measures``."""
 
-    def compute(reading: Reading) -> tuple[Waited, ...]:
-        marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, asked.only)}
+    def compute(reading: Reading, only: Only) -> tuple[Waited, ...]:
+        marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, only)}
         wait, groups = QUESTIONS[asked.name].wait, tuple(marked)
-        days = reading.waits(asked.name, asked.by, asked.only, groups, worked=False)
+        days = reading.waits(asked.name, asked.by, only, groups, worked=False)
         both = wait is not None and wait.worked
-        hours = reading.waits(asked.name, asked.by, asked.only, groups, worked=True) if both else {}
+        hours = reading.waits(asked.name, asked.by, only, groups, worked=True) if both else {}
         return tuple(
             Waited(
                 name=asked.name,
@@ -238,20 +239,30 @@ def _measure(asked: Asked, row: dict[str, int], as_of: datetime) -> Measure:
 
 
 def _answer(
-    office: Office, actor: Person, asked: Asked, within: Sitting | None, kind: str, compute: Callable[[Reading], T]
+    office: Office,
+    actor: Person,
+    asked: Asked,
+    within: Sitting | None,
+    kind: str,
+    compute: Callable[[Reading, Only], T],
 ) -> T | Refusal:
-    """The answer as it is kept, while it is true; else computed and kept."""
+    """The answer as it is kept, while it is true; else computed and kept.
+
+    Cases on which the asking person has a second look open are not counted: with a filter or two a count of one
+    would tell what was decided.
+    """
     if refusal := _may_not(actor):
         return refusal
     with nullcontext(within) if within else sitting(office, asked.as_of) as held:
         if isinstance(held, Refusal):
             return held
         kept, moment = kept_of(office.store), held.moment
-        key = Kept.key(held.changes, kind, asked.name, asked.by, asked.only, None if moment.live else moment.as_of)
+        only = replace(asked.only, without=held.kept_from(actor))
+        key = Kept.key(held.changes, kind, asked.name, asked.by, only, None if moment.live else moment.as_of)
         found = kept.find(key, asked.name, office.now())
         if found is not None:
             return found  # type: ignore[return-value] # kept under its own kind and question
-        answer = compute(held.reading)
+        answer = compute(held.reading, only)
         if moment.live or moment.as_of < office.now():  # at this very moment more may still happen
             kept.keep(key, moment.as_of, answer)
         return answer

@@ -5,13 +5,19 @@ from typing import Final
 
 from core.text import Text, mark, say
 
+OF: Final = mark("{k} of {n}")
+
 
 @dataclass(frozen=True)
 class Definition:
-    """A metric's name for people, and what it counts of what; keys of the catalogue."""
+    """A metric's name for people, and what it counts of what; keys of the catalogue.
+
+    ``of`` names the whole beside its numbers, where a page shows numbers of several wholes.
+    """
 
     title: str
     told: str
+    of: str = OF
 
 
 HORIZON_DAYS: Final = 60
@@ -118,9 +124,53 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "evidence_never_opened": Definition(
         mark("Evidence never opened before the decision"),
         mark(
-            "Of the decisions of the period, those whose decider had never opened one or more of the documents of the"
-            " two sides. Decisions from before this was recorded are not counted; a case counts with each decision."
+            "Of the decisions taken in the period, preliminary or final, those whose decider had never opened one or"
+            " more of the documents of the two sides. Decisions from before this was recorded are not counted; an"
+            " appeal counts with each of its decisions."
         ),
+        mark("{k} of {n} decisions taken, preliminary or final"),
+    ),
+    "second_looks": Definition(
+        mark("Second looks done"),
+        mark(
+            "Of the decisions that were drawn in the period to be looked at again, those whose second look was given."
+            " An appeal counts with each of its decisions that was drawn."
+        ),
+        mark("{k} of {n} decisions drawn"),
+    ),
+    "second_look_agreement": Definition(
+        mark("Agreement of second looks"),
+        mark(
+            "Of the second looks given in the period, those that took the same decision with the same outcome as the"
+            " first decision. An appeal counts with each of its second looks."
+        ),
+        mark("{k} of {n} second looks took the same decision"),
+    ),
+    "exceptional_decisions": Definition(
+        mark("Ended against the findings"),
+        mark(
+            "Of the appeals that ended in the period, each counted once by its last end, those in which a lead decided"
+            " against the findings (an exceptional decision)."
+        ),
+        mark("{k} of {n} appeals that ended"),
+    ),
+    "reopened_cases": Definition(
+        mark("Reopened after their end"),
+        mark(
+            "Of the appeals that ended in the period, those that were taken up again at least once. A reopened appeal"
+            " keeps its number and counts once, by its last end: while it runs again, by the one before."
+        ),
+        mark("{k} of {n} appeals that ended"),
+    ),
+    "reused_invoices": Definition(
+        mark("Reused invoices"),
+        mark(
+            "Of the appeals whose counter-notice came in the period and of whose invoices (or other proofs of purchase)"
+            " a number is known, those with one that was also filed in another appeal, whenever that was. In an appeal"
+            " of another shop is counted apart. It is a sign to look at, no finding: one shop may rightly show an"
+            " invoice twice."
+        ),
+        mark("{k} of {n} appeals with a known invoice"),
     ),
     "sla_preliminary": Definition(
         mark("Preliminary decisions in time"),

@@ -16,6 +16,14 @@ CURVE_DAYS: Final = (1, 3, 7, 14, 15, 20, 21, 30, 45, 90, 180)
 WINDOW_DAYS: Final = 15.0
 """The complainant's window: how far the restricted mean looks."""
 
+QUALITY: Final = (
+    "second_looks",
+    "second_look_agreement",
+    "exceptional_decisions",
+    "reopened_cases",
+    "evidence_never_opened",
+    "reused_invoices",
+)
 MEDIAN: Final = 0.5
 MOST: Final = 0.9
 
@@ -78,16 +86,14 @@ def _report(asking: _Asking, by: str) -> dict[str, Any]:
             _rate(each) for each in asking.counted("revocation_share_of_decisions", rates)
         ],
         "complainant_response": _responses(asking, by),
-        "complainant_answer_rate": _grouped(
-            _rate(asking.counted("complainant_answer_rate")[0]),
-            (_rate(each) for each in asking.counted("complainant_answer_rate", by)) if by else (),
-        ),
+        "complainant_answer_rate": _share(asking, "complainant_answer_rate", by),
         "time_to_preliminary": _times(asking, "time_to_preliminary", by),
         "time_to_final": _times(asking, "time_to_final", by),
         "overdue_open": {
             "total": sum(each.n for each in overdue),
             "by_state": {each.group: each.n for each in overdue},
         },
+        "quality": {name: _share(asking, name, by) for name in QUALITY},
     }
 
 
@@ -102,6 +108,12 @@ def _appeals(asking: _Asking) -> dict[str, Any]:
 def _rate(told: Measure) -> dict[str, Any]:
     shown = {key: getattr(told, key) for key in ("group", "n", "k", "rate", "low", "high")}
     return {**shown, **told.parts, **({"withheld": told.withheld} if told.withheld else {})}
+
+
+def _share(asking: _Asking, name: str, by: str) -> dict[str, Any]:
+    """The share of all cases, and those of the groups beside it where they were asked for."""
+    each = (_rate(told) for told in asking.counted(name, by)) if by else ()
+    return _grouped(_rate(asking.counted(name)[0]), each)
 
 
 def _responses(asking: _Asking, by: str) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from typing import Final
 from core.errors import Refusal
 from core.metrics.definitions import HORIZON_DAYS
 from core.metrics.moments import clocks_of, moment_of
+from core.model.people import Person
+from core.model.terms import Role
 from core.office import Office
+from core.store.looks import open_for
 from core.store.metrics_cases import Moment, first_moment
 from core.store.metrics_count import Reading, reading_as_of
 
@@ -28,6 +31,17 @@ class Sitting:
         self.changes = dict(office.store.changes)
         self._stack = ExitStack()
         self._reading: Reading | None = None
+        self._kept_from: dict[str, tuple[str, ...]] = {}
+
+    def kept_from(self, person: Person) -> tuple[str, ...]:
+        """The numbers of the cases that this person looks at a second time: no number may tell what was decided."""
+        if person.role is not Role.LEAD:  # of those who see numbers only leads look
+            return ()
+        if person.person_id not in self._kept_from:
+            with self.office.store.reading() as cursor:
+                kept = sorted({each.appeal_no for each in open_for(cursor, person.person_id)})
+            self._kept_from[person.person_id] = tuple(kept)
+        return self._kept_from[person.person_id]
 
     @property
     def reading(self) -> Reading:

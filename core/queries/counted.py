@@ -80,7 +80,7 @@ def _refused(of: Number) -> Refusal | None:
     at_risk = question.wait is not None and days != of.part and days.replace(".", "", 1).isdecimal()
     if of.part not in parts_of(question) and not at_risk:
         return refuse("not_found", what=say("number"), name=of.part)
-    if of.asked.by not in {"", MONTH, *GROUPS}:
+    if of.asked.by not in {"", MONTH, *GROUPS, *question.groups}:
         return refuse("not_found", what=say("number"), name=of.asked.by)
     if of.asked.by == MONTH and of.group and not _is_month(of.group):
         return refuse("not_found", what=say("number"), name=of.group)

@@ -43,6 +43,10 @@ INDEXES: Final = {
 HISTORY: Final = "history"
 """What ``Store.changes`` counts the imports of history under: they tell of the past."""
 
+LOOKS: Final = "second_look"
+INVOICES: Final = "invoice_known"
+"""What it counts the changes of second looks under, and of the numbers of invoices: no column of a case tells them."""
+
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
 
@@ -61,7 +65,7 @@ class Unwritten(Exception):  # noqa: N818 - as Conflict
 class Cursor:
     """A cursor that speaks in rows; times go in and come out as aware UTC.
 
-    ``touched`` names the columns of ``appeal`` that this transaction has changed.
+    ``touched`` names the columns of ``appeal`` that this transaction has changed, and what else is counted.
     """
 
     def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:

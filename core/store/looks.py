@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.model.draft import Form
 from core.model.event import chain_hash, payload_text
 from core.model.look import LOOKED_AT, Concluded, Decided, Draw, Found, Look, Rates
-from core.store.file import Cursor
+from core.store.file import LOOKS, Cursor
 
 LOG: Final = "second looks"
 """In the place of a case's number in the hashes of the log."""
@@ -96,6 +96,7 @@ def insert_looks(cursor: Cursor, looks: Sequence[Look]) -> None:
     """Adds the looks of a sample."""
     rows = [{**each.model_dump(exclude={"stratum"}), "stratum": json.dumps(each.stratum)} for each in looks]
     cursor.insert_all("second_look", rows)
+    cursor.touched.add(LOOKS)
 
 
 def set_looker(cursor: Cursor, look_id: str, person_id: str) -> None:
@@ -135,6 +136,7 @@ def insert_result(cursor: Cursor, found: Found) -> None:
     """Keeps what a look found; a second one conflicts."""
     row = found.model_dump(mode="python", exclude={"findings"})
     cursor.insert("look_result", {**row, "findings": json.dumps(found.findings, ensure_ascii=False, default=str)})
+    cursor.touched.add(LOOKS)
 
 
 def conclusions(cursor: Cursor) -> dict[str, Concluded]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from core.model.terms import Verb
-from core.store.file import Cursor, Store
+from core.store.file import INVOICES, LOOKS, Cursor, Store
 from core.store.history import MILESTONES
 
 SHANGHAI: Final = "Asia/Shanghai"
@@ -211,6 +211,9 @@ MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     # Findings are written with a decision or a supplement.
     "criterion": ("preliminary_decided_at", "final_decided_at", "supplements"),
     "never_opened": ("preliminary_decided_at", "final_decided_at", "supplements"),
+    "look_drawn_at": (LOOKS,),
+    "look_given_at": (LOOKS,),
+    "invoices": (INVOICES,),
 }
 
 

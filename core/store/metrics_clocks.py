@@ -130,14 +130,6 @@ def with_findings(facts: str) -> str:
     return f"SELECT f.*, w.criterion, w.finding_value, w.found_at FROM ({facts}) f JOIN found w USING (appeal_no)"
 
 
-def with_opened(facts: str) -> str:
-    """The relation with one row for each decision that tells what its decider had never opened."""
-    return (
-        f"SELECT f.*, o.decided_at AS rested_at, o.never_opened FROM ({facts}) f"
-        " JOIN decision_opened o USING (appeal_no) WHERE o.decided_at <= $as_of"
-    )
-
-
 def _day(moment_column: str, moment: Moment) -> str:
     """The day of a moment in the zone of the case's policy."""
     other = " ".join(

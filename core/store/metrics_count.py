@@ -4,9 +4,9 @@ A reading is prepared once (``reading_as_of``) and then asked any number of ques
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
@@ -16,20 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.store.file import Cursor, Store
-from core.store.metrics_cases import COLUMNS, MADE_OF, SHANGHAI, Moment, day_number, facts, prepare, source_of
-from core.store.metrics_clocks import (
-    Clocks,
-    prepare_days,
-    prepare_findings,
-    prepare_routes,
-    prepare_windows,
-    with_findings,
-    with_opened,
-    with_routes,
-    with_windows,
-    worked_time,
-)
+from core.store.metrics_cases import COLUMNS, MADE_OF, SHANGHAI, Moment, day_number, prepare
+from core.store.metrics_clocks import Clocks, worked_time
 from core.store.metrics_questions import GROUPS, MONTH, QUESTIONS, Question
+from core.store.metrics_relation import Relations
 
 Counted: TypeAlias = npt.NDArray[np.int64]
 # Filters by the column of the relation that they test.
@@ -46,16 +36,15 @@ EMPTY: Final = "''"
 # How a wait ended, see ``Wait``.
 KINDS: Final = {"happened": 1, "competing": 2, "censored": 0}
 AT_RISK: Final = "at_risk:"
-ROUTE: Final = "route"
 SHANGHAI_ZONE: Final = ZoneInfo(SHANGHAI)
-FOUND: Final = frozenset({"evidence_failure_top"})
-OPENED: Final = "evidence_never_opened"
-CLOCKED: Final = {"sla_preliminary": "preliminary", "sla_final": "final"}
 
 
 @dataclass(frozen=True)
 class Only:
-    """Which cases are meant: between two days, both included, of the question's own moment; empty lists mean all."""
+    """Which cases are meant: between two days, both included, of the question's own moment; empty lists mean all.
+
+    ``without`` are cases that are kept from whoever asks (``core.metrics.sitting.Sitting.kept_from``).
+    """
 
     since: date | None = None
     until: date | None = None
@@ -65,6 +54,7 @@ class Only:
     sellers: tuple[str, ...] = ()
     penalties: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,9 +77,7 @@ class Reading:
     cursor: Cursor
     moment: Moment
     horizon: timedelta
-    clocks: Clocks
-    again: bool
-    made: set[str] = field(default_factory=set)
+    relations: Relations
     _matured: datetime | None = None
 
     def counts(self, name: str, group: str, only: Only) -> list[dict[str, Any]]:
@@ -130,7 +118,7 @@ class Reading:
             f" {wait.kind} AS kind {self._from(name, group, only)}"
         )
         if worked:
-            self._make("work_day", lambda: prepare_days(self.cursor, self.clocks))
+            self.relations.days()
         timed = (
             f"SELECT w.grp, {WORKED if worked else CALENDAR} AS length, w.kind FROM ({rows}) w {DAYS if worked else ''}"
         )
@@ -150,7 +138,7 @@ class Reading:
         if question.wait is None:
             raise ValueError(f"{name} asks for no time")
         wait = question.wait
-        self._make("work_day", lambda: prepare_days(self.cursor, self.clocks))
+        self.relations.days()
         rows = (
             f"SELECT *, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop, {wait.kind} AS kind,"
             f" {question.parts.get('late', 'false')} AS late {self._from(name, WHOLE, only)}"
@@ -165,9 +153,8 @@ class Reading:
         if self._matured is None:
             old = self.moment.as_of - self.horizon
             begins, ends = month_of(old)
-            relation = facts(self.moment, again=self.again)
             young = self.cursor.value(
-                f"SELECT count(*) FROM ({relation}) WHERE started > $old AND started < $ends",
+                f"SELECT count(*) FROM ({self.relations.cases()}) WHERE started > $old AND started < $ends",
                 {"old": old, "ends": ends, "as_of": self.moment.as_of},
             )
             self._matured = begins if young or ends > self.moment.as_of else ends
@@ -180,25 +167,8 @@ class Reading:
         return f"{self._from(name, group, only)} AND ({part_of(question, part)}){also}"
 
     def _from(self, name: str, group: str, only: Only) -> str:
-        question, relation = QUESTIONS[name], facts(self.moment, again=self.again)
-        if name in CLOCKED:
-            source = source_of(self.moment)
-            self._make("turn", lambda: prepare_windows(self.cursor, self.clocks, self.moment, source))
-            relation = with_windows(relation, self.moment, CLOCKED[name])
-        if name in FOUND:
-            self._make("found", lambda: prepare_findings(self.cursor, self.moment))
-            relation = with_findings(relation)
-        if name == OPENED:
-            relation = with_opened(relation)
-        if group == ROUTE:
-            self._make("claimed", lambda: prepare_routes(self.cursor, self.moment))
-            relation = with_routes(relation)
-        return f"FROM ({relation}) WHERE {' AND '.join(tests_of(question, group, only))}"
-
-    def _make(self, table: str, make: Callable[[], None]) -> None:
-        if table not in self.made:
-            make()
-            self.made.add(table)
+        tests = " AND ".join(tests_of(QUESTIONS[name], group, only))
+        return f"FROM ({self.relations.of(name, group)}) WHERE {tests}"
 
     def args_of(self, question: Question, only: Only) -> dict[str, object]:
         """What the tests need to be asked."""
@@ -209,7 +179,7 @@ class Reading:
             args["since"] = day_begins(only.since)
         if only.until:
             args["until"] = day_begins(only.until, after=True)
-        return {**args, **{name: list(getattr(only, name)) for name in FILTERED}}
+        return {**args, **{name: list(getattr(only, name)) for name in (*FILTERED, "without")}}
 
 
 def day_begins(day: date, *, after: bool = False) -> datetime:
@@ -221,7 +191,9 @@ def by_of(question: Question, group: str) -> str:
     """What the rows are grouped by: the question's own, or one of ``GROUPS``, or the day; empty for the whole."""
     if group == MONTH:
         return day_number(question.when)
-    return question.own if question.own and not group else GROUPS[group] if group else ""
+    if not group:
+        return question.own
+    return question.groups[group] if group in question.groups else GROUPS[group]
 
 
 def called(group: str, value: object) -> str:
@@ -299,6 +271,8 @@ def tests_of(question: Question, group: str, only: Only) -> list[str]:
         tests.append(f"{question.when} >= $since")
     if only.until:
         tests.append(f"{question.when} < $until")
+    if only.without:
+        tests.append("NOT list_contains($without, appeal_no)")
     return [*tests, *(f"list_contains(${name}, {column})" for name, column in FILTERED.items() if getattr(only, name))]
 
 
@@ -340,4 +314,4 @@ _GROUPED: Final = (
 def reading_as_of(store: Store, moment: Moment, horizon: timedelta, clocks: Clocks) -> Iterator[Reading]:
     """One state of the record as it stood at that moment, for as many questions as are asked in the block."""
     with store.reading() as cursor:
-        yield Reading(cursor, moment, horizon, clocks, prepare(cursor, moment))
+        yield Reading(cursor, moment, horizon, Relations(cursor, moment, clocks, prepare(cursor, moment)))

@@ -41,7 +41,8 @@ class Wait:
 class Question:
     """A metric's tests. ``when`` is the moment that puts a case in a month and between two days.
 
-    ``hit`` is the part that makes the rate (k of n); ``own`` groups by something of the question's own.
+    ``hit`` is the part that makes the rate (k of n); ``own`` groups by something of the question's own, ``groups``
+    has what it can be grouped by besides ``GROUPS``.
     ``matured`` says which cases are old enough; by month the others are counted too, to be named as young.
     """
 
@@ -52,6 +53,7 @@ class Question:
     own: str = ""
     matured: str = ""
     wait: Wait | None = None
+    groups: dict[str, str] = field(default_factory=dict)
 
 
 def _decision(stop: str) -> Wait:
@@ -63,6 +65,8 @@ def _decision(stop: str) -> Wait:
 
 _FINAL: Final = "CASE WHEN outcome <> 'abandoned_by_seller' THEN ended END"
 _DUE: Final = "forwarded_at IS NOT NULL AND response_ends <= $as_of"
+
+_OF_LOOKS: Final = {"decided": "decided", "worth": "worth"}
 
 QUESTIONS: Final[dict[str, Question]] = {
     "revocation_rate_cohort": Question(
@@ -148,6 +152,25 @@ QUESTIONS: Final[dict[str, Question]] = {
         "finding_value <> 'not_applicable'", "found_at", "finding_value = 'not_met'", own="criterion"
     ),
     "evidence_never_opened": Question("never_opened IS NOT NULL", "rested_at", "never_opened > 0"),
+    "second_looks": Question(
+        "look_drawn_at IS NOT NULL", "look_drawn_at", "look_given_at IS NOT NULL", {"open": "look_given_at IS NULL"}
+    ),
+    "second_look_agreement": Question(
+        "look_given_at IS NOT NULL", "look_given_at", "agrees", {"differ": "NOT agrees"}, groups=_OF_LOOKS
+    ),
+    "exceptional_decisions": Question("outcome IS NOT NULL", "ended", "exceptional"),
+    "reopened_cases": Question(
+        "outcome IS NOT NULL",
+        "ended",
+        "reopened > 0",
+        {
+            "open": f"reopened > 0 AND {OPEN}",
+            "otherwise": f"reopened > 0 AND NOT ({OPEN}) AND outcome <> first_outcome",
+        },
+    ),
+    "reused_invoices": Question(
+        "started IS NOT NULL AND invoices > 0", "started", "reused > 0", {"other_shop": "other_shop > 0"}
+    ),
     "sla_preliminary": Question(
         "started IS NOT NULL AND preliminary_ends <= $as_of"
         " AND (passed_at IS NOT NULL OR state = 'preliminary_review')",

@@ -27,7 +27,7 @@ def told(capsys, *words):
 
 
 def test_the_object_has_the_numbers_of_the_design(home, capsys):
-    """The keys of design.md 7, and what paper says of the ten cases."""
+    """The keys of design.md 7 and the numbers on quality, and what paper says of the ten cases."""
     found = told(capsys, "--as-of", "2026-11-23")
 
     assert list(found) == [
@@ -40,6 +40,7 @@ def test_the_object_has_the_numbers_of_the_design(home, capsys):
         "time_to_preliminary",
         "time_to_final",
         "overdue_open",
+        "quality",
     ]
     assert found["as_of"] == "2026-11-23T23:59:59+08:00"
     assert (found["appeals"]["total"], found["appeals"]["open"], found["appeals"]["closed"]) == (200, 40, 160)

@@ -35,7 +35,7 @@ def test_as_many_are_listed_as_are_shown(office, name, as_of):
     """Grouped by anything, of the first and the last group, and of every part."""
     parts = parts_of(QUESTIONS[name])
     with reading(office, done(moment_of(office, as_of))) as told:
-        for by in ALL:
+        for by in (*ALL, *QUESTIONS[name].groups):
             rows = told.counts(name, by, Only())
             for row in (*rows[:1], *rows[-1:]):
                 shown = {part: row[part] for part in parts}

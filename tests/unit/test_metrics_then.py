@@ -18,7 +18,6 @@ from core.metrics.sitting import reading
 from core.model.fold import SET, changed
 from core.model.terms import DocumentKind, RightType, Side, State, Value, Verb
 from core.store.history import MILESTONES
-from core.store.metrics_cases import facts
 from core.store.record import append, read_appeal
 from tests.cases import (
     INTAKE,
@@ -40,9 +39,7 @@ def stand(office, as_of=None):
     """The relation all metrics run on, case by case."""
     moment = done(moment_of(office, as_of))
     with reading(office, moment) as told:
-        return told.cursor.rows(
-            f"SELECT * FROM ({facts(moment, again=told.again)}) ORDER BY appeal_no", {"as_of": moment.as_of}
-        )
+        return told.cursor.rows(f"SELECT * FROM ({told.relations.cases()}) ORDER BY appeal_no", {"as_of": moment.as_of})
 
 
 CHANGES = {

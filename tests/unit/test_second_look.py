@@ -11,13 +11,12 @@ from core.commands.lead import reopen
 from core.commands.records import check_record
 from core.exchange.export import Filters, stream
 from core.exchange.report import report_file
-from core.metrics.ask import Asked, cases_of
+from core.metrics.ask import Asked, Only, cases_of, measures
 from core.metrics.wilson import wilson
 from core.model.look import Decided, Rates, drawn, shared_out
 from core.model.people import Person
 from core.model.terms import DocumentKind, Side, State, Value
 from core.office import Office, day_in
-from core.queries.agreement import agreement
 from core.queries.case import open_case
 from core.queries.document import page_of, text_of
 from core.queries.letters import letter_file, of_case, outbox
@@ -44,6 +43,7 @@ from tests.cases import (
 )
 
 ALL = Decimal(1)
+AGREED = Asked("second_look_agreement")
 
 
 def announced(office: Office, days: int = 0, by=("right_type", "outcome"), base=ALL):
@@ -352,7 +352,7 @@ def test_samples_tell_how_far_they_are(office, clock):
 
 
 def test_agreement_is_told_with_its_interval_and_small_groups_without_a_share(office, clock):
-    """Twenty looks, fifteen the same: Wilson of 15 of 20; four rejected ones are too few."""
+    """Twenty looks, fifteen the same: Wilson of 15 of 20; four decisions of the other reviewer are too few."""
     draw = announced(office)
     clock.move(minutes=5)
     for number in range(20):
@@ -363,15 +363,18 @@ def test_agreement_is_told_with_its_interval_and_small_groups_without_a_share(of
         who = REVIEWER if each.assigned_to == REVIEWER.person_id else SECOND
         done(looks.give_result(office, who, each.look_id, "reject" if number < 15 else "forward", reason="seen"))
 
-    whole, *strata = done(agreement(office, MANAGER))
+    (whole,) = done(measures(office, MANAGER, AGREED))
+    groups = {by: done(measures(office, MANAGER, Asked(AGREED.name, by))) for by in ("decided", "worth", "reviewer")}
 
-    assert (whole.by, whole.n, whole.k) == (None, 20, 15)
-    assert whole.interval == wilson(15, 20)
-    assert [(each.by, each.group, each.n) for each in strata] == [
-        ("right_type", "copyright", 20),
-        ("outcome", "reject", 20),
+    assert (whole.n, whole.k, whole.parts, (whole.low, whole.high)) == (20, 15, {"differ": 5}, wilson(15, 20))
+    assert len(done(cases_of(office, MANAGER, AGREED, part="differ"))) == 5
+    assert [(each.group, each.n) for each in groups["decided"]] == [("reject", 20)]
+    assert [(each.group, each.n) for each in groups["worth"]] == [("", 20)]
+    assert [(each.group, each.n, each.withheld) for each in groups["reviewer"]] == [
+        ("lin", 4, "small"),
+        ("zhao", 16, "small"),
     ]
-    assert refusal_of(agreement(office, REVIEWER)) == "not_permitted"
+    assert refusal_of(measures(office, REVIEWER, AGREED)) == "not_permitted"
 
 
 def test_few_looks_have_no_share(office, clock):
@@ -379,7 +382,46 @@ def test_few_looks_have_no_share(office, clock):
     _, look = looked(office, clock)
     done(looks.give_result(office, SECOND, look.look_id, "reject", reason="It is missing."))
 
-    whole = done(agreement(office, LEAD))[0]
+    (whole,) = done(measures(office, LEAD, AGREED))
 
-    assert (whole.n, whole.k, whole.interval) == (1, 1, None)
-    assert whole.looks == (look.look_id,)
+    assert (whole.n, whole.k, whole.rate, whole.withheld) == (1, 1, None, "small")
+
+
+def test_looks_are_counted_by_their_own_days_and_under_every_filter(office, clock):
+    """Drawn on one day and given on the next; the filter by reviewer is by who took the first decision."""
+    appeal, look = looked(office, clock)
+    drawn_on = day_in(clock())
+    clock.move(days=1)
+    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
+
+    def counted(name: str, **only: Any) -> tuple[int, int | None]:
+        (found,) = done(measures(office, MANAGER, Asked(name, only=Only(**only))))
+        return found.n, found.k
+
+    assert counted("second_looks", since=drawn_on, until=drawn_on) == (1, 1)
+    assert counted("second_look_agreement", since=drawn_on, until=drawn_on) == (0, 0)
+    assert counted("second_look_agreement", since=day_in(clock())) == (1, 0)
+    assert counted("second_look_agreement", reviewers=(REVIEWER.person_id,)) == (1, 0)
+    assert counted("second_look_agreement", reviewers=(SECOND.person_id,)) == (0, 0)
+    assert counted("second_look_agreement", right_types=("trademark",)) == (0, 0)
+    then = Asked("second_looks", as_of=drawn_on)
+    (before,) = done(measures(office, MANAGER, then))
+    assert (before.n, before.k, before.parts) == (1, 0, {"open": 1})
+    assert done(cases_of(office, MANAGER, then, part="open")) == (appeal.appeal_no,)
+
+
+def test_no_number_tells_a_lead_what_was_decided_where_a_look_is_open(office, clock):
+    """Narrowed by filters to the one case, a count of one would tell it; to the manager and afterwards it counts."""
+    _, look = looked(office, clock)
+    with office.store.writing() as cursor:
+        insert_person(cursor, OTHER_LEAD, "no password", clock())
+    done(looks.give_look(office, LEAD, look.look_id, OTHER_LEAD.person_id))
+
+    def ended(person: Person) -> list[tuple[str, int]]:
+        return [(each.group, each.n) for each in done(measures(office, person, Asked("outcomes")))]
+
+    before = [ended(each) for each in (MANAGER, OTHER_LEAD, LEAD)]
+    done(looks.give_result(office, OTHER_LEAD, look.look_id, "reject", reason="It is missing."))
+
+    assert before == [[("rejected_preliminary", 1)], [], [("rejected_preliminary", 1)]]
+    assert ended(OTHER_LEAD) == [("rejected_preliminary", 1)]
