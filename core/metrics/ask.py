@@ -27,7 +27,20 @@ from core.store.metrics_count import WHOLE, Ends, Only, Reading
 from core.store.metrics_questions import QUESTIONS
 from core.text import Text
 
-__all__ = ["WHOLE", "Asked", "Measure", "Only", "Sitting", "Span", "Waited", "cases_of", "measures", "sitting", "waits"]
+__all__ = [
+    "WHOLE",
+    "Asked",
+    "Measure",
+    "Only",
+    "Sitting",
+    "Span",
+    "Waited",
+    "cases_of",
+    "counts_mature",
+    "measures",
+    "sitting",
+    "waits",
+]
 
 T = TypeVar("T")
 SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
@@ -201,6 +214,11 @@ def cases_of(
         return tuple(
             held.reading.numbers(asked.name, asked.by, asked.only, value=group, part=part, limit=limit, offset=offset)
         )
+
+
+def counts_mature(name: str) -> bool:
+    """Whether a metric counts cohorts that are old enough alone."""
+    return bool(QUESTIONS[name].matured)
 
 
 def _curve(ends: Ends, unit: float) -> Curve:

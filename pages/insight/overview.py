@@ -11,7 +11,8 @@ from core.metrics.ask import sitting
 from pages.insight.parts import numbers
 from pages.insight.parts.card import card, go
 from pages.insight.parts.figures import Figures
-from pages.insight.parts.filters import bar, said
+from pages.insight.parts.filters import bar
+from pages.insight.parts.said import said
 from pages.parts import show
 from pages.parts.desk import sit
 from pages.parts.places import PLACE
@@ -35,7 +36,7 @@ def page() -> None:
 
 
 def _draw(figures: Figures) -> None:
-    said(figures.desk, figures.scope, figures.as_of)
+    said(figures)
     st.html(
         f'<div class="kpis">{numbers.rate(figures, "revocation_rate_cohort", first=True)}'
         f"{numbers.rate(figures, 'complainant_answer_rate')}{numbers.rate(figures, 'preliminary_pass_rate')}"

@@ -11,7 +11,8 @@ from core.metrics.ask import sitting
 from pages.insight.parts import numbers
 from pages.insight.parts.card import card, go
 from pages.insight.parts.figures import Figures
-from pages.insight.parts.filters import bar, grouped, said
+from pages.insight.parts.filters import bar, grouped
+from pages.insight.parts.said import said
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
@@ -40,7 +41,7 @@ def page() -> None:
 
 
 def _draw(desk: Desk, figures: Figures) -> None:
-    said(desk, figures.scope, figures.as_of)
+    said(figures)
     st.html(
         f'<div class="kpis">{numbers.time(figures, "complainant_response_time", first=True)}'
         f"{numbers.time(figures, 'time_to_preliminary')}{numbers.time(figures, 'time_to_final')}"

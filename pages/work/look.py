@@ -9,7 +9,7 @@ from core.model.terms import Role
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
-from pages.work.looking import agreeing, blind, differ, mine, samples, seat
+from pages.work.looking import blind, differ, mine, samples, seat
 
 LOOK: Final = Path(__file__).parent / "looking" / "looking.css"
 
@@ -29,7 +29,7 @@ def second_looks() -> None:
     with left:
         mine.waiting(desk)
         differ.differing(desk)
-        agreeing.agreeing(desk)
+        st.page_link(PLACE["quality"].path, label=desk.t("How often second looks agree: Quality"))
     with right:
         _samples(desk)
 

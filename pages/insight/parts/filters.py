@@ -14,9 +14,10 @@ from core.errors import Refusal
 from core.model.names import name_of
 from core.model.terms import PenaltyKind, RightType
 from core.office import day_in
-from core.queries.choices import Choices, choices
+from core.queries.choices import reviewers
 from pages.insight.parts.carried import chosen, scope_of, write
-from pages.insight.parts.naming import GROUPS, naming, period_told
+from pages.insight.parts.naming import GROUPS, naming
+from pages.insight.parts.parties import parties
 from pages.insight.parts.scope import LISTS, MONTHS, USUAL, Scope
 from pages.parts import show
 from pages.parts.desk import Desk
@@ -28,15 +29,15 @@ INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
 def bar(desk: Desk, *, dated: bool = True) -> Scope:
     """Draws the filters in one row and answers what they ask for; ``dated`` False for what has no period."""
     scope = scope_of(desk)
-    offered = choices(desk.office, desk.person)
-    if isinstance(offered, Refusal):
-        show.refusal(desk, offered)
+    people = reviewers(desk.office, desk.person)
+    if isinstance(people, Refusal):
+        show.refusal(desk, people)
         st.stop()
     with st.container(horizontal=True, key="scope", vertical_alignment="center", gap="small"):
         _rights(desk, scope)
         if dated:
             _months(desk, scope)
-        _more(desk, scope, offered)
+        _more(desk, scope, people)
         if scope.address():
             st.button(desk.t("Clear filters"), type="tertiary", on_click=write, args=(Scope(months=USUAL),))
     return scope
@@ -73,7 +74,7 @@ def _months(desk: Desk, scope: Scope) -> None:
     )
 
 
-def _more(desk: Desk, scope: Scope, offered: Choices) -> None:
+def _more(desk: Desk, scope: Scope, people: Mapping[str, str]) -> None:
     on = sum(bool(getattr(scope.only, LISTS[name][0])) for name in INSIDE) + bool(scope.as_of) + (not scope.months)
     label = f"{desk.t('More filters')} · {on}" if on else desk.t("More filters")
     with st.popover(label, key="scope_more", width="content"):
@@ -81,10 +82,10 @@ def _more(desk: Desk, scope: Scope, offered: Choices) -> None:
         policies = {each.id: each.title(desk.lang) for each in desk.office.policies.all()}
         penalties = {each.value: desk.say(name_of(each)) for each in PenaltyKind}
         _several(desk, scope, "policy", desk.t("Policy"), policies)
-        _several(desk, scope, "complainant", desk.t("Complainant"), offered.complainants)
-        _several(desk, scope, "seller", desk.t("Seller"), offered.sellers)
+        parties(desk, "complainant", desk.t("Complainant"), scope.only.complainants)
+        parties(desk, "seller", desk.t("Seller"), scope.only.sellers)
         _several(desk, scope, "penalty", desk.t("Punishment"), penalties)
-        _several(desk, scope, "reviewer", desk.t("Reviewer"), offered.people)
+        _several(desk, scope, "reviewer", desk.t("Reviewer"), people)
 
 
 def _dates(desk: Desk, scope: Scope) -> None:
@@ -142,9 +143,3 @@ def grouped(desk: Desk, choices_of: tuple[str, ...]) -> str:
             format_func=lambda each: desk.t(GROUPS[each]),
         )
     )
-
-
-def said(desk: Desk, scope: Scope, as_of: datetime) -> None:
-    """At the end of the row of filters: as of when, and which period is meant."""
-    words = desk.t("As of {moment}.", moment=show.moment(desk, as_of))
-    st.html(f'<div class="asof mu">{show.safe(words)} {show.safe(period_told(desk, scope))}</div>')

@@ -7,6 +7,7 @@ from core.language import day as in_words
 from core.model.names import name_of
 from core.model.terms import Outcome, PenaltyKind, RightType, State
 from core.queries.choices import parties_called, people_called
+from core.queries.looks import told_decision
 from core.text import mark
 from pages.insight.parts.scope import LISTS, Scope
 from pages.parts.desk import Desk
@@ -25,6 +26,7 @@ GROUPS: Final = {
 
 PARTIES: Final = ("complainant", "seller")
 PEOPLE: Final = ("reviewer", "assigned_to")
+WORTH: Final = {"high": mark("high value"), "usual": mark("below it"), "unknown": mark("not stated")}
 TERMS: Final = {
     each.value: each
     for terms in (RightType, PenaltyKind, State, Outcome)
@@ -51,6 +53,10 @@ def names(desk: Desk, by: str, groups: Iterable[str]) -> dict[str, str]:
     if by == "route":
         lists = [each for policy in book.all() for each in (policy.appeal, policy.answer, policy.withdrawal)]
         return {route.id: route.title(desk.lang) for checklist in lists for route in checklist.routes}
+    if by == "decided":
+        return {each: desk.say(told_decision(each)) for each in wanted if each}
+    if by == "worth":
+        return {each: desk.t(WORTH[each]) for each in wanted if each in WORTH}
     if by == "criterion":
         return {each: book.criteria[each].short(desk.lang) for each in wanted if each in book.criteria}
     return {each: desk.say(name_of(TERMS[each])) for each in wanted if each in TERMS}
@@ -87,6 +93,9 @@ PARTS: Final = {
     "late": mark("late, apart"),
     "withdrawn": mark("withdrawn, apart"),
     "abandoned": mark("given up, apart"),
+    "differ": mark("another decision"),
+    "otherwise": mark("ended otherwise than at first"),
+    "other_shop": mark("in an appeal of another shop"),
     "happened": mark("answered or decided"),
     "competing": mark("Withdrawn, or ended otherwise"),
     "censored": mark("Neither"),

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from core.metrics.ask import Measure, Waited
-from core.metrics.definitions import DEFINITIONS, defined
-from core.store.metrics_questions import QUESTIONS
+from core.metrics.ask import Measure, Waited, counts_mature
+from core.metrics.definitions import DEFINITIONS, OF, defined
 from core.text import mark
 from pages.insight.parts.compared import change
 from pages.insight.parts.figures import BEFORE, Figures
@@ -17,6 +16,9 @@ APART: Final = {
     "withdrawn": mark("withdrawn, apart"),
     "open": mark("still open"),
     "later": mark("revoked later"),
+    "differ": mark("another decision"),
+    "otherwise": mark("ended otherwise than at first"),
+    "other_shop": mark("in an appeal of another shop"),
 }
 
 
@@ -38,9 +40,11 @@ def rate(figures: Figures, name: str, *, first: bool = False) -> str:
 
 def _none(figures: Figures, name: str, *, first: bool) -> str:
     """The card of a share that rests on no case: that there is none, or that all of them are too young."""
-    desk, waiting = figures.desk, young(figures, name) if QUESTIONS[name].matured else ""
+    desk, waiting = figures.desk, young(figures, name) if counts_mature(name) else ""
     shown = desk.t("no rate yet") if waiting else desk.t("no case")
     told = waiting or desk.t("No case matches these filters.")
+    if DEFINITIONS[name].of != OF:  # its whole has a name of its own
+        shown, told = desk.t("none yet"), desk.t(DEFINITIONS[name].of, k=0, n=0)
     return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
 
 
@@ -82,7 +86,7 @@ def _made_of(figures: Figures, found: Measure) -> str:
     desk = figures.desk
     whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
     hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
-    told = desk.t("{k} of {n}", k=hit, n=whole)
+    told = desk.t(DEFINITIONS[found.name].of, k=hit, n=whole)
     apart = [
         f"{safe(desk.t(APART[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
         for part, count in found.parts.items()

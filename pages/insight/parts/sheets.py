@@ -9,7 +9,7 @@ from typing import Final
 
 from core.charts import Chart
 from core.text import mark
-from pages.insight.parts import compared, rates, times
+from pages.insight.parts import agreed, compared, rates, times
 from pages.insight.parts.figures import Figures
 
 
@@ -61,19 +61,20 @@ _ALL: Final = (
         ("evidence_failure_top",),
     ),
     Sheet(
+        "agreement",
+        mark("Second looks beside the first decision"),
+        mark("Of the second looks given in the period; a group of fewer than twenty has counts and no share."),
+        agreed.agreement,
+        (agreed.NAME,),
+    ),
+    Sheet(
         "waiting",
         mark("What waits for whom"),
         mark("Open appeals, whenever they were opened; hatched: past the due date."),
         rates.waiting,
         ("waiting",),
     ),
-    Sheet(
-        "ageing",
-        mark("Age of open appeals"),
-        mark("Days since they were opened."),
-        rates.ageing,
-        ("ageing",),
-    ),
+    Sheet("ageing", mark("Age of open appeals"), mark("Days since they were opened."), rates.ageing, ("ageing",)),
     Sheet(
         "overdue",
         mark("Open past the due date"),
