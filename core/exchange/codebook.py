@@ -185,7 +185,7 @@ DECIDED: Final = (
     EXCEPTIONAL_ACT,
     Column(
         "reviewer", mark("Who decided: a pseudonym that only this office could resolve."), unit=TEN_DIGITS,
-        source="event.actor",
+        source="event.decided_by, else event.actor",
     ),
     HASH,
 )  # fmt: skip

@@ -146,7 +146,7 @@ _DECISIONS: Final = {
     "state": _set("state"),
     "outcome": _set("outcome"),
     "exceptional": "coalesce(e.payload ->> '$.exceptional', 'false')",
-    "reviewer": person("e.actor"),
+    "reviewer": person("coalesce(e.payload ->> '$.decided_by', e.actor)"),
     "hash": "e.hash",
 }
 _FINDINGS: Final = {

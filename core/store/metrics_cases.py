@@ -37,6 +37,8 @@ NEVER_NULL: Final = {
     "reopened": "0",
 }
 _KEPT: Final = ", ".join(COLUMNS)
+# The decisions that reopening a case takes away.
+_EARLIER: Final = ("outcome", "final_decided_at", "preliminary_decided_at", "preliminary_outcome")
 _TURN: Final = (
     "CASE WHEN final_decided_at <= $as_of THEN 'closed'"
     " WHEN answered_at <= $as_of OR withdrawn_at <= $as_of THEN 'final_review'"
@@ -68,7 +70,7 @@ class Moment:
 def prepare(cursor: Cursor, moment: Moment) -> bool:
     """Makes, for this reading alone, the table ``case_then`` of a moment in the past, and ``earlier`` where needed.
 
-    Answers whether any case that was reopened and runs had an outcome before: then ``earlier`` keeps it.
+    Answers whether any case that was reopened runs: then ``earlier`` keeps the decisions it had before.
     """
     args: dict[str, object] = {"as_of": moment.as_of}
     if not moment.live:
@@ -77,13 +79,17 @@ def prepare(cursor: Cursor, moment: Moment) -> bool:
     if not cursor.value(f"SELECT count(*) FROM ({again})"):
         return False
     cursor.run(
-        "CREATE TEMP TABLE earlier AS SELECT appeal_no, arg_max(json_extract_string(payload, '$.set.outcome'), seq)"
-        " AS outcome, max(json_extract_string(payload, '$.set.final_decided_at')::TIMESTAMP) AS ended FROM event"
-        f" WHERE appeal_no IN ({again}) AND happened_at <= $as_of"
-        " AND json_extract_string(payload, '$.set.outcome') IS NOT NULL GROUP BY appeal_no",
+        f"CREATE TEMP TABLE earlier AS SELECT appeal_no, {', '.join(map(_last_set, _EARLIER))} FROM event"
+        f" WHERE appeal_no IN ({again}) AND happened_at <= $as_of GROUP BY appeal_no",
         args,
     )
     return True
+
+
+def _last_set(name: str) -> str:
+    """The last value that an event set, as it was before it was taken away."""
+    told = f"json_extract_string(payload, '$.set.{name}')"
+    return f"arg_max({told}, seq) FILTER (WHERE {told} IS NOT NULL)::{COLUMNS[name]} AS {name}"
 
 
 def source_of(moment: Moment) -> str:
@@ -156,13 +162,11 @@ def _unless_later(name: str, at: str) -> str:
 def facts(moment: Moment, *, again: bool = True) -> str:
     """The relation as a query: one row a case, times UTC, ``*_ends`` the last moment of a due day in its zone.
 
-    ``outcome`` and ``ended`` are the last terminal ones: a case that was reopened and runs keeps those it had
-    (``again`` says whether there is one).
+    ``outcome`` and ``ended`` are the last terminal ones, ``last_passed_at`` and ``last_passed_as`` the last preliminary
+    decision: a case that was reopened and runs keeps those it had (``again`` says whether there is one).
     """
-    outcome, ended, join = "a.outcome", "a.final_decided_at", ""
-    if again:
-        outcome, ended = f"coalesce({outcome}, e.outcome)", f"coalesce({ended}, e.ended)"
-        join = " LEFT JOIN earlier e ON e.appeal_no = a.appeal_no"
+    last = {name: f"coalesce(a.{name}, e.{name})" if again else f"a.{name}" for name in _EARLIER}
+    join = " LEFT JOIN earlier e ON e.appeal_no = a.appeal_no" if again else ""
     return (
         "SELECT a.appeal_no, a.state, a.right_type, a.policy_id, a.seller_id, a.complainant_id,"
         " coalesce(a.penalty_kind, '') AS penalty, coalesce(a.reviewer, '') AS reviewer,"
@@ -171,8 +175,9 @@ def facts(moment: Moment, *, again: bool = True) -> str:
         f" {_ends('a.response_due_on', moment)} AS response_ends, {_ends('a.due_on', moment)} AS turn_ends,"
         f" {_ends('a.seller_due_on', moment)} AS seller_ends,"
         " a.answered_at, CASE WHEN a.answer_kind = 'withdrawal' THEN a.answer_before ELSE a.answer_kind END"
-        f" AS answer_kind, a.withdrawn_at, {ended} AS ended,"
-        f" {outcome} AS outcome, a.exceptional, a.reopened, a.supplements, a.late_answers,"
+        f" AS answer_kind, a.withdrawn_at, {last['final_decided_at']} AS ended, {last['outcome']} AS outcome,"
+        f" {last['preliminary_decided_at']} AS last_passed_at, {last['preliminary_outcome']} AS last_passed_as,"
+        " a.exceptional, a.reopened, a.supplements, a.late_answers,"
         f" a.imported FROM {source_of(moment)} a{join}"
     )
 
@@ -198,15 +203,17 @@ def day_number(moment: str) -> str:
 MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     "started": ("counter_notice_at",),
     "passed_at": ("preliminary_decided_at",),
+    "last_passed_at": ("preliminary_decided_at",),
+    "last_passed_as": ("preliminary_outcome",),
     "response_ends": ("response_due_on",),
     "turn_ends": ("due_on",),
     "seller_ends": ("seller_due_on",),
     "penalty": ("penalty_kind",),
     "ended": ("final_decided_at",),
     "answer_kind": ("answer_kind", "answer_before"),
-    "preliminary_ends": ("counter_notice_at", "supplements", "reopened", "due_on"),
-    "final_ends": ("answered_at", "withdrawn_at", "reopened", "due_on"),
-    "final_starts": ("answered_at", "withdrawn_at", "reopened"),
+    "preliminary_ends": ("counter_notice_at", "supplements", "reopened", "state", "due_on"),
+    "final_ends": ("answered_at", "withdrawn_at", "reopened", "state", "due_on"),
+    "final_starts": ("answered_at", "withdrawn_at", "reopened", "state"),
     "route": ("preliminary_decided_at",),
     # Findings are written with a decision or a supplement.
     "criterion": ("preliminary_decided_at", "final_decided_at", "supplements"),

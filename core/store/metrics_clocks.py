@@ -1,6 +1,6 @@
 """The clocks beside the cases, made for one reading: working hours, the office's own due dates, claimed routes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -13,6 +13,21 @@ EPOCH: Final = date(1970, 1, 1)
 HOUR: Final = 3_600_000_000
 OPENS: Final = 9
 CLOSES: Final = 18
+# Each review of the office with its state, and the steps after which it would have to begin anew.
+REVIEWS: Final = {
+    "preliminary": (State.PRELIMINARY_REVIEW, (State.AWAITING_SELLER,)),
+    "final": (State.FINAL_REVIEW, (State.PRELIMINARY_REVIEW, State.AWAITING_SELLER, State.AWAITING_COMPLAINANT)),
+}
+# The acts that bring a case from one step to another, its end apart.
+TURNING: Final = (
+    Verb.FILE_COUNTER_NOTICE,
+    Verb.ASK_SUPPLEMENT,
+    Verb.FORWARD,
+    Verb.FILE_ANSWER,
+    Verb.WITHDRAW_COMPLAINT,
+    Verb.DECLINE_WITHDRAWAL,
+    Verb.REOPEN,
+)
 
 
 @dataclass(frozen=True)
@@ -71,29 +86,40 @@ def prepare_windows(cursor: Cursor, clocks: Clocks, moment: Moment, source: str)
             [each.ends.replace(tzinfo=None) for each in ends],
         ],
     )
-    told = "json_extract_string(payload, '$.set.due_on')::DATE"
-    last = ", ".join(
-        f"arg_max({told}, seq) FILTER (WHERE json_extract_string(payload, '$.set.state') = '{state}') AS {name}_due,"
-        f" arg_max(happened_at, seq) FILTER (WHERE json_extract_string(payload, '$.set.state') = '{state}')"
-        f" AS {name}_began"
-        for name, state in (("preliminary", State.PRELIMINARY_REVIEW), ("final", State.FINAL_REVIEW))
-    )
-    verbs = f"'{Verb.FILE_COUNTER_NOTICE}', '{Verb.FILE_ANSWER}', '{Verb.WITHDRAW_COMPLAINT}', '{Verb.REOPEN}'"
     cursor.run(
-        f"CREATE TEMP TABLE turn AS SELECT appeal_no, {last} FROM event WHERE verb IN ({verbs})"
-        f" AND happened_at <= $as_of AND appeal_no IN (SELECT appeal_no FROM {source}"
-        " WHERE supplements > 0 OR reopened > 0) GROUP BY appeal_no",
+        f"CREATE TEMP TABLE turn AS SELECT appeal_no, {', '.join(map(_turn, REVIEWS))} FROM (SELECT appeal_no, seq,"
+        " verb, happened_at, payload ->> '$.set.state' AS state, (payload ->> '$.set.due_on')::DATE AS due_on"
+        f" FROM event WHERE verb IN ({_words(TURNING)}) AND happened_at <= $as_of"
+        f" AND appeal_no IN (SELECT appeal_no FROM {source} WHERE supplements > 0 OR reopened > 0)) GROUP BY appeal_no",
         {"as_of": moment.as_of},
     )
+
+
+def _turn(name: str) -> str:
+    """A review as it last began: its due date and its start, and whether another step has taken its place since."""
+    state, instead = REVIEWS[name]
+    at = f"FILTER (WHERE state = '{state}')"
+    # A withdrawal that was declined gives the review back with the clock it had.
+    began = f"arg_max(happened_at, seq) FILTER (WHERE state = '{state}' AND verb <> '{Verb.DECLINE_WITHDRAWAL}')"
+    replaced = f"max(seq) FILTER (WHERE state IN ({_words(instead)}))"
+    return (
+        f"arg_max(due_on, seq) {at} AS {name}_due, {began} AS {name}_began,"
+        f" coalesce({replaced} > coalesce(max(seq) {at}, 0), false) AS {name}_over"
+    )
+
+
+def _words(told: Iterable[str]) -> str:
+    return ", ".join(f"'{each}'" for each in told)
 
 
 def with_windows(facts: str, moment: Moment, name: str) -> str:
     """The relation with the end of one review, ``preliminary`` or ``final``: as it last began, or by the policy."""
     starts = "f.started" if name == "preliminary" else "greatest(f.answered_at, f.withdrawn_at)"
+    ends = f"coalesce({_end(f't.{name}_due', moment)}, p.ends)"
     return (
-        f"SELECT f.*, coalesce({_end(f't.{name}_due', moment)}, p.ends) AS {name}_ends,"
-        f" coalesce(t.{name}_began, {starts}) AS {name}_starts FROM ({facts}) f"
-        f" LEFT JOIN turn t ON t.appeal_no = f.appeal_no LEFT JOIN window_end p ON p.name = '{name}'"
+        f"SELECT f.*, CASE WHEN t.{name}_over THEN NULL ELSE {ends} END AS {name}_ends,"
+        f" CASE WHEN t.{name}_over THEN NULL ELSE coalesce(t.{name}_began, {starts}) END AS {name}_starts"
+        f" FROM ({facts}) f LEFT JOIN turn t ON t.appeal_no = f.appeal_no LEFT JOIN window_end p ON p.name = '{name}'"
         f" AND p.policy_id = f.policy_id AND p.starts_on = {_day(starts, moment)}"
     )
 

@@ -13,7 +13,8 @@ OPEN: Final = "state <> 'closed'"
 # The complainant took the complaint back while its answer was awaited: a bucket of its own.
 WITHDREW: Final = "(withdrawn_at IS NOT NULL AND withdrawn_at <= response_ends)"
 ANSWERED: Final = "(answered_at IS NOT NULL AND answered_at <= response_ends)"
-LATE: Final = "(answered_at > response_ends OR late_answers > 0)"
+# What came after the end is no late answer where there was one in time.
+LATE: Final = f"(answered_at > response_ends OR late_answers > 0 AND NOT coalesce({ANSWERED}, false))"
 MONTH: Final = "month"
 """Grouping by month is by the day first: see ``metrics_count``."""
 AGE: Final = "floor((epoch($as_of::TIMESTAMP) - epoch(opened_at)) / 86400)"
@@ -56,6 +57,16 @@ class Question:
     groups: dict[str, str] = field(default_factory=dict)
 
 
+# A silence that was confirmed is a silence, whenever the earlier system wrote it down.
+_RESPONSE: Final = Wait(
+    "arrived_at",
+    f"CASE WHEN {_FIRST_ANSWER} THEN answered_at WHEN {_TAKEN_BACK} THEN withdrawn_at"
+    f" WHEN {_ENDED} THEN ended ELSE {_WINDOW} END",
+    f"CASE WHEN {_FIRST_ANSWER} THEN 1 WHEN {_TAKEN_BACK} THEN 2"
+    f" WHEN {_ENDED} AND outcome <> 'revoked_no_answer' THEN 2 ELSE 0 END",
+)
+
+
 def _decision(stop: str) -> Wait:
     """From the counter-notice to a decision; an appeal that ended without it is no longer at risk of it."""
     ended = f"coalesce({stop}, ended, $as_of)"
@@ -66,6 +77,9 @@ def _decision(stop: str) -> Wait:
 _FINAL: Final = "CASE WHEN outcome <> 'abandoned_by_seller' THEN ended END"
 _DUE: Final = "forwarded_at IS NOT NULL AND response_ends <= $as_of"
 
+# How a review ends without a decision: the complaint is withdrawn, or the appeal is given up.
+_LEFT: Final = "least(withdrawn_at, ended)"
+_DECIDED: Final = "(state = 'closed' AND outcome <> 'abandoned_by_seller')"
 _OF_LOOKS: Final = {"decided": "decided", "worth": "worth"}
 
 QUESTIONS: Final[dict[str, Question]] = {
@@ -98,7 +112,7 @@ QUESTIONS: Final[dict[str, Question]] = {
         },
     ),
     "preliminary_pass_rate": Question(
-        "started IS NOT NULL AND passed_at IS NOT NULL", "started", "preliminary_outcome = 'forwarded'"
+        "started IS NOT NULL AND last_passed_at IS NOT NULL", "started", "last_passed_as = 'forwarded'"
     ),
     "complainant_answer_rate": Question(
         _DUE,
@@ -114,17 +128,10 @@ QUESTIONS: Final[dict[str, Question]] = {
     "complainant_response_time": Question(
         "forwarded_at IS NOT NULL AND arrived_at IS NOT NULL",
         "arrived_at",
-        parts={"late": LATE},
-        wait=Wait(
-            "arrived_at",
-            f"CASE WHEN {_FIRST_ANSWER} THEN answered_at WHEN {_TAKEN_BACK} THEN withdrawn_at"
-            f" WHEN {_ENDED} THEN ended ELSE {_WINDOW} END",
-            # A silence that was confirmed is a silence, whenever the earlier system wrote it down.
-            f"CASE WHEN {_FIRST_ANSWER} THEN 1 WHEN {_TAKEN_BACK} THEN 2"
-            f" WHEN {_ENDED} AND outcome <> 'revoked_no_answer' THEN 2 ELSE 0 END",
-        ),
+        parts={"late": f"{LATE} AND ({_RESPONSE.kind}) = 0"},
+        wait=_RESPONSE,
     ),
-    "time_to_preliminary": Question("started IS NOT NULL", "started", wait=_decision("passed_at")),
+    "time_to_preliminary": Question("started IS NOT NULL", "started", wait=_decision("last_passed_at")),
     "time_to_final": Question("started IS NOT NULL", "started", wait=_decision(f"({_FINAL})")),
     "overdue_open": Question(f"{OPEN} AND turn_ends < $as_of", "opened_at", own="state"),
     "waiting": Question(OPEN, "opened_at", parts={"overdue": "turn_ends < $as_of"}, own="state"),
@@ -172,15 +179,16 @@ QUESTIONS: Final[dict[str, Question]] = {
         "started IS NOT NULL AND invoices > 0", "started", "reused > 0", {"other_shop": "other_shop > 0"}
     ),
     "sla_preliminary": Question(
-        "started IS NOT NULL AND preliminary_ends <= $as_of"
-        " AND (passed_at IS NOT NULL OR state = 'preliminary_review')",
+        "started IS NOT NULL AND preliminary_ends <= $as_of AND (passed_at IS NOT NULL"
+        f" OR state = 'preliminary_review' OR {_LEFT} > preliminary_ends)",
         "started",
         "passed_at <= preliminary_ends",
     ),
     "sla_final": Question(
-        "final_starts IS NOT NULL AND final_ends <= $as_of AND (ended >= final_starts OR state = 'final_review')",
+        f"final_starts IS NOT NULL AND final_ends <= $as_of AND ({_DECIDED}"
+        " OR state = 'final_review' OR state = 'closed' AND ended > final_ends)",
         "final_starts",
-        "ended <= final_ends",
+        f"{_DECIDED} AND ended <= final_ends",
     ),
 }
 

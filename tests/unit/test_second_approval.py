@@ -6,6 +6,7 @@ from core.commands import review, work
 from core.commands.approval import approve, send_back
 from core.commands.records import check_record
 from core.errors import Refusal
+from core.exchange.export import Filters, stream
 from core.model.appeal import Appeal, Listing
 from core.model.terms import DocumentKind, Outcome, Side, State, Value, Verb
 from core.office import Office
@@ -27,6 +28,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.files import read_csv
 
 DEAR = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=400, sold_value=15_000),)
 
@@ -181,3 +183,17 @@ def test_a_proposal_without_its_event_is_told_by_the_check(office):
         cursor.run("DELETE FROM proposal")
 
     assert check_record(office).faults != ()
+
+
+def test_the_table_of_decisions_names_who_decided_not_who_approved(office):
+    """A lead who approves does not take the decision: it is counted and exported as its proposer's."""
+    alone = reviewable(office)
+    answer_all(office, REVIEWER, alone)
+    done(review.forward(office, REVIEWER, alone.appeal_no, alone.version, as_filed=AS_FILED))
+    waits = proposed(office)
+    done(approve(office, LEAD, waits.appeal_no, waits.version))
+
+    rows = read_csv(b"".join(done(stream(office, MANAGER, "decisions", Filters()))))
+
+    assert [row["decision"] for row in rows] == ["forward", "forward"]
+    assert len({row["reviewer"] for row in rows}) == 1
