@@ -21,7 +21,7 @@ from core.evidence.likeness import NEAR
 from core.model.appeal import Appeal, Exhibit
 from core.office import Office, open_office
 from core.queries.case import open_case
-from core.queries.radar import radar, radar_stamp
+from core.queries.radar import radar
 from core.store.exhibits import exhibits_of
 from core.store.radar import near_pages, same_keys, set_pages
 from core.store.record import read_appeal
@@ -98,7 +98,6 @@ def measure(home: Path, rows: int) -> list[Measured]:
         within("the same keys as those of a case", times(exact), 0.95, 100),
         within("the radar of a case, as the panel asks it",
                times(lambda at: radar(office, REVIEWER, number(at))), 0.95, 100),
-        within("whether anything was added", times(lambda _: radar_stamp(office)), 0.95, 5),
         within("open the case (the radar's part in it included)",
                times(lambda at: open_case(office, REVIEWER, number(at))), 0.95, 30),
     ]  # fmt: skip

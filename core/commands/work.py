@@ -52,14 +52,13 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
     return settled(office, hold)
 
 
-def renew(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal | None:
+def renew(office: Office, actor: Person, appeal_no: str, lease: Lease | None) -> Lease | Refusal | None:
     """Holds on while its holder works: writes only when a third of the lease has gone; None when it need not.
 
-    A lease that lapsed and that nobody took is taken again; one that someone else took is refused.
+    ``lease`` is the one that was read last. One that lapsed and that nobody took is taken again; one that someone
+    else took is refused.
     """
     now = office.now()
-    with office.store.reading() as cursor:
-        lease = read_lease(cursor, appeal_no)
     if lease and lease.person_id == actor.person_id and lease.until - now > LEASE * 2 / 3:
         return None
     return take(office, actor, appeal_no)

@@ -18,7 +18,7 @@ from core.queries.blind import blind_on, hidden_from
 from core.store.exhibits import exhibits_by_id, exhibits_of
 from core.store.file import Cursor
 from core.store.parties import read_parties
-from core.store.radar import Found, matches_of, notes_on, same_keys, stamp
+from core.store.radar import RADAR, Found, matches_of, notes_on, same_keys
 from core.store.record import read_appeal, read_appeals
 from core.text import say
 
@@ -42,10 +42,9 @@ def radar(office: Office, actor: Person, appeal_no: str) -> tuple[Hit, ...] | Re
         return tuple(each for each in found if each.appeal.appeal_no not in hidden)
 
 
-def radar_stamp(office: Office) -> tuple[int, ...]:
-    """Changes whenever the answer of ``radar`` may have."""
-    with office.store.reading() as cursor:
-        return stamp(cursor)
+def radar_stamp(office: Office) -> int:
+    """Changes whenever something was added that the answer of ``radar`` could rest on."""
+    return office.store.changes[RADAR]
 
 
 def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[Hit, ...]:

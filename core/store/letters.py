@@ -99,7 +99,7 @@ def settle_letter(cursor: Cursor, letter: LetterRow) -> bool:
 
 def _waits(cursor: Cursor, letter_id: str) -> bool:
     """Whether the letter waits; asked apart, since a second test in the change would make it read all letters."""
-    return cursor.value("SELECT state FROM letter WHERE letter_id = ?", [letter_id]) == "waiting"
+    return bool(cursor.value("SELECT state FROM letter WHERE letter_id = ?", [letter_id]) == "waiting")
 
 
 def _row(row: dict[str, Any]) -> LetterRow:

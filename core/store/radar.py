@@ -9,6 +9,8 @@ from core.store.file import Cursor
 
 MOST: int = 300
 """Hits of one case that are looked at, the newest first."""
+RADAR: str = "radar"
+"""What ``Store.changes`` counts under that a hit could rest on: keys of documents, pages that match, explanations."""
 TURNED = ("hash", "turned_90", "turned_180", "turned_270")
 
 
@@ -48,6 +50,7 @@ def set_keys(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, keys: Iterable[tu
         for kind, key in keys
     ]
     cursor.insert_all("fingerprint", rows)
+    cursor.touched.add(RADAR)
 
 
 def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[Same] = Same) -> tuple[Found, ...]:
@@ -155,6 +158,7 @@ def set_matches(cursor: Cursor, exhibit_id: str, rows: Sequence[dict[str, object
     """Puts down which pages elsewhere are pictures of a page of this document, in place of what it found before."""
     cursor.run("DELETE FROM page_match WHERE exhibit_id = ?", [exhibit_id])
     cursor.insert_all("page_match", rows)
+    cursor.touched.add(RADAR)
 
 
 def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -173,24 +177,17 @@ def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any
 def add_note(cursor: Cursor, row: dict[str, object]) -> None:
     """Adds what a person said of a hit; earlier words stay."""
     cursor.insert("radar_note", row)
+    cursor.touched.add(RADAR)
 
 
 def notes_on(cursor: Cursor, appeal_no: str) -> dict[tuple[str, str, str], Explained]:
     """The explanations in force: by kind, own document and other document."""
-    rows = cursor.rows("SELECT * FROM radar_note WHERE appeal_no = ? ORDER BY rowid", [appeal_no])
+    rows = cursor.rows("SELECT rowid, * FROM radar_note WHERE appeal_no = ?", [appeal_no])
+    rows.sort(key=lambda row: int(row["rowid"]))
     last = {(row["kind"], row["exhibit_id"], row["other_id"]): row for row in rows}
     return {
         key: Explained(row["reason"], row["noted_by"], row["noted_at"]) for key, row in last.items() if row["explained"]
     }
-
-
-def stamp(cursor: Cursor) -> tuple[int, ...]:
-    """Changes whenever something was added that a hit could rest on."""
-    row = cursor.row(
-        "SELECT (SELECT count(*) FROM fingerprint) AS keys, (SELECT max(rowid) FROM fingerprint) AS last,"
-        " (SELECT count(*) FROM page_match) AS pages, (SELECT count(*) FROM radar_note) AS notes"
-    )
-    return tuple(int(each or 0) for each in (row or {}).values())
 
 
 def _marks(given: Sequence[object]) -> str:

@@ -37,7 +37,8 @@ def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading
     marks = ", ".join("?" * len(ids))
     rows = cursor.rows(f"SELECT * FROM reading WHERE exhibit_id IN ({marks})", ids)
     facts: dict[str, list[ReadFact]] = {}
-    for row in cursor.rows(f"SELECT rowid, * FROM read_fact WHERE exhibit_id IN ({marks}) ORDER BY rowid", ids):
+    read = cursor.rows(f"SELECT rowid, * FROM read_fact WHERE exhibit_id IN ({marks})", ids)
+    for row in sorted(read, key=lambda row: int(row["rowid"])):
         fact = ReadFact(
             row["field"], row["given"], row["source"], row["confidence"], row["page"], _box(row["box"]), row["invoice"]
         )
@@ -60,8 +61,8 @@ def kinds_read(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Document
     if not ids:
         return {}
     marks = ", ".join("?" * len(ids))
-    rows = cursor.rows(f"SELECT exhibit_id, kind FROM reading WHERE kind IS NOT NULL AND exhibit_id IN ({marks})", ids)
-    return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows}
+    rows = cursor.rows(f"SELECT exhibit_id, kind FROM reading WHERE exhibit_id IN ({marks})", ids)
+    return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
 
 
 def waiting_to_be_read(cursor: Cursor) -> tuple[str, ...]:

@@ -83,8 +83,8 @@ def append(
 
 def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
     """The log of one case, oldest first."""
-    rows = cursor.rows("SELECT * FROM event WHERE appeal_no = ? ORDER BY seq", [appeal_no])
-    return tuple(event_of(row) for row in rows)
+    rows = cursor.rows("SELECT * FROM event WHERE appeal_no = ?", [appeal_no])
+    return tuple(event_of(row) for row in sorted(rows, key=lambda row: int(row["seq"])))
 
 
 def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
@@ -127,10 +127,9 @@ def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str
 
 def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:
     """Keeps the claimed routes and the verdict so far where the queue reads them."""
-    cursor.run(
-        "UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ? AND (routes <> ? OR verdict <> ?)",
-        [routes, verdict, appeal_no, routes, verdict],
-    )
+    kept = cursor.row("SELECT routes, verdict FROM pending WHERE appeal_no = ?", [appeal_no])
+    if kept and (kept["routes"], kept["verdict"]) != (routes, verdict):
+        cursor.run("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
 
 
 def _head(cursor: Cursor, appeal_no: str, seq: int) -> str:

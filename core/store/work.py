@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from core.model.draft import Draft, Form
 from core.model.people import Lease
@@ -101,11 +101,8 @@ def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable
 
 def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     """All findings of a case, oldest first; ``seq`` is the event that rests on them."""
-    return cursor.rows("SELECT * FROM finding WHERE appeal_no = ? ORDER BY seq, rowid", [appeal_no])
-
-
-# Early rows say "as filed" in words.
-GIVEN: Final = "SELECT * REPLACE (replace(rendition, ' ', '_') AS rendition) FROM disclosure"
+    rows = cursor.rows("SELECT rowid, * FROM finding WHERE appeal_no = ?", [appeal_no])
+    return _in_order(rows, "seq")
 
 
 def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
@@ -115,4 +112,12 @@ def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
 
 def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     """Who was given which document of a case, oldest first."""
-    return cursor.rows(f"{GIVEN} WHERE disclosure.appeal_no = ? ORDER BY given_at, rowid", [appeal_no])
+    rows = cursor.rows("SELECT rowid, * FROM disclosure WHERE appeal_no = ?", [appeal_no])
+    told = ({**row, "rendition": row["rendition"].replace(" ", "_")} for row in rows)  # early rows say "as filed"
+    return _in_order(told, "given_at")
+
+
+def _in_order(rows: Iterable[dict[str, Any]], by: str) -> list[dict[str, Any]]:
+    """The rows of one case by a column and their place in the file: planning an order costs more than sorting a few."""
+    ordered = sorted(rows, key=lambda row: (row[by], row["rowid"]))
+    return [{name: value for name, value in row.items() if name != "rowid"} for row in ordered]

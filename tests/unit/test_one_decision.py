@@ -84,15 +84,15 @@ def test_a_lapsed_lease_lets_its_holder_finish_unless_someone_took_the_case(offi
 def test_nobody_takes_a_case_that_is_held(office: Office, clock: Clock) -> None:
     """A lease lasts 15 minutes and is renewed by work; others wait that long."""
     appeal = reviewable(office)
-    done(take(office, REVIEWER, appeal.appeal_no))
+    lease = done(take(office, REVIEWER, appeal.appeal_no))
     clock.move(minutes=10)
-    assert renew(office, REVIEWER, appeal.appeal_no) is not None
+    assert renew(office, REVIEWER, appeal.appeal_no, lease) is not None
     clock.move(minutes=10)
 
     assert refusal_of(take(office, SECOND, appeal.appeal_no)) == "held_by_other"
     clock.move(minutes=6)
     done(take(office, SECOND, appeal.appeal_no))
-    assert refusal_of(renew(office, REVIEWER, appeal.appeal_no)) == "held_by_other"
+    assert refusal_of(renew(office, REVIEWER, appeal.appeal_no, lease)) == "held_by_other"
 
 
 def test_a_case_can_be_let_go(office: Office) -> None:

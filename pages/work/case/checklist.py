@@ -25,8 +25,9 @@ TONES: dict[Value, Tone] = {
 
 def show(view: View) -> None:
     """All groups; a group draws its lines only while it is open."""
-    assessment = view.case.assessment
+    assessment, desk = view.case.assessment, view.desk
     spoken = view.spoken()
+    names = {each: desk.say(name_of(each)) for each in Value} | {Value.NOT_APPLICABLE: desk.t("N/A")}
     with st.container(key="list"):
         for group in assessment.checklist.groups():
             stand = assessment.verdict.group(group.id)
@@ -35,12 +36,12 @@ def show(view: View) -> None:
             if group.id in view.place.opened:
                 aligned = any(item.may_not_apply for item in group.items)
                 for item in group.items:
-                    _line(view, item, spoken.get(item.criterion), aligned=aligned)
+                    _line(view, item, spoken.get(item.criterion), names, aligned=aligned)
     keep_in_view(view.place.cursor)
 
 
-def _line(view: View, item: Item, exhibit: Exhibit | None, *, aligned: bool) -> None:
-    """One criterion; ``aligned`` leaves room where a neighbour has a fourth answer."""
+def _line(view: View, item: Item, exhibit: Exhibit | None, names: dict[Value, str], *, aligned: bool) -> None:
+    """One criterion, its answers under these names; ``aligned`` leaves room where a neighbour has a fourth one."""
     desk, criterion = view.desk, view.criterion(item.criterion)
     machine, value = view.case.assessment.machine.get(item.criterion), view.case.assessment.values.get(item.criterion)
     at = "crit cur" if view.place.cursor == item.criterion else "crit"
@@ -64,7 +65,7 @@ def _line(view: View, item: Item, exhibit: Exhibit | None, *, aligned: bool) -> 
             options[-1:] + options[:-1] if wide else options,
             default=shown,
             key=key,
-            format_func=lambda each: desk.t("N/A") if each is Value.NOT_APPLICABLE else desk.say(name_of(each)),
+            format_func=names.__getitem__,
             label_visibility="collapsed",
             disabled=not view.writes,
             on_change=_choose,

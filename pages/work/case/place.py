@@ -41,7 +41,7 @@ class Place:
     optional: set[str] = field(default_factory=set)
     spoken: dict[str, str] = field(default_factory=dict)
     aside: str = ""
-    radar: tuple[tuple[int, ...], tuple[Hit, ...]] | None = None
+    radar: tuple[int, tuple[Hit, ...]] | None = None
     look: str = ""
     noted: set[str] = field(default_factory=set)
     editing: bool = False

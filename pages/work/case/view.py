@@ -87,7 +87,7 @@ def read(appeal_no: str) -> View | Refusal:
     free = case.lease is None or case.lease.person_id == desk.person.person_id
     works = case.waiting is None or desk.person.role is Role.LEAD  # who only reads a proposal must not hold up a lead
     if desk.person.role in LEGAL and case.appeal.state in REVIEWS and free and works and not place.released:
-        held = work.renew(desk.office, desk.person, appeal_no)
+        held = work.renew(desk.office, desk.person, appeal_no, case.lease)
         if isinstance(held, Lease):
             case = replace(case, lease=held)
     return View(desk, case, place)
