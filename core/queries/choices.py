@@ -9,35 +9,68 @@ from weakref import WeakKeyDictionary
 from core.errors import Refusal, refuse
 from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role
+from core.model.terms import Role, Side
 from core.office import Office
 from core.queries.masks import pseudonym
-from core.store.counts import busiest_parties
-from core.store.file import Store
-from core.store.parties import read_parties
+from core.store.counts import Column, busiest_parties, cases_of_parties
+from core.store.file import Cursor, Store
+from core.store.parties import parties_like, parties_under, read_parties
 from core.store.people import all_people
 
 SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
-OFFERED: Final = 200  # parties of each side, those with the most cases; any other can be given by its id
+COLUMN: Final[dict[Side, Column]] = {Side.SELLER: "seller_id", Side.COMPLAINANT: "complainant_id"}
+OFFERED: Final = 20  # parties of one answer: more are found by more of the name
+LONGEST: Final = 100
 
 
 @dataclass(frozen=True)
-class Choices:
-    """Ids with what they are called for the person who asked; parties with the most cases first."""
+class Match:
+    """A party that was found: what it is called for the person who asked, and how many appeals it has."""
 
-    complainants: dict[str, str]
-    sellers: dict[str, str]
-    people: dict[str, str]
+    party_id: str
+    called: str
+    cases: int
 
 
-def choices(office: Office, actor: Person) -> Choices | Refusal:
-    """Whom the numbers can be narrowed to, for managers and leads."""
-    if actor.role not in SEES_NUMBERS:
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(r) for r in SEES_NUMBERS))
-    complainants, sellers = _busiest(office.store)
-    called = parties_called(office, actor, (*complainants, *sellers))
-    people = _people(office)
-    return Choices({each: called[each] for each in complainants}, {each: called[each] for each in sellers}, people)
+@dataclass(frozen=True)
+class Found:
+    """The parties that were found, best first, and whether there are more of them."""
+
+    matches: tuple[Match, ...]
+    more: bool
+
+
+def reviewers(office: Office, actor: Person) -> dict[str, str] | Refusal:
+    """Whose work the numbers can be narrowed to, for managers and leads: names by id."""
+    return _may_not(actor) or _people(office)
+
+
+def find_parties(office: Office, actor: Person, side: Side, words: str) -> Found | Refusal:
+    """The sellers or complainants that these words mean, of all there are, for managers and leads.
+
+    A lead finds them by a part of the name or the start of the id; whoever sees numbers only by the start of the
+    pseudonym, which stands in every list and file. Without words: those with the most appeals.
+    """
+    if refusal := _may_not(actor):
+        return refusal
+    words, column = words.strip()[:LONGEST], COLUMN[side]
+    with office.store.reading() as cursor:
+        if not words:
+            ids = _busiest(office.store, cursor)[column]
+        elif actor.role is Role.LEAD:
+            ids = tuple(parties_like(cursor, side, words, OFFERED + 1))
+        else:
+            ids = parties_under(cursor, side, words, OFFERED + 1)
+        cases = cases_of_parties(cursor, column, ids)
+    called = parties_called(office, actor, ids)
+    matches = tuple(Match(each, called[each], cases.get(each, 0)) for each in ids[:OFFERED])
+    return Found(matches, more=len(ids) > OFFERED)
+
+
+def _may_not(actor: Person) -> Refusal | None:
+    if actor.role in SEES_NUMBERS:
+        return None
+    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(r) for r in SEES_NUMBERS))
 
 
 def parties_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
@@ -61,19 +94,18 @@ def _people(office: Office) -> dict[str, str]:
         return {each.person_id: each.name for each in all_people(cursor)}
 
 
-_kept: WeakKeyDictionary[Store, tuple[tuple[int, ...], tuple[tuple[str, ...], tuple[str, ...]]]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Store, tuple[tuple[int, ...], dict[Column, tuple[str, ...]]]] = WeakKeyDictionary()
 _lock: Final = Lock()
 
 
-def _busiest(store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The ids, kept until a case is opened or changes its parties."""
-    now = tuple(store.changes.get(each, 0) for each in ("appeal_no", "complainant_id", "seller_id"))
+def _busiest(store: Store, cursor: Cursor) -> dict[Column, tuple[str, ...]]:
+    """The ids by side, kept until a case is opened or changes its parties."""
+    now = tuple(store.changes.get(each, 0) for each in ("appeal_no", *COLUMN.values()))
     with _lock:
         found = _kept.get(store)
     if found and found[0] == now:
         return found[1]
-    with store.reading() as cursor:
-        told = busiest_parties(cursor, "complainant_id", OFFERED), busiest_parties(cursor, "seller_id", OFFERED)
+    told = {column: busiest_parties(cursor, column, OFFERED + 1) for column in COLUMN.values()}
     with _lock:
         _kept[store] = now, told
     return told

@@ -43,3 +43,27 @@ def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
     """The party of that name on that side, or None."""
     row = cursor.row("SELECT * FROM party WHERE side = ? AND name = ? LIMIT 1", [side, name])
     return Party.model_validate(row) if row else None
+
+
+def parties_like(cursor: Cursor, side: Side, words: str, limit: int) -> dict[str, str]:
+    """The parties of a side in whose name, or at the start of whose id, the words stand: names by id, best first.
+
+    Best is whose name begins with the words, then the shortest name. No more than ``limit``.
+    """
+    rows = cursor.rows(
+        "SELECT party_id, name FROM party WHERE side = $side AND"
+        " (contains(lower(name), lower($words)) OR starts_with(lower(party_id), lower($words)))"
+        " ORDER BY starts_with(lower(name), lower($words)) DESC, length(name), name, party_id LIMIT $most",
+        {"side": side, "words": words, "most": limit},
+    )
+    return {row["party_id"]: row["name"] for row in rows}
+
+
+def parties_under(cursor: Cursor, side: Side, begins: str, limit: int) -> tuple[str, ...]:
+    """The ids of the parties of a side whose pseudonym (``core.queries.masks``) begins so, no more than ``limit``."""
+    pseudonym = "substr(sha256('party:' || party_id), 1, 10)"
+    rows = cursor.rows(
+        f"SELECT party_id FROM party WHERE side = ? AND starts_with({pseudonym}, ?) ORDER BY {pseudonym} LIMIT ?",
+        [side, begins.lower(), limit],
+    )
+    return tuple(str(row["party_id"]) for row in rows)

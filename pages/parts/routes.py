@@ -11,7 +11,7 @@ from starlette.routing import Route
 from core.commands.people import set_language
 from core.commands.sign_in import sign_in, sign_out, sign_out_everywhere, who_is
 from core.errors import Refusal
-from pages.insight.parts import files
+from pages.insight.parts import files, parties
 from pages.parts import downloads, gate, import_downloads, pack_downloads, papers, tables
 from pages.parts.downloads import NEVER_KEPT
 from pages.parts.house import office
@@ -89,5 +89,6 @@ ROUTES = [
     Route("/letter/{letter_id}.{wanted:str}", papers.letter),
     Route("/numbers/{sheet}.csv", files.chart),
     Route("/numbers/cases/{metric}.csv", files.cases),
+    Route("/parties", parties.find),
     Route("/healthz", health),
 ]

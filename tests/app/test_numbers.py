@@ -13,6 +13,7 @@ from core.charts import LIGHT
 from core.exchange.counted import counted_csv, table_csv
 from core.exchange.history_in import import_history
 from core.metrics.ask import Asked, measures, sitting
+from core.model.terms import Side
 from core.queries.choices import find_parties, reviewers
 from core.queries.counted import counted
 from core.store.metrics_listed import Which, how_many

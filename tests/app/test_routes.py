@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -14,6 +15,8 @@ from core.commands.sign_in import sign_in
 from core.exchange.export import Filters, stream
 from core.model.terms import DocumentKind, Role, Side
 from core.outgoing.packs.seen import Look
+from core.queries.choices import parties_called
+from core.queries.masks import pseudonym
 from core.store.export import exports
 from pages.parts import downloads
 from pages.parts.gate import COOKIE, own_path
@@ -223,3 +226,22 @@ def test_an_export_that_is_broken_off_is_recorded_too(office):
 def test_the_way_back_stays_in_this_house(given, led):
     """A link cannot send somebody elsewhere by way of the sign-in."""
     assert own_path(given) == led
+
+
+def test_the_search_for_a_party_answers_managers_and_leads_only(client, office):
+    """Names for a lead, pseudonyms for a manager, nothing for the rest and for whoever is signed out."""
+    appeal = reviewable(office)
+    name = parties_called(office, LEAD, [appeal.seller_id])[appeal.seller_id]
+    asked = f"/parties?side=seller&lang=zh&q={quote(name[:4])}"
+
+    assert client.get(asked).status_code == 404
+    for member in (CHEN, ZHAO):
+        enter(client, member)
+        assert client.get(asked).status_code == 404
+    enter(client, ORTEGA)
+    assert [each["called"] for each in client.get(asked).json()["matches"]] == [name]
+    assert client.get(asked).json()["matches"][0]["cases"] == "1件申诉"
+    assert client.get("/parties?side=office&q=a").status_code == 404
+    enter(client, VOSS)
+    assert client.get(asked).json() == {"matches": [], "more": False}
+    assert client.get("/parties?side=seller").json()["matches"][0]["called"] == pseudonym(appeal.seller_id)

@@ -109,6 +109,28 @@ def test_the_filters_go_with_the_person(house, page):
     assert re.search(r"/timing\?months=24&right-type=patent", page.url)
 
 
+def test_a_manager_finds_one_seller_of_many(house, page):
+    """By the start of the pseudonym; the choice stands in the address, and goes to the other pages."""
+    sign_in(page, house, VOSS, "/cases?metric=appeals&months=all")
+    wanted = page.locator("table.list tbody tr td:nth-child(6)").last.inner_text()
+    page.goto(f"{house.url}/?months=all")
+    settled(page)
+    page.get_by_role("button", name="More filters").click()
+    search = page.get_by_role("combobox", name="Seller")
+    search.press_sequentially(wanted[:8])
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.get_by_role("option")).to_have_text(re.compile(wanted))
+    search.press("Enter")
+    page.wait_for_url(re.compile(r"seller=\w"))
+    expect(page.get_by_role("button", name=f"Remove {wanted}")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Timing").click()
+
+    page.wait_for_url(re.compile(r"/timing\?.*seller=\w"))
+    expect(page.get_by_role("button", name="More filters · 1")).to_be_visible()
+
+
 def test_a_file_of_a_chart_has_what_its_table_shows(house, page):
     """Row for row."""
     sign_in(page, house, VOSS)

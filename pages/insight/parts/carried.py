@@ -32,7 +32,11 @@ def came_from(desk: Desk) -> str:
 def chosen(name: str, key: str) -> None:
     """As ``on_change``: the address takes what was chosen, and the page reads it from there."""
     value = st.session_state[key]
-    words = ",".join(value) if isinstance(value, list) else "" if value is None else str(value)
+    take(name, ",".join(value) if isinstance(value, list) else "" if value is None else str(value))
+
+
+def take(name: str, words: str) -> None:
+    """The address takes these words for a filter; none takes the filter off."""
     asked = {**st.query_params.to_dict(), name: words}
     if name == "months":
         asked |= {"from": "", "to": ""}

@@ -80,7 +80,7 @@ def answers(figures: Figures, by: str) -> Chart:
         rows.append(_span(each, names[each.group]))
         keys.append(_keys(each, by))
     table = Table(SPAN_IDS, tuple(figures.desk.t(each) for each in SPAN_HEADINGS), tuple(rows), tuple(keys))
-    return Chart({}, table, left_out)
+    return Chart({}, table, left_out if rows else figures.desk.t("No case matches these filters."))
 
 
 def _span(each: Waited, name: str) -> tuple[Cell, ...]:
