@@ -7,7 +7,7 @@ counts, by the same tests. Answers are kept while nothing they rest on has chang
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
 import numpy as np
@@ -47,6 +47,10 @@ SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
 SHARED: Final = frozenset({"grp", "n", "k", "exceptional", "imported", "matured"})
 HOUR: Final = 3_600_000_000.0
 DAY: Final = 24 * HOUR
+SETTLED: Final = timedelta(seconds=10)
+"""How long ago a moment must be for its answer to be kept: an act has the time of its beginning, and is on record
+only at its end."""
+
 IMMATURE: Final = "immature"
 FEW: Final = "small"
 
@@ -203,17 +207,23 @@ def cases_of(
     ``"happened"``, ``"competing"``, ``"censored"`` and ``"at_risk:DAYS"``. Ask with the ``as_of`` of the number
     shown, so that what happened since does not change the list.
     """
-    if refusal := _may_not(actor):
+    if refusal := may_not_list(office, actor):
         return refusal
-    with office.store.reading() as cursor:
-        if looks := open_for(cursor, actor.person_id):  # a list of one outcome would tell it
-            return refuse("look_open", looks=", ".join(each.look_id for each in looks))
     with sitting(office, asked.as_of) as held:
         if isinstance(held, Refusal):
             return held
         return tuple(
             held.reading.numbers(asked.name, asked.by, asked.only, value=group, part=part, limit=limit, offset=offset)
         )
+
+
+def may_not_list(office: Office, actor: Person) -> Refusal | None:
+    """Why this person may not list the cases of any number: by role, or for a second look that is open."""
+    if refusal := _may_not(actor):
+        return refusal
+    with office.store.reading() as cursor:
+        looks = open_for(cursor, actor.person_id)  # a list of one outcome would tell it
+    return refuse("look_open", looks=", ".join(each.look_id for each in looks)) if looks else None
 
 
 def counts_mature(name: str) -> bool:
@@ -281,7 +291,7 @@ def _answer(
         if found is not None:
             return found  # type: ignore[return-value] # kept under its own kind and question
         answer = compute(held.reading, only)
-        if moment.live or moment.as_of < office.now():  # at this very moment more may still happen
+        if moment.live or moment.as_of < office.now() - SETTLED:
             kept.keep(key, moment.as_of, answer)
         return answer
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.errors import Refusal, refuse
-from core.metrics.ask import Asked, Sitting, cases_of, sitting
+from core.metrics.ask import Asked, Sitting, may_not_list, sitting
 from core.model.people import Person
 from core.office import Office
 from core.queries.choices import parties_called
@@ -60,11 +60,8 @@ def counted(office: Office, actor: Person, of: Number, page: int = 1) -> Counted
 @contextmanager
 def looked_at(office: Office, actor: Person, of: Number) -> Iterator[Sitting | Refusal]:
     """The record as of the number's moment; a refusal for other roles and for a number that does not exist."""
-    refusal = _refused(of)
-    may = cases_of(office, actor, Asked("appeals"), limit=0)  # refused to whoever may list no number's cases
-    if isinstance(may, Refusal):
-        yield may
-    elif refusal:
+    refusal = may_not_list(office, actor) or _refused(of)
+    if refusal:
         yield refusal
     else:
         with sitting(office, of.asked.as_of) as held:

@@ -219,6 +219,21 @@ def test_an_answer_is_kept_until_what_it_reads_has_moved(office):
     assert measures(office, MANAGER, past) is before
 
 
+def test_an_act_that_began_before_a_moment_and_ends_after_it_is_told(office, clock):
+    """An act has the time of its beginning: what was asked while it was under way is not kept as the past."""
+    case = reviewable(office)
+    asked, begun = Asked("waiting", as_of=clock.now), clock.now
+    clock.move(seconds=1)
+    before = done(measures(office, MANAGER, asked))
+    with office.store.writing() as cursor:
+        told = {SET: changed(case, {"state": State.FINAL_REVIEW})}
+        append(cursor, case, case.appeal_no, Verb.WITHDRAW_COMPLAINT, "chen", begun, told)
+    clock.move(hours=1)
+
+    assert [each.group for each in before] == ["preliminary_review"]
+    assert [each.group for each in done(measures(office, MANAGER, asked))] == ["final_review"]
+
+
 def test_a_sitting_that_began_before_a_change_keeps_nothing_for_after_it(office):
     """What was read before a case came must not be given again as the state after it."""
     asked = Asked("waiting")
