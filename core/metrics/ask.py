@@ -23,7 +23,8 @@ from core.model.people import Person
 from core.model.terms import Role
 from core.office import Office
 from core.store.looks import open_for
-from core.store.metrics_count import WHOLE, Ends, Only, Reading
+from core.store.metrics_count import WHOLE, Only, Reading
+from core.store.metrics_ends import Ends
 from core.store.metrics_questions import QUESTIONS
 from core.text import Text
 
@@ -170,17 +171,14 @@ def waits(office: Office, actor: Person, asked: Asked, within: Sitting | None = 
 
     def compute(reading: Reading, only: Only) -> tuple[Waited, ...]:
         marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, only)}
-        wait, groups = QUESTIONS[asked.name].wait, tuple(marked)
-        days = reading.waits(asked.name, asked.by, only, groups, worked=False)
-        both = wait is not None and wait.worked
-        hours = reading.waits(asked.name, asked.by, only, groups, worked=True) if both else {}
+        days, *worked = reading.waits(asked.name, asked.by, only, tuple(marked))
         return tuple(
             Waited(
                 name=asked.name,
                 group=group,
                 as_of=reading.moment.as_of,
                 days=_curve(days[group], DAY),
-                hours=_curve(hours[group], HOUR) if both else None,
+                hours=_curve(worked[0][group], HOUR) if worked else None,
                 exceptional=marked[group]["exceptional"],
                 imported=marked[group]["imported"],
                 late=marked[group].get("late", 0),

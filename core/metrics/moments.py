@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from core.deadlines import Calendar, ends_at
 from core.errors import Refusal, refuse
-from core.model.rules import Policy, Window, WindowName
+from core.model.rules import Window, WindowName
 from core.office import ZONE, Office, day_in, zone_of
 from core.store.metrics_cases import SHANGHAI, Moment
 from core.store.metrics_clocks import Clocks, WindowEnd
@@ -42,18 +44,19 @@ def clocks_of(office: Office, first: datetime, last: datetime) -> Clocks:
 
 
 def _ends(office: Office, begin: date, end: date) -> Iterator[WindowEnd]:
-    counted: dict[tuple[str, Window], dict[date, date]] = {}
     for policy in office.policies.all():
         for name in REVIEWS:
-            window = policy.window(name)
-            key = (policy.calendar, window)
-            if key not in counted:
-                counted[key] = due_days(office.calendars[policy.calendar], window, begin, end)
-            yield from (_end(policy, name, start, due) for start, due in counted[key].items())
+            ends = _ends_of(office.calendars[policy.calendar], policy.window(name), zone_of(policy), begin, end)
+            yield from (WindowEnd(policy.id, name, start, moment) for start, moment in ends)
 
 
-def _end(policy: Policy, name: str, start: date, due: date) -> WindowEnd:
-    return WindowEnd(policy.id, name, start, ends_at(due, zone_of(policy)) - TICK)
+@lru_cache(maxsize=64)
+def _ends_of(
+    calendar: Calendar, window: Window, zone: ZoneInfo, begin: date, end: date
+) -> tuple[tuple[date, datetime], ...]:
+    """The last moment of the window for each start of a span; a span of years is asked for anew each day only."""
+    due = due_days(calendar, window, begin, end)
+    return tuple((start, ends_at(last, zone) - TICK) for start, last in due.items())
 
 
 def due_days(calendar: Calendar, window: Window, begin: date, end: date) -> dict[date, date]:

@@ -143,17 +143,27 @@ def with_routes(facts: str) -> str:
 
 
 def prepare_findings(cursor: Cursor, moment: Moment) -> None:
-    """Makes ``found``: the last finding on each criterion of each case."""
+    """Makes ``found_again``: the last finding on each criterion, of the cases that were decided more than once.
+
+    The findings of all others are the last where they stand: to look for the last of each takes five times as long.
+    """
     cursor.run(
-        "CREATE TEMP TABLE found AS SELECT appeal_no, criterion, arg_max(finding_value, seq) AS finding_value,"
-        " max(made_at) AS found_at FROM finding WHERE made_at <= $as_of GROUP BY appeal_no, criterion",
+        "CREATE TEMP TABLE found_again AS SELECT appeal_no, criterion, arg_max(finding_value, seq) AS finding_value,"
+        " max(made_at) AS found_at FROM finding SEMI JOIN (SELECT appeal_no FROM finding WHERE made_at <= $as_of"
+        " GROUP BY appeal_no HAVING min(seq) < max(seq)) USING (appeal_no)"
+        " WHERE made_at <= $as_of GROUP BY appeal_no, criterion",
         {"as_of": moment.as_of},
     )
 
 
 def with_findings(facts: str) -> str:
     """The relation with one row for each criterion of a case that was answered with a decision."""
-    return f"SELECT f.*, w.criterion, w.finding_value, w.found_at FROM ({facts}) f JOIN found w USING (appeal_no)"
+    return (
+        f"SELECT f.*, w.criterion, w.finding_value, w.found_at FROM ({facts}) f JOIN ("
+        "SELECT appeal_no, criterion, finding_value, made_at AS found_at FROM finding"
+        " ANTI JOIN found_again USING (appeal_no) WHERE made_at <= $as_of"
+        " UNION ALL SELECT appeal_no, criterion, finding_value, found_at FROM found_again) w USING (appeal_no)"
+    )
 
 
 def _day(moment_column: str, moment: Moment) -> str:

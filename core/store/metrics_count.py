@@ -8,20 +8,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-import numpy as np
-import numpy.typing as npt
 
 from core.store.file import Cursor, Store
 from core.store.metrics_cases import COLUMNS, MADE_OF, SHANGHAI, Moment, day_number, prepare
 from core.store.metrics_clocks import Clocks, worked_time
+from core.store.metrics_ends import COMPETING, HAPPENED, Ends, ends_of
 from core.store.metrics_questions import GROUPS, MONTH, QUESTIONS, Question
 from core.store.metrics_relation import Relations
 
-Counted: TypeAlias = npt.NDArray[np.int64]
 # Filters by the column of the relation that they test.
 FILTERED: Final[dict[str, str]] = {
     "right_types": "right_type",
@@ -34,7 +30,7 @@ FILTERED: Final[dict[str, str]] = {
 WHOLE: Final = ""
 EMPTY: Final = "''"
 # How a wait ended, see ``Wait``.
-KINDS: Final = {"happened": 1, "competing": 2, "censored": 0}
+KINDS: Final = {"happened": HAPPENED, "competing": COMPETING, "censored": 0}
 AT_RISK: Final = "at_risk:"
 SHANGHAI_ZONE: Final = ZoneInfo(SHANGHAI)
 
@@ -55,19 +51,6 @@ class Only:
     penalties: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ends:
-    """The waits of one group by their length, shortest first: how many ended so, by an event, by another, in all.
-
-    Lengths are microseconds, of the calendar or of the working hours.
-    """
-
-    lengths: Counted
-    happened: Counted
-    competing: Counted
-    ended: Counted
 
 
 @dataclass
@@ -107,8 +90,11 @@ class Reading:
         )
         return [row["appeal_no"] for row in rows]
 
-    def waits(self, name: str, group: str, only: Only, groups: Sequence[str], *, worked: bool) -> dict[str, Ends]:
-        """The waits of each group by their length, of the calendar or ``worked``; ``groups`` as ``counts`` has them."""
+    def waits(self, name: str, group: str, only: Only, groups: Sequence[str]) -> tuple[dict[str, Ends], ...]:
+        """The waits of each group by their length, of the calendar and, for the office's own, of the working hours.
+
+        ``groups`` as ``counts`` has them.
+        """
         question = QUESTIONS[name]
         if question.wait is None:
             raise ValueError(f"{name} asks for no time")
@@ -117,16 +103,17 @@ class Reading:
             f"SELECT {by or EMPTY} AS grp, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop,"
             f" {wait.kind} AS kind {self._from(name, group, only)}"
         )
-        if worked:
+        if wait.worked:
             self.relations.days()
-        timed = (
-            f"SELECT w.grp, {WORKED if worked else CALENDAR} AS length, w.kind FROM ({rows}) w {DAYS if worked else ''}"
+        clocks = {"calendar": CALENDAR, **({"worked": WORKED} if wait.worked else {})}
+        lengths = ", ".join(f"{length} AS {clock}" for clock, length in clocks.items())
+        place, join, told = _placed(group if by else WHOLE, groups)
+        found = self.cursor.arrays(
+            f"SELECT {lengths}, w.kind::BIGINT AS kind, {place} AS place FROM ({rows}) w"
+            f" {DAYS if wait.worked else ''} {join}",
+            {**self.args_of(question, only), "groups": told},
         )
-        key = _MONTH_OF_DAY.replace("day", "grp") if group == MONTH else "grp"
-        sql = (_GROUPED if by else _ENDS).format(rows=timed, key=key)
-        found = self.cursor.arrays(sql, self.args_of(question, only))
-        told = Ends(found["length"], found["happened"], found["competing"], found["ended"])
-        return _split(told, found["no"], groups) if by else dict.fromkeys(groups, told)
+        return tuple(ends_of(found[clock], found["kind"], found["place"], groups) for clock in clocks)
 
     def timed(self, name: str, only: Only) -> tuple[str, dict[str, object]]:
         """The waits one by one: what follows SELECT, as ``w``, and its arguments.
@@ -282,13 +269,15 @@ def month_of(moment: datetime) -> tuple[datetime, datetime]:
     return first, (first + timedelta(days=32)).replace(day=1)
 
 
-def _split(told: Ends, numbers: Counted, groups: Sequence[str]) -> dict[str, Ends]:
-    """The rows come in the order of the groups."""
-    edges = np.searchsorted(numbers, np.arange(len(groups) + 1))
-    return {
-        group: Ends(told.lengths[begin:end], told.happened[begin:end], told.competing[begin:end], told.ended[begin:end])
-        for group, (begin, end) in zip(groups, pairwise(edges), strict=True)
-    }
+def _placed(group: str, groups: Sequence[str]) -> tuple[str, str, list[str] | list[int | None]]:
+    """The place of a row's group among ``groups`` as SQL, what must be joined for it, and ``$groups``."""
+    join = "JOIN (SELECT unnest($groups) AS told, unnest(range(len($groups))) AS place) g ON g.told"
+    if not group:
+        return "0::BIGINT", "", []
+    if group == MONTH:
+        numbers = [int(each[:4]) * 12 + int(each[5:]) - 1 if each else None for each in groups]
+        return "g.place", f"{join} IS NOT DISTINCT FROM {_MONTH_OF_DAY.replace('day', 'w.grp')}", numbers
+    return "g.place", f"{join} = coalesce(w.grp, '')", list(groups)
 
 
 _MONTH_OF_DAY: Final = "(year(DATE '1970-01-01' + day::INTEGER) * 12 + month(DATE '1970-01-01' + day::INTEGER) - 1)"
@@ -296,17 +285,6 @@ CALENDAR: Final = "epoch_us(w.stop) - epoch_us(w.start)"
 WORKED: Final = f"{worked_time('b', 'w.stop')} - {worked_time('a', 'w.start')}"
 DAYS: Final = (
     f"JOIN work_day a ON a.number = {day_number('w.start')} JOIN work_day b ON b.number = {day_number('w.stop')}"
-)
-_BY_KIND: Final = (
-    "count(*) FILTER (WHERE kind = 1) AS happened, count(*) FILTER (WHERE kind = 2) AS competing, count(*) AS ended"
-)
-_ENDS: Final = f"SELECT length, {_BY_KIND} FROM ({{rows}}) GROUP BY length ORDER BY length"
-_GROUPED: Final = (
-    f"WITH e AS MATERIALIZED (SELECT grp, length, {_BY_KIND} FROM ({{rows}}) GROUP BY grp, length),"
-    " g AS (SELECT grp, dense_rank() OVER (ORDER BY {key}) - 1 AS no FROM (SELECT DISTINCT grp FROM e))"
-    " SELECT no, length, sum(happened)::BIGINT AS happened, sum(competing)::BIGINT AS competing,"
-    " sum(ended)::BIGINT AS ended FROM e JOIN g ON g.grp IS NOT DISTINCT FROM e.grp"
-    " GROUP BY no, length ORDER BY no, length"
 )
 
 

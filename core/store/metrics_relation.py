@@ -62,7 +62,7 @@ class Relations:
                 self._make("turn", lambda: prepare_windows(self.cursor, self.clocks, self.moment, source))
                 return with_windows(self.cases(), self.moment, CLOCKED[name])
             case "evidence_failure_top":
-                self._make("found", lambda: prepare_findings(self.cursor, self.moment))
+                self._make("found_again", lambda: prepare_findings(self.cursor, self.moment))
                 return with_findings(self.cases())
             case "evidence_never_opened":
                 return with_opened(self.cases())
