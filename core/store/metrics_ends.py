@@ -60,4 +60,5 @@ def _split(keys: Counted, groups: int, length_bits: int) -> Iterator[Ends]:
 def _sums(marked: npt.NDArray[np.bool_], begins: Counted) -> Counted:
     """How many are marked from each of these places to the next."""
     before = np.concatenate(([0], np.cumsum(marked, dtype=np.int64)))
-    return np.diff(before[np.append(begins, len(marked))])
+    sums: Counted = np.diff(before[np.append(begins, len(marked))])
+    return sums
