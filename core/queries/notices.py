@@ -15,21 +15,26 @@ from core.model.people import Person
 from core.model.terms import AnswerKind, Role, State, Verb
 from core.office import Office, day_in, zone_of
 from core.queries.letters import kinds_for
+from core.queries.looks import told_decision
 from core.queries.masks import SEES_CASES
 from core.queries.runsheet import SOON
-from core.store.file import Cursor, Store
+from core.store.file import PROPOSALS, Cursor, Store
 from core.store.letters import count_waiting
 from core.store.looks import open_for
-from core.store.notices import cases_of, given_to, seen_by, windows_over, without_arrival
+from core.store.notices import MOST, cases_of, given_to, seen_by, windows_over, without_arrival
 from core.store.people import all_people
+from core.store.proposals import Proposed, sent_back_to, waiting_for
 from core.store.runs import count_requests
 from core.text import Text, mark, say
 
-Kind: TypeAlias = Literal["due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters"]
+Kind: TypeAlias = Literal[
+    "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned"
+]
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
+    PROPOSALS,
 )  # fmt: skip
-"""The columns of a case that notices rest on."""
+"""The columns of a case that notices rest on, and the decisions that wait for a second person."""
 FRESH: Final = timedelta(minutes=1)
 """How long an answer is given again though none of them has changed: letters go out, second looks are drawn."""
 
@@ -84,7 +89,9 @@ def _all(office: Office, cursor: Cursor, actor: Person, now: datetime) -> Iterat
     looks = open_for(cursor, actor.person_id) if actor.role in LEGAL else ()
     hidden = frozenset(each.appeal_no for each in looks)
     if actor.role in LEGAL:
-        yield from _of_cases(office, cursor, actor, hidden, now)
+        names = {each.person_id: each.name for each in all_people(cursor)}
+        yield from (each for each in _of_proposals(cursor, actor, names) if each.appeal_no not in hidden)
+        yield from _of_cases(office, cursor, actor, hidden, names, now)
         for each in looks:
             yield Notice(f"look:{each.look_id}", "look", say("A second look waits for you"), "secondlook")
     if actor.role is Role.LEAD and (over := windows_over(cursor, today)):
@@ -101,11 +108,28 @@ def _all(office: Office, cursor: Cursor, actor: Person, now: datetime) -> Iterat
         yield Notice(f"letters:{today}", "letters", told, "letters")
 
 
-def _of_cases(office: Office, cursor: Cursor, actor: Person, hidden: frozenset[str], now: datetime) -> Iterator[Notice]:
+def _of_proposals(cursor: Cursor, actor: Person, names: dict[str, str]) -> Iterator[Notice]:
+    """Decisions that wait for a lead's approval, and this person's own that were sent back."""
+    for each in sent_back_to(cursor, actor.person_id, MOST):
+        who = names.get(each.settled_by, each.settled_by)
+        told = say("{who} sent your decision back: {decision}", who=who, decision=told_decision(each.decision))
+        yield _on(each, "returned", told)
+    for each in waiting_for(cursor, actor.person_id, MOST) if actor.role is Role.LEAD else ():
+        who = names.get(each.by, each.by)
+        told = say("{who} proposes and waits for approval: {decision}", who=who, decision=told_decision(each.decision))
+        yield _on(each, "approve", told)
+
+
+def _on(proposed: Proposed, kind: Kind, told: Text) -> Notice:
+    return Notice(f"{kind}:{proposed.appeal_no}:{proposed.seq}", kind, told, "appeal", proposed.appeal_no)
+
+
+def _of_cases(
+    office: Office, cursor: Cursor, actor: Person, hidden: frozenset[str], names: dict[str, str], now: datetime
+) -> Iterator[Notice]:
     """The notices of this person's cases; those that they look at a second time are kept from them."""
     cases = [row for row in cases_of(cursor, actor.person_id) if row["appeal_no"] not in hidden]
     given = given_to(cursor, [row["appeal_no"] for row in cases if row["assigned_to"] == actor.person_id])
-    names = {each.person_id: each.name for each in all_people(cursor)}
     yield from (late for row in cases if (late := _due(office, row, now)))
     yield from (news for row in cases if (news := _arrived(row)))
     for row in cases:

@@ -13,7 +13,7 @@ from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.store.listing import Tab, Wanted, list_count, list_page, tab_counts
 from core.store.people import all_people
-from core.store.proposals import waiting_among
+from core.store.proposals import Proposed, waiting_among
 
 __all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "no_cases", "queue_page"]
 
@@ -38,7 +38,8 @@ class Row:
     """One case of the list. ``days_left`` is 0 today and negative when late, counted in the zone of its policy.
 
     ``verdict`` is "" when not started.
-    ``proposed`` is a case whose decision waits for a second person.
+    ``proposed`` is the decision that waits for a second person, as ``core.queries.looks.told_decision`` takes it, ""
+    for none; ``proposed_by`` is the name of who proposed it.
     ``held`` tells a case in somebody's hands from one that is only assigned to them.
     """
 
@@ -57,7 +58,8 @@ class Row:
     outcome: Outcome | None = None
     closed_on: date | None = None
     exceptional: bool = False
-    proposed: bool = False
+    proposed: str = ""
+    proposed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         holder="" if blind else filters.holder,
         search=filters.search,
         elsewhere=_elsewhere(office, now),
+        approves=actor.role is Role.LEAD,
     )
     with office.store.reading() as cursor:
         wanted = replace(wanted, hidden=tuple(sorted(hidden_from(cursor, actor))))
@@ -102,14 +105,21 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         proposed = waiting_among(cursor, [each["appeal_no"] for each in found])
     names = {person.person_id: person.name for person in people}
     rows = tuple(_row(each, names, now, _today(office, each["policy_id"], now)) for each in found)
-    rows = tuple(replace(row, proposed=row.appeal_no in proposed) for row in rows)
+    if blind:
+        rows = tuple(replace(row, holder="", held=False, verdict="") for row in rows)
+    else:
+        rows = tuple(_with_proposal(row, proposed.get(row.appeal_no), names) for row in rows)
     return Page(
-        rows=tuple(replace(row, holder="", held=False, verdict="", proposed=False) for row in rows) if blind else rows,
+        rows=rows,
         total=total,
         counts=counts,
         number=number,
         holders={each.person_id: each.name for each in people if each.active and each.role in LEGAL},
     )
+
+
+def _with_proposal(row: Row, found: Proposed | None, names: dict[str, str]) -> Row:
+    return replace(row, proposed=found.decision, proposed_by=names.get(found.by, found.by)) if found else row
 
 
 def no_cases(actor: Person) -> Refusal:

@@ -45,7 +45,8 @@ HISTORY: Final = "history"
 
 LOOKS: Final = "second_look"
 INVOICES: Final = "invoice_known"
-"""What it counts the changes of second looks under, and of the numbers of invoices: no column of a case tells them."""
+PROPOSALS: Final = "proposal"
+"""What it counts other changes under: second looks, numbers of invoices, decisions that wait for a second person."""
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 

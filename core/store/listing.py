@@ -7,7 +7,9 @@ from typing import Any, Final, Literal, TypeAlias
 
 from core.store.file import Cursor
 
-Tab: TypeAlias = Literal["legal", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"]
+Tab: TypeAlias = Literal[
+    "legal", "approve", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"
+]
 LONG: Final = 4
 LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
@@ -17,7 +19,7 @@ class Wanted:
     """What a list shows: its tab and filters; ``person_id`` is who asks, ``now`` the moment.
 
     ``today`` is the day of most policies then; ``elsewhere`` names those that count in a zone where it is another.
-    ``hidden`` are the cases that are kept from who asks.
+    ``hidden`` are the cases that are kept from who asks; ``approves`` says whether they may approve decisions.
     """
 
     tab: Tab
@@ -30,10 +32,14 @@ class Wanted:
     search: str = ""
     elsewhere: tuple[tuple[date, tuple[str, ...]], ...] = ()
     hidden: tuple[str, ...] = ()
+    approves: bool = False
 
 
+_WAITING: Final = "FROM proposal w WHERE w.settled_as IS NULL AND w.proposed_by <> $person"
 _TAB: Final[dict[Tab, str]] = {
     "legal": f"p.state IN {LEGAL_STATES}",
+    # Decisions that wait for a second person and that somebody else proposed: counted where they are kept.
+    "approve": f"p.appeal_no IN (SELECT appeal_no {_WAITING})",
     "mine": f"p.state IN {LEGAL_STATES} AND (p.assigned_to = $person OR l.person_id = $person)",
     "free": f"p.state IN {LEGAL_STATES} AND p.assigned_to IS NULL AND l.person_id IS NULL",
     "late": "p.due_on < $today",
@@ -129,12 +135,22 @@ def list_count(cursor: Cursor, wanted: Wanted) -> int:
 
 def tab_counts(cursor: Cursor, wanted: Wanted) -> dict[Tab, int]:
     """How many cases each tab has, without filters."""
-    sums = ", ".join(f"count(*) FILTER (WHERE {_tab(wanted, tab)}) AS {tab}" for tab in _TAB if tab != "closed")
+    counted = [tab for tab in _TAB if tab not in {"closed", "approve"}]
+    sums = ", ".join(f"count(*) FILTER (WHERE {_tab(wanted, tab)}) AS {tab}" for tab in counted)
     shown = f" WHERE {_SHOWN}" if wanted.hidden else ""
     open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}{shown}", _args(wanted)) or {}
     # Closed is what is not pending: the two sizes are known without a look at a million states.
     every, pending = (_size(cursor, table, wanted) for table in ("appeal", "pending"))
-    return {tab: every - pending if tab == "closed" else int(open_counts[tab]) for tab in _TAB}
+    others = {"closed": every - pending, "approve": _to_approve(cursor, wanted)}
+    return {tab: int({**open_counts, **others}[tab]) for tab in _TAB}
+
+
+def _to_approve(cursor: Cursor, wanted: Wanted) -> int:
+    """How many decisions wait for this person; only whoever may approve is asked for."""
+    if not wanted.approves:
+        return 0
+    shown = " AND NOT list_contains($hidden, w.appeal_no)" if wanted.hidden else ""
+    return int(cursor.value(f"SELECT count(*) {_WAITING}{shown}", _args(wanted)))
 
 
 def _size(cursor: Cursor, table: str, wanted: Wanted) -> int:
@@ -200,11 +216,15 @@ def _args(wanted: Wanted) -> dict[str, object]:
 
 
 def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: Collection[str] = ()) -> str | None:
-    """The most urgent case of legal's turn that this person may take; of those due the same day their own first."""
+    """The most urgent case of legal's turn that this person may take; of those due the same day their own first.
+
+    A case whose decision waits for a second person is left to those who approve: nobody else can do anything on it.
+    """
     return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
         "SELECT p.appeal_no FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
         f" WHERE p.state IN {LEGAL_STATES} AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
         " AND (l.person_id IS NULL OR l.person_id = $person) AND NOT list_contains($leave_out, p.appeal_no)"
+        " AND p.appeal_no NOT IN (SELECT appeal_no FROM proposal WHERE settled_as IS NULL)"
         " ORDER BY p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no LIMIT 1",
         {"now": now, "person": person_id, "leave_out": list(leave_out)},
     )

@@ -2,14 +2,28 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from core.store.file import Cursor
+from core.store.file import PROPOSALS, Cursor
+
+
+class Proposed(NamedTuple):
+    """A decision that waits, or was sent back: ``decision`` as ``core.model.look.key_of``, ``by`` who proposed it.
+
+    ``seq`` is the event that proposes it; ``settled_by`` who sent it back, or "".
+    """
+
+    appeal_no: str
+    seq: int
+    decision: str
+    by: str
+    settled_by: str = ""
 
 
 def insert_proposal(cursor: Cursor, row: dict[str, object]) -> None:
     """Adds a decision that waits."""
     cursor.insert("proposal", row)
+    cursor.touched.add(PROPOSALS)
 
 
 def waiting_seq(cursor: Cursor, appeal_no: str) -> int | None:
@@ -27,17 +41,59 @@ def settle_proposal(cursor: Cursor, appeal_no: str, settled_as: str, seq: int, b
         " WHERE appeal_no = ? AND settled_as IS NULL",
         [settled_as, seq, by, at, appeal_no],
     )
+    cursor.touched.add(PROPOSALS)
 
 
-def waiting_among(cursor: Cursor, numbers: Collection[str]) -> frozenset[str]:
-    """Those of these cases on which a decision waits."""
+def waiting_among(cursor: Cursor, numbers: Collection[str]) -> dict[str, Proposed]:
+    """The decisions that wait on these cases, by case."""
     if not numbers:
-        return frozenset()
+        return {}
     rows = cursor.rows(
-        f"SELECT appeal_no FROM proposal WHERE settled_as IS NULL AND appeal_no IN ({', '.join('?' * len(numbers))})",
+        f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL AND appeal_no IN ({', '.join('?' * len(numbers))})",
         list(numbers),
     )
-    return frozenset(row["appeal_no"] for row in rows)
+    return {row["appeal_no"]: Proposed(**row) for row in rows}
+
+
+def waiting_for(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
+    """The decisions that wait and that somebody else than this person proposed, the oldest first."""
+    rows = cursor.rows(
+        f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL AND proposed_by <> ?"
+        " ORDER BY proposed_at, appeal_no LIMIT ?",
+        [person_id, limit],
+    )
+    return [Proposed(**row) for row in rows]
+
+
+def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[Proposed]:
+    """The proposals of this person that were sent back, as long as nothing was proposed or decided since."""
+    rows = cursor.rows(
+        f"SELECT {_TOLD}, settled_by, settled_seq FROM proposal p SEMI JOIN (SELECT appeal_no FROM pending"
+        " WHERE state IN ('preliminary_review', 'final_review')) q USING (appeal_no)"
+        " WHERE settled_as = 'sent_back' AND proposed_by = ? ORDER BY settled_at DESC, appeal_no LIMIT ?",
+        [person_id, limit],
+    )
+    decided = _decided_last(cursor, [row["appeal_no"] for row in rows])
+    return [
+        Proposed(**{name: row[name] for name in Proposed._fields})
+        for row in rows
+        if decided.get(row["appeal_no"], 0) < row["settled_seq"]
+    ]
+
+
+def _decided_last(cursor: Cursor, numbers: Collection[str]) -> dict[str, int]:
+    """The last event of each case that decided or proposed something; asked by the number alone, which has an index."""
+    if not numbers:
+        return {}
+    marks = ", ".join("?" * len(numbers))
+    rows = cursor.rows(
+        f"SELECT appeal_no, seq, verb FROM event WHERE appeal_no IN ({marks}) ORDER BY seq", list(numbers)
+    )
+    return {row["appeal_no"]: row["seq"] for row in rows if row["verb"] in DECIDING}
+
+
+DECIDING: Final = frozenset({"propose", "forward", "reject", "ask_supplement", "revoke", "uphold", "reopen"})
+_TOLD: Final = "appeal_no, seq, decision, proposed_by AS by"
 
 
 def unlike_log(cursor: Cursor) -> list[dict[str, Any]]:

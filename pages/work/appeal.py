@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import Refusal
 from pages.parts import show
 from pages.parts.desk import sit
-from pages.work.case import evidence, holding, judgement, strip
+from pages.work.case import approving, evidence, holding, judgement, strip
 from pages.work.case.cursor import settle
 from pages.work.case.view import READERS, read
 from pages.work.case.watch import watch
@@ -20,6 +20,8 @@ NUMBER: Final = "appeal_no"
 def appeal() -> None:
     """The case of the address; one that cannot be opened says why and leads back to the queue."""
     desk = sit(*READERS)
+    if st.session_state.pop(approving.LEAVING, False):
+        holding.to_queue()
     st.html(LOOK)
     show.told()
     number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))

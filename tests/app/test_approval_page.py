@@ -1,9 +1,11 @@
 """A decision that waits for a second person, as its case and the queue show it."""
 
+from core.commands.approval import send_back
 from core.model.terms import State
 from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import LEAD, SECOND, done
+from tests.app.test_queue_page import queue, rows, words
+from tests.cases import LEAD, OTHER_LEAD, REVIEWER, SECOND, done
 from tests.unit.test_second_approval import proposed
 
 
@@ -39,3 +41,46 @@ def test_a_lead_sends_it_back_with_a_reason(office):
 
     assert 'data-code="reason_missing"' in refused
     assert done(open_case(office, SECOND, appeal.appeal_no)).waiting is None
+
+
+def test_who_proposed_it_does_not_hold_up_the_one_who_approves(office):
+    """A lead who looks at the own proposal takes nothing; the lead who opens it to approve holds it."""
+    appeal = proposed(office, LEAD)
+
+    open_page("appeal", LEAD, no=appeal.appeal_no)
+    looked = done(open_case(office, LEAD, appeal.appeal_no)).lease
+    open_page("appeal", OTHER_LEAD, no=appeal.appeal_no)
+    lease = done(open_case(office, LEAD, appeal.appeal_no)).lease
+
+    assert looked is None
+    assert lease
+    assert lease.person_id == OTHER_LEAD.person_id
+
+
+def test_the_reviewer_reads_why_it_came_back(office):
+    """Who sent it back and the reason stand over the checklist, until the case is decided anew."""
+    appeal = proposed(office)
+    done(send_back(office, LEAD, appeal.appeal_no, appeal.version, reason="Look at A1 again."))
+
+    page = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
+    assert "J. Ortega sent the proposed decision back on" in page
+    assert "Look at A1 again." in page
+
+    proposed(office, appeal=done(open_case(office, REVIEWER, appeal.appeal_no)).appeal)
+    assert "sent the proposed decision back" not in html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
+
+
+def test_the_tab_to_approve_is_a_leads(office):
+    """With the decision and who proposed it; a reviewer has no such tab."""
+    proposed(office)
+    lead, reviewer = (queue(person, tab="approve") for person in (LEAD, SECOND))
+
+    assert not lead.exception
+    assert "Forward to the complainant" in rows(lead)[0]
+    assert "Zhao Ling" in rows(lead)[0]
+    assert reviewer.session_state["queue_tab"] == "legal"
+
+
+def test_an_empty_tab_says_what_comes_next(office):
+    """No list is a blank."""
+    assert "No decision waits for your approval." in words(queue(LEAD, tab="approve"))

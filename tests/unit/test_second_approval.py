@@ -8,6 +8,7 @@ from core.commands.records import check_record
 from core.errors import Refusal
 from core.exchange.export import Filters, stream
 from core.model.appeal import Appeal, Listing
+from core.model.people import Person
 from core.model.terms import DocumentKind, Outcome, Side, State, Value, Verb
 from core.office import Office
 from core.queries.case import offered, open_case
@@ -40,14 +41,12 @@ def other_lead(office: Office) -> None:
         insert_person(cursor, OTHER_LEAD, "no password", office.now())
 
 
-def proposed(office: Office) -> Appeal:
-    """A case of high sales value whose forwarding a reviewer has proposed."""
-    appeal = reviewable(office, listings=DEAR)
-    done(work.take(office, REVIEWER, appeal.appeal_no))
-    answer_all(office, REVIEWER, appeal)
-    return done(
-        review.forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED, reason="All there.")
-    )
+def proposed(office: Office, person: Person = REVIEWER, appeal: Appeal | None = None) -> Appeal:
+    """A case of high sales value, or that one, whose forwarding a person has proposed."""
+    case = appeal or reviewable(office, listings=DEAR)
+    done(work.take(office, person, case.appeal_no))
+    answer_all(office, person, case)
+    return done(review.forward(office, person, case.appeal_no, case.version, as_filed=AS_FILED, reason="All there."))
 
 
 def told(office: Office, appeal: Appeal) -> tuple[Verb, ...]:

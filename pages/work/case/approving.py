@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.commands.approval import approve, send_back
 from core.errors import Refusal
-from core.model.terms import Role
+from core.model.terms import Verb
 from core.queries.proposals import Waiting
 from core.text import mark
 from pages.parts import show
@@ -13,14 +13,17 @@ from pages.parts.show import safe
 from pages.work.case.findings import table
 from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
+from pages.work.case.past import DECIDING
 from pages.work.case.place import Place, dismissed
-from pages.work.case.view import READERS, View
+from pages.work.case.view import READERS, View, approves
 
 WHY = {
     "high_value": mark("the sales are of high value"),
     "exceptional": mark("it goes against the findings"),
 }
 APPROVE, BACK = "approve", "send_back"
+LEAVING = "leaving_case"
+"""Set where the next run of the page is to open the queue."""
 
 
 def told(view: View, waiting: Waiting) -> str:
@@ -33,11 +36,24 @@ def told(view: View, waiting: Waiting) -> str:
     )
 
 
+def returned(view: View) -> None:
+    """While a proposed decision is back in review: who sent it back, and why."""
+    desk, settling = view.desk, {Verb.PROPOSE, Verb.SEND_BACK, Verb.REOPEN, *DECIDING}
+    last = next((each for each in reversed(view.case.timeline) if each.verb in settling), None)
+    if last is None or last.verb is not Verb.SEND_BACK:
+        return
+    head = desk.t(
+        "{who} sent the proposed decision back on {when}", who=view.name_of(last.actor), when=show.moment(desk, last.at)
+    )
+    reason = str(last.payload.get("reason") or "–")
+    st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(reason)}</div>')
+
+
 def foot(view: View, waiting: Waiting, effect: str) -> None:
     """In place of the decisions: what is proposed, and for another lead the two ways on."""
-    desk, own = view.desk, waiting.proposal.proposed_by == view.desk.person.person_id
+    desk = view.desk
     st.html(f'<div class="rd">{show.chip("warn", desk.t("waits for approval"))} <b>{safe(desk.t(effect))}</b></div>')
-    if desk.person.role is Role.LEAD and not own:
+    if approves(desk.person, waiting):
         for kind, label, key in ((APPROVE, desk.t("Approve"), "first"), (BACK, desk.t("Send back"), "second")):
             st.button(
                 label,
@@ -101,4 +117,5 @@ def _done(appeal_no: str, version: int, kind: str) -> None:
         return
     said = desk.t("approved") if kind == APPROVE else desk.t("sent back")
     st.session_state[show.TOLD] = desk.t("{number}: {effect}. Recorded.", number=appeal_no, effect=said)
+    st.session_state[LEAVING] = True  # to stay would be to hold a case that its reviewer waits for
     st.rerun()

@@ -24,6 +24,7 @@ def pane(appeal_no: str, given: list[View]) -> None:
         elif done:
             past.show(view)
         else:
+            approving.returned(view)
             checklist.show(view)
             now.show(view)
         if not done:

@@ -11,12 +11,13 @@ from core.errors import Refusal, refuse
 from core.lifecycle import LEGAL
 from core.model.appeal import Exhibit
 from core.model.names import told_of
-from core.model.people import Lease
+from core.model.people import Lease, Person
 from core.model.rules import Criterion
 from core.model.terms import Role, State
 from core.office import ZONE
 from core.queries.case import Case, open_case
 from core.queries.cited import speaks_to
+from core.queries.proposals import Waiting
 from core.queries.readings import read_so_far, unread
 from pages.parts.desk import Desk, sit
 from pages.work.case.place import Place, place_of
@@ -85,12 +86,17 @@ def read(appeal_no: str) -> View | Refusal:
         if isinstance(case, Refusal):
             return case
     free = case.lease is None or case.lease.person_id == desk.person.person_id
-    works = case.waiting is None or desk.person.role is Role.LEAD  # who only reads a proposal must not hold up a lead
+    works = case.waiting is None or approves(desk.person, case.waiting)  # who only reads must not hold up a lead
     if desk.person.role in LEGAL and case.appeal.state in REVIEWS and free and works and not place.released:
         held = work.renew(desk.office, desk.person, appeal_no, case.lease)
         if isinstance(held, Lease):
             case = replace(case, lease=held)
     return View(desk, case, place)
+
+
+def approves(person: Person, waiting: Waiting) -> bool:
+    """Whether that person may approve the decision that waits: a lead who did not propose it."""
+    return person.role is Role.LEAD and waiting.proposal.proposed_by != person.person_id
 
 
 def again(appeal_no: str, given: list[View]) -> View:

@@ -7,6 +7,7 @@ from core.language import MONTHS, WEEKDAYS, Language
 from core.model.names import name_of
 from core.model.rules import PolicyBook
 from core.model.terms import Stand, State
+from core.queries.looks import told_decision
 from core.queries.queue import Row
 from pages.parts import show
 from pages.parts.desk import Desk
@@ -58,6 +59,11 @@ def verdict_cell(desk: Desk, row: Row) -> Cell:
     if not row.verdict:
         return desk.t("not started"), "muted"
     return desk.say(name_of(Stand(row.verdict))), OF_VERDICT[row.verdict]
+
+
+def proposed_cell(desk: Desk, row: Row) -> Cell:
+    """The decision that waits for a second person."""
+    return (desk.say(told_decision(row.proposed)), "warn strong") if row.proposed else ("", "")
 
 
 def turn_cell(desk: Desk, row: Row) -> Cell:

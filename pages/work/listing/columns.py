@@ -13,6 +13,7 @@ from pages.work.listing.cells import (
     due_cell,
     holder_cell,
     outcome_cell,
+    proposed_cell,
     route_titles,
     routes_cell,
     short_day,
@@ -24,6 +25,7 @@ from pages.work.listing.table import Cell, Column, Line
 OPEN_TAB: Final = ("due", "no", "right", "seller", "complainant", "routes", "verdict", "holder", "age")
 COLUMNS: Final[dict[Tab, tuple[str, ...]]] = {
     "legal": OPEN_TAB,
+    "approve": ("due", "no", "turn", "right", "seller", "complainant", "proposed", "proposer", "age"),
     "mine": ("due", "no", "turn", "right", "seller", "complainant", "routes", "verdict", "age"),
     "free": ("due", "no", "turn", "right", "seller", "complainant", "routes", "verdict", "age"),
     "late": ("due", "no", "turn", "right", "seller", "complainant", "routes", "verdict", "holder", "age"),
@@ -56,6 +58,8 @@ def heads(desk: Desk, names: tuple[str, ...]) -> list[Column]:
         "routes": Column(desk.t("Route claimed")),
         "verdict": Column(desk.t("Verdict so far"), 100),
         "holder": Column(desk.t("Held by"), 150),
+        "proposed": Column(desk.t("Proposed decision"), 300),
+        "proposer": Column(desk.t("Proposed by"), 130),
         "age": Column(desk.t("Age"), 58),
         "outcome": Column(desk.t("Outcome"), 330),
         "reviewer": Column(desk.t("Reviewer"), 104),
@@ -78,6 +82,8 @@ def lines(desk: Desk, names: tuple[str, ...], rows: tuple[Row, ...], today: date
         "routes": lambda row: routes_cell(desk, titles, row),
         "verdict": lambda row: verdict_cell(desk, row),
         "holder": lambda row: holder_cell(desk, row),
+        "proposed": lambda row: proposed_cell(desk, row),
+        "proposer": lambda row: (row.proposed_by, ""),
         "age": lambda row: age_cell(desk, row),
         "outcome": lambda row: outcome_cell(desk, row),
         "reviewer": lambda row: (row.holder, ""),

@@ -30,6 +30,10 @@ def _reasons(desk: Desk) -> dict[Tab, tuple[str, str]]:
             desk.t("Nothing waits for legal."),
             desk.t("A counter-notice or an answer appears here as soon as customer service files it."),
         ),
+        "approve": (
+            desk.t("No decision waits for your approval."),
+            desk.t("What the policy wants two people for appears here when somebody else proposes it."),
+        ),
         "mine": (
             desk.t("You hold no case, and none is assigned to you."),
             desk.t("“Take next” gives you the most urgent one that nobody holds."),

@@ -18,12 +18,15 @@ ADDRESS: Final = "queue_address"
 PAGE_SHOWN: Final = "queue_page"
 LONGEST: Final = 9
 FOR_LEGAL: Final[tuple[Tab, ...]] = ("legal", "mine", "free", "late", "opened", "seller", "complainant", "closed")
+FOR_LEAD: Final[tuple[Tab, ...]] = ("legal", "approve", *FOR_LEGAL[1:])
 FOR_INTAKE: Final[tuple[Tab, ...]] = ("opened", "seller", "complainant", "arrival", "legal", "late", "closed")
 
 
 def tabs_for(role: Role) -> tuple[Tab, ...]:
     """The tabs of a role, its own work first: that one is open when nothing else is asked for."""
-    return FOR_INTAKE if role is Role.INTAKE else FOR_LEGAL
+    if role is Role.INTAKE:
+        return FOR_INTAKE
+    return FOR_LEAD if role is Role.LEAD else FOR_LEGAL
 
 
 def asked(desk: Desk) -> tuple[Filters, int]:

@@ -8,6 +8,7 @@ def tab_names(desk: Desk) -> dict[Tab, str]:
     """Each tab's name for people."""
     return {
         "legal": desk.t("Legal's turn"),
+        "approve": desk.t("To approve"),
         "mine": desk.t("Mine"),
         "free": desk.t("Unassigned"),
         "late": desk.t("Overdue"),
