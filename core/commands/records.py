@@ -6,8 +6,7 @@ from datetime import datetime
 from core.office import ZONE, Office
 from core.queries.looks_check import faults_of_looks
 from core.store.check import evidence_on_record, faults_of_log, heads, insert_seal, seal_rows, sealed_again, sizes
-from core.store.opened import counts_unlike_log
-from core.store.proposals import unlike_log
+from core.store.check_beside import faults_beside
 from core.text import Text, say
 
 
@@ -51,18 +50,7 @@ def check_record(office: Office) -> Checked:
         appeals, events, _digest = heads(cursor)
         faults = [Fault(where, what) for where, what in faults_of_log(cursor)]
         exhibits = evidence_on_record(cursor)
-        faults += [
-            Fault(
-                each["appeal_no"], say("the decision proposed by event {seq} is not what the log says", seq=each["seq"])
-            )
-            for each in unlike_log(cursor)
-        ]
-        faults += [
-            Fault(
-                each["appeal_no"], say("what event {seq} says was never opened is not what is counted", seq=each["seq"])
-            )
-            for each in counts_unlike_log(cursor)
-        ]
+        faults += [Fault(where, what) for where, what in faults_beside(cursor)]
         faults += [Fault(say("second looks"), what) for what in faults_of_looks(office, cursor)]
         broken = [each for each in seal_rows(cursor) if sealed_again(cursor, each["sealed_at"]) != each["digest"]]
     faults += [_of_seal(each["sealed_at"]) for each in broken]

@@ -27,16 +27,25 @@ Told = list[tuple[str, str, str, dict[str, object]]]
 
 
 def _announced(cursor: Cursor, told: Told) -> Iterator[Text]:
-    kept = {each.draw_no: each for each in draws(cursor)}
-    fields = ("draw_no", "first_on", "last_on", "rates", "seed")
-    announced = [payload for verb, *_, payload in told if verb == "announce"]
-    for payload in announced:
-        draw = kept.pop(int(str(payload["draw_no"])), None)
-        if draw is None or draw.model_dump(mode="json", include=set(fields)) != {
-            name: payload[name] for name in fields
-        }:
-            yield say("sample {number} is not what its log says", number=str(payload["draw_no"]))
-    yield from (say("sample {number} is not what its log says", number=number) for number in kept)
+    logged: dict[int, dict[str, object]] = {}
+    for verb, actor, at, payload in told:
+        number = int(str(payload.get("draw_no", 0)))
+        if verb == "announce":
+            logged[number] = {**payload, "announced_by": actor, "announced_at": at, "drawn_by": None, "drawn_at": None}
+        elif verb == "draw" and number in logged:
+            logged[number] |= {"drawn_by": actor, "drawn_at": at}
+    kept = {each.draw_no: {**each.model_dump(mode="json"), **_times(each)} for each in draws(cursor)}
+    for number in sorted(logged.keys() | kept.keys()):
+        if logged.get(number) != kept.get(number):
+            yield say("sample {number} is not what its log says", number=number)
+
+
+def _times(draw: Draw) -> dict[str, object]:
+    """The times of a sample as its log has them."""
+    return {
+        "announced_at": draw.announced_at.isoformat(),
+        "drawn_at": draw.drawn_at.isoformat() if draw.drawn_at else None,
+    }
 
 
 def _found(cursor: Cursor, told: Told) -> Iterator[Text]:
@@ -75,6 +84,7 @@ def _samples(office: Office, cursor: Cursor, told: Told) -> Iterator[Text]:
 
 
 def _same(office: Office, cursor: Cursor, draw: Draw) -> bool:
-    kept = [(each.appeal_no, each.seq, each.decider, each.decided) for each in looks_of(cursor, draw.draw_no)]
+    looks = looks_of(cursor, draw.draw_no)
+    kept = [(each.appeal_no, each.seq, each.decider, each.decided, each.stratum) for each in looks]
     sample = drawn(draw.seed, draw.rates, frame(office, cursor, draw))
-    return [(each.appeal_no, each.seq, each.decider, each.decided) for each, _ in sample] == kept
+    return [(each.appeal_no, each.seq, each.decider, each.decided, stratum) for each, stratum in sample] == kept

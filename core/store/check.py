@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from core.model.appeal import Appeal
 from core.model.event import chain_hash
 from core.model.fold import fold_all
-from core.model.terms import State
+from core.model.terms import Side, State, Verb
 from core.store.file import Cursor
 from core.store.record import COLUMNS, appeal_of, appeal_row, event_of, pending_row
 from core.text import Text, say
@@ -18,6 +18,8 @@ LEDGER: Final = (
     "SELECT disclosure.*, exhibit.label FROM disclosure LEFT JOIN exhibit USING (exhibit_id)"
     " WHERE disclosure.appeal_no BETWEEN ? AND ? ORDER BY disclosure.rowid"
 )
+GIVEN: Final = ("label", "rendition", "sha256", "pack_id", "recipient", "given_by")
+GOES_TO: Final = {Verb.DISCLOSE: Side.SELLER, Verb.FORWARD: Side.COMPLAINANT}
 FROM_LOG: Final = (
     "state",
     "right_type",
@@ -101,8 +103,9 @@ def _given(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Itera
         told = json.loads(event["payload"]).get("given", [])
         if any(isinstance(each, str) for each in told) or (not told and all(row["sha256"] is None for row in rows)):
             continue
-        kept = sorted((row["label"], row["rendition"], row["sha256"], row["pack_id"]) for row in rows)
-        if kept != sorted((each["label"], each["rendition"], each["sha256"], each.get("pack")) for each in told):
+        kept = sorted(tuple(row[name] for name in GIVEN) for row in rows)
+        gave = (GOES_TO[event["verb"]], event["actor"])
+        if kept != sorted((each["label"], each["rendition"], each["sha256"], each.get("pack"), *gave) for each in told):
             yield say("what was given with event {seq} is not what the log says", seq=event["seq"])
 
 

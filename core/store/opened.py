@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from core.model.appeal import Exhibit
 from core.model.terms import Side
@@ -30,20 +29,3 @@ def never_opened(
 def insert_decision_opened(cursor: Cursor, appeal_no: str, seq: int, at: datetime, count: int) -> None:
     """Writes down how many documents the decider of this decision had never opened."""
     cursor.insert("decision_opened", {"appeal_no": appeal_no, "seq": seq, "decided_at": at, "never_opened": count})
-
-
-def counts_unlike_log(cursor: Cursor) -> list[dict[str, Any]]:
-    """Decisions whose count is not what their event tells: case and number.
-
-    A case without any event is not named: what breaks then is the seal, as with its findings.
-    """
-    return cursor.rows(
-        "SELECT coalesce(d.appeal_no, e.appeal_no) AS appeal_no, coalesce(d.seq, e.seq) AS seq FROM decision_opened d"
-        " FULL JOIN (SELECT appeal_no, seq, happened_at, json_array_length(payload, '$.unopened') AS told FROM event"
-        " WHERE verb <> 'propose' AND contains(payload, '\"unopened\"')"
-        " AND json_array_length(payload, '$.unopened') IS NOT NULL) e"
-        " ON d.appeal_no = e.appeal_no AND d.seq = e.seq"
-        " WHERE d.seq IS NULL OR d.never_opened <> e.told OR d.decided_at <> e.happened_at"
-        " OR e.seq IS NULL AND d.appeal_no IN (SELECT appeal_no FROM event)"
-        " ORDER BY 1, 2"
-    )

@@ -108,9 +108,9 @@ def test_a_log_that_was_written_anew_breaks_its_seal(office):
     """Even a forged chain that holds in itself does not match what was sealed before."""
     appeal = decided(office)
     seal_record(office)
-    tamper(office, "DELETE FROM event WHERE appeal_no = ?", appeal.appeal_no)
-    tamper(office, "DELETE FROM appeal WHERE appeal_no = ?", appeal.appeal_no)
-    tamper(office, "DELETE FROM pending WHERE appeal_no = ?", appeal.appeal_no)
+    rows = ("event", "appeal", "pending", "exhibit", "finding", "disclosure", "letter", "decision_opened")
+    for table in rows:
+        tamper(office, f"DELETE FROM {table} WHERE appeal_no = ?", appeal.appeal_no)
     found = faults(office)
 
     assert [what for _, what in found] == ["the log up to this seal was changed"]
@@ -124,6 +124,23 @@ def test_a_document_that_a_decision_rests_on_cannot_be_slipped_away(office, sql)
     tamper(office, sql)
 
     assert (appeal.appeal_no, "document A1 is not the one that event 4 rests on") in faults(office)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE disclosure SET recipient = 'complainant' WHERE seq = 2",
+        "UPDATE disclosure SET given_by = 'mallory' WHERE seq = 2",
+        "UPDATE disclosure SET rendition = 'masked' WHERE seq = 2",
+        "DELETE FROM disclosure WHERE seq = 2",
+    ],
+)
+def test_a_changed_disclosure_is_named(office, sql):
+    """Who was given what by whom is in the event as well as in the ledger."""
+    appeal = decided(office)
+    tamper(office, sql)
+
+    assert faults(office) == [(appeal.appeal_no, "what was given with event 2 is not what the log says")]
 
 
 def test_changed_findings_are_named(office):

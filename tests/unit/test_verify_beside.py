@@ -1,0 +1,156 @@
+"""``verify`` holds the tables beside the log against it: requests, proposals, letters, looks at documents, runs."""
+
+import shutil
+
+import pytest
+
+from core.commands import review
+from core.commands.approval import approve, send_back
+from core.commands.intake import request_extension
+from core.commands.lead import hand_over
+from core.commands.letters import drop_letter, release_letter
+from core.commands.opened import note_opened
+from core.commands.records import check_record
+from core.commands.runs import go_through
+from core.model.appeal import Listing
+from core.office import open_office
+from core.queries.case import open_case
+from core.queries.letters import of_case
+from tests.cases import (
+    AS_FILED,
+    INTAKE,
+    LEAD,
+    REVIEWER,
+    SECOND,
+    Clock,
+    answer_all,
+    disclosed,
+    done,
+    new_office,
+    reviewable,
+)
+from tests.unit.test_runs import arrived, begun
+
+ECL = "tmall_trademark_v1"
+DEAR = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=400, sold_value=15_000),)
+
+
+def proposed(office):
+    """A case of high sales value whose forwarding a reviewer has proposed, after looking at one document."""
+    case = reviewable(office, listings=DEAR)
+    seen = done(open_case(office, REVIEWER, case.appeal_no))
+    note_opened(office, REVIEWER, (seen.dossier.exhibits[-1].exhibit_id,))
+    answer_all(office, REVIEWER, case)
+    forwarded = review.forward(office, REVIEWER, case.appeal_no, case.version, as_filed=AS_FILED, reason="All there.")
+    return done(forwarded)
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory):
+    """The folder of a closed office in which all of it has happened."""
+    home, clock = tmp_path_factory.mktemp("record") / "office", Clock()
+    office = new_office(home, clock)
+    late, silent, held = arrived(office), disclosed(office, ECL), disclosed(office, ECL)
+    waits = disclosed(office, ECL)
+    clock.move(days=30)
+    run = begun(office, late, silent, held)
+    done(hand_over(office, LEAD, held.appeal_no, held.version, to=SECOND.person_id))
+    assert [each.refusal is None for each in go_through(office, LEAD, run)].count(True) == 2
+    done(request_extension(office, INTAKE, waits.appeal_no, waits.version, days=5, reason="Notarisation."))
+    clock.move(minutes=1)
+    back, approved, open_still = proposed(office), proposed(office), proposed(office)
+    clock.move(minutes=1)
+    done(send_back(office, LEAD, back.appeal_no, back.version, reason="Look at A1."))
+    done(approve(office, LEAD, approved.appeal_no, approved.version))
+    told = of_case(office, INTAKE, open_still.appeal_no)
+    done(release_letter(office, INTAKE, told[0].letter_id, body="Halden & Moss complained."))
+    told = of_case(office, INTAKE, back.appeal_no)
+    done(drop_letter(office, INTAKE, told[0].letter_id, "The seller was told by telephone."))
+    office.close()
+    return home
+
+
+@pytest.fixture
+def office(record, tmp_path):
+    """A copy of it."""
+    shutil.copytree(record, tmp_path / "office")
+    opened = open_office(tmp_path / "office", Clock())
+    yield opened
+    opened.close()
+
+
+def faults(office):
+    """What is wrong, in English."""
+    return [str(each.what) for each in check_record(office).faults]
+
+
+def test_what_happened_is_sound(office):
+    """All of it, as the commands wrote it."""
+    assert faults(office) == []
+
+
+REQUEST = "the request for more time of event 3 is not what the log says"
+PROPOSAL = "the decision proposed by event 4 is not what the log says"
+OPENED = "what was opened before the decision of event 5 is not what the log says"
+LETTER = "the letter about event 2 is not what the log says"
+RUN = "run 1 is not whole"
+RESULT = "what came of run 1 is not what the log says"
+DAMAGE = [
+    ("DELETE FROM extension_request", REQUEST),
+    ("UPDATE extension_request SET days = 50", REQUEST),
+    ("UPDATE extension_request SET reason = 'None.'", REQUEST),
+    ("UPDATE extension_request SET received_at = received_at - INTERVAL 1 DAY", REQUEST),
+    ("INSERT INTO extension_request SELECT appeal_no, 2, happened_at, 5, '' FROM event WHERE verb = 'lapse'",
+     "the request for more time of event 2 is not what the log says"),
+    ("DELETE FROM proposal WHERE settled_as IS NULL", PROPOSAL),
+    ("UPDATE proposal SET decision = 'reject' WHERE settled_as IS NULL", PROPOSAL),
+    ("UPDATE proposal SET because = ''", PROPOSAL),
+    ("UPDATE proposal SET proposed_by = 'lin' WHERE settled_as = 'approved'", PROPOSAL),
+    ("UPDATE proposal SET settled_as = NULL, settled_seq = NULL WHERE settled_as = 'sent_back'", PROPOSAL),
+    ("UPDATE proposal SET settled_by = 'zhao' WHERE settled_as = 'approved'", PROPOSAL),
+    ("UPDATE proposal SET settled_as = 'approved', settled_seq = 5 WHERE settled_as IS NULL", PROPOSAL),
+    ("UPDATE decision_opened SET never_opened = 0", "what event 5 says was never opened is not what is counted"),
+    ("DELETE FROM opened", OPENED),
+    ("UPDATE opened SET opened_at = opened_at + INTERVAL 1 HOUR", OPENED),
+    ("INSERT OR IGNORE INTO opened SELECT appeal_no, exhibit_id, 'zhao', TIMESTAMP '2026-11-25' FROM exhibit", OPENED),
+    ("UPDATE letter SET state = 'waiting', settled_seq = NULL WHERE state = 'dropped'", LETTER),
+    ("UPDATE letter SET reason = 'No need.' WHERE state = 'dropped'", LETTER),
+    ("UPDATE letter SET recipient = 'complainant' WHERE state = 'released'", LETTER),
+    ("UPDATE letter SET pdf_sha256 = text_sha256 WHERE state = 'released'", LETTER),
+    ("UPDATE letter SET settled_at = settled_at - INTERVAL 1 DAY WHERE state = 'released'", LETTER),
+    ("DELETE FROM letter WHERE state = 'released'", LETTER),
+    ("UPDATE letter SET called_at = called_at - INTERVAL 1 DAY WHERE seq = 2 AND state = 'waiting'", LETTER),
+    ("INSERT INTO finding SELECT * REPLACE (99 AS seq) FROM finding LIMIT 1",
+     "it has findings or disclosures of event 99, which is not in the log"),
+    ("UPDATE disclosure SET seq = 99 WHERE seq = 2",
+     "it has findings or disclosures of event 99, which is not in the log"),
+    ("DELETE FROM run", RUN),
+    ("DELETE FROM run_line WHERE line_no = 1", RUN),
+    ("UPDATE run_line SET line_no = line_no + 1", RUN),
+    ("DELETE FROM run_result WHERE refusal IS NOT NULL", RUN),
+    ("UPDATE run_line SET chosen = false", RUN),
+    ("UPDATE run_result SET seq = seq - 1 WHERE seq IS NOT NULL", RESULT),
+    ("UPDATE run_result SET refusal = NULL", RESULT),
+    ("UPDATE run SET begun_by = 'zhao'", RESULT),
+    ("UPDATE run_line SET version = version + 1", RESULT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "said"), DAMAGE, ids=[sql for sql, _ in DAMAGE])
+def test_a_damaged_row_is_named(office, sql, said):
+    """One row that was changed, added or taken away behind the program's back."""
+    with office.store.writing() as cursor:
+        assert cursor.run(sql) > 0
+
+    assert said in faults(office)
+
+
+@pytest.mark.parametrize("table", ["exhibit", "finding", "disclosure", "letter", "decision_opened", "proposal"])
+def test_what_is_left_of_a_case_that_was_taken_away_is_named(office, table):
+    """Its log and its row are gone; what hangs on it is not."""
+    with office.store.writing() as cursor:
+        number = cursor.value("SELECT appeal_no FROM event WHERE payload ->> '$.approved_by' IS NOT NULL")
+        for gone in ("event", "appeal", "pending"):
+            cursor.run(f"DELETE FROM {gone} WHERE appeal_no = ?", [number])
+
+    assert f"it has rows of {table} but no log" in faults(office)
