@@ -94,13 +94,3 @@ def _decided_last(cursor: Cursor, numbers: Collection[str]) -> dict[str, int]:
 
 DECIDING: Final = frozenset({"propose", "forward", "reject", "ask_supplement", "revoke", "uphold", "reopen"})
 _TOLD: Final = "appeal_no, seq, decision, proposed_by AS by"
-
-
-def unlike_log(cursor: Cursor) -> list[dict[str, Any]]:
-    """Proposals without their event, and events without their proposal: case and number."""
-    return cursor.rows(
-        "SELECT coalesce(p.appeal_no, e.appeal_no) AS appeal_no, coalesce(p.seq, e.seq) AS seq FROM proposal p"
-        " FULL JOIN (SELECT appeal_no, seq, actor FROM event WHERE verb = 'propose') e"
-        " ON p.appeal_no = e.appeal_no AND p.seq = e.seq WHERE p.seq IS NULL OR e.seq IS NULL"
-        " OR p.proposed_by <> e.actor ORDER BY 1, 2"
-    )
