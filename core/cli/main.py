@@ -18,7 +18,7 @@ from core.errors import refuse
 from core.language import LANGUAGES, Language, t
 from core.office import home_folder
 from core.policy import PolicyError
-from core.store.file import OfficeInUseError
+from core.store.file import OfficeInUseError, Unwritten
 
 GROUPS: Final = (setup, people, exchange, exports, answers, silences, metrics, records, reading, radar, looks)
 
@@ -37,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return REFUSED
     except NoOfficeError:
         return console.refused(refuse("no_office", home=str(home_folder())))
+    except Unwritten:
+        return console.refused(refuse("disk_full"))
     except BrokenPipeError:  # the reader of our output has left, as ``head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED

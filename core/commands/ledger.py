@@ -1,5 +1,6 @@
 """What a reviewer says of a voucher's goods: which of the punished listings they are, and how many pieces."""
 
+from core.commands.act import settled
 from core.errors import Refusal, refuse
 from core.lifecycle import LEGAL
 from core.model.appeal import Appeal, Exhibit
@@ -38,7 +39,7 @@ def match_goods(
             add_fact(cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
         return exhibit
 
-    return office.store.settle(save)
+    return settled(office, save)
 
 
 def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int | None) -> Refusal | None:

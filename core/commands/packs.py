@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from core.commands.act import holding
+from core.commands.act import holding, settled
+from core.commands.documents import FULL
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts, why_not_prepare
 from core.model.appeal import Appeal, Exhibit
@@ -60,7 +61,7 @@ def begin_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -
         insert_pack(cursor, pack)
         return pack
 
-    return office.store.settle(do)
+    return settled(office, do)
 
 
 def _first(given: list[Exhibit], recipient: Side) -> tuple[str, ...]:
@@ -157,7 +158,7 @@ def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Pack | Re
         save_form(cursor, after, actor.person_id, now)
         return after
 
-    return office.store.settle(do)
+    return settled(office, do)
 
 
 def search(
@@ -207,7 +208,12 @@ def release(office: Office, actor: Person, pack_id: str, edition: int, look: Loo
     made = _sound(parts, look or Look(), pack, now.astimezone(zone), own)
     if isinstance(made, Refusal):
         return made
-    kept = {"sha256": office.vault.put(made.data), "size": len(made.data), "pages": len(made.pages)}
+    try:
+        kept = {"sha256": office.vault.put(made.data), "size": len(made.data), "pages": len(made.pages)}
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return refuse("disk_full")
     after = pack.model_copy(update={"released_at": now, "released_by": actor.person_id, **kept})
 
     def do(cursor: Cursor) -> Pack | Refusal:
@@ -216,7 +222,7 @@ def release(office: Office, actor: Person, pack_id: str, edition: int, look: Loo
             return still
         return after if set_released(cursor, after) else refuse("pack_released")
 
-    return office.store.settle(do)
+    return settled(office, do)
 
 
 def _sound(parts: list[Part], look: Look, pack: Pack, at: datetime, own: tuple[str, ...]) -> Made | Refusal:
@@ -266,7 +272,7 @@ def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Cha
         save_form(cursor, after, actor.person_id, now)
         return after
 
-    return office.store.settle(do)
+    return settled(office, do)
 
 
 def _next(form: PackForm) -> int:

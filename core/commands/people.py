@@ -5,6 +5,7 @@ import secrets
 from threading import Lock
 from typing import Final
 
+from core.commands.act import settled
 from core.commands.sign_in import account_name, hash_password, is_password
 from core.errors import Refusal, refuse
 from core.language import LANGUAGES
@@ -48,7 +49,7 @@ def add_person(
         people.insert_person(cursor, person, kept, office.now())
         return person
 
-    added = office.store.settle(add)
+    added = settled(office, add)
     return added if isinstance(added, Refusal) else (added, chosen)
 
 
@@ -60,8 +61,7 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
         return refuse("sign_in_failed")
     if refusal := _why_short(wanted):
         return refusal
-    _replace_password(office, actor.person_id, wanted)
-    return actor
+    return _replace_password(office, actor.person_id, wanted) or actor
 
 
 def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
@@ -72,8 +72,7 @@ def reset_password(office: Office, actor: Person, person_id: str) -> str | Refus
         if people.read_person(cursor, person_id) is None:
             return refuse("not_found", what=say("account"), name=person_id)
     chosen = readable_password()
-    _replace_password(office, person_id, chosen)
-    return chosen
+    return _replace_password(office, person_id, chosen) or chosen
 
 
 def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Person | Refusal:
@@ -92,15 +91,15 @@ def end_sign_ins(office: Office, actor: Person, person_id: str) -> int | Refusal
     """Ends every sign-in of an account, and answers how many there were."""
     if refusal := _only_admins(actor):
         return refusal
-    return office.store.settle(lambda cursor: people.delete_sign_ins_of(cursor, person_id))
+    return settled(office, lambda cursor: people.delete_sign_ins_of(cursor, person_id))
 
 
 def set_language(office: Office, actor: Person, language: str) -> Person | Refusal:
     """Remembers the language of the person who asks: en or zh."""
     if refusal := _why_no_language(language):
         return refusal
-    office.store.settle(lambda cursor: people.set_language(cursor, actor.person_id, language))
-    return actor.model_copy(update={"language": language})
+    kept = settled(office, lambda cursor: people.set_language(cursor, actor.person_id, language))
+    return kept if isinstance(kept, Refusal) else actor.model_copy(update={"language": language})
 
 
 def account_of(name: str) -> str:
@@ -136,17 +135,17 @@ def _change(
         return after
 
     with _KEEPING_AN_ADMIN:
-        return office.store.settle(change)
+        return settled(office, change)
 
 
-def _replace_password(office: Office, person_id: str, password: str) -> None:
+def _replace_password(office: Office, person_id: str, password: str) -> Refusal | None:
     kept = hash_password(password)
 
     def replace(cursor: Cursor) -> None:
         people.set_password(cursor, person_id, kept)
         people.delete_sign_ins_of(cursor, person_id)
 
-    office.store.settle(replace)
+    return settled(office, replace)
 
 
 def _is_admin(person: Person) -> bool:

@@ -11,10 +11,11 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from core.commands.act import settled
 from core.errors import Refusal, refuse
 from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.office import Office
-from core.store.file import Conflict, Cursor
+from core.store.file import Conflict, Cursor, Unwritten
 from core.store.people import (
     delete_sign_in,
     delete_sign_ins_before,
@@ -63,8 +64,8 @@ def sign_in(office: Office, account: str, password: str, address: str) -> str | 
         delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
         insert_sign_in(cursor, token_hash, account, now, address)
 
-    office.store.settle(let_in)
-    return token
+    refused = settled(office, let_in)
+    return refused if isinstance(refused, Refusal) else token
 
 
 def who_is(office: Office, token: str) -> Person | None:
@@ -82,14 +83,14 @@ def who_is(office: Office, token: str) -> Person | None:
     return person
 
 
-def sign_out(office: Office, token: str) -> None:
-    """Ends this sign-in; an unknown one is ended already."""
-    office.store.settle(lambda cursor: delete_sign_in(cursor, hash_of_token(token)))
+def sign_out(office: Office, token: str) -> Refusal | None:
+    """Ends this sign-in; an unknown one is ended already. Refused when the disk takes nothing more: then it holds."""
+    return settled(office, lambda cursor: delete_sign_in(cursor, hash_of_token(token)))
 
 
-def sign_out_everywhere(office: Office, person: Person) -> int:
-    """Ends every sign-in of the person, and answers how many there were."""
-    return office.store.settle(lambda cursor: delete_sign_ins_of(cursor, person.person_id))
+def sign_out_everywhere(office: Office, person: Person) -> int | Refusal:
+    """Ends every sign-in of the person, and answers how many there were; as ``sign_out`` on a full disk."""
+    return settled(office, lambda cursor: delete_sign_ins_of(cursor, person.person_id))
 
 
 def account_name(given: str) -> str:
@@ -139,7 +140,7 @@ def _count_try(office: Office, account: str, address: str, now: datetime) -> Ref
         return None
 
     with _COUNTING:
-        return office.store.settle(count)
+        return settled(office, count)
 
 
 def _ready(failed: list[datetime], free: int, now: datetime) -> datetime:
@@ -157,5 +158,5 @@ def _touch(office: Office, token_hash: str, now: datetime) -> None:
     try:
         with office.store.writing() as cursor:
             touch_sign_in(cursor, token_hash, now)
-    except Conflict:
-        return  # another request of the same person has just done it
+    except (Conflict, Unwritten):
+        return  # another request of the same person has just done it; on a full disk the person works on

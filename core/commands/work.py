@@ -64,15 +64,15 @@ def renew(office: Office, actor: Person, appeal_no: str, lease: Lease | None) ->
     return take(office, actor, appeal_no)
 
 
-def release(office: Office, actor: Person, appeal_no: str) -> None:
-    """Lets go of a case one holds."""
+def release(office: Office, actor: Person, appeal_no: str) -> Refusal | None:
+    """Lets go of a case one holds; refused when the disk takes nothing more, then the hold runs out by itself."""
 
     def let_go(cursor: Cursor) -> None:
         lease = read_lease(cursor, appeal_no)
         if lease and lease.person_id == actor.person_id:
             end_lease(cursor, appeal_no, office.now())
 
-    office.store.settle(let_go)
+    return settled(office, let_go)
 
 
 def take_next(office: Office, actor: Person, *, after: str | None = None) -> str | Refusal:

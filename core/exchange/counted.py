@@ -5,16 +5,14 @@ file is recorded with who took it, its filters, its rows and its SHA-256.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 
 from core.errors import Refusal
 from core.exchange.cells import BOM, csv_text
-from core.exchange.export import record_export
-from core.metrics.sitting import Sitting
+from core.exchange.leaving import leave, left
 from core.model.people import Person
 from core.office import Office
 from core.queries.counted import Number, looked_at
-from core.store.metrics_listed import HEADER, Which, lines_listed
+from core.store.metrics_listed import HEADER, Which, how_many, lines_listed
 
 
 def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, str]) -> Iterator[bytes] | Refusal:
@@ -25,28 +23,19 @@ def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, st
     with looked_at(office, actor, of) as held:
         if isinstance(held, Refusal):
             return held
-    return _pieces(office, actor, of, dict(told))
+        count = how_many(held.reading, _which(of))
+    leaving = leave(office, actor, f"cases: {of.asked.name}", told, count)
+    return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + HEADER, _lines(office, actor, of))
 
 
-def _pieces(office: Office, actor: Person, of: Number, told: dict[str, str]) -> Iterator[bytes]:
-    taken, rows = sha256(), 0
-    try:
-        with looked_at(office, actor, of) as held:
-            head = (BOM + HEADER).encode()
-            taken.update(head)
-            yield head
-            for lines, count in _lines(held, of):
-                piece = lines.encode()
-                taken.update(piece)
-                rows += count
-                yield piece
-    finally:
-        record_export(office, actor, f"cases: {of.asked.name}", told, rows, taken.hexdigest())
+def _lines(office: Office, actor: Person, of: Number) -> Iterator[tuple[str, int]]:
+    with looked_at(office, actor, of) as held:
+        if not isinstance(held, Refusal):
+            yield from lines_listed(held.reading, _which(of))
 
 
-def _lines(held: Sitting | Refusal, of: Number) -> Iterator[tuple[str, int]]:
-    if not isinstance(held, Refusal):
-        yield from lines_listed(held.reading, Which(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
+def _which(of: Number) -> Which:
+    return Which(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
 
 
 def table_csv(
@@ -55,9 +44,8 @@ def table_csv(
     name: str,
     told: Mapping[str, str],
     table: tuple[Sequence[str], Sequence[Sequence[object]]],
-) -> bytes:
+) -> bytes | Refusal:
     """The table of a chart, its header and its rows, as one CSV file; that it was taken is recorded."""
     header, rows = table
     data = (BOM + csv_text([header, *rows])).encode()
-    record_export(office, actor, f"chart: {name}", dict(told), len(rows), sha256(data).hexdigest())
-    return data
+    return left(office, actor, f"chart: {name}", told, len(rows), data)

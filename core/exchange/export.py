@@ -5,18 +5,16 @@ document numbers, free text or reviewers; parties are pseudonyms. Complaint and 
 out as well, because marketplaces put account names and links into them.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Final, Literal, TypeAlias, get_args
 
 from core.errors import Refusal, refuse
 from core.exchange.cells import BOM, csv_text
 from core.exchange.export_metrics import HEADER as METRICS_HEADER
 from core.exchange.export_metrics import metric_rows
-from core.exchange.underway import Underway, underway
+from core.exchange.leaving import leave
 from core.metrics.ask import Only, sitting
 from core.metrics.moments import moment_of
 from core.model.names import name_of
@@ -25,7 +23,7 @@ from core.model.terms import Role
 from core.office import Office
 from core.queries.blind import kept_from_lists
 from core.store import export as tables
-from core.store.export import Chosen, insert_export
+from core.store.export import Chosen
 from core.store.file import Cursor
 from core.text import say
 
@@ -55,12 +53,15 @@ class Filters:
 def stream(office: Office, actor: Person, report: str, filters: Filters) -> Iterator[bytes] | Refusal:
     """The table as pieces of a CSV file; refused at once to whoever may not export.
 
-    When the last piece was taken, or the reader left before, it is recorded who took how many rows, with which
-    filters, and their SHA-256.
+    Before the first piece, and again after the last or when the reader leaves before, it is recorded who took how
+    many of how many rows, with which filters, and their SHA-256.
     """
     if refusal := _why_not(office, actor, report, filters):
         return refusal
-    return _pieces(office, actor, report, filters)
+    leaving = leave(office, actor, report, _told(filters), _count(office, actor, report, filters))
+    if isinstance(leaving, Refusal):
+        return leaving
+    return leaving.pieces(BOM + ",".join(columns_of(report)) + "\r\n", _lines(office, actor, report, filters))
 
 
 def rows_of(office: Office, actor: Person, report: str, filters: Filters) -> int | Refusal:
@@ -102,25 +103,6 @@ def _count(office: Office, actor: Person, report: str, filters: Filters) -> int:
         return tables.count_of(cursor, report, _named(cursor, filters))
 
 
-def _pieces(office: Office, actor: Person, report: str, filters: Filters) -> Iterator[bytes]:
-    taken, rows = sha256(), 0
-    going = Underway(report, actor.person_id, office.now(), _count(office, actor, report, filters))
-    try:
-        underway(office).append(going)
-        head = (BOM + ",".join(columns_of(report)) + "\r\n").encode()
-        taken.update(head)
-        yield head
-        for lines, count in _lines(office, actor, report, filters):
-            piece = lines.encode()
-            taken.update(piece)
-            rows += count
-            going.rows = rows
-            yield piece
-    finally:
-        underway(office).remove(going)
-        record_export(office, actor, report, _told(filters), rows, taken.hexdigest())
-
-
 def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Pieces:
     if report == "metrics":
         rows = metric_rows(office, actor, _meant(office, filters).only, filters.as_of)
@@ -150,22 +132,6 @@ def _named(cursor: Cursor, filters: Filters) -> Chosen:
         reviewers=tables.people_called(cursor, only.reviewers),
     )
     return Chosen(named, filters.states, filters.outcomes)
-
-
-def record_export(office: Office, actor: Person, report: str, filters: dict[str, str], rows: int, digest: str) -> None:
-    """Writes down that a file left the office."""
-    with office.store.writing() as cursor:
-        insert_export(
-            cursor,
-            {
-                "exported_at": office.now(),
-                "exported_by": actor.person_id,
-                "report": report,
-                "filters": json.dumps(filters, sort_keys=True, ensure_ascii=False),
-                "row_count": rows,
-                "sha256": digest,
-            },
-        )
 
 
 def _told(filters: Filters) -> dict[str, str]:

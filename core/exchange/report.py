@@ -5,14 +5,13 @@ Private notes and comments stay in the office; who reads the report otherwise is
 """
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Final, Literal, TypeAlias, get_args
 
 from core.deadlines import Deadline, reason
 from core.errors import Refusal, refuse
 from core.exchange.case_report import DECISIONS, Told, case_report
 from core.exchange.cells import BOM, csv_text
-from core.exchange.export import record_export
+from core.exchange.leaving import left
 from core.language import Language, render
 from core.model.event import Event
 from core.model.fold import SET
@@ -76,8 +75,7 @@ def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang:
     told = Told(office, case, of_case(office, actor, appeal_no), seals[-1] if seals else None, lang)
     made = case_report(told)
     data = report_pdf(made) if form == "pdf" else report_html(made).encode()
-    record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, sha256(data).hexdigest())
-    return data
+    return left(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
 
 
 def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
@@ -87,8 +85,7 @@ def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
         return case
     lines = [*_lines(office, case), *_letters(case, of_case(office, actor, appeal_no))]
     told = (BOM + csv_text([HEADER, *lines])).encode()
-    record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), sha256(told).hexdigest())
-    return told
+    return left(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
 
 
 def _for_legal(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:

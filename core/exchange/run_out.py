@@ -4,13 +4,12 @@ People are pseudonyms and their names are left out of the refusals (domain.md 7.
 """
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Final
 
 from core.deadlines import Deadline, reason
 from core.errors import Refusal, refuse
 from core.exchange.cells import BOM, csv_text
-from core.exchange.export import record_export
+from core.exchange.leaving import leave
 from core.language import render
 from core.lifecycle import LEAD
 from core.model.names import name_of
@@ -33,29 +32,22 @@ AT_ONCE: Final = 1000
 def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Refusal:
     """The file in pieces, in English as every export is; refused at once to whoever may not.
 
-    When the last piece was taken, or the reader left before, it is recorded who took how many rows.
+    It is recorded who took how many of its rows, also when the reader left before the last piece.
     """
     if actor.role not in LEAD:
         roles = tuple(name_of(role) for role in Role if role in LEAD)
         return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
     found = run_of(office, actor, run_no)
-    return found if isinstance(found, Refusal) else _pieces(office, actor, found)
+    if isinstance(found, Refusal):
+        return found
+    leaving = leave(office, actor, "run", {"run": str(run_no)}, len(found.lines))
+    return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + csv_text([HEADER]), _lines(found))
 
 
-def _pieces(office: Office, actor: Person, found: OneRun) -> Iterator[bytes]:
-    taken, rows = sha256(), 0
-    try:
-        head = (BOM + csv_text([HEADER])).encode()
-        taken.update(head)
-        yield head
-        for first in range(0, len(found.lines), AT_ONCE):
-            lines = found.lines[first : first + AT_ONCE]
-            piece = csv_text(_row(found, each) for each in lines).encode()
-            taken.update(piece)
-            rows += len(lines)
-            yield piece
-    finally:
-        record_export(office, actor, "run", {"run": str(found.run.run_no)}, rows, taken.hexdigest())
+def _lines(found: OneRun) -> Iterator[tuple[str, int]]:
+    for first in range(0, len(found.lines), AT_ONCE):
+        lines = found.lines[first : first + AT_ONCE]
+        yield csv_text(_row(found, each) for each in lines), len(lines)
 
 
 def _row(found: OneRun, line: RunLine) -> tuple[object, ...]:

@@ -17,13 +17,18 @@ from core.store.export import exports
 
 @dataclass(frozen=True)
 class Taken:
-    """One export on record: when (aware UTC), who (a name), which report, filters by option, rows, SHA-256."""
+    """One export on record: when (aware UTC), who (a name), which report, filters by option, rows, SHA-256.
+
+    ``of_rows`` is how many rows there were to take (None: not known), ``whole`` whether all of them left.
+    """
 
     at: datetime
     who: str
     report: str
     filters: dict[str, str]
     rows: int
+    of_rows: int | None
+    whole: bool
     sha256: str
 
 
@@ -38,11 +43,12 @@ class Going:
 
 
 def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[Taken, ...] | Refusal:
-    """The last exports, newest first, for whoever may export."""
+    """The last exports that are not under way, newest first, for whoever may export."""
     if refusal := _may_not(actor):
         return refusal
     with office.store.reading() as cursor:
-        rows = exports(cursor, limit)
+        now = {each.export_id for each in underway(office)}
+        rows = [each for each in exports(cursor, limit + len(now)) if each["export_id"] not in now][:limit]
     names = people_called(office, actor, {str(row["exported_by"]) for row in rows})
     return tuple(
         Taken(
@@ -51,6 +57,8 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[Taken, .
             report=str(row["report"]),
             filters=json.loads(str(row["filters"])),
             rows=int(str(row["row_count"])),
+            of_rows=row["of_rows"],  # type: ignore[arg-type] # a BIGINT or nothing
+            whole=bool(row["whole"]),
             sha256=str(row["sha256"]),
         )
         for row in rows

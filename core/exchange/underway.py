@@ -11,8 +11,9 @@ from core.store.file import Store
 
 @dataclass
 class Underway:
-    """One export: what, who takes it, since when (aware UTC), of how many rows, and how many have gone."""
+    """One export: its id, what, who takes it, since when (aware UTC), of how many rows, and how many have gone."""
 
+    export_id: str
     report: str
     person_id: str
     began_at: datetime

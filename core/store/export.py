@@ -131,6 +131,13 @@ def insert_export(cursor: Cursor, row: dict[str, object]) -> None:
     cursor.insert("export", row)
 
 
+def set_export_end(cursor: Cursor, export_id: str, rows: int, digest: str, whole: bool) -> None:  # noqa: FBT001 - a column
+    """How an export that had begun came to its end: how many rows left, their SHA-256, and whether it was all."""
+    cursor.run(
+        "UPDATE export SET row_count = ?, sha256 = ?, whole = ? WHERE export_id = ?", [rows, digest, whole, export_id]
+    )
+
+
 def exports(cursor: Cursor, limit: int) -> list[dict[str, object]]:
     """The last exports, newest first."""
     return cursor.rows("SELECT * FROM export ORDER BY exported_at DESC LIMIT ?", [limit])

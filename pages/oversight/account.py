@@ -15,6 +15,7 @@ from pages.parts.desk import Desk
 
 ROLES: Final = tuple(role for role in Role if role is not Role.SYSTEM)
 TOLD: Final = "people_told"
+ROUND: Final = "people_round"  # how many were added: the next form is an empty one
 Answer: TypeAlias = "Refusal | tuple[Person, str] | str"
 
 
@@ -77,19 +78,26 @@ def _acts(desk: Desk, person: Person, role: Role) -> None:
 
 def add(desk: Desk) -> None:
     """Another account, with a random password."""
-    with st.form("add_person", clear_on_submit=True, border=True):
+    with st.form("add_person", border=True):
         st.subheader(desk.t("Add a person"), anchor=False)
-        name = st.text_input(desk.t("Name"), key="new_name", max_chars=80)
+        round_ = st.session_state.setdefault(ROUND, 0)
+        name = st.text_input(desk.t("Name"), key=f"new_name_{round_}", max_chars=80)
         account = st.text_input(
-            desk.t("Sign-in name"), key="new_account", max_chars=64, placeholder=desk.t("made from the name when empty")
+            desk.t("Sign-in name"),
+            key=f"new_account_{round_}",
+            max_chars=64,
+            placeholder=desk.t("made from the name when empty"),
         )
         role = st.selectbox(
             desk.t("Role"), ROLES, format_func=lambda each: desk.say(name_of(each)), key=f"new_role_{desk.lang}"
         )
         if st.form_submit_button(desk.t("Add the person"), type="primary"):
-            _answer(
-                add_person(desk.office, name, role, person_id=account, language=desk.person.language, actor=desk.person)
+            added = add_person(
+                desk.office, name, role, person_id=account, language=desk.person.language, actor=desk.person
             )
+            if not isinstance(added, Refusal):  # what was refused stays as it was typed
+                st.session_state[ROUND] += 1
+            _answer(added)
 
 
 def _or(result: object, said: str) -> Answer:

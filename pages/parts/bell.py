@@ -71,4 +71,5 @@ def _go(desk: Desk, notice: Notice) -> None:
 
 def _see_all(found: tuple[Notice, ...]) -> None:
     desk = desks.sit()
-    see(desk.office, desk.person, [each.key for each in found])
+    if refused := see(desk.office, desk.person, [each.key for each in found]):
+        st.toast(show.plain(show.in_words(desk, refused)), icon=":material/error:", duration="long")

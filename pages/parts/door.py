@@ -41,7 +41,7 @@ def refused_before() -> Refusal | None:
     code, seconds = st.query_params.get("refused"), st.query_params.get("seconds", "")
     if code == "sign_in_slowed" and seconds.isdecimal():
         return refuse(code, seconds=min(int(seconds[:6]), LONGEST_WAIT))
-    return refuse(code) if code in ("sign_in_failed", "signed_out") else None
+    return refuse(code) if code in ("sign_in_failed", "signed_out", "disk_full") else None
 
 
 def _refused(lang: Language) -> str:

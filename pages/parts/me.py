@@ -61,7 +61,8 @@ def _switch_language(drawn: Language) -> None:
     chosen = st.session_state.get("language")
     if chosen and chosen != drawn:
         desk = desks.sit()
-        set_language(desk.office, desk.person, chosen)
+        if isinstance(refused := set_language(desk.office, desk.person, chosen), Refusal):
+            st.toast(show.plain(show.in_words(desk, refused)), icon=":material/error:", duration="long")
 
 
 def _new_password(desk: Desk) -> None:

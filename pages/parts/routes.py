@@ -43,18 +43,16 @@ async def leave(request: Request) -> Response:
     """Ends this sign-in."""
     if not gate.from_own_page(request):
         return Response(status_code=403)
-    if token := request.cookies.get(gate.COOKIE):
-        await run_in_threadpool(sign_out, office(), token)
-    return _out()
+    token = request.cookies.get(gate.COOKIE)
+    return _out(await run_in_threadpool(sign_out, office(), token) if token else None)
 
 
 async def leave_everywhere(request: Request) -> Response:
     """Ends every sign-in of the person who asks."""
     if not gate.from_own_page(request):
         return Response(status_code=403)
-    if person := await gate.person_of(request):
-        await run_in_threadpool(sign_out_everywhere, office(), person)
-    return _out()
+    person = await gate.person_of(request)
+    return _out(await run_in_threadpool(sign_out_everywhere, office(), person) if person else None)
 
 
 async def health(_request: Request) -> Response:
@@ -67,8 +65,10 @@ def _with(path: str, asked: dict[str, str]) -> str:
     return f"{path}{'&' if urlsplit(path).query else '?'}{urlencode(asked)}"
 
 
-def _out() -> Response:
-    response = RedirectResponse("/", 303, NEVER_KEPT)
+def _out(ended: object) -> Response:
+    """Out of this browser; at the door it is said when the sign-in could not be ended at the office too."""
+    to = _with("/", {"refused": ended.code}) if isinstance(ended, Refusal) else "/"
+    response = RedirectResponse(to, 303, NEVER_KEPT)
     gate.take_cookie(response)
     return response
 

@@ -148,7 +148,8 @@ def test_the_file_has_all_rows(office):
 
 def test_a_chart_taken_as_a_file_is_recorded(office):
     """With its rows and its filters, as every file that leaves the office."""
-    data = table_csv(office, MANAGER, "cohorts", {"months": "6"}, (("group", "n"), (("2026-08", 30), ("=1+1", None))))
+    table = (("group", "n"), (("2026-08", 30), ("=1+1", None)))
+    data = done(table_csv(office, MANAGER, "cohorts", {"months": "6"}, table))
     with office.store.reading() as cursor:
         taken = cursor.row(
             "SELECT report, filters, row_count FROM export ORDER BY exported_at DESC, rowid DESC LIMIT 1"

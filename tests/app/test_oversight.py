@@ -32,7 +32,7 @@ def people_of(office) -> dict[str, Person]:
 def test_an_administrator_adds_a_person_who_can_sign_in(office):
     """The password is shown once, works, and is gone at the next drawing."""
     page = open_page("people", ADMIN)
-    page.text_input(key="new_name").set_value("Ling <b>Zhao</b>")
+    page.text_input(key="new_name_0").set_value("Ling <b>Zhao</b>")
     page.selectbox(key="new_role_en").set_value(Role.REVIEWER)
     page = pressed(page, "Add the person")
     password = html_of(page).split("<code>")[2].split("</code>")[0]

@@ -13,6 +13,7 @@ from core.errors import Refusal
 from core.exchange.cells import as_it_was, csv_text, harmless
 from core.exchange.export import Filters, stream
 from core.exchange.history_in import import_history
+from core.exchange.taken import going_out, last_taken
 from core.metrics.ask import Only
 from core.model.terms import Outcome, RightType, Role, State
 from core.office import Office
@@ -135,8 +136,28 @@ def test_an_export_that_breaks_off_is_recorded_too(office):
     with office.store.reading() as cursor:
         (row,) = exports(cursor, 10)
 
-    assert row["row_count"] == 0
+    assert (row["row_count"], row["of_rows"], row["whole"]) == (0, 1, False)
     assert row["sha256"] == hashlib.sha256(first).hexdigest()
+    (told,) = done(last_taken(office, LEAD))
+    assert (told.rows, told.of_rows, told.whole) == (0, 1, False)
+
+
+def test_an_export_is_on_record_before_its_first_byte(office):
+    """While it is under way the page shows how far it is; had the server stopped, its line would be there."""
+    opened(office)
+    pieces = done(stream(office, MANAGER, "cases", Filters()))
+    with office.store.reading() as cursor:
+        (begun,) = exports(cursor, 10)
+    next(pieces)
+    (going,) = done(going_out(office, LEAD))
+    assert (begun["whole"], begun["sha256"], begun["of_rows"]) == (False, "", 1)
+    assert (going.report, going.rows, going.total) == ("cases", 0, 1)
+    assert done(last_taken(office, LEAD)) == ()
+
+    b"".join(pieces)
+    (told,) = done(last_taken(office, LEAD))
+    assert (told.rows, told.whole) == (1, True)
+    assert done(going_out(office, LEAD)) == ()
 
 
 @pytest.mark.parametrize("person", [INTAKE, REVIEWER, ADMIN], ids=lambda person: person.role)

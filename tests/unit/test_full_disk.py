@@ -1,18 +1,36 @@
 """A full disk: what cannot be kept is refused in words, nothing is half there, and work goes on once there is room."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from core.cli.main import main
 from core.commands.documents import take_in
+from core.commands.letters import save_letter
+from core.commands.looks import announce
+from core.commands.notices import see
+from core.commands.packs import begin_pack
+from core.commands.people import add_person, reset_password, set_language, set_role
 from core.commands.records import check_record
-from core.commands.work import comment
-from core.model.terms import DocumentKind, Side
-from core.office import Office, open_office
+from core.commands.sign_in import sign_in, sign_out, sign_out_everywhere, who_is
+from core.commands.work import comment, release, take
+from core.errors import Refusal
+from core.exchange.export import Filters, stream
+from core.exchange.report import report_file
+from core.model.terms import DocumentKind, Role, Side
+from core.office import Office, day_in, open_office
 from core.queries.case import open_case
+from core.queries.letters import outbox
+from core.queries.people import accounts
+from core.store.export import exports
 from core.store.file import Store, Unwritten
-from tests.cases import INTAKE, LEAD, Clock, done, new_office, opened, refusal_of
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, Clock, done, new_office, opened, refusal_of, reviewable
+from tests.cast import ZHAO
 from tests.small_disk import fill, small_disk
 
 LARGE = "x" * 40_000
@@ -74,6 +92,111 @@ def test_an_act_that_the_disk_cannot_take_is_refused_and_not_called_stale(office
     again = open_office(disk / "office", Clock())
     assert check_record(again).faults == ()
     again.close()
+
+
+NUMBERS = count()
+TOKENS: list[str] = []
+ACTS: dict[str, Callable[[Office, str], object]] = {
+    "sign in": lambda office, _no: sign_in(office, "zhao", ZHAO.password, "10.0.0.7"),
+    "sign out": lambda office, _no: sign_out(office, TOKENS.pop()),
+    "sign out everywhere": lambda office, _no: sign_out_everywhere(office, REVIEWER),
+    "add a person": lambda office, _no: add_person(office, f"Person {next(NUMBERS)}", Role.REVIEWER, ZHAO.password),
+    "a new password": lambda office, _no: reset_password(office, ADMIN, "zhao"),
+    "a role": lambda office, _no: set_role(office, ADMIN, "zhao", Role.LEAD if next(NUMBERS) % 2 else Role.REVIEWER),
+    "a language": lambda office, _no: set_language(office, REVIEWER, "zh" if next(NUMBERS) % 2 else "en"),
+    "a notice": lambda office, _no: see(office, REVIEWER, [f"notice {next(NUMBERS)}"]),
+    "a letter": lambda office, _no: save_letter(office, REVIEWER, letter(office), "en", f"Text {next(NUMBERS)}"),
+    "a pack": lambda office, no: begin_pack(office, LEAD, no, Side.COMPLAINANT),
+    "a hold": lambda office, no: take(office, REVIEWER, no) if next(NUMBERS) % 2 else release(office, REVIEWER, no),
+    "a sample": lambda office, _no: announce(
+        office, LEAD, first=day_in(office.now()), last=day_in(office.now()) + timedelta(days=1), by=(), base=Decimal(1)
+    ),
+    "an export": lambda office, _no: stream(office, MANAGER, "cases", Filters()),
+    "the report of a case": lambda office, no: report_file(office, LEAD, no, "csv", "en"),
+}
+
+
+def brimful(office: Office, disk: Path) -> Path:
+    """Fills the disk, and then the last page of the log with small writes."""
+    ballast = fill(disk)
+    for name in ("a notice", "a language"):
+        assert refused_at_last(partial(ACTS[name], office, "")) == "disk_full"
+    return ballast
+
+
+def letter(office: Office) -> str:
+    """A letter that waits."""
+    return done(outbox(office, REVIEWER)).letters[0].letter.letter_id
+
+
+def refused_at_last(act: Callable[[], object]) -> str:
+    """Does it until the last free bytes of the disk are used up; the code of the refusal that ends it."""
+    for _ in range(400):
+        if isinstance(result := act(), Refusal):
+            return result.code
+    pytest.fail("the disk was never full")
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_whatever_a_person_keeps_is_refused_in_words(office, disk, name):
+    """No page breaks: each command answers the refusal, and does its work again when there is room."""
+    office.store.settle(lambda cursor: cursor.run("DELETE FROM person WHERE person_id = 'zhao'"))
+    done(add_person(office, "Zhao Ling", Role.REVIEWER, ZHAO.password, person_id="zhao"))
+    case = reviewable(office)
+    TOKENS[:] = [done(sign_in(office, "zhao", ZHAO.password, "10.0.0.8")) for _ in range(4)]
+    ballast = brimful(office, disk)
+
+    assert refused_at_last(lambda: ACTS[name](office, case.appeal_no)) == "disk_full"
+    assert done(accounts(office, ADMIN))
+
+    ballast.unlink()
+    assert not isinstance(ACTS[name](office, case.appeal_no), Refusal)
+
+
+def test_a_person_who_is_signed_in_reads_on_while_the_disk_is_full(disk):
+    """That somebody was seen is not written down then; nobody is thrown out for it."""
+    clock = Clock()
+    office = new_office(disk / "office", clock)
+    office.store.settle(lambda cursor: cursor.run("DELETE FROM person WHERE person_id = 'zhao'"))
+    done(add_person(office, "Zhao Ling", Role.REVIEWER, ZHAO.password, person_id="zhao"))
+    opened(office)
+    kept = done(sign_in(office, "zhao", ZHAO.password, "10.0.0.7"))
+    fill(disk)
+    assert refused_at_last(lambda: see(office, REVIEWER, [f"notice {next(NUMBERS)}"])) == "disk_full"
+
+    for _ in range(20):
+        clock.move(minutes=2)
+        person = who_is(office, kept)
+        assert person
+        assert person.person_id == "zhao"
+    office.close()
+
+
+def test_an_export_that_cannot_be_recorded_does_not_leave(office, disk):
+    """Refused before its first byte; one that began before keeps its line, as not completed."""
+    going = done(stream(office, MANAGER, "cases", Filters()))
+    next(going)
+    ballast = fill(disk)
+    assert refused_at_last(lambda: stream(office, MANAGER, "timeline", Filters())) == "disk_full"
+    assert b"AP-2026-000001" in b"".join(going)
+    ballast.unlink()
+
+    with office.store.reading() as cursor:
+        (first, *_) = [each for each in exports(cursor, 500) if each["report"] == "cases"]
+    assert (first["of_rows"], first["whole"], first["row_count"], first["sha256"]) == (1, False, 0, "")
+
+
+def test_the_command_line_says_it_too(office, disk, monkeypatch, capsys):
+    """In words and with an exit code, not with a trace."""
+    monkeypatch.setenv("REDRESS_HOME", str(disk / "office"))
+    office.close()
+    ballast = fill(disk)
+    codes = [main(["people", "add", f"P {at}", "--role", "intake"]) for at in range(3)]
+
+    assert codes[-1] == 1
+    assert "takes nothing more" in capsys.readouterr().err
+    ballast.unlink()
+    assert main(["people", "add", "There is room", "--role", "intake"]) == 0
 
 
 def test_what_was_acknowledged_is_there_and_what_was_refused_is_not(disk):

@@ -60,11 +60,24 @@ def _table(desk: Desk, taken: tuple[Taken, ...], called: Mapping[str, str]) -> s
     rows = "".join(
         f"<tr><td>{safe(show.moment(desk, each.at))}</td><td>{safe(each.who)}</td>"
         f"<td>{safe(called.get(each.report) or _other(desk, each.report))}</td><td>{safe(_filters(desk, each))}</td>"
-        f'<td class="r">{each.rows:,}</td>'
-        f'<td><code title="{safe(each.sha256)}">{safe(each.sha256[:12])}…</code></td></tr>'
+        f'<td class="r">{_rows(desk, each)}</td><td>{_hash(each)}</td></tr>'
         for each in taken
     )
     return f'{title}<table class="list taken"><thead><tr>{head}</tr></thead>{rows}</table>'
+
+
+def _rows(desk: Desk, taken: Taken) -> str:
+    """How many rows left, as HTML; of a file that broke off, of how many."""
+    if taken.whole:
+        return f"{taken.rows:,}"
+    told = desk.t("{rows} of {total}", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
+    return f"{show.chip('warn', desk.t('not completed'))} {safe(told)}"
+
+
+def _hash(taken: Taken) -> str:
+    if not taken.sha256:  # the server stopped before its end could be written down
+        return "–"
+    return f'<code title="{safe(taken.sha256)}">{safe(taken.sha256[:12])}…</code>'
 
 
 def _other(desk: Desk, word: str) -> str:

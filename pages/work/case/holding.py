@@ -129,6 +129,6 @@ def _take(appeal_no: str) -> None:
 
 
 def _release(appeal_no: str) -> None:
-    desk = sit(*READERS)
-    work.release(desk.office, desk.person, appeal_no)
-    st.session_state["place"].released = True
+    desk, place = sit(*READERS), st.session_state["place"]
+    place.refused = work.release(desk.office, desk.person, appeal_no)
+    place.released = place.refused is None

@@ -1,0 +1,26 @@
+"""Whoever writes says what a full disk is: by ``settled``, which answers the refusal, or by a handler of its own."""
+
+import re
+from typing import Final
+
+from tests.house.source import ROOT
+
+OWN: Final = {
+    "core/commands/act.py",  # settled itself
+    "core/commands/records.py",  # the command line's seal: main says it
+    "core/commands/sign_in.py",  # that somebody was seen: left out then
+    "core/exchange/appeals_in.py",  # the command line's import: main says it
+    "core/exchange/history_in.py",  # the import of history: its thread and main say it
+}
+
+
+def test_every_writer_answers_a_full_disk():
+    """A page whose write raises would end on an error page, and what was typed would be gone."""
+    writers = {
+        str(path.relative_to(ROOT))
+        for folder in ("core/commands", "core/exchange", "core/queries", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"\.store\.(settle|writing)\(", path.read_text(encoding="utf-8"))
+    }
+
+    assert writers == OWN
