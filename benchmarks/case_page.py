@@ -6,17 +6,12 @@ first page image 1,000, next page 300.
 """
 
 import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -24,28 +19,29 @@ from benchmarks.scan import PAGES, scan
 from core.commands.documents import take_in, type_fact
 from core.commands.intake import disclose, file_counter_notice, open_appeal
 from core.commands.opening import NewAppeal
-from core.commands.people import add_person
 from core.commands.reading import read_one
 from core.demo.paper.certificates import trademark_certificate
 from core.demo.paper.fapiao import digital_invoice
 from core.demo.paper.notices import counter_notice
 from core.demo.paper.sheet import Firm, Goods, Sheet
-from core.errors import Refusal
 from core.model.appeal import Exhibit, Listing, Party
 from core.model.reading import Reading
-from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side
-from core.office import open_office
+from core.model.terms import DocumentKind, PenaltyKind, RightType, Side
+from core.office import Office, open_office
 from core.store.exhibits import exhibits_of
 from core.store.readings import set_reading
+from tests.browser.house import CHROMIUM, FLAGS, enter, served, settled
+from tests.cases import INTAKE, done
+from tests.cast import CHEN, ZHAO, hire
 
-ROOT = Path(__file__).resolve().parents[1]
 CLICKS = 40
-T = TypeVar("T")
-PASSWORD = "measure it twice"  # noqa: S105 - of an office that lives for a minute
 SELLER = Firm("杭州栖木家居有限公司", "91330106MA2K7Q4P8B", phone="0571-88127730", person="林晓")
 TRADER = Firm("上海澜岸贸易有限公司", "91310115MA1H9X3T27", person="周岚")
 OWNER = Firm("澜岸实业（宁波）有限公司", person="周岚")
 LISTING = "703318845521"
+COMPLAINT = "TM-2026-118204"
+MARK = "31847206"
+DAY = date(2026, 9, 18)
 CLICK = """async ([row, place]) => {
   const met = () => [...document.querySelectorAll('.grp .num')].map(each => each.textContent).join();
   const before = met(), started = performance.now();
@@ -92,96 +88,73 @@ AIM = """async (field) => {
 }"""
 
 
-def sure(result: T | Refusal) -> T:
-    """What a command answered; a refusal ends the measurement."""
-    assert not isinstance(result, Refusal), str(result)
-    return result
-
-
 def furnish(home: Path) -> str:
     """An office with one trademark appeal that waits for legal; answers its number."""
     office = open_office(home)
-    intake = sure(add_person(office, "Mei Lin", Role.INTAKE, PASSWORD, person_id="intake"))[0]
-    sure(add_person(office, "Ling Zhao", Role.REVIEWER, PASSWORD, person_id="reviewer"))
-    new = NewAppeal(
-        right_type=RightType.TRADEMARK,
-        policy_id="taobao_trademark_v2",
-        seller=Party(party_id="", side=Side.SELLER, name="栖木家居", subject_name=SELLER.name, subject_id=SELLER.code),
-        complainant=Party(party_id="", side=Side.COMPLAINANT, name=OWNER.name, subject_name=OWNER.name),
-        complaint_no="TM-2026-118204",
-        right_no="31847206",
-        listings=(Listing(listing_id=LISTING, sold_quantity=31),),
-        penalty_kind=PenaltyKind.LISTING_REMOVED,
-    )
-    number = sure(open_appeal(office, intake, new)).appeal_no
-
-    def put(side: Side, sheet: Sheet) -> Exhibit:
-        filed = sure(take_in(office, intake, number, side=side, kind=sheet.kind, name=sheet.name, data=sheet.data))
-        for field, given in sheet.facts.items():
-            sure(type_fact(office, intake, filed.exhibit_id, field, given))
-        return filed
-
-    day = date(2026, 9, 18)
-    put(
-        Side.COMPLAINANT,
-        trademark_certificate(
-            number="31847206",
-            mark="澜岸",
-            owner=OWNER,
-            classes=(11,),
-            goods="灯",
-            registered=day,
-            expires=day.replace(year=2036),
-        ),
-    )
-    sure(disclose(office, intake, number, 1, as_filed="The owner is a firm."))
-    put(
-        Side.SELLER,
-        counter_notice(
-            lang="zh",
-            seller=SELLER,
-            shop="栖木家居",
-            complaint_no="TM-2026-118204",
-            listings=(LISTING,),
-            reasons=("正品。",),
-            signed=day,
-        ),
-    )
-    goods = Goods("*灯具*落地灯", "LA-F203", "台", 40, Decimal(180))
-    invoice = digital_invoice(number="26312000000184730526", issued=day, seller=TRADER, buyer=SELLER, lines=[goods])
-    read_one(office, put(Side.SELLER, invoice).exhibit_id)
+    hire(office, CHEN, ZHAO)
+    number = done(open_appeal(office, INTAKE, appeal())).appeal_no
+    put(office, number, Side.COMPLAINANT, certificate())
+    done(disclose(office, INTAKE, number, 1, as_filed="The owner is a firm."))
+    put(office, number, Side.SELLER, notice())
+    read_one(office, put(office, number, Side.SELLER, invoice()).exhibit_id)
     kind = DocumentKind.CONTRACT
-    sure(take_in(office, intake, number, side=Side.SELLER, kind=kind, name="scan.pdf", data=scan()))
-    sure(file_counter_notice(office, intake, number, 2))
-    with office.store.writing() as cursor:  # what is not read yet would be read beside the measurement
-        for each in exhibits_of(cursor, number):
-            if each.kind != DocumentKind.INVOICE:
-                set_reading(cursor, each.exhibit_id, Reading("read"), office.now())
+    done(take_in(office, INTAKE, number, side=Side.SELLER, kind=kind, name="scan.pdf", data=scan()))
+    done(file_counter_notice(office, INTAKE, number, 2))
+    read_already(office, number)
     office.close()
     return number
 
 
-def serve(home: Path) -> tuple["subprocess.Popen[bytes]", str]:
-    """The app on a free port, and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "REDRESS_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+def appeal() -> NewAppeal:
+    """A seller of lamps against the owner of their mark."""
+    return NewAppeal(
+        right_type=RightType.TRADEMARK,
+        policy_id="taobao_trademark_v2",
+        seller=Party(party_id="", side=Side.SELLER, name="栖木家居", subject_name=SELLER.name, subject_id=SELLER.code),
+        complainant=Party(party_id="", side=Side.COMPLAINANT, name=OWNER.name, subject_name=OWNER.name),
+        complaint_no=COMPLAINT,
+        right_no=MARK,
+        listings=(Listing(listing_id=LISTING, sold_quantity=31),),
+        penalty_kind=PenaltyKind.LISTING_REMOVED,
     )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        time.sleep(0.25)
-        try:
-            urllib.request.urlopen(address + "/healthz", timeout=1).close()  # noqa: S310 - our own server
-        except OSError:
-            continue
-        return process, address
-    raise RuntimeError("the app did not answer")
+
+
+def certificate() -> Sheet:
+    """The complainant's."""
+    ends = DAY.replace(year=2036)
+    return trademark_certificate(
+        number=MARK, mark="澜岸", owner=OWNER, classes=(11,), goods="灯", registered=DAY, expires=ends
+    )
+
+
+def notice() -> Sheet:
+    """The seller's counter-notice."""
+    told = ("正品。",)
+    return counter_notice(
+        lang="zh", seller=SELLER, shop="栖木家居", complaint_no=COMPLAINT, listings=(LISTING,), reasons=told, signed=DAY
+    )
+
+
+def invoice() -> Sheet:
+    """For the lamps, from a dealer."""
+    lamps = Goods("*灯具*落地灯", "LA-F203", "台", 40, Decimal(180))
+    return digital_invoice(number="26312000000184730526", issued=DAY, seller=TRADER, buyer=SELLER, lines=[lamps])
+
+
+def put(office: Office, number: str, side: Side, sheet: Sheet) -> Exhibit:
+    """Takes a drawn document in and types the facts that stand on it."""
+    filed = done(take_in(office, INTAKE, number, side=side, kind=sheet.kind, name=sheet.name, data=sheet.data))
+    for field, given in sheet.facts.items():
+        done(type_fact(office, INTAKE, filed.exhibit_id, field, given))
+    return filed
+
+
+def read_already(office: Office, number: str) -> None:
+    """What is not read yet would be read beside the measurement."""
+    with office.store.writing() as cursor:
+        for each in exhibits_of(cursor, number):
+            if each.kind != DocumentKind.INVOICE:
+                set_reading(cursor, each.exhibit_id, Reading("read"), office.now())
 
 
 def told(name: str, times: list[float]) -> None:
@@ -198,8 +171,7 @@ def measure(page: Page, address: str, number: str) -> None:
     page.goto(f"{address}/appeal?no={number}&ex=A2")
     page.evaluate(LOOK, None)
     print(f"{'address typed to first page image, cold':<44}     {(time.monotonic() - started) * 1000:6.0f}")
-    page.wait_for_selector(".st-key-row_cn_written_signed")
-    time.sleep(2)
+    settled(page).wait_for_selector(".st-key-row_cn_written_signed")
     print(f"{'criteria drawn at once':<44}     {page.locator('.crit').count():6.0f}")
     told(
         "answer by click: to verdict and buttons",
@@ -223,17 +195,14 @@ def main() -> None:
     """Builds, serves, measures, and leaves nothing behind."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         number = furnish(Path(folder))
-        process, address = serve(Path(folder))
+        house = served(Path(folder))
         try:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-            context = browser.new_context(viewport={"width": 1440, "height": 900})
-            form: dict[str, str | float | bool] = {"account": "reviewer", "password": PASSWORD, "next": "/"}
-            context.request.post(address + "/auth/sign-in", form=form, headers={"Origin": address}, max_redirects=0)
-            measure(context.new_page(), address, number)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            context = enter(browser.new_context(viewport={"width": 1440, "height": 900}), house, ZHAO)
+            measure(context.new_page(), house.url, number)
             browser.close()
         finally:
-            process.terminate()
-            process.wait()
+            house.stop()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,6 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks.case_page import serve
 from benchmarks.core import machine, standing
 from core.commands.sign_in import hash_password
 from core.model.people import Person
@@ -40,6 +39,7 @@ from core.store.record import events_of
 from core.store.work import read_draft
 from pages.parts.gate import COOKIE
 from pages.parts.places import PLACES
+from tests.browser.house import served
 
 PASSWORD: Final = "measure it twice"  # noqa: S105 - of an office that is measured
 EVERY: Final = 15.0
@@ -357,13 +357,12 @@ def main() -> int:
         home = office.home
         hire(office, {**workers, **others})
         office.close()
-        process, address = serve(home)
+        house = served(home)
         try:
-            rests = asyncio.run(look_around(address, process, others))
-            asyncio.run(shift(address, process, list(workers), asked.minutes, tally))
+            rests = asyncio.run(look_around(house.url, house.process, others))
+            asyncio.run(shift(house.url, house.process, list(workers), asked.minutes, tally))
         finally:
-            process.terminate()
-            process.wait()
+            house.stop()
         gone = lost(home, tally)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
