@@ -63,6 +63,7 @@ class Tally:
     reasons: dict[tuple[str, str], str] = field(default_factory=dict)
     decided: list[tuple[str, str]] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
+    processor: float = 0.0  # seconds that the server worked
 
 
 @dataclass
@@ -271,6 +272,12 @@ def resident(process: "Popen[bytes]") -> int:
     return total
 
 
+def worked_so_far(process: "Popen[bytes]") -> float:
+    """Seconds that a processor has worked for the server, its readers apart."""
+    told = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, told[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 async def weighed(process: "Popen[bytes]", tally: Tally, until: float) -> None:
     """The memory every five seconds."""
     while time.monotonic() < until:
@@ -285,7 +292,9 @@ async def shift(address: str, process: "Popen[bytes]", names: list[str], minutes
     workers = [
         Worker(name, tab, tally, random.Random(n), until) for n, (name, tab) in enumerate(zip(names, tabs, strict=True))
     ]
+    before = worked_so_far(process)
     await asyncio.gather(weighed(process, tally, until), *(worker.work() for worker in workers))
+    tally.processor = worked_so_far(process) - before
     for tab in tabs:
         await tab.socket.close()
 
@@ -333,6 +342,8 @@ def told(tally: Tally, people: int, minutes: float, gone: list[str]) -> str:
     )
     lines = [
         f"{people} people, {minutes:g} minutes, bar for p95 of all: {BARS.get(people, 1000):.0f} ms.",
+        f"The server worked {1000 * tally.processor / max(1, len(every)):.0f} ms for an action,"
+        f" {100 * tally.processor / (60 * minutes):.0f} % of one core.",
         f"Failed: {len(tally.failed)}. Sent and acknowledged: {kept}; of these not in the record: {len(gone)}.",
         f"Memory of the server and its readers: {weight}.",
     ]
