@@ -340,10 +340,10 @@ def told(tally: Tally, people: int, minutes: float, gone: list[str]) -> str:
         f"{size / MEGABYTE:,.0f} MB {when}"
         for size, when in ((begins, "at the start"), (ends, "at the end"), (most, "at most"))
     )
+    effort, busy = 1000 * tally.processor / max(1, len(every)), 100 * tally.processor / (60 * minutes)
     lines = [
         f"{people} people, {minutes:g} minutes, bar for p95 of all: {BARS.get(people, 1000):.0f} ms.",
-        f"The server worked {1000 * tally.processor / max(1, len(every)):.0f} ms for an action,"
-        f" {100 * tally.processor / (60 * minutes):.0f} % of one core.",
+        f"The server worked {effort:.0f} ms for an action, {busy:.0f} % of one core.",
         f"Failed: {len(tally.failed)}. Sent and acknowledged: {kept}; of these not in the record: {len(gone)}.",
         f"Memory of the server and its readers: {weight}.",
     ]
