@@ -26,7 +26,10 @@ def add_commands(grammar: Grammar) -> None:
         "--share", type=_share, required=True, metavar="S", help=t("share of each stratum, 0 to 1", lang)
     )
     asked.add_argument("--by", nargs="*", choices=STRATA, default=["right_type", "outcome"], help=t("its strata", lang))
-    asked.add_argument("--high", type=_share, metavar="S", help=t("share where sales are of high value", lang))
+    asked.add_argument(
+        "--of", nargs="*", type=_other, default=[], metavar="STRATUM:VALUE=S",
+        help=t("another share, such as value:high=0.2, right_type:patent=0.1, reviewer:ID=1, outcome:reject=0.1", lang),
+    )  # fmt: skip
     asked.add_argument("--actor", required=True, metavar="NAME", help=t("the lead in whose name it is done", lang))
     below.add("list", t("the samples, with their seeds", lang), listed)
     asked = below.add("draw", t("draw a sample whose days are over", lang), draw)
@@ -43,6 +46,16 @@ def _share(given: str) -> Decimal:
         raise ArgumentTypeError(f"{given!r} is no share: write it as 0.05") from error
 
 
+def _other(given: str) -> tuple[Stratum, str, Decimal]:
+    """``value:high=0.2``: a stratum, one of its values, and the share of it."""
+    named, found, share = given.rpartition("=")
+    stratum, _, value = named.partition(":")
+    known = next((each for each in STRATA if each == stratum), None)
+    if not (found and value and known):
+        raise ArgumentTypeError(f"{given!r} is no share of a stratum: write it as value:high=0.2")
+    return known, value, _share(share)
+
+
 def announce(console: Console) -> int:
     """Announces a sample in a lead's name and tells its number and seed."""
     asked = console.asked
@@ -50,9 +63,12 @@ def announce(console: Console) -> int:
         actor = person_called(office, asked.actor)
         if isinstance(actor, Refusal):
             return console.refused(actor)
-        of: dict[Stratum, dict[str, Decimal]] = {"value": {"high": asked.high}} if asked.high is not None else {}
-        by = (*asked.by, "value") if of else tuple(asked.by)
-        done = looks.announce(office, actor, first=asked.first, last=asked.last, by=by, base=asked.share, of=of)
+        of: dict[Stratum, dict[str, Decimal]] = {}
+        for stratum, value, share in asked.of:
+            of.setdefault(stratum, {})[value] = share
+        done = looks.announce(
+            office, actor, first=asked.first, last=asked.last, by=tuple(asked.by), base=asked.share, of=of
+        )
     if isinstance(done, Refusal):
         return console.refused(done)
     console.give({"sample": done.draw_no, "seed": done.seed})
@@ -70,10 +86,11 @@ def listed(console: Console) -> int:
         console.give({**each.draw.model_dump(mode="json"), "looks": len(each.looks), "done": len(each.done)})
         console.say(
             say(
-                "Sample {number}: {first} to {last}, seed {seed}, {done} of {count} looked at",
+                "Sample {number}: {first} to {last}, {shares}; seed {seed}, {done} of {count} looked at",
                 number=each.draw.draw_no,
                 first=each.draw.first_on,
                 last=each.draw.last_on,
+                shares=each.shares,
                 seed=each.draw.seed,
                 done=len(each.done),
                 count=len(each.looks),

@@ -15,6 +15,7 @@ from core.model.terms import Role, Value
 from core.office import Office, day_in
 from core.queries.looks import SEES_LOOKS, blind, frame, may, over_at
 from core.queries.snapshot import snapshot
+from core.queries.strata import Values, values_of
 from core.store import looks as store
 from core.store.file import Cursor
 from core.store.people import all_people, read_person
@@ -38,18 +39,20 @@ def announce(
 ) -> Draw | Refusal:
     """Announces a sample of the decisions of some days from today on, and publishes its seed.
 
-    ``base`` is the share of each stratum that is looked at again, from 0 to 1; ``of`` as in ``Rates``.
+    ``base`` is the share of each stratum that is looked at again, from 0 to 1; ``of`` as in ``Rates``: what it gives
+    another share to tells strata apart as well.
     """
     if refusal := may(actor, LEAD):
         return refusal
     now = office.now()
-    rates = Rates(
-        by=tuple(each for each in STRATA if each in by), base=base, of={k: dict(v) for k, v in (of or {}).items()}
-    )
+    others = {name: dict(shares) for name, shares in (of or {}).items() if shares}
+    rates = Rates(by=tuple(each for each in STRATA if each in by or each in others), base=base, of=others)
     if refusal := _unusable(first, last, rates, day_in(now)):
         return refusal
 
     def write(cursor: Cursor) -> Draw | Refusal:
+        if refusal := _unknown(rates, values_of(cursor)):
+            return refusal
         known = store.draws(cursor)
         for each in known:
             if first <= each.last_on and each.first_on <= last:
@@ -82,6 +85,14 @@ def _unusable(first: date, last: date, rates: Rates, today: date) -> Refusal | N
         reason = say("a share is from 0 to 100 %, and not all of them 0")
         return refuse("field_invalid", field=say("Share"), given=str(max(given)), reason=reason)
     return None
+
+
+def _unknown(rates: Rates, values: Values) -> Refusal | None:
+    """Refuses a share of something that tells no stratum apart."""
+    strange = [f"{name}:{value}" for name, shares in rates.of.items() for value in shares if value not in values[name]]
+    if not strange:
+        return None
+    return refuse("field_invalid", field=say("Share"), given=", ".join(strange), reason=say("there is no such stratum"))
 
 
 def draw(office: Office, actor: Person, draw_no: int) -> tuple[Look, ...] | Refusal:

@@ -8,7 +8,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
+from core.model.names import name_of
 from core.model.terms import Outcome, Verb
+from core.text import Text
 
 Stratum: TypeAlias = Literal["right_type", "reviewer", "outcome", "value"]
 STRATA: Final[tuple[Stratum, ...]] = ("right_type", "reviewer", "outcome", "value")
@@ -128,6 +130,12 @@ def decision_of(key: str) -> tuple[Verb, Outcome | None]:
     """The same taken apart."""
     verb, _, outcome = key.partition(":")
     return Verb(verb), Outcome(outcome) if outcome else None
+
+
+def told_decision(key: str) -> Text:
+    """A decision of a look in words: its outcome where it has one, else what was done."""
+    verb, _, outcome = key.partition(":")
+    return name_of(Outcome(outcome)) if outcome else name_of(Verb(verb))
 
 
 def lot(seed: str, decided: Decided) -> str:

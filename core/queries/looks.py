@@ -14,11 +14,12 @@ from core.model.look import Concluded, Decided, Draw, Found, Look, drawn, key_of
 from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.reading import Reading
-from core.model.terms import Outcome, Role, Verb
+from core.model.terms import Role
 from core.office import ZONE, Office
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.case import Case, decisions
 from core.queries.sales import value_of
+from core.queries.strata import told_rates, values_of
 from core.store.exhibits import facts_on
 from core.store.file import Cursor
 from core.store.looks import (
@@ -62,9 +63,10 @@ class Blind:
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample with its looks, and how many of them were done."""
+    """A sample with its looks, how many of them were done, and its shares in words."""
 
     draw: Draw
+    shares: tuple[Text, ...]
     looks: tuple[Look, ...]
     done: frozenset[str]
 
@@ -157,10 +159,11 @@ def samples(office: Office, actor: Person) -> tuple[Sample, ...] | Refusal:
         return refusal
     with office.store.reading() as cursor:
         done = frozenset(results(cursor))
-        found = looks_of(cursor)
+        found, values = looks_of(cursor), values_of(cursor)
         return tuple(
             Sample(
                 draw,
+                told_rates(draw.rates, values),
                 tuple(each for each in found if each.draw_no == draw.draw_no),
                 frozenset(each.look_id for each in found if each.draw_no == draw.draw_no and each.look_id in done),
             )
@@ -226,12 +229,6 @@ def _begins(draw: Draw, last: int) -> datetime:
 def _value(office: Office, row: dict[str, Any]) -> str:
     listings = [Listing.model_validate(each) for each in json.loads(row["listings"])]
     return value_of(office.policies.policy(row["policy_id"]), listings)
-
-
-def told_decision(key: str) -> Text:
-    """A decision of a look in words: its outcome where it has one, else what was done."""
-    verb, _, outcome = key.partition(":")
-    return name_of(Outcome(outcome)) if outcome else name_of(Verb(verb))
 
 
 def names_of(office: Office, actor: Person) -> dict[str, str]:

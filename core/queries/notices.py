@@ -11,11 +11,11 @@ from typing import Any, Final, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 from core.lifecycle import LEGAL
+from core.model.look import told_decision
 from core.model.people import Person
 from core.model.terms import AnswerKind, Role, State, Verb
 from core.office import Office, day_in, zone_of
 from core.queries.letters import kinds_for
-from core.queries.looks import told_decision
 from core.queries.masks import SEES_CASES
 from core.queries.runsheet import SOON
 from core.store.file import PROPOSALS, Cursor, Store

@@ -9,7 +9,7 @@ from core.model.terms import Role
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
-from pages.work.looking import blind, differ, mine, samples, seat
+from pages.work.looking import announce, blind, differ, mine, samples, seat
 
 LOOK: Final = Path(__file__).parent / "looking" / "looking.css"
 
@@ -35,7 +35,7 @@ def second_looks() -> None:
 
 
 def _samples(desk: Desk) -> None:
-    samples.announcing(desk)
+    announce.announcing(desk)
     samples.announced(desk)
 
 

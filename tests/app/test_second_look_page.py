@@ -61,9 +61,38 @@ def test_a_lead_announces_a_sample_and_draws_it_when_its_days_are_over(office, c
 
     assert sample.draw.seed in html_of(page)
     assert sample.draw.rates.base == Decimal("0.05")
+    assert sample.draw.rates.of == {"value": {"high": Decimal("0.2")}}
     assert "draw_1" not in early
     assert not later.exception
     assert done(samples(office, LEAD))[0].draw.drawn_at
+
+
+def test_shares_of_their_own_are_announced_and_read_there(office):
+    """A fifth of high value is offered; a reviewer is added and the value taken to all."""
+    page = open_page("secondlook", LEAD)
+    with at_desk(LEAD):
+        page.multiselect(key="others_en").set_value([("value", "high"), ("reviewer", "lin")]).run()
+        page.number_input(key="share_reviewer_lin").set_value(50)
+        page.number_input(key="share_value_high").set_value(100)
+        page.button(key="announce").click().run()
+    (sample,) = done(samples(office, LEAD))
+
+    assert not page.exception
+    assert sample.draw.rates.by == ("right_type", "reviewer", "outcome", "value")
+    assert sample.draw.rates.of == {"value": {"high": Decimal(1)}, "reviewer": {"lin": Decimal("0.5")}}
+    assert "5 % of each by right type, reviewer, first decision, value of sales" in html_of(page)
+    assert "reviewer Lin Mei: 50 %; value of sales high value: 100 %" in html_of(page)
+
+
+def test_what_is_offered_stays_when_the_language_is_switched(office):
+    """The choice is kept by what it is, not by its words."""
+    page = open_page("secondlook", LEAD)
+    with at_desk(LEAD):
+        page.multiselect(key="others_en").set_value([("right_type", "patent")]).run()
+    with at_desk(LEAD.model_copy(update={"language": "zh"})):
+        page.run()
+
+    assert page.multiselect(key="others_zh").value == [("right_type", "patent")]
 
 
 def test_days_that_overlap_are_refused_in_place(office):

@@ -98,6 +98,43 @@ def test_of_each_stratum_the_share_is_drawn_and_rounded_up():
     assert drawn("another", rates, usual) != drawn("5eed", rates, usual)
 
 
+def test_a_share_of_its_own_tells_strata_apart_and_is_drawn_again(office, clock):
+    """None of all but of one reviewer and of the rejected: what is announced is what is drawn, by anyone."""
+    today = day_in(office.now())
+    of: dict[Any, dict[str, Decimal]] = {"reviewer": {SECOND.person_id: ALL}, "outcome": {"forward": ALL}}
+    told = done(looks.announce(office, LEAD, first=today, last=today, by=("right_type",), base=Decimal(0), of=of))
+    clock.move(minutes=5)
+    rejected(office)
+    mine = rejected(office, SECOND)
+    clock.move(days=1)
+    found = done(looks.draw(office, LEAD, told.draw_no))
+    (sample,) = done(samples(office, LEAD))
+
+    assert told.rates.by == ("right_type", "reviewer", "outcome")
+    assert [each.appeal_no for each in found] == [mine.appeal_no]
+    assert done(again(office, LEAD, told.draw_no))[2]
+    assert [str(each) for each in sample.shares] == [
+        "0 % of each by right type, reviewer, first decision",
+        "reviewer Lin Mei: 100 %",
+        "first decision Forward to the complainant: 100 %",
+    ]
+    assert check_record(office).faults == ()
+
+
+@pytest.mark.parametrize(
+    "of",
+    [{"right_type": {"design": ALL}}, {"reviewer": {"nobody": ALL}}, {"outcome": {"lapse": ALL}}, {"value": {"": ALL}}],
+)
+def test_a_share_of_nothing_that_there_is_is_refused(office, of):
+    """A misspelt stratum would draw nothing and look as if it did."""
+    today = day_in(office.now())
+
+    refused = looks.announce(office, LEAD, first=today, last=today, by=(), base=ALL, of=of)
+
+    assert refusal_of(refused) == "field_invalid"
+    assert done(samples(office, LEAD)) == ()
+
+
 def test_the_lot_of_a_decision_cannot_be_known_before_it_is_written():
     """The hash of the event is in it: the same case decided otherwise draws another lot."""
     rates = Rates(by=(), base=Decimal("0.5"))

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from core.language import day as in_words
+from core.model.look import told_decision
 from core.model.names import name_of
 from core.model.terms import Outcome, PenaltyKind, RightType, State
 from core.queries.choices import parties_called, people_called
-from core.queries.looks import told_decision
+from core.queries.strata import WORTH
 from core.text import mark
 from pages.insight.parts.scope import LISTS, Scope
 from pages.parts.desk import Desk
@@ -26,7 +27,6 @@ GROUPS: Final = {
 
 PARTIES: Final = ("complainant", "seller")
 PEOPLE: Final = ("reviewer", "assigned_to")
-WORTH: Final = {"high": mark("high value"), "usual": mark("below it"), "unknown": mark("not stated")}
 TERMS: Final = {
     each.value: each
     for terms in (RightType, PenaltyKind, State, Outcome)

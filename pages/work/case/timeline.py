@@ -6,12 +6,12 @@ from typing import Any, Final
 import streamlit as st
 
 from core.model.event import Event
+from core.model.look import told_decision
 from core.model.names import name_of, told_of
 from core.model.proposal import Asked
 from core.model.terms import AnswerKind, Outcome, Rendition, Verb
 from core.office import day_in
 from core.queries.letters import title_of
-from core.queries.looks import told_decision
 from core.queries.proposals import decision_key
 from pages.parts.show import chip, moment, safe
 from pages.work.case.findings import table

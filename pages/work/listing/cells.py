@@ -4,10 +4,10 @@ from datetime import date
 from typing import Final
 
 from core.language import MONTHS, WEEKDAYS, Language
+from core.model.look import told_decision
 from core.model.names import name_of
 from core.model.rules import PolicyBook
 from core.model.terms import Stand, State
-from core.queries.looks import told_decision
 from core.queries.queue import Row
 from pages.parts import show
 from pages.parts.desk import Desk

@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.commands import looks
 from core.errors import Refusal
-from core.model.look import Conclusion
-from core.queries.looks import Apart, apart, names_of, told_decision
+from core.model.look import Conclusion, told_decision
+from core.queries.looks import Apart, apart, names_of
 from core.text import mark
 from pages.parts import show
 from pages.parts.desk import Desk, sit

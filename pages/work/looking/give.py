@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.commands import looks
 from core.errors import Refusal
-from core.model.look import decision_of
-from core.queries.looks import Blind, told_decision
+from core.model.look import decision_of, told_decision
+from core.queries.looks import Blind
 from pages.parts import show
 from pages.parts.desk import sit
 from pages.work.case.foot import EFFECTS

@@ -1,0 +1,72 @@
+"""What tells the strata of a sample apart: which values there are, and how its shares are said."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from core.errors import Refusal, refuse
+from core.lifecycle import LEGAL, moves_of
+from core.model.look import LOOKED_AT, STRATA, Rates, Stratum, key_of, told_decision
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import RightType, Role
+from core.office import Office
+from core.store.file import Cursor
+from core.store.people import all_people
+from core.text import Text, mark, say
+
+Values: TypeAlias = Mapping[Stratum, Mapping[str, Text | str]]
+STRATUM: Final[dict[Stratum, str]] = {
+    "right_type": mark("right type"),
+    "reviewer": mark("reviewer"),
+    "outcome": mark("first decision"),
+    "value": mark("value of sales"),
+}
+WORTH: Final = {"high": mark("high value"), "usual": mark("below it"), "unknown": mark("not stated")}
+"""What the sales that a policy calls of high value are, and the others."""
+
+DECISIONS: Final = tuple(
+    key_of(verb, outcome)
+    for verb in LOOKED_AT
+    for move in moves_of(verb)[:1]
+    for outcome in (move.outcomes if len(move.outcomes) > 1 else (None,))
+)
+
+
+def values_of(cursor: Cursor) -> Values:
+    """Each value of each stratum by its id, in words; people of legal by name, also those who left."""
+    people = sorted((each for each in all_people(cursor) if each.role in LEGAL), key=lambda each: each.name.casefold())
+    return {
+        "right_type": {str(each): name_of(each) for each in RightType},
+        "reviewer": {each.person_id: each.name for each in people},
+        "outcome": {each: told_decision(each) for each in DECISIONS},
+        "value": {each: Text(key=told) for each, told in WORTH.items()},
+    }
+
+
+def strata(office: Office, actor: Person) -> Values | Refusal:
+    """What a sample may be drawn by, for the lead who announces one."""
+    if actor.role is not Role.LEAD:
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.LEAD),))
+    with office.store.reading() as cursor:
+        return values_of(cursor)
+
+
+def told_rates(rates: Rates, values: Values) -> tuple[Text, ...]:
+    """The shares of a sample as it is announced: that of each stratum first, then each that is another."""
+    by = tuple(Text(key=STRATUM[name]) for name in rates.by) or (say("all together"),)
+    return (say("{share} % of each by {strata}", share=_percent(rates.base), strata=by), *_others(rates, values))
+
+
+def _others(rates: Rates, values: Values) -> Iterator[Text]:
+    for name in STRATA:
+        for value, share in rates.of.get(name, {}).items():
+            told = values[name].get(value, value)
+            yield say(
+                "{stratum} {value}: {share} %", stratum=Text(key=STRATUM[name]), value=told, share=_percent(share)
+            )
+
+
+def _percent(share: Decimal) -> str:
+    """A share as people read it: ``5``, ``12.5``."""
+    return f"{float(share * 100):g}"
