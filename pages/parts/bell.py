@@ -1,6 +1,6 @@
 """The bell in the top bar: how many notices are new, and behind it each of them, leading to its case."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.places import CASE_WORKERS, PLACE
 
+Line: TypeAlias = tuple[Notice, ...]
 SHOWN: Final = 30
 MANY: Final = 99
 
@@ -26,8 +27,8 @@ def bell(desk: Desk) -> None:
 def _bell() -> None:
     """Opened, it draws itself alone: the page behind it stays as it is."""
     desk = desks.sit()
-    found = notices(desk.office, desk.person)
-    new = sum(not each.seen for each in found)
+    lines = _by_case(notices(desk.office, desk.person))
+    new = sum(_is_new(each) for each in lines)
     count = f"{MANY}+" if new > MANY else str(new)
     opened = st.popover(
         f":material/notifications: **{count}**" if new else ":material/notifications:",
@@ -37,39 +38,58 @@ def _bell() -> None:
     )
     if opened.open:
         with opened, st.container(key="notices"):
-            _list(desk, found, new)
+            _list(desk, lines, new)
 
 
-def _list(desk: Desk, found: tuple[Notice, ...], new: int) -> None:
-    if not found:
+def _by_case(found: tuple[Notice, ...]) -> list[Line]:
+    """One line a case with all that is told of it, in the order of the most pressing; a page's notices stay alone."""
+    lines: dict[str, list[Notice]] = {}
+    for each in found:
+        lines.setdefault(each.appeal_no or each.key, []).append(each)
+    return [tuple(each) for each in lines.values()]
+
+
+def _is_new(line: Line) -> bool:
+    return not all(each.seen for each in line)
+
+
+def _list(desk: Desk, lines: list[Line], new: int) -> None:
+    if not lines:
         st.html(f'<div class="mu">{show.safe(desk.t("Nothing to be told of."))}</div>')
         return
     told = desk.tn("{count} new notice", "{count} new notices", new) if new else desk.t("Nothing new")
     st.html(f'<div class="mu">{show.safe(told)}</div>')
-    for at, each in enumerate(found[:SHOWN]):
-        told = show.plain(desk.say(each.text))
-        label = f"{each.appeal_no}  {told}" if each.appeal_no else told
-        weight = label if each.seen else f"**{label}**"
-        if st.button(weight, key=f"notice_{at}", type="tertiary", width="stretch"):
-            _go(desk, each)
-    if len(found) > SHOWN:
-        more = desk.tn("and {count} more", "and {count} more", len(found) - SHOWN)
-        st.html(f'<div class="mu">{show.safe(more)}</div>')
+    for at, line in enumerate(lines[:SHOWN]):
+        label = _told(desk, line)
+        if st.button(f"**{label}**" if _is_new(line) else label, key=f"notice_{at}", type="tertiary", width="stretch"):
+            _go(desk, line)
+    if len(lines) > SHOWN:
+        label = desk.t("These are the most urgent; the queue has all of mine")
+        st.page_link(PLACE["queue"].path, label=label, query_params={"tab": "mine"})
+    found = [each.key for line in lines for each in line]
     st.button(
         desk.t("Mark all as seen"), key="see_all", disabled=not new, on_click=_see_all, args=(found,), width="stretch"
     )
 
 
-def _go(desk: Desk, notice: Notice) -> None:
-    """Opens what the notice speaks of, which is seen thereby."""
-    see(desk.office, desk.person, [notice.key])
-    if notice.appeal_no:
+def _told(desk: Desk, line: Line) -> str:
+    """The number of the case, and all that is told of it."""
+    said = desk.say(line[0].text)
+    for each in line[1:]:
+        said = desk.t("{first}; {second}", first=said, second=desk.say(each.text))
+    return f"{line[0].appeal_no}  {show.plain(said)}" if line[0].appeal_no else show.plain(said)
+
+
+def _go(desk: Desk, line: Line) -> None:
+    """Opens what the line speaks of, which is seen thereby."""
+    see(desk.office, desk.person, [each.key for each in line])
+    if no := line[0].appeal_no:
         place = PLACE["intake" if desk.person.role is Role.INTAKE else "appeal"]
-        st.switch_page(place.path, query_params={"no": notice.appeal_no})
-    st.switch_page(PLACE[notice.place].path)
+        st.switch_page(place.path, query_params={"no": no})
+    st.switch_page(PLACE[line[0].place].path)
 
 
-def _see_all(found: tuple[Notice, ...]) -> None:
+def _see_all(found: list[str]) -> None:
     desk = desks.sit()
-    if refused := see(desk.office, desk.person, [each.key for each in found]):
+    if refused := see(desk.office, desk.person, found):
         st.toast(show.plain(show.in_words(desk, refused)), icon=":material/error:", duration="long")

@@ -3,7 +3,9 @@
 import pytest
 
 from core.commands.lead import assign
+from core.office import day_in
 from core.queries.notices import notices
+from pages.parts import bell
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import LEAD, MANAGER, REVIEWER, done, reviewable
 
@@ -65,6 +67,37 @@ def test_a_click_opens_the_case_and_that_notice_is_seen(office, mine):
     assert not page.exception
     assert mine.appeal_no in html_of(page)
     assert [each.seen for each in notices(office, REVIEWER)] == [True, False]
+
+
+def test_a_case_has_one_line_with_all_that_is_told_of_it(office, clock, mine):
+    """Given and due soon: one line, counted once, and both are seen by the one click."""
+    clock.move(days=mine_due(office, mine) - 1)
+    page = opened(open_page("letters", REVIEWER))
+    (line,) = [each for each in labels(page) if mine.appeal_no in each]
+
+    assert "The decision is due" in line
+    assert "assigned it to you" in line
+    assert bell_of(page) == ":material/notifications: **2**"
+    with at_desk(REVIEWER):
+        page.button(key="notice_0").click().run()
+    assert all(each.seen for each in notices(office, REVIEWER) if each.appeal_no)
+
+
+def mine_due(office, appeal):
+    """In how many days it is due."""
+    return (appeal.due_on - day_in(office.now())).days
+
+
+def test_of_many_the_most_urgent_are_listed_and_the_queue_has_the_rest(office, monkeypatch):
+    """A list of thirty, and the way to all of them."""
+    monkeypatch.setattr(bell, "SHOWN", 1)
+    for _ in range(2):
+        appeal = reviewable(office)
+        done(assign(office, LEAD, appeal.appeal_no, appeal.version, to=REVIEWER.person_id))
+    page = opened(open_page("letters", REVIEWER))
+
+    assert len(labels(page)) == 1
+    assert [each.proto.label for each in page.get("page_link") if "queue has all" in each.proto.label]
 
 
 def test_who_sees_no_case_has_no_bell(office, mine):
