@@ -57,7 +57,7 @@ class Vault:
         if self.check(sha256) != "ok":
             _make_folder(place.parent, self.root)
             _write_synced(self._incoming / secrets.token_hex(16), place, data)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
         return sha256
 
     def read(self, sha256: str) -> bytes:
@@ -112,10 +112,11 @@ def _make_folder(folder: Path, root: Path) -> None:
         return
     _make_folder(folder.parent, root)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Has the names in a folder on disk: a file that a power cut makes nameless is lost."""
     if os.name == "nt":  # a folder cannot be opened there
         return
     opened = os.open(folder, os.O_RDONLY)

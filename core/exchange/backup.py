@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from core.commands.records import check_record
 from core.errors import Refusal, refuse
-from core.evidence.vault import Damaged, Vault
+from core.evidence.vault import Damaged, Vault, sync_folder
 from core.office import Office, open_office
 from core.store.check import evidence_on_record, heads
 from core.store.file import Store
@@ -156,7 +156,7 @@ def _swap(stage: Path, home: Path) -> Path | None:
         each.rename(kept / each.name)
     for each in stage.iterdir():
         each.rename(home / each.name)
-    _sync(home)
+    sync_folder(home)
     return kept if before else None
 
 
@@ -170,14 +170,4 @@ def _write_synced(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    sync_folder(path.parent)

@@ -18,20 +18,13 @@ from core.exchange.moments import moment
 from core.model.rules import Policy, WindowName
 from core.model.terms import AnswerKind, Outcome, PenaltyKind, RightType, State
 from core.office import zone_of
+from core.store.history import MILESTONES
 from core.text import say
 
 MANDATORY: Final = ("appeal_no", "right_type", "opened_at")
-# In the order in which they can only have happened.
-STEPS: Final = (
-    "opened_at",
-    "disclosed_at",
-    "counter_notice_at",
-    "preliminary_decided_at",
-    "forwarded_at",
-    "arrived_at",
-    "answered_at",
-    "final_decided_at",
-)
+STEPS: Final = tuple(each for each in MILESTONES if each != "withdrawn_at")
+"""In the order in which they can only have happened; a withdrawal stands in the file as an answer of its kind."""
+
 COLUMNS: Final = (
     "appeal_no",
     "right_type",

@@ -15,11 +15,12 @@ from core.text import mark
 from pages.insight.parts.carried import chosen
 from pages.insight.parts.filters import bar
 from pages.insight.parts.naming import told
-from pages.insight.parts.scope import LISTS, Scope
+from pages.insight.parts.scope import Scope
 from pages.insight.parts.taken import last_exports
 from pages.parts import show
 from pages.parts.address import from_url
 from pages.parts.desk import Desk, sit
+from pages.parts.lists import LISTS
 from pages.parts.places import PLACE
 from pages.parts.show import safe
 from pages.parts.tables import filters_of

@@ -1,7 +1,7 @@
 """Page images and documents, each only for who may see it; and what all downloads share."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from typing import Final
 from urllib.parse import quote
 
@@ -29,7 +29,12 @@ async def page_image(request: Request) -> Response:
     if person is None or (dpi is not None and not dpi.isdecimal()):
         return nothing()
     exhibit_id, page = request.path_params["exhibit_id"], request.path_params["page"]
-    drawn = await run_in_threadpool(page_of, office(), person, exhibit_id, page, int(dpi[:DIGITS]) if dpi else None)
+    return await picture(lambda: page_of(office(), person, exhibit_id, page, int(dpi[:DIGITS]) if dpi else None))
+
+
+async def picture(draw: Callable[[], bytes | Refusal]) -> Response:
+    """A page as JPEG, drawn while others are served; what cannot be shown says why."""
+    drawn = await run_in_threadpool(draw)
     if isinstance(drawn, Refusal):
         return refused(drawn)
     return Response(drawn, media_type="image/jpeg", headers=PRIVATE)

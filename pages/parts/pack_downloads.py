@@ -7,7 +7,7 @@ from starlette.responses import Response
 from core.errors import Refusal
 from core.queries.packs import pack_file, packed_page
 from pages.parts import gate
-from pages.parts.downloads import PRIVATE, nothing, refused, saved_as
+from pages.parts.downloads import nothing, picture, refused, saved_as
 from pages.parts.house import office
 
 
@@ -16,18 +16,9 @@ async def pack_page(request: Request) -> Response:
     person, asked = await gate.person_of(request), request.path_params
     if person is None or asked["form"] not in ("filed", "seen"):
         return nothing()
-    drawn = await run_in_threadpool(
-        packed_page,
-        office(),
-        person,
-        asked["pack_id"],
-        asked["exhibit_id"],
-        asked["page"],
-        masked=asked["form"] == "seen",
-    )
-    if isinstance(drawn, Refusal):
-        return refused(drawn)
-    return Response(drawn, media_type="image/jpeg", headers=PRIVATE)
+    pack_id, exhibit_id, page = (asked[each] for each in ("pack_id", "exhibit_id", "page"))
+    masked = asked["form"] == "seen"
+    return await picture(lambda: packed_page(office(), person, pack_id, exhibit_id, page, masked=masked))
 
 
 async def pack(request: Request) -> Response:

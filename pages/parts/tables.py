@@ -13,19 +13,15 @@ from core.errors import Refusal
 from core.exchange.codebook import codebook_file
 from core.exchange.export import MAY, REPORTS, Filters, stream
 from core.metrics.ask import Only
-from core.model.terms import Outcome, PenaltyKind, RightType, State
+from core.model.terms import Outcome, State
 from core.office import day_in
 from pages.parts import gate
 from pages.parts.downloads import CSV, NEVER_KEPT, nothing, refused, saved_as, sent
 from pages.parts.house import office
+from pages.parts.lists import LISTS
 
-LISTS: Final[dict[str, tuple[str, Collection[str] | None]]] = {
-    "right-type": ("right_types", frozenset(RightType)),
-    "policy": ("policies", None),
-    "complainant": ("complainants", None),
-    "seller": ("sellers", None),
-    "penalty": ("penalties", frozenset(PenaltyKind)),
-    "reviewer": ("reviewers", None),
+EXPORTED: Final[dict[str, tuple[str, Collection[str] | None]]] = {
+    **LISTS,
     "state": ("states", frozenset(State)),
     "outcome": ("outcomes", frozenset(Outcome)),
 }
@@ -64,14 +60,14 @@ async def codebook(request: Request) -> Response:
 def filters_of(asked: Mapping[str, str]) -> Filters | None:
     """The filters of an address, lists with commas; None when one is unknown, no day or no word of its list."""
     given = {name: word for name, word in asked.items() if word and ALL_TIME.get(name) != word}
-    if given.keys() - LISTS.keys() - DAYS.keys():
+    if given.keys() - EXPORTED.keys() - DAYS.keys():
         return None
     try:
         days = {field: _day(name, given[name]) for name, field in DAYS.items() if name in given}
     except ValueError:
         return None
-    lists = {field: tuple(given[name].split(",")) for name, (field, _) in LISTS.items() if name in given}
-    allowed = {field: words for field, words in LISTS.values() if words}
+    lists = {field: tuple(given[name].split(",")) for name, (field, _) in EXPORTED.items() if name in given}
+    allowed = {field: words for field, words in EXPORTED.values() if words}
     if any(set(words) - set(allowed.get(field, words)) for field, words in lists.items()):
         return None
     told = {**days, **lists}

@@ -18,9 +18,10 @@ from core.queries.choices import reviewers
 from pages.insight.parts.carried import chosen, scope_of, write
 from pages.insight.parts.naming import GROUPS, naming
 from pages.insight.parts.parties import parties
-from pages.insight.parts.scope import LISTS, MONTHS, USUAL, Scope
+from pages.insight.parts.scope import MONTHS, USUAL, Scope
 from pages.parts import show
 from pages.parts.desk import Desk
+from pages.parts.lists import LISTS
 
 SINCE_EVER: Final = date(2000, 1, 1)
 INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
@@ -126,10 +127,10 @@ def _several(desk: Desk, scope: Scope, name: str, label: str, options: Mapping[s
     )
 
 
-def grouped(desk: Desk, choices_of: tuple[str, ...]) -> str:
-    """By what the page groups; kept in the address as ``by``."""
-    key = "scope_by"
-    given = st.query_params.get("by", "")
+def grouped(desk: Desk, choices_of: tuple[str, ...], named: str = "by") -> str:
+    """By what the page groups, or one of its cards; kept in the address under that name."""
+    key = f"scope_{named}"
+    given = st.query_params.get(named, "")
     st.session_state[key] = given if given in choices_of else choices_of[0]
     return str(
         st.segmented_control(
@@ -139,7 +140,7 @@ def grouped(desk: Desk, choices_of: tuple[str, ...]) -> str:
             required=True,
             label_visibility="collapsed",
             on_change=chosen,
-            args=("by", key),
+            args=(named, key),
             format_func=lambda each: desk.t(GROUPS[each]),
         )
     )

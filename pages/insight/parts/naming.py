@@ -10,8 +10,9 @@ from core.model.terms import Outcome, PenaltyKind, RightType, State
 from core.queries.choices import parties_called, people_called
 from core.queries.strata import WORTH
 from core.text import mark
-from pages.insight.parts.scope import LISTS, Scope
+from pages.insight.parts.scope import Scope
 from pages.parts.desk import Desk
+from pages.parts.lists import LISTS
 
 GROUPS: Final = {
     "right_type": mark("Right"),

@@ -4,27 +4,19 @@ The names are those of the command line's options. Unknown words in an address a
 Pages, their case lists, charts' files and exports read the address with ``read`` and carry it on with ``Scope``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.metrics.ask import Only
-from core.model.terms import PenaltyKind, RightType
 from core.office import day_in
+from pages.parts.lists import LISTS
 
 MONTHS: Final = ("6", "12", "24", "all")
 """Periods that are offered: so many calendar months, the one that runs counted; or all there is."""
 
 USUAL: Final = "12"
-LISTS: Final[dict[str, tuple[str, frozenset[str] | None]]] = {
-    "right-type": ("right_types", frozenset(RightType)),
-    "policy": ("policies", None),
-    "complainant": ("complainants", None),
-    "seller": ("sellers", None),
-    "penalty": ("penalties", frozenset(PenaltyKind)),
-    "reviewer": ("reviewers", None),
-}
 NAMES: Final = frozenset({"months", "from", "to", "as-of", *LISTS})
 MOST: Final = 50  # of one list; an address has an end
 DAY: Final = timedelta(days=1)
@@ -94,7 +86,7 @@ def months_back(last: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _words(given: str, allowed: frozenset[str] | None) -> tuple[str, ...]:
+def _words(given: str, allowed: Collection[str] | None) -> tuple[str, ...]:
     words = (each for each in given.split(",")[:MOST] if each)
     return tuple(dict.fromkeys(each for each in words if allowed is None or each in allowed))
 
