@@ -19,6 +19,7 @@ from pages.parts.places import PLACE
 from pages.parts.show import safe
 
 EVERY: Final = "3s"
+ROWS: Final = 4  # the column of numbers
 WORDS: Final = {each.value: each for terms in (RightType, PenaltyKind, State, Outcome) for each in terms}
 WHEN: Final = {"from": mark("since"), "to": mark("up to"), "as-of": mark("as of")}
 OTHERS: Final = {"case": mark("Report of one case")}
@@ -37,7 +38,8 @@ def _alive(called: Mapping[str, str], _lang: str) -> None:
         return
     for each in going:
         _progress(desk, each, called)
-    st.html(_table(desk, taken, called))
+    if taken or not going:
+        st.html(_table(desk, taken, called))
 
 
 def _progress(desk: Desk, going: Going, called: Mapping[str, str]) -> None:
@@ -56,7 +58,7 @@ def _table(desk: Desk, taken: tuple[Taken, ...], called: Mapping[str, str]) -> s
     if not taken:
         return f'{title}<p class="rd mu">{safe(desk.t("Nothing has been exported yet."))}</p>'
     heads = (desk.t("When"), desk.t("Who"), desk.t("Which table"), desk.t("Filters"), desk.t("Rows"), desk.t("SHA-256"))
-    head = "".join(f"<th>{safe(each)}</th>" for each in heads)
+    head = "".join(f"<th{' class=r' if at == ROWS else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
     rows = "".join(
         f"<tr><td>{safe(show.moment(desk, each.at))}</td><td>{safe(each.who)}</td>"
         f"<td>{safe(called.get(each.report) or _other(desk, each.report))}</td><td>{safe(_filters(desk, each))}</td>"
