@@ -136,8 +136,8 @@ def results(cursor: Cursor) -> dict[str, Found]:
 
 def insert_result(cursor: Cursor, found: Found) -> None:
     """Keeps what a look found; a second one conflicts."""
-    row = found.model_dump(mode="python", exclude={"findings"})
-    cursor.insert("look_result", {**row, "findings": json.dumps(found.findings, ensure_ascii=False, default=str)})
+    row, told = found.model_dump(exclude={"findings"}), found.model_dump(mode="json", include={"findings"})
+    cursor.insert("look_result", {**row, "findings": json.dumps(told["findings"], ensure_ascii=False)})
     cursor.touched.add(LOOKS)
 
 

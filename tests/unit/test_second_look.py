@@ -378,6 +378,16 @@ def test_a_change_of_what_was_drawn_or_found_is_told_by_the_check(office, clock,
     assert check_record(office).faults != ()
 
 
+def test_the_check_finds_nothing_wrong_with_a_look_that_has_findings(office, clock):
+    """Who found what, when and on which document is kept in the table as it stands in the log."""
+    _, look = looked(office, clock)
+    done(looks.answer_look(office, SECOND, look.look_id, "cn_perjury_statement", Value.NOT_MET))
+    found = done(looks.give_result(office, SECOND, look.look_id, "reject", reason="It is missing."))
+
+    assert found.findings
+    assert check_record(office).faults == ()
+
+
 def test_samples_tell_how_far_they_are(office, clock):
     """Announced, drawn, done."""
     _, look = looked(office, clock)
