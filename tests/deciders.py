@@ -29,7 +29,7 @@ def main(home: Path) -> None:
     office = open_office(home, clock)
     with office.store.reading() as cursor:
         wanted = Wanted("legal", REVIEWER.person_id, clock.now, clock.now.date())
-        waiting = list_page(cursor, wanted, 10_000, 0)
+        waiting = list_page(cursor, wanted, 10_000).rows
     versions = {row["appeal_no"]: 3 for row in waiting}
     with ThreadPoolExecutor(4) as hands:
         list(hands.map(lambda each: decide(office, *each), versions.items()))

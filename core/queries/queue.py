@@ -11,7 +11,7 @@ from core.model.terms import Outcome, RightType, Role, State
 from core.office import Office, day_in, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
-from core.store.listing import Tab, Wanted, list_count, list_page, tab_counts
+from core.store.listing import Tab, Wanted, list_page, tab_counts
 from core.store.people import all_people
 from core.store.proposals import Proposed, waiting_among
 
@@ -98,22 +98,20 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
     with office.store.reading() as cursor:
         wanted = replace(wanted, hidden=tuple(sorted(hidden_from(cursor, actor))))
         people = () if blind else all_people(cursor)
-        total = list_count(cursor, wanted)
-        number = min(max(page, 1), max(1, -(-total // PAGE)))
-        found = list_page(cursor, wanted, PAGE, (number - 1) * PAGE, total)
+        found = list_page(cursor, wanted, PAGE, page)
         counts = tab_counts(cursor, wanted)
-        proposed = waiting_among(cursor, [each["appeal_no"] for each in found])
+        proposed = waiting_among(cursor, [each["appeal_no"] for each in found.rows])
     names = {person.person_id: person.name for person in people}
-    rows = tuple(_row(each, names, now, _today(office, each["policy_id"], now)) for each in found)
+    rows = tuple(_row(each, names, now, _today(office, each["policy_id"], now)) for each in found.rows)
     if blind:
         rows = tuple(replace(row, holder="", held=False, verdict="") for row in rows)
     else:
         rows = tuple(_with_proposal(row, proposed.get(row.appeal_no), names) for row in rows)
     return Page(
         rows=rows,
-        total=total,
+        total=found.total,
         counts=counts,
-        number=number,
+        number=found.page,
         holders={each.person_id: each.name for each in people if each.active and each.role in LEGAL},
     )
 

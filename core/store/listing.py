@@ -1,7 +1,7 @@
 """What lists ask: the queue's pages and counts, the next number, the next free case."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
 
@@ -11,6 +11,7 @@ Tab: TypeAlias = Literal[
     "legal", "approve", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"
 ]
 LONG: Final = 4
+MANY: Final = 20_000
 LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
 
@@ -20,6 +21,8 @@ class Wanted:
 
     ``today`` is the day of most policies then; ``elsewhere`` names those that count in a zone where it is another.
     ``hidden`` are the cases that are kept from who asks; ``approves`` says whether they may approve decisions.
+    ``named`` are the parties that the search means, where they were looked up already.
+    ``named`` are the parties that the search means, where they were looked up already.
     """
 
     tab: Tab
@@ -33,6 +36,7 @@ class Wanted:
     elsewhere: tuple[tuple[date, tuple[str, ...]], ...] = ()
     hidden: tuple[str, ...] = ()
     approves: bool = False
+    named: tuple[str, ...] | None = None
 
 
 _WAITING: Final = "FROM proposal w WHERE w.settled_as IS NULL AND w.proposed_by <> $person"
@@ -57,24 +61,72 @@ _COLUMNS: Final = (
     "p.appeal_no, p.state, p.right_type, p.policy_id, p.due_on, p.opened_at, p.seller_id, p.complainant_id"
 )
 _OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, p.assigned_to) AS holder, l.held_until"
+# Past the end of what was found, its last page is meant.
+_AT_MOST_LAST: Final = "(SELECT least($offset, greatest(0, count(*) - 1) // $limit * $limit) FROM hit)"
+_LIKE: Final = "contains(lower(name), $search)"
+_NEWEST: Final = "final_decided_at DESC NULLS LAST, appeal_no DESC"
 _CLOSED_COLUMNS: Final = f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.imported"
 
 
-def list_page(
-    cursor: Cursor, wanted: Wanted, limit: int, offset: int, total: int | None = None
-) -> list[dict[str, Any]]:
-    """One page of a list: open cases by due date, most urgent first; closed ones by their end, newest first.
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list: its rows, the length of the whole list, and its number, the last for one past the end."""
 
-    ``total`` is the length of the list where it is known already.
+    rows: list[dict[str, Any]]
+    total: int
+    page: int
+
+
+def list_page(cursor: Cursor, wanted: Wanted, size: int, page: int = 1) -> Listed:
+    """Page ``page`` (from 1) of a list: open cases by due date, most urgent first; closed ones newest first."""
+    if wanted.search:
+        wanted = replace(wanted, named=_parties_named(cursor, wanted.search))
+    if wanted.tab == "closed" and not wanted.search:
+        total = _count(cursor, wanted)
+        page = _last(total, size, page)
+        return Listed(_named(cursor, _closed_page(cursor, wanted, _paged(wanted, size, page), total)), total, page)
+    ask = _searched_page if wanted.tab == "closed" else _open_page
+    rows = ask(cursor, wanted, _paged(wanted, size, page))
+    total = int(rows[0]["total"]) if rows else 0
+    return Listed(_named(cursor, rows), total, _last(total, size, page))
+
+
+def _last(total: int, size: int, page: int) -> int:
+    return min(max(page, 1), max(1, -(-total // size)))
+
+
+def _paged(wanted: Wanted, size: int, page: int) -> dict[str, object]:
+    return {**_args(wanted), "limit": size, "offset": (max(page, 1) - 1) * size}
+
+
+def _open_page(cursor: Cursor, wanted: Wanted, args: dict[str, object]) -> list[dict[str, Any]]:
+    """The rows of a page of open cases, each with the length of the list: counted as they are found.
+
+    ``count(*) OVER ()`` would say the same, but ends DuckDB 1.5.5 with an internal error where a thread has no row.
     """
-    args = {**_args(wanted), "limit": limit, "offset": offset}
-    if wanted.tab == "closed":
-        return _named(cursor, _closed_page(cursor, wanted, args, total))
-    order = "p.due_on NULLS LAST, p.opened_at, p.appeal_no"
-    found = cursor.rows(
-        f"SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)} ORDER BY {order} LIMIT $limit OFFSET $offset", args
+    return cursor.rows(
+        f"WITH hit AS MATERIALIZED (SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)})"
+        " SELECT *, (SELECT count(*) FROM hit) AS total FROM hit"
+        f" ORDER BY due_on NULLS LAST, opened_at, appeal_no LIMIT $limit OFFSET {_AT_MOST_LAST}",
+        args,
     )
-    return _named(cursor, found)
+
+
+def _searched_page(cursor: Cursor, wanted: Wanted, args: dict[str, object]) -> list[dict[str, Any]]:
+    """The same of closed cases that a search finds: what it reads all of them for is their numbers alone."""
+    found = cursor.rows(
+        f"WITH hit AS MATERIALIZED (SELECT p.appeal_no, p.final_decided_at FROM appeal p WHERE {_where(wanted)})"
+        " SELECT appeal_no, (SELECT count(*) FROM hit) AS total FROM hit"
+        f" ORDER BY {_NEWEST} LIMIT $limit OFFSET {_AT_MOST_LAST}",
+        args,
+    )
+    numbers = [row["appeal_no"] for row in found]
+    if not numbers:
+        return []
+    marks = ", ".join("?" * len(numbers))
+    rows = cursor.rows(f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE p.appeal_no IN ({marks})", numbers)
+    kept = {row["appeal_no"]: row for row in rows}
+    return [{**kept[row["appeal_no"]], "total": row["total"]} for row in found]
 
 
 def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -89,20 +141,17 @@ def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _closed_page(cursor: Cursor, wanted: Wanted, args: dict[str, object], total: int | None) -> list[dict[str, Any]]:
+def _closed_page(cursor: Cursor, wanted: Wanted, args: dict[str, object], total: int) -> list[dict[str, Any]]:
     """A page of closed cases: of a long list, only the rows that ended between two moments are sorted.
 
     Sorting for a page deep in a long list is most of what it costs; finding the moments between which
     its rows ended is quick.
     """
     where = _where(wanted)
-    # What is searched for is rarely long, and looking for it is what costs.
-    count = 0 if wanted.search else list_count(cursor, wanted) if total is None else total
-    if count > LONG * int(str(args["limit"])):
-        where = _between(cursor, where, args, count)
-    order = "p.final_decided_at DESC NULLS LAST, p.appeal_no DESC"
+    if total > LONG * int(str(args["limit"])):
+        where = _between(cursor, where, args, total)
     return cursor.rows(
-        f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE {where} ORDER BY {order} LIMIT $limit OFFSET $offset", args
+        f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE {where} ORDER BY {_NEWEST} LIMIT $limit OFFSET $offset", args
     )
 
 
@@ -127,8 +176,7 @@ def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) ->
     return f"{where} AND p.final_decided_at BETWEEN $since AND $until"
 
 
-def list_count(cursor: Cursor, wanted: Wanted) -> int:
-    """How many cases the list has."""
+def _count(cursor: Cursor, wanted: Wanted) -> int:
     source = "FROM appeal p" if wanted.tab == "closed" else _OPEN_FROM
     return int(cursor.value(f"SELECT count(*) {source} WHERE {_where(wanted)}", _args(wanted)))
 
@@ -181,11 +229,22 @@ def _found(wanted: Wanted) -> list[str]:
     million closed cases takes most of the time.
     """
     text = wanted.search.strip()
-    named = "IN (SELECT party_id FROM party WHERE contains(lower(name), $search))"
-    tests = ["contains(lower(p.appeal_no), $search)", f"p.seller_id {named}", f"p.complainant_id {named}"]
+    tests = ["contains(lower(p.appeal_no), $search)"]
+    if wanted.named != ():
+        ids = f"SELECT party_id FROM party WHERE {_LIKE}" if wanted.named is None else "SELECT unnest($named)"
+        tests += [f"p.seller_id IN ({ids})", f"p.complainant_id IN ({ids})"]
     if any(each.isdigit() for each in text) and len(text.split()) == 1:
         tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
     return tests
+
+
+def _parties_named(cursor: Cursor, search: str) -> tuple[str, ...] | None:
+    """The parties whose names have the text; None when they are very many, as those with a word like "shop" are."""
+    rows = cursor.rows(
+        f"SELECT party_id FROM party WHERE {_LIKE} LIMIT $most",
+        {"search": search.strip().lower(), "most": MANY + 1},
+    )
+    return None if len(rows) > MANY else tuple(row["party_id"] for row in rows)
 
 
 def _tab(wanted: Wanted, tab: Tab) -> str:
@@ -195,7 +254,8 @@ def _tab(wanted: Wanted, tab: Tab) -> str:
 def _late(wanted: Wanted) -> str:
     """Past the due day where the policy counts."""
     days = "".join(
-        f" WHEN list_contains($policies{at}, p.policy_id) THEN $day{at}" for at in range(len(wanted.elsewhere))
+        f" WHEN p.policy_id IN ({', '.join(f'$policy{at}_{n}' for n in range(len(policies)))}) THEN $day{at}"
+        for at, (_, policies) in enumerate(wanted.elsewhere)
     )
     return f"p.due_on < CASE{days} ELSE $today END" if days else _TAB["late"]
 
@@ -203,7 +263,11 @@ def _late(wanted: Wanted) -> str:
 def _args(wanted: Wanted) -> dict[str, object]:
     return {
         **{f"day{at}": day for at, (day, _) in enumerate(wanted.elsewhere)},
-        **{f"policies{at}": list(policies) for at, (_, policies) in enumerate(wanted.elsewhere)},
+        **{
+            f"policy{at}_{n}": policy
+            for at, (_, policies) in enumerate(wanted.elsewhere)
+            for n, policy in enumerate(policies)
+        },
         "now": wanted.now,
         "today": wanted.today,
         "person": wanted.person_id,
@@ -211,6 +275,7 @@ def _args(wanted: Wanted) -> dict[str, object]:
         "route": wanted.route,
         "holder": wanted.holder,
         "search": wanted.search.strip().lower(),
+        "named": list(wanted.named or ()),
         "hidden": list(wanted.hidden),
     }
 
