@@ -48,11 +48,12 @@ def mix(
     traces: list[Trace] = [
         {
             "type": "bar",
+            "orientation": "h",
             "name": part(reason),
-            "x": [called(row.group) for row in rows],
-            "y": [row.parts[reason] for row in rows],
+            "y": [called(row.group) for row in rows],
+            "x": [row.parts[reason] for row in rows],
             "marker": hatched(look.colour(number), HATCHES[number % len(HATCHES)], look),
-            "hovertemplate": "%{x}<br>%{y:,}<extra>" + part(reason) + "</extra>",
+            "hovertemplate": "%{y}<br>%{x:,}<extra>" + part(reason) + "</extra>",
             "customdata": [[row.name, by, row.group, reason] for row in rows],
         }
         for number, reason in enumerate(reasons)
@@ -63,7 +64,14 @@ def mix(
         tuple((called(row.group), row.n, *(row.parts[reason] for reason in reasons)) for row in rows),
         tuple(linked(row.name, by, row.group, ("", "n", *reasons)) for row in rows),
     )
-    settings = layout(look, height=320, barmode="stack", xaxis=axis(look, type="category"), yaxis=axis(look))
+    settings = layout(
+        look,
+        height=110 + 32 * max(len(rows), 1),
+        barmode="stack",
+        bargap=0.35,
+        xaxis=axis(look, tickformat=",", nticks=6),
+        yaxis=axis(look, type="category", autorange="reversed", ticksuffix="  ", showgrid=False),
+    )
     return Chart({"data": traces, "layout": settings}, table, "" if rows else t(EMPTY, lang))
 
 

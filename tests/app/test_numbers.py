@@ -95,6 +95,21 @@ def test_as_many_are_listed_as_the_page_shows(office, page, least, address):
         assert listed(office, each.asked) == each.count, each
 
 
+def test_reasons_are_told_by_a_group_without_touching_the_other_choice(office):
+    """The card of reasons has a choice of its own beside that of the rates; each count lists as many cases."""
+    page = open_page("overview", MANAGER, **{"reasons-by": "right_type", "months": "all"})
+    html = html_of(page)
+    shown = [each for each in shown_on(html) if each.asked["metric"] == "revocation_mix"]
+
+    assert page.session_state["scope_reasons-by"] == "right_type"
+    assert page.session_state["scope_by"] == "right_type"
+    assert {each.asked.get("group") for each in shown} == {"trademark", "patent", "copyright"}
+    for each in shown:
+        assert listed(office, each.asked) == each.count, each
+    assert all(not each.asked.get("by") for each in shown_on(html_of(open_page("overview", MANAGER)))
+               if each.asked["metric"] == "revocation_mix")  # fmt: skip
+
+
 @pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("by", ["", "right_type", "complainant", "month"])
 def test_a_mark_lists_as_many_as_its_chart_draws(office, sheet, by):

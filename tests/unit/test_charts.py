@@ -115,7 +115,7 @@ def test_reasons_are_told_apart_without_colour():
     hatches = [each["marker"].get("pattern", {}).get("shape", "") for each in chart.figure["data"]]
 
     assert len(set(hatches)) == len(REASONS)
-    assert [each["y"] for each in chart.figure["data"]] == [[5], [3], [1], [0]]
+    assert [each["x"] for each in chart.figure["data"]] == [[5], [3], [1], [0]]
     assert chart.table.rows == (("2026-08", 9, 5, 3, 1, 0),)
     assert chart.key_at(1, 0) == ["revocation_mix", "month", "2026-08", "revoked_invalid_answer"]
 

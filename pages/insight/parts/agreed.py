@@ -61,7 +61,7 @@ def _rows(figures: Figures) -> Iterator[tuple[tuple[Cell, ...], tuple[Key | None
 def _row(
     figures: Figures, told: Measure, by: str, title: str, name: str
 ) -> tuple[tuple[Cell, ...], tuple[Key | None, ...]]:
-    why = figures.desk.t("fewer than twenty cases") if told.withheld else ""
+    why = figures.desk.t("too few") if told.withheld else ""
     cells: tuple[Cell, ...] = (
         title, name, told.n, told.k, told.parts["differ"], told.rate, told.low, told.high, why,
     )  # fmt: skip

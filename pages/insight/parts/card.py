@@ -21,12 +21,15 @@ CONFIG: Final = {"displayModeBar": False, "responsive": True}
 GOING: Final = "insight_going"
 
 
-def card(figures: Figures, sheet_id: str, by: str = "", *, groups: tuple[str, ...] = ()) -> None:
-    """Draws a sheet, by one of the ``groups`` it may be chosen by; a click on a mark opens its cases."""
+def card(figures: Figures, sheet_id: str, by: str = "", *, groups: tuple[str, ...] = (), named: str = "by") -> None:
+    """Draws a sheet, by one of the ``groups`` it may be chosen by; a click on a mark opens its cases.
+
+    ``named`` is what the address calls the choice: each card of a page that has one calls it otherwise.
+    """
     sheet = SHEETS[sheet_id]
     with st.container(key=f"card_{sheet_id}"):
         st.html(_head(figures, sheet))
-        by = grouped(figures.desk, groups) if groups else by
+        by = grouped(figures.desk, groups, named) if groups else by
         chart = sheet.draw(figures, by)
         if chart.figure and chart.table.rows:
             _plot(figures, sheet_id, chart, by)

@@ -14,6 +14,7 @@ from pages.insight.parts.figures import Figures
 SHOWN: Final = 12  # groups of one chart; the largest, and the rest is said
 HEADLINE: Final = "revocation_rate_cohort"
 REASON: Final = "outcome"
+WHOLE: Final = "whole"  # grouped by nothing, where a grouping can be chosen
 TOP: Final = 6
 
 
@@ -41,22 +42,17 @@ def criteria(figures: Figures, _by: str) -> Chart:
     return charts.shares(kept, "", figures.desk.lang, figures.look, lambda group: names[group])
 
 
-def reasons(figures: Figures, _by: str) -> Chart:
-    """Why punishments were revoked."""
-    names = figures.named(REASON, (str(each) for each in Outcome))
-    return charts.split(
-        figures.whole("revocation_mix"), "", figures.desk.lang, figures.look, lambda part: names.get(part, part)
-    )
-
-
-def reasons_by(figures: Figures, by: str) -> Chart:
-    """The same by a group."""
+def reasons(figures: Figures, by: str) -> Chart:
+    """Why punishments were revoked, of all together or by a group."""
+    parts = figures.named(REASON, (str(each) for each in Outcome))
+    if by in {"", WHOLE}:
+        whole = figures.whole("revocation_mix")
+        return charts.split(whole, "", figures.desk.lang, figures.look, lambda part: parts.get(part, part))
     rows, left_out = largest(figures, figures.counted("revocation_mix", by))
     rows = rows if by != "month" else sorted(rows, key=lambda row: row.group)
     names = figures.named(by, (row.group for row in rows))
-    parts = figures.named(REASON, (str(each) for each in Outcome))
     drawn = charts.mix(
-        rows, by, figures.desk.lang, figures.look, lambda g: names[g], lambda part: parts.get(part, part)
+        rows, by, figures.desk.lang, figures.look, lambda group: names[group], lambda part: parts.get(part, part)
     )
     return noted(drawn, left_out)
 
