@@ -56,6 +56,14 @@ def test_a_look_says_what_would_come_and_changes_nothing(office, tmp_path):
     assert count(office) == 0
 
 
+def test_the_first_cases_have_the_day_that_the_file_says(office, tmp_path):
+    """A day in the file begins at midnight in the office's zone, which is the day before elsewhere."""
+    row = {"appeal_no": "H-1", "right_type": "patent", "opened_at": "2025-01-01"}
+    look(office, sent(office, tmp_path, [row]))
+
+    assert "<td>Wed 1 Jan 2025</td>" in html_of(open_page("imports", ADMIN))
+
+
 def test_the_import_is_one_press_after_the_look(office, tmp_path):
     """The good rows come in, in the name of the administrator; a second run adds nothing."""
     look(office, sent(office, tmp_path, [*ten.rows_of(), BAD]))

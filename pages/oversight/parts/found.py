@@ -1,13 +1,16 @@
 """What a look through a history file found, or what its import did."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import streamlit as st
 
 from core.exchange.importing import SHOWN, Job
 from core.exchange.rejects import Imported
+from core.language import day
 from core.model.names import name_of
 from core.model.terms import Outcome, RightType, State
+from core.office import day_in
 from core.text import mark
 from pages.parts import show
 from pages.parts.desk import Desk
@@ -40,7 +43,7 @@ def rows(desk: Desk, job: Job) -> None:
     """Where the cases stand that come in, the first of them, and the rows that do not."""
     if job.states:
         states = " · ".join(f"{desk.say(name_of(each))} {job.states[each]:,}" for each in State if job.states[each])
-        heads = (desk.t("Appeal"), desk.t("Right"), desk.t("Opened"), desk.t("State"), desk.t("Outcome"))
+        heads = (desk.t("Appeal"), desk.t("Right"), desk.t("Opened on"), desk.t("State"), desk.t("Outcome"))
         body = "".join(_case(desk, each) for each in job.sample)
         title = desk.t("The first of them")
         st.html(f'<div class="rd">{safe(states)}</div><div class="ct">{safe(title)}</div>{_table(heads, body)}')
@@ -66,7 +69,7 @@ def _case(desk: Desk, case: dict[str, Any]) -> str:
     cells = (
         case["appeal_no"],
         desk.say(name_of(RightType(case["right_type"]))),
-        str(case["opened_at"])[:10],
+        day(day_in(datetime.fromisoformat(str(case["opened_at"]))), desk.lang),
         desk.say(name_of(State(case["state"]))),
         desk.say(name_of(Outcome(outcome))) if outcome else "",
     )

@@ -72,11 +72,12 @@ def _head(desk: Desk, found: OneRun) -> None:
         moment=show.moment(desk, run.begun_at),
         way=way,
     )
+    who = desk.t("{what}.", what=who)
     told = desk.tn("{count} line stood on the sheet.", "{count} lines stood on the sheet.", run.lines)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             f'<div class="ask"><b>{show.safe(title)}</b><span>{_counts(desk, run)}</span>'
-            f"<small>{show.safe(who)}. {show.safe(told)}</small></div>",
+            f"<small>{show.safe(who)} {show.safe(told)}</small></div>",
             width="stretch",
         )
         if desk.person.role is Role.LEAD:

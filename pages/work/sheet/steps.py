@@ -39,9 +39,10 @@ def question(desk: Desk) -> None:
     asked: Asked = st.session_state[ASKED]
     count = len(asked.lines)
     what = desk.t("Each becomes an event of its own under your name, and the run is kept. A lead can reopen a case.")
+    effect_told = desk.t("{what}.", what=in_words(desk, asked.lines))
     st.html(
         f'<div class="ask"><b>{show.safe(desk.t("Confirm these silences?"))}</b>'
-        f"<span>{show.safe(in_words(desk, asked.lines))}.</span><small>{show.safe(what)}</small></div>"
+        f"<span>{show.safe(effect_told)}</span><small>{show.safe(what)}</small></div>"
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask_buttons"):
         label = desk.tn("Confirm {count} silence", "Confirm {count} silences", count)
@@ -88,7 +89,7 @@ def results(desk: Desk) -> None:
 def _head(desk: Desk, done: Done) -> None:
     good = tuple(each.due for each in done.results if each.refusal is None)
     bad = len(done.results) - len(good)
-    first = f"{in_words(desk, good)}." if good else desk.t("Nothing was changed.")
+    first = desk.t("{what}.", what=in_words(desk, good)) if good else desk.t("Nothing was changed.")
     second = desk.tn("{count} was refused and is as it was.", "{count} were refused and are as they were.", bad)
     st.html(
         f'<div class="ask"><b>{show.safe(desk.t("Done"))}</b><span>{show.safe(first)}</span>'
