@@ -11,16 +11,14 @@ from core.commands.intake import (
     withdraw_complaint,
 )
 from core.commands.lead import extend, lapse, lapse_seller, reopen
-from core.commands.review import ask_supplement, decline_withdrawal, forward, reject, revoke
+from core.commands.review import ask_supplement, decline_withdrawal, reject, revoke
 from core.commands.work import answer, write
 from core.deadlines import Deadline
-from core.model.appeal import Appeal
 from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, Value
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.runsheet import run_sheet
 from tests.cases import (
-    AS_FILED,
     INTAKE,
     LEAD,
     REVIEWER,
@@ -32,23 +30,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
-
-ECL = "taobao_copyright_v2"
-
-
-def forwarded(office: Office, policy: str = ECL) -> Appeal:
-    """A case that went to the complainant."""
-    kinds = (DocumentKind.INVOICE,) if policy == ECL else ()
-    appeal = reviewable(office, policy, *kinds)
-    answer_all(office, REVIEWER, appeal)
-    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
-
-
-def arrived(office: Office, clock: Clock) -> Appeal:
-    """A case whose forwarded materials have reached the complainant today."""
-    appeal = forwarded(office)
-    with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
-    return done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=clock.now))
+from tests.rounds import ECL, arrived, forwarded, passed
 
 
 def test_the_response_window_runs_from_arrival(office: Office, clock: Clock) -> None:
@@ -65,7 +47,7 @@ def test_the_response_window_runs_from_arrival(office: Office, clock: Clock) -> 
 
 def test_an_arrival_corrected_moves_the_due_date(office: Office, clock: Clock) -> None:
     """A second proof with another day computes the due date anew."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     clock.move(days=1)
 
     after = done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=clock.now))
@@ -75,7 +57,7 @@ def test_an_arrival_corrected_moves_the_due_date(office: Office, clock: Clock) -
 
 def test_no_arrival_lies_in_the_future_or_before_the_forward(office: Office, clock: Clock) -> None:
     """An impossible time is refused and nothing is changed."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
 
     for impossible in (datetime(2026, 11, 26, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)):
         refused = record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=impossible)
@@ -85,7 +67,7 @@ def test_no_arrival_lies_in_the_future_or_before_the_forward(office: Office, clo
 
 def test_extensions_add_up_and_keep_the_original_date(office: Office, clock: Clock) -> None:
     """Two extensions stand beside the first date, each with its reason, within the cap of the policy."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     once = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=3, reason="notarisation"))
     twice = done(extend(office, LEAD, appeal.appeal_no, once.version, days=2, reason="legalisation"))
 
@@ -101,7 +83,7 @@ def test_extensions_add_up_and_keep_the_original_date(office: Office, clock: Clo
 
 def test_silence_counts_only_after_the_last_day(office: Office, clock: Clock) -> None:
     """On the due day it is refused, the day after it is confirmed: the punishment is revoked."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     clock.move(days=15)
     assert refusal_of(lapse(office, LEAD, appeal.appeal_no, appeal.version)) == "not_past_due"
     clock.move(days=1)
@@ -113,7 +95,7 @@ def test_silence_counts_only_after_the_last_day(office: Office, clock: Clock) ->
 
 def test_an_answer_that_came_stops_the_silence(office: Office, clock: Clock) -> None:
     """The stale line of a run sheet is refused, the answer is reviewed."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     clock.move(days=16)
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COUNTER_MATERIALS)
     answered = done(file_answer(office, INTAKE, appeal.appeal_no, appeal.version, kind=AnswerKind.COUNTER_MATERIALS))
@@ -125,7 +107,7 @@ def test_an_answer_that_came_stops_the_silence(office: Office, clock: Clock) -> 
 def test_under_512g_silence_counts_from_the_tenth_business_day(office: Office, clock: Clock) -> None:
     """The window runs from the counter-notice: received Fri 13 Nov 2026, restored from Mon 30 Nov on."""
     clock.now = datetime(2026, 11, 13, 17, tzinfo=UTC)
-    appeal = forwarded(office, "us_dmca_512g")
+    appeal = forwarded(office, passed(office, "us_dmca_512g"))
     assert appeal.due_on == date(2026, 11, 30)
     clock.now = datetime(2026, 11, 29, 17, tzinfo=UTC)
     assert refusal_of(lapse(office, LEAD, appeal.appeal_no, appeal.version)) == "not_past_due"
@@ -136,7 +118,7 @@ def test_under_512g_silence_counts_from_the_tenth_business_day(office: Office, c
 
 def test_under_512g_counter_materials_do_not_count(office: Office) -> None:
     """Only the notice of an action keeps the material down."""
-    appeal = forwarded(office, "us_dmca_512g")
+    appeal = forwarded(office, passed(office, "us_dmca_512g"))
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COUNTER_MATERIALS)
 
     refused = file_answer(office, INTAKE, appeal.appeal_no, appeal.version, kind=AnswerKind.COUNTER_MATERIALS)
@@ -179,7 +161,7 @@ def test_the_words_of_one_decision_do_not_slip_into_the_next(office: Office) -> 
 
 def test_a_withdrawal_is_confirmed_by_a_reviewer(office: Office, clock: Clock) -> None:
     """Customer service records it, legal confirms it: revoked as withdrawn, not as unanswered."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
     recorded = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, appeal.version))
     answer_all(office, REVIEWER, recorded)
@@ -196,7 +178,7 @@ def test_a_withdrawal_is_confirmed_by_a_reviewer(office: Office, clock: Clock) -
 
 def test_a_declined_withdrawal_goes_on_where_it_was(office: Office, clock: Clock) -> None:
     """The complainant's turn goes on, on the old clock, extension included."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=2, reason="notarisation"))
     with_document(office, appeal, Side.SELLER, DocumentKind.WITHDRAWAL_LETTER)
     recorded = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, longer.version))
@@ -227,7 +209,7 @@ def test_a_reopened_case_keeps_its_old_decision_readable(office: Office) -> None
 
 def test_a_late_answer_is_counted_and_changes_nothing(office: Office, clock: Clock) -> None:
     """It is noted on the closed case; the outcome stays."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     clock.move(days=16)
     closed = done(lapse(office, LEAD, appeal.appeal_no, appeal.version))
     clock.move(days=1)
@@ -259,7 +241,7 @@ def test_a_seller_may_give_up(office: Office) -> None:
 
 def test_the_run_sheet_names_what_is_due_and_why(office: Office, clock: Clock) -> None:
     """A silence, an arrival without proof and a window that ends soon, each with its act."""
-    silent, unproved = arrived(office, clock), forwarded(office)
+    silent, unproved = arrived(office), forwarded(office)
     clock.move(days=14)
     soon = {each.appeal.appeal_no: each.why for each in done(run_sheet(office, LEAD))}
     clock.move(days=2)

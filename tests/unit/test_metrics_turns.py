@@ -5,71 +5,24 @@ from datetime import timedelta
 import pytest
 
 from core.commands.intake import (
-    file_answer,
     file_counter_notice,
     note_late_answer,
-    record_arrival,
     withdraw_appeal,
     withdraw_complaint,
 )
-from core.commands.lead import lapse, reopen
-from core.commands.review import ask_supplement, decline_withdrawal, forward, reject, revoke
+from core.commands.lead import lapse
+from core.commands.review import ask_supplement, decline_withdrawal, reject
 from core.commands.work import answer
 from core.metrics.ask import Asked, measures, waits
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, Value
-from tests.cases import (
-    AS_FILED,
-    INTAKE,
-    LEAD,
-    MANAGER,
-    REVIEWER,
-    answer_all,
-    done,
-    reviewable,
-    with_document,
-)
-
-ECL = "taobao_copyright_v2"  # seven working days for the preliminary review, five for the final one
-PROOF = DocumentKind.PROOF_OF_ARRIVAL
+from core.model.terms import DocumentKind, Side, Value
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable, with_document
+from tests.rounds import ECL, again, answered, arrived, passed, revoked
 
 
 def counted(office, name):
     """How many, how many of them, and what is shown apart."""
     (told,) = done(measures(office, MANAGER, Asked(name)))
     return told.n, told.k, told.parts
-
-
-def passed(office):
-    """A case in its preliminary review, every question answered for the seller."""
-    case = reviewable(office, ECL, DocumentKind.INVOICE)
-    answer_all(office, REVIEWER, case)
-    return case
-
-
-def sent(office, case):
-    """Forwarded, and arrived at once."""
-    case = done(forward(office, REVIEWER, case.appeal_no, case.version, as_filed=AS_FILED))
-    with_document(office, case, Side.OFFICE, PROOF)
-    return done(record_arrival(office, INTAKE, case.appeal_no, case.version, arrived_at=office.now()))
-
-
-def answered(office, case):
-    """With counter-materials on file, in the final review."""
-    with_document(office, case, Side.COMPLAINANT, DocumentKind.COUNTER_MATERIALS)
-    kind = AnswerKind.COUNTER_MATERIALS
-    return done(file_answer(office, INTAKE, case.appeal_no, case.version, kind=kind))
-
-
-def revoked(office, case):
-    """Decided for the seller, because the answer shows nothing."""
-    answer_all(office, REVIEWER, case, Value.NOT_MET)
-    outcome = Outcome.REVOKED_INVALID_ANSWER
-    return done(revoke(office, REVIEWER, case.appeal_no, case.version, outcome=outcome, reason="It shows nothing."))
-
-
-def again(office, case, to=State.PRELIMINARY_REVIEW):
-    """Taken up again."""
-    return done(reopen(office, LEAD, case.appeal_no, case.version, to=to, reason="New proof."))
 
 
 def test_a_preliminary_decision_that_is_looked_at_anew_was_one(office, clock):
@@ -89,7 +42,7 @@ def test_a_preliminary_decision_that_is_looked_at_anew_was_one(office, clock):
 
 def test_a_forwarding_that_is_looked_at_anew_fell_when_it_fell(office, clock):
     """The silence that ended the case is no preliminary decision, nor the end of the wait for one."""
-    case = sent(office, passed(office))
+    case = arrived(office, passed(office))
     clock.move(days=30)
     case = done(lapse(office, LEAD, case.appeal_no, case.version))
     again(office, case)
@@ -102,14 +55,14 @@ def test_a_forwarding_that_is_looked_at_anew_fell_when_it_fell(office, clock):
 
 def test_the_end_of_a_new_round_is_not_measured_by_the_answer_of_the_first(office, clock):
     """Forwarded anew and ended by silence, or rejected: neither is a final decision, and so none that came late."""
-    cases = [revoked(office, answered(office, sent(office, passed(office)))) for _ in range(2)]
+    cases = [revoked(office, answered(office, arrived(office, passed(office)))) for _ in range(2)]
     clock.move(days=20)
     assert counted(office, "sla_final")[:2] == (2, 2)
 
     silent, refused = (again(office, case) for case in cases)
     answer_all(office, REVIEWER, refused, Value.NOT_MET)
     done(reject(office, REVIEWER, refused.appeal_no, refused.version, reason="not his own"))
-    silent = sent(office, silent)
+    silent = arrived(office, silent)
     clock.move(days=30)
     assert counted(office, "sla_final")[:2] == (0, 0)
 
@@ -125,7 +78,7 @@ def test_a_silence_after_a_declined_withdrawal_is_no_final_decision(office, cloc
     case = done(ask_supplement(office, REVIEWER, case.appeal_no, case.version, reason="Say why."))
     case = done(file_counter_notice(office, INTAKE, case.appeal_no, case.version))
     done(answer(office, REVIEWER, case.appeal_no, "cn_statement_clear", Value.MET))
-    case = sent(office, case)
+    case = arrived(office, case)
     with_document(office, case, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
     case = done(withdraw_complaint(office, INTAKE, case.appeal_no, case.version))
     case = done(decline_withdrawal(office, REVIEWER, case.appeal_no, case.version, reason="The letter is forged."))
@@ -140,7 +93,7 @@ def test_a_silence_after_a_declined_withdrawal_is_no_final_decision(office, cloc
 @pytest.mark.parametrize(("after", "expected"), [(1, (0, 0)), (30, (1, 0))])
 def test_giving_up_is_no_decision_in_time(office, clock, after, expected):
     """A seller who gives up while the final review may still go on takes it out; once it is late, it was late."""
-    case = answered(office, sent(office, passed(office)))
+    case = answered(office, arrived(office, passed(office)))
     clock.move(days=after)
     done(withdraw_appeal(office, INTAKE, case.appeal_no, case.version, reason="given up"))
     clock.move(days=30)
@@ -172,7 +125,7 @@ def test_a_supplement_that_never_came_is_no_late_review(office, clock):
 
 def test_a_second_paper_does_not_make_an_answer_late(office, clock):
     """Answered in time and decided; what comes after the end is noted, and the answer stays the answer."""
-    case = revoked(office, answered(office, sent(office, passed(office))))
+    case = revoked(office, answered(office, arrived(office, passed(office))))
     clock.move(days=30)
     note = {"received_at": office.now(), "note": "A second letter."}
     done(note_late_answer(office, INTAKE, case.appeal_no, case.version, **note))
@@ -185,7 +138,7 @@ def test_a_second_paper_does_not_make_an_answer_late(office, clock):
 
 def test_an_answer_after_the_silence_is_late_and_among_the_censored(office, clock):
     """It came, but not in the window: it is no answer, and it is told apart."""
-    case = sent(office, passed(office))
+    case = arrived(office, passed(office))
     clock.move(days=30)
     case = done(lapse(office, LEAD, case.appeal_no, case.version))
     note = {"received_at": office.now() - timedelta(hours=1), "note": "We object."}

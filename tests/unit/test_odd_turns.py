@@ -25,34 +25,12 @@ from tests.cases import (
     reviewable,
     with_document,
 )
-
-ECL = "taobao_copyright_v2"
+from tests.rounds import ECL, answered, arrived, forwarded, passed
 
 
 def seen(office: Office, appeal: Appeal) -> Case:
     """The case as its reviewer sees it."""
     return done(open_case(office, REVIEWER, appeal.appeal_no))
-
-
-def forwarded(office: Office, policy: str = ECL) -> Appeal:
-    """A case that went to the complainant."""
-    appeal = reviewable(office, policy, *((DocumentKind.INVOICE,) if policy == ECL else ()))
-    answer_all(office, REVIEWER, appeal)
-    return done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
-
-
-def arrived(office: Office, clock: Clock) -> Appeal:
-    """A case whose materials reached the complainant, with the proof on file."""
-    appeal = forwarded(office)
-    with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
-    return done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=clock()))
-
-
-def answered(office: Office, appeal: Appeal) -> Appeal:
-    """The same case with the complainant's counter-materials."""
-    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COUNTER_MATERIALS)
-    kind = AnswerKind.COUNTER_MATERIALS
-    return done(file_answer(office, INTAKE, appeal.appeal_no, appeal.version, kind=kind))
 
 
 def test_a_supplement_does_not_make_a_late_counter_notice_timely(office: Office, clock: Clock):
@@ -73,7 +51,7 @@ def test_a_supplement_does_not_make_a_late_counter_notice_timely(office: Office,
 
 def test_an_arrival_put_right_keeps_the_extension(office: Office, clock: Clock):
     """A lead's extension is not lost when the day of the arrival is corrected."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     appeal = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=3, reason="Notarisation abroad."))
     clock.move(days=1)
     appeal = done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=clock()))
@@ -85,7 +63,7 @@ def test_an_arrival_put_right_keeps_the_extension(office: Office, clock: Clock):
 
 def test_a_withdrawal_told_twice_still_leads_back(office: Office, clock: Clock):
     """Declined, the case is with the complainant again, as before the first telling."""
-    appeal = arrived(office, clock)
+    appeal = arrived(office)
     due = appeal.due_on
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
     for _telling in range(2):
@@ -97,7 +75,7 @@ def test_a_withdrawal_told_twice_still_leads_back(office: Office, clock: Clock):
 
 def test_forwarding_again_begins_a_new_answer(office: Office, clock: Clock):
     """The answer of an earlier round is not taken for one to the new forwarding."""
-    appeal = answered(office, arrived(office, clock))
+    appeal = answered(office, arrived(office))
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
     done(write(office, REVIEWER, appeal.appeal_no, reason="It only repeats the complaint."))
     outcome = Outcome.REVOKED_INVALID_ANSWER
@@ -146,7 +124,7 @@ def test_no_supplement_is_asked_for_without_a_question(office: Office):
 def test_an_action_counts_until_the_material_must_be_restored(office: Office, clock: Clock):
     """Under 512(g) the notice keeps the material down if it comes first: until the fourteenth business day."""
     clock.now = datetime(2026, 11, 13, 17, tzinfo=UTC)
-    appeal = forwarded(office, "us_dmca_512g")
+    appeal = forwarded(office, passed(office, "us_dmca_512g"))
     clock.now = datetime(2026, 12, 4, 17, tzinfo=UTC)
     notice = with_document(office, appeal, Side.COMPLAINANT, DocumentKind.LEGAL_ACTION_NOTICE)
     kind = AnswerKind.LEGAL_ACTION_NOTICE
@@ -195,7 +173,7 @@ def test_an_accepted_invoice_is_not_accepted_as_the_till_slip_that_it_is(office:
 
 def test_a_second_answer_is_not_judged_by_what_was_said_of_the_first(office: Office, clock: Clock):
     """What a reviewer found of an earlier round's answer decides nothing about a new one."""
-    appeal = answered(office, arrived(office, clock))
+    appeal = answered(office, arrived(office))
     no = appeal.appeal_no
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
     done(write(office, REVIEWER, no, reason="It only repeats the complaint."))
