@@ -199,7 +199,7 @@ TIMES: Final = {
     "answer_kind": "CASE WHEN w.kind = 1 THEN coalesce(w.answer_kind, '') ELSE '' END",
     "counted_to": time_of("w.stop"),
     "reason": "CASE WHEN w.kind = 1 THEN 'answered' WHEN w.kind = 2 AND w.withdrawn_at = w.stop THEN 'withdrawn'"
-    " WHEN w.kind = 2 THEN 'ended' WHEN w.response_ends <= $as_of OR w.outcome IS NOT NULL THEN 'silence'"
+    " WHEN w.kind = 2 THEN 'ended' WHEN w.response_ends <= $as_of OR w.state = 'closed' THEN 'silence'"
     " ELSE 'open' END",
     "censored": "w.kind = 0",
     "days": "printf('%.4f', (epoch_us(w.stop) - epoch_us(w.start)) / 86400000000)",

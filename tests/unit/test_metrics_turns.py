@@ -13,9 +13,11 @@ from core.commands.intake import (
 from core.commands.lead import lapse
 from core.commands.review import ask_supplement, decline_withdrawal, reject
 from core.commands.work import answer
+from core.exchange.export import Filters, stream
 from core.metrics.ask import Asked, measures, waits
 from core.model.terms import DocumentKind, Side, Value
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable, with_document
+from tests.files import read_csv
 from tests.rounds import ECL, again, answered, arrived, passed, revoked
 
 
@@ -148,3 +150,15 @@ def test_an_answer_after_the_silence_is_late_and_among_the_censored(office, cloc
 
     assert (told.days.happened, told.days.censored, told.late) == (0, 1, 1)
     assert counted(office, "complainant_answer_rate") == (1, 0, {"late": 1, "withdrawn": 0})
+
+
+def test_a_second_wait_for_the_complainant_is_open_in_the_file_too(office, clock):
+    """The end of the first round is no silence in the second, which still runs."""
+    case = revoked(office, answered(office, arrived(office, passed(office))))
+    clock.move(days=20)
+    arrived(office, again(office, case))
+    clock.move(days=2)
+
+    (row,) = read_csv(b"".join(done(stream(office, MANAGER, "response-times", Filters()))))
+
+    assert (row["reason"], row["censored"], row["days"]) == ("open", "true", "2.0000")
