@@ -17,8 +17,8 @@ from core.model.people import Person
 from core.model.run import RunLine
 from core.model.terms import Role
 from core.office import Office
-from core.queries.masks import pseudonym
 from core.queries.runs import OneRun, run_of
+from core.store.export import person_pseudonyms
 from core.text import say
 
 HEADER: Final = (
@@ -40,17 +40,19 @@ def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Ref
     found = run_of(office, actor, run_no)
     if isinstance(found, Refusal):
         return found
+    with office.store.reading() as cursor:
+        by = person_pseudonyms(cursor)[found.run.begun_by]
     leaving = leave(office, actor, "run", {"run": str(run_no)}, len(found.lines))
-    return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + csv_text([HEADER]), _lines(found))
+    return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + csv_text([HEADER]), _lines(found, by))
 
 
-def _lines(found: OneRun) -> Iterator[tuple[str, int]]:
+def _lines(found: OneRun, by: str) -> Iterator[tuple[str, int]]:
     for first in range(0, len(found.lines), AT_ONCE):
         lines = found.lines[first : first + AT_ONCE]
-        yield csv_text(_row(found, each) for each in lines), len(lines)
+        yield csv_text(_row(found, by, each) for each in lines), len(lines)
 
 
-def _row(found: OneRun, line: RunLine) -> tuple[object, ...]:
+def _row(found: OneRun, by: str, line: RunLine) -> tuple[object, ...]:
     run = found.run
     deadline = Deadline.model_validate_json(line.deadline) if line.deadline else None
     return (
@@ -59,7 +61,7 @@ def _row(found: OneRun, line: RunLine) -> tuple[object, ...]:
         run.begun_at,
         run.ended_at,
         run.way,
-        pseudonym(f"person:{run.begun_by}"),
+        by,
         line.line_no,
         line.appeal_no,
         line.why,

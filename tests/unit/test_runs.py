@@ -11,6 +11,7 @@ from core.commands.intake import file_answer, record_arrival
 from core.commands.lead import hand_over
 from core.commands.review import forward
 from core.commands.runs import begin_run, go_through
+from core.exchange.export import Filters, stream
 from core.exchange.run_out import run_csv
 from core.model.appeal import Appeal
 from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State
@@ -35,6 +36,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.files import read_csv
 
 ECL = "tmall_trademark_v1"
 
@@ -95,6 +97,17 @@ def test_a_run_keeps_the_sheet_the_choice_and_what_came_of_it(office, clock, two
     with office.store.reading() as cursor:
         event = events_of(cursor, complainants.appeal_no)[-1]
     assert (event.verb, event.seq) == ("lapse", line.seq)
+
+
+def test_the_file_names_people_as_every_other_file_does(office, two):
+    """By the pseudonym of this office, which nobody can work out from the names they know."""
+    run = begun(office, two[0])
+    list(go_through(office, LEAD, run))
+
+    decisions = read_csv(b"".join(done(stream(office, LEAD, "decisions", Filters()))))
+    (lead,) = {row["reviewer"] for row in decisions if row["decision"] == "lapse"}
+
+    assert {row["by"] for row in rows_of(office, run.run_no)} == {lead}
 
 
 def test_an_answer_that_came_meanwhile_is_refused_on_its_own(office, two):
