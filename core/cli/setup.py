@@ -25,7 +25,7 @@ def add_commands(grammar: Grammar) -> None:
     lang = grammar.lang
     grammar.add("init", t("make an empty office in REDRESS_HOME", lang), init)
     made = grammar.add("demo", t("fill the office with demonstration cases and people", lang), demo)
-    made.add_argument("--appeals", type=count, default=73, metavar="N", help=t("how many cases", lang))
+    made.add_argument("--appeals", type=count, default=74, metavar="N", help=t("how many cases", lang))
     made.add_argument("--seed", type=int, default=7, metavar="S", help=t("the same seed makes the same cases", lang))
     served = grammar.add("serve", t("start the app", lang), serve)
     served.add_argument("--port", type=count, default=8501, metavar="PORT", help=t("the port to answer on", lang))

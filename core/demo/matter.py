@@ -13,6 +13,9 @@ from core.language import Language
 from core.model.appeal import Appeal, Exhibit, Listing, Party
 from core.model.terms import PenaltyKind, RightType, Side
 
+DEAR: Final = 128_000
+"""What a listing sold for where sales are dear: of high value in every policy."""
+
 PENALTIES: Final = (
     PenaltyKind.LISTING_REMOVED,
     PenaltyKind.LISTING_BLOCKED,
@@ -128,9 +131,14 @@ def matter_of(story: Story, brand: Brand, shop: Shop, right_type: RightType, ope
         first_sold_on=first_sold_on,
         last_sold_on=last_sold_on,
         bought_on=first_sold_on - timedelta(days=dice.randrange(6, 25)),
-        listings=_listings(brand, shop, (first_sold_on, last_sold_on), dice),
+        listings=_priced(_listings(brand, shop, (first_sold_on, last_sold_on), dice), dear="dear" in story.flaws),
         penalty=dice.choice(PENALTIES),
     )
+
+
+def _priced(listings: tuple[Listing, ...], *, dear: bool) -> tuple[Listing, ...]:
+    """What the sales came to is stated where they are of high value; elsewhere nobody has stated it."""
+    return tuple(each.model_copy(update={"sold_value": DEAR}) for each in listings) if dear else listings
 
 
 def _listings(brand: Brand, shop: Shop, sold: tuple[date, date], dice: Random) -> tuple[Listing, ...]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ from core.commands.people import add_person
 from core.commands.records import seal_record
 from core.demo.cast import STAFF
 from core.demo.casting import Casting
+from core.demo.looking import Looking
 from core.demo.matter import matter_of
 from core.demo.play import Play, StoryError, perform
 from core.demo.post import write_letters
@@ -32,7 +34,7 @@ from core.office import ZONE, Office, open_office, utc_now
 from core.store.people import all_people
 from core.text import Text, say
 
-APPEALS: Final = 73
+APPEALS: Final = 74
 FILE: Final = "redress.duckdb"
 PEOPLE: Final = "people.txt"
 PART: Final = ".demonstration.part"
@@ -134,9 +136,10 @@ def _fill(
         accounts = _hire(office)
         staff = Staff(tuple(each.person for each in accounts))
         plays = tuple(_plays(office, staff, appeals, seed, now))
-        for at, play, step in sorted(_steps(plays), key=lambda each: each[0]):
+        looking = Looking(office, staff, lambda refusal: StoryError(str(refusal)))
+        for at, act in sorted((*_steps(plays), *looking.acts(now)), key=lambda each: each[0]):
             clock.now = at
-            perform(play, step)
+            act()
         write_letters(office, staff, now, lambda at: setattr(clock, "now", at))
         seal_record(office)
         office.store.checkpoint()
@@ -183,7 +186,7 @@ def _again(story: Story, turn: int) -> Story:
     return replace(story, ended=ended, due=None if story.due is None else story.due + turn)
 
 
-def _steps(plays: tuple[tuple[Play, tuple[Plan, ...]], ...]) -> Iterator[tuple[datetime, Play, Plan]]:
+def _steps(plays: tuple[tuple[Play, tuple[Plan, ...]], ...]) -> Iterator[tuple[datetime, Callable[[], None]]]:
     for play, steps in plays:
         for step in steps:
-            yield step.at.astimezone(UTC), play, step
+            yield step.at.astimezone(UTC), partial(perform, play, step)

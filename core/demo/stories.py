@@ -177,5 +177,10 @@ US_COPYRIGHT: Final = (
           ended=49, flaws=_flaws("other_listing")),
 )  # fmt: skip
 
-STORIES: Final = (*TRADEMARK, *PATENT, *COPYRIGHT, *US_COPYRIGHT)
+DEAR: Final = (
+    Story("dear sales wait for a second person", CR2, ("own_work", "listing"), f"{FILED} forward", due=1,
+          flaws=_flaws("dear")),
+)  # fmt: skip
+
+STORIES: Final = (*TRADEMARK, *PATENT, *COPYRIGHT, *US_COPYRIGHT, *DEAR)
 """Every kind once; more appeals repeat them with other parties."""

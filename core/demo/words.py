@@ -67,6 +67,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "overruled": ("已核对原件：录入有误，以原件为准。", "Checked against the original: what was typed is wrong."),
     "registry": ("国知局网站核对：权利人一致，状态有效。", "Registry looked up: same owner, in force."),
     "supplier": ("已致电供货方核实，确认供货。", "Called the supplier, who confirmed the sale."),
+    "look_agrees": (
+        "材料与认定一致，结论相同。",
+        "The papers bear out the findings; I come to the same decision.",
+    ),
+    "look_differs": (
+        "关键一项依现有材料无法核实，我不会据此作出该决定。",
+        "The point that carries it cannot be verified from what is on file; I would not have decided so.",
+    ),
     "unverified": ("现有材料无法核实。", "Cannot be verified from what is on file."),
 }
 

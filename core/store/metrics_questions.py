@@ -160,7 +160,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     ),
     "evidence_never_opened": Question("never_opened IS NOT NULL", "rested_at", "never_opened > 0"),
     "second_looks": Question(
-        "look_drawn_at IS NOT NULL", "look_drawn_at", "look_given_at IS NOT NULL", {"open": "look_given_at IS NULL"}
+        "look_drawn_at IS NOT NULL", "look_drawn_at", "look_given_at IS NOT NULL", {"pending": "look_given_at IS NULL"}
     ),
     "second_look_agreement": Question(
         "look_given_at IS NOT NULL", "look_given_at", "agrees", {"differ": "NOT agrees"}, groups=_OF_LOOKS

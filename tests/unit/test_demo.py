@@ -15,10 +15,12 @@ from core.demo import office as demo_office
 from core.demo.office import PEOPLE, Built, build
 from core.demo.stories import STORIES
 from core.evidence.identifiers import check_patent, check_uscc
+from core.metrics.ask import Asked, measures
 from core.model.people import Person
 from core.model.terms import DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
 from core.office import Office, day_in, open_office
 from core.queries.case import Case, open_case
+from core.queries.looks import apart, samples
 from core.queries.queue import Filters, queue_page
 from core.queries.runsheet import WHYS, run_sheet
 from core.store.people import all_people
@@ -113,7 +115,9 @@ def test_something_is_due_every_day_soon(demo: Demonstration) -> None:
     assert all(left[days] for days in (-1, 0, 1, 3))
     page = done(queue_page(demo.office, demo.people[Role.REVIEWER], Filters()))
     assert page.total >= 20
-    assert all(page.counts[tab] for tab in page.counts)
+    lead = done(queue_page(demo.office, demo.people[Role.LEAD], Filters(tab="approve")))
+    assert all(page.counts[tab] for tab in page.counts if tab != "approve")
+    assert lead.counts["approve"] == lead.total == 1
     assert {"fails", "open"} <= {row.verdict for row in page.rows}
     assert any(row.held for row in page.rows)
 
@@ -124,6 +128,16 @@ def test_the_run_sheet_has_work_for_the_lead(demo: Demonstration) -> None:
     assert {line.why for line in lines} == set(WHYS)
     ready = {line.verb for line in lines if line.why == "silence" and line.refusal is None}
     assert ready == {Verb.LAPSE, Verb.LAPSE_SELLER}
+
+
+def test_second_looks_were_given_one_differs_and_one_waits(demo: Demonstration) -> None:
+    """So that each of the lists on the page of second looks, and the numbers on quality, have something to show."""
+    (sample,) = done(samples(demo.office, demo.people[Role.LEAD]))
+    assert len(sample.looks) == len(sample.done) + 1 >= 8
+    assert [each.concluded for each in done(apart(demo.office, demo.people[Role.LEAD]))] == [None]
+    for name in ("second_look_agreement", "exceptional_decisions", "reopened_cases", "reused_invoices"):
+        (found,) = done(measures(demo.office, demo.people[Role.MANAGER], Asked(name)))
+        assert found.k, name
 
 
 def test_the_documents_are_of_many_kinds_and_forms(demo: Demonstration) -> None:

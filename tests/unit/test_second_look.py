@@ -456,8 +456,8 @@ def test_looks_are_counted_by_their_own_days_and_under_every_filter(office, cloc
     assert counted("second_look_agreement", right_types=("trademark",)) == (0, 0)
     then = Asked("second_looks", as_of=drawn_on)
     (before,) = done(measures(office, MANAGER, then))
-    assert (before.n, before.k, before.parts) == (1, 0, {"open": 1})
-    assert done(cases_of(office, MANAGER, then, part="open")) == (appeal.appeal_no,)
+    assert (before.n, before.k, before.parts) == (1, 0, {"pending": 1})
+    assert done(cases_of(office, MANAGER, then, part="pending")) == (appeal.appeal_no,)
 
 
 def test_no_number_tells_a_lead_what_was_decided_where_a_look_is_open(office, clock):

@@ -19,7 +19,7 @@ STRATA: Final = {
 }
 IDS: Final = ("by", "group", "n", "k", "differ", "rate", "low", "high", "withheld")
 HEADINGS: Final = (
-    mark("By"),
+    mark("Stratum"),
     mark("Group"),
     mark("Second looks"),
     mark("The same decision"),

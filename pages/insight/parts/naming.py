@@ -94,6 +94,7 @@ PARTS: Final = {
     "late": mark("late, apart"),
     "withdrawn": mark("withdrawn, apart"),
     "abandoned": mark("given up, apart"),
+    "pending": mark("not given yet"),
     "differ": mark("another decision"),
     "otherwise": mark("ended otherwise than at first"),
     "other_shop": mark("in an appeal of another shop"),

@@ -16,6 +16,7 @@ APART: Final = {
     "withdrawn": mark("withdrawn, apart"),
     "open": mark("still open"),
     "later": mark("revoked later"),
+    "pending": mark("not given yet"),
     "differ": mark("another decision"),
     "otherwise": mark("ended otherwise than at first"),
     "other_shop": mark("in an appeal of another shop"),
