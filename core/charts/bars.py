@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
-from core.charts.look import HATCHES, MARKS, Look, axis, layout
+from core.charts.look import HATCHES, MARKS, Look, axis, count_axis, layout
 from core.charts.rates import EMPTY, hatched
 from core.charts.table import Chart, Counted, Table, Trace, linked
 from core.language import Language, t
@@ -150,7 +150,7 @@ def _standing(rows: Sequence[Counted], lang: Language, look: Look, called: Calla
         height=80 + 36 * max(len(rows), 1),
         barmode="stack",
         showlegend=late,
-        xaxis=axis(look, rangemode="tozero"),
+        xaxis=count_axis(look, max((row.n for row in rows), default=0)),
         yaxis=axis(look, type="category", autorange="reversed"),
     )
     return Chart({"data": traces, "layout": settings}, table, "" if rows else t(EMPTY, lang))

@@ -8,6 +8,7 @@ DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKS: Final = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 HATCHES: Final = ("", "/", "x", ".", "-", "+")
 IMMATURE: Final = "/"
+FEW_TICKS: Final = 4  # up to so many cases plotly would put ticks between them
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,9 @@ def axis(look: Look, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: A
         "automargin": True,
         **more,
     }
+
+
+def count_axis(look: Look, most: int, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
+    """An axis of counts up to ``most``: from nothing, and never between two whole cases."""
+    whole = {"dtick": 1} if most <= FEW_TICKS else {}
+    return axis(look, title, rangemode="tozero", tickformat=",", **whole, **more)

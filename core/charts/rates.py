@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from core.charts.look import IMMATURE, Look, axis, faint, layout
+from core.charts.look import IMMATURE, Look, axis, count_axis, faint, layout
 from core.charts.table import Chart, Counted, Table, Trace, keys, linked
 from core.language import Language, t
 from core.text import mark
@@ -50,7 +50,9 @@ def cohorts(rows: Sequence[Counted], lang: Language, look: Look) -> Chart:
         showlegend=False,
         xaxis=axis(look, type="category", categoryorder="array", categoryarray=months, anchor="y2", showgrid=False),
         yaxis=axis(look, tickformat=".0%", range=[low, high], domain=[0.34, 1]),
-        yaxis2=axis(look, t("Appeals", lang), domain=[0, 0.26], nticks=3, rangemode="tozero", tickformat=","),
+        yaxis2=count_axis(
+            look, max((row.n for row in rows), default=0), t("Appeals", lang), domain=[0, 0.26], nticks=3
+        ),
         bargap=0.25,
         barmode="stack",
         **_too_young(months, young, lang, look),

@@ -204,6 +204,7 @@ def test_bars_say_what_is_overdue():
     assert chart.figure["data"][1]["marker"]["pattern"]["shape"] == "/"
     assert chart.key_at(1, 1) == ["waiting", "", "final_review", "overdue"]
     assert ages.table.rows == (("0–7 days", 3), ("61+ days", 1))
+    assert ages.figure["layout"]["xaxis"]["dtick"] == 1, "a tick between two cases"
 
 
 def test_a_time_that_is_not_reached_has_no_mark():
