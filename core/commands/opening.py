@@ -18,7 +18,7 @@ from core.office import Office, day_in
 from core.store.file import Cursor
 from core.store.listing import next_number
 from core.store.openings import read_opening, save_opening
-from core.store.parties import party_named, save_party
+from core.store.parties import office_salt, party_named, save_party
 from core.store.record import append, read_appeal
 from core.text import Text, say
 
@@ -128,7 +128,8 @@ def keep_party(cursor: Cursor, party: Party) -> Party:
     """The party on file: found by name, brought up to date with what is new, or added."""
     known = party_named(cursor, party.side, party.name)
     if known is None:
-        kept = party.model_copy(update={"party_id": party.party_id or party_id(party.side, party.name)})
+        made = party.party_id or party_id(office_salt(cursor), party.side, party.name)
+        kept = party.model_copy(update={"party_id": made})
     else:
         told = {field: given for field, given in party.model_dump().items() if given and field != "party_id"}
         kept = known.model_copy(update=told)
@@ -137,6 +138,10 @@ def keep_party(cursor: Cursor, party: Party) -> Party:
     return kept
 
 
-def party_id(side: Side, name: str) -> str:
-    """The id of a party that has none: stable for its side and name, and telling nothing about it."""
-    return f"{side[0].upper()}-{hashlib.sha256(f'{side}:{name}'.encode()).hexdigest()[:12]}"
+def party_id(salt: str, side: Side, name: str) -> str:
+    """The id of a party that has none: the same for its side and name in the whole office.
+
+    It stands in addresses and, hashed again, in files: without the office's salt nobody finds out whose it is by
+    trying the names of shops.
+    """
+    return f"{side[0].upper()}-{hashlib.sha256(f'{salt}{side}:{name}'.encode()).hexdigest()[:12]}"

@@ -30,6 +30,7 @@ from core.model.terms import Role, Side, Verb
 from core.office import Office
 from core.store.file import Cursor
 from core.store.history import first_payloads, insert_history, insert_parties, parties_named
+from core.store.parties import office_salt
 from core.store.people import all_people
 from core.text import Text, say
 
@@ -107,6 +108,7 @@ class _Run:
         self.at = self.now.astimezone(UTC).replace(tzinfo=None).isoformat()
         self.rules = Rules(self.office, self.now, frozenset(deciders))
         self.dates = Dates(self.how.date_form)
+        self.salt = office_salt(self.cursor)
 
     def add(self, batch: list[Row]) -> None:
         """Reads a batch of rows, and writes those that can be true and are new."""
@@ -150,7 +152,7 @@ class _Run:
         wanted = sorted(named - self.parties.keys())
         on_file = parties_named(self.cursor, wanted)
         new = [
-            Party.model_construct(party_id=party_id(SIDES[column], name), side=SIDES[column], name=name)
+            Party.model_construct(party_id=party_id(self.salt, SIDES[column], name), side=SIDES[column], name=name)
             for column, name in wanted
             if (column, name) not in on_file
         ]

@@ -81,7 +81,7 @@ def names_for(person: Person, people: tuple[Person, ...]) -> dict[str, str]:
 
 
 def pseudonym(party_id: str) -> str:
-    """A stable name that tells nothing: the same party is the same everywhere."""
+    """A stable name that tells nothing: the same party is the same everywhere in its office, whose ids are salted."""
     return sha256(f"party:{party_id}".encode()).hexdigest()[:10]
 
 

@@ -45,6 +45,11 @@ def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
     return Party.model_validate(row) if row else None
 
 
+def office_salt(cursor: Cursor) -> str:
+    """What this office hashes with what it does not want to be found out."""
+    return str(cursor.value("SELECT salt FROM office_salt"))
+
+
 def parties_like(cursor: Cursor, side: Side, words: str, limit: int) -> dict[str, str]:
     """The parties of a side in whose name, or at the start of whose id, the words stand: names by id, best first.
 

@@ -16,7 +16,7 @@ from core.exchange.history_in import import_history
 from core.exchange.taken import going_out, last_taken
 from core.metrics.ask import Only
 from core.model.terms import Outcome, RightType, Role, State
-from core.office import Office
+from core.office import Office, open_office
 from core.queries.masks import pseudonym
 from core.store.export import exports
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, disclosed, done, opened
@@ -62,6 +62,23 @@ def test_nothing_personal_leaves_the_office(office):
     assert row["complainant"] == pseudonym(appeal.complainant_id)
     for secret in ("Northlight", "Halden", "13812345678", "703318845521", appeal.seller_id, INTAKE.name, "chen"):
         assert secret not in told
+
+
+def test_a_pseudonym_cannot_be_found_out_by_trying_names(tmp_path, clock):
+    """The same shop is one party in its office, opened or imported, and another in an office of the same program."""
+    shop = {"appeal_no": "H-1", "right_type": "trademark", "seller": "Northlight Lamps", "opened_at": "2026-01-01"}
+    found = []
+    for name in ("one", "other"):
+        office = open_office(tmp_path / name, clock)
+        done(import_history(office, written_csv(tmp_path / "h.csv", [shop]), none_rejected))
+        opened(office)
+        opened(office)
+        found.append({row["seller"] for row in read_csv(taken(office))})
+        office.close()
+
+    one, other = found
+    assert (len(one), len(other)) == (1, 1)
+    assert one != other
 
 
 def test_the_timeline_has_every_event(office):
