@@ -220,7 +220,7 @@ MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     "never_opened": ("preliminary_decided_at", "final_decided_at", "supplements"),
     "look_drawn_at": (LOOKS,),
     "look_given_at": (LOOKS,),
-    "invoices": (INVOICES,),
+    "reused": (INVOICES,),
 }
 
 

@@ -175,9 +175,7 @@ QUESTIONS: Final[dict[str, Question]] = {
             "otherwise": f"reopened > 0 AND NOT ({OPEN}) AND outcome <> first_outcome",
         },
     ),
-    "reused_invoices": Question(
-        "started IS NOT NULL AND invoices > 0", "started", "reused > 0", {"other_shop": "other_shop > 0"}
-    ),
+    "reused_invoices": Question("started IS NOT NULL", "started", "reused > 0", {"other_shop": "other_shop > 0"}),
     "sla_preliminary": Question(
         "started IS NOT NULL AND preliminary_ends <= $as_of AND (passed_at IS NOT NULL"
         f" OR state = 'preliminary_review' OR {_LEFT} > preliminary_ends)",

@@ -72,7 +72,7 @@ class Relations:
                 self._make("first_end", lambda: prepare_first_ends(self.cursor, self.moment))
                 return with_first_ends(self.cases())
             case "reused_invoices":
-                self._make("invoiced", lambda: prepare_invoices(self.cursor, self.moment))
+                self._make("reusing", lambda: prepare_invoices(self.cursor, self.moment))
                 return with_invoices(self.cases())
         return self.cases()
 
