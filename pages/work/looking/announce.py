@@ -97,7 +97,7 @@ def _keep(name: str, key: str) -> None:
 
 def _called(desk: Desk, values: Values, each: tuple[Stratum, str]) -> str:
     told = values[each[0]][each[1]]
-    return f"{desk.t(STRATUM[each[0]])}: {desk.say(told) if isinstance(told, Text) else told}"
+    return desk.t("{stratum}: {value}", stratum=Text(key=STRATUM[each[0]]), value=told)
 
 
 def _announce() -> None:
