@@ -80,6 +80,15 @@ def test_a_second_look_is_drawn_done_blind_and_comes_back_to_the_lead(house, pag
     differ.get_by_role("button", name="The second look was right").click()
     expect(differ.locator(".chip.acc")).to_have_text("The second look was right")
 
+    settled(page)
+    page.goto(f"{house.url}/quality")
+    agreed = page.locator('.kpi[data-metric="second_look_agreement"]')
+    expect(agreed).to_contain_text("0 of 1 second looks took the same decision")
+    settled(page)
+    agreed.locator('a[href*="part=differ"]').click()
+    expect(page.locator(".cases")).to_contain_text("1 case")
+    expect(page.locator("table.list")).to_contain_text(CASE)
+
 
 def _at(page: Page, address: str) -> Page:
     page.goto(address)
