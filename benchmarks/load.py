@@ -1,8 +1,8 @@
 """Reviewers at work, without browsers: each speaks to the served app over Streamlit's websocket as a browser would.
 
 ``python -m benchmarks.load [--cases 1000000] [--keep FOLDER] [--people 50] [--minutes 10] [--write FILE.md]``: every
-person signs in, opens the queue, takes the next case, answers its criteria, writes a reason, rejects, and goes on with
-the case that opens; an action every 15 seconds. It tells how long each action took from the click to the end of the
+person is given cases by a lead, signs in, opens the queue, takes the next case, answers its criteria, writes a reason,
+rejects, and goes on with the case that opens; an action every 15 seconds. It tells how long each action took from the click to the end of the
 script, what failed, whether every answer and reason that was sent is in the record, and how the memory of the server
 and its readers went.
 """
@@ -20,6 +20,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 from subprocess import Popen
 from typing import Final, Literal
@@ -29,7 +30,8 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks.core import machine, standing
+from benchmarks.core import done, machine, standing
+from core.commands.lead import assign
 from core.commands.sign_in import hash_password
 from core.model.people import Person
 from core.model.terms import Role
@@ -217,6 +219,20 @@ def hire(office: Office, people: dict[str, Role]) -> None:
                 insert_person(cursor, Person(person_id=name, name=name, role=role), kept, office.now())
 
 
+def deal(office: Office, lead: Person, names: list[str], minutes: float) -> None:
+    """A lead gives everybody as many of the cases in preliminary review as they can decide in that time."""
+    each = 2 + round(60 * minutes / EVERY / (ANSWERS + 3))
+    with office.store.reading() as cursor:
+        free = cursor.rows(
+            "SELECT p.appeal_no, a.version FROM pending p JOIN appeal a USING (appeal_no)"
+            " WHERE p.state = 'preliminary_review' AND NOT contains(coalesce(p.assigned_to, ''), 'load')"
+            " ORDER BY hash(p.appeal_no) LIMIT ?",
+            [each * len(names)],
+        )
+    for row, name in zip(free, cycle(names), strict=False):
+        done(assign(office, lead, row["appeal_no"], row["version"], to=name))
+
+
 async def look_around(address: str, process: "Popen[bytes]", people: dict[str, Role]) -> str:
     """Everybody opens every page of theirs, legal also the last pages of a list and a case; then the memory at rest."""
     began = await asyncio.to_thread(resident, process)
@@ -367,6 +383,8 @@ def main() -> int:
         office = standing(asked.keep or scratch, asked.cases)
         home = office.home
         hire(office, {**workers, **others})
+        lead = Person(person_id="load-lead", name="load-lead", role=Role.LEAD)
+        deal(office, lead, list(workers), asked.minutes)
         office.close()
         house = served(home)
         try:

@@ -16,7 +16,7 @@ from core.model.terms import Role, State, Value, Verb
 from core.office import Office
 from core.queries.assess import Assessment, assess, read_dossier
 from core.queries.blind import blind_on, hidden_from
-from core.store.file import Cursor
+from core.store.file import Conflict, Cursor, Unwritten
 from core.store.listing import most_urgent_free
 from core.store.record import read_appeal, set_standing
 from core.store.work import drafts_of, end_lease, read_draft, read_lease, save_draft, save_lease
@@ -82,16 +82,25 @@ def take_next(office: Office, actor: Person, *, after: str | None = None) -> str
     """
     if refusal := legal_only(actor):
         return refusal
-    lost = {after} if after else set()  # others may take the same one at the same moment: then the one after it
+    lost = {after} if after else set()
     while True:
-        with office.store.reading() as cursor:
-            left = hidden_from(cursor, actor) | lost
-            found = most_urgent_free(cursor, actor.person_id, office.now(), leave_out=left)
-        if found is None:
-            return refuse("nothing_waits")
-        if not isinstance(take(office, actor, found), Refusal):
+        found = None
+        try:
+            with office.store.writing() as cursor:
+                now = office.now()
+                left = hidden_from(cursor, actor) | lost
+                found = most_urgent_free(cursor, actor.person_id, now, leave_out=left)
+                if found is None:
+                    return refuse("nothing_waits")
+                save_lease(cursor, Lease(appeal_no=found, person_id=actor.person_id, until=now + LEASE))
+        except Conflict:  # somebody takes that case at this moment: the one after it, at once
+            if found is None:
+                raise
+            lost.add(found)
+        except Unwritten:
+            return refuse("disk_full")
+        else:
             return found
-        lost.add(found)
 
 
 def legal_only(actor: Person) -> Refusal | None:

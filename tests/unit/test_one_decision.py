@@ -1,6 +1,7 @@
 """Two deciders, a double click, a stale tab, a lapsed lease: one decision, and the loser is told who did what."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from core.commands.lead import assign, hand_over
 from core.commands.people import add_person
@@ -8,9 +9,11 @@ from core.commands.review import forward, reject
 from core.commands.work import answer, release, renew, take, take_next, write
 from core.errors import Refusal
 from core.model.appeal import Appeal
+from core.model.people import Lease
 from core.model.terms import Role, State, Value, Verb
 from core.office import Office, open_office
 from core.queries.case import open_case
+from core.store.work import save_lease
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
 
 
@@ -137,6 +140,20 @@ def test_everybody_who_presses_take_next_at_once_gets_a_case_of_their_own(office
         taken = list(all_at_once.map(lambda who: take_next(office, who), crowd))
 
     assert sorted(map(str, taken)) == sorted(cases)
+
+
+def test_a_case_that_somebody_is_taking_is_passed_over_for_the_one_after_it(office: Office, clock: Clock) -> None:
+    """Nobody waits for the other to be done, and nobody is told of a conflict."""
+    first = reviewable(office)
+    clock.move(days=1)
+    second = reviewable(office)
+    done(take(office, SECOND, first.appeal_no))
+    release(office, SECOND, first.appeal_no)
+    held = Lease(appeal_no=first.appeal_no, person_id=SECOND.person_id, until=clock() + timedelta(minutes=15))
+
+    with office.store.writing() as not_committed:
+        save_lease(not_committed, held)
+        assert take_next(office, REVIEWER) == second.appeal_no
 
 
 def test_an_assigned_case_is_left_to_its_reviewer(office: Office) -> None:
