@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.load [--cases 1000000] [--keep FOLDER] [--people 50] [--minutes 10] [--write FILE.md]``: every
 person is given cases by a lead, signs in, opens the queue, takes the next case, answers its criteria, writes a reason,
-rejects, and goes on with the case that opens; an action every 15 seconds. It tells how long each action took from the click to the end of the
-script, what failed, whether every answer and reason that was sent is in the record, and how the memory of the server
-and its readers went.
+rejects, and goes on with the case that opens; an action every 15 seconds. It tells how long each action took from the
+click to the end of the script, what failed, whether every answer and reason that was sent is in the record, and how
+the memory of the server and its readers went.
 """
 
 import argparse
