@@ -1,7 +1,8 @@
 """What lists ask: the queue's pages and counts, the next number, the next free case."""
 
+import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
 
@@ -11,7 +12,9 @@ Tab: TypeAlias = Literal[
     "legal", "approve", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"
 ]
 LONG: Final = 4
-MANY: Final = 20_000
+OWN_NUMBER: Final = re.compile(r"AP-\d{4}(-\d*)?", re.IGNORECASE)
+"""What a number of the office's own series begins with, as ``next_number`` gives them."""
+
 LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
 
 
@@ -21,8 +24,6 @@ class Wanted:
 
     ``today`` is the day of most policies then; ``elsewhere`` names those that count in a zone where it is another.
     ``hidden`` are the cases that are kept from who asks; ``approves`` says whether they may approve decisions.
-    ``named`` are the parties that the search means, where they were looked up already.
-    ``named`` are the parties that the search means, where they were looked up already.
     """
 
     tab: Tab
@@ -36,7 +37,6 @@ class Wanted:
     elsewhere: tuple[tuple[date, tuple[str, ...]], ...] = ()
     hidden: tuple[str, ...] = ()
     approves: bool = False
-    named: tuple[str, ...] | None = None
 
 
 _WAITING: Final = "FROM proposal w WHERE w.settled_as IS NULL AND w.proposed_by <> $person"
@@ -63,7 +63,8 @@ _COLUMNS: Final = (
 _OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, p.assigned_to) AS holder, l.held_until"
 # Past the end of what was found, its last page is meant.
 _AT_MOST_LAST: Final = "(SELECT least($offset, greatest(0, count(*) - 1) // $limit * $limit) FROM hit)"
-_LIKE: Final = "contains(lower(name), $search)"
+# Names are read once, also where both sides of a case are looked for among them.
+_NAMED: Final = "named AS MATERIALIZED (SELECT party_id FROM party WHERE contains(lower(name), $search))"
 _NEWEST: Final = "final_decided_at DESC NULLS LAST, appeal_no DESC"
 _CLOSED_COLUMNS: Final = f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.imported"
 
@@ -79,8 +80,6 @@ class Listed:
 
 def list_page(cursor: Cursor, wanted: Wanted, size: int, page: int = 1) -> Listed:
     """Page ``page`` (from 1) of a list: open cases by due date, most urgent first; closed ones newest first."""
-    if wanted.search:
-        wanted = replace(wanted, named=_parties_named(cursor, wanted.search))
     if wanted.tab == "closed" and not wanted.search:
         total = _count(cursor, wanted)
         page = _last(total, size, page)
@@ -105,7 +104,7 @@ def _open_page(cursor: Cursor, wanted: Wanted, args: dict[str, object]) -> list[
     ``count(*) OVER ()`` would say the same, but ends DuckDB 1.5.5 with an internal error where a thread has no row.
     """
     return cursor.rows(
-        f"WITH hit AS MATERIALIZED (SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)})"
+        f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)})"
         " SELECT *, (SELECT count(*) FROM hit) AS total FROM hit"
         f" ORDER BY due_on NULLS LAST, opened_at, appeal_no LIMIT $limit OFFSET {_AT_MOST_LAST}",
         args,
@@ -115,7 +114,8 @@ def _open_page(cursor: Cursor, wanted: Wanted, args: dict[str, object]) -> list[
 def _searched_page(cursor: Cursor, wanted: Wanted, args: dict[str, object]) -> list[dict[str, Any]]:
     """The same of closed cases that a search finds: what it reads all of them for is their numbers alone."""
     found = cursor.rows(
-        f"WITH hit AS MATERIALIZED (SELECT p.appeal_no, p.final_decided_at FROM appeal p WHERE {_where(wanted)})"
+        f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT p.appeal_no, p.final_decided_at FROM appeal p"
+        f" WHERE {_where(wanted)})"
         " SELECT appeal_no, (SELECT count(*) FROM hit) AS total FROM hit"
         f" ORDER BY {_NEWEST} LIMIT $limit OFFSET {_AT_MOST_LAST}",
         args,
@@ -225,26 +225,18 @@ def _where(wanted: Wanted) -> str:
 def _found(wanted: Wanted) -> list[str]:
     """Where a search may find its text: in the number, in a listing's, or in the name of a party.
 
+    A text that begins as the office's own numbers do is looked for among these alone, where they stand in order.
     A listing's number has a digit and no blank: other texts need not be looked for in them, which of a
     million closed cases takes most of the time.
     """
     text = wanted.search.strip()
+    if OWN_NUMBER.fullmatch(text):
+        return ["p.appeal_no >= upper($search) AND p.appeal_no < upper($search) || '~'"]
     tests = ["contains(lower(p.appeal_no), $search)"]
-    if wanted.named != ():
-        ids = f"SELECT party_id FROM party WHERE {_LIKE}" if wanted.named is None else "SELECT unnest($named)"
-        tests += [f"p.seller_id IN ({ids})", f"p.complainant_id IN ({ids})"]
+    tests += ["p.seller_id IN (FROM named)", "p.complainant_id IN (FROM named)"]
     if any(each.isdigit() for each in text) and len(text.split()) == 1:
         tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
     return tests
-
-
-def _parties_named(cursor: Cursor, search: str) -> tuple[str, ...] | None:
-    """The parties whose names have the text; None when they are very many, as those with a word like "shop" are."""
-    rows = cursor.rows(
-        f"SELECT party_id FROM party WHERE {_LIKE} LIMIT $most",
-        {"search": search.strip().lower(), "most": MANY + 1},
-    )
-    return None if len(rows) > MANY else tuple(row["party_id"] for row in rows)
 
 
 def _tab(wanted: Wanted, tab: Tab) -> str:
@@ -275,7 +267,6 @@ def _args(wanted: Wanted) -> dict[str, object]:
         "route": wanted.route,
         "holder": wanted.holder,
         "search": wanted.search.strip().lower(),
-        "named": list(wanted.named or ()),
         "hidden": list(wanted.hidden),
     }
 
