@@ -46,7 +46,7 @@ def on_record(office: Office) -> OnRecord:
 
 def check_record(office: Office) -> Checked:
     """Reads every event, rebuilds and compares every case, and hashes every evidence file again."""
-    with office.store.reading() as cursor:
+    with office.store.reading_all() as cursor:
         appeals, events, _digest = heads(cursor)
         faults = [Fault(where, what) for where, what in faults_of_log(cursor)]
         exhibits = evidence_on_record(cursor)

@@ -95,7 +95,8 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         elsewhere=_elsewhere(office, now),
         approves=actor.role is Role.LEAD,
     )
-    with office.store.reading() as cursor:
+    over_all = filters.tab == "closed" and filters.search
+    with office.store.reading_all() if over_all else office.store.reading() as cursor:
         wanted = replace(wanted, hidden=tuple(sorted(hidden_from(cursor, actor))))
         people = () if blind else all_people(cursor)
         found = list_page(cursor, wanted, PAGE, page)

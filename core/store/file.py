@@ -18,6 +18,9 @@ from typing import Any, Final, Self, TypeAlias, TypeVar
 
 import duckdb
 
+from core.store.tables import all_indexed, apply_schema, index_anew
+from core.store.width import Width, narrow
+
 T = TypeVar("T")
 LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
 NO_ROOM: Final = ("No space left", "Could not write", "Disk quota")
@@ -30,15 +33,6 @@ PART_IN_MEMORY: Final = 4
 
 With a million appeals (2.4 GB) one export of the timeline left 1.8 GB in the process, and 0.7 GB so.
 """
-
-SCHEMA: Final = Path(__file__).parent.parent / "schema"
-
-INDEXES: Final = {
-    made.group(1): made.group()
-    for file in sorted(SCHEMA.glob("*.sql"))
-    for made in re.finditer(r"^CREATE INDEX (\w+) ON [^;]+;", file.read_text(encoding="utf-8"), re.MULTILINE)
-}
-"""The indexes of the schema by name, each as it is made."""
 
 HISTORY: Final = "history"
 """What ``Store.changes`` counts the imports of history under: they tell of the past."""
@@ -136,6 +130,7 @@ class Store:
         self._reopening = Lock()
         self._closed = False
         self._owed = False
+        self._width = Width()
         self.path = path
         self.changes: Counter[str] = Counter()
 
@@ -152,8 +147,9 @@ class Store:
                 raise OfficeInUseError(str(error).splitlines()[0]) from error
             raise OSError(EINVAL, "it is no record of an office", str(path)) from error
         store = cls(raw, path)
-        store._apply_schema()
-        store._owed = left or not _indexed(raw)
+        with raw.cursor() as own:
+            apply_schema(own)
+        store._owed = left or not all_indexed(raw)
         with suppress(duckdb.Error):  # on a full disk it stays owed
             store._index_anew()
         return store
@@ -173,6 +169,12 @@ class Store:
                 yield Cursor(raw)
             finally:
                 raw.execute("ROLLBACK")
+
+    @contextmanager
+    def reading_all(self) -> Iterator[Cursor]:
+        """The same for a question over the whole record, which all processors work on."""
+        with self._width.widened(self._raw), self.reading() as cursor:
+            yield cursor
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:
@@ -232,7 +234,7 @@ class Store:
         if path.exists():
             raise FileExistsError(path)
         name, place = f"copy_{secrets.token_hex(8)}", str(path).replace("'", "''")
-        with self._raw.cursor() as raw:
+        with self._width.widened(self._raw), self._raw.cursor() as raw:
             own = raw.execute("SELECT current_database()").fetchall()[0][0]
             raw.execute(f"ATTACH '{place}' AS {name}")
             try:
@@ -259,34 +261,11 @@ class Store:
                 # The indexes are made anew at the end: here the disk is full, and trying would stop the file again.
 
     def _index_anew(self) -> None:
-        """Makes the indexes anew where the file was opened with a log that a kill had left.
-
-        DuckDB 1.5 finds the rows of such a log until it next writes the log into the file; from then on they are
-        in the tables and no longer in the indexes, and a case has lost its documents (duckdb issue 23788). In one
-        transaction with its dropping an index is not made anew; what a kill between the two leaves out is made
-        at the next start.
-        """
-        if not self._owed:
-            return
-        with self._raw.cursor() as raw:
-            for name in INDEXES:
-                raw.execute(f"DROP INDEX IF EXISTS {name}")
-            for made in INDEXES.values():
-                raw.execute(made)
-            raw.execute("CHECKPOINT")
-        self._owed = False
-
-    def _apply_schema(self) -> None:
-        with self._raw.cursor() as raw:
-            raw.execute("CREATE TABLE IF NOT EXISTS schema_file (name VARCHAR PRIMARY KEY, applied_at TIMESTAMP)")
-            done = {row[0] for row in raw.execute("SELECT name FROM schema_file").fetchall()}
-            for file in sorted(SCHEMA.glob("*.sql")):
-                if file.name in done:
-                    continue
-                raw.execute("BEGIN TRANSACTION")
-                raw.execute(file.read_text(encoding="utf-8"))
-                raw.execute("INSERT INTO schema_file VALUES (?, ?)", [file.name, stored(datetime.now(UTC))])
-                raw.execute("COMMIT")
+        """Makes the indexes anew where the file was opened with a log that a kill had left."""
+        if self._owed:
+            with self._width.widened(self._raw), self._raw.cursor() as raw:
+                index_anew(raw)
+            self._owed = False
 
 
 def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:
@@ -294,14 +273,10 @@ def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:
     log = path.with_name(f"{path.name}.wal") if path else None
     left = bool(log and log.exists() and log.stat().st_size)
     raw = duckdb.connect(str(path) if path else ":memory:")
+    narrow(raw)
     if path:
         raw.execute(f"SET memory_limit = '{max(LEAST_MEMORY, path.stat().st_size // PART_IN_MEMORY)}B'")
     return raw, left
-
-
-def _indexed(raw: duckdb.DuckDBPyConnection) -> bool:
-    made = {row[0] for row in raw.execute("SELECT index_name FROM duckdb_indexes()").fetchall()}
-    return made >= set(INDEXES)
 
 
 def _in_transaction(used: duckdb.DuckDBPyConnection, begin: str) -> duckdb.DuckDBPyConnection:

@@ -291,5 +291,5 @@ DAYS: Final = (
 @contextmanager
 def reading_as_of(store: Store, moment: Moment, horizon: timedelta, clocks: Clocks) -> Iterator[Reading]:
     """One state of the record as it stood at that moment, for as many questions as are asked in the block."""
-    with store.reading() as cursor:
+    with store.reading_all() as cursor:
         yield Reading(cursor, moment, horizon, Relations(cursor, moment, clocks, prepare(cursor, moment)))

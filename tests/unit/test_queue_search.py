@@ -14,8 +14,7 @@ from tests.cases import REVIEWER, answer_all, done, opened, reviewable
 def cases(office: Office) -> dict[Tab, Appeal]:
     """Two cases that a search of their tabs can find, beside one that it must not."""
     opened(office, listings=(Listing(listing_id="991"),), complaint_no="TM-1")
-    shop = {"listings": (Listing(listing_id="703318845521"),)}
-    first, second = (reviewable(office, **shop) for _ in range(2))
+    first, second = (reviewable(office, listings=(Listing(listing_id="703318845521"),)) for _ in range(2))
     answer_all(office, REVIEWER, second, Value.NOT_MET)
     return {"legal": first, "closed": done(reject(office, REVIEWER, second.appeal_no, second.version, reason="No."))}
 
