@@ -45,7 +45,12 @@ def _pages(desk: Desk) -> list[st.Page]:
                 visibility="visible" if place.listed else "hidden",
             )
         )
-    return [*pages, _instead(first.url_path, partial(st.switch_page, first.path))]
+    return [*pages, _instead(first.url_path, partial(_home, first))]
+
+
+def _home(first: Place) -> None:
+    """The role's first page is at the root; under its own name, which a colleague's link may have, it is found too."""
+    st.switch_page(first.path, query_params=st.query_params.to_dict())
 
 
 def _instead(address: str, run: Callable[[], None]) -> st.Page:

@@ -109,7 +109,7 @@ def _looked_at_blind(page: Page, url: str) -> Page:
     expect(page.locator('.refusal[data-code="look_open"]')).to_be_visible()
     _nothing_told(page)
     _at(page, f"{url}/queue?tab=closed")
-    expect(page.locator(".st-key-me")).to_be_visible()
+    expect(page.locator(".st-key-tabs").get_by_role("radio", name="Closed")).to_be_checked()
     settled(page)
     assert CASE not in page.content()
 

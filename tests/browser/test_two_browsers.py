@@ -253,6 +253,14 @@ def test_the_language_is_switched_at_once_and_remembered(house, cases, browser, 
     sees_answers(zhao, **{FIRST: "Not met", SECOND: ""})
 
 
+def test_a_link_to_the_queue_by_its_name_shows_what_it_asks_for(house, cases, zhao):
+    """The queue is a reviewer's first page and at the root; a colleague's link may name it."""
+    zhao.goto(f"{house.url}/queue?tab=closed&right=patent&q=AP-2026")
+
+    expect(zhao.locator(".st-key-tabs").get_by_role("radio", name="Closed")).to_be_checked()
+    expect(zhao.get_by_label("Search")).to_have_value("AP-2026")
+
+
 @pytest.mark.parametrize("language", ["中文", "EN"])
 def test_a_decision_needs_no_scroll_at_1440_by_900(house, cases, zhao, language):
     """Evidence, checklist, verdict and every decision are within the window, in both languages."""

@@ -56,7 +56,7 @@ def heads(desk: Desk, names: tuple[str, ...]) -> list[Column]:
         "seller": Column(desk.t("Seller")),
         "complainant": Column(desk.t("Complainant")),
         "routes": Column(desk.t("Route claimed")),
-        "verdict": Column(desk.t("Verdict so far"), 100),
+        "verdict": Column(desk.t("Verdict so far"), 132),
         "holder": Column(desk.t("Held by"), 150),
         "proposed": Column(desk.t("Proposed decision"), 300),
         "proposer": Column(desk.t("Proposed by"), 130),
