@@ -15,7 +15,7 @@ from core.model.terms import State, Verb
 from core.office import ZONE, Office
 from core.outgoing.letters.calls import called
 from core.queries.assess import claimed_now
-from core.store.file import Cursor, Unwritten
+from core.store.file import Conflict, Cursor, Unwritten
 from core.store.letters import insert_letters
 from core.store.people import read_person
 from core.store.proposals import settle_proposal
@@ -65,6 +65,17 @@ def settled(office: Office, do: Callable[[Cursor], T | Refusal]) -> T | Refusal:
     """Does a transaction as ``Store.settle`` does; refused when the disk takes nothing more."""
     try:
         return office.store.settle(do)
+    except Unwritten:
+        return refuse("disk_full")
+
+
+def at_once(office: Office, do: Callable[[Cursor], T | Refusal]) -> T | Refusal | None:
+    """Does a transaction once; None when someone else changes the same row at this moment: nobody is waited for."""
+    try:
+        with office.store.writing() as cursor:
+            return do(cursor)
+    except Conflict:
+        return None
     except Unwritten:
         return refuse("disk_full")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, holding, settled
+from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, at_once, holding, settled
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
@@ -16,7 +16,7 @@ from core.model.terms import Role, State, Value, Verb
 from core.office import Office
 from core.queries.assess import Assessment, assess, read_dossier
 from core.queries.blind import blind_on, hidden_from
-from core.store.file import Conflict, Cursor, Unwritten
+from core.store.file import Cursor
 from core.store.listing import most_urgent_free
 from core.store.record import read_appeal, set_standing
 from core.store.work import drafts_of, end_lease, read_draft, read_lease, save_draft, save_lease
@@ -82,25 +82,20 @@ def take_next(office: Office, actor: Person, *, after: str | None = None) -> str
     """
     if refusal := legal_only(actor):
         return refusal
-    lost = {after} if after else set()
-    while True:
-        found = None
-        try:
-            with office.store.writing() as cursor:
-                now = office.now()
-                left = hidden_from(cursor, actor) | lost
-                found = most_urgent_free(cursor, actor.person_id, now, leave_out=left)
-                if found is None:
-                    return refuse("nothing_waits")
-                save_lease(cursor, Lease(appeal_no=found, person_id=actor.person_id, until=now + LEASE))
-        except Conflict:  # somebody takes that case at this moment: the one after it, at once
-            if found is None:
-                raise
-            lost.add(found)
-        except Unwritten:
-            return refuse("disk_full")
-        else:
-            return found
+    passed = {after} if after else set()
+
+    def hold(cursor: Cursor) -> str | Refusal:
+        now = office.now()
+        found = most_urgent_free(cursor, actor.person_id, now, leave_out=hidden_from(cursor, actor) | passed)
+        if found is None:
+            return refuse("nothing_waits")
+        passed.add(found)  # where somebody else takes it at this moment, the one after it is next
+        save_lease(cursor, Lease(appeal_no=found, person_id=actor.person_id, until=now + LEASE))
+        return found
+
+    while (taken := at_once(office, hold)) is None:
+        pass
+    return taken
 
 
 def legal_only(actor: Person) -> Refusal | None:
