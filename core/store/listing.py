@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from core.store.file import Cursor
 
@@ -12,6 +12,8 @@ Tab: TypeAlias = Literal[
     "legal", "approve", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"
 ]
 LONG: Final = 4
+SPANS: Final = tuple(timedelta(days=days) for days in (2, 10, 50, 250))
+MANY: Final = 5_000
 OWN_NUMBER: Final = re.compile(r"AP-\d{4}(-\d*)?", re.IGNORECASE)
 """What a number of the office's own series begins with, as ``next_number`` gives them."""
 
@@ -81,7 +83,7 @@ class Listed:
 def list_page(cursor: Cursor, wanted: Wanted, size: int, page: int = 1) -> Listed:
     """Page ``page`` (from 1) of a list: open cases by due date, most urgent first; closed ones newest first."""
     if wanted.tab == "closed" and not wanted.search:
-        total = _count(cursor, wanted)
+        total = _closed(cursor, wanted)
         page = _last(total, size, page)
         return Listed(_named(cursor, _closed_page(cursor, wanted, _paged(wanted, size, page), total)), total, page)
     ask = _searched_page if wanted.tab == "closed" else _open_page
@@ -145,14 +147,31 @@ def _closed_page(cursor: Cursor, wanted: Wanted, args: dict[str, object], total:
     """A page of closed cases: of a long list, only the rows that ended between two moments are sorted.
 
     Sorting for a page deep in a long list is most of what it costs; finding the moments between which
-    its rows ended is quick.
+    its rows ended is quick, and for the first pages needs no look at the others.
     """
     where = _where(wanted)
     if total > LONG * int(str(args["limit"])):
-        where = _between(cursor, where, args, total)
+        where, among = _lately(cursor, where, args, total)
+        where = _between(cursor, where, args, among) if among > MANY else where
     return cursor.rows(
         f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE {where} ORDER BY {_NEWEST} LIMIT $limit OFFSET $offset", args
     )
+
+
+def _lately(cursor: Cursor, where: str, args: dict[str, object], total: int) -> tuple[str, int]:
+    """The test for the rows that ended last, enough for the page, and how many they are; all rows for a deep page.
+
+    The file knows between which moments each of its parts lies, so late rows are counted in the late parts alone:
+    that takes as long with ten million cases as with one.
+    """
+    last = int(str(args["offset"])) + int(str(args["limit"]))
+    late = f"{where} AND p.final_decided_at > $since"
+    for span in SPANS:
+        args["since"] = cast("datetime", args["now"]) - span
+        found = int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {late}", args))
+        if found >= last:
+            return late, found
+    return where, total
 
 
 def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) -> str:
@@ -170,15 +189,18 @@ def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) ->
     )
     if found is None or found["dated"] < count:
         return where
-    args["since"], args["until"] = found["edges"]
+    args["from"], args["until"] = found["edges"]
     later = cursor.value(f"SELECT count(*) FROM appeal p WHERE {where} AND p.final_decided_at > $until", args)
     args["offset"] = offset - int(later)
-    return f"{where} AND p.final_decided_at BETWEEN $since AND $until"
+    return f"{where} AND p.final_decided_at BETWEEN $from AND $until"
 
 
-def _count(cursor: Cursor, wanted: Wanted) -> int:
-    source = "FROM appeal p" if wanted.tab == "closed" else _OPEN_FROM
-    return int(cursor.value(f"SELECT count(*) {source} WHERE {_where(wanted)}", _args(wanted)))
+def _closed(cursor: Cursor, wanted: Wanted) -> int:
+    """How many closed cases a list has: without filters what is not pending, two sizes that the file knows."""
+    if wanted.right_types or wanted.holder:
+        return int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {_where(wanted)}", _args(wanted)))
+    every, pending = (_size(cursor, table, wanted) for table in ("appeal", "pending"))
+    return every - pending
 
 
 def tab_counts(cursor: Cursor, wanted: Wanted) -> dict[Tab, int]:
@@ -187,9 +209,8 @@ def tab_counts(cursor: Cursor, wanted: Wanted) -> dict[Tab, int]:
     sums = ", ".join(f"count(*) FILTER (WHERE {_tab(wanted, tab)}) AS {tab}" for tab in counted)
     shown = f" WHERE {_SHOWN}" if wanted.hidden else ""
     open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}{shown}", _args(wanted)) or {}
-    # Closed is what is not pending: the two sizes are known without a look at a million states.
-    every, pending = (_size(cursor, table, wanted) for table in ("appeal", "pending"))
-    others = {"closed": every - pending, "approve": _to_approve(cursor, wanted)}
+    unfiltered = replace(wanted, right_types=(), holder="")
+    others = {"closed": _closed(cursor, unfiltered), "approve": _to_approve(cursor, wanted)}
     return {tab: int({**open_counts, **others}[tab]) for tab in _TAB}
 
 

@@ -20,7 +20,6 @@ def homes(tmp_path_factory):
 
 
 def test_the_log_of_a_generated_office_leaves_what_its_tables_hold(homes):
-    """Chains, projections, findings and documents agree, and a case that runs has the sum of its deadline."""
     """Chains, projections, findings and documents agree, and a case that runs has its deadline's sum."""
     office = open_office(homes[0])
     with office.store.reading() as cursor:
