@@ -319,10 +319,10 @@ Those of SQLite and pandas are of the statements alone.
 
 ## Where Redress is slower, and why that does not hurt
 
-- **Queue and case.** DuckDB plans each statement anew, about a millisecond each, and a case takes some twenty.
+- **Queue and case.** DuckDB plans each statement anew, a third of a millisecond and more, and a case takes some twenty.
   SQLite looks a key up in hundredths of a millisecond.
   Both are far below what a person notices (100 ms), and a click on the page costs more for drawing than for asking.
-- **A decision.** DuckDB writes some hundred decisions a second; an office of 200 people makes fewer than one a second.
+- **A decision.** DuckDB writes some eighty decisions a second; 200 people at work make one and a half.
 - **Where Redress is quicker** is what managers wait for: numbers over all cases, curves and exports.
 """
 

@@ -308,10 +308,13 @@ def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: C
 
 
 def next_number(cursor: Cursor, year: int) -> str:
-    """The next number of the office's own series, AP-2026-000001."""
+    """The next number of the office's own series, AP-2026-000001; numbers given elsewhere are passed over."""
     start = f"AP-{year}-"
-    last = cursor.value("SELECT max(appeal_no) FROM appeal WHERE starts_with(appeal_no, ?)", [start])
-    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:06d}"
+    last = cursor.value(
+        "SELECT max(TRY_CAST(substr(appeal_no, ?) AS BIGINT)) FROM appeal WHERE appeal_no >= ? AND appeal_no < ?",
+        [len(start) + 1, start, f"{start}~"],
+    )
+    return f"{start}{(last or 0) + 1:06d}"
 
 
 def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, until: datetime) -> tuple[int, int]:

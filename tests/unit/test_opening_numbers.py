@@ -1,0 +1,14 @@
+"""The office's own numbers go on from the highest, however many digits it has, beside numbers given elsewhere."""
+
+from core.office import Office
+from tests.cases import Clock, opened
+
+
+def test_the_number_after_a_million_in_a_year(office: Office, clock: Clock) -> None:
+    """In the order of texts 999999 comes after 1000000; what is no number of ours is passed over."""
+    year = clock().year
+    for given in (f"AP-{year}-999999", f"AP-{year}-old-7", f"AP-{year - 1}-5000000"):
+        opened(office, appeal_no=given)
+
+    assert opened(office).appeal_no == f"AP-{year}-1000000"
+    assert opened(office).appeal_no == f"AP-{year}-1000001"
