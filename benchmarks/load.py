@@ -52,6 +52,7 @@ BARS: Final = {50: 300.0, 200: 1000.0}
 CRITERION: Final = re.compile(r'class="in"[^>]*>([a-z_0-9]+) ')
 NUMBER: Final = re.compile(r"(?:^|&|\?)no=([^&]+)")
 MEGABYTE: Final = 1_000_000
+PARTS: Final = 6
 Kind = Literal["trigger_value", "string_value"]
 
 
@@ -350,18 +351,17 @@ def told(tally: Tally, people: int, minutes: float, gone: list[str]) -> str:
         )
     kept = f"{len(tally.answers):,} answers, {len(tally.reasons):,} reasons, {len(tally.decided):,} decisions"
     memory = tally.memory or [0]
-    edge = max(1, len(memory) // 10)
-    begins, ends, most = statistics.median(memory[:edge]), statistics.median(memory[-edge:]), max(memory)
-    weight = ", ".join(
-        f"{size / MEGABYTE:,.0f} MB {when}"
-        for size, when in ((begins, "at the start"), (ends, "at the end"), (most, "at most"))
+    part = max(1, -(-len(memory) // PARTS))
+    course = ", ".join(
+        f"{statistics.median(memory[begin : begin + part]) / MEGABYTE:,.0f}" for begin in range(0, len(memory), part)
     )
+    most = max(memory) / MEGABYTE
     effort, busy = 1000 * tally.processor / max(1, len(every)), 100 * tally.processor / (60 * minutes)
     lines = [
         f"{people} people, {minutes:g} minutes, bar for p95 of all: {BARS.get(people, 1000):.0f} ms.",
         f"The server worked {effort:.0f} ms for an action, {busy:.0f} % of one core.",
         f"Failed: {len(tally.failed)}. Sent and acknowledged: {kept}; of these not in the record: {len(gone)}.",
-        f"Memory of the server and its readers: {weight}.",
+        f"Memory of the server and its readers, in {PARTS} parts of the time: {course} MB; at most {most:,.0f} MB.",
     ]
     seen = [f"- {each}" for each in sorted({each[:120] for each in (*tally.failed, *gone)})[:10]]
     return "\n".join(["\n".join(rows), "", *lines, *seen])

@@ -28,7 +28,7 @@ DURABLE: Final = "COMMIT succeeded and is durable"
 """What DuckDB says when the transaction is kept and only the tidying up after it found no room."""
 
 LEAST_MEMORY: Final = 600_000_000
-PART_IN_MEMORY: Final = 4
+PART_IN_MEMORY: Final = 5
 """DuckDB may hold so many bytes, or that part of the file if it is more; by itself it takes most of the machine.
 
 With a million appeals (2.4 GB) one export of the timeline left 1.8 GB in the process, and 0.7 GB so.
