@@ -45,9 +45,7 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
         held = holding(cursor, appeal_no, now)
         if held and held["holder"] and held["holder"].person_id != actor.person_id:
             return refuse("held_by_other", who=held["holder"].name, until=held["held_until"])
-        lease = Lease(appeal_no=appeal_no, person_id=actor.person_id, until=now + LEASE)
-        save_lease(cursor, lease)
-        return lease
+        return _held_by(cursor, actor, appeal_no, now)
 
     return settled(office, hold)
 
@@ -90,12 +88,17 @@ def take_next(office: Office, actor: Person, *, after: str | None = None) -> str
         if found is None:
             return refuse("nothing_waits")
         passed.add(found)  # where somebody else takes it at this moment, the one after it is next
-        save_lease(cursor, Lease(appeal_no=found, person_id=actor.person_id, until=now + LEASE))
-        return found
+        return _held_by(cursor, actor, found, now).appeal_no
 
     while (taken := at_once(office, hold)) is None:
         pass
     return taken
+
+
+def _held_by(cursor: Cursor, actor: Person, appeal_no: str, now: datetime) -> Lease:
+    lease = Lease(appeal_no=appeal_no, person_id=actor.person_id, until=now + LEASE)
+    save_lease(cursor, lease)
+    return lease
 
 
 def legal_only(actor: Person) -> Refusal | None:

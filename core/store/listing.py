@@ -253,8 +253,11 @@ def _found(wanted: Wanted) -> list[str]:
     text = wanted.search.strip()
     if OWN_NUMBER.fullmatch(text):
         return ["p.appeal_no >= upper($search) AND p.appeal_no < upper($search) || '~'"]
-    tests = ["contains(lower(p.appeal_no), $search)"]
-    tests += ["p.seller_id IN (FROM named)", "p.complainant_id IN (FROM named)"]
+    tests = [
+        "contains(lower(p.appeal_no), $search)",
+        "p.seller_id IN (FROM named)",
+        "p.complainant_id IN (FROM named)",
+    ]
     if any(each.isdigit() for each in text) and len(text.split()) == 1:
         tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
     return tests

@@ -8,13 +8,17 @@ DuckDB has one number of threads for the whole file; ``SET threads`` takes 0.3 m
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
+from typing import Final
 
 import duckdb
+
+ONE: Final = "SET threads = 1"
+ALL: Final = "RESET threads"
 
 
 def narrow(raw: duckdb.DuckDBPyConnection) -> None:
     """One thread from now on: that of whoever asks."""
-    raw.execute("SET threads = 1")
+    raw.execute(ONE)
 
 
 class Width:
@@ -31,14 +35,14 @@ class Width:
         with self._lock:
             self._asking += 1
             if self._asking == 1:
-                _quietly(raw, "RESET threads")
+                _quietly(raw, ALL)
         try:
             yield
         finally:
             with self._lock:
                 self._asking -= 1
                 if not self._asking:
-                    _quietly(raw, "SET threads = 1")
+                    _quietly(raw, ONE)
 
 
 def _quietly(raw: duckdb.DuckDBPyConnection, statement: str) -> None:
