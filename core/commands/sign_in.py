@@ -26,9 +26,9 @@ from core.store.people import (
     insert_failed,
     insert_sign_in,
     password_of,
-    read_sign_in,
     touch_sign_in,
 )
+from core.store.roll import everybody, seen_again, sign_in_of
 
 TOUCH_EVERY: Final = timedelta(minutes=1)
 
@@ -69,16 +69,18 @@ def sign_in(office: Office, account: str, password: str, address: str) -> str | 
 
 
 def who_is(office: Office, token: str) -> Person | None:
-    """The person of a sign-in that is younger than 12 hours and was used within the last one; else None."""
+    """The person of a sign-in that is younger than 12 hours and was used within the last one; else None.
+
+    Nobody as well when the account was shut meanwhile.
+    """
     now, token_hash = office.now(), hash_of_token(token)
-    with office.store.reading() as cursor:
-        found = read_sign_in(cursor, token_hash)
-    if found is None:
+    found = sign_in_of(office.store, token_hash)
+    if found is None or now - found.began >= SIGN_IN_LASTS or now - found.seen >= SIGN_IN_IDLES:
         return None
-    person, began, seen = found
-    if now - began >= SIGN_IN_LASTS or now - seen >= SIGN_IN_IDLES:
+    person = everybody(office.store).get(found.person_id)
+    if person is None or not person.active:
         return None
-    if now - seen >= TOUCH_EVERY:
+    if now - found.seen >= TOUCH_EVERY:
         _touch(office, token_hash, now)
     return person
 
@@ -160,3 +162,4 @@ def _touch(office: Office, token_hash: str, now: datetime) -> None:
             touch_sign_in(cursor, token_hash, now)
     except (Conflict, Unwritten):
         return  # another request of the same person has just done it; on a full disk the person works on
+    seen_again(office.store, token_hash, now)

@@ -24,9 +24,9 @@ from core.queries.proposals import Waiting, waiting_on, with_proposal
 from core.queries.queue import no_cases
 from core.store.file import Cursor
 from core.store.packs import packs_of
-from core.store.people import all_people
 from core.store.readings import readings_of
 from core.store.record import events_of, read_appeal
+from core.store.roll import everybody
 from core.store.work import disclosures_of, findings_of, read_draft, read_lease
 from core.text import say
 
@@ -103,7 +103,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         timeline=events_for(actor, events_of(cursor, appeal.appeal_no)),
         findings=[] if actor.role is Role.INTAKE else findings_of(cursor, appeal.appeal_no),
         disclosures=disclosures_of(cursor, appeal.appeal_no),
-        names=names_for(actor, all_people(cursor)),
+        names=names_for(actor, everybody(office.store).values()),
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
         readings=_readings(cursor, actor, dossier),

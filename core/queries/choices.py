@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from core.errors import Refusal, refuse
 from core.model.names import name_of
@@ -13,12 +11,14 @@ from core.model.terms import Role, Side
 from core.office import Office
 from core.queries.masks import pseudonym
 from core.store.counts import Column, busiest_parties, cases_of_parties
-from core.store.file import Cursor, Store
+from core.store.file import Store
+from core.store.kept import Kept
 from core.store.parties import parties_like, parties_under, read_parties
-from core.store.people import all_people
+from core.store.roll import everybody
 
 SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
 COLUMN: Final[dict[Side, Column]] = {Side.SELLER: "seller_id", Side.COMPLAINANT: "complainant_id"}
+_BUSIEST: Final[Kept[dict[Column, tuple[str, ...]]]] = Kept("appeal_no", *COLUMN.values())
 OFFERED: Final = 20  # parties of one answer: more are found by more of the name
 LONGEST: Final = 100
 
@@ -56,7 +56,7 @@ def find_parties(office: Office, actor: Person, side: Side, words: str) -> Found
     words, column = words.strip()[:LONGEST], COLUMN[side]
     with office.store.reading() as cursor:
         if not words:
-            ids = _busiest(office.store, cursor)[column]
+            ids = _busiest(office.store)[column]
         elif actor.role is Role.LEAD:
             ids = tuple(parties_like(cursor, side, words, OFFERED + 1))
         else:
@@ -90,22 +90,14 @@ def people_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[str
 
 
 def _people(office: Office) -> dict[str, str]:
-    with office.store.reading() as cursor:
-        return {each.person_id: each.name for each in all_people(cursor)}
+    return {each.person_id: each.name for each in everybody(office.store).values()}
 
 
-_kept: WeakKeyDictionary[Store, tuple[tuple[int, ...], dict[Column, tuple[str, ...]]]] = WeakKeyDictionary()
-_lock: Final = Lock()
+def _busiest(store: Store) -> dict[Column, tuple[str, ...]]:
+    """The ids by side."""
 
+    def read() -> dict[Column, tuple[str, ...]]:
+        with store.reading() as cursor:
+            return {column: busiest_parties(cursor, column, OFFERED + 1) for column in COLUMN.values()}
 
-def _busiest(store: Store, cursor: Cursor) -> dict[Column, tuple[str, ...]]:
-    """The ids by side, kept until a case is opened or changes its parties."""
-    now = tuple(store.changes.get(each, 0) for each in ("appeal_no", *COLUMN.values()))
-    with _lock:
-        found = _kept.get(store)
-    if found and found[0] == now:
-        return found[1]
-    told = {column: busiest_parties(cursor, column, OFFERED + 1) for column in COLUMN.values()}
-    with _lock:
-        _kept[store] = now, told
-    return told
+    return _BUSIEST.of(store, read)

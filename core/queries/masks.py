@@ -1,6 +1,7 @@
 """What each role may see of names, contacts and numbers (domain.md 7.1)."""
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
@@ -72,7 +73,7 @@ def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
     )
 
 
-def names_for(person: Person, people: tuple[Person, ...]) -> dict[str, str]:
+def names_for(person: Person, people: Iterable[Person]) -> dict[str, str]:
     """Who did something, by id: for customer service everyone of legal is "legal", in that person's language."""
     if person.role is not Role.INTAKE:
         return {each.person_id: each.name for each in people}

@@ -4,8 +4,8 @@ They are computed from the open cases, so that one goes by itself when its occas
 until a column that they rest on changes, so that a page drawn anew asks nothing.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 from weakref import WeakKeyDictionary
@@ -21,9 +21,9 @@ from core.queries.runsheet import SOON
 from core.store.file import PROPOSALS, Cursor, Store
 from core.store.letters import count_waiting
 from core.store.looks import open_for
-from core.store.notices import MOST, cases_of, given_to, seen_by, windows_over, without_arrival
-from core.store.people import all_people
+from core.store.notices import MOST, Giving, cases_of, given_by, seen_by, windows_over, without_arrival
 from core.store.proposals import Proposed, sent_back_to, waiting_for
+from core.store.roll import everybody
 from core.store.runs import count_requests
 from core.text import Text, mark, say
 
@@ -55,9 +55,40 @@ class Notice:
 
 @dataclass(frozen=True)
 class _Kept:
-    stamp: tuple[int, ...]
-    at: datetime
-    notices: tuple[Notice, ...]
+    """What was told at a moment, and who had given each case: that stays while its version does."""
+
+    stamp: tuple[int, ...] = ()
+    at: datetime | None = None
+    notices: tuple[Notice, ...] = ()
+    given: dict[tuple[str, int], Giving | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Who asks, in which transaction, and what is known already."""
+
+    office: Office
+    cursor: Cursor
+    actor: Person
+    now: datetime
+    given: dict[tuple[str, int], Giving | None]
+
+    def name_of(self, person_id: str) -> str:
+        """A colleague's name, or the id of one who is not on file."""
+        person = everybody(self.office.store).get(person_id)
+        return person.name if person else person_id
+
+    def giving(self, row: dict[str, Any]) -> Giving | None:
+        """The event that gave this case to its holder."""
+        key = row["appeal_no"], row["version"]
+        if key not in self.given:
+            self.given[key] = given_by(self.cursor, row["appeal_no"])
+        return self.given[key]
+
+    def keep_given(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Forgets what is known of other cases than these."""
+        for gone in self.given.keys() - {(row["appeal_no"], row["version"]) for row in rows}:
+            self.given.pop(gone, None)  # another tab of this person may do the same
 
 
 _KEPT: Final[WeakKeyDictionary[Store, dict[str, _Kept]]] = WeakKeyDictionary()
@@ -69,13 +100,14 @@ def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
         return ()
     now, kept = office.now(), _KEPT.setdefault(office.store, {})
     stamp = tuple(office.store.changes.get(each, 0) for each in READ)
-    found = kept.get(actor.person_id)
-    if found and found.stamp == stamp and timedelta(0) <= now - found.at <= FRESH:
+    found = kept.get(actor.person_id, _Kept())
+    if found.at and found.stamp == stamp and timedelta(0) <= now - found.at <= FRESH:
         return found.notices
     with office.store.reading() as cursor:
         seen = seen_by(cursor, actor.person_id)
-        told = tuple(replace(each, seen=each.key in seen) for each in _all(office, cursor, actor, now))
-    kept[actor.person_id] = _Kept(stamp, now, told)
+        asked = _Asked(office, cursor, actor, now, found.given)
+        told = tuple(replace(each, seen=each.key in seen) for each in _all(asked))
+    kept[actor.person_id] = _Kept(stamp, now, told, found.given)
     return told
 
 
@@ -84,21 +116,20 @@ def forget(office: Office, actor: Person) -> None:
     _KEPT.get(office.store, {}).pop(actor.person_id, None)
 
 
-def _all(office: Office, cursor: Cursor, actor: Person, now: datetime) -> Iterator[Notice]:
-    today = day_in(now)
+def _all(asked: _Asked) -> Iterator[Notice]:
+    cursor, actor, today = asked.cursor, asked.actor, day_in(asked.now)
     looks = open_for(cursor, actor.person_id) if actor.role in LEGAL else ()
     hidden = frozenset(each.appeal_no for each in looks)
     if actor.role in LEGAL:
-        names = {each.person_id: each.name for each in all_people(cursor)}
-        yield from (each for each in _of_proposals(cursor, actor, names) if each.appeal_no not in hidden)
-        yield from _of_cases(office, cursor, actor, hidden, names, now)
+        yield from (each for each in _of_proposals(asked) if each.appeal_no not in hidden)
+        yield from _of_cases(asked, hidden)
         for each in looks:
             yield Notice(f"look:{each.look_id}", "look", say("A second look waits for you"), "secondlook")
     if actor.role is Role.LEAD and (over := windows_over(cursor, today)):
         told = say("Windows that are over without an answer: {count}", count=over)
         yield Notice(f"sheet:{today}", "sheet", told, "runsheet")
-    if actor.role is Role.LEAD and (asked := count_requests(cursor)):
-        told = say("Requests for more time to decide: {count}", count=asked)
+    if actor.role is Role.LEAD and (requests := count_requests(cursor)):
+        told = say("Requests for more time to decide: {count}", count=requests)
         yield Notice(f"asked:{today}", "asked", told, "runsheet")
     if actor.role is Role.INTAKE and (unproved := without_arrival(cursor)):
         told = say("Forwarded, and no arrival on record: {count}", count=unproved)
@@ -108,14 +139,15 @@ def _all(office: Office, cursor: Cursor, actor: Person, now: datetime) -> Iterat
         yield Notice(f"letters:{today}", "letters", told, "letters")
 
 
-def _of_proposals(cursor: Cursor, actor: Person, names: dict[str, str]) -> Iterator[Notice]:
+def _of_proposals(asked: _Asked) -> Iterator[Notice]:
     """Decisions that wait for a lead's approval, and this person's own that were sent back."""
+    cursor, actor = asked.cursor, asked.actor
     for each in sent_back_to(cursor, actor.person_id, MOST):
-        who = names.get(each.settled_by, each.settled_by)
+        who = asked.name_of(each.settled_by)
         told = say("{who} sent your decision back: {decision}", who=who, decision=told_decision(each.decision))
         yield _on(each, "returned", told)
     for each in waiting_for(cursor, actor.person_id, MOST) if actor.role is Role.LEAD else ():
-        who = names.get(each.by, each.by)
+        who = asked.name_of(each.by)
         told = say("{who} proposes and waits for approval: {decision}", who=who, decision=told_decision(each.decision))
         yield _on(each, "approve", told)
 
@@ -124,20 +156,18 @@ def _on(proposed: Proposed, kind: Kind, told: Text) -> Notice:
     return Notice(f"{kind}:{proposed.appeal_no}:{proposed.seq}", kind, told, "appeal", proposed.appeal_no)
 
 
-def _of_cases(
-    office: Office, cursor: Cursor, actor: Person, hidden: frozenset[str], names: dict[str, str], now: datetime
-) -> Iterator[Notice]:
+def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """The notices of this person's cases; those that they look at a second time are kept from them."""
-    cases = [row for row in cases_of(cursor, actor.person_id) if row["appeal_no"] not in hidden]
-    given = given_to(cursor, [row["appeal_no"] for row in cases if row["assigned_to"] == actor.person_id])
-    yield from (late for row in cases if (late := _due(office, row, now)))
+    me = asked.actor.person_id
+    cases = [row for row in cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
+    asked.keep_given(cases)
+    yield from (late for row in cases if (late := _due(asked.office, row, asked.now)))
     yield from (news for row in cases if (news := _arrived(row)))
     for row in cases:
-        event = given.get(row["appeal_no"])
-        if event and event["actor"] != actor.person_id:
-            who = names.get(event["actor"], event["actor"])
-            told = Text(key=GIVEN[Verb(event["verb"])], facts={"who": who})
-            yield _case(row, "handed", str(event["seq"]), told)
+        event = asked.giving(row) if row["assigned_to"] == me else None
+        if event and event.actor != me:
+            told = Text(key=GIVEN[event.verb], facts={"who": asked.name_of(event.actor)})
+            yield _case(row, "handed", str(event.seq), told)
 
 
 def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:

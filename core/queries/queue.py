@@ -12,8 +12,8 @@ from core.office import Office, day_in, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.store.listing import Tab, Wanted, list_page, tab_counts
-from core.store.people import all_people
 from core.store.proposals import Proposed, waiting_among
+from core.store.roll import everybody
 
 __all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "no_cases", "queue_page"]
 
@@ -98,10 +98,10 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
     over_all = filters.tab == "closed" and filters.search
     with office.store.reading_all() if over_all else office.store.reading() as cursor:
         wanted = replace(wanted, hidden=tuple(sorted(hidden_from(cursor, actor))))
-        people = () if blind else all_people(cursor)
         found = list_page(cursor, wanted, PAGE, page)
         counts = tab_counts(cursor, wanted)
         proposed = waiting_among(cursor, [each["appeal_no"] for each in found.rows])
+    people = () if blind else tuple(everybody(office.store).values())
     names = {person.person_id: person.name for person in people}
     rows = tuple(_row(each, names, now, _today(office, each["policy_id"], now)) for each in found.rows)
     if blind:

@@ -1,14 +1,28 @@
 """Accounts, sign-ins and failed tries."""
 
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from core.model.people import Person
 from core.model.terms import Role
 from core.store.file import Cursor
 
+PEOPLE: Final = "person"
+SIGN_INS: Final = "sign_in"
+"""What ``Store.changes`` counts accounts and ended sign-ins under."""
+
+
+class SignIn(NamedTuple):
+    """Whose sign-in it is, when it began and when it was last seen (aware)."""
+
+    person_id: str
+    began: datetime
+    seen: datetime
+
 
 def insert_person(cursor: Cursor, person: Person, password_hash: str, at: datetime) -> None:
     """Adds an account."""
+    cursor.touched.add(PEOPLE)
     cursor.insert("person", {**person.model_dump(), "password_hash": password_hash, "created_at": at})
 
 
@@ -37,16 +51,19 @@ def set_password(cursor: Cursor, person_id: str, password_hash: str) -> None:
 
 def set_role(cursor: Cursor, person_id: str, role: Role) -> None:
     """Gives the account another role."""
+    cursor.touched.add(PEOPLE)
     cursor.run("UPDATE person SET role = ? WHERE person_id = ?", [role, person_id])
 
 
 def set_active(cursor: Cursor, person_id: str, active: bool) -> None:  # noqa: FBT001 - the column's own value
     """Lets the account sign in, or not."""
+    cursor.touched.add(PEOPLE)
     cursor.run("UPDATE person SET active = ? WHERE person_id = ?", [active, person_id])
 
 
 def set_language(cursor: Cursor, person_id: str, language: str) -> None:
     """Remembers the language of the pages."""
+    cursor.touched.add(PEOPLE)
     cursor.run("UPDATE person SET language = ? WHERE person_id = ?", [language, person_id])
 
 
@@ -64,12 +81,10 @@ def insert_sign_in(cursor: Cursor, token_hash: str, person_id: str, at: datetime
     )
 
 
-def read_sign_in(cursor: Cursor, token_hash: str) -> tuple[Person, datetime, datetime] | None:
-    """The person of a sign-in, when it began and when it was last seen; None when there is none or it is shut."""
-    # Every run of every page asks this: two keys looked up cost half of what a join of the two does.
+def read_sign_in(cursor: Cursor, token_hash: str) -> SignIn | None:
+    """The sign-in, or None."""
     row = cursor.row("SELECT person_id, began_at, seen_at FROM sign_in WHERE token_hash = ?", [token_hash])
-    person = read_person(cursor, row["person_id"]) if row else None
-    return (person, row["began_at"], row["seen_at"]) if row and person and person.active else None
+    return SignIn(*row.values()) if row else None
 
 
 def touch_sign_in(cursor: Cursor, token_hash: str, at: datetime) -> None:
@@ -79,16 +94,19 @@ def touch_sign_in(cursor: Cursor, token_hash: str, at: datetime) -> None:
 
 def delete_sign_in(cursor: Cursor, token_hash: str) -> None:
     """Ends one sign-in."""
+    cursor.touched.add(SIGN_INS)
     cursor.run("DELETE FROM sign_in WHERE token_hash = ?", [token_hash])
 
 
 def delete_sign_ins_before(cursor: Cursor, began: datetime) -> int:
     """Clears away the sign-ins that began before then; answers how many."""
+    cursor.touched.add(SIGN_INS)
     return cursor.run("DELETE FROM sign_in WHERE began_at < ?", [began])
 
 
 def delete_sign_ins_of(cursor: Cursor, person_id: str) -> int:
     """Ends every sign-in of a person; answers how many."""
+    cursor.touched.add(SIGN_INS)
     return cursor.run("DELETE FROM sign_in WHERE person_id = ?", [person_id])
 
 
