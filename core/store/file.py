@@ -19,6 +19,7 @@ from typing import Any, Final, Self, TypeAlias, TypeVar
 import duckdb
 
 from core.store.tables import all_indexed, apply_schema, index_anew
+from core.store.turns import Turns
 from core.store.width import Width, narrow
 
 T = TypeVar("T")
@@ -131,6 +132,7 @@ class Store:
         self._closed = False
         self._owed = False
         self._width = Width()
+        self.turns = Turns()
         self.path = path
         self.changes: Counter[str] = Counter()
 
@@ -172,8 +174,8 @@ class Store:
 
     @contextmanager
     def reading_all(self) -> Iterator[Cursor]:
-        """The same for a question over the whole record, which all processors work on."""
-        with self._width.widened(self._raw), self.reading() as cursor:
+        """The same for a question over the whole record: all processors work on it, and others need not wait."""
+        with self.turns.lent(), self._width.widened(self._raw), self.reading() as cursor:
             yield cursor
 
     @contextmanager
@@ -183,7 +185,7 @@ class Store:
         Raises ``Conflict`` when someone else changed the same row, ``Unwritten`` when the disk is full.
         """
         broken = self._raw
-        with self._begun("BEGIN TRANSACTION") as raw:
+        with self.turns.taken(), self._begun("BEGIN TRANSACTION") as raw:
             cursor = Cursor(raw)
             try:
                 yield cursor
@@ -234,7 +236,7 @@ class Store:
         if path.exists():
             raise FileExistsError(path)
         name, place = f"copy_{secrets.token_hex(8)}", str(path).replace("'", "''")
-        with self._width.widened(self._raw), self._raw.cursor() as raw:
+        with self.turns.lent(), self._width.widened(self._raw), self._raw.cursor() as raw:
             own = raw.execute("SELECT current_database()").fetchall()[0][0]
             raw.execute(f"ATTACH '{place}' AS {name}")
             try:

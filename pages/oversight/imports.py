@@ -15,6 +15,7 @@ from pages.parts import show
 from pages.parts.choice import choice
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
+from pages.parts.turn import fragment
 
 LOOK: Final = Path(__file__).with_name("imports.css")
 LARGEST: Final = 200  # megabytes; the server holds what is sent in memory. Larger files come in at the command line.
@@ -86,7 +87,7 @@ def _nothing_yet(desk: Desk) -> None:
     columns.listed(desk)
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def _running() -> None:
     """How far it is; the page is drawn anew when it has ended."""
     desk = sit(*PLACE["imports"].roles)

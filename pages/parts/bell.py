@@ -11,6 +11,7 @@ from pages.parts import desk as desks
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.places import CASE_WORKERS, PLACE
+from pages.parts.turn import fragment
 
 Line: TypeAlias = tuple[Notice, ...]
 SHOWN: Final = 30
@@ -23,7 +24,7 @@ def bell(desk: Desk) -> None:
         _bell()
 
 
-@st.fragment
+@fragment()
 def _bell() -> None:
     """Opened, it draws itself alone: the page behind it stays as it is."""
     desk = desks.sit()

@@ -10,10 +10,12 @@ from pages.parts import door, show
 from pages.parts.desk import Desk
 from pages.parts.me import me
 from pages.parts.places import PLACES, Place, first_for
+from pages.parts.turn import in_turn
 
 HOME = "home"  # the name of whatever page is at "/"; so each page's own address is free to lead there
 
 
+@in_turn
 def frame() -> None:
     """Draws the header and runs the page that was asked for; signed out, every address shows the sign-in form."""
     st.set_page_config(page_title="Redress", layout="wide", initial_sidebar_state="collapsed")

@@ -231,6 +231,37 @@ def test_a_role_holds_at_the_next_click(office):
     assert who_is(office, token) == REVIEWER.model_copy(update={"role": Role.MANAGER})
 
 
+def test_what_was_known_of_a_person_is_looked_up_anew_after_each_change(office, clock):
+    """A page asks who is here several times; a role, a language, an account that is shut hold from the next time on."""
+    token = enter(office)
+    told = [who_is(office, token)]
+    for change in (
+        lambda: set_role(office, ADMIN, "zhao", Role.LEAD),
+        lambda: set_language(office, REVIEWER, "zh"),
+        lambda: set_active(office, ADMIN, "zhao", active=False),
+    ):
+        done(change())
+        told.append(who_is(office, token))
+    other = enter(office, "adm", DEMIR.password)
+    assert who_is(office, other) == ADMIN
+    clock.move(seconds=30)
+    sign_out(office, other)
+
+    lead = REVIEWER.model_copy(update={"role": Role.LEAD})
+    assert told == [REVIEWER, lead, lead.model_copy(update={"language": "zh"}), None]
+    assert who_is(office, other) is None
+
+
+def test_who_works_all_day_stays_signed_in(office, clock):
+    """Every use counts, also those that are answered from memory: four hours of clicks, 59 minutes apart."""
+    token = enter(office)
+    for _ in range(4):
+        clock.move(minutes=59)
+        assert who_is(office, token) == REVIEWER
+    with office.store.reading() as cursor:
+        assert cursor.value("SELECT seen_at FROM sign_in") == clock()
+
+
 def test_old_sign_ins_are_cleared_away(office, clock):
     """The table does not grow for ever."""
     enter(office)

@@ -17,6 +17,7 @@ from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
 from pages.parts.show import safe
+from pages.parts.turn import fragment
 
 EVERY: Final = "3s"
 ROWS: Final = 4  # the column of numbers
@@ -30,7 +31,7 @@ def last_exports(desk: Desk, called: Mapping[str, str]) -> None:
     _alive(called, desk.lang)
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def _alive(called: Mapping[str, str], _lang: str) -> None:
     desk = sit(*PLACE["exports"].roles)
     going, taken = going_out(desk.office, desk.person), last_taken(desk.office, desk.person)

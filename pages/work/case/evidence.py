@@ -15,6 +15,7 @@ from core.queries.document import draw_ahead
 from pages.parts.address import from_url, to_url
 from pages.parts.desk import Desk
 from pages.parts.show import plain, safe
+from pages.parts.turn import fragment
 from pages.work.case import beside, facts, form, viewer
 from pages.work.case.keys import KEYS
 from pages.work.case.view import REVIEWS, View, again
@@ -24,7 +25,7 @@ SIGNS = {"bad": "✕", "warn": "○", "ok": "✓", "none": "·"}  # a list shows
 MOST_TABS = 8
 
 
-@st.fragment(key="evidence")
+@fragment(key="evidence")
 def pane(appeal_no: str, given: list[View]) -> None:
     """The left half of the page; runs alone when a document is chosen."""
     draw(again(appeal_no, given))

@@ -4,11 +4,12 @@ import streamlit as st
 
 from core.model.terms import Role
 from pages.parts import show
+from pages.parts.turn import fragment
 from pages.work.case import approving, aside, checklist, cursor, decide, foot, keys, now, past, record, verdict
 from pages.work.case.view import REVIEWS, View, again
 
 
-@st.fragment(key="judgement")
+@fragment(key="judgement")
 def pane(appeal_no: str, given: list[View]) -> None:
     """The right half of the page and its foot; runs alone with each answer."""
     view = again(appeal_no, given)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.queries.readings import readings_now
 from pages.parts.desk import sit
+from pages.parts.turn import fragment
 from pages.work.case.place import place_of
 from pages.work.case.view import READERS, View
 
@@ -16,7 +17,7 @@ def watch(view: View) -> None:
         _look(view.no)
 
 
-@st.fragment(key="watch", run_every=SECONDS)
+@fragment(key="watch", run_every=SECONDS)
 def _look(appeal_no: str) -> None:
     desk = sit(*READERS)
     place = place_of(appeal_no)

@@ -12,6 +12,7 @@ from core.queries.looks import Blind
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.show import safe
+from pages.parts.turn import fragment
 from pages.work.case import checklist, cursor, evidence, keys, now, strip, verdict
 from pages.work.case.foot import EFFECTS
 from pages.work.case.keys import DECIDING, KEYS
@@ -40,12 +41,12 @@ def page(desk: Desk, look_id: str) -> None:
         _judgement(look_id, [found])
 
 
-@st.fragment(key="evidence")
+@fragment(key="evidence")
 def _evidence(look_id: str, given: list[tuple[View, Blind]]) -> None:
     evidence.draw(seat.again(look_id, given)[0])
 
 
-@st.fragment(key="judgement")
+@fragment(key="judgement")
 def _judgement(look_id: str, given: list[tuple[View, Blind]]) -> None:
     view, found = seat.again(look_id, given)
     cursor.settle(view)
