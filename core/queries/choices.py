@@ -12,13 +12,13 @@ from core.office import Office
 from core.queries.masks import pseudonym
 from core.store.counts import Column, busiest_parties, cases_of_parties
 from core.store.file import Store
-from core.store.kept import Kept
+from core.store.known import Known
 from core.store.parties import parties_like, parties_under, read_parties
 from core.store.roll import everybody
 
 SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
 COLUMN: Final[dict[Side, Column]] = {Side.SELLER: "seller_id", Side.COMPLAINANT: "complainant_id"}
-_BUSIEST: Final[Kept[dict[Column, tuple[str, ...]]]] = Kept("appeal_no", *COLUMN.values())
+_BUSIEST: Final[Known[dict[Column, tuple[str, ...]]]] = Known("appeal_no", *COLUMN.values())
 OFFERED: Final = 20  # parties of one answer: more are found by more of the name
 LONGEST: Final = 100
 

@@ -220,7 +220,8 @@ class Store:
             except Conflict:
                 if pause > LONGEST_PAUSE:
                     raise
-                time.sleep(pause)
+                with self.turns.lent():
+                    time.sleep(pause)
                 pause *= 1.5
 
     def checkpoint(self) -> None:

@@ -9,11 +9,11 @@ from typing import Final
 
 from core.model.people import Person
 from core.store.file import Store
-from core.store.kept import Kept
+from core.store.known import Known
 from core.store.people import PEOPLE, SIGN_INS, SignIn, all_people, read_sign_in
 
-_PEOPLE: Final[Kept[dict[str, Person]]] = Kept(PEOPLE)
-_SIGN_INS: Final[Kept[dict[str, SignIn]]] = Kept(SIGN_INS)
+_PEOPLE: Final[Known[dict[str, Person]]] = Known(PEOPLE)
+_SIGN_INS: Final[Known[dict[str, SignIn]]] = Known(SIGN_INS)
 
 
 def everybody(store: Store) -> dict[str, Person]:

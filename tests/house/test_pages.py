@@ -30,6 +30,18 @@ def test_a_page_imports_only_what_it_may(path):
     assert wrong == []
 
 
+def test_every_fragment_is_drawn_in_turn():
+    """A fragment of Streamlit's own would be drawn beside all others, which in a rush holds everybody up (36)."""
+    found = [
+        f"{name(path)}:{each.lineno}"
+        for path in code_of("pages", "app.py")
+        for each in ast.walk(tree_of(path))
+        if isinstance(each, ast.Attribute) and each.attr == "fragment"
+    ]
+
+    assert [place.partition(":")[0] for place in found] == ["pages/parts/turn.py"]
+
+
 def test_no_page_stands_directly_in_pages():
     """Streamlit runs a file of ``pages/`` at its address without the navigation and its guard (DECISIONS.md, 9)."""
     assert [name(path) for path in PAGES.glob("*") if path.is_file()] == []

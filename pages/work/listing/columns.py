@@ -57,7 +57,7 @@ def heads(desk: Desk, names: tuple[str, ...]) -> list[Column]:
         "complainant": Column(desk.t("Complainant")),
         "routes": Column(desk.t("Route claimed")),
         "verdict": Column(desk.t("Verdict so far"), 132),
-        "holder": Column(desk.t("Held by"), 150),
+        "holder": Column(desk.t("Held by"), 172),
         "proposed": Column(desk.t("Proposed decision"), 300),
         "proposer": Column(desk.t("Proposed by"), 130),
         "age": Column(desk.t("Age"), 58),

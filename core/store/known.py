@@ -9,7 +9,7 @@ from core.store.file import Store
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class Known(Generic[T]):
     """One value for each open file. ``rests_on`` names what ``Store.changes`` counts."""
 
     def __init__(self, *rests_on: str) -> None:
