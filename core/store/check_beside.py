@@ -100,7 +100,8 @@ _OPENED: Final = f"""
         GROUP BY ALL)
     SELECT d.appeal_no AS place, d.seq AS number
     FROM decided d JOIN exhibit x ON x.appeal_no = d.appeal_no AND list_contains(d.labels, x.label)
-    LEFT JOIN opened o ON o.exhibit_id = x.exhibit_id AND o.person_id = d.who
+    LEFT JOIN (SELECT exhibit_id, person_id, min(opened_at) AS opened_at FROM opened GROUP BY ALL) o
+        ON o.exhibit_id = x.exhibit_id AND o.person_id = d.who
     WHERE x.side <> 'office' AND CASE WHEN list_contains(d.unopened, x.label)
         THEN coalesce(o.opened_at <= d.until - INTERVAL 10 SECOND, false)
         ELSE coalesce(o.opened_at > d.until, true) END"""

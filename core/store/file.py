@@ -18,6 +18,7 @@ from typing import Any, Final, Self, TypeAlias, TypeVar
 
 import duckdb
 
+from core.store.memory import set_memory
 from core.store.tables import all_indexed, apply_schema, index_anew
 from core.store.turns import Turns
 from core.store.width import Width, narrow
@@ -27,13 +28,6 @@ LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
 NO_ROOM: Final = ("No space left", "Could not write", "Disk quota")
 DURABLE: Final = "COMMIT succeeded and is durable"
 """What DuckDB says when the transaction is kept and only the tidying up after it found no room."""
-
-LEAST_MEMORY: Final = 600_000_000
-PART_IN_MEMORY: Final = 5
-"""DuckDB may hold so many bytes, or that part of the file if it is more; by itself it takes most of the machine.
-
-With a million appeals (2.4 GB) one export of the timeline left 1.8 GB in the process, and 0.7 GB so.
-"""
 
 HISTORY: Final = "history"
 """What ``Store.changes`` counts the imports of history under: they tell of the past."""
@@ -190,7 +184,7 @@ class Store:
             try:
                 yield cursor
                 raw.execute("COMMIT")
-                self.changes.update(cursor.touched)
+                self._done(raw, cursor)
             except (duckdb.TransactionException, duckdb.ConstraintException, duckdb.IOException) as error:
                 _undo(raw)
                 if (meaning := _meaning(error)) is error:
@@ -200,7 +194,7 @@ class Store:
                 self._reopen(broken)
                 if DURABLE not in str(error):
                     raise Unwritten(str(error)) from error
-                self.changes.update(cursor.touched)
+                self._done(raw, cursor)
             except BaseException:
                 _undo(raw)
                 raise
@@ -223,6 +217,13 @@ class Store:
                 with self.turns.lent():
                     time.sleep(pause)
                 pause *= 1.5
+
+    def _done(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
+        """After a commit: what was changed is counted, and much that was added gets its room in memory."""
+        self.changes.update(cursor.touched)
+        if HISTORY in cursor.touched:
+            with suppress(duckdb.Error):
+                set_memory(raw)
 
     def checkpoint(self) -> None:
         """Writes the log into the file, so that the file alone holds everything."""
@@ -277,8 +278,7 @@ def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:
     left = bool(log and log.exists() and log.stat().st_size)
     raw = duckdb.connect(str(path) if path else ":memory:")
     narrow(raw)
-    if path:
-        raw.execute(f"SET memory_limit = '{max(LEAST_MEMORY, path.stat().st_size // PART_IN_MEMORY)}B'")
+    set_memory(raw)
     return raw, left
 
 

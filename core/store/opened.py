@@ -10,7 +10,10 @@ from core.store.file import Cursor
 
 
 def insert_opened(cursor: Cursor, exhibits: Iterable[Exhibit], person_id: str, at: datetime) -> None:
-    """Writes down that these documents were shown to a person at a moment (aware); the first time stays."""
+    """Writes down that these documents were shown to a person at a moment (aware); the first time stays.
+
+    What two tabs note at the same moment stands twice: the earlier row counts.
+    """
     shown = {each.exhibit_id: each.appeal_no for each in exhibits}
     for appeal_no in set(shown.values()):  # looked up by their case and added: a third of what ON CONFLICT costs
         known = {row["exhibit_id"] for row in _opened_in(cursor, appeal_no) if row["person_id"] == person_id}

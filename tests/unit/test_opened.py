@@ -13,7 +13,7 @@ from core.model.terms import DocumentKind, Verb
 from core.office import Office
 from core.queries.case import Case, open_case
 from core.queries.opened import unopened
-from core.store.file import Unwritten
+from core.store.file import Store, Unwritten
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -70,6 +70,43 @@ def test_a_look_is_noted_once_and_the_first_time_stays(office, clock):
 
     assert rows(office) == first
     assert len(first) == 1
+
+
+def test_a_look_that_two_tabs_noted_at_once_counts_as_its_first(office, clock):
+    """The rows may stand twice; the decision between the two was one with open eyes, and the check finds no fault."""
+    appeal = reviewable(office)
+    done(note_opened(office, REVIEWER, list(ids(office, appeal).values())))
+    forwarded(office, appeal)
+    clock.move(hours=1)
+    with office.store.writing() as cursor:
+        cursor.run("INSERT INTO opened SELECT appeal_no, exhibit_id, person_id, ? FROM opened", [clock()])
+
+    assert left(office, appeal) == ()
+    assert check_record(office).faults == ()
+
+
+def test_an_office_of_before_keeps_its_looks(tmp_path):
+    """Looks that were kept under a key are there after the start that takes the key away, and found by their case."""
+    path = tmp_path / "office.duckdb"
+    store = Store.open(path)
+    with store.writing() as cursor:
+        cursor.run("DROP TABLE opened")
+        cursor.run("DELETE FROM schema_file WHERE name = '0026_opened_rows.sql'")
+        cursor.run(
+            "CREATE TABLE opened (appeal_no VARCHAR NOT NULL, exhibit_id VARCHAR NOT NULL, person_id VARCHAR NOT NULL,"
+            " opened_at TIMESTAMP NOT NULL, PRIMARY KEY (exhibit_id, person_id))"
+        )
+        cursor.run("INSERT INTO opened VALUES ('AP-1', 'paper', 'zhao', '2026-11-02 09:00:00')")
+    store.close()
+
+    again = Store.open(path)
+    with again.reading() as cursor:
+        kept = cursor.rows("SELECT * FROM opened WHERE appeal_no = 'AP-1'")
+        indexed = cursor.value("SELECT count(*) FROM duckdb_indexes() WHERE table_name = 'opened'")
+    again.close()
+
+    assert [(row["exhibit_id"], row["person_id"], row["opened_at"].hour) for row in kept] == [("paper", "zhao", 9)]
+    assert indexed == 1
 
 
 def test_a_decision_tells_what_its_decider_never_opened(office):
