@@ -112,7 +112,7 @@ DAMAGE = [
     ("UPDATE decision_opened SET never_opened = 0", "what event 5 says was never opened is not what is counted"),
     ("DELETE FROM opened", OPENED),
     ("UPDATE opened SET opened_at = opened_at + INTERVAL 1 HOUR", OPENED),
-    ("INSERT OR IGNORE INTO opened SELECT appeal_no, exhibit_id, 'zhao', TIMESTAMP '2026-11-25' FROM exhibit", OPENED),
+    ("INSERT INTO opened SELECT appeal_no, exhibit_id, 'zhao', TIMESTAMP '2026-11-25' FROM exhibit", OPENED),
     ("UPDATE letter SET state = 'waiting', settled_seq = NULL WHERE state = 'dropped'", LETTER),
     ("UPDATE letter SET reason = 'No need.' WHERE state = 'dropped'", LETTER),
     ("UPDATE letter SET recipient = 'complainant' WHERE state = 'released'", LETTER),
