@@ -1,6 +1,6 @@
 """Which documents were shown to whom, and how many of them a decider had never opened."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,22 +9,21 @@ from core.model.terms import Side
 from core.store.file import Cursor
 
 
-def insert_opened(cursor: Cursor, exhibits: Iterable[Exhibit], person_id: str, at: datetime) -> None:
+def insert_opened(cursor: Cursor, exhibits: Collection[Exhibit], person_id: str, at: datetime) -> None:
     """Writes down that these documents were shown to a person at a moment (aware); the first time stays.
 
     What two tabs note at the same moment stands twice: the earlier row counts.
     """
-    shown = {each.exhibit_id: each.appeal_no for each in exhibits}
-    for appeal_no in set(shown.values()):  # looked up by their case and added: a third of what ON CONFLICT costs
-        known = {row["exhibit_id"] for row in _opened_in(cursor, appeal_no) if row["person_id"] == person_id}
-        cursor.insert_all(
-            "opened",
-            [
-                {"appeal_no": appeal_no, "exhibit_id": each, "person_id": person_id, "opened_at": at}
-                for each, belongs in shown.items()
-                if belongs == appeal_no and each not in known
-            ],
-        )
+    rows = [row for appeal_no in {each.appeal_no for each in exhibits} for row in _opened_in(cursor, appeal_no)]
+    known = {row["exhibit_id"] for row in rows if row["person_id"] == person_id}
+    new = {each.exhibit_id: each.appeal_no for each in exhibits if each.exhibit_id not in known}
+    cursor.insert_all(
+        "opened",
+        [
+            {"appeal_no": appeal_no, "exhibit_id": exhibit_id, "person_id": person_id, "opened_at": at}
+            for exhibit_id, appeal_no in new.items()
+        ],
+    )
 
 
 def never_opened(

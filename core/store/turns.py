@@ -1,8 +1,8 @@
 """Turns: how many draw pages and write at the same time, in the order in which they came.
 
 Beyond a few threads at once nobody is served sooner. They take each other's lock of the interpreter, and the locks
-inside Streamlit and DuckDB, thousands of times a second; with 150 at it, everybody waited for 15 seconds that two
-cores could have served in four (docs/benchmarks-load.md). A turn is a courtesy and no lock: nothing rests on it for
+inside Streamlit and DuckDB, thousands of times a second: with 150 at it everybody waited for 15 seconds, while two
+cores were not full (docs/benchmarks-load.md). A turn is a courtesy and no lock: nothing rests on it for
 its truth, and whoever has waited too long goes ahead.
 """
 
