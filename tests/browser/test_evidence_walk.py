@@ -203,7 +203,7 @@ def in_the_record(page: Page) -> None:
     kept = drawer.get_by_role("link", name="Text").first.get_attribute("href")
     assert "The documents are in the pack." in page.context.request.get(page.url.split("/appeal")[0] + str(kept)).text()
     drawer.get_by_role("tab", name="Given to the parties").click()
-    given = page.locator('table.ledger[data-side="complainant"] tr').filter(has_text="A2")
+    given = page.locator('table.ledger[data-side="complainant"]').get_by_role("row", name=re.compile("^A2 "))
     expect(given).to_contain_text("blacked out")
     expect(given).to_contain_text(ZHAO.person.name)
     expect(given.get_by_role("link", name=re.compile("^pack "))).to_be_visible()
