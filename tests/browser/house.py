@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.cast import Member
 
@@ -105,6 +106,35 @@ def settled(page: Page) -> Page:
     """Waits until the app has drawn what it has to draw."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=DRAWN_WITHIN)
     return page
+
+
+RUN_SEEN: Final = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  window.hasRun = false;
+  new MutationObserver(seen => { window.hasRun ||= seen.some(each => each.oldValue === "running"); })
+    .observe(app, {attributes: true, attributeOldValue: true, attributeFilter: ["data-test-script-state"]});
+}"""
+
+
+@contextmanager
+def a_run(page: Page) -> Iterator[None]:
+    """What is done in the block makes the app run; at its end the app has run and drawn what came of it.
+
+    ``settled`` alone may look before the run has begun, and then sees the page as it was.
+    """
+    settled(page)
+    page.evaluate(RUN_SEEN)
+    yield
+    page.wait_for_function("window.hasRun", timeout=DRAWN_WITHIN)
+    settled(page)
+
+
+def write(field: Locator, text: str) -> None:
+    """Writes into a field and leaves it, as a person does who then looks at the page: it is kept and stays there."""
+    with a_run(field.page):
+        field.fill(text)
+        field.blur()
+    expect(field).to_have_value(text)
 
 
 def _healthy(house: House) -> bool:

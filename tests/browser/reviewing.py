@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.demo.paper import Sheet
 from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.terms import Value
-from tests.browser.house import House, settled
+from tests.browser.house import House, settled, write
 from tests.cases import AS_FILED
 
 KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
@@ -149,9 +149,7 @@ def confirm(page: Page, appeal_no: str, decision: str, reason: str = "") -> None
     dialog = asked(page, decision)
     as_filed(dialog)
     if reason:
-        dialog.get_by_role("textbox").last.fill(reason)
-        dialog.get_by_role("textbox").last.blur()
-        settled(page)
+        write(dialog.get_by_role("textbox").last, reason)
     dialog.get_by_role("button", name="Confirm").click()
     recorded(page, appeal_no, decision)
 
@@ -161,9 +159,7 @@ def as_filed(where: Locator) -> None:
     settled(where.page)  # what is filled in while the dialog is still being drawn can be drawn away
     field = where.get_by_label("goes as filed, if it does")
     if field.count():
-        field.fill(AS_FILED)
-        field.blur()
-        settled(where.page)
+        write(field, AS_FILED)
 
 
 def recorded(page: Page, appeal_no: str, decision: str) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.commands import work
 from core.office import Office
-from tests.browser.house import enter, settled, sign_in
+from tests.browser.house import enter, settled, sign_in, write
 from tests.browser.reviewing import as_filed, asked, decide, drawn, open_case, recorded
 from tests.cases import REVIEWER, answer_all, done, reviewable
 from tests.cast import ORTEGA, ZHAO
@@ -60,9 +60,7 @@ def _propose(page: Page, number: str) -> None:
     """Decides as always; the word of it says that it waits."""
     dialog = decide(page, FORWARD)
     as_filed(dialog)
-    dialog.get_by_role("textbox").last.fill("All is there.")
-    dialog.get_by_role("textbox").last.blur()
-    settled(page)
+    write(dialog.get_by_role("textbox").last, "All is there.")
     dialog.get_by_role("button", name="Confirm").click()
     expect(page.get_by_test_id("stToast").first).to_contain_text(f"{number}: {FORWARD}. Proposed; it waits for a lead.")
 
@@ -90,9 +88,7 @@ def _send_back_by_the_queue(page: Page) -> None:
     drawn(page, SECOND)
     page.locator(".st-key-second_send_back button").click()
     dialog = asked(page, "Send back")
-    dialog.get_by_role("textbox").last.fill(WHY_BACK)
-    dialog.get_by_role("textbox").last.blur()
-    settled(page)
+    write(dialog.get_by_role("textbox").last, WHY_BACK)
     dialog.get_by_role("button", name="Confirm").click()
     recorded(page, SECOND, "sent back")
     expect(page.locator(".st-key-nothing")).to_contain_text("No decision waits for your approval.")

@@ -12,7 +12,7 @@ from core.commands import looks, work
 from core.commands.review import reject
 from core.model.terms import Value
 from core.office import Office, day_in
-from tests.browser.house import enter, settled, sign_in
+from tests.browser.house import enter, settled, sign_in, write
 from tests.browser.reviewing import answer_by_keys, drawn
 from tests.cases import LEAD, REVIEWER, answer_all, done, reviewable
 from tests.cast import LIN, ORTEGA
@@ -126,9 +126,7 @@ def _looked_at_blind(page: Page, url: str) -> Page:
     _nothing_told(page)
     page.locator(".st-key-foot").get_by_role("button", name="Forward to the complainant").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill(SECOND_REASON)
-    dialog.get_by_role("textbox").blur()
-    settled(page)
+    write(dialog.get_by_role("textbox"), SECOND_REASON)
     _nothing_told(page)
     dialog.get_by_role("button", name="Give this second look").click()
     return page

@@ -10,7 +10,7 @@ from core.language import render
 from core.model.names import name_of, told_of
 from core.model.terms import DocumentKind, Value, Verb
 from core.office import Office
-from tests.browser.house import House, served, settled, sign_in
+from tests.browser.house import House, served, settled, sign_in, write
 from tests.browser.reviewing import (
     answer_by_keys,
     asked,
@@ -282,9 +282,7 @@ def test_a_reload_and_a_restart_of_the_server_keep_each_answer(house, cases, zha
     for key in ("1", "2", "3"):
         press(zhao, key)
     zhao.get_by_role("button", name="Reason").click()
-    zhao.get_by_placeholder("Reason", exact=True).fill("The name differs.")
-    zhao.get_by_placeholder("Reason", exact=True).blur()
-    settled(zhao)
+    write(zhao.get_by_placeholder("Reason", exact=True), "The name differs.")
     zhao.reload()
     drawn(zhao, no)
     sees_answers(zhao, **kept)

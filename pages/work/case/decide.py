@@ -19,7 +19,7 @@ from pages.work.case.foot import EFFECTS, Decision
 from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
 from pages.work.case.place import dismissed
-from pages.work.case.view import REVIEWS, View
+from pages.work.case.view import REVIEWS, View, written
 
 DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
     Verb.FORWARD: review.forward,
@@ -36,11 +36,11 @@ def dialog(view: View, place: int) -> None:
     offers = decisions(view.case)
     if place >= len(offers) or not view.writes or offered(view.case, view.desk.person, *offers[place]):
         return
-    decision = offers[place]
+    decision, given = offers[place], [view]
 
     @st.dialog(view.desk.t(EFFECTS[decision]), width="medium", on_dismiss=dismissed)
     def confirm() -> None:
-        _confirm(view, decision)
+        _confirm(written(view, given), decision)
 
     confirm()
 
@@ -49,7 +49,7 @@ def exceptional(view: View) -> None:
     """A lead's decision against the findings: a dialog of its own, a reason, and a mark that stays."""
     if not view.writes or view.desk.person.role is not Role.LEAD:
         return
-    desk = view.desk
+    desk, given = view.desk, [view]
 
     @st.dialog(desk.t("Exceptional decision"), width="medium", on_dismiss=dismissed)
     def confirm() -> None:
@@ -69,7 +69,7 @@ def exceptional(view: View) -> None:
             key="exception",
         )
         if at is not None:
-            _confirm(view, every[at], exceptional=True)
+            _confirm(written(view, given), every[at], exceptional=True)
 
     confirm()
 
@@ -84,14 +84,14 @@ def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> No
         st.html(f'<div class="apart warn2">{show.safe(told)}</div>')
     given = giving.asked(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view))}</b></div>')
-    written = reasons.reason(view, "confirm", _wanted(view, decision))
+    reason = reasons.reason(view, "confirm", _wanted(view, decision))
     st.button(
         desk.t("Confirm"),
         key="confirm",
         type="primary",
         shortcut=KEYS["confirm"],
         on_click=_confirmed,
-        args=(view.no, view.case.appeal.version, decision, written, given, exceptional),
+        args=(view.no, view.case.appeal.version, decision, reason, given, exceptional),
     )
     caret()
     if view.place.refused is not None:
@@ -106,10 +106,10 @@ def _wanted(view: View, decision: Decision) -> str:
     return view.desk.t("Reason (needed)")
 
 
-def _confirmed(no: str, version: int, decision: Decision, written: str, given: str, exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
+def _confirmed(no: str, version: int, decision: Decision, reason: str, given: str, exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
     """Records it for the person who is signed in at this moment, on the case as it was drawn, with what is written."""
     desk, place = sit(Role.REVIEWER, Role.LEAD), st.session_state["place"]
-    more: dict[str, object] = {"reason": st.session_state.get(written) or ""}
+    more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
     if decision[0] is Verb.FORWARD and given in st.session_state:
         more["give"] = tuple(st.session_state[given])
         more["as_filed"] = st.session_state.get(giving.AS_FILED) or ""

@@ -5,9 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 JS = (Path(__file__).parent / "keep.js").read_text(encoding="utf-8")
-CARET = """export default function({data}){
+CARET = """export default function(){
  setTimeout(()=>{const field=document.querySelector('[role=dialog] textarea');
-  if(field && !field.value) field.focus()},150)}"""
+  if(field && !field.value && !document.activeElement?.matches('[role=dialog] :is(input,textarea)')) field.focus()},
+  150)}"""
 
 
 def keep_in_view(cursor: str) -> None:
@@ -19,7 +20,7 @@ def keep_in_view(cursor: str) -> None:
 
 
 def caret() -> None:
-    """Puts the caret into the empty text field of the dialog."""
+    """Puts the caret into the empty text field of the dialog, unless its reader is writing in another one."""
     with st.container(key="caret"):
         st.components.v2.component("caret", html="<i></i>", js=CARET, isolate_styles=False)(
             data={}, key="caret_in", height=1

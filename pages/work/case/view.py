@@ -117,6 +117,18 @@ def again(appeal_no: str, given: list[View]) -> View:
     return view
 
 
+def written(view: View, given: list[View]) -> View:
+    """The view for a dialog: as the page opened it, with what its reader has written in it since.
+
+    A dialog runs alone with each of its fields. The case stays the one that was decided on: when it has moved on
+    meanwhile, the decision is refused; but the draft as it was then would draw away what was just written.
+    """
+    if given:
+        return given.pop()
+    now = open_case(view.desk.office, view.desk.person, view.no)
+    return view if isinstance(now, Refusal) else replace(view, case=replace(view.case, draft=now.draft))
+
+
 def _moved_on(view: View) -> Refusal:
     last = view.case.timeline[-1]
     when = last.at.astimezone(ZONE).strftime("%H:%M")

@@ -20,16 +20,17 @@ HEIGHT = 120
 
 def dialog(view: View, found: Blind, decision: str) -> None:
     """Asks once more, with the reason: a look is given once."""
-    desk = view.desk
+    desk, given = view.desk, [(view, found)]
 
     @st.dialog(desk.t("Your second look: {decision}", decision=desk.t(EFFECTS[decision_of(decision)])), width="medium")
     def confirm() -> None:
         told = desk.t("It is kept as you give it, with your answers. Where the two differ a lead reads both reasons.")
         st.html(f'<div class="rd effect">{show.safe(told)}</div>')
-        key = key_for(view.place, f"why_{found.look.look_id}", found.form.reason)
+        reason = seat.again(found.look.look_id, given)[1].form.reason  # alone it shows what was written since
+        key = key_for(view.place, f"why_{found.look.look_id}", reason)
         st.text_area(
             desk.t("Reason"),
-            found.form.reason,
+            reason,
             key=key,
             height=HEIGHT,
             placeholder=desk.t("Why you would decide so"),
