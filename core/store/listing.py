@@ -254,7 +254,7 @@ def _found(wanted: Wanted) -> list[str]:
     if OWN_NUMBER.fullmatch(text):
         return ["p.appeal_no >= upper($search) AND p.appeal_no < upper($search) || '~'"]
     tests = [
-        "contains(lower(p.appeal_no), $search)",
+        f"contains({'p.appeal_no' if text.upper() == text.lower() else 'lower(p.appeal_no)'}, $search)",
         "p.seller_id IN (FROM named)",
         "p.complainant_id IN (FROM named)",
     ]
