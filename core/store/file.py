@@ -19,6 +19,7 @@ from typing import Any, Final, Self, TypeAlias, TypeVar
 import duckdb
 
 from core.store.memory import set_memory
+from core.store.parsed import parsed
 from core.store.tables import all_indexed, apply_schema, index_anew
 from core.store.turns import Turns
 from core.store.width import Width, narrow
@@ -65,12 +66,12 @@ class Cursor:
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
-        answer = self.raw.execute(sql, _bound(sql, args)).fetchone()
+        answer = self._execute(sql, _bound(sql, args)).fetchone()
         return int(answer[0]) if answer and isinstance(answer[0], int) else 0
 
     def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
-        self.raw.execute(sql, _bound(sql, args))
+        self._execute(sql, _bound(sql, args))
         names = [column[0] for column in self.raw.description or ()]
         return [{name: loaded(value) for name, value in zip(names, row, strict=True)} for row in self.raw.fetchall()]
 
@@ -81,23 +82,23 @@ class Cursor:
 
     def value(self, sql: str, args: Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
         """The first cell of the first row, or None."""
-        found = self.raw.execute(sql, _bound(sql, args)).fetchone()
+        found = self._execute(sql, _bound(sql, args)).fetchone()
         return loaded(found[0]) if found else None
 
     def arrays(self, sql: str, args: Args = ()) -> dict[str, Any]:
         """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
-        return dict(self.raw.execute(sql, _bound(sql, args)).fetchnumpy())
+        return dict(self._execute(sql, _bound(sql, args)).fetchnumpy())
 
     def batches(self, sql: str, args: Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows as DuckDB gives them, so many at a time: for lists that may be longer than memory."""
-        self.raw.execute(sql, _bound(sql, args))
+        self._execute(sql, _bound(sql, args))
         while batch := self.raw.fetchmany(size):
             yield batch
 
     def insert(self, table: str, row: dict[str, object]) -> None:
         """Inserts one row; table and column names come from this code, never from a person."""
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        self.raw.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [stored(cell) for cell in row.values()])
+        self._execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [stored(cell) for cell in row.values()])
 
     def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
         """Inserts rows of the same columns in one statement, column by column; none is no act.
@@ -108,7 +109,10 @@ class Cursor:
             return
         names, marks = ", ".join(rows[0]), ", ".join(["unnest(?)"] * len(rows[0]))
         columns = [[stored(row[name]) for row in rows] for name in rows[0]]
-        self.raw.execute(f"INSERT INTO {table} ({names}) SELECT {marks}", columns)
+        self._execute(f"INSERT INTO {table} ({names}) SELECT {marks}", columns)
+
+    def _execute(self, sql: str, args: list[Any] | dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        return self.raw.execute(parsed(self.raw, sql), args)
 
 
 class Store:
