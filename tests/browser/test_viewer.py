@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.commands.documents import take_in, type_fact
 from core.commands.reading import read_one
 from core.model.terms import DocumentKind, Side
-from tests.browser.house import DRAWN_WITHIN, House, settled, sign_in
+from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in
 from tests.browser.reviewing import look_at
 from tests.cases import INTAKE, done, reviewable
 from tests.cast import ZHAO
@@ -165,10 +165,11 @@ def test_a_difference_leads_to_what_the_document_says(house, case):
 
 def test_a_field_of_the_form_shows_its_place(case):
     """Whoever types into a field sees what was read for it."""
-    case.keyboard.press("f")
+    with a_run(case):
+        case.keyboard.press("f")
     field = case.locator(".st-key-factsform").get_by_label("Total with tax")
     expect(field).to_be_visible()
-    settled(case)  # a form that is still being drawn loses the focus again
+    case.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     field.focus()
     expect(outline(case, "total")).to_have_class(re.compile(r"\bon\b"))
     case.keyboard.press("Escape")

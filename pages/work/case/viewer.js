@@ -23,7 +23,14 @@ const button = (sign, told, act) => {
 };
 
 const kept = new Map(); // zoom, page and rotation of each document, while the tab is open
-const desk = { sheets: [], together: true, apart: [0, 0], outlines: true, words: {}, choose: () => {} };
+const desk = { together: true, outlines: true, words: {} };
+
+/* Where papers are drawn. Streamlit may draw a place once more that it then takes away, after the one that stays. */
+let places = [];
+const here = () => {
+  places = places.filter(each => each.root.isConnected);
+  return places.at(-1) || { sheets: [], apart: [0, 0], choose() {} };
+};
 
 /* One paper: its head, its pages, its stage. */
 function sheet(paper, keep) {
@@ -69,7 +76,7 @@ function choice(paper) {
     one.selected = id === paper.id;
     list.append(one);
   }
-  list.onchange = () => desk.choose(list.value);
+  list.onchange = () => here().choose(list.value);
   const lock = named(el("button", "lock"), desk.words.lock);
   const tell = () => {
     lock.textContent = desk.together ? `⇅ ${desk.words.together}` : `⇵ ${desk.words.apart}`;
@@ -253,7 +260,7 @@ function drawn(me) {
   if (paper.pages > 1) tools.append(before, of, after);
   const seen = button("▣", words.outlines, () => {
     desk.outlines = !desk.outlines;
-    for (const each of desk.sheets) each.mark(each.paper.marks);
+    for (const each of here().sheets) each.mark(each.paper.marks);
   });
   me.seen = seen;
   if (paper.marks.length) tools.append(seen);
@@ -354,7 +361,7 @@ function reveal(me, mark) {
 }
 
 /* Both sides together. A side is moved to the same share of its page as the other, kept apart as they lay when they were locked. */
-const other = me => desk.together && desk.sheets.length === 2 ? desk.sheets.find(each => each !== me) : null;
+const other = me => desk.together && me.place?.sheets.length === 2 ? me.place.sheets.find(each => each !== me) : null;
 const part = (at, seen, all) => all > 0 ? (at + seen) / all : 0;
 
 function where(stage, at) {
@@ -375,18 +382,19 @@ function follow(me) {
   if (left === stage.scrollLeft && top === stage.scrollTop) return; // moved by the other side
   const led = other(me);
   if (!led) return;
-  const seen = where(stage), sign = led === desk.sheets[1] ? 1 : -1;
+  const seen = where(stage), { sheets, apart } = me.place, sign = led === sheets[1] ? 1 : -1;
   const before = [led.stage.scrollLeft, led.stage.scrollTop];
   const middle = where(led.stage);
-  look(led, { x: middle.x, y: middle.y, across: seen.across + sign * desk.apart[0], down: seen.down + sign * desk.apart[1] });
+  look(led, { x: middle.x, y: middle.y, across: seen.across + sign * apart[0], down: seen.down + sign * apart[1] });
   const after = [led.stage.scrollLeft, led.stage.scrollTop];
   if (before[0] !== after[0] || before[1] !== after[1]) led.set = after;
 }
 
 function hold() {
-  if (desk.sheets.length !== 2) return;
-  const [left, right] = desk.sheets.map(each => where(each.stage));
-  desk.apart = [right.across - left.across, right.down - left.down];
+  const place = here();
+  if (place.sheets.length !== 2) return;
+  const [left, right] = place.sheets.map(each => where(each.stage));
+  place.apart = [right.across - left.across, right.down - left.down];
 }
 
 function zoom(me, by, at) {
@@ -440,9 +448,10 @@ function factAt(target) {
 
 function reached(target, go) {
   const fact = factAt(target);
-  for (const each of desk.sheets) if (each.hover) each.hover("");
+  const { sheets } = here();
+  for (const each of sheets) if (each.hover) each.hover("");
   if (!fact) return false;
-  const [id, field, others] = fact, found = desk.sheets.find(each => each.paper.id === id && each.hover);
+  const [id, field, others] = fact, found = sheets.find(each => each.paper.id === id && each.hover);
   if (go) found?.point(field, Boolean(others));
   else found?.hover(field, Boolean(others));
   return Boolean(found);
@@ -453,12 +462,13 @@ function pressed(event) {
   const target = event.composedPath()[0];
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (target?.dataset?.fact !== undefined && ["Enter", " "].includes(event.key) && reached(target, true)) return void event.preventDefault();
-  if (!desk.sheets.some(each => each.root.contains(target))) return;
+  const { sheets } = here();
+  if (!sheets.some(each => each.root.contains(target))) return;
   if (["INPUT", "SELECT"].includes(target.tagName)) return void event.stopImmediatePropagation();
-  const me = desk.sheets.find(each => each.root.contains(target)), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const me = sheets.find(each => each.root.contains(target)), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const keys = {
     "+": () => zoom(me, STEP), "=": () => zoom(me, STEP), "-": () => zoom(me, 1 / STEP),
-    l: () => desk.sheets[1]?.bar.querySelector(".lock")?.click(), ...me.keys,
+    l: () => sheets[1]?.bar.querySelector(".lock")?.click(), ...me.keys,
   };
   if (!Object.hasOwn(keys, key)) return;
   event.preventDefault();
@@ -479,26 +489,26 @@ export default function ({ data, parentElement, setTriggerValue }) {
   window.redressPressed = pressed; // of the module that drew last
   window.redressReached = reached;
   desk.words = words;
-  desk.choose = id => setTriggerValue("beside", id);
+  const place = places.find(each => each.root === root) || { root, sheets: [], apart: [0, 0] };
+  place.choose = id => setTriggerValue("beside", id);
   root.classList.toggle("two", papers.length === 2);
-  const same = desk.root === root && desk.sheets.length === papers.length;
-  if (!same) desk.apart = [0, 0];
-  const sheets = papers.map((paper, place) => {
-    const drawnAs = JSON.stringify([{ ...paper, marks: paper.marks.length > 0 }, words]), now = same ? desk.sheets[place] : null;
+  const same = place.sheets.length === papers.length;
+  if (!same) place.apart = [0, 0];
+  const sheets = papers.map((paper, side) => {
+    const drawnAs = JSON.stringify([{ ...paper, marks: paper.marks.length > 0 }, words]), now = same ? place.sheets[side] : null;
     if (now?.drawnAs === drawnAs) {
       if (JSON.stringify(now.paper.marks) !== JSON.stringify(paper.marks)) now.mark(paper.marks);
       return now;
     }
-    const key = `${paper.id} ${papers.length} ${place}`;
-    if (!kept.has(key)) kept.set(key, place && papers[0].id === paper.id && paper.pages > 1 ? { page: 2 } : {});
-    return Object.assign(sheet(paper, kept.get(key)), { drawnAs });
+    const key = `${paper.id} ${papers.length} ${side}`;
+    if (!kept.has(key)) kept.set(key, side && papers[0].id === paper.id && paper.pages > 1 ? { page: 2 } : {});
+    return Object.assign(sheet(paper, kept.get(key)), { drawnAs, place });
   });
-  if (same && sheets.every((each, place) => each === desk.sheets[place])) return;
-  if (!same || sheets[0] !== desk.sheets[0]) {
+  if (same && sheets.every((each, side) => each === place.sheets[side])) return;
+  if (!same || sheets[0] !== place.sheets[0]) {
     document.querySelector(".st-key-ex [aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
-  desk.apart = [0, 0];
-  desk.root = root;
-  desk.sheets = sheets;
+  Object.assign(place, { sheets, apart: [0, 0] });
+  places = [...places.filter(each => each !== place), place];
   root.replaceChildren(...sheets.map(each => each.root));
 }

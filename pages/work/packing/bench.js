@@ -27,6 +27,14 @@ const place = (node, box) => {
   Object.assign(node.style, { left: left + "%", top: top + "%", width: right - left + "%", height: bottom - top + "%" });
 };
 
+// Streamlit may draw a bench once more that it then takes away, after the one that stays: what can be seen counts.
+const seen = state => state.drawn.findLast(each => each.root.isConnected) || state.drawn.at(-1);
+const begun = data => ({
+  data, queue: [], sent: null, page: 1, zoom: 1, exhibit: null, drawn: [],
+  get root() { return seen(this).root; },
+  get set() { return seen(this).set; },
+});
+
 function send(state, act) {
   if (state.data.readonly) return;
   state.queue.push(act);
@@ -295,9 +303,9 @@ function see(state, area) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".bench");
-  const state = kept.get(data.pack) || { data, queue: [], sent: null, page: 1, zoom: 1, exhibit: null };
+  const state = kept.get(data.pack) || begun(data);
   kept.set(data.pack, state);
-  Object.assign(state, { root, set: setTriggerValue });
+  state.drawn = [...state.drawn.filter(each => each.root !== root && each.root.isConnected), { root, set: setTriggerValue }];
   arrived(state, data);
   draw(state);
   setTimeout(() => next(state)); // not within the drawing of an answer, where the next act would be lost
