@@ -189,3 +189,36 @@ def test_two_browsers_on_one_case(house, page, browser):
         expect(second.locator(".why")).to_contain_text("Zhao Ling holds this appeal until")
         expect(second.locator(".st-key-decide_1 button").first).to_be_disabled()
         expect(second.locator(".st-key-put_met")).to_have_count(0)
+
+
+CONTRAST = """button => {
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = colour => numbers(colour).slice(0, 3).map(each => each / 255)
+    .map(each => each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = node => getComputedStyle(node).backgroundColor;
+  const opaque = node => (numbers(ground(node))[3] ?? 1) === 1 ? node : opaque(node.parentElement);
+  const behind = light(ground(opaque(button)));
+  const words = [...button.querySelectorAll("p, p *")].filter(each => each.innerText.trim());
+  return Math.min(...words.map(each => light(getComputedStyle(each).color))
+    .map(each => (Math.max(each, behind) + 0.05) / (Math.min(each, behind) + 0.05)));
+}"""
+"""How much the words of a button stand out from what is behind them, as WCAG 2 counts it."""
+
+
+def test_what_is_pointed_at_or_open_can_be_read_in_the_dark(house, browser):
+    """A button under the pointer, and one whose panel is open, keep the contrast that WCAG asks of text."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", color_scheme="dark")
+    page = case_page(context.new_page(), house, THIRD)
+    page.add_style_tag(content="*{transition:none!important}")
+    for name in ("record", "note", "reasons", "help", "bell", "me"):
+        button = page.locator(f".st-key-{name} button").last
+        button.hover()
+        assert button.evaluate(CONTRAST) >= 4.5, name
+        if name in {"note", "reasons", "bell"}:
+            button.click()
+            expect(button).to_have_attribute("aria-expanded", "true")
+            assert button.evaluate(CONTRAST) >= 4.5, f"{name} open"
+            page.keyboard.press("Escape")
+            settled(page)
+    context.close()
