@@ -438,11 +438,12 @@ The cases with drafts and those that are decided were made by the commands.
 ## Growth
 
 By the clock, in the same run; the design asks that queue, case and decision at most double from a million to ten.
-Ten million take `--cases 1000000 10000000 --keep FOLDER`: an hour and a half, 32 GB of disk and 20 GB of memory.
+Ten million take `--cases 1000000 10000000 --keep FOLDER`: an hour and a half where the office has to be made,
+some minutes where it stands, 32 GB of disk and 20 GB of memory.
 A case at work and a decision grow little.
 A search by a name reads all names, a filtered list of closed cases counts them all, its last page looks at all of them,
 a case of years ago comes from the disk, and cold numbers read everything: these grow with the record.
-Eight who decide without a pause keep both cores busy: 8 ms of the machine for a decision, and each waits for eight.
+Eight who decide without a pause keep both cores busy, three at a time: each waits for the turns of the others.
 
 {growth}
 """

@@ -1,6 +1,6 @@
 """Statements as DuckDB has parsed them: the same texts come thousands of times a day.
 
-To parse a text anew takes up to a tenth of what a short question takes (docs/benchmarks.md).
+To parse a text anew takes up to a tenth of what a short question takes (DECISIONS 38).
 """
 
 from typing import Final
