@@ -171,7 +171,7 @@ def measure(page: Page, address: str, number: str) -> None:
     page.goto(f"{address}/appeal?no={number}&ex=A2")
     page.evaluate(LOOK, None)
     print(f"{'address typed to first page image, cold':<44}     {(time.monotonic() - started) * 1000:6.0f}")
-    settled(page).wait_for_selector(".st-key-row_cn_written_signed")
+    settled(page).wait_for_selector(".st-key-row_cn_written_signed [role=radio]")
     print(f"{'criteria drawn at once':<44}     {page.locator('.crit').count():6.0f}")
     told(
         "answer by click: to verdict and buttons",
