@@ -8,19 +8,23 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.cast import Member
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SERVED_WITHIN: Final = 60.0
+BINARY: Final = 2  # the opcode of RFC 6455
 DRAWN_WITHIN: Final = 20_000  # milliseconds: two cores may be shared
 FLAGS: Final = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb")
 
@@ -108,25 +112,40 @@ def settled(page: Page) -> Page:
     return page
 
 
-RUN_SEEN: Final = """() => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  window.hasRun = false;
-  new MutationObserver(seen => { window.hasRun ||= seen.some(each => each.oldValue === "running"); })
-    .observe(app, {attributes: true, attributeOldValue: true, attributeFilter: ["data-test-script-state"]});
-}"""
-
-
 @contextmanager
 def a_run(page: Page) -> Iterator[None]:
     """What is done in the block makes the app run; at its end the app has run and drawn what came of it.
 
-    ``settled`` alone may look before the run has begun, and then sees the page as it was.
+    ``settled`` alone may look before the run has begun, and then sees the page as it was; and a short run begins and
+    ends between two looks. So this one listens to what the browser asks and the app answers.
     """
     settled(page)
-    page.evaluate(RUN_SEEN)
+    heard: list[str] = []
+    wire = page.context.new_cdp_session(page)
+    wire.on("Network.webSocketFrameSent", lambda event: heard.append(_kind(event, BackMsg)))
+    wire.on("Network.webSocketFrameReceived", lambda event: heard.append(_kind(event, ForwardMsg)))
+    wire.send("Network.enable")
     yield
-    page.wait_for_function("window.hasRun", timeout=DRAWN_WITHIN)
+    until = time.monotonic() + DRAWN_WITHIN / 1000
+    while not _has_run(heard):
+        assert time.monotonic() < until, f"the app did not run: {heard}"
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    wire.detach()
     settled(page)
+
+
+def _kind(event: dict[str, Any], message: type[BackMsg | ForwardMsg]) -> str:
+    """What a frame between browser and app is about; "" of one that only keeps the line open."""
+    frame = event["response"]
+    return (
+        str(message.FromString(b64decode(frame["payloadData"])).WhichOneof("type")) if frame["opcode"] == BINARY else ""
+    )
+
+
+def _has_run(heard: Sequence[str]) -> bool:
+    """Whether the app has come to an end since it was last asked."""
+    asked = max((at for at, kind in enumerate(heard) if kind == "rerun_script"), default=len(heard))
+    return "script_finished" in heard[asked:]
 
 
 def write(field: Locator, text: str) -> None:
