@@ -253,8 +253,9 @@ def _found(wanted: Wanted) -> list[str]:
     text = wanted.search.strip()
     if OWN_NUMBER.fullmatch(text):
         return ["p.appeal_no >= upper($search) AND p.appeal_no < upper($search) || '~'"]
+    number = "lower(p.appeal_no)" if text.upper() != text.lower() else "p.appeal_no"  # digits have no case to fold
     tests = [
-        f"contains({'p.appeal_no' if text.upper() == text.lower() else 'lower(p.appeal_no)'}, $search)",
+        f"contains({number}, $search)",
         "p.seller_id IN (FROM named)",
         "p.complainant_id IN (FROM named)",
     ]

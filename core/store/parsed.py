@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 
 KEPT: Final = 600
-"""So many texts are kept; a server comes to know about three hundred, more come of lists of other lengths."""
+"""So many texts are kept: those of the code are fewer, and lists of other lengths make more of them."""
 
 _parsed: dict[str, duckdb.Statement] = {}
 
