@@ -1,6 +1,9 @@
 """The case page in Chromium: a decision by keys alone, documents that can be looked at, and no page that scrolls."""
 
 import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from decimal import Decimal
 
@@ -12,23 +15,23 @@ from core.demo.paper.certificates import trademark_certificate
 from core.demo.paper.fapiao import digital_invoice
 from core.demo.paper.sheet import Firm, Goods
 from core.model.terms import DocumentKind, Side
-from tests.browser.house import DRAWN_WITHIN, House, settled, sign_in
-from tests.browser.reviewing import as_filed
+from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in
+from tests.browser.reviewing import as_filed, at_cursor, drawn
 from tests.cases import INTAKE, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
 
 OWNER = Firm("澜岸实业（宁波）有限公司", person="周岚")
 SHOP = Firm("杭州栖木家居有限公司", "91330106MA2K7Q4P8B")
 SCRIPT = "A long text\n<script>document.title='ran'</script> 税务 http://example.com/" + "x" * 400 + "\nline\n" * 200
-FIRST, SECOND_CASE, THIRD = "AP-2026-000001", "AP-2026-000002", "AP-2026-000003"
+FIRST, SECOND_CASE, THIRD, FOURTH = (f"AP-2026-00000{number}" for number in range(1, 5))
 
 
 @pytest.fixture(scope="module")
 def furnish():
-    """Three trademark appeals; the first with an invoice, a renewed certificate of two pages and a text."""
+    """Four trademark appeals; the first with an invoice, a renewed certificate of two pages and a text."""
 
     def fill(office) -> None:
-        for _ in range(3):
+        for _ in range(4):
             appeal = reviewable(office, "tmall_trademark_v1")
             number = appeal.appeal_no
             goods = Goods("*灯具*落地灯", "LA-F203", "台", 40, Decimal(180))
@@ -59,6 +62,16 @@ def case_page(page: Page, house: House, number: str = FIRST, more: str = "", mem
     expect(page.locator(".st-key-go_next button")).to_be_visible(timeout=DRAWN_WITHIN)
     page.wait_for_function("window.redressKeys", timeout=DRAWN_WITHIN)
     return settled(page)
+
+
+@contextmanager
+def standing_still(house: House) -> Iterator[None]:
+    """The app does nothing meanwhile."""
+    house.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        house.process.send_signal(signal.SIGCONT)
 
 
 def shown(page: Page, of: int = 0):
@@ -144,16 +157,21 @@ def test_keys_answer_and_step_but_not_while_one_types(house, page):
     assert page.get_by_label("Note on this criterion; it is kept with the finding").input_value() == "12 h e t"
 
 
-def test_fast_keys_answer_one_criterion_after_the_other(house, page):
-    """A key that comes before the page is drawn again answers the next criterion, never the last one once more."""
-    case_page(page, house, THIRD)
+@pytest.mark.parametrize("halted", [False, True], ids=["while the page is drawn", "while the app stands still"])
+def test_fast_keys_answer_one_criterion_after_the_other(house, page, halted):
+    """Keys that come before the page is drawn again each answer once, in order, the criterion that is next then."""
+    no = FOURTH if halted else THIRD
+    case_page(page, house, no)
     expect(cursor(page)).to_have_text("In writing, signed or sealed")
 
-    for key in ("1", "2", "1", "3", "3"):
-        page.keyboard.press(key)
+    with standing_still(house) if halted else nullcontext():
+        for key in ("1", "2", "1", "3", "3"):
+            page.keyboard.press(key)
     expect(chosen(page, "cn_statement_clear")).to_have_text("Can't verify", timeout=DRAWN_WITHIN)
-    page.reload()
     settled(page)
+    assert at_cursor(page) == "cn_truth_guarantee"
+    page.goto(f"{house.url}/appeal?no={no}")
+    drawn(page, no)
 
     for criterion, answer in (
         ("cn_written_signed", "Met"),
@@ -162,7 +180,27 @@ def test_fast_keys_answer_one_criterion_after_the_other(house, page):
         ("cn_listing_located", "Can't verify"),
         ("cn_statement_clear", "Can't verify"),
     ):
-        expect(chosen(page, criterion)).to_have_text(answer, timeout=DRAWN_WITHIN)
+        expect(chosen(page, criterion)).to_have_text(answer)
+    expect(chosen(page, "cn_truth_guarantee")).to_have_count(0)
+
+
+def test_a_press_that_arrives_again_answers_nothing(house, page):
+    """What a browser sends once more, or of another checklist, is passed over; what is new beside it counts."""
+    case_page(page, house, FIRST)
+    before = at_cursor(page)
+    with a_run(page):
+        page.keyboard.press("3")
+    after = at_cursor(page)
+    assert after != before
+
+    sent = "() => { const { of, waiting, drawn } = redressKeys, more = [{ number: 9, does: 'met' }]; "
+    with a_run(page):
+        page.evaluate(sent + "drawn.at(-1).set('pressed', { of: 'another', presses: more }) }")
+    assert at_cursor(page) == after
+    with a_run(page):
+        page.evaluate(sent + "drawn.at(-1).set('pressed', { of, presses: [...waiting, ...more] }) }")
+    expect(chosen(page, before)).to_have_text("Can't verify")
+    expect(chosen(page, after)).to_have_text("Met")
 
 
 def test_a_case_is_decided_by_keys_alone_and_the_next_one_opens(house, page):

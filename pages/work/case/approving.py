@@ -10,8 +10,8 @@ from core.text import mark
 from pages.parts import show
 from pages.parts.desk import sit
 from pages.parts.show import safe
+from pages.work.case.caret import caret
 from pages.work.case.findings import table
-from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
 from pages.work.case.past import DECIDING
 from pages.work.case.place import Place, dismissed

@@ -11,8 +11,8 @@ from core.queries.facts import unexplained
 from pages.parts.show import Tone, safe
 from pages.work.case import cursor
 from pages.work.case.group import group_head
-from pages.work.case.keep import keep_in_view
 from pages.work.case.place import Place, entered, key_for
+from pages.work.case.presses import listen
 from pages.work.case.view import View
 
 TONES: dict[Value, Tone] = {
@@ -37,7 +37,7 @@ def show(view: View) -> None:
                 aligned = any(item.may_not_apply for item in group.items)
                 for item in group.items:
                     _line(view, item, spoken.get(item.criterion), names, aligned=aligned)
-    keep_in_view(view.place.cursor)
+    listen(view)
 
 
 def _line(view: View, item: Item, exhibit: Exhibit | None, names: dict[Value, str], *, aligned: bool) -> None:

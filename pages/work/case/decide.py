@@ -15,8 +15,8 @@ from core.queries.proposals import wants_second
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.work.case import effects, giving, holding, reasons
+from pages.work.case.caret import caret
 from pages.work.case.foot import EFFECTS, Decision
-from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
 from pages.work.case.place import dismissed
 from pages.work.case.view import REVIEWS, View, written

@@ -1,6 +1,7 @@
 """Where the reader is on the case page: kept for the browser tab, begun anew with each case."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ class Place:
 
     ``order``, ``waiting`` (not answered), ``optional`` (may not apply) and ``spoken`` (the document
     of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
+    ``taken`` is the number of the last press of a key that was done; ``token`` tells this place from any other.
     ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
     with what they rest on.
     ``noted`` are the documents of which it is on record that this person opened them.
@@ -34,6 +36,8 @@ class Place:
     read: frozenset[str] = frozenset()
     cursor: str = ""
     turn: int = 0
+    taken: int = 0
+    token: str = field(default_factory=lambda: uuid4().hex)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     order: tuple[str, ...] = ()

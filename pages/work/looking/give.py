@@ -8,8 +8,8 @@ from core.model.look import decision_of, told_decision
 from core.queries.looks import Blind
 from pages.parts import show
 from pages.parts.desk import sit
+from pages.work.case.caret import caret
 from pages.work.case.foot import EFFECTS
-from pages.work.case.keep import caret
 from pages.work.case.keys import KEYS
 from pages.work.case.place import entered, key_for
 from pages.work.case.view import View
