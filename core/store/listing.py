@@ -63,7 +63,6 @@ _COLUMNS: Final = (
     "p.appeal_no, p.state, p.right_type, p.policy_id, p.due_on, p.opened_at, p.seller_id, p.complainant_id"
 )
 _OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, p.assigned_to) AS holder, l.held_until"
-# Past the end of what was found, its last page is meant.
 _AT_MOST_LAST: Final = "(SELECT least($offset, greatest(0, count(*) - 1) // $limit * $limit) FROM hit)"
 # Names are read once, also where both sides of a case are looked for among them.
 _NAMED: Final = "named AS MATERIALIZED (SELECT party_id FROM party WHERE contains(lower(name), $search))"
@@ -100,6 +99,14 @@ def _paged(wanted: Wanted, size: int, page: int) -> dict[str, object]:
     return {**_args(wanted), "limit": size, "offset": (max(page, 1) - 1) * size}
 
 
+def _offset(args: dict[str, object]) -> str:
+    """Where the page begins: past the end of what was found, its last page is meant.
+
+    The first page says so by itself: then DuckDB keeps the best rows as it finds them and sorts no others.
+    """
+    return _AT_MOST_LAST if args["offset"] else "0"
+
+
 def _open_page(cursor: Cursor, wanted: Wanted, args: dict[str, object]) -> list[dict[str, Any]]:
     """The rows of a page of open cases, each with the length of the list: counted as they are found.
 
@@ -108,7 +115,7 @@ def _open_page(cursor: Cursor, wanted: Wanted, args: dict[str, object]) -> list[
     return cursor.rows(
         f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)})"
         " SELECT *, (SELECT count(*) FROM hit) AS total FROM hit"
-        f" ORDER BY due_on NULLS LAST, opened_at, appeal_no LIMIT $limit OFFSET {_AT_MOST_LAST}",
+        f" ORDER BY due_on NULLS LAST, opened_at, appeal_no LIMIT $limit OFFSET {_offset(args)}",
         args,
     )
 
@@ -119,7 +126,7 @@ def _searched_page(cursor: Cursor, wanted: Wanted, args: dict[str, object]) -> l
         f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT p.appeal_no, p.final_decided_at FROM appeal p"
         f" WHERE {_where(wanted)})"
         " SELECT appeal_no, (SELECT count(*) FROM hit) AS total FROM hit"
-        f" ORDER BY {_NEWEST} LIMIT $limit OFFSET {_AT_MOST_LAST}",
+        f" ORDER BY {_NEWEST} LIMIT $limit OFFSET {_offset(args)}",
         args,
     )
     numbers = [row["appeal_no"] for row in found]
