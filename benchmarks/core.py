@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 from unittest.mock import patch
 
+from benchmarks.as_served import as_served, memory
 from benchmarks.generate import make_office
 from benchmarks.history import write_history
 from core.commands.documents import take_in, type_fact
@@ -379,7 +380,9 @@ def machine() -> str:
         platform.processor(),
     )
     busy = f"{os.getloadavg()[0]:.1f}"
-    return f"{os.cpu_count()} × {model}, Python {platform.python_version()}, load average {busy} at the start"
+    return (
+        f"{os.cpu_count()} × {model}, Python {platform.python_version()}, {memory()}, load average {busy} at the start"
+    )
 
 
 def main() -> int:
@@ -389,6 +392,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the offices there, once, and leave them")
     parser.add_argument("--write", type=Path, metavar="FILE.md")
     asked = parser.parse_args()
+    as_served()
     where = machine()
     scratch = Path(tempfile.mkdtemp(prefix="redress-bench-"))
     told = {}

@@ -22,6 +22,7 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
+from benchmarks.as_served import as_served
 from benchmarks.core import MANAGER, REVIEWER, Took, done, machine, seconds, some_cases, standing
 from core.exchange.export import Filters as Chosen
 from core.exchange.export import stream
@@ -290,6 +291,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the office there, once, and leave it")
     parser.add_argument("--write", type=Path, metavar="FILE.md")
     asked = parser.parse_args()
+    as_served()
     where = machine()
     scratch = Path(tempfile.mkdtemp(prefix="redress-peers-"))
     try:

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from benchmarks.as_served import as_served
 from benchmarks.core import INTAKE, MANAGER, REVIEWER, Measured, Took, done, machine, seconds, table, within, worked_on
 from core.commands.people import add_person
 from core.evidence.likeness import NEAR
@@ -111,6 +112,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--write", type=Path, metavar="FILE.md")
     asked = parser.parse_args()
+    as_served()
     where, home = machine(), Path(tempfile.mkdtemp(prefix="redress-radar-"))
     try:
         told = measure(home, asked.rows)

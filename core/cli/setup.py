@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from core.cli.allocator import allocator
 from core.cli.console import DONE, Console, office_open
 from core.cli.grammar import Grammar, count
 from core.errors import refuse
@@ -77,6 +78,7 @@ def serve(console: Console) -> int:
     sys.stdout.flush()
     settings = ["--server.port", str(port), "--server.address", address]
     os.environ["REDRESS_HOME"] = str(home_folder().resolve())
+    os.environ.update(allocator(os.environ))
     os.chdir(APP.parent)  # where the settings of the app are
     # The app takes this command's place, so that stopping one stops the other.
     return os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *settings])  # noqa: S606 - our own app
