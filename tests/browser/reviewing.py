@@ -28,7 +28,7 @@ def drawn(page: Page, appeal_no: str) -> Page:
     expect(page.locator(".st-key-judgement")).to_be_visible()
     expect(page.locator(".st-key-help button")).to_be_visible()
     expect(page.locator(".st-key-go_next button, .st-key-past").first).to_be_visible()
-    page.wait_for_function("!document.querySelector('.now') || window.redressKeys")
+    page.wait_for_function("!document.querySelector('.now') || window.redressKeys?.drawn.length")
     return settled(page)
 
 

@@ -60,7 +60,7 @@ def case_page(page: Page, house: House, number: str = FIRST, more: str = "", mem
     """The page of a case, drawn and listening to keys."""
     sign_in(page, house, member, f"/appeal?no={number}{more}")
     expect(page.locator(".st-key-go_next button")).to_be_visible(timeout=DRAWN_WITHIN)
-    page.wait_for_function("window.redressKeys", timeout=DRAWN_WITHIN)
+    page.wait_for_function("window.redressKeys?.drawn.length", timeout=DRAWN_WITHIN)
     return settled(page)
 
 
@@ -183,6 +183,29 @@ def test_fast_keys_answer_one_criterion_after_the_other(house, page, halted):
     ):
         expect(chosen(page, criterion)).to_have_text(answer)
     expect(chosen(page, "cn_truth_guarantee")).to_have_count(0)
+
+
+def test_a_key_that_is_held_down_answers_one_criterion(house, page):
+    """What a keyboard repeats is no answer of a person; the cursor may be led on so."""
+    case_page(page, house, FIRST)
+    before = at_cursor(page)
+    with a_run(page):
+        for _ in range(4):
+            page.keyboard.down("3")
+        page.keyboard.up("3")
+    after = at_cursor(page)
+    expect(chosen(page, before)).to_have_text("Can't verify")
+    expect(chosen(page, after)).to_have_count(0)
+
+    with a_run(page):
+        for _ in range(2):
+            page.keyboard.down("ArrowDown")
+        page.keyboard.up("ArrowDown")
+    assert at_cursor(page) != after
+    with a_run(page):
+        for _ in range(2):
+            page.keyboard.press("ArrowUp")
+    assert at_cursor(page) == after
 
 
 def test_a_press_that_arrives_again_answers_nothing(house, page):

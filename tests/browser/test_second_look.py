@@ -119,7 +119,7 @@ def _looked_at_blind(page: Page, url: str) -> Page:
     page.get_by_role("button", name="Look", exact=True).click()
     expect(page.locator(".st-key-strip")).to_contain_text("Second look 1-1: Preliminary review")
     expect(page.locator(".st-key-go_next button")).to_be_visible()
-    page.wait_for_function("window.redressKeys")
+    page.wait_for_function("window.redressKeys?.drawn.length")
     settled(page)
     _nothing_told(page)
     assert answer_by_keys(page)
