@@ -1,4 +1,4 @@
-"""What the app takes its memory from: jemalloc where the machine has it, else the C library (DECISIONS 39).
+"""What the app takes its memory from: jemalloc where the machine has it, else the C library (DECISIONS 40).
 
 Each run of a page is a thread that makes and drops a great many small objects. The C library's free list is then
 scattered, and it searches longer and longer for a piece that fits.

@@ -10,6 +10,7 @@ from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 
 ANSWERS = (Value.MET, Value.NOT_MET, Value.CANNOT_VERIFY)
+STEPS = {"previous": -1, "next": 1}
 MOST_LINES = 28
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.model.names import name_of
 from pages.parts.show import safe
 from pages.work.case import notes, reasons
-from pages.work.case.cursor import answers_for, look, put, step
+from pages.work.case.cursor import STEPS, answers_for, look, put, step
 from pages.work.case.keys import KEYS
 from pages.work.case.view import View
 
@@ -42,8 +42,8 @@ def _buttons(view: View) -> None:
                 on_click=put,
                 args=(view.no, value),
             )
-        for key, name, by in (("previous", desk.t("Previous"), -1), ("next", desk.t("Next"), 1)):
-            st.button(name, key=f"go_{key}", shortcut=KEYS[key], on_click=step, args=(by,))
+        for key, name in (("previous", desk.t("Previous")), ("next", desk.t("Next"))):
+            st.button(name, key=f"go_{key}", shortcut=KEYS[key], on_click=step, args=(STEPS[key],))
         if spoken:
             st.button(
                 desk.t("Show {label}", label=spoken.label),

@@ -1,4 +1,4 @@
-"""The keys of the checklist: each press is numbered by the browser and counts once, in its order.
+"""The keys of the checklist: each press is numbered by the browser and counts once, in its order (DECISIONS 39).
 
 A click on a button that Streamlit draws is not that: one that comes while the page runs may be asked for again or
 together with another, and an answer would be given to a criterion that nobody meant.
@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.model.press import Does, new_presses
 from core.model.terms import Value
-from pages.work.case.cursor import ANSWERS, put, step
+from pages.work.case.cursor import ANSWERS, STEPS, put, step
 from pages.work.case.keys import KEYS
 from pages.work.case.place import Place
 from pages.work.case.view import View
@@ -20,8 +20,6 @@ WIDGET: Final = "presses"
 JS: Final = (Path(__file__).parent / "presses.js").read_text(encoding="utf-8")
 BROWSER: Final = {"Up": "ArrowUp", "Down": "ArrowDown"}
 """What a browser calls the keys that Streamlit names otherwise."""
-
-STEPS: Final[dict[str, int]] = {"previous": -1, "next": 1}
 
 
 def listen(view: View) -> None:
