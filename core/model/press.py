@@ -20,11 +20,15 @@ class Press(BaseModel):
 
 
 class Presses(BaseModel):
-    """The presses that a browser has not heard of being taken, and the checklist ``of`` which they were meant for."""
+    """The presses that a browser has not heard of being taken, and the checklist ``of`` which they were meant for.
+
+    ``sent`` counts how often it has sent: what comes again is told from what came before.
+    """
 
     model_config = FROZEN
 
     of: str
+    sent: int
     presses: tuple[Press, ...]
 
 

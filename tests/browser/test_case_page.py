@@ -219,10 +219,10 @@ def test_a_press_that_arrives_again_answers_nothing(house, page):
 
     sent = "() => { const { of, waiting, drawn } = redressKeys, more = [{ number: 9, does: 'met' }]; "
     with a_run(page):
-        page.evaluate(sent + "drawn.at(-1).set('pressed', { of: 'another', presses: more }) }")
+        page.evaluate(sent + "drawn.at(-1).set('pressed', { of: 'another', sent: 90, presses: more }) }")
     assert at_cursor(page) == after
     with a_run(page):
-        page.evaluate(sent + "drawn.at(-1).set('pressed', { of, presses: [...waiting, ...more] }) }")
+        page.evaluate(sent + "drawn.at(-1).set('pressed', { of, sent: 91, presses: [...waiting, ...more] }) }")
     expect(chosen(page, before)).to_have_text("Can't verify")
     expect(chosen(page, after)).to_have_text("Met")
 

@@ -7,7 +7,7 @@ from core.model.press import new_presses
 
 def sent(*numbers: int, of: str = "this", does: str = "met") -> dict[str, object]:
     """What a browser sends."""
-    return {"of": of, "presses": [{"number": number, "does": does} for number in numbers]}
+    return {"of": of, "sent": 1, "presses": [{"number": number, "does": does} for number in numbers]}
 
 
 def numbers(found) -> list[int]:
@@ -33,7 +33,7 @@ def test_those_of_another_checklist_are_left():
 
 
 @pytest.mark.parametrize(
-    "nonsense", [None, "1", {}, {"of": "this"}, sent(0), sent(1, does="forward"), {**sent(1), "more": 1}]
+    "nonsense", [None, "1", {}, {"of": "this", "sent": 1}, sent(0), sent(1, does="forward"), {**sent(1), "more": 1}]
 )
 def test_what_no_page_sends_does_nothing(nonsense):
     """Neither in part."""

@@ -1,10 +1,24 @@
 // The keys of the checklist, and the line at the cursor kept in view. Presses are numbered, and all that the app has
 // not said to have taken are sent with each: one counts once and in its order, however slowly the page is drawn.
-const state = window.redressKeys ||= { given: 0, drawn: [], of: null, waiting: [] };
+const state = window.redressKeys ||= { given: 0, told: 0, sent: 0, drawn: [], of: null, waiting: [] };
+const PATIENCE = 1000; // milliseconds
 const STEPS = ["previous", "next"];
 const typed = target => target?.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target?.tagName);
 // Streamlit may draw a place once more that it then takes away, after the one that stays.
 const here = () => state.drawn.findLast(each => each.root.isConnected);
+const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+
+function send() {
+  const place = here();
+  state.waiting = state.waiting.filter(each => place?.data.of === state.of && each.number > place.data.taken);
+  if (!state.waiting.length) return;
+  if (idle() || state.waiting.at(-1).number > state.told) {
+    state.told = state.waiting.at(-1).number;
+    place.set("pressed", { of: state.of, sent: ++state.sent, presses: state.waiting });
+  }
+  clearTimeout(state.timer);
+  state.timer = setTimeout(send, PATIENCE); // a run that begins at the same moment may swallow what was sent
+}
 
 function pressed(event) {
   const place = here(), does = place?.data.keys[event.key];
@@ -13,11 +27,10 @@ function pressed(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   if (event.repeat && !STEPS.includes(does)) return; // a key that is held down answers one criterion
-  const { of, taken } = place.data;
-  const before = state.of === of ? state.waiting.filter(each => each.number > taken) : [];
-  Object.assign(state, { of, given: state.given + 1 });
+  const before = state.of === place.data.of ? state.waiting : [];
+  Object.assign(state, { of: place.data.of, given: state.given + 1 });
   state.waiting = [...before, { number: state.given, does }];
-  place.set("pressed", { of, presses: state.waiting });
+  send();
 }
 
 if (!state.listens) {
