@@ -66,6 +66,32 @@ def rows_of(copies: int = 1) -> list[dict[str, str]]:
     return made
 
 
+def extended_rows() -> list[dict[str, str]]:
+    """317 disputes with windows of twenty days, 27 answered in time and 16 late, and one extended to day 39.
+
+    The one more was answered on day 30. All were forwarded at 10:00 on 2 March 2020.
+    """
+    made = []
+    for number in range(318):
+        late, in_time, extended = number < 16, 16 <= number < 43, number == 317
+        answered = "03-25" if late else "03-12" if in_time else "04-01" if extended else ""
+        made.append(
+            {
+                "appeal_no": f"E{number:03}",
+                "right_type": "trademark",
+                "opened_at": "2020-02-20T10:00:00+08:00",
+                "counter_notice_at": "2020-02-25T10:00:00+08:00",
+                "forwarded_at": "2020-03-02T10:00:00+08:00",
+                "response_due_at": "2020-04-10" if extended else "2020-03-22",
+                "answered_at": f"2020-{answered}T10:00:00+08:00" if answered else "",
+                "answer_kind": ANSWER if answered else "",
+                "final_decided_at": "2020-04-20T10:00:00+08:00" if extended else "2020-03-28T10:00:00+08:00",
+                "outcome": "upheld_valid_answer" if answered else "revoked_no_answer",
+            }
+        )
+    return made
+
+
 def take_history(office: Office, folder: Path, rows: list[dict[str, str]], name: str = "history.csv") -> None:
     """Imports rows of a history file; each must be good."""
     path = folder / name

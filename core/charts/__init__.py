@@ -7,7 +7,7 @@ told apart by dash, mark and hatching, so that they can be read without colour.
 """
 
 from core.charts.bars import ageing, backlog, mix, split, times
-from core.charts.curves import Kind, response
+from core.charts.curves import Kind, days_drawn, response
 from core.charts.look import DARK, LIGHT, Look
 from core.charts.rates import by_month, cohorts, shares
 from core.charts.table import Chart, Table
@@ -23,6 +23,7 @@ __all__ = [
     "backlog",
     "by_month",
     "cohorts",
+    "days_drawn",
     "mix",
     "response",
     "shares",

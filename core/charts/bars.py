@@ -11,7 +11,7 @@ from core.model.terms import State
 from core.text import mark
 
 AGES: Final = ("0-7", "8-14", "15-30", "31-60", "61+")
-NOT_REACHED: Final = mark("Where a mark is missing, so many have not been decided yet.")
+NOT_REACHED: Final = mark("Where a mark is missing, so many had not been decided while twenty were at risk.")
 CLOCKS: Final = {False: mark("Calendar days"), True: mark("Working hours (9:00 to 18:00 on working days)")}
 
 
@@ -33,6 +33,10 @@ class Timed(Protocol):
     @property
     def most(self) -> float | None:
         """By when nine of ten had."""
+
+    @property
+    def known_until(self) -> float | None:
+        """The last time with twenty at risk: past it nothing is known."""
 
 
 def mix(
@@ -195,10 +199,10 @@ def times(
         _marks(rows, mosts, (name, by), t("Nine of ten", lang), 2, look, called),
     ]
     table = Table(
-        ("group", "n", *(("median_hours", "p90_hours") if worked else ("median_days", "p90_days"))),
-        (t("Group", lang), t("Cases", lang), t("Median", lang), t("Nine of ten", lang)),
-        tuple((called(row.group), row.n, row.median, row.most) for row in rows),
-        tuple(linked(name, by, row.group, ("", "n", "", "")) for row in rows),
+        ("group", "n", *(("median_hours", "p90_hours") if worked else ("median_days", "p90_days")), "known_until"),
+        (t("Group", lang), t("Cases", lang), t("Median", lang), t("Nine of ten", lang), t("Not known beyond", lang)),
+        tuple((called(row.group), row.n, row.median, row.most, row.known_until) for row in rows),
+        tuple(linked(name, by, row.group, ("", "n", "", "", "")) for row in rows),
     )
     missing = None in medians or None in mosts
     settings = layout(

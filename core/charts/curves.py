@@ -11,7 +11,18 @@ from core.language import Language, t
 from core.text import mark
 
 Kind: TypeAlias = Literal["waiting", "answered"]
-TICKS: Final = (0, 3, 7, 10, 15, 20, 30)
+TICKS: Final = (
+    (0, 3, 7, 10, 15, 20, 30),
+    (0, 7, 15, 30, 45, 60),
+    (0, 15, 30, 45, 60, 90),
+    (0, 30, 60, 90, 120, 180),
+    (0, 60, 120, 180, 240, 365),
+    (0, 180, 365, 545, 730, 1095),
+)
+"""The days named below a curve, by how far it reaches; three years is the longest window."""
+
+STEPS: Final = ((90, 0.5), (365, 1.0), (1095, 5.0))
+"""Up to which day the points of a curve lie how many days apart."""
 IDS: Final = (
     "group",
     "day",
@@ -78,6 +89,20 @@ class Pointed(Protocol):
         """Who withdrew, or whose case ended otherwise, by then."""
 
 
+def ticks(last: float) -> tuple[int, ...]:
+    """The days named below curves that end on that day: up to the first that is not before it."""
+    fitting = next((each for each in TICKS if each[-1] >= last), TICKS[-1])
+    end = next((at for at, day in enumerate(fitting) if day >= last and day), len(fitting) - 1)
+    return fitting[: end + 1]
+
+
+def days_drawn(last: float) -> tuple[float, ...]:
+    """The days of the points of curves that end on that day: each of their ticks is one."""
+    end = ticks(last)[-1]
+    step = next(step for reach, step in STEPS if end <= reach)
+    return tuple(n * step for n in range(round(end / step) + 1))
+
+
 def response(
     curves: Mapping[str, Sequence[Pointed]],
     by: str,
@@ -88,32 +113,33 @@ def response(
     *,
     kind: Kind = "waiting",
 ) -> Chart:
-    """Curves by group, each of points in the order of their days; points past the last at risk are not drawn.
+    """Curves by group, each of points in the order of their days; points past which nothing is known are not drawn.
 
     ``waiting`` draws who still waits (Kaplan–Meier), ``answered`` who was answered by then, withdrawals competing
     (Aalen–Johansen), both with 95 % bands; of a single group also who withdrew. Below the axis stands how many
-    are at risk at ``TICKS``, for which there must be points. The table has all of it, whichever is drawn.
+    are at risk at the days of ``ticks``, also where they are too few for a share. The table has all of it, whichever
+    is drawn.
     """
     drawn = {group: [each for each in points if each.waiting is not None] for group, points in curves.items()}
+    last = max((points[-1].time for points in drawn.values() if points), default=0.0)
     labels = {group: called(group) or t("All", lang) for group in drawn}
     shown = [(number, group, points) for number, (group, points) in enumerate(drawn.items()) if points]
     traces: list[Trace] = [_band(points, kind, look.colour(number)) for number, _, points in shown]
     traces += [_line(points, kind, number, labels[group], look) for number, group, points in shown]
     if kind == "answered" and len(shown) == 1:
         traces.append(_left(shown[0][2], t("Withdrawn, or ended otherwise", lang), look))
-    traces += [_at_risk(points, group, labels[group], by, name, look) for _, group, points in shown]
-    last = max((points[-1].time for _, _, points in shown), default=TICKS[-1])
+    traces += [_at_risk(curves[group], last, group, labels[group], by, name, look) for _, group, _ in shown]
     return Chart(
         {"data": traces, "layout": _settings(len(shown), last, kind, lang, look)},
-        _table(drawn, (name, by), lang, called),
+        _table(curves, (name, by), lang, called),
         "" if shown else t(EMPTY, lang),
     )
 
 
 def _settings(groups: int, last: float, kind: Kind, lang: Language, look: Look) -> dict[str, Any]:
-    foot = min(0.05 + 0.055 * groups, 0.5)
-    end = next((tick for tick in TICKS if tick >= last), TICKS[-1])
-    days = axis(look, tickvals=list(TICKS), range=[-0.045 * end, 1.01 * end])
+    foot, named = min(0.05 + 0.055 * groups, 0.5), ticks(last)
+    end = named[-1]
+    days = axis(look, tickvals=list(named), range=[-0.045 * end, 1.01 * end])
     word = {
         "x": -0.045,
         "y": foot + 0.015,
@@ -146,8 +172,9 @@ def _ends_of(kind: Kind, point: Pointed) -> tuple[float | None, float | None, fl
 
 def _band(points: Sequence[Pointed], kind: Kind, colour: str) -> Trace:
     """The interval, as one outline of steps: forth along its upper end, back along its lower."""
-    upper = _steps([(each.time, _ends_of(kind, each)[2]) for each in points])
-    lower = _steps([(each.time, _ends_of(kind, each)[1]) for each in points])
+    bounded = [each for each in points if None not in _ends_of(kind, each)]
+    upper = _steps([(each.time, _ends_of(kind, each)[2]) for each in bounded])
+    lower = _steps([(each.time, _ends_of(kind, each)[1]) for each in bounded])
     outline = [*upper, *reversed(lower)]
     return {
         "type": "scatter",
@@ -193,20 +220,21 @@ def _left(points: Sequence[Pointed], label: str, look: Look) -> Trace:
     }
 
 
-def _at_risk(points: Sequence[Pointed], group: str, label: str, by: str, name: str, look: Look) -> Trace:
-    ticks = [each for each in points if each.time in TICKS]
+def _at_risk(points: Sequence[Pointed], last: float, group: str, label: str, by: str, name: str, look: Look) -> Trace:
+    days = ticks(last)
+    named = [each for each in points if each.time in days]
     return {
         "type": "scatter",
         "mode": "text",
         "yaxis": "y2",
-        "x": [each.time for each in ticks],
-        "y": [label for _ in ticks],
-        "text": [f"{each.at_risk:,}" for each in ticks],
+        "x": [each.time for each in named],
+        "y": [label for _ in named],
+        "text": [f"{each.at_risk:,}" for each in named],
         "textfont": {"size": 12, "color": look.ink},
         "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
-        "customdata": [[name, by, group, f"at_risk:{each.time:g}"] for each in ticks],
+        "customdata": [[name, by, group, f"at_risk:{each.time:g}"] for each in named],
     }
 
 

@@ -78,25 +78,27 @@ def _tell(console: Console, found: dict[str, Any]) -> None:
     _head(console, "complainant_response_time")
     console.say(
         say(
-            "Of {n}: {answered} answered, {withdrawn} withdrawn, {censored} without either; median {median} days.",
-            median=_days(response["median_days"]),
+            "Of {n}: {answered} answered, {withdrawn} withdrawn, {censored} without either; median: {median}.",
+            median=_time(response, "median_days"),
             **_some(response, "n", "answered", "withdrawn", "censored"),
         )
     )
+    _known(console, response)
     for name in TIMES:
         _head(console, name)
         told = found[name]
         console.say(
             say(
-                "Of {n}: median {median} days ({median_hours} working hours), nine of ten within {most} days"
-                " ({most_hours} working hours).",
+                "Of {n}: median: {median} (working hours: {median_hours}); nine of ten: {most} (working hours:"
+                " {most_hours}).",
                 n=told["n"],
-                median=_days(told["median_days"]),
-                median_hours=_days(told["median_working_hours"]),
-                most=_days(told["p90_days"]),
-                most_hours=_days(told["p90_working_hours"]),
+                median=_time(told, "median_days"),
+                median_hours=_time(told, "median_working_hours"),
+                most=_time(told, "p90_days"),
+                most_hours=_time(told, "p90_working_hours"),
             )
         )
+        _known(console, told)
     _head(console, "overdue_open")
     print(f"  {found['overdue_open']['total']:,}")
     _rates(console, found["quality"])
@@ -118,13 +120,27 @@ def _head(console: Console, name: str) -> None:
 
 def _rate(console: Console, each: dict[str, Any]) -> str:
     k = "" if each["k"] is None else f"{each['k']:,}"
-    share = WITHHELD[each["withheld"]] if "withheld" in each else ""
-    told = console.t(share) if share else f"{each['rate']:.1%}  ({each['low']:.1%}–{each['high']:.1%})"
+    withheld = each["withheld"]
+    told = console.t(WITHHELD[withheld]) if withheld else f"{each['rate']:.1%}  ({each['low']:.1%}–{each['high']:.1%})"
     return f"  {each.get('group', ''):28}{k:>9} / {each['n']:<9,} {told}"
 
 
-def _days(value: float | None) -> Text | str:
-    return say("not reached") if value is None else f"{value:.1f}"
+def _time(told: dict[str, Any], name: str) -> Text | str:
+    """A median or the like; a dash where it is withheld, and words where it was not reached."""
+    if told["withheld"]:
+        return "–"
+    if told[name] is None:
+        return say("not reached")
+    return say("{days} days", days=f"{told[name]:.1f}") if name.endswith("_days") else f"{told[name]:,.1f}"
+
+
+def _known(console: Console, told: dict[str, Any]) -> None:
+    """Why there is no time, or how far the times look."""
+    if told["withheld"]:
+        console.say(Text(key=WITHHELD[told["withheld"]]))
+    else:
+        known = str(int(told["known_until_day"]))
+        console.say(say("Not known beyond day {day}: fewer than twenty are at risk after it.", day=known))
 
 
 WITHHELD: Final = {"immature": mark("immature"), "small": mark("fewer than twenty cases")}

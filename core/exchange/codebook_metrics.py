@@ -74,12 +74,24 @@ METRICS: Final = (
     _count("late", mark("Of the n, answers that came after the window.")),
     _count("competing", mark("Of times: ended by something else, such as a withdrawal.")),
     _count("censored", mark("Of times: counted up to the moment of the file or the end of the window.")),
-    _days("median_days", mark("By then half had come to it, open cases counted; empty when that is not reached.")),
-    _days("p90_days", mark("By then nine of ten had come to it; empty when that is not reached.")),
-    _days("restricted_mean_15_days", mark("The mean time within the first 15 days, open cases counted.")),
-    _share("share_by_day_3", mark("Share answered by day 3, open cases counted.")),
-    _share("share_by_day_7", mark("Share answered by day 7, open cases counted.")),
-    _share("share_by_day_15", mark("Share answered by day 15, open cases counted.")),
+    _days(
+        "known_until_day",
+        mark(
+            "The last day with twenty at risk: nothing is known beyond it, and no median, share or mean looks past it;"
+            " empty when there were never twenty."
+        ),
+    ),
+    _days(
+        "median_days",
+        mark("By then half had come to it, open cases counted; empty when that is not reached by known_until_day."),
+    ),
+    _days("p90_days", mark("By then nine of ten had come to it; empty when that is not reached by known_until_day.")),
+    _days("restricted_mean_days", mark("The mean time within restricted_to_days, open cases counted.")),
+    _days("restricted_to_days", mark("How far the mean looks: 15 days, or known_until_day when that is sooner.")),
+    _share("share_by_day_3", mark("Share who had come to it by day 3, open cases counted; empty past the known.")),
+    _share("share_by_day_7", mark("Share who had come to it by day 7, open cases counted; empty past the known.")),
+    _share("share_by_day_15", mark("Share who had come to it by day 15, open cases counted; empty past the known.")),
+    _hours("known_until_working_hour", mark("The last working hour with twenty at risk, on the other clock.")),
     _hours("median_working_hours", mark("The median on the other clock, in working hours.")),
     _hours("p90_working_hours", mark("Nine of ten on the other clock, in working hours.")),
     Column(

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from core.errors import Refusal
 from core.metrics.ask import WHOLE, Asked, Measure, Only, Sitting, Waited, measures, sitting, waits
-from core.metrics.definitions import SMALL
 from core.model.people import Person
 from core.office import Office
 from core.queries.masks import pseudonym
@@ -24,6 +23,7 @@ PARTS: Final = tuple(
     dict.fromkeys(part for question in QUESTIONS.values() for part in question.parts if part != "late")
 )
 SHARES: Final = (3, 7, 15)
+MEAN_TO: Final = 15.0
 HEADER: Final = (
     "metric",
     "grouped_by",
@@ -40,10 +40,13 @@ HEADER: Final = (
     "late",
     "competing",
     "censored",
+    "known_until_day",
     "median_days",
     "p90_days",
-    "restricted_mean_15_days",
+    "restricted_mean_days",
+    "restricted_to_days",
     *(f"share_by_day_{day}" for day in SHARES),
+    "known_until_working_hour",
     "median_working_hours",
     "p90_working_hours",
     "as_of",
@@ -106,20 +109,26 @@ def _count(told: Measure) -> Row:
 
 
 def _wait(told: Waited) -> Row:
-    days, enough = told.days, told.n >= SMALL
+    days = told.days
     row = {
         "metric": told.name,
         **{name: getattr(told, name) for name in ("group", "n", "withheld", "exceptional", "imported", "as_of")},
         "k": days.happened,
         "competing": days.competing,
         "censored": days.censored,
+        "known_until_day": days.known_until,
         "median_days": days.quantile(0.5),
         "p90_days": days.quantile(0.9),
     }
     if told.hours:
-        return row | {"median_working_hours": told.hours.quantile(0.5), "p90_working_hours": told.hours.quantile(0.9)}
-    points = {f"share_by_day_{day}": days.at(day).share if enough else None for day in SHARES}
-    return row | {"late": told.late, "restricted_mean_15_days": days.restricted_mean(15.0), **points}
+        worked = told.span(worked=True)
+        return row | {
+            "known_until_working_hour": worked.known_until,
+            "median_working_hours": worked.median,
+            "p90_working_hours": worked.most,
+        }
+    mean = {"restricted_mean_days": days.restricted_mean(MEAN_TO), "restricted_to_days": days.looks_to(MEAN_TO)}
+    return row | {"late": told.late, **mean, **{f"share_by_day_{day}": days.at(day).share for day in SHARES}}
 
 
 def _without_small(rows: Sequence[Row]) -> list[Row]:
@@ -143,4 +152,4 @@ def _named(row: Row, people: dict[str, str]) -> Row:
 
 
 def _cell(value: object) -> object:
-    return format(value, ".6g") if isinstance(value, float) else value
+    return repr(value).removesuffix(".0") if isinstance(value, float) else value

@@ -16,7 +16,7 @@ from core.errors import Refusal, refuse
 from core.metrics.definitions import SMALL, defined
 from core.metrics.kept import Kept, kept_of
 from core.metrics.sitting import Sitting, sitting
-from core.metrics.survival import Curve, Point, curve_of_ends
+from core.metrics.survival import Curve, curve_of_ends
 from core.metrics.wilson import wilson
 from core.model.names import name_of
 from core.model.people import Person
@@ -101,12 +101,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class Span:
-    """By when half of a group, and nine of ten, had what they waited for, in one unit; None is not reached."""
+    """By when half of a group, and nine of ten, had what they waited for, in one unit.
+
+    None was not reached by ``known_until``, the last time at which twenty were at risk; past it nothing is known.
+    """
 
     group: str
     n: int
     median: float | None
     most: float | None
+    known_until: float | None
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ class Waited:
 
     ``happened``, ``competing`` and ``censored`` add up to n; their cases are the parts of the same names, those
     at risk at a day the part ``at_risk:7``. ``late`` (answers after the window) are among the censored.
+    Nothing is known past the last time at which twenty are at risk, by each of the two clocks (``Curve.known_until``).
     """
 
     name: str
@@ -136,14 +141,12 @@ class Waited:
         """``"small"`` when the cases are too few for shares."""
         return FEW if self.n < SMALL else ""
 
-    def points(self, until: float = 30.0, a_day: int = 4) -> tuple[Point, ...]:
-        """The curve in days, so many points a day, from the start on: what a chart draws."""
-        return tuple(self.days.at(n / a_day) for n in range(round(until * a_day) + 1))
-
     def span(self, *, worked: bool = False) -> Span:
         """The median and the ninetieth percentile, in days or in working hours (for the office's own times)."""
         clock = self.hours if worked else self.days
-        return Span(self.group, self.n, *((clock.quantile(0.5), clock.quantile(0.9)) if clock else (None, None)))
+        if clock is None:
+            return Span(self.group, self.n, None, None, None)
+        return Span(self.group, self.n, clock.quantile(0.5), clock.quantile(0.9), clock.known_until)
 
     @property
     def definition(self) -> Text:
@@ -236,6 +239,7 @@ def _curve(ends: Ends, unit: float) -> Curve:
         ends.happened.astype(np.float64),
         ends.competing.astype(np.float64),
         ends.ended.astype(np.float64),
+        SMALL,
     ).thinned()
 
 

@@ -63,8 +63,10 @@ def report(
 ) -> dict[str, Any] | Refusal:
     """All metrics of these cases as plain values; rates are by month unless ``by`` says otherwise.
 
-    With ``by``, response and times are given whole and in ``groups`` besides. Shares of fewer than twenty
-    cases, and those of young cohorts, are null, and ``withheld`` says why.
+    With ``by``, response and times are given whole and in ``groups`` besides. Shares and times of fewer than twenty
+    cases, and shares of young cohorts, are null, and ``withheld`` says why (it is empty where nothing is withheld).
+    Curves, medians and means end at ``known_until_day``, the last day with twenty at risk; ``restricted_to_days`` is
+    how far the mean could look.
     """
     with sitting(office, as_of) as held:
         if isinstance(held, Refusal):
@@ -107,7 +109,7 @@ def _appeals(asking: _Asking) -> dict[str, Any]:
 
 def _rate(told: Measure) -> dict[str, Any]:
     shown = {key: getattr(told, key) for key in ("group", "n", "k", "rate", "low", "high")}
-    return {**shown, **told.parts, **({"withheld": told.withheld} if told.withheld else {})}
+    return {**shown, **told.parts, "withheld": told.withheld}
 
 
 def _share(asking: _Asking, name: str, by: str) -> dict[str, Any]:
@@ -131,9 +133,11 @@ def _response(told: Waited) -> dict[str, Any]:
         "withdrawn": days.competing,
         "censored": days.censored,
         "late": told.late,
+        "withheld": told.withheld,
+        "known_until_day": days.known_until,
         "median_days": days.quantile(MEDIAN),
         "restricted_mean_days": days.restricted_mean(WINDOW_DAYS),
-        "restricted_to_days": WINDOW_DAYS,
+        "restricted_to_days": days.looks_to(WINDOW_DAYS),
         "curve": [_point(days.at(day)) for day in CURVE_DAYS],
     }
 
@@ -158,8 +162,11 @@ def _time(told: Waited) -> dict[str, Any]:
         "group": told.group,
         "n": told.n,
         "decided": days.happened,
+        "withheld": told.withheld,
+        "known_until_day": days.known_until,
         "median_days": days.quantile(MEDIAN),
         "p90_days": days.quantile(MOST),
+        "known_until_working_hour": hours.known_until if hours else None,
         "median_working_hours": hours.quantile(MEDIAN) if hours else None,
         "p90_working_hours": hours.quantile(MOST) if hours else None,
     }

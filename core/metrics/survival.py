@@ -23,11 +23,12 @@ THIN: Final = 8192
 
 @dataclass(frozen=True)
 class Point:
-    """The curve at one time; without a case at risk nothing is said: the shares are None.
+    """The curve at one time; past the last time at which enough are at risk nothing is said: the shares are None.
 
-    ``share`` is the cumulative incidence: of all, those to whom it happened by then; ``waiting`` the
-    Kaplan–Meier share to whom it has not, were there no competing event. ``left`` is the cumulative incidence
-    of the competing events.
+    An end of an interval that cannot be had is None too: before the first event, and after the last of all.
+    ``share`` is the cumulative incidence: of all, those to whom it happened by then; ``waiting`` the Kaplan–Meier
+    share to whom it has not, were there no competing event. ``left`` is the cumulative incidence of the competing
+    events.
     """
 
     time: float
@@ -45,7 +46,9 @@ class Point:
 class Curve:
     """What ``n`` durations tell; the arrays have one entry for each time at which anything ended.
 
-    ``area`` is the mean time waited up to then.
+    ``area`` is the mean time waited up to then. ``known_until`` is the last time at which at least as many are at risk
+    as was asked for; past it nothing is said. None: there were never as many. An end of an interval that cannot be
+    had is NaN.
     """
 
     n: int
@@ -62,10 +65,11 @@ class Curve:
     happened: int
     competing: int
     censored: int
+    known_until: float | None
 
     @property
     def last(self) -> float:
-        """The last time at which anyone was at risk; the curve is not drawn past it."""
+        """The last time at which anyone was at risk."""
         return float(self.times[-1]) if self.n else 0.0
 
     def at(self, time: float) -> Point:
@@ -73,23 +77,29 @@ class Curve:
         reached = int(np.searchsorted(self.times, time, side="right")) - 1
         ahead = reached if reached >= 0 and self.times[reached] == time else reached + 1
         at_risk = int(self.at_risk[ahead]) if ahead < len(self.times) else 0
-        if not at_risk:
-            return Point(time, 0, None, None, None, None, None, None)
+        if self.known_until is None or time > self.known_until:
+            return Point(time, at_risk, None, None, None, None, None, None)
         if reached < 0:
-            return Point(time, at_risk, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0)
+            return Point(time, at_risk, 0.0, None, None, 1.0, None, None, 0.0)
         shown = (self.share, self.low, self.high, self.waiting, self.waiting_low, self.waiting_high, self.left)
-        return Point(time, at_risk, *(float(each[reached]) for each in shown))
+        return Point(time, at_risk, *(_had(each[reached]) for each in shown))
 
     def quantile(self, share: float) -> float | None:
-        """The first time by which that share would have had it (Kaplan–Meier); None while it is not reached."""
+        """The first time by which that share would have had it (Kaplan–Meier); None where that is not known."""
         found = np.flatnonzero(self.waiting <= 1 - share + HAIR)
-        return float(self.times[found[0]]) if len(found) else None
+        if self.known_until is None or not len(found) or self.times[found[0]] > self.known_until:
+            return None
+        return float(self.times[found[0]])
+
+    def looks_to(self, horizon: float) -> float | None:
+        """How far a mean up to the horizon can look: to ``known_until`` when that is sooner."""
+        return None if self.known_until is None else min(horizon, self.known_until)
 
     def restricted_mean(self, horizon: float) -> float | None:
-        """The mean time up to the horizon, or to the last time at risk when that is sooner; None without a case."""
-        if not self.n:
+        """The mean time up to ``looks_to(horizon)``; None where that is."""
+        end = self.looks_to(horizon)
+        if end is None:
             return None
-        end = min(horizon, self.last)
         reached = int(np.searchsorted(self.times, end, side="right")) - 1
         if reached < 0:
             return end
@@ -105,26 +115,31 @@ class Curve:
         grid = np.arange(0.0, min(self.last, THIN / 8) + 0.25, 0.25)
         reached = np.searchsorted(self.times, grid, side="right") - 1
         halves = [np.searchsorted(-self.waiting, -(1 - share) - HAIR) for share in (0.5, 0.9)]
-        places = np.unique(np.concatenate((reached, reached + 1, halves, [len(self.times) - 1])))
+        known = np.searchsorted(self.times, self.known_until or 0.0)
+        places = np.unique(np.concatenate((reached, reached + 1, halves, [known], [len(self.times) - 1])))
         places = places[(places >= 0) & (places < len(self.times))]
         arrays = (each.name for each in fields(self) if isinstance(getattr(self, each.name), np.ndarray))
         return replace(self, **{name: getattr(self, name)[places] for name in arrays})
 
 
-def curve(durations: Numbers, kinds: NDArray[np.int64]) -> Curve:
-    """The curve of durations that each ended in a kind: ``HAPPENED``, ``COMPETING`` or ``CENSORED``."""
+def curve(durations: Numbers, kinds: NDArray[np.int64], least: int = 1) -> Curve:
+    """The curve of durations that each ended in a kind: ``HAPPENED``, ``COMPETING`` or ``CENSORED``.
+
+    Nothing is said of times at which fewer than ``least`` are at risk.
+    """
     times, where = np.unique(durations, return_inverse=True)
     happened, competing, ended = (
         np.bincount(where, weights=weights.astype(np.float64), minlength=len(times)).astype(np.float64)
         for weights in (kinds == HAPPENED, kinds == COMPETING, np.ones(len(durations)))
     )
-    return curve_of_ends(times, happened, competing, ended)
+    return curve_of_ends(times, happened, competing, ended, least)
 
 
-def curve_of_ends(times: Numbers, happened: Numbers, competing: Numbers, ended: Numbers) -> Curve:
+def curve_of_ends(times: Numbers, happened: Numbers, competing: Numbers, ended: Numbers, least: int = 1) -> Curve:
     """The same from counts: at each time, in order, how many ended by the event, by another one, and in all."""
     n, total, beside = int(ended.sum()), int(happened.sum()), int(competing.sum())
     at_risk = n - np.cumsum(ended) + ended
+    enough = np.flatnonzero(at_risk >= least)
     waiting, waiting_low, waiting_high = _kaplan_meier(happened, at_risk)
     share, low, high = _aalen_johansen(happened, happened + competing, at_risk)
     return Curve(
@@ -142,7 +157,13 @@ def curve_of_ends(times: Numbers, happened: Numbers, competing: Numbers, ended: 
         happened=total,
         competing=beside,
         censored=n - total - beside,
+        known_until=float(times[enough[-1]]) if len(enough) else None,
     )
+
+
+def _had(value: float) -> float | None:
+    """A value as a plain number; None for NaN."""
+    return None if np.isnan(value) else float(value)
 
 
 def _kaplan_meier(happened: Numbers, at_risk: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -154,12 +175,16 @@ def _kaplan_meier(happened: Numbers, at_risk: Numbers) -> tuple[Numbers, Numbers
 
 
 def _aalen_johansen(happened: Numbers, ended: Numbers, at_risk: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """The cumulative incidence; its variance is a sum over pairs of times, kept as running sums."""
+    """The cumulative incidence; its variance is a sum over pairs of times, kept as running sums.
+
+    Where all that are left end at one time, the term of that time is 0 of infinity: at its own time it is 0, and no
+    time comes after it.
+    """
     if not len(at_risk):
         return at_risk, at_risk, at_risk
     before, share = _still(ended, at_risk), _incidence(happened, ended, at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
-        hazard = np.where(ended > 0, ended / (at_risk * (at_risk - ended)), 0.0)
+        hazard = np.where((ended > 0) & (at_risk > ended), ended / (at_risk * (at_risk - ended)), 0.0)
         own = before * happened / at_risk**2
         first = share**2 * np.cumsum(hazard) - 2 * share * np.cumsum(hazard * share) + np.cumsum(hazard * share**2)
         second = np.cumsum(before**2 * happened * (at_risk - happened) / at_risk**3)
@@ -180,9 +205,9 @@ def _still(ended: Numbers, at_risk: Numbers) -> Numbers:
 
 
 def _bounds(share: Numbers, spread: Numbers) -> tuple[Numbers, Numbers]:
-    """The interval on the log-log scale; a share of nothing or of all has no width there and stands for itself."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    """The interval on the log-log scale; NaN for a share of nothing or of all, which has none there."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         raised = np.log(-np.log(share))
         low, high = np.exp(-np.exp(raised + spread)), np.exp(-np.exp(raised - spread))
-    flat = ~np.isfinite(raised) | ~np.isfinite(spread)
-    return np.where(flat, share, low), np.where(flat, share, high)
+    flat = ~np.isfinite(raised) | ~np.isfinite(spread) | (spread <= 0)
+    return np.where(flat, np.nan, low), np.where(flat, np.nan, high)

@@ -129,5 +129,5 @@ def _median(waits: Groups) -> float | None:
     cases = [int(each["cases"]) for each in waits]
     hours = np.repeat(np.array([float(each["hours"]) for each in waits]), cases)
     kinds = np.repeat(np.array([KINDS[str(each["kind"])] for each in waits]), cases)
-    found = curve(hours, kinds).quantile(0.5)
+    found = curve(hours, kinds, FEWEST).quantile(0.5)
     return None if found is None else found / DAY

@@ -11,7 +11,7 @@ from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is p
 
 from core.charts import DARK, LIGHT, ageing, backlog, cohorts, mix, response, shares, split, times
 from core.charts.bars import NOT_REACHED
-from core.charts.curves import TICKS
+from core.charts.curves import days_drawn, ticks
 from core.metrics.ask import Asked, Span, cases_of, measures, waits
 from tests.cases import MANAGER, done
 from tests.ten import rows_of, take_history
@@ -124,22 +124,45 @@ def test_reasons_are_told_apart_without_colour():
 @LANGS
 def test_the_curve_ends_with_the_last_at_risk(office, tmp_path, look, lang):
     """Nothing is drawn past it; under the axis stand the numbers at risk, each with its cases."""
-    take_history(office, tmp_path, rows_of())
+    take_history(office, tmp_path, rows_of(10))
     asked = Asked("complainant_response_time")
     (told,) = done(waits(office, MANAGER, asked))
-    chart = response({"": told.points()}, "", lang, look)
-    _, waiting, at_risk = chart.figure["data"]
-    _, answered, left, _ = response({"": told.points()}, "", lang, look, kind="answered").figure["data"]
+    assert told.days.known_until
+    points = [told.days.at(day) for day in days_drawn(told.days.known_until)]
+    chart = response({"": points}, "", lang, look)
+    band, waiting, at_risk = chart.figure["data"]
+    _, answered, left, _ = response({"": points}, "", lang, look, kind="answered").figure["data"]
 
     assert max(waiting["x"]) == 15.5
     assert (waiting["y"][0], answered["y"][0]) == (1.0, 0.0)
     assert answered["y"][-1] == pytest.approx(3 / 7)
     assert left["y"][-1] == pytest.approx(1 / 7)
-    assert (at_risk["x"], at_risk["text"]) == ([each for each in TICKS if each <= 15], ["7", "7", "5", "4", "2"])
+    assert min(band["x"]) == 3.0  # before the first answer there is no interval
+    assert (at_risk["x"], at_risk["text"]) == ([0, 3, 7, 10, 15, 20], ["70", "70", "50", "40", "20", "0"])
     for count, (name, by, group, part) in zip(at_risk["text"], at_risk["customdata"], strict=True):
         assert len(done(cases_of(office, MANAGER, Asked(name, by), group, part))) == int(count)
-    assert [row[1] for row in chart.table.rows] == waiting["x"]
-    assert [row[6] for row in chart.table.rows] == answered["y"]
+    known = [row for row in chart.table.rows if row[3] is not None]
+    assert [row[1] for row in known] == waiting["x"]
+    assert [row[6] for row in known] == answered["y"]
+    assert {(row[2], row[3], row[6]) for row in chart.table.rows if row not in known} == {(0, None, None)}
+
+
+@pytest.mark.parametrize(
+    ("last", "named", "points"),
+    [
+        (0.0, (0, 3), 7),
+        (15.58, (0, 3, 7, 10, 15, 20), 41),
+        (39.9, (0, 7, 15, 30, 45), 91),
+        (90.0, (0, 15, 30, 45, 60, 90), 181),
+        (200.0, (0, 60, 120, 180, 240), 241),
+        (1090.0, (0, 180, 365, 545, 730, 1095), 220),
+    ],
+)
+def test_a_curve_is_drawn_as_far_as_it_is_known(last, named, points):
+    """Long windows are not cut at day 30; each day that is named has a point."""
+    assert ticks(last) == named
+    assert len(days_drawn(last)) == points
+    assert set(named) <= set(days_drawn(last))
 
 
 def test_several_curves_have_several_dashes():
@@ -209,7 +232,7 @@ def test_bars_say_what_is_overdue():
 
 def test_a_time_that_is_not_reached_has_no_mark():
     """It is said instead."""
-    chart = times([Span("patent", 9, 14.0, None)], "time_to_final", "right_type", "en", LIGHT)
+    chart = times([Span("patent", 29, 14.0, None, 20.5)], "time_to_final", "right_type", "en", LIGHT)
 
     hours = times([], "time_to_final", "right_type", "en", LIGHT, worked=True)
 
@@ -217,7 +240,7 @@ def test_a_time_that_is_not_reached_has_no_mark():
     assert [each["text"] for each in chart.figure["data"]] == [["14.0"], [""]]
     assert chart.figure["layout"]["xaxis"]["title"]["text"] == "Calendar days"
     assert "Working hours" in hours.figure["layout"]["xaxis"]["title"]["text"]
-    assert (chart.table.rows, chart.note) == ((("patent", 9, 14.0, None),), NOT_REACHED)
+    assert (chart.table.rows, chart.note) == ((("patent", 29, 14.0, None, 20.5),), NOT_REACHED)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +271,7 @@ def test_plotly_takes_every_figure(look, lang):
         shares(RATES, "penalty", lang, look),
         mix([Row("2026-08", 9, parts=REASONS)], "month", lang, look, str, str),
         backlog([Row("opened", 5, parts={"overdue": 2})], lang, look, str),
-        times([Span("patent", 9, 14.0, 81.0)], "time_to_final", "right_type", lang, look),
+        times([Span("patent", 29, 14.0, 81.0, 90.0)], "time_to_final", "right_type", lang, look),
     )
     for chart in charts:
         figure = Figure(chart.figure)

@@ -6,7 +6,7 @@ import pytest
 
 from core.cli.main import main
 from tests.cases import Clock, new_office
-from tests.ten import rows_of, take_history
+from tests.ten import extended_rows, rows_of, take_history
 
 
 @pytest.fixture
@@ -98,3 +98,52 @@ def test_a_day_to_come_is_refused(home, capsys):
     """Exit 1, and why."""
     assert main(["metrics", "--as-of", "2100-01-01", "--json"]) == 1
     assert json.loads(capsys.readouterr().err)["code"] == "field_invalid"
+
+
+@pytest.fixture
+def extended(tmp_path, monkeypatch):
+    """317 closed disputes with windows of twenty days, and one whose window was extended to day 39."""
+    home = tmp_path / "office"
+    office = new_office(home, Clock())
+    take_history(office, tmp_path, extended_rows())
+    office.close()
+    monkeypatch.setenv("REDRESS_HOME", str(home))
+
+
+def test_one_extended_appeal_tells_nothing_of_the_others(extended, capsys):
+    """28 of 318 were answered in their windows: no median of thirty days, and no share of one on day 30."""
+    response = told(capsys)["complainant_response"]
+    by_day = {each["day"]: each for each in response["curve"]}
+
+    assert (response["n"], response["answered"], response["late"], response["withheld"]) == (318, 28, 16, "")
+    assert (response["median_days"], response["known_until_day"]) == (None, pytest.approx(20 + 14 / 24))
+    assert by_day[20]["answered_share"] == pytest.approx(27 / 318)
+    assert (by_day[30]["answered_share"], by_day[30]["low"], by_day[30]["high"], by_day[30]["at_risk"]) == (
+        None,
+        None,
+        None,
+        1,
+    )
+    assert main(["metrics"]) == 0
+    out = capsys.readouterr().out
+    assert "median: not reached" in out
+    assert "Not known beyond day 20" in out
+
+
+def test_times_of_few_are_withheld_at_the_command_line(tmp_path, monkeypatch, capsys):
+    """Ten cases: no median, no share, no mean, and the reason where a program looks for it and in words."""
+    home = tmp_path / "office"
+    office = new_office(home, Clock())
+    take_history(office, tmp_path, rows_of())
+    office.close()
+    monkeypatch.setenv("REDRESS_HOME", str(home))
+    found = told(capsys, "--group-by", "right_type")
+
+    for name in ("complainant_response", "time_to_preliminary", "time_to_final"):
+        for each in (found[name], *found[name]["groups"]):
+            assert (each["withheld"], each["known_until_day"], each["median_days"]) == ("small", None, None)
+    assert {each["answered_share"] for each in found["complainant_response"]["curve"]} == {None}
+    assert (found["complainant_response"]["restricted_mean_days"], found["time_to_final"]["p90_days"]) == (None, None)
+    assert found["time_to_final"]["median_working_hours"] is None
+    assert main(["metrics"]) == 0
+    assert "median: –" in capsys.readouterr().out

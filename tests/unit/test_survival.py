@@ -1,12 +1,14 @@
 """The curves agree with lifelines, recorded by it, to nine digits; the small ones with paper."""
 
 import json
+from math import exp, log, sqrt
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.metrics.survival import curve
+from core.metrics.survival import COMPETING, HAPPENED, curve
+from core.metrics.wilson import NORMAL_95
 
 # lifelines 0.30.3 asks for pandas below 3 and cannot stand beside ours; it ran apart, over these samples.
 RECORDED = json.loads((Path(__file__).parent / "lifelines.json").read_text("utf-8"))
@@ -33,8 +35,11 @@ def test_kaplan_meier_and_its_interval_agree_with_lifelines(sample):
     assert ours.times.tolist() == near(sample["times"])
     assert ours.at_risk.tolist() == sample["at_risk"]
     assert ours.waiting.tolist() == near(sample["waiting"])
-    assert ours.waiting_low.tolist() == near(sample["low"])
-    assert ours.waiting_high.tolist() == near(sample["high"])
+    # Where nobody or everybody waits lifelines gives the share itself as its interval; we give none there.
+    known = [n for n, share in enumerate(sample["waiting"]) if 0 < share < 1]
+    assert [ours.waiting_low[n] for n in known] == near([sample["low"][n] for n in known])
+    assert [ours.waiting_high[n] for n in known] == near([sample["high"][n] for n in known])
+    assert all(np.isnan(ours.waiting_low[n]) for n in range(len(ours.times)) if n not in known)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: f"seed {each['seed']}")
@@ -111,3 +116,106 @@ def test_a_curve_that_is_not_reached_is_thinned_too():
 
     assert whole.thinned().quantile(0.9) == whole.quantile(0.9)
     assert whole.thinned().restricted_mean(15) == whole.restricted_mean(15)
+
+
+def incidence_on_paper(durations, kinds, until):
+    """The cumulative incidence at a time and its interval, each sum written out as Marubini and Valsecchi print it.
+
+    Another computation than the program's: loops over pairs of times, and a term whose difference of shares is 0
+    is 0, also where its other factor is infinite.
+    """
+    times = sorted({each for each in durations if each <= until})
+    events = []
+    waiting, share = 1.0, 0.0
+    for time in times:
+        ends = [kind for each, kind in zip(durations, kinds, strict=True) if each == time]
+        at_risk = sum(each >= time for each in durations)
+        own, either = ends.count(HAPPENED), ends.count(HAPPENED) + ends.count(COMPETING)
+        share += waiting * own / at_risk
+        events.append((at_risk, own, either, waiting, share))
+        waiting *= 1 - either / at_risk
+    variance = 0.0
+    for at_risk, own, either, before, then in events:
+        if share > then:
+            variance += (share - then) ** 2 * either / (at_risk * (at_risk - either))
+        variance += before**2 * own * (at_risk - own) / at_risk**3
+        variance -= 2 * (share - then) * before * own / at_risk**2
+    spread = NORMAL_95 * sqrt(variance) / (share * abs(log(share)))
+    return share, exp(-exp(log(-log(share)) + spread)), exp(-exp(log(-log(share)) - spread))
+
+
+def one_day_for_the_rest():
+    """61 cases, told by days without hours: nine answers on four days, one withdrawal, the other 51 on day 14."""
+    durations = [3.0] * 2 + [5.0] * 3 + [6.0] + [9.0] * 3 + [14.0] * 52
+    kinds = [1, 1, 1, 1, 2, 1, 1, 1, 1, 1, *[0] * 51]
+    return durations, kinds
+
+
+def all_gone_at_once():
+    """Thirty cases of which all that are left end on day 10, some by an answer, the others by withdrawal."""
+    return [2.0] * 3 + [4.0] * 2 + [10.0] * 25, [1, 1, 2, 1, 0, *[1] * 5, *[2] * 20]
+
+
+@pytest.mark.parametrize(
+    ("durations", "kinds"), [one_day_for_the_rest(), all_gone_at_once()], ids=["the rest waits", "the rest has gone"]
+)
+def test_an_interval_keeps_its_width_where_many_end_at_one_time(durations, kinds):
+    """A term of 0 times infinity is 0 at its own time; the interval is not the share itself."""
+    ours = curve(np.array(durations), np.array(kinds))
+
+    for time in sorted(set(durations)):
+        share, low, high = incidence_on_paper(durations, kinds, time)
+        point = ours.at(time)
+        assert [point.share, point.low, point.high] == [NEAR(each) for each in (share, low, high)]
+        assert low < share < high
+
+
+def test_an_interval_that_cannot_be_had_is_empty():
+    """Of nobody and of everybody the log-log scale has none; a width of nothing would claim to be certain."""
+    ours = curve(np.array([2.0] * 10 + [5.0] * 20), np.array([0] * 10 + [1] * 20))
+
+    assert (ours.at(1).share, ours.at(1).low, ours.at(1).high) == (0.0, None, None)
+    assert (ours.at(2).waiting, ours.at(2).waiting_low, ours.at(2).waiting_high) == (1.0, None, None)
+    assert (ours.at(5).share, ours.at(5).low, ours.at(5).high) == (1.0, None, None)
+    assert (ours.at(5).waiting, ours.at(5).waiting_low) == (0.0, None)
+
+
+def test_nothing_is_said_past_the_last_time_at_which_enough_are_at_risk():
+    """317 windows of twenty days and one of thirty-nine: its answer on day 30 tells of one, not of all."""
+    durations = np.array([10.0] * 27 + [20.0] * 290 + [30.0])
+    kinds = np.array([1] * 27 + [0] * 290 + [1])
+    ours = curve(durations, kinds, 20)
+    whole = curve(durations, kinds)
+
+    assert whole.quantile(0.5) == 30.0  # what one case would make of it
+    assert whole.at(30).share == NEAR(1.0)
+    assert ours.known_until == 20.0
+    assert ours.at(20).share == NEAR(27 / 318)
+    assert ours.at(20).at_risk == 291
+    after = ours.at(20.5)
+    assert (after.at_risk, after.share, after.low, after.high, after.waiting, after.left) == (1, *[None] * 5)
+    assert (ours.quantile(0.5), ours.quantile(0.05)) == (None, 10.0)
+    assert (ours.looks_to(15), ours.looks_to(30)) == (15, 20.0)
+    assert ours.restricted_mean(30) == whole.restricted_mean(20)
+
+
+def test_with_fewer_than_asked_for_nothing_is_said_at_all():
+    """Nineteen answers of nineteen give no share, no median and no mean."""
+    ours = curve(np.array([3.0] * 19), np.array([1] * 19), 20)
+
+    assert (ours.n, ours.happened, ours.known_until) == (19, 19, None)
+    assert (ours.at(1).share, ours.at(1).at_risk) == (None, 19)
+    assert (ours.quantile(0.5), ours.restricted_mean(15), ours.looks_to(15)) == (None, None, None)
+
+
+def test_a_thinned_curve_knows_as_long_as_the_whole_one():
+    """The last time with enough at risk is kept with what stands there."""
+    chance = np.random.default_rng(9)
+    whole = curve(chance.exponential(12, 20_000), chance.integers(0, 3, 20_000), 20)
+    thin = whole.thinned()
+
+    assert thin.known_until == whole.known_until
+    assert thin.known_until
+    assert whole.known_until
+    assert thin.at(thin.known_until) == whole.at(whole.known_until)
+    assert thin.restricted_mean(1e6) == whole.restricted_mean(1e6)

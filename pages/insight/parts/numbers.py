@@ -64,7 +64,15 @@ def time(figures: Figures, name: str, *, first: bool = False) -> str:
         shown = f'<div class="n">{found.span().median:.1f}<span>{safe(_most(figures, found))}</span></div>'
     made = _count(figures, found.n, [name, "", "", "n"], desk.tn("{count} case", "{count} cases", found.n))
     made += " · " + safe(_clock(figures, found))
+    if known := known_to(figures, found):
+        made += f" · {safe(known)}"
     return _card(figures, name, shown, made, "", first=first)
+
+
+def known_to(figures: Figures, found: Waited) -> str:
+    """How far the times of a group are known; empty where they are withheld."""
+    known = found.days.known_until
+    return "" if known is None else figures.desk.t("not known beyond day {day}", day=str(int(known)))
 
 
 def _most(figures: Figures, found: Waited) -> str:

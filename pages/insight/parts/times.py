@@ -8,6 +8,7 @@ from core.charts.table import Cell, Key
 from core.metrics.ask import Waited
 from core.text import mark
 from pages.insight.parts.figures import Figures
+from pages.insight.parts.numbers import known_to
 from pages.insight.parts.rates import noted
 
 ANSWER: Final = "complainant_response_time"
@@ -15,10 +16,9 @@ GROUPS: Final = 12
 CURVES: Final = 5  # of one chart: more cannot be told apart
 DAYS: Final = (3.0, 7.0, 15.0)
 WINDOW: Final = 15.0
-UNTIL: Final = 30.0
-A_DAY: Final = 2
 SPAN_IDS: Final = (
-    "group", "n", "happened", "competing", "censored", "late", "median_days", "by_3", "by_7", "by_15", "mean_15",
+    "group", "n", "happened", "competing", "censored", "late", "known_until", "median_days", "by_3", "by_7",
+    "by_15", "mean",
 )  # fmt: skip
 SPAN_HEADINGS: Final = (
     mark("Group"),
@@ -27,13 +27,14 @@ SPAN_HEADINGS: Final = (
     mark("Withdrawn, or ended otherwise"),
     mark("Neither"),
     mark("Late, apart"),
+    mark("Known to day"),
     mark("Median days"),
     mark("Answered by day 3"),
     mark("by day 7"),
     mark("by day 15"),
-    mark("Mean days, to day 15"),
+    mark("Mean days, to day 15 or as far as known"),
 )
-SPAN_PARTS: Final = ("", "n", "happened", "competing", "censored", "late", "", "", "", "", "")
+SPAN_PARTS: Final = ("", "n", "happened", "competing", "censored", "late", "", "", "", "", "", "")
 
 
 def response(figures: Figures, by: str) -> Chart:
@@ -51,9 +52,23 @@ def _curves(figures: Figures, by: str, kind: charts.Kind) -> Chart:
     if by and kept and all(each.withheld for each in kept):
         return _together(figures, by, kept, kind)
     names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
-    points = {each.group: each.points(UNTIL, A_DAY) for each in kept if not each.withheld}
-    chart = charts.response(points, by, figures.desk.lang, figures.look, lambda group: names[group], kind=kind)
-    return _few(figures, chart, kept, names, left_out)
+    shown = [each for each in kept if not each.withheld]
+    days = charts.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
+    points = {each.group: [each.days.at(day) for day in days] for each in shown}
+    called = names.__getitem__
+    chart = charts.response(points, by, figures.desk.lang, figures.look, called, kind=kind)
+    return _few(figures, chart, kept, names, f"{_ends(figures, shown, names)} {left_out}".strip())
+
+
+def _ends(figures: Figures, shown: list[Waited], names: dict[str, str]) -> str:
+    """Where the curves end and why: by name where there is more than one; empty without a curve."""
+    if not shown:
+        return ""
+    known = tuple(
+        f"{names[each.group]} {known_to(figures, each)}" if len(shown) > 1 else known_to(figures, each)
+        for each in shown
+    )
+    return figures.desk.t("A curve ends where fewer than twenty are at risk: {known}.", known=known)
 
 
 def _together(figures: Figures, by: str, few: list[Waited], kind: charts.Kind) -> Chart:
@@ -87,9 +102,9 @@ def _span(each: Waited, name: str) -> tuple[Cell, ...]:
     days = each.days
     counts = (name, each.n, days.happened, days.competing, days.censored, each.late)
     if each.withheld:
-        return (*counts, "–", "–", "–", "–", "–")
+        return (*counts, "–", "–", "–", "–", "–", "–")
     shares = (days.at(day).share for day in DAYS)
-    return (*counts, days.quantile(0.5), *shares, days.restricted_mean(WINDOW))
+    return (*counts, days.known_until, days.quantile(0.5), *shares, days.restricted_mean(WINDOW))
 
 
 def _keys(each: Waited, by: str) -> tuple[Key | None, ...]:
