@@ -1,4 +1,4 @@
-# Redress: `make run` to use it, `make test` before every commit. Needs bash, make and Python 3.11 or newer.
+# Redress: `make run` to use it, `make test` before every commit. Needs bash, make and Python 3.11 to 3.14.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 TEST := $(PY) -m pytest -q
 
-.PHONY: help setup run test check lint types layers unit app browser system bench docs picture words coverage lock clean
+.PHONY: help setup run test check lint types layers unit app browser system newest demonstration bench docs picture words coverage lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,6 +70,21 @@ system:
 	echo "The browser tests need Debian's packages $$missing: install them with \"sudo apt-get install $$missing\" (\"make check\" runs all other gates)." >&2; \
 	exit 1
 
+newest: ## Unit tests and the demonstration on the newest supported Python of this machine, in an environment of its own
+	@for minor in $$(seq $(NEWEST) -1 $(OLDEST)); do \
+	  for python in "/usr/bin/python3.$$minor" "python3.$$minor"; do \
+	    "$$python" -c "import ensurepip, venv" 2>/dev/null || continue; \
+	    [ ! -x "$(PY)" ] || [ "$$("$(PY)" -c 'import sys; print(sys.version_info[1])')" != "$$minor" ] || { \
+	      echo "The environment is of the newest supported Python here already: 3.$$minor."; exit 0; }; \
+	    echo "The same on Python 3.$$minor …"; \
+	    $(MAKE) VENV=build/newest PYTHON="$$python" unit && $(MAKE) VENV=build/newest PYTHON="$$python" demonstration; exit; \
+	  done; \
+	done
+
+demonstration: $(RUN) ## Build the demonstration office once more, in a place of its own, and check its record
+	@rm -rf build/demonstration && trap 'rm -rf build/demonstration' EXIT; \
+	export REDRESS_HOME=build/demonstration; $(PY) -m core demo >/dev/null && $(PY) -m core verify
+
 bench: $(DEV) ## How fast it is here, beside this machine's own yardstick
 	@$(PY) -m benchmarks
 
@@ -88,8 +103,8 @@ coverage: $(DEV) ## Which lines and branches of core no unit test reaches
 	@$(PY) -m coverage report
 
 # What is tested is what serves: the lock for running takes its versions from the lock for testing.
-# opencv-python, which needs a screen's libraries, is left out of both; opencv-python-headless is the same without them.
-# A lock that leaves one package out is installed as it stands, without asking again what each package wants.
+# A lock is installed as it stands, without asking again what each package wants: `newest` and a test hold it complete.
+# It is compiled by the oldest supported Python: what only older ones need is then in it, and does no harm on newer ones.
 lock: $(DEV) ## Write the locks anew after a change of requirements
 	@$(call compile,requirements-dev)
 	@$(call compile,requirements,-c requirements-dev.lock)
@@ -98,29 +113,50 @@ clean: ## Remove what can be made again; the office in REDRESS_HOME stays
 	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage tests/browser/out
 	@find . -path ./.git -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
-$(PY):
-	@without_venv=; \
-	for newest in 13 99; do for candidate in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
-	  "$$candidate" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $$newest))" 2>/dev/null || continue; \
+# The environment is made by PYTHON where that is given, else by a supported Python of the machine, and made anew when it
+# is broken or another Python is wanted. An unsupported one is refused by name before anything is installed.
+OLDEST := 11
+NEWEST := 14
+SUPPORTED := import sys; sys.exit(not (3, $(OLDEST)) <= sys.version_info[:2] <= (3, $(NEWEST)))
+WHICH := import os, sys; print(os.path.realpath(sys._base_executable), sys.version.split()[0])
+
+$(VENV)/interpreter: FORCE
+	@python="$(PYTHON)"; \
+	if [ -n "$$python" ]; then \
+	  told=$$("$$python" -c 'import sys; print(sys.version.split()[0])' 2>/dev/null) || { \
+	    echo "PYTHON=$$python cannot be started: name a Python 3.$(OLDEST) to 3.$(NEWEST) with PYTHON=/path/to/python3." >&2; exit 1; }; \
+	  "$$python" -c '$(SUPPORTED)' || { \
+	    echo "PYTHON=$$python is Python $$told; Redress runs on 3.$(OLDEST) to 3.$(NEWEST): name another with PYTHON=/path/to/python3." >&2; exit 1; }; \
+	fi; \
+	if [ -x "$(PY)" ] && "$(PY)" -c '$(SUPPORTED)' 2>/dev/null; then \
+	  if [ -z "$$python" ] || [ "$$("$(PY)" -c '$(WHICH)')" = "$$("$$python" -c '$(WHICH)')" ]; then \
+	    [ -e $@ ] || touch $@; exit 0; \
+	  fi; \
+	fi; \
+	without_venv=; \
+	for candidate in $${python:-python3 $(foreach minor,14 13 12 11,python3.$(minor))}; do \
+	  "$$candidate" -c '$(SUPPORTED)' 2>/dev/null || continue; \
 	  "$$candidate" -c "import ensurepip, venv" 2>/dev/null || { without_venv=$$candidate; continue; }; \
-	  exec "$$candidate" -m venv --clear $(VENV); \
-	done; done; \
+	  "$$candidate" -m venv --clear $(VENV) && "$$candidate" -c '$(WHICH)' >$@ && exit 0; \
+	done; \
 	if [ -n "$$without_venv" ]; \
 	then echo "$$without_venv has no venv module: install it with \"sudo apt-get install python3-venv\" and run the same command again." >&2; \
-	else echo "Redress needs Python 3.11 or newer and found none: install it with \"sudo apt-get install python3 python3-venv\" or name one with PYTHON=/path/to/python3." >&2; \
+	else echo "Redress needs Python 3.$(OLDEST) to 3.$(NEWEST) and found none: install it with \"sudo apt-get install python3 python3-venv\" or name one with PYTHON=/path/to/python3." >&2; \
 	fi; \
 	exit 1
 
-$(RUN): requirements.lock | $(PY)
+FORCE:
+
+$(RUN): requirements.lock $(VENV)/interpreter
 	@$(call install,requirements.lock)
 	@touch $(RUN)
 
-$(DEV): requirements-dev.lock requirements.lock | $(PY)
+$(DEV): requirements-dev.lock requirements.lock $(VENV)/interpreter
 	@$(call install,requirements-dev.lock)
 	@touch $(RUN) $(DEV)
 
 define compile
-CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile -q --generate-hashes --unsafe-package opencv-python --strip-extras \
+CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile -q --generate-hashes --allow-unsafe --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(2) -o $(1).lock $(1).txt
 endef
 

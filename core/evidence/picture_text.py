@@ -12,8 +12,12 @@ from functools import cache
 from typing import Any, Final, TypeAlias
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
-from rapidocr_onnxruntime import RapidOCR
+from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_rec import TextRecInput
+from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 
 from core.evidence import drawing
 from core.evidence.straighten import Point, sides_of, straight
@@ -36,6 +40,7 @@ THOUSANDTHS: Final = 1_000
 
 Corners: TypeAlias = list[Point]
 Place: TypeAlias = tuple[float, float, float, float]
+Pixels: TypeAlias = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def letters(data: bytes, media_type: str, page: int) -> bytes:
     image = _fitting(drawing.picture_of(data, media_type, page, LETTERS_DPI).convert("RGB"))
     try:
         runs, turned = _read(_padded(image))
-    except (RuntimeError, cv2.error) as error:
+    except (RuntimeError, ONNXRuntimeError, cv2.error) as error:
         if "alloc" in str(error).lower() or "memory" in str(error).lower():
             raise MemoryError from error
         raise
@@ -71,12 +76,34 @@ def letters(data: bytes, media_type: str, page: int) -> bytes:
 def load() -> None:
     """Loads the models; done before a process is confined, since it opens files."""
     cv2.setNumThreads(THREADS)
-    _engine()
+    _models()
+
+
+@dataclass(frozen=True)
+class Models:
+    """The three models, each a callable: finds runs of letters, says which way up they are, reads them.
+
+    rapidocr's own pipeline turns each run by itself; here the whole page is turned, so that its boxes fit together.
+    """
+
+    find: Any
+    cut: Any
+    way_up: Any
+    read: Any
 
 
 @cache
-def _engine() -> Any:  # noqa: ANN401 - rapidocr is published without types
-    return RapidOCR(intra_op_num_threads=THREADS, inter_op_num_threads=THREADS)
+def _models() -> Models:
+    engine: Any = RapidOCR(  # published without types
+        params={
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
+            "EngineConfig.onnxruntime.inter_op_num_threads": THREADS,
+        }
+    )
+    # Its own loaders: left to itself it loads each model at the first picture, when the process is confined.
+    find, way_up, read = engine._load_det_model(), engine._load_cls_model(), engine._load_rec_model()  # noqa: SLF001
+    return Models(find, engine.crop_text_regions, way_up, read)
 
 
 def _fitting(image: Image.Image) -> Image.Image:
@@ -98,36 +125,41 @@ def _padded(image: Image.Image) -> Image.Image:
 
 def _read(image: Image.Image) -> tuple[list[Run], int]:
     """The runs, and by how many degrees against the clock the picture was turned for them."""
-    engine, turned = _engine(), 0
-    pixels = engine.load_img(image)
+    models, turned = _models(), 0
+    pixels = _pixels(image)
     found = _detected(pixels)
     if _lies_on_its_side(found):
         image, turned = image.transpose(Image.Transpose.ROTATE_90), 90
-        pixels = engine.load_img(image)
+        pixels = _pixels(image)
         found = _detected(pixels)
-    if found and _is_upside_down(engine, pixels, found):
+    if found and _is_upside_down(pixels, found):
         image, turned = image.transpose(Image.Transpose.ROTATE_180), turned + 180
-        pixels = engine.load_img(image)
+        pixels = _pixels(image)
         found = _detected(pixels)
     if not found:
         return [], turned
-    read, _ = engine.text_rec(engine.get_crop_img_list(pixels, found))
+    read = models.read(TextRecInput(img=models.cut(pixels, found)))
     runs = [
-        Run(str(text).strip(), float(sure), _points(corners))
-        for corners, (text, sure, *_) in zip(found, read, strict=True)
-        if str(text).strip() and sure >= LEAST_SURE
+        Run(text.strip(), float(sure), _points(corners))
+        for corners, text, sure in zip(found, read.txts, read.scores, strict=True)
+        if text.strip() and sure >= LEAST_SURE
     ]
     return runs, turned
 
 
-def _detected(pixels: Any) -> list[Any]:  # noqa: ANN401 - an array of numpy, which only rapidocr needs
+def _pixels(image: Image.Image) -> Pixels:
+    """The picture as the models were trained on: blue, green, red."""
+    return np.asarray(image)[:, :, ::-1].copy()
+
+
+def _detected(pixels: Pixels) -> list[Any]:
     """The corners of each run of letters, from the top; at most so many, and none that is a mere line."""
-    found, _ = _engine().auto_text_det(pixels)
+    found = _models().find(pixels).boxes
     kept = [each for each in (found if found is not None else ()) if _ratio(_points(each)) <= LONGEST_RUN]
     return kept[:MOST_RUNS]
 
 
-def _points(corners: Any) -> Corners:  # noqa: ANN401 - see _detected
+def _points(corners: Any) -> Corners:  # noqa: ANN401 - four points as rapidocr gives them, published without types
     return [(float(x), float(y)) for x, y in corners]
 
 
@@ -144,10 +176,10 @@ def _lies_on_its_side(found: Sequence[Any]) -> bool:
     return standing > lying
 
 
-def _is_upside_down(engine: Any, pixels: Any, found: Sequence[Any]) -> bool:  # noqa: ANN401 - see _engine and _detected
+def _is_upside_down(pixels: Pixels, found: Sequence[Any]) -> bool:
     """What the classifier says of the longest runs, the surer ones counting for more."""
     longest = sorted(found, key=lambda each: -sides_of(_points(each))[0])[:ASKED_WHICH_WAY_UP]
-    _, told, _ = engine.text_cls(engine.get_crop_img_list(pixels, longest))
+    told = _models().way_up(_models().cut(pixels, longest)).cls_res
     return sum(float(sure) if "180" in label else -float(sure) for label, sure in told) > 0
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.house.source import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TOOLS = ("bash", "make", "grep", "sed", "tail", "touch", "env", "expand")
+TOOLS = ("bash", "cp", "make", "mkdir", "rm", "grep", "sed", "tail", "touch", "env", "expand")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_without_python_it_says_which_is_needed(bare):
     answer = make(bare, "run", path=str(bare / "bin"))
 
     assert answer.returncode != 0
-    assert "needs Python 3.11 or newer and found none" in answer.stderr
+    assert "needs Python 3.11 to 3.14 and found none" in answer.stderr
 
 
 def test_without_venv_it_names_the_package(bare):
@@ -65,6 +65,90 @@ def test_without_venv_it_names_the_package(bare):
     assert "apt-get install python3-venv" in answer.stderr
 
 
+def script(file, *lines):
+    """A program of the test's own."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(("#!/bin/bash", *lines, "")))
+    file.chmod(0o755)
+    return file
+
+
+def of_version(file, version):
+    """A Python that answers as that version would; its environments hold a copy of it, and pip has nothing to do."""
+    minor = version.split(".")[1]
+    return script(
+        file,
+        f'case "$*" in *"print(os.path.realpath"*) echo "{file} {version}";;',
+        f'*"sys.exit(not"*) [ {minor} -ge 11 ] && [ {minor} -le 14 ];;',
+        f'*"print(sys.version"*) echo {version};;',
+        '*"-m venv"*) rm -rf "${@: -1}" && mkdir -p "${@: -1}/bin" && cp "$0" "${@: -1}/bin/python";;',
+        '*"-m core"*) echo "${@:3}";;',
+        "esac",
+    )
+
+
+def test_an_unsupported_python_is_refused_by_name_before_anything_is_installed(bare):
+    """The version that it is, and those that it may be."""
+    old = of_version(bare / "old" / "python3", "3.10.13")
+
+    answer = make(bare, "run", f"PYTHON={old}")
+
+    assert answer.returncode != 0
+    assert f"PYTHON={old} is Python 3.10.13; Redress runs on 3.11 to 3.14" in answer.stderr
+    assert not (bare / ".venv").exists()
+
+
+def test_an_unsupported_python_on_the_path_is_passed_over(bare):
+    """Only an old one there: nothing is made of it."""
+    of_version(bare / "bin" / "python3", "3.10.13")
+
+    answer = make(bare, "run", path=str(bare / "bin"))
+
+    assert "needs Python 3.11 to 3.14 and found none" in answer.stderr
+    assert not (bare / ".venv").exists()
+
+
+def test_a_name_that_is_no_python_is_told(bare):
+    """A wrong path is not a missing network."""
+    answer = make(bare, "run", "PYTHON=/nowhere/python3")
+
+    assert answer.returncode != 0
+    assert "PYTHON=/nowhere/python3 cannot be started" in answer.stderr
+
+
+def made_with(folder):
+    """Which Python the environment there says it was made with."""
+    return (folder / ".venv" / "interpreter").read_text().split()[-1]
+
+
+def test_the_environment_is_made_anew_for_another_python(bare):
+    """After a failure with one Python the next one named is used; naming none keeps what is there."""
+    first, second = (of_version(bare / each / "python3", f"3.{each}.0") for each in ("13", "11"))
+
+    make(bare, "run", f"PYTHON={first}", "PORT=0")
+    assert made_with(bare) == "3.13.0"
+    (bare / ".venv" / "left").touch()
+    make(bare, "run", f"PYTHON={first}", "PORT=0")
+    assert (bare / ".venv" / "left").exists()
+    make(bare, "run", f"PYTHON={second}", "PORT=0")
+    assert made_with(bare) == "3.11.0"
+    make(bare, "run", "PORT=0", path=f"{bare / 'bin'}")
+    assert made_with(bare) == "3.11.0"
+
+
+def test_a_broken_environment_is_made_anew(bare):
+    """Its Python was removed from the machine meanwhile."""
+    python = of_version(bare / "13" / "python3", "3.13.0")
+    (bare / ".venv" / "bin").mkdir(parents=True)
+    (bare / ".venv" / "bin" / "python").symlink_to(bare / "gone")
+    for made in ("interpreter", "run.stamp"):
+        (bare / ".venv" / made).touch()
+
+    make(bare, "run", f"PYTHON={python}", "PORT=0")
+
+    assert made_with(bare) == "3.13.0"
+
+
 @pytest.fixture
 def installed(bare):
     """A clone whose packages are installed, as far as make can see, with a command line that only tells its words."""
@@ -73,7 +157,8 @@ def installed(bare):
     python = tools / "python"
     python.write_text(f'#!/bin/bash\n[ "$1" = -m ] && echo "${{@:3}}" && exit 0\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
-    (bare / ".venv" / "run.stamp").touch()
+    for made in ("interpreter", "run.stamp"):
+        (bare / ".venv" / made).touch()
     (bare / "office").mkdir()
     return bare
 

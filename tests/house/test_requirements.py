@@ -68,10 +68,6 @@ def test_the_lock_names_hashes_and_no_address(file):
     assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host", text) == []
 
 
-REPLACED = {"opencv-python": "opencv-python-headless"}
-"""The same code without the libraries of a screen, which a bare machine has not; both give the module cv2."""
-
-
 def test_the_lock_holds_all_that_is_needed_here():
     """Nothing is installed beside the lock: what the packages ask for is in it."""
     lock = locked("requirements.lock")
@@ -80,18 +76,17 @@ def test_the_lock_holds_all_that_is_needed_here():
     while waiting:
         name, extras = waiting.pop()
         needed.add(canonicalize_name(name))
-        for line in metadata.requires(REPLACED.get(canonicalize_name(name), name)) or []:
+        for line in metadata.requires(name) or []:
             below = Requirement(line)
             asked = below.marker is None or any(below.marker.evaluate({"extra": each}) for each in extras or {""})
             if asked and canonicalize_name(below.name) not in needed:
                 waiting.append((below.name, below.extras))
 
-    replaced = needed & REPLACED.keys()
-    assert needed - lock.keys() - replaced == set()
-    assert {REPLACED[each] for each in replaced} <= lock.keys()
+    assert needed - lock.keys() == set()
 
 
 UNIMPORTED = {
+    "onnxruntime": "runs the models of rapidocr, which leaves the choice of a runtime open",
     "pandas": "asked for by the owner, for the tables of the overview",
     "plotly": "asked for by the owner, for the charts of the overview",
     "python-multipart": "reads the forms of own routes when it is there",
