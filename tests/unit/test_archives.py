@@ -146,6 +146,7 @@ def test_a_link_is_no_file(opened_by):
         (packed(("a.txt", b"x"))[:-30], "damaged"),
         (packed(), "no file in it"),
     ],
+    ids=["many", "only-hidden", "cut", "empty"],  # an archive holds the second at which it was made
 )
 def test_an_archive_that_cannot_be_opened_is_refused_whole(opened_by, data, reason):
     """One refusal with its limits and the way out."""

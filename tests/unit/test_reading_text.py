@@ -7,6 +7,7 @@ from core.evidence.reading import Read, best, read, same
 from core.evidence.reading.layout import days_in, sheet_of
 from core.evidence.reading.looking import Seen
 from core.evidence.reading.text import read_text
+from core.evidence.reading.titles import kind_by_title
 from core.evidence.reading.whole import put_together
 from core.evidence.worker import Readers
 from core.model.reading import Mark
@@ -90,6 +91,24 @@ def test_labels_are_known_in_both_languages_and_however_spaced(label, field):
     _, facts = read_text(words)
 
     assert [(each.field, each.value) for each in facts] == [(field, "ZL201811564288.X")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("外观设計专利證书", DocumentKind.PATENT_CERTIFICATE),
+        ("商標註冊證", DocumentKind.TRADEMARK_CERTIFICATE),
+        ("電子發票（普通發票）", DocumentKind.INVOICE),
+        ("授權書", DocumentKind.AUTHORISATION),
+    ],
+)
+def test_a_heading_in_traditional_characters_is_known(heading, kind):
+    """A recogniser mixes them in, and papers from Hong Kong have no others."""
+    found = kind_by_title(sheet_of(line(heading, 100)))
+
+    assert found is not None
+    assert found[0] is kind
+    assert heading in str(found[1])
 
 
 def test_a_label_within_another_is_not_taken_for_it():

@@ -15,6 +15,13 @@ from core.model.reading import Box, Mark
 HANZI: Final = r"\u3400-\u9fff"
 BLANKS: Final = re.compile(rf"(?<=[{HANZI}])[ \u3000]+(?=[{HANZI}])")
 NARROW: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+SIMPLE: Final = str.maketrans(
+    "書專設計標註冊發權託據單貨協議執營業錄訴聲駁見證圖號稱類購買賣銷稅價額數銀證對開項總編機關聯",
+    "书专设计标注册发权托据单货协议执营业录诉声驳见证图号称类购买卖销税价额数银证对开项总编机关联",
+)
+"""Characters of titles and labels: in ornamental print the recogniser takes simplified for traditional ones."""
+
+PLAIN: Final = NARROW | SIMPLE
 RUNS_ON: Final = re.compile(rf"[{HANZI}、，。；：）（“”]")
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAY: Final = re.compile(
@@ -143,7 +150,7 @@ def loose(pattern: str) -> str:
 
 def sheet_of(words: Sequence[Mark]) -> Sheet:
     """The words of all pages as rows: cells whose middles lie within each other's height share one."""
-    cells = [Cell(text, text.translate(NARROW), each) for each in words if (text := _bare(each.text))]
+    cells = [Cell(text, text.translate(PLAIN), each) for each in words if (text := _bare(each.text))]
     rows: list[list[Cell]] = []
     for cell in sorted(cells, key=lambda each: (each.mark.page, each.middle)):
         last = rows[-1] if rows else None
