@@ -80,7 +80,7 @@ def arrivals(cases: int, until: datetime) -> pd.DataFrame:
 
 def due_dates(office: Office, until: datetime) -> pd.DataFrame:
     """Where each window of the Chinese policies ends, by its name and first day, with its sum as a case keeps it."""
-    policy = office.policies.policy("tmall_trademark_v1")
+    policy = office.policies.policy("tmall_trademark_v1_1")
     assert policy
     rows = []
     first = (until - timedelta(days=365 * YEARS)).date()
@@ -320,7 +320,7 @@ WITH a AS (SELECT *, opened + wait(r(n, 11), .5) AS disclosed0, r(n, 12) < .12 A
       WHEN kind = 'withdrawal' THEN 'revoked_withdrawn' WHEN kind = 'legal_action_notice' THEN 'upheld_legal_action'
       WHEN r(n, 23) < .58 THEN 'upheld_valid_answer' ELSE 'revoked_invalid_answer' END AS outcome FROM i)
 SELECT j.*, s.party_id AS seller_id, c.party_id AS complainant_id,
-  CASE right_type WHEN 'copyright' THEN 'taobao_copyright_v2'
+  CASE right_type WHEN 'copyright' THEN 'taobao_copyright_v2_1'
     ELSE format('{{}}_{{}}_v{{}}', CASE WHEN r(n, 24) < .5 THEN 'taobao' ELSE 'tmall' END, right_type,
       CASE WHEN r(n, 24) < .5 THEN 2 ELSE 1 END) END AS policy_id,
   CASE right_type WHEN 'trademark' THEN '{trademark}' WHEN 'patent' THEN '{patent}' ELSE '{copyright}' END AS route,

@@ -1,7 +1,9 @@
 """Reads the rule book from ``data/policy`` and refuses a faulty one with file, line and reason.
 
-``criteria.toml`` is the catalogue, every other file one dated policy. Nothing is guessed: an unknown
-criterion, overlapping dates or a missing text stops the start. Source: design.md 5, domain.md 5.
+``criteria.toml`` is the catalogue, every other file one dated policy. A file with ``based_on`` holds what a later
+version changes; all else is as in the policy it names. Nothing is guessed: an unknown criterion, days without a
+policy or with two, a source that the policy's days contradict or a missing text stops the start.
+Source: design.md 5, domain.md 5.
 """
 
 import re
@@ -9,10 +11,10 @@ import string
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from itertools import combinations
+from datetime import date, timedelta
+from itertools import combinations, groupby, pairwise
 from pathlib import Path
-from typing import Any, TypeAlias, get_args
+from typing import TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -34,6 +36,7 @@ from core.model.rules import (
     WindowName,
 )
 from core.model.terms import Side
+from core.model.versions import Table, Whole, completed
 
 __all__ = [
     "Checklist",
@@ -53,7 +56,6 @@ __all__ = [
 
 CATALOGUE = "criteria.toml"
 SUBJECTS = ("appeal", "answer", "withdrawal")
-Table: TypeAlias = dict[str, Any]
 Location: TypeAlias = tuple[int | str, ...]
 
 
@@ -92,10 +94,13 @@ class _Source:
         heads = [number for number, line in enumerate(lines) if line.strip() == section]
         start = heads[nth] if nth < len(heads) else 0
         stop = next((n for n in range(start + 1, len(lines)) if lines[n].startswith("[")), len(lines))
-        for needle in needles:
-            for number in range(start, stop):
-                if re.search(rf"(?<![\w.]){re.escape(needle)}(?![\w.])", lines[number]):
-                    return Problem(self.file, number + 1, reason)
+        # A file that changes one route of its base has not as many sections as the policy has routes.
+        spans = [range(start, stop), *([range(len(lines))] if section and nth >= len(heads) else [])]
+        for span in spans:
+            for needle in needles:
+                for number in span:
+                    if re.search(rf"(?<![\w.]){re.escape(needle)}(?![\w.])", lines[number]):
+                        return Problem(self.file, number + 1, reason)
         return Problem(self.file, start + 1, reason)
 
 
@@ -103,12 +108,20 @@ def load_policies(folder: Path) -> PolicyBook:
     """The rule book of that folder; raises PolicyError with every problem of every file."""
     problems: list[Problem] = []
     criteria = _catalogue(folder, problems)
-    read = [
-        (policy, source)
-        for path in sorted(folder.glob("*.toml"))
-        if path.name != CATALOGUE
-        for policy, source in _policy(path, criteria, problems)
-    ]
+    paths = [path for path in sorted(folder.glob("*.toml")) if path.name != CATALOGUE]
+    files = [found for path in paths if (found := _read(path, problems))]
+    wholes: list[tuple[Whole, _Source]] = []
+    for table, source in files:
+        whole = completed(source.file, table, {each.file: other for other, each in files})
+        if isinstance(whole, str):
+            problems.append(source.problem(whole, "", 0, "based_on"))
+        else:
+            wholes.append((whole, source))
+    read: list[tuple[Policy, _Source]] = []
+    # A base comes before what is based on it, whose own faults alone are then told.
+    for whole, source in sorted(wholes, key=lambda each: len(each[0].bases)):
+        if not whole.bases & {each.file for each in problems}:
+            read += _policy(whole.table, source, criteria, problems)
     problems += _between(read)
     if problems:
         raise PolicyError(tuple(problems))
@@ -149,11 +162,9 @@ def _catalogue(folder: Path, problems: list[Problem]) -> dict[str, Criterion]:
     return criteria
 
 
-def _policy(path: Path, criteria: Mapping[str, Criterion], problems: list[Problem]) -> Iterator[tuple[Policy, _Source]]:
-    found = _read(path, problems)
-    if found is None:
-        return
-    table, source = found
+def _policy(
+    table: Table, source: _Source, criteria: Mapping[str, Criterion], problems: list[Problem]
+) -> Iterator[tuple[Policy, _Source]]:
     before = len(problems)
     asked = _Asked(source, criteria, problems)
     given = [subject for subject in SUBJECTS if isinstance(table.get(subject), dict)]
@@ -235,12 +246,21 @@ def _within(policy: Policy, source: _Source) -> Iterator[Problem]:
         yield source.problem(f'unknown zone "{policy.zone}"', "", 0, "zone")
     if policy.valid_to is not None and policy.valid_to < policy.valid_from:
         yield source.problem("valid_to is before valid_from", "", 0, "valid_to")
+    yield from _younger(policy, source)
     yield from _letters(policy, source)
     for subject in SUBJECTS:
         for nth, route in enumerate(getattr(policy, subject).routes):
             for kind in sorted(route.accepts - route.uses):
                 reason = f'"{kind}" is accepted, but does not claim the route: add it to uses'
                 yield source.problem(reason, f"[[{subject}.routes]]", nth, "accepts")
+
+
+def _younger(policy: Policy, source: _Source) -> Iterator[Problem]:
+    """Sources that came after the policy's first day, and do not say what held before."""
+    for nth, basis in enumerate(policy.sources):
+        if basis.since and basis.since > policy.valid_from and not (basis.until_then_en and basis.until_then_zh):
+            reason = f"this source is of {basis.since}, after valid_from: say in until_then_en and _zh what held before"
+            yield source.problem(reason, "[[sources]]", nth, "since")
 
 
 def _known(zone: str) -> bool:
@@ -283,6 +303,20 @@ def _between(read: list[tuple[Policy, _Source]]) -> Iterator[Problem]:
         if one.default and other.default:
             reason = f"{other.id} and {one.id} are both the default for {one.right_type} on the same days"
             yield source.problem(reason, "", 0, "default")
+    yield from _gaps(read)
+
+
+def _gaps(read: list[tuple[Policy, _Source]]) -> Iterator[Problem]:
+    """Days between two versions of one line and right on which neither is in force."""
+
+    def line(each: tuple[Policy, _Source]) -> tuple[str, str]:
+        return each[0].line, each[0].right_type
+
+    for _, versions in groupby(sorted(read, key=lambda each: (*line(each), each[0].valid_from)), key=line):
+        for (one, _), (other, source) in pairwise(versions):
+            if one.valid_to and one.valid_to + timedelta(days=1) < other.valid_from:
+                reason = f"no policy of this line and right is in force between {one.valid_to} and {other.valid_from}"
+                yield source.problem(reason, "", 0, "valid_from")
 
 
 def _meet(one: Policy, other: Policy) -> bool:

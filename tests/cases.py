@@ -82,7 +82,7 @@ def new_office(home: Path, clock: Callable[[], datetime]) -> Office:
     return office
 
 
-def opened(office: Office, policy_id: str = "us_dmca_512g", **fields: object) -> Appeal:
+def opened(office: Office, policy_id: str = "us_dmca_512g_2", **fields: object) -> Appeal:
     """An appeal just opened."""
     policy = office.policies.policy(policy_id)
     assert policy
@@ -126,14 +126,14 @@ CERTIFICATES = {
 }
 
 
-def disclosed(office: Office, policy_id: str = "us_dmca_512g", **fields: object) -> Appeal:
+def disclosed(office: Office, policy_id: str = "us_dmca_512g_2", **fields: object) -> Appeal:
     """An appeal whose seller has been told who complained."""
     appeal = opened(office, policy_id, **fields)
     with_document(office, appeal, Side.COMPLAINANT, CERTIFICATES[appeal.right_type])
     return done(disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
 
-def reviewable(office: Office, policy_id: str = "us_dmca_512g", *kinds: DocumentKind, **fields: object) -> Appeal:
+def reviewable(office: Office, policy_id: str = "us_dmca_512g_2", *kinds: DocumentKind, **fields: object) -> Appeal:
     """An appeal in the preliminary review, with a counter-notice and documents of those kinds."""
     appeal = disclosed(office, policy_id, **fields)
     for kind in (DocumentKind.COUNTER_NOTICE, *kinds):

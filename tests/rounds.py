@@ -10,7 +10,7 @@ from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, Val
 from core.office import Office
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, answer_all, done, reviewable, with_document
 
-ECL: Final = "taobao_copyright_v2"  # seven working days for the preliminary review, five for the final one
+ECL: Final = "taobao_copyright_v2_1"  # seven working days for the preliminary review, five for the final one
 
 
 def passed(office: Office, policy: str = ECL) -> Appeal:

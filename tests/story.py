@@ -71,7 +71,7 @@ def begin(office: Office, clock: Clock, name: str, seed: str = "a tale") -> Tale
     """
     story = next(each for each in STORIES if each.name == FIVE[name])
     brand, shop = BY_KEY["lanan"], CHINESE_SHOPS[0]
-    right_type = office.policies.policies[story.policy].right_type
+    right_type = story.rule.right_type
     matter = matter_of(story, brand, shop, right_type, day_in(clock()), seed)
     tale = Tale(office, clock, Play(office, Staff(PEOPLE), matter, REVIEWER))
     for verb, days in (("open", 0), ("disclose", 0.1), ("file", 1)):

@@ -12,7 +12,7 @@ from core.exchange.history_rows import COLUMNS
 from core.office import Office
 from tests.cases import done
 
-POLICY: Final = "taobao_trademark_v2"
+POLICY: Final = "taobao_trademark_v2_1"
 ANSWER: Final = "counter_materials"
 ACTION: Final = "legal_action_notice"
 # number, opened, counter-notice, preliminary decision, what it was, due, answered, kind, ended, outcome

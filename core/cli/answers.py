@@ -8,16 +8,17 @@ from typing import Final
 from core.cli.console import DONE, Console
 from core.cli.grammar import Grammar
 from core.deadlines import as_json, due, load_calendars, reason, table
-from core.errors import refuse
+from core.errors import Refusal, refuse
 from core.evidence.identifiers import IDENTIFIERS, check_value
 from core.language import render, t
-from core.model.rules import WindowName
+from core.model.names import name_of
+from core.model.rules import Policy, WindowName
+from core.model.terms import RightType
 from core.office import DATA, day_in, zone_of
 from core.policy import load_policies
 from core.text import Text, mark, say
 
 WINDOWS: Final[dict[str, WindowName]] = {"seller": "counter_notice", "complainant": "response"}
-DEFAULT_POLICY: Final = "tmall_trademark_v1"
 VALID: Final[dict[bool | None, str]] = {
     True: mark("can be right"),
     False: mark("cannot be right"),
@@ -30,7 +31,7 @@ def add_commands(grammar: Grammar) -> None:
     lang = grammar.lang
     asked = grammar.add("due", t("a due date with its sum", lang), due_date)
     asked.add_argument("start", type=moment, metavar="START", help=t("the day that starts the window, or a time", lang))
-    asked.add_argument("--policy", default=DEFAULT_POLICY, metavar="ID", help=t("the policy whose window it is", lang))
+    asked.add_argument("--policy", metavar="ID", help=t("else the trademark policy of that day", lang))
     asked.add_argument("--window", choices=tuple(WINDOWS), default="complainant", help=t("whose window it is", lang))
     asked = grammar.add("check", t("whether numbers can be right by their own rules", lang), check)
     asked.add_argument("kind", choices=tuple(IDENTIFIERS), metavar="KIND", help=", ".join(IDENTIFIERS))
@@ -47,12 +48,22 @@ def moment(given: str) -> date | datetime:
     raise ArgumentTypeError(f"{given!r} is neither a day nor a time: write it as 2026-12-09 or 2026-12-09T10:00+08:00")
 
 
+def _policy(named: str | None, start: date | datetime) -> Policy | Refusal:
+    """The policy that is named, else the default one for trademarks on that day of Shanghai."""
+    book = load_policies(DATA / "policy")
+    if named:
+        return book.policy(named) or refuse("not_found", what=say("policy"), name=named)
+    day = start if not isinstance(start, datetime) else day_in(start) if start.tzinfo else start.date()
+    usual = book.in_force(RightType.TRADEMARK, day)
+    return usual or refuse("no_policy_in_force", right_type=name_of(RightType.TRADEMARK), day=day)
+
+
 def due_date(console: Console) -> int:
     """Says when a window ends that starts on that day, and how it was counted."""
     asked = console.asked
-    policy = load_policies(DATA / "policy").policy(asked.policy)
-    if policy is None:
-        return console.refused(refuse("not_found", what=say("policy"), name=asked.policy))
+    policy = _policy(asked.policy, asked.start)
+    if isinstance(policy, Refusal):
+        return console.refused(policy)
     window = policy.window(WINDOWS[asked.window])
     start = asked.start
     if isinstance(start, datetime):

@@ -14,7 +14,7 @@ from core.model.names import name_of
 from core.model.people import Person
 from core.model.rules import Policy
 from core.model.terms import PenaltyKind, RightType, Side, State, Verb
-from core.office import Office, day_in
+from core.office import Office, day_in, zone_of
 from core.store.file import Cursor
 from core.store.listing import next_number
 from core.store.openings import read_opening, save_opening
@@ -108,7 +108,7 @@ def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | 
     named = office.policies.policy(new.policy_id)
     if named is None:
         return refuse("not_found", what=say("policy"), name=new.policy_id)
-    if named.right_type is not new.right_type or not named.covers(day):
+    if named.right_type is not new.right_type or not named.covers(day_in(opened_at, zone_of(named))):
         return refuse("no_policy_in_force", right_type=name_of(new.right_type), day=day)
     return named
 

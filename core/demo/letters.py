@@ -114,7 +114,7 @@ def counter_notice(scene: Scene) -> Sheet:
     matter, story = scene.matter, scene.matter.story
     if story.form == "text":
         return _by_mail(scene)
-    us = story.policy.startswith("us_")
+    us = story.rule.line == "us"
     drawn = paper.counter_notice(
         lang=matter.lang,
         seller=matter.shop.firm,
@@ -289,7 +289,7 @@ def legal_action_notice(scene: Scene) -> Sheet:
     matter = scene.matter
     listings = ("709999999999",) if matter.has("other_listing") else matter.listing_ids
     dice = Random(f"suit {matter.seed}")
-    if scene.matter.story.policy.startswith("us_"):
+    if scene.matter.story.rule.line == "us":
         return paper.court_complaint(
             court="United States District Court for the District of Specimen",
             case_no=f"3:{scene.on:%y}-cv-{dice.randrange(1000, 9999):05d}", claimant=matter.brand.owner,

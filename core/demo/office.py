@@ -173,7 +173,7 @@ def _plays(
         key = f"{seed}-{number}"
         steps = plan(office, story, now, key)
         brand, shop = casting.parties(story)
-        right_type = office.policies.policies[story.policy].right_type
+        right_type = story.rule.right_type
         matter = matter_of(story, brand, shop, right_type, steps[0].at.astimezone(ZONE).date(), key)
         yield Play(office, staff, matter, next(reviewers)), steps
 

@@ -10,7 +10,7 @@ from core.demo import decide, letters
 from core.demo.evidence import EVIDENCE, withdrawal_letter
 from core.demo.matter import Matter, Scene
 from core.demo.paper import Sheet
-from core.demo.schedule import Plan
+from core.demo.schedule import Plan, policy_on
 from core.demo.staff import Staff
 from core.demo.words import said
 from core.errors import Refusal
@@ -82,7 +82,7 @@ def _open(play: Play, _: str) -> None:
     matter = play.matter
     new = NewAppeal(
         right_type=matter.right_type,
-        policy_id=matter.story.policy,
+        policy_id=policy_on(play.office, matter.story.rule, day_in(play.office.now())).id,
         seller=matter.party(Side.SELLER),
         complainant=matter.party(Side.COMPLAINANT),
         complaint_no=matter.complaint_no,
@@ -96,7 +96,7 @@ def _open(play: Play, _: str) -> None:
         return
     scene = play.scene()
     play.take(Side.COMPLAINANT, letters.complaint(scene))
-    if not matter.story.policy.startswith("us_"):
+    if matter.story.rule.line != "us":
         play.take(Side.COMPLAINANT, letters.certificate(scene))
 
 

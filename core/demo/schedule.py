@@ -11,7 +11,7 @@ from typing import Final
 
 from core.commands.clocks import count
 from core.deadlines import Extension
-from core.demo.stories import Story
+from core.demo.stories import Rule, Story
 from core.model.rules import Policy, WindowName
 from core.office import ZONE, Office, day_in, zone_of
 
@@ -69,13 +69,23 @@ class Clock:
 
 def plan(office: Office, story: Story, now: datetime, seed: str) -> tuple[Plan, ...]:
     """The steps of a story with their moments (aware UTC), the last of them before ``now``."""
-    policy = office.policies.policies[story.policy]
+    policy = policy_on(office, story.rule, day_in(now))
     steps = [tuple(each.split(":")) for each in story.steps]
     verbs = [each[0] for each in steps]
     days = _Days(office, policy, verbs, story).fill(day_in(now, zone_of(policy)))
+    if (then := policy_on(office, story.rule, days[0])) != policy:  # opened under the rules of before
+        days = _Days(office, then, verbs, story).fill(day_in(now, zone_of(policy)))
     hours = BOTH_DAYS if policy.calendar == "us_federal" else None
     moments = _moments(days, verbs, now, Random(f"moments {seed}"), hours)
     return tuple(Plan(step[0], step[1] if len(step) > 1 else "", at) for step, at in zip(steps, moments, strict=True))
+
+
+def policy_on(office: Office, rule: Rule, day: date) -> Policy:
+    """The policy of that line and right in force on a day; raises LookupError where there is none."""
+    found = office.policies.in_force(rule.right_type, day, rule.line)
+    if found is None:
+        raise LookupError(f"no policy of {rule.line} for {rule.right_type} is in force on {day}")
+    return found
 
 
 class _Days:

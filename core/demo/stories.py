@@ -1,4 +1,4 @@
-"""The stories of the demonstration: which rule, which papers, what happens, and what is wrong with it.
+"""The stories of the demonstration: of which line, which papers, what happens, and what is wrong with it.
 
 ``path`` is what happens after the appeal was opened, step by step; a step may carry a word after a
 colon. ``due`` says how many days from today the clock that runs at the end has left (negative: overdue);
@@ -7,11 +7,18 @@ a story without it ended ``ended`` days ago.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from core.model.terms import Value
+from core.model.terms import RightType, Value
 
 MET, NOT, CANNOT = Value.MET, Value.NOT_MET, Value.CANNOT_VERIFY
+
+
+class Rule(NamedTuple):
+    """A line of the marketplace and a right; the policy is the one in force on the day the appeal is opened."""
+
+    line: str
+    right_type: RightType
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,7 @@ class Story:
     """
 
     name: str
-    policy: str
+    rule: Rule
     papers: tuple[str, ...]
     path: str
     due: int | None = None
@@ -49,8 +56,9 @@ def _flaws(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-TM1, TM2, PT1, PT2 = "tmall_trademark_v1", "taobao_trademark_v2", "tmall_patent_v1", "taobao_patent_v2"
-CR2, US = "taobao_copyright_v2", "us_dmca_512g"
+TM1, TM2 = Rule("tmall", RightType.TRADEMARK), Rule("taobao", RightType.TRADEMARK)
+PT1, PT2 = Rule("tmall", RightType.PATENT), Rule("taobao", RightType.PATENT)
+CR2, US = Rule("taobao", RightType.COPYRIGHT), Rule("us", RightType.COPYRIGHT)
 
 FILED = "disclose file"
 SENT = "disclose file forward arrive"

@@ -16,7 +16,7 @@ from core.exchange.moments import moment
 from core.model.appeal import Listing, Party
 from core.model.rules import Policy
 from core.model.terms import DocumentKind, PenaltyKind, RightType, Side
-from core.office import ZONE, Office, zone_of
+from core.office import ZONE, Office, day_in, zone_of
 from core.text import Text, mark, say
 
 MANDATORY: Final = ("appeal_no", "right_type", "seller", "complainant", "opened_at")
@@ -107,7 +107,11 @@ def _read(office: Office, told: dict[str, str], cells: dict[str, str], folder: P
 
 
 def _policy(office: Office, told: dict[str, str], right_type: RightType) -> Policy:
-    """The policy that is named, else the one in force; the day is that of the policy's own zone."""
+    """The policy that is named, else the one in force; the day is that of the policy's own zone.
+
+    Of a version that was not in force that day, the one of its line that was: a file names a rule book, and need not
+    know when which version began.
+    """
     named = office.policies.policy(told.get("policy", ""))
     if told.get("policy") and named is None:
         raise _Fault(say("there is no policy “{name}”", name=told["policy"]))
@@ -115,6 +119,9 @@ def _policy(office: Office, told: dict[str, str], right_type: RightType) -> Poli
         opened = moment(told["opened_at"], zone_of(named) if named else ZONE)
     except ValueError:
         raise _Fault(_no_time(told, "opened_at")) from None
+    day = day_in(opened, zone_of(named) if named else ZONE)
+    if named and named.right_type is right_type and not named.covers(day):
+        named = office.policies.in_force(right_type, day, named.line) or named
     found = policy_for(office, _appeal(told, right_type, named, opened), opened)
     if isinstance(found, Refusal):
         raise _Fault(found.because)

@@ -214,6 +214,33 @@ LETTER_FIELDS = frozenset(
 )  # fmt: skip
 
 
+class Note(Rule):
+    """A sentence of a rule book in both languages."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+    def text(self, lang: Language) -> str:
+        """The sentence in that language."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Basis(Note):
+    """A source of a policy; ``since`` is its first day in force, None where it bears no date.
+
+    A source that is younger than the policy says in ``until_then_*`` what held before it.
+    """
+
+    since: date | None = None
+    until_then_en: str = ""
+    until_then_zh: str = ""
+
+    def text(self, lang: Language) -> str:
+        """The source, and what held until it came where the policy is older."""
+        before = self.until_then_zh if lang == "zh" else self.until_then_en
+        return " ".join(filter(None, (super().text(lang), before))) if lang == "en" else super().text(lang) + before
+
+
 class HighValue(Rule):
     """From this amount of sales on a decision wants a second person, where the policy asks for one."""
 
@@ -222,9 +249,14 @@ class HighValue(Rule):
 
 
 class Policy(Rule):
-    """One dated rule book of a marketplace line for one right; in force from ``valid_from`` through ``valid_to``."""
+    """One dated rule book of a marketplace line for one right; in force from ``valid_from`` through ``valid_to``.
+
+    ``based_on`` names the policy that this one follows in all that its own file leaves out; ``unconfirmed`` is what a
+    lawyer has still to read or to confirm.
+    """
 
     id: str
+    based_on: str | None = None
     line: Literal["tmall", "taobao", "us"]
     right_type: RightType
     title_en: str = Field(min_length=1)
@@ -245,7 +277,8 @@ class Policy(Rule):
     letterhead_zh: str = Field(min_length=1)
     letter_languages: dict[Side, Language]
     letters: dict[LetterName, Letter]
-    sources: tuple[str, ...]
+    sources: tuple[Basis, ...] = Field(min_length=1)
+    unconfirmed: tuple[Note, ...] = ()
 
     def title(self, lang: Language) -> str:
         """The policy's name for people."""

@@ -94,7 +94,7 @@ class Reader:
 @pytest.fixture
 def appeal(office):
     """A trademark appeal with a counter-notice and an invoice, in preliminary review, held by nobody."""
-    made = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    made = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     for exhibit in done(open_case(office, REVIEWER, made.appeal_no)).dossier.exhibits:
         if exhibit.kind == DocumentKind.COUNTER_NOTICE:
             for name, value in COUNTER_NOTICE.items():
@@ -279,7 +279,7 @@ def test_a_decision_asks_for_its_reason(office, appeal):
 
 def test_a_decision_is_recorded_and_the_next_case_opens(office, appeal):
     """With its reason the case is closed, the page says so, and the next case is taken."""
-    following = reviewable(office, "tmall_trademark_v1").appeal_no
+    following = reviewable(office, "tmall_trademark_v1_1").appeal_no
     meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
     reader = Reader(REVIEWER, appeal.appeal_no).press("decide_2")
 
@@ -432,14 +432,14 @@ def test_the_page_speaks_chinese(appeal):
 
 def withdrawn(office):
     """A case whose complaint was withdrawn while the seller was awaited."""
-    waits = disclosed(office, "tmall_trademark_v1")
+    waits = disclosed(office, "tmall_trademark_v1_1")
     with_document(office, waits, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
     return done(withdraw_complaint(office, INTAKE, waits.appeal_no, waits.version))
 
 
 def forwarded(office):
     """A case whose complainant is awaited."""
-    waits = reviewable(office, "tmall_patent_v1", DocumentKind.PATENT_CERTIFICATE)
+    waits = reviewable(office, "tmall_patent_v1_1", DocumentKind.PATENT_CERTIFICATE)
     answer_all(office, REVIEWER, waits)
     return done(review.forward(office, REVIEWER, waits.appeal_no, waits.version, as_filed=AS_FILED))
 
@@ -506,7 +506,7 @@ def test_many_documents_are_a_list(office, appeal):
 
 def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
     """The extension's reason stands in the sum of the due date."""
-    reader = Reader(LEAD, disclosed(office, "tmall_trademark_v1").appeal_no)
+    reader = Reader(LEAD, disclosed(office, "tmall_trademark_v1_1").appeal_no)
 
     next(each for each in reader.page.text_input if each.key == "extend_why").set_value("Spring festival")
     reader.press("extend").run()
@@ -516,7 +516,7 @@ def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
 
 def test_a_lead_reads_a_request_for_more_time_and_declines_it(office):
     """The request stands where the window is extended; declined, it is gone and the record keeps it."""
-    appeal = disclosed(office, "tmall_trademark_v1")
+    appeal = disclosed(office, "tmall_trademark_v1_1")
     done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, days=4, reason="Papers from abroad."))
     reader = Reader(LEAD, appeal.appeal_no)
     assert "4 more days were asked for" in reader.said

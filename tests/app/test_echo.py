@@ -63,7 +63,7 @@ def test_what_was_changed_elsewhere_is_shown_by_a_new_widget():
 
 def test_a_line_shows_what_only_the_machine_may_say(office):
     """A till slip has no invoice number: the machine's "not applicable" is told, and no button is chosen for it."""
-    no = reviewable(office, "tmall_trademark_v1", DocumentKind.TILL_SLIP).appeal_no
+    no = reviewable(office, "tmall_trademark_v1_1", DocumentKind.TILL_SLIP).appeal_no
     slip = next(each for each in done(open_case(office, REVIEWER, no)).dossier.exhibits if each.label == "A2")
     done(type_fact(office, REVIEWER, slip.exhibit_id, "number", "0711-20384"))
     test = open_page("appeal", REVIEWER, no=no)

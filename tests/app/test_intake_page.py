@@ -73,7 +73,7 @@ def upload(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
 
 def forwarded(office: Office) -> Appeal:
     """An appeal at the complainant, its arrival not recorded."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     answer_all(office, LEAD, appeal)
     return done(forward(office, LEAD, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
@@ -128,7 +128,7 @@ def test_a_complete_form_opens_the_appeal(office):
     (no,) = opened_numbers(office)
     case = case_of(office, no)
     assert case.appeal.listing_ids == ("703318845521", "703318845760")
-    assert case.appeal.policy_id == "tmall_trademark_v1"
+    assert case.appeal.policy_id == "tmall_trademark_v1_1"
     assert case.appeal.right_no == "31847206"
     assert case.dossier.seller.subject_id == "91330106MA2K7Q4P8B"
     assert case.dossier.complainant.name == "澜岸实业（宁波）"
@@ -141,11 +141,11 @@ def test_the_default_policy_is_named_and_another_may_be_chosen(office):
     assert page.selectbox(key="new_0_policy_trademark_en").options[0] == "Tmall trademark, version 1 (default)"
 
     with at_desk(INTAKE):
-        page.selectbox(key="new_0_policy_trademark_en").set_value("taobao_trademark_v2").run()
+        page.selectbox(key="new_0_policy_trademark_en").set_value("taobao_trademark_v2_1").run()
     press(page, "open_appeal")
 
     (no,) = opened_numbers(office)
-    assert case_of(office, no).appeal.policy_id == "taobao_trademark_v2"
+    assert case_of(office, no).appeal.policy_id == "taobao_trademark_v2_1"
 
 
 def test_another_right_brings_its_own_policy(office):
@@ -375,7 +375,7 @@ def test_a_comment_is_added(office):
 
 def test_customer_service_sees_what_it_may(office):
     """Contacts masked, invoices without their file, reviewers without their names (domain.md 7.1)."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     answer_all(office, REVIEWER, appeal)
     done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED, reason="All is met."))
 

@@ -11,7 +11,7 @@ from tests.cases import REVIEWER, answer_all, done, reviewable
 
 def test_the_line_and_the_foot_ask_for_the_note(office):
     """The criterion is marked, the decision is off, and the words beside it name the criterion."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     exhibits = done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.exhibits
     paper = next(each for each in exhibits if each.kind == DocumentKind.INVOICE)
     done(type_facts(office, REVIEWER, paper.exhibit_id, {"issuer_id": "91110000600037341M"}))

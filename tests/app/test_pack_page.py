@@ -18,7 +18,7 @@ SLIP = "送货单\n供货方：上海澜岸贸易有限公司\n电话：13912345
 
 def waits(office: Office) -> Appeal:
     """An appeal that can go forward, with a delivery note."""
-    appeal = reviewable(office, "taobao_trademark_v2", DocumentKind.AUTHORISATION)
+    appeal = reviewable(office, "taobao_trademark_v2_1", DocumentKind.AUTHORISATION)
     with_document(office, appeal, Side.SELLER, DocumentKind.DELIVERY_NOTE, SLIP)
     answer_all(office, REVIEWER, appeal)
     return appeal
@@ -77,7 +77,7 @@ def test_a_role_that_does_not_give_the_pack_is_told_so(office):
 
 def test_customer_service_makes_the_pack_for_the_seller(office):
     """From the disclosure, while the appeal is opened."""
-    appeal = opened(office, "tmall_trademark_v1")
+    appeal = opened(office, "tmall_trademark_v1_1")
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.TRADEMARK_CERTIFICATE, "注册人地址：杭州市样张街道6号")
 
     page = page_of(INTAKE, appeal, Side.SELLER)

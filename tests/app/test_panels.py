@@ -12,7 +12,7 @@ from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import INTAKE, REVIEWER, SECOND, done, reviewable
 
-TM = "tmall_trademark_v1"
+TM = "tmall_trademark_v1_1"
 OWNER, DEALER, SHOP = "星河（上海）服饰有限公司", "苏州远帆贸易有限公司", "Northlight Lamps LLC"
 INVOICE = {"number": "26317000000316294884", "date": "2026-02-10", "quantity": "40", "goods": "*服装*星河风衣",
            "issuer_name": DEALER}  # fmt: skip

@@ -77,7 +77,7 @@ def test_filters_come_from_the_address_by_their_ids(office):
     """A link shows a colleague the same list, whatever their language."""
     opened(office)
     copyright_case = reviewable(office)
-    trademark = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    trademark = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
 
     assert numbers(queue(REVIEWER, right="trademark")) == [trademark.appeal_no]
     assert numbers(queue(REVIEWER, right="copyright,patent")) == [copyright_case.appeal_no]
@@ -88,7 +88,7 @@ def test_filters_come_from_the_address_by_their_ids(office):
 
 def test_a_filter_that_is_chosen_is_written_to_the_address(office):
     """A reload shows the same; labels and counts never stand in the address."""
-    reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     page = queue(REVIEWER)
 
     with at_desk(REVIEWER):
@@ -249,7 +249,7 @@ def test_what_strangers_wrote_is_shown_and_never_run(office):
 
 def test_a_filter_stays_when_the_language_is_switched(office):
     """The choice is an id: its words change at once, the list does not."""
-    case = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     reviewable(office)
     page = queue(REVIEWER, route="tm_purchase")
 

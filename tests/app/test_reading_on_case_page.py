@@ -18,7 +18,7 @@ from tests.paper_cast import digital
 @pytest.fixture
 def exhibit(office):
     """A drawn invoice in a case under preliminary review; nothing reads in the background."""
-    appeal = reviewable(office, "tmall_trademark_v1")
+    appeal = reviewable(office, "tmall_trademark_v1_1")
     drawn = digital()
     kind = DocumentKind.INVOICE
     return done(
@@ -75,7 +75,7 @@ def test_the_table_says_where_each_fact_is_from(office, exhibit):
 
 def test_a_document_on_file_as_another_kind_is_filed_right_with_one_press(office):
     """An invoice filed as a receipt stands out, with the reason; a press corrects the kind and the warning goes."""
-    appeal, drawn = reviewable(office, "tmall_trademark_v1"), digital()
+    appeal, drawn = reviewable(office, "tmall_trademark_v1_1"), digital()
     filed = done(
         take_in(
             office, INTAKE, appeal.appeal_no, side=Side.SELLER, kind=DocumentKind.RECEIPT, name="a.pdf", data=drawn.data

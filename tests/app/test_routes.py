@@ -152,7 +152,7 @@ def test_exports_and_reports_are_for_their_roles(client, office, member):
 
 def test_a_pack_is_opened_by_who_makes_it_and_fetched_by_who_may_see_it(client, office):
     """Its pages are for legal; the file is for whoever may see its documents; a stranger finds nothing."""
-    appeal = reviewable(office, "taobao_trademark_v2", DocumentKind.INVOICE)
+    appeal = reviewable(office, "taobao_trademark_v2_1", DocumentKind.INVOICE)
     pack = done(begin_pack(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
     page = f"/pack/{pack.pack_id}/{pack.form.exhibits[0]}/1"
     paths = (f"{page}/filed.jpg", f"{page}/seen.jpg?e=1", f"/pack/{pack.pack_id}.pdf")

@@ -16,7 +16,7 @@ from tests.unit.test_runs import arrived
 @pytest.fixture
 def ran(office, clock):
     """A run in which one case was confirmed and one was refused, because it had been answered."""
-    answered, silent = arrived(office), disclosed(office, "tmall_trademark_v1")
+    answered, silent = arrived(office), disclosed(office, "tmall_trademark_v1_1")
     clock.move(days=30)
     sheet = done(run_sheet(office, LEAD))
     begun = done(begin_run(office, LEAD, sheet, {answered.appeal_no, silent.appeal_no}, way="page"))

@@ -14,7 +14,7 @@ from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, Clock, answer_all, disclosed, done, reviewable, with_document
 
 
-def forwarded(office: Office, policy_id: str = "tmall_trademark_v1") -> Appeal:
+def forwarded(office: Office, policy_id: str = "tmall_trademark_v1_1") -> Appeal:
     """An appeal at the complainant, its arrival not recorded."""
     appeal = reviewable(office, policy_id, DocumentKind.INVOICE)
     answer_all(office, LEAD, appeal)
@@ -50,7 +50,7 @@ def tick(page: AppTest, *numbers: str) -> AppTest:
 @pytest.fixture
 def two(office: Office, clock: Clock) -> tuple[Appeal, Appeal]:
     """A complainant and a seller whose windows are over."""
-    silent_complainant, silent_seller = arrived(office), disclosed(office, "tmall_trademark_v1")
+    silent_complainant, silent_seller = arrived(office), disclosed(office, "tmall_trademark_v1_1")
     clock.move(days=30)
     return silent_complainant, silent_seller
 
@@ -149,7 +149,7 @@ def test_others_read_the_sheet_and_are_told_why_they_cannot_confirm(office, two,
 def test_arrivals_without_proof_and_ending_windows_are_listed(office, clock):
     """What will become due, and what cannot become due for want of a proof."""
     forwarded(office)
-    ending = disclosed(office, "tmall_trademark_v1")
+    ending = disclosed(office, "tmall_trademark_v1_1")
     clock.move(days=2)
 
     page = open_page("runsheet", LEAD)
@@ -162,7 +162,7 @@ def test_arrivals_without_proof_and_ending_windows_are_listed(office, clock):
 
 def test_requests_for_more_time_stand_in_a_part_of_their_own(office, clock):
     """With days and reason; when the window is over, the silence shows what stands in its way and has no tick."""
-    appeal = disclosed(office, "tmall_trademark_v1")
+    appeal = disclosed(office, "tmall_trademark_v1_1")
     done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, days=4, reason="Papers from abroad."))
     told = html_of(open_page("runsheet", LEAD))
     assert "Requests for more time" in told
@@ -186,7 +186,7 @@ def test_an_empty_sheet_says_so(office):
 
 def test_a_seller_who_answers_in_time_is_not_on_the_sheet(office, clock):
     """A filed counter-notice takes the case to legal."""
-    appeal = disclosed(office, "tmall_trademark_v1")
+    appeal = disclosed(office, "tmall_trademark_v1_1")
     with_document(office, appeal, Side.SELLER, DocumentKind.COUNTER_NOTICE)
     done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
     clock.move(days=30)

@@ -32,7 +32,7 @@ def test_a_date_of_another_year_has_its_year(day, english, chinese):
 )
 def test_the_strip_leaves_out_only_the_year_of_today(office, clock, now, said, unsaid):
     """A case that has waited since another year says so."""
-    appeal = reviewable(office, "us_dmca_512g")
+    appeal = reviewable(office, "us_dmca_512g_2")
     clock.now = now
     page = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
     assert said in page
@@ -42,7 +42,7 @@ def test_the_strip_leaves_out_only_the_year_of_today(office, clock, now, said, u
 def test_the_strip_tells_the_latest_day_to_restore(office, clock):
     """Under 512(g) the material comes back from the tenth to the fourteenth business day."""
     clock.now = datetime(2026, 11, 13, 17, tzinfo=UTC)
-    appeal = reviewable(office, "us_dmca_512g")
+    appeal = reviewable(office, "us_dmca_512g_2")
     answer_all(office, REVIEWER, appeal)
     done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
     page = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))

@@ -32,7 +32,7 @@ def furnish():
 
     def fill(office) -> None:
         for _ in range(4):
-            appeal = reviewable(office, "tmall_trademark_v1")
+            appeal = reviewable(office, "tmall_trademark_v1_1")
             number = appeal.appeal_no
             goods = Goods("*灯具*落地灯", "LA-F203", "台", 40, Decimal(180))
             for side, sheet in (

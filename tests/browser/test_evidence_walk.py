@@ -62,7 +62,7 @@ def furnish() -> Callable[[Office], None]:
     """Another shop's appeal on the same invoice, and one of ours that waits for the seller's answer."""
 
     def fill(office: Office) -> None:
-        other = reviewable(office, "tmall_trademark_v1", seller=OTHER_SHOP)
+        other = reviewable(office, "tmall_trademark_v1_1", seller=OTHER_SHOP)
         invoice = papers.invoice(CALL)
         kept = done(
             file_paper(
@@ -77,7 +77,7 @@ def furnish() -> Callable[[Office], None]:
         )
         done(type_fact(office, REVIEWER, kept.exhibit_id, "number", invoice.facts["number"]))
         appeal = opened(
-            office, "tmall_trademark_v1", **papers.parties(), complaint_no=CALL.complaint_no, right_no=CALL.right_no,
+            office, "tmall_trademark_v1_1", **papers.parties(), complaint_no=CALL.complaint_no, right_no=CALL.right_no,
             complained_on=CALL.complained_on, listings=CALL.listing_rows(),
         )  # fmt: skip
         mark = papers.certificate(CALL)

@@ -66,7 +66,7 @@ def furnish(silent: list[str]) -> Callable[[Office], None]:
         past = replace(office, clock=Clock(NOW - FORTY_DAYS))
         call = Call(TODAY - FORTY_DAYS, 1)
         appeal = opened(
-            past, "tmall_trademark_v1", **papers.parties(), complaint_no=call.complaint_no, right_no=call.right_no,
+            past, "tmall_trademark_v1_1", **papers.parties(), complaint_no=call.complaint_no, right_no=call.right_no,
             complained_on=call.complained_on, listings=call.listing_rows(),
         )  # fmt: skip
         no = appeal.appeal_no

@@ -31,7 +31,7 @@ def furnish() -> Callable[[Office], None]:
     """A case that can go forward, with a delivery note that is masked by default."""
 
     def fill(office: Office) -> None:
-        appeal = reviewable(office, "taobao_trademark_v2", DocumentKind.AUTHORISATION)
+        appeal = reviewable(office, "taobao_trademark_v2_1", DocumentKind.AUTHORISATION)
         with_document(office, appeal, Side.SELLER, DocumentKind.DELIVERY_NOTE, SLIP)
         answer_all(office, REVIEWER, appeal)
 

@@ -19,7 +19,7 @@ def furnish():
     """A case with an invoice that nobody has typed or read."""
 
     def fill(office) -> None:
-        appeal, sheet = reviewable(office, "tmall_trademark_v1"), digital()
+        appeal, sheet = reviewable(office, "tmall_trademark_v1_1"), digital()
         done(
             take_in(
                 office, INTAKE, appeal.appeal_no, side=Side.SELLER, kind=sheet.kind, name=sheet.name, data=sheet.data

@@ -19,7 +19,7 @@ from tests.browser.reviewing import drawn
 from tests.cases import AS_FILED, INTAKE, LEAD, answer_all, disclosed, done, reviewable, with_document
 from tests.cast import CHEN, ORTEGA
 
-ECL = "tmall_trademark_v1"
+ECL = "tmall_trademark_v1_1"
 
 
 @pytest.fixture(scope="module")

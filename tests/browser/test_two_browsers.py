@@ -50,7 +50,7 @@ def furnish(cases: dict[str, str]) -> Callable[[Office], None]:
     def furnished(office: Office) -> None:
         for name in NAMES:
             kinds = (DocumentKind.INVOICE,) if name == "long" else ()
-            appeal = reviewable(office, "tmall_trademark_v1" if kinds else "us_dmca_512g", *kinds)
+            appeal = reviewable(office, "tmall_trademark_v1_1" if kinds else "us_dmca_512g_2", *kinds)
             to = ZHAO if name == "next" else None
             done(assign(office, LEAD, appeal.appeal_no, appeal.version, to=to.person.person_id if to else "ortega"))
             if name in FOUND:

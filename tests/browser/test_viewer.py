@@ -32,7 +32,7 @@ def furnish():
 
     def fill(office) -> None:
         for _ in range(2):
-            number = reviewable(office, "tmall_trademark_v1").appeal_no
+            number = reviewable(office, "tmall_trademark_v1_1").appeal_no
             sheet = digital()
             filed = put(office, number, Side.SELLER, sheet.kind, sheet.name, sheet.data)
             read_one(office, filed.exhibit_id)

@@ -16,7 +16,7 @@ from core.queries.case import open_case
 from core.queries.complainant import Complaints, Share, complaints_of
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, Clock, answer_all, done, refusal_of, reviewable
 
-TM = "tmall_trademark_v1"
+TM = "tmall_trademark_v1_1"
 PAPER = {"number": "26317000000316294884", "date": "2026-02-10", "quantity": "40", "goods": "*服装*星河风衣",
          "issuer_name": "星河（上海）服饰有限公司"}  # fmt: skip
 

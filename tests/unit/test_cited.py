@@ -14,7 +14,7 @@ from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, SECOND, done, reviewabl
 @pytest.fixture
 def appeal(office):
     """An appeal with a counter-notice (A1), an invoice (A2) and a certificate (B1)."""
-    return reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    return reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
 
 
 def seen(office, appeal):

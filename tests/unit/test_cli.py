@@ -168,7 +168,7 @@ def test_help_is_there_in_both_languages(run):
         (("2026-11-24", "--window", "seller"), "2026-11-27"),
         (("2026-11-24T23:30:00Z",), "2026-12-10"),
         (("2026-11-24T23:30:00",), "2026-12-09"),
-        (("2026-11-23", "--policy", "us_dmca_512g"), "2026-12-08"),
+        (("2026-11-23", "--policy", "us_dmca_512g_2"), "2026-12-08"),
     ],
 )
 def test_due_says_the_day_and_its_steps(run, words, due):
@@ -252,7 +252,7 @@ def test_what_is_brought_in_makes_its_office(run, tmp_path, home, kind):
     code, _, _ = run("import", kind, written_csv(tmp_path / "a.csv", [row]))
 
     assert code == 0
-    assert case(home, "N-1").policy_id == "tmall_patent_v1"
+    assert case(home, "N-1").policy_id == "tmall_patent_v1_1"
 
 
 def test_import_appeals_is_there_too(run, tmp_path, home):
@@ -262,7 +262,7 @@ def test_import_appeals_is_there_too(run, tmp_path, home):
     code, _, _ = run("import", "appeals", written_csv(tmp_path / "a.csv", [row]))
 
     assert code == 0
-    assert case(home, "N-1").policy_id == "tmall_patent_v1"
+    assert case(home, "N-1").policy_id == "tmall_patent_v1_1"
 
 
 def test_export_and_report_are_written(run, waiting, tmp_path):

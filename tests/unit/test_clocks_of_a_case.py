@@ -107,7 +107,7 @@ def test_an_answer_that_came_stops_the_silence(office: Office, clock: Clock) -> 
 def test_under_512g_silence_counts_from_the_tenth_business_day(office: Office, clock: Clock) -> None:
     """The window runs from the counter-notice: received Fri 13 Nov 2026, restored from Mon 30 Nov on."""
     clock.now = datetime(2026, 11, 13, 17, tzinfo=UTC)
-    appeal = forwarded(office, passed(office, "us_dmca_512g"))
+    appeal = forwarded(office, passed(office, "us_dmca_512g_2"))
     assert appeal.due_on == date(2026, 11, 30)
     clock.now = datetime(2026, 11, 29, 17, tzinfo=UTC)
     assert refusal_of(lapse(office, LEAD, appeal.appeal_no, appeal.version)) == "not_past_due"
@@ -118,7 +118,7 @@ def test_under_512g_silence_counts_from_the_tenth_business_day(office: Office, c
 
 def test_under_512g_counter_materials_do_not_count(office: Office) -> None:
     """Only the notice of an action keeps the material down."""
-    appeal = forwarded(office, passed(office, "us_dmca_512g"))
+    appeal = forwarded(office, passed(office, "us_dmca_512g_2"))
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COUNTER_MATERIALS)
 
     refused = file_answer(office, INTAKE, appeal.appeal_no, appeal.version, kind=AnswerKind.COUNTER_MATERIALS)

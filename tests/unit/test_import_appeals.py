@@ -71,7 +71,7 @@ def test_a_row_is_carried_through_the_moves_it_shows(office, tmp_path):
     assert done_verbs == ["open", "disclose", "file_counter_notice"]
     assert [each["rendition"] for each in given] == ["as_filed_earlier"]
     assert appeal.state is State.PRELIMINARY_REVIEW
-    assert appeal.policy_id == "tmall_trademark_v1"
+    assert appeal.policy_id == "tmall_trademark_v1_1"
     assert appeal.counter_notice_at
     assert appeal.counter_notice_at.isoformat() == "2026-11-05T01:30:00+00:00"
     assert appeal.opened_at.isoformat() == "2026-10-31T16:00:00+00:00", "a date is a day of the policy's zone"
@@ -130,12 +130,22 @@ def test_a_dry_run_changes_nothing_and_says_the_same(office, tmp_path):
     assert tried == bring(office, path)
 
 
+@pytest.mark.parametrize(("opened", "policy"), [("2026-01-31", "tmall_trademark_v1"), ("2026-02-01", "tmall_trademark_v1_1")])
+@pytest.mark.parametrize("named", ["tmall_trademark_v1", "tmall_trademark_v1_1"])
+def test_a_row_gets_the_version_of_its_rules_that_was_in_force(office, tmp_path, named, opened, policy):
+    """Whichever version of the line it names."""
+    row = ROW | {"policy": named, "opened_at": opened}
+    _, rejected = bring(office, written_csv(tmp_path / "a.csv", [row]))
+
+    assert (case(office, "N-1").policy_id, rejected) == (policy, [])
+
+
 BAD = [
     ({"seller": " "}, "seller is missing"),
     ({"right_type": "design"}, "right_type “design” is not known; known are: trademark, patent, copyright"),
     ({"penalty_kind": "fine"}, "penalty_kind “fine” is not known"),
     ({"policy": "tmall_trademark_v9"}, "there is no policy “tmall_trademark_v9”"),
-    ({"policy": "us_dmca_512g"}, "No policy for Trademark is in force"),
+    ({"policy": "us_dmca_512g_2"}, "No policy for Trademark is in force"),
     ({"opened_at": "yesterday"}, "opened_at is no ISO 8601 day or time: “yesterday”"),
     ({"opened_at": "2027-01-01"}, "in the future"),
     ({"opened_at": "2018-12-31"}, "No policy for Trademark is in force"),
@@ -310,7 +320,8 @@ def test_real_counter_notices_reach_legal(office, tmp_path):
 
     assert (imported.added, rejected) == (40, [])
     assert looked_at.appeal.state is State.PRELIMINARY_REVIEW
-    assert looked_at.policy.id == "us_dmca_512g"
+    assert looked_at.policy.covers(looked_at.appeal.opened_at.date())
+    assert looked_at.policy.line == "us"
     assert check_record(office).faults == ()
 
 
@@ -325,4 +336,5 @@ def test_all_real_counter_notices_are_taken(office):
 
     assert first == (Imported(added=431, known=0, rejected=0), [])
     assert again == (Imported(added=0, known=431, rejected=0), [])
-    assert states == [{"state": "preliminary_review", "policy_id": "us_dmca_512g", "n": 431}]
+    assert {each["state"] for each in states} == {"preliminary_review"}
+    assert {each["policy_id"]: each["n"] for each in states} == {"us_dmca_512g": 269, "us_dmca_512g_2": 162}

@@ -552,7 +552,7 @@ def test_the_outbox_counts_and_pages(office):
 
 def test_a_letter_speaks_the_language_the_policy_gives_its_reader(office):
     """512(g) writes English to both; the Chinese policies Chinese."""
-    american, chinese = reviewable(office), reviewable(office, "tmall_patent_v1")
+    american, chinese = reviewable(office), reviewable(office, "tmall_patent_v1_1")
 
     assert of_kind(office, american, "disclosure").language == "en"
     assert of_kind(office, chinese, "disclosure").language == "zh"

@@ -62,7 +62,7 @@ def appeal(state: State, **fields: object) -> Appeal:
     """A case in that state, forwarded and arrived, so that every later act is thinkable."""
     known = {
         "appeal_no": "AP-2026-000001", "version": 3,
-        "right_type": RightType.TRADEMARK, "policy_id": "tmall_trademark_v1",
+        "right_type": RightType.TRADEMARK, "policy_id": "tmall_trademark_v1_1",
         "seller_id": "S", "complainant_id": "C",
         "opened_at": NOON, "forwarded_at": NOON, "arrived_at": NOON,
     }  # fmt: skip
@@ -206,8 +206,8 @@ EXAMPLES = [
     (Verb.EXTEND, WAITS, Role.LEAD, {"extension_asked": 9},
      "extension_over_cap: 9 days were asked for; the policy leaves 5."),
     (Verb.FILE_ANSWER, WAITS, Role.INTAKE,
-     {"answer_counts": False, "policy": "us_dmca_512g", "answer_kind": "Counter-materials"},
-     "answer_not_counted: Under us_dmca_512g an answer of this kind does not count: Counter-materials."),
+     {"answer_counts": False, "policy": "us_dmca_512g_2", "answer_kind": "Counter-materials"},
+     "answer_not_counted: Under us_dmca_512g_2 an answer of this kind does not count: Counter-materials."),
     (Verb.UPHOLD, FINAL, Role.REVIEWER, {"answer_stand": Stand.FAILS, "answer_routes": frozenset()},
      "findings_disagree: The findings say “fails”; this outcome needs a rebuttal that passes."),
     (Verb.DECLINE_WITHDRAWAL, FINAL, Role.REVIEWER, {},

@@ -65,7 +65,7 @@ def step(office, clock, chance, numbers):
     with office.store.writing() as cursor:
         if len(numbers) < 3 or (len(numbers) < 12 and chance.random() < 0.2):
             number = f"AP-2026-{len(numbers) + 1:06d}"
-            new = {"state": State.OPENED, "right_type": RightType.COPYRIGHT, "policy_id": "us_dmca_512g"}
+            new = {"state": State.OPENED, "right_type": RightType.COPYRIGHT, "policy_id": "us_dmca_512g_2"}
             new |= {"seller_id": "S-1", "complainant_id": "C-1", "opened_at": clock.now}
             append(cursor, None, number, Verb.OPEN, "chen", clock.now, {SET: changed(None, new)})
             numbers.append(number)
@@ -271,7 +271,7 @@ def test_filters_and_groups_meet(office, tmp_path):
     assert done(measures(office, MANAGER, Asked("waiting", only=Only(right_types=("patent",))))) == ()
 
 
-@pytest.mark.parametrize(("calendar", "policy"), [("cn", "taobao_trademark_v2"), ("us_federal", "us_dmca_512g")])
+@pytest.mark.parametrize(("calendar", "policy"), [("cn", "taobao_trademark_v2_1"), ("us_federal", "us_dmca_512g_2")])
 @pytest.mark.parametrize("name", ["preliminary", "final", "response"])
 def test_windows_end_where_the_sum_says(office, calendar, policy, name):
     """The quick count of due days is that of ``due``, day after day through a year of holidays."""

@@ -59,7 +59,7 @@ def test_what_i_gave_to_myself_is_no_news(office):
 
 def test_a_decision_is_due_within_two_days_and_then_late(office, clock):
     """Three days before nothing is said; the day itself is told, and that it is over."""
-    appeal = given(office, REVIEWER, policy_id="tmall_trademark_v1")
+    appeal = given(office, REVIEWER, policy_id="tmall_trademark_v1_1")
     assert appeal.due_on
     left = (appeal.due_on - clock().date()).days
     clock.move(days=left - 3)

@@ -109,7 +109,7 @@ def test_a_reopened_answer_is_held_against_what_was_forwarded(office: Office, cl
 
 def test_no_supplement_is_asked_for_without_a_question(office: Office):
     """What the machine leaves open on a route that nobody claims is no reason to write to the seller."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     proof = next(each for each in seen(office, appeal).dossier.exhibits if each.side is Side.COMPLAINANT)
     done(type_fact(office, INTAKE, proof.exhibit_id, "number", "12345678"))
     answer_all(office, REVIEWER, appeal)
@@ -124,7 +124,7 @@ def test_no_supplement_is_asked_for_without_a_question(office: Office):
 def test_an_action_counts_until_the_material_must_be_restored(office: Office, clock: Clock):
     """Under 512(g) the notice keeps the material down if it comes first: until the fourteenth business day."""
     clock.now = datetime(2026, 11, 13, 17, tzinfo=UTC)
-    appeal = forwarded(office, passed(office, "us_dmca_512g"))
+    appeal = forwarded(office, passed(office, "us_dmca_512g_2"))
     clock.now = datetime(2026, 12, 4, 17, tzinfo=UTC)
     notice = with_document(office, appeal, Side.COMPLAINANT, DocumentKind.LEGAL_ACTION_NOTICE)
     kind = AnswerKind.LEGAL_ACTION_NOTICE
@@ -137,7 +137,7 @@ def test_an_action_counts_until_the_material_must_be_restored(office: Office, cl
 def test_what_was_sold_of_one_listing_only_covers_nothing(office: Office):
     """A quantity that is not known for every listing can refute a purchase, not confirm it."""
     listings = (Listing(listing_id="1", sold_quantity=3), Listing(listing_id="2"))
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE, listings=listings)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE, listings=listings)
     invoice = next(each for each in seen(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     for bought, expected in (("40", Value.CANNOT_VERIFY), ("2", Value.NOT_MET)):
         done(type_fact(office, INTAKE, invoice.exhibit_id, "quantity", bought))
@@ -146,7 +146,7 @@ def test_what_was_sold_of_one_listing_only_covers_nothing(office: Office):
 
 def test_a_number_without_its_code_is_not_called_unused(office: Office):
     """Eight digits begin anew with each invoice code: alone they neither clear nor accuse an invoice."""
-    appeals = [reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE) for _ in range(2)]
+    appeals = [reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE) for _ in range(2)]
     for appeal, code, expected in zip(appeals, ("", "044031900111"), (Value.CANNOT_VERIFY, Value.MET), strict=True):
         invoice = next(each for each in seen(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
         done(type_facts(office, INTAKE, invoice.exhibit_id, {"number": "12345678", "code": code}))
@@ -155,7 +155,7 @@ def test_a_number_without_its_code_is_not_called_unused(office: Office):
 
 def test_an_accepted_invoice_is_not_accepted_as_the_till_slip_that_it_is(office: Office):
     """When the kind of a document is corrected, what was answered of it is asked again; other answers stay."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     answer_all(office, REVIEWER, appeal)
     case = seen(office, appeal)
     invoice = next(each for each in case.dossier.exhibits if each.kind == DocumentKind.INVOICE)
@@ -189,7 +189,7 @@ def test_a_second_answer_is_not_judged_by_what_was_said_of_the_first(office: Off
 
 def test_a_withdrawal_is_not_confirmed_by_what_was_said_of_the_sellers_letter(office: Office):
     """The seller's letter and the complainant's own word are two papers, though the questions are the same."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.WITHDRAWAL_LETTER)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.WITHDRAWAL_LETTER)
     answer_all(office, REVIEWER, appeal)
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER, "We withdraw, if paid.")
     appeal = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, appeal.version))

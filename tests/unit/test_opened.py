@@ -111,7 +111,7 @@ def test_an_office_of_before_keeps_its_looks(tmp_path):
 
 def test_a_decision_tells_what_its_decider_never_opened(office):
     """Both sides count; a colleague's look does not, nor one after the decision."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     papers = ids(office, appeal)
     assert left(office, appeal) == tuple(papers)
     done(note_opened(office, SECOND, papers.values()))
@@ -153,7 +153,7 @@ def test_what_is_approved_tells_of_who_proposed_it_and_when(office, clock):
 
 def test_customer_service_looks_too_but_not_at_what_is_kept_from_it(office):
     """An invoice is not shown to it, so nothing is noted."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     invoice = next(each for each in case_of(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     done(note_opened(office, INTAKE, ids(office, appeal).values()))
 

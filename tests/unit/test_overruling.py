@@ -17,7 +17,7 @@ REFUTED = "fp_issuer_id_check"
 
 def refuted(office: Office, value: Value = Value.MET) -> Appeal:
     """An appeal whose invoice shows a credit code that fails its check; all is answered the same, without notes."""
-    appeal = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     (paper,) = (each for each in case_of(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     done(type_facts(office, REVIEWER, paper.exhibit_id, {"issuer_id": "91110000600037341M"}))
     answer_all(office, REVIEWER, appeal, value, noted=False)

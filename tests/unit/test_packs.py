@@ -272,7 +272,7 @@ def case_of(office: Office, appeal: Appeal) -> Case:
 
 def to_forward(office: Office, text: str = SLIP) -> Appeal:
     """An appeal that passes, with a delivery note as evidence."""
-    appeal = reviewable(office, "taobao_trademark_v2", DocumentKind.AUTHORISATION)
+    appeal = reviewable(office, "taobao_trademark_v2_1", DocumentKind.AUTHORISATION)
     with_document(office, appeal, Side.SELLER, DocumentKind.DELIVERY_NOTE, text)
     answer_all(office, REVIEWER, appeal)
     return appeal
@@ -421,7 +421,7 @@ def test_a_drawn_area_hides_what_is_under_it_everywhere(office: Office, look: Lo
 
 def test_the_letters_of_a_picture_are_read_again(office: Office, patient: Readers):
     """A scan has no text layer: what stands on it is recognised, masked, and looked for in the finished pack."""
-    appeal = reviewable(office, "taobao_trademark_v2", DocumentKind.AUTHORISATION)
+    appeal = reviewable(office, "taobao_trademark_v2_1", DocumentKind.AUTHORISATION)
     scan = photographed(TWICE)
     with_picture(office, appeal, scan)
     answer_all(office, REVIEWER, appeal)
@@ -551,7 +551,7 @@ def test_the_file_is_opened_by_whoever_may_see_all_that_is_in_it(office: Office,
 
 def test_the_certificate_goes_to_the_seller_in_a_pack_or_with_a_reason(office: Office, look: Look):
     """Customer service blacks out a personal address, or says why the certificate goes as filed."""
-    appeal = opened(office, "tmall_trademark_v1")
+    appeal = opened(office, "tmall_trademark_v1_1")
     told = "商标注册证\n注册人：林木\n注册人地址：杭州市样张街道6号"
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.TRADEMARK_CERTIFICATE, told)
     assert refusal_of(disclose(office, INTAKE, appeal.appeal_no, appeal.version)) == "pack_needed"

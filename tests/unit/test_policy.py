@@ -4,10 +4,12 @@ import os
 import re
 import shutil
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from core.language import LANGUAGES
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side
 from core.policy import PolicyError, load_policies
 
@@ -15,14 +17,17 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "data" / "policy"
 DOMAIN = Path(os.environ.get("REDRESS_SHARED", ROOT.parent / "shared")) / "domain.md"
 BOOK = load_policies(FOLDER)
-SHIPPED = (
-    "taobao_copyright_v2",
-    "taobao_patent_v2",
-    "taobao_trademark_v2",
-    "tmall_patent_v1",
-    "tmall_trademark_v1",
-    "us_dmca_512g",
-)
+VERSIONS = {
+    ("taobao", RightType.COPYRIGHT): ("taobao_copyright_v1", "taobao_copyright_v2", "taobao_copyright_v2_1"),
+    ("taobao", RightType.PATENT): ("taobao_patent_v1", "taobao_patent_v2", "taobao_patent_v2_1"),
+    ("taobao", RightType.TRADEMARK): (
+        "taobao_trademark_v1", "taobao_trademark_v2", "taobao_trademark_v2_1", "taobao_trademark_v3",
+    ),
+    ("tmall", RightType.PATENT): ("tmall_patent_v1", "tmall_patent_v1_1"),
+    ("tmall", RightType.TRADEMARK): ("tmall_trademark_v1", "tmall_trademark_v1_1", "tmall_trademark_v3"),
+    ("us", RightType.COPYRIGHT): ("us_dmca_512g", "us_dmca_512g_2"),
+}  # fmt: skip
+"""The versions of each line and right in the order of their days; an id of them is never taken away."""
 CHINESE = [policy for policy in BOOK.all() if policy.calendar == "cn"]
 K = DocumentKind
 
@@ -88,9 +93,67 @@ def test_every_criterion_is_asked_by_some_policy():
 # the shipped policies
 
 
-def test_the_six_policies_are_shipped():
-    """The seed's two, the three later ones and the one of the United States."""
-    assert tuple(each.id for each in BOOK.all()) == SHIPPED
+def test_each_line_and_right_has_its_versions():
+    """Cases are pinned to an id: none disappears."""
+    assert {each.id for each in BOOK.all()} == {name for names in VERSIONS.values() for name in names}
+
+
+@pytest.mark.parametrize(("line", "right"), VERSIONS, ids=str)
+def test_the_versions_of_a_line_follow_each_other_day_by_day(line, right):
+    """No day has two or none; the last has no end."""
+    versions = [policy(name) for name in VERSIONS[line, right]]
+
+    assert all(each.line == line and each.right_type is right for each in versions)
+    for before, after in pairwise(versions):
+        assert before.valid_to + timedelta(days=1) == after.valid_from
+    assert versions[-1].valid_to is None
+
+
+@pytest.mark.parametrize("each", BOOK.all(), ids=lambda p: p.id)
+def test_the_days_of_a_version_agree_with_its_sources(each):
+    """A source of a later day says what held until then; a version is named by what it begins with."""
+    for basis in each.sources:
+        assert basis.since is None or basis.since <= each.valid_from or basis.until_then_en
+        for lang in LANGUAGES:
+            assert basis.text(lang)
+    assert not each.valid_to or all(basis.since is None or basis.since <= each.valid_to for basis in each.sources)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("tmall_trademark_v1", date(2019, 1, 1), date(2026, 1, 31)),
+        ("tmall_trademark_v1_1", date(2026, 2, 1), date(2026, 12, 31)),
+        ("tmall_trademark_v3", date(2027, 1, 1), None),
+        ("taobao_trademark_v2", date(2022, 9, 14), date(2026, 1, 31)),
+        ("taobao_trademark_v3", date(2027, 1, 1), None),
+        ("taobao_patent_v2", date(2022, 5, 2), date(2026, 1, 31)),
+        ("taobao_patent_v2_1", date(2026, 2, 1), None),
+        ("us_dmca_512g", date(1998, 10, 28), date(2022, 6, 15)),
+        ("us_dmca_512g_2", date(2022, 6, 16), None),
+    ],
+)
+def test_a_version_is_in_force_on_the_days_of_its_law(name, first, last):
+    """Platform rules measures 2026-02-01, new Trademark Law 2027-01-01, Copyright Claims Board 2022-06-16."""
+    assert (policy(name).valid_from, policy(name).valid_to) == (first, last)
+
+
+@pytest.mark.parametrize("right", RightType)
+def test_every_day_has_its_default(right):
+    """A case without a line finds its rules on any day from 2019 on."""
+    days = (date(2019, 1, 1) + timedelta(days=n) for n in range(365 * 9))
+
+    assert all(BOOK.in_force(right, day) for day in days)
+
+
+@pytest.mark.parametrize("name", ["tmall_trademark_v3", "taobao_trademark_v3"])
+def test_the_version_of_the_new_trademark_law_says_what_is_still_to_be_read(name):
+    """What is known of the law stands beside what is not."""
+    told = " ".join(each.text("en") for each in policy(name).unconfirmed)
+
+    assert "not read in full" in told
+    assert "grace" in told
+    assert "商标" in " ".join(each.text("zh") for each in policy(name).unconfirmed)
 
 
 def test_tmall_trademark_accepts_exactly_the_seeds_three_ways():
@@ -257,11 +320,11 @@ def test_the_forward_letter_tells_the_rights_of_article_43(chinese):
 @pytest.mark.parametrize(
     ("right", "line", "name"),
     [
-        (RightType.TRADEMARK, None, "tmall_trademark_v1"),
-        (RightType.PATENT, None, "tmall_patent_v1"),
-        (RightType.COPYRIGHT, None, "taobao_copyright_v2"),
-        (RightType.TRADEMARK, "taobao", "taobao_trademark_v2"),
-        (RightType.COPYRIGHT, "us", "us_dmca_512g"),
+        (RightType.TRADEMARK, None, "tmall_trademark_v1_1"),
+        (RightType.PATENT, None, "tmall_patent_v1_1"),
+        (RightType.COPYRIGHT, None, "taobao_copyright_v2_1"),
+        (RightType.TRADEMARK, "taobao", "taobao_trademark_v2_1"),
+        (RightType.COPYRIGHT, "us", "us_dmca_512g_2"),
     ],
 )
 def test_an_appeal_gets_the_policy_of_its_line_or_the_default(right, line, name):
@@ -370,8 +433,8 @@ def problems(rules):
         ("tmall_patent_v1", "valid_from = 2019-01-01", 'valid_from = "some day"', "valid_from"),
         (
             "tmall_patent_v1",
-            "default = true",
-            "valid_to = 2018-12-31\ndefault = true",
+            "valid_to = 2026-01-31",
+            "valid_to = 2018-12-31",
             "valid_to is before valid_from",
         ),
         ("tmall_patent_v1", 'uses = ["invoice", "receipt"', 'uses = ["invoice", "reciept"', "unknown document kind"),
@@ -386,6 +449,12 @@ def problems(rules):
         ("tmall_patent_v1", "{seller} states", "{seller states", "unknown field"),
         ("tmall_patent_v1", '"counter_materials", "legal_action_notice"]', '"silence"]', "answers_that_count"),
         ("tmall_patent_v1", '"cn_in_time"', '"cn_truth_guarantee"', "stands twice in one checklist"),
+        ("tmall_patent_v1", "until_then_en", "until_than_en", "until_than_en"),
+        ("tmall_patent_v1", 'until_then_en = "Until then the same', 'zz_en = "Until then the same', "zz_en"),
+        ("taobao_copyright_v2_1", "since = 2026-02-01", "since = 2026-03-01", "say in until_then_en and _zh"),
+        ("taobao_copyright_v2_1", "valid_from = 2026-02-01", "valid_from = 2026-02-03", "between 2026-01-31 and"),
+        ("tmall_patent_v1_1", 'based_on = "tmall_patent_v1"', 'based_on = "tmall_patent_v0"', "which is no policy"),
+        ("tmall_patent_v1_1", 'based_on = "tmall_patent_v1"', 'based_on = "tmall_patent_v1_1"', "back to itself"),
         ("us_dmca_512g", "latest_days = 14", "latest_days = 9", "latest_days is before days"),
         ("us_dmca_512g", 'line = "us"', 'lime = "us"', "line is missing"),
         ("criteria", 'short_zh = "注明本次投诉编号"', 'short_zh = "注明本次投诉或者处罚的编号以及日期和当事人"', "18"),
@@ -431,7 +500,7 @@ def test_the_line_is_the_line_of_the_fault(rules, name, old, new):
 def test_a_second_policy_for_the_same_days_is_refused(rules):
     """One line and right has one policy a day, and a right one default."""
     text = (rules / "tmall_patent_v1.toml").read_text("utf-8")
-    (rules / "tmall_patent_v2.toml").write_text(text.replace("tmall_patent_v1", "tmall_patent_v2"), "utf-8")
+    (rules / "tmall_patent_v0.toml").write_text(text.replace("tmall_patent_v1", "tmall_patent_v0"), "utf-8")
 
     reasons = " ".join(each.reason for each in problems(rules))
 
@@ -440,18 +509,78 @@ def test_a_second_policy_for_the_same_days_is_refused(rules):
 
 
 def test_a_policy_follows_another_the_day_after(rules):
-    """A change is a new file from a date; the old one ends the day before."""
-    text = (rules / "tmall_patent_v1.toml").read_text("utf-8")
-    follower = text.replace("tmall_patent_v1", "tmall_patent_v2").replace("2019-01-01\n", "2027-01-01\n", 1)
-    (rules / "tmall_patent_v2.toml").write_text(follower, "utf-8")
-    spoil(rules, "tmall_patent_v1", "default = true", "valid_to = 2026-12-31\ndefault = true")
+    """A change is a new file from a date; the old one ends the day before, and the new one says only what changes."""
+    spoil(rules, "tmall_patent_v1_1", "valid_from = 2026-02-01", "valid_from = 2026-02-01\nvalid_to = 2026-12-31")
+    (rules / "tmall_patent_v9.toml").write_text(LATER, "utf-8")
 
     book = load_policies(rules)
 
     days = (date(2026, 12, 31), date(2027, 1, 1))
     found = [book.in_force(RightType.PATENT, day) for day in days]
+    later, before = book.policies["tmall_patent_v9"], book.policies["tmall_patent_v1_1"]
 
-    assert [each and each.id for each in found] == ["tmall_patent_v1", "tmall_patent_v2"]
+    assert [each and each.id for each in found] == ["tmall_patent_v1_1", "tmall_patent_v9"]
+    assert later.window("response") == before.window("response").model_copy(update={"days": 20})
+    assert later.letters == before.letters
+    assert [route.id for route in later.appeal.routes] == [*(r.id for r in before.appeal.routes), "pt_new"]
+    certificate = next(route for route in later.appeal.routes if route.id == "pt_certificate")
+    assert certificate.items[0].may_not_apply
+    assert certificate.accepts == {K.PATENT_CERTIFICATE}
+    assert (later.unconfirmed, later.valid_to, len(later.sources)) == ((), None, 1)
+
+
+LATER = """
+id = "tmall_patent_v9"
+based_on = "tmall_patent_v1_1"
+title_en = "Later"
+title_zh = "后来"
+valid_from = 2027-01-01
+
+[[sources]]
+en = "A source"
+zh = "来源"
+
+[windows.response]
+days = 20
+
+[[appeal.routes]]
+id = "pt_certificate"
+may_not_apply = ["pc_number_check"]
+
+[[appeal.routes]]
+id = "pt_new"
+title_en = "New"
+title_zh = "新增"
+uses = ["comparison"]
+accepts = ["comparison"]
+criteria = ["ce_comparison"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('criteria = ["ce_comparison"]', 'criteria = ["ce_comparisom"]', "ce_comparisom"),
+        ('uses = ["comparison"]', 'uses = ["comparisom"]', "comparisom"),
+        ("days = 20", 'days = "many"', "many"),
+    ],
+)
+def test_the_line_of_a_fault_is_in_the_file_that_says_it(rules, old, new, line):
+    """A file of a few lines is held against the policy that it changes."""
+    spoil(rules, "tmall_patent_v1_1", "valid_from = 2026-02-01", "valid_from = 2026-02-01\nvalid_to = 2026-12-31")
+    text = LATER.replace(old, new)
+    (rules / "tmall_patent_v9.toml").write_text(text, "utf-8")
+
+    found = {(each.file, text.splitlines()[each.line - 1]) for each in problems(rules)}
+
+    assert any(file == "tmall_patent_v9.toml" and line in told for file, told in found), found
+
+
+def test_a_fault_of_a_base_is_told_once(rules):
+    """Not again for every file that is based on it."""
+    spoil(rules, "tmall_trademark_v1", 'title_zh = "授权链"\n', "")
+
+    assert {each.file for each in problems(rules)} == {"tmall_trademark_v1.toml"}
 
 
 def test_an_id_is_given_to_one_policy_only(rules):

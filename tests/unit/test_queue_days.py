@@ -18,7 +18,7 @@ def listed(office: Office, tab: Tab = "legal") -> dict[str, int | None]:
 @pytest.mark.parametrize("hours", [0, 20, 44, 71, 80, 95, 110])
 def test_the_queue_and_the_case_agree_on_the_days_left(office: Office, clock: Clock, hours: int):
     """An American and a Chinese case, at hours when it is another day there than here."""
-    cases = [reviewable(office), reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)]
+    cases = [reviewable(office), reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)]
     clock.move(hours=hours)
 
     for each in cases:

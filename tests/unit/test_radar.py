@@ -227,8 +227,8 @@ def test_a_document_that_cannot_be_drawn_is_asked_once(office):
 
 def test_the_machine_names_the_other_case(office):
     """``fp_not_reused`` rests on the radar."""
-    first = reviewable(office, "tmall_trademark_v1", seller=OTHER_SHOP)
-    second = reviewable(office, "tmall_trademark_v1")
+    first = reviewable(office, "tmall_trademark_v1_1", seller=OTHER_SHOP)
+    second = reviewable(office, "tmall_trademark_v1_1")
     for appeal in (first, second):
         filed(office, appeal, data=b"one file", facts=INVOICE)
     found = done(open_case(office, REVIEWER, second.appeal_no)).assessment.machine["fp_not_reused"]

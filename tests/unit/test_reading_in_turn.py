@@ -106,7 +106,7 @@ def test_a_photograph_shows_its_code_before_its_letters(office):
 @pytest.fixture
 def pictured(office, monkeypatch):
     """A scan of two pages whose letters are recognised as the test says."""
-    exhibit = filed(office, reviewable(office, "tmall_trademark_v1"), as_scan(digital()))
+    exhibit = filed(office, reviewable(office, "tmall_trademark_v1_1"), as_scan(digital()))
     seen = Seen((), (), 2, pictures=(1, 2))
     monkeypatch.setattr("core.commands.reading.look", lambda *_: seen)
     return exhibit

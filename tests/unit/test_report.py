@@ -23,7 +23,7 @@ from core.store.work import findings_of
 from tests.cases import ADMIN, AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
 from tests.files import read_csv
 
-POLICY = "tmall_trademark_v1"
+POLICY = "tmall_trademark_v1_1"
 
 
 def forwarded(office: Office) -> Appeal:

@@ -25,7 +25,7 @@ from tests.cases import (
 )
 from tests.unit.test_runs import arrived, begun
 
-ECL = "tmall_trademark_v1"
+ECL = "tmall_trademark_v1_1"
 WHY = "The papers are being notarised."
 
 

@@ -38,7 +38,7 @@ from tests.cases import (
 )
 from tests.files import read_csv
 
-ECL = "tmall_trademark_v1"
+ECL = "tmall_trademark_v1_1"
 
 
 def arrived(office: Office) -> Appeal:

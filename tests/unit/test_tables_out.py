@@ -45,7 +45,7 @@ def rows(office, report, filters=NONE) -> list[dict[str, str]]:
     return read_csv(taken(office, report, filters))
 
 
-def forwarded(office, policy="taobao_trademark_v2"):
+def forwarded(office, policy="taobao_trademark_v2_1"):
     """A case with its findings, decided for the seller."""
     appeal = reviewable(office, policy, DocumentKind.INVOICE)
     answer_all(office, REVIEWER, appeal)
@@ -57,7 +57,7 @@ def forwarded(office, policy="taobao_trademark_v2"):
 def test_a_decision_says_what_it_rested_on_and_not_who(office):
     """Verdict, routes and outcome; the reviewer is a pseudonym that is no plain hash of the name."""
     appeal = forwarded(office)
-    other = reviewable(office, "taobao_trademark_v2", DocumentKind.INVOICE)
+    other = reviewable(office, "taobao_trademark_v2_1", DocumentKind.INVOICE)
     answer_all(office, REVIEWER, other, Value.NOT_MET)
     done(reject(office, REVIEWER, other.appeal_no, other.version, reason="nothing proves the goods"))
     first, second = rows(office, "decisions")

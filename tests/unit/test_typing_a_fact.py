@@ -55,7 +55,7 @@ VOUCHERS = [
 @pytest.mark.parametrize(("kind", "facts"), VOUCHERS)
 def test_the_same_voucher_in_another_case_is_found(office, kind, facts):
     """What was typed off it here is compared with what was typed off it there."""
-    first, second = (reviewable(office, "taobao_trademark_v2", kind) for _ in range(2))
+    first, second = (reviewable(office, "taobao_trademark_v2_1", kind) for _ in range(2))
     for appeal in (first, second):
         exhibit = next(
             each for each in done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.exhibits if each.kind == kind
@@ -70,7 +70,7 @@ def test_the_same_voucher_in_another_case_is_found(office, kind, facts):
 
 def test_a_document_called_something_else_is_no_voucher_any_more(office):
     """Correcting what a document is takes it out of the comparison."""
-    first, second = (reviewable(office, "taobao_trademark_v2", DocumentKind.INVOICE) for _ in range(2))
+    first, second = (reviewable(office, "taobao_trademark_v2_1", DocumentKind.INVOICE) for _ in range(2))
     for appeal in (first, second):
         exhibit = done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.exhibits[1]
         done(type_facts(office, REVIEWER, exhibit.exhibit_id, {"number": "26312000000184730526"}))
@@ -84,7 +84,7 @@ def test_a_document_called_something_else_is_no_voucher_any_more(office):
 
 def test_facts_typed_together_are_saved_together_or_not_at_all(office):
     """One value that cannot be read keeps the others out as well: the form is still there to be put right."""
-    appeal = reviewable(office, "tmall_trademark_v1")
+    appeal = reviewable(office, "tmall_trademark_v1_1")
     invoice = with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE)
 
     refused = type_facts(office, REVIEWER, invoice.exhibit_id, {"number": "26312000000184730526", "date": "yesterday"})

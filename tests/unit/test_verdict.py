@@ -412,7 +412,7 @@ def every(checklist_, group_id, value=MET):
 
 def test_a_till_slip_alone_fails_the_seeds_trademark_list():
     """The slip claims the purchase route and is no verifiable voucher: the punishment stands."""
-    appeal = BOOK.policies["tmall_trademark_v1"].appeal
+    appeal = BOOK.policies["tmall_trademark_v1_1"].appeal
     values = every(appeal, "gate") | {"fp_kind_allowed": NOT_MET}
 
     verdict = judge(appeal, values, appeal.claimed({DocumentKind.COUNTER_NOTICE, DocumentKind.TILL_SLIP}))
@@ -423,7 +423,7 @@ def test_a_till_slip_alone_fails_the_seeds_trademark_list():
 
 def test_the_tax_site_is_the_last_word_on_an_invoice():
     """With everything else met, verifying the invoice makes the route pass, and the flip says so."""
-    appeal = BOOK.policies["tmall_trademark_v1"].appeal
+    appeal = BOOK.policies["tmall_trademark_v1_1"].appeal
     values = every(appeal, "gate") | every(appeal, "tm_purchase") | {"fp_tax_site_verified": UNSURE}
 
     verdict = judge(appeal, values, appeal.claimed({DocumentKind.INVOICE}))
@@ -435,14 +435,14 @@ def test_the_tax_site_is_the_last_word_on_an_invoice():
 
 def test_512g_goes_forward_on_its_form():
     """A complete counter-notice needs no evidence."""
-    appeal = BOOK.policies["us_dmca_512g"].appeal
+    appeal = BOOK.policies["us_dmca_512g_2"].appeal
 
     assert judge(appeal, every(appeal, "gate"), ()).stand is PASSES
 
 
 def test_a_suit_keeps_the_punishment_without_a_rebuttal():
     """Art. 43 asks only for the notice of suit or complaint."""
-    answer = BOOK.policies["tmall_patent_v1"].answer
+    answer = BOOK.policies["tmall_patent_v1_1"].answer
     values = every(answer, "gate") | every(answer, "legal_action")
 
     verdict = judge(answer, values, answer.claimed({DocumentKind.LEGAL_ACTION_NOTICE}))

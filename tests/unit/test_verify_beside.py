@@ -31,7 +31,7 @@ from tests.cases import (
 )
 from tests.unit.test_runs import arrived, begun
 
-ECL = "tmall_trademark_v1"
+ECL = "tmall_trademark_v1_1"
 DEAR = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=400, sold_value=15_000),)
 
 
