@@ -17,7 +17,7 @@ from core.errors import Refusal
 from core.model.appeal import Appeal, Exhibit, Listing, Party
 from core.model.people import Person
 from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
-from core.office import RECORD, Office, open_office
+from core.office import RECORD, ZONE, Office, open_office
 from core.queries.case import open_case
 from core.store.people import insert_person, read_person
 
@@ -83,12 +83,13 @@ def new_office(home: Path, clock: Callable[[], datetime]) -> Office:
 
 
 def opened(office: Office, policy_id: str = "us_dmca_512g_2", **fields: object) -> Appeal:
-    """An appeal just opened."""
-    policy = office.policies.policy(policy_id)
+    """An appeal just opened, under the version of that policy's line that is in force by the office's clock."""
+    named = office.policies.policy(policy_id)
+    policy = named and office.policies.in_force(named.right_type, office.now().astimezone(ZONE).date(), named.line)
     assert policy
     new = {
         "right_type": policy.right_type,
-        "policy_id": policy_id,
+        "policy_id": policy.id,
         "seller": Party(
             party_id="", side=Side.SELLER, name="Northlight Lamps", subject_name="Northlight Lamps LLC",
             subject_id="91330106MA2K7Q4P8B", phone="13812345678",

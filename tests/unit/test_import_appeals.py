@@ -130,7 +130,9 @@ def test_a_dry_run_changes_nothing_and_says_the_same(office, tmp_path):
     assert tried == bring(office, path)
 
 
-@pytest.mark.parametrize(("opened", "policy"), [("2026-01-31", "tmall_trademark_v1"), ("2026-02-01", "tmall_trademark_v1_1")])
+@pytest.mark.parametrize(
+    ("opened", "policy"), [("2026-01-31", "tmall_trademark_v1"), ("2026-02-01", "tmall_trademark_v1_1")]
+)
 @pytest.mark.parametrize("named", ["tmall_trademark_v1", "tmall_trademark_v1_1"])
 def test_a_row_gets_the_version_of_its_rules_that_was_in_force(office, tmp_path, named, opened, policy):
     """Whichever version of the line it names."""
