@@ -229,6 +229,11 @@ TIMES: Final = (
     COMPLAINANT,
     FORWARDED,
     ARRIVED,
+    _time(
+        "counted_from",
+        mark("Where the clock starts: the arrival, or the forwarding where the window needs no arrival."),
+        "appeal.arrived_at, appeal.forwarded_at",
+    ),
     _time("due_at", mark("The last moment of the complainant's window."), "appeal.response_due_on"),
     _time("first_answer_at", mark("The first answer within the window; empty for a silence."), "appeal.answered_at"),
     Column(
@@ -247,7 +252,7 @@ TIMES: Final = (
     ),
     _truth("censored", mark("Whether no answer had come when the clock stopped: silence and open."), "appeal"),
     Column(
-        "days", mark("From the arrival to where the clock stopped, in calendar days."), unit="days of 24 hours",
+        "days", mark("From where the clock starts to where it stopped, in calendar days."), unit="days of 24 hours",
         source="appeal",
     ),
     Column(

@@ -40,8 +40,9 @@ Pieces: TypeAlias = Iterator[tuple[str, int]]
 class Filters:
     """Which rows: the filters of the metrics, and besides the states and outcomes of the cases; empty lists are any.
 
-    The days of ``only`` are those on which cases were opened; for response times the materials arrived, for
-    metrics what each is counted by. Parties and people by their ids, or by the pseudonyms of an earlier export.
+    The days of ``only`` are those on which cases were opened; for response times those on which the complainant was
+    asked (``counted_from``), for metrics what each is counted by. Parties and people by their ids, or by the
+    pseudonyms of an earlier export.
     """
 
     only: Only = field(default_factory=Only)

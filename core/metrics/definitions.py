@@ -63,22 +63,24 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         mark("Complainants who answered in time"),
         mark(
             "Of the forwarded appeals whose response window has ended, those with an answer on file by its last day."
-            " Withdrawals stay in the whole, are no answers, and are shown apart; so are late answers."
+            " Withdrawals stay in the whole, are no answers, and are shown apart; so are late answers. An appeal is"
+            " of the period in which its materials arrived, or were forwarded where the window needs no arrival."
         ),
     ),
     "legal_action_rate": Definition(
         mark("Complainants who took legal action"),
         mark(
             "Of the forwarded appeals whose response window has ended, those with the notice of a suit or an"
-            " administrative complaint by its last day."
+            " administrative complaint by its last day. An appeal is of the period in which its materials arrived,"
+            " or were forwarded where the window needs no arrival."
         ),
     ),
     "complainant_response_time": Definition(
         mark("Time to the complainant's answer"),
         mark(
-            "Days from the arrival of the forwarded materials to the first answer. Appeals that still wait count up to"
-            " this moment, silences up to their due date; a withdrawal or another end competes with an answer."
-            " Late answers are counted apart."
+            "Days from the arrival of the forwarded materials, or from the forwarding where the window needs no"
+            " arrival, to the first answer. Appeals that still wait count up to this moment, silences up to their due"
+            " date; a withdrawal or another end competes with an answer. Late answers are counted apart."
         ),
     ),
     "time_to_preliminary": Definition(

@@ -10,7 +10,7 @@ from core.deadlines import Calendar, ends_at
 from core.errors import Refusal, refuse
 from core.model.rules import Window, WindowName
 from core.office import ZONE, Office, day_in, zone_of
-from core.store.metrics_cases import SHANGHAI, Moment
+from core.store.metrics_cases import SHANGHAI, Moment, Zones
 from core.store.metrics_clocks import Clocks, WindowEnd
 from core.text import say
 
@@ -24,13 +24,18 @@ ROOM: Final = 60  # days past the last start in which its window must find its w
 def moment_of(office: Office, as_of: date | datetime | None) -> Moment | Refusal:
     """Now, or the given moment; a day means its last moment in Shanghai. What is still to come is refused."""
     now = office.now()
-    zones = tuple((each.id, each.zone) for each in office.policies.all() if each.zone != SHANGHAI)
+    zones = other_zones(office)
     if as_of is None or (not isinstance(as_of, datetime) and as_of == day_in(now)):
         return Moment(now, live=True, zones=zones)
     when = as_of if isinstance(as_of, datetime) else datetime.combine(as_of + DAY, time(), ZONE) - TICK
     if when > now:
         return refuse("field_invalid", field=say("as of"), given=as_of.isoformat(), reason=say("in the future"))
     return Moment(when.astimezone(UTC), live=False, zones=zones)
+
+
+def other_zones(office: Office) -> Zones:
+    """The zone of each policy whose days do not end with Shanghai's."""
+    return tuple((each.id, each.zone) for each in office.policies.all() if each.zone != SHANGHAI)
 
 
 def clocks_of(office: Office, first: datetime, last: datetime) -> Clocks:

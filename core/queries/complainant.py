@@ -10,6 +10,7 @@ import numpy as np
 
 from core.errors import Refusal, refuse
 from core.lifecycle import LEGAL
+from core.metrics.moments import other_zones
 from core.metrics.survival import CENSORED, COMPETING, HAPPENED, curve
 from core.metrics.wilson import wilson
 from core.model.names import name_of
@@ -58,7 +59,8 @@ class Complaints:
 
     ``revoked`` of those decided, ``answered`` in time of those forwarded whose window is over, ``lately``
     revoked of those opened since ``since`` (``complainant_counter_success``). ``median_days`` is the
-    Kaplan–Meier median of the time to answer, with those still waiting counted; None while too few or not reached.
+    Kaplan–Meier median of the time to answer, with those still waiting counted; None where it was not reached while
+    twenty were at risk.
     """
 
     as_of: datetime
@@ -87,7 +89,7 @@ def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints |
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
         found = answers_of_complainant(
-            cursor, appeal.complainant_id, but=appeal_no, now=now, today=day_in(now), since=now - RECENT
+            cursor, appeal.complainant_id, but=appeal_no, now=now, since=now - RECENT, zones=other_zones(office)
         )
     return _record(found, now)
 

@@ -8,7 +8,7 @@ imported is known by its milestones: those after the moment are taken away, and 
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.model.terms import Verb
 from core.store.file import INVOICES, LOOKS, Cursor, Store
@@ -36,6 +36,9 @@ NEVER_NULL: Final = {
     "late_answers": "0",
     "reopened": "0",
 }
+# When the complainant was asked: the arrival of the materials; where the window needs none, the forwarding. A window
+# that waits for its arrival has no due day, and nobody is at risk yet.
+ASKED_AT: Final = "coalesce(a.arrived_at, CASE WHEN a.response_due_on IS NOT NULL THEN a.forwarded_at END)"
 _KEPT: Final = ", ".join(COLUMNS)
 # The decisions that reopening a case takes away.
 _EARLIER: Final = ("outcome", "final_decided_at", "preliminary_decided_at", "preliminary_outcome")
@@ -49,10 +52,14 @@ _TURN: Final = (
 # A milestone and what is told with it.
 _WITH: Final = {
     "preliminary_outcome": "preliminary_decided_at",
-    "response_due_on": "forwarded_at",
+    "response_due_on": "arrived_at",
     "outcome": "final_decided_at",
     "seller_due_on": "disclosed_at",
 }
+
+
+Zones: TypeAlias = tuple[tuple[str, str], ...]
+"""The zone of each policy whose days do not end with Shanghai's."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Moment:
 
     as_of: datetime
     live: bool
-    zones: tuple[tuple[str, str], ...] = ()
+    zones: Zones = ()
 
 
 def prepare(cursor: Cursor, moment: Moment) -> bool:
@@ -172,8 +179,9 @@ def facts(moment: Moment, *, again: bool = True) -> str:
         " coalesce(a.penalty_kind, '') AS penalty, coalesce(a.reviewer, '') AS reviewer,"
         " coalesce(a.assigned_to, '') AS assigned_to, a.opened_at, a.disclosed_at, a.counter_notice_at AS started,"
         " a.preliminary_decided_at AS passed_at, a.preliminary_outcome, a.forwarded_at, a.arrived_at,"
-        f" {_ends('a.response_due_on', moment)} AS response_ends, {_ends('a.due_on', moment)} AS turn_ends,"
-        f" {_ends('a.seller_due_on', moment)} AS seller_ends,"
+        f" {ASKED_AT} AS asked_at,"
+        f" {end_of('a.response_due_on', moment.zones)} AS response_ends,"
+        f" {end_of('a.due_on', moment.zones)} AS turn_ends, {end_of('a.seller_due_on', moment.zones)} AS seller_ends,"
         " a.answered_at, CASE WHEN a.answer_kind = 'withdrawal' THEN a.answer_before ELSE a.answer_kind END"
         f" AS answer_kind, a.withdrawn_at, {last['final_decided_at']} AS ended, {last['outcome']} AS outcome,"
         f" {last['preliminary_decided_at']} AS last_passed_at, {last['preliminary_outcome']} AS last_passed_as,"
@@ -182,14 +190,18 @@ def facts(moment: Moment, *, again: bool = True) -> str:
     )
 
 
-def _ends(day: str, moment: Moment) -> str:
-    """The last microsecond of a day in the zone of the case's policy, as UTC; Shanghai keeps one offset."""
+def end_of(day: str, zones: Zones) -> str:
+    """The last microsecond of a day in the zone of the case's policy (``a.policy_id``), as UTC.
+
+    A day has ended when its end is not after the moment asked for: at the end of a day its windows are over. Shanghai
+    keeps one offset.
+    """
     shanghai = f"make_timestamp(epoch_us({day}) + {END_OF_DAY})"  # adding intervals takes four times as long
-    if not moment.zones:
+    if not zones:
         return f"({shanghai})"
     other = " ".join(
         f"WHEN a.policy_id = '{policy}' THEN make_timestamp(epoch_us(timezone('{zone}', ({day} + 1)::TIMESTAMP)) - 1)"
-        for policy, zone in moment.zones
+        for policy, zone in zones
     )
     return f"(CASE {other} ELSE {shanghai} END)"
 
@@ -202,6 +214,7 @@ def day_number(moment: str) -> str:
 # The columns of ``appeal`` that each column of the relation is made of, where they are not called the same.
 MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     "started": ("counter_notice_at",),
+    "asked_at": ("arrived_at", "response_due_on", "forwarded_at"),
     "passed_at": ("preliminary_decided_at",),
     "last_passed_at": ("preliminary_decided_at",),
     "last_passed_as": ("preliminary_outcome",),

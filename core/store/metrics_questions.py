@@ -20,7 +20,7 @@ MONTH: Final = "month"
 AGE: Final = "floor((epoch($as_of::TIMESTAMP) - epoch(opened_at)) / 86400)"
 # How long the complainant has had, and what ended it: 1 an answer, 2 a withdrawal or another end, 0 neither yet.
 _WINDOW: Final = "least(coalesce(response_ends, $as_of), $as_of)"
-_ENDED: Final = f"(ended >= arrived_at AND ended <= {_WINDOW} AND outcome IS NOT NULL)"
+_ENDED: Final = f"(ended >= asked_at AND ended <= {_WINDOW} AND outcome IS NOT NULL)"
 _FIRST_ANSWER: Final = f"(answered_at <= {_WINDOW} AND answered_at <= coalesce(withdrawn_at, answered_at))"
 _TAKEN_BACK: Final = f"(withdrawn_at <= {_WINDOW})"
 
@@ -59,7 +59,7 @@ class Question:
 
 # A silence that was confirmed is a silence, whenever the earlier system wrote it down.
 _RESPONSE: Final = Wait(
-    "arrived_at",
+    "asked_at",
     f"CASE WHEN {_FIRST_ANSWER} THEN answered_at WHEN {_TAKEN_BACK} THEN withdrawn_at"
     f" WHEN {_ENDED} THEN ended ELSE {_WINDOW} END",
     f"CASE WHEN {_FIRST_ANSWER} THEN 1 WHEN {_TAKEN_BACK} THEN 2"
@@ -116,25 +116,25 @@ QUESTIONS: Final[dict[str, Question]] = {
     ),
     "complainant_answer_rate": Question(
         _DUE,
-        "arrived_at",
+        "asked_at",
         f"{ANSWERED} AND NOT {WITHDREW}",
         {"late": f"{LATE} AND NOT {WITHDREW}", "withdrawn": WITHDREW},
     ),
     "legal_action_rate": Question(
         _DUE,
-        "arrived_at",
+        "asked_at",
         f"answer_kind = 'legal_action_notice' AND {ANSWERED}",
     ),
     "complainant_response_time": Question(
-        "forwarded_at IS NOT NULL AND arrived_at IS NOT NULL",
-        "arrived_at",
+        "forwarded_at IS NOT NULL AND asked_at IS NOT NULL",
+        "asked_at",
         parts={"late": f"{LATE} AND ({_RESPONSE.kind}) = 0"},
         wait=_RESPONSE,
     ),
     "time_to_preliminary": Question("started IS NOT NULL", "started", wait=_decision("last_passed_at")),
     "time_to_final": Question("started IS NOT NULL", "started", wait=_decision(f"({_FINAL})")),
-    "overdue_open": Question(f"{OPEN} AND turn_ends < $as_of", "opened_at", own="state"),
-    "waiting": Question(OPEN, "opened_at", parts={"overdue": "turn_ends < $as_of"}, own="state"),
+    "overdue_open": Question(f"{OPEN} AND turn_ends <= $as_of", "opened_at", own="state"),
+    "waiting": Question(OPEN, "opened_at", parts={"overdue": "turn_ends <= $as_of"}, own="state"),
     "ageing": Question(
         OPEN,
         "opened_at",
@@ -142,7 +142,7 @@ QUESTIONS: Final[dict[str, Question]] = {
         f" WHEN {AGE} < 61 THEN '31-60' ELSE '61+' END",
     ),
     "workload_open": Question(
-        f"{OPEN} AND assigned_to <> ''", "opened_at", parts={"overdue": "turn_ends < $as_of"}, own="assigned_to"
+        f"{OPEN} AND assigned_to <> ''", "opened_at", parts={"overdue": "turn_ends <= $as_of"}, own="assigned_to"
     ),
     "workload_decided": Question(
         "reviewer <> '' AND coalesce(ended, passed_at) IS NOT NULL", "coalesce(ended, passed_at)", own="reviewer"

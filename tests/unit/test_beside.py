@@ -167,8 +167,8 @@ def many(office: Office, clock: Clock, answered: int, silent: int, withdrawn: in
     return done(complaints_of(office, REVIEWER, appeal.appeal_no))
 
 
-def test_rates_and_the_median_are_told_from_twenty_cases_on(office: Office, clock: Clock):
-    """12 of 20 answered on the fourth day, 6 never, 2 withdrew: half had answered by the fourth day."""
+def test_rates_are_told_from_twenty_cases_on_and_the_median_while_twenty_are_at_risk(office: Office, clock: Clock):
+    """12 of 20 answered on the fourth day, 6 never, 2 withdrew before: of the 18 left no median is told."""
     record = many(office, clock, 12, 6, 2)
 
     assert (record.revoked, record.answered, record.withdrawn) == (Share(8, 20), Share(12, 20), 2)
@@ -176,7 +176,12 @@ def test_rates_and_the_median_are_told_from_twenty_cases_on(office: Office, cloc
     assert record.revoked.rate == pytest.approx(0.4)
     assert list(record.revoked.interval) == pytest.approx([0.2188, 0.6134], abs=1e-4)
     assert record.lately == Share(8, 20)
-    assert record.median_days == pytest.approx(4)
+    assert record.median_days is None
+
+
+def test_the_median_is_told_of_enough_at_risk(office: Office, clock: Clock):
+    """24 of 40 answered on the fourth day, when 36 were at risk: half had answered by then."""
+    assert many(office, clock, 24, 12, 4).median_days == pytest.approx(4)
 
 
 def test_the_median_is_not_reached_when_most_keep_silent(office: Office, clock: Clock):

@@ -1,10 +1,11 @@
 """Odd turns of a case and what the numbers make of them: each round is judged by its own end, a late paper once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from core.commands.intake import (
+    file_answer,
     file_counter_notice,
     note_late_answer,
     withdraw_appeal,
@@ -14,11 +15,12 @@ from core.commands.lead import lapse
 from core.commands.review import ask_supplement, decline_withdrawal, reject
 from core.commands.work import answer
 from core.exchange.export import Filters, stream
-from core.metrics.ask import Asked, measures, waits
-from core.model.terms import DocumentKind, Side, Value
+from core.metrics.ask import Asked, Only, cases_of, measures, waits
+from core.model.terms import AnswerKind, DocumentKind, Side, Value
+from core.queries.complainant import Share, complaints_of
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable, with_document
 from tests.files import read_csv
-from tests.rounds import ECL, again, answered, arrived, passed, revoked
+from tests.rounds import ECL, again, answered, arrived, forwarded, passed, revoked
 
 
 def counted(office, name):
@@ -162,3 +164,77 @@ def test_a_second_wait_for_the_complainant_is_open_in_the_file_too(office, clock
     (row,) = read_csv(b"".join(done(stream(office, MANAGER, "response-times", Filters()))))
 
     assert (row["reason"], row["censored"], row["days"]) == ("open", "true", "2.0000")
+
+
+def without_arrival(office, clock):
+    """Two 512(g) cases whose window ran from the counter-notice, one answered by a suit; and one that waits to arrive.
+
+    All three were forwarded on 24 November 2026; nobody recorded an arrival, which 512(g) does not ask for.
+    """
+    sued, silent = (forwarded(office, passed(office, "us_dmca_512g")) for _ in range(2))
+    waiting = forwarded(office, passed(office))
+    clock.move(days=5)
+    with_document(office, sued, Side.COMPLAINANT, DocumentKind.LEGAL_ACTION_NOTICE)
+    kind = AnswerKind.LEGAL_ACTION_NOTICE
+    sued = done(file_answer(office, INTAKE, sued.appeal_no, sued.version, kind=kind))
+    clock.move(days=25)
+    return sued, silent, waiting
+
+
+@pytest.mark.parametrize("only", [Only(), Only(since=date(2026, 11, 24), until=date(2026, 11, 24))])
+def test_a_window_that_needs_no_arrival_counts_in_its_period(office, clock, only):
+    """It is of the day on which it was forwarded, in the rates and in the curve, in every period."""
+    sued, silent, _ = without_arrival(office, clock)
+
+    for name in ("complainant_answer_rate", "legal_action_rate"):
+        (rate,) = done(measures(office, MANAGER, Asked(name, only=only)))
+        assert (rate.n, rate.k) == (2, 1)
+    asked = Asked("complainant_response_time", only=only)
+    (told,) = done(waits(office, MANAGER, asked))
+    assert (told.n, told.days.happened, told.days.competing, told.days.censored) == (2, 1, 0, 1)
+    assert told.days.times[0] == 5.0
+    assert set(done(cases_of(office, MANAGER, asked))) == {sued.appeal_no, silent.appeal_no}
+
+
+def test_a_window_that_needs_no_arrival_is_in_no_other_period(office, clock):
+    """The day after the forwarding has none of them; by month they are November's."""
+    without_arrival(office, clock)
+    after = Only(since=date(2026, 11, 25))
+
+    assert done(measures(office, MANAGER, Asked("complainant_answer_rate", only=after)))[0].n == 0
+    (month,) = done(measures(office, MANAGER, Asked("complainant_answer_rate", "month")))
+    assert (month.group, month.n) == ("2026-11", 2)
+
+
+def test_the_exported_response_times_have_the_windows_without_an_arrival(office, clock):
+    """Their clock starts with the forwarding; the column of the arrival stays empty."""
+    without_arrival(office, clock)
+    rows = read_csv(b"".join(done(stream(office, MANAGER, "response-times", Filters()))))
+
+    assert [(row["arrived_at"], row["counted_from"] == row["forwarded_at"]) for row in rows] == [("", True)] * 2
+    assert sorted(row["reason"] for row in rows) == ["answered", "silence"]
+
+
+def test_the_complainants_record_has_the_windows_without_an_arrival(office, clock):
+    """Beside a case of the same complainant: two were asked, one answered in time."""
+    _, _, waiting = without_arrival(office, clock)
+
+    record = done(complaints_of(office, REVIEWER, waiting.appeal_no))
+
+    assert (record.asked, record.answered) == (2, Share(1, 2))
+
+
+def test_a_due_day_has_ended_for_every_number_at_its_end(office, clock):
+    """As of the end of the due day the window is over: a silence among the answers, and overdue."""
+    case = arrived(office, passed(office))
+    clock.move(days=40)
+    due_on = case.response_due_on
+    assert due_on
+    for day, over in ((due_on - timedelta(days=1), 0), (due_on, 1)):
+        (rate,) = done(measures(office, MANAGER, Asked("complainant_answer_rate", as_of=day)))
+        late = done(measures(office, MANAGER, Asked("overdue_open", as_of=day)))
+        (waiting,) = done(measures(office, MANAGER, Asked("waiting", as_of=day)))
+        (row,) = read_csv(b"".join(done(stream(office, MANAGER, "response-times", Filters(as_of=day)))))
+
+        assert (rate.n, sum(each.n for each in late), waiting.parts["overdue"]) == (over, over, over)
+        assert row["reason"] == ("silence" if over else "open")

@@ -81,7 +81,7 @@ def _median(desk: Desk, record: Complaints) -> str:
     if record.asked < FEWEST:
         told = desk.t("n = {n}: too few to tell", n=record.asked)
     elif record.median_days is None:
-        told = desk.t("not reached: fewer than half of {n} have answered", n=record.asked)
+        told = desk.t("of {n}: not reached while twenty were at risk", n=record.asked)
     else:
         told = desk.t("{days} d, of {n}, silence counted in", days=f"{record.median_days:.1f}", n=record.asked)
     return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{safe(told)}</span></div>'
