@@ -15,11 +15,11 @@ from core.model.terms import State, Verb
 from core.office import ZONE, Office
 from core.outgoing.letters.calls import called
 from core.queries.assess import claimed_now
-from core.store.file import Conflict, Cursor, Unwritten
+from core.store.file import Common, Conflict, Cursor, Unwritten
 from core.store.letters import insert_letters
 from core.store.people import read_person
 from core.store.proposals import settle_proposal
-from core.store.record import append, events_of, read_appeal, set_standing
+from core.store.record import append, events_of, not_before, read_appeal, set_standing
 from core.store.runs import end_request
 from core.store.work import end_lease, read_lease
 from core.text import say
@@ -57,30 +57,35 @@ def act(
     stale, such as a comment). ``verb`` may rest on the case as it is read in the transaction; ``weigh``
     gathers the facts of the case and says what the act sets.
     """
-    now = office.now()
-    return settled(office, lambda cursor: _act(office, cursor, actor, verb, appeal_no, version, weigh, now))
+    return settled(office, lambda cursor: _act(office, cursor, actor, verb, appeal_no, version, weigh), case=appeal_no)
 
 
-def settled(office: Office, do: Callable[[Cursor], T | Refusal]) -> T | Refusal:
-    """Does a transaction as ``Store.settle`` does; refused when the disk takes nothing more."""
+def settled(
+    office: Office, do: Callable[[Cursor], T | Refusal], *, case: str = "", common: Common | None = None
+) -> T | Refusal:
+    """Does a transaction as ``Store.settle`` does, ``do`` asking the clock within it.
+
+    Refused when the disk takes nothing more, and when others write on the same all the while.
+    """
     try:
-        return office.store.settle(do)
+        return office.store.settle(do, case=case, common=common)
+    except Conflict:
+        return refuse("busy")
     except Unwritten:
         return refuse("disk_full")
 
 
-def at_once(office: Office, do: Callable[[Cursor], T | Refusal]) -> T | Refusal | None:
-    """Does a transaction once; None when someone else changes the same row at this moment: nobody is waited for."""
+def at_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str) -> T | Refusal | None:
+    """Does a transaction once; None when someone else changes the same row at this moment."""
     try:
-        with office.store.writing() as cursor:
-            return do(cursor)
+        return office.store.settle(do, case=case, again=False)
     except Conflict:
         return None
     except Unwritten:
         return refuse("disk_full")
 
 
-def _act(  # noqa: PLR0913, PLR0917 - an act is these things
+def _act(
     office: Office,
     cursor: Cursor,
     actor: Person,
@@ -88,8 +93,8 @@ def _act(  # noqa: PLR0913, PLR0917 - an act is these things
     appeal_no: str,
     version: int | None,
     weigh: Weigh,
-    now: datetime,
 ) -> Appeal | Refusal:
+    now = not_before(cursor, appeal_no, office.now())
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None:
         return refuse("not_found", what=say("appeal"), name=appeal_no)

@@ -1,9 +1,9 @@
 """Documents: taking them in, saying what they are, typing what they show."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from errno import EDQUOT, EFBIG, ENOSPC
-from typing import Final
+from typing import Final, TypeVar
 from uuid import uuid4
 
 from core.commands.act import moment, settled
@@ -31,6 +31,7 @@ from core.store.record import read_appeal, set_standing
 from core.store.work import drafts_of, save_draft
 from core.text import Text, say
 
+T = TypeVar("T")
 ON_THE_CASE: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
 FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
 LETTER: Final = {Side.SELLER: "A", Side.COMPLAINANT: "B", Side.OFFICE: "C"}
@@ -80,7 +81,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
         received_at=moment(received_at, office.now()),
         received_by=actor.person_id,
     )
-    return _to_be_read(office, settled(office, lambda cursor: _file(office, cursor, exhibit)))
+    return _to_be_read(office, settled(office, lambda cursor: _file(office, cursor, exhibit), case=appeal_no))
 
 
 def _to_be_read(office: Office, filed: Exhibit | Refusal) -> Exhibit | Refusal:
@@ -97,8 +98,7 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
 
 
 def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
-    taken = sum(each.side is exhibit.side for each in exhibits_of(cursor, exhibit.appeal_no))
-    filed = exhibit.model_copy(update={"label": f"{LETTER[exhibit.side]}{taken + 1}"})
+    filed = exhibit.model_copy(update={"label": next_label(exhibits_of(cursor, exhibit.appeal_no), exhibit.side)})
     insert_exhibit(cursor, filed)
     appeal = read_appeal(cursor, filed.appeal_no)
     if appeal and filed.side is not Side.OFFICE:
@@ -107,6 +107,25 @@ def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
         set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     follow(office, cursor, filed.appeal_no)
     return filed
+
+
+def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
+    """The label of the side's next document: its letter and the number after the highest."""
+    letter = LETTER[side]
+    numbers = (int(each.label.removeprefix(letter)) for each in on_file if each.label.startswith(letter))
+    return f"{letter}{max(numbers, default=0) + 1}"
+
+
+def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit], T | Refusal]) -> T | Refusal:
+    """Does a transaction on a document, while nobody else writes on its case; refused where it is not on file."""
+
+    def found(cursor: Cursor) -> T | Refusal:
+        exhibit = read_exhibit(cursor, exhibit_id)
+        return do(cursor, exhibit) if exhibit else refuse("not_found", what=say("document"), name=exhibit_id)
+
+    with office.store.reading() as cursor:
+        exhibit = read_exhibit(cursor, exhibit_id)
+    return settled(office, found, case=exhibit.appeal_no if exhibit else "")
 
 
 def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
@@ -122,10 +141,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
     if refusal := on_the_case(actor):
         return refusal
 
-    def correct(cursor: Cursor) -> Exhibit | Refusal:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        if exhibit is None:
-            return refuse("not_found", what=say("document"), name=exhibit_id)
+    def correct(cursor: Cursor, exhibit: Exhibit) -> Exhibit:
         found = _found_by_machine(office, cursor, exhibit.appeal_no)
         set_kind(cursor, exhibit_id, kind)
         add_fact(cursor, exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
@@ -136,7 +152,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         follow(office, cursor, exhibit.appeal_no)
         return corrected
 
-    return settled(office, correct)
+    return on_document(office, exhibit_id, correct)
 
 
 def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
@@ -184,10 +200,7 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
     if refusal := on_the_case(actor):
         return refusal
 
-    def save(cursor: Cursor) -> Exhibit | Refusal:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        if exhibit is None:
-            return refuse("not_found", what=say("document"), name=exhibit_id)
+    def save(cursor: Cursor, exhibit: Exhibit) -> Exhibit | Refusal:
         kind = DocumentKind(exhibit.kind)
         problems = parse_facts(kind, given)[1]
         for field in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
@@ -198,7 +211,7 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
         remember_use(cursor, exhibit, office.now())
         return exhibit
 
-    return settled(office, save)
+    return on_document(office, exhibit_id, save)
 
 
 def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:

@@ -1,6 +1,6 @@
 """What a reviewer says of a voucher's goods: which of the punished listings they are, and how many pieces."""
 
-from core.commands.act import settled
+from core.commands.documents import on_document
 from core.errors import Refusal, refuse
 from core.lifecycle import LEGAL
 from core.model.appeal import Appeal, Exhibit
@@ -9,7 +9,7 @@ from core.model.people import Person
 from core.model.terms import Role, State
 from core.office import Office
 from core.queries.sales import MATCHED, NONE, PIECES
-from core.store.exhibits import TYPED, add_fact, read_exhibit
+from core.store.exhibits import TYPED, add_fact
 from core.store.file import Cursor
 from core.store.record import read_appeal
 from core.text import say
@@ -26,10 +26,9 @@ def match_goods(
         roles = tuple(name_of(role) for role in Role if role in LEGAL)
         return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
 
-    def save(cursor: Cursor) -> Exhibit | Refusal:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        appeal = read_appeal(cursor, exhibit.appeal_no) if exhibit else None
-        if exhibit is None or appeal is None:
+    def save(cursor: Cursor, exhibit: Exhibit) -> Exhibit | Refusal:
+        appeal = read_appeal(cursor, exhibit.appeal_no)
+        if appeal is None:
             return refuse("not_found", what=say("document"), name=exhibit_id)
         if refusal := _not_of_it(appeal, listing_ids, pieces):
             return refusal
@@ -39,7 +38,7 @@ def match_goods(
             add_fact(cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
         return exhibit
 
-    return settled(office, save)
+    return on_document(office, exhibit_id, save)
 
 
 def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int | None) -> Refusal | None:

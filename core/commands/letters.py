@@ -25,31 +25,45 @@ from core.text import Text, say
 
 
 def save_letter(
-    office: Office, actor: Person, letter_id: str, language: Language, body: str | None
+    office: Office, actor: Person, letter_id: str, language: Language, body: str | None, *, edition: int | None = None
 ) -> LetterRow | Refusal:
-    """Keeps a draft as it is typed; ``body`` None, or the policy's own text, goes back to the policy's text."""
+    """Keeps a draft as it is typed; ``body`` None, or the policy's own text, goes back to the policy's text.
+
+    ``edition`` is the one that the person saw (None: whatever it is now): nobody writes over a colleague's words
+    unseen. What is already kept word for word is no change.
+    """
     opened = open_letter(office, actor, letter_id, language=language)
     if isinstance(opened, Refusal):
         return opened
     kept = None if body is None or body.strip() == opened.standard.strip() else body
-    now = office.now()
 
     def keep(cursor: Cursor) -> LetterRow | Refusal:
-        if not keep_draft(cursor, letter_id, language, kept, actor.person_id, now):
+        before = read_letter(cursor, letter_id)
+        if before and before.state == "waiting" and (before.language, before.body) == (language, kept):
+            return before
+        if refusal := _apart(cursor, before, edition):
+            return refusal
+        if not keep_draft(cursor, letter_id, language, kept, actor.person_id, office.now()):
             return _settled(cursor, letter_id)
         row = read_letter(cursor, letter_id)
         return row or refuse("not_found", what=say("letter"), name=letter_id)
 
-    return settled(office, keep)
+    return settled(office, keep, case=opened.row.appeal_no)
 
 
 def release_letter(
-    office: Office, actor: Person, letter_id: str, language: Language | None = None, body: str | None = None
+    office: Office,
+    actor: Person,
+    letter_id: str,
+    language: Language | None = None,
+    body: str | None = None,
+    *,
+    edition: int | None = None,
 ) -> Appeal | Refusal:
     """Approves a letter for sending: its PDF and text go to the vault, their hashes into the log.
 
-    ``language`` and ``body`` are what the person sees (None: as kept). Refused while anything in the text may
-    not go out, with each place.
+    ``language`` and ``body`` are what the person sees (None: as kept), of the ``edition`` that they saw (None:
+    whatever it is now). Refused while anything in the text may not go out, with each place.
     """
     opened = open_letter(office, actor, letter_id, language=language, body=body)
     if isinstance(opened, Refusal):
@@ -60,9 +74,10 @@ def release_letter(
     if isinstance(kept, Refusal):
         return kept
     row, (pdf, text) = opened.row, kept
+    seen = opened.row.edition if edition is None else edition
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        if refusal := _settled_already(cursor, letter_id):
+        if refusal := _settled_already(cursor, letter_id) or _apart(cursor, read_letter(cursor, letter_id), seen):
             return refusal
         done = row.model_copy(
             update={
@@ -141,6 +156,15 @@ def _places(found: tuple[Block, ...]) -> Text:
 def _settle(cursor: Cursor, done: LetterRow) -> None:
     if not settle_letter(cursor, done):
         raise LookupError(f"letter {done.letter_id} was settled in the same transaction")
+
+
+def _apart(cursor: Cursor, row: LetterRow | None, edition: int | None) -> Refusal | None:
+    """Refuses whoever did not see the draft as it is now, and says who changed it."""
+    if row is None or row.typed_at is None or edition in (None, row.edition):
+        return None
+    person = read_person(cursor, row.typed_by or "")
+    when = row.typed_at.astimezone(ZONE).strftime(PHRASE)
+    return refuse("letter_stale", who=person.name if person else row.typed_by, when=when)
 
 
 def _settled_already(cursor: Cursor, letter_id: str) -> Refusal | None:

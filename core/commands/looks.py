@@ -44,13 +44,13 @@ def announce(
     """
     if refusal := may(actor, LEAD):
         return refusal
-    now = office.now()
     others = {name: dict(shares) for name, shares in (of or {}).items() if shares}
     rates = Rates(by=tuple(each for each in STRATA if each in by or each in others), base=base, of=others)
-    if refusal := _unusable(first, last, rates, day_in(now)):
-        return refusal
 
     def write(cursor: Cursor) -> Draw | Refusal:
+        now = store.not_before(cursor, office.now())
+        if refusal := _unusable(first, last, rates, day_in(now)):
+            return refusal
         if refusal := _unknown(rates, values_of(cursor)):
             return refusal
         known = store.draws(cursor)
@@ -71,7 +71,7 @@ def announce(
         store.append_look(cursor, "announce", actor.person_id, now, told)
         return draw
 
-    return settled(office, write)
+    return settled(office, write, common="second_looks")
 
 
 def _unusable(first: date, last: date, rates: Rates, today: date) -> Refusal | None:
@@ -99,9 +99,9 @@ def draw(office: Office, actor: Person, draw_no: int) -> tuple[Look, ...] | Refu
     """Draws an announced sample once its last day is over, and gives each look to somebody who knows nothing of it."""
     if refusal := may(actor, LEAD):
         return refusal
-    now = office.now()
 
     def write(cursor: Cursor) -> tuple[Look, ...] | Refusal:
+        now = store.not_before(cursor, office.now())
         found = store.read_draw(cursor, draw_no)
         if found is None:
             return refuse("not_found", what=say("sample"), name=str(draw_no))
@@ -128,7 +128,7 @@ def draw(office: Office, actor: Person, draw_no: int) -> tuple[Look, ...] | Refu
         store.append_look(cursor, "draw", actor.person_id, now, {"draw_no": draw_no, "looks": told})
         return looks
 
-    return settled(office, write)
+    return settled(office, write, common="second_looks")
 
 
 def _fit(cursor: Cursor, decided: list[Decided]) -> dict[tuple[str, int], tuple[str, ...]]:
@@ -149,9 +149,9 @@ def give_look(office: Office, actor: Person, look_id: str, to: str) -> Look | Re
     """Gives a look that is open to another reviewer or lead, who begins anew; never to the one who decided first."""
     if refusal := may(actor, LEAD):
         return refusal
-    now = office.now()
 
     def write(cursor: Cursor) -> Look | Refusal:
+        now = store.not_before(cursor, office.now())
         look = store.read_look(cursor, look_id)
         if look is None:
             return refuse("not_found", what=say("second look"), name=look_id)
@@ -161,11 +161,11 @@ def give_look(office: Office, actor: Person, look_id: str, to: str) -> Look | Re
         if person is None or not person.active or person.role not in SEES_LOOKS or to == look.decider:
             return refuse("field_missing", fields=(say("a reviewer or lead who did not take the first decision"),))
         store.set_looker(cursor, look_id, to)
-        store.drop_look_form(cursor, look_id)
+        store.drop_look_forms(cursor, look_id)
         store.append_look(cursor, "give", actor.person_id, now, {"look": look_id, "to": to})
         return look.model_copy(update={"assigned_to": to})
 
-    return settled(office, write)
+    return settled(office, write, common="second_looks")
 
 
 def answer_look(
@@ -214,11 +214,11 @@ def _fill(office: Office, actor: Person, look_id: str, change: Callable[[Form], 
         look = _own(cursor, actor, look_id)
         if isinstance(look, Refusal):
             return look
-        form = change(store.read_look_form(cursor, look_id))
-        store.save_look_form(cursor, look_id, form, office.now())
+        form = change(store.read_look_form(cursor, look_id, actor.person_id))
+        store.save_look_form(cursor, look_id, actor.person_id, form, office.now())
         return form
 
-    return settled(office, save)
+    return settled(office, save, common="second_looks")
 
 
 def _own(cursor: Cursor, actor: Person, look_id: str) -> Look | Refusal:
@@ -236,9 +236,9 @@ def give_result(office: Office, actor: Person, look_id: str, decision: str, *, r
 
     ``decision`` is one of those that were open then (``Blind.choices``); the reason may be in the form.
     """
-    now = office.now()
 
     def write(cursor: Cursor) -> Found | Refusal:
+        now = store.not_before(cursor, office.now())
         look = _own(cursor, actor, look_id)
         if isinstance(look, Refusal):
             return look
@@ -262,7 +262,7 @@ def give_result(office: Office, actor: Person, look_id: str, decision: str, *, r
         store.append_look(cursor, "result", actor.person_id, now, found.model_dump(mode="json"))
         return found
 
-    return settled(office, write)
+    return settled(office, write, common="second_looks")
 
 
 def conclude(
@@ -271,9 +271,9 @@ def conclude(
     """Writes down which of two differing decisions was right; the case itself is reopened by the ordinary act."""
     if refusal := may(actor, LEAD):
         return refusal
-    now = office.now()
 
     def write(cursor: Cursor) -> Concluded | Refusal:
+        now = store.not_before(cursor, office.now())
         look, found = store.read_look(cursor, look_id), store.results(cursor).get(look_id)
         if look is None or found is None or found.agrees or conclusion not in get_args(Conclusion):
             return refuse("not_found", what=say("second look"), name=look_id)
@@ -294,4 +294,4 @@ def conclude(
         store.append_look(cursor, "conclude", actor.person_id, now, concluded.model_dump(mode="json"))
         return concluded
 
-    return settled(office, write)
+    return settled(office, write, common="second_looks")

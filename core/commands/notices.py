@@ -12,7 +12,6 @@ from core.store.notices import save_seen
 
 def see(office: Office, actor: Person, notices: Collection[str]) -> Refusal | None:
     """Remembers that this person has seen the notices of these keys: they are not counted any more."""
-    now = office.now()
-    done = settled(office, lambda cursor: save_seen(cursor, actor.person_id, notices, now))
+    done = settled(office, lambda cursor: save_seen(cursor, actor.person_id, notices, office.now()), common="people")
     forget(office, actor)
     return done if isinstance(done, Refusal) else None

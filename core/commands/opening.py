@@ -47,6 +47,26 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
 
     ``sparse`` lets an import leave out what only the form demands (complaint number, listings, penalty).
     """
+    return settled(office, lambda cursor: _open(office, cursor, actor, new, sparse=sparse), common="openings")
+
+
+def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Refusal | None:
+    """Keeps the form that a person is filling in (JSON values by name), so that a reload finds it again.
+
+    No fields take it away. Each person has one and sees only their own.
+    """
+    return settled(
+        office, lambda cursor: save_opening(cursor, actor.person_id, fields, office.now()), common="openings"
+    )
+
+
+def kept_opening(office: Office, actor: Person) -> dict[str, object]:
+    """The form as this person left it; empty when there is none."""
+    with office.store.reading() as cursor:
+        return read_opening(cursor, actor.person_id)
+
+
+def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, sparse: bool) -> Appeal | Refusal:
     now = office.now()
     opened_at = moment(new.opened_at, now)
     if opened_at > now:
@@ -56,27 +76,6 @@ def open_appeal(office: Office, actor: Person, new: NewAppeal, *, sparse: bool =
         return policy
     if refusal := why_not(actor, Verb.OPEN, None, Facts(missing=missing_fields(new, sparse=sparse))):
         return refusal
-    # Two people may be given the same next number at once: the later one is counted again.
-    return settled(office, lambda cursor: _open(cursor, actor, new, policy, opened_at, now))
-
-
-def keep_opening(office: Office, actor: Person, fields: dict[str, object]) -> Refusal | None:
-    """Keeps the form that a person is filling in (JSON values by name), so that a reload finds it again.
-
-    No fields take it away. Each person has one and sees only their own.
-    """
-    return settled(office, lambda cursor: save_opening(cursor, actor.person_id, fields, office.now()))
-
-
-def kept_opening(office: Office, actor: Person) -> dict[str, object]:
-    """The form as this person left it; empty when there is none."""
-    with office.store.reading() as cursor:
-        return read_opening(cursor, actor.person_id)
-
-
-def _open(
-    cursor: Cursor, actor: Person, new: NewAppeal, policy: Policy, opened_at: datetime, now: datetime
-) -> Appeal | Refusal:
     number = new.appeal_no or next_number(cursor, day_in(now).year)
     if read_appeal(cursor, number):
         return refuse("duplicate_number", name=number)

@@ -39,9 +39,9 @@ def begin_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -
 
     A first one holds the documents that must not go as filed without a reason, or all that go if there are none.
     """
-    now = office.now()
 
     def do(cursor: Cursor) -> Pack | Refusal:
+        now = office.now()
         appeal = _may(cursor, actor, appeal_no, recipient, now)
         if isinstance(appeal, Refusal):
             return appeal
@@ -61,7 +61,7 @@ def begin_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -
         insert_pack(cursor, pack)
         return pack
 
-    return settled(office, do)
+    return settled(office, do, case=appeal_no)
 
 
 def _first(given: list[Exhibit], recipient: Side) -> tuple[str, ...]:
@@ -145,9 +145,9 @@ def _with(form: PackForm, area_id: int, **changed: object) -> PackForm | Refusal
 
 def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Pack | Refusal:
     """Goes back by one change; the first state stays as it is."""
-    now = office.now()
 
     def do(cursor: Cursor) -> Pack | Refusal:
+        now = office.now()
         pack = _open(cursor, actor, pack_id, edition, now)
         if isinstance(pack, Refusal) or pack.back is None:
             return pack
@@ -158,7 +158,7 @@ def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Pack | Re
         save_form(cursor, after, actor.person_id, now)
         return after
 
-    return settled(office, do)
+    return settled(office, do, case=_case_of(office, pack_id))
 
 
 def search(
@@ -214,15 +214,16 @@ def release(office: Office, actor: Person, pack_id: str, edition: int, look: Loo
         if error.errno not in FULL:
             raise
         return refuse("disk_full")
-    after = pack.model_copy(update={"released_at": now, "released_by": actor.person_id, **kept})
 
     def do(cursor: Cursor) -> Pack | Refusal:
-        still = _open(cursor, actor, pack_id, edition, now)
+        at = office.now()
+        still = _open(cursor, actor, pack_id, edition, at)
         if isinstance(still, Refusal):
             return still
+        after = still.model_copy(update={"released_at": at, "released_by": actor.person_id, **kept})
         return after if set_released(cursor, after) else refuse("pack_released")
 
-    return settled(office, do)
+    return settled(office, do, case=pack.appeal_no)
 
 
 def _sound(parts: list[Part], look: Look, pack: Pack, at: datetime, own: tuple[str, ...]) -> Made | Refusal:
@@ -257,9 +258,9 @@ def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: dateti
 
 def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Change) -> Pack | Refusal:
     """Saves a change as the next edition; one that changes nothing leaves the edition as it is."""
-    now = office.now()
 
     def do(cursor: Cursor) -> Pack | Refusal:
+        now = office.now()
         pack = _open(cursor, actor, pack_id, edition, now)
         if isinstance(pack, Refusal):
             return pack
@@ -272,7 +273,14 @@ def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Cha
         save_form(cursor, after, actor.person_id, now)
         return after
 
-    return settled(office, do)
+    return settled(office, do, case=_case_of(office, pack_id))
+
+
+def _case_of(office: Office, pack_id: str) -> str:
+    """The case that a pack belongs to; "" for an unknown one, which is refused later."""
+    with office.store.reading() as cursor:
+        pack = read_pack(cursor, pack_id)
+    return pack.appeal_no if pack else ""
 
 
 def _next(form: PackForm) -> int:

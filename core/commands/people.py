@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from threading import Lock
 from typing import Final
 
 from core.commands.act import settled
@@ -18,7 +17,6 @@ from core.store.file import Cursor
 from core.text import say
 
 SHORTEST_PASSWORD: Final = 10
-_KEEPING_AN_ADMIN: Final = Lock()  # two administrators who step down at once change different rows
 MAY: Final = frozenset({Role.ADMIN, Role.SYSTEM})  # system: whoever holds the file, at the command line
 
 
@@ -49,7 +47,7 @@ def add_person(
         people.insert_person(cursor, person, kept, office.now())
         return person
 
-    added = settled(office, add)
+    added = settled(office, add, common="people")
     return added if isinstance(added, Refusal) else (added, chosen)
 
 
@@ -91,14 +89,14 @@ def end_sign_ins(office: Office, actor: Person, person_id: str) -> int | Refusal
     """Ends every sign-in of an account, and answers how many there were."""
     if refusal := _only_admins(actor):
         return refusal
-    return settled(office, lambda cursor: people.delete_sign_ins_of(cursor, person_id))
+    return settled(office, lambda cursor: people.delete_sign_ins_of(cursor, person_id), common="people")
 
 
 def set_language(office: Office, actor: Person, language: str) -> Person | Refusal:
     """Remembers the language of the person who asks: en or zh."""
     if refusal := _why_no_language(language):
         return refusal
-    kept = settled(office, lambda cursor: people.set_language(cursor, actor.person_id, language))
+    kept = settled(office, lambda cursor: people.set_language(cursor, actor.person_id, language), common="people")
     return kept if isinstance(kept, Refusal) else actor.model_copy(update={"language": language})
 
 
@@ -134,8 +132,7 @@ def _change(
             people.delete_sign_ins_of(cursor, person_id)
         return after
 
-    with _KEEPING_AN_ADMIN:
-        return settled(office, change)
+    return settled(office, change, common="people")
 
 
 def _replace_password(office: Office, person_id: str, password: str) -> Refusal | None:
@@ -145,7 +142,7 @@ def _replace_password(office: Office, person_id: str, password: str) -> Refusal 
         people.set_password(cursor, person_id, kept)
         people.delete_sign_ins_of(cursor, person_id)
 
-    return settled(office, replace)
+    return settled(office, replace, common="people")
 
 
 def _is_admin(person: Person) -> bool:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from core.commands.act import settled
-from core.commands.documents import remember_use
+from core.commands.documents import on_document, remember_use
 from core.errors import Refusal, refuse
 from core.evidence.likeness import ALIKE, NEAR
 from core.evidence.prints import told_apart
@@ -84,11 +84,11 @@ def hash_pages(office: Office, exhibit_id: str) -> None:
             continue
         pages.append((page, found))
 
-    def keep(cursor: Cursor) -> None:
+    def keep(cursor: Cursor, exhibit: Exhibit) -> None:
         set_pages(cursor, exhibit, appeal, pages or [(0, ())])
         remember_use(cursor, exhibit, office.now())
 
-    settled(office, keep)
+    on_document(office, exhibit_id, keep)
 
 
 def _hashes(office: Office, exhibit: Exhibit, page: int) -> tuple[int, ...] | Unreadable:
@@ -125,7 +125,7 @@ def compare_pages(office: Office, exhibit_id: str) -> None:
                         "likeness": fits,
                     }
                 )
-    settled(office, lambda cursor: set_matches(cursor, exhibit_id, rows))
+    settled(office, lambda cursor: set_matches(cursor, exhibit_id, rows), case=exhibit.appeal_no)
 
 
 def _worth_a_look(cursor: Cursor, exhibit: Exhibit, near: tuple[Near, ...]) -> list[tuple[Near, Exhibit]]:
@@ -179,7 +179,7 @@ def _note(office: Office, actor: Person, appeal_no: str, hit: tuple[Same, str, s
         return refuse(
             "not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in Role if each in LEGAL)
         )
-    return settled(office, partial(_write, office, actor, appeal_no, hit, reason))
+    return settled(office, partial(_write, office, actor, appeal_no, hit, reason), case=appeal_no)
 
 
 def _write(

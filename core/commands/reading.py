@@ -5,9 +5,9 @@ from functools import partial
 from typing import Final
 
 from core.commands.act import settled
-from core.commands.documents import fill_in, on_the_case, remember_use
+from core.commands.documents import fill_in, on_document, on_the_case, remember_use
 from core.commands.radar import PAGES, fingerprint
-from core.errors import Refusal, refuse
+from core.errors import Refusal
 from core.evidence.intake import why_unreadable
 from core.evidence.reader import Unreadable
 from core.evidence.reading import READABLE, Read, Seen, look, reading_of, recognise
@@ -69,7 +69,7 @@ def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...
             set_reading(cursor, exhibit_id, WAITING, office.now())
         return unread
 
-    unread = settled(office, wait)
+    unread = settled(office, wait, case=appeal_no)
     if not isinstance(unread, Refusal):
         for exhibit_id in reversed(unread):  # the last that is handed over is read first
             office.background.put(exhibit_id)
@@ -81,15 +81,12 @@ def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
     if refusal := on_the_case(actor):
         return refusal
 
-    def wait(cursor: Cursor) -> Exhibit | Refusal:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        if exhibit is None:
-            return refuse("not_found", what=say("document"), name=exhibit_id)
+    def wait(cursor: Cursor, exhibit: Exhibit) -> Exhibit:
         if exhibit.media_type in READABLE:
             set_reading(cursor, exhibit_id, WAITING, office.now())
         return exhibit
 
-    asked = settled(office, wait)
+    asked = on_document(office, exhibit_id, wait)
     if isinstance(asked, Exhibit) and asked.media_type in READABLE:
         office.background.put(exhibit_id)
     return asked
@@ -170,12 +167,9 @@ def _of(found: Read) -> Reading:
 
 
 def _keep(office: Office, exhibit_id: str, reading: Reading) -> None:
-    def keep(cursor: Cursor) -> None:
-        exhibit = read_exhibit(cursor, exhibit_id)  # its kind may have been corrected in the meantime
-        if exhibit is None:
-            return
+    def keep(cursor: Cursor, exhibit: Exhibit) -> None:  # as it is now: its kind may have been corrected meanwhile
         set_reading(cursor, exhibit_id, reading, office.now())
         fill_in(office, cursor, exhibit)
         remember_use(cursor, exhibit, office.now())
 
-    settled(office, keep)
+    on_document(office, exhibit_id, keep)

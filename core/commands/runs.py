@@ -47,9 +47,9 @@ def begin_run(
     if actor.role not in LEAD:
         roles = tuple(name_of(role) for role in Role if role in LEAD)
         return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
-    now = office.now()
-    day = as_of or day_in(now)
-    if day > day_in(now):
+    today = day_in(office.now())
+    day = as_of or today
+    if day > today:
         reason = say("a silence is confirmed when its last day is over, not before")
         return refuse("field_invalid", field=say("day of the run sheet"), given=day, reason=reason)
     meant = {each.appeal.appeal_no for each in sheet if each.why == "silence"} & set(chosen)
@@ -58,9 +58,9 @@ def begin_run(
     lines = [_kept(at, each, chosen=each.appeal.appeal_no in meant) for at, each in enumerate(sheet, start=1)]
 
     def write(cursor: Cursor) -> int:
-        return insert_run(cursor, now, actor.person_id, day, way, lines)
+        return insert_run(cursor, office.now(), actor.person_id, day, way, lines)
 
-    run_no = settled(office, write)
+    run_no = settled(office, write, common="runs")
     if isinstance(run_no, Refusal):
         return run_no
     return Begun(run_no, tuple((line.line_no, due) for line, due in zip(lines, sheet, strict=True) if line.chosen))
@@ -74,7 +74,7 @@ def go_through(office: Office, actor: Person, begun: Begun) -> Iterator[Result]:
     """
     for line_no, due in begun.chosen:
         yield Result(due, _confirm(office, actor, begun.run_no, line_no, due))
-    settled(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()))
+    settled(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()), common="runs")
 
 
 def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: Due) -> Refusal | None:
@@ -88,7 +88,7 @@ def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: Due)
     if not isinstance(after, Refusal):
         return None
     told = after
-    settled(office, lambda cursor: insert_refused(cursor, run_no, line_no, office.now(), told))
+    settled(office, lambda cursor: insert_refused(cursor, run_no, line_no, office.now(), told), common="runs")
     return told
 
 

@@ -5,7 +5,7 @@ import math
 import secrets
 from datetime import datetime, timedelta
 from functools import cache
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -40,7 +40,6 @@ LONGEST_ACCOUNT: Final = 64
 
 _HASHER: Final = PasswordHasher()
 _HASHING: Final = BoundedSemaphore(2)  # each hash takes 64 MiB: a flood of tries must not take them all at once
-_COUNTING: Final = Lock()
 
 
 def sign_in(office: Office, account: str, password: str, address: str) -> str | Refusal:
@@ -49,8 +48,8 @@ def sign_in(office: Office, account: str, password: str, address: str) -> str | 
     An unknown or inactive account costs the same work and gives the same answer as a wrong password.
     A try counts as failed until it has succeeded, so that many at once are slowed down as well.
     """
-    account, now = account_name(account), office.now()
-    if refusal := _count_try(office, account, address, now):
+    account = account_name(account)
+    if refusal := _count_try(office, account, address):
         return refusal
     with office.store.reading() as cursor:
         kept = password_of(cursor, account)
@@ -59,12 +58,16 @@ def sign_in(office: Office, account: str, password: str, address: str) -> str | 
     token = secrets.token_urlsafe(32)
     token_hash = hash_of_token(token)
 
-    def let_in(cursor: Cursor) -> None:
+    def let_in(cursor: Cursor) -> Refusal | None:
+        if password_of(cursor, account) != kept:
+            return refuse("sign_in_failed")  # replaced, or the account shut, while the password was tried
+        now = office.now()
         forget_failures(cursor, account, now - REMEMBERED)
         delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
         insert_sign_in(cursor, token_hash, account, now, address)
+        return None
 
-    refused = settled(office, let_in)
+    refused = settled(office, let_in, common="people")
     return refused if isinstance(refused, Refusal) else token
 
 
@@ -87,12 +90,12 @@ def who_is(office: Office, token: str) -> Person | None:
 
 def sign_out(office: Office, token: str) -> Refusal | None:
     """Ends this sign-in; an unknown one is ended already. Refused when the disk takes nothing more: then it holds."""
-    return settled(office, lambda cursor: delete_sign_in(cursor, hash_of_token(token)))
+    return settled(office, lambda cursor: delete_sign_in(cursor, hash_of_token(token)), common="people")
 
 
 def sign_out_everywhere(office: Office, person: Person) -> int | Refusal:
     """Ends every sign-in of the person, and answers how many there were; as ``sign_out`` on a full disk."""
-    return settled(office, lambda cursor: delete_sign_ins_of(cursor, person.person_id))
+    return settled(office, lambda cursor: delete_sign_ins_of(cursor, person.person_id), common="people")
 
 
 def account_name(given: str) -> str:
@@ -127,11 +130,12 @@ def _decoy() -> str:
     return hash_password(secrets.token_urlsafe(16))
 
 
-def _count_try(office: Office, account: str, address: str, now: datetime) -> Refusal | None:
+def _count_try(office: Office, account: str, address: str) -> Refusal | None:
     """Notes the try, unless earlier ones still hold it up."""
-    since = now - REMEMBERED
 
     def count(cursor: Cursor) -> Refusal | None:
+        now = office.now()
+        since = now - REMEMBERED
         ready = max(
             _ready(failures_of(cursor, account, since), FREE_TRIES, now),
             _ready(failures_from(cursor, address, since), FREE_TRIES_OF_ADDRESS, now),
@@ -141,8 +145,7 @@ def _count_try(office: Office, account: str, address: str, now: datetime) -> Ref
         insert_failed(cursor, account, address, now)
         return None
 
-    with _COUNTING:
-        return settled(office, count)
+    return settled(office, count, common="people")
 
 
 def _ready(failed: list[datetime], free: int, now: datetime) -> datetime:

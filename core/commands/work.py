@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, at_once, holding, settled
@@ -47,7 +48,7 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
             return refuse("held_by_other", who=held["holder"].name, until=held["held_until"])
         return _held_by(cursor, actor, appeal_no, now)
 
-    return settled(office, hold)
+    return settled(office, hold, case=appeal_no)
 
 
 def renew(office: Office, actor: Person, appeal_no: str, lease: Lease | None) -> Lease | Refusal | None:
@@ -70,7 +71,7 @@ def release(office: Office, actor: Person, appeal_no: str) -> Refusal | None:
         if lease and lease.person_id == actor.person_id:
             end_lease(cursor, appeal_no, office.now())
 
-    return settled(office, let_go)
+    return settled(office, let_go, case=appeal_no)
 
 
 def take_next(office: Office, actor: Person, *, after: str | None = None) -> str | Refusal:
@@ -82,17 +83,21 @@ def take_next(office: Office, actor: Person, *, after: str | None = None) -> str
         return refusal
     passed = {after} if after else set()
 
-    def hold(cursor: Cursor) -> str | Refusal:
-        now = office.now()
-        found = most_urgent_free(cursor, actor.person_id, now, leave_out=hidden_from(cursor, actor) | passed)
+    def free(cursor: Cursor) -> str | None:
+        return most_urgent_free(cursor, actor.person_id, office.now(), leave_out=hidden_from(cursor, actor) | passed)
+
+    def hold(cursor: Cursor, wanted: str) -> str | None:
+        still = free(cursor) == wanted
+        return _held_by(cursor, actor, wanted, office.now()).appeal_no if still else None
+
+    while True:
+        with office.store.reading() as cursor:
+            found = free(cursor)
         if found is None:
             return refuse("nothing_waits")
-        passed.add(found)  # where somebody else takes it at this moment, the one after it is next
-        return _held_by(cursor, actor, found, now).appeal_no
-
-    while (taken := at_once(office, hold)) is None:
-        pass
-    return taken
+        if taken := at_once(office, partial(hold, wanted=found), case=found):
+            return taken
+        passed.add(found)  # somebody else has taken it at this moment: the one after it is next
 
 
 def _held_by(cursor: Cursor, actor: Person, appeal_no: str, now: datetime) -> Lease:
@@ -186,7 +191,7 @@ def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[For
         _keep_standing(cursor, appeal, assess(office, cursor, read_dossier(office, cursor, appeal), draft.form, now))
         return draft
 
-    return settled(office, save)
+    return settled(office, save, case=appeal_no)
 
 
 def ask_anew(checklist: Checklist) -> Callable[[Cursor, Appeal], None]:

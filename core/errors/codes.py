@@ -60,6 +60,13 @@ add(
     mark("Your draft is kept. Reload the case and look again before you decide."),
 )
 add(
+    "busy",
+    "stale",
+    mark("Others are writing on the same at this moment."),
+    mark("What two people do at once is done one after the other."),
+    mark("Nothing was changed. Try again."),
+)
+add(
     "held_by_other",
     "stale",
     mark("{who} holds this appeal until {until}."),

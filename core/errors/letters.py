@@ -24,3 +24,10 @@ add(
     mark("A letter goes out once; what was released is kept as it was."),
     mark("Open it in the record of the case."),
 )
+add(
+    "letter_stale",
+    "stale",
+    mark("{who} has changed this letter since you opened it ({when})."),
+    mark("Nobody writes over a colleague's words unseen."),
+    mark("Read it as it is now. What you typed is not lost: choose whose text counts."),
+)

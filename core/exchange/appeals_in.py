@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from core.commands.act import settled
 from core.commands.documents import take_in
 from core.commands.intake import disclose, file_counter_notice
 from core.commands.opening import open_appeal
@@ -121,8 +122,9 @@ def _carry(office: Office, actor: Person, carried: Carried, before: Appeal | Non
         )
         if isinstance(disclosed, Refusal):
             return disclosed
-        with office.store.writing() as cursor:
-            told_before(cursor, number)
+        told = settled(office, lambda cursor: told_before(cursor, number), case=number)
+        if isinstance(told, Refusal):
+            return told
         appeal = disclosed
     if _behind(appeal, carried):
         return file_counter_notice(office, actor, number, appeal.version, received_at=carried.counter_notice_at)

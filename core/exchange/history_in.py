@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.commands.opening import party_id
-from core.errors import Refusal
+from core.errors import Refusal, refuse
 from core.exchange.history_dates import USUAL, Dates, How, Otherwise
 from core.exchange.history_rows import COLUMNS, MANDATORY, case_of
 from core.exchange.history_rules import Rules, Untrue
@@ -28,7 +28,7 @@ from core.model.fold import SET
 from core.model.people import Person
 from core.model.terms import Role, Side, Verb
 from core.office import Office
-from core.store.file import Cursor
+from core.store.file import Conflict, Cursor
 from core.store.history import first_payloads, insert_history, insert_parties, parties_named
 from core.store.parties import office_salt
 from core.store.people import all_people
@@ -65,6 +65,8 @@ def import_history(
                     gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
         except Otherwise as otherwise:
             return otherwise.refusal
+        except Conflict:  # an appeal was opened meanwhile under a number, or with a party, that the file has too
+            return refuse("busy")
         return Imported(run.added, run.known, run.rejected)
 
 

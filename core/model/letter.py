@@ -35,6 +35,7 @@ LETTER_NAMES: dict[LetterName, str] = {
 class LetterRow(BaseModel):
     """A letter that an event of a case calls for; ``seq`` is the event, ``body`` the draft as typed, if one was.
 
+    ``edition`` counts how often the draft was changed: who changes it names the one they saw.
     ``settled_seq`` is the event that released or dropped it; the hashes are those of the PDF and of the plain
     text as released, ``reason`` why it was dropped. Times are aware UTC.
     """
@@ -50,6 +51,7 @@ class LetterRow(BaseModel):
     state: LetterState = "waiting"
     language: Language
     body: str | None = None
+    edition: int = 0
     typed_by: str | None = None
     typed_at: datetime | None = None
     settled_seq: int | None = None

@@ -102,7 +102,7 @@ def blind(office: Office, cursor: Cursor, look: Look) -> Blind:
     if before is None:
         raise LookupError(f"{look.appeal_no} has no event before {look.seq}: run `python -m core verify`")
     dossier = _then(office, cursor, before, first)
-    form = read_look_form(cursor, look.look_id)
+    form = read_look_form(cursor, look.look_id, look.assigned_to)
     assessment = assess(office, cursor, dossier, form, first.at)
     return Blind(look, _case(cursor, look, dossier, assessment, form, first.at))
 

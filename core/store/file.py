@@ -1,7 +1,8 @@
 """The file: opening it, its schema, and transactions.
 
-One process owns the file. Each thread works on a cursor of its own; conflicts come out as
-``Conflict`` and are answered with a Stale refusal or tried again, never waited for under a lock.
+One process owns the file. Each thread works on a cursor of its own. Writers on one case go one after the other
+(``core.store.locks``); what still conflicts, such as one party in two cases, is tried again and comes out as
+``Conflict``, which is answered with a refusal.
 """
 
 import re
@@ -9,15 +10,16 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from errno import EINVAL
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, Self, TypeAlias, TypeVar
+from typing import Any, Final, Literal, Self, TypeAlias, TypeVar
 
 import duckdb
 
+from core.store.locks import Locks
 from core.store.memory import set_memory
 from core.store.parsed import parsed
 from core.store.tables import all_indexed, apply_schema, index_anew
@@ -37,6 +39,9 @@ LOOKS: Final = "second_look"
 INVOICES: Final = "invoice_known"
 PROPOSALS: Final = "proposal"
 """What it counts other changes under: second looks, numbers of invoices, decisions that wait for a second person."""
+
+Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
+"""What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
@@ -131,6 +136,7 @@ class Store:
         self._owed = False
         self._width = Width()
         self.turns = Turns()
+        self._locks = Locks()
         self.path = path
         self.changes: Counter[str] = Counter()
 
@@ -168,7 +174,7 @@ class Store:
             try:
                 yield Cursor(raw)
             finally:
-                raw.execute("ROLLBACK")
+                _undo(raw)
 
     @contextmanager
     def reading_all(self) -> Iterator[Cursor]:
@@ -203,20 +209,31 @@ class Store:
                 _undo(raw)
                 raise
 
-    def settle(self, do: Callable[[Cursor], T]) -> T:
-        """Does a transaction, and again when someone else changed the same row at the same moment.
+    def settle(
+        self, do: Callable[[Cursor], T], *, case: str = "", common: Common | None = None, again: bool = True
+    ) -> T:
+        """Does a transaction while nobody else writes on that case, or on what is common to all.
 
-        ``do`` must look at the file anew each time: what it reads may have changed. DuckDB tells of a
-        conflict before the other side has committed, so each try waits a little longer than the one
-        before. Raises ``Conflict`` after about two seconds.
+        ``case`` is the number of the appeal that the transaction reads and writes. ``do`` must look at the file,
+        and at the clock, itself: what it reads may have changed while it waited. Where someone else changed the
+        same row nevertheless it is done again (not without ``again``). DuckDB tells of a conflict before the other
+        side has committed, so each try waits a little longer than the one before. Raises ``Conflict`` after about
+        two seconds, or when others held the case for ten.
         """
+        name = f"case {case}" if case else common
+        with self._locks.held(name, self.turns) if name else nullcontext(enter_result=True) as mine:
+            if not mine:
+                raise Conflict(f"others have been writing on {name} all the while")
+            return self._settle(do, again=again)
+
+    def _settle(self, do: Callable[[Cursor], T], *, again: bool) -> T:
         pause = 0.001
         while True:
             try:
                 with self.writing() as cursor:
                     return do(cursor)
             except Conflict:
-                if pause > LONGEST_PAUSE:
+                if not again or pause > LONGEST_PAUSE:
                     raise
                 with self.turns.lent():
                     time.sleep(pause)
@@ -304,8 +321,8 @@ def _meaning(error: duckdb.Error) -> Exception:
 def _undo(raw: duckdb.DuckDBPyConnection) -> None:
     try:
         raw.execute("ROLLBACK")
-    except (duckdb.TransactionException, duckdb.FatalException):
-        return  # the conflict or the disk has ended it already
+    except (duckdb.TransactionException, duckdb.FatalException, duckdb.ConnectionException):
+        return  # the conflict or the disk has ended it already, or the file was opened again meanwhile
 
 
 def _bound(sql: str, args: Args) -> list[object] | dict[str, object]:

@@ -66,10 +66,14 @@ def count_waiting(cursor: Cursor, kinds: Iterable[LetterName], hidden: Iterable[
 
 
 def keep_draft(cursor: Cursor, letter_id: str, language: Language, body: str | None, by: str, at: datetime) -> bool:
-    """Keeps what is typed; ``body`` None goes back to the policy's text. False when it no longer waits."""
+    """Keeps what is typed as the next edition; ``body`` None goes back to the policy's text.
+
+    False when it no longer waits.
+    """
     return _waits(cursor, letter_id) and bool(
         cursor.run(
-            "UPDATE letter SET language = ?, body = ?, typed_by = ?, typed_at = ? WHERE letter_id = ?",
+            "UPDATE letter SET language = ?, body = ?, typed_by = ?, typed_at = ?, edition = edition + 1"
+            " WHERE letter_id = ?",
             [language, body, by, at, letter_id],
         )
     )

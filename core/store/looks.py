@@ -12,11 +12,13 @@ from core.store.file import LOOKS, Cursor
 
 LOG: Final = "second looks"
 """In the place of a case's number in the hashes of the log."""
+_LAST: Final = "SELECT seq, hash, happened_at FROM look_log ORDER BY seq DESC LIMIT 1"
 
 
 def append_look(cursor: Cursor, verb: str, actor: str, at: datetime, payload: dict[str, Any]) -> None:
-    """Writes the next line of the log; a second writer at the same moment conflicts."""
-    last = cursor.row("SELECT seq, hash FROM look_log ORDER BY seq DESC LIMIT 1") or {"seq": 0, "hash": ""}
+    """Writes the next line of the log, not earlier than the last (``not_before``); a second writer conflicts."""
+    last = cursor.row(_LAST) or {"seq": 0, "hash": "", "happened_at": at}
+    at = max(at, last["happened_at"])
     seq, text = last["seq"] + 1, payload_text(payload)
     cursor.insert(
         "look_log",
@@ -30,6 +32,12 @@ def append_look(cursor: Cursor, verb: str, actor: str, at: datetime, payload: di
             "hash": chain_hash(LOG, seq, verb, actor, at, text, last["hash"]),
         },
     )
+
+
+def not_before(cursor: Cursor, now: datetime) -> datetime:
+    """The time of what is written now (aware): that of the last line of the log where the clock was set back since."""
+    last = cursor.row(_LAST)
+    return max(now, last["happened_at"]) if last else now
 
 
 def look_lines(cursor: Cursor) -> list[dict[str, Any]]:
@@ -151,22 +159,26 @@ def insert_conclusion(cursor: Cursor, concluded: Concluded) -> None:
     cursor.insert("look_conclusion", concluded.model_dump())
 
 
-def read_look_form(cursor: Cursor, look_id: str) -> Form:
-    """What was filled in so far."""
-    found = cursor.value("SELECT form FROM look_draft WHERE look_id = ?", [look_id])
+def read_look_form(cursor: Cursor, look_id: str, person_id: str) -> Form:
+    """What this person has filled in so far; nobody sees the form of another."""
+    found = cursor.value("SELECT form FROM look_form WHERE look_id = ? AND person_id = ?", [look_id, person_id])
     return Form.model_validate_json(found) if found else Form()
 
 
-def save_look_form(cursor: Cursor, look_id: str, form: Form, at: datetime) -> None:
-    """Keeps the form, in place of the earlier one; ``None`` would be no form."""
+def save_look_form(cursor: Cursor, look_id: str, person_id: str, form: Form, at: datetime) -> None:
+    """Keeps the form, in place of the person's earlier one."""
     told = form.model_dump_json()
-    if not cursor.run("UPDATE look_draft SET form = ?, saved_at = ? WHERE look_id = ?", [told, at, look_id]):
-        cursor.insert("look_draft", {"look_id": look_id, "form": told, "saved_at": at})
+    changed = cursor.run(
+        "UPDATE look_form SET form = ?, saved_at = ? WHERE look_id = ? AND person_id = ?",
+        [told, at, look_id, person_id],
+    )
+    if not changed:
+        cursor.insert("look_form", {"look_id": look_id, "person_id": person_id, "form": told, "saved_at": at})
 
 
-def drop_look_form(cursor: Cursor, look_id: str) -> None:
-    """Forgets the form of a look that goes to somebody else."""
-    cursor.run("DELETE FROM look_draft WHERE look_id = ?", [look_id])
+def drop_look_forms(cursor: Cursor, look_id: str) -> None:
+    """Forgets what was filled in of a look that goes to somebody else: whoever gets it begins anew."""
+    cursor.run("DELETE FROM look_form WHERE look_id = ?", [look_id])
 
 
 def _draw(row: dict[str, Any]) -> Draw:

@@ -10,10 +10,7 @@ from core.store.file import Cursor
 
 
 def insert_opened(cursor: Cursor, exhibits: Collection[Exhibit], person_id: str, at: datetime) -> None:
-    """Writes down that these documents were shown to a person at a moment (aware); the first time stays.
-
-    What two tabs note at the same moment stands twice: the earlier row counts.
-    """
+    """Writes down that these documents were shown to a person at a moment (aware); the first time stays."""
     rows = [row for appeal_no in {each.appeal_no for each in exhibits} for row in _opened_in(cursor, appeal_no)]
     known = {row["exhibit_id"] for row in rows if row["person_id"] == person_id}
     new = {each.exhibit_id: each.appeal_no for each in exhibits if each.exhibit_id not in known}

@@ -14,13 +14,16 @@ LAST = (
 
 
 def insert_pack(cursor: Cursor, pack: Pack) -> None:
-    """Begins a pack, with its first state."""
+    """Begins a pack, with its first state; the side's next of the case, so that of two at once one conflicts."""
+    rows = cursor.rows("SELECT recipient, pack_no FROM pack WHERE appeal_no = ?", [pack.appeal_no])
+    last = max((row["pack_no"] for row in rows if row["recipient"] == pack.recipient), default=0)
     cursor.insert(
         "pack",
         {
             "pack_id": pack.pack_id,
             "appeal_no": pack.appeal_no,
             "recipient": pack.recipient,
+            "pack_no": last + 1,
             "begun_at": pack.begun_at,
             "begun_by": pack.begun_by,
         },
@@ -76,4 +79,5 @@ def set_released(cursor: Cursor, pack: Pack) -> int:
 
 def _pack(row: dict[str, Any]) -> Pack:
     form = PackForm.model_validate_json(row["form"])
-    return Pack.model_validate({**row, "recipient": Side(row["recipient"]), "form": form})
+    told = {name: given for name, given in row.items() if name != "pack_no"}
+    return Pack.model_validate({**told, "recipient": Side(row["recipient"]), "form": form})

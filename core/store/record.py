@@ -12,7 +12,7 @@ from core.model.terms import State, Verb
 from core.store.file import Conflict, Cursor
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
-_HASHES: Final = "SELECT seq, hash FROM event WHERE appeal_no = ?"
+_HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
 
 
 def appeal_row(appeal: Appeal) -> dict[str, object]:
@@ -47,11 +47,13 @@ def append(
 ) -> Appeal:
     """Appends the next event of a case and writes what follows from it; returns the case as it is then.
 
-    ``appeal`` is the case as read in this transaction (None for a new one). Raises ``Conflict`` when
-    someone else appended in the meantime.
+    ``appeal`` is the case as read in this transaction (None for a new one). A log runs forwards: an event is not
+    earlier than the one it follows, whatever the clock says (``not_before``). Raises ``Conflict`` when someone
+    else appended in the meantime.
     """
     seq = appeal.version + 1 if appeal else 1
-    previous = _head(cursor, appeal_no, seq)
+    previous, last_at = _head(cursor, appeal_no, seq)
+    at = max(at, last_at) if last_at else at
     text = payload_text(payload)
     event = Event(
         appeal_no=appeal_no,
@@ -132,15 +134,23 @@ def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> N
         cursor.run("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
 
 
-def _head(cursor: Cursor, appeal_no: str, seq: int) -> str:
-    """The hash that event ``seq`` follows; conflicts when the log is past it already."""
+def not_before(cursor: Cursor, appeal_no: str, now: datetime) -> datetime:
+    """The time of an act on a case: now (aware), or that of its last event where the clock was set back since."""
+    log: list[datetime] = [row["happened_at"] for row in cursor.rows(_HEADS, [appeal_no])]
+    return max([now, *log])
+
+
+def _head(cursor: Cursor, appeal_no: str, seq: int) -> tuple[str, datetime | None]:
+    """The hash that event ``seq`` follows, and when that happened; conflicts when the log is past it already."""
     # Asked for the number too, DuckDB goes by no index: it is picked out of the case's few events here.
-    hashes = {row["seq"]: row["hash"] for row in cursor.rows(_HASHES, [appeal_no])}
-    if seq in hashes:
+    events = {row["seq"]: row for row in cursor.rows(_HEADS, [appeal_no])}
+    if seq in events:
         raise Conflict(f"{appeal_no} has an event {seq} already")
-    if seq > 1 and seq - 1 not in hashes:
+    if seq == 1:
+        return "", None
+    if seq - 1 not in events:
         raise LookupError(f"event {seq - 1} of {appeal_no} is missing: run `python -m core verify`")
-    return str(hashes.get(seq - 1, ""))
+    return str(events[seq - 1]["hash"]), events[seq - 1]["happened_at"]
 
 
 def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:

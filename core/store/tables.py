@@ -12,7 +12,9 @@ SCHEMA: Final = Path(__file__).parent.parent / "schema"
 INDEXES: Final = {
     made.group(1): made.group()
     for file in sorted(SCHEMA.glob("*.sql"))
-    for made in re.finditer(r"^CREATE INDEX (\w+) ON [^;]+;", file.read_text(encoding="utf-8"), re.MULTILINE)
+    for made in re.finditer(
+        r"^CREATE (?:UNIQUE )?INDEX (\w+) ON [^;]+;", file.read_text(encoding="utf-8"), re.MULTILINE
+    )
 }
 """The indexes of the schema by name, each as it is made."""
 

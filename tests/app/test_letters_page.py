@@ -149,3 +149,66 @@ def test_the_files_of_a_letter_are_for_those_who_may_write_it(office):
     assert "A guarantee is missing." in text.text
     assert ask(ZHAO, f"/letter/{row.letter_id}.exe").status_code == 404
     assert [ask(each, f"/letter/{row.letter_id}.pdf").status_code for each in (CHEN, VOSS, DEMIR, None)] == [404] * 4
+
+
+def test_two_colleagues_with_one_letter_open_are_told_of_each_other(office):
+    """Neither writes over the other unseen, and the text of the second is not lost: it stands until one is chosen."""
+    _, row = rejected(office)
+    mine = open_page("letters", REVIEWER, letter=row.letter_id)
+    theirs = open_page("letters", LEAD, letter=row.letter_id)
+    with at_desk(LEAD):
+        theirs.text_area[0].set_value("The lead's words.").run()
+
+    with at_desk(REVIEWER):
+        mine.text_area[0].set_value("The reviewer's words.").run()
+        assert "J. Ortega has changed this letter since you opened it" in html_of(mine)
+        assert mine.text_area[0].value == "The reviewer's words."
+        assert "The lead&#x27;s words." in html_of(mine)
+        assert kept(office, row) == "The lead's words."
+        mine.button(key="release").click().run()
+        assert kept(office, row) == "The lead's words."
+        mine.button(key="mine").click().run()
+
+    assert kept(office, row) == "The reviewer's words."
+    assert mine.text_area[0].value == "The reviewer's words."
+    assert "has changed this letter" not in html_of(mine)
+
+
+def test_whoever_takes_the_colleagues_text_goes_on_from_it(office):
+    """What was typed is given up by choice, and the next change is kept as ever."""
+    _, row = rejected(office)
+    mine = open_page("letters", REVIEWER, letter=row.letter_id)
+    theirs = open_page("letters", LEAD, letter=row.letter_id)
+    with at_desk(LEAD):
+        theirs.text_area[0].set_value("The lead's words.").run()
+
+    with at_desk(REVIEWER):
+        mine.text_area[0].set_value("The reviewer's words.").run()
+        mine.button(key="theirs").click().run()
+        assert mine.text_area[0].value == "The lead's words."
+        mine.text_area[0].set_value("Both agree.").run()
+
+    assert kept(office, row) == "Both agree."
+
+
+def test_nobody_releases_a_text_that_they_have_not_read(office):
+    """A colleague's change since the page was drawn stops the release, and the page shows the new text."""
+    _, row = rejected(office)
+    mine = open_page("letters", REVIEWER, letter=row.letter_id)
+    theirs = open_page("letters", LEAD, letter=row.letter_id)
+    with at_desk(LEAD):
+        theirs.text_area[0].set_value("The lead's words.").run()
+
+    with at_desk(REVIEWER):
+        mine.button(key="release").click().run()
+        assert "J. Ortega has changed this letter since you opened it" in html_of(mine)
+        assert mine.text_area[0].value == "The lead's words."
+        assert done(open_letter(office, REVIEWER, row.letter_id)).row.state == "waiting"
+        mine.button(key="release").click().run()
+
+    assert done(open_letter(office, REVIEWER, row.letter_id)).row.state == "released"
+
+
+def kept(office, row) -> str:
+    """The text that counts."""
+    return done(open_letter(office, REVIEWER, row.letter_id)).body

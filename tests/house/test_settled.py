@@ -9,7 +9,6 @@ OWN: Final = {
     "core/commands/act.py",  # settled itself
     "core/commands/records.py",  # the command line's seal: main says it
     "core/commands/sign_in.py",  # that somebody was seen: left out then
-    "core/exchange/appeals_in.py",  # the command line's import: main says it
     "core/exchange/history_in.py",  # the import of history: its thread and main say it
 }
 

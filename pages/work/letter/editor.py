@@ -16,6 +16,8 @@ from pages.parts.show import safe
 from pages.work.letter.box import REFUSED
 
 TYPED: Final = "letter_typed"  # by letter and language: how often the field was set, and the text it was set to
+SEEN: Final = "letter_seen"  # by letter: the edition that was last drawn here, or written from here
+APART: Final = "letter_apart"  # by letter: language and text that were typed here while a colleague changed it
 NAMES: Final[dict[Language, str]] = {"en": mark("English"), "zh": mark("Chinese")}
 
 
@@ -23,6 +25,8 @@ def edit(desk: Desk, opened: OpenLetter) -> None:
     """The head that stays as it is, the text, and every place that may not go out."""
     _head(desk, opened)
     waits = opened.row.state == "waiting"
+    if opened.row.letter_id not in apart():
+        seen()[opened.row.letter_id] = opened.row.edition
     st.text_area(
         desk.t("Text of the letter, a paragraph a line"),
         opened.body,
@@ -35,11 +39,22 @@ def edit(desk: Desk, opened: OpenLetter) -> None:
     refused = st.session_state.get(REFUSED)
     if refused is not None:
         show.refusal(desk, refused)
-    elif opened.blocks:
+    if waits and opened.row.letter_id in apart():
+        _whose(desk, opened)
+    elif refused is None and opened.blocks:
         lines = "".join(f"<li>{safe(desk.say(each.told))}</li>" for each in opened.blocks)
         st.html(
             f'<div class="blocks" role="status"><b>{safe(desk.t("Not fit to go out yet"))}</b><ul>{lines}</ul></div>'
         )
+
+
+def _whose(desk: Desk, opened: OpenLetter) -> None:
+    """Two texts: one's own stands in the field, the colleague's at the right; one of them is chosen."""
+    told = desk.t("Your text stands here and is not kept yet; your colleague's stands at the right.")
+    st.html(f'<div class="blocks" role="status">{safe(told)}</div>')
+    with st.container(horizontal=True, key="whose", gap="small"):
+        st.button(desk.t("Keep mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition))
+        st.button(desk.t("Take the other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
 
 
 def _head(desk: Desk, opened: OpenLetter) -> None:
@@ -67,13 +82,26 @@ def _head(desk: Desk, opened: OpenLetter) -> None:
 
 def field(opened: OpenLetter) -> str:
     """The key of the text's field: a new one when the text that is kept is not what was last seen in it."""
-    seen: dict[str, tuple[int, str]] = st.session_state.setdefault(TYPED, {})
-    base = f"{opened.row.letter_id}_{opened.row.language}"
-    times, last = seen.get(base, (0, ""))
-    if times == 0 or last != opened.body:
+    typed: dict[str, tuple[int, str]] = st.session_state.setdefault(TYPED, {})
+    own = apart().get(opened.row.letter_id)
+    base = f"{opened.row.letter_id}_{own[0] if own else opened.row.language}"
+    times, last = typed.get(base, (0, ""))
+    if times == 0 or (last != opened.body and not own):
         times += 1
-        seen[base] = (times, opened.body)
+        typed[base] = (times, opened.body)
     return f"text_{base}_{times}"
+
+
+def seen() -> dict[str, int]:
+    """The edition of each letter that stands before the reader: what is pressed or typed is meant of it."""
+    found: dict[str, int] = st.session_state.setdefault(SEEN, {})
+    return found
+
+
+def apart() -> dict[str, tuple[Language, str]]:
+    """What was typed here, in which language, of letters that a colleague has changed meanwhile."""
+    found: dict[str, tuple[Language, str]] = st.session_state.setdefault(APART, {})
+    return found
 
 
 def person_here() -> Desk:
@@ -85,18 +113,39 @@ def person_here() -> Desk:
 def _save(letter_id: str, language: Language, key: str) -> None:
     desk = person_here()
     given = str(st.session_state[key])
-    done = save_letter(desk.office, desk.person, letter_id, language, given)
+    done = save_letter(desk.office, desk.person, letter_id, language, given, edition=seen().get(letter_id))
     if isinstance(done, Refusal):
         st.session_state[REFUSED] = done
+        if done.code == "letter_stale":
+            apart()[letter_id] = (language, given)
         return
+    seen()[letter_id] = done.edition
+    apart().pop(letter_id, None)
     if done.body is not None:
         base, times = key.removeprefix("text_").rsplit("_", maxsplit=1)
         st.session_state[TYPED][base] = (int(times), done.body)
+
+
+def _mine(letter_id: str, edition: int) -> None:
+    """One's own text over the colleague's, in the edition that was read; changed once more, it is asked once more."""
+    language, given = apart()[letter_id]
+    desk = person_here()
+    done = save_letter(desk.office, desk.person, letter_id, language, given, edition=edition)
+    if isinstance(done, Refusal):
+        st.session_state[REFUSED] = done
+        return
+    _theirs(letter_id)
+
+
+def _theirs(letter_id: str) -> None:
+    """The text that is kept counts, and stands in the field."""
+    person_here()
+    apart().pop(letter_id, None)
 
 
 def _turn(letter_id: str, before: Language) -> None:
     """The other language begins with the policy's text of it."""
     desk = person_here()
     chosen: Language = "zh" if before == "en" else "en"
-    done = save_letter(desk.office, desk.person, letter_id, chosen, None)
+    done = save_letter(desk.office, desk.person, letter_id, chosen, None, edition=seen().get(letter_id))
     st.session_state[REFUSED] = done if isinstance(done, Refusal) else None

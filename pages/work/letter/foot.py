@@ -13,7 +13,7 @@ from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.show import safe
 from pages.work.letter.box import CHOSEN, REFUSED
-from pages.work.letter.editor import field, person_here
+from pages.work.letter.editor import field, person_here, seen
 
 DRAFT: Final = mark("Draft kept ({who}, {when}). To turn its language, go back to the policy's text first.")
 
@@ -87,13 +87,14 @@ def _after(waiting: Outbox, letter_id: str) -> str:
 
 def _standard(letter_id: str, language: Language) -> None:
     desk = person_here()
-    done = save_letter(desk.office, desk.person, letter_id, language, None)
+    done = save_letter(desk.office, desk.person, letter_id, language, None, edition=seen().get(letter_id))
     st.session_state[REFUSED] = done if isinstance(done, Refusal) else None
 
 
 def _release(letter_id: str, language: Language, key: str, following: str) -> None:
     desk = person_here()
-    done = release_letter(desk.office, desk.person, letter_id, language, st.session_state.get(key))
+    text, edition = st.session_state.get(key), seen().get(letter_id)
+    done = release_letter(desk.office, desk.person, letter_id, language, text, edition=edition)
     _done(done, following, desk.t("Letter released. Send it by the marketplace's own channel."))
 
 
