@@ -180,7 +180,7 @@ def test_a_full_disk_takes_nothing_and_says_so(office, monkeypatch: pytest.Monke
     """The caller is told, in words, and goes on."""
     paper = ids(office, reviewable(office))["A1"]
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise Unwritten
 
     monkeypatch.setattr(office.store, "settle", full)

@@ -8,7 +8,8 @@ from core.model.letter import letter_name
 from core.model.names import name_of
 from core.office import day_in
 from core.queries.letters import PAGE, Outbox, Waiting
-from pages.parts.desk import Desk
+from pages.parts.desk import Desk, sit
+from pages.parts.places import PLACE
 from pages.parts.show import plain, safe
 
 CHOSEN: Final = "letter"
@@ -40,6 +41,12 @@ def choose(letter_id: str) -> None:
     """Opens that letter."""
     st.query_params[CHOSEN] = letter_id
     st.session_state.pop(REFUSED, None)
+
+
+def person_here() -> Desk:
+    """The desk of whoever presses; what was refused before is done with."""
+    st.session_state.pop(REFUSED, None)
+    return sit(*PLACE["letters"].roles)
 
 
 def _line(desk: Desk, each: Waiting) -> str:

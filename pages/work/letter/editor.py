@@ -10,14 +10,13 @@ from core.language import LANGUAGES, Language
 from core.queries.letters import OpenLetter, title_of
 from core.text import mark
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
 from pages.parts.places import PLACE
 from pages.parts.show import safe
-from pages.work.letter.box import REFUSED
+from pages.work.letter.apart import apart, seen, whose
+from pages.work.letter.box import REFUSED, person_here
 
 TYPED: Final = "letter_typed"  # by letter and language: how often the field was set, and the text it was set to
-SEEN: Final = "letter_seen"  # by letter: the edition that was last drawn here, or written from here
-APART: Final = "letter_apart"  # by letter: language and text that were typed here while a colleague changed it
 NAMES: Final[dict[Language, str]] = {"en": mark("English"), "zh": mark("Chinese")}
 
 
@@ -40,21 +39,12 @@ def edit(desk: Desk, opened: OpenLetter) -> None:
     if refused is not None:
         show.refusal(desk, refused)
     if waits and opened.row.letter_id in apart():
-        _whose(desk, opened)
+        whose(desk, opened)
     elif refused is None and opened.blocks:
         lines = "".join(f"<li>{safe(desk.say(each.told))}</li>" for each in opened.blocks)
         st.html(
             f'<div class="blocks" role="status"><b>{safe(desk.t("Not fit to go out yet"))}</b><ul>{lines}</ul></div>'
         )
-
-
-def _whose(desk: Desk, opened: OpenLetter) -> None:
-    """Two texts: one's own stands in the field, the colleague's at the right; one of them is chosen."""
-    told = desk.t("Your text stands here and is not kept yet; your colleague's stands at the right.")
-    st.html(f'<div class="blocks" role="status">{safe(told)}</div>')
-    with st.container(horizontal=True, key="whose", gap="small"):
-        st.button(desk.t("Keep mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition))
-        st.button(desk.t("Take the other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
 
 
 def _head(desk: Desk, opened: OpenLetter) -> None:
@@ -92,24 +82,6 @@ def field(opened: OpenLetter) -> str:
     return f"text_{base}_{times}"
 
 
-def seen() -> dict[str, int]:
-    """The edition of each letter that stands before the reader: what is pressed or typed is meant of it."""
-    found: dict[str, int] = st.session_state.setdefault(SEEN, {})
-    return found
-
-
-def apart() -> dict[str, tuple[Language, str]]:
-    """What was typed here, in which language, of letters that a colleague has changed meanwhile."""
-    found: dict[str, tuple[Language, str]] = st.session_state.setdefault(APART, {})
-    return found
-
-
-def person_here() -> Desk:
-    """The desk of whoever presses; what was refused before is done with."""
-    st.session_state.pop(REFUSED, None)
-    return sit(*PLACE["letters"].roles)
-
-
 def _save(letter_id: str, language: Language, key: str) -> None:
     desk = person_here()
     given = str(st.session_state[key])
@@ -124,23 +96,6 @@ def _save(letter_id: str, language: Language, key: str) -> None:
     if done.body is not None:
         base, times = key.removeprefix("text_").rsplit("_", maxsplit=1)
         st.session_state[TYPED][base] = (int(times), done.body)
-
-
-def _mine(letter_id: str, edition: int) -> None:
-    """One's own text over the colleague's, in the edition that was read; changed once more, it is asked once more."""
-    language, given = apart()[letter_id]
-    desk = person_here()
-    done = save_letter(desk.office, desk.person, letter_id, language, given, edition=edition)
-    if isinstance(done, Refusal):
-        st.session_state[REFUSED] = done
-        return
-    _theirs(letter_id)
-
-
-def _theirs(letter_id: str) -> None:
-    """The text that is kept counts, and stands in the field."""
-    person_here()
-    apart().pop(letter_id, None)
 
 
 def _turn(letter_id: str, before: Language) -> None:

@@ -12,8 +12,9 @@ from core.text import mark
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.show import safe
-from pages.work.letter.box import CHOSEN, REFUSED
-from pages.work.letter.editor import field, person_here, seen
+from pages.work.letter.apart import seen
+from pages.work.letter.box import CHOSEN, REFUSED, person_here
+from pages.work.letter.editor import field
 
 DRAFT: Final = mark("Draft kept ({who}, {when}). To turn its language, go back to the policy's text first.")
 
