@@ -10,9 +10,10 @@ from typing import Final
 from core.cli.allocator import allocator
 from core.cli.console import DONE, Console, office_open
 from core.cli.grammar import Grammar, count
-from core.errors import refuse
+from core.errors import Refusal, refuse
 from core.language import t
 from core.office import home_folder
+from core.reached import SERVED_AT, reached_from
 from core.store.people import all_people
 from core.text import say
 
@@ -65,6 +66,8 @@ def demo(console: Console) -> int:
 def serve(console: Console) -> int:
     """Starts the app in the place of this command; says who can sign in, the first time with passwords, and where."""
     address, port = console.asked.address, console.asked.port
+    if isinstance(found := reached_from(os.environ, address), Refusal):
+        return console.refused(found)
     if reason := _why_not_free(address, port):
         return console.refused(refuse("port_taken", address=address, port=port, reason=reason))
     with office_open() as office, office.store.reading() as cursor:
@@ -76,12 +79,12 @@ def serve(console: Console) -> int:
     print()
     console.say(say("Redress answers at http://{address}:{port} (stop it with Ctrl+C)", address=address, port=port))
     sys.stdout.flush()
-    settings = ["--server.port", str(port), "--server.address", address]
     os.environ["REDRESS_HOME"] = str(home_folder().resolve())
+    os.environ[SERVED_AT] = address
     os.environ.update(allocator(os.environ))
     os.chdir(APP.parent)  # where the settings of the app are
     # The app takes this command's place, so that stopping one stops the other.
-    return os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(APP), *settings])  # noqa: S606 - our own app
+    return os.execv(sys.executable, [sys.executable, str(APP), address, str(port)])  # noqa: S606 - our own app
 
 
 def _why_not_free(address: str, port: int) -> str:

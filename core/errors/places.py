@@ -11,6 +11,13 @@ add(
     mark("Look whether Redress is running there already, or choose another with --port."),
 )
 add(
+    "setting_invalid",
+    "rejected",
+    mark("The setting {setting} cannot be “{given}”: {reason}."),
+    mark("Who may reach the office is said once, before it answers anybody."),
+    mark("Put it right in the environment and start again; docs/security.md describes each setting."),
+)
+add(
     "backup_unsound",
     "rejected",
     mark("“{name}” cannot be used: {reason}."),

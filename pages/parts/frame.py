@@ -1,7 +1,10 @@
 """The frame around every page: who is here, what they may open, language and sign-out."""
 
+import re
 from collections.abc import Callable
 from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -12,6 +15,7 @@ from pages.parts.me import me
 from pages.parts.places import PLACES, Place, first_for
 from pages.parts.turn import in_turn
 
+ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 HOME = "home"  # the name of whatever page is at "/"; so each page's own address is free to lead there
 
 
@@ -21,14 +25,19 @@ def frame() -> None:
     st.set_page_config(page_title="Redress", layout="wide", initial_sidebar_state="collapsed")
     person = desks.current_person()
     if person is None:
-        addresses = (HOME, *(place.url_path for place in PLACES))
-        st.navigation([_instead(address, door.show_form) for address in addresses], position="hidden").run()
+        st.navigation([_instead(address, door.show_form) for address in _asked()], position="hidden").run()
         return
     desk = desks.desk_of(person)
     show.style()
     page = st.navigation(_pages(desk), position="top")
     me(desk)
     page.run()
+
+
+def _asked() -> tuple[str, ...]:
+    """The root, and the address that the browser shows, whether there is such a page or not: strangers see no list."""
+    shown = urlsplit(st.context.url or "").path.strip("/")
+    return (HOME, shown) if shown != HOME and ADDRESS.fullmatch(shown) else (HOME,)
 
 
 def _pages(desk: Desk) -> list[st.Page]:

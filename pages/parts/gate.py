@@ -1,6 +1,6 @@
-"""At the gate of each own route: who asks, from which page, and the cookie of the sign-in."""
+"""At the gate of each own route: who asks, and the cookie of the sign-in."""
 
-from urllib.parse import urlsplit
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -8,21 +8,18 @@ from starlette.responses import Response
 
 from core.commands.sign_in import who_is
 from core.model.people import SIGN_IN_LASTS, Person
+from core.reached import reached
 from pages.parts.house import office
 
-COOKIE = "redress_sign_in"
+# Under this prefix a browser takes a cookie only over https, for this very name and all of it: a neighbour's page
+# of the same domain cannot lay one down.
+COOKIE: Final = "__Host-redress_sign_in" if reached().https else "redress_sign_in"
 
 
 async def person_of(request: Request) -> Person | None:
     """The person of the cookie, looked up for this request; None when signed out."""
     token = request.cookies.get(COOKIE)
     return await run_in_threadpool(who_is, office(), token) if token else None
-
-
-def from_own_page(request: Request) -> bool:
-    """Whether a form was sent from a page of this house: browsers say so in Origin, and no other page can."""
-    origin, host = request.headers.get("origin"), request.headers.get("host")
-    return bool(origin and host) and urlsplit(origin or "").netloc.lower() == (host or "").lower()
 
 
 def is_short(request: Request, most: int) -> bool:
@@ -42,9 +39,11 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def give_cookie(request: Request, response: Response, token: str) -> None:
-    """Hands the sign-in to the browser: out of reach of scripts, not sent along from other sites."""
-    secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
+def give_cookie(response: Response, token: str) -> None:
+    """Hands the sign-in to the browser: out of reach of scripts, not sent along from other sites.
+
+    Over https alone where the office says that it is reached so; no header of a request decides it.
+    """
     response.set_cookie(
         COOKIE,
         token,
@@ -52,10 +51,10 @@ def give_cookie(request: Request, response: Response, token: str) -> None:
         path="/",
         httponly=True,
         samesite="lax",
-        secure=secure,
+        secure=reached().https,
     )
 
 
 def take_cookie(response: Response) -> None:
     """Takes the sign-in back from the browser."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=reached().https)

@@ -21,8 +21,6 @@ LONGEST_FORM: Final = 16_384  # bytes; nobody who is not signed in may send more
 
 async def enter(request: Request) -> Response:
     """Signs in, and leads on to the page that was asked for; a refusal leads back to the form with its code."""
-    if not gate.from_own_page(request):
-        return Response(status_code=403)
     if not gate.is_short(request, LONGEST_FORM):
         return Response(status_code=413)
     form = await request.form()
@@ -35,22 +33,18 @@ async def enter(request: Request) -> Response:
     if lang and (person := await run_in_threadpool(who_is, office(), token)):
         await run_in_threadpool(set_language, office(), person, lang)
     response = RedirectResponse(back, 303, NEVER_KEPT)
-    gate.give_cookie(request, response, token)
+    gate.give_cookie(response, token)
     return response
 
 
 async def leave(request: Request) -> Response:
     """Ends this sign-in."""
-    if not gate.from_own_page(request):
-        return Response(status_code=403)
     token = request.cookies.get(gate.COOKIE)
     return _out(await run_in_threadpool(sign_out, office(), token) if token else None)
 
 
 async def leave_everywhere(request: Request) -> Response:
     """Ends every sign-in of the person who asks."""
-    if not gate.from_own_page(request):
-        return Response(status_code=403)
     person = await gate.person_of(request)
     return _out(await run_in_threadpool(sign_out_everywhere, office(), person) if person else None)
 
@@ -70,6 +64,7 @@ def _out(ended: object) -> Response:
     to = _with("/", {"refused": ended.code}) if isinstance(ended, Refusal) else "/"
     response = RedirectResponse(to, 303, NEVER_KEPT)
     gate.take_cookie(response)
+    response.headers["Clear-Site-Data"] = '"cache"'  # page images of evidence that the browser keeps for five minutes
     return response
 
 

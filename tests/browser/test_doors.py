@@ -12,6 +12,7 @@ from core.commands.documents import take_in
 from core.model.appeal import Exhibit
 from core.model.terms import DocumentKind, Role, Side
 from core.office import Office, open_office
+from pages.parts.gate import COOKIE
 from pages.parts.places import PLACES
 from tests.browser.house import DRAWN_WITHIN, House, enter, served, settled, sign_in
 from tests.browser.reviewing import at_cursor, open_case, sees_answers
@@ -208,10 +209,10 @@ def test_a_file_is_handed_out_to_be_saved_never_to_be_run(house, context):
 def test_the_sign_in_is_out_of_reach_of_scripts_and_of_other_sites(house, context):
     """HttpOnly and SameSite; a script of the page sees no cookie of it."""
     page = sign_in(context.new_page(), house, ZHAO)
-    kept = next(each for each in context.cookies() if each["name"] == "redress_sign_in")
+    kept = next(each for each in context.cookies() if each["name"] == COOKIE)
 
     assert (kept["httpOnly"], kept["sameSite"], kept["path"]) == (True, "Lax", "/")
-    assert "redress_sign_in" not in page.evaluate("document.cookie")
+    assert COOKIE not in page.evaluate("document.cookie")
 
 
 @pytest.mark.parametrize("path", ["/auth/sign-in", "/auth/sign-out", "/auth/sign-out-everywhere"])

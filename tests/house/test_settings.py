@@ -1,12 +1,19 @@
 """The settings that keep the app safe and quick hold in the Streamlit that is installed."""
 
 import inspect
+import re
 import tomllib
+from pathlib import Path
 
 import pytest
+import streamlit
 from streamlit import config
 from streamlit.runtime.scriptrunner import script_runner
 
+import app
+from pages.parts import server
+from pages.parts.guard import Guard
+from pages.parts.headers import Headers
 from tests.house.source import ROOT
 
 WANTED = {
@@ -15,6 +22,7 @@ WANTED = {
     "server.fileWatcherType": "none",
     "server.headless": True,
     "server.maxUploadSize": 25,
+    "server.maxMessageSize": 8,
     "logger.hideWelcomeMessage": True,
     "runner.postScriptGC": False,
     "runner.magicEnabled": False,
@@ -49,3 +57,23 @@ def test_both_themes_are_complete():
     light, dark = SETTINGS["theme"]["light"], SETTINGS["theme"]["dark"]
 
     assert light.keys() == dark.keys()
+
+
+def test_the_machine_s_address_is_asked_for_outside_in_two_places_only():
+    """Both are shut: the guard refuses what is no own page before the first, the app never starts by the second.
+
+    A Streamlit that asks from a third place would send a request out of the house.
+    """
+    folder = Path(streamlit.__file__).parent
+    sources = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+
+    def naming(word: str) -> set[str]:
+        return {name for name, text in sources.items() if re.search(rf"\b{word}\b", text)}
+
+    assert naming("get_external_ip") == {"net_util.py", "web/bootstrap.py", "web/server/server_util.py"}
+    assert naming("is_url_from_allowed_origins") == {
+        "web/server/server_util.py",
+        "web/server/starlette/starlette_websocket.py",
+    }
+    assert "bootstrap" not in inspect.getsource(server)
+    assert [str(each.cls) for each in app.app._user_middleware] == [str(Headers), str(Guard)]

@@ -1,0 +1,313 @@
+"""The guard before Streamlit, without a browser: which requests and websockets reach the app, and as what."""
+
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from core.commands.sign_in import sign_in
+from core.model.terms import Role
+from core.reached import reached_from
+from pages.parts.gate import COOKIE
+from pages.parts.guard import LARGEST_FILE, STREAM, Guard
+from pages.parts.held import SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS
+from pages.parts.places import PLACES
+from tests.cases import done
+from tests.cast import CAST, CHEN, DEMIR, ZHAO, Member, hire
+from tests.house.source import PAGES
+
+HOST = "127.0.0.1:8501"
+OWN = f"http://{HOST}"
+PEER = "203.0.113.9"
+
+
+class Inside:
+    """Stands for the app: remembers what reached it, and speaks first where it is told to."""
+
+    def __init__(self) -> None:
+        """Nothing has come yet, and nothing is said."""
+        self.scopes: list[dict] = []
+        self.says: list[ForwardMsg] = []
+        self.leaves = asyncio.Event()
+        self.full = asyncio.Event()
+
+    async def __call__(self, scope, _receive, send) -> None:
+        """Welcomes a websocket, says its messages, and stays until it is told to leave; answers a request."""
+        self.scopes.append(scope)
+        if len(self.scopes) == SIGNED_OUT_AT_ONE_ADDRESS:
+            self.full.set()
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+            for each in self.says:
+                await send({"type": "websocket.send", "bytes": each.SerializeToString()})
+            await self.leaves.wait()
+        else:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.fixture
+def inside():
+    """What is guarded."""
+    return Inside()
+
+
+@pytest.fixture
+def people(office):
+    """The whole cast, able to sign in."""
+    with office.store.writing() as cursor:
+        cursor.run("DELETE FROM person")
+    hire(office)
+    return office
+
+
+def guarded(inside: Inside, **environment: str) -> Guard:
+    """A guard with the settings of that environment."""
+    return Guard(inside, done(reached_from(environment)))
+
+
+def cookie(office, member: Member) -> dict[str, str]:
+    """The header of a browser in which that person is signed in."""
+    token = done(sign_in(office, member.person.person_id, member.password, PEER))
+    return {"cookie": f"{COOKIE}={token}"}
+
+
+def scope_of(kind: str, path: str, headers: Mapping[str, str], method: str = "GET") -> dict:
+    """What the server would hand on."""
+    told = {"host": HOST, **headers}
+    return {
+        "type": kind,
+        "path": path,
+        "scheme": "ws" if kind == "websocket" else "http",
+        "method": method,
+        "client": (PEER, 5000),
+        "headers": [(name.encode(), value.encode()) for name, value in told.items() if value],
+    }
+
+
+async def nothing() -> dict:
+    """A browser that says nothing."""
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def told_by(guard: Guard, scope: dict) -> list[dict]:
+    """What comes back."""
+    told: list[dict] = []
+
+    async def send(message) -> None:
+        told.append(message)
+
+    await guard(scope, nothing, send)
+    return told
+
+
+def ask(guard: Guard, method: str, path: str, **headers: str) -> int:
+    """The status of the answer."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return asyncio.run(told_by(guard, scope_of("http", path, sent, method)))[0]["status"]
+
+
+def knock(guard: Guard, inside: Inside, **headers: str) -> list[dict]:
+    """What a websocket is told that leaves as soon as it was welcomed."""
+    inside.leaves.set()
+    sent = {name.replace("_", "-"): value for name, value in {"origin": OWN, **headers}.items()}
+    return asyncio.run(told_by(guard, scope_of("websocket", STREAM, sent)))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["", "null", "http://evil.test", "http://localhost:1", "http://127.0.0.1:8502", f"https://{HOST}", f"{OWN}/", HOST],
+)
+def test_a_websocket_from_another_page_never_reaches_streamlit(inside, origin):
+    """There it would be let in from any port of this machine, or the machine's address would be asked for outside."""
+    told = knock(guarded(inside), inside, origin=origin)
+
+    assert told == [{"type": "websocket.close", "code": 1008, "reason": ""}]
+    assert inside.scopes == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("origin", ["", "http://127.0.0.1:8502", f"https://{HOST}", f"ftp://{HOST}"])
+def test_whatever_changes_something_comes_from_an_own_page(inside, method, origin):
+    """The scheme counts too."""
+    assert ask(guarded(inside), method, "/auth/sign-in", origin=origin) == 403
+    assert ask(guarded(inside), method, "/auth/sign-in", origin=OWN) == 200
+
+
+def test_a_name_that_was_pointed_here_is_not_served(inside):
+    """Rebinding: the browser of a reviewer would take the stranger's page and this office for one."""
+    strange = {"host": "x.evil.test", "origin": "http://x.evil.test"}
+
+    assert ask(guarded(inside), "GET", "/healthz", **strange) == 421
+    assert ask(guarded(inside), "POST", "/auth/sign-in", **strange) == 421
+    assert knock(guarded(inside), inside, **strange)[0]["code"] == 1008
+    assert ask(guarded(inside, REDRESS_ADDRESS="http://x.evil.test"), "POST", "/auth/sign-in", **strange) == 200
+
+
+def test_two_hosts_are_no_host(inside):
+    """A proxy might look at one and the office at the other."""
+    twice = scope_of("http", "/healthz", {})
+    twice["headers"].append((b"host", b"localhost"))
+
+    assert asyncio.run(told_by(guarded(inside), twice))[0]["status"] == 421
+
+
+def test_behind_a_proxy_that_speaks_tls_the_office_knows_its_scheme(inside):
+    """By its setting: pages of http are strangers then, and no header makes a difference."""
+    guard = guarded(inside, REDRESS_ADDRESS="https://redress.example.com")
+    asked = {"host": "redress.example.com", "x_forwarded_proto": "http"}
+
+    assert ask(guard, "POST", "/auth/sign-in", **asked, origin="http://redress.example.com") == 403
+    assert ask(guard, "POST", "/auth/sign-in", **asked, origin="https://redress.example.com") == 200
+    assert inside.scopes[0]["scheme"] == "https"
+
+
+@pytest.mark.parametrize(("proxies", "asks"), [("", PEER), (PEER, "198.51.100.7"), ("10.0.0.0/8", PEER)])
+def test_the_address_that_asks_is_not_forged(inside, proxies, asks):
+    """Failed sign-ins are counted by it."""
+    ask(guarded(inside, REDRESS_PROXIES=proxies), "GET", "/", x_forwarded_for="1.2.3.4, 198.51.100.7")
+
+    assert inside.scopes[0]["client"][0] == asks
+
+
+@pytest.mark.parametrize("member", [None, *CAST], ids=lambda member: member.person.person_id if member else "nobody")
+def test_files_are_sent_only_by_who_takes_files_in_into_their_own_session(people, inside, member):
+    """Signed out, with another role, or with the number of a colleague's session: refused before anything is read."""
+    guard = guarded(inside)
+    who = cookie(people, member) if member else {}
+    guard.held.owners |= {"mine": member.person.person_id if member else "", "theirs": "somebody", "door": ""}
+    allowed = 200 if member in (CHEN, DEMIR) else 403
+    sent = {"origin": OWN, "content_length": "10", **who}
+
+    assert ask(guard, "PUT", "/_stcore/upload_file/mine/f", **sent) == allowed
+    assert ask(guard, "DELETE", "/_stcore/upload_file/mine/f", **sent) == allowed
+    for other in ("theirs", "door", "unknown", ""):
+        assert ask(guard, "PUT", f"/_stcore/upload_file/{other}/f", **sent) == 403
+
+
+def test_the_roles_that_send_files_are_those_whose_pages_take_them(people, inside):
+    """Read off the pages, so that a new place for files is not refused by an old list."""
+    taking = {path for path in PAGES.rglob("*.py") if "file_uploader(" in path.read_text(encoding="utf-8")}
+    pages = {"reception": "work/intake.py", "imports": "oversight/imports.py"}
+    files = {next(page for word, page in pages.items() if word in str(path)) for path in taking}
+    roles = {role for place in PLACES if place.file in files for role in place.roles}
+
+    assert roles == {Role.INTAKE, Role.ADMIN}
+
+
+def test_what_is_sent_has_an_end(people, inside):
+    """Of one file, of one person, and of all together; what does not say its length is not read."""
+    guard = guarded(inside, REDRESS_UPLOADS_PERSON="40", REDRESS_UPLOADS_ALL="60")
+    chen, demir = ({"origin": OWN, **cookie(people, each)} for each in (CHEN, DEMIR))
+    guard.held.owners |= {"chen": CHEN.person.person_id, "demir": DEMIR.person.person_id}
+    mega = 1024 * 1024
+
+    def put(whose: str, who: dict[str, str], size: str) -> int:
+        return ask(guard, "PUT", f"/_stcore/upload_file/{whose}/f", **who, content_length=size)
+
+    assert put("chen", chen, "") == 411
+    assert put("chen", chen, "1e3") == 411
+    assert put("chen", chen, str(LARGEST_FILE + 1)) == 413
+    guard.held.coming["chen"] = 20 * mega
+    assert put("chen", chen, str(21 * mega)) == 413
+    assert put("chen", chen, str(20 * mega)) == 200
+    guard.held.coming["lin"] = 30 * mega
+    assert put("demir", demir, str(11 * mega)) == 413
+    assert put("demir", demir, str(10 * mega)) == 200
+    assert guard.held.coming["demir"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "out", "reviewer", "admin"),
+    [
+        ("/_stcore/health", 200, 200, 200),
+        ("/_stcore/host-config", 200, 200, 200),
+        ("/_stcore/metrics", 404, 404, 200),
+        ("/_stcore/script-health-check", 404, 404, 404),
+        ("/_stcore/agent", 404, 404, 404),
+        ("/auth/login", 404, 404, 404),
+        ("/oauth2callback", 404, 404, 404),
+        ("/media/0123.png", 404, 200, 200),
+        ("/queue", 200, 200, 200),
+    ],
+)
+def test_strangers_are_told_little(people, inside, path, out, reviewer, admin):
+    """Figures of the server are an administrator's; what Streamlit has besides is nobody's."""
+    guard = guarded(inside)
+
+    assert ask(guard, "GET", path) == out
+    assert ask(guard, "GET", path, **cookie(people, ZHAO)) == reviewer
+    assert ask(guard, "GET", path, **cookie(people, DEMIR)) == admin
+
+
+def begun(session: str) -> ForwardMsg:
+    """What Streamlit says when a run begins."""
+    told = ForwardMsg()
+    told.new_session.main_script_path = "/srv/redress/frame.py"
+    told.new_session.initialize.session_id = session
+    told.new_session.initialize.environment_info.python_version = "3.11.7"
+    told.new_session.initialize.user_info.installation_id = "f00"
+    return told
+
+
+def test_a_websocket_of_a_stranger_is_small_and_learns_little(people, inside):
+    """Neither version nor path nor number of the installation; a person of the office gets what Streamlit says."""
+    inside.says = [begun("s1")]
+    guard = guarded(inside)
+    out = knock(guard, inside)
+    signed_in = knock(guard, inside, **cookie(people, ZHAO))
+    told = [ForwardMsg.FromString(each[1]["bytes"]).new_session for each in (out, signed_in)]
+
+    assert [each[0][SIGNED_IN] for each in (out, signed_in)] == [False, True]
+    assert [each.main_script_path for each in told] == ["", "/srv/redress/frame.py"]
+    assert [each.initialize.session_id for each in told] == ["s1", "s1"]
+    assert b"3.11.7" not in out[1]["bytes"]
+    assert b"f00" not in out[1]["bytes"]
+    assert guard.held.owners["s1"] == ZHAO.person.person_id
+
+
+@pytest.mark.parametrize(("member", "kept"), [(ZHAO, True), (CHEN, False), (None, False)])
+def test_a_session_is_come_back_to_by_its_person_only(people, inside, member, kept):
+    """Its number stands in addresses, so in the log of a proxy: it must open nothing."""
+    guard = guarded(inside)
+    guard.held.owners["abc"] = ZHAO.person.person_id
+    who = cookie(people, member) if member else {}
+    knock(guard, inside, sec_websocket_protocol="streamlit, token, abc", **who)
+    asked = dict(inside.scopes[0]["headers"])[b"sec-websocket-protocol"]
+
+    assert (b"abc" in asked) is kept
+    assert asked.startswith(b"streamlit, token")
+
+
+def test_strangers_hold_so_many_websockets_and_no_more(people, inside):
+    """From one address; whoever is signed in is let in all the same, and who has left makes room."""
+    guard = guarded(inside)
+
+    async def crowd() -> tuple[list[dict], list[dict], list[dict]]:
+        standing = [
+            asyncio.create_task(told_by(guard, scope_of("websocket", STREAM, {"origin": OWN})))
+            for _ in range(SIGNED_OUT_AT_ONE_ADDRESS)
+        ]
+        await inside.full.wait()
+        late = await told_by(guard, scope_of("websocket", STREAM, {"origin": OWN}))
+        inside.leaves.set()
+        known = await told_by(guard, scope_of("websocket", STREAM, {"origin": OWN, **who}))
+        await asyncio.gather(*standing)
+        return late, known, await told_by(guard, scope_of("websocket", STREAM, {"origin": OWN}))
+
+    who = cookie(people, ZHAO)
+    late, known, later = asyncio.run(crowd())
+
+    assert [each["type"] for each in late] == ["websocket.close"]
+    assert [each["type"] for each in known] == ["websocket.accept"]
+    assert [each["type"] for each in later] == ["websocket.accept"]
+    assert not guard.held.at_door
+
+
+def test_no_other_websocket_is_there(inside):
+    """Only the one of Streamlit's pages."""
+    told = asyncio.run(told_by(guarded(inside), scope_of("websocket", "/other", {"origin": OWN})))
+
+    assert told[0]["type"] == "websocket.close"
