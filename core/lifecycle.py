@@ -36,6 +36,7 @@ from core.needs import (
     reasoned,
     second_person,
     was_forwarded,
+    withdrawal_doubted,
     withdrawal_waits,
     within_cap,
 )
@@ -129,7 +130,7 @@ MOVES: Final[tuple[Move, ...]] = (
         frozenset({S.FINAL_REVIEW}),
         None,
         LEGAL,
-        (nothing_proposed, withdrawal_waits, reasoned),
+        (nothing_proposed, withdrawal_waits, withdrawal_doubted, reasoned),
         held=True,
         returns=True,
     ),

@@ -36,6 +36,7 @@ class Facts:
     counter_notice_on_file: bool = False
     proof_on_file: bool = False
     criteria_named: bool = False
+    doubted: bool = False
     unexplained: tuple[str, ...] = ()
     stand: Stand = Stand.OPEN
     not_met: int = 0
@@ -191,6 +192,11 @@ def withdrawal_waits(appeal: Appeal | None, _: Facts) -> Refusal | None:
     """A withdrawal of the complaint waits for the reviewer."""
     waits = appeal is not None and appeal.answer_kind is AnswerKind.WITHDRAWAL
     return None if waits else refuse("not_a_withdrawal")
+
+
+def withdrawal_doubted(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Something of the withdrawal was found wanting: a genuine one is not thrown away by a word."""
+    return None if facts.doubted else refuse("withdrawal_undoubted")
 
 
 def was_forwarded(appeal: Appeal | None, _: Facts) -> Refusal | None:

@@ -25,7 +25,7 @@ from core.model.terms import DocumentKind, Outcome, Rendition, Side, Verb
 from core.office import Office
 from core.outgoing.packs.defaults import rule_for
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
-from core.queries.facts import facts_of_verdict, unverified
+from core.queries.facts import doubted, facts_of_verdict, unverified
 from core.queries.giving import Given, packing_facts, ready_pack, rendered
 from core.queries.proposals import still_holds, waiting_on, wants_second, with_proposal
 from core.queries.radar import hits_of, hits_told
@@ -55,7 +55,7 @@ class Weighed:
     unopened: tuple[str, ...] = ()
 
 
-Decide = Callable[[Weighed], Outcomes]
+Decide = Callable[[Cursor, Weighed], Outcomes]
 
 
 def _decide(  # noqa: PLR0913 - a decision is these things
@@ -82,7 +82,7 @@ def _decide(  # noqa: PLR0913 - a decision is these things
         draft = None if approved else read_draft(cursor, appeal_no, actor.person_id)
         form = approved.form if approved else draft.form if draft else Form()
         weighed = _weighed(office, cursor, actor, appeal, asked, form, now, goes, approved)
-        outcomes = decide(weighed)
+        outcomes = decide(cursor, weighed)
         by = approved.proposed_by if approved else actor.person_id
         findings = snapshot(weighed.assessment, form, by, now)
         if approved and not still_holds(approved, weighed.dossier, weighed.assessment, findings):
@@ -199,7 +199,7 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
     default something of them is masked.
     """
 
-    def decide(weighed: Weighed) -> Outcomes:
+    def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
         appeal = weighed.dossier.appeal
         changes = {
             "preliminary_decided_at": weighed.now,
@@ -243,7 +243,7 @@ def reject(
 ) -> Appeal | Refusal:
     """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason."""
 
-    def decide(weighed: Weighed) -> Outcomes:
+    def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
         return Outcomes(
             {
                 "preliminary_decided_at": weighed.now,
@@ -264,14 +264,14 @@ def ask_supplement(
 ) -> Appeal | Refusal:
     """Asks the seller for what could not be verified; the supplement window begins."""
 
-    def decide(weighed: Weighed) -> Outcomes:
+    def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
         appeal, policy = weighed.dossier.appeal, weighed.dossier.policy
         changes = {
             "supplements": appeal.supplements + 1,
             "reviewer": actor.person_id,
             **runs(office, policy, "supplement", weighed.now),
         }
-        return Outcomes(changes, {"criteria": list(unverified(weighed.assessment))})
+        return Outcomes(changes, {"criteria": list(unverified(weighed.assessment, weighed.form))})
 
     return _decide(office, actor, Asked(verb=Verb.ASK_SUPPLEMENT, reason=reason), appeal_no, version, decide)
 
@@ -311,7 +311,7 @@ def uphold(  # noqa: PLR0913 - each is said by the person who decides
 def _final(
     office: Office, actor: Person, asked: Asked, appeal_no: str, version: int, approved: Proposal | None
 ) -> Appeal | Refusal:
-    def decide(weighed: Weighed) -> Outcomes:
+    def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
         told = ["seller", "complainant"]
         changes = {
             "final_decided_at": weighed.now,
@@ -327,19 +327,20 @@ def _final(
 def decline_withdrawal(
     office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = ""
 ) -> Appeal | Refusal:
-    """Finds that the complaint was not withdrawn after all; the appeal goes on where it was, on its old clock."""
+    """Finds that the complaint was not withdrawn after all; the appeal goes on where it was, on its old clock.
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        draft = read_draft(cursor, appeal_no, actor.person_id)
-        given = Facts(reason=reason or (draft.form.reason if draft else ""), **holding(cursor, appeal_no, now))
-        facts = with_proposal(given, waiting_on(cursor, appeal_no), actor)
+    It rests on the answers to the withdrawal's criteria, at least one of them “not met” or “can't verify”.
+    """
+
+    def decide(cursor: Cursor, weighed: Weighed) -> Outcomes:
         changes = {
             "withdrawn_at": None,
             "withdrawn_from": None,
-            "answer_kind": appeal.answer_before,
+            "answer_kind": weighed.dossier.appeal.answer_before,
             "answer_before": None,
             **before_withdrawal(cursor, appeal_no),
         }
-        return facts, Outcomes(changes, {"reason": facts.reason})
+        return Outcomes(changes, {"criteria": list(doubted(weighed.assessment, weighed.form))})
 
-    return act(office, actor, Verb.DECLINE_WITHDRAWAL, appeal_no, version, weigh)
+    asked = Asked(verb=Verb.DECLINE_WITHDRAWAL, reason=reason)
+    return _decide(office, actor, asked, appeal_no, version, decide)

@@ -207,6 +207,13 @@ add(
     mark("Customer service records the withdrawal first."),
 )
 add(
+    "withdrawal_undoubted",
+    "incomplete",
+    mark("No criterion of the withdrawal is answered “Not met” or “Can't verify”."),
+    mark("A withdrawal is declined for what it lacks: the complainant is told, and the record is read in court."),
+    mark("Answer the criteria of the withdrawal; where all of them are met, revoke the punishment."),
+)
+add(
     "not_forwarded",
     "rejected",
     mark("The appeal was never forwarded, so there is no answer to review."),

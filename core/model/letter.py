@@ -19,6 +19,7 @@ LETTER_NAMES: dict[LetterName, str] = {
     "disclosure": mark("Disclosure"),
     "supplement": mark("Request for a supplement"),
     "forward": mark("Forwarding"),
+    "forward_seller": mark("Forwarding, for the seller"),
     "reject": mark("Rejection"),
     "revoke": mark("Revocation"),
     "uphold": mark("Upholding"),

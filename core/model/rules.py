@@ -19,7 +19,7 @@ Start: TypeAlias = Literal["arrival", "counter_notice", "disclosure", "request",
 Unit: TypeAlias = Literal["calendar", "working"]
 WindowName: TypeAlias = Literal["counter_notice", "supplement", "response", "preliminary", "final"]
 LetterName: TypeAlias = Literal[
-    "disclosure", "supplement", "forward", "reject", "revoke", "uphold", "lapse",
+    "disclosure", "supplement", "forward", "forward_seller", "reject", "revoke", "uphold", "lapse",
     "abandoned", "given_up", "extended", "declined", "reopened", "late",
 ]  # fmt: skip
 
@@ -50,6 +50,8 @@ class Criterion(Rule):
     inputs: tuple[str, ...] = ()
     hint_en: str = ""
     hint_zh: str = ""
+    failure_en: str = Field(min_length=1)
+    failure_zh: str = Field(min_length=1)
     way_en: str = Field(min_length=1)
     way_zh: str = Field(min_length=1)
 
@@ -70,6 +72,10 @@ class Criterion(Rule):
     def hint(self, lang: Language) -> str:
         """What the reviewer does or looks at; empty for what the machine answers alone."""
         return self.hint_zh if lang == "zh" else self.hint_en
+
+    def failure(self, lang: Language) -> str:
+        """That it is not met, as letters tell it: a sentence of its own."""
+        return self.failure_zh if lang == "zh" else self.failure_en
 
     def way(self, lang: Language) -> str:
         """What the party can do to meet it, as letters tell it."""
@@ -209,7 +215,7 @@ class Letter(Rule):
 LETTER_FIELDS = frozenset(
     {
         "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents",
-        "due", "ended", "date", "reason",
+        "due", "answer_due", "ended", "date", "reason", "evidence",
     }
 )  # fmt: skip
 

@@ -15,19 +15,32 @@ def facts_of_verdict(assessment: Assessment, form: Form) -> dict[str, Any]:
             "answer_stand": verdict.stand,
             "answer_routes": frozenset(verdict.passed_routes),
             "unexplained": bare,
+            "doubted": bool(doubted(assessment, form)),
         }
     return {
         "unexplained": bare,
         "stand": verdict.stand,
         "not_met": len(verdict.not_met),
         "open": len(verdict.open),
-        "criteria_named": bool(unverified(assessment)),
+        "criteria_named": bool(unverified(assessment, form)),
     }
 
 
-def unverified(assessment: Assessment) -> tuple[str, ...]:
-    """The criteria answered “can't verify” in the gate and the claimed routes."""
-    return tuple(each for each in _asked(assessment) if assessment.values.get(each) is Value.CANNOT_VERIFY)
+def unverified(assessment: Assessment, form: Form) -> tuple[str, ...]:
+    """The criteria of the gate and the claimed routes that a person answered “can't verify”: what is asked for."""
+    return _answered(assessment, form, Value.CANNOT_VERIFY)
+
+
+def doubted(assessment: Assessment, form: Form) -> tuple[str, ...]:
+    """The criteria of a withdrawal that a person answered “not met” or “can't verify”: what declining it rests on."""
+    if assessment.checklist.subject != "withdrawal":
+        return ()
+    return _answered(assessment, form, Value.NOT_MET, Value.CANNOT_VERIFY)
+
+
+def _answered(assessment: Assessment, form: Form, *values: Value) -> tuple[str, ...]:
+    """The criteria of the gate and the claimed routes that a person answered with one of these."""
+    return tuple(each for each in _asked(assessment) if (answer := form.answers.get(each)) and answer.value in values)
 
 
 def unexplained(assessment: Assessment, form: Form) -> tuple[str, ...]:

@@ -14,18 +14,21 @@ from core.model.fold import fold, fold_all
 from core.model.letter import LetterRow, Written, letter_name, paragraphs_of
 from core.model.names import name_of, told_of
 from core.model.people import Person
-from core.model.rules import LetterName
+from core.model.rules import LetterName, Policy
 from core.model.terms import Role, Side, State, Verb
 from core.office import Office, day_in, zone_of
 from core.outgoing.letters.blocks import Block, blocks
 from core.outgoing.letters.calls import CALLS, DECISIONS, may_write
 from core.outgoing.letters.compose import Matter, body_of, fields, plain, written
-from core.outgoing.letters.reasons import Decided, reasons
+from core.outgoing.letters.reasons import Decided, named, reasons
 from core.outgoing.print.letter import letter_pdf
 from core.queries.assess import Dossier, read_dossier
 from core.queries.blind import blind_on, hidden_from
+from core.queries.case import Case
+from core.queries.facts import doubted
 from core.queries.masks import SEES_CASES, names_for
 from core.queries.queue import no_cases
+from core.queries.snapshot import snapshot
 from core.queries.withheld import guarded_for
 from core.store.file import Cursor
 from core.store.letters import count_waiting, letters_of, read_letter, waiting
@@ -35,9 +38,14 @@ from core.store.work import disclosures_of
 from core.text import Text, say
 
 PAGE: Final = 30
+REASON: Final = "{reason}"
+FAILING: Final = frozenset({Verb.REJECT, Verb.REVOKE, Verb.DECLINE_WITHDRAWAL})
+"""Decisions whose letters tell what failed."""
 Format: TypeAlias = Literal["pdf", "txt"]
 RUNS: Final = frozenset({State.AWAITING_SELLER, State.AWAITING_COMPLAINANT})
-WITH_DUE: Final[frozenset[LetterName]] = frozenset({"disclosure", "supplement", "forward", "extended"})
+WITH_DUE: Final[frozenset[LetterName]] = frozenset(
+    {"disclosure", "supplement", "forward", "forward_seller", "extended"}
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ class OpenLetter:
 
 def kinds_for(role: Role) -> tuple[LetterName, ...]:
     """The kinds of letters that a role writes."""
-    return tuple(dict.fromkeys(kind for kind in CALLS.values() if may_write(role, kind)))
+    return tuple(dict.fromkeys(kind for kinds in CALLS.values() for kind in kinds if may_write(role, kind)))
 
 
 def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
@@ -112,6 +120,28 @@ def of_last_decision(rows: tuple[LetterRow, ...]) -> LetterRow | None:
     """The letter that tells the seller of the last decision: released, it is the notice of domain.md 1.8."""
     told = [row for row in rows if row.kind in DECISIONS and row.recipient is Side.SELLER]
     return told[-1] if told else None
+
+
+def readers(policy: Policy, verb: Verb) -> tuple[Side, ...]:
+    """Who reads the reason of that act: the sides that get one of its letters with ``{reason}`` in it."""
+    letters = [policy.letter(kind) for kind in CALLS.get(verb, ())]
+    told = {side for letter in letters if REASON in letter.body_en + letter.body_zh for side in letter.to}
+    return tuple(side for side in (Side.SELLER, Side.COMPLAINANT) if side in told)
+
+
+def named_failures(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The failures that the letter of that decision would name, and those left out: only the machine found them.
+
+    ``by`` is who would decide, on the form as it stands.
+    """
+    if verb not in FAILING:
+        return (), ()
+    payload = {
+        "findings": snapshot(case.assessment, case.form, by, case.now),
+        "routes": case.assessment.claimed,
+        "criteria": doubted(case.assessment, case.form),
+    }
+    return named(case.policy, Decided(verb, payload, case.appeal.answer_kind, {}))
 
 
 def open_letter(
@@ -181,15 +211,16 @@ class _Story:
         """What the letter speaks of."""
         policy, payload = self.dossier.policy, self.event.payload
         running = self._running() if row.kind in WITH_DUE else None
+        goes_to = Side.COMPLAINANT if row.kind == "forward_seller" else row.recipient
         given = {
             each["exhibit_id"]
             for each in disclosures_of(cursor, row.appeal_no)
-            if each["seq"] == row.seq and each["recipient"] == row.recipient
+            if each["seq"] == row.seq and each["recipient"] == goes_to
         }
         received = payload.get("received_at")
         happened = datetime.fromisoformat(received) if received else self.event.at
         ended = self.before.deadline if self.before and row.kind in {"lapse", "abandoned"} else None
-        waits = row.kind == "forward" and running is None
+        forwarding = row.kind in {"forward", "forward_seller"}
         return Matter(
             appeal=self.dossier.appeal,
             policy=policy,
@@ -197,7 +228,7 @@ class _Story:
             complainant=self.dossier.complainant,
             given=tuple(each for each in self.dossier.exhibits if each.exhibit_id in given),
             running=running,
-            expected=_from_today(office, self.dossier, now) if waits else None,
+            expected=_from_today(office, self.dossier, now) if forwarding and running is None else None,
             ended=Deadline.model_validate_json(ended) if ended else None,
             day=day_in(happened, zone_of(policy)),
         )

@@ -228,9 +228,9 @@ MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     "final_ends": ("answered_at", "withdrawn_at", "reopened", "state", "due_on"),
     "final_starts": ("answered_at", "withdrawn_at", "reopened", "state"),
     "route": ("preliminary_decided_at",),
-    # Findings are written with a decision or a supplement.
-    "criterion": ("preliminary_decided_at", "final_decided_at", "supplements"),
-    "never_opened": ("preliminary_decided_at", "final_decided_at", "supplements"),
+    # Findings are written with a decision, a supplement, or when a withdrawal is declined.
+    "criterion": ("preliminary_decided_at", "final_decided_at", "supplements", "withdrawn_at"),
+    "never_opened": ("preliminary_decided_at", "final_decided_at", "supplements", "withdrawn_at"),
     "look_drawn_at": (LOOKS,),
     "look_given_at": (LOOKS,),
     "reused": (INVOICES,),

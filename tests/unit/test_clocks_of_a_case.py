@@ -182,6 +182,7 @@ def test_a_declined_withdrawal_goes_on_where_it_was(office: Office, clock: Clock
     longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=2, reason="notarisation"))
     with_document(office, appeal, Side.SELLER, DocumentKind.WITHDRAWAL_LETTER)
     recorded = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, longer.version))
+    done(answer(office, REVIEWER, appeal.appeal_no, "wd_confirmed_direct", Value.NOT_MET))
 
     after = done(
         decline_withdrawal(office, REVIEWER, appeal.appeal_no, recorded.version, reason="The complainant denies it.")

@@ -7,10 +7,11 @@ import pypdfium2 as pdfium
 import pytest
 
 from core.commands import lead, work
+from core.commands.documents import type_fact
 from core.commands.intake import note_late_answer, withdraw_appeal
 from core.commands.letters import drop_letter, release_letter, save_letter
 from core.commands.records import check_record
-from core.commands.review import ask_supplement, decline_withdrawal, reject
+from core.commands.review import ask_supplement, decline_withdrawal, forward, reject
 from core.errors import Refusal
 from core.evidence.vault import Vault
 from core.language import LANGUAGES
@@ -21,7 +22,7 @@ from core.outgoing.letters.blocks import Guarded, blocks
 from core.outgoing.letters.calls import CALLS
 from core.outgoing.print.lines import broken
 from core.queries.case import open_case
-from core.queries.letters import kinds_for, letter_file, of_case, open_letter, outbox
+from core.queries.letters import kinds_for, letter_file, of_case, open_letter, outbox, readers
 from core.store.letters import letters_of
 from core.store.record import events_of
 from core.text import say
@@ -54,10 +55,10 @@ NEXT = {
 }
 KINDS = {
     "till_slip": ["disclosure", "reject"],
-    "invoice_unanswered": ["disclosure", "forward", "lapse", "lapse"],
-    "own_patent": ["disclosure", "forward", "uphold", "uphold"],
-    "invalid_answer": ["disclosure", "forward", "revoke", "revoke"],
-    "withdrawal_letter": ["disclosure", "forward", "revoke", "revoke"],
+    "invoice_unanswered": ["disclosure", "forward_seller", "forward", "lapse", "lapse"],
+    "own_patent": ["disclosure", "forward_seller", "forward", "uphold", "uphold"],
+    "invalid_answer": ["disclosure", "forward_seller", "forward", "revoke", "revoke"],
+    "withdrawal_letter": ["disclosure", "forward_seller", "forward", "revoke", "revoke"],
 }
 
 
@@ -129,7 +130,7 @@ def test_no_field_of_a_letter_stays_open_in_a_whole_case(office, clock, name, la
 
 def test_all_kinds_of_letters_are_called_for_and_named():
     """No text of a policy waits for an act that never comes."""
-    assert set(LETTER_NAMES) == set(CALLS.values())
+    assert set(LETTER_NAMES) == {kind for kinds in CALLS.values() for kind in kinds}
 
 
 def test_the_other_acts_have_their_letters_too(office, clock):
@@ -168,12 +169,14 @@ def test_a_declined_withdrawal_tells_the_complainant_why(office, clock):
     tale.go("forward")
     tale.go("withdraw")
     done(work.take(office, REVIEWER, tale.appeal.appeal_no))
+    done(work.answer(office, REVIEWER, tale.appeal.appeal_no, "wd_confirmed_direct", Value.NOT_MET))
     done(decline_withdrawal(office, REVIEWER, tale.appeal.appeal_no, tale.appeal.version, reason="Not confirmed."))
 
     (row,) = [each for each in of_case(office, REVIEWER, tale.appeal.appeal_no) if each.kind == "declined"]
 
     assert row.recipient is Side.COMPLAINANT
-    assert "Not confirmed." in body_of(office, row, "en")
+    told = body_of(office, row, "en")
+    assert "Not confirmed.\n1. The complainant, asked through its own registered channel, did not confirm" in told
 
 
 # what it says
@@ -185,14 +188,105 @@ def test_a_rejection_names_what_decided_it_and_what_would_help(office):
 
     english, chinese = (body_of(office, row, lang) for lang in ("en", "zh"))
 
-    assert (
-        "One statement is missing.\n1. Not met: (US copyright) Good-faith statement under penalty of perjury" in english
-    )
+    assert "One statement is missing.\n1. The good-faith statement under penalty of perjury is missing" in english
     assert "What helps: Add the statement, under penalty of perjury" in english
-    assert "1. 不符合：（美国版权）附伪证责任下的善意声明" in chinese
+    assert "1. 缺少在伪证责任下作出的善意声明" in chinese
     assert "可采取的办法：请附上在伪证责任下作出的" in chinese
     for told_to_nobody in ("cn_perjury_statement", "looks copied", "same trick"):
         assert told_to_nobody not in english + chinese
+
+
+def test_what_only_the_machine_found_is_told_to_nobody_as_a_finding(office, clock):
+    """A paper that was also used elsewhere: until a reviewer has said so, the seller reads nothing of it."""
+    first = begin(office, clock, "till_slip")
+    tale = begin(office, clock, "till_slip")
+    slips = [each for each in tale.case().dossier.exhibits if each.kind == DocumentKind.TILL_SLIP]
+    earlier = [each for each in first.case().dossier.exhibits if each.kind == DocumentKind.TILL_SLIP]
+    for slip in (*slips, *earlier):
+        done(type_fact(office, INTAKE, slip.exhibit_id, "number", "20261109-0777"))
+    case = tale.case()
+    assert case.assessment.machine["cn_evidence_attached"].value is Value.NOT_MET
+    done(work.answer(office, REVIEWER, case.appeal.appeal_no, "cn_truth_guarantee", Value.NOT_MET))
+    appeal = done(reject(office, REVIEWER, case.appeal.appeal_no, case.appeal.version, reason="A slip is no proof."))
+
+    row = of_kind(office, appeal, "reject")
+    english, chinese = (body_of(office, row, lang) for lang in ("en", "zh"))
+
+    assert "1. The written guarantee of truth is missing" in english
+    assert "2. " not in english
+    assert "evidence documents" not in english
+    assert "规定的证据" not in chinese
+
+
+def test_the_gate_alone_is_named_where_it_alone_decides(office, clock):
+    """A route that is still open decides nothing, and so is not told."""
+    tale = begin(office, clock, "own_patent")
+    no, version = tale.appeal.appeal_no, tale.appeal.version
+    done(work.answer(office, REVIEWER, no, "cn_written_signed", Value.NOT_MET))
+    done(work.answer(office, REVIEWER, no, "pc_covers_product", Value.CANNOT_VERIFY))
+    appeal = done(reject(office, REVIEWER, no, version, reason="Not signed."))
+
+    text = body_of(office, of_kind(office, appeal, "reject"), "en")
+
+    assert "1. The counter-notice is not in writing, or bears no signature or seal" in text
+    assert "2. " not in text
+
+
+def test_the_seller_is_told_that_the_appeal_went_on(office, clock):
+    """What happens next and by when; the reviewer's words where some were written, no open paragraph where none."""
+    tale = begin(office, clock, "own_patent")
+    tale.go("forward")
+    row = of_kind(office, tale.appeal, "forward_seller")
+
+    before, chinese = (body_of(office, row, lang) for lang in ("en", "zh"))
+    tale.go("arrive")
+    after = body_of(office, row, "en")
+
+    assert "A1 Counter-notice, A2 Patent certificate" in before
+    assert "within 15 days of the day on which the materials reach it" in before
+    assert "may answer us until Mon 14 Dec 2026 (15 days from Sat 28 Nov 2026" in after
+    assert "you need not do anything now" in after
+    assert "投诉人逾期未答复的，我方将终止已采取的措施" in chinese
+    assert "{" not in before + after + chinese
+
+
+@pytest.mark.parametrize("reason", ["", "The certificate is the older one."])
+def test_words_written_on_forwarding_reach_the_seller(office, reason):
+    """They were headed “the seller reads this” and reached nobody."""
+    appeal = reviewable(office, complaint_no="N-1", penalty_kind="listing_removed")
+    done(work.take(office, REVIEWER, appeal.appeal_no))
+    answer_all(office, REVIEWER, appeal)
+    appeal = done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, reason=reason))
+
+    to_seller = body_of(office, of_kind(office, appeal, "forward_seller"), "en")
+    to_complainant = body_of(office, of_kind(office, appeal, "forward", Side.COMPLAINANT), "en")
+
+    assert (reason in to_seller) if reason else ("{reason}" not in to_seller)
+    assert not reason or reason not in to_complainant
+
+
+@pytest.mark.parametrize(
+    ("verb", "sides"),
+    [
+        (Verb.FORWARD, (Side.SELLER,)),
+        (Verb.REJECT, (Side.SELLER,)),
+        (Verb.ASK_SUPPLEMENT, (Side.SELLER,)),
+        (Verb.DECLINE_WITHDRAWAL, (Side.COMPLAINANT,)),
+        (Verb.UPHOLD, (Side.SELLER, Side.COMPLAINANT)),
+        (Verb.LAPSE, ()),
+    ],
+)
+def test_who_reads_a_reason_follows_from_the_letters(office, verb, sides):
+    """The sides of ``to`` of a letter that carries ``{reason}``, under every policy."""
+    assert {readers(policy, verb) for policy in office.policies.all()} == {sides}
+
+
+def test_a_disclosure_lists_the_documents_that_count(office, clock):
+    """The seller does not know the policy: its list of accepted kinds stands in the letter."""
+    row = of_kind(office, begin(office, clock, "own_patent").appeal, "disclosure")
+
+    assert "with at least one of these documents: Patent certificate, Invoice" in body_of(office, row, "en")
+    assert "并附以下至少一种证据：" in body_of(office, row, "zh")
 
 
 def test_a_supplement_asks_for_what_could_not_be_verified_by_a_day(office):

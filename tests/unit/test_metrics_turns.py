@@ -85,6 +85,7 @@ def test_a_silence_after_a_declined_withdrawal_is_no_final_decision(office, cloc
     case = arrived(office, case)
     with_document(office, case, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
     case = done(withdraw_complaint(office, INTAKE, case.appeal_no, case.version))
+    done(answer(office, REVIEWER, case.appeal_no, "wd_signed_sealed", Value.NOT_MET))
     case = done(decline_withdrawal(office, REVIEWER, case.appeal_no, case.version, reason="The letter is forged."))
     clock.move(days=30)
     assert counted(office, "sla_final")[:2] == (0, 0)

@@ -68,6 +68,7 @@ def test_a_withdrawal_told_twice_still_leads_back(office: Office, clock: Clock):
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
     for _telling in range(2):
         appeal = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, appeal.version))
+    done(answer(office, REVIEWER, appeal.appeal_no, "wd_signed_sealed", Value.NOT_MET))
     done(write(office, REVIEWER, appeal.appeal_no, reason="The letter is forged."))
     appeal = done(decline_withdrawal(office, REVIEWER, appeal.appeal_no, appeal.version))
     assert (appeal.state, appeal.answer_kind, appeal.due_on) == (State.AWAITING_COMPLAINANT, None, due)

@@ -9,24 +9,24 @@ from core.model.letter import LetterRow, letter_id
 from core.model.rules import LetterName, Policy
 from core.model.terms import Role, Side, State, Verb
 
-CALLS: Final[dict[Verb, LetterName]] = {
-    Verb.DISCLOSE: "disclosure",
-    Verb.ASK_SUPPLEMENT: "supplement",
-    Verb.FORWARD: "forward",
-    Verb.REJECT: "reject",
-    Verb.REVOKE: "revoke",
-    Verb.UPHOLD: "uphold",
-    Verb.LAPSE: "lapse",
-    Verb.LAPSE_SELLER: "abandoned",
-    Verb.WITHDRAW_APPEAL: "given_up",
-    Verb.EXTEND: "extended",
-    Verb.DECLINE_WITHDRAWAL: "declined",
-    Verb.REOPEN: "reopened",
-    Verb.NOTE_LATE_ANSWER: "late",
+CALLS: Final[dict[Verb, tuple[LetterName, ...]]] = {
+    Verb.DISCLOSE: ("disclosure",),
+    Verb.ASK_SUPPLEMENT: ("supplement",),
+    Verb.FORWARD: ("forward", "forward_seller"),
+    Verb.REJECT: ("reject",),
+    Verb.REVOKE: ("revoke",),
+    Verb.UPHOLD: ("uphold",),
+    Verb.LAPSE: ("lapse",),
+    Verb.LAPSE_SELLER: ("abandoned",),
+    Verb.WITHDRAW_APPEAL: ("given_up",),
+    Verb.EXTEND: ("extended",),
+    Verb.DECLINE_WITHDRAWAL: ("declined",),
+    Verb.REOPEN: ("reopened",),
+    Verb.NOTE_LATE_ANSWER: ("late",),
 }
 # Letters that tell the seller of a decision with its reasons (domain.md 1.8).
 DECISIONS: Final[frozenset[LetterName]] = frozenset(
-    {"supplement", "reject", "revoke", "uphold", "lapse", "abandoned", "reopened"}
+    {"supplement", "forward_seller", "reject", "revoke", "uphold", "lapse", "abandoned", "reopened"}
 )
 # What customer service does, it also writes about; the rest tells findings, which are legal's (domain.md 7.1).
 OF_INTAKE: Final[frozenset[LetterName]] = frozenset({"disclosure", "given_up", "late"})
@@ -40,10 +40,7 @@ def may_write(role: Role, kind: LetterName) -> bool:
 
 def called(policy: Policy, verb: Verb, after: Appeal, at: datetime) -> Iterator[LetterRow]:
     """The letters that an act calls for; ``after`` is the case with it. An extension is told to whom it helps."""
-    kind = CALLS.get(verb)
-    if kind is None:
-        return
-    for side in policy.letter(kind).to:
+    for kind, side in ((each, side) for each in CALLS.get(verb, ()) for side in policy.letter(each).to):
         if verb is Verb.EXTEND and side is not TURN.get(after.state):
             continue
         yield LetterRow(

@@ -14,11 +14,25 @@ from core.model.names import name_of
 from core.model.rules import Letter, Policy
 from core.model.terms import Side
 from core.outgoing.letters.reasons import document_name
-from core.text import say
+from core.text import mark, say
 
 FIELD: Final = re.compile(r"\{(\w+)\}")
 SPACED: Final = re.compile(r"( ?)\{(\w+)\}( ?)")
 FIRST_WIDE: Final = 0x2E80
+DUE: Final = (
+    mark("by {day} ({sum})"),
+    mark(
+        "within {window} of the day on which this letter reaches you, which is not counted"
+        " (if it reaches you on {start}, by {day}: {sum})"
+    ),
+)
+ANSWER_DUE: Final = (
+    mark("until {day} ({sum})"),
+    mark(
+        "within {window} of the day on which the materials reach it, which is not counted"
+        " (if they reach it on {start}, until {day}: {sum})"
+    ),
+)
 Filled = Mapping[str, str | Sequence[str]]
 
 
@@ -56,15 +70,19 @@ def fields(matter: Matter, reasons: Sequence[str], lang: Language) -> Filled:
         "contact": _contact(matter.complainant, lang),
         "documents": _joined([document_name(each, lang) for each in matter.given], lang),
         "due": due_in_words(matter, lang),
+        "answer_due": answer_due_in_words(matter, lang),
         "ended": _ended(matter.ended, lang),
         "date": render(say("{day}", day=matter.day), lang) if matter.day else "",
-        "reason": tuple(reasons),
+        "evidence": _accepted(matter.policy, lang),
     }
-    return {name: told for name, told in known.items() if told}
+    return {**{name: told for name, told in known.items() if told}, "reason": tuple(reasons)}
 
 
 def body_of(template: Letter, known: Filled, lang: Language) -> str:
-    """The text with its fields filled, a paragraph a line; a field that is not known stays as ``{field}``."""
+    """The text with its fields filled, a paragraph a line; a field that is not known stays as ``{field}``.
+
+    The paragraph of the reason is left out where none was written: an act that needs one is refused without it.
+    """
     paragraphs: list[str] = []
     for line in paragraphs_of(template.body(lang)):
         whole = FIELD.fullmatch(line)
@@ -114,22 +132,32 @@ def party_name(party: Party, lang: Language) -> str:
 
 def due_in_words(matter: Matter, lang: Language) -> str:
     """Until when, with the sum: a day, or the window from arrival with the day that it would lead to."""
+    return _until(matter, lang, DUE)
+
+
+def answer_due_in_words(matter: Matter, lang: Language) -> str:
+    """Until when the complainant may answer, as the seller is told: a day, or its window from the arrival."""
+    return _until(matter, lang, ANSWER_DUE)
+
+
+def _until(matter: Matter, lang: Language, told: tuple[str, str]) -> str:
+    """The window in the first of these sentences where its day is known, else in the second."""
     if matter.running:
-        return render(say("by {day} ({sum})", day=matter.running.due, sum=reason(matter.running)), lang)
+        return render(say(told[0], day=matter.running.due, sum=reason(matter.running)), lang)
     if matter.expected is None:
         return ""
     expected = matter.expected
+    window = window_in_words(expected.days, expected.unit)
     return render(
-        say(
-            "within {window} of the day on which this letter reaches you, which is not counted"
-            " (if it reaches you on {start}, by {day}: {sum})",
-            window=window_in_words(expected.days, expected.unit),
-            start=expected.start,
-            day=expected.due,
-            sum=reason(expected),
-        ),
+        say(told[1], window=window, start=expected.start, day=expected.due, sum=reason(expected)),
         lang,
     )
+
+
+def _accepted(policy: Policy, lang: Language) -> str:
+    """The kinds of documents that carry an appeal under this policy, by name, in the order of its routes."""
+    kinds = dict.fromkeys(kind for route in policy.appeal.routes for kind in sorted(route.accepts))
+    return _joined([render(name_of(kind), lang) for kind in kinds], lang)
 
 
 def _ended(deadline: Deadline | None, lang: Language) -> str:

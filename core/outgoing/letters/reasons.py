@@ -9,13 +9,16 @@ from typing import Any, Final
 
 from core.language import Language, render
 from core.model.appeal import Exhibit
+from core.model.finding import MACHINE
 from core.model.names import name_of
 from core.model.rules import Checklist, Policy, PolicyBook
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Stand, Value, Verb
+from core.model.terms import AnswerKind, DocumentKind, Outcome, Value, Verb
 from core.text import Text, say
 from core.verdict import Verdict, judge
 
 WITH_WAY: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.REJECT})
+NAMED: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.DECLINE_WITHDRAWAL})
+"""Acts whose event names the criteria they rest on."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +56,33 @@ def _verdict(policy: Policy, decided: Decided) -> Verdict:
 
 
 def _deciding(policy: Policy, decided: Decided) -> tuple[str, ...]:
-    """The criteria to be named, in the order of the checklist; none where the decision goes against the findings."""
-    if "findings" not in decided.payload or decided.payload.get("exceptional"):
+    """The criteria to be named, in the order of the checklist; none where the decision goes against the findings.
+
+    Only what a person answered is told as a finding: what the machine alone said stays in the office.
+    """
+    found = decided.payload.get("findings")
+    if found is None or decided.payload.get("exceptional"):
         return ()
-    if decided.verb is Verb.ASK_SUPPLEMENT:
+    said = {each["criterion"] for each in found if each["by"] != MACHINE}
+    return tuple(each for each in _decisive(policy, decided) if each in said)
+
+
+def named(policy: Policy, decided: Decided) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The criteria that a letter about this decision names, and those it leaves out: the machine alone said so."""
+    told = _deciding(policy, decided)
+    return told, () if decided.payload.get("exceptional") else tuple(
+        each for each in _decisive(policy, decided) if each not in told
+    )
+
+
+def _decisive(policy: Policy, decided: Decided) -> tuple[str, ...]:
+    """The criteria on which it rests, whoever answered them."""
+    if decided.verb in NAMED:
         return tuple(decided.payload.get("criteria", ()))
     verdict = _verdict(policy, decided)
     if decided.verb is Verb.UPHOLD:
         return tuple(each for route in verdict.routes if route.id in verdict.passed_routes for each in route.met_ids)
-    if verdict.stand is Stand.PASSES:
-        return ()
-    return verdict.not_met or verdict.open
+    return tuple(each for reason in verdict.reasons if reason.because == "not_met" for each in reason.criteria)
 
 
 def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> Iterator[Text]:
@@ -81,23 +100,21 @@ def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> I
             say("{title}", title=group.title(lang)) for group in checklist.routes if group.id in verdict.passed_routes
         )
         yield say("The answer rests on: {routes}. It was found that:", routes=titles)
-    elif decided.verb is Verb.REJECT and not many and "findings" in decided.payload:
-        yield say("None of the documents listed for this kind of complaint was attached.")
 
 
 def _line(book: PolicyBook, decided: Decided, criterion: str, lang: Language) -> str:
-    """One criterion: how it stands, what it asks, on which document, and what would meet it."""
+    """One criterion: what was found, on which document, and what would meet it.
+
+    What is not met is told by the criterion's own sentence of failure: to deny the question would deny twice.
+    """
     asked = book.criterion(criterion)
-    text = asked.text(lang).rstrip(".。")
-    value = decided.values.get(criterion)
     document = _document(decided, criterion, lang)
-    if decided.verb is Verb.UPHOLD:
-        return render(say("{text}{document}.", text=text, document=document), lang)
-    stands = (
-        say("Not met: {text}{document}.", text=text, document=document)
-        if value is Value.NOT_MET
-        else say("Could not be verified: {text}{document}.", text=text, document=document)
-    )
+    failed = decided.values.get(criterion) is Value.NOT_MET
+    text = (asked.failure(lang) if failed else asked.text(lang)).rstrip(".。")
+    if failed or decided.verb is Verb.UPHOLD:
+        stands = say("{text}{document}.", text=text, document=document)
+    else:
+        stands = say("Could not be verified: {text}{document}.", text=text, document=document)
     if decided.verb not in WITH_WAY:
         return render(stands, lang)
     return render(say("{stands} What helps: {way}", stands=stands, way=asked.way(lang)), lang)

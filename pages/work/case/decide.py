@@ -77,13 +77,15 @@ def exceptional(view: View) -> None:
 def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> None:
     desk = view.desk
     st.html(f'<div class="rd effect">{show.safe(effects.told(view, decision))}</div>')
-    if decision[0] is not Verb.DECLINE_WITHDRAWAL and (missed := effects.never_opened(view)):
+    if not exceptional and (named := effects.named_in_letter(view, decision)):
+        st.html(f'<div class="rd mu">{"<br>".join(map(show.safe, named))}</div>')
+    if missed := effects.never_opened(view):
         st.html(f'<div class="apart warn2">{show.safe(missed)}</div>')
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
         told = desk.t("It takes effect when a lead who did not take it has approved it.")
         st.html(f'<div class="apart warn2">{show.safe(told)}</div>')
     given = giving.asked(view) if decision[0] is Verb.FORWARD else ""
-    st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view))}</b></div>')
+    st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view, decision[0]))}</b></div>')
     reason = reasons.reason(view, "confirm", _wanted(view, decision))
     st.button(
         desk.t("Confirm"),

@@ -5,6 +5,7 @@ from core.model.names import name_of
 from core.model.terms import Outcome, State, Verb
 from core.queries.case import decisions
 from core.queries.facts import unverified
+from core.queries.letters import named_failures
 from core.queries.opened import unopened
 from pages.work.case.foot import Decision
 from pages.work.case.view import View
@@ -29,7 +30,7 @@ def told(view: View, decision: Decision) -> str:
         )
     if verb is Verb.ASK_SUPPLEMENT:
         name = view.namer()
-        missing = "; ".join(name(each) for each in unverified(view.case.assessment))
+        missing = "; ".join(name(each) for each in unverified(view.case.assessment, view.case.form))
         return desk.t(
             "The seller is asked for what could not be verified: {missing}. The appeal then comes back.",
             missing=missing,
@@ -46,6 +47,24 @@ def told(view: View, decision: Decision) -> str:
             "The punishment stands and the appeal is closed. Both sides are told and pointed to legal channels."
         ),
     }[verb]
+
+
+def named_in_letter(view: View, decision: Decision) -> list[str]:
+    """Which failures the letter will name, and which not because only the machine says so."""
+    desk, name = view.desk, view.namer()
+    told, unsaid = named_failures(view.case, decision[0], desk.person.person_id)
+    lines = []
+    if told:
+        lines.append(desk.t("The letter names: {criteria}.", criteria="; ".join(map(name, told))))
+    if unsaid:
+        left = "; ".join(map(name, unsaid))
+        lines.append(
+            desk.t(
+                "It does not name what only the machine found: {criteria}. Answer it yourself to have it named.",
+                criteria=left,
+            )
+        )
+    return lines
 
 
 def never_opened(view: View) -> str:

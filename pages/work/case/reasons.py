@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from core.model.terms import State
+from core.model.names import name_of
+from core.model.terms import Side, Verb
+from core.queries.case import decisions
+from core.queries.letters import readers
 from pages.parts.desk import Desk, sit
 from pages.parts.show import safe
 from pages.work.case import pen
@@ -19,7 +22,7 @@ def popover(view: View) -> None:
         return
     with st.popover(desk.t("Reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
         st.html(
-            f'<div class="apart out"><b>{safe(reader(view))}</b><br>'
+            f'<div class="apart out"><b>{"<br>".join(map(safe, readers_now(view)))}</b><br>'
             f"{safe(desk.t('It goes into the letter. Most decisions need it.'))}</div>"
         )
         reason(view, "reason", desk.t("Reason"))
@@ -30,12 +33,23 @@ def popover(view: View) -> None:
         _area(view, "private_note", "private", desk.t("Private note"), form.private_note)
 
 
-def reader(view: View) -> str:
-    """Who will read the reason."""
+def reader(view: View, verb: Verb) -> str:
+    """Who will read the reason of that decision: whoever gets a letter with it, as the policy says."""
     desk = view.desk
-    if view.case.appeal.state is State.FINAL_REVIEW:
-        return desk.t("The seller and the complainant read this")
-    return desk.t("The seller reads this")
+    return {
+        (): desk.t("No letter carries this; it stays on record"),
+        (Side.SELLER,): desk.t("The seller reads this"),
+        (Side.COMPLAINANT,): desk.t("The complainant reads this"),
+        (Side.SELLER, Side.COMPLAINANT): desk.t("The seller and the complainant read this"),
+    }[readers(view.case.policy, verb)]
+
+
+def readers_now(view: View) -> list[str]:
+    """The same of the decisions that the stage offers, told apart where their readers differ."""
+    told = {verb: reader(view, verb) for verb, _ in decisions(view.case)}
+    if len(set(told.values())) == 1:
+        return list(told.values())[:1]
+    return [view.desk.t("{decision}: {reader}", decision=name_of(verb), reader=who) for verb, who in told.items()]
 
 
 def reason(view: View, base: str, label: str) -> str:
