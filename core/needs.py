@@ -5,13 +5,14 @@ Pure, as ``core.lifecycle``, whose table names them. Source: design.md 2.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, TypeAlias
 
 from core.errors import Refusal, refuse
 from core.model.appeal import Appeal
 from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import AnswerKind, Outcome, Stand, State
+from core.model.terms import AnswerKind, LegalRisk, Outcome, Stand, State
 from core.text import Text, say
 
 
@@ -55,6 +56,9 @@ class Facts:
     outcome: Outcome | None = None
     target: State | None = None
     exceptional: bool = False
+    legal_risk: LegalRisk | None = None
+    legal_risk_day: date | None = None
+    risk_reason: str = ""
     proposed_by: str = ""
     own_proposal: bool = False
     approving: bool = False
@@ -127,6 +131,16 @@ def overruling_explained(_: Appeal | None, facts: Facts) -> Refusal | None:
     """Whoever answers “met” where the machine refuted it has written a note."""
     bare = ", ".join(facts.unexplained)
     return refuse("overruling_unexplained", criteria=bare) if bare else None
+
+
+def risk_answered(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """Whoever leaves the statute aside says why, apart from the reason of the decision (domain.md 1.5)."""
+    if facts.legal_risk is None or facts.risk_reason.strip():
+        return None
+    if facts.legal_risk is LegalRisk.REFUSED_WITH_MINIMUM:
+        return refuse("refused_with_minimum")
+    day = say("{day}", day=facts.legal_risk_day) if facts.legal_risk_day else say("a day that is not known yet")
+    return refuse("kept_without_notice", day=day)
 
 
 def appeal_passes(_: Appeal | None, facts: Facts) -> Refusal | None:

@@ -247,6 +247,7 @@ def _within(policy: Policy, source: _Source) -> Iterator[Problem]:
     if policy.valid_to is not None and policy.valid_to < policy.valid_from:
         yield source.problem("valid_to is before valid_from", "", 0, "valid_to")
     yield from _younger(policy, source)
+    yield from _minimum(policy, source)
     yield from _letters(policy, source)
     for subject in SUBJECTS:
         for nth, route in enumerate(getattr(policy, subject).routes):
@@ -261,6 +262,12 @@ def _younger(policy: Policy, source: _Source) -> Iterator[Problem]:
         if basis.since and basis.since > policy.valid_from and not (basis.until_then_en and basis.until_then_zh):
             reason = f"this source is of {basis.since}, after valid_from: say in until_then_en and _zh what held before"
             yield source.problem(reason, "[[sources]]", nth, "since")
+
+
+def _minimum(policy: Policy, source: _Source) -> Iterator[Problem]:
+    for each in policy.statutory_minimum.criteria if policy.statutory_minimum else ():
+        if policy.appeal.gate.item(each) is None:
+            yield source.problem(f'the gate does not ask "{each}"', "[statutory_minimum]", 0, each)
 
 
 def _known(zone: str) -> bool:

@@ -44,6 +44,8 @@ def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appe
     more: dict[str, Any] = {"reason": asked.reason, "exceptional": asked.exceptional, "approved": waiting.proposal}
     if asked.verb is Verb.FORWARD:
         more |= {"give": asked.give, "as_filed": asked.as_filed}
+    if asked.verb in {Verb.REJECT, Verb.UPHOLD}:
+        more["risk_reason"] = asked.risk_reason
     if asked.outcome:
         more["outcome"] = asked.outcome
     return DO[asked.verb](office, actor, appeal_no, version, **more)

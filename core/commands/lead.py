@@ -106,6 +106,7 @@ def reopen(office: Office, actor: Person, appeal_no: str, version: int, *, to: S
         changes: dict[str, Any] = {
             "outcome": None,
             "final_decided_at": None,
+            "legal_risk": None,
             "reopened": appeal.reopened + 1,
             "assigned_to": None,
             **runs(office, office.policy_of(appeal), window, now),

@@ -28,9 +28,10 @@ def proposed(
 
     The words of the decision are in the log now and must not slip into the next one.
     """
+    why = told["legal_risk"]["reason"] if "legal_risk" in told else ""
     whole = {
         **told,
-        "asked": asked.model_copy(update={"reason": told["reason"]}).model_dump(mode="json"),
+        "asked": asked.model_copy(update={"reason": told["reason"], "risk_reason": why}).model_dump(mode="json"),
         "because": list(because),
         "form": form.model_dump(mode="json"),
     }
@@ -54,6 +55,6 @@ def proposed(
 
 def spoken(cursor: Cursor, draft: Draft | None, version: int) -> None:
     """Empties the words of a form whose decision is in the log: they must not slip into the next one."""
-    if draft and (draft.form.reason or draft.form.private_note):
-        form = draft.form.model_copy(update={"reason": "", "private_note": ""})
+    if draft and (draft.form.reason or draft.form.private_note or draft.form.risk_reason):
+        form = draft.form.model_copy(update={"reason": "", "private_note": "", "risk_reason": ""})
         save_draft(cursor, draft.model_copy(update={"form": form, "version_seen": version}))

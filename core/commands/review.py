@@ -27,6 +27,7 @@ from core.outgoing.packs.defaults import rule_for
 from core.queries.assess import Assessment, Dossier, assess, read_dossier
 from core.queries.facts import doubted, facts_of_verdict, unverified
 from core.queries.giving import Given, packing_facts, ready_pack, rendered
+from core.queries.legal_risk import Risk, legal_risk
 from core.queries.proposals import still_holds, waiting_on, wants_second, with_proposal
 from core.queries.radar import hits_of, hits_told
 from core.queries.snapshot import snapshot
@@ -53,6 +54,7 @@ class Weighed:
     sent: tuple[Given, ...] = ()
     reuse: tuple[Hit, ...] = ()
     unopened: tuple[str, ...] = ()
+    risk: Risk | None = None
 
 
 Decide = Callable[[Cursor, Weighed], Outcomes]
@@ -120,7 +122,15 @@ def _weighed(  # noqa: PLR0913, PLR0917 - see _decide
     """The case with what stands on this form, and the facts that the life cycle asks about."""
     dossier = read_dossier(office, cursor, appeal)
     assessment = assess(office, cursor, dossier, form, now)
-    wanted = Facts(outcome=asked.outcome, exceptional=asked.exceptional, as_filed=asked.as_filed)
+    risk = legal_risk(asked.verb, dossier, assessment)
+    wanted = Facts(
+        outcome=asked.outcome,
+        exceptional=asked.exceptional,
+        as_filed=asked.as_filed,
+        legal_risk=risk.kind if risk else None,
+        legal_risk_day=risk.day if risk else None,
+        risk_reason=asked.risk_reason or form.risk_reason,
+    )
     packing, sent = _sent(cursor, dossier, goes, wanted) if goes else (wanted, ())
     facts = replace(
         packing,
@@ -132,7 +142,8 @@ def _weighed(  # noqa: PLR0913, PLR0917 - see _decide
     facts = with_proposal(facts, waiting, actor, approving=approved is not None)
     by, until = (approved.proposed_by, approved.proposed_at) if approved else (actor.person_id, now)
     unopened = never_opened(cursor, dossier.exhibits, appeal.appeal_no, by, until)
-    return Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits), unopened)
+    reuse = hits_of(cursor, appeal, dossier.exhibits)
+    return Weighed(dossier, form, assessment, facts, now, sent, reuse, unopened, risk)
 
 
 def _sent(
@@ -161,8 +172,17 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) 
         "reason": weighed.facts.reason,
         "private_note": weighed.form.private_note,
         **({"exceptional": True} if weighed.facts.exceptional else {}),
+        **_left_aside(weighed),
     }
     return {**told, **outcomes.details}
+
+
+def _left_aside(weighed: Weighed) -> dict[str, Any]:
+    """What of the statute the decision leaves aside, by which day, and why."""
+    if weighed.risk is None:
+        return {}
+    kind, day = weighed.risk.kind, weighed.risk.day
+    return {"legal_risk": {"kind": kind, "day": day, "reason": weighed.facts.risk_reason.strip()}}
 
 
 def _beside(
@@ -231,7 +251,7 @@ def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
     return exhibit.label in give if give is not None else rule_for(Side.COMPLAINANT, DocumentKind(exhibit.kind)).given
 
 
-def reject(
+def reject(  # noqa: PLR0913 - each is said by the person who decides
     office: Office,
     actor: Person,
     appeal_no: str,
@@ -239,9 +259,13 @@ def reject(
     *,
     reason: str = "",
     exceptional: bool = False,
+    risk_reason: str = "",
     approved: Proposal | None = None,
 ) -> Appeal | Refusal:
-    """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason."""
+    """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason.
+
+    ``risk_reason`` says why it is refused although the statutory minimum is there, where it is.
+    """
 
     def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
         return Outcomes(
@@ -252,10 +276,11 @@ def reject(
                 "outcome": Outcome.REJECTED_PRELIMINARY,
                 "reviewer": _decider(actor, approved),
                 "exceptional": weighed.dossier.appeal.exceptional or exceptional,
+                "legal_risk": weighed.risk.kind if weighed.risk else None,
             }
         )
 
-    asked = Asked(verb=Verb.REJECT, reason=reason, exceptional=exceptional)
+    asked = Asked(verb=Verb.REJECT, reason=reason, exceptional=exceptional, risk_reason=risk_reason)
     return _decide(office, actor, asked, appeal_no, version, decide, approved=approved)
 
 
@@ -301,10 +326,14 @@ def uphold(  # noqa: PLR0913 - each is said by the person who decides
     outcome: Outcome,
     reason: str = "",
     exceptional: bool = False,
+    risk_reason: str = "",
     approved: Proposal | None = None,
 ) -> Appeal | Refusal:
-    """Keeps the punishment after the final review; both sides are pointed to legal channels."""
-    asked = Asked(verb=Verb.UPHOLD, outcome=outcome, reason=reason, exceptional=exceptional)
+    """Keeps the punishment after the final review; both sides are pointed to legal channels.
+
+    ``risk_reason`` says why it is kept although no suit or complaint was notified in time, where none was.
+    """
+    asked = Asked(verb=Verb.UPHOLD, outcome=outcome, reason=reason, exceptional=exceptional, risk_reason=risk_reason)
     return _final(office, actor, asked, appeal_no, version, approved)
 
 
@@ -318,6 +347,7 @@ def _final(
             "outcome": asked.outcome,
             "reviewer": _decider(actor, approved),
             "exceptional": weighed.dossier.appeal.exceptional or asked.exceptional,
+            "legal_risk": weighed.risk.kind if weighed.risk else None,
         }
         return Outcomes(changes, {"told": told, "legal_channels": asked.verb is Verb.UPHOLD})
 

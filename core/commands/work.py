@@ -150,10 +150,16 @@ def note(office: Office, actor: Person, appeal_no: str, criterion: str, text: st
 
 
 def write(
-    office: Office, actor: Person, appeal_no: str, *, reason: str | None = None, private_note: str | None = None
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    *,
+    reason: str | None = None,
+    private_note: str | None = None,
+    risk_reason: str | None = None,
 ) -> Draft | Refusal:
-    """Saves the reason that the party will read, or the note that never leaves the office."""
-    given = {"reason": reason, "private_note": private_note}
+    """Saves the reason that the party will read, the private note, or why the statute is left aside."""
+    given = {"reason": reason, "private_note": private_note, "risk_reason": risk_reason}
     return fill_in(
         office,
         actor,

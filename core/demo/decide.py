@@ -79,7 +79,7 @@ def _taken(office: Office, actor: Person, matter: Matter, appeal: Appeal, verb: 
             because = said("as_filed", actor.language)
             return review.forward(*seen, as_filed=because, exceptional=exceptional)
         case "reject":
-            return review.reject(*seen)
+            return review.reject(*seen, risk_reason=said("refused_with_minimum", actor.language))
         case "supplement":
             return review.ask_supplement(*seen)
         case "decline":
@@ -87,7 +87,8 @@ def _taken(office: Office, actor: Person, matter: Matter, appeal: Appeal, verb: 
         case "revoke":
             return review.revoke(*seen, outcome=Outcome(word), exceptional=exceptional)
         case _:
-            return review.uphold(*seen, outcome=Outcome(word))
+            because = said("kept_without_notice", actor.language)
+            return review.uphold(*seen, outcome=Outcome(word), risk_reason=because)
 
 
 def half_filled(office: Office, reviewer: Person, matter: Matter, appeal: Appeal) -> Draft | Refusal:

@@ -40,6 +40,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "投诉人已就涉案商品提起诉讼，通知在期限内到达，处罚维持，待法院裁判。",
         "The complainant filed an action about these listings, and notice came in time; the punishment stands.",
     ),
+    "kept_without_notice": (
+        "反驳材料证据充分，投诉人称正在准备起诉；已告知其起诉后立即通知我方。",
+        "The rebuttal is well supported, and the complainant prepares a suit; it is to notify us once it has sued.",
+    ),
+    "refused_with_minimum": (
+        "所附单据无法指向权利人，转送后投诉人亦无从核对。",
+        "The paper leads to nobody whom the complainant could ask; there is nothing it could check.",
+    ),
     "extend": (
         "投诉人提交材料需境外公证认证，准予延长。",
         "Papers from abroad have to be notarised; the complainant asked in time.",

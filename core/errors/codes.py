@@ -144,6 +144,20 @@ add(
     mark("Customer service records the arrival with its proof."),
 )
 add(
+    "kept_without_notice",
+    "incomplete",
+    mark("No suit or complaint was notified by {day}: keeping the measure needs a reason of its own."),
+    mark("Without notice within 15 days of arrival that the holder complained or sued, it ends (ECL art. 43)."),
+    mark("Say why it is kept all the same; where the decision waits for you, send it back."),
+)
+add(
+    "refused_with_minimum",
+    "incomplete",
+    mark("The counter-notice has the statutory minimum: refusing it needs a reason of its own."),
+    mark("A statement with prima facie evidence is to be forwarded; the rest are rules of the house (ECL art. 43)."),
+    mark("Forward it, ask for a supplement, or say why not; where the decision waits for you, send it back."),
+)
+add(
     "no_route_passes",
     "rejected",
     mark("No route passes yet: {not_met} not met, {open} open."),

@@ -14,7 +14,7 @@ from core.model.event import Event
 from core.model.fold import SET
 from core.model.letter import LetterRow, letter_name
 from core.model.names import name_of, told_of
-from core.model.terms import DocumentKind, Outcome, PenaltyKind, Rendition, Side, Stand, Value, Verb
+from core.model.terms import DocumentKind, LegalRisk, Outcome, PenaltyKind, Rendition, Side, Stand, Value, Verb
 from core.office import ZONE, Office, day_in
 from core.outgoing.print.report import Part, Report, Row
 from core.queries.case import Case
@@ -108,6 +108,7 @@ def _about(told: Told) -> Part:
         (say("Policy"), f"{case.policy.title(told.lang)} ({case.policy.id}, {case.policy.valid_from})"),
         (say("Calendar"), f"{calendar.id}, {calendar.version}"),
         (say("Exceptional"), t(say("yes")) if appeal.exceptional else ""),
+        (say("Left aside"), t(name_of(appeal.legal_risk)) if appeal.legal_risk else ""),
         (say("Imported"), t(say("yes")) if appeal.imported else ""),
     )
     return Part(t(say("The case")), facts=tuple((t(label), value) for label, value in facts if value))
@@ -131,6 +132,7 @@ def _decision(told: Told, event: Event) -> Part:
         (say("Outcome"), told.outcome(event)),
         (say("Verdict"), told.t(name_of(Stand(stand))) if stand else ""),
         (say("Exceptional"), told.t(say("yes")) if payload.get("exceptional") else ""),
+        (say("Left aside"), _left_aside(told, payload)),
         (say("Reason"), str(payload.get("reason") or "")),
         (say("Not met"), _named(told, payload, Value.NOT_MET)),
         (say("Can't verify"), _named(told, payload, Value.CANNOT_VERIFY)),
@@ -145,6 +147,15 @@ def _decision(told: Told, event: Event) -> Part:
         rows=rows,
         widths=(52, 16, 18, 14),
     )
+
+
+def _left_aside(told: Told, payload: dict[str, Any]) -> str:
+    """What of the statute the decision left aside, and why."""
+    risk = payload.get("legal_risk")
+    if not risk:
+        return ""
+    kind = name_of(LegalRisk(risk["kind"]))
+    return told.t(say("{what}: {why}", what=kind, why=risk["reason"]))
 
 
 def _named(told: Told, payload: dict[str, Any], value: Value) -> str:

@@ -12,6 +12,7 @@ from core.language import t
 from core.model.terms import (
     AnswerKind,
     DocumentKind,
+    LegalRisk,
     Outcome,
     PenaltyKind,
     Rendition,
@@ -98,6 +99,14 @@ EXCEPTIONAL: Final = _truth(
 EXCEPTIONAL_ACT: Final = _truth(
     "exceptional", mark("Whether this very act was a decision against the findings."), "event.payload"
 )
+LEGAL_RISK: Final = Column(
+    "legal_risk", mark("What of the statute the decision that ended it left aside; empty for nothing."),
+    values=_of(LegalRisk), source="appeal.legal_risk",
+)  # fmt: skip
+LEGAL_RISK_ACT: Final = Column(
+    "legal_risk", mark("What of the statute this very act left aside; empty for nothing."),
+    values=_of(LegalRisk), source="event.payload",
+)  # fmt: skip
 IMPORTED: Final = _truth(
     "imported", mark("Whether the appeal comes from an earlier system, which Redress did not see."), "appeal.imported"
 )
@@ -146,6 +155,7 @@ CASES: Final = (
     OUTCOME,
     Column("due_on", mark("The last day of the window that runs now."), unit=DATE, zone=ZONED, source="appeal.due_on"),
     EXCEPTIONAL,
+    LEGAL_RISK,
     _count("supplements", mark("How often the seller was asked for a supplement."), "appeal.supplements"),
     _count("late_answers", mark("Answers that came after the end; they change nothing."), "appeal.late_answers"),
     _count("reopened", mark("How often the appeal was reopened."), "appeal.reopened"),
@@ -183,6 +193,7 @@ DECIDED: Final = (
     STATE_AFTER,
     OUTCOME_SET,
     EXCEPTIONAL_ACT,
+    LEGAL_RISK_ACT,
     Column(
         "reviewer", mark("Who decided: a pseudonym that only this office could resolve."), unit=TEN_DIGITS,
         source="event.decided_by, else event.actor",

@@ -36,6 +36,7 @@ FIELDS: Final = (
     "state",
     "outcome",
     "exceptional",
+    "legal_risk",
     "right_type",
     "right_no",
     "complaint_no",
@@ -107,6 +108,7 @@ def _letters(case: Case, letters: tuple[LetterRow, ...]) -> Iterator[Line]:
 def _lines(office: Office, case: Case) -> Iterator[Line]:
     yield from _about(office, case)
     yield from (_decision(case, event) for event in case.timeline if event.verb in DECISIONS)
+    yield from (_left_aside(case, event) for event in case.timeline if event.payload.get("legal_risk"))
     yield from _findings(office, case)
     for each in case.dossier.exhibits:
         who = _who(case, each.received_by)
@@ -157,11 +159,18 @@ def _decision(case: Case, event: Event) -> Line:
         "verdict": payload.get("verdict"),
         "passed": " ".join(payload.get("passed_routes", ())),
         "exceptional": "yes" if payload.get("exceptional") else "",
+        "legal_risk": (payload.get("legal_risk") or {}).get("kind"),
     }
     value = "; ".join(f"{name}: {told}" for name, told in parts.items() if told)
     documents = " ".join(payload.get("exhibits", {}))
     why = payload.get("reason", "")
     return "decision", event.at, event.verb, value, _who(case, event.actor), documents, event.hash, why
+
+
+def _left_aside(case: Case, event: Event) -> Line:
+    """What of the statute a decision left aside: which, by which day a notice would have counted, and why."""
+    told, who = event.payload["legal_risk"], _who(case, event.actor)
+    return "legal_risk", event.at, told["kind"], told["day"] or "", who, "", event.hash, told["reason"]
 
 
 def _findings(office: Office, case: Case) -> Iterator[Line]:

@@ -156,6 +156,24 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         ),
         mark("{k} of {n} appeals that ended"),
     ),
+    "kept_without_notice": Definition(
+        mark("Kept without notice of legal action"),
+        mark(
+            "Of the appeals that ended in the period with the punishment upheld after an answer, each counted once by"
+            " its last end, those in which no suit or complaint was notified in time although the policy names that as"
+            " the statute's condition (E-Commerce Law art. 43). History of an earlier system is not counted."
+        ),
+        mark("{k} of {n} appeals upheld after an answer"),
+    ),
+    "refused_with_minimum": Definition(
+        mark("Refused with the statutory minimum"),
+        mark(
+            "Of the appeals that were rejected in the preliminary review in the period, each counted once by its last"
+            " end, those whose counter-notice had what the statute asks for, as the policy names it. History of an"
+            " earlier system is not counted."
+        ),
+        mark("{k} of {n} appeals rejected in the preliminary review"),
+    ),
     "reopened_cases": Definition(
         mark("Reopened after their end"),
         mark(

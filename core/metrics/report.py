@@ -20,6 +20,8 @@ QUALITY: Final = (
     "second_looks",
     "second_look_agreement",
     "exceptional_decisions",
+    "kept_without_notice",
+    "refused_with_minimum",
     "reopened_cases",
     "evidence_never_opened",
     "reused_invoices",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from core.model.terms import AnswerKind, Outcome, PenaltyKind, RightType, Side, State
+from core.model.terms import AnswerKind, LegalRisk, Outcome, PenaltyKind, RightType, Side, State
 
 FROZEN = ConfigDict(frozen=True, extra="forbid")
 
@@ -89,6 +89,7 @@ class Appeal(BaseModel):
     assigned_to: str | None = None
     reviewer: str | None = None
     exceptional: bool = False
+    legal_risk: LegalRisk | None = None
     supplements: int = 0
     late_answers: int = 0
     reopened: int = 0

@@ -21,7 +21,8 @@ class Form(BaseModel):
     """What one person has answered and written on one case so far.
 
     ``cites`` names the document relied on for a criterion or a route. ``reason`` is what the party
-    will read; ``private_note`` never leaves the office.
+    will read; ``private_note`` never leaves the office; ``risk_reason`` says why the statute is left aside, where a
+    decision does that.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -30,6 +31,7 @@ class Form(BaseModel):
     cites: dict[str, str] = {}
     reason: str = ""
     private_note: str = ""
+    risk_reason: str = ""
 
 
 class Draft(BaseModel):

@@ -6,6 +6,7 @@ from typing import Final
 from core.model.terms import (
     AnswerKind,
     DocumentKind,
+    LegalRisk,
     Masked,
     Outcome,
     PenaltyKind,
@@ -31,6 +32,8 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (Role.MANAGER, mark("manager")),
     (Role.ADMIN, mark("administrator")),
     (Role.SYSTEM, mark("the program")),
+    (LegalRisk.KEPT_WITHOUT_NOTICE, mark("kept without notice of legal action")),
+    (LegalRisk.REFUSED_WITH_MINIMUM, mark("refused with the statutory minimum")),
     (State.OPENED, mark("Opened")),
     (State.AWAITING_SELLER, mark("Seller's turn")),
     (State.PRELIMINARY_REVIEW, mark("Preliminary review")),

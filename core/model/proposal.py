@@ -19,6 +19,7 @@ class Asked(BaseModel):
     exceptional: bool = False
     give: tuple[str, ...] | None = None
     as_filed: str = ""
+    risk_reason: str = ""
 
 
 class Proposal(BaseModel):

@@ -247,6 +247,17 @@ class Basis(Note):
         return " ".join(filter(None, (super().text(lang), before))) if lang == "en" else super().text(lang) + before
 
 
+class StatutoryMinimum(Note):
+    """What the statute asks of a counter-notice, where the policy asks for more: the rule in words, and as data.
+
+    ``criteria`` are of the gate of the appeal; ``any_evidence`` says that some document that claims a route is needed
+    besides, whether or not the policy's list accepts its kind.
+    """
+
+    criteria: tuple[str, ...] = Field(min_length=1)
+    any_evidence: bool = True
+
+
 class HighValue(Rule):
     """From this amount of sales on a decision wants a second person, where the policy asks for one."""
 
@@ -278,6 +289,8 @@ class Policy(Rule):
     withdrawal: Checklist
     answers_that_count: tuple[AnswerKind, ...]
     high_value: HighValue
+    statutory_notice: Note | None = None
+    statutory_minimum: StatutoryMinimum | None = None
     second_approval: tuple[Literal["high_value", "exceptional"], ...] = ()
     letterhead_en: str = Field(min_length=1)
     letterhead_zh: str = Field(min_length=1)

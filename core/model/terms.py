@@ -37,6 +37,13 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+class LegalRisk(StrEnum):
+    """What of the statute a decision left aside; each needs a reason of its own (domain.md 1.5)."""
+
+    KEPT_WITHOUT_NOTICE = "kept_without_notice"
+    REFUSED_WITH_MINIMUM = "refused_with_minimum"
+
+
 class Verb(StrEnum):
     """What can be done to an appeal; one command each, one row or more in ``MOVES``."""
 

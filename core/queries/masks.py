@@ -18,7 +18,7 @@ SEES_NUMBERS: Final = frozenset({Role.MANAGER, Role.REVIEWER, Role.LEAD})
 # Customer service works without the images of invoices and without identity documents.
 HIDDEN_FROM_INTAKE: Final = frozenset({DocumentKind.INVOICE, DocumentKind.IDENTITY_DOCUMENT})
 OF_LEGAL: Final = frozenset(
-    {"findings", "verdict", "routes", "passed_routes", "private_note", "reuse", "unopened", "proposed"}
+    {"findings", "verdict", "routes", "passed_routes", "private_note", "reuse", "unopened", "proposed", "legal_risk"}
 )
 NUMBER: Final = re.compile(r"\+?[\d(][\d\s().-]*\d")
 MOBILE: Final = 11  # digits; a shorter number would be told by its first three and last four

@@ -7,7 +7,7 @@ from typing import Final, get_args
 from core.errors import Refusal, refuse
 from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Outcome, RightType, Role, State
+from core.model.terms import LegalRisk, Outcome, RightType, Role, State
 from core.office import Office, day_in, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
@@ -58,6 +58,7 @@ class Row:
     outcome: Outcome | None = None
     closed_on: date | None = None
     exceptional: bool = False
+    legal_risk: LegalRisk | None = None
     proposed: str = ""
     proposed_by: str = ""
 
@@ -163,4 +164,5 @@ def _row(found: dict[str, object], names: dict[str, str], now: datetime, today: 
         outcome=Outcome(str(found["outcome"])) if found.get("outcome") else None,
         closed_on=day_in(ended) if isinstance(ended, datetime) else None,
         exceptional=bool(found.get("exceptional")),
+        legal_risk=LegalRisk(str(found["legal_risk"])) if found.get("legal_risk") else None,
     )

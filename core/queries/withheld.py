@@ -81,6 +81,8 @@ def _notes(cursor: Cursor, appeal_no: str) -> Iterator[str]:
     """What stays in the office: private notes, notes on findings, comments, what colleagues told each other."""
     for event in events_of(cursor, appeal_no):
         yield from (str(event.payload[key]) for key in ("private_note", "text") if event.payload.get(key))
+        if event.payload.get("legal_risk"):
+            yield str(event.payload["legal_risk"]["reason"])
         if event.verb is Verb.HAND_OVER and event.payload.get("note"):
             yield str(event.payload["note"])
     yield from (str(each["note"]) for each in findings_of(cursor, appeal_no) if each["note"])

@@ -115,6 +115,7 @@ _CASES: Final = {
     "outcome": word("a.outcome"),
     "due_on": word("a.due_on"),
     "exceptional": "a.exceptional",
+    "legal_risk": word("a.legal_risk"),
     "supplements": "a.supplements",
     "late_answers": "a.late_answers",
     "reopened": "a.reopened",
@@ -146,6 +147,7 @@ _DECISIONS: Final = {
     "state": _set("state"),
     "outcome": _set("outcome"),
     "exceptional": "coalesce(e.payload ->> '$.exceptional', 'false')",
+    "legal_risk": _told("legal_risk.kind"),
     "reviewer": person("coalesce(e.payload ->> '$.decided_by', e.actor)"),
     "hash": "e.hash",
 }

@@ -67,7 +67,9 @@ _AT_MOST_LAST: Final = "(SELECT least($offset, greatest(0, count(*) - 1) // $lim
 # Names are read once, also where both sides of a case are looked for among them.
 _NAMED: Final = "named AS MATERIALIZED (SELECT party_id FROM party WHERE contains(lower(name), $search))"
 _NEWEST: Final = "final_decided_at DESC NULLS LAST, appeal_no DESC"
-_CLOSED_COLUMNS: Final = f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.imported"
+_CLOSED_COLUMNS: Final = (
+    f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.legal_risk, p.imported"
+)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ COLUMNS: Final[dict[str, str]] = {
     **dict.fromkeys(("response_due_on", "seller_due_on", "due_on"), "DATE"),
     **dict.fromkeys(("assigned_to", "reviewer"), "VARCHAR"),
     "exceptional": "BOOLEAN",
+    "legal_risk": "VARCHAR",
     **dict.fromkeys(("supplements", "late_answers", "reopened"), "INTEGER"),
     "imported": "BOOLEAN",
 }
@@ -41,7 +42,7 @@ NEVER_NULL: Final = {
 ASKED_AT: Final = "coalesce(a.arrived_at, CASE WHEN a.response_due_on IS NOT NULL THEN a.forwarded_at END)"
 _KEPT: Final = ", ".join(COLUMNS)
 # The decisions that reopening a case takes away.
-_EARLIER: Final = ("outcome", "final_decided_at", "preliminary_decided_at", "preliminary_outcome")
+_EARLIER: Final = ("outcome", "final_decided_at", "preliminary_decided_at", "preliminary_outcome", "legal_risk")
 _TURN: Final = (
     "CASE WHEN final_decided_at <= $as_of THEN 'closed'"
     " WHEN answered_at <= $as_of OR withdrawn_at <= $as_of THEN 'final_review'"
@@ -185,6 +186,7 @@ def facts(moment: Moment, *, again: bool = True) -> str:
         " a.answered_at, CASE WHEN a.answer_kind = 'withdrawal' THEN a.answer_before ELSE a.answer_kind END"
         f" AS answer_kind, a.withdrawn_at, {last['final_decided_at']} AS ended, {last['outcome']} AS outcome,"
         f" {last['preliminary_decided_at']} AS last_passed_at, {last['preliminary_outcome']} AS last_passed_as,"
+        f" {last['legal_risk']} AS legal_risk,"
         " a.exceptional, a.reopened, a.supplements, a.late_answers,"
         f" a.imported FROM {source_of(moment)} a{join}"
     )

@@ -26,6 +26,7 @@ SHOWN: Final = (
     "arrived_at",
     "ended",
     "exceptional",
+    "legal_risk",
     "imported",
 )
 BATCH: Final = 10_000
@@ -45,6 +46,7 @@ CELLS: Final[dict[str, str]] = {
     "arrived_at": time_of("arrived_at"),
     "ended_at": time_of("ended"),
     "exceptional": word("exceptional"),
+    "legal_risk": word("legal_risk"),
     "imported": word("imported"),
 }
 HEADER: Final = ",".join(CELLS) + "\r\n"

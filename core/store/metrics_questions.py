@@ -166,6 +166,12 @@ QUESTIONS: Final[dict[str, Question]] = {
         "look_given_at IS NOT NULL", "look_given_at", "agrees", {"differ": "NOT agrees"}, groups=_OF_LOOKS
     ),
     "exceptional_decisions": Question("outcome IS NOT NULL", "ended", "exceptional"),
+    "kept_without_notice": Question(
+        "starts_with(outcome, 'upheld') AND NOT imported", "ended", "legal_risk = 'kept_without_notice'"
+    ),
+    "refused_with_minimum": Question(
+        "outcome = 'rejected_preliminary' AND NOT imported", "ended", "legal_risk = 'refused_with_minimum'"
+    ),
     "reopened_cases": Question(
         "outcome IS NOT NULL",
         "ended",

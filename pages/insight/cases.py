@@ -10,7 +10,8 @@ import streamlit as st
 from core.errors import Refusal
 from core.language import day
 from core.metrics.definitions import DEFINITIONS, defined
-from core.model.terms import Role, State
+from core.model.names import name_of
+from core.model.terms import LegalRisk, Role, State
 from core.office import day_in
 from core.queries.counted import PAGE, Counted, Number, counted
 from core.text import mark
@@ -109,6 +110,7 @@ def _row(desk: Desk, row: dict[str, Any], parties: dict[str, str]) -> str:
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
     called = names(desk, "", terms)
     marks = [desk.t("exceptional")] * bool(row["exceptional"]) + [desk.t("imported")] * bool(row["imported"])
+    marks += [desk.say(name_of(LegalRisk(row["legal_risk"])))] if row["legal_risk"] else []
     marks += [desk.t("reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
     cells = [
         *(called.get(each, each) for each in terms),

@@ -15,6 +15,8 @@ FIRST: Final = "second_look_agreement"
 SHOWN: Final = (
     FIRST,
     "exceptional_decisions",
+    "kept_without_notice",
+    "refused_with_minimum",
     "reopened_cases",
     "second_looks",
     "evidence_never_opened",
@@ -23,7 +25,7 @@ SHOWN: Final = (
 
 
 def page() -> None:
-    """Six shares with what each is of, the agreement by stratum, and the criteria that fail most."""
+    """Eight shares with what each is of, the agreement by stratum, and the criteria that fail most."""
     with figures_of("quality") as figures:
         _draw(figures)
 
@@ -31,7 +33,7 @@ def page() -> None:
 def _draw(figures: Figures) -> None:
     desk = figures.desk
     shown = "".join(numbers.rate(figures, name, first=name == FIRST) for name in SHOWN)
-    st.html(f'<div class="kpis six">{shown}</div>')
+    st.html(f'<div class="kpis eight">{shown}</div>')
     left, right = st.columns(2, gap="small")
     with left:
         card(figures, "criteria")

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.commands.approval import approve, send_back
 from core.errors import Refusal
-from core.model.terms import Verb
+from core.model.names import name_of
+from core.model.terms import LegalRisk, Verb
 from core.queries.proposals import Waiting
 from core.text import mark
 from pages.parts import show
@@ -84,6 +85,9 @@ def dialog(view: View, kind: str, effect: str) -> None:
         reason = waiting.proposal.asked.reason or "–"
         st.html(f'<div class="apart out"><b>{safe(desk.t("Its reason"))}</b><br>{safe(reason)}</div>')
         event = view.case.timeline[waiting.proposal.seq - 1]
+        if risk := event.payload["proposed"].get("legal_risk"):
+            head = desk.say(name_of(LegalRisk(risk["kind"])))
+            st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(risk["reason"])}</div>')
         found = table(view, event.payload["proposed"]["findings"])
         title = desk.t("Findings of: {decision}", decision=effect)
         st.html(f'<div class="days"><b class="rd">{safe(title)}</b>{found}</div>')

@@ -14,7 +14,7 @@ from core.queries.letters import of_case
 from core.queries.proposals import wants_second
 from pages.parts import show
 from pages.parts.desk import Desk, sit
-from pages.work.case import effects, giving, holding, reasons
+from pages.work.case import effects, giving, holding, reasons, risks
 from pages.work.case.caret import caret
 from pages.work.case.foot import EFFECTS, Decision
 from pages.work.case.keys import KEYS
@@ -84,6 +84,7 @@ def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> No
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
         told = desk.t("It takes effect when a lead who did not take it has approved it.")
         st.html(f'<div class="apart warn2">{show.safe(told)}</div>')
+    risk_reason = risks.asked(view, decision[0])
     given = giving.asked(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view, decision[0]))}</b></div>')
     reason = reasons.reason(view, "confirm", _wanted(view, decision))
@@ -93,7 +94,7 @@ def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> No
         type="primary",
         shortcut=KEYS["confirm"],
         on_click=_confirmed,
-        args=(view.no, view.case.appeal.version, decision, reason, given, exceptional),
+        args=(view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional),
     )
     caret()
     if view.place.refused is not None:
@@ -108,13 +109,19 @@ def _wanted(view: View, decision: Decision) -> str:
     return view.desk.t("Reason (needed)")
 
 
-def _confirmed(no: str, version: int, decision: Decision, reason: str, given: str, exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
-    """Records it for the person who is signed in at this moment, on the case as it was drawn, with what is written."""
+def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
+    """Records it for the person who is signed in at this moment, on the case as it was drawn, with what is written.
+
+    ``keys`` are those of the fields: the reason, the documents given, why the statute is left aside ("": not asked).
+    """
     desk, place = sit(Role.REVIEWER, Role.LEAD), st.session_state["place"]
+    reason, given, risk_reason = keys
     more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
     if decision[0] is Verb.FORWARD and given in st.session_state:
         more["give"] = tuple(st.session_state[given])
         more["as_filed"] = st.session_state.get(giving.AS_FILED) or ""
+    if risk_reason:
+        more["risk_reason"] = st.session_state.get(risk_reason) or ""
     if decision[0] in (Verb.REVOKE, Verb.UPHOLD):
         more["outcome"] = decision[1]
     if exceptional:

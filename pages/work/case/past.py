@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.model.event import Event
 from core.model.names import name_of, told_of
-from core.model.terms import Role, State, Verb
+from core.model.terms import LegalRisk, Role, State, Verb
 from pages.parts.show import chip, moment, safe
 from pages.work.case import timeline
 from pages.work.case.findings import table
@@ -51,6 +51,9 @@ def _told(view: View, event: Event) -> str:
         (desk.t("When"), safe(moment(desk, event.at))),
         (desk.t("Reason"), safe(payload.get("reason") or "–")),
     ]
+    if risk := payload.get("legal_risk"):
+        told = f"{chip('warn', desk.say(name_of(LegalRisk(risk['kind']))))} {safe(risk['reason'])}"
+        parts.append((desk.t("Left aside"), told))
     if payload.get("private_note"):
         parts.append((desk.t("Private note"), safe(payload["private_note"])))
     rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)

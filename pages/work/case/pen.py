@@ -29,12 +29,10 @@ def cite(desk: Desk, place: Place, appeal_no: str, group: str, exhibit_id: str) 
 
 
 def write(desk: Desk, place: Place, appeal_no: str, field: str, text: str) -> object:
-    """Keeps the reason, or the private note; a second look has no note besides its reason."""
+    """Keeps one of the texts of the form, by its name; a second look has none besides its reason."""
     if place.look:
         return looks.write_look(desk.office, desk.person, place.look, text)
-    if field == "reason":
-        return work.write(desk.office, desk.person, appeal_no, reason=text)
-    return work.write(desk.office, desk.person, appeal_no, private_note=text)
+    return work.write(desk.office, desk.person, appeal_no, **{field: text})
 
 
 def refused(done: object) -> Refusal | None:

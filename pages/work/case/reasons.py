@@ -57,6 +57,11 @@ def reason(view: View, base: str, label: str) -> str:
     return _area(view, "reason", base, label, view.case.form.reason)
 
 
+def risk_reason(view: View, label: str) -> str:
+    """The field of the reason for leaving the statute aside; answers its key."""
+    return _area(view, "risk_reason", "risk", label, view.case.form.risk_reason)
+
+
 def _area(view: View, field: str, base: str, label: str, given: str) -> str:
     key = key_for(view.place, f"{base}_{view.no}", given)
     st.text_area(

@@ -73,6 +73,7 @@ def _marks(view: View) -> str:
     marks = (
         (view.case.waiting is not None, "warn", desk.t("waits for approval")),
         (appeal.exceptional, "warn", desk.t("exceptional")),
+        (appeal.legal_risk is not None, "warn", desk.say(name_of(appeal.legal_risk)) if appeal.legal_risk else ""),
         (bool(appeal.reopened), "neu", desk.t("reopened")),
         (appeal.imported, "neu", desk.t("imported")),
     )

@@ -9,7 +9,7 @@ from core.model.event import Event
 from core.model.look import told_decision
 from core.model.names import name_of, told_of
 from core.model.proposal import Asked
-from core.model.terms import AnswerKind, Outcome, Rendition, Verb
+from core.model.terms import AnswerKind, LegalRisk, Outcome, Rendition, Verb
 from core.office import day_in
 from core.queries.letters import title_of
 from core.queries.proposals import decision_key
@@ -47,6 +47,9 @@ def _lines(view: View, event: Event) -> list[str]:
         _took_place(view, event),
         desk.t("Outcome: {outcome}", outcome=name_of(Outcome(outcome))) if outcome else "",
         desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
+        desk.t("Left aside: {what}. Why: {why}", what=name_of(LegalRisk(risk["kind"])), why=risk["reason"])
+        if (risk := told.get("legal_risk"))
+        else "",
         desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
         _told(view, told),
         _proposed(view, told["proposed"]) if told.get("proposed") else "",
@@ -59,7 +62,7 @@ def _lines(view: View, event: Event) -> list[str]:
         else "",
         desk.say(title_of(told["letter"], told["to"])) if told.get("letter") else "",
         desk.t("Documents given: {labels}", labels=_given(view, told["given"])) if told.get("given") else "",
-        desk.t("Asked for: {criteria}", criteria=_names(view, told["criteria"])) if told.get("criteria") else "",
+        _criteria(view, event) if told.get("criteria") else "",
         desk.t("Kind: {kind}", kind=name_of(AnswerKind(told["kind"])))
         if event.verb is Verb.FILE_ANSWER and told.get("kind")
         else "",
@@ -80,6 +83,14 @@ def _lines(view: View, event: Event) -> list[str]:
         else "",
         desk.t("Due then: {day}", day=_day(changed["due_on"])) if changed.get("due_on") else "",
     ]
+
+
+def _criteria(view: View, event: Event) -> str:
+    """What the seller was asked for, or what a withdrawal lacked."""
+    names = _names(view, event.payload["criteria"])
+    if event.verb is Verb.DECLINE_WITHDRAWAL:
+        return view.desk.t("Lacking: {criteria}", criteria=names)
+    return view.desk.t("Asked for: {criteria}", criteria=names)
 
 
 def _proposed(view: View, told: dict[str, Any]) -> str:

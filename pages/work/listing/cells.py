@@ -77,11 +77,11 @@ def age_cell(desk: Desk, row: Row) -> Cell:
 
 
 def outcome_cell(desk: Desk, row: Row) -> Cell:
-    """How the case ended; an exceptional decision is marked wherever it is shown."""
+    """How the case ended; what was exceptional or left the statute aside is marked wherever it is shown."""
     told = desk.say(name_of(row.outcome)) if row.outcome else ""
-    if row.exceptional:
-        return desk.t("{outcome} · exceptional", outcome=told), "warn"
-    return told, ""
+    marks = [desk.t("exceptional")] if row.exceptional else []
+    marks += [desk.say(name_of(row.legal_risk))] if row.legal_risk else []
+    return " · ".join((told, *marks)), "warn" if marks else ""
 
 
 def holder_cell(desk: Desk, row: Row) -> Cell:
