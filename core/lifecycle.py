@@ -26,6 +26,7 @@ from core.needs import (
     counter_notice_on_file,
     criteria_named,
     extension_requested,
+    looked_up,
     no_extension_pending,
     nothing_proposed,
     outcome_agrees,
@@ -76,7 +77,7 @@ REVIEWS = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 
 REVOKED: Final = (Outcome.REVOKED_INVALID_ANSWER, Outcome.REVOKED_WITHDRAWN, Outcome.REVOKED_OTHER)
 UPHELD: Final = (Outcome.UPHELD_VALID_ANSWER, Outcome.UPHELD_LEGAL_ACTION)
-AGREEING: Final = (nothing_proposed, outcome_agrees, reasoned, overruling_explained)
+AGREEING: Final = (nothing_proposed, looked_up, outcome_agrees, reasoned, overruling_explained)
 S, V = State, Verb
 
 MOVES: Final[tuple[Move, ...]] = (
@@ -108,7 +109,7 @@ MOVES: Final[tuple[Move, ...]] = (
         frozenset({S.PRELIMINARY_REVIEW}),
         S.AWAITING_COMPLAINANT,
         LEGAL,
-        (nothing_proposed, appeal_passes, overruling_explained, packed),
+        (nothing_proposed, looked_up, appeal_passes, overruling_explained, packed),
         held=True,
     ),
     Move(

@@ -39,6 +39,7 @@ class Facts:
     criteria_named: bool = False
     doubted: bool = False
     unexplained: tuple[str, ...] = ()
+    unlooked: tuple[str, ...] = ()
     stand: Stand = Stand.OPEN
     not_met: int = 0
     open: int = 0
@@ -131,6 +132,12 @@ def overruling_explained(_: Appeal | None, facts: Facts) -> Refusal | None:
     """Whoever answers “met” where the machine refuted it has written a note."""
     bare = ", ".join(facts.unexplained)
     return refuse("overruling_unexplained", criteria=bare) if bare else None
+
+
+def looked_up(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """What was looked up outside has its site, time and result (domain.md 1.6)."""
+    bare = ", ".join(facts.unlooked)
+    return refuse("lookup_missing", criteria=bare) if bare else None
 
 
 def risk_answered(_: Appeal | None, facts: Facts) -> Refusal | None:

@@ -20,10 +20,11 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from core.model.criterion import Criterion
+from core.model.rule_source import PolicyError, Problem, Source
 from core.model.rules import (
     LETTER_FIELDS,
     Checklist,
-    Criterion,
     Group,
     HighValue,
     Item,
@@ -59,65 +60,20 @@ SUBJECTS = ("appeal", "answer", "withdrawal")
 Location: TypeAlias = tuple[int | str, ...]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with the rule book, and where; lines count from 1."""
-
-    file: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        """``file:line: reason``."""
-        return f"{self.file}:{self.line}: {self.reason}"
-
-
-class PolicyError(Exception):
-    """The rule book cannot be used; the start is refused with every problem found."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """Takes all problems; the message lists one a line."""
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
-
-
-@dataclass(frozen=True)
-class _Source:
-    """One file's text, to name the line of a problem."""
-
-    file: str
-    text: str
-
-    def problem(self, reason: str, section: str = "", nth: int = 0, *needles: str) -> Problem:
-        """A problem at the first needle inside the nth section of that header, else at the header."""
-        lines = self.text.splitlines()
-        heads = [number for number, line in enumerate(lines) if line.strip() == section]
-        start = heads[nth] if nth < len(heads) else 0
-        stop = next((n for n in range(start + 1, len(lines)) if lines[n].startswith("[")), len(lines))
-        # A file that changes one route of its base has not as many sections as the policy has routes.
-        spans = [range(start, stop), *([range(len(lines))] if section and nth >= len(heads) else [])]
-        for span in spans:
-            for needle in needles:
-                for number in span:
-                    if re.search(rf"(?<![\w.]){re.escape(needle)}(?![\w.])", lines[number]):
-                        return Problem(self.file, number + 1, reason)
-        return Problem(self.file, start + 1, reason)
-
-
 def load_policies(folder: Path) -> PolicyBook:
     """The rule book of that folder; raises PolicyError with every problem of every file."""
     problems: list[Problem] = []
     criteria = _catalogue(folder, problems)
     paths = [path for path in sorted(folder.glob("*.toml")) if path.name != CATALOGUE]
     files = [found for path in paths if (found := _read(path, problems))]
-    wholes: list[tuple[Whole, _Source]] = []
+    wholes: list[tuple[Whole, Source]] = []
     for table, source in files:
         whole = completed(source.file, table, {each.file: other for other, each in files})
         if isinstance(whole, str):
             problems.append(source.problem(whole, "", 0, "based_on"))
         else:
             wholes.append((whole, source))
-    read: list[tuple[Policy, _Source]] = []
+    read: list[tuple[Policy, Source]] = []
     # A base comes before what is based on it, whose own faults alone are then told.
     for whole, source in sorted(wholes, key=lambda each: len(each[0].bases)):
         if not whole.bases & {each.file for each in problems}:
@@ -128,10 +84,10 @@ def load_policies(folder: Path) -> PolicyBook:
     return PolicyBook(criteria=criteria, policies={policy.id: policy for policy, _ in read})
 
 
-def _read(path: Path, problems: list[Problem]) -> tuple[Table, _Source] | None:
+def _read(path: Path, problems: list[Problem]) -> tuple[Table, Source] | None:
     try:
         text = path.read_text(encoding="utf-8")
-        return tomllib.loads(text), _Source(path.name, text)
+        return tomllib.loads(text), Source(path.name, text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         problems.append(Problem(path.name, int(line[1]) if line else 1, str(error)))
@@ -142,7 +98,7 @@ def _read(path: Path, problems: list[Problem]) -> tuple[Table, _Source] | None:
 
 def _catalogue(folder: Path, problems: list[Problem]) -> dict[str, Criterion]:
     found = _read(folder / CATALOGUE, problems)
-    table, source = found or ({}, _Source(CATALOGUE, ""))
+    table, source = found or ({}, Source(CATALOGUE, ""))
     retired = set(table.get("retired", ()))
     criteria: dict[str, Criterion] = {}
     for nth, entry in enumerate(table.get("criterion", ())):
@@ -163,8 +119,8 @@ def _catalogue(folder: Path, problems: list[Problem]) -> dict[str, Criterion]:
 
 
 def _policy(
-    table: Table, source: _Source, criteria: Mapping[str, Criterion], problems: list[Problem]
-) -> Iterator[tuple[Policy, _Source]]:
+    table: Table, source: Source, criteria: Mapping[str, Criterion], problems: list[Problem]
+) -> Iterator[tuple[Policy, Source]]:
     before = len(problems)
     asked = _Asked(source, criteria, problems)
     given = [subject for subject in SUBJECTS if isinstance(table.get(subject), dict)]
@@ -185,7 +141,7 @@ def _policy(
 class _Asked:
     """Turns the lists of criteria of a file into items, noting what is wrong with them."""
 
-    source: _Source
+    source: Source
     criteria: Mapping[str, Criterion]
     problems: list[Problem]
 
@@ -238,7 +194,7 @@ class _Asked:
         return {"criterion": criterion, "blocking": blocking, "may_not_apply": criterion in sets["may_not_apply"]}
 
 
-def _within(policy: Policy, source: _Source) -> Iterator[Problem]:
+def _within(policy: Policy, source: Source) -> Iterator[Problem]:
     """What the types cannot say about one policy."""
     for window in sorted(set(get_args(WindowName)) - set(policy.windows)):
         yield source.problem(f"the window {window} is missing")
@@ -256,7 +212,7 @@ def _within(policy: Policy, source: _Source) -> Iterator[Problem]:
                 yield source.problem(reason, f"[[{subject}.routes]]", nth, "accepts")
 
 
-def _younger(policy: Policy, source: _Source) -> Iterator[Problem]:
+def _younger(policy: Policy, source: Source) -> Iterator[Problem]:
     """Sources that came after the policy's first day, and do not say what held before."""
     for nth, basis in enumerate(policy.sources):
         if basis.since and basis.since > policy.valid_from and not (basis.until_then_en and basis.until_then_zh):
@@ -264,7 +220,7 @@ def _younger(policy: Policy, source: _Source) -> Iterator[Problem]:
             yield source.problem(reason, "[[sources]]", nth, "since")
 
 
-def _minimum(policy: Policy, source: _Source) -> Iterator[Problem]:
+def _minimum(policy: Policy, source: Source) -> Iterator[Problem]:
     for each in policy.statutory_minimum.criteria if policy.statutory_minimum else ():
         if policy.appeal.gate.item(each) is None:
             yield source.problem(f'the gate does not ask "{each}"', "[statutory_minimum]", 0, each)
@@ -278,7 +234,7 @@ def _known(zone: str) -> bool:
     return True
 
 
-def _letters(policy: Policy, source: _Source) -> Iterator[Problem]:
+def _letters(policy: Policy, source: Source) -> Iterator[Problem]:
     for letter in sorted(set(get_args(LetterName)) - set(policy.letters)):
         yield source.problem(f"the letter {letter} is missing")
     for side in sorted({Side.SELLER, Side.COMPLAINANT} - set(policy.letter_languages)):
@@ -297,7 +253,7 @@ def _fields(template: str) -> set[str]:
         return {template}
 
 
-def _between(read: list[tuple[Policy, _Source]]) -> Iterator[Problem]:
+def _between(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
     """What two policies cannot both say."""
     for (one, _), (other, source) in combinations(read, 2):
         if one.id == other.id:
@@ -313,10 +269,10 @@ def _between(read: list[tuple[Policy, _Source]]) -> Iterator[Problem]:
     yield from _gaps(read)
 
 
-def _gaps(read: list[tuple[Policy, _Source]]) -> Iterator[Problem]:
+def _gaps(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
     """Days between two versions of one line and right on which neither is in force."""
 
-    def line(each: tuple[Policy, _Source]) -> tuple[str, str]:
+    def line(each: tuple[Policy, Source]) -> tuple[str, str]:
         return each[0].line, each[0].right_type
 
     for _, versions in groupby(sorted(read, key=lambda each: (*line(each), each[0].valid_from)), key=line):
@@ -340,7 +296,7 @@ def _reason(fault: ErrorDetails) -> str:
     return f"{path}: {fault['msg']}" if path else str(fault["msg"])
 
 
-def _located(source: _Source, fault: ErrorDetails) -> Problem:
+def _located(source: Source, fault: ErrorDetails) -> Problem:
     """Where in the file the fault of that path stands."""
     loc = fault["loc"]
     given = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""

@@ -12,9 +12,10 @@ from core.commands.approval import approve
 from core.commands.documents import take_in
 from core.commands.intake import disclose, file_counter_notice
 from core.commands.opening import NewAppeal, open_appeal
-from core.commands.work import answer
+from core.commands.work import answer, look_up
 from core.errors import Refusal
 from core.model.appeal import Appeal, Exhibit, Listing, Party
+from core.model.draft import LookedUp
 from core.model.people import Person
 from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
 from core.office import RECORD, ZONE, Office, open_office
@@ -152,4 +153,13 @@ def answer_all(office: Office, person: Person, appeal: Appeal, value: Value = Va
         for item in group.items:
             refuted = item.criterion in machine and machine[item.criterion].value is Value.NOT_MET
             note = "seen on the original" if noted and refuted and value is Value.MET else None
+            if value is Value.MET and office.policies.criterion(item.criterion).lookup:
+                looks_up(office, person, appeal, item.criterion)
             done(answer(office, person, appeal.appeal_no, item.criterion, value, note=note))
+
+
+def looks_up(office: Office, person: Person, appeal: Appeal, criterion: str, **made: str) -> None:
+    """Answers “met” with a look-up outside: site, time and result."""
+    now = f"{office.now().astimezone(ZONE):%Y-%m-%d %H:%M}"
+    looked = LookedUp.model_validate({"site": "the site", "at": now, "result": "consistent", **made})
+    done(look_up(office, person, appeal.appeal_no, criterion, looked))

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Final, TypeVar, get_args
 
 from core.commands.act import settled
+from core.commands.work import unfit_look_up
 from core.errors import Refusal, refuse
-from core.model.draft import Answer, Form
+from core.model.draft import Answer, Form, LookedUp
 from core.model.look import STRATA, Concluded, Conclusion, Decided, Draw, Found, Look, Rates, Stratum, drawn, shared_out
 from core.model.people import Person
 from core.model.terms import Role, Value
@@ -176,12 +177,20 @@ def answer_look(
     value: Value | None,
     *,
     exhibit_id: str | None = None,
+    lookup: LookedUp | None = None,
 ) -> Form | Refusal:
-    """Keeps one answer; the look is the person's own and still open."""
+    """Keeps one answer, with the look-up that was made for it; the look is the person's own and still open."""
+    if lookup and (refusal := unfit_look_up(lookup, office.now())):
+        return refusal
 
     def change(form: Form) -> Form:
         before = form.answers.get(criterion, Answer())
-        after = Answer(value=value, note=before.note, exhibit_id=exhibit_id or before.exhibit_id)
+        after = Answer(
+            value=value,
+            note=before.note,
+            exhibit_id=exhibit_id or before.exhibit_id,
+            lookup=lookup or before.lookup,
+        )
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
     return _fill(office, actor, look_id, change)

@@ -1,22 +1,25 @@
 """Work on a case between decisions: hold it, answer the checklist, write, comment."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, at_once, holding, settled
+from core.commands.documents import type_facts
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
-from core.model.draft import Answer, Draft, Form
+from core.model.draft import Answer, Draft, Form, LookedUp
 from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.rules import Checklist
 from core.model.terms import Role, State, Value, Verb
-from core.office import Office
+from core.office import ZONE, Office
 from core.queries.assess import Assessment, assess, read_dossier
 from core.queries.blind import blind_on, hidden_from
+from core.queries.lookups import holder
+from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.listing import most_urgent_free
 from core.store.record import read_appeal, set_standing
@@ -25,6 +28,9 @@ from core.text import say
 
 LEGAL = frozenset({Role.REVIEWER, Role.LEAD})
 T = TypeVar("T")
+LOOKED_UP_AT: Final = "%Y-%m-%d %H:%M"
+SLACK: Final = timedelta(minutes=5)
+"""A look-up is timed by the reviewer's own clock."""
 
 
 def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
@@ -132,11 +138,62 @@ def answer(
     def change(form: Form) -> Form:
         before = form.answers.get(criterion, Answer())
         after = Answer(
-            value=value, note=before.note if note is None else note, exhibit_id=exhibit_id or before.exhibit_id
+            value=value,
+            note=before.note if note is None else note,
+            exhibit_id=exhibit_id or before.exhibit_id,
+            lookup=before.lookup,
         )
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
     return fill_in(office, actor, appeal_no, change)
+
+
+def look_up(
+    office: Office, actor: Person, appeal_no: str, criterion: str, made: LookedUp, *, exhibit_id: str | None = None
+) -> Draft | Refusal:
+    """Answers “met” with the look-up it rests on; it is kept with the document whose form has its fields, else here.
+
+    ``made.at`` is a time of Asia/Shanghai, ``2026-11-30 10:22``, not in the future.
+    """
+    if refusal := legal_only(actor):
+        return refusal
+    with office.store.reading() as cursor:
+        paper = holder(office.policies.criterion(criterion), exhibits_of(cursor, appeal_no), exhibit_id)
+    if refusal := unfit_look_up(made, office.now()):
+        return refusal
+    asked = office.policies.criterion(criterion).lookup
+    if paper and asked:
+        given = dict(zip(asked.facts, (made.site, made.at, made.result), strict=True))
+        if isinstance(kept := type_facts(office, actor, paper.exhibit_id, given), Refusal):
+            return kept
+
+    def change(form: Form) -> Form:
+        before = form.answers.get(criterion, Answer())
+        after = Answer(
+            value=Value.MET,
+            note=before.note,
+            exhibit_id=exhibit_id or before.exhibit_id,
+            lookup=None if paper else made,
+        )
+        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+    return fill_in(office, actor, appeal_no, change)
+
+
+def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
+    """Why a look-up cannot be kept so: a field is empty, or its time is none, or still to come."""
+    fields = ((say("Site"), made.site), (say("Looked up at"), made.at), (say("Result"), made.result))
+    missing = tuple(label for label, told in fields if not told.strip())
+    if missing:
+        return refuse("field_missing", fields=missing)
+    try:
+        at = datetime.strptime(made.at.strip(), LOOKED_UP_AT).replace(tzinfo=ZONE)
+    except ValueError:
+        reason = say("write it as 2026-11-30 10:22, in the time of Shanghai")
+        return refuse("field_invalid", field=say("Looked up at"), given=made.at, reason=reason)
+    if at > now + SLACK:
+        return refuse("field_invalid", field=say("Looked up at"), given=made.at, reason=say("it is still to come"))
+    return None
 
 
 def note(office: Office, actor: Person, appeal_no: str, criterion: str, text: str) -> Draft | Refusal:

@@ -12,7 +12,7 @@ from core.demo.staff import Staff
 from core.demo.words import said
 from core.errors import Refusal
 from core.model.appeal import Appeal
-from core.model.draft import Answer, Draft, Form
+from core.model.draft import Answer, Draft, Form, LookedUp
 from core.model.people import Person
 from core.model.rules import Item
 from core.model.terms import DocumentKind, Outcome, Value
@@ -31,12 +31,15 @@ DIGITAL: Final = 20
 UNSEEN: Final = 7
 TAX_SITE: Final = "全国增值税发票查验平台"
 FIRM: Final = frozenset({Value.MET, Value.NOT_MET, Value.NOT_APPLICABLE})
-NOTES: Final = {
-    "fp_tax_site_verified": "tax_site",
+NOTES: Final = {"fp_tax_site_verified": "tax_site"}
+FOUND: Final = {
     "tr_registry_checked": "registry",
     "pc_status_checked": "registry",
     "fp_supplier_confirmed": "supplier",
+    "au_owner_confirmed": "owner",
+    "wd_confirmed_direct": "withdrew",
 }
+"""What a look-up outside found, by criterion."""
 
 
 def decided(
@@ -116,7 +119,12 @@ def _filled_in(
             machine = case.assessment.machine.get(item.criterion)
             overrules = value is Value.MET and machine is not None and machine.value is Value.NOT_MET
             note = said("overruled", actor.language) if overrules else _note(item.criterion, value, actor)
-            answers[item.criterion] = Answer(value=value, note=note, exhibit_id=exhibit.exhibit_id if exhibit else None)
+            answers[item.criterion] = Answer(
+                value=value,
+                note=note,
+                exhibit_id=exhibit.exhibit_id if exhibit else None,
+                lookup=_looked_up(office, actor, item.criterion) if value is Value.MET else None,
+            )
     note = said("private_note", actor.language) if share == 1 else ""
 
     def change(form: Form) -> Form:
@@ -163,6 +171,16 @@ def _note(criterion: str, value: Value, actor: Person) -> str:
         return said("unverified", actor.language)
     known = NOTES.get(criterion)
     return said(known, actor.language) if known and value is Value.MET else ""
+
+
+def _looked_up(office: Office, actor: Person, criterion: str) -> LookedUp | None:
+    """The look-up that “met” rests on, where it does: the usual site, now, and what was found."""
+    asked = office.policies.criterion(criterion).lookup
+    if asked is None:
+        return None
+    result = "consistent" if asked.facts else said(FOUND[criterion], actor.language)
+    at = f"{office.now().astimezone(ZONE):%Y-%m-%d %H:%M}"
+    return LookedUp(site=asked.site("en" if actor.language == "en" else "zh"), at=at, result=result)
 
 
 def _look_up(office: Office, actor: Person, case: Case) -> None:

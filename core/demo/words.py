@@ -74,6 +74,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "tax_site": ("全国增值税发票查验平台：存在，票面一致。", "Tax site: found, and it agrees."),
     "overruled": ("已核对原件：录入有误，以原件为准。", "Checked against the original: what was typed is wrong."),
     "registry": ("国知局网站核对：权利人一致，状态有效。", "Registry looked up: same owner, in force."),
+    "owner": ("已致函权利人核实，确认授权有效。", "Wrote to the rights holder, who confirmed the grant."),
+    "withdrew": (
+        "投诉人经其注册账号回复：确认撤诉。",
+        "The complainant confirmed it from its registered account.",
+    ),
     "supplier": ("已致电供货方核实，确认供货。", "Called the supplier, who confirmed the sale."),
     "look_agrees": (
         "材料与认定一致，结论相同。",

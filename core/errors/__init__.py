@@ -7,6 +7,7 @@ bugs and broken disks.
 
 from pydantic import BaseModel, ConfigDict
 
+import core.errors.decisions
 import core.errors.letters
 import core.errors.packs
 import core.errors.places

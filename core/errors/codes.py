@@ -144,20 +144,6 @@ add(
     mark("Customer service records the arrival with its proof."),
 )
 add(
-    "kept_without_notice",
-    "incomplete",
-    mark("No suit or complaint was notified by {day}: keeping the measure needs a reason of its own."),
-    mark("Without notice within 15 days of arrival that the holder complained or sued, it ends (ECL art. 43)."),
-    mark("Say why it is kept all the same; where the decision waits for you, send it back."),
-)
-add(
-    "refused_with_minimum",
-    "incomplete",
-    mark("The counter-notice has the statutory minimum: refusing it needs a reason of its own."),
-    mark("A statement with prima facie evidence is to be forwarded; the rest are rules of the house (ECL art. 43)."),
-    mark("Forward it, ask for a supplement, or say why not; where the decision waits for you, send it back."),
-)
-add(
     "no_route_passes",
     "rejected",
     mark("No route passes yet: {not_met} not met, {open} open."),
@@ -219,13 +205,6 @@ add(
     mark("No withdrawal of the complaint is waiting for confirmation."),
     mark("Only a recorded withdrawal can be confirmed or declined."),
     mark("Customer service records the withdrawal first."),
-)
-add(
-    "withdrawal_undoubted",
-    "incomplete",
-    mark("No criterion of the withdrawal is answered “Not met” or “Can't verify”."),
-    mark("A withdrawal is declined for what it lacks: the complainant is told, and the record is read in court."),
-    mark("Answer the criteria of the withdrawal; where all of them are met, revoke the punishment."),
 )
 add(
     "not_forwarded",

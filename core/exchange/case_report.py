@@ -10,6 +10,7 @@ from typing import Any
 
 from core.deadlines import Deadline, reason
 from core.language import Language, render
+from core.model.entry import lookup_result
 from core.model.event import Event
 from core.model.fold import SET
 from core.model.letter import LetterRow, letter_name
@@ -173,7 +174,12 @@ def _finding(told: Told, row: dict[str, Any]) -> Row:
         value = told.t(say("{value} (machine: {other})", value=value, other=name_of(Value(row["machine"]))))
     document = f"{exhibit.label} {told.t(name_of(DocumentKind(exhibit.kind)))}" if exhibit else ""
     by = told.t(say("machine")) if row["by"] == "machine" else told.who(row["by"])
-    return (known.text(told.lang) if known else row["criterion"], value, document, by)
+    asked = known.text(told.lang) if known else row["criterion"]
+    if looked := row.get("lookup"):
+        result = lookup_result(looked["result"])
+        made = say("Looked up: {site}, {at}: {result}", site=looked["site"], at=looked["at"], result=result)
+        asked = f"{asked}\n{told.t(made)}"
+    return (asked, value, document, by)
 
 
 def _exhibits(told: Told) -> Part:

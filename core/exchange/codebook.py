@@ -214,6 +214,19 @@ FINDINGS: Final = (
     ),
     Column("made_by", mark("Who gave the answer that counted."), values="machine | person", source="finding.made_by"),
     _time("made_at", mark("When it was written down: with the decision that rests on it."), "finding.made_at"),
+    Column(
+        "looked_up_site", mark("Where the person looked it up outside; empty where the criterion rests on no look-up."),
+        source="finding.looked_up",
+    ),
+    Column(
+        "looked_up_at", mark("When it was looked up there, as the person wrote it down."), unit="YYYY-MM-DD HH:MM",
+        zone="Asia/Shanghai", source="finding.looked_up",
+    ),
+    Column(
+        "looked_up_result",
+        mark("What was found there: for the tax site one of its five results, else in the person's words."),
+        source="finding.looked_up",
+    ),
     EXHIBIT,
     EXHIBIT_KIND,
 )  # fmt: skip

@@ -4,6 +4,7 @@ The CSV is one table, one row a fact, so that it can be sorted and checked: ``se
 Private notes and comments stay in the office; who reads the report otherwise is legal's decision.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -181,7 +182,8 @@ def _findings(office: Office, case: Case) -> Iterator[Line]:
         label, digest = (exhibit.label, exhibit.sha256) if exhibit else ("", "")
         machine = f" (machine: {row['machine_value']})" if row["machine_value"] else ""
         known = office.policies.criteria.get(row["criterion"])
-        text = ": ".join(each for each in (known.short_en if known else "", row["note"]) if each)
+        looked = "; ".join(json.loads(row["looked_up"]).values()) if row["looked_up"] else ""
+        text = ": ".join(each for each in (known.short_en if known else "", looked, row["note"]) if each)
         who = _who(case, row["made_by"])
         yield "finding", row["made_at"], row["criterion"], f"{row['finding_value']}{machine}", who, label, digest, text
 

@@ -7,14 +7,28 @@ from pydantic import BaseModel, ConfigDict
 from core.model.terms import Value
 
 
+class LookedUp(BaseModel):
+    """A look-up outside, as a person made it: where, when (``2026-11-30 10:22``, Asia/Shanghai), with what result."""
+
+    model_config = ConfigDict(frozen=True)
+
+    site: str
+    at: str
+    result: str
+
+
 class Answer(BaseModel):
-    """A person's answer to one criterion, with the document it speaks of and a note."""
+    """A person's answer to one criterion, with the document it speaks of, a note, and the look-up it rests on.
+
+    Where the form of the document has the look-up, it is kept there and not here.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     value: Value | None = None
     note: str = ""
     exhibit_id: str | None = None
+    lookup: LookedUp | None = None
 
 
 class Form(BaseModel):

@@ -59,6 +59,11 @@ CURRENCY: Final = re.compile(r"CNY|RMB|USD|EUR|[¥$€元]|人民币", re.IGNORE
 CLASS: Final = re.compile(r"(?:第|CLASS)?(\d{1,3})(?:-(\d{1,3}))?类?")
 
 
+def lookup_result(result: str) -> Text:
+    """The result of a look-up as people read it: one of the tax site's, else the words that were written."""
+    return Text(key=CHOICES[result]) if result in CHOICES else say("{result}", result=result)
+
+
 def plain(typed: str) -> str:
     """The text in its plain form: full-width letters and digits made narrow, ends trimmed, controls gone."""
     shown = "".join(each for each in typed if each.isprintable() or each in "\n\t")

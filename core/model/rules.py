@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from core.language import Language
+from core.model.criterion import Criterion, Rule
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side
 
-Strictness: TypeAlias = Literal["B", "W"]
 Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
 Start: TypeAlias = Literal["arrival", "counter_notice", "disclosure", "request", "answer"]
 Unit: TypeAlias = Literal["calendar", "working"]
@@ -22,64 +22,6 @@ LetterName: TypeAlias = Literal[
     "disclosure", "supplement", "forward", "forward_seller", "reject", "revoke", "uphold", "lapse",
     "abandoned", "given_up", "extended", "declined", "reopened", "late",
 ]  # fmt: skip
-
-SHORT_EN = 42
-SHORT_ZH = 18
-
-
-class Rule(BaseModel):
-    """Common to all types of the rule book: frozen, and a field nobody reads is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Criterion(Rule):
-    """One question of the catalogue; ``kind`` M is answered by machine, H by a person, MH suggested and confirmed.
-
-    ``default`` is B (blocking) or W (warning); ``condition`` is the remark domain.md 5 adds to it, as written there.
-    """
-
-    id: str
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
-    short_en: str = Field(min_length=1, max_length=SHORT_EN)
-    short_zh: str = Field(min_length=1, max_length=SHORT_ZH)
-    kind: Literal["M", "H", "MH"]
-    default: Strictness
-    condition: str = ""
-    inputs: tuple[str, ...] = ()
-    hint_en: str = ""
-    hint_zh: str = ""
-    failure_en: str = Field(min_length=1)
-    failure_zh: str = Field(min_length=1)
-    way_en: str = Field(min_length=1)
-    way_zh: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _a_person_is_told_what_to_do(self) -> "Criterion":
-        if self.kind != "M" and not (self.hint_en and self.hint_zh):
-            raise ValueError("a criterion for a person needs hint_en and hint_zh")
-        return self
-
-    def text(self, lang: Language) -> str:
-        """The full question."""
-        return self.zh if lang == "zh" else self.en
-
-    def short(self, lang: Language) -> str:
-        """The question as it stands on its line of the page."""
-        return self.short_zh if lang == "zh" else self.short_en
-
-    def hint(self, lang: Language) -> str:
-        """What the reviewer does or looks at; empty for what the machine answers alone."""
-        return self.hint_zh if lang == "zh" else self.hint_en
-
-    def failure(self, lang: Language) -> str:
-        """That it is not met, as letters tell it: a sentence of its own."""
-        return self.failure_zh if lang == "zh" else self.failure_en
-
-    def way(self, lang: Language) -> str:
-        """What the party can do to meet it, as letters tell it."""
-        return self.way_zh if lang == "zh" else self.way_en
 
 
 class Item(Rule):

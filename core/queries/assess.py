@@ -1,19 +1,20 @@
 """What the checklist says of a case now: the machine's findings, a person's answers, the verdict."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from core.deadlines import due
 from core.evidence.checks import check_all
 from core.model.appeal import Appeal, Exhibit, Party
-from core.model.draft import Form
+from core.model.draft import Form, LookedUp
 from core.model.finding import MachineFinding
 from core.model.ground import ExhibitGround, Ground
 from core.model.rules import Checklist, Policy
 from core.model.terms import AnswerKind, DocumentKind, Side, State, Value, Verb
 from core.office import Office, day_in, zone_of
+from core.queries.lookups import look_ups, unlooked
 from core.queries.radar import reuses
 from core.queries.sales import days_of_sale, earlier_on_the_same, matched_by_hand, paper_of, sales_of
 from core.store.exhibits import exhibits_of, facts_on
@@ -52,6 +53,8 @@ class Assessment:
     ``machine`` has the checks' findings, ``values`` what counts: a person's answer, else the
     machine's where the criterion is the machine's alone (kind M). A suggestion (MH) counts only
     once a person has confirmed it. ``ground`` is what the checks read; None where it is kept from the reader.
+    ``lookups`` are the look-ups outside on record; ``unlooked`` the criteria answered “met” without theirs, which
+    count as open.
     """
 
     checklist: Checklist
@@ -60,6 +63,8 @@ class Assessment:
     values: Mapping[str, Value]
     verdict: Verdict
     ground: Ground | None = None
+    lookups: Mapping[str, LookedUp] = field(default_factory=dict)
+    unlooked: frozenset[str] = frozenset()
 
 
 def read_dossier(office: Office, cursor: Cursor, appeal: Appeal) -> Dossier:
@@ -86,8 +91,11 @@ def assess(office: Office, cursor: Cursor, dossier: Dossier, form: Form, now: da
     claimed = claimed_routes(checklist, dossier)
     ground = _ground(office, cursor, dossier, checklist, form, now)
     machine = check_all((item.criterion for item in checklist.items()), ground)
-    values = effective(office, checklist, machine, form)
-    return Assessment(checklist, claimed, machine, values, judge(checklist, values, claimed), ground)
+    lookups = look_ups(office.policies, checklist, dossier.exhibits, dossier.typed, form)
+    bare = unlooked(office.policies, form, lookups)
+    values = effective(office, checklist, machine, form, bare)
+    verdict = judge(checklist, values, claimed)
+    return Assessment(checklist, claimed, machine, values, verdict, ground, lookups, bare)
 
 
 def stage_checklist(dossier: Dossier) -> Checklist:
@@ -118,12 +126,14 @@ def claimed_now(office: Office, cursor: Cursor, appeal: Appeal) -> tuple[str, ..
 
 
 def effective(
-    office: Office, checklist: Checklist, machine: Mapping[str, MachineFinding], form: Form
+    office: Office, checklist: Checklist, machine: Mapping[str, MachineFinding], form: Form, bare: Collection[str] = ()
 ) -> dict[str, Value]:
-    """The values that count, by criterion; what nobody has answered is left out."""
+    """The values that count, by criterion; what nobody has answered is left out, and ``bare`` ones are as open."""
     found: dict[str, Value] = {}
     for item in checklist.items():
         answer = form.answers.get(item.criterion)
+        if item.criterion in bare:
+            continue
         if answer and answer.value:
             found[item.criterion] = answer.value
         elif item.criterion in machine and office.policies.criterion(item.criterion).kind == "M":

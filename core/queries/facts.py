@@ -10,15 +10,18 @@ from core.queries.assess import Assessment
 def facts_of_verdict(assessment: Assessment, form: Form) -> dict[str, Any]:
     """The stand of the appeal or of the answer, whichever the checklist is about, and what overrules without a note."""
     verdict, bare = assessment.verdict, unexplained(assessment, form)
+    without = tuple(each for each in _asked(assessment) if each in assessment.unlooked)
     if assessment.checklist.subject != "appeal":
         return {
             "answer_stand": verdict.stand,
             "answer_routes": frozenset(verdict.passed_routes),
             "unexplained": bare,
+            "unlooked": without,
             "doubted": bool(doubted(assessment, form)),
         }
     return {
         "unexplained": bare,
+        "unlooked": without,
         "stand": verdict.stand,
         "not_met": len(verdict.not_met),
         "open": len(verdict.open),

@@ -16,7 +16,7 @@ def snapshot(assessment: Assessment, form: Form, by: str, at: datetime) -> list[
         answer = form.answers.get(item.criterion)
         machine = assessment.machine.get(item.criterion)
         value = assessment.values.get(item.criterion)
-        if value is None and machine is None:
+        if value is None and machine is None and item.criterion not in assessment.unlooked:
             continue
         by_person = answer is not None and answer.value is not None
         found.append(
@@ -29,6 +29,13 @@ def snapshot(assessment: Assessment, form: Form, by: str, at: datetime) -> list[
                 "machine": machine.value if machine else None,
                 "inputs": dict(machine.inputs) if machine else {},
                 "note": answer.note if answer else "",
+                "lookup": _lookup(assessment, item.criterion) if by_person else None,
             }
         )
     return found
+
+
+def _lookup(assessment: Assessment, criterion: str) -> dict[str, str] | None:
+    """The look-up outside that the answer rests on: site, time (Asia/Shanghai), result."""
+    made = assessment.lookups.get(criterion)
+    return made.model_dump() if made else None

@@ -118,6 +118,7 @@ def _as_told(row: Row) -> Row:
         "exhibit_id": row["exhibit_id"],
         "inputs": json.loads(row["inputs"]),
         "note": row["note"],
+        **({"lookup": json.loads(row["looked_up"])} if row["looked_up"] else {}),
     }
 
 

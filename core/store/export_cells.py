@@ -159,6 +159,9 @@ _FINDINGS: Final = {
     "machine_value": word("f.machine_value"),
     "made_by": "CASE WHEN f.made_by = 'machine' THEN 'machine' ELSE 'person' END",
     "made_at": time_of("f.made_at"),
+    "looked_up_site": given("coalesce(f.looked_up ->> '$.site', '')"),
+    "looked_up_at": given("coalesce(f.looked_up ->> '$.at', '')"),
+    "looked_up_result": given("coalesce(f.looked_up ->> '$.result', '')"),
     "exhibit": word("x.label"),
     "exhibit_kind": word("x.kind"),
 }

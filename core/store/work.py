@@ -93,6 +93,7 @@ def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable
                 "machine_value": each["machine"],
                 "inputs": json.dumps(each["inputs"], ensure_ascii=False),
                 "note": each["note"],
+                "looked_up": json.dumps(each["lookup"], ensure_ascii=False) if each.get("lookup") else None,
             }
             for each in findings
         ],

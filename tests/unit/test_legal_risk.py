@@ -181,7 +181,7 @@ def test_a_proposal_without_the_reason_cannot_be_approved(office, clock, monkeyp
     dear = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=3, sold_value=900_000),)
     case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS, policy="taobao_trademark_v2", listings=dear)
     answer_all(office, REVIEWER, case)
-    monkeypatch.setattr("core.commands.review.legal_risk", lambda *_: None)
+    monkeypatch.setattr("core.commands.deciding.legal_risk", lambda *_: None)
     proposed = done(kept(office, case))
     monkeypatch.undo()
 

@@ -653,7 +653,7 @@ def test_a_warning_can_be_made_blocking(rules):
 def test_a_group_without_criteria_or_gate_is_refused(rules):
     """Nothing passes by asking nothing."""
     spoil(rules, "us_dmca_512g", '[answer.gate]\nid = "gate"', '[answer.gatter]\nid = "gate"')
-    spoil(rules, "tmall_patent_v1", "criteria = [", "criteria = []\nunasked = [")
+    spoil(rules, "tmall_patent_v1", '反通知"\ncriteria = [', '反通知"\ncriteria = []\nunasked = [')
 
     reasons = {each.reason for each in problems(rules)}
 

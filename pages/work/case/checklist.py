@@ -10,6 +10,7 @@ from core.model.terms import Value
 from core.queries.facts import unexplained
 from pages.parts.show import Tone, safe
 from pages.work.case import cursor
+from pages.work.case.findings import looked_told
 from pages.work.case.group import group_head
 from pages.work.case.place import Place, entered, key_for
 from pages.work.case.presses import listen
@@ -58,7 +59,8 @@ def _line(view: View, item: Item, exhibit: Exhibit | None, names: dict[Value, st
             )
         options = cursor.answers_for(view, item.criterion)
         wide = len(options) > len(cursor.ANSWERS)
-        shown = value if value in options else None  # only the machine may say "not applicable" of any line
+        given = Value.MET if item.criterion in view.case.assessment.unlooked else value
+        shown = given if given in options else None  # only the machine may say "not applicable" of any line
         key = key_for(view.place, f"{'g' if wide else 'w' if aligned else 'f'}_{item.criterion}", shown)
         st.segmented_control(
             criterion.short(desk.lang),
@@ -88,16 +90,22 @@ def _badge(view: View, machine: MachineFinding | None, value: Value | None, kind
 
 
 def _noted(view: View, item: Item) -> str:
-    """Whether a note is written, or is needed: met against the machine wants one."""
-    answer = view.case.form.answers.get(item.criterion)
+    """Whether a note or a look-up is written, or is needed: met against the machine wants the one."""
+    answer, assessment = view.case.form.answers.get(item.criterion), view.case.assessment
+    if item.criterion in assessment.unlooked:
+        return f'<span class="m warn">{safe(view.desk.t("look-up needed"))}</span>'
     if item.criterion in unexplained(view.case.assessment, view.case.form):
         return f'<span class="m warn">{safe(view.desk.t("note needed"))}</span>'
-    return f'<span class="mu" title="{safe(answer.note)}">✎</span>' if answer and answer.note else ""
+    told = [f'<span class="mu" title="{safe(answer.note)}">✎</span>'] if answer and answer.note else []
+    if answer and answer.value and (made := assessment.lookups.get(item.criterion)):
+        tip = looked_told(view.desk, made.model_dump())
+        told.append(f'<span class="mu" title="{safe(tip)}">{safe(view.desk.t("looked up"))}</span>')
+    return "".join(told)
 
 
 def _choose(appeal_no: str, criterion: str, exhibit_id: str | None, key: str) -> None:
     """An answer by click; choosing the chosen one again takes it back."""
     place: Place = st.session_state["place"]
-    if entered(place, key):
+    if entered(place, key) and not cursor.looks_up(place, criterion, st.session_state[key]):
         cursor.answer(appeal_no, criterion, st.session_state[key], exhibit_id)
         place.cursor = criterion

@@ -10,6 +10,9 @@ from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 
 ANSWERS = (Value.MET, Value.NOT_MET, Value.CANNOT_VERIFY)
+LOOK_UP = "lookup"
+"""The dialog that asks for a look-up outside, by its name in ``Place.dialog``."""
+
 STEPS = {"previous": -1, "next": 1}
 MOST_LINES = 28
 
@@ -73,9 +76,25 @@ def put(appeal_no: str, value: Value) -> None:
     criterion = place.cursor
     if value is Value.NOT_APPLICABLE and criterion not in place.optional:
         return
+    if looks_up(place, criterion, value):
+        return
     if answer(appeal_no, criterion, value, place.spoken.get(criterion)):
-        place.waiting.discard(criterion)
-        go(place, _after(place, criterion))
+        moved_on(place, criterion)
+
+
+def looks_up(place: Place, criterion: str, value: Value | None) -> bool:
+    """Whether this answer rests on a look-up outside that is not on record yet: its three fields open instead."""
+    if value is not Value.MET or criterion not in place.unlooked:
+        return False
+    place.cursor = criterion
+    place.dialog = (LOOK_UP, criterion)
+    return True
+
+
+def moved_on(place: Place, criterion: str) -> None:
+    """A criterion was answered: the cursor goes to the next that is open."""
+    place.waiting.discard(criterion)
+    go(place, _after(place, criterion))
 
 
 def _after(place: Place, criterion: str) -> str:
@@ -107,6 +126,11 @@ def _remember(view: View) -> None:
     place.order = tuple(item.criterion for item in items)
     place.optional = {item.criterion for item in checklist.items() if item.may_not_apply}
     place.waiting = {each for each in place.order if view.case.assessment.values.get(each) is None}
+    place.unlooked = {
+        item.criterion
+        for item in checklist.items()
+        if view.criterion(item.criterion).lookup and item.criterion not in view.case.assessment.lookups
+    }
     place.spoken = {criterion: exhibit.exhibit_id for criterion, exhibit in view.spoken().items()}
 
 

@@ -110,10 +110,7 @@ def _wanted(view: View, decision: Decision) -> str:
 
 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
-    """Records it for the person who is signed in at this moment, on the case as it was drawn, with what is written.
-
-    ``keys`` are those of the fields: the reason, the documents given, why the statute is left aside ("": not asked).
-    """
+    """Records it for who is signed in now; ``keys`` are the fields of reason, documents, why against the statute."""
     desk, place = sit(Role.REVIEWER, Role.LEAD), st.session_state["place"]
     reason, given, risk_reason = keys
     more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}

@@ -3,13 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.model.entry import lookup_result
 from core.model.finding import MACHINE
 from core.model.names import name_of
 from core.model.terms import Value
+from pages.parts.desk import Desk
 from pages.parts.show import Tone, chip, safe
 from pages.work.case.view import View
 
 TONES: dict[str, Tone] = {"met": "ok", "not_met": "bad", "cannot_verify": "warn", "not_applicable": "neu"}
+
+
+def looked_told(desk: Desk, made: Mapping[str, str]) -> str:
+    """A look-up outside in a line: where, when, with what result."""
+    result = lookup_result(made["result"])
+    return desk.t("Looked up: {site}, {at}: {result}", site=made["site"], at=made["at"], result=result)
 
 
 def table(view: View, findings: Iterable[Mapping[str, Any]]) -> str:
@@ -32,9 +40,10 @@ def _row(view: View, found: Mapping[str, Any], labels: Mapping[str, str]) -> str
     )
     criterion = view.desk.office.policies.criteria.get(str(found["criterion"]))
     name = criterion.short(desk.lang) if criterion else str(found["criterion"])
+    looked = f'<div class="mu">{safe(looked_told(desk, found["lookup"]))}</div>' if found.get("lookup") else ""
     note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""
     return (
-        f'<tr><td title="{safe(criterion.text(desk.lang) if criterion else name)}">{safe(name)}{note}</td>'
+        f'<tr><td title="{safe(criterion.text(desk.lang) if criterion else name)}">{safe(name)}{looked}{note}</td>'
         f"<td>{chip(TONES[value], desk.say(name_of(Value(value))))}{differs}</td>"
         f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe(by)}</td></tr>"
     )

@@ -104,6 +104,12 @@ def _in_a_word(view: View, verb: Verb, why: Refusal) -> str:
             "Without a note on why it is met although the machine refutes it: {criteria}.",
             criteria="; ".join(view.criterion(each).short(view.desk.lang) for each in bare),
         )
+    if why.code == "lookup_missing":
+        without = view.case.assessment.unlooked
+        return view.desk.t(
+            "Answered “Met” without the look-up it rests on: {criteria}.",
+            criteria="; ".join(sorted(view.criterion(each).short(view.desk.lang) for each in without)),
+        )
     said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
     return view.desk.say(said or why.because)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.model.terms import Role
 from pages.parts import show
 from pages.parts.turn import fragment
-from pages.work.case import approving, aside, checklist, cursor, decide, foot, keys, now, past, record, verdict
+from pages.work.case import approving, aside, checklist, cursor, decide, foot, keys, lookup, now, past, record, verdict
 from pages.work.case.view import REVIEWS, View, again
 
 
@@ -37,7 +37,7 @@ def pane(appeal_no: str, given: list[View]) -> None:
 def _dialog(view: View) -> None:
     """Opens what was asked for, once: any later run closes it again."""
     asked, view.place.dialog = view.place.dialog, ()
-    view.place.showing = bool(asked)
+    view.place.showing, view.place.shown = bool(asked), asked
     if asked[:1] == ("decide",):
         decide.dialog(view, int(asked[1]))
     elif asked[:1] in ((approving.APPROVE,), (approving.BACK,)) and view.case.waiting:
@@ -45,6 +45,8 @@ def _dialog(view: View) -> None:
         approving.dialog(view, asked[0], view.desk.t(foot.EFFECTS[waits.verb, waits.outcome]))
     elif asked == ("exception",):
         decide.exceptional(view)
+    elif asked[:1] == (cursor.LOOK_UP,):
+        lookup.dialog(view, asked[1])
     elif asked == ("record",):
         record.drawer(view)
     elif asked == ("help",):

@@ -2,6 +2,7 @@
 
 from core.commands import looks, work
 from core.errors import Refusal
+from core.model.draft import LookedUp
 from core.model.terms import Value
 from pages.parts.desk import Desk
 from pages.work.case.place import Place
@@ -12,6 +13,13 @@ def answer(desk: Desk, place: Place, appeal_no: str, criterion: str, value: Valu
     if place.look:
         return looks.answer_look(desk.office, desk.person, place.look, criterion, value, exhibit_id=at)
     return work.answer(desk.office, desk.person, appeal_no, criterion, value, exhibit_id=at)
+
+
+def look_up(desk: Desk, place: Place, appeal_no: str, criterion: str, made: LookedUp, at: str | None) -> object:
+    """Keeps “met” with the look-up it rests on."""
+    if place.look:
+        return looks.answer_look(desk.office, desk.person, place.look, criterion, Value.MET, exhibit_id=at, lookup=made)
+    return work.look_up(desk.office, desk.person, appeal_no, criterion, made, exhibit_id=at)
 
 
 def note(desk: Desk, place: Place, appeal_no: str, criterion: str, text: str) -> object:

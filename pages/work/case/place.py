@@ -23,7 +23,9 @@ class Place:
     with what they rest on.
     ``noted`` are the documents of which it is on record that this person opened them.
     ``look`` is the second look that the case is open for, "" in its own page.
-    ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it.
+    ``unlooked`` are the criteria that “met” asks a look-up outside for.
+    ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it. ``shown``
+    is what was opened last, for a redraw that must not close it.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
     ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
     its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
@@ -44,6 +46,7 @@ class Place:
     waiting: set[str] = field(default_factory=set)
     optional: set[str] = field(default_factory=set)
     spoken: dict[str, str] = field(default_factory=dict)
+    unlooked: set[str] = field(default_factory=set)
     aside: str = ""
     radar: tuple[int, tuple[Hit, ...]] | None = None
     look: str = ""
@@ -52,6 +55,7 @@ class Place:
     released: bool = False
     dialog: tuple[str, ...] = ()
     showing: bool = False
+    shown: tuple[str, ...] = ()
     refused: Refusal | None = None
     fact_refusals: dict[str, Refusal] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)

@@ -48,12 +48,15 @@ def _of(place: Place) -> str:
 def _pressed() -> None:
     """As ``on_change``: does the presses that are new, each where the cursor has come to by then.
 
-    What follows an answer that was refused is left: the cursor stands still, and it was meant for the criteria below.
+    What follows an answer that was refused, or that asks for a look-up first, is left: the cursor stands still, and it
+    was meant for the criteria below.
     """
     place: Place = st.session_state["place"]
     for press in new_presses(st.session_state[WIDGET].pressed, _of(place), place.taken):
         place.taken = press.number
-        if place.refused is None:
+        if place.showing and not place.dialog:
+            place.dialog = place.shown  # this run would close it: what it asks for comes first
+        if place.refused is None and not place.dialog:
             _do(place, press.does)
 
 
