@@ -8,11 +8,16 @@ from playwright.sync_api import Locator, Page, expect
 from core.demo.paper import Sheet
 from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.terms import Value
+from core.office import DATA
+from core.policy import load_policies
 from tests.browser.house import House, settled, write
 from tests.cases import AS_FILED
 
 KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
 SETTLED: Final = "auto"
+LOOKED_UP: Final = frozenset(
+    name for name, each in load_policies(DATA / "policy").criteria.items() if each.lookup is not None
+)
 NO_FINDINGS: Final[Mapping[str, Value]] = {}
 
 
@@ -73,9 +78,30 @@ def answer_by_keys(page: Page, found: Mapping[str, Value] = NO_FINDINGS) -> list
     given: list[str] = []
     while (criterion := at_cursor(page)) not in given and not machine(page, criterion).filter(has_text=SETTLED).count():
         given.append(criterion)
-        press(page, KEY[found.get(criterion, Value.MET)])
+        value = found.get(criterion, Value.MET)
+        press(page, KEY[value])
+        if value is Value.MET and criterion in LOOKED_UP:
+            looks_up(page, criterion)
     settled(page)
     return given
+
+
+def looks_up(page: Page, criterion: str) -> None:
+    """Fills in the look-up that “met” rests on, where the page asks for it; an earlier one of the document counts."""
+    dialog, met = page.get_by_role("dialog"), row(page, criterion).get_by_role("radio", name="Met", checked=True)
+    expect(dialog.or_(met).first).to_be_visible()
+    if not dialog.count():
+        return
+    settled(page)
+    if (listed := dialog.get_by_role("combobox", name="Result")).count():
+        listed.click()
+        page.get_by_role("option", name="Found and consistent", exact=True).click()
+        settled(page)
+    else:
+        dialog.get_by_role("textbox", name="Result").fill("Found; it agrees with the document.")
+    dialog.get_by_role("button", name="Met: save the look-up").click()
+    expect(dialog).to_have_count(0)
+    settled(page)
 
 
 def choose(page: Page, criterion: str, answer: str) -> None:
@@ -148,6 +174,7 @@ def confirm(page: Page, appeal_no: str, decision: str, reason: str = "") -> None
     """Writes the reason into the dialog, confirms, and waits until the decision is said to be recorded."""
     dialog = asked(page, decision)
     as_filed(dialog)
+    left_aside(dialog)
     if reason:
         write(dialog.get_by_role("textbox").last, reason)
     dialog.get_by_role("button", name="Confirm").click()
@@ -160,6 +187,13 @@ def as_filed(where: Locator) -> None:
     field = where.get_by_label("goes as filed, if it does")
     if field.count():
         write(field, AS_FILED)
+
+
+def left_aside(where: Locator) -> None:
+    """Says why the statute is left aside, where the dialog asks."""
+    field = where.get_by_placeholder("stays on record")
+    if field.count():
+        write(field, "The rights holder prepares a suit.")
 
 
 def recorded(page: Page, appeal_no: str, decision: str) -> None:

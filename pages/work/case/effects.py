@@ -2,7 +2,7 @@
 
 from core.deadlines import window_in_words
 from core.model.names import name_of
-from core.model.terms import Outcome, State, Verb
+from core.model.terms import Outcome, State, Value, Verb
 from core.queries.case import decisions
 from core.queries.facts import unverified
 from core.queries.letters import named_failures
@@ -55,7 +55,7 @@ def named_in_letter(view: View, decision: Decision) -> list[str]:
     told, unsaid = named_failures(view.case, decision[0], desk.person.person_id)
     lines = []
     if told:
-        lines.append(desk.t("The letter names: {criteria}.", criteria="; ".join(map(name, told))))
+        lines.append(desk.t("The letter says: {failures}", failures=" ".join(_failing(view, each) for each in told)))
     if unsaid:
         left = "; ".join(map(name, unsaid))
         lines.append(
@@ -65,6 +65,14 @@ def named_in_letter(view: View, decision: Decision) -> list[str]:
             )
         )
     return lines
+
+
+def _failing(view: View, criterion: str) -> str:
+    """One criterion as the letter tells it, without its document."""
+    asked, lang = view.criterion(criterion), view.desk.lang
+    if view.case.assessment.values.get(criterion) is Value.NOT_MET:
+        return asked.failure(lang)
+    return view.desk.t("Could not be verified: {text}", text=asked.text(lang))
 
 
 def never_opened(view: View) -> str:
