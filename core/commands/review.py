@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from core.commands.act import Outcomes, act, holding
-from core.commands.clocks import before_withdrawal, response_clock, runs
+from core.commands.clocks import before_withdrawal, completed_at, response_begins, response_clock, runs
 from core.commands.intake import gives
 from core.commands.proposing import proposed, spoken
 from core.errors import Refusal, refuse
@@ -53,6 +53,7 @@ class Weighed:
     sent: tuple[Given, ...] = ()
     reuse: tuple[Hit, ...] = ()
     unopened: tuple[str, ...] = ()
+    effective: datetime | None = None
 
 
 Decide = Callable[[Weighed], Outcomes]
@@ -132,7 +133,8 @@ def _weighed(  # noqa: PLR0913, PLR0917 - see _decide
     facts = with_proposal(facts, waiting, actor, approving=approved is not None)
     by, until = (approved.proposed_by, approved.proposed_at) if approved else (actor.person_id, now)
     unopened = never_opened(cursor, dossier.exhibits, appeal.appeal_no, by, until)
-    return Weighed(dossier, form, assessment, facts, now, sent, hits_of(cursor, appeal, dossier.exhibits), unopened)
+    reuse, effective = hits_of(cursor, appeal, dossier.exhibits), completed_at(cursor, appeal)
+    return Weighed(dossier, form, assessment, facts, now, sent, reuse, unopened, effective)
 
 
 def _sent(
@@ -200,7 +202,8 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
     """
 
     def decide(weighed: Weighed) -> Outcomes:
-        appeal = weighed.dossier.appeal
+        appeal, policy = weighed.dossier.appeal, weighed.dossier.policy
+        begins = response_begins(policy, arrived=None, effective=weighed.effective)
         changes = {
             "preliminary_decided_at": weighed.now,
             "preliminary_outcome": "forwarded",
@@ -209,7 +212,8 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
             "reviewer": _decider(actor, approved),
             "exceptional": appeal.exceptional or exceptional,
             **{field: None for field in ANSWER if getattr(appeal, field) is not None},
-            **response_clock(office, weighed.dossier.policy, appeal, None),
+            "counter_notice_effective_at": weighed.effective,
+            **response_clock(office, policy, appeal, begins, weighed.now),
         }
         details = {"given": [each.told() for each in weighed.sent]}
         return Outcomes(changes, details, gives(weighed.sent, Side.COMPLAINANT, FORWARDED, actor, weighed.now))

@@ -197,6 +197,11 @@ def _lapse_seller(play: Play, _: str) -> None:
     play.appeal = play.done(lead.lapse_seller(play.office, play.staff.lead, case.appeal_no, case.version))
 
 
+def _end_wait(play: Play, _: str) -> None:
+    case, reason = play.case, said("end_wait", play.staff.lead.language)
+    play.appeal = play.done(lead.end_wait(play.office, play.staff.lead, case.appeal_no, case.version, reason=reason))
+
+
 def _extend(play: Play, word: str) -> None:
     case, reason = play.case, said("extend", play.staff.lead.language)
     play.appeal = play.done(
@@ -273,7 +278,7 @@ def _decision(verb: str) -> Step:
 STEPS: Final[dict[str, Step]] = {
     "open": _open, "disclose": _disclose, "file": _file, "resupply": _resupply, "add": _add, "arrive": _arrive,
     "answer": _answer, "withdraw": _withdraw, "withdraw_appeal": _withdraw_appeal, "late": _late, "lapse": _lapse,
-    "lapse_seller": _lapse_seller, "extend": _extend, "ask_time": _ask_time,
+    "lapse_seller": _lapse_seller, "end_wait": _end_wait, "extend": _extend, "ask_time": _ask_time,
     "decline_time": _decline_time, "reopen": _reopen, "comment": _comment, "assign": _assign,
     "hold": _hold, "hand_over": _hand_over, "draft": _draft,
     **{

@@ -172,7 +172,7 @@ US_COPYRIGHT: Final = (
           found={"cn_perjury_statement": CANNOT, "cn_jurisdiction_consent": CANNOT}),
     Story("action filed in court", US, ("own_photograph",),
           "disclose file forward answer:legal_action_notice uphold:upheld_legal_action", ended=3),
-    Story("restored soon", US, ("listing",), "disclose file forward", due=2),
+    Story("forwarded too late", US, ("listing",), "disclose file forward", due=2, flaws=_flaws("slow")),
     Story("action about another listing", US, ("listing",), "disclose file forward answer:legal_action_notice", due=0,
           flaws=_flaws("other_listing")),
     Story("counter-notice not signed", US, (), f"{FILED} reject", ended=29, flaws=_flaws("unsigned"),
@@ -180,9 +180,8 @@ US_COPYRIGHT: Final = (
     Story("notice withdrawn", US, ("listing",), "disclose file forward withdraw revoke:revoked_withdrawn", ended=24),
     Story("subscriber has time", US, (), "disclose", due=12),
     Story("restoration to confirm", US, ("listing",), "disclose file forward", due=-1),
-    Story("action of someone else", US, ("own_photograph",),
-          "disclose file forward answer:legal_action_notice revoke:revoked_invalid_answer",
-          ended=49, flaws=_flaws("other_listing")),
+    Story("wait ended for the latest day", US, ("own_photograph",), "disclose file forward end_wait", ended=12,
+          flaws=_flaws("slow")),
 )  # fmt: skip
 
 DEAR: Final = (

@@ -44,6 +44,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "投诉人提交材料需境外公证认证，准予延长。",
         "Papers from abroad have to be notarised; the complainant asked in time.",
     ),
+    "end_wait": (
+        "反通知转送过迟，法定最迟恢复日将至，且未收到起诉通知；现恢复该内容。",
+        "We forwarded the counter-notice too late. The last day to restore has come, and no action was notified.",
+    ),
     "ask_time": (
         "来函称所需材料正在境外公证，申请延期。",
         "They write that the papers are being notarised abroad, and ask for more time.",

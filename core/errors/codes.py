@@ -172,13 +172,6 @@ add(
     mark("Decide it without the mark."),
 )
 add(
-    "not_past_due",
-    "rejected",
-    mark("The window is still open: it ends on {due}."),
-    mark("Silence counts only after the last day of the window."),
-    mark("Wait until the window has ended."),
-)
-add(
     "answer_not_counted",
     "rejected",
     mark("Under {policy} an answer of this kind does not count: {kind}."),

@@ -26,6 +26,7 @@ DECISIONS = (
     Verb.REJECT,
     Verb.LAPSE,
     Verb.LAPSE_SELLER,
+    Verb.END_WAIT,
     Verb.WITHDRAW_APPEAL,
     Verb.DECLINE_WITHDRAWAL,
     Verb.REVOKE,

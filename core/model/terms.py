@@ -52,6 +52,7 @@ class Verb(StrEnum):
     WITHDRAW_COMPLAINT = "withdraw_complaint"
     LAPSE = "lapse"
     LAPSE_SELLER = "lapse_seller"
+    END_WAIT = "end_wait"
     WITHDRAW_APPEAL = "withdraw_appeal"
     REVOKE = "revoke"
     UPHOLD = "uphold"

@@ -47,7 +47,7 @@ _TYPES: Final = {
         "VARCHAR",
     ),
     **dict.fromkeys(MILESTONES, "TIMESTAMP"),
-    **dict.fromkeys(("response_due_on", "seller_due_on", "due_on"), "DATE"),
+    **dict.fromkeys(("response_due_on", "response_latest_on", "seller_due_on", "due_on"), "DATE"),
     "listings": "JSON",
     "late_answers": "INTEGER",
 }

@@ -77,6 +77,8 @@ def exceptional(view: View) -> None:
 def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> None:
     desk = view.desk
     st.html(f'<div class="rd effect">{show.safe(effects.told(view, decision))}</div>')
+    if decision[0] is Verb.FORWARD and (clash := effects.too_late(view)):
+        st.html(f'<div class="apart late">{show.safe(clash)}</div>')
     if decision[0] is not Verb.DECLINE_WITHDRAWAL and (missed := effects.never_opened(view)):
         st.html(f'<div class="apart warn2">{show.safe(missed)}</div>')
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
