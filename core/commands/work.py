@@ -9,7 +9,7 @@ from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, at_once, holdi
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
-from core.model.draft import Answer, Draft, Form
+from core.model.draft import Answer, Draft, Form, written_over
 from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.rules import Checklist
@@ -117,7 +117,7 @@ def _not_permitted(actor: Person, roles: frozenset[Role]) -> Refusal:
     )
 
 
-def answer(
+def answer(  # noqa: PLR0913 - an answer is these things
     office: Office,
     actor: Person,
     appeal_no: str,
@@ -126,8 +126,12 @@ def answer(
     *,
     exhibit_id: str | None = None,
     note: str | None = None,
+    seen: Form | None = None,
 ) -> Draft | Refusal:
-    """Saves one answer of the checklist as it is given; None takes it back. ``note`` None leaves the note as it is."""
+    """Saves one answer of the checklist as it is given; None takes it back. ``note`` None leaves the note as it is.
+
+    ``seen``, here and below, is the form as it stood before the person (None: as it is): see ``fill_in``.
+    """
 
     def change(form: Form) -> Form:
         before = form.answers.get(criterion, Answer())
@@ -136,21 +140,29 @@ def answer(
         )
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
-    return fill_in(office, actor, appeal_no, change)
+    return fill_in(office, actor, appeal_no, change, seen=seen)
 
 
-def note(office: Office, actor: Person, appeal_no: str, criterion: str, text: str) -> Draft | Refusal:
+def note(
+    office: Office, actor: Person, appeal_no: str, criterion: str, text: str, *, seen: Form | None = None
+) -> Draft | Refusal:
     """Saves the note on a criterion as it is written; the answer stays as it is."""
 
     def change(form: Form) -> Form:
         after = form.answers.get(criterion, Answer()).model_copy(update={"note": text})
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
-    return fill_in(office, actor, appeal_no, change)
+    return fill_in(office, actor, appeal_no, change, seen=seen)
 
 
 def write(
-    office: Office, actor: Person, appeal_no: str, *, reason: str | None = None, private_note: str | None = None
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    *,
+    reason: str | None = None,
+    private_note: str | None = None,
+    seen: Form | None = None,
 ) -> Draft | Refusal:
     """Saves the reason that the party will read, or the note that never leaves the office."""
     given = {"reason": reason, "private_note": private_note}
@@ -159,18 +171,31 @@ def write(
         actor,
         appeal_no,
         lambda form: form.model_copy(update={field: text for field, text in given.items() if text is not None}),
+        seen=seen,
     )
 
 
-def cite(office: Office, actor: Person, appeal_no: str, what: str, exhibit_id: str) -> Draft | Refusal:
+def cite(
+    office: Office, actor: Person, appeal_no: str, what: str, exhibit_id: str, *, seen: Form | None = None
+) -> Draft | Refusal:
     """Names the document that a criterion or a route relies on, when several of its kind are on file."""
     return fill_in(
-        office, actor, appeal_no, lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}})
+        office,
+        actor,
+        appeal_no,
+        lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}}),
+        seen=seen,
     )
 
 
-def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[Form], Form]) -> Draft | Refusal:
-    """Changes the person's own form on a case and saves it at once; the queue's verdict follows."""
+def fill_in(
+    office: Office, actor: Person, appeal_no: str, change: Callable[[Form], Form], *, seen: Form | None = None
+) -> Draft | Refusal:
+    """Changes the person's own form on a case and saves it at once; the queue's verdict follows.
+
+    ``seen`` is the form as it stood before the person: what another window of theirs has filled in since is not
+    written over unseen. None is the form as it is.
+    """
     if refusal := legal_only(actor):
         return refusal
 
@@ -180,10 +205,14 @@ def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[For
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
         before = read_draft(cursor, appeal_no, actor.person_id)
+        kept = before.form if before else Form()
+        form = change(kept)
+        if seen is not None and written_over(kept, seen, form):
+            return refuse("form_stale")
         draft = Draft(
             appeal_no=appeal_no,
             person_id=actor.person_id,
-            form=change(before.form if before else Form()),
+            form=form,
             version_seen=appeal.version,
             saved_at=now,
         )

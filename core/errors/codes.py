@@ -60,6 +60,13 @@ add(
     mark("Your draft is kept. Reload the case and look again before you decide."),
 )
 add(
+    "form_stale",
+    "stale",
+    mark("Another window of yours has filled this in since it was shown here."),
+    mark("Nothing is written over that you have not seen."),
+    mark("It stands here as it is now; this entry was not kept. Enter it again if it is to count."),
+)
+add(
     "busy",
     "stale",
     mark("Others are writing on the same at this moment."),

@@ -1,42 +1,73 @@
-"""Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own."""
+"""Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own.
+
+Each entry is made in the form as it stood before the reader (``Place.seen``): what another window of theirs has
+filled in since is not written over unseen.
+"""
+
+from typing import TypeAlias
 
 from core.commands import looks, work
 from core.errors import Refusal
+from core.model.draft import Draft, Form
 from core.model.terms import Value
 from pages.parts.desk import Desk
 from pages.work.case.place import Place
 
+Kept: TypeAlias = Draft | Form | Refusal
 
-def answer(desk: Desk, place: Place, appeal_no: str, criterion: str, value: Value | None, at: str | None) -> object:
+
+def answer(
+    desk: Desk, place: Place, appeal_no: str, criterion: str, value: Value | None, at: str | None
+) -> Refusal | None:
     """Keeps an answer to a criterion; ``at`` is the document it speaks of."""
+    office, person, seen = desk.office, desk.person, place.seen
+    done: Kept
     if place.look:
-        return looks.answer_look(desk.office, desk.person, place.look, criterion, value, exhibit_id=at)
-    return work.answer(desk.office, desk.person, appeal_no, criterion, value, exhibit_id=at)
+        done = looks.answer_look(office, person, place.look, criterion, value, exhibit_id=at, seen=seen)
+    else:
+        done = work.answer(office, person, appeal_no, criterion, value, exhibit_id=at, seen=seen)
+    return _kept(place, done, criterion=criterion)
 
 
-def note(desk: Desk, place: Place, appeal_no: str, criterion: str, text: str) -> object:
+def note(desk: Desk, place: Place, appeal_no: str, criterion: str, text: str) -> Refusal | None:
     """Keeps the note on a criterion."""
+    done: Kept
     if place.look:
-        return looks.note_look(desk.office, desk.person, place.look, criterion, text)
-    return work.note(desk.office, desk.person, appeal_no, criterion, text)
+        done = looks.note_look(desk.office, desk.person, place.look, criterion, text, seen=place.seen)
+    else:
+        done = work.note(desk.office, desk.person, appeal_no, criterion, text, seen=place.seen)
+    return _kept(place, done, criterion=criterion)
 
 
-def cite(desk: Desk, place: Place, appeal_no: str, group: str, exhibit_id: str) -> object:
+def cite(desk: Desk, place: Place, appeal_no: str, group: str, exhibit_id: str) -> Refusal | None:
     """Keeps the document that a route relies on."""
+    done: Kept
     if place.look:
-        return looks.cite_look(desk.office, desk.person, place.look, group, exhibit_id)
-    return work.cite(desk.office, desk.person, appeal_no, group, exhibit_id)
+        done = looks.cite_look(desk.office, desk.person, place.look, group, exhibit_id, seen=place.seen)
+    else:
+        done = work.cite(desk.office, desk.person, appeal_no, group, exhibit_id, seen=place.seen)
+    return _kept(place, done, group=group)
 
 
-def write(desk: Desk, place: Place, appeal_no: str, field: str, text: str) -> object:
+def write(desk: Desk, place: Place, appeal_no: str, field: str, text: str) -> Refusal | None:
     """Keeps the reason, or the private note; a second look has no note besides its reason."""
+    done: Kept
     if place.look:
-        return looks.write_look(desk.office, desk.person, place.look, text)
-    if field == "reason":
-        return work.write(desk.office, desk.person, appeal_no, reason=text)
-    return work.write(desk.office, desk.person, appeal_no, private_note=text)
+        done = looks.write_look(desk.office, desk.person, place.look, text, seen=place.seen)
+    elif field == "reason":
+        done = work.write(desk.office, desk.person, appeal_no, reason=text, seen=place.seen)
+    else:
+        done = work.write(desk.office, desk.person, appeal_no, private_note=text, seen=place.seen)
+    return _kept(place, done, field="reason" if place.look else field)
 
 
-def refused(done: object) -> Refusal | None:
-    """The refusal, if it is one."""
-    return done if isinstance(done, Refusal) else None
+def _kept(place: Place, done: Kept, *, criterion: str = "", group: str = "", field: str = "") -> Refusal | None:
+    """What was entered here is seen here; the rest of the form is as it was drawn."""
+    if isinstance(done, Refusal):
+        return done
+    seen, now = place.seen or Form(), done.form if isinstance(done, Draft) else done
+    answers = {**seen.answers, criterion: now.answers[criterion]} if criterion else seen.answers
+    cites = {**seen.cites, group: now.cites[group]} if group else seen.cites
+    text = {field: getattr(now, field)} if field else {}
+    place.seen = seen.model_copy(update={"answers": answers, "cites": cites, **text})
+    return None
