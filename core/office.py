@@ -20,6 +20,8 @@ from core.text import Text, mark, say
 
 DATA = Path(__file__).parent.parent / "data"
 RECORD = "redress.duckdb"
+PEOPLE = "people.txt"
+"""Where a demonstration keeps who can sign in and with which password; no other office has this file."""
 ZONE = ZoneInfo("Asia/Shanghai")
 
 

@@ -47,6 +47,11 @@ class Story:
     form: str = "pdf"
 
     @property
+    def us(self) -> bool:
+        """Whether it is a counter-notice under 512(g)."""
+        return self.rule.line == "us"
+
+    @property
     def steps(self) -> tuple[str, ...]:
         """The verbs of the path, the opening first."""
         return ("open", *self.path.split())
@@ -190,4 +195,15 @@ DEAR: Final = (
 )  # fmt: skip
 
 STORIES: Final = (*TRADEMARK, *PATENT, *COPYRIGHT, *US_COPYRIGHT, *DEAR)
-"""Every kind once; more appeals repeat them with other parties."""
+"""Every kind once."""
+
+PAST: Final = 3_000
+"""Closed cases of an earlier system that a demonstration has unless something else is asked for."""
+APPEALS: Final = len(STORIES) + PAST
+MOST: Final = 10_000
+
+
+def split(appeals: int) -> tuple[int, int]:
+    """How many of so many appeals are played through the commands, each a story, and how many are imported."""
+    played = min(appeals, len(STORIES))
+    return played, appeals - played

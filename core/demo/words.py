@@ -79,6 +79,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "关键一项依现有材料无法核实，我不会据此作出该决定。",
         "The point that carries it cannot be verified from what is on file; I would not have decided so.",
     ),
+    "look_concluded": (
+        "供货方的书面确认已在案，足以支持原决定。",
+        "The supplier's confirmation is on file and carries the first decision.",
+    ),
     "unverified": ("现有材料无法核实。", "Cannot be verified from what is on file."),
 }
 
