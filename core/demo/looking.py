@@ -17,6 +17,7 @@ from core.model.look import Look, Stratum
 from core.model.terms import Role, Value
 from core.office import Office, day_in
 from core.queries.looks import open_look
+from core.store.looks import draws
 from core.store.record import events_of
 
 T = TypeVar("T")
@@ -48,11 +49,13 @@ class Looking:
             yield now - DRAWN + PAUSE * place, self._look
 
     def _announce(self, now: datetime) -> None:
+        with self.office.store.reading() as cursor:
+            if draws(cursor):
+                return  # the office has samples of its own already
         first, last = day_in(now - FIRST), day_in(now - LAST)
-        draw = looks.announce(self.office, self.staff.lead, first=first, last=last, by=BY, base=SHARE)
-        if isinstance(draw, Refusal) and draw.code == "draw_overlaps":
-            return  # the office has a sample of its own already
-        self.number = self._done(draw).draw_no
+        self.number = self._done(
+            looks.announce(self.office, self.staff.lead, first=first, last=last, by=BY, base=SHARE)
+        ).draw_no
 
     def _draw(self) -> None:
         if self.number:
