@@ -4,13 +4,15 @@ Policy, verdict and deadlines read these types and stand beside each other. What
 of ``data/policy``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.
 """
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from core.language import Language
+from core.language import LANGUAGES, Language, render
+from core.model.names import name_of
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side
 
 Strictness: TypeAlias = Literal["B", "W"]
@@ -36,6 +38,9 @@ class Rule(BaseModel):
 class Criterion(Rule):
     """One question of the catalogue; ``kind`` M is answered by machine, H by a person, MH suggested and confirmed.
 
+    ``{accepted}`` and ``{refused}`` in its words are the papers that the policy accepts on the route (for the gate: on
+    any), and does not;
+    ``PolicyBook.asked`` fills them.
     ``default`` is B (blocking) or W (warning); ``condition`` is the remark domain.md 5 adds to it, as written there.
     """
 
@@ -58,6 +63,18 @@ class Criterion(Rule):
         if self.kind != "M" and not (self.hint_en and self.hint_zh):
             raise ValueError("a criterion for a person needs hint_en and hint_zh")
         return self
+
+    def fields(self) -> frozenset[str]:
+        """The ``{fields}`` in its words."""
+        return frozenset(found for words in self.words().values() for found in re.findall(r"\{(\w*)\}", words))
+
+    def words(self) -> dict[str, str]:
+        """Its words by key: question, short text, hint and way, in both languages."""
+        return {
+            f"{key}{lang}": getattr(self, f"{key}{lang}")
+            for key in ("", "short_", "hint_", "way_")
+            for lang in LANGUAGES
+        }
 
     def text(self, lang: Language) -> str:
         """The full question."""
@@ -157,8 +174,12 @@ class Checklist(Rule):
 
     def accepted(self, kinds_on_file: Collection[DocumentKind]) -> tuple[DocumentKind, ...]:
         """The kinds on file that some route accepts as evidence, sorted by id."""
-        valid = frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
-        return tuple(sorted(valid.intersection(kinds_on_file)))
+        return tuple(sorted(self.accepting.intersection(kinds_on_file)))
+
+    @property
+    def accepting(self) -> frozenset[DocumentKind]:
+        """The kinds that some route accepts as evidence."""
+        return frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
 
 
 class Window(Rule):
@@ -206,10 +227,16 @@ class Letter(Rule):
         return self.body_zh if lang == "zh" else self.body_en
 
 
+def papers(kinds: Collection[DocumentKind], lang: Language) -> str:
+    """Document kinds as a sentence names them, in the order of the closed list."""
+    names = [render(name_of(kind), lang) for kind in DocumentKind if kind in kinds]
+    return "、".join(names) if lang == "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)
+
+
 LETTER_FIELDS = frozenset(
     {
         "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents",
-        "due", "ended", "date", "reason",
+        "due", "ended", "date", "reason", "accepted",
     }
 )  # fmt: skip
 
@@ -332,6 +359,24 @@ class PolicyBook(Rule):
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id; an unknown id is a bug and raises KeyError."""
         return self.criteria[criterion_id]
+
+    def asked(self, policy: Policy, criterion_id: str) -> Criterion:
+        """The criterion in the words of that policy: papers are named as its route accepts them."""
+        found = self.criteria[criterion_id]
+        lists = (policy.appeal, policy.answer, policy.withdrawal)
+        asking = next((each for each in lists if each.group_of(criterion_id)), None)
+        group = asking.group_of(criterion_id) if asking else None
+        if asking is None or group is None or not found.fields():
+            return found
+        accepted = asking.accepting if group is asking.gate else group.accepts
+        refused = group.uses - accepted
+        words = {
+            key: told.format(accepted=papers(accepted, lang), refused=papers(refused, lang))
+            for key, told in found.words().items()
+            for lang in LANGUAGES
+            if key.endswith(lang)
+        }
+        return found.model_copy(update=words)
 
     def all(self) -> tuple[Policy, ...]:
         """All policies, sorted by id."""

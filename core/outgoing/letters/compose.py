@@ -11,7 +11,7 @@ from core.language import Language, render
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.letter import Written, paragraphs_of
 from core.model.names import name_of
-from core.model.rules import Letter, Policy
+from core.model.rules import Letter, Policy, papers
 from core.model.terms import Side
 from core.outgoing.letters.reasons import document_name
 from core.text import say
@@ -59,6 +59,7 @@ def fields(matter: Matter, reasons: Sequence[str], lang: Language) -> Filled:
         "ended": _ended(matter.ended, lang),
         "date": render(say("{day}", day=matter.day), lang) if matter.day else "",
         "reason": tuple(reasons),
+        "accepted": papers(matter.policy.appeal.accepting, lang),
     }
     return {name: told for name, told in known.items() if told}
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from core.language import Language, render
 from core.model.appeal import Exhibit
 from core.model.names import name_of
-from core.model.rules import Checklist, Policy, PolicyBook
+from core.model.rules import Checklist, Criterion, Policy, PolicyBook
 from core.model.terms import AnswerKind, DocumentKind, Outcome, Stand, Value, Verb
 from core.text import Text, say
 from core.verdict import Verdict, judge
@@ -36,7 +36,7 @@ class Decided:
 def reasons(book: PolicyBook, policy: Policy, decided: Decided, lang: Language) -> tuple[str, ...]:
     """The paragraphs that stand for ``{reason}``: the reviewer's own words, then what decides, one line each."""
     words = tuple(line.strip() for line in str(decided.payload.get("reason") or "").splitlines() if line.strip())
-    listed = [_line(book, decided, each, lang) for each in _deciding(policy, decided)]
+    listed = [_line(book.asked(policy, each), decided, lang) for each in _deciding(policy, decided)]
     numbered = tuple(f"{number}. {line}" for number, line in enumerate(listed, 1))
     return (*words, *(render(each, lang) for each in _heads(policy, decided, lang, many=bool(listed))), *numbered)
 
@@ -85,12 +85,11 @@ def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> I
         yield say("None of the documents listed for this kind of complaint was attached.")
 
 
-def _line(book: PolicyBook, decided: Decided, criterion: str, lang: Language) -> str:
+def _line(asked: Criterion, decided: Decided, lang: Language) -> str:
     """One criterion: how it stands, what it asks, on which document, and what would meet it."""
-    asked = book.criterion(criterion)
     text = asked.text(lang).rstrip(".。")
-    value = decided.values.get(criterion)
-    document = _document(decided, criterion, lang)
+    value = decided.values.get(asked.id)
+    document = _document(decided, asked.id, lang)
     if decided.verb is Verb.UPHOLD:
         return render(say("{text}{document}.", text=text, document=document), lang)
     stands = (
