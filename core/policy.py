@@ -20,10 +20,10 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from core.model.criterion import Criterion
 from core.model.rules import (
     LETTER_FIELDS,
     Checklist,
-    Criterion,
     Group,
     HighValue,
     Item,
@@ -154,9 +154,6 @@ def _catalogue(folder: Path, problems: list[Problem]) -> dict[str, Criterion]:
                 key = str(fault["loc"][0]) if fault["loc"] else "kind"
                 problems.append(source.problem(f"{entry.get('id')}: {_reason(fault)}", *here, key))
             continue
-        for field in sorted(criterion.fields() - {"accepted", "refused"}):
-            reason = f'{criterion.id} has the unknown field "{{{field}}}"'
-            problems.append(source.problem(reason, *here, f"{{{field}}}"))
         if criterion.id in criteria:
             problems.append(source.problem(f'the id "{criterion.id}" is used twice', *here, "id"))
         if criterion.id in retired:

@@ -10,8 +10,9 @@ from typing import Final
 from core.errors import CODES
 from core.language import LANGUAGES, t
 from core.lifecycle import MOVES, Move
+from core.model.criterion import Criterion
 from core.model.names import name_of
-from core.model.rules import Criterion, PolicyBook, Window
+from core.model.rules import PolicyBook, Window
 from core.model.terms import State
 from core.policy import load_policies
 

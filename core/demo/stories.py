@@ -129,6 +129,11 @@ TRADEMARK: Final = (
           flaws=_flaws("conditional"),
           found={"wd_unconditional": NOT}),
     Story("two grants, answered", TM2, ("authorisation", "owner_identity"), ANSWERED, due=4, flaws=_flaws("by_agent")),
+    Story("owner's own catalogue", TM2, ("official_page",), f"{FILED} draft", due=4),
+    Story("seen in a store", TM2, ("store_photo", "photo"), FILED, due=5),
+    Story("bar code leads to the owner", TM2, ("barcode_query", "photo"), f"{SENT} lapse", ended=12),
+    Story("found in the store's system", TM2, ("store_lookup",), FILED, due=6),
+    Story("licence for the logo", TM2, ("use_licence",), SENT, due=7),
     Story("English contract", TM2, ("contract_abroad",), f"{SENT} ask_time:10", due=12, brand="osterby"),
 )  # fmt: skip
 
@@ -144,6 +149,7 @@ PATENT: Final = (
     Story("patent appeal, arrival not recorded", PT1, ("own_patent",), "disclose file forward", ended=2),
     Story("answer without an evaluation report", PT1, ("own_patent",), ANSWERED, due=0, flaws=_flaws("no_report"),
           brand="tongya"),
+    Story("published before the filing, old list", PT1, ("publication",), FILED, due=3),
     Story("known before the filing", PT2, ("publication", "comparison"), f"{FILED} draft", due=1),
     Story("known before, answer fails", PT2, ("publication", "comparison"),
           f"{ANSWERED} revoke:revoked_invalid_answer", ended=37,

@@ -4,18 +4,17 @@ Policy, verdict and deadlines read these types and stand beside each other. What
 of ``data/policy``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.
 """
 
-import re
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from core.language import LANGUAGES, Language, render
-from core.model.names import name_of
+from core.language import LANGUAGES, Language
+from core.model.criterion import Criterion, papers
+from core.model.rule import Basis, Note, Rule
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side
 
-Strictness: TypeAlias = Literal["B", "W"]
 Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
 Start: TypeAlias = Literal["arrival", "counter_notice", "disclosure", "request", "answer"]
 Unit: TypeAlias = Literal["calendar", "working"]
@@ -24,73 +23,6 @@ LetterName: TypeAlias = Literal[
     "disclosure", "supplement", "forward", "reject", "revoke", "uphold", "lapse",
     "abandoned", "given_up", "extended", "declined", "reopened", "late",
 ]  # fmt: skip
-
-SHORT_EN = 42
-SHORT_ZH = 18
-
-
-class Rule(BaseModel):
-    """Common to all types of the rule book: frozen, and a field nobody reads is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Criterion(Rule):
-    """One question of the catalogue; ``kind`` M is answered by machine, H by a person, MH suggested and confirmed.
-
-    ``{accepted}`` and ``{refused}`` in its words are the papers that the policy accepts on the route (for the gate: on
-    any), and does not;
-    ``PolicyBook.asked`` fills them.
-    ``default`` is B (blocking) or W (warning); ``condition`` is the remark domain.md 5 adds to it, as written there.
-    """
-
-    id: str
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
-    short_en: str = Field(min_length=1, max_length=SHORT_EN)
-    short_zh: str = Field(min_length=1, max_length=SHORT_ZH)
-    kind: Literal["M", "H", "MH"]
-    default: Strictness
-    condition: str = ""
-    inputs: tuple[str, ...] = ()
-    hint_en: str = ""
-    hint_zh: str = ""
-    way_en: str = Field(min_length=1)
-    way_zh: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _a_person_is_told_what_to_do(self) -> "Criterion":
-        if self.kind != "M" and not (self.hint_en and self.hint_zh):
-            raise ValueError("a criterion for a person needs hint_en and hint_zh")
-        return self
-
-    def fields(self) -> frozenset[str]:
-        """The ``{fields}`` in its words."""
-        return frozenset(found for words in self.words().values() for found in re.findall(r"\{(\w*)\}", words))
-
-    def words(self) -> dict[str, str]:
-        """Its words by key: question, short text, hint and way, in both languages."""
-        return {
-            f"{key}{lang}": getattr(self, f"{key}{lang}")
-            for key in ("", "short_", "hint_", "way_")
-            for lang in LANGUAGES
-        }
-
-    def text(self, lang: Language) -> str:
-        """The full question."""
-        return self.zh if lang == "zh" else self.en
-
-    def short(self, lang: Language) -> str:
-        """The question as it stands on its line of the page."""
-        return self.short_zh if lang == "zh" else self.short_en
-
-    def hint(self, lang: Language) -> str:
-        """What the reviewer does or looks at; empty for what the machine answers alone."""
-        return self.hint_zh if lang == "zh" else self.hint_en
-
-    def way(self, lang: Language) -> str:
-        """What the party can do to meet it, as letters tell it."""
-        return self.way_zh if lang == "zh" else self.way_en
 
 
 class Item(Rule):
@@ -227,45 +159,12 @@ class Letter(Rule):
         return self.body_zh if lang == "zh" else self.body_en
 
 
-def papers(kinds: Collection[DocumentKind], lang: Language) -> str:
-    """Document kinds as a sentence names them, in the order of the closed list."""
-    names = [render(name_of(kind), lang) for kind in DocumentKind if kind in kinds]
-    return "、".join(names) if lang == "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)
-
-
 LETTER_FIELDS = frozenset(
     {
         "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents",
         "due", "ended", "date", "reason", "accepted",
     }
 )  # fmt: skip
-
-
-class Note(Rule):
-    """A sentence of a rule book in both languages."""
-
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
-
-    def text(self, lang: Language) -> str:
-        """The sentence in that language."""
-        return self.zh if lang == "zh" else self.en
-
-
-class Basis(Note):
-    """A source of a policy; ``since`` is its first day in force, None where it bears no date.
-
-    A source that is younger than the policy says in ``until_then_*`` what held before it.
-    """
-
-    since: date | None = None
-    until_then_en: str = ""
-    until_then_zh: str = ""
-
-    def text(self, lang: Language) -> str:
-        """The source, and what held until it came where the policy is older."""
-        before = self.until_then_zh if lang == "zh" else self.until_then_en
-        return " ".join(filter(None, (super().text(lang), before))) if lang == "en" else super().text(lang) + before
 
 
 class HighValue(Rule):

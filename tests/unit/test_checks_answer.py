@@ -284,8 +284,9 @@ def test_the_complainants_work_is_dated_before_its_complaint(published: str, exp
     ],
 )
 def test_the_suit_is_of_these_parties_about_this_item(changed: dict[str, str], expected: str):
-    """Authority, number, day, both parties, and a listing or the right."""
+    """Authority, number, day, both parties, and a listing or the right; a notice does without the number."""
     assert says("cm_legal_action_proof", action(**changed)) == expected
+    assert says("cm_legal_action_notified", action(**changed)) == ("met" if changed == {"case_no": ""} else expected)
 
 
 @pytest.mark.parametrize(("received", "expected"), [("2026-10-08", "met"), ("2026-10-09", "not_met"), ("", "met")])
@@ -319,6 +320,7 @@ def test_the_answer_relied_on_is_the_one_that_is_read():
         "cm_test_purchase_linked",
         "cm_patent_evaluation",
         "cm_work_proof_dated",
+        "cm_legal_action_notified",
         "cm_legal_action_proof",
     ],
 )

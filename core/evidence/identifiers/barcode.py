@@ -12,7 +12,8 @@ def check_barcode(value: str) -> Identified:
     """A bar code against its check digit; whose goods bear it, only the registry of GS1 can say."""
     number = narrow(value)
     if not re.fullmatch(r"\d+", number, re.ASCII) or len(number) not in LENGTHS:
-        return Identified(value=number, valid=False, reason=say("A bar code has 8, 12, 13 or 14 digits."))
+        reason = say("A bar code has 8, 12, 13 or 14 digits.")
+        return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
     expected = check_digit(number[:-1])
     if number[-1] == expected:
         return Identified(value=number, valid=True, reason=say("The check digit fits."), parts={"check": expected})

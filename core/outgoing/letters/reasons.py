@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from core.language import Language, render
 from core.model.appeal import Exhibit
+from core.model.criterion import Criterion
 from core.model.names import name_of
-from core.model.rules import Checklist, Criterion, Policy, PolicyBook
+from core.model.rules import Checklist, Policy, PolicyBook
 from core.model.terms import AnswerKind, DocumentKind, Outcome, Stand, Value, Verb
 from core.text import Text, say
 from core.verdict import Verdict, judge

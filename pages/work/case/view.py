@@ -10,9 +10,9 @@ from core.commands.reading import read_opened
 from core.errors import Refusal, refuse
 from core.lifecycle import LEGAL
 from core.model.appeal import Exhibit
+from core.model.criterion import Criterion
 from core.model.names import told_of
 from core.model.people import Lease, Person
-from core.model.rules import Criterion
 from core.model.terms import Role, State
 from core.office import ZONE
 from core.queries.case import Case, open_case
