@@ -51,6 +51,9 @@ class Facts:
     needs_arrival: bool = True
     past_due: bool = False
     due: Text | str = ""
+    latest_first: bool = False
+    minimum_over: bool = False
+    minimum: Text | str = ""
     extension_pending: bool = False
     extension_asked: int = 0
     extension_left: int = 0
@@ -183,8 +186,18 @@ def arrival_recorded(appeal: Appeal | None, facts: Facts) -> Refusal | None:
 
 
 def past_due(_: Appeal | None, facts: Facts) -> Refusal | None:
-    """The last day of the window is over."""
+    """The last day that was promised is over."""
     return None if facts.past_due else refuse("not_past_due", due=facts.due)
+
+
+def latest_first(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The policy's latest day comes before the promised one."""
+    return None if facts.latest_first else refuse("latest_not_first", due=facts.due)
+
+
+def minimum_over(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The policy's own earliest day, counted from the counter-notice, is over."""
+    return None if facts.minimum_over else refuse("minimum_not_over", day=facts.minimum)
 
 
 def answer_counts(_: Appeal | None, facts: Facts) -> Refusal | None:

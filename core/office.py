@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.deadlines import Calendar, load_calendars
@@ -15,9 +16,12 @@ from core.model.appeal import Appeal
 from core.model.rules import Policy, PolicyBook
 from core.policy import load_policies
 from core.store.file import Store
+from core.text import Text, mark, say
 
 DATA = Path(__file__).parent.parent / "data"
 RECORD = "redress.duckdb"
+PEOPLE = "people.txt"
+"""Where a demonstration keeps who can sign in and with which password; no other office has this file."""
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -86,6 +90,23 @@ def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_no
 def zone_of(policy: Policy) -> ZoneInfo:
     """The zone in which the policy counts its days."""
     return ZoneInfo(policy.zone)
+
+
+PLACES: Final = {"America/New_York": mark("New York"), "Asia/Shanghai": mark("Shanghai")}
+"""Where a zone is, in words; one that is not listed is called as its own name says."""
+
+
+def place_of(policy: Policy) -> Text | None:
+    """Where the policy's days are counted, if that is not where the office is: a day there may begin hours later."""
+    if policy.zone == ZONE.key:
+        return None
+    return Text(key=PLACES.get(policy.zone, policy.zone.rpartition("/")[2].replace("_", " ")))
+
+
+def told_day(day: date, policy: Policy) -> Text:
+    """A day that the policy counts, for people: with its place where that is not the office's."""
+    place = place_of(policy)
+    return say("{day} ({place})", day=day, place=place) if place else say("{day}", day=day)
 
 
 def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:

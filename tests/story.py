@@ -10,6 +10,7 @@ from typing import Final
 
 from core.demo.brands import BY_KEY
 from core.demo.cast import CHINESE_SHOPS
+from core.demo.drawing import Drawing
 from core.demo.matter import matter_of
 from core.demo.play import Play, perform
 from core.demo.schedule import Plan
@@ -56,7 +57,8 @@ class Tale:
     def go(self, verb: str, word: str = "", days: float | None = None) -> Appeal:
         """Moves the clock by so many days (as many as the step usually takes) and does the step."""
         self.clock.move(days=LATER.get(verb, 1) if days is None else days)
-        perform(self.play, Plan(verb, word, self.clock()))
+        self.play.steps += (Plan(verb, word, self.clock()),)
+        perform(self.play)
         return self.appeal
 
     def case(self, person: Person = REVIEWER) -> Case:
@@ -71,9 +73,8 @@ def begin(office: Office, clock: Clock, name: str, seed: str = "a tale") -> Tale
     """
     story = next(each for each in STORIES if each.name == FIVE[name])
     brand, shop = BY_KEY["lanan"], CHINESE_SHOPS[0]
-    right_type = story.rule.right_type
-    matter = matter_of(story, brand, shop, right_type, day_in(clock()), seed)
-    tale = Tale(office, clock, Play(office, Staff(PEOPLE), matter, REVIEWER))
+    matter = matter_of(story, brand, shop, story.rule.right_type, day_in(clock()), seed)
+    tale = Tale(office, clock, Play(office, Staff(PEOPLE), Drawing(None), (), matter, REVIEWER))
     for verb, days in (("open", 0), ("disclose", 0.1), ("file", 1)):
         tale.go(verb, days=days)
     return tale

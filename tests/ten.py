@@ -92,6 +92,27 @@ def extended_rows() -> list[dict[str, str]]:
     return made
 
 
+def retracted_rows() -> list[dict[str, str]]:
+    """Four complaints of 2 November 2026: two taken back before a counter-notice, one after it, and one open.
+
+    The first was taken back before the seller was told of it.
+    """
+    base = {"right_type": "trademark", "policy": POLICY, "opened_at": _at("11-02"), "answer_kind": "withdrawal"}
+    ended = {"outcome": "revoked_withdrawn"}
+    return [
+        {**base, **ended, "appeal_no": "R1", "answered_at": _at("11-04"), "final_decided_at": _at("11-05")},
+        {
+            **base, **ended, "appeal_no": "R2", "disclosed_at": _at("11-03"), "answered_at": _at("11-08"),
+            "final_decided_at": _at("11-09"),
+        },
+        {
+            **base, **ended, "appeal_no": "R3", "disclosed_at": _at("11-02"), "counter_notice_at": _at("11-03"),
+            "answered_at": _at("11-06"), "final_decided_at": _at("11-09"),
+        },
+        {**base, "answer_kind": "", "appeal_no": "R4", "disclosed_at": _at("11-02")},
+    ]  # fmt: skip
+
+
 def take_history(office: Office, folder: Path, rows: list[dict[str, str]], name: str = "history.csv") -> None:
     """Imports rows of a history file; each must be good."""
     path = folder / name

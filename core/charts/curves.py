@@ -42,11 +42,18 @@ HEADINGS: Final = (
     mark("Still waiting (Kaplan–Meier)"),
     mark("Interval from"),
     mark("to"),
-    mark("Answered (cumulative incidence)"),
+    "",
     mark("Interval from"),
     mark("to"),
     mark("Withdrawn, or ended otherwise"),
 )
+
+
+HAPPENED: Final = {
+    "complainant_response_time": mark("Answered (cumulative incidence)"),
+    "disclosure_to_counter_notice": mark("Counter-notice filed (cumulative incidence)"),
+}
+"""What the curve counts, by its metric: the heading in the place that ``HEADINGS`` leaves empty."""
 
 
 class Pointed(Protocol):
@@ -248,4 +255,5 @@ def _table(
             shares = (p.waiting, p.waiting_low, p.waiting_high, p.share, p.low, p.high, p.left)
             rows.append((called(group), p.time, p.at_risk, *shares))
             keys.append(linked(*key, group, ("", "", f"at_risk:{p.time:g}", *("" for _ in shares))))
-    return Table(IDS, tuple(t(each, lang) for each in HEADINGS), tuple(rows), tuple(keys))
+    headings = tuple(t(each or HAPPENED[key[0]], lang) for each in HEADINGS)
+    return Table(IDS, headings, tuple(rows), tuple(keys))

@@ -40,10 +40,14 @@ class Console:
         """The text in the language asked for."""
         return t(key, self.lang, **facts)
 
+    def told(self, text: Text) -> str:
+        """The sentence in the language asked for."""
+        return render(text, self.lang)
+
     def say(self, text: Text) -> None:
         """Prints a sentence, unless the answer is JSON."""
         if not self.json:
-            print(render(text, self.lang))
+            print(self.told(text))
 
     def give(self, answer: dict[str, Any]) -> None:
         """Prints the answer for a program, one JSON object a line."""

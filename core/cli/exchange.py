@@ -12,7 +12,7 @@ from core.errors import CODES, Refusal, refuse
 from core.exchange.appeals_in import import_appeals
 from core.exchange.date_forms import FORMS as DATE_FORMS
 from core.exchange.date_forms import ISO
-from core.exchange.encodings import rows_about
+from core.exchange.encodings import ENCODINGS, rows_about
 from core.exchange.history_dates import How
 from core.exchange.history_in import import_history
 from core.exchange.rejects import Imported, Reject, Rejected, rejects_file
@@ -34,6 +34,8 @@ def add_commands(grammar: Grammar) -> None:
         asked.add_argument("file", type=Path, metavar="FILE.csv")
         asked.add_argument("--dry-run", action="store_true", help=t("check everything and change nothing", lang))
         asked.add_argument("--rejects", type=Path, metavar="OUT.csv", help=t("where rejected rows are written", lang))
+        encoding = t("how the file is encoded, where its bytes do not tell", lang)
+        asked.add_argument("--encoding", choices=tuple(ENCODINGS), help=f"{encoding}: {', '.join(ENCODINGS)}")
         if name == "history":
             how = t("how the file writes its dates: day and month are never guessed apart", lang)
             forms = tuple(DATE_FORMS)
@@ -56,7 +58,9 @@ def appeals(console: Console) -> int:
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
-        return _imported(console, import_appeals(office, asked.file, told, dry_run=asked.dry_run))
+        opened, encoding = partial(_say_how, console), ENCODINGS.get(asked.encoding, "")
+        done = import_appeals(office, asked.file, told, dry_run=asked.dry_run, encoding=encoding, opened=opened)
+        return _imported(console, done)
 
 
 def history(console: Console) -> int:
@@ -64,12 +68,17 @@ def history(console: Console) -> int:
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
-        how = How(asked.date_form, opened=partial(_say_how, console), progress=_counter(console, asked.file))
+        how = How(
+            asked.date_form,
+            ENCODINGS.get(asked.encoding, ""),
+            opened=partial(_say_how, console),
+            progress=_counter(console, asked.file),
+        )
         return _imported(console, import_history(office, asked.file, told, dry_run=asked.dry_run, how=how))
 
 
 def _say_how(console: Console, table: Table) -> None:
-    """Says how the file is written, on standard error: it is told by its bytes, and a person may know better."""
+    """Says how the file is written, on standard error."""
     if not console.json:
         names = {",": mark("commas"), ";": mark("semicolons"), "\t": mark("tabs")}
         told = console.t(

@@ -59,3 +59,14 @@ def count(given: str) -> int:
     if not given.isascii() or not given.isdigit() or int(given) < 1:
         raise argparse.ArgumentTypeError(f"{given!r} is no whole number from 1")
     return int(given)
+
+
+def up_to(most: int) -> Callable[[str], int]:
+    """What an option takes that is a whole number from 1 to ``most``."""
+
+    def number(given: str) -> int:
+        if (found := count(given)) > most:
+            raise argparse.ArgumentTypeError(f"{given!r} is more than {most:,}")
+        return found
+
+    return number

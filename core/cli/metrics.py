@@ -9,7 +9,7 @@ from core.errors import Refusal
 from core.language import render, t
 from core.metrics.ask import Only
 from core.metrics.definitions import DEFINITIONS, defined
-from core.metrics.report import report
+from core.metrics.report import SELLERS, report
 from core.model.names import name_of
 from core.model.terms import PenaltyKind, RightType, State
 from core.text import Text, mark, say
@@ -99,6 +99,21 @@ def _tell(console: Console, found: dict[str, Any]) -> None:
             )
         )
         _known(console, told)
+    for name in SELLERS:
+        _head(console, name)
+        told = found[name]
+        console.say(
+            say(
+                "Of {n}: {filed} filed, {withdrawn} taken back before, {other} ended otherwise, {censored} without"
+                " either; median: {median}; nine of ten: {most}.",
+                other=told["ended_otherwise"],
+                median=_time(told, "median_days"),
+                most=_time(told, "p90_days"),
+                **_some(told, "n", "filed", "withdrawn", "censored"),
+            )
+        )
+        _known(console, told)
+    _rates(console, {"retracted_without_counter_notice": found["retracted_without_counter_notice"]})
     _head(console, "overdue_open")
     print(f"  {found['overdue_open']['total']:,}")
     _rates(console, found["quality"])

@@ -9,16 +9,17 @@ from typing import Final
 
 from core.cli.allocator import allocator
 from core.cli.console import DONE, Console, office_open
-from core.cli.grammar import Grammar, count
+from core.cli.grammar import Grammar, count, up_to
+from core.cli.progress import meter
+from core.demo.stories import APPEALS, MOST, STORIES, split
 from core.errors import Refusal, refuse
 from core.language import t
-from core.office import home_folder
+from core.office import PEOPLE, home_folder
 from core.reached import SERVED_AT, reached_from
 from core.store.people import all_people
 from core.text import say
 
 APP: Final = Path(__file__).parents[2] / "app.py"
-PEOPLE_FILE: Final = "people.txt"
 SHOWN_FILE: Final = ".people-shown"
 
 
@@ -27,7 +28,19 @@ def add_commands(grammar: Grammar) -> None:
     lang = grammar.lang
     grammar.add("init", t("make an empty office in REDRESS_HOME", lang), init)
     made = grammar.add("demo", t("fill the office with demonstration cases and people", lang), demo)
-    made.add_argument("--appeals", type=count, default=74, metavar="N", help=t("how many cases", lang))
+    made.add_argument(
+        "--appeals",
+        type=up_to(MOST),
+        default=APPEALS,
+        metavar="N",
+        help=t(
+            "how many cases, up to {most}: the first {played} are played through the commands, the others are closed"
+            " ones of two years and are imported",
+            lang,
+            most=f"{MOST:,}",
+            played=len(STORIES),
+        ),
+    )
     made.add_argument("--seed", type=int, default=7, metavar="S", help=t("the same seed makes the same cases", lang))
     served = grammar.add("serve", t("start the app", lang), serve)
     served.add_argument("--port", type=count, default=8501, metavar="PORT", help=t("the port to answer on", lang))
@@ -51,14 +64,21 @@ def demo(console: Console) -> int:
     """Builds the demonstration cases through the commands; the people's passwords go into a file of the home."""
     from core.demo.office import build  # noqa: PLC0415 - drawing documents loads what no other command needs
 
-    if not console.json:
-        print(console.t("Making the demonstration cases with their documents, about half a minute …"), flush=True)
-    given = {name: value for name in ("appeals", "seed") if (value := getattr(console.asked, name)) is not None}
-    built = build(home_folder(), **given)
+    played, past = split(console.asked.appeals)
+    console.say(
+        say(
+            "Making the demonstration: {played} cases with their documents, and {past} closed ones of two years."
+            " It takes about half a minute.",
+            played=played, past=f"{past:,}",
+        )
+    )  # fmt: skip
+    sys.stdout.flush()
+    with meter(console) as progress:
+        built = build(home_folder(), console.asked.appeals, console.asked.seed, progress=progress)
     console.say(built.message)
-    console.give({"home": str(home_folder()), "added": built.added, "found": built.found})
+    console.give({"home": str(home_folder()), "added": built.added, "past": built.past, "found": built.found})
     if built.accounts:
-        file = str(home_folder() / PEOPLE_FILE)
+        file = str(home_folder() / PEOPLE)
         console.say(say("The people and their passwords are kept in {file}, which only you can read.", file=file))
     return DONE
 
@@ -98,7 +118,7 @@ def _why_not_free(address: str, port: int) -> str:
 
 def _introduce(console: Console, home: Path) -> None:
     """Prints the demonstration people and their passwords, once, and where they are kept."""
-    file, shown = home / PEOPLE_FILE, home / SHOWN_FILE
+    file, shown = home / PEOPLE, home / SHOWN_FILE
     if not file.exists():
         return
     if not shown.exists():

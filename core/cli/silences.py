@@ -72,17 +72,23 @@ def _as_of(office: Office, as_of: date | None) -> Office:
 def _show(console: Console, sheet: tuple[Due, ...], silences: int) -> int:
     for each in sheet:
         console.give(_line(console, each))
-        console.say(
-            say(
-                "{appeal_no}: {why}; due {due}; {verb}",
-                appeal_no=each.appeal.appeal_no,
-                why=Text(key=WHY[each.why]),
-                due=each.appeal.due_on or say("no day yet"),
-                verb=name_of(each.verb),
-            )
-        )
+        console.say(_told_line(each))
     console.say(say("Nothing was changed. Silences to confirm: {count}.", count=silences))
     return DONE
+
+
+def _told_line(line: Due) -> Text:
+    """The case, why it stands on the sheet, its last days, and the act it calls for."""
+    due = line.told(line.promised_on) if line.promised_on else say("no day yet")
+    if line.latest_on:
+        due = say("{day}, latest day {latest}", day=due, latest=line.told(line.latest_on))
+    return say(
+        "{appeal_no}: {why}; due {due}; {verb}",
+        appeal_no=line.appeal.appeal_no,
+        why=Text(key=WHY[line.why]),
+        due=due,
+        verb=name_of(line.verb),
+    )
 
 
 def _line(console: Console, line: Due) -> dict[str, object]:
@@ -90,7 +96,8 @@ def _line(console: Console, line: Due) -> dict[str, object]:
         "appeal_no": line.appeal.appeal_no,
         "why": line.why,
         "verb": line.verb,
-        "due": line.appeal.due_on,
+        "due": line.promised_on,
+        "latest": line.latest_on,
         "refusal": render(line.refusal.because, console.lang) if line.refusal else None,
     }
 

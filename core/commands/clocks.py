@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from core.deadlines import Deadline, Extension, due
+from core.deadlines import Deadline, Extension, More, announced, due, latest_day, window_from
 from core.model.appeal import Appeal
 from core.model.rules import Policy, Window
 from core.model.terms import State, Verb
 from core.office import Office, day_in, zone_of
+from core.queries.silence import effective_at
 from core.store.file import Cursor
 from core.store.record import events_of
 
@@ -17,8 +18,7 @@ def count(
     office: Office, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()
 ) -> Deadline:
     """The due date of a window of this policy from a day, with its sum."""
-    calendar = office.calendars[policy.calendar]
-    return due(start, window.days, window.unit, calendar, roll=window.roll, extensions=extensions)
+    return window_from(window, office.calendars[policy.calendar], start, More(extensions=tuple(extensions)))
 
 
 def prolonged(office: Office, policy: Policy, running: Deadline, more: Extension) -> Deadline:
@@ -56,16 +56,31 @@ def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
     }
 
 
-def response_clock(office: Office, policy: Policy, appeal: Appeal, arrived_at: datetime | None) -> dict[str, Any]:
-    """The complainant's window: from arrival, or from the counter-notice where the policy says so (512(g)).
+def response_clock(
+    office: Office, policy: Policy, appeal: Appeal, begins: datetime | None, forwarded: datetime | None
+) -> dict[str, Any]:
+    """The complainant's window from the moment that begins it, and the policy's latest day, counted from there too.
 
-    Without the start it does not run yet: no due date. A start put right keeps the extensions granted before.
+    ``begins``: the arrival, or under 512(g) the counter-notice that was effective; ``forwarded`` None is the forwarding
+    on record. Without the beginning it does not run yet: no due date. One put right keeps the time granted before.
     """
-    starts = {"arrival": arrived_at, "counter_notice": appeal.counter_notice_at}[policy.window("response").starts]
-    if starts is None:
-        return {"due_on": None, "deadline": None, "response_due_on": None}
+    if begins is None:
+        return dict.fromkeys(("due_on", "deadline", "response_due_on", "response_latest_on"))
+    window, calendar, zone = policy.window("response"), office.calendars[policy.calendar], zone_of(policy)
     ran = running(appeal) if appeal.state is State.AWAITING_COMPLAINANT else None
-    return runs(office, policy, "response", starts, ran.extensions if ran else (), also="response_due_on")
+    sent, start = forwarded or appeal.forwarded_at, day_in(begins, zone)
+    told = announced(window, calendar, start, sent and day_in(sent, zone), More.of(ran))
+    return {**clock(told, also="response_due_on"), "response_latest_on": latest_day(window, calendar, start)}
+
+
+def completed_at(cursor: Cursor, appeal: Appeal) -> datetime | None:
+    """When the counter-notice on record was complete, see ``effective_at``."""
+    return effective_at(appeal, events_of(cursor, appeal.appeal_no))
+
+
+def response_begins(policy: Policy, *, arrived: datetime | None, effective: datetime | None) -> datetime | None:
+    """The moment from which the policy counts the complainant's window."""
+    return effective if policy.window("response").starts == "counter_notice" else arrived
 
 
 def running(appeal: Appeal) -> Deadline | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from core.commands.act import Outcomes, act, holding
+from core.commands.clocks import completed_at
 from core.commands.proposing import proposed, spoken
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts, why_not
@@ -50,6 +51,7 @@ class Weighed:
     reuse: tuple[Hit, ...] = ()
     unopened: tuple[str, ...] = ()
     risk: Risk | None = None
+    effective: datetime | None = None
 
 
 Decide = Callable[[Cursor, Weighed], Outcomes]
@@ -137,8 +139,8 @@ def _weighed(  # noqa: PLR0913, PLR0917 - see take_decision
     facts = with_proposal(facts, waiting, actor, approving=approved is not None)
     by, until = (approved.proposed_by, approved.proposed_at) if approved else (actor.person_id, now)
     unopened = never_opened(cursor, dossier.exhibits, appeal.appeal_no, by, until)
-    reuse = hits_of(cursor, appeal, dossier.exhibits)
-    return Weighed(dossier, form, assessment, facts, now, sent, reuse, unopened, risk)
+    reuse, effective = hits_of(cursor, appeal, dossier.exhibits), completed_at(cursor, appeal)
+    return Weighed(dossier, form, assessment, facts, now, sent, reuse, unopened, risk, effective)
 
 
 def _sent(

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from core.commands.act import Outcomes, act, moment
-from core.commands.clocks import response_clock, runs
+from core.commands.clocks import completed_at, response_begins, response_clock, runs
 from core.commands.opening import NewAppeal, open_appeal
 from core.commands.work import ask_anew
 from core.errors import Refusal, refuse
@@ -120,7 +120,7 @@ def gives(
 def file_counter_notice(
     office: Office, actor: Person, appeal_no: str, version: int, *, received_at: datetime | None = None
 ) -> Appeal | Refusal:
-    """Hands the seller's counter-notice, or the supplement that was asked for, to legal."""
+    """Hands the seller's counter-notice, or the supplement that completes it, to legal; it is effective as of then."""
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
         when = moment(received_at, now)
@@ -129,6 +129,7 @@ def file_counter_notice(
         exhibits = exhibits_of(cursor, appeal_no)
         kinds = {each.kind for each in exhibits if each.side is Side.SELLER}
         changes = runs(office, office.policy_of(appeal), "preliminary", when)
+        changes["counter_notice_effective_at"] = when
         if appeal.counter_notice_at is None:
             changes["counter_notice_at"] = when
         return counter_notice_facts(exhibits), Outcomes(changes, {"received_at": when, "documents": len(kinds)})
@@ -145,7 +146,9 @@ def record_arrival(
         when = moment(arrived_at, now)
         if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("arrived"), when)):
             return refusal
-        clock = response_clock(office, office.policy_of(appeal), appeal, when)
+        policy = office.policy_of(appeal)
+        begins = response_begins(policy, arrived=when, effective=completed_at(cursor, appeal))
+        clock = response_clock(office, policy, appeal, begins, None)
         return arrival_facts(exhibits_of(cursor, appeal_no)), Outcomes({"arrived_at": when, **clock})
 
     return act(office, actor, Verb.RECORD_ARRIVAL, appeal_no, version, weigh)

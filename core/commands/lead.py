@@ -14,7 +14,7 @@ from core.model.people import Lease, Person
 from core.model.rules import Policy, Window
 from core.model.terms import Outcome, Role, State, Verb
 from core.office import Office, day_in, zone_of
-from core.queries.silence import silence_facts, standing
+from core.queries.silence import latest_of, promised_day, silence_facts, standing
 from core.store.file import Cursor
 from core.store.people import read_person
 from core.store.runs import request_of
@@ -83,6 +83,18 @@ def lapse_seller(
 ) -> Appeal | Refusal:
     """Confirms that the seller did not go on in time: the appeal is closed."""
     return _silence(office, actor, Verb.LAPSE_SELLER, appeal_no, version, beside)
+
+
+def end_wait(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
+    """Revokes before the promised day, because the policy's latest day comes first (512(g)); with the lead's reason."""
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
+        waits = replace(silence_facts(office, appeal, now), **standing(cursor, appeal_no, now), reason=reason)
+        changes = {"outcome": Outcome.REVOKED_OTHER, "final_decided_at": now, "reviewer": actor.person_id}
+        told = {"reason": reason, "promised": promised_day(office, appeal), "latest": latest_of(office, appeal)}
+        return waits, Outcomes(changes, told)
+
+    return act(office, actor, Verb.END_WAIT, appeal_no, version, weigh)
 
 
 def _silence(

@@ -9,7 +9,7 @@ from typing import Final, TypeVar, get_args
 from core.commands.act import settled
 from core.commands.work import unfit_look_up
 from core.errors import Refusal, refuse
-from core.model.draft import Answer, Form, LookedUp
+from core.model.draft import Answer, Form, LookedUp, written_over
 from core.model.look import STRATA, Concluded, Conclusion, Decided, Draw, Found, Look, Rates, Stratum, drawn, shared_out
 from core.model.people import Person
 from core.model.terms import Role, Value
@@ -169,7 +169,7 @@ def give_look(office: Office, actor: Person, look_id: str, to: str) -> Look | Re
     return settled(office, write, common="second_looks")
 
 
-def answer_look(
+def answer_look(  # noqa: PLR0913 - an answer is these things
     office: Office,
     actor: Person,
     look_id: str,
@@ -178,8 +178,12 @@ def answer_look(
     *,
     exhibit_id: str | None = None,
     lookup: LookedUp | None = None,
+    seen: Form | None = None,
 ) -> Form | Refusal:
-    """Keeps one answer, with the look-up that was made for it; the look is the person's own and still open."""
+    """Keeps one answer, with the look-up that was made for it; the look is the person's own and still open.
+
+    ``seen`` as in ``work.fill_in``.
+    """
     if lookup and (refusal := unfit_look_up(lookup, office.now())):
         return refusal
 
@@ -193,37 +197,46 @@ def answer_look(
         )
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
-    return _fill(office, actor, look_id, change)
+    return _fill(office, actor, look_id, change, seen)
 
 
-def note_look(office: Office, actor: Person, look_id: str, criterion: str, text: str) -> Form | Refusal:
+def note_look(
+    office: Office, actor: Person, look_id: str, criterion: str, text: str, *, seen: Form | None = None
+) -> Form | Refusal:
     """Keeps the note on a criterion."""
 
     def change(form: Form) -> Form:
         after = form.answers.get(criterion, Answer()).model_copy(update={"note": text[:LONGEST_REASON]})
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
-    return _fill(office, actor, look_id, change)
+    return _fill(office, actor, look_id, change, seen)
 
 
-def cite_look(office: Office, actor: Person, look_id: str, what: str, exhibit_id: str) -> Form | Refusal:
+def cite_look(
+    office: Office, actor: Person, look_id: str, what: str, exhibit_id: str, *, seen: Form | None = None
+) -> Form | Refusal:
     """Names the document that a route relies on."""
     return _fill(
-        office, actor, look_id, lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}})
+        office, actor, look_id, lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}}), seen
     )
 
 
-def write_look(office: Office, actor: Person, look_id: str, reason: str) -> Form | Refusal:
+def write_look(office: Office, actor: Person, look_id: str, reason: str, *, seen: Form | None = None) -> Form | Refusal:
     """Keeps the reason as it is typed."""
-    return _fill(office, actor, look_id, lambda form: form.model_copy(update={"reason": reason[:LONGEST_REASON]}))
+    return _fill(office, actor, look_id, lambda form: form.model_copy(update={"reason": reason[:LONGEST_REASON]}), seen)
 
 
-def _fill(office: Office, actor: Person, look_id: str, change: Callable[[Form], Form]) -> Form | Refusal:
+def _fill(
+    office: Office, actor: Person, look_id: str, change: Callable[[Form], Form], seen: Form | None
+) -> Form | Refusal:
     def save(cursor: Cursor) -> Form | Refusal:
         look = _own(cursor, actor, look_id)
         if isinstance(look, Refusal):
             return look
-        form = change(store.read_look_form(cursor, look_id, actor.person_id))
+        kept = store.read_look_form(cursor, look_id, actor.person_id)
+        form = change(kept)
+        if seen is not None and written_over(kept, seen, form):
+            return refuse("form_stale")
         store.save_look_form(cursor, look_id, actor.person_id, form, office.now())
         return form
 

@@ -4,7 +4,7 @@ How a decision is taken, and what it rests on, is in ``core.commands.deciding``.
 """
 
 from core.commands.act import Outcomes
-from core.commands.clocks import before_withdrawal, response_clock, runs
+from core.commands.clocks import before_withdrawal, response_begins, response_clock, runs
 from core.commands.deciding import Weighed, take_decision
 from core.commands.intake import gives
 from core.errors import Refusal
@@ -42,7 +42,8 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
     """
 
     def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
-        appeal = weighed.dossier.appeal
+        appeal, policy = weighed.dossier.appeal, weighed.dossier.policy
+        begins = response_begins(policy, arrived=None, effective=weighed.effective)
         changes = {
             "preliminary_decided_at": weighed.now,
             "preliminary_outcome": "forwarded",
@@ -51,7 +52,8 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
             "reviewer": _decider(actor, approved),
             "exceptional": appeal.exceptional or exceptional,
             **{field: None for field in ANSWER if getattr(appeal, field) is not None},
-            **response_clock(office, weighed.dossier.policy, appeal, None),
+            "counter_notice_effective_at": weighed.effective,
+            **response_clock(office, policy, appeal, begins, weighed.now),
         }
         details = {"given": [each.told() for each in weighed.sent]}
         return Outcomes(changes, details, gives(weighed.sent, Side.COMPLAINANT, FORWARDED, actor, weighed.now))

@@ -10,7 +10,7 @@ from core.commands.documents import type_facts
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
-from core.model.draft import Answer, Draft, Form, LookedUp
+from core.model.draft import Answer, Draft, Form, LookedUp, written_over
 from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.rules import Checklist
@@ -123,7 +123,7 @@ def _not_permitted(actor: Person, roles: frozenset[Role]) -> Refusal:
     )
 
 
-def answer(
+def answer(  # noqa: PLR0913 - an answer is these things
     office: Office,
     actor: Person,
     appeal_no: str,
@@ -132,8 +132,12 @@ def answer(
     *,
     exhibit_id: str | None = None,
     note: str | None = None,
+    seen: Form | None = None,
 ) -> Draft | Refusal:
-    """Saves one answer of the checklist as it is given; None takes it back. ``note`` None leaves the note as it is."""
+    """Saves one answer of the checklist as it is given; None takes it back. ``note`` None leaves the note as it is.
+
+    ``seen``, here and below, is the form as it stood before the person (None: as it is): see ``fill_in``.
+    """
 
     def change(form: Form) -> Form:
         before = form.answers.get(criterion, Answer())
@@ -145,11 +149,18 @@ def answer(
         )
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
-    return fill_in(office, actor, appeal_no, change)
+    return fill_in(office, actor, appeal_no, change, seen=seen)
 
 
 def look_up(
-    office: Office, actor: Person, appeal_no: str, criterion: str, made: LookedUp, *, exhibit_id: str | None = None
+    office: Office,
+    actor: Person,
+    appeal_no: str,
+    criterion: str,
+    made: LookedUp,
+    *,
+    exhibit_id: str | None = None,
+    seen: Form | None = None,
 ) -> Draft | Refusal:
     """Answers “met” with the look-up it rests on; it is kept with the document whose form has its fields, else here.
 
@@ -177,7 +188,7 @@ def look_up(
         )
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
-    return fill_in(office, actor, appeal_no, change)
+    return fill_in(office, actor, appeal_no, change, seen=seen)
 
 
 def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
@@ -196,14 +207,16 @@ def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
     return None
 
 
-def note(office: Office, actor: Person, appeal_no: str, criterion: str, text: str) -> Draft | Refusal:
+def note(
+    office: Office, actor: Person, appeal_no: str, criterion: str, text: str, *, seen: Form | None = None
+) -> Draft | Refusal:
     """Saves the note on a criterion as it is written; the answer stays as it is."""
 
     def change(form: Form) -> Form:
         after = form.answers.get(criterion, Answer()).model_copy(update={"note": text})
         return form.model_copy(update={"answers": {**form.answers, criterion: after}})
 
-    return fill_in(office, actor, appeal_no, change)
+    return fill_in(office, actor, appeal_no, change, seen=seen)
 
 
 def write(
@@ -214,6 +227,7 @@ def write(
     reason: str | None = None,
     private_note: str | None = None,
     risk_reason: str | None = None,
+    seen: Form | None = None,
 ) -> Draft | Refusal:
     """Saves the reason that the party will read, the private note, or why the statute is left aside."""
     given = {"reason": reason, "private_note": private_note, "risk_reason": risk_reason}
@@ -222,18 +236,31 @@ def write(
         actor,
         appeal_no,
         lambda form: form.model_copy(update={field: text for field, text in given.items() if text is not None}),
+        seen=seen,
     )
 
 
-def cite(office: Office, actor: Person, appeal_no: str, what: str, exhibit_id: str) -> Draft | Refusal:
+def cite(
+    office: Office, actor: Person, appeal_no: str, what: str, exhibit_id: str, *, seen: Form | None = None
+) -> Draft | Refusal:
     """Names the document that a criterion or a route relies on, when several of its kind are on file."""
     return fill_in(
-        office, actor, appeal_no, lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}})
+        office,
+        actor,
+        appeal_no,
+        lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}}),
+        seen=seen,
     )
 
 
-def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[Form], Form]) -> Draft | Refusal:
-    """Changes the person's own form on a case and saves it at once; the queue's verdict follows."""
+def fill_in(
+    office: Office, actor: Person, appeal_no: str, change: Callable[[Form], Form], *, seen: Form | None = None
+) -> Draft | Refusal:
+    """Changes the person's own form on a case and saves it at once; the queue's verdict follows.
+
+    ``seen`` is the form as it stood before the person: what another window of theirs has filled in since is not
+    written over unseen. None is the form as it is.
+    """
     if refusal := legal_only(actor):
         return refusal
 
@@ -243,10 +270,14 @@ def fill_in(office: Office, actor: Person, appeal_no: str, change: Callable[[For
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
         before = read_draft(cursor, appeal_no, actor.person_id)
+        kept = before.form if before else Form()
+        form = change(kept)
+        if seen is not None and written_over(kept, seen, form):
+            return refuse("form_stale")
         draft = Draft(
             appeal_no=appeal_no,
             person_id=actor.person_id,
-            form=change(before.form if before else Form()),
+            form=form,
             version_seen=appeal.version,
             saved_at=now,
         )

@@ -3,6 +3,7 @@
 from core.deadlines.calendar import Calendar, Holiday, load_calendars
 from core.deadlines.clock import days_left, ends_at, is_past
 from core.deadlines.count import Cap, Deadline, Extension, Stage, Step, Tolling, Unit, due
+from core.deadlines.promise import More, announced, clash, latest_day, promised_until, window_from
 from core.deadlines.words import as_json, reason, table, window_in_words
 
 __all__ = [
@@ -11,17 +12,23 @@ __all__ = [
     "Deadline",
     "Extension",
     "Holiday",
+    "More",
     "Stage",
     "Step",
     "Tolling",
     "Unit",
+    "announced",
     "as_json",
+    "clash",
     "days_left",
     "due",
     "ends_at",
     "is_past",
+    "latest_day",
     "load_calendars",
+    "promised_until",
     "reason",
     "table",
+    "window_from",
     "window_in_words",
 ]

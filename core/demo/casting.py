@@ -28,7 +28,7 @@ class Casting:
         """The rights holder and the shop of the story's next case."""
         if story.parties_of in self._cast:
             return self._cast[story.parties_of]
-        us = story.rule.line == "us"
+        us = story.us
         brand = BY_KEY[story.brand] if story.brand else self._brand(story, us=us)
         fitting = [shop for shop in (self._abroad if us else self._shops) if shop.sells(brand.product.outline)]
         by_name = {shop.name: shop for shop in fitting}

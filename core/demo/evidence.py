@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from core.demo import paper, vouchers, works
+from core.demo import lookups, paper, vouchers, works
 from core.demo.matter import Matter, Scene
 from core.demo.numbers import patent_number
 from core.demo.paper import Firm, Grant, Sheet
@@ -180,7 +180,8 @@ EVIDENCE: Final[dict[str, Draw]] = {
         vouchers.invoice_late, vouchers.invoice_photographed, vouchers.commercial_invoice,
         vouchers.till_slip, vouchers.till_slip_from_owner, vouchers.receipt, vouchers.receipt_by_phone,
         vouchers.delivery_note, vouchers.delivery_note_scanned, vouchers.payment, works.publication, works.comparison,
-        works.own_work, works.own_photograph, grant_to_dealer, authorisation, contract_with_dealer,
+        works.own_work, works.own_photograph, lookups.official_page, lookups.store_photo, lookups.barcode_query,
+        lookups.store_lookup, lookups.use_licence, grant_to_dealer, authorisation, contract_with_dealer,
         contract_with_stranger, contract_abroad, withdrawal_letter, own_patent, picture_licence, owner_identity,
         listing, photo,
     )

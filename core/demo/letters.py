@@ -7,10 +7,9 @@ from typing import Final
 
 from core.demo import paper
 from core.demo.cast import firm
-from core.demo.matter import Matter, Scene
+from core.demo.matter import Matter, OnFile, Scene
 from core.demo.paper import Rebuttal, Sheet, TrialPurchase
 from core.language import Language, t
-from core.model.appeal import Exhibit
 from core.model.names import name_of
 from core.model.terms import DocumentKind, RightType, Side
 
@@ -114,7 +113,7 @@ def counter_notice(scene: Scene) -> Sheet:
     matter, story = scene.matter, scene.matter.story
     if story.form == "text":
         return _by_mail(scene)
-    us = story.rule.line == "us"
+    us = story.us
     drawn = paper.counter_notice(
         lang=matter.lang,
         seller=matter.shop.firm,
@@ -131,12 +130,12 @@ def counter_notice(scene: Scene) -> Sheet:
     return FORM[story.form](drawn)
 
 
-def _called(exhibit: Exhibit, lang: Language) -> str:
-    return t(name_of(DocumentKind(exhibit.kind)).key, lang)
+def _called(paper: OnFile, lang: Language) -> str:
+    return t(name_of(paper.kind).key, lang)
 
 
-def _reasons(matter: Matter, filed: tuple[Exhibit, ...]) -> tuple[str, ...]:
-    kinds = {DocumentKind(each.kind) for each in filed}
+def _reasons(matter: Matter, filed: tuple[OnFile, ...]) -> tuple[str, ...]:
+    kinds = {each.kind for each in filed}
     zh = matter.lang == "zh"
     told = [said[0 if zh else 1] for wanted, said in _WHY if kinds & wanted]
     closing = "商品页面内容真实，不存在误导消费者的情形。" if zh else "The listings are true and mislead nobody."
@@ -211,7 +210,7 @@ located, and I will accept service of process from the person who sent the notic
 
 def proof_of_arrival(scene: Scene) -> Sheet:
     """That the forwarded papers reached the complainant: by express, or by e-mail to one abroad."""
-    brand, no = scene.matter.brand, scene.appeal.appeal_no
+    brand, no = scene.matter.brand, scene.appeal_no
     if brand.lang == "en":
         return paper.mail_log(
             lang="en", sender="ipr@platform.example", recipient=brand.email, arrived=scene.on,
@@ -257,7 +256,7 @@ def counter_materials(scene: Scene) -> Sheet:
     return paper.counter_materials(
         lang=brand.lang,
         complainant=sender,
-        appeal_no=scene.appeal.appeal_no,
+        appeal_no=scene.appeal_no,
         complaint_no=matter.complaint_no,
         rebuttals=[Rebuttal(each.label, _called(each, brand.lang), words) for each in answered],
         signed=scene.on,
@@ -289,7 +288,7 @@ def legal_action_notice(scene: Scene) -> Sheet:
     matter = scene.matter
     listings = ("709999999999",) if matter.has("other_listing") else matter.listing_ids
     dice = Random(f"suit {matter.seed}")
-    if scene.matter.story.rule.line == "us":
+    if scene.matter.story.us:
         return paper.court_complaint(
             court="United States District Court for the District of Specimen",
             case_no=f"3:{scene.on:%y}-cv-{dice.randrange(1000, 9999):05d}", claimant=matter.brand.owner,

@@ -1,4 +1,7 @@
-"""Second looks of the demonstration: a sample announced some weeks ago, drawn, and looked at but for the last one."""
+"""Second looks of the demonstration: a sample announced two months ago, drawn, and looked at but for the last one.
+
+A few looks differ; a lead has concluded which decision was right of all but one of these.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,18 +14,21 @@ from core.demo.staff import Staff
 from core.demo.words import said
 from core.errors import Refusal
 from core.model.look import Look, Stratum
-from core.model.terms import Value
+from core.model.terms import Role, Value
 from core.office import Office, day_in
 from core.queries.looks import open_look
+from core.store.looks import draws
 from core.store.record import events_of
 
 T = TypeVar("T")
 DAY: Final = timedelta(days=1)
-FIRST, LAST, DRAWN = 36 * DAY, 10 * DAY, 9 * DAY
-PAUSE: Final = timedelta(minutes=25)
-MOST: Final = 24
+FIRST, LAST, DRAWN = 60 * DAY, 10 * DAY, 9 * DAY
+PAUSE: Final = timedelta(hours=3, minutes=25)
+MOST: Final = 60
+DIFFERS: Final = frozenset({1, 9, 20})
+"""Where in the sample whoever looks again decides otherwise; of the first of these nothing is concluded yet."""
 BY: Final[tuple[Stratum, ...]] = ("right_type", "outcome")
-SHARE: Final = Decimal("0.3")
+SHARE: Final = Decimal("0.75")
 
 
 @dataclass
@@ -43,11 +49,13 @@ class Looking:
             yield now - DRAWN + PAUSE * place, self._look
 
     def _announce(self, now: datetime) -> None:
+        with self.office.store.reading() as cursor:
+            if draws(cursor):
+                return  # the office has samples of its own already
         first, last = day_in(now - FIRST), day_in(now - LAST)
-        draw = looks.announce(self.office, self.staff.lead, first=first, last=last, by=BY, base=SHARE)
-        if isinstance(draw, Refusal) and draw.code == "draw_overlaps":
-            return  # the office has a sample of its own already
-        self.number = self._done(draw).draw_no
+        self.number = self._done(
+            looks.announce(self.office, self.staff.lead, first=first, last=last, by=BY, base=SHARE)
+        ).draw_no
 
     def _draw(self) -> None:
         if self.number:
@@ -61,7 +69,7 @@ class Looking:
         person = next(each for each in self.staff.people if each.person_id == look.assigned_to)
         seen = self._done(open_look(self.office, person, look.look_id))
         other = next((each for each in seen.choices if each != look.decided), look.decided)
-        differs = look.place == 1 and other != look.decided
+        differs = look.place in DIFFERS and other != look.decided
         with self.office.store.reading() as cursor:
             first = events_of(cursor, look.appeal_no)[look.seq - 1]
         for each in first.payload.get("findings", ()):
@@ -71,6 +79,16 @@ class Looking:
         reason = said("look_differs" if differs else "look_agrees", person.language)
         decision = other if differs else look.decided
         self._done(looks.give_result(self.office, person, look.look_id, decision, reason=reason))
+        if differs and look.place != min(DIFFERS):
+            self._conclude(look)
+
+    def _conclude(self, look: Look) -> None:
+        """A lead who took neither decision reads both."""
+        took = {look.decider, look.assigned_to}
+        lead = next((each for each in self.staff.people if each.role is Role.LEAD and each.person_id not in took), None)
+        if lead is not None:
+            reason = said("look_concluded", lead.language)
+            self._done(looks.conclude(self.office, lead, look.look_id, "first_stands", reason=reason))
 
     def _done(self, result: T | Refusal) -> T:
         if isinstance(result, Refusal):

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.demo.brands import Brand
 from core.demo.cast import Shop
 from core.demo.numbers import complaint_number, listing_number
 from core.demo.stories import Story
 from core.language import Language
-from core.model.appeal import Appeal, Exhibit, Listing, Party
-from core.model.terms import PenaltyKind, RightType, Side
+from core.model.appeal import Listing, Party
+from core.model.terms import DocumentKind, PenaltyKind, RightType, Side
 
 DEAR: Final = 128_000
 """What a listing sold for where sales are dear: of high value in every policy."""
@@ -104,14 +104,25 @@ class Matter:
         )
 
 
+class OnFile(NamedTuple):
+    """A document of the case, as others name it: ``label`` is empty where it is only promised."""
+
+    label: str
+    side: Side
+    kind: DocumentKind
+
+
 @dataclass(frozen=True)
 class Scene:
-    """One moment of a case, for whoever draws a paper then: the day, the appeal, and what is on file."""
+    """One moment of a case, for whoever draws a paper then: the day, the case's number, and what is on file.
+
+    The number is empty before the case is opened.
+    """
 
     matter: Matter
     on: date
-    appeal: Appeal
-    filed: tuple[Exhibit, ...] = ()
+    appeal_no: str = ""
+    filed: tuple[OnFile, ...] = ()
 
 
 def matter_of(story: Story, brand: Brand, shop: Shop, right_type: RightType, opened_on: date, seed: str) -> Matter:

@@ -1,7 +1,8 @@
-"""The demonstration office: its people, and cases of every kind and state, all made through the commands.
+"""The demonstration office: its people, cases of every kind and state, and the past of an earlier system.
 
-It is built aside and put in place when it is whole: a build that is killed leaves the office as it
-was, and the next one starts anew.
+Each story is played once, through the commands; what is asked for beyond them are closed cases of the last two years,
+imported as any office imports its history. It is built aside and put in place when it is whole: a build that is killed
+leaves the office as it was, and the next one starts anew.
 """
 
 import shutil
@@ -19,26 +20,42 @@ from core.commands.people import add_person
 from core.commands.records import seal_record
 from core.demo.cast import STAFF
 from core.demo.casting import Casting
+from core.demo.drawing import drawing
 from core.demo.looking import Looking
-from core.demo.matter import matter_of
+from core.demo.matter import Matter, matter_of
+from core.demo.past import write_past
 from core.demo.play import Play, StoryError, perform
 from core.demo.post import write_letters
 from core.demo.schedule import Plan, plan
 from core.demo.staff import Staff
-from core.demo.stories import STORIES, Story
+from core.demo.stories import APPEALS, STORIES, split
 from core.errors import Refusal
 from core.evidence.pages import PageCache
 from core.evidence.vault import Vault
+from core.exchange.history_in import import_history
+from core.exchange.rejects import Rejected
 from core.model.people import Person
-from core.office import ZONE, Office, open_office, utc_now
+from core.model.terms import Role
+from core.office import PEOPLE, RECORD, Office, day_in, open_office, utc_now
 from core.store.people import all_people
 from core.text import Text, say
 
-APPEALS: Final = 74
-FILE: Final = "redress.duckdb"
-PEOPLE: Final = "people.txt"
 PART: Final = ".demonstration.part"
-AGAIN_AFTER: Final = timedelta(days=19)
+HISTORY: Final = "earlier_system.csv"
+AHEAD: Final = 16
+"""For so many of the coming steps the papers are drawn already."""
+LETTERS_FROM, PAST_FROM = 0.78, 0.9
+"""Which part of the time is over when the letters are written, and when the past is imported."""
+DECIDED: Final = {Role.REVIEWER: 5.0, Role.LEAD: 0.6}
+"""How many cases of the past one person of each role decided, beside the others."""
+
+
+Progress = Callable[[Text, float], None]
+"""Hears what is being done, and which part of the whole is done, from 0 to 1."""
+
+
+def unheard(_what: Text, _part: float) -> None:
+    """For whoever does not want to hear how it goes."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +70,12 @@ class Account:
 class Built:
     """What a build did: how many appeals were added (none when ``found`` were there), and in how many seconds.
 
-    ``told`` gives the number of each appeal and the story it plays; ``message`` says the result in a sentence.
+    ``past`` of those added are imported; ``told`` gives the number of each of the others and the story it plays;
+    ``message`` says the result in a sentence.
     """
 
     added: int
+    past: int
     found: int
     accounts: tuple[Account, ...]
     told: dict[str, str]
@@ -75,8 +94,14 @@ class ScriptedClock:
         return self.now
 
 
-def build(office_home: Path, appeals: int = APPEALS, seed: int = 7, clock: Callable[[], datetime] = utc_now) -> Built:
-    """Fills the office with that many demonstration appeals, unless it has appeals already.
+def build(
+    office_home: Path,
+    appeals: int = APPEALS,
+    seed: int = 7,
+    clock: Callable[[], datetime] = utc_now,
+    progress: Progress = unheard,
+) -> Built:
+    """Fills the office with that many demonstration appeals, unless it has appeals already; see ``split``.
 
     Raises ``OfficeInUseError`` while another process has it open, ``StoryError`` when a command refuses a story.
     """
@@ -87,15 +112,18 @@ def build(office_home: Path, appeals: int = APPEALS, seed: int = 7, clock: Calla
             found = int(cursor.value("SELECT count(*) FROM appeal"))
         if found:
             said = say("This office has {count} appeals already; nothing was added.", count=found)
-            return Built(0, found, (), {}, time.monotonic() - started, said)
+            return Built(0, 0, found, (), {}, time.monotonic() - started, said)
         part = _aside(home)
-        accounts, told = _fill(home, part, appeals, seed, clock())
+        accounts, told = _fill(home, part, Wanted(*split(appeals), seed, clock()), progress)
     finally:
         home.close()
     _put_in_place(office_home, part, accounts)
     seconds = time.monotonic() - started
-    said = say("{count} appeals were made in {seconds} seconds.", count=len(told), seconds=f"{seconds:.0f}")
-    return Built(len(told), 0, accounts, told, seconds, said)
+    said = say(
+        "{count} appeals were made in {seconds} seconds: {played} in work or just ended, {past} of the last two years.",
+        count=f"{appeals:,}", played=len(told), past=f"{appeals - len(told):,}", seconds=f"{seconds:.0f}",
+    )  # fmt: skip
+    return Built(appeals, appeals - len(told), 0, accounts, told, seconds, said)
 
 
 def _aside(home: Office) -> Path:
@@ -104,7 +132,7 @@ def _aside(home: Office) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
     home.store.checkpoint()
-    shutil.copyfile(home.home / FILE, part / FILE)
+    shutil.copyfile(home.home / RECORD, part / RECORD)
     return part
 
 
@@ -113,7 +141,7 @@ def _put_in_place(home: Path, part: Path, accounts: tuple[Account, ...]) -> None
     people.unlink(missing_ok=True)
     people.touch(mode=0o600)
     people.write_text("".join(f"{line}\n" for line in lines_of(accounts)), encoding="utf-8")
-    (part / FILE).replace(home / FILE)
+    (part / RECORD).replace(home / RECORD)
     shutil.rmtree(part)
 
 
@@ -125,27 +153,65 @@ def lines_of(accounts: tuple[Account, ...]) -> Iterator[str]:
         yield "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=True)), each.person.name])
 
 
-def _fill(
-    home: Office, part: Path, appeals: int, seed: int, now: datetime
-) -> tuple[tuple[Account, ...], dict[str, str]]:
-    clock = ScriptedClock(now - timedelta(days=120))
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be built: how many stories are played, how many cases imported, by which seed and up to when."""
+
+    played: int
+    past: int
+    seed: int
+    now: datetime
+
+
+def _fill(home: Office, part: Path, wanted: Wanted, progress: Progress) -> tuple[tuple[Account, ...], dict[str, str]]:
+    clock = ScriptedClock(wanted.now - timedelta(days=120))
     aside = open_office(part, clock)
     # Evidence is named by its content: what a killed build leaves in the vault harms nothing.
     office = replace(aside, vault=Vault(home.home / "evidence"), pages=PageCache(home.home / "pages"))
     try:
         accounts = _hire(office)
         staff = Staff(tuple(each.person for each in accounts))
-        plays = tuple(_plays(office, staff, appeals, seed, now))
-        looking = Looking(office, staff, lambda refusal: StoryError(str(refusal)))
-        for at, act in sorted((*_steps(plays), *looking.acts(now)), key=lambda each: each[0]):
-            clock.now = at
-            act()
-        write_letters(office, staff, now, lambda at: setattr(clock, "now", at))
+        told = _play(office, staff, wanted, clock, progress)
+        progress(say("letters"), LETTERS_FROM)
+        write_letters(office, staff, wanted.now, lambda at: setattr(clock, "now", at))
+        if wanted.past:
+            progress(say("the cases of the last two years"), PAST_FROM)
+            _import_past(office, staff, wanted)
         seal_record(office)
         office.store.checkpoint()
+        progress(say("done"), 1)
     finally:
         office.close()
-    return accounts, {play.case.appeal_no: play.matter.story.name for play, _ in plays}
+    return accounts, told
+
+
+def _play(office: Office, staff: Staff, wanted: Wanted, clock: ScriptedClock, progress: Progress) -> dict[str, str]:
+    """Plays all stories at once, each act at its moment; answers which case plays which story."""
+    cast = tuple(_cast(office, wanted))
+    with drawing(sum(len(steps) for _, steps in cast)) as drawn:
+        reviewers = cycle(staff.reviewers)
+        plays = [Play(office, staff, drawn, steps, matter, next(reviewers)) for matter, steps in cast]
+        acts = [*_turns(plays), *Looking(office, staff, lambda refusal: StoryError(str(refusal))).acts(wanted.now)]
+        acts.sort(key=lambda each: each[0])
+        for place, (at, act) in enumerate(acts):
+            clock.now = at
+            act()
+            progress(say("the cases in work"), LETTERS_FROM * (place + 1) / len(acts))
+    return {play.case.appeal_no: play.matter.story.name for play in plays}
+
+
+def _turns(plays: list[Play]) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    """The steps of all stories in the order of their moments; while one is done, the next papers are drawn."""
+    turns = sorted(((step.at, play, nth) for play in plays for nth, step in enumerate(play.steps)), key=lambda t: t[0])
+
+    def take(place: int) -> None:
+        for _, play, nth in turns[place : place + AHEAD]:
+            if nth == play.done:
+                play.draw_ahead()
+        perform(turns[place][1])
+
+    for place, (at, _, _) in enumerate(turns):
+        yield at.astimezone(UTC), partial(take, place)
 
 
 def _hire(office: Office) -> tuple[Account, ...]:
@@ -161,32 +227,25 @@ def _hire(office: Office) -> tuple[Account, ...]:
     return tuple(accounts)
 
 
-def _plays(
-    office: Office, staff: Staff, appeals: int, seed: int, now: datetime
-) -> Iterator[tuple[Play, tuple[Plan, ...]]]:
-    """Each story once, then again from the start with other parties and earlier ends."""
-    casting = Casting(Random(f"office {seed}"))
-    reviewers = cycle(staff.reviewers)
-    for number in range(appeals):
-        turn, place = divmod(number, len(STORIES))
-        story = _again(STORIES[place], turn)
-        key = f"{seed}-{number}"
-        steps = plan(office, story, now, key)
+def _cast(office: Office, wanted: Wanted) -> Iterator[tuple[Matter, tuple[Plan, ...]]]:
+    """The stories that are played: what each is about, and its steps."""
+    casting = Casting(Random(f"office {wanted.seed}"))
+    for number, story in enumerate(STORIES[: wanted.played]):
+        key = f"{wanted.seed}-{number}"
+        steps = plan(office, story, wanted.now, key)
         brand, shop = casting.parties(story)
-        right_type = story.rule.right_type
-        matter = matter_of(story, brand, shop, right_type, steps[0].at.astimezone(ZONE).date(), key)
-        yield Play(office, staff, matter, next(reviewers)), steps
+        yield matter_of(story, brand, shop, story.rule.right_type, day_in(steps[0].at), key), steps
 
 
-def _again(story: Story, turn: int) -> Story:
-    """The story itself, or played again earlier and without a rights holder of its own."""
-    if not turn:
-        return story
-    ended = story.ended + AGAIN_AFTER.days * turn % 60
-    return replace(story, ended=ended, due=None if story.due is None else story.due + turn)
+def _import_past(office: Office, staff: Staff, wanted: Wanted) -> None:
+    """What an earlier system had, read in by the administrator as any history is."""
+    deciders = {each.person_id: DECIDED[each.role] for each in staff.people if each.role in DECIDED}
+    file = office.home / HISTORY
+    write_past(office, file, wanted.past, wanted.seed, wanted.now, deciders)
 
+    def reject(row: Rejected) -> None:
+        raise StoryError(f"{HISTORY}:{row.line}: {row.reason}")
 
-def _steps(plays: tuple[tuple[Play, tuple[Plan, ...]], ...]) -> Iterator[tuple[datetime, Callable[[], None]]]:
-    for play, steps in plays:
-        for step in steps:
-            yield step.at.astimezone(UTC), partial(perform, play, step)
+    imported = import_history(office, file, reject, actor=staff.admin)
+    if isinstance(imported, Refusal):
+        raise StoryError(str(imported))

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 
 from core.commands import documents, intake, lead, work
 from core.commands.opening import NewAppeal
-from core.demo import decide, letters
-from core.demo.evidence import EVIDENCE, withdrawal_letter
-from core.demo.matter import Matter, Scene
+from core.demo import decide
+from core.demo.drawing import Drawing
+from core.demo.matter import Matter, OnFile, Scene
 from core.demo.paper import Sheet
+from core.demo.papers import Sheets, has_papers, papers
 from core.demo.schedule import Plan, policy_on
 from core.demo.staff import Staff
 from core.demo.words import said
 from core.errors import Refusal
 from core.model.appeal import Appeal, Exhibit
 from core.model.people import Person
-from core.model.terms import AnswerKind, Side, State
+from core.model.terms import AnswerKind, DocumentKind, Side, State
 from core.office import Office, day_in, zone_of
 from core.queries.masks import HIDDEN_FROM_INTAKE
 from core.store.exhibits import exhibits_of
@@ -30,13 +32,16 @@ class StoryError(Exception):
 
 @dataclass
 class Play:
-    """One case being played; ``appeal`` is the case as it stands."""
+    """One case being played: so many of its ``steps`` are ``done``, and ``appeal`` is the case as it stands."""
 
     office: Office
     staff: Staff
+    drawing: Drawing
+    steps: tuple[Plan, ...]
     matter: Matter
     reviewer: Person
     appeal: Appeal | None = None
+    done: int = 0
 
     @property
     def case(self) -> Appeal:
@@ -45,16 +50,31 @@ class Play:
             raise StoryError(f"{self.matter.story.name}: not opened yet")
         return self.appeal
 
-    def scene(self) -> Scene:
-        """What a paper drawn now is about."""
-        now = self.office.now()
+    def scene(self, at: datetime) -> Scene:
+        """What a paper drawn at that moment (aware) is about, as the case stands now."""
+        if self.appeal is None:
+            return Scene(self.matter, day_in(at))
         with self.office.store.reading() as cursor:
-            filed = exhibits_of(cursor, self.case.appeal_no)
-        return Scene(self.matter, day_in(now, zone_of(self.office.policy_of(self.case))), self.case, filed)
+            exhibits = exhibits_of(cursor, self.appeal.appeal_no)
+        filed = tuple(OnFile(each.label, each.side, DocumentKind(each.kind)) for each in exhibits)
+        return Scene(self.matter, day_in(at, zone_of(self.office.policy_of(self.appeal))), self.appeal.appeal_no, filed)
+
+    def draw_ahead(self) -> None:
+        """Begins to draw the papers of the next step, unless that was done."""
+        step, key = self.steps[self.done], (self.matter.seed, self.done)
+        if has_papers(step.verb) and key not in self.drawing.begun:
+            self.drawing.ahead(key, step.verb, step.word, self.scene(step.at))
+
+    def drawn(self) -> Sheets:
+        """The papers of the step whose turn it is."""
+        step, key = self.steps[self.done], (self.matter.seed, self.done)
+        if not has_papers(step.verb):
+            return ()
+        return self.drawing.finished(key) or papers(step.verb, step.word, self.scene(step.at))
 
     def take(self, side: Side, drawn: Sheet, *, typed: bool = True) -> Exhibit:
         """Takes a sheet in, and types what it shows."""
-        exhibit = self.done(
+        exhibit = self.got(
             documents.take_in(
                 self.office, self.staff.intake, self.case.appeal_no,
                 side=side, kind=drawn.kind, name=drawn.name, data=drawn.data,
@@ -62,10 +82,10 @@ class Play:
         )  # fmt: skip
         if typed and drawn.facts:
             typist = self.reviewer if drawn.kind in HIDDEN_FROM_INTAKE else self.staff.intake
-            self.done(documents.type_facts(self.office, typist, exhibit.exhibit_id, drawn.facts))
+            self.got(documents.type_facts(self.office, typist, exhibit.exhibit_id, drawn.facts))
         return exhibit
 
-    def done(self, result: T | Refusal) -> T:
+    def got(self, result: T | Refusal) -> T:
         """The result, where a refusal is a mistake of the story."""
         if isinstance(result, Refusal):
             also = " ".join(str(each) for each in result.also)
@@ -73,12 +93,14 @@ class Play:
         return result
 
 
-def perform(play: Play, step: Plan) -> None:
-    """Does one step of the story at the office's present time."""
-    STEPS[step.verb](play, step.word)
+def perform(play: Play) -> None:
+    """Does the next step of the story at the office's present time."""
+    step = play.steps[play.done]
+    STEPS[step.verb](play, step.word, play.drawn())
+    play.done += 1
 
 
-def _open(play: Play, _: str) -> None:
+def _open(play: Play, _: str, sheets: Sheets) -> None:
     matter = play.matter
     new = NewAppeal(
         right_type=matter.right_type,
@@ -91,179 +113,168 @@ def _open(play: Play, _: str) -> None:
         listings=matter.listings,
         penalty_kind=matter.penalty,
     )
-    play.appeal = play.done(intake.open_appeal(play.office, play.staff.intake, new))
-    if matter.has("no_certificate"):
-        return
-    scene = play.scene()
-    play.take(Side.COMPLAINANT, letters.complaint(scene))
-    if matter.story.rule.line != "us":
-        play.take(Side.COMPLAINANT, letters.certificate(scene))
+    play.appeal = play.got(intake.open_appeal(play.office, play.staff.intake, new))
+    for each in sheets:
+        play.take(Side.COMPLAINANT, each)
 
 
-def _disclose(play: Play, _: str) -> None:
+def _disclose(play: Play, _: str, _sheets: Sheets) -> None:
     case = play.case
     because = said("as_filed", play.staff.intake.language)
-    play.appeal = play.done(
+    play.appeal = play.got(
         intake.disclose(play.office, play.staff.intake, case.appeal_no, case.version, as_filed=because)
     )
 
 
-def _file(play: Play, _: str) -> None:
-    scene, story = play.scene(), play.matter.story
-    drawn = [EVIDENCE[name](scene) for name in story.papers]
-    promised = tuple(_promised(scene, each) for each in drawn)
-    play.take(Side.SELLER, letters.counter_notice(Scene(scene.matter, scene.on, scene.appeal, promised)))
-    for each in drawn:
-        play.take(Side.SELLER, each, typed=story.typed)
+def _file(play: Play, _: str, sheets: Sheets) -> None:
+    notice, *evidence = sheets
+    play.take(Side.SELLER, notice)
+    for each in evidence:
+        play.take(Side.SELLER, each, typed=play.matter.story.typed)
     _hand_in(play)
-
-
-def _promised(scene: Scene, drawn: Sheet) -> Exhibit:
-    """The paper as the counter-notice lists it, before it is on file."""
-    return Exhibit(
-        exhibit_id="", appeal_no=scene.appeal.appeal_no, label="", side=Side.SELLER, kind=drawn.kind, name=drawn.name,
-        sha256="", media_type="", size=0, pages=0, received_at=scene.appeal.opened_at, received_by="",
-    )  # fmt: skip
 
 
 def _hand_in(play: Play) -> None:
     case = play.case
-    play.appeal = play.done(intake.file_counter_notice(play.office, play.staff.intake, case.appeal_no, case.version))
+    play.appeal = play.got(intake.file_counter_notice(play.office, play.staff.intake, case.appeal_no, case.version))
 
 
-def _resupply(play: Play, name: str) -> None:
-    _add(play, name)
+def _resupply(play: Play, name: str, sheets: Sheets) -> None:
+    _add(play, name, sheets)
     _hand_in(play)
 
 
-def _add(play: Play, name: str) -> None:
-    play.take(Side.SELLER, EVIDENCE[name](play.scene()))
+def _add(play: Play, _: str, sheets: Sheets) -> None:
+    for each in sheets:
+        play.take(Side.SELLER, each)
 
 
-def _arrive(play: Play, _: str) -> None:
+def _arrive(play: Play, _: str, sheets: Sheets) -> None:
     case = play.case
-    play.take(Side.OFFICE, letters.proof_of_arrival(play.scene()))
-    play.appeal = play.done(
+    for each in sheets:
+        play.take(Side.OFFICE, each)
+    play.appeal = play.got(
         intake.record_arrival(
             play.office, play.staff.intake, case.appeal_no, case.version, arrived_at=play.office.now()
         )
     )
 
 
-def _answer(play: Play, word: str) -> None:
-    scene, kind = play.scene(), AnswerKind(word)
-    draw = {
-        AnswerKind.COUNTER_MATERIALS: letters.counter_materials,
-        AnswerKind.LEGAL_ACTION_NOTICE: letters.legal_action_notice,
-    }[kind]
-    play.take(Side.COMPLAINANT, draw(scene))
-    if play.matter.has("by_agent"):
-        play.take(Side.COMPLAINANT, letters.power_of_attorney(scene))
+def _answer(play: Play, word: str, sheets: Sheets) -> None:
+    for each in sheets:
+        play.take(Side.COMPLAINANT, each)
+    case, kind = play.case, AnswerKind(word)
+    play.appeal = play.got(intake.file_answer(play.office, play.staff.intake, case.appeal_no, case.version, kind=kind))
+
+
+def _withdraw(play: Play, _: str, sheets: Sheets) -> None:
+    for each in sheets:
+        play.take(Side.COMPLAINANT, each)
     case = play.case
-    play.appeal = play.done(intake.file_answer(play.office, play.staff.intake, case.appeal_no, case.version, kind=kind))
+    play.appeal = play.got(intake.withdraw_complaint(play.office, play.staff.intake, case.appeal_no, case.version))
 
 
-def _withdraw(play: Play, _: str) -> None:
-    play.take(Side.COMPLAINANT, withdrawal_letter(play.scene()))
-    case = play.case
-    play.appeal = play.done(intake.withdraw_complaint(play.office, play.staff.intake, case.appeal_no, case.version))
-
-
-def _withdraw_appeal(play: Play, _: str) -> None:
+def _withdraw_appeal(play: Play, _: str, _sheets: Sheets) -> None:
     case, reason = play.case, said("gives_up", play.matter.lang)
-    play.appeal = play.done(
+    play.appeal = play.got(
         intake.withdraw_appeal(play.office, play.staff.intake, case.appeal_no, case.version, reason=reason)
     )
 
 
-def _late(play: Play, _: str) -> None:
+def _late(play: Play, _: str, sheets: Sheets) -> None:
     case, now = play.case, play.office.now()
-    play.take(Side.COMPLAINANT, letters.counter_materials(play.scene()))
+    for each in sheets:
+        play.take(Side.COMPLAINANT, each)
     note = said("late", play.staff.intake.language)
-    play.appeal = play.done(
+    play.appeal = play.got(
         intake.note_late_answer(
             play.office, play.staff.intake, case.appeal_no, case.version, received_at=now, note=note
         )
     )
 
 
-def _lapse(play: Play, _: str) -> None:
+def _lapse(play: Play, _: str, _sheets: Sheets) -> None:
     case = play.case
-    play.appeal = play.done(lead.lapse(play.office, play.staff.lead, case.appeal_no, case.version))
+    play.appeal = play.got(lead.lapse(play.office, play.staff.lead, case.appeal_no, case.version))
 
 
-def _lapse_seller(play: Play, _: str) -> None:
+def _lapse_seller(play: Play, _: str, _sheets: Sheets) -> None:
     case = play.case
-    play.appeal = play.done(lead.lapse_seller(play.office, play.staff.lead, case.appeal_no, case.version))
+    play.appeal = play.got(lead.lapse_seller(play.office, play.staff.lead, case.appeal_no, case.version))
 
 
-def _extend(play: Play, word: str) -> None:
+def _end_wait(play: Play, _: str, _sheets: Sheets) -> None:
+    case, reason = play.case, said("end_wait", play.staff.lead.language)
+    play.appeal = play.got(lead.end_wait(play.office, play.staff.lead, case.appeal_no, case.version, reason=reason))
+
+
+def _extend(play: Play, word: str, _sheets: Sheets) -> None:
     case, reason = play.case, said("extend", play.staff.lead.language)
-    play.appeal = play.done(
+    play.appeal = play.got(
         lead.extend(play.office, play.staff.lead, case.appeal_no, case.version, days=int(word), reason=reason)
     )
 
 
-def _ask_time(play: Play, word: str) -> None:
+def _ask_time(play: Play, word: str, _sheets: Sheets) -> None:
     case, reason = play.case, said("ask_time", play.matter.lang)
-    play.appeal = play.done(
+    play.appeal = play.got(
         intake.request_extension(
             play.office, play.staff.intake, case.appeal_no, case.version, days=int(word), reason=reason
         )
     )
 
 
-def _decline_time(play: Play, _: str) -> None:
+def _decline_time(play: Play, _: str, _sheets: Sheets) -> None:
     case, reason = play.case, said("decline_time", play.staff.lead.language)
-    play.appeal = play.done(
+    play.appeal = play.got(
         lead.decline_extension(play.office, play.staff.lead, case.appeal_no, case.version, reason=reason)
     )
 
 
-def _reopen(play: Play, word: str) -> None:
+def _reopen(play: Play, word: str, _sheets: Sheets) -> None:
     case, reason = play.case, said("reopen", play.staff.lead.language)
-    play.appeal = play.done(
+    play.appeal = play.got(
         lead.reopen(play.office, play.staff.lead, case.appeal_no, case.version, to=State(word), reason=reason)
     )
 
 
-def _comment(play: Play, _: str) -> None:
-    play.appeal = play.done(
+def _comment(play: Play, _: str, _sheets: Sheets) -> None:
+    play.appeal = play.got(
         work.comment(play.office, play.staff.intake, play.case.appeal_no, said("comment", play.staff.intake.language))
     )
 
 
-def _assign(play: Play, _: str) -> None:
+def _assign(play: Play, _: str, _sheets: Sheets) -> None:
     case = play.case
-    play.appeal = play.done(
+    play.appeal = play.got(
         lead.assign(play.office, play.staff.lead, case.appeal_no, case.version, to=play.reviewer.person_id)
     )
 
 
-def _hand_over(play: Play, _: str) -> None:
+def _hand_over(play: Play, _: str, _sheets: Sheets) -> None:
     case = play.case
     other = next(each for each in play.staff.reviewers if each != play.reviewer)
     note = said("hand_over", other.language)
-    play.appeal = play.done(
+    play.appeal = play.got(
         lead.hand_over(play.office, play.reviewer, case.appeal_no, case.version, to=other.person_id, note=note)
     )
     play.reviewer = other
 
 
-def _hold(play: Play, _: str) -> None:
-    play.done(work.take(play.office, play.reviewer, play.case.appeal_no))
+def _hold(play: Play, _: str, _sheets: Sheets) -> None:
+    play.got(work.take(play.office, play.reviewer, play.case.appeal_no))
 
 
-def _draft(play: Play, _: str) -> None:
-    play.done(decide.half_filled(play.office, play.reviewer, play.matter, play.case))
+def _draft(play: Play, _: str, _sheets: Sheets) -> None:
+    play.got(decide.half_filled(play.office, play.reviewer, play.matter, play.case))
 
 
-Step = Callable[[Play, str], None]
+Step = Callable[[Play, str, Sheets], None]
 
 
 def _decision(verb: str) -> Step:
-    def decided(play: Play, word: str) -> None:
-        play.appeal = play.done(
+    def decided(play: Play, word: str, _sheets: Sheets) -> None:
+        play.appeal = play.got(
             decide.decided(play.office, play.staff, play.reviewer, play.matter, play.case, verb, word)
         )
 
@@ -273,7 +284,7 @@ def _decision(verb: str) -> Step:
 STEPS: Final[dict[str, Step]] = {
     "open": _open, "disclose": _disclose, "file": _file, "resupply": _resupply, "add": _add, "arrive": _arrive,
     "answer": _answer, "withdraw": _withdraw, "withdraw_appeal": _withdraw_appeal, "late": _late, "lapse": _lapse,
-    "lapse_seller": _lapse_seller, "extend": _extend, "ask_time": _ask_time,
+    "lapse_seller": _lapse_seller, "end_wait": _end_wait, "extend": _extend, "ask_time": _ask_time,
     "decline_time": _decline_time, "reopen": _reopen, "comment": _comment, "assign": _assign,
     "hold": _hold, "hand_over": _hand_over, "draft": _draft,
     **{

@@ -21,9 +21,12 @@ GAPS: Final = {
     "disclose": 1, "file": 2, "resupply": 2, "forward": 3, "forward!": 3, "reject": 3, "supplement": 3, "arrive": 2,
     "answer": 9, "withdraw": 5, "withdraw_appeal": 3, "decline": 2, "revoke": 3, "revoke!": 3, "uphold": 3, "late": 4,
     "reopen": 5, "extend": 4, "comment": 0, "assign": 0, "draft": 1, "hold": 0, "hand_over": 0, "add": 1, "lapse": 0,
-    "lapse_seller": 0, "ask_time": 2, "decline_time": 1,
+    "lapse_seller": 0, "ask_time": 2, "decline_time": 1, "end_wait": 9,
 }  # fmt: skip
 US_GAPS: Final = {"forward": 1, "answer": 4}
+SLOW: Final = 10
+"""Days from a counter-notice to a forwarding that is too late: four business days at least, over any holidays."""
+
 CLOCKS: Final[dict[str, WindowName]] = {
     "disclose": "counter_notice", "file": "preliminary", "resupply": "preliminary", "supplement": "supplement",
     "arrive": "response", "answer": "final", "withdraw": "final", "reopen": "preliminary",
@@ -117,6 +120,8 @@ class _Days:
         days = US_GAPS.get(verb, GAPS[verb]) if self.from_notice else GAPS[verb]
         if verb == "file" and "late" in self.story.flaws:
             days = 14
+        if verb == "forward" and "slow" in self.story.flaws:
+            days = SLOW
         return timedelta(days=days)
 
     def _at_work(self, index: int, day: date) -> date:
@@ -135,7 +140,7 @@ class _Days:
             if verb == "extend":
                 extension = int(self.story.steps[index].split(":")[1])
             if verb in {"forward", "forward!"} and self.from_notice:
-                return Clock(self.verbs.index("file"), "response", extension)
+                return Clock(index, "response", extension)
             if verb in CLOCKS and not (declined and verb == "withdraw"):
                 final = self.story.steps[index] == "reopen:final_review"
                 return Clock(index, "final" if final else CLOCKS[verb], extension)
@@ -174,11 +179,11 @@ class _Days:
             day = self.days[index] or date.min
             if self.verbs[index] in SILENCES:
                 clock = self._running(index)
-                target = day if self.from_notice else day - DAY
+                target = day - DAY
                 self.days[clock.start] = next(
                     start
                     for start in (target - timedelta(days=ago) for ago in range(120))
-                    if self._due(clock, start) <= target
+                    if self._due(clock, start) <= target and self._at_work(clock.start, start) == start
                 )
                 self._forth(clock.start, index - 1, target)
                 index = clock.start

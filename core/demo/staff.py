@@ -21,6 +21,11 @@ class Staff:
         return self._one(Role.INTAKE)
 
     @property
+    def admin(self) -> Person:
+        """Who keeps the office."""
+        return self._one(Role.ADMIN)
+
+    @property
     def lead(self) -> Person:
         """The lead of legal."""
         return self._one(Role.LEAD)

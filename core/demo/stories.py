@@ -47,6 +47,11 @@ class Story:
     form: str = "pdf"
 
     @property
+    def us(self) -> bool:
+        """Whether it is a counter-notice under 512(g)."""
+        return self.rule.line == "us"
+
+    @property
     def steps(self) -> tuple[str, ...]:
         """The verbs of the path, the opening first."""
         return ("open", *self.path.split())
@@ -124,6 +129,11 @@ TRADEMARK: Final = (
           flaws=_flaws("conditional"),
           found={"wd_unconditional": NOT}),
     Story("two grants, answered", TM2, ("authorisation", "owner_identity"), ANSWERED, due=4, flaws=_flaws("by_agent")),
+    Story("owner's own catalogue", TM2, ("official_page",), f"{FILED} draft", due=4),
+    Story("seen in a store", TM2, ("store_photo", "photo"), FILED, due=5),
+    Story("bar code leads to the owner", TM2, ("barcode_query", "photo"), f"{SENT} lapse", ended=12),
+    Story("found in the store's system", TM2, ("store_lookup",), FILED, due=6),
+    Story("licence for the logo", TM2, ("use_licence",), SENT, due=7),
     Story("English contract", TM2, ("contract_abroad",), f"{SENT} ask_time:10", due=12, brand="osterby"),
 )  # fmt: skip
 
@@ -139,6 +149,7 @@ PATENT: Final = (
     Story("patent appeal, arrival not recorded", PT1, ("own_patent",), "disclose file forward", ended=2),
     Story("answer without an evaluation report", PT1, ("own_patent",), ANSWERED, due=0, flaws=_flaws("no_report"),
           brand="tongya"),
+    Story("published before the filing, old list", PT1, ("publication",), FILED, due=3),
     Story("known before the filing", PT2, ("publication", "comparison"), f"{FILED} draft", due=1),
     Story("known before, answer fails", PT2, ("publication", "comparison"),
           f"{ANSWERED} revoke:revoked_invalid_answer", ended=37,
@@ -172,7 +183,7 @@ US_COPYRIGHT: Final = (
           found={"cn_perjury_statement": CANNOT, "cn_jurisdiction_consent": CANNOT}),
     Story("action filed in court", US, ("own_photograph",),
           "disclose file forward answer:legal_action_notice uphold:upheld_legal_action", ended=3),
-    Story("restored soon", US, ("listing",), "disclose file forward", due=2),
+    Story("forwarded too late", US, ("listing",), "disclose file forward", due=2, flaws=_flaws("slow")),
     Story("action about another listing", US, ("listing",), "disclose file forward answer:legal_action_notice", due=0,
           flaws=_flaws("other_listing")),
     Story("counter-notice not signed", US, (), f"{FILED} reject", ended=29, flaws=_flaws("unsigned"),
@@ -180,9 +191,8 @@ US_COPYRIGHT: Final = (
     Story("notice withdrawn", US, ("listing",), "disclose file forward withdraw revoke:revoked_withdrawn", ended=24),
     Story("subscriber has time", US, (), "disclose", due=12),
     Story("restoration to confirm", US, ("listing",), "disclose file forward", due=-1),
-    Story("action of someone else", US, ("own_photograph",),
-          "disclose file forward answer:legal_action_notice revoke:revoked_invalid_answer",
-          ended=49, flaws=_flaws("other_listing")),
+    Story("wait ended for the latest day", US, ("own_photograph",), "disclose file forward end_wait", ended=12,
+          flaws=_flaws("slow")),
 )  # fmt: skip
 
 DEAR: Final = (
@@ -191,4 +201,15 @@ DEAR: Final = (
 )  # fmt: skip
 
 STORIES: Final = (*TRADEMARK, *PATENT, *COPYRIGHT, *US_COPYRIGHT, *DEAR)
-"""Every kind once; more appeals repeat them with other parties."""
+"""Every kind once."""
+
+PAST: Final = 3_000
+"""Closed cases of an earlier system that a demonstration has unless something else is asked for."""
+APPEALS: Final = len(STORIES) + PAST
+MOST: Final = 10_000
+
+
+def split(appeals: int) -> tuple[int, int]:
+    """How many of so many appeals are played through the commands, each a story, and how many are imported."""
+    played = min(appeals, len(STORIES))
+    return played, appeals - played

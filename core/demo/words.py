@@ -52,6 +52,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "投诉人提交材料需境外公证认证，准予延长。",
         "Papers from abroad have to be notarised; the complainant asked in time.",
     ),
+    "end_wait": (
+        "反通知转送过迟，法定最迟恢复日将至，且未收到起诉通知；现恢复该内容。",
+        "We forwarded the counter-notice too late. The last day to restore has come, and no action was notified.",
+    ),
     "ask_time": (
         "来函称所需材料正在境外公证，申请延期。",
         "They write that the papers are being notarised abroad, and ask for more time.",
@@ -87,6 +91,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "look_differs": (
         "关键一项依现有材料无法核实，我不会据此作出该决定。",
         "The point that carries it cannot be verified from what is on file; I would not have decided so.",
+    ),
+    "look_concluded": (
+        "供货方的书面确认已在案，足以支持原决定。",
+        "The supplier's confirmation is on file and carries the first decision.",
     ),
     "unverified": ("现有材料无法核实。", "Cannot be verified from what is on file."),
 }

@@ -60,6 +60,13 @@ add(
     mark("Your draft is kept. Reload the case and look again before you decide."),
 )
 add(
+    "form_stale",
+    "stale",
+    mark("Another window of yours has filled this in since it was shown here."),
+    mark("Nothing is written over that you have not seen."),
+    mark("It stands here as it is now; this entry was not kept. Enter it again if it is to count."),
+)
+add(
     "busy",
     "stale",
     mark("Others are writing on the same at this moment."),
@@ -170,13 +177,6 @@ add(
     mark("The findings already allow this outcome; it is not exceptional."),
     mark("Only a decision against the findings is marked exceptional."),
     mark("Decide it without the mark."),
-)
-add(
-    "not_past_due",
-    "rejected",
-    mark("The window is still open: it ends on {due}."),
-    mark("Silence counts only after the last day of the window."),
-    mark("Wait until the window has ended."),
 )
 add(
     "answer_not_counted",

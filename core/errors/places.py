@@ -60,6 +60,13 @@ add(
     mark("Ask the sender for this document by itself."),
 )
 add(
+    "encoding_untold",
+    "rejected",
+    mark("The file does not tell its encoding. Line {line} can be read as: {samples}."),
+    mark("An encoding is never guessed: names that were read wrongly cannot be taken out of the record."),
+    mark("Nothing was imported. Name the encoding that reads right: --encoding, or “Encoding” on the page."),
+)
+add(
     "date_form",
     "rejected",
     mark("“{given}” on line {line} is not written as {named}; it can be read as: {forms}."),

@@ -1,4 +1,4 @@
-"""The refusals of requests for more time."""
+"""The refusals of silences, of a wait that is to end early, and of requests for more time."""
 
 from core.errors.codes import add
 from core.text import mark
@@ -16,4 +16,28 @@ add(
     mark("No request for more time waits for a decision."),
     mark("Only a request that was recorded can be declined."),
     mark("Look at the record of the case."),
+)
+add(
+    "not_past_due",
+    "rejected",
+    mark("The window is still open: it ends on {due}."),
+    mark(
+        "Silence counts only when the last day that the letter names has ended, and never before the announced days"
+        " have passed since the forwarding."
+    ),
+    mark("Wait until the window has ended."),
+)
+add(
+    "latest_not_first",
+    "rejected",
+    mark("The wait for the complainant is not cut short: a silence counts in time, after {due}."),
+    mark("Only where a policy's latest day comes before the promised one, a lead may end the wait before it."),
+    mark("Wait until the promised day is over, then confirm the silence."),
+)
+add(
+    "minimum_not_over",
+    "rejected",
+    mark("The least that the policy gives the complainant is not over: it ends on {day}."),
+    mark("17 U.S.C. 512(g)(2)(C): not less than 10 business days after receipt of the counter-notice."),
+    mark("Wait until that day is over."),
 )

@@ -5,6 +5,7 @@ certificate (or, for copyright, the complaint), so a text document in its place 
 and what it stands for. A case on record goes on where it stands, so a second run adds nothing.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from core.commands.opening import open_appeal
 from core.errors import Refusal, refuse
 from core.exchange.appeal_rows import COLUMNS, MANDATORY, Carried, Document, read_row
 from core.exchange.rejects import Imported, Reject, Rejected
-from core.exchange.table import Row, reading
+from core.exchange.table import Row, Table, reading
 from core.model.appeal import Appeal
 from core.model.people import Person
 from core.model.terms import Rendition, Role, State
@@ -34,23 +35,32 @@ BEFORE_REVIEW: Final = frozenset({State.OPENED, State.AWAITING_SELLER})
 
 
 def import_appeals(
-    office: Office, path: Path, reject: Reject, *, actor: Person = IMPORTER, dry_run: bool = False
+    office: Office,
+    path: Path,
+    reject: Reject,
+    *,
+    actor: Person = IMPORTER,
+    dry_run: bool = False,
+    encoding: str = "",
+    opened: Callable[[Table], None] = lambda _table: None,
 ) -> Imported | Refusal:
     """Opens the appeals of a CSV file and carries each as far as its row shows; bad rows go to ``reject``.
 
     Dates are days of the policy's zone. Files of the column ``exhibits`` are read beside the CSV, never above
-    its folder. ``dry_run`` reads and checks everything and writes nothing.
+    its folder. ``dry_run`` reads and checks everything and writes nothing. ``encoding`` is one of
+    ``core.exchange.encodings.CODECS``; empty, the file must tell it. ``opened`` hears once how the file is written.
     """
     added = known = rejected = 0
     numbers: dict[str, int] = {}
-    with reading(path, COLUMNS, MANDATORY) as table:
+    with reading(path, COLUMNS, MANDATORY, encoding=encoding) as table:
         if isinstance(table, Refusal):
             return table
+        opened(table)
         for row in table.rows:
             done = _import_row(office, actor, row, path.parent, numbers, dry_run=dry_run)
             if isinstance(done, Text):
                 rejected += 1
-                reject(Rejected(row.line, done, row.cells))
+                reject(Rejected(row, done))
             else:
                 added, known = added + done, known + (not done)
     return Imported(added, known, rejected)

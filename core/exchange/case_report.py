@@ -27,6 +27,7 @@ DECISIONS = (
     Verb.REJECT,
     Verb.LAPSE,
     Verb.LAPSE_SELLER,
+    Verb.END_WAIT,
     Verb.WITHDRAW_APPEAL,
     Verb.DECLINE_WITHDRAWAL,
     Verb.REVOKE,
@@ -167,7 +168,8 @@ def _named(told: Told, payload: dict[str, Any], value: Value) -> str:
 
 
 def _finding(told: Told, row: dict[str, Any]) -> Row:
-    known = told.office.policies.criteria.get(row["criterion"])
+    book = told.office.policies
+    known = book.asked(told.case.policy, row["criterion"]) if row["criterion"] in book.criteria else None
     exhibit = next((each for each in told.case.dossier.exhibits if each.exhibit_id == row["exhibit_id"]), None)
     value = told.t(name_of(Value(row["value"])))
     if row["machine"] and row["machine"] != row["value"]:

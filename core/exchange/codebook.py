@@ -133,7 +133,15 @@ CASES: Final = (
     Column("penalty_kind", mark("What the marketplace did."), values=_of(PenaltyKind), source="appeal.penalty_kind"),
     _time("opened_at", mark("When the appeal was opened."), "appeal.opened_at"),
     _time("disclosed_at", mark("When the seller was told who complained, and on what right."), "appeal.disclosed_at"),
-    _time("counter_notice_at", mark("When the counter-notice was complete."), "appeal.counter_notice_at"),
+    _time("counter_notice_at", mark("When the counter-notice first came."), "appeal.counter_notice_at"),
+    _time(
+        "counter_notice_effective_at",
+        mark(
+            "When the counter-notice was complete: its last supplement, else its first filing. Under 512(g) the"
+            " latest day counts from here. Empty for imported appeals, and those filed before this was kept."
+        ),
+        "appeal.counter_notice_effective_at",
+    ),
     _time("preliminary_decided_at", mark("When the preliminary decision was taken."), "appeal.preliminary_decided_at"),
     Column(
         "preliminary_outcome", mark("The preliminary decision."), values="forwarded | rejected",
@@ -144,6 +152,15 @@ CASES: Final = (
     Column(
         "response_due_on", mark("The last day of the complainant's window."), unit=DATE, zone=ZONED,
         source="appeal.response_due_on",
+    ),
+    Column(
+        "response_latest_on",
+        mark(
+            "The last day to end the punishment where the complainant does not answer (512(g): the fourteenth business"
+            " day after the counter-notice was complete). Empty where the policy has none, and for appeals that were"
+            " forwarded before this was kept."
+        ),
+        unit=DATE, zone=ZONED, source="appeal.response_latest_on",
     ),
     _time("answered_at", mark("When the complainant's answer arrived; a withdrawal is none."), "appeal.answered_at"),
     Column(

@@ -66,6 +66,7 @@ METRICS: Final = (
     _count("revoked_invalid_answer", mark("Revoked because the answer was invalid.")),
     _count("revoked_withdrawn", mark("Revoked because the complaint was withdrawn.")),
     _count("revoked_other", mark("Revoked for another reason.")),
+    _count("retracted_later", mark("Of the n, complaints that were taken back after a counter-notice.")),
     _count("overdue", mark("Of the n, those past their due date.")),
     _count("pending", mark("Of the decisions drawn, those whose second look was not given yet.")),
     _count("differ", mark("Of the second looks, those that took another decision.")),

@@ -128,7 +128,7 @@ def _wait(told: Waited) -> Row:
             "p90_working_hours": worked.most,
         }
     mean = {"restricted_mean_days": days.restricted_mean(MEAN_TO), "restricted_to_days": days.looks_to(MEAN_TO)}
-    return row | {"late": told.late, **mean, **{f"share_by_day_{day}": days.at(day).share for day in SHARES}}
+    return row | told.parts | {**mean, **{f"share_by_day_{day}": days.at(day).share for day in SHARES}}
 
 
 def _without_small(rows: Sequence[Row]) -> list[Row]:

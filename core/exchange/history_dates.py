@@ -33,13 +33,15 @@ def _nothing(*_told: Any) -> None:  # noqa: ANN401 - takes what any of the three
 
 @dataclass(frozen=True)
 class How:
-    """How to read a history file: the form of its dates, and who wants to hear how it goes.
+    """How to read a history file: the form of its dates, its encoding, and who wants to hear how it goes.
 
-    ``opened`` hears once how the file is written, ``progress`` after some thousand rows how many were read, ``took``
-    the number and the fields of each case that is added, or would be.
+    ``encoding`` is one of ``core.exchange.encodings.CODECS``; empty, the file must tell it. ``opened`` hears once how
+    the file is written, ``progress`` after some thousand rows how many were read, ``took`` the number and the fields
+    of each case that is added, or would be.
     """
 
     date_form: str = ISO
+    encoding: str = ""
     opened: Callable[[Table], None] = _nothing
     progress: Callable[[int], None] = _nothing
     took: Callable[[str, dict[str, Any]], None] = _nothing

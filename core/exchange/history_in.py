@@ -51,7 +51,7 @@ def import_history(
     """
     if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return refusal
-    with reading(path, COLUMNS, MANDATORY) as table:
+    with reading(path, COLUMNS, MANDATORY, encoding=how.encoding) as table:
         if isinstance(table, Refusal):
             return table
         how.opened(table)
@@ -146,7 +146,7 @@ class _Run:
 
     def _refuse(self, row: Row, reason: Text) -> None:
         self.rejected += 1
-        self.reject(Rejected(row.line, reason, row.cells))
+        self.reject(Rejected(row, reason))
 
     def _find_parties(self, rows: list[dict[str, str]]) -> None:
         """Learns the ids of all parties of these rows; those that are not on file are added."""

@@ -206,7 +206,7 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInf
     fields: dict[str, Any] = {"state": State.CLOSED}
     window = _response(rules, told, at, policy, zone)
     if window:
-        fields["response_due_on"] = window[0].isoformat()
+        fields |= {"response_due_on": window[0].isoformat(), **_latest(rules, at, policy, zone)}
         _silent(told, at, window[0], zone)
     if "outcome" in told:
         return fields
@@ -223,6 +223,13 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInf
     return {**fields, "state": State.OPENED}
 
 
+def _latest(rules: Rules, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
+    """The policy's latest day, where it has one and the counter-notice is known."""
+    noticed = at.get("counter_notice_at")
+    latest = rules.latest(policy, _day(noticed, zone)) if noticed else None
+    return {"response_latest_on": latest.isoformat()} if latest else {}
+
+
 def _runs(deadline: Deadline) -> dict[str, Any]:
     return {**clock(deadline), "due_on": deadline.due.isoformat()}
 
@@ -237,7 +244,8 @@ def _response(
     if "response_due_at" not in told:
         if starts is None:
             return None
-        on = _day(starts, zone)
+        # What runs is promised its whole window from the forwarding; what is closed was judged by its own system.
+        on = _day(starts if "outcome" in told else max(starts, at["forwarded_at"]), zone)
         return rules.end(policy, "response", on), lambda: rules.window(policy, "response", on)
     end, start = _day(_moment(told, "response_due_at", zone), zone), _day(starts or at["arrived_at"], zone)
     if end < start:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.commands.clocks import count
-from core.deadlines import Deadline, due
+from core.deadlines import Deadline, due, latest_day
 from core.metrics.moments import due_days
 from core.model.rules import Policy, WindowName
 from core.model.terms import RightType
@@ -31,6 +31,7 @@ class Rules:
     _policies: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
     _windows: dict[tuple[str, str, date], Deadline] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int], dict[date, date]] = field(default_factory=dict)
+    _latest: dict[tuple[str, date], date | None] = field(default_factory=dict)
 
     def policy(self, named: str, right_type: str, opened: str) -> Policy:
         """The policy that is named, else the right's default of that day; raises Untrue.
@@ -73,6 +74,13 @@ class Rules:
             calendar, window = self.office.calendars[policy.calendar], policy.window(name)
             self._ends[key] = due_days(calendar, window, date(start.year, 1, 1), date(start.year, 12, 31))
         return self._ends[key].get(start) or self.window(policy, name, start).due
+
+    def latest(self, policy: Policy, start: date) -> date | None:
+        """The last day to act on the complainant's silence, where the policy has one."""
+        key = (policy.id, start)
+        if key not in self._latest:
+            self._latest[key] = latest_day(policy.window("response"), self.office.calendars[policy.calendar], start)
+        return self._latest[key]
 
     def given(self, policy: Policy, start: date, end: date) -> Deadline:
         """A window whose end is kept as given: the days from the start to it are its sum."""

@@ -6,14 +6,14 @@ the rows that were rejected. Only the administrator who sent them gets at either
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from core.errors import Refusal, refuse
-from core.exchange.encodings import rows_about
+from core.exchange.encodings import rows_about, sample_of
 from core.exchange.history_dates import How
 from core.exchange.history_in import import_history
 from core.exchange.rejects import Imported, Rejected, rejects_file
@@ -33,14 +33,19 @@ SAMPLE: Final = 10
 
 @dataclass
 class Job:
-    """One run over one file; a dry one changes nothing. ``result`` is None until it has ended, or when it broke."""
+    """One run over one file; a dry one changes nothing. ``result`` is None until it has ended, or when it broke.
+
+    ``how`` has what a person said of the file; ``encoding`` is the one it is read in, and ``read_as`` its first line
+    beyond ASCII as it reads so.
+    """
 
     name: str
     path: Path
-    date_form: str
+    how: How
     dry_run: bool
     total: int
     encoding: str = ""
+    read_as: str = ""
     separator: str = ","
     read: int = 0
     ended: bool = False
@@ -57,6 +62,7 @@ class Job:
     def opened(self, table: Table) -> None:
         """Hears how the file is written."""
         self.encoding, self.separator = table.encoding, table.separator
+        self.read_as = sample_of(self.path, table.encoding)
 
     def progress(self, read: int) -> None:
         """Hears how far it is."""
@@ -91,14 +97,21 @@ def send(office: Office, actor: Person, data: bytes) -> Path | Refusal:
 
 
 def begin(
-    office: Office, actor: Person, name: str, path: Path, *, date_form: str, lang: Language, dry_run: bool
+    office: Office,
+    actor: Person,
+    name: str,
+    path: Path,
+    *,
+    how: How,
+    lang: Language,
+    dry_run: bool,
 ) -> Job | Refusal:
-    """Begins to look through a file that was sent, or to import it."""
+    """Begins to look through a file that was sent, or to import it; of ``how`` what is said of the file counts."""
     if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return refusal
     if not path.exists():
         return refuse("path_unusable", name=name, reason=say("it is not there any more; send it again"))
-    job = Job(name, path, date_form, dry_run, rows_about(path))
+    job = Job(name, path, how, dry_run, rows_about(path))
     job.rejects.unlink(missing_ok=True)
     _JOBS.setdefault(office.store, {})[actor.person_id] = job
     threading.Thread(target=_run, args=(office, actor, job, lang), name="history", daemon=True).start()
@@ -124,7 +137,7 @@ def rejects_of(office: Office, actor: Person) -> bytes | Refusal:
 
 
 def _run(office: Office, actor: Person, job: Job, lang: Language) -> None:
-    how = How(job.date_form, opened=job.opened, progress=job.progress, took=job.took)
+    how = replace(job.how, opened=job.opened, progress=job.progress, took=job.took)
     try:
         with _ONE, rejects_file(job.rejects, lang) as to_file:
 

@@ -118,7 +118,8 @@ class Waited:
     """The times of one group, open cases counted: in calendar days, and the office's own also in working hours.
 
     ``happened``, ``competing`` and ``censored`` add up to n; their cases are the parts of the same names, those
-    at risk at a day the part ``at_risk:7``. ``late`` (answers after the window) are among the censored.
+    at risk at a day the part ``at_risk:7``. ``parts`` are told apart by name: ``late`` (answers after the window) are
+    among the censored, ``withdrawn`` (complaints taken back before a counter-notice) among the competing.
     Nothing is known past the last time at which twenty are at risk, by each of the two clocks (``Curve.known_until``).
     """
 
@@ -129,12 +130,17 @@ class Waited:
     hours: Curve | None
     exceptional: int = 0
     imported: int = 0
-    late: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
         """How many cases waited."""
         return self.days.n
+
+    @property
+    def late(self) -> int:
+        """Answers that came after the window."""
+        return self.parts.get("late", 0)
 
     @property
     def withheld(self) -> str:
@@ -184,7 +190,7 @@ def waits(office: Office, actor: Person, asked: Asked, within: Sitting | None = 
                 hours=_curve(worked[0][group], HOUR) if worked else None,
                 exceptional=marked[group]["exceptional"],
                 imported=marked[group]["imported"],
-                late=marked[group].get("late", 0),
+                parts={part: marked[group][part] for part in QUESTIONS[asked.name].parts},
             )
             for group in marked
         )

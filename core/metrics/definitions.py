@@ -98,6 +98,30 @@ DEFINITIONS: Final[dict[str, Definition]] = {
             " on working days."
         ),
     ),
+    "complaint_to_counter_notice": Definition(
+        mark("Complaint to counter-notice"),
+        mark(
+            "The seller's time: from the opening of the case for a complaint to its first counter-notice, in days of"
+            " 24 hours. Cases without one count up to this moment; a complaint that is taken back, or another end"
+            " before it, competes. Supplements are not counted anew."
+        ),
+    ),
+    "disclosure_to_counter_notice": Definition(
+        mark("Disclosure to counter-notice"),
+        mark(
+            "The seller's time: from the day the seller was told of the complaint to the first counter-notice, in days"
+            " of 24 hours. Cases without one count up to this moment; a complaint that is taken back, or another end"
+            " before it, competes. Supplements are not counted anew."
+        ),
+    ),
+    "retracted_without_counter_notice": Definition(
+        mark("Taken back without a counter-notice"),
+        mark(
+            "Of the cases opened in the period, those whose complaint was taken back before any counter-notice came."
+            " Those taken back after it are shown apart."
+        ),
+        mark("{k} of {n} cases opened"),
+    ),
     "overdue_open": Definition(
         mark("Open past the due date"), mark("Open appeals whose running due date has ended, by the step they are in.")
     ),

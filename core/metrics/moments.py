@@ -27,10 +27,14 @@ def moment_of(office: Office, as_of: date | datetime | None) -> Moment | Refusal
     zones = other_zones(office)
     if as_of is None or (not isinstance(as_of, datetime) and as_of == day_in(now)):
         return Moment(now, live=True, zones=zones)
-    when = as_of if isinstance(as_of, datetime) else datetime.combine(as_of + DAY, time(), ZONE) - TICK
-    if when > now:
-        return refuse("field_invalid", field=say("as of"), given=as_of.isoformat(), reason=say("in the future"))
-    return Moment(when.astimezone(UTC), live=False, zones=zones)
+    try:
+        when = as_of if isinstance(as_of, datetime) else datetime.combine(as_of + DAY, time(), ZONE) - TICK
+        if when <= now:
+            return Moment(when.astimezone(UTC), live=False, zones=zones)
+        reason = say("in the future")
+    except OverflowError:  # the first and the last days there are cannot be told in every zone
+        reason = say("no day that can be counted with")
+    return refuse("field_invalid", field=say("as of"), given=as_of.isoformat(), reason=reason)
 
 
 def other_zones(office: Office) -> Zones:

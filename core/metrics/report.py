@@ -26,6 +26,7 @@ QUALITY: Final = (
     "evidence_never_opened",
     "reused_invoices",
 )
+SELLERS: Final = ("complaint_to_counter_notice", "disclosure_to_counter_notice")
 MEDIAN: Final = 0.5
 MOST: Final = 0.9
 
@@ -93,6 +94,8 @@ def _report(asking: _Asking, by: str) -> dict[str, Any]:
         "complainant_answer_rate": _share(asking, "complainant_answer_rate", by),
         "time_to_preliminary": _times(asking, "time_to_preliminary", by),
         "time_to_final": _times(asking, "time_to_final", by),
+        **{name: _filings(asking, name, by) for name in SELLERS},
+        "retracted_without_counter_notice": _share(asking, "retracted_without_counter_notice", by),
         "overdue_open": {
             "total": sum(each.n for each in overdue),
             "by_state": {each.group: each.n for each in overdue},
@@ -140,17 +143,42 @@ def _response(told: Waited) -> dict[str, Any]:
         "median_days": days.quantile(MEDIAN),
         "restricted_mean_days": days.restricted_mean(WINDOW_DAYS),
         "restricted_to_days": days.looks_to(WINDOW_DAYS),
-        "curve": [_point(days.at(day)) for day in CURVE_DAYS],
+        "curve": [_point(days.at(day), "answered_share") for day in CURVE_DAYS],
     }
 
 
-def _point(point: Point) -> dict[str, Any]:
+def _point(point: Point, share: str) -> dict[str, Any]:
     return {
         "day": point.time,
-        "answered_share": point.share,
+        share: point.share,
         "low": point.low,
         "high": point.high,
         "at_risk": point.at_risk,
+    }
+
+
+def _filings(asking: _Asking, name: str, by: str) -> dict[str, Any]:
+    """A time of the seller's own: to the counter-notice."""
+    each = (_filing(told) for told in asking.waited(name, by)) if by else ()
+    return _grouped(_filing(asking.waited(name)[0]), each)
+
+
+def _filing(told: Waited) -> dict[str, Any]:
+    days = told.days
+    return {
+        "group": told.group,
+        "n": told.n,
+        "filed": days.happened,
+        "withdrawn": told.parts["withdrawn"],
+        "ended_otherwise": days.competing - told.parts["withdrawn"],
+        "censored": days.censored,
+        "withheld": told.withheld,
+        "known_until_day": days.known_until,
+        "median_days": days.quantile(MEDIAN),
+        "p90_days": days.quantile(MOST),
+        "restricted_mean_days": days.restricted_mean(WINDOW_DAYS),
+        "restricted_to_days": days.looks_to(WINDOW_DAYS),
+        "curve": [_point(days.at(day), "filed_share") for day in CURVE_DAYS],
     }
 
 

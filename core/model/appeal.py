@@ -50,7 +50,9 @@ class Appeal(BaseModel):
     """The case as its events leave it; ``version`` is the number of the last event.
 
     All times are aware UTC. ``deadline`` is the sum of the running clock as JSON of
-    ``core.deadlines.Deadline``; ``due_on`` its last day in the zone of the policy.
+    ``core.deadlines.Deadline``; ``due_on`` its last day in the zone of the policy. ``counter_notice_at`` is the first
+    filing, ``counter_notice_effective_at`` the one that completed it; ``response_latest_on`` the last day to act on the
+    complainant's silence, where the policy has one (512(g)).
     """
 
     model_config = FROZEN
@@ -71,11 +73,13 @@ class Appeal(BaseModel):
     opened_at: datetime
     disclosed_at: datetime | None = None
     counter_notice_at: datetime | None = None
+    counter_notice_effective_at: datetime | None = None
     preliminary_decided_at: datetime | None = None
     preliminary_outcome: str | None = None
     forwarded_at: datetime | None = None
     arrived_at: datetime | None = None
     response_due_on: date | None = None
+    response_latest_on: date | None = None
     answered_at: datetime | None = None
     answer_kind: AnswerKind | None = None
     withdrawn_at: datetime | None = None

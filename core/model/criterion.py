@@ -1,21 +1,20 @@
-"""One question of the catalogue (``data/policy/criteria.toml``), and the base of all types of the rule book."""
+"""One question of the catalogue, its words in both languages, and the papers that they name (domain.md 5)."""
 
-from typing import Literal, TypeAlias
+import re
+from collections.abc import Collection
+from typing import Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from core.language import Language
+from core.language import LANGUAGES, Language, render
+from core.model.names import name_of
+from core.model.rule import Rule
+from core.model.terms import DocumentKind
 
 Strictness: TypeAlias = Literal["B", "W"]
-
+FIELDS: Final = frozenset({"accepted", "refused"})
 SHORT_EN = 42
 SHORT_ZH = 18
-
-
-class Rule(BaseModel):
-    """Common to all types of the rule book: frozen, and a field nobody reads is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class LookUp(Rule):
@@ -36,6 +35,9 @@ class LookUp(Rule):
 class Criterion(Rule):
     """One question of the catalogue; ``kind`` M is answered by machine, H by a person, MH suggested and confirmed.
 
+    ``{accepted}`` and ``{refused}`` in its words are the papers that the policy accepts on the route (for the gate: on
+    any), and does not;
+    ``PolicyBook.asked`` fills them.
     ``default`` is B (blocking) or W (warning); ``condition`` is the remark domain.md 5 adds to it, as written there.
     """
 
@@ -58,9 +60,23 @@ class Criterion(Rule):
 
     @model_validator(mode="after")
     def _a_person_is_told_what_to_do(self) -> "Criterion":
+        if unknown := self.fields() - FIELDS:
+            raise ValueError(f'unknown field "{{{min(unknown)}}}"')
         if self.kind != "M" and not (self.hint_en and self.hint_zh):
             raise ValueError("a criterion for a person needs hint_en and hint_zh")
         return self
+
+    def fields(self) -> frozenset[str]:
+        """The ``{fields}`` in its words."""
+        return frozenset(found for words in self.words().values() for found in re.findall(r"\{(\w*)\}", words))
+
+    def words(self) -> dict[str, str]:
+        """Its words by key: question, short text, hint, failure and way, in both languages."""
+        return {
+            f"{key}{lang}": getattr(self, f"{key}{lang}")
+            for key in ("", "short_", "hint_", "failure_", "way_")
+            for lang in LANGUAGES
+        }
 
     def text(self, lang: Language) -> str:
         """The full question."""
@@ -81,3 +97,9 @@ class Criterion(Rule):
     def way(self, lang: Language) -> str:
         """What the party can do to meet it, as letters tell it."""
         return self.way_zh if lang == "zh" else self.way_en
+
+
+def papers(kinds: Collection[DocumentKind], lang: Language) -> str:
+    """Document kinds as a sentence names them, in the order of the closed list."""
+    names = [render(name_of(kind), lang) for kind in DocumentKind if kind in kinds]
+    return "、".join(names) if lang == "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)

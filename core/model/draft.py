@@ -48,6 +48,24 @@ class Form(BaseModel):
     risk_reason: str = ""
 
 
+def written_over(kept: Form, seen: Form, after: Form) -> bool:
+    """Whether going from ``kept`` to ``after`` replaces something that stood otherwise in the form as it was ``seen``.
+
+    What somebody else has filled in meanwhile elsewhere in the form is no matter, and neither is the same answer.
+    """
+    now, was, new = _entries(kept), _entries(seen), _entries(after)
+    return any(now.get(each) not in (new.get(each), was.get(each)) for each in {*now, *new})
+
+
+def _entries(form: Form) -> dict[tuple[str, str], str]:
+    """Everything that is filled in, one by one; what is empty is left out."""
+    found = {("cite", what): exhibit_id for what, exhibit_id in form.cites.items()}
+    found |= {("value", name): each.value for name, each in form.answers.items() if each.value}
+    found |= {("note", name): each.note for name, each in form.answers.items()}
+    found |= {("reason", ""): form.reason, ("private note", ""): form.private_note}
+    return {name: given for name, given in found.items() if given}
+
+
 class Draft(BaseModel):
     """A form on disk; ``version_seen`` is the case as the person saw it, ``saved_at`` aware UTC."""
 

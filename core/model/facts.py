@@ -185,6 +185,26 @@ class PublicationFacts(Facts):
     link: Words = _one(mark("Where it can be seen"))
 
 
+class OfficialPageFacts(Facts):
+    """A catalogue or page of the rights holder."""
+
+    publisher: Words = _one(mark("Published by"))
+    publisher_id: Code = _one(mark("Publisher's credit code"))
+    link: Words = _one(mark("Where it can be seen"))
+    seen_on: Day = _one(mark("Seen on"))
+    brand_model: Words = _one(mark("Brand and model"))
+
+
+class BarcodeFacts(Facts):
+    """What a query of a bar code gave."""
+
+    barcode: Code = _one(mark("Bar code"))
+    owner: Words = _one(mark("Firm or brand shown"))
+    owner_id: Code = _one(mark("Firm's credit code"))
+    source: Words = _one(mark("Where it was looked up"))
+    looked_up_on: Day = _one(mark("Looked up on"))
+
+
 class AnswerFacts(Facts):
     """The complainant's counter-materials."""
 
@@ -255,6 +275,8 @@ FACTS: Final[dict[DocumentKind, type[Facts]]] = {
     DocumentKind.TRADEMARK_CERTIFICATE: TrademarkFacts,
     DocumentKind.PATENT_CERTIFICATE: PatentFacts,
     DocumentKind.COPYRIGHT_CERTIFICATE: CopyrightFacts,
+    DocumentKind.OFFICIAL_PAGE: OfficialPageFacts,
+    DocumentKind.BARCODE_QUERY: BarcodeFacts,
     DocumentKind.PRIOR_PUBLICATION: PublicationFacts,
     DocumentKind.IDENTITY_DOCUMENT: IdentityFacts,
     DocumentKind.POWER_OF_ATTORNEY: PowerOfAttorneyFacts,

@@ -10,8 +10,9 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from core.language import Language
-from core.model.criterion import Criterion, Rule
+from core.language import LANGUAGES, Language
+from core.model.criterion import Criterion, papers
+from core.model.rule import Basis, Note, Rule
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side
 
 Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
@@ -105,8 +106,12 @@ class Checklist(Rule):
 
     def accepted(self, kinds_on_file: Collection[DocumentKind]) -> tuple[DocumentKind, ...]:
         """The kinds on file that some route accepts as evidence, sorted by id."""
-        valid = frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
-        return tuple(sorted(valid.intersection(kinds_on_file)))
+        return tuple(sorted(self.accepting.intersection(kinds_on_file)))
+
+    @property
+    def accepting(self) -> frozenset[DocumentKind]:
+        """The kinds that some route accepts as evidence."""
+        return frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
 
 
 class Window(Rule):
@@ -157,36 +162,9 @@ class Letter(Rule):
 LETTER_FIELDS = frozenset(
     {
         "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents",
-        "due", "answer_due", "ended", "date", "reason", "evidence",
+        "due", "answer_due", "ended", "date", "reason", "accepted",
     }
 )  # fmt: skip
-
-
-class Note(Rule):
-    """A sentence of a rule book in both languages."""
-
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
-
-    def text(self, lang: Language) -> str:
-        """The sentence in that language."""
-        return self.zh if lang == "zh" else self.en
-
-
-class Basis(Note):
-    """A source of a policy; ``since`` is its first day in force, None where it bears no date.
-
-    A source that is younger than the policy says in ``until_then_*`` what held before it.
-    """
-
-    since: date | None = None
-    until_then_en: str = ""
-    until_then_zh: str = ""
-
-    def text(self, lang: Language) -> str:
-        """The source, and what held until it came where the policy is older."""
-        before = self.until_then_zh if lang == "zh" else self.until_then_en
-        return " ".join(filter(None, (super().text(lang), before))) if lang == "en" else super().text(lang) + before
 
 
 class StatutoryMinimum(Note):
@@ -293,6 +271,24 @@ class PolicyBook(Rule):
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id; an unknown id is a bug and raises KeyError."""
         return self.criteria[criterion_id]
+
+    def asked(self, policy: Policy, criterion_id: str) -> Criterion:
+        """The criterion in the words of that policy: papers are named as its route accepts them."""
+        found = self.criteria[criterion_id]
+        lists = (policy.appeal, policy.answer, policy.withdrawal)
+        asking = next((each for each in lists if each.group_of(criterion_id)), None)
+        group = asking.group_of(criterion_id) if asking else None
+        if asking is None or group is None or not found.fields():
+            return found
+        accepted = asking.accepting if group is asking.gate else group.accepts
+        refused = group.uses - accepted
+        words = {
+            key: told.format(accepted=papers(accepted, lang), refused=papers(refused, lang))
+            for key, told in found.words().items()
+            for lang in LANGUAGES
+            if key.endswith(lang)
+        }
+        return found.model_copy(update=words)
 
     def all(self) -> tuple[Policy, ...]:
         """All policies, sorted by id."""

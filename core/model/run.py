@@ -9,11 +9,12 @@ from core.errors import Refusal
 from core.model.terms import Verb
 from core.text import mark
 
-Why: TypeAlias = Literal["silence", "asked", "no_arrival", "extension", "supplement", "ending"]
+Why: TypeAlias = Literal["silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending"]
 """Why a case stands on the sheet, in the order of its parts."""
 
 WHY: Final[dict[Why, str]] = {
     "silence": mark("the window has ended in silence"),
+    "latest_first": mark("the latest day comes before the promised one: a lead decides"),
     "asked": mark("more time is asked for, and nobody has decided it"),
     "no_arrival": mark("no arrival is recorded, so the window does not run"),
     "extension": mark("an extension is about to end"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from core.deadlines import due
 from core.evidence.checks import check_all
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.draft import Form, LookedUp
@@ -17,6 +16,7 @@ from core.office import Office, day_in, zone_of
 from core.queries.lookups import look_ups, unlooked
 from core.queries.radar import reuses
 from core.queries.sales import days_of_sale, earlier_on_the_same, matched_by_hand, paper_of, sales_of
+from core.queries.silence import latest_if
 from core.store.exhibits import exhibits_of, facts_on
 from core.store.file import Cursor
 from core.store.listing import record_of_complainant
@@ -166,7 +166,7 @@ def _ground(
         seller_due_on=appeal.seller_due_on,
         arrived_on=day(appeal.arrived_at),
         response_due_on=appeal.response_due_on,
-        action_due_on=latest_day(office, dossier),
+        action_due_on=_action_due_on(office, appeal),
         answered_on=day(appeal.answered_at),
         accepts={route.id: route.accepts for route in checklist.routes},
         claimed=claimed_routes(checklist, dossier),
@@ -202,13 +202,10 @@ def _parties(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def latest_day(office: Office, dossier: Dossier) -> date | None:
-    """Until when material must be restored, and so an action may still come first; None where no policy day says so."""
-    window, received = dossier.policy.window("response"), dossier.appeal.counter_notice_at
-    if window.latest_days is None or received is None:
-        return None
-    start, calendar = day_in(received, zone_of(dossier.policy)), office.calendars[dossier.policy.calendar]
-    return due(start, window.latest_days, window.unit, calendar, roll=window.roll).due
+def _action_due_on(office: Office, appeal: Appeal) -> date | None:
+    """Until when the notice of an action counts, where the policy has a latest day; never less than was promised."""
+    latest = appeal.response_latest_on or latest_if(office, appeal, appeal.counter_notice_effective_at)
+    return max(latest, appeal.response_due_on or latest) if latest else None
 
 
 def _relied_on(cursor: Cursor, appeal: Appeal) -> frozenset[str]:

@@ -6,29 +6,41 @@ until a column that they rest on changes, so that a page drawn anew asks nothing
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 from core.lifecycle import LEGAL
+from core.model.appeal import Appeal
 from core.model.look import told_decision
 from core.model.people import Person
 from core.model.terms import AnswerKind, Role, State, Verb
-from core.office import Office, day_in, zone_of
+from core.office import ZONE, Office, day_in, told_day, zone_of
 from core.queries.letters import kinds_for
 from core.queries.masks import SEES_CASES
-from core.queries.runsheet import SOON
+from core.queries.runsheet import ELSEWHERE, SOON
+from core.queries.silence import latest_comes_first, latest_of, silence_facts, two_clocks
 from core.store.file import PROPOSALS, Cursor, Store
 from core.store.letters import count_waiting
 from core.store.looks import open_for
-from core.store.notices import MOST, Giving, cases_of, given_by, seen_by, windows_over, without_arrival
+from core.store.notices import (
+    MOST,
+    Giving,
+    cases_of,
+    given_by,
+    seen_by,
+    waiting_under,
+    windows_of_parties,
+    without_arrival,
+)
 from core.store.proposals import Proposed, sent_back_to, waiting_for
+from core.store.record import read_appeals
 from core.store.roll import everybody
 from core.store.runs import count_requests
 from core.text import Text, mark, say
 
 Kind: TypeAlias = Literal[
-    "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned"
+    "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned"
 ]
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
@@ -125,9 +137,8 @@ def _all(asked: _Asked) -> Iterator[Notice]:
         yield from _of_cases(asked, hidden)
         for each in looks:
             yield Notice(f"look:{each.look_id}", "look", say("A second look waits for you"), "secondlook")
-    if actor.role is Role.LEAD and (over := windows_over(cursor, today)):
-        told = say("Windows that are over without an answer: {count}", count=over)
-        yield Notice(f"sheet:{today}", "sheet", told, "runsheet")
+    if actor.role is Role.LEAD:
+        yield from _of_windows(asked, hidden)
     if actor.role is Role.LEAD and (requests := count_requests(cursor)):
         told = say("Requests for more time to decide: {count}", count=requests)
         yield Notice(f"asked:{today}", "asked", told, "runsheet")
@@ -137,6 +148,37 @@ def _all(asked: _Asked) -> Iterator[Notice]:
     if waits := sum(count_waiting(cursor, kinds_for(actor.role), hidden).values()):
         told = say("Letters that wait to be released: {count}", count=waits)
         yield Notice(f"letters:{today}", "letters", told, "letters")
+
+
+def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+    """For leads: the latest days that are near, over or before the promised one, and how many windows are over."""
+    office, now, two = asked.office, asked.now, two_clocks(asked.office)
+    waits = waiting_under(asked.cursor, two)
+    yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][:MOST]
+    over = sum(silence_facts(office, case, now).past_due for case in waits)
+    for row in windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
+        policy = office.policies.policy(row["policy_id"])
+        over += row["n"] if row["due_on"] < day_in(now, zone_of(policy) if policy else ZONE) else 0
+    if over:
+        told = say("Windows that are over without an answer: {count}", count=over)
+        yield Notice(f"sheet:{day_in(now)}", "sheet", told, "runsheet")
+
+
+def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
+    """The policy's latest day is within two days, over, or before the day that the complainant was promised."""
+    policy, latest = office.policy_of(appeal), latest_of(office, appeal)
+    if latest is None:
+        return None
+    today, day = day_in(now, zone_of(policy)), told_day(latest, policy)
+    if latest < today:
+        told = say("The latest day to restore is over: it was {day}", day=day)
+    elif latest_comes_first(office, appeal):
+        told = say("The latest day to restore, {day}, comes before the promised one: decide", day=day)
+    elif latest - today <= SOON:
+        told = say("The latest day to restore is {day}", day=day)
+    else:
+        return None
+    return Notice(f"latest:{appeal.appeal_no}:{latest}:{latest < today}", "latest", told, "appeal", appeal.appeal_no)
 
 
 def _of_proposals(asked: _Asked) -> Iterator[Notice]:
@@ -161,6 +203,9 @@ def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     me = asked.actor.person_id
     cases = [row for row in cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
     asked.keep_given(cases)
+    two = two_clocks(asked.office)
+    clocked = read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
+    yield from (each for case in clocked.values() if (each := _latest(asked.office, case, asked.now)))
     yield from (late for row in cases if (late := _due(asked.office, row, asked.now)))
     yield from (news for row in cases if (news := _arrived(row)))
     for row in cases:
@@ -175,13 +220,9 @@ def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:
     policy, due_on = office.policies.policy(row["policy_id"]), row["due_on"]
     if due_on is None or policy is None or due_on - day_in(now, zone_of(policy)) > SOON:
         return None
-    return _case(row, "due", str(due_on), _days(due_on, day_in(now, zone_of(policy))))
-
-
-def _days(due_on: date, today: date) -> Text:
-    if due_on < today:
-        return say("The decision is late: it was due {day}", day=due_on)
-    return say("The decision is due {day}", day=due_on)
+    late, day = due_on < day_in(now, zone_of(policy)), told_day(due_on, policy)
+    told = say("The decision is late: it was due {day}", day=day) if late else say("The decision is due {day}", day=day)
+    return _case(row, "due", str(due_on), told)
 
 
 def _arrived(row: dict[str, Any]) -> Notice | None:

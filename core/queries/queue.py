@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from core.errors import Refusal, refuse
+from core.model.appeal import Appeal
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import LegalRisk, Outcome, RightType, Role, State
-from core.office import Office, day_in, zone_of
+from core.office import Office, day_in, place_of, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
+from core.queries.silence import latest_of, promised_day, two_clocks
+from core.store.file import Cursor
 from core.store.listing import Tab, Wanted, list_page, tab_counts
 from core.store.proposals import Proposed, waiting_among
+from core.store.record import read_appeals
 from core.store.roll import everybody
+from core.text import Text
 
 __all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "no_cases", "queue_page"]
 
@@ -37,6 +42,8 @@ class Filters:
 class Row:
     """One case of the list. ``days_left`` is 0 today and negative when late, counted in the zone of its policy.
 
+    ``place`` names that zone where it is not the office's. ``latest_on`` is the policy's latest day to end the
+    punishment where nobody answers, with ``latest_left`` days to it; None where the policy has none.
     ``verdict`` is "" when not started.
     ``proposed`` is the decision that waits for a second person, as ``core.queries.looks.told_decision`` takes it, ""
     for none; ``proposed_by`` is the name of who proposed it.
@@ -61,6 +68,9 @@ class Row:
     legal_risk: LegalRisk | None = None
     proposed: str = ""
     proposed_by: str = ""
+    place: Text | None = None
+    latest_on: date | None = None
+    latest_left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,9 +112,10 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         found = list_page(cursor, wanted, PAGE, page)
         counts = tab_counts(cursor, wanted)
         proposed = waiting_among(cursor, [each["appeal_no"] for each in found.rows])
+        clocked = _of_two_clocks(office, cursor, found.rows)
     people = () if blind else tuple(everybody(office.store).values())
     names = {person.person_id: person.name for person in people}
-    rows = tuple(_row(each, names, now, _today(office, each["policy_id"], now)) for each in found.rows)
+    rows = tuple(_with_clocks(office, each, _row(office, each, names, now), clocked, now) for each in found.rows)
     if blind:
         rows = tuple(replace(row, holder="", held=False, verdict="") for row in rows)
     else:
@@ -115,6 +126,30 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         counts=counts,
         number=found.page,
         holders={each.person_id: each.name for each in people if each.active and each.role in LEGAL},
+    )
+
+
+def _of_two_clocks(office: Office, cursor: Cursor, found: list[dict[str, Any]]) -> dict[str, Appeal]:
+    """The cases of the page whose policy has a latest day, by number."""
+    two = two_clocks(office)
+    return read_appeals(cursor, [each["appeal_no"] for each in found if each["policy_id"] in two])
+
+
+def _with_clocks(office: Office, found: dict[str, Any], row: Row, clocked: dict[str, Appeal], now: datetime) -> Row:
+    """The row with the place where its days are counted, and of a policy with a latest day both its clocks."""
+    policy, appeal = office.policies.policy(found["policy_id"]), clocked.get(row.appeal_no)
+    if policy is None:
+        return row
+    row = replace(row, place=place_of(policy))
+    if appeal is None or row.due_on is None:
+        return row
+    today, promised, latest = day_in(now, zone_of(policy)), promised_day(office, appeal), latest_of(office, appeal)
+    return replace(
+        row,
+        due_on=promised,
+        days_left=(promised - today).days if promised else None,
+        latest_on=latest,
+        latest_left=(latest - today).days if latest else None,
     )
 
 
@@ -143,7 +178,8 @@ def _elsewhere(office: Office, now: datetime) -> tuple[tuple[date, tuple[str, ..
     return tuple((day, tuple(ids)) for day, ids in sorted(found.items()))
 
 
-def _row(found: dict[str, object], names: dict[str, str], now: datetime, today: date) -> Row:
+def _row(office: Office, found: dict[str, Any], names: dict[str, str], now: datetime) -> Row:
+    today = _today(office, found["policy_id"], now)
     due, ended = found["due_on"], found.get("final_decided_at")
     holder = str(found["holder"] or "")
     opened = found["opened_at"]

@@ -2,31 +2,44 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeAlias, get_args
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from core.deadlines import Deadline
 from core.errors import Refusal
 from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal
 from core.model.people import Lease, Person
+from core.model.rules import Policy
 from core.model.run import Request, Why
 from core.model.terms import Outcome, State, Verb
-from core.office import Office, day_in, zone_of
+from core.office import Office, day_in, told_day, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.queries.queue import no_cases
-from core.queries.silence import held, silence_facts
+from core.queries.silence import held, latest_of, promised_day, silence_facts, two_clocks
 from core.store.file import Store
 from core.store.people import all_people
 from core.store.record import appeal_of
 from core.store.runs import due_cases
+from core.text import Text
 
 WHYS: Final[tuple[Why, ...]] = get_args(Why)
 SOON: Final = timedelta(days=2)
 ELSEWHERE: Final = timedelta(days=1)
 """A day that is over here may not have begun in the zone of a policy, and the other way round."""
+
+OUTCOMES: Final = {
+    Verb.LAPSE: Outcome.REVOKED_NO_ANSWER,
+    Verb.LAPSE_SELLER: Outcome.ABANDONED_BY_SELLER,
+    Verb.END_WAIT: Outcome.REVOKED_OTHER,
+}
+"""How a case ends with the act that its line calls for."""
+
+ASKED_LATER: Final = "-"
+"""The reason that the act asks for when it is done; the line tells what else stands in its way."""
 
 FRESH: Final = timedelta(minutes=1)
 MOST: Final = 4
@@ -40,7 +53,8 @@ _KEPT: Final[WeakKeyDictionary[Store, "OrderedDict[str, Kept]"]] = WeakKeyDictio
 class Due:
     """One line: the case, why it is due, the act it calls for, its sum, and what stands in the way of the act.
 
-    ``asked`` is the request for more time that nobody has decided.
+    ``asked`` is the request for more time that nobody has decided. ``promised_on`` is the last day before which no
+    silence counts, ``latest_on`` the policy's latest day, where it has one; both are counted in its zone.
     """
 
     appeal: Appeal
@@ -49,6 +63,9 @@ class Due:
     why: Why
     verb: Verb
     refusal: Refusal | None
+    policy: Policy
+    promised_on: date | None = None
+    latest_on: date | None = None
     asked: Request | None = None
 
     @property
@@ -57,9 +74,18 @@ class Due:
         return Deadline.model_validate_json(self.appeal.deadline) if self.appeal.deadline else None
 
     @property
+    def zone(self) -> ZoneInfo:
+        """Where the days of the line are counted."""
+        return zone_of(self.policy)
+
+    def told(self, day: date) -> Text:
+        """A day of the line for people, with the place where it is counted if that is not the office's."""
+        return told_day(day, self.policy)
+
+    @property
     def outcome(self) -> Outcome:
-        """How the case ends when its silence is confirmed."""
-        return Outcome.REVOKED_NO_ANSWER if self.verb is Verb.LAPSE else Outcome.ABANDONED_BY_SELLER
+        """How the case ends with that act."""
+        return OUTCOMES[self.verb]
 
 
 def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
@@ -68,7 +94,7 @@ def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
         return no_cases(actor)
     now = office.now()
     with office.store.reading() as cursor:
-        found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE)
+        found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE, two_clocks(office))
         people = {each.person_id: each for each in all_people(cursor)}
         hidden = hidden_from(cursor, actor)
     lines = (_line(office, actor, row, people, now) for row in found if row["appeal_no"] not in hidden)
@@ -94,17 +120,34 @@ def sheet_kept(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
 def _line(office: Office, actor: Person, row: dict[str, Any], people: dict[str, Person], now: datetime) -> Due | None:
     """The line of a case, or None when nothing about it is due."""
     appeal = appeal_of(row)
-    verb = Verb.LAPSE if appeal.state is State.AWAITING_COMPLAINANT else Verb.LAPSE_SELLER
     asked = _asked(row)
-    facts = replace(silence_facts(office, appeal, now), extension_pending=asked is not None)
+    facts = replace(silence_facts(office, appeal, now), extension_pending=asked is not None, reason=ASKED_LATER)
     why = _why(office, appeal, facts, now)
     if why is None:
         return None
     if row["held_by"]:
         lease = Lease(appeal_no=appeal.appeal_no, person_id=row["held_by"], until=row["held_until"])
         facts = replace(facts, **held(lease, people.get(lease.person_id), now))
-    refusal = why_not(actor, verb, appeal, facts)
-    return Due(appeal, row["seller"], row["complainant"], why, verb, refusal, asked)
+    verb = _verb(appeal, why)
+    return Due(
+        appeal,
+        row["seller"],
+        row["complainant"],
+        why,
+        verb,
+        why_not(actor, verb, appeal, facts),
+        office.policy_of(appeal),
+        promised_day(office, appeal),
+        latest_of(office, appeal),
+        asked,
+    )
+
+
+def _verb(appeal: Appeal, why: Why) -> Verb:
+    """The act that the line calls for."""
+    if appeal.state is State.AWAITING_SELLER:
+        return Verb.LAPSE_SELLER
+    return Verb.END_WAIT if why == "latest_first" else Verb.LAPSE
 
 
 def _asked(row: dict[str, Any]) -> Request | None:
@@ -119,10 +162,12 @@ def _why(office: Office, appeal: Appeal, facts: Facts, now: datetime) -> Why | N
         return "no_arrival"
     if facts.past_due:
         return "silence"
+    if facts.latest_first:
+        return "latest_first"
     if facts.extension_pending:
         return "asked"
-    today = day_in(now, zone_of(office.policy_of(appeal)))
-    if appeal.due_on is None or appeal.due_on - today > SOON:
+    today, promised = day_in(now, zone_of(office.policy_of(appeal))), promised_day(office, appeal)
+    if promised is None or promised - today > SOON:
         return None
     if appeal.deadline and Deadline.model_validate_json(appeal.deadline).extensions:
         return "extension"

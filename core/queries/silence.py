@@ -1,30 +1,124 @@
 """When a silence counts: asked by the run sheet, by the commands that confirm it, and by their buttons."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
+from core.deadlines import announced, clash, is_past, latest_day, promised_until, window_from
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
+from core.model.event import Event
 from core.model.people import Lease, Person
-from core.model.rules import Policy
 from core.model.run import Request
-from core.model.terms import State
-from core.office import ZONE, Office, day_in, zone_of
+from core.model.terms import State, Verb
+from core.office import ZONE, Office, day_in, told_day, zone_of
 from core.store.file import Cursor
 from core.store.people import read_person
 from core.store.runs import request_of
 from core.store.work import read_lease
 from core.text import say
 
+SINCE_RECEIPT: Final = frozenset({State.PRELIMINARY_REVIEW, State.AWAITING_COMPLAINANT, State.FINAL_REVIEW})
+"""Where the policy's latest day runs, with the case's own clock beside it."""
+
 
 def silence_facts(office: Office, appeal: Appeal, now: datetime) -> Facts:
-    """What the life cycle asks before a silence counts."""
-    policy = office.policy_of(appeal)
+    """What the life cycle asks before a silence counts, or a wait is ended before that."""
+    policy, promised = office.policy_of(appeal), promised_day(office, appeal)
+    minimum = minimum_day(office, appeal)
     return Facts(
         needs_arrival=policy.window("response").starts == "arrival",
-        past_due=may_lapse_on(appeal, policy, day_in(now, zone_of(policy))),
-        due=say("{day}", day=appeal.due_on) if appeal.due_on else say("no day yet"),
+        past_due=promised is not None and is_past(now, promised, zone_of(policy)),
+        due=told_day(promised, policy) if promised else say("no day yet"),
+        latest_first=latest_comes_first(office, appeal),
+        minimum_over=minimum is not None and is_past(now, minimum, zone_of(policy)),
+        minimum=told_day(minimum, policy) if minimum else "",
     )
+
+
+def promised_day(office: Office, appeal: Appeal) -> date | None:
+    """The last day that the awaited party was promised, in the zone of the policy; None while no window runs."""
+    if appeal.state is not State.AWAITING_COMPLAINANT or appeal.forwarded_at is None:
+        return appeal.due_on
+    policy = office.policy_of(appeal)
+    window, calendar = policy.window("response"), office.calendars[policy.calendar]
+    return promised_until(window, calendar, appeal.due_on, day_in(appeal.forwarded_at, zone_of(policy)))
+
+
+def latest_of(office: Office, appeal: Appeal) -> date | None:
+    """The last day to end the punishment where nobody answers in time, where the policy has one, else None.
+
+    It runs from the counter-notice on, whoever's turn it is; a case that was taken up again has had its own.
+    """
+    if appeal.reopened or appeal.state not in SINCE_RECEIPT:
+        return None
+    return appeal.response_latest_on or latest_if(office, appeal, appeal.counter_notice_effective_at)
+
+
+def two_clocks(office: Office) -> tuple[str, ...]:
+    """The policies that have a latest day beside the last day of the window."""
+    return tuple(each.id for each in office.policies.all() if each.window("response").latest_days is not None)
+
+
+def latest_if(office: Office, appeal: Appeal, effective: datetime | None) -> date | None:
+    """The latest day, were the counter-notice effective at that moment; cases from before it was kept know the first.
+
+    The day lies in the zone of the policy; None where the policy has no latest day.
+    """
+    policy, since = office.policy_of(appeal), effective or appeal.counter_notice_at
+    return latest_day(
+        policy.window("response"), office.calendars[policy.calendar], since and day_in(since, zone_of(policy))
+    )
+
+
+def latest_comes_first(office: Office, appeal: Appeal) -> bool:
+    """Whether the latest day is over before a silence may count, so that a lead has to decide."""
+    waits = appeal.state is State.AWAITING_COMPLAINANT
+    return waits and clash(promised_day(office, appeal), latest_of(office, appeal))
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """Forwarded now, the complainant would be promised a day that is not before the policy's latest one."""
+
+    promised: date
+    latest: date
+
+
+def too_late_to_forward(office: Office, appeal: Appeal, events: Iterable[Event], now: datetime) -> TooLate | None:
+    """What is said before a case is forwarded whose window would not end before the policy's latest day."""
+    policy, effective = office.policy_of(appeal), effective_at(appeal, events)
+    latest = None if appeal.reopened else latest_if(office, appeal, effective)
+    if latest is None or effective is None:
+        return None
+    window, calendar, zone = policy.window("response"), office.calendars[policy.calendar], zone_of(policy)
+    promised = announced(window, calendar, day_in(effective, zone), day_in(now, zone)).due
+    return TooLate(promised, latest) if clash(promised, latest) else None
+
+
+def minimum_day(office: Office, appeal: Appeal) -> date | None:
+    """The day before whose end nothing but an answer ends the wait, where the policy has a latest day as well.
+
+    Under 512(g)(2)(C) the tenth business day after the receipt, whenever the counter-notice was forwarded.
+    """
+    policy, since = office.policy_of(appeal), appeal.counter_notice_effective_at or appeal.counter_notice_at
+    window = policy.window("response")
+    if window.latest_days is None or since is None:
+        return None
+    return window_from(window, office.calendars[policy.calendar], day_in(since, zone_of(policy))).due
+
+
+def effective_at(appeal: Appeal, events: Iterable[Event]) -> datetime | None:
+    """When the counter-notice came as it is now: a supplement that completes it counts in place of the first one.
+
+    17 U.S.C. 512(g)(3): a counter-notification is effective only with all that the subsection asks for. Cases from
+    before it was kept tell it by the act that filed the supplement.
+    """
+    if appeal.counter_notice_effective_at:
+        return appeal.counter_notice_effective_at
+    told = [each.payload.get("received_at") for each in events if each.verb is Verb.FILE_COUNTER_NOTICE]
+    return datetime.fromisoformat(told[-1]) if told and told[-1] else appeal.counter_notice_at
 
 
 def standing(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
@@ -47,14 +141,3 @@ def held(lease: Lease | None, holder: Person | None, now: datetime) -> dict[str,
     if lease is None or lease.until <= now:
         return {}
     return {"holder": holder, "held_until": lease.until.astimezone(ZONE).strftime("%H:%M")}
-
-
-def may_lapse_on(appeal: Appeal, policy: Policy, today: date) -> bool:
-    """Whether silence may be confirmed on this day of the policy's zone.
-
-    After the last day; under 512(g) from the tenth business day on (not less than 10, not more than 14).
-    """
-    if appeal.due_on is None:
-        return False
-    earliest_day = appeal.state is State.AWAITING_COMPLAINANT and policy.window("response").latest_days is not None
-    return today >= appeal.due_on if earliest_day else today > appeal.due_on

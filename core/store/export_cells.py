@@ -22,6 +22,7 @@ DECISIONS: Final = (
     Verb.DECLINE_WITHDRAWAL,
     Verb.LAPSE,
     Verb.LAPSE_SELLER,
+    Verb.END_WAIT,
 )
 FILTERED: Final = {
     "right_types": "a.right_type",
@@ -103,11 +104,13 @@ _CASES: Final = {
     "opened_at": time_of("a.opened_at"),
     "disclosed_at": time_of("a.disclosed_at"),
     "counter_notice_at": time_of("a.counter_notice_at"),
+    "counter_notice_effective_at": time_of("a.counter_notice_effective_at"),
     "preliminary_decided_at": time_of("a.preliminary_decided_at"),
     "preliminary_outcome": word("a.preliminary_outcome"),
     "forwarded_at": time_of("a.forwarded_at"),
     "arrived_at": time_of("a.arrived_at"),
     "response_due_on": word("a.response_due_on"),
+    "response_latest_on": word("a.response_latest_on"),
     "answered_at": time_of("a.answered_at"),
     "answer_kind": word("a.answer_kind"),
     "withdrawn_at": time_of("a.withdrawn_at"),

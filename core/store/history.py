@@ -47,7 +47,7 @@ _TYPES: Final = {
         "VARCHAR",
     ),
     **dict.fromkeys(MILESTONES, "TIMESTAMP"),
-    **dict.fromkeys(("response_due_on", "seller_due_on", "due_on"), "DATE"),
+    **dict.fromkeys(("response_due_on", "response_latest_on", "seller_due_on", "due_on"), "DATE"),
     "listings": "JSON",
     "late_answers": "INTEGER",
 }
@@ -83,23 +83,21 @@ def first_payloads(cursor: Cursor, numbers: Sequence[str]) -> dict[str, tuple[st
     if not numbers:
         return {}
     # The bounds let DuckDB pass over all that lies elsewhere in a big record.
-    between = f"BETWEEN {_quoted(min(numbers))} AND {_quoted(max(numbers))}"
+    bounds = [min(numbers), max(numbers)]
     known = _with_batch(
         cursor,
         {"appeal_no": list(numbers)},
-        f"SELECT a.appeal_no FROM batch JOIN appeal a USING (appeal_no) WHERE a.appeal_no {between}",
+        "SELECT a.appeal_no FROM batch JOIN appeal a USING (appeal_no) WHERE a.appeal_no BETWEEN ? AND ?",
+        bounds,
     )
     rows = _with_batch(
         cursor,
         {"appeal_no": [number for (number,) in known]},
         "SELECT e.appeal_no, e.verb, e.payload FROM batch JOIN event e USING (appeal_no)"
-        f" WHERE e.seq = 1 AND e.appeal_no {between}",
+        " WHERE e.seq = 1 AND e.appeal_no BETWEEN ? AND ?",
+        bounds,
     )
     return {number: (verb, payload) for number, verb, payload in rows}
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def parties_named(cursor: Cursor, named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -136,13 +134,15 @@ def insert_history(cursor: Cursor, events: Iterable[Sequence[str]]) -> None:
         raw.unregister("batch")
 
 
-def _with_batch(cursor: Cursor, columns: dict[str, list[str]], sql: str) -> list[tuple[str, ...]]:
+def _with_batch(
+    cursor: Cursor, columns: dict[str, list[str]], sql: str, args: Sequence[str] = ()
+) -> list[tuple[str, ...]]:
     """Runs a statement over a table ``batch`` of these columns; empty ones have no rows."""
     if not next(iter(columns.values())):
         return []
     cursor.raw.register("batch", _frame(columns))
     try:
-        return cursor.raw.execute(sql).fetchall()
+        return cursor.raw.execute(sql, args).fetchall()
     finally:
         cursor.raw.unregister("batch")
 

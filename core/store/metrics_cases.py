@@ -23,7 +23,7 @@ COLUMNS: Final[dict[str, str]] = {
     **dict.fromkeys(("state", "right_type", "policy_id", "seller_id", "complainant_id", "penalty_kind"), "VARCHAR"),
     **dict.fromkeys(MILESTONES, "TIMESTAMP"),
     **dict.fromkeys(("preliminary_outcome", "answer_kind", "answer_before", "outcome"), "VARCHAR"),
-    **dict.fromkeys(("response_due_on", "seller_due_on", "due_on"), "DATE"),
+    **dict.fromkeys(("response_due_on", "response_latest_on", "seller_due_on", "due_on"), "DATE"),
     **dict.fromkeys(("assigned_to", "reviewer"), "VARCHAR"),
     "exceptional": "BOOLEAN",
     "legal_risk": "VARCHAR",
@@ -54,6 +54,7 @@ _TURN: Final = (
 _WITH: Final = {
     "preliminary_outcome": "preliminary_decided_at",
     "response_due_on": "arrived_at",
+    "response_latest_on": "forwarded_at",
     "outcome": "final_decided_at",
     "seller_due_on": "disclosed_at",
 }

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,11 @@ EMPTY: Final = "''"
 # How a wait ended, see ``Wait``.
 KINDS: Final = {"happened": HAPPENED, "competing": COMPETING, "censored": 0}
 AT_RISK: Final = "at_risk:"
+EARLIEST_MOMENT: Final = datetime(2, 1, 1, tzinfo=UTC)
+"""No calendar goes back further than a horizon before this."""
+
+EARLIEST: Final = date.min + timedelta(days=1)
+FARTHEST: Final = date.max - timedelta(days=1)
 SHANGHAI_ZONE: Final = ZoneInfo(SHANGHAI)
 
 
@@ -138,7 +143,7 @@ class Reading:
         Of the months, only the one that ``horizon`` ago lies in must be looked into.
         """
         if self._matured is None:
-            old = self.moment.as_of - self.horizon
+            old = max(self.moment.as_of, EARLIEST_MOMENT) - self.horizon
             begins, ends = month_of(old)
             young = self.cursor.value(
                 f"SELECT count(*) FROM ({self.relations.cases()}) WHERE started > $old AND started < $ends",
@@ -170,8 +175,12 @@ class Reading:
 
 
 def day_begins(day: date, *, after: bool = False) -> datetime:
-    """The first moment of a day in Shanghai, or of the day after it."""
-    return datetime.combine(day + timedelta(days=after), time(), SHANGHAI_ZONE)
+    """The first moment of a day in Shanghai, or of the day after it.
+
+    Of the first and the last day there are it is the day beside them: no case can lie between.
+    """
+    day = min(day, FARTHEST) + timedelta(days=after)
+    return datetime.combine(max(day, EARLIEST), time(), SHANGHAI_ZONE)
 
 
 def by_of(question: Question, group: str) -> str:

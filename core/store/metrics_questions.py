@@ -74,6 +74,26 @@ def _decision(stop: str) -> Wait:
     return Wait("started", ended, kind, worked=True)
 
 
+# The complaint was taken back before any counter-notice came.
+_RETRACTED: Final = "(withdrawn_at IS NOT NULL AND started IS NULL)"
+# A history may lack the counter-notice that a later step shows there was: nothing is known of its time.
+_NOTICE_KNOWN: Final = "(started IS NOT NULL OR last_passed_at IS NULL AND forwarded_at IS NULL)"
+
+
+def _counter_notice(start: str) -> Question:
+    """The seller's time from a step to the counter-notice; whatever ended the case before it competes."""
+    return Question(
+        f"{start} IS NOT NULL AND {_NOTICE_KNOWN}",
+        start,
+        parts={"withdrawn": _RETRACTED},
+        wait=Wait(
+            start,
+            "coalesce(started, least(withdrawn_at, ended), $as_of)",
+            "CASE WHEN started IS NOT NULL THEN 1 WHEN least(withdrawn_at, ended) IS NOT NULL THEN 2 ELSE 0 END",
+        ),
+    )
+
+
 _FINAL: Final = "CASE WHEN outcome <> 'abandoned_by_seller' THEN ended END"
 _DUE: Final = "forwarded_at IS NOT NULL AND response_ends <= $as_of"
 
@@ -133,6 +153,11 @@ QUESTIONS: Final[dict[str, Question]] = {
     ),
     "time_to_preliminary": Question("started IS NOT NULL", "started", wait=_decision("last_passed_at")),
     "time_to_final": Question("started IS NOT NULL", "started", wait=_decision(f"({_FINAL})")),
+    "complaint_to_counter_notice": _counter_notice("opened_at"),
+    "disclosure_to_counter_notice": _counter_notice("disclosed_at"),
+    "retracted_without_counter_notice": Question(
+        "true", "opened_at", _RETRACTED, {"retracted_later": "withdrawn_at IS NOT NULL AND started IS NOT NULL"}
+    ),
     "overdue_open": Question(f"{OPEN} AND turn_ends <= $as_of", "opened_at", own="state"),
     "waiting": Question(OPEN, "opened_at", parts={"overdue": "turn_ends <= $as_of"}, own="state"),
     "ageing": Question(

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from core.model.appeal import Appeal
 from core.model.terms import Verb
 from core.store.file import Cursor
+from core.store.record import appeal_of
 
 _OF_LEGAL: Final = (
     "SELECT appeal_no, version, state, policy_id, due_on, assigned_to, supplements, answer_kind, answered_at,"
@@ -45,14 +47,28 @@ def given_by(cursor: Cursor, appeal_no: str) -> Giving | None:
     return max(given, default=None)
 
 
-def windows_over(cursor: Cursor, today: date) -> int:
-    """How many windows of a party are over without an answer."""
-    return int(
-        cursor.value(
-            "SELECT count(*) FROM pending WHERE state IN ('awaiting_seller', 'awaiting_complainant') AND due_on < ?",
-            [today],
-        )
+def windows_of_parties(cursor: Cursor, until: date, leave_out: Collection[str]) -> list[dict[str, Any]]:
+    """The windows of a party that end before that day, counted by policy and last day.
+
+    Cases that wait for a complainant under the policies of ``leave_out`` are told by ``waiting_under``.
+    """
+    return cursor.rows(
+        "SELECT policy_id, due_on, count(*) AS n FROM pending WHERE due_on < $until AND (state = 'awaiting_seller'"
+        " OR state = 'awaiting_complainant' AND NOT list_contains($leave_out, policy_id)) GROUP BY ALL",
+        {"until": until, "leave_out": list(leave_out)},
     )
+
+
+def waiting_under(cursor: Cursor, policies: Collection[str]) -> tuple[Appeal, ...]:
+    """The cases that wait for a complainant under these policies, the longest forwarded first."""
+    if not policies:
+        return ()
+    rows = cursor.rows(
+        "SELECT a.* FROM pending p JOIN appeal a USING (appeal_no) WHERE p.state = 'awaiting_complainant'"
+        " AND list_contains($policies, p.policy_id) ORDER BY a.forwarded_at, a.appeal_no",
+        {"policies": list(policies)},
+    )
+    return tuple(appeal_of(row) for row in rows)
 
 
 def without_arrival(cursor: Cursor) -> int:

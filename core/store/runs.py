@@ -78,10 +78,11 @@ def lines_of_run(cursor: Cursor, run_no: int) -> tuple[RunLine, ...]:
     return tuple(RunLine.model_validate({**row, **_refusals(row)}) for row in rows)
 
 
-def due_cases(cursor: Cursor, now: datetime, until: date) -> list[dict[str, Any]]:
+def due_cases(cursor: Cursor, now: datetime, until: date, two_clocks: Sequence[str]) -> list[dict[str, Any]]:
     """The cases of a party's turn whose window ends by that day, that have no clock, or in which more time is asked.
 
-    Each with its parties' names, who holds it at ``now``, and the request, if there is one; most urgent first.
+    And every case that waits for a complainant under the policies of ``two_clocks``, which have a latest day. Each
+    with its parties' names, who holds it at ``now``, and the request, if there is one; most urgent first.
     """
     return cursor.rows(
         "SELECT a.*, coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant,"
@@ -91,9 +92,10 @@ def due_cases(cursor: Cursor, now: datetime, until: date) -> list[dict[str, Any]
         " LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
         " LEFT JOIN party s ON s.party_id = a.seller_id LEFT JOIN party c ON c.party_id = a.complainant_id"
         " WHERE p.state IN ('awaiting_seller', 'awaiting_complainant')"
-        " AND (p.due_on IS NULL OR p.due_on <= $until OR r.appeal_no IS NOT NULL)"
+        " AND (p.due_on IS NULL OR p.due_on <= $until OR r.appeal_no IS NOT NULL"
+        " OR p.state = 'awaiting_complainant' AND list_contains($two_clocks, p.policy_id))"
         " ORDER BY a.due_on NULLS LAST, a.appeal_no",
-        {"now": now, "until": until},
+        {"now": now, "until": until, "two_clocks": list(two_clocks)},
     )
 
 

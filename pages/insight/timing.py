@@ -1,4 +1,4 @@
-"""Timing: how long complainants take, with open cases counted, and how long the office takes, by both clocks."""
+"""Timing: how long complainants, sellers and the office take, with open cases counted; the office by both clocks."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ STANDING: Final = ("overdue", "ageing")
 
 
 def page() -> None:
-    """Three times in a row of cards, the answers' curves and figures, the office's times, and what is late."""
+    """The times in rows of cards, the answers' curves and figures, the sellers', the office's, and what is late."""
     with figures_of("timing") as figures:
         _draw(figures)
 
@@ -31,10 +31,17 @@ def _draw(figures: Figures) -> None:
         f"{numbers.time(figures, 'time_to_preliminary')}{numbers.time(figures, 'time_to_final')}"
         f"{numbers.rate(figures, 'complainant_answer_rate')}</div>"
     )
+    st.html(
+        f'<div class="kpis">{numbers.time(figures, "complaint_to_counter_notice")}'
+        f"{numbers.time(figures, 'disclosure_to_counter_notice')}"
+        f"{numbers.rate(figures, 'retracted_without_counter_notice')}</div>"
+    )
     chosen = grouped(figures.desk, BY)
     by = "" if chosen == "whole" else chosen
     _pair(figures, PAIRS[0], by)
     card(figures, "answers", by)
+    card(figures, "filed", by)
+    card(figures, "filings", by)
     for pair in PAIRS[1:]:
         _pair(figures, pair, by)
     _pair(figures, STANDING, "")

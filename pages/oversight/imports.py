@@ -7,6 +7,8 @@ import streamlit as st
 
 from core.errors import Refusal
 from core.exchange.date_forms import FORMS, ISO
+from core.exchange.encodings import ENCODINGS
+from core.exchange.history_dates import How
 from core.exchange.importing import Job, begin, forget, job_of, send
 from core.exchange.rejects import Imported
 from core.text import mark
@@ -19,6 +21,7 @@ from pages.parts.turn import fragment
 
 LOOK: Final = Path(__file__).with_name("imports.css")
 LARGEST: Final = 200  # megabytes; the server holds what is sent in memory. Larger files come in at the command line.
+TOLD: Final = "told"
 ROUND: Final = "import_round"
 REFUSED: Final = "import_refused"
 SENT: Final = "import_sent"
@@ -55,6 +58,8 @@ def _file(desk: Desk) -> None:
     uploaded = st.file_uploader(label, type=["csv", "txt", "tsv"], max_upload_size=LARGEST, key=f"history_{round_}")
     forms = {form: desk.t(told) for form, told in FORMS.items()}
     form = choice(desk, desk.t("Dates are written"), forms, "date_form", first=ISO) or ISO
+    encodings = {TOLD: desk.t("as the file tells"), **{each: each for each in ENCODINGS.values()}}
+    named = choice(desk, desk.t("Encoding"), encodings, "encoding", first=TOLD) or TOLD
     job = job_of(desk.office, desk.person)
     busy = job is not None and not job.ended
     if uploaded is None:
@@ -63,11 +68,15 @@ def _file(desk: Desk) -> None:
     if pressed:
         st.session_state[REFUSED] = None
         path = send(desk.office, desk.person, uploaded.getvalue())
-        _begun(path if isinstance(path, Refusal) else _begin(desk, uploaded.name, path, form, dry_run=True))
+        _begun(
+            path
+            if isinstance(path, Refusal)
+            else _begin(desk, uploaded.name, path, How(form, "" if named == TOLD else named), dry_run=True)
+        )
 
 
-def _begin(desk: Desk, name: str, path: Path, form: str, *, dry_run: bool) -> Job | Refusal:
-    return begin(desk.office, desk.person, name, path, date_form=form, lang=desk.lang, dry_run=dry_run)
+def _begin(desk: Desk, name: str, path: Path, how: How, *, dry_run: bool) -> Job | Refusal:
+    return begin(desk.office, desk.person, name, path, how=how, lang=desk.lang, dry_run=dry_run)
 
 
 def _begun(answer: Job | Refusal) -> None:
@@ -79,7 +88,8 @@ def _nothing_yet(desk: Desk) -> None:
     """What a file must have, and what happens to it."""
     lines = (
         desk.t("The first line names the columns; appeal_no, right_type and opened_at are needed, the others are not."),
-        desk.t("UTF-8, UTF-16 and GB18030 are told apart, commas, semicolons and tabs too; blank rows are skipped."),
+        desk.t("UTF-8, UTF-16 and Chinese GB18030 tell themselves; any other encoding is named, never guessed."),
+        desk.t("Commas, semicolons and tabs are told apart; blank rows are skipped."),
         desk.t("First the file is looked through and nothing is changed. Then you import what is good, all at once."),
         desk.t("Rows that cannot be true are listed with line and reason; the same file a second time adds nothing."),
     )
@@ -121,7 +131,7 @@ def _next(desk: Desk, job: Job, result: Imported) -> None:
     if job.dry_run and result.added:
         label = desk.tn("Import {count} appeal", "Import {count} appeals", result.added)
         if st.button(label, type="primary", key="import_now"):
-            _begun(_begin(desk, job.name, job.path, job.date_form, dry_run=False))
+            _begun(_begin(desk, job.name, job.path, job.how, dry_run=False))
     if st.button(desk.t("Begin with another file"), type="tertiary", key="import_anew"):
         forget(desk.office, desk.person)
         st.session_state[ROUND] += 1

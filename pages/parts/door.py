@@ -8,9 +8,12 @@ import streamlit as st
 
 from core.errors import Refusal, refuse
 from core.language import Language, render, t
+from core.office import PEOPLE
+from pages.parts.house import office
 from pages.parts.show import safe, style
 
 LOOK: Final = Path(__file__).with_name("door.css")
+ROOT: Final = Path(__file__).parents[2].resolve()
 LONGEST_WAIT: Final = 3600
 FOCUS: Final = "<script>document.getElementById('account')?.focus()</script>"  # what autofocus does in a plain page
 OWN: Final = ("lang", "refused", "seconds")  # what the door writes into the address itself
@@ -24,7 +27,7 @@ def show_form() -> None:
     st.html(
         f'<main class="door" lang="{lang}"><h1>Redress</h1>'
         f"<p>{safe(t('Appeals against intellectual-property punishments, decided on evidence.', lang))}</p>"
-        f"{_refused(lang)}{_form(lang)}{_languages(lang)}</main>"
+        f"{_refused(lang)}{_form(lang)}{_demonstration(lang)}{_languages(lang)}</main>"
     )
     st.html(FOCUS, unsafe_allow_javascript=True)
 
@@ -64,6 +67,16 @@ def _form(lang: Language) -> str:
         '<input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required>'
         f'<button type="submit">{safe(t("Sign in", lang))}</button></form>'
     )
+
+
+def _demonstration(lang: Language) -> str:
+    """Where a demonstration keeps who can sign in; nothing in an office of one's own."""
+    file = office().home / PEOPLE
+    if not file.exists():
+        return ""
+    inside = file.resolve().relative_to(ROOT) if file.resolve().is_relative_to(ROOT) else f"…/{PEOPLE}"
+    said = t("Demonstration: names and passwords in {file}", lang, file=str(inside))
+    return f'<p class="demonstration">{safe(said)}</p>'
 
 
 def _hidden(name: str, value: str) -> str:

@@ -16,7 +16,7 @@ from core.text import say
 if TYPE_CHECKING:
     from pages.parts.desk import Desk
 
-Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc"]
+Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc", "latest"]
 STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
 LOOK: Final = Path(__file__).with_name("look.css")
 TOLD: Final = "told"  # where a decision leaves its word for the next page
@@ -34,7 +34,7 @@ def plain(text: object) -> str:
 
 
 def chip(tone: Tone, text: str) -> str:
-    """A word on its ground, as HTML: ok, bad, warn, neu (grey), acc (blue)."""
+    """A word on its ground, as HTML: ok, bad, warn, neu (grey), acc (blue), latest (violet: a policy's latest day)."""
     return f'<span class="chip {tone}">{safe(text)}</span>'
 
 

@@ -87,13 +87,13 @@ def _take_next(desk: Desk) -> None:
 
 def _list(desk: Desk, filters: Filters, page: Page) -> None:
     today = day_in(desk.office.now())
-    columns = columns_of(desk, filters.tab)
+    columns = columns_of(desk, filters.tab, page.rows)
     with st.container(key="grid"):
         if not page.rows:
             empty_list(desk, filters)
             return
         case_table(
-            heads(desk, columns),
+            heads(desk, columns, page.rows),
             lines(desk, columns, page.rows, today),
             key="queue_list",
             label=tab_names(desk)[filters.tab],

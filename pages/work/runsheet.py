@@ -21,6 +21,11 @@ from pages.work.sheet.steps import in_words, question, results
 
 # What stands below the silences: title, what it means, and what is said when there is none; "" draws nothing then.
 PARTS: Final[dict[Why, tuple[str, str, str]]] = {
+    "latest_first": (
+        mark("The latest day comes before the promised one"),
+        mark("Forwarded too late to keep both. A lead decides on the case page, under “Held by”, with a reason."),
+        "",
+    ),
     "asked": (
         mark("Requests for more time"),
         mark("A lead extends or declines on the case page; until then no silence counts."),

@@ -483,6 +483,19 @@ def test_a_withdrawal_is_confirmed_or_declined(office):
     assert reader.answers("wd_signed_sealed")
 
 
+def test_the_cursor_begins_on_the_first_line_that_is_open(office):
+    """Also where the machine would answer it if it knew the facts: nobody begins below lines that wait."""
+    for made in (withdrawn(office), answered(office)):
+        reader = Reader(REVIEWER, made.appeal_no)
+        case = case_of(office, made)
+        open_lines = [
+            item.criterion
+            for item in case.assessment.checklist.items()
+            if not case.assessment.values.get(item.criterion)
+        ]
+        assert reader.place.cursor == open_lines[0]
+
+
 def test_an_answer_of_the_complainant_has_its_own_checklist(office):
     """The final review asks about the answer, and both ways to keep the punishment are named."""
     reader = Reader(REVIEWER, answered(office).appeal_no)

@@ -9,6 +9,7 @@ from core.commands.sign_in import sign_in
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Role
+from core.office import PEOPLE as PEOPLE_FILE
 from core.store.people import read_person
 from pages.parts import desk as desks
 from pages.parts import trouble
@@ -42,6 +43,21 @@ def test_signed_out_there_is_the_sign_in_form_only(office):
     assert 'action="/auth/sign-in"' in html_of(test)
     assert len(test.get("html")) == 4  # the card, its two styles, and what puts the cursor into it
     assert not [each for kind in ("button", "text_input", "dataframe", "markdown") for each in test.get(kind)]
+
+
+def test_the_door_of_a_demonstration_says_where_its_people_stand(office):
+    """One line with the file; nothing of it in an office of one's own, and never what stands in the file."""
+    with at_desk(None):
+        own = html_of(frame(lang="en"))
+        (office.home / PEOPLE_FILE).write_text("chen.yu  vovu-jebo  intake  x", encoding="utf-8")
+        shown = html_of(frame(lang="en"))
+        chinese = html_of(frame(lang="zh"))
+
+    assert PEOPLE_FILE not in own
+    assert f"Demonstration: names and passwords in …/{PEOPLE_FILE}" in shown
+    assert f"…/{PEOPLE_FILE}" in chinese
+    assert "Demonstration" not in chinese
+    assert "vovu" not in shown
 
 
 def test_a_cookie_that_is_no_text_is_no_sign_in(office):

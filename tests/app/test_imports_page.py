@@ -1,9 +1,12 @@
 """The imports page: a file is looked through first, imported then, and what was rejected can be taken home."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
+from core.exchange.encodings import BIG_5
+from core.exchange.history_dates import USUAL, How
 from core.exchange.importing import begin, job_of, rejects_of, send
 from core.exchange.rejects import Imported
 from core.model.terms import Role
@@ -14,6 +17,7 @@ from tests.cases import ADMIN, LEAD, done, refusal_of
 from tests.cast import CAST, DEMIR, hire
 from tests.files import read_csv, written_csv
 
+BIG5 = Path(__file__).parents[1] / "unit" / "encodings" / "big5.csv"
 BAD = {"appeal_no": "H-BAD", "right_type": "design", "opened_at": "2026-01-01"}
 
 
@@ -32,7 +36,7 @@ def waited(office, person=ADMIN):
 
 def look(office, path, *, dry_run=True):
     """A run to its end."""
-    done(begin(office, ADMIN, "h.csv", path, date_form="iso", lang="en", dry_run=dry_run))
+    done(begin(office, ADMIN, "h.csv", path, how=USUAL, lang="en", dry_run=dry_run))
     return waited(office)
 
 
@@ -105,7 +109,7 @@ def test_rejected_rows_are_for_who_sent_them(office, client, tmp_path):
     """As a file with line and reason; nobody else finds one."""
     person = DEMIR.person
     path = done(send(office, person, written_csv(tmp_path / "h.csv", [BAD]).read_bytes()))
-    done(begin(office, person, "h.csv", path, date_form="iso", lang="en", dry_run=True))
+    done(begin(office, person, "h.csv", path, how=USUAL, lang="en", dry_run=True))
     waited(office, person)
     for member in CAST:
         enter(client, member)
@@ -119,7 +123,7 @@ def test_only_an_administrator_sends_history(office, tmp_path):
     """The query refuses, not only the page."""
     assert refusal_of(send(office, LEAD, b"x")) == "not_permitted"
     path = sent(office, tmp_path, [BAD])
-    assert refusal_of(begin(office, LEAD, "h.csv", path, date_form="iso", lang="en", dry_run=True)) == "not_permitted"
+    assert refusal_of(begin(office, LEAD, "h.csv", path, how=USUAL, lang="en", dry_run=True)) == "not_permitted"
     assert refusal_of(rejects_of(office, LEAD)) == "not_found"
 
 
@@ -127,4 +131,27 @@ def test_a_file_that_is_gone_is_said_to_be(office, tmp_path):
     """It is sent again."""
     path = sent(office, tmp_path, [BAD])
     path.unlink()
-    assert refusal_of(begin(office, ADMIN, "h.csv", path, date_form="iso", lang="en", dry_run=True)) == "path_unusable"
+    assert refusal_of(begin(office, ADMIN, "h.csv", path, how=USUAL, lang="en", dry_run=True)) == "path_unusable"
+
+
+def test_an_encoding_that_the_file_does_not_tell_is_chosen_with_a_sample(office):
+    """Refused with the line as it reads in each; named, the look shows that line before anything comes in."""
+    path = done(send(office, ADMIN, BIG5.read_bytes()))
+    look(office, path)
+    refused = html_of(open_page("imports", ADMIN))
+    done(begin(office, ADMIN, "h.csv", path, how=How(encoding=BIG_5), lang="en", dry_run=True))
+    waited(office)
+    page = open_page("imports", ADMIN)
+    shown = html_of(page)
+
+    assert 'data-code="encoding_untold"' in refused
+    assert "Big5: “B-1,trademark,米勒公司繁體" in refused
+    assert "Big5, commas" in shown
+    assert "Read so: B-1,trademark,米勒公司繁體" in shown
+    assert count(office) == 0
+    (encoding,) = [each for each in page.selectbox if each.label == "Encoding"]
+    assert {"as the file tells", "Big5", "GB18030", "Windows-1252"} <= set(encoding.options)
+    with at_desk(ADMIN):
+        next(each for each in page.button if each.label == "Import 2 appeals").click()
+        page.run()
+    assert waited(office).result == Imported(2, 0, 0)

@@ -80,3 +80,19 @@ def test_customer_service_sees_no_radar(office):
     reader = Reader(INTAKE, second.appeal_no, aside="elsewhere")
     assert t("another seller", "en") not in html_of(reader.page)
     assert not any(each.key and each.key.startswith("aside") for each in reader.page.get("button_group"))
+
+
+def test_a_document_of_the_complainant_is_another_complainants_not_another_sellers(office):
+    """Two appeals of one shop against two complainants who filed the same file: the shop is not accused."""
+    other = Party(party_id="", side=Side.COMPLAINANT, name="Quill & Sons")
+    first, second = reviewable(office, complainant=other), reviewable(office)
+    kind = DocumentKind.OTHER
+    for each in (first, second):
+        no = each.appeal_no
+        done(take_in(office, INTAKE, no, side=Side.COMPLAINANT, kind=kind, name="i", data=b"one paper of a law firm"))
+
+    shown = html_of(Reader(REVIEWER, second.appeal_no, aside="elsewhere").page)
+
+    assert f"/appeal?no={first.appeal_no}" in shown
+    assert "another complainant" in shown
+    assert "another seller" not in shown

@@ -156,12 +156,20 @@ def test_the_patent_is_in_force_then_and_now(filed: str, granted: str, expected:
 
 
 @pytest.mark.parametrize(
-    ("published", "expected"),
-    [("2024-06-01", "met"), ("1976-06-01", "met"), ("1975-06-01", "cannot_verify"), ("", "cannot_verify")],
+    ("made", "published", "expected"),
+    [
+        ("2024-06-01", "", "met"),
+        ("1976-06-01", "2020-01-01", "met"),
+        ("1975-06-01", "", "cannot_verify"),
+        ("1975-06-01", "2020-01-01", "cannot_verify"),
+        ("", "2024-06-01", "cannot_verify"),
+        ("", "1975-06-01", "cannot_verify"),
+        ("", "", "cannot_verify"),
+    ],
 )
-def test_a_work_is_protected_for_fifty_years_at_least(published: str, expected: str):
-    """To the end of the fiftieth year; after that it depends on who wrote it."""
-    proof = paper("B1", "copyright_certificate", owner=BRAND, published_on=published)
+def test_a_work_is_protected_for_fifty_years_from_its_making(made: str, published: str, expected: str):
+    """From publication alone nothing is sure: its author may have died long before (Copyright Law art. 23)."""
+    proof = paper("B1", "copyright_certificate", owner=BRAND, created_on=made, published_on=published)
     assert says("cm_right_in_force", answer(), proof, right_type=RightType.COPYRIGHT) == expected
 
 
@@ -276,8 +284,9 @@ def test_the_complainants_work_is_dated_before_its_complaint(published: str, exp
     ],
 )
 def test_the_suit_is_of_these_parties_about_this_item(changed: dict[str, str], expected: str):
-    """Authority, number, day, both parties, and a listing or the right."""
+    """Authority, number, day, both parties, and a listing or the right; a notice does without the number."""
     assert says("cm_legal_action_proof", action(**changed)) == expected
+    assert says("cm_legal_action_notified", action(**changed)) == ("met" if changed == {"case_no": ""} else expected)
 
 
 @pytest.mark.parametrize(("received", "expected"), [("2026-10-08", "met"), ("2026-10-09", "not_met"), ("", "met")])
@@ -311,6 +320,7 @@ def test_the_answer_relied_on_is_the_one_that_is_read():
         "cm_test_purchase_linked",
         "cm_patent_evaluation",
         "cm_work_proof_dated",
+        "cm_legal_action_notified",
         "cm_legal_action_proof",
     ],
 )

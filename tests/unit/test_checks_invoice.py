@@ -224,12 +224,28 @@ def test_an_invoice_in_another_case_is_found_again():
     assert "by another seller, in R-2026-0007" in sentence(
         check("fp_not_reused", case(invoice(), used_elsewhere=(own, stranger)))
     )
-    assert value(check("fp_not_reused", case(invoice(), used_elsewhere=(own,)))) == "not_met"
+    assert value(check("fp_not_reused", case(invoice(), used_elsewhere=(own, stranger)))) == "not_met"
     assert value(check("fp_not_reused", case(invoice(), used_elsewhere=(itself,)))) == "met"
     assert (
         value(check("fp_not_reused", case(invoice(number="26317000000316294885"), used_elsewhere=(stranger,)))) == "met"
     )
     assert value(check("fp_not_reused", case(invoice(number="")))) == "cannot_verify"
+
+
+def test_a_second_use_by_the_same_shop_is_left_open_with_the_pieces_there_are():
+    """An honest shop shows one invoice for two listings: whether it suffices for both is what matters."""
+    key = invoice_key(InvoiceFacts(number="26317000000316294884"))
+    assert key
+    again = Reuse(key=key, appeal_no="R-2026-0008", seller_same=True)
+    pictured = Reuse(key="", appeal_no="R-2026-0008", seller_same=True, exhibit_id="exhibit-A2")
+    for reuse in (again, pictured):
+        ground = case(invoice(), used_elsewhere=(reuse,))
+        found = check("fp_not_reused", ground)
+
+        assert value(found) == "cannot_verify"
+        assert "the same seller also filed" in sentence(found)
+        assert "R-2026-0008" in sentence(found)
+        assert sentence(found).endswith(sentence(check("fp_quantity_covers", ground)))
 
 
 def test_the_key_of_a_voucher_is_its_own():

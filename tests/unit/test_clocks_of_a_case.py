@@ -104,14 +104,14 @@ def test_an_answer_that_came_stops_the_silence(office: Office, clock: Clock) -> 
     assert refusal_of(lapse(office, LEAD, appeal.appeal_no, appeal.version)) == "stale"
 
 
-def test_under_512g_silence_counts_from_the_tenth_business_day(office: Office, clock: Clock) -> None:
-    """The window runs from the counter-notice: received Fri 13 Nov 2026, restored from Mon 30 Nov on."""
+def test_under_512g_silence_counts_after_the_tenth_business_day(office: Office, clock: Clock) -> None:
+    """Received and forwarded Fri 13 Nov 2026: the letter says by Mon 30 Nov, the material is restored from 1 Dec on."""
     clock.now = datetime(2026, 11, 13, 17, tzinfo=UTC)
     appeal = forwarded(office, passed(office, "us_dmca_512g_2"))
     assert appeal.due_on == date(2026, 11, 30)
-    clock.now = datetime(2026, 11, 29, 17, tzinfo=UTC)
-    assert refusal_of(lapse(office, LEAD, appeal.appeal_no, appeal.version)) == "not_past_due"
     clock.now = datetime(2026, 11, 30, 17, tzinfo=UTC)
+    assert refusal_of(lapse(office, LEAD, appeal.appeal_no, appeal.version)) == "not_past_due"
+    clock.now = datetime(2026, 12, 1, 17, tzinfo=UTC)
 
     assert done(lapse(office, LEAD, appeal.appeal_no, appeal.version)).outcome is Outcome.REVOKED_NO_ANSWER
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,20 +13,23 @@ import pytest
 from core.commands.records import check_record
 from core.commands.sign_in import sign_in, who_is
 from core.demo import office as demo_office
-from core.demo.office import PEOPLE, Built, build
+from core.demo.office import Built, build
 from core.demo.stories import STORIES
 from core.evidence.identifiers import check_patent, check_uscc
 from core.metrics.ask import Asked, measures
+from core.metrics.definitions import SMALL
 from core.model.people import Person
 from core.model.terms import DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
-from core.office import Office, day_in, open_office
+from core.office import PEOPLE, Office, day_in, open_office
 from core.queries.case import Case, open_case
+from core.queries.complainant import complaints_of
 from core.queries.looks import apart, samples
 from core.queries.queue import Filters, queue_page
 from core.queries.runsheet import WHYS, run_sheet
 from core.store.people import all_people
 from tests.cases import done
 
+PAST = 200
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)  # a Tuesday, 14:00 in Shanghai
 TODAY = day_in(NOW)
 CERTIFICATES = {
@@ -44,6 +48,7 @@ class Demonstration:
     office: Office
     people: dict[Role, Person]
     cases: dict[str, Case]
+    heard: list[tuple[str, float]]
 
     def machine(self, story: str) -> dict[str, Value]:
         """What the machine says of a story's case."""
@@ -52,13 +57,16 @@ class Demonstration:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """The whole demonstration, built once."""
+    """The whole demonstration with a short past, built once."""
     home = tmp_path_factory.mktemp("demonstration")
-    built = build(home, clock=lambda: NOW)
+    heard: list[tuple[str, float]] = []
+    built = build(
+        home, len(STORIES) + PAST, clock=lambda: NOW, progress=lambda what, part: heard.append((str(what), part))
+    )
     office = open_office(home, lambda: NOW)
     people = {account.person.role: account.person for account in built.accounts}
     cases = {story: done(open_case(office, people[Role.LEAD], number)) for number, story in built.told.items()}
-    yield Demonstration(home, built, office, people, cases)
+    yield Demonstration(home, built, office, people, cases, heard)
     office.close()
 
 
@@ -69,8 +77,9 @@ def count(demo: Demonstration, field: str) -> Counter[str]:
 
 def test_there_is_a_case_of_every_kind(demo: Demonstration) -> None:
     """All rights, policies in force, states and outcomes, and every route of each of those, can be shown."""
-    policies = {each.id: each for each in demo.office.policies.all() if each.covers(NOW.date())}
-    assert demo.built.added == len(demo.cases) == len(STORIES) >= 72
+    policies = {each.id: each for each in demo.office.policies.all() if each.covers(TODAY)}
+    assert (demo.built.added, demo.built.past) == (len(STORIES) + PAST, PAST)
+    assert len(demo.cases) == len(STORIES) >= 72
     assert set(count(demo, "right_type")) == set(RightType)
     assert set(count(demo, "policy_id")) == set(policies)
     assert set(count(demo, "state")) == set(State)
@@ -133,11 +142,37 @@ def test_the_run_sheet_has_work_for_the_lead(demo: Demonstration) -> None:
 def test_second_looks_were_given_one_differs_and_one_waits(demo: Demonstration) -> None:
     """So that each of the lists on the page of second looks, and the numbers on quality, have something to show."""
     (sample,) = done(samples(demo.office, demo.people[Role.LEAD]))
-    assert len(sample.looks) == len(sample.done) + 1 >= 8
-    assert [each.concluded for each in done(apart(demo.office, demo.people[Role.LEAD]))] == [None]
+    assert len(sample.looks) == len(sample.done) + 1 > SMALL
+    differing = done(apart(demo.office, demo.people[Role.LEAD]))
+    assert [each.concluded is None for each in differing] == [True, False, False]
     for name in ("second_look_agreement", "exceptional_decisions", "reopened_cases", "reused_invoices"):
         (found,) = done(measures(demo.office, demo.people[Role.MANAGER], Asked(name)))
         assert found.k, name
+    (agreed,) = done(measures(demo.office, demo.people[Role.MANAGER], Asked("second_look_agreement")))
+    assert agreed.rate is not None
+
+
+def test_the_past_is_imported_by_the_administrator_and_has_the_same_parties(demo: Demonstration) -> None:
+    """Each closed case is one event; who complains now complained before, so that its panel has something to say."""
+    with demo.office.store.reading() as cursor:
+        imported = cursor.rows(
+            "SELECT a.state, e.actor, e.verb FROM appeal a JOIN event e USING (appeal_no) WHERE a.imported"
+        )
+    admin = demo.people[Role.ADMIN].person_id
+    assert Counter(tuple(each.values()) for each in imported) == {("closed", admin, "import_history"): PAST}
+    case = demo.cases["invoice awaits a first look"]
+    told = done(complaints_of(demo.office, demo.people[Role.REVIEWER], case.appeal.appeal_no))
+    live = sum(each.appeal.complainant_id == case.appeal.complainant_id for each in demo.cases.values())
+    assert told.appeals >= live - 1 + PAST / 30
+
+
+def test_the_build_says_how_far_it_is(demo: Demonstration) -> None:
+    """From nothing to all, never back, in many small steps."""
+    parts = [part for _, part in demo.heard]
+    assert parts == sorted(parts)
+    assert parts[-1] == 1
+    assert max(later - earlier for earlier, later in pairwise(parts)) < 0.15
+    assert len({what for what, _ in demo.heard}) == 4
 
 
 def test_the_documents_are_of_many_kinds_and_forms(demo: Demonstration) -> None:

@@ -24,7 +24,8 @@ from tests.files import none_rejected, read_csv, shared, written_csv
 
 HEADER = (
     "appeal_no,state,right_type,policy,seller,complainant,right_no,listings,penalty_kind,opened_at,disclosed_at,"
-    "counter_notice_at,preliminary_decided_at,preliminary_outcome,forwarded_at,arrived_at,response_due_on,answered_at,"
+    "counter_notice_at,counter_notice_effective_at,preliminary_decided_at,preliminary_outcome,forwarded_at,arrived_at,"
+    "response_due_on,response_latest_on,answered_at,"
     "answer_kind,withdrawn_at,final_decided_at,outcome,due_on,exceptional,supplements,late_answers,reopened,imported,"
     "version"
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import stdnum.cn.ric
 import stdnum.cn.uscc
+import stdnum.ean
 import stdnum.exceptions
 import stdnum.isbn
 from hypothesis import given
@@ -22,6 +23,7 @@ from core.evidence.identifiers import (
     check_uscc,
     check_value,
 )
+from core.evidence.identifiers.barcode import check_digit as barcode_digit
 from core.evidence.identifiers.isbn import check_digit_10, check_digit_13
 from core.evidence.identifiers.patent import check_digit
 from core.evidence.identifiers.uscc import ALPHABET, check_character
@@ -361,3 +363,21 @@ def test_any_text_gets_an_answer(kind: str, value: str):
     found = check_value(kind, value)
     assert str(found.reason)
     assert found.parts
+
+
+@pytest.mark.parametrize("number", ["6901234567892", "96385074", "036000291452", "00012345600012", "690-1234 567892"])
+def test_a_bar_code_passes_its_check_digit(number):
+    """The examples of GS1: 13, 8, 12 and 14 digits."""
+    assert check_value("barcode", number).valid is True
+
+
+@pytest.mark.parametrize("number", ["6901234567893", "690123456789", "69012345678", "69O1234567892", ""])
+def test_a_bar_code_with_a_wrong_digit_cannot_be_right(number):
+    """A slip of one digit, a digit too few, a letter among them."""
+    assert check_value("barcode", number).valid is False
+
+
+def test_bar_codes_agree_with_another_program():
+    """python-stdnum computes the same check digits."""
+    for body in ("690123456789", "9638507", "03600029145", "0001234560001", "000000000000"):
+        assert stdnum.ean.calc_check_digit(body) == barcode_digit(body)

@@ -417,12 +417,12 @@ def test_a_rejection_ends_with_the_preliminary_decision(office, tmp_path, given)
 
 
 def test_under_512g_the_window_runs_from_the_counter_notice(office, tmp_path):
-    """Not from an arrival; without the day of the counter-notice it does not run."""
+    """Not from an arrival, and not from before it was forwarded; without the counter-notice it does not run."""
     row = FORWARDED | {"right_type": "copyright", "policy": "us_dmca_512g_2"}
     running = brought(office, tmp_path, row)
     bring(office, written_csv(tmp_path / "b.csv", [row | {"appeal_no": "H-2", "counter_notice_at": ""}]))
 
-    assert running.due_on == date(2026, 9, 21)
+    assert (running.due_on, running.response_latest_on) == (date(2026, 9, 22), date(2026, 9, 25))
     assert case(office, "H-2").due_on is None
 
 

@@ -7,7 +7,7 @@ import pytest
 from core.metrics.ask import Asked, cases_of, measures, waits
 from core.metrics.wilson import wilson
 from tests.cases import MANAGER, done
-from tests.ten import rows_of, take_history
+from tests.ten import retracted_rows, rows_of, take_history
 
 COPIES = 20  # as many times the ten cases, so that shares are not withheld; they are those of the ten
 
@@ -197,3 +197,57 @@ def test_a_past_day_knows_only_what_had_happened(ten):
 
     assert found == {"awaiting_complainant": 3}
     assert numbers(ten, asked, "awaiting_complainant") == [1, 7, 8]
+
+
+SELLERS = ("complaint_to_counter_notice", "disclosure_to_counter_notice")
+
+
+@pytest.mark.parametrize("name", SELLERS)
+def test_the_sellers_own_time_counts_who_never_filed(ten, name):
+    """Nine filed a counter-notice; the tenth gave up on the eighth day, which competes. All were told at once."""
+    asked = Asked(name)
+    (found,) = done(waits(ten, MANAGER, asked))
+
+    assert (found.n, found.days.happened, found.days.competing, found.days.censored) == (10, 9, 1, 0)
+    assert numbers(ten, asked, part="happened") == [1, 2, 3, 4, 5, 7, 8, 9, 10]
+    assert numbers(ten, asked, part="competing") == [6]
+    assert (found.withheld, found.parts) == ("small", {"withdrawn": 0})
+
+
+@pytest.mark.parametrize("name", SELLERS)
+def test_the_sellers_own_time_of_enough_cases(many, name):
+    """7, 8 and 9 of ten filed by days 1, 2 and 3; the mean looks to day 8, when the last twenty leave."""
+    (found,) = done(waits(many, MANAGER, Asked(name)))
+    days = found.days
+
+    assert [pytest.approx(days.at(day).share) for day in (1, 2, 3)] == [0.7, 0.8, 0.9]
+    assert [pytest.approx(days.at(day).waiting) for day in (1, 2, 3)] == [0.3, 0.2, 0.1]
+    assert (days.quantile(0.5), days.quantile(0.9), days.known_until) == (1.0, 3.0, 8.0)
+    assert days.restricted_mean(15) == pytest.approx(1 + 0.3 + 0.2 + 5 * 0.1)
+    assert days.looks_to(15) == 8.0
+
+
+def test_complaints_taken_back_without_a_counter_notice_are_counted(office, tmp_path):
+    """Four cases: two taken back before any counter-notice, one after it, one open."""
+    take_history(office, tmp_path, retracted_rows())
+    asked = Asked("retracted_without_counter_notice")
+    (share,) = done(measures(office, MANAGER, asked))
+    (time,) = done(waits(office, MANAGER, Asked("complaint_to_counter_notice")))
+
+    assert (share.n, share.k, share.parts) == (4, 2, {"retracted_later": 1})
+    assert done(cases_of(office, MANAGER, asked, part="k")) == ("R1", "R2")
+    assert (time.n, time.days.happened, time.days.competing, time.days.censored) == (4, 1, 2, 1)
+    assert time.parts == {"withdrawn": 2}
+    assert time.days.times.tolist() == pytest.approx([1.0, 2.0, 6.0, 22 + 2 / 24])
+    (lasting,) = done(waits(office, MANAGER, Asked("disclosure_to_counter_notice")))
+    assert lasting.n == 3  # the first seller was never told
+
+
+def test_a_history_without_its_counter_notice_has_no_time_to_it(office, tmp_path):
+    """Forwarded, so there was one: that it is not on record is no wait."""
+    rows = [{**each, "counter_notice_at": ""} for each in rows_of()]
+    take_history(office, tmp_path, rows)
+    (found,) = done(waits(office, MANAGER, Asked("complaint_to_counter_notice")))
+
+    assert numbers(office, Asked("complaint_to_counter_notice")) == [6, 10]
+    assert (found.days.happened, found.days.competing, found.days.censored) == (0, 1, 1)

@@ -39,6 +39,9 @@ def test_the_object_has_the_numbers_of_the_design(home, capsys):
         "complainant_answer_rate",
         "time_to_preliminary",
         "time_to_final",
+        "complaint_to_counter_notice",
+        "disclosure_to_counter_notice",
+        "retracted_without_counter_notice",
         "overdue_open",
         "quality",
     ]
@@ -147,3 +150,19 @@ def test_times_of_few_are_withheld_at_the_command_line(tmp_path, monkeypatch, ca
     assert found["time_to_final"]["median_working_hours"] is None
     assert main(["metrics"]) == 0
     assert "median: –" in capsys.readouterr().out
+
+
+def test_the_sellers_own_times_are_told(home, capsys):
+    """In the object by name, and in words."""
+    found = told(capsys)["disclosure_to_counter_notice"]
+    by_day = {each["day"]: each for each in found["curve"]}
+
+    assert (found["n"], found["filed"], found["withdrawn"], found["ended_otherwise"]) == (200, 180, 0, 20)
+    assert (found["median_days"], found["p90_days"], found["known_until_day"]) == (1.0, 3.0, 8.0)
+    assert (found["restricted_mean_days"], found["restricted_to_days"]) == (pytest.approx(2.0), 8.0)
+    assert (by_day[1]["filed_share"], by_day[14]["filed_share"]) == (pytest.approx(0.7), None)
+    assert main(["metrics"]) == 0
+    out = capsys.readouterr().out
+    assert "180 filed, 0 taken back before, 20 ended otherwise" in out
+    assert "Not known beyond day 8" in out
+    assert "Taken back without a counter-notice" in out

@@ -13,6 +13,7 @@ from core.demo.paper.certificates import (
 )
 from core.demo.paper.fapiao import digital_invoice, paper_invoice
 from core.demo.paper.grants import Grant, authorisation, distribution_contract, power_of_attorney
+from core.demo.paper.lookups import looked_up
 from core.demo.paper.notices import complaint, counter_notice, withdrawal_letter
 from core.demo.paper.photo import as_photo, as_scan, as_tiff, as_webp, till_slip
 from core.demo.paper.records import Feature, comparison, express_proof, mail_log, prior_publication
@@ -47,6 +48,7 @@ __all__ = [
     "distribution_contract",
     "express_proof",
     "listing_screenshot",
+    "looked_up",
     "mail_log",
     "paper_invoice",
     "patent_certificate",

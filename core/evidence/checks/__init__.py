@@ -9,6 +9,7 @@ from core.evidence.checks import (
     counter_notice,
     invoice,
     patent,
+    provenance,
     quantity,
     rebuttal,
     trademark,
@@ -31,6 +32,7 @@ CHECKS: Final[dict[str, Check]] = {
     **trademark.CHECKS,
     **patent.CHECKS,
     **works.CHECKS,
+    **provenance.CHECKS,
     **answer.CHECKS,
     **rebuttal.CHECKS,
 }

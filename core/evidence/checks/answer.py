@@ -142,19 +142,36 @@ def cm_right_in_force(ground: Ground) -> Said | None:
 
 
 def _copyright_in_force(ground: Ground) -> Said | None:
-    """Fifty years from publication hold for every work; a natural author's last longer (Copyright Law art. 23)."""
+    """Fifty years from its making hold for every work (Copyright Law art. 23); from publication only for some.
+
+    A natural author's work lasts to fifty years after death: one that was first published long after it is no longer
+    protected, however young its publication.
+    """
     found = work_of(ground, "cm_right_in_force", Side.COMPLAINANT)
     if found is None:
         return None
     exhibit, facts = found
-    start = facts.published_on or facts.created_on
+    made, published = facts.created_on, facts.published_on
+    if made and ground.today <= _fifty_years(made):
+        known: dict[str, Fact] = {"start": made, "end": _fifty_years(made)}
+        return met(exhibit, say("{exhibit}: made on {start}, protected to {end} at least.", **known))
+    start = published or made
     if start is None:
         return unread(exhibit, say("when the work was made or published"))
-    end = date(later(start, years=COPYRIGHT_YEARS).year, 12, 31)
-    known: dict[str, Fact] = {"start": start, "end": end}
-    if ground.today <= end:
-        return met(exhibit, say("{exhibit}: work of {start}, protected to {end} at least.", **known))
+    known = {"start": start, "end": _fifty_years(start)}
+    if published and ground.today <= _fifty_years(published):
+        sentence = say(
+            "{exhibit}: published on {start}. A legal entity's work is protected to {end}; a natural author's to fifty "
+            "years after death, whenever it was published.",
+            **known,
+        )
+        return unclear(exhibit, sentence)
     return unclear(exhibit, say("{exhibit}: work of {start}; after {end} it depends on the author's life.", **known))
+
+
+def _fifty_years(start: date) -> date:
+    """The last day of the fiftieth year after."""
+    return date(later(start, years=COPYRIGHT_YEARS).year, 12, 31)
 
 
 @finding

@@ -5,6 +5,7 @@ from typing import Final
 
 from core.evidence.checks.chain import reaches
 from core.evidence.checks.parties import Party, compare, the_subject
+from core.evidence.checks.quantity import covers
 from core.evidence.checks.saying import (
     Said,
     beside,
@@ -17,6 +18,7 @@ from core.evidence.checks.saying import (
     not_met,
     unclear,
     unread,
+    worded,
 )
 from core.evidence.checks.voucher import accepted_kinds, filed_as_another, invoice_key, typed_voucher, voucher
 from core.evidence.identifiers import check_fapiao, check_uscc, narrow
@@ -194,7 +196,11 @@ def _rate_fits(
 
 @finding
 def fp_not_reused(ground: Ground) -> Said | None:
-    """The same voucher is in no other case."""
+    """The same voucher is in no other case.
+
+    In one of another seller it refutes. One of the same seller may rightly cover both, so it is left to a person, with
+    what the quantity ledger says of its pieces.
+    """
     found = typed_voucher(ground, "fp_not_reused")
     if found is None:
         return None
@@ -218,11 +224,14 @@ def fp_not_reused(ground: Ground) -> Said | None:
         )
         return not_met(exhibit, sentence)
     if others:
-        appeals = listed(each.appeal_no for each in others)
+        appeals = listed(dict.fromkeys(each.appeal_no for each in others))
         sentence = say(
-            "{exhibit}: the same seller also filed number {number} in {appeals}.", number=number, appeals=appeals
+            "{exhibit}: the same seller also filed number {number} in {appeals}. {pieces}",
+            number=number,
+            appeals=appeals,
+            pieces=_pieces(ground),
         )
-        return not_met(exhibit, sentence)
+        return unclear(exhibit, sentence)
     return met(exhibit, say("{exhibit}: number {number} is in no other case.", number=number))
 
 
@@ -236,8 +245,19 @@ def _same_page(ground: Ground, exhibit: ExhibitGround) -> Said | None:
         )
     own = listed(dict.fromkeys(each.appeal_no for each in seen))
     if own:
-        return not_met(exhibit, say("{exhibit}: the same seller also filed this page in {appeals}.", appeals=own))
+        sentence = say(
+            "{exhibit}: the same seller also filed this page in {appeals}. {pieces}",
+            appeals=own,
+            pieces=_pieces(ground),
+        )
+        return unclear(exhibit, sentence)
     return None
+
+
+def _pieces(ground: Ground) -> Text:
+    """Whether the pieces suffice for all appeals that rely on them: the answer of the quantity ledger."""
+    said = covers(ground)
+    return worded(said) if said else say("Its quantity was not read.")
 
 
 @finding

@@ -12,6 +12,11 @@ from core.text import Fact, say
 @finding
 def fp_quantity_covers(ground: Ground) -> Said | None:
     """What was bought before the last sale, and not used in an earlier appeal, covers what was sold."""
+    return covers(ground)
+
+
+def covers(ground: Ground) -> Said | None:
+    """What the quantity ledger says of the voucher and the sales; None while no voucher was read."""
     found = typed_voucher(ground, "fp_quantity_covers")
     if found is None:
         return None

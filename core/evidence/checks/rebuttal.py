@@ -25,7 +25,7 @@ from core.evidence.identifiers import narrow
 from core.model.facts import AnswerFacts, LegalActionFacts
 from core.model.ground import ExhibitGround, Ground
 from core.model.terms import DocumentKind, Side, Value
-from core.text import Fact, say
+from core.text import Fact, Text, say
 
 
 def _materials(ground: Ground, criterion: str) -> tuple[ExhibitGround, AnswerFacts] | None:
@@ -149,30 +149,48 @@ def cm_work_proof_dated(ground: Ground) -> Said | None:
 
 
 @finding
+def cm_legal_action_notified(ground: Ground) -> Said | None:
+    """Authority, day, parties and item of an action that was filed; that it was taken up is another question."""
+    found = _action(ground, "cm_legal_action_notified")
+    if found is None:
+        return None
+    exhibit, facts = found
+    fields = ((facts.authority, say("the authority")), (facts.filed_on, say("the day")))
+    if said := _lacking(ground, exhibit, facts, tuple(label for value, label in fields if not value)):
+        return said
+    known: dict[str, Fact] = {"authority": facts.authority, "filed": facts.filed_on}
+    return met(exhibit, say("{exhibit}: {authority}, {filed}; both parties and the item fit.", **known))
+
+
+@finding
 def cm_legal_action_proof(ground: Ground) -> Said | None:
     """Authority, number and day of an action of the complainant against this seller about this item."""
     found = _action(ground, "cm_legal_action_proof")
     if found is None:
         return None
     exhibit, facts = found
-    parties = [
-        compare(exhibit, Party(say("the claimant"), facts.claimant, facts.claimant_id), the_complainant(ground)),
-        compare(exhibit, Party(say("the respondent"), facts.respondent, facts.respondent_id), the_subject(ground)),
-    ]
-    item = _item(exhibit, facts, ground)
     fields = (
         (facts.authority, say("the authority")),
         (facts.case_no, say("the case number")),
         (facts.filed_on, say("the day")),
     )
-    missing = tuple(label for value, label in fields if not value)
-    said = worst([*parties, item, *([unread(exhibit, *missing)] if missing else [])])
-    if said and said.value is not Value.MET:
+    if said := _lacking(ground, exhibit, facts, tuple(label for value, label in fields if not value)):
         return said
     known: dict[str, Fact] = {"authority": facts.authority, "number": facts.case_no, "filed": facts.filed_on}
     return met(
         exhibit, say("{exhibit}: {authority}, number {number}, {filed}; both parties and the item fit.", **known)
     )
+
+
+def _lacking(ground: Ground, exhibit: ExhibitGround, facts: LegalActionFacts, missing: tuple[Text, ...]) -> Said | None:
+    """What refutes the action, or leaves it open: other parties, another item, fields not read; None if it fits."""
+    parties = [
+        compare(exhibit, Party(say("the claimant"), facts.claimant, facts.claimant_id), the_complainant(ground)),
+        compare(exhibit, Party(say("the respondent"), facts.respondent, facts.respondent_id), the_subject(ground)),
+    ]
+    item = _item(exhibit, facts, ground)
+    said = worst([*parties, item, *([unread(exhibit, *missing)] if missing else [])])
+    return said if said and said.value is not Value.MET else None
 
 
 def _item(exhibit: ExhibitGround, facts: LegalActionFacts, ground: Ground) -> Said:
@@ -206,6 +224,7 @@ CHECKS: Final = by_name(
     cm_test_purchase_linked,
     cm_patent_evaluation,
     cm_work_proof_dated,
+    cm_legal_action_notified,
     cm_legal_action_proof,
     cm_legal_action_in_window,
 )

@@ -1,8 +1,9 @@
-"""Numbers on documents, checked by their own rules: credit codes, patents, trademarks, invoices, books."""
+"""Numbers on documents, checked by their own rules: credit codes, patents, trademarks, invoices, books, goods."""
 
 from collections.abc import Callable
 from typing import Final
 
+from core.evidence.identifiers.barcode import check_barcode
 from core.evidence.identifiers.fapiao import check_fapiao, split_fapiao
 from core.evidence.identifiers.fapiao_qr import check_fapiao_qr
 from core.evidence.identifiers.identified import Identified, narrow
@@ -14,6 +15,7 @@ from core.evidence.identifiers.uscc import check_uscc
 __all__ = [
     "IDENTIFIERS",
     "Identified",
+    "check_barcode",
     "check_fapiao",
     "check_fapiao_qr",
     "check_isbn",
@@ -36,6 +38,7 @@ IDENTIFIERS: Final[dict[str, Callable[[str], Identified]]] = {
     "fapiao": _check_fapiao_line,
     "fapiao-qr": check_fapiao_qr,
     "isbn": check_isbn,
+    "barcode": check_barcode,
 }
 
 

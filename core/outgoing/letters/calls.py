@@ -18,6 +18,7 @@ CALLS: Final[dict[Verb, tuple[LetterName, ...]]] = {
     Verb.UPHOLD: ("uphold",),
     Verb.LAPSE: ("lapse",),
     Verb.LAPSE_SELLER: ("abandoned",),
+    Verb.END_WAIT: ("revoke",),
     Verb.WITHDRAW_APPEAL: ("given_up",),
     Verb.EXTEND: ("extended",),
     Verb.DECLINE_WITHDRAWAL: ("declined",),

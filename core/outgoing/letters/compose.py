@@ -9,6 +9,7 @@ from typing import Final
 from core.deadlines import Deadline, reason, window_in_words
 from core.language import Language, render
 from core.model.appeal import Appeal, Exhibit, Party
+from core.model.criterion import papers
 from core.model.letter import Written, paragraphs_of
 from core.model.names import name_of
 from core.model.rules import Letter, Policy
@@ -73,7 +74,7 @@ def fields(matter: Matter, reasons: Sequence[str], lang: Language) -> Filled:
         "answer_due": answer_due_in_words(matter, lang),
         "ended": _ended(matter.ended, lang),
         "date": render(say("{day}", day=matter.day), lang) if matter.day else "",
-        "evidence": _accepted(matter.policy, lang),
+        "accepted": papers(matter.policy.appeal.accepting, lang),
     }
     return {**{name: told for name, told in known.items() if told}, "reason": tuple(reasons)}
 
@@ -152,12 +153,6 @@ def _until(matter: Matter, lang: Language, told: tuple[str, str]) -> str:
         say(told[1], window=window, start=expected.start, day=expected.due, sum=reason(expected)),
         lang,
     )
-
-
-def _accepted(policy: Policy, lang: Language) -> str:
-    """The kinds of documents that carry an appeal under this policy, by name, in the order of its routes."""
-    kinds = dict.fromkeys(kind for route in policy.appeal.routes for kind in sorted(route.accepts))
-    return _joined([render(name_of(kind), lang) for kind in kinds], lang)
 
 
 def _ended(deadline: Deadline | None, lang: Language) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from core.language import Language, render
 from core.model.appeal import Exhibit
+from core.model.criterion import Criterion
 from core.model.finding import MACHINE
 from core.model.names import name_of
 from core.model.rules import Checklist, Policy, PolicyBook
@@ -39,7 +40,7 @@ class Decided:
 def reasons(book: PolicyBook, policy: Policy, decided: Decided, lang: Language) -> tuple[str, ...]:
     """The paragraphs that stand for ``{reason}``: the reviewer's own words, then what decides, one line each."""
     words = tuple(line.strip() for line in str(decided.payload.get("reason") or "").splitlines() if line.strip())
-    listed = [_line(book, decided, each, lang) for each in _deciding(policy, decided)]
+    listed = [_line(book.asked(policy, each), decided, lang) for each in _deciding(policy, decided)]
     numbered = tuple(f"{number}. {line}" for number, line in enumerate(listed, 1))
     return (*words, *(render(each, lang) for each in _heads(policy, decided, lang, many=bool(listed))), *numbered)
 
@@ -102,14 +103,13 @@ def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> I
         yield say("The answer rests on: {routes}. It was found that:", routes=titles)
 
 
-def _line(book: PolicyBook, decided: Decided, criterion: str, lang: Language) -> str:
+def _line(asked: Criterion, decided: Decided, lang: Language) -> str:
     """One criterion: what was found, on which document, and what would meet it.
 
     What is not met is told by the criterion's own sentence of failure: to deny the question would deny twice.
     """
-    asked = book.criterion(criterion)
-    document = _document(decided, criterion, lang)
-    failed = decided.values.get(criterion) is Value.NOT_MET
+    document = _document(decided, asked.id, lang)
+    failed = decided.values.get(asked.id) is Value.NOT_MET
     text = (asked.failure(lang) if failed else asked.text(lang)).rstrip(".。")
     if failed or decided.verb is Verb.UPHOLD:
         stands = say("{text}{document}.", text=text, document=document)

@@ -14,6 +14,7 @@ from pages.parts.show import safe
 APART: Final = {
     "late": mark("late, apart"),
     "withdrawn": mark("withdrawn, apart"),
+    "retracted_later": mark("taken back later, apart"),
     "open": mark("still open"),
     "later": mark("revoked later"),
     "pending": mark("not given yet"),

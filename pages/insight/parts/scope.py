@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.metrics.ask import Only
-from core.office import day_in
+from core.office import ZONE, day_in
 from pages.parts.lists import LISTS
 
 MONTHS: Final = ("6", "12", "24", "all")
@@ -54,6 +54,8 @@ class Scope:
         if since is None or until is None or until < since:
             return None
         length = until - since + DAY
+        if since - date.min < length:  # there are no such days
+            return None
         return replace(self, only=replace(self.only, since=since - length, until=since - DAY), months="")
 
     def _dates(self) -> dict[str, str]:
@@ -81,8 +83,8 @@ def read(asked: Mapping[str, str], now: datetime) -> Scope:
 
 
 def months_back(last: date, months: int) -> date:
-    """The first day of the month that begins so many months, the last one counted."""
-    number = last.year * 12 + last.month - months
+    """The first day of the month that begins so many months, the last one counted; no earlier than there are days."""
+    number = max(last.year * 12 + last.month - months, 12)
     return date(number // 12, number % 12 + 1, 1)
 
 
@@ -104,9 +106,10 @@ def _moment(given: str, now: datetime) -> date | datetime | None:
         return day if day < day_in(now) else None
     try:
         moment = datetime.fromisoformat(given)
-    except ValueError:
+        past = moment.tzinfo is not None and moment.astimezone(ZONE) <= now
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo and moment <= now else None
+    return moment if past else None
 
 
 def _as_of(as_of: date | datetime | None) -> dict[str, str]:

@@ -6,12 +6,15 @@ from core import charts
 from core.charts import Chart, Table
 from core.charts.table import Cell, Key
 from core.metrics.ask import Waited
+from core.metrics.definitions import DEFINITIONS
 from core.text import mark
 from pages.insight.parts.figures import Figures
 from pages.insight.parts.numbers import known_to
 from pages.insight.parts.rates import noted
 
 ANSWER: Final = "complainant_response_time"
+FILED: Final = "disclosure_to_counter_notice"
+SELLERS: Final = ("complaint_to_counter_notice", FILED)
 GROUPS: Final = 12
 CURVES: Final = 5  # of one chart: more cannot be told apart
 DAYS: Final = (3.0, 7.0, 15.0)
@@ -36,6 +39,27 @@ SPAN_HEADINGS: Final = (
 )
 SPAN_PARTS: Final = ("", "n", "happened", "competing", "censored", "late", "", "", "", "", "", "")
 
+FILING_IDS: Final = (
+    "time", "group", "n", "happened", "withdrawn", "competing", "censored", "known_until", "median_days", "p90_days",
+    "by_3", "by_7", "by_15",
+)  # fmt: skip
+FILING_HEADINGS: Final = (
+    mark("Time"),
+    mark("Group"),
+    mark("Cases"),
+    mark("Counter-notice filed"),
+    mark("Taken back before"),
+    mark("Taken back, or ended otherwise"),
+    mark("Neither"),
+    mark("Known to day"),
+    mark("Median days"),
+    mark("Nine of ten, days"),
+    mark("Filed by day 3"),
+    mark("by day 7"),
+    mark("by day 15"),
+)
+FILING_PARTS: Final = ("", "", "n", "happened", "withdrawn", "competing", "censored", "", "", "", "", "", "")
+
 
 def response(figures: Figures, by: str) -> Chart:
     """Who still waits for the complainant's answer (Kaplan–Meier)."""
@@ -47,16 +71,21 @@ def answered(figures: Figures, by: str) -> Chart:
     return _curves(figures, by, "answered")
 
 
-def _curves(figures: Figures, by: str, kind: charts.Kind) -> Chart:
-    kept, left_out = _largest(figures, figures.waited(ANSWER, by), CURVES, by)
+def filed(figures: Figures, by: str) -> Chart:
+    """Which sellers filed a counter-notice by when, since they were told of the complaint."""
+    return _curves(figures, by, "answered", FILED)
+
+
+def _curves(figures: Figures, by: str, kind: charts.Kind, name: str = ANSWER) -> Chart:
+    kept, left_out = _largest(figures, figures.waited(name, by), CURVES, by)
     if by and kept and all(each.withheld for each in kept):
-        return _together(figures, by, kept, kind)
+        return _together(figures, by, kept, kind, name)
     names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
     shown = [each for each in kept if not each.withheld]
     days = charts.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
     points = {each.group: [each.days.at(day) for day in days] for each in shown}
     called = names.__getitem__
-    chart = charts.response(points, by, figures.desk.lang, figures.look, called, kind=kind)
+    chart = charts.response(points, by, figures.desk.lang, figures.look, called, name, kind=kind)
     return _few(figures, chart, kept, names, f"{_ends(figures, shown, names)} {left_out}".strip())
 
 
@@ -71,9 +100,9 @@ def _ends(figures: Figures, shown: list[Waited], names: dict[str, str]) -> str:
     return figures.desk.t("A curve ends where fewer than twenty are at risk: {known}.", known=known)
 
 
-def _together(figures: Figures, by: str, few: list[Waited], kind: charts.Kind) -> Chart:
+def _together(figures: Figures, by: str, few: list[Waited], kind: charts.Kind, name: str) -> Chart:
     """One curve of all, where no group has enough cases for one of its own; the note names the groups."""
-    chart, names = _curves(figures, "", kind), figures.named(by, (each.group for each in few))
+    chart, names = _curves(figures, "", kind, name), figures.named(by, (each.group for each in few))
     groups = tuple(f"{names[each.group]} (n = {each.n})" for each in few)
     word = figures.desk.t("All together; fewer than twenty cases each: {groups}.", groups=groups)
     return noted(chart, word, always=bool(chart.table.rows))
@@ -109,6 +138,30 @@ def _span(each: Waited, name: str) -> tuple[Cell, ...]:
 
 def _keys(each: Waited, by: str) -> tuple[Key | None, ...]:
     return tuple([each.name, by, each.group, part] if part else None for part in SPAN_PARTS)
+
+
+def filings(figures: Figures, by: str) -> Chart:
+    """The sellers' own times in figures: from the complaint, and from the disclosure, each by group."""
+    rows, keys, words = [], [], []
+    for metric in SELLERS:
+        kept, left_out = _largest(figures, figures.waited(metric, by), GROUPS, by)
+        names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+        words.append(left_out)
+        title = figures.desk.t(DEFINITIONS[metric].title)
+        for each in kept:
+            rows.append((title, *_filing(each, names[each.group])))
+            keys.append(tuple([each.name, by, each.group, part] if part else None for part in FILING_PARTS))
+    table = Table(FILING_IDS, tuple(figures.desk.t(each) for each in FILING_HEADINGS), tuple(rows), tuple(keys))
+    return Chart({}, table, words[-1] if rows else figures.desk.t("No case matches these filters."))
+
+
+def _filing(each: Waited, name: str) -> tuple[Cell, ...]:
+    days = each.days
+    counts = (name, each.n, days.happened, each.parts["withdrawn"], days.competing, days.censored)
+    if each.withheld:
+        return (*counts, "–", "–", "–", "–", "–", "–")
+    shares = (days.at(day).share for day in DAYS)
+    return (*counts, days.known_until, days.quantile(0.5), days.quantile(0.9), *shares)
 
 
 def preliminary_days(figures: Figures, by: str) -> Chart:

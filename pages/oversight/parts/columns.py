@@ -17,7 +17,10 @@ OWN: Final = {
     "complainant": mark("The complainant's name."),
     "complaint_no": mark("The number of the complaint."),
     "listing_ids": mark("The punished listings, spaces between them."),
-    "response_due_at": mark("The last day of the complainant's window; without it the window is counted."),
+    "response_due_at": mark(
+        "The last day of the complainant's window, to its end (an hour is not kept), at most three years after its"
+        " start; without it the window is counted."
+    ),
     "answered_at": mark("When the complainant's answer, or the withdrawal, arrived."),
     "reviewer": mark("Who decided: the sign-in name here, or any name."),
 }

@@ -35,8 +35,16 @@ def told(desk: Desk, job: Job, result: Imported) -> None:
     state = desk.t("Nothing has been changed yet.") if job.dry_run else desk.t("All of them in one transaction.")
     st.html(
         f'<div class="found rd" role="status">{shown}</div>'
-        f'<p class="rd mu">{safe(job.name)} · {safe(written)} · {safe(state)}</p>'
+        f'<p class="rd mu">{safe(job.name)} · {safe(written)} · {safe(state)}</p>{_read_as(desk, job)}'
     )
+
+
+def _read_as(desk: Desk, job: Job) -> str:
+    """A line of the file as it was read, so that a wrong encoding is seen before anything comes in."""
+    if not job.read_as:
+        return ""
+    told = desk.t("Read so: {text}", text=job.read_as)
+    return f'<p class="rd mu">{safe(told)}</p>'
 
 
 def rows(desk: Desk, job: Job) -> None:

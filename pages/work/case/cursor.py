@@ -18,7 +18,7 @@ MOST_LINES = 28
 
 
 def settle(view: View) -> None:
-    """Puts the cursor on the first criterion that waits for a person, once a stage, and opens what matters."""
+    """Puts the cursor on the first criterion that is open, once a stage, and opens what matters."""
     place, checklist = view.place, view.case.assessment.checklist
     place.groups = {group.id: tuple(item.criterion for item in group.items) for group in checklist.groups()}
     asked = [item.criterion for item in checklist.items()]
@@ -26,7 +26,8 @@ def settle(view: View) -> None:
         _remember(view)
         return
     groups = relevant(view)
-    waiting = (item.criterion for group in groups for item in group.items if _waits(view, item.criterion))
+    values = view.case.assessment.values
+    waiting = (item.criterion for group in groups for item in group.items if values.get(item.criterion) is None)
     place.stage = checklist.subject
     place.cursor = next(waiting, asked[0])
     place.opened = set()
@@ -49,10 +50,6 @@ def relevant(view: View) -> list[Group]:
     ]
 
 
-def _waits(view: View, criterion: str) -> bool:
-    return view.case.assessment.values.get(criterion) is None and view.criterion(criterion).kind != "M"
-
-
 def answers_for(view: View, criterion: str) -> tuple[Value, ...]:
     """The answers that a criterion takes: three, and "not applicable" where it may not apply."""
     item = view.case.assessment.checklist.item(criterion)
@@ -62,7 +59,7 @@ def answers_for(view: View, criterion: str) -> tuple[Value, ...]:
 def answer(appeal_no: str, criterion: str, value: Value | None, exhibit_id: str | None) -> bool:
     """Saves one answer; a refusal is shown above the list with this run."""
     desk, place = sit(*READERS), st.session_state["place"]
-    place.refused = pen.refused(pen.answer(desk, place, appeal_no, criterion, value, exhibit_id))
+    place.refused = pen.answer(desk, place, appeal_no, criterion, value, exhibit_id)
     return place.refused is None
 
 

@@ -3,10 +3,12 @@
 from core.deadlines import window_in_words
 from core.model.names import name_of
 from core.model.terms import Outcome, State, Value, Verb
+from core.office import told_day
 from core.queries.case import decisions
 from core.queries.facts import unverified
 from core.queries.letters import named_failures
 from core.queries.opened import unopened
+from core.queries.silence import too_late_to_forward
 from pages.work.case.foot import Decision
 from pages.work.case.view import View
 
@@ -19,7 +21,8 @@ def told(view: View, decision: Decision) -> str:
         length = window_in_words(window.days, window.unit)
         if window.starts == "counter_notice":
             return desk.t(
-                "The counter-notice goes to {complainant}; {window} from its receipt the material may be restored.",
+                "The counter-notice goes to {complainant}; the window to answer is {window} from today. If nothing"
+                " comes, the material is restored after it.",
                 window=length,
                 **facts,
             )
@@ -73,6 +76,24 @@ def _failing(view: View, criterion: str) -> str:
     if view.case.assessment.values.get(criterion) is Value.NOT_MET:
         return asked.failure(lang)
     return view.desk.t("Could not be verified: {text}", text=asked.text(lang))
+
+
+def too_late(view: View) -> str:
+    """That the policy's latest day comes before the day that a forwarding today would promise; empty when it does not.
+
+    Said before the case is forwarded, with who decides then.
+    """
+    case, desk = view.case, view.desk
+    found = too_late_to_forward(desk.office, case.appeal, case.timeline, case.now)
+    if found is None:
+        return ""
+    return desk.t(
+        "Forwarded today, the complainant is promised all of {promised}, but the latest day to restore is {latest}: it"
+        " comes first. The appeal goes to a lead at once, and only a lead's decision, with a reason, ends the wait"
+        " before the promised day is over.",
+        promised=told_day(found.promised, case.policy),
+        latest=told_day(found.latest, case.policy),
+    )
 
 
 def never_opened(view: View) -> str:

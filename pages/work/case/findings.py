@@ -38,7 +38,8 @@ def _row(view: View, found: Mapping[str, Any], labels: Mapping[str, str]) -> str
         if machine and machine != value
         else ""
     )
-    criterion = view.desk.office.policies.criteria.get(str(found["criterion"]))
+    known = str(found["criterion"]) in view.desk.office.policies.criteria
+    criterion = view.criterion(str(found["criterion"])) if known else None
     name = criterion.short(desk.lang) if criterion else str(found["criterion"])
     looked = f'<div class="mu">{safe(looked_told(desk, found["lookup"]))}</div>' if found.get("lookup") else ""
     note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""

@@ -71,5 +71,5 @@ def _cite(appeal_no: str, group: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
     if not entered(place, key) or st.session_state[key] is None:  # what was named stays so until another is
         return
-    place.refused = pen.refused(pen.cite(desk, place, appeal_no, group, st.session_state[key]))
+    place.refused = pen.cite(desk, place, appeal_no, group, st.session_state[key])
     st.rerun(["evidence", "judgement"])

@@ -57,6 +57,7 @@ def popover(view: View) -> None:
         if desk.person.role is Role.LEAD and view.case.appeal.state is not State.CLOSED:
             _assign(view)
         if desk.person.role is Role.LEAD:
+            terms.end_wait(view)
             terms.extend(view)
             terms.reopen(view)
 

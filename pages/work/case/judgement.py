@@ -14,6 +14,7 @@ def pane(appeal_no: str, given: list[View]) -> None:
     """The right half of the page and its foot; runs alone with each answer."""
     view = again(appeal_no, given)
     cursor.settle(view)
+    view.place.seen = view.case.form
     with st.container(key="judgement"):
         if view.place.refused is not None:
             show.refusal(view.desk, view.place.refused)

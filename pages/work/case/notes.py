@@ -6,7 +6,8 @@ from core.model.draft import Answer
 from pages.parts.desk import sit
 from pages.parts.show import safe
 from pages.work.case import pen
-from pages.work.case.place import entered, key_for
+from pages.work.case.place import entered
+from pages.work.case.typed import both, keep_text, key_of_text
 from pages.work.case.view import READERS, View
 
 
@@ -23,7 +24,8 @@ def popover(view: View) -> None:
                 for name, used in machine.inputs.items()
             )
             st.html(f'<table class="facts">{rows}</table>')
-        key = key_for(place, f"note_{place.cursor}", given)
+        base = f"note_{place.cursor}"
+        key = key_of_text(place, base, given)
         st.text_area(
             desk.t("Note on this criterion; it is kept with the finding"),
             given,
@@ -31,12 +33,14 @@ def popover(view: View) -> None:
             height=90,
             disabled=not view.writes,
             on_change=_save_note,
-            args=(view.no, place.cursor, key),
+            args=(view.no, place.cursor, base, key),
         )
+        both(desk, place, base, given)
 
 
-def _save_note(appeal_no: str, criterion: str, key: str) -> None:
+def _save_note(appeal_no: str, criterion: str, base: str, key: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
     if not entered(place, key):
         return
-    place.refused = pen.refused(pen.note(desk, place, appeal_no, criterion, st.session_state[key]))
+    text = st.session_state[key]
+    keep_text(place, base, text, pen.note(desk, place, appeal_no, criterion, text))

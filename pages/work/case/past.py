@@ -12,7 +12,7 @@ from pages.work.case.view import View
 
 DECIDING = frozenset({
     Verb.FORWARD, Verb.REJECT, Verb.ASK_SUPPLEMENT, Verb.REVOKE, Verb.UPHOLD, Verb.LAPSE, Verb.LAPSE_SELLER,
-    Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
+    Verb.END_WAIT, Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
 })  # fmt: skip
 KEPT = ("rejected", "upheld", "abandoned")
 

@@ -1,48 +1,84 @@
-"""Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own."""
+"""Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own.
+
+Each entry is made in the form as it stood before the reader (``Place.seen``): what another window of theirs has
+filled in since is not written over unseen.
+"""
+
+from typing import TypeAlias
 
 from core.commands import looks, work
 from core.errors import Refusal
-from core.model.draft import LookedUp
+from core.model.draft import Draft, Form, LookedUp
 from core.model.terms import Value
 from pages.parts.desk import Desk
 from pages.work.case.place import Place
 
+Kept: TypeAlias = Draft | Form | Refusal
 
-def answer(desk: Desk, place: Place, appeal_no: str, criterion: str, value: Value | None, at: str | None) -> object:
+
+def answer(
+    desk: Desk, place: Place, appeal_no: str, criterion: str, value: Value | None, at: str | None
+) -> Refusal | None:
     """Keeps an answer to a criterion; ``at`` is the document it speaks of."""
+    office, person, seen = desk.office, desk.person, place.seen
+    done: Kept
     if place.look:
-        return looks.answer_look(desk.office, desk.person, place.look, criterion, value, exhibit_id=at)
-    return work.answer(desk.office, desk.person, appeal_no, criterion, value, exhibit_id=at)
+        done = looks.answer_look(office, person, place.look, criterion, value, exhibit_id=at, seen=seen)
+    else:
+        done = work.answer(office, person, appeal_no, criterion, value, exhibit_id=at, seen=seen)
+    return _kept(place, done, criterion=criterion)
 
 
-def look_up(desk: Desk, place: Place, appeal_no: str, criterion: str, made: LookedUp, at: str | None) -> object:
+def look_up(desk: Desk, place: Place, appeal_no: str, criterion: str, made: LookedUp, at: str | None) -> Refusal | None:
     """Keeps “met” with the look-up it rests on."""
+    office, person, seen = desk.office, desk.person, place.seen
+    done: Kept
     if place.look:
-        return looks.answer_look(desk.office, desk.person, place.look, criterion, Value.MET, exhibit_id=at, lookup=made)
-    return work.look_up(desk.office, desk.person, appeal_no, criterion, made, exhibit_id=at)
+        done = looks.answer_look(
+            office, person, place.look, criterion, Value.MET, exhibit_id=at, lookup=made, seen=seen
+        )
+    else:
+        done = work.look_up(office, person, appeal_no, criterion, made, exhibit_id=at, seen=seen)
+    return _kept(place, done, criterion=criterion)
 
 
-def note(desk: Desk, place: Place, appeal_no: str, criterion: str, text: str) -> object:
+def note(desk: Desk, place: Place, appeal_no: str, criterion: str, text: str) -> Refusal | None:
     """Keeps the note on a criterion."""
+    done: Kept
     if place.look:
-        return looks.note_look(desk.office, desk.person, place.look, criterion, text)
-    return work.note(desk.office, desk.person, appeal_no, criterion, text)
+        done = looks.note_look(desk.office, desk.person, place.look, criterion, text, seen=place.seen)
+    else:
+        done = work.note(desk.office, desk.person, appeal_no, criterion, text, seen=place.seen)
+    return _kept(place, done, criterion=criterion)
 
 
-def cite(desk: Desk, place: Place, appeal_no: str, group: str, exhibit_id: str) -> object:
+def cite(desk: Desk, place: Place, appeal_no: str, group: str, exhibit_id: str) -> Refusal | None:
     """Keeps the document that a route relies on."""
+    done: Kept
     if place.look:
-        return looks.cite_look(desk.office, desk.person, place.look, group, exhibit_id)
-    return work.cite(desk.office, desk.person, appeal_no, group, exhibit_id)
+        done = looks.cite_look(desk.office, desk.person, place.look, group, exhibit_id, seen=place.seen)
+    else:
+        done = work.cite(desk.office, desk.person, appeal_no, group, exhibit_id, seen=place.seen)
+    return _kept(place, done, group=group)
 
 
-def write(desk: Desk, place: Place, appeal_no: str, field: str, text: str) -> object:
+def write(desk: Desk, place: Place, appeal_no: str, field: str, text: str) -> Refusal | None:
     """Keeps one of the texts of the form, by its name; a second look has none besides its reason."""
+    done: Kept
     if place.look:
-        return looks.write_look(desk.office, desk.person, place.look, text)
-    return work.write(desk.office, desk.person, appeal_no, **{field: text})
+        done = looks.write_look(desk.office, desk.person, place.look, text, seen=place.seen)
+    else:
+        done = work.write(desk.office, desk.person, appeal_no, seen=place.seen, **{field: text})
+    return _kept(place, done, field="reason" if place.look else field)
 
 
-def refused(done: object) -> Refusal | None:
-    """The refusal, if it is one."""
-    return done if isinstance(done, Refusal) else None
+def _kept(place: Place, done: Kept, *, criterion: str = "", group: str = "", field: str = "") -> Refusal | None:
+    """What was entered here is seen here; the rest of the form is as it was drawn."""
+    if isinstance(done, Refusal):
+        return done
+    seen, now = place.seen or Form(), done.form if isinstance(done, Draft) else done
+    answers = {**seen.answers, criterion: now.answers[criterion]} if criterion else seen.answers
+    cites = {**seen.cites, group: now.cites[group]} if group else seen.cites
+    text = {field: getattr(now, field)} if field else {}
+    place.seen = seen.model_copy(update={"answers": answers, "cites": cites, **text})
+    return None

@@ -6,6 +6,7 @@ from uuid import uuid4
 import streamlit as st
 
 from core.errors import Refusal
+from core.model.draft import Form
 from core.model.radar import Hit
 
 WIDGETS = ("ex", "pin", "beside")
@@ -27,6 +28,8 @@ class Place:
     ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it. ``shown``
     is what was opened last, for a redraw that must not close it.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
+    ``seen`` is the form as it was drawn here, with what was entered here since; ``apart`` the texts that were typed
+    here while another window of the same person wrote something else, by their fields.
     ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
     its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
     page, or told by its last change.
@@ -58,6 +61,8 @@ class Place:
     shown: tuple[str, ...] = ()
     refused: Refusal | None = None
     fact_refusals: dict[str, Refusal] = field(default_factory=dict)
+    seen: Form | None = None
+    apart: dict[str, str] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     drawn: dict[str, object] = field(default_factory=dict)
 

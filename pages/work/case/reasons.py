@@ -9,7 +9,8 @@ from core.queries.letters import readers
 from pages.parts.desk import Desk, sit
 from pages.parts.show import safe
 from pages.work.case import pen
-from pages.work.case.place import entered, key_for
+from pages.work.case.place import entered
+from pages.work.case.typed import both, keep_text, key_of_text
 from pages.work.case.view import READERS, View
 
 HEIGHT = 120
@@ -63,7 +64,8 @@ def risk_reason(view: View, label: str) -> str:
 
 
 def _area(view: View, field: str, base: str, label: str, given: str) -> str:
-    key = key_for(view.place, f"{base}_{view.no}", given)
+    base = f"{base}_{view.no}"
+    key = key_of_text(view.place, base, given)
     st.text_area(
         label,
         given,
@@ -73,14 +75,16 @@ def _area(view: View, field: str, base: str, label: str, given: str) -> str:
         placeholder=label,
         disabled=not view.writes,
         on_change=_save,
-        args=(view.no, field, key),
+        args=(view.no, field, base, key),
     )
+    both(view.desk, view.place, base, given)
     return key
 
 
-def _save(appeal_no: str, field: str, key: str) -> None:
+def _save(appeal_no: str, field: str, base: str, key: str) -> None:
     desk: Desk = sit(*READERS)
     place = st.session_state["place"]
     if not entered(place, key):
         return
-    place.refused = pen.refused(pen.write(desk, place, appeal_no, field, st.session_state[key]))
+    text = st.session_state[key]
+    keep_text(place, base, text, pen.write(desk, place, appeal_no, field, text))

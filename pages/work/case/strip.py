@@ -1,6 +1,7 @@
 """The strip on top: whose turn it is, until when and why, what is appealed, and who holds the case."""
 
 import re
+from datetime import date
 
 import streamlit as st
 
@@ -8,8 +9,8 @@ from core.deadlines import days_left, reason
 from core.language import day
 from core.model.names import name_of
 from core.model.terms import State
-from core.office import day_in, zone_of
-from core.queries.assess import latest_day
+from core.office import day_in, place_of, zone_of
+from core.queries.silence import latest_of
 from core.text import mark
 from pages.parts.show import due_tone, left, safe
 from pages.work.case import holding, record, sums
@@ -57,10 +58,10 @@ def _turn(view: View) -> str:
     else:
         zone = zone_of(view.case.policy)
         days, year = days_left(view.case.now, appeal.due_on, zone), day_in(view.case.now, zone).year
-        said = safe(desk.t("due {day}", day=_short(day(appeal.due_on, desk.lang), year)))
+        said = safe(desk.t("due {day}", day=_there(view, appeal.due_on, year)))
         why = f" · {safe(_short(desk.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
-        why += safe(_latest(view, year))
-        told = f'<span class="left {due_tone(days)}">{safe(left(desk, days))}</span> <b>{said}</b>{why}'
+        told = f'<span class="left {due_tone(days)}">{safe(left(desk, days))}</span> <b>{said}</b>'
+        told = f"{told}{_latest(view, year)}{why}"
     full = re.sub(r"<[^>]+>", "", told)
     return (
         f'<div class="turn"><div class="v">{safe(desk.t(TURN[appeal.state]))}{_marks(view)}</div>'
@@ -81,12 +82,20 @@ def _marks(view: View) -> str:
 
 
 def _latest(view: View, year: int) -> str:
-    """Until when the silence must be acted on, where the policy says so (512(g): the fourteenth business day)."""
+    """The policy's latest day as the second clock, in its own colour (512(g): the fourteenth business day), as HTML."""
     desk = view.desk
-    latest = latest_day(desk.office, view.case.dossier)
-    if latest is None or view.case.appeal.state is not State.AWAITING_COMPLAINANT:
+    latest = latest_of(desk.office, view.case.appeal)
+    if latest is None:
         return ""
-    return " · " + desk.t("restore by {day} at the latest", day=_short(day(latest, desk.lang), year))
+    days = days_left(view.case.now, latest, zone_of(view.case.policy))
+    told = desk.t("restore by {day} at the latest", day=_there(view, latest, year))
+    return f' · <span class="left latest">{safe(left(desk, days))}</span> {safe(told)}'
+
+
+def _there(view: View, on: date, year: int) -> str:
+    """A day without this year, with the place where it is counted if that is not the office's."""
+    place, told = place_of(view.case.policy), _short(day(on, view.desk.lang), year)
+    return view.desk.t("{day} ({place})", day=told, place=place) if place else told
 
 
 def _short(told: str, year: int) -> str:

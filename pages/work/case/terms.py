@@ -1,13 +1,17 @@
-"""A lead's terms: more days for the party that is awaited, and a closed case taken up again."""
+"""A lead's terms: more days for the party that is awaited, a wait cut short, and a closed case taken up again."""
+
+from dataclasses import replace
 
 import streamlit as st
 
 from core.commands import lead
 from core.deadlines import Deadline
+from core.lifecycle import why_not
 from core.model.names import name_of
 from core.model.run import Request
-from core.model.terms import State
-from core.queries.silence import request_waiting
+from core.model.terms import State, Verb
+from core.office import told_day
+from core.queries.silence import latest_comes_first, latest_of, promised_day, request_waiting, silence_facts
 from pages.parts import show
 from pages.work.case import holding
 from pages.work.case.view import View
@@ -47,6 +51,30 @@ def _asked(view: View, request: Request) -> None:
 def _left(view: View, deadline: Deadline) -> int:
     window = lead.window_of(view.case.appeal, view.case.policy)
     return window.extension_cap - sum(each.days for each in deadline.extensions)
+
+
+def end_wait(view: View) -> None:
+    """Revokes before the promised day, where the policy's latest day comes first; both are said beforehand."""
+    desk, appeal, policy, now = view.desk, view.case.appeal, view.case.policy, view.case.now
+    promised, latest = promised_day(desk.office, appeal), latest_of(desk.office, appeal)
+    if promised is None or latest is None or not latest_comes_first(desk.office, appeal):
+        return
+    told = desk.t(
+        "Forwarded too late: the complainant was promised all of {promised}, but the latest day to restore is"
+        " {latest}.",
+        promised=told_day(promised, policy),
+        latest=told_day(latest, policy),
+    )
+    st.html(f'<div class="rd apart late">{show.safe(told)}</div>')
+    reason = st.text_area(desk.t("Why the wait is ended before the promised day"), key="end_wait_why", height=90)
+    refused = why_not(desk.person, Verb.END_WAIT, appeal, replace(silence_facts(desk.office, appeal, now), reason="-"))
+    if st.button(
+        desk.t("End the wait and restore"),
+        key="end_wait",
+        disabled=refused is not None,
+        help=show.in_words(desk, refused) if refused else None,
+    ):
+        holding.settle(view, lambda: lead.end_wait(desk.office, desk.person, view.no, appeal.version, reason=reason))
 
 
 def reopen(view: View) -> None:

@@ -50,8 +50,8 @@ class View:
         return self.desk.person.role in LEGAL and self.case.appeal.state in REVIEWS and self.mine
 
     def criterion(self, criterion: str) -> Criterion:
-        """A question of the catalogue."""
-        return self.desk.office.policies.criterion(criterion)
+        """A question of the catalogue, in the words of the case's policy."""
+        return self.desk.office.policies.asked(self.case.policy, criterion)
 
     def namer(self) -> Callable[[str], str]:
         """Short texts of criteria and titles of groups in the reader's language."""

@@ -35,10 +35,24 @@ def due_cell(desk: Desk, row: Row, today: date) -> Cell:
         if row.state is State.AWAITING_COMPLAINANT:
             return desk.t("arrival not recorded"), "warn strong"
         return desk.t("no clock yet"), "muted"
-    text = f"{show.left(desk, row.days_left)} · {short_day(row.due_on, desk.lang, today)}"
+    text = f"{show.left(desk, row.days_left)} · {_there(desk, row, row.due_on, today)}"
     if row.days_left <= 0:
         return text, "bad strong"
     return text, "warn strong" if row.days_left <= SOON else ""
+
+
+def latest_cell(desk: Desk, row: Row, today: date) -> Cell:
+    """The policy's latest day, in the colour of its own, strong when it is near or over."""
+    if row.latest_on is None or row.latest_left is None:
+        return "", ""
+    text = f"{show.left(desk, row.latest_left)} · {_there(desk, row, row.latest_on, today)}"
+    return text, "latest strong" if row.latest_left <= SOON else "latest"
+
+
+def _there(desk: Desk, row: Row, on: date, today: date) -> str:
+    """A day, with the place where it is counted if that is not the office's."""
+    told = short_day(on, desk.lang, today)
+    return desk.t("{day} ({place})", day=told, place=row.place) if row.place else told
 
 
 def route_titles(book: PolicyBook, lang: Language) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pages.work.listing.cells import (
     age_cell,
     due_cell,
     holder_cell,
+    latest_cell,
     outcome_cell,
     proposed_cell,
     route_titles,
@@ -39,16 +40,27 @@ HIDDEN_FROM_INTAKE: Final = frozenset({"verdict", "holder", "reviewer"})
 Make: TypeAlias = Callable[[Row], Cell]
 
 
-def columns_of(desk: Desk, tab: Tab) -> tuple[str, ...]:
-    """The columns of a tab, without those that customer service is told nothing about (domain.md 7.1)."""
+def columns_of(desk: Desk, tab: Tab, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """The columns of a tab, without those that customer service is told nothing about (domain.md 7.1).
+
+    The latest day stands beside the due date where a case of the page has one.
+    """
     blind = desk.person.role is Role.INTAKE
-    return tuple(each for each in COLUMNS[tab] if not (blind and each in HIDDEN_FROM_INTAKE))
+    names = tuple(each for each in COLUMNS[tab] if not (blind and each in HIDDEN_FROM_INTAKE))
+    if "due" in names and any(each.latest_on for each in rows):
+        return (names[0], "latest", *names[1:])
+    return names
 
 
-def heads(desk: Desk, names: tuple[str, ...]) -> list[Column]:
-    """The columns with their labels and widths; names and routes share what is left."""
+def heads(desk: Desk, names: tuple[str, ...], rows: tuple[Row, ...]) -> list[Column]:
+    """The columns with their labels and widths; names and routes share what is left.
+
+    A day that is counted elsewhere is told with its place and takes more room.
+    """
+    days = 238 if any(each.place for each in rows) else 184
     every = {
-        "due": Column(desk.t("Due"), 184),
+        "due": Column(desk.t("Due"), days),
+        "latest": Column(desk.t("Latest day"), days),
         "closed_on": Column(desk.t("Closed on"), 150),
         "no": Column(desk.t("Appeal"), 136),
         "turn": Column(desk.t("Whose turn"), 134),
@@ -73,6 +85,7 @@ def lines(desk: Desk, names: tuple[str, ...], rows: tuple[Row, ...], today: date
     titles = route_titles(desk.office.policies, desk.lang)
     make: dict[str, Make] = {
         "due": lambda row: due_cell(desk, row, today),
+        "latest": lambda row: latest_cell(desk, row, today),
         "closed_on": lambda row: (short_day(row.closed_on, desk.lang, today) if row.closed_on else "", ""),
         "no": lambda row: (row.appeal_no, ""),
         "turn": lambda row: turn_cell(desk, row),

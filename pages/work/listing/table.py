@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 HERE: Final = Path(__file__).parent
-Tone: TypeAlias = Literal["", "muted", "ok", "warn", "bad", "warn strong", "bad strong"]
+Tone: TypeAlias = Literal["", "muted", "ok", "warn", "bad", "warn strong", "bad strong", "latest", "latest strong"]
 Cell: TypeAlias = tuple[str, Tone]
 
 

@@ -50,6 +50,7 @@ def _evidence(look_id: str, given: list[tuple[View, Blind]]) -> None:
 def _judgement(look_id: str, given: list[tuple[View, Blind]]) -> None:
     view, found = seat.again(look_id, given)
     cursor.settle(view)
+    view.place.seen = view.case.form
     with st.container(key="judgement"):
         if view.place.refused is not None:
             show.refusal(view.desk, view.place.refused)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from core.deadlines import reason
+from core.deadlines import days_left, reason
 from core.model.appeal import Party
 from core.model.names import name_of
 from core.model.terms import State
-from core.office import day_in
+from core.office import told_day, zone_of
 from core.queries.case import Case
+from core.queries.silence import latest_of
 from pages.parts import show
 from pages.parts.desk import Desk
 
@@ -42,9 +43,12 @@ def _head(desk: Desk, case: Case) -> str:
         return f"<b>{show.safe(appeal.appeal_no)}</b>{state}<span>{show.safe(desk.say(name_of(appeal.outcome)))}</span>"
     if case.deadline is None or appeal.due_on is None:
         return f"<b>{show.safe(appeal.appeal_no)}</b>{state}"
-    left = (appeal.due_on - day_in(case.now)).days
-    due = desk.t("due {day}: {sum}", day=appeal.due_on, sum=desk.say(reason(case.deadline)))
+    left = days_left(case.now, appeal.due_on, zone_of(case.policy))
+    due = desk.t("due {day}: {sum}", day=told_day(appeal.due_on, case.policy), sum=desk.say(reason(case.deadline)))
     chip = show.chip(show.due_tone(left), show.left(desk, left))
+    if latest := latest_of(desk.office, appeal):
+        chip += show.chip("latest", show.left(desk, days_left(case.now, latest, zone_of(case.policy))))
+        due = desk.t("{sum}; latest day: {day}", sum=due, day=told_day(latest, case.policy))
     return f"<b>{show.safe(appeal.appeal_no)}</b>{state}{chip}<span>{show.safe(due)}</span>"
 
 

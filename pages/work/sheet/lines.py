@@ -4,11 +4,10 @@ from typing import Final, TypeVar
 
 import streamlit as st
 
-from core.deadlines import reason, table
+from core.deadlines import days_left, reason, table
 from core.model.names import name_of
 from core.model.run import Request
 from core.model.terms import Role, Side, Verb
-from core.office import day_in
 from core.queries.runsheet import Due
 from pages.parts import show
 from pages.parts.desk import Desk
@@ -38,9 +37,9 @@ def line(desk: Desk, due: Due, *, ticks: bool = False, indent: bool = False, tol
 
 def effect(desk: Desk, due: Due) -> str:
     """What confirming the silence does to the case."""
-    if due.verb is Verb.LAPSE:
-        return desk.t("punishment revoked")
-    return desk.t("punishment stands")
+    if due.verb is Verb.LAPSE_SELLER:
+        return desk.t("punishment stands")
+    return desk.t("punishment revoked")
 
 
 def refused(desk: Desk, due: Due) -> str:
@@ -56,16 +55,24 @@ def _row(desk: Desk, due: Due, told: str) -> str:
 
 
 def _due(desk: Desk, due: Due) -> str:
-    if due.appeal.due_on is None:
+    """How many days are left where they are counted, and beside it the policy's latest day where it has one."""
+    if due.promised_on is None:
         return f"<span>{show.chip('warn', desk.t('no clock yet'))}</span>"
-    left = (due.appeal.due_on - day_in(desk.office.now())).days
-    return f"<span>{show.chip(show.due_tone(left), show.left(desk, left))}</span>"
+    left = days_left(desk.office.now(), due.promised_on, due.zone)
+    chips = show.chip(show.due_tone(left), show.left(desk, left))
+    if due.latest_on is None:
+        return f"<span>{chips}</span>"
+    latest = days_left(desk.office.now(), due.latest_on, due.zone)
+    tip = desk.t("latest day: {day}", day=due.told(due.latest_on))
+    return f'<span>{chips} <span title="{show.safe(tip)}">{show.chip("latest", show.left(desk, latest))}</span></span>'
 
 
 def _meant(desk: Desk, due: Due) -> str:
     """Whose silence it is and what it means; before that, who is waited for."""
-    who = desk.say(name_of(Side.COMPLAINANT if due.verb is Verb.LAPSE else Side.SELLER))
+    who = desk.say(name_of(Side.SELLER if due.verb is Verb.LAPSE_SELLER else Side.COMPLAINANT))
     text = desk.t("{side} silent: {effect}", side=who, effect=effect(desk, due)) if due.why == "silence" else who
+    if due.why == "latest_first":
+        text = desk.t("a lead decides")
     return f"<span>{show.safe(text)}</span>"
 
 
@@ -77,7 +84,9 @@ def _words(desk: Desk, due: Due) -> str:
         return _asked(desk, due.asked)
     if due.deadline is None:
         return "<small></small>"
-    sentence = desk.t("due {day}: {sum}", day=due.deadline.due, sum=desk.say(reason(due.deadline)))
+    sentence = desk.t("due {day}: {sum}", day=due.told(due.deadline.due), sum=desk.say(reason(due.deadline)))
+    if due.latest_on:
+        sentence = desk.t("{sum}; latest day: {day}", sum=sentence, day=due.told(due.latest_on))
     return f'<small title="{show.safe(sentence)}">{show.safe(sentence)}</small>'
 
 

@@ -18,7 +18,7 @@ STEPS: Final = 100  # how often at most the bar moves: each move is a message to
 
 def in_words(desk: Desk, lines: tuple[Due, ...]) -> str:
     """What confirming these lines does, counted: how many punishments end, how many stand."""
-    revoked = sum(each.verb is Verb.LAPSE for each in lines)
+    revoked = sum(each.verb is not Verb.LAPSE_SELLER for each in lines)
     closed = len(lines) - revoked
     told = []
     if revoked:

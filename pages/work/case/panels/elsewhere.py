@@ -9,9 +9,10 @@ import streamlit as st
 from core.commands import radar as commands
 from core.errors import Refusal
 from core.language import day
+from core.model.appeal import Appeal
 from core.model.names import name_of
 from core.model.radar import Hit, Same
-from core.model.terms import DocumentKind
+from core.model.terms import DocumentKind, Side
 from core.office import day_in
 from core.queries.radar import radar, radar_stamp
 from core.text import mark
@@ -19,7 +20,6 @@ from pages.parts.desk import sit
 from pages.parts.show import chip, moment, safe
 from pages.work.case import evidence
 from pages.work.case.beside import choose_beside
-from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 
 LOOK: Final = Path(__file__).with_name("elsewhere.css")
@@ -34,7 +34,7 @@ SAME: Final[dict[Same, str]] = {
 
 
 def count(view: View) -> int:
-    """How many hits of other sellers nobody has explained."""
+    """How many hits in appeals of others nobody has explained."""
     return sum(hit.open for hit in hits(view))
 
 
@@ -80,7 +80,9 @@ def _hit(view: View, hit: Hit) -> None:
         st.html(f'<div class="hit {"open" if hit.open else ""}">{_told(view, hit)}</div>')
         st.button(desk.t("Lay beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
         if hit.explained:
-            st.button(desk.t("Take back"), key=f"back_{key}", type="tertiary", on_click=_take_back, args=(view.no, hit))
+            st.button(
+                desk.t("Take back"), key=f"back_{key}", type="tertiary", on_click=_note, args=(view.no, hit, None)
+            )
         elif hit.warns:
             with st.popover(desk.t("Explain"), type="tertiary", key=f"why_{key}"):
                 st.text_area(desk.t("Why this is no reason to worry"), key=f"reason_{key}", height=90)
@@ -92,10 +94,7 @@ def _hit(view: View, hit: Hit) -> None:
 
 def _told(view: View, hit: Hit) -> str:
     desk, appeal = view.desk, hit.appeal
-    if hit.own:
-        whose = chip("neu", desk.t("same seller"))
-    else:
-        whose = chip("warn" if hit.open else "neu", desk.t("another seller"))
+    whose = chip("warn" if hit.open else "neu", desk.t(_whose(hit, view.case.appeal)))
     link = f'<a href="/appeal?no={safe(appeal.appeal_no)}" target="_blank" rel="noopener">{safe(appeal.appeal_no)}</a>'
     end = desk.say(name_of(appeal.outcome or appeal.state))
     at = day(day_in(appeal.final_decided_at or appeal.opened_at), desk.lang)
@@ -114,6 +113,14 @@ def _told(view: View, hit: Hit) -> str:
     return lines + _explained(view, hit)
 
 
+def _whose(hit: Hit, here: Appeal) -> str:
+    """What is the same in the other appeal, or another: of the side that filed the document here."""
+    if hit.exhibit.side is Side.SELLER:
+        return mark("same seller") if hit.own else mark("another seller")
+    same = hit.appeal.complainant_id == here.complainant_id
+    return mark("same complainant") if same else mark("another complainant")
+
+
 def _explained(view: View, hit: Hit) -> str:
     if hit.explained is None:
         return ""
@@ -129,21 +136,12 @@ def _lay(hit: Hit) -> None:
 
 
 def _explain(appeal_no: str, hit: Hit, key: str) -> None:
+    _note(appeal_no, hit, str(st.session_state.get(key, "")))
+
+
+def _note(appeal_no: str, hit: Hit, reason: str | None) -> None:
+    """Keeps a reason, or takes it back (None)."""
     desk, place = sit(*READERS), st.session_state["place"]
-    said = str(st.session_state.get(key, ""))
-    done = commands.explain(
-        desk.office, desk.person, appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id, said
-    )
-    _answered(place, done)
-
-
-def _take_back(appeal_no: str, hit: Hit) -> None:
-    desk, place = sit(*READERS), st.session_state["place"]
-    done = commands.take_back(
-        desk.office, desk.person, appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id
-    )
-    _answered(place, done)
-
-
-def _answered(place: Place, done: object) -> None:
+    about = (desk.office, desk.person, appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
+    done = commands.take_back(*about) if reason is None else commands.explain(*about, reason)
     place.refused = done if isinstance(done, Refusal) else None

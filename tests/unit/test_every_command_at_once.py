@@ -1,0 +1,958 @@
+"""Every command that writes, against itself: two and eight at the same moment on one case, or on what is common to all.
+
+Whatever comes of it, nothing breaks off, what must be unique is unique, time runs forward in every log, and the whole
+record agrees with its log. A command of ``core.commands`` that is not listed here fails the first test.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any, Final
+
+import pytest
+
+from core.commands import (
+    approval,
+    documents,
+    intake,
+    lead,
+    ledger,
+    letters,
+    looks,
+    notices,
+    opened,
+    opening,
+    packs,
+    people,
+    radar,
+    reading,
+    records,
+    review,
+    runs,
+    sign_in,
+    work,
+)
+from core.errors import Refusal, refuse
+from core.exchange.appeals_in import import_appeals
+from core.exchange.export import Filters, stream
+from core.exchange.history_in import import_history
+from core.exchange.leaving import left
+from core.exchange.rejects import Imported
+from core.model.appeal import Appeal, Listing, Party
+from core.model.pack import Pack
+from core.model.radar import Same
+from core.model.terms import (
+    AnswerKind,
+    DocumentKind,
+    Masked,
+    Outcome,
+    PenaltyKind,
+    RightType,
+    Role,
+    Side,
+    State,
+    Value,
+)
+from core.office import Office, day_in
+from core.queries.letters import outbox
+from core.queries.runsheet import run_sheet
+from tests import paper_cast
+from tests.cases import (
+    ADMIN,
+    AS_FILED,
+    CERTIFICATES,
+    INTAKE,
+    LEAD,
+    MANAGER,
+    OTHER_LEAD,
+    REVIEWER,
+    SECOND,
+    Clock,
+    answer_all,
+    disclosed,
+    done,
+    reviewable,
+    with_document,
+)
+from tests.cases import opened as just_opened
+from tests.house.source import ROOT
+from tests.rounds import answered, arrived, forwarded, passed, revoked
+from tests.unit.test_two_at_once import together
+
+Call = Callable[[int], object]
+"""What the nth of those who act at once does."""
+
+DEAR: Final = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=400, sold_value=15_000),)
+PASSWORD: Final = "tonali-vemosu-18"
+CRITERION: Final = "cn_written_signed"
+READS: Final = {
+    "opening.kept_opening",
+    "opening.policy_for",
+    "clocks.count",
+    "clocks.prolonged",
+    "clocks.runs",
+    "clocks.response_clock",
+    "records.on_record",
+    "records.check_record",
+    "sign_in.who_is",  # writes at most once a minute that somebody was seen; tests/unit/test_sign_in.py
+    "radar.hash_opened",  # these three only hand work to the background
+    "reading.start_reading",
+    "reading.recognise_one",
+    "act.act",  # the means of all others
+    "act.settled",
+    "act.at_once",
+    "documents.on_document",
+    "documents.follow",
+    "documents.fill_in",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is on record before, what each then does, and whether only one of them may succeed.
+
+    ``busy`` where it is so long that others are asked to try again rather than made to wait.
+    """
+
+    begin: Callable[[Office], Call]
+    once: bool = False
+    busy: bool = False
+
+
+def reviewed(office: Office, **fields: Any) -> Appeal:
+    """A case in its preliminary review that two reviewers have answered in full."""
+    appeal = reviewable(office, **fields)
+    for person in (REVIEWER, SECOND):
+        answer_all(office, person, appeal)
+    return appeal
+
+
+def who(n: int) -> Any:
+    """One reviewer or the other."""
+    return (REVIEWER, SECOND)[n % 2]
+
+
+def proposed(office: Office) -> Appeal:
+    """A case of high value whose forwarding waits for a second lead."""
+    appeal = reviewed(office, listings=DEAR)
+    for lead_too in (OTHER_LEAD, OTHER_LEAD.model_copy(update={"person_id": "third", "name": "Third Lead"})):
+        done(people.add_person(office, lead_too.name, Role.LEAD, PASSWORD, person_id=lead_too.person_id))
+    return done(review.forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED, reason="There."))
+
+
+def approves(office: Office) -> Call:
+    """Two leads approve."""
+    case = proposed(office)
+    leads = (OTHER_LEAD, OTHER_LEAD.model_copy(update={"person_id": "third", "name": "Third Lead"}))
+    return lambda n: approval.approve(office, leads[n % 2], case.appeal_no, case.version)
+
+
+def sends_back(office: Office) -> Call:
+    """Two leads send back."""
+    case = proposed(office)
+    return lambda _n: approval.send_back(office, OTHER_LEAD, case.appeal_no, case.version, reason="Look again.")
+
+
+def takes_in(office: Office) -> Call:
+    """Different documents of one side."""
+    no = reviewable(office).appeal_no
+    return lambda n: documents.take_in(
+        office, INTAKE, no, side=Side.SELLER, kind=DocumentKind.OTHER, name=f"{n}.txt", data=f"words {n}".encode()
+    )
+
+
+def invoice(office: Office) -> tuple[Appeal, Any]:
+    """A case with a drawn invoice, and the invoice."""
+    appeal, sheet = reviewable(office, "taobao_trademark_v2"), paper_cast.digital()
+    kind = DocumentKind.INVOICE
+    filed = documents.take_in(
+        office, INTAKE, appeal.appeal_no, side=Side.SELLER, kind=kind, name=sheet.name, data=sheet.data
+    )
+    done(documents.type_facts(office, INTAKE, done(filed).exhibit_id, sheet.facts))
+    return appeal, done(filed)
+
+
+def on_invoice(do: Callable[[Office, Any, int], object]) -> Callable[[Office], Call]:
+    """A scene about one invoice."""
+
+    def begin(office: Office) -> Call:
+        _, exhibit = invoice(office)
+        return lambda n: do(office, exhibit, n)
+
+    return begin
+
+
+def discloses(office: Office) -> Call:
+    """A case whose certificate is on file."""
+    appeal = just_opened(office)
+    with_document(office, appeal, Side.COMPLAINANT, CERTIFICATES[appeal.right_type])
+    return lambda _n: intake.disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed=AS_FILED)
+
+
+def files_counter_notice(office: Office) -> Call:
+    """The counter-notice is on file."""
+    appeal = disclosed(office)
+    with_document(office, appeal, Side.SELLER, DocumentKind.COUNTER_NOTICE)
+    return lambda _n: intake.file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version)
+
+
+def records_arrival(office: Office) -> Call:
+    """The proof of arrival is on file."""
+    appeal = forwarded(office)
+    with_document(office, appeal, Side.OFFICE, DocumentKind.PROOF_OF_ARRIVAL)
+    at = office.now()
+    return lambda _n: intake.record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=at)
+
+
+def files_answer(office: Office) -> Call:
+    """The complainant's counter-materials are on file."""
+    appeal = arrived(office)
+    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.COUNTER_MATERIALS)
+    kind = AnswerKind.COUNTER_MATERIALS
+    return lambda _n: intake.file_answer(office, INTAKE, appeal.appeal_no, appeal.version, kind=kind)
+
+
+def withdrawal(office: Office) -> Appeal:
+    """A case that waits for the complainant, whose withdrawal is on file."""
+    appeal = arrived(office)
+    with_document(office, appeal, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
+    return appeal
+
+
+def withdraws(office: Office) -> Call:
+    """The withdrawal is recorded."""
+    appeal = withdrawal(office)
+    return lambda _n: intake.withdraw_complaint(office, INTAKE, appeal.appeal_no, appeal.version)
+
+
+def declines_withdrawal(office: Office) -> Call:
+    """The withdrawal is found to be none."""
+    before = withdrawal(office)
+    appeal = done(intake.withdraw_complaint(office, INTAKE, before.appeal_no, before.version))
+    for person in (REVIEWER, SECOND):
+        answer_all(office, person, appeal, Value.NOT_MET)
+    return lambda n: review.decline_withdrawal(office, who(n), appeal.appeal_no, appeal.version, reason="Not theirs.")
+
+
+def requested(office: Office) -> Appeal:
+    """A case in which more time is asked."""
+    before = arrived(office)
+    return done(intake.request_extension(office, INTAKE, before.appeal_no, before.version, days=2, reason="Illness."))
+
+
+def on_case(made: Callable[[Office], Appeal], do: Callable[[Office, Appeal, int], object]) -> Callable[[Office], Call]:
+    """A scene about one case, as it is when it begins."""
+
+    def begin(office: Office) -> Call:
+        appeal = made(office)
+        return lambda n: do(office, appeal, n)
+
+    return begin
+
+
+def closed(office: Office) -> Appeal:
+    """A case decided for the seller."""
+    return revoked(office, answered(office, arrived(office)))
+
+
+def rejected(office: Office) -> Appeal:
+    """A case that the reviewer has rejected."""
+    appeal = reviewed(office)
+    for person in (REVIEWER, SECOND):
+        done(work.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+    return done(review.reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))
+
+
+def rejectable(office: Office) -> Appeal:
+    """A case that fails in both reviewers' forms."""
+    appeal = reviewed(office)
+    for person in (REVIEWER, SECOND):
+        done(work.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+    return appeal
+
+
+def unverified(office: Office) -> Appeal:
+    """A case with something that could not be verified."""
+    appeal = reviewed(office)
+    for person in (REVIEWER, SECOND):
+        done(work.answer(office, person, appeal.appeal_no, CRITERION, Value.CANNOT_VERIFY))
+    return appeal
+
+
+def invalid_answer(office: Office) -> Appeal:
+    """A final review in which the answer shows nothing."""
+    appeal = answered(office, arrived(office))
+    for person in (REVIEWER, SECOND):
+        answer_all(office, person, appeal, Value.NOT_MET)
+    return appeal
+
+
+def valid_answer(office: Office) -> Appeal:
+    """A final review in which the answer shows it all."""
+    appeal = answered(office, arrived(office))
+    for person in (REVIEWER, SECOND):
+        answer_all(office, person, appeal)
+    return appeal
+
+
+def silent(office: Office) -> Appeal:
+    """A case whose complainant's window is over."""
+    appeal = arrived(office)
+    _clock(office).move(days=60)
+    return appeal
+
+
+def silent_seller(office: Office) -> Appeal:
+    """A case whose seller's window is over."""
+    appeal = disclosed(office)
+    _clock(office).move(days=60)
+    return appeal
+
+
+def too_late(office: Office) -> Appeal:
+    """A case under 512(g) that was forwarded so late that its latest day comes before the promised one."""
+    clock = _clock(office)
+    clock.now = datetime(2026, 11, 2, 17, tzinfo=UTC)
+    appeal = passed(office, "us_dmca_512g")
+    clock.now = datetime(2026, 11, 10, 17, tzinfo=UTC)
+    case = forwarded(office, appeal)
+    clock.now = datetime(2026, 11, 18, 17, tzinfo=UTC)
+    return case
+
+
+def _clock(office: Office) -> Clock:
+    assert isinstance(office.clock, Ticking)
+    return office.clock.under
+
+
+@dataclass
+class Ticking:
+    """A clock that goes on by a millisecond each time it is asked, so that two moments are two."""
+
+    under: Clock
+    asked: Iterator[int]
+
+    def __call__(self) -> datetime:
+        """The time, aware UTC."""
+        return self.under.now + timedelta(milliseconds=next(self.asked))
+
+
+def on_letter(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call]:
+    """A scene about one letter that waits."""
+
+    def begin(office: Office) -> Call:
+        rejected(office)
+        letter_id = done(outbox(office, REVIEWER)).letters[0].letter.letter_id
+        return lambda n: do(office, letter_id, n)
+
+    return begin
+
+
+def announces(office: Office) -> Call:
+    """Samples of the same days: they overlap."""
+    today = day_in(office.now())
+    return lambda _n: looks.announce(office, LEAD, first=today, last=today, by=(), base=Decimal(1))
+
+
+def sample(office: Office) -> int:
+    """A sample whose days are over, of one decision."""
+    today = day_in(office.now())
+    found = done(looks.announce(office, LEAD, first=today, last=today, by=(), base=Decimal(1)))
+    _clock(office).move(minutes=5)
+    rejected(office)
+    _clock(office).move(days=1)
+    return found.draw_no
+
+
+def draws(office: Office) -> Call:
+    """The sample is drawn."""
+    number = sample(office)
+    return lambda _n: looks.draw(office, LEAD, number)
+
+
+def on_look(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call]:
+    """A scene about one second look of the other reviewer."""
+
+    def begin(office: Office) -> Call:
+        (look,) = done(looks.draw(office, LEAD, sample(office)))
+        return lambda n: do(office, look.look_id, n)
+
+    return begin
+
+
+def gives_look_and_answers(office: Office, look_id: str, n: int) -> object:
+    """Half of them hand it to the lead and back, half answer."""
+    if n % 2:
+        return looks.answer_look(office, SECOND, look_id, CRITERION, Value.MET)
+    return looks.give_look(office, LEAD, look_id, LEAD.person_id)
+
+
+def concludes(office: Office) -> Call:
+    """Two differ, and a lead who took part in neither says who was right."""
+    (look,) = done(looks.draw(office, LEAD, sample(office)))
+    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="It was all there."))
+    return lambda _n: looks.conclude(office, LEAD, look.look_id, "first_stands", reason="Nothing was signed.")
+
+
+def pack_of(office: Office) -> Pack:
+    """A pack with two areas that were drawn."""
+    appeal = reviewable(office)
+    pack = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    for top in (100, 300):
+        exhibit = pack.form.exhibits[0]
+        pack = done(packs.draw(office, REVIEWER, pack.pack_id, pack.edition, exhibit, 1, (100, top, 300, top + 50)))
+    return pack
+
+
+def on_pack(do: Callable[[Office, Pack, int], object]) -> Callable[[Office], Call]:
+    """A scene about one pack, in the edition that all have seen."""
+
+    def begin(office: Office) -> Call:
+        pack = pack_of(office)
+        return lambda n: do(office, pack, n)
+
+    return begin
+
+
+def on_person(do: Callable[[Office, int], object]) -> Callable[[Office], Call]:
+    """A scene about one account with a password."""
+
+    def begin(office: Office) -> Call:
+        done(people.add_person(office, "Wen Yu", Role.REVIEWER, PASSWORD, person_id="wen"))
+        return lambda n: do(office, n)
+
+    return begin
+
+
+def two_admins(office: Office) -> Call:
+    """All administrators step down at once; one has to stay."""
+    done(people.add_person(office, "Second Admin", Role.ADMIN, PASSWORD, person_id="second"))
+    return lambda n: people.set_role(office, ADMIN, ("adm", "second")[n % 2], Role.MANAGER)
+
+
+def signs_out(office: Office) -> Call:
+    """One sign-in ends in several tabs."""
+    done(people.add_person(office, "Wen Yu", Role.REVIEWER, PASSWORD, person_id="wen"))
+    token = done(sign_in.sign_in(office, "wen", PASSWORD, "10.0.0.7"))
+    return lambda _n: sign_in.sign_out(office, token)
+
+
+def hits(office: Office) -> tuple[str, str, str]:
+    """Two cases with the same invoice: (case, own document, the other's)."""
+    first, other = invoice(office), invoice(office)
+    return first[0].appeal_no, first[1].exhibit_id, other[1].exhibit_id
+
+
+def explains(office: Office) -> Call:
+    """A hit is explained."""
+    no, own, other = hits(office)
+    return lambda n: radar.explain(office, who(n), no, Same.INVOICE, own, other, f"reason {n}")
+
+
+def takes_back(office: Office) -> Call:
+    """An explanation is taken back."""
+    no, own, other = hits(office)
+    done(radar.explain(office, REVIEWER, no, Same.INVOICE, own, other, "a reason"))
+    return lambda n: radar.take_back(office, who(n), no, Same.INVOICE, own, other)
+
+
+def begins_run(office: Office) -> Call:
+    """The same sheet by two leads."""
+    no = silent(office).appeal_no
+    sheet = done(run_sheet(office, LEAD))
+    return lambda _n: runs.begin_run(office, LEAD, sheet, {no}, way="page")
+
+
+def goes_through(office: Office) -> Call:
+    """One run in two windows."""
+    no = silent(office).appeal_no
+    begun = done(runs.begin_run(office, LEAD, done(run_sheet(office, LEAD)), {no}, way="page"))
+    return lambda _n: list(runs.go_through(office, LEAD, begun))
+
+
+def new_appeal(**fields: Any) -> opening.NewAppeal:
+    """An appeal of the same two parties each time."""
+    return opening.NewAppeal(
+        right_type=RightType.COPYRIGHT,
+        seller=Party(party_id="", side=Side.SELLER, name="Harbour Goods"),
+        complainant=Party(party_id="", side=Side.COMPLAINANT, name="Quill & Sons"),
+        complaint_no="C-1",
+        listings=(Listing(listing_id="1", title="Lamp"),),
+        penalty_kind=PenaltyKind.LISTING_REMOVED,
+        **fields,
+    )
+
+
+def imports(office: Office, n: int) -> object:
+    """The same file of appeals by several."""
+    path = office.home / f"new-{n}.csv"
+    path.write_text(
+        "appeal_no,right_type,seller,complainant,opened_at\nOLD-1,copyright,Harbour Goods,Quill & Sons,2026-11-02\n",
+        encoding="utf-8",
+    )
+    return added(import_appeals(office, path, lambda _row: None))
+
+
+def imports_history(office: Office, n: int) -> object:
+    """The same file of history by several."""
+    path = office.home / f"old-{n}.csv"
+    path.write_text(
+        "appeal_no,right_type,seller,complainant,opened_at\nOLD-1,copyright,Harbour Goods,Quill & Sons,2024-11-02\n",
+        encoding="utf-8",
+    )
+    return added(import_history(office, path, lambda _row: None))
+
+
+def added(result: Imported | Refusal) -> object:
+    """The result, where it added the row; else that the number was there."""
+    return result if isinstance(result, Refusal) or result.added else refuse("duplicate_number", name="OLD-1")
+
+
+def alone(do: Callable[[Office, int], object]) -> Callable[[Office], Call]:
+    """A scene in an office with nothing in it."""
+    return lambda office: lambda n: do(office, n)
+
+
+def searches(office: Office, pack: Pack, _n: int) -> object:
+    """The rules look for areas."""
+    return packs.search(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits[0])
+
+
+def choice(office: Office, pack: Pack, n: int) -> object:
+    """Nothing, or what is in it."""
+    return packs.choose(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits if n % 2 else ())
+
+
+COMMANDS: Final[dict[str, Scene]] = {
+    "approval.approve": Scene(approves, once=True),
+    "approval.send_back": Scene(sends_back, once=True),
+    "documents.take_in": Scene(takes_in),
+    "documents.rename_kind": Scene(
+        on_invoice(
+            lambda office, exhibit, n: documents.rename_kind(
+                office, INTAKE, exhibit.exhibit_id, (DocumentKind.RECEIPT, DocumentKind.INVOICE)[n % 2]
+            )
+        )
+    ),
+    "documents.type_fact": Scene(
+        on_invoice(
+            lambda office, exhibit, n: documents.type_fact(office, INTAKE, exhibit.exhibit_id, "number", f"1{n}")
+        )
+    ),
+    "documents.type_facts": Scene(
+        on_invoice(
+            lambda office, exhibit, n: documents.type_facts(office, INTAKE, exhibit.exhibit_id, {"number": f"1{n}"})
+        )
+    ),
+    "intake.disclose": Scene(discloses, once=True),
+    "intake.file_counter_notice": Scene(files_counter_notice, once=True),
+    "intake.record_arrival": Scene(records_arrival, once=True),
+    "intake.file_answer": Scene(files_answer, once=True),
+    "intake.withdraw_complaint": Scene(withdraws, once=True),
+    "intake.request_extension": Scene(
+        on_case(
+            arrived,
+            lambda office, case, n: intake.request_extension(
+                office, INTAKE, case.appeal_no, case.version, days=n + 1, reason="Illness."
+            ),
+        ),
+        once=True,
+    ),
+    "intake.withdraw_appeal": Scene(
+        on_case(
+            disclosed,
+            lambda office, case, _n: intake.withdraw_appeal(office, INTAKE, case.appeal_no, case.version, reason="Up."),
+        ),
+        once=True,
+    ),
+    "intake.note_late_answer": Scene(
+        on_case(
+            lambda office: done(lead.lapse(office, LEAD, (case := silent(office)).appeal_no, case.version)),
+            lambda office, case, n: intake.note_late_answer(
+                office, INTAKE, case.appeal_no, case.version, received_at=_clock(office).now, note=f"Letter {n}"
+            ),
+        ),
+        once=True,
+    ),
+    "lead.extend": Scene(
+        on_case(
+            requested,
+            lambda office, case, _n: lead.extend(office, LEAD, case.appeal_no, case.version, days=1, reason="Illness."),
+        ),
+        once=True,
+    ),
+    "lead.decline_extension": Scene(
+        on_case(
+            requested,
+            lambda office, case, _n: lead.decline_extension(office, LEAD, case.appeal_no, case.version, reason="No."),
+        ),
+        once=True,
+    ),
+    "lead.lapse": Scene(
+        on_case(silent, lambda office, case, _n: lead.lapse(office, LEAD, case.appeal_no, case.version)), once=True
+    ),
+    "lead.lapse_seller": Scene(
+        on_case(silent_seller, lambda office, case, _n: lead.lapse_seller(office, LEAD, case.appeal_no, case.version)),
+        once=True,
+    ),
+    "lead.end_wait": Scene(
+        on_case(
+            too_late,
+            lambda office, case, _n: lead.end_wait(office, LEAD, case.appeal_no, case.version, reason="The last day."),
+        ),
+        once=True,
+    ),
+    "lead.reopen": Scene(
+        on_case(
+            closed,
+            lambda office, case, _n: lead.reopen(
+                office, LEAD, case.appeal_no, case.version, to=State.PRELIMINARY_REVIEW, reason="New proof."
+            ),
+        ),
+        once=True,
+    ),
+    "lead.assign": Scene(
+        on_case(
+            reviewable,
+            lambda office, case, n: lead.assign(office, LEAD, case.appeal_no, case.version, to=who(n).person_id),
+        ),
+        once=True,
+    ),
+    "lead.hand_over": Scene(
+        on_case(
+            reviewed,
+            lambda office, case, n: lead.hand_over(
+                office, who(n), case.appeal_no, case.version, to=who(n + 1).person_id
+            ),
+        ),
+        once=True,
+    ),
+    "ledger.match_goods": Scene(
+        on_invoice(
+            lambda office, exhibit, n: ledger.match_goods(office, who(n), exhibit.exhibit_id, ("703318845521",), n)
+        )
+    ),
+    "letters.save_letter": Scene(
+        on_letter(
+            lambda office, letter_id, n: letters.save_letter(office, who(n), letter_id, "en", f"Words {n}", edition=0)
+        ),
+        once=True,
+    ),
+    "letters.release_letter": Scene(
+        on_letter(lambda office, letter_id, n: letters.release_letter(office, who(n), letter_id)), once=True
+    ),
+    "letters.drop_letter": Scene(
+        on_letter(lambda office, letter_id, n: letters.drop_letter(office, who(n), letter_id, "By telephone.")),
+        once=True,
+    ),
+    "looks.announce": Scene(announces, once=True),
+    "looks.draw": Scene(draws, once=True),
+    "looks.give_look": Scene(on_look(gives_look_and_answers)),
+    "looks.answer_look": Scene(
+        on_look(
+            lambda office, look_id, n: looks.answer_look(
+                office, SECOND, look_id, CRITERION, (Value.MET, Value.NOT_MET)[n % 2]
+            )
+        )
+    ),
+    "looks.note_look": Scene(
+        on_look(lambda office, look_id, n: looks.note_look(office, SECOND, look_id, CRITERION, f"note {n}"))
+    ),
+    "looks.cite_look": Scene(on_look(lambda office, look_id, n: looks.cite_look(office, SECOND, look_id, "x", f"{n}"))),
+    "looks.write_look": Scene(
+        on_look(lambda office, look_id, n: looks.write_look(office, SECOND, look_id, f"why {n}"))
+    ),
+    "looks.give_result": Scene(
+        on_look(lambda office, look_id, _n: looks.give_result(office, SECOND, look_id, "forward", reason="There.")),
+        once=True,
+    ),
+    "looks.conclude": Scene(concludes, once=True),
+    "notices.see": Scene(alone(lambda office, n: notices.see(office, REVIEWER, [f"notice {n // 2}"]))),
+    "opened.note_opened": Scene(
+        on_invoice(lambda office, exhibit, _n: opened.note_opened(office, REVIEWER, [exhibit.exhibit_id]))
+    ),
+    "opening.open_appeal": Scene(alone(lambda office, _n: opening.open_appeal(office, INTAKE, new_appeal()))),
+    "opening.keep_opening": Scene(alone(lambda office, n: opening.keep_opening(office, INTAKE, {"seller": f"{n}"}))),
+    "packs.begin_pack": Scene(
+        on_case(reviewable, lambda office, case, n: packs.begin_pack(office, who(n), case.appeal_no, Side.COMPLAINANT))
+    ),
+    "packs.choose": Scene(on_pack(choice)),
+    "packs.draw": Scene(
+        on_pack(
+            lambda office, pack, n: packs.draw(
+                office, who(n), pack.pack_id, pack.edition, pack.form.exhibits[0], 1, (10, 10, 20 + n, 20)
+            )
+        ),
+        once=True,
+    ),
+    "packs.switch": Scene(
+        on_pack(lambda office, pack, n: packs.switch(office, who(n), pack.pack_id, pack.edition, 1, on=False)),
+        once=True,
+    ),
+    "packs.name_area": Scene(
+        on_pack(lambda office, pack, n: packs.name_area(office, who(n), pack.pack_id, pack.edition, 1, Masked.PHONE)),
+        once=True,
+    ),
+    "packs.remove": Scene(
+        on_pack(lambda office, pack, n: packs.remove(office, who(n), pack.pack_id, pack.edition, 1)), once=True
+    ),
+    "packs.undo": Scene(
+        on_pack(lambda office, pack, n: packs.undo(office, who(n), pack.pack_id, pack.edition)), once=True
+    ),
+    "packs.search": Scene(on_pack(searches), once=True),
+    "packs.release": Scene(
+        on_pack(lambda office, pack, n: packs.release(office, who(n), pack.pack_id, pack.edition)), once=True
+    ),
+    "people.add_person": Scene(alone(lambda office, _n: people.add_person(office, "Li Wen", Role.REVIEWER, PASSWORD))),
+    "people.change_password": Scene(
+        on_person(
+            lambda office, n: people.change_password(
+                office, REVIEWER.model_copy(update={"person_id": "wen"}), PASSWORD, f"{PASSWORD}{n}"
+            )
+        )
+    ),
+    "people.reset_password": Scene(on_person(lambda office, _n: people.reset_password(office, ADMIN, "wen"))),
+    "people.set_role": Scene(two_admins),
+    "people.set_active": Scene(
+        on_person(lambda office, n: people.set_active(office, ADMIN, "wen", active=bool(n % 2)))
+    ),
+    "people.end_sign_ins": Scene(on_person(lambda office, _n: people.end_sign_ins(office, ADMIN, "wen"))),
+    "people.set_language": Scene(
+        on_person(lambda office, n: people.set_language(office, REVIEWER, ("en", "zh")[n % 2]))
+    ),
+    "radar.catch_up": Scene(on_invoice(lambda office, _exhibit, _n: radar.catch_up(office))),
+    "radar.fingerprint": Scene(on_invoice(lambda office, exhibit, _n: radar.fingerprint(office, exhibit.exhibit_id))),
+    "radar.hash_pages": Scene(on_invoice(lambda office, exhibit, _n: radar.hash_pages(office, exhibit.exhibit_id))),
+    "radar.compare_pages": Scene(
+        on_invoice(lambda office, exhibit, _n: radar.compare_pages(office, exhibit.exhibit_id))
+    ),
+    "radar.explain": Scene(explains),
+    "radar.take_back": Scene(takes_back),
+    "reading.read_opened": Scene(
+        on_case(reviewable, lambda office, case, _n: reading.read_opened(office, REVIEWER, case.appeal_no))
+    ),
+    "reading.ask_to_read": Scene(
+        on_invoice(lambda office, exhibit, n: reading.ask_to_read(office, who(n), exhibit.exhibit_id))
+    ),
+    "reading.read_one": Scene(on_invoice(lambda office, exhibit, _n: reading.read_one(office, exhibit.exhibit_id))),
+    "records.seal_record": Scene(on_case(reviewable, lambda office, _case, _n: records.seal_record(office))),
+    "review.forward": Scene(
+        on_case(
+            reviewed,
+            lambda office, case, n: review.forward(office, who(n), case.appeal_no, case.version, as_filed=AS_FILED),
+        ),
+        once=True,
+    ),
+    "review.reject": Scene(
+        on_case(
+            rejectable,
+            lambda office, case, n: review.reject(office, who(n), case.appeal_no, case.version, reason="Unsigned."),
+        ),
+        once=True,
+    ),
+    "review.ask_supplement": Scene(
+        on_case(
+            unverified,
+            lambda office, case, n: review.ask_supplement(
+                office, who(n), case.appeal_no, case.version, reason="Sign it."
+            ),
+        ),
+        once=True,
+    ),
+    "review.revoke": Scene(
+        on_case(
+            invalid_answer,
+            lambda office, case, n: review.revoke(
+                office,
+                who(n),
+                case.appeal_no,
+                case.version,
+                outcome=Outcome.REVOKED_INVALID_ANSWER,
+                reason="It shows nothing.",
+            ),
+        ),
+        once=True,
+    ),
+    "review.uphold": Scene(
+        on_case(
+            valid_answer,
+            lambda office, case, n: review.uphold(
+                office, who(n), case.appeal_no, case.version, outcome=Outcome.UPHELD_VALID_ANSWER, reason="It shows it."
+            ),
+        ),
+        once=True,
+    ),
+    "review.decline_withdrawal": Scene(declines_withdrawal, once=True),
+    "runs.begin_run": Scene(begins_run),
+    "runs.go_through": Scene(goes_through),
+    "sign_in.sign_in": Scene(on_person(lambda office, _n: sign_in.sign_in(office, "wen", PASSWORD, "10.0.0.7"))),
+    "sign_in.sign_out": Scene(signs_out),
+    "sign_in.sign_out_everywhere": Scene(on_person(lambda office, n: sign_in.sign_out_everywhere(office, who(n)))),
+    "work.take": Scene(on_case(reviewable, lambda office, case, n: work.take(office, who(n), case.appeal_no))),
+    "work.renew": Scene(on_case(reviewable, lambda office, case, n: work.renew(office, who(n), case.appeal_no, None))),
+    "work.release": Scene(
+        on_case(
+            reviewable,
+            lambda office, case, n: (
+                work.take(office, who(n), case.appeal_no),
+                work.release(office, who(n), case.appeal_no),
+            )[1],
+        )
+    ),
+    "work.take_next": Scene(
+        on_case(reviewable, lambda office, _case, n: work.take_next(office, who(n)) if n < 2 else None)
+    ),
+    "work.answer": Scene(
+        on_case(
+            reviewable,
+            lambda office, case, n: work.answer(office, REVIEWER, case.appeal_no, CRITERION, Value.MET, note=f"{n}"),
+        )
+    ),
+    "work.note": Scene(
+        on_case(reviewable, lambda office, case, n: work.note(office, REVIEWER, case.appeal_no, CRITERION, f"{n}"))
+    ),
+    "work.write": Scene(
+        on_case(reviewable, lambda office, case, n: work.write(office, REVIEWER, case.appeal_no, reason=f"why {n}"))
+    ),
+    "work.cite": Scene(
+        on_case(reviewable, lambda office, case, n: work.cite(office, REVIEWER, case.appeal_no, "x", f"{n}"))
+    ),
+    "work.fill_in": Scene(
+        on_case(
+            reviewable,
+            lambda office, case, n: work.fill_in(
+                office, REVIEWER, case.appeal_no, lambda form: form.model_copy(update={"private_note": f"{n}"})
+            ),
+        )
+    ),
+    "work.comment": Scene(
+        on_case(reviewable, lambda office, case, n: work.comment(office, who(n), case.appeal_no, f"{n}"))
+    ),
+}
+"""Every command that writes; ``once`` where the second must be refused."""
+
+BESIDES: Final[dict[str, Scene]] = {
+    "the appeals of a file": Scene(alone(imports), once=True),
+    "the history of a file": Scene(alone(imports_history), once=True, busy=True),
+    "an export in pieces": Scene(
+        on_case(reviewable, lambda office, _case, _n: b"".join(done(stream(office, MANAGER, "cases", Filters()))))
+    ),
+    "an export at once": Scene(alone(lambda office, n: left(office, MANAGER, "cases", {}, n, b"x"))),
+    "a case that is taken up again": Scene(
+        on_case(
+            closed,
+            lambda office, case, n: (
+                work.comment(office, LEAD, case.appeal_no, "!")
+                if n
+                else lead.reopen(office, LEAD, case.appeal_no, case.version, to=State.FINAL_REVIEW, reason="New proof.")
+            ),
+        )
+    ),
+    "two cases of the same parties": Scene(
+        on_case(passed, lambda office, _case, n: opening.open_appeal(office, INTAKE, new_appeal(appeal_no=f"X-{n}")))
+    ),
+}
+
+
+def commands_found() -> set[str]:
+    """Every public function of ``core.commands`` that begins with the office."""
+    return {
+        f"{path.stem}.{node.name}"
+        for path in (ROOT / "core" / "commands").glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and node.args.args
+        and node.args.args[0].arg == "office"
+    }
+
+
+def test_every_command_that_writes_is_tried_against_itself() -> None:
+    """A new command stands here, or among those that only read."""
+    assert commands_found() == COMMANDS.keys() | READS
+
+
+UNIQUE: Final = {
+    "exhibit": "appeal_no, label",
+    "pack": "appeal_no, recipient, pack_no",
+    "event": "appeal_no, seq",
+    "letter": "appeal_no, seq, recipient",
+    "draft": "appeal_no, person_id",
+    "lease": "appeal_no",
+    "opened": "exhibit_id, person_id",
+    "used_document": "document_key, exhibit_id",
+    "fingerprint": "kind, document_key, exhibit_id",
+    "page_print": "exhibit_id, page",
+    "page_match": "exhibit_id, page, other_id, other_page",
+    "reading": "exhibit_id",
+    "read_fact": "exhibit_id, field, given, source, invoice",
+    "party": "side, name",
+    "person": "person_id",
+    "run": "run_no",
+    "run_result": "run_no, line_no",
+    "draw": "draw_no",
+    "look_log": "seq",
+    "look_form": "look_id, person_id",
+    "export": "export_id",
+    "opening_draft": "person_id",
+    "notice_seen": "person_id, notice",
+    "disclosure": "appeal_no, seq, exhibit_id, recipient",
+    "finding": "appeal_no, seq, criterion",
+}
+"""What names one row of each table, whoever wrote it."""
+
+NEVER: Final = {
+    "two open packs of a side": "SELECT appeal_no FROM pack WHERE released_at IS NULL GROUP BY appeal_no, recipient"
+    " HAVING count(*) > 1",
+    "two decisions that wait": "SELECT appeal_no FROM proposal WHERE settled_as IS NULL GROUP BY 1 HAVING count(*) > 1",
+    "two lives of one number": "SELECT exhibit_id FROM invoice_known WHERE known_until IS NULL"
+    " GROUP BY exhibit_id, document_key HAVING count(*) > 1",
+    "an earlier event after a later one": "SELECT a.appeal_no FROM event a JOIN event b"
+    " ON b.appeal_no = a.appeal_no AND b.seq = a.seq + 1 WHERE b.happened_at < a.happened_at",
+    "an earlier line of second looks after a later one": "SELECT a.seq FROM look_log a JOIN look_log b"
+    " ON b.seq = a.seq + 1 WHERE b.happened_at < a.happened_at",
+    "an office without an administrator": "SELECT 1 WHERE NOT EXISTS"
+    " (SELECT 1 FROM person WHERE role = 'admin' AND active)",
+    "an answer of another in a second look": "SELECT look_id FROM look_form"
+    " JOIN second_look USING (look_id) WHERE person_id <> assigned_to AND person_id = decider",
+}
+
+
+def faults(office: Office) -> list[str]:
+    """What is wrong with the record."""
+    found = [str(each) for each in records.check_record(office).faults]
+    with office.store.reading() as cursor:
+        for table, key in UNIQUE.items():
+            if twice := cursor.rows(f"SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1"):
+                found.append(f"{table} twice: {twice}")
+        found += [f"{told}: {rows}" for told, sql in NEVER.items() if (rows := cursor.rows(sql))]
+    return found
+
+
+@pytest.fixture
+def ticking(office: Office, clock: Clock) -> Iterator[Office]:
+    """The office under a clock that goes on."""
+    moving = replace(office, clock=Ticking(clock, count(1)))
+    yield moving
+    with suppress(AttributeError):
+        moving.background.close()
+
+
+@pytest.mark.parametrize("people_at_once", [2, 8])
+@pytest.mark.parametrize("name", [*COMMANDS, *BESIDES])
+def test_a_command_against_itself(ticking: Office, name: str, people_at_once: int) -> None:
+    """Nothing breaks off and nothing stands twice; what can be done once is done once."""
+    scene = (COMMANDS | BESIDES)[name]
+    call = scene.begin(ticking)
+    assert faults(ticking) == []
+
+    results = together(*[lambda n=n: call(n) for n in range(people_at_once)])
+
+    assert faults(ticking) == []
+    succeeded = [each for each in results if not isinstance(each, Refusal)]
+    assert len(succeeded) == 1 if scene.once else succeeded, [str(each) for each in results]
+    assert scene.busy or not [each for each in results if isinstance(each, Refusal) and each.code == "busy"]
