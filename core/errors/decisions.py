@@ -13,7 +13,7 @@ add(
 add(
     "kept_without_notice",
     "incomplete",
-    mark("No suit or complaint was notified by {day}: keeping the measure needs a reason of its own."),
+    mark("No suit or complaint is notified (statutory day: {day}): keeping the measure needs a reason of its own."),
     mark("Without notice within 15 days of arrival that the holder complained or sued, it ends (ECL art. 43)."),
     mark("Say why it is kept all the same; where the decision waits for you, send it back."),
 )

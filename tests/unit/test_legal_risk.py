@@ -92,7 +92,7 @@ def test_upholding_on_materials_alone_needs_a_reason_of_its_own(office, clock):
     ended = done(kept(office, case, why=WHY))
 
     assert refusal_of(refused) == "kept_without_notice"
-    assert "notified by 2026-12-09" in str(refused)
+    assert "statutory day: 2026-12-09" in str(refused)
     assert (ended.outcome, ended.legal_risk) == (Outcome.UPHELD_VALID_ANSWER, LegalRisk.KEPT_WITHOUT_NOTICE)
     told = last(office, case).payload["legal_risk"]
     assert told == {"kind": "kept_without_notice", "day": "2026-12-09", "reason": WHY}

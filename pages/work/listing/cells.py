@@ -7,14 +7,21 @@ from core.language import MONTHS, WEEKDAYS, Language
 from core.model.look import told_decision
 from core.model.names import name_of
 from core.model.rules import PolicyBook
-from core.model.terms import Stand, State
+from core.model.terms import LegalRisk, Stand, State
 from core.queries.queue import Row
+from core.text import mark
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.work.listing.table import Cell, Tone
 
 SOON: Final = 3
 OF_VERDICT: Final[dict[str, Tone]] = {Stand.PASSES: "ok", Stand.FAILS: "bad", Stand.OPEN: "warn"}
+
+ASIDE: Final[dict[LegalRisk, str]] = {
+    LegalRisk.KEPT_WITHOUT_NOTICE: mark("no suit notified"),
+    LegalRisk.REFUSED_WITH_MINIMUM: mark("minimum was there"),
+}
+"""What of the statute was left aside, in as few words as a column has room for."""
 
 
 def short_day(value: date, lang: Language, today: date | None = None) -> str:
@@ -94,7 +101,7 @@ def outcome_cell(desk: Desk, row: Row) -> Cell:
     """How the case ended; what was exceptional or left the statute aside is marked wherever it is shown."""
     told = desk.say(name_of(row.outcome)) if row.outcome else ""
     marks = [desk.t("exceptional")] if row.exceptional else []
-    marks += [desk.say(name_of(row.legal_risk))] if row.legal_risk else []
+    marks += [desk.t(ASIDE[row.legal_risk])] if row.legal_risk else []
     return " · ".join((told, *marks)), "warn" if marks else ""
 
 
