@@ -238,8 +238,8 @@ add(
     "sign_in_slowed",
     "not_permitted",
     mark("Too many failed tries. Wait {seconds} seconds."),
-    mark("Failed tries are slowed down for each account and address."),
-    mark("Wait, then try again; an administrator can set a new password."),
+    mark("Failed tries are slowed down, and so many at a time wait for each account and address."),
+    mark("Wait, then try again where you have signed in before; an administrator can set a new password."),
 )
 add(
     "signed_out",
@@ -331,6 +331,13 @@ add(
     mark("A password needs at least {least} characters."),
     mark("Short passwords are guessed."),
     mark("Take a longer one: four words you can remember are better than one with odd characters."),
+)
+add(
+    "password_weak",
+    "rejected",
+    mark("This password is not taken: {reason}."),
+    mark("Guesses begin with names, years, rows of keys and the words of known lists."),
+    mark("Take another: four words you can remember are better than one with odd characters."),
 )
 add(
     "last_admin",

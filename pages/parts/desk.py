@@ -48,7 +48,7 @@ def current_person() -> Person | None:
 def sit(*roles: Role) -> Desk:
     """The desk of the person who is here; else the sign-in form, or for another role the refusal, and nothing below."""
     person = current_person()
-    if person is None:
+    if person is None or (roles and person.must_change):
         _back_to_the_door()
         door.show_form()
         st.stop()
