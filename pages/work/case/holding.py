@@ -13,7 +13,7 @@ from core.queries.colleagues import deciders
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
-from pages.work.case import terms
+from pages.work.case import following, terms
 from pages.work.case.view import READERS, REVIEWS, View
 
 QUEUE_ADDRESS = "queue_address"
@@ -56,6 +56,8 @@ def popover(view: View) -> None:
             _hold(view)
         if desk.person.role is Role.LEAD and view.case.appeal.state is not State.CLOSED:
             _assign(view)
+        if desk.person.role in LEGAL:
+            following.follow(view)
         if desk.person.role is Role.LEAD:
             terms.end_wait(view)
             terms.extend(view)
