@@ -10,14 +10,14 @@ from core.language import day
 from core.model.run import Why
 from core.model.terms import Role
 from core.office import day_in
-from core.queries.follow_ups import follow_ups_due
 from core.queries.runsheet import Due, sheet_kept
 from core.text import mark
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
 from pages.work.sheet.chosen import ASKED, DONE, ask, picked, tick_all, tick_key
-from pages.work.sheet.lines import follow_up_line, line, numbers, refused, some
+from pages.work.sheet.following import follow_ups
+from pages.work.sheet.lines import line, numbers, refused, some
 from pages.work.sheet.steps import in_words, question, results
 
 # What stands below the silences: title, what it means, and what is said when there is none; "" draws nothing then.
@@ -76,7 +76,7 @@ def _sheet(desk: Desk, *, lead: bool) -> None:
         return
     _head(desk, lead=lead)
     _silences(desk, sheet, lead=lead)
-    _follow_ups(desk)
+    follow_ups(desk)
     for why, (title, what, nothing) in PARTS.items():
         lines = tuple(each for each in sheet if each.why == why)
         if lines or nothing:
@@ -129,22 +129,6 @@ def _foot(desk: Desk, sheet: tuple[Due, ...], chosen: tuple[Due, ...]) -> None:
         )
         told = in_words(desk, chosen) if chosen else desk.t("Tick the cases whose silence you confirm.")
         st.html(f'<div class="rd">{show.safe(told)}</div>', width="stretch")
-
-
-def _follow_ups(desk: Desk) -> None:
-    """What legal wanted to look at again, once its day has come; drawn only where there is any."""
-    found = follow_ups_due(desk.office, desk.person)
-    if not found:
-        return
-    with st.container(key="card_follow_up"):
-        title, what = desk.t("To follow up"), desk.t("Ended on the case page, with what came of it.")
-        st.html(
-            f'<div class="part"><b>{show.safe(title)}</b>{show.chip("neu", f"{len(found):,}")}'
-            f"<span>{show.safe(what)}</span></div>"
-        )
-        for each in some(found, "follow_up"):
-            follow_up_line(desk, each)
-        numbers(found, "follow_up")
 
 
 def _part(desk: Desk, key: str, lines: tuple[Due, ...], title: str, what: str, nothing: str) -> None:

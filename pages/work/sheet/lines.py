@@ -8,8 +8,6 @@ from core.deadlines import days_left, reason, table
 from core.model.names import name_of
 from core.model.run import Request
 from core.model.terms import Role, Side, Verb
-from core.office import day_in
-from core.queries.follow_ups import Due as FollowUpDue
 from core.queries.runsheet import Due
 from pages.parts import show
 from pages.parts.desk import Desk
@@ -35,20 +33,6 @@ def line(desk: Desk, due: Due, *, ticks: bool = False, indent: bool = False, tol
         if due.deadline and not told:
             with st.popover(desk.t("Sum"), type="tertiary", help=desk.t("How the due date was counted")):
                 st.html(_sum(desk, due))
-
-
-def follow_up_line(desk: Desk, due: FollowUpDue) -> None:
-    """A follow-up whose day has come: the case, since when, what is awaited and who set it."""
-    no = due.appeal.appeal_no
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"follow_{no}"):
-        st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
-        ago = (due.follow_up.due_on - day_in(desk.office.now())).days
-        told = (
-            f"<span>{show.safe(desk.say(name_of(due.appeal.state)))}</span>"
-            f"<span>{show.chip(show.due_tone(ago), show.left(desk, ago))}</span>"
-            f"<span>{show.safe(due.set_by)}</span><small>{show.safe(due.follow_up.what)}</small>"
-        )
-        st.html(f'<div class="line">{told}</div>', width="stretch")
 
 
 def effect(desk: Desk, due: Due) -> str:
