@@ -11,6 +11,7 @@ import streamlit as st
 from pages.parts import desk as desks
 from pages.parts import door, show
 from pages.parts.desk import Desk
+from pages.parts.leaving import turn_away
 from pages.parts.me import me, own_password
 from pages.parts.places import PLACES, Place, first_for
 from pages.parts.turn import in_turn
@@ -34,6 +35,7 @@ def frame() -> None:
         return
     page = st.navigation(_pages(desk), position="top")
     me(desk)
+    turn_away(desk, page.url_path)
     page.run()
 
 

@@ -814,6 +814,14 @@ COMMANDS: Final[dict[str, Scene]] = {
             )[1],
         )
     ),
+    "work.leave": Scene(
+        on_case(
+            reviewable,
+            lambda office, case, n: (
+                work.leave(office, who(n), case.appeal_no) if n else work.take(office, who(n), case.appeal_no)
+            ),
+        )
+    ),
     "work.take_next": Scene(
         on_case(reviewable, lambda office, _case, n: work.take_next(office, who(n)) if n < 2 else None)
     ),

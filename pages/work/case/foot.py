@@ -11,11 +11,12 @@ from core.queries.case import decisions, offered
 from core.queries.facts import unexplained
 from core.text import Text, mark
 from core.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
+from pages.parts.desk import sit
 from pages.parts.show import in_words, moment, safe
-from pages.work.case import approving
+from pages.work.case import approving, pen
 from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
-from pages.work.case.view import View
+from pages.work.case.view import READERS, View
 
 Decision = tuple[Verb, Outcome | None]
 EFFECTS: dict[Decision, str] = {
@@ -59,7 +60,7 @@ def show(view: View) -> None:
                 shortcut=KEYS[DECIDING[place]],
                 disabled=not taking,
                 help=in_words(desk, why) if why else None if taking else _why_reading(view),
-                on_click=_ask,
+                on_click=_decide,
                 args=(view.place, ("decide", str(place))),
             )
         if offers and desk.person.role is Role.LEAD:
@@ -69,7 +70,7 @@ def show(view: View) -> None:
                 type="tertiary",
                 disabled=not view.writes,
                 help=desk.t("Decide against the findings, with a reason; it is marked everywhere"),
-                on_click=_ask,
+                on_click=_decide,
                 args=(view.place, ("exception",)),
             )
         st.html(f'<div class="rd why"><small>{safe(_why(view, offers, refused))}</small></div>')
@@ -136,6 +137,13 @@ def _saved(view: View) -> str:
     if day_in(draft.saved_at) != day_in(view.case.now):
         return desk.t("Draft saved {time}", time=moment(desk, draft.saved_at))
     return desk.t("Draft saved {time}", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
+
+
+def _decide(place: Place, dialog: tuple[str, ...]) -> None:
+    """Whoever is about to decide holds the case."""
+    place.refused = pen.hold(sit(*READERS), place, place.appeal_no)
+    if place.refused is None:
+        _ask(place, dialog)
 
 
 def _ask(place: Place, dialog: tuple[str, ...]) -> None:
