@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from core.model.terms import DocumentKind
 from core.office import Office
 from tests.browser.house import House, settled, sign_in
-from tests.browser.reviewing import open_case, press
+from tests.browser.reviewing import drawn, open_case, press
 from tests.cases import reviewable
 from tests.cast import LIN, ZHAO
 
-STILL, TYPED, HELD = (f"AP-2026-00000{number}" for number in range(1, 4))
+STILL, TYPED, HELD, LEFT = (f"AP-2026-00000{number}" for number in range(1, 5))
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def furnish() -> Callable[[Office], None]:
     """A trademark appeal for each test, with an invoice of which nothing is typed."""
 
     def fill(office: Office) -> None:
-        for _ in range(3):
+        for _ in range(4):
             reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
 
     return fill
@@ -94,3 +94,25 @@ def test_two_look_and_the_first_to_answer_holds_the_case(zhao: Page, browser: Br
 
         lin.keyboard.press("1")
         expect(lin.locator(".st-key-judgement .refusal")).to_contain_text("Zhao Ling holds this appeal until")
+
+
+def test_whoever_was_signed_out_elsewhere_is_told_so_and_what_was_lost(zhao: Page, house: House) -> None:
+    """The door says that the drafts are kept and what to do again; signed in, one is back in the case."""
+    open_case(zhao, house, LEFT)
+    press(zhao, "1")
+    zhao.context.request.post(f"{house.url}/auth/sign-out", headers={"Origin": house.url}, max_redirects=0)
+    plain = zhao.context.new_page()
+    plain.goto(house.url)
+    expect(plain.locator(".door button[type=submit]")).to_be_visible()
+    expect(plain.locator(".door .refusal")).to_have_count(0)
+
+    zhao.keyboard.press("2")
+    told = zhao.locator(".door .refusal")
+    expect(told).to_contain_text("You are signed out.")
+    expect(told).to_contain_text("Sign in again; your drafts are kept.")
+    expect(told).to_contain_text("What you pressed or typed last was not kept: do it once more.")
+
+    zhao.locator("#account").fill(ZHAO.person.person_id)
+    zhao.locator("#password").fill(ZHAO.password)
+    zhao.locator(".door button[type=submit]").click()
+    drawn(zhao, LEFT)
