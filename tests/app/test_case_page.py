@@ -642,3 +642,11 @@ def test_a_note_is_kept_with_its_criterion(office, appeal):
 
     answer = case_of(office, appeal).form.answers["cn_written_signed"]
     assert (answer.value, answer.note) == (None, "Seal is faint.")
+
+
+def test_each_reason_at_the_foot_is_named_by_the_keys_of_its_buttons(appeal):
+    """Three buttons are off for three reasons; nobody has to guess which is whose."""
+    said = Reader(REVIEWER, appeal.appeal_no).said
+
+    assert re.search(r"<kbd>Alt \+ 1</kbd> The gate does not pass yet", said)
+    assert re.search(r"<kbd>Alt \+ 3</kbd> The gate is still open|<kbd>Alt \+ 3</kbd> A route is still open", said)
