@@ -93,7 +93,6 @@ docs: $(RUN) ## Write the pages of docs/ that are drawn from the code
 
 picture: $(DEV) system ## Take the pictures of the README and of the manager's day anew
 	@$(PY) -m tests.browser.picture
-	@$(PY) -m tests.browser.manager_pictures
 
 words: $(DEV) ## Gather the translations and list the sentences that have none
 	@$(PY) -m tests.house.catalogue

@@ -178,6 +178,8 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.COMMENT, OPEN_STATES, None, ON_THE_CASE, (complete,)),
     Move(V.RELEASE_LETTER, frozenset(State), None, ON_THE_CASE, (complete,)),
     Move(V.DROP_LETTER, frozenset(State), None, ON_THE_CASE, (reasoned,)),
+    Move(V.FOLLOW_UP, frozenset(State), None, LEGAL, (complete,)),
+    Move(V.END_FOLLOW_UP, frozenset(State), None, LEGAL, (reasoned,)),
     Move(V.IMPORT_HISTORY, frozenset(), None, frozenset({Role.ADMIN}), (complete,)),
 )
 

@@ -11,7 +11,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from core.cli import answers, exchange, exports, looks, metrics, people, radar, reading, records, setup, silences
+from core.cli import (
+    answers,
+    calendars,
+    exchange,
+    exports,
+    looks,
+    metrics,
+    people,
+    radar,
+    reading,
+    records,
+    setup,
+    silences,
+)
 from core.cli.console import REFUSED, Console, NoOfficeError
 from core.cli.grammar import Grammar, shared
 from core.errors import refuse
@@ -20,7 +33,20 @@ from core.office import home_folder
 from core.policy import PolicyError
 from core.store.file import OfficeInUseError, Unwritten
 
-GROUPS: Final = (setup, people, exchange, exports, answers, silences, metrics, records, reading, radar, looks)
+GROUPS: Final = (
+    setup,
+    people,
+    exchange,
+    exports,
+    answers,
+    calendars,
+    silences,
+    metrics,
+    records,
+    reading,
+    radar,
+    looks,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from core.cli.grammar import Grammar, day
 from core.errors import Refusal
 from core.language import render, t
 from core.metrics.ask import Only
-from core.metrics.definitions import DEFINITIONS, defined
+from core.metrics.definitions import DEFINITIONS, PROVISIONAL, defined
 from core.metrics.report import SELLERS, report
 from core.model.names import name_of
 from core.model.terms import PenaltyKind, RightType, State
@@ -150,7 +150,9 @@ def _time(told: dict[str, Any], name: str) -> Text | str:
 
 
 def _known(console: Console, told: dict[str, Any]) -> None:
-    """Why there is no time, or how far the times look."""
+    """Why there is no time, how far the times look, and of how many cases the working hours are provisional."""
+    if guessed := told.get("provisional_working_hours"):
+        console.say(say(PROVISIONAL, count=guessed))
     if told["withheld"]:
         console.say(Text(key=WITHHELD[told["withheld"]]))
     else:

@@ -5,7 +5,9 @@ import secrets
 from typing import Final
 
 from core.commands.act import settled
+from core.commands.passwords import why_weak
 from core.commands.sign_in import account_name, hash_password, is_password
+from core.commands.tries import CHANGING, count_try
 from core.errors import Refusal, refuse
 from core.language import LANGUAGES
 from core.model.names import name_of
@@ -16,11 +18,10 @@ from core.store import people
 from core.store.file import Cursor
 from core.text import say
 
-SHORTEST_PASSWORD: Final = 10
 MAY: Final = frozenset({Role.ADMIN, Role.SYSTEM})  # system: whoever holds the file, at the command line
 
 
-def add_person(
+def add_person(  # noqa: PLR0913 - an account has as many fields
     office: Office,
     name: str,
     role: Role,
@@ -29,12 +30,16 @@ def add_person(
     person_id: str = "",
     language: str = "en",
     actor: Person = SYSTEM,
+    own: bool = False,
 ) -> tuple[Person, str] | Refusal:
     """Adds an account and answers it with its password, a random readable one when none is given.
 
     The sign-in name is ``person_id``, else made from the name: ``Ling Zhao`` signs in as ``ling.zhao``.
+    The password is to be changed at its first use, unless it is the person's ``own`` already.
     """
-    if refusal := _why_not(actor, name, role, password) or _why_no_language(language):
+    if refusal := _why_not(actor, name, role) or _why_no_language(language):
+        return refusal
+    if password is not None and (refusal := why_weak(password, name, person_id)):
         return refusal
     chosen = password or readable_password()
     kept = hash_password(chosen)
@@ -43,7 +48,7 @@ def add_person(
         given = account_name(person_id) or _free(cursor, account_of(name) or str(role))
         if given == SYSTEM.person_id or people.read_person(cursor, given):
             return refuse("account_taken", name=given)
-        person = Person(person_id=given, name=name.strip(), role=role, language=language)
+        person = Person(person_id=given, name=name.strip(), role=role, language=language, must_change=not own)
         people.insert_person(cursor, person, kept, office.now())
         return person
 
@@ -52,25 +57,35 @@ def add_person(
 
 
 def change_password(office: Office, actor: Person, present: str, wanted: str) -> Person | Refusal:
-    """Gives the person who asks a new password, for the present one; every sign-in of theirs ends."""
+    """Gives the person who asks a new password, for the present one; every sign-in of theirs ends.
+
+    Whoever finds an open page guesses no faster here than at the door; what they fail does not slow the door.
+    """
+    tried = count_try(office, actor.person_id, "", CHANGING)
+    if isinstance(tried, Refusal):
+        return tried
     with office.store.reading() as cursor:
         kept = people.password_of(cursor, actor.person_id)
     if not is_password(kept, present):
         return refuse("sign_in_failed")
-    if refusal := _why_short(wanted):
+    if refusal := settled(office, lambda cursor: people.forget_failures(cursor, actor.person_id, "", CHANGING)):
         return refusal
-    return _replace_password(office, actor.person_id, wanted) or actor
+    if wanted == present:
+        return refuse("password_weak", reason=say("it is the present one"))
+    if refusal := why_weak(wanted, actor.name, actor.person_id):
+        return refusal
+    return _replace_password(office, actor.person_id, wanted, must_change=False) or actor
 
 
 def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
-    """Gives an account a new random password and answers it; its sign-ins end."""
+    """Gives an account a new random password, good for choosing one's own, and answers it; its sign-ins end."""
     if refusal := _only_admins(actor):
         return refusal
     with office.store.reading() as cursor:
         if people.read_person(cursor, person_id) is None:
             return refuse("not_found", what=say("account"), name=person_id)
     chosen = readable_password()
-    return _replace_password(office, person_id, chosen) or chosen
+    return _replace_password(office, person_id, chosen, must_change=True) or chosen
 
 
 def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Person | Refusal:
@@ -130,17 +145,19 @@ def _change(
         people.set_active(cursor, person_id, after.active)
         if not after.active:
             people.delete_sign_ins_of(cursor, person_id)
+            people.forget_browsers(cursor, person_id)
         return after
 
     return settled(office, change, common="people")
 
 
-def _replace_password(office: Office, person_id: str, password: str) -> Refusal | None:
+def _replace_password(office: Office, person_id: str, password: str, *, must_change: bool) -> Refusal | None:
     kept = hash_password(password)
 
     def replace(cursor: Cursor) -> None:
-        people.set_password(cursor, person_id, kept)
+        people.set_password(cursor, person_id, kept, must_change=must_change)
         people.delete_sign_ins_of(cursor, person_id)
+        people.forget_browsers(cursor, person_id)
 
     return settled(office, replace, common="people")
 
@@ -160,20 +177,14 @@ def _free(cursor: Cursor, wanted: str) -> str:
     return next(each for each in choices if each not in taken)
 
 
-def _why_not(actor: Person, name: str, role: Role, password: str | None) -> Refusal | None:
+def _why_not(actor: Person, name: str, role: Role) -> Refusal | None:
     if refusal := _only_admins(actor):
         return refusal
     if not name.strip():
         return refuse("field_missing", fields=(say("name"),))
     if role is Role.SYSTEM:
         return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
-    return _why_short(password) if password is not None else None
-
-
-def _why_short(password: str) -> Refusal | None:
-    if len(password) >= SHORTEST_PASSWORD:
-        return None
-    return refuse("password_short", least=SHORTEST_PASSWORD)
+    return None
 
 
 def _why_no_language(language: str) -> Refusal | None:

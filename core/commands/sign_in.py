@@ -1,30 +1,30 @@
 """Signing in and out. Only hashes are kept: of passwords (argon2id) and of the tokens that browsers carry."""
 
 import hashlib
-import math
 import secrets
 from datetime import datetime, timedelta
 from functools import cache
 from threading import BoundedSemaphore
-from typing import Final
+from typing import Final, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from core.commands.act import settled
+from core.commands.tries import REMEMBERED, Try, count_try
 from core.errors import Refusal, refuse
 from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.office import Office
 from core.store.file import Conflict, Cursor, Unwritten
 from core.store.people import (
+    clear_failures,
     delete_sign_in,
     delete_sign_ins_before,
     delete_sign_ins_of,
-    failures_from,
-    failures_of,
     forget_failures,
-    insert_failed,
     insert_sign_in,
+    is_known_browser,
+    know_browser,
     password_of,
     touch_sign_in,
 )
@@ -32,43 +32,56 @@ from core.store.roll import everybody, seen_again, sign_in_of
 
 TOUCH_EVERY: Final = timedelta(minutes=1)
 
-REMEMBERED: Final = timedelta(minutes=30)
-FREE_TRIES: Final = 3
-FREE_TRIES_OF_ADDRESS: Final = 20  # a whole office may share one
-LONGEST_DELAY: Final = 300  # seconds
+BROWSER_KNOWN: Final = timedelta(days=180)
+CLOCK_MAY_BE_SET_BACK: Final = timedelta(minutes=5)
 LONGEST_ACCOUNT: Final = 64
 
 _HASHER: Final = PasswordHasher()
 _HASHING: Final = BoundedSemaphore(2)  # each hash takes 64 MiB: a flood of tries must not take them all at once
 
 
-def sign_in(office: Office, account: str, password: str, address: str) -> str | Refusal:
-    """The token of a new sign-in, or why not: ``sign_in_failed``, or ``sign_in_slowed`` with the seconds to wait.
+class LetIn(NamedTuple):
+    """What the browser carries from now on: the token of the sign-in, and the one by which it is known again."""
+
+    token: str
+    browser: str
+
+
+def knock(office: Office, account: str, address: str, browser: str = "") -> Try | Refusal:
+    """Counts a try before its password is looked at: it waits ``held`` seconds, or ``sign_in_slowed`` says how long.
+
+    ``browser`` is what the browser carries of an earlier sign-in; anything else makes no difference.
+    """
+    account, known = account_name(account), hash_of_token(browser) if browser else ""
+    if known:
+        with office.store.reading() as cursor:
+            seen = is_known_browser(cursor, known, account, office.now() - BROWSER_KNOWN)
+        known = known if seen else ""
+    return count_try(office, account, address, known)
+
+
+def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> LetIn | Refusal:
+    """A new sign-in, or ``sign_in_failed``; the try has waited before.
 
     An unknown or inactive account costs the same work and gives the same answer as a wrong password.
     A try counts as failed until it has succeeded, so that many at once are slowed down as well.
     """
-    account = account_name(account)
-    if refusal := _count_try(office, account, address):
-        return refusal
+    now = office.now()
     with office.store.reading() as cursor:
-        kept = password_of(cursor, account)
+        kept = password_of(cursor, tried.account)
     if not is_password(kept, password):
         return refuse("sign_in_failed")
-    token = secrets.token_urlsafe(32)
-    token_hash = hash_of_token(token)
+    given = LetIn(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
 
-    def let_in(cursor: Cursor) -> Refusal | None:
-        if password_of(cursor, account) != kept:
-            return refuse("sign_in_failed")  # replaced, or the account shut, while the password was tried
-        now = office.now()
-        forget_failures(cursor, account, now - REMEMBERED)
+    def let_in(cursor: Cursor) -> None:
+        forget_failures(cursor, tried.account, tried.address, tried.browser)
+        clear_failures(cursor, now - REMEMBERED, now)
         delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
-        insert_sign_in(cursor, token_hash, account, now, address)
-        return None
+        insert_sign_in(cursor, hash_of_token(given.token), tried.account, now, tried.address)
+        know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
 
-    refused = settled(office, let_in, common="people")
-    return refused if isinstance(refused, Refusal) else token
+    refused = settled(office, let_in)
+    return refused if isinstance(refused, Refusal) else given
 
 
 def who_is(office: Office, token: str) -> Person | None:
@@ -80,6 +93,8 @@ def who_is(office: Office, token: str) -> Person | None:
     found = sign_in_of(office.store, token_hash)
     if found is None or now - found.began >= SIGN_IN_LASTS or now - found.seen >= SIGN_IN_IDLES:
         return None
+    if max(found.began, found.seen) - now > CLOCK_MAY_BE_SET_BACK:
+        return None  # it began while the clock was ahead, and would grow old only when the clock is there again
     person = everybody(office.store).get(found.person_id)
     if person is None or not person.active:
         return None
@@ -128,35 +143,6 @@ def hash_of_token(token: str) -> str:
 @cache
 def _decoy() -> str:
     return hash_password(secrets.token_urlsafe(16))
-
-
-def _count_try(office: Office, account: str, address: str) -> Refusal | None:
-    """Notes the try, unless earlier ones still hold it up."""
-
-    def count(cursor: Cursor) -> Refusal | None:
-        now = office.now()
-        since = now - REMEMBERED
-        ready = max(
-            _ready(failures_of(cursor, account, since), FREE_TRIES, now),
-            _ready(failures_from(cursor, address, since), FREE_TRIES_OF_ADDRESS, now),
-        )
-        if ready > now:
-            return refuse("sign_in_slowed", seconds=math.ceil((ready - now).total_seconds()))
-        insert_failed(cursor, account, address, now)
-        return None
-
-    return settled(office, count, common="people")
-
-
-def _ready(failed: list[datetime], free: int, now: datetime) -> datetime:
-    """When the next try may be made."""
-    return failed[-1] + _delay(len(failed), free) if failed else now
-
-
-def _delay(failed: int, free: int) -> timedelta:
-    """How long after the last of so many failures the next try is held up: 2, 4, 8 … seconds, at most five minutes."""
-    over = failed - free + 1
-    return timedelta(seconds=min(2 ** min(over, 16), LONGEST_DELAY) if over > 0 else 0)
 
 
 def _touch(office: Office, token_hash: str, now: datetime) -> None:

@@ -80,6 +80,18 @@ def release(office: Office, actor: Person, appeal_no: str) -> Refusal | None:
     return settled(office, let_go, case=appeal_no)
 
 
+def leave(office: Office, actor: Person, appeal_no: str) -> Refusal | None:
+    """Gives back a case that its holder turns away from, unless they have filled something in within a hold's time."""
+
+    def give_back(cursor: Cursor) -> None:
+        lease, draft, now = read_lease(cursor, appeal_no), read_draft(cursor, appeal_no, actor.person_id), office.now()
+        worked = draft is not None and now - draft.saved_at < LEASE
+        if lease and lease.person_id == actor.person_id and not worked:
+            end_lease(cursor, appeal_no, now)
+
+    return settled(office, give_back, case=appeal_no)
+
+
 def take_next(office: Office, actor: Person, *, after: str | None = None) -> str | Refusal:
     """Takes the most urgent case of legal's turn that nobody else holds and answers its number.
 

@@ -18,6 +18,8 @@ from core.office import zone_of
 DAY: Final = timedelta(days=1)
 MINUTE: Final = timedelta(minutes=1)
 GIVES_UP: Final = 0.11
+TAKEN_BACK: Final = 0.04
+"""Of the complaints, those that are taken back before the seller has filed a counter-notice."""
 LATE: Final = 0.07
 """Of those who let the window pass, who write after the end all the same."""
 OTHERWISE: Final = 0.03
@@ -58,8 +60,12 @@ class Life:
         self.at["opened_at"] = opened
         disclosed = self._after(opened, DISCLOSED * self.load)
         self.at["disclosed_at"] = disclosed
-        if self.dice.random() < GIVES_UP:
+        sort = self.dice.random()
+        if sort < GIVES_UP:
             self._end(self._confirmed("counter_notice", disclosed), Outcome.ABANDONED_BY_SELLER)
+            return
+        if sort < GIVES_UP + TAKEN_BACK:
+            self._taken_back(disclosed)
             return
         noticed = self._in_window("counter_notice", disclosed, 1.6)
         self.at["counter_notice_at"] = noticed
@@ -74,6 +80,12 @@ class Life:
         if self.policy.window("response").starts == "arrival":
             starts = self.at["arrived_at"] = decided + DAY * (0.1 + 1.4 * self.dice.random())
         self._answered(starts, decided)
+
+    def _taken_back(self, disclosed: datetime) -> None:
+        """The complainant takes the complaint back while the seller still has time."""
+        self.words["answer_kind"] = AnswerKind.WITHDRAWAL
+        self.at["answered_at"] = self._in_window("counter_notice", disclosed, 1)
+        self._end(self._at_work(self.at["answered_at"], self.dice.choice((0, 0, 1))), Outcome.REVOKED_WITHDRAWN)
 
     def _answered(self, starts: datetime, forwarded: datetime) -> None:
         """The complainant answers, withdraws, or lets the window pass."""

@@ -220,7 +220,7 @@ def _hire(office: Office) -> tuple[Account, ...]:
     accounts = []
     for worker in STAFF:
         account = worker.account if worker.account not in taken else f"{worker.account}.demo"
-        added = add_person(office, worker.name, worker.role, person_id=account, language=worker.language)
+        added = add_person(office, worker.name, worker.role, person_id=account, language=worker.language, own=True)
         if isinstance(added, Refusal):
             raise StoryError(str(added))
         accounts.append(Account(*added))

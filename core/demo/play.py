@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from core.commands import documents, intake, lead, work
+from core.commands import follow_up as following
 from core.commands.opening import NewAppeal
 from core.demo import decide
 from core.demo.drawing import Drawing
@@ -231,6 +232,17 @@ def _decline_time(play: Play, _: str, _sheets: Sheets) -> None:
     )
 
 
+def _follow_up(play: Play, word: str, _sheets: Sheets) -> None:
+    due_on = day_in(play.office.now()) + timedelta(days=int(word))
+    what, no = said("follow_up", play.reviewer.language), play.case.appeal_no
+    play.appeal = play.got(following.follow_up(play.office, play.reviewer, no, due_on=due_on, what=what))
+
+
+def _end_follow_up(play: Play, _: str, _sheets: Sheets) -> None:
+    reason = said("end_follow_up", play.reviewer.language)
+    play.appeal = play.got(following.end_follow_up(play.office, play.reviewer, play.case.appeal_no, reason=reason))
+
+
 def _reopen(play: Play, word: str, _sheets: Sheets) -> None:
     case, reason = play.case, said("reopen", play.staff.lead.language)
     play.appeal = play.got(
@@ -286,7 +298,7 @@ STEPS: Final[dict[str, Step]] = {
     "answer": _answer, "withdraw": _withdraw, "withdraw_appeal": _withdraw_appeal, "late": _late, "lapse": _lapse,
     "lapse_seller": _lapse_seller, "end_wait": _end_wait, "extend": _extend, "ask_time": _ask_time,
     "decline_time": _decline_time, "reopen": _reopen, "comment": _comment, "assign": _assign,
-    "hold": _hold, "hand_over": _hand_over, "draft": _draft,
+    "follow_up": _follow_up, "end_follow_up": _end_follow_up, "hold": _hold, "hand_over": _hand_over, "draft": _draft,
     **{
         verb: _decision(verb)
         for verb in ("forward", "forward!", "reject", "supplement", "decline", "revoke", "revoke!", "uphold")

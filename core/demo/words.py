@@ -52,6 +52,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "投诉人提交材料需境外公证认证，准予延长。",
         "Papers from abroad have to be notarised; the complainant asked in time.",
     ),
+    "follow_up": ("法院立案通知尚未提交，到期核对。", "Proof that the court took the suit up is still to come."),
+    "end_follow_up": ("已收到立案通知书，附卷。", "The court's acceptance has come and is on file."),
     "end_wait": (
         "反通知转送过迟，法定最迟恢复日将至，且未收到起诉通知；现恢复该内容。",
         "We forwarded the counter-notice too late. The last day to restore has come, and no action was notified.",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 import core.errors.decisions
 import core.errors.letters
 import core.errors.packs
+import core.errors.people
 import core.errors.places
 import core.errors.quality
 import core.errors.requests  # noqa: F401 - they add their codes to the list

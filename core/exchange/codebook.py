@@ -301,6 +301,11 @@ TIMES: Final = (
         mark("The same time counted only from 9:00 to 18:00 on working days of the calendar cn: another clock."),
         unit="working days of 9 hours", zone="Asia/Shanghai", source="appeal, data/calendar",
     ),
+    _truth(
+        "working_days_provisional",
+        mark("Whether it has days whose days off the calendar does not know: then weekends alone are left out."),
+        "data/calendar",
+    ),
     _truth("late_answer", mark("Whether an answer came after the window."), "appeal"),
     EXCEPTIONAL,
     IMPORTED,

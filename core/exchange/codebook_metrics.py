@@ -92,6 +92,13 @@ METRICS: Final = (
     _share("share_by_day_3", mark("Share who had come to it by day 3, open cases counted; empty past the known.")),
     _share("share_by_day_7", mark("Share who had come to it by day 7, open cases counted; empty past the known.")),
     _share("share_by_day_15", mark("Share who had come to it by day 15, open cases counted; empty past the known.")),
+    _count(
+        "provisional_hours",
+        mark(
+            "Of the n, those with days whose days off the calendar does not know: their working hours leave out"
+            " weekends only."
+        ),
+    ),
     _hours("known_until_working_hour", mark("The last working hour with twenty at risk, on the other clock.")),
     _hours("median_working_hours", mark("The median on the other clock, in working hours.")),
     _hours("p90_working_hours", mark("Nine of ten on the other clock, in working hours.")),

@@ -46,6 +46,7 @@ HEADER: Final = (
     "restricted_mean_days",
     "restricted_to_days",
     *(f"share_by_day_{day}" for day in SHARES),
+    "provisional_hours",
     "known_until_working_hour",
     "median_working_hours",
     "p90_working_hours",
@@ -123,6 +124,7 @@ def _wait(told: Waited) -> Row:
     if told.hours:
         worked = told.span(worked=True)
         return row | {
+            "provisional_hours": told.guessed,
             "known_until_working_hour": worked.known_until,
             "median_working_hours": worked.median,
             "p90_working_hours": worked.most,

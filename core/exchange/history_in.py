@@ -119,10 +119,8 @@ class _Run:
         cases = [case for row in batch if (case := self._case(row))]
         self._find_parties([case.told for case in cases])
         on_record = first_payloads(self.cursor, [case.number for case in cases])
-        events = [event for case in cases if (event := self._event(case, on_record)) is not None]
-        self.added += len(events)
-        if events and not self.dry_run:
-            insert_history(self.cursor, events)
+        events = (event for case in cases if (event := self._event(case, on_record)) is not None)
+        self.added += sum(1 for _ in events) if self.dry_run else insert_history(self.cursor, events)
 
     def _case(self, row: Row) -> "_Case | None":
         """The row's case; None when it is rejected."""

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from core.commands.clocks import clock
 from core.deadlines import Deadline
 from core.exchange.appeal_rows import unknown
 from core.exchange.history_rules import Rules, Untrue, no_time
@@ -216,9 +215,9 @@ def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInf
         if column in at:
             fields["state"] = state
             if name != "response":
-                fields |= _runs(rules.window(policy, name, _day(at[column], zone)))
+                fields |= rules.runs(rules.window(policy, name, _day(at[column], zone)))
             elif window:
-                fields |= _runs(window[1]())
+                fields |= rules.runs(window[1]())
             return fields
     return {**fields, "state": State.OPENED}
 
@@ -228,10 +227,6 @@ def _latest(rules: Rules, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[s
     noticed = at.get("counter_notice_at")
     latest = rules.latest(policy, _day(noticed, zone)) if noticed else None
     return {"response_latest_on": latest.isoformat()} if latest else {}
-
-
-def _runs(deadline: Deadline) -> dict[str, Any]:
-    return {**clock(deadline), "due_on": deadline.due.isoformat()}
 
 
 def _response(

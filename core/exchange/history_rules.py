@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from core.commands.clocks import count
+from core.commands.clocks import clock, count
 from core.deadlines import Deadline, due, latest_day
 from core.metrics.moments import due_days
 from core.model.rules import Policy, WindowName
@@ -31,6 +32,7 @@ class Rules:
     _policies: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
     _windows: dict[tuple[str, str, date], Deadline] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int], dict[date, date]] = field(default_factory=dict)
+    _running: dict[int, dict[str, Any]] = field(default_factory=dict)
     _latest: dict[tuple[str, date], date | None] = field(default_factory=dict)
 
     def policy(self, named: str, right_type: str, opened: str) -> Policy:
@@ -81,6 +83,12 @@ class Rules:
         if key not in self._latest:
             self._latest[key] = latest_day(policy.window("response"), self.office.calendars[policy.calendar], start)
         return self._latest[key]
+
+    def runs(self, deadline: Deadline) -> dict[str, Any]:
+        """The fields of a case under a deadline of these rules; the text of a sum is made once for all its cases."""
+        if id(deadline) not in self._running:  # the deadlines are kept, so no two have one id
+            self._running[id(deadline)] = {**clock(deadline), "due_on": deadline.due.isoformat()}
+        return self._running[id(deadline)]
 
     def given(self, policy: Policy, start: date, end: date) -> Deadline:
         """A window whose end is kept as given: the days from the start to it are its sum."""

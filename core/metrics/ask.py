@@ -120,6 +120,8 @@ class Waited:
     ``happened``, ``competing`` and ``censored`` add up to n; their cases are the parts of the same names, those
     at risk at a day the part ``at_risk:7``. ``parts`` are told apart by name: ``late`` (answers after the window) are
     among the censored, ``withdrawn`` (complaints taken back before a counter-notice) among the competing.
+    ``guessed`` of them have days whose days off the office's calendar does not know (before its first year, or not
+    announced yet): their working hours count only weekends as days off, and are provisional.
     Nothing is known past the last time at which twenty are at risk, by each of the two clocks (``Curve.known_until``).
     """
 
@@ -130,6 +132,7 @@ class Waited:
     hours: Curve | None
     exceptional: int = 0
     imported: int = 0
+    guessed: int = 0
     parts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -180,7 +183,8 @@ def waits(office: Office, actor: Person, asked: Asked, within: Sitting | None = 
 
     def compute(reading: Reading, only: Only) -> tuple[Waited, ...]:
         marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, only)}
-        days, *worked = reading.waits(asked.name, asked.by, only, tuple(marked))
+        found = reading.waits(asked.name, asked.by, only, tuple(marked))
+        days, *worked = found.clocks
         return tuple(
             Waited(
                 name=asked.name,
@@ -190,6 +194,7 @@ def waits(office: Office, actor: Person, asked: Asked, within: Sitting | None = 
                 hours=_curve(worked[0][group], HOUR) if worked else None,
                 exceptional=marked[group]["exceptional"],
                 imported=marked[group]["imported"],
+                guessed=found.guessed[group],
                 parts={part: marked[group][part] for part in QUESTIONS[asked.name].parts},
             )
             for group in marked

@@ -26,6 +26,10 @@ HORIZON_DAYS: Final = 60
 SMALL: Final = 20
 """A share of fewer cases is withheld (domain.md 6.2)."""
 
+PROVISIONAL: Final = mark(
+    "Working hours are provisional for {count}: the calendar does not know the days off of all their days."
+)
+
 DEFINITIONS: Final[dict[str, Definition]] = {
     "revocation_rate_cohort": Definition(
         mark("Revocation rate by cohort"),

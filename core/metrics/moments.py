@@ -47,7 +47,7 @@ def clocks_of(office: Office, first: datetime, last: datetime) -> Clocks:
     begin, end = day_in(first) - DAY, day_in(last) + DAY
     calendar = office.calendars[OFFICE_CALENDAR]
     return Clocks(
-        days=lambda: [(day, calendar.is_working(day)) for day in _days(begin, end)],
+        days=lambda: [(day, calendar.is_working(day), calendar.known(day)) for day in _days(begin, end)],
         windows=lambda: list(_ends(office, begin, end)),
     )
 

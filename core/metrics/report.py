@@ -68,6 +68,7 @@ def report(
 
     With ``by``, response and times are given whole and in ``groups`` besides. Shares and times of fewer than twenty
     cases, and shares of young cohorts, are null, and ``withheld`` says why (it is empty where nothing is withheld).
+    ``provisional_working_hours`` of the cases have days whose days off the calendar does not know.
     Curves, medians and means end at ``known_until_day``, the last day with twenty at risk; ``restricted_to_days`` is
     how far the mean could look.
     """
@@ -196,6 +197,7 @@ def _time(told: Waited) -> dict[str, Any]:
         "known_until_day": days.known_until,
         "median_days": days.quantile(MEDIAN),
         "p90_days": days.quantile(MOST),
+        "provisional_working_hours": told.guessed,
         "known_until_working_hour": hours.known_until if hours else None,
         "median_working_hours": hours.quantile(MEDIAN) if hours else None,
         "p90_working_hours": hours.quantile(MOST) if hours else None,

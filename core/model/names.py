@@ -69,6 +69,8 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (Verb.SEND_BACK, mark("Send the proposed decision back")),
     (Verb.REQUEST_EXTENSION, mark("Record a request for more time")),
     (Verb.DECLINE_EXTENSION, mark("Decline the request for more time")),
+    (Verb.FOLLOW_UP, mark("Set a follow-up")),
+    (Verb.END_FOLLOW_UP, mark("End the follow-up")),
     (Outcome.REJECTED_PRELIMINARY, mark("Rejected: no route passed")),
     (Outcome.REVOKED_NO_ANSWER, mark("Revoked: the complainant did not answer")),
     (Outcome.REVOKED_INVALID_ANSWER, mark("Revoked: the complainant's answer was invalid")),
@@ -174,6 +176,8 @@ TOLD: Final[dict[Verb, str]] = {
     Verb.SEND_BACK: mark("Proposed decision sent back"),
     Verb.REQUEST_EXTENSION: mark("More time requested"),
     Verb.DECLINE_EXTENSION: mark("Request for more time declined"),
+    Verb.FOLLOW_UP: mark("Follow-up set"),
+    Verb.END_FOLLOW_UP: mark("Follow-up ended"),
 }
 
 

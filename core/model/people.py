@@ -12,7 +12,10 @@ SIGN_IN_IDLES: Final = timedelta(hours=1)
 
 
 class Person(BaseModel):
-    """An account of the office. ``language`` is en or zh; ``active`` false means it can no longer sign in."""
+    """An account of the office. ``language`` is en or zh; ``active`` false means it can no longer sign in.
+
+    ``must_change``: somebody else has chosen or seen the password, and it is good only for choosing one's own.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -21,6 +24,7 @@ class Person(BaseModel):
     role: Role
     language: str = "en"
     active: bool = True
+    must_change: bool = False
 
 
 class Lease(BaseModel):

@@ -76,6 +76,8 @@ class Verb(StrEnum):
     SEND_BACK = "send_back"
     REQUEST_EXTENSION = "request_extension"
     DECLINE_EXTENSION = "decline_extension"
+    FOLLOW_UP = "follow_up"
+    END_FOLLOW_UP = "end_follow_up"
 
 
 class Outcome(StrEnum):

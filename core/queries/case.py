@@ -10,6 +10,7 @@ from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal
 from core.model.draft import Draft, Form
 from core.model.event import Event
+from core.model.follow_up import FollowUp
 from core.model.pack import Pack
 from core.model.people import Lease, Person
 from core.model.reading import Reading
@@ -23,6 +24,7 @@ from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, na
 from core.queries.proposals import Waiting, waiting_on, with_proposal
 from core.queries.queue import no_cases
 from core.store.file import Cursor
+from core.store.follow_ups import follow_up_of
 from core.store.packs import packs_of
 from core.store.readings import readings_of
 from core.store.record import events_of, read_appeal
@@ -55,6 +57,7 @@ class Case:
     readings: dict[str, Reading]
     packs: tuple[Pack, ...]
     waiting: Waiting | None = None
+    follow_up: FollowUp | None = None
 
     @property
     def appeal(self) -> Appeal:
@@ -109,6 +112,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         readings=_readings(cursor, actor, dossier),
         packs=packs_of(cursor, appeal.appeal_no),
         waiting=waiting_on(cursor, appeal.appeal_no),
+        follow_up=follow_up_of(cursor, appeal.appeal_no) if actor.role in LEGAL else None,
     )
 
 

@@ -16,8 +16,10 @@ from core.model.look import told_decision
 from core.model.people import Person
 from core.model.terms import AnswerKind, Role, State, Verb
 from core.office import ZONE, Office, day_in, told_day, zone_of
+from core.queries.follow_ups import due_on_file
 from core.queries.letters import kinds_for
 from core.queries.masks import SEES_CASES
+from core.queries.rules import calendar_warnings
 from core.queries.runsheet import ELSEWHERE, SOON
 from core.queries.silence import latest_comes_first, latest_of, silence_facts, two_clocks
 from core.store.file import PROPOSALS, Cursor, Store
@@ -40,8 +42,11 @@ from core.store.runs import count_requests
 from core.text import Text, mark, say
 
 Kind: TypeAlias = Literal[
-    "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned"
-]
+    "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned",
+    "follow_up", "calendar",
+]  # fmt: skip
+TOLD: Final = SEES_CASES | {Role.ADMIN}
+"""Who has notices; an administrator those of the calendars, and no case's."""
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
     PROPOSALS,
@@ -107,8 +112,8 @@ _KEPT: Final[WeakKeyDictionary[Store, dict[str, _Kept]]] = WeakKeyDictionary()
 
 
 def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
-    """What this person is to be told of, the most pressing first; nothing for roles that see no case."""
-    if actor.role not in SEES_CASES:
+    """What this person is to be told of, the most pressing first; nothing for roles that have none."""
+    if actor.role not in TOLD:
         return ()
     now, kept = office.now(), _KEPT.setdefault(office.store, {})
     stamp = tuple(office.store.changes.get(each, 0) for each in READ)
@@ -118,7 +123,8 @@ def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
     with office.store.reading() as cursor:
         seen = seen_by(cursor, actor.person_id)
         asked = _Asked(office, cursor, actor, now, found.given)
-        told = tuple(replace(each, seen=each.key in seen) for each in _all(asked))
+        told_of = _of_calendars if actor.role is Role.ADMIN else _all
+        told = tuple(replace(each, seen=each.key in seen) for each in told_of(asked))
     kept[actor.person_id] = _Kept(stamp, now, told, found.given)
     return told
 
@@ -137,6 +143,7 @@ def _all(asked: _Asked) -> Iterator[Notice]:
         yield from _of_cases(asked, hidden)
         for each in looks:
             yield Notice(f"look:{each.look_id}", "look", say("A second look waits for you"), "secondlook")
+        yield from _of_follow_ups(asked, hidden)
     if actor.role is Role.LEAD:
         yield from _of_windows(asked, hidden)
     if actor.role is Role.LEAD and (requests := count_requests(cursor)):
@@ -148,6 +155,22 @@ def _all(asked: _Asked) -> Iterator[Notice]:
     if waits := sum(count_waiting(cursor, kinds_for(actor.role), hidden).values()):
         told = say("Letters that wait to be released: {count}", count=waits)
         yield Notice(f"letters:{today}", "letters", told, "letters")
+
+
+def _of_calendars(asked: _Asked) -> Iterator[Notice]:
+    """For the administrator: years without an announced calendar, told anew each month until it is loaded."""
+    today = day_in(asked.now)
+    for each in calendar_warnings(asked.office, today):
+        yield Notice(f"calendar:{each.calendar}:{each.year}:{today:%Y-%m}", "calendar", each.text, "rules")
+
+
+def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+    """Those that this person set and whose day has come; the others stand on the run sheet."""
+    for each in due_on_file(asked.office, asked.cursor):
+        kept = each.follow_up
+        if kept.set_by == asked.actor.person_id and kept.appeal_no not in hidden:
+            told = say("Follow up since {day}: {what}", day=kept.due_on, what=kept.what)
+            yield Notice(f"follow_up:{kept.appeal_no}:{kept.seq}", "follow_up", told, "appeal", kept.appeal_no)
 
 
 def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:

@@ -59,6 +59,18 @@ _REQUESTS: Final = f"""
     FROM waits w FULL JOIN extension_request r ON r.appeal_no = w.appeal_no
     WHERE (w.seq, w.received_at, w.days, w.reason) IS DISTINCT FROM (r.seq, r.received_at, r.days, r.reason)"""
 
+# A follow-up stands from its event until it is ended or another is set.
+_FOLLOW_UPS: Final = f"""
+    WITH told AS (SELECT * FROM event WHERE verb IN ('{Verb.FOLLOW_UP}', '{Verb.END_FOLLOW_UP}')),
+    last AS (SELECT appeal_no, max(seq) AS seq FROM told GROUP BY appeal_no),
+    stands AS (
+        SELECT t.appeal_no, t.seq, (payload ->> '$.due_on')::DATE AS due_on, payload ->> '$.what' AS what,
+            actor AS set_by
+        FROM told t JOIN last l ON l.appeal_no = t.appeal_no AND l.seq = t.seq WHERE verb = '{Verb.FOLLOW_UP}')
+    SELECT coalesce(s.appeal_no, f.appeal_no) AS place, coalesce(s.seq, f.seq) AS number
+    FROM stands s FULL JOIN follow_up f ON f.appeal_no = s.appeal_no
+    WHERE (s.seq, s.due_on, s.what, s.set_by) IS DISTINCT FROM (f.seq, f.due_on, f.what, f.set_by)"""
+
 # A decision that waits is sent back, approved, or overtaken by the first event that moves the case on.
 _PROPOSALS: Final = f"""
     WITH told AS (
@@ -164,6 +176,7 @@ _RESULTS: Final = f"""
 
 CHECKS: Final = (
     Check(mark("the request for more time of event {seq} is not what the log says"), _REQUESTS),
+    Check(mark("the follow-up of event {seq} is not what the log says"), _FOLLOW_UPS),
     Check(mark("the decision proposed by event {seq} is not what the log says"), _PROPOSALS),
     Check(mark("what event {seq} says was never opened is not what is counted"), _COUNTS),
     Check(mark("what was opened before the decision of event {seq} is not what the log says"), _OPENED),

@@ -213,6 +213,7 @@ TIMES: Final = {
     "censored": "w.kind = 0",
     "days": "printf('%.4f', (epoch_us(w.stop) - epoch_us(w.start)) / 86400000000)",
     "working_days_of_9_hours": f"printf('%.4f', w.worked / {_WORKING_DAY})",
+    "working_days_provisional": "w.guessed",
     "late_answer": "coalesce(w.late, false)",
     "exceptional": "w.exceptional",
     "imported": "w.imported",

@@ -23,6 +23,10 @@ MILESTONES: Final = (
 """When each step of an appeal happened, in the order of its life."""
 
 EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash")
+PAYLOAD: Final = EVENT.index("payload")
+PORTION: Final = 16_000_000
+"""Characters of payload that are handed over at once; reading JSON out of them takes some ten times as much memory."""
+
 PARTY: Final = tuple(Party.model_fields)
 
 _TYPES: Final = {
@@ -117,8 +121,24 @@ def insert_parties(cursor: Cursor, parties: Sequence[Party]) -> None:
     _with_batch(cursor, columns, f"INSERT INTO party SELECT {', '.join(PARTY)} FROM batch")
 
 
-def insert_history(cursor: Cursor, events: Iterable[Sequence[str]]) -> None:
-    """Adds cases of one event each, with their rows of ``appeal`` and ``pending``; fields of ``EVENT``, all text."""
+def insert_history(cursor: Cursor, events: Iterable[Sequence[str]]) -> int:
+    """Adds cases of one event each, with their rows of ``appeal`` and ``pending``; answers how many.
+
+    Fields of ``EVENT``, all text. Cases with long windows have long sums: they are handed to the database in portions
+    that it has room for.
+    """
+    portion: list[Sequence[str]] = []
+    size = added = 0
+    for event in events:
+        portion.append(event)
+        size += len(event[PAYLOAD])
+        if size >= PORTION:
+            added += _insert(cursor, portion)
+            portion, size = [], 0
+    return added + (_insert(cursor, portion) if portion else 0)
+
+
+def _insert(cursor: Cursor, events: Sequence[Sequence[str]]) -> int:
     columns = dict(zip(EVENT, map(list, zip(*events, strict=True)), strict=True))
     raw = cursor.raw
     raw.register("batch", _frame(columns))
@@ -130,6 +150,7 @@ def insert_history(cursor: Cursor, events: Iterable[Sequence[str]]) -> None:
         raw.execute(_APPEALS)
         raw.execute(_PENDING)
         cursor.touched.update((HISTORY, "appeal_no", *_COLUMNS))
+        return len(events)
     finally:
         raw.unregister("batch")
 

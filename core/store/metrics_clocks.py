@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Final
 
 from core.model.terms import State, Verb
@@ -42,25 +43,35 @@ class WindowEnd:
 
 @dataclass(frozen=True)
 class Clocks:
-    """The days of the office in order, without a gap: (day, worked); and the ends of its own windows.
+    """The days of the office in order, without a gap: (day, worked, known); and the ends of its own windows.
 
+    A day is known whose days off are announced and in the calendar; before and after it only weekends are days off.
     Counted when a question needs them.
     """
 
-    days: Callable[[], Sequence[tuple[date, bool]]]
+    days: Callable[[], Sequence[tuple[date, bool, bool]]]
     windows: Callable[[], Sequence[WindowEnd]]
 
 
 def prepare_days(cursor: Cursor, clocks: Clocks) -> None:
-    """Makes ``work_day``: each day with the working time before it (microseconds), and whether it is worked."""
-    days, before, told = clocks.days(), [], 0
-    for _, worked in days:
-        before.append(told)
-        told += (CLOSES - OPENS) * HOUR * worked
+    """Makes ``work_day``: each day with the working time before it (microseconds), and whether it is worked.
+
+    ``known`` says whether the calendar has the days off of that year, ``guessed`` how many days before it are not.
+    """
+    days = clocks.days()
+    known = [each for _, _, each in days]
+    before = list(accumulate(((CLOSES - OPENS) * HOUR * worked for _, worked, _ in days), initial=0))
+    guessed = list(accumulate((not each for each in known), initial=0))
     cursor.raw.execute(
         "CREATE TEMP TABLE work_day AS SELECT unnest(?::BIGINT[]) AS number, unnest(?::BIGINT[]) AS before,"
-        " unnest(?::BOOLEAN[]) AS worked",
-        [[(day - EPOCH).days for day, _ in days], before, [worked for _, worked in days]],
+        " unnest(?::BOOLEAN[]) AS worked, unnest(?::BIGINT[]) AS guessed, unnest(?::BOOLEAN[]) AS known",
+        [
+            [(day - EPOCH).days for day, _, _ in days],
+            before[:-1],
+            [worked for _, worked, _ in days],
+            guessed[:-1],
+            known,
+        ],
     )
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from core.store.file import Cursor, Store
 from core.store.metrics_cases import COLUMNS, MADE_OF, SHANGHAI, Moment, day_number, prepare
 from core.store.metrics_clocks import Clocks, worked_time
-from core.store.metrics_ends import COMPETING, HAPPENED, Ends, ends_of
+from core.store.metrics_ends import COMPETING, HAPPENED, Waits, counted, ends_of
 from core.store.metrics_questions import GROUPS, MONTH, QUESTIONS, Question
 from core.store.metrics_relation import Relations
 
@@ -95,7 +95,7 @@ class Reading:
         )
         return [row["appeal_no"] for row in rows]
 
-    def waits(self, name: str, group: str, only: Only, groups: Sequence[str]) -> tuple[dict[str, Ends], ...]:
+    def waits(self, name: str, group: str, only: Only, groups: Sequence[str]) -> Waits:
         """The waits of each group by their length, of the calendar and, for the office's own, of the working hours.
 
         ``groups`` as ``counts`` has them.
@@ -112,19 +112,21 @@ class Reading:
             self.relations.days()
         clocks = {"calendar": CALENDAR, **({"worked": WORKED} if wait.worked else {})}
         lengths = ", ".join(f"{length} AS {clock}" for clock, length in clocks.items())
-        place, join, told = _placed(group if by else WHOLE, groups)
+        guessed = f"{GUESSED}::BIGINT" if wait.worked else "0::BIGINT"
+        place, join, named = _placed(group if by else WHOLE, groups)
         found = self.cursor.arrays(
-            f"SELECT {lengths}, w.kind::BIGINT AS kind, {place} AS place FROM ({rows}) w"
+            f"SELECT {lengths}, {guessed} AS guessed, w.kind::BIGINT AS kind, {place} AS place FROM ({rows}) w"
             f" {DAYS if wait.worked else ''} {join}",
-            {**self.args_of(question, only), "groups": told},
+            {**self.args_of(question, only), "groups": named},
         )
-        return tuple(ends_of(found[clock], found["kind"], found["place"], groups) for clock in clocks)
+        told = tuple(ends_of(found[clock], found["kind"], found["place"], groups) for clock in clocks)
+        return Waits(told, dict(zip(groups, counted(found["guessed"], found["place"], len(groups)), strict=True)))
 
     def timed(self, name: str, only: Only) -> tuple[str, dict[str, object]]:
         """The waits one by one: what follows SELECT, as ``w``, and its arguments.
 
         ``w`` has the columns of the relation, ``start``, ``stop`` and ``kind`` of the wait, ``worked`` (the working
-        time in it, microseconds) and ``late``.
+        time in it, microseconds), ``guessed`` (whether it has days whose days off no calendar knows) and ``late``.
         """
         question = QUESTIONS[name]
         if question.wait is None:
@@ -135,7 +137,9 @@ class Reading:
             f"SELECT *, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop, {wait.kind} AS kind,"
             f" {question.parts.get('late', 'false')} AS late {self._from(name, WHOLE, only)}"
         )
-        return f"FROM (SELECT w.*, {WORKED} AS worked FROM ({rows}) w {DAYS}) w", self.args_of(question, only)
+        return f"FROM (SELECT w.*, {WORKED} AS worked, {GUESSED} AS guessed FROM ({rows}) w {DAYS}) w", self.args_of(
+            question, only
+        )
 
     def matured(self) -> datetime:
         """The moment from which cohorts are too young: each month before it is over, and all its cases are old enough.
@@ -292,6 +296,7 @@ def _placed(group: str, groups: Sequence[str]) -> tuple[str, str, list[str] | li
 _MONTH_OF_DAY: Final = "(year(DATE '1970-01-01' + day::INTEGER) * 12 + month(DATE '1970-01-01' + day::INTEGER) - 1)"
 CALENDAR: Final = "epoch_us(w.stop) - epoch_us(w.start)"
 WORKED: Final = f"{worked_time('b', 'w.stop')} - {worked_time('a', 'w.start')}"
+GUESSED: Final = "(b.guessed > a.guessed OR NOT b.known)"
 DAYS: Final = (
     f"JOIN work_day a ON a.number = {day_number('w.start')} JOIN work_day b ON b.number = {day_number('w.stop')}"
 )

@@ -28,6 +28,19 @@ class Ends:
     ended: Counted
 
 
+@dataclass(frozen=True)
+class Waits:
+    """The waits of a question by group: by each clock, and how many have days whose days off no calendar knows."""
+
+    clocks: tuple[dict[str, Ends], ...]
+    guessed: dict[str, int]
+
+
+def counted(marked: Counted, places: Counted, groups: int) -> list[int]:
+    """How many of the waits of each group are marked."""
+    return [int(each) for each in np.bincount(places[marked > 0], minlength=groups)[:groups]]
+
+
 def ends_of(lengths: Counted, kinds: Counted, places: Counted, groups: Sequence[str]) -> dict[str, Ends]:
     """The waits of each group; ``places`` says which of the groups each wait is of, none for a place past the last.
 

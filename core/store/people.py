@@ -1,12 +1,13 @@
 """Accounts, sign-ins and failed tries."""
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from core.model.people import Person
 from core.model.terms import Role
 from core.store.file import Cursor
 
+ACCOUNT: Final = "person_id, name, role, language, active, must_change"
 PEOPLE: Final = "person"
 SIGN_INS: Final = "sign_in"
 """What ``Store.changes`` counts accounts and ended sign-ins under."""
@@ -28,13 +29,13 @@ def insert_person(cursor: Cursor, person: Person, password_hash: str, at: dateti
 
 def read_person(cursor: Cursor, person_id: str) -> Person | None:
     """The account, or None."""
-    row = cursor.row("SELECT person_id, name, role, language, active FROM person WHERE person_id = ?", [person_id])
+    row = cursor.row(f"SELECT {ACCOUNT} FROM person WHERE person_id = ?", [person_id])
     return Person.model_validate(row) if row else None
 
 
 def all_people(cursor: Cursor) -> tuple[Person, ...]:
     """Every account, by name."""
-    rows = cursor.rows("SELECT person_id, name, role, language, active FROM person")
+    rows = cursor.rows(f"SELECT {ACCOUNT} FROM person")
     return tuple(sorted(map(Person.model_validate, rows), key=lambda person: person.name))
 
 
@@ -44,9 +45,13 @@ def password_of(cursor: Cursor, person_id: str) -> str | None:
     return str(found) if found else None
 
 
-def set_password(cursor: Cursor, person_id: str, password_hash: str) -> None:
-    """Replaces the hash of the password."""
-    cursor.run("UPDATE person SET password_hash = ? WHERE person_id = ?", [password_hash, person_id])
+def set_password(cursor: Cursor, person_id: str, password_hash: str, *, must_change: bool) -> None:
+    """Replaces the hash of the password; ``must_change`` when somebody else has chosen or seen it."""
+    cursor.touched.add(PEOPLE)
+    cursor.run(
+        "UPDATE person SET password_hash = ?, must_change = ? WHERE person_id = ?",
+        [password_hash, must_change, person_id],
+    )
 
 
 def set_role(cursor: Cursor, person_id: str, role: Role) -> None:
@@ -110,30 +115,67 @@ def delete_sign_ins_of(cursor: Cursor, person_id: str) -> int:
     return cursor.run("DELETE FROM sign_in WHERE person_id = ?", [person_id])
 
 
-def insert_failed(cursor: Cursor, account: str, address: str, at: datetime) -> None:
-    """Notes a failed try."""
-    cursor.insert("failed_sign_in", {"account": account, "address": address, "failed_at": at})
+def insert_failed(cursor: Cursor, account: str, address: str, browser: str, at: datetime) -> None:
+    """Notes a failed try; ``browser`` is the hash of a known one, or ""."""
+    cursor.insert("failed_sign_in", {"account": account, "address": address, "browser": browser, "failed_at": at})
 
 
-def failures_of(cursor: Cursor, account: str, since: datetime) -> list[datetime]:
-    """When tries failed since then for the account, oldest first."""
+def failures_of(cursor: Cursor, account: str, since: datetime, now: datetime) -> int:
+    """How many tries failed since then for the account in browsers that are not known.
+
+    A failure in the future is none: the clock was ahead then, and nobody waits until it is there again.
+    """
+    return _failures(cursor, "account = ? AND browser = ''", [account, since, now])
+
+
+def failures_from(cursor: Cursor, address: str, since: datetime, now: datetime) -> int:
+    """How many failed since then from the address in browsers that are not known."""
+    return _failures(cursor, "address = ? AND browser = ''", [address, since, now])
+
+
+def failures_by(cursor: Cursor, account: str, browser: str, since: datetime, now: datetime) -> list[datetime]:
+    """When tries failed since then for the account in that browser, oldest first."""
     rows = cursor.rows(
-        "SELECT failed_at FROM failed_sign_in WHERE account = ? AND failed_at >= ? ORDER BY failed_at", [account, since]
+        "SELECT failed_at FROM failed_sign_in WHERE account = ? AND browser = ? AND failed_at BETWEEN ? AND ?"
+        " ORDER BY failed_at",
+        [account, browser, since, now],
     )
     return [row["failed_at"] for row in rows]
 
 
-def failures_from(cursor: Cursor, address: str, since: datetime) -> list[datetime]:
-    """When tries failed since then from the address, oldest first."""
-    rows = cursor.rows(
-        "SELECT failed_at FROM failed_sign_in WHERE address = ? AND failed_at >= ? ORDER BY failed_at", [address, since]
+def _failures(cursor: Cursor, whose: str, given: list[Any]) -> int:
+    return int(cursor.value(f"SELECT count(*) FROM failed_sign_in WHERE {whose} AND failed_at BETWEEN ? AND ?", given))
+
+
+def forget_failures(cursor: Cursor, account: str, address: str, browser: str) -> None:
+    """After a good try its own count starts anew: this browser's, or this address's at this account."""
+    whose, given = ("browser = ?", browser) if browser else ("browser = '' AND address = ?", address)
+    cursor.run(f"DELETE FROM failed_sign_in WHERE account = ? AND {whose}", [account, given])
+
+
+def clear_failures(cursor: Cursor, before: datetime, now: datetime) -> None:
+    """What is too old to slow anybody goes, and what a clock that was ahead has left in the future."""
+    cursor.run("DELETE FROM failed_sign_in WHERE failed_at < ? OR failed_at > ?", [before, now])
+
+
+def is_known_browser(cursor: Cursor, browser_hash: str, person_id: str, seen_after: datetime) -> bool:
+    """Whether the person signed in with that browser since then."""
+    asked = "SELECT 1 FROM known_browser WHERE browser_hash = ? AND person_id = ? AND seen_at > ?"
+    return cursor.value(asked, [browser_hash, person_id, seen_after]) is not None
+
+
+def know_browser(cursor: Cursor, browser_hash: str, person_id: str, at: datetime, forget_before: datetime) -> None:
+    """Notes that the person has signed in with that browser; those not seen since ``forget_before`` are forgotten."""
+    cursor.run(
+        "INSERT INTO known_browser VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at",
+        [browser_hash, person_id, at],
     )
-    return [row["failed_at"] for row in rows]
+    cursor.run("DELETE FROM known_browser WHERE seen_at < ?", [forget_before])
 
 
-def forget_failures(cursor: Cursor, account: str, before: datetime) -> None:
-    """After a good sign-in its account starts anew; what is older than ``before`` slows nobody any more."""
-    cursor.run("DELETE FROM failed_sign_in WHERE account = ? OR failed_at < ?", [account, before])
+def forget_browsers(cursor: Cursor, person_id: str) -> None:
+    """Every browser of the person is a stranger again."""
+    cursor.run("DELETE FROM known_browser WHERE person_id = ?", [person_id])
 
 
 def sign_ins_by_person(cursor: Cursor, began_after: datetime, seen_after: datetime) -> dict[str, tuple[int, datetime]]:

@@ -32,7 +32,7 @@ def _draw(figures: Figures) -> None:
         f"{numbers.rate(figures, 'complainant_answer_rate')}</div>"
     )
     st.html(
-        f'<div class="kpis">{numbers.time(figures, "complaint_to_counter_notice")}'
+        f'<div class="kpis six">{numbers.time(figures, "complaint_to_counter_notice")}'
         f"{numbers.time(figures, 'disclosure_to_counter_notice')}"
         f"{numbers.rate(figures, 'retracted_without_counter_notice')}</div>"
     )

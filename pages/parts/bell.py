@@ -6,11 +6,11 @@ import streamlit as st
 
 from core.commands.notices import see
 from core.model.terms import Role
-from core.queries.notices import Notice, notices
+from core.queries.notices import TOLD, Notice, notices
 from pages.parts import desk as desks
 from pages.parts import show
 from pages.parts.desk import Desk
-from pages.parts.places import CASE_WORKERS, PLACE
+from pages.parts.places import PLACE
 from pages.parts.turn import fragment
 
 Line: TypeAlias = tuple[Notice, ...]
@@ -19,8 +19,8 @@ MANY: Final = 99
 
 
 def bell(desk: Desk) -> None:
-    """The bell of whoever works on cases; others have none."""
-    if desk.person.role in CASE_WORKERS:
+    """The bell of whoever has notices; others have none."""
+    if desk.person.role in TOLD:
         _bell()
 
 

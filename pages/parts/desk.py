@@ -16,6 +16,7 @@ from core.text import Text
 from pages.parts import door, show
 from pages.parts.gate import COOKIE
 from pages.parts.house import office
+from pages.parts.turn import DRAWING
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def current_person() -> Person | None:
 def sit(*roles: Role) -> Desk:
     """The desk of the person who is here; else the sign-in form, or for another role the refusal, and nothing below."""
     person = current_person()
-    if person is None:
+    if person is None or (roles and person.must_change):
+        if not DRAWING.get():
+            st.session_state[door.LOST] = True
         _back_to_the_door()
         door.show_form()
         st.stop()

@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import Refusal, refuse
 from core.language import Language, render, t
 from core.office import PEOPLE
+from pages.parts.gate import COOKIE
 from pages.parts.house import office
 from pages.parts.show import safe, style
 
@@ -16,6 +17,7 @@ LOOK: Final = Path(__file__).with_name("door.css")
 ROOT: Final = Path(__file__).parents[2].resolve()
 LONGEST_WAIT: Final = 3600
 FOCUS: Final = "<script>document.getElementById('account')?.focus()</script>"  # what autofocus does in a plain page
+LOST: Final = "entry_lost"  # something was pressed or typed after the sign-in had ended
 OWN: Final = ("lang", "refused", "seconds")  # what the door writes into the address itself
 
 
@@ -48,10 +50,14 @@ def refused_before() -> Refusal | None:
 
 
 def _refused(lang: Language) -> str:
-    refused = refused_before()
+    """What was refused, or that a sign-in has ended; then also that the last press or entry came too late."""
+    ended = isinstance(st.context.cookies.get(COOKIE), str)  # the browser carries one, and it holds no more
+    refused = refused_before() or (refuse("signed_out") if ended else None)
     if refused is None:
         return ""
     said = f"<b>{safe(render(refused.because, lang))}</b><p>{safe(render(refused.remedy, lang))}</p>"
+    if LOST in st.session_state:
+        said += f"<p>{safe(t('What you pressed or typed last was not kept: do it once more.', lang))}</p>"
     return f'<div class="refusal" role="alert" data-code="{refused.code}">{said}</div>'
 
 

@@ -11,7 +11,8 @@ import streamlit as st
 from pages.parts import desk as desks
 from pages.parts import door, show
 from pages.parts.desk import Desk
-from pages.parts.me import me
+from pages.parts.leaving import turn_away
+from pages.parts.me import me, own_password
 from pages.parts.places import PLACES, Place, first_for
 from pages.parts.turn import in_turn
 
@@ -29,8 +30,12 @@ def frame() -> None:
         return
     desk = desks.desk_of(person)
     show.style()
+    if person.must_change:
+        st.navigation([_instead(address, partial(own_password, desk)) for address in _asked()], position="hidden").run()
+        return
     page = st.navigation(_pages(desk), position="top")
     me(desk)
+    turn_away(desk, page.url_path)
     page.run()
 
 

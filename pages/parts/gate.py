@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from core.commands.sign_in import who_is
+from core.commands.sign_in import BROWSER_KNOWN, LetIn, who_is
 from core.model.people import SIGN_IN_LASTS, Person
 from core.reached import reached
 from pages.parts.house import office
@@ -14,12 +14,14 @@ from pages.parts.house import office
 # Under this prefix a browser takes a cookie only over https, for this very name and all of it: a neighbour's page
 # of the same domain cannot lay one down.
 COOKIE: Final = "__Host-redress_sign_in" if reached().https else "redress_sign_in"
+BROWSER: Final = "__Host-redress_browser" if reached().https else "redress_browser"
 
 
 async def person_of(request: Request) -> Person | None:
-    """The person of the cookie, looked up for this request; None when signed out."""
+    """The person of the cookie, looked up for this request; None when signed out, or before a password of their own."""
     token = request.cookies.get(COOKIE)
-    return await run_in_threadpool(who_is, office(), token) if token else None
+    person = await run_in_threadpool(who_is, office(), token) if token else None
+    return None if person is None or person.must_change else person
 
 
 def is_short(request: Request, most: int) -> bool:
@@ -39,20 +41,21 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def give_cookie(response: Response, token: str) -> None:
-    """Hands the sign-in to the browser: out of reach of scripts, not sent along from other sites.
+def give_cookies(response: Response, let_in: LetIn) -> None:
+    """Hands the sign-in to the browser, and by what it is known again; out of reach of scripts and of other sites.
 
     Over https alone where the office says that it is reached so; no header of a request decides it.
     """
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(SIGN_IN_LASTS.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=reached().https,
-    )
+    for name, value, lasts in ((COOKIE, let_in.token, SIGN_IN_LASTS), (BROWSER, let_in.browser, BROWSER_KNOWN)):
+        response.set_cookie(
+            name,
+            value,
+            max_age=int(lasts.total_seconds()),
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=reached().https,
+        )
 
 
 def take_cookie(response: Response) -> None:

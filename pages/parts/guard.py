@@ -126,14 +126,18 @@ class Guard:
 
 
 async def _person(headers: Headers) -> Person | None:
-    """The person of the sign-in that the browser carries; nobody, too, as long as the office cannot be opened."""
+    """The person of the sign-in that the browser carries; nobody, too, as long as the office cannot be opened.
+
+    Who has still to choose a password of their own is let in no further than to the form for it.
+    """
     if not (token := cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE)):
         return None
     try:
-        return await run_in_threadpool(lambda: who_is(office(), token))
+        person = await run_in_threadpool(lambda: who_is(office(), token))
     except Exception:
         LOG.exception("It could not be looked up who is here")
         return None
+    return None if person is None or person.must_change else person
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, told: str = "") -> None:

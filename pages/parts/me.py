@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.commands.passwords import SHORTEST
 from core.commands.people import change_password, set_language
 from core.errors import Refusal
 from core.language import Language
@@ -63,6 +64,20 @@ def _switch_language(drawn: Language) -> None:
         desk = desks.sit()
         if isinstance(refused := set_language(desk.office, desk.person, chosen), Refusal):
             st.toast(show.plain(show.in_words(desk, refused)), icon=":material/error:", duration="long")
+
+
+def own_password(desk: Desk) -> None:
+    """In the place of every page until the password that was given out has been changed."""
+    title = desk.t("Choose a password of your own")
+    why = desk.t("The one you signed in with was chosen or seen by somebody else. It is good for this alone.")
+    rule = desk.t(
+        "At least {least} characters: four words you can remember are better than one with odd characters.",
+        least=SHORTEST,
+    )
+    with st.container(key="own_password", width=420):
+        st.html(f"<h1>{show.safe(title)}</h1><p>{show.safe(why)}</p><p>{show.safe(rule)}</p>")
+        _password_form()
+        st.html(_out(desk.t("Sign out"), "/auth/sign-out"))
 
 
 def _new_password(desk: Desk) -> None:

@@ -43,6 +43,7 @@ PLACES: Final = (
     Place("insight/exports.py", "exports", mark("Exports"), (Role.MANAGER, Role.LEAD)),
     Place("oversight/people.py", "people", mark("People"), (Role.ADMIN,)),
     Place("oversight/imports.py", "imports", mark("Imports"), (Role.ADMIN,)),
+    Place("oversight/rules.py", "rules", mark("Rules"), (Role.ADMIN,)),
     Place("oversight/records.py", "records", mark("Records"), (Role.ADMIN,)),
 )
 PLACE: Final = {place.url_path: place for place in PLACES}

@@ -1,14 +1,17 @@
 """Taking turns in drawing: see ``core.store.turns``."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec
+from typing import Final, ParamSpec
 
 import streamlit as st
 
 from pages.parts.house import office
 
 P = ParamSpec("P")
+DRAWING: Final[ContextVar[bool]] = ContextVar("drawing", default=False)
+"""Whether a page or a part of it is being drawn; not so while Streamlit does what was pressed or typed, before that."""
 
 
 def in_turn(draw: Callable[P, None]) -> Callable[P, None]:
@@ -16,8 +19,12 @@ def in_turn(draw: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-        with office().store.turns.taken():
-            draw(*args, **kwargs)
+        began = DRAWING.set(True)
+        try:
+            with office().store.turns.taken():
+                draw(*args, **kwargs)
+        finally:
+            DRAWING.reset(began)
 
     return drawn
 

@@ -8,6 +8,7 @@ import streamlit as st
 from core.errors import Refusal
 from pages.parts import show
 from pages.parts.desk import sit
+from pages.parts.leaving import turn_to
 from pages.work.case import approving, evidence, holding, judgement, strip
 from pages.work.case.cursor import settle
 from pages.work.case.view import READERS, read
@@ -36,7 +37,9 @@ def appeal() -> None:
         holding.back(desk)
         return
     st.session_state[NUMBER] = st.query_params["no"] = number
+    turn_to(view.desk, number, holds=view.mine)
     view.place.version = view.case.appeal.version
+    view.place.held_as_drawn = view.mine
     view.place.read = view.finished()
     settle(view)
     strip.show(view)

@@ -16,6 +16,7 @@ from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
 from pages.work.sheet.chosen import ASKED, DONE, ask, picked, tick_all, tick_key
+from pages.work.sheet.following import follow_ups
 from pages.work.sheet.lines import line, numbers, refused, some
 from pages.work.sheet.steps import in_words, question, results
 
@@ -75,6 +76,7 @@ def _sheet(desk: Desk, *, lead: bool) -> None:
         return
     _head(desk, lead=lead)
     _silences(desk, sheet, lead=lead)
+    follow_ups(desk)
     for why, (title, what, nothing) in PARTS.items():
         lines = tuple(each for each in sheet if each.why == why)
         if lines or nothing:

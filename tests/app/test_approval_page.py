@@ -44,12 +44,14 @@ def test_a_lead_sends_it_back_with_a_reason(office):
 
 
 def test_who_proposed_it_does_not_hold_up_the_one_who_approves(office):
-    """A lead who looks at the own proposal takes nothing; the lead who opens it to approve holds it."""
+    """A lead who looks at the own proposal takes nothing, nor does another; the one about to approve holds it."""
     appeal = proposed(office, LEAD)
 
     open_page("appeal", LEAD, no=appeal.appeal_no)
+    page = open_page("appeal", OTHER_LEAD, no=appeal.appeal_no)
     looked = done(open_case(office, LEAD, appeal.appeal_no)).lease
-    open_page("appeal", OTHER_LEAD, no=appeal.appeal_no)
+    with at_desk(OTHER_LEAD):
+        page.button(key="second_approve").click().run()
     lease = done(open_case(office, LEAD, appeal.appeal_no)).lease
 
     assert looked is None

@@ -12,6 +12,7 @@ from core.language import t
 from core.model.people import Person
 from core.model.terms import AnswerKind, DocumentKind, Side, Value, Verb
 from core.queries.case import open_case
+from pages.parts.places import PLACE
 from pages.work.case.keys import KEYS
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import (
@@ -136,23 +137,65 @@ def test_no_key_is_shared_by_two_buttons_of_the_page(appeal):
     assert sorted(set(keys)) == sorted(keys)
 
 
-def test_opening_a_free_case_takes_it(office, appeal):
-    """Who reads a case that waits for legal holds it, so that two do not work on one."""
-    Reader(REVIEWER, appeal.appeal_no)
+def test_looking_holds_nothing_and_the_first_answer_holds_the_case(office, appeal):
+    """Who looks round keeps nobody out; who works on a case has it to themselves."""
+    one, two = Reader(REVIEWER, appeal.appeal_no), Reader(SECOND, appeal.appeal_no)
+    assert holder_of(office, appeal.appeal_no) is None
+    assert one.has("put_")
+    assert two.has("put_")
+
+    one.press("put_met")
+    assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
+    two.press("put_not_met")
+
+    assert "Zhao Ling holds this appeal until 12:15" in two.said
+    assert "cn_written_signed" not in done(open_case(office, SECOND, appeal.appeal_no)).form.answers
+    assert not two.has("put_")
+
+
+def test_whoever_is_about_to_decide_holds_the_case(office, appeal):
+    """Also where every answer is of an earlier hour."""
+    meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    assert holder_of(office, appeal.appeal_no) is None
+
+    reader.press("decide_2")
 
     assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
+    assert reader.reason is not None
 
 
-def test_a_case_that_was_released_is_not_taken_again_by_looking(office, appeal):
-    """It is free for colleagues, and one button takes it back."""
-    reader = Reader(REVIEWER, appeal.appeal_no).press("release").run()
-
+def test_a_case_that_was_released_is_free_until_it_is_worked_on_again(office, appeal):
+    """One button takes it back as well."""
+    reader = Reader(REVIEWER, appeal.appeal_no).press("put_met").run().press("release").run()
     assert holder_of(office, appeal.appeal_no) is None
-    assert not reader.has("put_")
 
     reader.press("take")
     assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
     assert reader.has("put_")
+
+
+def test_turning_away_from_a_case_gives_it_back_unless_it_was_worked_on(office, clock, appeal):
+    """One that came by “take next” and was left as it was is free at once; answers of the last minutes keep it."""
+    queue = open_page("queue", REVIEWER)
+    next(each for each in queue.button if each.label == "Take next").click()
+    with at_desk(REVIEWER):
+        queue.run()
+    assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
+    elsewhere(queue)
+    assert holder_of(office, appeal.appeal_no) is None
+
+    reader = Reader(REVIEWER, appeal.appeal_no).press("put_met").run()
+    elsewhere(reader.page)
+    assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
+
+
+def elsewhere(page) -> None:
+    """The reviewer goes to the letters."""
+    with at_desk(REVIEWER):
+        page.switch_page(str(PLACE["letters"].path))
+        page.run()
+    assert not page.exception
 
 
 def test_a_case_that_another_holds_is_read_only(office, appeal):
@@ -282,13 +325,19 @@ def test_a_decision_is_recorded_and_the_next_case_opens(office, appeal):
     following = reviewable(office, "tmall_trademark_v1_1").appeal_no
     meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
     reader = Reader(REVIEWER, appeal.appeal_no).press("decide_2")
+    assert "Refused although the statutory minimum is there." in reader.said
+    assert "The letter says: The counter-notice is not in writing, or bears no signature or seal." in reader.said
 
     reader.reason.set_value("No seal.")
+    reader.press("confirm")
+    assert "refusing it needs a reason of its own" in reader.said
+    done(work.write(office, REVIEWER, appeal.appeal_no, risk_reason="Nobody signed."))
     reader.press("confirm")
 
     last = case_of(office, appeal).timeline[-1]
     assert last.verb is Verb.REJECT
     assert last.payload["reason"] == "No seal."
+    assert last.payload["legal_risk"]["reason"] == "Nobody signed."
     assert following in reader.page.query_params["no"]
     assert holder_of(office, following) == REVIEWER.person_id
     assert appeal.appeal_no in reader.page.toast[0].value.replace("\\", "")
@@ -300,7 +349,7 @@ def test_whoever_comes_second_is_told_who_was_first(office, clock, appeal):
     clock.move(minutes=20)
     done(work.take(office, LEAD, appeal.appeal_no))
     meet(office, appeal.appeal_no, LEAD, but=("cn_written_signed",))
-    done(review.reject(office, LEAD, appeal.appeal_no, appeal.version, reason="No seal."))
+    done(review.reject(office, LEAD, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Nobody signed."))
 
     reader.press("put_met")
 
@@ -326,7 +375,11 @@ def test_a_confirmation_of_a_case_that_moved_on_is_refused(office, clock, appeal
 def test_a_closed_case_shows_its_outcome_and_lets_a_lead_reopen_it(office, appeal):
     """The decision stays readable: who, why, on which findings."""
     meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
-    done(review.reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="No seal."))
+    done(
+        review.reject(
+            office, REVIEWER, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Nobody signed."
+        )
+    )
 
     reader = Reader(LEAD, appeal.appeal_no)
 
@@ -599,3 +652,11 @@ def test_a_note_is_kept_with_its_criterion(office, appeal):
 
     answer = case_of(office, appeal).form.answers["cn_written_signed"]
     assert (answer.value, answer.note) == (None, "Seal is faint.")
+
+
+def test_each_reason_at_the_foot_is_named_by_the_keys_of_its_buttons(appeal):
+    """Three buttons are off for three reasons; nobody has to guess which is whose."""
+    said = Reader(REVIEWER, appeal.appeal_no).said
+
+    assert re.search(r"<kbd>Alt \+ 1</kbd> The gate does not pass yet", said)
+    assert re.search(r"<kbd>Alt \+ 3</kbd> The gate is still open|<kbd>Alt \+ 3</kbd> A route is still open", said)

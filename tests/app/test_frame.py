@@ -5,7 +5,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.commands.people import add_person, set_active
-from core.commands.sign_in import sign_in
 from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Role
@@ -13,9 +12,11 @@ from core.office import PEOPLE as PEOPLE_FILE
 from core.store.people import read_person
 from pages.parts import desk as desks
 from pages.parts import trouble
+from pages.parts.gate import COOKIE
 from pages.parts.places import PLACE, PLACES, Place, first_for
 from tests.app.stage import FRAME, at_desk, html_of, open_page
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, done
+from tests.cast import sign_in
 
 WRONG = [(place, person) for place in PLACES for person in PEOPLE if person.role not in place.roles]
 RIGHT = [(place, person) for place in PLACES for person in PEOPLE if person.role in place.roles]
@@ -71,7 +72,7 @@ def test_a_cookie_that_is_no_text_is_no_sign_in(office):
 @pytest.mark.parametrize("token", ["", "made up", 7, b"bytes", None])
 def test_only_a_token_that_was_given_is_a_sign_in(office, monkeypatch, token):
     """A made-up cookie is nobody."""
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda _self: {"redress_sign_in": token}))
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _self: {COOKIE: token}))
 
     assert desks.current_person() is None
 
@@ -80,7 +81,7 @@ def test_a_token_that_was_given_is_looked_up_at_every_run(office, monkeypatch):
     """Somebody who is put out of the office is out at the next click, whatever the tab remembers."""
     person, password = done(add_person(office, "New", Role.REVIEWER))
     token = done(sign_in(office, person.person_id, password, "10.0.0.7"))
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda _self: {"redress_sign_in": token}))
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _self: {COOKIE: token}))
     assert desks.current_person() == person
     done(set_active(office, ADMIN, person.person_id, active=False))
 
@@ -102,6 +103,16 @@ def test_a_refused_sign_in_says_why(office, code, seconds, said):
 
     assert said in shown
     assert "an administrator can set a new password" in shown
+
+
+def test_with_a_password_that_was_given_out_there_is_one_page(office):
+    """The form for a password of one's own, and the way out; no other page is known to it."""
+    given = REVIEWER.model_copy(update={"must_change": True})
+    with at_desk(given):
+        shown = frame()
+    assert "Choose a password of your own" in html_of(shown)
+    assert 'action="/auth/sign-out"' in html_of(shown)
+    assert [each.label for each in shown.text_input] == ["Present password", "New password"]
 
 
 @pytest.mark.parametrize("address", [{"refused": "<b>hello</b>"}, {"refused": "sign_in_slowed", "seconds": "<b>"}])

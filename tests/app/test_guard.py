@@ -6,7 +6,6 @@ from collections.abc import Mapping
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core.commands.sign_in import sign_in
 from core.model.terms import Role
 from core.reached import reached_from
 from pages.parts.gate import COOKIE
@@ -14,7 +13,7 @@ from pages.parts.guard import LARGEST_FILE, STREAM, Guard
 from pages.parts.held import SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS
 from pages.parts.places import PLACES
 from tests.cases import done
-from tests.cast import CAST, CHEN, DEMIR, ZHAO, Member, hire
+from tests.cast import CAST, CHEN, DEMIR, ZHAO, Member, hire, sign_in
 from tests.house.source import PAGES
 
 HOST = "127.0.0.1:8501"

@@ -5,14 +5,13 @@ import pytest
 from core.commands import work
 from core.commands.letters import release_letter
 from core.commands.review import reject
-from core.commands.sign_in import sign_in
 from core.model.terms import Value
 from core.queries.letters import of_case, open_letter
 from pages.parts.gate import COOKIE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
-from tests.cast import CHEN, DEMIR, VOSS, ZHAO, hire
+from tests.cast import CHEN, DEMIR, VOSS, ZHAO, hire, sign_in
 
 
 def rejected(office):

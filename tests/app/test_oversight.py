@@ -3,12 +3,13 @@
 import streamlit as st
 
 from core.commands.records import Fault
-from core.commands.sign_in import sign_in, who_is
+from core.commands.sign_in import who_is
 from core.model.people import Person
 from core.model.terms import DocumentKind, Role, Side
 from core.queries.people import accounts
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import ADMIN, REVIEWER, done, opened, reviewable, with_document
+from tests.cast import sign_in
 
 
 def pressed(page, label):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from core.commands.documents import type_facts
+from core.commands.work import take
 from core.model.appeal import Appeal, Listing
 from core.model.people import Person
 from core.model.terms import DocumentKind
@@ -125,7 +126,7 @@ def test_goods_that_are_others_stand_apart_until_a_reviewer_matches_them(office)
 def test_only_the_holder_matches_goods(office):
     """A colleague reads the ledger and cannot change it."""
     appeal = coats(office)
-    Panel(REVIEWER, appeal, "quantities")
+    done(take(office, REVIEWER, appeal.appeal_no))
 
     panel = Panel(SECOND, appeal, "quantities")
 

@@ -11,18 +11,20 @@ import pytest
 from starlette.applications import Starlette
 
 from core.commands.packs import begin_pack, release
-from core.commands.sign_in import sign_in
+from core.commands.people import change_password, reset_password
+from core.commands.sign_in import knock
+from core.commands.tries import LONGEST_HELD, Try, waited
 from core.exchange.export import Filters, stream
 from core.model.terms import DocumentKind, Role, Side
 from core.outgoing.packs.seen import Look
 from core.queries.choices import parties_called
 from core.queries.masks import pseudonym
 from core.store.export import exports
-from pages.parts import downloads
-from pages.parts.gate import COOKIE, own_path
+from pages.parts import downloads, entrance
+from pages.parts.gate import BROWSER, COOKIE, own_path
 from pages.parts.routes import ROUTES
-from tests.cases import LEAD, done, reviewable
-from tests.cast import CAST, CHEN, ORTEGA, VOSS, ZHAO, Member, hire
+from tests.cases import ADMIN, LEAD, done, reviewable
+from tests.cast import CAST, CHEN, ORTEGA, VOSS, ZHAO, Member, hire, sign_in
 
 HOST = "http://testserver.local"
 
@@ -83,10 +85,48 @@ def test_signing_in_gives_a_cookie_for_twelve_hours(client):
     """Out of reach of scripts and of other sites."""
     headers = {"X-Forwarded-Proto": "https", "Forwarded": "proto=https"}
     given = client.post("/auth/sign-in", headers, data={"account": "zhao", "password": ZHAO.password})
-    cookie = given.headers["set-cookie"].lower()
+    cookie, _browser = given.headers.get_list("set-cookie")
+    cookie = cookie.lower()
 
     assert all(word in cookie for word in ("httponly", "samesite=lax", "max-age=43200", "path=/"))
     assert "secure" not in cookie, "no header of a request says that the office is reached by https"
+
+
+def test_guesses_elsewhere_do_not_hold_up_the_browser_of_the_owner(client, office):
+    """The lockout run: somebody fails without a pause, and the owner comes in at once where they were before."""
+    enter(client, ZHAO)
+    client.post("/auth/sign-out")
+    for _ in range(40):
+        tried = knock(office, ZHAO.person.person_id, "203.0.113.9")
+        if isinstance(tried, Try):
+            waited(tried)
+    assert done(knock(office, ZHAO.person.person_id, "203.0.113.10")).held == LONGEST_HELD
+    began = office.now()
+
+    assert BROWSER in client.cookies
+    assert enter(client, ZHAO).headers["location"] == "/"
+    assert COOKIE in client.cookies
+    assert office.now() == began
+
+
+def test_when_too_many_are_signing_in_one_more_is_told_at_once(client, monkeypatch):
+    """In both languages, on a page that needs nothing of the app; nothing is counted."""
+    monkeypatch.setattr(entrance, "MOST_WAITING", 0)
+    answer = enter(client, ZHAO)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "Many people are signing in." in answer.text
+    assert "许多人正在登录" in answer.text
+
+
+def test_nothing_is_fetched_with_a_password_that_was_given_out(client, office):
+    """It is good for choosing one's own; then everything is there."""
+    given = done(reset_password(office, ADMIN, VOSS.person.person_id))
+    enter(client, VOSS, password=given)
+    assert client.get("/export/cases.csv").status_code == 404
+    done(change_password(office, VOSS.person, given, "a longer new one"))
+    enter(client, VOSS, password="a longer new one")
+    assert client.get("/export/cases.csv").status_code == 200
 
 
 def test_a_refused_sign_in_leads_back_with_its_code(client):

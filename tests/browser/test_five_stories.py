@@ -129,11 +129,11 @@ def takes_next(zhao: Page, house: House, no: str) -> None:
 
 
 def finds(zhao: Page, house: House, no: str) -> None:
-    """The reviewer finds the case in the queue and opens it: by that it is held."""
+    """The reviewer finds the case in the queue and opens it: looking holds nothing yet."""
     zhao.goto(house.url)
     zhao.get_by_role("link", name=no, exact=True).click()
     drawn(zhao, no)
-    expect(zhao.locator(".st-key-held")).to_contain_text("you, until")
+    expect(zhao.locator(".st-key-held")).to_contain_text("nobody")
 
 
 def answers(chen: Page, house: House, call: Call, no: str, *, labels: str) -> None:

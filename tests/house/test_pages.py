@@ -11,7 +11,7 @@ CORE = {
     "charts", "commands", "deadlines", "errors", "exchange", "language", "lifecycle", "metrics",
     "model", "office", "policy", "queries", "reached", "text", "verdict",
 }  # fmt: skip
-OTHERS = {"pages", "plotly", "starlette", "streamlit", "uvicorn"}
+OTHERS = {"anyio", "pages", "plotly", "starlette", "streamlit", "uvicorn"}
 
 
 def allowed(module: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.commands.records import check_record
-from core.commands.sign_in import sign_in, who_is
+from core.commands.sign_in import who_is
 from core.demo import office as demo_office
 from core.demo.office import Built, build
 from core.demo.stories import STORIES
@@ -28,6 +28,7 @@ from core.queries.queue import Filters, queue_page
 from core.queries.runsheet import WHYS, run_sheet
 from core.store.people import all_people
 from tests.cases import done
+from tests.cast import sign_in
 
 PAST = 200
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)  # a Tuesday, 14:00 in Shanghai

@@ -44,12 +44,16 @@ def answers(rows: list[dict[str, str]], key: str) -> float:
     return mean("answered_at" in each and each["answered_at"] <= each["final_decided_at"] for each in asked)
 
 
-@pytest.mark.parametrize(("asked", "played", "past"), [(1, 1, 0), (80, 80, 0), (96, 80, 16), (MOST, 80, MOST - 80)])
+PLAYED = len(STORIES)
+
+
+@pytest.mark.parametrize(
+    ("asked", "played", "past"),
+    [(1, 1, 0), (PLAYED, PLAYED, 0), (PLAYED + 1, PLAYED, 1), (APPEALS, PLAYED, WHOLE), (MOST, PLAYED, MOST - PLAYED)],
+)
 def test_so_many_are_played_and_the_others_imported(asked: int, played: int, past: int) -> None:
     """Each story is played once at most; what is asked for beyond them is past."""
-    assert len(STORIES) == 80
     assert split(asked) == (played, past)
-    assert split(APPEALS) == (80, WHOLE)
 
 
 @pytest.mark.parametrize("day", ["2025-02-03", "2026-06-30", "2026-11-30", "2027-03-01"])
@@ -118,8 +122,16 @@ def test_complainants_have_habits_of_their_own(rows: list[dict[str, str]]) -> No
     often = Counter(each["complainant"] for each in rows)
     assert all(often[brand.owner.name] >= SMALL for brand in BRANDS)
     assert answers(rows, "qingmo") > answers(rows, "lanan") - 0.2 > answers(rows, "ridgeline") + 0.1
-    withdrew = [each["complainant"] for each in rows if each.get("answer_kind") == "withdrawal"]
+    forwarded = [each for each in rows if "forwarded_at" in each]
+    withdrew = [each["complainant"] for each in forwarded if each.get("answer_kind") == "withdrawal"]
     assert Counter(withdrew).most_common(1)[0][0] in {BY_KEY["heyu"].owner.name, BY_KEY["zhigeng"].owner.name}
+
+
+def test_complaints_are_also_taken_back_before_the_seller_has_answered(rows: list[dict[str, str]]) -> None:
+    """Some, and nothing was forwarded of them."""
+    taken_back = [each for each in rows if each["outcome"] == "revoked_withdrawn" and "counter_notice_at" not in each]
+    assert len(taken_back) > WHOLE / 50
+    assert not any("forwarded_at" in each for each in taken_back)
 
 
 def test_with_such_a_past_every_number_of_the_overview_is_told(tmp_path: Path) -> None:
@@ -131,6 +143,7 @@ def test_with_such_a_past_every_number_of_the_overview_is_told(tmp_path: Path) -
     for name in (
         "revocation_rate_cohort", "revocation_share_of_decisions", "revocation_given_forwarded",
         "preliminary_pass_rate", "complainant_answer_rate", "legal_action_rate", "sla_preliminary", "sla_final",
+        "retracted_without_counter_notice",
     ):  # fmt: skip
         for by in ("", "right_type"):
             found = done(measures(office, MANAGER, Asked(name, by)))

@@ -17,7 +17,7 @@ from core.commands.notices import see
 from core.commands.packs import begin_pack
 from core.commands.people import add_person, reset_password, set_language, set_role
 from core.commands.records import check_record
-from core.commands.sign_in import sign_in, sign_out, sign_out_everywhere, who_is
+from core.commands.sign_in import sign_out, sign_out_everywhere, who_is
 from core.commands.work import comment, release, take
 from core.errors import Refusal
 from core.exchange.export import Filters, stream
@@ -30,7 +30,7 @@ from core.queries.people import accounts
 from core.store.export import exports
 from core.store.file import Store, Unwritten
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, Clock, done, new_office, opened, refusal_of, reviewable
-from tests.cast import ZHAO
+from tests.cast import ZHAO, sign_in
 from tests.small_disk import fill, small_disk
 
 LARGE = "x" * 40_000

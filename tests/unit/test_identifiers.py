@@ -1,9 +1,5 @@
 """Numbers on documents: what their own rules say, on real numbers and against an independent library."""
 
-import csv
-import os
-from pathlib import Path
-
 import pytest
 import stdnum.cn.ric
 import stdnum.cn.uscc
@@ -27,19 +23,9 @@ from core.evidence.identifiers.barcode import check_digit as barcode_digit
 from core.evidence.identifiers.isbn import check_digit_10, check_digit_13
 from core.evidence.identifiers.patent import check_digit
 from core.evidence.identifiers.uscc import ALPHABET, check_character
+from tests.odd_numbers import codes, credit_codes, patents
 
-SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[2] / "../shared"))
-COLLECTED = SHARED / "data" / "identifiers"
 TRUTH = {"True": True, "False": False}
-
-
-def collected(name: str) -> list[dict[str, str]]:
-    """The rows of one collected file; the test is skipped where the file is not."""
-    path = COLLECTED / name
-    if not path.exists():
-        pytest.skip(f"the collected numbers are not here: {path} (set REDRESS_SHARED)")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 # Credit codes ----------------------------------------------------------------------------------
@@ -62,9 +48,9 @@ def test_a_code_whose_check_character_fits_is_valid(code: str):
     assert check_uscc(code).valid is True
 
 
-def test_collected_credit_codes_are_judged_as_computed():
-    """All 27 collected codes, and the organisation code inside each that fits (the file gives no other)."""
-    for row in collected("uscc.csv"):
+def test_credit_codes_are_judged_as_computed():
+    """Also the organisation code inside each that fits (the collection gives no other)."""
+    for row in credit_codes():
         found = check_uscc(row["uscc"])
         assert found.valid is TRUTH[row["says_valid"]], row
         if TRUTH[row["org_code_check_ok"]]:
@@ -161,9 +147,9 @@ def test_placeholders_fail_and_the_right_digit_is_named(number: str, expected: s
     assert (found.valid, found.parts["expected"]) == (False, expected)
 
 
-def test_collected_patent_numbers_are_judged_as_computed():
-    """Every collected number, its normal form, kind and year."""
-    for row in collected("cn_patents.csv"):
+def test_patent_numbers_are_judged_as_computed():
+    """Every number, its normal form, kind and year."""
+    for row in patents():
         found = check_patent(row["raw"])
         assert found.valid is TRUTH[row["says_valid"]], row
         if found.valid:
@@ -294,9 +280,9 @@ def test_digits_run_together_are_told_apart_by_length():
     assert check_value("fapiao", "033001900311").valid is None
 
 
-def test_collected_qr_texts_are_read_as_computed():
-    """All 24 collected texts: layout, parts and what is wrong with each."""
-    for row in collected("fapiao_qr.csv"):
+def test_qr_texts_are_read_as_computed():
+    """Of each text the layout, its parts and what is wrong with it."""
+    for row in codes():
         found = check_fapiao_qr(row["qr_text"])
         assert found.valid is TRUTH[row["format_ok"]], row
         assert found.parts == {

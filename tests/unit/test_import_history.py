@@ -455,3 +455,19 @@ def test_a_last_day_is_that_of_the_whole_sum(office):
         for name in ("counter_notice", "response"):
             for start in (date(2025, 12, 20) + timedelta(days=n) for n in range(0, 420, 3)):
                 assert rules.end(policy, name, start) == rules.window(policy, name, start).due
+
+
+def test_long_windows_come_in_though_each_day_of_them_is_kept(office, tmp_path):
+    """800 running cases with windows of a thousand days: their sums are longer than the database could take at once."""
+    start = date(2026, 9, 10)
+    rows = [
+        FORWARDED | {"appeal_no": f"L-{n:04}", "response_due_at": str(start + timedelta(days=1000 + n % 7))}
+        for n in range(800)
+    ]
+    assert bring(office, written_csv(tmp_path / "h.csv", rows)) == (Imported(800, 0, 0), [])
+    opened = done(open_case(office, REVIEWER, "L-0799"))
+
+    assert opened.appeal.due_on == start + timedelta(days=1000 + 799 % 7)
+    with office.store.reading() as cursor:
+        assert cursor.value("SELECT count(*) FROM pending") == 800
+        assert cursor.value("SELECT count(*) FROM event WHERE len(payload) > 100000") == 800

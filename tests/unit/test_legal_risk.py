@@ -33,7 +33,7 @@ from tests.cases import (
 WHY = "The seller admitted the copy by telephone."
 
 
-def forwarded(office, clock, policy="tmall_trademark_v1", **fields):
+def forwarded(office, clock, policy="tmall_trademark_v1_1", **fields):
     """A case that was forwarded and reached the complainant on 24 November."""
     case = reviewable(office, policy, DocumentKind.AUTHORISATION, **fields)
     answer_all(office, REVIEWER, case)
@@ -132,7 +132,7 @@ def test_a_notice_beside_the_materials_counts_where_it_came_in_time_and_holds(of
     with_document(office, case, Side.COMPLAINANT, DocumentKind.LEGAL_ACTION_NOTICE)
     case = done(open_case(office, REVIEWER, case.appeal_no)).appeal
     answer_all(office, REVIEWER, case)
-    done(work.answer(office, REVIEWER, case.appeal_no, "cm_legal_action_proof", found))
+    done(work.answer(office, REVIEWER, case.appeal_no, "cm_legal_action_notified", found))
 
     ended = done(kept(office, case, why=WHY))
 
@@ -163,7 +163,7 @@ def test_an_extension_moves_the_day(office, clock):
 def test_the_second_person_approves_with_the_reason_of_the_first(office, clock):
     """It is part of the proposal; without it nothing is proposed."""
     dear = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=3, sold_value=900_000),)
-    case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS, policy="taobao_trademark_v2", listings=dear)
+    case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS, policy="taobao_trademark_v2_1", listings=dear)
     answer_all(office, REVIEWER, case)
 
     refused = kept(office, case)
@@ -179,7 +179,7 @@ def test_the_second_person_approves_with_the_reason_of_the_first(office, clock):
 def test_a_proposal_without_the_reason_cannot_be_approved(office, clock, monkeypatch):
     """One that waited from before the rule is sent back, not let through."""
     dear = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=3, sold_value=900_000),)
-    case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS, policy="taobao_trademark_v2", listings=dear)
+    case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS, policy="taobao_trademark_v2_1", listings=dear)
     answer_all(office, REVIEWER, case)
     monkeypatch.setattr("core.commands.deciding.legal_risk", lambda *_: None)
     proposed = done(kept(office, case))
@@ -222,7 +222,9 @@ def test_reopening_takes_the_mark_away_and_the_log_keeps_it(office, clock):
 # a refusal although the statutory minimum is there
 
 
-def refusable(office, *lacking, value=Value.NOT_MET, policy="tmall_trademark_v1", kinds=(DocumentKind.AUTHORISATION,)):
+def refusable(
+    office, *lacking, value=Value.NOT_MET, policy="tmall_trademark_v1_1", kinds=(DocumentKind.AUTHORISATION,)
+):
     """A case in which all is met but these criteria."""
     case = reviewable(office, policy, *kinds)
     answer_all(office, REVIEWER, case)
@@ -277,7 +279,7 @@ def test_without_any_evidence_there_is_no_mark(office):
 
 def test_under_512g_neither_holds(office):
     """Which policies it holds for is data: there the gate is the statute's own list."""
-    case = refusable(office, "cn_perjury_statement", policy="us_dmca_512g", kinds=())
+    case = refusable(office, "cn_perjury_statement", policy="us_dmca_512g_2", kinds=())
 
     assert done(refuse_it(office, case)).legal_risk is None
 

@@ -39,7 +39,7 @@ MADE = LookedUp(site="CNIPA trademark register", at="2026-11-24 11:58", result="
 @pytest.fixture
 def granted(office):
     """A trademark case with a grant, where all is met but the register was not looked up."""
-    case = reviewable(office, "tmall_trademark_v1", DocumentKind.AUTHORISATION)
+    case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.AUTHORISATION)
     answer_all(office, REVIEWER, case)
     done(work.fill_in(office, REVIEWER, case.appeal_no, lambda form: without(form, REGISTER)))
     return case
@@ -151,7 +151,7 @@ def test_what_is_not_met_or_open_needs_no_look_up(office, granted):
 
 def test_the_tax_site_is_kept_with_the_invoice_and_nowhere_else(office):
     """One source: the form of facts has the three fields already."""
-    case = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     answer_all(office, REVIEWER, case)
     invoice = next(each for each in seen(office, case).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     made = LookedUp(site="全国增值税发票查验平台", at="2026-11-24 11:58", result="consistent")
@@ -169,7 +169,7 @@ def test_the_tax_site_is_kept_with_the_invoice_and_nowhere_else(office):
 
 def test_a_result_that_the_tax_site_never_gives_is_refused(office):
     """The field of the invoice is a closed list."""
-    case = reviewable(office, "tmall_trademark_v1", DocumentKind.INVOICE)
+    case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     invoice = next(each for each in seen(office, case).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     made = MADE.model_copy(update={"result": "looks fine"})
 

@@ -21,6 +21,7 @@ from core.queries.complainant import Share, complaints_of
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable, with_document
 from tests.files import read_csv
 from tests.rounds import ECL, again, answered, arrived, forwarded, passed, revoked
+from tests.ten import rows_of, take_history
 
 
 def counted(office, name):
@@ -239,3 +240,31 @@ def test_a_due_day_has_ended_for_every_number_at_its_end(office, clock):
 
         assert (rate.n, sum(each.n for each in late), waiting.parts["overdue"]) == (over, over, over)
         assert row["reason"] == ("silence" if over else "open")
+
+
+def of_year(year):
+    """The ten cases as they would have been in another year."""
+    rows = [{name: cell.replace("2026-", f"{year}-") for name, cell in row.items()} for row in rows_of()]
+    return [row | {"appeal_no": f"{year}-{row['appeal_no']}", "policy": ""} for row in rows if row["outcome"]]
+
+
+def test_working_hours_before_the_calendar_begins_are_provisional(office, tmp_path):
+    """The Chinese calendar begins with 2019: before it only weekends are days off, and that is said by case."""
+    take_history(office, tmp_path, of_year(2010))
+    take_history(office, tmp_path, of_year(2024), "later.csv")
+    turn = of_year(2018)[1] | {"answered_at": "2018-12-29", "final_decided_at": "2019-01-04", "response_due_at": ""}
+    take_history(office, tmp_path, [turn], "turn.csv")
+
+    for name, guessed in (("time_to_preliminary", 8), ("time_to_final", 8)):
+        (told,) = done(waits(office, MANAGER, Asked(name)))
+        assert (told.n, told.guessed) == (15, guessed)
+    by_month = {each.group: each.guessed for each in done(waits(office, MANAGER, Asked("time_to_final", "month")))}
+    assert by_month == {"2010-08": 7, "2018-08": 1, "2024-08": 0}
+    rows = read_csv(b"".join(done(stream(office, MANAGER, "response-times", Filters()))))
+    assert {row["appeal_no"][:4]: row["working_days_provisional"] for row in rows} == {
+        "2010": "true",
+        "2018": "true",
+        "2024": "false",
+    }
+    (response,) = done(waits(office, MANAGER, Asked("complainant_response_time")))
+    assert response.guessed == 0  # told in days alone

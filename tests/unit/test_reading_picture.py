@@ -21,7 +21,8 @@ from core.evidence.worker import Readers
 from core.model.reading import Mark, ReadFact
 from core.model.terms import DocumentKind
 from tests.drawn import saved
-from tests.files import shared
+from tests.files import SHARED, shared
+from tests.hostile_files import PICTURES
 from tests.paper_cast import digital, slip
 
 CODE = "01,32,,24312000000136634917,0.01,20240514,,1DD6"
@@ -204,11 +205,12 @@ def test_blanks_may_be_missing():
      "multiple_exif.jpg", "mmap_error.bmp"],
 )  # fmt: skip
 def test_a_hostile_picture_ends_with_words_or_a_reason(opened_by, name):
-    """No hang, no crash that stays: the next picture is recognised as if nothing had been."""
-    data = shared(f"hostile/img/{name}").read_bytes()
-    for media_type in ("image/png", "image/jpeg"):
-        found = words_of_picture(data, media_type, 1, opened_by)
-        assert isinstance(found, list) or found.reason
+    """No hang, no crash that stays: the next picture is recognised as if nothing had been. Ours, and that of others."""
+    collected = SHARED / "hostile" / "img" / name
+    for data in (PICTURES[name](), *([collected.read_bytes()] if collected.exists() else [])):
+        for media_type in ("image/png", "image/jpeg"):
+            found = words_of_picture(data, media_type, 1, opened_by)
+            assert isinstance(found, list) or found.reason
 
 
 def test_a_strip_and_a_wall_of_noise_stay_within_the_limits(opened_by):

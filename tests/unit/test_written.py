@@ -1,6 +1,5 @@
 """OFD and XML invoices: told by their content, shown as words, read as facts; harmful ones are kept out."""
 
-import os
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -16,11 +15,10 @@ from core.evidence.sniff import sniff
 from core.evidence.vault import Damaged, Vault
 from core.evidence.worker import Readers
 from core.model.terms import DocumentKind
+from tests.files import SHARED, at_hand, shared
 
-SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[2] / "../shared")) / "data"
 OFD = "application/ofd"
 XML = "application/xml"
-needs_data = pytest.mark.skipif(not (SHARED / "ofd").is_dir(), reason=f"the OFD documents are not at {SHARED}")
 
 FIELDS = (
     "code",
@@ -88,16 +86,16 @@ def packed(**files: bytes | str) -> bytes:
     return out.getvalue()
 
 
-def words(delta: str = "", text: str = "甲") -> str:
-    """A text object."""
+def words(delta: str = "", text: str = "甲", at: str = "10 10") -> str:
+    """A text object, its corner in millimetres."""
     code = f'<ofd:TextCode X="0" Y="4" DeltaX="{delta}">{text}</ofd:TextCode>'
-    return f'<ofd:TextObject ID="5" Boundary="10 10 60 5" Size="4">{code}</ofd:TextObject>'
+    return f'<ofd:TextObject ID="5" Boundary="{at} 60 5" Size="4">{code}</ofd:TextObject>'
 
 
-def an_ofd(page: str = "", root: str = "") -> bytes:
+def an_ofd(page: str = "", root: str = "", signatures: str = "") -> bytes:
     """A document of one page."""
     space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
-    body = "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"
+    body = f"<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>{signatures}</ofd:DocBody>"
     page = page or words()
     pages = '<ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages>'
     return packed(
@@ -140,11 +138,10 @@ def values(found: Read) -> dict[str, str]:
     return {field: fact.value for field, fact in best(found.facts).items()}
 
 
-@needs_data
-@pytest.mark.parametrize("name", TRUTH)
+@pytest.mark.parametrize("name", at_hand("ofd", TRUTH))
 def test_an_ofd_invoice_is_read_as_it_is_printed(opened_by, name):
     """Every field that is printed comes out, from the data it carries or from its print, and from where is said."""
-    data = (SHARED / "ofd" / name).read_bytes()
+    data = shared(f"ofd/{name}").read_bytes()
     found = read(data, OFD, opened_by)
     assert isinstance(found, Read)
 
@@ -155,11 +152,10 @@ def test_an_ofd_invoice_is_read_as_it_is_printed(opened_by, name):
     assert not [each for each in found.conflicts if each.field != "goods"]
 
 
-@needs_data
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", at_hand("ofd", OTHERS))
 def test_an_ofd_that_is_no_invoice_is_kept_and_says_so(opened_by, name):
     """It is on file with its pages and its words; nothing is made up."""
-    data = (SHARED / "ofd" / name).read_bytes()
+    data = shared(f"ofd/{name}").read_bytes()
     examined, found = examine(name, data, opened_by), read(data, OFD, opened_by)
     assert isinstance(examined, Examined)
     assert isinstance(found, Read)
@@ -170,25 +166,46 @@ def test_an_ofd_that_is_no_invoice_is_kept_and_says_so(opened_by, name):
     assert found.facts == ()
 
 
-@needs_data
-def test_a_signed_ofd_says_that_its_signature_is_not_checked(opened_by):
-    """Nobody takes a signature for verified because the file could be opened."""
-    found = read((SHARED / "ofd" / "1.ofd").read_bytes(), OFD, opened_by)
+def test_an_ofd_of_ours_that_is_no_invoice_says_so(opened_by):
+    """A letter in this form is on file with its page; nothing is made up of its words."""
+    data = an_ofd(words(text="律师函"))
+    examined, found = examine("letter.ofd", data, opened_by), read(data, OFD, opened_by)
+    assert isinstance(examined, Examined)
     assert isinstance(found, Read)
 
-    assert "signature is not checked" in " ".join(map(str, found.notes))
+    assert (examined.media_type, examined.pages) == (OFD, 1)
+    assert (found.kind, found.facts) == (DocumentKind.OTHER, ())
 
 
-@needs_data
+def test_a_signed_ofd_says_that_its_signature_is_not_checked(opened_by):
+    """Nobody takes a signature for verified because the file could be opened; one that has none says nothing of it."""
+    signed = an_ofd(signatures="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>")
+    told = [str(read(data, OFD, opened_by)) for data in (signed, an_ofd(), *of_others("1.ofd"))]
+
+    assert ["signature is not checked" in each for each in told] == [True, False, *([True] * len(of_others("1.ofd")))]
+
+
+def of_others(name: str) -> list[bytes]:
+    """The collected document of that name, where it is at hand."""
+    path = SHARED / "ofd" / name
+    return [path.read_bytes()] if path.exists() else []
+
+
+def lines_of(data: bytes, readers: Readers, folder: Path) -> list[str]:
+    """The lines in which the words of a document are shown."""
+    vault, cache = Vault(folder / "evidence"), PageCache(folder / "pages", drawn_by=readers)
+    return str(cache.text(vault, vault.put(data), OFD)).splitlines()
+
+
 def test_the_words_of_an_ofd_stand_in_their_lines(opened_by, tmp_path):
-    """What stands in one row on the page stands in one row of the text, from the left."""
-    vault, cache = Vault(tmp_path / "evidence"), PageCache(tmp_path / "pages", drawn_by=opened_by)
-    kept = vault.put((SHARED / "ofd" / "20240531141733.ofd").read_bytes())
+    """What stands in one row on the page stands in one row of the text, from the left, whatever comes first in it."""
+    page = words(text="251.83", at="120 40") + words(text="合计", at="10 40") + words(text="电子发票", at="10 10")
 
-    lines = str(cache.text(vault, kept, OFD)).splitlines()
-
-    assert lines[0] == "电子发票（增值税专用发票）  发票号码：  24112000000048542163"
-    assert "合计  ¥  4197.17  ¥  251.83" in lines
+    assert lines_of(an_ofd(page), opened_by, tmp_path) == ["电子发票", "合计  251.83"]
+    for data in of_others("20240531141733.ofd"):
+        lines = lines_of(data, opened_by, tmp_path)
+        assert lines[0] == "电子发票（增值税专用发票）  发票号码：  24112000000048542163"
+        assert "合计  ¥  4197.17  ¥  251.83" in lines
 
 
 def test_the_words_of_an_ofd_have_their_places(opened_by):

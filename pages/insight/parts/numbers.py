@@ -65,6 +65,8 @@ def time(figures: Figures, name: str, *, first: bool = False) -> str:
         shown = f'<div class="n">{found.span().median:.1f}<span>{safe(_most(figures, found))}</span></div>'
     made = _count(figures, found.n, [name, "", "", "n"], desk.tn("{count} case", "{count} cases", found.n))
     made += " · " + safe(_clock(figures, found))
+    if found.guessed:
+        made += " · " + safe(figures.desk.t("working hours provisional for {count}", count=f"{found.guessed:,}"))
     if known := known_to(figures, found):
         made += f" · {safe(known)}"
     return _card(figures, name, shown, made, "", first=first)

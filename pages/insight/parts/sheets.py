@@ -113,7 +113,7 @@ _ALL: Final = (
     Sheet(
         "answers",
         mark("The complainants' answers in figures"),
-        mark("Late answers are counted apart; means look to day 15 only."),
+        mark("Late answers are counted apart; means look to day 15, or as far as is known."),
         times.answers,
         ("complainant_response_time",),
     ),

@@ -6,7 +6,7 @@ from core import charts
 from core.charts import Chart, Table
 from core.charts.table import Cell, Key
 from core.metrics.ask import Waited
-from core.metrics.definitions import DEFINITIONS
+from core.metrics.definitions import DEFINITIONS, PROVISIONAL
 from core.text import mark
 from pages.insight.parts.figures import Figures
 from pages.insight.parts.numbers import known_to
@@ -105,14 +105,14 @@ def _together(figures: Figures, by: str, few: list[Waited], kind: charts.Kind, n
     chart, names = _curves(figures, "", kind, name), figures.named(by, (each.group for each in few))
     groups = tuple(f"{names[each.group]} (n = {each.n})" for each in few)
     word = figures.desk.t("All together; fewer than twenty cases each: {groups}.", groups=groups)
-    return noted(chart, word, always=bool(chart.table.rows))
+    return noted(chart, f"{word} {chart.note}".strip(), always=bool(chart.table.rows))
 
 
 def _few(figures: Figures, chart: Chart, kept: list[Waited], names: dict[str, str], left_out: str) -> Chart:
     """The chart with a word about the groups that are too small to be drawn."""
     few = tuple(f"{names[each.group]} (n = {each.n})" for each in kept if each.withheld)
     word = figures.desk.t("Fewer than twenty cases, nothing drawn: {groups}.", groups=few) if few else ""
-    return noted(chart, f"{word} {left_out}".strip(), always=bool(few))
+    return noted(chart, " ".join(filter(None, (word, chart.note if few else "", left_out))), always=bool(few))
 
 
 def answers(figures: Figures, by: str) -> Chart:
@@ -189,6 +189,9 @@ def _times(figures: Figures, name: str, by: str, *, worked: bool) -> Chart:
     names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
     spans = [each.span(worked=worked) for each in kept if not each.withheld]
     chart = charts.times(spans, name, by, figures.desk.lang, figures.look, lambda group: names[group], worked=worked)
+    if worked and (guessed := sum(each.guessed for each in kept)):
+        told = figures.desk.t(PROVISIONAL, count=f"{guessed:,}")
+        chart = noted(chart, f"{chart.note} {told}".strip(), always=True)
     return _few(figures, chart, kept, names, left_out)
 
 

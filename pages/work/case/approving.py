@@ -11,6 +11,7 @@ from core.text import mark
 from pages.parts import show
 from pages.parts.desk import sit
 from pages.parts.show import safe
+from pages.work.case import pen
 from pages.work.case.caret import caret
 from pages.work.case.findings import table
 from pages.work.case.keys import KEYS
@@ -68,7 +69,10 @@ def foot(view: View, waiting: Waiting, effect: str) -> None:
 
 
 def _ask(place: Place, dialog: tuple[str, ...]) -> None:
-    place.dialog = dialog
+    """Whoever is about to approve or send back holds the case; looking at it holds nothing."""
+    place.refused = pen.hold(sit(*READERS), place, place.appeal_no)
+    if place.refused is None:
+        place.dialog = dialog
 
 
 def dialog(view: View, kind: str, effect: str) -> None:

@@ -81,11 +81,10 @@ def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> No
         st.html(f'<div class="rd mu">{"<br>".join(map(show.safe, named))}</div>')
     if decision[0] is Verb.FORWARD and (clash := effects.too_late(view)):
         st.html(f'<div class="apart late">{show.safe(clash)}</div>')
-    if missed := effects.never_opened(view):
-        st.html(f'<div class="apart warn2">{show.safe(missed)}</div>')
+    warned = [effects.never_opened(view)]
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
-        told = desk.t("It takes effect when a lead who did not take it has approved it.")
-        st.html(f'<div class="apart warn2">{show.safe(told)}</div>')
+        warned.append(desk.t("It takes effect when a lead who did not take it has approved it."))
+    st.html("".join(f'<div class="apart warn2">{show.safe(each)}</div>' for each in warned if each))
     risk_reason = risks.asked(view, decision[0])
     given = giving.asked(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view, decision[0]))}</b></div>')

@@ -62,6 +62,7 @@ def toggle(view: View, label: str) -> None:
 
 def _edit(place: Place) -> None:
     place.editing = not place.editing
+    place.forms += place.editing
 
 
 def _legend(desk: Desk) -> str:

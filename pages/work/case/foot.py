@@ -1,21 +1,18 @@
 """The foot: the decisions of the stage, named by their effect, each off with its reason in words."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from core.errors import Refusal
-from core.model.terms import Outcome, Role, State, Verb
+from core.model.terms import Outcome, Role, Verb
 from core.office import ZONE, day_in
 from core.queries.case import decisions, offered
-from core.queries.facts import unexplained
-from core.text import Text, mark
-from core.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
+from core.text import mark
+from pages.parts.desk import sit
 from pages.parts.show import in_words, moment, safe
-from pages.work.case import approving
+from pages.work.case import approving, pen
 from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
-from pages.work.case.view import View
+from pages.work.case.view import READERS, View
+from pages.work.case.why import why_off, why_reading
 
 Decision = tuple[Verb, Outcome | None]
 EFFECTS: dict[Decision, str] = {
@@ -29,13 +26,6 @@ EFFECTS: dict[Decision, str] = {
     (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION): mark("Uphold: legal action taken"),
     (Verb.DECLINE_WITHDRAWAL, None): mark("Decline: the appeal goes on"),
 }
-WORDS: dict[Verb, Callable[[Verdict], Text | None]] = {
-    Verb.FORWARD: why_not_forward,
-    Verb.REJECT: why_not_reject,
-    Verb.REVOKE: why_not_revoke,
-    Verb.UPHOLD: why_not_uphold,
-}
-BY_FINDINGS = frozenset({"no_route_passes", "route_still_open", "findings_disagree"})
 
 
 def show(view: View) -> None:
@@ -58,8 +48,8 @@ def show(view: View) -> None:
                 type="primary" if taking and place == main else "secondary",
                 shortcut=KEYS[DECIDING[place]],
                 disabled=not taking,
-                help=in_words(desk, why) if why else None if taking else _why_reading(view),
-                on_click=_ask,
+                help=in_words(desk, why) if why else None if taking else why_reading(view),
+                on_click=_decide,
                 args=(view.place, ("decide", str(place))),
             )
         if offers and desk.person.role is Role.LEAD:
@@ -69,10 +59,10 @@ def show(view: View) -> None:
                 type="tertiary",
                 disabled=not view.writes,
                 help=desk.t("Decide against the findings, with a reason; it is marked everywhere"),
-                on_click=_ask,
+                on_click=_decide,
                 args=(view.place, ("exception",)),
             )
-        st.html(f'<div class="rd why"><small>{safe(_why(view, offers, refused))}</small></div>')
+        st.html(f'<div class="rd why">{why_off(view, offers, refused)}</div>')
         st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
         _help(view)
 
@@ -88,51 +78,6 @@ def _help(view: View) -> None:
     )
 
 
-def _why(view: View, offers: tuple[Decision, ...], refused: list[Refusal | None]) -> str:
-    """In words beside the buttons: why those that are off are off, each said once."""
-    if not view.writes:
-        return _why_reading(view)
-    told = [_in_a_word(view, verb, why) for (verb, _), why in zip(offers, refused, strict=True) if why]
-    return " ".join(dict.fromkeys(told))
-
-
-def _in_a_word(view: View, verb: Verb, why: Refusal) -> str:
-    """The verdict's own words where it is the findings that stand in the way; criteria by their names."""
-    if why.code == "overruling_unexplained":
-        bare = unexplained(view.case.assessment, view.case.form)
-        return view.desk.t(
-            "Without a note on why it is met although the machine refutes it: {criteria}.",
-            criteria="; ".join(view.criterion(each).short(view.desk.lang) for each in bare),
-        )
-    if why.code == "lookup_missing":
-        without = view.case.assessment.unlooked
-        return view.desk.t(
-            "Answered “Met” without the look-up it rests on: {criteria}.",
-            criteria="; ".join(sorted(view.criterion(each).short(view.desk.lang) for each in without)),
-        )
-    said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
-    return view.desk.say(said or why.because)
-
-
-def _why_reading(view: View) -> str:
-    """Why the reader only reads."""
-    desk, appeal, lease = view.desk, view.case.appeal, view.case.lease
-    if appeal.state is State.CLOSED:
-        if desk.person.role is Role.LEAD:
-            return desk.t("This appeal is closed; you may reopen it, under “Held by”.")
-        return desk.t("This appeal is closed; a lead may reopen it.")
-    if not decisions(view.case):
-        return desk.t("It is not legal's turn; nothing is to be decided now.")
-    if desk.person.role is Role.INTAKE:
-        return desk.t("Legal decides; you can read.")
-    if lease is not None and not view.mine:
-        until = lease.until.astimezone(ZONE).strftime("%H:%M")
-        return desk.t(
-            "{who} holds this appeal until {until}; you can read it.", who=view.name_of(lease.person_id), until=until
-        )
-    return desk.t("You do not hold this appeal: take it first, under “Held by”.")
-
-
 def _saved(view: View) -> str:
     desk, draft = view.desk, view.case.draft
     if not view.writes:
@@ -142,6 +87,13 @@ def _saved(view: View) -> str:
     if day_in(draft.saved_at) != day_in(view.case.now):
         return desk.t("Draft saved {time}", time=moment(desk, draft.saved_at))
     return desk.t("Draft saved {time}", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
+
+
+def _decide(place: Place, dialog: tuple[str, ...]) -> None:
+    """Whoever is about to decide holds the case."""
+    place.refused = pen.hold(sit(*READERS), place, place.appeal_no)
+    if place.refused is None:
+        _ask(place, dialog)
 
 
 def _ask(place: Place, dialog: tuple[str, ...]) -> None:

@@ -1,5 +1,8 @@
 """The facts of a document typed beside its page; each field is saved at once and the machine answers at once."""
 
+from pathlib import Path
+from typing import Final
+
 import streamlit as st
 
 from core.commands.documents import rename_kind, type_fact
@@ -15,6 +18,8 @@ from pages.work.case import reading
 from pages.work.case.facts import toggle
 from pages.work.case.place import Place, entered, key_for
 from pages.work.case.view import READERS, View
+
+JS: Final = (Path(__file__).parent / "form.js").read_text(encoding="utf-8")
 
 
 def show(view: View, exhibit: Exhibit) -> None:
@@ -36,6 +41,10 @@ def show(view: View, exhibit: Exhibit) -> None:
                 link = field.link
                 st.html(f'<div class="linkhead">{safe(desk.t("Link {number}", number=link))}</div>')
             _field(view, exhibit, field, typed.get(field.name, ("", "", ""))[0])
+        with st.container(key="formkeys"):
+            st.components.v2.component("formkeys", html="<i></i>", js=JS, isolate_styles=False)(
+                data={"opened": f"{view.place.token} {view.place.forms}"}, key="formkeys_in", height=1
+            )
 
 
 def _field(view: View, exhibit: Exhibit, field: FactField, given: str) -> None:

@@ -13,7 +13,7 @@ from core.queries.colleagues import deciders
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
-from pages.work.case import terms
+from pages.work.case import following, terms
 from pages.work.case.view import READERS, REVIEWS, View
 
 QUEUE_ADDRESS = "queue_address"
@@ -56,6 +56,8 @@ def popover(view: View) -> None:
             _hold(view)
         if desk.person.role is Role.LEAD and view.case.appeal.state is not State.CLOSED:
             _assign(view)
+        if desk.person.role in LEGAL:
+            following.follow(view)
         if desk.person.role is Role.LEAD:
             terms.end_wait(view)
             terms.extend(view)
@@ -71,6 +73,8 @@ def _explained(view: View) -> str:
     )
     if view.mine:
         return f"{desk.t('You hold this appeal; each answer holds it for 15 more minutes.')} {assigned}"
+    if view.writes:
+        return f"{desk.t('Nobody holds this appeal; your first entry holds it for you.')} {assigned}"
     if view.case.lease is not None:
         return f"{desk.t('While a colleague holds it you can read it; your own draft is kept.')} {assigned}"
     return assigned
@@ -82,6 +86,7 @@ def _hold(view: View) -> None:
         st.button(desk.t("Take this appeal"), key="take", type="primary", on_click=_take, args=(view.no,))
     if view.mine:
         st.button(desk.t("Release it"), key="release", on_click=_release, args=(view.no,))
+    if view.writes:
         people = {each.person_id: each.name for each in deciders(desk.office, desk.person)}
         to = st.selectbox(
             desk.t("Hand over to"),
@@ -97,7 +102,6 @@ def _hold(view: View) -> None:
             settle(
                 view,
                 lambda: lead.hand_over(desk.office, desk.person, view.no, version, to=str(to), note=note),
-                leave=True,
             )
 
 
@@ -112,24 +116,21 @@ def _assign(view: View) -> None:
         settle(view, lambda: lead.assign(desk.office, desk.person, view.no, version, to=str(to)))
 
 
-def settle(view: View, do: Callable[[], object], *, leave: bool = False) -> None:
+def settle(view: View, do: Callable[[], object]) -> None:
     """Does an act of the popover: a refusal is shown in place, else the page is drawn anew."""
     done = do()
     if isinstance(done, Refusal):
         show.refusal(view.desk, done)
         return
-    view.place.released = leave
     st.rerun()
 
 
 def _take(appeal_no: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
     done = work.take(desk.office, desk.person, appeal_no)
-    place.released = False
     place.refused = done if isinstance(done, Refusal) else None
 
 
 def _release(appeal_no: str) -> None:
     desk, place = sit(*READERS), st.session_state["place"]
     place.refused = work.release(desk.office, desk.person, appeal_no)
-    place.released = place.refused is None

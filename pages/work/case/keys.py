@@ -46,6 +46,7 @@ TOLD: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("confirm",), mark("confirm the decision that is asked for")),
     (("help",), mark("this list")),
 )
+ESCAPE: Final = "Esc"  # no button has it: the form of facts hears it itself
 SHOWN: Final = {"Up": "↑", "Down": "↓"}
 
 
@@ -64,6 +65,8 @@ def panel(desk: Desk) -> None:
             f"<td>{safe(desk.t(told))}</td></tr>"
             for named, told in TOLD
         )
+        told = safe(desk.t("leave a field of the form of facts; once more closes the form"))
+        rows += f"<tr><td class='kb'><kbd>{ESCAPE}</kbd></td><td>{told}</td></tr>"
         st.html(f"<table class='facts'>{rows}</table>")
         st.caption(desk.t("No key fires while you type, but Alt and Ctrl with their keys do."))
         st.caption(

@@ -16,10 +16,23 @@ from pages.work.case.place import Place
 Kept: TypeAlias = Draft | Form | Refusal
 
 
+def hold(desk: Desk, place: Place, appeal_no: str) -> Refusal | None:
+    """Holds the case for whoever begins to work on it; refused when a colleague was quicker."""
+    if place.look or place.holds:
+        return None
+    taken = work.take(desk.office, desk.person, appeal_no)
+    if isinstance(taken, Refusal):
+        return taken
+    place.holds = True
+    return None
+
+
 def answer(
     desk: Desk, place: Place, appeal_no: str, criterion: str, value: Value | None, at: str | None
 ) -> Refusal | None:
     """Keeps an answer to a criterion; ``at`` is the document it speaks of."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
     office, person, seen = desk.office, desk.person, place.seen
     done: Kept
     if place.look:
@@ -31,6 +44,8 @@ def answer(
 
 def look_up(desk: Desk, place: Place, appeal_no: str, criterion: str, made: LookedUp, at: str | None) -> Refusal | None:
     """Keeps “met” with the look-up it rests on."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
     office, person, seen = desk.office, desk.person, place.seen
     done: Kept
     if place.look:
@@ -44,6 +59,8 @@ def look_up(desk: Desk, place: Place, appeal_no: str, criterion: str, made: Look
 
 def note(desk: Desk, place: Place, appeal_no: str, criterion: str, text: str) -> Refusal | None:
     """Keeps the note on a criterion."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
     done: Kept
     if place.look:
         done = looks.note_look(desk.office, desk.person, place.look, criterion, text, seen=place.seen)
@@ -54,6 +71,8 @@ def note(desk: Desk, place: Place, appeal_no: str, criterion: str, text: str) ->
 
 def cite(desk: Desk, place: Place, appeal_no: str, group: str, exhibit_id: str) -> Refusal | None:
     """Keeps the document that a route relies on."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
     done: Kept
     if place.look:
         done = looks.cite_look(desk.office, desk.person, place.look, group, exhibit_id, seen=place.seen)
@@ -64,6 +83,8 @@ def cite(desk: Desk, place: Place, appeal_no: str, group: str, exhibit_id: str) 
 
 def write(desk: Desk, place: Place, appeal_no: str, field: str, text: str) -> Refusal | None:
     """Keeps one of the texts of the form, by its name; a second look has none besides its reason."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
     done: Kept
     if place.look:
         done = looks.write_look(desk.office, desk.person, place.look, text, seen=place.seen)

@@ -23,11 +23,13 @@ class Place:
     ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
     with what they rest on.
     ``noted`` are the documents of which it is on record that this person opened them.
+    ``editing`` is whether the form of facts is open, ``forms`` how often it was opened.
     ``look`` is the second look that the case is open for, "" in its own page.
     ``unlooked`` are the criteria that “met” asks a look-up outside for.
     ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it. ``shown``
     is what was opened last, for a redraw that must not close it.
-    ``version`` is the case as this page drew it, ``read`` the documents that had been read by then.
+    ``version`` is the case as this page drew it, ``read`` the documents that had been read by then, ``held_as_drawn``
+    whether the reader held it then; ``holds`` is whether they do now.
     ``seen`` is the form as it was drawn here, with what was entered here since; ``apart`` the texts that were typed
     here while another window of the same person wrote something else, by their fields.
     ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
@@ -55,7 +57,9 @@ class Place:
     look: str = ""
     noted: set[str] = field(default_factory=set)
     editing: bool = False
-    released: bool = False
+    forms: int = 0
+    holds: bool = False
+    held_as_drawn: bool = False
     dialog: tuple[str, ...] = ()
     showing: bool = False
     shown: tuple[str, ...] = ()

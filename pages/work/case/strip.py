@@ -13,7 +13,7 @@ from core.office import day_in, place_of, zone_of
 from core.queries.silence import latest_of
 from core.text import mark
 from pages.parts.show import due_tone, left, safe
-from pages.work.case import holding, record, sums
+from pages.work.case import following, holding, record, sums
 from pages.work.case.keys import KEYS
 from pages.work.case.view import View
 
@@ -77,6 +77,7 @@ def _marks(view: View) -> str:
         (appeal.legal_risk is not None, "warn", desk.say(name_of(appeal.legal_risk)) if appeal.legal_risk else ""),
         (bool(appeal.reopened), "neu", desk.t("reopened")),
         (appeal.imported, "neu", desk.t("imported")),
+        following.mark_of(view),
     )
     return "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
 
@@ -116,7 +117,7 @@ def cells(view: View) -> str:
         _cell(desk.t("Seller"), dossier.seller.name or "–", dossier.seller.subject),
         _cell(desk.t("Complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
         _cell(desk.t("Punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
-        _cell(desk.t("Policy"), appeal.policy_id, view.case.policy.title(desk.lang), "opt"),
+        _cell(desk.t("Policy"), appeal.policy_id, sums.policy_told(view), "opt"),
     ))  # fmt: skip
 
 

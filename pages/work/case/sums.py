@@ -16,8 +16,8 @@ def popover(view: View) -> None:
         desk.t("Due date"),
         key="sum",
         type="tertiary",
-        disabled=deadline is None,
-        help=desk.t("How the due date was counted") if deadline else desk.t("no clock runs"),
+        disabled=deadline is None and not view.case.policy.unconfirmed,
+        help=desk.t("How the due date was counted, and by which rules") if deadline else desk.t("no clock runs"),
     ):
         if deadline is not None:
             st.html(f'<table class="facts sum">{_rows(desk, deadline)}</table>')
@@ -25,9 +25,31 @@ def popover(view: View) -> None:
                 f'<details class="rd"><summary>{safe(desk.t("Every day of the sum"))}</summary>'
                 f'<div class="days"><table class="facts">{_steps(desk, deadline)}</table></div></details>'
             )
-            st.html(
-                f'<div class="mu">{safe(view.case.policy.title(desk.lang))} · {safe(view.case.appeal.policy_id)}</div>'
-            )
+        st.html(_rules(view))
+
+
+def policy_told(view: View) -> str:
+    """The policy's name, its days, and how much of it a lawyer has still to confirm, in a line."""
+    desk, policy = view.desk, view.case.policy
+    count = len(policy.unconfirmed)
+    told = f"{policy.title(desk.lang)} · {policy.valid_from} – {policy.valid_to or ''}".rstrip(" –")
+    return f"{told} · {desk.tn('{count} point unconfirmed', '{count} points unconfirmed', count)}" if count else told
+
+
+def _rules(view: View) -> str:
+    """The policy that the case is pinned to, its sources, and what of it is unconfirmed."""
+    desk, policy = view.desk, view.case.policy
+    name = f'<div class="mu">{safe(policy_told(view))} · {safe(policy.id)}</div>'
+    parts = (
+        (desk.t("What a lawyer has still to confirm"), policy.unconfirmed),
+        (desk.t("Sources"), policy.sources),
+    )
+    return name + "".join(
+        f'<details class="rd"><summary>{safe(title)}</summary><ul>'
+        f"{''.join(f'<li>{safe(each.text(desk.lang))}</li>' for each in notes)}</ul></details>"
+        for title, notes in parts
+        if notes
+    )
 
 
 def _rows(desk: Desk, deadline: Deadline) -> str:

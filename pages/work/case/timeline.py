@@ -75,6 +75,9 @@ def _lines(view: View, event: Event) -> list[str]:
         if event.verb is Verb.EXTEND and "to" in told
         else "",
         desk.t("Days asked for: {days}", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
+        desk.t("Follow up {day}: {what}", day=_day(told["due_on"]), what=told["what"])
+        if event.verb is Verb.FOLLOW_UP
+        else "",
         desk.t("To {who}", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
         str(told.get("text") or ""),

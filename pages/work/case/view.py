@@ -46,8 +46,13 @@ class View:
 
     @property
     def writes(self) -> bool:
-        """Whether the reader may fill in the checklist and decide: legal's turn, and theirs."""
-        return self.desk.person.role in LEGAL and self.case.appeal.state in REVIEWS and self.mine
+        """Whether the reader may fill in the checklist and decide: legal's turn, and nobody else holds the case.
+
+        The first entry holds it; where a decision waits for a second person, only for whoever may approve it.
+        """
+        legal = self.desk.person.role in LEGAL and self.case.appeal.state in REVIEWS
+        works = self.case.waiting is None or approves(self.desk.person, self.case.waiting)
+        return legal and works and (self.case.lease is None or self.mine)
 
     def criterion(self, criterion: str) -> Criterion:
         """A question of the catalogue, in the words of the case's policy."""
@@ -75,7 +80,7 @@ class View:
 
 
 def read(appeal_no: str) -> View | Refusal:
-    """The case for whoever is here; legal's free case is taken by being opened, and held on by being worked on."""
+    """The case for whoever is here; who holds it holds on by working on it. Looking at a free case holds nothing."""
     desk = sit(*READERS)
     place = place_of(appeal_no)
     case = open_case(desk.office, desk.person, appeal_no)
@@ -85,13 +90,13 @@ def read(appeal_no: str) -> View | Refusal:
         case = open_case(desk.office, desk.person, appeal_no)
         if isinstance(case, Refusal):
             return case
-    free = case.lease is None or case.lease.person_id == desk.person.person_id
-    works = case.waiting is None or approves(desk.person, case.waiting)  # who only reads must not hold up a lead
-    if desk.person.role in LEGAL and case.appeal.state in REVIEWS and free and works and not place.released:
+    view = View(desk, case, place)
+    if view.mine and view.writes:
         held = work.renew(desk.office, desk.person, appeal_no, case.lease)
         if isinstance(held, Lease):
-            case = replace(case, lease=held)
-    return View(desk, case, place)
+            view = replace(view, case=replace(case, lease=held))
+    place.holds = view.mine
+    return view
 
 
 def approves(person: Person, waiting: Waiting) -> bool:
@@ -112,7 +117,7 @@ def again(appeal_no: str, given: list[View]) -> View:
     if view.case.appeal.version != view.place.version:
         view.place.refused = _moved_on(view)
         st.rerun()
-    if view.finished() != view.place.read:
+    if view.finished() != view.place.read or view.mine != view.place.held_as_drawn:
         st.rerun()
     return view
 

@@ -80,7 +80,7 @@ def _cover(desk: Desk, cover: Cover) -> str:
     return (
         f'<tr><td><b>{safe(sale.listing_id)}</b> <span class="mu">{safe(sale.title)}</span></td>'
         f'<td class="d">{safe(days)}</td><td class="n">{safe(unknown if sale.quantity is None else sold)}</td>'
-        f'<td class="n">{safe(covered)}</td><td><span class="bar">{drawn}</span></td></tr>'
+        f'<td class="n">{safe(covered)}</td><td><span class="ratio">{drawn}</span></td></tr>'
     )
 
 

@@ -1,0 +1,85 @@
+"""The rule book and the calendars as an administrator looks at them: what is in force, and what is still open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from core.deadlines import Calendar
+from core.errors import Refusal, refuse
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.rules import Policy
+from core.model.terms import Role
+from core.office import Office, day_in, zone_of
+from core.text import Text, mark, say
+
+NEXT_YEAR_FROM: Final = (11, 15)
+"""The month and day by which the next year's days off are announced: the State Council does so early in November."""
+MISSING: Final = mark(
+    "The days off of {year} are not in the calendar of {place}: due dates of that year know weekends only. "
+    "Load the notice."
+)
+PROVISIONAL: Final = mark(
+    "The days off of {year} in the calendar of {place} are provisional: due dates of that year may move. "
+    "Load the notice."
+)
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A calendar that policies count by, and a year of it that is provisional or missing by now."""
+
+    calendar: str
+    year: int
+    text: Text
+
+
+@dataclass(frozen=True)
+class Version:
+    """A policy and whether it is in force today."""
+
+    policy: Policy
+    stands: Literal["past", "now", "to_come"]
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All versions, line by line in the order of their days, the calendars, and the years that want a notice."""
+
+    versions: tuple[Version, ...]
+    calendars: tuple[Calendar, ...]
+    warned: tuple[Warned, ...]
+
+
+def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:
+    """What the office decides by; an administrator's to see."""
+    if actor.role is not Role.ADMIN:
+        return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.ADMIN),))
+    policies = sorted(office.policies.all(), key=lambda each: (each.line, each.right_type, each.valid_from))
+    now = office.now()
+    return RuleBook(
+        versions=tuple(Version(each, _stands(each, day_in(now, zone_of(each)))) for each in policies),
+        calendars=tuple(office.calendars[key] for key in sorted(office.calendars)),
+        warned=tuple(calendar_warnings(office, day_in(now))),
+    )
+
+
+def _stands(policy: Policy, today: date) -> Literal["past", "now", "to_come"]:
+    if policy.covers(today):
+        return "now"
+    return "past" if policy.valid_from < today else "to_come"
+
+
+def calendar_warnings(office: Office, today: date) -> Iterator[Warned]:
+    """The years that due dates rest on by now without an announced calendar: this one, from 15 November the next.
+
+    Only calendars count that a policy in force today counts by.
+    """
+    years = (today.year, *([today.year + 1] if (today.month, today.day) >= NEXT_YEAR_FROM else []))
+    for key in sorted({each.calendar for each in office.policies.all() if each.covers(today)}):
+        calendar = office.calendars[key]
+        for year in years:
+            if not calendar.known(date(year, 1, 1)):
+                told = PROVISIONAL if year in calendar.provisional_years else MISSING
+                yield Warned(key, year, say(told, year=str(year), place=Text(key=calendar.name.en)))

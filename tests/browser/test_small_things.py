@@ -1,0 +1,118 @@
+"""What a reviewer's hands notice each day: nothing jumps, the keyboard leads in and out, looking keeps nobody out."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from core.model.terms import DocumentKind
+from core.office import Office
+from tests.browser.house import House, settled, sign_in
+from tests.browser.reviewing import drawn, open_case, press
+from tests.cases import reviewable
+from tests.cast import LIN, ZHAO
+
+STILL, TYPED, HELD, LEFT = (f"AP-2026-00000{number}" for number in range(1, 5))
+
+
+@pytest.fixture(scope="module")
+def furnish() -> Callable[[Office], None]:
+    """A trademark appeal for each test, with an invoice of which nothing is typed."""
+
+    def fill(office: Office) -> None:
+        for _ in range(4):
+            reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
+
+    return fill
+
+
+@pytest.fixture
+def zhao(page: Page, house: House) -> Page:
+    """The reviewer."""
+    return sign_in(page, house, ZHAO)
+
+
+def test_the_checklist_stands_still_after_a_visit_to_the_panels(zhao: Page, house: House) -> None:
+    """Each line begins where it began, whichever panel was shown before."""
+    open_case(zhao, house, STILL)
+    before = left_of_lines(zhao)
+    for _ in range(4):
+        zhao.keyboard.press("p")
+        expect(zhao.locator(".st-key-panel")).to_be_visible()
+        settled(zhao)
+    zhao.keyboard.press("p")
+    expect(zhao.locator(".st-key-go_next button")).to_be_visible()
+    settled(zhao)
+
+    assert left_of_lines(zhao) == before
+
+
+def left_of_lines(page: Page) -> list[int]:
+    """Where the text of each line begins, in pixels."""
+    expect(page.locator(".crit .tx").first).to_be_visible()
+    return page.locator(".crit .tx").evaluate_all("all => all.map(each => each.getBoundingClientRect().x | 0)")
+
+
+def test_the_keyboard_leads_into_the_form_of_facts_and_out_again(zhao: Page, house: House) -> None:
+    """F begins to type, Escape leaves the field, Escape once more closes the form; then a key answers a criterion."""
+    open_case(zhao, house, TYPED)
+    zhao.get_by_role("radio", name="A2").first.click()
+    settled(zhao)
+    zhao.keyboard.press("f")
+    form = zhao.locator(".st-key-factsform")
+    expect(form.get_by_role("textbox").first).to_be_focused()
+    zhao.keyboard.type("26312000000184730526")
+    zhao.keyboard.press("Escape")
+
+    expect(form).to_be_visible()
+    expect(zhao.locator(":focus").and_(form.locator("input"))).to_have_count(0)
+    expect(form.get_by_role("textbox").first).to_have_value("26312000000184730526")
+    settled(zhao)
+    zhao.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    settled(zhao)
+    press(zhao, "1")
+
+
+@contextmanager
+def colleague(browser: Browser, house: House) -> Iterator[Page]:
+    """Another reviewer in a browser of her own, at the same case."""
+    context: BrowserContext = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    yield open_case(sign_in(context.new_page(), house, LIN), house, HELD)
+    context.close()
+
+
+def test_two_look_and_the_first_to_answer_holds_the_case(zhao: Page, browser: Browser, house: House) -> None:
+    """Both could; one does; the other is told at the next key."""
+    open_case(zhao, house, HELD)
+    with colleague(browser, house) as lin:
+        expect(lin.locator(".st-key-held")).to_contain_text("nobody")
+        expect(zhao.locator(".st-key-held")).to_contain_text("nobody")
+        press(zhao, "2")
+        expect(zhao.locator(".st-key-held")).to_contain_text("you, until")
+
+        lin.keyboard.press("1")
+        expect(lin.locator(".st-key-judgement .refusal")).to_contain_text("Zhao Ling holds this appeal until")
+
+
+def test_whoever_was_signed_out_elsewhere_is_told_so_and_what_was_lost(zhao: Page, house: House) -> None:
+    """The door says that the drafts are kept and what to do again; signed in, one is back in the case."""
+    open_case(zhao, house, LEFT)
+    press(zhao, "1")
+    zhao.context.request.post(f"{house.url}/auth/sign-out", headers={"Origin": house.url}, max_redirects=0)
+    plain = zhao.context.new_page()
+    plain.goto(house.url)
+    expect(plain.locator(".door button[type=submit]")).to_be_visible()
+    expect(plain.locator(".door .refusal")).to_have_count(0)
+
+    zhao.keyboard.press("2")
+    told = zhao.locator(".door .refusal")
+    expect(told).to_contain_text("You are signed out.")
+    expect(told).to_contain_text("Sign in again; your drafts are kept.")
+    expect(told).to_contain_text("What you pressed or typed last was not kept: do it once more.")
+
+    zhao.locator("#account").fill(ZHAO.person.person_id)
+    zhao.locator("#password").fill(ZHAO.password)
+    zhao.locator(".door button[type=submit]").click()
+    drawn(zhao, LEFT)
