@@ -349,7 +349,7 @@ def test_whoever_comes_second_is_told_who_was_first(office, clock, appeal):
     clock.move(minutes=20)
     done(work.take(office, LEAD, appeal.appeal_no))
     meet(office, appeal.appeal_no, LEAD, but=("cn_written_signed",))
-    done(review.reject(office, LEAD, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Nobody signed."))
+    done(review.reject(office, LEAD, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Unsigned."))
 
     reader.press("put_met")
 

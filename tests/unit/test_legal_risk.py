@@ -229,7 +229,7 @@ def refusable(
     case = reviewable(office, policy, *kinds)
     answer_all(office, REVIEWER, case)
     for each in lacking:
-        done(work.answer(office, REVIEWER, case.appeal_no, each, value))
+        done(work.answer(office, REVIEWER, case.appeal_no, each, Value.NOT_MET))
     return case
 
 

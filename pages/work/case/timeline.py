@@ -40,8 +40,7 @@ def _event(view: View, event: Event) -> str:
 
 def _lines(view: View, event: Event) -> list[str]:
     """What the event tells besides, a sentence each."""
-    desk, told = view.desk, event.payload
-    changed = told.get("set", {})
+    desk, told, changed = view.desk, event.payload, event.payload.get("set", {})
     outcome = changed.get("outcome")
     return [
         _took_place(view, event),
@@ -90,10 +89,9 @@ def _lines(view: View, event: Event) -> list[str]:
 
 def _criteria(view: View, event: Event) -> str:
     """What the seller was asked for, or what a withdrawal lacked."""
-    names = _names(view, event.payload["criteria"])
-    if event.verb is Verb.DECLINE_WITHDRAWAL:
-        return view.desk.t("Lacking: {criteria}", criteria=names)
-    return view.desk.t("Asked for: {criteria}", criteria=names)
+    desk, names = view.desk, _names(view, event.payload["criteria"])
+    lacking = event.verb is Verb.DECLINE_WITHDRAWAL
+    return desk.t("Lacking: {criteria}", criteria=names) if lacking else desk.t("Asked for: {criteria}", criteria=names)
 
 
 def _proposed(view: View, told: dict[str, Any]) -> str:
