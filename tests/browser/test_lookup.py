@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from core.commands.work import answer
 from core.model.terms import DocumentKind, Value
 from tests.browser.house import settled, sign_in
 from tests.browser.reviewing import at_cursor, drawn, row, sees_answers
@@ -15,11 +16,12 @@ LINE = "tr_registry_checked"
 
 @pytest.fixture(scope="module")
 def furnish():
-    """A grant whose register was not looked up: everything else is open."""
+    """A grant whose register was not looked up; one line above it is open."""
 
     def fill(office) -> None:
         case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.AUTHORISATION)
         answer_all(office, ZHAO.person, case, Value.NOT_MET)
+        answer(office, ZHAO.person, case.appeal_no, "cn_truth_guarantee", None)
 
     return fill
 
@@ -51,4 +53,4 @@ def test_one_key_alone_verifies_nothing(house, page):
 
     sees_answers(page, **{LINE: "Met"})
     expect(line).to_contain_text("looked up")
-    assert at_cursor(page) != LINE
+    assert at_cursor(page) == "cn_truth_guarantee"
