@@ -20,6 +20,8 @@ from core.store.people import all_people
 from core.text import say
 
 APP: Final = Path(__file__).parents[2] / "app.py"
+MENDED: Final = {(3, 11): 13, (3, 12): 11, (3, 13): 4}
+"""From which patch on a Python has the security releases of 2025-06-03 (archives, regular expressions, URLs)."""
 SHOWN_FILE: Final = ".people-shown"
 
 
@@ -95,6 +97,7 @@ def serve(console: Console) -> int:
     if not people:
         console.say(say("Nobody can sign in yet: stop it, add somebody as told by init, and start it again."))
     _introduce(console, home_folder())
+    _say_python(console)
     # Last, because it is what everybody looks for.
     print()
     console.say(say("Redress answers at http://{address}:{port} (stop it with Ctrl+C)", address=address, port=port))
@@ -105,6 +108,14 @@ def serve(console: Console) -> int:
     os.chdir(APP.parent)  # where the settings of the app are
     # The app takes this command's place, so that stopping one stops the other.
     return os.execv(sys.executable, [sys.executable, str(APP), address, str(port)])  # noqa: S606 - our own app
+
+
+def _say_python(console: Console) -> None:
+    """Says when the interpreter is older than the last mending of its libraries that matters here."""
+    major, minor, patch = sys.version_info[:3]
+    if patch < MENDED.get((major, minor), 0):
+        has, least = f"{major}.{minor}.{patch}", f"{major}.{minor}.{MENDED[major, minor]}"
+        console.say(say("Python {has} has known holes; {least} or newer is advised.", has=has, least=least))
 
 
 def _why_not_free(address: str, port: int) -> str:

@@ -70,7 +70,7 @@ def end_wait(view: View) -> None:
         desk.t("End the wait and restore"),
         key="end_wait",
         disabled=refused is not None,
-        help=show.in_words(desk, refused) if refused else None,
+        help=show.plain(show.in_words(desk, refused)) if refused else None,
     ):
         holding.settle(view, lambda: lead.end_wait(desk.office, desk.person, view.no, appeal.version, reason=reason))
 

@@ -47,7 +47,7 @@ def _comment(desk: Desk, case: Case) -> None:
             desk.t("Add"),
             key=key_of(no, version, Verb.COMMENT, "do"),
             disabled=refusal is not None,
-            help=show.in_words(desk, refusal) if refusal else None,
+            help=show.plain(show.in_words(desk, refusal)) if refusal else None,
             on_click=do,
             args=(no, version, Verb.COMMENT),
         )

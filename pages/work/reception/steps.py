@@ -91,7 +91,7 @@ def _step(desk: Desk, case: Case, verb: Verb, *, leads: bool = False) -> None:
             type="primary" if leads else "secondary",
             key=key_of(no, version, verb, "do"),
             disabled=refusal is not None,
-            help=show.in_words(desk, refusal) if refusal else None,
+            help=show.plain(show.in_words(desk, refusal)) if refusal else None,
             on_click=do,
             args=(no, version, verb),
         )
@@ -113,6 +113,7 @@ def _pack(desk: Desk, case: Case) -> None:
                 desk.t("Why the certificate goes as filed, if it does"),
                 key=key_of(no, case.appeal.version, Verb.DISCLOSE, "text"),
                 placeholder=desk.t("Recorded with the disclosure; or prepare the pack"),
+                help=show.beside_the_picture(desk),
             )
 
 
