@@ -89,8 +89,8 @@ def _head(desk: Desk, *, lead: bool) -> None:
     if not lead:
         what = desk.t("For reading: a silence ends a case, so only a lead reviewer confirms it.")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        told = f"<b>{show.safe(desk.t('Due on {day}', day=today))}</b>{show.safe(what)}"
-        st.html(f'<div class="sheet-head">{told}</div>', width="stretch")
+        head = f"<b>{show.safe(desk.t('Due on {day}', day=today))}</b>{show.safe(what)}"
+        st.html(f'<div class="sheet-head">{head}</div>', width="stretch")
         if desk.person.role in PLACE["runs"].roles:
             st.page_link(PLACE["runs"].path, label=desk.t("Earlier runs"), icon=":material/history:")
 
