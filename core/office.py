@@ -2,6 +2,8 @@
 
 import logging
 import os
+import shlex
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -94,6 +96,16 @@ def shut_to_others(home: Path) -> bool:
     if home.stat().st_mode & OTHERS:
         raise HomeExposedError(str(home))
     return True
+
+
+def first_person(home: Path) -> str:
+    """The line that adds an office's first person, as it works in a shell on this machine; NAME is theirs to write.
+
+    The office must not be served meanwhile: one process at a time has its record open.
+    """
+    here, python = shlex.quote(str(DATA.resolve().parent)), shlex.quote(sys.executable)
+    office = f"REDRESS_HOME={shlex.quote(str(home.resolve()))}"
+    return f'cd {here} && {office} {python} -m core people add "NAME" --role admin'
 
 
 def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_now) -> Office:

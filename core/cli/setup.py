@@ -14,7 +14,7 @@ from core.cli.progress import meter
 from core.demo.stories import APPEALS, MOST, STORIES, split
 from core.errors import Refusal, refuse
 from core.language import t
-from core.office import PEOPLE, home_folder
+from core.office import PEOPLE, first_person, home_folder
 from core.reached import SERVED_AT, reached_from
 from core.store.people import all_people
 from core.text import say
@@ -57,7 +57,9 @@ def init(console: Console) -> int:
         people = len(all_people(cursor))
     console.say(say("The office is in {home}.", home=str(office.home)))
     if not people:
-        console.say(say("Add who can sign in with: python -m core people add NAME --role admin"))
+        console.say(
+            say("Add the first person who can sign in with this line: {command}", command=first_person(home_folder()))
+        )
     console.give({"home": str(office.home), "people": people})
     return DONE
 
@@ -95,7 +97,11 @@ def serve(console: Console) -> int:
     with office_open() as office, office.store.reading() as cursor:
         people = all_people(cursor)
     if not people:
-        console.say(say("Nobody can sign in yet: stop it, add somebody as told by init, and start it again."))
+        told = say(
+            "Nobody can sign in yet. Stop it, add the first person with this line, and start it again: {command}",
+            command=first_person(home_folder()),
+        )
+        console.say(told)
     _introduce(console, home_folder())
     _say_python(console)
     # Last, because it is what everybody looks for.
