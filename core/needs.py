@@ -55,6 +55,10 @@ class Facts:
     minimum_over: bool = False
     minimum: Text | str = ""
     extension_pending: bool = False
+    ground: Text | str = ""
+    grounds: tuple[Text, ...] = ()
+    ground_known: bool = True
+    ground_documented: bool = True
     extension_asked: int = 0
     extension_left: int = 0
     outcome: Outcome | None = None
@@ -203,6 +207,16 @@ def minimum_over(_: Appeal | None, facts: Facts) -> Refusal | None:
 def answer_counts(_: Appeal | None, facts: Facts) -> Refusal | None:
     """The policy lets this kind of answer count."""
     return None if facts.answer_counts else refuse("answer_not_counted", policy=facts.policy, kind=facts.answer_kind)
+
+
+def ground_known(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The policy prolongs this window on that ground."""
+    return None if facts.ground_known else refuse("ground_not_known", ground=facts.ground, grounds=facts.grounds)
+
+
+def ground_documented(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """A document on file shows the ground, where the policy asks for one."""
+    return None if facts.ground_documented else refuse("ground_undocumented", ground=facts.ground)
 
 
 def within_cap(_: Appeal | None, facts: Facts) -> Refusal | None:

@@ -1,6 +1,9 @@
 """The office: who keeps the record, by which rules and at what time. One object handed down."""
 
+import logging
 import os
+import shlex
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -18,6 +21,8 @@ from core.policy import load_policies
 from core.store.file import Store
 from core.text import Text, mark, say
 
+LOG = logging.getLogger("redress")
+OTHERS = 0o077
 DATA = Path(__file__).parent.parent / "data"
 RECORD = "redress.duckdb"
 PEOPLE = "people.txt"
@@ -28,6 +33,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 def utc_now() -> datetime:
     """The machine's time, aware UTC."""
     return datetime.now(UTC)
+
+
+class HomeExposedError(Exception):
+    """Others on this machine can look into the home of the office, and this account cannot change that."""
+
+    code: Final = "home_exposed"
 
 
 @dataclass(frozen=True)
@@ -69,13 +80,44 @@ def home_folder() -> Path:
     return Path(os.environ.get("REDRESS_HOME") or DATA / "var")
 
 
+def shut_to_others(home: Path) -> bool:
+    """Takes the home, the record and the passwords of a demonstration from everybody but the owner.
+
+    Answers whether the home was open to others. Raises ``HomeExposedError`` where its modes cannot be changed.
+    """
+    if os.name != "posix" or not home.stat().st_mode & OTHERS:
+        return False
+    try:
+        for each in (home, *(home / name for name in (RECORD, f"{RECORD}.wal", PEOPLE))):
+            if each.exists():
+                each.chmod(each.stat().st_mode & ~OTHERS & 0o7777)
+    except OSError as error:
+        raise HomeExposedError(str(home)) from error
+    if home.stat().st_mode & OTHERS:
+        raise HomeExposedError(str(home))
+    return True
+
+
+def first_person(home: Path) -> str:
+    """The line that adds an office's first person, as it works in a shell on this machine; NAME is theirs to write.
+
+    The office must not be served meanwhile: one process at a time has its record open.
+    """
+    here, python = shlex.quote(str(DATA.resolve().parent)), shlex.quote(sys.executable)
+    office = f"REDRESS_HOME={shlex.quote(str(home.resolve()))}"
+    return f'cd {here} && {office} {python} -m core people add "NAME" --role admin'
+
+
 def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_now) -> Office:
     """Opens the office, and makes it when it is new.
 
-    Raises ``OfficeInUseError`` when another process has it open, ``PolicyError`` for a faulty rule book.
+    Raises ``OfficeInUseError`` when another process has it open, ``PolicyError`` for a faulty rule book,
+    ``HomeExposedError`` when others on this machine can look into it and that cannot be changed.
     """
     home = home or home_folder()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shut_to_others(home):
+        LOG.warning("Others on this machine could look into %s; now only its owner can.", home)
     return Office(
         home=home,
         policies=load_policies(DATA / "policy"),

@@ -1,12 +1,14 @@
 """The round of a case through the complainant, step by step: forwarded, arrived, answered, decided, taken up again."""
 
+from datetime import date
 from typing import Final
 
 from core.commands.intake import file_answer, record_arrival
 from core.commands.lead import reopen
 from core.commands.review import forward, revoke
 from core.model.appeal import Appeal
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, Value
+from core.model.run import MoreTime
+from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, TimeGround, Value
 from core.office import Office
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, answer_all, done, reviewable, with_document
 
@@ -45,6 +47,20 @@ def revoked(office: Office, appeal: Appeal) -> Appeal:
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
     outcome = Outcome.REVOKED_INVALID_ANSWER
     return done(revoke(office, REVIEWER, appeal.appeal_no, appeal.version, outcome=outcome, reason="It shows nothing."))
+
+
+def added(days: int = 5, reason: str = "Papers are on their way.") -> MoreTime:
+    """More days for the seller, on a ground that asks for no document."""
+    return MoreTime(ground=TimeGround.PAPERS_ELSEWHERE, reason=reason, days=days)
+
+
+def at_the_notary(
+    office: Office, appeal: Appeal, first: date, last: date, reason: str = "Notarisation abroad.", *, shown: bool = True
+) -> MoreTime:
+    """Days that are not to count, with the notary's receipt on file."""
+    paper = with_document(office, appeal, Side.COMPLAINANT, DocumentKind.OTHER, f"receipt {first}") if shown else None
+    label = paper.label if paper else ""
+    return MoreTime(ground=TimeGround.NOTARISATION, reason=reason, first_day=first, last_day=last, document=label)
 
 
 def again(office: Office, appeal: Appeal, to: State = State.PRELIMINARY_REVIEW) -> Appeal:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.errors import Refusal, refuse
+from core.exchange.backup import sweep
 from core.language import Language, render, t
 from core.model.people import Person
 from core.model.terms import Role
@@ -78,6 +79,8 @@ class Console:
 class NoOfficeError(Exception):
     """There is no office where ``REDRESS_HOME`` points."""
 
+    code: Final = "no_office"
+
 
 @contextmanager
 def office_open(*, new: bool = False) -> Iterator[Office]:
@@ -90,6 +93,7 @@ def office_open(*, new: bool = False) -> Iterator[Office]:
     if not new and not (home_folder() / RECORD).exists():
         raise NoOfficeError
     office = open_office()
+    sweep(office.home)
     try:
         yield office
     finally:

@@ -29,7 +29,7 @@ from core.cli.console import REFUSED, Console, NoOfficeError
 from core.cli.grammar import Grammar, shared
 from core.errors import refuse
 from core.language import LANGUAGES, Language, t
-from core.office import home_folder
+from core.office import HomeExposedError, home_folder
 from core.policy import PolicyError
 from core.store.file import OfficeInUseError, Unwritten
 
@@ -61,8 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PolicyError as error:
         print(error, file=sys.stderr)
         return REFUSED
-    except NoOfficeError:
-        return console.refused(refuse("no_office", home=str(home_folder())))
+    except (NoOfficeError, HomeExposedError) as error:
+        return console.refused(refuse(error.code, home=str(home_folder())))
     except Unwritten:
         return console.refused(refuse("disk_full"))
     except BrokenPipeError:  # the reader of our output has left, as ``head`` does

@@ -73,7 +73,7 @@ def _tell(console: Console, found: dict[str, Any]) -> None:
         _head(console, name)
         for each in found[name]:
             print(_rate(console, each))
-    _rates(console, {"complainant_answer_rate": found["complainant_answer_rate"]})
+    _rates(console, {name: found[name] for name in ("complainant_answer_rate", "restored_in_time")})
     response = found["complainant_response"]
     _head(console, "complainant_response_time")
     console.say(

@@ -14,12 +14,14 @@ from core.cli.progress import meter
 from core.demo.stories import APPEALS, MOST, STORIES, split
 from core.errors import Refusal, refuse
 from core.language import t
-from core.office import PEOPLE, home_folder
+from core.office import PEOPLE, first_person, home_folder
 from core.reached import SERVED_AT, reached_from
 from core.store.people import all_people
 from core.text import say
 
 APP: Final = Path(__file__).parents[2] / "app.py"
+MENDED: Final = {(3, 11): 13, (3, 12): 11, (3, 13): 4}
+"""From which patch on a Python has the security releases of 2025-06-03 (archives, regular expressions, URLs)."""
 SHOWN_FILE: Final = ".people-shown"
 
 
@@ -55,7 +57,9 @@ def init(console: Console) -> int:
         people = len(all_people(cursor))
     console.say(say("The office is in {home}.", home=str(office.home)))
     if not people:
-        console.say(say("Add who can sign in with: python -m core people add NAME --role admin"))
+        console.say(
+            say("Add the first person who can sign in with this line: {command}", command=first_person(home_folder()))
+        )
     console.give({"home": str(office.home), "people": people})
     return DONE
 
@@ -93,8 +97,13 @@ def serve(console: Console) -> int:
     with office_open() as office, office.store.reading() as cursor:
         people = all_people(cursor)
     if not people:
-        console.say(say("Nobody can sign in yet: stop it, add somebody as told by init, and start it again."))
+        told = say(
+            "Nobody can sign in yet. Stop it, add the first person with this line, and start it again: {command}",
+            command=first_person(home_folder()),
+        )
+        console.say(told)
     _introduce(console, home_folder())
+    _say_python(console)
     # Last, because it is what everybody looks for.
     print()
     console.say(say("Redress answers at http://{address}:{port} (stop it with Ctrl+C)", address=address, port=port))
@@ -105,6 +114,14 @@ def serve(console: Console) -> int:
     os.chdir(APP.parent)  # where the settings of the app are
     # The app takes this command's place, so that stopping one stops the other.
     return os.execv(sys.executable, [sys.executable, str(APP), address, str(port)])  # noqa: S606 - our own app
+
+
+def _say_python(console: Console) -> None:
+    """Says when the interpreter is older than the last mending of its libraries that matters here."""
+    major, minor, patch = sys.version_info[:3]
+    if patch < MENDED.get((major, minor), 0):
+        has, least = f"{major}.{minor}.{patch}", f"{major}.{minor}.{MENDED[major, minor]}"
+        console.say(say("Python {has} has known holes; {least} or newer is advised.", has=has, least=least))
 
 
 def _why_not_free(address: str, port: int) -> str:

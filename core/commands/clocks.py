@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from core.deadlines import Deadline, Extension, More, announced, due, latest_day, window_from
+from core.deadlines import Deadline, Extension, More, announced, latest_day, window_from
 from core.model.appeal import Appeal
 from core.model.rules import Policy, Window
 from core.model.terms import State, Verb
 from core.office import Office, day_in, zone_of
+from core.queries.more_time import cap_of, running
 from core.queries.silence import effective_at
 from core.store.file import Cursor
 from core.store.record import events_of
@@ -19,19 +20,6 @@ def count(
 ) -> Deadline:
     """The due date of a window of this policy from a day, with its sum."""
     return window_from(window, office.calendars[policy.calendar], start, More(extensions=tuple(extensions)))
-
-
-def prolonged(office: Office, policy: Policy, running: Deadline, more: Extension) -> Deadline:
-    """The running window with one extension more, begun and counted as it was: an end that was given stays its base."""
-    return due(
-        running.start,
-        running.days,
-        running.unit,
-        office.calendars[policy.calendar],
-        roll=running.roll,
-        extensions=(*running.extensions, more),
-        tollings=running.tollings,
-    )
 
 
 def runs(
@@ -68,8 +56,9 @@ def response_clock(
         return dict.fromkeys(("due_on", "deadline", "response_due_on", "response_latest_on"))
     window, calendar, zone = policy.window("response"), office.calendars[policy.calendar], zone_of(policy)
     ran = running(appeal) if appeal.state is State.AWAITING_COMPLAINANT else None
+    more = More.of(ran, cap_of(window))
     sent, start = forwarded or appeal.forwarded_at, day_in(begins, zone)
-    told = announced(window, calendar, start, sent and day_in(sent, zone), More.of(ran))
+    told = announced(window, calendar, start, sent and day_in(sent, zone), more)
     return {**clock(told, also="response_due_on"), "response_latest_on": latest_day(window, calendar, start)}
 
 
@@ -81,11 +70,6 @@ def completed_at(cursor: Cursor, appeal: Appeal) -> datetime | None:
 def response_begins(policy: Policy, *, arrived: datetime | None, effective: datetime | None) -> datetime | None:
     """The moment from which the policy counts the complainant's window."""
     return effective if policy.window("response").starts == "counter_notice" else arrived
-
-
-def running(appeal: Appeal) -> Deadline | None:
-    """The sum of the clock that runs, if one does."""
-    return Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
 
 
 def before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:

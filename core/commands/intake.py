@@ -12,7 +12,7 @@ from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
 from core.model.people import Person
-from core.model.run import Request
+from core.model.run import MoreTime, Request
 from core.model.terms import AnswerKind, Rendition, Side, State, Verb
 from core.office import Office, day_in
 from core.queries.arriving import (
@@ -23,10 +23,10 @@ from core.queries.arriving import (
     counter_notice_facts,
     disclosure_facts,
     late_answer_facts,
-    request_facts,
     withdrawal_facts,
 )
 from core.queries.giving import Given, ready_pack, rendered
+from core.queries.more_time import days_of, ground_facts
 from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.packs import packs_of
@@ -207,26 +207,31 @@ def request_extension(
     actor: Person,
     appeal_no: str,
     version: int,
+    asked: MoreTime,
     *,
-    days: int,
-    reason: str,
     received_at: datetime | None = None,
 ) -> Appeal | Refusal:
-    """Records that the party that is awaited asks for more days; until a lead decides, no silence counts."""
+    """Records that the party that is awaited asks for more time; until a lead decides, no silence counts.
 
-    def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+    The document that shows the ground may follow.
+    """
+
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
         when = moment(received_at, now)
         if refusal := in_order(now, (mark("opened"), appeal.opened_at), (mark("received"), when)):
             return refusal
+        told = {
+            "received_at": when,
+            **asked.model_dump(mode="json", exclude={"document"}),
+            "days": days_of(asked),
+            "document": asked.document or None,
+        }
 
-        def beside(cursor: Cursor, after: Appeal) -> None:
-            save_request(
-                cursor,
-                Request(appeal_no=appeal_no, seq=after.version, received_at=when, days=days, reason=reason),
-            )
+        def beside(inner: Cursor, after: Appeal) -> None:
+            save_request(inner, Request.model_validate({"appeal_no": appeal_no, "seq": after.version, **told}))
 
-        details = {"received_at": when, "days": days, "reason": reason}
-        return request_facts(reason, days), Outcomes({}, details, beside)
+        facts = Facts(**ground_facts(office, appeal, exhibits_of(cursor, appeal_no), asked))
+        return facts, Outcomes({}, told, beside)
 
     return act(office, actor, Verb.REQUEST_EXTENSION, appeal_no, version, weigh)
 

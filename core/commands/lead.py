@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from core.commands.act import LEASE, Beside, Outcomes, act, holding
-from core.commands.clocks import clock, prolonged, running, runs
-from core.deadlines import Extension
+from core.commands.clocks import clock, runs
+from core.deadlines import Deadline
 from core.errors import Refusal
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
 from core.model.people import Lease, Person
-from core.model.rules import Policy, Window
+from core.model.run import MoreTime
 from core.model.terms import Outcome, Role, State, Verb
-from core.office import Office, day_in, zone_of
+from core.office import Office
+from core.queries.more_time import days_left, days_of, ground_facts, prolonged, running, window_of
 from core.queries.silence import latest_of, promised_day, silence_facts, standing
+from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.people import read_person
 from core.store.runs import request_of
@@ -22,26 +24,29 @@ from core.store.work import carry_draft, save_lease
 from core.text import Text, say
 
 
-def extend(office: Office, actor: Person, appeal_no: str, version: int, *, days: int, reason: str) -> Appeal | Refusal:
-    """Adds days to the running window, within the policy's cap; the original date stays readable in the sum."""
+def extend(office: Office, actor: Person, appeal_no: str, version: int, asked: MoreTime) -> Appeal | Refusal:
+    """Prolongs the running window on a ground of the policy, within its cap; the original date stays in the sum."""
 
-    def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        policy = office.policy_of(appeal)
-        window, deadline = window_of(appeal, policy), running(appeal)
-        granted = deadline.extensions if deadline else ()
-        left = window.extension_cap - sum(each.days for each in granted) if deadline else 0
-        facts = Facts(reason=reason, extension_asked=days, extension_left=max(left, 0))
-        if deadline is None or not 0 < days <= left:
-            return facts, Outcomes()
-        more = Extension(
-            days=days, unit=window.extension_unit, reason=reason, by=actor.name, granted_on=day_in(now, zone_of(policy))
-        )
-        longer = prolonged(office, policy, deadline, more)
-        return facts, Outcomes(
-            clock(longer, **_also(appeal)), {"days": days, "reason": reason, "from": deadline.due, "to": longer.due}
-        )
+    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        given = ground_facts(office, appeal, exhibits_of(cursor, appeal_no), asked)
+        ran, longer = running(appeal), prolonged(office, appeal, asked, actor, now)
+        if ran is None or longer is None:
+            return Facts(**given), Outcomes()
+        if isinstance(longer, Refusal):
+            return longer
+        told = {**asked.model_dump(mode="json"), "days": days_of(asked), "from": ran.due, "to": longer.due}
+        facts = Facts(**given, extension_asked=days_of(asked), extension_left=_left(office, appeal, asked, ran, longer))
+        return facts, Outcomes(clock(longer, **_also(appeal)), told)
 
     return act(office, actor, Verb.EXTEND, appeal_no, version, weigh)
+
+
+def _left(office: Office, appeal: Appeal, asked: MoreTime, ran: Deadline, longer: Deadline) -> int:
+    """What the policy leaves; days that are not counted may be more than that, what is past their cap is counted."""
+    terms = window_of(appeal, office.policy_of(appeal)).ground(asked.ground)
+    if terms and terms.counts == "tolled" and longer.due > ran.due:
+        return days_of(asked)
+    return days_left(office, appeal, terms) if terms else 0
 
 
 def decline_extension(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
@@ -59,13 +64,6 @@ def _also(appeal: Appeal) -> dict[str, str]:
     if appeal.state is State.AWAITING_COMPLAINANT:
         return {"also": "response_due_on"}
     return {} if appeal.supplements else {"also": "seller_due_on"}
-
-
-def window_of(appeal: Appeal, policy: Policy) -> Window:
-    """The window that runs while a party is awaited."""
-    if appeal.state is State.AWAITING_COMPLAINANT:
-        return policy.window("response")
-    return policy.window("supplement" if appeal.supplements else "counter_notice")
 
 
 def lapse(

@@ -14,6 +14,8 @@ from typing import Literal, Self, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.deadlines.calendar import Calendar
+from core.model.names import name_of
+from core.model.terms import TimeGround
 from core.text import Text, say
 
 Unit: TypeAlias = Literal["calendar", "working"]
@@ -21,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 class Extension(BaseModel):
-    """More time, granted by a lead for a reason."""
+    """More time, granted by a lead on a ground and for a reason; earlier sums name no ground."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,22 +32,42 @@ class Extension(BaseModel):
     reason: str
     by: str
     granted_on: date
+    ground: TimeGround | None = None
+    document: str = ""
+
+    @property
+    def why(self) -> Text | str:
+        """The ground and the reason; the reason alone in sums from before there were grounds."""
+        return _why(self.ground, self.reason)
 
 
 class Tolling(BaseModel):
-    """Days that do not count, first and last included (SPC Reply of 14 Sep 2020, item 3)."""
+    """Days that do not count, first and last included (SPC Reply of 14 Sep 2020, item 3), granted as an extension."""
 
     model_config = ConfigDict(frozen=True)
 
     first: date
     last: date
     reason: str
+    by: str = ""
+    granted_on: date | None = None
+    ground: TimeGround | None = None
+    document: str = ""
+
+    @property
+    def why(self) -> Text | str:
+        """The ground and the reason; the reason alone in sums from before there were grounds."""
+        return _why(self.ground, self.reason)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
             raise ValueError(f"the last day {self.last} is before the first {self.first}")
         return self
+
+
+def _why(ground: TimeGround | None, reason: str) -> Text | str:
+    return say("{ground}: {reason}", ground=name_of(ground), reason=reason) if ground else reason
 
 
 class Cap(BaseModel):
@@ -177,8 +199,8 @@ class _Rule:
 
     calendar: Calendar
     roll: bool
-    excluded: dict[date, str]
-    kept: dict[date, str]
+    excluded: dict[date, Text | str]
+    kept: dict[date, Text | str]
 
     def without_tolling(self) -> "_Rule":
         return replace(self, excluded={}, kept={})
@@ -251,12 +273,12 @@ def _counted(rule: _Rule, day: date, number: int, extension: Extension | None) -
     return what
 
 
-def _tolled_days(tollings: Iterable[Tolling]) -> dict[date, str]:
+def _tolled_days(tollings: Iterable[Tolling]) -> dict[date, Text | str]:
     """Every tolled day once, in order, with the reason that was given for it."""
-    days: dict[date, str] = {}
+    days: dict[date, Text | str] = {}
     for tolling in sorted(tollings, key=lambda each: (each.first, each.last)):
         for day in _between(tolling.first, tolling.last):
-            days.setdefault(day, tolling.reason)
+            days.setdefault(day, tolling.why)
     return dict(sorted(days.items()))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.deadlines.calendar import Calendar
-from core.deadlines.count import Cap, Deadline, Extension, Tolling, due
+from core.deadlines.count import DAY, Cap, Deadline, Extension, Tolling, due
 from core.model.rules import Window
 
 
@@ -74,3 +74,28 @@ def latest_day(window: Window, calendar: Calendar, begins: date | None) -> date 
 def clash(promised: date | None, latest: date | None) -> bool:
     """Whether the latest day comes before a silence may count: it was forwarded too late to keep both."""
     return promised is not None and latest is not None and latest <= promised
+
+
+def longer(running: Deadline, calendar: Calendar, more: Extension | Tolling, cap: Cap | None) -> Deadline:
+    """The running window with more time, begun and counted as it was: an end that was given stays its base."""
+    added = isinstance(more, Extension)
+    return due(
+        running.start,
+        running.days,
+        running.unit,
+        calendar,
+        roll=running.roll,
+        extensions=(*running.extensions, *((more,) if added else ())),
+        tollings=(*running.tollings, *(() if added else (more,))),
+        cap=cap,
+    )
+
+
+def left_of_cap(running: Deadline, calendar: Calendar, cap: Cap) -> int:
+    """How many more working days may be left out of the count: of the tolled days, or up to the end of the window."""
+    if cap.over == "window":
+        limit = due(running.start, cap.working_days, "working", calendar).due
+        return sum(calendar.is_working(running.due + n * DAY) for n in range(1, (limit - running.due).days + 1))
+    tolled = {each.first + n * DAY for each in running.tollings for n in range((each.last - each.first).days + 1)}
+    used = sum(calendar.is_working(day) for day in tolled if day > running.start)
+    return max(0, cap.working_days - used)

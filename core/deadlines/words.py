@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from core.deadlines.count import Deadline, Extension, Stage, Unit
+from core.deadlines.count import Deadline, Extension, Stage, Tolling, Unit
 from core.language import render
 from core.text import Text, say
 
@@ -22,7 +22,7 @@ def reason(deadline: Deadline) -> Text:
             sum=base,
             first=tolling.first,
             last=tolling.last,
-            reason=tolling.reason,
+            reason=tolling.why,
         )
     for extension, stage in zip(deadline.extensions, deadline.stages[1:], strict=True):
         base = _extended(base, extension, stage)
@@ -38,10 +38,7 @@ def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
         (say("Start day"), _day(deadline.start)),
         (say("The start day itself"), say("not counted")),
         (say("Window"), _wholewindow_in_words(deadline)),
-        *(
-            (say("Days not counted"), say("{first} to {last}: {reason}", **tolling.model_dump()))
-            for tolling in deadline.tollings
-        ),
+        *((say("Days not counted"), _tolled(tolling)) for tolling in deadline.tollings),
         (say("Last day"), _day(first.last)),
         (say("Day off at the end"), _roll(first, roll=deadline.roll)),
         *(_row(*each) for each in zip(deadline.extensions, deadline.stages[1:], strict=True)),
@@ -102,14 +99,21 @@ def _roll(stage: Stage, *, roll: bool) -> Text:
 def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
     more = window_in_words(stage.days, stage.unit)
     if stage.due == stage.last:
-        return say("{sum}; plus {more}: {reason}", sum=base, more=more, reason=extension.reason)
+        return say("{sum}; plus {more}: {reason}", sum=base, more=more, reason=extension.why)
     return say(
         "{sum}; plus {more}, rolled over {off}: {reason}",
         sum=base,
         more=more,
         off=stage.over,
-        reason=extension.reason,
+        reason=extension.why,
     )
+
+
+def _tolled(tolling: Tolling) -> Text:
+    told = say("{first} to {last}: {reason}", first=tolling.first, last=tolling.last, reason=tolling.why)
+    if tolling.granted_on is None:
+        return told
+    return say("{sum} (granted by {by}, {granted_on})", sum=told, by=tolling.by, granted_on=tolling.granted_on)
 
 
 def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
@@ -117,7 +121,7 @@ def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
         "{more} to {due}: {reason} (granted by {by}, {granted_on})",
         more=window_in_words(stage.days, stage.unit),
         due=stage.due,
-        reason=extension.reason,
+        reason=extension.why,
         by=extension.by,
         granted_on=extension.granted_on,
     )

@@ -301,3 +301,11 @@ def legal_action_notice(scene: Scene) -> Sheet:
         claimant=matter.brand.owner, respondent=matter.shop.firm, cause=causes[matter.right_type],
         right=matter.right, right_no=matter.right_no, listings=listings, accepted=scene.on - 2 * DAY,
     )  # fmt: skip
+
+
+def notary_receipt(scene: Scene) -> Sheet:
+    """That the complainant's papers lie at a notary's."""
+    brand = scene.matter.brand
+    return paper.notary_receipt(
+        lang=brand.lang, applicant=brand.owner, complaint_no=scene.matter.complaint_no, taken_in=scene.on
+    )

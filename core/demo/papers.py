@@ -43,6 +43,7 @@ PAPERS: Final[dict[str, Callable[[Scene, str], Sheets]]] = {
     "add": lambda scene, name: (EVIDENCE[name](scene),),
     "arrive": lambda scene, _: (letters.proof_of_arrival(scene),),
     "answer": _answered,
+    "extend": lambda scene, _: (letters.notary_receipt(scene),),
     "withdraw": lambda scene, _: (withdrawal_letter(scene),),
     "late": lambda scene, _: (letters.counter_materials(scene),),
 }

@@ -19,7 +19,8 @@ from core.demo.words import said
 from core.errors import Refusal
 from core.model.appeal import Appeal, Exhibit
 from core.model.people import Person
-from core.model.terms import AnswerKind, DocumentKind, Side, State
+from core.model.run import MoreTime
+from core.model.terms import AnswerKind, DocumentKind, Side, State, TimeGround
 from core.office import Office, day_in, zone_of
 from core.queries.masks import HIDDEN_FROM_INTAKE
 from core.store.exhibits import exhibits_of
@@ -209,20 +210,26 @@ def _end_wait(play: Play, _: str, _sheets: Sheets) -> None:
     play.appeal = play.got(lead.end_wait(play.office, play.staff.lead, case.appeal_no, case.version, reason=reason))
 
 
-def _extend(play: Play, word: str, _sheets: Sheets) -> None:
+def _extend(play: Play, word: str, sheets: Sheets) -> None:
+    receipts = [play.take(Side.COMPLAINANT, each) for each in sheets]
     case, reason = play.case, said("extend", play.staff.lead.language)
-    play.appeal = play.got(
-        lead.extend(play.office, play.staff.lead, case.appeal_no, case.version, days=int(word), reason=reason)
-    )
+    asked = _time_at_the_notary(play, word, reason, receipts[0].label)
+    play.appeal = play.got(lead.extend(play.office, play.staff.lead, case.appeal_no, case.version, asked))
 
 
 def _ask_time(play: Play, word: str, _sheets: Sheets) -> None:
-    case, reason = play.case, said("ask_time", play.matter.lang)
+    case, asked = play.case, _time_at_the_notary(play, word, said("ask_time", play.matter.lang))
     play.appeal = play.got(
-        intake.request_extension(
-            play.office, play.staff.intake, case.appeal_no, case.version, days=int(word), reason=reason
-        )
+        intake.request_extension(play.office, play.staff.intake, case.appeal_no, case.version, asked)
     )
+
+
+def _time_at_the_notary(play: Play, word: str, reason: str, document: str = "") -> MoreTime:
+    """So many days from the day after the arrival on, which the papers lie at the notary's."""
+    case, policy = play.case, play.office.policy_of(play.case)
+    arrived = day_in(case.arrived_at or play.office.now(), zone_of(policy))
+    first, last = arrived + timedelta(days=1), arrived + timedelta(days=int(word))
+    return MoreTime(ground=TimeGround.NOTARISATION, reason=reason, first_day=first, last_day=last, document=document)
 
 
 def _decline_time(play: Play, _: str, _sheets: Sheets) -> None:

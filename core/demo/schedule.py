@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from core.commands.clocks import count
-from core.deadlines import Extension
+from core.deadlines import More, Tolling, window_from
 from core.demo.stories import Rule, Story
 from core.model.rules import Policy, WindowName
 from core.office import ZONE, Office, day_in, zone_of
+from core.queries.more_time import cap_of
 
 DAY: Final = timedelta(days=1)
 MINUTE: Final = timedelta(minutes=1)
@@ -64,7 +64,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Clock:
-    """The window that runs from a step of a story, and how many days of extension it is given."""
+    """The window that runs from a step of a story, and how many of its days do not count."""
 
     start: int
     window: WindowName
@@ -148,11 +148,13 @@ class _Days:
         raise LookupError(f"{self.story.name}: no clock runs at its end")
 
     def _due(self, clock: Clock, start: date) -> date:
-        window = self.policy.window(clock.window)
-        more: tuple[Extension, ...] = ()
+        """The end of a window; its extension are days after the start that do not count."""
+        window, calendar = self.policy.window(clock.window), self.office.calendars[self.policy.calendar]
+        tolled: tuple[Tolling, ...] = ()
         if clock.extension:
-            more = (Extension(days=clock.extension, unit=window.extension_unit, reason="-", by="-", granted_on=start),)
-        return count(self.office, self.policy, window, start, more).due
+            last = start + timedelta(days=clock.extension)
+            tolled = (Tolling(first=start + DAY, last=last, reason="-"),)
+        return window_from(window, calendar, start, More(tollings=tolled, cap=cap_of(window))).due
 
     def _start(self, clock: Clock, target: date, latest: date) -> date:
         """The day from which the clock ends nearest to the target, a later end before an earlier one."""

@@ -100,7 +100,7 @@ TRADEMARK: Final = (
     Story("answer waits for the final review", TM1, ("authorisation",), ANSWERED, due=2),
     Story("final review overdue", TM1, ("invoice", "grant_to_dealer"), f"{ANSWERED} draft", due=-1),
     Story("suit was filed", TM1, ("authorisation", "listing"), f"{SUED} uphold:upheld_legal_action follow_up:6",
-          ended=8),
+          ended=8, found_in_answer={"cm_legal_action_proof": CANNOT}),
     Story("review overdue", TM1, ("invoice_photographed", "invoice_shared_photographed"), FILED, due=-2, typed=False,
           form="photo", brand="lanan"),
     Story("held by a reviewer", TM1, ("authorisation", "invoice"), f"{FILED} draft hold", due=4, brand="kewei"),

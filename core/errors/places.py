@@ -18,6 +18,13 @@ add(
     mark("Put it right in the environment and start again; docs/security.md describes each setting."),
 )
 add(
+    "home_exposed",
+    "rejected",
+    mark("Others on this machine can look into “{home}”, and its modes cannot be changed."),
+    mark("The record, the evidence and the passwords of a demonstration are for the account that serves them."),
+    mark("As its owner: chmod 700; or give REDRESS_HOME a folder of this account's own, below a shared disk too."),
+)
+add(
     "backup_unsound",
     "rejected",
     mark("“{name}” cannot be used: {reason}."),

@@ -41,3 +41,24 @@ add(
     mark("17 U.S.C. 512(g)(2)(C): not less than 10 business days after receipt of the counter-notice."),
     mark("Wait until that day is over."),
 )
+add(
+    "ground_not_known",
+    "rejected",
+    mark("The policy gives no more time on this ground: {ground}."),
+    mark("The policy names the grounds of each window; a ground that it does not name prolongs nothing."),
+    mark("Grounds of this window: {grounds}."),
+)
+add(
+    "ground_undocumented",
+    "incomplete",
+    mark("Nothing on file is named that shows the ground: {ground}."),
+    mark("The policy asks for a document on this ground."),
+    mark("Take the document in, and choose it beside the ground."),
+)
+add(
+    "days_outside_window",
+    "rejected",
+    mark("None of the days from {first} to {last} lies in the window that runs, {start} to {due}."),
+    mark("Only days of the window can be left out of its count."),
+    mark("Correct the days. Nothing was changed."),
+)

@@ -4,8 +4,10 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +16,15 @@ from core.errors import Refusal, refuse
 from core.evidence.vault import Damaged, Vault, sync_folder
 from core.office import Office, open_office
 from core.store.check import evidence_on_record, heads
-from core.store.file import Store
+from core.store.file import Store, Unwritten
 from core.text import Text, say
 
 RECORD: Final = "redress.duckdb"
 EVIDENCE: Final = "evidence"
 MANIFEST: Final = "manifest.json"
+PART: Final = ".part"
+BEGUN: Final = ".backup-begun"
+FULL: Final = say("its disk takes nothing more")
 STAGE: Final = "restoring"
 REPLACED: Final = "replaced"
 
@@ -47,23 +52,41 @@ def back_up(office: Office, folder: Path) -> Copied | Refusal:
     """Copies the record as it is at this moment, and every evidence file it names, into a new folder.
 
     The folder appears under its name when it is complete; the app may go on working. A damaged evidence
-    file stops it: a copy that cannot be restored is none. Raises OSError when the disk cannot take it.
+    file stops it: a copy that cannot be restored is none. Raises OSError when it cannot be written there.
+    Where it is being written is noted in the home, so that the next start sweeps away what a kill leaves.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return refuse("backup_unsound", name=str(folder), reason=say("it is there already and not empty"))
-    part = folder.with_name(f".{folder.name}.part")
+    part = folder.resolve().with_name(f".{folder.name}{PART}")
+    (office.home / BEGUN).write_text(f"{part}\n", encoding="utf-8")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700, parents=True)
     try:
+        part.mkdir(mode=0o700, parents=True)
         copied = _copy(office, part)
         if isinstance(copied, Refusal):
             return copied
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
+    except Unwritten:
+        return refuse("backup_unsound", name=str(folder), reason=FULL)
+    except OSError as error:
+        if error.errno not in (ENOSPC, EDQUOT):
+            raise
+        return refuse("backup_unsound", name=str(folder), reason=FULL)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        sweep(office.home)
     return Copied(folder, copied["appeals"], copied["events"], copied["files"])
+
+
+def sweep(home: Path) -> None:
+    """Removes the unfinished copy that a killed backup has left, wherever it was being written."""
+    begun = home / BEGUN
+    with suppress(OSError, ValueError):
+        part = Path(begun.read_text(encoding="utf-8").strip())
+        if part.name.startswith(".") and part.name.endswith(PART):
+            shutil.rmtree(part, ignore_errors=True)
+        begun.unlink()
 
 
 def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:

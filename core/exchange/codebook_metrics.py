@@ -72,6 +72,8 @@ METRICS: Final = (
     _count("differ", mark("Of the second looks, those that took another decision.")),
     _count("otherwise", mark("Of the reopened appeals, those that ended otherwise than at first.")),
     _count("other_shop", mark("Of the n, appeals with an invoice that was also filed in an appeal of another shop.")),
+    _count("restored_late", mark("Of the n, materials restored after the policy's latest day.")),
+    _count("still_down", mark("Of the n, materials not restored although the policy's latest day is over.")),
     _count("late", mark("Of the n, answers that came after the window.")),
     _count("competing", mark("Of times: ended by something else, such as a withdrawal.")),
     _count("censored", mark("Of times: counted up to the moment of the file or the end of the window.")),

@@ -220,6 +220,17 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         ),
         mark("{k} of {n} appeals with a known invoice"),
     ),
+    "restored_in_time": Definition(
+        mark("Restored within the statutory time"),
+        mark(
+            "Of the forwarded appeals under a policy with a latest day (512(g): the fourteenth business day after the"
+            " counter-notice was complete) that were restored in the period, or whose latest day ended in it with the"
+            " material still down: those restored by that day. Appeals in which notice of legal action came and was"
+            " not found invalid are not among them, nor those that were taken up again, nor those forwarded before the"
+            " latest day was kept."
+        ),
+        mark("{k} of {n} appeals restored or past their latest day"),
+    ),
     "sla_preliminary": Definition(
         mark("Preliminary decisions in time"),
         mark("Of the preliminary reviews whose due date has ended, those decided by it."),

@@ -93,6 +93,7 @@ def _report(asking: _Asking, by: str) -> dict[str, Any]:
         ],
         "complainant_response": _responses(asking, by),
         "complainant_answer_rate": _share(asking, "complainant_answer_rate", by),
+        "restored_in_time": _share(asking, "restored_in_time", by),
         "time_to_preliminary": _times(asking, "time_to_preliminary", by),
         "time_to_final": _times(asking, "time_to_final", by),
         **{name: _filings(asking, name, by) for name in SELLERS},

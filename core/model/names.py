@@ -16,6 +16,7 @@ from core.model.terms import (
     Side,
     Stand,
     State,
+    TimeGround,
     Value,
     Verb,
 )
@@ -79,6 +80,10 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (Outcome.UPHELD_VALID_ANSWER, mark("Upheld: the complainant's answer was valid")),
     (Outcome.UPHELD_LEGAL_ACTION, mark("Upheld: legal action was notified")),
     (Outcome.ABANDONED_BY_SELLER, mark("Closed: the seller did not go on")),
+    (TimeGround.NOTARISATION, mark("Notarisation or legalisation outside the party's control")),
+    (TimeGround.BEYOND_CONTROL, mark("Another event outside the party's control")),
+    (TimeGround.PAPERS_ELSEWHERE, mark("Papers are still with a supplier or an authority")),
+    (TimeGround.SERVICE_FAILURE, mark("The marketplace's own service failed")),
     (AnswerKind.COUNTER_MATERIALS, mark("Counter-materials")),
     (AnswerKind.WITHDRAWAL, mark("Withdrawal of the complaint")),
     (AnswerKind.LEGAL_ACTION_NOTICE, mark("Notice of legal action")),

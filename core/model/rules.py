@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from core.language import LANGUAGES, Language
 from core.model.criterion import Criterion, papers
 from core.model.rule import Basis, Note, Rule
-from core.model.terms import AnswerKind, DocumentKind, RightType, Side
+from core.model.terms import AnswerKind, DocumentKind, RightType, Side, TimeGround
 
 Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
 Start: TypeAlias = Literal["arrival", "counter_notice", "disclosure", "request", "answer"]
@@ -114,12 +114,31 @@ class Checklist(Rule):
         return frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
 
 
+class TollingCap(Rule):
+    """How far days that do not count may go, in working days: of these days themselves, or of the whole window."""
+
+    working_days: int = Field(ge=1)
+    over: Literal["tolled", "window"] = "tolled"
+
+
+class GroundTerms(Rule):
+    """A ground on which a window is prolonged: by days that are ``added``, or by days that do not count (``tolled``).
+
+    ``document``: a lead grants it only on a document that is on file.
+    """
+
+    id: TimeGround
+    counts: Literal["added", "tolled"]
+    document: bool = False
+
+
 class Window(Rule):
     """How long somebody has: ``days`` of ``unit`` after the day of ``starts``, which is not counted.
 
     ``roll`` moves a last day that is a day off to the next working day. ``latest_days``: the act may not come
-    before ``days`` and not after this many (512(g)). ``extension_cap`` days of ``extension_unit`` is the most that
-    extensions may add up to.
+    before ``days`` and not after this many (512(g)). ``grounds`` is the closed list on which it is prolonged:
+    ``extension_cap`` days of ``extension_unit`` is the most that added days come to, ``tolling_cap`` the most that
+    does not count; ``extension_basis`` says on what they rest.
     """
 
     days: int = Field(ge=0)
@@ -129,6 +148,9 @@ class Window(Rule):
     latest_days: int | None = None
     extension_cap: int = Field(default=0, ge=0)
     extension_unit: Unit = "working"
+    tolling_cap: TollingCap | None = None
+    grounds: tuple[GroundTerms, ...] = ()
+    extension_basis: Note | None = None
     source: str = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -136,6 +158,22 @@ class Window(Rule):
         if self.latest_days is not None and self.latest_days < self.days:
             raise ValueError("latest_days is before days")
         return self
+
+    @model_validator(mode="after")
+    def _each_ground_has_its_cap(self) -> "Window":
+        if any(each.counts == "added" for each in self.grounds) != bool(self.extension_cap):
+            raise ValueError("extension_cap and a ground whose days are added belong together")
+        if any(each.counts == "tolled" for each in self.grounds) != bool(self.tolling_cap):
+            raise ValueError("tolling_cap and a ground whose days are tolled belong together")
+        if self.grounds and self.extension_basis is None:
+            raise ValueError("extension_basis is missing: say on what the grounds and their cap rest")
+        if len({each.id for each in self.grounds}) != len(self.grounds):
+            raise ValueError("a ground stands twice")
+        return self
+
+    def ground(self, ground: TimeGround | None) -> GroundTerms | None:
+        """The terms of that ground, if the window is prolonged on it."""
+        return next((each for each in self.grounds if each.id == ground), None)
 
 
 class Letter(Rule):

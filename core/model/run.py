@@ -6,8 +6,9 @@ from typing import Final, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from core.errors import Refusal
-from core.model.terms import Verb
-from core.text import mark
+from core.model.names import name_of
+from core.model.terms import TimeGround, Verb
+from core.text import Text, mark, say
 
 Why: TypeAlias = Literal["silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending"]
 """Why a case stands on the sheet, in the order of its parts."""
@@ -26,7 +27,11 @@ Way: TypeAlias = Literal["page", "command"]
 
 
 class Request(BaseModel):
-    """A request for more time that nobody has decided: the event that recorded it, how many days, and why."""
+    """A request for more time that nobody has decided: the event that recorded it, how many days, and why.
+
+    ``first_day`` and ``last_day`` are given where days are not to count, ``document`` is a label on file; requests from
+    before have no ground.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,6 +40,40 @@ class Request(BaseModel):
     received_at: datetime
     days: int
     reason: str
+    ground: TimeGround | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    document: str | None = None
+
+
+def told_request(asked: Request) -> Text:
+    """What is asked for: the ground, and the days; requests from before name no ground."""
+    if asked.ground is None:
+        return say("more days asked for: {days}", days=asked.days)
+    if asked.first_day and asked.last_day:
+        return say(
+            "{ground}: {first} to {last} not to be counted",
+            ground=name_of(asked.ground),
+            first=asked.first_day,
+            last=asked.last_day,
+        )
+    return say("{ground}: {days} days more", ground=name_of(asked.ground), days=asked.days)
+
+
+class MoreTime(BaseModel):
+    """More time as it is asked for or granted: on which ground, and days to add or the days that are not to count.
+
+    ``document`` is the label of what shows the ground; ``reason`` is in a person's own words, and the party reads it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    ground: TimeGround | None = None
+    reason: str = ""
+    days: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    document: str = ""
 
 
 class Run(BaseModel):

@@ -189,3 +189,12 @@ class Stand(StrEnum):
     PASSES = "passes"
     FAILS = "fails"
     OPEN = "open"
+
+
+class TimeGround(StrEnum):
+    """Why a party is given more time; a policy names those of each window, and how they count."""
+
+    NOTARISATION = "notarisation"
+    BEYOND_CONTROL = "beyond_control"
+    PAPERS_ELSEWHERE = "papers_elsewhere"
+    SERVICE_FAILURE = "service_failure"

@@ -11,9 +11,12 @@ from core.model.names import name_of
 from core.model.pack import Pack
 from core.model.people import Person
 from core.model.rules import Policy
+from core.model.run import MoreTime
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side, State, Verb
+from core.office import Office
 from core.queries.case import Case
 from core.queries.giving import packing_facts, ready_pack
+from core.queries.more_time import ground_facts
 from core.text import say
 
 CERTIFICATE: Final = {
@@ -100,18 +103,20 @@ def late_answer_facts(note: str) -> Facts:
     return Facts(missing=() if note.strip() else (say("what arrived"),))
 
 
-def request_facts(reason: str, days: int) -> Facts:
-    """What the record of a request for more time needs."""
-    return Facts(missing=() if days > 0 else (say("how many days are asked for"),), reason=reason)
-
-
 def step_refused(
-    actor: Person, case: Case, verb: Verb, *, answer: AnswerKind | None = None, said: str = "", days: int = 0
+    office: Office,
+    actor: Person,
+    case: Case,
+    verb: Verb,
+    *,
+    answer: AnswerKind | None = None,
+    said: str = "",
+    more: MoreTime | None = None,
 ) -> Refusal | None:
     """Why this act of customer service is not possible on the case as it stands; None when it is.
 
     ``answer`` is the kind of the answer to be filed, ``said`` the reason, note or comment given so far, for a
-    disclosure why a document goes as filed; ``days`` is how many more are asked for.
+    disclosure why a document goes as filed; ``more`` is the time that is asked for.
     """
     exhibits, appeal = case.dossier.exhibits, case.appeal
     facts = {
@@ -122,7 +127,7 @@ def step_refused(
         Verb.RECORD_ARRIVAL: lambda: arrival_facts(exhibits),
         Verb.FILE_ANSWER: lambda: answer_facts(exhibits, case.policy, answer or AnswerKind.COUNTER_MATERIALS),
         Verb.WITHDRAW_COMPLAINT: lambda: withdrawal_facts(exhibits),
-        Verb.REQUEST_EXTENSION: lambda: request_facts(said, days),
+        Verb.REQUEST_EXTENSION: lambda: Facts(**ground_facts(office, appeal, exhibits, more or MoreTime())),
         Verb.WITHDRAW_APPEAL: lambda: Facts(reason=said),
         Verb.NOTE_LATE_ANSWER: lambda: late_answer_facts(said),
         Verb.COMMENT: lambda: Facts(missing=() if said.strip() else (say("the comment"),)),

@@ -45,7 +45,7 @@ class Version:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All versions, line by line in the order of their days, the calendars, and the years that want a notice."""
+    """All versions, line by line with the newest first, the calendars, and the years that want a notice."""
 
     versions: tuple[Version, ...]
     calendars: tuple[Calendar, ...]
@@ -56,7 +56,8 @@ def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:
     """What the office decides by; an administrator's to see."""
     if actor.role is not Role.ADMIN:
         return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.ADMIN),))
-    policies = sorted(office.policies.all(), key=lambda each: (each.line, each.right_type, each.valid_from))
+    newest_first = sorted(office.policies.all(), key=lambda each: each.valid_from, reverse=True)
+    policies = sorted(newest_first, key=lambda each: (each.line, each.right_type))
     now = office.now()
     return RuleBook(
         versions=tuple(Version(each, _stands(each, day_in(now, zone_of(each)))) for each in policies),

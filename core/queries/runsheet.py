@@ -153,7 +153,7 @@ def _verb(appeal: Appeal, why: Why) -> Verb:
 def _asked(row: dict[str, Any]) -> Request | None:
     if row["asked_seq"] is None:
         return None
-    told = {name: row[f"asked_{name}"] for name in ("seq", "received_at", "days", "reason")}
+    told = {name: row[f"asked_{name}"] for name in Request.model_fields if name != "appeal_no"}
     return Request(appeal_no=row["appeal_no"], **told)
 
 
@@ -169,7 +169,8 @@ def _why(office: Office, appeal: Appeal, facts: Facts, now: datetime) -> Why | N
     today, promised = day_in(now, zone_of(office.policy_of(appeal))), promised_day(office, appeal)
     if promised is None or promised - today > SOON:
         return None
-    if appeal.deadline and Deadline.model_validate_json(appeal.deadline).extensions:
+    ran = Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
+    if ran and (ran.extensions or ran.tollings):
         return "extension"
     supplement = appeal.state is State.AWAITING_SELLER and appeal.supplements
     return "supplement" if supplement else "ending"

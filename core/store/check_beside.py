@@ -53,11 +53,14 @@ _REQUESTS: Final = f"""
         FROM told GROUP BY appeal_no),
     waits AS (
         SELECT appeal_no, seq, {_MOMENT.format(name="received_at")} AS received_at,
-            (payload ->> '$.days')::INTEGER AS days, payload ->> '$.reason' AS reason
+            (payload ->> '$.days')::INTEGER AS days, payload ->> '$.reason' AS reason,
+            payload ->> '$.ground' AS ground, (payload ->> '$.first_day')::DATE AS first_day,
+            (payload ->> '$.last_day')::DATE AS last_day, payload ->> '$.document' AS document
         FROM told JOIN last USING (appeal_no) WHERE seq = asked AND asked > decided)
     SELECT coalesce(w.appeal_no, r.appeal_no) AS place, coalesce(w.seq, r.seq) AS number
     FROM waits w FULL JOIN extension_request r ON r.appeal_no = w.appeal_no
-    WHERE (w.seq, w.received_at, w.days, w.reason) IS DISTINCT FROM (r.seq, r.received_at, r.days, r.reason)"""
+    WHERE (w.seq, w.received_at, w.days, w.reason, w.ground, w.first_day, w.last_day, w.document)
+        IS DISTINCT FROM (r.seq, r.received_at, r.days, r.reason, r.ground, r.first_day, r.last_day, r.document)"""
 
 # A follow-up stands from its event until it is ended or another is set.
 _FOLLOW_UPS: Final = f"""

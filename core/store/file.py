@@ -254,18 +254,21 @@ class Store:
     def copy_into(self, path: Path) -> None:
         """Writes all that is on record at this moment into a new file, while others go on working.
 
-        Raises OSError when there is a file already.
+        Raises OSError when there is a file already, ``Unwritten`` when the disk takes no more.
         """
         if path.exists():
             raise FileExistsError(path)
         name, place = f"copy_{secrets.token_hex(8)}", str(path).replace("'", "''")
         with self.turns.lent(), self._width.widened(self._raw), self._raw.cursor() as raw:
             own = raw.execute("SELECT current_database()").fetchall()[0][0]
-            raw.execute(f"ATTACH '{place}' AS {name}")
             try:
+                raw.execute(f"ATTACH '{place}' AS {name}")
                 raw.execute(f'COPY FROM DATABASE "{own}" TO {name}')
-            finally:
-                raw.execute(f"DETACH {name}")
+                raw.execute(f"DETACH {name}")  # writes the rest of it
+            except duckdb.Error as error:
+                with suppress(duckdb.Error):
+                    raw.execute(f"DETACH {name}")
+                raise Unwritten(str(error)) from error
 
     def _begun(self, begin: str) -> duckdb.DuckDBPyConnection:
         """A cursor in its transaction; where a full disk has stopped the file meanwhile, it is opened again first."""

@@ -184,6 +184,7 @@ def facts(moment: Moment, *, again: bool = True) -> str:
         f" {ASKED_AT} AS asked_at,"
         f" {end_of('a.response_due_on', moment.zones)} AS response_ends,"
         f" {end_of('a.due_on', moment.zones)} AS turn_ends, {end_of('a.seller_due_on', moment.zones)} AS seller_ends,"
+        f" {end_of('a.response_latest_on', moment.zones)} AS latest_ends,"
         " a.answered_at, CASE WHEN a.answer_kind = 'withdrawal' THEN a.answer_before ELSE a.answer_kind END"
         f" AS answer_kind, a.withdrawn_at, {last['final_decided_at']} AS ended, {last['outcome']} AS outcome,"
         f" {last['preliminary_decided_at']} AS last_passed_at, {last['preliminary_outcome']} AS last_passed_as,"
@@ -224,6 +225,7 @@ MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     "response_ends": ("response_due_on",),
     "turn_ends": ("due_on",),
     "seller_ends": ("seller_due_on",),
+    "latest_ends": ("response_latest_on",),
     "penalty": ("penalty_kind",),
     "ended": ("final_decided_at",),
     "answer_kind": ("answer_kind", "answer_before"),

@@ -100,6 +100,9 @@ _DUE: Final = "forwarded_at IS NOT NULL AND response_ends <= $as_of"
 # How a review ends without a decision: the complaint is withdrawn, or the appeal is given up.
 _LEFT: Final = "least(withdrawn_at, ended)"
 _DECIDED: Final = "(state = 'closed' AND outcome <> 'abandoned_by_seller')"
+# The complaint rests on an action of which notice came: the material rightly stays down until that is decided.
+_KEPT_DOWN: Final = "coalesce(answer_kind = 'legal_action_notice', false)"
+_STILL_DOWN: Final = f"(outcome IS NULL AND latest_ends <= $as_of AND NOT {_KEPT_DOWN})"
 _OF_LOOKS: Final = {"decided": "decided", "worth": "worth"}
 
 QUESTIONS: Final[dict[str, Question]] = {
@@ -207,6 +210,16 @@ QUESTIONS: Final[dict[str, Question]] = {
         },
     ),
     "reused_invoices": Question("started IS NOT NULL", "started", "reused > 0", {"other_shop": "other_shop > 0"}),
+    "restored_in_time": Question(
+        f"forwarded_at IS NOT NULL AND latest_ends IS NOT NULL AND reopened = 0 AND ({REVOKED} OR {_STILL_DOWN})",
+        "coalesce(ended, latest_ends)",
+        f"{REVOKED} AND ended <= latest_ends",
+        {
+            "restored_late": f"{REVOKED} AND ended > latest_ends",
+            "still_down": _STILL_DOWN,
+            "withdrawn": "outcome = 'revoked_withdrawn'",
+        },
+    ),
     "sla_preliminary": Question(
         "started IS NOT NULL AND preliminary_ends <= $as_of AND (passed_at IS NOT NULL"
         f" OR state = 'preliminary_review' OR {_LEFT} > preliminary_ends)",

@@ -87,7 +87,8 @@ def due_cases(cursor: Cursor, now: datetime, until: date, two_clocks: Sequence[s
     return cursor.rows(
         "SELECT a.*, coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant,"
         " l.person_id AS held_by, l.held_until, r.seq AS asked_seq, r.received_at AS asked_received_at,"
-        " r.days AS asked_days, r.reason AS asked_reason FROM pending p"
+        " r.days AS asked_days, r.reason AS asked_reason, r.ground AS asked_ground, r.first_day AS asked_first_day,"
+        " r.last_day AS asked_last_day, r.document AS asked_document FROM pending p"
         " LEFT JOIN extension_request r USING (appeal_no) JOIN appeal a USING (appeal_no)"
         " LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
         " LEFT JOIN party s ON s.party_id = a.seller_id LEFT JOIN party c ON c.party_id = a.complainant_id"
@@ -102,11 +103,8 @@ def due_cases(cursor: Cursor, now: datetime, until: date, two_clocks: Sequence[s
 def save_request(cursor: Cursor, request: Request) -> None:
     """Keeps a request for more time until it is decided, in place of an earlier one of the case."""
     row = request.model_dump()
-    if not cursor.run(
-        "UPDATE extension_request SET seq = $seq, received_at = $received_at, days = $days, reason = $reason"
-        " WHERE appeal_no = $appeal_no",
-        row,
-    ):
+    sets = ", ".join(f"{name} = ${name}" for name in row if name != "appeal_no")
+    if not cursor.run(f"UPDATE extension_request SET {sets} WHERE appeal_no = $appeal_no", row):
         cursor.insert("extension_request", row)
 
 

@@ -44,6 +44,7 @@ def _draw(figures: Figures) -> None:
     card(figures, "filings", by)
     for pair in PAIRS[1:]:
         _pair(figures, pair, by)
+    card(figures, "restored")
     _pair(figures, STANDING, "")
 
 

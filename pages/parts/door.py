@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.errors import Refusal, refuse
 from core.language import Language, render, t
-from core.office import PEOPLE
+from core.office import PEOPLE, first_person
+from core.store.roll import everybody
 from pages.parts.gate import COOKIE
 from pages.parts.house import office
 from pages.parts.show import safe, style
@@ -29,7 +30,8 @@ def show_form() -> None:
     st.html(
         f'<main class="door" lang="{lang}"><h1>Redress</h1>'
         f"<p>{safe(t('Appeals against intellectual-property punishments, decided on evidence.', lang))}</p>"
-        f"{_refused(lang)}{_form(lang)}{_demonstration(lang)}{_languages(lang)}</main>"
+        f"{_refused(lang)}{_form(lang) if everybody(office().store) else _nobody(lang)}"
+        f"{_demonstration(lang)}{_languages(lang)}</main>"
     )
     st.html(FOCUS, unsafe_allow_javascript=True)
 
@@ -73,6 +75,15 @@ def _form(lang: Language) -> str:
         '<input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required>'
         f'<button type="submit">{safe(t("Sign in", lang))}</button></form>'
     )
+
+
+def _nobody(lang: Language) -> str:
+    """An office without people asks for no name: how the first is added, to whoever sits at the machine itself."""
+    told = t("Nobody can sign in yet. Stop Redress, add the first person with this line, and start it again:", lang)
+    far = t("It is printed in the terminal in which Redress was started.", lang)
+    here = st.context.ip_address is None  # what Streamlit says of the machine itself
+    line = f"<pre>{safe(first_person(office().home))}</pre>" if here else f"<p>{safe(far)}</p>"
+    return f'<div class="nobody"><p>{safe(told)}</p>{line}</div>'
 
 
 def _demonstration(lang: Language) -> str:

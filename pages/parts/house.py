@@ -4,6 +4,7 @@ from functools import cache
 from threading import Lock
 
 from core.commands.reading import start_reading
+from core.exchange.backup import sweep
 from core.office import Office, open_office
 
 _OPENING = Lock()
@@ -12,6 +13,7 @@ _OPENING = Lock()
 @cache
 def _opened() -> Office:
     opened = open_office()
+    sweep(opened.home)
     start_reading(opened)
     opened.pages.start()
     return opened

@@ -52,6 +52,14 @@ def in_words(desk: "Desk", refused: Refusal) -> str:
     return f"{desk.say(refused.because)} {desk.say(refused.remedy)}"
 
 
+def beside_the_picture(desk: "Desk") -> str:
+    """What goes along with a document that is given as filed, and not with a pack, whose pages are drawn anew."""
+    return desk.t(
+        "A photograph that goes as filed carries what the telephone wrote into it: place, time, device."
+        " A pack does not."
+    )
+
+
 def told() -> None:
     """What was recorded a moment ago, said once on whichever page comes next."""
     if said := st.session_state.pop(TOLD, ""):

@@ -80,7 +80,7 @@ def _tabs(desk: Desk, page: Page) -> None:
 def _take_next(desk: Desk) -> None:
     taken = take_next(desk.office, desk.person)
     if isinstance(taken, Refusal):
-        st.toast(show.in_words(desk, taken), icon=":material/info:", duration="long")
+        st.toast(show.plain(show.in_words(desk, taken)), icon=":material/info:", duration="long")
     else:
         _go(desk, taken)
 

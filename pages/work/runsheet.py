@@ -6,7 +6,6 @@ from typing import Final
 import streamlit as st
 
 from core.errors import Refusal
-from core.language import day
 from core.model.run import Why
 from core.model.terms import Role
 from core.office import day_in
@@ -84,13 +83,12 @@ def _sheet(desk: Desk, *, lead: bool) -> None:
 
 
 def _head(desk: Desk, *, lead: bool) -> None:
-    today = day(day_in(desk.office.now()), desk.lang)
     what = desk.t("A dry run: nothing happens until a lead has chosen cases and confirmed them.")
     if not lead:
         what = desk.t("For reading: a silence ends a case, so only a lead reviewer confirms it.")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        told = f"<b>{show.safe(desk.t('Due on {day}', day=today))}</b>{show.safe(what)}"
-        st.html(f'<div class="sheet-head">{told}</div>', width="stretch")
+        head = f"<b>{show.safe(desk.t('Due on {day}', day=day_in(desk.office.now())))}</b>{show.safe(what)}"
+        st.html(f'<div class="sheet-head">{head}</div>', width="stretch")
         if desk.person.role in PLACE["runs"].roles:
             st.page_link(PLACE["runs"].path, label=desk.t("Earlier runs"), icon=":material/history:")
 

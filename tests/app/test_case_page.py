@@ -10,7 +10,7 @@ from core.commands.intake import file_answer, record_arrival, request_extension,
 from core.commands.lead import lapse
 from core.language import t
 from core.model.people import Person
-from core.model.terms import AnswerKind, DocumentKind, Side, Value, Verb
+from core.model.terms import AnswerKind, DocumentKind, Side, TimeGround, Value, Verb
 from core.queries.case import open_case
 from pages.parts.places import PLACE
 from pages.work.case.keys import KEYS
@@ -28,6 +28,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.rounds import added
 
 COUNTER_NOTICE = {
     "seller_name": "Northlight Lamps LLC",
@@ -574,7 +575,12 @@ def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
     """The extension's reason stands in the sum of the due date."""
     reader = Reader(LEAD, disclosed(office, "tmall_trademark_v1_1").appeal_no)
 
+    next(each for each in reader.page.selectbox if each.key == "extend_ground").set_value(TimeGround.SERVICE_FAILURE)
+    reader.run()
+    next(each for each in reader.page.number_input if each.key == "extend_days").set_value(2)
     next(each for each in reader.page.text_input if each.key == "extend_why").set_value("Spring festival")
+    reader.run()
+    assert "With this the window ends" in reader.said
     reader.press("extend").run()
 
     assert "Spring festival" in reader.said
@@ -583,15 +589,15 @@ def test_a_lead_extends_a_window_and_the_sum_tells_it(office):
 def test_a_lead_reads_a_request_for_more_time_and_declines_it(office):
     """The request stands where the window is extended; declined, it is gone and the record keeps it."""
     appeal = disclosed(office, "tmall_trademark_v1_1")
-    done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, days=4, reason="Papers from abroad."))
+    done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, added(4, "Papers from abroad.")))
     reader = Reader(LEAD, appeal.appeal_no)
-    assert "4 more days were asked for" in reader.said
+    assert "Papers are still with a supplier or an authority: 4 days more" in reader.said
     assert "Papers from abroad." in reader.said
 
     next(each for each in reader.page.text_input if each.key == "decline_why").set_value("Nothing supports it.")
     reader.press("decline_extension").run()
 
-    assert "more days were asked for" not in reader.said
+    assert ": 4 days more" not in reader.said
     assert [event.verb for event in case_of(office, appeal).timeline[-2:]] == ["request_extension", "decline_extension"]
 
 

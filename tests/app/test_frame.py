@@ -1,5 +1,7 @@
 """The frame: nobody gets past the sign-in form, and each role finds its own pages."""
 
+from html import escape
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -9,6 +11,8 @@ from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Role
 from core.office import PEOPLE as PEOPLE_FILE
+from core.office import first_person
+from core.store.people import PEOPLE as ACCOUNTS
 from core.store.people import read_person
 from pages.parts import desk as desks
 from pages.parts import trouble
@@ -44,6 +48,24 @@ def test_signed_out_there_is_the_sign_in_form_only(office):
     assert 'action="/auth/sign-in"' in html_of(test)
     assert len(test.get("html")) == 4  # the card, its two styles, and what puts the cursor into it
     assert not [each for kind in ("button", "text_input", "dataframe", "markdown") for each in test.get(kind)]
+
+
+def test_the_door_of_an_office_without_people_says_how_the_first_is_added(office, monkeypatch):
+    """It asks for no name that cannot be; with somebody to sign in it is the form again."""
+    with at_desk(None):
+        assert "Nobody can sign in yet" not in html_of(frame(lang="en"))
+        with office.store.writing() as cursor:
+            cursor.run("DELETE FROM person")
+            cursor.touched.add(ACCOUNTS)
+        from_afar = html_of(frame(lang="en"))
+        monkeypatch.setattr(type(st.context), "ip_address", None)  # so Streamlit calls the machine itself
+        shown = html_of(frame(lang="en"))
+
+    assert "Nobody can sign in yet" in shown
+    assert escape(first_person(office.home)) in shown
+    assert 'action="/auth/sign-in"' not in shown
+    assert "Nobody can sign in yet" in from_afar
+    assert str(office.home) not in from_afar
 
 
 def test_the_door_of_a_demonstration_says_where_its_people_stand(office):

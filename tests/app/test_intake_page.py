@@ -9,7 +9,7 @@ from core.commands.intake import record_arrival
 from core.commands.opening import kept_opening
 from core.commands.review import forward
 from core.model.appeal import Appeal
-from core.model.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, Verb
+from core.model.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround, Verb
 from core.office import Office
 from core.queries.case import Case, open_case
 from core.queries.queue import Filters, Page, queue_page
@@ -338,6 +338,8 @@ def test_a_request_for_more_time_is_recorded_with_days_and_reason(office):
     assert page.button(key=key(appeal, Verb.REQUEST_EXTENSION, "do")).disabled
 
     with at_desk(INTAKE):
+        ground = page.selectbox(key=key(appeal, Verb.REQUEST_EXTENSION, "ground"))
+        ground.set_value(TimeGround.PAPERS_ELSEWHERE).run()
         page.text_area(key=key(appeal, Verb.REQUEST_EXTENSION, "text")).set_value("Papers from abroad.")
         page.number_input(key=key(appeal, Verb.REQUEST_EXTENSION, "days")).set_value(4).run()
     page = act(page, appeal, Verb.REQUEST_EXTENSION)

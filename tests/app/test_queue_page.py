@@ -60,7 +60,7 @@ def test_the_most_urgent_case_stands_first(office, clock):
 
     assert not page.exception
     assert numbers(page) == [first.appeal_no, second.appeal_no]
-    assert rows(page)[0][0] == "3 d · Fri 27 Nov"  # it is Tuesday night in New York, where this policy counts
+    assert rows(page)[0][0] == "3 d · Fri 27 Nov (New York)"  # it is Tuesday night there, where this policy counts
 
 
 def test_a_late_case_says_so_in_words_and_colour(office, clock):
@@ -70,7 +70,7 @@ def test_a_late_case_says_so_in_words_and_colour(office, clock):
 
     cells = json.loads(queue(REVIEWER).get("bidi_component")[0].proto.json)["rows"][0]["cells"]
 
-    assert cells[0] == ["1 d late · Fri 27 Nov", "bad strong"]
+    assert cells[0] == ["1 d late · Fri 27 Nov (New York)", "bad strong"]
 
 
 def test_filters_come_from_the_address_by_their_ids(office):

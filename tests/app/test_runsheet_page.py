@@ -12,6 +12,7 @@ from core.office import Office
 from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, Clock, answer_all, disclosed, done, reviewable, with_document
+from tests.rounds import added
 
 
 def forwarded(office: Office, policy_id: str = "tmall_trademark_v1_1") -> Appeal:
@@ -163,10 +164,11 @@ def test_arrivals_without_proof_and_ending_windows_are_listed(office, clock):
 def test_requests_for_more_time_stand_in_a_part_of_their_own(office, clock):
     """With days and reason; when the window is over, the silence shows what stands in its way and has no tick."""
     appeal = disclosed(office, "tmall_trademark_v1_1")
-    done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, days=4, reason="Papers from abroad."))
+    done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, added(4, "Papers from abroad.")))
     told = html_of(open_page("runsheet", LEAD))
     assert "Requests for more time" in told
-    assert "4 more days asked for (Tue 24 Nov 2026 12:00): Papers from abroad." in told
+    words = "Papers are still with a supplier or an authority: 4 days more (Tue 24 Nov 2026 12:00): Papers from abroad."
+    assert words in told
     clock.move(days=30)
 
     page = open_page("runsheet", LEAD)

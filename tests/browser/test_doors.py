@@ -313,3 +313,30 @@ def test_health_says_nothing_but_that_it_answers(house, context):
     answer = context.request.get(f"{house.url}/healthz")
 
     assert (answer.status, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize("member", [CHEN, LIN, ORTEGA, VOSS, DEMIR], ids=lambda member: member.person.person_id)
+def test_no_page_needs_what_its_content_policy_refuses(house, context, member):
+    """Scripts, styles, pictures and lines of this house alone: the browser names whatever else a page asks for."""
+    page, refused = context.new_page(), list[str]()
+    page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+    sign_in(page, house, member)
+    for place in PLACES:
+        if member.role in place.roles:
+            asked = f"?no={number()}" if place.url_path in ("appeal", "pack", "intake") else ""
+            page.goto(f"{house.url}/{place.url_path}{asked}")
+            settled(page)
+
+    assert refused == []
+
+
+def test_the_page_tells_the_browser_what_it_may_do(house, context):
+    """Nothing from elsewhere runs, is shown or is sent; no other page looks in; the server's name is not told."""
+    told = context.request.get(house.url).headers
+
+    assert "default-src 'none'" in told["content-security-policy"]
+    assert "unsafe-eval" not in told["content-security-policy"]
+    assert "script-src 'self' blob: 'sha256-" in told["content-security-policy"]
+    assert told["cross-origin-opener-policy"] == told["cross-origin-resource-policy"] == "same-origin"
+    assert "geolocation=()" in told["permissions-policy"]
+    assert not {"server", "strict-transport-security", "access-control-allow-origin"} & set(told)

@@ -1,6 +1,7 @@
 """Pages ask and show: they reach the record only through queries and commands."""
 
 import ast
+import re
 import sys
 
 import pytest
@@ -64,3 +65,11 @@ def test_streamlit_stays_out_of_core():
 
     assert found == []
     assert (ROOT / "core").is_dir()
+
+
+def test_a_refusal_in_a_tooltip_or_a_toast_is_plain():
+    """Streamlit reads both as Markdown: a person's name with a picture in it would fetch the picture."""
+    raw = re.compile(r"(?:help=|toast\()\s*(?:show\.)?in_words\(")
+    found = [name(path) for path in code_of("pages") if raw.search(path.read_text(encoding="utf-8"))]
+
+    assert found == []

@@ -2,18 +2,23 @@
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from core.commands.records import check_record
 from core.errors import Refusal
-from core.exchange.backup import Copied, back_up, restore_from
+from core.exchange.backup import Copied, back_up, restore_from, sweep
 from core.office import Office, open_office
 from core.queries.case import open_case
 from core.store.record import read_appeal
 from tests.cases import LEAD, Clock, disclosed, done, new_office, opened, refusal_of, reviewable
+from tests.house.source import ROOT
+from tests.small_disk import small_disk
 
 
 @pytest.fixture
@@ -138,3 +143,59 @@ def test_a_damaged_office_is_not_copied_in_silence(office, tmp_path):
 
     assert refusal_of(back_up(office, tmp_path / "copy")) == "backup_unsound"
     assert [each.name for each in tmp_path.iterdir()] == ["office"]
+
+
+def test_a_backup_onto_a_full_disk_is_refused_and_leaves_nothing(office, tmp_path):
+    """In words, whatever the copy had come to; the office goes on."""
+    with small_disk(tmp_path / "disk", 3) as disk:
+        refused = back_up(office, disk / "copy")
+
+        assert refusal_of(refused) == "backup_unsound"
+        assert isinstance(refused, Refusal)
+        assert str(refused.facts["reason"]) == "its disk takes nothing more"
+        assert list(disk.iterdir()) == []
+    assert check_record(office).faults == ()
+
+
+def test_what_a_killed_backup_left_is_swept_away(office, tmp_path):
+    """Wherever it was being written; nothing else of that name or place is touched."""
+    part, other = tmp_path / "copies" / ".one.part", tmp_path / "copies" / ".two.part"
+    for each in (part, other):
+        (each / "evidence").mkdir(parents=True)
+    (office.home / ".backup-begun").write_text(f"{part}\n")
+    sweep(office.home)
+    assert (part.exists(), other.exists()) == (False, True)
+    (office.home / ".backup-begun").write_text(f"{other.parent}\n")
+    sweep(office.home)
+    assert other.exists()
+    assert not (office.home / ".backup-begun").exists()
+
+
+def test_a_home_that_is_open_to_others_is_shut(tmp_path, caplog):
+    """A mounted volume, or a folder that was made by hand; it is said once."""
+    home = tmp_path / "office"
+    open_office(home).close()
+    home.chmod(0o755)
+    (home / "redress.duckdb").chmod(0o644)
+    for _ in range(2):
+        open_office(home).close()
+
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert (home / "redress.duckdb").stat().st_mode & 0o077 == 0
+    assert [each.getMessage() for each in caplog.records].count(
+        f"Others on this machine could look into {home}; now only its owner can."
+    ) == 1
+
+
+def test_what_the_command_line_writes_is_for_its_owner(tmp_path):
+    """The record, its folders, a table and a copy, also where the account lets others read what it makes."""
+    home, out = tmp_path / "office", tmp_path / "out"
+    out.mkdir()
+    for words in (["init"], ["export", "cases", str(out / "cases.csv")], ["backup", str(out / "copy")]):
+        subprocess.run(
+            ["sh", "-c", 'umask 022; exec "$@"', "sh", sys.executable, "-m", "core", *words],
+            cwd=ROOT, env={**os.environ, "REDRESS_HOME": str(home)}, check=True, capture_output=True,
+        )  # fmt: skip
+    written = [*home.rglob("*"), *out.rglob("*")]
+
+    assert [str(each) for each in written if each.stat().st_mode & 0o077] == []

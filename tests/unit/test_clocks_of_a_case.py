@@ -14,7 +14,7 @@ from core.commands.lead import extend, lapse, lapse_seller, reopen
 from core.commands.review import ask_supplement, decline_withdrawal, reject, revoke
 from core.commands.work import answer, write
 from core.deadlines import Deadline
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, Value
+from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, TimeGround, Value
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.runsheet import run_sheet
@@ -30,7 +30,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
-from tests.rounds import ECL, arrived, forwarded, passed
+from tests.rounds import ECL, added, arrived, at_the_notary, forwarded, passed
 
 
 def test_the_response_window_runs_from_arrival(office: Office, clock: Clock) -> None:
@@ -65,20 +65,68 @@ def test_no_arrival_lies_in_the_future_or_before_the_forward(office: Office, clo
     assert done(open_case(office, LEAD, appeal.appeal_no)).appeal == appeal
 
 
-def test_extensions_add_up_and_keep_the_original_date(office: Office, clock: Clock) -> None:
-    """Two extensions stand beside the first date, each with its reason, within the cap of the policy."""
+def test_days_at_the_notary_do_not_count_and_the_original_date_stays(office: Office, clock: Clock) -> None:
+    """Two periods stand in the sum, each with its ground, its reason and its document; together 20 working days."""
     appeal = arrived(office)
-    once = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=3, reason="notarisation"))
-    twice = done(extend(office, LEAD, appeal.appeal_no, once.version, days=2, reason="legalisation"))
+    first = at_the_notary(office, appeal, date(2026, 11, 25), date(2026, 11, 27))
+    once = done(extend(office, LEAD, appeal.appeal_no, appeal.version, first))
+    second = at_the_notary(office, appeal, date(2026, 11, 30), date(2026, 12, 2), "Legalisation.")
+    twice = done(extend(office, LEAD, appeal.appeal_no, once.version, second))
 
     deadline = Deadline.model_validate_json(twice.deadline or "")
 
-    assert deadline.original == date(2026, 12, 9)
-    assert [(each.days, each.reason) for each in deadline.extensions] == [(3, "notarisation"), (2, "legalisation")]
-    assert twice.due_on == deadline.due == date(2026, 12, 16)
-    assert refusal_of(extend(office, LEAD, appeal.appeal_no, twice.version, days=99, reason="more")) == (
-        "extension_over_cap"
-    )
+    assert (once.due_on, deadline.original) == (date(2026, 12, 14), date(2026, 12, 9))
+    assert [(each.ground, each.reason, each.document) for each in deadline.tollings] == [
+        ("notarisation", "Notarisation abroad.", "B2"), ("notarisation", "Legalisation.", "B3"),
+    ]  # fmt: skip
+    assert twice.due_on == twice.response_due_on == deadline.due == date(2026, 12, 15)
+
+
+def test_what_is_not_counted_has_its_cap(office: Office, clock: Clock) -> None:
+    """Six weeks at the notary: 20 working days are left out, the rest is counted; after that nothing is left."""
+    appeal = arrived(office)
+    weeks = at_the_notary(office, appeal, date(2026, 11, 25), date(2027, 1, 8))
+    longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, weeks))
+
+    assert longer.due_on == date(2027, 1, 6)
+    more = at_the_notary(office, appeal, date(2026, 12, 28), date(2026, 12, 30))
+    assert refusal_of(extend(office, LEAD, appeal.appeal_no, longer.version, more)) == "extension_over_cap"
+
+
+def test_more_time_needs_a_ground_of_the_policy_its_document_and_days_of_the_window(
+    office: Office, clock: Clock
+) -> None:
+    """Each refusal says what is wrong, and the window stays as it is."""
+    appeal = arrived(office)
+    first, last = date(2026, 11, 25), date(2026, 11, 27)
+    bare = at_the_notary(office, appeal, first, last, shown=False)
+    papers = bare.model_copy(update={"ground": TimeGround.PAPERS_ELSEWHERE})
+    past = at_the_notary(office, appeal, date(2026, 11, 2), date(2026, 11, 6))
+    wrong = {
+        "ground_not_known": papers,
+        "ground_undocumented": bare,
+        "days_outside_window": past,
+        "field_missing": bare.model_copy(update={"ground": None}),
+        "reason_missing": past.model_copy(update={"first_day": first, "last_day": last, "reason": " "}),
+    }
+
+    for code, asked in wrong.items():
+        assert refusal_of(extend(office, LEAD, appeal.appeal_no, appeal.version, asked)) == code
+    backwards = bare.model_copy(update={"first_day": last, "last_day": first})
+    assert refusal_of(extend(office, LEAD, appeal.appeal_no, appeal.version, backwards)) == "field_missing"
+    assert done(open_case(office, LEAD, appeal.appeal_no)).appeal.due_on == appeal.due_on
+
+
+def test_a_sellers_days_are_added_within_the_house_cap(office: Office) -> None:
+    """The seller's window is prolonged by days; more than the cap is refused with what is left."""
+    appeal = disclosed(office, "tmall_trademark_v1_1")
+    longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, added(3)))
+
+    deadline = Deadline.model_validate_json(longer.deadline or "")
+    assert [(each.days, each.ground) for each in deadline.extensions] == [(3, "papers_elsewhere")]
+    refused = extend(office, LEAD, appeal.appeal_no, longer.version, added(25))
+    assert refusal_of(refused) == "extension_over_cap"
+    assert "leaves 24" in str(refused)
 
 
 def test_silence_counts_only_after_the_last_day(office: Office, clock: Clock) -> None:
@@ -179,7 +227,8 @@ def test_a_withdrawal_is_confirmed_by_a_reviewer(office: Office, clock: Clock) -
 def test_a_declined_withdrawal_goes_on_where_it_was(office: Office, clock: Clock) -> None:
     """The complainant's turn goes on, on the old clock, extension included."""
     appeal = arrived(office)
-    longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=2, reason="notarisation"))
+    period = at_the_notary(office, appeal, date(2026, 11, 25), date(2026, 11, 27))
+    longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, period))
     with_document(office, appeal, Side.SELLER, DocumentKind.WITHDRAWAL_LETTER)
     recorded = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, longer.version))
     done(answer(office, REVIEWER, appeal.appeal_no, "wd_confirmed_direct", Value.NOT_MET))

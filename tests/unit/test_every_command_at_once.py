@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any, Final
@@ -46,6 +46,7 @@ from core.exchange.rejects import Imported
 from core.model.appeal import Appeal, Listing, Party
 from core.model.pack import Pack
 from core.model.radar import Same
+from core.model.run import MoreTime
 from core.model.terms import (
     AnswerKind,
     DocumentKind,
@@ -56,6 +57,7 @@ from core.model.terms import (
     Role,
     Side,
     State,
+    TimeGround,
     Value,
 )
 from core.office import Office, day_in
@@ -243,7 +245,15 @@ def declines_withdrawal(office: Office) -> Call:
 def requested(office: Office) -> Appeal:
     """A case in which more time is asked."""
     before = arrived(office)
-    return done(intake.request_extension(office, INTAKE, before.appeal_no, before.version, days=2, reason="Illness."))
+    return done(intake.request_extension(office, INTAKE, before.appeal_no, before.version, at_the_notary(2)))
+
+
+def at_the_notary(days: int) -> MoreTime:
+    """So many days from the day after the arrival on that are not to count; the proof of arrival stands for a paper."""
+    return MoreTime(
+        ground=TimeGround.NOTARISATION, reason="Papers from abroad.", first_day=date(2026, 11, 25),
+        last_day=date(2026, 11, 24 + days), document="C1",
+    )  # fmt: skip
 
 
 def on_case(made: Callable[[Office], Appeal], do: Callable[[Office, Appeal, int], object]) -> Callable[[Office], Call]:
@@ -567,7 +577,7 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_case(
             arrived,
             lambda office, case, n: intake.request_extension(
-                office, INTAKE, case.appeal_no, case.version, days=n + 1, reason="Illness."
+                office, INTAKE, case.appeal_no, case.version, at_the_notary(1 + n % 5)
             ),
         ),
         once=True,
@@ -591,7 +601,7 @@ COMMANDS: Final[dict[str, Scene]] = {
     "lead.extend": Scene(
         on_case(
             requested,
-            lambda office, case, _n: lead.extend(office, LEAD, case.appeal_no, case.version, days=1, reason="Illness."),
+            lambda office, case, _n: lead.extend(office, LEAD, case.appeal_no, case.version, at_the_notary(1)),
         ),
         once=True,
     ),

@@ -25,6 +25,7 @@ from core.queries.queue import Filters, queue_page
 from core.store.record import events_of, read_appeal
 from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done
 from tests.files import none_rejected, reasons, written_csv
+from tests.rounds import at_the_notary
 from tests.ten import rows_of, take_history
 
 OPENED = {"appeal_no": "H-1", "right_type": "trademark", "opened_at": "2026-09-01"}
@@ -119,10 +120,11 @@ def test_arrival_defaults_to_the_forwarding(office, tmp_path):
 def test_a_due_date_that_is_given_is_kept(office, tmp_path):
     """It stands even where the policy would count otherwise, and further days count from it."""
     appeal = brought(office, tmp_path, FORWARDED | {"response_due_at": "2026-12-05"})
-    longer = done(extend(office, LEAD, "H-1", appeal.version, days=3, reason="ill"))
+    period = at_the_notary(office, appeal, date(2026, 12, 1), date(2026, 12, 3))
+    longer = done(extend(office, LEAD, "H-1", appeal.version, period))
 
     assert (appeal.response_due_on, appeal.due_on) == (date(2026, 12, 5), date(2026, 12, 5))
-    assert longer.due_on == date(2026, 12, 9)
+    assert longer.due_on == date(2026, 12, 8)
 
 
 def test_a_running_case_goes_on_with_ordinary_moves(office, tmp_path):

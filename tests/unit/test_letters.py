@@ -39,6 +39,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.rounds import added
 from tests.story import begin
 
 NEXT = {
@@ -139,7 +140,7 @@ def test_the_other_acts_have_their_letters_too(office, clock):
     done(work.take(office, REVIEWER, asked.appeal_no))
     answer_all(office, REVIEWER, asked, Value.CANNOT_VERIFY)
     asked = done(ask_supplement(office, REVIEWER, asked.appeal_no, asked.version, reason="Please add."))
-    asked = done(lead.extend(office, LEAD, asked.appeal_no, asked.version, days=3, reason="illness"))
+    asked = done(lead.extend(office, LEAD, asked.appeal_no, asked.version, added(3, "illness")))
     longer = asked.due_on
     clock.move(days=60)
     asked = done(lead.lapse_seller(office, LEAD, asked.appeal_no, asked.version))

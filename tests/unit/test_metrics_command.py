@@ -37,6 +37,7 @@ def test_the_object_has_the_numbers_of_the_design(home, capsys):
         "revocation_share_of_decisions",
         "complainant_response",
         "complainant_answer_rate",
+        "restored_in_time",
         "time_to_preliminary",
         "time_to_final",
         "complaint_to_counter_notice",

@@ -1,6 +1,6 @@
 """Odd turns of a case: late papers, second rounds, a withdrawal told twice; nothing is forgotten or made up."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from core.commands.documents import rename_kind, take_in, type_fact, type_facts
 from core.commands.intake import file_answer, file_counter_notice, record_arrival, withdraw_complaint
@@ -26,7 +26,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
-from tests.rounds import ECL, answered, arrived, forwarded, passed
+from tests.rounds import ECL, added, answered, arrived, at_the_notary, forwarded, passed
 
 
 def seen(office: Office, appeal: Appeal) -> Case:
@@ -45,7 +45,7 @@ def test_a_supplement_does_not_make_a_late_counter_notice_timely(office: Office,
     done(answer(office, REVIEWER, appeal.appeal_no, "cn_statement_clear", Value.CANNOT_VERIFY))
     done(write(office, REVIEWER, appeal.appeal_no, reason="Say why."))
     appeal = done(ask_supplement(office, REVIEWER, appeal.appeal_no, appeal.version))
-    appeal = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=1, reason="A holiday."))
+    appeal = done(extend(office, LEAD, appeal.appeal_no, appeal.version, added(1)))
     appeal = done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
     assert seen(office, appeal).assessment.machine["cn_in_time"].value is Value.NOT_MET
 
@@ -53,11 +53,12 @@ def test_a_supplement_does_not_make_a_late_counter_notice_timely(office: Office,
 def test_an_arrival_put_right_keeps_the_extension(office: Office, clock: Clock):
     """A lead's extension is not lost when the day of the arrival is corrected."""
     appeal = arrived(office)
-    appeal = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=3, reason="Notarisation abroad."))
+    period = at_the_notary(office, appeal, date(2026, 11, 27), date(2026, 12, 1))
+    appeal = done(extend(office, LEAD, appeal.appeal_no, appeal.version, period))
     clock.move(days=1)
     appeal = done(record_arrival(office, INTAKE, appeal.appeal_no, appeal.version, arrived_at=clock()))
     ran = Deadline.model_validate_json(appeal.deadline or "")
-    assert [each.reason for each in ran.extensions] == ["Notarisation abroad."]
+    assert [each.reason for each in ran.tollings] == ["Notarisation abroad."]
     assert ran.start.isoformat() == "2026-11-25"
     assert appeal.response_due_on == ran.due
 

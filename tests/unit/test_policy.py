@@ -374,7 +374,11 @@ def test_the_complainant_has_15_calendar_days_from_arrival(chinese):
     window = chinese.window("response")
 
     assert (window.days, window.unit, window.starts, window.roll) == (15, "calendar", "arrival", True)
-    assert (window.extension_cap, window.extension_unit) == (20, "working")
+    assert window.tolling_cap
+    assert (window.tolling_cap.working_days, window.tolling_cap.over) == (20, "tolled")
+    assert {each.id for each in window.grounds if each.counts == "tolled" and each.document} == {
+        "notarisation", "beyond_control",
+    }  # fmt: skip
     assert (chinese.calendar, chinese.zone) == ("cn", "Asia/Shanghai")
 
 

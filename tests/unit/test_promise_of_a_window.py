@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from core.commands.clocks import prolonged, response_begins, response_clock
-from core.deadlines import Deadline, Extension, is_past
+from core.commands.clocks import response_begins, response_clock
+from core.deadlines import Deadline, Tolling, is_past, longer
 from core.language import render
 from core.lifecycle import why_not
 from core.model.appeal import Appeal
@@ -16,6 +16,7 @@ from core.model.terms import State, Verb
 from core.office import DATA, Office, day_in, zone_of
 from core.outgoing.letters.compose import Matter, due_in_words
 from core.policy import load_policies
+from core.queries.more_time import cap_of
 from core.queries.silence import promised_day, silence_facts
 from core.text import say
 from tests.cases import LEAD
@@ -71,15 +72,14 @@ class History:
         return case.model_copy(update={"arrived_at": self.arrived, **again})
 
     def _extended(self, office: Office, case: Appeal) -> Appeal:
-        """With up to two extensions within the policy's cap."""
-        window = self.policy.window("response")
-        for _ in range(self.chance.choice((0, 0, 1, 2)) if window.extension_cap else 0):
-            more = Extension(
-                days=self.chance.randint(1, window.extension_cap // 2), unit=window.extension_unit, reason="r",
-                by="J. Ortega", granted_on=day_in(self.arrived, zone_of(self.policy)),
-            )  # fmt: skip
-            longer = prolonged(office, self.policy, Deadline.model_validate_json(case.deadline or ""), more)
-            case = case.model_copy(update={"deadline": longer.model_dump_json(), "due_on": longer.due})
+        """With up to two periods that do not count, on a ground of the policy, where it has one."""
+        window, calendar = self.policy.window("response"), office.calendars[self.policy.calendar]
+        for _ in range(self.chance.choice((0, 0, 1, 2)) if window.grounds else 0):
+            running = Deadline.model_validate_json(case.deadline or "")
+            first = running.start + timedelta(days=self.chance.randint(1, 14))
+            more = Tolling(first=first, last=first + timedelta(days=self.chance.randrange(40)), reason="r")
+            later = longer(running, calendar, more, cap_of(window))
+            case = case.model_copy(update={"deadline": later.model_dump_json(), "due_on": later.due})
         return case
 
 

@@ -1,5 +1,7 @@
 """Requests for more time: recorded by customer service, decided by a lead, and no silence counts in between."""
 
+from datetime import date
+
 import pytest
 
 from core.commands.intake import file_counter_notice, request_extension
@@ -7,7 +9,7 @@ from core.commands.lead import decline_extension, extend, lapse_seller
 from core.commands.review import ask_supplement
 from core.commands.runs import go_through
 from core.commands.work import answer
-from core.model.terms import DocumentKind, Outcome, Side, State, Value, Verb
+from core.model.terms import DocumentKind, Outcome, Side, State, TimeGround, Value, Verb
 from core.queries.case import open_case
 from core.queries.notices import notices
 from core.queries.runsheet import run_sheet
@@ -23,6 +25,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.rounds import added, at_the_notary
 from tests.unit.test_runs import arrived, begun
 
 ECL = "tmall_trademark_v1_1"
@@ -31,7 +34,10 @@ WHY = "The papers are being notarised."
 
 def asked(office, appeal, days=5):
     """The case with a request for more time on record."""
-    return done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, days=days, reason=WHY))
+    more = added(days, WHY)
+    if appeal.state is State.AWAITING_COMPLAINANT:
+        more = at_the_notary(office, appeal, date(2026, 11, 25), date(2026, 11, 24 + days), WHY)
+    return done(request_extension(office, INTAKE, appeal.appeal_no, appeal.version, more))
 
 
 def lines(office):
@@ -80,7 +86,12 @@ def test_extending_decides_the_request(office):
     assert request
     assert (request.days, request.reason, request.seq) == (5, WHY, appeal.version)
 
-    longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, days=5, reason="Abroad."))
+    assert (request.ground, request.first_day, request.last_day, request.document) == (
+        "notarisation", date(2026, 11, 25), date(2026, 11, 29), "B2",
+    )  # fmt: skip
+
+    granted = at_the_notary(office, appeal, date(2026, 11, 25), date(2026, 11, 29), "Abroad.")
+    longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, granted))
 
     assert request_waiting(office, longer) is None
     again = decline_extension(office, LEAD, appeal.appeal_no, longer.version, reason="No.")
@@ -118,6 +129,8 @@ def test_the_last_request_counts(office):
     [
         (REVIEWER, {}, "not_permitted"),
         (INTAKE, {"days": 0}, "field_missing"),
+        (INTAKE, {"ground": None}, "field_missing"),
+        (INTAKE, {"ground": TimeGround.NOTARISATION}, "ground_not_known"),
         (INTAKE, {"reason": " "}, "reason_missing"),
     ],
 )
@@ -125,7 +138,8 @@ def test_a_request_has_days_and_a_reason_and_comes_through_customer_service(offi
     """What cannot be decided later is not recorded now."""
     appeal = disclosed(office)
 
-    answer = request_extension(office, person, appeal.appeal_no, appeal.version, **{"days": 3, "reason": WHY, **given})
+    more = added(3, WHY).model_copy(update=given)
+    answer = request_extension(office, person, appeal.appeal_no, appeal.version, more)
 
     assert refusal_of(answer) == code
     assert request_waiting(office, appeal) is None
@@ -135,7 +149,7 @@ def test_nobody_is_awaited_in_an_opened_appeal(office):
     """No window runs, so none can be made longer."""
     appeal = opened(office)
 
-    answer = request_extension(office, INTAKE, appeal.appeal_no, appeal.version, days=3, reason=WHY)
+    answer = request_extension(office, INTAKE, appeal.appeal_no, appeal.version, added(3, WHY))
 
     assert refusal_of(answer) == "wrong_state"
 
@@ -151,7 +165,8 @@ def test_a_lead_is_told_of_requests(office):
 def test_extensions_and_supplements_that_end_are_told_apart(office, clock):
     """A window that was made longer, a supplement, and an ordinary one: each stands in its own part."""
     plain, longer = arrived(office), arrived(office)
-    done(extend(office, LEAD, longer.appeal_no, longer.version, days=1, reason="Holiday."))
+    period = at_the_notary(office, longer, date(2026, 11, 25), date(2026, 11, 25))
+    done(extend(office, LEAD, longer.appeal_no, longer.version, period))
     clock.move(days=13)
     case = reviewable(office, ECL)
     gate = done(open_case(office, REVIEWER, case.appeal_no)).assessment.checklist.gate

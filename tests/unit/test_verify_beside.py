@@ -29,6 +29,7 @@ from tests.cases import (
     new_office,
     reviewable,
 )
+from tests.rounds import added
 from tests.unit.test_runs import arrived, begun
 
 ECL = "tmall_trademark_v1_1"
@@ -56,7 +57,7 @@ def record(tmp_path_factory):
     run = begun(office, late, silent, held)
     done(hand_over(office, LEAD, held.appeal_no, held.version, to=SECOND.person_id))
     assert [each.refusal is None for each in go_through(office, LEAD, run)].count(True) == 2
-    done(request_extension(office, INTAKE, waits.appeal_no, waits.version, days=5, reason="Notarisation."))
+    done(request_extension(office, INTAKE, waits.appeal_no, waits.version, added(5)))
     clock.move(minutes=1)
     back, approved, open_still = proposed(office), proposed(office), proposed(office)
     clock.move(minutes=1)
@@ -95,12 +96,18 @@ OPENED = "what was opened before the decision of event 5 is not what the log say
 LETTER = "the letter about event 2 is not what the log says"
 RUN = "run 1 is not whole"
 RESULT = "what came of run 1 is not what the log says"
+NOT_TOLD = (
+    "INSERT INTO extension_request (appeal_no, seq, received_at, days, reason)"
+    " SELECT appeal_no, 2, happened_at, 5, '' FROM event WHERE verb = 'lapse'"
+)
 DAMAGE = [
     ("DELETE FROM extension_request", REQUEST),
     ("UPDATE extension_request SET days = 50", REQUEST),
     ("UPDATE extension_request SET reason = 'None.'", REQUEST),
     ("UPDATE extension_request SET received_at = received_at - INTERVAL 1 DAY", REQUEST),
-    ("INSERT INTO extension_request SELECT appeal_no, 2, happened_at, 5, '' FROM event WHERE verb = 'lapse'",
+    ("UPDATE extension_request SET ground = 'notarisation'", REQUEST),
+    ("UPDATE extension_request SET document = 'A9'", REQUEST),
+    (NOT_TOLD,
      "the request for more time of event 2 is not what the log says"),
     ("DELETE FROM proposal WHERE settled_as IS NULL", PROPOSAL),
     ("UPDATE proposal SET decision = 'reject' WHERE settled_as IS NULL", PROPOSAL),

@@ -14,7 +14,7 @@ from core.demo.paper.certificates import (
 from core.demo.paper.fapiao import digital_invoice, paper_invoice
 from core.demo.paper.grants import Grant, authorisation, distribution_contract, power_of_attorney
 from core.demo.paper.lookups import looked_up
-from core.demo.paper.notices import complaint, counter_notice, withdrawal_letter
+from core.demo.paper.notices import complaint, counter_notice, notary_receipt, withdrawal_letter
 from core.demo.paper.photo import as_photo, as_scan, as_tiff, as_webp, till_slip
 from core.demo.paper.records import Feature, comparison, express_proof, mail_log, prior_publication
 from core.demo.paper.sheet import Firm, Goods, Sheet
@@ -50,6 +50,7 @@ __all__ = [
     "listing_screenshot",
     "looked_up",
     "mail_log",
+    "notary_receipt",
     "paper_invoice",
     "patent_certificate",
     "payment_record",

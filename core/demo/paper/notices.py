@@ -243,3 +243,21 @@ def _withdrawn(
         f"Having looked into the matter, we withdraw {reach}. Listings concerned: {listed(listings, lang)}.",
         "Please restore the listings and lift the punishment. This withdrawal takes effect on the day it is signed.",
     )
+
+
+def notary_receipt(*, lang: Language, applicant: Firm, complaint_no: str, taken_in: date) -> Sheet:
+    """A notary's receipt for papers that are to be certified, as PDF."""
+    zh = lang == "zh"
+    page = Flow(f"Receipt {complaint_no}", lang, top=42)
+    page.title("公证受理回执" if zh else "Receipt for papers to be certified", 22 if zh else 18, 1.5 if zh else 0.2)
+    page.gap(4)
+    if zh:
+        page.para(f"兹收到{applicant.named(lang)}申请公证的材料，拟用于知识产权投诉 {complaint_no}。")
+        page.para(f"受理日期：{long_day(taken_in, lang)}。公证书出具时间以本处通知为准。")
+    else:
+        page.para(f"We have received papers of {applicant.named(lang)} to be certified for complaint {complaint_no}.")
+        page.para(f"Taken in on {long_day(taken_in, lang)}. We write when they are ready.")
+    page.sign(
+        Firm(name="样张公证处" if zh else "Specimen Notaries"), long_day(taken_in, lang), "公章" if zh else "SEAL"
+    )
+    return sheet(DocumentKind.OTHER, f"notary_receipt_{complaint_no}.pdf", page.pad.close())

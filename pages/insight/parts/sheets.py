@@ -9,7 +9,7 @@ from typing import Final
 
 from core.charts import Chart
 from core.text import mark
-from pages.insight.parts import agreed, compared, rates, times
+from pages.insight.parts import agreed, compared, rates, restored, times
 from pages.insight.parts.figures import Figures
 
 
@@ -95,6 +95,13 @@ _ALL: Final = (
         mark("The period of as many days right before it; the difference in percentage points, with its interval."),
         compared.before,
         compared.COMPARED,
+    ),
+    Sheet(
+        "restored",
+        mark("Restored within the statutory time"),
+        mark("By the latest day of a policy that has one (512(g): 14 business days). Each count opens its cases."),
+        restored.restored,
+        (restored.NAME,),
     ),
     Sheet(
         "response",

@@ -7,7 +7,7 @@ from core.office import ZONE, day_in
 from core.queries.case import decisions, offered
 from core.text import mark
 from pages.parts.desk import sit
-from pages.parts.show import in_words, moment, safe
+from pages.parts.show import in_words, moment, plain, safe
 from pages.work.case import approving, pen
 from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
@@ -48,7 +48,7 @@ def show(view: View) -> None:
                 type="primary" if taking and place == main else "secondary",
                 shortcut=KEYS[DECIDING[place]],
                 disabled=not taking,
-                help=in_words(desk, why) if why else None if taking else why_reading(view),
+                help=plain(in_words(desk, why)) if why else None if taking else why_reading(view),
                 on_click=_decide,
                 args=(view.place, ("decide", str(place))),
             )

@@ -36,6 +36,7 @@ def asked(view: View) -> str:
             desk.t("Why {labels} goes as filed, if it does", labels=", ".join(open_ones)),
             key=AS_FILED,
             placeholder=desk.t("Recorded with the decision; or prepare the pack"),
+            help=show.beside_the_picture(desk),
         )
     return key
 

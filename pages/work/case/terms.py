@@ -5,14 +5,14 @@ from dataclasses import replace
 import streamlit as st
 
 from core.commands import lead
-from core.deadlines import Deadline
 from core.lifecycle import why_not
 from core.model.names import name_of
-from core.model.run import Request
+from core.model.run import Request, told_request
 from core.model.terms import State, Verb
 from core.office import told_day
+from core.queries.more_time import days_left
 from core.queries.silence import latest_comes_first, latest_of, promised_day, request_waiting, silence_facts
-from pages.parts import show
+from pages.parts import more_time, show
 from pages.work.case import holding
 from pages.work.case.view import View
 
@@ -20,37 +20,35 @@ WAITING = (State.AWAITING_SELLER, State.AWAITING_COMPLAINANT)
 
 
 def extend(view: View) -> None:
-    """Extends the window that runs, with a reason; what the policy leaves is said beforehand."""
+    """Prolongs the window that runs on a ground of the policy; what it leaves, and until when, is said beforehand."""
     desk, appeal, deadline = view.desk, view.case.appeal, view.case.deadline
     if appeal.state not in WAITING or deadline is None:
         return
     request = request_waiting(desk.office, appeal)
     if request:
         _asked(view, request)
-    left = _left(view, deadline)
-    days = st.number_input(desk.t("Extend by (days; the policy leaves {left})", left=left), 1, max(left, 1), key="days")
+    st.html(f'<div class="rd"><b>{show.safe(desk.t("More time"))}</b></div>')
+    terms = more_time.fields(desk, view.case, _key, request)
     reason = st.text_input(desk.t("Reason for the extension"), key="extend_why")
-    if st.button(desk.t("Extend"), key="extend", disabled=left <= 0):
-        holding.settle(
-            view,
-            lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, days=int(days), reason=reason),
-        )
+    asked = more_time.entered(_key, reason)
+    if told := more_time.then(desk, view.case, asked):
+        st.html(f'<div class="rd">{show.safe(told)}</div>')
+    if st.button(desk.t("Extend"), key="extend", disabled=terms is None or days_left(desk.office, appeal, terms) <= 0):
+        holding.settle(view, lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, asked))
+
+
+def _key(what: str) -> str:
+    return f"extend_{what}"
 
 
 def _asked(view: View, request: Request) -> None:
     """The request for more time, and its refusal; it is granted by extending below."""
     desk, version = view.desk, view.case.appeal.version
-    told = desk.tn("{count} more day was asked for", "{count} more days were asked for", request.days)
-    when = show.moment(desk, request.received_at)
+    told, when = desk.say(told_request(request)), show.moment(desk, request.received_at)
     st.html(f'<div class="rd"><b>{show.safe(told)}</b> ({when})<br>{show.safe(request.reason)}</div>')
     why = st.text_input(desk.t("Why the request is declined"), key="decline_why")
     if st.button(desk.t("Decline the request"), key="decline_extension"):
         holding.settle(view, lambda: lead.decline_extension(desk.office, desk.person, view.no, version, reason=why))
-
-
-def _left(view: View, deadline: Deadline) -> int:
-    window = lead.window_of(view.case.appeal, view.case.policy)
-    return window.extension_cap - sum(each.days for each in deadline.extensions)
 
 
 def end_wait(view: View) -> None:
@@ -72,7 +70,7 @@ def end_wait(view: View) -> None:
         desk.t("End the wait and restore"),
         key="end_wait",
         disabled=refused is not None,
-        help=show.in_words(desk, refused) if refused else None,
+        help=show.plain(show.in_words(desk, refused)) if refused else None,
     ):
         holding.settle(view, lambda: lead.end_wait(desk.office, desk.person, view.no, appeal.version, reason=reason))
 

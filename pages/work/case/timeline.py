@@ -9,7 +9,7 @@ from core.model.event import Event
 from core.model.look import told_decision
 from core.model.names import name_of, told_of
 from core.model.proposal import Asked
-from core.model.terms import AnswerKind, LegalRisk, Outcome, Rendition, Verb
+from core.model.terms import AnswerKind, LegalRisk, Outcome, Rendition, TimeGround, Verb
 from core.office import day_in
 from core.queries.letters import title_of
 from core.queries.proposals import decision_key
@@ -77,6 +77,8 @@ def _lines(view: View, event: Event) -> list[str]:
         desk.t("Follow up {day}: {what}", day=_day(told["due_on"]), what=told["what"])
         if event.verb is Verb.FOLLOW_UP
         else "",
+        desk.t("Ground: {ground}.", ground=name_of(TimeGround(told["ground"]))) if told.get("ground") else "",
+        desk.t("Document: {label}", label=told["document"]) if told.get("document") else "",
         desk.t("To {who}", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
         str(told.get("text") or ""),

@@ -12,10 +12,12 @@ from core.commands.work import comment
 from core.errors import Refusal
 from core.model.appeal import Appeal
 from core.model.people import Person
+from core.model.run import MoreTime
 from core.model.terms import AnswerKind, Verb
 from core.office import Office
 from pages.parts import desk as desks
 from pages.parts.house import office
+from pages.parts.more_time import entered
 from pages.work.reception.when import moment_of
 
 ANSWERED: Final = "intake_answered"
@@ -28,7 +30,7 @@ class Given:
     at: datetime | None
     text: str
     kind: AnswerKind
-    days: int
+    more: MoreTime
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ DO: Final[dict[Verb, Act]] = {
     Verb.FILE_ANSWER: lambda o, p, no, v, given: intake.file_answer(o, p, no, v, kind=given.kind, received_at=given.at),
     Verb.WITHDRAW_COMPLAINT: lambda o, p, no, v, given: intake.withdraw_complaint(o, p, no, v, received_at=given.at),
     Verb.REQUEST_EXTENSION: lambda o, p, no, v, given: intake.request_extension(
-        o, p, no, v, days=given.days, reason=given.text, received_at=given.at
+        o, p, no, v, given.more, received_at=given.at
     ),
     Verb.WITHDRAW_APPEAL: lambda o, p, no, v, given: intake.withdraw_appeal(o, p, no, v, reason=given.text),
     Verb.NOTE_LATE_ANSWER: lambda o, p, no, v, given: intake.note_late_answer(
@@ -66,11 +68,12 @@ def key_of(no: str, version: int, verb: Verb, what: str) -> str:
 def given_for(no: str, version: int, verb: Verb) -> Given:
     """What is entered for an act so far."""
     kind = st.session_state.get(key_of(no, version, verb, "kind"))
+    text = str(st.session_state.get(key_of(no, version, verb, "text")) or "")
     return Given(
         at=moment_of(key_of(no, version, verb, "at")),
-        text=str(st.session_state.get(key_of(no, version, verb, "text")) or ""),
+        text=text,
         kind=AnswerKind(kind) if kind else AnswerKind.COUNTER_MATERIALS,
-        days=int(st.session_state.get(key_of(no, version, verb, "days")) or 0),
+        more=entered(lambda what: key_of(no, version, verb, what), text),
     )
 
 

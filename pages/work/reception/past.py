@@ -40,12 +40,14 @@ def _comment(desk: Desk, case: Case) -> None:
             desk.t("Comment for colleagues; the parties never read it"),
             key=key_of(no, version, Verb.COMMENT, "text"),
         )
-        refusal = step_refused(desk.person, case, Verb.COMMENT, said=given_for(no, version, Verb.COMMENT).text)
+        refusal = step_refused(
+            desk.office, desk.person, case, Verb.COMMENT, said=given_for(no, version, Verb.COMMENT).text
+        )
         st.button(
             desk.t("Add"),
             key=key_of(no, version, Verb.COMMENT, "do"),
             disabled=refusal is not None,
-            help=show.in_words(desk, refusal) if refusal else None,
+            help=show.plain(show.in_words(desk, refusal)) if refusal else None,
             on_click=do,
             args=(no, version, Verb.COMMENT),
         )

@@ -9,7 +9,7 @@ from core.queries.arriving import STEPS, certificates, step_refused
 from core.queries.case import Case
 from core.queries.giving import ready_pack
 from core.text import mark
-from pages.parts import show
+from pages.parts import more_time, show
 from pages.parts.desk import Desk
 from pages.parts.places import PLACE
 from pages.work.reception import effects
@@ -78,20 +78,20 @@ def _step(desk: Desk, case: Case, verb: Verb, *, leads: bool = False) -> None:
         st.text_area(desk.t(TEXT[verb]), key=key_of(no, version, verb, "text"), height=68)
     if verb is Verb.DISCLOSE:
         _pack(desk, case)
+    if verb is Verb.REQUEST_EXTENSION:
+        more_time.fields(desk, case, lambda what: key_of(no, version, verb, what))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if verb in AT:
             when(desk, _asked(desk, verb), key_of(no, version, verb, "at"))
-        if verb is Verb.REQUEST_EXTENSION:
-            st.number_input(desk.t("Days asked for"), 1, key=key_of(no, version, verb, "days"), width=150)
         given = given_for(no, version, verb)
         answer = given.kind if verb is Verb.FILE_ANSWER else None
-        refusal = step_refused(desk.person, case, verb, answer=answer, said=given.text, days=given.days)
+        refusal = step_refused(desk.office, desk.person, case, verb, answer=answer, said=given.text, more=given.more)
         st.button(
             name(desk, case, verb),
             type="primary" if leads else "secondary",
             key=key_of(no, version, verb, "do"),
             disabled=refusal is not None,
-            help=show.in_words(desk, refusal) if refusal else None,
+            help=show.plain(show.in_words(desk, refusal)) if refusal else None,
             on_click=do,
             args=(no, version, verb),
         )
@@ -113,6 +113,7 @@ def _pack(desk: Desk, case: Case) -> None:
                 desk.t("Why the certificate goes as filed, if it does"),
                 key=key_of(no, case.appeal.version, Verb.DISCLOSE, "text"),
                 placeholder=desk.t("Recorded with the disclosure; or prepare the pack"),
+                help=show.beside_the_picture(desk),
             )
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.model.names import name_of
+from core.model.terms import Role
 from core.office import day_in
 from core.queries.follow_ups import Due, follow_ups_due
 from pages.parts import show
@@ -30,7 +31,9 @@ def follow_ups(desk: Desk) -> None:
 def _line(desk: Desk, due: Due) -> None:
     """The case, how long it is due, what is awaited and who set it."""
     no = due.appeal.appeal_no
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"follow_{no}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_follow_{no}"):
+        if desk.person.role is Role.LEAD:
+            st.html('<span class="untick"></span>', width=14)
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
         left = (due.follow_up.due_on - day_in(desk.office.now())).days
         told = (

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.deadlines import days_left, reason, table
 from core.model.names import name_of
-from core.model.run import Request
+from core.model.run import Request, told_request
 from core.model.terms import Role, Side, Verb
 from core.queries.runsheet import Due
 from pages.parts import show
@@ -91,8 +91,7 @@ def _words(desk: Desk, due: Due) -> str:
 
 
 def _asked(desk: Desk, asked: Request) -> str:
-    told = desk.tn("{count} more day asked for", "{count} more days asked for", asked.days)
-    sentence = f"{told} ({show.moment(desk, asked.received_at)}): {asked.reason}"
+    sentence = f"{desk.say(told_request(asked))} ({show.moment(desk, asked.received_at)}): {asked.reason}"
     return f'<small title="{show.safe(sentence)}">{show.safe(sentence)}</small>'
 
 
