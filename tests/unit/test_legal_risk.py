@@ -1,5 +1,7 @@
 """A measure kept without notice of legal action (art. 43), a refusal of the statutory minimum: reasoned and marked."""
 
+from datetime import date
+
 import pytest
 
 from core.commands import lead, work
@@ -29,6 +31,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.rounds import at_the_notary
 
 WHY = "The seller admitted the copy by telephone."
 
@@ -153,7 +156,8 @@ def test_legal_action_in_time_is_what_the_statute_asks_for(office, clock):
 def test_an_extension_moves_the_day(office, clock):
     """Delay that is not the complainant's own is not counted (SPC Reply no. 3): a notice within it is in time."""
     case = forwarded(office, clock)
-    case = done(lead.extend(office, LEAD, case.appeal_no, case.version, days=5, reason="Notarisation abroad."))
+    notary = at_the_notary(office, case, date(2026, 11, 25), date(2026, 12, 1))
+    case = done(lead.extend(office, LEAD, case.appeal_no, case.version, notary))
     case = answered(office, clock, case, DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTICE, days=18)
     answer_all(office, REVIEWER, case)
 

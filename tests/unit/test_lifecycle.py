@@ -49,8 +49,8 @@ EXPECTED = {
 # Every need met, as far as one set of facts can meet them all.
 ALL_MET = Facts(
     reason="because", complainant_known=True, certificate_on_file=True, counter_notice_on_file=True,
-    proof_on_file=True, criteria_named=True, doubted=True, past_due=True, latest_first=True, minimum_over=True, extension_asked=3,
-    extension_left=5,
+    proof_on_file=True, criteria_named=True, doubted=True, past_due=True, latest_first=True,
+    minimum_over=True, extension_asked=3, extension_left=5,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from core.model.entry import lookup_result
 from core.model.finding import MACHINE
 from core.model.names import name_of
-from core.model.terms import Value
+from core.model.terms import LegalRisk, Value
 from pages.parts.desk import Desk
 from pages.parts.show import Tone, chip, safe
 from pages.work.case.view import View
@@ -18,6 +18,11 @@ def looked_told(desk: Desk, made: Mapping[str, str]) -> str:
     """A look-up outside in a line: where, when, with what result."""
     result = lookup_result(made["result"])
     return desk.t("Looked up: {site}, {at}: {result}", site=made["site"], at=made["at"], result=result)
+
+
+def left_aside(desk: Desk, risk: Mapping[str, str]) -> str:
+    """What of the statute a decision left aside, and why, in a line."""
+    return desk.t("Left aside: {what}. Why: {why}", what=name_of(LegalRisk(risk["kind"])), why=risk["reason"])
 
 
 def table(view: View, findings: Iterable[Mapping[str, Any]]) -> str:

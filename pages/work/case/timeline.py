@@ -9,12 +9,12 @@ from core.model.event import Event
 from core.model.look import told_decision
 from core.model.names import name_of, told_of
 from core.model.proposal import Asked
-from core.model.terms import AnswerKind, LegalRisk, Outcome, Rendition, TimeGround, Verb
+from core.model.terms import AnswerKind, Outcome, Rendition, TimeGround, Verb
 from core.office import day_in
 from core.queries.letters import title_of
 from core.queries.proposals import decision_key
 from pages.parts.show import chip, moment, safe
-from pages.work.case.findings import table
+from pages.work.case.findings import left_aside, table
 from pages.work.case.view import View
 
 # The field that says when an act took place; of the others the event's own time does.
@@ -46,9 +46,7 @@ def _lines(view: View, event: Event) -> list[str]:
         _took_place(view, event),
         desk.t("Outcome: {outcome}", outcome=name_of(Outcome(outcome))) if outcome else "",
         desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
-        desk.t("Left aside: {what}. Why: {why}", what=name_of(LegalRisk(risk["kind"])), why=risk["reason"])
-        if (risk := told.get("legal_risk"))
-        else "",
+        left_aside(desk, told["legal_risk"]) if told.get("legal_risk") else "",
         desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
         _told(view, told),
         _proposed(view, told["proposed"]) if told.get("proposed") else "",
@@ -92,8 +90,8 @@ def _lines(view: View, event: Event) -> list[str]:
 def _criteria(view: View, event: Event) -> str:
     """What the seller was asked for, or what a withdrawal lacked."""
     desk, names = view.desk, _names(view, event.payload["criteria"])
-    lacking = event.verb is Verb.DECLINE_WITHDRAWAL
-    return desk.t("Lacking: {criteria}", criteria=names) if lacking else desk.t("Asked for: {criteria}", criteria=names)
+    lacking = desk.t("Lacking: {criteria}", criteria=names)
+    return lacking if event.verb is Verb.DECLINE_WITHDRAWAL else desk.t("Asked for: {criteria}", criteria=names)
 
 
 def _proposed(view: View, told: dict[str, Any]) -> str:
