@@ -28,6 +28,12 @@ def popover(view: View) -> None:
         st.html(_rules(view))
 
 
+def policy_named(view: View) -> str:
+    """The policy's id, marked where a lawyer has still to confirm something of it."""
+    policy = view.case.policy
+    return view.desk.t("{policy} (not all confirmed)", policy=policy.id) if policy.unconfirmed else policy.id
+
+
 def policy_told(view: View) -> str:
     """The policy's name, its days, and how much of it a lawyer has still to confirm, in a line."""
     desk, policy = view.desk, view.case.policy
