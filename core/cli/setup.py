@@ -69,13 +69,16 @@ def demo(console: Console) -> int:
     from core.demo.office import build  # noqa: PLC0415 - drawing documents loads what no other command needs
 
     played, past = split(console.asked.appeals)
-    console.say(
+    making = (
         say(
             "Making the demonstration: {played} cases with their documents, and {past} closed ones of two years."
             " It takes about half a minute.",
             played=played, past=f"{past:,}",
         )
+        if past
+        else say("Making the demonstration: {played} cases with their documents.", played=played)
     )  # fmt: skip
+    console.say(making)
     sys.stdout.flush()
     with meter(console) as progress:
         built = build(home_folder(), console.asked.appeals, console.asked.seed, progress=progress)

@@ -15,7 +15,7 @@ from core.model.run import MoreTime
 from core.model.terms import Outcome, Role, State, Verb
 from core.office import Office
 from core.queries.more_time import days_left, days_of, ground_facts, prolonged, running, window_of
-from core.queries.silence import latest_of, promised_day, silence_facts, standing
+from core.queries.silence import latest_of, promised_day, silence_facts, standing, with_receipt
 from core.store.exhibits import exhibits_of
 from core.store.file import Cursor
 from core.store.people import read_person
@@ -86,11 +86,17 @@ def lapse_seller(
 def end_wait(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
     """Revokes before the promised day, because the policy's latest day comes first (512(g)); with the lead's reason."""
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
+    def weigh(cursor: Cursor, found: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
+        appeal = with_receipt(office, cursor, found)
         waits = replace(silence_facts(office, appeal, now), **standing(cursor, appeal_no, now), reason=reason)
-        changes = {"outcome": Outcome.REVOKED_OTHER, "final_decided_at": now, "reviewer": actor.person_id}
-        told = {"reason": reason, "promised": promised_day(office, appeal), "latest": latest_of(office, appeal)}
-        return waits, Outcomes(changes, told)
+        latest = latest_of(office, appeal)
+        changes = {
+            "outcome": Outcome.REVOKED_OTHER,
+            "final_decided_at": now,
+            "reviewer": actor.person_id,
+            "response_latest_on": latest,
+        }
+        return waits, Outcomes(changes, {"reason": reason, "promised": promised_day(office, appeal), "latest": latest})
 
     return act(office, actor, Verb.END_WAIT, appeal_no, version, weigh)
 
@@ -102,7 +108,9 @@ def _silence(
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
         facts = replace(silence_facts(office, appeal, now), **standing(cursor, appeal_no, now))
-        changes = {"outcome": outcome, "final_decided_at": now}
+        changes: dict[str, Any] = {"outcome": outcome, "final_decided_at": now}
+        if appeal.response_latest_on is None and (latest := latest_of(office, with_receipt(office, cursor, appeal))):
+            changes["response_latest_on"] = latest  # a case from before it was kept is counted all the same
         return facts, Outcomes(changes, {"due_on": appeal.due_on}, beside)
 
     return act(office, actor, verb, appeal_no, version, weigh)

@@ -119,9 +119,15 @@ def build(
         home.close()
     _put_in_place(office_home, part, accounts)
     seconds = time.monotonic() - started
-    said = say(
-        "{count} appeals were made in {seconds} seconds: {played} in work or just ended, {past} of the last two years.",
-        count=f"{appeals:,}", played=len(told), past=f"{appeals - len(told):,}", seconds=f"{seconds:.0f}",
+    took = f"{seconds:.0f}"
+    said = (
+        say(
+            "{count} appeals were made in {seconds} seconds: {played} in work or just ended, {past} of the last two"
+            " years.",
+            count=f"{appeals:,}", played=len(told), past=f"{appeals - len(told):,}", seconds=took,
+        )
+        if appeals > len(told)
+        else say("{count} appeals were made in {seconds} seconds.", count=appeals, seconds=took)
     )  # fmt: skip
     return Built(appeals, appeals - len(told), 0, accounts, told, seconds, said)
 
@@ -168,6 +174,7 @@ def _fill(home: Office, part: Path, wanted: Wanted, progress: Progress) -> tuple
     aside = open_office(part, clock)
     # Evidence is named by its content: what a killed build leaves in the vault harms nothing.
     office = replace(aside, vault=Vault(home.home / "evidence"), pages=PageCache(home.home / "pages"))
+    progress(say("the people of the office"), 0)
     try:
         accounts = _hire(office)
         staff = Staff(tuple(each.person for each in accounts))

@@ -23,6 +23,7 @@ from core.queries.facts import facts_of_verdict
 from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, names_for, party_for
 from core.queries.proposals import Waiting, waiting_on, with_proposal
 from core.queries.queue import no_cases
+from core.queries.silence import with_receipt
 from core.store.file import Cursor
 from core.store.follow_ups import follow_up_of
 from core.store.packs import packs_of
@@ -89,7 +90,7 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
         if refusal := blind_on(cursor, actor, appeal_no):
             return refusal
-        return _case(office, cursor, actor, appeal, now)
+        return _case(office, cursor, actor, with_receipt(office, cursor, appeal), now)
 
 
 def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: datetime) -> Case:

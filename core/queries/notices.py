@@ -21,7 +21,7 @@ from core.queries.letters import kinds_for
 from core.queries.masks import SEES_CASES
 from core.queries.rules import calendar_warnings
 from core.queries.runsheet import ELSEWHERE, SOON
-from core.queries.silence import latest_comes_first, latest_of, silence_facts, two_clocks
+from core.queries.silence import latest_comes_first, latest_of, silence_facts, two_clocks, with_receipt
 from core.store.file import PROPOSALS, Cursor, Store
 from core.store.letters import count_waiting
 from core.store.looks import open_for
@@ -176,7 +176,7 @@ def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """For leads: the latest days that are near, over or before the promised one, and how many windows are over."""
     office, now, two = asked.office, asked.now, two_clocks(asked.office)
-    waits = waiting_under(asked.cursor, two)
+    waits = tuple(with_receipt(office, asked.cursor, each) for each in waiting_under(asked.cursor, two))
     yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][:MOST]
     over = sum(silence_facts(office, case, now).past_due for case in waits)
     for row in windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
@@ -228,7 +228,8 @@ def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     asked.keep_given(cases)
     two = two_clocks(asked.office)
     clocked = read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
-    yield from (each for case in clocked.values() if (each := _latest(asked.office, case, asked.now)))
+    known = (with_receipt(asked.office, asked.cursor, each) for each in clocked.values())
+    yield from (each for case in known if (each := _latest(asked.office, case, asked.now)))
     yield from (late for row in cases if (late := _due(asked.office, row, asked.now)))
     yield from (news for row in cases if (news := _arrived(row)))
     for row in cases:

@@ -12,7 +12,7 @@ from core.model.terms import LegalRisk, Outcome, RightType, Role, State
 from core.office import Office, day_in, place_of, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
-from core.queries.silence import latest_of, promised_day, two_clocks
+from core.queries.silence import latest_of, promised_day, two_clocks, with_receipt
 from core.store.file import Cursor
 from core.store.listing import Tab, Wanted, list_page, tab_counts
 from core.store.proposals import Proposed, waiting_among
@@ -132,7 +132,8 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
 def _of_two_clocks(office: Office, cursor: Cursor, found: list[dict[str, Any]]) -> dict[str, Appeal]:
     """The cases of the page whose policy has a latest day, by number."""
     two = two_clocks(office)
-    return read_appeals(cursor, [each["appeal_no"] for each in found if each["policy_id"] in two])
+    cases = read_appeals(cursor, [each["appeal_no"] for each in found if each["policy_id"] in two])
+    return {number: with_receipt(office, cursor, case) for number, case in cases.items()}
 
 
 def _with_clocks(office: Office, found: dict[str, Any], row: Row, clocked: dict[str, Appeal], now: datetime) -> Row:

@@ -19,7 +19,7 @@ from core.office import Office, day_in, told_day, zone_of
 from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.queries.queue import no_cases
-from core.queries.silence import held, latest_of, promised_day, silence_facts, two_clocks
+from core.queries.silence import held, latest_of, promised_day, silence_facts, two_clocks, with_receipt
 from core.store.file import Store
 from core.store.people import all_people
 from core.store.record import appeal_of
@@ -95,6 +95,9 @@ def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
     now = office.now()
     with office.store.reading() as cursor:
         found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE, two_clocks(office))
+        for row in (each for each in found if each["supplements"]):
+            known = with_receipt(office, cursor, appeal_of(row))
+            row["counter_notice_effective_at"] = known.counter_notice_effective_at
         people = {each.person_id: each for each in all_people(cursor)}
         hidden = hidden_from(cursor, actor)
     lines = (_line(office, actor, row, people, now) for row in found if row["appeal_no"] not in hidden)

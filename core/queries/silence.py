@@ -15,6 +15,7 @@ from core.model.terms import State, Verb
 from core.office import ZONE, Office, day_in, told_day, zone_of
 from core.store.file import Cursor
 from core.store.people import read_person
+from core.store.record import events_of
 from core.store.runs import request_of
 from core.store.work import read_lease
 from core.text import say
@@ -119,6 +120,18 @@ def effective_at(appeal: Appeal, events: Iterable[Event]) -> datetime | None:
         return appeal.counter_notice_effective_at
     told = [each.payload.get("received_at") for each in events if each.verb is Verb.FILE_COUNTER_NOTICE]
     return datetime.fromisoformat(told[-1]) if told and told[-1] else appeal.counter_notice_at
+
+
+def with_receipt(office: Office, cursor: Cursor, appeal: Appeal) -> Appeal:
+    """The case with the receipt of its completed counter-notice, read from the log where it was not kept yet.
+
+    Only a policy with a latest day asks for it, and only of cases that were asked for a supplement.
+    """
+    kept = appeal.counter_notice_effective_at is not None or not appeal.supplements
+    if kept or appeal.state not in SINCE_RECEIPT or appeal.policy_id not in two_clocks(office):
+        return appeal
+    effective = effective_at(appeal, events_of(cursor, appeal.appeal_no))
+    return appeal.model_copy(update={"counter_notice_effective_at": effective})
 
 
 def standing(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:

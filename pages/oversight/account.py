@@ -26,11 +26,11 @@ def told(desk: Desk) -> None:
         show.refusal(desk, answer)
     elif isinstance(answer, tuple):
         person, password = answer
+        once = desk.t("Shown once: hand it over now. They choose one of their own when they first sign in.")
         st.html(
             f'<div class="card rd password" role="status">{show.safe(desk.t("Sign-in name"))} '
             f"<code>{show.safe(person.person_id)}</code> {show.safe(desk.t('Password'))} "
-            f"<code>{show.safe(password)}</code><br><small>"
-            f"{show.safe(desk.t('Shown once: hand it over now. They can change it under their name.'))}</small></div>"
+            f"<code>{show.safe(password)}</code><br><small>{show.safe(once)}</small></div>"
         )
     elif answer:
         st.html(f'<div class="card rd" role="status">{show.safe(answer)}</div>')

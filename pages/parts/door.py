@@ -65,7 +65,7 @@ def _refused(lang: Language) -> str:
 
 def _form(lang: Language) -> str:
     chosen = st.query_params.get("lang")
-    hidden = _hidden("next", _here()) + (_hidden("lang", lang) if chosen else "")
+    hidden = _hidden("next", _here()) + (_hidden("language", lang) if chosen else "")
     return (
         f'<form method="post" action="/auth/sign-in">{hidden}'
         f'<label for="account">{safe(t("Sign-in name", lang))}</label>'

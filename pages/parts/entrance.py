@@ -32,7 +32,7 @@ async def enter(request: Request) -> Response:
     if HASHERS.statistics().tasks_waiting >= MOST_WAITING:
         return _busy()
     form = await request.form()
-    account, password, wanted, lang = (str(form.get(name, "")) for name in ("account", "password", "next", "lang"))
+    account, password, wanted, lang = (str(form.get(name, "")) for name in ("account", "password", "next", "language"))
     let_in = await _let_in(request, account, password)
     back = gate.own_path(wanted)
     if isinstance(let_in, Refusal):

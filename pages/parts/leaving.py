@@ -9,6 +9,9 @@ from pages.parts.desk import Desk
 
 HELD: Final = "held_case"
 """The number of the case that this browser tab holds, if any."""
+SHOWN: Final = "page_shown"
+BEFORE: Final = "page_before"
+"""The address of the page that is shown, and of the one that was shown by the run before."""
 OF_A_CASE: Final = frozenset({"appeal", "pack"})
 """The pages on which one works on a case; which one, the first of them says (``turn_to``)."""
 
@@ -22,8 +25,14 @@ def turn_to(desk: Desk, number: str, *, holds: bool) -> None:
 
 def turn_away(desk: Desk, url_path: str) -> None:
     """As any other page opens, the case that the tab held is given back."""
+    st.session_state[BEFORE], st.session_state[SHOWN] = st.session_state.get(SHOWN), url_path
     if url_path not in OF_A_CASE:
         _leave(desk)
+
+
+def arrived() -> bool:
+    """Whether another page stood here before: what it had said is past."""
+    return bool(st.session_state.get(BEFORE) != st.session_state.get(SHOWN))
 
 
 def _leave(desk: Desk, but: str = "") -> None:

@@ -10,7 +10,7 @@ from core.errors import Refusal
 from core.language import Language
 from core.model.names import name_of
 from pages.parts import desk as desks
-from pages.parts import show
+from pages.parts import door, show
 from pages.parts.bell import bell
 from pages.parts.desk import Desk
 
@@ -74,7 +74,8 @@ def own_password(desk: Desk) -> None:
         "At least {least} characters: four words you can remember are better than one with odd characters.",
         least=SHORTEST,
     )
-    with st.container(key="own_password", width=420):
+    st.html(door.LOOK)
+    with st.container(key="own_password"):
         st.html(f"<h1>{show.safe(title)}</h1><p>{show.safe(why)}</p><p>{show.safe(rule)}</p>")
         _password_form()
         st.html(_out(desk.t("Sign out"), "/auth/sign-out"))

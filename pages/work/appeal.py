@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import Refusal
 from pages.parts import show
 from pages.parts.desk import sit
-from pages.parts.leaving import turn_to
+from pages.parts.leaving import arrived, turn_to
 from pages.work.case import approving, evidence, holding, judgement, strip
 from pages.work.case.cursor import settle
 from pages.work.case.view import READERS, read
@@ -38,6 +38,8 @@ def appeal() -> None:
         return
     st.session_state[NUMBER] = st.query_params["no"] = number
     turn_to(view.desk, number, holds=view.mine)
+    if arrived():
+        view.place.refused = None
     view.place.version = view.case.appeal.version
     view.place.held_as_drawn = view.mine
     view.place.read = view.finished()

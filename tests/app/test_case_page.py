@@ -8,6 +8,7 @@ from core.commands import review, work
 from core.commands.documents import type_fact
 from core.commands.intake import file_answer, record_arrival, request_extension, withdraw_complaint
 from core.commands.lead import lapse
+from core.errors import refuse
 from core.language import t
 from core.model.people import Person
 from core.model.terms import AnswerKind, DocumentKind, Side, TimeGround, Value, Verb
@@ -319,6 +320,24 @@ def test_a_decision_asks_for_its_reason(office, appeal):
 
     assert "A reason is needed." in reader.said
     assert case_of(office, appeal).appeal.outcome is None
+
+
+def test_a_refusal_goes_when_its_cause_is_gone(office, appeal):
+    """What a decision was refused for is not said above the checklist when one comes back from another page."""
+    meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
+    reader = Reader(REVIEWER, appeal.appeal_no).press("decide_2").press("confirm")
+    assert "A reason is needed." in reader.said
+    reader = reader.press("decide_2").press("confirm")
+    reader.place.refused = refuse("reason_missing")  # as it stands in a dialog that is left by a link
+
+    elsewhere(reader.page)
+    with at_desk(REVIEWER):
+        reader.page.query_params["no"] = appeal.appeal_no
+        reader.page.switch_page(str(PLACE["appeal"].path))
+    reader.run()
+
+    assert "Verdict so far" in reader.said
+    assert "A reason is needed." not in reader.said
 
 
 def test_a_decision_is_recorded_and_the_next_case_opens(office, appeal):

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.commands.intake import record_arrival
 from core.commands.opening import kept_opening
 from core.commands.review import forward
+from core.commands.work import comment
 from core.model.appeal import Appeal
 from core.model.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround, Verb
 from core.office import Office
@@ -479,6 +480,20 @@ def test_what_came_of_each_file_is_said_with_its_label(office):
     assert "1 of 1 taken in" in told
     assert 'data-code="file_kind_refused"' in told
     assert list(kinds(office, appeal)) == ["A1", "B1"]
+
+
+def test_what_was_kept_out_is_no_news_after_the_next_act(office):
+    """The red list goes when something is done on the case."""
+    appeal = disclosed(office)
+    page = upload(intake(appeal), ("invoice.txt", b"one"), ("drawing.svg", b"<svg/>"))
+    page = press(page, f"take_{appeal.appeal_no}")
+    assert "is kept out:" in html_of(page)
+
+    done(comment(office, INTAKE, appeal.appeal_no, "The seller will send the drawing again."))
+    with at_desk(INTAKE):
+        page.run()
+
+    assert "is kept out:" not in html_of(page)
 
 
 def test_the_same_bytes_may_be_taken_in_again_on_purpose(office):

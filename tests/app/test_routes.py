@@ -131,7 +131,7 @@ def test_nothing_is_fetched_with_a_password_that_was_given_out(client, office):
 
 def test_a_refused_sign_in_leads_back_with_its_code(client):
     """No cookie, and the page that was asked for is not lost."""
-    answer = enter(client, ZHAO, password="a guess", next="/appeal?no=AP-2026-000001", lang="zh")
+    answer = enter(client, ZHAO, password="a guess", next="/appeal?no=AP-2026-000001", language="zh")
 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/appeal?no=AP-2026-000001&refused=sign_in_failed&lang=zh"
@@ -140,7 +140,7 @@ def test_a_refused_sign_in_leads_back_with_its_code(client):
 
 def test_the_language_chosen_at_the_door_is_kept(client, office):
     """Whoever read the form in Chinese finds the pages in Chinese."""
-    enter(client, ZHAO, lang="zh")
+    enter(client, ZHAO, language="zh")
     with office.store.reading() as cursor:
         assert cursor.value("SELECT language FROM person WHERE person_id = 'zhao'") == "zh"
 

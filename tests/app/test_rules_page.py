@@ -28,6 +28,7 @@ def test_a_case_tells_what_of_its_policy_is_unconfirmed(office):
 
     told = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
 
+    assert "taobao_copyright_v2_1 (not all confirmed)" in told
     assert "What a lawyer has still to confirm" in told
     assert "Regulation of 2013 arts. 16-17" in told
 

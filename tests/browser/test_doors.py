@@ -340,3 +340,13 @@ def test_the_page_tells_the_browser_what_it_may_do(house, context):
     assert told["cross-origin-opener-policy"] == told["cross-origin-resource-policy"] == "same-origin"
     assert "geolocation=()" in told["permissions-policy"]
     assert not {"server", "strict-transport-security", "access-control-allow-origin"} & set(told)
+
+
+def test_the_language_chosen_at_the_door_is_that_of_the_pages(house, page):
+    """The form carries it: a name that the browser takes for a property of the form would be left out of the page."""
+    page.goto(f"{house.url}/queue?lang=zh")
+    page.get_by_label("登录名").fill(LIN.person.person_id)
+    page.locator("#password").fill(LIN.password)
+    page.locator(".door button[type=submit]").click()
+
+    expect(page.get_by_role("link", name="案件队列")).to_be_visible(timeout=DRAWN_WITHIN)

@@ -18,6 +18,7 @@ import pytest
 from core.commands import (
     approval,
     documents,
+    follow_up,
     intake,
     lead,
     ledger,
@@ -96,7 +97,6 @@ READS: Final = {
     "opening.kept_opening",
     "opening.policy_for",
     "clocks.count",
-    "clocks.prolonged",
     "clocks.runs",
     "clocks.response_clock",
     "records.on_record",
@@ -537,6 +537,12 @@ def alone(do: Callable[[Office, int], object]) -> Callable[[Office], Call]:
     return lambda office: lambda n: do(office, n)
 
 
+def follows_up(office: Office, case: Appeal, n: int) -> Appeal | Refusal:
+    """A day on which something is awaited, another for each."""
+    on = day_in(office.now()) + timedelta(days=n + 2)
+    return follow_up.follow_up(office, who(n), case.appeal_no, due_on=on, what=f"Letter {n}")
+
+
 def searches(office: Office, pack: Pack, _n: int) -> object:
     """The rules look for areas."""
     return packs.search(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits[0])
@@ -567,6 +573,14 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_invoice(
             lambda office, exhibit, n: documents.type_facts(office, INTAKE, exhibit.exhibit_id, {"number": f"1{n}"})
         )
+    ),
+    "follow_up.follow_up": Scene(on_case(reviewable, follows_up)),
+    "follow_up.end_follow_up": Scene(
+        on_case(
+            lambda office: done(follows_up(office, reviewable(office), 0)),
+            lambda office, case, n: follow_up.end_follow_up(office, who(n), case.appeal_no, reason="It came."),
+        ),
+        once=True,
     ),
     "intake.disclose": Scene(discloses, once=True),
     "intake.file_counter_notice": Scene(files_counter_notice, once=True),
@@ -912,6 +926,7 @@ UNIQUE: Final = {
     "letter": "appeal_no, seq, recipient",
     "draft": "appeal_no, person_id",
     "lease": "appeal_no",
+    "follow_up": "appeal_no",
     "opened": "exhibit_id, person_id",
     "used_document": "document_key, exhibit_id",
     "fingerprint": "kind, document_key, exhibit_id",

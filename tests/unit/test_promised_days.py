@@ -12,7 +12,14 @@ from core.model.terms import Outcome, State, Value, Verb
 from core.office import Office
 from core.queries.letters import of_case, open_letter
 from core.queries.runsheet import run_sheet
-from core.queries.silence import latest_of, minimum_day, promised_day, too_late_to_forward
+from core.queries.silence import (
+    latest_comes_first,
+    latest_of,
+    minimum_day,
+    promised_day,
+    too_late_to_forward,
+    with_receipt,
+)
 from core.store.record import events_of
 from tests.cases import (
     INTAKE,
@@ -152,6 +159,20 @@ def test_a_due_date_that_an_earlier_version_stored_stays_and_the_rule_protects(o
 
     assert promised_day(office, stored) == date(2026, 12, 2)
     assert latest_of(office, stored) == date(2026, 11, 23)
+
+
+def test_the_log_tells_when_a_case_from_before_was_complete(office: Office, clock: Clock) -> None:
+    """A case whose row has no effective counter-notice: its supplement counts, so no lead may cut its wait short."""
+    case = forwarded(office, supplemented(office, clock, 15))
+    old = case.model_copy(
+        update={"counter_notice_effective_at": None, "response_latest_on": None, "due_on": date(2026, 11, 17)}
+    )
+
+    with office.store.reading() as cursor:
+        known = with_receipt(office, cursor, old)
+
+    assert (latest_of(office, known), promised_day(office, known)) == (date(2026, 12, 8), date(2026, 12, 2))
+    assert not latest_comes_first(office, known)
 
 
 def test_a_policy_without_a_latest_day_has_one_clock(office: Office) -> None:

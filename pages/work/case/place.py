@@ -85,8 +85,9 @@ def place_of(appeal_no: str) -> Place:
 
 
 def dismissed() -> None:
-    """As ``on_dismiss`` of the page's dialogs: the page may be redrawn again."""
+    """As ``on_dismiss`` of the page's dialogs: the page may be redrawn again; what was refused there is past."""
     st.session_state["place"].showing = False
+    st.session_state["place"].refused = None
 
 
 def key_for(place: Place, base: str, value: object) -> str:

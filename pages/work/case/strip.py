@@ -117,7 +117,7 @@ def cells(view: View) -> str:
         _cell(desk.t("Seller"), dossier.seller.name or "–", dossier.seller.subject),
         _cell(desk.t("Complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
         _cell(desk.t("Punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
-        _cell(desk.t("Policy"), appeal.policy_id, sums.policy_told(view), "opt"),
+        _cell(desk.t("Policy"), sums.policy_named(view), sums.policy_told(view), "opt"),
     ))  # fmt: skip
 
 

@@ -4,6 +4,9 @@ import streamlit as st
 
 from core.deadlines import Deadline, table
 from core.language import day
+from core.office import place_of, told_day
+from core.queries.silence import latest_of
+from core.text import say
 from pages.parts.desk import Desk
 from pages.parts.show import safe
 from pages.work.case.view import View
@@ -20,12 +23,18 @@ def popover(view: View) -> None:
         help=desk.t("How the due date was counted, and by which rules") if deadline else desk.t("no clock runs"),
     ):
         if deadline is not None:
-            st.html(f'<table class="facts sum">{_rows(desk, deadline)}</table>')
+            st.html(f'<table class="facts sum">{_rows(view, deadline)}</table>')
             st.html(
                 f'<details class="rd"><summary>{safe(desk.t("Every day of the sum"))}</summary>'
                 f'<div class="days"><table class="facts">{_steps(desk, deadline)}</table></div></details>'
             )
         st.html(_rules(view))
+
+
+def policy_named(view: View) -> str:
+    """The policy's id, marked where a lawyer has still to confirm something of it."""
+    policy = view.case.policy
+    return view.desk.t("{policy} (not all confirmed)", policy=policy.id) if policy.unconfirmed else policy.id
 
 
 def policy_told(view: View) -> str:
@@ -52,10 +61,18 @@ def _rules(view: View) -> str:
     )
 
 
-def _rows(desk: Desk, deadline: Deadline) -> str:
+def _rows(view: View, deadline: Deadline) -> str:
+    """The sum, the place where it is counted if that is not the office's, and the policy's latest day."""
+    desk, policy, latest = view.desk, view.case.policy, latest_of(view.desk.office, view.case.appeal)
+    place = place_of(policy)
+    rows = [
+        *table(deadline),
+        *([(say("Counted in"), place)] if place else []),
+        *([(say("Latest day"), told_day(latest, policy))] if latest else []),
+    ]
     return "".join(
         f'<tr><td class="k">{safe(desk.say(label))}</td><td class="num">{safe(desk.say(told))}</td></tr>'
-        for label, told in table(deadline)
+        for label, told in rows
     )
 
 

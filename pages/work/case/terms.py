@@ -10,7 +10,7 @@ from core.model.names import name_of
 from core.model.run import Request, told_request
 from core.model.terms import State, Verb
 from core.office import told_day
-from core.queries.more_time import days_left
+from core.queries.more_time import days_left, window_of
 from core.queries.silence import latest_comes_first, latest_of, promised_day, request_waiting, silence_facts
 from pages.parts import more_time, show
 from pages.work.case import holding
@@ -29,6 +29,8 @@ def extend(view: View) -> None:
         _asked(view, request)
     st.html(f'<div class="rd"><b>{show.safe(desk.t("More time"))}</b></div>')
     terms = more_time.fields(desk, view.case, _key, request)
+    if not window_of(appeal, view.case.policy).grounds:
+        return
     reason = st.text_input(desk.t("Reason for the extension"), key="extend_why")
     asked = more_time.entered(_key, reason)
     if told := more_time.then(desk, view.case, asked):

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from core.errors import Refusal
+from core.model.appeal import Appeal
 from pages.parts import show
 from pages.parts.desk import Desk
 
@@ -25,9 +26,13 @@ class Result:
 
 @dataclass
 class Taken:
-    """What came of the last files of a case so far: ``done`` of ``total`` were tried; not ``ended`` when broken off."""
+    """What came of the last files of a case so far: ``done`` of ``total`` were tried; not ``ended`` when broken off.
+
+    ``version`` is the case as it was then: after the next act on it they are no news any more.
+    """
 
     no: str
+    version: int
     total: int
     results: list[Result]
     done: int = 0
@@ -48,10 +53,10 @@ def wait() -> None:
             return
 
 
-def told(desk: Desk, no: str) -> None:
-    """What came of the last files, until the next ones are taken in."""
+def told(desk: Desk, appeal: Appeal) -> None:
+    """What came of the last files, until the next ones are taken in or something is done on the case."""
     taken = st.session_state.get(TAKEN)
-    if not isinstance(taken, Taken) or taken.no != no:
+    if not isinstance(taken, Taken) or (taken.no, taken.version) != (appeal.appeal_no, appeal.version):
         return
     kept = [each for each in taken.results if each.label]
     if kept:

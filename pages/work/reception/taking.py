@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.commands.documents import take_in
 from core.commands.offering import LARGEST, MOST_FILES
 from core.errors import Refusal
+from core.model.appeal import Appeal
 from core.model.terms import DocumentKind
 from core.queries.case import Case
 from pages.parts import show
@@ -28,7 +29,7 @@ def taking(desk: Desk, case: Case) -> None:
     no = case.appeal.appeal_no
     round_ = st.session_state.setdefault(ROUND, 0)
     with st.container(key="taken"):
-        results.told(desk, no)
+        results.told(desk, case.appeal)
     uploads = _uploader(desk, f"files_{no}_{round_}")
     if not uploads:
         return
@@ -40,7 +41,7 @@ def taking(desk: Desk, case: Case) -> None:
     results.kept_out(desk, [_refused(each) for each in lines if each.found.refused])
     ready = choosing(desk, case, good, on_file)
     if _pressed(desk, no, ready, f"received_{no}_{round_}"):
-        _take(desk, no, lines, ready, f"received_{no}_{round_}")
+        _take(desk, case.appeal, lines, ready, f"received_{no}_{round_}")
 
 
 def _uploader(desk: Desk, key: str) -> Sequence[UploadedFile]:
@@ -80,13 +81,15 @@ def _pressed(desk: Desk, no: str, ready: Sequence[Chosen], received: str) -> boo
     return pressed
 
 
-def _take(desk: Desk, no: str, lines: Sequence[Line], ready: Sequence[Chosen], received: str) -> None:
+def _take(desk: Desk, appeal: Appeal, lines: Sequence[Line], ready: Sequence[Chosen], received: str) -> None:
     """Takes in one after the other; each is kept whole or not at all, and what is kept stays whatever comes next.
 
     What came of each is put down at once: a press on Stop, or a tab that is closed, ends the run between two files.
     """
     chosen = {each.line.key: each for each in ready}
-    taken = Taken(no, len(ready), [_refused(each) for each in lines if each.found.refused])
+    taken = Taken(
+        appeal.appeal_no, appeal.version, len(ready), [_refused(each) for each in lines if each.found.refused]
+    )
     st.session_state[results.TAKEN] = taken
     at, bar = moment_of(received), st.progress(0.0)
     st.button(desk.t("Stop"), key="stop_taking")
@@ -94,7 +97,7 @@ def _take(desk: Desk, no: str, lines: Sequence[Line], ready: Sequence[Chosen], r
         told = desk.t("{number} of {total} taken in", number=taken.kept, total=len(ready))
         bar.progress(taken.done / len(ready), f"{told} · {show.plain(line.found.name)}")
         with taken.busy:
-            result = _one(desk, no, chosen[line.key], data, at)
+            result = _one(desk, appeal.appeal_no, chosen[line.key], data, at)
             taken.results.append(result)
             taken.done += 1
         if result.refused and result.refused.code == "disk_full":
