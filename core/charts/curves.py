@@ -148,11 +148,12 @@ def _settings(groups: int, last: float, kind: Kind, lang: Language, look: Look) 
     end = named[-1]
     days = axis(look, tickvals=list(named), range=[-0.045 * end, 1.01 * end])
     word = {
-        "x": -0.045,
+        "x": 0,
+        "xshift": -4,
         "y": foot + 0.015,
         "xref": "paper",
         "yref": "paper",
-        "xanchor": "left",
+        "xanchor": "right",
         "text": t("At risk", lang),
         "showarrow": False,
         "font": {"size": 11, "color": look.muted},
