@@ -50,10 +50,10 @@ HEADINGS: Final = (
 
 
 HAPPENED: Final = {
-    "complainant_response_time": mark("Answered (cumulative incidence)"),
-    "disclosure_to_counter_notice": mark("Counter-notice filed (cumulative incidence)"),
+    "complainant_response_time": ("answered", mark("Answered (cumulative incidence)")),
+    "disclosure_to_counter_notice": ("filed", mark("Counter-notice filed (cumulative incidence)")),
 }
-"""What the curve counts, by its metric: the heading in the place that ``HEADINGS`` leaves empty."""
+"""What the curve counts, by its metric: its id in place of ``answered``, and the heading that ``HEADINGS`` lacks."""
 
 
 class Pointed(Protocol):
@@ -148,11 +148,12 @@ def _settings(groups: int, last: float, kind: Kind, lang: Language, look: Look) 
     end = named[-1]
     days = axis(look, tickvals=list(named), range=[-0.045 * end, 1.01 * end])
     word = {
-        "x": -0.045,
+        "x": 0,
+        "xshift": -4,
         "y": foot + 0.015,
         "xref": "paper",
         "yref": "paper",
-        "xanchor": "left",
+        "xanchor": "right",
         "text": t("At risk", lang),
         "showarrow": False,
         "font": {"size": 11, "color": look.muted},
@@ -255,5 +256,6 @@ def _table(
             shares = (p.waiting, p.waiting_low, p.waiting_high, p.share, p.low, p.high, p.left)
             rows.append((called(group), p.time, p.at_risk, *shares))
             keys.append(linked(*key, group, ("", "", f"at_risk:{p.time:g}", *("" for _ in shares))))
-    headings = tuple(t(each or HAPPENED[key[0]], lang) for each in HEADINGS)
-    return Table(IDS, headings, tuple(rows), tuple(keys))
+    what, heading = HAPPENED[key[0]]
+    headings = tuple(t(each or heading, lang) for each in HEADINGS)
+    return Table(tuple(each.replace("answered", what) for each in IDS), headings, tuple(rows), tuple(keys))

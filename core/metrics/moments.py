@@ -12,7 +12,7 @@ from core.model.rules import Window, WindowName
 from core.office import ZONE, Office, day_in, zone_of
 from core.store.metrics_cases import SHANGHAI, Moment, Zones
 from core.store.metrics_clocks import Clocks, WindowEnd
-from core.text import say
+from core.text import Text, say
 
 OFFICE_CALENDAR: Final = "cn"
 REVIEWS: Final[tuple[WindowName, ...]] = ("preliminary", "final")
@@ -27,13 +27,18 @@ def moment_of(office: Office, as_of: date | datetime | None) -> Moment | Refusal
     zones = other_zones(office)
     if as_of is None or (not isinstance(as_of, datetime) and as_of == day_in(now)):
         return Moment(now, live=True, zones=zones)
+    if not isinstance(as_of, datetime) and as_of > day_in(now):
+        return _no_moment(as_of, say("in the future"))
     try:
         when = as_of if isinstance(as_of, datetime) else datetime.combine(as_of + DAY, time(), ZONE) - TICK
         if when <= now:
             return Moment(when.astimezone(UTC), live=False, zones=zones)
-        reason = say("in the future")
     except OverflowError:  # the first and the last days there are cannot be told in every zone
-        reason = say("no day that can be counted with")
+        return _no_moment(as_of, say("no day that can be counted with"))
+    return _no_moment(as_of, say("in the future"))
+
+
+def _no_moment(as_of: date, reason: Text) -> Refusal:
     return refuse("field_invalid", field=say("as of"), given=as_of.isoformat(), reason=reason)
 
 

@@ -8,7 +8,22 @@ from pages.parts.show import safe
 
 SHARES: Final = frozenset(
     {"rate", "low", "high", "share", "waiting", "waiting_low", "waiting_high", "answered", "answered_low"}
-    | {"answered_high", "left", "now", "now_low", "now_high", "then", "then_low", "then_high", "by_3", "by_7", "by_15"}
+    | {
+        "answered_high",
+        "filed",
+        "filed_low",
+        "filed_high",
+        "left",
+        "now",
+        "now_low",
+        "now_high",
+        "then",
+        "then_low",
+        "then_high",
+        "by_3",
+        "by_7",
+        "by_15",
+    }
 )
 POINTS: Final = frozenset({"change", "change_low", "change_high"})
 NOTHING: Final = "–"

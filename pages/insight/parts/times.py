@@ -47,7 +47,7 @@ FILING_HEADINGS: Final = (
     mark("Time"),
     mark("Group"),
     mark("Cases"),
-    mark("Counter-notice filed"),
+    mark("Filed a counter-notice"),
     mark("Taken back before"),
     mark("Taken back, or ended otherwise"),
     mark("Neither"),
