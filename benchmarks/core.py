@@ -137,7 +137,7 @@ def worked_on(office: Office, number: str) -> Appeal:
         exhibit = done(take_in(office, INTAKE, appeal.appeal_no, side=side, kind=kind, name=f"{kind}.txt", data=data))
         if kind is DocumentKind.INVOICE:
             for field, given in INVOICE.items():
-                done(type_fact(office, INTAKE, exhibit.exhibit_id, field, given))
+                done(type_fact(office, REVIEWER, exhibit.exhibit_id, field, given))
     appeal = done(disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed="The owner is a firm."))
     appeal = done(file_counter_notice(office, INTAKE, appeal.appeal_no, appeal.version))
     for criterion in ("cn_written_signed", "cn_within_window"):

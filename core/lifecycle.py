@@ -41,6 +41,7 @@ from core.needs import (
     reasoned,
     risk_answered,
     second_person,
+    seen_by_role,
     was_forwarded,
     withdrawal_doubted,
     withdrawal_waits,
@@ -48,7 +49,8 @@ from core.needs import (
 )
 
 __all__ = [
-    "LEAD", "LEGAL", "MOVES", "Facts", "Move", "move_for", "moves_of", "target_of", "why_not", "why_not_prepare",
+    "LEAD", "LEGAL", "MOVES", "ON_THE_CASE", "Facts", "Move", "move_for", "moves_of", "target_of", "why_not",
+    "why_not_prepare",
 ]  # fmt: skip
 
 
@@ -182,6 +184,9 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.DROP_LETTER, frozenset(State), None, ON_THE_CASE, (reasoned,)),
     Move(V.FOLLOW_UP, frozenset(State), None, LEGAL, (complete,)),
     Move(V.END_FOLLOW_UP, frozenset(State), None, LEGAL, (reasoned,)),
+    Move(V.TAKE_IN, frozenset(State), None, ON_THE_CASE),
+    Move(V.CORRECT_KIND, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
+    Move(V.TYPE_FACTS, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
     Move(V.IMPORT_HISTORY, frozenset(), None, frozenset({Role.ADMIN}), (complete,)),
 )
 

@@ -70,6 +70,7 @@ class Facts:
     proposed_by: str = ""
     own_proposal: bool = False
     approving: bool = False
+    out_of_sight: tuple[Text, ...] = ()
 
 
 Need: TypeAlias = Callable[[Appeal | None, Facts], Refusal | None]
@@ -245,6 +246,11 @@ def withdrawal_waits(appeal: Appeal | None, _: Facts) -> Refusal | None:
 def withdrawal_doubted(_: Appeal | None, facts: Facts) -> Refusal | None:
     """Something of the withdrawal was found wanting: a genuine one is not thrown away by a word."""
     return None if facts.doubted else refuse("withdrawal_undoubted")
+
+
+def seen_by_role(_: Appeal | None, facts: Facts) -> Refusal | None:
+    """The role sees documents of this kind: of the kind it is on file as, and of the one it is to become."""
+    return refuse("kind_out_of_sight", kinds=facts.out_of_sight) if facts.out_of_sight else None
 
 
 def was_forwarded(appeal: Appeal | None, _: Facts) -> Refusal | None:

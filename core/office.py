@@ -19,6 +19,8 @@ from core.model.appeal import Appeal
 from core.model.rules import Policy, PolicyBook
 from core.policy import load_policies
 from core.store.file import Store
+from core.store.heads import Why
+from core.store.lost import Short, keep_line
 from core.text import Text, mark, say
 
 LOG = logging.getLogger("redress")
@@ -52,6 +54,8 @@ class Office:
     policies: PolicyBook
     calendars: Mapping[str, Calendar]
     clock: Callable[[], datetime] = utc_now
+    short: Short | None = None
+    """What was acknowledged and is not on record any more, as far as opening it shows."""
     background: Background = field(default_factory=Background)
     recognition: Background = field(default_factory=Background)
     """The slow part of reading, so that it never holds up the quick one."""
@@ -88,7 +92,7 @@ def shut_to_others(home: Path) -> bool:
     if os.name != "posix" or not home.stat().st_mode & OTHERS:
         return False
     try:
-        for each in (home, *(home / name for name in (RECORD, f"{RECORD}.wal", PEOPLE))):
+        for each in (home, *(home / name for name in (RECORD, f"{RECORD}.wal", f"{RECORD}.heads", PEOPLE))):
             if each.exists():
                 each.chmod(each.stat().st_mode & ~OTHERS & 0o7777)
     except OSError as error:
@@ -108,21 +112,25 @@ def first_person(home: Path) -> str:
     return f'cd {here} && {office} {python} -m core people add "NAME" --role admin'
 
 
-def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_now) -> Office:
-    """Opens the office, and makes it when it is new.
+def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_now, line: Why | None = None) -> Office:
+    """Opens the office, and makes it when it is new; ``line`` begins its line of heads anew, and says why.
 
-    Raises ``OfficeInUseError`` when another process has it open, ``PolicyError`` for a faulty rule book,
-    ``HomeExposedError`` when others on this machine can look into it and that cannot be changed.
+    Raises ``OfficeInUseError`` when another process has it open, ``LogDamagedError`` and ``FileDamagedError`` when it
+    cannot be read, ``PolicyError`` for a faulty rule book, ``HomeExposedError`` when others on this machine can look
+    into it and that cannot be changed.
     """
     home = home or home_folder()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if shut_to_others(home):
         LOG.warning("Others on this machine could look into %s; now only its owner can.", home)
+    policies, calendars = load_policies(DATA / "policy"), load_calendars(DATA / "calendar")
+    store = Store.open(home / RECORD)
     return Office(
         home=home,
-        policies=load_policies(DATA / "policy"),
-        calendars=load_calendars(DATA / "calendar"),
-        store=Store.open(home / RECORD),
+        policies=policies,
+        calendars=calendars,
+        store=store,
+        short=keep_line(store, line),
         vault=Vault(home / "evidence"),
         pages=PageCache(home / "pages"),
         clock=clock,

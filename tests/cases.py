@@ -65,17 +65,18 @@ def refusal_of(result: object) -> str:
 
 
 @cache
-def _empty_record() -> bytes:
-    """The file of an office that was opened for the first time and shut again, its schema applied."""
+def _empty_record() -> dict[str, bytes]:
+    """The files of an office that was opened for the first time and shut again, its schema applied."""
     with TemporaryDirectory() as folder:
         open_office(Path(folder)).close()
-        return (Path(folder) / RECORD).read_bytes()
+        return {path.name: path.read_bytes() for path in Path(folder).glob(f"{RECORD}*")}
 
 
 def new_office(home: Path, clock: Callable[[], datetime]) -> Office:
     """An empty office with one person of each role (two reviewers); its file is a copy of one that is made once."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (home / RECORD).write_bytes(_empty_record())
+    for name, data in _empty_record().items():
+        (home / name).write_bytes(data)
     office = open_office(home, clock)
     with office.store.writing() as cursor:
         for person in PEOPLE:

@@ -12,6 +12,7 @@ from core.commands.review import forward
 from core.errors import Refusal
 from core.office import Office, open_office
 from core.store.listing import Wanted, list_page
+from core.store.record import read_appeals
 from tests.cases import REVIEWER, Clock
 
 
@@ -29,10 +30,9 @@ def main(home: Path) -> None:
     office = open_office(home, clock)
     with office.store.reading() as cursor:
         wanted = Wanted("legal", REVIEWER.person_id, clock.now, clock.now.date())
-        waiting = list_page(cursor, wanted, 10_000).rows
-    versions = {row["appeal_no"]: 3 for row in waiting}
+        waiting = read_appeals(cursor, [row["appeal_no"] for row in list_page(cursor, wanted, 10_000).rows])
     with ThreadPoolExecutor(4) as hands:
-        list(hands.map(lambda each: decide(office, *each), versions.items()))
+        list(hands.map(lambda each: decide(office, each.appeal_no, each.version), waiting.values()))
 
 
 if __name__ == "__main__":

@@ -14,11 +14,16 @@ from core.language import Language, render, t
 from core.model.people import Person
 from core.model.terms import Role
 from core.office import RECORD, Office, home_folder, open_office
+from core.store.heads import SUFFIX
+from core.store.lost import Short
 from core.store.people import all_people
 from core.text import Text, say
 
 DONE: Final = 0
 REFUSED: Final = 1
+NAMED: Final = 5
+"""So many lacking acts are named in a sentence; a check names them all."""
+
 WRONG_USAGE: Final = 2
 
 # Whoever holds the file at the command line may read it; what is decided needs a person of the office by name.
@@ -82,19 +87,42 @@ class NoOfficeError(Exception):
     code: Final = "no_office"
 
 
+class ShortError(Exception):
+    """The record lacks what was acknowledged; people would go on without knowing."""
+
+    def __init__(self, short: Short) -> None:
+        """Takes what is lacking."""
+        super().__init__()
+        self.short = short
+
+
+def short_refused(short: Short) -> Refusal:
+    """What is lacking, in words: the first few acts by case and number."""
+    if short.gone:
+        return refuse("line_gone", file=RECORD + SUFFIX)
+    first = [f"{each.appeal_no} ({each.seq})" for each in short.lacking[:NAMED]]
+    more = len(short.lacking) - len(first)
+    named = ", ".join(first) + (f" … +{more}" if more else "") or str(short.acknowledged - short.found)
+    return refuse("record_short", lacking=named, acknowledged=short.acknowledged, found=short.found)
+
+
 @contextmanager
-def office_open(*, new: bool = False) -> Iterator[Office]:
+def office_open(*, new: bool = False, short: bool = False) -> Iterator[Office]:
     """The office of ``REDRESS_HOME`` while the block runs; only ``new`` makes one where there is none.
+
+    One whose record lacks what was acknowledged is opened for those that look at it only (``short``).
 
     ``new`` is for commands that bring something in; one that answers would answer for an empty office.
 
-    Raises ``OfficeInUseError`` when the app holds it, ``NoOfficeError`` when there is none.
+    Raises ``OfficeInUseError`` when the app holds it, ``NoOfficeError`` when there is none, ``ShortError``.
     """
     if not new and not (home_folder() / RECORD).exists():
         raise NoOfficeError
     office = open_office()
     sweep(office.home)
     try:
+        if office.short and not short:
+            raise ShortError(office.short)
         yield office
     finally:
         office.close()

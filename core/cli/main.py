@@ -25,13 +25,14 @@ from core.cli import (
     setup,
     silences,
 )
-from core.cli.console import REFUSED, Console, NoOfficeError
+from core.cli.console import REFUSED, Console, NoOfficeError, ShortError, short_refused
 from core.cli.grammar import Grammar, shared
-from core.errors import refuse
+from core.errors import Refusal, refuse
 from core.language import LANGUAGES, Language, t
 from core.office import HomeExposedError, home_folder
 from core.policy import PolicyError
-from core.store.file import OfficeInUseError, Unwritten
+from core.store.broken import FileDamagedError, LogDamagedError, OfficeInUseError
+from core.store.file import Unwritten
 
 GROUPS: Final = (
     setup,
@@ -48,6 +49,18 @@ GROUPS: Final = (
     looks,
 )
 
+TOLD: Final = (
+    NoOfficeError,
+    HomeExposedError,
+    OfficeInUseError,
+    ShortError,
+    LogDamagedError,
+    FileDamagedError,
+    Unwritten,
+    OSError,
+)
+"""What ends a command with a sentence for the person in place of a trace."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Does the command of these arguments and answers its exit code; wrong usage raises SystemExit(2)."""
@@ -56,22 +69,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console(asked, asked.lang)
     try:
         return int(asked.do(console))
-    except OfficeInUseError as error:
-        return console.refused(refuse("office_in_use", detail=_holder(str(error))))
     except PolicyError as error:
         print(error, file=sys.stderr)
         return REFUSED
-    except (NoOfficeError, HomeExposedError) as error:
-        return console.refused(refuse(error.code, home=str(home_folder())))
-    except Unwritten:
-        return console.refused(refuse("disk_full"))
     except BrokenPipeError:  # the reader of our output has left, as ``head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
-    except OSError as error:
-        if error.filename is None:  # no path of the person's: a bug or a broken disk, told as it is
+    except TOLD as error:
+        refusal = _refusal_of(error)
+        if refusal is None:
             raise
-        return console.refused(refuse("path_unusable", name=str(error.filename), reason=str(error.strerror)))
+        return console.refused(refusal)
+
+
+def _refusal_of(error: Exception) -> Refusal | None:
+    """What an office that cannot be opened, or a path that cannot be used, is told as; None for a bug of ours."""
+    match error:
+        case OfficeInUseError():
+            return refuse("office_in_use", detail=_holder(str(error)))
+        case ShortError():
+            return short_refused(error.short)
+        case LogDamagedError():
+            return refuse("log_damaged", file=f"{error.path}.wal", at=error.at)
+        case FileDamagedError():
+            return refuse("record_damaged", file=str(error))
+        case NoOfficeError() | HomeExposedError():
+            return refuse(error.code, home=str(home_folder()))
+        case Unwritten():
+            return refuse("disk_full")
+        case OSError() if error.filename is not None:
+            return refuse("path_unusable", name=str(error.filename), reason=str(error.strerror))
+    return None  # no path of the person's: a bug or a broken disk, told as it is
 
 
 def parser(lang: Language) -> argparse.ArgumentParser:

@@ -74,7 +74,18 @@ def _tell(console: Console, found: dict[str, Any]) -> None:
         for each in found[name]:
             print(_rate(console, each))
     _rates(console, {name: found[name] for name in ("complainant_answer_rate", "restored_in_time")})
-    response = found["complainant_response"]
+    _tell_response(console, found["complainant_response"])
+    for name in TIMES:
+        _tell_time(console, name, found[name])
+    for name in SELLERS:
+        _tell_filing(console, name, found[name])
+    _rates(console, {"retracted_without_counter_notice": found["retracted_without_counter_notice"]})
+    _head(console, "overdue_open")
+    print(f"  {found['overdue_open']['total']:,}")
+    _rates(console, found["quality"])
+
+
+def _tell_response(console: Console, response: dict[str, Any]) -> None:
     _head(console, "complainant_response_time")
     console.say(
         say(
@@ -84,39 +95,39 @@ def _tell(console: Console, found: dict[str, Any]) -> None:
         )
     )
     _known(console, response)
-    for name in TIMES:
-        _head(console, name)
-        told = found[name]
-        console.say(
-            say(
-                "Of {n}: median: {median} (working hours: {median_hours}); nine of ten: {most} (working hours:"
-                " {most_hours}).",
-                n=told["n"],
-                median=_time(told, "median_days"),
-                median_hours=_time(told, "median_working_hours"),
-                most=_time(told, "p90_days"),
-                most_hours=_time(told, "p90_working_hours"),
-            )
+
+
+def _tell_time(console: Console, name: str, told: dict[str, Any]) -> None:
+    """A time of the office's own, by both clocks."""
+    _head(console, name)
+    console.say(
+        say(
+            "Of {n}: median: {median} (working hours: {median_hours}); nine of ten: {most} (working hours:"
+            " {most_hours}).",
+            n=told["n"],
+            median=_time(told, "median_days"),
+            median_hours=_time(told, "median_working_hours"),
+            most=_time(told, "p90_days"),
+            most_hours=_time(told, "p90_working_hours"),
         )
-        _known(console, told)
-    for name in SELLERS:
-        _head(console, name)
-        told = found[name]
-        console.say(
-            say(
-                "Of {n}: {filed} filed, {withdrawn} taken back before, {other} ended otherwise, {censored} without"
-                " either; median: {median}; nine of ten: {most}.",
-                other=told["ended_otherwise"],
-                median=_time(told, "median_days"),
-                most=_time(told, "p90_days"),
-                **_some(told, "n", "filed", "withdrawn", "censored"),
-            )
+    )
+    _known(console, told)
+
+
+def _tell_filing(console: Console, name: str, told: dict[str, Any]) -> None:
+    """A time of the sellers' own."""
+    _head(console, name)
+    console.say(
+        say(
+            "Of {n}: {filed} filed, {withdrawn} taken back before, {other} ended otherwise, {censored} without"
+            " either; median: {median}; nine of ten: {most}.",
+            other=told["ended_otherwise"],
+            median=_time(told, "median_days"),
+            most=_time(told, "p90_days"),
+            **_some(told, "n", "filed", "withdrawn", "censored"),
         )
-        _known(console, told)
-    _rates(console, {"retracted_without_counter_notice": found["retracted_without_counter_notice"]})
-    _head(console, "overdue_open")
-    print(f"  {found['overdue_open']['total']:,}")
-    _rates(console, found["quality"])
+    )
+    _known(console, told)
 
 
 def _rates(console: Console, told: dict[str, dict[str, Any]]) -> None:

@@ -11,10 +11,13 @@ from core.cli.allocator import allocator
 from core.cli.console import DONE, Console, office_open
 from core.cli.grammar import Grammar, count, up_to
 from core.cli.progress import meter
+from core.cli.records import say_holds
 from core.demo.stories import APPEALS, MOST, STORIES, split
 from core.errors import Refusal, refuse
+from core.evidence.worker import readers
 from core.language import t
 from core.office import PEOPLE, first_person, home_folder
+from core.queries.holds import holds_here
 from core.reached import SERVED_AT, reached_from
 from core.store.people import all_people
 from core.text import say
@@ -107,6 +110,8 @@ def serve(console: Console) -> int:
         console.say(told)
     _introduce(console, home_folder())
     _say_python(console)
+    say_holds(console, holds_here())
+    readers().close()
     # Last, because it is what everybody looks for.
     print()
     console.say(say("Redress answers at http://{address}:{port} (stop it with Ctrl+C)", address=address, port=port))

@@ -155,7 +155,7 @@ def _where(target: State | None) -> dict[str, Any]:
 
 def stale(cursor: Cursor, appeal: Appeal) -> Refusal:
     """Who did what last, for the one who came second."""
-    last = events_of(cursor, appeal.appeal_no)[-1]
+    last = events_of(cursor, appeal.appeal_no)[appeal.version - 1]
     person = read_person(cursor, last.actor)
     return refuse(
         "stale",

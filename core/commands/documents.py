@@ -3,25 +3,28 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from errno import EDQUOT, EFBIG, ENOSPC
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 from uuid import uuid4
 
-from core.commands.act import moment, settled
+from core.commands.act import Outcomes, act, moment, settled
 from core.errors import Refusal, refuse
 from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
 from core.evidence.prints import Key, keys_of
 from core.evidence.reading import READABLE, best
-from core.model.appeal import Exhibit
+from core.lifecycle import ON_THE_CASE, Facts
+from core.model.appeal import Appeal, Exhibit
 from core.model.draft import Draft
 from core.model.fact_form import FACT_FIELDS, parse_facts, same_form
 from core.model.names import name_of
 from core.model.people import SYSTEM, Person
 from core.model.radar import Same
 from core.model.reading import Reading
-from core.model.terms import DocumentKind, Role, Side, State, Value
+from core.model.terms import DocumentKind, Role, Side, State, Value, Verb
 from core.office import Office, day_in
 from core.queries.assess import assess, claimed_now, read_dossier
+from core.queries.blind import blind_on
+from core.queries.masks import sees_images
 from core.store.exhibits import TYPED, add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
 from core.store.file import Cursor
 from core.store.ledger import set_known
@@ -32,8 +35,8 @@ from core.store.work import drafts_of, save_draft
 from core.text import Text, say
 
 T = TypeVar("T")
-ON_THE_CASE: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
 FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
+WeighDocument: TypeAlias = Callable[[Cursor, Exhibit], "tuple[Facts, Outcomes] | Refusal"]
 LETTER: Final = {Side.SELLER: "A", Side.COMPLAINANT: "B", Side.OFFICE: "C"}
 
 
@@ -50,8 +53,8 @@ def take_in(  # noqa: PLR0913 - a document is these things
 ) -> Exhibit | Refusal:
     """Takes in one document of a case: examined, kept, and only then on file as A1…, B1…, C1….
 
-    What is refused leaves nothing behind. Taking in is no act of the life cycle: the events that
-    rely on a document name its hash.
+    What is refused leaves nothing behind. The log of the case tells the label, the kind and the hash; not the
+    name of the file, which may be a person's and must be erasable.
     """
     if refusal := on_the_case(actor) or _ahead(office, received_at):
         return refusal
@@ -81,7 +84,16 @@ def take_in(  # noqa: PLR0913 - a document is these things
         received_at=moment(received_at, office.now()),
         received_by=actor.person_id,
     )
-    return _to_be_read(office, settled(office, lambda cursor: _file(office, cursor, exhibit), case=appeal_no))
+    return _to_be_read(office, _kept(office, _file(office, actor, exhibit), exhibit.exhibit_id))
+
+
+def _kept(office: Office, done: Appeal | Refusal, exhibit_id: str) -> Exhibit | Refusal:
+    """The document as an act on it left it."""
+    if isinstance(done, Refusal):
+        return done
+    with office.store.reading() as cursor:
+        kept = read_exhibit(cursor, exhibit_id)
+    return kept or refuse("not_found", what=say("document"), name=exhibit_id)
 
 
 def _to_be_read(office: Office, filed: Exhibit | Refusal) -> Exhibit | Refusal:
@@ -97,16 +109,25 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
     return refuse("time_impossible", field=say("received"), given=day_in(received_at), reason=say("in the future"))
 
 
-def _file(office: Office, cursor: Cursor, exhibit: Exhibit) -> Exhibit:
-    filed = exhibit.model_copy(update={"label": next_label(exhibits_of(cursor, exhibit.appeal_no), exhibit.side)})
+def _file(office: Office, actor: Person, exhibit: Exhibit) -> Appeal | Refusal:
+    def weigh(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes]:
+        on_file = exhibits_of(cursor, exhibit.appeal_no)
+        filed = exhibit.model_copy(update={"label": next_label(on_file, exhibit.side)})
+        told = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
+        return Facts(), Outcomes(
+            details={"document": filed.label, **told}, beside=lambda inner, after: _insert(office, inner, filed, after)
+        )
+
+    return act(office, actor, Verb.TAKE_IN, exhibit.appeal_no, None, weigh)
+
+
+def _insert(office: Office, cursor: Cursor, filed: Exhibit, appeal: Appeal) -> None:
     insert_exhibit(cursor, filed)
-    appeal = read_appeal(cursor, filed.appeal_no)
-    if appeal and filed.side is not Side.OFFICE:
+    if filed.side is not Side.OFFICE:
         set_keys(cursor, filed, appeal, [(Same.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in READABLE:
         set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     follow(office, cursor, filed.appeal_no)
-    return filed
 
 
 def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
@@ -137,22 +158,60 @@ def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
 
 
 def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:
-    """Corrects what a document is: routes are claimed by it from now on, and what was answered of it is asked again."""
+    """Corrects what a document is: routes are claimed by it from now on, and what was answered of it is asked again.
+
+    Refused to whoever does not see documents of the kind it was or is to be, and on a closed case.
+    """
+
+    def weigh(cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes]:
+        found = _found_by_machine(office, cursor, exhibit.appeal_no)
+        told = {"document": exhibit.label, "kind_was": exhibit.kind, "kind": kind}
+        return sight(actor, DocumentKind(exhibit.kind), kind), Outcomes(
+            details=told, beside=lambda inner, _after: _correct(office, inner, actor, exhibit, kind, found)
+        )
+
+    return act_on(office, actor, Verb.CORRECT_KIND, exhibit_id, weigh)
+
+
+def act_on(office: Office, actor: Person, verb: Verb, exhibit_id: str, weigh: WeighDocument) -> Exhibit | Refusal:
+    """Does an act on a document as ``act`` does one on its case; ``weigh`` sees the document as it is then."""
     if refusal := on_the_case(actor):
         return refusal
+    with office.store.reading() as cursor:
+        found = read_exhibit(cursor, exhibit_id)
+        refusal = blind_on(cursor, actor, found.appeal_no) if found else None
+    if found is None or refusal:
+        return refusal or refuse("not_found", what=say("document"), name=exhibit_id)
 
-    def correct(cursor: Cursor, exhibit: Exhibit) -> Exhibit:
-        found = _found_by_machine(office, cursor, exhibit.appeal_no)
-        set_kind(cursor, exhibit_id, kind)
-        add_fact(cursor, exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
-        corrected = exhibit.model_copy(update={"kind": kind})
-        fill_in(office, cursor, corrected)
-        remember_use(cursor, corrected, office.now())
-        _ask_again(office, cursor, exhibit, found)
-        follow(office, cursor, exhibit.appeal_no)
-        return corrected
+    def weighed(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+        exhibit = read_exhibit(cursor, exhibit_id)  # its kind may have been corrected in the meantime
+        return weigh(cursor, exhibit) if exhibit else refuse("not_found", what=say("document"), name=exhibit_id)
 
-    return on_document(office, exhibit_id, correct)
+    return _kept(office, act(office, actor, verb, found.appeal_no, None, weighed), exhibit_id)
+
+
+def sight(actor: Person, *kinds: DocumentKind) -> Facts:
+    """What of these kinds the person does not see."""
+    hidden = dict.fromkeys(kind for kind in kinds if not sees_images(actor, kind))
+    return Facts(out_of_sight=tuple(map(name_of, hidden)))
+
+
+def _correct(
+    office: Office,
+    cursor: Cursor,
+    actor: Person,
+    exhibit: Exhibit,
+    kind: DocumentKind,
+    found: list[tuple[Draft, dict[str, Value]]],
+) -> None:
+    """Writes the kind and what follows from it; ``found`` is what the machine said of the forms before."""
+    set_kind(cursor, exhibit.exhibit_id, kind)
+    add_fact(cursor, exhibit.exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
+    corrected = exhibit.model_copy(update={"kind": kind})
+    fill_in(office, cursor, corrected)
+    remember_use(cursor, corrected, office.now())
+    _ask_again(office, cursor, exhibit, found)
+    follow(office, cursor, exhibit.appeal_no)
 
 
 def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
@@ -196,22 +255,33 @@ def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given:
 
 
 def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[str, str]) -> Exhibit | Refusal:
-    """Saves the facts typed off a document, by field, in one go; one that cannot be read refuses them all."""
-    if refusal := on_the_case(actor):
-        return refusal
+    """Saves the facts typed off a document, by field, in one go; one that cannot be read refuses them all.
 
-    def save(cursor: Cursor, exhibit: Exhibit) -> Exhibit | Refusal:
+    Refused to whoever does not see documents of its kind, and on a closed case. The log tells which fields were
+    typed or taken back; the values, which may be a person's, stand in their table alone.
+    """
+
+    def weigh(_cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes] | Refusal:
         kind = DocumentKind(exhibit.kind)
         problems = parse_facts(kind, given)[1]
         for field in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
             label, reason = Text(key=field.label), problems[field.name]
             return refuse("field_invalid", field=label, given=given[field.name], reason=reason)
-        for name, value in given.items():
-            add_fact(cursor, exhibit_id, name, value.strip(), TYPED, actor.person_id, office.now())
-        remember_use(cursor, exhibit, office.now())
-        return exhibit
+        typed = sorted(name for name, value in given.items() if value.strip())
+        told = {"document": exhibit.label, "typed": typed, "taken_back": sorted(given.keys() - {*typed})}
+        return sight(actor, kind), Outcomes(
+            details={key: value for key, value in told.items() if value},
+            beside=lambda inner, _after: _save(office, inner, actor, exhibit, given),
+        )
 
-    return on_document(office, exhibit_id, save)
+    return act_on(office, actor, Verb.TYPE_FACTS, exhibit_id, weigh)
+
+
+def _save(office: Office, cursor: Cursor, actor: Person, exhibit: Exhibit, given: Mapping[str, str]) -> None:
+    now = office.now()
+    for name, value in given.items():
+        add_fact(cursor, exhibit.exhibit_id, name, value.strip(), TYPED, actor.person_id, now)
+    remember_use(cursor, exhibit, now)
 
 
 def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:

@@ -1,12 +1,13 @@
 """What a reviewer says of a voucher's goods: which of the punished listings they are, and how many pieces."""
 
-from core.commands.documents import on_document
+from core.commands.act import Outcomes
+from core.commands.documents import act_on
 from core.errors import Refusal, refuse
-from core.lifecycle import LEGAL
+from core.lifecycle import LEGAL, Facts
 from core.model.appeal import Appeal, Exhibit
 from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role, State
+from core.model.terms import Role, Verb
 from core.office import Office
 from core.queries.sales import MATCHED, NONE, PIECES
 from core.store.exhibits import TYPED, add_fact
@@ -26,25 +27,26 @@ def match_goods(
         roles = tuple(name_of(role) for role in Role if role in LEGAL)
         return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
 
-    def save(cursor: Cursor, exhibit: Exhibit) -> Exhibit | Refusal:
+    said = "" if listing_ids is None else " ".join(listing_ids) or NONE
+    count = "" if pieces is None or not listing_ids else str(pieces)
+
+    def save(cursor: Cursor, _after: Appeal) -> None:
+        for field, given in ((MATCHED, said), (PIECES, count)):
+            add_fact(cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
+
+    def weigh(cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes] | Refusal:
         appeal = read_appeal(cursor, exhibit.appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("document"), name=exhibit_id)
         if refusal := _not_of_it(appeal, listing_ids, pieces):
             return refusal
-        said = "" if listing_ids is None else " ".join(listing_ids) or NONE
-        count = "" if pieces is None or not listing_ids else str(pieces)
-        for field, given in ((MATCHED, said), (PIECES, count)):
-            add_fact(cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
-        return exhibit
+        what = "typed" if said else "taken_back"
+        return Facts(), Outcomes(details={"document": exhibit.label, what: [MATCHED]}, beside=save)
 
-    return on_document(office, exhibit_id, save)
+    return act_on(office, actor, Verb.TYPE_FACTS, exhibit_id, weigh)
 
 
 def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int | None) -> Refusal | None:
-    if appeal.state is State.CLOSED:
-        states = tuple(name_of(each) for each in State if each is not State.CLOSED)
-        return refuse("wrong_state", state=name_of(appeal.state), states=states)
     for each in listing_ids or ():
         if each not in appeal.listing_ids:
             return refuse("not_found", what=say("listing"), name=each)

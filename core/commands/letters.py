@@ -76,14 +76,13 @@ def release_letter(
     row, (pdf, text) = opened.row, kept
     seen = opened.row.edition if edition is None else edition
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+    def weigh(cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
         if refusal := _settled_already(cursor, letter_id) or _apart(cursor, read_letter(cursor, letter_id), seen):
             return refusal
         done = row.model_copy(
             update={
                 "state": "released",
                 "body": opened.body,
-                "settled_seq": appeal.version + 1,
                 "settled_by": actor.person_id,
                 "settled_at": now,
                 "pdf_sha256": pdf,
@@ -91,7 +90,7 @@ def release_letter(
             }
         )
         details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_given(row, now)}
-        return Facts(), Outcomes({}, details, lambda inner, _after: _settle(inner, done))
+        return Facts(), Outcomes({}, details, lambda inner, after: _settle(inner, done, after.version))
 
     return act(office, actor, Verb.RELEASE_LETTER, row.appeal_no, None, weigh)
 
@@ -103,13 +102,13 @@ def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> A
         return opened
     row = opened.row
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+    def weigh(cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
         if refusal := _settled_already(cursor, letter_id):
             return refusal
-        update = {"state": "dropped", "settled_seq": appeal.version + 1, "settled_by": actor.person_id}
+        update = {"state": "dropped", "settled_by": actor.person_id}
         done = row.model_copy(update={**update, "settled_at": now, "reason": reason.strip()})
         details = {**_about(row), "reason": reason.strip()}
-        return Facts(reason=reason), Outcomes({}, details, lambda inner, _after: _settle(inner, done))
+        return Facts(reason=reason), Outcomes({}, details, lambda inner, after: _settle(inner, done, after.version))
 
     return act(office, actor, Verb.DROP_LETTER, row.appeal_no, None, weigh)
 
@@ -153,8 +152,8 @@ def _places(found: tuple[Block, ...]) -> Text:
     return places
 
 
-def _settle(cursor: Cursor, done: LetterRow) -> None:
-    if not settle_letter(cursor, done):
+def _settle(cursor: Cursor, done: LetterRow, seq: int) -> None:
+    if not settle_letter(cursor, done.model_copy(update={"settled_seq": seq})):
         raise LookupError(f"letter {done.letter_id} was settled in the same transaction")
 
 

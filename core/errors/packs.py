@@ -59,3 +59,10 @@ add(
     mark("A change counts only for the pack as its maker saw it."),
     mark("Look at it as it is now, and do it again if it is still needed."),
 )
+add(
+    "kind_out_of_sight",
+    "not_permitted",
+    mark("Documents of this kind are legal's alone: {kinds}."),
+    mark("Who does not see documents of a kind makes none into it or out of it, and types nothing off them."),
+    mark("Ask a reviewer to correct it; they find it on the page of the case."),
+)

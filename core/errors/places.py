@@ -46,6 +46,54 @@ add(
     mark("Look where REDRESS_HOME points, or make an office there with: python -m core init"),
 )
 add(
+    "record_short",
+    "rejected",
+    mark(
+        "The record lacks acts that were acknowledged: {lacking}. It should hold {acknowledged} events and has {found}."
+    ),
+    mark("What was acknowledged is kept; the line of heads beside the record tells what that was (docs/security.md)."),
+    mark(
+        "Keep the folder as it is, and put a copy back: python -m core restore DIR. Or go on without those acts, "
+        "which are then to be done again: python -m core recover."
+    ),
+)
+add(
+    "line_gone",
+    "rejected",
+    mark("The line of heads is missing beside the record: nobody can tell whether the newest acts are all there."),
+    mark(
+        "The record, its log and its line of heads belong together; a copy of one file alone may lack the newest acts."
+    ),
+    mark(
+        "Bring {file} back, or put a copy back: python -m core restore DIR. Or go on with what is there: "
+        "python -m core recover."
+    ),
+)
+add(
+    "log_damaged",
+    "rejected",
+    mark("The log beside the record cannot be read from byte {at} on: “{file}”. The newest acts are in it."),
+    mark("The record itself is whole up to its last checkpoint; a log that is damaged is not passed over in silence."),
+    mark(
+        "Put a copy back: python -m core restore DIR. Or go on with what can be read, and be told what is lacking: "
+        "python -m core recover. The damaged log is kept."
+    ),
+)
+add(
+    "record_damaged",
+    "rejected",
+    mark("The record has a damaged block, and cannot be opened: “{file}”."),
+    mark("Each block is held against its checksum; what is damaged is not guessed."),
+    mark("Keep the file as it is, and put a copy back: python -m core restore DIR."),
+)
+add(
+    "nothing_lost",
+    "rejected",
+    mark("Nothing is lacking: the record holds all {events} events that were acknowledged."),
+    mark("Only a loss can be accepted."),
+    mark("Start the office as usual."),
+)
+add(
     "disk_full",
     "rejected",
     mark("The disk of the office takes nothing more; this was not kept."),

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import TypeAlias
 
-from core.evidence.wire import START_SECONDS, WALL_SECONDS, Header, Reason, receive, send
+from core.evidence.wire import HOLDS, START_SECONDS, WALL_SECONDS, Header, Hold, Reason, receive, send
 
 JOBS_IN_A_LIFE = 500
 PROJECT = Path(__file__).resolve().parents[2]
@@ -43,6 +43,7 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
         self._done = 0
+        self._held: tuple[Hold, ...] = ()
 
     def ask(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
         """The answer to one job; a reader that died is replaced and asked once more, as the job may not be to blame."""
@@ -56,6 +57,15 @@ class Reader:
         """Starts the process ahead of its first job, without waiting for it."""
         with self._lock:
             self._living()
+
+    def held(self) -> tuple[Hold, ...]:
+        """What the kernel holds the process to; it is started if it does not run. Nothing where it cannot start."""
+        with self._lock:
+            try:
+                self._greet(self._living())
+            except OSError:  # the machine cannot start one now
+                return ()
+            return self._held
 
     def close(self) -> None:
         """Ends the process; the next job would start another."""
@@ -77,12 +87,8 @@ class Reader:
 
     def _try(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
         process = self._living()
-        if not self._ready:  # the time a busy machine takes to start a process is not the document's
-            greeting, expired = _within(START_SECONDS, process, partial(_greeted, process))
-            if greeting is None:
-                self._end()
-                return Unreadable("busy" if expired else "crashed")
-            self._ready = True
+        if reason := self._greet(process):
+            return Unreadable(reason)
         answer, expired = _within(self._wall, process, partial(_exchange, process, job, data))
         self._done += 1
         if answer is None or expired:
@@ -93,6 +99,19 @@ class Reader:
         if self._done >= JOBS_IN_A_LIFE or answer[0].get("reason") == "too_much_memory":
             self._end()
         return answer
+
+    def _greet(self, process: "subprocess.Popen[bytes]") -> Reason | None:
+        """Waits for a new process to be confined: the time a busy machine takes for it is not the document's."""
+        if self._ready:
+            return None
+        greeting, expired = _within(START_SECONDS, process, partial(_greeted, process))
+        if greeting is None:
+            self._end()
+            return "busy" if expired else "crashed"
+        told = str(greeting[0].get("held", "")).split()
+        self._held = tuple(each for each in HOLDS if each in told)
+        self._ready = True
+        return None
 
     def _living(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:

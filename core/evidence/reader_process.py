@@ -1,10 +1,9 @@
 """The process in which strangers' documents are opened: started by ``worker``, confined before its first job.
 
-It has no network, starts no program, writes no file, and is given so much memory and time; what a
-document does to it ends with it.
+It has no network, starts no program, reads no file but its libraries, writes none, and is given so much memory
+and time; what a document does to it ends with it.
 """
 
-import ctypes
 import os
 import sys
 from collections.abc import Callable
@@ -13,16 +12,18 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from core.evidence import drawing, inside, written
+from core.evidence import cage, drawing, inside, written
+from core.evidence.system_calls import few_system_calls
 from core.evidence.wire import (
     DPI,
     LETTERS,
     LETTERS_CPU_SECONDS,
     LETTERS_MEMORY_BYTES,
     MEMORY_BYTES,
-    READY,
     WALL_SECONDS,
     Header,
+    Hold,
+    ready,
     receive,
     send,
 )
@@ -36,8 +37,6 @@ POLITE = 5
 """How far the recognition of letters steps back, so that pages are shown meanwhile."""
 
 OPEN_FILES = 32
-NEW_USER_SPACE = 0x10000000
-NEW_NETWORK_SPACE = 0x40000000
 MASKING = ("mask", "recheck", "typeset")
 ARCHIVES = ("list", "unpack")
 LIKENESS = ("prints", "small", "alike")
@@ -54,12 +53,23 @@ def serve(asked: BinaryIO, answered: BinaryIO) -> None:
         send(answered, header, body)
 
 
-def confine() -> None:
-    """Takes from this process what no document needs: network, programs, files to write, endless memory."""
-    sys.addaudithook(_forbid)
+def confine() -> tuple[Hold, ...]:
+    """Takes from this process what no document needs: network, programs, files, rights, endless memory.
+
+    Answers what the kernel holds it to. What is loaded for the recognition of letters is loaded between the two.
+    """
     if sys.platform != "linux":
-        return
-    _leave_network()
+        sys.addaudithook(_forbid)
+        return ()
+    held: dict[Hold, bool] = {
+        "network": cage.leave_network(),
+        "user": cage.become_nobody(),
+        "privileges": cage.gain_nothing(),
+        "files": cage.read_libraries_only(),
+    }
+    if RECOGNISES:
+        _picture_text().load()
+    sys.addaudithook(_forbid)
     for limit, value in (
         (resource.RLIMIT_AS, LETTERS_MEMORY_BYTES if RECOGNISES else MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
@@ -68,6 +78,8 @@ def confine() -> None:
         (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(limit, (value, value))
+    held["calls"] = few_system_calls()
+    return tuple(hold for hold, stands in held.items() if stands)
 
 
 def main() -> None:
@@ -79,10 +91,9 @@ def main() -> None:
     Image.init()
     if RECOGNISES:
         os.nice(POLITE)
-        _picture_text().load()
-    confine()
+    held = confine()
     try:
-        send(answered, READY)
+        send(answered, ready(held))
         serve(asked, answered)
     except (BrokenPipeError, KeyboardInterrupt):
         os._exit(0)
@@ -199,13 +210,6 @@ def _limit_time() -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def _leave_network() -> None:
-    """Moves into an empty network space where the kernel allows it; the audit hook stands in any case."""
-    unshare = getattr(ctypes.CDLL(None), "unshare", None)
-    if unshare is not None and unshare(NEW_NETWORK_SPACE) != 0:
-        unshare(NEW_USER_SPACE | NEW_NETWORK_SPACE)
 
 
 def _forbid(event: str, _: tuple[object, ...]) -> None:

@@ -55,9 +55,10 @@ THOUSANDTHS = 1000
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Of one message: a reader that a document has taken over cannot fill the server's memory."""
 
-READY: Final[Header] = {"ready": 1}
-"""What a reader process says first: it is confined, and the time of a job counts from its asking."""
+Hold: TypeAlias = Literal["network", "user", "privileges", "files", "calls"]
+"""What the kernel holds a reader process to; what each means is told in ``core.queries.holds``."""
 
+HOLDS: tuple[Hold, ...] = get_args(Hold)
 START_SECONDS = 60.0
 MEMORY_BYTES = 1_200_000_000
 WALL_SECONDS = 8.0
@@ -78,6 +79,11 @@ _LENGTHS = struct.Struct(">IQ")
 def band_of(width: int) -> int:
     """The height in pixels of the band below a page of a pack that carries its stamp."""
     return max(LEAST_BAND, round(width * BAND_SHARE))
+
+
+def ready(held: tuple[Hold, ...]) -> Header:
+    """What a reader process says first: how it is held; the time of a job counts from its asking."""
+    return {"ready": 1, "held": " ".join(held)}
 
 
 def send(pipe: IO[bytes], header: Header, body: bytes = b"") -> None:

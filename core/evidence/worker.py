@@ -22,6 +22,7 @@ from core.evidence.wire import (
     REASONS,
     WALL_SECONDS,
     Header,
+    Hold,
     Reason,
 )
 
@@ -162,6 +163,14 @@ class Readers:
         """Starts all readers ahead of the first job."""
         for reader in self._all:
             reader.warm()
+
+    def held(self) -> tuple[Hold, ...]:
+        """What the kernel holds the readers to, as one of them tells; the others and the recogniser are its like."""
+        try:
+            with self._taken() as reader:
+                return reader.held()
+        except queue.Empty:
+            return ()
 
     def close(self) -> None:
         """Ends all reader processes."""

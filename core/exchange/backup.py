@@ -15,12 +15,16 @@ from core.commands.records import check_record
 from core.errors import Refusal, refuse
 from core.evidence.vault import Damaged, Vault, sync_folder
 from core.office import Office, open_office
+from core.store.broken import FileDamagedError, LogDamagedError
 from core.store.check import evidence_on_record, heads
 from core.store.file import Store, Unwritten
+from core.store.heads import SUFFIX
+from core.store.lost import keep_line
 from core.text import Text, say
 
 RECORD: Final = "redress.duckdb"
 EVIDENCE: Final = "evidence"
+LINE: Final = RECORD + SUFFIX
 MANIFEST: Final = "manifest.json"
 PART: Final = ".part"
 BEGUN: Final = ".backup-begun"
@@ -93,6 +97,7 @@ def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
     office.store.copy_into(part / RECORD)
     copy = Store.open(part / RECORD)
     try:
+        keep_line(copy, "copied")
         with copy.reading() as cursor:
             appeals, events, digest = heads(cursor)
             names = sorted({each["sha256"] for each in evidence_on_record(cursor)})
@@ -128,7 +133,8 @@ def restore_from(folder: Path, home: Path) -> Restored | Refusal:
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (home / RECORD).exists():
-        Store.open(home / RECORD).close()
+        with suppress(LogDamagedError, FileDamagedError):  # a copy is the way out of it
+            Store.open(home / RECORD).close()
     stage = home / STAGE
     shutil.rmtree(stage, ignore_errors=True)
     try:
@@ -151,12 +157,17 @@ def _stage(folder: Path, stage: Path) -> int | Text:
         return say("its record is not the one that was copied")
     stage.mkdir(mode=0o700)
     shutil.copy2(folder / RECORD, stage / RECORD)
+    if (folder / LINE).exists():  # copies of an earlier edition have none
+        shutil.copy2(folder / LINE, stage / LINE)
     if (folder / EVIDENCE).is_dir():  # without it, the check below names each document that is missing
         shutil.copytree(folder / EVIDENCE, stage / EVIDENCE)
     office = open_office(stage)
     try:
         checked = check_record(office)
+        with office.store.reading() as cursor:
+            appeals, events, digest = heads(cursor)
         office.store.checkpoint()
+        keep_line(office.store, "restored")
     finally:
         office.close()
     if checked.faults:
@@ -164,14 +175,19 @@ def _stage(folder: Path, stage: Path) -> int | Text:
         return say(
             "{where}: {what} (faults found: {count})", where=first.where, what=first.what, count=len(checked.faults)
         )
+    if (appeals, events, digest) != tuple(manifest.get(name) for name in ("appeals", "events", "digest")):
+        return say(
+            "its record is not what its manifest says: it has {appeals} appeals and {events} events",
+            appeals=appeals,
+            events=events,
+        )
     return checked.appeals
 
 
 def _swap(stage: Path, home: Path) -> Path | None:
     """Moves what is in the home aside and the stage into it; answers where the former is kept."""
-    before = [
-        each for each in (home / RECORD, home / f"{RECORD}.wal", home / EVIDENCE, home / "pages") if each.exists()
-    ]
+    names = (RECORD, f"{RECORD}.wal", LINE, EVIDENCE, "pages")
+    before = [home / name for name in names if (home / name).exists()]
     kept = home / f"{REPLACED}-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
     if before:
         kept.mkdir(mode=0o700)

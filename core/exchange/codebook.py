@@ -177,7 +177,7 @@ CASES: Final = (
     _count("late_answers", mark("Answers that came after the end; they change nothing."), "appeal.late_answers"),
     _count("reopened", mark("How often the appeal was reopened."), "appeal.reopened"),
     IMPORTED,
-    _count("version", mark("How many acts the log of the appeal has."), "appeal.version"),
+    _count("version", mark("The number of the last act in its log, where documents count too."), "appeal.version"),
 )  # fmt: skip
 TIMELINE: Final = (
     APPEAL_NO,

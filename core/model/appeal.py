@@ -47,7 +47,9 @@ class Party(BaseModel):
 
 
 class Appeal(BaseModel):
-    """The case as its events leave it; ``version`` is the number of the last event.
+    """The case as its events leave it; ``version`` is the number of the last one that is an act on the case.
+
+    What is done to its documents (``ON_FILE``) is in its log too and leaves the version: an open form stays current.
 
     All times are aware UTC. ``deadline`` is the sum of the running clock as JSON of
     ``core.deadlines.Deadline``; ``due_on`` its last day in the zone of the policy. ``counter_notice_at`` is the first

@@ -5,12 +5,18 @@ from typing import Any
 
 from core.model.appeal import Appeal
 from core.model.event import Event
+from core.model.terms import ON_FILE
 
 SET = "set"
 
 
 def fold(appeal: Appeal | None, event: Event) -> Appeal:
-    """The case after one more event; ``payload["set"]`` holds the fields of ``Appeal`` that it changes."""
+    """The case after one more event; ``payload["set"]`` holds the fields of ``Appeal`` that it changes.
+
+    What is done to a document leaves the case, and so its version, as it is.
+    """
+    if appeal and event.verb in ON_FILE:
+        return appeal
     before = appeal.model_dump() if appeal else {"appeal_no": event.appeal_no}
     return Appeal.model_validate({**before, **event.payload.get(SET, {}), "version": event.seq})
 

@@ -72,6 +72,9 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (Verb.DECLINE_EXTENSION, mark("Decline the request for more time")),
     (Verb.FOLLOW_UP, mark("Set a follow-up")),
     (Verb.END_FOLLOW_UP, mark("End the follow-up")),
+    (Verb.TAKE_IN, mark("Take in a document")),
+    (Verb.CORRECT_KIND, mark("Correct the kind of a document")),
+    (Verb.TYPE_FACTS, mark("Type facts off a document")),
     (Outcome.REJECTED_PRELIMINARY, mark("Rejected: no route passed")),
     (Outcome.REVOKED_NO_ANSWER, mark("Revoked: the complainant did not answer")),
     (Outcome.REVOKED_INVALID_ANSWER, mark("Revoked: the complainant's answer was invalid")),
@@ -183,6 +186,9 @@ TOLD: Final[dict[Verb, str]] = {
     Verb.DECLINE_EXTENSION: mark("Request for more time declined"),
     Verb.FOLLOW_UP: mark("Follow-up set"),
     Verb.END_FOLLOW_UP: mark("Follow-up ended"),
+    Verb.TAKE_IN: mark("Document taken in"),
+    Verb.CORRECT_KIND: mark("Kind of a document corrected"),
+    Verb.TYPE_FACTS: mark("Facts typed off a document"),
 }
 
 

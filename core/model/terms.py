@@ -5,6 +5,7 @@ catalogues of ``data/locale``. Source: design.md 1 and 2, domain.md 5 and 6.2.
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class RightType(StrEnum):
@@ -78,6 +79,13 @@ class Verb(StrEnum):
     DECLINE_EXTENSION = "decline_extension"
     FOLLOW_UP = "follow_up"
     END_FOLLOW_UP = "end_follow_up"
+    TAKE_IN = "take_in"
+    CORRECT_KIND = "correct_kind"
+    TYPE_FACTS = "type_facts"
+
+
+ON_FILE: Final = frozenset({Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS})
+"""What is done to documents and not to the case: it is in the case's log, and what somebody has open stays current."""
 
 
 class Outcome(StrEnum):

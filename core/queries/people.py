@@ -9,6 +9,7 @@ from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.model.terms import Role
 from core.office import Office
 from core.store.people import all_people, sign_ins_by_person
+from core.store.roll import everybody
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,8 @@ def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
     with office.store.reading() as cursor:
         signed_in = sign_ins_by_person(cursor, now - SIGN_IN_LASTS, now - SIGN_IN_IDLES)
         return tuple(Account(each, *signed_in.get(each.person_id, (0, None))) for each in all_people(cursor))
+
+
+def is_empty(office: Office) -> bool:
+    """Whether nobody has an account yet; asked at the door, before anybody is known."""
+    return not everybody(office.store)

@@ -1,9 +1,14 @@
 """Reading the whole record again: chains, projections and lists against the log."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import Any, Final, TypeAlias
+
+import duckdb
+from pydantic import ValidationError
 
 from core.model.appeal import Appeal
 from core.model.event import chain_hash
@@ -14,6 +19,9 @@ from core.store.record import COLUMNS, appeal_of, appeal_row, event_of, pending_
 from core.text import Text, say
 
 Row: TypeAlias = dict[str, Any]
+BLOCK: Final = "Corrupt database file"
+"""What DuckDB says of a block whose checksum is wrong."""
+
 LEDGER: Final = (
     "SELECT disclosure.*, exhibit.label FROM disclosure LEFT JOIN exhibit USING (exhibit_id)"
     " WHERE disclosure.appeal_no BETWEEN ? AND ? ORDER BY disclosure.rowid"
@@ -33,23 +41,74 @@ FROM_LOG: Final = (
 )
 
 
-def faults_of_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
+Where: TypeAlias = str | Text
+Found: TypeAlias = tuple[Where, Text]
+
+
+def surviving(cursor: Cursor, where: Where, read: Callable[[], Iterable[Found]]) -> Iterator[Found]:
+    """What a part of a check finds; where a row or a block of the file stops it, that is one fault more.
+
+    A check that ended there would hide all other faults behind the one.
+    """
+    try:
+        yield from read()
+    except duckdb.IOException as error:
+        if BLOCK not in str(error):
+            raise
+        cursor.raw.execute("ROLLBACK")  # DuckDB answers nothing more in a transaction that met an error
+        cursor.raw.execute("BEGIN TRANSACTION READ ONLY")
+        place = re.search(r"location (\d+)", str(error))
+        yield where, say("a block of the file is damaged, at byte {at}", at=place[1] if place else "?")
+    except (ValueError, KeyError, TypeError) as error:
+        yield where, say("a row holds what cannot be read: {problem}", problem=_first_line(error))
+
+
+def _first_line(error: Exception) -> str:
+    """The problem in a line; of pydantic's, with the field and the value that it refuses."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['input']!r}"
+    return str(error).splitlines()[0]
+
+
+def faults_of_log(cursor: Cursor) -> Iterator[Found]:
     """Each case whose log is broken or whose rows are not what the log leaves: (number, what is wrong)."""
     for first, last in _slices(cursor):
-        between = [first, last]
-        events = cursor.rows("SELECT * FROM event WHERE appeal_no BETWEEN ? AND ? ORDER BY appeal_no, seq", between)
-        cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
-        queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
-        found = _by_event(cursor.rows("SELECT * FROM finding WHERE appeal_no BETWEEN ? AND ? ORDER BY rowid", between))
-        filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
-        given = _by_event(cursor.rows(LEDGER, between))
-        hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
-        for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
-            rows = list(group)
-            faults = list(_faults(rows, cases.get(appeal_no), queue.get(appeal_no)))
-            faults = faults or [*_findings(rows, found), *_documents(rows, hashes), *_given(rows, given)]
-            yield from ((appeal_no, wrong) for wrong in faults)
+        where = first if first == last else f"{first} – {last}"
+        yield from surviving(cursor, where, partial(_of_slice, cursor, [first, last]))
     yield from _without_log(cursor)
+
+
+def _of_slice(cursor: Cursor, between: list[str]) -> Iterator[Found]:
+    """The faults of some thousand cases."""
+    events = cursor.rows("SELECT * FROM event WHERE appeal_no BETWEEN ? AND ? ORDER BY appeal_no, seq", between)
+    cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
+    queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
+    found = _by_event(cursor.rows("SELECT * FROM finding WHERE appeal_no BETWEEN ? AND ? ORDER BY rowid", between))
+    filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
+    given = _by_event(cursor.rows(LEDGER, between))
+    hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
+    for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
+        rows = list(group)
+        read = partial(_of_case, rows, cases.get(appeal_no), queue.get(appeal_no))
+        faults = list(surviving(cursor, appeal_no, read))
+        beside = partial(_beside, rows, found, hashes, given)
+        yield from faults or surviving(cursor, appeal_no, beside)
+
+
+def _of_case(rows: list[Row], kept: Row | None, listed: Row | None) -> list[Found]:
+    return [(rows[0]["appeal_no"], wrong) for wrong in _faults(rows, kept, listed)]
+
+
+def _beside(
+    rows: list[Row],
+    found: dict[tuple[str, int], list[Row]],
+    hashes: dict[tuple[str, str], str],
+    given: dict[tuple[str, int], list[Row]],
+) -> list[Found]:
+    """What the log of a case tells of findings, documents and disclosures, and their tables do not."""
+    faults = (*_findings(rows, found), *_documents(rows, hashes), *_given(rows, given))
+    return [(rows[0]["appeal_no"], wrong) for wrong in faults]
 
 
 def _slices(cursor: Cursor) -> Iterator[tuple[str, str]]:
@@ -209,12 +268,12 @@ def heads(cursor: Cursor) -> tuple[int, int, str]:
     return (row["appeals"], row["events"], row["digest"]) if row else (0, 0, "")
 
 
-def sealed_again(cursor: Cursor, events_at: object) -> str:
-    """The same hash over the events written up to a moment."""
+def sealed_again(cursor: Cursor, events: int) -> str:
+    """The same hash over so many events, in the order in which they were written, whatever their clocks said."""
     return str(
         cursor.value(
-            "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM event"
-            " WHERE happened_at <= ?",
-            [events_at],
+            "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM"
+            " (SELECT appeal_no, seq, hash FROM event ORDER BY rowid LIMIT ?)",
+            [events],
         )
     )

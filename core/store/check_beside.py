@@ -6,9 +6,11 @@ Rows that no event tells of, such as drafts and leases, cannot be held against a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal
 
-from core.model.terms import Outcome, Verb
+from core.model.terms import ON_FILE, Outcome, Verb
+from core.store.check import Found, surviving
 from core.store.file import Cursor
 from core.text import Text, mark, say
 
@@ -28,12 +30,20 @@ class Check:
 def faults_beside(cursor: Cursor) -> Iterator[tuple[str | Text, Text]]:
     """Where and what, for everything that is not what the log says."""
     for check in CHECKS:
-        for row in cursor.rows(f"SELECT DISTINCT place, number FROM ({check.sql}) ORDER BY ALL"):
-            place = say("Run sheet") if check.counts == "run" else str(row["place"])
-            yield place, Text(key=check.said, facts={check.counts: row["number"]})
+        yield from surviving(cursor, say("the tables beside the log"), partial(_found_by, cursor, check))
     for table in OF_A_CASE:
-        rows = cursor.rows(f"SELECT DISTINCT appeal_no FROM {table} ANTI JOIN event USING (appeal_no) ORDER BY ALL")
-        yield from ((row["appeal_no"], say("it has rows of {table} but no log", table=table)) for row in rows)
+        yield from surviving(cursor, table, partial(_without_log, cursor, table))
+
+
+def _found_by(cursor: Cursor, check: Check) -> Iterator[Found]:
+    for row in cursor.rows(f"SELECT DISTINCT place, number FROM ({check.sql}) ORDER BY ALL"):
+        place = say("Run sheet") if check.counts == "run" else str(row["place"])
+        yield place, Text(key=check.said, facts={check.counts: row["number"]})
+
+
+def _without_log(cursor: Cursor, table: str) -> Iterator[Found]:
+    rows = cursor.rows(f"SELECT DISTINCT appeal_no FROM {table} ANTI JOIN event USING (appeal_no) ORDER BY ALL")
+    yield from ((row["appeal_no"], say("it has rows of {table} but no log", table=table)) for row in rows)
 
 
 OF_A_CASE: Final = ("exhibit", "finding", "disclosure", "letter", "pack", "proposal", "decision_opened")
@@ -167,15 +177,32 @@ _RUNS: Final = """
     WHERE r.run_no IS NULL OR l.many IS NULL OR l.least <> 1 OR l.most <> l.many OR l.kinds <> l.many
         OR coalesce(d.results, 0) > l.chosen OR e.run_no IS NOT NULL AND coalesce(d.results, 0) <> l.chosen"""
 
-# What confirmed a line is the event after the version that the sheet showed, by whoever began the run.
+# What confirmed a line is the act after the version that the sheet showed, by whoever began the run; between the two
+# a document may have been taken in.
 _RESULTS: Final = f"""
     SELECT '' AS place, d.run_no AS number FROM run_result d
     LEFT JOIN run r ON r.run_no = d.run_no
     LEFT JOIN run_line l ON l.run_no = d.run_no AND l.line_no = d.line_no
     LEFT JOIN event e ON e.appeal_no = l.appeal_no AND e.seq = d.seq
     WHERE l.chosen IS DISTINCT FROM true OR (d.seq IS NULL) = (d.refusal IS NULL) OR d.seq IS NOT NULL AND (
-        (e.verb, e.actor, e.seq) IS DISTINCT FROM (l.verb, r.begun_by, l.version + 1)
+        (e.verb, e.actor) IS DISTINCT FROM (l.verb, r.begun_by)
+        OR e.seq IS DISTINCT FROM (SELECT min(n.seq) FROM event n WHERE n.appeal_no = l.appeal_no
+            AND n.seq > l.version AND n.verb NOT IN ({", ".join(f"'{each}'" for each in sorted(ON_FILE))}))
         OR (e.payload ->> '$.set.outcome') NOT IN ('{Outcome.REVOKED_NO_ANSWER}', '{Outcome.ABANDONED_BY_SELLER}'))"""
+
+# A document as its taking in tells, with the kind that it was last corrected to; what came before those events, as the
+# record of an earlier edition, is told by none.
+_ON_FILE: Final = f"""
+    WITH told AS (
+        SELECT appeal_no, payload ->> '$.document' AS label, arg_max(payload ->> '$.kind', seq) AS kind,
+            coalesce(min(seq) FILTER (WHERE verb = '{Verb.TAKE_IN}'), max(seq)) AS seq,
+            bool_or(verb = '{Verb.TAKE_IN}') AS whole, any_value(payload ->> '$.side') AS side,
+            any_value(payload ->> '$.sha256') AS sha256, any_value({_MOMENT.format(name="received_at")}) AS received_at
+        FROM event WHERE verb IN ('{Verb.TAKE_IN}', '{Verb.CORRECT_KIND}') GROUP BY ALL)
+    SELECT t.appeal_no AS place, t.seq AS number FROM told t LEFT JOIN exhibit x
+        ON x.appeal_no = t.appeal_no AND x.label = t.label
+    WHERE x.kind IS DISTINCT FROM t.kind
+        OR t.whole AND (x.side, x.sha256, x.received_at) IS DISTINCT FROM (t.side, t.sha256, t.received_at)"""
 
 CHECKS: Final = (
     Check(mark("the request for more time of event {seq} is not what the log says"), _REQUESTS),
@@ -184,6 +211,7 @@ CHECKS: Final = (
     Check(mark("what event {seq} says was never opened is not what is counted"), _COUNTS),
     Check(mark("what was opened before the decision of event {seq} is not what the log says"), _OPENED),
     Check(mark("the letter about event {seq} is not what the log says"), _LETTERS),
+    Check(mark("the document of event {seq} is not what the log says"), _ON_FILE),
     Check(mark("it has findings or disclosures of event {seq}, which is not in the log"), _NO_EVENT),
     Check(mark("run {run} is not whole"), _RUNS, "run"),
     Check(mark("what came of run {run} is not what the log says"), _RESULTS, "run"),

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
-from errno import EINVAL
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Literal, Self, TypeAlias, TypeVar
 
 import duckdb
 
+from core.store.broken import why_not_opened
+from core.store.heads import Head, Heads
 from core.store.locks import Locks
 from core.store.memory import set_memory
 from core.store.parsed import parsed
@@ -46,10 +47,6 @@ Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
 
-class OfficeInUseError(Exception):
-    """Another process holds the file."""
-
-
 class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not an error to be reported
     """Someone else changed the same row in the meantime; nothing of this transaction was kept."""
 
@@ -61,13 +58,15 @@ class Unwritten(Exception):  # noqa: N818 - as Conflict
 class Cursor:
     """A cursor that speaks in rows; times go in and come out as aware UTC.
 
-    ``touched`` names the columns of ``appeal`` that this transaction has changed, and what else is counted.
+    ``touched`` names the columns of ``appeal`` that this transaction has changed, and what else is counted;
+    ``appended`` are the events that it adds, for the line of heads.
     """
 
     def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:
         """Wraps a DuckDB cursor."""
         self.raw = raw
         self.touched: set[str] = set()
+        self.appended: list[Head] = []
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
@@ -138,23 +137,23 @@ class Store:
         self.turns = Turns()
         self._locks = Locks()
         self.path = path
+        self.heads = Heads(path)
         self.changes: Counter[str] = Counter()
 
     @classmethod
     def open(cls, path: Path | None) -> Self:
         """Opens the file (or one in memory for None) and brings its schema up to date.
 
-        Raises ``OfficeInUseError`` when another process holds it, ``OSError`` when it is no such file.
+        Raises ``OfficeInUseError`` when another process holds it, ``LogDamagedError`` when its newest part cannot be
+        read, ``FileDamagedError`` when a block is damaged, ``OSError`` when it is no such file.
         """
         try:
             raw, left = _connected(path)
+            with raw.cursor() as own:
+                apply_schema(own)
         except duckdb.IOException as error:
-            if "lock" in str(error).lower():
-                raise OfficeInUseError(str(error).splitlines()[0]) from error
-            raise OSError(EINVAL, "it is no record of an office", str(path)) from error
+            raise why_not_opened(error, path) from error
         store = cls(raw, path)
-        with raw.cursor() as own:
-            apply_schema(own)
         store._owed = left or not all_indexed(raw)
         with suppress(duckdb.Error):  # on a full disk it stays owed
             store._index_anew()
@@ -240,7 +239,10 @@ class Store:
                 pause *= 1.5
 
     def _done(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
-        """After a commit: what was changed is counted, and much that was added gets its room in memory."""
+        """After a commit: its events go into the line of heads, what was changed is counted, and much has its room."""
+        if cursor.appended:
+            with self.turns.lent():
+                self.heads.acknowledge(cursor.appended)
         self.changes.update(cursor.touched)
         if HISTORY in cursor.touched:
             with suppress(duckdb.Error):

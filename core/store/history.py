@@ -8,6 +8,7 @@ import pandas as pd
 
 from core.model.appeal import Party
 from core.store.file import HISTORY, Cursor
+from core.store.heads import Head
 
 MILESTONES: Final = (
     "opened_at",
@@ -150,6 +151,8 @@ def _insert(cursor: Cursor, events: Sequence[Sequence[str]]) -> int:
         raw.execute(_APPEALS)
         raw.execute(_PENDING)
         cursor.touched.update((HISTORY, "appeal_no", *_COLUMNS))
+        told = zip(columns["appeal_no"], columns["seq"], columns["hash"], strict=True)
+        cursor.appended += [Head(number, int(seq), digest) for number, seq, digest in told]
         return len(events)
     finally:
         raw.unregister("batch")

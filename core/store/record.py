@@ -10,6 +10,7 @@ from core.model.event import Event, chain_hash, payload_text
 from core.model.fold import fold
 from core.model.terms import State, Verb
 from core.store.file import Conflict, Cursor
+from core.store.heads import Head
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
 _HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
@@ -51,8 +52,7 @@ def append(
     earlier than the one it follows, whatever the clock says (``not_before``). Raises ``Conflict`` when someone
     else appended in the meantime.
     """
-    seq = appeal.version + 1 if appeal else 1
-    previous, last_at = _head(cursor, appeal_no, seq)
+    seq, previous, last_at = _next(cursor, appeal_no, appeal)
     at = max(at, last_at) if last_at else at
     text = payload_text(payload)
     event = Event(
@@ -78,8 +78,10 @@ def append(
             "hash": event.hash,
         },
     )
+    cursor.appended.append(Head(appeal_no, seq, event.hash))
     after = fold(appeal, event)
-    _project(cursor, appeal, after)
+    if after != appeal:
+        _project(cursor, appeal, after)
     return after
 
 
@@ -91,7 +93,7 @@ def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
 
 def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
     """The number of the last event of that verb up to a version of a case; 0 when there is none."""
-    log = cursor.rows("SELECT seq, verb FROM event WHERE appeal_no = ?", [appeal_no])  # see ``_head``
+    log = cursor.rows("SELECT seq, verb FROM event WHERE appeal_no = ?", [appeal_no])  # see ``_next``
     return max((row["seq"] for row in log if row["verb"] == verb and row["seq"] <= version), default=0)
 
 
@@ -140,17 +142,17 @@ def not_before(cursor: Cursor, appeal_no: str, now: datetime) -> datetime:
     return max([now, *log])
 
 
-def _head(cursor: Cursor, appeal_no: str, seq: int) -> tuple[str, datetime | None]:
-    """The hash that event ``seq`` follows, and when that happened; conflicts when the log is past it already."""
+def _next(cursor: Cursor, appeal_no: str, appeal: Appeal | None) -> tuple[int, str, datetime | None]:
+    """The number of the next event, the hash it follows and when that happened; conflicts when the case is there."""
     # Asked for the number too, DuckDB goes by no index: it is picked out of the case's few events here.
     events = {row["seq"]: row for row in cursor.rows(_HEADS, [appeal_no])}
-    if seq in events:
-        raise Conflict(f"{appeal_no} has an event {seq} already")
-    if seq == 1:
-        return "", None
-    if seq - 1 not in events:
-        raise LookupError(f"event {seq - 1} of {appeal_no} is missing: run `python -m core verify`")
-    return str(events[seq - 1]["hash"]), events[seq - 1]["happened_at"]
+    last = max(events, default=0)
+    if appeal is None and last:
+        raise Conflict(f"{appeal_no} has an event {last} already")
+    version = appeal.version if appeal else 0
+    if gap := next((seq for seq in range(1, max(last, version) + 1) if seq not in events), 0):
+        raise LookupError(f"event {gap} of {appeal_no} is missing: run `python -m core verify`")
+    return (last + 1, str(events[last]["hash"]), events[last]["happened_at"]) if last else (1, "", None)
 
 
 def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
@@ -177,7 +179,7 @@ def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
     changed = {name: new[name] for name in COLUMNS if new[name] != old[name]}
     cursor.touched.update(changed)
     sets = ", ".join(f"{name} = ?" for name in changed)
-    # The log, which has no event after the version that was read, has told already that it is the last one;
-    # whoever changes the row at the same moment, conflicts. A second test here would cost the index.
+    # Who appends at the same moment has given the next event the same number, which its key refuses; whoever changes
+    # the row, conflicts. A second test here would cost the index.
     if cursor.run(f"UPDATE appeal SET {sets} WHERE appeal_no = ?", [*changed.values(), before.appeal_no]) != 1:
         raise Conflict(f"{before.appeal_no} has no row")

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from core.commands.records import Checked, OnRecord, check_record, on_record
+from core.queries.holds import Holds, hold_name, holds_here
 from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.parts.places import PLACE
@@ -26,6 +27,7 @@ def page() -> None:
         _check(desk)
     with right:
         _looked_at(desk)
+        _readers(desk, holds())
 
 
 def _numbers(desk: Desk, record: OnRecord) -> None:
@@ -100,6 +102,29 @@ def _looked_at(desk: Desk) -> None:
     free = show.safe(desk.t("It changes nothing and can run while others work."))
     st.html(
         f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table><div class="mu">{free}</div></div>'
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def holds() -> Holds:
+    """What stands on this machine, asked once: it does not change while the app runs."""
+    return holds_here()
+
+
+def _readers(desk: Desk, found: Holds) -> None:
+    """What the kernel keeps from the processes that open strangers' documents, and what it lacks."""
+    kept = "".join(show.chip("ok", desk.say(hold_name(each))) + " " for each in found.standing)
+    lacks = "".join(show.chip("warn", desk.say(hold_name(each))) + " " for each in found.lacking)
+    rows = [(desk.t("Held"), kept)] if kept else []
+    rows += [(desk.t("Not held on this machine"), lacks)] if lacks else []
+    lines = "".join(f"<tr><td><b>{show.safe(name)}</b></td><td>{chips}</td></tr>" for name, chips in rows)
+    what = show.safe(desk.t("Where documents are opened"))
+    told = desk.t("In processes of their own: what a document does to one of them ends there.")
+    root = desk.t("It runs as root, which is not advised: start it as a user of its own.") if found.root else ""
+    warned = f'<div class="rd">{show.chip("warn", root)}</div>' if root else ""
+    st.html(
+        f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table>'
+        f'<div class="mu">{show.safe(told)}</div>{warned}</div>'
     )
 
 

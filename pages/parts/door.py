@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import Refusal, refuse
 from core.language import Language, render, t
 from core.office import PEOPLE, first_person
-from core.store.roll import everybody
+from core.queries.people import is_empty
 from pages.parts.gate import COOKIE
 from pages.parts.house import office
 from pages.parts.show import safe, style
@@ -30,7 +30,7 @@ def show_form() -> None:
     st.html(
         f'<main class="door" lang="{lang}"><h1>Redress</h1>'
         f"<p>{safe(t('Appeals against intellectual-property punishments, decided on evidence.', lang))}</p>"
-        f"{_refused(lang)}{_form(lang) if everybody(office().store) else _nobody(lang)}"
+        f"{_refused(lang)}{_nobody(lang) if is_empty(office()) else _form(lang)}"
         f"{_demonstration(lang)}{_languages(lang)}</main>"
     )
     st.html(FOCUS, unsafe_allow_javascript=True)

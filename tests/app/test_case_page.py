@@ -470,7 +470,7 @@ def test_the_strip_says_whose_turn_it_is_until_when_and_why(appeal):
 def test_two_documents_of_a_kind_let_the_reviewer_choose(office, appeal):
     """The route relies on the document that was chosen, and the machine reads that one."""
     second = with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE, "second").exhibit_id
-    done(type_fact(office, INTAKE, second, "number", "26312000000184730526"))
+    done(type_fact(office, REVIEWER, second, "number", "26312000000184730526"))
     reader = Reader(REVIEWER, appeal.appeal_no)
 
     reader.choice("cite_tm_purchase").set_value(second)

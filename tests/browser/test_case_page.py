@@ -17,7 +17,7 @@ from core.demo.paper.sheet import Firm, Goods
 from core.model.terms import DocumentKind, Side
 from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in
 from tests.browser.reviewing import as_filed, at_cursor, drawn
-from tests.cases import INTAKE, answer_all, done, reviewable, with_document
+from tests.cases import INTAKE, REVIEWER, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
 
 OWNER = Firm("澜岸实业（宁波）有限公司", person="周岚")
@@ -48,7 +48,7 @@ def furnish():
                     take_in(office, INTAKE, number, side=side, kind=sheet.kind, name=sheet.name, data=sheet.data)
                 )
                 for field, given in sheet.facts.items():
-                    done(type_fact(office, INTAKE, filed.exhibit_id, field, given))
+                    done(type_fact(office, REVIEWER, filed.exhibit_id, field, given))
             with_document(office, appeal, Side.SELLER, DocumentKind.LISTING_PHOTO, SCRIPT)
             if number == SECOND_CASE:
                 answer_all(office, ZHAO.person, appeal)

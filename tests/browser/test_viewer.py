@@ -10,7 +10,7 @@ from core.commands.reading import read_one
 from core.model.terms import DocumentKind, Side
 from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in
 from tests.browser.reviewing import look_at
-from tests.cases import INTAKE, done, reviewable
+from tests.cases import INTAKE, REVIEWER, done, reviewable
 from tests.cast import ZHAO
 from tests.drawn import a_pdf
 from tests.paper_cast import digital, trademark
@@ -36,9 +36,9 @@ def furnish():
             sheet = digital()
             filed = put(office, number, Side.SELLER, sheet.kind, sheet.name, sheet.data)
             read_one(office, filed.exhibit_id)
-            done(type_fact(office, INTAKE, filed.exhibit_id, "date", "2026-09-18"))
+            done(type_fact(office, REVIEWER, filed.exhibit_id, "date", "2026-09-18"))
             if number == SECOND:
-                done(type_fact(office, INTAKE, filed.exhibit_id, "buyer_id", "91310115MA1H9X3T27"))
+                done(type_fact(office, REVIEWER, filed.exhibit_id, "buyer_id", "91310115MA1H9X3T27"))
             if number == FIRST:
                 scan = a_pdf(*[f"page {at}" for at in range(1, PAGES + 1)])
                 put(office, number, Side.SELLER, DocumentKind.CONTRACT, "scan.pdf", scan)

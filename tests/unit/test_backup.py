@@ -45,8 +45,8 @@ def test_a_copy_has_everything_and_the_office_goes_on(office, tmp_path):
     checked = check_record(again)
     again.close()
 
-    assert made == Copied(tmp_path / "copies" / "one", appeals=2, events=5, files=3)
-    assert (checked.appeals, checked.events, checked.exhibits, checked.faults) == (2, 5, 3, ())
+    assert made == Copied(tmp_path / "copies" / "one", appeals=2, events=8, files=3)
+    assert (checked.appeals, checked.events, checked.exhibits, checked.faults) == (2, 8, 3, ())
 
 
 def test_a_copy_is_put_back(office, copy, tmp_path):

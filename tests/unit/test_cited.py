@@ -85,7 +85,7 @@ def test_a_route_that_no_document_claims_marks_nothing(office, appeal):
     case, _ = seen(office, appeal)
     invoice = next(each for each in case.dossier.exhibits if each.label == "A2")
 
-    done(rename_kind(office, INTAKE, invoice.exhibit_id, DocumentKind.OTHER))
+    done(rename_kind(office, REVIEWER, invoice.exhibit_id, DocumentKind.OTHER))
 
     case, _ = seen(office, appeal)
     assert marks(case.dossier, case.assessment, case.form)[invoice.exhibit_id] == "none"

@@ -182,7 +182,7 @@ def test_the_documents_are_of_many_kinds_and_forms(demo: Demonstration) -> None:
     assert {each.media_type for each in exhibits} == {
         "application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp", "text/plain",
     }  # fmt: skip
-    assert {DocumentKind(each.kind) for each in exhibits} == set(DocumentKind) - {DocumentKind.OTHER}
+    assert {DocumentKind(each.kind) for each in exhibits} == set(DocumentKind)
     disclosed = [case for case in demo.cases.values() if case.appeal.disclosed_at]
     for case in disclosed:
         kinds = case.dossier.kinds(Side.COMPLAINANT)

@@ -109,6 +109,7 @@ READS: Final = {
     "act.act",  # the means of all others
     "act.settled",
     "act.at_once",
+    "documents.act_on",
     "documents.on_document",
     "documents.follow",
     "documents.fill_in",
@@ -176,7 +177,7 @@ def invoice(office: Office) -> tuple[Appeal, Any]:
     filed = documents.take_in(
         office, INTAKE, appeal.appeal_no, side=Side.SELLER, kind=kind, name=sheet.name, data=sheet.data
     )
-    done(documents.type_facts(office, INTAKE, done(filed).exhibit_id, sheet.facts))
+    done(documents.type_facts(office, REVIEWER, done(filed).exhibit_id, sheet.facts))
     return appeal, done(filed)
 
 
@@ -560,18 +561,18 @@ COMMANDS: Final[dict[str, Scene]] = {
     "documents.rename_kind": Scene(
         on_invoice(
             lambda office, exhibit, n: documents.rename_kind(
-                office, INTAKE, exhibit.exhibit_id, (DocumentKind.RECEIPT, DocumentKind.INVOICE)[n % 2]
+                office, REVIEWER, exhibit.exhibit_id, (DocumentKind.RECEIPT, DocumentKind.INVOICE)[n % 2]
             )
         )
     ),
     "documents.type_fact": Scene(
         on_invoice(
-            lambda office, exhibit, n: documents.type_fact(office, INTAKE, exhibit.exhibit_id, "number", f"1{n}")
+            lambda office, exhibit, n: documents.type_fact(office, REVIEWER, exhibit.exhibit_id, "number", f"1{n}")
         )
     ),
     "documents.type_facts": Scene(
         on_invoice(
-            lambda office, exhibit, n: documents.type_facts(office, INTAKE, exhibit.exhibit_id, {"number": f"1{n}"})
+            lambda office, exhibit, n: documents.type_facts(office, REVIEWER, exhibit.exhibit_id, {"number": f"1{n}"})
         )
     ),
     "follow_up.follow_up": Scene(on_case(reviewable, follows_up)),

@@ -8,7 +8,7 @@ import pytest
 
 from core.commands.records import check_record
 from core.model.event import Event
-from core.model.terms import Outcome, Side, State, Value, Verb
+from core.model.terms import ON_FILE, Outcome, Side, State, Value, Verb
 from core.office import Office, day_in
 from tests.cases import NOON, REVIEWER, Clock, new_office
 from tests.story import Tale, begin
@@ -34,8 +34,8 @@ def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
 
 
 def verbs(tale: Tale) -> list[Verb]:
-    """What happened to the case, in order."""
-    return [event.verb for event in tale.case().timeline]
+    """What was done to the case, in order; what was done to its documents besides is left out."""
+    return [event.verb for event in tale.case().timeline if event.verb not in ON_FILE]
 
 
 def last(tale: Tale) -> Event:
@@ -43,9 +43,10 @@ def last(tale: Tale) -> Event:
     return tale.case().timeline[-1]
 
 
-def found(tale: Tale, seq: int) -> dict[str, tuple[str, str]]:
-    """The findings that an event rests on: the value of each criterion, and who made it."""
-    rows = [row for row in tale.case().findings if row["seq"] == seq]
+def found(tale: Tale, number: int) -> dict[str, tuple[str, str]]:
+    """The findings that an act rests on, counted from 1: the value of each criterion, and who made it."""
+    acts = [event.seq for event in tale.case().timeline if event.verb not in ON_FILE]
+    rows = [row for row in tale.case().findings if row["seq"] == acts[number - 1]]
     return {row["criterion"]: (row["finding_value"], row["made_by"]) for row in rows}
 
 
@@ -167,6 +168,7 @@ def test_every_moment_of_a_story_is_that_of_the_clock(office: Office, clock: Clo
         tale.go(verb, word)
 
     times = [event.at for event in tale.case().timeline]
+    acts = [event.at for event in tale.case().timeline if event.verb not in ON_FILE]
     assert times == sorted(times)
-    assert len(set(times)) == len(times)
+    assert len(set(acts)) == len(acts)
     assert times[-1] == clock()

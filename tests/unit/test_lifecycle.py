@@ -45,6 +45,9 @@ EXPECTED = {
     Verb.ASSIGN: (OPEN, None, LEAD),
     Verb.HAND_OVER: (OPEN, None, LEGAL),
     Verb.COMMENT: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
+    Verb.TAKE_IN: (set(State), None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
+    Verb.CORRECT_KIND: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
+    Verb.TYPE_FACTS: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
 }
 # Every need met, as far as one set of facts can meet them all.
 ALL_MET = Facts(

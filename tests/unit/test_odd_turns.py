@@ -143,7 +143,7 @@ def test_what_was_sold_of_one_listing_only_covers_nothing(office: Office):
     appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE, listings=listings)
     invoice = next(each for each in seen(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     for bought, expected in (("40", Value.CANNOT_VERIFY), ("2", Value.NOT_MET)):
-        done(type_fact(office, INTAKE, invoice.exhibit_id, "quantity", bought))
+        done(type_fact(office, REVIEWER, invoice.exhibit_id, "quantity", bought))
         assert seen(office, appeal).assessment.machine["fp_quantity_covers"].value is expected
 
 
@@ -152,7 +152,7 @@ def test_a_number_without_its_code_is_not_called_unused(office: Office):
     appeals = [reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE) for _ in range(2)]
     for appeal, code, expected in zip(appeals, ("", "044031900111"), (Value.CANNOT_VERIFY, Value.MET), strict=True):
         invoice = next(each for each in seen(office, appeal).dossier.exhibits if each.kind == DocumentKind.INVOICE)
-        done(type_facts(office, INTAKE, invoice.exhibit_id, {"number": "12345678", "code": code}))
+        done(type_facts(office, REVIEWER, invoice.exhibit_id, {"number": "12345678", "code": code}))
         assert seen(office, appeal).assessment.machine["fp_not_reused"].value is expected
 
 
@@ -164,7 +164,7 @@ def test_an_accepted_invoice_is_not_accepted_as_the_till_slip_that_it_is(office:
     invoice = next(each for each in case.dossier.exhibits if each.kind == DocumentKind.INVOICE)
     done(answer(office, REVIEWER, appeal.appeal_no, "fp_price_plausible", Value.MET, exhibit_id=invoice.exhibit_id))
     assert case.assessment.verdict.stand is Stand.PASSES
-    done(rename_kind(office, INTAKE, invoice.exhibit_id, DocumentKind.TILL_SLIP))
+    done(rename_kind(office, REVIEWER, invoice.exhibit_id, DocumentKind.TILL_SLIP))
     case = seen(office, appeal)
     assert case.assessment.values["cn_evidence_attached"] is Value.NOT_MET
     assert not {"fp_kind_allowed", "fp_price_plausible"} & set(case.assessment.values)

@@ -13,7 +13,7 @@ from core.errors import Refusal
 from core.exchange.report import Form, case_csv, report_file
 from core.language import Language
 from core.model.appeal import Appeal
-from core.model.terms import DocumentKind
+from core.model.terms import ON_FILE, DocumentKind
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.letters import of_case
@@ -85,7 +85,9 @@ def test_the_timeline_and_the_rules_are_in_it(office):
     events = lines(office, appeal, "event")
     about = {row["what"]: row["value"] for row in lines(office, appeal, "case")}
 
-    assert [row["what"] for row in events] == ["open", "disclose", "file_counter_notice", "comment", "forward"]
+    acts = [row["what"] for row in events if row["what"] not in ON_FILE]
+    assert acts == ["open", "disclose", "file_counter_notice", "comment", "forward"]
+    assert "take_in" in {row["what"] for row in events}
     assert all(len(row["sha256"]) == 64 for row in events)
     assert (about["policy"], about["state"], about["seller"]) == (
         POLICY,

@@ -168,7 +168,7 @@ def test_a_reader_whose_work_is_done_keeps_its_answer_when_the_file_is_opened_ag
         found = events_of(cursor, no)
         office.store._reopen(office.store._raw)
 
-    assert [each.seq for each in found] == [1, 2, 3]
+    assert [each.seq for each in found] == [1, 2, 3, 4, 5]
     with office.store.reading() as cursor:
         assert events_of(cursor, no) == found
 

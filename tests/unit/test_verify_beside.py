@@ -90,10 +90,10 @@ def test_what_happened_is_sound(office):
     assert faults(office) == []
 
 
-REQUEST = "the request for more time of event 3 is not what the log says"
-PROPOSAL = "the decision proposed by event 4 is not what the log says"
-OPENED = "what was opened before the decision of event 5 is not what the log says"
-LETTER = "the letter about event 2 is not what the log says"
+REQUEST = "the request for more time of event 4 is not what the log says"
+PROPOSAL = "the decision proposed by event 6 is not what the log says"
+OPENED = "what was opened before the decision of event 7 is not what the log says"
+LETTER = "the letter about event 3 is not what the log says"
 RUN = "run 1 is not whole"
 RESULT = "what came of run 1 is not what the log says"
 NOT_TOLD = (
@@ -115,8 +115,8 @@ DAMAGE = [
     ("UPDATE proposal SET proposed_by = 'lin' WHERE settled_as = 'approved'", PROPOSAL),
     ("UPDATE proposal SET settled_as = NULL, settled_seq = NULL WHERE settled_as = 'sent_back'", PROPOSAL),
     ("UPDATE proposal SET settled_by = 'zhao' WHERE settled_as = 'approved'", PROPOSAL),
-    ("UPDATE proposal SET settled_as = 'approved', settled_seq = 5 WHERE settled_as IS NULL", PROPOSAL),
-    ("UPDATE decision_opened SET never_opened = 0", "what event 5 says was never opened is not what is counted"),
+    ("UPDATE proposal SET settled_as = 'approved', settled_seq = 7 WHERE settled_as IS NULL", PROPOSAL),
+    ("UPDATE decision_opened SET never_opened = 0", "what event 7 says was never opened is not what is counted"),
     ("DELETE FROM opened", OPENED),
     ("UPDATE opened SET opened_at = opened_at + INTERVAL 1 HOUR", OPENED),
     ("INSERT INTO opened SELECT appeal_no, exhibit_id, 'zhao', TIMESTAMP '2026-11-25' FROM exhibit", OPENED),
@@ -126,10 +126,10 @@ DAMAGE = [
     ("UPDATE letter SET pdf_sha256 = text_sha256 WHERE state = 'released'", LETTER),
     ("UPDATE letter SET settled_at = settled_at - INTERVAL 1 DAY WHERE state = 'released'", LETTER),
     ("DELETE FROM letter WHERE state = 'released'", LETTER),
-    ("UPDATE letter SET called_at = called_at - INTERVAL 1 DAY WHERE seq = 2 AND state = 'waiting'", LETTER),
+    ("UPDATE letter SET called_at = called_at - INTERVAL 1 DAY WHERE seq = 3 AND state = 'waiting'", LETTER),
     ("INSERT INTO finding SELECT * REPLACE (99 AS seq) FROM finding LIMIT 1",
      "it has findings or disclosures of event 99, which is not in the log"),
-    ("UPDATE disclosure SET seq = 99 WHERE seq = 2",
+    ("UPDATE disclosure SET seq = 99 WHERE seq = 3",
      "it has findings or disclosures of event 99, which is not in the log"),
     ("DELETE FROM run", RUN),
     ("DELETE FROM run_line WHERE line_no = 1", RUN),

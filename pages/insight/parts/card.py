@@ -11,7 +11,8 @@ from core.metrics.definitions import DEFINITIONS, defined
 from pages.insight.parts import tables
 from pages.insight.parts.figures import Figures
 from pages.insight.parts.filters import grouped
-from pages.insight.parts.sheets import SHEETS, Sheet
+from pages.insight.parts.sheet import Sheet
+from pages.insight.parts.sheets import SHEETS
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.links import follow

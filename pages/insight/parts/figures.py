@@ -81,6 +81,11 @@ class Figures:
         twice = {name for name in told.values() if list(told.values()).count(name) > 1}
         return {group: f"{name} · {group}" if name in twice else name for group, name in told.items()}
 
+    def known_to(self, found: Waited) -> str:
+        """How far the times of a group are known; empty where they are withheld."""
+        known = found.days.known_until
+        return "" if known is None else self.desk.t("not known beyond day {day}", day=str(int(known)))
+
     def asked(self, key: list[str]) -> dict[str, str]:
         """What the address of the list of a key's cases asks for."""
         name, by, group, part, *rest = key

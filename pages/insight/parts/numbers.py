@@ -67,15 +67,9 @@ def time(figures: Figures, name: str, *, first: bool = False) -> str:
     made += " · " + safe(_clock(figures, found))
     if found.guessed:
         made += " · " + safe(figures.desk.t("working hours provisional for {count}", count=f"{found.guessed:,}"))
-    if known := known_to(figures, found):
+    if known := figures.known_to(found):
         made += f" · {safe(known)}"
     return _card(figures, name, shown, made, "", first=first)
-
-
-def known_to(figures: Figures, found: Waited) -> str:
-    """How far the times of a group are known; empty where they are withheld."""
-    known = found.days.known_until
-    return "" if known is None else figures.desk.t("not known beyond day {day}", day=str(int(known)))
 
 
 def _most(figures: Figures, found: Waited) -> str:

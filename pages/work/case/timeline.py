@@ -1,5 +1,6 @@
 """What happened to a case, in words: who, when, why, on which findings; the newest first."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -9,12 +10,13 @@ from core.model.event import Event
 from core.model.look import told_decision
 from core.model.names import name_of, told_of
 from core.model.proposal import Asked
-from core.model.terms import AnswerKind, Outcome, Rendition, TimeGround, Verb
+from core.model.terms import ON_FILE, AnswerKind, Outcome, Rendition, TimeGround, Verb
 from core.office import day_in
 from core.queries.letters import title_of
 from core.queries.proposals import decision_key
 from pages.parts.show import chip, moment, safe
 from pages.work.case.findings import left_aside, table
+from pages.work.case.on_file import done_to
 from pages.work.case.view import View
 
 # The field that says when an act took place; of the others the event's own time does.
@@ -48,6 +50,7 @@ def _lines(view: View, event: Event) -> list[str]:
         desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
         left_aside(desk, told["legal_risk"]) if told.get("legal_risk") else "",
         desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
+        done_to(view, told) if event.verb in ON_FILE else "",
         _told(view, told),
         _proposed(view, told["proposed"]) if told.get("proposed") else "",
         desk.t(
@@ -122,8 +125,7 @@ def _told(view: View, payload: dict[str, Any]) -> str:
 
 def _given(view: View, given: list[Any]) -> str:
     """Each document with the form it went in; early events name labels only."""
-    told = (each if isinstance(each, str) else _form(view, each) for each in given)
-    return ", ".join(told)
+    return ", ".join(each if isinstance(each, str) else _form(view, each) for each in given)
 
 
 def _form(view: View, each: dict[str, Any]) -> str:
@@ -132,10 +134,9 @@ def _form(view: View, each: dict[str, Any]) -> str:
 
 
 def _day(given: Any) -> date | str:  # noqa: ANN401 - a payload is plain JSON
-    try:
+    with suppress(ValueError):
         return date.fromisoformat(str(given)[:10])
-    except ValueError:
-        return str(given)
+    return str(given)
 
 
 def _names(view: View, criteria: list[str]) -> str:

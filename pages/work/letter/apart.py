@@ -31,8 +31,8 @@ def apart() -> dict[str, tuple[Language, str]]:
 def whose(desk: Desk, opened: OpenLetter) -> None:
     """Two texts: one's own stands in the field, the colleague's at the right; one of them is chosen."""
     told = desk.t("Your text stands here and is not kept yet; your colleague's stands at the right.")
-    st.html(f'<div class="blocks" role="status">{safe(told)}</div>')
-    with st.container(horizontal=True, key="whose", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", key="whose", gap="small"):
+        st.html(f'<div class="blocks" role="status">{safe(told)}</div>', width="stretch")
         st.button(desk.t("Keep mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition))
         st.button(desk.t("Take the other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
 

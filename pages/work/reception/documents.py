@@ -6,7 +6,7 @@ from core.commands.documents import rename_kind
 from core.errors import Refusal
 from core.model.appeal import Exhibit
 from core.model.names import name_of
-from core.model.terms import DocumentKind, Side
+from core.model.terms import DocumentKind, Side, State
 from core.queries.case import Case
 from core.queries.masks import sees_images
 from pages.parts import desk as desks
@@ -27,8 +27,9 @@ def documents(desk: Desk, case: Case) -> None:
         )
         return
     st.html(f'<div class="papers">{"".join(_side(desk, exhibits, side) for side in Side)}</div>')
-    with st.popover(desk.t("Correct a kind"), type="tertiary"):
-        _correct(desk, case)
+    if case.appeal.state is not State.CLOSED:
+        with st.popover(desk.t("Correct a kind"), type="tertiary"):
+            _correct(desk, case)
 
 
 def _side(desk: Desk, exhibits: tuple[Exhibit, ...], side: Side) -> str:
@@ -53,11 +54,19 @@ def _row(desk: Desk, exhibit: Exhibit) -> str:
 
 
 def _correct(desk: Desk, case: Case) -> None:
+    """The documents and the kinds that this person sees; of the others legal says what they are."""
     no = case.appeal.appeal_no
-    labels = {each.exhibit_id: f"{each.label} {each.name}" for each in case.dossier.exhibits}
+    labels = {
+        each.exhibit_id: f"{each.label} {each.name}"
+        for each in case.dossier.exhibits
+        if sees_images(desk.person, DocumentKind(each.kind))
+    }
+    if not labels:
+        st.caption(desk.t("What is on file is shown to legal only; a reviewer corrects it."))
+        return
     which, kind = f"which_{no}", f"kind_{no}"
     choice(desk, desk.t("Document"), labels, which, first=next(iter(labels)))
-    kinds = {str(each): desk.say(name_of(each)) for each in DocumentKind}
+    kinds = {str(each): desk.say(name_of(each)) for each in DocumentKind if sees_images(desk.person, each)}
     choice(desk, desk.t("What it is"), kinds, kind, first=DocumentKind.OTHER)
     st.button(desk.t("Correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
     if isinstance(refused := st.session_state.pop(RENAMED, None), Refusal):
