@@ -139,7 +139,7 @@ def test_a_complete_form_opens_the_appeal(office):
 def test_the_default_policy_is_named_and_another_may_be_chosen(office):
     """Each right has its default of the day; the choice is part of the record."""
     page = filled(intake(new="1"))
-    assert page.selectbox(key="new_0_policy_trademark_en").options[0] == "Tmall trademark, version 1 (default)"
+    assert page.selectbox(key="new_0_policy_trademark_en").options[0] == "Tmall trademark, version 1.1 (default)"
 
     with at_desk(INTAKE):
         page.selectbox(key="new_0_policy_trademark_en").set_value("taobao_trademark_v2_1").run()
@@ -155,7 +155,7 @@ def test_another_right_brings_its_own_policy(office):
     with at_desk(INTAKE):
         page.button_group(key="new_0_right").set_value(RightType.PATENT).run()
 
-    assert page.selectbox(key="new_0_policy_patent_en").options[0] == "Tmall patent, version 1 (default)"
+    assert page.selectbox(key="new_0_policy_patent_en").options[0] == "Tmall patent, version 1.1 (default)"
 
 
 def test_a_listing_that_stands_twice_is_said(office):
