@@ -29,7 +29,7 @@ def fields(desk: Desk, case: Case, key: Key, asked: Request | None = None) -> Gr
         st.caption(desk.t("The policy prolongs this window on no ground."))
         return None
     chosen = st.selectbox(
-        desk.t("Ground"),
+        desk.t("Ground for more time"),
         grounds,
         index=grounds.index(asked.ground) if asked and asked.ground in grounds else None,
         format_func=lambda each: desk.say(name_of(each)),
