@@ -106,8 +106,7 @@ def _proposed(view: View, told: dict[str, Any]) -> str:
 
 def _took_place(view: View, event: Event) -> str:
     """When it happened, where that was not the day on which it was written down."""
-    changed = event.payload.get("set", {})
-    given = event.payload.get("received_at") or changed.get(HAPPENED.get(event.verb, ""))
+    given = event.payload.get("received_at") or event.payload.get("set", {}).get(HAPPENED.get(event.verb, ""))
     happened = datetime.fromisoformat(given) if given else event.at
     if day_in(happened) == day_in(event.at):
         return ""
