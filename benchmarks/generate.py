@@ -372,7 +372,8 @@ INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.co
 FROM lived l JOIN appeal a ON a.appeal_no = l.no WHERE l.ended IS NULL AND a.appeal_no BETWEEN ? AND ?
 """
 FINDINGS: Final = """
-INSERT INTO finding SELECT no, seq, c, md5(no || 'A1'), finding(n, c, rejected), reviewer, decided, NULL, '{{}}', '', NULL
+INSERT INTO finding SELECT no, seq, c, md5(no || 'A1'), finding(n, c, rejected), reviewer, decided, NULL, '{{}}', '',
+  NULL
 FROM (SELECT no, n, reviewer, decided, rejected, {seq} AS seq, unnest({found}) AS c FROM lived
   WHERE n % 8 = 0 AND decided IS NOT NULL)
 """
