@@ -45,6 +45,7 @@ from core.exchange.history_in import import_history
 from core.exchange.leaving import left
 from core.exchange.rejects import Imported
 from core.model.appeal import Appeal, Listing, Party
+from core.model.draft import LookedUp
 from core.model.pack import Pack
 from core.model.radar import Same
 from core.model.run import MoreTime
@@ -92,6 +93,7 @@ Call = Callable[[int], object]
 
 DEAR: Final = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=400, sold_value=15_000),)
 PASSWORD: Final = "tonali-vemosu-18"
+LOOKED_UP: Final = LookedUp(site="CNIPA trademark register", at="2026-11-24 11:58", result="Same owner, in force.")
 CRITERION: Final = "cn_written_signed"
 READS: Final = {
     "opening.kept_opening",
@@ -111,6 +113,7 @@ READS: Final = {
     "act.at_once",
     "documents.act_on",
     "documents.on_document",
+    "deciding.take_decision",  # the means of the decisions of review
     "documents.follow",
     "documents.fill_in",
 }
@@ -845,6 +848,12 @@ COMMANDS: Final[dict[str, Scene]] = {
             lambda office, case, n: (
                 work.leave(office, who(n), case.appeal_no) if n else work.take(office, who(n), case.appeal_no)
             ),
+        )
+    ),
+    "work.look_up": Scene(
+        on_case(
+            lambda office: reviewable(office, "tmall_trademark_v1_1", DocumentKind.AUTHORISATION),
+            lambda office, case, _n: work.look_up(office, REVIEWER, case.appeal_no, "tr_registry_checked", LOOKED_UP),
         )
     ),
     "work.take_next": Scene(
