@@ -67,7 +67,7 @@ from tests.cases import (
 WITHOUT_OFFICE = {"gives", "legal_only", "look_over", "on_the_case", "proposed", "sight", "unfit"}
 """Parts of commands that look at nothing and write nothing."""
 
-BUILT_UPON = {"act", "act_on"}
+BUILT_UPON = {"act", "act_on", "take_decision"}
 """What other commands are made of: they are tried through these."""
 
 SUBJECTS = (
