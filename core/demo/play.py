@@ -1,7 +1,7 @@
 """Plays one step of a story through the commands, as the person whose turn it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -34,7 +34,10 @@ class StoryError(Exception):
 
 @dataclass
 class Play:
-    """One case being played: so many of its ``steps`` are ``done``, and ``appeal`` is the case as it stands."""
+    """One case being played: so many of its ``steps`` are ``done``, and ``appeal`` is the case as it stands.
+
+    ``untyped`` are documents that came when it was closed, with what they show.
+    """
 
     office: Office
     staff: Staff
@@ -44,6 +47,7 @@ class Play:
     reviewer: Person
     appeal: Appeal | None = None
     done: int = 0
+    untyped: list[tuple[Exhibit, Sheet]] = field(default_factory=list)
 
     @property
     def case(self) -> Appeal:
@@ -75,17 +79,23 @@ class Play:
         return self.drawing.finished(key) or papers(step.verb, step.word, self.scene(step.at))
 
     def take(self, side: Side, drawn: Sheet, *, typed: bool = True) -> Exhibit:
-        """Takes a sheet in, and types what it shows."""
+        """Takes a sheet in, and types what it shows; of a closed case that waits until it is taken up again."""
         exhibit = self.got(
             documents.take_in(
                 self.office, self.staff.intake, self.case.appeal_no,
                 side=side, kind=drawn.kind, name=drawn.name, data=drawn.data,
             )
         )  # fmt: skip
-        if typed and drawn.facts:
-            typist = self.reviewer if drawn.kind in HIDDEN_FROM_INTAKE else self.staff.intake
-            self.got(documents.type_facts(self.office, typist, exhibit.exhibit_id, drawn.facts))
+        if typed and drawn.facts and self.case.state is State.CLOSED:
+            self.untyped.append((exhibit, drawn))
+        elif typed and drawn.facts:
+            self.type_facts(exhibit, drawn)
         return exhibit
+
+    def type_facts(self, exhibit: Exhibit, drawn: Sheet) -> None:
+        """Types what a document shows, by somebody who sees documents of its kind."""
+        typist = self.reviewer if drawn.kind in HIDDEN_FROM_INTAKE else self.staff.intake
+        self.got(documents.type_facts(self.office, typist, exhibit.exhibit_id, drawn.facts))
 
     def got(self, result: T | Refusal) -> T:
         """The result, where a refusal is a mistake of the story."""
@@ -255,6 +265,8 @@ def _reopen(play: Play, word: str, _sheets: Sheets) -> None:
     play.appeal = play.got(
         lead.reopen(play.office, play.staff.lead, case.appeal_no, case.version, to=State(word), reason=reason)
     )
+    while play.untyped:
+        play.type_facts(*play.untyped.pop(0))
 
 
 def _comment(play: Play, _: str, _sheets: Sheets) -> None:
