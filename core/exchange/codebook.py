@@ -76,7 +76,8 @@ COMPLAINANT: Final = Column(
     source="appeal.complainant_id",
 )  # fmt: skip
 ARRIVED: Final = _time(
-    "arrived_at", mark("When the forwarded materials reached the complainant: the window runs from here."),
+    "arrived_at",
+    mark("When the forwarded materials reached the complainant; unless under 512(g), the window runs from here."),
     "appeal.arrived_at",
 )  # fmt: skip
 FORWARDED: Final = _time(

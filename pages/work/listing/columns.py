@@ -57,10 +57,10 @@ def heads(desk: Desk, names: tuple[str, ...], rows: tuple[Row, ...]) -> list[Col
 
     A day that is counted elsewhere is told with its place and takes more room.
     """
-    days = 238 if any(each.place for each in rows) else 184
+    days, latest = (214, 190) if any(each.place for each in rows) else (184, 150)
     every = {
         "due": Column(desk.t("Due"), days),
-        "latest": Column(desk.t("Latest day"), days),
+        "latest": Column(desk.t("Latest day"), latest),
         "closed_on": Column(desk.t("Closed on"), 150),
         "no": Column(desk.t("Appeal"), 136),
         "turn": Column(desk.t("Whose turn"), 134),
