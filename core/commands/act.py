@@ -57,7 +57,9 @@ def act(
     stale, such as a comment). ``verb`` may rest on the case as it is read in the transaction; ``weigh``
     gathers the facts of the case and says what the act sets.
     """
-    return settled(office, lambda cursor: _act(office, cursor, actor, verb, appeal_no, version, weigh), case=appeal_no)
+    return settled(
+        office, lambda cursor: act_within(office, cursor, actor, verb, appeal_no, version, weigh), case=appeal_no
+    )
 
 
 def settled(
@@ -85,7 +87,7 @@ def at_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str) -
         return refuse("disk_full")
 
 
-def _act(
+def act_within(
     office: Office,
     cursor: Cursor,
     actor: Person,
@@ -94,6 +96,7 @@ def _act(
     version: int | None,
     weigh: Weigh,
 ) -> Appeal | Refusal:
+    """``act`` as part of a transaction on that case that writes more than it; what is refused has written nothing."""
     now = not_before(cursor, appeal_no, office.now())
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None:

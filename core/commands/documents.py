@@ -6,7 +6,7 @@ from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Final, TypeAlias, TypeVar
 from uuid import uuid4
 
-from core.commands.act import Outcomes, act, moment, settled
+from core.commands.act import Outcomes, Weigh, act, act_within, moment, settled
 from core.errors import Refusal, refuse
 from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
@@ -182,12 +182,15 @@ def act_on(office: Office, actor: Person, verb: Verb, exhibit_id: str, weigh: We
         refusal = blind_on(cursor, actor, found.appeal_no) if found else None
     if found is None or refusal:
         return refusal or refuse("not_found", what=say("document"), name=exhibit_id)
+    return _kept(office, act(office, actor, verb, found.appeal_no, None, _weighed(exhibit_id, weigh)), exhibit_id)
 
+
+def _weighed(exhibit_id: str, weigh: WeighDocument) -> Weigh:
     def weighed(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes] | Refusal:
         exhibit = read_exhibit(cursor, exhibit_id)  # its kind may have been corrected in the meantime
         return weigh(cursor, exhibit) if exhibit else refuse("not_found", what=say("document"), name=exhibit_id)
 
-    return _kept(office, act(office, actor, verb, found.appeal_no, None, weighed), exhibit_id)
+    return weighed
 
 
 def sight(actor: Person, *kinds: DocumentKind) -> Facts:
@@ -260,7 +263,21 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
     Refused to whoever does not see documents of its kind, and on a closed case. The log tells which fields were
     typed or taken back; the values, which may be a person's, stand in their table alone.
     """
+    return act_on(office, actor, Verb.TYPE_FACTS, exhibit_id, _typing(office, actor, given))
 
+
+def type_facts_within(
+    office: Office, cursor: Cursor, actor: Person, exhibit: Exhibit, given: Mapping[str, str]
+) -> Refusal | None:
+    """``type_facts`` as part of a transaction on the document's case; what is refused has written nothing."""
+    if refusal := on_the_case(actor) or blind_on(cursor, actor, exhibit.appeal_no):
+        return refusal
+    weigh = _weighed(exhibit.exhibit_id, _typing(office, actor, given))
+    done = act_within(office, cursor, actor, Verb.TYPE_FACTS, exhibit.appeal_no, None, weigh)
+    return done if isinstance(done, Refusal) else None
+
+
+def _typing(office: Office, actor: Person, given: Mapping[str, str]) -> WeighDocument:
     def weigh(_cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes] | Refusal:
         kind = DocumentKind(exhibit.kind)
         problems = parse_facts(kind, given)[1]
@@ -274,7 +291,7 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
             beside=lambda inner, _after: _save(office, inner, actor, exhibit, given),
         )
 
-    return act_on(office, actor, Verb.TYPE_FACTS, exhibit_id, weigh)
+    return weigh
 
 
 def _save(office: Office, cursor: Cursor, actor: Person, exhibit: Exhibit, given: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from core.commands.act import LEASE, LEGAL_STATES, Outcomes, act, at_once, holding, settled
-from core.commands.documents import type_facts
+from core.commands.documents import type_facts_within
 from core.errors import Refusal, refuse
 from core.lifecycle import Facts
 from core.model.appeal import Appeal
@@ -176,31 +176,35 @@ def look_up(
 ) -> Draft | Refusal:
     """Answers “met” with the look-up it rests on; it is kept with the document whose form has its fields, else here.
 
-    ``made.at`` is a time of Asia/Shanghai, ``2026-11-30 10:22``, not in the future.
+    ``made.at`` is a time of Asia/Shanghai, ``2026-11-30 10:22``, not in the future. The facts of the document and
+    the answer are kept together or not at all.
     """
-    if refusal := legal_only(actor):
+    if refusal := legal_only(actor) or unfit_look_up(made, office.now()):
         return refusal
-    with office.store.reading() as cursor:
-        paper = holder(office.policies.criterion(criterion), exhibits_of(cursor, appeal_no), exhibit_id)
-    if refusal := unfit_look_up(made, office.now()):
-        return refusal
-    asked = office.policies.criterion(criterion).lookup
-    if paper and asked:
-        given = dict(zip(asked.facts, (made.site, made.at, made.result), strict=True))
-        if isinstance(kept := type_facts(office, actor, paper.exhibit_id, given), Refusal):
-            return kept
+    asked = office.policies.criterion(criterion)
 
-    def change(form: Form) -> Form:
-        before = form.answers.get(criterion, Answer())
-        after = Answer(
-            value=Value.MET,
-            note=before.note,
-            exhibit_id=exhibit_id or before.exhibit_id,
-            lookup=None if paper else made,
-        )
-        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+    def keep(cursor: Cursor) -> Draft | Refusal:
+        paper = holder(asked, exhibits_of(cursor, appeal_no), exhibit_id)
 
-    return fill_in(office, actor, appeal_no, change, seen=seen)
+        def change(form: Form) -> Form:
+            before = form.answers.get(criterion, Answer())
+            after = Answer(
+                value=Value.MET,
+                note=before.note,
+                exhibit_id=exhibit_id or before.exhibit_id,
+                lookup=None if paper else made,
+            )
+            return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+        def type_in() -> Refusal | None:
+            if paper is None or asked.lookup is None:
+                return None
+            given = dict(zip(asked.lookup.facts, (made.site, made.at, made.result), strict=True))
+            return type_facts_within(office, cursor, actor, paper, given)
+
+        return _filled_in(office, cursor, actor, appeal_no, change, seen, type_in)
+
+    return settled(office, keep, case=appeal_no)
 
 
 def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
@@ -275,29 +279,41 @@ def fill_in(
     """
     if refusal := legal_only(actor):
         return refusal
+    return settled(
+        office, lambda cursor: _filled_in(office, cursor, actor, appeal_no, change, seen, lambda: None), case=appeal_no
+    )
 
-    def save(cursor: Cursor) -> Draft | Refusal:
-        now = office.now()
-        appeal = read_appeal(cursor, appeal_no)
-        if appeal is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
-        before = read_draft(cursor, appeal_no, actor.person_id)
-        kept = before.form if before else Form()
-        form = change(kept)
-        if seen is not None and written_over(kept, seen, form):
-            return refuse("form_stale")
-        draft = Draft(
-            appeal_no=appeal_no,
-            person_id=actor.person_id,
-            form=form,
-            version_seen=appeal.version,
-            saved_at=now,
-        )
-        save_draft(cursor, draft)
-        _keep_standing(cursor, appeal, assess(office, cursor, read_dossier(office, cursor, appeal), draft.form, now))
-        return draft
 
-    return settled(office, save, case=appeal_no)
+def _filled_in(
+    office: Office,
+    cursor: Cursor,
+    actor: Person,
+    appeal_no: str,
+    change: Callable[[Form], Form],
+    seen: Form | None,
+    first: Callable[[], Refusal | None],
+) -> Draft | Refusal:
+    """``fill_in`` in a transaction on the case; ``first`` is done when the form is fit to be kept, or refuses it."""
+    before = read_draft(cursor, appeal_no, actor.person_id)
+    kept = before.form if before else Form()
+    form = change(kept)
+    stale = seen is not None and written_over(kept, seen, form)
+    if refusal := refuse("form_stale") if stale else first():
+        return refusal
+    appeal = read_appeal(cursor, appeal_no)
+    if appeal is None:
+        return refuse("not_found", what=say("appeal"), name=appeal_no)
+    now = office.now()
+    draft = Draft(
+        appeal_no=appeal_no,
+        person_id=actor.person_id,
+        form=form,
+        version_seen=appeal.version,
+        saved_at=now,
+    )
+    save_draft(cursor, draft)
+    _keep_standing(cursor, appeal, assess(office, cursor, read_dossier(office, cursor, appeal), draft.form, now))
+    return draft
 
 
 def ask_anew(checklist: Checklist) -> Callable[[Cursor, Appeal], None]:

@@ -109,6 +109,7 @@ READS: Final = {
     "reading.recognise_one",
     "tries.count_try",  # the means of knocking and of changing a password
     "act.act",  # the means of all others
+    "act.act_within",
     "act.settled",
     "act.at_once",
     "documents.act_on",
@@ -116,6 +117,7 @@ READS: Final = {
     "deciding.take_decision",  # the means of the decisions of review
     "documents.follow",
     "documents.fill_in",
+    "documents.type_facts_within",  # the means of a look-up
 }
 
 
@@ -819,7 +821,13 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_case(
             valid_answer,
             lambda office, case, n: review.uphold(
-                office, who(n), case.appeal_no, case.version, outcome=Outcome.UPHELD_VALID_ANSWER, reason="It shows it."
+                office,
+                who(n),
+                case.appeal_no,
+                case.version,
+                outcome=Outcome.UPHELD_VALID_ANSWER,
+                reason="It shows it.",
+                risk_reason="A suit is announced.",
             ),
         ),
         once=True,

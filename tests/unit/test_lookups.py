@@ -17,6 +17,7 @@ from core.exchange.report import case_csv, report_file
 from core.model.draft import Answer, LookedUp
 from core.model.terms import DocumentKind, Outcome, Side, Stand, Value, Verb
 from core.queries.case import offered, open_case
+from core.store.file import Unwritten
 from core.store.record import events_of
 from tests.cases import (
     AS_FILED,
@@ -177,6 +178,42 @@ def test_a_result_that_the_tax_site_never_gives_is_refused(office):
 
     assert refusal_of(refused) == "field_invalid"
     assert TAX_SITE not in seen(office, case).form.answers
+
+
+def test_a_look_up_whose_answer_is_refused_leaves_nothing_half_done(office):
+    """Another window has answered meanwhile: neither the three fields of the invoice nor an event are kept."""
+    case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
+    invoice = next(each for each in seen(office, case).dossier.exhibits if each.kind == DocumentKind.INVOICE)
+    before = seen(office, case)
+    done(work.answer(office, REVIEWER, case.appeal_no, TAX_SITE, Value.NOT_MET))
+    made = MADE.model_copy(update={"result": "consistent"})
+
+    refused = work.look_up(
+        office, REVIEWER, case.appeal_no, TAX_SITE, made, exhibit_id=invoice.exhibit_id, seen=before.form
+    )
+
+    assert refusal_of(refused) == "form_stale"
+    after = seen(office, case)
+    assert after.dossier.typed == before.dossier.typed
+    assert after.appeal.version == before.appeal.version
+    assert after.form.answers[TAX_SITE].value is Value.NOT_MET
+
+
+def test_a_look_up_is_kept_whole_or_not_at_all(office, monkeypatch):
+    """The disk takes nothing more when the answer is to be written: the fields of the invoice go with it."""
+    case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
+    before = seen(office, case)
+    made = MADE.model_copy(update={"result": "consistent"})
+
+    def full(*_: object) -> None:
+        raise Unwritten("No space left on device")
+
+    monkeypatch.setattr(work, "save_draft", full)
+
+    assert refusal_of(work.look_up(office, REVIEWER, case.appeal_no, TAX_SITE, made)) == "disk_full"
+    after = seen(office, case)
+    assert after.dossier.typed == before.dossier.typed
+    assert after.appeal.version == before.appeal.version
 
 
 def test_another_answer_and_back_keeps_the_look_up(office, granted):
