@@ -5,6 +5,7 @@ anything but the bytes it is asked about.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,9 @@ JOBS_IN_A_LIFE = 500
 PROJECT = Path(__file__).resolve().parents[2]
 KEPT_FROM_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+OUT_OF_PROCESSOR = -getattr(signal, "SIGXCPU", 0) or None
+"""How a process ends that used up its processor time; elsewhere than on Unix there is no such ceiling."""
 
 Answer: TypeAlias = tuple[Header, bytes]
 
@@ -95,7 +99,7 @@ class Reader:
             self._end()
             if not self._idle:
                 self._living()
-            return Unreadable("too_slow" if expired else "crashed")
+            return Unreadable("too_slow" if expired or process.returncode == OUT_OF_PROCESSOR else "crashed")
         if self._done >= JOBS_IN_A_LIFE or answer[0].get("reason") == "too_much_memory":
             self._end()
         return answer

@@ -2,19 +2,22 @@
 
 A reader lives on from job to job (a start costs a quarter of a second) and does one at a time, since
 pdfium is not made for threads. It is killed when it exceeds its time, replaced when it crashes or has
-done many jobs, and never sees anything but the bytes it is asked about.
+done many jobs, and never sees anything but the bytes it is asked about. A document that took too long is
+not given to one again at each look (``core.evidence.slow``).
 """
 
 import atexit
+import hashlib
 import json
 import queue
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from core.evidence.reader import Reader, Unreadable
+from core.evidence.reader import Answer, Reader, Unreadable
+from core.evidence.slow import Slow
 from core.evidence.wire import (
     DPI,
     LETTERS,
@@ -54,6 +57,7 @@ class Readers:
         self._all = [Reader(wall_seconds) for _ in range(size)]
         self._free: queue.LifoQueue[Reader] = queue.LifoQueue()
         self._queue_seconds = queue_seconds
+        self._slow, self._letters_slow = Slow(), Slow()
         self._letters = Reader(LETTERS_WALL_SECONDS, LETTERS, IDLE_SECONDS)
         self._letters_free: queue.LifoQueue[Reader] = queue.LifoQueue()
         self._letters_free.put(self._letters)
@@ -177,20 +181,40 @@ class Readers:
         for reader in (*self._all, self._letters):
             reader.close()
 
-    def _ask(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
+    def _ask(self, job: Header, data: bytes) -> Answer | Unreadable:
+        document = hashlib.sha256(data).hexdigest()
+        answer = None
         try:
-            with self._taken(for_letters=job["do"] == "letters") as reader:
-                answer = reader.ask(job, data)
+            while answer is None:
+                answer = self._try(document, job, data)
         except (queue.Empty, OSError):  # none came free, or the machine cannot start one now
             return Unreadable("busy")
         if not isinstance(answer, Unreadable) and "reason" in answer[0]:
             return _unreadable(answer[0])
         return answer
 
+    def _try(self, document: str, job: Header, data: bytes) -> Answer | Unreadable | None:
+        """The answer to a job; None when the document proved slow while this waited, and so has to wait its turn."""
+        for_letters = job["do"] == "letters"
+        slow = self._letters_slow if for_letters else self._slow
+        if refused := slow.refused(document, job):
+            return refused
+        in_turn = slow.knows(document)
+        turn = slow.turn(self._patience(for_letters=for_letters)) if in_turn else nullcontext()
+        with turn, self._taken(for_letters=for_letters) as reader:
+            if slow.refused(document, job) or (slow.knows(document) and not in_turn):
+                return None
+            answer = reader.ask(job, data)
+            slow.learn(document, job, answer)
+            return answer
+
+    def _patience(self, *, for_letters: bool) -> float:
+        return LETTERS_QUEUE_SECONDS if for_letters else self._queue_seconds
+
     @contextmanager
     def _taken(self, *, for_letters: bool = False) -> Iterator[Reader]:
         free = self._letters_free if for_letters else self._free
-        reader = free.get(timeout=LETTERS_QUEUE_SECONDS if for_letters else self._queue_seconds)
+        reader = free.get(timeout=self._patience(for_letters=for_letters))
         try:
             yield reader
         finally:

@@ -1,0 +1,206 @@
+"""A document that ran out of time is not worked on again at each look, and leaves the other readers to the others."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Any
+
+import pytest
+
+from core.errors import Refusal
+from core.evidence import pages, reader, slow
+from core.evidence.intake import Examined, examine
+from core.evidence.pages import PageCache
+from core.evidence.reader import Reader, Unreadable
+from core.evidence.slow import LONGEST_SECONDS, Slow
+from core.evidence.vault import Vault
+from core.evidence.wire import Header
+from core.evidence.worker import Page, Readers
+from tests.drawn import a_pdf, a_slow_pdf
+
+PDF = "application/pdf"
+TOO_SLOW = Unreadable("too_slow")
+RENDER: Header = {"do": "render", "media_type": PDF, "page": 1, "dpi": 110}
+DONE: Any = ({}, b"")
+
+
+class Asked:
+    """Counts what the processes are given to do, and how many of them work on slow documents at once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.jobs: list[str] = []
+        self.at_work = self.most = 0
+        self.begun, self.go_on = Event(), Event()
+        self.go_on.set()
+        self._lock = Lock()
+        self._ask = Reader.ask
+
+        def ask(process: Reader, job: Any, data: bytes) -> Any:
+            return self.ask(process, job, data)
+
+        monkeypatch.setattr(Reader, "ask", ask)
+
+    def ask(self, process: Reader, job: Any, data: bytes) -> Any:
+        """As the process answers; a slow document waits until the test goes on."""
+        slow_one = b"/X Do" in data
+        with self._lock:
+            self.jobs.append(job["do"])
+            self.at_work += slow_one
+            self.most = max(self.most, self.at_work)
+        if slow_one:
+            self.begun.set()
+            self.go_on.wait(60)
+        try:
+            return self._ask(process, job, data)
+        finally:
+            with self._lock:
+                self.at_work -= slow_one
+
+
+@pytest.fixture
+def asked(monkeypatch) -> Asked:
+    """What the processes are given to do."""
+    return Asked(monkeypatch)
+
+
+@pytest.fixture
+def readers() -> Iterator[Readers]:
+    """Three readers that end a job after half a second."""
+    made = Readers(wall_seconds=0.5)
+    yield made
+    made.close()
+
+
+def test_a_slow_document_takes_a_reader_once(asked, readers):
+    """Asked again, the same is said at once; its other jobs and other documents are not concerned."""
+    endless = a_slow_pdf()
+
+    answers = [readers.render(endless, PDF, 1) for _ in range(3)]
+
+    assert answers == [TOO_SLOW] * 3
+    assert asked.jobs == ["render"]
+    assert readers.render(endless, PDF, 1, 220) == TOO_SLOW
+    assert readers.inspect(endless, PDF) == TOO_SLOW
+    assert asked.jobs == ["render", "render", "inspect"]
+
+
+def test_the_words_stay_the_same(asked, readers):
+    """Taken in again under another name it is refused as before; another document is taken in."""
+    first, second = (examine(name, a_slow_pdf(), readers) for name in ("endless.pdf", "again.pdf"))
+
+    assert isinstance(first, Refusal)
+    assert isinstance(second, Refusal)
+    assert (second.code, str(second.because)) == (first.code, str(first.because).replace("endless", "again"))
+    assert asked.jobs == ["inspect"]
+    assert isinstance(examine("good.pdf", a_pdf(), readers), Examined)
+
+
+def test_a_page_is_refused_in_the_same_words_without_a_reader(asked, readers, monkeypatch, tmp_path: Path):
+    """Also when the pages have forgotten it, and after its file was put into another folder of pages."""
+    monkeypatch.setattr(pages, "FAILED_SECONDS", 0)
+    vault = Vault(tmp_path / "evidence")
+    sha256 = vault.put(a_slow_pdf())
+
+    refusals = [PageCache(tmp_path / at, drawn_by=readers).page(vault, sha256, PDF, 1) for at in ("one", "two")]
+
+    assert isinstance(refusals[0], Refusal)
+    assert refusals[0] == refusals[1]
+    assert asked.jobs == ["render"]
+
+
+def test_three_slow_documents_do_not_hold_all_readers(asked, readers, monkeypatch):
+    """Tried again when their time is over, one at a time has a reader; who opens a good document need not wait."""
+    monkeypatch.setattr(slow, "FIRST_SECONDS", 0.0)
+    endless = [a_slow_pdf(width=width) for width in (13, 14, 15)]
+    for each in endless:
+        assert readers.render(each, PDF, 1) == TOO_SLOW
+    asked.begun.clear()
+    asked.go_on.clear()
+    answers: list[object] = []
+    looks = [Thread(target=lambda data=each: answers.append(readers.render(data, PDF, 1))) for each in endless]
+    for look in looks:
+        look.start()
+    assert asked.begun.wait(60)
+
+    good = readers.inspect(a_pdf(), PDF)
+
+    asked.go_on.set()
+    for look in looks:
+        look.join()
+    assert isinstance(good, tuple)
+    assert isinstance(good[0], Page)
+    assert answers == [TOO_SLOW] * 3
+    assert asked.most == 1
+
+
+def test_who_waits_in_vain_for_the_turn_is_told_to_try_again(monkeypatch):
+    """As when all readers are busy."""
+    monkeypatch.setattr(slow, "FIRST_SECONDS", 0.0)
+    readers = Readers(size=1, wall_seconds=0.5, queue_seconds=0.01)
+    try:
+        assert readers.render(a_slow_pdf(), PDF, 1) == TOO_SLOW
+        with readers._slow.turn(0):
+            assert readers.render(a_slow_pdf(), PDF, 1) == Unreadable("busy")
+    finally:
+        readers.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no ceiling of processor time is set")
+def test_a_document_out_of_processor_time_is_too_slow_and_not_tried_twice(monkeypatch):
+    """The kernel ends its process by a signal of its own: that is no crash, after which it would be tried anew."""
+    exchange, given = reader._exchange, []
+
+    def out_of_processor(process: Any, job: Any, data: bytes) -> Any:
+        given.append(job["do"])
+        os.kill(process.pid, signal.SIGXCPU)
+        process.wait()
+        return exchange(process, job, data)
+
+    monkeypatch.setattr(reader, "_exchange", out_of_processor)
+    readers, document = Readers(size=1), a_pdf()
+    try:
+        assert [readers.inspect(document, PDF) for _ in range(2)] == [TOO_SLOW] * 2
+    finally:
+        readers.close()
+    assert given == ["inspect"]
+
+
+def test_it_is_tried_again_after_a_while_that_grows_to_an_hour():
+    """A minute, four, sixteen, an hour, and an hour again."""
+    now = [0.0]
+    known = Slow(lambda: now[0])
+    waited = []
+    for _ in range(5):
+        known.learn("a", RENDER, TOO_SLOW)
+        began = now[0]
+        while known.refused("a", RENDER):
+            now[0] += 60
+        waited.append(now[0] - began)
+
+    assert waited == [60, 240, 960, LONGEST_SECONDS, LONGEST_SECONDS]
+
+
+def test_what_ends_in_time_is_forgotten():
+    """A machine that was busy once does not make a document slow for ever; a reader that was not free tells nothing."""
+    known = Slow(lambda: 0.0)
+    known.learn("a", RENDER, TOO_SLOW)
+
+    known.learn("a", RENDER, Unreadable("busy"))
+    known.learn("a", {**RENDER, "page": 2}, DONE)
+    assert known.knows("a")
+    assert known.refused("a", {**RENDER, "page": 2}) is None
+    known.learn("a", RENDER, DONE)
+    assert not known.knows("a")
+
+
+def test_what_is_remembered_does_not_grow_without_end(monkeypatch):
+    """The document that was slow longest ago is forgotten first."""
+    monkeypatch.setattr(slow, "MOST_DOCUMENTS", 2)
+    known = Slow(lambda: 0.0)
+    for each in ("a", "b", "a", "c"):
+        known.learn(each, RENDER, TOO_SLOW)
+
+    assert [each for each in "abc" if known.knows(each)] == ["a", "c"]
