@@ -27,7 +27,7 @@ HEADER = (
     "appeal_no,state,right_type,policy,seller,complainant,right_no,listings,penalty_kind,opened_at,disclosed_at,"
     "counter_notice_at,counter_notice_effective_at,preliminary_decided_at,preliminary_outcome,forwarded_at,arrived_at,"
     "response_due_on,response_latest_on,answered_at,"
-    "answer_kind,withdrawn_at,final_decided_at,outcome,due_on,exceptional,supplements,late_answers,reopened,imported,"
+    "answer_kind,withdrawn_at,final_decided_at,outcome,due_on,exceptional,legal_risk,supplements,late_answers,reopened,imported,"
     "version"
 )
 
@@ -90,7 +90,8 @@ def test_the_timeline_has_every_event(office):
 
     assert [(row["seq"], row["verb"], row["state"]) for row in rows] == [
         ("1", "open", "opened"),
-        ("2", "disclose", "awaiting_seller"),
+        ("2", "take_in", ""),
+        ("3", "disclose", "awaiting_seller"),
     ]
     assert {row["appeal_no"] for row in rows} == {appeal.appeal_no}
     assert all(len(row["hash"]) == 64 for row in rows)

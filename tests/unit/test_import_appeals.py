@@ -68,7 +68,7 @@ def test_a_row_is_carried_through_the_moves_it_shows(office, tmp_path):
         given = disclosures_of(cursor, "N-1")
 
     assert (imported, rejected) == (Imported(added=1, known=0, rejected=0), [])
-    assert done_verbs == ["open", "disclose", "file_counter_notice"]
+    assert done_verbs == ["open", "take_in", "take_in", "disclose", "file_counter_notice"]
     assert [each["rendition"] for each in given] == ["as_filed_earlier"]
     assert appeal.state is State.PRELIMINARY_REVIEW
     assert appeal.policy_id == "tmall_trademark_v1_1"
