@@ -42,7 +42,7 @@ def test_every_number_says_of_what_it_is_and_lists_as_many_cases(office, clock):
     page = html_of(open_page("quality", MANAGER))
     shown = shown_on(page)
 
-    assert {each.asked["metric"] for each in shown} == {*NAMES, "evidence_failure_top"}
+    assert {each.asked["metric"] for each in shown} == {*NAMES, "refused_with_minimum", "evidence_failure_top"}
     for each in shown:
         assert listed(office, each.asked, clock()) == each.count, each
     for name in NAMES:

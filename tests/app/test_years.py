@@ -26,8 +26,8 @@ def test_a_date_of_another_year_has_its_year(day, english, chinese):
 @pytest.mark.parametrize(
     ("now", "said", "unsaid"),
     [
-        (datetime(2026, 11, 24, 4, tzinfo=UTC), "due Fri 27 Nov</b>", "27 Nov 2026</b>"),
-        (datetime(2028, 1, 4, 4, tzinfo=UTC), "due Fri 27 Nov 2026</b>", "due Fri 27 Nov</b>"),
+        (datetime(2026, 11, 24, 4, tzinfo=UTC), "due Fri 27 Nov (New York)</b>", "27 Nov 2026 (New York)</b>"),
+        (datetime(2028, 1, 4, 4, tzinfo=UTC), "due Fri 27 Nov 2026 (New York)</b>", "due Fri 27 Nov (New York)</b>"),
     ],
 )
 def test_the_strip_leaves_out_only_the_year_of_today(office, clock, now, said, unsaid):
@@ -46,5 +46,5 @@ def test_the_strip_tells_the_latest_day_to_restore(office, clock):
     answer_all(office, REVIEWER, appeal)
     done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
     page = html_of(open_page("appeal", REVIEWER, no=appeal.appeal_no))
-    assert "due Mon 30 Nov</b>" in page
-    assert "restore by Fri 4 Dec at the latest" in page
+    assert "due Mon 30 Nov (New York)</b>" in page
+    assert "restore by Fri 4 Dec (New York) at the latest" in page

@@ -84,7 +84,8 @@ def _confirm(view: View, decision: Decision, *, exceptional: bool = False) -> No
     warned = [effects.never_opened(view)]
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
         warned.append(desk.t("It takes effect when a lead who did not take it has approved it."))
-    st.html("".join(f'<div class="apart warn2">{show.safe(each)}</div>' for each in warned if each))
+    if warnings := "".join(f'<div class="apart warn2">{show.safe(each)}</div>' for each in warned if each):
+        st.html(warnings)
     risk_reason = risks.asked(view, decision[0])
     given = giving.asked(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{show.safe(reasons.reader(view, decision[0]))}</b></div>')
