@@ -111,7 +111,9 @@ NO_PERSON: Final = {
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 
-BUILT_UPON: Final = {"act.act", "documents.act_on", "deciding.take_decision"}
+BUILT_UPON: Final = {
+    "act.act", "act.act_within", "documents.act_on", "documents.type_facts_within", "deciding.take_decision",
+}  # fmt: skip
 """What other commands are made of: they are tried through these."""
 
 
@@ -366,7 +368,8 @@ EXEMPTIONS: Final = (
 OF_ALL: Final = frozenset({"opened.note_opened", "opening.keep_opening", "people.set_language", "work.release"})
 ON_A_CASE: Final = OF_ALL | {
     "documents.take_in", "documents.rename_kind", "documents.type_fact", "letters.save_letter",
-    "letters.release_letter", "packs.choose", "packs.draw", "packs.switch", "packs.release", "work.comment", "reading.ask_to_read",
+    "letters.release_letter", "packs.choose", "packs.draw", "packs.switch", "packs.release",
+    "work.comment", "reading.ask_to_read",
 }  # fmt: skip
 IN_LEGAL: Final = ON_A_CASE | {"work.take", "work.answer", "work.look_up", "ledger.match_goods", "radar.explain"}
 DONE: Final[dict[Role, frozenset[str]]] = {
