@@ -110,7 +110,12 @@ def _of_document(office: Office, person: Person, name: str, *, is_text: bool) ->
         ("file", file_of(office, person, name)),
         ("reading", exhibit_of(office, person, name)),
     )
-    yield from ((what, name) for what, answer in asked if not isinstance(answer, Refusal))
+    yield from ((what, name) for what, answer in asked if _granted(answer))
+
+
+def _granted(answer: object) -> bool:
+    """Whether somebody may see it: also what could not be drawn just now, the readers being busy, was not kept back."""
+    return not isinstance(answer, Refusal) or answer.code == "file_unreadable"
 
 
 def _of_pack(office: Office, person: Person, name: str, shown: Collection[str]) -> Iterator[Seen]:
@@ -123,8 +128,8 @@ def _of_pack(office: Office, person: Person, name: str, shown: Collection[str]) 
     if last and not isinstance(last, Refusal):
         yield "pack", name
     for each in on_file:
-        if each.exhibit_id not in shown and not isinstance(
-            packed_page(office, person, name, each.exhibit_id, 1, masked=False), Refusal
+        if each.exhibit_id not in shown and _granted(
+            packed_page(office, person, name, each.exhibit_id, 1, masked=False)
         ):
             yield "page in a pack", each.exhibit_id
     if not isinstance(pack_file(office, person, name), Refusal):

@@ -234,7 +234,7 @@ def test_a_case_is_decided_by_keys_alone_and_the_next_one_opens(house, page):
 
     page.keyboard.press("Alt+1")
     expect(page.get_by_role("dialog")).to_contain_text("The seller reads this")
-    expect(page.get_by_label("goes as filed, if it does")).to_be_visible()
+    expect(page.get_by_role("textbox", name="goes as filed, if it does")).to_be_visible()
     as_filed(page.get_by_role("dialog"))
     page.keyboard.press("Control+Enter")
 

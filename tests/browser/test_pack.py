@@ -111,7 +111,7 @@ def test_a_pack_is_made_released_given_and_found_again(house: House, page: Page)
     dialog = decide(page, FORWARD)
     expect(dialog).to_contain_text("A2, A3")
     expect(dialog).to_contain_text("As filed: A1")
-    expect(dialog.get_by_label("goes as filed, if it does")).to_have_count(0)
+    expect(dialog.get_by_role("textbox", name="goes as filed, if it does")).to_have_count(0)
     confirm(page, NO, FORWARD)
 
     page.goto(f"{house.url}/appeal?no={NO}")
