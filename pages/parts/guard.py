@@ -39,9 +39,8 @@ UPLOADS: Final = "/_stcore/upload_file/"
 OPEN: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/", UPLOADS)
 """What Streamlit's page needs under its own addresses; of the rest an administrator sees the figures."""
 STREAMLITS_OWN: Final = ("/_stcore/", "/auth/login", "/auth/logout", "/oauth2callback")
-SENDING: Final = frozenset({Role.INTAKE, Role.ADMIN})
-"""The roles whose pages take files."""
-LARGEST_FILE: Final = 26 * MEGABYTE  # ``server.maxUploadSize`` and what a form has around a file
+LARGEST: Final = {Role.INTAKE: 26 * MEGABYTE, Role.ADMIN: 201 * MEGABYTE}
+"""The roles whose pages take files, documents and histories, and how large one may be with the form around it."""
 
 
 @dataclass
@@ -97,11 +96,11 @@ class Guard:
         """A file into a session of one's own, or taken back from it, as long as there is room."""
         person, session = await _person(headers), scope["path"].removeprefix(UPLOADS).partition("/")[0]
         length = headers.get("content-length", "0" if scope["method"] == "DELETE" else "")
-        if person is None or person.role not in SENDING or self.held.owners.get(session) != person.person_id:
+        if person is None or person.role not in LARGEST or self.held.owners.get(session) != person.person_id:
             await _refuse(scope, receive, send, 403)
         elif not (length.isascii() and length.isdecimal()):
             await _refuse(scope, receive, send, 411)
-        elif int(length) > LARGEST_FILE or not self.held.takes(person.person_id, int(length), self.reached):
+        elif int(length) > LARGEST[person.role] or not self.held.takes(person.person_id, int(length), self.reached):
             await _refuse(scope, receive, send, 413)
         else:
             with self.held.sending(person.person_id, int(length)):

@@ -9,7 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from core.model.terms import Role
 from core.reached import reached_from
 from pages.parts.gate import COOKIE
-from pages.parts.guard import LARGEST_FILE, STREAM, Guard
+from pages.parts.guard import LARGEST, STREAM, Guard
 from pages.parts.held import SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS
 from pages.parts.places import PLACES
 from tests.cases import done
@@ -196,6 +196,19 @@ def test_the_roles_that_send_files_are_those_whose_pages_take_them(people, insid
     assert roles == {Role.INTAKE, Role.ADMIN}
 
 
+def test_a_history_may_be_larger_than_a_document(people, inside):
+    """The page of imports takes 200 MB from an administrator; of documents nobody sends as much."""
+    guard = guarded(inside)
+    guard.held.owners |= {"chen": CHEN.person.person_id, "demir": DEMIR.person.person_id}
+    size = str(150 * 1024 * 1024)
+
+    def put(whose: str, member: Member) -> int:
+        headers = {"origin": OWN, **cookie(people, member), "content_length": size}
+        return ask(guard, "PUT", f"/_stcore/upload_file/{whose}/f", **headers)
+
+    assert (put("demir", DEMIR), put("chen", CHEN)) == (200, 413)
+
+
 def test_what_is_sent_has_an_end(people, inside):
     """Of one file, of one person, and of all together; what does not say its length is not read."""
     guard = guarded(inside, REDRESS_UPLOADS_PERSON="40", REDRESS_UPLOADS_ALL="60")
@@ -208,7 +221,7 @@ def test_what_is_sent_has_an_end(people, inside):
 
     assert put("chen", chen, "") == 411
     assert put("chen", chen, "1e3") == 411
-    assert put("chen", chen, str(LARGEST_FILE + 1)) == 413
+    assert put("chen", chen, str(LARGEST[Role.INTAKE] + 1)) == 413
     guard.held.coming["chen"] = 20 * mega
     assert put("chen", chen, str(21 * mega)) == 413
     assert put("chen", chen, str(20 * mega)) == 200

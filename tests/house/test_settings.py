@@ -21,7 +21,7 @@ WANTED = {
     "server.enableStaticServing": False,
     "server.fileWatcherType": "none",
     "server.headless": True,
-    "server.maxUploadSize": 25,
+    "server.maxUploadSize": 200,
     "server.maxMessageSize": 8,
     "logger.hideWelcomeMessage": True,
     "runner.postScriptGC": False,
