@@ -79,13 +79,19 @@ class Play:
         return self.drawing.finished(key) or papers(step.verb, step.word, self.scene(step.at))
 
     def take(self, side: Side, drawn: Sheet, *, typed: bool = True) -> Exhibit:
-        """Takes a sheet in, and types what it shows; of a closed case that waits until it is taken up again."""
+        """Takes a sheet in, and types what it shows; of a closed case that waits until it is taken up again.
+
+        Of a story with a misfiled paper, an authorisation is filed as another document first, and corrected.
+        """
+        misfiled = self.matter.has("misfiled") and drawn.kind is DocumentKind.AUTHORISATION
         exhibit = self.got(
             documents.take_in(
                 self.office, self.staff.intake, self.case.appeal_no,
-                side=side, kind=drawn.kind, name=drawn.name, data=drawn.data,
+                side=side, kind=DocumentKind.OTHER if misfiled else drawn.kind, name=drawn.name, data=drawn.data,
             )
         )  # fmt: skip
+        if misfiled:
+            self.got(documents.rename_kind(self.office, self.staff.intake, exhibit.exhibit_id, drawn.kind))
         if typed and drawn.facts and self.case.state is State.CLOSED:
             self.untyped.append((exhibit, drawn))
         elif typed and drawn.facts:

@@ -80,7 +80,7 @@ TRADEMARK: Final = (
           brand="qingmo"),
     Story("chain is broken", TM1, ("grant_to_dealer", "contract_with_stranger"), f"{FILED} draft", due=0,
           brand="chuqing"),
-    Story("complainant's mark expired", TM1, ("authorisation",), FILED, due=2, flaws=_flaws("expired_mark"),
+    Story("complainant's mark expired", TM1, ("authorisation",), FILED, due=2, flaws=_flaws("expired_mark misfiled"),
           brand="mulihome"),
     Story("withdrawal letter", TM1, ("withdrawal_letter",), f"{FILED} forward withdraw revoke:revoked_withdrawn",
           ended=6),
