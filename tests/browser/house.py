@@ -69,6 +69,21 @@ def served(home: Path, port: int | None = None, **environment: str) -> House:
     return house
 
 
+def waits_for(page: Page, condition: str) -> None:
+    """Waits until a condition in JavaScript holds; compiled once, as the page lets nobody compile text later."""
+    page.evaluate(
+        f"""() => new Promise((resolve, reject) => {{
+            const ends = performance.now() + {DRAWN_WITHIN};
+            const look = () => {{
+                if ({condition}) resolve();
+                else if (performance.now() > ends) reject(new Error("It did not become true in time."));
+                else requestAnimationFrame(look);
+            }};
+            look();
+        }})"""
+    )
+
+
 def eventually(happened: Callable[[], bool], otherwise: str, within: float = SERVED_WITHIN) -> None:
     """Asks again and again until it has happened; fails with those words after so many seconds."""
     ends = time.monotonic() + within

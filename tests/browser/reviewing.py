@@ -10,7 +10,7 @@ from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.terms import Value
 from core.office import DATA
 from core.policy import load_policies
-from tests.browser.house import House, settled, write
+from tests.browser.house import House, settled, waits_for, write
 from tests.cases import AS_FILED
 
 KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
@@ -33,7 +33,7 @@ def drawn(page: Page, appeal_no: str) -> Page:
     expect(page.locator(".st-key-judgement")).to_be_visible()
     expect(page.locator(".st-key-help button")).to_be_visible()
     expect(page.locator(".st-key-go_next button, .st-key-past").first).to_be_visible()
-    page.wait_for_function("!document.querySelector('.now') || window.redressKeys?.drawn.length")
+    waits_for(page, "!document.querySelector('.now') || window.redressKeys?.drawn.length")
     return settled(page)
 
 

@@ -15,7 +15,7 @@ from core.demo.paper.certificates import trademark_certificate
 from core.demo.paper.fapiao import digital_invoice
 from core.demo.paper.sheet import Firm, Goods
 from core.model.terms import DocumentKind, Side
-from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in
+from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in, waits_for
 from tests.browser.reviewing import as_filed, at_cursor, drawn
 from tests.cases import INTAKE, REVIEWER, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
@@ -60,7 +60,7 @@ def case_page(page: Page, house: House, number: str = FIRST, more: str = "", mem
     """The page of a case, drawn and listening to keys."""
     sign_in(page, house, member, f"/appeal?no={number}{more}")
     expect(page.locator(".st-key-go_next button")).to_be_visible(timeout=DRAWN_WITHIN)
-    page.wait_for_function("window.redressKeys?.drawn.length", timeout=DRAWN_WITHIN)
+    waits_for(page, "window.redressKeys?.drawn.length")
     return settled(page)
 
 
@@ -95,9 +95,10 @@ def test_the_page_never_scrolls(house, page, width, height):
     page.set_viewport_size({"width": width, "height": height})
     case_page(page, house, more="&ex=A2&pin=1")
 
-    page.wait_for_function(
+    waits_for(
+        page,
         "[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
-        ".every(each => each.scrollHeight === each.clientHeight && each.scrollWidth === each.clientWidth)"
+        ".every(each => each.scrollHeight === each.clientHeight && each.scrollWidth === each.clientWidth)",
     )
     expect(page.locator(".st-key-verdict")).to_be_in_viewport()
     expect(page.locator(".st-key-decide_2")).to_be_in_viewport()

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.commands.documents import take_in, type_fact
 from core.commands.reading import read_one
 from core.model.terms import DocumentKind, Side
-from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in
+from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in, waits_for
 from tests.browser.reviewing import look_at
 from tests.cases import INTAKE, REVIEWER, done, reviewable
 from tests.cast import ZHAO
@@ -60,7 +60,7 @@ def case(house: House, page: Page) -> Page:
     """The first case at its invoice, A2, drawn."""
     sign_in(page, house, ZHAO, f"/appeal?no={FIRST}&ex=A2")
     expect(page.locator(".st-key-go_next button")).to_be_visible(timeout=DRAWN_WITHIN)
-    page.wait_for_function("window.redressKeys?.drawn.length && window.redressViewer", timeout=DRAWN_WITHIN)
+    waits_for(page, "window.redressKeys?.drawn.length && window.redressViewer")
     sees_page(page, 1)
     return settled(page)
 

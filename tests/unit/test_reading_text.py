@@ -93,6 +93,24 @@ def test_labels_are_known_in_both_languages_and_however_spaced(label, field):
     assert [(each.field, each.value) for each in facts] == [(field, "ZL201811564288.X")]
 
 
+def test_two_heads_of_a_table_in_one_run_are_two_columns():
+    """A recogniser takes neighbours for one run; the pieces below stay pieces, and the unit is none of the model's."""
+    heads = ["项目名称", "规格型号", "单位 数量", "单价", "金额"]
+    lefts = [80, 310, 424, 548, 648]
+    goods = [("落地灯", 91), ("LA-F203", 311), ("台", 432), ("40", 482), ("180.00", 533), ("7200.00", 624)]
+    words = [
+        *line("电子发票（普通发票）", 20),
+        *(Mark(1, head, (left, 100, left + 82, 120)) for head, left in zip(heads, lefts, strict=True)),
+        *(Mark(1, text, (left, 140, left + 12 * len(text), 160)) for text, left in goods),
+        *line("合计", 200),
+    ]
+    _, facts = read_text(words)
+    got = {each.field: each.value for each in facts}
+
+    assert got["quantity"] == "40"
+    assert got["brand_model"] == "LA-F203"
+
+
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [

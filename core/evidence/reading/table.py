@@ -9,6 +9,7 @@ from core.evidence.reading.layout import HANZI, Cell, Sheet
 
 FEWEST_HEADS: Final = 3
 OVERHANG: Final = 8
+LONGEST_HEAD: Final = 24
 THOUSANDTHS: Final = 1_000
 RUN_TOGETHER: Final = re.compile(rf"(.*[{HANZI}）)*])([A-Z0-9][A-Z0-9/.-]{{2,}})")
 """A Chinese name and at its end the model in Latin letters."""
@@ -49,11 +50,35 @@ def table_of(sheet: Sheet, heads: Mapping[str, str], end: str) -> Table | None:
 def _heads(row: tuple[Cell, ...], heads: Mapping[str, str]) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     for cell in row:
-        for name, pattern in heads.items():
-            if name not in found and re.fullmatch(pattern, cell.plain, re.IGNORECASE):
-                found[name] = cell
-                break
+        for name, part in _heads_in(cell, heads):
+            found.setdefault(name, part)
     return found
+
+
+def _heads_in(cell: Cell, heads: Mapping[str, str]) -> list[tuple[str, Cell]]:
+    """The heads that a cell is made of: one as a rule; two or three where a recogniser took neighbours for one run."""
+    if name := _head(cell.plain, heads):
+        return [(name, cell)]
+    for at in range(min(len(cell.plain), LONGEST_HEAD) - 1, 0, -1):
+        if name := _head(cell.plain[:at].strip(), heads):
+            first, rest = _cut(cell, at)
+            if others := _heads_in(rest, heads):
+                return [(name, first), *others]
+    return []
+
+
+def _head(text: str, heads: Mapping[str, str]) -> str | None:
+    return next((name for name, pattern in heads.items() if re.fullmatch(pattern, text, re.IGNORECASE)), None)
+
+
+def _cut(cell: Cell, at: int) -> tuple[Cell, Cell]:
+    """A cell cut before a character, its place shared out by the width of the letters; blanks at the cut go."""
+    left, top, right, bottom = cell.place
+    edge = left + (right - left) * _wide(cell.plain[:at]) // _wide(cell.plain)
+    return (
+        Cell(cell.plain[:at].strip(), cell.plain[:at].strip(), replace(cell.mark, place=(left, top, edge, bottom))),
+        Cell(cell.plain[at:].strip(), cell.plain[at:].strip(), replace(cell.mark, place=(edge, top, right, bottom))),
+    )
 
 
 def _lines(sheet: Sheet, start: int, heads: Mapping[str, Cell], end: str) -> Table:
