@@ -87,7 +87,7 @@ def due_dates(office: Office, until: datetime) -> pd.DataFrame:
     for name in WINDOWS:
         for n in range(365 * YEARS + 3):
             start = first + timedelta(days=n)
-            told = count(office, policy, policy.windows[name], start)
+            told = count(office.rules, policy, policy.windows[name], start)
             rows.append((name, start, told.due, told.model_dump_json()))
     frame = pd.DataFrame(rows, columns=["name", "start", "due", "told"])
     frame["start"], frame["due"] = pd.to_datetime(frame["start"]), pd.to_datetime(frame["due"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from core.deadlines import Calendar, load_calendars
+from core.deadlines import Calendar, Rules, load_calendars
 from core.evidence.background import Background
 from core.evidence.pages import PageCache
 from core.evidence.vault import Vault
@@ -64,12 +64,14 @@ class Office:
         """The time of this request, aware UTC; a command asks once."""
         return self.clock()
 
+    @property
+    def rules(self) -> Rules:
+        """The policies with the calendars they count by, for whoever needs nothing else of the office."""
+        return Rules(self.policies, self.calendars)
+
     def policy_of(self, appeal: Appeal) -> Policy:
         """The policy the case is pinned to; a missing one is a damaged office and raises LookupError."""
-        policy = self.policies.policy(appeal.policy_id)
-        if policy is None:
-            raise LookupError(f"{appeal.appeal_no} is pinned to {appeal.policy_id}, which is not in data/policy")
-        return policy
+        return self.rules.policy_of(appeal)
 
     def close(self) -> None:
         """Ends what is done in the background, and closes the record."""

@@ -147,7 +147,7 @@ def _settle_proposal(
 def _keep_routes(office: Office, cursor: Cursor, before: Appeal, after: Appeal) -> None:
     """A case that comes to legal asks another checklist: the queue reads which of its routes are claimed."""
     if after.state is not before.state and after.state in LEGAL_STATES:
-        set_standing(cursor, after.appeal_no, " ".join(claimed_now(office, cursor, after)), "")
+        set_standing(cursor, after.appeal_no, " ".join(claimed_now(office.rules, cursor, after)), "")
 
 
 def _where(target: State | None) -> dict[str, Any]:

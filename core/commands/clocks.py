@@ -4,26 +4,24 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from core.deadlines import Deadline, Extension, More, announced, latest_day, window_from
+from core.deadlines import Deadline, Extension, More, Rules, announced, latest_day, window_from
 from core.model.appeal import Appeal
 from core.model.rules import Policy, Window
 from core.model.terms import State, Verb
-from core.office import Office, day_in, zone_of
+from core.office import day_in, zone_of
 from core.queries.more_time import cap_of, running
 from core.queries.silence import effective_at
 from core.store.file import Cursor
 from core.store.record import events_of
 
 
-def count(
-    office: Office, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()
-) -> Deadline:
+def count(rules: Rules, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()) -> Deadline:
     """The due date of a window of this policy from a day, with its sum."""
-    return window_from(window, office.calendars[policy.calendar], start, More(extensions=tuple(extensions)))
+    return window_from(window, rules.calendar_of(policy), start, More(extensions=tuple(extensions)))
 
 
 def runs(
-    office: Office,
+    rules: Rules,
     policy: Policy,
     name: str,
     start: datetime,
@@ -32,7 +30,7 @@ def runs(
 ) -> dict[str, Any]:
     """The fields of a case whose window ``name`` starts with that moment; ``also`` names a field kept besides."""
     window = policy.windows[name]  # type: ignore[index] # a window name by construction
-    return clock(count(office, policy, window, day_in(start, zone_of(policy)), extensions), **also)
+    return clock(count(rules, policy, window, day_in(start, zone_of(policy)), extensions), **also)
 
 
 def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
@@ -45,7 +43,7 @@ def clock(deadline: Deadline, **also: str) -> dict[str, Any]:
 
 
 def response_clock(
-    office: Office, policy: Policy, appeal: Appeal, begins: datetime | None, forwarded: datetime | None
+    rules: Rules, policy: Policy, appeal: Appeal, begins: datetime | None, forwarded: datetime | None
 ) -> dict[str, Any]:
     """The complainant's window from the moment that begins it, and the policy's latest day, counted from there too.
 
@@ -54,7 +52,7 @@ def response_clock(
     """
     if begins is None:
         return dict.fromkeys(("due_on", "deadline", "response_due_on", "response_latest_on"))
-    window, calendar, zone = policy.window("response"), office.calendars[policy.calendar], zone_of(policy)
+    window, calendar, zone = policy.window("response"), rules.calendar_of(policy), zone_of(policy)
     ran = running(appeal) if appeal.state is State.AWAITING_COMPLAINANT else None
     more = More.of(ran, cap_of(window))
     sent, start = forwarded or appeal.forwarded_at, day_in(begins, zone)

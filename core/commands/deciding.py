@@ -22,7 +22,7 @@ from core.model.proposal import Asked, Proposal
 from core.model.radar import Hit
 from core.model.terms import Outcome, Rendition, Side, Verb
 from core.office import Office
-from core.queries.assess import Assessment, Dossier, assess, read_dossier
+from core.queries.assess import Assessment, Dossier, assess, read_case_file
 from core.queries.facts import facts_of_verdict
 from core.queries.giving import Given, packing_facts, ready_pack, rendered
 from core.queries.legal_risk import Risk, legal_risk
@@ -117,8 +117,8 @@ def _weighed(  # noqa: PLR0913, PLR0917 - see take_decision
     approved: Proposal | None,
 ) -> Weighed:
     """The case with what stands on this form, and the facts that the life cycle asks about."""
-    dossier = read_dossier(office, cursor, appeal)
-    assessment = assess(office, cursor, dossier, form, now)
+    file = read_case_file(office.rules, cursor, appeal, now)
+    dossier, assessment = file.dossier, assess(file, form, office.rules)
     risk = legal_risk(asked.verb, dossier, assessment)
     wanted = Facts(
         outcome=asked.outcome,

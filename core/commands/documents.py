@@ -22,7 +22,7 @@ from core.model.radar import Same
 from core.model.reading import Reading
 from core.model.terms import DocumentKind, Role, Side, State, Value, Verb
 from core.office import Office, day_in
-from core.queries.assess import assess, claimed_now, read_dossier
+from core.queries.assess import assess, claimed_now, read_case_file
 from core.queries.blind import blind_on
 from core.queries.masks import sees_images
 from core.store.exhibits import TYPED, add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
@@ -154,7 +154,7 @@ def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None or appeal.state is State.CLOSED:
         return
-    set_standing(cursor, appeal_no, " ".join(claimed_now(office, cursor, appeal)), "")
+    set_standing(cursor, appeal_no, " ".join(claimed_now(office.rules, cursor, appeal)), "")
 
 
 def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKind) -> Exhibit | Refusal:
@@ -220,12 +220,13 @@ def _correct(
 def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
     """Each form on a case, with what the machine says of its criteria now."""
     appeal = read_appeal(cursor, appeal_no)
-    if appeal is None or appeal.state is State.CLOSED:
+    drafts = drafts_of(cursor, appeal_no)
+    if appeal is None or appeal.state is State.CLOSED or not drafts:
         return []
-    dossier, now = read_dossier(office, cursor, appeal), office.now()
+    file = read_case_file(office.rules, cursor, appeal, office.now())
     return [
-        (each, {name: made.value for name, made in assess(office, cursor, dossier, each.form, now).machine.items()})
-        for each in drafts_of(cursor, appeal_no)
+        (each, {name: made.value for name, made in assess(file, each.form, office.rules).machine.items()})
+        for each in drafts
     ]
 
 

@@ -78,7 +78,7 @@ def disclose(
         facts = disclosure_facts(exhibits, appeal, read_party(cursor, appeal.complainant_id), pack, as_filed)
         changes = {
             "disclosed_at": when,
-            **runs(office, office.policy_of(appeal), "counter_notice", when, also="seller_due_on"),
+            **runs(office.rules, office.policy_of(appeal), "counter_notice", when, also="seller_due_on"),
         }
         told = {"to": "seller", "complainant": appeal.complainant_id, "exhibits": [each.label for each in given]}
         sent = rendered(given, pack, Side.SELLER, as_filed, rendition)
@@ -128,7 +128,7 @@ def file_counter_notice(
             return refusal
         exhibits = exhibits_of(cursor, appeal_no)
         kinds = {each.kind for each in exhibits if each.side is Side.SELLER}
-        changes = runs(office, office.policy_of(appeal), "preliminary", when)
+        changes = runs(office.rules, office.policy_of(appeal), "preliminary", when)
         changes["counter_notice_effective_at"] = when
         if appeal.counter_notice_at is None:
             changes["counter_notice_at"] = when
@@ -148,7 +148,7 @@ def record_arrival(
             return refusal
         policy = office.policy_of(appeal)
         begins = response_begins(policy, arrived=when, effective=completed_at(cursor, appeal))
-        clock = response_clock(office, policy, appeal, begins, None)
+        clock = response_clock(office.rules, policy, appeal, begins, None)
         return arrival_facts(exhibits_of(cursor, appeal_no)), Outcomes({"arrived_at": when, **clock})
 
     return act(office, actor, Verb.RECORD_ARRIVAL, appeal_no, version, weigh)
@@ -173,7 +173,7 @@ def file_answer(
             return refusal
         policy = office.policy_of(appeal)
         facts = answer_facts(exhibits_of(cursor, appeal_no), policy, kind)
-        changes = {"answered_at": when, "answer_kind": kind, **runs(office, policy, "final", when)}
+        changes = {"answered_at": when, "answer_kind": kind, **runs(office.rules, policy, "final", when)}
         return facts, Outcomes(changes, {"kind": kind, "received_at": when}, ask_anew(policy.answer))
 
     return act(office, actor, Verb.FILE_ANSWER, appeal_no, version, weigh)
@@ -194,7 +194,7 @@ def withdraw_complaint(
             "withdrawn_from": appeal.withdrawn_from if told_before else appeal.state,
             "answer_before": appeal.answer_before if told_before else appeal.answer_kind,
             "answer_kind": AnswerKind.WITHDRAWAL,
-            **runs(office, office.policy_of(appeal), "final", when),
+            **runs(office.rules, office.policy_of(appeal), "final", when),
         }
         anew = ask_anew(office.policy_of(appeal).withdrawal)
         return withdrawal_facts(exhibits_of(cursor, appeal_no)), Outcomes(changes, {"received_at": when}, anew)
@@ -230,7 +230,7 @@ def request_extension(
         def beside(inner: Cursor, after: Appeal) -> None:
             save_request(inner, Request.model_validate({"appeal_no": appeal_no, "seq": after.version, **told}))
 
-        facts = Facts(**ground_facts(office, appeal, exhibits_of(cursor, appeal_no), asked))
+        facts = Facts(**ground_facts(office.rules, appeal, exhibits_of(cursor, appeal_no), asked))
         return facts, Outcomes({}, told, beside)
 
     return act(office, actor, Verb.REQUEST_EXTENSION, appeal_no, version, weigh)

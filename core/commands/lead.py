@@ -28,8 +28,8 @@ def extend(office: Office, actor: Person, appeal_no: str, version: int, asked: M
     """Prolongs the running window on a ground of the policy, within its cap; the original date stays in the sum."""
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        given = ground_facts(office, appeal, exhibits_of(cursor, appeal_no), asked)
-        ran, longer = running(appeal), prolonged(office, appeal, asked, actor, now)
+        given = ground_facts(office.rules, appeal, exhibits_of(cursor, appeal_no), asked)
+        ran, longer = running(appeal), prolonged(office.rules, appeal, asked, actor, now)
         if ran is None or longer is None:
             return Facts(**given), Outcomes()
         if isinstance(longer, Refusal):
@@ -46,7 +46,7 @@ def _left(office: Office, appeal: Appeal, asked: MoreTime, ran: Deadline, longer
     terms = window_of(appeal, office.policy_of(appeal)).ground(asked.ground)
     if terms and terms.counts == "tolled" and longer.due > ran.due:
         return days_of(asked)
-    return days_left(office, appeal, terms) if terms else 0
+    return days_left(office.rules, appeal, terms) if terms else 0
 
 
 def decline_extension(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
@@ -87,16 +87,17 @@ def end_wait(office: Office, actor: Person, appeal_no: str, version: int, *, rea
     """Revokes before the promised day, because the policy's latest day comes first (512(g)); with the lead's reason."""
 
     def weigh(cursor: Cursor, found: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        appeal = with_receipt(office, cursor, found)
-        waits = replace(silence_facts(office, appeal, now), **standing(cursor, appeal_no, now), reason=reason)
-        latest = latest_of(office, appeal)
+        appeal = with_receipt(office.rules, cursor, found)
+        waits = replace(silence_facts(office.rules, appeal, now), **standing(cursor, appeal_no, now), reason=reason)
+        latest = latest_of(office.rules, appeal)
         changes = {
             "outcome": Outcome.REVOKED_OTHER,
             "final_decided_at": now,
             "reviewer": actor.person_id,
             "response_latest_on": latest,
         }
-        return waits, Outcomes(changes, {"reason": reason, "promised": promised_day(office, appeal), "latest": latest})
+        told = {"reason": reason, "promised": promised_day(office.rules, appeal), "latest": latest}
+        return waits, Outcomes(changes, told)
 
     return act(office, actor, Verb.END_WAIT, appeal_no, version, weigh)
 
@@ -107,9 +108,11 @@ def _silence(
     outcome = Outcome.REVOKED_NO_ANSWER if verb is Verb.LAPSE else Outcome.ABANDONED_BY_SELLER
 
     def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        facts = replace(silence_facts(office, appeal, now), **standing(cursor, appeal_no, now))
+        facts = replace(silence_facts(office.rules, appeal, now), **standing(cursor, appeal_no, now))
         changes: dict[str, Any] = {"outcome": outcome, "final_decided_at": now}
-        if appeal.response_latest_on is None and (latest := latest_of(office, with_receipt(office, cursor, appeal))):
+        if appeal.response_latest_on is None and (
+            latest := latest_of(office.rules, with_receipt(office.rules, cursor, appeal))
+        ):
             changes["response_latest_on"] = latest  # a case from before it was kept is counted all the same
         return facts, Outcomes(changes, {"due_on": appeal.due_on}, beside)
 
@@ -127,7 +130,7 @@ def reopen(office: Office, actor: Person, appeal_no: str, version: int, *, to: S
             "legal_risk": None,
             "reopened": appeal.reopened + 1,
             "assigned_to": None,
-            **runs(office, office.policy_of(appeal), window, now),
+            **runs(office.rules, office.policy_of(appeal), window, now),
         }
         if to is State.PRELIMINARY_REVIEW:
             changes |= {"preliminary_decided_at": None, "preliminary_outcome": None}

@@ -110,7 +110,7 @@ def draw(office: Office, actor: Person, draw_no: int) -> tuple[Look, ...] | Refu
             return refuse("draw_settled", number=draw_no)
         if now < over_at(found):
             return refuse("draw_early", day=found.last_on)
-        sample = drawn(found.seed, found.rates, frame(office, cursor, found))
+        sample = drawn(found.seed, found.rates, frame(office.rules, cursor, found))
         decided = [each for each, _ in sample]
         people = shared_out(found.seed, decided, _fit(cursor, decided))
         looks = tuple(

@@ -66,7 +66,10 @@ def check_record(office: Office) -> Checked:
         parts: tuple[tuple[Text, Callable[[], Iterable[Found]]], ...] = (
             (say("the log"), lambda: faults_of_log(cursor)),
             (say("the tables beside the log"), lambda: faults_beside(cursor)),
-            (say("second looks"), lambda: [(say("second looks"), what) for what in faults_of_looks(office, cursor)]),
+            (
+                say("second looks"),
+                lambda: [(say("second looks"), what) for what in faults_of_looks(office.rules, cursor)],
+            ),
             (say("line of heads"), lambda: _of_line(office, cursor)),
             (say("seals"), lambda: _of_seals(cursor)),
             (say("documents"), lambda: _listed(cursor, exhibits)),

@@ -53,7 +53,7 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
             "exceptional": appeal.exceptional or exceptional,
             **{field: None for field in ANSWER if getattr(appeal, field) is not None},
             "counter_notice_effective_at": weighed.effective,
-            **response_clock(office, policy, appeal, begins, weighed.now),
+            **response_clock(office.rules, policy, appeal, begins, weighed.now),
         }
         details = {"given": [each.told() for each in weighed.sent]}
         return Outcomes(changes, details, gives(weighed.sent, Side.COMPLAINANT, FORWARDED, actor, weighed.now))
@@ -118,7 +118,7 @@ def ask_supplement(
         changes = {
             "supplements": appeal.supplements + 1,
             "reviewer": actor.person_id,
-            **runs(office, policy, "supplement", weighed.now),
+            **runs(office.rules, policy, "supplement", weighed.now),
         }
         return Outcomes(changes, {"criteria": list(unverified(weighed.assessment, weighed.form))})
 

@@ -16,7 +16,7 @@ from core.model.people import Lease, Person
 from core.model.rules import Checklist
 from core.model.terms import Role, State, Value, Verb
 from core.office import ZONE, Office
-from core.queries.assess import Assessment, assess, read_dossier
+from core.queries.assess import Assessment, assess, read_case_file
 from core.queries.blind import blind_on, hidden_from
 from core.queries.lookups import holder
 from core.store.exhibits import exhibits_of
@@ -312,7 +312,7 @@ def _filled_in(
         saved_at=now,
     )
     save_draft(cursor, draft)
-    _keep_standing(cursor, appeal, assess(office, cursor, read_dossier(office, cursor, appeal), draft.form, now))
+    _keep_standing(cursor, appeal, assess(read_case_file(office.rules, cursor, appeal, now), draft.form, office.rules))
     return draft
 
 

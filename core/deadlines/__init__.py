@@ -13,6 +13,7 @@ from core.deadlines.promise import (
     promised_until,
     window_from,
 )
+from core.deadlines.rules import Rules
 from core.deadlines.words import as_json, reason, table, window_in_words
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Extension",
     "Holiday",
     "More",
+    "Rules",
     "Stage",
     "Step",
     "Tolling",

@@ -66,7 +66,7 @@ class Rules:
         """The window of the policy that starts on that day."""
         key = (policy.id, name, start)
         if key not in self._windows:
-            self._windows[key] = count(self.office, policy, policy.window(name), start)
+            self._windows[key] = count(self.office.rules, policy, policy.window(name), start)
         return self._windows[key]
 
     def end(self, policy: Policy, name: WindowName, start: date) -> date:

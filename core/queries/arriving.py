@@ -127,7 +127,7 @@ def step_refused(
         Verb.RECORD_ARRIVAL: lambda: arrival_facts(exhibits),
         Verb.FILE_ANSWER: lambda: answer_facts(exhibits, case.policy, answer or AnswerKind.COUNTER_MATERIALS),
         Verb.WITHDRAW_COMPLAINT: lambda: withdrawal_facts(exhibits),
-        Verb.REQUEST_EXTENSION: lambda: Facts(**ground_facts(office, appeal, exhibits, more or MoreTime())),
+        Verb.REQUEST_EXTENSION: lambda: Facts(**ground_facts(office.rules, appeal, exhibits, more or MoreTime())),
         Verb.WITHDRAW_APPEAL: lambda: Facts(reason=said),
         Verb.NOTE_LATE_ANSWER: lambda: late_answer_facts(said),
         Verb.COMMENT: lambda: Facts(missing=() if said.strip() else (say("the comment"),)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from core.deadlines import Rules
 from core.evidence.checks import check_all
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.draft import Form, LookedUp
@@ -12,7 +13,7 @@ from core.model.finding import MachineFinding
 from core.model.ground import ExhibitGround, Ground
 from core.model.rules import Checklist, Policy
 from core.model.terms import AnswerKind, DocumentKind, Side, State, Value, Verb
-from core.office import Office, day_in, zone_of
+from core.office import day_in, zone_of
 from core.queries.lookups import look_ups, unlooked
 from core.queries.radar import reuses
 from core.queries.sales import days_of_sale, earlier_on_the_same, matched_by_hand, paper_of, sales_of
@@ -47,6 +48,14 @@ class Dossier:
 
 
 @dataclass(frozen=True)
+class CaseFile:
+    """A case with all that its checks read, of other cases as well; what a form cites is added when it is assessed."""
+
+    dossier: Dossier
+    ground: Ground
+
+
+@dataclass(frozen=True)
 class Assessment:
     """The checklist of the case's stage with what stands on it.
 
@@ -67,13 +76,13 @@ class Assessment:
     unlooked: frozenset[str] = frozenset()
 
 
-def read_dossier(office: Office, cursor: Cursor, appeal: Appeal) -> Dossier:
+def read_dossier(rules: Rules, cursor: Cursor, appeal: Appeal) -> Dossier:
     """Everything on file about a case."""
     parties = read_parties(cursor, appeal.seller_id, appeal.complainant_id)
     exhibits = exhibits_of(cursor, appeal.appeal_no)
     return Dossier(
         appeal=appeal,
-        policy=office.policy_of(appeal),
+        policy=rules.policy_of(appeal),
         seller=parties.get(appeal.seller_id) or _unknown(appeal.seller_id, Side.SELLER),
         complainant=parties.get(appeal.complainant_id) or _unknown(appeal.complainant_id, Side.COMPLAINANT),
         exhibits=exhibits,
@@ -85,15 +94,25 @@ def _unknown(party_id: str, side: Side) -> Party:
     return Party(party_id=party_id, side=side, name="")
 
 
-def assess(office: Office, cursor: Cursor, dossier: Dossier, form: Form, now: datetime) -> Assessment:
-    """The checklist that the case's stage asks, answered by this form and by the machine."""
+def read_case_file(rules: Rules, cursor: Cursor, appeal: Appeal, now: datetime) -> CaseFile:
+    """The case file of a case as it is on record now."""
+    return complete(rules, cursor, read_dossier(rules, cursor, appeal), now)
+
+
+def complete(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> CaseFile:
+    """The case file of a dossier as it was at that moment (aware UTC), which may be long ago."""
+    return CaseFile(dossier, _ground(rules, cursor, dossier, now))
+
+
+def assess(file: CaseFile, form: Form, rules: Rules) -> Assessment:
+    """The checklist that the case's stage asks, answered by this form and by the machine; reads nothing more."""
+    dossier, ground = file.dossier, replace(file.ground, cites=form.cites)
     checklist = stage_checklist(dossier)
     claimed = claimed_routes(checklist, dossier)
-    ground = _ground(office, cursor, dossier, checklist, form, now)
     machine = check_all((item.criterion for item in checklist.items()), ground)
-    lookups = look_ups(office.policies, checklist, dossier.exhibits, dossier.typed, form)
-    bare = unlooked(office.policies, form, lookups)
-    values = effective(office, checklist, machine, form, bare)
+    lookups = look_ups(rules.policies, checklist, dossier.exhibits, dossier.typed, form)
+    bare = unlooked(rules.policies, form, lookups)
+    values = effective(rules, checklist, machine, form, bare)
     verdict = judge(checklist, values, claimed)
     return Assessment(checklist, claimed, machine, values, verdict, ground, lookups, bare)
 
@@ -112,11 +131,11 @@ def claimed_routes(checklist: Checklist, dossier: Dossier) -> tuple[str, ...]:
     return checklist.claimed(dossier.kinds(side))
 
 
-def claimed_now(office: Office, cursor: Cursor, appeal: Appeal) -> tuple[str, ...]:
+def claimed_now(rules: Rules, cursor: Cursor, appeal: Appeal) -> tuple[str, ...]:
     """The routes claimed by what is on file, of the checklist that the case's stage asks."""
     dossier = Dossier(
         appeal=appeal,
-        policy=office.policy_of(appeal),
+        policy=rules.policy_of(appeal),
         seller=_unknown(appeal.seller_id, Side.SELLER),
         complainant=_unknown(appeal.complainant_id, Side.COMPLAINANT),
         exhibits=exhibits_of(cursor, appeal.appeal_no),
@@ -126,7 +145,7 @@ def claimed_now(office: Office, cursor: Cursor, appeal: Appeal) -> tuple[str, ..
 
 
 def effective(
-    office: Office, checklist: Checklist, machine: Mapping[str, MachineFinding], form: Form, bare: Collection[str] = ()
+    rules: Rules, checklist: Checklist, machine: Mapping[str, MachineFinding], form: Form, bare: Collection[str] = ()
 ) -> dict[str, Value]:
     """The values that count, by criterion; what nobody has answered is left out, and ``bare`` ones are as open."""
     found: dict[str, Value] = {}
@@ -136,15 +155,13 @@ def effective(
             continue
         if answer and answer.value:
             found[item.criterion] = answer.value
-        elif item.criterion in machine and office.policies.criterion(item.criterion).kind == "M":
+        elif item.criterion in machine and rules.policies.criterion(item.criterion).kind == "M":
             found[item.criterion] = machine[item.criterion].value
     return found
 
 
-def _ground(
-    office: Office, cursor: Cursor, dossier: Dossier, checklist: Checklist, form: Form, now: datetime
-) -> Ground:
-    appeal, zone = dossier.appeal, zone_of(dossier.policy)
+def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ground:
+    appeal, zone, checklist = dossier.appeal, zone_of(dossier.policy), stage_checklist(dossier)
 
     def day(moment: datetime | None) -> date | None:
         return day_in(moment, zone) if moment else None
@@ -166,15 +183,14 @@ def _ground(
         seller_due_on=appeal.seller_due_on,
         arrived_on=day(appeal.arrived_at),
         response_due_on=appeal.response_due_on,
-        action_due_on=_action_due_on(office, appeal),
+        action_due_on=_action_due_on(rules, appeal),
         answered_on=day(appeal.answered_at),
         accepts={route.id: route.accepts for route in checklist.routes},
         claimed=claimed_routes(checklist, dossier),
         exhibits=papers,
         matched=matched_by_hand(dossier.typed),
-        earlier=earlier_on_the_same(office, cursor, appeal, papers),
+        earlier=earlier_on_the_same(rules, cursor, appeal, papers),
         used_elsewhere=reuses(cursor, appeal, dossier.exhibits) if dossier.typed else (),
-        cites=form.cites,
         relied_on=_relied_on(cursor, appeal) if appeal.state is State.FINAL_REVIEW else frozenset(),
         complainant_decided=decided,
         complainant_revoked=revoked,
@@ -202,9 +218,9 @@ def _parties(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _action_due_on(office: Office, appeal: Appeal) -> date | None:
+def _action_due_on(rules: Rules, appeal: Appeal) -> date | None:
     """Until when the notice of an action counts, where the policy has a latest day; never less than was promised."""
-    latest = appeal.response_latest_on or latest_if(office, appeal, appeal.counter_notice_effective_at)
+    latest = appeal.response_latest_on or latest_if(rules, appeal, appeal.counter_notice_effective_at)
     return max(latest, appeal.response_due_on or latest) if latest else None
 
 

@@ -17,7 +17,7 @@ from core.model.reading import Reading
 from core.model.rules import Policy
 from core.model.terms import DocumentKind, Outcome, Role, State, Verb
 from core.office import ZONE, Office
-from core.queries.assess import Assessment, Dossier, assess, read_dossier
+from core.queries.assess import Assessment, Dossier, assess, read_case_file
 from core.queries.blind import blind_on
 from core.queries.facts import facts_of_verdict
 from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, names_for, party_for
@@ -90,14 +90,15 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
         if refusal := blind_on(cursor, actor, appeal_no):
             return refusal
-        return _case(office, cursor, actor, with_receipt(office, cursor, appeal), now)
+        return _case(office, cursor, actor, with_receipt(office.rules, cursor, appeal), now)
 
 
 def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: datetime) -> Case:
-    dossier = read_dossier(office, cursor, appeal)
+    file = read_case_file(office.rules, cursor, appeal, now)
+    dossier = file.dossier
     draft = read_draft(cursor, appeal.appeal_no, actor.person_id) if actor.role in LEGAL else None
     lease = read_lease(cursor, appeal.appeal_no)
-    assessment = assess(office, cursor, dossier, draft.form if draft else Form(), now)
+    assessment = assess(file, draft.form if draft else Form(), office.rules)
     return Case(
         dossier=_masked(actor, dossier),
         # The ground has what the checks read, names and numbers unmasked.

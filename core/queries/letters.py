@@ -199,7 +199,7 @@ class _Story:
         if appeal is None or len(events) < row.seq:
             raise LookupError(f"letter {row.letter_id} is of no event: run `python -m core verify`")
         before = fold_all(events[: row.seq - 1])
-        return cls(read_dossier(office, cursor, appeal), before, events[row.seq - 1], events[row.seq :])
+        return cls(read_dossier(office.rules, cursor, appeal), before, events[row.seq - 1], events[row.seq :])
 
     def decided(self) -> Decided:
         """The act with its findings."""

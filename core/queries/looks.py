@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
+from core.deadlines import Rules
 from core.errors import Refusal, refuse
 from core.model.appeal import Appeal, Listing
 from core.model.draft import Draft, Form
@@ -16,7 +17,7 @@ from core.model.people import Lease, Person
 from core.model.reading import Reading
 from core.model.terms import Role
 from core.office import ZONE, Office
-from core.queries.assess import Assessment, Dossier, assess, read_dossier
+from core.queries.assess import Assessment, Dossier, assess, complete, read_dossier
 from core.queries.case import Case, decisions
 from core.queries.sales import value_of
 from core.queries.strata import told_rates, values_of
@@ -101,15 +102,16 @@ def blind(office: Office, cursor: Cursor, look: Look) -> Blind:
     before = fold_all(events[: look.seq - 1])
     if before is None:
         raise LookupError(f"{look.appeal_no} has no event before {look.seq}: run `python -m core verify`")
-    dossier = _then(office, cursor, before, first)
+    dossier = _then(office.rules, cursor, before, first)
     form = read_look_form(cursor, look.look_id, look.assigned_to)
-    assessment = assess(office, cursor, dossier, form, first.at)
+    file = complete(office.rules, cursor, dossier, first.at)
+    assessment = assess(file, form, office.rules)
     return Blind(look, _case(cursor, look, dossier, assessment, form, first.at))
 
 
-def _then(office: Office, cursor: Cursor, before: Appeal, first: Event) -> Dossier:
+def _then(rules: Rules, cursor: Cursor, before: Appeal, first: Event) -> Dossier:
     """What was on file then; who typed a fact is left out: it may be the one who decided."""
-    now = read_dossier(office, cursor, before)
+    now = read_dossier(rules, cursor, before)
     rested = first.payload.get("exhibits", {})
     exhibits = tuple(each for each in now.exhibits if rested.get(each.label) == each.sha256)
     typed = facts_on(cursor, [each.exhibit_id for each in exhibits], until=first.at)
@@ -195,10 +197,10 @@ def apart(office: Office, actor: Person) -> tuple[Apart, ...] | Refusal:
         )
 
 
-def frame(office: Office, cursor: Cursor, draw: Draw) -> list[Decided]:
+def frame(rules: Rules, cursor: Cursor, draw: Draw) -> list[Decided]:
     """All decisions that a sample is drawn from: of its days, and after it was announced."""
     rows = decisions_between(cursor, draw.announced_at, _begins(draw, 0), _begins(draw, 1))
-    return [decided_of(row, key_of(row["verb"], row["outcome"]), _value(office, row)) for row in rows]
+    return [decided_of(row, key_of(row["verb"], row["outcome"]), _value(rules, row)) for row in rows]
 
 
 def again(
@@ -211,7 +213,7 @@ def again(
         draw = read_draw(cursor, draw_no)
         if draw is None:
             return refuse("not_found", what=say("sample"), name=str(draw_no))
-        sample = drawn(draw.seed, draw.rates, frame(office, cursor, draw))
+        sample = drawn(draw.seed, draw.rates, frame(office.rules, cursor, draw))
         kept = [(each.appeal_no, each.seq) for each in looks_of(cursor, draw_no)]
     return draw, sample, [(each.appeal_no, each.seq) for each, _ in sample] == kept
 
@@ -226,9 +228,9 @@ def _begins(draw: Draw, last: int) -> datetime:
     return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
 
-def _value(office: Office, row: dict[str, Any]) -> str:
+def _value(rules: Rules, row: dict[str, Any]) -> str:
     listings = [Listing.model_validate(each) for each in json.loads(row["listings"])]
-    return value_of(office.policies.policy(row["policy_id"]), listings)
+    return value_of(rules.policies.policy(row["policy_id"]), listings)
 
 
 def names_of(office: Office, actor: Person) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from core.deadlines import Rules
 from core.model.look import Concluded, Draw, Found, drawn
-from core.office import Office
 from core.queries.looks import frame
 from core.store.check import broken
 from core.store.file import Cursor
@@ -11,7 +11,7 @@ from core.store.looks import conclusions, draws, look_lines, look_payloads, look
 from core.text import Text, say
 
 
-def faults_of_looks(office: Office, cursor: Cursor) -> Iterator[Text]:
+def faults_of_looks(rules: Rules, cursor: Cursor) -> Iterator[Text]:
     """What is wrong with the log of second looks, its tables, and the samples."""
     wrong = broken(look_lines(cursor))
     if wrong:
@@ -20,7 +20,7 @@ def faults_of_looks(office: Office, cursor: Cursor) -> Iterator[Text]:
     told = look_payloads(cursor)
     yield from _announced(cursor, told)
     yield from _found(cursor, told)
-    yield from _samples(office, cursor, told)
+    yield from _samples(rules, cursor, told)
 
 
 Told = list[tuple[str, str, str, dict[str, object]]]
@@ -62,7 +62,7 @@ def _found(cursor: Cursor, told: Told) -> Iterator[Text]:
                 yield say("second look {number} is not what its log says", number=look_id)
 
 
-def _samples(office: Office, cursor: Cursor, told: Told) -> Iterator[Text]:
+def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
     """Each drawn sample against its log, and against its own seed."""
     logged: dict[int, list[list[object]]] = {}
     given: dict[str, object] = {}
@@ -79,12 +79,12 @@ def _samples(office: Office, cursor: Cursor, told: Told) -> Iterator[Text]:
             given.get(each.look_id) != each.assigned_to for each in kept
         ):
             yield say("sample {number} is not what its log says", number=draw.draw_no)
-        elif draw.drawn_at and not _same(office, cursor, draw):
+        elif draw.drawn_at and not _same(rules, cursor, draw):
             yield say("sample {number} is not the one its seed gives", number=draw.draw_no)
 
 
-def _same(office: Office, cursor: Cursor, draw: Draw) -> bool:
+def _same(rules: Rules, cursor: Cursor, draw: Draw) -> bool:
     looks = looks_of(cursor, draw.draw_no)
     kept = [(each.appeal_no, each.seq, each.decider, each.decided, each.stratum) for each in looks]
-    sample = drawn(draw.seed, draw.rates, frame(office, cursor, draw))
+    sample = drawn(draw.seed, draw.rates, frame(rules, cursor, draw))
     return [(each.appeal_no, each.seq, each.decider, each.decided, stratum) for each, stratum in sample] == kept

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from core.deadlines import Cap, Deadline, Extension, Tolling, left_of_cap, longer
+from core.deadlines import Cap, Deadline, Extension, Rules, Tolling, left_of_cap, longer
 from core.errors import Refusal, refuse
 from core.model.appeal import Appeal, Exhibit
 from core.model.names import name_of
@@ -12,7 +12,7 @@ from core.model.people import Person
 from core.model.rules import GroundTerms, Policy, Window
 from core.model.run import MoreTime
 from core.model.terms import State
-from core.office import Office, day_in, zone_of
+from core.office import day_in, zone_of
 from core.text import Text, say
 
 
@@ -33,16 +33,16 @@ def running(appeal: Appeal) -> Deadline | None:
     return Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
 
 
-def days_left(office: Office, appeal: Appeal, terms: GroundTerms) -> int:
+def days_left(rules: Rules, appeal: Appeal, terms: GroundTerms) -> int:
     """How many days the policy still leaves on that ground: to be added, in its unit, or not to be counted, worked."""
-    policy, runs = office.policy_of(appeal), running(appeal)
+    policy, runs = rules.policy_of(appeal), running(appeal)
     window = window_of(appeal, policy)
     if runs is None:
         return 0
     if terms.counts == "added":
         return max(0, window.extension_cap - sum(each.days for each in runs.extensions))
     cap = cap_of(window)
-    return left_of_cap(runs, office.calendars[policy.calendar], cap) if cap else 0
+    return left_of_cap(runs, rules.calendar_of(policy), cap) if cap else 0
 
 
 def missing_time(window: Window, asked: MoreTime) -> tuple[Text, ...]:
@@ -65,9 +65,9 @@ def days_of(asked: MoreTime) -> int:
     return (asked.last_day - asked.first_day).days + 1
 
 
-def ground_facts(office: Office, appeal: Appeal, exhibits: Iterable[Exhibit], asked: MoreTime) -> dict[str, Any]:
+def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], asked: MoreTime) -> dict[str, Any]:
     """What the life cycle asks of more time, as fields of its ``Facts``; the days themselves apart."""
-    window = window_of(appeal, office.policy_of(appeal))
+    window = window_of(appeal, rules.policy_of(appeal))
     terms = window.ground(asked.ground)
     on_file = {each.label for each in exhibits}
     return {
@@ -80,9 +80,9 @@ def ground_facts(office: Office, appeal: Appeal, exhibits: Iterable[Exhibit], as
     }
 
 
-def prolonged(office: Office, appeal: Appeal, asked: MoreTime, by: Person, now: datetime) -> Deadline | Refusal | None:
+def prolonged(rules: Rules, appeal: Appeal, asked: MoreTime, by: Person, now: datetime) -> Deadline | Refusal | None:
     """The window as it would run with this time; None where none runs or the ground does not fit; or why not."""
-    policy, runs = office.policy_of(appeal), running(appeal)
+    policy, runs = rules.policy_of(appeal), running(appeal)
     window = window_of(appeal, policy)
     terms = window.ground(asked.ground)
     if runs is None or terms is None or missing_time(window, asked):
@@ -91,7 +91,7 @@ def prolonged(office: Office, appeal: Appeal, asked: MoreTime, by: Person, now: 
     if terms.counts == "tolled" and (refusal := _outside(runs, asked)):
         return refusal
     more = _granted(window, terms, asked, by, on)
-    return longer(runs, office.calendars[policy.calendar], more, cap_of(window))
+    return longer(runs, rules.calendar_of(policy), more, cap_of(window))
 
 
 def _outside(runs: Deadline, asked: MoreTime) -> Refusal | None:

@@ -175,10 +175,10 @@ def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 
 def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """For leads: the latest days that are near, over or before the promised one, and how many windows are over."""
-    office, now, two = asked.office, asked.now, two_clocks(asked.office)
-    waits = tuple(with_receipt(office, asked.cursor, each) for each in waiting_under(asked.cursor, two))
+    office, now, two = asked.office, asked.now, two_clocks(asked.office.rules)
+    waits = tuple(with_receipt(office.rules, asked.cursor, each) for each in waiting_under(asked.cursor, two))
     yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][:MOST]
-    over = sum(silence_facts(office, case, now).past_due for case in waits)
+    over = sum(silence_facts(office.rules, case, now).past_due for case in waits)
     for row in windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
         policy = office.policies.policy(row["policy_id"])
         over += row["n"] if row["due_on"] < day_in(now, zone_of(policy) if policy else ZONE) else 0
@@ -189,13 +189,13 @@ def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
 
 def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
     """The policy's latest day is within two days, over, or before the day that the complainant was promised."""
-    policy, latest = office.policy_of(appeal), latest_of(office, appeal)
+    policy, latest = office.policy_of(appeal), latest_of(office.rules, appeal)
     if latest is None:
         return None
     today, day = day_in(now, zone_of(policy)), told_day(latest, policy)
     if latest < today:
         told = say("The latest day to restore is over: it was {day}", day=day)
-    elif latest_comes_first(office, appeal):
+    elif latest_comes_first(office.rules, appeal):
         told = say("The latest day to restore, {day}, comes before the promised one: decide", day=day)
     elif latest - today <= SOON:
         told = say("The latest day to restore is {day}", day=day)
@@ -226,9 +226,9 @@ def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     me = asked.actor.person_id
     cases = [row for row in cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
     asked.keep_given(cases)
-    two = two_clocks(asked.office)
+    two = two_clocks(asked.office.rules)
     clocked = read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
-    known = (with_receipt(asked.office, asked.cursor, each) for each in clocked.values())
+    known = (with_receipt(asked.office.rules, asked.cursor, each) for each in clocked.values())
     yield from (each for case in known if (each := _latest(asked.office, case, asked.now)))
     yield from (late for row in cases if (late := _due(asked.office, row, asked.now)))
     yield from (news for row in cases if (news := _arrived(row)))

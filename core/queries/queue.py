@@ -131,9 +131,9 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
 
 def _of_two_clocks(office: Office, cursor: Cursor, found: list[dict[str, Any]]) -> dict[str, Appeal]:
     """The cases of the page whose policy has a latest day, by number."""
-    two = two_clocks(office)
+    two = two_clocks(office.rules)
     cases = read_appeals(cursor, [each["appeal_no"] for each in found if each["policy_id"] in two])
-    return {number: with_receipt(office, cursor, case) for number, case in cases.items()}
+    return {number: with_receipt(office.rules, cursor, case) for number, case in cases.items()}
 
 
 def _with_clocks(office: Office, found: dict[str, Any], row: Row, clocked: dict[str, Appeal], now: datetime) -> Row:
@@ -144,7 +144,8 @@ def _with_clocks(office: Office, found: dict[str, Any], row: Row, clocked: dict[
     row = replace(row, place=place_of(policy))
     if appeal is None or row.due_on is None:
         return row
-    today, promised, latest = day_in(now, zone_of(policy)), promised_day(office, appeal), latest_of(office, appeal)
+    rules, today = office.rules, day_in(now, zone_of(policy))
+    promised, latest = promised_day(rules, appeal), latest_of(rules, appeal)
     return replace(
         row,
         due_on=promised,

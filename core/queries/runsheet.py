@@ -94,9 +94,9 @@ def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
         return no_cases(actor)
     now = office.now()
     with office.store.reading() as cursor:
-        found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE, two_clocks(office))
+        found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE, two_clocks(office.rules))
         for row in (each for each in found if each["supplements"]):
-            known = with_receipt(office, cursor, appeal_of(row))
+            known = with_receipt(office.rules, cursor, appeal_of(row))
             row["counter_notice_effective_at"] = known.counter_notice_effective_at
         people = {each.person_id: each for each in all_people(cursor)}
         hidden = hidden_from(cursor, actor)
@@ -124,7 +124,7 @@ def _line(office: Office, actor: Person, row: dict[str, Any], people: dict[str, 
     """The line of a case, or None when nothing about it is due."""
     appeal = appeal_of(row)
     asked = _asked(row)
-    facts = replace(silence_facts(office, appeal, now), extension_pending=asked is not None, reason=ASKED_LATER)
+    facts = replace(silence_facts(office.rules, appeal, now), extension_pending=asked is not None, reason=ASKED_LATER)
     why = _why(office, appeal, facts, now)
     if why is None:
         return None
@@ -140,8 +140,8 @@ def _line(office: Office, actor: Person, row: dict[str, Any], people: dict[str, 
         verb,
         why_not(actor, verb, appeal, facts),
         office.policy_of(appeal),
-        promised_day(office, appeal),
-        latest_of(office, appeal),
+        promised_day(office.rules, appeal),
+        latest_of(office.rules, appeal),
         asked,
     )
 
@@ -169,7 +169,7 @@ def _why(office: Office, appeal: Appeal, facts: Facts, now: datetime) -> Why | N
         return "latest_first"
     if facts.extension_pending:
         return "asked"
-    today, promised = day_in(now, zone_of(office.policy_of(appeal))), promised_day(office, appeal)
+    today, promised = day_in(now, zone_of(office.policy_of(appeal))), promised_day(office.rules, appeal)
     if promised is None or promised - today > SOON:
         return None
     ran = Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None

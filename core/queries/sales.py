@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from core.deadlines import Rules
 from core.evidence.checks import invoice_key
 from core.model.appeal import Appeal, Exhibit, Listing
 from core.model.fact_form import parse_facts
 from core.model.ground import Earlier, ExhibitGround, Ground, Matched, Sale
 from core.model.rules import Policy
 from core.model.terms import DocumentKind, Outcome, Side
-from core.office import Office, day_in, zone_of
+from core.office import day_in, zone_of
 from core.store.exhibits import exhibits_of, facts_on
 from core.store.file import Cursor
 from core.store.ledger import appeals_on
@@ -80,7 +81,7 @@ def matched_by_hand(typed: Typed) -> dict[str, Matched]:
 
 
 def earlier_on_the_same(
-    office: Office, cursor: Cursor, appeal: Appeal, papers: Collection[ExhibitGround]
+    rules: Rules, cursor: Cursor, appeal: Appeal, papers: Collection[ExhibitGround]
 ) -> tuple[Earlier, ...]:
     """The seller's appeals opened before this one that rely on its invoices, or on an invoice of such an appeal."""
     known = frozenset(_keys(papers))
@@ -94,7 +95,7 @@ def earlier_on_the_same(
         for number in numbers:
             other = read_appeal(cursor, number)
             if other and (other.opened_at, other.appeal_no) < (appeal.opened_at, appeal.appeal_no):
-                found[number] = other, _ground_of(office, cursor, other)
+                found[number] = other, _ground_of(rules, cursor, other)
         fresh = frozenset(key for number in numbers if number in found for key in _keys(found[number][1].exhibits))
         fresh, known = fresh - known, known | fresh
     inorder = sorted(found.values(), key=lambda each: (each[0].opened_at, each[0].appeal_no))
@@ -108,9 +109,9 @@ def _keys(papers: Collection[ExhibitGround]) -> set[str]:
     return {each for each in found if each}
 
 
-def _ground_of(office: Office, cursor: Cursor, appeal: Appeal) -> Ground:
+def _ground_of(rules: Rules, cursor: Cursor, appeal: Appeal) -> Ground:
     """An earlier appeal with just what the ledger counts."""
-    policy = office.policy_of(appeal)
+    policy = rules.policy_of(appeal)
     zone = zone_of(policy)
     exhibits = exhibits_of(cursor, appeal.appeal_no)
     typed = facts_on(cursor, [each.exhibit_id for each in exhibits])

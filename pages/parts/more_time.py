@@ -48,7 +48,7 @@ def fields(desk: Desk, case: Case, key: Key, asked: Request | None = None) -> Gr
 
 def _days(desk: Desk, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
     if terms.counts == "added":
-        most = max(1, days_left(desk.office, case.appeal, terms))
+        most = max(1, days_left(desk.office.rules, case.appeal, terms))
         wanted = min(max(1, asked.days), most) if asked else 1
         st.number_input(desk.t("Days to add"), 1, most, wanted, key=key("days"))
         return
@@ -78,7 +78,7 @@ def _document(desk: Desk, case: Case, terms: GroundTerms, key: Key, asked: Reque
 
 def _limit(desk: Desk, case: Case, terms: GroundTerms) -> str:
     """What the policy leaves on this ground."""
-    left = days_left(desk.office, case.appeal, terms)
+    left = days_left(desk.office.rules, case.appeal, terms)
     if terms.counts == "tolled":
         return desk.t("These days are not counted; the policy leaves {left} working days of them.", left=left)
     if window_of(case.appeal, case.policy).extension_unit == "working":
@@ -102,7 +102,7 @@ def entered(key: Key, reason: str) -> MoreTime:
 
 def then(desk: Desk, case: Case, asked: MoreTime) -> str:
     """Until when the window would run with this time; empty while that cannot be said."""
-    found = prolonged(desk.office, case.appeal, asked, desk.person, case.now)
+    found = prolonged(desk.office.rules, case.appeal, asked, desk.person, case.now)
     if found is None:
         return ""
     if isinstance(found, Refusal):

@@ -57,7 +57,7 @@ class History:
             counter_notice_at=self.effective - DAY,
         )  # fmt: skip
         begins = response_begins(self.policy, arrived=self.arrived, effective=self.effective)
-        clock = response_clock(office, self.policy, waits, begins, self.forwarded)
+        clock = response_clock(office.rules, self.policy, waits, begins, self.forwarded)
         moments = {"forwarded_at": self.forwarded, "arrived_at": self.arrived, "state": State.AWAITING_COMPLAINANT}
         case = waits.model_copy(update={**moments, "counter_notice_effective_at": self.effective, **clock})
         return self._extended(office, self._put_right(office, case))
@@ -68,7 +68,7 @@ class History:
             return case
         self.arrived = self.forwarded + self._later(10)
         begins = response_begins(self.policy, arrived=self.arrived, effective=self.effective)
-        again = response_clock(office, self.policy, case, begins, None)
+        again = response_clock(office.rules, self.policy, case, begins, None)
         return case.model_copy(update={"arrived_at": self.arrived, **again})
 
     def _extended(self, office: Office, case: Appeal) -> Appeal:
@@ -99,7 +99,7 @@ def first_day_of_a_lapse(office: Office, policy: Policy, case: Appeal) -> date:
 
     def allowed(day: date) -> bool:
         noon = datetime.combine(day, time(12), zone).astimezone(UTC)
-        return why_not(LEAD, Verb.LAPSE, case, silence_facts(office, case, noon)) is None
+        return why_not(LEAD, Verb.LAPSE, case, silence_facts(office.rules, case, noon)) is None
 
     low, high = start - 2 * DAY, start + timedelta(days=400)
     assert not allowed(low)
@@ -121,7 +121,7 @@ def test_a_lapse_is_allowed_from_the_day_after_the_day_in_the_letter(office: Off
 
         first = first_day_of_a_lapse(office, policy, case)
 
-        assert first == named + DAY == (promised_day(office, case) or named) + DAY
+        assert first == named + DAY == (promised_day(office.rules, case) or named) + DAY
         assert (first - day_in(history.forwarded, zone)).days > window.days
         midnight = datetime.combine(first, time(), zone).astimezone(UTC)
         assert is_past(midnight, named, zone)

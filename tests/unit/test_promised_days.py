@@ -98,10 +98,10 @@ def test_what_is_forwarded_too_late_is_said_before_and_goes_to_a_lead_at_once(of
     appeal = passed(office, US)
     with office.store.reading() as cursor:
         events = events_of(cursor, appeal.appeal_no)
-    assert too_late_to_forward(office, appeal, events, clock.now) is None
+    assert too_late_to_forward(office.rules, appeal, events, clock.now) is None
     clock.now = datetime(2026, 11, 10, 17, tzinfo=UTC)
 
-    told = too_late_to_forward(office, appeal, events, clock.now)
+    told = too_late_to_forward(office.rules, appeal, events, clock.now)
     case = forwarded(office, appeal)
 
     assert told
@@ -119,7 +119,7 @@ def test_only_a_leads_reasoned_decision_ends_the_wait_before_the_promised_day(of
     case = forwarded(office, appeal)
     no, why = case.appeal_no, "The fourteenth business day is tomorrow; no action was notified."
 
-    assert minimum_day(office, case) == date(2026, 11, 17)
+    assert minimum_day(office.rules, case) == date(2026, 11, 17)
     assert refusal_of(end_wait(office, LEAD, no, case.version, reason=why)) == "minimum_not_over"
     clock.now = datetime(2026, 11, 18, 17, tzinfo=UTC)
     assert refusal_of(lapse(office, LEAD, no, case.version)) == "not_past_due"
@@ -157,8 +157,8 @@ def test_a_due_date_that_an_earlier_version_stored_stays_and_the_rule_protects(o
     old = {"due_on": date(2026, 11, 17), "response_due_on": date(2026, 11, 17)}
     stored = case.model_copy(update={**old, "counter_notice_effective_at": None, "response_latest_on": None})
 
-    assert promised_day(office, stored) == date(2026, 12, 2)
-    assert latest_of(office, stored) == date(2026, 11, 23)
+    assert promised_day(office.rules, stored) == date(2026, 12, 2)
+    assert latest_of(office.rules, stored) == date(2026, 11, 23)
 
 
 def test_the_log_tells_when_a_case_from_before_was_complete(office: Office, clock: Clock) -> None:
@@ -169,16 +169,16 @@ def test_the_log_tells_when_a_case_from_before_was_complete(office: Office, cloc
     )
 
     with office.store.reading() as cursor:
-        known = with_receipt(office, cursor, old)
+        known = with_receipt(office.rules, cursor, old)
 
-    assert (latest_of(office, known), promised_day(office, known)) == (date(2026, 12, 8), date(2026, 12, 2))
-    assert not latest_comes_first(office, known)
+    assert (latest_of(office.rules, known), promised_day(office.rules, known)) == (date(2026, 12, 8), date(2026, 12, 2))
+    assert not latest_comes_first(office.rules, known)
 
 
 def test_a_policy_without_a_latest_day_has_one_clock(office: Office) -> None:
     """Nothing is too late to be forwarded under art. 43, and no second day is shown."""
     case = forwarded(office)
 
-    assert (case.response_latest_on, latest_of(office, case)) == (None, None)
+    assert (case.response_latest_on, latest_of(office.rules, case)) == (None, None)
     with office.store.reading() as cursor:
-        assert too_late_to_forward(office, case, events_of(cursor, case.appeal_no), office.now()) is None
+        assert too_late_to_forward(office.rules, case, events_of(cursor, case.appeal_no), office.now()) is None

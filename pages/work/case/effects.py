@@ -84,7 +84,7 @@ def too_late(view: View) -> str:
     Said before the case is forwarded, with who decides then.
     """
     case, desk = view.case, view.desk
-    found = too_late_to_forward(desk.office, case.appeal, case.timeline, case.now)
+    found = too_late_to_forward(desk.office.rules, case.appeal, case.timeline, case.now)
     if found is None:
         return ""
     return desk.t(

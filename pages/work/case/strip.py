@@ -85,7 +85,7 @@ def _marks(view: View) -> str:
 def _latest(view: View, year: int) -> str:
     """The policy's latest day as the second clock, in its own colour (512(g): the fourteenth business day), as HTML."""
     desk = view.desk
-    latest = latest_of(desk.office, view.case.appeal)
+    latest = latest_of(desk.office.rules, view.case.appeal)
     if latest is None:
         return ""
     days = days_left(view.case.now, latest, zone_of(view.case.policy))

@@ -63,7 +63,7 @@ def _rules(view: View) -> str:
 
 def _rows(view: View, deadline: Deadline) -> str:
     """The sum, the place where it is counted if that is not the office's, and the policy's latest day."""
-    desk, policy, latest = view.desk, view.case.policy, latest_of(view.desk.office, view.case.appeal)
+    desk, policy, latest = view.desk, view.case.policy, latest_of(view.desk.office.rules, view.case.appeal)
     place = place_of(policy)
     rows = [
         *table(deadline),

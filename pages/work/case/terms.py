@@ -35,7 +35,9 @@ def extend(view: View) -> None:
     asked = more_time.entered(_key, reason)
     if told := more_time.then(desk, view.case, asked):
         st.html(f'<div class="rd">{show.safe(told)}</div>')
-    if st.button(desk.t("Extend"), key="extend", disabled=terms is None or days_left(desk.office, appeal, terms) <= 0):
+    if st.button(
+        desk.t("Extend"), key="extend", disabled=terms is None or days_left(desk.office.rules, appeal, terms) <= 0
+    ):
         holding.settle(view, lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, asked))
 
 
@@ -56,8 +58,8 @@ def _asked(view: View, request: Request) -> None:
 def end_wait(view: View) -> None:
     """Revokes before the promised day, where the policy's latest day comes first; both are said beforehand."""
     desk, appeal, policy, now = view.desk, view.case.appeal, view.case.policy, view.case.now
-    promised, latest = promised_day(desk.office, appeal), latest_of(desk.office, appeal)
-    if promised is None or latest is None or not latest_comes_first(desk.office, appeal):
+    promised, latest = promised_day(desk.office.rules, appeal), latest_of(desk.office.rules, appeal)
+    if promised is None or latest is None or not latest_comes_first(desk.office.rules, appeal):
         return
     told = desk.t(
         "Forwarded too late: the complainant was promised all of {promised}, but the latest day to restore is"
@@ -67,7 +69,9 @@ def end_wait(view: View) -> None:
     )
     st.html(f'<div class="rd apart late">{show.safe(told)}</div>')
     reason = st.text_area(desk.t("Why the wait is ended before the promised day"), key="end_wait_why", height=90)
-    refused = why_not(desk.person, Verb.END_WAIT, appeal, replace(silence_facts(desk.office, appeal, now), reason="-"))
+    refused = why_not(
+        desk.person, Verb.END_WAIT, appeal, replace(silence_facts(desk.office.rules, appeal, now), reason="-")
+    )
     if st.button(
         desk.t("End the wait and restore"),
         key="end_wait",

@@ -46,7 +46,7 @@ def _head(desk: Desk, case: Case) -> str:
     left = days_left(case.now, appeal.due_on, zone_of(case.policy))
     due = desk.t("due {day}: {sum}", day=told_day(appeal.due_on, case.policy), sum=desk.say(reason(case.deadline)))
     chip = show.chip(show.due_tone(left), show.left(desk, left))
-    if latest := latest_of(desk.office, appeal):
+    if latest := latest_of(desk.office.rules, appeal):
         chip += show.chip("latest", show.left(desk, days_left(case.now, latest, zone_of(case.policy))))
         due = desk.t("{sum}; latest day: {day}", sum=due, day=told_day(latest, case.policy))
     return f"<b>{show.safe(appeal.appeal_no)}</b>{state}{chip}<span>{show.safe(due)}</span>"
