@@ -35,18 +35,18 @@ from core.store.broken import FileDamagedError, LogDamagedError, OfficeInUseErro
 from core.store.file import Unwritten
 
 GROUPS: Final = (
-    setup,
-    people,
-    exchange,
-    exports,
-    answers,
-    calendars,
-    silences,
-    metrics,
-    records,
-    reading,
-    radar,
-    looks,
+    setup.add_commands,
+    people.add_commands,
+    exchange.add_commands,
+    exports.add_commands,
+    answers.add_commands,
+    calendars.add_commands,
+    silences.add_commands,
+    metrics.add_commands,
+    records.add_commands,
+    reading.add_commands,
+    radar.add_commands,
+    looks.add_commands,
 )
 
 TOLD: Final = (
@@ -107,8 +107,8 @@ def parser(lang: Language) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m core", description=t("Redress without a browser.", lang))
     shared(top, lang)
     commands = Grammar(top.add_subparsers(required=True, metavar=t("COMMAND", lang)), lang)
-    for group in GROUPS:
-        group.add_commands(commands)
+    for add_commands in GROUPS:
+        add_commands(commands)
     return top
 
 
