@@ -181,7 +181,9 @@ def _picture_text() -> ModuleType:
 
 
 def _for_a_pack(job: Header, data: bytes) -> bytes:
-    from core.evidence import masking  # noqa: PLC0415 - few jobs need it, and a reader should be ready at once
+    # Few jobs need these, and a reader should be ready at once.
+    from core.evidence import masking  # noqa: PLC0415
+    from core.evidence.masking import recheck  # noqa: PLC0415
 
     if job["do"] == "typeset":
         return masking.typeset(data)
@@ -189,7 +191,7 @@ def _for_a_pack(job: Header, data: bytes) -> bytes:
     if not isinstance(boxes, list):
         raise TypeError
     if job["do"] == "recheck":
-        return masking.recheck(data, page, boxes)
+        return recheck(data, page, boxes)
     return masking.mask(data, str(job["media_type"]), page, boxes, str(job["stamp"]))
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import pkgutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -12,11 +11,10 @@ import streamlit as st
 
 from core.language import t
 from pages.parts.house import office, shut
-from pages.work import case
 
 LOG = logging.getLogger(__name__)
-FIRST_NEEDED = ("pandas", "pyarrow")
-"""What Streamlit itself loads with the first table."""
+FIRST_NEEDED = ("pandas", "pyarrow", "pages.work.case.decide", "pages.work.case.view", "pages.work.case.viewer")
+"""What Streamlit itself loads with the first table, and what the page of a case is made of."""
 
 
 @asynccontextmanager
@@ -37,7 +35,7 @@ def warm() -> None:
     """
     try:
         office()
-        for name in (*FIRST_NEEDED, *(each.name for each in pkgutil.iter_modules(case.__path__, f"{case.__name__}."))):
+        for name in FIRST_NEEDED:
             import_module(name)
         for lang in ("en", "zh"):
             t("Met", lang)
