@@ -5,7 +5,7 @@ translator's edit needs no build step.
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -19,6 +19,9 @@ from core.text import Text
 
 Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+Render: TypeAlias = Callable[[Text, Language], str]
+"""Says a sentence in a language, as ``render`` does: handed to rules that have to name something in one."""
+
 LOCALE = Path(__file__).parent.parent / "data" / "locale"
 
 

@@ -10,11 +10,25 @@ from core.commands.act import settled
 from core.commands.work import unfit_look_up
 from core.errors import Refusal, refuse
 from core.model.draft import Answer, Form, LookedUp, written_over
-from core.model.look import STRATA, Concluded, Conclusion, Decided, Draw, Found, Look, Rates, Stratum, drawn, shared_out
+from core.model.look import (
+    STRATA,
+    Concluded,
+    Conclusion,
+    Decided,
+    Draw,
+    Found,
+    Look,
+    Rates,
+    Stratum,
+    drawn,
+    key_of,
+    shared_out,
+)
 from core.model.people import Person
 from core.model.terms import Role, Value
 from core.office import Office, day_in
-from core.queries.looks import SEES_LOOKS, blind, frame, may, over_at
+from core.queries.assess import assess, open_decisions
+from core.queries.looks import SEES_LOOKS, file_then, frame, may, over_at
 from core.queries.snapshot import snapshot
 from core.queries.strata import Values, values_of
 from core.store import looks as store
@@ -52,7 +66,7 @@ def announce(
         now = store.not_before(cursor, office.now())
         if refusal := _unusable(first, last, rates, day_in(now)):
             return refusal
-        if refusal := _unknown(rates, values_of(cursor)):
+        if refusal := _unknown(rates, values_of(all_people(cursor))):
             return refusal
         known = store.draws(cursor)
         for each in known:
@@ -264,9 +278,11 @@ def give_result(office: Office, actor: Person, look_id: str, decision: str, *, r
         look = _own(cursor, actor, look_id)
         if isinstance(look, Refusal):
             return look
-        seen = blind(office, cursor, look)
-        why = (reason or seen.form.reason).strip()
-        if decision not in seen.choices:
+        file, _ = file_then(office.rules, cursor, look)
+        form = store.read_look_form(cursor, look_id, look.assigned_to)
+        assessment = assess(file, form, office.rules)
+        why = (reason or form.reason).strip()
+        if decision not in {key_of(*each) for each in open_decisions(file.dossier.appeal, assessment.checklist)}:
             return refuse("not_found", what=say("decision"), name=decision)
         if not why:
             return refuse("reason_missing")
@@ -275,8 +291,8 @@ def give_result(office: Office, actor: Person, look_id: str, decision: str, *, r
             decision=decision,
             agrees=decision == look.decided,
             reason=why,
-            verdict=seen.case.assessment.verdict.stand,
-            findings=snapshot(seen.case.assessment, seen.form, actor.person_id, now),
+            verdict=assessment.verdict.stand,
+            findings=snapshot(assessment, form, actor.person_id, now),
             given_by=actor.person_id,
             given_at=now,
         )

@@ -8,7 +8,7 @@ from core.errors import Refusal
 from core.model.appeal import Exhibit
 from core.model.people import Person
 from core.office import Office
-from core.queries.document import exhibit_of
+from core.queries.document import visible_exhibit
 from core.store.file import Cursor
 from core.store.opened import insert_opened
 
@@ -19,8 +19,9 @@ def note_opened(office: Office, actor: Person, exhibit_ids: Collection[str]) -> 
     Documents the person may not look at are left out. Refused when the disk is full, or others write on
     the case all the while: the next look notes it then.
     """
-    found = [exhibit_of(office, actor, each) for each in exhibit_ids]
-    shown = [each[0] for each in found if not isinstance(each, Refusal)]
+    with office.store.reading() as cursor:
+        found = [visible_exhibit(cursor, actor, each) for each in exhibit_ids]
+    shown = [each for each in found if not isinstance(each, Refusal)]
     for appeal_no in {each.appeal_no for each in shown}:
         of_case = [each for each in shown if each.appeal_no == appeal_no]
         done = settled(office, partial(_write, office, actor, of_case), case=appeal_no)

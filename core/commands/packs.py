@@ -173,7 +173,7 @@ def search(
         if exhibit is None or exhibit_id not in pack.form.exhibits:
             return refuse("not_found", what=say("document"), name=exhibit_id)
         known, wanted = known_for(cursor, pack, exhibit)
-    paper = paper_of(office, exhibit)
+    paper = paper_of(office.vault, exhibit)
     if isinstance(paper, Refusal):
         return paper
     found = areas_in(paper, exhibit_id, exhibit.label, look or Look(), wanted, known)
@@ -198,7 +198,7 @@ def release(office: Office, actor: Person, pack_id: str, edition: int, look: Loo
         pack = _open(cursor, actor, pack_id, edition, now)
         if isinstance(pack, Refusal):
             return pack
-        parts = parts_of(office, cursor, pack)
+        parts = parts_of(office.vault, cursor, pack)
         seller, complainant = parties_of(cursor, pack)
         appeal = read_appeal(cursor, pack.appeal_no)
     if isinstance(parts, Refusal):

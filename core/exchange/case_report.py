@@ -169,7 +169,7 @@ def _named(told: Told, payload: dict[str, Any], value: Value) -> str:
 
 def _finding(told: Told, row: dict[str, Any]) -> Row:
     book = told.office.policies
-    known = book.asked(told.case.policy, row["criterion"]) if row["criterion"] in book.criteria else None
+    known = book.asked(told.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
     exhibit = next((each for each in told.case.dossier.exhibits if each.exhibit_id == row["exhibit_id"]), None)
     value = told.t(name_of(Value(row["value"])))
     if row["machine"] and row["machine"] != row["value"]:

@@ -83,8 +83,9 @@ def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Re
         return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
     if report not in REPORTS:
         return refuse("not_found", what=say("report"), name=report)
-    if refusal := kept_from_lists(office, actor):
-        return refusal
+    with office.store.reading() as cursor:
+        if refusal := kept_from_lists(cursor, actor):
+            return refusal
     if filters.as_of is None:
         return None
     if report not in AS_OF:

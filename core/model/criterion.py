@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from core.language import LANGUAGES, Language, render
+from core.language import LANGUAGES, Language, Render
 from core.model.names import name_of
 from core.model.rule import Rule
 from core.model.terms import DocumentKind
@@ -99,7 +99,7 @@ class Criterion(Rule):
         return self.way_zh if lang == "zh" else self.way_en
 
 
-def papers(kinds: Collection[DocumentKind], lang: Language) -> str:
+def papers(kinds: Collection[DocumentKind], lang: Language, render: Render) -> str:
     """Document kinds as a sentence names them, in the order of the closed list."""
     names = [render(name_of(kind), lang) for kind in DocumentKind if kind in kinds]
     return "、".join(names) if lang == "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from core.language import LANGUAGES, Language
+from core.language import LANGUAGES, Language, Render
 from core.model.criterion import Criterion, papers
 from core.model.rule import Basis, Note, Rule
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side, TimeGround
@@ -310,7 +310,7 @@ class PolicyBook(Rule):
         """The criterion of that id; an unknown id is a bug and raises KeyError."""
         return self.criteria[criterion_id]
 
-    def asked(self, policy: Policy, criterion_id: str) -> Criterion:
+    def asked(self, policy: Policy, criterion_id: str, render: Render) -> Criterion:
         """The criterion in the words of that policy: papers are named as its route accepts them."""
         found = self.criteria[criterion_id]
         lists = (policy.appeal, policy.answer, policy.withdrawal)
@@ -321,7 +321,7 @@ class PolicyBook(Rule):
         accepted = asking.accepting if group is asking.gate else group.accepts
         refused = group.uses - accepted
         words = {
-            key: told.format(accepted=papers(accepted, lang), refused=papers(refused, lang))
+            key: told.format(accepted=papers(accepted, lang, render), refused=papers(refused, lang, render))
             for key, told in found.words().items()
             for lang in LANGUAGES
             if key.endswith(lang)

@@ -12,7 +12,7 @@ from core.model.draft import Form, LookedUp
 from core.model.finding import MachineFinding
 from core.model.ground import ExhibitGround, Ground
 from core.model.rules import Checklist, Policy
-from core.model.terms import AnswerKind, DocumentKind, Side, State, Value, Verb
+from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, Value, Verb
 from core.office import day_in, zone_of
 from core.queries.lookups import look_ups, unlooked
 from core.queries.radar import reuses
@@ -53,6 +53,21 @@ class CaseFile:
 
     dossier: Dossier
     ground: Ground
+
+
+def open_decisions(appeal: Appeal, checklist: Checklist) -> tuple[tuple[Verb, Outcome | None], ...]:
+    """The decisions that the stage of a case offers, in the order of the buttons."""
+    if appeal.state is State.PRELIMINARY_REVIEW:
+        return ((Verb.FORWARD, None), (Verb.ASK_SUPPLEMENT, None), (Verb.REJECT, None))
+    if appeal.state is not State.FINAL_REVIEW:
+        return ()
+    if checklist.subject == "withdrawal":
+        return ((Verb.REVOKE, Outcome.REVOKED_WITHDRAWN), (Verb.DECLINE_WITHDRAWAL, None))
+    return (
+        (Verb.REVOKE, Outcome.REVOKED_INVALID_ANSWER),
+        (Verb.UPHOLD, Outcome.UPHELD_VALID_ANSWER),
+        (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION),
+    )
 
 
 @dataclass(frozen=True)

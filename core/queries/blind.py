@@ -4,7 +4,6 @@ import json
 
 from core.errors import Refusal, refuse
 from core.model.people import Person
-from core.office import Office
 from core.store.file import Cursor
 from core.store.looks import open_for
 
@@ -20,10 +19,9 @@ def blind_on(cursor: Cursor, actor: Person, appeal_no: str) -> Refusal | None:
     return refuse("look_open", looks=", ".join(found)) if found else None
 
 
-def kept_from_lists(office: Office, actor: Person) -> Refusal | None:
+def kept_from_lists(cursor: Cursor, actor: Person) -> Refusal | None:
     """The refusal of a table of cases, which would have to leave some out and then would not be whole."""
-    with office.store.reading() as cursor:
-        found = open_for(cursor, actor.person_id)
+    found = open_for(cursor, actor.person_id)
     return refuse("look_open", looks=", ".join(each.look_id for each in found)) if found else None
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from core.deadlines import Deadline
 from core.errors import Refusal, refuse
+from core.language import render
 from core.lifecycle import Facts, why_not
 from core.model.appeal import Appeal
 from core.model.draft import Draft, Form
@@ -15,9 +16,9 @@ from core.model.pack import Pack
 from core.model.people import Lease, Person
 from core.model.reading import Reading
 from core.model.rules import Policy
-from core.model.terms import DocumentKind, Outcome, Role, State, Verb
+from core.model.terms import DocumentKind, Outcome, Role, Verb
 from core.office import ZONE, Office
-from core.queries.assess import Assessment, Dossier, assess, read_case_file
+from core.queries.assess import Assessment, Dossier, assess, open_decisions, read_case_file
 from core.queries.blind import blind_on
 from core.queries.facts import facts_of_verdict
 from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, names_for, party_for
@@ -108,7 +109,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         timeline=events_for(actor, events_of(cursor, appeal.appeal_no)),
         findings=[] if actor.role is Role.INTAKE else findings_of(cursor, appeal.appeal_no),
         disclosures=disclosures_of(cursor, appeal.appeal_no),
-        names=names_for(actor, everybody(office.store).values()),
+        names=names_for(actor, everybody(office.store).values(), render),
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
         readings=_readings(cursor, actor, dossier),
@@ -171,14 +172,4 @@ def offered(
 
 def decisions(case: Case) -> tuple[tuple[Verb, Outcome | None], ...]:
     """The decisions that the stage of the case offers, in the order of the buttons."""
-    if case.appeal.state is State.PRELIMINARY_REVIEW:
-        return ((Verb.FORWARD, None), (Verb.ASK_SUPPLEMENT, None), (Verb.REJECT, None))
-    if case.appeal.state is not State.FINAL_REVIEW:
-        return ()
-    if case.assessment.checklist.subject == "withdrawal":
-        return ((Verb.REVOKE, Outcome.REVOKED_WITHDRAWN), (Verb.DECLINE_WITHDRAWAL, None))
-    return (
-        (Verb.REVOKE, Outcome.REVOKED_INVALID_ANSWER),
-        (Verb.UPHOLD, Outcome.UPHELD_VALID_ANSWER),
-        (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION),
-    )
+    return open_decisions(case.appeal, case.assessment.checklist)

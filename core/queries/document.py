@@ -12,6 +12,7 @@ from core.office import Office
 from core.queries.blind import shown_in
 from core.queries.masks import sees_images
 from core.store.exhibits import read_exhibit
+from core.store.file import Cursor
 from core.store.readings import readings_of
 from core.text import say
 
@@ -26,7 +27,7 @@ def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int 
 
     ``dpi`` is one of ``DETAIL_DPI``, None the usual one. The pages beside it are then drawn ahead.
     """
-    exhibit = _visible(office, actor, exhibit_id)
+    exhibit = _looked_up(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
         return exhibit
     if not 1 <= page <= exhibit.pages or dpi not in (None, *DETAIL_DPI):
@@ -50,7 +51,7 @@ def draw_ahead(office: Office, exhibit: Exhibit, *pages: int) -> None:
 
 def text_of(office: Office, actor: Person, exhibit_id: str) -> str | Refusal:
     """The words of a text, an OFD or an XML, to be shown and never run; refused as ``page_of`` refuses."""
-    exhibit = _visible(office, actor, exhibit_id)
+    exhibit = _looked_up(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
         return exhibit
     if exhibit.media_type not in WORDS:
@@ -63,7 +64,7 @@ def text_of(office: Office, actor: Person, exhibit_id: str) -> str | Refusal:
 
 def file_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, bytes] | Refusal:
     """The document and its bytes as they were received; refused as ``page_of`` refuses."""
-    exhibit = _visible(office, actor, exhibit_id)
+    exhibit = _looked_up(office, actor, exhibit_id)
     if isinstance(exhibit, Refusal):
         return exhibit
     try:
@@ -74,17 +75,22 @@ def file_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, by
 
 def exhibit_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, Reading | None] | Refusal:
     """A document of any case and what was read off it; ``not_found`` also for what this person may not look at."""
-    exhibit = _visible(office, actor, exhibit_id)
-    if isinstance(exhibit, Refusal):
-        return exhibit
     with office.store.reading() as cursor:
+        exhibit = visible_exhibit(cursor, actor, exhibit_id)
+        if isinstance(exhibit, Refusal):
+            return exhibit
         return exhibit, readings_of(cursor, [exhibit_id]).get(exhibit_id)
 
 
-def _visible(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
+def _looked_up(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
     with office.store.reading() as cursor:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        rested = shown_in(cursor, actor, exhibit.appeal_no) if exhibit else None
+        return visible_exhibit(cursor, actor, exhibit_id)
+
+
+def visible_exhibit(cursor: Cursor, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
+    """A document of any case; ``not_found`` also for what this person may not look at."""
+    exhibit = read_exhibit(cursor, exhibit_id)
+    rested = shown_in(cursor, actor, exhibit.appeal_no) if exhibit else None
     if exhibit is None or not sees_images(actor, DocumentKind(exhibit.kind)):
         return refuse("not_found", what=say("document"), name=exhibit_id)
     if rested is not None and (exhibit.label, exhibit.sha256) not in rested:  # it came after the decision

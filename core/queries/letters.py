@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 from core.deadlines import Deadline, due
 from core.errors import Refusal, refuse
 from core.evidence.vault import Damaged
-from core.language import Language
+from core.language import Language, render
 from core.model.appeal import Appeal
 from core.model.event import Event
 from core.model.fold import fold, fold_all
@@ -158,7 +158,7 @@ def open_letter(
         if language and language != row.language:
             row = row.model_copy(update={"language": language, "body": None})
         tried = row if body is None else row.model_copy(update={"body": body})
-        return _opened(office, cursor, tried, now, names_for(actor, all_people(cursor)))
+        return _opened(office, cursor, tried, now, names_for(actor, all_people(cursor), render))
 
 
 def _opened(office: Office, cursor: Cursor, row: LetterRow, now: datetime, names: dict[str, str]) -> OpenLetter:

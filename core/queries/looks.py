@@ -17,7 +17,7 @@ from core.model.people import Lease, Person
 from core.model.reading import Reading
 from core.model.terms import Role
 from core.office import ZONE, Office
-from core.queries.assess import Assessment, Dossier, assess, complete, read_dossier
+from core.queries.assess import Assessment, CaseFile, Dossier, assess, complete, read_dossier
 from core.queries.case import Case, decisions
 from core.queries.sales import value_of
 from core.queries.strata import told_rates, values_of
@@ -97,16 +97,19 @@ def open_look(office: Office, actor: Person, look_id: str) -> Blind | Refusal:
 
 def blind(office: Office, cursor: Cursor, look: Look) -> Blind:
     """The case up to the event before the decision, with the documents it rested on and what was typed by then."""
+    file, at = file_then(office.rules, cursor, look)
+    form = read_look_form(cursor, look.look_id, look.assigned_to)
+    return Blind(look, _case(cursor, look, file.dossier, assess(file, form, office.rules), form, at))
+
+
+def file_then(rules: Rules, cursor: Cursor, look: Look) -> tuple[CaseFile, datetime]:
+    """The case file as it was when the case was decided first, and when that was (aware UTC)."""
     events = events_of(cursor, look.appeal_no)
     first = events[look.seq - 1]
     before = fold_all(events[: look.seq - 1])
     if before is None:
         raise LookupError(f"{look.appeal_no} has no event before {look.seq}: run `python -m core verify`")
-    dossier = _then(office.rules, cursor, before, first)
-    form = read_look_form(cursor, look.look_id, look.assigned_to)
-    file = complete(office.rules, cursor, dossier, first.at)
-    assessment = assess(file, form, office.rules)
-    return Blind(look, _case(cursor, look, dossier, assessment, form, first.at))
+    return complete(rules, cursor, _then(rules, cursor, before, first), first.at), first.at
 
 
 def _then(rules: Rules, cursor: Cursor, before: Appeal, first: Event) -> Dossier:
@@ -161,7 +164,7 @@ def samples(office: Office, actor: Person) -> tuple[Sample, ...] | Refusal:
         return refusal
     with office.store.reading() as cursor:
         done = frozenset(results(cursor))
-        found, values = looks_of(cursor), values_of(cursor)
+        found, values = looks_of(cursor), values_of(all_people(cursor))
         return tuple(
             Sample(
                 draw,

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from core.evidence.identifiers import check_uscc
-from core.language import render
+from core.language import Render
 from core.model.appeal import Exhibit, Party
 from core.model.event import Event
 from core.model.people import Person
@@ -73,7 +73,7 @@ def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
     )
 
 
-def names_for(person: Person, people: Iterable[Person]) -> dict[str, str]:
+def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[str, str]:
     """Who did something, by id: for customer service everyone of legal is "legal", in that person's language."""
     if person.role is not Role.INTAKE:
         return {each.person_id: each.name for each in people}

@@ -31,6 +31,7 @@ from core.store.notices import (
     cases_of,
     given_by,
     seen_by,
+    seen_count,
     waiting_under,
     windows_of_parties,
     without_arrival,
@@ -116,7 +117,7 @@ def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
     if actor.role not in TOLD:
         return ()
     now, kept = office.now(), _KEPT.setdefault(office.store, {})
-    stamp = tuple(office.store.changes.get(each, 0) for each in READ)
+    stamp = tuple(office.store.changes.get(each, 0) for each in (*READ, seen_count(actor.person_id)))
     found = kept.get(actor.person_id, _Kept())
     if found.at and found.stamp == stamp and timedelta(0) <= now - found.at <= FRESH:
         return found.notices
@@ -127,11 +128,6 @@ def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
         told = tuple(replace(each, seen=each.key in seen) for each in told_of(asked))
     kept[actor.person_id] = _Kept(stamp, now, told, found.given)
     return told
-
-
-def forget(office: Office, actor: Person) -> None:
-    """What was kept for this person is asked anew: they have seen some of it."""
-    _KEPT.get(office.store, {}).pop(actor.person_id, None)
 
 
 def _all(asked: _Asked) -> Iterator[Notice]:

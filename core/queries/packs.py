@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.errors import Refusal, refuse
 from core.evidence.intake import why_unreadable
 from core.evidence.reader import Unreadable
-from core.evidence.vault import Damaged
+from core.evidence.vault import Damaged, Vault
 from core.evidence.worker import readers
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.names import name_of
@@ -77,15 +77,15 @@ def open_packing(office: Office, actor: Person, pack: Pack) -> Packing | Refusal
     )
     pages = {}
     for each in may_go:
-        paper = paper_of(office, each)
+        paper = paper_of(office.vault, each)
         pages[each.exhibit_id] = each.pages if isinstance(paper, Refusal) else paper.pages
     return Packing(pack, appeal, may_go, pages)
 
 
-def paper_of(office: Office, exhibit: Exhibit) -> Paper | Refusal:
+def paper_of(vault: Vault, exhibit: Exhibit) -> Paper | Refusal:
     """The document's bytes with the pages it has in a pack; refused when its file is not what was taken in."""
     try:
-        data = office.vault.read(exhibit.sha256)
+        data = vault.read(exhibit.sha256)
     except Damaged as damaged:
         reason = say("its file is missing") if damaged.soundness == "missing" else say("its file was changed")
         return refuse("file_unreadable", name=exhibit.label, reason=reason)
@@ -95,13 +95,13 @@ def paper_of(office: Office, exhibit: Exhibit) -> Paper | Refusal:
     return Paper(data, exhibit.media_type, exhibit.sha256, pages)
 
 
-def parts_of(office: Office, cursor: Cursor, pack: Pack) -> list[Part] | Refusal:
+def parts_of(vault: Vault, cursor: Cursor, pack: Pack) -> list[Part] | Refusal:
     """The documents of a pack with their bytes and black areas."""
     parts = []
     for exhibit in exhibits_of(cursor, pack.appeal_no):
         if exhibit.exhibit_id not in pack.form.exhibits:
             continue
-        paper = paper_of(office, exhibit)
+        paper = paper_of(vault, exhibit)
         if isinstance(paper, Refusal):
             return paper
         parts.append(Part(exhibit, paper, pack.form.black(exhibit.exhibit_id)))

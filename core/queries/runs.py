@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.errors import Refusal, refuse
+from core.language import render
 from core.lifecycle import LEGAL
 from core.model.names import name_of
 from core.model.people import Person
@@ -46,7 +47,7 @@ def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
         total = count_runs(cursor)
         number = min(max(page, 1), max(1, -(-total // PAGE)))
         last = total - (number - 1) * PAGE
-        names = names_for(actor, all_people(cursor))
+        names = names_for(actor, all_people(cursor), render)
         return Runs(runs_between(cursor, max(last - PAGE + 1, 1), last), names, total, number)
 
 
@@ -62,7 +63,7 @@ def run_of(office: Office, actor: Person, run_no: int) -> OneRun | Refusal:
         kept = hidden_from(cursor, actor) & {each.appeal_no for each in lines}
         if kept and (refusal := blind_on(cursor, actor, min(kept))):
             return refusal
-        return OneRun(found[0], lines, names_for(actor, all_people(cursor)))
+        return OneRun(found[0], lines, names_for(actor, all_people(cursor), render))
 
 
 def _not_legal(actor: Person) -> Refusal:

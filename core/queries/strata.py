@@ -1,6 +1,6 @@
 """What tells the strata of a sample apart: which values there are, and how its shares are said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -11,7 +11,6 @@ from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import RightType, Role
 from core.office import Office
-from core.store.file import Cursor
 from core.store.people import all_people
 from core.text import Text, mark, say
 
@@ -33,12 +32,12 @@ DECISIONS: Final = tuple(
 )
 
 
-def values_of(cursor: Cursor) -> Values:
-    """Each value of each stratum by its id, in words; people of legal by name, also those who left."""
-    people = sorted((each for each in all_people(cursor) if each.role in LEGAL), key=lambda each: each.name.casefold())
+def values_of(people: Iterable[Person]) -> Values:
+    """Each value of each stratum by its id, in words; of all the people those of legal by name, also who left."""
+    legal = sorted((each for each in people if each.role in LEGAL), key=lambda each: each.name.casefold())
     return {
         "right_type": {str(each): name_of(each) for each in RightType},
-        "reviewer": {each.person_id: each.name for each in people},
+        "reviewer": {each.person_id: each.name for each in legal},
         "outcome": {each: told_decision(each) for each in DECISIONS},
         "value": {each: Text(key=told) for each, told in WORTH.items()},
     }
@@ -49,7 +48,7 @@ def strata(office: Office, actor: Person) -> Values | Refusal:
     if actor.role is not Role.LEAD:
         return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.LEAD),))
     with office.store.reading() as cursor:
-        return values_of(cursor)
+        return values_of(all_people(cursor))
 
 
 def told_rates(rates: Rates, values: Values) -> tuple[Text, ...]:

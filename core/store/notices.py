@@ -82,8 +82,14 @@ def seen_by(cursor: Cursor, person_id: str) -> frozenset[str]:
     return frozenset(row["notice"] for row in rows)
 
 
+def seen_count(person_id: str) -> str:
+    """What ``Store.changes`` counts under: that this person has seen notices."""
+    return f"notices seen by {person_id}"
+
+
 def save_seen(cursor: Cursor, person_id: str, notices: Collection[str], at: datetime) -> None:
     """Remembers that these notices were seen, and forgets those of long ago."""
+    cursor.touched.add(seen_count(person_id))
     cursor.run("DELETE FROM notice_seen WHERE person_id = ? AND seen_at < ?", [person_id, at - KEPT])
     for each in notices:
         cursor.run("INSERT INTO notice_seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [person_id, each, at])

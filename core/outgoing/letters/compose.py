@@ -74,7 +74,7 @@ def fields(matter: Matter, reasons: Sequence[str], lang: Language) -> Filled:
         "answer_due": answer_due_in_words(matter, lang),
         "ended": _ended(matter.ended, lang),
         "date": render(say("{day}", day=matter.day), lang) if matter.day else "",
-        "accepted": papers(matter.policy.appeal.accepting, lang),
+        "accepted": papers(matter.policy.appeal.accepting, lang, render),
     }
     return {**{name: told for name, told in known.items() if told}, "reason": tuple(reasons)}
 

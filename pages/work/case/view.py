@@ -8,6 +8,7 @@ import streamlit as st
 from core.commands import work
 from core.commands.reading import read_opened
 from core.errors import Refusal, refuse
+from core.language import render
 from core.lifecycle import LEGAL
 from core.model.appeal import Exhibit
 from core.model.criterion import Criterion
@@ -56,7 +57,7 @@ class View:
 
     def criterion(self, criterion: str) -> Criterion:
         """A question of the catalogue, in the words of the case's policy."""
-        return self.desk.office.policies.asked(self.case.policy, criterion)
+        return self.desk.office.policies.asked(self.case.policy, criterion, render)
 
     def namer(self) -> Callable[[str], str]:
         """Short texts of criteria and titles of groups in the reader's language."""
