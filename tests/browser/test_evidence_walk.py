@@ -37,6 +37,7 @@ from tests.browser.reviewing import (
     sees_answers,
 )
 from tests.browser.test_pack import black, drag, sees_both_sides
+from tests.browser.test_viewer import sees_page, stage
 from tests.cases import AS_FILED, INTAKE, REVIEWER, done, opened, reviewable
 from tests.cast import CHEN, ZHAO
 from tests.paper_cast import LAMP, SUPPLIER
@@ -133,8 +134,11 @@ def seen_elsewhere(page: Page) -> None:
     expect(hit.get_by_role("link", name=OTHER)).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Lay beside").click()
-    expect(page.locator(".st-key-viewer .stage img")).to_have_count(2)
-    expect(page.locator(".st-key-viewer select")).to_contain_text(f"Invoice of {OTHER}")
+    expect(page.locator(".st-key-viewer .paper")).to_have_count(2)
+    for side, title in enumerate(("A2 Invoice", f"A2 Invoice of {OTHER}")):
+        sees_page(page, 1, side)
+        expect(stage(page, side).get_by_role("img", name=f"{title} 1/1", exact=True)).to_be_visible()
+    expect(page.locator(".st-key-viewer select option:checked")).to_have_text(f"A2 Invoice of {OTHER}")
     settled(page)
     page.get_by_role("button", name="Explain").click()
     page.get_by_role("textbox", name="Why this is no reason to worry").fill(NOTE)
@@ -182,7 +186,10 @@ def redacted(page: Page) -> None:
 def letter_sent(page: Page) -> None:
     """The letter to the complainant waits; a sentence is added, and it is released."""
     page.get_by_role("link", name="Letters").click()
-    expect(page.locator(".letter-title")).to_contain_text("Complainant")
+    expect(page.locator(".letter-title")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name=re.compile("^Forwarding → Complainant")).click()
+    expect(page.locator(".letter-title")).to_have_text("Forwarding → Complainant")
     text = page.get_by_role("textbox", name="Text of the letter")
     expect(text).to_have_value(re.compile(CALL.listings[0]))
     settled(page)
