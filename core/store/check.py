@@ -55,8 +55,7 @@ def surviving(cursor: Cursor, where: Where, read: Callable[[], Iterable[Found]])
     except duckdb.IOException as error:
         if BLOCK not in str(error):
             raise
-        cursor.raw.execute("ROLLBACK")  # DuckDB answers nothing more in a transaction that met an error
-        cursor.raw.execute("BEGIN TRANSACTION READ ONLY")
+        cursor.begin_again()
         place = re.search(r"location (\d+)", str(error))
         yield where, say("a block of the file is damaged, at byte {at}", at=place[1] if place else "?")
     except (ValueError, KeyError, TypeError) as error:

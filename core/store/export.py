@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from core.store.export_cells import FILTERED, TIMES, in_order, line_of, person, table_of
-from core.store.file import Cursor, stored
+from core.store.file import Cursor
 from core.store.metrics_count import Only, Reading, day_begins
 
 BATCH: Final = 20_000
@@ -91,9 +91,7 @@ def _tests(chosen: Chosen) -> tuple[list[str], dict[str, Any]]:
 
 
 def _taken(cursor: Cursor, sql: str, args: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    used = {name: stored(value) for name, value in args.items() if f"${name}" in sql}
-    cursor.raw.execute(sql, used)
-    while batch := cursor.raw.fetchmany(BATCH):
+    for batch in cursor.batches(sql, args, BATCH):
         yield "".join(row[0] for row in batch), len(batch)
 
 

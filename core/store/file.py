@@ -10,11 +10,11 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, Literal, Self, TypeAlias, TypeVar
+from typing import Any, Final, Literal, Protocol, Self, TypeAlias, TypeVar
 
 import duckdb
 
@@ -55,16 +55,64 @@ class Unwritten(Exception):  # noqa: N818 - as Conflict
     """The disk took nothing of this transaction: it is full, or broken; what was committed before stays."""
 
 
-class Cursor:
-    """A cursor that speaks in rows; times go in and come out as aware UTC.
+class Cursor(Protocol):
+    """A transaction that speaks in rows, whichever engine keeps the file; times go in and come out as aware UTC.
 
     ``touched`` names the columns of ``appeal`` that this transaction has changed, and what else is counted;
     ``appended`` are the events that it adds, for the line of heads.
     """
 
+    touched: set[str]
+    appended: list[Head]
+
+    def run(self, sql: str, args: Args = ()) -> int:
+        """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
+
+    def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
+        """All rows, each a dict by column name."""
+
+    def row(self, sql: str, args: Args = ()) -> dict[str, Any] | None:
+        """The first row, or None."""
+
+    def value(self, sql: str, args: Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
+        """The first cell of the first row, or None."""
+
+    def arrays(self, sql: str, args: Args = ()) -> dict[str, Any]:
+        """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
+
+    def batches(self, sql: str, args: Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows as the engine gives them, so many at a time: for lists that may be longer than memory."""
+
+    def insert(self, table: str, row: dict[str, object]) -> None:
+        """Inserts one row; table and column names come from this code, never from a person."""
+
+    def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
+        """Inserts rows of the same columns in one statement; none is no act."""
+
+    def lent(self, name: str, table: object) -> AbstractContextManager[None]:
+        """Lets statements read a table (a frame of pandas) under that name for as long as the block lasts."""
+
+    def begin_again(self) -> None:
+        """Begins the reading transaction anew, after an error of the file that ended it."""
+
+
+class Engine(Protocol):
+    """An open file as what is kept of it needs it: transactions, and how often what they change has changed."""
+
+    @property
+    def changes(self) -> Mapping[str, int]:
+        """The transactions that changed something, counted under its name since the file was opened."""
+
+    def reading(self) -> AbstractContextManager[Cursor]:
+        """A cursor that sees one state of the file throughout."""
+
+
+class DuckDBCursor:
+    """A ``Cursor`` of DuckDB."""
+
     def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:
         """Wraps a DuckDB cursor."""
-        self.raw = raw
+        self._raw = raw
         self.touched: set[str] = set()
         self.appended: list[Head] = []
 
@@ -76,8 +124,8 @@ class Cursor:
     def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
         """All rows, each a dict by column name."""
         self._execute(sql, _bound(sql, args))
-        names = [column[0] for column in self.raw.description or ()]
-        return [{name: loaded(value) for name, value in zip(names, row, strict=True)} for row in self.raw.fetchall()]
+        names = [column[0] for column in self._raw.description or ()]
+        return [{name: loaded(value) for name, value in zip(names, row, strict=True)} for row in self._raw.fetchall()]
 
     def row(self, sql: str, args: Args = ()) -> dict[str, Any] | None:
         """The first row, or None."""
@@ -96,7 +144,7 @@ class Cursor:
     def batches(self, sql: str, args: Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows as DuckDB gives them, so many at a time: for lists that may be longer than memory."""
         self._execute(sql, _bound(sql, args))
-        while batch := self.raw.fetchmany(size):
+        while batch := self._raw.fetchmany(size):
             yield batch
 
     def insert(self, table: str, row: dict[str, object]) -> None:
@@ -115,8 +163,22 @@ class Cursor:
         columns = [[stored(row[name]) for row in rows] for name in rows[0]]
         self._execute(f"INSERT INTO {table} ({names}) SELECT {marks}", columns)
 
+    @contextmanager
+    def lent(self, name: str, table: object) -> Iterator[None]:
+        """Lets statements read a table (a frame of pandas) under that name for as long as the block lasts."""
+        self._raw.register(name, table)
+        try:
+            yield
+        finally:
+            self._raw.unregister(name)
+
+    def begin_again(self) -> None:
+        """Begins the reading transaction anew; DuckDB answers nothing more in one that met an error."""
+        self._raw.execute("ROLLBACK")
+        self._raw.execute("BEGIN TRANSACTION READ ONLY")
+
     def _execute(self, sql: str, args: list[Any] | dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        return self.raw.execute(parsed(self.raw, sql), args)
+        return self._raw.execute(parsed(self._raw, sql), args)
 
 
 class Store:
@@ -171,7 +233,7 @@ class Store:
         """A cursor that sees one state of the file throughout."""
         with self._begun("BEGIN TRANSACTION READ ONLY") as raw:
             try:
-                yield Cursor(raw)
+                yield DuckDBCursor(raw)
             finally:
                 _undo(raw)
 
@@ -189,7 +251,7 @@ class Store:
         """
         broken = self._raw
         with self.turns.taken(), self._begun("BEGIN TRANSACTION") as raw:
-            cursor = Cursor(raw)
+            cursor = DuckDBCursor(raw)
             try:
                 yield cursor
                 raw.execute("COMMIT")

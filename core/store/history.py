@@ -25,6 +25,7 @@ MILESTONES: Final = (
 
 EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash")
 PAYLOAD: Final = EVENT.index("payload")
+BATCH: Final = 20_000  # rows
 PORTION: Final = 16_000_000
 """Characters of payload that are handed over at once; reading JSON out of them takes some ten times as much memory."""
 
@@ -141,21 +142,17 @@ def insert_history(cursor: Cursor, events: Iterable[Sequence[str]]) -> int:
 
 def _insert(cursor: Cursor, events: Sequence[Sequence[str]]) -> int:
     columns = dict(zip(EVENT, map(list, zip(*events, strict=True)), strict=True))
-    raw = cursor.raw
-    raw.register("batch", _frame(columns))
-    try:
-        raw.execute(
+    with cursor.lent("batch", _frame(columns)):
+        cursor.run(
             "INSERT INTO event SELECT appeal_no, seq::INTEGER, verb, actor, happened_at::TIMESTAMP, payload,"
             " previous_hash, hash FROM batch"
         )
-        raw.execute(_APPEALS)
-        raw.execute(_PENDING)
+        cursor.run(_APPEALS)
+        cursor.run(_PENDING)
         cursor.touched.update((HISTORY, "appeal_no", *_COLUMNS))
         told = zip(columns["appeal_no"], columns["seq"], columns["hash"], strict=True)
         cursor.appended += [Head(number, int(seq), digest) for number, seq, digest in told]
         return len(events)
-    finally:
-        raw.unregister("batch")
 
 
 def _with_batch(
@@ -164,11 +161,8 @@ def _with_batch(
     """Runs a statement over a table ``batch`` of these columns; empty ones have no rows."""
     if not next(iter(columns.values())):
         return []
-    cursor.raw.register("batch", _frame(columns))
-    try:
-        return cursor.raw.execute(sql, args).fetchall()
-    finally:
-        cursor.raw.unregister("batch")
+    with cursor.lent("batch", _frame(columns)):
+        return [row for batch in cursor.batches(sql, args, BATCH) for row in batch]
 
 
 def _frame(columns: dict[str, list[str]]) -> pd.DataFrame:

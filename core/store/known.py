@@ -4,20 +4,20 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from core.store.file import Store
+from core.store.file import Engine
 
 T = TypeVar("T")
 
 
 class Known(Generic[T]):
-    """One value for each open file. ``rests_on`` names what ``Store.changes`` counts."""
+    """One value for each open file. ``rests_on`` names what ``Engine.changes`` counts."""
 
     def __init__(self, *rests_on: str) -> None:
         """Nothing is known yet."""
         self._rests_on = rests_on
-        self._known: WeakKeyDictionary[Store, tuple[tuple[int, ...], T]] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[Engine, tuple[tuple[int, ...], T]] = WeakKeyDictionary()
 
-    def of(self, store: Store, make: Callable[[], T]) -> T:
+    def of(self, store: Engine, make: Callable[[], T]) -> T:
         """The value that is known; made where nothing is known, or where what it rests on has changed since.
 
         ``make`` has to read in a transaction that begins only now: the stamp is older than what it sees, so a

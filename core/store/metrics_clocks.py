@@ -62,7 +62,7 @@ def prepare_days(cursor: Cursor, clocks: Clocks) -> None:
     known = [each for _, _, each in days]
     before = list(accumulate(((CLOSES - OPENS) * HOUR * worked for _, worked, _ in days), initial=0))
     guessed = list(accumulate((not each for each in known), initial=0))
-    cursor.raw.execute(
+    cursor.run(
         "CREATE TEMP TABLE work_day AS SELECT unnest(?::BIGINT[]) AS number, unnest(?::BIGINT[]) AS before,"
         " unnest(?::BOOLEAN[]) AS worked, unnest(?::BIGINT[]) AS guessed, unnest(?::BOOLEAN[]) AS known",
         [
@@ -87,7 +87,7 @@ def worked_time(day: str, moment: str) -> str:
 def prepare_windows(cursor: Cursor, clocks: Clocks, moment: Moment, source: str) -> None:
     """Makes ``window_end`` and ``turn``: the reviews that began anew, by a supplement or a reopening."""
     ends = clocks.windows()
-    cursor.raw.execute(
+    cursor.run(
         "CREATE TEMP TABLE window_end AS SELECT unnest(?::VARCHAR[]) AS policy_id, unnest(?::VARCHAR[]) AS name,"
         " unnest(?::DATE[]) AS starts_on, unnest(?::TIMESTAMP[]) AS ends",
         [

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from core.model.people import Person
-from core.store.file import Store
+from core.store.file import Engine
 from core.store.known import Known
 from core.store.people import PEOPLE, SIGN_INS, SignIn, all_people, read_sign_in
 
@@ -16,7 +16,7 @@ _PEOPLE: Final[Known[dict[str, Person]]] = Known(PEOPLE)
 _SIGN_INS: Final[Known[dict[str, SignIn]]] = Known(SIGN_INS)
 
 
-def everybody(store: Store) -> dict[str, Person]:
+def everybody(store: Engine) -> dict[str, Person]:
     """Every account by its id, in the order of their names."""
 
     def read() -> dict[str, Person]:
@@ -26,7 +26,7 @@ def everybody(store: Store) -> dict[str, Person]:
     return _PEOPLE.of(store, read)
 
 
-def sign_in_of(store: Store, token_hash: str) -> SignIn | None:
+def sign_in_of(store: Engine, token_hash: str) -> SignIn | None:
     """The sign-in with that token, or None; what ends one is seen by the very next run."""
     known = _SIGN_INS.of(store, dict)
     if found := known.get(token_hash):
@@ -38,7 +38,7 @@ def sign_in_of(store: Store, token_hash: str) -> SignIn | None:
     return found
 
 
-def seen_again(store: Store, token_hash: str, at: datetime) -> None:
+def seen_again(store: Engine, token_hash: str, at: datetime) -> None:
     """What is known of a sign-in is brought up to the moment at which it was seen (aware)."""
     known = _SIGN_INS.of(store, dict)
     if found := known.get(token_hash):
