@@ -1,21 +1,26 @@
 """The one office of this process: routes and pages share it."""
 
+from collections.abc import Callable
 from functools import cache
 from threading import Lock
 
-from core.commands.reading import start_reading
-from core.exchange.backup import sweep
 from core.office import Office, open_office
 
 _OPENING = Lock()
+_BEGINS: list[Callable[[Office], None]] = []
+
+
+def at_opening(begin: Callable[[Office], None]) -> None:
+    """Has this done with the office as soon as it is opened, by whoever asks for it first."""
+    if begin not in _BEGINS:
+        _BEGINS.append(begin)
 
 
 @cache
 def _opened() -> Office:
     opened = open_office()
-    sweep(opened.home)
-    start_reading(opened)
-    opened.pages.start()
+    for begin in _BEGINS:
+        begin(opened)
     return opened
 
 

@@ -9,8 +9,11 @@ from threading import Thread
 
 import streamlit as st
 
+from core.commands.reading import start_reading
+from core.exchange.backup import sweep
 from core.language import t
-from pages.parts.house import office, shut
+from core.office import Office
+from pages.parts.house import at_opening, office, shut
 
 LOG = logging.getLogger(__name__)
 FIRST_NEEDED = ("pandas", "pyarrow", "pages.work.case.decide", "pages.work.case.view", "pages.work.case.viewer")
@@ -23,9 +26,17 @@ async def ready(_app: st.App) -> AsyncGenerator[None]:
 
     At its end the office is closed: what is left in the log goes into the file, and the next start finds it whole.
     """
+    at_opening(begin)
     Thread(target=warm, name="warm", daemon=True).start()
     yield
     await asyncio.to_thread(shut)
+
+
+def begin(opened: Office) -> None:
+    """What an office does as long as it is served: it reads documents and draws pages in the background."""
+    sweep(opened.home)
+    start_reading(opened)
+    opened.pages.start()
 
 
 def warm() -> None:
