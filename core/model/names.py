@@ -1,7 +1,7 @@
 """What the terms are called for people: one table a list, English here, Chinese in the catalogue."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.model.terms import (
     AnswerKind,
@@ -152,6 +152,23 @@ NAMES: Final = {(type(term), str(term)): name for term, name in _PAIRS}
 def name_of(term: StrEnum) -> Text:
     """The term as people read it."""
     return Text(key=NAMES[type(term), str(term)])
+
+
+Decision: TypeAlias = tuple[Verb, Outcome | None]
+EFFECTS: Final[dict[Decision, str]] = {
+    (Verb.REVOKE, Outcome.REVOKED_INVALID_ANSWER): mark("Revoke: the answer is invalid"),
+    (Verb.REVOKE, Outcome.REVOKED_WITHDRAWN): mark("Revoke: complaint withdrawn"),
+    (Verb.REVOKE, Outcome.REVOKED_OTHER): mark("Revoke: other reason"),
+    (Verb.UPHOLD, Outcome.UPHELD_VALID_ANSWER): mark("Uphold: the answer is valid"),
+    (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION): mark("Uphold: legal action taken"),
+    (Verb.DECLINE_WITHDRAWAL, None): mark("Decline: the appeal goes on"),
+}
+"""Decisions whose buttons do not say what their verb is called: one verb has several outcomes, or its name is long."""
+
+
+def effect_of(decision: Decision) -> Text:
+    """A decision as its button names it: by its effect."""
+    return Text(key=EFFECTS[decision]) if decision in EFFECTS else name_of(decision[0])
 
 
 TOLD: Final[dict[Verb, str]] = {

@@ -8,6 +8,7 @@ from core.commands import review, work
 from core.errors import Refusal
 from core.model.appeal import Appeal
 from core.model.look import LOOKED_AT
+from core.model.names import Decision, effect_of
 from core.model.terms import Role, Verb
 from core.queries.case import decisions, offered
 from core.queries.letters import of_case
@@ -16,7 +17,6 @@ from pages.parts import show
 from pages.parts.desk import Desk, sit
 from pages.work.case import effects, giving, holding, reasons, risks
 from pages.work.case.caret import caret
-from pages.work.case.foot import EFFECTS, Decision
 from pages.work.case.keys import KEYS
 from pages.work.case.place import dismissed
 from pages.work.case.view import REVIEWS, View, written
@@ -38,7 +38,7 @@ def dialog(view: View, place: int) -> None:
         return
     decision, given = offers[place], [view]
 
-    @st.dialog(view.desk.t(EFFECTS[decision]), width="medium", on_dismiss=dismissed)
+    @st.dialog(view.desk.say(effect_of(decision)), width="medium", on_dismiss=dismissed)
     def confirm() -> None:
         _confirm(written(view, given), decision)
 
@@ -65,7 +65,7 @@ def exceptional(view: View) -> None:
             desk.t("Decision"),
             range(len(every)),
             index=None,
-            format_func=lambda each: desk.t(EFFECTS[every[each]]),
+            format_func=lambda each: desk.say(effect_of(every[each])),
             key="exception",
         )
         if at is not None:
@@ -133,7 +133,7 @@ def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, 
 
 def _next(desk: Desk, done: Appeal, decision: Decision) -> None:
     """Says what was recorded and opens the next case; when none waits, the queue."""
-    no, effect = done.appeal_no, desk.t(EFFECTS[decision])
+    no, effect = done.appeal_no, desk.say(effect_of(decision))
     if decision[0] in LOOKED_AT and done.state in REVIEWS:
         told = desk.t("{number}: {effect}. Proposed; it waits for a lead.", number=no, effect=effect)
     else:

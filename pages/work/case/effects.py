@@ -1,7 +1,7 @@
 """What a decision does, in words; what goes with it; and what only a lead may decide against the findings."""
 
 from core.deadlines import window_in_words
-from core.model.names import name_of
+from core.model.names import Decision, name_of
 from core.model.terms import Outcome, State, Value, Verb
 from core.office import told_day
 from core.queries.case import decisions
@@ -9,7 +9,6 @@ from core.queries.facts import unverified
 from core.queries.letters import named_failures
 from core.queries.opened import unopened
 from core.queries.silence import too_late_to_forward
-from pages.work.case.foot import Decision
 from pages.work.case.view import View
 
 

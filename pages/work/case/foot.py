@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.model.terms import Outcome, Role, Verb
+from core.model.names import effect_of
+from core.model.terms import Role
 from core.office import ZONE, day_in
 from core.queries.case import decisions, offered
-from core.text import mark
 from pages.parts.desk import sit
 from pages.parts.show import in_words, moment, plain, safe
 from pages.work.case import approving, pen
@@ -13,19 +13,6 @@ from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View
 from pages.work.case.why import why_off, why_reading
-
-Decision = tuple[Verb, Outcome | None]
-EFFECTS: dict[Decision, str] = {
-    (Verb.FORWARD, None): mark("Forward to the complainant"),
-    (Verb.ASK_SUPPLEMENT, None): mark("Ask the seller for a supplement"),
-    (Verb.REJECT, None): mark("Reject: punishment stands"),
-    (Verb.REVOKE, Outcome.REVOKED_INVALID_ANSWER): mark("Revoke: the answer is invalid"),
-    (Verb.REVOKE, Outcome.REVOKED_WITHDRAWN): mark("Revoke: complaint withdrawn"),
-    (Verb.REVOKE, Outcome.REVOKED_OTHER): mark("Revoke: other reason"),
-    (Verb.UPHOLD, Outcome.UPHELD_VALID_ANSWER): mark("Uphold: the answer is valid"),
-    (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION): mark("Uphold: legal action taken"),
-    (Verb.DECLINE_WITHDRAWAL, None): mark("Decline: the appeal goes on"),
-}
 
 
 def show(view: View) -> None:
@@ -35,7 +22,7 @@ def show(view: View) -> None:
         offers = decisions(view.case) if view.desk.person.role is not Role.INTAKE else ()
         if offers and view.case.waiting:
             asked = view.case.waiting.proposal.asked
-            approving.foot(view, view.case.waiting, EFFECTS[asked.verb, asked.outcome])
+            approving.foot(view, view.case.waiting, desk.say(effect_of((asked.verb, asked.outcome))))
             _help(view)
             return
         refused = [offered(view.case, desk.person, verb, outcome) for verb, outcome in offers]
@@ -43,7 +30,7 @@ def show(view: View) -> None:
         for place, ((verb, outcome), why) in enumerate(zip(offers, refused, strict=True)):
             taking = view.writes and why is None
             st.button(
-                desk.t(EFFECTS[verb, outcome]),
+                desk.say(effect_of((verb, outcome))),
                 key=f"decide_{place}",
                 type="primary" if taking and place == main else "secondary",
                 shortcut=KEYS[DECIDING[place]],

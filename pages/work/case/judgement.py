@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.model.names import effect_of
 from core.model.terms import Role
 from pages.parts import show
 from pages.parts.turn import fragment
@@ -43,7 +44,7 @@ def _dialog(view: View) -> None:
         decide.dialog(view, int(asked[1]))
     elif asked[:1] in ((approving.APPROVE,), (approving.BACK,)) and view.case.waiting:
         waits = view.case.waiting.proposal.asked
-        approving.dialog(view, asked[0], view.desk.t(foot.EFFECTS[waits.verb, waits.outcome]))
+        approving.dialog(view, asked[0], view.desk.say(effect_of((waits.verb, waits.outcome))))
     elif asked == ("exception",):
         decide.exceptional(view)
     elif asked[:1] == (cursor.LOOK_UP,):

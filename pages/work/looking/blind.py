@@ -7,14 +7,13 @@ import streamlit as st
 
 from core.errors import Refusal
 from core.model.look import decision_of
-from core.model.names import name_of
+from core.model.names import effect_of, name_of
 from core.queries.looks import Blind
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.show import safe
 from pages.parts.turn import fragment
 from pages.work.case import checklist, cursor, evidence, keys, now, strip, verdict
-from pages.work.case.foot import EFFECTS
 from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
 from pages.work.case.view import View
@@ -93,7 +92,7 @@ def _foot(view: View, found: Blind) -> None:
         st.html(f'<div class="rd"><b>{safe(desk.t("I would"))}</b></div>', width="content")
         for place, key in enumerate(found.choices):
             st.button(
-                desk.t(EFFECTS[decision_of(key)]),
+                desk.say(effect_of(decision_of(key))),
                 key=f"would_{place}",
                 shortcut=KEYS[DECIDING[place]],
                 on_click=_ask,

@@ -5,11 +5,11 @@ import streamlit as st
 from core.commands import looks
 from core.errors import Refusal
 from core.model.look import decision_of, told_decision
+from core.model.names import effect_of
 from core.queries.looks import Blind
 from pages.parts import show
 from pages.parts.desk import sit
 from pages.work.case.caret import caret
-from pages.work.case.foot import EFFECTS
 from pages.work.case.keys import KEYS
 from pages.work.case.place import entered, key_for
 from pages.work.case.view import View
@@ -22,7 +22,9 @@ def dialog(view: View, found: Blind, decision: str) -> None:
     """Asks once more, with the reason: a look is given once."""
     desk, given = view.desk, [(view, found)]
 
-    @st.dialog(desk.t("Your second look: {decision}", decision=desk.t(EFFECTS[decision_of(decision)])), width="medium")
+    @st.dialog(
+        desk.t("Your second look: {decision}", decision=desk.say(effect_of(decision_of(decision)))), width="medium"
+    )
     def confirm() -> None:
         told = desk.t("It is kept as you give it, with your answers. Where the two differ a lead reads both reasons.")
         st.html(f'<div class="rd effect">{show.safe(told)}</div>')
