@@ -20,7 +20,8 @@ from pages.insight.parts.carried import came_from
 from pages.insight.parts.naming import names, naming, part_named, told
 from pages.insight.parts.scope import Scope, read
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.links import follow
 from pages.parts.places import PLACE
 from pages.parts.show import safe

@@ -19,7 +19,8 @@ from pages.insight.parts.scope import Scope
 from pages.insight.parts.taken import last_exports
 from pages.parts import show
 from pages.parts.address import from_url
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.lists import LISTS
 from pages.parts.places import PLACE
 from pages.parts.show import safe

@@ -15,7 +15,8 @@ from core.text import mark
 from pages.oversight.parts import columns, found
 from pages.parts import show
 from pages.parts.choice import choice
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.parts.turn import fragment
 

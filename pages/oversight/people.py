@@ -11,7 +11,8 @@ from core.model.names import name_of
 from core.queries.people import Account, accounts
 from pages.oversight.account import add, change, told
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 
 LOOK: Final = Path(__file__).with_name("people.css")

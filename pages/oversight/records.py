@@ -9,7 +9,8 @@ import streamlit as st
 from core.commands.records import Checked, OnRecord, check_record, on_record
 from core.queries.holds import Holds, hold_name, holds_here
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 
 RESULT: Final = "record_checked"

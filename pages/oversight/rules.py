@@ -13,7 +13,8 @@ from core.model.rules import Policy
 from core.queries.rules import RuleBook, Version, Warned, rule_book
 from core.text import mark
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 
 LOOK: Final = Path(__file__).with_name("rules.css")

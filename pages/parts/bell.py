@@ -7,9 +7,9 @@ import streamlit as st
 from core.commands.notices import see
 from core.model.terms import Role
 from core.queries.notices import TOLD, Notice, notices
-from pages.parts import desk as desks
 from pages.parts import show
 from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.parts.turn import fragment
 
@@ -27,7 +27,7 @@ def bell(desk: Desk) -> None:
 @fragment()
 def _bell() -> None:
     """Opened, it draws itself alone: the page behind it stays as it is."""
-    desk = desks.sit()
+    desk = sit()
     lines = _by_case(notices(desk.office, desk.person))
     new = sum(_is_new(each) for each in lines)
     count = f"{MANY}+" if new > MANY else str(new)
@@ -91,6 +91,6 @@ def _go(desk: Desk, line: Line) -> None:
 
 
 def _see_all(found: list[str]) -> None:
-    desk = desks.sit()
+    desk = sit()
     if refused := see(desk.office, desk.person, found):
         st.toast(show.plain(show.in_words(desk, refused)), icon=":material/error:", duration="long")

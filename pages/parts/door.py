@@ -1,18 +1,24 @@
-"""The sign-in form: plain HTML that posts to the own route, which sets the cookie."""
+"""The door: whom a page is for, and the sign-in form, plain HTML that posts to the own route, which sets the cookie."""
 
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.errors import Refusal, refuse
 from core.language import Language, render, t
+from core.model.names import name_of
+from core.model.people import Person
+from core.model.terms import Role
 from core.office import PEOPLE, first_person
 from core.queries.people import is_empty
+from pages.parts import desk as who
 from pages.parts.gate import COOKIE
 from pages.parts.house import office
-from pages.parts.show import safe, style
+from pages.parts.show import refusal, safe, style
+from pages.parts.turn import DRAWING
 
 LOOK: Final = Path(__file__).with_name("door.css")
 ROOT: Final = Path(__file__).parents[2].resolve()
@@ -111,3 +117,31 @@ def _here() -> str:
     asked = {key: value for key, value in st.query_params.items() if key not in OWN}
     path = urlsplit(st.context.url or "/").path or "/"
     return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def sit(*roles: Role) -> who.Desk:
+    """The desk of the person who is here; else the sign-in form, or for another role the refusal, and nothing below."""
+    person = who.current_person()
+    if person is None or (roles and person.must_change):
+        if not DRAWING.get():
+            st.session_state[LOST] = True
+        _back_to_the_door()
+        show_form()
+        st.stop()
+    desk = who.desk_of(person)
+    if roles and person.role not in roles:
+        refusal(desk, wrong_role(person, *roles))
+        st.stop()
+    return desk
+
+
+def wrong_role(person: Person, *roles: Role) -> Refusal:
+    """The refusal of a page that belongs to other roles."""
+    return refuse("not_permitted", role_name=name_of(person.role), roles=tuple(name_of(role) for role in roles))
+
+
+def _back_to_the_door() -> None:
+    """A fragment whose person is gone draws the whole page anew, so that nothing of the case stays on the screen."""
+    context = get_script_run_ctx()
+    if context and context.fragment_ids_this_run:
+        st.rerun()

@@ -75,7 +75,7 @@ def _instead(address: str, run: Callable[[], None]) -> st.Page:
 
 
 def _refuse(desk: Desk, place: Place) -> None:
-    show.refusal(desk, desks.wrong_role(desk.person, *place.roles))
+    show.refusal(desk, door.wrong_role(desk.person, *place.roles))
 
 
 frame()

@@ -9,7 +9,6 @@ from core.commands.people import change_password, set_language
 from core.errors import Refusal
 from core.language import Language
 from core.model.names import name_of
-from pages.parts import desk as desks
 from pages.parts import door, show
 from pages.parts.bell import bell
 from pages.parts.desk import Desk
@@ -61,7 +60,7 @@ def _switch_language(drawn: Language) -> None:
     """
     chosen = st.session_state.get("language")
     if chosen and chosen != drawn:
-        desk = desks.sit()
+        desk = door.sit()
         if isinstance(refused := set_language(desk.office, desk.person, chosen), Refusal):
             st.toast(show.plain(show.in_words(desk, refused)), icon=":material/error:", duration="long")
 
@@ -86,7 +85,7 @@ def _new_password(desk: Desk) -> None:
 
 
 def _password_form() -> None:
-    desk = desks.sit()
+    desk = door.sit()
     with st.form("password", border=False):
         present = st.text_input(desk.t("Present password"), type="password", autocomplete="current-password")
         wanted = st.text_input(desk.t("New password"), type="password", autocomplete="new-password")

@@ -1,10 +1,11 @@
 """What every page draws alike: refusals, chips, dates, the frame's style."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import streamlit as st
 
@@ -12,9 +13,7 @@ from core.errors import Refusal
 from core.language import day
 from core.office import ZONE
 from core.text import say
-
-if TYPE_CHECKING:
-    from pages.parts.desk import Desk
+from pages.parts.desk import Desk
 
 Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc", "latest"]
 STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
@@ -38,7 +37,7 @@ def chip(tone: Tone, text: str) -> str:
     return f'<span class="chip {tone}">{safe(text)}</span>'
 
 
-def refusal(desk: "Desk", refused: Refusal) -> None:
+def refusal(desk: Desk, refused: Refusal) -> None:
     """A refusal in full: what is in the way, the way out, the rule it rests on, and what else is missing."""
     also = "".join(f"<li>{safe(desk.say(each.because))}</li>" for each in refused.also)
     st.html(
@@ -47,12 +46,21 @@ def refusal(desk: "Desk", refused: Refusal) -> None:
     )
 
 
-def in_words(desk: "Desk", refused: Refusal) -> str:
+def in_words(desk: Desk, refused: Refusal) -> str:
     """A refusal in two sentences, for a tooltip or a line beside a button."""
     return f"{desk.say(refused.because)} {desk.say(refused.remedy)}"
 
 
-def beside_the_picture(desk: "Desk") -> str:
+def settle(desk: Desk, do: Callable[[], object]) -> None:
+    """Does what was pressed: a refusal is shown in place, else the page is drawn anew."""
+    done = do()
+    if isinstance(done, Refusal):
+        refusal(desk, done)
+        return
+    st.rerun()
+
+
+def beside_the_picture(desk: Desk) -> str:
     """What goes along with a document that is given as filed, and not with a pack, whose pages are drawn anew."""
     return desk.t(
         "A photograph that goes as filed carries what the telephone wrote into it: place, time, device."
@@ -66,20 +74,20 @@ def told() -> None:
         st.toast(plain(said), icon=":material/check:", duration="long")
 
 
-def moment(desk: "Desk", at: datetime) -> str:
+def moment(desk: Desk, at: datetime) -> str:
     """A time in the platform's zone: ``Tue 24 Nov 2026 16:03``."""
     here = at.astimezone(ZONE)
     return f"{day(here.date(), desk.lang)} {here:%H:%M}"
 
 
-def left(desk: "Desk", days: int) -> str:
+def left(desk: Desk, days: int) -> str:
     """The days left: ``3 d``, ``today``, ``1 d late``."""
     if days == 0:
         return desk.t("today")
     return desk.t("{days} d late", days=-days) if days < 0 else desk.t("{days} d", days=days)
 
 
-def due(desk: "Desk", on: date, days_left: int) -> str:
+def due(desk: Desk, on: date, days_left: int) -> str:
     """What is left first, then the day: ``3 d · Fri 27 Nov 2026``."""
     return f"{left(desk, days_left)} · {day(on, desk.lang)}"
 
@@ -89,7 +97,7 @@ def due_tone(days_left: int) -> Tone:
     return "bad" if days_left <= 0 else "warn" if days_left <= 3 else "neu"  # noqa: PLR2004 - the look's own three days
 
 
-def zone(desk: "Desk") -> str:
+def zone(desk: Desk) -> str:
     """In which zone the times are shown."""
     return desk.say(say("Times are shown in {zone}.", zone=ZONE.key))
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.errors import Refusal
 from pages.parts import show
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.leaving import arrived, turn_to
 from pages.work.case import approving, evidence, holding, judgement, strip
 from pages.work.case.cursor import settle

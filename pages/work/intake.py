@@ -10,7 +10,8 @@ from core.model.names import name_of
 from core.model.terms import Verb
 from core.queries.case import Case, open_case
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.work.reception.brief import brief
 from pages.work.reception.documents import documents

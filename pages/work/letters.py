@@ -8,7 +8,8 @@ import streamlit as st
 from core.errors import Refusal
 from core.queries.letters import open_letter, outbox
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.work.letter import box, editor, foot, paper
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.model.terms import Role
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.work.looking import announce, blind, differ, mine, samples, seat
 

@@ -9,7 +9,7 @@ from core.errors import Refusal
 from core.model.terms import Role, Side
 from core.queries.packs import last_pack, open_packing
 from pages.parts import show
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.work.packing import begin, bench, top
 

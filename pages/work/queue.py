@@ -11,7 +11,8 @@ from core.model.terms import Role
 from core.office import day_in
 from core.queries.queue import PAGE, Filters, Page, queue_page
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE, Place
 from pages.work.listing.columns import columns_of, heads, lines
 from pages.work.listing.empty import empty_list

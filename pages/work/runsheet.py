@@ -12,7 +12,8 @@ from core.office import day_in
 from core.queries.runsheet import Due, sheet_kept
 from core.text import mark
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.work.sheet.chosen import ASKED, DONE, ask, picked, tick_all, tick_key
 from pages.work.sheet.following import follow_ups

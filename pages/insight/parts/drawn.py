@@ -15,7 +15,7 @@ from pages.insight.parts.figures import Figures
 from pages.insight.parts.filters import bar
 from pages.insight.parts.said import said
 from pages.parts import show
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 
 LOOK: Final = Path(__file__).parent.with_name("overview.css")

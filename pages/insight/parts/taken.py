@@ -14,7 +14,8 @@ from core.model.terms import Outcome, PenaltyKind, RightType, State
 from core.queries.choices import parties_called, people_called
 from core.text import mark
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.parts.show import safe
 from pages.parts.turn import fragment

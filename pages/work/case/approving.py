@@ -9,7 +9,7 @@ from core.model.terms import LegalRisk, Verb
 from core.queries.proposals import Waiting
 from core.text import mark
 from pages.parts import show
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case import pen
 from pages.work.case.caret import caret

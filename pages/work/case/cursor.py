@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.model.rules import Group
 from core.model.terms import Value
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.work.case import evidence, pen
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View

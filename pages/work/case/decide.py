@@ -14,7 +14,8 @@ from core.queries.case import decisions, offered
 from core.queries.letters import of_case
 from core.queries.proposals import wants_second
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.work.case import effects, giving, holding, reasons, risks
 from pages.work.case.caret import caret
 from pages.work.case.keys import KEYS

@@ -8,7 +8,6 @@ from core.commands.follow_up import end_follow_up, follow_up
 from core.office import day_in, zone_of
 from pages.parts import show
 from pages.parts.show import Tone
-from pages.work.case import holding
 from pages.work.case.view import View
 
 A_WHILE = timedelta(days=14)
@@ -33,7 +32,7 @@ def follow(view: View) -> None:
         st.html(f'<div class="rd"><b>{show.safe(told)}</b></div>')
         came = st.text_input(desk.t("What came of it"), key="follow_came")
         if st.button(desk.t("End the follow-up"), key="end_follow_up"):
-            holding.settle(view, lambda: end_follow_up(desk.office, desk.person, view.no, reason=came))
+            show.settle(desk, lambda: end_follow_up(desk.office, desk.person, view.no, reason=came))
         return
     with st.expander(desk.t("Follow up on a day")):
         due_on = st.date_input(
@@ -43,7 +42,7 @@ def follow(view: View) -> None:
             desk.t("What is awaited"), key="follow_what", placeholder=desk.t("Proof that the suit was taken up")
         )
         if st.button(desk.t("Set a follow-up"), key="follow_up"):
-            holding.settle(view, lambda: follow_up(desk.office, desk.person, view.no, due_on=due_on, what=what))
+            show.settle(desk, lambda: follow_up(desk.office, desk.person, view.no, due_on=due_on, what=what))
 
 
 def _today(view: View) -> date:

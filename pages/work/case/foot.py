@@ -6,7 +6,7 @@ from core.model.names import effect_of
 from core.model.terms import Role
 from core.office import ZONE, day_in
 from core.queries.case import decisions, offered
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.show import in_words, moment, plain, safe
 from pages.work.case import approving, pen
 from pages.work.case.keys import DECIDING, KEYS

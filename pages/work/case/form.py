@@ -12,7 +12,8 @@ from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.names import name_of
 from core.model.terms import DocumentKind
 from core.text import Text
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case import reading
 from pages.work.case.facts import toggle

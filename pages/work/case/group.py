@@ -6,7 +6,7 @@ from core.model.names import name_of
 from core.model.rules import Group
 from core.queries.cited import alternatives
 from core.verdict import GroupStand
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.show import STANDS, chip, safe
 from pages.work.case import pen
 from pages.work.case.place import Place, entered, key_for

@@ -1,7 +1,5 @@
 """Holding a case: the way back to the queue, who holds it, and giving it to someone else."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core.commands import lead, work
@@ -11,7 +9,8 @@ from core.model.terms import Role, State
 from core.office import ZONE
 from core.queries.colleagues import deciders
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.work.case import following, terms
 from pages.work.case.view import READERS, REVIEWS, View
@@ -99,8 +98,8 @@ def _hold(view: View) -> None:
         note = st.text_input(desk.t("Note for the colleague"), key="hand_note")
         if st.button(desk.t("Hand over"), key="hand", disabled=to is None):
             version = view.case.appeal.version
-            settle(
-                view,
+            show.settle(
+                desk,
                 lambda: lead.hand_over(desk.office, desk.person, view.no, version, to=str(to), note=note),
             )
 
@@ -113,16 +112,7 @@ def _assign(view: View) -> None:
     )
     if st.button(desk.t("Assign"), key="assign", disabled=to is None):
         version = view.case.appeal.version
-        settle(view, lambda: lead.assign(desk.office, desk.person, view.no, version, to=str(to)))
-
-
-def settle(view: View, do: Callable[[], object]) -> None:
-    """Does an act of the popover: a refusal is shown in place, else the page is drawn anew."""
-    done = do()
-    if isinstance(done, Refusal):
-        show.refusal(view.desk, done)
-        return
-    st.rerun()
+        show.settle(desk, lambda: lead.assign(desk.office, desk.person, view.no, version, to=str(to)))
 
 
 def _take(appeal_no: str) -> None:

@@ -15,7 +15,7 @@ from core.model.terms import DocumentKind
 from core.office import ZONE
 from core.queries.lookups import holder
 from pages.parts import show
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case import cursor, pen
 from pages.work.case.keys import KEYS

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.model.draft import Answer
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case import pen
 from pages.work.case.place import entered

@@ -10,7 +10,8 @@ from core.model.names import name_of
 from core.model.reading import Reading, told_origin
 from core.model.terms import DocumentKind
 from core.queries.readings import differences, is_readable
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case.place import Place
 from pages.work.case.view import READERS, View

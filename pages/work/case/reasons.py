@@ -6,7 +6,8 @@ from core.model.names import name_of
 from core.model.terms import Side, Verb
 from core.queries.case import decisions
 from core.queries.letters import readers
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case import pen
 from pages.work.case.place import entered

@@ -7,7 +7,7 @@ from core.errors import Refusal
 from core.model.terms import Side, State, Verb
 from core.queries.case import open_case
 from pages.parts import show
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.work.case import ledger, post, timeline
 from pages.work.case.place import Place, dismissed
 from pages.work.case.view import READERS, View

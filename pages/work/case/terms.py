@@ -13,7 +13,6 @@ from core.office import told_day
 from core.queries.more_time import days_left, window_of
 from core.queries.silence import latest_comes_first, latest_of, promised_day, request_waiting, silence_facts
 from pages.parts import more_time, show
-from pages.work.case import holding
 from pages.work.case.view import View
 
 WAITING = (State.AWAITING_SELLER, State.AWAITING_COMPLAINANT)
@@ -38,7 +37,7 @@ def extend(view: View) -> None:
     if st.button(
         desk.t("Extend"), key="extend", disabled=terms is None or days_left(desk.office.rules, appeal, terms) <= 0
     ):
-        holding.settle(view, lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, asked))
+        show.settle(desk, lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, asked))
 
 
 def _key(what: str) -> str:
@@ -52,7 +51,7 @@ def _asked(view: View, request: Request) -> None:
     st.html(f'<div class="rd"><b>{show.safe(told)}</b> ({when})<br>{show.safe(request.reason)}</div>')
     why = st.text_input(desk.t("Why the request is declined"), key="decline_why")
     if st.button(desk.t("Decline the request"), key="decline_extension"):
-        holding.settle(view, lambda: lead.decline_extension(desk.office, desk.person, view.no, version, reason=why))
+        show.settle(desk, lambda: lead.decline_extension(desk.office, desk.person, view.no, version, reason=why))
 
 
 def end_wait(view: View) -> None:
@@ -78,7 +77,7 @@ def end_wait(view: View) -> None:
         disabled=refused is not None,
         help=show.plain(show.in_words(desk, refused)) if refused else None,
     ):
-        holding.settle(view, lambda: lead.end_wait(desk.office, desk.person, view.no, appeal.version, reason=reason))
+        show.settle(desk, lambda: lead.end_wait(desk.office, desk.person, view.no, appeal.version, reason=reason))
 
 
 def reopen(view: View) -> None:
@@ -92,6 +91,4 @@ def reopen(view: View) -> None:
     )
     reason = st.text_area(desk.t("Reason, with the new facts"), key="reopen_why", height=90)
     if st.button(desk.t("Reopen the appeal"), key="reopen"):
-        holding.settle(
-            view, lambda: lead.reopen(desk.office, desk.person, view.no, appeal.version, to=to, reason=reason)
-        )
+        show.settle(desk, lambda: lead.reopen(desk.office, desk.person, view.no, appeal.version, to=to, reason=reason))

@@ -20,7 +20,8 @@ from core.queries.case import Case, open_case
 from core.queries.cited import speaks_to
 from core.queries.proposals import Waiting
 from core.queries.readings import read_so_far, unread
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.work.case.place import Place, place_of
 
 READERS = (Role.REVIEWER, Role.LEAD, Role.INTAKE)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.queries.readings import readings_now
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.turn import fragment
 from pages.work.case.place import place_of
 from pages.work.case.view import READERS, View

@@ -8,7 +8,8 @@ from core.model.letter import letter_name
 from core.model.names import name_of
 from core.office import day_in
 from core.queries.letters import PAGE, Outbox, Waiting
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.parts.show import plain, safe
 

@@ -13,7 +13,8 @@ from core.office import day_in
 from core.queries.strata import STRATUM, Values, strata
 from core.text import Text
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.parts.show import safe
 from pages.work.looking.samples import REFUSED

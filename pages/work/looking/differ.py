@@ -8,7 +8,8 @@ from core.model.look import Conclusion, told_decision
 from core.queries.looks import Apart, apart, names_of
 from core.text import mark
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.parts.show import safe
 from pages.work.looking.mine import head

@@ -8,7 +8,7 @@ from core.model.look import decision_of, told_decision
 from core.model.names import effect_of
 from core.queries.looks import Blind
 from pages.parts import show
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.work.case.caret import caret
 from pages.work.case.keys import KEYS
 from pages.work.case.place import entered, key_for

@@ -9,7 +9,8 @@ from core.model.terms import Role
 from core.queries.colleagues import deciders
 from core.queries.looks import Sample, names_of
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.parts.show import safe
 

@@ -9,7 +9,8 @@ from core.errors import Refusal
 from core.language import day
 from core.queries.looks import Sample, over_at, samples
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.parts.show import safe
 from pages.work.looking import given

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.errors import Refusal
 from core.queries.looks import SEES_LOOKS, Blind, open_look
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.work.case.place import place_of
 from pages.work.case.view import View
 

@@ -12,7 +12,8 @@ from core.model.names import name_of
 from core.model.pack import Area, Pack
 from core.model.terms import DocumentKind, Masked
 from core.queries.packs import Packing
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.work.packing.top import MAKERS, REFUSED
 
 HERE: Final = Path(__file__).parent

@@ -8,7 +8,8 @@ from core.model.names import name_of
 from core.model.terms import DocumentKind, Role, Side
 from core.queries.packs import Packing
 from pages.parts import show
-from pages.parts.desk import Desk, sit
+from pages.parts.desk import Desk
+from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.work.packing import begin
 

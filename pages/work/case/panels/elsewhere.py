@@ -16,7 +16,7 @@ from core.model.terms import DocumentKind, Side
 from core.office import day_in
 from core.queries.radar import radar, radar_stamp
 from core.text import mark
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.show import chip, moment, safe
 from pages.work.case import evidence
 from pages.work.case.beside import choose_beside

@@ -7,7 +7,7 @@ from core.errors import Refusal
 from core.model.terms import Role
 from core.queries.beside import Purchase
 from core.queries.sales import MATCHED
-from pages.parts.desk import sit
+from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case.view import View
 
