@@ -45,7 +45,7 @@ class Row:
     ``place`` names that zone where it is not the office's. ``latest_on`` is the policy's latest day to end the
     punishment where nobody answers, with ``latest_left`` days to it; None where the policy has none.
     ``verdict`` is "" when not started.
-    ``proposed`` is the decision that waits for a second person, as ``core.queries.looks.told_decision`` takes it, ""
+    ``proposed`` is the decision that waits for a second person, as ``core.model.look.told_decision`` takes it, ""
     for none; ``proposed_by`` is the name of who proposed it.
     ``held`` tells a case in somebody's hands from one that is only assigned to them.
     """

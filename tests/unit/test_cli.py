@@ -1,5 +1,6 @@
 """``python -m core``: each command does what it says, tells a refusal as the pages do, and ends with its code."""
 
+import argparse
 import io
 import json
 import os
@@ -7,15 +8,17 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from core.cli.main import main
+from core.cli.main import main, parser
 from core.commands.lead import lapse
 from core.demo.office import Account, lines_of
 from core.exchange.history_in import import_history
+from core.language import LANGUAGES
 from core.model.terms import Role
 from core.office import ZONE, open_office
 from core.store.people import all_people
@@ -158,6 +161,29 @@ def test_help_is_there_in_both_languages(run):
     assert code == 0
     assert [each for each in commands if f"\n    {each} " not in english] == []
     assert english != chinese
+
+
+def commands(of: argparse.ArgumentParser, *above: str) -> Iterator[tuple[str, ...]]:
+    """Every command, as it is typed, those of two words too."""
+    for action in of._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, below in action.choices.items():
+                yield (*above, word)
+                yield from commands(below, *above, word)
+
+
+COMMANDS = sorted(commands(parser("en")))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_helps(run, home, words, lang):
+    """It says how it is typed and what it does, without an office."""
+    code, told, wrong = run("--lang", lang, *words, "--help")
+
+    assert (code, wrong) == (0, "")
+    assert told.startswith(f"usage: python -m core {' '.join(words)}")
+    assert not home.exists()
 
 
 @pytest.mark.parametrize(
