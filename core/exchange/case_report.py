@@ -20,6 +20,7 @@ from core.office import ZONE, Office, day_in
 from core.outgoing.print.report import Part, Report, Row
 from core.queries.case import Case
 from core.text import Text, say
+from core.verdict import worded_for
 
 DECISIONS = (
     Verb.ASK_SUPPLEMENT,
@@ -169,7 +170,7 @@ def _named(told: Told, payload: dict[str, Any], value: Value) -> str:
 
 def _finding(told: Told, row: dict[str, Any]) -> Row:
     book = told.office.policies
-    known = book.asked(told.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
+    known = worded_for(book, told.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
     exhibit = next((each for each in told.case.dossier.exhibits if each.exhibit_id == row["exhibit_id"]), None)
     value = told.t(name_of(Value(row["value"])))
     if row["machine"] and row["machine"] != row["value"]:

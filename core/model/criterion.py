@@ -1,15 +1,12 @@
 """One question of the catalogue, its words in both languages, and the papers that they name (domain.md 5)."""
 
 import re
-from collections.abc import Collection
 from typing import Final, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from core.language import LANGUAGES, Language, Render
-from core.model.names import name_of
+from core.language import LANGUAGES, Language
 from core.model.rule import Rule
-from core.model.terms import DocumentKind
 
 Strictness: TypeAlias = Literal["B", "W"]
 FIELDS: Final = frozenset({"accepted", "refused"})
@@ -37,7 +34,7 @@ class Criterion(Rule):
 
     ``{accepted}`` and ``{refused}`` in its words are the papers that the policy accepts on the route (for the gate: on
     any), and does not;
-    ``PolicyBook.asked`` fills them.
+    ``core.verdict.worded_for`` fills them.
     ``default`` is B (blocking) or W (warning); ``condition`` is the remark domain.md 5 adds to it, as written there.
     """
 
@@ -97,9 +94,3 @@ class Criterion(Rule):
     def way(self, lang: Language) -> str:
         """What the party can do to meet it, as letters tell it."""
         return self.way_zh if lang == "zh" else self.way_en
-
-
-def papers(kinds: Collection[DocumentKind], lang: Language, render: Render) -> str:
-    """Document kinds as a sentence names them, in the order of the closed list."""
-    names = [render(name_of(kind), lang) for kind in DocumentKind if kind in kinds]
-    return "、".join(names) if lang == "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)

@@ -1,8 +1,10 @@
 """What the terms are called for people: one table a list, English here, Chinese in the catalogue."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from core.language import Language, Render
 from core.model.terms import (
     AnswerKind,
     DocumentKind,
@@ -152,6 +154,12 @@ NAMES: Final = {(type(term), str(term)): name for term, name in _PAIRS}
 def name_of(term: StrEnum) -> Text:
     """The term as people read it."""
     return Text(key=NAMES[type(term), str(term)])
+
+
+def papers(kinds: Collection[DocumentKind], lang: Language, render: Render) -> str:
+    """Document kinds as a sentence names them, in the order of the closed list."""
+    names = [render(name_of(kind), lang) for kind in DocumentKind if kind in kinds]
+    return "、".join(names) if lang == "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)
 
 
 Decision: TypeAlias = tuple[Verb, Outcome | None]

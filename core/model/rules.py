@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from core.language import LANGUAGES, Language, Render
-from core.model.criterion import Criterion, papers
+from core.language import Language
+from core.model.criterion import Criterion
 from core.model.rule import Basis, Note, Rule
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side, TimeGround
 
@@ -309,24 +309,6 @@ class PolicyBook(Rule):
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id; an unknown id is a bug and raises KeyError."""
         return self.criteria[criterion_id]
-
-    def asked(self, policy: Policy, criterion_id: str, render: Render) -> Criterion:
-        """The criterion in the words of that policy: papers are named as its route accepts them."""
-        found = self.criteria[criterion_id]
-        lists = (policy.appeal, policy.answer, policy.withdrawal)
-        asking = next((each for each in lists if each.group_of(criterion_id)), None)
-        group = asking.group_of(criterion_id) if asking else None
-        if asking is None or group is None or not found.fields():
-            return found
-        accepted = asking.accepting if group is asking.gate else group.accepts
-        refused = group.uses - accepted
-        words = {
-            key: told.format(accepted=papers(accepted, lang, render), refused=papers(refused, lang, render))
-            for key, told in found.words().items()
-            for lang in LANGUAGES
-            if key.endswith(lang)
-        }
-        return found.model_copy(update=words)
 
     def all(self) -> tuple[Policy, ...]:
         """All policies, sorted by id."""

@@ -9,6 +9,7 @@ from core.verdict.words import (
     why_not_reject,
     why_not_revoke,
     why_not_uphold,
+    worded_for,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "why_not_reject",
     "why_not_revoke",
     "why_not_uphold",
+    "worded_for",
 ]

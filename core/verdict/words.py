@@ -1,4 +1,4 @@
-"""The verdict in words: its line, what decides it, what would change it, and why a decision must wait.
+"""The verdict in words: its line, what decides it, what would change it, why a decision must wait, what is asked.
 
 ``name`` gives a criterion or a group its text in the reader's language (``PolicyBook.namer``): these
 texts are data of the policy, not of the catalogue of translations.
@@ -7,11 +7,34 @@ texts are data of the policy, not of the catalogue of translations.
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from core.language import LANGUAGES, Render
+from core.model.criterion import Criterion
+from core.model.names import papers
+from core.model.rules import Policy, PolicyBook
 from core.model.terms import Stand
 from core.text import Text, say
 from core.verdict.judge import Verdict
 
 Name: TypeAlias = Callable[[str], str]
+
+
+def worded_for(book: PolicyBook, policy: Policy, criterion_id: str, render: Render) -> Criterion:
+    """The criterion in the words of that policy: papers are named as its route accepts them."""
+    found = book.criteria[criterion_id]
+    lists = (policy.appeal, policy.answer, policy.withdrawal)
+    asking = next((each for each in lists if each.group_of(criterion_id)), None)
+    group = asking.group_of(criterion_id) if asking else None
+    if asking is None or group is None or not found.fields():
+        return found
+    accepted = asking.accepting if group is asking.gate else group.accepts
+    refused = group.uses - accepted
+    words = {
+        key: told.format(accepted=papers(accepted, lang, render), refused=papers(refused, lang, render))
+        for key, told in found.words().items()
+        for lang in LANGUAGES
+        if key.endswith(lang)
+    }
+    return found.model_copy(update=words)
 
 
 def sentence(verdict: Verdict, name: Name) -> Text:

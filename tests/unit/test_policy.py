@@ -12,6 +12,7 @@ import pytest
 from core.language import LANGUAGES, render
 from core.model.terms import AnswerKind, DocumentKind, RightType, Side
 from core.policy import PolicyError, load_policies
+from core.verdict import worded_for
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "data" / "policy"
@@ -282,7 +283,8 @@ def test_a_board_claim_keeps_the_material_down():
 def test_criteria_name_the_papers_that_the_policy_accepts():
     """A seller whose receipt is refused is told what counts under the very rules of the case."""
     old, later = (
-        BOOK.asked(policy(name), "fp_kind_allowed", render) for name in ("tmall_trademark_v1_1", "taobao_patent_v2_1")
+        worded_for(BOOK, policy(name), "fp_kind_allowed", render)
+        for name in ("tmall_trademark_v1_1", "taobao_patent_v2_1")
     )
 
     assert old.way("en") == (
@@ -290,7 +292,7 @@ def test_criteria_name_the_papers_that_the_policy_accepts():
     )
     assert "invoice, delivery note; not receipt, till slip" in later.text("en")
     assert later.way("zh") == "请提交规则认可的单据：发票、送货单、进货单；收据、购物小票不予采纳。"
-    gate = BOOK.asked(policy("tmall_trademark_v1_1"), "cn_evidence_attached", render)
+    gate = worded_for(BOOK, policy("tmall_trademark_v1_1"), "cn_evidence_attached", render)
     assert gate.way("en").endswith("withdrawal letter, invoice, contract, authorisation.")
 
 
@@ -299,7 +301,7 @@ def test_no_field_stays_open_in_a_question(each):
     """Every criterion can be asked under every policy that asks it."""
     for checklist in (each.appeal, each.answer, each.withdrawal):
         for item in checklist.items():
-            asked = BOOK.asked(each, item.criterion, render)
+            asked = worded_for(BOOK, each, item.criterion, render)
             assert not asked.fields()
             assert "  " not in asked.way("en")
             assert not re.search(r": [.;]|：[。；]", asked.way("en") + asked.way("zh"))

@@ -9,9 +9,8 @@ from typing import Final
 from core.deadlines import Deadline, reason, window_in_words
 from core.language import Language, render
 from core.model.appeal import Appeal, Exhibit, Party
-from core.model.criterion import papers
 from core.model.letter import Written, paragraphs_of
-from core.model.names import name_of
+from core.model.names import name_of, papers
 from core.model.rules import Letter, Policy
 from core.model.terms import Side
 from core.outgoing.letters.reasons import document_name

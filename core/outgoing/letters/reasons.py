@@ -15,7 +15,7 @@ from core.model.names import name_of
 from core.model.rules import Checklist, Policy, PolicyBook
 from core.model.terms import AnswerKind, DocumentKind, Outcome, Value, Verb
 from core.text import Text, say
-from core.verdict import Verdict, judge
+from core.verdict import Verdict, judge, worded_for
 
 WITH_WAY: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.REJECT})
 NAMED: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.DECLINE_WITHDRAWAL})
@@ -40,7 +40,7 @@ class Decided:
 def reasons(book: PolicyBook, policy: Policy, decided: Decided, lang: Language) -> tuple[str, ...]:
     """The paragraphs that stand for ``{reason}``: the reviewer's own words, then what decides, one line each."""
     words = tuple(line.strip() for line in str(decided.payload.get("reason") or "").splitlines() if line.strip())
-    listed = [_line(book.asked(policy, each, render), decided, lang) for each in _deciding(policy, decided)]
+    listed = [_line(worded_for(book, policy, each, render), decided, lang) for each in _deciding(policy, decided)]
     numbered = tuple(f"{number}. {line}" for number, line in enumerate(listed, 1))
     return (*words, *(render(each, lang) for each in _heads(policy, decided, lang, many=bool(listed))), *numbered)
 

@@ -20,6 +20,7 @@ from core.queries.case import Case, open_case
 from core.queries.cited import speaks_to
 from core.queries.proposals import Waiting
 from core.queries.readings import read_so_far, unread
+from core.verdict import worded_for
 from pages.parts.desk import Desk
 from pages.parts.door import sit
 from pages.work.case.place import Place, place_of
@@ -58,7 +59,7 @@ class View:
 
     def criterion(self, criterion: str) -> Criterion:
         """A question of the catalogue, in the words of the case's policy."""
-        return self.desk.office.policies.asked(self.case.policy, criterion, render)
+        return worded_for(self.desk.office.policies, self.case.policy, criterion, render)
 
     def namer(self) -> Callable[[str], str]:
         """Short texts of criteria and titles of groups in the reader's language."""
