@@ -7,8 +7,8 @@ from typing import Any, Final
 from core.errors import Refusal, refuse
 from core.exchange.date_forms import FORMS, ISO, as_iso, forms_of
 from core.exchange.history_rows import STEPS
-from core.exchange.history_rules import Untrue
 from core.exchange.moments import moment
+from core.exchange.rejects import Untrue
 from core.exchange.table import Row, Table
 from core.office import ZONE
 from core.text import Text, say

@@ -18,8 +18,8 @@ from core.commands.opening import party_id
 from core.errors import Refusal, refuse
 from core.exchange.history_dates import USUAL, Dates, How, Otherwise
 from core.exchange.history_rows import COLUMNS, MANDATORY, case_of
-from core.exchange.history_rules import Rules, Untrue
-from core.exchange.rejects import Imported, Reject, Rejected
+from core.exchange.history_rules import Rules
+from core.exchange.rejects import Imported, Reject, Rejected, Untrue
 from core.exchange.table import Row, Table, reading
 from core.lifecycle import Facts, why_not
 from core.model.appeal import Party

@@ -11,9 +11,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from core.deadlines import Deadline
-from core.exchange.appeal_rows import unknown
-from core.exchange.history_rules import Rules, Untrue, no_time
-from core.exchange.moments import moment
+from core.exchange.history_rules import Rules
+from core.exchange.rejects import Untrue, moment_of, unknown
 from core.model.rules import Policy, WindowName
 from core.model.terms import AnswerKind, Outcome, PenaltyKind, RightType, State
 from core.office import zone_of
@@ -74,7 +73,7 @@ def case_of(rules: Rules, row: Mapping[str, str]) -> dict[str, Any]:
     _known_words(told)
     policy = rules.policy(told.get("policy", ""), told["right_type"], told["opened_at"])
     zone = zone_of(policy)
-    at: Moments = {column: _moment(told, column, zone) for column in STEPS if column in told}
+    at: Moments = {column: moment_of(column, told[column], zone) for column in STEPS if column in told}
     _forwarding(told, at)
     _answer(told, at)
     if "outcome" in told:
@@ -109,22 +108,8 @@ def _known_words(told: Told) -> None:
     if "preliminary_outcome" in told:
         given = told["preliminary_outcome"]
         if given not in PRELIMINARY:
-            raise Untrue(
-                say(
-                    "{column} “{given}” is not known; known are: {known}",
-                    column="preliminary_outcome",
-                    given=given,
-                    known=f"{FORWARDED}, {REJECTED}",
-                )
-            )
+            raise Untrue(unknown("preliminary_outcome", given, (FORWARDED, REJECTED)))
         told["preliminary_outcome"] = PRELIMINARY[given]
-
-
-def _moment(told: Told, column: str, zone: ZoneInfo) -> datetime:
-    try:
-        return moment(told[column], zone)
-    except ValueError:
-        raise Untrue(no_time(column, told[column])) from None
 
 
 def _forwarding(told: Told, at: Moments) -> None:
@@ -242,7 +227,10 @@ def _response(
         # What runs is promised its whole window from the forwarding; what is closed was judged by its own system.
         on = _day(starts if "outcome" in told else max(starts, at["forwarded_at"]), zone)
         return rules.end(policy, "response", on), lambda: rules.window(policy, "response", on)
-    end, start = _day(_moment(told, "response_due_at", zone), zone), _day(starts or at["arrived_at"], zone)
+    end, start = (
+        _day(moment_of("response_due_at", told["response_due_at"], zone), zone),
+        _day(starts or at["arrived_at"], zone),
+    )
     if end < start:
         raise Untrue(say("{second} is before {first}", first="arrived_at", second="response_due_at"))
     if end - start > LONGEST:

@@ -6,20 +6,12 @@ from typing import Any
 
 from core.commands.clocks import clock, count
 from core.deadlines import Deadline, due, latest_day
+from core.exchange.rejects import Untrue, no_time
 from core.metrics.moments import due_days
 from core.model.rules import Policy, WindowName
 from core.model.terms import RightType
 from core.office import Office
-from core.text import Text, say
-
-
-class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
-    """What in a row cannot be true."""
-
-    def __init__(self, reason: Text) -> None:
-        """``reason`` is the sentence for the rejects file."""
-        super().__init__(str(reason))
-        self.reason = reason
+from core.text import say
 
 
 @dataclass
@@ -97,8 +89,3 @@ class Rules:
             calendar = self.office.calendars[policy.calendar]
             self._windows[key] = due(start, (end - start).days, "calendar", calendar, roll=False)
         return self._windows[key]
-
-
-def no_time(column: str, given: str) -> Text:
-    """The sentence for what is no time."""
-    return say("{column} is no ISO 8601 day or time: “{given}”", column=column, given=given)

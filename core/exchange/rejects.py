@@ -1,15 +1,22 @@
-"""Rows that were not taken: line, reason and the row as it was, so that it can be corrected and imported again."""
+"""Rows that cannot be true, and why.
 
-from collections.abc import Callable, Iterator
+What was not taken is written with its line, its reason and the row as it was, so that it can be corrected and imported
+again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO, TypeAlias
+from zoneinfo import ZoneInfo
 
 from core.exchange.cells import BOM, csv_text
+from core.exchange.moments import moment
 from core.exchange.table import OF_REJECTS, Row
 from core.language import Language, render
-from core.text import Text
+from core.text import Text, say
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,34 @@ class Imported:
 
 
 Reject: TypeAlias = Callable[[Rejected], None]
+
+
+class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
+    """What in a row cannot be true."""
+
+    def __init__(self, reason: Text) -> None:
+        """``reason`` is the sentence for the rejects file."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def unknown(column: str, given: str, terms: Iterable[str]) -> Text:
+    """The sentence for a word that is not of its closed list."""
+    known = ", ".join(terms)
+    return say("{column} “{given}” is not known; known are: {known}", column=column, given=given, known=known)
+
+
+def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
+    """The moment that a cell tells, as ``core.exchange.moments.moment``; raises Untrue for what is none."""
+    try:
+        return moment(given, zone)
+    except ValueError:
+        raise Untrue(no_time(column, given)) from None
+
+
+def no_time(column: str, given: str) -> Text:
+    """The sentence for what is no time."""
+    return say("{column} is no ISO 8601 day or time: “{given}”", column=column, given=given)
 
 
 @contextmanager
