@@ -17,18 +17,21 @@ from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.office import Office
 from core.store.file import Conflict, Cursor, Unwritten
 from core.store.people import (
+    SignIn,
     clear_failures,
     delete_sign_in,
     delete_sign_ins_before,
     delete_sign_ins_of,
+    everybody,
     forget_failures,
     insert_sign_in,
     is_known_browser,
     know_browser,
     password_of,
+    seen_again,
+    sign_in_of,
     touch_sign_in,
 )
-from core.store.roll import everybody, seen_again, sign_in_of
 
 TOUCH_EVERY: Final = timedelta(minutes=1)
 
@@ -99,7 +102,7 @@ def who_is(office: Office, token: str) -> Person | None:
     if person is None or not person.active:
         return None
     if now - found.seen >= TOUCH_EVERY:
-        _touch(office, token_hash, now)
+        _touch(office, token_hash, found, now)
     return person
 
 
@@ -145,10 +148,10 @@ def _decoy() -> str:
     return hash_password(secrets.token_urlsafe(16))
 
 
-def _touch(office: Office, token_hash: str, now: datetime) -> None:
+def _touch(office: Office, token_hash: str, found: SignIn, now: datetime) -> None:
     try:
         with office.store.writing() as cursor:
             touch_sign_in(cursor, token_hash, now)
     except (Conflict, Unwritten):
         return  # another request of the same person has just done it; on a full disk the person works on
-    seen_again(office.store, token_hash, now)
+    seen_again(office.store, token_hash, found, now)

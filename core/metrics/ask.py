@@ -1,7 +1,7 @@
 """The metrics as they are asked for: each number with its n, its moment and its definition, and its cases by name.
 
 ``measures`` answers shares and counts, ``waits`` times; ``cases_of`` lists exactly the cases that one number
-counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.metrics.kept``).
+counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.store.result_cache``).
 """
 
 from collections.abc import Callable
@@ -14,7 +14,6 @@ import numpy as np
 
 from core.errors import Refusal, refuse
 from core.metrics.definitions import SMALL, defined
-from core.metrics.kept import Kept, kept_of
 from core.metrics.sitting import Sitting, sitting
 from core.metrics.survival import Curve, curve_of_ends
 from core.metrics.wilson import wilson
@@ -22,10 +21,12 @@ from core.model.names import name_of
 from core.model.people import Person
 from core.model.terms import Role
 from core.office import Office
+from core.store.file import HISTORY
 from core.store.looks import open_for
-from core.store.metrics_count import WHOLE, Only, Reading
+from core.store.metrics_count import WHOLE, Only, Reading, moves_with_time, rests_on
 from core.store.metrics_ends import Ends
 from core.store.metrics_questions import QUESTIONS
+from core.store.result_cache import ResultCache
 from core.text import Text
 
 __all__ = [
@@ -51,6 +52,12 @@ DAY: Final = 24 * HOUR
 SETTLED: Final = timedelta(seconds=10)
 """How long ago a moment must be for its answer to be kept: an act has the time of its beginning, and is on record
 only at its end."""
+
+FRESH: Final = timedelta(minutes=5)
+"""How long an answer about now is given again that waiting alone may change; it says its own moment."""
+
+_ANSWERS: Final[ResultCache[object]] = ResultCache(512, FRESH)
+"""An answer about a moment in the past stays true, but for history that is imported later, which tells of the past."""
 
 IMMATURE: Final = "immature"
 FEW: Final = "small"
@@ -287,7 +294,7 @@ def _answer(
     kind: str,
     compute: Callable[[Reading, Only], T],
 ) -> T | Refusal:
-    """The answer as it is kept, while it is true; else computed and kept.
+    """The answer as it is kept, while it is true; else computed and kept, unless acts may still come under its moment.
 
     Cases on which the asking person has a second look open are not counted: with a filter or two a count of one
     would tell what was decided.
@@ -297,16 +304,19 @@ def _answer(
     with nullcontext(within) if within else sitting(office, asked.as_of) as held:
         if isinstance(held, Refusal):
             return held
-        kept, moment = kept_of(office.store), held.moment
+        now, moment = office.now(), held.moment
         only = replace(asked.only, without=held.kept_from(actor))
-        key = Kept.key(held.changes, kind, asked.name, asked.by, only, None if moment.live else moment.as_of)
-        found = kept.find(key, asked.name, office.now())
-        if found is not None:
-            return found  # type: ignore[return-value] # kept under its own kind and question
-        answer = compute(held.reading, only)
-        if moment.live or moment.as_of < office.now() - SETTLED:
-            kept.keep(key, moment.as_of, answer)
-        return answer
+        if not moment.live and moment.as_of >= now - SETTLED:
+            return compute(held.reading, only)
+        key = kind, asked.name, asked.by, only, None if moment.live else moment.as_of
+        return _ANSWERS.get(  # type: ignore[return-value] # kept under its own kind and question
+            office.store,
+            key,
+            rests_on(asked.name) if moment.live else (HISTORY,),
+            lambda: compute(held.reading, only),
+            at=held.position,
+            now=now if moment.live and moves_with_time(asked.name) else None,
+        )
 
 
 def _may_not(actor: Person) -> Refusal | None:

@@ -21,14 +21,14 @@ HORIZON: Final = timedelta(days=HORIZON_DAYS)
 class Sitting:
     """The record at one moment, read when the first question needs it; use ``sitting``.
 
-    ``changes`` are the store's counts from before it was read, under which its answers are kept.
+    ``position`` is where the record stood before it was read; its answers are kept for that.
     """
 
     def __init__(self, office: Office, moment: Moment) -> None:
         """Reads nothing yet."""
         self.office = office
         self.moment = moment
-        self.changes = dict(office.store.changes)
+        self.position = office.store.position()
         self._stack = ExitStack()
         self._reading: Reading | None = None
         self._kept_from: dict[str, tuple[str, ...]] = {}

@@ -28,9 +28,9 @@ from core.queries.silence import with_receipt
 from core.store.file import Cursor
 from core.store.follow_ups import follow_up_of
 from core.store.packs import packs_of
+from core.store.people import everybody
 from core.store.readings import readings_of
 from core.store.record import events_of, read_appeal
-from core.store.roll import everybody
 from core.store.work import disclosures_of, findings_of, read_draft, read_lease
 from core.text import say
 

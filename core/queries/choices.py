@@ -12,13 +12,13 @@ from core.office import Office
 from core.queries.masks import pseudonym
 from core.store.counts import Column, busiest_parties, cases_of_parties
 from core.store.file import Store
-from core.store.known import Known
 from core.store.parties import parties_like, parties_under, read_parties
-from core.store.roll import everybody
+from core.store.people import everybody
+from core.store.result_cache import ResultCache
 
 SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
 COLUMN: Final[dict[Side, Column]] = {Side.SELLER: "seller_id", Side.COMPLAINANT: "complainant_id"}
-_BUSIEST: Final[Known[dict[Column, tuple[str, ...]]]] = Known("appeal_no", *COLUMN.values())
+_BUSIEST: Final[ResultCache[dict[Column, tuple[str, ...]]]] = ResultCache(1)
 OFFERED: Final = 20  # parties of one answer: more are found by more of the name
 LONGEST: Final = 100
 
@@ -100,4 +100,4 @@ def _busiest(store: Store) -> dict[Column, tuple[str, ...]]:
         with store.reading() as cursor:
             return {column: busiest_parties(cursor, column, OFFERED + 1) for column in COLUMN.values()}
 
-    return _BUSIEST.of(store, read)
+    return _BUSIEST.get(store, None, ("appeal_no", *COLUMN.values()), read)

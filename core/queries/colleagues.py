@@ -3,7 +3,7 @@
 from core.lifecycle import LEGAL
 from core.model.people import Person
 from core.office import Office
-from core.store.roll import everybody
+from core.store.people import everybody
 
 
 def deciders(office: Office, actor: Person) -> tuple[Person, ...]:

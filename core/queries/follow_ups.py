@@ -10,8 +10,8 @@ from core.queries.blind import hidden_from
 from core.queries.case import LEGAL
 from core.store.file import Cursor
 from core.store.follow_ups import follow_ups_until
+from core.store.people import everybody
 from core.store.record import read_appeal
-from core.store.roll import everybody
 
 
 @dataclass(frozen=True)

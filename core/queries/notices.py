@@ -4,11 +4,10 @@ They are computed from the open cases, so that one goes by itself when its occas
 until a column that they rest on changes, so that a page drawn anew asks nothing.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
-from weakref import WeakKeyDictionary
 
 from core.lifecycle import LEGAL
 from core.model.appeal import Appeal
@@ -22,7 +21,7 @@ from core.queries.masks import SEES_CASES
 from core.queries.rules import calendar_warnings
 from core.queries.runsheet import ELSEWHERE, SOON
 from core.queries.silence import latest_comes_first, latest_of, silence_facts, two_clocks, with_receipt
-from core.store.file import PROPOSALS, Cursor, Store
+from core.store.file import PROPOSALS, Cursor
 from core.store.letters import count_waiting
 from core.store.looks import open_for
 from core.store.notices import (
@@ -36,9 +35,10 @@ from core.store.notices import (
     windows_of_parties,
     without_arrival,
 )
+from core.store.people import everybody
 from core.store.proposals import Proposed, sent_back_to, waiting_for
 from core.store.record import read_appeals
-from core.store.roll import everybody
+from core.store.result_cache import ResultCache
 from core.store.runs import count_requests
 from core.text import Text, mark, say
 
@@ -72,24 +72,13 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """What was told at a moment, and who had given each case: that stays while its version does."""
-
-    stamp: tuple[int, ...] = ()
-    at: datetime | None = None
-    notices: tuple[Notice, ...] = ()
-    given: dict[tuple[str, int], Giving | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class _Asked:
-    """Who asks, in which transaction, and what is known already."""
+    """Who asks, and in which transaction."""
 
     office: Office
     cursor: Cursor
     actor: Person
     now: datetime
-    given: dict[tuple[str, int], Giving | None]
 
     def name_of(self, person_id: str) -> str:
         """A colleague's name, or the id of one who is not on file."""
@@ -98,36 +87,32 @@ class _Asked:
 
     def giving(self, row: dict[str, Any]) -> Giving | None:
         """The event that gave this case to its holder."""
-        key = row["appeal_no"], row["version"]
-        if key not in self.given:
-            self.given[key] = given_by(self.cursor, row["appeal_no"])
-        return self.given[key]
-
-    def keep_given(self, rows: Iterable[dict[str, Any]]) -> None:
-        """Forgets what is known of other cases than these."""
-        for gone in self.given.keys() - {(row["appeal_no"], row["version"]) for row in rows}:
-            self.given.pop(gone, None)  # another tab of this person may do the same
+        number, version = row["appeal_no"], row["version"]
+        given = _GIVEN.get(self.office.store, (number, version), (), lambda: (given_by(self.cursor, number),))
+        return given[0]
 
 
-_KEPT: Final[WeakKeyDictionary[Store, dict[str, _Kept]]] = WeakKeyDictionary()
+_TOLD: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
+"""By person."""
+
+_GIVEN: Final[ResultCache[tuple[Giving | None]]] = ResultCache(16_384)
+"""Who gave a case to its holder, by case and version: that stays."""
 
 
 def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
     """What this person is to be told of, the most pressing first; nothing for roles that have none."""
     if actor.role not in TOLD:
         return ()
-    now, kept = office.now(), _KEPT.setdefault(office.store, {})
-    stamp = tuple(office.store.changes.get(each, 0) for each in (*READ, seen_count(actor.person_id)))
-    found = kept.get(actor.person_id, _Kept())
-    if found.at and found.stamp == stamp and timedelta(0) <= now - found.at <= FRESH:
-        return found.notices
-    with office.store.reading() as cursor:
-        seen = seen_by(cursor, actor.person_id)
-        asked = _Asked(office, cursor, actor, now, found.given)
-        told_of = _of_calendars if actor.role is Role.ADMIN else _all
-        told = tuple(replace(each, seen=each.key in seen) for each in told_of(asked))
-    kept[actor.person_id] = _Kept(stamp, now, told, found.given)
-    return told
+    now = office.now()
+
+    def look() -> tuple[Notice, ...]:
+        with office.store.reading() as cursor:
+            seen = seen_by(cursor, actor.person_id)
+            told_of = _of_calendars if actor.role is Role.ADMIN else _all
+            asked = _Asked(office, cursor, actor, now)
+            return tuple(replace(each, seen=each.key in seen) for each in told_of(asked))
+
+    return _TOLD.get(office.store, actor.person_id, (*READ, seen_count(actor.person_id)), look, now=now)
 
 
 def _all(asked: _Asked) -> Iterator[Notice]:
@@ -221,7 +206,6 @@ def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     """The notices of this person's cases; those that they look at a second time are kept from them."""
     me = asked.actor.person_id
     cases = [row for row in cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
-    asked.keep_given(cases)
     two = two_clocks(asked.office.rules)
     clocked = read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
     known = (with_receipt(asked.office.rules, asked.cursor, each) for each in clocked.values())

@@ -8,8 +8,7 @@ from core.model.names import name_of
 from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.model.terms import Role
 from core.office import Office
-from core.store.people import all_people, sign_ins_by_person
-from core.store.roll import everybody
+from core.store.people import all_people, everybody, sign_ins_by_person
 
 
 @dataclass(frozen=True)

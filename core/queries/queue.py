@@ -15,9 +15,9 @@ from core.queries.masks import SEES_CASES
 from core.queries.silence import latest_of, promised_day, two_clocks, with_receipt
 from core.store.file import Cursor
 from core.store.listing import Tab, Wanted, list_page, tab_counts
+from core.store.people import everybody
 from core.store.proposals import Proposed, waiting_among
 from core.store.record import read_appeals
-from core.store.roll import everybody
 from core.text import Text
 
 __all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "no_cases", "queue_page"]

@@ -1,10 +1,8 @@
 """What is due today by law: silences to confirm, arrivals without proof, windows about to end."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final, TypeAlias, get_args
-from weakref import WeakKeyDictionary
+from typing import Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 from core.deadlines import Deadline
@@ -20,9 +18,9 @@ from core.queries.blind import hidden_from
 from core.queries.masks import SEES_CASES
 from core.queries.queue import no_cases
 from core.queries.silence import held, latest_of, promised_day, silence_facts, two_clocks, with_receipt
-from core.store.file import Store
 from core.store.people import all_people
 from core.store.record import appeal_of
+from core.store.result_cache import ResultCache
 from core.store.runs import due_cases
 from core.text import Text
 
@@ -42,11 +40,8 @@ ASKED_LATER: Final = "-"
 """The reason that the act asks for when it is done; the line tells what else stands in its way."""
 
 FRESH: Final = timedelta(minutes=1)
-MOST: Final = 4
-"""How many people's sheets are kept: with thousands of lines each is some megabytes."""
-
-Kept: TypeAlias = tuple[int, datetime, "tuple[Due, ...] | Refusal"]
-_KEPT: Final[WeakKeyDictionary[Store, "OrderedDict[str, Kept]"]] = WeakKeyDictionary()
+_SHEETS: Final[ResultCache["tuple[Due, ...] | Refusal"]] = ResultCache(4, FRESH)
+"""By person; few, because with thousands of lines each is some megabytes."""
 
 
 @dataclass(frozen=True)
@@ -109,15 +104,7 @@ def sheet_kept(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
 
     What it shows may be that old; what is confirmed is looked at again, line by line.
     """
-    now, kept = office.now(), _KEPT.setdefault(office.store, OrderedDict())
-    stamp = office.store.changes.get("version", 0)
-    found = kept.pop(actor.person_id, None)
-    if found is None or found[0] != stamp or not timedelta(0) <= now - found[1] <= FRESH:
-        found = (stamp, now, run_sheet(office, actor))
-    kept[actor.person_id] = found
-    while len(kept) > MOST:
-        kept.popitem(last=False)
-    return found[2]
+    return _SHEETS.get(office.store, actor.person_id, ("version",), lambda: run_sheet(office, actor), now=office.now())
 
 
 def _line(office: Office, actor: Person, row: dict[str, Any], people: dict[str, Person], now: datetime) -> Due | None:

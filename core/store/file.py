@@ -45,6 +45,8 @@ Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
 """What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""
 
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
+Position: TypeAlias = Mapping[str, int]
+"""Where the record stands: how often each thing that ``Store.changes`` counts has changed."""
 
 
 class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not an error to be reported
@@ -99,9 +101,8 @@ class Cursor(Protocol):
 class Engine(Protocol):
     """An open file as what is kept of it needs it: transactions, and how often what they change has changed."""
 
-    @property
-    def changes(self) -> Mapping[str, int]:
-        """The transactions that changed something, counted under its name since the file was opened."""
+    def position(self) -> Position:
+        """Where the record stands now; what is read from now on has at least all of it."""
 
     def reading(self) -> AbstractContextManager[Cursor]:
         """A cursor that sees one state of the file throughout."""
@@ -201,6 +202,10 @@ class Store:
         self.path = path
         self.heads = Heads(path)
         self.changes: Counter[str] = Counter()
+
+    def position(self) -> Position:
+        """Where the record stands now; what is read from now on has at least all of it."""
+        return dict(self.changes)
 
     @classmethod
     def open(cls, path: Path | None) -> Self:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from core.model.terms import Verb
-from core.store.file import INVOICES, LOOKS, Cursor, Store
+from core.store.file import Cursor, Store
 from core.store.history import MILESTONES
 
 SHANGHAI: Final = "Asia/Shanghai"
@@ -213,33 +213,6 @@ def end_of(day: str, zones: Zones) -> str:
 def day_number(moment: str) -> str:
     """The day of a moment in Shanghai, as days since 1970: whole numbers group three times as fast as dates."""
     return f"((epoch_us({moment}) + {EAST}) // {DAY})"
-
-
-# The columns of ``appeal`` that each column of the relation is made of, where they are not called the same.
-MADE_OF: Final[dict[str, tuple[str, ...]]] = {
-    "started": ("counter_notice_at",),
-    "asked_at": ("arrived_at", "response_due_on", "forwarded_at"),
-    "passed_at": ("preliminary_decided_at",),
-    "last_passed_at": ("preliminary_decided_at",),
-    "last_passed_as": ("preliminary_outcome",),
-    "response_ends": ("response_due_on",),
-    "turn_ends": ("due_on",),
-    "seller_ends": ("seller_due_on",),
-    "latest_ends": ("response_latest_on",),
-    "penalty": ("penalty_kind",),
-    "ended": ("final_decided_at",),
-    "answer_kind": ("answer_kind", "answer_before"),
-    "preliminary_ends": ("counter_notice_at", "supplements", "reopened", "state", "due_on"),
-    "final_ends": ("answered_at", "withdrawn_at", "reopened", "state", "due_on"),
-    "final_starts": ("answered_at", "withdrawn_at", "reopened", "state"),
-    "route": ("preliminary_decided_at",),
-    # Findings are written with a decision, a supplement, or when a withdrawal is declined.
-    "criterion": ("preliminary_decided_at", "final_decided_at", "supplements", "withdrawn_at"),
-    "never_opened": ("preliminary_decided_at", "final_decided_at", "supplements", "withdrawn_at"),
-    "look_drawn_at": (LOOKS,),
-    "look_given_at": (LOOKS,),
-    "reused": (INVOICES,),
-}
 
 
 _FIRST: Final = f"SELECT least({', '.join(f'min({each})' for each in MILESTONES)}) FROM appeal"

@@ -3,7 +3,6 @@
 A reading is prepared once (``reading_as_of``) and then asked any number of questions.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from core.store.file import Cursor, Store
-from core.store.metrics_cases import COLUMNS, MADE_OF, SHANGHAI, Moment, day_number, prepare
+from core.store.file import INVOICES, LOOKS, Cursor, Store
+from core.store.metrics_cases import COLUMNS, SHANGHAI, Moment, day_number, prepare
 from core.store.metrics_clocks import Clocks, worked_time
 from core.store.metrics_ends import COMPETING, HAPPENED, Waits, counted, ends_of
 from core.store.metrics_questions import GROUPS, MONTH, QUESTIONS, Question
@@ -27,6 +26,9 @@ FILTERED: Final[dict[str, str]] = {
     "penalties": "penalty",
     "reviewers": "reviewer",
 }
+# Findings and what was opened are counted with the decisions that rest on them.
+RESTS_ON: Final = frozenset({"appeal_no", LOOKS, INVOICES, *COLUMNS})
+BY_HOLDER: Final = "workload_open"
 WHOLE: Final = ""
 EMPTY: Final = "''"
 # How a wait ended, see ``Wait``.
@@ -243,14 +245,12 @@ def part_of(question: Question, part: str) -> str:
     return parts_of(question)[part]
 
 
-def columns_read(name: str, group: str, only: Only) -> frozenset[str]:
-    """The columns of ``appeal`` that the answer rests on: while none of them moves, it stays as it is."""
-    question = QUESTIONS[name]
-    tests = [*parts_of(question).values(), *tests_of(question, group, only), by_of(question, group), question.when]
-    wait = (question.wait.start, question.wait.stop, question.wait.kind) if question.wait else ()
-    words = set(re.findall(r"[a-z_]+", " ".join((*tests, *wait))))
-    made = [MADE_OF[word] for word in words & MADE_OF.keys()]
-    return frozenset({"appeal_no", *(words & COLUMNS.keys()), *(column for each in made for column in each)})
+def rests_on(name: str) -> frozenset[str]:
+    """What ``Store.changes`` counts and an answer about now depends on: all that the relation is made of.
+
+    To whom a case is assigned changes most often, and one question alone asks for it: the others stay as they are.
+    """
+    return RESTS_ON if name == BY_HOLDER else RESTS_ON - {"assigned_to"}
 
 
 def moves_with_time(name: str) -> bool:

@@ -1,11 +1,16 @@
-"""Accounts, sign-ins and failed tries."""
+"""Accounts, sign-ins and failed tries.
+
+A page is drawn in up to six runs, and each looks up who is signed in: ``everybody`` and ``sign_in_of`` are read from
+the file once and after each change. What is changed in a transaction of one's own is read in it.
+"""
 
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from core.model.people import Person
 from core.model.terms import Role
-from core.store.file import Cursor
+from core.store.file import Cursor, Engine
+from core.store.result_cache import ResultCache
 
 ACCOUNT: Final = "person_id, name, role, language, active, must_change"
 PEOPLE: Final = "person"
@@ -19,6 +24,35 @@ class SignIn(NamedTuple):
     person_id: str
     began: datetime
     seen: datetime
+
+
+_EVERYBODY: Final[ResultCache[dict[str, Person]]] = ResultCache(1)
+_SIGNED_IN: Final[ResultCache[SignIn | None]] = ResultCache(4_096)
+
+
+def everybody(store: Engine) -> dict[str, Person]:
+    """Every account by its id, in the order of their names."""
+
+    def read() -> dict[str, Person]:
+        with store.reading() as cursor:
+            return {each.person_id: each for each in all_people(cursor)}
+
+    return _EVERYBODY.get(store, None, (PEOPLE,), read)
+
+
+def sign_in_of(store: Engine, token_hash: str) -> SignIn | None:
+    """The sign-in with that token, or None; what ends one is seen by the very next run."""
+
+    def read() -> SignIn | None:
+        with store.reading() as cursor:
+            return read_sign_in(cursor, token_hash)
+
+    return _SIGNED_IN.get(store, token_hash, (SIGN_INS,), read)
+
+
+def seen_again(store: Engine, token_hash: str, found: SignIn, at: datetime) -> None:
+    """What is kept of a sign-in is brought up to the moment at which it was seen (aware)."""
+    _SIGNED_IN.put(store, token_hash, found._replace(seen=at))
 
 
 def insert_person(cursor: Cursor, person: Person, password_hash: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from core.commands.intake import record_arrival, withdraw_appeal
-from core.commands.lead import lapse, reopen
+from core.commands.lead import assign, lapse, reopen
 from core.commands.review import forward, reject
 from core.commands.work import comment
 from core.deadlines import due
@@ -18,7 +18,9 @@ from core.metrics.sitting import reading
 from core.model.fold import SET, changed
 from core.model.terms import DocumentKind, RightType, Side, State, Value, Verb
 from core.store.history import MILESTONES
+from core.store.metrics_questions import QUESTIONS
 from core.store.record import append, read_appeal
+from core.store.result_cache import ResultCache
 from tests.cases import (
     INTAKE,
     LEAD,
@@ -32,6 +34,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.rounds import again, answered, arrived, passed, revoked
 from tests.ten import rows_of, take_history
 
 
@@ -217,6 +220,34 @@ def test_an_answer_is_kept_until_what_it_reads_has_moved(office):
 
     assert [each.n for each in done(measures(office, MANAGER, asked))] == [1, 1]
     assert measures(office, MANAGER, past) is before
+
+
+def test_no_kept_answer_outlives_an_act_that_changes_it(office, monkeypatch):
+    """After each act every number, whole and in groups, is what a record that keeps nothing would answer."""
+
+    def answers() -> dict[tuple[str, str], object]:
+        asked = [Asked(name, by) for name in QUESTIONS for by in ("", "reviewer", "route")]
+        with sitting(office) as held:
+            told = done(held)
+            return {(each.name, each.by): measures(office, MANAGER, each, told) for each in asked}
+
+    def agree() -> bool:
+        kept = answers()
+        with monkeypatch.context() as patched:
+            patched.setattr("core.metrics.ask._ANSWERS", ResultCache(1))
+            return kept == answers()
+
+    assert agree()
+    appeal = passed(office)
+    assert agree()
+    appeal = done(assign(office, LEAD, appeal.appeal_no, appeal.version, to=REVIEWER.person_id))
+    assert agree()
+    appeal = arrived(office, appeal)
+    assert agree()
+    appeal = revoked(office, answered(office, appeal))
+    assert agree()
+    again(office, appeal)
+    assert agree()
 
 
 def test_an_act_that_began_before_a_moment_and_ends_after_it_is_told(office, clock):
