@@ -282,9 +282,9 @@ def _typing(office: Office, actor: Person, given: Mapping[str, str]) -> WeighDoc
     def weigh(_cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes] | Refusal:
         kind = DocumentKind(exhibit.kind)
         problems = parse_facts(kind, given)[1]
-        for field in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
-            label, reason = Text(key=field.label), problems[field.name]
-            return refuse("field_invalid", field=label, given=given[field.name], reason=reason)
+        for wrong in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
+            label, reason = Text(key=wrong.label), problems[wrong.name]
+            return refuse("field_invalid", field=label, given=given[wrong.name], reason=reason)
         typed = sorted(name for name, value in given.items() if value.strip())
         told = {"document": exhibit.label, "typed": typed, "taken_back": sorted(given.keys() - {*typed})}
         return sight(actor, kind), Outcomes(
