@@ -47,10 +47,10 @@ from core.needs import (
     withdrawal_waits,
     within_cap,
 )
+from core.permissions import ADMIN, INTAKE, LEAD, LEGAL, MAY, ON_THE_CASE, Act, role_refused
 
 __all__ = [
-    "LEAD", "LEGAL", "MOVES", "ON_THE_CASE", "Facts", "Move", "move_for", "moves_of", "target_of", "why_not",
-    "why_not_prepare",
+    "MOVES", "Facts", "Move", "makes", "move_for", "moves_of", "target_of", "why_not", "why_not_prepare",
 ]  # fmt: skip
 
 
@@ -72,10 +72,6 @@ class Move:
     returns: bool = False
 
 
-INTAKE = frozenset({Role.INTAKE})
-LEGAL = frozenset({Role.REVIEWER, Role.LEAD})
-LEAD = frozenset({Role.LEAD})
-ON_THE_CASE = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
 OPEN_STATES = frozenset(State) - {State.CLOSED}
 AFTER_DISCLOSURE = OPEN_STATES - {State.OPENED}
 WAITING = frozenset({State.AWAITING_SELLER, State.AWAITING_COMPLAINANT})
@@ -187,13 +183,18 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.TAKE_IN, frozenset(State), None, ON_THE_CASE),
     Move(V.CORRECT_KIND, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
     Move(V.TYPE_FACTS, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
-    Move(V.IMPORT_HISTORY, frozenset(), None, frozenset({Role.ADMIN}), (complete,)),
+    Move(V.IMPORT_HISTORY, frozenset(), None, ADMIN, (complete,)),
 )
 
 
 def moves_of(verb: Verb) -> tuple[Move, ...]:
     """The rows of a verb, in the order of the table."""
     return tuple(move for move in MOVES if move.verb is verb)
+
+
+def makes(person: Person, verb: Verb) -> bool:
+    """Whether the role of this person ever makes that move."""
+    return any(person.role in move.roles for move in moves_of(verb))
 
 
 def move_for(verb: Verb, facts: Facts) -> Move:
@@ -225,11 +226,9 @@ def why_not_prepare(actor: Person, verb: Verb, appeal: Appeal | None, facts: Fac
 
 
 def _role(actor: Person, move: Move, facts: Facts) -> Refusal | None:
-    roles = LEAD & move.roles if facts.exceptional or facts.outcome is Outcome.REVOKED_OTHER else move.roles
-    if actor.role in roles:
-        return None
-    names = tuple(name_of(role) for role in Role if role in roles)
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=names)
+    apart = facts.exceptional or facts.outcome is Outcome.REVOKED_OTHER
+    roles = MAY[Act.DECIDE_EXCEPTIONALLY] & move.roles if apart else move.roles
+    return None if actor.role in roles else role_refused(actor, roles)
 
 
 def _state(move: Move, appeal: Appeal | None) -> Refusal | None:

@@ -12,7 +12,6 @@ from core.errors import Refusal, refuse
 from core.exchange.backup import sweep
 from core.language import Language, render, t
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import RECORD, Office, home_folder, open_office
 from core.store.heads import SUFFIX
 from core.store.lost import Short
@@ -25,9 +24,6 @@ NAMED: Final = 5
 """So many lacking acts are named in a sentence; a check names them all."""
 
 WRONG_USAGE: Final = 2
-
-# Whoever holds the file at the command line may read it; what is decided needs a person of the office by name.
-CONSOLE: Final = Person(person_id="console", name="console", role=Role.LEAD)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""The pages of ``docs/`` that are drawn from the code: life cycle, refusals, criteria.
+"""The pages of ``docs/`` that are drawn from the code: life cycle, permissions, refusals, criteria.
 
 ``make docs`` writes them; a test of the house compares them with what stands in the folder.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +12,10 @@ from core.language import LANGUAGES, t
 from core.lifecycle import MOVES, Move
 from core.model.criterion import Criterion
 from core.model.names import name_of
+from core.model.people import ACCOUNT_ROLES
 from core.model.rules import PolicyBook, Window
-from core.model.terms import State
+from core.model.terms import Role, State
+from core.permissions import PERMISSIONS, Permission
 from core.policy import load_policies
 
 POLICIES: Final = Path(__file__).resolve().parents[2] / "data" / "policy"
@@ -32,12 +34,21 @@ TURNS: Final = {
     State.CLOSED: "nobody",
 }
 
+EVERYBODY: Final = (
+    "Whoever is signed in may change their own password and language, sign out, and mark their own notices as seen.",
+    "",
+    "Whoever holds the office's file works on it at the command line: reads figures, exports, reports and runs as a",
+    "lead reviewer does, imports cases as customer service and history as an administrator, and keeps accounts,",
+    "backups and the record. What is decided there is decided in the name of an account, with its role.",
+)
+
 
 def write_docs(folder: Path) -> None:
-    """Writes lifecycle.md, refusals.md and criteria.md into the folder; raises PolicyError for a broken rule book."""
+    """Writes the drawn pages into the folder; raises PolicyError for a broken rule book."""
     folder.mkdir(parents=True, exist_ok=True)
     pages = {
         "lifecycle.md": lifecycle_page(MOVES),
+        "permissions.md": permissions_page(MOVES, PERMISSIONS),
         "refusals.md": refusals_page(),
         "criteria.md": criteria_page(load_policies(POLICIES)),
     }
@@ -70,6 +81,33 @@ def diagram(moves: tuple[Move, ...]) -> Iterator[str]:
         source = next(iter(move.sources), "[*]")
         yield f"    {source} --> {move.target}: {move.verb}"
     yield f"    {State.CLOSED} --> [*]"
+
+
+def permissions_page(moves: tuple[Move, ...], permissions: Mapping[str, tuple[Permission, ...]]) -> Iterator[str]:
+    """Who may do what, line by line: a table for each kind of act, and one for the moves of the life cycle."""
+    yield from ("# Permissions", "", WRITTEN, "")
+    yield "Source: `PERMISSIONS` in `core/permissions.py`; for the moves `MOVES` in `core/lifecycle.py`."
+    yield "Pages, routes, queries, commands and the command line ask them, and one test tries each row as every role."
+    yield "What a row does not allow is refused with `not_permitted` ([refusals](refusals.md)), or is not there at all."
+    yield from ("", "## Roles", "", "| role | English | 中文 |", "| --- | --- | --- |")
+    yield from (f"| `{role}` | {_both(name_of(role).key)} |" for role in Role)
+    yield from ("", *EVERYBODY)
+    for title, rows in permissions.items():
+        yield from ("", f"## {title}", "", f"| act | covers | {_heads()} | besides the role |")
+        yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} | --- |"
+        yield from (f"| `{row.act}` | {row.covers} | {_marks(row.roles)} | {row.besides} |" for row in rows)
+    yield from (
+        "",
+        "## Moves of a case",
+        "",
+        "From where to where, and what each needs: [lifecycle](lifecycle.md).",
+        "",
+    )
+    yield f"| verb | English | {_heads()} |"
+    yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} |"
+    for verb in dict.fromkeys(move.verb for move in moves):
+        roles = frozenset[Role]().union(*(move.roles for move in moves if move.verb is verb))
+        yield f"| `{verb}` | {t(name_of(verb).key, 'en')} | {_marks(roles)} |"
 
 
 def refusals_page() -> Iterator[str]:
@@ -139,6 +177,14 @@ def _row(move: Move) -> str:
     needs = " ".join((need.__doc__ or "").strip().split("\n")[0] for need in move.needs)
     ends = ", ".join(f"`{outcome}`" for outcome in move.outcomes)
     return f"| `{move.verb}` | {_both(name_of(move.verb).key)} | {sources} | {target} | {who} | {needs} | {ends} |"
+
+
+def _heads() -> str:
+    return " | ".join(t(name_of(role).key, "en") for role in ACCOUNT_ROLES)
+
+
+def _marks(roles: frozenset[Role]) -> str:
+    return " | ".join("✓" if role in roles else "" for role in ACCOUNT_ROLES)
 
 
 def _both(key: str) -> str:

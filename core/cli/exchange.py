@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from core.cli.console import CONSOLE, DONE, REFUSED, Console, office_open
+from core.cli.console import DONE, REFUSED, Console, office_open
 from core.cli.grammar import Grammar
 from core.errors import CODES, Refusal, refuse
 from core.exchange.appeals_in import import_appeals
@@ -19,6 +19,7 @@ from core.exchange.rejects import Imported, Reject, Rejected, rejects_file
 from core.exchange.report import FORMS, Form, report_file
 from core.exchange.table import Table
 from core.language import render, t
+from core.model.people import CONSOLE
 from core.text import mark, say
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from core.cli.console import CONSOLE, DONE, Console, office_open
+from core.cli.console import DONE, Console, office_open
 from core.cli.grammar import Grammar, day
 from core.cli.metrics import LISTS, only_of
 from core.errors import Refusal
 from core.exchange.codebook import REPORT_TOLD, codebook_file
 from core.exchange.export import AS_OF, REPORTS, Filters, Report, stream
 from core.language import Language, t
+from core.model.people import CONSOLE
 from core.model.terms import Outcome, State
 from core.text import mark, say
 

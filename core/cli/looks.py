@@ -3,12 +3,13 @@
 from argparse import ArgumentTypeError
 from decimal import Decimal, InvalidOperation
 
-from core.cli.console import CONSOLE, DONE, REFUSED, Console, office_open, person_called
+from core.cli.console import DONE, REFUSED, Console, office_open, person_called
 from core.cli.grammar import Grammar, count, day
 from core.commands import looks
 from core.errors import Refusal
 from core.language import t
 from core.model.look import STRATA, Stratum, lot
+from core.model.people import CONSOLE
 from core.queries.looks import again, samples
 from core.text import say
 

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any, Final
 
-from core.cli.console import CONSOLE, DONE, Console, office_open
+from core.cli.console import DONE, Console, office_open
 from core.cli.grammar import Grammar, day
 from core.errors import Refusal
 from core.language import render, t
@@ -11,6 +11,7 @@ from core.metrics.ask import Only
 from core.metrics.definitions import DEFINITIONS, PROVISIONAL, defined
 from core.metrics.report import SELLERS, report
 from core.model.names import name_of
+from core.model.people import CONSOLE
 from core.model.terms import PenaltyKind, RightType, State
 from core.text import Text, mark, say
 

@@ -8,7 +8,7 @@ from core.commands.people import add_person, reset_password
 from core.errors import Refusal, refuse
 from core.language import LANGUAGES, render, t
 from core.model.names import name_of
-from core.model.people import SYSTEM
+from core.model.people import ACCOUNT_ROLES, SYSTEM
 from core.model.terms import Role
 from core.store.people import all_people
 from core.text import say
@@ -20,8 +20,9 @@ def add_commands(grammar: Grammar) -> None:
     people = grammar.below("people", t("who may sign in", lang))
     added = people.add("add", t("add an account; its password is printed once, or asked for with --ask", lang), add)
     added.add_argument("name", metavar="NAME")
-    roles = [role for role in Role if role is not Role.SYSTEM]
-    added.add_argument("--role", type=Role, choices=roles, required=True, metavar="R", help=", ".join(roles))
+    added.add_argument(
+        "--role", type=Role, choices=ACCOUNT_ROLES, required=True, metavar="R", help=", ".join(ACCOUNT_ROLES)
+    )
     added.add_argument("--account", default="", metavar="ID", help=t("sign-in name, else made from the name", lang))
     added.add_argument("--language", choices=LANGUAGES, default="en", help=t("language of this person's pages", lang))
     added.add_argument("--ask", action="store_true", help=t("ask for the password", lang))

@@ -6,14 +6,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
 
-from core.cli.console import CONSOLE, DONE, REFUSED, WRONG_USAGE, Console, office_open, person_called
+from core.cli.console import DONE, REFUSED, WRONG_USAGE, Console, office_open, person_called
 from core.cli.grammar import Grammar, day
 from core.commands.runs import Result, begin_run, go_through
 from core.errors import Refusal, refuse
 from core.exchange.run_out import run_csv
 from core.language import render, t
 from core.model.names import name_of, told_of
-from core.model.people import Person
+from core.model.people import CONSOLE, Person
 from core.model.run import WHY, Run
 from core.office import ZONE, Office
 from core.queries.runs import list_runs

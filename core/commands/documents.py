@@ -12,7 +12,7 @@ from core.evidence.checks.voucher import invoice_key
 from core.evidence.intake import examine
 from core.evidence.prints import Key, keys_of
 from core.evidence.reading import READABLE, best
-from core.lifecycle import ON_THE_CASE, Facts
+from core.lifecycle import Facts
 from core.model.appeal import Appeal, Exhibit
 from core.model.draft import Draft
 from core.model.fact_form import FACT_FIELDS, parse_facts, same_form
@@ -20,8 +20,9 @@ from core.model.names import name_of
 from core.model.people import SYSTEM, Person
 from core.model.radar import Same
 from core.model.reading import Reading
-from core.model.terms import DocumentKind, Role, Side, State, Value, Verb
+from core.model.terms import DocumentKind, Side, State, Value, Verb
 from core.office import Office, day_in
+from core.permissions import Act, may
 from core.queries.assess import assess, claimed_now, read_case_file
 from core.queries.blind import blind_on
 from core.queries.masks import sees_images
@@ -353,8 +354,4 @@ def _also_in(cursor: Cursor, exhibit: Exhibit) -> list[Key]:
 
 def on_the_case(actor: Person) -> Refusal | None:
     """Refuses whoever has no business with the documents of a case."""
-    if actor.role in ON_THE_CASE:
-        return None
-    return refuse(
-        "not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(r) for r in Role if r in ON_THE_CASE)
-    )
+    return may(actor, Act.HANDLE_DOCUMENTS)

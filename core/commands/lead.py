@@ -12,8 +12,9 @@ from core.lifecycle import Facts
 from core.model.appeal import Appeal
 from core.model.people import Lease, Person
 from core.model.run import MoreTime
-from core.model.terms import Outcome, Role, State, Verb
+from core.model.terms import Outcome, State, Verb
 from core.office import Office
+from core.permissions import Act, allowed
 from core.queries.more_time import days_left, days_of, ground_facts, prolonged, running, window_of
 from core.queries.silence import latest_of, promised_day, silence_facts, standing, with_receipt
 from core.store.exhibits import exhibits_of
@@ -167,5 +168,5 @@ def hand_over(
 
 def unfit(person: Person | None) -> tuple[Text, ...]:
     """Empty when this person can decide cases; else what is missing."""
-    fit = person is not None and person.active and person.role in {Role.REVIEWER, Role.LEAD}
+    fit = person is not None and person.active and allowed(person, Act.HOLD_CASES)
     return () if fit else (say("a reviewer or lead"),)

@@ -3,12 +3,12 @@
 from core.commands.act import Outcomes
 from core.commands.documents import act_on
 from core.errors import Refusal, refuse
-from core.lifecycle import LEGAL, Facts
+from core.lifecycle import Facts
 from core.model.appeal import Appeal, Exhibit
-from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role, Verb
+from core.model.terms import Verb
 from core.office import Office
+from core.permissions import Act, may
 from core.queries.sales import MATCHED, NONE, PIECES
 from core.store.exhibits import TYPED, add_fact
 from core.store.file import Cursor
@@ -23,9 +23,8 @@ def match_goods(
 
     ``listing_ids`` None takes it back: the words of the goods count again. Earlier entries stay in the record.
     """
-    if actor.role not in LEGAL:
-        roles = tuple(name_of(role) for role in Role if role in LEGAL)
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    if refusal := may(actor, Act.MATCH_GOODS):
+        return refusal
 
     said = "" if listing_ids is None else " ".join(listing_ids) or NONE
     count = "" if pieces is None or not listing_ids else str(pieces)

@@ -25,10 +25,11 @@ from core.model.look import (
     shared_out,
 )
 from core.model.people import Person
-from core.model.terms import Role, Value
+from core.model.terms import Value
 from core.office import Office, day_in
+from core.permissions import Act, allowed, may
 from core.queries.assess import assess, open_decisions
-from core.queries.looks import SEES_LOOKS, file_then, frame, may, over_at
+from core.queries.looks import file_then, frame, over_at
 from core.queries.snapshot import snapshot
 from core.queries.strata import Values, values_of
 from core.store import looks as store
@@ -37,7 +38,6 @@ from core.store.people import all_people, read_person
 from core.text import say
 
 T = TypeVar("T")
-LEAD: Final = (Role.LEAD,)
 SEED: Final = 16  # bytes
 LONGEST_REASON: Final = 4000
 
@@ -57,7 +57,7 @@ def announce(
     ``base`` is the share of each stratum that is looked at again, from 0 to 1; ``of`` as in ``Rates``: what it gives
     another share to tells strata apart as well.
     """
-    if refusal := may(actor, LEAD):
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
     others = {name: dict(shares) for name, shares in (of or {}).items() if shares}
     rates = Rates(by=tuple(each for each in STRATA if each in by or each in others), base=base, of=others)
@@ -112,7 +112,7 @@ def _unknown(rates: Rates, values: Values) -> Refusal | None:
 
 def draw(office: Office, actor: Person, draw_no: int) -> tuple[Look, ...] | Refusal:
     """Draws an announced sample once its last day is over, and gives each look to somebody who knows nothing of it."""
-    if refusal := may(actor, LEAD):
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
 
     def write(cursor: Cursor) -> tuple[Look, ...] | Refusal:
@@ -148,13 +148,13 @@ def draw(office: Office, actor: Person, draw_no: int) -> tuple[Look, ...] | Refu
 
 def _fit(cursor: Cursor, decided: list[Decided]) -> dict[tuple[str, int], tuple[str, ...]]:
     """Who may look at each: reviewers who decided nothing on the case, else leads; never the one who decided."""
-    people = [each for each in all_people(cursor) if each.active and each.role in SEES_LOOKS]
+    people = [each for each in all_people(cursor) if each.active and allowed(each, Act.GIVE_SECOND_REVIEW)]
     knows = store.deciders_of(cursor, sorted({each.appeal_no for each in decided}))
     fit = {}
     for each in decided:
         known = knows.get(each.appeal_no, frozenset()) | {each.decider}
         strangers = [who for who in people if who.person_id not in known]
-        reviewers = [who for who in strangers if who.role is Role.REVIEWER]
+        reviewers = [who for who in strangers if not allowed(who, Act.MANAGE_SECOND_REVIEWS)]
         others = [who for who in people if who.person_id != each.decider]
         fit[each.appeal_no, each.seq] = tuple(who.person_id for who in reviewers or strangers or others)
     return fit
@@ -162,7 +162,7 @@ def _fit(cursor: Cursor, decided: list[Decided]) -> dict[tuple[str, int], tuple[
 
 def give_look(office: Office, actor: Person, look_id: str, to: str) -> Look | Refusal:
     """Gives a look that is open to another reviewer or lead, who begins anew; never to the one who decided first."""
-    if refusal := may(actor, LEAD):
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
 
     def write(cursor: Cursor) -> Look | Refusal:
@@ -173,7 +173,7 @@ def give_look(office: Office, actor: Person, look_id: str, to: str) -> Look | Re
         if look_id in store.results(cursor):
             return refuse("look_done")
         person = read_person(cursor, to)
-        if person is None or not person.active or person.role not in SEES_LOOKS or to == look.decider:
+        if person is None or not person.active or not allowed(person, Act.GIVE_SECOND_REVIEW) or to == look.decider:
             return refuse("field_missing", fields=(say("a reviewer or lead who did not take the first decision"),))
         store.set_looker(cursor, look_id, to)
         store.drop_look_forms(cursor, look_id)
@@ -259,7 +259,7 @@ def _fill(
 
 def _own(cursor: Cursor, actor: Person, look_id: str) -> Look | Refusal:
     """The look, if it waits for this person."""
-    if refusal := may(actor, SEES_LOOKS):
+    if refusal := may(actor, Act.GIVE_SECOND_REVIEW):
         return refusal
     look = store.read_look(cursor, look_id)
     if look is None or look.assigned_to != actor.person_id:
@@ -307,7 +307,7 @@ def conclude(
     office: Office, actor: Person, look_id: str, conclusion: Conclusion, *, reason: str
 ) -> Concluded | Refusal:
     """Writes down which of two differing decisions was right; the case itself is reopened by the ordinary act."""
-    if refusal := may(actor, LEAD):
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
 
     def write(cursor: Cursor) -> Concluded | Refusal:

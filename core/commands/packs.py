@@ -19,6 +19,7 @@ from core.outgoing.packs.known import known_of
 from core.outgoing.packs.make import Made, Part, checked, make
 from core.outgoing.packs.search import areas_in
 from core.outgoing.packs.seen import Look
+from core.permissions import allowed
 from core.queries.packs import giving_of, known_for, paper_of, parties_of, parts_of
 from core.store.exhibits import exhibits_of, read_exhibit
 from core.store.file import Cursor
@@ -246,7 +247,7 @@ def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: da
 def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: datetime) -> Pack | Refusal:
     """The pack in the very edition that its maker saw, not released yet."""
     pack = read_pack(cursor, pack_id)
-    if pack is None or actor.role not in MAKERS[pack.recipient]:
+    if pack is None or not allowed(actor, MAKERS[pack.recipient]):
         return refuse("not_found", what=say("pack"), name=pack_id)
     appeal = _may(cursor, actor, pack.appeal_no, pack.recipient, now)
     if isinstance(appeal, Refusal):

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from typing import Final
 
 from core.commands.act import settled
 from core.commands.passwords import why_weak
@@ -10,15 +9,13 @@ from core.commands.sign_in import account_name, hash_password, is_password
 from core.commands.tries import CHANGING, count_try
 from core.errors import Refusal, refuse
 from core.language import LANGUAGES
-from core.model.names import name_of
-from core.model.people import SYSTEM, Person
+from core.model.people import ACCOUNT_ROLES, SYSTEM, Person
 from core.model.terms import Role
 from core.office import Office
+from core.permissions import Act, allowed, may
 from core.store import people
 from core.store.file import Cursor
 from core.text import say
-
-MAY: Final = frozenset({Role.ADMIN, Role.SYSTEM})  # system: whoever holds the file, at the command line
 
 
 def add_person(  # noqa: PLR0913 - an account has as many fields
@@ -79,7 +76,7 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
 
 def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
     """Gives an account a new random password, good for choosing one's own, and answers it; its sign-ins end."""
-    if refusal := _only_admins(actor):
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
     with office.store.reading() as cursor:
         if people.read_person(cursor, person_id) is None:
@@ -90,7 +87,7 @@ def reset_password(office: Office, actor: Person, person_id: str) -> str | Refus
 
 def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Person | Refusal:
     """Gives an account another role; it holds at its next click."""
-    if role is Role.SYSTEM:
+    if role not in ACCOUNT_ROLES:
         return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
     return _change(office, actor, person_id, role=role)
 
@@ -102,7 +99,7 @@ def set_active(office: Office, actor: Person, person_id: str, *, active: bool) -
 
 def end_sign_ins(office: Office, actor: Person, person_id: str) -> int | Refusal:
     """Ends every sign-in of an account, and answers how many there were."""
-    if refusal := _only_admins(actor):
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
     return settled(office, lambda cursor: people.delete_sign_ins_of(cursor, person_id), common="people")
 
@@ -130,7 +127,7 @@ def readable_password() -> str:
 def _change(
     office: Office, actor: Person, person_id: str, *, role: Role | None = None, active: bool | None = None
 ) -> Person | Refusal:
-    if refusal := _only_admins(actor):
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
 
     def change(cursor: Cursor) -> Person | Refusal:
@@ -163,7 +160,7 @@ def _replace_password(office: Office, person_id: str, password: str, *, must_cha
 
 
 def _is_admin(person: Person) -> bool:
-    return person.active and person.role is Role.ADMIN
+    return person.active and allowed(person, Act.MANAGE_ACCOUNTS)
 
 
 def _admins(cursor: Cursor) -> int:
@@ -178,11 +175,11 @@ def _free(cursor: Cursor, wanted: str) -> str:
 
 
 def _why_not(actor: Person, name: str, role: Role) -> Refusal | None:
-    if refusal := _only_admins(actor):
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
     if not name.strip():
         return refuse("field_missing", fields=(say("name"),))
-    if role is Role.SYSTEM:
+    if role not in ACCOUNT_ROLES:
         return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
     return None
 
@@ -191,9 +188,3 @@ def _why_no_language(language: str) -> Refusal | None:
     if language in LANGUAGES:
         return None
     return refuse("field_invalid", field=say("language"), given=language, reason=say("the pages speak en and zh"))
-
-
-def _only_admins(actor: Person) -> Refusal | None:
-    if actor.role in MAY:
-        return None
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.ADMIN),))

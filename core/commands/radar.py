@@ -12,13 +12,12 @@ from core.evidence.reader import Unreadable
 from core.evidence.reading import READABLE
 from core.evidence.vault import Damaged
 from core.evidence.worker import readers
-from core.lifecycle import LEGAL
 from core.model.appeal import Appeal, Exhibit
-from core.model.names import name_of
 from core.model.people import Person
 from core.model.radar import Same
-from core.model.terms import Role, Side
+from core.model.terms import Side
 from core.office import Office
+from core.permissions import Act, allowed, may
 from core.store.exhibits import facts_on, read_exhibit
 from core.store.file import Cursor
 from core.store.radar import (
@@ -42,7 +41,7 @@ LONGEST_REASON: Final = 2000
 
 def hash_opened(office: Office, actor: Person, appeal_no: str) -> int:
     """Hands over the documents of a case whose pages were never hashed: it was opened, so they are wanted now."""
-    if actor.role not in LEGAL or not office.background.running:
+    if not allowed(actor, Act.READ_OTHER_CASES) or not office.background.running:
         return 0
     with office.store.reading() as cursor:
         missing = without_pages(cursor, appeal_no)
@@ -175,10 +174,8 @@ def take_back(
 
 
 def _note(office: Office, actor: Person, appeal_no: str, hit: tuple[Same, str, str], reason: str) -> Appeal | Refusal:
-    if actor.role not in LEGAL:
-        return refuse(
-            "not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in Role if each in LEGAL)
-        )
+    if refusal := may(actor, Act.EXPLAIN_REUSE):
+        return refusal
     return settled(office, partial(_write, office, actor, appeal_no, hit, reason), case=appeal_no)
 
 

@@ -7,13 +7,12 @@ from datetime import date
 from core.commands.act import settled
 from core.commands.lead import lapse, lapse_seller
 from core.errors import Refusal, refuse
-from core.lifecycle import LEAD
 from core.model.appeal import Appeal
-from core.model.names import name_of
 from core.model.people import Person
 from core.model.run import RunLine, Way
-from core.model.terms import Role, Verb
+from core.model.terms import Verb
 from core.office import Office, day_in
+from core.permissions import Act, may
 from core.queries.runsheet import Due
 from core.store.file import Cursor
 from core.store.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
@@ -44,9 +43,8 @@ def begin_run(
     Nothing is confirmed yet. Only silences can be chosen; without any there is no run. ``as_of`` is the day whose
     sheet it is, else today; one to come is refused.
     """
-    if actor.role not in LEAD:
-        roles = tuple(name_of(role) for role in Role if role in LEAD)
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    if refusal := may(actor, Act.CONFIRM_SILENCES):
+        return refusal
     today = day_in(office.now())
     day = as_of or today
     if day > today:

@@ -14,8 +14,9 @@ from core.model.draft import Answer, Draft, Form, LookedUp, written_over
 from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.rules import Checklist
-from core.model.terms import Role, State, Value, Verb
+from core.model.terms import State, Value, Verb
 from core.office import ZONE, Office
+from core.permissions import Act, may
 from core.queries.assess import Assessment, assess, read_case_file
 from core.queries.blind import blind_on, hidden_from
 from core.queries.lookups import holder
@@ -26,7 +27,6 @@ from core.store.record import read_appeal, set_standing
 from core.store.work import drafts_of, end_lease, read_draft, read_lease, save_draft, save_lease
 from core.text import say
 
-LEGAL = frozenset({Role.REVIEWER, Role.LEAD})
 T = TypeVar("T")
 LOOKED_UP_AT: Final = "%Y-%m-%d %H:%M"
 SLACK: Final = timedelta(minutes=5)
@@ -35,7 +35,7 @@ SLACK: Final = timedelta(minutes=5)
 
 def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
     """Holds a case for 15 minutes, or holds it on; refused while someone else holds it."""
-    if refusal := legal_only(actor):
+    if refusal := may(actor, Act.HOLD_CASES):
         return refusal
 
     def hold(cursor: Cursor) -> Lease | Refusal:
@@ -97,7 +97,7 @@ def take_next(office: Office, actor: Person, *, after: str | None = None) -> str
 
     Cases assigned to others are left to them; ``after`` is left out.
     """
-    if refusal := legal_only(actor):
+    if refusal := may(actor, Act.HOLD_CASES):
         return refusal
     passed = {after} if after else set()
 
@@ -122,17 +122,6 @@ def _held_by(cursor: Cursor, actor: Person, appeal_no: str, now: datetime) -> Le
     lease = Lease(appeal_no=appeal_no, person_id=actor.person_id, until=now + LEASE)
     save_lease(cursor, lease)
     return lease
-
-
-def legal_only(actor: Person) -> Refusal | None:
-    """Refuses whoever is not of legal."""
-    return None if actor.role in LEGAL else _not_permitted(actor, LEGAL)
-
-
-def _not_permitted(actor: Person, roles: frozenset[Role]) -> Refusal:
-    return refuse(
-        "not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in Role if each in roles)
-    )
 
 
 def answer(  # noqa: PLR0913 - an answer is these things
@@ -179,7 +168,7 @@ def look_up(
     ``made.at`` is a time of Asia/Shanghai, ``2026-11-30 10:22``, not in the future. The facts of the document and
     the answer are kept together or not at all.
     """
-    if refusal := legal_only(actor) or unfit_look_up(made, office.now()):
+    if refusal := may(actor, Act.HOLD_CASES) or unfit_look_up(made, office.now()):
         return refusal
     asked = office.policies.criterion(criterion)
 
@@ -277,7 +266,7 @@ def fill_in(
     ``seen`` is the form as it stood before the person: what another window of theirs has filled in since is not
     written over unseen. None is the form as it is.
     """
-    if refusal := legal_only(actor):
+    if refusal := may(actor, Act.HOLD_CASES):
         return refusal
     return settled(
         office, lambda cursor: _filled_in(office, cursor, actor, appeal_no, change, seen, lambda: None), case=appeal_no

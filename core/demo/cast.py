@@ -43,6 +43,9 @@ STAFF: Final = (
     Worker("aylin.demir", "Aylin Demir", Role.ADMIN, "en"),
 )
 
+DECIDED: Final = {Role.REVIEWER: 5.0, Role.LEAD: 0.6}
+"""How many cases of the past one person of each role decided, beside the others."""
+
 
 class Shop(NamedTuple):
     """A seller: the verified firm behind a shop, its name, the language of its letters, and what goods it sells."""

@@ -14,8 +14,9 @@ from core.demo.staff import Staff
 from core.demo.words import said
 from core.errors import Refusal
 from core.model.look import Look, Stratum
-from core.model.terms import Role, Value
+from core.model.terms import Value
 from core.office import Office, day_in
+from core.permissions import LEAD
 from core.queries.looks import open_look
 from core.store.looks import draws
 from core.store.record import events_of
@@ -85,7 +86,7 @@ class Looking:
     def _conclude(self, look: Look) -> None:
         """A lead who took neither decision reads both."""
         took = {look.decider, look.assigned_to}
-        lead = next((each for each in self.staff.people if each.role is Role.LEAD and each.person_id not in took), None)
+        lead = next((each for each in self.staff.people if each.role in LEAD and each.person_id not in took), None)
         if lead is not None:
             reason = said("look_concluded", lead.language)
             self._done(looks.conclude(self.office, lead, look.look_id, "first_stands", reason=reason))

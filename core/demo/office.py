@@ -18,7 +18,7 @@ from typing import Final
 
 from core.commands.people import add_person
 from core.commands.records import seal_record
-from core.demo.cast import STAFF
+from core.demo.cast import DECIDED, STAFF
 from core.demo.casting import Casting
 from core.demo.drawing import drawing
 from core.demo.looking import Looking
@@ -35,7 +35,6 @@ from core.evidence.vault import Vault
 from core.exchange.history_in import import_history
 from core.exchange.rejects import Rejected
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import PEOPLE, RECORD, Office, day_in, open_office, utc_now
 from core.store.people import all_people
 from core.text import Text, say
@@ -46,9 +45,6 @@ AHEAD: Final = 16
 """For so many of the coming steps the papers are drawn already."""
 LETTERS_FROM, PAST_FROM = 0.78, 0.9
 """Which part of the time is over when the letters are written, and when the past is imported."""
-DECIDED: Final = {Role.REVIEWER: 5.0, Role.LEAD: 0.6}
-"""How many cases of the past one person of each role decided, beside the others."""
-
 
 Progress = Callable[[Text, float], None]
 """Hears what is being done, and which part of the whole is done, from 0 to 1."""

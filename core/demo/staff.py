@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.model.people import Person
 from core.model.terms import Role
+from core.permissions import ADMIN, INTAKE, LEAD, LEGAL
 
 
 @dataclass(frozen=True)
@@ -12,30 +13,30 @@ class Staff:
 
     people: tuple[Person, ...]
 
-    def _one(self, role: Role) -> Person:
-        return next(person for person in self.people if person.role is role)
+    def _of(self, roles: frozenset[Role]) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.role in roles)
 
     @property
     def intake(self) -> Person:
         """Customer service."""
-        return self._one(Role.INTAKE)
+        return self._of(INTAKE)[0]
 
     @property
     def admin(self) -> Person:
         """Who keeps the office."""
-        return self._one(Role.ADMIN)
+        return self._of(ADMIN)[0]
 
     @property
     def lead(self) -> Person:
         """The lead of legal."""
-        return self._one(Role.LEAD)
+        return self._of(LEAD)[0]
 
     @property
     def other_lead(self) -> Person:
         """The last of the leads: approves what the first one decided; the same person where there is only one."""
-        return [person for person in self.people if person.role is Role.LEAD][-1]
+        return self._of(LEAD)[-1]
 
     @property
     def reviewers(self) -> tuple[Person, ...]:
         """The reviewers of legal."""
-        return tuple(person for person in self.people if person.role is Role.REVIEWER)
+        return self._of(LEGAL - LEAD)

@@ -19,8 +19,8 @@ from core.exchange.appeal_rows import COLUMNS, MANDATORY, Carried, Document, rea
 from core.exchange.rejects import Imported, Reject, Rejected
 from core.exchange.table import Row, Table, reading
 from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.terms import Rendition, Role, State
+from core.model.people import APPEALS_IMPORT, Person
+from core.model.terms import Rendition, State
 from core.office import Office
 from core.store.exhibits import exhibits_of
 from core.store.letters import told_before
@@ -29,7 +29,6 @@ from core.store.record import read_appeal
 from core.text import Text, say
 
 EARLIER: Final = "given in an earlier system"
-IMPORTER: Final = Person(person_id="import", name="import", role=Role.INTAKE)
 
 BEFORE_REVIEW: Final = frozenset({State.OPENED, State.AWAITING_SELLER})
 
@@ -39,7 +38,7 @@ def import_appeals(
     path: Path,
     reject: Reject,
     *,
-    actor: Person = IMPORTER,
+    actor: Person = APPEALS_IMPORT,
     dry_run: bool = False,
     encoding: str = "",
     opened: Callable[[Table], None] = lambda _table: None,

@@ -11,6 +11,7 @@ from core.exchange.cells import BOM, csv_text
 from core.exchange.leaving import leave, left
 from core.model.people import Person
 from core.office import Office
+from core.permissions import Act, may
 from core.queries.counted import Number, looked_at
 from core.store.metrics_listed import HEADER, Which, how_many, lines_listed
 
@@ -46,6 +47,8 @@ def table_csv(
     table: tuple[Sequence[str], Sequence[Sequence[object]]],
 ) -> bytes | Refusal:
     """The table of a chart, its header and its rows, as one CSV file; that it was taken is recorded."""
+    if refusal := may(actor, Act.EXPORT_CHARTS):
+        return refusal
     header, rows = table
     data = (BOM + csv_text([header, *rows])).encode()
     return left(office, actor, f"chart: {name}", told, len(rows), data)

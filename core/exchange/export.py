@@ -17,10 +17,9 @@ from core.exchange.export_metrics import metric_rows
 from core.exchange.leaving import leave
 from core.metrics.ask import Only, sitting
 from core.metrics.moments import moment_of
-from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import Office
+from core.permissions import Act, may
 from core.queries.blind import kept_from_lists
 from core.store import export as tables
 from core.store.export import Chosen
@@ -32,7 +31,6 @@ REPORTS: Final[tuple[Report, ...]] = get_args(Report)
 AS_OF: Final = frozenset({"response-times", "metrics"})
 """The reports that are counted as of a moment, which may lie in the past; the others are the record as it stands."""
 
-MAY: Final = frozenset({Role.LEAD, Role.MANAGER})
 Pieces: TypeAlias = Iterator[tuple[str, int]]
 
 
@@ -78,9 +76,8 @@ def columns_of(report: str) -> tuple[str, ...]:
 
 
 def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Refusal | None:
-    if actor.role not in MAY:
-        roles = tuple(name_of(role) for role in Role if role in MAY)
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    if refusal := may(actor, Act.EXPORT_TABLES):
+        return refusal
     if report not in REPORTS:
         return refuse("not_found", what=say("report"), name=report)
     with office.store.reading() as cursor:

@@ -25,9 +25,10 @@ from core.lifecycle import Facts, why_not
 from core.model.appeal import Party
 from core.model.event import chain_hash, payload_text
 from core.model.fold import SET
-from core.model.people import Person
-from core.model.terms import Role, Side, Verb
+from core.model.people import HISTORY_IMPORT, Person
+from core.model.terms import Side, Verb
 from core.office import Office
+from core.permissions import Act, allowed
 from core.store.file import Conflict, Cursor
 from core.store.history import first_payloads, insert_history, insert_parties, parties_named
 from core.store.parties import office_salt
@@ -35,14 +36,18 @@ from core.store.people import all_people
 from core.text import Text, say
 
 BATCH: Final = 10_000
-IMPORTER: Final = Person(person_id="import", name="import", role=Role.ADMIN)
 SIDES: Final = {"seller": Side.SELLER, "complainant": Side.COMPLAINANT}
 VERB: Final = str(Verb.IMPORT_HISTORY)
-DECIDE: Final = frozenset({Role.REVIEWER, Role.LEAD})
 
 
 def import_history(
-    office: Office, path: Path, reject: Reject, *, actor: Person = IMPORTER, dry_run: bool = False, how: How = USUAL
+    office: Office,
+    path: Path,
+    reject: Reject,
+    *,
+    actor: Person = HISTORY_IMPORT,
+    dry_run: bool = False,
+    how: How = USUAL,
 ) -> Imported | Refusal:
     """Adds the cases of a CSV file, all in one transaction; rows that cannot be true go to ``reject``.
 
@@ -105,7 +110,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         """Looks up what every row is read by."""
-        deciders = (each.person_id for each in all_people(self.cursor) if each.active and each.role in DECIDE)
+        deciders = (each.person_id for each in all_people(self.cursor) if each.active and allowed(each, Act.HOLD_CASES))
         self.now = self.office.now()
         self.at = self.now.astimezone(UTC).replace(tzinfo=None).isoformat()
         self.rules = Rules(self.office, self.now, frozenset(deciders))

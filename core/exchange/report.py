@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias, get_args
 
 from core.deadlines import Deadline, reason
-from core.errors import Refusal, refuse
+from core.errors import Refusal
 from core.exchange.case_report import DECISIONS, Told, case_report
 from core.exchange.cells import BOM, csv_text
 from core.exchange.leaving import left
@@ -17,11 +17,10 @@ from core.language import Language, render
 from core.model.event import Event
 from core.model.fold import SET
 from core.model.letter import LetterRow
-from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import Office
 from core.outgoing.print.report import report_html, report_pdf
+from core.permissions import Act, may
 from core.queries.case import Case, open_case
 from core.queries.letters import of_case
 from core.store.check import seal_rows
@@ -30,7 +29,6 @@ Line: TypeAlias = tuple[object, ...]
 Form: TypeAlias = Literal["html", "pdf", "csv"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 
-MAY: Final = frozenset({Role.REVIEWER, Role.LEAD})
 HEADER: Final = ("section", "at", "what", "value", "who", "exhibit", "sha256", "text")
 FIELDS: Final = (
     "appeal_no",
@@ -94,10 +92,7 @@ def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
 
 def _for_legal(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
     """The case, for those who may report it."""
-    if actor.role in MAY:
-        return open_case(office, actor, appeal_no)
-    roles = tuple(name_of(role) for role in Role if role in MAY)
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    return may(actor, Act.EXPORT_REPORT) or open_case(office, actor, appeal_no)
 
 
 def _letters(case: Case, letters: tuple[LetterRow, ...]) -> Iterator[Line]:

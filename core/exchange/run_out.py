@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.deadlines import Deadline, reason
-from core.errors import Refusal, refuse
+from core.errors import Refusal
 from core.exchange.cells import BOM, csv_text
 from core.exchange.leaving import leave
 from core.language import render
-from core.lifecycle import LEAD
-from core.model.names import name_of
 from core.model.people import Person
 from core.model.run import RunLine
-from core.model.terms import Role
 from core.office import Office
+from core.permissions import Act, may
 from core.queries.runs import OneRun, run_of
 from core.store.export import person_pseudonyms
 from core.text import say
@@ -34,9 +32,8 @@ def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Ref
 
     It is recorded who took how many of its rows, also when the reader left before the last piece.
     """
-    if actor.role not in LEAD:
-        roles = tuple(name_of(role) for role in Role if role in LEAD)
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    if refusal := may(actor, Act.EXPORT_RUN):
+        return refusal
     found = run_of(office, actor, run_no)
     if isinstance(found, Refusal):
         return found

@@ -4,13 +4,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.errors import Refusal, refuse
-from core.exchange.export import MAY
+from core.errors import Refusal
 from core.exchange.underway import underway
-from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import Office
+from core.permissions import Act, may
 from core.queries.choices import people_called
 from core.store.export import exports
 
@@ -44,7 +42,7 @@ class Going:
 
 def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[Taken, ...] | Refusal:
     """The last exports that are not under way, newest first, for whoever may export."""
-    if refusal := _may_not(actor):
+    if refusal := may(actor, Act.VIEW_EXPORT_LOG):
         return refusal
     with office.store.reading() as cursor:
         now = {each.export_id for each in underway(office)}
@@ -67,15 +65,8 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[Taken, .
 
 def going_out(office: Office, actor: Person) -> tuple[Going, ...] | Refusal:
     """The exports that are being taken now, for whoever may export."""
-    if refusal := _may_not(actor):
+    if refusal := may(actor, Act.VIEW_EXPORT_LOG):
         return refusal
     now = list(underway(office))
     names = people_called(office, actor, {each.person_id for each in now})
     return tuple(Going(names[each.person_id], each.report, each.rows, each.total) for each in now)
-
-
-def _may_not(actor: Person) -> Refusal | None:
-    if actor.role in MAY:
-        return None
-    roles = tuple(name_of(role) for role in Role if role in MAY)
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)

@@ -17,10 +17,9 @@ from core.metrics.definitions import SMALL, defined
 from core.metrics.sitting import Sitting, sitting
 from core.metrics.survival import Curve, curve_of_ends
 from core.metrics.wilson import wilson
-from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import Office
+from core.permissions import Act, may
 from core.store.file import HISTORY
 from core.store.looks import open_for
 from core.store.metrics_count import WHOLE, Only, Reading, moves_with_time, rests_on
@@ -45,7 +44,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
 SHARED: Final = frozenset({"grp", "n", "k", "exceptional", "imported", "matured"})
 HOUR: Final = 3_600_000_000.0
 DAY: Final = 24 * HOUR
@@ -238,7 +236,7 @@ def cases_of(
 
 def may_not_list(office: Office, actor: Person) -> Refusal | None:
     """Why this person may not list the cases of any number: by role, or for a second look that is open."""
-    if refusal := _may_not(actor):
+    if refusal := may(actor, Act.COUNT_CASES):
         return refusal
     with office.store.reading() as cursor:
         looks = open_for(cursor, actor.person_id)  # a list of one outcome would tell it
@@ -299,7 +297,7 @@ def _answer(
     Cases on which the asking person has a second look open are not counted: with a filter or two a count of one
     would tell what was decided.
     """
-    if refusal := _may_not(actor):
+    if refusal := may(actor, Act.COUNT_CASES):
         return refusal
     with nullcontext(within) if within else sitting(office, asked.as_of) as held:
         if isinstance(held, Refusal):
@@ -317,9 +315,3 @@ def _answer(
             at=held.position,
             now=now if moment.live and moves_with_time(asked.name) else None,
         )
-
-
-def _may_not(actor: Person) -> Refusal | None:
-    if actor.role in SEES_NUMBERS:
-        return None
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(role) for role in SEES_NUMBERS))

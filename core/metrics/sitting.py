@@ -9,8 +9,8 @@ from core.errors import Refusal
 from core.metrics.definitions import HORIZON_DAYS
 from core.metrics.moments import clocks_of, moment_of
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import Office
+from core.permissions import Act, allowed
 from core.store.looks import open_for
 from core.store.metrics_cases import Moment, first_moment
 from core.store.metrics_count import Reading, reading_as_of
@@ -35,7 +35,7 @@ class Sitting:
 
     def kept_from(self, person: Person) -> tuple[str, ...]:
         """The numbers of the cases that this person looks at a second time: no number may tell what was decided."""
-        if person.role is not Role.LEAD:  # of those who see numbers only leads look
+        if not allowed(person, Act.GIVE_SECOND_REVIEW):
             return ()
         if person.person_id not in self._kept_from:
             with self.office.store.reading() as cursor:

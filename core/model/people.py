@@ -37,4 +37,13 @@ class Lease(BaseModel):
     until: datetime
 
 
-SYSTEM = Person(person_id="system", name="Redress", role=Role.SYSTEM)
+SYSTEM: Final = Person(person_id="system", name="Redress", role=Role.SYSTEM)
+CONSOLE: Final = Person(person_id="console", name="console", role=Role.LEAD)
+"""Whoever holds the file at the command line may read it; what is decided needs a person of the office by name."""
+
+APPEALS_IMPORT: Final = Person(person_id="import", name="import", role=Role.INTAKE)
+HISTORY_IMPORT: Final = Person(person_id="import", name="import", role=Role.ADMIN)
+"""Who takes in the appeals, and the history, of a file at the command line."""
+
+ACCOUNT_ROLES: Final = tuple(role for role in Role if role is not Role.SYSTEM)
+"""What an account can be; nobody signs in as the program."""

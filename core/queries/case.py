@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from core.deadlines import Deadline
 from core.errors import Refusal, refuse
@@ -16,14 +16,14 @@ from core.model.pack import Pack
 from core.model.people import Lease, Person
 from core.model.reading import Reading
 from core.model.rules import Policy
-from core.model.terms import DocumentKind, Outcome, Role, Verb
+from core.model.terms import DocumentKind, Outcome, Verb
 from core.office import ZONE, Office
+from core.permissions import Act, allowed, may
 from core.queries.assess import Assessment, Dossier, assess, open_decisions, read_case_file
 from core.queries.blind import blind_on
 from core.queries.facts import facts_of_verdict
-from core.queries.masks import SEES_CASES, events_for, exhibit_for, fact_for, names_for, party_for
+from core.queries.masks import events_for, exhibit_for, fact_for, names_for, party_for
 from core.queries.proposals import Waiting, waiting_on, with_proposal
-from core.queries.queue import no_cases
 from core.queries.silence import with_receipt
 from core.store.file import Cursor
 from core.store.follow_ups import follow_up_of
@@ -33,8 +33,6 @@ from core.store.readings import readings_of
 from core.store.record import events_of, read_appeal
 from core.store.work import disclosures_of, findings_of, read_draft, read_lease
 from core.text import say
-
-LEGAL: Final = frozenset({Role.REVIEWER, Role.LEAD})
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,8 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
 
     Refused as well while the person's second look at a decision of this case is open.
     """
-    if actor.role not in SEES_CASES:
-        return no_cases(actor)
+    if refusal := may(actor, Act.VIEW_APPEAL):
+        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, appeal_no)
@@ -97,17 +95,17 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
 def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: datetime) -> Case:
     file = read_case_file(office.rules, cursor, appeal, now)
     dossier = file.dossier
-    draft = read_draft(cursor, appeal.appeal_no, actor.person_id) if actor.role in LEGAL else None
+    draft = read_draft(cursor, appeal.appeal_no, actor.person_id) if allowed(actor, Act.HOLD_CASES) else None
     lease = read_lease(cursor, appeal.appeal_no)
     assessment = assess(file, draft.form if draft else Form(), office.rules)
     return Case(
         dossier=_masked(actor, dossier),
         # The ground has what the checks read, names and numbers unmasked.
-        assessment=assessment if actor.role in LEGAL else replace(assessment, ground=None),
+        assessment=assessment if allowed(actor, Act.SEE_CONTACTS) else replace(assessment, ground=None),
         draft=draft,
         lease=lease if lease and lease.until > now else None,
         timeline=events_for(actor, events_of(cursor, appeal.appeal_no)),
-        findings=[] if actor.role is Role.INTAKE else findings_of(cursor, appeal.appeal_no),
+        findings=findings_of(cursor, appeal.appeal_no) if allowed(actor, Act.READ_FINDINGS) else [],
         disclosures=disclosures_of(cursor, appeal.appeal_no),
         names=names_for(actor, everybody(office.store).values(), render),
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
@@ -115,7 +113,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         readings=_readings(cursor, actor, dossier),
         packs=packs_of(cursor, appeal.appeal_no),
         waiting=waiting_on(cursor, appeal.appeal_no),
-        follow_up=follow_up_of(cursor, appeal.appeal_no) if actor.role in LEGAL else None,
+        follow_up=follow_up_of(cursor, appeal.appeal_no) if allowed(actor, Act.READ_FINDINGS) else None,
     )
 
 
@@ -123,7 +121,7 @@ def _readings(cursor: Cursor, actor: Person, dossier: Dossier) -> dict[str, Read
     """What was read off each document, masked as the facts are."""
     kinds = {each.exhibit_id: DocumentKind(each.kind) for each in dossier.exhibits}
     found = readings_of(cursor, kinds)
-    if actor.role in LEGAL:
+    if allowed(actor, Act.SEE_CONTACTS):
         return found
     return {
         exhibit: replace(
@@ -137,7 +135,7 @@ def _readings(cursor: Cursor, actor: Person, dossier: Dossier) -> dict[str, Read
 
 
 def _masked(actor: Person, dossier: Dossier) -> Dossier:
-    if actor.role in LEGAL:
+    if allowed(actor, Act.SEE_CONTACTS):
         return dossier
     kinds = {each.exhibit_id: DocumentKind(each.kind) for each in dossier.exhibits}
     typed = {
@@ -157,7 +155,7 @@ def offered(
 ) -> Refusal | None:
     """Why this decision cannot be taken on the case as it stands, for its button; the reason is asked for later."""
     holder = case.lease and Person(
-        person_id=case.lease.person_id, name=case.names.get(case.lease.person_id, ""), role=Role.REVIEWER
+        person_id=case.lease.person_id, name=case.names.get(case.lease.person_id, ""), role=actor.role
     )
     facts = Facts(
         holder=holder or None,

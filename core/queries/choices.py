@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from core.errors import Refusal, refuse
-from core.model.names import name_of
+from core.errors import Refusal
 from core.model.people import Person
-from core.model.terms import Role, Side
+from core.model.terms import Side
 from core.office import Office
+from core.permissions import Act, allowed, may
 from core.queries.masks import pseudonym
 from core.store.counts import Column, busiest_parties, cases_of_parties
 from core.store.file import Store
@@ -16,7 +16,6 @@ from core.store.parties import parties_like, parties_under, read_parties
 from core.store.people import everybody
 from core.store.result_cache import ResultCache
 
-SEES_NUMBERS: Final = (Role.MANAGER, Role.LEAD)
 COLUMN: Final[dict[Side, Column]] = {Side.SELLER: "seller_id", Side.COMPLAINANT: "complainant_id"}
 _BUSIEST: Final[ResultCache[dict[Column, tuple[str, ...]]]] = ResultCache(1)
 OFFERED: Final = 20  # parties of one answer: more are found by more of the name
@@ -42,7 +41,7 @@ class Found:
 
 def reviewers(office: Office, actor: Person) -> dict[str, str] | Refusal:
     """Whose work the numbers can be narrowed to, for managers and leads: names by id."""
-    return _may_not(actor) or _people(office)
+    return may(actor, Act.COUNT_CASES) or _people(office)
 
 
 def find_parties(office: Office, actor: Person, side: Side, words: str) -> Found | Refusal:
@@ -51,13 +50,13 @@ def find_parties(office: Office, actor: Person, side: Side, words: str) -> Found
     A lead finds them by a part of the name or the start of the id; whoever sees numbers only by the start of the
     pseudonym, which stands in every list and file. Without words: those with the most appeals.
     """
-    if refusal := _may_not(actor):
+    if refusal := may(actor, Act.COUNT_CASES):
         return refusal
     words, column = words.strip()[:LONGEST], COLUMN[side]
     with office.store.reading() as cursor:
         if not words:
             ids = _busiest(office.store)[column]
-        elif actor.role is Role.LEAD:
+        elif allowed(actor, Act.SEE_PARTIES_IN_FIGURES):
             ids = tuple(parties_like(cursor, side, words, OFFERED + 1))
         else:
             ids = parties_under(cursor, side, words, OFFERED + 1)
@@ -67,16 +66,10 @@ def find_parties(office: Office, actor: Person, side: Side, words: str) -> Found
     return Found(matches, more=len(ids) > OFFERED)
 
 
-def _may_not(actor: Person) -> Refusal | None:
-    if actor.role in SEES_NUMBERS:
-        return None
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(r) for r in SEES_NUMBERS))
-
-
 def parties_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
     """What these parties are called: by their names for a lead, by pseudonyms for whoever sees numbers only."""
     wanted = tuple(dict.fromkeys(ids))
-    if actor.role is not Role.LEAD or not wanted:
+    if not allowed(actor, Act.SEE_PARTIES_IN_FIGURES) or not wanted:
         return {each: pseudonym(each) for each in wanted}
     with office.store.reading() as cursor:
         parties = read_parties(cursor, *wanted)
@@ -85,7 +78,7 @@ def parties_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[st
 
 def people_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
     """What these colleagues are called, for managers and leads; whoever has no account stands for their id."""
-    known = _people(office) if actor.role in SEES_NUMBERS else {}
+    known = _people(office) if allowed(actor, Act.COUNT_CASES) else {}
     return {each: known.get(each, each) for each in ids}
 
 

@@ -9,14 +9,12 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from core.errors import Refusal, refuse
-from core.lifecycle import LEGAL
 from core.metrics.moments import other_zones
 from core.metrics.survival import CENSORED, COMPETING, HAPPENED, curve
 from core.metrics.wilson import wilson
-from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import Office, day_in
+from core.permissions import Act, may
 from core.store.complainant import answers_of_complainant
 from core.store.record import read_appeal
 from core.text import say
@@ -80,9 +78,8 @@ class Complaints:
 
 def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints | Refusal:
     """The record of the complainant of a case, without that case; for legal only."""
-    if actor.role not in LEGAL:
-        roles = tuple(name_of(role) for role in Role if role in LEGAL)
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    if refusal := may(actor, Act.READ_OTHER_CASES):
+        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, appeal_no)

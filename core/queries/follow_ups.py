@@ -6,8 +6,8 @@ from core.model.appeal import Appeal
 from core.model.follow_up import FollowUp
 from core.model.people import Person
 from core.office import Office, day_in, zone_of
+from core.permissions import Act, allowed
 from core.queries.blind import hidden_from
-from core.queries.case import LEGAL
 from core.store.file import Cursor
 from core.store.follow_ups import follow_ups_until
 from core.store.people import everybody
@@ -25,7 +25,7 @@ class Due:
 
 def follow_ups_due(office: Office, actor: Person) -> tuple[Due, ...]:
     """What is to be followed up by today, the longest due first; legal's, without cases kept from the reader."""
-    if actor.role not in LEGAL:
+    if not allowed(actor, Act.READ_FINDINGS):
         return ()
     with office.store.reading() as cursor:
         hidden = hidden_from(cursor, actor)

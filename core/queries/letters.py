@@ -22,12 +22,12 @@ from core.outgoing.letters.calls import CALLS, DECISIONS, may_write
 from core.outgoing.letters.compose import Matter, body_of, fields, plain, written
 from core.outgoing.letters.reasons import Decided, named, reasons
 from core.outgoing.print.letter import letter_pdf
+from core.permissions import Act, allowed, may
 from core.queries.assess import Dossier, read_dossier
 from core.queries.blind import blind_on, hidden_from
 from core.queries.case import Case
 from core.queries.facts import doubted
-from core.queries.masks import SEES_CASES, names_for
-from core.queries.queue import no_cases
+from core.queries.masks import names_for
 from core.queries.snapshot import snapshot
 from core.queries.withheld import guarded_for
 from core.store.file import Cursor
@@ -91,8 +91,8 @@ def kinds_for(role: Role) -> tuple[LetterName, ...]:
 
 def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
     """Page ``page`` (from 1) of the letters that wait for this person's role, the newest first."""
-    if actor.role not in SEES_CASES:
-        return no_cases(actor)
+    if refusal := may(actor, Act.VIEW_LETTERS):
+        return refusal
     kinds = kinds_for(actor.role)
     with office.store.reading() as cursor:
         hidden = hidden_from(cursor, actor)
@@ -105,7 +105,7 @@ def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
 
 def of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, ...]:
     """The letters of a case, oldest first; which of them this person may open, ``may_write`` says."""
-    if actor.role not in SEES_CASES:
+    if not allowed(actor, Act.VIEW_LETTERS):
         return ()
     with office.store.reading() as cursor:
         return () if blind_on(cursor, actor, appeal_no) else letters_of(cursor, appeal_no)
@@ -151,7 +151,7 @@ def open_letter(
     now = office.now()
     with office.store.reading() as cursor:
         row = read_letter(cursor, letter_id)
-        if row is None or actor.role not in SEES_CASES or not may_write(actor.role, row.kind):
+        if row is None or not may_write(actor.role, row.kind):
             return refuse("not_found", what=say("letter"), name=letter_id)
         if refusal := blind_on(cursor, actor, row.appeal_no):
             return refusal

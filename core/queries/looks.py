@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 
 from core.deadlines import Rules
 from core.errors import Refusal, refuse
@@ -12,11 +12,10 @@ from core.model.draft import Draft, Form
 from core.model.event import Event
 from core.model.fold import fold_all
 from core.model.look import Concluded, Decided, Draw, Found, Look, drawn, key_of
-from core.model.names import name_of
 from core.model.people import Lease, Person
 from core.model.reading import Reading
-from core.model.terms import Role
 from core.office import ZONE, Office
+from core.permissions import Act, allowed, may
 from core.queries.assess import Assessment, CaseFile, Dossier, assess, complete, read_dossier
 from core.queries.case import Case, decisions
 from core.queries.sales import value_of
@@ -39,9 +38,6 @@ from core.store.people import all_people
 from core.store.readings import readings_of
 from core.store.record import events_of
 from core.text import Text, say
-
-SEES_LOOKS: Final = (Role.REVIEWER, Role.LEAD)
-SEES_NUMBERS: Final = (Role.LEAD, Role.MANAGER)
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,7 @@ class Apart:
 
 def open_look(office: Office, actor: Person, look_id: str) -> Blind | Refusal:
     """The case of a look for the one it is assigned to; nothing of the first decision is in what is answered."""
-    if refusal := may(actor, SEES_LOOKS):
+    if refusal := may(actor, Act.VIEW_SECOND_REVIEWS):
         return refusal
     with office.store.reading() as cursor:
         look = read_look(cursor, look_id)
@@ -149,7 +145,7 @@ def _case(cursor: Cursor, look: Look, dossier: Dossier, assessment: Assessment, 
 
 def my_looks(office: Office, actor: Person) -> tuple[Look, ...] | Refusal:
     """The looks that wait for this person, in the order they were drawn; their decisions are left out."""
-    if refusal := may(actor, SEES_LOOKS):
+    if refusal := may(actor, Act.VIEW_SECOND_REVIEWS):
         return refusal
     with office.store.reading() as cursor:
         return tuple(
@@ -160,7 +156,7 @@ def my_looks(office: Office, actor: Person) -> tuple[Look, ...] | Refusal:
 
 def samples(office: Office, actor: Person) -> tuple[Sample, ...] | Refusal:
     """All samples, the newest first, for leads and managers; no decision of an open look is told."""
-    if refusal := may(actor, SEES_NUMBERS):
+    if refusal := may(actor, Act.VIEW_SAMPLES):
         return refusal
     with office.store.reading() as cursor:
         done = frozenset(results(cursor))
@@ -178,7 +174,7 @@ def samples(office: Office, actor: Person) -> tuple[Sample, ...] | Refusal:
 
 def apart(office: Office, actor: Person) -> tuple[Apart, ...] | Refusal:
     """The looks that differ from the first decision, those not concluded first; for leads."""
-    if refusal := may(actor, (Role.LEAD,)):
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
     with office.store.reading() as cursor:
         found, ended = results(cursor), conclusions(cursor)
@@ -210,7 +206,7 @@ def again(
     office: Office, actor: Person, draw_no: int
 ) -> tuple[Draw, list[tuple[Decided, dict[str, str]]], bool] | Refusal:
     """The sample drawn once more from its seed and the log, and whether that is what is on record."""
-    if refusal := may(actor, SEES_NUMBERS):
+    if refusal := may(actor, Act.VIEW_SAMPLES):
         return refusal
     with office.store.reading() as cursor:
         draw = read_draw(cursor, draw_no)
@@ -238,14 +234,7 @@ def _value(rules: Rules, row: dict[str, Any]) -> str:
 
 def names_of(office: Office, actor: Person) -> dict[str, str]:
     """Who is who, for legal and managers: names by id; a manager reads no names of reviewers."""
-    if actor.role not in SEES_LOOKS:
+    if not allowed(actor, Act.SEE_COLLEAGUES):
         return {}
     with office.store.reading() as cursor:
         return {each.person_id: each.name for each in all_people(cursor)}
-
-
-def may(actor: Person, roles: tuple[Role, ...]) -> Refusal | None:
-    """Refuses whoever has none of these roles."""
-    if actor.role in roles:
-        return None
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in roles))

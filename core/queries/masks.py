@@ -10,11 +10,10 @@ from core.language import Render
 from core.model.appeal import Exhibit, Party
 from core.model.event import Event
 from core.model.people import Person
-from core.model.terms import DocumentKind, Role
+from core.model.terms import DocumentKind
+from core.permissions import INTAKE, Act, allowed
 from core.text import say
 
-SEES_CASES: Final = frozenset({Role.INTAKE, Role.REVIEWER, Role.LEAD})
-SEES_NUMBERS: Final = frozenset({Role.MANAGER, Role.REVIEWER, Role.LEAD})
 # Customer service works without the images of invoices and without identity documents.
 HIDDEN_FROM_INTAKE: Final = frozenset({DocumentKind.INVOICE, DocumentKind.IDENTITY_DOCUMENT})
 OF_LEGAL: Final = frozenset(
@@ -28,9 +27,9 @@ MASKED_FOR_INTAKE: Final = frozenset({"code", "number"})
 
 def party_for(person: Person, party: Party) -> Party:
     """The party as this person may see it: contacts masked for customer service, nothing for managers."""
-    if person.role in {Role.REVIEWER, Role.LEAD}:
+    if allowed(person, Act.SEE_CONTACTS):
         return party
-    if person.role is Role.INTAKE:
+    if allowed(person, Act.VIEW_APPEAL):
         return party.model_copy(
             update={
                 "subject_id": mask_id(party.subject_id),
@@ -44,15 +43,13 @@ def party_for(person: Person, party: Party) -> Party:
 
 def sees_images(person: Person, kind: DocumentKind) -> bool:
     """Whether this person may look at a document of that kind."""
-    if person.role is Role.INTAKE:
-        return kind not in HIDDEN_FROM_INTAKE
-    return person.role in SEES_CASES
+    return allowed(person, Act.OPEN_RESTRICTED_DOCUMENTS if kind in HIDDEN_FROM_INTAKE else Act.OPEN_DOCUMENTS)
 
 
 def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
     """A typed fact as this person may see it: invoice numbers masked for customer service."""
-    hidden = person.role is Role.INTAKE and kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE
-    return mask_number(given) if hidden else given
+    masked = kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE and not allowed(person, Act.SEE_CONTACTS)
+    return mask_number(given) if masked else given
 
 
 def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:
@@ -65,7 +62,7 @@ def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:
 
 def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """The events as this person may read them: without findings and private notes for customer service."""
-    if person.role is not Role.INTAKE:
+    if allowed(person, Act.READ_FINDINGS):
         return events
     return tuple(
         each.model_copy(update={"payload": {key: told for key, told in each.payload.items() if key not in OF_LEGAL}})
@@ -75,10 +72,10 @@ def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[str, str]:
     """Who did something, by id: for customer service everyone of legal is "legal", in that person's language."""
-    if person.role is not Role.INTAKE:
+    if allowed(person, Act.SEE_COLLEAGUES):
         return {each.person_id: each.name for each in people}
     legal = render(say("legal"), "zh" if person.language == "zh" else "en")
-    return {each.person_id: each.name if each.role is Role.INTAKE else legal for each in people}
+    return {each.person_id: each.name if each.role in INTAKE else legal for each in people}
 
 
 def pseudonym(party_id: str) -> str:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
-from core.lifecycle import LEGAL
+from core.lifecycle import makes
 from core.model.appeal import Appeal
 from core.model.look import told_decision
 from core.model.people import Person
-from core.model.terms import AnswerKind, Role, State, Verb
+from core.model.terms import AnswerKind, State, Verb
 from core.office import ZONE, Office, day_in, told_day, zone_of
+from core.permissions import Act, allowed
 from core.queries.follow_ups import due_on_file
 from core.queries.letters import kinds_for
-from core.queries.masks import SEES_CASES
 from core.queries.rules import calendar_warnings
 from core.queries.runsheet import ELSEWHERE, SOON
 from core.queries.silence import latest_comes_first, latest_of, silence_facts, two_clocks, with_receipt
@@ -46,8 +46,6 @@ Kind: TypeAlias = Literal[
     "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned",
     "follow_up", "calendar",
 ]  # fmt: skip
-TOLD: Final = SEES_CASES | {Role.ADMIN}
-"""Who has notices; an administrator those of the calendars, and no case's."""
 READ: Final = (
     "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
     PROPOSALS,
@@ -99,38 +97,49 @@ _GIVEN: Final[ResultCache[tuple[Giving | None]]] = ResultCache(16_384)
 """Who gave a case to its holder, by case and version: that stays."""
 
 
+def has_notices(person: Person) -> bool:
+    """Whether this person is ever told of anything: an administrator of the calendars, and of no case."""
+    return allowed(person, Act.RECEIVE_CASE_NOTICES) or allowed(person, Act.RECEIVE_CALENDAR_NOTICES)
+
+
 def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
     """What this person is to be told of, the most pressing first; nothing for roles that have none."""
-    if actor.role not in TOLD:
+    if not has_notices(actor):
         return ()
     now = office.now()
 
     def look() -> tuple[Notice, ...]:
         with office.store.reading() as cursor:
             seen = seen_by(cursor, actor.person_id)
-            told_of = _of_calendars if actor.role is Role.ADMIN else _all
             asked = _Asked(office, cursor, actor, now)
-            return tuple(replace(each, seen=each.key in seen) for each in told_of(asked))
+            return tuple(replace(each, seen=each.key in seen) for each in _for_role(asked))
 
     return _TOLD.get(office.store, actor.person_id, (*READ, seen_count(actor.person_id)), look, now=now)
 
 
+def _for_role(asked: _Asked) -> Iterator[Notice]:
+    if allowed(asked.actor, Act.RECEIVE_CASE_NOTICES):
+        yield from _all(asked)
+    if allowed(asked.actor, Act.RECEIVE_CALENDAR_NOTICES):
+        yield from _of_calendars(asked)
+
+
 def _all(asked: _Asked) -> Iterator[Notice]:
     cursor, actor, today = asked.cursor, asked.actor, day_in(asked.now)
-    looks = open_for(cursor, actor.person_id) if actor.role in LEGAL else ()
+    looks = open_for(cursor, actor.person_id) if allowed(actor, Act.READ_FINDINGS) else ()
     hidden = frozenset(each.appeal_no for each in looks)
-    if actor.role in LEGAL:
+    if allowed(actor, Act.READ_FINDINGS):
         yield from (each for each in _of_proposals(asked) if each.appeal_no not in hidden)
         yield from _of_cases(asked, hidden)
         for each in looks:
             yield Notice(f"look:{each.look_id}", "look", say("A second look waits for you"), "secondlook")
         yield from _of_follow_ups(asked, hidden)
-    if actor.role is Role.LEAD:
+    if allowed(actor, Act.RECEIVE_WINDOW_NOTICES):
         yield from _of_windows(asked, hidden)
-    if actor.role is Role.LEAD and (requests := count_requests(cursor)):
+    if makes(actor, Verb.DECLINE_EXTENSION) and (requests := count_requests(cursor)):
         told = say("Requests for more time to decide: {count}", count=requests)
         yield Notice(f"asked:{today}", "asked", told, "runsheet")
-    if actor.role is Role.INTAKE and (unproved := without_arrival(cursor)):
+    if makes(actor, Verb.RECORD_ARRIVAL) and (unproved := without_arrival(cursor)):
         told = say("Forwarded, and no arrival on record: {count}", count=unproved)
         yield Notice(f"arrival:{today}", "arrival", told, "runsheet")
     if waits := sum(count_waiting(cursor, kinds_for(actor.role), hidden).values()):
@@ -192,7 +201,7 @@ def _of_proposals(asked: _Asked) -> Iterator[Notice]:
         who = asked.name_of(each.settled_by)
         told = say("{who} sent your decision back: {decision}", who=who, decision=told_decision(each.decision))
         yield _on(each, "returned", told)
-    for each in waiting_for(cursor, actor.person_id, MOST) if actor.role is Role.LEAD else ():
+    for each in waiting_for(cursor, actor.person_id, MOST) if makes(actor, Verb.SEND_BACK) else ():
         who = asked.name_of(each.by)
         told = say("{who} proposes and waits for approval: {decision}", who=who, decision=told_decision(each.decision))
         yield _on(each, "approve", told)

@@ -9,19 +9,19 @@ from core.evidence.reader import Unreadable
 from core.evidence.vault import Damaged, Vault
 from core.evidence.worker import readers
 from core.model.appeal import Appeal, Exhibit, Party
-from core.model.names import name_of
 from core.model.pack import Pack
 from core.model.people import Person
-from core.model.terms import DocumentKind, Masked, Role, Side
+from core.model.terms import DocumentKind, Masked, Side
 from core.office import Office
 from core.outgoing.packs.defaults import MAKERS, rule_for
 from core.outgoing.packs.known import known_of
 from core.outgoing.packs.make import Part
 from core.outgoing.packs.seen import Paper, pages_in_pack
 from core.outgoing.packs.suggest import Known
+from core.permissions import Act, allowed, may
 from core.queries.arriving import certificates
 from core.queries.blind import blind_on
-from core.queries.masks import SEES_CASES, sees_images
+from core.queries.masks import sees_images
 from core.store.exhibits import exhibits_of, facts_of
 from core.store.file import Cursor
 from core.store.packs import packs_of, read_pack
@@ -51,9 +51,8 @@ def giving_of(exhibits: Iterable[Exhibit], appeal: Appeal, recipient: Side) -> l
 
 def last_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Pack | Refusal | None:
     """The pack that was begun last for that side, released or not; None when there is none."""
-    if actor.role not in MAKERS[recipient]:
-        roles = tuple(name_of(role) for role in Role if role in MAKERS[recipient])
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
+    if refusal := may(actor, MAKERS[recipient]):
+        return refusal
     with office.store.reading() as cursor:
         if refusal := blind_on(cursor, actor, appeal_no):
             return refusal
@@ -63,7 +62,7 @@ def last_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) ->
 
 def open_packing(office: Office, actor: Person, pack: Pack) -> Packing | Refusal:
     """The pack with what its page needs; ``not_found`` for whoever does not make packs for that side."""
-    if actor.role not in MAKERS[pack.recipient]:
+    if not allowed(actor, MAKERS[pack.recipient]):
         return refuse("not_found", what=say("pack"), name=pack.pack_id)
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, pack.appeal_no)
@@ -153,7 +152,7 @@ def packed_page(
 
 
 def _makes(actor: Person, pack: Pack, exhibit: Exhibit) -> bool:
-    return actor.role in MAKERS[pack.recipient] and sees_images(actor, DocumentKind(exhibit.kind))
+    return allowed(actor, MAKERS[pack.recipient]) and sees_images(actor, DocumentKind(exhibit.kind))
 
 
 def pack_file(office: Office, actor: Person, pack_id: str) -> tuple[Pack, bytes] | Refusal:
@@ -174,4 +173,4 @@ def pack_file(office: Office, actor: Person, pack_id: str) -> tuple[Pack, bytes]
 def sees_pack(actor: Person, pack: Pack, exhibits: Iterable[Exhibit]) -> bool:
     """Whether this person may open a pack: customer service not one that shows an invoice, even blacked out."""
     kinds = [DocumentKind(each.kind) for each in exhibits if each.exhibit_id in pack.form.exhibits]
-    return actor.role in SEES_CASES and all(sees_images(actor, kind) for kind in kinds)
+    return allowed(actor, Act.OPEN_BUNDLES) and all(sees_images(actor, kind) for kind in kinds)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.errors import Refusal, refuse
-from core.model.names import name_of
+from core.errors import Refusal
 from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
-from core.model.terms import Role
 from core.office import Office
+from core.permissions import Act, may
 from core.store.people import all_people, everybody, sign_ins_by_person
 
 
@@ -22,8 +21,8 @@ class Account:
 
 def accounts(office: Office, actor: Person) -> tuple[Account, ...] | Refusal:
     """Every account by name; an administrator's to see."""
-    if actor.role is not Role.ADMIN:
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.ADMIN),))
+    if refusal := may(actor, Act.VIEW_ACCOUNTS):
+        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         signed_in = sign_ins_by_person(cursor, now - SIGN_IN_LASTS, now - SIGN_IN_IDLES)

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, get_args
 
-from core.errors import Refusal, refuse
+from core.errors import Refusal
+from core.lifecycle import makes
 from core.model.appeal import Appeal
-from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import LegalRisk, Outcome, RightType, Role, State
+from core.model.terms import LegalRisk, Outcome, RightType, State, Verb
 from core.office import Office, day_in, place_of, zone_of
+from core.permissions import Act, allowed, may
 from core.queries.blind import hidden_from
-from core.queries.masks import SEES_CASES
 from core.queries.silence import latest_of, promised_day, two_clocks, with_receipt
 from core.store.file import Cursor
 from core.store.listing import Tab, Wanted, list_page, tab_counts
@@ -20,11 +20,10 @@ from core.store.proposals import Proposed, waiting_among
 from core.store.record import read_appeals
 from core.text import Text
 
-__all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "no_cases", "queue_page"]
+__all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "queue_page"]
 
 PAGE: Final = 50
 TABS: Final[tuple[Tab, ...]] = get_args(Tab)
-LEGAL: Final = frozenset({Role.REVIEWER, Role.LEAD})
 
 
 @dataclass(frozen=True)
@@ -90,10 +89,10 @@ class Page:
 
 def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -> Page | Refusal:
     """Page ``page`` (from 1) of the list that the filters describe, 50 cases each."""
-    if actor.role not in SEES_CASES:
-        return no_cases(actor)
+    if refusal := may(actor, Act.VIEW_QUEUE):
+        return refusal
     now = office.now()
-    blind = actor.role is Role.INTAKE
+    blind = not allowed(actor, Act.READ_FINDINGS)
     wanted = Wanted(
         tab=filters.tab,
         person_id=actor.person_id,
@@ -104,7 +103,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         holder="" if blind else filters.holder,
         search=filters.search,
         elsewhere=_elsewhere(office, now),
-        approves=actor.role is Role.LEAD,
+        approves=makes(actor, Verb.SEND_BACK),
     )
     over_all = filters.tab == "closed" and filters.search
     with office.store.reading_all() if over_all else office.store.reading() as cursor:
@@ -125,7 +124,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         total=found.total,
         counts=counts,
         number=found.page,
-        holders={each.person_id: each.name for each in people if each.active and each.role in LEGAL},
+        holders={each.person_id: each.name for each in people if each.active and allowed(each, Act.HOLD_CASES)},
     )
 
 
@@ -157,12 +156,6 @@ def _with_clocks(office: Office, found: dict[str, Any], row: Row, clocked: dict[
 
 def _with_proposal(row: Row, found: Proposed | None, names: dict[str, str]) -> Row:
     return replace(row, proposed=found.decision, proposed_by=names.get(found.by, found.by)) if found else row
-
-
-def no_cases(actor: Person) -> Refusal:
-    """The refusal for a role that sees no cases."""
-    roles = tuple(name_of(role) for role in Role if role in SEES_CASES)
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)
 
 
 def _today(office: Office, policy_id: str, now: datetime) -> date:

@@ -6,14 +6,13 @@ from typing import Any, Final
 
 from core.errors import Refusal, refuse
 from core.evidence.prints import names_grantee
-from core.lifecycle import LEGAL
 from core.model.appeal import Appeal, Exhibit, Party
 from core.model.ground import Reuse
-from core.model.names import name_of
 from core.model.people import Person
 from core.model.radar import Explained, Hit, Same
-from core.model.terms import DocumentKind, Role, Side
+from core.model.terms import DocumentKind, Side
 from core.office import Office
+from core.permissions import Act, may
 from core.queries.blind import blind_on, hidden_from
 from core.store.exhibits import exhibits_by_id, exhibits_of
 from core.store.file import Cursor
@@ -27,10 +26,8 @@ RANK: Final = {kind: place for place, kind in enumerate(Same)}
 
 def radar(office: Office, actor: Person, appeal_no: str) -> tuple[Hit, ...] | Refusal:
     """The hits of a case, by document, the strongest first; only legal is told of other cases (domain.md 7.1)."""
-    if actor.role not in LEGAL:
-        return refuse(
-            "not_permitted", role_name=name_of(actor.role), roles=tuple(name_of(each) for each in Role if each in LEGAL)
-        )
+    if refusal := may(actor, Act.READ_OTHER_CASES):
+        return refusal
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:

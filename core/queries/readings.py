@@ -11,8 +11,7 @@ from core.model.people import Person
 from core.model.reading import ReadFact, Reading
 from core.model.terms import DocumentKind
 from core.office import Office
-from core.queries.masks import SEES_CASES
-from core.queries.queue import no_cases
+from core.permissions import Act, may
 from core.store.exhibits import exhibits_of
 from core.store.readings import readings_of
 
@@ -44,8 +43,8 @@ def read_so_far(readings: Mapping[str, Reading]) -> frozenset[str]:
 
 def readings_now(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:
     """What was read so far on a case, for a page that waits for more."""
-    if actor.role not in SEES_CASES:
-        return no_cases(actor)
+    if refusal := may(actor, Act.VIEW_APPEAL):
+        return refusal
     with office.store.reading() as cursor:
         filed = [each.exhibit_id for each in exhibits_of(cursor, appeal_no)]
         return read_so_far(readings_of(cursor, filed))

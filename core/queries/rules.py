@@ -6,12 +6,11 @@ from datetime import date
 from typing import Final, Literal
 
 from core.deadlines import Calendar
-from core.errors import Refusal, refuse
-from core.model.names import name_of
+from core.errors import Refusal
 from core.model.people import Person
 from core.model.rules import Policy
-from core.model.terms import Role
 from core.office import Office, day_in, zone_of
+from core.permissions import Act, may
 from core.text import Text, mark, say
 
 NEXT_YEAR_FROM: Final = (11, 15)
@@ -54,8 +53,8 @@ class RuleBook:
 
 def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:
     """What the office decides by; an administrator's to see."""
-    if actor.role is not Role.ADMIN:
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.ADMIN),))
+    if refusal := may(actor, Act.VIEW_RULES):
+        return refusal
     newest_first = sorted(office.policies.all(), key=lambda each: each.valid_from, reverse=True)
     policies = sorted(newest_first, key=lambda each: (each.line, each.right_type))
     now = office.now()

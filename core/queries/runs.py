@@ -5,12 +5,10 @@ from typing import Final
 
 from core.errors import Refusal, refuse
 from core.language import render
-from core.lifecycle import LEGAL
-from core.model.names import name_of
 from core.model.people import Person
 from core.model.run import Run, RunLine
-from core.model.terms import Role
 from core.office import Office
+from core.permissions import Act, may
 from core.queries.blind import blind_on, hidden_from
 from core.queries.masks import names_for
 from core.store.people import all_people
@@ -41,8 +39,8 @@ class OneRun:
 
 def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
     """Page ``page`` (from 1) of the runs; legal's alone, for a refusal in it names who acted."""
-    if actor.role not in LEGAL:
-        return _not_legal(actor)
+    if refusal := may(actor, Act.VIEW_RUNS):
+        return refusal
     with office.store.reading() as cursor:
         total = count_runs(cursor)
         number = min(max(page, 1), max(1, -(-total // PAGE)))
@@ -53,8 +51,8 @@ def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
 
 def run_of(office: Office, actor: Person, run_no: int) -> OneRun | Refusal:
     """The run with that number; legal's alone, for a refusal in it names who acted."""
-    if actor.role not in LEGAL:
-        return _not_legal(actor)
+    if refusal := may(actor, Act.VIEW_RUNS):
+        return refusal
     with office.store.reading() as cursor:
         found = runs_between(cursor, run_no, run_no) if 0 < run_no <= count_runs(cursor) else ()
         if not found:
@@ -64,8 +62,3 @@ def run_of(office: Office, actor: Person, run_no: int) -> OneRun | Refusal:
         if kept and (refusal := blind_on(cursor, actor, min(kept))):
             return refusal
         return OneRun(found[0], lines, names_for(actor, all_people(cursor), render))
-
-
-def _not_legal(actor: Person) -> Refusal:
-    roles = tuple(name_of(role) for role in Role if role in LEGAL)
-    return refuse("not_permitted", role_name=name_of(actor.role), roles=roles)

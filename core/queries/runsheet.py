@@ -14,9 +14,8 @@ from core.model.rules import Policy
 from core.model.run import Request, Why
 from core.model.terms import Outcome, State, Verb
 from core.office import Office, day_in, told_day, zone_of
+from core.permissions import Act, may
 from core.queries.blind import hidden_from
-from core.queries.masks import SEES_CASES
-from core.queries.queue import no_cases
 from core.queries.silence import held, latest_of, promised_day, silence_facts, two_clocks, with_receipt
 from core.store.people import all_people
 from core.store.record import appeal_of
@@ -85,8 +84,8 @@ class Due:
 
 def run_sheet(office: Office, actor: Person) -> tuple[Due, ...] | Refusal:
     """The lines of the day, silences first; what the person asking may not confirm carries its refusal."""
-    if actor.role not in SEES_CASES:
-        return no_cases(actor)
+    if refusal := may(actor, Act.VIEW_RUN_SHEET):
+        return refusal
     now = office.now()
     with office.store.reading() as cursor:
         found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE, two_clocks(office.rules))

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from core.errors import Refusal, refuse
-from core.lifecycle import LEGAL, moves_of
+from core.errors import Refusal
+from core.lifecycle import moves_of
 from core.model.look import LOOKED_AT, STRATA, Rates, Stratum, key_of, told_decision
 from core.model.names import name_of
 from core.model.people import Person
-from core.model.terms import RightType, Role
+from core.model.terms import RightType
 from core.office import Office
+from core.permissions import Act, allowed, may
 from core.store.people import all_people
 from core.text import Text, mark, say
 
@@ -34,7 +35,7 @@ DECISIONS: Final = tuple(
 
 def values_of(people: Iterable[Person]) -> Values:
     """Each value of each stratum by its id, in words; of all the people those of legal by name, also who left."""
-    legal = sorted((each for each in people if each.role in LEGAL), key=lambda each: each.name.casefold())
+    legal = sorted((each for each in people if allowed(each, Act.HOLD_CASES)), key=lambda each: each.name.casefold())
     return {
         "right_type": {str(each): name_of(each) for each in RightType},
         "reviewer": {each.person_id: each.name for each in legal},
@@ -45,8 +46,8 @@ def values_of(people: Iterable[Person]) -> Values:
 
 def strata(office: Office, actor: Person) -> Values | Refusal:
     """What a sample may be drawn by, for the lead who announces one."""
-    if actor.role is not Role.LEAD:
-        return refuse("not_permitted", role_name=name_of(actor.role), roles=(name_of(Role.LEAD),))
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
+        return refusal
     with office.store.reading() as cursor:
         return values_of(all_people(cursor))
 

@@ -11,8 +11,9 @@ from core.errors import Refusal
 from core.language import day
 from core.metrics.definitions import DEFINITIONS, defined
 from core.model.names import name_of
-from core.model.terms import LegalRisk, Role, State
+from core.model.terms import LegalRisk, State
 from core.office import day_in
+from core.permissions import Act, allowed
 from core.queries.counted import PAGE, Counted, Number, counted
 from core.text import mark
 from pages.insight.parts.asked import number_of
@@ -53,7 +54,7 @@ HEADS: Final = (
 
 def page() -> None:
     """How many they are, of which number, and their list."""
-    desk = sit(*PLACE["cases"].roles)
+    desk = sit(PLACE["cases"].act)
     follow(desk)
     st.html(LOOK)
     asked = st.query_params.to_dict()
@@ -107,7 +108,7 @@ def _list(desk: Desk, found: Counted) -> None:
 def _row(desk: Desk, row: dict[str, Any], parties: dict[str, str]) -> str:
     """One case; a lead opens it by its number."""
     no = safe(row["appeal_no"])
-    opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if desk.person.role is Role.LEAD else no
+    opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(desk.person, Act.VIEW_APPEAL) else no
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
     called = names(desk, "", terms)
     marks = [desk.t("exceptional")] * bool(row["exceptional"]) + [desk.t("imported")] * bool(row["imported"])

@@ -47,7 +47,7 @@ DATED_BY_APPEAL: Final = mark("The period is that in which their appeals were op
 
 def page() -> None:
     """The filters of the numbers, the tables to choose from, the one that is chosen, and the last exports."""
-    desk = sit(*PLACE["exports"].roles)
+    desk = sit(PLACE["exports"].act)
     st.html(LOOK)
     scope = bar(desk)
     choose, take = st.columns([4, 8], gap="medium")

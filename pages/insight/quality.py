@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from pages.insight.parts import numbers
 from pages.insight.parts.card import card
 from pages.insight.parts.drawn import figures_of
@@ -39,7 +39,7 @@ def _draw(figures: Figures) -> None:
         card(figures, "criteria")
     with right:
         card(figures, "agreement")
-        if desk.person.role is Role.LEAD:
+        if allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
             told = desk.t("Where two differ a lead reads both: Second looks")
             st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')
 

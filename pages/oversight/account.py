@@ -8,12 +8,11 @@ import streamlit as st
 from core.commands.people import add_person, end_sign_ins, reset_password, set_active, set_role
 from core.errors import Refusal
 from core.model.names import name_of
-from core.model.people import Person
+from core.model.people import ACCOUNT_ROLES, Person
 from core.model.terms import Role
 from pages.parts import show
 from pages.parts.desk import Desk
 
-ROLES: Final = tuple(role for role in Role if role is not Role.SYSTEM)
 TOLD: Final = "people_told"
 ROUND: Final = "people_round"  # how many were added: the next form is an empty one
 Answer: TypeAlias = "Refusal | tuple[Person, str] | str"
@@ -50,8 +49,8 @@ def change(desk: Desk, people: Sequence[Person]) -> None:
         person = by_id[chosen]
         role = st.selectbox(
             desk.t("Role"),
-            ROLES,
-            index=ROLES.index(person.role),
+            ACCOUNT_ROLES,
+            index=ACCOUNT_ROLES.index(person.role),
             format_func=lambda each: desk.say(name_of(each)),
             key=f"role_of_{person.person_id}_{person.role}_{desk.lang}",  # a label once drawn keeps its language
         )
@@ -89,7 +88,7 @@ def add(desk: Desk) -> None:
             placeholder=desk.t("made from the name when empty"),
         )
         role = st.selectbox(
-            desk.t("Role"), ROLES, format_func=lambda each: desk.say(name_of(each)), key=f"new_role_{desk.lang}"
+            desk.t("Role"), ACCOUNT_ROLES, format_func=lambda each: desk.say(name_of(each)), key=f"new_role_{desk.lang}"
         )
         if st.form_submit_button(desk.t("Add the person"), type="primary"):
             added = add_person(

@@ -33,7 +33,7 @@ IMPORTING: Final = mark("Importing {name}")
 
 def page() -> None:
     """The file and how its dates are written; then what would come of it; then what came of it."""
-    desk = sit(*PLACE["imports"].roles)
+    desk = sit(PLACE["imports"].act)
     st.html(LOOK)
     left, right = st.columns([4, 8], gap="medium")
     with left:
@@ -101,7 +101,7 @@ def _nothing_yet(desk: Desk) -> None:
 @fragment(run_every=EVERY)
 def _running() -> None:
     """How far it is; the page is drawn anew when it has ended."""
-    desk = sit(*PLACE["imports"].roles)
+    desk = sit(PLACE["imports"].act)
     job = job_of(desk.office, desk.person)
     if job is None or job.ended:
         st.rerun()

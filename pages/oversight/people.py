@@ -20,7 +20,7 @@ LOOK: Final = Path(__file__).with_name("people.css")
 
 def page() -> None:
     """The accounts, read after what the click before has done to them."""
-    desk = sit(*PLACE["people"].roles)
+    desk = sit(PLACE["people"].act)
     found = accounts(desk.office, desk.person)
     if isinstance(found, Refusal):
         show.refusal(desk, found)

@@ -19,7 +19,7 @@ LOOK: Final = Path(__file__).with_name("records.css")
 
 def page() -> None:
     """How much is on record, the check with what it found, and what it looks at."""
-    desk = sit(*PLACE["records"].roles)
+    desk = sit(PLACE["records"].act)
     st.html(LOOK)
     _numbers(desk, on_record(desk.office))
     left, right = st.columns(2)

@@ -28,7 +28,7 @@ STANDS: Final[dict[str, tuple[show.Tone, str]]] = {
 
 def page() -> None:
     """The years that want a notice first, then the versions, then the calendars."""
-    desk = sit(*PLACE["rules"].roles)
+    desk = sit(PLACE["rules"].act)
     found = rule_book(desk.office, desk.person)
     if isinstance(found, Refusal):
         show.refusal(desk, found)

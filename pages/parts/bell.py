@@ -5,12 +5,11 @@ from typing import Final, TypeAlias
 import streamlit as st
 
 from core.commands.notices import see
-from core.model.terms import Role
-from core.queries.notices import TOLD, Notice, notices
+from core.queries.notices import Notice, has_notices, notices
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.door import sit
-from pages.parts.places import PLACE
+from pages.parts.places import PLACE, case_place
 from pages.parts.turn import fragment
 
 Line: TypeAlias = tuple[Notice, ...]
@@ -20,7 +19,7 @@ MANY: Final = 99
 
 def bell(desk: Desk) -> None:
     """The bell of whoever has notices; others have none."""
-    if desk.person.role in TOLD:
+    if has_notices(desk.person):
         _bell()
 
 
@@ -85,7 +84,7 @@ def _go(desk: Desk, line: Line) -> None:
     """Opens what the line speaks of, which is seen thereby."""
     see(desk.office, desk.person, [each.key for each in line])
     if no := line[0].appeal_no:
-        place = PLACE["intake" if desk.person.role is Role.INTAKE else "appeal"]
+        place = case_place(desk.person)
         st.switch_page(place.path, query_params={"no": no})
     st.switch_page(PLACE[line[0].place].path)
 

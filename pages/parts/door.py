@@ -9,10 +9,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.errors import Refusal, refuse
 from core.language import Language, render, t
-from core.model.names import name_of
-from core.model.people import Person
-from core.model.terms import Role
 from core.office import PEOPLE, first_person
+from core.permissions import Act, may
 from core.queries.people import is_empty
 from pages.parts import desk as who
 from pages.parts.gate import COOKIE
@@ -119,25 +117,23 @@ def _here() -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
-def sit(*roles: Role) -> who.Desk:
-    """The desk of the person who is here; else the sign-in form, or for another role the refusal, and nothing below."""
+def sit(act: Act | None = None) -> who.Desk:
+    """The desk of the person who is here; else the sign-in form, or for another role the refusal, and nothing below.
+
+    ``act`` is what is done here; without one it is open to everybody who has signed in.
+    """
     person = who.current_person()
-    if person is None or (roles and person.must_change):
+    if person is None or (act and person.must_change):
         if not DRAWING.get():
             st.session_state[LOST] = True
         _back_to_the_door()
         show_form()
         st.stop()
     desk = who.desk_of(person)
-    if roles and person.role not in roles:
-        refusal(desk, wrong_role(person, *roles))
+    if act and (refused := may(person, act)):
+        refusal(desk, refused)
         st.stop()
     return desk
-
-
-def wrong_role(person: Person, *roles: Role) -> Refusal:
-    """The refusal of a page that belongs to other roles."""
-    return refuse("not_permitted", role_name=name_of(person.role), roles=tuple(name_of(role) for role in roles))
 
 
 def _back_to_the_door() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from core.permissions import may
 from pages.parts import desk as desks
 from pages.parts import door, show
 from pages.parts.desk import Desk
@@ -49,8 +50,8 @@ def _pages(desk: Desk) -> list[st.Page]:
     """The pages of the role; the others answer at their address with the refusal, and their scripts never run."""
     first, pages = first_for(desk.person.role), []
     for place in PLACES:
-        if desk.person.role not in place.roles:
-            pages.append(_instead(place.url_path, partial(_refuse, desk, place)))
+        if refusal := may(desk.person, place.act):
+            pages.append(_instead(place.url_path, partial(show.refusal, desk, refusal)))
             continue
         pages.append(
             st.Page(
@@ -72,10 +73,6 @@ def _home(first: Place) -> None:
 def _instead(address: str, run: Callable[[], None]) -> st.Page:
     """A page's address, at which something else runs than its script."""
     return st.Page(run, title="Redress", url_path=address, visibility="hidden")
-
-
-def _refuse(desk: Desk, place: Place) -> None:
-    show.refusal(desk, door.wrong_role(desk.person, *place.roles))
 
 
 frame()

@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core.commands.sign_in import who_is
 from core.language import t
 from core.model.people import Person
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from core.reached import ADDRESS, MEGABYTE, Reached
 from pages.parts.gate import COOKIE
 from pages.parts.held import Held, Line
@@ -39,8 +39,8 @@ UPLOADS: Final = "/_stcore/upload_file/"
 OPEN: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/", UPLOADS)
 """What Streamlit's page needs under its own addresses; of the rest an administrator sees the figures."""
 STREAMLITS_OWN: Final = ("/_stcore/", "/auth/login", "/auth/logout", "/oauth2callback")
-LARGEST: Final = {Role.INTAKE: 26 * MEGABYTE, Role.ADMIN: 201 * MEGABYTE}
-"""The roles whose pages take files, documents and histories, and how large one may be with the form around it."""
+LARGEST: Final = {Act.UPLOAD_DOCUMENTS: 26 * MEGABYTE, Act.UPLOAD_HISTORY: 201 * MEGABYTE}
+"""What is sent, and how large a file may be with the form around it."""
 
 
 @dataclass
@@ -89,18 +89,19 @@ class Guard:
         """Whether this is told to whoever asks: Streamlit's own addresses only as far as its page needs them."""
         if path.startswith(STREAMLITS_OWN) and not path.startswith(OPEN):
             person = await _person(headers)
-            return person is not None and person.role is Role.ADMIN and path == "/_stcore/metrics"
+            return person is not None and allowed(person, Act.VIEW_SERVER_FIGURES) and path == "/_stcore/metrics"
         return not path.startswith("/media/") or await _person(headers) is not None
 
     async def _send_file(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """A file into a session of one's own, or taken back from it, as long as there is room."""
         person, session = await _person(headers), scope["path"].removeprefix(UPLOADS).partition("/")[0]
         length = headers.get("content-length", "0" if scope["method"] == "DELETE" else "")
-        if person is None or person.role not in LARGEST or self.held.owners.get(session) != person.person_id:
+        largest = max((size for act, size in LARGEST.items() if person and allowed(person, act)), default=0)
+        if person is None or not largest or self.held.owners.get(session) != person.person_id:
             await _refuse(scope, receive, send, 403)
         elif not (length.isascii() and length.isdecimal()):
             await _refuse(scope, receive, send, 411)
-        elif int(length) > LARGEST[person.role] or not self.held.takes(person.person_id, int(length), self.reached):
+        elif int(length) > largest or not self.held.takes(person.person_id, int(length), self.reached):
             await _refuse(scope, receive, send, 413)
         else:
             with self.held.sending(person.person_id, int(length)):

@@ -11,10 +11,11 @@ from starlette.responses import Response, StreamingResponse
 
 from core.errors import Refusal
 from core.exchange.codebook import codebook_file
-from core.exchange.export import MAY, REPORTS, Filters, stream
+from core.exchange.export import REPORTS, Filters, stream
 from core.metrics.ask import Only
 from core.model.terms import Outcome, State
 from core.office import day_in
+from core.permissions import Act, may
 from pages.parts import gate
 from pages.parts.downloads import CSV, NEVER_KEPT, nothing, refused, saved_as, sent
 from pages.parts.house import office
@@ -51,7 +52,7 @@ async def export(request: Request) -> Response:
 async def codebook(request: Request) -> Response:
     """What the columns of a table mean."""
     person, report = await gate.person_of(request), request.path_params["report"]
-    if person is None or person.role not in MAY or report not in REPORTS:
+    if person is None or may(person, Act.EXPORT_TABLES) or report not in REPORTS:
         return nothing()
     data = await run_in_threadpool(codebook_file, report)
     return Response(data, media_type=CSV, headers=saved_as(f"redress-{report}.codebook.csv"))

@@ -6,12 +6,13 @@ from typing import Final
 import streamlit as st
 
 from core.errors import Refusal
+from core.permissions import Act
 from pages.parts import show
 from pages.parts.door import sit
 from pages.parts.leaving import arrived, turn_to
 from pages.work.case import approving, evidence, holding, judgement, strip
 from pages.work.case.cursor import settle
-from pages.work.case.view import READERS, read
+from pages.work.case.view import read
 from pages.work.case.watch import watch
 
 LOOK: Final = Path(__file__).parent / "case" / "look.css"
@@ -20,7 +21,7 @@ NUMBER: Final = "appeal_no"
 
 def appeal() -> None:
     """The case of the address; one that cannot be opened says why and leads back to the queue."""
-    desk = sit(*READERS)
+    desk = sit(Act.VIEW_APPEAL)
     if st.session_state.pop(approving.LEAVING, False):
         holding.to_queue()
     st.html(LOOK)

@@ -28,7 +28,7 @@ LOOK: Final = Path(__file__).parent / "reception" / "reception.css"
 
 def intake() -> None:
     """What waits on the left; on the right the case that is open, the form for a new one, or where to begin."""
-    desk = sit(*PLACE["intake"].roles)
+    desk = sit(PLACE["intake"].act)
     st.html(LOOK)
     no, new = st.query_params.get("no", ""), st.query_params.get("new") == "1"
     left, right = st.columns([30, 70], gap="small")

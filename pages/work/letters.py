@@ -18,7 +18,7 @@ LOOK: Final = Path(__file__).parent / "letter" / "letter.css"
 
 def letters() -> None:
     """The letters at the left; the chosen one in the middle; at the right its page."""
-    desk = sit(*PLACE["letters"].roles)
+    desk = sit(PLACE["letters"].act)
     st.html(LOOK)
     show.told()
     number = int(st.session_state.get(box.PAGE_SHOWN, 1))

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.door import sit
@@ -17,13 +17,13 @@ LOOK: Final = Path(__file__).parent / "looking" / "looking.css"
 
 def second_looks() -> None:
     """One look, when the address names it; else the lists."""
-    desk = sit(*PLACE["secondlook"].roles)
+    desk = sit(PLACE["secondlook"].act)
     show.told()
     if named := st.query_params.get(seat.LOOK):
         blind.page(desk, named)
         return
     st.html(LOOK)
-    if desk.person.role is not Role.LEAD:
+    if not allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
         mine.waiting(desk)
         return
     left, right = st.columns([56, 44], gap="small")

@@ -6,7 +6,8 @@ from typing import Final
 import streamlit as st
 
 from core.errors import Refusal
-from core.model.terms import Role, Side
+from core.model.terms import Side
+from core.permissions import Act, allowed
 from core.queries.packs import last_pack, open_packing
 from pages.parts import show
 from pages.parts.door import sit
@@ -19,10 +20,10 @@ SIDES: Final = {str(each): each for each in (Side.COMPLAINANT, Side.SELLER)}
 
 def pack() -> None:
     """The pack of the address; begun when there is none, shown as released when it is."""
-    desk = sit(*PLACE["pack"].roles)
+    desk = sit(PLACE["pack"].act)
     st.html(LOOK)
     show.told()
-    usual = Side.SELLER if desk.person.role is Role.INTAKE else Side.COMPLAINANT
+    usual = Side.SELLER if allowed(desk.person, Act.MAKE_BUNDLE_FOR_SELLER) else Side.COMPLAINANT
     no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), usual)
     if not no:
         told = desk.t("No appeal is named in the address. Choose one in the queue.")

@@ -7,13 +7,14 @@ import streamlit as st
 
 from core.commands.work import take_next
 from core.errors import Refusal
-from core.model.terms import Role
+from core.lifecycle import makes
+from core.model.terms import Verb
 from core.office import day_in
 from core.queries.queue import PAGE, Filters, Page, queue_page
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.door import sit
-from pages.parts.places import PLACE, Place
+from pages.parts.places import PLACE, case_place
 from pages.work.listing.columns import columns_of, heads, lines
 from pages.work.listing.empty import empty_list
 from pages.work.listing.filters import ADDRESS, PAGE_SHOWN, asked, filter_row, first_page, remember, tabs_for, turn_to
@@ -27,7 +28,7 @@ MOST_NUMBERS, NUMBER_WIDTH = 9, 42
 
 def queue() -> None:
     """Tabs, filters, one page of cases, and the way to the next one."""
-    desk = sit(*PLACE["queue"].roles)
+    desk = sit(PLACE["queue"].act)
     show.told()
     if no := st.session_state.pop(OPENED, None):
         _go(desk, no)
@@ -47,11 +48,7 @@ def queue() -> None:
 
 def _go(desk: Desk, no: str) -> None:
     """The case: for customer service with what it can do for it, for legal with what it decides on."""
-    st.switch_page(_case_place(desk).path, query_params={"no": no})
-
-
-def _case_place(desk: Desk) -> Place:
-    return PLACE["intake" if desk.person.role is Role.INTAKE else "appeal"]
+    st.switch_page(case_place(desk.person).path, query_params={"no": no})
 
 
 def _tabs(desk: Desk, page: Page) -> None:
@@ -59,14 +56,14 @@ def _tabs(desk: Desk, page: Page) -> None:
     with st.container(horizontal=True, key="tabs", vertical_alignment="center", horizontal_alignment="distribute"):
         st.segmented_control(
             desk.t("Tab"),
-            tabs_for(desk.person.role),
+            tabs_for(desk.person),
             key="queue_tab",
             required=True,
             label_visibility="collapsed",
             on_change=first_page,
             format_func=lambda tab: f"{names[tab]} :gray[{page.counts[tab]:,}]",
         )
-        if desk.person.role is Role.INTAKE:
+        if makes(desk.person, Verb.OPEN):
             if st.button(desk.t("Open an appeal"), type="primary", shortcut="N"):
                 st.switch_page(PLACE["intake"].path, query_params={"new": "1"})
         elif st.button(
@@ -98,7 +95,7 @@ def _list(desk: Desk, filters: Filters, page: Page) -> None:
             lines(desk, columns, page.rows, today),
             key="queue_list",
             label=tab_names(desk)[filters.tab],
-            address=f"/{_case_place(desk).url_path}",
+            address=f"/{case_place(desk.person).url_path}",
             on_open=lambda no: st.session_state.update({OPENED: no}),
             shown=str(st.session_state[ADDRESS]),
         )

@@ -19,7 +19,7 @@ TURNED: Final = "runs_page"
 
 def runs() -> None:
     """The run that the address names, else the list."""
-    desk = sit(*PLACE["runs"].roles)
+    desk = sit(PLACE["runs"].act)
     st.html(LOOK)
     asked = st.query_params.get("run", "")
     if not asked:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.errors import Refusal
 from core.model.run import Why
-from core.model.terms import Role
 from core.office import day_in
+from core.permissions import Act, allowed
 from core.queries.runsheet import Due, sheet_kept
 from core.text import mark
 from pages.parts import show
@@ -58,9 +58,9 @@ LOOK: Final = Path(__file__).parent / "sheet" / "sheet.css"
 
 def runsheet() -> None:
     """The step that is on: the sheet itself, the question, or the result."""
-    desk = sit(*PLACE["runsheet"].roles)
+    desk = sit(PLACE["runsheet"].act)
     st.html(LOOK)
-    lead = desk.person.role is Role.LEAD
+    lead = allowed(desk.person, Act.CONFIRM_SILENCES)
     if lead and st.session_state.get(DONE):
         results(desk)
     elif lead and st.session_state.get(ASKED):
@@ -90,7 +90,7 @@ def _head(desk: Desk, *, lead: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         head = f"<b>{show.safe(desk.t('Due on {day}', day=day_in(desk.office.now())))}</b>{show.safe(what)}"
         st.html(f'<div class="sheet-head">{head}</div>', width="stretch")
-        if desk.person.role in PLACE["runs"].roles:
+        if allowed(desk.person, Act.VIEW_RUNS):
             st.page_link(PLACE["runs"].path, label=desk.t("Earlier runs"), icon=":material/history:")
 
 
@@ -134,7 +134,7 @@ def _part(desk: Desk, key: str, lines: tuple[Due, ...], title: str, what: str, n
     with st.container(key=f"card_{key}"):
         _title(lines, title, what)
         for each in some(lines, key):
-            line(desk, each, indent=desk.person.role is Role.LEAD)
+            line(desk, each, indent=allowed(desk.person, Act.CONFIRM_SILENCES))
         if not lines:
             st.html(f'<div class="mu">{show.safe(nothing)}</div>')
         numbers(lines, key)

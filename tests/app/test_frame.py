@@ -18,12 +18,9 @@ from pages.parts import desk as desks
 from pages.parts import trouble
 from pages.parts.gate import COOKIE
 from pages.parts.places import PLACE, PLACES, Place, first_for
-from tests.app.stage import FRAME, at_desk, html_of, open_page
-from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, done
+from tests.app.stage import FRAME, at_desk, html_of
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, done
 from tests.cast import sign_in
-
-WRONG = [(place, person) for place in PLACES for person in PEOPLE if person.role not in place.roles]
-RIGHT = [(place, person) for place in PLACES for person in PEOPLE if person.role in place.roles]
 
 
 def named(value: object) -> str:
@@ -161,27 +158,6 @@ def test_the_form_speaks_both_languages(office):
     with at_desk(None):
         assert 'lang="zh"><h1>' in html_of(frame(lang="zh"))
         assert 'lang="en"><h1>' in html_of(frame(lang="en"))
-
-
-@pytest.mark.parametrize(("place", "person"), RIGHT, ids=named)
-def test_a_page_opens_for_its_roles(office, place, person):
-    """Each page draws in an office where nothing has happened yet."""
-    test = open_page(place.url_path, person)
-
-    assert not test.exception
-    assert "not_permitted" not in html_of(test)
-    assert person.person_id in html_of(test)
-
-
-@pytest.mark.parametrize(("place", "person"), WRONG, ids=named)
-def test_a_page_itself_refuses_the_wrong_role(office, place, person):
-    """The guard on the page's first line holds without the frame, and nothing is drawn below it."""
-    with at_desk(person):
-        test = AppTest.from_file(str(place.path), default_timeout=20).run()
-
-    assert not test.exception
-    assert len(test.get("html")) == 1
-    assert 'data-code="not_permitted"' in html_of(test)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=named)

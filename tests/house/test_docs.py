@@ -10,11 +10,12 @@ from core.cli.docs import POLICIES, write_docs
 from core.errors import CODES
 from core.lifecycle import MOVES
 from core.model import terms
+from core.permissions import PERMISSIONS, Act
 from core.policy import load_policies
 from tests.house.source import ROOT, name, tracked
 
 DOCS = ROOT / "docs"
-WRITTEN = ("lifecycle.md", "refusals.md", "criteria.md")
+WRITTEN = ("lifecycle.md", "permissions.md", "refusals.md", "criteria.md")
 LISTS = [each for each in vars(terms).values() if isinstance(each, EnumMeta) and each.__module__ == terms.__name__]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 
@@ -58,6 +59,15 @@ def test_every_move_has_its_row():
     assert re.findall(r"^\| `(\w+)` \|.*\|.*\|.*\|.*\|.*\|.*\|$", page("lifecycle.md"), re.MULTILINE)[
         -len(MOVES) :
     ] == [str(move.verb) for move in MOVES]
+
+
+def test_every_permission_has_its_row():
+    """One row an act, in the order of the table, which has every act once."""
+    acts = [row.act for rows in PERMISSIONS.values() for row in rows]
+    found = re.findall(r"^\| `(\w+)` \|", page("permissions.md").partition("## Pages")[2], re.MULTILINE)
+
+    assert found[: len(acts)] == acts
+    assert sorted(acts) == sorted(Act)
 
 
 @pytest.mark.parametrize("terms_of", LISTS, ids=lambda each: each.__name__)

@@ -10,7 +10,7 @@ from tests.house.source import PAGES, ROOT, code_of, imports, name, tree_of
 
 CORE = {
     "charts", "commands", "deadlines", "errors", "exchange", "language", "lifecycle", "metrics",
-    "model", "office", "policy", "queries", "reached", "text", "verdict",
+    "model", "office", "permissions", "policy", "queries", "reached", "text", "verdict",
 }  # fmt: skip
 OTHERS = {"anyio", "pages", "plotly", "starlette", "streamlit", "uvicorn"}
 

@@ -8,6 +8,7 @@ from core.model.appeal import Appeal
 from core.model.letter import LetterRow, letter_id
 from core.model.rules import LetterName, Policy
 from core.model.terms import Role, Side, State, Verb
+from core.permissions import MAY, Act
 
 CALLS: Final[dict[Verb, tuple[LetterName, ...]]] = {
     Verb.DISCLOSE: ("disclosure",),
@@ -36,7 +37,7 @@ TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: S
 
 def may_write(role: Role, kind: LetterName) -> bool:
     """Whether that role writes, reads and releases letters of that kind."""
-    return role in {Role.REVIEWER, Role.LEAD} or (role is Role.INTAKE and kind in OF_INTAKE)
+    return role in MAY[Act.WRITE_INTAKE_LETTERS if kind in OF_INTAKE else Act.WRITE_DECISION_LETTERS]
 
 
 def called(policy: Policy, verb: Verb, after: Appeal, at: datetime) -> Iterator[LetterRow]:

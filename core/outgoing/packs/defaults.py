@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from core.model.terms import DocumentKind, Masked, Role, Side
+from core.model.terms import DocumentKind, Masked, Side
+from core.permissions import Act
 
 D, M = DocumentKind, Masked
 
@@ -63,8 +64,8 @@ TO_SELLER: Final[dict[DocumentKind, Rule]] = {
 }
 TABLE: Final = {Side.COMPLAINANT: TO_COMPLAINANT, Side.SELLER: TO_SELLER}
 MAKERS: Final = {
-    Side.COMPLAINANT: frozenset({Role.REVIEWER, Role.LEAD}),
-    Side.SELLER: frozenset({Role.INTAKE}),
+    Side.COMPLAINANT: Act.MAKE_BUNDLE_FOR_COMPLAINANT,
+    Side.SELLER: Act.MAKE_BUNDLE_FOR_SELLER,
 }
 """Who makes the pack: whoever gives it, the reviewer with ``forward``, customer service with ``disclose``."""
 

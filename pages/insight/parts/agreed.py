@@ -6,7 +6,7 @@ from typing import Final
 from core.charts import Chart, Table
 from core.charts.table import Cell, Key
 from core.metrics.ask import Measure
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from core.text import mark
 from pages.insight.parts.figures import Figures
 
@@ -50,7 +50,7 @@ def _rows(figures: Figures) -> Iterator[tuple[tuple[Cell, ...], tuple[Key | None
         return
     yield _row(figures, whole, "", desk.t("All"), "")
     for by, title in STRATA.items():
-        if by == "reviewer" and desk.person.role is not Role.LEAD:
+        if by == "reviewer" and not allowed(desk.person, Act.COMPARE_REVIEWERS):
             continue
         groups = [each for each in figures.counted(NAME, by) if each.group]  # not every sample tells values apart
         names = figures.named(by, (each.group for each in groups))

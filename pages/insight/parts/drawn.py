@@ -24,7 +24,7 @@ LOOK: Final = Path(__file__).parent.with_name("overview.css")
 @contextmanager
 def figures_of(place: str) -> Iterator[Figures]:
     """The figures of a page in the colours of the theme, for as long as the page is drawn; a refusal is all else."""
-    desk = sit(*PLACE[place].roles)
+    desk = sit(PLACE[place].act)
     go(desk)
     st.html(LOOK)
     scope = bar(desk)

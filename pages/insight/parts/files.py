@@ -10,8 +10,8 @@ from core.exchange.counted import counted_csv, table_csv
 from core.language import LANGUAGES
 from core.metrics.ask import sitting
 from core.model.people import Person
-from core.model.terms import Role
 from core.office import day_in
+from core.permissions import Act, may
 from pages.insight.parts.asked import number_of
 from pages.insight.parts.figures import Figures
 from pages.insight.parts.naming import GROUPS
@@ -22,14 +22,17 @@ from pages.parts.desk import Desk
 from pages.parts.downloads import CSV, nothing, refused, saved_as, sent
 from pages.parts.house import office
 
-MAY = frozenset({Role.MANAGER, Role.LEAD})
-
 
 async def chart(request: Request) -> Response:
     """The table of a chart as CSV, with the headings and words of the language it was shown in."""
     person = await gate.person_of(request)
     sheet, asked = request.path_params["sheet"], dict(request.query_params)
-    if person is None or person.role not in MAY or sheet not in SHEETS or asked.get("by", "") not in {"", *GROUPS}:
+    if (
+        person is None
+        or may(person, Act.EXPORT_CHARTS)
+        or sheet not in SHEETS
+        or asked.get("by", "") not in {"", *GROUPS}
+    ):
         return nothing()
     data = await run_in_threadpool(_chart, person, sheet, asked)
     if isinstance(data, Refusal):

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 from core.errors import Refusal
 from core.language import LANGUAGES, tn
 from core.model.people import Person
-from core.model.terms import Role, Side
+from core.model.terms import Side
+from core.permissions import Act, allowed
 from core.queries.choices import Found, find_parties, parties_called
 from pages.insight.parts.carried import take
 from pages.parts import gate
@@ -39,7 +40,7 @@ def parties(desk: Desk, name: str, label: str, ids: tuple[str, ...]) -> None:
         if isinstance(found, list):
             take(name, ",".join(str(each) for each in found))
 
-    named = desk.person.role is Role.LEAD
+    named = allowed(desk.person, Act.SEE_PARTIES_IN_FIGURES)
     words = {
         "search": desk.t("Any; search by name or id") if named else desk.t("Any; search by the start of the pseudonym"),
         "none": desk.t("Nobody is found by these words."),

@@ -34,7 +34,7 @@ def last_exports(desk: Desk, called: Mapping[str, str]) -> None:
 
 @fragment(run_every=EVERY)
 def _alive(called: Mapping[str, str], _lang: str) -> None:
-    desk = sit(*PLACE["exports"].roles)
+    desk = sit(PLACE["exports"].act)
     going, taken = going_out(desk.office, desk.person), last_taken(desk.office, desk.person)
     if isinstance(going, Refusal) or isinstance(taken, Refusal):
         return

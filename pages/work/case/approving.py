@@ -6,6 +6,7 @@ from core.commands.approval import approve, send_back
 from core.errors import Refusal
 from core.model.names import name_of
 from core.model.terms import LegalRisk, Verb
+from core.permissions import Act
 from core.queries.proposals import Waiting
 from core.text import mark
 from pages.parts import show
@@ -17,7 +18,7 @@ from pages.work.case.findings import table
 from pages.work.case.keys import KEYS
 from pages.work.case.past import DECIDING
 from pages.work.case.place import Place, dismissed
-from pages.work.case.view import READERS, View, approves
+from pages.work.case.view import View, approves
 
 WHY = {
     "high_value": mark("the sales are of high value"),
@@ -70,7 +71,7 @@ def foot(view: View, waiting: Waiting, effect: str) -> None:
 
 def _ask(place: Place, dialog: tuple[str, ...]) -> None:
     """Whoever is about to approve or send back holds the case; looking at it holds nothing."""
-    place.refused = pen.hold(sit(*READERS), place, place.appeal_no)
+    place.refused = pen.hold(sit(Act.VIEW_APPEAL), place, place.appeal_no)
     if place.refused is None:
         place.dialog = dialog
 
@@ -114,7 +115,7 @@ def dialog(view: View, kind: str, effect: str) -> None:
 
 
 def _done(appeal_no: str, version: int, kind: str) -> None:
-    desk, place = sit(*READERS), st.session_state["place"]
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     if kind == APPROVE:
         done = approve(desk.office, desk.person, appeal_no, version)
     else:

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.lifecycle import LEGAL
+from core.permissions import Act, allowed
 from core.text import mark
 from pages.parts.show import Tone
 from pages.work.case.keys import KEYS
@@ -46,7 +46,7 @@ def chosen(view: View, first: str) -> Panel | None:
 
     ``first`` names that content: the checklist, or what was decided. Only legal compares cases.
     """
-    if not PANELS or view.desk.person.role not in LEGAL:
+    if not PANELS or not allowed(view.desk.person, Act.READ_OTHER_CASES):
         return None
     desk, place = view.desk, view.place
     panels = {each.key: each for each in PANELS}

@@ -4,10 +4,11 @@ import streamlit as st
 
 from core.model.rules import Group
 from core.model.terms import Value
+from core.permissions import Act
 from pages.parts.door import sit
 from pages.work.case import evidence, pen
 from pages.work.case.place import Place
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 ANSWERS = (Value.MET, Value.NOT_MET, Value.CANNOT_VERIFY)
 LOOK_UP = "lookup"
@@ -58,7 +59,7 @@ def answers_for(view: View, criterion: str) -> tuple[Value, ...]:
 
 def answer(appeal_no: str, criterion: str, value: Value | None, exhibit_id: str | None) -> bool:
     """Saves one answer; a refusal is shown above the list with this run."""
-    desk, place = sit(*READERS), st.session_state["place"]
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     place.refused = pen.answer(desk, place, appeal_no, criterion, value, exhibit_id)
     return place.refused is None
 

@@ -9,7 +9,8 @@ from core.errors import Refusal
 from core.model.appeal import Appeal
 from core.model.look import LOOKED_AT
 from core.model.names import Decision, effect_of
-from core.model.terms import Role, Verb
+from core.model.terms import Verb
+from core.permissions import Act, allowed
 from core.queries.case import decisions, offered
 from core.queries.letters import of_case
 from core.queries.proposals import wants_second
@@ -48,7 +49,7 @@ def dialog(view: View, place: int) -> None:
 
 def exceptional(view: View) -> None:
     """A lead's decision against the findings: a dialog of its own, a reason, and a mark that stays."""
-    if not view.writes or view.desk.person.role is not Role.LEAD:
+    if not view.writes or not allowed(view.desk.person, Act.DECIDE_EXCEPTIONALLY):
         return
     desk, given = view.desk, [view]
 
@@ -114,7 +115,7 @@ def _wanted(view: View, decision: Decision) -> str:
 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
     """Records it for who is signed in now; ``keys`` are the fields of reason, documents, why against the statute."""
-    desk, place = sit(Role.REVIEWER, Role.LEAD), st.session_state["place"]
+    desk, place = sit(Act.HOLD_CASES), st.session_state["place"]
     reason, given, risk_reason = keys
     more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
     if decision[0] is Verb.FORWARD and given in st.session_state:

@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.commands.opened import note_opened
 from core.errors import Refusal
-from core.lifecycle import LEGAL
 from core.model.appeal import Exhibit
 from core.model.names import name_of
 from core.model.terms import DocumentKind
+from core.permissions import Act, allowed
 from core.queries.cited import CERTIFICATES, marks
 from core.queries.document import draw_ahead
 from pages.parts.address import from_url, to_url
@@ -77,7 +77,7 @@ def _first(view: View, labels: list[str]) -> str:
 def _documents(view: View, labels: list[str]) -> None:
     """Tabs with the worst finding as a dot; a list when there are many; arrows go from one to the next."""
     desk = view.desk
-    judged = view.case.appeal.state in REVIEWS and desk.person.role in LEGAL
+    judged = view.case.appeal.state in REVIEWS and allowed(desk.person, Act.READ_FINDINGS)
     found = marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
     by_label = {each.label: each for each in view.case.dossier.exhibits}
 

@@ -5,8 +5,9 @@ import streamlit as st
 from core.model.appeal import Exhibit
 from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.reading import ReadFact
-from core.model.terms import DocumentKind, Role, State
-from core.queries.masks import HIDDEN_FROM_INTAKE, sees_images
+from core.model.terms import DocumentKind, State
+from core.permissions import Act, allowed
+from core.queries.masks import sees_images
 from pages.parts.desk import Desk
 from pages.parts.show import safe
 from pages.work.case import reading
@@ -23,8 +24,8 @@ def may_type(view: View, exhibit: Exhibit) -> bool:
     """Whether the reader may type this document's facts: the holder, or customer service while no one decides."""
     if view.case.appeal.state is State.CLOSED or view.place.look:
         return False
-    if view.desk.person.role is Role.INTAKE:
-        return DocumentKind(exhibit.kind) not in HIDDEN_FROM_INTAKE
+    if not allowed(view.desk.person, Act.HOLD_CASES):
+        return sees_images(view.desk.person, DocumentKind(exhibit.kind))
     return view.writes or view.case.lease is None
 
 

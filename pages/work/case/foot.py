@@ -3,15 +3,15 @@
 import streamlit as st
 
 from core.model.names import effect_of
-from core.model.terms import Role
 from core.office import ZONE, day_in
+from core.permissions import Act, allowed
 from core.queries.case import decisions, offered
 from pages.parts.door import sit
 from pages.parts.show import in_words, moment, plain, safe
 from pages.work.case import approving, pen
 from pages.work.case.keys import DECIDING, KEYS
 from pages.work.case.place import Place
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 from pages.work.case.why import why_off, why_reading
 
 
@@ -19,7 +19,7 @@ def show(view: View) -> None:
     """The bar at the bottom of the window; drawn with the judgement, so that it follows each answer."""
     desk = view.desk
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
-        offers = decisions(view.case) if view.desk.person.role is not Role.INTAKE else ()
+        offers = decisions(view.case) if allowed(desk.person, Act.HOLD_CASES) else ()
         if offers and view.case.waiting:
             asked = view.case.waiting.proposal.asked
             approving.foot(view, view.case.waiting, desk.say(effect_of((asked.verb, asked.outcome))))
@@ -39,7 +39,7 @@ def show(view: View) -> None:
                 on_click=_decide,
                 args=(view.place, ("decide", str(place))),
             )
-        if offers and desk.person.role is Role.LEAD:
+        if offers and allowed(desk.person, Act.DECIDE_EXCEPTIONALLY):
             st.button(
                 desk.t("Exceptional …"),
                 key="exceptional",
@@ -78,7 +78,7 @@ def _saved(view: View) -> str:
 
 def _decide(place: Place, dialog: tuple[str, ...]) -> None:
     """Whoever is about to decide holds the case."""
-    place.refused = pen.hold(sit(*READERS), place, place.appeal_no)
+    place.refused = pen.hold(sit(Act.VIEW_APPEAL), place, place.appeal_no)
     if place.refused is None:
         _ask(place, dialog)
 

@@ -11,6 +11,7 @@ from core.model.appeal import Exhibit
 from core.model.fact_form import FACT_FIELDS, FactField
 from core.model.names import name_of
 from core.model.terms import DocumentKind
+from core.permissions import Act
 from core.text import Text
 from pages.parts.desk import Desk
 from pages.parts.door import sit
@@ -18,7 +19,7 @@ from pages.parts.show import safe
 from pages.work.case import reading
 from pages.work.case.facts import toggle
 from pages.work.case.place import Place, entered, key_for
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 JS: Final = (Path(__file__).parent / "form.js").read_text(encoding="utf-8")
 
@@ -92,7 +93,7 @@ def _kind(view: View, exhibit: Exhibit) -> None:
 
 
 def _rename(exhibit_id: str, place: Place) -> None:
-    desk = sit(*READERS)
+    desk = sit(Act.VIEW_APPEAL)
     base = f"kind_{exhibit_id}"
     key = f"{base}.{place.serials.get(base, 0)}"
     if not entered(place, key):
@@ -103,7 +104,7 @@ def _rename(exhibit_id: str, place: Place) -> None:
 
 
 def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
-    desk, place = sit(*READERS), st.session_state["place"]
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     if not entered(place, key):
         return
     done = type_fact(desk.office, desk.person, exhibit_id, field, st.session_state[key] or "")

@@ -4,13 +4,14 @@ import streamlit as st
 
 from core.model.names import name_of
 from core.model.rules import Group
+from core.permissions import Act
 from core.queries.cited import alternatives
 from core.verdict import GroupStand
 from pages.parts.door import sit
 from pages.parts.show import STANDS, chip, safe
 from pages.work.case import pen
 from pages.work.case.place import Place, entered, key_for
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 
 def group_head(view: View, group: Group, stand: GroupStand) -> None:
@@ -68,7 +69,7 @@ def _fold(place: Place, group: str) -> None:
 
 
 def _cite(appeal_no: str, group: str, key: str) -> None:
-    desk, place = sit(*READERS), st.session_state["place"]
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     if not entered(place, key) or st.session_state[key] is None:  # what was named stays so until another is
         return
     place.refused = pen.cite(desk, place, appeal_no, group, st.session_state[key])

@@ -4,16 +4,17 @@ import streamlit as st
 
 from core.commands import lead, work
 from core.errors import Refusal
-from core.lifecycle import LEGAL
-from core.model.terms import Role, State
+from core.lifecycle import makes
+from core.model.terms import State, Verb
 from core.office import ZONE
+from core.permissions import Act, allowed
 from core.queries.colleagues import deciders
 from pages.parts import show
 from pages.parts.desk import Desk
 from pages.parts.door import sit
 from pages.parts.places import PLACE
 from pages.work.case import following, terms
-from pages.work.case.view import READERS, REVIEWS, View
+from pages.work.case.view import REVIEWS, View
 
 QUEUE_ADDRESS = "queue_address"
 
@@ -51,16 +52,15 @@ def popover(view: View) -> None:
     desk = view.desk
     with st.popover(show.plain(told(view)), key="holder", type="tertiary"):
         st.html(f'<div class="rd">{show.safe(_explained(view))}</div>')
-        if desk.person.role in LEGAL and view.case.appeal.state in REVIEWS:
+        if allowed(desk.person, Act.HOLD_CASES) and view.case.appeal.state in REVIEWS:
             _hold(view)
-        if desk.person.role is Role.LEAD and view.case.appeal.state is not State.CLOSED:
+        if makes(desk.person, Verb.ASSIGN) and view.case.appeal.state is not State.CLOSED:
             _assign(view)
-        if desk.person.role in LEGAL:
+        if makes(desk.person, Verb.FOLLOW_UP):
             following.follow(view)
-        if desk.person.role is Role.LEAD:
-            terms.end_wait(view)
-            terms.extend(view)
-            terms.reopen(view)
+        for verb, draw in ((Verb.END_WAIT, terms.end_wait), (Verb.EXTEND, terms.extend), (Verb.REOPEN, terms.reopen)):
+            if makes(desk.person, verb):
+                draw(view)
 
 
 def _explained(view: View) -> str:
@@ -116,11 +116,11 @@ def _assign(view: View) -> None:
 
 
 def _take(appeal_no: str) -> None:
-    desk, place = sit(*READERS), st.session_state["place"]
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     done = work.take(desk.office, desk.person, appeal_no)
     place.refused = done if isinstance(done, Refusal) else None
 
 
 def _release(appeal_no: str) -> None:
-    desk, place = sit(*READERS), st.session_state["place"]
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     place.refused = work.release(desk.office, desk.person, appeal_no)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.model.names import effect_of
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from pages.parts import show
 from pages.parts.turn import fragment
 from pages.work.case import approving, aside, checklist, cursor, decide, foot, keys, lookup, now, past, record, verdict
@@ -20,7 +20,9 @@ def pane(appeal_no: str, given: list[View]) -> None:
         if view.place.refused is not None:
             show.refusal(view.desk, view.place.refused)
             view.place.refused = None
-        done = view.desk.person.role is Role.INTAKE or (past.decided(view) and view.case.appeal.state not in REVIEWS)
+        done = not allowed(view.desk.person, Act.READ_FINDINGS) or (
+            past.decided(view) and view.case.appeal.state not in REVIEWS
+        )
         panel = aside.chosen(view, view.desk.t("Decision") if done else view.desk.t("Checklist"))
         if panel:
             aside.draw(view, panel)

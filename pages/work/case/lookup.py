@@ -13,6 +13,7 @@ from core.model.entry import CHOICES, lookup_result
 from core.model.fact_form import FACT_FIELDS
 from core.model.terms import DocumentKind
 from core.office import ZONE
+from core.permissions import Act
 from core.queries.lookups import holder
 from pages.parts import show
 from pages.parts.door import sit
@@ -20,7 +21,7 @@ from pages.parts.show import safe
 from pages.work.case import cursor, pen
 from pages.work.case.keys import KEYS
 from pages.work.case.place import dismissed
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 JS: Final = (Path(__file__).parent / "lookup.js").read_text(encoding="utf-8")
 
@@ -101,7 +102,7 @@ def _results(view: View, asked: Criterion) -> list[str]:
 
 def _save(view: View, criterion: str, made: LookedUp) -> None:
     """Keeps it for the person who is signed in at this moment; a refusal is told in the dialog."""
-    desk, place = sit(*READERS), view.place
+    desk, place = sit(Act.VIEW_APPEAL), view.place
     done = pen.look_up(desk, place, view.no, criterion, made, place.spoken.get(criterion))
     if isinstance(done, Refusal):
         show.refusal(desk, done)

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from core.model.draft import Answer
+from core.permissions import Act
 from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case import pen
 from pages.work.case.place import entered
 from pages.work.case.typed import both, keep_text, key_of_text
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 
 def popover(view: View) -> None:
@@ -39,7 +40,7 @@ def popover(view: View) -> None:
 
 
 def _save_note(appeal_no: str, criterion: str, base: str, key: str) -> None:
-    desk, place = sit(*READERS), st.session_state["place"]
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     if not entered(place, key):
         return
     text = st.session_state[key]

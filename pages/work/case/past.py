@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.model.event import Event
 from core.model.names import name_of, told_of
-from core.model.terms import LegalRisk, Role, State, Verb
+from core.model.terms import LegalRisk, State, Verb
+from core.permissions import Act, allowed
 from pages.parts.show import chip, moment, safe
 from pages.work.case import timeline
 from pages.work.case.findings import table
@@ -38,7 +39,7 @@ def show(view: View) -> None:
         if appeal.imported:
             told = desk.t("Decided in an earlier system; its history was imported as it was.")
             st.html(f'<div class="mu">{safe(told)}</div>')
-        if desk.person.role is Role.INTAKE:  # customer service is told what happened, not the findings
+        if not allowed(desk.person, Act.READ_FINDINGS):  # customer service is told what happened, not the findings
             timeline.show(view)
 
 

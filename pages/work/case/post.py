@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.model.letter import LetterRow
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from core.queries.letters import may_open, of_case, of_last_decision, title_of
 from core.text import Text, say
 from pages.parts import show
@@ -70,7 +70,7 @@ def _files(view: View, row: LetterRow) -> str:
 
 def report_links(view: View) -> None:
     """The report of the case as a page, on paper and as a table; for legal."""
-    if view.desk.person.role is Role.INTAKE:
+    if not allowed(view.desk.person, Act.EXPORT_REPORT):
         return
     names = (("html", view.desk.t("Page")), ("pdf", view.desk.t("PDF")), ("csv", view.desk.t("Table")))
     links = " · ".join(

@@ -9,12 +9,13 @@ from core.model.appeal import Exhibit
 from core.model.names import name_of
 from core.model.reading import Reading, told_origin
 from core.model.terms import DocumentKind
+from core.permissions import Act
 from core.queries.readings import differences, is_readable
 from pages.parts.desk import Desk
 from pages.parts.door import sit
 from pages.parts.show import safe
 from pages.work.case.place import Place
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 BOTH = ["evidence", "judgement"]
 """The parts of the page that follow a change of a document."""
@@ -58,13 +59,13 @@ def source_of(desk: Desk, source: str, who: str) -> str:
 
 
 def _ask(exhibit_id: str, place: Place) -> None:
-    desk = sit(*READERS)
+    desk = sit(Act.VIEW_APPEAL)
     done = ask_to_read(desk.office, desk.person, exhibit_id)
     place.refused = done if isinstance(done, Refusal) else None
 
 
 def _file_as(exhibit_id: str, kind: DocumentKind, place: Place) -> None:
-    desk = sit(*READERS)
+    desk = sit(Act.VIEW_APPEAL)
     done = rename_kind(desk.office, desk.person, exhibit_id, kind)
     place.refused = done if isinstance(done, Refusal) else None
     st.rerun(BOTH)

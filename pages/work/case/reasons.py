@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.model.names import name_of
 from core.model.terms import Side, Verb
+from core.permissions import Act
 from core.queries.case import decisions
 from core.queries.letters import readers
 from pages.parts.desk import Desk
@@ -12,7 +13,7 @@ from pages.parts.show import safe
 from pages.work.case import pen
 from pages.work.case.place import entered
 from pages.work.case.typed import both, keep_text, key_of_text
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 HEIGHT = 120
 
@@ -83,7 +84,7 @@ def _area(view: View, field: str, base: str, label: str, given: str) -> str:
 
 
 def _save(appeal_no: str, field: str, base: str, key: str) -> None:
-    desk: Desk = sit(*READERS)
+    desk: Desk = sit(Act.VIEW_APPEAL)
     place = st.session_state["place"]
     if not entered(place, key):
         return

@@ -5,12 +5,13 @@ import streamlit as st
 from core.commands import work
 from core.errors import Refusal
 from core.model.terms import Side, State, Verb
+from core.permissions import Act
 from core.queries.case import open_case
 from pages.parts import show
 from pages.parts.door import sit
 from pages.work.case import ledger, post, timeline
 from pages.work.case.place import Place, dismissed
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 
 def ask(place: Place) -> None:
@@ -45,7 +46,7 @@ def drawer(view: View) -> None:
 
 def _read(view: View) -> View:
     """The record as it is now: the drawer runs alone when a comment is added."""
-    desk = sit(*READERS)
+    desk = sit(Act.VIEW_APPEAL)
     case = open_case(desk.office, desk.person, view.no)
     return view if isinstance(case, Refusal) else View(desk, case, view.place)
 

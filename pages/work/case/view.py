@@ -9,13 +9,14 @@ from core.commands import work
 from core.commands.reading import read_opened
 from core.errors import Refusal, refuse
 from core.language import render
-from core.lifecycle import LEGAL
+from core.lifecycle import makes
 from core.model.appeal import Exhibit
 from core.model.criterion import Criterion
 from core.model.names import told_of
 from core.model.people import Lease, Person
-from core.model.terms import Role, State
+from core.model.terms import State, Verb
 from core.office import ZONE
+from core.permissions import Act, allowed
 from core.queries.case import Case, open_case
 from core.queries.cited import speaks_to
 from core.queries.proposals import Waiting
@@ -25,7 +26,6 @@ from pages.parts.desk import Desk
 from pages.parts.door import sit
 from pages.work.case.place import Place, place_of
 
-READERS = (Role.REVIEWER, Role.LEAD, Role.INTAKE)
 REVIEWS = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
 
 
@@ -53,7 +53,7 @@ class View:
 
         The first entry holds it; where a decision waits for a second person, only for whoever may approve it.
         """
-        legal = self.desk.person.role in LEGAL and self.case.appeal.state in REVIEWS
+        legal = allowed(self.desk.person, Act.HOLD_CASES) and self.case.appeal.state in REVIEWS
         works = self.case.waiting is None or approves(self.desk.person, self.case.waiting)
         return legal and works and (self.case.lease is None or self.mine)
 
@@ -84,7 +84,7 @@ class View:
 
 def read(appeal_no: str) -> View | Refusal:
     """The case for whoever is here; who holds it holds on by working on it. Looking at a free case holds nothing."""
-    desk = sit(*READERS)
+    desk = sit(Act.VIEW_APPEAL)
     place = place_of(appeal_no)
     case = open_case(desk.office, desk.person, appeal_no)
     if isinstance(case, Refusal):
@@ -104,7 +104,7 @@ def read(appeal_no: str) -> View | Refusal:
 
 def approves(person: Person, waiting: Waiting) -> bool:
     """Whether that person may approve the decision that waits: a lead who did not propose it."""
-    return person.role is Role.LEAD and waiting.proposal.proposed_by != person.person_id
+    return makes(person, Verb.SEND_BACK) and waiting.proposal.proposed_by != person.person_id
 
 
 def again(appeal_no: str, given: list[View]) -> View:

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from core.permissions import Act
 from core.queries.readings import readings_now
 from pages.parts.door import sit
 from pages.parts.turn import fragment
 from pages.work.case.place import place_of
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 SECONDS = 2.0
 
@@ -19,7 +20,7 @@ def watch(view: View) -> None:
 
 @fragment(key="watch", run_every=SECONDS)
 def _look(appeal_no: str) -> None:
-    desk = sit(*READERS)
+    desk = sit(Act.VIEW_APPEAL)
     place = place_of(appeal_no)
     if not place.showing and readings_now(desk.office, desk.person, appeal_no) != place.read:
         st.rerun()

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from core.errors import Refusal
-from core.model.terms import Outcome, Role, State, Verb
+from core.lifecycle import makes
+from core.model.terms import Outcome, State, Verb
 from core.office import ZONE
+from core.permissions import Act, allowed
 from core.queries.case import decisions
 from core.queries.facts import unexplained
 from core.text import Text
@@ -59,12 +61,12 @@ def why_reading(view: View) -> str:
     """Why the reader only reads."""
     desk, appeal, lease = view.desk, view.case.appeal, view.case.lease
     if appeal.state is State.CLOSED:
-        if desk.person.role is Role.LEAD:
+        if makes(desk.person, Verb.REOPEN):
             return desk.t("This appeal is closed; you may reopen it, under “Held by”.")
         return desk.t("This appeal is closed; a lead may reopen it.")
     if not decisions(view.case):
         return desk.t("It is not legal's turn; nothing is to be decided now.")
-    if desk.person.role is Role.INTAKE:
+    if not allowed(desk.person, Act.HOLD_CASES):
         return desk.t("Legal decides; you can read.")
     if lease is not None and not view.mine:
         until = lease.until.astimezone(ZONE).strftime("%H:%M")

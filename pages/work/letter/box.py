@@ -47,7 +47,7 @@ def choose(letter_id: str) -> None:
 def person_here() -> Desk:
     """The desk of whoever presses; what was refused before is done with."""
     st.session_state.pop(REFUSED, None)
-    return sit(*PLACE["letters"].roles)
+    return sit(PLACE["letters"].act)
 
 
 def _line(desk: Desk, each: Waiting) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from core.model.names import name_of
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from core.queries.queue import Row, Tab
 from pages.parts.desk import Desk
 from pages.work.listing.cells import (
@@ -45,7 +45,7 @@ def columns_of(desk: Desk, tab: Tab, rows: tuple[Row, ...]) -> tuple[str, ...]:
 
     The latest day stands beside the due date where a case of the page has one.
     """
-    blind = desk.person.role is Role.INTAKE
+    blind = not allowed(desk.person, Act.READ_FINDINGS)
     names = tuple(each for each in COLUMNS[tab] if not (blind and each in HIDDEN_FROM_INTAKE))
     if "due" in names and any(each.latest_on for each in rows):
         return (names[0], "latest", *names[1:])

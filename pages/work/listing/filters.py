@@ -4,8 +4,11 @@ from typing import Final, cast
 
 import streamlit as st
 
+from core.lifecycle import makes
 from core.model.names import name_of
-from core.model.terms import RightType, Role
+from core.model.people import Person
+from core.model.terms import RightType, Verb
+from core.permissions import Act, allowed
 from core.queries.queue import TABS, Filters, Page, Tab
 from pages.parts.address import from_url
 from pages.parts.choice import choice
@@ -22,11 +25,11 @@ FOR_LEAD: Final[tuple[Tab, ...]] = ("legal", "approve", *FOR_LEGAL[1:])
 FOR_INTAKE: Final[tuple[Tab, ...]] = ("opened", "seller", "complainant", "arrival", "legal", "late", "closed")
 
 
-def tabs_for(role: Role) -> tuple[Tab, ...]:
-    """The tabs of a role, its own work first: that one is open when nothing else is asked for."""
-    if role is Role.INTAKE:
+def tabs_for(person: Person) -> tuple[Tab, ...]:
+    """The tabs of a person's role, its own work first: that one is open when nothing else is asked for."""
+    if not allowed(person, Act.READ_FINDINGS):
         return FOR_INTAKE
-    return FOR_LEAD if role is Role.LEAD else FOR_LEGAL
+    return FOR_LEAD if makes(person, Verb.SEND_BACK) else FOR_LEGAL
 
 
 def asked(desk: Desk) -> tuple[Filters, int]:
@@ -36,7 +39,7 @@ def asked(desk: Desk) -> tuple[Filters, int]:
     """
     if not KNOWN.intersection(st.query_params):
         st.query_params.from_dict(st.session_state.get(ADDRESS, {}))
-    tabs, state = tabs_for(desk.person.role), st.session_state
+    tabs, state = tabs_for(desk.person), st.session_state
     if "queue_tab" not in state:
         given = st.query_params.get("p", "")
         state[PAGE_SHOWN] = int(given) if given.isdecimal() and len(given) < LONGEST else 1
@@ -59,7 +62,7 @@ def asked(desk: Desk) -> tuple[Filters, int]:
 
 def remember(desk: Desk, filters: Filters, page: int) -> None:
     """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
-    tab = "" if filters.tab == tabs_for(desk.person.role)[0] else filters.tab
+    tab = "" if filters.tab == tabs_for(desk.person)[0] else filters.tab
     number = str(page) if page > 1 else ""
     given = {
         "tab": tab,

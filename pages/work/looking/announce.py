@@ -103,7 +103,7 @@ def _called(desk: Desk, values: Values, each: tuple[Stratum, str]) -> str:
 
 def _announce() -> None:
     """As it stands at this moment: what was typed last may not have been drawn yet."""
-    desk, state = sit(*PLACE["secondlook"].roles), st.session_state
+    desk, state = sit(PLACE["secondlook"].act), st.session_state
     of: dict[Stratum, dict[str, Decimal]] = {}
     for each in state[f"others_{desk.lang}"]:
         of.setdefault(each[0], {})[each[1]] = _share(state.get(_share_of(each), USUAL.get(each, BASE)))

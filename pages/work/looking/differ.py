@@ -83,6 +83,6 @@ def _conclude(desk: Desk, look_id: str) -> None:
 
 
 def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
-    desk = sit(*PLACE["secondlook"].roles)
+    desk = sit(PLACE["secondlook"].act)
     done = looks.conclude(desk.office, desk.person, look_id, conclusion, reason=st.session_state.get(key) or "")
     st.session_state[REFUSED] = done if isinstance(done, Refusal) else None

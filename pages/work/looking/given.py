@@ -5,7 +5,7 @@ import streamlit as st
 from core.commands import looks as commands
 from core.errors import Refusal
 from core.model.look import Look
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from core.queries.colleagues import deciders
 from core.queries.looks import Sample, names_of
 from pages.parts import show
@@ -35,7 +35,7 @@ def _line(desk: Desk, look: Look, who: str, people: dict[str, str], *, done: boo
             f'<div class="pair"><b class="num">{safe(look.look_id)}</b> '
             f"{safe(look.appeal_no)} · {safe(who)} {mark}</div>"
         )
-        if not done and desk.person.role is Role.LEAD:
+        if not done and allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
             key = f"to_{look.look_id}_{look.assigned_to}"
             st.selectbox(
                 desk.t("Give to"),
@@ -51,7 +51,7 @@ def _line(desk: Desk, look: Look, who: str, people: dict[str, str], *, done: boo
 
 
 def _give(look_id: str, key: str) -> None:
-    desk = sit(*PLACE["secondlook"].roles)
+    desk = sit(PLACE["secondlook"].act)
     to = st.session_state.get(key)
     if to is None:
         return

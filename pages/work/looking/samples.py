@@ -59,7 +59,7 @@ def _sample(desk: Desk, sample: Sample) -> None:
 
 
 def _draw(number: int) -> None:
-    desk = sit(*PLACE["secondlook"].roles)
+    desk = sit(PLACE["secondlook"].act)
     done = looks.draw(desk.office, desk.person, number)
     st.session_state[REFUSED] = done if isinstance(done, Refusal) else None
     if not isinstance(done, Refusal):

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.errors import Refusal
-from core.queries.looks import SEES_LOOKS, Blind, open_look
+from core.permissions import Act
+from core.queries.looks import Blind, open_look
 from pages.parts.door import sit
 from pages.work.case.place import place_of
 from pages.work.case.view import View
@@ -19,7 +20,7 @@ def leave() -> None:
 
 def read(look_id: str) -> tuple[View, Blind] | Refusal:
     """The look for whoever is here, on a place of its own."""
-    desk = sit(*SEES_LOOKS)
+    desk = sit(Act.VIEW_SECOND_REVIEWS)
     found = open_look(desk.office, desk.person, look_id)
     if isinstance(found, Refusal):
         return found

@@ -11,10 +11,11 @@ from core.model.appeal import Exhibit
 from core.model.names import name_of
 from core.model.pack import Area, Pack
 from core.model.terms import DocumentKind, Masked
+from core.permissions import Act
 from core.queries.packs import Packing
 from pages.parts.desk import Desk
 from pages.parts.door import sit
-from pages.work.packing.top import MAKERS, REFUSED
+from pages.work.packing.top import REFUSED
 
 HERE: Final = Path(__file__).parent
 TURN: Final = "pack_turn"  # counts the acts that were answered, so that the component sends the next one
@@ -98,7 +99,7 @@ def _words(desk: Desk) -> dict[str, str]:
 
 def _act() -> None:
     """As ``on_change``: saves what was done on the bench, on the edition it was done on."""
-    desk, act = sit(*MAKERS), st.session_state["pack_acts"].act
+    desk, act = sit(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
     if not isinstance(act, dict):
         return
     done = _done(desk, act)

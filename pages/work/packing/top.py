@@ -5,7 +5,8 @@ import streamlit as st
 from core.commands import packs
 from core.errors import Refusal
 from core.model.names import name_of
-from core.model.terms import DocumentKind, Role, Side
+from core.model.terms import DocumentKind, Side
+from core.permissions import Act
 from core.queries.packs import Packing
 from pages.parts import show
 from pages.parts.desk import Desk
@@ -14,7 +15,6 @@ from pages.parts.places import PLACE
 from pages.work.packing import begin
 
 REFUSED = "pack_refused"
-MAKERS = (Role.INTAKE, Role.REVIEWER, Role.LEAD)
 
 
 def bar(desk: Desk, packing: Packing) -> None:
@@ -81,13 +81,13 @@ def _making(desk: Desk, packing: Packing) -> None:
 
 def _chosen(pack_id: str, edition: int, packing: Packing, key: str) -> None:
     """As ``on_change``: puts a document into the pack or takes it out."""
-    desk, changed = sit(*MAKERS), key.rpartition("_")[2]
+    desk, changed = sit(Act.VIEW_BUNDLE), key.rpartition("_")[2]
     inside = {*packing.pack.form.exhibits} ^ {changed}
     _keep(packs.choose(desk.office, desk.person, pack_id, edition, tuple(inside)))
 
 
 def _undo(pack_id: str, edition: int) -> None:
-    desk = sit(*MAKERS)
+    desk = sit(Act.VIEW_BUNDLE)
     _keep(packs.undo(desk.office, desk.person, pack_id, edition))
 
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.model.names import name_of
-from core.model.terms import Role
 from core.office import day_in
+from core.permissions import Act, allowed
 from core.queries.follow_ups import Due, follow_ups_due
 from pages.parts import show
 from pages.parts.desk import Desk
@@ -32,7 +32,7 @@ def _line(desk: Desk, due: Due) -> None:
     """The case, how long it is due, what is awaited and who set it."""
     no = due.appeal.appeal_no
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_follow_{no}"):
-        if desk.person.role is Role.LEAD:
+        if allowed(desk.person, Act.CONFIRM_SILENCES):
             st.html('<span class="untick"></span>', width=14)
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
         left = (due.follow_up.due_on - day_in(desk.office.now())).days

@@ -7,11 +7,11 @@ import streamlit as st
 from core.deadlines import days_left, reason, table
 from core.model.names import name_of
 from core.model.run import Request, told_request
-from core.model.terms import Role, Side, Verb
+from core.model.terms import Side, Verb
 from core.queries.runsheet import Due
 from pages.parts import show
 from pages.parts.desk import Desk
-from pages.parts.places import PLACE
+from pages.parts.places import case_place
 from pages.work.sheet.chosen import picked, tick, tick_key
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ def line(desk: Desk, due: Due, *, ticks: bool = False, indent: bool = False, tol
             st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
         elif indent:
             st.html('<span class="untick"></span>', width=14)
-        place = PLACE["intake" if desk.person.role is Role.INTAKE else "appeal"]
+        place = case_place(desk.person)
         st.page_link(place.path, label=no, query_params={"no": no}, width=136)
         st.html(_row(desk, due, told), width="stretch")
         if due.deadline and not told:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.deadlines import Deadline, reason
 from core.model.names import name_of, told_of
 from core.model.run import WHY, Run, RunLine
-from core.model.terms import Role
+from core.permissions import Act, allowed
 from core.queries.runs import OneRun
 from core.text import mark
 from pages.parts import show
@@ -80,7 +80,7 @@ def _head(desk: Desk, found: OneRun) -> None:
             f"<small>{show.safe(who)} {show.safe(told)}</small></div>",
             width="stretch",
         )
-        if desk.person.role is Role.LEAD:
+        if allowed(desk.person, Act.EXPORT_RUN):
             label = show.safe(desk.t("Export as CSV"))
             st.html(f'<div class="rd"><a href="/run/{run.run_no}.csv" download>{label}</a></div>', width="content")
 

@@ -14,13 +14,14 @@ from core.model.names import name_of
 from core.model.radar import Hit, Same
 from core.model.terms import DocumentKind, Side
 from core.office import day_in
+from core.permissions import Act
 from core.queries.radar import radar, radar_stamp
 from core.text import mark
 from pages.parts.door import sit
 from pages.parts.show import chip, moment, safe
 from pages.work.case import evidence
 from pages.work.case.beside import choose_beside
-from pages.work.case.view import READERS, View
+from pages.work.case.view import View
 
 LOOK: Final = Path(__file__).with_name("elsewhere.css")
 SAME: Final[dict[Same, str]] = {
@@ -141,7 +142,7 @@ def _explain(appeal_no: str, hit: Hit, key: str) -> None:
 
 def _note(appeal_no: str, hit: Hit, reason: str | None) -> None:
     """Keeps a reason, or takes it back (None)."""
-    desk, place = sit(*READERS), st.session_state["place"]
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     about = (desk.office, desk.person, appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
     done = commands.take_back(*about) if reason is None else commands.explain(*about, reason)
     place.refused = done if isinstance(done, Refusal) else None

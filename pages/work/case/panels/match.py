@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.commands.ledger import match_goods
 from core.errors import Refusal
-from core.model.terms import Role
+from core.permissions import Act
 from core.queries.beside import Purchase
 from core.queries.sales import MATCHED
 from pages.parts.door import sit
@@ -65,6 +65,6 @@ def _take_back(exhibit_id: str) -> None:
 
 
 def _say(exhibit_id: str, listings: tuple[str, ...] | None, pieces: int | None) -> None:
-    desk, place = sit(Role.REVIEWER, Role.LEAD), st.session_state["place"]
+    desk, place = sit(Act.MATCH_GOODS), st.session_state["place"]
     done = match_goods(desk.office, desk.person, exhibit_id, listings, pieces)
     place.refused = done if isinstance(done, Refusal) else None

@@ -1,0 +1,281 @@
+"""Every command of the package on everything in an office, with a value for each argument; for tests that try all."""
+
+import importlib
+import inspect
+import pkgutil
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import core.commands
+from core.commands.documents import take_in
+from core.commands.opening import NewAppeal
+from core.commands.packs import begin_pack
+from core.commands.runs import begin_run
+from core.model.appeal import Listing, Party
+from core.model.draft import LookedUp
+from core.model.people import Person
+from core.model.radar import Same
+from core.model.terms import (
+    AnswerKind,
+    DocumentKind,
+    Masked,
+    Outcome,
+    PenaltyKind,
+    Rendition,
+    RightType,
+    Role,
+    Side,
+    State,
+    Value,
+)
+from core.office import Office, open_office
+from core.outgoing.packs.seen import Look
+from core.queries.masks import HIDDEN_FROM_INTAKE
+from core.queries.runsheet import run_sheet
+from core.store.packs import read_pack
+from core.store.record import read_appeal
+from tests.cases import (
+    ADMIN,
+    INTAKE,
+    LEAD,
+    MANAGER,
+    REVIEWER,
+    SECOND,
+    Clock,
+    answer_all,
+    disclosed,
+    done,
+    new_office,
+    opened,
+    reviewable,
+    with_document,
+)
+from tests.drawn import a_picture, saved
+from tests.rounds import added, answered, arrived, revoked
+from tests.sight import held
+
+Command: TypeAlias = Callable[..., object]
+ACTORS: Final = (INTAKE, REVIEWER, SECOND, LEAD, MANAGER, ADMIN)
+"""One of each role; the second reviewer looks again at a decision and must not learn it meanwhile."""
+
+SILENT: Final = 60
+"""Days after which a seller who was told and says nothing is silent."""
+
+CASE: Final = {
+    "right_type": RightType.TRADEMARK,
+    "seller": Party(party_id="", side=Side.SELLER, name="Northlight Lamps"),
+    "complainant": Party(party_id="", side=Side.COMPLAINANT, name="Halden & Moss"),
+    "complaint_no": "TM-1",
+    "listings": (Listing(listing_id="1", title="Lamp"),),
+    "penalty_kind": PenaltyKind.LISTING_REMOVED,
+}
+
+
+NO_PERSON: Final = {
+    "act.settled": "a transaction",
+    "act.at_once": "a transaction",
+    "clocks.count": "reckons days",
+    "clocks.runs": "reckons days",
+    "clocks.response_clock": "reckons days",
+    "documents.on_document": "a transaction on a document",
+    "documents.follow": "part of a transaction",
+    "documents.fill_in": "part of a transaction",
+    "opening.policy_for": "looks up a policy",
+    "radar.catch_up": "the program's own work in the background",
+    "radar.fingerprint": "the program's own work in the background",
+    "radar.hash_pages": "the program's own work in the background",
+    "radar.compare_pages": "the program's own work in the background",
+    "reading.start_reading": "the program's own work in the background",
+    "reading.read_one": "the program's own work in the background",
+    "reading.recognise_one": "the program's own work in the background",
+    "records.on_record": "of the command line, by whoever holds the file",
+    "records.check_record": "of the command line, by whoever holds the file",
+    "records.seal_record": "of the command line, by whoever holds the file",
+    "sign_in.knock": "before anybody is signed in",
+    "sign_in.sign_in": "before anybody is signed in",
+    "sign_in.who_is": "before anybody is signed in",
+    "sign_in.sign_out": "ends a sign-in by its token",
+    "tries.count_try": "part of a sign-in",
+}
+"""What takes an office and no person, so that nobody does it as a role, and what it is."""
+
+BUILT_UPON: Final = {
+    "act.act", "act.act_within", "documents.act_on", "documents.type_facts_within", "deciding.take_decision",
+}  # fmt: skip
+"""What other commands are made of: they are tried through these."""
+
+
+def functions() -> Iterator[tuple[str, Command]]:
+    """Every public function of the commands that is handed the office, by its name."""
+    for found in pkgutil.iter_modules(core.commands.__path__):
+        module = importlib.import_module(f"core.commands.{found.name}")
+        for name, each in vars(module).items():
+            own = inspect.isfunction(each) and each.__module__ == module.__name__ and not name.startswith("_")
+            if own and "office" in inspect.signature(each).parameters:
+                yield f"{found.name}.{name}", each
+
+
+def commands() -> dict[str, Command]:
+    """Those that a person does."""
+    return {
+        name: each
+        for name, each in functions()
+        if {"actor", "person"} & inspect.signature(each).parameters.keys() and name not in BUILT_UPON
+    }
+
+
+def lay_out(home: Path) -> None:
+    """An office with a case in each state, and papers that customer service may see and may not."""
+    clock = Clock()
+    office = new_office(home, clock)
+    disclosed(office)  # its seller says nothing
+    clock.move(days=SILENT)
+    new, review = opened(office), reviewable(office, "tmall_trademark_v1_1", *sorted(HIDDEN_FROM_INTAKE))
+    for number, side in ((new.appeal_no, Side.COMPLAINANT), (review.appeal_no, Side.SELLER)):
+        _pictured(office, number, side)
+    with_document(office, new, Side.COMPLAINANT, DocumentKind.COPYRIGHT_CERTIFICATE)
+    arrived(office)
+    answered(office, arrived(office))
+    closed = revoked(office, answered(office, arrived(office)))
+    assert closed.state is State.CLOSED
+    answer_all(office, REVIEWER, review)
+    done(begin_pack(office, INTAKE, new.appeal_no, Side.SELLER))
+    done(begin_pack(office, REVIEWER, review.appeal_no, Side.COMPLAINANT))
+    look = {
+        "look_id": "1-1", "draw_no": 1, "place": 1, "appeal_no": closed.appeal_no, "seq": closed.version,
+        "stratum": "{}", "decider": REVIEWER.person_id, "decided": "revoke:revoked_invalid_answer",
+        "assigned_to": SECOND.person_id,
+    }  # fmt: skip
+    with office.store.writing() as cursor:
+        cursor.insert("second_look", look)
+    office.close()
+
+
+def _pictured(office: Office, number: str, side: Side) -> None:
+    """Pictures of a hidden kind each, whose pages are drawn."""
+    for kind, mark in zip(sorted(HIDDEN_FROM_INTAKE), ("red", "blue"), strict=True):
+        data = saved(a_picture(mark=mark), "PNG")
+        done(take_in(office, INTAKE, number, side=side, kind=kind, name=f"{kind}.png", data=data))
+
+
+class Copies:
+    """An office to try things in, which is laid out anew from the template where a command has moved a case on."""
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        """Opens the first copy, in a folder of its own."""
+        self.template, self.folder, self.count = template, folder, 0
+        self.office = self._open()
+
+    def _open(self) -> Office:
+        home = self.folder / str(self.count)
+        shutil.copytree(self.template, home)
+        clock = Clock()
+        clock.move(days=SILENT)
+        return open_office(home, clock)
+
+    def anew(self) -> None:
+        """Shuts the present copy and opens another."""
+        self.office.close()
+        self.count += 1
+        self.office = self._open()
+
+
+def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, object]:
+    """A value for each argument that a command may take, on a case, document, letter and pack."""
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, on["appeal_no"])
+        pack = read_pack(cursor, on["pack_id"])
+    assert appeal
+    assert pack
+    now, exhibit = office.now(), on["exhibit_id"]
+    looked = LookedUp(site="the register", at="2026-11-20 10:22", result="consistent")
+    return {
+        **on, "office": office, "actor": person, "person": person, "version": appeal.version, "edition": pack.edition,
+        "exhibit_ids": (exhibit,), "exhibits": (exhibit,), "other_id": exhibit,
+        "kind": DocumentKind.OTHER, "side": Side.SELLER, "name": "a.txt", "data": b"words",
+        "received_at": now, "arrived_at": now, "at": now, "given": {}, "field": "number",
+        "reason": "Because.", "risk_reason": "Because.", "note": "Late.", "private_note": "Mine.", "text": "A word.",
+        "to": SECOND.person_id, "language": "en", "body": "Dear seller.", "first": now.date(),
+        "last": now.date() + timedelta(days=9), "by": ("outcome",), "base": Decimal(1), "of": None, "draw_no": 1,
+        "criterion": "cn_written_signed", "value": Value.MET, "lookup": looked, "made": looked,
+        "what": "tm_purchase", "decision": "revoke:revoked_invalid_answer", "conclusion": "second_right",
+        "notices": ("x",), "new": NewAppeal.model_validate(CASE), "fields": {"seller": "x"},
+        "recipient": Side.SELLER, "page": 1, "box": (0, 0, 500, 500), "area_id": 1, "on": False,
+        "person_id": person.person_id, "role": Role.LEAD, "password": "a long pass phrase", "own": True,
+        "present": "no password", "wanted": "another pass phrase", "active": True, "lease": None, "after": None,
+        "listing_ids": None, "pieces": None, "asked": added(), "due_on": now.date(),
+        "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
+        "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
+        "look": Look(letters=False), "approved": None, "beside": None, "seen": None,
+        "way": "page", "as_of": None,
+    }  # fmt: skip
+
+
+def of_a_run(office: Office, name: str) -> dict[str, object]:
+    """The run sheet as a lead sees it; and a run that a lead has begun, for going through it."""
+    sheet = done(run_sheet(office, LEAD))
+    chosen = [each.appeal.appeal_no for each in sheet if each.why == "silence"]
+    begun = done(begin_run(office, LEAD, sheet, chosen, way="page")) if name == "runs.go_through" else None
+    return {"sheet": sheet, "chosen": chosen, "begun": begun}
+
+
+CHANGED: Final[dict[str, dict[str, object]]] = {
+    "documents.type_fact": {"given": "12345678"},
+    "documents.type_facts": {"given": {"number": "12345678"}},
+    "follow_up.follow_up": {"what": "An answer."},
+    "intake.file_answer": {"kind": AnswerKind.COUNTER_MATERIALS},
+    "lead.reopen": {"to": State.FINAL_REVIEW},
+    "packs.name_area": {"what": Masked.PRICE},
+    "people.add_person": {"person_id": "new"},
+    "people.set_language": {"language": "zh"},
+    "radar.explain": {"kind": Same.BYTES},
+    "radar.take_back": {"kind": Same.BYTES},
+    "review.uphold": {"outcome": Outcome.UPHELD_VALID_ANSWER},
+    "work.fill_in": {"change": lambda form: form.model_copy(update={"reason": "Because."})},
+}
+"""Where a word means something else to a command."""
+
+OF_DOCUMENTS: Final = {"exhibit_id", "exhibits", "exhibit_ids", "other_id"}
+
+
+def subjects(office: Office, taken: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What a command with these arguments is done on: each document, letter, pack or case; else once."""
+    exhibits, packs, letters = (held(office, each) for each in ("exhibit", "pack", "letter"))
+    of_case = {str(each["appeal_no"]): {"exhibit_id": str(each["exhibit_id"])} for each in exhibits}
+    some: dict[str, Any] = {
+        "appeal_no": str(exhibits[0]["appeal_no"]), "exhibit_id": str(exhibits[0]["exhibit_id"]),
+        "pack_id": str(packs[0]["pack_id"]), "letter_id": str(letters[0]["letter_id"]), "look_id": "1-1",
+    }  # fmt: skip
+    if "pack_id" in taken:
+        for pack in packs:
+            mine = [each for each in exhibits if each["appeal_no"] == pack["appeal_no"]]
+            for each in mine if OF_DOCUMENTS & {*taken} else mine[:1]:
+                yield (
+                    some
+                    | {name: str(each[name]) for name in ("appeal_no", "exhibit_id")}
+                    | {"pack_id": pack["pack_id"]}
+                )
+    elif OF_DOCUMENTS & {*taken}:
+        yield from (some | {name: str(each[name]) for name in ("appeal_no", "exhibit_id")} for each in exhibits)
+    elif "letter_id" in taken:
+        yield from (some | {name: str(each[name]) for name in ("appeal_no", "letter_id")} for each in letters)
+    elif "appeal_no" in taken:
+        yield from (some | found | {"appeal_no": number} for number, found in of_case.items())
+    else:
+        yield some
+
+
+def answers_to(office: Office, person: Person, name: str, command: Command) -> list[object]:
+    """Does a command on everything that it can be done on, and answers what came of each."""
+    taken = inspect.signature(command).parameters
+    run = of_a_run(office, name) if {"sheet", "begun"} & taken.keys() else {}
+    answers: list[object] = []
+    for on in subjects(office, taken):
+        values = given(office, person, on) | run | CHANGED.get(name, {})
+        answer = command(**{each: values[each] for each in taken})
+        answers += list(answer) if isinstance(answer, Iterator) else [answer]
+    return answers
