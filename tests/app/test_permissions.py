@@ -390,6 +390,7 @@ def _may_open(name: str) -> Callable[[World, Person], bool]:
     return opens
 
 
+READS: Final = (Act.VIEW_APPEAL,)
 OPENS: Final = (Act.OPEN_DOCUMENTS,)
 OPENS_ALL: Final = (Act.OPEN_RESTRICTED_DOCUMENTS,)
 OF_INTAKE, OF_LEGAL = Act.WRITE_INTAKE_LETTERS, Act.WRITE_DECISION_LETTERS
@@ -464,9 +465,9 @@ QUERIES: Final = (
     q("exchange.export.rows_of", Act.EXPORT_TABLES, export.rows_of, "cases", export.Filters()),
     q("exchange.taken.last_taken", Act.VIEW_EXPORT_LOG, lambda *a: _whole(taken.last_taken(*a))),
     q("exchange.taken.going_out", Act.VIEW_EXPORT_LOG, lambda *a: _whole(taken.going_out(*a))),
-    q("exchange.report.report_file", Act.EXPORT_REPORT, report.report_file, ".review", "html", "en"),
-    q("exchange.report.case_csv", Act.EXPORT_REPORT, report.case_csv, ".review"),
-    q("exchange.run_out.run_csv", Act.EXPORT_RUN, run_out.run_csv, ".run"),
+    q("exchange.report.report_file", Act.EXPORT_REPORT, report.report_file, ".review", "html", "en", besides=READS),
+    q("exchange.report.case_csv", Act.EXPORT_REPORT, report.case_csv, ".review", besides=READS),
+    q("exchange.run_out.run_csv", Act.EXPORT_RUN, run_out.run_csv, ".run", besides=(Act.VIEW_RUNS,)),
     q("exchange.importing.send", Verb.IMPORT_HISTORY, importing.send, b"appeal_no\n"),
     q("exchange.importing.rejects_of", Verb.IMPORT_HISTORY, importing.rejects_of, hides=True),
 )
@@ -606,9 +607,9 @@ FILES: Final = (
     r("/export/{report}.codebook.csv", Act.EXPORT_TABLES, at=lambda _w: "/export/cases.codebook.csv"),
     r("/export/{report}.csv", Act.EXPORT_TABLES, at=lambda _w: "/export/cases.csv"),
     r("/import/rejects.csv", Verb.IMPORT_HISTORY, at=lambda _w: "/import/rejects.csv"),
-    r("/report/{appeal_no}.{form:str}", Act.EXPORT_REPORT, at=lambda w: f"/report/{w.review}.html"),
-    r("/report/{appeal_no}.{form:str}", Act.EXPORT_REPORT, at=lambda w: f"/report/{w.review}.csv"),
-    r("/run/{run_no:int}.csv", Act.EXPORT_RUN, at=lambda w: f"/run/{w.run}.csv"),
+    r("/report/{appeal_no}.{form:str}", Act.EXPORT_REPORT, at=lambda w: f"/report/{w.review}.html", besides=READS),
+    r("/report/{appeal_no}.{form:str}", Act.EXPORT_REPORT, at=lambda w: f"/report/{w.review}.csv", besides=READS),
+    r("/run/{run_no:int}.csv", Act.EXPORT_RUN, at=lambda w: f"/run/{w.run}.csv", besides=(Act.VIEW_RUNS,)),
     r("/letter/{letter_id}.{wanted:str}", OF_INTAKE, at=lambda w: f"/letter/{w.own_letter}.txt"),
     r("/letter/{letter_id}.{wanted:str}", OF_LEGAL, at=lambda w: f"/letter/{w.decision_letter}.txt"),
     r("/numbers/{sheet}.csv", Act.EXPORT_CHARTS, at=lambda _w: "/numbers/overdue.csv", besides=(Act.COUNT_CASES,)),
