@@ -78,9 +78,6 @@ CASE: Final = {
 NO_PERSON: Final = {
     "act.settled": "a transaction",
     "act.at_once": "a transaction",
-    "clocks.count": "reckons days",
-    "clocks.runs": "reckons days",
-    "clocks.response_clock": "reckons days",
     "documents.on_document": "a transaction on a document",
     "documents.follow": "part of a transaction",
     "documents.fill_in": "part of a transaction",

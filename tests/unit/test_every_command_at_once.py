@@ -98,9 +98,6 @@ CRITERION: Final = "cn_written_signed"
 READS: Final = {
     "opening.kept_opening",
     "opening.policy_for",
-    "clocks.count",
-    "clocks.runs",
-    "clocks.response_clock",
     "records.on_record",
     "records.check_record",
     "sign_in.who_is",  # writes at most once a minute that somebody was seen; tests/unit/test_sign_in.py
