@@ -1,4 +1,4 @@
-"""The app: the script that draws the pages, and the own routes. ``python -m core serve`` starts it."""
+"""The own routes: signing in and out, health, and the downloads."""
 
 import os
 import sys
@@ -6,19 +6,37 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
-from core.reached import reached
-from pages.parts.guard import Guard
-from pages.parts.headers import Headers
-from pages.parts.routes import ROUTES
-from pages.parts.server import serve
-from pages.parts.trouble import tell
-from pages.parts.warm import ready
+from core.network import reached
+from pages.routes import routes
+from pages.routes.routes import health
+from pages.shared.server import Guard, SecurityHeaders, ready, serve, tell
+
+ROUTES = [
+    Route("/auth/sign-in", routes.enter, methods=["POST"]),
+    Route("/auth/sign-out", routes.leave, methods=["POST"]),
+    Route("/auth/sign-out-everywhere", routes.sign_out_everywhere_route, methods=["POST"]),
+    Route("/exhibit/{exhibit_id}/{page:int}.jpg", routes.page_image),
+    Route("/exhibit/{exhibit_id}/file", routes.file),
+    Route("/pack/{pack_id}.pdf", routes.pack),
+    Route("/pack/{pack_id}/{exhibit_id}/{page:int}/{form}.jpg", routes.pack_page),
+    Route("/export/{report}.codebook.csv", routes.codebook),
+    Route("/export/{report}.csv", routes.export),
+    Route("/import/rejects.csv", routes.rejects),
+    Route("/report/{appeal_no}.{form:str}", routes.report),
+    Route("/run/{run_no:int}.csv", routes.run),
+    Route("/letter/{letter_id}.{wanted:str}", routes.letter),
+    Route("/numbers/{sheet}.csv", routes.chart),
+    Route("/numbers/cases/{metric}.csv", routes.cases),
+    Route("/parties", routes.find),
+    Route("/healthz", health),
+]
 
 app = st.App(
-    Path(__file__).resolve().parent / "pages" / "parts" / "frame.py",
+    Path(__file__).resolve().parent / "pages" / "shared" / "frame.py",
     routes=ROUTES,
-    middleware=[Middleware(Headers), Middleware(Guard, reached())],
+    middleware=[Middleware(SecurityHeaders), Middleware(Guard, reached())],
     on_script_error=tell,
     lifespan=ready,
 )

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from core.cli.allocator import allocator
+from core.cli.office import allocator
 
 
 def as_served() -> None:

@@ -17,31 +17,38 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.scan import PAGES, scan
 from core.commands.documents import take_in, type_fact
-from core.commands.intake import disclose, file_counter_notice, open_appeal
-from core.commands.opening import NewAppeal
+from core.commands.intake import disclose, file_counter_notice
+from core.commands.opening import NewAppeal, open_appeal
 from core.commands.reading import read_one
-from core.demo.paper.certificates import trademark_certificate
-from core.demo.paper.fapiao import digital_invoice
-from core.demo.paper.notices import counter_notice
-from core.demo.paper.sheet import Firm, Goods, Sheet
-from core.model.appeal import Exhibit, Listing, Party
-from core.model.reading import Reading
-from core.model.terms import DocumentKind, PenaltyKind, RightType, Side
+from core.domain.appeal import Exhibit, Listing, Party
+from core.domain.reading import Reading
+from core.domain.terms import DocumentKind, PenaltyKind, RightType, Side
+from core.ledger.documents import exhibits_of, set_reading
 from core.office import Office, open_office
-from core.store.exhibits import exhibits_of
-from core.store.readings import set_reading
+from demo.papers.notices import counter_notice
+from demo.papers.purchases import digital_invoice
+from demo.papers.rights import trademark_certificate
+from demo.papers.sheet import Firm, Goods, Sheet
 from tests.browser.house import CHROMIUM, FLAGS, enter, served, settled
 from tests.cases import INTAKE, REVIEWER, done
 from tests.cast import CHEN, ZHAO, hire
 
 CLICKS = 40
+
 SELLER = Firm("杭州栖木家居有限公司", "91330106MA2K7Q4P8B", phone="0571-88127730", person="林晓")
+
 TRADER = Firm("上海澜岸贸易有限公司", "91310115MA1H9X3T27", person="周岚")
+
 OWNER = Firm("澜岸实业（宁波）有限公司", person="周岚")
+
 LISTING = "703318845521"
+
 COMPLAINT = "TM-2026-118204"
+
 MARK = "31847206"
+
 DAY = date(2026, 9, 18)
+
 CLICK = """async ([row, place]) => {
   const met = () => [...document.querySelectorAll('.grp .num')].map(each => each.textContent).join();
   const before = met(), started = performance.now();
@@ -51,6 +58,7 @@ CLICK = """async ([row, place]) => {
     look();
   });
 }"""
+
 LOOK = """async (place) => {
   const stage = () => document.querySelector('.st-key-viewer [data-testid=stBidiComponentIsolated]')
     ?.shadowRoot?.querySelector('.stage') ?? [...document.querySelectorAll('.st-key-viewer *')]
@@ -67,6 +75,7 @@ LOOK = """async (place) => {
     look();
   });
 }"""
+
 TURN = """async (to) => {
   const root = [...document.querySelectorAll('.st-key-viewer *')].map(each => each.shadowRoot).find(Boolean);
   const stage = root.querySelector('.stage'), before = stage.dataset.shown, started = performance.now();
@@ -76,6 +85,7 @@ TURN = """async (to) => {
     look();
   });
 }"""
+
 AIM = """async (field) => {
   const root = [...document.querySelectorAll('.st-key-viewer *')].map(each => each.shadowRoot).find(Boolean);
   const started = performance.now();

@@ -24,43 +24,55 @@ from unittest.mock import patch
 from benchmarks.as_served import as_served, memory
 from benchmarks.generate import make_office
 from benchmarks.history import write_history
+from core.analytics.metrics import Metric, measures, waiting_times
+from core.commands.accounts import add_person
+from core.commands.checklist import answer
 from core.commands.documents import take_in, type_fact
 from core.commands.intake import disclose, file_counter_notice
 from core.commands.opening import NewAppeal, open_appeal
-from core.commands.people import add_person
-from core.commands.records import check_record
 from core.commands.review import forward
-from core.commands.work import answer
-from core.errors import Refusal
-from core.exchange.export import Filters as Chosen
-from core.exchange.export import stream
-from core.exchange.history_in import import_history
-from core.metrics.ask import Asked, measures, waits
-from core.model.appeal import Appeal, Listing, Party
-from core.model.draft import Answer, Draft, Form
-from core.model.people import Person
-from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
+from core.commands.verification import check_record
+from core.domain.appeal import Appeal, Listing, Party
+from core.domain.findings import Answer, Draft, Form
+from core.domain.people import Person
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
+from core.exchange.export import Filters, stream
+from core.exchange.history_import import import_history
+from core.ledger.drafts import save_draft
 from core.office import Office, open_office
 from core.queries.case import open_case
-from core.queries.queue import TABS, Filters, queue_page
-from core.store.work import save_draft
+from core.queries.queue import TABS, queue_page
+from core.queries.queue import Filters as Filters_of_queue
 from tests.app.stage import at_desk, open_page
 
 T = TypeVar("T")
 
 WORKED_ON: Final = 30
+
 DECIDED: Final = 100
+
 WRITERS: Final = 8
+
 OF_EACH_WRITER: Final = 10
+
 LOOKS: Final = 250
+
 LAST: Final = 10**9
 """A page past the end: the last one is shown."""
+
 MILLION: Final = 1_000_000
+
 HISTORY_ROWS: Final = 100_000
+
 MADE: Final = ".made"
+
 INTAKE: Final = Person(person_id="chen", name="Chen Yu", role=Role.INTAKE)
+
 REVIEWER: Final = Person(person_id="zhao", name="Zhao Ling", role=Role.REVIEWER)
+
 MANAGER: Final = Person(person_id="voss", name="Mara Voss", role=Role.MANAGER)
+
 INVOICE: Final = {
     "number": "26312000000184730526",
     "date": "2026-05-06",
@@ -181,7 +193,7 @@ def decidable(office: Office, number: str) -> Appeal:
 def queue_times(office: Office, *, searched: bool = False) -> list[Took]:
     """Pages of every tab, first, deep and last, by every filter; ``searched``: the searches of closed cases alone."""
     asked = [
-        (Filters(tab=tab, right_types=rights, search=search), page)
+        (Filters_of_queue(tab=tab, right_types=rights, search=search), page)
         for tab in TABS
         for rights in ((), (RightType.PATENT,))
         for search in ("", "brand 1", "AP-2026-0099")
@@ -189,7 +201,7 @@ def queue_times(office: Office, *, searched: bool = False) -> list[Took]:
         if (tab == "closed" and bool(search)) is searched
     ]
 
-    def look(filters: Filters, page: int) -> Took:
+    def look(filters: Filters_of_queue, page: int) -> Took:
         return seconds(lambda: done(queue_page(office, REVIEWER, filters, page)))
 
     return [look(*each) for each in asked * 2]
@@ -273,14 +285,14 @@ def measure(office: Office, cases: int) -> list[Measured]:
             within(f"{name}, its numbers, unchanged since", unchanged(office, asked), 0.95, 20),
             Measured(f"{name}, the whole page, unchanged since, p50", f"{share(again, 0.5):.1f} ms", worked(again)),
         ]
-    pieces = done(stream(office, MANAGER, "cases", Chosen()))
+    pieces = done(stream(office, MANAGER, "cases", Filters()))
     return [*told, rate("CSV of all cases", cases, seconds(lambda: sum(map(len, pieces))), 300_000)]
 
 
 def drawn_twice(office: Office, url: str) -> tuple[list[Took], list[Took]]:
     """A page as its script draws it, browser apart: when everything has changed since, and when nothing has."""
     cold, again = [], []
-    with patch("pages.parts.house._opened", return_value=office), at_desk(MANAGER):
+    with patch("pages.shared.app_state._opened", return_value=office), at_desk(MANAGER):
         page = open_page(url, MANAGER)
         for _ in range(5):
             office.store.changes.update(("appeal_no",))
@@ -303,12 +315,12 @@ def unchanged(office: Office, asked: tuple[Callable[[Office], object], ...]) -> 
 
 def counted(name: str, by: str = "") -> Callable[[Office], object]:
     """A share or count, by what."""
-    return lambda office: done(measures(office, MANAGER, Asked(name, by)))
+    return lambda office: done(measures(office, MANAGER, Metric(name, by)))
 
 
 def waited(name: str) -> Callable[[Office], object]:
     """A time, over all."""
-    return lambda office: done(waits(office, MANAGER, Asked(name)))
+    return lambda office: done(waiting_times(office, MANAGER, Metric(name)))
 
 
 PAGES: Final[dict[str, tuple[Callable[[Office], object], ...]]] = {
@@ -451,7 +463,6 @@ Eight who decide without a pause keep both cores busy, three at a time: each wai
 
 {growth}
 """
-
 
 if __name__ == "__main__":
     sys.exit(main())

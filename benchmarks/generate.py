@@ -18,22 +18,27 @@ from typing import Final
 import duckdb
 import pandas as pd
 
-from core.commands.clocks import count
-from core.model.draft import Answer, Form
-from core.model.people import Person
-from core.model.terms import Role, Value
-from core.office import RECORD, Office, open_office
-from core.store.people import insert_person
+from core.domain.clocks import count
+from core.domain.findings import Answer, Form
+from core.domain.people import Person
+from core.domain.terms import Role, Value
+from core.ledger.people import insert_person
+from core.office import RECORD_FILE, Office, open_office
 
 YEARS: Final = 5
+
 CHUNK: Final = 250_000
+
 REVIEWERS: Final = 12
+
 WINDOWS: Final = ("counter_notice", "preliminary", "response", "final")
+
 DOCUMENTS: Final = {
     "B1": ("complainant", "complaint", "The seller offers lamps under our mark without our leave.\n"),
     "A1": ("seller", "counter_notice", "The lamps are genuine; the invoice is attached. I vouch for this.\n"),
     "A2": ("seller", "invoice", "Invoice 26312000000184730526, 40 lamps, 7,200.00.\n"),
 }
+
 FOUND: Final = (
     "cn_written_signed",
     "cn_seller_identity",
@@ -46,6 +51,7 @@ FOUND: Final = (
     "cn_right_type_match",
     "cn_legible_unmasked",
 )
+
 ROUTES: Final = {"trademark": "tm_purchase", "patent": "pt_purchase", "copyright": "cr_purchase"}
 
 
@@ -120,6 +126,7 @@ def clocked(due: str, told: str, **more: str) -> dict[str, str]:
 
 
 NO_CLOCK: Final = {"deadline": "'null'", "due_on": "'null'"}
+
 OPENED: Final = {
     "complainant_id": text("complainant_id"),
     "complained_on": text("complained_on"),
@@ -134,6 +141,7 @@ OPENED: Final = {
     "seller_id": text("seller_id"),
     "state": "'\"opened\"'",
 }
+
 TOLD: Final = {
     "exhibits": "documents",
     "findings": "found",
@@ -145,14 +153,18 @@ TOLD: Final = {
     "routes": "'[\"' || route || '\"]'",
     "verdict": "CASE WHEN rejected THEN '\"fails\"' ELSE '\"passes\"' END",
 }
+
 DECIDED: Final = {
     **NO_CLOCK,
     "exceptional": "'false'",
     "preliminary_decided_at": iso("decided"),
     "reviewer": text("reviewer"),
 }
+
 ENDED: Final = {**NO_CLOCK, "final_decided_at": iso("ended"), "outcome": text("outcome"), "state": "'\"closed\"'"}
+
 FINAL: Final = {**ENDED, "exceptional": "'false'", "reviewer": text("reviewer")}
+
 STEPS: Final = (
     Step("open", "clerk", "opened", payload(OPENED)),
     Step(
@@ -285,6 +297,7 @@ SELECT n, day, format('AP-{{}}-{{:0{digits}d}}', year(day), n) AS no,
     AS listings
 FROM (SELECT day, unnest(range(first, last + 1)) AS n FROM arrivals WHERE day >= ? AND day < ?)
 """
+
 # How it goes: each moment from the one before; what lies after the end of the story has not happened.
 LIVED: Final = """
 CREATE OR REPLACE TEMP TABLE lived AS
@@ -339,6 +352,7 @@ SELECT j.*, s.party_id AS seller_id, c.party_id AS complainant_id,
       reviewer, c, md5(no || 'A1'), finding(n, c, rejected))), ',') || ']' END AS found
 FROM j JOIN sellers s ON s.place = j.seller JOIN brands c ON c.place = j.brand
 """
+
 APPEAL: Final = """
 INSERT INTO appeal BY NAME
 SELECT no AS appeal_no, {version} AS version,
@@ -364,6 +378,7 @@ SELECT no AS appeal_no, {version} AS version,
   CASE WHEN decided IS NOT NULL THEN reviewer END AS reviewer,
   false AS exceptional, 0 AS supplements, 0 AS late_answers, 0 AS reopened, false AS imported FROM lived ORDER BY n
 """
+
 PENDING: Final = """
 INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.complainant_id,
   array_to_string(from_json(a.listings, '[{"listing_id": "VARCHAR"}]').list_transform(lambda x: x.listing_id), ' '),
@@ -371,17 +386,18 @@ INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.co
   ELSE '' END, '', a.policy_id
 FROM lived l JOIN appeal a ON a.appeal_no = l.no WHERE l.ended IS NULL AND a.appeal_no BETWEEN ? AND ?
 """
+
 FINDINGS: Final = """
 INSERT INTO finding SELECT no, seq, c, md5(no || 'A1'), finding(n, c, rejected), reviewer, decided, NULL, '{{}}', '',
   NULL
 FROM (SELECT no, n, reviewer, decided, rejected, {seq} AS seq, unnest({found}) AS c FROM lived
   WHERE n % 8 = 0 AND decided IS NOT NULL)
 """
+
 EXHIBIT: Final = """
 INSERT INTO exhibit SELECT md5(no || '{label}'), no, '{label}', '{side}', '{kind}', '{kind}.txt', '{hash}',
   'text/plain', {size}, 1, {at}, clerk FROM lived WHERE {at} IS NOT NULL ORDER BY n
 """
-
 
 # What work leaves beside the log: who was given what, what was opened, the form and the hold of who decided.
 BESIDE: Final = (
@@ -536,7 +552,7 @@ def make_office(home: Path, cases: int, seed: int = 1, until: datetime | None = 
     """Makes the office in a new folder; answers how many rows its tables have. ``until`` (aware) ends the story."""
     until = until or datetime(2026, 11, 20, tzinfo=UTC)
     windows, hashes = furnish(home, until)
-    raw = duckdb.connect(str(home / RECORD))
+    raw = duckdb.connect(str(home / RECORD_FILE))
     raw.execute(f"SET temp_directory = '{home}/spill'")
     prepare(raw, cases, seed, until, windows)
     words = {
@@ -567,7 +583,7 @@ def main() -> None:
     asked = parser.parse_args()
     started = time.monotonic()
     rows = make_office(asked.home, asked.cases, asked.seed, asked.until)
-    size = (asked.home / RECORD).stat().st_size
+    size = (asked.home / RECORD_FILE).stat().st_size
     told = ", ".join(f"{count_:,} {table}" for table, count_ in rows.items())
     print(f"{told}; {size / 1e6:,.0f} MB in {time.monotonic() - started:.0f} s")
 

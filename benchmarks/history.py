@@ -17,20 +17,25 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from core.exchange.history_in import import_history
+from core.exchange.history_import import import_history
 from core.exchange.history_rows import COLUMNS
 from core.office import open_office
 
 YEARS: Final = 5
+
 MINUTE: Final = timedelta(minutes=1)
+
 RIGHTS: Final = (("trademark", 0.62), ("patent", 0.23), ("copyright", 0.15))
+
 PENALTIES: Final = (
     ("listing_removed", 0.7),
     ("listing_blocked", 0.15),
     ("points_deducted", 0.1),
     ("shop_restricted", 0.05),
 )
+
 REVIEWERS: Final = tuple(f"reviewer{n}" for n in range(1, 13))
+
 # How the complainant takes it, once an appeal is forwarded.
 ANSWERS: Final = (("", 0.42), ("counter_materials", 0.44), ("withdrawal", 0.09), ("legal_action_notice", 0.05))
 

@@ -31,28 +31,38 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.core import done, machine, standing
+from core.commands.accounts import hash_password
 from core.commands.lead import assign
-from core.commands.sign_in import hash_password
-from core.model.people import Person
-from core.model.terms import Role
+from core.domain.people import Person
+from core.domain.terms import Role
+from core.ledger.drafts import read_draft
+from core.ledger.people import insert_person, read_person
+from core.ledger.record import events_of
 from core.office import Office, open_office
-from core.store.people import insert_person, read_person
-from core.store.record import events_of
-from core.store.work import read_draft
-from pages.parts.gate import COOKIE
-from pages.parts.places import PLACES
+from pages.shared.context import COOKIE
+from pages.shared.navigation import PLACES
 from tests.browser.house import served
 
 PASSWORD: Final = "measure it twice"  # noqa: S105 - of an office that is measured
+
 EVERY: Final = 15.0
+
 ANSWERS: Final = 6
+
 PATIENCE: Final = 60.0
+
 RESTS: Final = 20.0
+
 BARS: Final = {50: 300.0, 200: 1000.0}
+
 CRITERION: Final = re.compile(r'class="in"[^>]*>([a-z_0-9]+) ')
+
 NUMBER: Final = re.compile(r"(?:^|&|\?)no=([^&]+)")
+
 MEGABYTE: Final = 1_000_000
+
 PARTS: Final = 6
+
 Kind = Literal["trigger_value", "string_value"]
 
 

@@ -24,17 +24,19 @@ import pandas as pd
 
 from benchmarks.as_served import as_served
 from benchmarks.core import MANAGER, REVIEWER, Took, done, machine, seconds, some_cases, standing
-from core.exchange.export import Filters as Chosen
-from core.exchange.export import stream
-from core.metrics.ask import Asked, measures, waits
-from core.model.terms import State, Verb
-from core.office import RECORD, Office
+from core.analytics.metrics import Metric, measures, waiting_times
+from core.domain.terms import State, Verb
+from core.exchange.export import Filters, stream
+from core.ledger.record import append, read_appeal
+from core.office import RECORD_FILE, Office
 from core.queries.case import open_case
-from core.queries.queue import Filters, queue_page
-from core.store.record import append, read_appeal
+from core.queries.queue import Filters as Filters_of_queue
+from core.queries.queue import queue_page
 
 TABLES: Final = ("appeal", "event", "pending", "party", "exhibit", "finding")
+
 KEYS: Final = {"appeal": "appeal_no", "event": "appeal_no, seq", "pending": "appeal_no", "party": "party_id"}
+
 INDEXES: Final = (
     "CREATE INDEX pending_due ON pending (state, due_on, opened_at, appeal_no)",
     "CREATE INDEX exhibit_of ON exhibit (appeal_no)",
@@ -43,24 +45,30 @@ INDEXES: Final = (
     "CREATE INDEX appeal_state ON appeal (state)",
     "ANALYZE",
 )
+
 QUEUE: Final = """
 SELECT p.*, s.name AS seller, c.name AS complainant FROM pending p
 LEFT JOIN party s ON s.party_id = p.seller_id LEFT JOIN party c ON c.party_id = p.complainant_id
 WHERE p.state IN ('preliminary_review', 'final_review')
 ORDER BY p.due_on IS NULL, p.due_on, p.opened_at, p.appeal_no LIMIT 50
 """
+
 TABS: Final = "SELECT state, count(*), sum(assigned_to IS NULL) FROM pending GROUP BY state"
+
 CLOSED: Final = "SELECT count(*) FROM appeal WHERE state = 'closed'"
+
 COHORT: Final = """
 SELECT strftime('%Y-%m', counter_notice_at, '+8 hours'), count(*), sum(outcome LIKE 'revoked%'
   AND julianday(final_decided_at) - julianday(counter_notice_at) <= 60) FROM appeal
 WHERE counter_notice_at IS NOT NULL GROUP BY 1
 """
+
 SURVIVAL: Final = """
 SELECT cast(86400 * (julianday(coalesce(answered_at, withdrawn_at, final_decided_at, '2026-11-20'))
   - julianday(arrived_at)) AS INTEGER) AS length, answered_at IS NOT NULL, count(*) FROM appeal
 WHERE arrived_at IS NOT NULL GROUP BY 1, 2 ORDER BY 1
 """
+
 ASKED: Final = (
     "queue page: 50 rows, names, counts of the tabs",
     "open a case",
@@ -121,12 +129,12 @@ def redress(office: Office, numbers: list[str], waiting: list[str]) -> Peer:
     return Peer(
         "Redress",
         (
-            (lambda: done(queue_page(office, REVIEWER, Filters())), 60),
+            (lambda: done(queue_page(office, REVIEWER, Filters_of_queue())), 60),
             (lambda: done(open_case(office, REVIEWER, numbers[next(turn) % len(numbers)])), 100),
             (decide, len(waiting) // 2),
-            (anew(lambda: done(measures(office, MANAGER, Asked("revocation_rate_cohort", "month")))), 5),
-            (anew(lambda: done(waits(office, MANAGER, Asked("complainant_response_time")))), 5),
-            (lambda: sum(map(len, done(stream(office, MANAGER, "cases", Chosen())))), 1),
+            (anew(lambda: done(measures(office, MANAGER, Metric("revocation_rate_cohort", "month")))), 5),
+            (anew(lambda: done(waiting_times(office, MANAGER, Metric("complainant_response_time")))), 5),
+            (lambda: sum(map(len, done(stream(office, MANAGER, "cases", Filters())))), 1),
         ),
     )
 
@@ -267,7 +275,11 @@ def numbers_of(office: Office, state: str, most: int) -> list[str]:
 def measure(folder: Path, cases: int, scratch: Path) -> str:
     """The table; the office is left as it was but for the cases that were decided."""
     office = standing(folder, cases)
-    file, numbers, waiting = office.home / RECORD, some_cases(office), numbers_of(office, "preliminary_review", 100)
+    file, numbers, waiting = (
+        office.home / RECORD_FILE,
+        some_cases(office),
+        numbers_of(office, "preliminary_review", 100),
+    )
     office.store.checkpoint()
     office.close()
     began = datetime.now(UTC)
@@ -327,7 +339,6 @@ Those of SQLite and pandas are of the statements alone.
 - **A decision.** DuckDB writes some eighty decisions a second; 200 people at work make one and a half.
 - **Where Redress is quicker** is what managers wait for: numbers over all cases, curves and exports.
 """
-
 
 if __name__ == "__main__":
     main()

@@ -17,18 +17,19 @@ from typing import Final
 
 from benchmarks.as_served import as_served
 from benchmarks.core import INTAKE, MANAGER, REVIEWER, Measured, Took, done, machine, seconds, table, within, worked_on
-from core.commands.people import add_person
-from core.evidence.likeness import NEAR
-from core.model.appeal import Appeal, Exhibit
+from core.commands.accounts import add_person
+from core.documents.image_similarity import NEAR
+from core.domain.appeal import Appeal, Exhibit
+from core.ledger.documents import exhibits_of
+from core.ledger.record import read_appeal
+from core.ledger.reuse import near_pages, same_keys, set_pages
 from core.office import Office, open_office
-from core.queries.case import open_case
-from core.queries.radar import radar
-from core.store.exhibits import exhibits_of
-from core.store.radar import near_pages, same_keys, set_pages
-from core.store.record import read_appeal
+from core.queries.case import open_case, radar
 
 CASES: Final = 20
+
 LOOKS: Final = 60
+
 PAGES_OF_A_CASE: Final = 8
 
 
@@ -127,6 +128,7 @@ def main() -> int:
 
 
 MARK: Final = "\n## What is one page, and what is not\n"
+
 PAGE: Final = """# The reuse radar: how fast it is, and where its limits lie
 
 `python -m benchmarks.radar --write docs/benchmarks-radar.md` measures the first part anew and leaves the second.
@@ -140,7 +142,6 @@ PAGE: Final = """# The reuse radar: how fast it is, and where its limits lie
 A page is looked for among all others once, in the background, when its document was read.
 The panel then asks for what was found.
 """
-
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,24 +22,33 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageFilter
 
-from core.demo import paper
-from core.demo.brands import BRANDS, Brand
-from core.demo.numbers import invoice_number, paper_invoice_number, patent_number
-from core.demo.paper import Firm, Goods, Grant, Sheet
-from core.evidence.reader import Unreadable
-from core.evidence.reading import Read, best, read, same
-from core.evidence.reading.slips import days_written
-from core.evidence.worker import readers
-from core.language import Language
-from core.model.terms import DocumentKind
+from core.documents.reader_pool import Unreadable, readers
+from core.documents.reading.document import best, read_document, same
+from core.documents.reading.purchases import days_written
+from core.domain.reading import Read
+from core.domain.terms import DocumentKind
+from core.domain.text import Language
+from demo.numbers import invoice_number, paper_invoice_number, patent_number
+from demo.papers import notices, purchases, rights
+from demo.papers import pictures as papers_pictures
+from demo.papers.rights import Grant
+from demo.papers.sheet import Firm, Goods, Sheet
+from demo.rights_holders import BRANDS, Brand
 
 DATA = Path(os.environ.get("REDRESS_SHARED") or Path(__file__).resolve().parents[2] / "shared") / "data"
+
 DAY = timedelta(days=1)
+
 CODED = ("code", "number", "date")
+
 INVOICES = ("digital_invoice", "paper_invoice")
+
 NOT_PRINTED = {"distribution_contract": ("link1_classes",)}
+
 SECOND_PAGE = {"trademark_certificate": ("renewed_to",)}
+
 BRANDS_READ = 6
+
 AIMED_AT = ("number", "date", "total", "issuer_id")
 
 
@@ -69,7 +78,7 @@ def drawn(brand: Brand, at: int, buyer: Firm) -> Iterator[tuple[str, Sheet]]:
     code, number = paper_invoice_number(region, day.year, f"{at}")
     yield (
         "digital_invoice",
-        paper.digital_invoice(
+        purchases.digital_invoice(
             number=invoice_number(region, day.year, f"{at}"),
             issued=day,
             lines=lines,
@@ -80,7 +89,7 @@ def drawn(brand: Brand, at: int, buyer: Firm) -> Iterator[tuple[str, Sheet]]:
     )
     yield (
         "paper_invoice",
-        paper.paper_invoice(
+        purchases.paper_invoice(
             code=code,
             number=number,
             issued=day,
@@ -92,15 +101,15 @@ def drawn(brand: Brand, at: int, buyer: Firm) -> Iterator[tuple[str, Sheet]]:
     )
     yield (
         "commercial_invoice",
-        paper.commercial_invoice(
+        purchases.commercial_invoice(
             number=f"INV-{at:05}", issued=day, seller=brand.owner, buyer=buyer, lines=plain(lines)
         ),
     )
-    yield "patent_certificate", paper.patent_certificate(
+    yield "patent_certificate", rights.patent_certificate(
         kind=patent.kind, number=patent_number(patent.kind, day.year, f"{at}"), title=patent.title,
         patentee=brand.owner, inventors="样某", filed=day, granted=day + 200 * DAY,
     )  # fmt: skip
-    yield "trademark_certificate", paper.trademark_certificate(
+    yield "trademark_certificate", rights.trademark_certificate(
         number=brand.mark_no, mark=brand.shown, owner=brand.owner,
         classes=(brand.product.number_class, 35)[: 1 + at % 2], goods=brand.product.class_goods,
         registered=day - 3000 * DAY, expires=day + 652 * DAY,
@@ -120,17 +129,17 @@ def letters(brand: Brand, at: int, shop: Firm, lang: Language) -> Iterator[tuple
     )  # fmt: skip
     yield (
         f"authorisation {lang}",
-        paper.authorisation(
+        rights.authorisation(
             lang=lang, number=f"SQ-{at}", grantor=brand.owner, grantee=shop, grant=grant, signed=day - DAY
         ),
     )
     yield (
         f"distribution_contract {lang}",
-        paper.distribution_contract(
+        rights.distribution_contract(
             lang=lang, number=f"HT-{at}", supplier=brand.owner, distributor=shop, grant=grant, signed=day - DAY
         ),
     )
-    yield f"withdrawal_letter {lang}", paper.withdrawal_letter(
+    yield f"withdrawal_letter {lang}", notices.withdrawal_letter(
         lang=lang, complainant=brand.owner, complaint_no=f"TM-2026-{118204 + at}", whole=bool(at % 2), signed=day,
         listings=[f"70331884{at:04}", f"70331885{at:04}"][: 1 + at % 2], seller=shop.name if at % 3 else "",
         agent="王样" if at % 4 == 1 else "",
@@ -147,7 +156,7 @@ def score(sheet: Sheet, found: Read | Unreadable, fields: Iterable[str], way: st
 
 def degraded(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
     """The first page as bad pictures of it."""
-    photo = Image.open(BytesIO(paper.as_webp(sheet).data)).convert("RGB")
+    photo = Image.open(BytesIO(papers_pictures.as_webp(sheet).data)).convert("RGB")
     wide, high = photo.size
     askew = (-0.03 * wide, 0.02 * high, 0.02 * wide, 1.04 * high, 1.05 * wide, 0.97 * high, 0.97 * wide, -0.03 * high)
     turned = photo.rotate(5, Image.Resampling.BICUBIC, expand=True, fillcolor=(190, 170, 150))
@@ -175,14 +184,14 @@ def fixtures() -> Iterator[tuple[str, str, bool]]:
     for text in texts:
         held = BytesIO()
         segno.make_qr(text).save(held, kind="png", scale=5, border=4)
-        found = read(held.getvalue(), "image/png")
+        found = read_document(held.getvalue(), "image/png")
         yield (
             "QR texts",
             "read, or said to be wrong",
             isinstance(found, Read) and bool({"number"} & set(best(found.facts)) or found.notes),
         )
     for file_ in sorted((DATA / "invoices").glob("*.pdf")):
-        found = read(file_.read_bytes(), "application/pdf")
+        found = read_document(file_.read_bytes(), "application/pdf")
         xml = (
             {each.field for each in found.facts if each.origin.startswith("XML")} if isinstance(found, Read) else set()
         )
@@ -194,7 +203,7 @@ def till_slips() -> Iterator[tuple[str, str, bool]]:
     """Date, total and company of the real till slips, and whether each is known as one."""
     for file in sorted((DATA / "receipts").glob("*.jpg")):
         key = json.loads(file.with_suffix(".key.json").read_text(encoding="utf-8"))
-        found = read(file.read_bytes(), "image/jpeg")
+        found = read_document(file.read_bytes(), "image/jpeg")
         got = {field: each.value for field, each in best(found.facts).items()} if isinstance(found, Read) else {}
         yield "till slips", "kind", isinstance(found, Read) and found.kind is DocumentKind.TILL_SLIP
         yield "till slips", "date", got.get("date") in days_written(key["date"])
@@ -212,19 +221,21 @@ def measured(brands: int) -> Iterator[tuple[str, str, bool]]:
         for name, sheet in drawn(brand, at, BRANDS[at % len(BRANDS)].dealer):
             kind = name.split()[0]
             fields = [each for each in sheet.facts if each not in NOT_PRINTED.get(kind, ())]
-            yield from ((name, *scored) for scored in score(sheet, read(sheet.data, "application/pdf"), fields))
+            yield from (
+                (name, *scored) for scored in score(sheet, read_document(sheet.data, "application/pdf"), fields)
+            )
             first_page = [each for each in fields if each not in SECOND_PAGE.get(kind, ())]
             if kind in INVOICES:
                 yield from pictured(name, sheet, first_page)
             else:
-                found = read(paper.as_photo(sheet).data, "image/jpeg")
+                found = read_document(papers_pictures.as_photo(sheet).data, "image/jpeg")
                 yield from ((f"photograph of {name}", *scored) for scored in score(sheet, found, first_page))
 
 
 def pictured(name: str, sheet: Sheet, fields: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
     """What the code and what the letters of each bad picture give."""
     for how, picture in degraded(sheet):
-        found = read(picture.data, "image/jpeg")
+        found = read_document(picture.data, "image/jpeg")
         coded = [each for each in CODED if each in sheet.facts]
         yield from ((f"QR of {name}, {how}", *scored) for scored in score(sheet, found, coded, "QR"))
         for field, good in score(sheet, found, fields, "picture"):

@@ -5,22 +5,16 @@ translator's edit needs no build step.
 """
 
 import gettext
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from core.text import Text
-
-Language: TypeAlias = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-Render: TypeAlias = Callable[[Text, Language], str]
-"""Says a sentence in a language, as ``render`` does: handed to rules that have to name something in one."""
+from core.domain.text import Language, Text
 
 LOCALE = Path(__file__).parent.parent / "data" / "locale"
 
@@ -74,6 +68,7 @@ WEEKDAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
 }
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -6,30 +6,33 @@ import shlex
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
-from zoneinfo import ZoneInfo
+from typing import Final, TypeVar
 
-from core.deadlines import Calendar, Rules, load_calendars
-from core.evidence.background import Background
-from core.evidence.pages import PageCache
-from core.evidence.vault import Vault
-from core.model.appeal import Appeal
-from core.model.rules import Policy, PolicyBook
-from core.policy import load_policies
-from core.store.file import Store
-from core.store.heads import Why
-from core.store.lost import Short, keep_line
-from core.text import Text, mark, say
+from core.documents.background import Background
+from core.documents.page_cache import PageCache
+from core.documents.vault import Vault
+from core.domain.appeal import Appeal
+from core.domain.deadlines import Calendar, Rules
+from core.domain.policy import Policy, PolicyBook
+from core.domain.refusals import Refusal, refuse
+from core.ledger.acknowledgements import Why
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Common, Conflict, Cursor, DiskFull
+from core.ledger.missing_acts import Short, keep_line
+from core.rule_files import load_calendars, load_policies
 
 LOG = logging.getLogger("redress")
+
 OTHERS = 0o077
+
 DATA = Path(__file__).parent.parent / "data"
-RECORD = "redress.duckdb"
-PEOPLE = "people.txt"
+
+RECORD_FILE = "redress.duckdb"
+
+PEOPLE_FILE = "people.txt"
 """Where a demonstration keeps who can sign in and with which password; no other office has this file."""
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def utc_now() -> datetime:
@@ -94,7 +97,10 @@ def shut_to_others(home: Path) -> bool:
     if os.name != "posix" or not home.stat().st_mode & OTHERS:
         return False
     try:
-        for each in (home, *(home / name for name in (RECORD, f"{RECORD}.wal", f"{RECORD}.heads", PEOPLE))):
+        for each in (
+            home,
+            *(home / name for name in (RECORD_FILE, f"{RECORD_FILE}.wal", f"{RECORD_FILE}.heads", PEOPLE_FILE)),
+        ):
             if each.exists():
                 each.chmod(each.stat().st_mode & ~OTHERS & 0o7777)
     except OSError as error:
@@ -126,7 +132,7 @@ def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_no
     if shut_to_others(home):
         LOG.warning("Others on this machine could look into %s; now only its owner can.", home)
     policies, calendars = load_policies(DATA / "policy"), load_calendars(DATA / "calendar")
-    store = Store.open(home / RECORD)
+    store = Store.open(home / RECORD_FILE)
     return Office(
         home=home,
         policies=policies,
@@ -139,28 +145,29 @@ def open_office(home: Path | None = None, clock: Callable[[], datetime] = utc_no
     )
 
 
-def zone_of(policy: Policy) -> ZoneInfo:
-    """The zone in which the policy counts its days."""
-    return ZoneInfo(policy.zone)
+T = TypeVar("T")
 
 
-PLACES: Final = {"America/New_York": mark("New York"), "Asia/Shanghai": mark("Shanghai")}
-"""Where a zone is, in words; one that is not listed is called as its own name says."""
+def settled(
+    office: Office, do: Callable[[Cursor], T | Refusal], *, case: str = "", common: Common | None = None
+) -> T | Refusal:
+    """Does a transaction as ``Store.settle`` does, ``do`` asking the clock within it.
+
+    Refused when the disk takes nothing more, and when others write on the same all the while.
+    """
+    try:
+        return office.store.settle(do, case=case, common=common)
+    except Conflict:
+        return refuse("busy")
+    except DiskFull:
+        return refuse("disk_full")
 
 
-def place_of(policy: Policy) -> Text | None:
-    """Where the policy's days are counted, if that is not where the office is: a day there may begin hours later."""
-    if policy.zone == ZONE.key:
+def write_once(office: Office, do: Callable[[Cursor], T | Refusal], *, case: str) -> T | Refusal | None:
+    """Does a transaction once; None when someone else changes the same row at this moment."""
+    try:
+        return office.store.settle(do, case=case, again=False)
+    except Conflict:
         return None
-    return Text(key=PLACES.get(policy.zone, policy.zone.rpartition("/")[2].replace("_", " ")))
-
-
-def told_day(day: date, policy: Policy) -> Text:
-    """A day that the policy counts, for people: with its place where that is not the office's."""
-    place = place_of(policy)
-    return say("{day} ({place})", day=day, place=place) if place else say("{day}", day=day)
-
-
-def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:
-    """The calendar day of a moment in a zone."""
-    return moment.astimezone(zone).date()
+    except DiskFull:
+        return refuse("disk_full")

@@ -8,22 +8,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from core.commands.approval import approve
+from core.commands.checklist import answer, look_up
 from core.commands.documents import take_in
 from core.commands.intake import disclose, file_counter_notice
 from core.commands.opening import NewAppeal, open_appeal
-from core.commands.work import answer, look_up
-from core.errors import Refusal
-from core.model.appeal import Appeal, Exhibit, Listing, Party
-from core.model.draft import LookedUp
-from core.model.people import Person
-from core.model.terms import DocumentKind, PenaltyKind, RightType, Role, Side, Value
-from core.office import RECORD, ZONE, Office, open_office
+from core.commands.review import approve
+from core.domain.appeal import Appeal, Exhibit, Listing, Party
+from core.domain.findings import LookedUp
+from core.domain.people import Person
+from core.domain.refusals import Refusal
+from core.domain.terms import ZONE, DocumentKind, PenaltyKind, RightType, Role, Side, Value
+from core.ledger.people import insert_person, read_person
+from core.office import RECORD_FILE, Office, open_office
 from core.queries.case import open_case
-from core.store.people import insert_person, read_person
 
 T = TypeVar("T")
+
 AS_FILED = "The owner is a firm: nothing personal is in it."
+
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)  # 12:00 in Shanghai
 
 
@@ -44,11 +46,17 @@ class Clock:
 
 
 INTAKE = Person(person_id="chen", name="Chen Yu", role=Role.INTAKE)
+
 REVIEWER = Person(person_id="zhao", name="Zhao Ling", role=Role.REVIEWER)
+
 SECOND = Person(person_id="lin", name="Lin Mei", role=Role.REVIEWER)
+
 LEAD = Person(person_id="ortega", name="J. Ortega", role=Role.LEAD)
+
 MANAGER = Person(person_id="mara", name="Mara Voss", role=Role.MANAGER)
+
 ADMIN = Person(person_id="adm", name="A. Demir", role=Role.ADMIN)
+
 PEOPLE = (INTAKE, REVIEWER, SECOND, LEAD, MANAGER, ADMIN)
 
 
@@ -69,7 +77,7 @@ def _empty_record() -> dict[str, bytes]:
     """The files of an office that was opened for the first time and shut again, its schema applied."""
     with TemporaryDirectory() as folder:
         open_office(Path(folder)).close()
-        return {path.name: path.read_bytes() for path in Path(folder).glob(f"{RECORD}*")}
+        return {path.name: path.read_bytes() for path in Path(folder).glob(f"{RECORD_FILE}*")}
 
 
 def new_office(home: Path, clock: Callable[[], datetime]) -> Office:

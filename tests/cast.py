@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from core.commands import sign_in as commands
-from core.commands.people import add_person
-from core.commands.sign_in import knock
-from core.commands.tries import waited
-from core.errors import Refusal
-from core.model.people import Person
-from core.model.terms import Role
+from core.commands import accounts
+from core.commands.accounts import add_person, knock, waited
+from core.domain.people import Person
+from core.domain.refusals import Refusal
+from core.domain.terms import Role
 from core.office import Office
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, SECOND, done
 
@@ -28,12 +26,19 @@ class Member:
 
 
 CHEN: Final = Member(INTAKE, "chen keeps the counter")
+
 ZHAO: Final = Member(REVIEWER, "zhao reads the invoices")
+
 LIN: Final = Member(SECOND, "lin looks a second time")
+
 ORTEGA: Final = Member(LEAD, "ortega signs the sheet")
+
 VOSS: Final = Member(MANAGER, "voss counts the rates")
+
 DEMIR: Final = Member(ADMIN, "demir holds the keys")
+
 CAST: Final = (CHEN, ZHAO, LIN, ORTEGA, VOSS, DEMIR)
+
 OF_ROLE: Final = {Role.INTAKE: CHEN, Role.REVIEWER: ZHAO, Role.LEAD: ORTEGA, Role.MANAGER: VOSS, Role.ADMIN: DEMIR}
 
 
@@ -50,7 +55,7 @@ def sign_in(office: Office, account: str, password: str, address: str = "10.0.0.
     if isinstance(tried, Refusal):
         return tried
     try:
-        let_in = commands.sign_in(office, tried, password)
+        let_in = accounts.sign_in(office, tried, password)
     finally:
         waited(tried)
     return let_in if isinstance(let_in, Refusal) else let_in.token

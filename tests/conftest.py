@@ -13,10 +13,10 @@ from typing import Final
 import pytest
 
 from core import office
-from core.deadlines import load_calendars
-from core.policy import load_policies
+from core.rule_files import load_calendars, load_policies
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - Linux's own name of it
+
 ROOM: Final = 8_000_000_000  # bytes: what all tests at once leave there is a small part of it
 
 

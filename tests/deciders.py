@@ -8,11 +8,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from core.analytics.case_list import ListQuery, list_page
 from core.commands.review import forward
-from core.errors import Refusal
+from core.domain.refusals import Refusal
+from core.ledger.record import read_appeals
 from core.office import Office, open_office
-from core.store.listing import Wanted, list_page
-from core.store.record import read_appeals
 from tests.cases import REVIEWER, Clock
 
 
@@ -29,7 +29,7 @@ def main(home: Path) -> None:
     clock = Clock()
     office = open_office(home, clock)
     with office.store.reading() as cursor:
-        wanted = Wanted("legal", REVIEWER.person_id, clock.now, clock.now.date())
+        wanted = ListQuery("legal", REVIEWER.person_id, clock.now, clock.now.date())
         waiting = read_appeals(cursor, [row["appeal_no"] for row in list_page(cursor, wanted, 10_000).rows])
     with ThreadPoolExecutor(4) as hands:
         list(hands.map(lambda each: decide(office, each.appeal_no, each.version), waiting.values()))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.exchange.rejects import Rejected
+from core.exchange.csv_reading import Rejected
 
 SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[1] / "../shared")) / "data"
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from core.evidence.identifiers.uscc import check_character
+from core.domain.case_context import CaseContext, ExhibitContext, SaleVolume
+from core.domain.facts import parse_facts
+from core.domain.findings import MachineFinding
+from core.domain.identifiers import check_character
+from core.domain.terms import DocumentKind, RightType, Side
 from core.language import render
-from core.model.fact_form import parse_facts
-from core.model.finding import MachineFinding
-from core.model.ground import ExhibitGround, Ground, Sale
-from core.model.terms import DocumentKind, RightType, Side
 
 
 def code(body: str) -> str:
@@ -18,8 +18,11 @@ def code(body: str) -> str:
 
 
 BRAND, BRAND_ID = "星河（上海）服饰有限公司", code("91310000MA1XNGHE2")
+
 DEALER, DEALER_ID = "苏州远帆贸易有限公司", code("91320500MA2YF4N77")
+
 SHOP, SHOP_ID = "杭州青禾电子商务有限公司", code("91330106MA2QNGHE5")
+
 STRANGER, STRANGER_ID = "义乌捷通百货商行", code("92330782MA3JT0N61")
 
 INVOICE = {
@@ -36,6 +39,7 @@ INVOICE = {
     "goods": "*服装*星河风衣",
     "quantity": "40",
 }
+
 LINK = {
     "grantor": BRAND,
     "grantee": SHOP,
@@ -46,6 +50,7 @@ LINK = {
     "territory": "中国大陆",
     "channel": "天猫",
 }
+
 TRADEMARK = {
     "number": "12345678",
     "owner": BRAND,
@@ -53,30 +58,32 @@ TRADEMARK = {
     "registered_on": "2015-03-21",
     "expires_on": "2035-03-20",
 }
+
 SEED = {
     "tm_withdrawal": frozenset({DocumentKind.WITHDRAWAL_LETTER}),
     "tm_purchase": frozenset({DocumentKind.INVOICE}),
     "tm_authorisation": frozenset({DocumentKind.AUTHORISATION, DocumentKind.CONTRACT}),
 }
+
 LATER = SEED | {
     "tm_purchase": frozenset({DocumentKind.INVOICE, DocumentKind.TILL_SLIP, DocumentKind.DELIVERY_NOTE}),
 }
 
 
-def paper(label: str, kind: str, **typed: str) -> ExhibitGround:
+def paper(label: str, kind: str, **typed: str) -> ExhibitContext:
     """A document with what was typed for it; the first letter of its label says whose it is."""
     side = {"A": Side.SELLER, "B": Side.COMPLAINANT, "C": Side.OFFICE}[label[0]]
     facts, problems = parse_facts(DocumentKind(kind), typed)
     assert not problems
-    return ExhibitGround(id=f"exhibit-{label}", label=label, side=side, kind=DocumentKind(kind), facts=facts)
+    return ExhibitContext(id=f"exhibit-{label}", label=label, side=side, kind=DocumentKind(kind), facts=facts)
 
 
-def invoice(label: str = "A2", **changed: str) -> ExhibitGround:
+def invoice(label: str = "A2", **changed: str) -> ExhibitContext:
     """An invoice of the brand to the shop over 40 pieces."""
     return paper(label, "invoice", **(INVOICE | changed))
 
 
-def grant(label: str, *links: dict[str, str]) -> ExhibitGround:
+def grant(label: str, *links: dict[str, str]) -> ExhibitContext:
     """An authorisation with these links, each filled up from a sound one."""
     typed = {
         f"link{place}_{name}": value for place, link in enumerate(links, 1) for name, value in (LINK | link).items()
@@ -84,17 +91,17 @@ def grant(label: str, *links: dict[str, str]) -> ExhibitGround:
     return paper(label, "authorisation", **typed)
 
 
-def certificate(label: str = "B1", **changed: str) -> ExhibitGround:
+def certificate(label: str = "B1", **changed: str) -> ExhibitContext:
     """The brand's trademark certificate, classes 18 and 25."""
     return paper(label, "trademark_certificate", **(TRADEMARK | changed))
 
 
-def sale(quantity: int | None, listing: str = "612345678901", title: str = "", **days: date) -> Sale:
+def sale(quantity: int | None, listing: str = "612345678901", title: str = "", **days: date) -> SaleVolume:
     """What was sold of a listing; of a title nothing is said."""
-    return Sale(listing_id=listing, title=title, quantity=quantity, **days)
+    return SaleVolume(listing_id=listing, title=title, quantity=quantity, **days)
 
 
-CASE = Ground(
+CASE = CaseContext(
     appeal_no="R-2026-0001",
     right_type=RightType.TRADEMARK,
     today=date(2026, 11, 24),
@@ -119,7 +126,7 @@ CASE = Ground(
 )
 
 
-def case(*exhibits: ExhibitGround, **changed: Any) -> Ground:
+def case(*exhibits: ExhibitContext, **changed: Any) -> CaseContext:
     """The trademark case with these documents on file."""
     return replace(CASE, exhibits=exhibits, **changed)
 

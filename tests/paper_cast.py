@@ -5,33 +5,46 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from core.demo import paper
-from core.demo.paper import Firm, Goods, Grant, Rebuttal, Sheet
-from core.model.terms import DocumentKind as Kind
+from core.domain.terms import DocumentKind
+from demo.papers import notices, pictures, purchases, records, rights
+from demo.papers.notices import Rebuttal
+from demo.papers.rights import Grant
+from demo.papers.sheet import Firm, Goods, Sheet
 
 SUPPLIER = Firm(
     "上海澜岸贸易有限公司", "91310115MA1H9X3T27", "上海市样张路18号", "021-5550 0182", "样张银行 31006655", "周岚"
 )
+
 SELLER = Firm(
     "杭州栖木家居有限公司", "91330106MA2K7Q4P8B", "杭州市样张街道6号", "0571-5550 0133", "样张银行 57109902", "陈栖"
 )
+
 OWNER = Firm("澜岸实业（宁波）有限公司", "91330201MA2H4T8K3X", "宁波市样张大道99号", "0574-5550 0101", "", "沈澜")
+
 FINCH = Firm(
     "Harrow & Finch Outdoor Ltd", "08123456", "14 Sample Quay, Bristol", "+44 117 000 0000", "", "Eleanor Finch"
 )
+
 MERIDIAN = Firm(
     "Meridian Trail Supplies LLC", "US-OR-1182044", "220 Specimen Ave, Portland", "a@b.example", "", "Dan Oka"
 )
+
 LAMP = Goods("*灯具*澜岸牌落地灯", "LA-F203", "台", 40, Decimal("180.00"))
+
 SHADE = Goods("*灯具*澜岸牌北欧风可调光台灯（附备用灯泡两只）", "LA-T118", "台", 12, Decimal("96.50"))
+
 PACK = Goods(
     "Ridgeline 45L trekking backpack in slate grey, second edition", "RL-45", "pcs", 60, Decimal("41.50"), Decimal(20)
 )
+
 LISTINGS = ("703318845521", "703318845760")
+
 GRANT = Grant("“澜岸”商标", "31847206", date(2026, 1, 1), date(2026, 12, 31), (11,), onward=True)
+
 GRANT_EN = Grant(
     "the mark RIDGELINE", "UK00003412207", date(2026, 1, 1), date(2027, 12, 31), (), "", "the USA", "its shop"
 )
+
 PDF, PNG, JPEG, TIFF, WEBP = "application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp"
 
 
@@ -39,14 +52,14 @@ class Part(NamedTuple):
     """A document of the cast: how it is made, its kind, media type and number of pages."""
 
     make: Callable[[], Sheet]
-    kind: Kind
+    kind: DocumentKind
     media: str = PDF
     pages: int = 1
 
 
 def digital() -> Sheet:
     """The fully digital tax invoice."""
-    return paper.digital_invoice(
+    return purchases.digital_invoice(
         number="26312000000184730526",
         issued=date(2026, 9, 18),
         seller=SUPPLIER,
@@ -59,7 +72,7 @@ def digital() -> Sheet:
 
 def older(*, sealed: bool = True) -> Sheet:
     """The older tax invoice."""
-    return paper.paper_invoice(
+    return purchases.paper_invoice(
         code="031002500104",
         number="47305261",
         issued=date(2025, 9, 18),
@@ -74,7 +87,7 @@ def older(*, sealed: bool = True) -> Sheet:
 
 def special() -> Sheet:
     """The older special tax invoice: no check code."""
-    return paper.paper_invoice(
+    return purchases.paper_invoice(
         code="3100183130",
         number="47305262",
         issued=date(2018, 9, 18),
@@ -87,7 +100,7 @@ def special() -> Sheet:
 
 def commercial() -> Sheet:
     """The English invoice."""
-    return paper.commercial_invoice(
+    return purchases.commercial_invoice(
         number="INV-10482",
         issued=date(2026, 8, 3),
         seller=FINCH._replace(bank="Specimen Bank"),
@@ -99,7 +112,7 @@ def commercial() -> Sheet:
 
 def receipt(*, sealed: bool = True) -> Sheet:
     """A receipt, which is no invoice."""
-    return paper.receipt(
+    return purchases.receipt(
         number="0047291",
         day=date(2026, 9, 2),
         issuer=SUPPLIER,
@@ -112,7 +125,7 @@ def receipt(*, sealed: bool = True) -> Sheet:
 
 def payment() -> Sheet:
     """A bank's slip."""
-    return paper.payment_record(
+    return purchases.payment_record(
         number="HD20260918A3F7",
         day=date(2026, 9, 18),
         payer=SELLER,
@@ -125,14 +138,14 @@ def payment() -> Sheet:
 def slip() -> Sheet:
     """A till slip."""
     line = Goods("澜岸落地灯", "LA-F203", "台", 2, Decimal(399))
-    return paper.till_slip(
+    return pictures.till_slip(
         shop="样张百货湖滨店", day=date(2026, 7, 11), number="0711-20384", branch="样张路1号", lines=(line,)
     )
 
 
 def delivery(*, sealed: bool = True) -> Sheet:
     """A delivery note."""
-    return paper.delivery_note(
+    return purchases.delivery_note(
         number="SH-0093127",
         day=date(2026, 9, 20),
         supplier=SUPPLIER,
@@ -144,7 +157,7 @@ def delivery(*, sealed: bool = True) -> Sheet:
 
 def counter_notice(*, sealed: bool = True, guaranteed: bool = True, reasons: int = 2) -> Sheet:
     """A Chinese counter-notice."""
-    return paper.counter_notice(
+    return notices.counter_notice(
         lang="zh",
         seller=SELLER,
         shop="栖木家居旗舰店",
@@ -160,7 +173,7 @@ def counter_notice(*, sealed: bool = True, guaranteed: bool = True, reasons: int
 
 def counter_notice_us() -> Sheet:
     """An English counter-notice with the statements of 17 U.S.C. 512(g)(3)."""
-    return paper.counter_notice(
+    return notices.counter_notice(
         lang="en",
         seller=MERIDIAN,
         shop="Meridian Trail Co.",
@@ -175,7 +188,7 @@ def counter_notice_us() -> Sheet:
 
 def complaint() -> Sheet:
     """A Chinese complaint."""
-    return paper.complaint(
+    return notices.complaint(
         lang="zh",
         complainant=OWNER,
         complaint_no="TM-2026-118204",
@@ -189,7 +202,7 @@ def complaint() -> Sheet:
 
 def complaint_en() -> Sheet:
     """An English complaint."""
-    return paper.complaint(
+    return notices.complaint(
         lang="en",
         complainant=FINCH,
         complaint_no="CR-2026-004417",
@@ -204,7 +217,7 @@ def complaint_en() -> Sheet:
 
 def withdrawal(*, sealed: bool = True) -> Sheet:
     """A Chinese withdrawal."""
-    return paper.withdrawal_letter(
+    return notices.withdrawal_letter(
         lang="zh",
         complainant=OWNER,
         complaint_no="TM-2026-118204",
@@ -216,7 +229,7 @@ def withdrawal(*, sealed: bool = True) -> Sheet:
 
 def withdrawal_en() -> Sheet:
     """An English withdrawal by an agent, on a condition."""
-    return paper.withdrawal_letter(
+    return notices.withdrawal_letter(
         lang="en",
         complainant=FINCH,
         complaint_no="CR-2026-004417",
@@ -231,7 +244,7 @@ def withdrawal_en() -> Sheet:
 
 def answer() -> Sheet:
     """Chinese counter-materials with a test purchase."""
-    return paper.counter_materials(
+    return notices.counter_materials(
         lang="zh",
         complainant=OWNER,
         appeal_no="AP-2026-000431",
@@ -239,7 +252,7 @@ def answer() -> Sheet:
         rebuttals=(Rebuttal("A2", "发票", "开票方并非我方授权经销商。"), Rebuttal("A3", "授权书", "公章不符。")),
         signed=date(2026, 12, 3),
         attached=(("商标注册证", "我方为注册人"),),
-        test_buy=paper.TrialPurchase(
+        test_buy=notices.TrialPurchase(
             "2603117746120981", LISTINGS[0], "栖木家居旗舰店", date(2026, 11, 5), "无防伪标识。"
         ),
         evaluation_report="ZL2018115642",
@@ -248,7 +261,7 @@ def answer() -> Sheet:
 
 def answer_en() -> Sheet:
     """English counter-materials."""
-    return paper.counter_materials(
+    return notices.counter_materials(
         lang="en",
         complainant=FINCH,
         appeal_no="AP-2026-000432",
@@ -261,7 +274,7 @@ def answer_en() -> Sheet:
 
 def court() -> Sheet:
     """A Chinese court's notice."""
-    return paper.court_acceptance(
+    return notices.court_acceptance(
         court="样张市中级人民法院",
         case_no="（2026）样01民初1234号",
         claimant=OWNER,
@@ -276,7 +289,7 @@ def court() -> Sheet:
 
 def court_en() -> Sheet:
     """An English complaint in court."""
-    return paper.court_complaint(
+    return notices.court_complaint(
         court="United States District Court for the District of Specimen",
         case_no="3:26-cv-01187",
         claimant=FINCH,
@@ -291,7 +304,7 @@ def court_en() -> Sheet:
 
 def trademark(renewed_to: date | None = None) -> Sheet:
     """A trademark certificate, with its renewal on a second page when there is one."""
-    return paper.trademark_certificate(
+    return rights.trademark_certificate(
         number="31847206",
         mark="澜岸",
         latin="" if renewed_to else "LANAN",
@@ -306,7 +319,7 @@ def trademark(renewed_to: date | None = None) -> Sheet:
 
 def invention() -> Sheet:
     """A certificate of an invention."""
-    return paper.patent_certificate(
+    return rights.patent_certificate(
         kind="invention",
         number="ZL201811564288.X",
         title="一种可调光落地灯及其控制方法",
@@ -319,7 +332,7 @@ def invention() -> Sheet:
 
 def design() -> Sheet:
     """A certificate of a design, with its view."""
-    return paper.patent_certificate(
+    return rights.patent_certificate(
         kind="design",
         number="ZL202330123456.0",
         title="落地灯",
@@ -332,7 +345,7 @@ def design() -> Sheet:
 
 def copyright_of(published: date | None = date(2025, 3, 14)) -> Sheet:
     """A copyright certificate."""
-    return paper.copyright_certificate(
+    return rights.copyright_certificate(
         number="样作登字-2025-F-00118204",
         title="《山脊》商品摄影",
         author="林木",
@@ -345,7 +358,7 @@ def copyright_of(published: date | None = date(2025, 3, 14)) -> Sheet:
 
 def attorney() -> Sheet:
     """A Chinese power of attorney."""
-    return paper.power_of_attorney(
+    return rights.power_of_attorney(
         lang="zh",
         grantor=OWNER,
         agent="样张知识产权代理有限公司",
@@ -359,7 +372,7 @@ def attorney() -> Sheet:
 
 def attorney_en() -> Sheet:
     """An English power of attorney."""
-    return paper.power_of_attorney(
+    return rights.power_of_attorney(
         lang="en",
         grantor=FINCH,
         agent="Marcus Webb",
@@ -373,7 +386,7 @@ def attorney_en() -> Sheet:
 
 def express() -> Sheet:
     """An express firm's proof."""
-    return paper.express_proof(
+    return records.express_proof(
         number="YZ7733018845521",
         sender="平台知识产权保护部",
         receiver=OWNER.name,
@@ -385,7 +398,7 @@ def express() -> Sheet:
 
 def publication() -> Sheet:
     """A Chinese publication whose text runs on below its picture."""
-    return paper.prior_publication(
+    return records.prior_publication(
         lang="zh",
         source="样张家居网",
         title="二〇一九春季灯具展：锥形灯罩落地灯受关注，多家厂商同台展出新款落地灯与台灯",
@@ -397,7 +410,7 @@ def publication() -> Sheet:
 
 def publication_en() -> Sheet:
     """An English publication."""
-    return paper.prior_publication(
+    return records.prior_publication(
         lang="en",
         source="Specimen Outdoor Review",
         title="Forty-five litres for the long ridge",
@@ -411,10 +424,10 @@ def publication_en() -> Sheet:
 def comparison(lang: str = "zh") -> Sheet:
     """A comparison of two forms."""
     features = (
-        paper.Feature("灯罩", "无纹理", "竖向褶皱", same=False),
-        paper.Feature("底座", "圆盘", "圆盘", same=True),
+        records.Feature("灯罩", "无纹理", "竖向褶皱", same=False),
+        records.Feature("底座", "圆盘", "圆盘", same=True),
     )
-    return paper.comparison(
+    return records.comparison(
         lang="zh" if lang == "zh" else "en",
         title="外观设计视图比对表",
         right="专利主视图",
@@ -426,7 +439,7 @@ def comparison(lang: str = "zh") -> Sheet:
 
 def listing(lang: str = "zh") -> Sheet:
     """A listing's page."""
-    return paper.listing_screenshot(
+    return pictures.listing_screenshot(
         lang="zh" if lang == "zh" else "en",
         shop="栖木家居旗舰店",
         listing=LISTINGS[0],
@@ -438,7 +451,7 @@ def listing(lang: str = "zh") -> Sheet:
 
 def mail(lang: str = "zh") -> Sheet:
     """A mail server's log."""
-    return paper.mail_log(
+    return records.mail_log(
         lang="zh" if lang == "zh" else "en",
         sender="ipr@platform.example",
         recipient="legal@lanan.example",
@@ -449,17 +462,17 @@ def mail(lang: str = "zh") -> Sheet:
 
 def product() -> Sheet:
     """A photograph of the goods."""
-    return paper.product_photo(name="落地灯", brand="LANAN", model="LA-F203")
+    return pictures.product_photo(name="落地灯", brand="LANAN", model="LA-F203")
 
 
 def licence() -> Sheet:
     """A business licence."""
-    return paper.business_licence(firm=SELLER, founded=date(2019, 4, 2), scope="家居用品、灯具的批发与零售。")
+    return rights.business_licence(firm=SELLER, founded=date(2019, 4, 2), scope="家居用品、灯具的批发与零售。")
 
 
 def authorised(*, sealed: bool = True) -> Sheet:
     """A Chinese authorisation."""
-    return paper.authorisation(
+    return rights.authorisation(
         lang="zh",
         number="SQ-17",
         grantor=OWNER,
@@ -472,7 +485,7 @@ def authorised(*, sealed: bool = True) -> Sheet:
 
 def authorised_en() -> Sheet:
     """An English authorisation."""
-    return paper.authorisation(
+    return rights.authorisation(
         lang="en",
         number="HF-93",
         grantor=FINCH,
@@ -484,7 +497,7 @@ def authorised_en() -> Sheet:
 
 def contract(*, sealed: bool = True) -> Sheet:
     """A Chinese distribution contract."""
-    return paper.distribution_contract(
+    return rights.distribution_contract(
         lang="zh",
         number="LA-2026-0911",
         supplier=SUPPLIER,
@@ -497,7 +510,7 @@ def contract(*, sealed: bool = True) -> Sheet:
 
 def contract_en() -> Sheet:
     """An English distribution agreement."""
-    return paper.distribution_contract(
+    return rights.distribution_contract(
         lang="en",
         number="DA-31",
         supplier=FINCH,
@@ -508,49 +521,49 @@ def contract_en() -> Sheet:
 
 
 CAST: dict[str, Part] = {
-    "digital": Part(digital, Kind.INVOICE),
-    "older": Part(older, Kind.INVOICE),
-    "special": Part(special, Kind.INVOICE),
-    "commercial": Part(commercial, Kind.INVOICE),
-    "receipt": Part(receipt, Kind.RECEIPT),
-    "payment": Part(payment, Kind.PAYMENT_RECORD),
-    "slip": Part(slip, Kind.TILL_SLIP, JPEG),
-    "delivery": Part(delivery, Kind.DELIVERY_NOTE),
-    "counter_notice": Part(counter_notice, Kind.COUNTER_NOTICE),
-    "counter_notice_us": Part(counter_notice_us, Kind.COUNTER_NOTICE),
-    "complaint": Part(complaint, Kind.COMPLAINT),
-    "complaint_en": Part(complaint_en, Kind.COMPLAINT),
-    "withdrawal": Part(withdrawal, Kind.WITHDRAWAL_LETTER),
-    "withdrawal_en": Part(withdrawal_en, Kind.WITHDRAWAL_LETTER),
-    "authorised": Part(authorised, Kind.AUTHORISATION),
-    "authorised_en": Part(authorised_en, Kind.AUTHORISATION),
-    "contract": Part(contract, Kind.CONTRACT, pages=2),
-    "contract_en": Part(contract_en, Kind.CONTRACT, pages=2),
-    "attorney": Part(attorney, Kind.POWER_OF_ATTORNEY),
-    "attorney_en": Part(attorney_en, Kind.POWER_OF_ATTORNEY),
-    "answer": Part(answer, Kind.COUNTER_MATERIALS, pages=2),
-    "answer_en": Part(answer_en, Kind.COUNTER_MATERIALS, pages=2),
-    "court": Part(court, Kind.LEGAL_ACTION_NOTICE),
-    "court_en": Part(court_en, Kind.LEGAL_ACTION_NOTICE),
-    "trademark": Part(trademark, Kind.TRADEMARK_CERTIFICATE),
-    "trademark_renewed": Part(lambda: trademark(date(2036, 6, 20)), Kind.TRADEMARK_CERTIFICATE, pages=2),
-    "invention": Part(invention, Kind.PATENT_CERTIFICATE, pages=2),
-    "design": Part(design, Kind.PATENT_CERTIFICATE, pages=2),
-    "copyright": Part(copyright_of, Kind.COPYRIGHT_CERTIFICATE),
-    "unpublished": Part(lambda: copyright_of(None), Kind.COPYRIGHT_CERTIFICATE),
-    "licence": Part(licence, Kind.IDENTITY_DOCUMENT),
-    "express": Part(express, Kind.PROOF_OF_ARRIVAL),
-    "mail": Part(mail, Kind.PROOF_OF_ARRIVAL),
-    "mail_en": Part(lambda: mail("en"), Kind.PROOF_OF_ARRIVAL),
-    "publication": Part(publication, Kind.PRIOR_PUBLICATION),
-    "publication_en": Part(publication_en, Kind.PRIOR_PUBLICATION),
-    "comparison": Part(comparison, Kind.COMPARISON),
-    "comparison_en": Part(lambda: comparison("en"), Kind.COMPARISON),
-    "listing": Part(listing, Kind.LISTING_PHOTO, PNG),
-    "listing_en": Part(lambda: listing("en"), Kind.LISTING_PHOTO, PNG),
-    "product": Part(product, Kind.LISTING_PHOTO, JPEG),
-    "photographed": Part(lambda: paper.as_photo(delivery()), Kind.DELIVERY_NOTE, JPEG),
-    "scanned": Part(lambda: paper.as_scan(authorised()), Kind.AUTHORISATION),
-    "scanned_tiff": Part(lambda: paper.as_tiff(contract()), Kind.CONTRACT, TIFF, 2),
-    "sent_by_phone": Part(lambda: paper.as_webp(receipt()), Kind.RECEIPT, WEBP),
+    "digital": Part(digital, DocumentKind.INVOICE),
+    "older": Part(older, DocumentKind.INVOICE),
+    "special": Part(special, DocumentKind.INVOICE),
+    "commercial": Part(commercial, DocumentKind.INVOICE),
+    "receipt": Part(receipt, DocumentKind.RECEIPT),
+    "payment": Part(payment, DocumentKind.PAYMENT_RECORD),
+    "slip": Part(slip, DocumentKind.TILL_SLIP, JPEG),
+    "delivery": Part(delivery, DocumentKind.DELIVERY_NOTE),
+    "counter_notice": Part(counter_notice, DocumentKind.COUNTER_NOTICE),
+    "counter_notice_us": Part(counter_notice_us, DocumentKind.COUNTER_NOTICE),
+    "complaint": Part(complaint, DocumentKind.COMPLAINT),
+    "complaint_en": Part(complaint_en, DocumentKind.COMPLAINT),
+    "withdrawal": Part(withdrawal, DocumentKind.WITHDRAWAL_LETTER),
+    "withdrawal_en": Part(withdrawal_en, DocumentKind.WITHDRAWAL_LETTER),
+    "authorised": Part(authorised, DocumentKind.AUTHORISATION),
+    "authorised_en": Part(authorised_en, DocumentKind.AUTHORISATION),
+    "contract": Part(contract, DocumentKind.CONTRACT, pages=2),
+    "contract_en": Part(contract_en, DocumentKind.CONTRACT, pages=2),
+    "attorney": Part(attorney, DocumentKind.POWER_OF_ATTORNEY),
+    "attorney_en": Part(attorney_en, DocumentKind.POWER_OF_ATTORNEY),
+    "answer": Part(answer, DocumentKind.COUNTER_MATERIALS, pages=2),
+    "answer_en": Part(answer_en, DocumentKind.COUNTER_MATERIALS, pages=2),
+    "court": Part(court, DocumentKind.LEGAL_ACTION_NOTICE),
+    "court_en": Part(court_en, DocumentKind.LEGAL_ACTION_NOTICE),
+    "trademark": Part(trademark, DocumentKind.TRADEMARK_CERTIFICATE),
+    "trademark_renewed": Part(lambda: trademark(date(2036, 6, 20)), DocumentKind.TRADEMARK_CERTIFICATE, pages=2),
+    "invention": Part(invention, DocumentKind.PATENT_CERTIFICATE, pages=2),
+    "design": Part(design, DocumentKind.PATENT_CERTIFICATE, pages=2),
+    "copyright": Part(copyright_of, DocumentKind.COPYRIGHT_CERTIFICATE),
+    "unpublished": Part(lambda: copyright_of(None), DocumentKind.COPYRIGHT_CERTIFICATE),
+    "licence": Part(licence, DocumentKind.IDENTITY_DOCUMENT),
+    "express": Part(express, DocumentKind.PROOF_OF_ARRIVAL),
+    "mail": Part(mail, DocumentKind.PROOF_OF_ARRIVAL),
+    "mail_en": Part(lambda: mail("en"), DocumentKind.PROOF_OF_ARRIVAL),
+    "publication": Part(publication, DocumentKind.PRIOR_PUBLICATION),
+    "publication_en": Part(publication_en, DocumentKind.PRIOR_PUBLICATION),
+    "comparison": Part(comparison, DocumentKind.COMPARISON),
+    "comparison_en": Part(lambda: comparison("en"), DocumentKind.COMPARISON),
+    "listing": Part(listing, DocumentKind.LISTING_PHOTO, PNG),
+    "listing_en": Part(lambda: listing("en"), DocumentKind.LISTING_PHOTO, PNG),
+    "product": Part(product, DocumentKind.LISTING_PHOTO, JPEG),
+    "photographed": Part(lambda: pictures.as_photo(delivery()), DocumentKind.DELIVERY_NOTE, JPEG),
+    "scanned": Part(lambda: pictures.as_scan(authorised()), DocumentKind.AUTHORISATION),
+    "scanned_tiff": Part(lambda: pictures.as_tiff(contract()), DocumentKind.CONTRACT, TIFF, 2),
+    "sent_by_phone": Part(lambda: pictures.as_webp(receipt()), DocumentKind.RECEIPT, WEBP),
 }

@@ -6,9 +6,8 @@ from typing import Final
 from core.commands.intake import file_answer, record_arrival
 from core.commands.lead import reopen
 from core.commands.review import forward, revoke
-from core.model.appeal import Appeal
-from core.model.run import MoreTime
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, TimeGround, Value
+from core.domain.appeal import Appeal, MoreTime
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, State, TimeGround, Value
 from core.office import Office
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, answer_all, done, reviewable, with_document
 

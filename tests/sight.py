@@ -3,30 +3,29 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from core.errors import Refusal
-from core.evidence.sniff import WORDS
-from core.exchange.report import case_csv
-from core.model.people import Person
+from core.analytics.case_list import Tab
+from core.documents.sniffing import WORDS
+from core.domain.people import Person
+from core.domain.permissions import OF_LEGAL
+from core.domain.refusals import Refusal
+from core.exchange.case_report import case_csv
+from core.ledger.bundles import read_pack
+from core.ledger.documents import exhibits_of
+from core.letters.draft import open_letter
 from core.office import Office
-from core.queries.case import Case, open_case
-from core.queries.document import exhibit_of, file_of, page_of, text_of
-from core.queries.follow_ups import follow_ups_due
-from core.queries.letters import open_letter
-from core.queries.looks import apart, my_looks, open_look
-from core.queries.masks import OF_LEGAL
-from core.queries.packs import last_pack, pack_file, packed_page
+from core.queries.bundles import last_pack, pack_file, packed_page
+from core.queries.case import Case, open_case, radar
+from core.queries.documents import exhibit_of, file_of, page_of, text_of
 from core.queries.people import accounts
 from core.queries.queue import Filters, queue_page
-from core.queries.radar import radar
-from core.queries.runsheet import run_sheet
-from core.store.exhibits import exhibits_of
-from core.store.listing import Tab
-from core.store.packs import read_pack
+from core.queries.run_sheet import follow_ups_due, run_sheet
+from core.queries.second_reviews import apart, my_looks, open_look
 
 Seen = tuple[str, ...]
 """What is seen, the id of what it is seen of, and what tells two things of it apart."""
 
 TABS: Final[tuple[Tab, ...]] = ("legal", "closed")
+
 IMAGES: Final = frozenset({"words", "page", "file", "reading", "page in a pack", "file in a pack"})
 """What shows a document itself."""
 

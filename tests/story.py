@@ -8,18 +8,18 @@ and ``invalid_answer`` (both revoked). Each tale begins with a case that waits f
 from dataclasses import dataclass
 from typing import Final
 
-from core.demo.brands import BY_KEY
-from core.demo.cast import CHINESE_SHOPS
-from core.demo.drawing import Drawing
-from core.demo.matter import matter_of
-from core.demo.play import Play, perform
-from core.demo.schedule import Plan
-from core.demo.staff import Staff
-from core.demo.stories import STORIES
-from core.model.appeal import Appeal
-from core.model.people import Person
-from core.office import Office, day_in
+from core.domain.appeal import Appeal
+from core.domain.deadlines import day_in
+from core.domain.people import Person
+from core.office import Office
 from core.queries.case import Case, open_case
+from demo.cast import CHINESE_SHOPS
+from demo.matter import matter_of
+from demo.play import Drawing, Play, perform
+from demo.rights_holders import BY_KEY
+from demo.schedule import Plan
+from demo.staff import Staff
+from demo.stories import STORIES
 from tests.cases import PEOPLE, REVIEWER, Clock, done
 
 FIVE: Final = {
@@ -29,6 +29,7 @@ FIVE: Final = {
     "withdrawal_letter": "withdrawal letter",
     "invalid_answer": "answer only repeats the complaint",
 }
+
 LATER: Final = {
     "forward": 2,
     "reject": 2,

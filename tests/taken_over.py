@@ -18,14 +18,20 @@ import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
-from core.evidence.reader_process import confine
+from core.documents.reader_process import confine
 
 NOBODY = 65534
+
 HERE = -100
+
 INTERNET = struct.pack("=H", socket.AF_INET) + struct.pack("!H", 9) + socket.inet_aton("127.0.0.1") + bytes(8)
+
 ANY_PORT = struct.pack("=H", socket.AF_INET) + bytes(14)
+
 LIBC = ctypes.CDLL(None, use_errno=True)
+
 LIBC.mmap.restype = ctypes.c_void_p
+
 NUMBERS = {
     "x86_64": {"setns": 308, "process_vm_readv": 310, "pidfd_open": 434, "io_uring_setup": 425, "bpf": 321,
                "open_by_handle_at": 304, "memfd_create": 319, "keyctl": 250, "ptrace": 101, "userfaultfd": 323},

@@ -7,14 +7,17 @@ import csv
 from pathlib import Path
 from typing import Final
 
-from core.exchange.history_in import import_history
+from core.exchange.history_import import import_history
 from core.exchange.history_rows import COLUMNS
 from core.office import Office
 from tests.cases import done
 
 POLICY: Final = "taobao_trademark_v2_1"
+
 ANSWER: Final = "counter_materials"
+
 ACTION: Final = "legal_action_notice"
+
 # number, opened, counter-notice, preliminary decision, what it was, due, answered, kind, ended, outcome
 TEN: Final = (
     ("1", "08-03", "08-04", "08-06", "forwarded", "08-21", "", "", "08-22", "revoked_no_answer"),

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import core.commands
+from core.commands.bundles import begin_pack
 from core.commands.documents import take_in
 from core.commands.opening import NewAppeal
-from core.commands.packs import begin_pack
 from core.commands.runs import begin_run
-from core.model.appeal import Listing, Party
-from core.model.draft import LookedUp
-from core.model.people import Person
-from core.model.radar import Same
-from core.model.terms import (
+from core.documents.redaction.suggest import PagePicture
+from core.domain.appeal import Listing, Party
+from core.domain.findings import LookedUp
+from core.domain.people import Person
+from core.domain.permissions import HIDDEN_FROM_INTAKE
+from core.domain.reuse import ReuseKind
+from core.domain.terms import (
     AnswerKind,
     DocumentKind,
     Masked,
@@ -32,12 +34,10 @@ from core.model.terms import (
     State,
     Value,
 )
+from core.ledger.bundles import read_pack
+from core.ledger.record import read_appeal
 from core.office import Office, open_office
-from core.outgoing.packs.seen import Look
-from core.queries.masks import HIDDEN_FROM_INTAKE
-from core.queries.runsheet import run_sheet
-from core.store.packs import read_pack
-from core.store.record import read_appeal
+from core.queries.run_sheet import run_sheet
 from tests.cases import (
     ADMIN,
     INTAKE,
@@ -59,6 +59,7 @@ from tests.rounds import added, answered, arrived, revoked
 from tests.sight import held
 
 Command: TypeAlias = Callable[..., object]
+
 ACTORS: Final = (INTAKE, REVIEWER, SECOND, LEAD, MANAGER, ADMIN)
 """One of each role; the second reviewer looks again at a decision and must not learn it meanwhile."""
 
@@ -74,34 +75,34 @@ CASE: Final = {
     "penalty_kind": PenaltyKind.LISTING_REMOVED,
 }
 
-
 NO_PERSON: Final = {
-    "act.settled": "a transaction",
-    "act.at_once": "a transaction",
-    "documents.on_document": "a transaction on a document",
+    "office.settled": "a transaction",
+    "office.write_once": "a transaction",
+    "transaction.on_document": "a transaction on a document",
     "documents.follow": "part of a transaction",
-    "documents.fill_in": "part of a transaction",
+    "reading.fill_in": "part of a transaction",
     "opening.policy_for": "looks up a policy",
-    "radar.catch_up": "the program's own work in the background",
-    "radar.fingerprint": "the program's own work in the background",
-    "radar.hash_pages": "the program's own work in the background",
-    "radar.compare_pages": "the program's own work in the background",
+    "reading.catch_up": "the program's own work in the background",
+    "reading.fingerprint": "the program's own work in the background",
+    "reading.hash_pages": "the program's own work in the background",
+    "reading.compare_pages": "the program's own work in the background",
     "reading.start_reading": "the program's own work in the background",
     "reading.read_one": "the program's own work in the background",
     "reading.recognise_one": "the program's own work in the background",
-    "records.on_record": "of the command line, by whoever holds the file",
-    "records.check_record": "of the command line, by whoever holds the file",
-    "records.seal_record": "of the command line, by whoever holds the file",
-    "sign_in.knock": "before anybody is signed in",
-    "sign_in.sign_in": "before anybody is signed in",
-    "sign_in.who_is": "before anybody is signed in",
-    "sign_in.sign_out": "ends a sign-in by its token",
-    "tries.count_try": "part of a sign-in",
+    "verification.on_record": "of the command line, by whoever holds the file",
+    "verification.check_record": "of the command line, by whoever holds the file",
+    "verification.seal_record": "of the command line, by whoever holds the file",
+    "accounts.knock": "before anybody is signed in",
+    "accounts.sign_in": "before anybody is signed in",
+    "accounts.who_is": "before anybody is signed in",
+    "accounts.sign_out": "ends a sign-in by its token",
+    "accounts.count_try": "part of a sign-in",
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 
 BUILT_UPON: Final = {
-    "act.act", "act.act_within", "documents.act_on", "documents.type_facts_within", "deciding.take_decision",
+    "transaction.act", "transaction.act_within", "transaction.act_on",
+    "transaction.type_facts_within", "review.take_decision",
 }  # fmt: skip
 """What other commands are made of: they are tried through these."""
 
@@ -207,7 +208,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "listing_ids": None, "pieces": None, "asked": added(), "due_on": now.date(),
         "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
         "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
-        "look": Look(letters=False), "approved": None, "beside": None, "seen": None,
+        "look": PagePicture(letters=False), "approved": None, "beside": None, "seen": None,
         "way": "page", "as_of": None,
     }  # fmt: skip
 
@@ -223,16 +224,16 @@ def of_a_run(office: Office, name: str) -> dict[str, object]:
 CHANGED: Final[dict[str, dict[str, object]]] = {
     "documents.type_fact": {"given": "12345678"},
     "documents.type_facts": {"given": {"number": "12345678"}},
-    "follow_up.follow_up": {"what": "An answer."},
+    "checklist.follow_up": {"what": "An answer."},
     "intake.file_answer": {"kind": AnswerKind.COUNTER_MATERIALS},
     "lead.reopen": {"to": State.FINAL_REVIEW},
-    "packs.name_area": {"what": Masked.PRICE},
-    "people.add_person": {"person_id": "new"},
-    "people.set_language": {"language": "zh"},
-    "radar.explain": {"kind": Same.BYTES},
-    "radar.take_back": {"kind": Same.BYTES},
+    "bundles.name_area": {"what": Masked.PRICE},
+    "accounts.add_person": {"person_id": "new"},
+    "accounts.set_language": {"language": "zh"},
+    "checklist.explain": {"kind": ReuseKind.BYTES},
+    "checklist.take_back": {"kind": ReuseKind.BYTES},
     "review.uphold": {"outcome": Outcome.UPHELD_VALID_ANSWER},
-    "work.fill_in": {"change": lambda form: form.model_copy(update={"reason": "Because."})},
+    "checklist.fill_in": {"change": lambda form: form.model_copy(update={"reason": "Because."})},
 }
 """Where a word means something else to a command."""
 

@@ -17,34 +17,43 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from unittest.mock import patch
 
+from core.__main__ import main
 from core.cli import console
-from core.cli.main import main
+from core.commands.checklist import comment
 from core.commands.letters import release_letter
-from core.commands.records import seal_record
-from core.commands.work import comment
-from core.demo.office import build
-from core.demo.past import write_past
+from core.commands.verification import seal_record
+from core.domain.people import Person
+from core.domain.terms import State
 from core.exchange.export import AS_OF, REPORTS
-from core.model.people import Person
-from core.model.terms import State
+from core.ledger.letters import letters_of, waiting
+from core.ledger.people import all_people
 from core.office import Office, open_office
 from core.queries.letters import Format, letter_file
-from core.store.letters import letters_of, waiting
-from core.store.people import all_people
+from demo.office import build
+from demo.past import write_past
 from tests.cases import done
 from tests.files import written_csv
 
 DATA: Final = Path(__file__).parent / "data"
+
 OFFICE: Final = DATA / "office.tar.xz"
+
 GOLDEN: Final = DATA / "made_of_the_office"
+
 HOME: Final = "office"
 
 PLAYED, PAST, SEED = 6, 120, 7
+
 BUILT_AT: Final = datetime(2026, 11, 24, 6, tzinfo=UTC)  # a Tuesday, 14:00 in Shanghai
+
 LEFT_AT: Final = BUILT_AT + timedelta(days=1)
+
 ASKED_AT: Final = BUILT_AT + timedelta(days=2)
+
 AS_OF_DAY: Final = "2026-11-24"
+
 SHEET_DAY: Final = "2026-12-20"
+
 LEAD, REVIEWER = "javier.ortega", "zhao.ling"
 
 APPEALS: Final = (
@@ -63,6 +72,7 @@ APPEALS: Final = (
         "complainant": "Halden & Moss", "opened_at": "2026-11-20",
     },
 )  # fmt: skip
+
 RUNNING: Final = tuple(
     {
         "appeal_no": f"R-{number}", "right_type": right_type, "seller": "Northlight Lamps",

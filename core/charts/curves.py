@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, zip_longest
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
-from core.charts.look import DASHES, Look, axis, faint, layout
-from core.charts.rates import EMPTY
-from core.charts.table import Cell, Chart, Table, Trace, linked
-from core.language import Language, t
-from core.text import mark
+from core.charts.bars import EMPTY
+from core.charts.theme import DASHES, Cell, Chart, ChartTheme, Table, Trace, axis, faint, layout, linked
+from core.domain.text import Language, mark
+from core.language import t
 
 Kind: TypeAlias = Literal["waiting", "answered"]
+
 TICKS: Final = (
     (0, 3, 7, 10, 15, 20, 30),
     (0, 7, 15, 30, 45, 60),
@@ -23,6 +23,7 @@ TICKS: Final = (
 
 STEPS: Final = ((90, 0.5), (365, 1.0), (1095, 5.0))
 """Up to which day the points of a curve lie how many days apart."""
+
 IDS: Final = (
     "group",
     "day",
@@ -35,6 +36,7 @@ IDS: Final = (
     "answered_high",
     "left",
 )
+
 HEADINGS: Final = (
     mark("Group"),
     mark("Day"),
@@ -48,7 +50,6 @@ HEADINGS: Final = (
     mark("Withdrawn, or ended otherwise"),
 )
 
-
 HAPPENED: Final = {
     "complainant_response_time": ("answered", mark("Answered (cumulative incidence)")),
     "disclosure_to_counter_notice": ("filed", mark("Counter-notice filed (cumulative incidence)")),
@@ -57,7 +58,7 @@ HAPPENED: Final = {
 
 
 class Pointed(Protocol):
-    """The curve at one time, as ``core.metrics.survival.Point`` has it."""
+    """The curve at one time, as ``core.analytics.statistics.Point`` has it."""
 
     @property
     def time(self) -> float:
@@ -114,7 +115,7 @@ def response(
     curves: Mapping[str, Sequence[Pointed]],
     by: str,
     lang: Language,
-    look: Look,
+    look: ChartTheme,
     called: Callable[[str], str] = str,
     name: str = "complainant_response_time",
     *,
@@ -143,7 +144,7 @@ def response(
     )
 
 
-def _settings(groups: int, last: float, kind: Kind, lang: Language, look: Look) -> dict[str, Any]:
+def _settings(groups: int, last: float, kind: Kind, lang: Language, look: ChartTheme) -> dict[str, Any]:
     foot, named = min(0.05 + 0.055 * groups, 0.5), ticks(last)
     end = named[-1]
     days = axis(look, tickvals=list(named), range=[-0.045 * end, 1.01 * end])
@@ -203,7 +204,7 @@ def _steps(ends: list[tuple[float, float | None]]) -> list[tuple[float, float | 
     return [each for pair in zip_longest(ends, held) for each in pair if each is not None]
 
 
-def _line(points: Sequence[Pointed], kind: Kind, number: int, label: str, look: Look) -> Trace:
+def _line(points: Sequence[Pointed], kind: Kind, number: int, label: str, look: ChartTheme) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -216,7 +217,7 @@ def _line(points: Sequence[Pointed], kind: Kind, number: int, label: str, look: 
     }
 
 
-def _left(points: Sequence[Pointed], label: str, look: Look) -> Trace:
+def _left(points: Sequence[Pointed], label: str, look: ChartTheme) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -228,7 +229,9 @@ def _left(points: Sequence[Pointed], label: str, look: Look) -> Trace:
     }
 
 
-def _at_risk(points: Sequence[Pointed], last: float, group: str, label: str, by: str, name: str, look: Look) -> Trace:
+def _at_risk(
+    points: Sequence[Pointed], last: float, group: str, label: str, by: str, name: str, look: ChartTheme
+) -> Trace:
     days = ticks(last)
     named = [each for each in points if each.time in days]
     return {

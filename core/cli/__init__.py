@@ -1,1 +1,10 @@
-"""The command line: thin commands over the same functions that the pages call."""
+"""Redress without a browser: the command line.
+
+Public modules:
+
+- ``casework`` – cases and documents: due, check, read, lapse, second reviews, fingerprint
+- ``console`` – what every command shares
+- ``exchange`` – import, export, report, codebook, metrics
+- ``office`` – the office as a whole: init, demo, serve, people, verify, backup, restore; the pages of docs/ drawn
+  from the code
+"""

@@ -1,25 +1,32 @@
-"""What every command shares: how it is asked, how it answers, and how a refusal is told."""
+"""What every command shares."""
 
+import argparse
 import json
 import sys
+import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, TypeAlias
 
-from core.errors import Refusal, refuse
+from core.domain.people import Person
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import LANGUAGES, Language, Text, say
 from core.exchange.backup import sweep
-from core.language import Language, render, t
-from core.model.people import Person
-from core.office import RECORD, Office, home_folder, open_office
-from core.store.heads import SUFFIX
-from core.store.lost import Short
-from core.store.people import all_people
-from core.text import Text, say
+from core.language import render, t
+from core.ledger.acknowledgements import SUFFIX
+from core.ledger.missing_acts import Short
+from core.ledger.people import all_people
+from core.office import RECORD_FILE, Office, home_folder, open_office
+
+# What every command shares: how it is asked, how it answers, and how a refusal is told.
 
 DONE: Final = 0
+
 REFUSED: Final = 1
+
 NAMED: Final = 5
 """So many lacking acts are named in a sentence; a check names them all."""
 
@@ -95,7 +102,7 @@ class ShortError(Exception):
 def short_refused(short: Short) -> Refusal:
     """What is lacking, in words: the first few acts by case and number."""
     if short.gone:
-        return refuse("line_gone", file=RECORD + SUFFIX)
+        return refuse("line_gone", file=RECORD_FILE + SUFFIX)
     first = [f"{each.appeal_no} ({each.seq})" for each in short.lacking[:NAMED]]
     more = len(short.lacking) - len(first)
     named = ", ".join(first) + (f" … +{more}" if more else "") or str(short.acknowledged - short.found)
@@ -112,7 +119,7 @@ def office_open(*, new: bool = False, short: bool = False) -> Iterator[Office]:
 
     Raises ``OfficeInUseError`` when the app holds it, ``NoOfficeError`` when there is none, ``ShortError``.
     """
-    if not new and not (home_folder() / RECORD).exists():
+    if not new and not (home_folder() / RECORD_FILE).exists():
         raise NoOfficeError
     office = open_office()
     sweep(office.home)
@@ -130,3 +137,118 @@ def person_called(office: Office, name: str) -> Person | Refusal:
         people = [each for each in all_people(cursor) if each.active]
     found = [each for each in people if each.person_id == name] or [each for each in people if each.name == name]
     return found[0] if len(found) == 1 else refuse("not_found", what=say("person"), name=name)
+
+
+# How commands are declared: their names, the options all of them take, and what does them.
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - the type has no public name
+
+Do: TypeAlias = Callable[[Console], int]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Where commands are added: at the top, or below a word such as ``people``."""
+
+    commands: Commands
+    lang: Language
+
+    def add(self, name: str, told: str, do: Do) -> argparse.ArgumentParser:
+        """A command that is done by ``do``; ``told`` says in a line what it does. Its own options are added to it."""
+        parser = self._parser(name, told)
+        parser.set_defaults(do=do)
+        return parser
+
+    def below(self, name: str, told: str) -> "Grammar":
+        """The place below a word, for commands of two words."""
+        parser = self._parser(name, told)
+        return Grammar(parser.add_subparsers(required=True, metavar=t("COMMAND", self.lang)), self.lang)
+
+    def _parser(self, name: str, told: str) -> argparse.ArgumentParser:
+        parser = self.commands.add_parser(name, help=told, description=told)
+        # Without a default here, what was given before the command is kept.
+        shared(parser, self.lang, default=argparse.SUPPRESS)
+        return parser
+
+
+def shared(parser: argparse.ArgumentParser, lang: Language, default: object = None) -> None:
+    """Adds the options that every command takes, before or after its name."""
+    parser.add_argument("--lang", choices=LANGUAGES, default=default or lang, help=t("language of the answers", lang))
+    parser.add_argument(
+        "--json", action="store_true", default=default or False, help=t("answers and refusals as JSON", lang)
+    )
+
+
+def day(given: str) -> date:
+    """A day as an option takes it; what is none is wrong usage."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{given!r} is no day: write it as 2026-12-09") from error
+
+
+def count(given: str) -> int:
+    """A whole number from 1 as an option takes it."""
+    if not given.isascii() or not given.isdigit() or int(given) < 1:
+        raise argparse.ArgumentTypeError(f"{given!r} is no whole number from 1")
+    return int(given)
+
+
+def up_to(most: int) -> Callable[[str], int]:
+    """What an option takes that is a whole number from 1 to ``most``."""
+
+    def number(given: str) -> int:
+        if (found := count(given)) > most:
+            raise argparse.ArgumentTypeError(f"{given!r} is more than {most:,}")
+        return found
+
+    return number
+
+
+# How far a long command has come, on standard error: a line that moves on a terminal, a few plain lines elsewhere.
+
+WIDTH: Final = 24
+
+QUARTERS: Final = 4
+
+CLEAR: Final = "\x1b[K"
+"""Ends the line on a terminal where an earlier one was longer."""
+
+
+@contextmanager
+def meter(console: Console) -> Iterator[Callable[[Text, float], None]]:
+    """What hears how far it is: the thing that is being done, and the part of the whole that is done, 0 to 1."""
+    if console.json:
+        yield lambda _what, _part: None
+    elif sys.stderr.isatty():
+        try:
+            yield _Moving(console)
+        finally:
+            print(file=sys.stderr)
+    else:
+        yield _Plain(console)
+
+
+class _Moving:
+    """One line that is written over: a bar, per cent, seconds, and what is being done."""
+
+    def __init__(self, console: Console) -> None:
+        self.console, self.started = console, time.monotonic()
+
+    def __call__(self, what: Text, part: float) -> None:
+        full = round(part * WIDTH)
+        seconds = time.monotonic() - self.started
+        told = f"{'█' * full}{'░' * (WIDTH - full)} {part:4.0%} {seconds:4.0f} s  {self.console.told(what)}"
+        print(f"\r{told}{CLEAR}", end="", file=sys.stderr, flush=True)
+
+
+class _Plain:
+    """A line for each quarter of the whole."""
+
+    def __init__(self, console: Console) -> None:
+        self.console, self.said = console, 0
+
+    def __call__(self, what: Text, part: float) -> None:
+        if (quarter := int(part * QUARTERS)) > self.said:
+            self.said = quarter
+            print(f"{part:4.0%}  {self.console.told(what)}", file=sys.stderr, flush=True)

@@ -1,29 +1,35 @@
-"""Files in and out: import appeals and history, report one case."""
+"""Import, export, report, codebook, metrics."""
 
 import sys
-from argparse import ArgumentTypeError
-from collections.abc import Callable
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
-from core.cli.console import DONE, REFUSED, Console, office_open
-from core.cli.grammar import Grammar
-from core.errors import CODES, Refusal, refuse
-from core.exchange.appeals_in import import_appeals
-from core.exchange.date_forms import FORMS as DATE_FORMS
-from core.exchange.date_forms import ISO
-from core.exchange.encodings import ENCODINGS, rows_about
-from core.exchange.history_dates import How
-from core.exchange.history_in import import_history
-from core.exchange.rejects import Imported, Reject, Rejected, rejects_file
-from core.exchange.report import FORMS, Form, report_file
-from core.exchange.table import Table
+from core.analytics.counts import CaseFilter
+from core.analytics.questions import DEFINITIONS, PROVISIONAL, defined
+from core.cli.console import DONE, REFUSED, Console, Grammar, day, office_open
+from core.domain.labels import label_of
+from core.domain.people import CONSOLE
+from core.domain.refusals import CODES, Refusal, refuse
+from core.domain.terms import Outcome, PenaltyKind, RightType, State
+from core.domain.text import Language, Text, mark, say
+from core.exchange.appeal_import import import_appeals
+from core.exchange.case_report import FORMS, Form, report_file
+from core.exchange.codebook import REPORT_TOLD, codebook_file
+from core.exchange.csv_reading import ENCODINGS, ISO, Imported, Reject, Rejected, Table, rejects_file, rows_about
+from core.exchange.csv_reading import FORMS as DATE_FORMS
+from core.exchange.export import AS_OF, REPORTS, Filters, Report, stream
+from core.exchange.history_import import import_history
+from core.exchange.history_rows import ReadingOptions
+from core.exchange.metrics_export import SELLERS, metrics_json
 from core.language import render, t
-from core.model.people import CONSOLE
-from core.text import mark, say
+
+# Files in and out: import appeals and history, report one case.
 
 
-def add_commands(grammar: Grammar) -> None:
+def add_import_commands(grammar: Grammar) -> None:
     """Adds import appeals, import history, report."""
     lang = grammar.lang
     into = grammar.below("import", t("appeals or history from a CSV file", lang))
@@ -69,7 +75,7 @@ def history(console: Console) -> int:
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
         told = _telling(console, reject)
-        how = How(
+        how = ReadingOptions(
             asked.date_form,
             ENCODINGS.get(asked.encoding, ""),
             opened=partial(_say_how, console),
@@ -140,6 +146,266 @@ def report(console: Console) -> int:
     if isinstance(told, Refusal):
         return console.refused(told)
     asked.out.write_bytes(told)
+    console.give({"file": str(asked.out)})
+    console.say(say("Written to {file}.", file=str(asked.out)))
+    return DONE
+
+
+# The metrics at the command line: what the charts draw, as numbers.
+
+GROUPS: Final = ("right_type", "policy", "complainant", "month", "penalty", "route")
+
+LISTS: Final = {
+    "--right-type": ("right_types", tuple(RightType), mark("only this kind of right")),
+    "--penalty": ("penalties", tuple(PenaltyKind), mark("only this kind of punishment")),
+    "--policy": ("policies", None, mark("only this policy")),
+    "--complainant": ("complainants", None, mark("only this complainant, by id")),
+    "--seller": ("sellers", None, mark("only this seller, by id")),
+    "--reviewer": ("reviewers", None, mark("only this reviewer, by id")),
+}
+
+RATES: Final = ("revocation_rate_cohort", "revocation_share_of_decisions")
+
+TIMES: Final = ("time_to_preliminary", "time_to_final")
+
+
+def add_metric_commands(grammar: Grammar) -> None:
+    """Adds metrics."""
+    lang = grammar.lang
+    asked = grammar.add("metrics", t("rates and times, with open cases counted", lang), metrics)
+    asked.add_argument("--as-of", type=day, metavar="DATE", help=t("as it stood at the end of that day", lang))
+    asked.add_argument("--group-by", choices=GROUPS, default="", metavar="F", help=", ".join(GROUPS))
+    _add_metric_filters(asked, lang)
+
+
+def _add_metric_filters(asked: ArgumentParser, lang: Any) -> None:  # noqa: ANN401 - a Language, which argparse does not know
+    asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("from that day on", lang))
+    asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("up to that day, included", lang))
+    for option, (name, choices, told) in LISTS.items():
+        asked.add_argument(option, dest=name, action="append", default=[], choices=choices, help=t(told, lang))
+
+
+def only_of(asked: Any) -> CaseFilter:  # noqa: ANN401 - what argparse makes
+    """The filters that were given."""
+    lists = {name: tuple(map(str, getattr(asked, name))) for name, _, _ in LISTS.values()}
+    return CaseFilter(since=asked.since, until=asked.until, **lists)
+
+
+def metrics(console: Console) -> int:
+    """Tells the metrics of these cases; with ``--json`` as one object."""
+    asked = console.asked
+    with office_open() as office:
+        found = metrics_json(office, CONSOLE, by=asked.group_by, only=only_of(asked), as_of=asked.as_of)
+    if isinstance(found, Refusal):
+        return console.refused(found)
+    console.give(found)
+    if not console.json:
+        _tell(console, found)
+    return DONE
+
+
+def _tell(console: Console, found: dict[str, Any]) -> None:
+    appeals = found["appeals"]
+    console.say(
+        say("As of {as_of}: {total} appeals, {open} open.", as_of=found["as_of"], **_some(appeals, "total", "open"))
+    )
+    for state, count in appeals["by_state"].items():
+        print(f"  {render(label_of(State(state)), console.lang):28}{count:>9,}")
+    for name in RATES:
+        _head(console, name)
+        for each in found[name]:
+            print(_rate(console, each))
+    _rates(console, {name: found[name] for name in ("complainant_answer_rate", "restored_in_time")})
+    _tell_response(console, found["complainant_response"])
+    for name in TIMES:
+        _tell_time(console, name, found[name])
+    for name in SELLERS:
+        _tell_filing(console, name, found[name])
+    _rates(console, {"retracted_without_counter_notice": found["retracted_without_counter_notice"]})
+    _head(console, "overdue_open")
+    print(f"  {found['overdue_open']['total']:,}")
+    _rates(console, found["quality"])
+
+
+def _tell_response(console: Console, response: dict[str, Any]) -> None:
+    _head(console, "complainant_response_time")
+    console.say(
+        say(
+            "Of {n}: {answered} answered, {withdrawn} withdrawn, {censored} without either; median: {median}.",
+            median=_time(response, "median_days"),
+            **_some(response, "n", "answered", "withdrawn", "censored"),
+        )
+    )
+    _known(console, response)
+
+
+def _tell_time(console: Console, name: str, told: dict[str, Any]) -> None:
+    """A time of the office's own, by both clocks."""
+    _head(console, name)
+    console.say(
+        say(
+            "Of {n}: median: {median} (working hours: {median_hours}); nine of ten: {most} (working hours:"
+            " {most_hours}).",
+            n=told["n"],
+            median=_time(told, "median_days"),
+            median_hours=_time(told, "median_working_hours"),
+            most=_time(told, "p90_days"),
+            most_hours=_time(told, "p90_working_hours"),
+        )
+    )
+    _known(console, told)
+
+
+def _tell_filing(console: Console, name: str, told: dict[str, Any]) -> None:
+    """A time of the sellers' own."""
+    _head(console, name)
+    console.say(
+        say(
+            "Of {n}: {filed} filed, {withdrawn} taken back before, {other} ended otherwise, {censored} without"
+            " either; median: {median}; nine of ten: {most}.",
+            other=told["ended_otherwise"],
+            median=_time(told, "median_days"),
+            most=_time(told, "p90_days"),
+            **_some(told, "n", "filed", "withdrawn", "censored"),
+        )
+    )
+    _known(console, told)
+
+
+def _rates(console: Console, told: dict[str, dict[str, Any]]) -> None:
+    for name, each in told.items():
+        _head(console, name)
+        print(_rate(console, each))
+
+
+def _some(told: dict[str, Any], *keys: str) -> dict[str, int]:
+    return {key: told[key] for key in keys}
+
+
+def _head(console: Console, name: str) -> None:
+    print(f"\n{console.t(DEFINITIONS[name].title)}\n  {render(defined(name), console.lang)}")
+
+
+def _rate(console: Console, each: dict[str, Any]) -> str:
+    k = "" if each["k"] is None else f"{each['k']:,}"
+    withheld = each["withheld"]
+    told = console.t(WITHHELD[withheld]) if withheld else f"{each['rate']:.1%}  ({each['low']:.1%}–{each['high']:.1%})"
+    return f"  {each.get('group', ''):28}{k:>9} / {each['n']:<9,} {told}"
+
+
+def _time(told: dict[str, Any], name: str) -> Text | str:
+    """A median or the like; a dash where it is withheld, and words where it was not reached."""
+    if told["withheld"]:
+        return "–"
+    if told[name] is None:
+        return say("not reached")
+    return say("{days} days", days=f"{told[name]:.1f}") if name.endswith("_days") else f"{told[name]:,.1f}"
+
+
+def _known(console: Console, told: dict[str, Any]) -> None:
+    """Why there is no time, how far the times look, and of how many cases the working hours are provisional."""
+    if guessed := told.get("provisional_working_hours"):
+        console.say(say(PROVISIONAL, count=guessed))
+    if told["withheld"]:
+        console.say(Text(key=WITHHELD[told["withheld"]]))
+    else:
+        known = str(int(told["known_until_day"]))
+        console.say(say("Not known beyond day {day}: fewer than twenty are at risk after it.", day=known))
+
+
+WITHHELD: Final = {"immature": mark("immature"), "small": mark("fewer than twenty cases")}
+
+# Whole tables out, each with its codebook beside it.
+
+CODEBOOK: Final = "codebook"
+
+TERMS: Final = {
+    "--state": ("states", tuple(State), mark("only cases in this state")),
+    "--outcome": ("outcomes", tuple(Outcome), mark("only cases that ended so")),
+}
+
+
+def add_export_commands(grammar: Grammar) -> None:
+    """Adds export, with a word for each report, and export codebook."""
+    lang = grammar.lang
+    out_of = grammar.below("export", t("a whole table as CSV, without names", lang))
+    for report in REPORTS:
+        asked = out_of.add(report, t(REPORT_TOLD[report], lang), export)
+        asked.set_defaults(report=report)
+        asked.add_argument("out", type=csv_file, metavar="OUT.csv")
+        _add_export_filters(asked, report, lang)
+    asked = out_of.add(CODEBOOK, t("what the columns of a report mean, in both languages", lang), codebook)
+    asked.add_argument("report", choices=REPORTS, metavar="REPORT", help=", ".join(REPORTS))
+    asked.add_argument("out", type=csv_file, metavar="OUT.csv")
+
+
+def _add_export_filters(asked: ArgumentParser, report: Report, lang: Language) -> None:
+    asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("from that day on", lang))
+    asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("up to that day, included", lang))
+    if report in AS_OF:
+        asked.add_argument("--as-of", type=day, metavar="DATE", help=t("as it stood at the end of that day", lang))
+    terms = {} if report == "metrics" else TERMS
+    for option, (name, choices, told) in {**LISTS, **terms}.items():
+        asked.add_argument(
+            option,
+            dest=name,
+            action="append",
+            default=[],
+            choices=choices,
+            metavar="VALUE",
+            help=_help(told, choices, lang),
+        )
+
+
+def _help(told: str, choices: Iterable[str] | None, lang: Language) -> str:
+    return f"{t(told, lang)}: {', '.join(choices)}" if choices else t(told, lang)
+
+
+def csv_file(given: str) -> Path:
+    """Where a CSV goes; a name that promises another kind of file is wrong usage."""
+    out = Path(given)
+    if out.suffix.lower() in (".csv", ""):
+        return out
+    raise ArgumentTypeError(f"{given!r} is no name of a CSV file: let it end with .csv")
+
+
+def filters_of(asked: Namespace) -> Filters:
+    """The filters that were given."""
+    return Filters(
+        only_of(asked),
+        states=tuple(map(str, getattr(asked, "states", ()))),
+        outcomes=tuple(map(str, getattr(asked, "outcomes", ()))),
+        as_of=getattr(asked, "as_of", None),
+    )
+
+
+def export(console: Console) -> int:
+    """Writes a whole table, and its codebook beside it; the file appears under its name when it is complete."""
+    asked = console.asked
+    part = asked.out.with_name(f"{asked.out.name}.part")
+    beside = asked.out.with_suffix(f".{CODEBOOK}.csv")
+    with office_open() as office:
+        lines = stream(office, CONSOLE, asked.report, filters_of(asked))
+        if isinstance(lines, Refusal):
+            return console.refused(lines)
+        try:
+            with part.open("wb") as file:
+                file.writelines(lines)
+            part.replace(asked.out)
+        finally:
+            part.unlink(missing_ok=True)
+    beside.write_bytes(codebook_file(asked.report))
+    console.give({"file": str(asked.out), "codebook": str(beside)})
+    console.say(
+        say("Written to {file}; what its columns mean, to {codebook}.", file=str(asked.out), codebook=str(beside))
+    )
+    return DONE
+
+
+def codebook(console: Console) -> int:
+    """Writes the codebook of a report; no office is needed."""
+    asked = console.asked
+    asked.out.write_bytes(codebook_file(asked.report))
     console.give({"file": str(asked.out)})
     console.say(say("Written to {file}.", file=str(asked.out)))
     return DONE

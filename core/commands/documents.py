@@ -1,43 +1,57 @@
-"""Documents: taking them in, saying what they are, typing what they show."""
+"""Take in, rename, type facts, note opened, look over uploads."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from errno import EDQUOT, EFBIG, ENOSPC
-from typing import Final, TypeAlias, TypeVar
+from functools import partial
+from typing import Final
 from uuid import uuid4
 
-from core.commands.act import Outcomes, Weigh, act, act_within, moment, settled
-from core.errors import Refusal, refuse
-from core.evidence.checks.voucher import invoice_key
-from core.evidence.intake import examine
-from core.evidence.prints import Key, keys_of
-from core.evidence.reading import READABLE, best
-from core.lifecycle import Facts
-from core.model.appeal import Appeal, Exhibit
-from core.model.draft import Draft
-from core.model.fact_form import FACT_FIELDS, parse_facts, same_form
-from core.model.names import name_of
-from core.model.people import SYSTEM, Person
-from core.model.radar import Same
-from core.model.reading import Reading
-from core.model.terms import DocumentKind, Side, State, Value, Verb
-from core.office import Office, day_in
-from core.permissions import Act, may
-from core.queries.assess import assess, claimed_now, read_case_file
-from core.queries.blind import blind_on
-from core.queries.masks import sees_images
-from core.store.exhibits import TYPED, add_fact, exhibits_of, facts_of, insert_exhibit, read_exhibit, set_kind, set_used
-from core.store.file import Cursor
-from core.store.ledger import set_known
-from core.store.radar import set_keys
-from core.store.readings import readings_of, set_reading
-from core.store.record import read_appeal, set_standing
-from core.store.work import drafts_of, save_draft
-from core.text import Text, say
+from core.commands.reading import fill_in
+from core.commands.transaction import (
+    FULL,
+    Outcomes,
+    _kept,
+    _typing,
+    act,
+    act_on,
+    moment,
+    on_the_case,
+    record_use,
+    sight,
+)
+from core.documents.reader_pool import Unreadable, why_unreadable
+from core.documents.reading.document import READABLE
+from core.documents.upload import MAX_BYTES, MEGABYTE, UploadItem, check_upload, extract_file, inspect_upload
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.assessment import assess
+from core.domain.deadlines import day_in
+from core.domain.findings import Draft
+from core.domain.lifecycle import Facts
+from core.domain.people import Person
+from core.domain.reading import Reading
+from core.domain.refusals import Refusal, refuse
+from core.domain.reuse import ReuseKind
+from core.domain.terms import DocumentKind, Side, State, Value, Verb
+from core.domain.text import say
+from core.ledger.case_file import claimed_now, read_case_file
+from core.ledger.documents import (
+    TYPED,
+    add_fact,
+    exhibits_of,
+    insert_exhibit,
+    insert_opened,
+    set_kind,
+    set_reading,
+    visible_exhibit,
+)
+from core.ledger.drafts import drafts_of, save_draft
+from core.ledger.engine import Cursor
+from core.ledger.record import read_appeal, set_standing
+from core.ledger.reuse import set_keys
+from core.office import Office, settled
 
-T = TypeVar("T")
-FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
-WeighDocument: TypeAlias = Callable[[Cursor, Exhibit], "tuple[Facts, Outcomes] | Refusal"]
+# Documents: taking them in, saying what they are, typing what they show.
+
 LETTER: Final = {Side.SELLER: "A", Side.COMPLAINANT: "B", Side.OFFICE: "C"}
 
 
@@ -62,7 +76,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
     with office.store.reading() as cursor:
         if read_appeal(cursor, appeal_no) is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
-    examined = examine(name, data)
+    examined = check_upload(name, data)
     if isinstance(examined, Refusal):
         return examined
     try:
@@ -86,15 +100,6 @@ def take_in(  # noqa: PLR0913 - a document is these things
         received_by=actor.person_id,
     )
     return _to_be_read(office, _kept(office, _file(office, actor, exhibit), exhibit.exhibit_id))
-
-
-def _kept(office: Office, done: Appeal | Refusal, exhibit_id: str) -> Exhibit | Refusal:
-    """The document as an act on it left it."""
-    if isinstance(done, Refusal):
-        return done
-    with office.store.reading() as cursor:
-        kept = read_exhibit(cursor, exhibit_id)
-    return kept or refuse("not_found", what=say("document"), name=exhibit_id)
 
 
 def _to_be_read(office: Office, filed: Exhibit | Refusal) -> Exhibit | Refusal:
@@ -125,7 +130,7 @@ def _file(office: Office, actor: Person, exhibit: Exhibit) -> Appeal | Refusal:
 def _insert(office: Office, cursor: Cursor, filed: Exhibit, appeal: Appeal) -> None:
     insert_exhibit(cursor, filed)
     if filed.side is not Side.OFFICE:
-        set_keys(cursor, filed, appeal, [(Same.BYTES, filed.sha256)])
+        set_keys(cursor, filed, appeal, [(ReuseKind.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in READABLE:
         set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     follow(office, cursor, filed.appeal_no)
@@ -136,18 +141,6 @@ def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
     letter = LETTER[side]
     numbers = (int(each.label.removeprefix(letter)) for each in on_file if each.label.startswith(letter))
     return f"{letter}{max(numbers, default=0) + 1}"
-
-
-def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit], T | Refusal]) -> T | Refusal:
-    """Does a transaction on a document, while nobody else writes on its case; refused where it is not on file."""
-
-    def found(cursor: Cursor) -> T | Refusal:
-        exhibit = read_exhibit(cursor, exhibit_id)
-        return do(cursor, exhibit) if exhibit else refuse("not_found", what=say("document"), name=exhibit_id)
-
-    with office.store.reading() as cursor:
-        exhibit = read_exhibit(cursor, exhibit_id)
-    return settled(office, found, case=exhibit.appeal_no if exhibit else "")
 
 
 def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
@@ -174,32 +167,6 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
     return act_on(office, actor, Verb.CORRECT_KIND, exhibit_id, weigh)
 
 
-def act_on(office: Office, actor: Person, verb: Verb, exhibit_id: str, weigh: WeighDocument) -> Exhibit | Refusal:
-    """Does an act on a document as ``act`` does one on its case; ``weigh`` sees the document as it is then."""
-    if refusal := on_the_case(actor):
-        return refusal
-    with office.store.reading() as cursor:
-        found = read_exhibit(cursor, exhibit_id)
-        refusal = blind_on(cursor, actor, found.appeal_no) if found else None
-    if found is None or refusal:
-        return refusal or refuse("not_found", what=say("document"), name=exhibit_id)
-    return _kept(office, act(office, actor, verb, found.appeal_no, None, _weighed(exhibit_id, weigh)), exhibit_id)
-
-
-def _weighed(exhibit_id: str, weigh: WeighDocument) -> Weigh:
-    def weighed(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        exhibit = read_exhibit(cursor, exhibit_id)  # its kind may have been corrected in the meantime
-        return weigh(cursor, exhibit) if exhibit else refuse("not_found", what=say("document"), name=exhibit_id)
-
-    return weighed
-
-
-def sight(actor: Person, *kinds: DocumentKind) -> Facts:
-    """What of these kinds the person does not see."""
-    hidden = dict.fromkeys(kind for kind in kinds if not sees_images(actor, kind))
-    return Facts(out_of_sight=tuple(map(name_of, hidden)))
-
-
 def _correct(
     office: Office,
     cursor: Cursor,
@@ -213,7 +180,7 @@ def _correct(
     add_fact(cursor, exhibit.exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
     corrected = exhibit.model_copy(update={"kind": kind})
     fill_in(office, cursor, corrected)
-    remember_use(cursor, corrected, office.now())
+    record_use(cursor, corrected, office.now())
     _ask_again(office, cursor, exhibit, found)
     follow(office, cursor, exhibit.appeal_no)
 
@@ -268,90 +235,52 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
     return act_on(office, actor, Verb.TYPE_FACTS, exhibit_id, _typing(office, actor, given))
 
 
-def type_facts_within(
-    office: Office, cursor: Cursor, actor: Person, exhibit: Exhibit, given: Mapping[str, str]
-) -> Refusal | None:
-    """``type_facts`` as part of a transaction on the document's case; what is refused has written nothing."""
-    if refusal := on_the_case(actor) or blind_on(cursor, actor, exhibit.appeal_no):
-        return refusal
-    weigh = _weighed(exhibit.exhibit_id, _typing(office, actor, given))
-    done = act_within(office, cursor, actor, Verb.TYPE_FACTS, exhibit.appeal_no, None, weigh)
-    return done if isinstance(done, Refusal) else None
+# What has arrived, looked over before it is taken in: nothing is kept here, and nothing is taken in unasked.
+
+MOST_FILES: Final = 200
+
+LARGEST: Final = MAX_BYTES // MEGABYTE
+"""Megabytes of one file."""
 
 
-def _typing(office: Office, actor: Person, given: Mapping[str, str]) -> WeighDocument:
-    def weigh(_cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes] | Refusal:
-        kind = DocumentKind(exhibit.kind)
-        problems = parse_facts(kind, given)[1]
-        for wrong in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
-            label, reason = Text(key=wrong.label), problems[wrong.name]
-            return refuse("field_invalid", field=label, given=given[wrong.name], reason=reason)
-        typed = sorted(name for name, value in given.items() if value.strip())
-        told = {"document": exhibit.label, "typed": typed, "taken_back": sorted(given.keys() - {*typed})}
-        return sight(actor, kind), Outcomes(
-            details={key: value for key, value in told.items() if value},
-            beside=lambda inner, _after: _save(office, inner, actor, exhibit, given),
-        )
+def inspect_uploads(actor: Person, name: str, data: bytes) -> tuple[UploadItem, ...]:
+    """The file, or the files of the archive that it is, each with its type or the reason why it is kept out.
 
-    return weigh
-
-
-def _save(office: Office, cursor: Cursor, actor: Person, exhibit: Exhibit, given: Mapping[str, str]) -> None:
-    now = office.now()
-    for name, value in given.items():
-        add_fact(cursor, exhibit.exhibit_id, name, value.strip(), TYPED, actor.person_id, now)
-    remember_use(cursor, exhibit, now)
-
-
-def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
-    """Writes what was read off a document as its facts, where no person typed or took back a value.
-
-    Only what the form of its kind asks is written, and only when it was read as that kind of document.
-    A closed case stays as it was decided.
+    For whoever has no business with documents the reason is that.
     """
-    kind = DocumentKind(exhibit.kind)
-    reading = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
-    appeal = read_appeal(cursor, exhibit.appeal_no)
-    if reading is None or appeal is None or appeal.state is State.CLOSED or not same_form(kind, reading.kind):
-        return
-    known = facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {})
-    found = {field: (fact.value, fact.origin) for field, fact in best(reading.facts).items()}
-    for field in (each.name for each in FACT_FIELDS.get(kind, ())):
-        given, source, _ = known.get(field, ("", "", ""))
-        value, origin = found.get(field, ("", source))  # what an earlier reading gave and this one did not is gone
-        if source != TYPED and (given, source) != (value, origin):
-            add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
+    if refusal := on_the_case(actor):
+        return (UploadItem(name, len(data), "", refused=refusal),)
+    return inspect_upload(name, data)
 
 
-def remember_use(cursor: Cursor, exhibit: Exhibit, at: datetime) -> None:
-    """Keeps under what a proof of purchase can be found again in other cases, known from a moment (aware) on."""
-    raw = {name: entry[0] for name, entry in facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {}).items()}
-    facts = parse_facts(DocumentKind(exhibit.kind), raw)[0]
-    key = invoice_key(facts) if facts else None
-    appeal = read_appeal(cursor, exhibit.appeal_no)
-    if appeal:
-        set_used(cursor, (key,) if key else (), exhibit, appeal.seller_id)
-        keys = [*keys_of(facts), *_also_in(cursor, exhibit)]
-        if exhibit.side is not Side.OFFICE:
-            set_keys(cursor, exhibit, appeal, [(Same.BYTES, exhibit.sha256), *keys])
-        if exhibit.side is Side.SELLER:
-            set_known(cursor, exhibit, appeal.seller_id, {key for kind, key in keys if kind is Same.INVOICE}, at)
+def bytes_from(data: bytes, wanted: Sequence[UploadItem]) -> Iterator[tuple[UploadItem, bytes | Refusal]]:
+    """The bytes of some files of one upload, or why one cannot be had; of an archive a few are held at a time."""
+    by_place = {each.place: each for each in wanted if each.place is not None}
+    yield from ((each, data) for each in wanted if each.place is None)
+    for place, part in extract_file(data, list(by_place)) if by_place else ():
+        found = by_place[place]
+        yield found, why_unreadable(found.name, part) if isinstance(part, Unreadable) else part
 
 
-def _also_in(cursor: Cursor, exhibit: Exhibit) -> list[Key]:
-    """The keys of every invoice that was read in the file; the form holds one."""
-    reading = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
-    by_invoice: dict[int, dict[str, str]] = {}
-    for fact in reading.facts if reading and reading.kind is DocumentKind.INVOICE else ():
-        by_invoice.setdefault(fact.invoice, {}).setdefault(fact.field, fact.value)
-    return [
-        key
-        for number, raw in by_invoice.items()
-        if number > 1 and exhibit.kind == DocumentKind.INVOICE
-        for key in keys_of(parse_facts(DocumentKind.INVOICE, raw)[0])
-    ]
+# Noting that a document was shown to a person: nothing waits for it, and nothing fails because of it.
 
 
-def on_the_case(actor: Person) -> Refusal | None:
-    """Refuses whoever has no business with the documents of a case."""
-    return may(actor, Act.HANDLE_DOCUMENTS)
+def note_opened(office: Office, actor: Person, exhibit_ids: Collection[str]) -> bool | Refusal:
+    """Writes down, once for each person and document, that these were shown to this person in the viewer.
+
+    Documents the person may not look at are left out. Refused when the disk is full, or others write on
+    the case all the while: the next look notes it then.
+    """
+    with office.store.reading() as cursor:
+        found = [visible_exhibit(cursor, actor, each) for each in exhibit_ids]
+    shown = [each for each in found if not isinstance(each, Refusal)]
+    for appeal_no in {each.appeal_no for each in shown}:
+        of_case = [each for each in shown if each.appeal_no == appeal_no]
+        done = settled(office, partial(_write, office, actor, of_case), case=appeal_no)
+        if isinstance(done, Refusal):
+            return done
+    return True
+
+
+def _write(office: Office, actor: Person, shown: Collection[Exhibit], cursor: Cursor) -> None:
+    insert_opened(cursor, shown, actor.person_id, office.now())

@@ -1,53 +1,36 @@
 """What customer service does: open, disclose, and record what arrives from either side."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from core.commands.act import Outcomes, act, moment
-from core.commands.clocks import completed_at, response_begins, response_clock, runs
-from core.commands.opening import NewAppeal, open_appeal
-from core.commands.work import ask_anew
-from core.errors import Refusal, refuse
-from core.lifecycle import Facts
-from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.run import MoreTime, Request
-from core.model.terms import AnswerKind, Rendition, Side, State, Verb
-from core.office import Office, day_in
-from core.queries.arriving import (
-    CERTIFICATE,
+from core.commands.transaction import Outcomes, act, ask_anew, gives, moment
+from core.domain.appeal import Appeal, MoreTime
+from core.domain.clocks import response_begins, response_clock, runs
+from core.domain.deadlines import day_in
+from core.domain.disclosure import certificates, ready_pack, rendered
+from core.domain.lifecycle import Facts
+from core.domain.move_facts import (
     answer_facts,
     arrival_facts,
-    certificates,
     counter_notice_facts,
+    days_of,
     disclosure_facts,
+    ground_facts,
     late_answer_facts,
     withdrawal_facts,
 )
-from core.queries.giving import Given, ready_pack, rendered
-from core.queries.more_time import days_of, ground_facts
-from core.store.exhibits import exhibits_of
-from core.store.file import Cursor
-from core.store.packs import packs_of
-from core.store.parties import read_party
-from core.store.runs import save_request
-from core.store.work import insert_disclosures
-from core.text import Text, mark, say
-
-__all__ = [
-    "CERTIFICATE",
-    "NewAppeal",
-    "disclose",
-    "file_answer",
-    "file_counter_notice",
-    "note_late_answer",
-    "open_appeal",
-    "record_arrival",
-    "request_extension",
-    "withdraw_appeal",
-    "withdraw_complaint",
-]
+from core.domain.people import Person
+from core.domain.refusals import Refusal, refuse
+from core.domain.run_sheet import Request
+from core.domain.terms import AnswerKind, Rendition, Side, State, Verb
+from core.domain.text import Text, mark, say
+from core.ledger.bundles import packs_of
+from core.ledger.documents import exhibits_of
+from core.ledger.engine import Cursor
+from core.ledger.parties import read_party
+from core.ledger.record import completed_at
+from core.ledger.runs import save_request
+from core.office import Office
 
 GROUND = mark("the appeal procedure: the seller is told who complained and on what right")
 
@@ -86,35 +69,6 @@ def disclose(
         return facts, Outcomes(changes, details, gives(sent, Side.SELLER, GROUND, actor, when))
 
     return act(office, actor, Verb.DISCLOSE, appeal_no, version, weigh)
-
-
-def gives(
-    given: Sequence[Given], to: Side, ground: str, actor: Person, when: datetime
-) -> Callable[[Cursor, Appeal], None]:
-    """Writes, beside the event that tells it too, who was given which documents in which form on what ground."""
-
-    def beside(cursor: Cursor, appeal: Appeal) -> None:
-        insert_disclosures(
-            cursor,
-            [
-                {
-                    "appeal_no": appeal.appeal_no,
-                    "seq": appeal.version,
-                    "exhibit_id": each.exhibit.exhibit_id,
-                    "recipient": to,
-                    "rendition": each.rendition,
-                    "ground": ground,
-                    "given_at": when,
-                    "given_by": actor.person_id,
-                    "sha256": each.sha256,
-                    "pack_id": each.pack_id,
-                    "as_filed_because": each.because,
-                }
-                for each in given
-            ],
-        )
-
-    return beside
 
 
 def file_counter_notice(

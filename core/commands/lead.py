@@ -4,25 +4,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from core.commands.act import LEASE, Beside, Outcomes, act, holding
-from core.commands.clocks import clock, runs
-from core.deadlines import Deadline
-from core.errors import Refusal
-from core.lifecycle import Facts
-from core.model.appeal import Appeal
-from core.model.people import Lease, Person
-from core.model.run import MoreTime
-from core.model.terms import Outcome, State, Verb
+from core.commands.transaction import LEASE, Beside, Outcomes, act, holding
+from core.domain.appeal import Appeal, MoreTime
+from core.domain.clocks import clock, running, runs, window_of
+from core.domain.deadlines import Deadline
+from core.domain.lifecycle import Facts
+from core.domain.move_facts import days_left, days_of, ground_facts, latest_of, prolonged, promised_day, silence_facts
+from core.domain.people import Lease, Person
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.terms import Outcome, State, Verb
+from core.domain.text import Text, say
+from core.ledger.documents import exhibits_of
+from core.ledger.drafts import carry_draft, save_lease
+from core.ledger.engine import Cursor
+from core.ledger.people import read_person
+from core.ledger.record import with_receipt
+from core.ledger.runs import request_of, standing
 from core.office import Office
-from core.permissions import Act, allowed
-from core.queries.more_time import days_left, days_of, ground_facts, prolonged, running, window_of
-from core.queries.silence import latest_of, promised_day, silence_facts, standing, with_receipt
-from core.store.exhibits import exhibits_of
-from core.store.file import Cursor
-from core.store.people import read_person
-from core.store.runs import request_of
-from core.store.work import carry_draft, save_lease
-from core.text import Text, say
 
 
 def extend(office: Office, actor: Person, appeal_no: str, version: int, asked: MoreTime) -> Appeal | Refusal:

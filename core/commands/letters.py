@@ -2,26 +2,22 @@
 
 from datetime import datetime
 
-from core.commands.act import PHRASE, Outcomes, act, settled
-from core.commands.documents import FULL
-from core.errors import Refusal, refuse
-from core.language import Language
-from core.lifecycle import Facts
-from core.model.appeal import Appeal
-from core.model.letter import LetterRow
-from core.model.people import Person
-from core.model.terms import Side, Verb
-from core.office import ZONE, Office
-from core.outgoing.letters.blocks import Block
-from core.outgoing.letters.calls import DECISIONS
-from core.outgoing.letters.compose import plain
-from core.outgoing.print.letter import letter_pdf
-from core.outgoing.print.sheet import unprintable
-from core.queries.letters import OpenLetter, open_letter
-from core.store.file import Cursor
-from core.store.letters import keep_draft, read_letter, settle_letter
-from core.store.people import read_person
-from core.text import Text, say
+from core.commands.transaction import FULL, PHRASE, Outcomes, act
+from core.domain.appeal import Appeal
+from core.domain.letter import DECISIONS, LetterRow
+from core.domain.lifecycle import Facts
+from core.domain.people import Person
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import ZONE, Side, Verb
+from core.domain.text import Language, Text, say
+from core.ledger.engine import Cursor
+from core.ledger.letters import keep_draft, read_letter, settle_letter
+from core.ledger.people import read_person
+from core.letters.compose import plain
+from core.letters.draft import OpenLetter, open_letter
+from core.letters.pdf import letter_pdf, unprintable
+from core.letters.release_checks import ReleaseBlock
+from core.office import Office, settled
 
 
 def save_letter(
@@ -145,7 +141,7 @@ def _not_fit(opened: OpenLetter) -> Refusal | None:
     return None
 
 
-def _places(found: tuple[Block, ...]) -> Text:
+def _places(found: tuple[ReleaseBlock, ...]) -> Text:
     places = found[0].told
     for each in found[1:]:
         places = say("{one} {other}", one=places, other=each.told)

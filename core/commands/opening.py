@@ -5,22 +5,22 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from core.commands.act import moment, settled
-from core.errors import Refusal, refuse
-from core.lifecycle import Facts, why_not
-from core.model.appeal import Appeal, Listing, Party
-from core.model.fold import SET, changed
-from core.model.names import name_of
-from core.model.people import Person
-from core.model.rules import Policy
-from core.model.terms import PenaltyKind, RightType, Side, State, Verb
-from core.office import Office, day_in, zone_of
-from core.store.file import Cursor
-from core.store.listing import next_number
-from core.store.openings import read_opening, save_opening
-from core.store.parties import office_salt, party_named, save_party
-from core.store.record import append, read_appeal
-from core.text import Text, say
+from core.analytics.case_list import next_number
+from core.commands.transaction import moment
+from core.domain.appeal import SET, Appeal, Listing, Party, changed
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.lifecycle import Facts, why_not
+from core.domain.people import Person
+from core.domain.policy import Policy, zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import PenaltyKind, RightType, Side, State, Verb
+from core.domain.text import Text, say
+from core.ledger.drafts import read_opening, save_opening
+from core.ledger.engine import Cursor
+from core.ledger.parties import office_salt, party_named, save_party
+from core.ledger.record import append, read_appeal
+from core.office import Office, settled
 
 
 class NewAppeal(BaseModel):
@@ -103,12 +103,12 @@ def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | 
     day = day_in(opened_at)
     if not new.policy_id:
         found = office.policies.in_force(new.right_type, day)
-        return found or refuse("no_policy_in_force", right_type=name_of(new.right_type), day=day)
+        return found or refuse("no_policy_in_force", right_type=label_of(new.right_type), day=day)
     named = office.policies.policy(new.policy_id)
     if named is None:
         return refuse("not_found", what=say("policy"), name=new.policy_id)
     if named.right_type is not new.right_type or not named.covers(day_in(opened_at, zone_of(named))):
-        return refuse("no_policy_in_force", right_type=name_of(new.right_type), day=day)
+        return refuse("no_policy_in_force", right_type=label_of(new.right_type), day=day)
     return named
 
 

@@ -4,25 +4,181 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from core.commands.act import settled
-from core.commands.documents import fill_in, on_document, on_the_case, remember_use
-from core.commands.radar import PAGES, fingerprint
-from core.errors import Refusal
-from core.evidence.intake import why_unreadable
-from core.evidence.reader import Unreadable
-from core.evidence.reading import READABLE, Read, Seen, look, reading_of, recognise
-from core.evidence.vault import Damaged
-from core.evidence.worker import readers
-from core.model.appeal import Exhibit
-from core.model.people import Person
-from core.model.reading import Reading
-from core.model.terms import State
-from core.office import Office
-from core.store.exhibits import exhibits_of, read_exhibit
-from core.store.file import Cursor
-from core.store.readings import readings_of, set_reading, waiting_to_be_read
-from core.store.record import read_appeal
-from core.text import say
+from core.commands.transaction import on_document, on_the_case, record_use
+from core.documents.image_similarity import ALIKE, NEAR
+from core.documents.reader_pool import Unreadable, readers, why_unreadable
+from core.documents.reading.document import READABLE, DocumentContent, best, look, reading_of, recognise
+from core.documents.vault import Damaged
+from core.domain.appeal import Exhibit
+from core.domain.facts import FACT_FIELDS, same_form
+from core.domain.fingerprints import told_apart
+from core.domain.people import SYSTEM, Person
+from core.domain.permissions import Act, allowed
+from core.domain.reading import Read, Reading
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Side, State
+from core.domain.text import say
+from core.ledger.documents import (
+    TYPED,
+    add_fact,
+    exhibits_of,
+    facts_of,
+    facts_on,
+    read_exhibit,
+    readings_of,
+    set_reading,
+    waiting_to_be_read,
+)
+from core.ledger.engine import Cursor
+from core.ledger.record import read_appeal
+from core.ledger.reuse import SimilarPage, hashes_on, near_pages, set_matches, set_pages, without_pages
+from core.office import Office, settled
+
+
+def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
+    """Writes what was read off a document as its facts, where no person typed or took back a value.
+
+    Only what the form of its kind asks is written, and only when it was read as that kind of document.
+    A closed case stays as it was decided.
+    """
+    kind = DocumentKind(exhibit.kind)
+    reading = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
+    appeal = read_appeal(cursor, exhibit.appeal_no)
+    if reading is None or appeal is None or appeal.state is State.CLOSED or not same_form(kind, reading.kind):
+        return
+    known = facts_of(cursor, exhibit.appeal_no).get(exhibit.exhibit_id, {})
+    found = {field: (fact.value, fact.origin) for field, fact in best(reading.facts).items()}
+    for field in (each.name for each in FACT_FIELDS.get(kind, ())):
+        given, source, _ = known.get(field, ("", "", ""))
+        value, origin = found.get(field, ("", source))  # what an earlier reading gave and this one did not is gone
+        if source != TYPED and (given, source) != (value, origin):
+            add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
+
+
+PAGES: Final = "pages:"
+"""Before the name of a document whose pages are to be hashed in the background."""
+
+LOOKS: Final = 6
+"""Pages that are looked at closely for one page, the nearest first; a look takes half a second."""
+
+
+def hash_opened(office: Office, actor: Person, appeal_no: str) -> int:
+    """Hands over the documents of a case whose pages were never hashed: it was opened, so they are wanted now."""
+    if not allowed(actor, Act.READ_OTHER_CASES) or not office.background.running:
+        return 0
+    with office.store.reading() as cursor:
+        missing = without_pages(cursor, appeal_no)
+    for each in missing:
+        office.background.put(PAGES + each)
+    return len(missing)
+
+
+def catch_up(office: Office) -> int:
+    """Hashes the pages of every document that has none yet and compares them; answers how many documents."""
+    with office.store.reading() as cursor:
+        missing = without_pages(cursor)
+    for each in missing:
+        hash_pages(office, each)
+    for each in missing:
+        compare_pages(office, each)
+    return len(missing)
+
+
+def fingerprint(office: Office, exhibit_id: str) -> None:
+    """Hashes the pages of a document and looks for the same page in other appeals."""
+    hash_pages(office, exhibit_id)
+    compare_pages(office, exhibit_id)
+
+
+def hash_pages(office: Office, exhibit_id: str) -> None:
+    """Draws each page in the confined process and keeps its hashes, and under what else it can be found again."""
+    with office.store.reading() as cursor:
+        exhibit = read_exhibit(cursor, exhibit_id)
+        appeal = read_appeal(cursor, exhibit.appeal_no) if exhibit else None
+    if exhibit is None or appeal is None or exhibit.side is Side.OFFICE or exhibit.media_type not in READABLE:
+        return
+    pages: list[tuple[int, tuple[int, ...]]] = []
+    for page in range(1, exhibit.pages + 1):
+        found = _hashes(office, exhibit, page)
+        if isinstance(found, Unreadable):
+            if found.reason == "busy" or office.background.ending:
+                return
+            continue
+        pages.append((page, found))
+
+    def keep(cursor: Cursor, exhibit: Exhibit) -> None:
+        set_pages(cursor, exhibit, appeal, pages or [(0, ())])
+        record_use(cursor, exhibit, office.now())
+
+    on_document(office, exhibit_id, keep)
+
+
+def _hashes(office: Office, exhibit: Exhibit, page: int) -> tuple[int, ...] | Unreadable:
+    try:
+        data = office.vault.read(exhibit.sha256)
+    except Damaged:
+        return Unreadable("damaged")
+    return readers().prints(data, exhibit.media_type, page)
+
+
+def compare_pages(office: Office, exhibit_id: str) -> None:
+    """Lays each page over the nearest pages of other appeals and keeps those that are pictures of one page."""
+    with office.store.reading() as cursor:
+        exhibit = read_exhibit(cursor, exhibit_id)
+        appeal = read_appeal(cursor, exhibit.appeal_no) if exhibit else None
+        if exhibit is None or appeal is None:
+            return
+        near = {
+            page: _worth_a_look(cursor, exhibit, near_pages(cursor, exhibit, appeal, hashes, NEAR))
+            for page, hashes in hashes_on(cursor, exhibit_id).items()
+        }
+    rows: list[dict[str, object]] = []
+    for page, found in near.items():
+        own = _small(office, exhibit, page) if found else None
+        for each, other in found:
+            fits = _fits(office, own, each, other) if own else 0.0
+            if fits >= ALIKE:
+                rows.append(
+                    {
+                        "exhibit_id": exhibit_id,
+                        "page": page,
+                        "other_id": each.other_id,
+                        "other_page": each.other_page,
+                        "likeness": fits,
+                    }
+                )
+    settled(office, lambda cursor: set_matches(cursor, exhibit_id, rows), case=exhibit.appeal_no)
+
+
+def _worth_a_look(cursor: Cursor, exhibit: Exhibit, near: tuple[SimilarPage, ...]) -> list[tuple[SimilarPage, Exhibit]]:
+    """The nearest pages, without those whose own numbers say that they are another document of the same form."""
+    facts = facts_on(cursor, [exhibit.exhibit_id, *{each.other_id for each in near}])
+    shown = {name: {field: entry[0] for field, entry in found.items()} for name, found in facts.items()}
+    own = shown.get(exhibit.exhibit_id, {})
+    kept: list[tuple[SimilarPage, Exhibit]] = []
+    for each in near:
+        other = read_exhibit(cursor, each.other_id)
+        same_bytes = other is not None and other.sha256 == exhibit.sha256
+        if other and not same_bytes and not told_apart(own, shown.get(each.other_id, {})):
+            kept.append((each, other))
+        if len(kept) == LOOKS:
+            break
+    return kept
+
+
+def _small(office: Office, exhibit: Exhibit, page: int) -> bytes | None:
+    try:
+        found = readers().small(office.vault.read(exhibit.sha256), exhibit.media_type, page)
+    except Damaged:
+        return None
+    return None if isinstance(found, Unreadable) else found
+
+
+def _fits(office: Office, own: bytes, near: SimilarPage, other: Exhibit) -> float:
+    against = _small(office, other, near.other_page)
+    found = readers().alike(own, against, near.turns) if against else 0.0
+    return 0.0 if isinstance(found, Unreadable) else found
+
 
 WAITING: Final = Reading("waiting")
 
@@ -113,7 +269,7 @@ def read_one(office: Office, exhibit_id: str) -> None:
     office.background.put(PAGES + exhibit_id, later=True)
 
 
-def recognise_one(office: Office, held: dict[str, Seen], exhibit_id: str) -> bool:
+def recognise_one(office: Office, held: dict[str, DocumentContent], exhibit_id: str) -> bool:
     """Recognises one page more of a document; whether there are others, which then wait in ``held``.
 
     Page by page, so that a scan of twenty lets a photograph through that somebody is looking at.
@@ -124,7 +280,7 @@ def recognise_one(office: Office, held: dict[str, Seen], exhibit_id: str) -> boo
     exhibit, data = opened
     before = held.pop(exhibit_id, None)
     seen = before or look(data, exhibit.media_type, readers(), lambda: not office.recognition.ending)
-    if isinstance(seen, Seen) and seen.pictures:
+    if isinstance(seen, DocumentContent) and seen.pictures:
         held[exhibit_id] = seen
         seen = recognise(seen, data, exhibit.media_type, readers())
     if isinstance(seen, Unreadable):
@@ -170,6 +326,6 @@ def _keep(office: Office, exhibit_id: str, reading: Reading) -> None:
     def keep(cursor: Cursor, exhibit: Exhibit) -> None:  # as it is now: its kind may have been corrected meanwhile
         set_reading(cursor, exhibit_id, reading, office.now())
         fill_in(office, cursor, exhibit)
-        remember_use(cursor, exhibit, office.now())
+        record_use(cursor, exhibit, office.now())
 
     on_document(office, exhibit_id, keep)

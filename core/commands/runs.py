@@ -4,40 +4,45 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.commands.act import settled
 from core.commands.lead import lapse, lapse_seller
-from core.errors import Refusal, refuse
-from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.run import RunLine, Way
-from core.model.terms import Verb
-from core.office import Office, day_in
-from core.permissions import Act, may
-from core.queries.runsheet import Due
-from core.store.file import Cursor
-from core.store.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
-from core.text import say
+from core.domain.appeal import Appeal
+from core.domain.deadlines import day_in
+from core.domain.people import Person
+from core.domain.permissions import Act, may
+from core.domain.refusals import Refusal, refuse
+from core.domain.run_sheet import DueLine, RunLine, Way
+from core.domain.terms import Verb
+from core.domain.text import say
+from core.ledger.engine import Cursor
+from core.ledger.runs import insert_confirmed, insert_refused, insert_run, insert_run_end
+from core.office import Office, settled
 
 
 @dataclass(frozen=True)
-class Begun:
+class RunStart:
     """A run that is on record and may be gone through: its number, and the lines that were chosen with theirs."""
 
     run_no: int
-    chosen: tuple[tuple[int, Due], ...]
+    chosen: tuple[tuple[int, DueLine], ...]
 
 
 @dataclass(frozen=True)
 class Result:
     """A line as it was confirmed, and why it was refused, if it was."""
 
-    due: Due
+    due: DueLine
     refusal: Refusal | None
 
 
 def begin_run(
-    office: Office, actor: Person, sheet: Sequence[Due], chosen: Collection[str], *, way: Way, as_of: date | None = None
-) -> Begun | Refusal:
+    office: Office,
+    actor: Person,
+    sheet: Sequence[DueLine],
+    chosen: Collection[str],
+    *,
+    way: Way,
+    as_of: date | None = None,
+) -> RunStart | Refusal:
     """Puts a run on record: the whole sheet as the lead saw it, and the numbers of the cases that are to be confirmed.
 
     Nothing is confirmed yet. Only silences can be chosen; without any there is no run. ``as_of`` is the day whose
@@ -61,10 +66,10 @@ def begin_run(
     run_no = settled(office, write, common="runs")
     if isinstance(run_no, Refusal):
         return run_no
-    return Begun(run_no, tuple((line.line_no, due) for line, due in zip(lines, sheet, strict=True) if line.chosen))
+    return RunStart(run_no, tuple((line.line_no, due) for line, due in zip(lines, sheet, strict=True) if line.chosen))
 
 
-def go_through(office: Office, actor: Person, begun: Begun) -> Iterator[Result]:
+def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[Result]:
     """Confirms what was chosen, one event a line, each for the case as the sheet showed it.
 
     What came of a line is on record before it is told; a run that is left half-way keeps what was done, and has
@@ -75,7 +80,7 @@ def go_through(office: Office, actor: Person, begun: Begun) -> Iterator[Result]:
     settled(office, lambda cursor: insert_run_end(cursor, begun.run_no, office.now()), common="runs")
 
 
-def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: Due) -> Refusal | None:
+def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueLine) -> Refusal | None:
     """Confirms one silence, its result in the event's own transaction; a refusal is written down by itself."""
 
     def beside(cursor: Cursor, after: Appeal) -> None:
@@ -90,7 +95,7 @@ def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: Due)
     return told
 
 
-def _kept(at: int, due: Due, *, chosen: bool) -> RunLine:
+def _kept(at: int, due: DueLine, *, chosen: bool) -> RunLine:
     appeal = due.appeal
     return RunLine(
         line_no=at,

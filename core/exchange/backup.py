@@ -1,4 +1,4 @@
-"""A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything."""
+"""A consistent copy and the way back."""
 
 import hashlib
 import json
@@ -11,25 +11,35 @@ from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import Any, Final
 
-from core.commands.records import check_record
-from core.errors import Refusal, refuse
-from core.evidence.vault import Damaged, Vault, sync_folder
-from core.office import Office, open_office
-from core.store.broken import FileDamagedError, LogDamagedError
-from core.store.check import evidence_on_record, heads
-from core.store.file import Store, Unwritten
-from core.store.heads import SUFFIX
-from core.store.lost import keep_line
-from core.text import Text, say
+from core.commands.verification import check_record
+from core.documents.vault import Damaged, Vault, sync_folder
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import Text, say
+from core.ledger.acknowledgements import SUFFIX
+from core.ledger.duckdb_engine import FileDamagedError, LogDamagedError, Store
+from core.ledger.engine import DiskFull, Head
+from core.ledger.missing_acts import Events, keep_line
+from core.ledger.verification import evidence_on_record, heads
+from core.office import RECORD_FILE, Office, open_office
+
+# A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything.
 
 RECORD: Final = "redress.duckdb"
+
 EVIDENCE: Final = "evidence"
+
 LINE: Final = RECORD + SUFFIX
+
 MANIFEST: Final = "manifest.json"
+
 PART: Final = ".part"
+
 BEGUN: Final = ".backup-begun"
+
 FULL: Final = say("its disk takes nothing more")
+
 STAGE: Final = "restoring"
+
 REPLACED: Final = "replaced"
 
 
@@ -72,7 +82,7 @@ def back_up(office: Office, folder: Path) -> Copied | Refusal:
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
-    except Unwritten:
+    except DiskFull:
         return refuse("backup_unsound", name=str(folder), reason=FULL)
     except OSError as error:
         if error.errno not in (ENOSPC, EDQUOT):
@@ -210,3 +220,60 @@ def _write_synced(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     sync_folder(path.parent)
+
+
+# Going on with what is left of a record whose newest part was lost or damaged; what was lost is named.
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What the record holds now, the acknowledged acts that it lacks, and where a damaged log is kept."""
+
+    events: int
+    lacking: tuple[Head, ...]
+    kept: Path | None
+
+
+def recover_record(home: Path) -> Recovered | Refusal:
+    """Opens what is left, and begins its line of heads anew; refused where nothing is lacking.
+
+    Of a damaged log what stands before the damage is kept. Raises ``OfficeInUseError`` while the app holds it.
+    """
+    store, kept = _open(home / RECORD_FILE)
+    try:
+        line = store.heads.read()
+        with store.reading() as cursor:
+            record = Events(cursor)
+            events, lacking = record.count(), tuple(record.lacking(line.heads)) if line else ()
+        if line and not lacking and not kept and events >= line.events:
+            return refuse("nothing_lost", events=events)
+        keep_line(store, "accepted")
+    finally:
+        store.close()
+    return Recovered(events, lacking, kept)
+
+
+def _open(record: Path) -> tuple[Store, Path | None]:
+    try:
+        return Store.open(record), None
+    except LogDamagedError as damaged:
+        log = record.with_name(record.name + ".wal")
+        kept = log.with_name(f"{log.name}.damaged-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}")
+        whole = log.read_bytes()[: damaged.at]
+        log.rename(kept)
+    try:
+        _write(log, whole)
+        return Store.open(record), kept
+    except LogDamagedError:  # what stands before the damage is none either
+        log.unlink()
+        return Store.open(record), kept
+
+
+def _write(log: Path, whole: bytes) -> None:
+    if not whole:
+        return
+    with log.open("xb") as file:
+        file.write(whole)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(log.parent)

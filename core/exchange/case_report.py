@@ -1,26 +1,49 @@
-"""The report of one case for people: what was decided, why, on which documents, and how each date was counted.
+"""The report of one case: page, paper, CSV.
 
 Private notes and comments stay in the office. Everything is told in the reader's language; reasons stay as written.
+
+The CSV is one table, one row a fact, so that it can be sorted and checked: ``section`` says what kind of fact it is.
+Private notes and comments stay in the office; who reads the report otherwise is legal's decision.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias, get_args
 
-from core.deadlines import Deadline, reason
-from core.language import Language, render
-from core.model.entry import lookup_result
-from core.model.event import Event
-from core.model.fold import SET
-from core.model.letter import LetterRow, letter_name
-from core.model.names import name_of, told_of
-from core.model.terms import DocumentKind, LegalRisk, Outcome, PenaltyKind, Rendition, Side, Stand, Value, Verb
-from core.office import ZONE, Office, day_in
-from core.outgoing.print.report import Part, Report, Row
-from core.queries.case import Case
-from core.text import Text, say
-from core.verdict import worded_for
+from core.domain.appeal import SET, Event
+from core.domain.deadlines import Deadline, day_in, reason
+from core.domain.facts import lookup_result
+from core.domain.labels import label_of, past_label
+from core.domain.letter import LetterRow, letter_name
+from core.domain.people import Person
+from core.domain.permissions import Act, may
+from core.domain.refusals import Refusal
+from core.domain.terms import (
+    ZONE,
+    DocumentKind,
+    LegalRisk,
+    Outcome,
+    PenaltyKind,
+    Rendition,
+    Side,
+    Standing,
+    Value,
+    Verb,
+)
+from core.domain.text import Language, Text, say
+from core.domain.verdict import worded_for
+from core.exchange.csv_writing import BOM, csv_text
+from core.exchange.export import left
+from core.language import render
+from core.ledger.verification import seal_rows
+from core.letters.pdf import Part, Report, Row, report_html, report_pdf
+from core.office import Office
+from core.queries.case import Case, open_case
+from core.queries.letters import of_case
+
+# The report of one case for people: what was decided, why, on which documents, and how each date was counted.
 
 DECISIONS = (
     Verb.ASK_SUPPLEMENT,
@@ -35,11 +58,12 @@ DECISIONS = (
     Verb.UPHOLD,
     Verb.REOPEN,
 )
+
 HASH = 16  # figures of a hash that tell two apart on a page; the whole one stands where it proves something
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportFact:
     """What the report is made of: the case as legal sees it, its letters, the last seal, and the language."""
 
     office: Office
@@ -63,10 +87,10 @@ class Told:
     def outcome(self, event: Event) -> str:
         """How the event ended the case, if it did."""
         told = event.payload.get(SET, {}).get("outcome")
-        return self.t(name_of(Outcome(told))) if told else ""
+        return self.t(label_of(Outcome(told))) if told else ""
 
 
-def case_report(told: Told) -> Report:
+def case_report(told: ReportFact) -> Report:
     """The whole report of one case."""
     case, appeal = told.case, told.case.appeal
     made = told.t(say("Made {when} ({zone}) from event {seq} of the log.", **_made(told)))
@@ -89,29 +113,29 @@ def case_report(told: Told) -> Report:
     )
 
 
-def _made(told: Told) -> dict[str, str | int]:
+def _made(told: ReportFact) -> dict[str, str | int]:
     return {"when": told.at(told.case.now), "zone": ZONE.key, "seq": told.case.appeal.version}
 
 
-def _about(told: Told) -> Part:
+def _about(told: ReportFact) -> Part:
     case, appeal, t = told.case, told.case.appeal, told.t
     calendar = told.office.calendars[case.policy.calendar]
     listings = "; ".join(f"{each.listing_id} {each.title}".strip() for each in appeal.listings)
-    outcome = name_of(appeal.outcome) if appeal.outcome else name_of(appeal.state)
+    outcome = label_of(appeal.outcome) if appeal.outcome else label_of(appeal.state)
     facts = (
         (say("Stands at"), t(outcome)),
-        (say("Right"), f"{t(name_of(appeal.right_type))} {appeal.right_no}".strip()),
+        (say("Right"), f"{t(label_of(appeal.right_type))} {appeal.right_no}".strip()),
         (say("Complaint number"), f"{appeal.complaint_no} {appeal.complained_on or ''}".strip()),
         (say("Seller"), _party(case.dossier.seller.subject, case.dossier.seller.name)),
         (say("Complainant"), _party(case.dossier.complainant.subject, case.dossier.complainant.name)),
         (say("Listings"), listings),
-        (say("Punishment"), t(name_of(PenaltyKind(appeal.penalty_kind))) if appeal.penalty_kind else ""),
+        (say("Punishment"), t(label_of(PenaltyKind(appeal.penalty_kind))) if appeal.penalty_kind else ""),
         (say("Opened"), told.at(appeal.opened_at)),
         (say("Reviewer"), told.who(appeal.reviewer)),
         (say("Policy"), f"{case.policy.title(told.lang)} ({case.policy.id}, {case.policy.valid_from})"),
         (say("Calendar"), f"{calendar.id}, {calendar.version}"),
         (say("Exceptional"), t(say("yes")) if appeal.exceptional else ""),
-        (say("Left aside"), t(name_of(appeal.legal_risk)) if appeal.legal_risk else ""),
+        (say("Left aside"), t(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
         (say("Imported"), t(say("yes")) if appeal.imported else ""),
     )
     return Part(t(say("The case")), facts=tuple((t(label), value) for label, value in facts if value))
@@ -121,19 +145,19 @@ def _party(subject: str, name: str) -> str:
     return name if subject == name else f"{subject} ({name})"
 
 
-def _decisions(told: Told) -> Iterator[Part]:
+def _decisions(told: ReportFact) -> Iterator[Part]:
     """Each decision with its reason and the findings it rested on."""
     parts = tuple(_decision(told, each) for each in told.case.timeline if each.verb in DECISIONS)
     if parts:
         yield Part(told.t(say("What was decided, and why")), parts=parts)
 
 
-def _decision(told: Told, event: Event) -> Part:
+def _decision(told: ReportFact, event: Event) -> Part:
     payload = event.payload
     stand = payload.get("verdict")
     facts = (
         (say("Outcome"), told.outcome(event)),
-        (say("Verdict"), told.t(name_of(Stand(stand))) if stand else ""),
+        (say("Verdict"), told.t(label_of(Standing(stand))) if stand else ""),
         (say("Exceptional"), told.t(say("yes")) if payload.get("exceptional") else ""),
         (say("Left aside"), _left_aside(told, payload)),
         (say("Reason"), str(payload.get("reason") or "")),
@@ -144,7 +168,7 @@ def _decision(told: Told, event: Event) -> Part:
     rows = tuple(_finding(told, each) for each in payload.get("findings", ()))
     heads = (say("Criterion"), say("Finding"), say("Document"), say("By"))
     return Part(
-        f"{told.at(event.at)} · {told.t(told_of(event.verb))}",
+        f"{told.at(event.at)} · {told.t(past_label(event.verb))}",
         facts=tuple((told.t(label), value) for label, value in facts if value),
         heads=tuple(map(told.t, heads)) if rows else (),
         rows=rows,
@@ -152,30 +176,30 @@ def _decision(told: Told, event: Event) -> Part:
     )
 
 
-def _left_aside(told: Told, payload: dict[str, Any]) -> str:
+def _left_aside(told: ReportFact, payload: dict[str, Any]) -> str:
     """What of the statute the decision left aside, and why."""
     risk = payload.get("legal_risk")
     if not risk:
         return ""
-    kind = name_of(LegalRisk(risk["kind"]))
+    kind = label_of(LegalRisk(risk["kind"]))
     return told.t(say("{what}: {why}", what=kind, why=risk["reason"]))
 
 
-def _named(told: Told, payload: dict[str, Any], value: Value) -> str:
+def _named(told: ReportFact, payload: dict[str, Any], value: Value) -> str:
     """The criteria with that finding, in short: they decide, so they stand above the whole list."""
     found = (each["criterion"] for each in payload.get("findings", ()) if each["value"] == value)
     known = told.office.policies.criteria
     return "; ".join(known[each].short(told.lang) if each in known else each for each in found)
 
 
-def _finding(told: Told, row: dict[str, Any]) -> Row:
+def _finding(told: ReportFact, row: dict[str, Any]) -> Row:
     book = told.office.policies
     known = worded_for(book, told.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
     exhibit = next((each for each in told.case.dossier.exhibits if each.exhibit_id == row["exhibit_id"]), None)
-    value = told.t(name_of(Value(row["value"])))
+    value = told.t(label_of(Value(row["value"])))
     if row["machine"] and row["machine"] != row["value"]:
-        value = told.t(say("{value} (machine: {other})", value=value, other=name_of(Value(row["machine"]))))
-    document = f"{exhibit.label} {told.t(name_of(DocumentKind(exhibit.kind)))}" if exhibit else ""
+        value = told.t(say("{value} (machine: {other})", value=value, other=label_of(Value(row["machine"]))))
+    document = f"{exhibit.label} {told.t(label_of(DocumentKind(exhibit.kind)))}" if exhibit else ""
     by = told.t(say("machine")) if row["by"] == "machine" else told.who(row["by"])
     asked = known.text(told.lang) if known else row["criterion"]
     if looked := row.get("lookup"):
@@ -185,11 +209,11 @@ def _finding(told: Told, row: dict[str, Any]) -> Row:
     return (asked, value, document, by)
 
 
-def _exhibits(told: Told) -> Part:
+def _exhibits(told: ReportFact) -> Part:
     rows = tuple(
         (
             each.label,
-            told.t(name_of(DocumentKind(each.kind))),
+            told.t(label_of(DocumentKind(each.kind))),
             each.name,
             told.at(each.received_at),
             each.sha256,
@@ -202,12 +226,12 @@ def _exhibits(told: Told) -> Part:
     )
 
 
-def _timeline(told: Told) -> Part:
+def _timeline(told: ReportFact) -> Part:
     rows = tuple(
         (
             str(each.seq),
             told.at(each.at),
-            " · ".join(part for part in (told.t(told_of(each.verb)), told.outcome(each)) if part),
+            " · ".join(part for part in (told.t(past_label(each.verb)), told.outcome(each)) if part),
             told.who(each.actor),
             each.hash[:HASH],
         )
@@ -217,7 +241,7 @@ def _timeline(told: Told) -> Part:
     return Part(told.t(say("Timeline")), heads=tuple(map(told.t, heads)), rows=rows, widths=(6, 17, 43, 16, 18))
 
 
-def _dues(told: Told) -> Iterator[Part]:
+def _dues(told: ReportFact) -> Iterator[Part]:
     """The due dates that were set, each with its sum."""
     rows = tuple(row for event in told.case.timeline for row in _due(told, event))
     heads = (say("Set by"), say("Due"), say("Sum"), say("Calendar"))
@@ -226,21 +250,21 @@ def _dues(told: Told) -> Iterator[Part]:
         yield Part(title, heads=tuple(map(told.t, heads)), rows=rows, widths=(24, 14, 44, 18))
 
 
-def _due(told: Told, event: Event) -> Iterator[Row]:
+def _due(told: ReportFact, event: Event) -> Iterator[Row]:
     set_then = event.payload.get(SET, {}).get("deadline")
     if set_then:
         deadline = Deadline.model_validate_json(set_then)
         calendar = f"{deadline.calendar_id}, {deadline.calendar_version}"
-        yield told.t(told_of(event.verb)), deadline.due.isoformat(), told.t(reason(deadline)), calendar
+        yield told.t(past_label(event.verb)), deadline.due.isoformat(), told.t(reason(deadline)), calendar
 
 
-def _out(told: Told) -> Iterator[Part]:
+def _out(told: ReportFact) -> Iterator[Part]:
     """What went out: letters as released, and documents given."""
     states = {"waiting": say("waiting"), "released": say("released"), "dropped": say("set aside")}
     letters = tuple(
         (
             told.t(letter_name(each.kind)),
-            told.t(name_of(each.recipient)),
+            told.t(label_of(each.recipient)),
             f"{told.t(states[each.state])} {told.at(each.settled_at)}".strip(),
             _hashes(told, each),
         )
@@ -256,30 +280,30 @@ def _out(told: Told) -> Iterator[Part]:
         yield Part(title, heads=tuple(map(told.t, columns)), rows=given, widths=(20, 14, 14, 17, 35))
 
 
-def _hashes(told: Told, letter: LetterRow) -> str:
+def _hashes(told: ReportFact, letter: LetterRow) -> str:
     """Of a released letter the hashes of both files; of one set aside the reason."""
     if letter.pdf_sha256 is None:
         return letter.reason or ""
     return f"PDF {letter.pdf_sha256}\n{told.t(say('Text'))} {letter.text_sha256}"
 
 
-def _given(told: Told, row: dict[str, Any]) -> Row:
+def _given(told: ReportFact, row: dict[str, Any]) -> Row:
     exhibit = next((each for each in told.case.dossier.exhibits if each.exhibit_id == row["exhibit_id"]), None)
     what = (
-        f"{exhibit.label} {told.t(name_of(DocumentKind(exhibit.kind)))}"
+        f"{exhibit.label} {told.t(label_of(DocumentKind(exhibit.kind)))}"
         if exhibit
         else told.t(say("complainant's name"))
     )
     return (
         what,
-        told.t(name_of(Side(row["recipient"]))),
-        told.t(name_of(Rendition(str(row["rendition"])))),
+        told.t(label_of(Side(row["recipient"]))),
+        told.t(label_of(Rendition(str(row["rendition"])))),
         told.at(row["given_at"]),
         render(Text(key=str(row["ground"])), told.lang),
     )
 
 
-def _proof(told: Told) -> Part:
+def _proof(told: ReportFact) -> Part:
     """The head of the case's log, and the last seal of the whole: what a stranger compares with."""
     last = told.case.timeline[-1]
     facts = [(told.t(say("Hash of event {seq}", seq=last.seq)), last.hash)]
@@ -291,3 +315,182 @@ def _proof(told: Told) -> Part:
         text=(told.t(say("Each event carries the hash of the one before; changing any of them changes this one.")),),
         facts=tuple(facts),
     )
+
+
+# The report of one case as a page, on paper or as CSV: what was decided, why, on which documents, and each date's
+# sum.
+
+Line: TypeAlias = tuple[object, ...]
+
+Form: TypeAlias = Literal["html", "pdf", "csv"]
+
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+
+HEADER: Final = ("section", "at", "what", "value", "who", "exhibit", "sha256", "text")
+
+FIELDS: Final = (
+    "appeal_no",
+    "state",
+    "outcome",
+    "exceptional",
+    "legal_risk",
+    "right_type",
+    "right_no",
+    "complaint_no",
+    "complained_on",
+    "penalty_kind",
+    "penalty_note",
+    "opened_at",
+    "disclosed_at",
+    "counter_notice_at",
+    "counter_notice_effective_at",
+    "preliminary_decided_at",
+    "preliminary_outcome",
+    "forwarded_at",
+    "arrived_at",
+    "response_due_on",
+    "response_latest_on",
+    "answered_at",
+    "answer_kind",
+    "withdrawn_at",
+    "final_decided_at",
+    "due_on",
+    "supplements",
+    "late_answers",
+    "reopened",
+    "imported",
+    "version",
+)
+
+
+def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang: Language) -> bytes | Refusal:
+    """The report of one case for legal in that form; that it was made is recorded with its SHA-256."""
+    if form == "csv":
+        return case_csv(office, actor, appeal_no)
+    case = _for_legal(office, actor, appeal_no)
+    if isinstance(case, Refusal):
+        return case
+    with office.store.reading() as cursor:
+        seals = seal_rows(cursor)
+    told = ReportFact(office, case, of_case(office, actor, appeal_no), seals[-1] if seals else None, lang)
+    made = case_report(told)
+    data = report_pdf(made) if form == "pdf" else report_html(made).encode()
+    return left(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
+
+
+def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
+    """The report as CSV, UTF-8 with byte order mark."""
+    case = _for_legal(office, actor, appeal_no)
+    if isinstance(case, Refusal):
+        return case
+    lines = [*_lines(office, case), *_letters(case, of_case(office, actor, appeal_no))]
+    told = (BOM + csv_text([HEADER, *lines])).encode()
+    return left(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
+
+
+def _for_legal(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
+    """The case, for those who may report it."""
+    return may(actor, Act.EXPORT_REPORT) or open_case(office, actor, appeal_no)
+
+
+def _letters(case: Case, letters: tuple[LetterRow, ...]) -> Iterator[Line]:
+    """Each letter: what it is, to whom, how far; the hash is that of the PDF as released."""
+    for each in letters:
+        at, who = each.settled_at or each.called_at, _who(case, each.settled_by or "")
+        value = f"{each.recipient}; {each.state}"
+        yield "letter", at, each.kind, value, who, "", each.pdf_sha256 or "", each.reason or ""
+
+
+def _lines(office: Office, case: Case) -> Iterator[Line]:
+    yield from _about_row(office, case)
+    yield from (_decision_row(case, event) for event in case.timeline if event.verb in DECISIONS)
+    yield from (_left_aside_row(case, event) for event in case.timeline if event.payload.get("legal_risk"))
+    yield from _findings(office, case)
+    for each in case.dossier.exhibits:
+        who = _who(case, each.received_by)
+        yield "exhibit", each.received_at, each.kind, each.side, who, each.label, each.sha256, each.name
+    for event in case.timeline:
+        yield from _due_row(event)
+    for event in case.timeline:
+        state = event.payload.get(SET, {}).get("state", "")
+        yield "event", event.at, event.verb, state, _who(case, event.actor), "", event.hash, ""
+    documents = {each.exhibit_id: each for each in case.dossier.exhibits}
+    for row in case.disclosures:
+        given, who = documents[row["exhibit_id"]], _who(case, row["given_by"])
+        yield (
+            "disclosure",
+            row["given_at"],
+            row["recipient"],
+            row["rendition"],
+            who,
+            given.label,
+            given.sha256,
+            row["ground"],
+        )
+
+
+def _about_row(office: Office, case: Case) -> Iterator[Line]:
+    appeal, policy = case.appeal, case.policy
+    calendar = office.calendars[policy.calendar]
+    told: dict[str, object] = {
+        **{name: getattr(appeal, name) for name in FIELDS},
+        "seller": case.dossier.seller.subject,
+        "complainant": case.dossier.complainant.subject,
+        "listing_ids": " ".join(appeal.listing_ids),
+        "reviewer": _who(case, appeal.reviewer or ""),
+        "policy": policy.id,
+        "policy_title": policy.title_en,
+        "policy_valid_from": policy.valid_from,
+        "calendar": f"{calendar.id}, version {calendar.version}",
+        "reported_at": case.now,
+    }
+    yield from (("case", "", name, value, "", "", "", "") for name, value in told.items())
+
+
+def _decision_row(case: Case, event: Event) -> Line:
+    """One decision: its outcome or stand, who took it, and the reason as the party reads it."""
+    payload = event.payload
+    parts = {
+        "outcome": payload.get(SET, {}).get("outcome"),
+        "verdict": payload.get("verdict"),
+        "passed": " ".join(payload.get("passed_routes", ())),
+        "exceptional": "yes" if payload.get("exceptional") else "",
+        "legal_risk": (payload.get("legal_risk") or {}).get("kind"),
+    }
+    value = "; ".join(f"{name}: {told}" for name, told in parts.items() if told)
+    documents = " ".join(payload.get("exhibits", {}))
+    why = payload.get("reason", "")
+    return "decision", event.at, event.verb, value, _who(case, event.actor), documents, event.hash, why
+
+
+def _left_aside_row(case: Case, event: Event) -> Line:
+    """What of the statute a decision left aside: which, by which day a notice would have counted, and why."""
+    told, who = event.payload["legal_risk"], _who(case, event.actor)
+    return "legal_risk", event.at, told["kind"], told["day"] or "", who, "", event.hash, told["reason"]
+
+
+def _findings(office: Office, case: Case) -> Iterator[Line]:
+    """What each decision rested on: criterion and value, by whom, on which document, with the criterion's words."""
+    documents = {each.exhibit_id: each for each in case.dossier.exhibits}
+    for row in case.findings:
+        exhibit = documents.get(row["exhibit_id"])
+        label, digest = (exhibit.label, exhibit.sha256) if exhibit else ("", "")
+        machine = f" (machine: {row['machine_value']})" if row["machine_value"] else ""
+        known = office.policies.criteria.get(row["criterion"])
+        looked = "; ".join(json.loads(row["looked_up"]).values()) if row["looked_up"] else ""
+        text = ": ".join(each for each in (known.short_en if known else "", looked, row["note"]) if each)
+        who = _who(case, row["made_by"])
+        yield "finding", row["made_at"], row["criterion"], f"{row['finding_value']}{machine}", who, label, digest, text
+
+
+def _due_row(event: Event) -> Iterator[Line]:
+    """A due date that the event set, with its sum in a sentence and the calendar it was counted by."""
+    told = event.payload.get(SET, {}).get("deadline")
+    if told:
+        deadline = Deadline.model_validate_json(told)
+        counted = f"{deadline.calendar_id}, version {deadline.calendar_version}"
+        yield "due", event.at, event.verb, deadline.due, counted, "", "", render(reason(deadline), "en")
+
+
+def _who(case: Case, person_id: str) -> str:
+    return case.names.get(person_id, person_id)

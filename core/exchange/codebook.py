@@ -1,15 +1,13 @@
-"""What the columns of an export mean: a codebook for each report, in both languages, as CSV."""
+"""What the columns of an export mean."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from core.exchange.cells import BOM, csv_text
-from core.exchange.codebook_metrics import METRICS
-from core.exchange.codebook_words import Column
-from core.exchange.export import Report
-from core.language import t
-from core.model.terms import (
+from core.analytics.questions import QUESTIONS
+from core.analytics.tables import DECISIONS
+from core.domain.terms import (
     AnswerKind,
     DocumentKind,
     LegalRisk,
@@ -18,15 +16,150 @@ from core.model.terms import (
     Rendition,
     RightType,
     Side,
-    Stand,
+    Standing,
     State,
     Value,
     Verb,
 )
-from core.store.export_cells import DECISIONS
-from core.text import mark
+from core.domain.text import mark
+from core.exchange.csv_writing import BOM, csv_text
+from core.exchange.export import Report
+from core.exchange.metrics_export import FEW, OWN
+from core.language import t
+
+# One column of a codebook.
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: ``told`` is a key of the catalogue; ``values`` the closed list or what it can hold, if there is one.
+
+    Codebooks are read by programs too, so values, units, zones and sources are plain English words.
+    """
+
+    name: str
+    told: str
+    values: str = ""
+    unit: str = ""
+    zone: str = ""
+    source: str = ""
+
+
+# The codebook of the report ``metrics``.
+
+SHARE: Final = "share of 1"
+
+DAYS: Final = "days of 24 hours"
+
+HOURS: Final = "working hours, 9:00 to 18:00"
+
+SHANGHAI: Final = "Asia/Shanghai"
+
+SOURCE: Final = "core/metrics"
+
+
+def _metric_count(name: str, told: str) -> Column:
+    return Column(name, told, unit=COUNT, source=SOURCE)
+
+
+def _share(name: str, told: str) -> Column:
+    return Column(name, told, unit=SHARE, source=SOURCE)
+
+
+def _days(name: str, told: str) -> Column:
+    return Column(name, told, unit=DAYS, source=SOURCE)
+
+
+def _hours(name: str, told: str) -> Column:
+    return Column(name, told, unit=HOURS, zone=SHANGHAI, source=SOURCE)
+
+
+# What the columns of an export mean: a codebook for each report, in both languages, as CSV.
+
+COUNT: Final = "count"
+
+METRICS: Final = (
+    Column(
+        "metric", mark("Which number: what it counts of what stands in docs/metrics.md."), values=" | ".join(QUESTIONS),
+        source=SOURCE,
+    ),
+    Column(
+        "grouped_by", mark("By what the cases are grouped; empty for all of them."),
+        values=" | ".join(dict.fromkeys(("month", "right_type", "policy", "penalty", "route", *OWN.values()))),
+        source=SOURCE,
+    ),
+    Column("group", mark("The group; parties and people of the office by their pseudonyms."), source=SOURCE),
+    _metric_count("n", mark("How many the number rests on: appeals, or the decisions or second looks that it counts.")),
+    _metric_count("k", mark("How many of them count; of times, how many had come to it.")),
+    _share("rate", mark("k of n; empty where it is withheld, and for counts and times.")),
+    _share("low", mark("Lower end of the 95 % interval (Wilson).")),
+    _share("high", mark("Upper end of the 95 % interval (Wilson).")),
+    Column(
+        "withheld",
+        mark(
+            "Why there is no figure: fewer than 20 cases; a cohort with younger cases; fewer than 5, or a row from"
+            " which such a one could be worked out."
+        ),
+        values=f"small | immature | {FEW}",
+        source=SOURCE,
+    ),
+    _metric_count("exceptional", mark("Of the n, those that a lead decided against the findings.")),
+    _metric_count("imported", mark("Of the n, those that come from an earlier system.")),
+    _metric_count("open", mark("Of the n, appeals that are still open: of the cohort, or reopened.")),
+    _metric_count("later", mark("Of the cohort, punishments revoked after the 60 days.")),
+    _metric_count("withdrawn", mark("Of the n, complaints that were withdrawn.")),
+    _metric_count("abandoned", mark("Of the n, appeals that the seller gave up.")),
+    _metric_count("revoked_no_answer", mark("Revoked because no answer came.")),
+    _metric_count("revoked_invalid_answer", mark("Revoked because the answer was invalid.")),
+    _metric_count("revoked_withdrawn", mark("Revoked because the complaint was withdrawn.")),
+    _metric_count("revoked_other", mark("Revoked for another reason.")),
+    _metric_count("retracted_later", mark("Of the n, complaints that were taken back after a counter-notice.")),
+    _metric_count("overdue", mark("Of the n, those past their due date.")),
+    _metric_count("pending", mark("Of the decisions drawn, those whose second look was not given yet.")),
+    _metric_count("differ", mark("Of the second looks, those that took another decision.")),
+    _metric_count("otherwise", mark("Of the reopened appeals, those that ended otherwise than at first.")),
+    _metric_count(
+        "other_shop", mark("Of the n, appeals with an invoice that was also filed in an appeal of another shop.")
+    ),
+    _metric_count("restored_late", mark("Of the n, materials restored after the policy's latest day.")),
+    _metric_count("still_down", mark("Of the n, materials not restored although the policy's latest day is over.")),
+    _metric_count("late", mark("Of the n, answers that came after the window.")),
+    _metric_count("competing", mark("Of times: ended by something else, such as a withdrawal.")),
+    _metric_count("censored", mark("Of times: counted up to the moment of the file or the end of the window.")),
+    _days(
+        "known_until_day",
+        mark(
+            "The last day with twenty at risk: nothing is known beyond it, and no median, share or mean looks past it;"
+            " empty when there were never twenty."
+        ),
+    ),
+    _days(
+        "median_days",
+        mark("By then half had come to it, open cases counted; empty when that is not reached by known_until_day."),
+    ),
+    _days("p90_days", mark("By then nine of ten had come to it; empty when that is not reached by known_until_day.")),
+    _days("restricted_mean_days", mark("The mean time within restricted_to_days, open cases counted.")),
+    _days("restricted_to_days", mark("How far the mean looks: 15 days, or known_until_day when that is sooner.")),
+    _share("share_by_day_3", mark("Share who had come to it by day 3, open cases counted; empty past the known.")),
+    _share("share_by_day_7", mark("Share who had come to it by day 7, open cases counted; empty past the known.")),
+    _share("share_by_day_15", mark("Share who had come to it by day 15, open cases counted; empty past the known.")),
+    _metric_count(
+        "provisional_hours",
+        mark(
+            "Of the n, those with days whose days off the calendar does not know: their working hours leave out"
+            " weekends only."
+        ),
+    ),
+    _hours("known_until_working_hour", mark("The last working hour with twenty at risk, on the other clock.")),
+    _hours("median_working_hours", mark("The median on the other clock, in working hours.")),
+    _hours("p90_working_hours", mark("Nine of ten on the other clock, in working hours.")),
+    Column(
+        "as_of", mark("The moment for which all rows are true."), unit="ISO 8601 time", zone="UTC", source=SOURCE
+    ),
+)  # fmt: skip
 
 HEADER: Final = ("column", "meaning_en", "meaning_zh", "values", "unit", "zone", "source")
+
 REPORT_TOLD: Final[dict[Report, str]] = {
     "cases": mark("one row an appeal: whose turn it is, its milestones, due date and outcome"),
     "decisions": mark("one row a decision: verdict, routes, findings, outcome"),
@@ -36,12 +169,17 @@ REPORT_TOLD: Final[dict[Report, str]] = {
     "metrics": mark("one row a number: rates, times and counts, each with what it rests on"),
     "disclosures": mark("one row a document that was given to a party: in which form, on what ground"),
 }
+
 UTC: Final = "UTC"
+
 ZONED: Final = "day of the policy's zone"
+
 DATE_TIME: Final = "ISO 8601 time"
+
 DATE: Final = "ISO 8601 day"
-COUNT: Final = "count"
+
 TEN_DIGITS: Final = "10 hexadecimal digits"
+
 TRUTH: Final = "true / false"
 
 
@@ -62,66 +200,86 @@ def _count(name: str, told: str, source: str) -> Column:
 
 
 APPEAL_NO: Final = Column("appeal_no", mark("The number of the appeal."), source="appeal.appeal_no")
+
 SEQ: Final = _count("seq", mark("The number of the act within its appeal, from 1."), "event.seq")
+
 RIGHT_TYPE: Final = Column("right_type", mark("The kind of right."), values=_of(RightType), source="appeal.right_type")
+
 POLICY: Final = Column(
     "policy", mark("The policy whose criteria and windows count for this appeal."), source="appeal.policy_id"
 )
+
 SELLER: Final = Column(
     "seller", mark("The seller's pseudonym, the same in every file of this office."), unit=TEN_DIGITS,
     source="appeal.seller_id",
 )  # fmt: skip
+
 COMPLAINANT: Final = Column(
     "complainant", mark("The complainant's pseudonym, the same in every file of this office."), unit=TEN_DIGITS,
     source="appeal.complainant_id",
 )  # fmt: skip
+
 ARRIVED: Final = _time(
     "arrived_at",
     mark("When the forwarded materials reached the complainant; unless under 512(g), the window runs from here."),
     "appeal.arrived_at",
 )  # fmt: skip
+
 FORWARDED: Final = _time(
     "forwarded_at", mark("When the appeal was forwarded to the complainant."), "appeal.forwarded_at"
 )
+
 STATE: Final = Column("state", mark("Whose turn it is."), values=_of(State), source="appeal.state")
+
 STATE_AFTER: Final = Column(
     "state", mark("Whose turn it is after the act; empty when the act left it as it was."), values=_of(State),
     source="event.payload",
 )  # fmt: skip
+
 OUTCOME: Final = Column(
     "outcome", mark("How the appeal ended; empty while it runs."), values=_of(Outcome), source="appeal.outcome"
 )
+
 OUTCOME_SET: Final = Column(
     "outcome", mark("The outcome that the act gave the appeal, if any."), values=_of(Outcome), source="event.payload"
 )
+
 EXCEPTIONAL: Final = _truth(
     "exceptional", mark("Whether a lead decided it against the findings."), "appeal.exceptional"
 )
+
 EXCEPTIONAL_ACT: Final = _truth(
     "exceptional", mark("Whether this very act was a decision against the findings."), "event.payload"
 )
+
 LEGAL_RISK: Final = Column(
     "legal_risk", mark("What of the statute the decision that ended it left aside; empty for nothing."),
     values=_of(LegalRisk), source="appeal.legal_risk",
 )  # fmt: skip
+
 LEGAL_RISK_ACT: Final = Column(
     "legal_risk", mark("What of the statute this very act left aside; empty for nothing."),
     values=_of(LegalRisk), source="event.payload",
 )  # fmt: skip
+
 IMPORTED: Final = _truth(
     "imported", mark("Whether the appeal comes from an earlier system, which Redress did not see."), "appeal.imported"
 )
+
 HASH: Final = Column(
     "hash", mark("The hash of the act in the log: SHA-256 over the act and the hash before it."),
     unit="64 hexadecimal digits", source="event.hash",
 )  # fmt: skip
+
 EXHIBIT: Final = Column(
     "exhibit", mark("The label of the document within its appeal: A1… seller, B1… complainant, C1… office."),
     source="exhibit.label",
 )  # fmt: skip
+
 EXHIBIT_KIND: Final = Column(
     "exhibit_kind", mark("What the document is, as it was filed."), values=_of(DocumentKind), source="exhibit.kind"
 )
+
 CASES: Final = (
     APPEAL_NO,
     STATE,
@@ -180,6 +338,7 @@ CASES: Final = (
     IMPORTED,
     _count("version", mark("The number of the last act in its log, where documents count too."), "appeal.version"),
 )  # fmt: skip
+
 TIMELINE: Final = (
     APPEAL_NO,
     SEQ,
@@ -191,6 +350,7 @@ TIMELINE: Final = (
     EXCEPTIONAL_ACT,
     HASH,
 )
+
 DECIDED: Final = (
     APPEAL_NO,
     SEQ,
@@ -202,7 +362,9 @@ DECIDED: Final = (
     RIGHT_TYPE,
     POLICY,
     Column(
-        "verdict", mark("Where the checklist stood at the decision; empty where none is weighed."), values=_of(Stand),
+        "verdict",
+        mark("Where the checklist stood at the decision; empty where none is weighed."),
+        values=_of(Standing),
         source="event.payload",
     ),
     Column("routes", mark("The routes that the seller claimed, with blanks between them."), source="event.payload"),
@@ -218,6 +380,7 @@ DECIDED: Final = (
     ),
     HASH,
 )  # fmt: skip
+
 FINDINGS: Final = (
     APPEAL_NO,
     SEQ,
@@ -248,6 +411,7 @@ FINDINGS: Final = (
     EXHIBIT,
     EXHIBIT_KIND,
 )  # fmt: skip
+
 DISCLOSURES: Final = (
     APPEAL_NO,
     SEQ,
@@ -263,6 +427,7 @@ DISCLOSURES: Final = (
         "disclosure.as_filed_because",
     ),
 )  # fmt: skip
+
 TIMES: Final = (
     APPEAL_NO,
     RIGHT_TYPE,
@@ -312,6 +477,7 @@ TIMES: Final = (
     IMPORTED,
     _time("as_of", mark("The moment for which all rows are true."), "appeal"),
 )  # fmt: skip
+
 BOOK: Final[dict[Report, tuple[Column, ...]]] = {
     "cases": CASES,
     "decisions": DECIDED,

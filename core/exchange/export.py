@@ -1,33 +1,192 @@
-"""Whole tables as CSV: UTF-8 with byte order mark, RFC 4180, no row limit, written as they are read.
+"""Whole tables out; a file on its way, on record.
+
+So nothing leaves that could not be written down, because the disk was full, and what breaks off is told from what
+was taken whole. Recorded are who, what, by which filters, how many of how many rows, and the SHA-256 of what left.
+
+What leaves the office is hashed as every export is (domain.md 7.1): parties are pseudonyms for everyone, and each
+file is recorded with who took it, its filters, its rows and its SHA-256.
 
 What an export must not contain (domain.md 7.1) is not selected in the first place: no names, contacts,
 document numbers, free text or reviewers; parties are pseudonyms. Complaint and listing numbers are left
 out as well, because marketplaces put account names and links into them.
 """
 
-from collections.abc import Iterator
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Final, Literal, TypeAlias, get_args
+from weakref import WeakKeyDictionary
 
-from core.errors import Refusal, refuse
-from core.exchange.cells import BOM, csv_text
-from core.exchange.export_metrics import HEADER as METRICS_HEADER
-from core.exchange.export_metrics import metric_rows
-from core.exchange.leaving import leave
-from core.metrics.ask import Only, sitting
-from core.metrics.moments import moment_of
-from core.model.people import Person
-from core.office import Office
-from core.permissions import Act, may
-from core.queries.blind import kept_from_lists
-from core.store import export as tables
-from core.store.export import Chosen
-from core.store.file import Cursor
-from core.text import say
+from core.analytics import tables
+from core.analytics.counts import CaseFilter
+from core.analytics.metrics import moment_of, take_snapshot
+from core.analytics.tables import (
+    HEADER,
+    CaseSelection,
+    ExportFilter,
+    exports,
+    how_many,
+    insert_export,
+    lines_listed,
+    set_export_end,
+)
+from core.domain.people import Person
+from core.domain.permissions import Act, may
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import say
+from core.exchange.csv_writing import BOM, csv_text
+from core.exchange.metrics_export import HEADER as METRICS_HEADER
+from core.exchange.metrics_export import metric_rows
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Cursor
+from core.ledger.second_reviews import list_refusal
+from core.office import Office, settled
+from core.queries.metrics import Number, reviewed
+from core.queries.people import people_called
+
+# The exports that are being taken at this moment, so that a page can say how far they are.
+
+
+@dataclass
+class Underway:
+    """One export: its id, what, who takes it, since when (aware UTC), of how many rows, and how many have gone."""
+
+    export_id: str
+    report: str
+    person_id: str
+    began_at: datetime
+    total: int
+    rows: int = 0
+
+
+_UNDERWAY: Final[WeakKeyDictionary[Store, list[Underway]]] = WeakKeyDictionary()
+
+
+def underway(office: Office) -> list[Underway]:
+    """The exports of this office that have begun and not ended; a list of its own for each open record."""
+    return _UNDERWAY.setdefault(office.store, [])
+
+
+# A file on its way out of the office: on record before its first byte, and again when its last has left.
+
+
+@dataclass(frozen=True)
+class ExportInProgress:
+    """A file that may leave now: it is on record as begun."""
+
+    office: Office
+    going: Underway = field(repr=False)
+
+    def pieces(self, head: str, lines: Iterator[tuple[str, int]]) -> Iterator[bytes]:
+        """The file in pieces, from texts with the rows they have; its end is recorded, also when the reader leaves.
+
+        A full disk leaves it on record as begun.
+        """
+        taken, whole = sha256(), False
+        underway(self.office).append(self.going)
+        try:
+            for text, count in _with_head(head, lines):
+                piece = text.encode()
+                taken.update(piece)
+                self.going.rows += count
+                yield piece
+            whole = True
+        finally:
+            underway(self.office).remove(self.going)
+            end = (self.going.rows, taken.hexdigest(), whole)
+            settled(self.office, lambda cursor: set_export_end(cursor, self.going.export_id, *end))
+
+
+def leave(
+    office: Office, actor: Person, report: str, filters: Mapping[str, str], of_rows: int
+) -> ExportInProgress | Refusal:
+    """Writes down that an export begins, and answers it; refused when the disk takes nothing more."""
+    going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), of_rows)
+    begun = _written(office, going, filters, rows=0, digest="", whole=False)
+    return begun if isinstance(begun, Refusal) else ExportInProgress(office, going)
+
+
+def left(
+    office: Office, actor: Person, report: str, filters: Mapping[str, str], rows: int, data: bytes
+) -> bytes | Refusal:
+    """The file itself, once it is on record that it left whole; refused when the disk takes nothing more."""
+    going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), rows)
+    done = _written(office, going, filters, rows=rows, digest=sha256(data).hexdigest(), whole=True)
+    return done if isinstance(done, Refusal) else data
+
+
+def _with_head(head: str, lines: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    yield head, 0
+    yield from lines
+
+
+def _written(
+    office: Office, going: Underway, filters: Mapping[str, str], *, rows: int, digest: str, whole: bool
+) -> Refusal | None:
+    row: dict[str, object] = {
+        "export_id": going.export_id,
+        "exported_at": going.began_at,
+        "exported_by": going.person_id,
+        "report": going.report,
+        "filters": json.dumps(dict(filters), sort_keys=True, ensure_ascii=False),
+        "row_count": rows,
+        "of_rows": going.total,
+        "sha256": digest,
+        "whole": whole,
+    }
+    return settled(office, lambda cursor: insert_export(cursor, row))
+
+
+# Files of what the pages of numbers show: the cases behind a number, all of them, and the table of a chart.
+
+
+def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, str]) -> Iterator[bytes] | Refusal:
+    """The cases a number counts as pieces of CSV; ``told`` are the filters that the record keeps of it.
+
+    Refused at once to whoever may not list them.
+    """
+    with reviewed(office, actor, of) as held:
+        if isinstance(held, Refusal):
+            return held
+        count = how_many(held.reading, _which(of))
+    leaving = leave(office, actor, f"cases: {of.asked.name}", told, count)
+    return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + HEADER, _counted_lines(office, actor, of))
+
+
+def _counted_lines(office: Office, actor: Person, of: Number) -> Iterator[tuple[str, int]]:
+    with reviewed(office, actor, of) as held:
+        if not isinstance(held, Refusal):
+            yield from lines_listed(held.reading, _which(of))
+
+
+def _which(of: Number) -> CaseSelection:
+    return CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
+
+
+def table_csv(
+    office: Office,
+    actor: Person,
+    name: str,
+    told: Mapping[str, str],
+    table: tuple[Sequence[str], Sequence[Sequence[object]]],
+) -> bytes | Refusal:
+    """The table of a chart, its header and its rows, as one CSV file; that it was taken is recorded."""
+    if refusal := may(actor, Act.EXPORT_CHARTS):
+        return refusal
+    header, rows = table
+    data = (BOM + csv_text([header, *rows])).encode()
+    return left(office, actor, f"chart: {name}", told, len(rows), data)
+
+
+# Whole tables as CSV: UTF-8 with byte order mark, RFC 4180, no row limit, written as they are read.
 
 Report: TypeAlias = Literal["cases", "decisions", "findings", "timeline", "response-times", "metrics", "disclosures"]
+
 REPORTS: Final[tuple[Report, ...]] = get_args(Report)
+
 AS_OF: Final = frozenset({"response-times", "metrics"})
 """The reports that are counted as of a moment, which may lie in the past; the others are the record as it stands."""
 
@@ -43,7 +202,7 @@ class Filters:
     pseudonyms of an earlier export.
     """
 
-    only: Only = field(default_factory=Only)
+    only: CaseFilter = field(default_factory=CaseFilter)
     states: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     as_of: date | datetime | None = None
@@ -81,7 +240,7 @@ def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Re
     if report not in REPORTS:
         return refuse("not_found", what=say("report"), name=report)
     with office.store.reading() as cursor:
-        if refusal := kept_from_lists(cursor, actor):
+        if refusal := list_refusal(cursor, actor):
             return refusal
     if filters.as_of is None:
         return None
@@ -96,7 +255,7 @@ def _count(office: Office, actor: Person, report: str, filters: Filters) -> int:
     if report == "metrics":
         return len(metric_rows(office, actor, _meant(office, filters).only, filters.as_of))
     if report == "response-times":
-        with sitting(office, filters.as_of) as held:
+        with take_snapshot(office, filters.as_of) as held:
             return 0 if isinstance(held, Refusal) else tables.count_of_times(held.reading, _meant(office, filters))
     with office.store.reading() as cursor:
         return tables.count_of(cursor, report, _named(cursor, filters))
@@ -108,7 +267,7 @@ def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Piec
         yield csv_text(rows), len(rows)
     elif report == "response-times":
         chosen = _meant(office, filters)
-        with sitting(office, filters.as_of) as held:
+        with take_snapshot(office, filters.as_of) as held:
             if not isinstance(held, Refusal):
                 yield from tables.lines_of_times(held.reading, chosen)
     else:
@@ -116,12 +275,12 @@ def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Piec
             yield from tables.lines_of(cursor, report, _named(cursor, filters))
 
 
-def _meant(office: Office, filters: Filters) -> Chosen:
+def _meant(office: Office, filters: Filters) -> ExportFilter:
     with office.store.reading() as cursor:
         return _named(cursor, filters)
 
 
-def _named(cursor: Cursor, filters: Filters) -> Chosen:
+def _named(cursor: Cursor, filters: Filters) -> ExportFilter:
     """The filters with the ids of those who were named by their pseudonyms."""
     only = filters.only
     named = replace(
@@ -130,7 +289,7 @@ def _named(cursor: Cursor, filters: Filters) -> Chosen:
         sellers=tables.parties_called(cursor, only.sellers),
         reviewers=tables.people_called(cursor, only.reviewers),
     )
-    return Chosen(named, filters.states, filters.outcomes)
+    return ExportFilter(named, filters.states, filters.outcomes)
 
 
 def _told(filters: Filters) -> dict[str, str]:
@@ -150,3 +309,65 @@ def _told(filters: Filters) -> dict[str, str]:
         "as-of": filters.as_of,
     }
     return {name: str(value) for name, value in given.items() if value}
+
+
+# What was exported last, by whom; and what is going out at this moment.
+
+
+@dataclass(frozen=True)
+class PastExport:
+    """One export on record: when (aware UTC), who (a name), which report, filters by option, rows, SHA-256.
+
+    ``of_rows`` is how many rows there were to take (None: not known), ``whole`` whether all of them left.
+    """
+
+    at: datetime
+    who: str
+    report: str
+    filters: dict[str, str]
+    rows: int
+    of_rows: int | None
+    whole: bool
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RunningExport:
+    """One export that is being taken: who (a name), which report, how many of how many rows."""
+
+    who: str
+    report: str
+    rows: int
+    total: int
+
+
+def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExport, ...] | Refusal:
+    """The last exports that are not under way, newest first, for whoever may export."""
+    if refusal := may(actor, Act.VIEW_EXPORT_LOG):
+        return refusal
+    with office.store.reading() as cursor:
+        now = {each.export_id for each in underway(office)}
+        rows = [each for each in exports(cursor, limit + len(now)) if each["export_id"] not in now][:limit]
+    names = people_called(office, actor, {str(row["exported_by"]) for row in rows})
+    return tuple(
+        PastExport(
+            at=row["exported_at"],  # type: ignore[arg-type] # a TIMESTAMP
+            who=names[str(row["exported_by"])],
+            report=str(row["report"]),
+            filters=json.loads(str(row["filters"])),
+            rows=int(str(row["row_count"])),
+            of_rows=row["of_rows"],  # type: ignore[arg-type] # a BIGINT or nothing
+            whole=bool(row["whole"]),
+            sha256=str(row["sha256"]),
+        )
+        for row in rows
+    )
+
+
+def going_out(office: Office, actor: Person) -> tuple[RunningExport, ...] | Refusal:
+    """The exports that are being taken now, for whoever may export."""
+    if refusal := may(actor, Act.VIEW_EXPORT_LOG):
+        return refusal
+    now = list(underway(office))
+    names = people_called(office, actor, {each.person_id for each in now})
+    return tuple(RunningExport(names[each.person_id], each.report, each.rows, each.total) for each in now)

@@ -1,25 +1,123 @@
-"""One row of a history file: the case it leaves, or what in it cannot be true.
+"""A history row: the case it leaves or what cannot be true.
 
 What an earlier system did not write down stays empty; what contradicts itself is rejected with its
 reason. Times that are only dates are days of the policy's zone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from core.deadlines import Deadline
-from core.exchange.history_rules import Rules
-from core.exchange.rejects import Untrue, moment_of, unknown
-from core.model.rules import Policy, WindowName
-from core.model.terms import AnswerKind, Outcome, PenaltyKind, RightType, State
-from core.office import zone_of
-from core.store.history import MILESTONES
-from core.text import say
+from core.analytics.metrics import due_days
+from core.domain.clocks import clock, count
+from core.domain.deadlines import Deadline, due, latest_day
+from core.domain.policy import Policy, WindowName, zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import ZONE, AnswerKind, Outcome, PenaltyKind, RightType, State
+from core.domain.text import Text, say
+from core.exchange.csv_reading import (
+    FORMS,
+    ISO,
+    Row,
+    Table,
+    Untrue,
+    as_iso,
+    forms_of,
+    moment,
+    moment_of,
+    no_time,
+    unknown,
+)
+from core.ledger.history import MILESTONES
+from core.office import Office
+
+# What history rows are read by, looked up once: policies, windows, the moment, and who may be assigned.
+
+
+@dataclass
+class Rules:
+    """The office's rules at one moment (aware UTC); ``deciders`` are the ids of active reviewers and leads."""
+
+    office: Office
+    now: datetime
+    deciders: frozenset[str]
+    _policies: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
+    _windows: dict[tuple[str, str, date], Deadline] = field(default_factory=dict)
+    _ends: dict[tuple[str, str, int], dict[date, date]] = field(default_factory=dict)
+    _running: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _latest: dict[tuple[str, date], date | None] = field(default_factory=dict)
+
+    def policy(self, named: str, right_type: str, opened: str) -> Policy:
+        """The policy that is named, else the right's default of that day; raises Untrue.
+
+        Cases older than every policy get the right's first one, so that their windows can be counted.
+        """
+        key = (named, right_type, "" if named else opened[:10])
+        if key not in self._policies:
+            self._policies[key] = self._named(named, right_type) if named else self._of_day(right_type, opened[:10])
+        return self._policies[key]
+
+    def _named(self, named: str, right_type: str) -> Policy:
+        found = self.office.policies.policy(named)
+        if found is None:
+            raise Untrue(say("there is no policy “{name}”", name=named))
+        if found.right_type != right_type:
+            raise Untrue(say("the policy {policy} is not for {right_type}", policy=named, right_type=right_type))
+        return found
+
+    def _of_day(self, right_type: str, opened: str) -> Policy:
+        right = RightType(right_type)
+        try:
+            on = date.fromisoformat(opened)
+        except ValueError:
+            raise Untrue(no_time("opened_at", opened)) from None
+        defaults = [each for each in self.office.policies.all() if each.default and each.right_type is right]
+        return self.office.policies.in_force(right, on) or min(defaults, key=lambda each: each.valid_from)
+
+    def window(self, policy: Policy, name: WindowName, start: date) -> Deadline:
+        """The window of the policy that starts on that day."""
+        key = (policy.id, name, start)
+        if key not in self._windows:
+            self._windows[key] = count(self.office.rules, policy, policy.window(name), start)
+        return self._windows[key]
+
+    def end(self, policy: Policy, name: WindowName, start: date) -> date:
+        """The last day of that window, without its sum: of the starts of a whole year at once."""
+        key = (policy.id, name, start.year)
+        if key not in self._ends:
+            calendar, window = self.office.calendars[policy.calendar], policy.window(name)
+            self._ends[key] = due_days(calendar, window, date(start.year, 1, 1), date(start.year, 12, 31))
+        return self._ends[key].get(start) or self.window(policy, name, start).due
+
+    def latest(self, policy: Policy, start: date) -> date | None:
+        """The last day to act on the complainant's silence, where the policy has one."""
+        key = (policy.id, start)
+        if key not in self._latest:
+            self._latest[key] = latest_day(policy.window("response"), self.office.calendars[policy.calendar], start)
+        return self._latest[key]
+
+    def runs(self, deadline: Deadline) -> dict[str, Any]:
+        """The fields of a case under a deadline of these rules; the text of a sum is made once for all its cases."""
+        if id(deadline) not in self._running:  # the deadlines are kept, so no two have one id
+            self._running[id(deadline)] = {**clock(deadline), "due_on": deadline.due.isoformat()}
+        return self._running[id(deadline)]
+
+    def given(self, policy: Policy, start: date, end: date) -> Deadline:
+        """A window whose end is kept as given: the days from the start to it are its sum."""
+        key = (policy.id, end.isoformat(), start)
+        if key not in self._windows:
+            calendar = self.office.calendars[policy.calendar]
+            self._windows[key] = due(start, (end - start).days, "calendar", calendar, roll=False)
+        return self._windows[key]
+
+
+# One row of a history file: the case it leaves, or what in it cannot be true.
 
 MANDATORY: Final = ("appeal_no", "right_type", "opened_at")
+
 STEPS: Final = tuple(each for each in MILESTONES if each != "withdrawn_at")
 """In the order in which they can only have happened; a withdrawal stands in the file as an answer of its kind."""
 
@@ -43,16 +141,24 @@ COLUMNS: Final = (
     "outcome",
     "reviewer",
 )
+
 TERMS: Final = {"right_type": RightType, "penalty_kind": PenaltyKind, "answer_kind": AnswerKind, "outcome": Outcome}
+
 KNOWN: Final = {column: frozenset(map(str, terms)) for column, terms in TERMS.items()}
+
 FORWARDED: Final = "forwarded"
+
 REJECTED: Final = "rejected"
+
 PRELIMINARY: Final = {
     **dict.fromkeys(("forward", "forwarded", "pass", "passed"), FORWARDED),
     **dict.fromkeys(("reject", "rejected", "rejected_preliminary", "fail", "failed"), REJECTED),
 }
+
 LONGEST: Final = timedelta(days=3 * 366)  # longer is a slip of the pen, and each day of the sum is kept
+
 COPIED: Final = ("right_type", "complaint_no", "right_no", "penalty_kind", "preliminary_outcome", "outcome", "reviewer")
+
 # Whose turn a running case is: the last of these that happened, and the window that runs then.
 TURNS: Final[tuple[tuple[str, State, WindowName], ...]] = (
     ("answered_at", State.FINAL_REVIEW, "final"),
@@ -60,7 +166,9 @@ TURNS: Final[tuple[tuple[str, State, WindowName], ...]] = (
     ("counter_notice_at", State.PRELIMINARY_REVIEW, "preliminary"),
     ("disclosed_at", State.AWAITING_SELLER, "counter_notice"),
 )
+
 Told = dict[str, str]
+
 Moments = dict[str, datetime]
 
 
@@ -261,3 +369,98 @@ def _answered(told: Told, at: Moments) -> dict[str, Any]:
 
 def _day(when: datetime, zone: ZoneInfo) -> date:
     return when.astimezone(zone).date()
+
+
+# How a history file is to be read, and its dates: in the form that was named, or the whole file is refused.
+
+WHEN: Final = (*STEPS, "response_due_at")
+
+LOOKED_AT: Final = 1_000
+
+OTHER: Final = {"dmy": ("mdy",), "mdy": ("dmy",)}
+
+
+class DateFormConflict(Exception):  # noqa: N818 - an outcome to be answered, not an error to be reported
+    """The dates of the file are written otherwise than was said."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """``refusal`` names the place and the forms that are possible."""
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def _nothing(*_told: Any) -> None:  # noqa: ANN401 - takes what any of the three is told
+    return
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How to read a history file: the form of its dates, its encoding, and who wants to hear how it goes.
+
+    ``encoding`` is one of ``core.exchange.csv_reading.CODECS``; empty, the file must tell it. ``opened`` hears once how
+    the file is written, ``progress`` after some thousand rows how many were read, ``took`` the number and the fields
+    of each case that is added, or would be.
+    """
+
+    date_form: str = ISO
+    encoding: str = ""
+    opened: Callable[[Table], None] = _nothing
+    progress: Callable[[int], None] = _nothing
+    took: Callable[[str, dict[str, Any]], None] = _nothing
+
+
+USUAL: Final = ReadingOptions()
+
+
+class Dates:
+    """The dates of one file in one form."""
+
+    def __init__(self, form: str) -> None:
+        """``form`` is one of ``FORMS``."""
+        self.form = form
+
+    def look_at(self, rows: Iterable[Row]) -> None:
+        """Raises Otherwise when most of the first rows' dates are written in another form that can be named."""
+        given = [(row.line, cell) for row in rows if (cell := row.cells.get("opened_at", "").strip())][:LOOKED_AT]
+        strange = [(line, cell) for line, cell in given if not self._reads(cell)]
+        if len(strange) * 2 > len(given) and (forms := forms_of(cell for _, cell in strange)):
+            raise self._otherwise(*strange[0], forms)
+
+    def read(self, told: dict[str, str], line: int) -> None:
+        """Turns the dates of a row into ISO 8601. Raises Untrue for one that is none.
+
+        Raises Otherwise for one that can only be read with day and month the other way round: then the others,
+        which can be read both ways, are not to be trusted either.
+        """
+        if self.form == ISO:
+            return
+        for column in WHEN:
+            if column not in told:
+                continue
+            iso = as_iso(told[column], self.form)
+            if iso is None:
+                if swapped := [each for each in OTHER.get(self.form, ()) if as_iso(told[column], each)]:
+                    raise self._otherwise(line, told[column], swapped)
+                raise Untrue(
+                    say("{column} is not written as {form}: “{given}”", column=column, form=named(self.form),
+                        given=told[column])
+                )  # fmt: skip
+            told[column] = iso
+
+    def _reads(self, cell: str) -> bool:
+        if self.form != ISO:
+            return as_iso(cell, self.form) is not None
+        try:
+            moment(cell, ZONE)
+        except ValueError:
+            return False
+        return True
+
+    def _otherwise(self, line: int, given: str, forms: Iterable[str]) -> DateFormConflict:
+        others = tuple(say("{form} ({name})", form=named(each), name=each) for each in forms)
+        return DateFormConflict(refuse("date_form", line=line, given=given, named=named(self.form), forms=others))
+
+
+def named(form: str) -> Text:
+    """A form as people call it: by an example."""
+    return Text(key=FORMS[form])

@@ -1,38 +1,44 @@
-"""One case as its page shows it: everything on file, what stands on the checklist, and what may be done."""
+"""One case as its page shows it; where its evidence was used elsewhere."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from core.deadlines import Deadline
-from core.errors import Refusal, refuse
+from core.analytics.reuse import hits_of
+from core.domain.appeal import Appeal, Event, FollowUp
+from core.domain.assessment import Assessment, assess, facts_of_verdict, open_decisions, with_proposal
+from core.domain.case_context import CaseContext, Dossier
+from core.domain.checks.chain_of_title import TitlePath, strands
+from core.domain.checks.invoices import Ledger, ledger
+from core.domain.deadlines import Deadline
+from core.domain.disclosure import Bundle
+from core.domain.findings import Draft, Form, Waiting
+from core.domain.lifecycle import Facts, why_not
+from core.domain.masking import events_for, exhibit_for, fact_for, names_for, party_for
+from core.domain.people import Lease, Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.policy import Policy
+from core.domain.reading import Reading
+from core.domain.refusals import Refusal, refuse
+from core.domain.reuse import ReuseHit
+from core.domain.run_sheet import Request
+from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb
+from core.domain.text import say
 from core.language import render
-from core.lifecycle import Facts, why_not
-from core.model.appeal import Appeal
-from core.model.draft import Draft, Form
-from core.model.event import Event
-from core.model.follow_up import FollowUp
-from core.model.pack import Pack
-from core.model.people import Lease, Person
-from core.model.reading import Reading
-from core.model.rules import Policy
-from core.model.terms import DocumentKind, Outcome, Verb
-from core.office import ZONE, Office
-from core.permissions import Act, allowed, may
-from core.queries.assess import Assessment, Dossier, assess, open_decisions, read_case_file
-from core.queries.blind import blind_on
-from core.queries.facts import facts_of_verdict
-from core.queries.masks import events_for, exhibit_for, fact_for, names_for, party_for
-from core.queries.proposals import Waiting, waiting_on, with_proposal
-from core.queries.silence import with_receipt
-from core.store.file import Cursor
-from core.store.follow_ups import follow_up_of
-from core.store.packs import packs_of
-from core.store.people import everybody
-from core.store.readings import readings_of
-from core.store.record import events_of, read_appeal
-from core.store.work import disclosures_of, findings_of, read_draft, read_lease
-from core.text import say
+from core.ledger.bundles import packs_of
+from core.ledger.case_file import read_case_file
+from core.ledger.documents import exhibits_of, never_opened, readings_of
+from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease
+from core.ledger.engine import Cursor
+from core.ledger.people import everybody
+from core.ledger.proposals import waiting_on
+from core.ledger.record import events_of, read_appeal, with_receipt
+from core.ledger.reuse import RADAR
+from core.ledger.runs import follow_up_of, request_of
+from core.ledger.second_reviews import hidden_cases, review_refusal
+from core.office import Office
+
+# One case as its page shows it: everything on file, what stands on the checklist, and what may be done.
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Case:
     deadline: Deadline | None
     now: datetime
     readings: dict[str, Reading]
-    packs: tuple[Pack, ...]
+    packs: tuple[Bundle, ...]
     waiting: Waiting | None = None
     follow_up: FollowUp | None = None
 
@@ -87,7 +93,7 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
-        if refusal := blind_on(cursor, actor, appeal_no):
+        if refusal := review_refusal(cursor, actor, appeal_no):
             return refusal
         return _case(office, cursor, actor, with_receipt(office.rules, cursor, appeal), now)
 
@@ -171,3 +177,72 @@ def offered(
 def decisions(case: Case) -> tuple[tuple[Verb, Outcome | None], ...]:
     """The decisions that the stage of the case offers, in the order of the buttons."""
     return open_decisions(case.appeal, case.assessment.checklist)
+
+
+# What is read beside the checklist of one case: the quantity ledger and the chain of title.
+
+
+def _seller_ground(case: Case) -> CaseContext | None:
+    """The ground of the seller's appeal, also while the answer is judged; None to whom it is not shown."""
+    if case.assessment.ground is None:
+        return None
+    appeal = case.policy.appeal
+    return replace(
+        case.assessment.ground,
+        accepts={route.id: route.accepts for route in appeal.routes},
+        claimed=appeal.claimed(case.dossier.kinds(Side.SELLER)),
+    )
+
+
+def ledger_of(case: Case) -> Ledger | None:
+    """The quantity ledger; None without a voucher whose facts are known, and for roles that are not shown it."""
+    ground = _seller_ground(case)
+    book = ledger(ground) if ground else None
+    return book if book and book.purchases else None
+
+
+def strands_of(case: Case) -> tuple[TitlePath, ...]:
+    """The ways from the rights holder to the shop, an unbroken one first, with the faults of what the policy asks."""
+    ground = _seller_ground(case)
+    found = strands(ground, {item.criterion for item in case.policy.appeal.items()}) if ground else ()
+    return tuple(sorted(found, key=lambda each: not each.whole))
+
+
+# Which documents of a case a person has not looked at yet.
+
+
+def unopened(office: Office, actor: Person, dossier: Dossier) -> tuple[str, ...]:
+    """The labels of the documents of both sides that were never shown to this person."""
+    with office.store.reading() as cursor:
+        return never_opened(cursor, dossier.exhibits, dossier.appeal.appeal_no, actor.person_id, office.now())
+
+
+# Where the evidence of a case was used in other appeals: whose, how they ended, and what a reviewer said of it.
+
+
+def radar(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit, ...] | Refusal:
+    """The hits of a case, by document, the strongest first; only legal is told of other cases (domain.md 7.1)."""
+    if refusal := may(actor, Act.READ_OTHER_CASES):
+        return refusal
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+        if refusal := review_refusal(cursor, actor, appeal_no):
+            return refusal
+        hidden = hidden_cases(cursor, actor)
+        found = hits_of(cursor, appeal, exhibits_of(cursor, appeal_no))
+        return tuple(each for each in found if each.appeal.appeal_no not in hidden)
+
+
+def radar_stamp(office: Office) -> int:
+    """Changes whenever something was added that the answer of ``radar`` could rest on."""
+    return office.store.changes[RADAR]
+
+
+def request_waiting(office: Office, appeal: Appeal) -> Request | None:
+    """The request for more time of a case that nobody has decided; none when no party is awaited."""
+    if appeal.state not in {State.AWAITING_SELLER, State.AWAITING_COMPLAINANT}:
+        return None
+    with office.store.reading() as cursor:
+        return request_of(cursor, appeal.appeal_no)

@@ -1,13 +1,121 @@
-"""The accounts of the office, for its administrator."""
+"""Accounts, deciders, names offered as filters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from core.errors import Refusal
-from core.model.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
+from core.analytics.parties import Column, busiest_parties, cases_of_parties
+from core.domain.masking import pseudonym
+from core.domain.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.refusals import Refusal
+from core.domain.terms import Side
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import ResultCache
+from core.ledger.parties import parties_like, parties_under, read_parties
+from core.ledger.people import all_people, everybody, sign_ins_by_person
 from core.office import Office
-from core.permissions import Act, may
-from core.store.people import all_people, everybody, sign_ins_by_person
+
+# What the numbers can be narrowed to, and what their groups are called: parties by name only for who may see names.
+
+COLUMN: Final[dict[Side, Column]] = {Side.SELLER: "seller_id", Side.COMPLAINANT: "complainant_id"}
+
+_BUSIEST: Final[ResultCache[dict[Column, tuple[str, ...]]]] = ResultCache(1)
+
+OFFERED: Final = 20  # parties of one answer: more are found by more of the name
+
+LONGEST: Final = 100
+
+
+@dataclass(frozen=True)
+class Match:
+    """A party that was found: what it is called for the person who asked, and how many appeals it has."""
+
+    party_id: str
+    called: str
+    cases: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """The parties that were found, best first, and whether there are more of them."""
+
+    matches: tuple[Match, ...]
+    more: bool
+
+
+def reviewers(office: Office, actor: Person) -> dict[str, str] | Refusal:
+    """Whose work the numbers can be narrowed to, for managers and leads: names by id."""
+    return may(actor, Act.COUNT_CASES) or _people(office)
+
+
+def find_parties(office: Office, actor: Person, side: Side, words: str) -> Found | Refusal:
+    """The sellers or complainants that these words mean, of all there are, for managers and leads.
+
+    A lead finds them by a part of the name or the start of the id; whoever sees numbers only by the start of the
+    pseudonym, which stands in every list and file. Without words: those with the most appeals.
+    """
+    if refusal := may(actor, Act.COUNT_CASES):
+        return refusal
+    words, column = words.strip()[:LONGEST], COLUMN[side]
+    with office.store.reading() as cursor:
+        if not words:
+            ids = _busiest(office.store)[column]
+        elif allowed(actor, Act.SEE_PARTIES_IN_FIGURES):
+            ids = tuple(parties_like(cursor, side, words, OFFERED + 1))
+        else:
+            ids = parties_under(cursor, side, words, OFFERED + 1)
+        cases = cases_of_parties(cursor, column, ids)
+    called = parties_called(office, actor, ids)
+    matches = tuple(Match(each, called[each], cases.get(each, 0)) for each in ids[:OFFERED])
+    return Found(matches, more=len(ids) > OFFERED)
+
+
+def parties_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
+    """What these parties are called: by their names for a lead, by pseudonyms for whoever sees numbers only."""
+    wanted = tuple(dict.fromkeys(ids))
+    if not allowed(actor, Act.SEE_PARTIES_IN_FIGURES) or not wanted:
+        return {each: pseudonym(each) for each in wanted}
+    with office.store.reading() as cursor:
+        parties = read_parties(cursor, *wanted)
+    return {each: parties[each].name if each in parties else each for each in wanted}
+
+
+def people_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
+    """What these colleagues are called, for managers and leads; whoever has no account stands for their id."""
+    known = _people(office) if allowed(actor, Act.COUNT_CASES) else {}
+    return {each: known.get(each, each) for each in ids}
+
+
+def _people(office: Office) -> dict[str, str]:
+    return {each.person_id: each.name for each in everybody(office.store).values()}
+
+
+def _busiest(store: Store) -> dict[Column, tuple[str, ...]]:
+    """The ids by side."""
+
+    def read() -> dict[Column, tuple[str, ...]]:
+        with store.reading() as cursor:
+            return {column: busiest_parties(cursor, column, OFFERED + 1) for column in COLUMN.values()}
+
+    return _BUSIEST.get(store, None, ("appeal_no", *COLUMN.values()), read)
+
+
+# Who can decide cases: for handing over and assigning.
+
+
+def deciders(office: Office, actor: Person) -> tuple[Person, ...]:
+    """The active reviewers and leads besides the one who asks, by name; nobody for other roles."""
+    if not allowed(actor, Act.HOLD_CASES):
+        return ()
+    people = everybody(office.store).values()
+    return tuple(
+        each for each in people if each.active and allowed(each, Act.HOLD_CASES) and each.person_id != actor.person_id
+    )
+
+
+# The accounts of the office, for its administrator.
 
 
 @dataclass(frozen=True)

@@ -4,25 +4,27 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, get_args
 
-from core.errors import Refusal
-from core.lifecycle import makes
-from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.terms import LegalRisk, Outcome, RightType, State, Verb
-from core.office import Office, day_in, place_of, zone_of
-from core.permissions import Act, allowed, may
-from core.queries.blind import hidden_from
-from core.queries.silence import latest_of, promised_day, two_clocks, with_receipt
-from core.store.file import Cursor
-from core.store.listing import Tab, Wanted, list_page, tab_counts
-from core.store.people import everybody
-from core.store.proposals import Proposed, waiting_among
-from core.store.record import read_appeals
-from core.text import Text
-
-__all__ = ["PAGE", "TABS", "Filters", "Page", "Row", "Tab", "queue_page"]
+from core.analytics.case_list import ListQuery, Tab, list_page, tab_counts
+from core.domain.appeal import Appeal
+from core.domain.clocks import two_clocks
+from core.domain.deadlines import day_in
+from core.domain.lifecycle import makes
+from core.domain.move_facts import latest_of, promised_day
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.policy import place_of, zone_of
+from core.domain.refusals import Refusal
+from core.domain.terms import LegalRisk, Outcome, RightType, State, Verb
+from core.domain.text import Text
+from core.ledger.engine import Cursor
+from core.ledger.people import everybody
+from core.ledger.proposals import Proposed, waiting_among
+from core.ledger.record import read_appeals, with_receipt
+from core.ledger.second_reviews import hidden_cases
+from core.office import Office
 
 PAGE: Final = 50
+
 TABS: Final[tuple[Tab, ...]] = get_args(Tab)
 
 
@@ -44,8 +46,8 @@ class Row:
     ``place`` names that zone where it is not the office's. ``latest_on`` is the policy's latest day to end the
     punishment where nobody answers, with ``latest_left`` days to it; None where the policy has none.
     ``verdict`` is "" when not started.
-    ``proposed`` is the decision that waits for a second person, as ``core.model.look.told_decision`` takes it, ""
-    for none; ``proposed_by`` is the name of who proposed it.
+    ``proposed`` is the decision that waits for a second person, as ``second_review.decision_label`` takes it, "" for
+    none; ``proposed_by`` is the name of who proposed it.
     ``held`` tells a case in somebody's hands from one that is only assigned to them.
     """
 
@@ -93,7 +95,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         return refusal
     now = office.now()
     blind = not allowed(actor, Act.READ_FINDINGS)
-    wanted = Wanted(
+    wanted = ListQuery(
         tab=filters.tab,
         person_id=actor.person_id,
         now=now,
@@ -107,7 +109,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
     )
     over_all = filters.tab == "closed" and filters.search
     with office.store.reading_all() if over_all else office.store.reading() as cursor:
-        wanted = replace(wanted, hidden=tuple(sorted(hidden_from(cursor, actor))))
+        wanted = replace(wanted, hidden=tuple(sorted(hidden_cases(cursor, actor))))
         found = list_page(cursor, wanted, PAGE, page)
         counts = tab_counts(cursor, wanted)
         proposed = waiting_among(cursor, [each["appeal_no"] for each in found.rows])

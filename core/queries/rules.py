@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from core.deadlines import Calendar
-from core.errors import Refusal
-from core.model.people import Person
-from core.model.rules import Policy
-from core.office import Office, day_in, zone_of
-from core.permissions import Act, may
-from core.text import Text, mark, say
+from core.domain.deadlines import Calendar, day_in
+from core.domain.people import Person
+from core.domain.permissions import Act, may
+from core.domain.policy import Policy, zone_of
+from core.domain.refusals import Refusal
+from core.domain.text import Text, mark, say
+from core.office import Office
 
 NEXT_YEAR_FROM: Final = (11, 15)
 """The month and day by which the next year's days off are announced: the State Council does so early in November."""
+
 MISSING: Final = mark(
     "The days off of {year} are not in the calendar of {place}: due dates of that year know weekends only. "
     "Load the notice."
 )
+
 PROVISIONAL: Final = mark(
     "The days off of {year} in the calendar of {place} are provisional: due dates of that year may move. "
     "Load the notice."

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from core.commands import sign_in
+from core.commands import accounts
 from core.office import Office
-from pages.parts import house
+from pages.shared import app_state
 from tests.cases import Clock, new_office
 
 
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same hashes of passwords with less work."""
-    monkeypatch.setattr(sign_in, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
@@ -28,6 +28,6 @@ def clock() -> Clock:
 def office(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """The office that the pages of this test work in, with one person of each role."""
     opened = new_office(tmp_path / "office", clock)
-    monkeypatch.setattr(house, "_opened", lambda: opened)
+    monkeypatch.setattr(app_state, "_opened", lambda: opened)
     yield opened
     opened.close()

@@ -6,15 +6,15 @@ from unittest.mock import patch
 
 from streamlit.testing.v1 import AppTest
 
-from core.model.people import Person
-from pages.parts.places import PAGES, PLACE
+from core.domain.people import Person
+from pages.shared.navigation import PAGES, PLACE
 
 FRAME: Final = PAGES / "parts" / "frame.py"
 
 
 def at_desk(person: Person | None) -> AbstractContextManager[object]:
     """Sits a person (nobody for None) at the desk while the block runs: pages look them up as they always do."""
-    return patch("pages.parts.desk.current_person", return_value=person)
+    return patch("pages.shared.context.current_person", return_value=person)
 
 
 def open_page(url_path: str, person: Person | None, **address: str) -> AppTest:

@@ -1,7 +1,7 @@
 """A decision that waits for a second person, as its case and the queue show it."""
 
-from core.commands.approval import send_back
-from core.model.terms import State
+from core.commands.review import send_back
+from core.domain.terms import State
 from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_queue_page import queue, rows, words

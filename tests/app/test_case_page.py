@@ -4,17 +4,17 @@ import re
 
 import pytest
 
-from core.commands import review, work
+from core.commands import checklist, review
 from core.commands.documents import type_fact
 from core.commands.intake import file_answer, record_arrival, request_extension, withdraw_complaint
 from core.commands.lead import lapse
-from core.errors import refuse
+from core.domain.people import Person
+from core.domain.refusals import refuse
+from core.domain.terms import AnswerKind, DocumentKind, Side, TimeGround, Value, Verb
 from core.language import t
-from core.model.people import Person
-from core.model.terms import AnswerKind, DocumentKind, Side, TimeGround, Value, Verb
 from core.queries.case import open_case
-from pages.parts.places import PLACE
-from pages.work.case.keys import KEYS
+from pages.components.case_view import KEYS
+from pages.shared.navigation import PLACE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import (
     AS_FILED,
@@ -121,7 +121,7 @@ def meet(office, number, person, *, but=()) -> None:
     case = done(open_case(office, person, number))
     for item in case.assessment.checklist.items():
         value = Value.NOT_MET if item.criterion in but else Value.MET
-        done(work.answer(office, person, number, item.criterion, value))
+        done(checklist.answer(office, person, number, item.criterion, value))
 
 
 def test_every_key_is_one_button_s():
@@ -202,8 +202,8 @@ def elsewhere(page) -> None:
 
 def test_a_case_that_another_holds_is_read_only(office, appeal):
     """The page says who holds it, every answer and decision is off, and the reader's own draft is shown."""
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.NOT_MET))
-    done(work.take(office, SECOND, appeal.appeal_no))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.NOT_MET))
+    done(checklist.take(office, SECOND, appeal.appeal_no))
 
     reader = Reader(REVIEWER, appeal.appeal_no)
 
@@ -348,7 +348,7 @@ def test_a_decision_is_recorded_and_the_next_case_opens(office, appeal):
     assert "Refused although the statutory minimum is there." in reader.said
     assert "The letter says: The counter-notice is not in writing, or bears no signature or seal." in reader.said
 
-    done(work.write(office, REVIEWER, appeal.appeal_no, risk_reason="Nobody signed."))
+    done(checklist.write(office, REVIEWER, appeal.appeal_no, risk_reason="Nobody signed."))
     reader.reason.set_value("No seal.")
     reader.press("confirm")
 
@@ -365,7 +365,7 @@ def test_whoever_comes_second_is_told_who_was_first(office, clock, appeal):
     """A case that was decided meanwhile is not decided again: the page shows by whom and draws it anew."""
     reader = Reader(REVIEWER, appeal.appeal_no)
     clock.move(minutes=20)
-    done(work.take(office, LEAD, appeal.appeal_no))
+    done(checklist.take(office, LEAD, appeal.appeal_no))
     meet(office, appeal.appeal_no, LEAD, but=("cn_written_signed",))
     done(review.reject(office, LEAD, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Unsigned."))
 
@@ -380,7 +380,7 @@ def test_a_confirmation_of_a_case_that_moved_on_is_refused(office, clock, appeal
     """The confirmation counts for the case as it was drawn; the words that were typed are kept."""
     meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
     reader = Reader(REVIEWER, appeal.appeal_no).press("decide_2")
-    done(work.comment(office, INTAKE, appeal.appeal_no, "The seller called."))
+    done(checklist.comment(office, INTAKE, appeal.appeal_no, "The seller called."))
 
     reader.reason.set_value("No seal.")
     reader.press("confirm")
@@ -433,7 +433,7 @@ def test_a_draft_of_another_day_says_its_day(office, clock, appeal):
 def test_a_lead_decides_against_the_findings_in_a_dialog_of_its_own(office, appeal):
     """Only a lead is offered it."""
     assert not Reader(REVIEWER, appeal.appeal_no).has("exceptional")
-    work.release(office, REVIEWER, appeal.appeal_no)
+    checklist.release(office, REVIEWER, appeal.appeal_no)
 
     reader = Reader(LEAD, appeal.appeal_no).press("exceptional")
 
@@ -484,7 +484,7 @@ def test_two_documents_of_a_kind_let_the_reviewer_choose(office, appeal):
 def test_the_parties_words_are_shown_and_never_run(office, appeal):
     """A name with markup in it is a name."""
     with_document(office, appeal, Side.SELLER, DocumentKind.LISTING_PHOTO, "See this: <img src=x onerror=alert(1)>")
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.MET, note="<b>bold</b>"))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.MET, note="<b>bold</b>"))
 
     told = Reader(REVIEWER, appeal.appeal_no, ex="A3").said
 
@@ -642,7 +642,7 @@ def test_a_lead_assigns_a_case(office, appeal):
 
 def test_the_record_tells_what_happened_in_words(office, appeal):
     """Events, comments and what was given to whom, one key away."""
-    done(work.comment(office, INTAKE, appeal.appeal_no, "The seller called."))
+    done(checklist.comment(office, INTAKE, appeal.appeal_no, "The seller called."))
 
     reader = Reader(REVIEWER, appeal.appeal_no).press("record")
 

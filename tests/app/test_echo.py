@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from core.commands.documents import type_fact
-from core.model.terms import DocumentKind
+from core.domain.terms import DocumentKind
 from core.queries.case import open_case
 from tests.app.stage import open_page
 from tests.cases import REVIEWER, done, reviewable
@@ -13,7 +13,7 @@ def a_widget():
     """A page with one widget of the case page's kind; tells what its callback took for a person's change."""
     import streamlit as st  # noqa: PLC0415 - AppTest runs the body alone
 
-    from pages.work.case.place import Place, entered, key_for  # noqa: PLC0415 - the same
+    from pages.components.case_view import Place, entered, key_for  # noqa: PLC0415 - the same
 
     place = st.session_state.setdefault("place", Place("AP-2026-000001"))
     told = st.session_state.setdefault("told", [])

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
+from core.domain.terms import Role
 from core.exchange.export import REPORTS
-from core.model.terms import Role
 from tests import ten
 from tests.app.stage import html_of, open_page
 from tests.app.test_routes import Client, enter

@@ -6,18 +6,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.commands.people import add_person, set_active
-from core.model.names import name_of
-from core.model.people import Person
-from core.model.terms import Role
-from core.office import PEOPLE as PEOPLE_FILE
-from core.office import first_person
-from core.store.people import PEOPLE as ACCOUNTS
-from core.store.people import read_person
-from pages.parts import desk as desks
-from pages.parts import trouble
-from pages.parts.gate import COOKIE
-from pages.parts.places import PLACE, PLACES, Place, first_for
+from core.commands.accounts import add_person, set_active
+from core.domain.labels import label_of
+from core.domain.people import Person
+from core.domain.terms import Role
+from core.ledger.people import PEOPLE, read_person
+from core.office import PEOPLE_FILE, first_person
+from pages.shared import context, server
+from pages.shared.context import COOKIE
+from pages.shared.navigation import PLACE, PLACES, Place, first_for
 from tests.app.stage import FRAME, at_desk, html_of
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, done
 from tests.cast import sign_in
@@ -53,7 +50,7 @@ def test_the_door_of_an_office_without_people_says_how_the_first_is_added(office
         assert "Nobody can sign in yet" not in html_of(frame(lang="en"))
         with office.store.writing() as cursor:
             cursor.run("DELETE FROM person")
-            cursor.touched.add(ACCOUNTS)
+            cursor.touched.add(PEOPLE)
         from_afar = html_of(frame(lang="en"))
         monkeypatch.setattr(type(st.context), "ip_address", None)  # so Streamlit calls the machine itself
         shown = html_of(frame(lang="en"))
@@ -93,7 +90,7 @@ def test_only_a_token_that_was_given_is_a_sign_in(office, monkeypatch, token):
     """A made-up cookie is nobody."""
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _self: {COOKIE: token}))
 
-    assert desks.current_person() is None
+    assert context.current_person() is None
 
 
 def test_a_token_that_was_given_is_looked_up_at_every_run(office, monkeypatch):
@@ -101,10 +98,10 @@ def test_a_token_that_was_given_is_looked_up_at_every_run(office, monkeypatch):
     person, password = done(add_person(office, "New", Role.REVIEWER))
     token = done(sign_in(office, person.person_id, password, "10.0.0.7"))
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _self: {COOKIE: token}))
-    assert desks.current_person() == person
+    assert context.current_person() == person
     done(set_active(office, ADMIN, person.person_id, active=False))
 
-    assert desks.current_person() is None
+    assert context.current_person() is None
 
 
 @pytest.mark.parametrize(
@@ -186,7 +183,7 @@ def test_the_language_switches_at_once_and_is_remembered(office):
     person = ADMIN
     with at_desk(person):
         test = frame()
-        assert str(name_of(Role.ADMIN)) in html_of(test)
+        assert str(label_of(Role.ADMIN)) in html_of(test)
 
     def remembered() -> Person:
         with office.store.reading() as cursor:
@@ -195,12 +192,12 @@ def test_the_language_switches_at_once_and_is_remembered(office):
             return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pages.parts.desk.current_person", remembered)
+        patch.setattr("pages.shared.context.current_person", remembered)
         test.button_group[0].set_value("zh").run()
 
     assert remembered().language == "zh"
     assert not test.exception
-    assert str(name_of(Role.ADMIN)) not in html_of(test)
+    assert str(label_of(Role.ADMIN)) not in html_of(test)
 
 
 def test_a_page_that_breaks_shows_a_number_and_no_trace(caplog):
@@ -215,7 +212,7 @@ def test_a_page_that_breaks_shows_a_number_and_no_trace(caplog):
 
 
 def _broken() -> None:
-    from pages.parts.trouble import tell  # noqa: PLC0415 - the function is run as a script of its own
+    from pages.shared.server import tell  # noqa: PLC0415 - the function is run as a script of its own
 
     try:
         int("secret value")
@@ -227,4 +224,4 @@ def test_no_two_pages_share_an_address():
     """And every page of the table is there."""
     assert len(PLACE) == len(PLACES)
     assert all(place.path.is_file() for place in PLACES)
-    assert trouble.LOG.name == "redress"
+    assert server.LOG.name == "redress"

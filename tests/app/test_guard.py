@@ -6,18 +6,19 @@ from collections.abc import Mapping
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core.permissions import MAY, Act
-from core.reached import reached_from
-from pages.parts.gate import COOKIE
-from pages.parts.guard import LARGEST, STREAM, Guard
-from pages.parts.held import SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS
-from pages.parts.places import PLACES
+from core.domain.permissions import MAY, Act
+from core.network import reached_from
+from pages.shared.context import COOKIE
+from pages.shared.navigation import PLACES
+from pages.shared.server import LARGEST, SIGNED_IN, SIGNED_OUT_AT_ONE_ADDRESS, STREAM, Guard
 from tests.cases import done
 from tests.cast import CAST, CHEN, DEMIR, ZHAO, Member, hire, sign_in
 from tests.house.source import PAGES
 
 HOST = "127.0.0.1:8501"
+
 OWN = f"http://{HOST}"
+
 PEER = "203.0.113.9"
 
 

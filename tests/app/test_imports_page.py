@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from core.exchange.encodings import BIG_5
-from core.exchange.history_dates import USUAL, How
-from core.exchange.importing import begin, job_of, rejects_of, send
-from core.exchange.rejects import Imported
-from core.model.terms import Role
+from core.domain.terms import Role
+from core.exchange.csv_reading import BIG_5, Imported
+from core.exchange.history_import import begin, job_of, rejects_of, send
+from core.exchange.history_rows import USUAL, ReadingOptions
 from tests import ten
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client, enter
@@ -18,6 +17,7 @@ from tests.cast import CAST, DEMIR, hire
 from tests.files import read_csv, written_csv
 
 BIG5 = Path(__file__).parents[1] / "unit" / "encodings" / "big5.csv"
+
 BAD = {"appeal_no": "H-BAD", "right_type": "design", "opened_at": "2026-01-01"}
 
 
@@ -139,7 +139,7 @@ def test_an_encoding_that_the_file_does_not_tell_is_chosen_with_a_sample(office)
     path = done(send(office, ADMIN, BIG5.read_bytes()))
     look(office, path)
     refused = html_of(open_page("imports", ADMIN))
-    done(begin(office, ADMIN, "h.csv", path, how=How(encoding=BIG_5), lang="en", dry_run=True))
+    done(begin(office, ADMIN, "h.csv", path, how=ReadingOptions(encoding=BIG_5), lang="en", dry_run=True))
     waited(office)
     page = open_page("imports", ADMIN)
     shown = html_of(page)

@@ -5,18 +5,17 @@ from datetime import date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.commands.checklist import comment
 from core.commands.intake import record_arrival
 from core.commands.opening import kept_opening
 from core.commands.review import forward
-from core.commands.work import comment
-from core.model.appeal import Appeal
-from core.model.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround, Verb
+from core.domain.appeal import Appeal
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround, Verb
+from core.ledger.record import events_of
 from core.office import Office
-from core.queries.case import Case, open_case
+from core.queries.case import Case, open_case, request_waiting
 from core.queries.queue import Filters, Page, queue_page
-from core.queries.silence import request_waiting
-from core.store.record import events_of
-from pages.parts.places import PLACE
+from pages.shared.navigation import PLACE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, answer_all, disclosed, done, opened, reviewable, with_document
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.model.appeal import Appeal
-from core.model.terms import Outcome, State
+from core.domain.appeal import Appeal
+from core.domain.terms import Outcome, State
 from core.office import Office
 from tests.app.stage import html_of, open_page
 from tests.app.test_case_page import Reader, case_of

@@ -2,12 +2,13 @@
 
 import pytest
 
-from core.commands import work
+from core.commands import checklist
 from core.commands.letters import release_letter
 from core.commands.review import reject
-from core.model.terms import Value
-from core.queries.letters import of_case, open_letter
-from pages.parts.gate import COOKIE
+from core.domain.terms import Value
+from core.letters.draft import open_letter
+from core.queries.letters import of_case
+from pages.shared.context import COOKIE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
@@ -17,9 +18,9 @@ from tests.cast import CHEN, DEMIR, VOSS, ZHAO, hire, sign_in
 def rejected(office):
     """A case just rejected, whose disclosure letter waits as well; answers (case, the rejection letter)."""
     appeal = reviewable(office)
-    done(work.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal)
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
     appeal = done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))
     row = next(each for each in of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "reject")
     return appeal, row

@@ -2,11 +2,10 @@
 
 import pytest
 
-from core.commands import work
-from core.commands.opened import note_opened
-from core.queries.case import open_case
-from core.queries.opened import unopened
-from core.store.file import Unwritten
+from core.commands import checklist
+from core.commands.documents import note_opened
+from core.ledger.engine import DiskFull
+from core.queries.case import open_case, unopened
 from tests.app.stage import html_of, open_page
 from tests.app.test_case_page import Reader, meet
 from tests.cases import MANAGER, REVIEWER, done, reviewable
@@ -60,13 +59,13 @@ def test_who_has_looked_at_everything_is_told_nothing(office):
 def test_a_full_disk_does_not_keep_a_document_from_being_read(office, monkeypatch: pytest.MonkeyPatch):
     """The look cannot be noted; the page stands."""
     appeal = reviewable(office)
-    done(work.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take(office, REVIEWER, appeal.appeal_no))
 
     def full(*_: object) -> None:
-        raise Unwritten
+        raise DiskFull
 
     with monkeypatch.context() as patched:
-        patched.setattr("core.commands.opened.insert_opened", full)
+        patched.setattr("core.commands.documents.insert_opened", full)
         reader = Reader(REVIEWER, appeal.appeal_no, ex="A1")
     assert reader.place.noted == set()
 

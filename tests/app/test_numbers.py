@@ -9,25 +9,26 @@ from urllib.parse import parse_qsl
 import pytest
 
 from benchmarks.history import write_history
-from core.charts import LIGHT
-from core.exchange.counted import counted_csv, table_csv
-from core.exchange.history_in import import_history
-from core.metrics.ask import Asked, measures, sitting
-from core.model.terms import Side
-from core.queries.choices import find_parties, reviewers
-from core.queries.counted import counted
-from core.store.metrics_listed import Which, how_many
-from pages.insight.parts.asked import number_of
-from pages.insight.parts.figures import Figures
-from pages.insight.parts.scope import read
-from pages.insight.parts.sheets import SHEETS
-from pages.parts import house
-from pages.parts.desk import Desk
+from core.analytics.metrics import Metric, measures, take_snapshot
+from core.analytics.tables import CaseSelection, how_many
+from core.charts.theme import LIGHT
+from core.domain.terms import Side
+from core.exchange.export import counted_csv, table_csv
+from core.exchange.history_import import import_history
+from core.queries.metrics import counted
+from core.queries.people import find_parties, reviewers
+from pages.components.metric_scope import number_of, read
+from pages.metrics.cards import SHEETS
+from pages.metrics.figures import PageMetrics
+from pages.shared import app_state
+from pages.shared.context import RequestContext
 from tests.app.stage import html_of, open_page
 from tests.cases import ADMIN, LEAD, MANAGER, REVIEWER, done, new_office, refusal_of
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
 LINK = re.compile(r'<a href="/cases\?([^"]+)"[^>]*>([\d,]+)')
+
 SCOPES: tuple[dict[str, str], ...] = (
     {},
     {"months": "all", "right-type": "trademark,patent"},
@@ -49,7 +50,7 @@ def filled(tmp_path_factory):
 @pytest.fixture
 def office(filled, monkeypatch):
     """The same office, as the pages find it."""
-    monkeypatch.setattr(house, "_opened", lambda: filled)
+    monkeypatch.setattr(app_state, "_opened", lambda: filled)
     return filled
 
 
@@ -77,10 +78,11 @@ def counts_of(office, asked: list[dict[str, str]]) -> list[int]:
     """How many cases each of those lists has: counted as ``counted`` does, with the record read once for all."""
     numbers = [number for each in asked if (number := number_of(each, read(each, NOW)))]
     (moment,) = {of.asked.as_of for of in numbers}
-    with sitting(office, moment) as held:
+    with take_snapshot(office, moment) as held:
         reading = done(held).reading
         return [
-            how_many(reading, Which(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)) for of in numbers
+            how_many(reading, CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
+            for of in numbers
         ]
 
 
@@ -114,8 +116,8 @@ def test_reasons_are_told_by_a_group_without_touching_the_other_choice(office):
 @pytest.mark.parametrize("by", ["", "right_type", "complainant", "month"])
 def test_a_mark_lists_as_many_as_its_chart_draws(office, sheet, by):
     """Each count of a chart's table, and each mark that can be clicked on, has exactly its cases."""
-    with sitting(office) as held:
-        figures = Figures(Desk(office, MANAGER, "en"), read({}, NOW), done(held), LIGHT)
+    with take_snapshot(office) as held:
+        figures = PageMetrics(RequestContext(office, MANAGER, "en"), read({}, NOW), done(held), LIGHT)
         chart = SHEETS[sheet].draw(figures, by)
         told = {tuple(key): cell for row, keys in zip(chart.table.rows, chart.table.keys, strict=True)
                 for cell, key in zip(row, keys, strict=True) if key}  # fmt: skip
@@ -123,7 +125,7 @@ def test_a_mark_lists_as_many_as_its_chart_draws(office, sheet, by):
         for key, count in list(told.items())[:: max(1, len(told) // 60)]:
             name, group_by, group, part, *rest = key
             only = figures.scope_for(name, *rest).only
-            assert how_many(figures.held.reading, Which(name, group_by, only, group, part)) == (count or 0), key
+            assert how_many(figures.held.reading, CaseSelection(name, group_by, only, group, part)) == (count or 0), key
 
     assert [key for key in marks if tuple(key) not in told] == []
 
@@ -206,15 +208,15 @@ def test_a_young_office_is_told_that_it_is_young(office):
 def _cohorts(office):
     """The young months of that period."""
     scope = read({"from": "2026-10-01", "to": "2026-11-24"}, NOW)
-    with sitting(office, None) as held:
-        return done(measures(office, MANAGER, Asked("revocation_rate_cohort", "month", scope.only), done(held)))
+    with take_snapshot(office, None) as held:
+        return done(measures(office, MANAGER, Metric("revocation_rate_cohort", "month", scope.only), done(held)))
 
 
 def test_groups_too_small_for_a_curve_are_drawn_together(office):
     """A chart that would be empty shows all together, and names the groups with their counts."""
     asked = read({"from": "2026-07-01", "to": "2026-09-30"}, NOW)
-    with sitting(office, None) as held:
-        figures = Figures(Desk(office, MANAGER, "en"), asked, done(held), LIGHT)
+    with take_snapshot(office, None) as held:
+        figures = PageMetrics(RequestContext(office, MANAGER, "en"), asked, done(held), LIGHT)
         few = [each for each in figures.waited("complainant_response_time", "complainant") if each.n < 20]
         drawn = SHEETS["response"].draw(figures, "complainant")
         whole = SHEETS["response"].draw(figures, "")

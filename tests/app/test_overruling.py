@@ -1,10 +1,10 @@
 """The page of an appeal whose reviewer overruled the machine: what is missing, in words."""
 
+from core.commands.checklist import note, take
 from core.commands.documents import type_facts
-from core.commands.work import note, take
-from core.model.terms import DocumentKind
+from core.domain.terms import DocumentKind
 from core.queries.case import open_case
-from pages.parts.show import safe
+from pages.shared.elements import safe
 from tests.app.stage import html_of, open_page
 from tests.cases import REVIEWER, answer_all, done, reviewable
 

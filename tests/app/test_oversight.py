@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.commands.records import Fault
-from core.commands.sign_in import who_is
-from core.model.people import Person
-from core.model.terms import DocumentKind, Role, Side
+from core.commands.accounts import who_is
+from core.commands.verification import Fault
+from core.domain.people import Person
+from core.domain.terms import DocumentKind, Role, Side
 from core.queries.people import accounts
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import ADMIN, REVIEWER, done, opened, reviewable, with_document

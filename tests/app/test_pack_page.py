@@ -2,14 +2,14 @@
 
 from streamlit.testing.v1 import AppTest
 
-from core.commands.packs import begin_pack, release
+from core.commands.bundles import begin_pack, release
 from core.commands.review import forward
-from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.terms import DocumentKind, Side
+from core.documents.redaction.suggest import PagePicture
+from core.domain.appeal import Appeal
+from core.domain.people import Person
+from core.domain.terms import DocumentKind, Side
 from core.office import Office
-from core.outgoing.packs.seen import Look
-from core.queries.packs import last_pack
+from core.queries.bundles import last_pack
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import INTAKE, LEAD, REVIEWER, answer_all, done, opened, reviewable, with_document
 
@@ -93,7 +93,7 @@ def test_the_record_lists_what_a_party_was_given_and_how(office):
     """By party: each document, its form, the pack it was in."""
     appeal = waits(office)
     pack = done(begin_pack(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
-    pack = done(release(office, LEAD, pack.pack_id, pack.edition, Look(letters=False)))
+    pack = done(release(office, LEAD, pack.pack_id, pack.edition, PagePicture(letters=False)))
     done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
     page = open_page("appeal", LEAD, no=appeal.appeal_no)
 

@@ -4,21 +4,25 @@ from datetime import date
 
 import pytest
 
+from core.commands.checklist import take
 from core.commands.documents import type_facts
-from core.commands.work import take
-from core.model.appeal import Appeal, Listing
-from core.model.people import Person
-from core.model.terms import DocumentKind
+from core.domain.appeal import Appeal, Listing
+from core.domain.people import Person
+from core.domain.terms import DocumentKind
 from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import INTAKE, REVIEWER, SECOND, done, reviewable
 
 TM = "tmall_trademark_v1_1"
+
 OWNER, DEALER, SHOP = "星河（上海）服饰有限公司", "苏州远帆贸易有限公司", "Northlight Lamps LLC"
+
 INVOICE = {"number": "26317000000316294884", "date": "2026-02-10", "quantity": "40", "goods": "*服装*星河风衣",
            "issuer_name": DEALER}  # fmt: skip
+
 GRANT = {"link1_grantor": OWNER, "link1_grantee": SHOP, "link1_starts_on": "2026-01-01", "link1_ends_on": "2026-06-30",
          "link1_classes": "25", "link1_territory": "中国大陆", "link1_channel": "天猫"}  # fmt: skip
+
 CERTIFICATE = {"number": "12345678", "owner": OWNER, "classes": "25", "registered_on": "2020-01-01",
                "expires_on": "2030-01-01"}  # fmt: skip
 

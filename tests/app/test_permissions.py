@@ -23,64 +23,55 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from streamlit.testing.v1 import AppTest
 
+import core.analytics
 import core.exchange
-import core.metrics
 import core.queries
-from core.commands import radar as radar_commands
-from core.commands.documents import take_in
-from core.commands.follow_up import follow_up
+from app import ROUTES
+from core.analytics import metrics
+from core.analytics.metrics import Metric
+from core.commands import reading
+from core.commands.bundles import release
+from core.commands.checklist import follow_up
+from core.commands.documents import inspect_uploads, take_in
 from core.commands.lead import unfit
-from core.commands.offering import look_over
-from core.commands.packs import release
 from core.commands.runs import begin_run
-from core.errors import Refusal
-from core.evidence.sniff import WORDS
-from core.exchange import counted as counted_out
-from core.exchange import export, importing, report, run_out, taken
-from core.exchange.history_dates import USUAL
+from core.documents.redaction.suggest import PagePicture
+from core.documents.sniffing import WORDS
+from core.domain import masking, permissions
+from core.domain.lifecycle import Facts, makes, why_not_prepare
+from core.domain.people import SYSTEM, Person
+from core.domain.permissions import MAY, Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Side, State, Verb
+from core.exchange import case_report, export, history_import, metrics_export, run_export
+from core.exchange.history_rows import USUAL
 from core.language import render
-from core.lifecycle import Facts, makes, why_not_prepare
-from core.metrics import ask
-from core.metrics import report as metrics_report
-from core.metrics.ask import Asked
-from core.model.people import SYSTEM, Person
-from core.model.terms import DocumentKind, Side, State, Verb
+from core.ledger.bundles import read_pack
+from core.ledger.engine import ResultCache
+from core.ledger.people import read_person
+from core.ledger.record import read_appeal
+from core.letters import draft
 from core.office import Office, open_office
-from core.outgoing.packs.seen import Look
-from core.permissions import MAY, Act, allowed
 from core.queries import (
+    bundles,
     case,
-    choices,
-    colleagues,
-    complainant,
-    counted,
-    document,
-    follow_ups,
+    documents,
     letters,
-    looks,
-    masks,
-    notices,
-    packs,
+    notifications,
     people,
     queue,
-    radar,
-    readings,
     rules,
-    runs,
-    runsheet,
-    strata,
-)  # fmt: skip
-from core.queries.counted import Number
-from core.store.packs import read_pack
-from core.store.people import read_person
-from core.store.record import read_appeal
-from core.store.result_cache import ResultCache
-from pages.insight.parts import agreed
-from pages.parts import gate, guard, house
-from pages.parts.desk import Desk
-from pages.parts.held import Held
-from pages.parts.places import PAGES, PLACES, Place
-from pages.parts.routes import ROUTES
+    run_sheet,
+    second_reviews,
+)
+from core.queries import metrics as queries_metrics
+from core.queries.metrics import Number
+from pages.metrics import charts
+from pages.shared import app_state, context
+from pages.shared import server as shared_server
+from pages.shared.context import RequestContext
+from pages.shared.navigation import PAGES, PLACES, Place
+from pages.shared.server import Held
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, Clock, done
 from tests.drawn import a_picture, saved
@@ -150,7 +141,7 @@ def world(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worl
     shutil.copytree(home, folder)
     office = open_office(folder, _later())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(house, "_opened", lambda: office)
+        patch.setattr(app_state, "_opened", lambda: office)
         yield _furnished(office)
     office.close()
 
@@ -169,8 +160,8 @@ def _furnished(office: Office) -> World:
     seller, complainant = packs_of[Side.SELLER], packs_of[Side.COMPLAINANT]
     assert seller
     assert complainant
-    done(release(office, INTAKE, seller.pack_id, seller.edition, Look(letters=False)))
-    sheet = done(runsheet.run_sheet(office, LEAD))
+    done(release(office, INTAKE, seller.pack_id, seller.edition, PagePicture(letters=False)))
+    sheet = done(run_sheet.run_sheet(office, LEAD))
     chosen = [each.appeal.appeal_no for each in sheet if each.why == "silence"]
     run = done(begin_run(office, LEAD, sheet, chosen, way="page")).run_no
     exhibits, kinds = held(office, "exhibit"), {str(each["letter_id"]): each["kind"] for each in held(office, "letter")}
@@ -195,15 +186,15 @@ def _furnished(office: Office) -> World:
 
 
 def _open(exhibit: dict[str, object]) -> bool:
-    return exhibit["kind"] not in masks.HIDDEN_FROM_INTAKE
+    return exhibit["kind"] not in permissions.HIDDEN_FROM_INTAKE
 
 
 def _rejects(office: Office, person: Person) -> None:
     """A run over a history file with rows that were rejected, for whoever it is."""
     path = office.home / f"{person.person_id}.csv"
     path.with_suffix(".rejects.csv").write_text("line,reason\n", encoding="utf-8")
-    job = importing.Job(path.name, path, USUAL, dry_run=True, total=1)
-    importing._JOBS.setdefault(office.store, {})[person.person_id] = job
+    job = history_import.Job(path.name, path, USUAL, dry_run=True, total=1)
+    history_import._JOBS.setdefault(office.store, {})[person.person_id] = job
 
 
 # --- what is tried ------------------------------------------------------------------------------------------------
@@ -237,7 +228,8 @@ def q(name: str, act: Needed, ask_it: Callable[..., object], *given: object, **m
     return Trial(name, (act,), lambda w, who: ask_it(w.office, who, *(read(w, each) for each in given)), **more)
 
 
-OVERDUE: Final = Asked("overdue_open")
+OVERDUE: Final = Metric("overdue_open")
+
 OF_OVERDUE: Final = Number(OVERDUE)
 
 
@@ -247,7 +239,7 @@ def _whole(answer: object) -> object:
 
 
 def _looked_at(w: World, who: Person) -> object:
-    with counted.looked_at(w.office, who, OF_OVERDUE) as found:
+    with queries_metrics.reviewed(w.office, who, OF_OVERDUE) as found:
         return found
 
 
@@ -258,7 +250,7 @@ def _findings(w: World, who: Person) -> bool:
 
 def _events_of_legal(w: World, who: Person) -> bool:
     found = done(case.open_case(w.office, LEAD, w.closed)).timeline
-    return any("findings" in each.payload for each in masks.events_for(who, found))
+    return any("findings" in each.payload for each in masking.events_for(who, found))
 
 
 def _exceptional(w: World, who: Person) -> object:
@@ -269,20 +261,20 @@ def _exceptional(w: World, who: Person) -> object:
 
 def _unmasked(w: World, who: Person) -> bool:
     dossier = done(case.open_case(w.office, LEAD, w.review)).dossier
-    number = masks.fact_for(who, DocumentKind.INVOICE, "number", "12345678") == "12345678"
-    return number and masks.party_for(who, dossier.seller) == dossier.seller
+    number = masking.fact_for(who, DocumentKind.INVOICE, "number", "12345678") == "12345678"
+    return number and masking.party_for(who, dossier.seller) == dossier.seller
 
 
 def _pages_handed_over(w: World, who: Person) -> bool:
     put: list[str] = []
     office = replace(w.office, background=SimpleNamespace(running=True, put=put.append))  # type: ignore[arg-type]
-    return bool(radar_commands.hash_opened(office, who, w.review)) and bool(put)
+    return bool(reading.hash_opened(office, who, w.review)) and bool(put)
 
 
 def _by_reviewer(w: World, who: Person) -> bool:
     asked: list[str] = []
     whole = SimpleNamespace(
-        n=1, k=1, rate=1.0, low=0.0, high=1.0, withheld="", group="", parts={"differ": 0}, name=agreed.NAME
+        n=1, k=1, rate=1.0, low=0.0, high=1.0, withheld="", group="", parts={"differ": 0}, name=charts.AGREED_NAME
     )
 
     def stratum(_name: str, by: str) -> tuple[()]:
@@ -290,12 +282,12 @@ def _by_reviewer(w: World, who: Person) -> bool:
         return ()
 
     figures = SimpleNamespace(
-        desk=Desk(w.office, who, "en"),
+        desk=RequestContext(w.office, who, "en"),
         whole=lambda _name: whole,
         counted=stratum,
         named=lambda _by, _groups: {},
     )
-    list(agreed._rows(figures))  # type: ignore[arg-type]
+    list(charts._agreed_rows(figures))  # type: ignore[arg-type]
     return "reviewer" in asked
 
 
@@ -305,14 +297,14 @@ def _told_by(name: str) -> Callable[[World, Person], bool]:
     def told(w: World, who: Person) -> bool:
         heard: list[str] = []
 
-        def hear(*_: object) -> Iterator[notices.Notice]:
+        def hear(*_: object) -> Iterator[notifications.Notice]:
             heard.append(name)
             yield from ()
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(notices, name, hear)
-            patch.setattr(notices, "_TOLD", ResultCache(1))  # nothing that was told before
-            notices.notices(w.office, who)
+            patch.setattr(notifications, name, hear)
+            patch.setattr(notifications, "_TOLD", ResultCache(1))  # nothing that was told before
+            notifications.notices(w.office, who)
         return bool(heard)
 
     return told
@@ -329,7 +321,7 @@ def _sent(size: int) -> Callable[[World, Person], bool]:
 
 async def _put(who: Person, size: int) -> int:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard, "_person", _always(who))
+        patch.setattr(shared_server, "_person", _always(who))
         reached = SimpleNamespace(per_person=1 << 40, uploads_person=1 << 40, uploads_all=1 << 40)
         kept = Held()
         kept.owners["mine"] = who.person_id
@@ -342,8 +334,8 @@ async def _put(who: Person, size: int) -> int:
         async def send(message: Any) -> None:
             told.extend([message["status"]] if "status" in message else [])
 
-        server = guard.Guard(inside, reached, kept)  # type: ignore[arg-type]
-        scope = {"type": "http", "path": f"{guard.UPLOADS}mine/f", "method": "PUT"}
+        server = shared_server.Guard(inside, reached, kept)  # type: ignore[arg-type]
+        scope = {"type": "http", "path": f"{shared_server.UPLOADS}mine/f", "method": "PUT"}
         await server._send_file(scope, None, send, Headers({"content-length": str(size)}))  # type: ignore[arg-type]
     return told[0]
 
@@ -357,8 +349,8 @@ def _always(who: Person) -> Callable[[object], Any]:
 
 def _figures_of_server(_w: World, who: Person) -> bool:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard, "_person", _always(who))
-        server = guard.Guard(None, None, Held())  # type: ignore[arg-type]
+        patch.setattr(shared_server, "_person", _always(who))
+        server = shared_server.Guard(None, None, Held())  # type: ignore[arg-type]
         return asyncio.run(server._may_ask("/_stcore/metrics", Headers({})))
 
 
@@ -368,7 +360,7 @@ def _packing(side: Side) -> Callable[[World, Person], object]:
         with w.office.store.reading() as cursor:
             pack = read_pack(cursor, name)
         assert pack
-        return packs.open_packing(w.office, who, pack)
+        return bundles.open_packing(w.office, who, pack)
 
     return opened
 
@@ -376,7 +368,7 @@ def _packing(side: Side) -> Callable[[World, Person], object]:
 def _bundle_page(side: Side) -> Callable[[World, Person], object]:
     def page(w: World, who: Person) -> object:
         name, exhibit = w.to_seller if side is Side.SELLER else w.to_complainant
-        return packs.packed_page(w.office, who, name, exhibit, 1, masked=False)
+        return bundles.packed_page(w.office, who, name, exhibit, 1, masked=False)
 
     return page
 
@@ -391,47 +383,51 @@ def _may_open(name: str) -> Callable[[World, Person], bool]:
 
 
 READS: Final = (Act.VIEW_APPEAL,)
+
 OPENS: Final = (Act.OPEN_DOCUMENTS,)
+
 OPENS_ALL: Final = (Act.OPEN_RESTRICTED_DOCUMENTS,)
+
 OF_INTAKE, OF_LEGAL = Act.WRITE_INTAKE_LETTERS, Act.WRITE_DECISION_LETTERS
+
 TO_SELLER, TO_COMPLAINANT = Act.MAKE_BUNDLE_FOR_SELLER, Act.MAKE_BUNDLE_FOR_COMPLAINANT
 
 QUERIES: Final = (
     q("queries.queue.queue_page", Act.VIEW_QUEUE, queue.queue_page, queue.Filters()),
     q("queries.case.open_case", Act.VIEW_APPEAL, case.open_case, ".review"),
-    q("queries.readings.readings_now", Act.VIEW_APPEAL, lambda *a: _whole(readings.readings_now(*a)), ".review"),
+    q("queries.readings.readings_now", Act.VIEW_APPEAL, lambda *a: _whole(documents.readings_now(*a)), ".review"),
     q("queries.letters.outbox", Act.VIEW_LETTERS, letters.outbox),
     q("queries.letters.of_case", Act.VIEW_LETTERS, letters.of_case, ".closed"),
-    q("queries.letters.open_letter", OF_INTAKE, letters.open_letter, ".own_letter", hides=True),
-    q("queries.letters.open_letter", OF_LEGAL, letters.open_letter, ".decision_letter", hides=True),
+    q("queries.letters.open_letter", OF_INTAKE, draft.open_letter, ".own_letter", hides=True),
+    q("queries.letters.open_letter", OF_LEGAL, draft.open_letter, ".decision_letter", hides=True),
     q("queries.letters.letter_file", OF_INTAKE, letters.letter_file, ".own_letter", "txt", hides=True),
     q("queries.letters.letter_file", OF_LEGAL, letters.letter_file, ".decision_letter", "txt", hides=True),
-    q("queries.runsheet.run_sheet", Act.VIEW_RUN_SHEET, runsheet.run_sheet),
-    q("queries.runsheet.sheet_kept", Act.VIEW_RUN_SHEET, runsheet.sheet_kept),
-    q("queries.runs.list_runs", Act.VIEW_RUNS, runs.list_runs),
-    q("queries.runs.run_of", Act.VIEW_RUNS, runs.run_of, ".run"),
-    q("queries.looks.my_looks", Act.VIEW_SECOND_REVIEWS, lambda *a: _whole(looks.my_looks(*a))),
-    q("queries.looks.open_look", Act.VIEW_SECOND_REVIEWS, looks.open_look, "1-1"),
-    q("queries.looks.apart", Act.MANAGE_SECOND_REVIEWS, lambda *a: _whole(looks.apart(*a))),
-    q("queries.strata.strata", Act.MANAGE_SECOND_REVIEWS, strata.strata),
-    q("queries.looks.samples", Act.VIEW_SAMPLES, lambda *a: _whole(looks.samples(*a))),
-    q("queries.looks.again", Act.VIEW_SAMPLES, looks.again, 1),
-    q("queries.looks.names_of", Act.SEE_COLLEAGUES, looks.names_of),
+    q("queries.runsheet.run_sheet", Act.VIEW_RUN_SHEET, run_sheet.run_sheet),
+    q("queries.runsheet.sheet_kept", Act.VIEW_RUN_SHEET, run_sheet.sheet_kept),
+    q("queries.runs.list_runs", Act.VIEW_RUNS, run_sheet.list_runs),
+    q("queries.runs.run_of", Act.VIEW_RUNS, run_sheet.run_of, ".run"),
+    q("queries.looks.my_looks", Act.VIEW_SECOND_REVIEWS, lambda *a: _whole(second_reviews.my_looks(*a))),
+    q("queries.looks.open_look", Act.VIEW_SECOND_REVIEWS, second_reviews.open_look, "1-1"),
+    q("queries.looks.apart", Act.MANAGE_SECOND_REVIEWS, lambda *a: _whole(second_reviews.apart(*a))),
+    q("queries.strata.strata", Act.MANAGE_SECOND_REVIEWS, second_reviews.strata),
+    q("queries.looks.samples", Act.VIEW_SAMPLES, lambda *a: _whole(second_reviews.samples(*a))),
+    q("queries.looks.again", Act.VIEW_SAMPLES, second_reviews.again, 1),
+    q("queries.looks.names_of", Act.SEE_COLLEAGUES, second_reviews.names_of),
     q("queries.people.accounts", Act.VIEW_ACCOUNTS, people.accounts),
     q("queries.rules.rule_book", Act.VIEW_RULES, rules.rule_book),
-    q("queries.radar.radar", Act.READ_OTHER_CASES, lambda *a: _whole(radar.radar(*a)), ".review"),
-    q("queries.complainant.complaints_of", Act.READ_OTHER_CASES, complainant.complaints_of, ".review"),
-    q("queries.colleagues.deciders", Act.HOLD_CASES, colleagues.deciders),
-    q("queries.follow_ups.follow_ups_due", Act.READ_FINDINGS, follow_ups.follow_ups_due),
-    q("queries.document.text_of", Act.OPEN_DOCUMENTS, document.text_of, ".words", hides=True),
-    q("queries.document.page_of", Act.OPEN_DOCUMENTS, document.page_of, ".picture", 1, hides=True),
-    q("queries.document.file_of", Act.OPEN_DOCUMENTS, document.file_of, ".picture", hides=True),
-    q("queries.document.exhibit_of", Act.OPEN_DOCUMENTS, document.exhibit_of, ".picture", hides=True),
-    q("queries.document.page_of", Act.OPEN_RESTRICTED_DOCUMENTS, document.page_of, ".invoice", 1, hides=True),
-    q("queries.document.file_of", Act.OPEN_RESTRICTED_DOCUMENTS, document.file_of, ".invoice", hides=True),
-    q("queries.document.exhibit_of", Act.OPEN_RESTRICTED_DOCUMENTS, document.exhibit_of, ".invoice", hides=True),
-    q("queries.packs.last_pack", TO_SELLER, packs.last_pack, ".opened", Side.SELLER),
-    q("queries.packs.last_pack", TO_COMPLAINANT, packs.last_pack, ".review", Side.COMPLAINANT),
+    q("queries.radar.radar", Act.READ_OTHER_CASES, lambda *a: _whole(case.radar(*a)), ".review"),
+    q("queries.complainant.complaints_of", Act.READ_OTHER_CASES, queries_metrics.complaints_of, ".review"),
+    q("queries.colleagues.deciders", Act.HOLD_CASES, people.deciders),
+    q("queries.follow_ups.follow_ups_due", Act.READ_FINDINGS, run_sheet.follow_ups_due),
+    q("queries.document.text_of", Act.OPEN_DOCUMENTS, documents.text_of, ".words", hides=True),
+    q("queries.document.page_of", Act.OPEN_DOCUMENTS, documents.page_of, ".picture", 1, hides=True),
+    q("queries.document.file_of", Act.OPEN_DOCUMENTS, documents.file_of, ".picture", hides=True),
+    q("queries.document.exhibit_of", Act.OPEN_DOCUMENTS, documents.exhibit_of, ".picture", hides=True),
+    q("queries.document.page_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.page_of, ".invoice", 1, hides=True),
+    q("queries.document.file_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.file_of, ".invoice", hides=True),
+    q("queries.document.exhibit_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.exhibit_of, ".invoice", hides=True),
+    q("queries.packs.last_pack", TO_SELLER, bundles.last_pack, ".opened", Side.SELLER),
+    q("queries.packs.last_pack", TO_COMPLAINANT, bundles.last_pack, ".review", Side.COMPLAINANT),
     Trial("queries.packs.open_packing", (TO_SELLER,), _packing(Side.SELLER), hides=True),
     Trial("queries.packs.open_packing", (TO_COMPLAINANT,), _packing(Side.COMPLAINANT), hides=True),
     Trial("queries.packs.packed_page", (TO_SELLER,), _bundle_page(Side.SELLER), (Act.OPEN_DOCUMENTS,), hides=True),
@@ -445,32 +441,46 @@ QUERIES: Final = (
     q(
         "queries.packs.pack_file",
         Act.OPEN_BUNDLES,
-        packs.pack_file,
+        bundles.pack_file,
         ".bundle",
         besides=OPENS,
         hides=True,
     ),
-    q("queries.choices.reviewers", Act.COUNT_CASES, choices.reviewers),
-    q("queries.choices.find_parties", Act.COUNT_CASES, choices.find_parties, Side.SELLER, ""),
-    q("queries.counted.counted", Act.COUNT_CASES, counted.counted, OF_OVERDUE),
+    q("queries.choices.reviewers", Act.COUNT_CASES, people.reviewers),
+    q("queries.choices.find_parties", Act.COUNT_CASES, people.find_parties, Side.SELLER, ""),
+    q("queries.counted.counted", Act.COUNT_CASES, queries_metrics.counted, OF_OVERDUE),
     Trial("queries.counted.looked_at", (Act.COUNT_CASES,), _looked_at),
-    q("metrics.ask.measures", Act.COUNT_CASES, lambda *a: _whole(ask.measures(*a)), OVERDUE),
-    q("metrics.ask.waits", Act.COUNT_CASES, lambda *a: _whole(ask.waits(*a)), Asked("complainant_response_time")),
-    q("metrics.ask.cases_of", Act.COUNT_CASES, lambda *a: _whole(ask.cases_of(*a)), OVERDUE),
-    q("metrics.ask.may_not_list", Act.COUNT_CASES, lambda *a: ask.may_not_list(*a) or True),
-    q("metrics.report.report", Act.COUNT_CASES, metrics_report.report),
-    q("exchange.counted.counted_csv", Act.COUNT_CASES, counted_out.counted_csv, OF_OVERDUE, {}),
-    q("exchange.counted.table_csv", Act.EXPORT_CHARTS, counted_out.table_csv, "overdue", {}, (("a",), (("b",),))),
+    q("metrics.ask.measures", Act.COUNT_CASES, lambda *a: _whole(metrics.measures(*a)), OVERDUE),
+    q(
+        "metrics.ask.waits",
+        Act.COUNT_CASES,
+        lambda *a: _whole(metrics.waiting_times(*a)),
+        Metric("complainant_response_time"),
+    ),
+    q("metrics.ask.cases_of", Act.COUNT_CASES, lambda *a: _whole(metrics.cases_of(*a)), OVERDUE),
+    q("metrics.ask.may_not_list", Act.COUNT_CASES, lambda *a: metrics.may_not_list(*a) or True),
+    q("metrics.report.report", Act.COUNT_CASES, metrics_export.metrics_json),
+    q("exchange.counted.counted_csv", Act.COUNT_CASES, export.counted_csv, OF_OVERDUE, {}),
+    q("exchange.counted.table_csv", Act.EXPORT_CHARTS, export.table_csv, "overdue", {}, (("a",), (("b",),))),
     q("exchange.export.stream", Act.EXPORT_TABLES, export.stream, "cases", export.Filters()),
     q("exchange.export.rows_of", Act.EXPORT_TABLES, export.rows_of, "cases", export.Filters()),
-    q("exchange.taken.last_taken", Act.VIEW_EXPORT_LOG, lambda *a: _whole(taken.last_taken(*a))),
-    q("exchange.taken.going_out", Act.VIEW_EXPORT_LOG, lambda *a: _whole(taken.going_out(*a))),
-    q("exchange.report.report_file", Act.EXPORT_REPORT, report.report_file, ".review", "html", "en", besides=READS),
-    q("exchange.report.case_csv", Act.EXPORT_REPORT, report.case_csv, ".review", besides=READS),
-    q("exchange.run_out.run_csv", Act.EXPORT_RUN, run_out.run_csv, ".run", besides=(Act.VIEW_RUNS,)),
-    q("exchange.importing.send", Verb.IMPORT_HISTORY, importing.send, b"appeal_no\n"),
-    q("exchange.importing.rejects_of", Verb.IMPORT_HISTORY, importing.rejects_of, hides=True),
+    q("exchange.taken.last_taken", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.last_taken(*a))),
+    q("exchange.taken.going_out", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.going_out(*a))),
+    q(
+        "exchange.report.report_file",
+        Act.EXPORT_REPORT,
+        case_report.report_file,
+        ".review",
+        "html",
+        "en",
+        besides=READS,
+    ),
+    q("exchange.report.case_csv", Act.EXPORT_REPORT, case_report.case_csv, ".review", besides=READS),
+    q("exchange.run_out.run_csv", Act.EXPORT_RUN, run_export.run_csv, ".run", besides=(Act.VIEW_RUNS,)),
+    q("exchange.importing.send", Verb.IMPORT_HISTORY, history_import.send, b"appeal_no\n"),
+    q("exchange.importing.rejects_of", Verb.IMPORT_HISTORY, history_import.rejects_of, hides=True),
 )
+
 NAMED: Final = {
     "queries.arriving.step_refused": "asks MOVES; tests/unit/test_lifecycle.py tries each of its rows as every role",
     "queries.choices.parties_called": "by name or pseudonym: tried as an act",
@@ -488,7 +498,6 @@ NAMED: Final = {
 }
 """What takes an office and a person and stands in no row of its own."""
 
-
 ACTS: Final = (
     Trial("opening a letter", (OF_LEGAL,), _may_open("decision_letter")),
     Trial("opening a letter", (OF_INTAKE,), _may_open("own_letter")),
@@ -500,24 +509,26 @@ ACTS: Final = (
     Trial(
         "colleagues by name",
         (Act.SEE_COLLEAGUES,),
-        lambda _w, who: masks.names_for(who, [REVIEWER], render)[REVIEWER.person_id] == REVIEWER.name,
+        lambda _w, who: masking.names_for(who, [REVIEWER], render)[REVIEWER.person_id] == REVIEWER.name,
     ),
     Trial("pages handed over to be compared", (Act.READ_OTHER_CASES,), _pages_handed_over),
     Trial(
-        "looking over an upload", (Act.HANDLE_DOCUMENTS,), lambda _w, who: not look_over(who, "a.txt", b"a")[0].refused
+        "looking over an upload",
+        (Act.HANDLE_DOCUMENTS,),
+        lambda _w, who: not inspect_uploads(who, "a.txt", b"a")[0].refused,
     ),
     Trial(
         "parties by name in figures",
         (Act.SEE_PARTIES_IN_FIGURES,),
         lambda w, who: (
-            choices.parties_called(w.office, who, [(seller := str(held(w.office, "appeal")[0]["seller_id"]))])[seller]
+            people.parties_called(w.office, who, [(seller := str(held(w.office, "appeal")[0]["seller_id"]))])[seller]
             == "Northlight Lamps"
         ),
     ),
     Trial(
         "reviewers by name in figures",
         (Act.COUNT_CASES,),
-        lambda w, who: choices.people_called(w.office, who, ["zhao"])["zhao"] == REVIEWER.name,
+        lambda w, who: people.people_called(w.office, who, ["zhao"])["zhao"] == REVIEWER.name,
     ),
     Trial("agreement reviewer by reviewer", (Act.COMPARE_REVIEWERS,), _by_reviewer),
     Trial("notices of cases", (Act.RECEIVE_CASE_NOTICES,), _told_by("_all")),
@@ -529,7 +540,7 @@ ACTS: Final = (
     ),
     Trial("notices of calendars", (Act.RECEIVE_CALENDAR_NOTICES,), _told_by("_of_calendars")),
     Trial("sending a document", (Act.UPLOAD_DOCUMENTS, Act.UPLOAD_HISTORY), _sent(1000)),
-    Trial("sending a history", (Act.UPLOAD_HISTORY,), _sent(guard.LARGEST[Act.UPLOAD_HISTORY])),
+    Trial("sending a history", (Act.UPLOAD_HISTORY,), _sent(shared_server.LARGEST[Act.UPLOAD_HISTORY])),
     Trial("figures of the server", (Act.VIEW_SERVER_FIGURES,), _figures_of_server),
 )
 
@@ -567,7 +578,7 @@ def test_a_query_answers_the_roles_of_its_row(world: World, trial: Trial) -> Non
 
 def test_every_query_is_tried_or_named() -> None:
     """A query, metric or file that is added has its row."""
-    assert found_in(core.queries, core.metrics, core.exchange) == {each.name for each in QUERIES} | NAMED.keys()
+    assert found_in(core.queries, core.analytics, core.exchange) == {each.name for each in QUERIES} | NAMED.keys()
 
 
 # --- routes -------------------------------------------------------------------------------------------------------
@@ -582,6 +593,7 @@ def r(path: str, *acts: Needed, at: Callable[[World], str], besides: tuple[Neede
 
 
 IMAGE: Final = "/exhibit/{exhibit_id}/{page:int}.jpg"
+
 FILES: Final = (
     r(IMAGE, Act.OPEN_DOCUMENTS, at=lambda w: f"/exhibit/{w.picture}/1.jpg"),
     r(
@@ -628,7 +640,7 @@ async def _get(path: str) -> int:
 def test_a_file_is_for_the_roles_of_its_row(world: World, person: Person | None) -> None:
     """For all others, and for whoever is signed out, there is none at its address."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gate, "person_of", _always(person))  # type: ignore[arg-type]
+        patch.setattr(context, "person_of", _always(person))  # type: ignore[arg-type]
         for path, acts, at, besides in FILES:
             status = asyncio.run(_get(at(world)))
             may = person is not None and permitted(person, acts, besides)
@@ -643,6 +655,7 @@ def test_every_route_is_tried_or_for_everybody() -> None:
 # --- pages --------------------------------------------------------------------------------------------------------
 
 RIGHT: Final = [each for each in product(PLACES, PEOPLE) if allowed(each[1], each[0].act)]
+
 WRONG: Final = [each for each in product(PLACES, PEOPLE) if not allowed(each[1], each[0].act)]
 
 
@@ -690,16 +703,18 @@ def test_every_page_has_its_row() -> None:
 # --- commands -----------------------------------------------------------------------------------------------------
 
 ON_BUNDLES: Final = (TO_SELLER, TO_COMPLAINANT)
+
 ON_LETTERS: Final = (OF_INTAKE, OF_LEGAL)
+
 DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
-    "approval.approve": (Verb.SEND_BACK,),
-    "approval.send_back": (Verb.SEND_BACK,),
+    "review.approve": (Verb.SEND_BACK,),
+    "review.send_back": (Verb.SEND_BACK,),
     "documents.take_in": (Act.HANDLE_DOCUMENTS,),
     "documents.rename_kind": (Act.HANDLE_DOCUMENTS,),
     "documents.type_fact": (Act.HANDLE_DOCUMENTS,),
     "documents.type_facts": (Act.HANDLE_DOCUMENTS,),
-    "follow_up.follow_up": (Verb.FOLLOW_UP,),
-    "follow_up.end_follow_up": (Verb.END_FOLLOW_UP,),
+    "checklist.follow_up": (Verb.FOLLOW_UP,),
+    "checklist.end_follow_up": (Verb.END_FOLLOW_UP,),
     "intake.disclose": (Verb.DISCLOSE,),
     "intake.file_counter_notice": (Verb.FILE_COUNTER_NOTICE,),
     "intake.record_arrival": (Verb.RECORD_ARRIVAL,),
@@ -716,36 +731,36 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "lead.reopen": (Verb.REOPEN,),
     "lead.assign": (Verb.ASSIGN,),
     "lead.hand_over": (Verb.HAND_OVER,),
-    "ledger.match_goods": (Act.MATCH_GOODS,),
+    "checklist.match_goods": (Act.MATCH_GOODS,),
     "letters.save_letter": ON_LETTERS,
     "letters.release_letter": ON_LETTERS,
     "letters.drop_letter": ON_LETTERS,
-    "looks.announce": (Act.MANAGE_SECOND_REVIEWS,),
-    "looks.draw": (Act.MANAGE_SECOND_REVIEWS,),
-    "looks.give_look": (Act.MANAGE_SECOND_REVIEWS,),
-    "looks.conclude": (Act.MANAGE_SECOND_REVIEWS,),
-    "looks.answer_look": (Act.GIVE_SECOND_REVIEW,),
-    "looks.note_look": (Act.GIVE_SECOND_REVIEW,),
-    "looks.cite_look": (Act.GIVE_SECOND_REVIEW,),
-    "looks.write_look": (Act.GIVE_SECOND_REVIEW,),
-    "looks.give_result": (Act.GIVE_SECOND_REVIEW,),
+    "second_reviews.announce": (Act.MANAGE_SECOND_REVIEWS,),
+    "second_reviews.draw": (Act.MANAGE_SECOND_REVIEWS,),
+    "second_reviews.assign_review": (Act.MANAGE_SECOND_REVIEWS,),
+    "second_reviews.conclude": (Act.MANAGE_SECOND_REVIEWS,),
+    "second_reviews.answer_review": (Act.GIVE_SECOND_REVIEW,),
+    "second_reviews.note_look": (Act.GIVE_SECOND_REVIEW,),
+    "second_reviews.cite_look": (Act.GIVE_SECOND_REVIEW,),
+    "second_reviews.write_look": (Act.GIVE_SECOND_REVIEW,),
+    "second_reviews.submit_review": (Act.GIVE_SECOND_REVIEW,),
     "opening.open_appeal": (Verb.OPEN,),
-    "packs.begin_pack": (Verb.DISCLOSE,),  # of these trials: for the seller
-    "packs.choose": ON_BUNDLES,
-    "packs.draw": ON_BUNDLES,
-    "packs.switch": ON_BUNDLES,
-    "packs.name_area": ON_BUNDLES,
-    "packs.remove": ON_BUNDLES,
-    "packs.undo": ON_BUNDLES,
-    "packs.search": ON_BUNDLES,
-    "packs.release": ON_BUNDLES,
-    "people.add_person": (Act.MANAGE_ACCOUNTS,),
-    "people.reset_password": (Act.MANAGE_ACCOUNTS,),
-    "people.set_role": (Act.MANAGE_ACCOUNTS,),
-    "people.set_active": (Act.MANAGE_ACCOUNTS,),
-    "people.end_sign_ins": (Act.MANAGE_ACCOUNTS,),
-    "radar.explain": (Act.EXPLAIN_REUSE,),
-    "radar.take_back": (Act.EXPLAIN_REUSE,),
+    "bundles.begin_pack": (Verb.DISCLOSE,),  # of these trials: for the seller
+    "bundles.choose": ON_BUNDLES,
+    "bundles.draw": ON_BUNDLES,
+    "bundles.switch": ON_BUNDLES,
+    "bundles.name_area": ON_BUNDLES,
+    "bundles.remove": ON_BUNDLES,
+    "bundles.undo": ON_BUNDLES,
+    "bundles.search": ON_BUNDLES,
+    "bundles.release": ON_BUNDLES,
+    "accounts.add_person": (Act.MANAGE_ACCOUNTS,),
+    "accounts.reset_password": (Act.MANAGE_ACCOUNTS,),
+    "accounts.set_role": (Act.MANAGE_ACCOUNTS,),
+    "accounts.set_active": (Act.MANAGE_ACCOUNTS,),
+    "accounts.end_sign_ins": (Act.MANAGE_ACCOUNTS,),
+    "checklist.explain": (Act.EXPLAIN_REUSE,),
+    "checklist.take_back": (Act.EXPLAIN_REUSE,),
     "reading.read_opened": (Act.HANDLE_DOCUMENTS,),
     "reading.ask_to_read": (Act.HANDLE_DOCUMENTS,),
     "review.forward": (Verb.FORWARD,),
@@ -756,35 +771,35 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "review.decline_withdrawal": (Verb.DECLINE_WITHDRAWAL,),
     "runs.begin_run": (Act.CONFIRM_SILENCES,),
     "runs.go_through": (Verb.LAPSE_SELLER, Verb.LAPSE),
-    "work.take": (Act.HOLD_CASES,),
-    "work.renew": (Act.HOLD_CASES,),
-    "work.take_next": (Act.HOLD_CASES,),
-    "work.answer": (Act.HOLD_CASES,),
-    "work.look_up": (Act.HOLD_CASES,),
-    "work.note": (Act.HOLD_CASES,),
-    "work.write": (Act.HOLD_CASES,),
-    "work.cite": (Act.HOLD_CASES,),
-    "work.fill_in": (Act.HOLD_CASES,),
-    "work.comment": (Verb.COMMENT,),
+    "checklist.take": (Act.HOLD_CASES,),
+    "checklist.renew": (Act.HOLD_CASES,),
+    "checklist.take_next_case": (Act.HOLD_CASES,),
+    "checklist.answer": (Act.HOLD_CASES,),
+    "checklist.look_up": (Act.HOLD_CASES,),
+    "checklist.note": (Act.HOLD_CASES,),
+    "checklist.write": (Act.HOLD_CASES,),
+    "checklist.cite": (Act.HOLD_CASES,),
+    "checklist.fill_in": (Act.HOLD_CASES,),
+    "checklist.comment": (Verb.COMMENT,),
 }
 """Whose each command is."""
 
 HIDING: Final = {each for each, acts in DONE_BY.items() if acts in (ON_BUNDLES, ON_LETTERS)} | {
-    "follow_up.end_follow_up"
+    "checklist.end_follow_up"
 }
 """What is as if it were not there, for whoever may not."""
 
 OF_EVERYBODY: Final = {
-    "notices.see": "a person's own notices",
-    "opened.note_opened": "what the person was shown; the others are left out",
+    "accounts.see": "a person's own notices",
+    "documents.note_opened": "what the person was shown; the others are left out",
     "opening.keep_opening": "a person's own draft",
     "opening.kept_opening": "a person's own draft",
-    "people.change_password": "a person's own",
-    "people.set_language": "a person's own",
-    "radar.hash_opened": "answers how many: tried with the acts",
-    "sign_in.sign_out_everywhere": "a person's own",
-    "work.release": "a case that the person holds",
-    "work.leave": "a case that the person holds",
+    "accounts.change_password": "a person's own",
+    "accounts.set_language": "a person's own",
+    "reading.hash_opened": "answers how many: tried with the acts",
+    "accounts.sign_out_everywhere": "a person's own",
+    "checklist.release": "a case that the person holds",
+    "checklist.leave": "a case that the person holds",
 }
 
 

@@ -1,7 +1,7 @@
 """The page on quality: what managers and leads read of second looks, and where a number leads."""
 
-from core.commands import looks, review
-from core.store.people import insert_person
+from core.commands import review, second_reviews
+from core.ledger.people import insert_person
 from tests.app.stage import html_of, open_page
 from tests.app.test_numbers import listed, shown_on
 from tests.cases import LEAD, MANAGER, OTHER_LEAD, SECOND, answer_all, approved, done, reviewable
@@ -30,7 +30,7 @@ def test_an_empty_office_says_so(office):
 def test_every_number_says_of_what_it_is_and_lists_as_many_cases(office, clock):
     """Second looks that differ, an end against the findings, a reopened case, an invoice in two shops' appeals."""
     _, look = looked(office, clock)
-    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
     case = reviewable(office)
     answer_all(office, LEAD, case)
     waits = done(review.reject(office, LEAD, case.appeal_no, case.version, reason="So ordered.", exceptional=True))
@@ -55,7 +55,7 @@ def test_every_number_says_of_what_it_is_and_lists_as_many_cases(office, clock):
 def test_a_filter_is_in_force_for_second_looks_too(office, clock):
     """One was given; under another right there is none, and it says so."""
     _, look = looked(office, clock)
-    done(looks.give_result(office, SECOND, look.look_id, "reject", reason="It is missing."))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "reject", reason="It is missing."))
 
     assert "metric=second_look_agreement&amp;part=k" in html_of(open_page("quality", MANAGER))
     patents = html_of(open_page("quality", MANAGER, **{"right-type": "patent"}))
@@ -65,7 +65,7 @@ def test_a_filter_is_in_force_for_second_looks_too(office, clock):
 def test_a_manager_reads_no_name_of_a_reviewer_and_a_lead_goes_on_to_what_differs(office, clock):
     """The lead also sees them by reviewer."""
     _, look = looked(office, clock)
-    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
 
     manager, lead = html_of(open_page("quality", MANAGER)), html_of(open_page("quality", LEAD))
 
@@ -80,7 +80,7 @@ def test_a_lead_with_a_look_open_learns_nothing_of_its_case(office, clock):
     appeal, look = looked(office, clock)
     with office.store.writing() as cursor:
         insert_person(cursor, OTHER_LEAD, "no password", clock())
-    done(looks.give_look(office, LEAD, look.look_id, OTHER_LEAD.person_id))
+    done(second_reviews.assign_review(office, LEAD, look.look_id, OTHER_LEAD.person_id))
 
     page = html_of(open_page("quality", OTHER_LEAD))
     drawn = html_of(open_page("cases", OTHER_LEAD, metric="second_looks", months="all"))

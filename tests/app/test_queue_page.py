@@ -5,9 +5,9 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.commands.work import take
-from core.model.people import Person
-from core.model.terms import DocumentKind, RightType
+from core.commands.checklist import take
+from core.domain.people import Person
+from core.domain.terms import DocumentKind, RightType
 from tests.app.stage import FRAME, at_desk
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, disclosed, done, opened, reviewable
 

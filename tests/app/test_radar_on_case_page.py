@@ -3,11 +3,11 @@
 from streamlit.testing.v1.element_tree import Button
 
 from core.commands.documents import take_in
+from core.domain.appeal import Appeal, Party
+from core.domain.terms import DocumentKind, Side
 from core.language import t
-from core.model.appeal import Appeal, Party
-from core.model.terms import DocumentKind, Side
 from core.office import Office
-from core.queries.radar import radar
+from core.queries.case import radar
 from tests.app.stage import html_of
 from tests.app.test_case_page import Reader
 from tests.cases import INTAKE, REVIEWER, done, reviewable

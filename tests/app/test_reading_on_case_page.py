@@ -6,10 +6,10 @@ import pytest
 
 from core.commands.documents import take_in, type_fact
 from core.commands.reading import read_one
-from core.model.terms import DocumentKind, Side
+from core.domain.terms import DocumentKind, Side
 from core.queries.case import open_case
-from pages.parts.desk import desk_of
-from pages.work.case.outlines import outlines
+from pages.components.evidence import outlines
+from pages.shared.context import context_for
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import INTAKE, REVIEWER, done, reviewable
 from tests.paper_cast import digital
@@ -133,7 +133,7 @@ def test_the_viewer_is_told_each_place_once_and_which_values_count(office, exhib
     with at_desk(REVIEWER):
         case = done(open_case(office, REVIEWER, exhibit.appeal_no))
     marks = outlines(
-        desk_of(REVIEWER), exhibit, case.readings[exhibit.exhibit_id], case.dossier.typed[exhibit.exhibit_id]
+        context_for(REVIEWER), exhibit, case.readings[exhibit.exhibit_id], case.dossier.typed[exhibit.exhibit_id]
     )
 
     assert not page.exception

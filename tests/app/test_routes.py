@@ -10,20 +10,18 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from core.commands.packs import begin_pack, release
-from core.commands.people import change_password, reset_password
-from core.commands.sign_in import knock
-from core.commands.tries import LONGEST_HELD, Try, waited
+from app import ROUTES
+from core.analytics.tables import exports
+from core.commands.accounts import LONGEST_HELD, Try, change_password, knock, reset_password, waited
+from core.commands.bundles import begin_pack, release
+from core.documents.redaction.suggest import PagePicture
+from core.domain.masking import pseudonym
+from core.domain.permissions import MAY, Act
+from core.domain.terms import DocumentKind, Side
 from core.exchange.export import Filters, stream
-from core.model.terms import DocumentKind, Side
-from core.outgoing.packs.seen import Look
-from core.permissions import MAY, Act
-from core.queries.choices import parties_called
-from core.queries.masks import pseudonym
-from core.store.export import exports
-from pages.parts import downloads, entrance
-from pages.parts.gate import BROWSER, COOKIE, own_path
-from pages.parts.routes import ROUTES
+from core.queries.people import parties_called
+from pages.routes import routes
+from pages.shared.context import BROWSER, COOKIE, local_path
 from tests.cases import ADMIN, LEAD, done, reviewable
 from tests.cast import CAST, CHEN, ORTEGA, VOSS, ZHAO, Member, hire, sign_in
 
@@ -112,7 +110,7 @@ def test_guesses_elsewhere_do_not_hold_up_the_browser_of_the_owner(client, offic
 
 def test_when_too_many_are_signing_in_one_more_is_told_at_once(client, monkeypatch):
     """In both languages, on a page that needs nothing of the app; nothing is counted."""
-    monkeypatch.setattr(entrance, "MOST_WAITING", 0)
+    monkeypatch.setattr(routes, "MOST_WAITING", 0)
     answer = enter(client, ZHAO)
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
@@ -193,7 +191,7 @@ def test_a_pack_is_opened_by_who_makes_it_and_fetched_by_who_may_see_it(client, 
 
     assert [client.get(path).status_code for path in paths] == [404, 404, 404]
     assert seen(client, ZHAO, paths) == [200, 200, 404]
-    done(release(office, LEAD, pack.pack_id, pack.edition, Look(letters=False)))
+    done(release(office, LEAD, pack.pack_id, pack.edition, PagePicture(letters=False)))
     assert seen(client, ZHAO, paths) == [200, 200, 200]
     assert seen(client, CHEN, paths) == [404, 404, 404]
     assert seen(client, VOSS, paths) == [404, 404, 404]
@@ -234,7 +232,7 @@ def test_an_export_that_is_broken_off_is_recorded_too(office):
     reviewable(office)
 
     async def leave_early() -> None:
-        pieces = downloads.sent(done(stream(office, LEAD, "cases", Filters())))
+        pieces = routes.sent(done(stream(office, LEAD, "cases", Filters())))
         await anext(pieces)
         await pieces.aclose()
         await asyncio.get_running_loop().shutdown_default_executor()
@@ -259,7 +257,7 @@ def test_an_export_that_is_broken_off_is_recorded_too(office):
 )
 def test_the_way_back_stays_in_this_house(given, led):
     """A link cannot send somebody elsewhere by way of the sign-in."""
-    assert own_path(given) == led
+    assert local_path(given) == led
 
 
 def test_the_search_for_a_party_answers_managers_and_leads_only(client, office):

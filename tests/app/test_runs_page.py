@@ -4,8 +4,8 @@ import pytest
 
 from core.commands.intake import file_answer
 from core.commands.runs import begin_run, go_through
-from core.model.terms import AnswerKind, DocumentKind, Side
-from core.queries.runsheet import run_sheet
+from core.domain.terms import AnswerKind, DocumentKind, Side
+from core.queries.run_sheet import run_sheet
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client, enter
 from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, with_document

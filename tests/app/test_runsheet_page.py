@@ -5,9 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.commands.intake import file_answer, file_counter_notice, record_arrival, request_extension
 from core.commands.review import forward
-from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State
+from core.domain.appeal import Appeal
+from core.domain.people import Person
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, State
 from core.office import Office
 from core.queries.case import open_case
 from tests.app.stage import at_desk, html_of, open_page

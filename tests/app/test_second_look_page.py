@@ -3,9 +3,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from core.commands import looks
-from core.office import day_in
-from core.queries.looks import samples
+from core.commands import second_reviews
+from core.domain.deadlines import day_in
+from core.queries.second_reviews import samples
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import LEAD, SECOND, done
 from tests.unit.test_second_look import looked
@@ -98,7 +98,7 @@ def test_what_is_offered_stays_when_the_language_is_switched(office):
 def test_days_that_overlap_are_refused_in_place(office):
     """Each decision is in one sample only."""
     today = day_in(office.now())
-    done(looks.announce(office, LEAD, first=today, last=today + timedelta(days=3), by=(), base=Decimal(1)))
+    done(second_reviews.announce(office, LEAD, first=today, last=today + timedelta(days=3), by=(), base=Decimal(1)))
     page = open_page("secondlook", LEAD)
     with at_desk(LEAD):
         page.button(key="announce").click().run()
@@ -109,7 +109,7 @@ def test_days_that_overlap_are_refused_in_place(office):
 def test_a_lead_reads_both_decisions_and_concludes(office, clock):
     """Both reasons stand beside each other until one of them is said to be right."""
     _, look = looked(office, clock)
-    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
     page = open_page("secondlook", LEAD)
     before = html_of(page)
     with at_desk(LEAD):

@@ -1,11 +1,12 @@
 """Two windows of one person on one appeal: neither writes over the other unseen, and nothing typed is lost."""
 
-from core.model.terms import Value
+from core.domain.terms import Value
 from core.queries.case import open_case
 from tests.app.test_case_page import Reader
 from tests.cases import REVIEWER, done, reviewable
 
 CRITERION = "cn_written_signed"
+
 OTHER = "cn_perjury_statement"
 
 

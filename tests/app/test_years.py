@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.commands.review import forward
-from pages.work.listing.cells import short_day
+from pages.components.case_table import short_day
 from tests.app.stage import html_of, open_page
 from tests.cases import AS_FILED, REVIEWER, answer_all, done, reviewable
 

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from core.demo import paper
-from core.demo.paper import Rebuttal, Sheet
-from core.evidence.identifiers.patent import check_digit
-from core.model.appeal import Listing, Party
-from core.model.terms import RightType, Side
+from core.domain.appeal import Listing, Party
+from core.domain.identifiers import patent_check_digit
+from core.domain.terms import RightType, Side
+from demo.papers import notices, pictures, purchases, records, rights
+from demo.papers.notices import Rebuttal
+from demo.papers.sheet import Sheet
 from tests.paper_cast import LAMP, OWNER, SELLER, SUPPLIER
 
 SHOP: Final = "栖木家居旗舰店"
+
 SOLD: Final = 31
+
 DAY: Final = timedelta(days=1)
 
 
@@ -82,18 +85,18 @@ def parties() -> dict[str, Party]:
 
 def _design(year: int) -> str:
     body = f"{year}30123456"
-    return f"ZL{body}.{check_digit(body)}"
+    return f"ZL{body}.{patent_check_digit(body)}"
 
 
 def certificate(call: Call) -> Sheet:
     """The complainant's certificate."""
     if call.right is RightType.PATENT:
         filed = date(call.on.year - 2, 3, 8)
-        return paper.patent_certificate(
+        return rights.patent_certificate(
             kind="design", number=call.right_no, title="落地灯", patentee=OWNER, inventors="沈澜",
             filed=filed, granted=filed + 180 * DAY, outline="lamp",
         )  # fmt: skip
-    return paper.trademark_certificate(
+    return rights.trademark_certificate(
         number=call.right_no, mark="澜岸", latin="LANAN", owner=OWNER, classes=(11,), goods="灯；落地灯；灯罩",
         registered=date(call.on.year - 4, 6, 21), expires=date(call.on.year + 6, 6, 20),
     )  # fmt: skip
@@ -101,7 +104,7 @@ def certificate(call: Call) -> Sheet:
 
 def counter_notice(call: Call) -> Sheet:
     """The seller's counter-notice."""
-    return paper.counter_notice(
+    return notices.counter_notice(
         lang="zh", seller=SELLER, shop=SHOP, complaint_no=call.complaint_no, listings=call.listings,
         reasons=("商品购自权利人授权经销商，来源合法。",), signed=call.on,
     )  # fmt: skip
@@ -110,7 +113,7 @@ def counter_notice(call: Call) -> Sheet:
 def invoice(call: Call) -> Sheet:
     """The dealer's invoice for more than was sold."""
     issued = call.on - 70 * DAY
-    return paper.digital_invoice(
+    return purchases.digital_invoice(
         number=f"{issued:%y}31200000018473052{call.serial}", issued=issued, seller=SUPPLIER, buyer=SELLER,
         lines=(LAMP,), clerk="周岚",
     )  # fmt: skip
@@ -119,7 +122,7 @@ def invoice(call: Call) -> Sheet:
 def till_slip(call: Call) -> Sheet:
     """A shop's till slip for two."""
     line = LAMP._replace(name="澜岸落地灯", quantity=2)
-    return paper.till_slip(
+    return pictures.till_slip(
         shop="样张百货湖滨店", day=call.on - 70 * DAY, number=f"0711-2038{call.serial}", lines=(line,)
     )
 
@@ -127,7 +130,7 @@ def till_slip(call: Call) -> Sheet:
 def own_patent(call: Call) -> Sheet:
     """The seller's own certificate, filed three years before the complainant's."""
     filed = date(call.on.year - 5, 3, 10)
-    return paper.patent_certificate(
+    return rights.patent_certificate(
         kind="design", number=_design(call.on.year - 5), title="落地灯", patentee=SELLER, inventors="陈栖",
         filed=filed, granted=filed + 180 * DAY, outline="lamp",
     )  # fmt: skip
@@ -135,14 +138,14 @@ def own_patent(call: Call) -> Sheet:
 
 def withdrawal(call: Call, signed: date) -> Sheet:
     """The complainant's letter that withdraws the whole complaint."""
-    return paper.withdrawal_letter(
+    return notices.withdrawal_letter(
         lang="zh", complainant=OWNER, complaint_no=call.complaint_no, listings=call.listings, signed=signed
     )
 
 
 def proof(call: Call, arrived: date) -> Sheet:
     """The express firm's proof that the materials reached the complainant."""
-    return paper.express_proof(
+    return records.express_proof(
         number=f"YZ773301884552{call.serial}", sender="平台知识产权保护部", receiver=OWNER.name, address=OWNER.address,
         arrived=arrived, received_by="前台 吴女士",
     )  # fmt: skip
@@ -150,7 +153,7 @@ def proof(call: Call, arrived: date) -> Sheet:
 
 def counter_materials(call: Call, appeal_no: str) -> Sheet:
     """The complainant's answer to what the seller filed."""
-    return paper.counter_materials(
+    return notices.counter_materials(
         lang="zh", complainant=OWNER, appeal_no=appeal_no, complaint_no=call.complaint_no,
         rebuttals=(Rebuttal("A1", "反通知", "所述与事实不符。"), Rebuttal("A2", "证据", "与涉案商品不符。")),
         signed=call.on,

@@ -11,16 +11,22 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from core.demo.office import Built, build
+from demo.office import Built, build
 from tests.browser.house import CHROMIUM, FLAGS, ROOT, House, enter, served, settled
 from tests.cast import Member
 
 DOCS: Final = ROOT / "docs"
+
 STORY: Final = "held by a reviewer"
+
 REVIEWER: Final = "nadia.brandt"
+
 MANAGER: Final = "mara.voss"
+
 COLOURS: Final = 256
+
 DRAWN: Final = 60_000  # milliseconds
+
 NUMBERS: Final = {
     "manager-overview": ("/", ".kpi.first"),
     "manager-timing": ("/timing", ".kpi.first"),

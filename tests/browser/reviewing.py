@@ -5,19 +5,22 @@ from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
 
-from core.demo.paper import Sheet
-from core.model.fact_form import FACT_FIELDS, FactField
-from core.model.terms import Value
+from core.domain.facts import FACT_FIELDS, FactField
+from core.domain.terms import Value
 from core.office import DATA
-from core.policy import load_policies
+from core.rule_files import load_policies
+from demo.papers.sheet import Sheet
 from tests.browser.house import House, settled, waits_for, write
 from tests.cases import AS_FILED
 
 KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
+
 SETTLED: Final = "auto"
+
 LOOKED_UP: Final = frozenset(
     name for name, each in load_policies(DATA / "policy").criteria.items() if each.lookup is not None
 )
+
 NO_FINDINGS: Final[Mapping[str, Value]] = {}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.commands import work
+from core.commands import checklist
 from core.office import Office
 from tests.browser.house import enter, settled, sign_in, write
 from tests.browser.reviewing import as_filed, asked, decide, drawn, open_case, recorded
@@ -15,7 +15,9 @@ from tests.cast import ORTEGA, ZHAO
 from tests.unit.test_second_approval import DEAR
 
 FIRST, SECOND = "AP-2026-000001", "AP-2026-000002"
+
 FORWARD = "Forward to the complainant"
+
 WHY_BACK = "The invoice on A1 is not the seller's."
 
 
@@ -26,7 +28,7 @@ def furnish() -> Callable[[Office], None]:
     def fill(office: Office) -> None:
         for _ in range(2):
             appeal = reviewable(office, listings=DEAR)
-            done(work.take(office, REVIEWER, appeal.appeal_no))
+            done(checklist.take(office, REVIEWER, appeal.appeal_no))
             answer_all(office, REVIEWER, appeal)
 
     return fill

@@ -11,18 +11,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.commands.documents import take_in, type_fact
-from core.demo.paper.certificates import trademark_certificate
-from core.demo.paper.fapiao import digital_invoice
-from core.demo.paper.sheet import Firm, Goods
-from core.model.terms import DocumentKind, Side
+from core.domain.terms import DocumentKind, Side
+from demo.papers.purchases import digital_invoice
+from demo.papers.rights import trademark_certificate
+from demo.papers.sheet import Firm, Goods
 from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in, waits_for
 from tests.browser.reviewing import as_filed, at_cursor, drawn
 from tests.cases import INTAKE, REVIEWER, answer_all, done, reviewable, with_document
 from tests.cast import LIN, ZHAO
 
 OWNER = Firm("澜岸实业（宁波）有限公司", person="周岚")
+
 SHOP = Firm("杭州栖木家居有限公司", "91330106MA2K7Q4P8B")
+
 SCRIPT = "A long text\n<script>document.title='ran'</script> 税务 http://example.com/" + "x" * 400 + "\nline\n" * 200
+
 FIRST, SECOND_CASE, THIRD, FOURTH = (f"AP-2026-00000{number}" for number in range(1, 5))
 
 

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.commands.documents import take_in
-from core.model.appeal import Exhibit
-from core.model.terms import DocumentKind, Role, Side
+from core.domain.appeal import Exhibit
+from core.domain.terms import DocumentKind, Role, Side
 from core.office import Office, open_office
-from pages.parts.gate import COOKIE
-from pages.parts.places import PLACES
+from pages.shared.context import COOKIE
+from pages.shared.navigation import PLACES
 from tests.browser.house import DRAWN_WITHIN, House, enter, served, settled, sign_in
 from tests.browser.reviewing import at_cursor, open_case, sees_answers
 from tests.cases import INTAKE, done, reviewable
@@ -21,9 +21,13 @@ from tests.cast import CHEN, DEMIR, LIN, ORTEGA, VOSS, ZHAO, Member, hire
 from tests.drawn import a_pdf
 
 SELLER, COMPLAINANT = "Northlight Lamps", "Halden & Moss"
+
 SECRETS: Final = (SELLER.encode(), COMPLAINANT.encode(), b"703318845521", b"TM-2026-118204", b"Lin Mei")
+
 CASE: Final = SECRETS[:4]
+
 ADDRESSES: Final = ("/", *(f"/{place.url_path}" for place in PLACES))
+
 FILES: Final = (
     *("/frame", "/desk", "/parts", "/app"),
     *(f"/{folder}{place.file}" for place in PLACES[:2] for folder in ("", "pages/")),
@@ -141,6 +145,7 @@ def status(context: BrowserContext, house: House, path: str) -> int:
 
 
 LEGAL: Final = {Role.REVIEWER, Role.LEAD}
+
 SEEN_BY: Final = {
     DocumentKind.COUNTER_NOTICE: {*LEGAL, Role.INTAKE},
     DocumentKind.INVOICE: LEGAL,

@@ -12,16 +12,17 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.commands.documents import take_in as file_paper
-from core.commands.documents import type_fact
+from core.commands.documents import take_in, type_fact
 from core.commands.intake import disclose
-from core.demo import paper
-from core.demo.paper import Sheet
-from core.model.appeal import Party
-from core.model.terms import Side
-from core.office import Office, day_in
+from core.domain.appeal import Party
+from core.domain.deadlines import day_in
+from core.domain.terms import Side
+from core.office import Office
+from demo.papers import pictures
+from demo.papers.sheet import Sheet
 from tests.browser import papers
-from tests.browser.counter import does, open_intake, take_in
+from tests.browser.counter import does, open_intake
+from tests.browser.counter import take_in as take_in_of_counter
 from tests.browser.house import House, settled, sign_in
 from tests.browser.papers import Call
 from tests.browser.reviewing import (
@@ -43,19 +44,24 @@ from tests.cast import CHEN, ZHAO
 from tests.paper_cast import LAMP, SUPPLIER
 
 CALL = Call(day_in(datetime.now(UTC)), 6)
+
 OTHER, OURS = "AP-2026-000001", "AP-2026-000002"
+
 OTHER_SHOP = Party(
     party_id="", side=Side.SELLER, name="海角杂货铺", subject_name="厦门海角百货商行有限公司",
     subject_id="91350203MA2FAR4R9N",
 )  # fmt: skip
+
 FORWARD = "Forward to the complainant"
+
 READ_WITHIN = 120_000  # milliseconds: letters are recognised on a photograph, on a machine that may be shared
+
 NOTE = "Both shops belong to one firm; each piece is counted once."
 
 
 def photographed() -> Sheet:
     """The dealer's invoice as a telephone took it, on a table."""
-    return paper.as_photo(papers.invoice(CALL))
+    return pictures.as_photo(papers.invoice(CALL))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +72,7 @@ def furnish() -> Callable[[Office], None]:
         other = reviewable(office, "tmall_trademark_v1_1", seller=OTHER_SHOP)
         invoice = papers.invoice(CALL)
         kept = done(
-            file_paper(
+            take_in(
                 office,
                 INTAKE,
                 other.appeal_no,
@@ -83,7 +89,7 @@ def furnish() -> Callable[[Office], None]:
         )  # fmt: skip
         mark = papers.certificate(CALL)
         done(
-            file_paper(
+            take_in(
                 office, INTAKE, appeal.appeal_no, side=Side.COMPLAINANT, kind=mark.kind, name=mark.name, data=mark.data
             )
         )
@@ -221,7 +227,7 @@ def test_an_invoice_goes_from_the_sellers_telephone_to_the_complainant(browser: 
     """The whole way, each step by the person who takes it."""
     chen = sign_in(browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB"), house, CHEN)
     open_intake(chen, house, OURS)
-    take_in(chen, papers.counter_notice(CALL), photographed(), as_labels="A1, A2")
+    take_in_of_counter(chen, papers.counter_notice(CALL), photographed(), as_labels="A1, A2")
     does(chen, "File the counter-notice")
     chen.context.close()
 

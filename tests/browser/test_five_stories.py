@@ -12,16 +12,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.commands.documents import take_in as file_paper
+from core.commands.documents import take_in
 from core.commands.intake import disclose, file_counter_notice
-from core.commands.records import check_record
 from core.commands.review import forward
-from core.model.names import told_of
-from core.model.terms import RightType, Side, State, Value, Verb
-from core.office import Office, day_in, open_office
-from core.queries.case import open_case as read_case
+from core.commands.verification import check_record
+from core.domain.deadlines import day_in
+from core.domain.labels import past_label
+from core.domain.terms import RightType, Side, State, Value, Verb
+from core.office import Office, open_office
+from core.queries.case import open_case
 from tests.browser import papers
-from tests.browser.counter import does, lacks, open_appeal, open_intake, take_in
+from tests.browser.counter import does, lacks, open_appeal, open_intake
+from tests.browser.counter import take_in as take_in_of_counter
 from tests.browser.house import House, sign_in
 from tests.browser.papers import Call
 from tests.browser.reviewing import (
@@ -32,21 +34,28 @@ from tests.browser.reviewing import (
     decide,
     drawn,
     machine,
-    open_case,
     record,
     sees_a_page_image,
     type_facts,
 )
+from tests.browser.reviewing import open_case as open_case_of_reviewing
 from tests.cases import AS_FILED, INTAKE, REVIEWER, Clock, answer_all, done, opened
 from tests.cast import CHEN, ORTEGA, ZHAO, Member
 
 NOW = datetime.now(UTC)
+
 TODAY = day_in(NOW)
+
 FORTY_DAYS = timedelta(days=40)
+
 DISCLOSE, FILE = "Disclose complainant and certificate", "File the counter-notice"
+
 ARRIVAL, ANSWER = "Record the arrival", "File the complainant's answer"
+
 FORWARD, REJECT = "Forward to the complainant", "Reject: punishment stands"
+
 UPHOLD, INVALID = "Uphold: the answer is valid", "Revoke: the answer is invalid"
+
 NOT_ASKED = dict.fromkeys(
     ("cm_agent_authority", "cm_issuer_denial", "cm_test_purchase_linked", "cm_appraisal_sound"), Value.NOT_APPLICABLE
 )
@@ -72,7 +81,7 @@ def furnish(silent: list[str]) -> Callable[[Office], None]:
         no = appeal.appeal_no
         for side, paper in ((Side.COMPLAINANT, papers.certificate(call)), (Side.SELLER, papers.counter_notice(call)),
                             (Side.SELLER, papers.invoice(call))):  # fmt: skip
-            done(file_paper(past, INTAKE, no, side=side, kind=paper.kind, name=paper.name, data=paper.data))
+            done(take_in(past, INTAKE, no, side=side, kind=paper.kind, name=paper.name, data=paper.data))
         appeal = done(disclose(past, INTAKE, no, appeal.version, as_filed=AS_FILED))
         appeal = done(file_counter_notice(past, INTAKE, no, appeal.version))
         answer_all(past, REVIEWER, appeal)
@@ -110,11 +119,11 @@ def comes_to_legal(chen: Page, house: House, call: Call, evidence) -> str:
     """Customer service opens the appeal, discloses, and hands the counter-notice and its evidence to legal."""
     no = open_appeal(chen, house, call)
     lacks(chen, DISCLOSE)
-    take_in(chen, papers.certificate(call), as_labels="B1")
+    take_in_of_counter(chen, papers.certificate(call), as_labels="B1")
     expect(chen.locator(".st-key-next_step")).to_contain_text("B1")
     as_filed(chen.locator(".st-key-next_step"))
     does(chen, DISCLOSE)
-    take_in(chen, papers.counter_notice(call), evidence, as_labels="A1, A2")
+    take_in_of_counter(chen, papers.counter_notice(call), evidence, as_labels="A1, A2")
     does(chen, FILE)
     expect(chen.locator(".brief .head")).to_contain_text("Preliminary review")
     return no
@@ -140,17 +149,17 @@ def answers(chen: Page, house: House, call: Call, no: str, *, labels: str) -> No
     """The materials arrive at the complainant, with proof, and its answer is taken in and filed."""
     open_intake(chen, house, no)
     lacks(chen, ARRIVAL)
-    take_in(chen, papers.proof(call, TODAY), as_labels="C1")
+    take_in_of_counter(chen, papers.proof(call, TODAY), as_labels="C1")
     does(chen, ARRIVAL)
     expect(chen.locator(".brief .head")).to_contain_text("due")
-    take_in(chen, papers.counter_materials(call, no), as_labels=labels)
+    take_in_of_counter(chen, papers.counter_materials(call, no), as_labels=labels)
     does(chen, ANSWER)
     expect(chen.locator(".brief .head")).to_contain_text("Final review")
 
 
 def ended(page: Page, house: House, no: str, outcome: str) -> None:
     """The case is closed with that outcome, and says so."""
-    open_case(page, house, no)
+    open_case_of_reviewing(page, house, no)
     expect(page.locator(".st-key-strip")).to_contain_text(outcome)
     expect(page.locator(".st-key-past")).to_contain_text(outcome)
 
@@ -160,7 +169,7 @@ def test_a_complainant_who_does_not_answer_loses_the_punishment(house, silent, c
     call, no = Call(TODAY - FORTY_DAYS, 1), silent[0]
     arrived = NOW - FORTY_DAYS + timedelta(days=1)
     open_intake(chen, house, no)
-    take_in(chen, papers.proof(call, day_in(arrived)), as_labels="C1")
+    take_in_of_counter(chen, papers.proof(call, day_in(arrived)), as_labels="C1")
     does(chen, ARRIVAL, at=("Arrived at", arrived))
     expect(chen.locator(".brief .head")).to_contain_text("d late")
 
@@ -175,7 +184,7 @@ def test_a_complainant_who_does_not_answer_loses_the_punishment(house, silent, c
 
     ended(ortega, house, no, "Revoked: the complainant did not answer")
     newest = record(ortega).first
-    expect(newest).to_contain_text(told_of(Verb.LAPSE).key)
+    expect(newest).to_contain_text(past_label(Verb.LAPSE).key)
     expect(newest).to_contain_text("J. Ortega")
 
 
@@ -221,7 +230,7 @@ def test_a_patent_appeal_answered_validly_is_upheld_and_both_go_to_law(house, ch
     confirm(zhao, no, UPHOLD, "The complainant's design was not anticipated by the seller's.")
     ended(zhao, house, no, "Upheld: the complainant's answer was valid")
     newest = record(zhao).first
-    expect(newest).to_contain_text(told_of(Verb.UPHOLD).key)
+    expect(newest).to_contain_text(past_label(Verb.UPHOLD).key)
     expect(newest).to_contain_text("Both sides were told and pointed to legal channels.")
     expect(newest).to_contain_text("was not anticipated")
     close_dialog(zhao)
@@ -239,7 +248,7 @@ def test_a_withdrawal_that_the_complainant_confirms_revokes(house, chen, zhao):
     confirm(zhao, no, FORWARD)
 
     open_intake(chen, house, no)
-    take_in(chen, papers.withdrawal(call, TODAY), as_labels="B2")
+    take_in_of_counter(chen, papers.withdrawal(call, TODAY), as_labels="B2")
     does(chen, "Record the complainant's withdrawal")
     finds(zhao, house, no)
     answer_by_keys(zhao)
@@ -280,7 +289,7 @@ def test_the_record_of_these_days_is_whole(house, silent):
     house.stop()
     office = open_office(house.home)
     checked = check_record(office)
-    state = done(read_case(office, REVIEWER, silent[0])).appeal.state
+    state = done(open_case(office, REVIEWER, silent[0])).appeal.state
     office.close()
 
     assert checked.faults == ()

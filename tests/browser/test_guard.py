@@ -16,7 +16,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from pages.parts.server import FRAME, FRAME_AT_DOOR
+from pages.shared.server import FRAME, FRAME_AT_DOOR
 from tests.browser.house import House, enter, eventually, served, sign_in
 from tests.cast import CHEN, DEMIR, ORTEGA
 

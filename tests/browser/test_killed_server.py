@@ -6,24 +6,28 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from core.commands.checklist import fill_in
 from core.commands.lead import assign
-from core.commands.records import check_record
-from core.commands.work import fill_in
-from core.model.draft import Answer, Form
-from core.model.people import Person
-from core.model.terms import Role, Value, Verb
+from core.commands.verification import check_record
+from core.domain.findings import Answer, Form
+from core.domain.people import Person
+from core.domain.terms import Role, Value, Verb
+from core.ledger.record import events_of
 from core.office import Office, open_office
 from core.queries.case import open_case
-from core.store.record import events_of
 from tests.browser.house import House, eventually, sign_in
 from tests.browser.reviewing import drawn
 from tests.cases import LEAD, done, reviewable
 from tests.cast import LIN, ORTEGA, ZHAO, Member, hire
 
 SUN = Member(Person(person_id="sun", name="Sun Bo", role=Role.REVIEWER), "sun decides in the evening")
+
 DECIDERS = (ZHAO, LIN, ORTEGA, SUN)
+
 EACH = 6
+
 BEFORE_THE_END = 8
+
 # Decides case after case as fast as the page lets it, and keeps what the page has called recorded.
 WORK = """() => {
   const recorded = window.recorded = [], pressed = {};

@@ -5,13 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core.model.terms import Value
+from core.domain.terms import Value
 from tests.browser.house import settled, sign_in
 from tests.browser.reviewing import confirm, decide, drawn, open_case, record
 from tests.cases import answer_all, reviewable
 from tests.cast import ZHAO
 
 CASE = "AP-2026-000001"
+
 REJECT = "Reject: punishment stands"
 
 

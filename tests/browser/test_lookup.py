@@ -3,14 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from core.commands.work import answer
-from core.model.terms import DocumentKind, Value
+from core.commands.checklist import answer
+from core.domain.terms import DocumentKind, Value
 from tests.browser.house import settled, sign_in
 from tests.browser.reviewing import at_cursor, drawn, row, sees_answers
 from tests.cases import answer_all, reviewable
 from tests.cast import ZHAO
 
 CASE = "AP-2026-000001"
+
 LINE = "tr_registry_checked"
 
 

@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.history import write_history
-from core.exchange.history_in import import_history
+from core.exchange.history_import import import_history
 from tests.browser.house import eventually, settled, sign_in
 from tests.cases import done
 from tests.cast import ORTEGA, VOSS
 
 CASES = 900
+
 NAMES = re.compile(r"Shop \d|Brand \d")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.model.terms import DocumentKind, Side
+from core.domain.terms import DocumentKind, Side
 from core.office import Office
 from tests.browser.house import DRAWN_WITHIN, House, settled, sign_in
 from tests.browser.reviewing import close_dialog, confirm, decide, drawn, record, refused
@@ -14,7 +14,9 @@ from tests.cases import REVIEWER, answer_all, reviewable, with_document
 from tests.cast import ZHAO
 
 NO = "AP-2026-000001"
+
 FORWARD = "Forward to the complainant"
+
 SLIP = """送货单
 供货方：上海澜岸贸易有限公司
 联系人：周岚
@@ -23,6 +25,7 @@ SLIP = """送货单
 数量 40
 货款 1250.00 已付
 """
+
 READ_WITHIN = 120_000  # milliseconds: letters are recognised on two pages, on a machine that may be shared
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.commands.documents import take_in
-from core.model.terms import Side
+from core.domain.terms import Side
 from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in, write
 from tests.browser.reviewing import look_at, row
 from tests.cases import INTAKE, done, reviewable

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.commands.intake import record_arrival
 from core.commands.review import forward
-from core.model.terms import DocumentKind, Side
+from core.domain.terms import DocumentKind, Side
 from core.office import Office
 from core.queries.case import open_case
 from tests.browser.counter import does, open_intake

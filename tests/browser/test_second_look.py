@@ -8,18 +8,22 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.commands import looks, work
+from core.commands import checklist, second_reviews
 from core.commands.review import reject
-from core.model.terms import Value
-from core.office import Office, day_in
+from core.domain.deadlines import day_in
+from core.domain.terms import Value
+from core.office import Office
 from tests.browser.house import enter, settled, sign_in, waits_for, write
 from tests.browser.reviewing import answer_by_keys, drawn
 from tests.cases import LEAD, REVIEWER, answer_all, done, reviewable
 from tests.cast import LIN, ORTEGA
 
 CASE = "AP-2026-000001"
+
 FIRST_REASON = "The statement under penalty of perjury is missing."
+
 SECOND_REASON = "The statement is on the second page."
+
 KEPT = ("Zhao", "zhao", FIRST_REASON, "Rejected", "rejected_preliminary")
 
 
@@ -32,12 +36,16 @@ def furnish() -> Callable[[Office], None]:
         clock = [now - timedelta(days=3)]
         then = replace(office, clock=lambda: clock[0])
         day = day_in(clock[0])
-        done(looks.announce(then, LEAD, first=day, last=day + timedelta(days=1), by=("outcome",), base=Decimal(1)))
+        done(
+            second_reviews.announce(
+                then, LEAD, first=day, last=day + timedelta(days=1), by=("outcome",), base=Decimal(1)
+            )
+        )
         clock[0] += timedelta(seconds=1)
         appeal = reviewable(then)
-        done(work.take(then, REVIEWER, appeal.appeal_no))
+        done(checklist.take(then, REVIEWER, appeal.appeal_no))
         answer_all(then, REVIEWER, appeal)
-        done(work.answer(then, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+        done(checklist.answer(then, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
         done(reject(then, REVIEWER, appeal.appeal_no, appeal.version, reason=FIRST_REASON))
 
     return fill

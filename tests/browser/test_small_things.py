@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from core.model.terms import DocumentKind
+from core.domain.terms import DocumentKind
 from core.office import Office
 from tests.browser.house import House, a_run, settled, sign_in
 from tests.browser.reviewing import drawn, open_case, press

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from core.commands.lead import assign
+from core.domain.labels import label_of, past_label
+from core.domain.terms import DocumentKind, Value, Verb
 from core.language import render
-from core.model.names import name_of, told_of
-from core.model.terms import DocumentKind, Value, Verb
 from core.office import Office
 from tests.browser.house import House, served, settled, sign_in, write
 from tests.browser.reviewing import (
@@ -31,9 +31,13 @@ from tests.cases import LEAD, answer_all, done, reviewable
 from tests.cast import LIN, ZHAO
 
 FORWARD, REJECT = "Forward to the complainant", "Reject: punishment stands"
-FORWARDED = told_of(Verb.FORWARD).key
+
+FORWARDED = past_label(Verb.FORWARD).key
+
 FIRST, SECOND, THIRD = "cn_written_signed", "cn_seller_identity", "cn_complaint_ref"
+
 NAMES = ("held", "handed", "doubled", "stale", "kept", "typed", "spoken", "long", "reasoned", "next")
+
 FOUND = {"handed": Value.MET, "doubled": Value.MET, "reasoned": Value.NOT_MET}  # what Zhao had answered before
 
 
@@ -232,7 +236,7 @@ def test_a_reason_typed_last_is_part_of_the_decision(house, cases, zhao):
     open_case(zhao, house, no)
 
     expect(zhao.locator(".st-key-past")).to_contain_text("The counter-notice is not signed.")
-    expect(record(zhao).filter(has_text=told_of(Verb.REJECT).key)).to_have_count(1)
+    expect(record(zhao).filter(has_text=past_label(Verb.REJECT).key)).to_have_count(1)
 
 
 def test_the_language_is_switched_at_once_and_remembered(house, cases, browser, zhaos, zhao):
@@ -242,7 +246,7 @@ def test_the_language_is_switched_at_once_and_remembered(house, cases, browser, 
     press(zhao, "2")
     zhao.get_by_role("radio", name="中文").click()
     expect(zhao.locator(".st-key-foot")).to_contain_text("转送投诉人")
-    sees_answers(zhao, **{FIRST: render(name_of(Value.NOT_MET), "zh"), SECOND: ""})
+    sees_answers(zhao, **{FIRST: render(label_of(Value.NOT_MET), "zh"), SECOND: ""})
     expect(zhao.get_by_role("link", name="队列")).to_be_visible()
     expect(zhao.locator(".st-key-strip")).to_contain_text("Northlight Lamps")
     with browser.new_context(locale="en-GB") as elsewhere:

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.commands.documents import take_in, type_fact
 from core.commands.reading import read_one
-from core.model.terms import DocumentKind, Side
+from core.domain.terms import DocumentKind, Side
 from tests.browser.house import DRAWN_WITHIN, House, a_run, settled, sign_in, waits_for
 from tests.browser.reviewing import look_at
 from tests.cases import INTAKE, REVIEWER, done, reviewable
@@ -16,7 +16,9 @@ from tests.drawn import a_pdf
 from tests.paper_cast import digital, trademark
 
 FIRST, SECOND = "AP-2026-000001", "AP-2026-000002"
+
 PAGES = 20
+
 OUTLINE = """mark => {
   const at = mark.getBoundingClientRect(), page = mark.parentElement.previousElementSibling.previousElementSibling;
   const on = page.getBoundingClientRect();

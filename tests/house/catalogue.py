@@ -55,7 +55,7 @@ def forms(said: object) -> tuple[str, ...]:
 
 def sentences() -> list[Marked]:
     """All sentences that core, pages and app.py mark for translation."""
-    return [each for path in code_of("core", "pages", "app.py") for each in marked(path)]
+    return [each for path in code_of("core", "demo", "pages", "app.py") for each in marked(path)]
 
 
 def missing(catalogue: Catalog, wanted: Iterable[Marked]) -> list[str]:

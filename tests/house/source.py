@@ -47,7 +47,7 @@ def lines_of(function: Function) -> int:
 
 
 def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Line and full name of each import: ``from core import store`` is ``core.store``."""
+    """Line and full name of each import: ``from core import ledger`` is ``core.ledger``."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, each.name) for each in node.names)

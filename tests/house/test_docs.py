@@ -6,17 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.docs import POLICIES, write_docs
-from core.errors import CODES
-from core.lifecycle import MOVES
-from core.model import terms
-from core.permissions import PERMISSIONS, Act
-from core.policy import load_policies
+from core.cli.office import POLICIES, write_docs
+from core.domain import terms
+from core.domain.lifecycle import MOVES
+from core.domain.permissions import PERMISSIONS, Act
+from core.domain.refusals import CODES
+from core.rule_files import load_policies
 from tests.house.source import ROOT, name, tracked
 
 DOCS = ROOT / "docs"
+
 WRITTEN = ("lifecycle.md", "permissions.md", "refusals.md", "criteria.md")
+
 LISTS = [each for each in vars(terms).values() if isinstance(each, EnumMeta) and each.__module__ == terms.__name__]
+
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 
 

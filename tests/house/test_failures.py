@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from core.language import LANGUAGES
-from core.policy import load_policies
+from core.domain.text import LANGUAGES
+from core.rule_files import load_policies
 
 BOOK = load_policies(Path(__file__).parents[2] / "data" / "policy")
+
 BLOCKING = sorted({
     item.criterion
     for policy in BOOK.all()
@@ -16,6 +17,7 @@ BLOCKING = sorted({
     for item in checklist.items()
     if item.blocking
 })  # fmt: skip
+
 DENIED_TWICE = re.compile(r"\bnot\b[^.;,]*\b(?:not|no|un\w+ed)\b|未[^，。；、]*[未不]|不符合", re.IGNORECASE)
 
 

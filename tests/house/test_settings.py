@@ -11,9 +11,8 @@ from streamlit import config
 from streamlit.runtime.scriptrunner import script_runner
 
 import app
-from pages.parts import server
-from pages.parts.guard import Guard
-from pages.parts.headers import Headers
+from pages.shared import server
+from pages.shared.server import Guard, SecurityHeaders
 from tests.house.source import ROOT
 
 WANTED = {
@@ -30,6 +29,7 @@ WANTED = {
     "client.toolbarMode": "minimal",
     "browser.gatherUsageStats": False,
 }
+
 SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
 
@@ -76,4 +76,4 @@ def test_the_machine_s_address_is_asked_for_outside_in_two_places_only():
         "web/server/starlette/starlette_websocket.py",
     }
     assert "bootstrap" not in inspect.getsource(server)
-    assert [str(each.cls) for each in app.app._user_middleware] == [str(Headers), str(Guard)]
+    assert [str(each.cls) for each in app.app._user_middleware] == [str(SecurityHeaders), str(Guard)]

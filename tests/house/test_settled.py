@@ -6,10 +6,9 @@ from typing import Final
 from tests.house.source import ROOT
 
 OWN: Final = {
-    "core/commands/act.py",  # settled itself
-    "core/commands/records.py",  # the command line's seal: main says it
-    "core/commands/sign_in.py",  # that somebody was seen: left out then
-    "core/exchange/history_in.py",  # the import of history: its thread and main say it
+    "core/commands/accounts.py",  # that somebody was seen: left out then
+    "core/commands/verification.py",  # the command line's seal: main says it
+    "core/exchange/history_import.py",  # the import of history: its thread and main say it
 }
 
 

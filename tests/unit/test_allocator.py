@@ -7,8 +7,8 @@ from ctypes.util import find_library
 
 import pytest
 
-from core.cli import allocator as served_with
-from core.cli.allocator import allocator
+from core.cli import office
+from core.cli.office import allocator
 
 OWN = {name: value for name, value in os.environ.items() if name not in {"LD_PRELOAD", "MALLOC_CONF"}}
 
@@ -31,6 +31,6 @@ def test_who_starts_the_app_chooses(chosen):
 @pytest.mark.parametrize("found", [None, "libnosuchallocator.so.2"])
 def test_without_one_that_works_all_stays_as_it_is(monkeypatch, found):
     """None on the machine, or one that the loader cannot load."""
-    monkeypatch.setattr(served_with, "find_library", lambda _: found)
+    monkeypatch.setattr(office, "find_library", lambda _: found)
 
     assert allocator(OWN) == {}

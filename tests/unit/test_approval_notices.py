@@ -2,14 +2,14 @@
 
 import pytest
 
-from core.commands.approval import approve, send_back
-from core.commands.work import take_next
-from core.model.people import Person
+from core.commands.checklist import take_next_case
+from core.commands.review import approve, send_back
+from core.domain.people import Person
+from core.ledger.people import insert_person
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.notices import notices
+from core.queries.notifications import notices
 from core.queries.queue import Filters, Page, queue_page
-from core.store.people import insert_person
 from tests.cases import INTAKE, LEAD, OTHER_LEAD, REVIEWER, SECOND, done, refusal_of
 from tests.unit.test_second_approval import proposed
 
@@ -95,8 +95,8 @@ def test_who_proposed_it_is_told_that_it_came_back_until_it_is_decided_anew(offi
 def test_nobody_is_given_a_case_next_that_waits_for_approval(office):
     """Held by a reviewer who can do nothing on it, it could not be approved; sent back, it is given again."""
     appeal = proposed(office)
-    assert refusal_of(take_next(office, REVIEWER)) == "nothing_waits"
-    assert refusal_of(take_next(office, LEAD)) == "nothing_waits"
+    assert refusal_of(take_next_case(office, REVIEWER)) == "nothing_waits"
+    assert refusal_of(take_next_case(office, LEAD)) == "nothing_waits"
 
     done(send_back(office, LEAD, appeal.appeal_no, appeal.version, reason="Look at A1 again."))
-    assert done(take_next(office, SECOND)) == appeal.appeal_no
+    assert done(take_next_case(office, SECOND)) == appeal.appeal_no

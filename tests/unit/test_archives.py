@@ -7,10 +7,9 @@ from io import BytesIO
 
 import pytest
 
-from core.evidence.offer import Offered, offer, taken_out
-from core.evidence.reader import Unreadable
-from core.evidence.sniff import is_archive, sniff
-from core.evidence.worker import Readers
+from core.documents.reader_pool import Readers, Unreadable
+from core.documents.sniffing import is_archive, sniff
+from core.documents.upload import UploadItem, extract_file, inspect_upload
 from tests.files import SHARED
 from tests.hostile_files import ARCHIVES
 
@@ -43,7 +42,7 @@ def dense(megabytes: int) -> bytes:
     return b"".join(os.urandom(1024) * 32 for _ in range(megabytes * 32))
 
 
-def reasons(offered: tuple[Offered, ...]) -> dict[str, str]:
+def reasons(offered: tuple[UploadItem, ...]) -> dict[str, str]:
     """Why each file stays out, by name; empty for one that may be taken in."""
     return {each.name: str(each.refused.because) if each.refused else "" for each in offered}
 
@@ -54,7 +53,7 @@ def test_the_files_of_an_archive_are_offered_one_by_one(opened_by):
         ("papers/invoice.txt", b"Invoice 7"), ("drawing.svg", b"<svg/>"), ("__MACOSX/._x", b"x"), ("empty.pdf", b"")
     )
 
-    offered = offer("mail.zip", data, opened_by)
+    offered = inspect_upload("mail.zip", data, opened_by)
 
     assert [each.name for each in offered] == ["invoice.txt", "drawing.svg", "empty.pdf"]
     assert (offered[0].media_type, offered[0].archive, offered[0].place) == ("text/plain", "mail.zip", 0)
@@ -69,7 +68,7 @@ def test_a_chinese_name_without_its_encoding_is_read_as_meant(opened_by):
     name = "发票一份样张.txt".encode("gbk")[:15]
     data = data.replace(b"placeholder.txt", name)
 
-    (found,) = offer("mail.zip", data, opened_by)
+    (found,) = inspect_upload("mail.zip", data, opened_by)
 
     assert found.name == name.decode("gbk")
 
@@ -78,7 +77,7 @@ def test_what_is_offered_comes_out_as_it_went_in(opened_by):
     """The bytes of each file by its place, in the order that was asked for."""
     data = packed(("a.txt", b"first"), ("b.txt", b"second"), ("c.txt", b"third"))
 
-    assert list(taken_out(data, [2, 0], opened_by)) == [(2, b"third"), (0, b"first")]
+    assert list(extract_file(data, [2, 0], opened_by)) == [(2, b"third"), (0, b"first")]
 
 
 def test_large_files_come_out_one_answer_after_the_other(opened_by):
@@ -86,7 +85,7 @@ def test_large_files_come_out_one_answer_after_the_other(opened_by):
     big = dense(15)
     data = packed(*((f"{number}.bin", big) for number in range(4)))
 
-    assert [(place, len(bytes_of(part))) for place, part in taken_out(data, range(4), opened_by)] == [
+    assert [(place, len(bytes_of(part))) for place, part in extract_file(data, range(4), opened_by)] == [
         (number, len(big)) for number in range(4)
     ]
 
@@ -105,7 +104,7 @@ def test_large_files_come_out_one_answer_after_the_other(opened_by):
 )
 def test_a_file_that_would_do_harm_stays_in_its_archive(opened_by, data, reason):
     """It says why; the others beside it are offered."""
-    (found,) = offer("mail.zip", data, opened_by)
+    (found,) = inspect_upload("mail.zip", data, opened_by)
 
     assert found.refused
     assert reason in str(found.refused.because)
@@ -118,7 +117,7 @@ def test_a_locked_file_stays_in_its_archive(opened_by):
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
 
-    (found,) = offer("mail.zip", bytes(data), opened_by)
+    (found,) = inspect_upload("mail.zip", bytes(data), opened_by)
 
     assert found.refused
     assert "password" in str(found.refused.because)
@@ -129,7 +128,7 @@ def test_a_link_is_no_file(opened_by):
     link = zipfile.ZipInfo("link")
     link.external_attr = 0o120777 << 16
 
-    (found,) = offer("mail.zip", packed((link, b"/etc/passwd")), opened_by)
+    (found,) = inspect_upload("mail.zip", packed((link, b"/etc/passwd")), opened_by)
 
     assert found.refused
     assert "link" in str(found.refused.because)
@@ -147,7 +146,7 @@ def test_a_link_is_no_file(opened_by):
 )
 def test_an_archive_that_cannot_be_opened_is_refused_whole(opened_by, data, reason):
     """One refusal with its limits and the way out."""
-    (found,) = offer("mail.zip", data, opened_by)
+    (found,) = inspect_upload("mail.zip", data, opened_by)
 
     assert found.refused
     assert found.refused.code == "archive_refused"
@@ -160,7 +159,7 @@ def test_all_files_together_have_a_limit(opened_by):
     part = dense(12)
     names = [f"{number}.txt" for number in range(10)]
 
-    offered = offer("mail.zip", packed(*((name, part) for name in names)), opened_by)
+    offered = inspect_upload("mail.zip", packed(*((name, part) for name in names)), opened_by)
 
     assert [bool(each.sha256) for each in offered] == [True] * 8 + [False] * 2
 
@@ -171,7 +170,7 @@ def test_an_office_document_is_no_archive():
 
     assert not is_archive(document)
     assert sniff(document) is None
-    assert "Office document" in reasons(offer("letter.docx", document))["letter.docx"]
+    assert "Office document" in reasons(inspect_upload("letter.docx", document))["letter.docx"]
 
 
 def test_an_ofd_within_an_archive_is_an_ofd(opened_by):
@@ -180,14 +179,14 @@ def test_an_ofd_within_an_archive_is_an_ofd(opened_by):
     data = packed(("invoice.ofd", ofd), method=zipfile.ZIP_STORED)
 
     assert is_archive(data)
-    assert offer("mail.zip", data, opened_by)[0].media_type == "application/ofd"
+    assert inspect_upload("mail.zip", data, opened_by)[0].media_type == "application/ofd"
 
 
 def test_a_reader_that_cannot_be_had_is_said(monkeypatch):
     """All readers busy: each file stays out with that reason, and nothing is lost."""
     readers = Readers(0, queue_seconds=0.01)
 
-    assert list(taken_out(packed(("a.txt", b"x")), [0], readers)) == [(0, Unreadable("busy"))]
+    assert list(extract_file(packed(("a.txt", b"x")), [0], readers)) == [(0, Unreadable("busy"))]
 
 
 ENDS = {
@@ -207,7 +206,7 @@ def test_every_hostile_archive_ends_as_it_must(opened_by, name):
     """None of them gives a file out; a picture that is an archive too is a picture. Ours, and that of others."""
     collected = SHARED / "hostile" / "upload" / name
     for data in (ARCHIVES[name](), *([collected.read_bytes()] if collected.exists() else [])):
-        offered = offer(name, data, opened_by)
+        offered = inspect_upload(name, data, opened_by)
 
         for each in offered:
             print(f"{name:28} {each.name:24} {each.refused.because if each.refused else each.media_type}")  # noqa: T201 - asked for with -s

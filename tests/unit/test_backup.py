@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.records import check_record
-from core.errors import Refusal
+from core.commands.verification import check_record
+from core.domain.refusals import Refusal
 from core.exchange.backup import Copied, back_up, restore_from, sweep
+from core.ledger.record import read_appeal
 from core.office import Office, open_office
 from core.queries.case import open_case
-from core.store.record import read_appeal
 from tests.cases import LEAD, Clock, disclosed, done, new_office, opened, refusal_of, reviewable
 from tests.house.source import ROOT
 from tests.small_disk import small_disk

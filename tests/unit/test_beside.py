@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
+from core.commands.checklist import match_goods
 from core.commands.documents import type_facts
-from core.commands.ledger import match_goods
 from core.commands.review import reject
-from core.model.appeal import Appeal, Exhibit, Listing, Party
-from core.model.terms import DocumentKind, Side, Value
+from core.domain.appeal import Appeal, Exhibit, Listing, Party
+from core.domain.terms import DocumentKind, Side, Value
 from core.office import Office
-from core.queries.beside import ledger_of, strands_of
-from core.queries.case import open_case
-from core.queries.complainant import Complaints, Share, complaints_of
+from core.queries.case import ledger_of, open_case, strands_of
+from core.queries.metrics import Complaints, Share, complaints_of
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, Clock, answer_all, done, refusal_of, reviewable
 
 TM = "tmall_trademark_v1_1"
+
 PAPER = {"number": "26317000000316294884", "date": "2026-02-10", "quantity": "40", "goods": "*服装*星河风衣",
          "issuer_name": "星河（上海）服饰有限公司"}  # fmt: skip
 

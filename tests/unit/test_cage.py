@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from core.evidence.cage import landlock_version
-from core.evidence.wire import HOLDS
+from core.documents.confinement import landlock_version
+from core.documents.reader_protocol import HOLDS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these holds")
+
 FILES = {"people.txt": b"passwords", "redress.duckdb": b"the record", "evidence/one": b"one", "evidence/other": b"two"}
+
 REAL = {
     "read the passwords", "read the record", "read evidence", "read the users of the machine", "make a file",
     "write over evidence in place", "change who may read", "make a link", "make a second name", "make a folder",

@@ -8,11 +8,13 @@ import holidays
 import pytest
 from babel.messages.pofile import read_po
 
-from core.deadlines import load_calendars
+from core.rule_files import load_calendars
 from tests.house.calendar_source import FOLDER, files
 
 CALENDARS = load_calendars(FOLDER)
+
 CN, US = CALENDARS["cn"], CALENDARS["us_federal"]
+
 MINIMAL = """
 id = "tiny"
 version = "1"

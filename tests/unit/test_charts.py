@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is published without types
 
-from core.charts import DARK, LIGHT, ageing, backlog, cohorts, mix, response, shares, split, times
-from core.charts.bars import NOT_REACHED
-from core.charts.curves import days_drawn, ticks
-from core.metrics.ask import Asked, Span, cases_of, measures, waits
+from core.analytics.metrics import Metric, Span, cases_of, measures, waiting_times
+from core.charts.bars import NOT_REACHED, ageing, backlog, cohorts, mix, shares, split, times
+from core.charts.curves import days_drawn, response, ticks
+from core.charts.theme import DARK, LIGHT
 from tests.cases import MANAGER, done
 from tests.ten import rows_of, take_history
 
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+
 LANGS = pytest.mark.parametrize("lang", ["en", "zh"])
 
 
@@ -40,6 +41,7 @@ RATES = (
     Row("2026-08", 12, 3, withheld="small"),
     Row("2026-09", 30, withheld="immature"),
 )
+
 REASONS = {"revoked_no_answer": 5, "revoked_invalid_answer": 3, "revoked_withdrawn": 1, "revoked_other": 0}
 
 
@@ -98,14 +100,14 @@ def test_a_share_of_few_has_a_word_in_place_of_its_point():
 def test_a_click_finds_the_cases(office, tmp_path):
     """The key of a mark lists as many cases as the mark says."""
     take_history(office, tmp_path, rows_of(20))
-    asked = Asked("revocation_rate_cohort", "month")
+    asked = Metric("revocation_rate_cohort", "month")
     chart = cohorts(done(measures(office, MANAGER, asked)), "en", LIGHT)
 
     for trace, count in ((1, 60), (2, 140), (3, 20)):
         key = chart.key_at(trace, 0)
         assert key
         name, by, group, part = key
-        assert len(done(cases_of(office, MANAGER, Asked(name, by), group, part))) == count
+        assert len(done(cases_of(office, MANAGER, Metric(name, by), group, part))) == count
 
 
 def test_reasons_are_told_apart_without_colour():
@@ -125,8 +127,8 @@ def test_reasons_are_told_apart_without_colour():
 def test_the_curve_ends_with_the_last_at_risk(office, tmp_path, look, lang):
     """Nothing is drawn past it; under the axis stand the numbers at risk, each with its cases."""
     take_history(office, tmp_path, rows_of(10))
-    asked = Asked("complainant_response_time")
-    (told,) = done(waits(office, MANAGER, asked))
+    asked = Metric("complainant_response_time")
+    (told,) = done(waiting_times(office, MANAGER, asked))
     assert told.days.known_until
     points = [told.days.at(day) for day in days_drawn(told.days.known_until)]
     chart = response({"": points}, "", lang, look)
@@ -140,7 +142,7 @@ def test_the_curve_ends_with_the_last_at_risk(office, tmp_path, look, lang):
     assert min(band["x"]) == 3.0  # before the first answer there is no interval
     assert (at_risk["x"], at_risk["text"]) == ([0, 3, 7, 10, 15, 20], ["70", "70", "50", "40", "20", "0"])
     for count, (name, by, group, part) in zip(at_risk["text"], at_risk["customdata"], strict=True):
-        assert len(done(cases_of(office, MANAGER, Asked(name, by), group, part))) == int(count)
+        assert len(done(cases_of(office, MANAGER, Metric(name, by), group, part))) == int(count)
     known = [row for row in chart.table.rows if row[3] is not None]
     assert [row[1] for row in known] == waiting["x"]
     assert [row[6] for row in known] == answered["y"]

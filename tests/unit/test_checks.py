@@ -9,16 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.evidence.checks import CHECKS, check, check_all
-from core.language import LANGUAGES, render
-from core.model.fact_form import FACT_FIELDS
-from core.model.facts import FACTS
-from core.model.finding import MACHINE, Finding
-from core.model.ground import Ground
-from core.model.terms import DocumentKind, RightType, Value
+from core.domain.case_context import CaseContext
+from core.domain.checks import CHECKS, check, check_all
+from core.domain.facts import FACT_FIELDS, FACTS
+from core.domain.findings import MACHINE, Finding
+from core.domain.terms import DocumentKind, RightType, Value
+from core.domain.text import LANGUAGES
+from core.language import render
 from tests.grounds import LATER, case, certificate, invoice, paper
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "policy" / "criteria.toml"
+
 KINDS = {each["id"]: each["kind"] for each in tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))["criterion"]}
 
 WORDS = st.one_of(
@@ -29,7 +30,7 @@ WORDS = st.one_of(
 
 
 @st.composite
-def grounds(draw: st.DrawFn) -> Ground:
+def grounds(draw: st.DrawFn) -> CaseContext:
     """Any case: a few documents of any kind and side with anything readable typed for them."""
     papers = []
     for number, kind in enumerate(draw(st.lists(st.sampled_from(sorted(FACTS)), max_size=5)), 1):
@@ -87,7 +88,7 @@ def test_all_findings_of_a_checklist_come_at_once():
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60, deadline=None)
 @given(grounds())
-def test_whatever_was_typed_each_check_answers_in_whole_sentences(ground: Ground):
+def test_whatever_was_typed_each_check_answers_in_whole_sentences(ground: CaseContext):
     """No check breaks; each sentence is filled in both languages, names its document and carries its inputs."""
     for finding in check_all(CHECKS, ground).values():
         fields = {name for _, name, _, _ in Formatter().parse(finding.sentence.key) if name}

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from core.evidence.checks import check
-from core.model.ground import ExhibitGround, Ground
-from core.model.terms import RightType
+from core.domain.case_context import CaseContext, ExhibitContext
+from core.domain.checks import check
+from core.domain.terms import RightType
 from tests.grounds import (
     BRAND,
     BRAND_ID,
@@ -26,6 +26,7 @@ from tests.grounds import (
 )
 
 ANSWER = {"sender_name": BRAND, "sender_id": BRAND_ID, "appeal_no": "R-2026-0001", "rebuts": "A2"}
+
 ACTION = {
     "authority": "杭州互联网法院",
     "case_no": "(2026)浙0192民初1234号",
@@ -35,25 +36,26 @@ ACTION = {
     "respondent_id": SHOP_ID,
     "listing_ids": "612345678901",
 }
+
 AGENT = "上海恒信知识产权代理有限公司"
 
 
-def answer(label: str = "B2", **changed: str) -> ExhibitGround:
+def answer(label: str = "B2", **changed: str) -> ExhibitContext:
     """Counter-materials, sound but for these fields."""
     return paper(label, "counter_materials", **(ANSWER | changed))
 
 
-def action(label: str = "B3", **changed: str) -> ExhibitGround:
+def action(label: str = "B3", **changed: str) -> ExhibitContext:
     """The notice of a suit, sound but for these fields."""
     return paper(label, "legal_action_notice", **(ACTION | changed))
 
 
-def answered(*exhibits: ExhibitGround, **changed: object) -> Ground:
+def answered(*exhibits: ExhibitContext, **changed: object) -> CaseContext:
     """The case in final review, answered on 28 September 2026."""
     return replace(case(*exhibits, claimed=("rebuttal",)), **({"answered_on": date(2026, 9, 28)} | changed))  # type: ignore[arg-type]
 
 
-def says(criterion: str, *exhibits: ExhibitGround, **changed: object) -> str | None:
+def says(criterion: str, *exhibits: ExhibitContext, **changed: object) -> str | None:
     """The value in the answered case."""
     return value(check(criterion, answered(*exhibits, **changed)))
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.evidence.checks import check
-from core.model.ground import ExhibitGround
-from core.model.terms import RightType
+from core.domain.case_context import ExhibitContext
+from core.domain.checks import check
+from core.domain.terms import RightType
 from tests.grounds import (
     CASE,
     DEALER,
@@ -23,7 +23,9 @@ from tests.grounds import (
 )
 
 TO_DEALER = {"grantee": DEALER, "grantee_id": DEALER_ID, "sublicense": "yes"}
+
 FROM_DEALER = {"grantor": DEALER, "grantor_id": DEALER_ID}
+
 STRANGERS = {"grantor": STRANGER, "grantor_id": STRANGER_ID}
 
 
@@ -260,7 +262,7 @@ def test_without_days_the_term_cannot_be_held_against_anything():
         ((certificate("A3", number="1"),), "A3"),
     ],
 )
-def test_the_certificate_of_the_right_complained_of_is_read(papers: tuple[ExhibitGround, ...], expected: str):
+def test_the_certificate_of_the_right_complained_of_is_read(papers: tuple[ExhibitContext, ...], expected: str):
     """By its number; else the complainant's; else the seller's copy."""
     assert check("tr_class_range", case(*papers)).exhibit_id == f"exhibit-{expected}"  # type: ignore[union-attr]
 

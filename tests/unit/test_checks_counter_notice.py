@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from core.evidence.checks import check
+from core.domain.checks import check
 from tests.grounds import (
     BRAND,
     CASE,

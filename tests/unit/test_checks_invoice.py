@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from core.evidence.checks import check, invoice_key
-from core.model.facts import InvoiceFacts, PatentFacts, VoucherFacts
-from core.model.ground import ExhibitGround, Reuse
+from core.domain.case_context import ExhibitContext, Reuse
+from core.domain.checks import check
+from core.domain.checks.result import invoice_key
+from core.domain.facts import InvoiceFacts, PatentFacts, VoucherFacts
 from tests.grounds import (
     BRAND,
     CASE,
@@ -38,7 +39,7 @@ SLIP = {
 }
 
 
-def slip(label: str = "A3", **changed: str) -> ExhibitGround:
+def slip(label: str = "A3", **changed: str) -> ExhibitContext:
     """A till slip of the brand's own shop."""
     return paper(label, "till_slip", **(SLIP | changed))
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from core.evidence.checks import check
-from core.evidence.checks.terms import later, patent_ends_on, trademark_ends_on, trademark_standing
-from core.model.ground import ExhibitGround
-from core.model.terms import DocumentKind, RightType
+from core.domain.case_context import ExhibitContext
+from core.domain.checks import check
+from core.domain.checks.result import later, patent_ends_on, trademark_ends_on, trademark_standing
+from core.domain.terms import DocumentKind, RightType
 from tests.grounds import (
     BRAND,
     BRAND_ID,
@@ -29,6 +29,7 @@ ROUTES = {
     "pt_certificate": frozenset({DocumentKind.PATENT_CERTIFICATE}),
     "pt_purchase": frozenset({DocumentKind.INVOICE}),
 }
+
 OWN = {
     "number": "ZL201620406833.2",
     "patent_kind": "utility_model",
@@ -37,6 +38,7 @@ OWN = {
     "filed_on": "2016-05-09",
     "granted_on": "2016-11-02",
 }
+
 THEIRS = {
     "number": "ZL202322865413.3",
     "patent_kind": "utility_model",
@@ -47,17 +49,17 @@ THEIRS = {
 }
 
 
-def own(label: str = "A2", **changed: str) -> ExhibitGround:
+def own(label: str = "A2", **changed: str) -> ExhibitContext:
     """The seller's certificate, sound but for these fields."""
     return paper(label, "patent_certificate", **(OWN | changed))
 
 
-def theirs(label: str = "B1", **changed: str) -> ExhibitGround:
+def theirs(label: str = "B1", **changed: str) -> ExhibitContext:
     """The complainant's certificate, sound but for these fields."""
     return paper(label, "patent_certificate", **(THEIRS | changed))
 
 
-def says(criterion: str, *exhibits: ExhibitGround, **changed: object) -> str | None:
+def says(criterion: str, *exhibits: ExhibitContext, **changed: object) -> str | None:
     """The value in a patent case whose goods were sold in the first days of May 2026."""
     days = {"first_sold_on": date(2026, 5, 1), "last_sold_on": date(2026, 5, 9)}
     ground = case(*exhibits, **({"right_type": RightType.PATENT, "accepts": ROUTES, "claimed": ()} | days | changed))
@@ -183,7 +185,7 @@ def test_without_a_day_of_sale_the_term_stays_open():
         ((theirs(),), None),
     ],
 )
-def test_the_sellers_patent_is_the_older_one(exhibits: tuple[ExhibitGround, ...], expected: str | None):
+def test_the_sellers_patent_is_the_older_one(exhibits: tuple[ExhibitContext, ...], expected: str | None):
     """A later patent does not permit the use of an earlier one."""
     assert says("pc_filed_before_complainant", *exhibits) == expected
 
@@ -198,7 +200,7 @@ def test_the_sellers_patent_is_the_older_one(exhibits: tuple[ExhibitGround, ...]
         ((theirs(),), None),
     ],
 )
-def test_the_goods_were_bought_from_the_patentee(papers: tuple[ExhibitGround, ...], expected: str | None):
+def test_the_goods_were_bought_from_the_patentee(papers: tuple[ExhibitContext, ...], expected: str | None):
     """Directly or from its licensed seller."""
     assert says("pp_issuer_is_patentee", *papers) == expected
 

@@ -1,6 +1,6 @@
 """The further ways of the later trademark list: what a program can say of a page and of a bar code."""
 
-from core.evidence.checks import check
+from core.domain.checks import check
 from tests.grounds import BRAND, BRAND_ID, STRANGER, case, certificate, paper, sentence, value
 
 

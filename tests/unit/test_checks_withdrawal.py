@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.evidence.checks import check
-from core.model.ground import ExhibitGround, Ground
+from core.domain.case_context import CaseContext, ExhibitContext
+from core.domain.checks import check
 from tests.grounds import BRAND, BRAND_ID, CASE, SHOP, STRANGER, case, paper, sentence, value
 
 LETTER = {
@@ -13,16 +13,18 @@ LETTER = {
     "issuer_id": BRAND_ID,
     "signed_on": "2026-09-10",
 }
+
 AGENT = "上海恒信知识产权代理有限公司"
+
 POWER = {"grantor": BRAND, "agent": AGENT, "starts_on": "2026-01-01", "ends_on": "2026-12-31"}
 
 
-def letter(label: str = "A2", **changed: str) -> ExhibitGround:
+def letter(label: str = "A2", **changed: str) -> ExhibitContext:
     """A sound letter but for these fields."""
     return paper(label, "withdrawal_letter", **(LETTER | changed))
 
 
-def says(criterion: str, *others: ExhibitGround, **changed: str) -> str | None:
+def says(criterion: str, *others: ExhibitContext, **changed: str) -> str | None:
     """The value on that letter, with other papers on file."""
     return value(check(criterion, case(letter(**changed), *others)))
 
@@ -130,7 +132,7 @@ def test_without_the_day_of_the_complaint_the_date_stays_open():
         (case(letter("A2"), cites={"wd_complaint_identified": "exhibit-Z9"}), "exhibit-A2"),
     ],
 )
-def test_the_letter_relied_on_is_the_one_that_is_read(ground: Ground, spoken_of: str):
+def test_the_letter_relied_on_is_the_one_that_is_read(ground: CaseContext, spoken_of: str):
     """The reviewer's choice first; then the seller's on its route, the complainant's own in a withdrawal."""
     found = check("wd_complaint_identified", ground)
     assert found

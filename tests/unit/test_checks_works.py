@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from core.evidence.checks import check
-from core.model.ground import ExhibitGround
-from core.model.terms import RightType
+from core.domain.case_context import ExhibitContext
+from core.domain.checks import check
+from core.domain.terms import RightType
 from tests.grounds import BRAND, CASE, DEALER, LATER, SHOP, STRANGER, case, grant, invoice, paper, value
 
 ROUTES = LATER | {"cr_purchase": LATER["tm_purchase"]}
 
 
-def work(label: str, **typed: str) -> ExhibitGround:
+def work(label: str, **typed: str) -> ExhibitContext:
     """A dated proof of a work."""
     return paper(label, "copyright_certificate", **typed)
 
@@ -20,7 +20,7 @@ def work(label: str, **typed: str) -> ExhibitGround:
 THEIRS = work("B1", title="星河图册", owner=BRAND, created_on="2024-05-01", published_on="2024-06-01")
 
 
-def says(criterion: str, *exhibits: ExhibitGround, **changed: object) -> str | None:
+def says(criterion: str, *exhibits: ExhibitContext, **changed: object) -> str | None:
     """The value in a copyright case."""
     return value(
         check(criterion, case(*exhibits, **({"right_type": RightType.COPYRIGHT, "accepts": ROUTES} | changed)))

@@ -2,12 +2,12 @@
 
 import pytest
 
-from core.commands import work
+from core.commands import checklist
 from core.commands.documents import rename_kind
-from core.model.terms import DocumentKind, Role, Side, Value
+from core.domain.assessment import alternatives, certificate, marks, speaks_to
+from core.domain.terms import DocumentKind, Role, Side, Value
 from core.queries.case import open_case
-from core.queries.cited import alternatives, certificate, marks, speaks_to
-from core.queries.colleagues import deciders
+from core.queries.people import deciders
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, SECOND, done, reviewable, with_document
 
 
@@ -52,7 +52,7 @@ def test_what_the_reviewer_relies_on_comes_first(office, appeal):
     route = case.assessment.checklist.group("tm_purchase")
     assert [each.label for each in alternatives(case.dossier, case.assessment, route)] == ["A2", "A3"]
 
-    done(work.cite(office, REVIEWER, appeal.appeal_no, "tm_purchase", second.exhibit_id))
+    done(checklist.cite(office, REVIEWER, appeal.appeal_no, "tm_purchase", second.exhibit_id))
 
     assert seen(office, appeal)[1]["fp_tax_site_verified"] == "A3"
 
@@ -76,7 +76,7 @@ def test_a_document_shows_the_worst_that_is_said_of_it(office, appeal):
     assert mark_of("A1") == "warn"
     assert mark_of(listing.label) == "none"
 
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.NOT_MET))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.NOT_MET))
     assert mark_of("A1") == "bad"
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.model.terms import State
+from core.domain.terms import State
 from core.office import Office
 from core.queries.queue import Filters, queue_page
 from tests.cases import LEAD, NOON, REVIEWER, Clock, done

@@ -14,19 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.main import main, parser
+from core.__main__ import main, parser
 from core.commands.lead import lapse
-from core.demo.office import Account, lines_of
-from core.exchange.history_in import import_history
-from core.language import LANGUAGES
-from core.model.terms import Role
-from core.office import ZONE, open_office
-from core.store.people import all_people
-from core.store.record import read_appeal
+from core.domain.terms import ZONE, Role
+from core.domain.text import LANGUAGES
+from core.exchange.history_import import import_history
+from core.ledger.people import all_people
+from core.ledger.record import read_appeal
+from core.office import open_office
+from demo.office import Account, lines_of
 from tests.cases import LEAD, REVIEWER, done, new_office
 from tests.files import none_rejected, read_csv, written_csv
 
 ROOT = Path(__file__).resolve().parents[2]
+
 FORWARDED = {
     "right_type": "trademark",
     "opened_at": "2026-09-01",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from core.commands.checklist import answer, write
 from core.commands.intake import (
     file_answer,
     file_counter_notice,
@@ -12,12 +13,11 @@ from core.commands.intake import (
 )
 from core.commands.lead import extend, lapse, lapse_seller, reopen
 from core.commands.review import ask_supplement, decline_withdrawal, reject, revoke
-from core.commands.work import answer, write
-from core.deadlines import Deadline
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State, TimeGround, Value
+from core.domain.deadlines import Deadline
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, State, TimeGround, Value
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.runsheet import run_sheet
+from core.queries.run_sheet import run_sheet
 from tests.cases import (
     INTAKE,
     LEAD,

@@ -11,26 +11,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from core.deadlines import (
+from core.cli.casework import as_json
+from core.domain.deadlines import (
     Calendar,
     Cap,
     Deadline,
     Extension,
     Holiday,
     Tolling,
-    as_json,
     days_left,
     due,
     ends_at,
     is_past,
-    load_calendars,
     reason,
     table,
 )
 from core.language import render
+from core.rule_files import load_calendars
 
 CALENDARS = load_calendars(Path(__file__).parents[2] / "data" / "calendar")
+
 CN, US = CALENDARS["cn"], CALENDARS["us_federal"]
+
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 
 
@@ -463,11 +465,17 @@ def test_a_time_without_zone_is_refused():
 # What holds for every window.
 
 FEAST = Holiday(en="National Day", zh="国庆节")
+
 NAME = Holiday(en="mainland China", zh="中国大陆")
+
 SPAN = st.dates(_day("2026-01-01"), _day("2026-06-30"))
+
 UNITS = st.sampled_from(["calendar", "working"])
+
 WINDOW = st.fixed_dictionaries({"start": SPAN, "days": st.integers(0, 40), "unit": UNITS})
+
 MORE = st.lists(st.builds(_more, st.integers(1, 10), UNITS), max_size=3)
+
 TOLLED = st.lists(
     st.builds(
         lambda first, length: Tolling(first=first, last=first + timedelta(length), reason="notarisation"),
@@ -476,6 +484,7 @@ TOLLED = st.lists(
     ),
     max_size=2,
 )
+
 CAPS = st.none() | st.builds(Cap, working_days=st.integers(0, 25), over=st.sampled_from(["tolled", "window"]))
 
 
@@ -492,6 +501,7 @@ def _calendar(off, worked=()):
 
 
 FEASTS = st.frozensets(st.dates(_day("2026-01-01"), _day("2026-09-30")), max_size=80)
+
 EVERY = settings(max_examples=60, deadline=None)
 
 

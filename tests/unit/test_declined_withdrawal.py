@@ -2,16 +2,17 @@
 
 import pytest
 
-from core.commands import work
+from core.commands import checklist
 from core.commands.documents import type_facts
 from core.commands.intake import withdraw_complaint
 from core.commands.review import decline_withdrawal
-from core.errors import Refusal
-from core.model.terms import DocumentKind, Side, State, Value, Verb
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Side, State, Value, Verb
+from core.ledger.drafts import findings_of
+from core.ledger.record import events_of
+from core.letters.draft import open_letter
 from core.queries.case import offered, open_case
-from core.queries.letters import of_case, open_letter
-from core.store.record import events_of
-from core.store.work import findings_of
+from core.queries.letters import of_case
 from tests.cases import INTAKE, REVIEWER, answer_all, done, refusal_of, reviewable, with_document
 
 
@@ -52,7 +53,7 @@ def test_a_withdrawal_that_nothing_speaks_against_is_not_declined(office, appeal
 def test_one_doubt_is_enough_and_stands_in_the_event(office, appeal, value):
     """The findings are snapshotted as with every decision, and the event names what it rests on."""
     answer_all(office, REVIEWER, appeal)
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "wd_signed_sealed", value, note="The seal is a picture."))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "wd_signed_sealed", value, note="The seal is a picture."))
     assert button(office, appeal) is None
 
     after = done(decline(office, appeal))
@@ -83,8 +84,8 @@ def test_what_only_the_machine_doubts_is_not_enough(office, appeal):
 def test_the_letter_names_what_was_lacking(office, appeal):
     """To the complainant, in both languages, with the reviewer's words first."""
     answer_all(office, REVIEWER, appeal)
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "wd_signed_sealed", Value.NOT_MET))
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "wd_confirmed_direct", Value.CANNOT_VERIFY))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "wd_signed_sealed", Value.NOT_MET))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "wd_confirmed_direct", Value.CANNOT_VERIFY))
     done(decline(office, appeal))
 
     (row,) = [each for each in of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "declined"]

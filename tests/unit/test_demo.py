@@ -10,29 +10,33 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.records import check_record
-from core.commands.sign_in import who_is
-from core.demo import office as demo_office
-from core.demo.office import Built, build
-from core.demo.stories import STORIES
-from core.evidence.identifiers import check_patent, check_uscc
-from core.metrics.ask import Asked, measures
-from core.metrics.definitions import SMALL
-from core.model.people import Person
-from core.model.terms import DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
-from core.office import PEOPLE, Office, day_in, open_office
+from core.analytics.metrics import Metric, measures
+from core.analytics.questions import SMALL
+from core.commands.accounts import who_is
+from core.commands.verification import check_record
+from core.domain.deadlines import day_in
+from core.domain.identifiers import check_patent, check_uscc
+from core.domain.people import Person
+from core.domain.terms import DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
+from core.ledger.people import all_people
+from core.office import PEOPLE_FILE, Office, open_office
 from core.queries.case import Case, open_case
-from core.queries.complainant import complaints_of
-from core.queries.looks import apart, samples
+from core.queries.metrics import complaints_of
 from core.queries.queue import Filters, queue_page
-from core.queries.runsheet import WHYS, run_sheet
-from core.store.people import all_people
+from core.queries.run_sheet import WHYS, run_sheet
+from core.queries.second_reviews import apart, samples
+from demo import office as demo_office
+from demo.office import Built, build
+from demo.stories import STORIES
 from tests.cases import done
 from tests.cast import sign_in
 
 PAST = 200
+
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)  # a Tuesday, 14:00 in Shanghai
+
 TODAY = day_in(NOW)
+
 CERTIFICATES = {
     DocumentKind.TRADEMARK_CERTIFICATE,
     DocumentKind.PATENT_CERTIFICATE,
@@ -147,9 +151,9 @@ def test_second_looks_were_given_one_differs_and_one_waits(demo: Demonstration) 
     differing = done(apart(demo.office, demo.people[Role.LEAD]))
     assert [each.concluded is None for each in differing] == [True, False, False]
     for name in ("second_look_agreement", "exceptional_decisions", "reopened_cases", "reused_invoices"):
-        (found,) = done(measures(demo.office, demo.people[Role.MANAGER], Asked(name)))
+        (found,) = done(measures(demo.office, demo.people[Role.MANAGER], Metric(name)))
         assert found.k, name
-    (agreed,) = done(measures(demo.office, demo.people[Role.MANAGER], Asked("second_look_agreement")))
+    (agreed,) = done(measures(demo.office, demo.people[Role.MANAGER], Metric("second_look_agreement")))
     assert agreed.rate is not None
 
 
@@ -247,7 +251,7 @@ def test_some_facts_are_left_to_be_typed(demo: Demonstration) -> None:
 
 def test_the_people_can_sign_in_with_what_their_file_says(demo: Demonstration) -> None:
     """Five roles, two reviewers, two leads; passwords stand in one file that only its owner can read."""
-    file = demo.home / PEOPLE
+    file = demo.home / PEOPLE_FILE
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     lines = [line.split(maxsplit=3) for line in file.read_text(encoding="utf-8").splitlines()]
     assert Counter(role for _, _, role, _ in lines) == {
@@ -262,14 +266,14 @@ def test_the_people_can_sign_in_with_what_their_file_says(demo: Demonstration) -
 def test_an_office_that_has_cases_is_left_as_it_is(tmp_path: Path) -> None:
     """The second run says what it found, adds nothing and gives nobody a new password."""
     first = build(tmp_path, appeals=2, clock=lambda: NOW)
-    people = (tmp_path / PEOPLE).read_text(encoding="utf-8")
+    people = (tmp_path / PEOPLE_FILE).read_text(encoding="utf-8")
 
     second = build(tmp_path, appeals=2, clock=lambda: NOW)
 
     assert (first.added, second.added, second.found) == (2, 0, 2)
     assert second.accounts == ()
     assert second.message.facts["count"] == 2
-    assert (tmp_path / PEOPLE).read_text(encoding="utf-8") == people
+    assert (tmp_path / PEOPLE_FILE).read_text(encoding="utf-8") == people
 
 
 def test_a_build_that_is_killed_leaves_the_office_empty_and_can_be_run_again(

@@ -7,17 +7,20 @@ from statistics import mean
 
 import pytest
 
-from core.demo.brands import BRANDS, BY_KEY
-from core.demo.past import Past, write_past
-from core.demo.stories import APPEALS, MOST, STORIES, split
-from core.exchange.history_in import import_history
-from core.metrics.ask import Asked, measures
-from core.metrics.definitions import SMALL
-from core.office import Office, day_in
+from core.analytics.metrics import Metric, measures
+from core.analytics.questions import SMALL
+from core.domain.deadlines import day_in
+from core.exchange.history_import import import_history
+from core.office import Office
+from demo.past import Past, write_past
+from demo.rights_holders import BRANDS, BY_KEY
+from demo.stories import APPEALS, MOST, STORIES, split
 from tests.cases import MANAGER, Clock, done, new_office
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
+
 DECIDERS = {"zhao.ling": 5.0, "ida.berg": 0.6}
+
 WHOLE = 3_000
 
 
@@ -146,7 +149,7 @@ def test_with_such_a_past_every_number_of_the_overview_is_told(tmp_path: Path) -
         "retracted_without_counter_notice",
     ):  # fmt: skip
         for by in ("", "right_type"):
-            found = done(measures(office, MANAGER, Asked(name, by)))
+            found = done(measures(office, MANAGER, Metric(name, by)))
             assert found, (name, by)
             assert all(each.rate is not None and 0 < each.rate < 1 for each in found), (name, by)
     office.close()

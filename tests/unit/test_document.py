@@ -3,8 +3,8 @@
 import pytest
 
 from core.commands.documents import take_in
-from core.model.terms import DocumentKind, Role, Side
-from core.queries.document import exhibit_of, file_of, page_of, text_of
+from core.domain.terms import DocumentKind, Role, Side
+from core.queries.documents import exhibit_of, file_of, page_of, text_of
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, Clock, done, new_office, opened, refusal_of
 from tests.drawn import a_pdf
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from core.commands.documents import rename_kind, take_in, type_fact, type_facts
-from core.commands.records import check_record
 from core.commands.review import forward, reject
-from core.model.terms import DocumentKind, Side, State, Value, Verb
+from core.commands.verification import check_record
+from core.domain.permissions import HIDDEN_FROM_INTAKE
+from core.domain.terms import DocumentKind, Side, State, Value, Verb
+from core.ledger.record import events_of, read_appeal
 from core.office import Office
-from core.queries.document import page_of
-from core.queries.masks import HIDDEN_FROM_INTAKE
-from core.store.record import events_of, read_appeal
+from core.queries.documents import page_of
 from tests.cases import (
     INTAKE,
     LEAD,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.main import main
-from core.exchange.appeals_in import import_appeals
-from core.exchange.encodings import (
+from core.__main__ import main
+from core.exchange.appeal_import import import_appeals
+from core.exchange.csv_reading import (
     BIG_5,
     ENCODINGS,
     EUC_KR,
@@ -17,21 +17,24 @@ from core.exchange.encodings import (
     UTF_16_BE,
     UTF_16_LE,
     WINDOWS_1252,
+    Imported,
+    Rejected,
     sample_of,
 )
-from core.exchange.history_dates import How
-from core.exchange.history_in import import_history
-from core.exchange.rejects import Imported, Rejected
+from core.exchange.history_import import import_history
+from core.exchange.history_rows import ReadingOptions
 from tests.cases import done, refusal_of
 from tests.files import none_rejected, reasons
 
 WRITTEN = Path(__file__).parent / "encodings"
+
 NAMES = {
     BIG_5: ("big5.csv", {"米勒公司繁體", "青木家居旗艦店", "臺北照明", "華碩電腦股份有限公司"}),
     SHIFT_JIS: ("shift-jis.csv", {"株式会社青木", "日本商標協会", "ミラー商店", "東京電子有限会社"}),
     EUC_KR: ("euc-kr.csv", {"주식회사 밀러", "한국상표협회", "서울 조명", "삼성전자"}),
     WINDOWS_1252: ("windows-1252.csv", {"Müller GmbH", "Société Générale", "Café Ñandú", "Straße & Söhne"}),
 }
+
 CERTAIN = {
     GB_18030: (
         "gb18030.csv",
@@ -48,6 +51,7 @@ CERTAIN = {
         (UTF_16, UTF_16_LE, UTF_16_BE), ("", {"青木家居旗舰店", "Müller GmbH", "주식회사 밀러", "株式会社青木"})
     ),
 }
+
 FILES = {UTF_16: "utf-16.csv", UTF_16_LE: "utf-16le.csv", UTF_16_BE: "utf-16be.csv"}
 
 
@@ -62,7 +66,7 @@ def test_what_the_bytes_tell_is_taken(office, encoding):
     """By the mark, by the zero bytes of UTF-16, and GB18030 by the Chinese words in it."""
     name, names = CERTAIN[encoding]
     heard: list[str] = []
-    how = How(opened=lambda table: heard.append(table.encoding))
+    how = ReadingOptions(opened=lambda table: heard.append(table.encoding))
     answer = import_history(office, WRITTEN / (name or FILES[encoding]), none_rejected, how=how)
 
     assert (answer, heard) == (Imported(len(names) // 2, 0, 0), [encoding])
@@ -87,7 +91,7 @@ def test_an_encoding_that_is_named_is_read(office, encoding):
     """Every name whole; the sample that a page shows is the first line beyond ASCII."""
     name, names = NAMES[encoding]
     heard: list[str] = []
-    how = How(encoding=encoding, opened=lambda table: heard.append(table.encoding))
+    how = ReadingOptions(encoding=encoding, opened=lambda table: heard.append(table.encoding))
     answer = import_history(office, WRITTEN / name, none_rejected, how=how)
 
     assert (answer, heard) == (Imported(2, 0, 0), [encoding])
@@ -102,7 +106,9 @@ def test_one_row_of_thirty_in_another_encoding_is_not_taken_for_chinese(office):
 
     assert refusal_of(answer) == "encoding_untold"
     assert "Line 19" in str(getattr(answer, "because", ""))
-    assert done(import_history(office, path, none_rejected, how=How(encoding=WINDOWS_1252))) == Imported(30, 0, 0)
+    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding=WINDOWS_1252))) == Imported(
+        30, 0, 0
+    )
 
 
 def test_a_row_of_another_encoding_in_a_chinese_file_is_rejected(office):
@@ -117,7 +123,7 @@ def test_a_row_of_another_encoding_in_a_chinese_file_is_rejected(office):
 def test_a_wrong_name_for_the_encoding_rejects_what_cannot_be_read(office):
     """Windows-1252 read as Shift-JIS: rows with bytes that it has not are rejected, not filled up."""
     rejected: list[Rejected] = []
-    done(import_history(office, WRITTEN / "windows-1252.csv", rejected.append, how=How(encoding=EUC_KR)))
+    done(import_history(office, WRITTEN / "windows-1252.csv", rejected.append, how=ReadingOptions(encoding=EUC_KR)))
 
     assert {reason for _, reason in reasons(rejected)} == {"it has characters that cannot be read"}
 
@@ -127,7 +133,7 @@ def test_a_byte_order_mark_goes_before_the_name(office, tmp_path):
     path = tmp_path / "h.csv"
     path.write_bytes("appeal_no,right_type,seller,opened_at\nH-1,patent,Müller,2026-03-01\n".encode("utf-8-sig"))
 
-    assert done(import_history(office, path, none_rejected, how=How(encoding=BIG_5))) == Imported(1, 0, 0)
+    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding=BIG_5))) == Imported(1, 0, 0)
     assert parties(office) == {"Müller"}
 
 

@@ -16,40 +16,28 @@ from typing import Any, Final
 import pytest
 
 from core.commands import (
-    approval,
+    accounts,
+    bundles,
+    checklist,
     documents,
-    follow_up,
     intake,
     lead,
-    ledger,
     letters,
-    looks,
-    notices,
-    opened,
     opening,
-    packs,
-    people,
-    radar,
     reading,
-    records,
     review,
     runs,
-    sign_in,
-    work,
+    second_reviews,
+    verification,
 )
-from core.commands.tries import Try, waited
-from core.errors import Refusal, refuse
-from core.exchange.appeals_in import import_appeals
-from core.exchange.export import Filters, stream
-from core.exchange.history_in import import_history
-from core.exchange.leaving import left
-from core.exchange.rejects import Imported
-from core.model.appeal import Appeal, Listing, Party
-from core.model.draft import LookedUp
-from core.model.pack import Pack
-from core.model.radar import Same
-from core.model.run import MoreTime
-from core.model.terms import (
+from core.commands.accounts import Try, waited
+from core.domain.appeal import Appeal, Listing, MoreTime, Party
+from core.domain.deadlines import day_in
+from core.domain.disclosure import Bundle
+from core.domain.findings import LookedUp
+from core.domain.refusals import Refusal, refuse
+from core.domain.reuse import ReuseKind
+from core.domain.terms import (
     AnswerKind,
     DocumentKind,
     Masked,
@@ -62,9 +50,13 @@ from core.model.terms import (
     TimeGround,
     Value,
 )
-from core.office import Office, day_in
+from core.exchange.appeal_import import import_appeals
+from core.exchange.csv_reading import Imported
+from core.exchange.export import Filters, left, stream
+from core.exchange.history_import import import_history
+from core.office import Office
 from core.queries.letters import outbox
-from core.queries.runsheet import run_sheet
+from core.queries.run_sheet import run_sheet
 from tests import cast, paper_cast
 from tests.cases import (
     ADMIN,
@@ -80,10 +72,10 @@ from tests.cases import (
     answer_all,
     disclosed,
     done,
+    opened,
     reviewable,
     with_document,
 )
-from tests.cases import opened as just_opened
 from tests.house.source import ROOT
 from tests.rounds import answered, arrived, forwarded, passed, revoked
 from tests.unit.test_two_at_once import together
@@ -92,29 +84,33 @@ Call = Callable[[int], object]
 """What the nth of those who act at once does."""
 
 DEAR: Final = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=400, sold_value=15_000),)
+
 PASSWORD: Final = "tonali-vemosu-18"
+
 LOOKED_UP: Final = LookedUp(site="CNIPA trademark register", at="2026-11-24 11:58", result="Same owner, in force.")
+
 CRITERION: Final = "cn_written_signed"
+
 READS: Final = {
     "opening.kept_opening",
     "opening.policy_for",
-    "records.on_record",
-    "records.check_record",
-    "sign_in.who_is",  # writes at most once a minute that somebody was seen; tests/unit/test_sign_in.py
-    "radar.hash_opened",  # these three only hand work to the background
+    "verification.on_record",
+    "verification.check_record",
+    "accounts.who_is",  # writes at most once a minute that somebody was seen; tests/unit/test_sign_in.py
+    "reading.hash_opened",  # these three only hand work to the background
     "reading.start_reading",
     "reading.recognise_one",
-    "tries.count_try",  # the means of knocking and of changing a password
-    "act.act",  # the means of all others
-    "act.act_within",
-    "act.settled",
-    "act.at_once",
-    "documents.act_on",
-    "documents.on_document",
-    "deciding.take_decision",  # the means of the decisions of review
+    "accounts.count_try",  # the means of knocking and of changing a password
+    "transaction.act",  # the means of all others
+    "transaction.act_within",
+    "office.settled",
+    "office.write_once",
+    "transaction.act_on",
+    "transaction.on_document",
+    "review.take_decision",  # the means of the decisions of review
     "documents.follow",
-    "documents.fill_in",
-    "documents.type_facts_within",  # the means of a look-up
+    "reading.fill_in",
+    "transaction.type_facts_within",  # the means of a look-up
 }
 
 
@@ -147,7 +143,7 @@ def proposed(office: Office) -> Appeal:
     """A case of high value whose forwarding waits for a second lead."""
     appeal = reviewed(office, listings=DEAR)
     for lead_too in (OTHER_LEAD, OTHER_LEAD.model_copy(update={"person_id": "third", "name": "Third Lead"})):
-        done(people.add_person(office, lead_too.name, Role.LEAD, PASSWORD, person_id=lead_too.person_id))
+        done(accounts.add_person(office, lead_too.name, Role.LEAD, PASSWORD, person_id=lead_too.person_id))
     return done(review.forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED, reason="There."))
 
 
@@ -155,13 +151,13 @@ def approves(office: Office) -> Call:
     """Two leads approve."""
     case = proposed(office)
     leads = (OTHER_LEAD, OTHER_LEAD.model_copy(update={"person_id": "third", "name": "Third Lead"}))
-    return lambda n: approval.approve(office, leads[n % 2], case.appeal_no, case.version)
+    return lambda n: review.approve(office, leads[n % 2], case.appeal_no, case.version)
 
 
 def sends_back(office: Office) -> Call:
     """Two leads send back."""
     case = proposed(office)
-    return lambda _n: approval.send_back(office, OTHER_LEAD, case.appeal_no, case.version, reason="Look again.")
+    return lambda _n: review.send_back(office, OTHER_LEAD, case.appeal_no, case.version, reason="Look again.")
 
 
 def takes_in(office: Office) -> Call:
@@ -195,7 +191,7 @@ def on_invoice(do: Callable[[Office, Any, int], object]) -> Callable[[Office], C
 
 def discloses(office: Office) -> Call:
     """A case whose certificate is on file."""
-    appeal = just_opened(office)
+    appeal = opened(office)
     with_document(office, appeal, Side.COMPLAINANT, CERTIFICATES[appeal.right_type])
     return lambda _n: intake.disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed=AS_FILED)
 
@@ -278,7 +274,7 @@ def rejected(office: Office) -> Appeal:
     """A case that the reviewer has rejected."""
     appeal = reviewed(office)
     for person in (REVIEWER, SECOND):
-        done(work.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+        done(checklist.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
     return done(review.reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))
 
 
@@ -286,7 +282,7 @@ def rejectable(office: Office) -> Appeal:
     """A case that fails in both reviewers' forms."""
     appeal = reviewed(office)
     for person in (REVIEWER, SECOND):
-        done(work.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+        done(checklist.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
     return appeal
 
 
@@ -294,7 +290,7 @@ def unverified(office: Office) -> Appeal:
     """A case with something that could not be verified."""
     appeal = reviewed(office)
     for person in (REVIEWER, SECOND):
-        done(work.answer(office, person, appeal.appeal_no, CRITERION, Value.CANNOT_VERIFY))
+        done(checklist.answer(office, person, appeal.appeal_no, CRITERION, Value.CANNOT_VERIFY))
     return appeal
 
 
@@ -370,13 +366,13 @@ def on_letter(do: Callable[[Office, str, int], object]) -> Callable[[Office], Ca
 def announces(office: Office) -> Call:
     """Samples of the same days: they overlap."""
     today = day_in(office.now())
-    return lambda _n: looks.announce(office, LEAD, first=today, last=today, by=(), base=Decimal(1))
+    return lambda _n: second_reviews.announce(office, LEAD, first=today, last=today, by=(), base=Decimal(1))
 
 
 def sample(office: Office) -> int:
     """A sample whose days are over, of one decision."""
     today = day_in(office.now())
-    found = done(looks.announce(office, LEAD, first=today, last=today, by=(), base=Decimal(1)))
+    found = done(second_reviews.announce(office, LEAD, first=today, last=today, by=(), base=Decimal(1)))
     _clock(office).move(minutes=5)
     rejected(office)
     _clock(office).move(days=1)
@@ -386,14 +382,14 @@ def sample(office: Office) -> int:
 def draws(office: Office) -> Call:
     """The sample is drawn."""
     number = sample(office)
-    return lambda _n: looks.draw(office, LEAD, number)
+    return lambda _n: second_reviews.draw(office, LEAD, number)
 
 
 def on_look(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call]:
     """A scene about one second look of the other reviewer."""
 
     def begin(office: Office) -> Call:
-        (look,) = done(looks.draw(office, LEAD, sample(office)))
+        (look,) = done(second_reviews.draw(office, LEAD, sample(office)))
         return lambda n: do(office, look.look_id, n)
 
     return begin
@@ -402,28 +398,28 @@ def on_look(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call
 def gives_look_and_answers(office: Office, look_id: str, n: int) -> object:
     """Half of them hand it to the lead and back, half answer."""
     if n % 2:
-        return looks.answer_look(office, SECOND, look_id, CRITERION, Value.MET)
-    return looks.give_look(office, LEAD, look_id, LEAD.person_id)
+        return second_reviews.answer_review(office, SECOND, look_id, CRITERION, Value.MET)
+    return second_reviews.assign_review(office, LEAD, look_id, LEAD.person_id)
 
 
 def concludes(office: Office) -> Call:
     """Two differ, and a lead who took part in neither says who was right."""
-    (look,) = done(looks.draw(office, LEAD, sample(office)))
-    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="It was all there."))
-    return lambda _n: looks.conclude(office, LEAD, look.look_id, "first_stands", reason="Nothing was signed.")
+    (look,) = done(second_reviews.draw(office, LEAD, sample(office)))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="It was all there."))
+    return lambda _n: second_reviews.conclude(office, LEAD, look.look_id, "first_stands", reason="Nothing was signed.")
 
 
-def pack_of(office: Office) -> Pack:
+def pack_of(office: Office) -> Bundle:
     """A pack with two areas that were drawn."""
     appeal = reviewable(office)
-    pack = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     for top in (100, 300):
         exhibit = pack.form.exhibits[0]
-        pack = done(packs.draw(office, REVIEWER, pack.pack_id, pack.edition, exhibit, 1, (100, top, 300, top + 50)))
+        pack = done(bundles.draw(office, REVIEWER, pack.pack_id, pack.edition, exhibit, 1, (100, top, 300, top + 50)))
     return pack
 
 
-def on_pack(do: Callable[[Office, Pack, int], object]) -> Callable[[Office], Call]:
+def on_pack(do: Callable[[Office, Bundle, int], object]) -> Callable[[Office], Call]:
     """A scene about one pack, in the edition that all have seen."""
 
     def begin(office: Office) -> Call:
@@ -437,7 +433,7 @@ def on_person(do: Callable[[Office, int], object]) -> Callable[[Office], Call]:
     """A scene about one account with a password."""
 
     def begin(office: Office) -> Call:
-        done(people.add_person(office, "Wen Yu", Role.REVIEWER, PASSWORD, person_id="wen"))
+        done(accounts.add_person(office, "Wen Yu", Role.REVIEWER, PASSWORD, person_id="wen"))
         return lambda n: do(office, n)
 
     return begin
@@ -445,13 +441,13 @@ def on_person(do: Callable[[Office, int], object]) -> Callable[[Office], Call]:
 
 def two_admins(office: Office) -> Call:
     """All administrators step down at once; one has to stay."""
-    done(people.add_person(office, "Second Admin", Role.ADMIN, PASSWORD, person_id="second"))
-    return lambda n: people.set_role(office, ADMIN, ("adm", "second")[n % 2], Role.MANAGER)
+    done(accounts.add_person(office, "Second Admin", Role.ADMIN, PASSWORD, person_id="second"))
+    return lambda n: accounts.set_role(office, ADMIN, ("adm", "second")[n % 2], Role.MANAGER)
 
 
 def knocks(office: Office, address: str) -> object:
     """A try that is given up before its password is looked at."""
-    tried = sign_in.knock(office, "wen", address)
+    tried = accounts.knock(office, "wen", address)
     if isinstance(tried, Try):
         waited(tried)
     return tried
@@ -459,9 +455,9 @@ def knocks(office: Office, address: str) -> object:
 
 def signs_out(office: Office) -> Call:
     """One sign-in ends in several tabs."""
-    done(people.add_person(office, "Wen Yu", Role.REVIEWER, PASSWORD, person_id="wen"))
+    done(accounts.add_person(office, "Wen Yu", Role.REVIEWER, PASSWORD, person_id="wen"))
     token = done(cast.sign_in(office, "wen", PASSWORD))
-    return lambda _n: sign_in.sign_out(office, token)
+    return lambda _n: accounts.sign_out(office, token)
 
 
 def hits(office: Office) -> tuple[str, str, str]:
@@ -473,14 +469,14 @@ def hits(office: Office) -> tuple[str, str, str]:
 def explains(office: Office) -> Call:
     """A hit is explained."""
     no, own, other = hits(office)
-    return lambda n: radar.explain(office, who(n), no, Same.INVOICE, own, other, f"reason {n}")
+    return lambda n: checklist.explain(office, who(n), no, ReuseKind.INVOICE, own, other, f"reason {n}")
 
 
 def takes_back(office: Office) -> Call:
     """An explanation is taken back."""
     no, own, other = hits(office)
-    done(radar.explain(office, REVIEWER, no, Same.INVOICE, own, other, "a reason"))
-    return lambda n: radar.take_back(office, who(n), no, Same.INVOICE, own, other)
+    done(checklist.explain(office, REVIEWER, no, ReuseKind.INVOICE, own, other, "a reason"))
+    return lambda n: checklist.take_back(office, who(n), no, ReuseKind.INVOICE, own, other)
 
 
 def begins_run(office: Office) -> Call:
@@ -543,22 +539,22 @@ def alone(do: Callable[[Office, int], object]) -> Callable[[Office], Call]:
 def follows_up(office: Office, case: Appeal, n: int) -> Appeal | Refusal:
     """A day on which something is awaited, another for each."""
     on = day_in(office.now()) + timedelta(days=n + 2)
-    return follow_up.follow_up(office, who(n), case.appeal_no, due_on=on, what=f"Letter {n}")
+    return checklist.follow_up(office, who(n), case.appeal_no, due_on=on, what=f"Letter {n}")
 
 
-def searches(office: Office, pack: Pack, _n: int) -> object:
+def searches(office: Office, pack: Bundle, _n: int) -> object:
     """The rules look for areas."""
-    return packs.search(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits[0])
+    return bundles.search(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits[0])
 
 
-def choice(office: Office, pack: Pack, n: int) -> object:
+def choice(office: Office, pack: Bundle, n: int) -> object:
     """Nothing, or what is in it."""
-    return packs.choose(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits if n % 2 else ())
+    return bundles.choose(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits if n % 2 else ())
 
 
 COMMANDS: Final[dict[str, Scene]] = {
-    "approval.approve": Scene(approves, once=True),
-    "approval.send_back": Scene(sends_back, once=True),
+    "review.approve": Scene(approves, once=True),
+    "review.send_back": Scene(sends_back, once=True),
     "documents.take_in": Scene(takes_in),
     "documents.rename_kind": Scene(
         on_invoice(
@@ -577,11 +573,11 @@ COMMANDS: Final[dict[str, Scene]] = {
             lambda office, exhibit, n: documents.type_facts(office, REVIEWER, exhibit.exhibit_id, {"number": f"1{n}"})
         )
     ),
-    "follow_up.follow_up": Scene(on_case(reviewable, follows_up)),
-    "follow_up.end_follow_up": Scene(
+    "checklist.follow_up": Scene(on_case(reviewable, follows_up)),
+    "checklist.end_follow_up": Scene(
         on_case(
             lambda office: done(follows_up(office, reviewable(office), 0)),
-            lambda office, case, n: follow_up.end_follow_up(office, who(n), case.appeal_no, reason="It came."),
+            lambda office, case, n: checklist.end_follow_up(office, who(n), case.appeal_no, reason="It came."),
         ),
         once=True,
     ),
@@ -668,9 +664,9 @@ COMMANDS: Final[dict[str, Scene]] = {
         ),
         once=True,
     ),
-    "ledger.match_goods": Scene(
+    "checklist.match_goods": Scene(
         on_invoice(
-            lambda office, exhibit, n: ledger.match_goods(office, who(n), exhibit.exhibit_id, ("703318845521",), n)
+            lambda office, exhibit, n: checklist.match_goods(office, who(n), exhibit.exhibit_id, ("703318845521",), n)
         )
     ),
     "letters.save_letter": Scene(
@@ -686,89 +682,101 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_letter(lambda office, letter_id, n: letters.drop_letter(office, who(n), letter_id, "By telephone.")),
         once=True,
     ),
-    "looks.announce": Scene(announces, once=True),
-    "looks.draw": Scene(draws, once=True),
-    "looks.give_look": Scene(on_look(gives_look_and_answers)),
-    "looks.answer_look": Scene(
+    "second_reviews.announce": Scene(announces, once=True),
+    "second_reviews.draw": Scene(draws, once=True),
+    "second_reviews.assign_review": Scene(on_look(gives_look_and_answers)),
+    "second_reviews.answer_review": Scene(
         on_look(
-            lambda office, look_id, n: looks.answer_look(
+            lambda office, look_id, n: second_reviews.answer_review(
                 office, SECOND, look_id, CRITERION, (Value.MET, Value.NOT_MET)[n % 2]
             )
         )
     ),
-    "looks.note_look": Scene(
-        on_look(lambda office, look_id, n: looks.note_look(office, SECOND, look_id, CRITERION, f"note {n}"))
+    "second_reviews.note_look": Scene(
+        on_look(lambda office, look_id, n: second_reviews.note_look(office, SECOND, look_id, CRITERION, f"note {n}"))
     ),
-    "looks.cite_look": Scene(on_look(lambda office, look_id, n: looks.cite_look(office, SECOND, look_id, "x", f"{n}"))),
-    "looks.write_look": Scene(
-        on_look(lambda office, look_id, n: looks.write_look(office, SECOND, look_id, f"why {n}"))
+    "second_reviews.cite_look": Scene(
+        on_look(lambda office, look_id, n: second_reviews.cite_look(office, SECOND, look_id, "x", f"{n}"))
     ),
-    "looks.give_result": Scene(
-        on_look(lambda office, look_id, _n: looks.give_result(office, SECOND, look_id, "forward", reason="There.")),
+    "second_reviews.write_look": Scene(
+        on_look(lambda office, look_id, n: second_reviews.write_look(office, SECOND, look_id, f"why {n}"))
+    ),
+    "second_reviews.submit_review": Scene(
+        on_look(
+            lambda office, look_id, _n: second_reviews.submit_review(
+                office, SECOND, look_id, "forward", reason="There."
+            )
+        ),
         once=True,
     ),
-    "looks.conclude": Scene(concludes, once=True),
-    "notices.see": Scene(alone(lambda office, n: notices.see(office, REVIEWER, [f"notice {n // 2}"]))),
-    "opened.note_opened": Scene(
-        on_invoice(lambda office, exhibit, _n: opened.note_opened(office, REVIEWER, [exhibit.exhibit_id]))
+    "second_reviews.conclude": Scene(concludes, once=True),
+    "accounts.see": Scene(alone(lambda office, n: accounts.see(office, REVIEWER, [f"notice {n // 2}"]))),
+    "documents.note_opened": Scene(
+        on_invoice(lambda office, exhibit, _n: documents.note_opened(office, REVIEWER, [exhibit.exhibit_id]))
     ),
     "opening.open_appeal": Scene(alone(lambda office, _n: opening.open_appeal(office, INTAKE, new_appeal()))),
     "opening.keep_opening": Scene(alone(lambda office, n: opening.keep_opening(office, INTAKE, {"seller": f"{n}"}))),
-    "packs.begin_pack": Scene(
-        on_case(reviewable, lambda office, case, n: packs.begin_pack(office, who(n), case.appeal_no, Side.COMPLAINANT))
+    "bundles.begin_pack": Scene(
+        on_case(
+            reviewable, lambda office, case, n: bundles.begin_pack(office, who(n), case.appeal_no, Side.COMPLAINANT)
+        )
     ),
-    "packs.choose": Scene(on_pack(choice)),
-    "packs.draw": Scene(
+    "bundles.choose": Scene(on_pack(choice)),
+    "bundles.draw": Scene(
         on_pack(
-            lambda office, pack, n: packs.draw(
+            lambda office, pack, n: bundles.draw(
                 office, who(n), pack.pack_id, pack.edition, pack.form.exhibits[0], 1, (10, 10, 20 + n, 20)
             )
         ),
         once=True,
     ),
-    "packs.switch": Scene(
-        on_pack(lambda office, pack, n: packs.switch(office, who(n), pack.pack_id, pack.edition, 1, on=False)),
+    "bundles.switch": Scene(
+        on_pack(lambda office, pack, n: bundles.switch(office, who(n), pack.pack_id, pack.edition, 1, on=False)),
         once=True,
     ),
-    "packs.name_area": Scene(
-        on_pack(lambda office, pack, n: packs.name_area(office, who(n), pack.pack_id, pack.edition, 1, Masked.PHONE)),
+    "bundles.name_area": Scene(
+        on_pack(lambda office, pack, n: bundles.name_area(office, who(n), pack.pack_id, pack.edition, 1, Masked.PHONE)),
         once=True,
     ),
-    "packs.remove": Scene(
-        on_pack(lambda office, pack, n: packs.remove(office, who(n), pack.pack_id, pack.edition, 1)), once=True
+    "bundles.remove": Scene(
+        on_pack(lambda office, pack, n: bundles.remove(office, who(n), pack.pack_id, pack.edition, 1)), once=True
     ),
-    "packs.undo": Scene(
-        on_pack(lambda office, pack, n: packs.undo(office, who(n), pack.pack_id, pack.edition)), once=True
+    "bundles.undo": Scene(
+        on_pack(lambda office, pack, n: bundles.undo(office, who(n), pack.pack_id, pack.edition)), once=True
     ),
-    "packs.search": Scene(on_pack(searches), once=True),
-    "packs.release": Scene(
-        on_pack(lambda office, pack, n: packs.release(office, who(n), pack.pack_id, pack.edition)), once=True
+    "bundles.search": Scene(on_pack(searches), once=True),
+    "bundles.release": Scene(
+        on_pack(lambda office, pack, n: bundles.release(office, who(n), pack.pack_id, pack.edition)), once=True
     ),
-    "people.add_person": Scene(alone(lambda office, _n: people.add_person(office, "Li Wen", Role.REVIEWER, PASSWORD))),
-    "people.change_password": Scene(
+    "accounts.add_person": Scene(
+        alone(lambda office, _n: accounts.add_person(office, "Li Wen", Role.REVIEWER, PASSWORD))
+    ),
+    "accounts.change_password": Scene(
         on_person(
-            lambda office, n: people.change_password(
+            lambda office, n: accounts.change_password(
                 office, REVIEWER.model_copy(update={"person_id": "wen"}), PASSWORD, f"{PASSWORD}{n}"
             )
         )
     ),
-    "people.reset_password": Scene(on_person(lambda office, _n: people.reset_password(office, ADMIN, "wen"))),
-    "people.set_role": Scene(two_admins),
-    "people.set_active": Scene(
-        on_person(lambda office, n: people.set_active(office, ADMIN, "wen", active=bool(n % 2)))
+    "accounts.reset_password": Scene(on_person(lambda office, _n: accounts.reset_password(office, ADMIN, "wen"))),
+    "accounts.set_role": Scene(two_admins),
+    "accounts.set_active": Scene(
+        on_person(lambda office, n: accounts.set_active(office, ADMIN, "wen", active=bool(n % 2)))
     ),
-    "people.end_sign_ins": Scene(on_person(lambda office, _n: people.end_sign_ins(office, ADMIN, "wen"))),
-    "people.set_language": Scene(
-        on_person(lambda office, n: people.set_language(office, REVIEWER, ("en", "zh")[n % 2]))
+    "accounts.end_sign_ins": Scene(on_person(lambda office, _n: accounts.end_sign_ins(office, ADMIN, "wen"))),
+    "accounts.set_language": Scene(
+        on_person(lambda office, n: accounts.set_language(office, REVIEWER, ("en", "zh")[n % 2]))
     ),
-    "radar.catch_up": Scene(on_invoice(lambda office, _exhibit, _n: radar.catch_up(office))),
-    "radar.fingerprint": Scene(on_invoice(lambda office, exhibit, _n: radar.fingerprint(office, exhibit.exhibit_id))),
-    "radar.hash_pages": Scene(on_invoice(lambda office, exhibit, _n: radar.hash_pages(office, exhibit.exhibit_id))),
-    "radar.compare_pages": Scene(
-        on_invoice(lambda office, exhibit, _n: radar.compare_pages(office, exhibit.exhibit_id))
+    "reading.catch_up": Scene(on_invoice(lambda office, _exhibit, _n: reading.catch_up(office))),
+    "reading.fingerprint": Scene(
+        on_invoice(lambda office, exhibit, _n: reading.fingerprint(office, exhibit.exhibit_id))
     ),
-    "radar.explain": Scene(explains),
-    "radar.take_back": Scene(takes_back),
+    "reading.hash_pages": Scene(on_invoice(lambda office, exhibit, _n: reading.hash_pages(office, exhibit.exhibit_id))),
+    "reading.compare_pages": Scene(
+        on_invoice(lambda office, exhibit, _n: reading.compare_pages(office, exhibit.exhibit_id))
+    ),
+    "checklist.explain": Scene(explains),
+    "checklist.take_back": Scene(takes_back),
     "reading.read_opened": Scene(
         on_case(reviewable, lambda office, case, _n: reading.read_opened(office, REVIEWER, case.appeal_no))
     ),
@@ -776,7 +784,7 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_invoice(lambda office, exhibit, n: reading.ask_to_read(office, who(n), exhibit.exhibit_id))
     ),
     "reading.read_one": Scene(on_invoice(lambda office, exhibit, _n: reading.read_one(office, exhibit.exhibit_id))),
-    "records.seal_record": Scene(on_case(reviewable, lambda office, _case, _n: records.seal_record(office))),
+    "verification.seal_record": Scene(on_case(reviewable, lambda office, _case, _n: verification.seal_record(office))),
     "review.forward": Scene(
         on_case(
             reviewed,
@@ -832,63 +840,73 @@ COMMANDS: Final[dict[str, Scene]] = {
     "review.decline_withdrawal": Scene(declines_withdrawal, once=True),
     "runs.begin_run": Scene(begins_run),
     "runs.go_through": Scene(goes_through),
-    "sign_in.knock": Scene(on_person(lambda office, n: knocks(office, f"10.0.0.{n}"))),
-    "sign_in.sign_in": Scene(on_person(lambda office, _n: cast.sign_in(office, "wen", PASSWORD))),
-    "sign_in.sign_out": Scene(signs_out),
-    "sign_in.sign_out_everywhere": Scene(on_person(lambda office, n: sign_in.sign_out_everywhere(office, who(n)))),
-    "work.take": Scene(on_case(reviewable, lambda office, case, n: work.take(office, who(n), case.appeal_no))),
-    "work.renew": Scene(on_case(reviewable, lambda office, case, n: work.renew(office, who(n), case.appeal_no, None))),
-    "work.release": Scene(
+    "accounts.knock": Scene(on_person(lambda office, n: knocks(office, f"10.0.0.{n}"))),
+    "accounts.sign_in": Scene(on_person(lambda office, _n: cast.sign_in(office, "wen", PASSWORD))),
+    "accounts.sign_out": Scene(signs_out),
+    "accounts.sign_out_everywhere": Scene(on_person(lambda office, n: accounts.sign_out_everywhere(office, who(n)))),
+    "checklist.take": Scene(
+        on_case(reviewable, lambda office, case, n: checklist.take(office, who(n), case.appeal_no))
+    ),
+    "checklist.renew": Scene(
+        on_case(reviewable, lambda office, case, n: checklist.renew(office, who(n), case.appeal_no, None))
+    ),
+    "checklist.release": Scene(
         on_case(
             reviewable,
             lambda office, case, n: (
-                work.take(office, who(n), case.appeal_no),
-                work.release(office, who(n), case.appeal_no),
+                checklist.take(office, who(n), case.appeal_no),
+                checklist.release(office, who(n), case.appeal_no),
             )[1],
         )
     ),
-    "work.leave": Scene(
+    "checklist.leave": Scene(
         on_case(
             reviewable,
             lambda office, case, n: (
-                work.leave(office, who(n), case.appeal_no) if n else work.take(office, who(n), case.appeal_no)
+                checklist.leave(office, who(n), case.appeal_no) if n else checklist.take(office, who(n), case.appeal_no)
             ),
         )
     ),
-    "work.look_up": Scene(
+    "checklist.look_up": Scene(
         on_case(
             lambda office: reviewable(office, "tmall_trademark_v1_1", DocumentKind.AUTHORISATION),
-            lambda office, case, _n: work.look_up(office, REVIEWER, case.appeal_no, "tr_registry_checked", LOOKED_UP),
+            lambda office, case, _n: checklist.look_up(
+                office, REVIEWER, case.appeal_no, "tr_registry_checked", LOOKED_UP
+            ),
         )
     ),
-    "work.take_next": Scene(
-        on_case(reviewable, lambda office, _case, n: work.take_next(office, who(n)) if n < 2 else None)
+    "checklist.take_next_case": Scene(
+        on_case(reviewable, lambda office, _case, n: checklist.take_next_case(office, who(n)) if n < 2 else None)
     ),
-    "work.answer": Scene(
+    "checklist.answer": Scene(
         on_case(
             reviewable,
-            lambda office, case, n: work.answer(office, REVIEWER, case.appeal_no, CRITERION, Value.MET, note=f"{n}"),
+            lambda office, case, n: checklist.answer(
+                office, REVIEWER, case.appeal_no, CRITERION, Value.MET, note=f"{n}"
+            ),
         )
     ),
-    "work.note": Scene(
-        on_case(reviewable, lambda office, case, n: work.note(office, REVIEWER, case.appeal_no, CRITERION, f"{n}"))
+    "checklist.note": Scene(
+        on_case(reviewable, lambda office, case, n: checklist.note(office, REVIEWER, case.appeal_no, CRITERION, f"{n}"))
     ),
-    "work.write": Scene(
-        on_case(reviewable, lambda office, case, n: work.write(office, REVIEWER, case.appeal_no, reason=f"why {n}"))
+    "checklist.write": Scene(
+        on_case(
+            reviewable, lambda office, case, n: checklist.write(office, REVIEWER, case.appeal_no, reason=f"why {n}")
+        )
     ),
-    "work.cite": Scene(
-        on_case(reviewable, lambda office, case, n: work.cite(office, REVIEWER, case.appeal_no, "x", f"{n}"))
+    "checklist.cite": Scene(
+        on_case(reviewable, lambda office, case, n: checklist.cite(office, REVIEWER, case.appeal_no, "x", f"{n}"))
     ),
-    "work.fill_in": Scene(
+    "checklist.fill_in": Scene(
         on_case(
             reviewable,
-            lambda office, case, n: work.fill_in(
+            lambda office, case, n: checklist.fill_in(
                 office, REVIEWER, case.appeal_no, lambda form: form.model_copy(update={"private_note": f"{n}"})
             ),
         )
     ),
-    "work.comment": Scene(
-        on_case(reviewable, lambda office, case, n: work.comment(office, who(n), case.appeal_no, f"{n}"))
+    "checklist.comment": Scene(
+        on_case(reviewable, lambda office, case, n: checklist.comment(office, who(n), case.appeal_no, f"{n}"))
     ),
 }
 """Every command that writes; ``once`` where the second must be refused."""
@@ -904,7 +922,7 @@ BESIDES: Final[dict[str, Scene]] = {
         on_case(
             closed,
             lambda office, case, n: (
-                work.comment(office, LEAD, case.appeal_no, "!")
+                checklist.comment(office, LEAD, case.appeal_no, "!")
                 if n
                 else lead.reopen(office, LEAD, case.appeal_no, case.version, to=State.FINAL_REVIEW, reason="New proof.")
             ),
@@ -983,7 +1001,7 @@ NEVER: Final = {
 
 def faults(office: Office) -> list[str]:
     """What is wrong with the record."""
-    found = [str(each) for each in records.check_record(office).faults]
+    found = [str(each) for each in verification.check_record(office).faults]
     with office.store.reading() as cursor:
         for table, key in UNIQUE.items():
             if twice := cursor.rows(f"SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1"):

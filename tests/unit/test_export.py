@@ -9,17 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Refusal
-from core.exchange.cells import as_it_was, csv_text, harmless
-from core.exchange.export import Filters, stream
-from core.exchange.history_in import import_history
-from core.exchange.taken import going_out, last_taken
-from core.metrics.ask import Only
-from core.model.terms import Outcome, RightType, Role, State
+from core.analytics.counts import CaseFilter
+from core.analytics.tables import exports
+from core.domain.masking import pseudonym
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.terms import Outcome, RightType, Role, State
+from core.exchange.csv_writing import csv_text, neutralise_formula, restore_cell
+from core.exchange.export import Filters, going_out, last_taken, stream
+from core.exchange.history_import import import_history
 from core.office import Office, open_office
-from core.permissions import Act, allowed
-from core.queries.masks import pseudonym
-from core.store.export import exports
 from tests.cases import INTAKE, LEAD, MANAGER, PEOPLE, disclosed, done, opened
 from tests.files import SHARED, none_rejected, read_csv, written_csv
 from tests.odd_tables import CELLS, NAUGHTY
@@ -112,11 +111,11 @@ ROWS = [
     ("filters", "numbers"),
     [
         (Filters(), ["H-1", "H-2", "H-3"]),
-        (Filters(Only(since=date(2026, 1, 2))), ["H-2", "H-3"]),
-        (Filters(Only(until=date(2026, 1, 31))), ["H-1", "H-2"]),
-        (Filters(Only(right_types=(RightType.PATENT,)), states=(State.OPENED,)), ["H-2"]),
+        (Filters(CaseFilter(since=date(2026, 1, 2))), ["H-2", "H-3"]),
+        (Filters(CaseFilter(until=date(2026, 1, 31))), ["H-1", "H-2"]),
+        (Filters(CaseFilter(right_types=(RightType.PATENT,)), states=(State.OPENED,)), ["H-2"]),
         (Filters(outcomes=(Outcome.REVOKED_OTHER,)), ["H-3"]),
-        (Filters(Only(since=date(2027, 1, 1))), []),
+        (Filters(CaseFilter(since=date(2027, 1, 1))), []),
     ],
 )
 @pytest.mark.parametrize("report", ["cases", "timeline"])
@@ -139,7 +138,7 @@ def test_there_is_no_row_limit(office, tmp_path):
 def test_each_export_is_recorded(office):
     """Who, what, which filters, how many rows, and the hash of the very file."""
     opened(office)
-    data = taken(office, "cases", Filters(Only(right_types=(RightType.COPYRIGHT,))))
+    data = taken(office, "cases", Filters(CaseFilter(right_types=(RightType.COPYRIGHT,))))
     with office.store.reading() as cursor:
         (row,) = exports(cursor, 10)
 
@@ -211,8 +210,8 @@ def hostile() -> list[tuple[str, bool]]:
 def test_no_cell_runs_in_a_spreadsheet():
     """Each hostile value is made harmless, the others stay as they are, and the way back is exact."""
     for cell, runs in hostile():
-        assert harmless(cell) == (f"'{cell}" if runs else cell)
-        assert as_it_was(harmless(cell)) == cell or not runs
+        assert neutralise_formula(cell) == (f"'{cell}" if runs else cell)
+        assert restore_cell(neutralise_formula(cell)) == cell or not runs
 
 
 def test_hostile_numbers_are_harmless_in_the_file(office, tmp_path):
@@ -221,9 +220,11 @@ def test_hostile_numbers_are_harmless_in_the_file(office, tmp_path):
     bring(office, tmp_path, [ROWS[0] | {"appeal_no": number, "right_no": number} for number in numbers])
     rows = read_csv(taken(office))
 
-    assert [row["appeal_no"] for row in rows] == [harmless(number) for number in numbers]
-    assert [row["right_no"] for row in rows] == [harmless(number) for number in numbers]
-    assert {row["appeal_no"] for row in read_csv(taken(office, "timeline"))} == {harmless(number) for number in numbers}
+    assert [row["appeal_no"] for row in rows] == [neutralise_formula(number) for number in numbers]
+    assert [row["right_no"] for row in rows] == [neutralise_formula(number) for number in numbers]
+    assert {row["appeal_no"] for row in read_csv(taken(office, "timeline"))} == {
+        neutralise_formula(number) for number in numbers
+    }
 
 
 def test_every_naughty_string_comes_back_whole():
@@ -233,7 +234,7 @@ def test_every_naughty_string_comes_back_whole():
     told = csv_text([(each,) for each in strings if each])
     found = [row[0] for row in csv.reader(io.StringIO(told, newline=""))]
 
-    assert found == [harmless(each) for each in strings if each]
+    assert found == [neutralise_formula(each) for each in strings if each]
 
 
 def test_roles_that_may_not_look_are_all_of_the_rest():

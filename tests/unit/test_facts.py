@@ -7,10 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.model.entry import READERS
-from core.model.fact_form import FACT_FIELDS, MOST_LINKS, parse_facts, typed_facts
-from core.model.facts import FACTS, AuthorisationFacts, Facts, InvoiceFacts, TrademarkFacts
-from core.model.terms import DocumentKind
+from core.domain.facts import (
+    FACT_FIELDS,
+    FACTS,
+    MOST_LINKS,
+    READERS,
+    AuthorisationFacts,
+    Facts,
+    InvoiceFacts,
+    TrademarkFacts,
+    parse_facts,
+    typed_facts,
+)
+from core.domain.terms import DocumentKind
 
 
 def only(kind: DocumentKind, name: str, typed: str) -> object:

@@ -4,19 +4,20 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from core.cli.main import main
-from core.errors import Refusal
+from core.__main__ import main
+from core.analytics.counts import CaseFilter
+from core.analytics.metrics import Metric, cases_of, measures, moment_of, waiting_times
+from core.analytics.questions import QUESTIONS
+from core.domain.refusals import Refusal
 from core.exchange.export import REPORTS, Filters, stream
-from core.metrics.ask import Asked, Only, cases_of, measures, waits
-from core.metrics.moments import moment_of
-from core.store.metrics_questions import QUESTIONS
-from pages.insight.parts.scope import read
-from pages.parts.tables import filters_of
+from pages.components.metric_filters import filters_of
+from pages.components.metric_scope import read
 from tests.cases import MANAGER, Clock, done, new_office, refusal_of
 from tests.ten import rows_of, take_history
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
-EVER = Only(since=date.min, until=date.max)
+
+EVER = CaseFilter(since=date.min, until=date.max)
 
 
 @pytest.fixture
@@ -26,27 +27,29 @@ def ten(office, tmp_path):
     return office
 
 
-@pytest.mark.parametrize("only", [EVER, Only(since=date.min), Only(until=date.max)])
+@pytest.mark.parametrize("only", [EVER, CaseFilter(since=date.min), CaseFilter(until=date.max)])
 @pytest.mark.parametrize("name", ["appeals", "complainant_answer_rate", "revocation_rate_cohort"])
 def test_from_ever_to_ever_is_all_time(ten, name, only):
     """A period of all the days there are leaves nothing out."""
-    assert done(measures(ten, MANAGER, Asked(name, only=only))) == done(measures(ten, MANAGER, Asked(name)))
-    assert done(cases_of(ten, MANAGER, Asked(name, only=only))) == done(cases_of(ten, MANAGER, Asked(name)))
+    assert done(measures(ten, MANAGER, Metric(name, only=only))) == done(measures(ten, MANAGER, Metric(name)))
+    assert done(cases_of(ten, MANAGER, Metric(name, only=only))) == done(cases_of(ten, MANAGER, Metric(name)))
 
 
-@pytest.mark.parametrize("only", [Only(since=date.max), Only(until=date.min), Only(since=date.max, until=date.min)])
+@pytest.mark.parametrize(
+    "only", [CaseFilter(since=date.max), CaseFilter(until=date.min), CaseFilter(since=date.max, until=date.min)]
+)
 def test_a_period_before_or_after_all_has_no_case(ten, only):
     """And says so by a count."""
-    assert done(measures(ten, MANAGER, Asked("appeals", only=only)))[0].n == 0
+    assert done(measures(ten, MANAGER, Metric("appeals", only=only)))[0].n == 0
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_on_the_first_day_there_was_no_case(ten, name):
     """As of the year 1 every number is of none."""
-    asked = Asked(name, as_of=date.min)
+    asked = Metric(name, as_of=date.min)
     found = [each.n for each in done(measures(ten, MANAGER, asked))]
     if QUESTIONS[name].wait:
-        found += [each.n for each in done(waits(ten, MANAGER, asked))]
+        found += [each.n for each in done(waiting_times(ten, MANAGER, asked))]
 
     assert set(found) <= {0}
 
@@ -97,7 +100,7 @@ def test_an_address_of_far_days_is_read(ten, address):
     before = scope.before()
 
     assert before is None or (scope.only.since and before.only.until == scope.only.since - timedelta(days=1))
-    found = cases_of(ten, MANAGER, Asked("appeals", only=scope.only, as_of=scope.as_of))
+    found = cases_of(ten, MANAGER, Metric("appeals", only=scope.only, as_of=scope.as_of))
     assert isinstance(found, tuple) or found.code == "field_invalid"
     assert filters_of({name: word for name, word in address.items() if name != "months"})
 

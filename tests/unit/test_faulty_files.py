@@ -8,12 +8,11 @@ import zipfile
 
 import pytest
 
-from core.cli.main import main
-from core.exchange.appeals_in import import_appeals
-from core.exchange.history_in import import_history
+from core.__main__ import main
+from core.exchange.appeal_import import import_appeals
+from core.exchange.csv_reading import Imported, Rejected, reading, rejects_file
+from core.exchange.history_import import import_history
 from core.exchange.history_rows import COLUMNS
-from core.exchange.rejects import Imported, Rejected, rejects_file
-from core.exchange.table import reading
 from tests.cases import done, refusal_of
 from tests.files import none_rejected, reasons
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.model.appeal import Party
-from core.model.terms import Side
-from core.queries.choices import OFFERED, find_parties
-from core.queries.masks import pseudonym
-from core.store.parties import save_party
+from core.domain.appeal import Party
+from core.domain.masking import pseudonym
+from core.domain.terms import Side
+from core.ledger.parties import save_party
+from core.queries.people import OFFERED, find_parties
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, done, opened, refusal_of
 
 SHOPS = 400

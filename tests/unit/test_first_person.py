@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.main import main
+from core.__main__ import main
+from core.ledger.people import all_people
 from core.office import first_person, open_office
-from core.store.people import all_people
 
 
 def test_the_line_that_init_prints_adds_the_first_person(

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.records import check_record
-from core.model.event import Event
-from core.model.terms import ON_FILE, Outcome, Side, State, Value, Verb
-from core.office import Office, day_in
+from core.commands.verification import check_record
+from core.domain.appeal import Event
+from core.domain.deadlines import day_in
+from core.domain.terms import ON_FILE, Outcome, Side, State, Value, Verb
+from core.office import Office
 from tests.cases import NOON, REVIEWER, Clock, new_office
 from tests.story import Tale, begin
 
 HEARD = [Verb.OPEN, Verb.DISCLOSE, Verb.FILE_COUNTER_NOTICE]
+
 SENT = [*HEARD, Verb.FORWARD, Verb.RECORD_ARRIVAL]
 
 

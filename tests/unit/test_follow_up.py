@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from core.commands.follow_up import end_follow_up, follow_up
-from core.commands.records import check_record
-from core.model.terms import DocumentKind, Verb
+from core.commands.checklist import end_follow_up, follow_up
+from core.commands.verification import check_record
+from core.domain.terms import DocumentKind, Verb
 from core.queries.case import open_case
-from core.queries.follow_ups import follow_ups_due
-from core.queries.notices import notices
+from core.queries.notifications import notices
+from core.queries.run_sheet import follow_ups_due
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, done, refusal_of, reviewable
 
 DAY = date(2026, 12, 1)

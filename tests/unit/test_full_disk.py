@@ -9,26 +9,35 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.main import main
+from core.__main__ import main
+from core.analytics.tables import exports
+from core.commands.accounts import (
+    add_person,
+    reset_password,
+    see,
+    set_language,
+    set_role,
+    sign_out,
+    sign_out_everywhere,
+    who_is,
+)
+from core.commands.bundles import begin_pack
+from core.commands.checklist import comment, release, take
 from core.commands.documents import take_in
 from core.commands.letters import save_letter
-from core.commands.looks import announce
-from core.commands.notices import see
-from core.commands.packs import begin_pack
-from core.commands.people import add_person, reset_password, set_language, set_role
-from core.commands.records import check_record
-from core.commands.sign_in import sign_out, sign_out_everywhere, who_is
-from core.commands.work import comment, release, take
-from core.errors import Refusal
+from core.commands.second_reviews import announce
+from core.commands.verification import check_record
+from core.domain.deadlines import day_in
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Role, Side
+from core.exchange.case_report import report_file
 from core.exchange.export import Filters, stream
-from core.exchange.report import report_file
-from core.model.terms import DocumentKind, Role, Side
-from core.office import Office, day_in, open_office
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import DiskFull
+from core.office import Office, open_office
 from core.queries.case import open_case
 from core.queries.letters import outbox
 from core.queries.people import accounts
-from core.store.export import exports
-from core.store.file import Store, Unwritten
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, Clock, done, new_office, opened, refusal_of, reviewable
 from tests.cast import ZHAO, sign_in
 from tests.small_disk import fill, small_disk
@@ -95,7 +104,9 @@ def test_an_act_that_the_disk_cannot_take_is_refused_and_not_called_stale(office
 
 
 NUMBERS = count()
+
 TOKENS: list[str] = []
+
 ACTS: dict[str, Callable[[Office, str], object]] = {
     "sign in": lambda office, _no: sign_in(office, "zhao", ZHAO.password, "10.0.0.7"),
     "sign out": lambda office, _no: sign_out(office, TOKENS.pop()),
@@ -207,7 +218,7 @@ def test_what_was_acknowledged_is_there_and_what_was_refused_is_not(disk):
     for number in range(2_000):
         try:
             write(store, number)
-        except Unwritten:
+        except DiskFull:
             refused += 1
             if refused > 3:
                 break

@@ -3,10 +3,10 @@
 import pytest
 
 from benchmarks.generate import make_office
+from core.ledger.verification import evidence_on_record, faults_of_log, heads
 from core.office import open_office
 from core.queries.case import open_case
 from core.queries.queue import Filters, queue_page
-from core.store.check import evidence_on_record, faults_of_log, heads
 from tests.cases import LEAD, done
 
 

@@ -11,23 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Refusal
-from core.evidence.intake import Examined, examine
-from core.evidence.offer import offer
-from core.evidence.pages import PageCache
-from core.evidence.sniff import WORDS, is_archive
-from core.evidence.vault import Vault
-from core.evidence.wire import MEMORY_BYTES, WALL_SECONDS
-from core.evidence.worker import Readers
+from core.documents.page_cache import PageCache
+from core.documents.reader_pool import Readers
+from core.documents.reader_protocol import MEMORY_BYTES, WALL_SECONDS
+from core.documents.sniffing import WORDS, is_archive
+from core.documents.upload import UploadCheck, check_upload, inspect_upload
+from core.documents.vault import Vault
+from core.domain.refusals import Refusal
 from tests.files import SHARED
 from tests.hostile_files import ALL
 
 FOLDERS = ("pdf", "img", "upload")
+
 COLLECTED = sorted(path for folder in FOLDERS for path in (SHARED / "hostile" / folder).glob("*"))
+
 FILES = {
     **{f"ours/{name}": make for name, make in ALL.items()},
     **{f"{path.parent.name}/{path.name}": path.read_bytes for path in COLLECTED},
 }
+
 MARGIN_SECONDS = 4
 
 MUST_END_AS = {
@@ -75,7 +77,7 @@ class House:
 
     def take_in(self, name: str, data: bytes) -> str:
         """How one file ends: a refusal's code, ``text``, ``shown``, or ``shown but …`` for pages that cannot be."""
-        answer = examine(name.rpartition("/")[2], data, self.readers)
+        answer = check_upload(name.rpartition("/")[2], data, self.readers)
         if isinstance(answer, Refusal):
             assert str(answer.because)
             assert str(answer.remedy)
@@ -85,12 +87,12 @@ class House:
 
     def _offered(self, name: str, data: bytes) -> None:
         """What the intake page would offer of an archive: a line of the table for each of its files."""
-        for each in offer(name.rpartition("/")[2], data, self.readers) if is_archive(data) else ():
+        for each in inspect_upload(name.rpartition("/")[2], data, self.readers) if is_archive(data) else ():
             assert "/" not in each.name
             assert each.refused, f"{name} gives out {each.name}"
             self.table.append((f"{name} > {each.name}", each.refused.code, str(each.refused.because)))
 
-    def _show(self, name: str, answer: Examined, data: bytes) -> str:
+    def _show(self, name: str, answer: UploadCheck, data: bytes) -> str:
         assert self.vault.put(data) == answer.sha256
         if answer.media_type in WORDS:
             words = self.cache.text(self.vault, answer.sha256, answer.media_type)

@@ -9,8 +9,13 @@ import stdnum.isbn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.evidence.identifiers import (
+from core.domain.identifiers import (
+    ALPHABET,
     IDENTIFIERS,
+    barcode_check_digit,
+    check_character,
+    check_digit_10,
+    check_digit_13,
     check_fapiao,
     check_fapiao_qr,
     check_isbn,
@@ -18,15 +23,11 @@ from core.evidence.identifiers import (
     check_trademark,
     check_uscc,
     check_value,
+    patent_check_digit,
 )
-from core.evidence.identifiers.barcode import check_digit as barcode_digit
-from core.evidence.identifiers.isbn import check_digit_10, check_digit_13
-from core.evidence.identifiers.patent import check_digit
-from core.evidence.identifiers.uscc import ALPHABET, check_character
 from tests.odd_numbers import codes, credit_codes, patents
 
 TRUTH = {"True": True, "False": False}
-
 
 # Credit codes ----------------------------------------------------------------------------------
 
@@ -195,7 +196,7 @@ def test_what_has_not_the_form_of_a_patent_number_is_refused(number: str):
 def test_a_wrong_digit_or_a_swap_is_always_found(year: int, kind: str, serial: int, data: st.DataObject):
     """Domain.md 3.4: single-digit errors and swaps of neighbours are detected."""
     body = f"{year}{kind}{serial:07d}"
-    check = check_digit(body)
+    check = patent_check_digit(body)
     assert check_patent(f"{body}.{check}").valid is True
     place = data.draw(st.integers(5, 10))
     swapped = body[:place] + body[place + 1] + body[place] + body[place + 2 :]
@@ -366,4 +367,4 @@ def test_a_bar_code_with_a_wrong_digit_cannot_be_right(number):
 def test_bar_codes_agree_with_another_program():
     """python-stdnum computes the same check digits."""
     for body in ("690123456789", "9638507", "03600029145", "0001234560001", "000000000000"):
-        assert stdnum.ean.calc_check_digit(body) == barcode_digit(body)
+        assert stdnum.ean.calc_check_digit(body) == barcode_check_digit(body)

@@ -5,19 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.records import check_record
-from core.errors import Refusal
-from core.exchange.appeals_in import import_appeals
-from core.exchange.rejects import Imported, Rejected
-from core.exchange.table import reading
-from core.model.appeal import Appeal
-from core.model.terms import DocumentKind, Side, State
+from core.commands.verification import check_record
+from core.domain.appeal import Appeal
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Side, State
+from core.exchange.appeal_import import import_appeals
+from core.exchange.csv_reading import Imported, Rejected, reading
+from core.ledger.documents import exhibits_of
+from core.ledger.drafts import disclosures_of
+from core.ledger.engine import Cursor
+from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import open_case
-from core.store.exhibits import exhibits_of
-from core.store.file import Cursor
-from core.store.record import events_of, read_appeal
-from core.store.work import disclosures_of
 from tests.cases import REVIEWER, done
 from tests.files import none_rejected, reasons, shared, spectrum, written_csv
 from tests.odd_tables import TABLES, notices

@@ -11,33 +11,37 @@ import pytest
 from core.commands.documents import take_in
 from core.commands.intake import file_answer, record_arrival
 from core.commands.lead import extend, lapse
-from core.commands.records import check_record
-from core.errors import Refusal
-from core.exchange.history_in import import_history
-from core.exchange.history_rules import Rules
-from core.exchange.rejects import Imported, Rejected, rejects_file
-from core.model.appeal import Appeal
-from core.model.fold import fold_all
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State
-from core.office import ZONE, Office
+from core.commands.verification import check_record
+from core.domain.appeal import Appeal, fold_all
+from core.domain.refusals import Refusal
+from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, State
+from core.exchange.csv_reading import Imported, Rejected, rejects_file
+from core.exchange.history_import import import_history
+from core.exchange.history_rows import Rules
+from core.ledger.record import events_of, read_appeal
+from core.office import Office
 from core.queries.case import open_case
 from core.queries.queue import Filters, queue_page
-from core.store.record import events_of, read_appeal
 from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done
 from tests.files import none_rejected, reasons, written_csv
 from tests.rounds import at_the_notary
 from tests.ten import rows_of, take_history
 
 OPENED = {"appeal_no": "H-1", "right_type": "trademark", "opened_at": "2026-09-01"}
+
 NOTICED = OPENED | {"disclosed_at": "2026-09-02", "counter_notice_at": "2026-09-05"}
+
 FORWARDED = NOTICED | {
     "preliminary_decided_at": "2026-09-08",
     "preliminary_outcome": "forwarded",
     "forwarded_at": "2026-09-08",
     "arrived_at": "2026-09-10",
 }
+
 ANSWERED = FORWARDED | {"answered_at": "2026-09-20T10:00:00+08:00", "answer_kind": "counter_materials"}
+
 CLOSED = ANSWERED | {"final_decided_at": "2026-09-22", "outcome": "upheld_valid_answer"}
+
 SILENT = FORWARDED | {"final_decided_at": "2026-09-29", "outcome": "revoked_no_answer"}
 
 

@@ -4,17 +4,28 @@ import json
 
 import pytest
 
-from core.cli.main import main
-from core.exchange.date_forms import FORMS, as_iso, forms_of
-from core.exchange.encodings import GB_18030, UTF_8, UTF_8_BOM, UTF_16, UTF_16_BE, UTF_16_LE
-from core.exchange.history_dates import How
-from core.exchange.history_in import import_history
-from core.exchange.rejects import Imported, Rejected
-from core.store.record import read_appeal
+from core.__main__ import main
+from core.exchange.csv_reading import (
+    FORMS,
+    GB_18030,
+    UTF_8,
+    UTF_8_BOM,
+    UTF_16,
+    UTF_16_BE,
+    UTF_16_LE,
+    Imported,
+    Rejected,
+    as_iso,
+    forms_of,
+)
+from core.exchange.history_import import import_history
+from core.exchange.history_rows import ReadingOptions
+from core.ledger.record import read_appeal
 from tests.cases import done, refusal_of
 from tests.files import none_rejected, reasons
 
 HEADER = ("appeal_no", "right_type", "seller", "opened_at", "final_decided_at", "outcome")
+
 ROWS = (
     ("H-1", "trademark", "青木家居旗舰店", "2026-03-04", "", ""),
     ("H-2", "patent", "北光灯具", "2026-03-05", "2026-04-06", "revoked_other"),
@@ -32,7 +43,7 @@ def brought(office, tmp_path, data: bytes, form: str = "iso"):
     written: list[tuple[str, str]] = []
     rejected: list[Rejected] = []
     path.write_bytes(data)
-    how = How(form, opened=lambda table: written.append((table.encoding, table.separator)))
+    how = ReadingOptions(form, opened=lambda table: written.append((table.encoding, table.separator)))
     return import_history(office, path, rejected.append, how=how), written[0] if written else None, reasons(rejected)
 
 
@@ -172,7 +183,7 @@ def test_who_imports_hears_how_it_goes(office, tmp_path):
     heard: list[int] = []
     took: list[tuple[str, str]] = []
     path.write_bytes(text_of().encode())
-    how = How(progress=heard.append, took=lambda number, fields: took.append((number, str(fields["state"]))))
+    how = ReadingOptions(progress=heard.append, took=lambda number, fields: took.append((number, str(fields["state"]))))
     done(import_history(office, path, none_rejected, dry_run=True, how=how))
 
     assert heard == [2]

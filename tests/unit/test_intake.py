@@ -12,18 +12,18 @@ from threading import Thread
 import pytest
 from PIL import Image
 
-from core.errors import Refusal
-from core.evidence import reader
-from core.evidence.intake import MAX_BYTES, MAX_TEXT_BYTES, Examined, examine, why_unreadable
-from core.evidence.reader import Reader, Unreadable
-from core.evidence.reader_process import serve
-from core.evidence.wire import LONGEST_SIDE, MAX_PAGES, MEMORY_BYTES, REASONS, Header, Reason, receive, send
-from core.evidence.worker import Page, Readers, _unreadable
-from core.evidence.worker import readers as shared_readers
+from core.documents import reader_pool
+from core.documents.reader_pool import Page, Reader, Readers, Unreadable, _unreadable, why_unreadable
+from core.documents.reader_pool import readers as shared_readers
+from core.documents.reader_process import serve
+from core.documents.reader_protocol import LONGEST_SIDE, MAX_PAGES, MEMORY_BYTES, REASONS, Header, Reason, receive, send
+from core.documents.upload import MAX_BYTES, MAX_TEXT_BYTES, UploadCheck, check_upload
+from core.domain.refusals import Refusal
 from tests.drawn import a_form, a_memory_bomb, a_pdf, a_picture, a_slow_pdf, saved
 from tests.house.source import ROOT
 
 A4_AT_110 = Page(910, 1287)
+
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="limits of memory and files are held on Linux only")
 
 
@@ -53,14 +53,14 @@ def drawers(request, readers, monkeypatch) -> Readers:
     """Readers in their own processes, and the same work done in this one."""
     if request.param == "apart":
         return readers
-    monkeypatch.setattr("core.evidence.reader_process._limit_time", lambda: None)
+    monkeypatch.setattr("core.documents.reader_process._limit_time", lambda: None)
     return Here()
 
 
 @pytest.fixture
 def examined(drawers):
     """``examine`` with these readers."""
-    return lambda data, name="a file": examine(name, data, drawers)
+    return lambda data, name="a file": check_upload(name, data, drawers)
 
 
 def shown(data: bytes | Unreadable) -> Image.Image:
@@ -74,7 +74,7 @@ def a_stack(*pages: Image.Image) -> bytes:
     return saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
 
 
-def refused(answer: Examined | Refusal) -> Refusal:
+def refused(answer: UploadCheck | Refusal) -> Refusal:
     """The refusal, with a sentence and a remedy whose facts are all there."""
     assert isinstance(answer, Refusal), answer
     assert str(answer)
@@ -101,7 +101,7 @@ def test_six_kinds_are_taken_in(examined, data, media_type, pages):
     """Each kind is taken in under its type by content, whatever its name says."""
     answer = examined(data, "../invoice.exe")
 
-    assert isinstance(answer, Examined)
+    assert isinstance(answer, UploadCheck)
     assert (answer.name, answer.media_type, answer.pages) == ("invoice.exe", media_type, pages)
     assert (answer.size, len(answer.sha256)) == (len(data), 64)
 
@@ -135,7 +135,7 @@ def test_a_pdf_that_opens_without_its_password_is_taken_in(examined):
     """Many official PDFs are locked against change only; they can be read and are evidence."""
     locked = a_pdf(password="")
 
-    assert isinstance(examined(locked), Examined)
+    assert isinstance(examined(locked), UploadCheck)
 
 
 def test_pages_have_the_size_of_their_images(drawers):
@@ -175,7 +175,9 @@ def test_every_page_of_a_document_is_its_own(drawers):
 
 
 TURNED = [(1, (0, 0)), (2, (1, 0)), (3, (1, 1)), (4, (0, 1)), (5, (0, 0)), (6, (1, 0)), (7, (1, 1)), (8, (0, 1))]
+
 PHOTOGRAPHS = [(form, 60, *turned) for form in ("JPEG", "TIFF", "PNG", "WEBP") for turned in TURNED]
+
 LARGE_PHOTOGRAPHS = [(form, 2600, 6, (1, 0)) for form in ("JPEG", "TIFF")]
 
 
@@ -266,11 +268,11 @@ def test_a_document_that_takes_too_long_is_cut_off():
     """The wall limit ends it, its reason is said, and the next document is read as if nothing had been."""
     readers = Readers(size=1, wall_seconds=0.5)
     try:
-        answer = refused(examine("endless.pdf", a_slow_pdf(), readers))
+        answer = refused(check_upload("endless.pdf", a_slow_pdf(), readers))
 
         assert answer.code == "file_unreadable"
         assert "longer than" in str(answer.because)
-        assert isinstance(examine("good.pdf", a_pdf(), readers), Examined)
+        assert isinstance(check_upload("good.pdf", a_pdf(), readers), UploadCheck)
     finally:
         readers.close()
 
@@ -278,8 +280,8 @@ def test_a_document_that_takes_too_long_is_cut_off():
 PEAK = """
 import resource, sys
 from pathlib import Path
-from core.evidence.reader import Unreadable
-from core.evidence.worker import Readers
+from core.documents.reader_pool import Unreadable
+from core.documents.reader_pool import Readers
 
 readers = Readers(size=1)
 drawn = readers.render(Path(sys.argv[1]).read_bytes(), "application/pdf", 1)
@@ -316,7 +318,7 @@ def test_a_killed_reader_is_replaced(readers):
 
 def test_a_reader_is_renewed_after_many_jobs(monkeypatch):
     """What a library leaks over the weeks goes with its process."""
-    monkeypatch.setattr(reader, "JOBS_IN_A_LIFE", 2)
+    monkeypatch.setattr(reader_pool, "JOBS_IN_A_LIFE", 2)
     readers = Readers(size=1)
     seen = []
     for _ in range(4):
@@ -336,7 +338,7 @@ def test_a_machine_that_cannot_start_a_reader(monkeypatch):
 
     monkeypatch.setattr("subprocess.Popen", full)
 
-    assert refused(examine("good.pdf", a_pdf(), Readers(size=1))).code == "reader_busy"
+    assert refused(check_upload("good.pdf", a_pdf(), Readers(size=1))).code == "reader_busy"
 
 
 @pytest.mark.parametrize(
@@ -388,7 +390,7 @@ def test_all_readers_busy_is_said_as_such():
     """A full house is not the document's fault, and the sentence says to try again."""
     readers = Readers(size=1, queue_seconds=0.01)
     with readers._taken():
-        answer = refused(examine("good.pdf", a_pdf(), readers))
+        answer = refused(check_upload("good.pdf", a_pdf(), readers))
 
     assert answer.code == "reader_busy"
 
@@ -426,7 +428,7 @@ def test_a_reader_is_confined(readers):
 def test_nothing_in_a_reader_gets_out(attempt, tmp_path):
     """Even code that ran in a reader could call nobody, start nothing and leave no file with content."""
     code = f"""
-from core.evidence.reader_process import confine
+from core.documents.reader_process import confine
 import os, socket, subprocess
 os.environ["PYTHONUNBUFFERED"] = "1"
 confine()
@@ -475,7 +477,7 @@ def test_reader_answers_job_by_job_until_its_server_is_gone():
     send(asked, {"do": "render", "media_type": "application/pdf", "page": 1}, a_pdf())
     asked.seek(0)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("core.evidence.reader_process._limit_time", lambda: None)
+        patch.setattr("core.documents.reader_process._limit_time", lambda: None)
         serve(asked, answered)
     answered.seek(0)
 
@@ -490,6 +492,6 @@ def test_reader_answers_job_by_job_until_its_server_is_gone():
 
 def test_readers_of_this_process_are_made_once():
     """Without other readers named, examine uses the two that the process shares."""
-    assert isinstance(examine("a.pdf", a_pdf()), Examined)
+    assert isinstance(check_upload("a.pdf", a_pdf()), UploadCheck)
     assert shared_readers() is shared_readers()
     shared_readers().close()

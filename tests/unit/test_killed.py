@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.records import check_record
-from core.model.terms import DocumentKind, Verb
+from core.commands.verification import check_record
+from core.domain.terms import DocumentKind, Verb
+from core.ledger.documents import exhibits_of
+from core.ledger.record import events_of
 from core.office import Office, open_office
-from core.store.exhibits import exhibits_of
-from core.store.record import events_of
 from tests.cases import REVIEWER, Clock, answer_all, new_office, reviewable
 
 ROOT = Path(__file__).resolve().parents[2]
+
 CASES = 60
 
 
@@ -68,7 +69,7 @@ FILED_THEN_KILLED = """
 import os, signal, sys
 from pathlib import Path
 from core.commands.documents import take_in
-from core.model.terms import DocumentKind, Side
+from core.domain.terms import DocumentKind, Side
 from core.office import open_office
 from tests.cases import INTAKE, Clock, done
 

@@ -7,24 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.evidence.checks import check
-from core.evidence.checks.allot import Wish, allot
-from core.evidence.checks.goods import items_of, shared, words_of
-from core.evidence.checks.ledger import ledger
-from core.model.ground import Earlier, ExhibitGround, Matched
+from core.domain.case_context import EarlierAppeal, ExhibitContext, GoodsMatch
+from core.domain.checks import check
+from core.domain.checks.invoices import Demand, allot, items_of, ledger, shared, words_of
 from tests.grounds import case, invoice, sale, sentence, value
 
 
 def test_the_one_who_asked_first_is_served_first():
     """Two appeals on one invoice: the second gets what the first left."""
-    got = allot([Wish("first", 30, ["a"]), Wish("second", 30, ["a"])], {"a": 40})
+    got = allot([Demand("first", 30, ["a"]), Demand("second", 30, ["a"])], {"a": 40})
 
     assert got == {("first", "a"): 30, ("second", "a"): 10}
 
 
 def test_an_earlier_one_is_moved_to_another_invoice_rather_than_the_later_left_short():
     """Whose pieces came from which invoice nobody knows: a shortfall must hold in every way of counting."""
-    got = allot([Wish("first", 30, ["a", "b"]), Wish("second", 30, ["a"])], {"a": 40, "b": 25})
+    got = allot([Demand("first", 30, ["a", "b"]), Demand("second", 30, ["a"])], {"a": 40, "b": 25})
 
     assert got["second", "a"] == 30
     assert got["first", "a"] + got["first", "b"] == 30
@@ -32,7 +30,7 @@ def test_an_earlier_one_is_moved_to_another_invoice_rather_than_the_later_left_s
 
 def test_a_chain_of_moves_is_found():
     """The first moves to the second's place, the second to the third supply."""
-    wishes = [Wish(1, 10, ["a", "b"]), Wish(2, 10, ["b", "c"]), Wish(3, 10, ["a"])]
+    wishes = [Demand(1, 10, ["a", "b"]), Demand(2, 10, ["b", "c"]), Demand(3, 10, ["a"])]
 
     got = allot(wishes, {"a": 10, "b": 10, "c": 10})
 
@@ -44,7 +42,7 @@ def test_nothing_is_counted_twice_and_the_first_lose_nothing_to_the_later(data):
     """No supply gives more than it has, nobody gets more than they want, and those before are served the same."""
     supplies = data.draw(some.dictionaries(some.sampled_from("abcd"), some.integers(0, 20), min_size=1))
     wanted = data.draw(some.lists(some.tuples(some.integers(0, 30), some.sets(some.sampled_from("abcd"))), max_size=5))
-    wishes = [Wish(at, pieces, sorted(of)) for at, (pieces, of) in enumerate(wanted)]
+    wishes = [Demand(at, pieces, sorted(of)) for at, (pieces, of) in enumerate(wanted)]
 
     got = allot(wishes, supplies)
 
@@ -83,19 +81,21 @@ def test_a_voucher_may_list_several_goods():
 
 
 COAT, LAMP = "612345678901", "612345678902"
+
 DAYS: dict[str, Any] = {"first_on": date(2026, 3, 5), "last_on": date(2026, 8, 20)}
+
 SOCKS = "*服装*云海袜子"
 
 
-def earlier(quantity: int | None, *exhibits: ExhibitGround, settled: bool = True) -> Earlier:
+def earlier(quantity: int | None, *exhibits: ExhibitContext, settled: bool = True) -> EarlierAppeal:
     """An earlier appeal of the same seller over another listing."""
     sales = (sale(quantity, "699", "星河风衣"),)
-    return Earlier(
+    return EarlierAppeal(
         appeal_no="R-2026-0000", ground=case(*exhibits, appeal_no="R-2026-0000", sales=sales), settled=settled
     )
 
 
-def covers(*exhibits: ExhibitGround, **changed: Any) -> tuple[str | None, str]:
+def covers(*exhibits: ExhibitContext, **changed: Any) -> tuple[str | None, str]:
     """What the check says of the quantity, of 31 sold of the coat."""
     ground = case(*exhibits, **({"sales": (sale(31, COAT, "星河风衣 正品"),)} | changed))
     found = check("fp_quantity_covers", ground)
@@ -140,7 +140,7 @@ def test_what_an_earlier_appeal_took_may_be_open(quantity: int | None, settled: 
 def test_the_same_sales_complained_of_twice_are_counted_once():
     """A listing punished for its mark and for its pictures sold its goods only once."""
     there = case(invoice(), appeal_no="R-2026-0000", sales=(sale(30, COAT, **DAYS),))
-    before = Earlier(appeal_no="R-2026-0000", ground=there)
+    before = EarlierAppeal(appeal_no="R-2026-0000", ground=there)
 
     assert covers(invoice(), earlier=(before,), sales=(sale(31, COAT, "星河风衣", **DAYS),))[0] == "met"
     apart: dict[str, Any] = {"first_on": date(2026, 9, 1), "last_on": date(2026, 9, 30)}
@@ -158,8 +158,8 @@ def test_other_goods_do_not_count_and_refute_nothing_alone():
     said = covers(socks)
     assert said[0] == "cannot_verify"
     assert "A2 names other goods too. Say under Quantities" in said[1]
-    assert covers(socks, matched={"exhibit-A2": Matched(listing_ids=(COAT,))})[0] == "met"
-    assert covers(socks, matched={"exhibit-A2": Matched(listing_ids=())})[0] == "not_met"
+    assert covers(socks, matched={"exhibit-A2": GoodsMatch(listing_ids=(COAT,))})[0] == "met"
+    assert covers(socks, matched={"exhibit-A2": GoodsMatch(listing_ids=())})[0] == "not_met"
     assert covers(invoice(goods=SOCKS, quantity="30"))[0] == "not_met"
 
 
@@ -168,8 +168,8 @@ def test_of_an_invoice_over_several_goods_it_must_be_said_how_many():
     mixed = invoice(goods=f"*服装*星河风衣；{SOCKS}")
 
     assert covers(mixed)[0] == "cannot_verify"
-    assert covers(mixed, matched={"exhibit-A2": Matched(listing_ids=(COAT,), quantity=31)})[0] == "met"
-    assert covers(mixed, matched={"exhibit-A2": Matched(listing_ids=(COAT,), quantity=30)})[0] == "not_met"
+    assert covers(mixed, matched={"exhibit-A2": GoodsMatch(listing_ids=(COAT,), quantity=31)})[0] == "met"
+    assert covers(mixed, matched={"exhibit-A2": GoodsMatch(listing_ids=(COAT,), quantity=30)})[0] == "not_met"
 
 
 def test_each_listing_is_covered_by_its_own_goods():

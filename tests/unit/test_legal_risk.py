@@ -4,21 +4,21 @@ from datetime import date
 
 import pytest
 
-from core.commands import lead, work
-from core.commands.approval import approve, send_back
+from core.analytics.metrics import Metric, measures
+from core.commands import checklist, lead
 from core.commands.intake import file_answer, record_arrival
-from core.commands.review import forward, reject, uphold
-from core.errors import Refusal
-from core.exchange.report import case_csv, report_file
-from core.metrics.ask import Asked, measures
-from core.metrics.report import report
-from core.model.appeal import Listing
-from core.model.terms import AnswerKind, DocumentKind, LegalRisk, Outcome, Role, Side, State, Value, Verb
+from core.commands.review import approve, forward, reject, send_back, uphold
+from core.domain.appeal import Listing
+from core.domain.refusals import Refusal
+from core.domain.terms import AnswerKind, DocumentKind, LegalRisk, Outcome, Role, Side, State, Value, Verb
+from core.exchange.case_report import case_csv, report_file
+from core.exchange.metrics_export import metrics_json
+from core.ledger.record import events_of
+from core.letters.draft import open_letter
 from core.queries.case import offered, open_case
-from core.queries.counted import Number, counted
-from core.queries.letters import of_case, open_letter
+from core.queries.letters import of_case
+from core.queries.metrics import Number, counted
 from core.queries.queue import Filters, queue_page
-from core.store.record import events_of
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -106,7 +106,7 @@ def test_the_reason_may_lie_in_the_form_and_leaves_it_with_the_decision(office, 
     """It is kept as it is typed, and must not slip into the next decision."""
     case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS)
     answer_all(office, REVIEWER, case)
-    done(work.write(office, REVIEWER, case.appeal_no, risk_reason=WHY))
+    done(checklist.write(office, REVIEWER, case.appeal_no, risk_reason=WHY))
     assert offered(done(open_case(office, REVIEWER, case.appeal_no)), REVIEWER, *upholding()) is None
 
     done(kept(office, case))
@@ -135,7 +135,7 @@ def test_a_notice_beside_the_materials_counts_where_it_came_in_time_and_holds(of
     with_document(office, case, Side.COMPLAINANT, DocumentKind.LEGAL_ACTION_NOTICE)
     case = done(open_case(office, REVIEWER, case.appeal_no)).appeal
     answer_all(office, REVIEWER, case)
-    done(work.answer(office, REVIEWER, case.appeal_no, "cm_legal_action_notified", found))
+    done(checklist.answer(office, REVIEWER, case.appeal_no, "cm_legal_action_notified", found))
 
     ended = done(kept(office, case, why=WHY))
 
@@ -185,7 +185,7 @@ def test_a_proposal_without_the_reason_cannot_be_approved(office, clock, monkeyp
     dear = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=3, sold_value=900_000),)
     case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS, policy="taobao_trademark_v2_1", listings=dear)
     answer_all(office, REVIEWER, case)
-    monkeypatch.setattr("core.commands.deciding.legal_risk", lambda *_: None)
+    monkeypatch.setattr("core.commands.review.legal_risk", lambda *_: None)
     proposed = done(kept(office, case))
     monkeypatch.undo()
 
@@ -233,7 +233,7 @@ def refusable(
     case = reviewable(office, policy, *kinds)
     answer_all(office, REVIEWER, case)
     for each in lacking:
-        done(work.answer(office, REVIEWER, case.appeal_no, each, Value.NOT_MET))
+        done(checklist.answer(office, REVIEWER, case.appeal_no, each, Value.NOT_MET))
     return case
 
 
@@ -266,7 +266,7 @@ def test_evidence_that_the_house_list_refuses_is_evidence_all_the_same(office):
 def test_without_the_minimum_there_is_no_mark(office, lacking, value):
     """What the statute itself asks for is missing, or could not be seen."""
     case = refusable(office, "cn_truth_guarantee")
-    done(work.answer(office, REVIEWER, case.appeal_no, lacking, value))
+    done(checklist.answer(office, REVIEWER, case.appeal_no, lacking, value))
 
     ended = done(refuse_it(office, case))
 
@@ -314,11 +314,11 @@ def test_it_is_shown_wherever_the_outcome_is_and_counted_with_its_cases(office, 
     page = done(report_file(office, REVIEWER, case.appeal_no, "html", "en")).decode()
     assert f"kept without notice of legal action: {WHY}" in page
     for name, cases in (("kept_without_notice", [case]), ("refused_with_minimum", [refused])):
-        (told,) = done(measures(office, LEAD, Asked(name)))
+        (told,) = done(measures(office, LEAD, Metric(name)))
         assert (told.n, told.k) == (len(cases) + (name == "kept_without_notice"), len(cases))
-        found = done(counted(office, LEAD, Number(Asked(name), "", "k")))
+        found = done(counted(office, LEAD, Number(Metric(name), "", "k")))
         assert [each["appeal_no"] for each in found.rows] == [each.appeal_no for each in cases]
-        assert done(report(office, LEAD))["quality"][name]["k"] == len(cases)
+        assert done(metrics_json(office, LEAD))["quality"][name]["k"] == len(cases)
 
 
 def test_customer_service_is_not_told_why(office, clock):

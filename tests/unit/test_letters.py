@@ -6,26 +6,25 @@ from errno import ENOSPC
 import pypdfium2 as pdfium
 import pytest
 
-from core.commands import lead, work
+from core.commands import checklist, lead
 from core.commands.documents import type_fact
 from core.commands.intake import note_late_answer, withdraw_appeal
 from core.commands.letters import drop_letter, release_letter, save_letter
-from core.commands.records import check_record
 from core.commands.review import ask_supplement, decline_withdrawal, forward, reject
-from core.errors import Refusal
-from core.evidence.vault import Vault
-from core.language import LANGUAGES
-from core.model.appeal import Appeal, Listing, Party
-from core.model.letter import LETTER_NAMES
-from core.model.terms import DocumentKind, Outcome, Side, State, Value, Verb
-from core.outgoing.letters.blocks import Guarded, blocks
-from core.outgoing.letters.calls import CALLS
-from core.outgoing.print.lines import broken
+from core.commands.verification import check_record
+from core.documents.vault import Vault
+from core.domain.appeal import Appeal, Listing, Party
+from core.domain.letter import CALLS, LETTER_NAMES
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Outcome, Side, State, Value, Verb
+from core.domain.text import LANGUAGES, say
+from core.ledger.letters import letters_of
+from core.ledger.record import events_of
+from core.letters.draft import open_letter
+from core.letters.pdf import broken
+from core.letters.release_checks import Confidential, release_blocks
 from core.queries.case import open_case
-from core.queries.letters import kinds_for, letter_file, of_case, open_letter, outbox, readers
-from core.store.letters import letters_of
-from core.store.record import events_of
-from core.text import say
+from core.queries.letters import kinds_for, letter_file, of_case, outbox, readers
 from tests.cases import (
     ADMIN,
     INTAKE,
@@ -54,6 +53,7 @@ NEXT = {
     ],
     "withdrawal_letter": [("forward", ""), ("withdraw", ""), ("revoke", "revoked_withdrawn")],
 }
+
 KINDS = {
     "till_slip": ["disclosure", "reject"],
     "invoice_unanswered": ["disclosure", "forward_seller", "forward", "lapse", "lapse"],
@@ -91,14 +91,18 @@ def words(text):
 def rejected(office):
     """A 512(g) case that was rejected over one criterion of the gate."""
     appeal = reviewable(office, complaint_no="N-1", penalty_kind="listing_removed")
-    done(work.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal)
     done(
-        work.answer(
+        checklist.answer(
             office, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET, note="looks copied to me"
         )
     )
-    done(work.write(office, REVIEWER, appeal.appeal_no, private_note="this seller has tried the same trick in spring"))
+    done(
+        checklist.write(
+            office, REVIEWER, appeal.appeal_no, private_note="this seller has tried the same trick in spring"
+        )
+    )
     return done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="One statement is missing."))
 
 
@@ -137,7 +141,7 @@ def test_all_kinds_of_letters_are_called_for_and_named():
 def test_the_other_acts_have_their_letters_too(office, clock):
     """Supplement, extension, silence of the seller, reopening, a withdrawal declined, giving up, a late answer."""
     asked = reviewable(office)
-    done(work.take(office, REVIEWER, asked.appeal_no))
+    done(checklist.take(office, REVIEWER, asked.appeal_no))
     answer_all(office, REVIEWER, asked, Value.CANNOT_VERIFY)
     asked = done(ask_supplement(office, REVIEWER, asked.appeal_no, asked.version, reason="Please add."))
     asked = done(lead.extend(office, LEAD, asked.appeal_no, asked.version, added(3, "illness")))
@@ -169,8 +173,8 @@ def test_a_declined_withdrawal_tells_the_complainant_why(office, clock):
     tale = begin(office, clock, "withdrawal_letter")
     tale.go("forward")
     tale.go("withdraw")
-    done(work.take(office, REVIEWER, tale.appeal.appeal_no))
-    done(work.answer(office, REVIEWER, tale.appeal.appeal_no, "wd_confirmed_direct", Value.NOT_MET))
+    done(checklist.take(office, REVIEWER, tale.appeal.appeal_no))
+    done(checklist.answer(office, REVIEWER, tale.appeal.appeal_no, "wd_confirmed_direct", Value.NOT_MET))
     done(decline_withdrawal(office, REVIEWER, tale.appeal.appeal_no, tale.appeal.version, reason="Not confirmed."))
 
     (row,) = [each for each in of_case(office, REVIEWER, tale.appeal.appeal_no) if each.kind == "declined"]
@@ -207,7 +211,7 @@ def test_what_only_the_machine_found_is_told_to_nobody_as_a_finding(office, cloc
         done(type_fact(office, INTAKE, slip.exhibit_id, "number", "20261109-0777"))
     case = tale.case()
     assert case.assessment.machine["cn_evidence_attached"].value is Value.NOT_MET
-    done(work.answer(office, REVIEWER, case.appeal.appeal_no, "cn_truth_guarantee", Value.NOT_MET))
+    done(checklist.answer(office, REVIEWER, case.appeal.appeal_no, "cn_truth_guarantee", Value.NOT_MET))
     appeal = done(reject(office, REVIEWER, case.appeal.appeal_no, case.appeal.version, reason="A slip is no proof."))
 
     row = of_kind(office, appeal, "reject")
@@ -223,8 +227,8 @@ def test_the_gate_alone_is_named_where_it_alone_decides(office, clock):
     """A route that is still open decides nothing, and so is not told."""
     tale = begin(office, clock, "own_patent")
     no, version = tale.appeal.appeal_no, tale.appeal.version
-    done(work.answer(office, REVIEWER, no, "cn_written_signed", Value.NOT_MET))
-    done(work.answer(office, REVIEWER, no, "pc_covers_product", Value.CANNOT_VERIFY))
+    done(checklist.answer(office, REVIEWER, no, "cn_written_signed", Value.NOT_MET))
+    done(checklist.answer(office, REVIEWER, no, "pc_covers_product", Value.CANNOT_VERIFY))
     appeal = done(reject(office, REVIEWER, no, version, reason="Not signed."))
 
     text = body_of(office, of_kind(office, appeal, "reject"), "en")
@@ -255,7 +259,7 @@ def test_the_seller_is_told_that_the_appeal_went_on(office, clock):
 def test_words_written_on_forwarding_reach_the_seller(office, reason):
     """They were headed “the seller reads this” and reached nobody."""
     appeal = reviewable(office, complaint_no="N-1", penalty_kind="listing_removed")
-    done(work.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal)
     appeal = done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, reason=reason))
 
@@ -294,10 +298,10 @@ def test_a_disclosure_lists_the_documents_that_count(office, clock):
 def test_a_supplement_asks_for_what_could_not_be_verified_by_a_day(office):
     """Only what is open, with the way out and the sum of the date."""
     appeal = reviewable(office)
-    done(work.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal)
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_truth_guarantee", Value.CANNOT_VERIFY))
-    done(work.answer(office, REVIEWER, appeal.appeal_no, "cn_seller_identity", Value.CANNOT_VERIFY))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_truth_guarantee", Value.CANNOT_VERIFY))
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_seller_identity", Value.CANNOT_VERIFY))
     appeal = done(ask_supplement(office, REVIEWER, appeal.appeal_no, appeal.version, reason="Two things are open."))
 
     text = body_of(office, of_kind(office, appeal, "supplement"), "en")
@@ -341,7 +345,7 @@ def test_an_upheld_punishment_points_both_sides_to_court(office, clock):
 def test_an_exceptional_decision_gives_the_leads_reason_alone(office):
     """The findings say otherwise, so they are no reason for it."""
     appeal = reviewable(office)
-    done(work.take(office, LEAD, appeal.appeal_no))
+    done(checklist.take(office, LEAD, appeal.appeal_no))
     answer_all(office, LEAD, appeal)
     appeal = done(
         reject(office, LEAD, appeal.appeal_no, appeal.version, reason="A court has spoken.", exceptional=True)
@@ -405,10 +409,10 @@ def test_words_of_the_office_block(office, text):
 def test_words_that_the_reason_shares_with_a_note_do_not_block(office):
     """What the party is meant to read may also stand in a note."""
     appeal = reviewable(office)
-    done(work.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
     said = "The counter-notice was not signed by anybody we can name."
-    done(work.write(office, REVIEWER, appeal.appeal_no, private_note=said))
+    done(checklist.write(office, REVIEWER, appeal.appeal_no, private_note=said))
     appeal = done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason=said))
 
     assert done(open_letter(office, REVIEWER, of_kind(office, appeal, "reject").letter_id, language="en")).blocks == ()
@@ -457,15 +461,15 @@ def test_what_is_masked_for_the_seller_blocks_but_not_the_contact_for_service(of
 )
 def test_numbers_that_are_personal_by_their_form_block(text, blocked):
     """Mobile, identity and card numbers with a right check sum; listings and long numbers are none."""
-    assert bool(blocks([text], Guarded())) is blocked
+    assert bool(release_blocks([text], Confidential())) is blocked
 
 
 def test_a_value_inside_a_longer_one_is_not_that_value():
     """“1130.00” masked does not stand in “21130.00”."""
-    guarded = Guarded(hidden=((say("price"), "1130.00"),))
+    guarded = Confidential(hidden=((say("price"), "1130.00"),))
 
-    assert blocks(["21130.00 and 1130.001"], guarded) == ()
-    assert blocks(["It cost 1130.00."], guarded)[0].words == "1130.00"
+    assert release_blocks(["21130.00 and 1130.001"], guarded) == ()
+    assert release_blocks(["It cost 1130.00."], guarded)[0].words == "1130.00"
 
 
 def test_a_sign_that_the_typeface_lacks_is_refused(office):

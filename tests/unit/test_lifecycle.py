@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import CODES
+from core.domain.appeal import Appeal
+from core.domain.lifecycle import MOVES, Facts, move_for, moves_of, target_of, why_not
+from core.domain.people import Person
+from core.domain.refusals import CODES
+from core.domain.terms import AnswerKind, Outcome, RightType, Role, Standing, State, Verb
 from core.language import render
-from core.lifecycle import MOVES, Facts, move_for, moves_of, target_of, why_not
-from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.terms import AnswerKind, Outcome, RightType, Role, Stand, State, Verb
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
 LEGAL, LEAD, INTAKE = {Role.REVIEWER, Role.LEAD}, {Role.LEAD}, {Role.INTAKE}
+
 OPEN = set(State) - {State.CLOSED}
 
 # verb: (from, to (None: stays), who)
@@ -49,6 +51,7 @@ EXPECTED = {
     Verb.CORRECT_KIND: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
     Verb.TYPE_FACTS: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
 }
+
 # Every need met, as far as one set of facts can meet them all.
 ALL_MET = Facts(
     reason="because", complainant_known=True, certificate_on_file=True, counter_notice_on_file=True,
@@ -77,12 +80,12 @@ def facts_for(verb: Verb) -> Facts:
     """Facts under which the verb's own needs are met."""
     changes: dict[Verb, dict[str, Any]] = {
         Verb.SEND_BACK: {"proposed_by": "Zhao Ling"},
-        Verb.FORWARD: {"stand": Stand.PASSES},
-        Verb.REJECT: {"stand": Stand.FAILS},
+        Verb.FORWARD: {"stand": Standing.PASSES},
+        Verb.REJECT: {"stand": Standing.FAILS},
         Verb.DECLINE_EXTENSION: {"extension_pending": True},
-        Verb.REVOKE: {"answer_stand": Stand.FAILS, "outcome": Outcome.REVOKED_INVALID_ANSWER},
+        Verb.REVOKE: {"answer_stand": Standing.FAILS, "outcome": Outcome.REVOKED_INVALID_ANSWER},
         Verb.UPHOLD: {
-            "answer_stand": Stand.PASSES, "answer_routes": frozenset({"rebuttal"}),
+            "answer_stand": Standing.PASSES, "answer_routes": frozenset({"rebuttal"}),
             "outcome": Outcome.UPHELD_VALID_ANSWER,
         },
     }  # fmt: skip
@@ -176,15 +179,16 @@ def refused(verb: Verb, case: Appeal, role: Role, **facts: Any) -> str:
 
 
 REVIEW, FINAL, WAITS = State.PRELIMINARY_REVIEW, State.FINAL_REVIEW, State.AWAITING_COMPLAINANT
+
 EXAMPLES = [
     (Verb.FORWARD, REVIEW, Role.MANAGER, {}, "not_permitted: The role “manager” may not do this."),
     (Verb.FORWARD, State.CLOSED, Role.REVIEWER, {},
      "wrong_state: The appeal is in the state “Closed”; this act is not possible there."),
     (Verb.FORWARD, REVIEW, Role.REVIEWER, {"holder": person(Role.LEAD, "p2"), "held_until": "15:40"},
      "held_by_other: lead p2 holds this appeal until 15:40."),
-    (Verb.FORWARD, REVIEW, Role.REVIEWER, {"stand": Stand.OPEN, "not_met": 1, "open": 2},
+    (Verb.FORWARD, REVIEW, Role.REVIEWER, {"stand": Standing.OPEN, "not_met": 1, "open": 2},
      "no_route_passes: No route passes yet: 1 not met, 2 open."),
-    (Verb.REJECT, REVIEW, Role.REVIEWER, {"stand": Stand.OPEN},
+    (Verb.REJECT, REVIEW, Role.REVIEWER, {"stand": Standing.OPEN},
      "route_still_open: The verdict is not “fails”: a rejection would go against the findings."),
     (Verb.REJECT, REVIEW, Role.REVIEWER, {"reason": " "}, "reason_missing: A reason is needed."),
     (Verb.REJECT, REVIEW, Role.LEAD, {"exceptional": True},
@@ -212,7 +216,7 @@ EXAMPLES = [
     (Verb.FILE_ANSWER, WAITS, Role.INTAKE,
      {"answer_counts": False, "policy": "us_dmca_512g_2", "answer_kind": "Counter-materials"},
      "answer_not_counted: Under us_dmca_512g_2 an answer of this kind does not count: Counter-materials."),
-    (Verb.UPHOLD, FINAL, Role.REVIEWER, {"answer_stand": Stand.FAILS, "answer_routes": frozenset()},
+    (Verb.UPHOLD, FINAL, Role.REVIEWER, {"answer_stand": Standing.FAILS, "answer_routes": frozenset()},
      "findings_disagree: The findings say “fails”; this outcome needs a rebuttal that passes."),
     (Verb.DECLINE_WITHDRAWAL, FINAL, Role.REVIEWER, {},
      "not_a_withdrawal: No withdrawal of the complaint is waiting for confirmation."),
@@ -243,7 +247,7 @@ def test_what_was_never_forwarded_has_no_final_review() -> None:
 
 def test_an_exceptional_decision_is_a_leads_with_a_reason() -> None:
     """Against the findings only a lead decides, and must say why."""
-    against = replace(ALL_MET, stand=Stand.FAILS, exceptional=True)
+    against = replace(ALL_MET, stand=Standing.FAILS, exceptional=True)
 
     reviewer = why_not(person(Role.REVIEWER), Verb.FORWARD, appeal(REVIEW), against)
     silent = why_not(person(Role.LEAD), Verb.FORWARD, appeal(REVIEW), replace(against, reason=""))

@@ -6,19 +6,19 @@ import json
 
 import pytest
 
-from core.commands import work
+from core.commands import checklist
 from core.commands.documents import type_facts
 from core.commands.intake import withdraw_complaint
-from core.commands.records import check_record
 from core.commands.review import forward, reject, revoke
-from core.errors import Refusal
+from core.commands.verification import check_record
+from core.domain.findings import Answer, LookedUp
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Outcome, Side, Standing, Value, Verb
+from core.exchange.case_report import case_csv, report_file
 from core.exchange.export import Filters, stream
-from core.exchange.report import case_csv, report_file
-from core.model.draft import Answer, LookedUp
-from core.model.terms import DocumentKind, Outcome, Side, Stand, Value, Verb
+from core.ledger.engine import DiskFull
+from core.ledger.record import events_of
 from core.queries.case import offered, open_case
-from core.store.file import Unwritten
-from core.store.record import events_of
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -33,7 +33,9 @@ from tests.cases import (
 )
 
 REGISTER = "tr_registry_checked"
+
 TAX_SITE = "fp_tax_site_verified"
+
 MADE = LookedUp(site="CNIPA trademark register", at="2026-11-24 11:58", result="Same owner, in force.")
 
 
@@ -42,7 +44,7 @@ def granted(office):
     """A trademark case with a grant, where all is met but the register was not looked up."""
     case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.AUTHORISATION)
     answer_all(office, REVIEWER, case)
-    done(work.fill_in(office, REVIEWER, case.appeal_no, lambda form: without(form, REGISTER)))
+    done(checklist.fill_in(office, REVIEWER, case.appeal_no, lambda form: without(form, REGISTER)))
     return case
 
 
@@ -66,7 +68,7 @@ def test_met_without_the_look_up_is_open(office, granted):
     """The verdict does not pass on it, the button says why, and the command refuses."""
     case = seen(office, granted)
 
-    assert case.assessment.verdict.stand is Stand.OPEN
+    assert case.assessment.verdict.stand is Standing.OPEN
     assert REGISTER not in case.assessment.values
     assert case.assessment.unlooked == {REGISTER}
     button = offered(case, REVIEWER, Verb.FORWARD)
@@ -79,7 +81,7 @@ def test_met_without_the_look_up_is_open(office, granted):
 
 def test_with_site_time_and_result_it_counts_and_stands_on_record(office, granted):
     """In the event, the report in all its forms, the export of findings; `verify` holds the table against the log."""
-    done(work.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE))
+    done(checklist.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE))
 
     done(sent(office, granted))
 
@@ -98,7 +100,7 @@ def test_with_site_time_and_result_it_counts_and_stands_on_record(office, grante
 
 def test_the_export_of_findings_has_the_three_columns(office, granted, tmp_path):
     """Empty where a criterion rests on no look-up."""
-    done(work.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE))
+    done(checklist.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE))
     done(sent(office, granted))
 
     rows = exported(office)
@@ -128,7 +130,7 @@ def exported(office):
 )
 def test_a_look_up_that_is_none_is_refused_and_changes_nothing(office, granted, update, code):
     """Each field is needed; the time is one of Shanghai, and not still to come."""
-    refused = work.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE.model_copy(update=update))
+    refused = checklist.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE.model_copy(update=update))
 
     assert refusal_of(refused) == code
     assert seen(office, granted).assessment.unlooked == {REGISTER}
@@ -136,12 +138,12 @@ def test_a_look_up_that_is_none_is_refused_and_changes_nothing(office, granted, 
 
 def test_customer_service_looks_nothing_up(office, granted):
     """It is a finding of legal."""
-    assert refusal_of(work.look_up(office, INTAKE, granted.appeal_no, REGISTER, MADE)) == "not_permitted"
+    assert refusal_of(checklist.look_up(office, INTAKE, granted.appeal_no, REGISTER, MADE)) == "not_permitted"
 
 
 def test_what_is_not_met_or_open_needs_no_look_up(office, granted):
     """Only “verified” rests on it; rejecting is possible with the look-up still open."""
-    done(work.answer(office, REVIEWER, granted.appeal_no, "cn_truth_guarantee", Value.NOT_MET))
+    done(checklist.answer(office, REVIEWER, granted.appeal_no, "cn_truth_guarantee", Value.NOT_MET))
 
     ended = reject(
         office, REVIEWER, granted.appeal_no, granted.version, reason="No guarantee.", risk_reason="It never comes."
@@ -157,7 +159,7 @@ def test_the_tax_site_is_kept_with_the_invoice_and_nowhere_else(office):
     invoice = next(each for each in seen(office, case).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     made = LookedUp(site="全国增值税发票查验平台", at="2026-11-24 11:58", result="consistent")
 
-    done(work.look_up(office, REVIEWER, case.appeal_no, TAX_SITE, made, exhibit_id=invoice.exhibit_id))
+    done(checklist.look_up(office, REVIEWER, case.appeal_no, TAX_SITE, made, exhibit_id=invoice.exhibit_id))
 
     after = seen(office, case)
     typed = {name: given for name, (given, _, _) in after.dossier.typed[invoice.exhibit_id].items()}
@@ -174,7 +176,7 @@ def test_a_result_that_the_tax_site_never_gives_is_refused(office):
     invoice = next(each for each in seen(office, case).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     made = MADE.model_copy(update={"result": "looks fine"})
 
-    refused = work.look_up(office, REVIEWER, case.appeal_no, TAX_SITE, made, exhibit_id=invoice.exhibit_id)
+    refused = checklist.look_up(office, REVIEWER, case.appeal_no, TAX_SITE, made, exhibit_id=invoice.exhibit_id)
 
     assert refusal_of(refused) == "field_invalid"
     assert TAX_SITE not in seen(office, case).form.answers
@@ -185,10 +187,10 @@ def test_a_look_up_whose_answer_is_refused_leaves_nothing_half_done(office):
     case = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
     invoice = next(each for each in seen(office, case).dossier.exhibits if each.kind == DocumentKind.INVOICE)
     before = seen(office, case)
-    done(work.answer(office, REVIEWER, case.appeal_no, TAX_SITE, Value.NOT_MET))
+    done(checklist.answer(office, REVIEWER, case.appeal_no, TAX_SITE, Value.NOT_MET))
     made = MADE.model_copy(update={"result": "consistent"})
 
-    refused = work.look_up(
+    refused = checklist.look_up(
         office, REVIEWER, case.appeal_no, TAX_SITE, made, exhibit_id=invoice.exhibit_id, seen=before.form
     )
 
@@ -206,11 +208,11 @@ def test_a_look_up_is_kept_whole_or_not_at_all(office, monkeypatch):
     made = MADE.model_copy(update={"result": "consistent"})
 
     def full(*_: object) -> None:
-        raise Unwritten("No space left on device")
+        raise DiskFull("No space left on device")
 
-    monkeypatch.setattr(work, "save_draft", full)
+    monkeypatch.setattr(checklist, "save_draft", full)
 
-    assert refusal_of(work.look_up(office, REVIEWER, case.appeal_no, TAX_SITE, made)) == "disk_full"
+    assert refusal_of(checklist.look_up(office, REVIEWER, case.appeal_no, TAX_SITE, made)) == "disk_full"
     after = seen(office, case)
     assert after.dossier.typed == before.dossier.typed
     assert after.appeal.version == before.appeal.version
@@ -218,9 +220,9 @@ def test_a_look_up_is_kept_whole_or_not_at_all(office, monkeypatch):
 
 def test_another_answer_and_back_keeps_the_look_up(office, granted):
     """It was made; who changes their mind twice need not make it again."""
-    done(work.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE))
+    done(checklist.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE))
     for value in (Value.CANNOT_VERIFY, Value.MET):
-        done(work.answer(office, REVIEWER, granted.appeal_no, REGISTER, value))
+        done(checklist.answer(office, REVIEWER, granted.appeal_no, REGISTER, value))
 
     assert seen(office, granted).assessment.values[REGISTER] is Value.MET
 
@@ -231,7 +233,7 @@ def test_a_withdrawal_is_confirmed_with_where_and_when(office):
     with_document(office, case, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER)
     case = done(withdraw_complaint(office, INTAKE, case.appeal_no, case.version))
     answer_all(office, REVIEWER, case)
-    done(work.fill_in(office, REVIEWER, case.appeal_no, lambda form: without(form, "wd_confirmed_direct")))
+    done(checklist.fill_in(office, REVIEWER, case.appeal_no, lambda form: without(form, "wd_confirmed_direct")))
 
     def decided():
         return revoke(
@@ -253,7 +255,7 @@ def test_a_withdrawal_is_confirmed_with_where_and_when(office):
 
 def test_findings_of_before_stay_as_they_are(office, granted):
     """A row of an old office has no look-up: it is read, reported and verified as it was."""
-    done(work.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE))
+    done(checklist.look_up(office, REVIEWER, granted.appeal_no, REGISTER, MADE))
     done(sent(office, granted))
     with office.store.writing() as cursor:
         row = cursor.row("SELECT payload FROM event WHERE appeal_no = ? AND verb = 'forward'", [granted.appeal_no])

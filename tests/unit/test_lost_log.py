@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.main import main
-from core.commands.records import check_record, seal_record
-from core.commands.work import comment
+from core.__main__ import main
+from core.commands.checklist import comment
+from core.commands.verification import check_record, seal_record
 from core.exchange.backup import back_up, restore_from
+from core.ledger.duckdb_engine import LogDamagedError
 from core.office import open_office
-from core.store.broken import LogDamagedError
 from tests.cases import REVIEWER, Clock, done, new_office, opened, refusal_of
 
 ROOT = Path(__file__).resolve().parents[2]
+
 COMMENTED_THEN_KILLED = """
 import os, signal, sys
 from pathlib import Path
-from core.commands.work import comment
+from core.commands.checklist import comment
 from core.office import open_office
 from tests.cases import REVIEWER, Clock, done
 

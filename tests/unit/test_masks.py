@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.model.appeal import Exhibit, Party
-from core.model.terms import DocumentKind, Side
-from core.queries.masks import exhibit_for, mask_address, mask_email, mask_id, mask_phone, party_for
+from core.domain.appeal import Exhibit, Party
+from core.domain.masking import exhibit_for, mask_address, mask_email, mask_id, mask_phone, party_for
+from core.domain.terms import DocumentKind, Side
 from tests.cases import INTAKE, NOON, REVIEWER
 
 

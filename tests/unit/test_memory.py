@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from core.store import memory
-from core.store.file import HISTORY, Store
-from core.store.memory import FOR_DATA, LEAST, memory_for
+from core.ledger import duckdb_engine
+from core.ledger.duckdb_engine import FOR_DATA, LEAST, Store, memory_for
+from core.ledger.engine import HISTORY
 
 KIB = 1024
+
 UNITS = {"KiB": KIB, "MiB": KIB**2, "GiB": KIB**3}
 
 
@@ -29,7 +30,7 @@ def test_the_file_gets_its_room_when_it_is_opened_and_after_an_import(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What came in by an import has indexes too; the next start knows them from the beginning."""
-    monkeypatch.setattr(memory, "LEAST", 0)
+    monkeypatch.setattr(duckdb_engine, "LEAST", 0)
     store = Store.open(tmp_path / "office.duckdb")
     before = allowed(store)
     with store.writing() as cursor:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from core.metrics.ask import Asked, cases_of, measures, waits
-from core.metrics.wilson import wilson
+from core.analytics.metrics import Metric, cases_of, measures, waiting_times
+from core.analytics.statistics import wilson
 from tests.cases import MANAGER, done
 from tests.ten import retracted_rows, rows_of, take_history
 
@@ -32,6 +32,7 @@ def numbers(office, asked, group="", part="n"):
 
 
 SHARE = "revocation_share_of_decisions"
+
 # metric, by, group, the cases that count, those of the share, and the counts shown apart
 BY_HAND: tuple[tuple[str, str, str, list[int], list[int], dict[str, list[int]]], ...] = (
     ("revocation_rate_cohort", "month", "2026-08", [1, 2, 3, 4, 5, 7, 8], [1, 3, 4], {"open": [], "later": [8]}),
@@ -51,7 +52,7 @@ BY_HAND: tuple[tuple[str, str, str, list[int], list[int], dict[str, list[int]]],
 @pytest.mark.parametrize(("name", "by", "group", "all_of", "k_of", "apart"), BY_HAND)
 def test_a_share_counts_the_cases_that_paper_counts(ten, name, by, group, all_of, k_of, apart):
     """n, k and what is shown apart, each with its cases by number; ten cases are too few for a share."""
-    asked = Asked(name, by)
+    asked = Metric(name, by)
     found = {each.group: each for each in done(measures(ten, MANAGER, asked))}[group]
 
     assert (len(all_of), len(k_of), {part: len(cases) for part, cases in apart.items()}) == (
@@ -69,7 +70,7 @@ def test_a_share_counts_the_cases_that_paper_counts(ten, name, by, group, all_of
 )
 def test_a_share_is_k_of_n(many, name, by, group, all_of, k_of, apart):
     """With enough cases the share is shown, between the ends of its interval."""
-    (found,) = done(measures(many, MANAGER, Asked(name, by)))
+    (found,) = done(measures(many, MANAGER, Metric(name, by)))
 
     assert len(k_of) / len(all_of) == pytest.approx(found.rate)
     assert (len(all_of) * COPIES, "") == (found.n, found.withheld)
@@ -78,7 +79,7 @@ def test_a_share_is_k_of_n(many, name, by, group, all_of, k_of, apart):
 
 def test_a_young_cohort_gives_no_number(many):
     """October and November have cases younger than sixty days: n is told, and nothing else."""
-    found = {each.group: each for each in done(measures(many, MANAGER, Asked("revocation_rate_cohort", "month")))}
+    found = {each.group: each for each in done(measures(many, MANAGER, Metric("revocation_rate_cohort", "month")))}
 
     for month in ("2026-10", "2026-11"):
         assert (
@@ -91,7 +92,7 @@ def test_a_young_cohort_gives_no_number(many):
 
 def test_the_reasons_of_revocation(ten):
     """Four were revoked: two by silence, one by an invalid answer, one by withdrawal."""
-    (found,) = done(measures(ten, MANAGER, Asked("revocation_mix")))
+    (found,) = done(measures(ten, MANAGER, Metric("revocation_mix")))
 
     assert found.parts == {
         "revoked_no_answer": 2,
@@ -99,7 +100,7 @@ def test_the_reasons_of_revocation(ten):
         "revoked_withdrawn": 1,
         "revoked_other": 0,
     }
-    assert numbers(ten, Asked("revocation_mix"), part="revoked_no_answer") == [1, 8]
+    assert numbers(ten, Metric("revocation_mix"), part="revoked_no_answer") == [1, 8]
 
 
 @pytest.mark.parametrize(
@@ -125,16 +126,16 @@ def test_the_reasons_of_revocation(ten):
 )
 def test_counts(ten, name, counts):
     """What is open and what is closed, by group, each with its cases."""
-    found = done(measures(ten, MANAGER, Asked(name)))
+    found = done(measures(ten, MANAGER, Metric(name)))
 
     assert {group: len(cases) for group, cases in counts.items()} == {each.group: each.n for each in found}
-    assert counts == {group: numbers(ten, Asked(name), group) for group in counts}
+    assert counts == {group: numbers(ten, Metric(name), group) for group in counts}
 
 
 def test_the_response_time_counts_those_who_still_wait(ten):
     """Answers on days 3, 7 and 10; a withdrawal on day 4; silences to their due day, the open case to noon."""
-    asked = Asked("complainant_response_time")
-    (found,) = done(waits(ten, MANAGER, asked))
+    asked = Metric("complainant_response_time")
+    (found,) = done(waiting_times(ten, MANAGER, asked))
     days = found.days
 
     assert (found.n, days.happened, days.competing, days.censored) == (7, 3, 1, 3)
@@ -148,7 +149,7 @@ def test_the_response_time_counts_those_who_still_wait(ten):
 
 def test_the_response_time_is_told_while_twenty_are_at_risk(many):
     """The ten cases twenty times over: the same shares, as far as twenty of the windows go."""
-    (found,) = done(waits(many, MANAGER, Asked("complainant_response_time")))
+    (found,) = done(waiting_times(many, MANAGER, Metric("complainant_response_time")))
     days = found.days
 
     assert (found.n, found.withheld) == (7 * COPIES, "")
@@ -167,10 +168,10 @@ def test_the_response_time_is_told_while_twenty_are_at_risk(many):
 )
 def test_the_time_to_a_decision_by_both_clocks(ten, name, happened):
     """From Thursday to Monday is four days and, like from Tuesday to Thursday, eighteen working hours."""
-    (found,) = done(waits(ten, MANAGER, Asked(name)))
+    (found,) = done(waiting_times(ten, MANAGER, Metric(name)))
     assert found.hours
     assert (9, len(happened)) == (found.n, found.days.happened)
-    assert happened == numbers(ten, Asked(name), part="happened")
+    assert happened == numbers(ten, Metric(name), part="happened")
     assert (found.days.quantile(0.5), found.hours.quantile(0.9)) == (None, None)  # nine are too few
 
 
@@ -180,7 +181,7 @@ def test_the_time_to_a_decision_by_both_clocks(ten, name, happened):
 )
 def test_both_clocks_tell_the_time_of_enough_cases(many, name, median_days, p90_days, median_hours, p90_hours):
     """Twenty times over the ten cases have the same median and ninetieth percentile."""
-    (found,) = done(waits(many, MANAGER, Asked(name)))
+    (found,) = done(waiting_times(many, MANAGER, Metric(name)))
 
     assert found.hours
     assert (median_days, p90_days) == (pytest.approx(found.days.quantile(0.5)), pytest.approx(found.days.quantile(0.9)))
@@ -192,7 +193,7 @@ def test_both_clocks_tell_the_time_of_enough_cases(many, name, median_days, p90_
 
 def test_a_past_day_knows_only_what_had_happened(ten):
     """At the end of 20 August, two of the forwarded ones are closed, and silence is not yet one."""
-    asked = Asked("waiting", as_of=date(2026, 8, 20))
+    asked = Metric("waiting", as_of=date(2026, 8, 20))
     found = {each.group: each.n for each in done(measures(ten, MANAGER, asked))}
 
     assert found == {"awaiting_complainant": 3}
@@ -205,8 +206,8 @@ SELLERS = ("complaint_to_counter_notice", "disclosure_to_counter_notice")
 @pytest.mark.parametrize("name", SELLERS)
 def test_the_sellers_own_time_counts_who_never_filed(ten, name):
     """Nine filed a counter-notice; the tenth gave up on the eighth day, which competes. All were told at once."""
-    asked = Asked(name)
-    (found,) = done(waits(ten, MANAGER, asked))
+    asked = Metric(name)
+    (found,) = done(waiting_times(ten, MANAGER, asked))
 
     assert (found.n, found.days.happened, found.days.competing, found.days.censored) == (10, 9, 1, 0)
     assert numbers(ten, asked, part="happened") == [1, 2, 3, 4, 5, 7, 8, 9, 10]
@@ -217,7 +218,7 @@ def test_the_sellers_own_time_counts_who_never_filed(ten, name):
 @pytest.mark.parametrize("name", SELLERS)
 def test_the_sellers_own_time_of_enough_cases(many, name):
     """7, 8 and 9 of ten filed by days 1, 2 and 3; the mean looks to day 8, when the last twenty leave."""
-    (found,) = done(waits(many, MANAGER, Asked(name)))
+    (found,) = done(waiting_times(many, MANAGER, Metric(name)))
     days = found.days
 
     assert [pytest.approx(days.at(day).share) for day in (1, 2, 3)] == [0.7, 0.8, 0.9]
@@ -230,16 +231,16 @@ def test_the_sellers_own_time_of_enough_cases(many, name):
 def test_complaints_taken_back_without_a_counter_notice_are_counted(office, tmp_path):
     """Four cases: two taken back before any counter-notice, one after it, one open."""
     take_history(office, tmp_path, retracted_rows())
-    asked = Asked("retracted_without_counter_notice")
+    asked = Metric("retracted_without_counter_notice")
     (share,) = done(measures(office, MANAGER, asked))
-    (time,) = done(waits(office, MANAGER, Asked("complaint_to_counter_notice")))
+    (time,) = done(waiting_times(office, MANAGER, Metric("complaint_to_counter_notice")))
 
     assert (share.n, share.k, share.parts) == (4, 2, {"retracted_later": 1})
     assert done(cases_of(office, MANAGER, asked, part="k")) == ("R1", "R2")
     assert (time.n, time.days.happened, time.days.competing, time.days.censored) == (4, 1, 2, 1)
     assert time.parts == {"withdrawn": 2}
     assert time.days.times.tolist() == pytest.approx([1.0, 2.0, 6.0, 22 + 2 / 24])
-    (lasting,) = done(waits(office, MANAGER, Asked("disclosure_to_counter_notice")))
+    (lasting,) = done(waiting_times(office, MANAGER, Metric("disclosure_to_counter_notice")))
     assert lasting.n == 3  # the first seller was never told
 
 
@@ -247,7 +248,7 @@ def test_a_history_without_its_counter_notice_has_no_time_to_it(office, tmp_path
     """Forwarded, so there was one: that it is not on record is no wait."""
     rows = [{**each, "counter_notice_at": ""} for each in rows_of()]
     take_history(office, tmp_path, rows)
-    (found,) = done(waits(office, MANAGER, Asked("complaint_to_counter_notice")))
+    (found,) = done(waiting_times(office, MANAGER, Metric("complaint_to_counter_notice")))
 
-    assert numbers(office, Asked("complaint_to_counter_notice")) == [6, 10]
+    assert numbers(office, Metric("complaint_to_counter_notice")) == [6, 10]
     assert (found.days.happened, found.days.competing, found.days.censored) == (0, 1, 1)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core.cli.main import main
+from core.__main__ import main
 from tests.cases import Clock, new_office
 from tests.ten import extended_rows, rows_of, take_history
 

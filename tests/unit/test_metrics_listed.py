@@ -5,16 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from benchmarks.history import write_history
-from core.exchange.history_in import import_history
-from core.metrics.ask import Asked, cases_of, measures, waits
-from core.metrics.definitions import DEFINITIONS
-from core.metrics.moments import moment_of
-from core.metrics.sitting import reading
-from core.store.metrics_count import Only, parts_of
-from core.store.metrics_questions import GROUPS, MONTH, QUESTIONS
+from core.analytics.counts import CaseFilter, parts_of
+from core.analytics.metrics import Metric, cases_of, measures, moment_of, reading, waiting_times
+from core.analytics.questions import DEFINITIONS, GROUPS, MONTH, QUESTIONS
+from core.exchange.history_import import import_history
 from tests.cases import MANAGER, done, new_office
 
 ALL = ("", MONTH, *GROUPS)
+
 CURVE = (1, 3, 7, 14, 15, 20, 21, 30, 45, 90, 180)
 
 
@@ -36,15 +34,15 @@ def test_as_many_are_listed_as_are_shown(office, name, as_of):
     parts = parts_of(QUESTIONS[name])
     with reading(office, done(moment_of(office, as_of))) as told:
         for by in (*ALL, *QUESTIONS[name].groups):
-            rows = told.counts(name, by, Only())
+            rows = told.counts(name, by, CaseFilter())
             for row in (*rows[:1], *rows[-1:]):
                 shown = {part: row[part] for part in parts}
-                listed = {part: told.numbers(name, by, Only(), value=row["grp"], part=part) for part in parts}
+                listed = {part: told.numbers(name, by, CaseFilter(), value=row["grp"], part=part) for part in parts}
 
                 assert {part: len(each) for part, each in listed.items()} == shown
                 assert all(set(each) <= set(listed["n"]) for each in listed.values())
             if by not in {"route", MONTH}:  # a case may have several routes; by month the young cohorts are named too
-                whole = sum(row["n"] for row in told.counts(name, "", Only()))
+                whole = sum(row["n"] for row in told.counts(name, "", CaseFilter()))
                 assert sum(row["n"] for row in rows) == whole
 
 
@@ -52,8 +50,8 @@ def test_as_many_are_listed_as_are_shown(office, name, as_of):
 @pytest.mark.parametrize("by", ["", "month", "right_type"])
 def test_a_curve_is_of_the_cases_it_lists(office, name, by):
     """Those to whom it happened, who left otherwise, who still wait, and who were at risk at each day."""
-    asked = Asked(name, by)
-    for told in done(waits(office, MANAGER, asked))[-2:]:
+    asked = Metric(name, by)
+    for told in done(waiting_times(office, MANAGER, asked))[-2:]:
         ends = (told.n, told.days.happened, told.days.competing, told.days.censored)
         listed = [
             len(done(cases_of(office, MANAGER, asked, told.group, part)))
@@ -67,7 +65,7 @@ def test_a_curve_is_of_the_cases_it_lists(office, name, by):
 
 def test_groups_are_withheld_below_twenty(office):
     """A share of few cases says nothing; the counts stay."""
-    found = done(measures(office, MANAGER, Asked("revocation_share_of_decisions", "month")))
+    found = done(measures(office, MANAGER, Metric("revocation_share_of_decisions", "month")))
 
     assert {each.withheld for each in found if each.n < 20} == {"small"}
     assert all((each.rate is None) == (each.n < 20) for each in found)

@@ -5,22 +5,30 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from core.analytics.counts import CaseFilter
+from core.analytics.metrics import (
+    Metric,
+    cases_of,
+    due_days,
+    measures,
+    moment_of,
+    reading,
+    take_snapshot,
+    waiting_times,
+)
+from core.analytics.questions import QUESTIONS
+from core.commands.checklist import comment
 from core.commands.intake import record_arrival, withdraw_appeal
 from core.commands.lead import assign, lapse, reopen
 from core.commands.review import forward, reject
-from core.commands.work import comment
-from core.deadlines import due
-from core.errors import Refusal
-from core.metrics.ask import Asked, Only, cases_of, measures, sitting, waits
-from core.metrics.moments import due_days, moment_of
-from core.metrics.report import report
-from core.metrics.sitting import reading
-from core.model.fold import SET, changed
-from core.model.terms import DocumentKind, RightType, Side, State, Value, Verb
-from core.store.history import MILESTONES
-from core.store.metrics_questions import QUESTIONS
-from core.store.record import append, read_appeal
-from core.store.result_cache import ResultCache
+from core.domain.appeal import SET, changed
+from core.domain.deadlines import due
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, RightType, Side, State, Value, Verb
+from core.exchange.metrics_export import metrics_json
+from core.ledger.engine import ResultCache
+from core.ledger.history import MILESTONES
+from core.ledger.record import append, read_appeal
 from tests.cases import (
     INTAKE,
     LEAD,
@@ -101,15 +109,15 @@ def test_the_answer_of_a_past_day_does_not_change(office, clock, tmp_path):
     done(reject(office, REVIEWER, case.appeal_no, case.version, reason="not his own"))
     clock.move(days=1)
     day = date(2026, 11, 24)
-    then = done(report(office, MANAGER, as_of=day, by="right_type"))
+    then = done(metrics_json(office, MANAGER, as_of=day, by="right_type"))
 
     reopened = done(reopen(office, LEAD, case.appeal_no, case.version + 1, to=State.PRELIMINARY_REVIEW, reason="new"))
     answer_all(office, REVIEWER, reopened, Value.MET)
     done(forward(office, REVIEWER, case.appeal_no, reopened.version))
     opened(office)
 
-    assert done(report(office, MANAGER, as_of=day, by="right_type")) == then
-    assert done(report(office, MANAGER, by="right_type")) != then
+    assert done(metrics_json(office, MANAGER, as_of=day, by="right_type")) == then
+    assert done(metrics_json(office, MANAGER, by="right_type")) != then
 
 
 def test_a_reopened_case_counts_once_with_its_last_end(office, clock):
@@ -119,10 +127,10 @@ def test_a_reopened_case_counts_once_with_its_last_end(office, clock):
     ended = done(reject(office, REVIEWER, case.appeal_no, case.version, reason="not his own"))
     clock.move(days=3)
     again = done(reopen(office, LEAD, case.appeal_no, ended.version, to=State.PRELIMINARY_REVIEW, reason="new"))
-    share = Asked("revocation_share_of_decisions", "month")
+    share = Metric("revocation_share_of_decisions", "month")
 
     assert [(each.group, each.n, each.k) for each in done(measures(office, MANAGER, share))] == [("2026-11", 1, 0)]
-    assert [each.group for each in done(measures(office, MANAGER, Asked("waiting")))] == ["preliminary_review"]
+    assert [each.group for each in done(measures(office, MANAGER, Metric("waiting")))] == ["preliminary_review"]
 
     clock.move(days=10)
     done(withdraw_appeal(office, INTAKE, case.appeal_no, again.version, reason="given up"))
@@ -136,7 +144,7 @@ def test_an_exceptional_decision_is_counted_and_marked(office):
     case = reviewable(office)
     waits = done(reject(office, LEAD, case.appeal_no, case.version, reason="a lead knows", exceptional=True))
     approved(office, waits)
-    asked = Asked("revocation_share_of_decisions")
+    asked = Metric("revocation_share_of_decisions")
 
     (told,) = done(measures(office, MANAGER, asked))
 
@@ -161,7 +169,7 @@ def test_a_silence_is_censored_at_its_due_date_in_the_zone_of_its_policy(office,
     start = datetime(2026, 11, 24, 4, tzinfo=clock.now.tzinfo)
     ends = datetime(2026, 12, 9, 5, tzinfo=clock.now.tzinfo)
 
-    (told,) = done(waits(office, MANAGER, Asked("complainant_response_time")))
+    (told,) = done(waiting_times(office, MANAGER, Metric("complainant_response_time")))
 
     assert str(case.response_due_on) == "2026-12-08"
     assert (told.days.happened, told.days.competing, told.days.censored) == (0, 0, 1)
@@ -172,8 +180,8 @@ def test_undecided_cases_are_not_dropped(office, tmp_path):
     """Peers join cases with their decisions and lose those that have none: the slow ones look quick."""
     take_history(office, tmp_path, rows_of())
 
-    (told,) = done(waits(office, MANAGER, Asked("time_to_final")))
-    (rate,) = done(measures(office, MANAGER, Asked("revocation_rate_cohort")))
+    (told,) = done(waiting_times(office, MANAGER, Metric("time_to_final")))
+    (rate,) = done(measures(office, MANAGER, Metric("revocation_rate_cohort")))
 
     assert (told.n, told.days.happened, told.days.censored) == (9, 7, 2)
     assert (rate.n, rate.parts["later"]) == (7, 1)
@@ -183,7 +191,7 @@ def test_a_list_has_no_cap(office, tmp_path):
     """Peers list the 10,000 rows on screen: the cases of a number are all of them."""
     rows = [{**rows_of()[0], "appeal_no": f"BIG-{n:05}"} for n in range(10_050)]
     take_history(office, tmp_path, rows)
-    asked = Asked("revocation_rate_cohort", "month")
+    asked = Metric("revocation_rate_cohort", "month")
 
     (told,) = done(measures(office, MANAGER, asked))
     listed = done(cases_of(office, MANAGER, asked, "2026-08", "k"))
@@ -194,23 +202,23 @@ def test_a_list_has_no_cap(office, tmp_path):
 
 def test_what_is_still_to_come_is_refused(office):
     """There is no telling what will be true tomorrow."""
-    assert refusal_of(measures(office, MANAGER, Asked("waiting", as_of=date(2026, 11, 25)))) == "field_invalid"
+    assert refusal_of(measures(office, MANAGER, Metric("waiting", as_of=date(2026, 11, 25)))) == "field_invalid"
 
 
 @pytest.mark.parametrize("person", [INTAKE, REVIEWER])
 def test_numbers_are_for_managers_and_leads(office, person):
     """Counts, times and the cases behind them."""
-    asked = Asked("complainant_response_time")
+    asked = Metric("complainant_response_time")
 
     assert refusal_of(measures(office, person, asked)) == "not_permitted"
-    assert refusal_of(waits(office, person, asked)) == "not_permitted"
+    assert refusal_of(waiting_times(office, person, asked)) == "not_permitted"
     assert refusal_of(cases_of(office, person, asked)) == "not_permitted"
 
 
 def test_an_answer_is_kept_until_what_it_reads_has_moved(office):
     """A comment leaves every number as it is; a new case makes them old; the past stays."""
     case = reviewable(office)
-    asked, past = Asked("waiting"), Asked("revocation_share_of_decisions", as_of=date(2026, 11, 23))
+    asked, past = Metric("waiting"), Metric("revocation_share_of_decisions", as_of=date(2026, 11, 23))
     first, before = measures(office, MANAGER, asked), measures(office, MANAGER, past)
     done(comment(office, REVIEWER, case.appeal_no, "a word"))
 
@@ -226,15 +234,15 @@ def test_no_kept_answer_outlives_an_act_that_changes_it(office, monkeypatch):
     """After each act every number, whole and in groups, is what a record that keeps nothing would answer."""
 
     def answers() -> dict[tuple[str, str], object]:
-        asked = [Asked(name, by) for name in QUESTIONS for by in ("", "reviewer", "route")]
-        with sitting(office) as held:
+        asked = [Metric(name, by) for name in QUESTIONS for by in ("", "reviewer", "route")]
+        with take_snapshot(office) as held:
             told = done(held)
             return {(each.name, each.by): measures(office, MANAGER, each, told) for each in asked}
 
     def agree() -> bool:
         kept = answers()
         with monkeypatch.context() as patched:
-            patched.setattr("core.metrics.ask._ANSWERS", ResultCache(1))
+            patched.setattr("core.analytics.metrics._ANSWERS", ResultCache(1))
             return kept == answers()
 
     assert agree()
@@ -253,7 +261,7 @@ def test_no_kept_answer_outlives_an_act_that_changes_it(office, monkeypatch):
 def test_an_act_that_began_before_a_moment_and_ends_after_it_is_told(office, clock):
     """An act has the time of its beginning: what was asked while it was under way is not kept as the past."""
     case = reviewable(office)
-    asked, begun = Asked("waiting", as_of=clock.now), clock.now
+    asked, begun = Metric("waiting", as_of=clock.now), clock.now
     clock.move(seconds=1)
     before = done(measures(office, MANAGER, asked))
     with office.store.writing() as cursor:
@@ -267,12 +275,12 @@ def test_an_act_that_began_before_a_moment_and_ends_after_it_is_told(office, clo
 
 def test_a_sitting_that_began_before_a_change_keeps_nothing_for_after_it(office):
     """What was read before a case came must not be given again as the state after it."""
-    asked = Asked("waiting")
-    with sitting(office) as held:
+    asked = Metric("waiting")
+    with take_snapshot(office) as held:
         assert not isinstance(held, Refusal)
         assert done(measures(office, MANAGER, asked, held)) == ()
         opened(office)
-        assert done(waits(office, MANAGER, Asked("time_to_final"), held))[0].n == 0
+        assert done(waiting_times(office, MANAGER, Metric("time_to_final"), held))[0].n == 0
 
         assert done(measures(office, MANAGER, asked, held)) == ()
 
@@ -282,24 +290,24 @@ def test_a_sitting_that_began_before_a_change_keeps_nothing_for_after_it(office)
 def test_an_answer_that_time_changes_is_not_kept_for_long(office, clock):
     """Overdue cases appear by waiting alone."""
     reviewable(office)
-    assert done(measures(office, MANAGER, Asked("overdue_open"))) == ()
+    assert done(measures(office, MANAGER, Metric("overdue_open"))) == ()
 
     clock.move(days=30)
 
-    assert [each.n for each in done(measures(office, MANAGER, Asked("overdue_open")))] == [1]
+    assert [each.n for each in done(measures(office, MANAGER, Metric("overdue_open")))] == [1]
 
 
 def test_filters_and_groups_meet(office, tmp_path):
     """The same cases by day, right, seller and reviewer; by what they are grouped does not change their sum."""
     take_history(office, tmp_path, rows_of())
-    august = Only(since=date(2026, 8, 5), until=date(2026, 8, 12), reviewers=("zhao",))
+    august = CaseFilter(since=date(2026, 8, 5), until=date(2026, 8, 12), reviewers=("zhao",))
 
-    (told,) = done(measures(office, MANAGER, Asked("revocation_rate_cohort", only=august)))
-    by_seller = done(measures(office, MANAGER, Asked("revocation_rate_cohort", "seller", august)))
+    (told,) = done(measures(office, MANAGER, Metric("revocation_rate_cohort", only=august)))
+    by_seller = done(measures(office, MANAGER, Metric("revocation_rate_cohort", "seller", august)))
 
     assert (told.n, told.k) == (5, 2)
     assert (sum(each.n for each in by_seller), sum(each.k or 0 for each in by_seller)) == (5, 2)
-    assert done(measures(office, MANAGER, Asked("waiting", only=Only(right_types=("patent",))))) == ()
+    assert done(measures(office, MANAGER, Metric("waiting", only=CaseFilter(right_types=("patent",))))) == ()
 
 
 @pytest.mark.parametrize(("calendar", "policy"), [("cn", "taobao_trademark_v2_1"), ("us_federal", "us_dmca_512g_2")])
@@ -318,7 +326,7 @@ def test_the_criteria_that_fail_most_are_those_last_found_not_met(office, clock)
     case = reviewable(office)
     answer_all(office, REVIEWER, case, Value.NOT_MET)
     ended = done(reject(office, REVIEWER, case.appeal_no, case.version, reason="not his own"))
-    asked = Asked("evidence_failure_top")
+    asked = Metric("evidence_failure_top")
     failed = {each.group: (each.n, each.k) for each in done(measures(office, MANAGER, asked))}
 
     assert failed["cn_perjury_statement"] == (1, 1)
@@ -330,7 +338,7 @@ def test_the_criteria_that_fail_most_are_those_last_found_not_met(office, clock)
     done(forward(office, REVIEWER, case.appeal_no, again.version))
 
     mended = {each.group: (each.n, each.k) for each in done(measures(office, MANAGER, asked))}
-    yesterday = done(measures(office, MANAGER, Asked("evidence_failure_top", as_of=date(2026, 11, 24))))
+    yesterday = done(measures(office, MANAGER, Metric("evidence_failure_top", as_of=date(2026, 11, 24))))
     assert mended["cn_perjury_statement"] == (1, 0)
     assert {each.group: (each.n, each.k) for each in yesterday} == failed
 
@@ -347,11 +355,11 @@ def test_a_case_counts_in_each_route_its_decision_rested_on(office, clock):
         with office.store.writing() as cursor:
             told = {SET: changed(case, sent), "routes": ["invoice"], "passed_routes": routes}
             append(cursor, case, case.appeal_no, Verb.FORWARD, "zhao", clock.now, told)
-    asked = Asked("preliminary_pass_rate", "route")
+    asked = Metric("preliminary_pass_rate", "route")
 
     assert {each.group: each.n for each in done(measures(office, MANAGER, asked))} == {"authorisation": 1, "invoice": 2}
     assert done(cases_of(office, MANAGER, asked, "invoice")) == tuple(numbers[:2])
-    assert done(cases_of(office, MANAGER, Asked("appeals", "route"), "")) == (numbers[2],)
+    assert done(cases_of(office, MANAGER, Metric("appeals", "route"), "")) == (numbers[2],)
 
 
 def test_a_review_that_began_anew_is_due_by_its_last_start(office, clock):
@@ -360,7 +368,7 @@ def test_a_review_that_began_anew_is_due_by_its_last_start(office, clock):
     answer_all(office, REVIEWER, case, Value.NOT_MET)
     ended = done(reject(office, REVIEWER, case.appeal_no, case.version, reason="not his own"))
     clock.move(days=20)
-    asked = Asked("sla_preliminary")
+    asked = Metric("sla_preliminary")
     assert [(each.n, each.k) for each in done(measures(office, MANAGER, asked))] == [(1, 1)]
 
     done(reopen(office, LEAD, case.appeal_no, ended.version, to=State.PRELIMINARY_REVIEW, reason="new"))

@@ -4,20 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.commands.intake import (
-    file_answer,
-    file_counter_notice,
-    note_late_answer,
-    withdraw_appeal,
-    withdraw_complaint,
-)
+from core.analytics.counts import CaseFilter
+from core.analytics.metrics import Metric, cases_of, measures, waiting_times
+from core.commands.checklist import answer
+from core.commands.intake import file_answer, file_counter_notice, note_late_answer, withdraw_appeal, withdraw_complaint
 from core.commands.lead import lapse
 from core.commands.review import ask_supplement, decline_withdrawal, reject
-from core.commands.work import answer
+from core.domain.terms import AnswerKind, DocumentKind, Side, Value
 from core.exchange.export import Filters, stream
-from core.metrics.ask import Asked, Only, cases_of, measures, waits
-from core.model.terms import AnswerKind, DocumentKind, Side, Value
-from core.queries.complainant import Share, complaints_of
+from core.queries.metrics import Share, complaints_of
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable, with_document
 from tests.files import read_csv
 from tests.rounds import ECL, again, answered, arrived, forwarded, passed, revoked
@@ -26,7 +21,7 @@ from tests.ten import rows_of, take_history
 
 def counted(office, name):
     """How many, how many of them, and what is shown apart."""
-    (told,) = done(measures(office, MANAGER, Asked(name)))
+    (told,) = done(measures(office, MANAGER, Metric(name)))
     return told.n, told.k, told.parts
 
 
@@ -39,7 +34,7 @@ def test_a_preliminary_decision_that_is_looked_at_anew_was_one(office, clock):
     clock.move(days=3)
     again(office, case)
 
-    (told,) = done(waits(office, MANAGER, Asked("time_to_preliminary")))
+    (told,) = done(waiting_times(office, MANAGER, Metric("time_to_preliminary")))
 
     assert (told.days.happened, told.days.competing, told.days.censored, told.days.last) == (1, 0, 0, 2.0)
     assert counted(office, "preliminary_pass_rate")[:2] == (1, 0)
@@ -52,7 +47,7 @@ def test_a_forwarding_that_is_looked_at_anew_fell_when_it_fell(office, clock):
     case = done(lapse(office, LEAD, case.appeal_no, case.version))
     again(office, case)
 
-    (told,) = done(waits(office, MANAGER, Asked("time_to_preliminary")))
+    (told,) = done(waiting_times(office, MANAGER, Metric("time_to_preliminary")))
 
     assert (told.days.happened, told.days.competing, told.days.last) == (1, 0, 0.0)
     assert counted(office, "preliminary_pass_rate")[:2] == (1, 1)
@@ -136,7 +131,7 @@ def test_a_second_paper_does_not_make_an_answer_late(office, clock):
     note = {"received_at": office.now(), "note": "A second letter."}
     done(note_late_answer(office, INTAKE, case.appeal_no, case.version, **note))
 
-    (told,) = done(waits(office, MANAGER, Asked("complainant_response_time")))
+    (told,) = done(waiting_times(office, MANAGER, Metric("complainant_response_time")))
 
     assert (told.days.happened, told.days.censored, told.late) == (1, 0, 0)
     assert counted(office, "complainant_answer_rate") == (1, 1, {"late": 0, "withdrawn": 0})
@@ -150,7 +145,7 @@ def test_an_answer_after_the_silence_is_late_and_among_the_censored(office, cloc
     note = {"received_at": office.now() - timedelta(hours=1), "note": "We object."}
     done(note_late_answer(office, INTAKE, case.appeal_no, case.version, **note))
 
-    (told,) = done(waits(office, MANAGER, Asked("complainant_response_time")))
+    (told,) = done(waiting_times(office, MANAGER, Metric("complainant_response_time")))
 
     assert (told.days.happened, told.days.censored, told.late) == (0, 1, 1)
     assert counted(office, "complainant_answer_rate") == (1, 0, {"late": 1, "withdrawn": 0})
@@ -183,16 +178,16 @@ def without_arrival(office, clock):
     return sued, silent, waiting
 
 
-@pytest.mark.parametrize("only", [Only(), Only(since=date(2026, 11, 24), until=date(2026, 11, 24))])
+@pytest.mark.parametrize("only", [CaseFilter(), CaseFilter(since=date(2026, 11, 24), until=date(2026, 11, 24))])
 def test_a_window_that_needs_no_arrival_counts_in_its_period(office, clock, only):
     """It is of the day on which it was forwarded, in the rates and in the curve, in every period."""
     sued, silent, _ = without_arrival(office, clock)
 
     for name in ("complainant_answer_rate", "legal_action_rate"):
-        (rate,) = done(measures(office, MANAGER, Asked(name, only=only)))
+        (rate,) = done(measures(office, MANAGER, Metric(name, only=only)))
         assert (rate.n, rate.k) == (2, 1)
-    asked = Asked("complainant_response_time", only=only)
-    (told,) = done(waits(office, MANAGER, asked))
+    asked = Metric("complainant_response_time", only=only)
+    (told,) = done(waiting_times(office, MANAGER, asked))
     assert (told.n, told.days.happened, told.days.competing, told.days.censored) == (2, 1, 0, 1)
     assert told.days.times[0] == 5.0
     assert set(done(cases_of(office, MANAGER, asked))) == {sued.appeal_no, silent.appeal_no}
@@ -201,10 +196,10 @@ def test_a_window_that_needs_no_arrival_counts_in_its_period(office, clock, only
 def test_a_window_that_needs_no_arrival_is_in_no_other_period(office, clock):
     """The day after the forwarding has none of them; by month they are November's."""
     without_arrival(office, clock)
-    after = Only(since=date(2026, 11, 25))
+    after = CaseFilter(since=date(2026, 11, 25))
 
-    assert done(measures(office, MANAGER, Asked("complainant_answer_rate", only=after)))[0].n == 0
-    (month,) = done(measures(office, MANAGER, Asked("complainant_answer_rate", "month")))
+    assert done(measures(office, MANAGER, Metric("complainant_answer_rate", only=after)))[0].n == 0
+    (month,) = done(measures(office, MANAGER, Metric("complainant_answer_rate", "month")))
     assert (month.group, month.n) == ("2026-11", 2)
 
 
@@ -233,9 +228,9 @@ def test_a_due_day_has_ended_for_every_number_at_its_end(office, clock):
     due_on = case.response_due_on
     assert due_on
     for day, over in ((due_on - timedelta(days=1), 0), (due_on, 1)):
-        (rate,) = done(measures(office, MANAGER, Asked("complainant_answer_rate", as_of=day)))
-        late = done(measures(office, MANAGER, Asked("overdue_open", as_of=day)))
-        (waiting,) = done(measures(office, MANAGER, Asked("waiting", as_of=day)))
+        (rate,) = done(measures(office, MANAGER, Metric("complainant_answer_rate", as_of=day)))
+        late = done(measures(office, MANAGER, Metric("overdue_open", as_of=day)))
+        (waiting,) = done(measures(office, MANAGER, Metric("waiting", as_of=day)))
         (row,) = read_csv(b"".join(done(stream(office, MANAGER, "response-times", Filters(as_of=day)))))
 
         assert (rate.n, sum(each.n for each in late), waiting.parts["overdue"]) == (over, over, over)
@@ -256,9 +251,11 @@ def test_working_hours_before_the_calendar_begins_are_provisional(office, tmp_pa
     take_history(office, tmp_path, [turn], "turn.csv")
 
     for name, guessed in (("time_to_preliminary", 8), ("time_to_final", 8)):
-        (told,) = done(waits(office, MANAGER, Asked(name)))
+        (told,) = done(waiting_times(office, MANAGER, Metric(name)))
         assert (told.n, told.guessed) == (15, guessed)
-    by_month = {each.group: each.guessed for each in done(waits(office, MANAGER, Asked("time_to_final", "month")))}
+    by_month = {
+        each.group: each.guessed for each in done(waiting_times(office, MANAGER, Metric("time_to_final", "month")))
+    }
     assert by_month == {"2010-08": 7, "2018-08": 1, "2024-08": 0}
     rows = read_csv(b"".join(done(stream(office, MANAGER, "response-times", Filters()))))
     assert {row["appeal_no"][:4]: row["working_days_provisional"] for row in rows} == {
@@ -266,5 +263,5 @@ def test_working_hours_before_the_calendar_begins_are_provisional(office, tmp_pa
         "2018": "true",
         "2024": "false",
     }
-    (response,) = done(waits(office, MANAGER, Asked("complainant_response_time")))
+    (response,) = done(waiting_times(office, MANAGER, Metric("complainant_response_time")))
     assert response.guessed == 0  # told in days alone

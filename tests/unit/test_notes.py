@@ -1,7 +1,7 @@
 """A note on a criterion is saved beside its answer, and never in place of it."""
 
-from core.commands.work import answer, note
-from core.model.terms import Value
+from core.commands.checklist import answer, note
+from core.domain.terms import Value
 from core.queries.case import open_case
 from tests.cases import INTAKE, REVIEWER, Clock, done, new_office, refusal_of, reviewable
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from core.cli import calendars
-from core.cli.main import main
-from core.deadlines import load_calendars
-from core.deadlines.notice import Unread, read_notice, with_year
+from core.__main__ import main
+from core.cli import office
 from core.office import DATA
+from core.rule_files import Unread, load_calendars, read_notice, with_year
 
 CN = load_calendars(DATA / "calendar")["cn"]
+
 NOTICE = """国务院办公厅关于2026年部分节假日安排的通知
 各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
 经国务院批准，现将2026年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
@@ -98,8 +98,8 @@ def test_the_command_shows_the_year_and_writes_it_when_asked(tmp_path, monkeypat
     """A dry run first; a text that is no notice changes nothing."""
     folder = tmp_path / "calendar"
     shutil.copytree(DATA / "calendar", folder)
-    monkeypatch.setattr(calendars, "FOLDER", folder)
-    monkeypatch.setattr(calendars, "CHINA", folder / "cn.toml")
+    monkeypatch.setattr(office, "FOLDER", folder)
+    monkeypatch.setattr(office, "CHINA", folder / "cn.toml")
     notice, wrong = tmp_path / "notice.txt", tmp_path / "wrong.txt"
     notice.write_text(NOTICE.replace("2026年", "2027年"), "utf-8")
     wrong.write_text("放假", "utf-8")

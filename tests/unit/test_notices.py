@@ -4,15 +4,16 @@ from contextlib import AbstractContextManager
 
 import pytest
 
+from core.commands.accounts import see
+from core.commands.checklist import answer
 from core.commands.intake import file_answer, file_counter_notice
 from core.commands.lead import assign, hand_over
-from core.commands.notices import see
 from core.commands.review import ask_supplement
-from core.commands.work import answer
-from core.model.terms import AnswerKind, DocumentKind, Side, Value
+from core.domain.terms import AnswerKind, DocumentKind, Side, Value
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Cursor
 from core.queries.case import open_case
-from core.queries.notices import notices
-from core.store.file import Cursor, Store
+from core.queries.notifications import notices
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, SECOND, disclosed, done, reviewable, with_document
 from tests.unit.test_runs import arrived
 

@@ -2,15 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from core.commands.checklist import answer, write
 from core.commands.documents import rename_kind, take_in, type_fact, type_facts
 from core.commands.intake import file_answer, file_counter_notice, record_arrival, withdraw_complaint
 from core.commands.lead import extend, reopen
 from core.commands.review import ask_supplement, decline_withdrawal, forward, revoke
-from core.commands.work import answer, write
-from core.deadlines import Deadline
-from core.errors import Refusal
-from core.model.appeal import Appeal, Listing
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, Stand, State, Value
+from core.domain.appeal import Appeal, Listing
+from core.domain.deadlines import Deadline
+from core.domain.refusals import Refusal
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, Standing, State, Value
 from core.office import Office
 from core.queries.case import Case, open_case
 from tests.cases import (
@@ -163,7 +163,7 @@ def test_an_accepted_invoice_is_not_accepted_as_the_till_slip_that_it_is(office:
     case = seen(office, appeal)
     invoice = next(each for each in case.dossier.exhibits if each.kind == DocumentKind.INVOICE)
     done(answer(office, REVIEWER, appeal.appeal_no, "fp_price_plausible", Value.MET, exhibit_id=invoice.exhibit_id))
-    assert case.assessment.verdict.stand is Stand.PASSES
+    assert case.assessment.verdict.stand is Standing.PASSES
     done(rename_kind(office, REVIEWER, invoice.exhibit_id, DocumentKind.TILL_SLIP))
     case = seen(office, appeal)
     assert case.assessment.values["cn_evidence_attached"] is Value.NOT_MET
@@ -186,7 +186,7 @@ def test_a_second_answer_is_not_judged_by_what_was_said_of_the_first(office: Off
     back = State.PRELIMINARY_REVIEW
     appeal = done(reopen(office, LEAD, no, appeal.version, to=back, reason="A forged invoice."))
     appeal = answered(office, done(forward(office, REVIEWER, no, appeal.version, as_filed=AS_FILED)))
-    assert seen(office, appeal).assessment.verdict.stand is Stand.OPEN
+    assert seen(office, appeal).assessment.verdict.stand is Standing.OPEN
     refused = revoke(office, REVIEWER, no, appeal.version, outcome=outcome, reason="As before.")
     assert refusal_of(refused) == "findings_disagree"
 
@@ -197,7 +197,7 @@ def test_a_withdrawal_is_not_confirmed_by_what_was_said_of_the_sellers_letter(of
     answer_all(office, REVIEWER, appeal)
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.WITHDRAWAL_LETTER, "We withdraw, if paid.")
     appeal = done(withdraw_complaint(office, INTAKE, appeal.appeal_no, appeal.version))
-    assert seen(office, appeal).assessment.verdict.stand is Stand.OPEN
+    assert seen(office, appeal).assessment.verdict.stand is Standing.OPEN
 
 
 def test_no_document_comes_from_the_future(office: Office, clock: Clock):

@@ -9,14 +9,14 @@ from typing import Final
 
 import pytest
 
-from core.commands.records import check_record
-from core.commands.sign_in import who_is
-from core.commands.work import comment
-from core.errors import Refusal
+from core.commands.accounts import who_is
+from core.commands.checklist import comment
+from core.commands.verification import check_record
+from core.domain.refusals import Refusal
 from core.exchange.export import REPORTS
-from core.office import PEOPLE, Office, open_office
+from core.ledger.record import events_of
+from core.office import PEOPLE_FILE, Office, open_office
 from core.queries.case import open_case
-from core.store.record import events_of
 from tests.cases import done
 from tests.cast import sign_in
 from tests.version_before import (
@@ -36,7 +36,9 @@ from tests.version_before import (
 )
 
 NAMES: Final = sorted(path.name for path in GOLDEN.iterdir())
+
 PACKED: Final = "ad178354"
+
 DRAWN: Final = frozenset(name for name in NAMES if name.endswith("draft.pdf") or name == "case.pdf")
 """Files that are packed by zlib while they are drawn; other files are kept as they are or not packed."""
 
@@ -98,7 +100,7 @@ def test_work_goes_on(office: Office) -> None:
 
 def test_its_people_sign_in_with_their_passwords(office: Office) -> None:
     """What was hashed then is understood now."""
-    lines = (office.home / PEOPLE).read_text(encoding="utf-8").splitlines()
+    lines = (office.home / PEOPLE_FILE).read_text(encoding="utf-8").splitlines()
     account, password = next(line.split()[:2] for line in lines if line.startswith(LEAD))
 
     token = sign_in(office, account, password)

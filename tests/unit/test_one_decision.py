@@ -3,17 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from core.commands.accounts import add_person
+from core.commands.checklist import answer, release, renew, take, take_next_case, write
 from core.commands.lead import assign, hand_over
-from core.commands.people import add_person
 from core.commands.review import forward, reject
-from core.commands.work import answer, release, renew, take, take_next, write
-from core.errors import Refusal
-from core.model.appeal import Appeal
-from core.model.people import Lease
-from core.model.terms import Role, State, Value, Verb
+from core.domain.appeal import Appeal
+from core.domain.people import Lease
+from core.domain.refusals import Refusal
+from core.domain.terms import Role, State, Value, Verb
+from core.ledger.drafts import save_lease
 from core.office import Office, open_office
 from core.queries.case import open_case
-from core.store.work import save_lease
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
 
 
@@ -127,9 +127,9 @@ def test_take_next_is_the_most_urgent_free_one_and_never_the_same_for_two(office
     clock.move(days=1)
     second = reviewable(office)
 
-    assert take_next(office, REVIEWER) == first.appeal_no
-    assert take_next(office, SECOND) == second.appeal_no
-    assert refusal_of(take_next(office, LEAD)) == "nothing_waits"
+    assert take_next_case(office, REVIEWER) == first.appeal_no
+    assert take_next_case(office, SECOND) == second.appeal_no
+    assert refusal_of(take_next_case(office, LEAD)) == "nothing_waits"
 
 
 def test_everybody_who_presses_take_next_at_once_gets_a_case_of_their_own(office: Office) -> None:
@@ -137,7 +137,7 @@ def test_everybody_who_presses_take_next_at_once_gets_a_case_of_their_own(office
     cases = {reviewable(office).appeal_no for _ in range(12)}
     crowd = [done(add_person(office, f"Reviewer {number}", Role.REVIEWER))[0] for number in range(12)]
     with ThreadPoolExecutor(len(crowd)) as all_at_once:
-        taken = list(all_at_once.map(lambda who: take_next(office, who), crowd))
+        taken = list(all_at_once.map(lambda who: take_next_case(office, who), crowd))
 
     assert sorted(map(str, taken)) == sorted(cases)
 
@@ -153,7 +153,7 @@ def test_a_case_that_somebody_is_taking_is_passed_over_for_the_one_after_it(offi
 
     with office.store.writing() as not_committed:
         save_lease(not_committed, held)
-        assert take_next(office, REVIEWER) == second.appeal_no
+        assert take_next_case(office, REVIEWER) == second.appeal_no
 
 
 def test_an_assigned_case_is_left_to_its_reviewer(office: Office) -> None:
@@ -161,8 +161,8 @@ def test_an_assigned_case_is_left_to_its_reviewer(office: Office) -> None:
     appeal = reviewable(office)
     done(assign(office, LEAD, appeal.appeal_no, appeal.version, to=SECOND.person_id))
 
-    assert refusal_of(take_next(office, REVIEWER)) == "nothing_waits"
-    assert take_next(office, SECOND) == appeal.appeal_no
+    assert refusal_of(take_next_case(office, REVIEWER)) == "nothing_waits"
+    assert take_next_case(office, SECOND) == appeal.appeal_no
 
 
 def test_an_urgent_case_comes_before_ones_own_that_can_wait(office: Office, clock: Clock) -> None:
@@ -172,7 +172,7 @@ def test_an_urgent_case_comes_before_ones_own_that_can_wait(office: Office, cloc
     own = reviewable(office)
     done(assign(office, LEAD, own.appeal_no, own.version, to=REVIEWER.person_id))
 
-    assert take_next(office, REVIEWER) == urgent.appeal_no
+    assert take_next_case(office, REVIEWER) == urgent.appeal_no
 
 
 def test_only_legal_takes_and_answers(office: Office) -> None:

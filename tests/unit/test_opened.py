@@ -2,18 +2,18 @@
 
 import pytest
 
+from core.analytics.metrics import Metric, cases_of, measures
 from core.commands import review
-from core.commands.opened import note_opened
-from core.commands.records import check_record
-from core.commands.work import write
-from core.metrics.ask import Asked, cases_of, measures
-from core.model.appeal import Appeal
-from core.model.people import Person
-from core.model.terms import DocumentKind, Verb
+from core.commands.checklist import write
+from core.commands.documents import note_opened
+from core.commands.verification import check_record
+from core.domain.appeal import Appeal
+from core.domain.people import Person
+from core.domain.terms import DocumentKind, Verb
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import DiskFull
 from core.office import Office
-from core.queries.case import Case, open_case
-from core.queries.opened import unopened
-from core.store.file import Store, Unwritten
+from core.queries.case import Case, open_case, unopened
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -28,7 +28,7 @@ from tests.cases import (
     reviewable,
 )
 
-ASKED = Asked("evidence_never_opened")
+ASKED = Metric("evidence_never_opened")
 
 
 def case_of(office: Office, appeal: Appeal, person: Person = REVIEWER) -> Case:
@@ -181,7 +181,7 @@ def test_a_full_disk_takes_nothing_and_says_so(office, monkeypatch: pytest.Monke
     paper = ids(office, reviewable(office))["A1"]
 
     def full(*_: object, **__: object) -> None:
-        raise Unwritten
+        raise DiskFull
 
     monkeypatch.setattr(office.store, "settle", full)
 

@@ -3,11 +3,11 @@
 import pytest
 
 from core.commands import review
+from core.commands.checklist import answer, note, write
 from core.commands.documents import type_facts
-from core.commands.work import answer, note, write
-from core.errors import Refusal
-from core.model.appeal import Appeal
-from core.model.terms import DocumentKind, State, Value, Verb
+from core.domain.appeal import Appeal
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, State, Value, Verb
 from core.office import Office
 from core.queries.case import Case, offered, open_case
 from tests.cases import AS_FILED, LEAD, REVIEWER, answer_all, done, refusal_of, reviewable

@@ -5,29 +5,25 @@ from typing import Any
 
 import pytest
 
-from core.commands import packs
+from core.commands import bundles
+from core.commands.checklist import take
 from core.commands.documents import take_in
 from core.commands.intake import disclose
-from core.commands.records import check_record
 from core.commands.review import forward
-from core.commands.work import take
-from core.demo.paper import Sheet
-from core.evidence.worker import Readers, readers
-from core.model.appeal import Appeal, Exhibit
-from core.model.pack import Area, Pack
-from core.model.reading import Mark
-from core.model.terms import DocumentKind, Masked, Rendition, Side, State, Verb
+from core.commands.verification import check_record
+from core.documents.reader_pool import Readers, readers
+from core.documents.redaction.bundle import hidden_by, pdf_of, size_of
+from core.documents.redaction.patterns import in_code, reads
+from core.documents.redaction.suggest import Known, Page, PagePicture, Span, box_of, covered, left_over, suggest
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.disclosure import TABLE, Bundle, RedactedArea, rule_for
+from core.domain.reading import Mark
+from core.domain.terms import DocumentKind, Masked, Rendition, Side, State, Verb
+from core.ledger.documents import exhibits_of
 from core.office import Office
-from core.outgoing.packs.book import pdf_of, size_of
-from core.outgoing.packs.check import hidden_by
-from core.outgoing.packs.defaults import TABLE, rule_for
-from core.outgoing.packs.seen import Look, Page
-from core.outgoing.packs.spans import Span, box_of, covered, left_over
-from core.outgoing.packs.suggest import Known, suggest
-from core.outgoing.packs.values import in_code, reads
+from core.queries.bundles import last_pack, pack_file, packed_page
 from core.queries.case import Case, open_case
-from core.queries.packs import last_pack, pack_file, packed_page
-from core.store.exhibits import exhibits_of
+from demo.papers.sheet import Sheet
 from tests import paper_cast
 from tests.cases import (
     AS_FILED,
@@ -45,8 +41,11 @@ from tests.cases import (
 )
 
 M = Masked
+
 ALL = frozenset(Masked)
+
 TO_COMPLAINANT = rule_for(Side.COMPLAINANT, DocumentKind.INVOICE).masks | {M.CODE}
+
 BUYER = ("杭州栖木家居有限公司", "91330106MA2K7Q4P8B")
 
 
@@ -198,7 +197,7 @@ def test_an_area_hides_a_value_from_its_first_character_in_any_typeface(text: st
     """Measured on pages in Noto and Helvetica: a figure is more than half a Chinese character wide, letters differ."""
     mark = Mark(1, text, (100, 100, 900, 130))
     box = box_of(Span(mark, text.index(value), len(text)))
-    suggested = Area(area_id=1, exhibit_id="A1", page=1, box=box, what=M.PRICE)
+    suggested = RedactedArea(area_id=1, exhibit_id="A1", page=1, box=box, what=M.PRICE)
 
     assert box[0] <= 100 + begins * 800
     assert box[2] >= 900
@@ -256,12 +255,13 @@ def made_page(text: str = "first") -> bytes:
 
 
 @pytest.fixture
-def look() -> Look:
+def look() -> PagePicture:
     """The look at what documents say; letters of pictures are recognised in a test of their own."""
-    return Look(letters=False)
+    return PagePicture(letters=False)
 
 
 SLIP = "送货单\n供货方：上海澜岸贸易有限公司\n联系人：周岚\n电话：13912345678\n货款 1,250.00\n数量 40"
+
 TWICE = f"{SLIP}\n补记：货款1250.00已付"
 
 
@@ -284,26 +284,26 @@ def exhibit(office: Office, appeal: Appeal, kind: DocumentKind) -> Exhibit:
         return next(each for each in exhibits_of(cursor, appeal.appeal_no) if each.kind == kind)
 
 
-def begun(office: Office, appeal: Appeal, look: Look) -> Pack:
+def begun(office: Office, appeal: Appeal, look: PagePicture) -> Bundle:
     """A pack for the complainant, each of its documents searched."""
-    pack = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     for each in pack.form.exhibits:
-        pack = done(packs.search(office, REVIEWER, pack.pack_id, pack.edition, each, look))
+        pack = done(bundles.search(office, REVIEWER, pack.pack_id, pack.edition, each, look))
     return pack
 
 
-def released(office: Office, appeal: Appeal, look: Look) -> Pack:
+def released(office: Office, appeal: Appeal, look: PagePicture) -> Bundle:
     """The same pack, released."""
     pack = begun(office, appeal, look)
-    return done(packs.release(office, REVIEWER, pack.pack_id, pack.edition, look))
+    return done(bundles.release(office, REVIEWER, pack.pack_id, pack.edition, look))
 
 
-def hidden(pack: Pack, exhibit_id: str) -> list[str]:
+def hidden(pack: Bundle, exhibit_id: str) -> list[str]:
     """What the black areas of a document hide, in order."""
     return [str(each.what) for each in pack.form.black(exhibit_id)]
 
 
-def test_a_pack_holds_what_may_not_go_as_filed(office: Office, look: Look):
+def test_a_pack_holds_what_may_not_go_as_filed(office: Office, look: PagePicture):
     """The authorisation and the delivery note; what the rules found in them is black."""
     appeal = to_forward(office)
 
@@ -316,7 +316,7 @@ def test_a_pack_holds_what_may_not_go_as_filed(office: Office, look: Look):
     assert hidden(pack, slip.exhibit_id) == ["third_party", "person", "phone", "price"]
 
 
-def test_a_released_pack_is_kept_and_given(office: Office, look: Look):
+def test_a_released_pack_is_kept_and_given(office: Office, look: PagePicture):
     """The pack goes with the forward; the ledger and the chain name it; the original is untouched."""
     appeal = to_forward(office)
     slip = exhibit(office, appeal, DocumentKind.DELIVERY_NOTE)
@@ -342,7 +342,7 @@ def test_a_released_pack_is_kept_and_given(office: Office, look: Look):
     assert check_record(office).faults == ()
 
 
-def test_a_changed_ledger_is_a_fault_of_the_record(office: Office, look: Look):
+def test_a_changed_ledger_is_a_fault_of_the_record(office: Office, look: PagePicture):
     """Who was given what is in the chain: a row that was changed or taken away is found."""
     appeal = to_forward(office)
     released(office, appeal, look)
@@ -377,7 +377,7 @@ def test_an_identity_document_is_never_given(office: Office):
     assert refusal_of(refused) == "never_given"
 
 
-def test_a_pack_is_given_whole(office: Office, look: Look):
+def test_a_pack_is_given_whole(office: Office, look: PagePicture):
     """It is one file: a document in it cannot be kept back."""
     appeal = to_forward(office)
     released(office, appeal, look)
@@ -387,7 +387,7 @@ def test_a_pack_is_given_whole(office: Office, look: Look):
     )
 
 
-def test_a_pack_in_which_a_masked_value_can_be_read_is_not_released(office: Office, look: Look):
+def test_a_pack_in_which_a_masked_value_can_be_read_is_not_released(office: Office, look: PagePicture):
     """The amount stands twice and one place was switched off; the refusal names page and kind."""
     appeal = to_forward(office, TWICE)
     slip = exhibit(office, appeal, DocumentKind.DELIVERY_NOTE)
@@ -395,26 +395,26 @@ def test_a_pack_in_which_a_masked_value_can_be_read_is_not_released(office: Offi
     prices = [each for each in pack.form.black(slip.exhibit_id) if each.what is M.PRICE]
     assert len(prices) == 2
 
-    pack = done(packs.switch(office, REVIEWER, pack.pack_id, pack.edition, prices[1].area_id, on=False))
-    refused = packs.release(office, REVIEWER, pack.pack_id, pack.edition, look)
+    pack = done(bundles.switch(office, REVIEWER, pack.pack_id, pack.edition, prices[1].area_id, on=False))
+    refused = bundles.release(office, REVIEWER, pack.pack_id, pack.edition, look)
 
     assert refusal_of(refused) == "pack_readable"
     assert "page 1 of A3" in str(refused)
     assert "price" in str(refused)
     assert done(last_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == pack
-    pack = done(packs.undo(office, REVIEWER, pack.pack_id, pack.edition))
-    assert done(packs.release(office, REVIEWER, pack.pack_id, pack.edition, look)).released
+    pack = done(bundles.undo(office, REVIEWER, pack.pack_id, pack.edition))
+    assert done(bundles.release(office, REVIEWER, pack.pack_id, pack.edition, look)).released
 
 
-def test_a_drawn_area_hides_what_is_under_it_everywhere(office: Office, look: Look):
+def test_a_drawn_area_hides_what_is_under_it_everywhere(office: Office, look: PagePicture):
     """A number that a person blacked out at one place must not stand at another."""
     appeal = to_forward(office, "账号 6222021234567890123\n\n\n\n\n\n备注：6222 0212 3456 7890 123 已核")
     slip = exhibit(office, appeal, DocumentKind.DELIVERY_NOTE)
-    pack = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
 
-    pack = done(packs.draw(office, REVIEWER, pack.pack_id, pack.edition, slip.exhibit_id, 1, (50, 50, 900, 82)))
+    pack = done(bundles.draw(office, REVIEWER, pack.pack_id, pack.edition, slip.exhibit_id, 1, (50, 50, 900, 82)))
 
-    refused = packs.release(office, REVIEWER, pack.pack_id, pack.edition, look)
+    refused = bundles.release(office, REVIEWER, pack.pack_id, pack.edition, look)
     assert refusal_of(refused) == "pack_readable"
     assert "bank" in str(refused)
 
@@ -425,18 +425,18 @@ def test_the_letters_of_a_picture_are_read_again(office: Office, patient: Reader
     scan = photographed(TWICE)
     with_picture(office, appeal, scan)
     answer_all(office, REVIEWER, appeal)
-    look = Look(patient)
-    pack = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    look = PagePicture(patient)
+    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     slip = exhibit(office, appeal, DocumentKind.DELIVERY_NOTE)
-    pack = done(packs.choose(office, REVIEWER, pack.pack_id, pack.edition, (slip.exhibit_id,)))
-    pack = done(packs.search(office, REVIEWER, pack.pack_id, pack.edition, slip.exhibit_id, look))
+    pack = done(bundles.choose(office, REVIEWER, pack.pack_id, pack.edition, (slip.exhibit_id,)))
+    pack = done(bundles.search(office, REVIEWER, pack.pack_id, pack.edition, slip.exhibit_id, look))
     prices = [each for each in pack.form.black(slip.exhibit_id) if each.what is M.PRICE]
     assert len(prices) == 2
 
-    off = done(packs.switch(office, REVIEWER, pack.pack_id, pack.edition, prices[0].area_id, on=False))
-    assert refusal_of(packs.release(office, REVIEWER, off.pack_id, off.edition, look)) == "pack_readable"
-    back = done(packs.undo(office, REVIEWER, off.pack_id, off.edition))
-    assert done(packs.release(office, REVIEWER, back.pack_id, back.edition, look)).pages == 1
+    off = done(bundles.switch(office, REVIEWER, pack.pack_id, pack.edition, prices[0].area_id, on=False))
+    assert refusal_of(bundles.release(office, REVIEWER, off.pack_id, off.edition, look)) == "pack_readable"
+    back = done(bundles.undo(office, REVIEWER, off.pack_id, off.edition))
+    assert done(bundles.release(office, REVIEWER, back.pack_id, back.edition, look)).pages == 1
 
 
 def photographed(text: str) -> bytes:
@@ -470,10 +470,10 @@ def test_the_pack_is_made_by_whoever_gives_it(office: Office):
     """A reviewer or lead for the complainant, customer service for the seller; nobody else sees its pages."""
     appeal = to_forward(office)
 
-    assert refusal_of(packs.begin_pack(office, INTAKE, appeal.appeal_no, Side.COMPLAINANT)) == "not_permitted"
-    assert refusal_of(packs.begin_pack(office, MANAGER, appeal.appeal_no, Side.COMPLAINANT)) == "not_permitted"
-    assert refusal_of(packs.begin_pack(office, INTAKE, appeal.appeal_no, Side.SELLER)) == "wrong_state"
-    pack = done(packs.begin_pack(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
+    assert refusal_of(bundles.begin_pack(office, INTAKE, appeal.appeal_no, Side.COMPLAINANT)) == "not_permitted"
+    assert refusal_of(bundles.begin_pack(office, MANAGER, appeal.appeal_no, Side.COMPLAINANT)) == "not_permitted"
+    assert refusal_of(bundles.begin_pack(office, INTAKE, appeal.appeal_no, Side.SELLER)) == "wrong_state"
+    pack = done(bundles.begin_pack(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
     page = (pack.pack_id, pack.form.exhibits[0], 1)
     assert isinstance(packed_page(office, REVIEWER, *page, masked=True), bytes)
     assert refusal_of(packed_page(office, INTAKE, *page, masked=True)) == "not_found"
@@ -485,54 +485,54 @@ def test_a_pack_of_a_case_that_another_one_holds_cannot_be_changed(office: Offic
     appeal = to_forward(office)
     done(take(office, SECOND, appeal.appeal_no))
 
-    assert refusal_of(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == "held_by_other"
+    assert refusal_of(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == "held_by_other"
 
 
 def test_of_two_who_change_a_pack_the_second_looks_again(office: Office):
     """A change counts for the pack as its maker saw it; it is saved at once and survives."""
     appeal = to_forward(office)
-    pack = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     first = pack.form.exhibits[0]
 
-    done(packs.draw(office, REVIEWER, pack.pack_id, pack.edition, first, 1, (10, 10, 90, 40)))
-    late = packs.draw(office, LEAD, pack.pack_id, pack.edition, first, 1, (10, 60, 90, 90))
+    done(bundles.draw(office, REVIEWER, pack.pack_id, pack.edition, first, 1, (10, 10, 90, 40)))
+    late = bundles.draw(office, LEAD, pack.pack_id, pack.edition, first, 1, (10, 60, 90, 90))
 
     assert refusal_of(late) == "pack_stale"
-    again = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    again = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     assert [each.box for each in again.form.areas] == [(10, 10, 90, 40)]
 
 
 def test_every_change_can_be_undone(office: Office):
     """One after the other, back to how it began; then undo does nothing more."""
     appeal = to_forward(office)
-    pack = first = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = first = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     paper = pack.form.exhibits[0]
-    pack = done(packs.draw(office, REVIEWER, pack.pack_id, pack.edition, paper, 1, (10, 10, 90, 40)))
-    pack = done(packs.name_area(office, REVIEWER, pack.pack_id, pack.edition, 1, M.PHONE))
-    pack = done(packs.remove(office, REVIEWER, pack.pack_id, pack.edition, 1))
+    pack = done(bundles.draw(office, REVIEWER, pack.pack_id, pack.edition, paper, 1, (10, 10, 90, 40)))
+    pack = done(bundles.name_area(office, REVIEWER, pack.pack_id, pack.edition, 1, M.PHONE))
+    pack = done(bundles.remove(office, REVIEWER, pack.pack_id, pack.edition, 1))
     shown = []
     for _ in range(4):
-        pack = done(packs.undo(office, REVIEWER, pack.pack_id, pack.edition))
+        pack = done(bundles.undo(office, REVIEWER, pack.pack_id, pack.edition))
         shown.append([str(each.what) for each in pack.form.areas])
 
     assert shown == [["phone"], ["area"], [], []]
     assert pack.form == first.form
 
 
-def test_a_released_pack_changes_no_more_and_another_takes_over(office: Office, look: Look):
+def test_a_released_pack_changes_no_more_and_another_takes_over(office: Office, look: PagePicture):
     """What was given stays as it was given."""
     appeal = to_forward(office)
     pack = released(office, appeal, look)
 
     area = pack.form.areas[0].area_id
-    assert refusal_of(packs.switch(office, REVIEWER, pack.pack_id, pack.edition, area, on=False)) == "pack_released"
-    other = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    assert refusal_of(bundles.switch(office, REVIEWER, pack.pack_id, pack.edition, area, on=False)) == "pack_released"
+    other = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     assert other.pack_id != pack.pack_id
     assert other.form == pack.form
     assert not other.released
 
 
-def test_the_file_is_opened_by_whoever_may_see_all_that_is_in_it(office: Office, look: Look):
+def test_the_file_is_opened_by_whoever_may_see_all_that_is_in_it(office: Office, look: PagePicture):
     """Customer service sees no invoice, not even blacked out; a manager sees no pack."""
     appeal = to_forward(office)
     pack = released(office, appeal, look)
@@ -542,23 +542,23 @@ def test_the_file_is_opened_by_whoever_may_see_all_that_is_in_it(office: Office,
     assert isinstance(pack_file(office, INTAKE, pack.pack_id), tuple)
     assert refusal_of(pack_file(office, MANAGER, pack.pack_id)) == "not_found"
     with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE)
-    other = done(packs.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    other = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     invoice = exhibit(office, appeal, DocumentKind.INVOICE).exhibit_id
-    other = done(packs.choose(office, REVIEWER, other.pack_id, other.edition, (invoice,)))
-    other = done(packs.release(office, REVIEWER, other.pack_id, other.edition, look))
+    other = done(bundles.choose(office, REVIEWER, other.pack_id, other.edition, (invoice,)))
+    other = done(bundles.release(office, REVIEWER, other.pack_id, other.edition, look))
     assert refusal_of(pack_file(office, INTAKE, other.pack_id)) == "not_found"
 
 
-def test_the_certificate_goes_to_the_seller_in_a_pack_or_with_a_reason(office: Office, look: Look):
+def test_the_certificate_goes_to_the_seller_in_a_pack_or_with_a_reason(office: Office, look: PagePicture):
     """Customer service blacks out a personal address, or says why the certificate goes as filed."""
     appeal = opened(office, "tmall_trademark_v1_1")
     told = "商标注册证\n注册人：林木\n注册人地址：杭州市样张街道6号"
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.TRADEMARK_CERTIFICATE, told)
     assert refusal_of(disclose(office, INTAKE, appeal.appeal_no, appeal.version)) == "pack_needed"
 
-    pack = done(packs.begin_pack(office, INTAKE, appeal.appeal_no, Side.SELLER))
-    pack = done(packs.search(office, INTAKE, pack.pack_id, pack.edition, pack.form.exhibits[0], look))
-    pack = done(packs.release(office, INTAKE, pack.pack_id, pack.edition, look))
+    pack = done(bundles.begin_pack(office, INTAKE, appeal.appeal_no, Side.SELLER))
+    pack = done(bundles.search(office, INTAKE, pack.pack_id, pack.edition, pack.form.exhibits[0], look))
+    pack = done(bundles.release(office, INTAKE, pack.pack_id, pack.edition, look))
     done(disclose(office, INTAKE, appeal.appeal_no, appeal.version))
 
     rows: list[dict[str, Any]] = case_of(office, appeal).disclosures

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core.errors import Refusal
-from core.evidence import pages
-from core.evidence.pages import PageCache
-from core.evidence.reader import Unreadable
-from core.evidence.vault import Damaged, Vault
-from core.evidence.wire import DPI, Reason
-from core.evidence.worker import Readers
+from core.documents import page_cache
+from core.documents.page_cache import PageCache
+from core.documents.reader_pool import Readers, Unreadable
+from core.documents.reader_protocol import DPI, Reason
+from core.documents.vault import Damaged, Vault
+from core.domain.refusals import Refusal
 from tests.drawn import a_pdf, a_picture, saved
 
 
@@ -154,7 +153,7 @@ def test_a_failing_page_does_not_take_a_reader_at_every_look(vault, tmp_path, mo
 
     assert first == second
     assert readers.drawn == 1
-    monkeypatch.setattr(pages, "FAILED_SECONDS", 0)
+    monkeypatch.setattr(page_cache, "FAILED_SECONDS", 0)
     cache.page(vault, sha256, "application/pdf", 1)
     assert readers.drawn == 2
 
@@ -174,7 +173,7 @@ def test_a_busy_house_is_not_remembered(vault, tmp_path):
 
 def test_remembered_failures_do_not_grow_without_end(vault, tmp_path, monkeypatch):
     """The memory of failed pages stays small."""
-    monkeypatch.setattr(pages, "FAILED_PAGES", 3)
+    monkeypatch.setattr(page_cache, "FAILED_PAGES", 3)
     cache = PageCache(tmp_path / "pages", drawn_by=Failing(size=1))
     sha256 = vault.put(a_pdf())
 

@@ -12,18 +12,16 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from core.demo import paper
-from core.demo.paper import Firm
-from core.demo.paper.flow import wrap
-from core.demo.paper.pad import Pad, Style
-from core.demo.paper.sheet import in_words
-from core.evidence.drawing import sizes
-from core.evidence.sniff import sniff
-from core.model.fact_form import FACT_FIELDS, parse_facts, typed_facts
+from core.documents.rendering import sizes
+from core.documents.sniffing import sniff
+from core.domain.facts import FACT_FIELDS, parse_facts, typed_facts
+from demo.papers import notices, pictures, purchases, rights
+from demo.papers.sheet import Firm, Pad, Style, in_words, wrap
 from tests import paper_cast
 from tests.paper_cast import CAST, PDF
 
 PDFS = [name for name, part in CAST.items() if part.media == PDF and name != "scanned"]
+
 SEALED = (
     paper_cast.older,
     paper_cast.receipt,
@@ -171,22 +169,22 @@ def test_private_persons_have_no_code():
     grant = paper_cast.GRANT
     day = date(2026, 3, 2)
     drawn = (
-        paper.authorisation(lang="zh", number="1", grantor=owner, grantee=seller, grant=grant, signed=day),
-        paper.distribution_contract(
+        rights.authorisation(lang="zh", number="1", grantor=owner, grantee=seller, grant=grant, signed=day),
+        rights.distribution_contract(
             lang="zh", number="2", supplier=owner, distributor=seller, grant=grant, signed=day, sealed=False
         ),
-        paper.counter_notice(
+        notices.counter_notice(
             lang="zh", seller=seller, shop="小店", complaint_no="3", listings=("4",), reasons=("正品。",), signed=day
         ),
-        paper.counter_notice(
+        notices.counter_notice(
             lang="en", seller=seller, shop="Shop", complaint_no="3", listings=("4",), reasons=("Genuine.",), signed=day
         ),
-        paper.counter_materials(
+        notices.counter_materials(
             lang="zh", complainant=owner, appeal_no="5", complaint_no="3", rebuttals=(), signed=day
         ),
-        paper.delivery_note(number="6", day=day, supplier=owner, buyer=seller, lines=(paper_cast.LAMP,)),
-        paper.receipt(number="7", day=day, issuer=owner, payer=seller.name, amount=Decimal(5), purpose="货款"),
-        paper.copyright_certificate(
+        purchases.delivery_note(number="6", day=day, supplier=owner, buyer=seller, lines=(paper_cast.LAMP,)),
+        purchases.receipt(number="7", day=day, issuer=owner, payer=seller.name, amount=Decimal(5), purpose="货款"),
+        rights.copyright_certificate(
             number="8", title="作品", author="李样品", owner=owner, created=day, registered=day
         ),
     )  # fmt: skip
@@ -222,7 +220,7 @@ def test_a_us_counter_notice_states_what_the_law_asks():
 
 @pytest.mark.parametrize(
     ("change", "name"),
-    [(paper.as_photo, "invoice.jpg"), (paper.as_tiff, "invoice.tiff"), (paper.as_webp, "invoice.webp")],
+    [(pictures.as_photo, "invoice.jpg"), (pictures.as_tiff, "invoice.tiff"), (pictures.as_webp, "invoice.webp")],
 )
 def test_a_picture_of_a_sheet_keeps_its_facts(change, name):
     """A photograph says the same as the file it shows."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.store import parsed
-from core.store.file import Store
+from core.ledger import duckdb_engine
+from core.ledger.duckdb_engine import Store
 
 SEEN = "SELECT * FROM notice_seen WHERE person_id = $who"
 
@@ -45,12 +45,12 @@ def test_a_text_shows_a_column_that_came_after_it_was_parsed(tmp_path: Path) -> 
 
 def test_more_texts_than_are_kept_are_all_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists of every length come by; the store of texts stays small."""
-    monkeypatch.setattr(parsed, "KEPT", 10)
+    monkeypatch.setattr(duckdb_engine, "KEPT", 10)
     store = Store.open(None)
     with store.reading() as cursor:
         for number in range(50):
             assert cursor.value(f"SELECT {number} + ?", [1]) == number + 1
-    assert len(parsed._parsed) <= 10
+    assert len(duckdb_engine._parsed) <= 10
     store.close()
 
 

@@ -9,15 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from core.language import LANGUAGES, render
-from core.model.terms import AnswerKind, DocumentKind, RightType, Side
-from core.policy import PolicyError, load_policies
-from core.verdict import worded_for
+from core.domain.terms import AnswerKind, DocumentKind, RightType, Side
+from core.domain.text import LANGUAGES
+from core.domain.verdict import worded_for
+from core.language import render
+from core.rule_files import PolicyError, load_policies
 
 ROOT = Path(__file__).resolve().parents[2]
+
 FOLDER = ROOT / "data" / "policy"
+
 DOMAIN = Path(os.environ.get("REDRESS_SHARED", ROOT.parent / "shared")) / "domain.md"
+
 BOOK = load_policies(FOLDER)
+
 VERSIONS = {
     ("taobao", RightType.COPYRIGHT): ("taobao_copyright_v1", "taobao_copyright_v2", "taobao_copyright_v2_1"),
     ("taobao", RightType.PATENT): ("taobao_patent_v1", "taobao_patent_v2", "taobao_patent_v2_1"),
@@ -29,7 +34,9 @@ VERSIONS = {
     ("us", RightType.COPYRIGHT): ("us_dmca_512g", "us_dmca_512g_2"),
 }  # fmt: skip
 """The versions of each line and right in the order of their days; an id of them is never taken away."""
+
 CHINESE = [policy for policy in BOOK.all() if policy.calendar == "cn"]
+
 K = DocumentKind
 
 
@@ -67,6 +74,7 @@ BEYOND = frozenset({
     "cm_legal_action_notified", "cm_board_claim_qualifies",
 })  # fmt: skip
 """Criteria of routes that the source names without asking anything of them, and of what a statute asks for."""
+
 REWORDED = frozenset({"fp_kind_allowed"})
 """Words that the source gives for one policy only: they are filled from what each policy accepts."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.model.press import new_presses
+from core.domain.findings import new_presses
 
 
 def sent(*numbers: int, of: str = "this", does: str = "met") -> dict[str, object]:

@@ -5,10 +5,9 @@ from argparse import Namespace
 
 import pytest
 
-from core.cli.console import Console
-from core.cli.main import main
-from core.cli.progress import meter
-from core.text import say
+from core.__main__ import main
+from core.cli.console import Console, meter
+from core.domain.text import say
 
 
 def heard(console: Console) -> None:

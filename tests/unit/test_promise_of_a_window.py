@@ -6,23 +6,24 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from core.commands.clocks import response_begins, response_clock
-from core.deadlines import Deadline, Tolling, is_past, longer
+from core.domain.appeal import Appeal
+from core.domain.clocks import cap_of, response_begins, response_clock
+from core.domain.deadlines import Deadline, Tolling, day_in, is_past, longer
+from core.domain.lifecycle import why_not
+from core.domain.move_facts import promised_day, silence_facts
+from core.domain.policy import Policy, zone_of
+from core.domain.terms import State, Verb
+from core.domain.text import say
 from core.language import render
-from core.lifecycle import why_not
-from core.model.appeal import Appeal
-from core.model.rules import Policy
-from core.model.terms import State, Verb
-from core.office import DATA, Office, day_in, zone_of
-from core.outgoing.letters.compose import Matter, due_in_words
-from core.policy import load_policies
-from core.queries.more_time import cap_of
-from core.queries.silence import promised_day, silence_facts
-from core.text import say
+from core.letters.compose import LetterSubject, due_in_words
+from core.office import DATA, Office
+from core.rule_files import load_policies
 from tests.cases import LEAD
 
 POLICIES = tuple(load_policies(DATA / "policy").policies)
+
 HISTORIES = 500
+
 DAY = timedelta(days=1)
 
 
@@ -86,7 +87,7 @@ class History:
 def named_in_the_letter(policy: Policy, case: Appeal) -> date:
     """The day that the letter tells the complainant, read back from its words."""
     running = Deadline.model_validate_json(case.deadline or "")
-    matter = Matter.__new__(Matter)
+    matter = LetterSubject.__new__(LetterSubject)
     object.__setattr__(matter, "running", running)
     said = due_in_words(matter, "en")
     days = {render(say("{day}", day=each), "en"): each for each in (running.due, running.original, running.start)}

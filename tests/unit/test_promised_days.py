@@ -2,35 +2,20 @@
 
 from datetime import UTC, date, datetime
 
+from core.commands.checklist import answer, write
 from core.commands.intake import file_counter_notice
 from core.commands.lead import end_wait, lapse
 from core.commands.review import ask_supplement
-from core.commands.work import answer, write
-from core.deadlines import Deadline
-from core.model.appeal import Appeal
-from core.model.terms import Outcome, State, Value, Verb
+from core.domain.appeal import Appeal
+from core.domain.deadlines import Deadline
+from core.domain.move_facts import latest_comes_first, latest_of, minimum_day, promised_day, too_late_to_forward
+from core.domain.terms import Outcome, State, Value, Verb
+from core.ledger.record import events_of, with_receipt
+from core.letters.draft import open_letter
 from core.office import Office
-from core.queries.letters import of_case, open_letter
-from core.queries.runsheet import run_sheet
-from core.queries.silence import (
-    latest_comes_first,
-    latest_of,
-    minimum_day,
-    promised_day,
-    too_late_to_forward,
-    with_receipt,
-)
-from core.store.record import events_of
-from tests.cases import (
-    INTAKE,
-    LEAD,
-    REVIEWER,
-    Clock,
-    answer_all,
-    done,
-    refusal_of,
-    reviewable,
-)
+from core.queries.letters import of_case
+from core.queries.run_sheet import run_sheet
+from tests.cases import INTAKE, LEAD, REVIEWER, Clock, answer_all, done, refusal_of, reviewable
 from tests.rounds import forwarded, passed
 
 US = "us_dmca_512g"

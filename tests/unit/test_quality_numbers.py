@@ -4,32 +4,25 @@ from datetime import timedelta
 
 import pytest
 
+from core.analytics.counts import CaseFilter
+from core.analytics.metrics import Metric, cases_of, measures
 from core.commands.documents import rename_kind, type_facts
 from core.commands.intake import withdraw_appeal
 from core.commands.lead import reopen
 from core.commands.review import reject
-from core.metrics.ask import Asked, Only, cases_of, measures
-from core.metrics.report import report
-from core.model.appeal import Appeal, Exhibit, Party
-from core.model.terms import DocumentKind, Side, State, Value
-from core.office import Office, day_in
-from tests.cases import (
-    INTAKE,
-    LEAD,
-    MANAGER,
-    REVIEWER,
-    answer_all,
-    approved,
-    done,
-    reviewable,
-    with_document,
-)
+from core.domain.appeal import Appeal, Exhibit, Party
+from core.domain.deadlines import day_in
+from core.domain.terms import DocumentKind, Side, State, Value
+from core.exchange.metrics_export import metrics_json
+from core.office import Office
+from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, answer_all, approved, done, reviewable, with_document
 
-REOPENED, REUSED, AGAINST = (Asked(name) for name in ("reopened_cases", "reused_invoices", "exceptional_decisions"))
+REOPENED, REUSED, AGAINST = (Metric(name) for name in ("reopened_cases", "reused_invoices", "exceptional_decisions"))
+
 INVOICE = {"code": "144031800111", "number": "20461197"}
 
 
-def told(office: Office, asked: Asked) -> tuple[int, int | None, dict[str, int]]:
+def told(office: Office, asked: Metric) -> tuple[int, int | None, dict[str, int]]:
     """n, k and the counts apart; each of them lists as many cases as it says."""
     (found,) = done(measures(office, MANAGER, asked))
     counts = {"n": found.n, "k": found.k, **found.parts}
@@ -82,9 +75,9 @@ def test_a_case_that_runs_again_counts_in_the_period_of_the_end_before(office, c
     clock.move(days=7)
     again(office, first)
 
-    assert told(office, Asked("reopened_cases", only=Only(until=ended_on)))[:2] == (1, 1)
-    assert told(office, Asked("reopened_cases", only=Only(since=ended_on + timedelta(days=1))))[:2] == (0, 0)
-    assert told(office, Asked("reopened_cases", as_of=ended_on))[:2] == (1, 0)
+    assert told(office, Metric("reopened_cases", only=CaseFilter(until=ended_on)))[:2] == (1, 1)
+    assert told(office, Metric("reopened_cases", only=CaseFilter(since=ended_on + timedelta(days=1))))[:2] == (0, 0)
+    assert told(office, Metric("reopened_cases", as_of=ended_on))[:2] == (1, 0)
 
 
 def test_what_ended_against_the_findings_is_counted_of_what_ended(office):
@@ -133,7 +126,7 @@ def test_a_number_that_is_corrected_changes_today_and_not_the_day_before(office,
 
     assert corrected == (2, 0, {"other_shop": 0})
     assert told(office, REUSED) == (1, 0, {"other_shop": 0})
-    assert told(office, Asked("reused_invoices", as_of=yesterday)) == (2, 2, {"other_shop": 2})
+    assert told(office, Metric("reused_invoices", as_of=yesterday)) == (2, 2, {"other_shop": 2})
 
 
 def test_what_is_kept_of_an_answer_goes_old_with_an_invoice(office):
@@ -149,8 +142,8 @@ def test_what_is_kept_of_an_answer_goes_old_with_an_invoice(office):
 def test_the_report_of_the_metrics_has_the_numbers_on_quality(office, name):
     """Whole, and by group where that is asked for."""
     rejected(office)
-    whole, grouped = (done(report(office, MANAGER, by=by))["quality"] for by in ("", "right_type"))
-    (found,) = done(measures(office, MANAGER, Asked(name)))
+    whole, grouped = (done(metrics_json(office, MANAGER, by=by))["quality"] for by in ("", "right_type"))
+    (found,) = done(measures(office, MANAGER, Metric(name)))
 
     assert (whole[name]["n"], whole[name]["k"]) == (found.n, found.k)
     assert [each["group"] for each in grouped[name].get("groups", [])] == (["copyright"] if found.n else [])

@@ -2,11 +2,13 @@
 
 import pytest
 
-from core.deadlines import days_left
-from core.model.terms import DocumentKind
-from core.office import Office, zone_of
+from core.analytics.case_list import Tab
+from core.domain.deadlines import days_left
+from core.domain.policy import zone_of
+from core.domain.terms import DocumentKind
+from core.office import Office
 from core.queries.case import open_case
-from core.queries.queue import Filters, Tab, queue_page
+from core.queries.queue import Filters, queue_page
 from tests.cases import REVIEWER, Clock, done, reviewable
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import make_office
-from core.model.terms import RightType
+from core.analytics import case_list
+from core.domain.terms import RightType
 from core.office import Office, open_office
 from core.queries.queue import Filters, queue_page
-from core.store import listing
 from tests.cases import LEAD, done
 
 NEWEST = datetime.fromisoformat("2026-11-20T23:00:00+00:00")
@@ -44,7 +44,7 @@ def test_all_pages_together_are_the_list(
     office: Office, monkeypatch: pytest.MonkeyPatch, rights: tuple[RightType, ...], many: int
 ) -> None:
     """However a page is cut out of the list: of what ended of late, between two moments, or of everything."""
-    monkeypatch.setattr(listing, "MANY", many)
+    monkeypatch.setattr(case_list, "MANY", many)
     with office.store.reading() as cursor:
         wanted = [
             row["appeal_no"]

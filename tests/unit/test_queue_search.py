@@ -2,11 +2,12 @@
 
 import pytest
 
+from core.analytics.case_list import Tab
 from core.commands.review import reject
-from core.model.appeal import Appeal, Listing
-from core.model.terms import Value
+from core.domain.appeal import Appeal, Listing
+from core.domain.terms import Value
 from core.office import Office
-from core.queries.queue import Filters, Tab, queue_page
+from core.queries.queue import Filters, queue_page
 from tests.cases import REVIEWER, answer_all, done, opened, reviewable
 
 

@@ -7,44 +7,33 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from core.commands.checklist import explain, take, take_back
 from core.commands.documents import take_in, type_facts
-from core.commands.radar import catch_up, explain, fingerprint, take_back
-from core.commands.records import check_record
+from core.commands.reading import catch_up, fingerprint
 from core.commands.review import forward
-from core.commands.work import take
-from core.demo import paper
-from core.evidence.drawing import picture_of
-from core.evidence.likeness import ALIKE, NEAR, alike, hashes_of, small, turned
+from core.commands.verification import check_record
+from core.documents.image_similarity import ALIKE, NEAR, compare_images, hashes_of, small, turned
+from core.documents.rendering import picture_of
+from core.domain.appeal import Party
+from core.domain.people import Person
+from core.domain.reuse import ReuseHit, ReuseKind
+from core.domain.terms import DocumentKind, Side, Value
 from core.exchange.backup import back_up, restore_from
-from core.model.appeal import Party
-from core.model.people import Person
-from core.model.radar import Hit, Same
-from core.model.terms import DocumentKind, Side, Value
-from core.queries.case import open_case
-from core.queries.radar import radar
-from core.store.record import events_of
-from tests.cases import (
-    ADMIN,
-    INTAKE,
-    LEAD,
-    MANAGER,
-    REVIEWER,
-    answer_all,
-    done,
-    opened,
-    refusal_of,
-    reviewable,
-)
+from core.ledger.record import events_of
+from core.queries.case import open_case, radar
+from demo.papers import purchases
+from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, opened, refusal_of, reviewable
 from tests.grounds import INVOICE
 from tests.paper_cast import LAMP, SELLER, SUPPLIER
 
 OTHER_SHOP = Party(party_id="", side=Side.SELLER, name="Harbour Goods", subject_name="Harbour Goods LLC")
+
 OTHER_BRAND = Party(party_id="", side=Side.COMPLAINANT, name="Quill & Sons")
 
 
 def drawn_invoice(number: str = "26312000000184730526", quantity: int = 40, days: int = 0) -> bytes:
     """A digital invoice; others differ in number, quantity and day, as those of one dealer to one shop do."""
-    return paper.digital_invoice(
+    return purchases.digital_invoice(
         number=number,
         issued=date(2026, 9, 18) - timedelta(days=days),
         seller=SUPPLIER,
@@ -77,7 +66,7 @@ def filed(office, appeal, kind=DocumentKind.INVOICE, data=b"", facts=None, side=
     return exhibit
 
 
-def hits(office, appeal, person: Person = REVIEWER) -> tuple[Hit, ...]:
+def hits(office, appeal, person: Person = REVIEWER) -> tuple[ReuseHit, ...]:
     """What the radar shows of a case."""
     return done(radar(office, person, appeal.appeal_no))
 
@@ -106,14 +95,14 @@ def test_a_picture_of_the_same_page_is_found(change):
     own, (other, *_) = hashes_of(changed), hashes_of(original)
     apart, turns = min(((each ^ other).bit_count(), place) for place, each in enumerate(own))
     assert apart <= NEAR
-    assert alike(turned(small(changed), turns), small(original)) >= ALIKE
+    assert compare_images(turned(small(changed), turns), small(original)) >= ALIKE
 
 
 def test_two_invoices_of_one_form_are_not_one_page():
     """The same dealer, shop and goods; another number, day and amount: near hashes, and no match."""
     one, other = page(drawn_invoice()), page(drawn_invoice("26312000000984730111", 47, 30))
     assert (hashes_of(one)[0] ^ hashes_of(other)[0]).bit_count() <= NEAR
-    assert alike(one, other) < ALIKE / 1.5
+    assert compare_images(one, other) < ALIKE / 1.5
 
 
 @pytest.mark.parametrize("shade", ["white", "#f4f1e8"])
@@ -131,7 +120,7 @@ def test_the_same_file_of_another_seller_warns(office):
     second = reviewable(office)
     one, two = filed(office, first, data=b"invoice 4711"), filed(office, second, data=b"invoice 4711")
     (hit,) = hits(office, second)
-    assert (hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id) == (Same.BYTES, two.exhibit_id, one.exhibit_id)
+    assert (hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id) == (ReuseKind.BYTES, two.exhibit_id, one.exhibit_id)
     assert (hit.appeal.appeal_no, hit.seller, hit.own, hit.open) == (first.appeal_no, "Harbour Goods", False, True)
     assert [each.other.exhibit_id for each in hits(office, first)] == [two.exhibit_id]
 
@@ -154,7 +143,7 @@ def test_the_same_invoice_is_found_by_its_number(office):
     filed(office, first, facts=INVOICE)
     filed(office, second, data=jpeg(Image.new("RGB", (90, 60), "red")), facts=INVOICE)
     filed(office, third, facts=INVOICE | {"number": "26317000000316294885"})
-    assert [each.kind for each in hits(office, second)] == [Same.INVOICE]
+    assert [each.kind for each in hits(office, second)] == [ReuseKind.INVOICE]
     assert hits(office, third) == ()
 
 
@@ -175,7 +164,7 @@ def test_a_certificate_recurs_with_its_complainant(office):
     for appeal in (first, second, third):
         filed(office, appeal, kind, facts=facts, side=side)
     assert {each.appeal.appeal_no for each in hits(office, second)} == {third.appeal_no}
-    assert all(each.kind is Same.CERTIFICATE and each.warns for each in hits(office, second))
+    assert all(each.kind is ReuseKind.CERTIFICATE and each.warns for each in hits(office, second))
     assert len(hits(office, third)) == 2
 
 
@@ -188,8 +177,8 @@ def test_a_grant_to_a_shop_warns_and_one_to_a_dealer_does_not(office):
         filed(office, appeal, DocumentKind.AUTHORISATION, b"x" + appeal.appeal_no.encode(),
               {**link, "link1_grantee": "Harbour Goods LLC"})  # fmt: skip
     assert [(each.kind, each.warns) for each in hits(office, second)] == [
-        (Same.AUTHORISATION, False),
-        (Same.AUTHORISATION, True),
+        (ReuseKind.AUTHORISATION, False),
+        (ReuseKind.AUTHORISATION, True),
     ]
 
 
@@ -198,7 +187,7 @@ def test_a_signatory_is_found_again(office):
     first, second = reviewable(office, seller=OTHER_SHOP), reviewable(office)
     for appeal in (first, second):
         filed(office, appeal, DocumentKind.WITHDRAWAL_LETTER, facts={"agent_name": "Wang Jian"})
-    assert [each.kind for each in hits(office, second)] == [Same.SIGNATORY]
+    assert [each.kind for each in hits(office, second)] == [ReuseKind.SIGNATORY]
 
 
 def test_a_picture_of_a_page_is_found_in_another_case(office):
@@ -212,7 +201,11 @@ def test_a_picture_of_a_page_is_found_in_another_case(office):
     assert catch_up(office) == 3
     assert catch_up(office) == 0
     (hit,) = hits(office, second)
-    assert (hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id) == (Same.PICTURE, two.exhibit_id, one.exhibit_id)
+    assert (hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id) == (
+        ReuseKind.PICTURE,
+        two.exhibit_id,
+        one.exhibit_id,
+    )
     assert hit.likeness
     assert hit.likeness >= ALIKE
     assert hits(office, third) == ()
@@ -258,7 +251,7 @@ def test_only_legal_sees_the_radar(office):
     appeal = reviewable(office)
     for person in (INTAKE, MANAGER, ADMIN):
         assert refusal_of(radar(office, person, appeal.appeal_no)) == "not_permitted"
-        done_ = explain(office, person, appeal.appeal_no, Same.BYTES, "a", "b", "so")
+        done_ = explain(office, person, appeal.appeal_no, ReuseKind.BYTES, "a", "b", "so")
         assert refusal_of(done_) == "not_permitted"
     assert hits(office, appeal, LEAD) == ()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.errors import Refusal
-from core.reached import MEGABYTE, Reached, name_in, reached_from
+from core.domain.refusals import Refusal
+from core.network import MEGABYTE, Reached, name_in, reached_from
 from tests.cases import done, refusal_of
 
 HTTPS = {"REDRESS_ADDRESS": "https://redress.example.com, https://appeals.example.com:8443"}

@@ -8,11 +8,12 @@ from typing import Final
 
 import pytest
 
-from core.evidence import reader_process
+from core.documents import reader_process
 from tests.house.figures import graph
 from tests.house.source import ROOT
 
 STARTED: Final = reader_process.__name__
+
 OF_THE_OFFICE: Final = frozenset(
     f"core.{each}"
     for each in (
@@ -21,6 +22,7 @@ OF_THE_OFFICE: Final = frozenset(
     )
 )  # fmt: skip
 """What keeps the record, asks it, or decides: code that a taken reader would find useful."""
+
 OF_THE_SERVER: Final = frozenset({"duckdb", "streamlit", "starlette", "uvicorn", "anyio", "argon2", "pages", "demo"})
 
 LOADED: Final = """

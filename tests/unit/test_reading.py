@@ -7,14 +7,14 @@ import pytest
 import segno
 from PIL import Image
 
-from core.cli.main import main
-from core.demo import paper
-from core.demo.paper import Sheet
-from core.evidence import einvoice
-from core.evidence.reading import Read, read
-from core.evidence.reading.agree import best
-from core.evidence.worker import Readers
-from core.model.terms import DocumentKind
+from core.__main__ import main
+from core.documents import einvoice
+from core.documents.reader_pool import Readers
+from core.documents.reading.document import best, read_document
+from core.domain.reading import Read
+from core.domain.terms import DocumentKind
+from demo.papers import pictures
+from demo.papers.sheet import Sheet
 from tests.drawn import a_pdf, saved
 from tests.files import SHARED, at_hand, shared
 from tests.odd_numbers import codes, collected
@@ -49,7 +49,7 @@ def test_every_layout_of_an_invoice_code_is_read(opened_by):
     """Code, number and date come out of each layout; what does not hold together is said, not hidden."""
     wrong: list[tuple[str, ...]] = []
     for row in collected("fapiao_qr.csv") or codes():
-        found = read(saved(coded(row["qr_text"]), "PNG"), "image/png", opened_by)
+        found = read_document(saved(coded(row["qr_text"]), "PNG"), "image/png", opened_by)
         got = values(found)
         spoilt = row["problems"]
         asked = {
@@ -71,7 +71,10 @@ def test_a_turned_photograph_gives_its_code(opened_by, angle):
     text = "01,32,,24312000000136634917,0.01,20240514,,1DD6"
     turned = coded(text).rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=200)
 
-    assert values(read(saved(turned, "JPEG", quality=40), "image/jpeg", opened_by))["number"] == "24312000000136634917"
+    assert (
+        values(read_document(saved(turned, "JPEG", quality=40), "image/jpeg", opened_by))["number"]
+        == "24312000000136634917"
+    )
 
 
 def test_a_tilted_photograph_gives_its_code(opened_by):
@@ -81,7 +84,7 @@ def test_a_tilted_photograph_gives_its_code(opened_by):
     corners = (0, 0, -60, high + 60, wide + 90, high - 40, wide - 60, 50)
     tilted = page.transform(page.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC, fillcolor=180)
 
-    assert values(read(saved(tilted, "JPEG", quality=60), "image/jpeg", opened_by))["total"] == "633.00"
+    assert values(read_document(saved(tilted, "JPEG", quality=60), "image/jpeg", opened_by))["total"] == "633.00"
 
 
 def test_several_invoices_in_one_file_are_told_apart(opened_by):
@@ -90,7 +93,7 @@ def test_several_invoices_in_one_file_are_told_apart(opened_by):
         "01,31,,24312000000358032546,633.00,20241118,,16C0",
         "01,10,037002100111,61176057,10000.00,20211223,83236220062468388512,7E7C,",
     )
-    found = read(saved(coded(first, second), "PNG"), "image/png", opened_by)
+    found = read_document(saved(coded(first, second), "PNG"), "image/png", opened_by)
 
     assert values(found)["number"] == "24312000000358032546"
     assert values(found, 2) == {"code": "037002100111", "number": "61176057", "date": "2021-12-23", "net": "10000.00"}
@@ -102,7 +105,7 @@ def test_several_invoices_in_one_file_are_told_apart(opened_by):
 def test_a_drawn_invoice_says_where_its_code_stands(opened_by):
     """A fact names its page and its place on it, so that a reviewer can look."""
     invoice = digital()
-    found = read(invoice.data, "application/pdf", opened_by)
+    found = read_document(invoice.data, "application/pdf", opened_by)
     assert isinstance(found, Read)
     number = next(each for each in found.facts if each.field == "number" and each.origin == "QR:1")
 
@@ -116,15 +119,15 @@ def test_a_drawn_invoice_says_where_its_code_stands(opened_by):
 
 def test_a_photographed_invoice_gives_its_code(opened_by):
     """The picture has no text layer; its code is enough for number and date."""
-    photo: Sheet = paper.as_photo(digital())
+    photo: Sheet = pictures.as_photo(digital())
 
-    got = values(read(photo.data, "image/jpeg", opened_by))
+    got = values(read_document(photo.data, "image/jpeg", opened_by))
     assert {got["number"], got["date"]} == {photo.facts["number"], photo.facts["date"]}
 
 
 def test_what_cannot_be_read_is_said(opened_by, tmp_path, capsys):
     """A file without anything to read is no error, and says so."""
-    found = read(a_pdf("Hello"), "application/pdf", opened_by)
+    found = read_document(a_pdf("Hello"), "application/pdf", opened_by)
     assert isinstance(found, Read)
     assert found.kind is DocumentKind.OTHER
     assert found.facts == ()
@@ -167,14 +170,16 @@ INVOICES = {
     "fail_ZUGFeRDv1__fail1.pdf": ("RE-20151008/504", "2014-10-08", "496.00", "75.04", "571.04", "Bei Spiel GmbH"),
     "fail_ZUGFeRDv1__fail2.pdf": ("RE-20151008/504", "2014-10-08", "496.00", "75.04", "571.04", "Bei Spiel GmbH"),
 }  # fmt: skip
+
 FIELDS = ("number", "date", "net", "tax", "total", "issuer_name")
+
 BAD = {"fail_ZUGFeRDv1__fail1.pdf": "19.00e", "fail_ZUGFeRDv1__fail2.pdf": "title"}
 
 
 @pytest.mark.parametrize("name", at_hand("invoices", INVOICES))
 def test_an_embedded_invoice_is_read_from_its_data(opened_by, name):
     """Every field comes from the XML and says so; a file that breaks its schema is read, and said to be bad."""
-    found = read(shared(f"invoices/{name}").read_bytes(), "application/pdf", opened_by)
+    found = read_document(shared(f"invoices/{name}").read_bytes(), "application/pdf", opened_by)
     assert isinstance(found, Read)
     xml = {each.field: each for each in found.facts if each.origin.startswith("XML:")}
 
@@ -191,7 +196,7 @@ def test_a_pdf_without_an_embedded_invoice_has_none(opened_by):
     """What is not there is not made up."""
     collected = SHARED / "invoices" / "no_xml_drafthorse_Empty.pdf"
     for data in (a_pdf("Invoice 4711"), *([collected.read_bytes()] if collected.exists() else [])):
-        found = read(data, "application/pdf", opened_by)
+        found = read_document(data, "application/pdf", opened_by)
         assert isinstance(found, Read)
         assert not any(each.origin.startswith("XML") for each in found.facts)
 
@@ -200,6 +205,7 @@ BOMB = (
     b'<!DOCTYPE a [<!ENTITY b "boom"><!ENTITY c "&b;&b;&b;">]>'
     b"<CrossIndustryInvoice><ExchangedDocument><ID>&c;</ID></ExchangedDocument></CrossIndustryInvoice>"
 )
+
 XXE = BOMB.replace(b'"boom"', b'SYSTEM "file:///etc/passwd"')
 
 

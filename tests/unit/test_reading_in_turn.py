@@ -4,16 +4,17 @@ import pytest
 
 from core.commands.documents import take_in, type_fact
 from core.commands.reading import ask_to_read, read_one, read_opened, recognise_one, start_reading
-from core.demo.paper import Sheet, as_photo, as_scan
-from core.evidence.background import Background
-from core.evidence.reader import Unreadable
-from core.evidence.reading import Seen
-from core.model.appeal import Appeal, Exhibit
-from core.model.reading import Mark, Reading
-from core.model.terms import DocumentKind, Side
+from core.documents.background import Background
+from core.documents.reader_pool import Unreadable
+from core.documents.reading.document import DocumentContent
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.reading import Mark, Reading
+from core.domain.terms import DocumentKind, Side
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.readings import differences, read_so_far, readings_now, unread
+from core.queries.documents import differences, read_so_far, readings_now, unread
+from demo.papers.pictures import as_photo, as_scan
+from demo.papers.sheet import Sheet
 from tests.cases import INTAKE, MANAGER, REVIEWER, done, opened, refusal_of, reviewable
 from tests.paper_cast import digital
 
@@ -107,7 +108,7 @@ def test_a_photograph_shows_its_code_before_its_letters(office):
 def pictured(office, monkeypatch):
     """A scan of two pages whose letters are recognised as the test says."""
     exhibit = filed(office, reviewable(office, "tmall_trademark_v1_1"), as_scan(digital()))
-    seen = Seen((), (), 2, pictures=(1, 2))
+    seen = DocumentContent((), (), 2, pictures=(1, 2))
     monkeypatch.setattr("core.commands.reading.look", lambda *_: seen)
     return exhibit
 
@@ -126,8 +127,8 @@ def test_a_scan_is_recognised_page_by_page(office, pictured, monkeypatch):
         asked.append(page)
         return words(page)
 
-    monkeypatch.setattr("core.evidence.reading.looking.words_of_picture", recognised)
-    held: dict[str, Seen] = {}
+    monkeypatch.setattr("core.documents.reading.document.words_of_picture", recognised)
+    held: dict[str, DocumentContent] = {}
 
     assert recognise_one(office, held, pictured.exhibit_id) is True
     assert recognise_one(office, held, pictured.exhibit_id) is False
@@ -138,9 +139,9 @@ def test_a_page_that_kills_its_reader_is_told_and_can_be_read_again(office, pict
     """Failed, with the reason and with what the other page gave; asked again, it is read."""
     bad: list[object] = [Unreadable("crashed")]
     monkeypatch.setattr(
-        "core.evidence.reading.looking.words_of_picture", lambda _, __, page, ___: bad.pop() if bad else words(page)
+        "core.documents.reading.document.words_of_picture", lambda _, __, page, ___: bad.pop() if bad else words(page)
     )
-    held: dict[str, Seen] = {}
+    held: dict[str, DocumentContent] = {}
     while recognise_one(office, held, pictured.exhibit_id):
         pass
     failed = reading(office, pictured)
@@ -158,8 +159,8 @@ def test_a_page_that_kills_its_reader_is_told_and_can_be_read_again(office, pict
 
 def test_a_till_slip_filed_as_an_invoice_is_doubted(office, pictured, monkeypatch):
     """The check on the kind tells the reviewer, who decides."""
-    monkeypatch.setattr("core.evidence.reading.looking.words_of_picture", lambda _, __, page, ___: words(page))
-    held: dict[str, Seen] = {}
+    monkeypatch.setattr("core.documents.reading.document.words_of_picture", lambda _, __, page, ___: words(page))
+    held: dict[str, DocumentContent] = {}
     while recognise_one(office, held, pictured.exhibit_id):
         pass
     finding = done(open_case(office, REVIEWER, pictured.appeal_no)).assessment.machine["fp_kind_allowed"]

@@ -4,12 +4,12 @@ import pytest
 
 from core.commands.documents import rename_kind, take_in, type_fact
 from core.commands.reading import ask_to_read, read_one, start_reading
-from core.demo.paper import Sheet
-from core.model.appeal import Appeal, Exhibit
-from core.model.terms import DocumentKind, Side
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.terms import DocumentKind, Side
 from core.office import Office, open_office
 from core.queries.case import Case, open_case
-from core.queries.readings import differences
+from core.queries.documents import differences
+from demo.papers.sheet import Sheet
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, Clock, done, new_office, opened, refusal_of
 from tests.drawn import a_pdf
 from tests.paper_cast import digital

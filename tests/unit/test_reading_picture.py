@@ -7,25 +7,32 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core.demo.paper import Sheet, as_photo, as_scan
-from core.evidence import reader as one_reader
-from core.evidence.reader import Unreadable
-from core.evidence.reading import Read, best, codes_of_picture, read, same, told_origin, words_of_picture
-from core.evidence.reading.layout import loose, sheet_of
-from core.evidence.reading.looking import Seen
-from core.evidence.reading.slips import days_written, till_words
-from core.evidence.reading.whole import put_together
-from core.evidence.straighten import slope_of, straight
-from core.evidence.wire import LETTERS, LETTERS_MEMORY_BYTES, Header
-from core.evidence.worker import Readers
-from core.model.reading import Mark, ReadFact
-from core.model.terms import DocumentKind
+from core.documents import reader_pool
+from core.documents.ocr import slope_of, straight
+from core.documents.reader_pool import Readers, Unreadable
+from core.documents.reader_protocol import LETTERS, LETTERS_MEMORY_BYTES, Header
+from core.documents.reading.document import (
+    DocumentContent,
+    best,
+    codes_of_picture,
+    put_together,
+    read_document,
+    same,
+    words_of_picture,
+)
+from core.documents.reading.layout import normalised, sheet_of
+from core.documents.reading.purchases import days_written, till_words
+from core.domain.reading import Mark, Read, ReadFact, describe_origin
+from core.domain.terms import DocumentKind
+from demo.papers.pictures import as_photo, as_scan
+from demo.papers.sheet import Sheet
 from tests.drawn import saved
 from tests.files import SHARED, shared
 from tests.hostile_files import PICTURES
 from tests.paper_cast import digital, slip
 
 CODE = "01,32,,24312000000136634917,0.01,20240514,,1DD6"
+
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="these limits are the Linux kernel's")
 
 
@@ -39,7 +46,7 @@ def opened_by():
 
 def found_in(sheet: Sheet, media_type: str, opened_by: Readers) -> Read:
     """What is read in a drawn document."""
-    found = read(sheet.data, media_type, opened_by)
+    found = read_document(sheet.data, media_type, opened_by)
     assert isinstance(found, Read), found
     return found
 
@@ -63,7 +70,7 @@ def recognised(*lines: tuple[str, int, int]) -> tuple[Mark, ...]:
 def test_a_real_till_slip_is_known_and_read(opened_by, name, day, total):
     """Also one headed “Tax invoice”: what the till says on it tells more."""
     data = shared(f"receipts/{name}.jpg").read_bytes()
-    found = read(data, "image/jpeg", opened_by)
+    found = read_document(data, "image/jpeg", opened_by)
     assert isinstance(found, Read)
     got = best(found.facts)
 
@@ -130,7 +137,7 @@ def test_the_words_of_a_picture_are_given_with_their_boxes(opened_by):
 def test_sources_that_differ_are_a_conflict_and_the_code_is_believed():
     """An invoice whose printed number was altered."""
     words = recognised(("电子发票（普通发票）", 300, 40), ("发票号码：24312000000136634911", 600, 60))
-    found = put_together(Seen((Mark(1, CODE, (0, 0, 90, 90)),), words, 1), [])
+    found = put_together(DocumentContent((Mark(1, CODE, (0, 0, 90, 90)),), words, 1), [])
 
     assert best(found.facts)["number"].value == "24312000000136634917"
     assert [(each.field, [one.origin for one in each.facts]) for each in found.conflicts] == [
@@ -147,7 +154,7 @@ def test_what_is_written_is_believed_before_what_is_recognised():
         facts = [each for each in facts if each.origin != chosen[-1]]
 
     assert chosen == ["XML:x", "OFD:x", "QR:1", "text:1", "picture:1"]
-    assert str(told_origin("picture:3")) == "picture, page 3"
+    assert str(describe_origin("picture:3")) == "picture, page 3"
 
 
 def test_a_tilted_page_is_laid_straight():
@@ -196,7 +203,7 @@ def test_days_on_slips_are_read_as_they_are_printed(written, day):
 
 def test_blanks_may_be_missing():
     """Recognised English often runs together."""
-    assert loose("invoice (?:no|number) [a b]+ ?x") == "invoice ?(?:no|number) ?[a b]+ ?x"
+    assert normalised("invoice (?:no|number) [a b]+ ?x") == "invoice ?(?:no|number) ?[a b]+ ?x"
 
 
 @pytest.mark.parametrize(
@@ -240,7 +247,7 @@ def test_the_process_that_recognises_is_confined(opened_by):
 
 def test_a_process_with_nothing_to_do_ends():
     """At rest the models hold no memory; asked again, another is started."""
-    reader = one_reader.Reader(60, LETTERS, idle_seconds=0.1)
+    reader = reader_pool.Reader(60, LETTERS, idle_seconds=0.1)
     job: Header = {"do": "letters", "media_type": "image/png", "page": 1}
     try:
         reader.warm()
@@ -256,9 +263,9 @@ def test_a_process_with_nothing_to_do_ends():
 def test_a_killed_process_is_told_and_the_rest_is_kept(monkeypatch):
     """The code of a photograph is read although the program that recognises its letters dies."""
     readers = Readers(1, wall_seconds=60)
-    monkeypatch.setattr("core.evidence.reader._exchange", _dead_for_letters(one_reader._exchange))
+    monkeypatch.setattr("core.documents.reader_pool._exchange", _dead_for_letters(reader_pool._exchange))
     try:
-        found = read(as_photo(digital()).data, "image/jpeg", readers)
+        found = read_document(as_photo(digital()).data, "image/jpeg", readers)
     finally:
         readers.close()
 

@@ -2,22 +2,27 @@
 
 import pytest
 
-from core.demo.paper import Sheet
-from core.evidence.reading import Read, best, read, same
-from core.evidence.reading.layout import days_in, sheet_of
-from core.evidence.reading.looking import Seen
-from core.evidence.reading.text import read_text
-from core.evidence.reading.titles import kind_by_title
-from core.evidence.reading.whole import put_together
-from core.evidence.worker import Readers
-from core.model.reading import Mark
-from core.model.terms import DocumentKind
+from core.documents.reader_pool import Readers
+from core.documents.reading.document import (
+    DocumentContent,
+    best,
+    kind_by_title,
+    put_together,
+    read_document,
+    read_text,
+    same,
+)
+from core.documents.reading.layout import days_in, sheet_of
+from core.domain.reading import Mark, Read
+from core.domain.terms import DocumentKind
+from demo.papers.sheet import Sheet
 from tests.paper_cast import CAST
 
 READ_WHOLE = (
     "digital", "older", "special", "commercial", "trademark", "trademark_renewed", "invention", "design", "copyright",
     "unpublished", "receipt", "delivery", "authorised", "authorised_en", "withdrawal", "withdrawal_en",
 )  # fmt: skip
+
 TITLED = (*READ_WHOLE, "contract", "contract_en", "payment", "counter_notice", "complaint",
           "complaint_en", "attorney", "attorney_en", "answer", "answer_en", "court", "licence")  # fmt: skip
 
@@ -33,7 +38,7 @@ def opened_by():
 def found_in(name: str, opened_by: Readers) -> tuple[Sheet, Read]:
     """A drawn document and what was read in it."""
     sheet = CAST[name].make()
-    found = read(sheet.data, "application/pdf", opened_by)
+    found = read_document(sheet.data, "application/pdf", opened_by)
     assert isinstance(found, Read)
     return sheet, found
 
@@ -63,7 +68,7 @@ def test_a_code_that_differs_from_the_print_is_a_conflict():
     code = Mark(1, "01,32,,24317200000008021560,16.40,20240908,,b017", (40, 40, 120, 120))
     words = [*line("电子发票（普通发票）", 100), *line("发票号码：", 150, "24317200000008021560")]
     words += line("（小写）", 200, "¥1640.00")
-    found = put_together(Seen((code,), tuple(words), 1), ())
+    found = put_together(DocumentContent((code,), tuple(words), 1), ())
 
     assert best(found.facts)["total"].value == "16.40"
     assert [(each.field, [(one.value, one.origin) for one in each.facts]) for each in found.conflicts] == [

@@ -5,21 +5,21 @@ import re
 import pypdfium2 as pdfium
 import pytest
 
+from core.analytics.tables import exports
+from core.commands.checklist import comment, write
 from core.commands.letters import release_letter
-from core.commands.records import seal_record
 from core.commands.review import forward
-from core.commands.work import comment, write
-from core.errors import Refusal
-from core.exchange.report import Form, case_csv, report_file
-from core.language import Language
-from core.model.appeal import Appeal
-from core.model.terms import ON_FILE, DocumentKind
+from core.commands.verification import seal_record
+from core.domain.appeal import Appeal
+from core.domain.refusals import Refusal
+from core.domain.terms import ON_FILE, DocumentKind
+from core.domain.text import Language
+from core.exchange.case_report import Form, case_csv, report_file
+from core.ledger.documents import exhibits_of
+from core.ledger.drafts import findings_of
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.letters import of_case
-from core.store.exhibits import exhibits_of
-from core.store.export import exports
-from core.store.work import findings_of
 from tests.cases import ADMIN, AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
 from tests.files import read_csv
 

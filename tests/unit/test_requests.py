@@ -4,31 +4,21 @@ from datetime import date
 
 import pytest
 
+from core.commands.checklist import answer
 from core.commands.intake import file_counter_notice, request_extension
 from core.commands.lead import decline_extension, extend, lapse_seller
 from core.commands.review import ask_supplement
 from core.commands.runs import go_through
-from core.commands.work import answer
-from core.model.terms import DocumentKind, Outcome, Side, State, TimeGround, Value, Verb
-from core.queries.case import open_case
-from core.queries.notices import notices
-from core.queries.runsheet import run_sheet
-from core.queries.silence import request_waiting
-from tests.cases import (
-    INTAKE,
-    LEAD,
-    REVIEWER,
-    disclosed,
-    done,
-    opened,
-    refusal_of,
-    reviewable,
-    with_document,
-)
+from core.domain.terms import DocumentKind, Outcome, Side, State, TimeGround, Value, Verb
+from core.queries.case import open_case, request_waiting
+from core.queries.notifications import notices
+from core.queries.run_sheet import run_sheet
+from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, opened, refusal_of, reviewable, with_document
 from tests.rounds import added, at_the_notary
 from tests.unit.test_runs import arrived, begun
 
 ECL = "tmall_trademark_v1_1"
+
 WHY = "The papers are being notarised."
 
 

@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
-from core.metrics.ask import Asked, cases_of, measures
-from core.metrics.report import report
-from core.model.terms import Outcome
+from core.analytics.metrics import Metric, cases_of, measures
+from core.domain.terms import Outcome
+from core.exchange.metrics_export import metrics_json
 from tests.cases import LEAD, MANAGER, done
 from tests.rounds import forwarded, passed
 from tests.ten import take_history
 
 NAME = "restored_in_time"
+
 # number, counter-notice, forwarded, answered, its kind, ended (Shanghai), outcome
 EIGHT = (
     ("1", "2026-08-03", "2026-08-04", "", "", "2026-08-19T10:00:00+08:00", Outcome.REVOKED_NO_ANSWER),
@@ -52,12 +53,12 @@ def eight(office, tmp_path):
 
 def numbers(office, part, **asked):
     """The cases that a part counts, by number."""
-    return [int(each[-1]) for each in done(cases_of(office, MANAGER, Asked(NAME, **asked), "", part))]
+    return [int(each[-1]) for each in done(cases_of(office, MANAGER, Metric(NAME, **asked), "", part))]
 
 
 def test_each_count_is_that_of_paper_and_opens_its_cases(eight):
     """The latest day is 21 August in New York: case 2, at 11:00 on the 22nd in Shanghai, is in time."""
-    (found,) = done(measures(eight, MANAGER, Asked(NAME)))
+    (found,) = done(measures(eight, MANAGER, Metric(NAME)))
 
     assert (found.n, found.k, found.parts) == (5, 3, {"restored_late": 1, "still_down": 1, "withdrawn": 1})
     assert numbers(eight, "n") == [1, 2, 3, 5, 6]
@@ -73,7 +74,7 @@ def test_as_of_a_day_within_the_time_nothing_is_late_yet(eight):
 
 def test_the_report_tells_it(eight):
     """`metrics --json` has the counts beside the share, which five cases are too few for."""
-    told = done(report(eight, MANAGER))[NAME]
+    told = done(metrics_json(eight, MANAGER))[NAME]
 
     assert (told["n"], told["k"], told["restored_late"], told["withheld"]) == (5, 3, 1, "small")
 
@@ -82,9 +83,9 @@ def test_a_case_of_this_office_is_counted_by_what_its_log_says(office, clock):
     """Forwarded by the commands, it counts as still down once its latest day is over."""
     case = forwarded(office, passed(office, "us_dmca_512g_2"))
     assert case.response_latest_on
-    assert done(measures(office, LEAD, Asked(NAME)))[0].n == 0
+    assert done(measures(office, LEAD, Metric(NAME)))[0].n == 0
     clock.move(days=30)
 
-    (found,) = done(measures(office, LEAD, Asked(NAME)))
+    (found,) = done(measures(office, LEAD, Metric(NAME)))
 
     assert (found.n, found.k, found.parts["still_down"]) == (1, 0, 1)

@@ -11,11 +11,11 @@ from weakref import ref
 
 import pytest
 
-from core.model.people import Person
-from core.model.terms import Role
-from core.store.file import Store
-from core.store.people import PEOPLE, everybody, insert_person
-from core.store.result_cache import ResultCache
+from core.domain.people import Person
+from core.domain.terms import Role
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import ResultCache
+from core.ledger.people import PEOPLE, everybody, insert_person
 from tests.cases import NOON
 
 LIN = Person(person_id="lin", name="Lin", role=Role.REVIEWER)
@@ -147,7 +147,8 @@ def test_what_another_process_has_written_is_seen(tmp_path: Path):
     assert everybody(store) == {}
     store.close()
     adding = (
-        "from pathlib import Path; from core.store.file import Store; from tests.unit.test_result_cache import add;"
+        "from pathlib import Path; from core.ledger.duckdb_engine import Store;"
+        "from tests.unit.test_result_cache import add;"
         f"store = Store.open(Path({str(path)!r})); add(store); store.close()"
     )
     subprocess.run([sys.executable, "-c", adding], check=True, cwd=Path(__file__).parents[2])

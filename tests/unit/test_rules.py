@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.queries.notices import notices
+from core.queries.notifications import notices
 from core.queries.rules import calendar_warnings, rule_book
 from tests.cases import ADMIN, LEAD, done, refusal_of
 

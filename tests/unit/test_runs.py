@@ -6,20 +6,19 @@ from itertools import islice
 
 import pytest
 
-from core.cli.main import main
+from core.__main__ import main
 from core.commands.intake import file_answer, record_arrival
 from core.commands.lead import hand_over
 from core.commands.review import forward
 from core.commands.runs import begin_run, go_through
+from core.domain.appeal import Appeal
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, State
 from core.exchange.export import Filters, stream
-from core.exchange.run_out import run_csv
-from core.model.appeal import Appeal
-from core.model.terms import AnswerKind, DocumentKind, Outcome, Side, State
+from core.exchange.run_export import run_csv
+from core.ledger.record import events_of
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.runs import list_runs, run_of
-from core.queries.runsheet import run_sheet
-from core.store.record import events_of
+from core.queries.run_sheet import list_runs, run_of, run_sheet
 from tests.cases import (
     ADMIN,
     AS_FILED,

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.metrics.ask import Only
-from pages.insight.parts.scope import Scope, read
+from core.analytics.counts import CaseFilter
+from pages.components.metric_scope import MetricScope, read
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
@@ -14,7 +14,7 @@ def test_without_a_filter_the_last_twelve_months_are_meant():
     """From the first day of a month, the running month counted."""
     scope = read({}, NOW)
 
-    assert (scope.only, scope.months) == (Only(since=date(2025, 12, 1), until=date(2026, 11, 24)), "12")
+    assert (scope.only, scope.months) == (CaseFilter(since=date(2025, 12, 1), until=date(2026, 11, 24)), "12")
     assert scope.address() == {}
 
 
@@ -59,7 +59,7 @@ def test_the_period_before_is_as_long():
     """It ends the day before this one begins; all time has none before it."""
     before = read({"from": "2026-02-01", "to": "2026-02-28"}, NOW).before()
 
-    assert before == Scope(Only(since=date(2026, 1, 4), until=date(2026, 1, 31)))
+    assert before == MetricScope(CaseFilter(since=date(2026, 1, 4), until=date(2026, 1, 31)))
     assert read({"months": "all"}, NOW).before() is None
 
 
@@ -67,4 +67,4 @@ def test_what_is_open_has_no_period():
     """The cases of a right are counted whenever they were opened."""
     standing = read({"right-type": "patent"}, NOW).standing()
 
-    assert standing.only == Only(right_types=("patent",))
+    assert standing.only == CaseFilter(right_types=("patent",))

@@ -2,19 +2,19 @@
 
 import pytest
 
-from core.commands import review, work
-from core.commands.approval import approve, send_back
-from core.commands.records import check_record
-from core.errors import Refusal
+from core.commands import checklist, review
+from core.commands.review import approve, send_back
+from core.commands.verification import check_record
+from core.domain.appeal import Appeal, Listing
+from core.domain.people import Person
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Outcome, Side, State, Value, Verb
+from core.domain.text import Text
 from core.exchange.export import Filters, stream
-from core.model.appeal import Appeal, Listing
-from core.model.people import Person
-from core.model.terms import DocumentKind, Outcome, Side, State, Value, Verb
+from core.ledger.people import insert_person
+from core.ledger.record import events_of
 from core.office import Office
 from core.queries.case import offered, open_case
-from core.store.people import insert_person
-from core.store.record import events_of
-from core.text import Text
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -44,7 +44,7 @@ def other_lead(office: Office) -> None:
 def proposed(office: Office, person: Person = REVIEWER, appeal: Appeal | None = None) -> Appeal:
     """A case of high sales value, or that one, whose forwarding a person has proposed."""
     case = appeal or reviewable(office, listings=DEAR)
-    done(work.take(office, person, case.appeal_no))
+    done(checklist.take(office, person, case.appeal_no))
     answer_all(office, person, case)
     return done(review.forward(office, person, case.appeal_no, case.version, as_filed=AS_FILED, reason="All there."))
 

@@ -6,26 +6,28 @@ from typing import Any
 
 import pytest
 
-from core.commands import looks, review, work
+from core.analytics.counts import CaseFilter
+from core.analytics.metrics import Metric, cases_of, measures
+from core.analytics.statistics import wilson
+from core.commands import checklist, review, second_reviews
 from core.commands.lead import reopen
-from core.commands.records import check_record
+from core.commands.verification import check_record
+from core.domain.deadlines import day_in
+from core.domain.people import Person
+from core.domain.second_review import Rates, SampledDecision, assign_reviewers, drawn
+from core.domain.terms import DocumentKind, Side, State, Value
+from core.exchange.case_report import report_file
 from core.exchange.export import Filters, stream
-from core.exchange.report import report_file
-from core.metrics.ask import Asked, Only, cases_of, measures
-from core.metrics.wilson import wilson
-from core.model.look import Decided, Rates, drawn, shared_out
-from core.model.people import Person
-from core.model.terms import DocumentKind, Side, State, Value
-from core.office import Office, day_in
+from core.ledger.people import insert_person
+from core.office import Office
+from core.queries.bundles import last_pack
 from core.queries.case import open_case
-from core.queries.document import page_of, text_of
+from core.queries.documents import page_of, text_of
 from core.queries.letters import letter_file, of_case, outbox
-from core.queries.looks import again, apart, my_looks, open_look, samples
-from core.queries.packs import last_pack
 from core.queries.queue import Filters as Wanted
 from core.queries.queue import queue_page
-from core.queries.runsheet import run_sheet
-from core.store.people import insert_person
+from core.queries.run_sheet import run_sheet
+from core.queries.second_reviews import again, apart, my_looks, open_look, samples
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -43,21 +45,22 @@ from tests.cases import (
 )
 
 ALL = Decimal(1)
-AGREED = Asked("second_look_agreement")
+
+AGREED = Metric("second_look_agreement")
 
 
 def announced(office: Office, days: int = 0, by=("right_type", "outcome"), base=ALL):
     """A sample of the decisions of today and so many days after."""
     today = day_in(office.now())
-    return done(looks.announce(office, LEAD, first=today, last=today + timedelta(days=days), by=by, base=base))
+    return done(second_reviews.announce(office, LEAD, first=today, last=today + timedelta(days=days), by=by, base=base))
 
 
 def rejected(office: Office, person: Person = REVIEWER):
     """A case that this person has just rejected."""
     appeal = reviewable(office)
-    done(work.take(office, person, appeal.appeal_no))
+    done(checklist.take(office, person, appeal.appeal_no))
     answer_all(office, person, appeal)
-    done(work.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
+    done(checklist.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
     return done(review.reject(office, person, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))
 
 
@@ -67,14 +70,14 @@ def looked(office: Office, clock: Clock):
     clock.move(minutes=5)
     appeal = rejected(office)
     clock.move(days=1)
-    (look,) = done(looks.draw(office, LEAD, draw.draw_no))
+    (look,) = done(second_reviews.draw(office, LEAD, draw.draw_no))
     return appeal, look
 
 
-def decided(number: int, **fields: str) -> Decided:
+def decided(number: int, **fields: str) -> SampledDecision:
     """A decision as a sample sees it."""
     given = {"decider": "zhao", "decided": "forward", "right_type": "patent", "value": "usual"} | fields
-    return Decided(appeal_no=f"A-{number:03}", seq=5, hash=f"{number:064x}", **given)
+    return SampledDecision(appeal_no=f"A-{number:03}", seq=5, hash=f"{number:064x}", **given)
 
 
 def test_of_each_stratum_the_share_is_drawn_and_rounded_up():
@@ -102,12 +105,14 @@ def test_a_share_of_its_own_tells_strata_apart_and_is_drawn_again(office, clock)
     """None of all but of one reviewer and of the rejected: what is announced is what is drawn, by anyone."""
     today = day_in(office.now())
     of: dict[Any, dict[str, Decimal]] = {"reviewer": {SECOND.person_id: ALL}, "outcome": {"forward": ALL}}
-    told = done(looks.announce(office, LEAD, first=today, last=today, by=("right_type",), base=Decimal(0), of=of))
+    told = done(
+        second_reviews.announce(office, LEAD, first=today, last=today, by=("right_type",), base=Decimal(0), of=of)
+    )
     clock.move(minutes=5)
     rejected(office)
     mine = rejected(office, SECOND)
     clock.move(days=1)
-    found = done(looks.draw(office, LEAD, told.draw_no))
+    found = done(second_reviews.draw(office, LEAD, told.draw_no))
     (sample,) = done(samples(office, LEAD))
 
     assert told.rates.by == ("right_type", "reviewer", "outcome")
@@ -129,7 +134,7 @@ def test_a_share_of_nothing_that_there_is_is_refused(office, of):
     """A misspelt stratum would draw nothing and look as if it did."""
     today = day_in(office.now())
 
-    refused = looks.announce(office, LEAD, first=today, last=today, by=(), base=ALL, of=of)
+    refused = second_reviews.announce(office, LEAD, first=today, last=today, by=(), base=ALL, of=of)
 
     assert refusal_of(refused) == "field_invalid"
     assert done(samples(office, LEAD)) == ()
@@ -149,7 +154,7 @@ def test_the_lot_of_a_decision_cannot_be_known_before_it_is_written():
 def test_looks_are_shared_out_evenly():
     """Two who may look get as many each."""
     sample = [decided(n) for n in range(10)]
-    given = shared_out("5eed", sample, {(each.appeal_no, each.seq): ("lin", "ada") for each in sample})
+    given = assign_reviewers("5eed", sample, {(each.appeal_no, each.seq): ("lin", "ada") for each in sample})
 
     assert given.count("lin") == given.count("ada") == 5
 
@@ -161,18 +166,18 @@ def test_a_seed_is_fixed_before_the_decisions_and_only_they_are_drawn(office, cl
     draw = announced(office)
     clock.move(minutes=1)
     inside = rejected(office)
-    assert refusal_of(looks.draw(office, LEAD, draw.draw_no)) == "draw_early"
+    assert refusal_of(second_reviews.draw(office, LEAD, draw.draw_no)) == "draw_early"
     clock.move(days=1)
     late = rejected(office)
 
-    drawn_looks = done(looks.draw(office, LEAD, draw.draw_no))
+    drawn_looks = done(second_reviews.draw(office, LEAD, draw.draw_no))
     _, sample, equal = done(again(office, LEAD, draw.draw_no))
 
     assert [each.appeal_no for each in drawn_looks] == [inside.appeal_no]
     assert early.appeal_no != inside.appeal_no != late.appeal_no
     assert equal
     assert [each.appeal_no for each, _ in sample] == [inside.appeal_no]
-    assert refusal_of(looks.draw(office, LEAD, draw.draw_no)) == "draw_settled"
+    assert refusal_of(second_reviews.draw(office, LEAD, draw.draw_no)) == "draw_settled"
 
 
 def test_a_sample_is_announced_by_a_lead_for_days_that_are_not_over(office):
@@ -180,12 +185,15 @@ def test_a_sample_is_announced_by_a_lead_for_days_that_are_not_over(office):
     today = day_in(office.now())
     asked: dict[str, Any] = {"first": today, "last": today, "by": ("outcome",), "base": ALL}
 
-    assert refusal_of(looks.announce(office, REVIEWER, **asked)) == "not_permitted"
-    assert refusal_of(looks.announce(office, LEAD, **asked | {"first": today - timedelta(days=1)})) == "field_invalid"
-    assert refusal_of(looks.announce(office, LEAD, **asked | {"base": Decimal(2)})) == "field_invalid"
-    assert refusal_of(looks.announce(office, LEAD, **asked | {"base": Decimal(0)})) == "field_invalid"
-    done(looks.announce(office, LEAD, **asked))
-    assert refusal_of(looks.announce(office, LEAD, **asked)) == "draw_overlaps"
+    assert refusal_of(second_reviews.announce(office, REVIEWER, **asked)) == "not_permitted"
+    assert (
+        refusal_of(second_reviews.announce(office, LEAD, **asked | {"first": today - timedelta(days=1)}))
+        == "field_invalid"
+    )
+    assert refusal_of(second_reviews.announce(office, LEAD, **asked | {"base": Decimal(2)})) == "field_invalid"
+    assert refusal_of(second_reviews.announce(office, LEAD, **asked | {"base": Decimal(0)})) == "field_invalid"
+    done(second_reviews.announce(office, LEAD, **asked))
+    assert refusal_of(second_reviews.announce(office, LEAD, **asked)) == "draw_overlaps"
 
 
 def test_a_look_goes_to_somebody_else_and_shows_the_case_as_it_stood(office, clock):
@@ -235,7 +243,7 @@ def test_while_it_is_open_the_decision_is_kept_from_who_looks_everywhere(office,
     assert of_case(office, SECOND, appeal.appeal_no) == ()
     assert [each for each in done(outbox(office, SECOND)).letters if each.letter.appeal_no == appeal.appeal_no] == []
     assert refusal_of(letter_file(office, SECOND, letters[-1].letter_id, "txt")) == "look_open"
-    assert refusal_of(work.take(office, SECOND, appeal.appeal_no)) in ("look_open", "wrong_state")
+    assert refusal_of(checklist.take(office, SECOND, appeal.appeal_no)) in ("look_open", "wrong_state")
     done(open_case(office, REVIEWER, appeal.appeal_no))
 
 
@@ -247,7 +255,7 @@ def test_the_run_sheet_does_not_tell_that_a_case_was_forwarded(office, clock):
     answer_all(office, REVIEWER, appeal)
     done(review.forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
     clock.move(days=40)
-    (look,) = done(looks.draw(office, LEAD, draw.draw_no))
+    (look,) = done(second_reviews.draw(office, LEAD, draw.draw_no))
 
     assert look.assigned_to == SECOND.person_id
     assert [each.appeal.appeal_no for each in done(run_sheet(office, REVIEWER))] == [appeal.appeal_no]
@@ -261,29 +269,29 @@ def test_a_lead_who_looks_gets_no_report_no_export_and_no_list(office, clock):
     appeal, look = looked(office, clock)
     with office.store.writing() as cursor:
         insert_person(cursor, OTHER_LEAD, "no password", clock())
-    done(looks.give_look(office, LEAD, look.look_id, OTHER_LEAD.person_id))
+    done(second_reviews.assign_review(office, LEAD, look.look_id, OTHER_LEAD.person_id))
 
     assert refusal_of(stream(office, OTHER_LEAD, "cases", Filters())) == "look_open"
     assert refusal_of(report_file(office, OTHER_LEAD, appeal.appeal_no, "csv", "en")) == "look_open"
-    assert refusal_of(cases_of(office, OTHER_LEAD, Asked("outcomes"), "rejected_preliminary")) == "look_open"
+    assert refusal_of(cases_of(office, OTHER_LEAD, Metric("outcomes"), "rejected_preliminary")) == "look_open"
     done(open_case(office, SECOND, appeal.appeal_no))
-    assert done(cases_of(office, LEAD, Asked("outcomes"), "rejected_preliminary")) == (appeal.appeal_no,)
+    assert done(cases_of(office, LEAD, Metric("outcomes"), "rejected_preliminary")) == (appeal.appeal_no,)
 
 
 def test_the_form_of_a_look_is_its_own_and_never_the_cases(office, clock):
     """Answers, notes and the reason are kept as they are given; the draft of the case stays as it is."""
     _, look = looked(office, clock)
 
-    done(looks.answer_look(office, SECOND, look.look_id, "cn_perjury_statement", Value.MET))
-    done(looks.note_look(office, SECOND, look.look_id, "cn_perjury_statement", "It is on page 2."))
-    done(looks.write_look(office, SECOND, look.look_id, "All is there."))
+    done(second_reviews.answer_review(office, SECOND, look.look_id, "cn_perjury_statement", Value.MET))
+    done(second_reviews.note_look(office, SECOND, look.look_id, "cn_perjury_statement", "It is on page 2."))
+    done(second_reviews.write_look(office, SECOND, look.look_id, "All is there."))
     seen = done(open_look(office, SECOND, look.look_id))
 
     assert seen.form.answers["cn_perjury_statement"].value is Value.MET
     assert seen.form.answers["cn_perjury_statement"].note == "It is on page 2."
     assert seen.form.reason == "All is there."
     assert seen.case.assessment.values["cn_perjury_statement"] is Value.MET
-    assert refusal_of(looks.write_look(office, REVIEWER, look.look_id, "mine")) == "not_found"
+    assert refusal_of(second_reviews.write_look(office, REVIEWER, look.look_id, "mine")) == "not_found"
     with office.store.reading() as cursor:
         assert cursor.value("SELECT count(*) FROM draft WHERE person_id = 'lin'") == 0
 
@@ -292,15 +300,20 @@ def test_a_result_is_given_once_and_opens_the_case_again(office, clock):
     """The same decision agrees; after it nothing is kept back."""
     appeal, look = looked(office, clock)
 
-    assert refusal_of(looks.give_result(office, SECOND, look.look_id, "reject")) == "reason_missing"
+    assert refusal_of(second_reviews.submit_review(office, SECOND, look.look_id, "reject")) == "reason_missing"
     assert (
-        refusal_of(looks.give_result(office, SECOND, look.look_id, "revoke:revoked_other", reason="x")) == "not_found"
+        refusal_of(second_reviews.submit_review(office, SECOND, look.look_id, "revoke:revoked_other", reason="x"))
+        == "not_found"
     )
-    found = done(looks.give_result(office, SECOND, look.look_id, "reject", reason="The guarantee is missing."))
+    found = done(
+        second_reviews.submit_review(office, SECOND, look.look_id, "reject", reason="The guarantee is missing.")
+    )
 
     assert found.agrees
-    assert refusal_of(looks.give_result(office, SECOND, look.look_id, "forward", reason="No.")) == "look_done"
-    assert refusal_of(looks.write_look(office, SECOND, look.look_id, "No.")) == "look_done"
+    assert (
+        refusal_of(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="No.")) == "look_done"
+    )
+    assert refusal_of(second_reviews.write_look(office, SECOND, look.look_id, "No.")) == "look_done"
     done(open_case(office, SECOND, appeal.appeal_no))
     assert done(apart(office, LEAD)) == ()
 
@@ -308,7 +321,9 @@ def test_a_result_is_given_once_and_opens_the_case_again(office, clock):
 def test_a_difference_comes_to_a_lead_who_took_neither_decision(office, clock):
     """Both decisions side by side; the conclusion is written once, and the case is reopened by the ordinary act."""
     appeal, look = looked(office, clock)
-    found = done(looks.give_result(office, SECOND, look.look_id, "forward", reason="The statement is on page 2."))
+    found = done(
+        second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="The statement is on page 2.")
+    )
 
     (case,) = done(apart(office, LEAD))
 
@@ -316,10 +331,14 @@ def test_a_difference_comes_to_a_lead_who_took_neither_decision(office, clock):
     assert (case.look.decided, case.found.decision) == ("reject", "forward")
     assert case.first.payload["reason"] == "A guarantee is missing."
     assert refusal_of(apart(office, REVIEWER)) == "not_permitted"
-    assert refusal_of(looks.conclude(office, SECOND, look.look_id, "second_right", reason="x")) == "not_permitted"
-    assert refusal_of(looks.conclude(office, LEAD, look.look_id, "second_right", reason=" ")) == "reason_missing"
-    done(looks.conclude(office, LEAD, look.look_id, "second_right", reason="Page 2 has it."))
-    assert refusal_of(looks.conclude(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_done"
+    assert (
+        refusal_of(second_reviews.conclude(office, SECOND, look.look_id, "second_right", reason="x")) == "not_permitted"
+    )
+    assert (
+        refusal_of(second_reviews.conclude(office, LEAD, look.look_id, "second_right", reason=" ")) == "reason_missing"
+    )
+    done(second_reviews.conclude(office, LEAD, look.look_id, "second_right", reason="Page 2 has it."))
+    assert refusal_of(second_reviews.conclude(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_done"
     done(reopen(office, LEAD, appeal.appeal_no, appeal.version, to=State.PRELIMINARY_REVIEW, reason="Second look."))
     ended = done(apart(office, LEAD))[0].concluded
     assert ended
@@ -332,22 +351,22 @@ def test_a_look_of_ones_own_decision_is_concluded_by_another_lead(office, clock)
     clock.move(minutes=5)
     rejected(office, LEAD)
     clock.move(days=1)
-    (look,) = done(looks.draw(office, LEAD, draw.draw_no))
+    (look,) = done(second_reviews.draw(office, LEAD, draw.draw_no))
     looker = REVIEWER if look.assigned_to == REVIEWER.person_id else SECOND
-    done(looks.give_result(office, looker, look.look_id, "forward", reason="All is there."))
+    done(second_reviews.submit_review(office, looker, look.look_id, "forward", reason="All is there."))
 
-    assert refusal_of(looks.conclude(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_own"
-    done(looks.conclude(office, OTHER_LEAD, look.look_id, "first_stands", reason="It is missing."))
+    assert refusal_of(second_reviews.conclude(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_own"
+    done(second_reviews.conclude(office, OTHER_LEAD, look.look_id, "first_stands", reason="It is missing."))
 
 
 def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
     """To somebody else it is, and the form begins anew."""
     _, look = looked(office, clock)
-    done(looks.write_look(office, SECOND, look.look_id, "begun"))
+    done(second_reviews.write_look(office, SECOND, look.look_id, "begun"))
 
-    assert refusal_of(looks.give_look(office, LEAD, look.look_id, REVIEWER.person_id)) == "field_missing"
-    assert refusal_of(looks.give_look(office, LEAD, look.look_id, INTAKE.person_id)) == "field_missing"
-    done(looks.give_look(office, LEAD, look.look_id, LEAD.person_id))
+    assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, REVIEWER.person_id)) == "field_missing"
+    assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, INTAKE.person_id)) == "field_missing"
+    done(second_reviews.assign_review(office, LEAD, look.look_id, LEAD.person_id))
     assert done(open_look(office, LEAD, look.look_id)).form.reason == ""
     assert refusal_of(open_look(office, SECOND, look.look_id)) == "not_found"
 
@@ -368,7 +387,7 @@ def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
 def test_a_change_of_what_was_drawn_or_found_is_told_by_the_check(office, clock, change):
     """The log is chained, its tables follow from it, and each sample is drawn again."""
     _, look = looked(office, clock)
-    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="All is there."))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="All is there."))
     sound = check_record(office).faults
 
     with office.store.writing() as cursor:
@@ -381,8 +400,8 @@ def test_a_change_of_what_was_drawn_or_found_is_told_by_the_check(office, clock,
 def test_the_check_finds_nothing_wrong_with_a_look_that_has_findings(office, clock):
     """Who found what, when and on which document is kept in the table as it stands in the log."""
     _, look = looked(office, clock)
-    done(looks.answer_look(office, SECOND, look.look_id, "cn_perjury_statement", Value.NOT_MET))
-    found = done(looks.give_result(office, SECOND, look.look_id, "reject", reason="It is missing."))
+    done(second_reviews.answer_review(office, SECOND, look.look_id, "cn_perjury_statement", Value.NOT_MET))
+    found = done(second_reviews.submit_review(office, SECOND, look.look_id, "reject", reason="It is missing."))
 
     assert found.findings
     assert check_record(office).faults == ()
@@ -392,7 +411,7 @@ def test_samples_tell_how_far_they_are(office, clock):
     """Announced, drawn, done."""
     _, look = looked(office, clock)
     before = done(samples(office, LEAD))
-    done(looks.give_result(office, SECOND, look.look_id, "reject", reason="It is missing."))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "reject", reason="It is missing."))
     after = done(samples(office, LEAD))
 
     assert [len(each.looks) for each in before] == [1]
@@ -409,12 +428,16 @@ def test_agreement_is_told_with_its_interval_and_small_groups_without_a_share(of
         rejected(office, REVIEWER if number < 16 else SECOND)
         clock.move(minutes=1)
     clock.move(days=1)
-    for number, each in enumerate(done(looks.draw(office, LEAD, draw.draw_no))):
+    for number, each in enumerate(done(second_reviews.draw(office, LEAD, draw.draw_no))):
         who = REVIEWER if each.assigned_to == REVIEWER.person_id else SECOND
-        done(looks.give_result(office, who, each.look_id, "reject" if number < 15 else "forward", reason="seen"))
+        done(
+            second_reviews.submit_review(
+                office, who, each.look_id, "reject" if number < 15 else "forward", reason="seen"
+            )
+        )
 
     (whole,) = done(measures(office, MANAGER, AGREED))
-    groups = {by: done(measures(office, MANAGER, Asked(AGREED.name, by))) for by in ("decided", "worth", "reviewer")}
+    groups = {by: done(measures(office, MANAGER, Metric(AGREED.name, by))) for by in ("decided", "worth", "reviewer")}
 
     assert (whole.n, whole.k, whole.parts, (whole.low, whole.high)) == (20, 15, {"differ": 5}, wilson(15, 20))
     assert len(done(cases_of(office, MANAGER, AGREED, part="differ"))) == 5
@@ -430,7 +453,7 @@ def test_agreement_is_told_with_its_interval_and_small_groups_without_a_share(of
 def test_few_looks_have_no_share(office, clock):
     """The counts stay."""
     _, look = looked(office, clock)
-    done(looks.give_result(office, SECOND, look.look_id, "reject", reason="It is missing."))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "reject", reason="It is missing."))
 
     (whole,) = done(measures(office, LEAD, AGREED))
 
@@ -442,10 +465,10 @@ def test_looks_are_counted_by_their_own_days_and_under_every_filter(office, cloc
     appeal, look = looked(office, clock)
     drawn_on = day_in(clock())
     clock.move(days=1)
-    done(looks.give_result(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="It is on page 2."))
 
     def counted(name: str, **only: Any) -> tuple[int, int | None]:
-        (found,) = done(measures(office, MANAGER, Asked(name, only=Only(**only))))
+        (found,) = done(measures(office, MANAGER, Metric(name, only=CaseFilter(**only))))
         return found.n, found.k
 
     assert counted("second_looks", since=drawn_on, until=drawn_on) == (1, 1)
@@ -454,7 +477,7 @@ def test_looks_are_counted_by_their_own_days_and_under_every_filter(office, cloc
     assert counted("second_look_agreement", reviewers=(REVIEWER.person_id,)) == (1, 0)
     assert counted("second_look_agreement", reviewers=(SECOND.person_id,)) == (0, 0)
     assert counted("second_look_agreement", right_types=("trademark",)) == (0, 0)
-    then = Asked("second_looks", as_of=drawn_on)
+    then = Metric("second_looks", as_of=drawn_on)
     (before,) = done(measures(office, MANAGER, then))
     assert (before.n, before.k, before.parts) == (1, 0, {"pending": 1})
     assert done(cases_of(office, MANAGER, then, part="pending")) == (appeal.appeal_no,)
@@ -465,13 +488,13 @@ def test_no_number_tells_a_lead_what_was_decided_where_a_look_is_open(office, cl
     _, look = looked(office, clock)
     with office.store.writing() as cursor:
         insert_person(cursor, OTHER_LEAD, "no password", clock())
-    done(looks.give_look(office, LEAD, look.look_id, OTHER_LEAD.person_id))
+    done(second_reviews.assign_review(office, LEAD, look.look_id, OTHER_LEAD.person_id))
 
     def ended(person: Person) -> list[tuple[str, int]]:
-        return [(each.group, each.n) for each in done(measures(office, person, Asked("outcomes")))]
+        return [(each.group, each.n) for each in done(measures(office, person, Metric("outcomes")))]
 
     before = [ended(each) for each in (MANAGER, OTHER_LEAD, LEAD)]
-    done(looks.give_result(office, OTHER_LEAD, look.look_id, "reject", reason="It is missing."))
+    done(second_reviews.submit_review(office, OTHER_LEAD, look.look_id, "reject", reason="It is missing."))
 
     assert before == [[("rejected_preliminary", 1)], [], [("rejected_preliminary", 1)]]
     assert ended(OTHER_LEAD) == [("rejected_preliminary", 1)]

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.cli.main import main
-from core.office import day_in
+from core.__main__ import main
+from core.domain.deadlines import day_in
 from tests.cases import LEAD, new_office
 
 

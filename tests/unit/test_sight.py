@@ -11,20 +11,13 @@ from typing import Final
 
 import pytest
 
-from core.errors import Refusal
-from core.model.people import Person
-from core.model.terms import (
-    Role,
-)
+from core.domain.people import Person
+from core.domain.permissions import HIDDEN_FROM_INTAKE
+from core.domain.refusals import Refusal
+from core.domain.terms import Role
+from core.ledger.people import read_person
 from core.office import Office
-from core.queries.masks import HIDDEN_FROM_INTAKE
-from core.store.people import read_person
-from tests.cases import (
-    INTAKE,
-    LEAD,
-    REVIEWER,
-    SECOND,
-)
+from tests.cases import INTAKE, LEAD, REVIEWER, SECOND
 from tests.sight import IMAGES, Seen, held, sight
 from tests.trials import (
     ACTORS,
@@ -39,7 +32,7 @@ from tests.trials import (
     lay_out,
     of_a_run,
     subjects,
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +65,7 @@ class Exemption:
 
 
 LEGAL: Final = (REVIEWER, SECOND, LEAD)
+
 EXEMPTIONS: Final = (
     Exemption(
         frozenset({"documents.rename_kind", "documents.type_fact", "documents.type_facts"}),
@@ -80,7 +74,7 @@ EXEMPTIONS: Final = (
         "what a person has typed off a document they see is theirs to read",
     ),
     Exemption(
-        frozenset({"ledger.match_goods"}),
+        frozenset({"checklist.match_goods"}),
         LEGAL,
         frozenset({"fact"}),
         "what legal has said of a voucher's goods is read by legal",
@@ -92,13 +86,13 @@ EXEMPTIONS: Final = (
         "legal is told that the new document is on file elsewhere too (domain.md 7.1); customer service is not",
     ),
     Exemption(
-        frozenset({"follow_up.follow_up"}),
+        frozenset({"checklist.follow_up"}),
         LEGAL,
         frozenset({"of legal"}),
         "a follow-up is legal's, and told when its day has come",
     ),
     Exemption(
-        frozenset({"packs.release"}),
+        frozenset({"bundles.release"}),
         (INTAKE, *LEGAL),
         frozenset({"file in a pack"}),
         "who makes a pack opens the file they have made, of documents whose kinds they all see",
@@ -110,30 +104,40 @@ EXEMPTIONS: Final = (
         "what legal finds in deciding is read by legal; not by customer service",
     ),
     Exemption(
-        frozenset({"looks.give_result"}),
+        frozenset({"second_reviews.submit_review"}),
         (SECOND,),
         frozenset({"ANY"}),
         "the case is kept from whoever looks again only until they have said what they find",
     ),
 )
 
+OF_ALL: Final = frozenset(
+    {"documents.note_opened", "opening.keep_opening", "accounts.set_language", "checklist.release"}
+)
 
-OF_ALL: Final = frozenset({"opened.note_opened", "opening.keep_opening", "people.set_language", "work.release"})
 ON_A_CASE: Final = OF_ALL | {
     "documents.take_in", "documents.rename_kind", "documents.type_fact", "letters.save_letter",
-    "letters.release_letter", "packs.choose", "packs.draw", "packs.switch", "packs.release",
-    "work.comment", "reading.ask_to_read",
+    "letters.release_letter", "bundles.choose", "bundles.draw", "bundles.switch", "bundles.release",
+    "checklist.comment", "reading.ask_to_read",
 }  # fmt: skip
-IN_LEGAL: Final = ON_A_CASE | {"work.take", "work.answer", "work.look_up", "ledger.match_goods", "radar.explain"}
+
+IN_LEGAL: Final = ON_A_CASE | {
+    "checklist.take",
+    "checklist.answer",
+    "checklist.look_up",
+    "checklist.match_goods",
+    "checklist.explain",
+}
+
 DONE: Final[dict[Role, frozenset[str]]] = {
-    Role.INTAKE: ON_A_CASE | {"intake.disclose", "intake.record_arrival", "opening.open_appeal", "packs.begin_pack"},
+    Role.INTAKE: ON_A_CASE | {"intake.disclose", "intake.record_arrival", "opening.open_appeal", "bundles.begin_pack"},
     Role.REVIEWER: IN_LEGAL,
-    Role.LEAD: IN_LEGAL | {"lead.lapse_seller", "lead.reopen", "looks.give_look", "looks.announce", "runs.begin_run"},
+    Role.LEAD: IN_LEGAL
+    | {"lead.lapse_seller", "lead.reopen", "second_reviews.assign_review", "second_reviews.announce", "runs.begin_run"},
     Role.MANAGER: OF_ALL,
-    Role.ADMIN: OF_ALL | {"people.add_person", "people.reset_password"},
+    Role.ADMIN: OF_ALL | {"accounts.add_person", "accounts.reset_password"},
 }
 """What each role at least must have got done, so that this is no test of refusals alone."""
-
 
 SUBJECTS: Final = {
     "appeal": "appeal_no", "exhibit": "exhibit_id", "pack": "pack_id", "letter": "letter_id",

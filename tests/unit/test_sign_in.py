@@ -6,25 +6,30 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 
-from core.commands import sign_in as module
-from core.commands.passwords import why_weak
-from core.commands.people import (
+from core.commands import accounts
+from core.commands.accounts import (
+    Try,
     add_person,
     change_password,
     end_sign_ins,
+    hash_password,
+    knock,
     readable_password,
     reset_password,
     set_active,
     set_language,
     set_role,
+    sign_out,
+    sign_out_everywhere,
+    waited,
+    who_is,
+    why_weak,
 )
-from core.commands.sign_in import hash_password, knock, sign_out, sign_out_everywhere, who_is
-from core.commands.tries import Try, waited
-from core.errors import Refusal
-from core.model.people import Person
-from core.model.terms import Role
+from core.domain.people import Person
+from core.domain.refusals import Refusal
+from core.domain.terms import Role
 from core.office import Office, open_office
-from core.queries.people import accounts
+from core.queries.people import accounts as accounts_of_people
 from tests.cases import ADMIN, REVIEWER, Clock, done, refusal_of
 from tests.cast import DEMIR, ZHAO, hire, sign_in
 
@@ -34,7 +39,7 @@ DESK, HOME = "10.0.0.7", "203.0.113.9"
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch):
     """The same hashes with less work, so that a hundred guesses take a second."""
-    monkeypatch.setattr(module, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
@@ -98,7 +103,7 @@ def test_neither_password_nor_token_is_kept(office):
 
 def test_a_password_is_dear_to_guess(monkeypatch):
     """Argon2id with the memory and passes that RFC 9106 recommends where memory is scarce."""
-    monkeypatch.setattr(module, "_HASHER", PasswordHasher())
+    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher())
     used = extract_parameters(hash_password("a password"))
 
     assert used.type is Type.ID
@@ -115,7 +120,7 @@ def held(office: Office, account: str = "zhao", address: str = DESK, browser: st
 
 def known(office: Office, account: str = "zhao", password: str = ZHAO.password) -> str:
     """What a browser carries in which that person has signed in once."""
-    return done(module.sign_in(office, done(knock(office, account, HOME)), password)).browser
+    return done(accounts.sign_in(office, done(knock(office, account, HOME)), password)).browser
 
 
 def guess(office: Office, browser: str) -> Refusal | None:
@@ -139,7 +144,7 @@ def test_nobody_keeps_an_owner_out(office):
     assert held(office, browser=browser) == 0
     tried = done(knock(office, "zhao", DESK))
     assert tried.held == 16
-    assert who_is(office, done(module.sign_in(office, tried, ZHAO.password)).token) == REVIEWER
+    assert who_is(office, done(accounts.sign_in(office, tried, ZHAO.password)).token) == REVIEWER
     for each in (*guesses, tried):
         waited(each)
 
@@ -431,7 +436,7 @@ def test_people_are_an_administrator_s_matter(office, actor):
         set_role(office, actor, actor.person_id, Role.ADMIN),
         set_active(office, actor, "adm", active=False),
         end_sign_ins(office, actor, "adm"),
-        accounts(office, actor),
+        accounts_of_people(office, actor),
     ]
 
     assert [refusal_of(each) for each in asked] == ["not_permitted"] * 6
@@ -460,10 +465,10 @@ def test_an_account_gets_a_name_and_a_password_of_its_own(office):
 )
 def test_an_account_that_cannot_be_is_refused(office, given, code):
     """And nothing is added."""
-    before = done(accounts(office, ADMIN))
+    before = done(accounts_of_people(office, ADMIN))
 
     assert refusal_of(add_person(office, **{"name": "New", "role": Role.REVIEWER, **given})) == code
-    assert done(accounts(office, ADMIN)) == before
+    assert done(accounts_of_people(office, ADMIN)) == before
 
 
 def test_the_last_administrator_stays(office):
@@ -499,7 +504,7 @@ def test_an_administrator_sees_who_is_here(office, clock):
     enter(office, address=HOME)
     clock.move(minutes=5)
     enter(office, "adm", DEMIR.password)
-    shown = {each.person.person_id: (each.signed_in, each.seen_at) for each in done(accounts(office, ADMIN))}
+    shown = {each.person.person_id: (each.signed_in, each.seen_at) for each in done(accounts_of_people(office, ADMIN))}
 
     assert shown["zhao"][0] == 2
     assert shown["adm"] == (1, clock())

@@ -10,20 +10,21 @@ from typing import Any
 
 import pytest
 
-from core.errors import Refusal
-from core.evidence import pages, reader, slow
-from core.evidence.intake import Examined, examine
-from core.evidence.pages import PageCache
-from core.evidence.reader import Reader, Unreadable
-from core.evidence.slow import LONGEST_SECONDS, Slow
-from core.evidence.vault import Vault
-from core.evidence.wire import Header
-from core.evidence.worker import Page, Readers
+from core.documents import page_cache, reader_pool
+from core.documents.page_cache import PageCache
+from core.documents.reader_pool import LONGEST_SECONDS, Page, Reader, Readers, Slow, Unreadable
+from core.documents.reader_protocol import Header
+from core.documents.upload import UploadCheck, check_upload
+from core.documents.vault import Vault
+from core.domain.refusals import Refusal
 from tests.drawn import a_pdf, a_slow_pdf
 
 PDF = "application/pdf"
+
 TOO_SLOW = Unreadable("too_slow")
+
 RENDER: Header = {"do": "render", "media_type": PDF, "page": 1, "dpi": 110}
+
 DONE: Any = ({}, b"")
 
 
@@ -89,18 +90,18 @@ def test_a_slow_document_takes_a_reader_once(asked, readers):
 
 def test_the_words_stay_the_same(asked, readers):
     """Taken in again under another name it is refused as before; another document is taken in."""
-    first, second = (examine(name, a_slow_pdf(), readers) for name in ("endless.pdf", "again.pdf"))
+    first, second = (check_upload(name, a_slow_pdf(), readers) for name in ("endless.pdf", "again.pdf"))
 
     assert isinstance(first, Refusal)
     assert isinstance(second, Refusal)
     assert (second.code, str(second.because)) == (first.code, str(first.because).replace("endless", "again"))
     assert asked.jobs == ["inspect"]
-    assert isinstance(examine("good.pdf", a_pdf(), readers), Examined)
+    assert isinstance(check_upload("good.pdf", a_pdf(), readers), UploadCheck)
 
 
 def test_a_page_is_refused_in_the_same_words_without_a_reader(asked, readers, monkeypatch, tmp_path: Path):
     """Also when the pages have forgotten it, and after its file was put into another folder of pages."""
-    monkeypatch.setattr(pages, "FAILED_SECONDS", 0)
+    monkeypatch.setattr(page_cache, "FAILED_SECONDS", 0)
     vault = Vault(tmp_path / "evidence")
     sha256 = vault.put(a_slow_pdf())
 
@@ -113,7 +114,7 @@ def test_a_page_is_refused_in_the_same_words_without_a_reader(asked, readers, mo
 
 def test_three_slow_documents_do_not_hold_all_readers(asked, readers, monkeypatch):
     """Tried again when their time is over, one at a time has a reader; who opens a good document need not wait."""
-    monkeypatch.setattr(slow, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(reader_pool, "FIRST_SECONDS", 0.0)
     endless = [a_slow_pdf(width=width) for width in (13, 14, 15)]
     for each in endless:
         assert readers.render(each, PDF, 1) == TOO_SLOW
@@ -138,7 +139,7 @@ def test_three_slow_documents_do_not_hold_all_readers(asked, readers, monkeypatc
 
 def test_who_waits_in_vain_for_the_turn_is_told_to_try_again(monkeypatch):
     """As when all readers are busy."""
-    monkeypatch.setattr(slow, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(reader_pool, "FIRST_SECONDS", 0.0)
     readers = Readers(size=1, wall_seconds=0.5, queue_seconds=0.01)
     try:
         assert readers.render(a_slow_pdf(), PDF, 1) == TOO_SLOW
@@ -151,7 +152,7 @@ def test_who_waits_in_vain_for_the_turn_is_told_to_try_again(monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no ceiling of processor time is set")
 def test_a_document_out_of_processor_time_is_too_slow_and_not_tried_twice(monkeypatch):
     """The kernel ends its process by a signal of its own: that is no crash, after which it would be tried anew."""
-    exchange, given = reader._exchange, []
+    exchange, given = reader_pool._exchange, []
 
     def out_of_processor(process: Any, job: Any, data: bytes) -> Any:
         given.append(job["do"])
@@ -159,7 +160,7 @@ def test_a_document_out_of_processor_time_is_too_slow_and_not_tried_twice(monkey
         process.wait()
         return exchange(process, job, data)
 
-    monkeypatch.setattr(reader, "_exchange", out_of_processor)
+    monkeypatch.setattr(reader_pool, "_exchange", out_of_processor)
     readers, document = Readers(size=1), a_pdf()
     try:
         assert [readers.inspect(document, PDF) for _ in range(2)] == [TOO_SLOW] * 2
@@ -198,7 +199,7 @@ def test_what_ends_in_time_is_forgotten():
 
 def test_what_is_remembered_does_not_grow_without_end(monkeypatch):
     """The document that was slow longest ago is forgotten first."""
-    monkeypatch.setattr(slow, "MOST_DOCUMENTS", 2)
+    monkeypatch.setattr(reader_pool, "MOST_DOCUMENTS", 2)
     known = Slow(lambda: 0.0)
     for each in ("a", "b", "a", "c"):
         known.learn(each, RENDER, TOO_SLOW)

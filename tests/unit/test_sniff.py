@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.evidence.sniff import clean_name, decode_text, looks_like, sniff, text_encoding
+from core.documents.sniffing import clean_name, decode_text, looks_like, sniff, text_encoding
 from tests.drawn import a_pdf, a_picture, saved
 from tests.files import SHARED
 from tests.hostile_files import NAMES

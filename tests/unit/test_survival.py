@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.metrics.survival import COMPETING, HAPPENED, curve
-from core.metrics.wilson import NORMAL_95
+from core.analytics.statistics import COMPETING, HAPPENED, NORMAL_95, curve
 
 # lifelines 0.30.3 asks for pandas below 3 and cannot stand beside ours; it ran apart, over these samples.
 RECORDED = json.loads((Path(__file__).parent / "lifelines.json").read_text("utf-8"))
+
 SAMPLES = RECORDED["samples"]
+
 WITHOUT_TIES = [each for each in SAMPLES if "share" in each]  # lifelines moves tied times at random for these
+
 NEAR = pytest.approx
 
 

@@ -6,24 +6,25 @@ from datetime import date
 
 import pytest
 
-from core.cli.main import main
+from core.__main__ import main
+from core.analytics.counts import CaseFilter
+from core.analytics.metrics import Metric, measures, waiting_times
 from core.commands.review import forward, reject
-from core.errors import Refusal
-from core.exchange.cells import as_it_was, csv_text
+from core.domain.masking import pseudonym
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Value
 from core.exchange.codebook import BOOK, codebook_file
-from core.exchange.export import REPORTS, Filters, columns_of, rows_of, stream
-from core.exchange.export_metrics import FEW, FEWEST
-from core.exchange.table import reading
-from core.exchange.underway import underway
-from core.metrics.ask import Asked, Only, measures, waits
-from core.model.terms import DocumentKind, Value
-from core.queries.masks import pseudonym
+from core.exchange.csv_reading import reading
+from core.exchange.csv_writing import csv_text, restore_cell
+from core.exchange.export import REPORTS, Filters, columns_of, rows_of, stream, underway
+from core.exchange.metrics_export import FEW, FEWEST
 from tests import ten
 from tests.cases import AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, refusal_of, reviewable
 from tests.files import read_csv, spectrum
 from tests.odd_tables import TABLES
 
 NONE = Filters()
+
 SECRETS = (
     "Northlight",
     "Halden",
@@ -117,7 +118,7 @@ def test_rows_are_counted_beforehand(office, tmp_path, report):
     """The count of the page is the count of the file, with filters and without."""
     forwarded(office)
     ten.take_history(office, tmp_path, ten.rows_of(2))
-    for filters in (NONE, Filters(Only(right_types=("trademark",))), Filters(Only(policies=("none",)))):
+    for filters in (NONE, Filters(CaseFilter(right_types=("trademark",))), Filters(CaseFilter(policies=("none",)))):
         assert done(rows_of(office, MANAGER, report, filters)) == len(rows(office, report, filters))
     assert refusal_of(rows_of(office, INTAKE, report, NONE)) == "not_permitted"
 
@@ -126,7 +127,7 @@ def test_each_response_time_is_that_of_the_metrics(office, tmp_path):
     """The ten cases of docs/metrics.md: a row a forwarded appeal, on one clock, open ones censored."""
     ten.take_history(office, tmp_path, ten.rows_of())
     found = {row["appeal_no"]: row for row in rows(office, "response-times")}
-    (metric,) = done(waits(office, MANAGER, Asked("complainant_response_time")))
+    (metric,) = done(waiting_times(office, MANAGER, Metric("complainant_response_time")))
 
     assert {number[-2:]: (row["reason"], row["days"], row["censored"]) for number, row in found.items()} == {
         "02": ("answered", "3.0000", "false"),
@@ -165,7 +166,7 @@ def test_the_metrics_are_those_of_the_pages(office, tmp_path):
     """Each row the number, its interval and what it rests on."""
     ten.take_history(office, tmp_path, ten.rows_of(20))
     found = {(row["metric"], row["grouped_by"], row["group"]): row for row in rows(office, "metrics")}
-    (share,) = done(measures(office, MANAGER, Asked("revocation_share_of_decisions")))
+    (share,) = done(measures(office, MANAGER, Metric("revocation_share_of_decisions")))
     row = found["revocation_share_of_decisions", "", ""]
 
     assert (int(row["n"]), int(row["k"])) == (share.n, share.k) == (160, 80)
@@ -195,12 +196,12 @@ def test_filters_are_those_of_the_numbers(office, tmp_path):
     ten.take_history(office, tmp_path, made)
     (one,) = (row for row in rows(office, "cases") if row["appeal_no"] == "H00-03")
     for only in (
-        Only(sellers=(one["seller"],)),
-        Only(since=date(2026, 8, 5), until=date(2026, 8, 5)),
+        CaseFilter(sellers=(one["seller"],)),
+        CaseFilter(since=date(2026, 8, 5), until=date(2026, 8, 5)),
     ):
         assert [row["appeal_no"] for row in rows(office, "cases", Filters(only))] == ["H00-03"]
-    assert len(rows(office, "cases", Filters(Only(penalties=("listing_removed",), reviewers=("zhao",))))) == 8
-    assert rows(office, "timeline", Filters(Only(penalties=("points_deducted",)))) == []
+    assert len(rows(office, "cases", Filters(CaseFilter(penalties=("listing_removed",), reviewers=("zhao",))))) == 8
+    assert rows(office, "timeline", Filters(CaseFilter(penalties=("points_deducted",)))) == []
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -260,7 +261,7 @@ def test_tables_of_every_kind_read_back_equal(name, tmp_path):
     again = csv.DictReader(io.StringIO(csv_text([list(found[0]), *(list(row.values()) for row in found)]), newline=""))
 
     assert found == list(wanted)
-    assert [{name: as_it_was(cell) for name, cell in row.items()} for row in again] == found
+    assert [{name: restore_cell(cell) for name, cell in row.items()} for row in again] == found
 
 
 def test_a_refusal_comes_before_the_first_byte(office):

@@ -2,47 +2,37 @@
 
 import pytest
 
-from core.evidence.checks.title import Strand, strands
-from core.model.ground import ExhibitGround, Ground
-from tests.grounds import (
-    BRAND,
-    CASE,
-    DEALER,
-    DEALER_ID,
-    SHOP,
-    STRANGER,
-    STRANGER_ID,
-    case,
-    certificate,
-    grant,
-    invoice,
-)
+from core.domain.case_context import CaseContext, ExhibitContext
+from core.domain.checks.chain_of_title import TitlePath, strands
+from tests.grounds import BRAND, CASE, DEALER, DEALER_ID, SHOP, STRANGER, STRANGER_ID, case, certificate, grant, invoice
 
 ASKED = frozenset({
     "au_starts_at_owner", "au_links_connected", "au_ends_at_seller", "au_terms_cover_sale", "au_goods_classes",
     "au_territory_channel", "au_sublicense_right", "tr_in_force", "fp_points_to_owner", "fp_buyer_is_seller",
 })  # fmt: skip
+
 TO_DEALER = {"grantee": DEALER, "grantee_id": DEALER_ID, "sublicense": "yes"}
+
 TO_SHOP = {"grantor": DEALER, "grantor_id": DEALER_ID}
 
 
-def drawn(ground: Ground) -> list[Strand]:
+def drawn(ground: CaseContext) -> list[TitlePath]:
     """The graph with all criteria asked."""
     return list(strands(ground, ASKED))
 
 
-def only(*exhibits: ExhibitGround) -> Strand:
+def only(*exhibits: ExhibitContext) -> TitlePath:
     """The one strand of a case with these documents."""
     (strand,) = drawn(case(*exhibits))
     return strand
 
 
-def persons(strand: Strand) -> list[tuple[str, str]]:
+def persons(strand: TitlePath) -> list[tuple[str, str]]:
     """Who stands in a strand, from the top."""
     return [(each.place, each.name) for each in strand.nodes]
 
 
-def wrong(strand: Strand) -> dict[int, list[str]]:
+def wrong(strand: TitlePath) -> dict[int, list[str]]:
     """By edge, counted from 1, the criteria that it fails; what is only open is left out."""
     found = {
         place: [each.criterion for each in edge.faults if each.value == "not_met"]

@@ -3,13 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock, Thread, get_ident
 
-from core.store.file import Store
-from core.store.turns import Turns
+from core.ledger.duckdb_engine import Store, Throttle
 
 LONG = 60.0  # seconds: as good as for ever
 
 
-def begun(turns: Turns, order: list[str], name: str, go: Event) -> Thread:
+def begun(turns: Throttle, order: list[str], name: str, go: Event) -> Thread:
     """Somebody who takes a turn, tells so, and keeps it until they may go; comes back when they wait or have it."""
 
     def stay() -> None:
@@ -27,7 +26,7 @@ def begun(turns: Turns, order: list[str], name: str, go: Event) -> Thread:
 
 def test_never_more_at_once_than_there_are_turns() -> None:
     """Forty who all want to draw at once do it three by three, and all get to it."""
-    turns, inside, most, counting = Turns(at_once=3, patience=LONG), set[int](), [0], Lock()
+    turns, inside, most, counting = Throttle(at_once=3, patience=LONG), set[int](), [0], Lock()
 
     def draw(_: int) -> None:
         with turns.taken():
@@ -46,7 +45,7 @@ def test_never_more_at_once_than_there_are_turns() -> None:
 
 def test_the_first_that_came_is_the_first_to_be_served() -> None:
     """Whoever waits is overtaken by nobody."""
-    turns, order, gone = Turns(at_once=1, patience=LONG), list[str](), {name: Event() for name in "abcd"}
+    turns, order, gone = Throttle(at_once=1, patience=LONG), list[str](), {name: Event() for name in "abcd"}
     people = [begun(turns, order, name, gone[name]) for name in "abcd"]
 
     for name, person in zip("abcd", people, strict=True):
@@ -58,7 +57,7 @@ def test_the_first_that_came_is_the_first_to_be_served() -> None:
 
 def test_a_turn_is_had_once_for_all_that_is_done_in_it() -> None:
     """Drawing a page takes its turn once, and saves a draft within it."""
-    turns = Turns(at_once=1, patience=LONG)
+    turns = Throttle(at_once=1, patience=LONG)
 
     with turns.taken(), turns.taken():
         pass
@@ -70,7 +69,7 @@ def test_a_turn_is_had_once_for_all_that_is_done_in_it() -> None:
 
 def test_whoever_has_waited_too_long_goes_ahead() -> None:
     """One who keeps a turn for ever holds nobody up for ever, and the number is right again afterwards."""
-    turns, order, go = Turns(at_once=1, patience=0.01), list[str](), Event()
+    turns, order, go = Throttle(at_once=1, patience=0.01), list[str](), Event()
     stuck = begun(turns, order, "stuck", go)
 
     with turns.taken():
@@ -84,7 +83,7 @@ def test_whoever_has_waited_too_long_goes_ahead() -> None:
 
 def test_who_asks_about_everything_lets_others_by() -> None:
     """While a long question is answered, another may have the turn; the asker then goes on at once."""
-    turns, order = Turns(at_once=1, patience=LONG), list[str]()
+    turns, order = Throttle(at_once=1, patience=LONG), list[str]()
 
     with turns.taken():
         with turns.lent():

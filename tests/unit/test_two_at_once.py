@@ -8,24 +8,24 @@ from itertools import count
 from threading import Barrier
 from typing import TypeVar
 
+from core.commands.bundles import begin_pack
+from core.commands.checklist import comment, take
 from core.commands.documents import take_in
-from core.commands.looks import _own
-from core.commands.packs import begin_pack
-from core.commands.records import check_record
 from core.commands.review import forward
-from core.commands.work import comment, take
-from core.model.draft import Answer, Form
-from core.model.terms import DocumentKind, Side, Value
+from core.commands.second_reviews import _own
+from core.commands.verification import check_record
+from core.domain.findings import Answer, Form
+from core.domain.terms import DocumentKind, Side, Value
+from core.ledger import second_reviews
+from core.ledger.bundles import packs_of
+from core.ledger.documents import exhibits_of
+from core.ledger.duckdb_engine import Locks, Throttle
+from core.ledger.record import events_of
 from core.office import Office, open_office
-from core.store import looks as store
-from core.store.exhibits import exhibits_of
-from core.store.locks import Locks
-from core.store.packs import packs_of
-from core.store.record import events_of
-from core.store.turns import Turns
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, Clock, answer_all, done, refusal_of, reviewable
 
 T = TypeVar("T")
+
 TRIES = 20
 
 
@@ -80,11 +80,13 @@ def test_who_takes_a_second_look_over_begins_anew(office: Office) -> None:
         found = _own(one, REVIEWER, "1-1")
         assert getattr(found, "assigned_to", "") == "zhao"
         with office.store.writing() as other:
-            store.set_looker(other, "1-1", "lin")
-            store.drop_look_forms(other, "1-1")
-        store.save_look_form(one, "1-1", "zhao", Form(answers={"x": Answer(value=Value.NOT_MET)}), office.now())
+            second_reviews.set_looker(other, "1-1", "lin")
+            second_reviews.drop_look_forms(other, "1-1")
+        second_reviews.save_look_form(
+            one, "1-1", "zhao", Form(answers={"x": Answer(value=Value.NOT_MET)}), office.now()
+        )
     with office.store.reading() as cursor:
-        assert not store.read_look_form(cursor, "1-1", "lin").answers
+        assert not second_reviews.read_look_form(cursor, "1-1", "lin").answers
 
 
 def test_a_log_runs_forwards(office: Office, clock: Clock) -> None:
@@ -206,7 +208,7 @@ def test_locks_are_kept_for_nobody(office: Office) -> None:
 def test_whoever_waits_too_long_for_a_case_is_refused(office: Office) -> None:
     """It does not wait for ever, and does not write beside the other."""
     no = reviewable(office).appeal_no
-    store, turns = office.store, Turns()
+    store, turns = office.store, Throttle()
     store._locks = Locks(patience=0.01)
     with store._locks.held(f"case {no}", turns) as mine:
         assert mine

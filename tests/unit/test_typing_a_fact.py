@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from core.commands.documents import rename_kind, type_fact, type_facts
-from core.errors import Refusal
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Side, Value
 from core.language import render
-from core.model.terms import DocumentKind, Side, Value
 from core.office import Office
 from core.queries.case import open_case
 from tests.cases import INTAKE, REVIEWER, Clock, done, new_office, opened, reviewable, with_document

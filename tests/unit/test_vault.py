@@ -9,11 +9,11 @@ from threading import Thread
 
 import pytest
 
-from core.evidence.vault import ABANDONED, INCOMING, Damaged, Vault
+from core.documents.vault import ABANDONED, INCOMING, Damaged, Vault
 
 CRASH_BEFORE_RENAME = """
 import os, pathlib, sys
-from core.evidence.vault import Vault
+from core.documents.vault import Vault
 pathlib.Path.replace = lambda *_: os._exit(9)
 Vault(pathlib.Path(sys.argv[1])).put(b"an invoice")
 """

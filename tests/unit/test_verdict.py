@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model.rules import Checklist, Group, Item
-from core.model.terms import DocumentKind, Stand, Value
-from core.policy import load_policies
-from core.verdict import (
+from core.domain.policy import Checklist, Group, Item
+from core.domain.terms import DocumentKind, Standing, Value
+from core.domain.verdict import (
     deciding,
     flip_line,
     judge,
@@ -20,10 +19,14 @@ from core.verdict import (
     why_not_revoke,
     why_not_uphold,
 )
+from core.rule_files import load_policies
 
 BOOK = load_policies(Path(__file__).resolve().parents[2] / "data" / "policy")
+
 MET, NOT_MET, UNSURE, NOT_APPLICABLE = Value.MET, Value.NOT_MET, Value.CANNOT_VERIFY, Value.NOT_APPLICABLE
-PASSES, FAILS, OPEN = Stand.PASSES, Stand.FAILS, Stand.OPEN
+
+PASSES, FAILS, OPEN = Standing.PASSES, Standing.FAILS, Standing.OPEN
+
 NAMES = {"g1": "Gate one", "g2": "Gate two", "a1": "A one", "a2": "A two", "b1": "B one", "gate": "Gate"}
 
 
@@ -44,7 +47,9 @@ def checklist(*routes, gate=("g1", "g2"), optional=False, subject="appeal"):
 
 
 A, B = group("a", "a1", "a2", "w:a3"), group("b", "b1")
+
 GATE = {"g1": MET, "g2": MET}
+
 TWO = checklist(A, B)
 
 
@@ -182,6 +187,7 @@ small = st.builds(
     st.sampled_from([(), (A,), (B,), (A, B), (B, group("c", "n:c1"))]),
     st.booleans(),
 )
+
 answers = st.sampled_from([*Value, None])
 
 
@@ -201,7 +207,7 @@ def changes(made, values, claimed):
     """
     ids = [item.criterion for item in made.items()]
     now = judge(made, values, claimed).stand
-    best: dict[Stand, set[frozenset[str]]] = {}
+    best: dict[Standing, set[frozenset[str]]] = {}
     for tried in product(*({values[each], MET, NOT_MET, UNSURE} for each in ids)):
         other = dict(zip(ids, tried, strict=True))
         reached = judge(made, other, claimed).stand

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.records import check_record, seal_record
 from core.commands.review import forward
-from core.exchange.history_in import import_history
-from core.model.appeal import Appeal
+from core.commands.verification import check_record, seal_record
+from core.domain.appeal import Appeal
+from core.exchange.history_import import import_history
+from core.ledger.documents import exhibits_of
+from core.ledger.missing_acts import keep_line
 from core.office import Office
-from core.store.exhibits import exhibits_of
-from core.store.lost import keep_line
 from tests.cases import AS_FILED, REVIEWER, answer_all, disclosed, done, reviewable
 from tests.files import none_rejected, written_csv
 

@@ -5,14 +5,14 @@ import shutil
 import pytest
 
 from core.commands import review
-from core.commands.approval import approve, send_back
+from core.commands.documents import note_opened
 from core.commands.intake import request_extension
 from core.commands.lead import hand_over
 from core.commands.letters import drop_letter, release_letter
-from core.commands.opened import note_opened
-from core.commands.records import check_record
+from core.commands.review import approve, send_back
 from core.commands.runs import go_through
-from core.model.appeal import Listing
+from core.commands.verification import check_record
+from core.domain.appeal import Listing
 from core.office import open_office
 from core.queries.case import open_case
 from core.queries.letters import of_case
@@ -33,6 +33,7 @@ from tests.rounds import added
 from tests.unit.test_runs import arrived, begun
 
 ECL = "tmall_trademark_v1_1"
+
 DEAR = (Listing(listing_id="703318845521", title="Lamp", sold_quantity=400, sold_value=15_000),)
 
 
@@ -91,15 +92,22 @@ def test_what_happened_is_sound(office):
 
 
 REQUEST = "the request for more time of event 4 is not what the log says"
+
 PROPOSAL = "the decision proposed by event 6 is not what the log says"
+
 OPENED = "what was opened before the decision of event 7 is not what the log says"
+
 LETTER = "the letter about event 3 is not what the log says"
+
 RUN = "run 1 is not whole"
+
 RESULT = "what came of run 1 is not what the log says"
+
 NOT_TOLD = (
     "INSERT INTO extension_request (appeal_no, seq, received_at, days, reason)"
     " SELECT appeal_no, 2, happened_at, 5, '' FROM event WHERE verb = 'lapse'"
 )
+
 DAMAGE = [
     ("DELETE FROM extension_request", REQUEST),
     ("UPDATE extension_request SET days = 50", REQUEST),

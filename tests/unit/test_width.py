@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 
-from core.store.file import Cursor, Store
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Cursor
 
 with duckdb.connect() as by_itself:
     ALL = int(by_itself.execute("SELECT current_setting('threads')").fetchall()[0][0])

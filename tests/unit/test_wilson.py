@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.metrics.wilson import difference, wilson
+from core.analytics.statistics import difference, wilson
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Refusal
-from core.evidence.intake import Examined, examine
-from core.evidence.pages import PageCache
-from core.evidence.reading import Read, best, read
-from core.evidence.sniff import sniff
-from core.evidence.vault import Damaged, Vault
-from core.evidence.worker import Readers
-from core.model.terms import DocumentKind
+from core.documents.page_cache import PageCache
+from core.documents.reader_pool import Readers
+from core.documents.reading.document import best, read_document
+from core.documents.sniffing import sniff
+from core.documents.upload import UploadCheck, check_upload
+from core.documents.vault import Damaged, Vault
+from core.domain.reading import Read
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind
 from tests.files import SHARED, at_hand, shared
 
 OFD = "application/ofd"
+
 XML = "application/xml"
 
 FIELDS = (
@@ -33,6 +35,7 @@ FIELDS = (
     "buyer_id",
     "goods",
 )
+
 # By hand, from what stands printed on each page; None where nothing is printed (*** is no amount).
 TRUTH: dict[str, tuple[str | None, ...]] = {
     "1.ofd": (
@@ -63,6 +66,7 @@ TRUTH: dict[str, tuple[str | None, ...]] = {
         "*餐饮服务*餐饮服务",
     ),
 }  # fmt: skip
+
 OTHERS = {
     "SESV4SignDoc.ofd": 1, "V4RideRight.ofd": 5, "h.ofd": 5, "hello-integrity.ofd": 2,
     "n.ofd": 2, "path_unstd.ofd": 2, "signout.ofd": 1, "z.ofd": 4,
@@ -114,6 +118,7 @@ CHINESE = """<?xml version="1.0" encoding="UTF-8"?>
 <IssuItemInformation><ItemName>*灯具*落地灯</ItemName><SpecMod>LA-7</SpecMod><Quantity>40</Quantity><TaxRate>0.13</TaxRate></IssuItemInformation>
 </EInvoiceData><TaxSupervisionInfo><InvoiceNumber>26312000000184730526</InvoiceNumber>
 <IssueTime>2026-09-18 10:20:30</IssueTime></TaxSupervisionInfo></EInvoice>"""
+
 UBL = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
  xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
  xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
@@ -142,7 +147,7 @@ def values(found: Read) -> dict[str, str]:
 def test_an_ofd_invoice_is_read_as_it_is_printed(opened_by, name):
     """Every field that is printed comes out, from the data it carries or from its print, and from where is said."""
     data = shared(f"ofd/{name}").read_bytes()
-    found = read(data, OFD, opened_by)
+    found = read_document(data, OFD, opened_by)
     assert isinstance(found, Read)
 
     assert sniff(data) == OFD
@@ -156,8 +161,8 @@ def test_an_ofd_invoice_is_read_as_it_is_printed(opened_by, name):
 def test_an_ofd_that_is_no_invoice_is_kept_and_says_so(opened_by, name):
     """It is on file with its pages and its words; nothing is made up."""
     data = shared(f"ofd/{name}").read_bytes()
-    examined, found = examine(name, data, opened_by), read(data, OFD, opened_by)
-    assert isinstance(examined, Examined)
+    examined, found = check_upload(name, data, opened_by), read_document(data, OFD, opened_by)
+    assert isinstance(examined, UploadCheck)
     assert isinstance(found, Read)
 
     assert (examined.media_type, examined.pages) == (OFD, OTHERS[name])
@@ -169,8 +174,8 @@ def test_an_ofd_that_is_no_invoice_is_kept_and_says_so(opened_by, name):
 def test_an_ofd_of_ours_that_is_no_invoice_says_so(opened_by):
     """A letter in this form is on file with its page; nothing is made up of its words."""
     data = an_ofd(words(text="律师函"))
-    examined, found = examine("letter.ofd", data, opened_by), read(data, OFD, opened_by)
-    assert isinstance(examined, Examined)
+    examined, found = check_upload("letter.ofd", data, opened_by), read_document(data, OFD, opened_by)
+    assert isinstance(examined, UploadCheck)
     assert isinstance(found, Read)
 
     assert (examined.media_type, examined.pages) == (OFD, 1)
@@ -180,7 +185,7 @@ def test_an_ofd_of_ours_that_is_no_invoice_says_so(opened_by):
 def test_a_signed_ofd_says_that_its_signature_is_not_checked(opened_by):
     """Nobody takes a signature for verified because the file could be opened; one that has none says nothing of it."""
     signed = an_ofd(signatures="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>")
-    told = [str(read(data, OFD, opened_by)) for data in (signed, an_ofd(), *of_others("1.ofd"))]
+    told = [str(read_document(data, OFD, opened_by)) for data in (signed, an_ofd(), *of_others("1.ofd"))]
 
     assert ["signature is not checked" in each for each in told] == [True, False, *([True] * len(of_others("1.ofd")))]
 
@@ -229,7 +234,7 @@ def test_the_words_of_an_ofd_have_their_places(opened_by):
 )
 def test_a_harmful_or_broken_ofd_is_refused(opened_by, data, reason):
     """It ends as a refusal with its reason; nothing outside the file is read."""
-    answer = examine("invoice.ofd", data, opened_by)
+    answer = check_upload("invoice.ofd", data, opened_by)
 
     assert isinstance(answer, Refusal)
     assert reason in str(answer.because)
@@ -239,14 +244,14 @@ def test_text_codes_without_end_are_cut(opened_by):
     """A distance repeated a thousand million times is as long as its text."""
     page = words("g 999999999 1", "AB")
 
-    assert isinstance(examine("long.ofd", an_ofd(page), opened_by), Examined)
+    assert isinstance(check_upload("long.ofd", an_ofd(page), opened_by), UploadCheck)
 
 
 def test_a_chinese_e_invoice_in_xml_is_read(opened_by):
     """The fully digital invoice as data: every field, and where it was read."""
     data = CHINESE.encode()
-    examined, found = examine("anything.jpg", data, opened_by), read(data, XML, opened_by)
-    assert isinstance(examined, Examined)
+    examined, found = check_upload("anything.jpg", data, opened_by), read_document(data, XML, opened_by)
+    assert isinstance(examined, UploadCheck)
     assert isinstance(found, Read)
 
     assert examined.media_type == XML
@@ -261,7 +266,10 @@ def test_a_chinese_e_invoice_in_xml_is_read(opened_by):
 
 def test_a_ubl_invoice_is_read_and_held_against_its_schema(opened_by):
     """Its fields come out; one that breaks its schema is read, and said to be bad."""
-    good, bad = read(UBL.encode(), XML, opened_by), read(UBL.replace("<cbc:ID>1</cbc:ID>", "").encode(), XML, opened_by)
+    good, bad = (
+        read_document(UBL.encode(), XML, opened_by),
+        read_document(UBL.replace("<cbc:ID>1</cbc:ID>", "").encode(), XML, opened_by),
+    )
     assert isinstance(good, Read)
     assert isinstance(bad, Read)
 
@@ -315,7 +323,7 @@ def test_an_xml_is_shown_as_names_and_values(opened_by, tmp_path):
 )
 def test_other_markup_is_kept_out_unopened(opened_by, data):
     """It is neither rendered nor shown as text."""
-    answer = examine("invoice.xml", data, opened_by)
+    answer = check_upload("invoice.xml", data, opened_by)
 
     assert isinstance(answer, Refusal)
     assert answer.code == "file_kind_refused"
@@ -332,7 +340,7 @@ def test_other_markup_is_kept_out_unopened(opened_by, data):
 )
 def test_an_xml_that_only_begins_like_an_invoice_is_refused(opened_by, data, reason):
     """The reader process looks at the whole of it."""
-    answer = examine("invoice.xml", data, opened_by)
+    answer = check_upload("invoice.xml", data, opened_by)
 
     assert isinstance(answer, Refusal)
     assert reason in str(answer.because)

@@ -1,0 +1,343 @@
+"""What lists ask: the queue's pages and counts, the next number, the next free case."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal, TypeAlias, cast
+
+from core.ledger.engine import Cursor
+
+Tab: TypeAlias = Literal[
+    "legal", "approve", "mine", "free", "late", "seller", "complainant", "arrival", "opened", "closed"
+]
+
+LONG: Final = 4
+
+SPANS: Final = tuple(timedelta(days=days) for days in (2, 10, 50, 250))
+
+MANY: Final = 5_000
+
+OWN_NUMBER: Final = re.compile(r"AP-\d{4}(-\d*)?", re.IGNORECASE)
+"""What a number of the office's own series begins with, as ``next_number`` gives them."""
+
+LEGAL_STATES: Final = "('preliminary_review', 'final_review')"
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What a list shows: its tab and filters; ``person_id`` is who asks, ``now`` the moment.
+
+    ``today`` is the day of most policies then; ``elsewhere`` names those that count in a zone where it is another.
+    ``hidden`` are the cases that are kept from who asks; ``approves`` says whether they may approve decisions.
+    """
+
+    tab: Tab
+    person_id: str
+    now: datetime
+    today: date
+    right_types: tuple[str, ...] = ()
+    route: str = ""
+    holder: str = ""
+    search: str = ""
+    elsewhere: tuple[tuple[date, tuple[str, ...]], ...] = ()
+    hidden: tuple[str, ...] = ()
+    approves: bool = False
+
+
+_WAITING: Final = "FROM proposal w WHERE w.settled_as IS NULL AND w.proposed_by <> $person"
+
+_TAB: Final[dict[Tab, str]] = {
+    "legal": f"p.state IN {LEGAL_STATES}",
+    # Decisions that wait for a second person and that somebody else proposed: counted where they are kept.
+    "approve": f"p.appeal_no IN (SELECT appeal_no {_WAITING})",
+    "mine": f"p.state IN {LEGAL_STATES} AND (p.assigned_to = $person OR l.person_id = $person)",
+    "free": f"p.state IN {LEGAL_STATES} AND p.assigned_to IS NULL AND l.person_id IS NULL",
+    "late": "p.due_on < $today",
+    "seller": "p.state = 'awaiting_seller'",
+    "complainant": "p.state = 'awaiting_complainant'",
+    # The clock of a case that was forwarded starts with its arrival: without a due date none is recorded.
+    "arrival": "p.state = 'awaiting_complainant' AND p.due_on IS NULL",
+    "opened": "p.state = 'opened'",
+    "closed": "true",
+}
+
+_SHOWN: Final = "NOT list_contains($hidden, p.appeal_no)"
+
+# Names are looked up for the rows of a page alone: joined here, all parties on file would be read for each list.
+_OPEN_FROM: Final = "FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
+
+_COLUMNS: Final = (
+    "p.appeal_no, p.state, p.right_type, p.policy_id, p.due_on, p.opened_at, p.seller_id, p.complainant_id"
+)
+
+_OPEN_COLUMNS: Final = f"{_COLUMNS}, p.routes, p.verdict, coalesce(l.person_id, p.assigned_to) AS holder, l.held_until"
+
+_AT_MOST_LAST: Final = "(SELECT least($offset, greatest(0, count(*) - 1) // $limit * $limit) FROM hit)"
+
+# Names are read once, also where both sides of a case are looked for among them.
+_NAMED: Final = "named AS MATERIALIZED (SELECT party_id FROM party WHERE contains(lower(name), $search))"
+
+_NEWEST: Final = "final_decided_at DESC NULLS LAST, appeal_no DESC"
+
+_CLOSED_COLUMNS: Final = (
+    f"{_COLUMNS}, p.outcome, p.final_decided_at, p.reviewer AS holder, p.exceptional, p.legal_risk, p.imported"
+)
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One page of a list: its rows, the length of the whole list, and its number, the last for one past the end."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    page: int
+
+
+def list_page(cursor: Cursor, wanted: ListQuery, size: int, page: int = 1) -> ListRow:
+    """Page ``page`` (from 1) of a list: open cases by due date, most urgent first; closed ones newest first."""
+    if wanted.tab == "closed" and not wanted.search:
+        total = _closed(cursor, wanted)
+        page = _last(total, size, page)
+        return ListRow(_named(cursor, _closed_page(cursor, wanted, _paged(wanted, size, page), total)), total, page)
+    ask = _searched_page if wanted.tab == "closed" else _open_page
+    rows = ask(cursor, wanted, _paged(wanted, size, page))
+    total = int(rows[0]["total"]) if rows else 0
+    return ListRow(_named(cursor, rows), total, _last(total, size, page))
+
+
+def _last(total: int, size: int, page: int) -> int:
+    return min(max(page, 1), max(1, -(-total // size)))
+
+
+def _paged(wanted: ListQuery, size: int, page: int) -> dict[str, object]:
+    return {**_args(wanted), "limit": size, "offset": (max(page, 1) - 1) * size}
+
+
+def _offset(args: dict[str, object]) -> str:
+    """Where the page begins: past the end of what was found, its last page is meant.
+
+    The first page says so by itself: then DuckDB keeps the best rows as it finds them and sorts no others.
+    """
+    return _AT_MOST_LAST if args["offset"] else "0"
+
+
+def _open_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -> list[dict[str, Any]]:
+    """The rows of a page of open cases, each with the length of the list: counted as they are found.
+
+    ``count(*) OVER ()`` would say the same, but ends DuckDB 1.5.5 with an internal error where a thread has no row.
+    """
+    return cursor.rows(
+        f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT {_OPEN_COLUMNS} {_OPEN_FROM} WHERE {_where(wanted)})"
+        " SELECT *, (SELECT count(*) FROM hit) AS total FROM hit"
+        f" ORDER BY due_on NULLS LAST, opened_at, appeal_no LIMIT $limit OFFSET {_offset(args)}",
+        args,
+    )
+
+
+def _searched_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -> list[dict[str, Any]]:
+    """The same of closed cases that a search finds: what it reads all of them for is their numbers alone."""
+    found = cursor.rows(
+        f"WITH {_NAMED}, hit AS MATERIALIZED (SELECT p.appeal_no, p.final_decided_at FROM appeal p"
+        f" WHERE {_where(wanted)})"
+        " SELECT appeal_no, (SELECT count(*) FROM hit) AS total FROM hit"
+        f" ORDER BY {_NEWEST} LIMIT $limit OFFSET {_offset(args)}",
+        args,
+    )
+    numbers = [row["appeal_no"] for row in found]
+    if not numbers:
+        return []
+    marks = ", ".join("?" * len(numbers))
+    rows = cursor.rows(f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE p.appeal_no IN ({marks})", numbers)
+    kept = {row["appeal_no"]: row for row in rows}
+    return [{**kept[row["appeal_no"]], "total": row["total"]} for row in found]
+
+
+def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with the names of their parties; one that is not on file has none."""
+    ids = sorted({row[side] for row in rows for side in ("seller_id", "complainant_id")})
+    marks = ", ".join("?" * len(ids))
+    on_file = cursor.rows(f"SELECT party_id, name FROM party WHERE party_id IN ({marks})", ids) if ids else []
+    names = {row["party_id"]: row["name"] for row in on_file}
+    return [
+        {**row, "seller": names.get(row["seller_id"], ""), "complainant": names.get(row["complainant_id"], "")}
+        for row in rows
+    ]
+
+
+def _closed_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object], total: int) -> list[dict[str, Any]]:
+    """A page of closed cases: of a long list, only the rows that ended between two moments are sorted.
+
+    Sorting for a page deep in a long list is most of what it costs; finding the moments between which
+    its rows ended is quick, and for the first pages needs no look at the others.
+    """
+    where = _where(wanted)
+    if total > LONG * int(str(args["limit"])):
+        where, among = _lately(cursor, where, args, total)
+        where = _between(cursor, where, args, among) if among > MANY else where
+    return cursor.rows(
+        f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE {where} ORDER BY {_NEWEST} LIMIT $limit OFFSET $offset", args
+    )
+
+
+def _lately(cursor: Cursor, where: str, args: dict[str, object], total: int) -> tuple[str, int]:
+    """The test for the rows that ended last, enough for the page, and how many they are; all rows for a deep page.
+
+    The file knows between which moments each of its parts lies, so late rows are counted in the late parts alone:
+    that takes as long with ten million cases as with one.
+    """
+    last = int(str(args["offset"])) + int(str(args["limit"]))
+    late = f"{where} AND p.final_decided_at > $since"
+    for span in SPANS:
+        args["since"] = cast("datetime", args["now"]) - span
+        found = int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {late}", args))
+        if found >= last:
+            return late, found
+    return where, total
+
+
+def _between(cursor: Cursor, where: str, args: dict[str, object], count: int) -> str:
+    """The test for the rows that ended about when those of the page did; the offset then counts from the later moment.
+
+    Cases without a moment of their end come last: for a page that reaches them, the list is sorted whole.
+    """
+    offset = int(str(args["offset"]))
+    last = offset + int(str(args["limit"]))
+    shares = [max(0.0, 1 - (last + 1) / count), min(1.0, 1 - (offset - 1) / count)]
+    found = cursor.row(
+        f"SELECT count(p.final_decided_at) AS dated, quantile_disc(p.final_decided_at, {shares}) AS edges"
+        f" FROM appeal p WHERE {where}",
+        args,
+    )
+    if found is None or found["dated"] < count:
+        return where
+    args["from"], args["until"] = found["edges"]
+    later = cursor.value(f"SELECT count(*) FROM appeal p WHERE {where} AND p.final_decided_at > $until", args)
+    args["offset"] = offset - int(later)
+    return f"{where} AND p.final_decided_at BETWEEN $from AND $until"
+
+
+def _closed(cursor: Cursor, wanted: ListQuery) -> int:
+    """How many closed cases a list has: without filters what is not pending, two sizes that the file knows."""
+    if wanted.right_types or wanted.holder:
+        return int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {_where(wanted)}", _args(wanted)))
+    every, pending = (_size(cursor, table, wanted) for table in ("appeal", "pending"))
+    return every - pending
+
+
+def tab_counts(cursor: Cursor, wanted: ListQuery) -> dict[Tab, int]:
+    """How many cases each tab has, without filters."""
+    counted = [tab for tab in _TAB if tab not in {"closed", "approve"}]
+    sums = ", ".join(f"count(*) FILTER (WHERE {_tab(wanted, tab)}) AS {tab}" for tab in counted)
+    shown = f" WHERE {_SHOWN}" if wanted.hidden else ""
+    open_counts = cursor.row(f"SELECT {sums} {_OPEN_FROM}{shown}", _args(wanted)) or {}
+    unfiltered = replace(wanted, right_types=(), holder="")
+    others = {"closed": _closed(cursor, unfiltered), "approve": _to_approve(cursor, wanted)}
+    return {tab: int({**open_counts, **others}[tab]) for tab in _TAB}
+
+
+def _to_approve(cursor: Cursor, wanted: ListQuery) -> int:
+    """How many decisions wait for this person; only whoever may approve is asked for."""
+    if not wanted.approves:
+        return 0
+    shown = " AND NOT list_contains($hidden, w.appeal_no)" if wanted.hidden else ""
+    return int(cursor.value(f"SELECT count(*) {_WAITING}{shown}", _args(wanted)))
+
+
+def _size(cursor: Cursor, table: str, wanted: ListQuery) -> int:
+    shown = f" WHERE {_SHOWN}" if wanted.hidden else ""
+    return int(cursor.value(f"SELECT count(*) FROM {table} p{shown}", _args(wanted)))
+
+
+def _where(wanted: ListQuery) -> str:
+    tests = ["p.state = 'closed'"] if wanted.tab == "closed" else [_tab(wanted, wanted.tab)]
+    if wanted.right_types:
+        tests.append("list_contains($right_types, p.right_type)")
+    if wanted.hidden:
+        tests.append(_SHOWN)
+    if wanted.route and wanted.tab != "closed":
+        tests.append("list_contains(string_split(p.routes, ' '), $route)")
+    if wanted.holder:
+        who = "p.reviewer" if wanted.tab == "closed" else "coalesce(l.person_id, p.assigned_to)"
+        tests.append(f"{who} = $holder")
+    if wanted.search:
+        tests.append(f"({' OR '.join(_found(wanted))})")
+    return " AND ".join(tests)
+
+
+def _found(wanted: ListQuery) -> list[str]:
+    """Where a search may find its text: in the number, in a listing's, or in the name of a party.
+
+    A text that begins as the office's own numbers do is looked for among these alone, where they stand in order.
+    A listing's number has a digit and no blank: other texts need not be looked for in them, which of a
+    million closed cases takes most of the time.
+    """
+    text = wanted.search.strip()
+    if OWN_NUMBER.fullmatch(text):
+        return ["p.appeal_no >= upper($search) AND p.appeal_no < upper($search) || '~'"]
+    number = "lower(p.appeal_no)" if text.upper() != text.lower() else "p.appeal_no"  # digits have no case to fold
+    tests = [
+        f"contains({number}, $search)",
+        "p.seller_id IN (FROM named)",
+        "p.complainant_id IN (FROM named)",
+    ]
+    if any(each.isdigit() for each in text) and len(text.split()) == 1:
+        tests.append(f"contains({'p.listings' if wanted.tab == 'closed' else 'p.listing_ids'}, $search)")
+    return tests
+
+
+def _tab(wanted: ListQuery, tab: Tab) -> str:
+    return _late(wanted) if tab == "late" else _TAB[tab]
+
+
+def _late(wanted: ListQuery) -> str:
+    """Past the due day where the policy counts."""
+    days = "".join(
+        f" WHEN p.policy_id IN ({', '.join(f'$policy{at}_{n}' for n in range(len(policies)))}) THEN $day{at}"
+        for at, (_, policies) in enumerate(wanted.elsewhere)
+    )
+    return f"p.due_on < CASE{days} ELSE $today END" if days else _TAB["late"]
+
+
+def _args(wanted: ListQuery) -> dict[str, object]:
+    return {
+        **{f"day{at}": day for at, (day, _) in enumerate(wanted.elsewhere)},
+        **{
+            f"policy{at}_{n}": policy
+            for at, (_, policies) in enumerate(wanted.elsewhere)
+            for n, policy in enumerate(policies)
+        },
+        "now": wanted.now,
+        "today": wanted.today,
+        "person": wanted.person_id,
+        "right_types": list(wanted.right_types),
+        "route": wanted.route,
+        "holder": wanted.holder,
+        "search": wanted.search.strip().lower(),
+        "hidden": list(wanted.hidden),
+    }
+
+
+def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: Collection[str] = ()) -> str | None:
+    """The most urgent case of legal's turn that this person may take; of those due the same day their own first.
+
+    A case whose decision waits for a second person is left to those who approve: nobody else can do anything on it.
+    """
+    return cursor.value(  # type: ignore[no-any-return] # a VARCHAR or NULL
+        "SELECT p.appeal_no FROM pending p LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
+        f" WHERE p.state IN {LEGAL_STATES} AND (p.assigned_to IS NULL OR p.assigned_to = $person)"
+        " AND (l.person_id IS NULL OR l.person_id = $person) AND NOT list_contains($leave_out, p.appeal_no)"
+        " AND p.appeal_no NOT IN (SELECT appeal_no FROM proposal WHERE settled_as IS NULL)"
+        " ORDER BY p.due_on NULLS LAST, p.assigned_to IS NULL, p.opened_at, p.appeal_no LIMIT 1",
+        {"now": now, "person": person_id, "leave_out": list(leave_out)},
+    )
+
+
+def next_number(cursor: Cursor, year: int) -> str:
+    """The next number of the office's own series, AP-2026-000001; numbers given elsewhere are passed over."""
+    start = f"AP-{year}-"
+    last = cursor.value(
+        "SELECT max(TRY_CAST(substr(appeal_no, ?) AS BIGINT)) FROM appeal WHERE appeal_no >= ? AND appeal_no < ?",
+        [len(start) + 1, start, f"{start}~"],
+    )
+    return f"{start}{(last or 0) + 1:06d}"

@@ -1,0 +1,409 @@
+"""Numbers and the cases behind each, by the same tests.
+
+A reading is prepared once (``reading_as_of``) and then asked any number of questions.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from core.analytics.questions import GROUPS, MONTH, QUESTIONS, Question
+from core.analytics.relation import COLUMNS, SHANGHAI, AsOf, Relations, WorkingClocks, day_number, prepare, worked_time
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import INVOICES, LOOKS, Cursor
+
+# How waits ended, counted by their length: what curves are drawn from.
+
+Counted: TypeAlias = npt.NDArray[np.int64]
+
+HAPPENED: Final = 1
+
+COMPETING: Final = 2
+
+KIND_BITS: Final = 2
+
+WHOLE_BITS: Final = 63
+
+
+@dataclass(frozen=True)
+class WaitEnds:
+    """The waits of one group by their length, shortest first: how many ended so, by an event, by another, in all.
+
+    Lengths are microseconds, of the calendar or of the working hours.
+    """
+
+    lengths: Counted
+    happened: Counted
+    competing: Counted
+    ended: Counted
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The waits of a question by group: by each clock, and how many have days whose days off no calendar knows."""
+
+    clocks: tuple[dict[str, WaitEnds], ...]
+    guessed: dict[str, int]
+
+
+def counted(marked: Counted, places: Counted, groups: int) -> list[int]:
+    """How many of the waits of each group are marked."""
+    return [int(each) for each in np.bincount(places[marked > 0], minlength=groups)[:groups]]
+
+
+def ends_of(lengths: Counted, kinds: Counted, places: Counted, groups: Sequence[str]) -> dict[str, WaitEnds]:
+    """The waits of each group; ``places`` says which of the groups each wait is of, none for a place past the last.
+
+    Group, length and kind of a wait are put into one whole number: a million of them are sorted in 20 ms,
+    where grouping a million different lengths takes the database ten times as long.
+    """
+    length_bits = int(lengths.max()).bit_length() if len(lengths) else 0
+    at_once = 1 << (WHOLE_BITS - KIND_BITS - length_bits)
+    found: list[WaitEnds] = []
+    for first in range(0, len(groups), at_once):
+        past = min(first + at_once, len(groups))
+        those = slice(None) if past - first == len(groups) else (places >= first) & (places < past)
+        keys = ((places[those] - first) << length_bits | lengths[those]) << KIND_BITS | kinds[those]
+        keys.sort()
+        found += _split(keys, past - first, length_bits)
+    return dict(zip(groups, found, strict=True))
+
+
+def _split(keys: Counted, groups: int, length_bits: int) -> Iterator[WaitEnds]:
+    waits, kinds = keys >> KIND_BITS, keys & ((1 << KIND_BITS) - 1)
+    begins = np.flatnonzero(np.diff(waits, prepend=-1))
+    lengths, places = waits[begins] & ((1 << length_bits) - 1), waits[begins] >> length_bits
+    ended = np.diff(begins, append=len(keys))
+    happened, competing = (_sums(kinds == kind, begins) for kind in (HAPPENED, COMPETING))
+    edges = np.searchsorted(places, np.arange(groups + 1))
+    for begin, end in pairwise(edges):
+        yield WaitEnds(lengths[begin:end], happened[begin:end], competing[begin:end], ended[begin:end])
+
+
+def _sums(marked: npt.NDArray[np.bool_], begins: Counted) -> Counted:
+    """How many are marked from each of these places to the next."""
+    before = np.concatenate(([0], np.cumsum(marked, dtype=np.int64)))
+    sums: Counted = np.diff(before[np.append(begins, len(marked))])
+    return sums
+
+
+# The numbers of the metrics, and the cases behind each: counted and listed by the same tests.
+
+# Filters by the column of the relation that they test.
+FILTERED: Final[dict[str, str]] = {
+    "right_types": "right_type",
+    "policies": "policy_id",
+    "complainants": "complainant_id",
+    "sellers": "seller_id",
+    "penalties": "penalty",
+    "reviewers": "reviewer",
+}
+
+# Findings and what was opened are counted with the decisions that rest on them.
+RESTS_ON: Final = frozenset({"appeal_no", LOOKS, INVOICES, *COLUMNS})
+
+BY_HOLDER: Final = "workload_open"
+
+WHOLE: Final = ""
+
+EMPTY: Final = "''"
+
+# How a wait ended, see ``Wait``.
+KINDS: Final = {"happened": HAPPENED, "competing": COMPETING, "censored": 0}
+
+AT_RISK: Final = "at_risk:"
+
+EARLIEST_MOMENT: Final = datetime(2, 1, 1, tzinfo=UTC)
+"""No calendar goes back further than a horizon before this."""
+
+EARLIEST: Final = date.min + timedelta(days=1)
+
+FARTHEST: Final = date.max - timedelta(days=1)
+
+SHANGHAI_ZONE: Final = ZoneInfo(SHANGHAI)
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases are meant: between two days, both included, of the question's own moment; empty lists mean all.
+
+    ``without`` are cases that are kept from whoever asks (``core.analytics.metrics.MetricsSnapshot.kept_from``).
+    """
+
+    since: date | None = None
+    until: date | None = None
+    right_types: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    complainants: tuple[str, ...] = ()
+    sellers: tuple[str, ...] = ()
+    penalties: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+@dataclass
+class Reading:
+    """One state of the record at one moment, ready to be asked; ``matured`` is where the young cohorts begin."""
+
+    cursor: Cursor
+    moment: AsOf
+    horizon: timedelta
+    relations: Relations
+    _matured: datetime | None = None
+
+    def counts(self, name: str, group: str, only: CaseFilter) -> list[dict[str, Any]]:
+        """For each group (``WHOLE``: one row, also without a case): n, k, ``exceptional`` and the parts by name."""
+        question = QUESTIONS[name]
+        sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {part}" for part, test in parts_of(question).items())
+        by, rows = by_of(question, group), self._from(name, group, only)
+        if group == MONTH:
+            names = ", ".join(f"sum({part})::BIGINT AS {part}" for part in parts_of(question))
+            sql = (
+                f"SELECT {_MONTH_OF_DAY} AS grp, {names} FROM (SELECT {by} AS day, {sums} {rows} GROUP BY 1) GROUP BY 1"
+            )
+        else:
+            sql = f"SELECT {by or EMPTY} AS grp, {sums} {rows}{f' GROUP BY {by}' if by else ''}"
+        found = self.cursor.rows(f"{sql} ORDER BY 1", self.args_of(question, only))
+        return [{**row, "grp": called(group, row["grp"])} for row in found]
+
+    def numbers(
+        self,
+        name: str,
+        group: str,
+        only: CaseFilter,
+        *,
+        value: str = "",
+        part: str = "n",
+        limit: int = -1,
+        offset: int = 0,
+    ) -> list[str]:
+        """The numbers of the cases that one number counts, in order; all of them, or a page of ``limit``."""
+        question = QUESTIONS[name]
+        page = " LIMIT $limit OFFSET $offset" if limit >= 0 else ""
+        rows = self.cursor.rows(
+            f"SELECT appeal_no {self.rows_of(name, group, only, part)} ORDER BY appeal_no{page}",
+            {**self.args_of(question, only), **group_args(group, value), "limit": limit, "offset": offset},
+        )
+        return [row["appeal_no"] for row in rows]
+
+    def waits(self, name: str, group: str, only: CaseFilter, groups: Sequence[str]) -> Waits:
+        """The waits of each group by their length, of the calendar and, for the office's own, of the working hours.
+
+        ``groups`` as ``counts`` has them.
+        """
+        question = QUESTIONS[name]
+        if question.wait is None:
+            raise ValueError(f"{name} asks for no time")
+        by, wait = by_of(question, group), question.wait
+        rows = (
+            f"SELECT {by or EMPTY} AS grp, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop,"
+            f" {wait.kind} AS kind {self._from(name, group, only)}"
+        )
+        if wait.worked:
+            self.relations.days()
+        clocks = {"calendar": CALENDAR, **({"worked": WORKED} if wait.worked else {})}
+        lengths = ", ".join(f"{length} AS {clock}" for clock, length in clocks.items())
+        guessed = f"{GUESSED}::BIGINT" if wait.worked else "0::BIGINT"
+        place, join, named = _placed(group if by else WHOLE, groups)
+        found = self.cursor.arrays(
+            f"SELECT {lengths}, {guessed} AS guessed, w.kind::BIGINT AS kind, {place} AS place FROM ({rows}) w"
+            f" {DAYS if wait.worked else ''} {join}",
+            {**self.args_of(question, only), "groups": named},
+        )
+        told = tuple(ends_of(found[clock], found["kind"], found["place"], groups) for clock in clocks)
+        return Waits(told, dict(zip(groups, counted(found["guessed"], found["place"], len(groups)), strict=True)))
+
+    def timed(self, name: str, only: CaseFilter) -> tuple[str, dict[str, object]]:
+        """The waits one by one: what follows SELECT, as ``w``, and its arguments.
+
+        ``w`` has the columns of the relation, ``start``, ``stop`` and ``kind`` of the wait, ``worked`` (the working
+        time in it, microseconds), ``guessed`` (whether it has days whose days off no calendar knows) and ``late``.
+        """
+        question = QUESTIONS[name]
+        if question.wait is None:
+            raise ValueError(f"{name} asks for no time")
+        wait = question.wait
+        self.relations.days()
+        rows = (
+            f"SELECT *, {wait.start} AS start, greatest({wait.stop}, {wait.start}) AS stop, {wait.kind} AS kind,"
+            f" {question.parts.get('late', 'false')} AS late {self._from(name, WHOLE, only)}"
+        )
+        return f"FROM (SELECT w.*, {WORKED} AS worked, {GUESSED} AS guessed FROM ({rows}) w {DAYS}) w", self.args_of(
+            question, only
+        )
+
+    def matured(self) -> datetime:
+        """The moment from which cohorts are too young: each month before it is over, and all its cases are old enough.
+
+        Of the months, only the one that ``horizon`` ago lies in must be looked into.
+        """
+        if self._matured is None:
+            old = max(self.moment.as_of, EARLIEST_MOMENT) - self.horizon
+            begins, ends = month_of(old)
+            young = self.cursor.value(
+                f"SELECT count(*) FROM ({self.relations.cases()}) WHERE started > $old AND started < $ends",
+                {"old": old, "ends": ends, "as_of": self.moment.as_of},
+            )
+            self._matured = begins if young or ends > self.moment.as_of else ends
+        return self._matured
+
+    def rows_of(self, name: str, group: str, only: CaseFilter, part: str) -> str:
+        """The rows that one number counts, as SQL from FROM on; ``group_args`` and ``args_of`` are its arguments."""
+        question = QUESTIONS[name]
+        also = f" AND {is_group(question, group)}" if by_of(question, group) else ""
+        return f"{self._from(name, group, only)} AND ({part_of(question, part)}){also}"
+
+    def _from(self, name: str, group: str, only: CaseFilter) -> str:
+        tests = " AND ".join(tests_of(QUESTIONS[name], group, only))
+        return f"FROM ({self.relations.of(name, group)}) WHERE {tests}"
+
+    def args_of(self, question: Question, only: CaseFilter) -> dict[str, object]:
+        """What the tests need to be asked."""
+        args: dict[str, object] = {"as_of": self.moment.as_of, "horizon": self.horizon.total_seconds()}
+        if question.matured:
+            args["matured"] = self.matured()
+        if only.since:
+            args["since"] = day_begins(only.since)
+        if only.until:
+            args["until"] = day_begins(only.until, after=True)
+        return {**args, **{name: list(getattr(only, name)) for name in (*FILTERED, "without")}}
+
+
+def day_begins(day: date, *, after: bool = False) -> datetime:
+    """The first moment of a day in Shanghai, or of the day after it.
+
+    Of the first and the last day there are it is the day beside them: no case can lie between.
+    """
+    day = min(day, FARTHEST) + timedelta(days=after)
+    return datetime.combine(max(day, EARLIEST), time(), SHANGHAI_ZONE)
+
+
+def by_of(question: Question, group: str) -> str:
+    """What the rows are grouped by: the question's own, or one of ``GROUPS``, or the day; empty for the whole."""
+    if group == MONTH:
+        return day_number(question.when)
+    if not group:
+        return question.own
+    return question.groups[group] if group in question.groups else GROUPS[group]
+
+
+def called(group: str, value: object) -> str:
+    """A group as it is called: months, which are counted as numbers, as ``2026-11``; none as ``""``."""
+    if group == MONTH and isinstance(value, int):
+        return f"{value // 12:04}-{value % 12 + 1:02}"
+    return "" if value is None else str(value)
+
+
+def is_group(question: Question, group: str) -> str:
+    """The test for one group of them."""
+    if group == MONTH:
+        return (
+            f"({question.when} >= $begins AND {question.when} < $ends OR $begins IS NULL AND {question.when} IS NULL)"
+        )
+    return f"coalesce({by_of(question, group)}, '') = $value"
+
+
+def group_args(group: str, value: str) -> dict[str, object]:
+    """What the test for the group that is called so needs."""
+    if group != MONTH:
+        return {"value": value}
+    begins, ends = month_of(datetime.strptime(value, "%Y-%m").replace(tzinfo=SHANGHAI_ZONE)) if value else (None, None)
+    return {"begins": begins, "ends": ends}
+
+
+def parts_of(question: Question) -> dict[str, str]:
+    """Each part of a question by its name, as a test: all, the rate's, the marked ones, and its own."""
+    own = {"matured": question.matured} if question.matured else {}
+    if question.wait:
+        own |= {part: f"({question.wait.kind}) = {kind}" for part, kind in KINDS.items()}
+    return {
+        "n": "true",
+        "k": question.hit or "false",
+        "exceptional": "exceptional",
+        "imported": "imported",
+        **own,
+        **question.parts,
+    }
+
+
+def part_of(question: Question, part: str) -> str:
+    """One part as a test; of a wait also those still at risk at a day: ``at_risk:7``."""
+    if part.startswith(AT_RISK) and question.wait:
+        start, stop, days = question.wait.start, question.wait.stop, float(part.removeprefix(AT_RISK))
+        return f"epoch(greatest({stop}, {start})) - epoch({start}) >= {days * 86400}"
+    return parts_of(question)[part]
+
+
+def rests_on(name: str) -> frozenset[str]:
+    """What ``Store.changes`` counts and an answer about now depends on: all that the relation is made of.
+
+    To whom a case is assigned changes most often, and one question alone asks for it: the others stay as they are.
+    """
+    return RESTS_ON if name == BY_HOLDER else RESTS_ON - {"assigned_to"}
+
+
+def moves_with_time(name: str) -> bool:
+    """Whether the answer changes by waiting alone: by who is overdue, mature or still counted."""
+    question = QUESTIONS[name]
+    wait = (question.wait.stop,) if question.wait else ()
+    return bool(question.matured) or "$as_of" in " ".join(
+        (question.base, question.own, *question.parts.values(), *wait)
+    )
+
+
+def tests_of(question: Question, group: str, only: CaseFilter) -> list[str]:
+    """What makes a case count. By month the young cohorts are counted too, so that they can be named."""
+    tests = [f"({question.base})"]
+    if question.matured and group != MONTH:
+        tests.append(question.matured)
+    if only.since:
+        tests.append(f"{question.when} >= $since")
+    if only.until:
+        tests.append(f"{question.when} < $until")
+    if only.without:
+        tests.append("NOT list_contains($without, appeal_no)")
+    return [*tests, *(f"list_contains(${name}, {column})" for name, column in FILTERED.items() if getattr(only, name))]
+
+
+def month_of(moment: datetime) -> tuple[datetime, datetime]:
+    """The first moment of its month in Shanghai, and that of the next."""
+    first = moment.astimezone(SHANGHAI_ZONE).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def _placed(group: str, groups: Sequence[str]) -> tuple[str, str, list[str] | list[int | None]]:
+    """The place of a row's group among ``groups`` as SQL, what must be joined for it, and ``$groups``."""
+    join = "JOIN (SELECT unnest($groups) AS told, unnest(range(len($groups))) AS place) g ON g.told"
+    if not group:
+        return "0::BIGINT", "", []
+    if group == MONTH:
+        numbers = [int(each[:4]) * 12 + int(each[5:]) - 1 if each else None for each in groups]
+        return "g.place", f"{join} IS NOT DISTINCT FROM {_MONTH_OF_DAY.replace('day', 'w.grp')}", numbers
+    return "g.place", f"{join} = coalesce(w.grp, '')", list(groups)
+
+
+_MONTH_OF_DAY: Final = "(year(DATE '1970-01-01' + day::INTEGER) * 12 + month(DATE '1970-01-01' + day::INTEGER) - 1)"
+
+CALENDAR: Final = "epoch_us(w.stop) - epoch_us(w.start)"
+
+WORKED: Final = f"{worked_time('b', 'w.stop')} - {worked_time('a', 'w.start')}"
+
+GUESSED: Final = "(b.guessed > a.guessed OR NOT b.known)"
+
+DAYS: Final = (
+    f"JOIN work_day a ON a.number = {day_number('w.start')} JOIN work_day b ON b.number = {day_number('w.stop')}"
+)
+
+
+@contextmanager
+def reading_as_of(store: Store, moment: AsOf, horizon: timedelta, clocks: WorkingClocks) -> Iterator[Reading]:
+    """One state of the record as it stood at that moment, for as many questions as are asked in the block."""
+    with store.reading_all() as cursor:
+        yield Reading(cursor, moment, horizon, Relations(cursor, moment, clocks, prepare(cursor, moment)))

@@ -1,0 +1,471 @@
+"""The metrics as asked for: n, moment, definition, interval.
+
+``measures`` answers shares and counts, ``waits`` times; ``cases_of`` lists exactly the cases that one number
+counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.ledger.engine``).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from core.analytics.counts import WHOLE, CaseFilter, Reading, WaitEnds, moves_with_time, reading_as_of, rests_on
+from core.analytics.questions import HORIZON_DAYS, QUESTIONS, SMALL, defined
+from core.analytics.relation import SHANGHAI, AsOf, WindowEnd, WorkingClocks, Zones, first_moment
+from core.analytics.statistics import Curve, curve_of_ends, wilson
+from core.domain.deadlines import Calendar, day_in, ends_at
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.policy import Window, WindowName, zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import ZONE
+from core.domain.text import Text, say
+from core.ledger.engine import HISTORY, ResultCache
+from core.ledger.second_reviews import open_for
+from core.office import Office
+
+# The moment a question is asked for, and the calendars that its clocks run by.
+
+OFFICE_CALENDAR: Final = "cn"
+
+REVIEWS: Final[tuple[WindowName, ...]] = ("preliminary", "final")
+
+TICK: Final = timedelta(microseconds=1)
+
+DAY: Final = timedelta(days=1)
+
+ROOM: Final = 60  # days past the last start in which its window must find its working days
+
+
+def moment_of(office: Office, as_of: date | datetime | None) -> AsOf | Refusal:
+    """Now, or the given moment; a day means its last moment in Shanghai. What is still to come is refused."""
+    now = office.now()
+    zones = other_zones(office)
+    if as_of is None or (not isinstance(as_of, datetime) and as_of == day_in(now)):
+        return AsOf(now, live=True, zones=zones)
+    if not isinstance(as_of, datetime) and as_of > day_in(now):
+        return _no_moment(as_of, say("in the future"))
+    try:
+        when = as_of if isinstance(as_of, datetime) else datetime.combine(as_of + DAY, time(), ZONE) - TICK
+        if when <= now:
+            return AsOf(when.astimezone(UTC), live=False, zones=zones)
+    except OverflowError:  # the first and the last days there are cannot be told in every zone
+        return _no_moment(as_of, say("no day that can be counted with"))
+    return _no_moment(as_of, say("in the future"))
+
+
+def _no_moment(as_of: date, reason: Text) -> Refusal:
+    return refuse("field_invalid", field=say("as of"), given=as_of.isoformat(), reason=reason)
+
+
+def other_zones(office: Office) -> Zones:
+    """The zone of each policy whose days do not end with Shanghai's."""
+    return tuple((each.id, each.zone) for each in office.policies.all() if each.zone != SHANGHAI)
+
+
+def clocks_of(office: Office, first: datetime, last: datetime) -> WorkingClocks:
+    """The office's working days from the first moment to the last, and where its own windows end that start there."""
+    begin, end = day_in(first) - DAY, day_in(last) + DAY
+    calendar = office.calendars[OFFICE_CALENDAR]
+    return WorkingClocks(
+        days=lambda: [(day, calendar.is_working(day), calendar.known(day)) for day in _days(begin, end)],
+        windows=lambda: list(_ends(office, begin, end)),
+    )
+
+
+def _ends(office: Office, begin: date, end: date) -> Iterator[WindowEnd]:
+    for policy in office.policies.all():
+        for name in REVIEWS:
+            ends = _ends_of(office.calendars[policy.calendar], policy.window(name), zone_of(policy), begin, end)
+            yield from (WindowEnd(policy.id, name, start, moment) for start, moment in ends)
+
+
+@lru_cache(maxsize=64)
+def _ends_of(
+    calendar: Calendar, window: Window, zone: ZoneInfo, begin: date, end: date
+) -> tuple[tuple[date, datetime], ...]:
+    """The last moment of the window for each start of a span; a span of years is asked for anew each day only."""
+    due = due_days(calendar, window, begin, end)
+    return tuple((start, ends_at(last, zone) - TICK) for start, last in due.items())
+
+
+def due_days(calendar: Calendar, window: Window, begin: date, end: date) -> dict[date, date]:
+    """The last day of the window for each start of a span, as ``core.domain.deadlines.due`` counts it, without its sum.
+
+    A window that would end more than ``ROOM`` days after the span is left out.
+    """
+    days = list(_days(begin, end + DAY * (ROOM + window.days)))
+    next_worked: list[int] = [len(days)] * len(days)
+    worked: list[int] = []
+    for n in reversed(range(len(days))):
+        after = next_worked[n + 1] if n + 1 < len(days) else len(days)
+        next_worked[n] = n if calendar.is_working(days[n]) else after
+    place: list[int] = []  # how many working days there are up to each day, itself included
+    for n, following in enumerate(next_worked):
+        if following == n:
+            worked.append(n)
+        place.append(len(worked))
+    due: dict[date, date] = {}
+    for n in range((end - begin).days + 1):
+        last = n + window.days
+        if window.unit == "working" and window.days:
+            wanted = place[n] + window.days - 1
+            last = worked[wanted] if wanted < len(worked) else len(days)
+        last = next_worked[last] if window.roll and last < len(days) else last
+        if last < len(days):
+            due[days[n]] = days[last]
+    return due
+
+
+def _days(begin: date, end: date) -> Iterator[date]:
+    return (begin + DAY * n for n in range((end - begin).days + 1))
+
+
+# One look at the record for several questions: the same state, the same moment, prepared once.
+
+HORIZON: Final = timedelta(days=HORIZON_DAYS)
+
+
+class MetricsSnapshot:
+    """The record at one moment, read when the first question needs it; use ``sitting``.
+
+    ``position`` is where the record stood before it was read; its answers are kept for that.
+    """
+
+    def __init__(self, office: Office, moment: AsOf) -> None:
+        """Reads nothing yet."""
+        self.office = office
+        self.moment = moment
+        self.position = office.store.position()
+        self._stack = ExitStack()
+        self._reading: Reading | None = None
+        self._kept_from: dict[str, tuple[str, ...]] = {}
+
+    def kept_from(self, person: Person) -> tuple[str, ...]:
+        """The numbers of the cases that this person looks at a second time: no number may tell what was decided."""
+        if not allowed(person, Act.GIVE_SECOND_REVIEW):
+            return ()
+        if person.person_id not in self._kept_from:
+            with self.office.store.reading() as cursor:
+                kept = sorted({each.appeal_no for each in open_for(cursor, person.person_id)})
+            self._kept_from[person.person_id] = tuple(kept)
+        return self._kept_from[person.person_id]
+
+    @property
+    def reading(self) -> Reading:
+        """The record, ready to be asked."""
+        if self._reading is None:
+            self._reading = self._stack.enter_context(reading(self.office, self.moment))
+        return self._reading
+
+    def close(self) -> None:
+        """Lets go of the record."""
+        self._stack.close()
+
+
+@contextmanager
+def take_snapshot(office: Office, as_of: date | datetime | None = None) -> Iterator[MetricsSnapshot | Refusal]:
+    """A look at the record as of now, a day or a moment, for as many questions as the block asks."""
+    moment = moment_of(office, as_of)
+    if isinstance(moment, Refusal):
+        yield moment
+        return
+    opened = MetricsSnapshot(office, moment)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def reading(office: Office, moment: AsOf) -> AbstractContextManager[Reading]:
+    """The record at that moment with the office's calendars."""
+    first = first_moment(office.store) or moment.as_of.astimezone(UTC)
+    return reading_as_of(office.store, moment, HORIZON, clocks_of(office, first, moment.as_of))
+
+
+# The metrics as they are asked for: each number with its n, its moment and its definition, and its cases by name.
+
+T = TypeVar("T")
+
+SHARED: Final = frozenset({"grp", "n", "k", "exceptional", "imported", "matured"})
+
+HOUR: Final = 3_600_000_000.0
+
+ONE_DAY: Final = 24 * HOUR
+
+SETTLED: Final = timedelta(seconds=10)
+"""How long ago a moment must be for its answer to be kept: an act has the time of its beginning, and is on record
+only at its end."""
+
+FRESH: Final = timedelta(minutes=5)
+"""How long an answer about now is given again that waiting alone may change; it says its own moment."""
+
+_ANSWERS: Final[ResultCache[object]] = ResultCache(512, FRESH)
+"""An answer about a moment in the past stays true, but for history that is imported later, which tells of the past."""
+
+IMMATURE: Final = "immature"
+
+FEW: Final = "small"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A question: which metric, grouped by what (``WHOLE``: not), of which cases, as of when (None: now).
+
+    ``by`` is one of right_type, policy, complainant, seller, penalty, reviewer, month, route, state. Some
+    metrics have groups of their own (states, ages, outcomes, criteria, reviewers): they are grouped by those
+    when ``by`` is empty. The agreement of second looks can be grouped by decided and worth too. ``as_of`` is a day
+    (its end in Shanghai) or a moment, aware.
+    """
+
+    name: str
+    by: str = WHOLE
+    only: CaseFilter = field(default_factory=CaseFilter)
+    as_of: date | datetime | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number and what it rests on: k of n, its share with the Wilson interval, and the counts shown apart.
+
+    ``withheld`` says why there is no share: ``"immature"`` (then k is None too), ``"small"`` (fewer than
+    twenty cases), or empty. ``exceptional`` and ``imported`` of the n are marked. Times aware UTC.
+    """
+
+    name: str
+    group: str
+    n: int
+    k: int | None
+    rate: float | None
+    low: float | None
+    high: float | None
+    as_of: datetime
+    withheld: str = ""
+    exceptional: int = 0
+    imported: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def definition(self) -> Text:
+        """What is counted of what, as a sentence."""
+        return defined(self.name)
+
+
+@dataclass(frozen=True)
+class Span:
+    """By when half of a group, and nine of ten, had what they waited for, in one unit.
+
+    None was not reached by ``known_until``, the last time at which twenty were at risk; past it nothing is known.
+    """
+
+    group: str
+    n: int
+    median: float | None
+    most: float | None
+    known_until: float | None
+
+
+@dataclass(frozen=True)
+class WaitingTime:
+    """The times of one group, open cases counted: in calendar days, and the office's own also in working hours.
+
+    ``happened``, ``competing`` and ``censored`` add up to n; their cases are the parts of the same names, those
+    at risk at a day the part ``at_risk:7``. ``parts`` are told apart by name: ``late`` (answers after the window) are
+    among the censored, ``withdrawn`` (complaints taken back before a counter-notice) among the competing.
+    ``guessed`` of them have days whose days off the office's calendar does not know (before its first year, or not
+    announced yet): their working hours count only weekends as days off, and are provisional.
+    Nothing is known past the last time at which twenty are at risk, by each of the two clocks (``Curve.known_until``).
+    """
+
+    name: str
+    group: str
+    as_of: datetime
+    days: Curve
+    hours: Curve | None
+    exceptional: int = 0
+    imported: int = 0
+    guessed: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        """How many cases waited."""
+        return self.days.n
+
+    @property
+    def late(self) -> int:
+        """Answers that came after the window."""
+        return self.parts.get("late", 0)
+
+    @property
+    def withheld(self) -> str:
+        """``"small"`` when the cases are too few for shares."""
+        return FEW if self.n < SMALL else ""
+
+    def span(self, *, worked: bool = False) -> Span:
+        """The median and the ninetieth percentile, in days or in working hours (for the office's own times)."""
+        clock = self.hours if worked else self.days
+        if clock is None:
+            return Span(self.group, self.n, None, None, None)
+        return Span(self.group, self.n, clock.quantile(0.5), clock.quantile(0.9), clock.known_until)
+
+    @property
+    def definition(self) -> Text:
+        """What is timed, as a sentence."""
+        return defined(self.name)
+
+
+def measures(
+    office: Office, actor: Person, asked: Metric, within: MetricsSnapshot | None = None
+) -> tuple[Measure, ...] | Refusal:
+    """The shares and counts of a metric, one a group, for managers and leads.
+
+    ``within`` a sitting, its moment counts in place of ``asked.as_of``, and the record is read once for all.
+    """
+
+    def compute(reading: Reading, only: CaseFilter) -> tuple[Measure, ...]:
+        rows = reading.counts(asked.name, asked.by, only)
+        return tuple(_measure(asked, row, reading.moment.as_of) for row in rows)
+
+    return _answer(office, actor, asked, within, "measures", compute)
+
+
+def waiting_times(
+    office: Office, actor: Person, asked: Metric, within: MetricsSnapshot | None = None
+) -> tuple[WaitingTime, ...] | Refusal:
+    """The times of a metric that has any, one curve a group, for managers and leads; ``within`` as in ``measures``."""
+
+    def compute(reading: Reading, only: CaseFilter) -> tuple[WaitingTime, ...]:
+        marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, only)}
+        found = reading.waits(asked.name, asked.by, only, tuple(marked))
+        days, *worked = found.clocks
+        return tuple(
+            WaitingTime(
+                name=asked.name,
+                group=group,
+                as_of=reading.moment.as_of,
+                days=_curve(days[group], ONE_DAY),
+                hours=_curve(worked[0][group], HOUR) if worked else None,
+                exceptional=marked[group]["exceptional"],
+                imported=marked[group]["imported"],
+                guessed=found.guessed[group],
+                parts={part: marked[group][part] for part in QUESTIONS[asked.name].parts},
+            )
+            for group in marked
+        )
+
+    return _answer(office, actor, asked, within, "waits", compute)
+
+
+def cases_of(
+    office: Office,
+    actor: Person,
+    asked: Metric,
+    group: str = "",
+    part: str = "n",
+    *,
+    limit: int = -1,
+    offset: int = 0,
+) -> tuple[str, ...] | Refusal:
+    """The numbers of exactly the cases that one number counts, in order; all of them, or a page of ``limit``.
+
+    ``part`` is ``"n"``, ``"k"``, ``"exceptional"``, ``"imported"`` or a name of ``Measure.parts``; of times also
+    ``"happened"``, ``"competing"``, ``"censored"`` and ``"at_risk:DAYS"``. Ask with the ``as_of`` of the number
+    shown, so that what happened since does not change the list.
+    """
+    if refusal := may_not_list(office, actor):
+        return refusal
+    with take_snapshot(office, asked.as_of) as held:
+        if isinstance(held, Refusal):
+            return held
+        return tuple(
+            held.reading.numbers(asked.name, asked.by, asked.only, value=group, part=part, limit=limit, offset=offset)
+        )
+
+
+def may_not_list(office: Office, actor: Person) -> Refusal | None:
+    """Why this person may not list the cases of any number: by role, or for a second look that is open."""
+    if refusal := may(actor, Act.COUNT_CASES):
+        return refusal
+    with office.store.reading() as cursor:
+        looks = open_for(cursor, actor.person_id)  # a list of one outcome would tell it
+    return refuse("look_open", looks=", ".join(each.look_id for each in looks)) if looks else None
+
+
+def counts_mature(name: str) -> bool:
+    """Whether a metric counts cohorts that are old enough alone."""
+    return bool(QUESTIONS[name].matured)
+
+
+def _curve(ends: WaitEnds, unit: float) -> Curve:
+    """The curve of these waits in days or hours; an unit has so many microseconds."""
+    return curve_of_ends(
+        ends.lengths / unit,
+        ends.happened.astype(np.float64),
+        ends.competing.astype(np.float64),
+        ends.ended.astype(np.float64),
+        SMALL,
+    ).thinned()
+
+
+def _measure(asked: Metric, row: dict[str, int], as_of: datetime) -> Measure:
+    n, k, group = row["n"], row["k"], str(row["grp"])
+    told = Measure(
+        name=asked.name,
+        group=group,
+        n=n,
+        k=k,
+        rate=None,
+        low=None,
+        high=None,
+        as_of=as_of,
+        exceptional=row["exceptional"],
+        imported=row["imported"],
+        parts={name: count for name, count in row.items() if name not in SHARED},
+    )
+    if row.get("matured", n) < n:
+        return replace(told, k=None, parts={}, withheld=IMMATURE)
+    if not QUESTIONS[asked.name].hit:
+        return replace(told, k=None)
+    if n < SMALL:
+        return replace(told, withheld=FEW)
+    low, high = wilson(k, n)
+    return replace(told, rate=k / n, low=low, high=high)
+
+
+def _answer(
+    office: Office,
+    actor: Person,
+    asked: Metric,
+    within: MetricsSnapshot | None,
+    kind: str,
+    compute: Callable[[Reading, CaseFilter], T],
+) -> T | Refusal:
+    """The answer as it is kept, while it is true; else computed and kept, unless acts may still come under its moment.
+
+    Cases on which the asking person has a second look open are not counted: with a filter or two a count of one
+    would tell what was decided.
+    """
+    if refusal := may(actor, Act.COUNT_CASES):
+        return refusal
+    with nullcontext(within) if within else take_snapshot(office, asked.as_of) as held:
+        if isinstance(held, Refusal):
+            return held
+        now, moment = office.now(), held.moment
+        only = replace(asked.only, without=held.kept_from(actor))
+        if not moment.live and moment.as_of >= now - SETTLED:
+            return compute(held.reading, only)
+        key = kind, asked.name, asked.by, only, None if moment.live else moment.as_of
+        return _ANSWERS.get(  # type: ignore[return-value] # kept under its own kind and question
+            office.store,
+            key,
+            rests_on(asked.name) if moment.live else (HISTORY,),
+            lambda: compute(held.reading, only),
+            at=held.position,
+            now=now if moment.live and moves_with_time(asked.name) else None,
+        )

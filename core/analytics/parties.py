@@ -1,0 +1,66 @@
+"""Per party: busiest, answers of a complainant."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from core.analytics.relation import ASKED_AT, Zones, end_of
+from core.domain.terms import AnswerKind
+from core.ledger.engine import Cursor
+
+# How the appeals against one complainant ended and how it answered, counted in one pass over the cases.
+
+ANSWERED: Final = (
+    f"answer_kind IN ('{AnswerKind.COUNTER_MATERIALS}', '{AnswerKind.LEGAL_ACTION_NOTICE}') AND answered_at IS NOT NULL"
+)
+
+WITHDRAWN: Final = f"answer_kind = '{AnswerKind.WITHDRAWAL}'"
+
+KINDS: Final = f"""
+SELECT outcome,
+    CASE WHEN {ANSWERED} THEN 'answered' WHEN {WITHDRAWN} THEN 'withdrawn' ELSE 'waiting' END AS kind,
+    opened_at >= $since AS lately,
+    asked_at IS NOT NULL AND response_ends <= $now AS over,
+    {ANSWERED} AND answered_at <= response_ends AS in_time,
+    CASE WHEN asked_at IS NOT NULL THEN greatest((epoch(CASE WHEN {ANSWERED} THEN answered_at
+        WHEN {WITHDRAWN} THEN coalesce(withdrawn_at, answered_at, $now)
+        ELSE least($now, final_decided_at, response_ends) END) - epoch(asked_at)) // 3600, 0) END AS hours,
+    count(*) AS cases
+FROM (SELECT a.*, {ASKED_AT} AS asked_at, {{ends}} AS response_ends FROM appeal a
+    WHERE a.complainant_id = $complainant AND a.appeal_no <> $but) GROUP BY ALL
+"""
+
+
+def answers_of_complainant(
+    cursor: Cursor, complainant_id: str, *, but: str, now: datetime, since: datetime, zones: Zones
+) -> list[dict[str, Any]]:
+    """The appeals against a complainant but for one, counted (``cases``) by how each stands.
+
+    ``outcome``; ``kind`` of what came: answered, withdrawn, or waiting; ``lately`` opened since then; ``over``
+    when it was forwarded and the window is over, ``in_time`` when the answer came before; ``hours`` from the
+    arrival, or from the forwarding where the window needs none, to what came, or to the end of the window or the
+    case (None where the complainant was not asked yet). A window ends with its last day in the policy's zone.
+    """
+    asked = {"complainant": complainant_id, "but": but, "now": now, "since": since}
+    return cursor.rows(KINDS.format(ends=end_of("a.response_due_on", zones)), asked)
+
+
+# Who has the most cases, and how many some have.
+
+Column: TypeAlias = Literal["complainant_id", "seller_id"]
+
+
+def busiest_parties(cursor: Cursor, side: Column, limit: int) -> tuple[str, ...]:
+    """The ids of the parties of a side with the most cases, the most first."""
+    rows = cursor.rows(
+        f"SELECT {side} AS id FROM appeal WHERE {side} <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?", [limit]
+    )
+    return tuple(str(row["id"]) for row in rows)
+
+
+def cases_of_parties(cursor: Cursor, side: Column, ids: Iterable[str]) -> dict[str, int]:
+    """How many appeals each of these parties has on that side; whoever has none is not in it."""
+    rows = cursor.rows(
+        f"SELECT {side} AS id, count(*) AS n FROM appeal WHERE {side} IN (SELECT unnest(?)) GROUP BY 1", [list(ids)]
+    )
+    return {str(row["id"]): int(row["n"]) for row in rows}

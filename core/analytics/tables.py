@@ -1,0 +1,477 @@
+"""Whole tables as lines of CSV.
+
+What must not leave is not selected in the first place. What each column means stands in ``core.exchange.codebook``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from core.analytics.counts import CaseFilter, Reading, day_begins, group_args
+from core.analytics.questions import QUESTIONS
+from core.analytics.relation import CLOSES, HOUR, OPENS
+from core.domain.terms import Verb
+from core.ledger.engine import Cursor, loaded
+
+# The columns of the tables that go out, each made into a cell of CSV by the database (domain.md 7.1).
+
+# Where a spreadsheet begins to run a cell: by these first characters, narrow or wide, also behind quotes and
+# characters that nobody sees.
+RUNS: Final = "^[\"'\u200b\u200c\u200d\u2060\ufeff]*[=+\\-@|\t\r\n＝＋－＠]"
+
+DECISIONS: Final = (
+    Verb.ASK_SUPPLEMENT,
+    Verb.FORWARD,
+    Verb.REJECT,
+    Verb.REVOKE,
+    Verb.UPHOLD,
+    Verb.DECLINE_WITHDRAWAL,
+    Verb.LAPSE,
+    Verb.LAPSE_SELLER,
+    Verb.END_WAIT,
+)
+
+FILTERED: Final = {
+    "right_types": "a.right_type",
+    "policies": "a.policy_id",
+    "complainants": "a.complainant_id",
+    "sellers": "a.seller_id",
+    "penalties": "coalesce(a.penalty_kind, '')",
+    "reviewers": "coalesce(a.reviewer, '')",
+    "states": "a.state",
+    "outcomes": "a.outcome",
+}
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    """One table that goes out: its columns as SQL, what it is read from, and the alias that has ``appeal_no``."""
+
+    columns: Mapping[str, str]
+    source: str
+    alias: str
+    where: str = ""
+
+
+def word(column: str) -> str:
+    """A word of a closed list, or a number."""
+    return f"coalesce({column}::VARCHAR, '')"
+
+
+def given(column: str) -> str:
+    """What somebody typed: harmless to a spreadsheet, and quoted where RFC 4180 asks for it."""
+    runs = RUNS.replace("'", "''")
+    safe = f"CASE WHEN regexp_matches({column}, '{runs}') THEN '''' || {column} ELSE {column} END"
+    return (
+        f"CASE WHEN regexp_matches({column}, '[\",\r\n]') THEN '\"' || replace({safe}, '\"', '\"\"') || '\"'"
+        f" ELSE {safe} END"
+    )
+
+
+def time_of(column: str) -> str:
+    """A moment in UTC, to the second."""
+    return f"coalesce(strftime({column}, '%Y-%m-%dT%H:%M:%SZ'), '')"
+
+
+def party(column: str) -> str:
+    """The same pseudonym as ``core.domain.masking`` gives a party (domain.md 7.1: hashed)."""
+    return f"CASE WHEN {column} = '' THEN '' ELSE substr(sha256('party:' || {column}), 1, 10) END"
+
+
+def person(column: str) -> str:
+    """A person of the office: hashed with the salt of this office."""
+    return f"substr(sha256((SELECT salt FROM office_salt) || ':person:' || {column}), 1, 10)"
+
+
+def _told(name: str) -> str:
+    """A word that an event tells."""
+    return f"coalesce(e.payload ->> '$.{name}', '')"
+
+
+def _set(name: str) -> str:
+    """A field that an event sets."""
+    return _told(f"set.{name}")
+
+
+def _list(name: str) -> str:
+    """The words of a list that an event tells, with blanks between them."""
+    return f"array_to_string(coalesce(json_extract_string(e.payload, '$.{name}[*]'), []), ' ')"
+
+
+_CASES: Final = {
+    "appeal_no": given("a.appeal_no"),
+    "state": "a.state",
+    "right_type": "a.right_type",
+    "policy": "a.policy_id",
+    "seller": party("a.seller_id"),
+    "complainant": party("a.complainant_id"),
+    "right_no": given("a.right_no"),
+    "listings": "json_array_length(a.listings)",
+    "penalty_kind": word("a.penalty_kind"),
+    "opened_at": time_of("a.opened_at"),
+    "disclosed_at": time_of("a.disclosed_at"),
+    "counter_notice_at": time_of("a.counter_notice_at"),
+    "counter_notice_effective_at": time_of("a.counter_notice_effective_at"),
+    "preliminary_decided_at": time_of("a.preliminary_decided_at"),
+    "preliminary_outcome": word("a.preliminary_outcome"),
+    "forwarded_at": time_of("a.forwarded_at"),
+    "arrived_at": time_of("a.arrived_at"),
+    "response_due_on": word("a.response_due_on"),
+    "response_latest_on": word("a.response_latest_on"),
+    "answered_at": time_of("a.answered_at"),
+    "answer_kind": word("a.answer_kind"),
+    "withdrawn_at": time_of("a.withdrawn_at"),
+    "final_decided_at": time_of("a.final_decided_at"),
+    "outcome": word("a.outcome"),
+    "due_on": word("a.due_on"),
+    "exceptional": "a.exceptional",
+    "legal_risk": word("a.legal_risk"),
+    "supplements": "a.supplements",
+    "late_answers": "a.late_answers",
+    "reopened": "a.reopened",
+    "imported": "a.imported",
+    "version": "a.version",
+}
+
+_TIMELINE: Final = {
+    "appeal_no": given("e.appeal_no"),
+    "seq": "e.seq",
+    "verb": "e.verb",
+    "happened_at": time_of("e.happened_at"),
+    "state": _set("state"),
+    "due_on": _set("due_on"),
+    "outcome": _set("outcome"),
+    "exceptional": "coalesce(e.payload ->> '$.exceptional', 'false')",
+    "hash": "e.hash",
+}
+
+_DECISIONS: Final = {
+    "appeal_no": given("e.appeal_no"),
+    "seq": "e.seq",
+    "decision": "e.verb",
+    "decided_at": time_of("e.happened_at"),
+    "right_type": "c.right_type",
+    "policy": "coalesce(e.payload ->> '$.policy', c.policy_id)",
+    "verdict": _told("verdict"),
+    "routes": _list("routes"),
+    "passed_routes": _list("passed_routes"),
+    "findings": "coalesce(json_array_length(e.payload -> '$.findings'), 0)",
+    "state": _set("state"),
+    "outcome": _set("outcome"),
+    "exceptional": "coalesce(e.payload ->> '$.exceptional', 'false')",
+    "legal_risk": _told("legal_risk.kind"),
+    "reviewer": person("coalesce(e.payload ->> '$.decided_by', e.actor)"),
+    "hash": "e.hash",
+}
+
+_FINDINGS: Final = {
+    "appeal_no": given("f.appeal_no"),
+    "seq": "f.seq",
+    "criterion": "f.criterion",
+    "value": "f.finding_value",
+    "machine_value": word("f.machine_value"),
+    "made_by": "CASE WHEN f.made_by = 'machine' THEN 'machine' ELSE 'person' END",
+    "made_at": time_of("f.made_at"),
+    "looked_up_site": given("coalesce(f.looked_up ->> '$.site', '')"),
+    "looked_up_at": given("coalesce(f.looked_up ->> '$.at', '')"),
+    "looked_up_result": given("coalesce(f.looked_up ->> '$.result', '')"),
+    "exhibit": word("x.label"),
+    "exhibit_kind": word("x.kind"),
+}
+
+_DISCLOSURES: Final = {
+    "appeal_no": given("d.appeal_no"),
+    "seq": "d.seq",
+    "given_at": time_of("d.given_at"),
+    "recipient": "d.recipient",
+    "exhibit": word("x.label"),
+    "exhibit_kind": word("x.kind"),
+    "rendition": "d.rendition",
+    "ground": given("d.ground"),
+    "in_pack": "d.pack_id IS NOT NULL",
+    "as_filed_for_a_reason": "coalesce(d.as_filed_because, '') <> ''",
+}
+
+TABLES: Final[dict[str, ExportTable]] = {
+    "cases": ExportTable(_CASES, "appeal a", "a"),
+    "decisions": ExportTable(
+        _DECISIONS,
+        "event e JOIN appeal c ON c.appeal_no = e.appeal_no",
+        "e",
+        f"e.verb IN {tuple(map(str, DECISIONS))}",
+    ),
+    "findings": ExportTable(_FINDINGS, "finding f LEFT JOIN exhibit x ON x.exhibit_id = f.exhibit_id", "f"),
+    "timeline": ExportTable(_TIMELINE, "event e", "e"),
+    "disclosures": ExportTable(_DISCLOSURES, "disclosure d LEFT JOIN exhibit x ON x.exhibit_id = d.exhibit_id", "d"),
+}
+
+# One wait, as ``Reading.timed`` gives it: the relation's columns with start, stop and kind, and the working time.
+_WORKING_DAY: Final = (CLOSES - OPENS) * HOUR
+
+TIMES: Final = {
+    "appeal_no": given("w.appeal_no"),
+    "right_type": "w.right_type",
+    "policy": "w.policy_id",
+    "seller": party("w.seller_id"),
+    "complainant": party("w.complainant_id"),
+    "forwarded_at": time_of("w.forwarded_at"),
+    "arrived_at": time_of("w.arrived_at"),
+    "counted_from": time_of("w.start"),
+    "due_at": time_of("w.response_ends"),
+    "first_answer_at": f"CASE WHEN w.kind = 1 THEN {time_of('w.stop')} ELSE '' END",
+    "answer_kind": "CASE WHEN w.kind = 1 THEN coalesce(w.answer_kind, '') ELSE '' END",
+    "counted_to": time_of("w.stop"),
+    "reason": "CASE WHEN w.kind = 1 THEN 'answered' WHEN w.kind = 2 AND w.withdrawn_at = w.stop THEN 'withdrawn'"
+    " WHEN w.kind = 2 THEN 'ended' WHEN w.response_ends <= $as_of OR w.state = 'closed' THEN 'silence'"
+    " ELSE 'open' END",
+    "censored": "w.kind = 0",
+    "days": "printf('%.4f', (epoch_us(w.stop) - epoch_us(w.start)) / 86400000000)",
+    "working_days_of_9_hours": f"printf('%.4f', w.worked / {_WORKING_DAY})",
+    "working_days_provisional": "w.guessed",
+    "late_answer": "coalesce(w.late, false)",
+    "exceptional": "w.exceptional",
+    "imported": "w.imported",
+    "as_of": time_of("$as_of::TIMESTAMP"),
+}
+
+
+def table_of(report: str) -> ExportTable:
+    """The table of a report that is read from the record as it stands."""
+    return TABLES[report]
+
+
+def line_of(columns: Mapping[str, str]) -> str:
+    """One line of CSV with its end, as SQL."""
+    return f"concat_ws(',', {', '.join(columns.values())}) || chr(13) || chr(10)"
+
+
+def in_order(report: str, *, whole: bool) -> str:
+    """The order of the record. What is read from one table comes so by itself, and is not sorted."""
+    single = report == "cases" or (report == "timeline" and whole)
+    return "" if single else f" ORDER BY {TABLES[report].alias}.rowid"
+
+
+# Whole tables as lines of CSV, made in the database and handed on in batches, so that memory stays level.
+
+EXPORT_BATCH: Final = 20_000
+
+
+@dataclass(frozen=True)
+class ExportFilter:
+    """Which rows are exported: of the cases that ``only`` names, in these states, with these outcomes.
+
+    The days of ``only`` are those on which cases were opened; empty lists mean all.
+    """
+
+    only: CaseFilter = field(default_factory=CaseFilter)
+    states: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+
+def columns_of(report: str) -> tuple[str, ...]:
+    """The names of the columns of a report, also of ``response-times``, in their order."""
+    return tuple(TIMES if report == "response-times" else table_of(report).columns)
+
+
+def count_of(cursor: Cursor, report: str, chosen: ExportFilter) -> int:
+    """How many rows the table has."""
+    rows, args = _export_rows(report, chosen)
+    return int(cursor.value(f"SELECT count(*) {rows}", args))
+
+
+def lines_of(cursor: Cursor, report: str, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
+    """The lines in the order of the record: each time some thousand of them as one text, and how many they are."""
+    rows, args = _export_rows(report, chosen)
+    return _taken(cursor, f"SELECT {line_of(table_of(report).columns)} {rows}{in_order(report, whole=not args)}", args)
+
+
+def count_of_times(reading: Reading, chosen: ExportFilter) -> int:
+    """How many appeals waited for an answer: the n of the response time with the same filters."""
+    rows, args = _timed(reading, chosen)
+    return int(reading.cursor.value(f"SELECT count(*) {rows}", args))
+
+
+def lines_of_times(reading: Reading, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
+    """One line a forwarded appeal, by number: its wait as the metrics count it at the reading's moment."""
+    rows, args = _timed(reading, chosen)
+    return _taken(reading.cursor, f"SELECT {line_of(TIMES)} {rows} ORDER BY w.appeal_no", args)
+
+
+def _timed(reading: Reading, chosen: ExportFilter) -> tuple[str, dict[str, Any]]:
+    rows, args = reading.timed("complainant_response_time", chosen.only)
+    tests = [f"list_contains(${name}, {column})" for name, column in (("states", "state"), ("outcomes", "outcome"))]
+    asked = [test for name, test in zip(("states", "outcomes"), tests, strict=True) if getattr(chosen, name)]
+    where = f" WHERE {' AND '.join(asked)}" if asked else ""
+    return f"{rows}{where}", {**args, "states": list(chosen.states), "outcomes": list(chosen.outcomes)}
+
+
+def _export_rows(report: str, chosen: ExportFilter) -> tuple[str, dict[str, Any]]:
+    """What follows SELECT, and the arguments of its tests; none without a filter."""
+    tests, args = _tests(chosen)
+    table = table_of(report)
+    where = [table.where] if table.where else []
+    if tests and report == "cases":
+        where += tests
+    elif tests:
+        where.append(f"{table.alias}.appeal_no IN (SELECT a.appeal_no FROM appeal a WHERE {' AND '.join(tests)})")
+    tested = f" WHERE {' AND '.join(where)}" if where else ""
+    return f"FROM {table.source}{tested}", args
+
+
+def _tests(chosen: ExportFilter) -> tuple[list[str], dict[str, Any]]:
+    only = chosen.only
+    tests: list[str] = []
+    args: dict[str, Any] = {}
+    if only.since:
+        tests.append("a.opened_at >= $since")
+        args["since"] = day_begins(only.since)
+    if only.until:
+        tests.append("a.opened_at < $until")
+        args["until"] = day_begins(only.until, after=True)
+    for name, column in FILTERED.items():
+        if asked := getattr(only, name, ()) or getattr(chosen, name, ()):
+            tests.append(f"list_contains(${name}, {column})")
+            args[name] = list(asked)
+    return tests, args
+
+
+def _taken(cursor: Cursor, sql: str, args: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    for batch in cursor.batches(sql, args, EXPORT_BATCH):
+        yield "".join(row[0] for row in batch), len(batch)
+
+
+def parties_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids that are meant: those given, and those of the parties whose pseudonym was given."""
+    if not given:
+        return ()
+    found = cursor.rows(
+        "SELECT party_id FROM party WHERE list_contains(?, substr(sha256('party:' || party_id), 1, 10))"
+        " ORDER BY party_id",
+        [list(given)],
+    )
+    return tuple(dict.fromkeys((*given, *(row["party_id"] for row in found))))
+
+
+def people_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
+    """As ``parties_called``, for reviewers: their ids, or the pseudonyms of an export."""
+    if not given:
+        return ()
+    known = {hidden: person_id for person_id, hidden in person_pseudonyms(cursor).items()}
+    return tuple(dict.fromkeys((*given, *(known[each] for each in given if each in known))))
+
+
+def person_pseudonyms(cursor: Cursor) -> dict[str, str]:
+    """What stands in an export for each person of the office, and each reviewer of imported cases."""
+    rows = cursor.rows(
+        f"SELECT person_id, {person('person_id')} AS hidden FROM (SELECT person_id FROM person UNION"
+        " SELECT DISTINCT unnest([reviewer, assigned_to]) FROM appeal) WHERE person_id <> ''"
+    )
+    return {row["person_id"]: row["hidden"] for row in rows}
+
+
+def insert_export(cursor: Cursor, row: dict[str, object]) -> None:
+    """Adds who exported what."""
+    cursor.insert("export", row)
+
+
+def set_export_end(cursor: Cursor, export_id: str, rows: int, digest: str, whole: bool) -> None:  # noqa: FBT001 - a column
+    """How an export that had begun came to its end: how many rows left, their SHA-256, and whether it was all."""
+    cursor.run(
+        "UPDATE export SET row_count = ?, sha256 = ?, whole = ? WHERE export_id = ?", [rows, digest, whole, export_id]
+    )
+
+
+def exports(cursor: Cursor, limit: int) -> list[dict[str, object]]:
+    """The last exports, newest first."""
+    return cursor.rows("SELECT * FROM export ORDER BY exported_at DESC LIMIT ?", [limit])
+
+
+# The cases behind a number with what a list shows of each, by the tests that count them.
+
+Row: TypeAlias = tuple[Any, ...]
+
+# What a list of cases shows of each; no name is among them.
+SHOWN: Final = (
+    "appeal_no",
+    "right_type",
+    "policy_id",
+    "seller_id",
+    "complainant_id",
+    "penalty",
+    "state",
+    "outcome",
+    "opened_at",
+    "started",
+    "passed_at",
+    "arrived_at",
+    "ended",
+    "exceptional",
+    "legal_risk",
+    "imported",
+)
+
+BATCH: Final = 10_000
+
+# The same as cells of a file, in the order of ``SHOWN``.
+CELLS: Final[dict[str, str]] = {
+    "appeal_no": given("appeal_no"),
+    "right_type": "right_type",
+    "policy": "policy_id",
+    "seller": party("seller_id"),
+    "complainant": party("complainant_id"),
+    "penalty_kind": "penalty",
+    "state": "state",
+    "outcome": word("outcome"),
+    "opened_at": time_of("opened_at"),
+    "counter_notice_at": time_of("started"),
+    "preliminary_decided_at": time_of("passed_at"),
+    "arrived_at": time_of("arrived_at"),
+    "ended_at": time_of("ended"),
+    "exceptional": word("exceptional"),
+    "legal_risk": word("legal_risk"),
+    "imported": word("imported"),
+}
+
+HEADER: Final = ",".join(CELLS) + "\r\n"
+
+
+@dataclass(frozen=True)
+class CaseSelection:
+    """One number: its question, what it is grouped by, of which cases, which group, and which part of it."""
+
+    name: str
+    by: str
+    only: CaseFilter
+    group: str
+    part: str
+
+
+def how_many(reading: Reading, which: CaseSelection) -> int:
+    """How many cases one number counts."""
+    return int(reading.cursor.value(f"SELECT count(*) {_rows(reading, which)}", _args(reading, which)) or 0)
+
+
+def listed(reading: Reading, which: CaseSelection, *, limit: int = -1, offset: int = 0) -> Iterator[list[Row]]:
+    """The cases one number counts, in the order of their numbers, some thousand at a time; columns as ``SHOWN``.
+
+    All of them, or a page of ``limit``. A case that counts more than once (by its routes) is told as often.
+    """
+    page = " LIMIT $limit OFFSET $offset" if limit >= 0 else ""
+    sql = f"SELECT {', '.join(SHOWN)} {_rows(reading, which)} ORDER BY appeal_no{page}"
+    for batch in reading.cursor.batches(sql, {**_args(reading, which), "limit": limit, "offset": offset}, BATCH):
+        yield [tuple(loaded(cell) for cell in row) for row in batch]
+
+
+def lines_listed(reading: Reading, which: CaseSelection) -> Iterator[tuple[str, int]]:
+    """All cases one number counts as lines of CSV, made in the database: some thousand as one text, and how many."""
+    sql = f"SELECT {line_of(CELLS)} FROM (SELECT {', '.join(SHOWN)} {_rows(reading, which)}) ORDER BY appeal_no"
+    for batch in reading.cursor.batches(sql, _args(reading, which), BATCH):
+        yield "".join(row[0] for row in batch), len(batch)
+
+
+def _rows(reading: Reading, which: CaseSelection) -> str:
+    return reading.rows_of(which.name, which.by, which.only, which.part)
+
+
+def _args(reading: Reading, which: CaseSelection) -> dict[str, object]:
+    return {**reading.args_of(QUESTIONS[which.name], which.only), **group_args(which.by, which.group)}

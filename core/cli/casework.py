@@ -1,0 +1,504 @@
+"""Cases and documents: due, check, read, lapse, second reviews, fingerprint."""
+
+import sys
+from argparse import ArgumentTypeError
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+from core.cli.console import DONE, REFUSED, WRONG_USAGE, Console, Grammar, count, day, office_open, person_called
+from core.commands import second_reviews
+from core.commands.reading import catch_up
+from core.commands.runs import Result, begin_run, go_through
+from core.documents.reader_pool import Unreadable, readers, why_unreadable
+from core.documents.reading.document import read_document
+from core.documents.upload import check_upload
+from core.domain.deadlines import Deadline, day_in, due, reason, table
+from core.domain.facts import FACT_FIELDS
+from core.domain.identifiers import IDENTIFIERS, check_value
+from core.domain.labels import label_of, past_label
+from core.domain.people import CONSOLE, Person
+from core.domain.policy import Policy, WindowName, zone_of
+from core.domain.reading import Read, ReadFact
+from core.domain.refusals import Refusal, refuse
+from core.domain.run_sheet import WHY, DueLine, Run
+from core.domain.second_review import STRATA, Stratum, lot
+from core.domain.terms import ZONE, RightType
+from core.domain.text import Language, Text, mark, say
+from core.exchange.run_export import run_csv
+from core.language import render, t
+from core.office import DATA, Office
+from core.queries.run_sheet import list_runs, run_sheet
+from core.queries.second_reviews import again, samples
+from core.rule_files import load_calendars, load_policies
+
+
+def as_json(deadline: Deadline) -> dict[str, Any]:
+    """The answer of ``python -m core due``: ISO dates, each step with its reason in English."""
+    return {
+        "due": deadline.due.isoformat(),
+        "provisional": deadline.provisional,
+        "steps": [
+            {"date": step.day.isoformat(), "counted": step.counted, "why": render(step.why, "en")}
+            for step in deadline.steps
+        ],
+    }
+
+
+# Questions that need no office: when a window ends, and whether a number can be right.
+
+WINDOWS: Final[dict[str, WindowName]] = {"seller": "counter_notice", "complainant": "response"}
+
+VALID: Final[dict[bool | None, str]] = {
+    True: mark("can be right"),
+    False: mark("cannot be right"),
+    None: mark("cannot be told"),
+}
+
+
+def add_lookup_commands(grammar: Grammar) -> None:
+    """Adds due, check."""
+    lang = grammar.lang
+    asked = grammar.add("due", t("a due date with its sum", lang), due_date)
+    asked.add_argument("start", type=moment, metavar="START", help=t("the day that starts the window, or a time", lang))
+    asked.add_argument("--policy", metavar="ID", help=t("else the trademark policy of that day", lang))
+    asked.add_argument("--window", choices=tuple(WINDOWS), default="complainant", help=t("whose window it is", lang))
+    asked = grammar.add("check", t("whether numbers can be right by their own rules", lang), check)
+    asked.add_argument("kind", choices=tuple(IDENTIFIERS), metavar="KIND", help=", ".join(IDENTIFIERS))
+    asked.add_argument("values", nargs="*", metavar="VALUE", help=t("else one a line on standard input", lang))
+
+
+def moment(given: str) -> date | datetime:
+    """A day, or a time with or without its offset; what is neither is wrong usage."""
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(given)
+        except ValueError:
+            continue
+    raise ArgumentTypeError(f"{given!r} is neither a day nor a time: write it as 2026-12-09 or 2026-12-09T10:00+08:00")
+
+
+def _policy(named: str | None, start: date | datetime) -> Policy | Refusal:
+    """The policy that is named, else the default one for trademarks on that day of Shanghai."""
+    book = load_policies(DATA / "policy")
+    if named:
+        return book.policy(named) or refuse("not_found", what=say("policy"), name=named)
+    day = start if not isinstance(start, datetime) else day_in(start) if start.tzinfo else start.date()
+    usual = book.in_force(RightType.TRADEMARK, day)
+    return usual or refuse("no_policy_in_force", right_type=label_of(RightType.TRADEMARK), day=day)
+
+
+def due_date(console: Console) -> int:
+    """Says when a window ends that starts on that day, and how it was counted."""
+    asked = console.asked
+    policy = _policy(asked.policy, asked.start)
+    if isinstance(policy, Refusal):
+        return console.refused(policy)
+    window = policy.window(WINDOWS[asked.window])
+    start = asked.start
+    if isinstance(start, datetime):
+        start = day_in(start, zone_of(policy)) if start.tzinfo else start.date()
+    try:
+        found = due(
+            start, window.days, window.unit, load_calendars(DATA / "calendar")[policy.calendar], roll=window.roll
+        )
+    except OverflowError:
+        late = say("its window would end after the year 9999")
+        return console.refused(refuse("field_invalid", field=say("start"), given=start.isoformat(), reason=late))
+    console.give(as_json(found))
+    console.say(reason(found))
+    for label, value in () if console.json else table(found):
+        print(f"  {render(label, console.lang)}: {render(value, console.lang)}")
+    return DONE
+
+
+def check(console: Console) -> int:
+    """Checks each value by the rules of its kind; one result a value, in the order they were given."""
+    values = console.asked.values or [line.rstrip("\r\n") for line in sys.stdin if line.strip()]
+    for value in values:
+        found = check_value(console.asked.kind, value)
+        console.give({**found.model_dump(exclude={"reason"}), "reason": render(found.reason, console.lang)})
+        console.say(
+            say(
+                "{value}: {answer}. {reason}",
+                value=found.value or value,
+                answer=Text(key=VALID[found.valid]),
+                reason=found.reason,
+            )
+        )
+    return DONE
+
+
+# Second looks at the command line: announcing a sample, drawing it, and drawing it again to compare.
+
+
+def add_second_review_commands(grammar: Grammar) -> None:
+    """Adds second-look announce, list, draw and redraw."""
+    lang = grammar.lang
+    below = grammar.below("second-look", t("samples of decisions that are looked at again", lang))
+    asked = below.add(
+        "announce", t("announce a sample and publish its seed, before the decisions are made", lang), announce
+    )
+    asked.add_argument("--from", dest="first", type=day, required=True, metavar="DATE", help=t("its first day", lang))
+    asked.add_argument("--to", dest="last", type=day, required=True, metavar="DATE", help=t("its last day", lang))
+    asked.add_argument(
+        "--share", type=_share, required=True, metavar="S", help=t("share of each stratum, 0 to 1", lang)
+    )
+    asked.add_argument("--by", nargs="*", choices=STRATA, default=["right_type", "outcome"], help=t("its strata", lang))
+    asked.add_argument(
+        "--of", nargs="*", type=_other, default=[], metavar="STRATUM:VALUE=S",
+        help=t("another share, such as value:high=0.2, right_type:patent=0.1, reviewer:ID=1, outcome:reject=0.1", lang),
+    )  # fmt: skip
+    asked.add_argument("--actor", required=True, metavar="NAME", help=t("the lead in whose name it is done", lang))
+    below.add("list", t("the samples, with their seeds", lang), listed)
+    asked = below.add("draw", t("draw a sample whose days are over", lang), draw)
+    asked.add_argument("number", type=count, metavar="DRAW_NO")
+    asked.add_argument("--actor", required=True, metavar="NAME", help=t("the lead in whose name it is done", lang))
+    asked = below.add("redraw", t("draw it again from its seed and compare with the record", lang), redraw)
+    asked.add_argument("number", type=count, metavar="DRAW_NO")
+
+
+def _share(given: str) -> Decimal:
+    try:
+        return Decimal(given)
+    except InvalidOperation as error:
+        raise ArgumentTypeError(f"{given!r} is no share: write it as 0.05") from error
+
+
+def _other(given: str) -> tuple[Stratum, str, Decimal]:
+    """``value:high=0.2``: a stratum, one of its values, and the share of it."""
+    named, found, share = given.rpartition("=")
+    stratum, _, value = named.partition(":")
+    known = next((each for each in STRATA if each == stratum), None)
+    if not (found and value and known):
+        raise ArgumentTypeError(f"{given!r} is no share of a stratum: write it as value:high=0.2")
+    return known, value, _share(share)
+
+
+def announce(console: Console) -> int:
+    """Announces a sample in a lead's name and tells its number and seed."""
+    asked = console.asked
+    with office_open() as office:
+        actor = person_called(office, asked.actor)
+        if isinstance(actor, Refusal):
+            return console.refused(actor)
+        of: dict[Stratum, dict[str, Decimal]] = {}
+        for stratum, value, share in asked.of:
+            of.setdefault(stratum, {})[value] = share
+        done = second_reviews.announce(
+            office, actor, first=asked.first, last=asked.last, by=tuple(asked.by), base=asked.share, of=of
+        )
+    if isinstance(done, Refusal):
+        return console.refused(done)
+    console.give({"sample": done.draw_no, "seed": done.seed})
+    console.say(say("Sample {number} is announced; its seed is {seed}.", number=done.draw_no, seed=done.seed))
+    return DONE
+
+
+def listed(console: Console) -> int:
+    """Lists the samples, the newest first."""
+    with office_open() as office:
+        found = samples(office, CONSOLE)
+    if isinstance(found, Refusal):
+        return console.refused(found)
+    for each in found:
+        console.give({**each.draw.model_dump(mode="json"), "looks": len(each.looks), "done": len(each.done)})
+        console.say(
+            say(
+                "Sample {number}: {first} to {last}, {shares}; seed {seed}, {done} of {count} looked at",
+                number=each.draw.draw_no,
+                first=each.draw.first_on,
+                last=each.draw.last_on,
+                shares=each.shares,
+                seed=each.draw.seed,
+                done=len(each.done),
+                count=len(each.looks),
+            )
+        )
+    return DONE
+
+
+def draw(console: Console) -> int:
+    """Draws a sample in a lead's name and lists who looks at what."""
+    with office_open() as office:
+        actor = person_called(office, console.asked.actor)
+        if isinstance(actor, Refusal):
+            return console.refused(actor)
+        done = second_reviews.draw(office, actor, console.asked.number)
+    if isinstance(done, Refusal):
+        return console.refused(done)
+    for each in done:
+        console.give({"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to})
+        console.say(
+            say("{look}: {appeal_no}, for {who}", look=each.look_id, appeal_no=each.appeal_no, who=each.assigned_to)
+        )
+    console.say(say("Drawn: {count}.", count=len(done)))
+    return DONE
+
+
+def redraw(console: Console) -> int:
+    """Prints the sample as its seed gives it, in the order of lots; exit 1 when the record has another."""
+    with office_open() as office:
+        found = again(office, CONSOLE, console.asked.number)
+    if isinstance(found, Refusal):
+        return console.refused(found)
+    sample, decided, equal = found
+    for each, stratum in decided:
+        drew = lot(sample.seed, each)
+        console.give({"appeal_no": each.appeal_no, "seq": each.seq, "lot": drew, "stratum": stratum})
+        console.say(say("{appeal_no} event {seq}: {lot}", appeal_no=each.appeal_no, seq=each.seq, lot=drew))
+    if sample.drawn_at is None:
+        console.say(say("Not drawn yet: this is what the seed gives so far."))
+        console.give({"equal": None})
+        return DONE
+    console.give({"equal": equal})
+    console.say(say("Equal to the record.") if equal else say("Not equal to the record."))
+    return DONE if equal else REFUSED
+
+
+# Catching up with the reuse radar: the pages of documents that were on file before it was.
+
+
+def add_fingerprint_commands(grammar: Grammar) -> None:
+    """Adds fingerprint."""
+    told = t("hash the pages of documents that were never hashed, for the reuse radar", grammar.lang)
+    grammar.add("fingerprint", told, fingerprint)
+
+
+def fingerprint(console: Console) -> int:
+    """Hashes and compares what is missing; stopped and begun again it goes on where it was."""
+    try:
+        with office_open() as office:
+            count = catch_up(office)
+    finally:
+        readers().close()
+    console.say(say("Documents hashed: {count}.", count=count))
+    console.give({"hashed": count})
+    return DONE
+
+
+# Reading a document without an office: what a file seems to be, its facts, and where each was read.
+
+
+def add_reading_commands(grammar: Grammar) -> None:
+    """Adds read."""
+    told = t("read a document: its kind, its facts and where each stands", grammar.lang)
+    grammar.add("read", told, read_file).add_argument("file", type=Path, metavar="FILE")
+
+
+def read_file(console: Console) -> int:
+    """Reads one file and tells what was found; nothing is kept."""
+    try:
+        return _read(console, console.asked.file)
+    finally:
+        readers().close()
+
+
+def _read(console: Console, file: Path) -> int:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return console.refused(refuse("file_unreadable", name=str(file), reason=reason))
+    examined = check_upload(file.name, data)
+    if isinstance(examined, Refusal):
+        return console.refused(examined)
+    found = read_document(data, examined.media_type)
+    if isinstance(found, Unreadable):
+        return console.refused(why_unreadable(examined.name, found))
+    _tell(console, found)
+    return DONE
+
+
+def _tell(console: Console, found: Read) -> None:
+    labels = {each.name: each.label for each in FACT_FIELDS.get(found.kind, ())}
+    console.say(say("{kind}: {because}", kind=label_of(found.kind), because=found.because))
+    for each in found.facts:
+        label = Text(key=labels.get(each.field, each.field))
+        console.say(say("{field}: {value} ({source})", field=label, value=each.value, source=each.source))
+    for conflict in found.conflicts:
+        label = Text(key=labels.get(conflict.field, conflict.field))
+        console.say(say("The sources differ: {field}", field=label))
+    for note in (*found.notes, *((found.failed,) if found.failed else ())):
+        console.say(note)
+    console.give(_answer(found, console.lang))
+
+
+def _answer(found: Read, lang: Language) -> dict[str, Any]:
+    return {
+        "kind": found.kind,
+        "because": render(found.because, lang),
+        "facts": [_fact(each, lang) for each in found.facts],
+        "conflicts": [
+            {"field": each.field, "values": [_fact(one, lang) for one in each.facts]} for each in found.conflicts
+        ],
+        "notes": [render(each, lang) for each in found.notes],
+        "failed": render(found.failed, lang) if found.failed else None,
+    }
+
+
+def _fact(fact: ReadFact, lang: Language) -> dict[str, Any]:
+    return {
+        "field": fact.field,
+        "value": fact.value,
+        "source": render(fact.source, lang),
+        "page": fact.page,
+        "box": fact.box,
+        "confidence": fact.confidence,
+        "invoice": fact.invoice,
+    }
+
+
+# The run sheet at the command line: what is due by law today; it confirms only when asked, in a person's name.
+
+USAGE: Final = ("RUN_NO", "OUT.csv")
+
+
+def add_run_sheet_commands(grammar: Grammar) -> None:
+    """Adds lapse."""
+    lang = grammar.lang
+    asked = grammar.add("lapse", t("the run sheet: silences that can be confirmed", lang), lapse)
+    asked.add_argument("--as-of", type=day, metavar="DATE", help=t("the sheet of that day, else of today", lang))
+    asked.add_argument("--dry-run", action="store_true", help=t("change nothing, also with --confirm", lang))
+    asked.add_argument("--confirm", action="store_true", help=t("confirm each silence as an act of its own", lang))
+    asked.add_argument("--actor", metavar="NAME", help=t("the lead in whose name it is confirmed", lang))
+    asked.add_argument("--runs", action="store_true", help=t("list the runs that are on record", lang))
+    asked.add_argument("--export", nargs=2, metavar=USAGE, help=t("write the record of one run as CSV", lang))
+
+
+def lapse(console: Console) -> int:
+    """Shows the run sheet of a day, and confirms its silences with ``--confirm --actor NAME``."""
+    asked = console.asked
+    if asked.confirm and not asked.actor:
+        console.refused(refuse("field_missing", fields=(say("--actor: the lead who confirms"),)))
+        return WRONG_USAGE
+    if asked.export and not asked.export[0].isdecimal():
+        console.refused(refuse("not_found", what=say("run of the run sheet"), name=asked.export[0]))
+        return WRONG_USAGE
+    with office_open() as office:
+        if asked.runs:
+            return _list(console, office)
+        if asked.export:
+            return _write(console, office, int(asked.export[0]), Path(asked.export[1]))
+        actor = person_called(office, asked.actor) if asked.actor else CONSOLE
+        if isinstance(actor, Refusal):
+            return console.refused(actor)
+        sheet = run_sheet(_as_of(office, asked.as_of), actor)
+        if isinstance(sheet, Refusal):
+            return console.refused(sheet)
+        silences = {each.appeal.appeal_no for each in sheet if each.why == "silence"}
+        if not asked.confirm or asked.dry_run:
+            return _show(console, sheet, len(silences))
+        return _run(console, office, actor, sheet, silences)
+
+
+def _as_of(office: Office, as_of: date | None) -> Office:
+    """The same office as it will stand, or stood, at noon of that day."""
+    if as_of is None:
+        return office
+    noon = datetime.combine(as_of, time(12), ZONE)
+    return replace(office, clock=lambda: noon)
+
+
+def _show(console: Console, sheet: tuple[DueLine, ...], silences: int) -> int:
+    for each in sheet:
+        console.give(_line(console, each))
+        console.say(_told_line(each))
+    console.say(say("Nothing was changed. Silences to confirm: {count}.", count=silences))
+    return DONE
+
+
+def _told_line(line: DueLine) -> Text:
+    """The case, why it stands on the sheet, its last days, and the act it calls for."""
+    due = line.told(line.promised_on) if line.promised_on else say("no day yet")
+    if line.latest_on:
+        due = say("{day}, latest day {latest}", day=due, latest=line.told(line.latest_on))
+    return say(
+        "{appeal_no}: {why}; due {due}; {verb}",
+        appeal_no=line.appeal.appeal_no,
+        why=Text(key=WHY[line.why]),
+        due=due,
+        verb=label_of(line.verb),
+    )
+
+
+def _line(console: Console, line: DueLine) -> dict[str, object]:
+    return {
+        "appeal_no": line.appeal.appeal_no,
+        "why": line.why,
+        "verb": line.verb,
+        "due": line.promised_on,
+        "latest": line.latest_on,
+        "refusal": render(line.refusal.because, console.lang) if line.refusal else None,
+    }
+
+
+def _run(console: Console, office: Office, actor: Person, sheet: tuple[DueLine, ...], silences: set[str]) -> int:
+    """Confirms the silences one by one, and keeps the run as a record; a refused one is told and the others go on."""
+    if not silences:
+        console.say(say("No silence is to be confirmed."))
+        return DONE
+    begun = begin_run(office, actor, sheet, silences, way="command", as_of=console.asked.as_of)
+    if isinstance(begun, Refusal):
+        return console.refused(begun)
+    done = [_told(console, begun.run_no, each) for each in go_through(office, actor, begun)]
+    told = say("Run {run_no}: confirmed {done} of {count}.", run_no=begun.run_no, done=sum(done), count=len(done))
+    console.say(told)
+    return DONE if all(done) else REFUSED
+
+
+def _told(console: Console, run_no: int, result: Result) -> bool:
+    """Tells what came of one silence; answers whether it was confirmed."""
+    due = result.due
+    if result.refusal is None:
+        console.give({"appeal_no": due.appeal.appeal_no, "outcome": due.outcome, "run": run_no})
+        console.say(say("{appeal_no}: {verb}", appeal_no=due.appeal.appeal_no, verb=past_label(due.verb)))
+        return True
+    console.say(say("{appeal_no}: refused", appeal_no=due.appeal.appeal_no))
+    console.refused(result.refusal)
+    return False
+
+
+def _list(console: Console, office: Office) -> int:
+    for each in _all(office):
+        console.give(each.model_dump(mode="json"))
+        console.say(
+            say(
+                "Run {run_no} of {day}: {lines} lines, {chosen} chosen, {confirmed} confirmed, {refused} refused",
+                run_no=each.run_no,
+                day=each.as_of,
+                lines=each.lines,
+                chosen=each.chosen,
+                confirmed=each.confirmed,
+                refused=each.refused,
+            )
+        )
+    return DONE
+
+
+def _all(office: Office) -> Iterator[Run]:
+    """Every run, the newest first, page by page."""
+    number = 1
+    while not isinstance(found := list_runs(office, CONSOLE, number), Refusal) and found.number == number:
+        yield from found.runs
+        number += 1
+
+
+def _write(console: Console, office: Office, run_no: int, out: Path) -> int:
+    """Writes one run; the file appears under its name when it is complete."""
+    pieces = run_csv(office, CONSOLE, run_no)
+    if isinstance(pieces, Refusal):
+        return console.refused(pieces)
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    console.give({"file": str(out)})
+    console.say(say("Written to {file}.", file=str(out)))
+    return DONE

@@ -1,0 +1,638 @@
+"""The office as a whole: init, demo, serve, people, verify, backup, restore; the pages of docs/ drawn from the code.
+
+Each run of a page is a thread that makes and drops a great many small objects. The C library's free list is then
+scattered, and it searches longer and longer for a piece that fits.
+
+``make docs`` writes them; a test of the house compares them with what stands in the folder.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from ctypes.util import find_library
+from datetime import date
+from getpass import getpass
+from pathlib import Path
+from typing import Final
+
+from core.cli.console import (
+    DONE,
+    REFUSED,
+    Console,
+    Grammar,
+    NoOfficeError,
+    count,
+    meter,
+    office_open,
+    person_called,
+    up_to,
+)
+from core.commands.accounts import add_person, reset_password
+from core.commands.verification import check_record
+from core.documents.reader_pool import readers
+from core.domain.labels import label_of
+from core.domain.lifecycle import MOVES, Move
+from core.domain.people import ACCOUNT_ROLES, SYSTEM
+from core.domain.permissions import PERMISSIONS, Permission
+from core.domain.policy import Criterion, PolicyBook, Window
+from core.domain.refusals import CODES, Refusal, refuse
+from core.domain.terms import Role, State
+from core.domain.text import LANGUAGES, Text, say
+from core.exchange.backup import back_up, recover_record, restore_from
+from core.language import render, t
+from core.ledger.people import all_people
+from core.network import SERVED_AT, reached_from
+from core.office import DATA, PEOPLE_FILE, RECORD_FILE, first_person, home_folder
+from core.queries.security import Holds, hold_name, holds_here
+from core.rule_files import Unread, Year, load_calendars, load_policies, read_notice, with_year
+from demo.stories import APPEALS, MOST, STORIES, split
+
+# What the app takes its memory from: jemalloc where the machine has it, else the C library (DECISIONS 40).
+
+SETTINGS: Final = "background_thread:true,narenas:4"
+"""What is free goes back to the machine by itself, from a few common places and not from one for each processor."""
+
+
+def allocator(environment: Mapping[str, str]) -> dict[str, str]:
+    """What is added to the environment that the app is started with, so that it uses jemalloc.
+
+    Nothing where the machine has none, where Python does not start with it, or where whoever starts the app has
+    named libraries of their own in ``LD_PRELOAD`` (an empty one: none).
+    """
+    found = find_library("jemalloc") if sys.platform == "linux" and "LD_PRELOAD" not in environment else None
+    if not found:
+        return {}
+    added = {"LD_PRELOAD": found, "MALLOC_CONF": environment.get("MALLOC_CONF", SETTINGS)}
+    return added if _starts({**environment, **added}) else {}
+
+
+def _starts(environment: Mapping[str, str]) -> bool:
+    """Whether Python starts so without a word: the loader says what it cannot load and goes on without it."""
+    tried = subprocess.run([sys.executable, "-c", ""], env=environment, capture_output=True, check=False)
+    return tried.returncode == 0 and not tried.stderr
+
+
+# The calendar of mainland China: the year of a State Council notice is read from its text, and written into it.
+
+FOLDER: Final = DATA / "calendar"
+
+CHINA: Final = FOLDER / "cn.toml"
+
+
+def add_calendar_commands(grammar: Grammar) -> None:
+    """Adds calendar."""
+    lang = grammar.lang
+    asked = grammar.add(
+        "calendar", t("the days off of a year, from the text of the State Council's notice", lang), load
+    )
+    asked.add_argument("notice", type=Path, metavar="NOTICE.txt", help=t("the notice as plain text, UTF-8", lang))
+    asked.add_argument("--write", action="store_true", help=t("write the year into data/calendar/cn.toml", lang))
+
+
+def load(console: Console) -> int:
+    """Shows the year that the notice announces; with ``--write`` it takes the place of the provisional one."""
+    path = console.asked.notice
+    try:
+        year = read_notice(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        return console.refused(
+            refuse("field_invalid", field=say("notice"), given=path.name, reason=say("no UTF-8 text"))
+        )
+    except Unread as unread:
+        return console.refused(refuse("field_invalid", field=say("notice"), given=path.name, reason=unread.reason))
+    _tell(console, year)
+    if console.asked.write:
+        _write(with_year(CHINA.read_text(encoding="utf-8"), year, f"{year.number} by the State Council's notice"))
+        console.say(
+            say("Written to {file}. Restart the app; due dates counted before keep their sum.", file=CHINA.name)
+        )
+    return DONE
+
+
+def _tell(console: Console, year: Year) -> None:
+    days = {name: {key: [str(day) for day in each] for key, each in found.items()} for name, found in _groups(year)}
+    console.give({"year": year.number, **days})
+    off, worked = (sum(map(len, each.values())) for each in (year.off, year.worked))
+    told = say("{year}: {off} days off, {worked} make-up working days.", year=str(year.number), off=off, worked=worked)
+    console.say(told)
+    if not console.json:
+        for name, found in _groups(year):
+            for key, each in found.items():
+                print(f"  {name:6} {key}: {', '.join(map(str, each))}")
+
+
+def _groups(year: Year) -> tuple[tuple[str, dict[str, tuple[date, ...]]], ...]:
+    return (("off", dict(year.off)), ("worked", dict(year.worked)))
+
+
+def _write(text: str) -> None:
+    """The new calendar in place of the old one, after it was read back; a text that is no calendar changes nothing."""
+    part = FOLDER / "cn.part"
+    part.mkdir(exist_ok=True)
+    try:
+        (part / CHINA.name).write_text(text, encoding="utf-8")
+        load_calendars(part)
+        (part / CHINA.name).replace(CHINA)
+    finally:
+        (part / CHINA.name).unlink(missing_ok=True)
+        part.rmdir()
+
+
+# The pages of ``docs/`` that are drawn from the code: life cycle, permissions, refusals, criteria.
+
+POLICIES: Final = Path(__file__).resolve().parents[2] / "data" / "policy"
+
+WRITTEN: Final = "<!-- Written by `make docs`: change the source, not this page. -->"
+
+KINDS: Final = {
+    "M": "answered by machine",
+    "H": "answered by a person",
+    "MH": "suggested by machine, confirmed by a person",
+}
+
+TURNS: Final = {
+    State.OPENED: "customer service",
+    State.AWAITING_SELLER: "the seller",
+    State.PRELIMINARY_REVIEW: "legal",
+    State.AWAITING_COMPLAINANT: "the complainant",
+    State.FINAL_REVIEW: "legal",
+    State.CLOSED: "nobody",
+}
+
+EVERYBODY: Final = (
+    "Whoever is signed in may change their own password and language, sign out, and mark their own notices as seen.",
+    "",
+    "Whoever holds the office's file works on it at the command line: reads figures, exports, reports and runs as a",
+    "lead reviewer does, imports cases as customer service and history as an administrator, and keeps accounts,",
+    "backups and the record. What is decided there is decided in the name of an account, with its role.",
+)
+
+
+def write_docs(folder: Path) -> None:
+    """Writes the drawn pages into the folder; raises PolicyError for a broken rule book."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {
+        "lifecycle.md": lifecycle_page(MOVES),
+        "permissions.md": permissions_page(MOVES, PERMISSIONS),
+        "refusals.md": refusals_page(),
+        "criteria.md": criteria_page(load_policies(POLICIES)),
+    }
+    for name, lines in pages.items():
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def lifecycle_page(moves: tuple[Move, ...]) -> Iterator[str]:
+    """The life of an appeal, line by line: the states, the diagram, and one row for each move."""
+    yield from ("# The life of an appeal", "", WRITTEN, "", "Source: `MOVES` in `core/domain/lifecycle.py`.")
+    yield "A move that its row does not allow is refused, with one of the codes of [refusals](refusals.md)."
+    yield from ("", "## States", "", "| state | English | 中文 | whose turn |", "| --- | --- | --- | --- |")
+    for state in State:
+        yield f"| `{state}` | {_both(label_of(state).key)} | {TURNS[state]} |"
+    yield from ("", "## Diagram", "", "```mermaid", *diagram(moves), "```")
+    yield from ("", "Moves that stay in their state, and withdrawals, are in the table only.", "", "## Moves", "")
+    yield "| verb | English | 中文 | from | to | who | needs | ends as |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    for move in moves:
+        yield _row(move)
+    yield from ("", "‡ A decision: only whoever holds the case may make it.")
+
+
+def diagram(moves: tuple[Move, ...]) -> Iterator[str]:
+    """The moves as a mermaid state diagram; those possible in most states would hide the rest and are left out."""
+    yield from ("stateDiagram-v2", "    direction LR")
+    for move in moves:
+        if move.target is None or len(move.sources) > 1:
+            continue
+        source = next(iter(move.sources), "[*]")
+        yield f"    {source} --> {move.target}: {move.verb}"
+    yield f"    {State.CLOSED} --> [*]"
+
+
+def permissions_page(moves: tuple[Move, ...], permissions: Mapping[str, tuple[Permission, ...]]) -> Iterator[str]:
+    """Who may do what, line by line: a table for each kind of act, and one for the moves of the life cycle."""
+    yield from ("# Permissions", "", WRITTEN, "")
+    yield "Source: `PERMISSIONS` in `core/domain/permissions.py`; for the moves `MOVES` in `core/domain/lifecycle.py`."
+    yield "Pages, routes, queries, commands and the command line ask them, and one test tries each row as every role."
+    yield "What a row does not allow is refused with `not_permitted` ([refusals](refusals.md)), or is not there at all."
+    yield from ("", "## Roles", "", "| role | English | 中文 |", "| --- | --- | --- |")
+    yield from (f"| `{role}` | {_both(label_of(role).key)} |" for role in Role)
+    yield from ("", *EVERYBODY)
+    for title, rows in permissions.items():
+        yield from ("", f"## {title}", "", f"| act | covers | {_heads()} | besides the role |")
+        yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} | --- |"
+        yield from (f"| `{row.act}` | {row.covers} | {_marks(row.roles)} | {row.besides} |" for row in rows)
+    yield from (
+        "",
+        "## Moves of a case",
+        "",
+        "From where to where, and what each needs: [lifecycle](lifecycle.md).",
+        "",
+    )
+    yield f"| verb | English | {_heads()} |"
+    yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} |"
+    for verb in dict.fromkeys(move.verb for move in moves):
+        roles = frozenset[Role]().union(*(move.roles for move in moves if move.verb is verb))
+        yield f"| `{verb}` | {t(label_of(verb).key, 'en')} | {_marks(roles)} |"
+
+
+def refusals_page() -> Iterator[str]:
+    """Every refusal, line by line: one section a code, in the order of the closed list."""
+    yield from ("# Refusals", "", WRITTEN, "", "Source: `CODES` in `core/domain/refusals.py`.")
+    yield "Page, command line and test show the same refusal: what is in the way, the rule it rests on, the way out."
+    yield "A name in {braces} is filled in with the fact of the case."
+    for code, entry in CODES.items():
+        yield from ("", f"## `{code}`", "", f"Kind: `{entry.kind}`")
+        for lang in LANGUAGES:
+            because, basis, remedy = (t(key, lang) for key in (entry.because, entry.basis, entry.remedy))
+            yield from ("", f"> {because}", ">", f"> {basis}", ">", f"> {remedy}")
+
+
+def criteria_page(book: PolicyBook) -> Iterator[str]:
+    """The rule book, line by line: the policies with their windows, then every criterion in the catalogue's order."""
+    yield from ("# Policies and criteria", "", WRITTEN, "", "Source: `data/policy`.", "", "## Policies", "")
+    yield "| policy | English | 中文 | right | in force | the complainant answers within |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for policy in book.all():
+        until = f" to {policy.valid_to}" if policy.valid_to else ""
+        names = " | ".join(policy.title(lang) for lang in LANGUAGES)
+        window = _window(policy.window("response"))
+        yield f"| `{policy.id}` | {names} | {policy.right_type} | from {policy.valid_from}{until} | {window} |"
+    yield from ("", "## Criteria")
+    asked = _asked(book)
+    for criterion in book.criteria.values():
+        yield from _section(criterion, asked.get(criterion.id, []))
+
+
+def _section(criterion: Criterion, asked: list[str]) -> Iterator[str]:
+    default = "blocks its route" if criterion.default == "B" else "only warns"
+    yield from ("", f"### `{criterion.id}`", "")
+    for lang in LANGUAGES:
+        yield f"- {criterion.text(lang)} ({criterion.short(lang)})"
+    condition = f" ({criterion.condition})" if criterion.condition else ""
+    yield f"- {KINDS[criterion.kind].capitalize()}; {default}{condition}"
+    yield from (f"- {criterion.hint(lang)}" for lang in LANGUAGES if criterion.hint(lang))
+    yield from (
+        f"- In a letter, where it is not met: {criterion.failure('en')}",
+        f"- 函件中未满足时: {criterion.failure('zh')}",
+    )
+    yield from (f"- In a letter, what helps: {criterion.way('en')}", f"- 函件中可采取的办法: {criterion.way('zh')}")
+    if criterion.inputs:
+        yield f"- Looks at: {', '.join(criterion.inputs)}"
+    yield f"- Asked by: {', '.join(asked) or 'no policy in force'}"
+
+
+def _asked(book: PolicyBook) -> dict[str, list[str]]:
+    """For each criterion the policies and groups that ask it."""
+    asked: dict[str, list[str]] = {}
+    for policy in book.all():
+        for checklist in (policy.appeal, policy.answer, policy.withdrawal):
+            for group in checklist.groups():
+                for item in group.items:
+                    name = f"{checklist.subject}.{group.id}" if checklist is not policy.appeal else group.id
+                    asked.setdefault(item.criterion, []).append(f"`{policy.id}` {name}")
+    return asked
+
+
+def _row(move: Move) -> str:
+    sources = ", ".join(f"`{state}`" for state in State if state in move.sources) or "-"
+    if move.sources == frozenset(State) - {State.CLOSED}:
+        sources = "any but `closed`"
+    target = f"`{move.target}`" if move.target else ("where it came from" if move.returns else "stays")
+    who = ", ".join(sorted(label_of(role).key for role in move.roles)) + (" ‡" if move.held else "")
+    needs = " ".join((need.__doc__ or "").strip().split("\n")[0] for need in move.needs)
+    ends = ", ".join(f"`{outcome}`" for outcome in move.outcomes)
+    return f"| `{move.verb}` | {_both(label_of(move.verb).key)} | {sources} | {target} | {who} | {needs} | {ends} |"
+
+
+def _heads() -> str:
+    return " | ".join(t(label_of(role).key, "en") for role in ACCOUNT_ROLES)
+
+
+def _marks(roles: frozenset[Role]) -> str:
+    return " | ".join("✓" if role in roles else "" for role in ACCOUNT_ROLES)
+
+
+def _both(key: str) -> str:
+    return " | ".join(t(key, lang) for lang in LANGUAGES)
+
+
+def _window(window: Window) -> str:
+    latest = f", at the latest {window.latest_days}" if window.latest_days else ""
+    return f"{window.days} {window.unit} days{latest}, from {window.starts.replace('_', ' ')}"
+
+
+# Local accounts: add, list, and give a new password.
+
+
+def add_people_commands(grammar: Grammar) -> None:
+    """Adds people add, people list, people password."""
+    lang = grammar.lang
+    people = grammar.below("people", t("who may sign in", lang))
+    added = people.add("add", t("add an account; its password is printed once, or asked for with --ask", lang), add)
+    added.add_argument("name", metavar="NAME")
+    added.add_argument(
+        "--role", type=Role, choices=ACCOUNT_ROLES, required=True, metavar="R", help=", ".join(ACCOUNT_ROLES)
+    )
+    added.add_argument("--account", default="", metavar="ID", help=t("sign-in name, else made from the name", lang))
+    added.add_argument("--language", choices=LANGUAGES, default="en", help=t("language of this person's pages", lang))
+    added.add_argument("--ask", action="store_true", help=t("ask for the password", lang))
+    people.add("list", t("list the accounts", lang), list_people)
+    reset = people.add("password", t("give an account a new random password, printed once", lang), password)
+    reset.add_argument("account", metavar="ID")
+
+
+def add(console: Console) -> int:
+    """Adds an account and prints its sign-in name, and its password when the program chose it."""
+    asked = console.asked
+    given = getpass(console.t("Password: ")) if asked.ask else None
+    if given is not None and given != getpass(console.t("The same again: ")):
+        return console.refused(
+            refuse("field_invalid", field=say("password"), given="…", reason=say("the two entries differ"))
+        )
+    with office_open(new=True) as office:
+        added = add_person(office, asked.name, asked.role, given, person_id=asked.account, language=asked.language)
+    if isinstance(added, Refusal):
+        return console.refused(added)
+    person, chosen = added
+    told = {"account": person.person_id, "name": person.name, "role": person.role}
+    console.give(told if asked.ask else {**told, "password": chosen})
+    console.say(say("{name} signs in as: {account}", name=person.name, account=person.person_id))
+    if not asked.ask:
+        console.say(say("Password, shown this once: {password}", password=chosen))
+    return DONE
+
+
+def list_people(console: Console) -> int:
+    """Lists every account: sign-in name, name, role, and whether it may sign in."""
+    with office_open() as office, office.store.reading() as cursor:
+        people = all_people(cursor)
+    for each in people:
+        console.give({**each.model_dump(mode="json", exclude={"person_id"}), "account": each.person_id})
+        if not console.json:
+            state = "" if each.active else console.t("cannot sign in")
+            print("\t".join([each.person_id, each.name, render(label_of(each.role), console.lang), state]).rstrip())
+    return DONE
+
+
+def password(console: Console) -> int:
+    """Gives an account a new random password and prints it once; its sign-ins end."""
+    with office_open() as office:
+        person = person_called(office, console.asked.account)
+        chosen = person if isinstance(person, Refusal) else reset_password(office, SYSTEM, person.person_id)
+    if isinstance(chosen, Refusal):
+        return console.refused(chosen)
+    console.give({"account": console.asked.account, "password": chosen})
+    console.say(say("Password, shown this once: {password}", password=chosen))
+    return DONE
+
+
+# The record as a whole: checked, copied, and put back.
+
+
+def add_record_commands(grammar: Grammar) -> None:
+    """Adds verify, backup, restore, recover."""
+    lang = grammar.lang
+    grammar.add("verify", t("check chains, seals, projections and evidence files", lang), verify)
+    made = grammar.add("backup", t("write a consistent copy into a new folder", lang), backup)
+    made.add_argument("folder", type=Path, metavar="DIR")
+    put = grammar.add("restore", t("put a copy in the place of the office, after checking it whole", lang), restore)
+    put.add_argument("folder", type=Path, metavar="DIR")
+    grammar.add("recover", t("go on with what is left of a record that lacks acknowledged acts", lang), recover)
+
+
+def verify(console: Console) -> int:
+    """Reads the whole record again and names every fault with its place; the exit code is 1 when there is one."""
+    with office_open(short=True) as office:
+        checked = check_record(office)
+    faults = [{"where": _told(each.where, console), "what": _told(each.what, console)} for each in checked.faults]
+    holds = holds_here()
+    read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
+    console.give({**read, "faults": faults, "readers": {"held": holds.standing, "lacking": holds.lacking}})
+    for each in faults:
+        console.say(say("{where}: {what}", **each))
+    console.say(say("Read {appeals} appeals, {events} events and {exhibits} documents.", **read))
+    console.say(say("Faults found: {count}.", count=len(faults)) if faults else say("The record is sound."))
+    say_holds(console, holds)
+    return REFUSED if faults else DONE
+
+
+def recover(console: Console) -> int:
+    """Accepts a loss: names every act that is lacking, and begins the line of heads anew with what is there."""
+    if not (home_folder() / RECORD_FILE).exists():
+        raise NoOfficeError
+    went_on = recover_record(home_folder())
+    if isinstance(went_on, Refusal):
+        return console.refused(went_on)
+    console.give({
+        "events": went_on.events,
+        "lacking": [{"appeal_no": each.appeal_no, "seq": each.seq} for each in went_on.lacking],
+        "kept": str(went_on.kept) if went_on.kept else None,
+    })  # fmt: skip
+    for each in went_on.lacking:
+        console.say(say("{number}: event {seq} is lacking, to be done again.", number=each.appeal_no, seq=each.seq))
+    if went_on.kept:
+        console.say(say("The damaged log is kept in {file}.", file=str(went_on.kept)))
+    told = say(
+        "The office goes on with {events} events; {lacking} are lacking.",
+        events=went_on.events,
+        lacking=len(went_on.lacking),
+    )
+    console.say(told)
+    return DONE
+
+
+def say_holds(console: Console, holds: Holds) -> None:
+    """Says what strangers' documents are kept from on this machine, and what is not held."""
+    named = {each: console.t(hold_name(each).key) for each in (*holds.standing, *holds.lacking)}
+    if holds.standing:
+        standing = ", ".join(named[each] for each in holds.standing)
+        console.say(say("Documents are opened in processes that the kernel bounds: {holds}.", holds=standing))
+    if holds.lacking:
+        lacking = ", ".join(named[each] for each in holds.lacking)
+        console.say(say("This machine does not hold them to: {holds}. See docs/security.md.", holds=lacking))
+    if holds.root:
+        console.say(say("It runs as root, which is not advised: start it as a user of its own."))
+
+
+def _told(said: str | Text, console: Console) -> str:
+    return render(said, console.lang) if isinstance(said, Text) else said
+
+
+def backup(console: Console) -> int:
+    """Copies the office into a new folder."""
+    with office_open(short=True) as office:
+        made = back_up(office, console.asked.folder)
+    if isinstance(made, Refusal):
+        return console.refused(made)
+    console.give({"folder": str(made.folder), "appeals": made.appeals, "events": made.events, "files": made.files})
+    console.say(
+        say(
+            "Copied to {folder}: {appeals} appeals, {events} events, {files} evidence files.",
+            folder=str(made.folder),
+            appeals=made.appeals,
+            events=made.events,
+            files=made.files,
+        )
+    )
+    return DONE
+
+
+def restore(console: Console) -> int:
+    """Puts a copy in the place of the office; what was there is kept beside it."""
+    put = restore_from(console.asked.folder, home_folder())
+    if isinstance(put, Refusal):
+        return console.refused(put)
+    console.give({"home": str(put.home), "kept": str(put.kept) if put.kept else None, "appeals": put.appeals})
+    console.say(say("Restored {appeals} appeals to {home}.", appeals=put.appeals, home=str(put.home)))
+    if put.kept:
+        console.say(say("What was there before is kept in {kept}.", kept=str(put.kept)))
+    return DONE
+
+
+# Making an office, filling it for a demonstration, serving it, and drawing its documents.
+
+APP: Final = Path(__file__).parents[2] / "app.py"
+
+MENDED: Final = {(3, 11): 13, (3, 12): 11, (3, 13): 4}
+"""From which patch on a Python has the security releases of 2025-06-03 (archives, regular expressions, URLs)."""
+
+SHOWN_FILE: Final = ".people-shown"
+
+
+def add_setup_commands(grammar: Grammar) -> None:
+    """Adds init, demo, serve, docs."""
+    lang = grammar.lang
+    grammar.add("init", t("make an empty office in REDRESS_HOME", lang), init)
+    made = grammar.add("demo", t("fill the office with demonstration cases and people", lang), demo)
+    made.add_argument(
+        "--appeals",
+        type=up_to(MOST),
+        default=APPEALS,
+        metavar="N",
+        help=t(
+            "how many cases, up to {most}: the first {played} are played through the commands, the others are closed"
+            " ones of two years and are imported",
+            lang,
+            most=f"{MOST:,}",
+            played=len(STORIES),
+        ),
+    )
+    made.add_argument("--seed", type=int, default=7, metavar="S", help=t("the same seed makes the same cases", lang))
+    served = grammar.add("serve", t("start the app", lang), serve)
+    served.add_argument("--port", type=count, default=8501, metavar="PORT", help=t("the port to answer on", lang))
+    served.add_argument("--address", default="127.0.0.1", metavar="IP", help=t("the address to answer on", lang))
+    drawn = grammar.add("docs", t("write the pages of docs/ that are drawn from the code", lang), docs)
+    drawn.add_argument("folder", nargs="?", type=Path, default=APP.parent / "docs", metavar="FOLDER")
+
+
+def init(console: Console) -> int:
+    """Makes the office; an office that is there is left as it is."""
+    with office_open(new=True) as office, office.store.reading() as cursor:
+        people = len(all_people(cursor))
+    console.say(say("The office is in {home}.", home=str(office.home)))
+    if not people:
+        console.say(
+            say("Add the first person who can sign in with this line: {command}", command=first_person(home_folder()))
+        )
+    console.give({"home": str(office.home), "people": people})
+    return DONE
+
+
+def demo(console: Console) -> int:
+    """Builds the demonstration cases through the commands; the people's passwords go into a file of the home."""
+    from demo.office import build  # noqa: PLC0415 - drawing documents loads what no other command needs
+
+    played, past = split(console.asked.appeals)
+    making = (
+        say(
+            "Making the demonstration: {played} cases with their documents, and {past} closed ones of two years."
+            " It takes about half a minute.",
+            played=played, past=f"{past:,}",
+        )
+        if past
+        else say("Making the demonstration: {played} cases with their documents.", played=played)
+    )  # fmt: skip
+    console.say(making)
+    sys.stdout.flush()
+    with meter(console) as progress:
+        built = build(home_folder(), console.asked.appeals, console.asked.seed, progress=progress)
+    console.say(built.message)
+    console.give({"home": str(home_folder()), "added": built.added, "past": built.past, "found": built.found})
+    if built.accounts:
+        file = str(home_folder() / PEOPLE_FILE)
+        console.say(say("The people and their passwords are kept in {file}, which only you can read.", file=file))
+    return DONE
+
+
+def serve(console: Console) -> int:
+    """Starts the app in the place of this command; says who can sign in, the first time with passwords, and where."""
+    address, port = console.asked.address, console.asked.port
+    if isinstance(found := reached_from(os.environ, address), Refusal):
+        return console.refused(found)
+    if reason := _why_not_free(address, port):
+        return console.refused(refuse("port_taken", address=address, port=port, reason=reason))
+    with office_open() as office, office.store.reading() as cursor:
+        people = all_people(cursor)
+    if not people:
+        told = say(
+            "Nobody can sign in yet. Stop it, add the first person with this line, and start it again: {command}",
+            command=first_person(home_folder()),
+        )
+        console.say(told)
+    _introduce(console, home_folder())
+    _say_python(console)
+    say_holds(console, holds_here())
+    readers().close()
+    # Last, because it is what everybody looks for.
+    print()
+    console.say(say("Redress answers at http://{address}:{port} (stop it with Ctrl+C)", address=address, port=port))
+    sys.stdout.flush()
+    os.environ["REDRESS_HOME"] = str(home_folder().resolve())
+    os.environ[SERVED_AT] = address
+    os.environ.update(allocator(os.environ))
+    os.chdir(APP.parent)  # where the settings of the app are
+    # The app takes this command's place, so that stopping one stops the other.
+    return os.execv(sys.executable, [sys.executable, str(APP), address, str(port)])  # noqa: S606 - our own app
+
+
+def _say_python(console: Console) -> None:
+    """Says when the interpreter is older than the last mending of its libraries that matters here."""
+    major, minor, patch = sys.version_info[:3]
+    if patch < MENDED.get((major, minor), 0):
+        has, least = f"{major}.{minor}.{patch}", f"{major}.{minor}.{MENDED[major, minor]}"
+        console.say(say("Python {has} has known holes; {least} or newer is advised.", has=has, least=least))
+
+
+def _why_not_free(address: str, port: int) -> str:
+    """What the machine says when nothing can answer there; empty when it can."""
+    try:
+        with socket.create_server((address, port)):
+            return ""
+    except (OSError, OverflowError) as error:
+        return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+
+
+def _introduce(console: Console, home: Path) -> None:
+    """Prints the demonstration people and their passwords, once, and where they are kept."""
+    file, shown = home / PEOPLE_FILE, home / SHOWN_FILE
+    if not file.exists():
+        return
+    if not shown.exists():
+        with suppress(OSError):
+            listed = file.read_text(encoding="utf-8").splitlines()
+            shown.touch()
+            console.say(say("These people can sign in; their passwords are shown this once:"))
+            print("", *(f"  {line}" for line in listed), sep="\n")
+            return
+    console.say(say("The people and their passwords are kept in {file}, which only you can read.", file=str(file)))
+
+
+def docs(console: Console) -> int:
+    """Draws the pages of the docs that follow from the code."""
+    from core.cli.office import write_docs  # noqa: PLC0415 - only wanted here
+
+    write_docs(console.asked.folder)
+    return DONE

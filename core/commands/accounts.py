@@ -1,0 +1,525 @@
+"""Accounts, sign-in, what a person has seen.
+
+Whoever guesses can fail as often as they like at the door of an account; if that shut the door, it would be shut for
+its owner. So a browser in which its person has signed in before has a count of its own, which only it can run up.
+All others are counted by account and by address apart, and what comes of that is no refusal but a wait before the
+password is looked at: a right one opens all the same.
+"""
+
+import hashlib
+import math
+import re
+import secrets
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Final, NamedTuple
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from core.domain.people import ACCOUNT_ROLES, SIGN_IN_IDLES, SIGN_IN_LASTS, SYSTEM, Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import Role
+from core.domain.text import LANGUAGES, say
+from core.ledger import people
+from core.ledger.engine import Conflict, Cursor, DiskFull
+from core.ledger.people import (
+    Session,
+    clear_failures,
+    delete_sign_in,
+    delete_sign_ins_before,
+    delete_sign_ins_of,
+    everybody,
+    failures_by,
+    failures_from,
+    failures_of,
+    forget_failures,
+    insert_failed,
+    insert_sign_in,
+    is_known_browser,
+    know_browser,
+    password_of,
+    save_seen,
+    seen_again,
+    sign_in_of,
+    touch_sign_in,
+)
+from core.office import DATA, Office, settled
+
+# Notices that a person has seen.
+
+
+def see(office: Office, actor: Person, notices: Collection[str]) -> Refusal | None:
+    """Remembers that this person has seen the notices of these keys: they are not counted any more."""
+    done = settled(office, lambda cursor: save_seen(cursor, actor.person_id, notices, office.now()), common="people")
+    return done if isinstance(done, Refusal) else None
+
+
+# Which passwords are taken: long enough, and not what everybody tries first.
+
+KNOWN: Final = Path("passwords") / "known.txt"
+
+SHORTEST: Final = 10
+
+LONGEST: Final = 256  # the sign-in form takes no more
+
+LEAST_LEFT: Final = 6  # characters that are neither a known word nor a name, a year or a row
+
+SHORTEST_ROW: Final = 4
+
+SHORTEST_NAME: Final = 3
+
+FEW: Final = 3
+
+WRITTEN_AS: Final = str.maketrans("0134578@$!|", "oleastbasil")
+"""Digits and signs as letters: p4$$w0rd; what is no word so is left as it was."""
+
+YEAR: Final = re.compile(r"(19|20)\d\d")
+
+AGAIN: Final = re.compile(r"(.{1,5}?)\1{2,}", re.DOTALL)
+"""The same few characters three times and more."""
+
+
+class Known(NamedTuple):
+    """The words, longest first, and the rows with their ways back."""
+
+    words: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+def why_weak(password: str, *names: str) -> Refusal | None:
+    """Why the password is not taken for somebody of those names (sign-in name, name); None when it is."""
+    if len(password) < SHORTEST:
+        return refuse("password_short", least=SHORTEST)
+    if len(password) > LONGEST:
+        return refuse("password_weak", reason=say("it has more than {most} characters", most=LONGEST))
+    if len(set(password.casefold())) < FEW or AGAIN.fullmatch(password.casefold()):
+        return refuse("password_weak", reason=say("it is the same few characters again and again"))
+    if len(_left(password.casefold(), names)) < LEAST_LEFT:
+        reason = say("besides names, years, rows of keys and words that everybody tries, too little is left of it")
+        return refuse("password_weak", reason=reason)
+    return None
+
+
+def _left(password: str, names: tuple[str, ...]) -> str:
+    """What is left when all that is tried first is taken out; a blank holds its place, so that nothing new is made."""
+    left = AGAIN.sub(" ", password)
+    for row in known().rows:
+        for size in range(min(len(row), len(left)), SHORTEST_ROW - 1, -1):
+            for start in range(len(row) - size + 1):
+                left = left.replace(row[start : start + size], " ")
+    parts = [part for name in names for part in re.split(r"[\W_]+", name.casefold()) if len(part) >= SHORTEST_NAME]
+    for word in (*sorted(parts, key=len, reverse=True), *known().words):
+        while (at := left.translate(WRITTEN_AS).find(word.translate(WRITTEN_AS))) >= 0:
+            left = f"{left[:at]} {left[at + len(word) :]}"
+    return re.sub(r"\s", "", YEAR.sub(" ", left))
+
+
+@cache
+def known() -> Known:
+    """The list that is shipped with the program, in small letters."""
+    lines = [line.strip() for line in (DATA / KNOWN).read_text(encoding="utf-8").splitlines()]
+    at = lines.index("rows")
+    words = [line for line in lines[:at] if line and not line.startswith("#")]
+    rows = [line for line in lines[at + 1 :] if line]
+    return Known(tuple(sorted(words, key=len, reverse=True)), (*rows, *(row[::-1] for row in rows)))
+
+
+# How tries to sign in are counted, so that nobody guesses fast and nobody keeps an owner out.
+
+REMEMBERED: Final = timedelta(minutes=30)
+
+FREE_TRIES: Final = 3
+
+FREE_TRIES_OF_ADDRESS: Final = 20  # a whole office may share one
+
+LONGEST_REFUSED: Final = 300  # seconds for which one's own browser, or the form for a new password, takes no try
+
+LONGEST_HELD: Final = 30  # seconds for which a try waits before its password is looked at
+
+WAITING: Final = {"account": 10, "address": 6, "both": 3}
+"""How many tries may wait at once: at one account, from one address, and from one address at one account."""
+
+CHANGING: Final = "inside"
+"""Stands for the browser of a try that was made inside, to change one's own password."""
+
+_COUNTING: Final = Lock()
+
+_waiting: Final["Counter[tuple[str, str]]"] = Counter()
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try, counted as failed until it has succeeded: whose, from where, and how long it waits (seconds)."""
+
+    account: str
+    address: str
+    browser: str
+    at: datetime
+    held: int
+
+
+def count_try(office: Office, account: str, address: str, browser: str) -> Try | Refusal:
+    """Notes a try from a known ``browser`` ("" for any other); refused with the seconds to wait.
+
+    What waits is to be given back with ``waited``, whatever comes of it.
+    """
+    now = office.now()
+    since = now - REMEMBERED
+
+    def count(cursor: Cursor) -> Try | Refusal:
+        if browser:
+            failed = failures_by(cursor, account, browser, since, now)
+            left = delay(len(failed), FREE_TRIES, LONGEST_REFUSED) - (now - failed[-1]).total_seconds() if failed else 0
+            if left > 0:
+                return refuse("sign_in_slowed", seconds=math.ceil(left))
+            held = 0
+        else:
+            held = max(
+                delay(failures_of(cursor, account, since, now), FREE_TRIES, LONGEST_HELD),
+                delay(failures_from(cursor, address, since, now), FREE_TRIES_OF_ADDRESS, LONGEST_HELD),
+            )
+        tried = Try(account, address, browser, now, held)
+        if held and any(_waiting[(kind, whose)] >= WAITING[kind] for kind, whose in _places(tried)):
+            return refuse("sign_in_slowed", seconds=LONGEST_HELD)
+        insert_failed(cursor, account, address, browser, now)
+        return tried
+
+    with _COUNTING:
+        counted = settled(office, count)
+        if isinstance(counted, Try) and counted.held:
+            _waiting.update(_places(counted))
+    return counted
+
+
+def waited(tried: Try) -> None:
+    """Makes room for the next: this try no longer waits."""
+    if tried.held:
+        with _COUNTING:
+            _waiting.subtract(_places(tried))
+            for place in [each for each, many in _waiting.items() if not many]:
+                del _waiting[place]
+
+
+def delay(failed: int, free: int, longest: int) -> int:
+    """How many seconds the next try waits after so many failures: 2, 4, 8 … and at most ``longest``."""
+    over = failed - free + 1
+    return min(2 ** min(over, 16), longest) if over > 0 else 0
+
+
+def _places(tried: Try) -> list[tuple[str, str]]:
+    return [
+        ("account", tried.account),
+        ("address", tried.address),
+        ("both", f"{tried.account} {tried.address}"),
+    ]
+
+
+# Signing in and out. Only hashes are kept: of passwords (argon2id) and of the tokens that browsers carry.
+
+TOUCH_EVERY: Final = timedelta(minutes=1)
+
+BROWSER_KNOWN: Final = timedelta(days=180)
+
+CLOCK_MAY_BE_SET_BACK: Final = timedelta(minutes=5)
+
+LONGEST_ACCOUNT: Final = 64
+
+_HASHER: Final = PasswordHasher()
+
+_HASHING: Final = BoundedSemaphore(2)  # each hash takes 64 MiB: a flood of tries must not take them all at once
+
+
+class LetIn(NamedTuple):
+    """What the browser carries from now on: the token of the sign-in, and the one by which it is known again."""
+
+    token: str
+    browser: str
+
+
+def knock(office: Office, account: str, address: str, browser: str = "") -> Try | Refusal:
+    """Counts a try before its password is looked at: it waits ``held`` seconds, or ``sign_in_slowed`` says how long.
+
+    ``browser`` is what the browser carries of an earlier sign-in; anything else makes no difference.
+    """
+    account, known = account_name(account), hash_of_token(browser) if browser else ""
+    if known:
+        with office.store.reading() as cursor:
+            seen = is_known_browser(cursor, known, account, office.now() - BROWSER_KNOWN)
+        known = known if seen else ""
+    return count_try(office, account, address, known)
+
+
+def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> LetIn | Refusal:
+    """A new sign-in, or ``sign_in_failed``; the try has waited before.
+
+    An unknown or inactive account costs the same work and gives the same answer as a wrong password.
+    A try counts as failed until it has succeeded, so that many at once are slowed down as well.
+    """
+    now = office.now()
+    with office.store.reading() as cursor:
+        kept = password_of(cursor, tried.account)
+    if not is_password(kept, password):
+        return refuse("sign_in_failed")
+    given = LetIn(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
+
+    def let_in(cursor: Cursor) -> None:
+        forget_failures(cursor, tried.account, tried.address, tried.browser)
+        clear_failures(cursor, now - REMEMBERED, now)
+        delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
+        insert_sign_in(cursor, hash_of_token(given.token), tried.account, now, tried.address)
+        know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
+
+    refused = settled(office, let_in)
+    return refused if isinstance(refused, Refusal) else given
+
+
+def who_is(office: Office, token: str) -> Person | None:
+    """The person of a sign-in that is younger than 12 hours and was used within the last one; else None.
+
+    Nobody as well when the account was shut meanwhile.
+    """
+    now, token_hash = office.now(), hash_of_token(token)
+    found = sign_in_of(office.store, token_hash)
+    if found is None or now - found.began >= SIGN_IN_LASTS or now - found.seen >= SIGN_IN_IDLES:
+        return None
+    if max(found.began, found.seen) - now > CLOCK_MAY_BE_SET_BACK:
+        return None  # it began while the clock was ahead, and would grow old only when the clock is there again
+    person = everybody(office.store).get(found.person_id)
+    if person is None or not person.active:
+        return None
+    if now - found.seen >= TOUCH_EVERY:
+        _touch(office, token_hash, found, now)
+    return person
+
+
+def sign_out(office: Office, token: str) -> Refusal | None:
+    """Ends this sign-in; an unknown one is ended already. Refused when the disk takes nothing more: then it holds."""
+    return settled(office, lambda cursor: delete_sign_in(cursor, hash_of_token(token)), common="people")
+
+
+def sign_out_everywhere(office: Office, person: Person) -> int | Refusal:
+    """Ends every sign-in of the person, and answers how many there were; as ``sign_out`` on a full disk."""
+    return settled(office, lambda cursor: delete_sign_ins_of(cursor, person.person_id), common="people")
+
+
+def account_name(given: str) -> str:
+    """The name of an account as it is kept: without blanks around it, in small letters, at most 64 of them."""
+    return given.strip().casefold()[:LONGEST_ACCOUNT]
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash, with its parameters and salt in it."""
+    with _HASHING:
+        return _HASHER.hash(password)
+
+
+def is_password(kept: str | None, password: str) -> bool:
+    """Whether the password belongs to the hash that is kept; without one the same work is done for nothing."""
+    decoy = _decoy()
+    try:
+        with _HASHING:
+            _HASHER.verify(kept or decoy, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def hash_of_token(token: str) -> str:
+    """What is kept of a token: it has 256 random bits, so a plain SHA-256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@cache
+def _decoy() -> str:
+    return hash_password(secrets.token_urlsafe(16))
+
+
+def _touch(office: Office, token_hash: str, found: Session, now: datetime) -> None:
+    try:
+        with office.store.writing() as cursor:
+            touch_sign_in(cursor, token_hash, now)
+    except (Conflict, DiskFull):
+        return  # another request of the same person has just done it; on a full disk the person works on
+    seen_again(office.store, token_hash, found, now)
+
+
+# Accounts: who may sign in, as what, and in which language. People are an administrator's matter.
+
+
+def add_person(  # noqa: PLR0913 - an account has as many fields
+    office: Office,
+    name: str,
+    role: Role,
+    password: str | None = None,
+    *,
+    person_id: str = "",
+    language: str = "en",
+    actor: Person = SYSTEM,
+    own: bool = False,
+) -> tuple[Person, str] | Refusal:
+    """Adds an account and answers it with its password, a random readable one when none is given.
+
+    The sign-in name is ``person_id``, else made from the name: ``Ling Zhao`` signs in as ``ling.zhao``.
+    The password is to be changed at its first use, unless it is the person's ``own`` already.
+    """
+    if refusal := _why_not(actor, name, role) or _why_no_language(language):
+        return refusal
+    if password is not None and (refusal := why_weak(password, name, person_id)):
+        return refusal
+    chosen = password or readable_password()
+    kept = hash_password(chosen)
+
+    def add(cursor: Cursor) -> Person | Refusal:
+        given = account_name(person_id) or _free(cursor, account_of(name) or str(role))
+        if given == SYSTEM.person_id or people.read_person(cursor, given):
+            return refuse("account_taken", name=given)
+        person = Person(person_id=given, name=name.strip(), role=role, language=language, must_change=not own)
+        people.insert_person(cursor, person, kept, office.now())
+        return person
+
+    added = settled(office, add, common="people")
+    return added if isinstance(added, Refusal) else (added, chosen)
+
+
+def change_password(office: Office, actor: Person, present: str, wanted: str) -> Person | Refusal:
+    """Gives the person who asks a new password, for the present one; every sign-in of theirs ends.
+
+    Whoever finds an open page guesses no faster here than at the door; what they fail does not slow the door.
+    """
+    tried = count_try(office, actor.person_id, "", CHANGING)
+    if isinstance(tried, Refusal):
+        return tried
+    with office.store.reading() as cursor:
+        kept = people.password_of(cursor, actor.person_id)
+    if not is_password(kept, present):
+        return refuse("sign_in_failed")
+    if refusal := settled(office, lambda cursor: people.forget_failures(cursor, actor.person_id, "", CHANGING)):
+        return refusal
+    if wanted == present:
+        return refuse("password_weak", reason=say("it is the present one"))
+    if refusal := why_weak(wanted, actor.name, actor.person_id):
+        return refusal
+    return _replace_password(office, actor.person_id, wanted, must_change=False) or actor
+
+
+def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
+    """Gives an account a new random password, good for choosing one's own, and answers it; its sign-ins end."""
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
+        return refusal
+    with office.store.reading() as cursor:
+        if people.read_person(cursor, person_id) is None:
+            return refuse("not_found", what=say("account"), name=person_id)
+    chosen = readable_password()
+    return _replace_password(office, person_id, chosen, must_change=True) or chosen
+
+
+def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Person | Refusal:
+    """Gives an account another role; it holds at its next click."""
+    if role not in ACCOUNT_ROLES:
+        return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
+    return _change(office, actor, person_id, role=role)
+
+
+def set_active(office: Office, actor: Person, person_id: str, *, active: bool) -> Person | Refusal:
+    """Lets an account sign in, or no more; then its sign-ins end at once."""
+    return _change(office, actor, person_id, active=active)
+
+
+def end_sign_ins(office: Office, actor: Person, person_id: str) -> int | Refusal:
+    """Ends every sign-in of an account, and answers how many there were."""
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
+        return refusal
+    return settled(office, lambda cursor: people.delete_sign_ins_of(cursor, person_id), common="people")
+
+
+def set_language(office: Office, actor: Person, language: str) -> Person | Refusal:
+    """Remembers the language of the person who asks: en or zh."""
+    if refusal := _why_no_language(language):
+        return refusal
+    kept = settled(office, lambda cursor: people.set_language(cursor, actor.person_id, language), common="people")
+    return kept if isinstance(kept, Refusal) else actor.model_copy(update={"language": language})
+
+
+def account_of(name: str) -> str:
+    """The sign-in name made from a name: small letters, dots for what stands between them."""
+    return re.sub(r"[\W_]+", ".", name.strip().casefold()).strip(".")[:40]
+
+
+def readable_password() -> str:
+    """A random password that can be read out: four words of two syllables and two digits, about 57 bits."""
+    syllables = [secrets.choice("bdfghjklmnprstvz") + secrets.choice("aeiou") for _ in range(8)]
+    words = ["".join(syllables[i : i + 2]) for i in range(0, 8, 2)]
+    return f"{'-'.join(words)}-{secrets.randbelow(90) + 10}"
+
+
+def _change(
+    office: Office, actor: Person, person_id: str, *, role: Role | None = None, active: bool | None = None
+) -> Person | Refusal:
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
+        return refusal
+
+    def change(cursor: Cursor) -> Person | Refusal:
+        person = people.read_person(cursor, person_id)
+        if person is None:
+            return refuse("not_found", what=say("account"), name=person_id)
+        wanted = {key: value for key, value in (("role", role), ("active", active)) if value is not None}
+        after = person.model_copy(update=wanted)
+        if _is_admin(person) and not _is_admin(after) and _admins(cursor) == 1:
+            return refuse("last_admin", who=person.name)
+        people.set_role(cursor, person_id, after.role)
+        people.set_active(cursor, person_id, after.active)
+        if not after.active:
+            people.delete_sign_ins_of(cursor, person_id)
+            people.forget_browsers(cursor, person_id)
+        return after
+
+    return settled(office, change, common="people")
+
+
+def _replace_password(office: Office, person_id: str, password: str, *, must_change: bool) -> Refusal | None:
+    kept = hash_password(password)
+
+    def replace(cursor: Cursor) -> None:
+        people.set_password(cursor, person_id, kept, must_change=must_change)
+        people.delete_sign_ins_of(cursor, person_id)
+        people.forget_browsers(cursor, person_id)
+
+    return settled(office, replace, common="people")
+
+
+def _is_admin(person: Person) -> bool:
+    return person.active and allowed(person, Act.MANAGE_ACCOUNTS)
+
+
+def _admins(cursor: Cursor) -> int:
+    return sum(_is_admin(each) for each in people.all_people(cursor))
+
+
+def _free(cursor: Cursor, wanted: str) -> str:
+    """The name itself, or the first of name2, name3 … that nobody has."""
+    taken = {each.person_id for each in people.all_people(cursor)}
+    choices = (wanted, *(f"{wanted}{n}" for n in range(2, len(taken) + 3)))
+    return next(each for each in choices if each not in taken)
+
+
+def _why_not(actor: Person, name: str, role: Role) -> Refusal | None:
+    if refusal := may(actor, Act.MANAGE_ACCOUNTS):
+        return refusal
+    if not name.strip():
+        return refuse("field_missing", fields=(say("name"),))
+    if role not in ACCOUNT_ROLES:
+        return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
+    return None
+
+
+def _why_no_language(language: str) -> Refusal | None:
+    if language in LANGUAGES:
+        return None
+    return refuse("field_invalid", field=say("language"), given=language, reason=say("the pages speak en and zh"))

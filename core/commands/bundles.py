@@ -1,0 +1,294 @@
+"""The pack that goes to a party: begun, blacked out area by area, and released once it has been read again."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from core.commands.transaction import FULL, holding
+from core.documents.redaction.bundle import BuiltBundle, Part, checked, known_for, make, paper_of, parts_of
+from core.documents.redaction.suggest import PagePicture, areas_in, known_of
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.disclosure import MAKERS, Bundle, BundleEdition, RedactedArea, giving_of, rule_for
+from core.domain.lifecycle import Facts, why_not_prepare
+from core.domain.people import Person
+from core.domain.permissions import allowed
+from core.domain.policy import zone_of
+from core.domain.reading import Box
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import ZONE, DocumentKind, Masked, Side, Verb
+from core.domain.text import say
+from core.ledger.bundles import earlier_form, insert_pack, packs_of, parties_of, read_pack, save_form, set_released
+from core.ledger.documents import exhibits_of, read_exhibit
+from core.ledger.engine import Cursor
+from core.ledger.record import read_appeal
+from core.office import Office, settled
+
+GIVEN_BY = {Side.COMPLAINANT: Verb.FORWARD, Side.SELLER: Verb.DISCLOSE}
+
+ID_BYTES = 4
+
+LEAST_SIDE = 4
+"""Thousandths of the page: a smaller rectangle is a slip of the hand."""
+
+Change = Callable[[Bundle, BundleEdition], BundleEdition | Refusal]
+
+
+def begin_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Bundle | Refusal:
+    """The pack being made for that side, begun now if there is none; it takes over what the last one had.
+
+    A first one holds the documents that must not go as filed without a reason, or all that go if there are none.
+    """
+
+    def do(cursor: Cursor) -> Bundle | Refusal:
+        now = office.now()
+        appeal = _may(cursor, actor, appeal_no, recipient, now)
+        if isinstance(appeal, Refusal):
+            return appeal
+        earlier = [each for each in packs_of(cursor, appeal_no) if each.recipient is recipient]
+        if earlier and not earlier[-1].released:
+            return earlier[-1]
+        given = giving_of(exhibits_of(cursor, appeal_no), appeal, recipient)
+        pack = Bundle(
+            pack_id=secrets.token_hex(ID_BYTES),
+            appeal_no=appeal_no,
+            recipient=recipient,
+            begun_at=now,
+            begun_by=actor.person_id,
+            form=earlier[-1].form if earlier else BundleEdition(exhibits=_first(given, recipient)),
+            edition=1,
+        )
+        insert_pack(cursor, pack)
+        return pack
+
+    return settled(office, do, case=appeal_no)
+
+
+def _first(given: list[Exhibit], recipient: Side) -> tuple[str, ...]:
+    due = [each for each in given if rule_for(recipient, DocumentKind(each.kind)).needs_pack]
+    return tuple(each.exhibit_id for each in due or given)
+
+
+def choose(office: Office, actor: Person, pack_id: str, edition: int, exhibits: tuple[str, ...]) -> Bundle | Refusal:
+    """Says which documents the pack holds, in the order of their labels."""
+    with office.store.reading() as cursor:
+        found = read_pack(cursor, pack_id)
+        on_file = exhibits_of(cursor, found.appeal_no) if found else ()
+
+    def change(pack: Bundle, form: BundleEdition) -> BundleEdition | Refusal:
+        chosen = [each for each in on_file if each.exhibit_id in exhibits and _is_of(each, pack.recipient)]
+        never = tuple(each.label for each in chosen if not rule_for(pack.recipient, DocumentKind(each.kind)).given)
+        if never:
+            return refuse("never_given", labels=", ".join(never))
+        return form.model_copy(update={"exhibits": tuple(each.exhibit_id for each in chosen)})
+
+    return _edit(office, actor, pack_id, edition, change)
+
+
+def _is_of(exhibit: Exhibit, recipient: Side) -> bool:
+    """A side is given the other side's documents."""
+    return exhibit.side is (Side.SELLER if recipient is Side.COMPLAINANT else Side.COMPLAINANT)
+
+
+def draw(
+    office: Office,
+    actor: Person,
+    pack_id: str,
+    edition: int,
+    exhibit_id: str,
+    page: int,
+    box: Box,
+) -> Bundle | Refusal:
+    """Blacks out a rectangle that a person drew; one too small to see changes nothing."""
+    left, top, right, bottom = (min(1000, max(0, each)) for each in box)
+    placed = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+
+    def change(_: Bundle, form: BundleEdition) -> BundleEdition | Refusal:
+        if exhibit_id not in form.exhibits:
+            return refuse("not_found", what=say("document"), name=exhibit_id)
+        if min(placed[2] - placed[0], placed[3] - placed[1]) < LEAST_SIDE:
+            return form
+        area = RedactedArea(
+            area_id=_next(form), exhibit_id=exhibit_id, page=page, box=placed, what=Masked.AREA, drawn=True
+        )
+        return form.model_copy(update={"areas": (*form.areas, area)})
+
+    return _edit(office, actor, pack_id, edition, change)
+
+
+def switch(office: Office, actor: Person, pack_id: str, edition: int, area_id: int, *, on: bool) -> Bundle | Refusal:
+    """Makes an area black, or leaves what is under it to be read."""
+    return _edit(office, actor, pack_id, edition, lambda _, form: _with(form, area_id, on=on))
+
+
+def name_area(
+    office: Office, actor: Person, pack_id: str, edition: int, area_id: int, what: Masked
+) -> Bundle | Refusal:
+    """Says what a drawn area hides."""
+    return _edit(office, actor, pack_id, edition, lambda _, form: _with(form, area_id, what=what))
+
+
+def remove(office: Office, actor: Person, pack_id: str, edition: int, area_id: int) -> Bundle | Refusal:
+    """Takes away an area that a person drew; one that was suggested is switched off and stays in the list."""
+
+    def change(_: Bundle, form: BundleEdition) -> BundleEdition | Refusal:
+        area = next((each for each in form.areas if each.area_id == area_id), None)
+        if area is None or not area.drawn:
+            return _with(form, area_id, on=False)
+        return form.model_copy(update={"areas": tuple(each for each in form.areas if each.area_id != area_id)})
+
+    return _edit(office, actor, pack_id, edition, change)
+
+
+def _with(form: BundleEdition, area_id: int, **changed: object) -> BundleEdition | Refusal:
+    if area_id not in {each.area_id for each in form.areas}:
+        return refuse("not_found", what=say("area"), name=str(area_id))
+    areas = tuple(each.model_copy(update=changed) if each.area_id == area_id else each for each in form.areas)
+    return form.model_copy(update={"areas": areas})
+
+
+def undo(office: Office, actor: Person, pack_id: str, edition: int) -> Bundle | Refusal:
+    """Goes back by one change; the first state stays as it is."""
+
+    def do(cursor: Cursor) -> Bundle | Refusal:
+        now = office.now()
+        pack = _open(cursor, actor, pack_id, edition, now)
+        if isinstance(pack, Refusal) or pack.back is None:
+            return pack
+        earlier = earlier_form(cursor, pack_id, pack.back)
+        if earlier is None:
+            raise LookupError(f"edition {pack.back} of pack {pack_id} is missing")
+        after = pack.model_copy(update={"form": earlier[0], "edition": edition + 1, "back": earlier[1]})
+        save_form(cursor, after, actor.person_id, now)
+        return after
+
+    return settled(office, do, case=_case_of(office, pack_id))
+
+
+def search(
+    office: Office, actor: Person, pack_id: str, edition: int, exhibit_id: str, look: PagePicture | None = None
+) -> Bundle | Refusal:
+    """Adds the areas that the rules suggest in a document; what a person drew or switched off stays so."""
+    with office.store.reading() as cursor:
+        pack = _open(cursor, actor, pack_id, edition, office.now())
+        if isinstance(pack, Refusal):
+            return pack
+        exhibit = read_exhibit(cursor, exhibit_id)
+        if exhibit is None or exhibit_id not in pack.form.exhibits:
+            return refuse("not_found", what=say("document"), name=exhibit_id)
+        known, wanted = known_for(cursor, pack, exhibit)
+    paper = paper_of(office.vault, exhibit)
+    if isinstance(paper, Refusal):
+        return paper
+    found = areas_in(paper, exhibit_id, exhibit.label, look or PagePicture(), wanted, known)
+    if isinstance(found, Refusal):
+        return found
+    return _edit(office, actor, pack_id, edition, lambda _, form: _with_found(form, exhibit_id, found))
+
+
+def _with_found(form: BundleEdition, exhibit_id: str, found: list[RedactedArea]) -> BundleEdition:
+    kept = {(each.exhibit_id, each.page, each.box) for each in form.areas}
+    fresh = [each for each in found if (each.exhibit_id, each.page, each.box) not in kept]
+    first = _next(form)
+    numbered = tuple(each.model_copy(update={"area_id": first + at}) for at, each in enumerate(fresh))
+    searched = tuple(dict.fromkeys((*form.searched, exhibit_id)))
+    return form.model_copy(update={"areas": (*form.areas, *numbered), "searched": searched})
+
+
+def release(
+    office: Office, actor: Person, pack_id: str, edition: int, look: PagePicture | None = None
+) -> Bundle | Refusal:
+    """Makes the file, reads it again, and keeps it when no masked value can be read; then it may be given."""
+    now = office.now()
+    with office.store.reading() as cursor:
+        pack = _open(cursor, actor, pack_id, edition, now)
+        if isinstance(pack, Refusal):
+            return pack
+        parts = parts_of(office.vault, cursor, pack)
+        seller, complainant = parties_of(cursor, pack)
+        appeal = read_appeal(cursor, pack.appeal_no)
+    if isinstance(parts, Refusal):
+        return parts
+    zone = zone_of(office.policy_of(appeal)) if appeal else ZONE
+    own = known_of({}, seller, complainant, pack.recipient).own
+    made = _sound(parts, look or PagePicture(), pack, now.astimezone(zone), own)
+    if isinstance(made, Refusal):
+        return made
+    try:
+        kept = {"sha256": office.vault.put(made.data), "size": len(made.data), "pages": len(made.pages)}
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return refuse("disk_full")
+
+    def do(cursor: Cursor) -> Bundle | Refusal:
+        at = office.now()
+        still = _open(cursor, actor, pack_id, edition, at)
+        if isinstance(still, Refusal):
+            return still
+        after = still.model_copy(update={"released_at": at, "released_by": actor.person_id, **kept})
+        return after if set_released(cursor, after) else refuse("pack_released")
+
+    return settled(office, do, case=pack.appeal_no)
+
+
+def _sound(
+    parts: list[Part], look: PagePicture, pack: Bundle, at: datetime, own: tuple[str, ...]
+) -> BuiltBundle | Refusal:
+    """The finished file, once it has been read again and nothing masked can be read in it."""
+    made = make(parts, look, pack.recipient, pack.pack_id, at)
+    if isinstance(made, Refusal):
+        return made
+    return checked(made, parts, look, own) or made
+
+
+def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: datetime) -> Appeal | Refusal:
+    """The case, for whoever may give that side something now: role, state and holder as for the act itself."""
+    appeal = read_appeal(cursor, appeal_no)
+    if appeal is None:
+        return refuse("not_found", what=say("appeal"), name=appeal_no)
+    facts = Facts(**holding(cursor, appeal_no, now))
+    return why_not_prepare(actor, GIVEN_BY[recipient], appeal, facts) or appeal
+
+
+def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: datetime) -> Bundle | Refusal:
+    """The pack in the very edition that its maker saw, not released yet."""
+    pack = read_pack(cursor, pack_id)
+    if pack is None or not allowed(actor, MAKERS[pack.recipient]):
+        return refuse("not_found", what=say("pack"), name=pack_id)
+    appeal = _may(cursor, actor, pack.appeal_no, pack.recipient, now)
+    if isinstance(appeal, Refusal):
+        return appeal
+    if pack.released:
+        return refuse("pack_released")
+    return pack if pack.edition == edition else refuse("pack_stale")
+
+
+def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Change) -> Bundle | Refusal:
+    """Saves a change as the next edition; one that changes nothing leaves the edition as it is."""
+
+    def do(cursor: Cursor) -> Bundle | Refusal:
+        now = office.now()
+        pack = _open(cursor, actor, pack_id, edition, now)
+        if isinstance(pack, Refusal):
+            return pack
+        form = change(pack, pack.form)
+        if isinstance(form, Refusal):
+            return form
+        if form == pack.form:
+            return pack
+        after = pack.model_copy(update={"form": form, "edition": edition + 1, "back": edition})
+        save_form(cursor, after, actor.person_id, now)
+        return after
+
+    return settled(office, do, case=_case_of(office, pack_id))
+
+
+def _case_of(office: Office, pack_id: str) -> str:
+    """The case that a pack belongs to; "" for an unknown one, which is refused later."""
+    with office.store.reading() as cursor:
+        pack = read_pack(cursor, pack_id)
+    return pack.appeal_no if pack else ""
+
+
+def _next(form: BundleEdition) -> int:
+    return max((each.area_id for each in form.areas), default=0) + 1

@@ -1,0 +1,339 @@
+"""Second looks: announcing a sample, drawing it, looking again, and concluding where two people differ."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final, TypeVar, get_args
+
+from core.domain.assessment import assess, open_decisions, snapshot, unfit_look_up
+from core.domain.deadlines import day_in
+from core.domain.findings import Answer, Form, LookedUp, written_over
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.refusals import Refusal, refuse
+from core.domain.sampling import Values, values_of
+from core.domain.second_review import (
+    STRATA,
+    Concluded,
+    Conclusion,
+    Rates,
+    ReviewResult,
+    Sample,
+    SampledDecision,
+    SecondReview,
+    Stratum,
+    assign_reviewers,
+    drawn,
+    key_of,
+    over_at,
+)
+from core.domain.terms import Value
+from core.domain.text import say
+from core.ledger import second_reviews
+from core.ledger.case_file import file_then
+from core.ledger.engine import Cursor
+from core.ledger.people import all_people, read_person
+from core.ledger.second_reviews import frame
+from core.office import Office, settled
+
+T = TypeVar("T")
+
+SEED: Final = 16  # bytes
+
+LONGEST_REASON: Final = 4000
+
+
+def announce(
+    office: Office,
+    actor: Person,
+    *,
+    first: date,
+    last: date,
+    by: tuple[Stratum, ...],
+    base: Decimal,
+    of: Mapping[Stratum, Mapping[str, Decimal]] | None = None,
+) -> Sample | Refusal:
+    """Announces a sample of the decisions of some days from today on, and publishes its seed.
+
+    ``base`` is the share of each stratum that is looked at again, from 0 to 1; ``of`` as in ``Rates``: what it gives
+    another share to tells strata apart as well.
+    """
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
+        return refusal
+    others = {name: dict(shares) for name, shares in (of or {}).items() if shares}
+    rates = Rates(by=tuple(each for each in STRATA if each in by or each in others), base=base, of=others)
+
+    def write(cursor: Cursor) -> Sample | Refusal:
+        now = second_reviews.not_before(cursor, office.now())
+        if refusal := _unusable(first, last, rates, day_in(now)):
+            return refusal
+        if refusal := _unknown(rates, values_of(all_people(cursor))):
+            return refusal
+        known = second_reviews.draws(cursor)
+        for each in known:
+            if first <= each.last_on and each.first_on <= last:
+                return refuse("draw_overlaps", number=each.draw_no, first=each.first_on, last=each.last_on)
+        draw = Sample(
+            draw_no=max((each.draw_no for each in known), default=0) + 1,
+            announced_at=now,
+            announced_by=actor.person_id,
+            first_on=first,
+            last_on=last,
+            rates=rates,
+            seed=secrets.token_hex(SEED),
+        )
+        second_reviews.insert_draw(cursor, draw)
+        told = draw.model_dump(mode="json", exclude={"announced_at", "announced_by", "drawn_at", "drawn_by"})
+        second_reviews.append_look(cursor, "announce", actor.person_id, now, told)
+        return draw
+
+    return settled(office, write, common="second_looks")
+
+
+def _unusable(first: date, last: date, rates: Rates, today: date) -> Refusal | None:
+    if first < today:
+        reason = say("decisions of past days are known already")
+        return refuse("field_invalid", field=say("First day"), given=first, reason=reason)
+    if last < first:
+        return refuse("field_invalid", field=say("Last day"), given=last, reason=say("it is before the first day"))
+    given = [rates.base, *(rate for rates_of in rates.of.values() for rate in rates_of.values())]
+    if any(not 0 <= each <= 1 for each in given) or not max(given):
+        reason = say("a share is from 0 to 100 %, and not all of them 0")
+        return refuse("field_invalid", field=say("Share"), given=str(max(given)), reason=reason)
+    return None
+
+
+def _unknown(rates: Rates, values: Values) -> Refusal | None:
+    """Refuses a share of something that tells no stratum apart."""
+    strange = [f"{name}:{value}" for name, shares in rates.of.items() for value in shares if value not in values[name]]
+    if not strange:
+        return None
+    return refuse("field_invalid", field=say("Share"), given=", ".join(strange), reason=say("there is no such stratum"))
+
+
+def draw(office: Office, actor: Person, draw_no: int) -> tuple[SecondReview, ...] | Refusal:
+    """Draws an announced sample once its last day is over, and gives each look to somebody who knows nothing of it."""
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
+        return refusal
+
+    def write(cursor: Cursor) -> tuple[SecondReview, ...] | Refusal:
+        now = second_reviews.not_before(cursor, office.now())
+        found = second_reviews.read_draw(cursor, draw_no)
+        if found is None:
+            return refuse("not_found", what=say("sample"), name=str(draw_no))
+        if found.drawn_at:
+            return refuse("draw_settled", number=draw_no)
+        if now < over_at(found):
+            return refuse("draw_early", day=found.last_on)
+        sample = drawn(found.seed, found.rates, frame(office.rules, cursor, found))
+        decided = [each for each, _ in sample]
+        people = assign_reviewers(found.seed, decided, _fit(cursor, decided))
+        looks = tuple(
+            SecondReview(
+                look_id=f"{draw_no}-{place}", draw_no=draw_no, place=place, appeal_no=each.appeal_no, seq=each.seq,
+                stratum=stratum, decider=each.decider, decided=each.decided, assigned_to=who,
+            )
+            for place, ((each, stratum), who) in enumerate(zip(sample, people, strict=True), 1)
+        )  # fmt: skip
+        second_reviews.insert_looks(cursor, looks)
+        second_reviews.set_drawn(cursor, draw_no, now, actor.person_id)
+        told = [
+            {"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to}
+            for each in looks
+        ]
+        second_reviews.append_look(cursor, "draw", actor.person_id, now, {"draw_no": draw_no, "looks": told})
+        return looks
+
+    return settled(office, write, common="second_looks")
+
+
+def _fit(cursor: Cursor, decided: list[SampledDecision]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Who may look at each: reviewers who decided nothing on the case, else leads; never the one who decided."""
+    people = [each for each in all_people(cursor) if each.active and allowed(each, Act.GIVE_SECOND_REVIEW)]
+    knows = second_reviews.deciders_of(cursor, sorted({each.appeal_no for each in decided}))
+    fit = {}
+    for each in decided:
+        known = knows.get(each.appeal_no, frozenset()) | {each.decider}
+        strangers = [who for who in people if who.person_id not in known]
+        reviewers = [who for who in strangers if not allowed(who, Act.MANAGE_SECOND_REVIEWS)]
+        others = [who for who in people if who.person_id != each.decider]
+        fit[each.appeal_no, each.seq] = tuple(who.person_id for who in reviewers or strangers or others)
+    return fit
+
+
+def assign_review(office: Office, actor: Person, look_id: str, to: str) -> SecondReview | Refusal:
+    """Gives a look that is open to another reviewer or lead, who begins anew; never to the one who decided first."""
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
+        return refusal
+
+    def write(cursor: Cursor) -> SecondReview | Refusal:
+        now = second_reviews.not_before(cursor, office.now())
+        look = second_reviews.read_look(cursor, look_id)
+        if look is None:
+            return refuse("not_found", what=say("second look"), name=look_id)
+        if look_id in second_reviews.results(cursor):
+            return refuse("look_done")
+        person = read_person(cursor, to)
+        if person is None or not person.active or not allowed(person, Act.GIVE_SECOND_REVIEW) or to == look.decider:
+            return refuse("field_missing", fields=(say("a reviewer or lead who did not take the first decision"),))
+        second_reviews.set_looker(cursor, look_id, to)
+        second_reviews.drop_look_forms(cursor, look_id)
+        second_reviews.append_look(cursor, "give", actor.person_id, now, {"look": look_id, "to": to})
+        return look.model_copy(update={"assigned_to": to})
+
+    return settled(office, write, common="second_looks")
+
+
+def answer_review(  # noqa: PLR0913 - an answer is these things
+    office: Office,
+    actor: Person,
+    look_id: str,
+    criterion: str,
+    value: Value | None,
+    *,
+    exhibit_id: str | None = None,
+    lookup: LookedUp | None = None,
+    seen: Form | None = None,
+) -> Form | Refusal:
+    """Keeps one answer, with the look-up that was made for it; the look is the person's own and still open.
+
+    ``seen`` as in ``work.fill_in``.
+    """
+    if lookup and (refusal := unfit_look_up(lookup, office.now())):
+        return refusal
+
+    def change(form: Form) -> Form:
+        before = form.answers.get(criterion, Answer())
+        after = Answer(
+            value=value,
+            note=before.note,
+            exhibit_id=exhibit_id or before.exhibit_id,
+            lookup=lookup or before.lookup,
+        )
+        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+    return _fill(office, actor, look_id, change, seen)
+
+
+def note_look(
+    office: Office, actor: Person, look_id: str, criterion: str, text: str, *, seen: Form | None = None
+) -> Form | Refusal:
+    """Keeps the note on a criterion."""
+
+    def change(form: Form) -> Form:
+        after = form.answers.get(criterion, Answer()).model_copy(update={"note": text[:LONGEST_REASON]})
+        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+    return _fill(office, actor, look_id, change, seen)
+
+
+def cite_look(
+    office: Office, actor: Person, look_id: str, what: str, exhibit_id: str, *, seen: Form | None = None
+) -> Form | Refusal:
+    """Names the document that a route relies on."""
+    return _fill(
+        office, actor, look_id, lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}}), seen
+    )
+
+
+def write_look(office: Office, actor: Person, look_id: str, reason: str, *, seen: Form | None = None) -> Form | Refusal:
+    """Keeps the reason as it is typed."""
+    return _fill(office, actor, look_id, lambda form: form.model_copy(update={"reason": reason[:LONGEST_REASON]}), seen)
+
+
+def _fill(
+    office: Office, actor: Person, look_id: str, change: Callable[[Form], Form], seen: Form | None
+) -> Form | Refusal:
+    def save(cursor: Cursor) -> Form | Refusal:
+        look = _own(cursor, actor, look_id)
+        if isinstance(look, Refusal):
+            return look
+        kept = second_reviews.read_look_form(cursor, look_id, actor.person_id)
+        form = change(kept)
+        if seen is not None and written_over(kept, seen, form):
+            return refuse("form_stale")
+        second_reviews.save_look_form(cursor, look_id, actor.person_id, form, office.now())
+        return form
+
+    return settled(office, save, common="second_looks")
+
+
+def _own(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Refusal:
+    """The look, if it waits for this person."""
+    if refusal := may(actor, Act.GIVE_SECOND_REVIEW):
+        return refusal
+    look = second_reviews.read_look(cursor, look_id)
+    if look is None or look.assigned_to != actor.person_id:
+        return refuse("not_found", what=say("second look"), name=look_id)
+    return refuse("look_done") if look_id in second_reviews.results(cursor) else look
+
+
+def submit_review(
+    office: Office, actor: Person, look_id: str, decision: str, *, reason: str = ""
+) -> ReviewResult | Refusal:
+    """Writes down what the second look found, once: the decision it would have taken, why, and on which findings.
+
+    ``decision`` is one of those that were open then (``Blind.choices``); the reason may be in the form.
+    """
+
+    def write(cursor: Cursor) -> ReviewResult | Refusal:
+        now = second_reviews.not_before(cursor, office.now())
+        look = _own(cursor, actor, look_id)
+        if isinstance(look, Refusal):
+            return look
+        file, _ = file_then(office.rules, cursor, look)
+        form = second_reviews.read_look_form(cursor, look_id, look.assigned_to)
+        assessment = assess(file, form, office.rules)
+        why = (reason or form.reason).strip()
+        if decision not in {key_of(*each) for each in open_decisions(file.dossier.appeal, assessment.checklist)}:
+            return refuse("not_found", what=say("decision"), name=decision)
+        if not why:
+            return refuse("reason_missing")
+        found = ReviewResult(
+            look_id=look_id,
+            decision=decision,
+            agrees=decision == look.decided,
+            reason=why,
+            verdict=assessment.verdict.stand,
+            findings=snapshot(assessment, form, actor.person_id, now),
+            given_by=actor.person_id,
+            given_at=now,
+        )
+        second_reviews.insert_result(cursor, found)
+        second_reviews.append_look(cursor, "result", actor.person_id, now, found.model_dump(mode="json"))
+        return found
+
+    return settled(office, write, common="second_looks")
+
+
+def conclude(
+    office: Office, actor: Person, look_id: str, conclusion: Conclusion, *, reason: str
+) -> Concluded | Refusal:
+    """Writes down which of two differing decisions was right; the case itself is reopened by the ordinary act."""
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
+        return refusal
+
+    def write(cursor: Cursor) -> Concluded | Refusal:
+        now = second_reviews.not_before(cursor, office.now())
+        look, found = second_reviews.read_look(cursor, look_id), second_reviews.results(cursor).get(look_id)
+        if look is None or found is None or found.agrees or conclusion not in get_args(Conclusion):
+            return refuse("not_found", what=say("second look"), name=look_id)
+        if look_id in second_reviews.conclusions(cursor):
+            return refuse("look_done")
+        if actor.person_id in (look.decider, found.given_by):
+            return refuse("look_own")
+        if not reason.strip():
+            return refuse("reason_missing")
+        concluded = Concluded(
+            look_id=look_id,
+            conclusion=conclusion,
+            reason=reason.strip(),
+            concluded_by=actor.person_id,
+            concluded_at=now,
+        )
+        second_reviews.insert_conclusion(cursor, concluded)
+        second_reviews.append_look(cursor, "conclude", actor.person_id, now, concluded.model_dump(mode="json"))
+        return concluded
+
+    return settled(office, write, common="second_looks")

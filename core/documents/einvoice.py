@@ -1,0 +1,262 @@
+"""E-invoices as data: CII, UBL, Chinese XML.
+
+Sources: the CII schemas of ZUGFeRD 1.0 and Factur-X; OASIS UBL 2.1; the electronic invoice of the
+Chinese State Taxation Administration of 2019 (``original_invoice.xml`` in OFD) and the XML of the
+fully digital invoice (数电票, root ``EInvoice``).
+
+Runs in the confined process only; the schemas are those of the ``factur-x`` package. No schema of the
+Chinese forms is published with a licence, so of those it is asked that they name a number.
+"""
+
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+import facturx
+
+from core.documents.foreign_xml import (
+    LONGEST,
+    BrokenError,
+    ForeignError,
+    all_at,
+    first_at,
+    name_of,
+    parsed,
+    space_of,
+    words_of,
+)
+
+# Where the fields of an e-invoice stand in each form that is known, as paths of local names (``a|b`` is either).
+
+
+@dataclass(frozen=True)
+class EForm:
+    """One form: its fields, where its lines are, and what a line has."""
+
+    fields: dict[str, str]
+    line: str
+    goods: str
+    quantity: str
+    model: str = ""
+    rates: str = ""
+    tax_ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The places of a party's number, the best first; the parts after ``@`` is the scheme it must have."""
+
+
+HEAD: Final = "ExchangedDocument|HeaderExchangedDocument"
+
+DEAL: Final = "SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction"
+
+AGREED: Final = f"{DEAL}/ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement"
+
+SETTLED: Final = f"{DEAL}/ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement"
+
+SUMS: Final = f"{SETTLED}/SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation"
+
+
+def _numbers(party: str) -> tuple[str, ...]:
+    """The VAT number of a party, or any tax number it has, or its number in a register."""
+    at = f"{AGREED}/{party}"
+    taxed = f"{at}/SpecifiedTaxRegistration/ID"
+    return f"{taxed}@VA", taxed, f"{at}/SpecifiedLegalOrganization/ID"
+
+
+CII: Final = EForm(
+    fields={
+        "number": f"{HEAD}/ID",
+        "date": f"{HEAD}/IssueDateTime/DateTimeString",
+        "net": f"{SUMS}/TaxBasisTotalAmount",
+        "tax": f"{SUMS}/TaxTotalAmount",
+        "total": f"{SUMS}/GrandTotalAmount",
+        "issuer_name": f"{AGREED}/SellerTradeParty/Name",
+        "buyer_name": f"{AGREED}/BuyerTradeParty/Name",
+    },
+    line=f"{DEAL}/IncludedSupplyChainTradeLineItem",
+    goods="SpecifiedTradeProduct/Name",
+    quantity="SpecifiedLineTradeDelivery|SpecifiedSupplyChainTradeDelivery/BilledQuantity",
+    rates=f"{SETTLED}/ApplicableTradeTax/RateApplicablePercent|ApplicablePercent",
+    tax_ids={"issuer_id": _numbers("SellerTradeParty"), "buyer_id": _numbers("BuyerTradeParty")},
+)
+
+
+def _ubl(party: str) -> tuple[str, ...]:
+    at = f"{party}/Party"
+    return f"{at}/PartyTaxScheme/CompanyID", f"{at}/PartyLegalEntity/CompanyID"
+
+
+UBL: Final = EForm(
+    fields={
+        "number": "ID",
+        "date": "IssueDate",
+        "net": "LegalMonetaryTotal/TaxExclusiveAmount",
+        "tax": "TaxTotal/TaxAmount",
+        "total": "LegalMonetaryTotal/TaxInclusiveAmount",
+        "issuer_name": "AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName",
+        "buyer_name": "AccountingCustomerParty/Party/PartyLegalEntity/RegistrationName",
+    },
+    line="InvoiceLine|CreditNoteLine",
+    goods="Item/Name",
+    quantity="InvoicedQuantity|CreditedQuantity",
+    rates="TaxTotal/TaxSubtotal/TaxCategory/Percent",
+    tax_ids={"issuer_id": _ubl("AccountingSupplierParty"), "buyer_id": _ubl("AccountingCustomerParty")},
+)
+
+CHINA_2019: Final = EForm(
+    fields={
+        "code": "InvoiceCode",
+        "number": "InvoiceNo",
+        "date": "IssueDate",
+        "net": "TaxExclusiveTotalAmount",
+        "tax": "TaxTotalAmount",
+        "total": "TaxInclusiveTotalAmount",
+        "issuer_name": "Seller/SellerName",
+        "issuer_id": "Seller/SellerTaxID",
+        "buyer_name": "Buyer/BuyerName",
+        "buyer_id": "Buyer/BuyerTaxID",
+    },
+    line="GoodsInfos/GoodsInfo",
+    goods="Item",
+    quantity="Quantity",
+    model="Specification",
+    rates="GoodsInfos/GoodsInfo/TaxScheme",
+)
+
+DATA: Final = "EInvoiceData"
+
+CHINA_DIGITAL: Final = EForm(
+    fields={
+        "number": "TaxSupervisionInfo/InvoiceNumber",
+        "date": "TaxSupervisionInfo/IssueTime",
+        "net": f"{DATA}/BasicInformation/TotalAmWithoutTax",
+        "tax": f"{DATA}/BasicInformation/TotalTaxAm",
+        "total": f"{DATA}/BasicInformation/TotalTax-includedAmount",
+        "issuer_name": f"{DATA}/SellerInformation/SellerName",
+        "issuer_id": f"{DATA}/SellerInformation/SellerIdNum",
+        "buyer_name": f"{DATA}/BuyerInformation/BuyerName",
+        "buyer_id": f"{DATA}/BuyerInformation/BuyerIdNum",
+    },
+    line=f"{DATA}/IssuItemInformation",
+    goods="ItemName",
+    quantity="Quantity",
+    model="SpecMod",
+    rates=f"{DATA}/IssuItemInformation/TaxRate",
+)
+
+UBL_SPACE: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
+
+FORMS: Final[dict[str, EForm]] = {
+    "CrossIndustryInvoice": CII,
+    "CrossIndustryDocument": CII,
+    "Invoice": UBL,
+    "CreditNote": UBL,
+    "eInvoice": CHINA_2019,
+    "EInvoice": CHINA_DIGITAL,
+}
+
+OF_UBL: Final = frozenset({"Invoice", "CreditNote"})
+
+OF_CHINA: Final = frozenset({"eInvoice", "EInvoice"})
+
+# An e-invoice as data (CII of ZUGFeRD and Factur-X, UBL, Chinese XML): its fields, or what is wrong with it.
+
+AMOUNTS: Final = frozenset({"net", "tax", "total"})
+
+COMPACT_DAY: Final = re.compile(r"(\d{8})(?:\d{4,9})?")
+
+MOST_GOODS: Final = 1_800
+"""Characters of all goods together: what the form of an invoice takes."""
+
+logging.getLogger("factur-x").disabled = True
+
+
+def read(name: str, data: bytes) -> dict[str, Any] | None:
+    """One XML as ``name``, ``problem`` (empty when it is valid) and ``fields``; None when it is no e-invoice."""
+    try:
+        root = parsed(data)
+    except (BrokenError, ForeignError) as error:
+        return {"name": name, "problem": str(error)[:LONGEST], "fields": {}}
+    form = form_of(root)
+    if form is None:
+        return None
+    return {"name": name, "problem": _problem(root), "fields": fields_of(root, form)}
+
+
+def form_of(root: Any) -> EForm | None:  # noqa: ANN401 - see markup.parsed
+    """The form of an XML by its root; None when it is none that is known."""
+    name = name_of(root)
+    if name in OF_UBL and not space_of(root).startswith(UBL_SPACE):
+        return None
+    return FORMS.get(name)
+
+
+def fields_of(root: Any, form: EForm) -> dict[str, str]:  # noqa: ANN401 - see markup.parsed
+    """The fields by the names of the invoice form, as they are written; amounts that are none are left out."""
+    found = {each: written for each, path in form.fields.items() if (written := first_at(root, path))}
+    for each, places in form.tax_ids.items():
+        if number := next((written for place in places if (written := _number_at(root, place))), ""):
+            found[each] = number
+    if "date" in found:
+        found["date"] = _day(found["date"])
+    found |= _lines(all_at(root, form.line), form)
+    rates = {words_of(each) for each in all_at(root, form.rates)} if form.rates else set()
+    if len(rates) == 1:
+        found["tax_rate"] = rates.pop()
+    return {each: written for each, written in found.items() if each not in AMOUNTS or _number(written) is not None}
+
+
+def _problem(root: Any) -> str:  # noqa: ANN401 - see markup.parsed
+    """What the published schema of its form says against it; empty when nothing."""
+    if name_of(root) in OF_CHINA:
+        return "" if first_at(root, FORMS[name_of(root)].fields["number"]) else "it names no invoice number"
+    try:
+        facturx.xml_check_xsd(root)
+    except Exception as error:  # noqa: BLE001 - the package raises plain exceptions
+        cause = error.__cause__ or error
+        return str(cause)[:LONGEST]
+    return ""
+
+
+def _number_at(root: Any, place: str) -> str:  # noqa: ANN401 - see markup.parsed
+    path, _, scheme = place.partition("@")
+    found = [each for each in all_at(root, path) if not scheme or each.get("schemeID") == scheme]
+    return words_of(found[0]) if found else ""
+
+
+def _day(written: str) -> str:
+    """The day of a moment: 20241118, 20241118093000 and 2024-11-18 09:30:00 as their day."""
+    compact = COMPACT_DAY.fullmatch(written)
+    return compact[1] if compact else written.split("T", maxsplit=1)[0].split(" ", maxsplit=1)[0]
+
+
+def _lines(lines: list[Any], form: EForm) -> dict[str, str]:
+    """The goods, each once, their models, and the quantity where every line that sells has a whole one."""
+    found = {
+        "goods": joined(first_at(line, form.goods) for line in lines),
+        "brand_model": joined(first_at(line, form.model) for line in lines) if form.model else "",
+        "quantity": _sum([first_at(line, form.quantity) for line in lines]),
+    }
+    return {each: written for each, written in found.items() if written}
+
+
+def joined(names: Iterable[str]) -> str:
+    """The names as one text, each once; cut where the form of an invoice would not take it."""
+    whole = "；".join(dict.fromkeys(each for each in names if each))
+    return whole if len(whole) <= MOST_GOODS else whole[:MOST_GOODS] + "…"
+
+
+def _number(written: str) -> Decimal | None:
+    try:
+        return Decimal(written.lstrip("¥￥"))
+    except InvalidOperation:
+        return None
+
+
+def _sum(written: list[str]) -> str:
+    """The whole number that quantities add up to, or empty."""
+    numbers = [_number(each) for each in written]
+    known = [each for each in numbers if each is not None and each.is_finite()]
+    total = sum(known, Decimal(0))
+    return str(int(total)) if known and len(known) == len(numbers) and total % 1 == 0 else ""

@@ -1,0 +1,337 @@
+"""Letters recognised in a picture of a page.
+
+The slope of the long runs is fitted over the page: it is the same everywhere on a page that is turned, and
+changes across one that was seen askew. Pure arithmetic on places; no picture is touched.
+
+rapidocr's detector finds runs of letters, its recogniser reads each. A page that lies on its side or
+upside down is turned first. Of each run come the text, the recogniser's confidence, its box on the page as
+shown, and its place on the page as it would lie straight, which is what rows and columns are made of.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import hypot
+from statistics import median
+from typing import Any, Final, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_rec import TextRecInput
+from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
+
+from core.documents import rendering
+
+# Lays the runs of letters of a tilted or askew picture straight, so that what is one line has one height.
+
+Point: TypeAlias = tuple[float, float]
+
+Corners: TypeAlias = Sequence[Point]
+"""Of a run of letters: upper left, and on clockwise, in pixels."""
+
+LONG: Final = 3.0
+"""A run so many times as wide as high shows the slope of its line."""
+
+STRAYS: Final = 0.1
+
+FEWEST_FOR_A_FIT: Final = 8
+
+STIFFNESS: Final = 0.02
+"""Share of the weights that holds the change of the slope back, so that a few short runs do not bend the page."""
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The slope of the lines: in the middle of the page, and its change to the right and downwards."""
+
+    middle: float = 0.0
+    across: float = 0.0
+    down: float = 0.0
+
+    def flat(self, x: float, y: float) -> Point:
+        """Where a point would lie on the straight page; all counted from its middle."""
+        return x + y * self.middle, y - x * (self.middle + self.across * x / 2 + self.down * y)
+
+
+def straight(runs: Sequence[Corners], size: tuple[int, int]) -> list[list[int]]:
+    """Left, top, right and bottom of each run on the straight page, in thousandths of its width and height.
+
+    A run near the edge of a tilted page may come to lie beyond it: below 0 or above 1000.
+    """
+    wide, high = size
+    slope = slope_of(runs, size)
+    places = []
+    for corners in runs:
+        x, y = middle_of(corners)
+        across, down = slope.flat(x - wide / 2, y - high / 2)
+        half_wide, half_high = (side / 2 for side in sides_of(corners))
+        x, y = across + wide / 2, down + high / 2
+        edges = (x - half_wide) / wide, (y - half_high) / high, (x + half_wide) / wide, (y + half_high) / high
+        places.append([round(edge * THOUSANDTHS) for edge in edges])
+    return places
+
+
+def sides_of(corners: Corners) -> tuple[float, float]:
+    """Width and height of a run in pixels, however it leans; never less than one."""
+    one, two, three, four = corners
+    wide = max(hypot(two[0] - one[0], two[1] - one[1]), hypot(three[0] - four[0], three[1] - four[1]))
+    high = max(hypot(four[0] - one[0], four[1] - one[1]), hypot(three[0] - two[0], three[1] - two[1]))
+    return max(wide, 1.0), max(high, 1.0)
+
+
+def middle_of(corners: Corners) -> Point:
+    """The middle of a run."""
+    return sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners)
+
+
+def slope_of(runs: Sequence[Corners], size: tuple[int, int]) -> Slope:
+    """The slope fitted to the long runs; flat where there is none."""
+    seen = [_seen(corners, size) for corners in runs if sides_of(corners)[0] >= LONG * sides_of(corners)[1]]
+    if not seen:
+        return Slope()
+    usual = median(slope for _, _, slope, _ in seen)
+    kept = [each for each in seen if abs(each[2] - usual) < STRAYS]
+    if len(kept) < FEWEST_FOR_A_FIT:
+        return Slope(usual)
+    return _fitted(kept, max(size) / 2)
+
+
+def _seen(corners: Corners, size: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Where a run is, counted from the middle of the page, its slope, and how much it weighs."""
+    one, two, three, four = corners
+    x, y = middle_of(corners)
+    wide, _ = sides_of(corners)
+    along = (two[0] - one[0]) + (three[0] - four[0])
+    slope = ((two[1] - one[1]) + (three[1] - four[1])) / along if along else 0.0
+    return x - size[0] / 2, y - size[1] / 2, slope, wide
+
+
+def _fitted(seen: Sequence[tuple[float, float, float, float]], unit: float) -> Slope:
+    """Least squares of the slope over the page, in units in which the page is about one wide."""
+    points = [((1.0, x / unit, y / unit), slope, weight) for x, y, slope, weight in seen]
+    total = sum(weight for _, _, weight in points)
+    sums = [[sum(w * one[i] * one[k] for one, _, w in points) for k in range(3)] for i in range(3)]
+    for each in (1, 2):
+        sums[each][each] += STIFFNESS * total
+    right = [sum(w * one[i] * slope for one, slope, w in points) for i in range(3)]
+    middle, across, down = _solved(sums, right)
+    return Slope(middle, across / unit, down / unit)
+
+
+def _solved(sums: list[list[float]], right: list[float]) -> tuple[float, float, float]:
+    """Cramer's rule; the sums are never singular, as the weights are positive and held back."""
+    whole = _determinant(sums)
+    one, two, three = (
+        _determinant([[right[row] if each == column else sums[row][each] for each in range(3)] for row in range(3)])
+        / whole
+        for column in range(3)
+    )
+    return one, two, three
+
+
+def _determinant(of: list[list[float]]) -> float:
+    return sum(
+        of[0][each] * (of[1][(each + 1) % 3] * of[2][(each + 2) % 3] - of[1][(each + 2) % 3] * of[2][(each + 1) % 3])
+        for each in range(3)
+    )
+
+
+# Recognises the letters in a picture of a page. Runs in a confined process of its own: the bytes are a stranger's.
+
+LETTERS_DPI: Final = 170
+
+LONGEST_SIDE: Final = 2000
+
+SLIMMEST: Final = 4
+"""A strip is laid on paper until it is no slimmer: the detector enlarges every picture by its shorter side."""
+
+SMALLEST: Final = 64
+
+MOST_RUNS: Final = 500
+
+LONGEST_RUN: Final = 80
+"""How many times as wide as high; a longer run would need memory without end."""
+
+LEAST_SURE: Final = 0.5
+
+STANDING: Final = 1.5
+
+ASKED_WHICH_WAY_UP: Final = 13
+
+THREADS: Final = 1
+
+THOUSANDTHS: Final = 1_000
+
+RunCorners: TypeAlias = list[Point]
+
+Place: TypeAlias = tuple[float, float, float, float]
+
+Pixels: TypeAlias = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of letters: its corners on the picture as it was turned, from the upper left and clockwise."""
+
+    text: str
+    sure: float
+    corners: RunCorners
+
+
+def letters(data: bytes, media_type: str, page: int) -> bytes:
+    """The runs of letters of one page, counted from 1, as JSON; boxes and places in thousandths.
+
+    Raises UnfitError, MemoryError, and whatever the decoders raise for damaged bytes.
+    """
+    image = _fitting(rendering.picture_of(data, media_type, page, LETTERS_DPI).convert("RGB"))
+    try:
+        runs, turned = _read(_padded(image))
+    except (RuntimeError, ONNXRuntimeError, cv2.error) as error:
+        if "alloc" in str(error).lower() or "memory" in str(error).lower():
+            raise MemoryError from error
+        raise
+    upright = image.size if turned % 180 == 0 else image.size[::-1]
+    shown = [_box([_back(each, upright, turned) for each in run.corners], image.size) for run in runs]
+    told = [
+        {"text": run.text, "sure": round(run.sure, 3), "box": box, "place": place}
+        for run, box, place in zip(runs, shown, straight([run.corners for run in runs], upright), strict=True)
+    ]
+    return json.dumps({"words": told}, ensure_ascii=False).encode()
+
+
+def load() -> None:
+    """Loads the models; done before a process is confined, since it opens files."""
+    cv2.setNumThreads(THREADS)
+    _models()
+
+
+@dataclass(frozen=True)
+class Models:
+    """The three models, each a callable: finds runs of letters, says which way up they are, reads them.
+
+    rapidocr's own pipeline turns each run by itself; here the whole page is turned, so that its boxes fit together.
+    """
+
+    find: Any
+    cut: Any
+    way_up: Any
+    read: Any
+
+
+@cache
+def _models() -> Models:
+    engine: Any = RapidOCR(  # published without types
+        params={
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
+            "EngineConfig.onnxruntime.inter_op_num_threads": THREADS,
+        }
+    )
+    # Its own loaders: left to itself it loads each model at the first picture, when the process is confined.
+    find, way_up, read = engine._load_det_model(), engine._load_cls_model(), engine._load_rec_model()  # noqa: SLF001
+    return Models(find, engine.crop_text_regions, way_up, read)
+
+
+def _fitting(image: Image.Image) -> Image.Image:
+    scale = LONGEST_SIDE / max(image.size)
+    if scale >= 1:
+        return image
+    return image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
+
+
+def _padded(image: Image.Image) -> Image.Image:
+    """The picture with white paper to the right and below, where it is too small or too slim for the detector."""
+    least = max(SMALLEST, max(image.size) // SLIMMEST)
+    if min(image.size) >= least:
+        return image
+    paper = Image.new("RGB", (max(image.width, least), max(image.height, least)), "white")
+    paper.paste(image)
+    return paper
+
+
+def _read(image: Image.Image) -> tuple[list[Run], int]:
+    """The runs, and by how many degrees against the clock the picture was turned for them."""
+    models, turned = _models(), 0
+    pixels = _pixels(image)
+    found = _detected(pixels)
+    if _lies_on_its_side(found):
+        image, turned = image.transpose(Image.Transpose.ROTATE_90), 90
+        pixels = _pixels(image)
+        found = _detected(pixels)
+    if found and _is_upside_down(pixels, found):
+        image, turned = image.transpose(Image.Transpose.ROTATE_180), turned + 180
+        pixels = _pixels(image)
+        found = _detected(pixels)
+    if not found:
+        return [], turned
+    read = models.read(TextRecInput(img=models.cut(pixels, found)))
+    runs = [
+        Run(text.strip(), float(sure), _points(corners))
+        for corners, text, sure in zip(found, read.txts, read.scores, strict=True)
+        if text.strip() and sure >= LEAST_SURE
+    ]
+    return runs, turned
+
+
+def _pixels(image: Image.Image) -> Pixels:
+    """The picture as the models were trained on: blue, green, red."""
+    return np.asarray(image)[:, :, ::-1].copy()
+
+
+def _detected(pixels: Pixels) -> list[Any]:
+    """The corners of each run of letters, from the top; at most so many, and none that is a mere line."""
+    found = _models().find(pixels).boxes
+    kept = [each for each in (found if found is not None else ()) if _ratio(_points(each)) <= LONGEST_RUN]
+    return kept[:MOST_RUNS]
+
+
+def _points(corners: Any) -> RunCorners:  # noqa: ANN401 - four points as rapidocr gives them, published without types
+    return [(float(x), float(y)) for x, y in corners]
+
+
+def _ratio(corners: RunCorners) -> float:
+    wide, high = sides_of(corners)
+    return max(wide / high, high / wide)
+
+
+def _lies_on_its_side(found: Sequence[Any]) -> bool:
+    """Whether most of the letters stand in runs that are higher than wide."""
+    sides = [sides_of(_points(each)) for each in found]
+    standing = sum(high for wide, high in sides if high > STANDING * wide)
+    lying = sum(wide for wide, high in sides if wide > STANDING * high)
+    return standing > lying
+
+
+def _is_upside_down(pixels: Pixels, found: Sequence[Any]) -> bool:
+    """What the classifier says of the longest runs, the surer ones counting for more."""
+    longest = sorted(found, key=lambda each: -sides_of(_points(each))[0])[:ASKED_WHICH_WAY_UP]
+    told = _models().way_up(_models().cut(pixels, longest)).cls_res
+    return sum(float(sure) if "180" in label else -float(sure) for label, sure in told) > 0
+
+
+def _back(point: Point, upright: tuple[int, int], turned: int) -> Point:
+    """Where a point of the turned picture lies on the picture as shown; ``upright`` is the size of the turned one."""
+    x, y = point
+    wide, high = upright
+    if turned == 90:  # noqa: PLR2004 - degrees
+        return high - y, x
+    if turned == 180:  # noqa: PLR2004 - degrees
+        return wide - x, high - y
+    if turned == 270:  # noqa: PLR2004 - degrees
+        return y, wide - x
+    return x, y
+
+
+def _box(corners: RunCorners, size: tuple[int, int]) -> list[int]:
+    across, down = [x for x, _ in corners], [y for _, y in corners]
+    return _thousandths((min(across), min(down), max(across), max(down)), size)
+
+
+def _thousandths(place: Place, size: tuple[int, int]) -> list[int]:
+    wide, high = size
+    scaled = (place[0] / wide, place[1] / high, place[2] / wide, place[3] / high)
+    return [min(THOUSANDTHS, max(0, round(each * THOUSANDTHS))) for each in scaled]

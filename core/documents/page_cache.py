@@ -1,0 +1,184 @@
+"""Shows the pages of kept documents: drawn once, then taken from a folder that stays below its ceiling.
+
+The evidence file itself is read and hashed again each time a page of it is shown, so that a picture
+drawn yesterday never hides that the file was changed today.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from core.documents.background import Background
+from core.documents.reader_pool import Readers, Unreadable, readers, why_unreadable
+from core.documents.reader_protocol import DPI
+from core.documents.sniffing import WORDS, decode_text
+from core.documents.vault import Damaged, Vault
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import say
+
+CEILING_BYTES = 2 * 1024**3
+
+KEPT_SHARE = 0.9
+"""What is left of the ceiling after a cleaning, so that not every page needs one."""
+
+FAILED_SECONDS = 60.0
+
+FAILED_PAGES = 1000
+
+EDITION = "1"
+"""Of the drawing; a new one leaves the pages of the old to be cleaned away."""
+
+AT_A_TIME = 64
+
+MOST_AHEAD = 100
+"""Pages that wait to be drawn ahead; what is more is drawn when it is asked for."""
+
+UNFINISHED = ".part"
+
+JPEG_STARTS, JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
+
+
+class PageCache:
+    """A folder of drawn pages, by SHA-256 and page; it may be deleted at any time and fills again."""
+
+    def __init__(self, folder: Path, ceiling: int = CEILING_BYTES, drawn_by: Readers | None = None) -> None:
+        """Opens the folder and counts what is in it; ``ceiling`` is in bytes."""
+        self._folder = folder
+        self._ceiling = ceiling
+        self._readers = drawn_by
+        self._failed: dict[str, tuple[float, Refusal]] = {}
+        self._lock = Lock()
+        self._drawing = tuple(Lock() for _ in range(AT_A_TIME))
+        self._ahead = Background()
+        self._expected: dict[str, Callable[[], object]] = {}
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._size = sum(size for _, size, _ in self._kept())
+
+    def page(self, vault: Vault, sha256: str, media_type: str, number: int, dpi: int = DPI) -> bytes | Refusal:
+        """One page as JPEG, counted from 1; raises Damaged when the evidence file is not what was taken in.
+
+        A page that cannot be drawn gives the refusal that says why; asked again at once, the same one.
+        """
+        data = vault.read(sha256)
+        place = self._place(sha256, number, dpi)
+        if drawn := _whole(place):
+            return drawn
+        with self._drawing[hash(place.name) % AT_A_TIME]:  # who asks for a page that is being drawn waits for it
+            return _whole(place) or self._known_failure(place) or self._draw(data, media_type, number, dpi, place)
+
+    def ahead(self, vault: Vault, sha256: str, media_type: str, number: int) -> None:
+        """Has a page drawn in the background that will be asked for soon; nothing when that was never started.
+
+        What was asked for last is drawn first.
+        """
+        place = self._place(sha256, number, DPI)
+        with self._lock:
+            if not self._ahead.running or len(self._expected) >= MOST_AHEAD:
+                return
+            self._expected[place.name] = lambda: place.exists() or self.page(vault, sha256, media_type, number)
+        self._ahead.put(place.name)
+
+    def start(self) -> None:
+        """From now on pages are drawn ahead, by readers that are started here as well."""
+        (self._readers or readers()).warm()
+        self._ahead.start(self._draw_expected)
+
+    def finish(self) -> None:
+        """Waits until all pages that were asked for ahead are drawn."""
+        self._ahead.finish()
+
+    def close(self) -> None:
+        """Ends with the page that is being drawn ahead."""
+        self._ahead.close()
+
+    def _draw_expected(self, name: str) -> None:
+        with self._lock:
+            draw = self._expected.pop(name, None)
+        with suppress(Damaged):  # whoever asks for the page is told
+            if draw is not None:
+                draw()
+
+    def _place(self, sha256: str, number: int, dpi: int) -> Path:
+        return self._folder / sha256[:2] / f"{sha256}.{number}.{dpi}.{EDITION}.jpg"
+
+    def text(self, vault: Vault, sha256: str, media_type: str = "text/plain") -> str | Refusal:
+        """The words of a text, an OFD or an XML exhibit, to be shown and never interpreted.
+
+        Raises Damaged as ``page`` does, and ValueError for a plain text that is none.
+        """
+        data = vault.read(sha256)
+        if media_type == "text/plain":
+            return decode_text(data)
+        words = (self._readers or readers()).text(data, media_type)
+        return why_unreadable(say("The document"), words) if isinstance(words, Unreadable) else words
+
+    def _draw(self, data: bytes, media_type: str, number: int, dpi: int, place: Path) -> bytes | Refusal:
+        name = say("Page {number}", number=number)
+        if media_type in WORDS:
+            return refuse("file_unreadable", name=name, reason=say("it is a text and has no picture"))
+        drawn = (self._readers or readers()).render(data, media_type, number, dpi)
+        if isinstance(drawn, Unreadable):
+            refusal = why_unreadable(name, drawn)
+            if drawn.reason != "busy":
+                self._remember_failure(place, refusal)
+            return refusal
+        self._keep(place, drawn)
+        return drawn
+
+    def _keep(self, place: Path, drawn: bytes) -> None:
+        """Puts the page into the folder whole or not at all; a full disk only means that it is drawn again."""
+        part = place.with_name(f"{secrets.token_hex(8)}{UNFINISHED}")
+        try:
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            part.write_bytes(drawn)
+            part.replace(place)
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            return
+        with self._lock:
+            self._size += len(drawn)
+            if self._size > self._ceiling:
+                self._clean()
+
+    def _clean(self) -> None:
+        """Removes what was not looked at for longest, until a tenth of the ceiling is free."""
+        kept = sorted(self._kept())
+        self._size = sum(size for _, size, _ in kept)
+        for _, size, path in kept:
+            if self._size <= self._ceiling * KEPT_SHARE:
+                return
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+                self._size -= size
+
+    def _kept(self) -> Iterator[tuple[int, int, Path]]:
+        """When each file was last looked at (ns), its bytes, and where it is; unfinished ones are among them."""
+        for path in self._folder.glob("??/*"):
+            with suppress(FileNotFoundError):
+                found = path.stat()
+                yield found.st_mtime_ns, found.st_size, path
+
+    def _known_failure(self, place: Path) -> Refusal | None:
+        """The refusal of a moment ago, so that a page that takes down its reader does not do so at every look."""
+        failed = self._failed.get(place.name)
+        return failed[1] if failed and time.monotonic() - failed[0] < FAILED_SECONDS else None
+
+    def _remember_failure(self, place: Path, refusal: Refusal) -> None:
+        if len(self._failed) >= FAILED_PAGES:
+            self._failed.clear()
+        self._failed[place.name] = (time.monotonic(), refusal)
+
+
+def _whole(place: Path) -> bytes | None:
+    """A page that was drawn before; None when there is none or a power cut left only part of it."""
+    try:
+        drawn = place.read_bytes()
+        os.utime(place)
+    except OSError:
+        return None
+    return drawn if drawn.startswith(JPEG_STARTS) and drawn.endswith(JPEG_ENDS) else None

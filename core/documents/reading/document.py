@@ -1,0 +1,405 @@
+"""A document read as facts: every page looked at, its kind told, the rules of that kind.
+
+The first look takes a fraction of a second a page and gives what the machine wrote; recognising the letters of
+a picture takes a second or two a page, and is only done where a page has no words of its own.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from core.documents.reader_pool import Readers, Unreadable, readers
+from core.documents.reading import purchases, rights
+from core.documents.reading.layout import HANZI, Cell, Found, PageLayout, normalised, sheet_of
+from core.documents.reading.purchases import QrCodes, read_codes, till_words
+from core.domain.facts import parse_facts, typed_facts
+from core.domain.reading import ORDER, Box, Conflict, Mark, Read, ReadFact
+from core.domain.terms import DocumentKind
+from core.domain.text import Text, plain, say
+
+# Which of several readings of a field is believed, and which of them disagree.
+
+
+def believed(found: Sequence[ReadFact]) -> tuple[ReadFact, ...]:
+    """The facts, for each invoice and field the most credible source first."""
+    return tuple(sorted(found, key=lambda each: (each.invoice, _rank(each))))
+
+
+def best(found: Iterable[ReadFact], invoice: int = 1) -> dict[str, ReadFact]:
+    """The believed fact of each field of one invoice of the file."""
+    chosen: dict[str, ReadFact] = {}
+    for each in believed(tuple(found)):
+        if each.invoice == invoice:
+            chosen.setdefault(each.field, each)
+    return chosen
+
+
+def conflicts_of(kind: DocumentKind, found: Sequence[ReadFact]) -> tuple[Conflict, ...]:
+    """The fields of the first invoice for which two sources give values that are not the same."""
+    by_field: dict[str, list[ReadFact]] = {}
+    for each in believed(found):
+        if each.invoice == 1:
+            by_field.setdefault(each.field, []).append(each)
+    return tuple(
+        Conflict(field, tuple(several))
+        for field, several in by_field.items()
+        if any(not same(kind, field, several[0].value, other.value) for other in several[1:])
+    )
+
+
+def same(kind: DocumentKind, field: str, one: str, other: str) -> bool:
+    """Whether two writings are one value: 120 and 120.00, full-width and narrow brackets, blanks or none."""
+    values = [getattr(parse_facts(kind, {field: each})[0], field, None) for each in (one, other)]
+    if values[0] is not None and values[0] == values[1]:
+        return True
+    return _bare(one) == _bare(other)
+
+
+def _bare(written: str) -> str:
+    return re.sub(r"[\W_]+", "", plain(written)).upper()
+
+
+def _rank(fact: ReadFact) -> tuple[int, int]:
+    way = fact.origin.partition(":")[0]
+    # A code or an XML that does not hold together is believed less than the print.
+    return (fact.confidence < 0.7, ORDER.index(way) if way in ORDER else len(ORDER))  # noqa: PLR2004
+
+
+# The letters in a picture of a page, with their places: for rules that make facts, and for whoever masks a page.
+
+
+def words_of_picture(
+    data: bytes, media_type: str, page: int, opened_by: Readers | None = None
+) -> list[Mark] | Unreadable:
+    """The runs of letters that are recognised on one page of a PDF or a picture, counted from 1, from the top.
+
+    The page is looked at as it is shown, whatever text a PDF carries below: what a mask covers is not among
+    them. Boxes are in thousandths of the page as shown, ``sure`` is the recogniser's confidence. It takes a
+    second or two and does not raise for bad bytes.
+    """
+    told = (opened_by or readers()).letters(data, media_type, page)
+    return told if isinstance(told, Unreadable) else marks_of(page, told.get("words"))
+
+
+def codes_of_picture(
+    data: bytes, media_type: str, page: int, opened_by: Readers | None = None
+) -> list[Mark] | Unreadable:
+    """The QR codes that are seen on one page, with their texts; otherwise as ``words_of_picture``."""
+    told = (opened_by or readers()).look(data, media_type, page)
+    return told if isinstance(told, Unreadable) else marks_of(page, told.get("codes"))
+
+
+def marks_of(page: int, told: Iterable[dict[str, Any]] | None) -> list[Mark]:
+    """What a reader process told of one page, as marks."""
+    return [
+        Mark(page, str(each["text"]), _box(each["box"]), float(each.get("sure", 1)), _place(each.get("place")))
+        for each in told or ()
+    ]
+
+
+def _box(told: Iterable[int]) -> Box:
+    left, top, right, bottom = (int(edge) for edge in told)
+    return left, top, right, bottom
+
+
+def _place(told: Iterable[int] | None) -> Box | None:
+    return _box(told) if told is not None else None
+
+
+# Looks at a document's pages in the reader processes: codes and written words first, the letters of pictures after.
+
+MOST_PAGES: Final = 20
+
+CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/xml"})
+"""What may carry an e-invoice as data, or be one."""
+
+PICTURED: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff"})
+"""What has pages that are drawn, and may have letters that are only drawn."""
+
+FEWEST_LETTERS: Final = 20
+"""A page with fewer letters of its own is taken for a picture: a scanner may stamp a number on it."""
+
+
+@dataclass(frozen=True)
+class DocumentContent:
+    """What was seen of a document so far.
+
+    Codes and words of its pages, how many pages there are, what it carries as data, which pages are pictures
+    whose letters are still to be recognised, and why some could not be.
+    """
+
+    codes: tuple[Mark, ...]
+    words: tuple[Mark, ...]
+    pages: int
+    attached: tuple[dict[str, Any], ...] = field(default=())
+    signed: bool = False
+    pictures: tuple[int, ...] = ()
+    failed: Text | None = None
+
+
+def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool]) -> DocumentContent | Unreadable:
+    """The first look at every page; ``going`` is asked before each, and when it says no the answer is ``busy``."""
+    sizes = used.inspect(data, media_type)
+    if isinstance(sizes, Unreadable):
+        return sizes
+    codes: list[Mark] = []
+    words: list[Mark] = []
+    pictures: list[int] = []
+    for page in range(1, min(len(sizes), MOST_PAGES) + 1):
+        if not going():
+            return Unreadable("busy")
+        told = used.look(data, media_type, page)
+        if isinstance(told, Unreadable):
+            continue  # a page that cannot be drawn leaves the others to be read
+        written = marks_of(page, told.get("words"))
+        codes += marks_of(page, told.get("codes"))
+        words += written
+        if media_type in PICTURED and sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS:
+            pictures.append(page)
+    carried = used.embedded(data, media_type) if media_type in CARRIERS else {}
+    if isinstance(carried, Unreadable):
+        carried = {}
+    return DocumentContent(
+        tuple(codes),
+        tuple(words),
+        len(sizes),
+        attached=tuple(carried.get("invoices", ())),
+        signed=bool(carried.get("signed")),
+        pictures=tuple(pictures),
+    )
+
+
+def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers) -> DocumentContent | Unreadable:
+    """The letters of the next page that is a picture; ``busy`` when no reader came free.
+
+    A page that takes down its reader is told in ``failed`` and passed over.
+    """
+    page, *rest = seen.pictures
+    found = words_of_picture(data, media_type, page, used)
+    if isinstance(found, list):
+        return replace(seen, words=(*seen.words, *found), pictures=tuple(rest))
+    if found.reason == "busy":
+        return found
+    failed = seen.failed if found.reason in {"damaged", "no_such_page"} else _why(page, found)
+    return replace(seen, pictures=tuple(rest), failed=failed)
+
+
+def _why(page: int, found: Unreadable) -> Text:
+    if found.reason == "too_slow":
+        return say("Recognising the letters of page {page} took too long.", page=page)
+    if found.reason == "too_much_memory":
+        return say("Recognising the letters of page {page} needs more memory than it is given.", page=page)
+    return say("The program that recognises letters failed on page {page}.", page=page)
+
+
+# What a document seems to be, by the words that stand on it in the largest letters.
+
+TITLES: Final[tuple[tuple[DocumentKind, str], ...]] = (
+    (DocumentKind.POWER_OF_ATTORNEY, "授权委托书|power of attorney"),
+    (DocumentKind.WITHDRAWAL_LETTER, "撤诉|撤回.{0,6}(投诉|声明)|withdrawal of (the )?(complaint|notice)"),
+    (DocumentKind.COUNTER_NOTICE, "反通知|counter-?notice to"),
+    (DocumentKind.COUNTER_MATERIALS, "反驳意见|answer to (the )?(counter-notice|appeal)"),
+    (DocumentKind.LEGAL_ACTION_NOTICE, "受理案件通知书|立案通知|^complaint for"),
+    (DocumentKind.COMPLAINT, "投诉书|notice of infringement"),
+    (DocumentKind.PATENT_CERTIFICATE, "专利证书|patent certificate|letters patent"),
+    (DocumentKind.TRADEMARK_CERTIFICATE, "商标.{0,2}注册证|certificate of (trade ?mark )?registration"),
+    (DocumentKind.COPYRIGHT_CERTIFICATE, "作品登记证|著作权登记证|copyright registration"),
+    (DocumentKind.IDENTITY_DOCUMENT, "营业执照|居民身份证|business licen[cs]e"),
+    (DocumentKind.PAYMENT_RECORD, "回单|payment (record|advice)"),
+    (DocumentKind.TILL_SLIP, "小票|till receipt"),
+    (DocumentKind.RECEIPT, "收据|^\\W*(official |cash |sales )?receipt\\W*$|payment receipt"),
+    (DocumentKind.DELIVERY_NOTE, "送货单|出库单|发货单|delivery ?(note|order)|packing ?(list|slip)"),
+    (DocumentKind.AUTHORISATION, "授权书|letter of authori[sz]ation|authori[sz]ation letter"),
+    (DocumentKind.CONTRACT, "合同|协议书?$|agreement|contract"),
+    (DocumentKind.INVOICE, "发票(?!专用|号码|代码)|^\\W*(commercial|pro ?forma|simplified|tax)? ?invoice\\W*$"),
+)  # fmt: skip
+
+LARGEST: Final = 4
+
+UPPER_PART: Final = 350
+
+MOST_BESIDE: Final = 8
+"""Characters that a title may have before and after it: （普通发票）, 增值税."""
+
+MOST_TILL_WORDS: Final = 4
+
+
+def kind_by_title(sheet: PageLayout) -> tuple[DocumentKind, Text] | None:
+    """The kind whose title is among the largest words of the first page, and the words it shows by.
+
+    What only till slips show tells more than a heading: many are headed “Tax invoice”. 发票 is another matter.
+    """
+    first = [cell for cell in sheet.cells if cell.mark.page == 1]
+    at_the_till = till_words(sheet)
+    if at_the_till and not any("发票" in cell.plain for cell in first):
+        shown = ", ".join(at_the_till[:MOST_TILL_WORDS])
+        return DocumentKind.TILL_SLIP, say("It shows what only till slips show: {words}.", words=shown)
+    lying = [cell for cell in first if cell.right - cell.left > cell.height]  # the others are written downwards
+    for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
+        for kind, pattern in TITLES:
+            if re.search(normalised(pattern), cell.plain, re.IGNORECASE):
+                return kind, say("It is headed “{title}”.", title=cell.text)
+    return _alone(first)
+
+
+def _alone(cells: Sequence[Cell]) -> tuple[DocumentKind, Text] | None:
+    """A title that stands by itself in the upper part, where other words are larger."""
+    for cell in cells:
+        for kind, pattern in TITLES:
+            short = rf"[^:]{{0,{MOST_BESIDE}}}(?:{normalised(pattern)})[^:]{{0,{MOST_BESIDE}}}"
+            if cell.top < UPPER_PART and re.fullmatch(short, cell.plain, re.IGNORECASE):
+                return kind, say("It is headed “{title}”.", title=cell.text)
+    return None
+
+
+# The facts in the words of a document, printed or recognised, by the rules of the kind that its title shows.
+
+SURE: Final = 0.9
+"""Of a fact whose words are certain: the rule that found it may still be wrong."""
+
+MOST_WORDS: Final = 2_000
+"""Certificates and letters have some hundred runs of words; one with more is read as far as this."""
+
+LONGEST_RUN: Final = 300
+"""Characters of one run that are looked at; a line of print has fewer."""
+
+RULES: Final[dict[DocumentKind, Callable[[PageLayout], dict[str, Found]]]] = {
+    DocumentKind.PATENT_CERTIFICATE: rights.patent,
+    DocumentKind.TRADEMARK_CERTIFICATE: rights.trademark,
+    DocumentKind.COPYRIGHT_CERTIFICATE: rights.copyright_of,
+    DocumentKind.AUTHORISATION: rights.grant,
+    DocumentKind.CONTRACT: rights.grant,
+    DocumentKind.WITHDRAWAL_LETTER: rights.withdrawal,
+    DocumentKind.TILL_SLIP: purchases.till_slip,
+    DocumentKind.RECEIPT: purchases.receipt,
+    DocumentKind.DELIVERY_NOTE: purchases.delivery_note,
+}
+
+
+def read_text(
+    words: Sequence[Mark], known: DocumentKind | None = None
+) -> tuple[tuple[DocumentKind, Text] | None, tuple[ReadFact, ...]]:
+    """The kind by what it shows, if that tells, and the facts by the rules of that kind, or of ``known`` when given.
+
+    A fact of recognised words is as sure as its recogniser was, less the doubt of the rule.
+    """
+    sheet = sheet_of([replace(each, text=each.text[:LONGEST_RUN]) for each in words[:MOST_WORDS]])
+    titled = kind_by_title(sheet)
+    kind = known or (titled[0] if titled else None)
+    rule = _rule(kind, sheet)
+    return titled, tuple(_fact(field, each) for field, each in rule(sheet).items()) if rule else ()
+
+
+def _rule(kind: DocumentKind | None, sheet: PageLayout) -> Callable[[PageLayout], dict[str, Found]] | None:
+    if kind is DocumentKind.INVOICE:
+        return (
+            purchases.chinese_invoice
+            if re.search(rf"[{HANZI}]", sheet.flow) and re.search("发票|税", sheet.flow)
+            else purchases.english_invoice
+        )
+    return RULES.get(kind) if kind else None
+
+
+def _fact(field: str, found: Found) -> ReadFact:
+    mark = found.cell.mark
+    way = "picture" if mark.place else "text"
+    return ReadFact(field, found.text, f"{way}:{mark.page}", round(SURE * mark.sure, 3), mark.page, mark.box)
+
+
+# Reads a whole document: every page is looked at in a reader process, and what was seen is put together.
+
+READABLE: Final = CARRIERS | PICTURED
+
+SIGNED: Final = say("It is signed electronically; the signature is not checked here.")
+
+NOTHING: Final = (DocumentKind.OTHER, say("Nothing in it shows what it is."))
+
+XML_SURE: Final = 1.0
+
+XML_DOUBTED: Final = 0.5
+
+
+def read_document(
+    data: bytes, media_type: str, opened_by: Readers | None = None, going: Callable[[], bool] = lambda: True
+) -> Read | Unreadable:
+    """What a document says: its likely kind with the reason, its facts, and where two sources differ.
+
+    The first 20 pages are read; ``going`` is asked before each, and when it says no the answer is ``busy``.
+    Plain text and unknown types have nothing to read; nothing raises for bad bytes.
+    """
+    if media_type not in READABLE:
+        return Read(DocumentKind.OTHER, say("Documents of this type are not read."))
+    used = opened_by or readers()
+    seen = look(data, media_type, used, going)
+    while isinstance(seen, DocumentContent) and seen.pictures:
+        seen = recognise(seen, data, media_type, used) if going() else Unreadable("busy")
+    return seen if isinstance(seen, Unreadable) else reading_of(seen)
+
+
+def reading_of(seen: DocumentContent) -> Read:
+    """The reading of what was seen so far."""
+    found = put_together(seen, seen.attached)
+    notes = (*found.notes, SIGNED) if seen.signed else found.notes
+    return replace(found, notes=notes, failed=seen.failed)
+
+
+def put_together(seen: DocumentContent, attached: Sequence[dict[str, Any]]) -> Read:
+    """The reading of what was seen on the pages and of the e-invoices attached."""
+    codes = read_codes(seen.codes)
+    xml, notes = _from_xml(attached)
+    titled, printed = read_text(_of_first(seen.words, codes), DocumentKind.INVOICE if codes.numbers else None)
+    kind, because = _kind(bool(attached), bool(codes.numbers)) or titled or NOTHING
+    given = (*xml, *codes.facts, *printed)
+    found = [each for one in given if (each := _normal(kind, one))]
+    notes += list(codes.notes)
+    if len(codes.numbers) > 1:
+        notes.append(
+            say(
+                "There are {count} invoices in this file: {numbers}.",
+                count=len(codes.numbers),
+                numbers=", ".join(codes.numbers),
+            )
+        )
+    if seen.pages > MOST_PAGES:
+        notes.append(say("Only the first {most} of {pages} pages were read.", most=MOST_PAGES, pages=seen.pages))
+    return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes))
+
+
+def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[Text]]:
+    facts: list[ReadFact] = []
+    notes: list[Text] = []
+    for place, each in enumerate(attached, 1):
+        name, problem = str(each["name"]), str(each["problem"])
+        if problem:
+            told = say("The e-invoice {name} is not valid: {problem}", name=name, problem=problem)
+            notes.append(told if name else say("The e-invoice is not valid: {problem}", problem=problem))
+        sure = XML_DOUBTED if problem else XML_SURE
+        origin, invoice = f"{each.get('way', 'XML')}:{name}", int(each.get("invoice", place))
+        facts.extend(
+            ReadFact(field, str(value), origin, sure, invoice=invoice) for field, value in each["fields"].items()
+        )
+    return facts, notes
+
+
+def _kind(has_xml: bool, has_code: bool) -> tuple[DocumentKind, Text] | None:  # noqa: FBT001 - two plain answers
+    if has_xml:
+        return DocumentKind.INVOICE, say("It carries an e-invoice as data.")
+    if has_code:
+        return DocumentKind.INVOICE, say("It has the QR code of a tax invoice.")
+    return None
+
+
+def _of_first(words: Sequence[Mark], codes: QrCodes) -> Sequence[Mark]:
+    """The words of the first invoice's pages: those of a second one in the file would be mixed in."""
+    others = [each.page for each in codes.facts if each.invoice > 1 and each.page]
+    return [each for each in words if each.page < min(others)] if others else words
+
+
+def _normal(kind: DocumentKind, found: ReadFact) -> ReadFact | None:
+    """The fact as the form would show it; None for what it cannot take, such as a date that is none."""
+    facts, problems = parse_facts(kind, {found.field: found.value})
+    if facts is None or problems:
+        return None
+    written = typed_facts(facts).get(found.field)
+    return replace(found, value=written) if written else None

@@ -1,0 +1,645 @@
+"""Proofs of purchase: tax invoices by print and QR code, receipts, till slips, delivery notes.
+
+A till slip says what an invoice never does: what was handed over and given back in cash, who stood at
+the till. Letters are taken from pictures, so a nought for an O and a one for an l are allowed for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from core.documents.reading.layout import (
+    MONTHS,
+    RUN_TOGETHER,
+    SAME_COLUMN,
+    Cell,
+    Found,
+    PageLayout,
+    Table,
+    days_in,
+    table_of,
+)
+from core.documents.reading.rights import CREDIT_CODE
+from core.domain.identifiers import Identified, check_fapiao_qr, check_uscc
+from core.domain.reading import Mark, ReadFact
+from core.domain.text import Text, say
+
+# The facts in the QR codes of Chinese tax invoices, wherever they stand in a file.
+
+SURE: Final = 0.99
+
+DOUBTED: Final = 0.6
+
+FIELDS: Final = {"code": "code", "number": "number", "date": "date", "seller_tax_no": "issuer_id"}
+
+SPOILT: Final = {
+    "code_length": "code", "number_length": "number", "date": "date", "seller_tax_no": "seller_tax_no",
+    "amount": "amount",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class QrCodes:
+    """The facts of all invoice codes, how many invoices they are of, and what is wrong with one."""
+
+    facts: tuple[ReadFact, ...]
+    numbers: tuple[str, ...]
+    notes: tuple[Text, ...]
+
+
+def read_codes(marks: Sequence[Mark]) -> QrCodes:
+    """The invoices whose QR codes were seen, in the order of the pages; other codes are passed over."""
+    facts: list[ReadFact] = []
+    notes: list[Text] = []
+    invoices: dict[tuple[str, str], int] = {}
+    for mark in marks:
+        found = check_fapiao_qr(mark.text)
+        if found.parts["layout"] == "unknown":
+            continue
+        key = (found.parts["code"], found.parts["number"])
+        if key in invoices:
+            continue
+        invoices[key] = len(invoices) + 1
+        facts.extend(_facts(found, mark, invoices[key]))
+        if not found.valid:
+            notes.append(say("QR code, page {page}: {reason}", page=mark.page, reason=found.reason))
+    return QrCodes(tuple(facts), tuple(number for _, number in invoices), tuple(notes))
+
+
+def _facts(found: Identified, mark: Mark, invoice: int) -> list[ReadFact]:
+    spoilt = {SPOILT[each] for each in found.parts["problems"].split(";") if each in SPOILT}
+    sure = SURE if found.valid else DOUBTED
+    parts = FIELDS | ({"amount": _amount_in_code(found)} if _amount_in_code(found) else {})
+    return [
+        ReadFact(field, found.parts[part], f"QR:{mark.page}", sure, mark.page, mark.box, invoice)
+        for part, field in parts.items()
+        if found.parts[part] and part not in spoilt
+    ]
+
+
+def _amount_in_code(found: Identified) -> str:
+    """What the amount is of: with tax on fully digital invoices, before tax on those with a code.
+
+    Which it is on blockchain invoices differs by issuer, so it is left out there.
+    """
+    if found.parts["layout"] == "blockchain":
+        return ""
+    return "net" if found.parts["code"] else "total"
+
+
+# Invoices by their print: Chinese tax invoices of both forms, and invoices in English.
+
+AMOUNT: Final = re.compile(r"(?<![\d,])-?\d[\d,]{0,16}\.\d{2}(?!\d)")
+
+TAX_ID: Final = r"[0-9A-Z]{15,20}"
+
+CREDIT_CODE_LABEL: Final = r"(?:统一社会信用代码\W?)?(?:纳税人识别号|税号)|统一社会信用代码"
+
+LOOK_ALIKE: Final = str.maketrans("OIZSV", "0125U")
+"""Letters that a credit code never has (GB 32100), and what they are when a recogniser gives them."""
+
+CODE: Final = re.compile(r"\d{10}|\d{12}")
+
+UPPER_PART: Final = 300
+
+SALES_ZH_HEADS: Final = {
+    "goods": "项目名称|货物.{0,16}名称", "brand_model": "规格型号", "unit": "单位", "quantity": "数量", "price": "单价",
+    "net": "金额", "rate": "税率.*", "tax": "税额",
+}  # fmt: skip
+
+ZH_END: Final = "合?计$|合计|价税合计"
+
+EN_HEADS: Final = {
+    "goods": "description|item|goods", "brand_model": "item no\\.?|model|sku|article", "quantity": "qty\\.?|quantity",
+    "unit": "unit", "price": "unit price|price", "amount": "amount|total",
+}  # fmt: skip
+
+
+def chinese_invoice(sheet: PageLayout) -> dict[str, Found]:
+    """The facts of a tax invoice: numbers, date, sums, both parties, goods."""
+    found: dict[str, Found | None] = {
+        "number": _first(sheet.labelled("发票号码")) or sheet.sought(r"(?:№|N[o0º°]\.?)\s*(\d{8}|\d{20})(?!\d)"),
+        "code": _first(sheet.labelled("发票代码")) or _lone_code(sheet),
+        "date": _sale_day(_first(sheet.labelled("开票日期"))),
+        **_sale_sums(sheet),
+        **_parties(sheet),
+        **goods_of(table_of(sheet, SALES_ZH_HEADS, ZH_END), "；"),
+    }
+    if found["number"] and len(found["number"].text) > len("12345678"):
+        found["code"] = None  # a number of 20 digits has no code
+    return {field: each for field, each in found.items() if each}
+
+
+def english_invoice(sheet: PageLayout) -> dict[str, Found]:
+    """The facts of an invoice in English."""
+    buyer = sheet.below(r"bill(?:ed)? to|sold to|buyer|customer")
+    found: dict[str, Found | None] = {
+        **goods_of(table_of(sheet, EN_HEADS, "sub-?total|total.*"), "; "),
+        "number": _first(sheet.labelled(r"invoice (?:no|number|#)")),
+        "date": _sale_day(_first(sheet.labelled(r"(?:invoice )?date"))),
+        "net": _printed_amount(sheet, r"sub-?total|net(?: amount)?"),
+        "tax": _printed_amount(sheet, r"(?:sales )?(?:tax|VAT|GST)(?: \(?[\d.]+ ?%\)?)?"),
+        "tax_rate": sheet.sought(r"(?:tax|VAT|GST) \(?([\d.]+) ?%"),
+        "total": _printed_amount(sheet, r"(?:grand )?total(?: due| [A-Z]{3})?"),
+        "issuer_name": _letterhead(sheet),
+        "buyer_name": buyer,
+        **_registered(sheet, buyer),
+    }
+    return {field: each for field, each in found.items() if each}
+
+
+def _first(found: Sequence[Found]) -> Found | None:
+    return found[0] if found else None
+
+
+def _sale_day(found: Found | None) -> Found | None:
+    days = days_in(found.text) if found else []
+    return Found(days[0], found.cell) if found and days else None
+
+
+def _printed_amount(sheet: PageLayout, label: str) -> Found | None:
+    """The last amount that stands after a label: the sum comes after what it is of."""
+    amounts = [Found(hits[-1], each.cell) for each in sheet.labelled(label) if (hits := AMOUNT.findall(each.text))]
+    return Found(amounts[-1].text.replace(",", ""), amounts[-1].cell) if amounts else None
+
+
+def _lone_code(sheet: PageLayout) -> Found | None:
+    """The code of the older form is printed in the upper part without a label."""
+    lone = [each for each in sheet.cells if each.top < UPPER_PART and CODE.fullmatch(each.plain)]
+    return Found(lone[0].text, lone[0]) if lone else None
+
+
+def _sale_sums(sheet: PageLayout) -> dict[str, Found | None]:
+    """Net and tax stand in the row of the sum, the total after its words in small figures."""
+    sums: dict[str, Found | None] = {}
+    pairs = []
+    for row in sheet.rows:
+        written = "".join(each.plain for each in row)
+        amounts = _amounts(row)
+        if "小写" in written or "价税合计" in written:
+            sums["total"] = amounts[-1] if amounts else sums.get("total")
+        elif re.search(r"(?:^|金额|\D)合计|^计\D", written) and amounts:
+            sums["net"] = amounts[0]
+            sums["tax"] = amounts[1] if len(amounts) > 1 else None
+        elif len(amounts) == len(("net", "tax")):
+            pairs.append(amounts)
+    return sums if sums.get("net") else sums | _adding_up(sums.get("total"), pairs)
+
+
+def _amounts(row: Sequence[Cell]) -> list[Found]:
+    """The last amount of each cell."""
+    found = [(AMOUNT.findall(each.plain), each) for each in row]
+    return [Found(hits[-1].replace(",", ""), cell) for hits, cell in found if hits]
+
+
+def _adding_up(total: Found | None, pairs: Sequence[Sequence[Found]]) -> dict[str, Found | None]:
+    """Where the word for the sum cannot be read: the row of two amounts that add up to the total."""
+    for net, tax in reversed(pairs):
+        if total and Decimal(net.text) + Decimal(tax.text) == Decimal(total.text):
+            return {"net": net, "tax": tax}
+    return {}
+
+
+def _parties(sheet: PageLayout) -> dict[str, Found | None]:
+    """Buyer and seller: the frames stand in this order, from the left or from the top, in all forms."""
+    names = sheet.labelled("名称(?=:)|名称$|称(?=:)")
+    codes = [mended for each in sheet.labelled(CREDIT_CODE_LABEL) if (mended := _tax_id(each))]
+    found: dict[str, Found | None] = {}
+    for side, name in zip(("buyer", "issuer"), names, strict=False):
+        found[f"{side}_name"] = name
+        under = [each for each in codes if _below_in_column(names, name.cell, each.cell)]
+        found[f"{side}_id"] = min(under, key=lambda each: each.cell.top) if under else None
+    return found
+
+
+def _tax_id(found: Found) -> Found | None:
+    """A tax number as printed; one that was recognised may have a nought where the code has no letter O."""
+    written = re.sub(r"\s", "", found.text)
+    if found.cell.mark.place and check_uscc(written).valid is False:
+        likely = written.upper().translate(LOOK_ALIKE)
+        written = likely if check_uscc(likely).valid else written
+    return Found(written, found.cell) if re.fullmatch(TAX_ID, written) else None
+
+
+def _below_in_column(names: Sequence[Found], name: Cell, code: Cell) -> bool:
+    """Whether a code belongs to a name: below it, before the next name, in the same half of the page."""
+    if code.mark.page != name.mark.page or code.top <= name.top:
+        return False
+    others = [each.cell for each in names if each.cell is not name]
+    between = [each for each in others if name.top + name.height < each.top <= code.top]
+    beside = [each for each in others if abs(each.middle - name.middle) < name.height]
+    nearer = any(abs(each.left - code.left) < abs(name.left - code.left) for each in beside)
+    return not between and not nearer
+
+
+def goods_of(table: Table | None, between: str) -> dict[str, Found | None]:
+    """The goods of a table as one text each, how many pieces they are, and the rate of tax if it is one."""
+    if table is None or not table.lines:
+        return {}
+    names, models = table.column("goods"), table.column("brand_model")
+    counts = [each.replace(",", "") for each in table.column("quantity")]
+    rates = set(table.column("rate"))
+    at = table.lines[0].cell
+    return {
+        "goods": Found(between.join(names), at),
+        "brand_model": Found(between.join(models), at) if models else None,
+        "quantity": Found(str(sum(int(float(each)) for each in counts)), at) if _whole(counts) else None,
+        "tax_rate": Found(rates.pop().rstrip("%"), at)
+        if len(rates) == 1 and table.column("rate")[0].endswith("%")
+        else None,
+    }
+
+
+def _whole(counts: Sequence[str]) -> bool:
+    return bool(counts) and all(re.fullmatch(r"\d{1,9}(\.0+)?", each) for each in counts)
+
+
+def _letterhead(sheet: PageLayout) -> Found | None:
+    """The largest words at the top that are not the title are the issuer's name."""
+    top = [each for each in sheet.cells if each.mark.page == 1 and each.top < UPPER_PART // 2]
+    named = [each for each in top if not re.fullmatch(r"(?:commercial ?|tax ?)?invoice", each.plain, re.IGNORECASE)]
+    tallest = max(named, key=lambda each: each.height, default=None)
+    return Found(tallest.text, tallest) if tallest else None
+
+
+def _registered(sheet: PageLayout, buyer: Found | None) -> dict[str, Found | None]:
+    """The registration numbers: above the buyer's name the issuer's, below it the buyer's."""
+    numbers = sheet.labelled(r"(?:reg(?:istration)?|company|tax|VAT)\.? (?:n[o0]|number|id)")
+    if buyer is None:
+        return {"issuer_id": _first(numbers)}
+    above = [each for each in numbers if each.cell.top < buyer.cell.top]
+    below = [
+        each
+        for each in numbers
+        if each.cell.top > buyer.cell.top and abs(each.cell.left - buyer.cell.left) < SAME_COLUMN
+    ]
+    return {"issuer_id": _first(above), "buyer_id": _first(below)}
+
+
+# Till slips: how they are told from invoices, and what stands on them.
+
+FEWEST_TILL_WORDS: Final = 2
+
+MONEY_AT_THE_TILL: Final = re.compile(
+    r"cash(?!ier)|change|rounding|round ?adj|tendered|现金|找零|找赎|实收", re.IGNORECASE
+)
+"""Counts only where an amount stands in the same row: letters speak of cash and of changes too."""
+
+AT_THE_TILL: Final = re.compile(
+    r"cashier|(?:gst|vat|tax) ?sum+[ae]?ry|come again|items? (?:count|sold)|total ?(?:qty|items?)|\bpos\b|thank ?you"
+    r"|小票|收银|谢谢惠顾|欢迎(?:再次|下次)?光临",
+    re.IGNORECASE,
+)
+
+CERTAIN: Final = re.compile(r"cash|change|rounding|sum+[ae]?ry|come again|找零|找赎|小票|收银|惠顾|光临", re.IGNORECASE)
+
+GIVEN: Final = re.compile(r"cash(?!ier| ?change)|tender|received|amount paid|现金|实收", re.IGNORECASE)
+
+GIVEN_BACK: Final = re.compile(r"change|找零|找赎", re.IGNORECASE)
+
+T: Final = r"t[o0]t[a4][a-z1!|]"
+
+SUM: Final = re.compile(
+    rf"{T}|a[mn]?[mn]?[o0]?u?[nm]?t\.? ?(?:incl|due|payable)|nett? ?am(?:oun)?t|balance due"
+    r"|合计|总计|总额|总价|金额|应[收付]|实付",
+    re.IGNORECASE,
+)
+
+LAST_WORD: Final = re.compile(
+    rf"(?:grand|nett?|final) ?{T}|{T} ?(?:rounded|due|payable)|(?:balance|amount) (?:due|payable)"
+    r"|nett? ?am(?:oun)?t|合计|总计|应[收付]|实付",
+    re.IGNORECASE,
+)
+
+NO_SUM: Final = re.compile(
+    rf"sub ?-?{T}|exc[l1]|before|qty|quantity|items?\b|disc|sav(?:ed|ing)|accepted|paid|tender|points|round(?:ing)? ?ad"
+    rf"|{T} ?(?:tax|gst|vat)\b|(?:gst|vat|tax) ?(?:payable|{T})|数量|优惠|折扣|税额|找零",
+    re.IGNORECASE,
+)
+
+SLIP_AMOUNT: Final = re.compile(r"(?<![\d.,])-?\d{1,3}(?:,\d{3})+\.\d{2}(?!\d)|(?<![\d.])-?\d{1,8}\.\d{2}(?![\d%])")
+
+YEAR: Final = r"(?:(?P<y>(?:19|20)\d\d)(?!:)(?=\D|$|\d{1,2}[:.]\d)|(?P<s>\d\d)(?=\D|$|\d{1,2}[:.]\d|\d{3,6} ?[AP]M))"
+
+NUMERIC_DAY: Final = re.compile(rf"(?<![\d.,/-])(?P<a>\d{{1,2}}) ?(?P<by>[/.-]) ?(?P<b>\d{{1,2}}) ?(?P=by) ?{YEAR}")
+
+NAMED_DAY: Final = re.compile(
+    rf"(?<!\d)(?P<d>\d{{1,2}})[ -]?(?P<m>{'|'.join(MONTHS)})[a-z]*[ .,'-]*{YEAR}", re.IGNORECASE
+)
+
+MONTHS_IN_A_YEAR: Final = 12
+
+DAYS_IN_A_MONTH: Final = 31
+
+DATED: Final = re.compile(r"date|日期|时间|日\b", re.IGNORECASE)
+
+COMPANY: Final = re.compile(
+    r"sdn\.? ?bhd|s/b\b|\bbhd|\bltd\b|limited|\bllc\b|\binc\b|\bcorp|gmbh|\bplc\b|\bco\.,"
+    r"|公司|商行|经营部|商店|超市|中心$|书店|药房",
+    re.IGNORECASE,
+)
+
+TRADE: Final = re.compile(
+    r"restaurant|restoran|trading|enterprise|holdings?|company|stores?|services?|international", re.IGNORECASE
+)
+
+LEGAL_FORM: Final = re.compile(r"sdn|bhd|s/b|ltd|limited|llc|inc|corp|gmbh|plc|\W", re.IGNORECASE)
+
+NO_NAME: Final = re.compile(
+    r"welcome|receipt|invoice|cash bill|小票|收据|发票|欢迎|^tel|^fax|www\.|@|^\W*\d[\d\W]*$|^(?:no|date|time)\b",
+    re.IGNORECASE,
+)
+
+GOODS_HEAD: Final = "品名.*|商品(?:名称)?|名称"
+
+UPPER_SHARE: Final = 0.4
+
+FEWEST_LETTERS: Final = 4
+
+IN_BRACKETS: Final = re.compile(r"\s*[（(][^（）()]*[）)]?\s*$")
+
+NUMBERED: Final = (
+    r"(?:tax )?(?:receipt|inv(?:oice)?|bill|slip|order|document|doc|trans(?:action)?)\.? ?(?:no|n0|number|#)?"
+)
+
+ZH_NUMBERED: Final = "小票号|单号|流水号|收据(?:编)?号|票号|编号|单据号|送货单号|出库单号"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An amount that a row calls a sum; ``final`` when it says that it is the last one."""
+
+    found: Found
+    value: Decimal
+    final: bool
+
+
+def till_words(sheet: PageLayout) -> tuple[str, ...]:
+    """What only till slips show, in the document's own words; empty when it is none."""
+    shown: dict[str, str] = {}
+    for row in sheet.rows:
+        for cell in row:
+            hits = [AT_THE_TILL.search(cell.plain), MONEY_AT_THE_TILL.search(cell.plain) if _amount_in(row) else None]
+            shown |= {_bare(hit[0]): hit[0] for hit in hits if hit}
+    certain = any(CERTAIN.search(each) for each in shown.values())
+    return tuple(shown.values()) if certain and len(shown) >= FEWEST_TILL_WORDS else ()
+
+
+def till_slip(sheet: PageLayout) -> dict[str, Found]:
+    """The facts of a till slip: number, date, total, issuer."""
+    found: dict[str, Found | None] = {
+        "number": _number(sheet),
+        "date": _slip_day(sheet),
+        "total": _total(sheet),
+        "issuer_name": _issuer(sheet),
+        **_goods(sheet),
+    }
+    return {field: each for field, each in found.items() if each}
+
+
+def _goods(sheet: PageLayout) -> dict[str, Found | None]:
+    """The goods between the heads and the sum, each with its pieces in the line below: 2 × 399.00."""
+    heads = next((at for at, row in enumerate(sheet.rows) if re.fullmatch(GOODS_HEAD, row[0].plain)), None)
+    if heads is None:
+        return {}
+    names: list[Found] = []
+    pieces = 0
+    for above, row in pairwise(sheet.rows[heads:]):
+        written = _written(row)
+        if SUM.search(written):
+            break
+        hit = re.search(r"(?<![\d.])(\d{1,5}) ?[×xX*] ?\d", written)
+        if hit:
+            pieces += int(hit[1])
+            names += [] if row is sheet.rows[heads + 1] else [Found(above[0].text, above[0])]
+    if not names:
+        return {}
+    at = names[0].cell
+    parted = [RUN_TOGETHER.fullmatch(each.text) for each in names]
+    goods = [hit[1].strip() if hit else each.text for hit, each in zip(parted, names, strict=True)]
+    models = [hit[2] for hit in parted if hit]
+    return {
+        "goods": Found("；".join(goods), at),
+        "brand_model": Found("；".join(models), at) if models else None,
+        "quantity": Found(str(pieces), at),
+    }
+
+
+def days_written(text: str) -> list[str]:
+    """The days a slip names, as 2026-09-18: also with two figures for the year and the time run into it.
+
+    The day is taken to come first unless only the second number can be one.
+    """
+    named = [(hit.start(), int(hit["d"]), MONTHS.index(hit["m"].lower()) + 1, hit) for hit in NAMED_DAY.finditer(text)]
+    numeric = [(hit.start(), *_day_first(int(hit["a"]), int(hit["b"])), hit) for hit in NUMERIC_DAY.finditer(text)]
+    days = [
+        f"{hit['y'] or '20' + hit['s']}-{month:02}-{day:02}"
+        for _, day, month, hit in sorted(named + numeric, key=lambda each: each[0])
+        if 1 <= day <= DAYS_IN_A_MONTH and 1 <= month <= MONTHS_IN_A_YEAR
+    ]
+    return days_in(text) or days
+
+
+def _day_first(one: int, other: int) -> tuple[int, int]:
+    return (other, one) if other > MONTHS_IN_A_YEAR >= one else (one, other)
+
+
+def _slip_day(sheet: PageLayout) -> Found | None:
+    """The first day in a row that speaks of a date, else the first day at all."""
+    dated = [Found(days[0], cell) for row in sheet.rows for cell in row if (days := days_written(cell.plain))]
+    rows = {id(cell): row for row in sheet.rows for cell in row}
+    labelled = [each for each in dated if any(DATED.search(cell.plain) for cell in rows[id(each.cell)])]
+    return next(iter(labelled or dated), None)
+
+
+def _total(sheet: PageLayout) -> Found | None:
+    """The sum that cash less change bears out; else the last that calls itself final; else the last."""
+    sums = list(_slip_sums(sheet))
+    paid = _paid(sheet)
+    borne_out = [each for each in sums if each.value == paid]
+    final = [each for each in sums if each.final]
+    chosen = (borne_out or final or sums)[-1:]
+    if chosen:
+        return chosen[0].found
+    return _last_amount(sheet, paid)
+
+
+def _slip_sums(sheet: PageLayout) -> Iterator[Sum]:
+    """The sums, down to the payment: what is summed up below it is tax."""
+    for row in sheet.rows[: _after_payment(sheet)]:
+        written = _written(row)
+        amount = _amount_in(row)
+        if amount and SUM.search(written) and not NO_SUM.search(written):
+            yield Sum(amount, _value(amount), final=bool(LAST_WORD.search(written)))
+
+
+def _after_payment(sheet: PageLayout) -> int | None:
+    """The row after the last one of cash or change; None where there is none."""
+    paid = [at for at, row in enumerate(sheet.rows) if _amount_in(row) and GIVEN_BACK.search(_written(row))]
+    return paid[-1] + 1 if paid else None
+
+
+def _written(row: Sequence[Cell]) -> str:
+    return " ".join(each.plain for each in row)
+
+
+def _paid(sheet: PageLayout) -> Decimal | None:
+    """What was handed over less what was given back."""
+    given = back = None
+    for row in sheet.rows:
+        written = _written(row)
+        amount = _amount_in(row)
+        if amount and GIVEN_BACK.search(written):
+            back = abs(_value(amount))
+        elif amount and GIVEN.search(written):
+            given = abs(_value(amount))
+    return given - back if given is not None and back is not None and given > back else None
+
+
+def _last_amount(sheet: PageLayout, wanted: Decimal | None) -> Found | None:
+    """An amount without a word that is what was paid."""
+    found = [amount for row in sheet.rows if (amount := _amount_in(row)) and _value(amount) == wanted]
+    return found[-1] if found else None
+
+
+def _amount_in(row: Sequence[Cell]) -> Found | None:
+    """The last amount of a row."""
+    amounts = [Found(hit, cell) for cell in row for hit in SLIP_AMOUNT.findall(cell.plain)]
+    return Found(amounts[-1].text.replace(",", ""), amounts[-1].cell) if amounts else None
+
+
+def _value(found: Found) -> Decimal:
+    return Decimal(found.text)
+
+
+def _number(sheet: PageLayout) -> Found | None:
+    for found in (*sheet.labelled(ZH_NUMBERED), *sheet.labelled(NUMBERED)):
+        hit = re.match(r"[#:： ]*([A-Z0-9][A-Z0-9/-]{3,24})\b", found.text, re.IGNORECASE)
+        if hit and re.search(r"\d{3}", hit[1]):
+            return Found(hit[1], found.cell)
+    return None
+
+
+def _issuer(sheet: PageLayout) -> Found | None:
+    """The first name of a company in the upper part, else the first words that can be a name."""
+    if not sheet.cells:
+        return None
+    ends = sheet.cells[0].top + UPPER_SHARE * max(each.place[3] - sheet.cells[0].top for each in sheet.cells)
+    upper = [each for each in sheet.cells if each.mark.page == sheet.cells[0].mark.page and each.top <= ends]
+    named = [each for each in upper if _may_be_a_name(each)]
+    firm = next((at for at, each in enumerate(named) if COMPANY.search(each.plain)), None)
+    if firm is None:
+        return _named(named[0].text, named[0]) if named else None
+    one, text = named[firm], named[firm].text
+    if firm and not TRADE.sub("", LEGAL_FORM.sub("", one.plain)).strip():
+        return _named(f"{named[firm - 1].text} {text}", named[firm - 1])  # the name began in the line above
+    return _named(text, one)
+
+
+def _named(text: str, cell: Cell) -> Found:
+    return Found(IN_BRACKETS.sub("", text).strip() or text, cell)
+
+
+def _may_be_a_name(cell: Cell) -> bool:
+    letters = sum(each.isalpha() for each in cell.plain)
+    return letters >= FEWEST_LETTERS and not NO_NAME.search(cell.plain) and not days_written(cell.plain)
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"\W", "", words).lower()
+
+
+# Receipts and delivery notes by their print: who gave what to whom, and when.
+
+SIGNED: Final = r"(?:[（(](?:盖章|公章|章)[）)])?"
+
+TAKER: Final = rf"(?:收款单位|收款人|收款方|received by){SIGNED}"
+
+GIVER: Final = r"今?兹?收到|交款单位|交款人|付款单位|付款人|客户(?:名称)?|received (?:with thanks )?from"
+
+REASON: Final = r"交来|收款事由|事由|款项(?:内容)?|摘要|系付|being(?: payment (?:for|of))?|in payment (?:for|of)|for"
+
+SENDER: Final = rf"(?:送货单位|供货单位|发货单位|供应商|shipper|supplier|from){SIGNED}"
+
+TAKES_IN: Final = r"(?:收货单位|购货单位|客户(?:名称)?|收货人|deliver(?:ed)? to|ship(?:ped)? to|consignee|customer)"
+
+NUMBERS: Final = (
+    r"(?:№|N[o0º°]\.?)\s*[:：]?\s*([A-Z]{0,4}-?\d[\dA-Z-]{3,20})",
+    r"(?:送货|出库|发货|收据)?(?:单)?(?:编号|号码?)[:：]?\s*([A-Z]{0,4}-?\d[\dA-Z-]{3,20})",
+    r"(?:receipt|delivery (?:note|order)|note|d\.?o\.?)\.? (?:no|number)\.?:? ?([A-Z]{0,4}-?\d[\dA-Z-]{3,20})",
+)
+
+DAY: Final = r"(?:送货|发货|出库|开单|收款)?(?:日期|时间)|(?:delivery |receipt )?date"
+
+MONEY: Final = r"(?:人民币)?(?:[（(]?小写[）)]?)?\s*[:：]?\s*[¥￥]|小写|(?:the )?(?:sum|amount)(?: of)?|total"
+
+VOUCHER_ZH_HEADS: Final = {
+    "goods": "品名.{0,5}|货物名称.{0,4}|商品名称|产品名称|名称|名称及规格", "brand_model": "规格型号|规格|型号|货号",
+    "unit": "单位", "quantity": "数量", "price": "单价", "amount": "金额", "remark": "备注", "place": "序号",
+}  # fmt: skip
+
+DELIVERY_HEADS: Final = EN_HEADS | {
+    "quantity": "qty\\.?|quantity|qty\\.? (?:delivered|shipped)",
+    "place": "no\\.?|line|#",
+    "remark": "remarks?",
+}
+
+
+def receipt(sheet: PageLayout) -> dict[str, Found]:
+    """The facts of a receipt for money; what its form does not label is looked for as on a till slip."""
+    found: dict[str, Found | None] = {
+        "number": sheet.sought(*NUMBERS),
+        "date": _voucher_day(sheet),
+        "total": _money(sheet),
+        "issuer_name": _first_voucher(sheet, TAKER),
+        "buyer_name": _first_voucher(sheet, GIVER),
+        "goods": _first_voucher(sheet, REASON),
+    }
+    return till_slip(sheet) | {field: each for field, each in found.items() if each}
+
+
+def delivery_note(sheet: PageLayout) -> dict[str, Found]:
+    """The facts of a delivery note: parties, day, and the goods of its table."""
+    table = table_of(sheet, VOUCHER_ZH_HEADS, "合计|总计") or table_of(sheet, DELIVERY_HEADS, "total.*")
+    chinese = any(re.search("[货品]", each.plain) for each in sheet.cells)
+    found: dict[str, Found | None] = {
+        **goods_of(table, "；" if chinese else "; "),
+        "number": sheet.sought(*NUMBERS),
+        "date": _voucher_day(sheet),
+        "issuer_name": _company_above(sheet) or _first_voucher(sheet, SENDER),
+        "issuer_id": _voucher_code(sheet),
+        "buyer_name": _first_voucher(sheet, TAKES_IN),
+    }
+    return {field: each for field, each in found.items() if each}
+
+
+def _first_voucher(sheet: PageLayout, label: str) -> Found | None:
+    return next((each for each in sheet.labelled(label) if not re.fullmatch(r"\W*", each.text)), None)
+
+
+def _voucher_day(sheet: PageLayout) -> Found | None:
+    for each in sheet.labelled(DAY):
+        if days := days_written(each.text):
+            return Found(days[0], each.cell)
+    return next((Found(days[0], cell) for cell in sheet.cells if (days := days_written(cell.plain))), None)
+
+
+def _money(sheet: PageLayout) -> Found | None:
+    for each in sheet.labelled(MONEY):
+        if hits := AMOUNT.findall(each.text):
+            return Found(hits[-1].replace(",", ""), each.cell)
+    return None
+
+
+def _company_above(sheet: PageLayout) -> Found | None:
+    """A company that stands at the head of the page by itself is the one that delivers."""
+    head = next(iter(sheet.cells), None)
+    return Found(head.text, head) if head and COMPANY.search(head.plain) and ":" not in head.plain else None
+
+
+def _voucher_code(sheet: PageLayout) -> Found | None:
+    found = _first_voucher(sheet, CREDIT_CODE)
+    return found if found and re.fullmatch(TAX_ID, found.text) else None

@@ -1,0 +1,423 @@
+"""Documents opened and drawn as page images; pages blacked out and stamped.
+
+PDF through pdfium without a JavaScript engine (no action of a document is ever started), pictures
+through Pillow's decoders for the one format that the content showed.
+
+Runs in a reader process only: the bytes are a stranger's. A page leaves it as a JPEG made of pixels
+alone, so that no text, data or attachment of the document can come along.
+"""
+
+import json
+from functools import cache
+from io import BytesIO
+from math import ceil
+from typing import Any, Final, Protocol, TypeAlias
+
+import pylopdf_fonts_zh_cn
+import pypdfium2
+from PIL import Image, ImageDraw, ImageFile, ImageFont
+
+from core.documents.reader_protocol import (
+    DETAIL_DPI,
+    DPI,
+    LONGEST_SIDE,
+    MAX_PAGES,
+    MAX_PIXELS,
+    PACK_DPI,
+    THOUSANDTHS,
+    UnfitError,
+    band_of,
+)
+from core.documents.sniffing import decode_text
+
+# Opens documents and draws their pages. Runs in a reader process only: the bytes are a stranger's.
+
+pdfium: Any = pypdfium2  # published without types
+
+Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is asked before anything is decoded
+
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF"}
+
+JPEG_QUALITY = 85
+
+PROOF_SIDE = 160
+"""Pixels of the longer side at which the first page of a PDF is drawn to prove that it can be."""
+
+POINTS_AN_INCH = 72
+
+A4 = (595.0, 842.0)
+
+ORIENTATION_TAG = 0x0112
+
+UPRIGHT = {
+    2: (Image.Transpose.FLIP_LEFT_RIGHT,),
+    3: (Image.Transpose.ROTATE_180,),
+    4: (Image.Transpose.FLIP_TOP_BOTTOM,),
+    5: (Image.Transpose.TRANSPOSE,),
+    6: (Image.Transpose.ROTATE_270,),
+    7: (Image.Transpose.TRANSVERSE,),
+    8: (Image.Transpose.ROTATE_90,),
+}
+"""How a picture is turned upright by its EXIF orientation (TIFF 6.0, tag 274)."""
+
+SIDEWAYS = (5, 6, 7, 8)
+
+Size = tuple[int, int]
+
+
+class _Drawn(Protocol):
+    def to_pil(self) -> Image.Image: ...
+
+
+class _Page(Protocol):
+    def get_size(self) -> tuple[float, float]: ...
+    def render(self, *, scale: float, rev_byteorder: bool = False) -> _Drawn: ...
+
+
+class _Document(Protocol):
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int) -> _Page: ...
+    def get_page_size(self, index: int) -> tuple[float, float]: ...
+    def init_forms(self) -> bool: ...
+    def close(self) -> None: ...
+
+
+def sizes(data: bytes, media_type: str) -> list[Size]:
+    """The width and height in pixels of each page as ``draw`` gives it; the first page is decoded as a proof.
+
+    Raises UnfitError, and whatever the decoders raise for damaged bytes.
+    """
+    if media_type == "application/pdf":
+        return _pdf_sizes(data)
+    with _picture(data, media_type) as image:
+        return _picture_sizes(image)
+
+
+def draw(data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes:
+    """One page as JPEG, pages counted from 1; ``dpi`` is of PDF pages, a picture has its own pixels."""
+    out = BytesIO()
+    picture_of(data, media_type, page, dpi).save(out, "JPEG", quality=JPEG_QUALITY)
+    return out.getvalue()
+
+
+def picture_of(data: bytes, media_type: str, page: int, dpi: int = DPI) -> Image.Image:
+    """One page in grey or colours as ``draw`` shows it, before it is squeezed; raises as ``sizes`` does."""
+    if media_type == "application/pdf":
+        return _draw_pdf(data, page, dpi)
+    with _picture(data, media_type) as opened:
+        _turn_to(opened, page)
+        return _upright(opened, _longest(dpi))
+
+
+def open_pdf(data: bytes) -> Any:  # noqa: ANN401 - see pdfium
+    """The document as pdfium has it, to be closed by the caller; raises UnfitError."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = getattr(error, "err_code", None) in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY)
+        raise UnfitError("encrypted" if locked else "damaged") from error
+    document.init_forms()  # else what was filled in would not be seen
+    if len(document) == 0:
+        raise UnfitError("no_pages")
+    if len(document) > MAX_PAGES:
+        raise UnfitError("too_many_pages", len(document))
+    return document
+
+
+def _pdf_sizes(data: bytes) -> list[Size]:
+    document: _Document = open_pdf(data)
+    try:
+        found = [_page_size(document, number) for number in range(len(document))]
+        document[0].render(scale=PROOF_SIDE / max(1.0, *found[0]))
+        return [_pixels(width, height, DPI) for width, height in found]
+    finally:
+        document.close()
+
+
+def _page_size(document: _Document, index: int) -> tuple[float, float]:
+    """The size in points; A4 for a page that is broken, as the others can still be shown."""
+    try:
+        return document.get_page_size(index)
+    except pdfium.PdfiumError:
+        return A4
+
+
+def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
+    document: _Document = open_pdf(data)
+    try:
+        if not 1 <= number <= len(document):
+            raise UnfitError("no_such_page", number)
+        page = document[number - 1]
+        width, height = page.get_size()
+        return page.render(scale=_scale(width, height, dpi), rev_byteorder=True).to_pil().convert("RGB")
+    finally:
+        document.close()
+
+
+def _scale(width: float, height: float, dpi: int) -> float:
+    """The scale of a page in points at so many dots an inch, less for one that would be too large."""
+    return min(dpi / POINTS_AN_INCH, (_longest(dpi) - 0.5) / max(1.0, width, height))
+
+
+def _longest(dpi: int) -> int:
+    """Pixels of the longer side, at most."""
+    return LONGEST_SIDE * 2 if dpi in DETAIL_DPI else LONGEST_SIDE
+
+
+def _pixels(width: float, height: float, dpi: int) -> Size:
+    scale = _scale(width, height, dpi)
+    return max(1, ceil(width * scale)), max(1, ceil(height * scale))
+
+
+def _picture(data: bytes, media_type: str) -> ImageFile.ImageFile:
+    return Image.open(BytesIO(data), formats=(PICTURES[media_type],))
+
+
+def _frames(image: ImageFile.ImageFile) -> int:
+    """How many pages a picture has: a TIFF is a stack of them, any other is one."""
+    return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+
+
+def _turn_to(image: ImageFile.ImageFile, number: int) -> None:
+    frames = _frames(image)
+    if not 1 <= number <= frames:
+        raise UnfitError("no_such_page", number)
+    if frames > 1:
+        image.seek(number - 1)
+
+
+def _picture_sizes(image: ImageFile.ImageFile) -> list[Size]:
+    frames = _frames(image)
+    if frames > MAX_PAGES:
+        raise UnfitError("too_many_pages", frames)
+    found = []
+    for number in range(2, frames + 1):
+        _turn_to(image, number)
+        found.append(_shown_size(image))
+    _turn_to(image, 1)
+    return [_upright(image).size, *found]
+
+
+def _shown_size(image: ImageFile.ImageFile) -> Size:
+    """The size that ``_upright`` will give, from the header alone."""
+    width, height = image.size
+    if _orientation(image) in SIDEWAYS:
+        width, height = height, width
+    scale = min(1.0, LONGEST_SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _upright(image: ImageFile.ImageFile, longest: int = LONGEST_SIDE) -> Image.Image:
+    """The picture decoded, scaled down where it is too large, on white, and turned as its camera was held."""
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS:
+        raise UnfitError("too_many_pixels", pixels)
+    turned_by_decoder = image.format == "TIFF"
+    turns = () if turned_by_decoder else UPRIGHT.get(_orientation(image), ())
+    if turned_by_decoder:
+        image.load()
+    shown: Image.Image = image
+    if image.mode not in ("RGB", "RGBA", "L", "CMYK"):
+        shown = _plain(image)
+    shown.thumbnail((longest, longest), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    shown.load()  # what was small enough is not decoded yet
+    shown = _on_white(shown)
+    if shown is image:
+        shown = image.copy()
+    shown.info.clear()  # else the comment and other data of the file would go into the page image
+    for turn in turns:
+        shown = shown.transpose(turn)
+    return shown
+
+
+def _orientation(image: ImageFile.ImageFile) -> int:
+    """The EXIF orientation; 1, as it lies, where the EXIF data is missing or broken."""
+    try:
+        found = image.getexif().get(ORIENTATION_TAG, 1)
+    except Exception:  # noqa: BLE001 - broken EXIF raises what it likes, and the picture is still good
+        return 1
+    return found if isinstance(found, int) else 1
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Palettes, bilevel, deep and other rare modes as ordinary colours or greys."""
+    if image.mode.startswith(("I", "F")):
+        deep = image.convert("F")
+        low, high = deep.getextrema()
+        span = max(float(high) - float(low), 1e-9)  # type: ignore[arg-type]
+        return deep.point(lambda value: value * (255 / span) - float(low) * (255 / span)).convert("L")  # type: ignore[arg-type]
+    if image.mode == "1":
+        return image.convert("L")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image if image.mode in ("RGB", "L") else image.convert("RGB")
+    clear = image.convert("RGBA")
+    white = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(white, clear).convert("RGB")
+
+
+# A plain text drawn as pages. Runs in a reader process only, as ``drawing`` does.
+
+PAGE: Final[Size] = (1240, 1754)
+"""A4 at 150 dots an inch."""
+
+MARGIN: Final = 100
+
+TYPE_SIZE: Final = 25
+
+LINE_HEIGHT: Final = 40
+
+LINES: Final = (PAGE[1] - 2 * MARGIN) // LINE_HEIGHT
+
+TAB: Final = " " * 4
+
+ROUGH: Final = 40
+"""Characters that fit a line whatever they are: where the search for its end begins."""
+
+Line = tuple[str, tuple[int, int, int, int]]
+"""The words of a line and its place in pixels: left, top, right, bottom."""
+
+
+@cache
+def typeface(size: int) -> ImageFont.FreeTypeFont:
+    """The typeface of text pages and stamps, Chinese and Latin, the same on every machine."""
+    return ImageFont.truetype(pylopdf_fonts_zh_cn.sans_path(), size)
+
+
+def text_pages(data: bytes) -> list[list[Line]]:
+    """The lines of each page; raises UnfitError for a text that fills more pages than a document may have."""
+    shown = decode_text(data).replace("\r\n", "\n").replace("\r", "\n").replace("\t", TAB)
+    lines = [line for each in shown.split("\n") for line in _wrapped(_printable(each))]
+    pages = [lines[first : first + LINES] for first in range(0, len(lines), LINES)] or [[""]]
+    if len(pages) > MAX_PAGES:
+        raise UnfitError("too_many_pages", len(pages))
+    return [[_placed(line, at) for at, line in enumerate(page)] for page in pages]
+
+
+def draw_text(data: bytes, page: int) -> Image.Image:
+    """One page of a text, counted from 1, as a picture."""
+    pages = text_pages(data)
+    if not 1 <= page <= len(pages):
+        raise UnfitError("no_such_page", page)
+    image = Image.new("RGB", PAGE, "white")
+    pen = ImageDraw.Draw(image)
+    for words, (left, top, _, _) in pages[page - 1]:
+        pen.text((left, top), words, fill="black", font=typeface(TYPE_SIZE))
+    return image
+
+
+def _printable(line: str) -> str:
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)
+
+
+def _wrapped(line: str) -> list[str]:
+    """A long line in parts that fit, broken at a blank where there is one."""
+    parts = []
+    while line and typeface(TYPE_SIZE).getlength(line[: 4 * ROUGH]) > PAGE[0] - 2 * MARGIN:
+        end = _end(line)
+        parts.append(line[:end].rstrip())
+        line = line[end:].lstrip()
+    return [*parts, line]
+
+
+def _end(line: str) -> int:
+    """How many characters of the line fit, cut back to a blank of its second half."""
+    end = ROUGH
+    while end < len(line) and typeface(TYPE_SIZE).getlength(line[: end + 1]) <= PAGE[0] - 2 * MARGIN:
+        end += 1
+    blank = line.rfind(" ", end // 2, end)
+    return blank if blank > 0 and end < len(line) and line[end].isascii() and line[end] != " " else end
+
+
+def _placed(line: str, at: int) -> Line:
+    top = MARGIN + at * LINE_HEIGHT
+    return line, (MARGIN, top, MARGIN + round(typeface(TYPE_SIZE).getlength(line)), top + LINE_HEIGHT - 4)
+
+
+# Pages for a pack: blacked out, stamped and flattened, and looked at again when they are done.
+
+BUNDLE_JPEG_QUALITY: Final = 88
+
+BLACK: Final = 48
+"""The lightest grey that still counts as black, as JPEG leaves some noise in it."""
+
+EDGE: Final = 4
+"""Pixels at the rim of an area where JPEG may blur it with its surroundings."""
+
+LEAST_WIDTH: Final = 800
+"""Pixels; a smaller picture is enlarged, or its stamp could not be read."""
+
+INK: Final = "#333333"
+
+Boxes: TypeAlias = list[list[int]]
+
+
+def picture(data: bytes, media_type: str, page: int) -> Image.Image:
+    """A page as it goes into a pack, before anything is blacked out; raises UnfitError."""
+    if media_type == "text/plain":
+        return draw_text(data, page)
+    shown = picture_of(data, media_type, page, PACK_DPI)
+    if shown.width >= LEAST_WIDTH:
+        return shown
+    return shown.resize(
+        (LEAST_WIDTH, max(1, round(shown.height * LEAST_WIDTH / shown.width))), Image.Resampling.BICUBIC
+    )
+
+
+def mask(data: bytes, media_type: str, page: int, boxes: Boxes, stamp: str) -> bytes:
+    """One page as JPEG with its areas black; a stamp stands in a band of its own below the page and hides nothing."""
+    image = picture(data, media_type, page).convert("RGB")
+    pen = ImageDraw.Draw(image)
+    for box in boxes:
+        pen.rectangle(_area_in_pixels(box, image.size), fill="black")
+    out = BytesIO()
+    (_stamped(image, stamp) if stamp else image).save(out, "JPEG", quality=BUNDLE_JPEG_QUALITY)
+    return out.getvalue()
+
+
+def typeset(data: bytes) -> bytes:
+    """The pages of a text as JSON: for each its lines, with boxes in thousandths."""
+    wide, high = PAGE
+    pages = [
+        [{"text": text, "box": _thousandths(place, (wide, high))} for text, place in page if text]
+        for page in text_pages(data)
+    ]
+    return json.dumps({"pages": pages}, ensure_ascii=False).encode()
+
+
+def _thousandths(place: tuple[int, int, int, int], size: Size) -> list[int]:
+    return [round(each * THOUSANDTHS / size[at % 2]) for at, each in enumerate(place)]
+
+
+def _area_in_pixels(box: list[int], size: Size) -> tuple[int, int, int, int]:
+    wide, high = size
+    left, top, right, bottom = box
+    return (
+        left * wide // THOUSANDTHS,
+        top * high // THOUSANDTHS,
+        -(-right * wide // THOUSANDTHS),
+        -(-bottom * high // THOUSANDTHS),
+    )
+
+
+def _is_black(image: Image.Image, box: list[int]) -> bool:
+    left, top, right, bottom = _area_in_pixels(box, image.size)
+    across, down = min(EDGE, (right - left) // 3), min(EDGE, (bottom - top) // 3)
+    lightest = image.crop((left + across, top + down, right - across, bottom - down)).getextrema()[1]
+    return int(lightest) <= BLACK  # type: ignore[arg-type] # of a grey picture it is one number
+
+
+def _stamped(image: Image.Image, stamp: str) -> Image.Image:
+    band = band_of(image.width)
+    sheet = Image.new("RGB", (image.width, image.height + band), "white")
+    sheet.paste(image, (0, 0))
+    pen = ImageDraw.Draw(sheet)
+    pen.line((0, image.height, image.width, image.height), fill=INK, width=2)
+    size = round(band * 0.5)
+    while size > 6 and typeface(size).getlength(stamp) > image.width * 0.96:  # noqa: PLR2004 - smaller cannot be read
+        size -= 1
+    pen.text((image.width * 0.02, image.height + band * 0.5), stamp, fill=INK, font=typeface(size), anchor="lm")
+    return sheet

@@ -1,0 +1,193 @@
+"""Files taken in or kept out, and what is offered of an archive.
+
+Only the limits and the wording are here; the type is told by ``sniff``, and the file is opened by
+``worker`` in a process of its own.
+
+An archive is never unpacked to a disk; its files are taken out of it by a reader process, in memory,
+a few at a time, and are gone again until one is taken in.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Final
+
+from core.documents.reader_pool import Readers, Unreadable, in_words, readers, why_unreadable
+from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES
+from core.documents.sniffing import MediaType, clean_name, is_archive, looks_like, sniff
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import Text, say
+
+# Takes in a file that a stranger sent: what it is, how many pages it has, or why it is kept out.
+
+MEGABYTE = 1024 * 1024
+
+MAX_BYTES = 20 * MEGABYTE
+
+MAX_TEXT_BYTES = 2 * MEGABYTE
+
+TEXTS = frozenset({"text/plain", "application/xml"})
+
+
+@dataclass(frozen=True)
+class UploadCheck:
+    """A file that may be kept: shown name, type by content, SHA-256, bytes and pages (a text has one)."""
+
+    name: str
+    media_type: MediaType
+    sha256: str
+    size: int
+    pages: int
+
+
+def check_upload(name: str, data: bytes, opened_by: Readers | None = None) -> UploadCheck | Refusal:
+    """Tells what a file is and whether it can be shown; nothing is kept and nothing raises for bad bytes.
+
+    The file is opened by the readers of this process unless others are named.
+    """
+    shown = clean_name(name)
+    if refused := refused_at_once(shown, data):
+        return refused
+    media_type = sniff(data)
+    if media_type is None:
+        return refuse("file_kind_refused", name=shown, reason=looks_like(data))
+    pages = 1
+    if media_type != "text/plain":
+        found = (opened_by or readers()).inspect(data, media_type)
+        if isinstance(found, Unreadable):
+            return why_unreadable(shown, found)
+        pages = len(found)
+    return UploadCheck(shown, media_type, hashlib.sha256(data).hexdigest(), len(data), pages)
+
+
+def refused_at_once(name: str, data: bytes) -> Refusal | None:
+    """Why a file is kept out without being opened: empty, too large, or nothing that is taken in."""
+    if not data:
+        return refuse("file_empty", name=name)
+    if len(data) > MAX_BYTES:
+        return _too_large(name, data, MAX_BYTES)
+    media_type = sniff(data)
+    if media_type is None:
+        return refuse("file_kind_refused", name=name, reason=looks_like(data))
+    if media_type in TEXTS and len(data) > MAX_TEXT_BYTES:
+        return _too_large(name, data, MAX_TEXT_BYTES)
+    return None
+
+
+def _too_large(name: str, data: bytes, limit: int) -> Refusal:
+    return refuse("file_too_large", name=name, size=ceil(len(data) / MEGABYTE), limit=limit // MEGABYTE)
+
+
+# What customer service is offered of the files that arrived: each file, and each file in an archive, one by one.
+
+DATA: Final = frozenset({"application/ofd", "application/xml"})
+
+NEVER_OFFERED: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+"""What systems put into archives beside what was meant."""
+
+
+@dataclass(frozen=True)
+class UploadItem:
+    """A file that may be taken in, or why not; ``place`` is where it stands in the archive, None for a file itself.
+
+    ``name`` is fit to be shown; ``sha256`` is empty for what cannot be taken out. ``invoice`` says that it is or
+    carries an e-invoice as data.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    media_type: MediaType | None = None
+    archive: str = ""
+    place: int | None = None
+    refused: Refusal | None = None
+    invoice: bool = False
+
+
+def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> tuple[UploadItem, ...]:
+    """The file itself, or the files of the archive that it is; nothing is kept and nothing raises for bad bytes."""
+    shown = clean_name(name)
+    if not is_archive(data) or len(data) > MAX_BYTES:
+        return (_offered(opened_by or readers(), shown, data),)
+    used = opened_by or readers()
+    told = used.listed(data)
+    if isinstance(told, Unreadable):
+        return (UploadItem(shown, len(data), "", refused=_closed(shown, in_words(told))),)
+    files = [each for each in told.get("files", []) if not _is_clutter(each["name"])]
+    if not files:
+        return (UploadItem(shown, len(data), "", refused=_closed(shown, say("there is no file in it"))),)
+    places = {number: each for number, each in enumerate(told["files"]) if each in files}
+    wanted = [number for number, each in places.items() if each["withheld"] is None]
+    taken = dict(_inside(used, data, shown, places, wanted))
+    return tuple(taken.get(number) or _withheld(shown, number, each) for number, each in places.items())
+
+
+def extract_file(
+    data: bytes, places: Sequence[int], opened_by: Readers | None = None
+) -> Iterator[tuple[int, bytes | Unreadable]]:
+    """The bytes of files of an archive by their places, a few held at a time; or why one cannot be had."""
+    used = opened_by or readers()
+    left = list(places)
+    while left:
+        found = used.unpacked(data, left)
+        if isinstance(found, Unreadable) or not found:
+            reason = found if isinstance(found, Unreadable) else Unreadable("damaged")
+            yield from ((place, reason) for place in left)
+            return
+        for place, part in zip(left, found, strict=False):
+            yield place, Unreadable("damaged") if part is None else part
+        left = left[len(found) :]
+
+
+def _offered(used: Readers, name: str, data: bytes, archive: str = "", place: int | None = None) -> UploadItem:
+    sha256 = hashlib.sha256(data).hexdigest()
+    if archive and is_archive(data):
+        refused: Refusal | None = _stays(name, say("it is an archive within an archive"))
+    else:
+        refused = refused_at_once(name, data)
+    media_type = None if refused else sniff(data)
+    invoice = media_type in DATA and _carries_invoice(used.embedded(data, str(media_type)))
+    return UploadItem(name, len(data), sha256, media_type, archive, place, refused, invoice)
+
+
+def _carries_invoice(told: dict[str, Any] | Unreadable) -> bool:
+    return not isinstance(told, Unreadable) and bool(told.get("invoices"))
+
+
+def _inside(
+    used: Readers, data: bytes, archive: str, places: dict[int, Any], wanted: Sequence[int]
+) -> Iterator[tuple[int, UploadItem]]:
+    for place, part in extract_file(data, wanted, used):
+        name = clean_name(places[place]["name"])
+        if isinstance(part, Unreadable):
+            refused = _stays(name, in_words(part))
+            yield place, UploadItem(name, places[place]["size"], "", None, archive, place, refused)
+        else:
+            yield place, _offered(used, name, part, archive, place)
+
+
+def _withheld(archive: str, place: int, told: dict[str, Any]) -> UploadItem:
+    words: dict[str, Text] = {
+        "outside": say("its name leads to a place outside the archive"),
+        "link": say("it is a link and not a file"),
+        "encrypted": say("it is protected by a password"),
+        "packing": say("it is packed in a way that is not opened here"),
+        "too_large": say("it unpacks to more than is taken out of an archive"),
+        "ratio": say("it unpacks to far more than it seems, as harmful files do"),
+    }
+    name = clean_name(told["name"])
+    refused = _stays(name, words.get(told["withheld"], say("it is damaged or cut off")))
+    return UploadItem(name, told["size"], "", None, archive, place, refused)
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith(NEVER_OFFERED[0]) or name.rsplit("/", 1)[-1] in NEVER_OFFERED
+
+
+def _stays(name: str, reason: Text) -> Refusal:
+    return refuse("entry_refused", name=name, reason=reason)
+
+
+def _closed(name: str, reason: Text) -> Refusal:
+    return refuse("archive_refused", name=name, reason=reason, files=ARCHIVE_FILES, size=ARCHIVE_BYTES // MEGABYTE)

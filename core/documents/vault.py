@@ -1,0 +1,132 @@
+"""Where the bytes of exhibits lie: one file each, named by its SHA-256, written before any row speaks of it.
+
+A file appears under its name only when it is whole and synced: it is written and synced under
+``incoming``, then renamed into place, then the folder is synced. What a crash leaves behind stays in
+``incoming``, is never read, and is swept away when the vault is opened an hour or more later.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+Soundness: TypeAlias = Literal["ok", "missing", "damaged"]
+
+INCOMING = "incoming"
+
+ABANDONED = 3600
+"""Seconds after which an unfinished file has no writer any more; a living one needs a few."""
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Damaged(Exception):  # noqa: N818 - said as the vault says it: the file is damaged
+    """The bytes on disk are not, or are no longer, the ones that were taken in."""
+
+    def __init__(self, sha256: str, soundness: Soundness) -> None:
+        """``soundness`` is ``missing`` or ``damaged``."""
+        super().__init__(f"evidence file {sha256} is {soundness}")
+        self.sha256 = sha256
+        self.soundness: Soundness = soundness
+
+
+class Vault:
+    """A folder of evidence files, content-addressed, safe against crashes and concurrent writers."""
+
+    def __init__(self, root: Path) -> None:
+        """Opens the folder, makes it when it is new, and sweeps away what crashed writers left."""
+        self.root = root
+        self._incoming = root / INCOMING
+        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in self._incoming.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    left.unlink()
+
+    def put(self, data: bytes) -> str:
+        """Keeps the bytes and returns their SHA-256; on return they are on the disk for good.
+
+        The same bytes twice are one file; a damaged file is replaced by its own sound bytes. Raises
+        OSError when the disk cannot take them; then nothing is visible.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        place = self._place(sha256)
+        if self.check(sha256) != "ok":
+            _make_folder(place.parent, self.root)
+            _write_synced(self._incoming / secrets.token_hex(16), place, data)
+        sync_folder(place.parent)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes as they were taken in, hashed again; raises Damaged when missing or different."""
+        try:
+            data = self._place(sha256).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            raise Damaged(sha256, "missing") from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged(sha256, "damaged")
+        return data
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file of that name is there; its bytes are not read."""
+        return SHA256.fullmatch(sha256) is not None and self._place(sha256).is_file()
+
+    def check(self, sha256: str) -> Soundness:
+        """Whether the bytes are there and still the ones that were taken in."""
+        try:
+            self.read(sha256)
+        except Damaged as damaged:
+            return damaged.soundness
+        return "ok"
+
+    def all(self) -> Iterator[str]:
+        """The SHA-256 of every file, in order; unfinished ones are not among them."""
+        for first in _names(self.root, 2):
+            for second in _names(self.root / first, 2):
+                yield from (name for name in _names(self.root / first / second, 64) if SHA256.fullmatch(name))
+
+    def _place(self, sha256: str) -> Path:
+        """The path of a file; what is not a SHA-256 has none, so no name can lead out of the vault."""
+        if SHA256.fullmatch(sha256) is None:
+            raise Damaged(sha256, "missing")
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+
+def _write_synced(part: Path, place: Path, data: bytes) -> None:
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path, root: Path) -> None:
+    """Makes the folders below the root; each new name is synced, or a power cut could lose the way to a file."""
+    if folder == root or folder.is_dir():
+        return
+    _make_folder(folder.parent, root)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Has the names in a folder on disk: a file that a power cut makes nameless is lost."""
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _names(folder: Path, length: int) -> list[str]:
+    return sorted(each.name for each in folder.iterdir() if len(each.name) == length)

@@ -1,0 +1,238 @@
+"""Appeal, Exhibit, Party, Event, and how a case follows from its events."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from core.domain.terms import (
+    ON_FILE,
+    AnswerKind,
+    LegalRisk,
+    Outcome,
+    PenaltyKind,
+    RightType,
+    Side,
+    State,
+    TimeGround,
+    Verb,
+)
+
+# One appeal: who stands against whom, about what, and where it stands now.
+
+FROZEN = ConfigDict(frozen=True, extra="forbid")
+
+
+class Listing(BaseModel):
+    """A punished listing and what was sold of it; dates are calendar days of the marketplace.
+
+    ``sold_value`` is what the punished sales came to, in whole units of the policy's currency; None is not known.
+    """
+
+    model_config = FROZEN
+
+    listing_id: str
+    title: str = ""
+    sold_quantity: int | None = None
+    sold_value: int | None = None
+    first_sold_on: date | None = None
+    last_sold_on: date | None = None
+
+
+class Party(BaseModel):
+    """A seller or a complainant: names and contacts, kept apart from the case (domain.md 7)."""
+
+    model_config = FROZEN
+
+    party_id: str
+    side: Side
+    name: str
+    subject_name: str = ""
+    subject_id: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The verified person or firm behind the shop or account; its shown name when none is on file."""
+        return self.subject_name or self.name
+
+
+class Appeal(BaseModel):
+    """The case as its events leave it; ``version`` is the number of the last one that is an act on the case.
+
+    What is done to its documents (``ON_FILE``) is in its log too and leaves the version: an open form stays current.
+
+    All times are aware UTC. ``deadline`` is the sum of the running clock as JSON of
+    ``core.domain.deadlines.Deadline``; ``due_on`` its last day in the zone of the policy. ``counter_notice_at`` is the
+    first filing, ``counter_notice_effective_at`` the one that completed it; ``response_latest_on`` the last day to act
+    on the complainant's silence, where the policy has one (512(g)).
+    """
+
+    model_config = FROZEN
+
+    appeal_no: str
+    version: int
+    state: State
+    right_type: RightType
+    policy_id: str
+    seller_id: str
+    complainant_id: str
+    complaint_no: str = ""
+    complained_on: date | None = None
+    right_no: str = ""
+    listings: tuple[Listing, ...] = ()
+    penalty_kind: PenaltyKind | None = None
+    penalty_note: str = ""
+    opened_at: datetime
+    disclosed_at: datetime | None = None
+    counter_notice_at: datetime | None = None
+    counter_notice_effective_at: datetime | None = None
+    preliminary_decided_at: datetime | None = None
+    preliminary_outcome: str | None = None
+    forwarded_at: datetime | None = None
+    arrived_at: datetime | None = None
+    response_due_on: date | None = None
+    response_latest_on: date | None = None
+    answered_at: datetime | None = None
+    answer_kind: AnswerKind | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_from: State | None = None
+    answer_before: AnswerKind | None = None
+    final_decided_at: datetime | None = None
+    outcome: Outcome | None = None
+    seller_due_on: date | None = None
+    due_on: date | None = None
+    deadline: str | None = None
+    assigned_to: str | None = None
+    reviewer: str | None = None
+    exceptional: bool = False
+    legal_risk: LegalRisk | None = None
+    supplements: int = 0
+    late_answers: int = 0
+    reopened: int = 0
+    imported: bool = False
+
+    @property
+    def listing_ids(self) -> tuple[str, ...]:
+        """The ids of the punished listings."""
+        return tuple(each.listing_id for each in self.listings)
+
+
+class Exhibit(BaseModel):
+    """A document on file; its bytes lie in the vault under ``sha256``. ``label`` is A1…, B1…, C1…."""
+
+    model_config = FROZEN
+
+    exhibit_id: str
+    appeal_no: str
+    label: str
+    side: Side
+    kind: str
+    name: str
+    sha256: str
+    media_type: str
+    size: int
+    pages: int
+    received_at: datetime
+    received_by: str
+
+
+# What happened to an appeal: append-only, each chained to the one before by its hash.
+
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+class Event(BaseModel):
+    """One act on one appeal. ``at`` is aware UTC; ``actor`` a person's id; ``payload`` plain JSON."""
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    seq: int
+    verb: Verb
+    actor: str
+    at: datetime
+    payload: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+
+def chain_hash(appeal_no: str, seq: int, verb: str, actor: str, at: datetime, payload: str, previous: str) -> str:
+    """The hash of an event: SHA-256 over its fields and the hash before it, in hexadecimal.
+
+    ``payload`` is the JSON text as stored, so that a check needs no second serialiser.
+    """
+    told = "\n".join((appeal_no, str(seq), verb, actor, at.astimezone(UTC).isoformat(), payload, previous))
+    return sha256(told.encode()).hexdigest()
+
+
+def payload_text(payload: dict[str, Any]) -> str:
+    """The payload as the one JSON text that is hashed and stored: sorted keys, no blanks, UTF-8 kept."""
+    return _ENCODER.encode(payload)
+
+
+# How a case follows from its events: each carries what it sets, so an old log folds the same for ever.
+
+SET = "set"
+
+
+def fold(appeal: Appeal | None, event: Event) -> Appeal:
+    """The case after one more event; ``payload["set"]`` holds the fields of ``Appeal`` that it changes.
+
+    What is done to a document leaves the case, and so its version, as it is.
+    """
+    if appeal and event.verb in ON_FILE:
+        return appeal
+    before = appeal.model_dump() if appeal else {"appeal_no": event.appeal_no}
+    return Appeal.model_validate({**before, **event.payload.get(SET, {}), "version": event.seq})
+
+
+def fold_all(events: Iterable[Event]) -> Appeal | None:
+    """The case as its whole log leaves it."""
+    appeal: Appeal | None = None
+    for event in events:
+        appeal = fold(appeal, event)
+    return appeal
+
+
+def changed(appeal: Appeal | None, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes as plain JSON values, as the event carries them."""
+    whole = Appeal.model_construct(**({**dict(appeal), **changes} if appeal else changes))
+    return whole.model_dump(mode="json", include=set(changes), warnings=False)
+
+
+# A day on which somebody wants to look at a case again: what is awaited, such as the docketing of a suit.
+
+
+class FollowUp(BaseModel):
+    """The follow-up of a case, open or closed; ``due_on`` is a day in the zone of its policy, ``seq`` its event."""
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    seq: int
+    due_on: date
+    what: str
+    set_by: str
+
+
+class MoreTime(BaseModel):
+    """More time as it is asked for or granted: on which ground, and days to add or the days that are not to count.
+
+    ``document`` is the label of what shows the ground; ``reason`` is in a person's own words, and the party reads it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    ground: TimeGround | None = None
+    reason: str = ""
+    days: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    document: str = ""

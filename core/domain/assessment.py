@@ -1,0 +1,441 @@
+"""The checklist of a case now: machine findings, answers, verdict; second approval.
+
+“Verified” is a finding of a person with site, time and result, never a key alone (domain.md 1.6, 3.2).
+
+Both may be decided, by a person and with a reason of its own; they are marked and counted. For which policies they
+hold, and what the minimum is, is data of the policy (domain.md 1.5, 2.2).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal, TypeAlias
+
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.case_context import CaseContext, CaseFile, Dossier, claimed_routes, stage_checklist, value_of
+from core.domain.checks import check_all
+from core.domain.deadlines import Rules, day_in
+from core.domain.facts import FACT_FIELDS
+from core.domain.findings import MACHINE, Answer, Form, LookedUp, MachineFinding, Proposal, ProposedDecision, Waiting
+from core.domain.lifecycle import Facts
+from core.domain.people import Person
+from core.domain.policy import Checklist, Criterion, Group, Policy, PolicyBook, zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.second_review import key_of
+from core.domain.terms import ZONE, DocumentKind, LegalRisk, Outcome, Side, Standing, State, Value, Verb
+from core.domain.text import say
+from core.domain.verdict import Verdict, answered, judge
+
+LOOKED_UP_AT: Final = "%Y-%m-%d %H:%M"
+
+SLACK: Final = timedelta(minutes=5)
+"""A look-up is timed by the reviewer's own clock."""
+
+
+def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
+    """Why a look-up cannot be kept so: a field is empty, or its time is none, or still to come."""
+    fields = ((say("Site"), made.site), (say("Looked up at"), made.at), (say("Result"), made.result))
+    missing = tuple(label for label, told in fields if not told.strip())
+    if missing:
+        return refuse("field_missing", fields=missing)
+    try:
+        at = datetime.strptime(made.at.strip(), LOOKED_UP_AT).replace(tzinfo=ZONE)
+    except ValueError:
+        reason = say("write it as 2026-11-30 10:22, in the time of Shanghai")
+        return refuse("field_invalid", field=say("Looked up at"), given=made.at, reason=reason)
+    if at > now + SLACK:
+        return refuse("field_invalid", field=say("Looked up at"), given=made.at, reason=say("it is still to come"))
+    return None
+
+
+# Look-ups outside (tax site, registers, supplier): which are on record for the criteria that rest on one.
+
+Typed = Mapping[str, Mapping[str, tuple[str, str, str]]]
+
+
+def look_ups(
+    book: PolicyBook, checklist: Checklist, exhibits: Iterable[Exhibit], typed: Typed, form: Form
+) -> dict[str, LookedUp]:
+    """The look-ups on record, by criterion: as the document's facts have them, else as they came with the answer."""
+    papers = tuple(exhibits)
+    found = {}
+    for item in checklist.items():
+        asked = book.criterion(item.criterion)
+        if asked.lookup is None:
+            continue
+        answer = form.answers.get(item.criterion, Answer())
+        exhibit = holder(asked, papers, answer.exhibit_id)
+        if made := (exhibit and _typed(asked, typed.get(exhibit.exhibit_id, {}))) or answer.lookup:
+            found[item.criterion] = made
+    return found
+
+
+def holder(criterion: Criterion, exhibits: Iterable[Exhibit], cited: str | None) -> Exhibit | None:
+    """The document whose form has the fields of the look-up: the one that is cited, else the seller's first."""
+    fields = set(criterion.lookup.facts) if criterion.lookup else set()
+    having = [
+        each
+        for each in exhibits
+        if fields and fields <= {field.name for field in FACT_FIELDS.get(DocumentKind(each.kind), ())}
+    ]
+    if cited:
+        return next((each for each in having if each.exhibit_id == cited), None)
+    return next((each for each in having if each.side is Side.SELLER), None)
+
+
+def _typed(criterion: Criterion, facts: Mapping[str, tuple[str, str, str]]) -> LookedUp | None:
+    """The look-up as the facts of a document tell it; None unless all three are there."""
+    if criterion.lookup is None:
+        return None
+    site, at, result = (facts.get(name, ("", "", ""))[0].strip() for name in criterion.lookup.facts)
+    return LookedUp(site=site, at=at, result=result) if site and at and result else None
+
+
+def unlooked(book: PolicyBook, form: Form, found: Mapping[str, LookedUp]) -> frozenset[str]:
+    """The criteria that a person answered “met” without the look-up they rest on: they count as open."""
+    return frozenset(
+        name
+        for name, answer in form.answers.items()
+        if answer.value is Value.MET and name in book.criteria and book.criteria[name].lookup and name not in found
+    )
+
+
+# What the checklist says of a case now: the machine's findings, a person's answers, the verdict.
+
+
+def open_decisions(appeal: Appeal, checklist: Checklist) -> tuple[tuple[Verb, Outcome | None], ...]:
+    """The decisions that the stage of a case offers, in the order of the buttons."""
+    if appeal.state is State.PRELIMINARY_REVIEW:
+        return ((Verb.FORWARD, None), (Verb.ASK_SUPPLEMENT, None), (Verb.REJECT, None))
+    if appeal.state is not State.FINAL_REVIEW:
+        return ()
+    if checklist.subject == "withdrawal":
+        return ((Verb.REVOKE, Outcome.REVOKED_WITHDRAWN), (Verb.DECLINE_WITHDRAWAL, None))
+    return (
+        (Verb.REVOKE, Outcome.REVOKED_INVALID_ANSWER),
+        (Verb.UPHOLD, Outcome.UPHELD_VALID_ANSWER),
+        (Verb.UPHOLD, Outcome.UPHELD_LEGAL_ACTION),
+    )
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The checklist of the case's stage with what stands on it.
+
+    ``machine`` has the checks' findings, ``values`` what counts: a person's answer, else the
+    machine's where the criterion is the machine's alone (kind M). A suggestion (MH) counts only
+    once a person has confirmed it. ``ground`` is what the checks read; None where it is kept from the reader.
+    ``lookups`` are the look-ups outside on record; ``unlooked`` the criteria answered “met” without theirs, which
+    count as open.
+    """
+
+    checklist: Checklist
+    claimed: tuple[str, ...]
+    machine: Mapping[str, MachineFinding]
+    values: Mapping[str, Value]
+    verdict: Verdict
+    ground: CaseContext | None = None
+    lookups: Mapping[str, LookedUp] = field(default_factory=dict)
+    unlooked: frozenset[str] = frozenset()
+
+
+def assess(file: CaseFile, form: Form, rules: Rules) -> Assessment:
+    """The checklist that the case's stage asks, answered by this form and by the machine; reads nothing more."""
+    dossier, ground = file.dossier, replace(file.ground, cites=form.cites)
+    checklist = stage_checklist(dossier)
+    claimed = claimed_routes(checklist, dossier)
+    machine = check_all((item.criterion for item in checklist.items()), ground)
+    lookups = look_ups(rules.policies, checklist, dossier.exhibits, dossier.typed, form)
+    bare = unlooked(rules.policies, form, lookups)
+    values = effective(rules, checklist, machine, form, bare)
+    verdict = judge(checklist, values, claimed)
+    return Assessment(checklist, claimed, machine, values, verdict, ground, lookups, bare)
+
+
+def effective(
+    rules: Rules, checklist: Checklist, machine: Mapping[str, MachineFinding], form: Form, bare: Collection[str] = ()
+) -> dict[str, Value]:
+    """The values that count, by criterion; what nobody has answered is left out, and ``bare`` ones are as open."""
+    found: dict[str, Value] = {}
+    for item in checklist.items():
+        answer = form.answers.get(item.criterion)
+        if item.criterion in bare:
+            continue
+        if answer and answer.value:
+            found[item.criterion] = answer.value
+        elif item.criterion in machine and rules.policies.criterion(item.criterion).kind == "M":
+            found[item.criterion] = machine[item.criterion].value
+    return found
+
+
+# Which document speaks to which criterion, and what the findings make of each document.
+
+Mark: TypeAlias = Literal["bad", "warn", "ok", "none"]
+
+CERTIFICATES: Final = frozenset({
+    DocumentKind.TRADEMARK_CERTIFICATE, DocumentKind.PATENT_CERTIFICATE, DocumentKind.COPYRIGHT_CERTIFICATE,
+})  # fmt: skip
+
+ABOUT_THE_RIGHT: Final = ("tr_", "pp_complainant", "cm_right")
+
+WORST: Final[dict[Value | None, Mark]] = {
+    Value.NOT_MET: "bad",
+    Value.CANNOT_VERIFY: "warn",
+    None: "warn",
+    Value.MET: "ok",
+    Value.NOT_APPLICABLE: "ok",
+}
+
+ORDER: Final[tuple[Mark, ...]] = ("none", "ok", "warn", "bad")
+
+
+def speaks_to(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Exhibit]:
+    """The document each criterion is answered from: as a person cites it, else as the machine does, else the usual.
+
+    Criteria of the complainant's right point to the rights certificate; those of a gate to the paper
+    it is about. A criterion that no document on file speaks to is left out.
+    """
+    on_file = {each.exhibit_id: each for each in dossier.exhibits}
+    found = {}
+    for group in assessment.checklist.groups():
+        usual = _usual(assessment.checklist, group, dossier)
+        for item in group.items:
+            answer, machine = form.answers.get(item.criterion), assessment.machine.get(item.criterion)
+            named = (
+                answer.exhibit_id if answer else None,
+                form.cites.get(item.criterion),
+                machine.exhibit_id if machine else None,
+                form.cites.get(group.id) if not item.criterion.startswith(ABOUT_THE_RIGHT) else None,
+            )
+            exhibit = next((on_file[each] for each in named if each in on_file), None)
+            if exhibit := exhibit or _by_subject(item.criterion, dossier, usual):
+                found[item.criterion] = exhibit
+    return found
+
+
+def _by_subject(criterion: str, dossier: Dossier, usual: Exhibit | None) -> Exhibit | None:
+    return certificate(dossier) if criterion.startswith(ABOUT_THE_RIGHT) else usual
+
+
+def certificate(dossier: Dossier) -> Exhibit | None:
+    """The complainant's rights certificate, when it is on file."""
+    return _first(dossier.exhibits, CERTIFICATES, Side.COMPLAINANT)
+
+
+def _usual(checklist: Checklist, group: Group, dossier: Dossier) -> Exhibit | None:
+    """The paper a group is about: of a route a kind it uses, of a gate the notice, the answer or the withdrawal."""
+    side = Side.SELLER if checklist.subject == "appeal" else Side.COMPLAINANT
+    if group.uses:
+        return _first(dossier.exhibits, group.uses, side)
+    if checklist.subject == "appeal":
+        return _first(dossier.exhibits, {DocumentKind.COUNTER_NOTICE}, side)
+    if checklist.subject == "withdrawal":
+        return _first(dossier.exhibits, {DocumentKind.WITHDRAWAL_LETTER}, side)
+    return _first(dossier.exhibits, {kind for route in checklist.routes for kind in route.uses}, side)
+
+
+def _first(exhibits: Iterable[Exhibit], kinds: Iterable[DocumentKind], side: Side) -> Exhibit | None:
+    wanted = frozenset(kinds)
+    return next((each for each in exhibits if each.side is side and DocumentKind(each.kind) in wanted), None)
+
+
+def alternatives(dossier: Dossier, assessment: Assessment, group: Group) -> tuple[Exhibit, ...]:
+    """The documents a route may rely on, when there is a choice; empty when there is none."""
+    side = Side.SELLER if assessment.checklist.subject == "appeal" else Side.COMPLAINANT
+    fits = tuple(each for each in dossier.exhibits if each.side is side and DocumentKind(each.kind) in group.uses)
+    return fits if len(fits) > 1 else ()
+
+
+def marks(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Mark]:
+    """The worst finding that cites each document, by exhibit id: of the blocking criteria that decide.
+
+    ``bad`` not met, ``warn`` open or not verified, ``ok`` all met, ``none`` nothing asks for it.
+    """
+    spoken = speaks_to(dossier, assessment, form)
+    found: dict[str, Mark] = {each.exhibit_id: "none" for each in dossier.exhibits}
+    for group in assessment.checklist.groups():
+        if group is not assessment.checklist.gate and group.id not in assessment.claimed:
+            continue
+        for item in group.blocking:
+            exhibit = spoken.get(item.criterion)
+            if exhibit:
+                mark = WORST[assessment.values.get(item.criterion)]
+                found[exhibit.exhibit_id] = max(found[exhibit.exhibit_id], mark, key=ORDER.index)
+    return found
+
+
+# What the life cycle asks about a verdict, as fields of its ``Facts``.
+
+
+def facts_of_verdict(assessment: Assessment, form: Form) -> dict[str, Any]:
+    """The stand of the appeal or of the answer, whichever the checklist is about, and what overrules without a note."""
+    verdict, bare = assessment.verdict, unexplained(assessment, form)
+    without = tuple(each for each in _asked(assessment) if each in assessment.unlooked)
+    if assessment.checklist.subject != "appeal":
+        return {
+            "answer_stand": verdict.stand,
+            "answer_routes": frozenset(verdict.passed_routes),
+            "unexplained": bare,
+            "unlooked": without,
+            "doubted": bool(doubted(assessment, form)),
+        }
+    return {
+        "unexplained": bare,
+        "unlooked": without,
+        "stand": verdict.stand,
+        "not_met": len(verdict.not_met),
+        "open": len(verdict.open),
+        "criteria_named": bool(unverified(assessment, form)),
+    }
+
+
+def unverified(assessment: Assessment, form: Form) -> tuple[str, ...]:
+    """The criteria of the gate and the claimed routes that a person answered “can't verify”: what is asked for."""
+    return _answered(assessment, form, Value.CANNOT_VERIFY)
+
+
+def doubted(assessment: Assessment, form: Form) -> tuple[str, ...]:
+    """The criteria of a withdrawal that a person answered “not met” or “can't verify”: what declining it rests on."""
+    if assessment.checklist.subject != "withdrawal":
+        return ()
+    return _answered(assessment, form, Value.NOT_MET, Value.CANNOT_VERIFY)
+
+
+def _answered(assessment: Assessment, form: Form, *values: Value) -> tuple[str, ...]:
+    """The criteria of the gate and the claimed routes that a person answered with one of these."""
+    return tuple(each for each in _asked(assessment) if (answer := form.answers.get(each)) and answer.value in values)
+
+
+def unexplained(assessment: Assessment, form: Form) -> tuple[str, ...]:
+    """The criteria of the gate and the claimed routes answered “met” against a refutation, without a note."""
+    return tuple(
+        each
+        for each in _asked(assessment)
+        if (answer := form.answers.get(each))
+        and answer.value is Value.MET
+        and not answer.note.strip()
+        and (machine := assessment.machine.get(each))
+        and machine.value is Value.NOT_MET
+    )
+
+
+def _asked(assessment: Assessment) -> tuple[str, ...]:
+    """The criteria of the gate and of the claimed routes, in the order of the page."""
+    checklist = assessment.checklist
+    groups = (checklist.gate, *(each for each in checklist.routes if each.id in assessment.claimed))
+    return tuple(item.criterion for group in groups for item in group.items)
+
+
+# What of the statute a decision would leave aside: a measure kept without notice, a statement not forwarded.
+
+LEGAL_ACTION = "legal_action"
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What a decision would leave aside; ``day`` is the last one on which a notice counts, None while none is known."""
+
+    kind: LegalRisk
+    day: date | None = None
+
+
+def legal_risk(verb: Verb, dossier: Dossier, assessment: Assessment) -> Risk | None:
+    """What this decision would leave aside on the case as it stands; None for most decisions."""
+    if verb is Verb.UPHOLD and dossier.policy.statutory_notice and not _notified(dossier, assessment):
+        return Risk(LegalRisk.KEPT_WITHOUT_NOTICE, dossier.appeal.response_due_on)
+    if verb is Verb.REJECT and _has_minimum(dossier, assessment):
+        return Risk(LegalRisk.REFUSED_WITH_MINIMUM)
+    return None
+
+
+def _notified(dossier: Dossier, assessment: Assessment) -> bool:
+    """Whether the complainant has told us in time that it complained to an authority or sued (E-Commerce Law art. 43).
+
+    In time is by the last day of its window, extensions included: delay that is not its own is not counted (SPC Reply
+    of 14 Sep 2020 no. 3). A notice that legal found wanting is none.
+    """
+    route = assessment.verdict.group(LEGAL_ACTION)
+    if route is not None and route.stand is Standing.FAILS:
+        return False
+    last, zone = dossier.appeal.response_due_on, zone_of(dossier.policy)
+    return any(
+        each.side is Side.COMPLAINANT
+        and each.kind == DocumentKind.LEGAL_ACTION_NOTICE
+        and (last is None or day_in(each.received_at, zone) <= last)
+        for each in dossier.exhibits
+    )
+
+
+def _has_minimum(dossier: Dossier, assessment: Assessment) -> bool:
+    """Whether the counter-notice has what the statute asks for, be the rest as it may."""
+    minimum = dossier.policy.statutory_minimum
+    if minimum is None or (minimum.any_evidence and not assessment.claimed):
+        return False
+    items = (assessment.checklist.item(each) for each in minimum.criteria)
+    return all(item and answered(item, assessment.values.get(item.criterion)) is Standing.PASSES for item in items)
+
+
+# Whether a decision wants a second person, and the one that waits on a case.
+
+
+def wants_second(policy: Policy, appeal: Appeal, *, exceptional: bool) -> tuple[str, ...]:
+    """What of the policy asks for a second person before this decision takes effect; empty when nothing does."""
+    high = value_of(policy, appeal.listings) == "high"
+    found = (("high_value", high), ("exceptional", exceptional))
+    return tuple(name for name, holds in found if holds and name in policy.second_approval)
+
+
+def with_proposal(facts: Facts, waiting: Waiting | None, actor: Person, *, approving: bool = False) -> Facts:
+    """The facts with what the life cycle asks about a decision that waits."""
+    if waiting is None:
+        return facts
+    own = waiting.proposal.proposed_by == actor.person_id
+    return replace(facts, proposed_by=waiting.who, own_proposal=own, approving=approving)
+
+
+def still_holds(proposal: Proposal, dossier: Dossier, assessment: Assessment, findings: list[dict[str, Any]]) -> bool:
+    """Whether the case stands as it stood when the decision was proposed: documents, questions, findings."""
+    exhibits = {each.label: each.sha256 for each in dossier.exhibits}
+    values = {each["criterion"]: str(each["value"]) for each in findings}
+    asked = {item.criterion for item in assessment.checklist.items()}
+    return proposal.exhibits == exhibits and proposal.values == values and proposal.values.keys() <= asked
+
+
+def decision_key(asked: ProposedDecision) -> str:
+    """The decision as one word, as second looks name it."""
+    return key_of(asked.verb, asked.outcome)
+
+
+# Every finding as it counts at one moment, as decisions and second looks write it down.
+
+
+def snapshot(assessment: Assessment, form: Form, by: str, at: datetime) -> list[dict[str, Any]]:
+    """Who made each finding, what the machine said, on which document, with which inputs; ``by`` filled in the form."""
+    found = []
+    for item in assessment.checklist.items():
+        answer = form.answers.get(item.criterion)
+        machine = assessment.machine.get(item.criterion)
+        value = assessment.values.get(item.criterion)
+        if value is None and machine is None and item.criterion not in assessment.unlooked:
+            continue
+        by_person = answer is not None and answer.value is not None
+        found.append(
+            {
+                "criterion": item.criterion,
+                "value": value or Value.CANNOT_VERIFY,
+                "by": by if by_person else MACHINE,
+                "at": at,
+                "exhibit_id": (answer.exhibit_id if answer else None) or (machine.exhibit_id if machine else None),
+                "machine": machine.value if machine else None,
+                "inputs": dict(machine.inputs) if machine else {},
+                "note": answer.note if answer else "",
+                "lookup": _lookup(assessment, item.criterion) if by_person else None,
+            }
+        )
+    return found
+
+
+def _lookup(assessment: Assessment, criterion: str) -> dict[str, str] | None:
+    """The look-up outside that the answer rests on: site, time (Asia/Shanghai), result."""
+    made = assessment.lookups.get(criterion)
+    return made.model_dump() if made else None

@@ -1,0 +1,249 @@
+"""The case file as a value, and all that a check may read of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from core.domain.appeal import Appeal, Exhibit, Listing, Party
+from core.domain.facts import Facts, parse_facts
+from core.domain.policy import Checklist, Policy
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, RightType, Side, State
+
+# Everything a check may read about one appeal, gathered beforehand: no store, no clock, no file.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitContext:
+    """One document on file: its label as people cite it ("A2"), its kind and the facts typed for it.
+
+    ``read_as`` is the kind that the reading of it suggests, if it was read.
+    """
+
+    id: str
+    label: str
+    side: Side
+    kind: DocumentKind
+    facts: Facts | None = None
+    received_on: date | None = None
+    read_as: DocumentKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reuse:
+    """The same voucher in another appeal.
+
+    ``key`` is that of ``invoice_key``, empty where the file or the page of ``exhibit_id`` is the same.
+    """
+
+    key: str
+    appeal_no: str
+    seller_same: bool
+    exhibit_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleVolume:
+    """What was sold of one punished listing, and from when to when; None is not on file."""
+
+    listing_id: str
+    title: str = ""
+    quantity: int | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsMatch:
+    """Which listings a person says the goods of a voucher are, and how many pieces of it; of none: left out."""
+
+    listing_ids: tuple[str, ...]
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierAppeal:
+    """An earlier appeal of the same seller that relies on an invoice of this one.
+
+    ``settled`` is False where it was rejected or given up: then its pieces may, or may not, have been those.
+    """
+
+    appeal_no: str
+    ground: "CaseContext"
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseContext:
+    """One appeal as the checks see it. Days are days of the platform's zone.
+
+    ``subject`` is the shop's verified person. ``accepts`` names the document kinds of each route,
+    ``claimed`` the routes claimed, ``cites`` the exhibit relied on for a criterion or a route when
+    several of a kind are on file (else the first), ``relied_on`` the exhibits accepted in the
+    preliminary review. ``channels`` are the names under which the platform may stand in a grant.
+    ``sales`` has one entry a punished listing, ``matched`` what a person said of a voucher's goods, by exhibit,
+    ``earlier`` the seller's appeals before this one that rely on the same invoices, the first one first.
+    ``action_due_on`` is until when the notice of an action counts where that is later than other answers
+    (512(g): until the material is restored).
+    ``complainant_decided`` and ``complainant_revoked`` count that complainant's appeals of the last
+    three months: all decided ones, and those where the punishment was revoked.
+    """
+
+    appeal_no: str
+    right_type: RightType
+    today: date
+    complaint_no: str | None = None
+    complained_on: date | None = None
+    listing_ids: tuple[str, ...] = ()
+    right_no: str | None = None
+    complainant_name: str | None = None
+    complainant_id: str | None = None
+    subject_name: str | None = None
+    subject_id: str | None = None
+    shop_name: str | None = None
+    sales: tuple[SaleVolume, ...] = ()
+    first_sold_on: date | None = None
+    last_sold_on: date | None = None
+    counter_notice_received_on: date | None = None
+    seller_due_on: date | None = None
+    arrived_on: date | None = None
+    response_due_on: date | None = None
+    action_due_on: date | None = None
+    answered_on: date | None = None
+    accepts: Mapping[str, frozenset[DocumentKind]] = field(default_factory=dict)
+    claimed: tuple[str, ...] = ()
+    exhibits: tuple[ExhibitContext, ...] = ()
+    used_elsewhere: tuple[Reuse, ...] = ()
+    matched: Mapping[str, GoodsMatch] = field(default_factory=dict)
+    earlier: tuple[EarlierAppeal, ...] = ()
+    channels: tuple[str, ...] = ("Tmall", "天猫", "Taobao", "淘宝")
+    cites: Mapping[str, str] = field(default_factory=dict)
+    relied_on: frozenset[str] = frozenset()
+    complainant_decided: int = 0
+    complainant_revoked: int = 0
+
+    def filed(self, kinds: Iterable[DocumentKind], side: Side | None = None) -> tuple[ExhibitContext, ...]:
+        """The exhibits of those kinds, in the order they were filed; of one side or of all."""
+        wanted = frozenset(kinds)
+        return tuple(each for each in self.exhibits if each.kind in wanted and side in {None, each.side})
+
+    def chosen(self, criterion: str, kinds: Iterable[DocumentKind], side: Side | None = None) -> ExhibitContext | None:
+        """The exhibit of those kinds that the reviewer relies on for the criterion or a claimed route, if any."""
+        relied = [self.cites[key] for key in (criterion, *self.claimed) if key in self.cites]
+        by_id = {each.id: each for each in self.filed(kinds, side)}
+        return next((by_id[each] for each in relied if each in by_id), None)
+
+    def cited(self, criterion: str, kinds: Iterable[DocumentKind], side: Side | None = None) -> ExhibitContext | None:
+        """The exhibit that speaks to the criterion: the one the reviewer relies on, else the first of the kinds."""
+        wanted = frozenset(kinds)
+        return self.chosen(criterion, wanted, side) or next(iter(self.filed(wanted, side)), None)
+
+
+Typed = dict[str, dict[str, tuple[str, str, str]]]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case with its parties, documents and what was typed off them, as one transaction sees it."""
+
+    appeal: Appeal
+    policy: Policy
+    seller: Party
+    complainant: Party
+    exhibits: tuple[Exhibit, ...]
+    typed: Typed
+
+    def kinds(self, side: Side) -> frozenset[DocumentKind]:
+        """The document kinds on file from one side."""
+        return frozenset(DocumentKind(each.kind) for each in self.exhibits if each.side is side)
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case with all that its checks read, of other cases as well; what a form cites is added when it is assessed."""
+
+    dossier: Dossier
+    ground: CaseContext
+
+
+def stage_checklist(dossier: Dossier) -> Checklist:
+    """The seller's appeal until it is forwarded; then the complainant's answer or withdrawal."""
+    appeal, policy = dossier.appeal, dossier.policy
+    if appeal.state is not State.FINAL_REVIEW:
+        return policy.appeal
+    return policy.withdrawal if appeal.answer_kind is AnswerKind.WITHDRAWAL else policy.answer
+
+
+def claimed_routes(checklist: Checklist, dossier: Dossier) -> tuple[str, ...]:
+    """The routes that a document on file claims."""
+    side = Side.SELLER if checklist.subject == "appeal" else Side.COMPLAINANT
+    return checklist.claimed(dossier.kinds(side))
+
+
+# What was sold and bought in a case as the ledger counts it, and the seller's earlier appeals on the same invoices.
+
+TypedFacts = Mapping[str, Mapping[str, tuple[str, str, str]]]
+
+MATCHED: Final = "matched"
+
+PIECES: Final = "matched_pieces"
+"""The facts that say which listings a voucher's goods are, and how many pieces of it; typed by a person only."""
+
+NONE: Final = "-"
+
+FAILED: Final = frozenset({Outcome.REJECTED_PRELIMINARY, Outcome.ABANDONED_BY_SELLER})
+
+MOST: Final = 60
+"""So many appeals of one seller are followed from invoice to invoice."""
+
+
+def sales_of(appeal: Appeal) -> tuple[SaleVolume, ...]:
+    """What was sold of each punished listing, as far as it is on file."""
+    return tuple(
+        SaleVolume(
+            listing_id=each.listing_id,
+            title=each.title,
+            quantity=each.sold_quantity,
+            first_on=each.first_sold_on,
+            last_on=each.last_sold_on,
+        )
+        for each in appeal.listings
+    )
+
+
+def value_of(policy: Policy | None, listings: Iterable[Listing]) -> str:
+    """Whether the punished sales are of high value by the policy: ``high``, ``usual``, or ``unknown``."""
+    given = [each.sold_value for each in listings if each.sold_value is not None]
+    if policy is None or not given:
+        return "unknown"
+    return "high" if sum(given) >= policy.high_value.amount else "usual"
+
+
+def days_of_sale(appeal: Appeal) -> dict[str, Any]:
+    """The first and the last day of the punished sales."""
+    return {
+        "first_sold_on": min((each.first_sold_on for each in appeal.listings if each.first_sold_on), default=None),
+        "last_sold_on": max((each.last_sold_on for each in appeal.listings if each.last_sold_on), default=None),
+    }
+
+
+def paper_of(exhibit: Exhibit, typed: TypedFacts, received_on: date) -> ExhibitContext:
+    """A document with what was typed off it."""
+    kind = DocumentKind(exhibit.kind)
+    raw = {field: entry[0] for field, entry in typed.get(exhibit.exhibit_id, {}).items()}
+    facts = parse_facts(kind, raw)[0] if raw else None
+    return ExhibitContext(
+        id=exhibit.exhibit_id, label=exhibit.label, side=exhibit.side, kind=kind, facts=facts, received_on=received_on
+    )
+
+
+def matched_by_hand(typed: TypedFacts) -> dict[str, GoodsMatch]:
+    """What a person said of a voucher's goods, by exhibit; nothing where it was taken back."""
+    return {
+        exhibit: GoodsMatch(
+            listing_ids=tuple(each for each in entries[MATCHED][0].split() if each != NONE),
+            quantity=int(entries[PIECES][0]) if PIECES in entries and entries[PIECES][0] else None,
+        )
+        for exhibit, entries in typed.items()
+        if MATCHED in entries and entries[MATCHED][0]
+    }

@@ -1,0 +1,35 @@
+"""Machine checks: pure functions over the ground of one appeal; they refute, leave open, or agree."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from core.domain.case_context import CaseContext
+from core.domain.checks import answer, authorisation, certificates, counter_notice, invoices, works
+from core.domain.checks.result import Check
+from core.domain.findings import MachineFinding
+
+CHECKS: Final[dict[str, Check]] = {
+    **counter_notice.CHECKS,
+    **answer.WITHDRAWAL_CHECKS,
+    **invoices.INVOICE_CHECKS,
+    **invoices.QUANTITY_CHECKS,
+    **authorisation.CHECKS,
+    **certificates.TRADEMARK_CHECKS,
+    **certificates.PATENT_CHECKS,
+    **works.CHECKS,
+    **certificates.PROVENANCE_CHECKS,
+    **answer.ANSWER_CHECKS,
+    **answer.REBUTTAL_CHECKS,
+}
+
+
+def check(criterion: str, ground: CaseContext) -> MachineFinding | None:
+    """What the machine says of one criterion; None when it has nothing to say (human criterion, no facts yet)."""
+    made = CHECKS.get(criterion)
+    return made(ground) if made else None
+
+
+def check_all(criteria: Iterable[str], ground: CaseContext) -> dict[str, MachineFinding]:
+    """The machine's findings on those criteria that it has something to say about."""
+    found = ((criterion, check(criterion, ground)) for criterion in criteria)
+    return {criterion: finding for criterion, finding in found if finding is not None}

@@ -1,0 +1,429 @@
+"""The authorisation route: chain of grants, terms, goods, agents."""
+
+import re
+from datetime import date
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from core.domain.case_context import CaseContext, ExhibitContext
+from core.domain.checks.result import (
+    CheckResult,
+    Span,
+    beside,
+    by_name,
+    certificate,
+    compare,
+    finding,
+    listed,
+    met,
+    not_met,
+    read,
+    sale_days,
+    same_right,
+    the_complainant,
+    the_subject,
+    unclear,
+    unread,
+    worst,
+)
+from core.domain.facts import (
+    AuthorisationFacts,
+    CopyrightFacts,
+    Link,
+    PatentFacts,
+    PowerOfAttorneyFacts,
+    TrademarkFacts,
+)
+from core.domain.names import Party, likeness, name_key
+from core.domain.terms import DocumentKind, RightType, Side, Value
+from core.domain.text import Fact, plain, say
+
+# Whether an agent may act: a power of attorney of the right person, in term on the day.
+
+
+def may_act(ground: CaseContext, criterion: str, agent: Party, principal: Party, on: date | None) -> CheckResult:
+    """Met when a power of attorney on file lets the agent act for the principal on that day."""
+    found = _power(ground, criterion, agent)
+    if found is None:
+        sentence = say("No power of attorney for {agent} was read.", agent=agent.shown)
+        return unclear(None, sentence)
+    exhibit, facts = found
+    grantor = Party(say("the grantor"), facts.grantor, facts.grantor_id)
+    if likeness(grantor, principal) != "same":
+        say_it = not_met if likeness(grantor, principal) == "different" else unclear
+        return say_it(
+            exhibit,
+            say(
+                "{exhibit} is given by {grantor}, not by {principal}.", grantor=grantor.shown, principal=principal.shown
+            ),
+        )
+    return _in_term(exhibit, facts, agent, on)
+
+
+def _power(ground: CaseContext, criterion: str, agent: Party) -> tuple[ExhibitContext, PowerOfAttorneyFacts] | None:
+    """The power relied on, else the first that names the agent."""
+    kinds = [DocumentKind.POWER_OF_ATTORNEY]
+    chosen = ground.chosen(criterion, kinds)
+    for exhibit in (chosen,) if chosen else ground.filed(kinds):
+        facts = read(exhibit, PowerOfAttorneyFacts)
+        named = facts and Party(agent.role, facts.agent, facts.agent_id)
+        if facts and named and likeness(named, agent) == "same":
+            return exhibit, facts
+    return None
+
+
+def _in_term(exhibit: ExhibitContext, facts: PowerOfAttorneyFacts, agent: Party, on: date | None) -> CheckResult:
+    if on is None or facts.starts_on is None:
+        return unread(exhibit, say("the days of the power and of the act"))
+    if on < facts.starts_on:
+        sentence = say("{exhibit} begins on {start}, after {on}.", start=facts.starts_on, on=on)
+        return not_met(exhibit, sentence)
+    if facts.ends_on and on > facts.ends_on:
+        return not_met(exhibit, say("{exhibit} ended on {end}, before {on}.", end=facts.ends_on, on=on))
+    sentence = say("{exhibit} lets {agent} act on {on}; read whether it covers this.", agent=agent.shown, on=on)
+    return met(exhibit, sentence)
+
+
+# Chains of authorisation: the links of all documents in order, and where they break (domain.md 3.6).
+
+KINDS: Final = (DocumentKind.AUTHORISATION, DocumentKind.CONTRACT)
+
+CERTIFICATES: Final = {
+    RightType.TRADEMARK: DocumentKind.TRADEMARK_CERTIFICATE,
+    RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
+    RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
+}
+
+
+class GrantStep(NamedTuple):
+    """A link in its place in the chain, counted from 1, and the document that shows it."""
+
+    place: int
+    link: Link
+    exhibit: ExhibitContext
+
+    @property
+    def grantor(self) -> Party:
+        """Who grants."""
+        return Party(say("the grantor of link {place}", place=self.place), self.link.grantor, self.link.grantor_id)
+
+    @property
+    def grantee(self) -> Party:
+        """To whom."""
+        return Party(say("the grantee of link {place}", place=self.place), self.link.grantee, self.link.grantee_id)
+
+
+class Owner(NamedTuple):
+    """The rights holder; without a certificate read, only the complainant stands for it."""
+
+    party: Party
+    registered: bool
+    certificate: ExhibitContext | None = None
+
+
+def the_owner(ground: CaseContext) -> Owner:
+    """The owner on the complainant's certificate of the right complained of, else the complainant."""
+    for exhibit in ground.filed([CERTIFICATES[ground.right_type]], Side.COMPLAINANT):
+        party = _owner_on(exhibit)
+        if party and not party.unnamed:
+            return Owner(party, registered=True, certificate=exhibit)
+    return Owner(the_complainant(ground), registered=False)
+
+
+def _owner_on(exhibit: ExhibitContext) -> Party | None:
+    role = say("the registered rights holder")
+    match exhibit.facts:
+        case TrademarkFacts(owner=name, owner_id=code) | CopyrightFacts(owner=name, owner_id=code):
+            return Party(role, name, code)
+        case PatentFacts(patentee=name, patentee_id=code):
+            return Party(role, name, code)
+    return None
+
+
+def chain(ground: CaseContext, criterion: str) -> tuple[GrantStep, ...]:
+    """The links from the rights holder downwards: of the document relied on, else of all, each after its grantor."""
+    chosen = ground.chosen(criterion, KINDS, Side.SELLER)
+    papers = [chosen] if chosen else _in_order(ground)
+    links = [(link, paper) for paper in papers for link in _links(paper)]
+    return tuple(GrantStep(place, link, paper) for place, (link, paper) in enumerate(links, 1))
+
+
+def _links(exhibit: ExhibitContext) -> tuple[Link, ...]:
+    facts = read(exhibit, AuthorisationFacts)
+    return facts.links if facts else ()
+
+
+def _in_order(ground: CaseContext) -> list[ExhibitContext]:
+    """The papers as the grants follow each other, up to the shop; what follows nothing stays in filing order."""
+    left = [each for each in ground.filed(KINDS, Side.SELLER) if _links(each)]
+    order: list[ExhibitContext] = []
+    at, goal = the_owner(ground).party, the_subject(ground)
+    while left:
+        following = next((each for each in left if likeness(_grantor(each), at) == "same"), None)
+        if following is None and order and likeness(at, goal) == "same":
+            break
+        paper = following or next((each for each in left if not _granted_by(each, left)), left[0])
+        left.remove(paper)
+        order.append(paper)
+        last = _links(paper)[-1]
+        at = Party(goal.role, last.grantee, last.grantee_id)
+    return order
+
+
+def _grantor(exhibit: ExhibitContext) -> Party:
+    first = _links(exhibit)[0]
+    return Party(say("the grantor"), first.grantor, first.grantor_id)
+
+
+def _granted_by(exhibit: ExhibitContext, others: list[ExhibitContext]) -> bool:
+    """Whether another paper grants to this one's grantor, and so comes before it."""
+    grantees = (Party(say("the grantee"), _links(each)[-1].grantee, _links(each)[-1].grantee_id) for each in others)
+    return any(likeness(_grantor(exhibit), grantee) == "same" for grantee in grantees)
+
+
+def starts_at(steps: tuple[GrantStep, ...], owner: Owner) -> CheckResult:
+    """Met when the first grantor is the rights holder; without a certificate another name refutes nothing."""
+    first = steps[0]
+    said = compare(first.exhibit, first.grantor, owner.party)
+    if said.value is Value.NOT_MET and not owner.registered:
+        sentence = say(
+            "{exhibit} starts at {grantor}, not at the complainant {complainant}; the owner on the certificate "
+            "is not read.",
+            grantor=first.grantor.shown,
+            complainant=owner.party.shown,
+        )
+        return unclear(first.exhibit, sentence)
+    return said
+
+
+def connected(steps: tuple[GrantStep, ...]) -> CheckResult:
+    """Met when each grantor is the grantee before; the first break is named."""
+    breaks = [said for pair in pairwise(steps) if (said := break_at(*pair))]
+    sentence = say("{count} links, each granted by the grantee before.", count=len(steps))
+    return worst(breaks) or met(steps[0].exhibit, sentence)
+
+
+def break_at(before: GrantStep, step: GrantStep) -> CheckResult | None:
+    """What is wrong between two links that should follow each other; None when the one grants what it was granted."""
+    alike = likeness(step.grantor, before.grantee)
+    if alike == "same":
+        return None
+    facts: dict[str, Fact] = {
+        "place": step.place,
+        "grantor": step.grantor.shown,
+        "before": before.place,
+        "grantee": before.grantee.shown,
+    }
+    if alike == "different":
+        sentence = say(
+            "The chain breaks at link {place}: {grantor} grants, but link {before} was granted to {grantee}.", **facts
+        )
+        return not_met(step.exhibit, sentence)
+    sentence = say(
+        "Link {place} is granted by {grantor}, link {before} to {grantee}: whether they are one cannot be told.",
+        **facts,
+    )
+    return unclear(step.exhibit, sentence)
+
+
+def reaches(ground: CaseContext, criterion: str, exhibit: ExhibitContext, issuer: Party) -> CheckResult:
+    """Met when the issuer is the rights holder, or stands in an unbroken chain that starts there."""
+    owner = the_owner(ground)
+    direct = compare(exhibit, issuer, owner.party)
+    if direct.value is Value.MET or issuer.unnamed or owner.party.unnamed:
+        return direct
+    steps = chain(ground, criterion)
+    place = next((step.place for step in steps if likeness(step.grantee, issuer) == "same"), None)
+    if place is None:
+        return unlinked(exhibit, issuer, steps, direct)
+    for said in (starts_at(steps, owner), connected(steps[:place])):
+        if said.value is not Value.MET:
+            return said
+    sentence = say(
+        "{exhibit}: the issuer {issuer} is the grantee of link {place}, in a chain that starts at {owner}.",
+        issuer=issuer.shown,
+        place=place,
+        owner=owner.party.shown,
+    )
+    return met(exhibit, sentence)
+
+
+def unlinked(exhibit: ExhibitContext, issuer: Party, steps: tuple[GrantStep, ...], direct: CheckResult) -> CheckResult:
+    """What is said of an issuer to whom no link is granted; ``direct`` is how it compares with the rights holder."""
+    if direct.value is Value.CANNOT_VERIFY:
+        return direct
+    if not steps:
+        sentence = say(
+            "{exhibit}: the issuer {issuer} is not the rights holder, and no authorisation that links them was read.",
+            issuer=issuer.shown,
+        )
+        return unclear(exhibit, sentence)
+    sentence = say("{exhibit}: no link of the chain is granted to the issuer {issuer}.", issuer=issuer.shown)
+    return not_met(exhibit, sentence)
+
+
+# The chain of authorisation, link by link (domain.md 3.6, 5.4).
+
+MAINLAND: Final = re.compile(
+    r"中国|中华人民共和国|全国|大陆|内地|全球|世界|\b(?:prc|china|mainland|worldwide|global|world)\b"
+)
+
+ONLINE: Final = re.compile(
+    r"线上|网络|网上|电商|电子商务|全渠道|所有渠道|互联网|\b(?:online|internet|e-?commerce|all channels)\b"
+)
+
+OFFLINE: Final = re.compile(r"线下|实体|门店|\boffline\b|\bphysical\b|\bbrick")
+
+LIMITED: Final = re.compile(
+    r"除|不含|不包括|不得|非|港|澳|台湾|\b(?:except|exclud\w*|outside|not|hong kong|taiwan|macau)\b"
+)
+
+
+@finding
+def au_starts_at_owner(ground: CaseContext) -> CheckResult | None:
+    """The first grantor is the registered rights holder."""
+    steps = chain(ground, "au_starts_at_owner")
+    return starts_at(steps, the_owner(ground)) if steps else None
+
+
+@finding
+def au_links_connected(ground: CaseContext) -> CheckResult | None:
+    """Each grantor is the grantee of the link before; a single link has none before it."""
+    steps = chain(ground, "au_links_connected")
+    if not steps:
+        return None
+    return connected(steps) if len(steps) > 1 else beside(steps[0].exhibit, say("{exhibit} is a single link."))
+
+
+@finding
+def au_ends_at_seller(ground: CaseContext) -> CheckResult | None:
+    """The last grantee is the shop's verified person; the shop's own name alone leaves it open."""
+    steps = chain(ground, "au_ends_at_seller")
+    if not steps:
+        return None
+    last = steps[-1]
+    said = compare(last.exhibit, last.grantee, the_subject(ground))
+    shop = ground.shop_name and last.link.grantee and name_key(ground.shop_name) == name_key(last.link.grantee)
+    if said.value is Value.NOT_MET and shop:
+        sentence = say("{exhibit} names the shop {shop}, not the person verified behind it.", shop=ground.shop_name)
+        return unclear(last.exhibit, sentence)
+    return said
+
+
+def terms_cover(steps: tuple[GrantStep, ...], days: Span | None) -> CheckResult | None:
+    """Met when every link covers these days and none outlasts the one above it; the failing link is named."""
+    if not steps:
+        return None
+    if days is None:
+        return unclear(steps[0].exhibit, say("The case file has no day of a sale."))
+    wrong = [said for above, step in zip((None, *steps), steps, strict=False) if (said := term_of(step, days, above))]
+    sentence = say("Every link covers {first} to {last}.", first=days.first, last=days.last)
+    return worst(wrong) or met(steps[-1].exhibit, sentence)
+
+
+def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult | None:
+    """What is wrong with one link's term, if anything."""
+    start, end = step.link.starts_on, step.link.ends_on
+    if start is None or end is None:
+        return unread(step.exhibit, say("the term of link {place}", place=step.place))
+    if not (start <= days.first and days.last <= end):
+        sentence = say(
+            "Link {place} runs from {start} to {end} and does not cover {first} to {last}.",
+            place=step.place,
+            start=start,
+            end=end,
+            first=days.first,
+            last=days.last,
+        )
+        return not_met(step.exhibit, sentence)
+    upper = above.link if above else None
+    if above and upper and ((upper.starts_on and start < upper.starts_on) or (upper.ends_on and end > upper.ends_on)):
+        sentence = say(
+            "Link {place} ({start} to {end}) runs beyond link {before}, which grants it.",
+            place=step.place,
+            start=start,
+            end=end,
+            before=above.place,
+        )
+        return unclear(step.exhibit, sentence)
+    return None
+
+
+@finding
+def au_terms_cover_sale(ground: CaseContext) -> CheckResult | None:
+    """Every link covers every day of the punished sales."""
+    return terms_cover(chain(ground, "au_terms_cover_sale"), sale_days(ground))
+
+
+@finding
+def au_goods_classes(ground: CaseContext) -> CheckResult | None:
+    """Each link grants this right, for classes of the link above and of the registration."""
+    steps = chain(ground, "au_goods_classes")
+    if not steps:
+        return None
+    found = certificate(ground, "au_goods_classes")
+    right = found[1].number if found and found[1].number else ground.right_no
+    registered = frozenset(found[1].classes) if found else frozenset[int]()
+    classes = (registered, *(frozenset(step.link.classes) for step in steps))
+    said = [grant_of(step, above, right) for step, above in zip(steps, classes, strict=False)]
+    if not registered:
+        said.append(unclear(None, say("The classes of the registration were not read.")))
+    return worst(said)
+
+
+def grant_of(step: GrantStep, above: frozenset[int], right: str | None) -> CheckResult:
+    """What one link grants: this right, and classes that the one above it has."""
+    if right and step.link.right_no and not same_right(step.link.right_no, right):
+        facts: dict[str, Fact] = {"place": step.place, "found": step.link.right_no, "wanted": right}
+        return not_met(step.exhibit, say("Link {place} grants right {found}; this case is about {wanted}.", **facts))
+    classes = frozenset(step.link.classes)
+    if not classes:
+        return unread(step.exhibit, say("the classes of link {place}", place=step.place))
+    if above and classes - above:
+        sentence = say(
+            "Link {place} grants classes {extra}, which the one above it does not have ({above}).",
+            place=step.place,
+            extra=listed(sorted(classes - above)),
+            above=listed(sorted(above)),
+        )
+        return not_met(step.exhibit, sentence)
+    sentence = say(
+        "Granted down to link {place}: classes {classes}.", place=step.place, classes=listed(sorted(classes))
+    )
+    return met(step.exhibit, sentence)
+
+
+@finding
+def au_territory_channel(ground: CaseContext) -> CheckResult | None:
+    """Every link names mainland China and a channel that this platform belongs to."""
+    return worst(reach_of(step, ground) for step in chain(ground, "au_territory_channel"))
+
+
+def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:
+    """Whether one link names mainland China and a channel that this platform belongs to."""
+    territory, channel = (plain(each or "").casefold() for each in (step.link.territory, step.link.channel))
+    facts: dict[str, Fact] = {
+        "place": step.place,
+        "territory": step.link.territory,
+        "channel": step.link.channel,
+    }
+    if not territory or not channel:
+        return unread(step.exhibit, say("territory and channel of link {place}", place=step.place))
+    platform = any(plain(each).casefold() in channel for each in ground.channels)
+    if OFFLINE.search(channel) and not (platform or ONLINE.search(channel) or LIMITED.search(channel)):
+        return not_met(step.exhibit, say("Link {place} is for sale offline only: {channel}.", **facts))
+    here = MAINLAND.search(territory) and (platform or ONLINE.search(channel))
+    if here and not LIMITED.search(territory + " " + channel):
+        sentence = say("Link {place} covers this sale: {territory}; {channel}.", **facts)
+        return met(step.exhibit, sentence)
+    return unclear(step.exhibit, say("Link {place}: read whether {territory}; {channel} covers this sale.", **facts))
+
+
+CHECKS: Final = by_name(
+    au_starts_at_owner,
+    au_links_connected,
+    au_ends_at_seller,
+    au_terms_cover_sale,
+    au_goods_classes,
+    au_territory_channel,
+)

@@ -1,0 +1,266 @@
+"""The chain of title as a graph: from the rights holder down to the shop, each fault at the link where it is.
+
+What the checks of chains, terms and territory say of a whole chain is said here of each link
+(domain.md 3.6): nothing is judged anew. One strand is one way down: the grants of the
+authorisations, or a purchase through its issuer.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from core.domain.case_context import CaseContext, ExhibitContext
+from core.domain.checks.authorisation import (
+    GrantStep,
+    Owner,
+    break_at,
+    chain,
+    grant_of,
+    reach_of,
+    starts_at,
+    term_of,
+    the_owner,
+    unlinked,
+)
+from core.domain.checks.certificates import PATENT_CHECKS, TRADEMARK_CHECKS
+from core.domain.checks.result import (
+    CheckResult,
+    all_vouchers,
+    certificate,
+    compare,
+    not_met,
+    sale_days,
+    the_subject,
+    typed_voucher,
+    unclear,
+    worded,
+)
+from core.domain.facts import VoucherFacts
+from core.domain.names import Party, likeness
+from core.domain.terms import Value
+from core.domain.text import Text, say
+
+Place: TypeAlias = Literal["owner", "complainant", "holder", "issuer", "shop"]
+
+Kind: TypeAlias = Literal["grant", "sale", "missing"]
+
+Names: TypeAlias = tuple[str, ...]
+
+STARTS: Final = ("au_starts_at_owner", "cl_grantor_is_owner")
+
+CONNECTED: Final = ("au_links_connected", "cl_grantor_is_owner")
+
+ENDS: Final = ("au_ends_at_seller",)
+
+TERMS: Final = ("au_terms_cover_sale", "cl_term_covers_use")
+
+CLASSES: Final = ("au_goods_classes",)
+
+REACH: Final = ("au_territory_channel",)
+
+ONWARD: Final = ("au_sublicense_right",)
+
+TO_OWNER: Final = ("fp_points_to_owner", "pp_issuer_is_patentee", "cp_points_to_owner")
+
+BUYER: Final = ("fp_buyer_is_seller",)
+
+WRONG: Final = frozenset({Value.NOT_MET, Value.CANNOT_VERIFY})
+
+RIGHT: Final = {"tr_in_force": TRADEMARK_CHECKS, "pp_complainant_right_in_force": PATENT_CHECKS}
+
+
+class Fault(NamedTuple):
+    """What is wrong, or cannot be told, at one place: the criterion it fails and the machine's sentence."""
+
+    criterion: str
+    value: Value
+    sentence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A person in the chain, in which place, and the certificate that names it the owner."""
+
+    place: Place
+    name: str
+    code: str = ""
+    faults: tuple[Fault, ...] = ()
+    papers: tuple[ExhibitContext, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What leads from one person to the next: a grant, a sale, or nothing on file (``missing``).
+
+    ``step`` is the grant with its terms, ``papers`` the documents that show it, ``pieces`` what was sold.
+    """
+
+    kind: Kind
+    papers: tuple[ExhibitContext, ...] = ()
+    step: GrantStep | None = None
+    pieces: int | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePath:
+    """One way from the rights holder to the shop: edge n leads from node n to node n + 1."""
+
+    kind: Literal["grant", "sale"]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All that is wrong on the way, from the top."""
+        places: tuple[Node | Edge, ...] = (*self.nodes, *self.edges)
+        return tuple(fault for each in places for fault in each.faults)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing on the way is refuted."""
+        return not any(each.value is Value.NOT_MET for each in self.faults)
+
+
+class _Way:
+    """A strand while it is drawn, from the top down."""
+
+    def __init__(self, ground: CaseContext, asked: Collection[str], top: Node) -> None:
+        self.ground, self.asked = ground, asked
+        self.nodes, self.edges = [top], list[Edge]()
+
+    def faults(self, *said: tuple[Names, CheckResult | None]) -> tuple[Fault, ...]:
+        """What is not met or open, under the first of the names that the policy asks; else it is no fault."""
+        found = []
+        for names, one in said:
+            name = next((each for each in names if each in self.asked), None)
+            if name and one and one.value in WRONG:
+                found.append(Fault(name, one.value, worded(one)))
+        return tuple(found)
+
+    def go(self, edge: Edge, node: Node) -> None:
+        """One step down."""
+        self.edges.append(edge)
+        self.nodes.append(node)
+
+    def gap(self, names: Names, said: CheckResult, node: Node) -> None:
+        """To somebody whom no document on file leads to."""
+        self.go(Edge("missing", faults=self.faults((names, said))), node)
+
+
+def strands(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...]:
+    """The ways from the rights holder to the shop: by authorisation, then by purchase; none without such documents.
+
+    ``asked`` are the criteria of the policy.
+    """
+    found = [_by_grant(ground, asked)]
+    issuers: list[tuple[Party, list[tuple[ExhibitContext, VoucherFacts]]]] = []
+    for exhibit, facts in _vouchers(ground):
+        issuer = Party(say("the issuer"), facts.issuer_name, facts.issuer_id)
+        known = next((papers for party, papers in issuers if likeness(party, issuer) == "same"), None)
+        if known is None:
+            issuers.append((issuer, [(exhibit, facts)]))
+        else:
+            known.append((exhibit, facts))
+    found += [_by_purchase(ground, asked, issuer, papers) for issuer, papers in issuers if not issuer.unnamed]
+    return tuple(each for each in found if each)
+
+
+def _vouchers(ground: CaseContext) -> list[tuple[ExhibitContext, VoucherFacts]]:
+    only = typed_voucher(ground, TO_OWNER[0])
+    return all_vouchers(ground) or ([only] if only else [])
+
+
+def _top(ground: CaseContext, asked: Collection[str], owner: Owner) -> _Way:
+    found = [made for name, checks in RIGHT.items() if name in asked and (made := checks[name](ground))]
+    faults = tuple(Fault(each.criterion, each.value, each.sentence) for each in found if each.value in WRONG)
+    place: Place = "owner" if owner.registered else "complainant"
+    papers = (owner.certificate,) if owner.certificate else ()
+    return _Way(ground, asked, Node(place, owner.party.shown, owner.party.id or "", faults, papers))
+
+
+def _by_grant(ground: CaseContext, asked: Collection[str]) -> TitlePath | None:
+    steps, owner, subject = chain(ground, ENDS[0]), the_owner(ground), the_subject(ground)
+    if not steps:
+        return None
+    way = _top(ground, asked, owner)
+    _descend(way, steps, owner, STARTS, CONNECTED)
+    last = steps[-1]
+    said = compare(last.exhibit, last.grantee, subject)
+    shop = Node("shop", subject.shown, subject.id or "")
+    if said.value is Value.MET:
+        way.nodes[-1] = shop
+    else:
+        way.gap(ENDS, said, shop)
+    return TitlePath("grant", tuple(way.nodes), tuple(way.edges))
+
+
+def _descend(way: _Way, steps: tuple[GrantStep, ...], owner: Owner, starts: Names, connected: Names) -> None:
+    """Down the grants; where one does not follow from the one before there is a gap."""
+    before: GrantStep | None = None
+    for step in steps:
+        said = break_at(before, step) if before else starts_at(steps, owner)
+        if said and said.value is not Value.MET:
+            way.gap(connected if before else starts, said, _holder(step.grantor))
+        way.go(_grant(way, step, before, last=step is steps[-1]), _holder(step.grantee))
+        before = step
+
+
+def _holder(party: Party) -> Node:
+    return Node("holder", party.shown, party.id or "")
+
+
+def _grant(way: _Way, step: GrantStep, above: GrantStep | None, *, last: bool) -> Edge:
+    ground, days = way.ground, sale_days(way.ground)
+    found = certificate(ground, CLASSES[0])
+    right = found[1].number if found and found[1].number else ground.right_no
+    classes = frozenset(above.link.classes) if above else frozenset(found[1].classes) if found else frozenset[int]()
+    said: list[tuple[Names, CheckResult | None]] = [
+        (TERMS, term_of(step, days, above) if days else None),
+        (CLASSES, grant_of(step, classes, right)),
+        (REACH, reach_of(step, ground)),
+    ]
+    if not last:
+        said.append((ONWARD, _onward(step)))
+    return Edge("grant", (step.exhibit,), step, faults=way.faults(*said))
+
+
+def _onward(step: GrantStep) -> CheckResult | None:
+    """A link that is granted further must allow that; a person answers the criterion."""
+    if step.link.sublicense == "no":
+        return not_met(step.exhibit, say("Link {place} does not allow to grant onward.", place=step.place))
+    if step.link.sublicense is None:
+        return unclear(step.exhibit, say("Whether link {place} allows to grant onward was not read.", place=step.place))
+    return None
+
+
+def _by_purchase(
+    ground: CaseContext, asked: Collection[str], issuer: Party, papers: list[tuple[ExhibitContext, VoucherFacts]]
+) -> TitlePath:
+    owner, subject = the_owner(ground), the_subject(ground)
+    way = _top(ground, asked, owner)
+    exhibit, node = papers[0][0], Node("issuer", issuer.shown, issuer.id or "")
+    direct = compare(exhibit, issuer, owner.party)
+    if direct.value is not Value.MET:
+        steps = chain(ground, next((each for each in TO_OWNER if each in asked), TO_OWNER[0]))
+        place = next((step.place for step in steps if likeness(step.grantee, issuer) == "same"), None)
+        if place is None:
+            way.gap(TO_OWNER, unlinked(exhibit, issuer, steps, direct), node)
+        else:
+            _descend(way, steps[:place], owner, TO_OWNER, TO_OWNER)
+            way.nodes[-1] = node
+    bought = [(BUYER, _buyer(each, facts, subject)) for each, facts in papers]
+    known = [facts.quantity for _, facts in papers if facts.quantity is not None]
+    sale = Edge(
+        "sale",
+        tuple(each for each, _ in papers),
+        pieces=sum(known) if known else None,
+        faults=way.faults(*bought),
+    )
+    way.go(sale, Node("shop", subject.shown, subject.id or ""))
+    return TitlePath("sale", tuple(way.nodes), tuple(way.edges))
+
+
+def _buyer(exhibit: ExhibitContext, facts: VoucherFacts, subject: Party) -> CheckResult | None:
+    buyer = Party(say("the buyer"), facts.buyer_name, facts.buyer_id)
+    return None if buyer.unnamed else compare(exhibit, buyer, subject)

@@ -1,0 +1,825 @@
+"""The invoice route: form, parties, amounts, and the quantity ledger: bought, used elsewhere, covered.
+
+A later one never takes from an earlier one what that one cannot get elsewhere; where an earlier
+one can be served from another invoice, it is moved there. So a shortfall means that no way of
+counting covers what was sold (augmenting paths, Ford and Fulkerson 1956).
+
+Each piece is counted once across the appeals of a seller (domain.md 3.2, 5.3). Where words, days or
+quantities leave something open, both ends are counted: ``sure`` is what covers the sales in every
+reading, ``at_most`` what could cover them in the reading that is best for the seller. So a shortfall
+is said only when no reading helps.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+
+from core.domain.case_context import CaseContext, EarlierAppeal, ExhibitContext, SaleVolume
+from core.domain.checks.authorisation import reaches
+from core.domain.checks.result import (
+    CheckResult,
+    Span,
+    accepted_kinds,
+    all_vouchers,
+    beside,
+    by_name,
+    compare,
+    filed_as_another,
+    finding,
+    invoice_key,
+    judged,
+    listed,
+    met,
+    money,
+    not_met,
+    sale_days,
+    the_subject,
+    typed_voucher,
+    unclear,
+    unread,
+    voucher,
+    worded,
+)
+from core.domain.facts import InvoiceFacts, VoucherFacts
+from core.domain.identifiers import check_fapiao, check_uscc, narrow
+from core.domain.labels import label_of
+from core.domain.names import Party
+from core.domain.terms import DocumentKind
+from core.domain.text import Fact, Text, plain, say
+
+# How pieces bought are allotted to pieces sold, each only once: the first who asked are served as far as can be.
+
+D = TypeVar("D", bound=Hashable)
+
+S = TypeVar("S", bound=Hashable)
+
+
+class Demand(NamedTuple, Generic[D, S]):
+    """Who wants how many pieces, and from which supplies they may come."""
+
+    who: D
+    pieces: int
+    of: Collection[S]
+
+
+def allot(wishes: Sequence[Demand[D, S]], supplies: Mapping[S, int]) -> Counter[tuple[D, S]]:
+    """How many pieces each gets of each supply; earlier wishes come first, none gets more than it wants."""
+    given: Counter[tuple[D, S]] = Counter()
+    left = dict(supplies)
+    reach = {wish.who: tuple(each for each in wish.of if each in supplies) for wish in wishes}
+    for wish in wishes:
+        wanted = wish.pieces
+        while wanted > 0 and (way := _way(wish.who, reach, given, left)):
+            moved = min(wanted, left[way[-1][1]], *(given[who, of] for who, of in _taken_back(way)))
+            for who, of in way:
+                given[who, of] += moved
+            for who, of in _taken_back(way):
+                given[who, of] -= moved
+            left[way[-1][1]] -= moved
+            wanted -= moved
+    return +given
+
+
+def _way(
+    start: D, reach: Mapping[D, Sequence[S]], given: Mapping[tuple[D, S], int], left: Mapping[S, int]
+) -> list[tuple[D, S]]:
+    """The shortest way to a supply with something left: each takes from where the next one is moved away."""
+    ways: deque[list[tuple[D, S]]] = deque([[(start, of)] for of in reach[start]])
+    seen: set[S] = set(reach[start])
+    while ways:
+        way = ways.popleft()
+        supply = way[-1][1]
+        if left[supply] > 0:
+            return way
+        for who in reach:
+            if given.get((who, supply), 0) > 0:
+                ways.extend([*way, (who, of)] for of in reach[who] if of not in seen)
+                seen.update(reach[who])
+    return []
+
+
+def _taken_back(way: Sequence[tuple[D, S]]) -> list[tuple[D, S]]:
+    """What those who are moved along the way give back: the supply that the one before them takes."""
+    return [(way[at][0], way[at - 1][1]) for at in range(1, len(way))]
+
+
+# Whether the goods of a voucher are those of a listing, as far as their words tell: model, brand, name.
+
+CATEGORY: Final = re.compile(r"\*[^*]{1,40}\*")
+"""The tax category that a Chinese invoice prints before the name: ``*服装*``."""
+
+BETWEEN: Final = re.compile(r"[；;\n]+")
+
+WIDE: Final = re.compile(r"[\u2e80-\u9fff]+")
+
+WORD: Final = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
+
+SHORTEST: Final = 2
+
+MODEL: Final = re.compile(r"(?=.*\d)(?=.*[a-z])(?!\d+(?:\.\d+)?[a-z]{1,2}$).+")
+"""Letters and digits, but no measure such as 45L or 200W."""
+
+COUNT: Final = re.compile(r"\d{1,3}|(?:19|20)\d\d")
+"""A small number or a year tells no goods apart."""
+
+EMPTY: Final = frozenset({
+    "正品", "现货", "新款", "包邮", "官方", "旗舰", "旗舰店", "专卖", "专卖店", "同款", "全新",
+    "货款", "商品", "产品", "规格", "型号", "数量", "颜色",
+    "new", "in", "stock", "the", "and", "for", "with", "from", "of", "pcs", "pc", "piece", "pieces", "set",
+    "pack", "box", "size", "item", "goods", "model", "brand", "official",
+})  # fmt: skip
+"""Words that any goods may carry: they tell nothing."""
+
+
+class Words(NamedTuple):
+    """What names goods: ``models`` are of letters and digits, ``names`` are the other words."""
+
+    models: frozenset[str]
+    names: frozenset[str]
+    runs: tuple[str, ...] = ()
+    """What is written in Chinese, which has no blanks between its words."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is named."""
+        return not (self.models or self.names or self.runs)
+
+
+def items_of(goods: str | None) -> tuple[str, ...]:
+    """The goods that a voucher lists, one by one, as they are written."""
+    return tuple(each.strip() for each in BETWEEN.split(goods or "") if each.strip())
+
+
+def words_of(*written: str | None) -> Words:
+    """The words that name goods; tax categories, years and what any goods may carry are left out."""
+    text = CATEGORY.sub(" ", plain(" ".join(filter(None, written))).casefold())
+    found = (each for each in WORD.findall(text) if len(each) >= SHORTEST and each not in EMPTY)
+    words = {each for each in found if not COUNT.fullmatch(each)}
+    models = frozenset(each for each in words if MODEL.fullmatch(each))
+    runs = tuple(each for each in WIDE.findall(text) if len(each) >= SHORTEST and each not in EMPTY)
+    return Words(models, frozenset(words) - models, runs)
+
+
+def shared(one: Words, other: Words) -> tuple[str, ...]:
+    """The words both name goods by; none when both name a model and not the same, whatever else they share."""
+    models = one.models & other.models
+    if one.models and other.models and not models:
+        return ()
+    common = {*models, *(one.names & other.names), *_common_runs(one.runs, other.runs)}
+    return tuple(sorted(common, key=lambda each: (each not in models, each)))
+
+
+def _common_runs(some: Iterable[str], others: Iterable[str]) -> set[str]:
+    """The stretches of characters that the Chinese runs share, where they are of a word's length."""
+    others = tuple(others)
+    found = (stretch for one in some for other in others for stretch in _stretches(one, other))
+    return {each for each in found if each not in EMPTY}
+
+
+def _stretches(one: str, other: str) -> tuple[str, ...]:
+    """The longest stretch that both have, and the longest ones before and after it."""
+    for length in range(len(one), SHORTEST - 1, -1):
+        for start in range(len(one) - length + 1):
+            stretch = one[start : start + length]
+            if stretch in other:
+                return (*_stretches(one[:start], other), stretch, *_stretches(one[start + length :], other))
+    return ()
+
+
+# The quantity ledger: what each invoice brought in, what earlier appeals used of it, and what covers the sales.
+
+Why: TypeAlias = Literal["person", "words", "nothing", "other", "some", "late"]
+"""Why a voucher counts for a listing, or does not.
+
+By a person, by shared ``words``, for want of words to compare (``nothing``); ``other`` goods are named;
+``some`` of its goods are named, and how many pieces is not known; bought after the last sale (``late``).
+"""
+
+CRITERION: Final = "fp_quantity_covers"
+
+COUNTS: Final = frozenset[Why]({"person", "words", "nothing"})
+
+NO_END: Final = 10**12
+"""Stands for a quantity that nobody has read: more than anything sold."""
+
+
+class Purchase(NamedTuple):
+    """A voucher in the ledger; ``fits`` are the listings it may count for, ``words`` those that say so.
+
+    ``quantity`` is None while it was not read. ``used`` is what earlier appeals took, by number; ``here``
+    what covers the sales of this one, by listing.
+    """
+
+    exhibit: ExhibitContext
+    key: str
+    goods: tuple[str, ...]
+    brand_model: str
+    quantity: int | None
+    bought_on: date | None
+    why: Why
+    fits: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    used: tuple[tuple[str, int], ...] = ()
+    here: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def left(self) -> int | None:
+        """What neither this appeal nor an earlier one used; None while the quantity was not read."""
+        if self.quantity is None:
+            return None
+        return self.quantity - sum(pieces for _, pieces in (*self.used, *self.here))
+
+
+class Coverage(NamedTuple):
+    """A punished listing: what was sold of it and how much of that is covered, at least and at most."""
+
+    sale: SaleVolume
+    sure: int
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The vouchers, the listings, and the totals: bought, sold, covered for sure and at most.
+
+    ``sold`` is None when no quantity is on file; ``of_all`` says that it is known for every listing.
+    ``unsure`` are the earlier appeals of which it is not known how much they took.
+    """
+
+    purchases: tuple[Purchase, ...]
+    covers: tuple[Coverage, ...]
+    sold: int | None
+    of_all: bool
+    unsure: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Purchase, ...]:
+        """The vouchers that count and whose quantity is known."""
+        return tuple(
+            each
+            for each in self.purchases
+            if each.why in COUNTS and (each.fits or not self.covers) and each.quantity is not None
+        )
+
+    @property
+    def bought(self) -> int:
+        """How many pieces they add up to."""
+        return sum(each.quantity or 0 for each in self.counted)
+
+    @property
+    def used(self) -> int:
+        """How many of those earlier appeals used."""
+        return sum(pieces for each in self.counted for _, pieces in each.used)
+
+    @property
+    def sure(self) -> int:
+        """How many of the pieces sold are covered in every reading."""
+        return sum(each.sure for each in self.covers)
+
+    @property
+    def at_most(self) -> int:
+        """How many are covered in the best reading."""
+        return sum(each.at_most for each in self.covers)
+
+
+def ledger(ground: CaseContext) -> Ledger:
+    """The ledger of an appeal; a voucher that the policy does not accept is in it only where there is no other."""
+    own = purchases(ground)
+    least, most = _allotted(ground, own, sure=True), _allotted(ground, own, sure=False)
+    here = ground.appeal_no
+    return Ledger(
+        purchases=tuple(_with_uses(each, least, here) for each in own),
+        covers=tuple(
+            Coverage(each, _served(least, (here, each.listing_id)), _served(most, (here, each.listing_id)))
+            for each in ground.sales
+        ),
+        sold=sum(each.quantity for each in ground.sales if each.quantity is not None)
+        if any(each.quantity is not None for each in ground.sales)
+        else None,
+        of_all=all(each.quantity is not None for each in ground.sales),
+        unsure=tuple(each.appeal_no for each in ground.earlier if _doubtful(ground, each)),
+    )
+
+
+def purchases(ground: CaseContext) -> tuple[Purchase, ...]:
+    """The vouchers of an appeal with the listings that they may count for."""
+    days = sale_days(ground)
+    found = all_vouchers(ground)
+    if not found and (only := typed_voucher(ground, CRITERION)):
+        found = [only]
+    return tuple(_purchase(exhibit, facts, ground, days.last if days else None) for exhibit, facts in found)
+
+
+def _purchase(exhibit: ExhibitContext, facts: VoucherFacts, ground: CaseContext, last: date | None) -> Purchase:
+    said, every = ground.matched.get(exhibit.id), tuple(each.listing_id for each in ground.sales)
+    plain = Purchase(
+        exhibit=exhibit,
+        key=invoice_key(facts) or exhibit.id,
+        goods=items_of(facts.goods),
+        brand_model=facts.brand_model or "",
+        quantity=said.quantity if said and said.quantity is not None else facts.quantity,
+        bought_on=facts.date,
+        why="nothing",
+        fits=every,
+    )
+    if last and facts.date and facts.date > last:
+        return plain._replace(why="late", fits=())
+    if said:
+        return plain._replace(why="person", fits=tuple(each for each in every if each in said.listing_ids))
+    return _by_words(plain, ground)
+
+
+def _by_words(bought: Purchase, ground: CaseContext) -> Purchase:
+    """The listings whose titles share words with the goods; a title or goods without words tells nothing."""
+    titled = {each.listing_id: words_of(each.title) for each in ground.sales}
+    if not titled or words_of(bought.brand_model, *bought.goods).silent:
+        return bought
+    named = {
+        listing: shared(words_of(bought.brand_model, *bought.goods), title) if not title.silent else ()
+        for listing, title in titled.items()
+    }
+    fits = tuple(listing for listing, words in named.items() if words)
+    words = tuple(dict.fromkeys(word for each in named.values() for word in each))
+    if not fits:
+        untitled = tuple(listing for listing, title in titled.items() if title.silent)
+        return bought._replace(fits=untitled) if untitled else bought._replace(why="other", fits=())
+    strange = [each for each in bought.goods if not any(shared(words_of(each), titled[one]) for one in fits)]
+    some = len(bought.goods) > 1 and strange
+    return bought._replace(why="some" if some else "words", fits=fits, words=words)
+
+
+def _allotted(ground: CaseContext, own: tuple[Purchase, ...], *, sure: bool) -> dict[tuple[tuple[str, str], str], int]:
+    """Who takes how many pieces of which invoice: earlier appeals first.
+
+    ``sure`` lets the earlier ones take as much as they may have and this one only what surely counts; else
+    the other way about.
+    """
+    supplies: dict[str, int] = {}
+    wishes: list[Demand[tuple[str, str], str]] = []
+    for each in own:
+        supplies.setdefault(each.key, _pieces_bought(each, sure=sure))
+    for earlier in ground.earlier:
+        theirs = purchases(earlier.ground)
+        for each in theirs:
+            supplies.setdefault(each.key, _pieces_bought(each, sure=sure))
+        taken = _most_taken if sure else _least_taken
+        wishes.extend(
+            Demand((earlier.appeal_no, sale.listing_id), taken(ground, earlier, sale), _keys(theirs, sale, wide=sure))
+            for sale in earlier.ground.sales
+        )
+    wishes.extend(
+        Demand((ground.appeal_no, sale.listing_id), sale.quantity or 0, _keys(own, sale, wide=not sure))
+        for sale in ground.sales
+    )
+    return dict(allot(wishes, supplies))
+
+
+def _pieces_bought(bought: Purchase, *, sure: bool) -> int:
+    if bought.quantity is None:
+        return 0 if sure else NO_END
+    return max(bought.quantity, 0)
+
+
+def _keys(bought: tuple[Purchase, ...], sale: SaleVolume, *, wide: bool) -> list[str]:
+    """The invoices that count for a listing; ``wide`` takes those too that may be of other goods."""
+    return [
+        each.key
+        for each in bought
+        if (each.why in COUNTS and sale.listing_id in each.fits) or (wide and each.why in {"other", "some"})
+    ]
+
+
+def _most_taken(ground: CaseContext, _: EarlierAppeal, sale: SaleVolume) -> int:
+    """What an earlier appeal took at most: all it sold, but for what surely are the same sales."""
+    sold = NO_END if sale.quantity is None else sale.quantity
+    return max(sold - _same_sales(ground, sale, surely=True), 0)
+
+
+def _least_taken(ground: CaseContext, earlier: EarlierAppeal, sale: SaleVolume) -> int:
+    """What an earlier appeal took at least: nothing where it failed; of the same sales what goes beyond them."""
+    if not earlier.settled or sale.quantity is None:
+        return 0
+    return max(sale.quantity - _same_sales(ground, sale, surely=False), 0)
+
+
+def _same_sales(ground: CaseContext, sale: SaleVolume, *, surely: bool) -> int:
+    """How many pieces of another appeal's sale are the very ones sold here: the same listing in the same days.
+
+    ``surely`` asks for one span within the other; else it is enough that the spans may touch.
+    """
+    here = next((each for each in ground.sales if each.listing_id == sale.listing_id), None)
+    if here is None or here.quantity is None:
+        return 0
+    spans = sorted(Span(each.first_on, each.last_on) for each in (here, sale) if each.first_on and each.last_on)
+    if len(spans) < len((here, sale)):
+        return 0 if surely else here.quantity
+    before, after = spans
+    within = after.last <= before.last or after.first == before.first
+    same = within if surely else after.first <= before.last
+    return here.quantity if same else 0
+
+
+def _doubtful(ground: CaseContext, earlier: EarlierAppeal) -> bool:
+    """Whether it is open how many pieces an earlier appeal took."""
+    return any(
+        _least_taken(ground, earlier, sale) != _most_taken(ground, earlier, sale) for sale in earlier.ground.sales
+    )
+
+
+def _with_uses(bought: Purchase, given: dict[tuple[tuple[str, str], str], int], here: str) -> Purchase:
+    used: dict[str, int] = {}
+    own: dict[str, int] = {}
+    for ((appeal, listing), key), pieces in given.items():
+        if key == bought.key and pieces:
+            into, name = (own, listing) if appeal == here else (used, appeal)
+            into[name] = into.get(name, 0) + pieces
+    return bought._replace(used=tuple(used.items()), here=tuple(own.items()))
+
+
+def _served(given: dict[tuple[tuple[str, str], str], int], who: tuple[str, str]) -> int:
+    return sum(pieces for (each, _), pieces in given.items() if each == who)
+
+
+# Whether what was bought covers what was sold, by the quantity ledger (domain.md 5.3).
+
+
+@finding
+def fp_quantity_covers(ground: CaseContext) -> CheckResult | None:
+    """What was bought before the last sale, and not used in an earlier appeal, covers what was sold."""
+    return covers(ground)
+
+
+def covers(ground: CaseContext) -> CheckResult | None:
+    """What the quantity ledger says of the voucher and the sales; None while no voucher was read."""
+    found = typed_voucher(ground, "fp_quantity_covers")
+    if found is None:
+        return None
+    exhibit, book = found[0], ledger(ground)
+    silent = [each.exhibit for each in book.purchases if each.quantity is None and each.why != "late"]
+    if silent and not book.counted:
+        return unread(exhibit, say("the quantity"))
+    known: dict[str, Fact] = {
+        "bought": book.bought,
+        "sold": book.sold,
+        "documents": listed(each.exhibit.label for each in book.counted) or "–",
+    }
+    if book.sold is None:
+        return unclear(exhibit, say("Bought {bought} ({documents}); the quantity sold is not on file.", **known))
+    if book.used:
+        appeals = dict.fromkeys(appeal for each in book.counted for appeal, _ in each.used)
+        known |= {"used": book.used, "appeals": listed(appeals)}
+    if book.sure >= book.sold:
+        return _covered(exhibit, book, known)
+    if book.at_most < book.sold:
+        return _short(exhibit, book, known)
+    return unread(silent[0], say("the quantity")) if silent else _not_sure(exhibit, book)
+
+
+def _covered(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
+    if not book.of_all:
+        sentence = say(
+            "Bought {bought} ({documents}), sold at least {sold}; of some listing it is not on file.", **known
+        )
+        return unclear(exhibit, sentence)
+    if book.used:
+        sentence = say(
+            "Bought {bought} ({documents}), {used} of them used in {appeals}; what is left covers the {sold} sold.",
+            **known,
+        )
+        return met(exhibit, sentence)
+    return met(exhibit, say("Bought {bought} ({documents}), sold {sold}.", **known))
+
+
+def _short(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
+    if book.used:
+        sentence = say(
+            "Bought {bought} ({documents}), {used} of them used in {appeals}: at most {covered} of the {sold} sold "
+            "are covered.",
+            covered=book.at_most,
+            **known,
+        )
+        return not_met(exhibit, sentence)
+    if book.bought >= (book.sold or 0):
+        bare = listed(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.quantity or 0))
+        sentence = say(
+            "Bought {bought} ({documents}), but not enough of the goods of {listings}: at most {covered} of the "
+            "{sold} sold are covered.",
+            covered=book.at_most,
+            listings=bare,
+            **known,
+        )
+        return not_met(exhibit, sentence)
+    return not_met(exhibit, say("Bought only {bought} before the last sale ({documents}), sold {sold}.", **known))
+
+
+def _not_sure(exhibit: ExhibitContext, book: Ledger) -> CheckResult:
+    """Enough in one reading and too little in another: what to look at first."""
+    known: dict[str, Fact] = {"covered": book.sure, "sold": book.sold}
+    apart = listed(each.exhibit.label for each in book.purchases if each.why in {"other", "some"})
+    if apart:
+        sentence = say(
+            "Surely covered are {covered} of the {sold} sold: {documents} names other goods too. Say under "
+            "Quantities how many pieces are the punished goods.",
+            documents=apart,
+            **known,
+        )
+        return unclear(exhibit, sentence)
+    sentence = say(
+        "Surely covered are {covered} of the {sold} sold: how many pieces of the same invoices {appeals} used is not "
+        "certain.",
+        appeals=listed(book.unsure),
+        **known,
+    )
+    return unclear(exhibit, sentence)
+
+
+QUANTITY_CHECKS: Final = by_name(fp_quantity_covers)
+
+# What can be said offline of an invoice or another proof of purchase (domain.md 3.2, 5.3).
+
+CENT: Final = Decimal("0.01")
+
+BOOK_NUMBER: Final = 8
+"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
+
+ROUNDING: Final = Decimal("0.06")
+"""What rounding the lines of one invoice may add up to: eight lines, and a little."""
+
+RATES: Final = frozenset(map(Decimal, ("0", "1", "1.5", "3", "5", "6", "9", "10", "11", "13", "16", "17")))
+"""Rates of value-added tax in use, and those of before (domain.md 3.2)."""
+
+
+def _kind(exhibit: ExhibitContext) -> Text:
+    return label_of(exhibit.kind)
+
+
+def _issuer(facts: VoucherFacts) -> Party:
+    return Party(say("the issuer"), facts.issuer_name, facts.issuer_id)
+
+
+@finding
+def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
+    """The voucher is of a kind that the policy accepts; receipts and till slips often are not.
+
+    One that is filed as an accepted kind and reads as another voucher is left for a person to look at.
+    """
+    exhibit = voucher(ground, "fp_kind_allowed")
+    accepted = accepted_kinds(ground)
+    if exhibit is None or not accepted:
+        return None
+    kinds = tuple(label_of(kind) for kind in DocumentKind if kind in accepted)
+    if doubt := filed_as_another(exhibit, accepted, kinds):
+        return doubt
+    sentence = say("{exhibit}: {kind}. The policy accepts: {kinds}.", kind=_kind(exhibit), kinds=kinds)
+    return judged(holds=exhibit.kind in accepted)(exhibit, sentence)
+
+
+@finding
+def fp_number_format(ground: CaseContext) -> CheckResult | None:
+    """Code and number have the form of an invoice; nothing is said of their being genuine."""
+    found = typed_voucher(ground, "fp_number_format")
+    if found is None:
+        return None
+    exhibit, facts = found
+    if not isinstance(facts, InvoiceFacts):
+        return beside(
+            exhibit, say("{exhibit}: a document of this kind ({kind}) has no invoice number.", kind=_kind(exhibit))
+        )
+    if not (facts.code or facts.number):
+        return unread(exhibit, say("the invoice number"))
+    seen = check_fapiao(facts.code, facts.number)
+    sentence = say("{exhibit}: invoice {number}. {reason}", number=seen.value, reason=seen.reason)
+    return judged(holds=seen.valid)(exhibit, sentence)
+
+
+@finding
+def fp_issuer_id_check(ground: CaseContext) -> CheckResult | None:
+    """The issuer's credit code passes its check character."""
+    found = typed_voucher(ground, "fp_issuer_id_check")
+    if found is None:
+        return None
+    exhibit, facts = found
+    if not facts.issuer_id:
+        if isinstance(facts, InvoiceFacts):
+            return unread(exhibit, say("the issuer's credit code"))
+        return beside(
+            exhibit,
+            say("{exhibit}: a document of this kind ({kind}) need not show a credit code.", kind=_kind(exhibit)),
+        )
+    seen = check_uscc(facts.issuer_id)
+    sentence = say("{exhibit}: issuer's credit code {code}. {reason}", code=seen.value, reason=seen.reason)
+    return judged(holds=seen.valid)(exhibit, sentence)
+
+
+@finding
+def fp_buyer_is_seller(ground: CaseContext) -> CheckResult | None:
+    """The buyer is the shop's verified person."""
+    found = typed_voucher(ground, "fp_buyer_is_seller")
+    if found is None:
+        return None
+    exhibit, facts = found
+    buyer = Party(say("the buyer"), facts.buyer_name, facts.buyer_id)
+    if buyer.unnamed and not isinstance(facts, InvoiceFacts):
+        return beside(
+            exhibit, say("{exhibit}: a document of this kind ({kind}) need not name a buyer.", kind=_kind(exhibit))
+        )
+    return compare(exhibit, buyer, the_subject(ground))
+
+
+@finding
+def fp_date_valid(ground: CaseContext) -> CheckResult | None:
+    """The date is a day of the calendar, today or before."""
+    found = typed_voucher(ground, "fp_date_valid")
+    if found is None:
+        return None
+    exhibit, facts = found
+    if facts.date is None:
+        return unread(exhibit, say("the date"))
+    days: dict[str, Fact] = {"date": facts.date, "today": ground.today}
+    if facts.date > ground.today:
+        return not_met(exhibit, say("{exhibit} is dated {date}; today is {today}.", **days))
+    return met(exhibit, say("{exhibit} is dated {date}, not after today, {today}.", **days))
+
+
+@finding
+def fp_year_region_plausible(ground: CaseContext) -> CheckResult | None:
+    """The year in the number fits the date, the region the issuer; other regions only leave it open."""
+    found = typed_voucher(ground, "fp_year_region_plausible")
+    if found is None:
+        return None
+    exhibit, facts = found
+    parts = check_fapiao(facts.code, facts.number).parts if isinstance(facts, InvoiceFacts) else {}
+    if "year" not in parts:
+        return beside(exhibit, say("{exhibit}: its number carries no year and no region."))
+    if facts.date is None:
+        return unread(exhibit, say("the date"))
+    # Books of the old form could be printed a year before they were used.
+    years = (facts.date.year,) if parts["form"] == "digital" else (facts.date.year, facts.date.year - 1)
+    known: dict[str, Fact] = {"year": parts["year"], "date": facts.date, "region": parts["region"]}
+    if int(parts["year"]) not in years:
+        return not_met(exhibit, say("{exhibit}: the number says {year}, the date is {date}.", **known))
+    issuer = check_uscc(facts.issuer_id or "").parts.get("region", "")
+    if issuer and issuer[:2] != parts["region"][:2]:
+        sentence = say(
+            "{exhibit}: the number is of region {region}, the issuer is registered in {issuer}.",
+            issuer=issuer[:2],
+            **known,
+        )
+        return unclear(exhibit, sentence)
+    return met(exhibit, say("{exhibit}: year {year} and region {region} in the number fit ({date}).", **known))
+
+
+@finding
+def fp_amounts_reconcile(ground: CaseContext) -> CheckResult | None:
+    """Amount and tax make the total, and the tax fits the rate; a negative total is a red-letter invoice."""
+    found = typed_voucher(ground, "fp_amounts_reconcile")
+    if found is None:
+        return None
+    exhibit, facts = found
+    if not isinstance(facts, InvoiceFacts):
+        return beside(
+            exhibit, say("{exhibit}: a document of this kind ({kind}) shows no tax apart.", kind=_kind(exhibit))
+        )
+    if facts.total is not None and facts.total < 0:
+        return not_met(exhibit, say("{exhibit}: the total is {total}: a red-letter invoice.", total=money(facts.total)))
+    if facts.net is None or facts.tax is None or facts.total is None:
+        return unread(exhibit, say("amount, tax and total"))
+    known: dict[str, Fact] = {"net": money(facts.net), "tax": money(facts.tax), "total": money(facts.total)}
+    if abs(facts.net + facts.tax - facts.total) > CENT:
+        known["sum"] = money(facts.net + facts.tax)
+        return not_met(exhibit, say("{exhibit}: {net} + {tax} = {sum}, but the total is {total}.", **known))
+    return _rate_fits(exhibit, facts.net, facts.tax, facts.tax_rate, known)
+
+
+def _rate_fits(
+    exhibit: ExhibitContext, net: Decimal, tax: Decimal, rate: Decimal | None, known: dict[str, Fact]
+) -> CheckResult:
+    if rate is None:
+        return met(exhibit, say("{exhibit}: {total} = {net} + {tax}; the rate was not read.", **known))
+    known = known | {"rate": f"{rate.normalize():f}"}
+    if rate not in RATES:
+        return not_met(exhibit, say("{exhibit}: {rate}% is no rate of value-added tax.", **known))
+    if abs(net * rate / 100 - tax) > ROUNDING:
+        expected = money((net * rate / 100).quantize(CENT))
+        sentence = say("{exhibit}: {rate}% of {net} is {expected}, but the tax is {tax}.", expected=expected, **known)
+        return not_met(exhibit, sentence)
+    return met(exhibit, say("{exhibit}: {total} = {net} + {tax}, and {tax} is {rate}%.", **known))
+
+
+@finding
+def fp_not_reused(ground: CaseContext) -> CheckResult | None:
+    """The same voucher is in no other case.
+
+    In one of another seller it refutes. One of the same seller may rightly cover both, so it is left to a person, with
+    what the quantity ledger says of its pieces.
+    """
+    found = typed_voucher(ground, "fp_not_reused")
+    if found is None:
+        return None
+    exhibit, facts = found
+    key = invoice_key(facts)
+    pictured = _same_page(ground, exhibit)
+    if pictured:
+        return pictured
+    if key is None:
+        return unread(exhibit, say("what tells it from others: number, date, issuer"))
+    number = facts.number or ""
+    if isinstance(facts, InvoiceFacts) and not facts.code and len(narrow(number)) == BOOK_NUMBER:
+        return unread(exhibit, say("the invoice code"))
+    others = [each for each in ground.used_elsewhere if each.key == key and each.appeal_no != ground.appeal_no]
+    strangers = [each.appeal_no for each in others if not each.seller_same]
+    if strangers:
+        sentence = say(
+            "{exhibit}: number {number} was also filed by another seller, in {appeals}.",
+            number=number,
+            appeals=listed(strangers),
+        )
+        return not_met(exhibit, sentence)
+    if others:
+        appeals = listed(dict.fromkeys(each.appeal_no for each in others))
+        sentence = say(
+            "{exhibit}: the same seller also filed number {number} in {appeals}. {pieces}",
+            number=number,
+            appeals=appeals,
+            pieces=_pieces(ground),
+        )
+        return unclear(exhibit, sentence)
+    return met(exhibit, say("{exhibit}: number {number} is in no other case.", number=number))
+
+
+def _same_page(ground: CaseContext, exhibit: ExhibitContext) -> CheckResult | None:
+    """The very file or page in another case, whatever number was read on it."""
+    seen = [each for each in ground.used_elsewhere if each.exhibit_id == exhibit.id and not each.key]
+    strangers = listed(dict.fromkeys(each.appeal_no for each in seen if not each.seller_same))
+    if strangers:
+        return not_met(
+            exhibit, say("{exhibit}: the same page was also filed by another seller, in {appeals}.", appeals=strangers)
+        )
+    own = listed(dict.fromkeys(each.appeal_no for each in seen))
+    if own:
+        sentence = say(
+            "{exhibit}: the same seller also filed this page in {appeals}. {pieces}",
+            appeals=own,
+            pieces=_pieces(ground),
+        )
+        return unclear(exhibit, sentence)
+    return None
+
+
+def _pieces(ground: CaseContext) -> Text:
+    """Whether the pieces suffice for all appeals that rely on them: the answer of the quantity ledger."""
+    said = covers(ground)
+    return worded(said) if said else say("Its quantity was not read.")
+
+
+@finding
+def fp_before_sale(ground: CaseContext) -> CheckResult | None:
+    """The date is on or before the first punished sale and the complaint; a later invoice can be lawful."""
+    found = typed_voucher(ground, "fp_before_sale")
+    if found is None:
+        return None
+    exhibit, facts = found
+    if facts.date is None:
+        return unread(exhibit, say("the date"))
+    known: dict[str, Fact] = {"date": facts.date, "sold": ground.first_sold_on, "complained": ground.complained_on}
+    if ground.complained_on and facts.date > ground.complained_on:
+        sentence = say(
+            "{exhibit} is dated {date}, after the complaint of {complained}; invoices may lawfully come late.", **known
+        )
+        return not_met(exhibit, sentence)
+    if ground.first_sold_on and facts.date > ground.first_sold_on:
+        sentence = say(
+            "{exhibit} is dated {date}, after the first sale on {sold}; invoices may lawfully come late.", **known
+        )
+        return not_met(exhibit, sentence)
+    if not (ground.first_sold_on and ground.complained_on):
+        return unclear(
+            exhibit,
+            say("{exhibit} is dated {date}; the day of the first sale or of the complaint is not on file.", **known),
+        )
+    return met(exhibit, say("{exhibit} is dated {date}; first sale {sold}, complaint {complained}.", **known))
+
+
+@finding
+def fp_points_to_owner(ground: CaseContext) -> CheckResult | None:
+    """The issuer is the rights holder or stands in a chain that starts there."""
+    found = typed_voucher(ground, "fp_points_to_owner")
+    return found and reaches(ground, "fp_points_to_owner", found[0], _issuer(found[1]))
+
+
+INVOICE_CHECKS: Final = by_name(
+    fp_kind_allowed,
+    fp_number_format,
+    fp_issuer_id_check,
+    fp_buyer_is_seller,
+    fp_date_valid,
+    fp_year_region_plausible,
+    fp_amounts_reconcile,
+    fp_not_reused,
+    fp_before_sale,
+    fp_points_to_owner,
+)

@@ -1,0 +1,470 @@
+"""What a check says, how names, numbers and days are compared, and the paper a criterion rests on."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import wraps
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
+
+from core.domain.case_context import CaseContext, ExhibitContext
+from core.domain.facts import (
+    CHOICES,
+    AnswerFacts,
+    CopyrightFacts,
+    Facts,
+    InvoiceFacts,
+    PatentFacts,
+    TrademarkFacts,
+    VoucherFacts,
+    as_typed,
+)
+from core.domain.findings import MachineFinding
+from core.domain.identifiers import check_patent, narrow
+from core.domain.labels import label_of
+from core.domain.names import (
+    Party,
+    _different_codes,
+    _different_names,
+    _same_by_code,
+    _same_by_name,
+    _same_code,
+    _unknown,
+    likeness,
+    name_key,
+)
+from core.domain.terms import DocumentKind, Side, Value
+from core.domain.text import Fact, Text, say
+
+# What counts as evidence among the documents on file.
+
+NO_EVIDENCE: Final = frozenset(
+    {
+        DocumentKind.COUNTER_NOTICE,
+        DocumentKind.IDENTITY_DOCUMENT,
+        DocumentKind.POWER_OF_ATTORNEY,
+        DocumentKind.PROOF_OF_ARRIVAL,
+        DocumentKind.COMPLAINT,
+    }
+)
+
+
+def seller_evidence(ground: CaseContext) -> tuple[ExhibitContext, ...]:
+    """What the seller filed besides the counter-notice and the papers about persons."""
+    return ground.filed((kind for kind in DocumentKind if kind not in NO_EVIDENCE), Side.SELLER)
+
+
+# How a check says what it found: a value, a sentence, and the document it speaks of.
+
+Check: TypeAlias = Callable[[CaseContext], MachineFinding | None]
+
+F = TypeVar("F", bound=Facts)
+
+
+class CheckResult(NamedTuple):
+    """What a check says; ``{exhibit}`` in the sentence is the document's label."""
+
+    value: Value
+    sentence: Text
+    exhibit: ExhibitContext | None = None
+
+
+def met(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
+    """The criterion holds on the facts typed."""
+    return CheckResult(Value.MET, sentence, exhibit)
+
+
+def not_met(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
+    """The facts typed refute the criterion."""
+    return CheckResult(Value.NOT_MET, sentence, exhibit)
+
+
+def unclear(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
+    """The facts typed leave the criterion open."""
+    return CheckResult(Value.CANNOT_VERIFY, sentence, exhibit)
+
+
+def beside(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
+    """The criterion does not apply to this document."""
+    return CheckResult(Value.NOT_APPLICABLE, sentence, exhibit)
+
+
+def unread(exhibit: ExhibitContext, *fields: Text) -> CheckResult:
+    """Open, because these fields of the document are still empty."""
+    return unclear(exhibit, say("{exhibit}: not read yet: {fields}.", fields=fields))
+
+
+def read(exhibit: ExhibitContext | None, model: type[F]) -> F | None:
+    """The facts typed for the document, if they are of that kind and anything was typed."""
+    facts = exhibit.facts if exhibit else None
+    return facts if isinstance(facts, model) and not facts.empty else None
+
+
+def worst(said: Iterable[CheckResult]) -> CheckResult | None:
+    """Of several, what refutes; else what leaves open; else the last."""
+    found = list(said)
+    order = (Value.NOT_MET, Value.CANNOT_VERIFY)
+    return next((each for value in order for each in found if each.value is value), found[-1] if found else None)
+
+
+def judged(*, holds: bool | None) -> Callable[[ExhibitContext | None, Text], CheckResult]:
+    """The way to say yes, no, or that it cannot be told."""
+    return unclear if holds is None else met if holds else not_met
+
+
+def money(amount: Decimal) -> str:
+    """An amount as people read it: 1,234.50."""
+    return f"{amount:,}"
+
+
+def listed(words: Iterable[object]) -> str:
+    """Numbers or labels in a row."""
+    return ", ".join(str(each) for each in words)
+
+
+def finding(check: Callable[[CaseContext], CheckResult | None]) -> Check:
+    """The check as a maker of findings on the criterion of its own name; the inputs are the facts of its sentence."""
+
+    @wraps(check)
+    def made(ground: CaseContext) -> MachineFinding | None:
+        said = check(ground)
+        if said is None:
+            return None
+        sentence = worded(said)
+        return MachineFinding(
+            criterion=made.__name__,
+            value=said.value,
+            sentence=sentence,
+            inputs={name: _input(fact) for name, fact in sentence.facts.items()},
+            exhibit_id=said.exhibit.id if said.exhibit else None,
+        )
+
+    return made
+
+
+def worded(said: CheckResult) -> Text:
+    """The sentence with the label of the document it speaks of."""
+    facts: dict[str, Fact] = {"exhibit": said.exhibit.label} if said.exhibit else {}
+    return Text(key=said.sentence.key, facts=facts | said.sentence.facts)
+
+
+def by_name(*checks: Check) -> dict[str, Check]:
+    """The checks under their criterion ids."""
+    return {each.__name__: each for each in checks}
+
+
+def _input(fact: Fact) -> str:
+    if isinstance(fact, tuple):
+        return listed(fact)
+    return str(fact) if isinstance(fact, Text | bool | float) else as_typed(fact)
+
+
+# Whether two names on paper are one person: credit code first, then the name (domain.md 3.2, 3.6).
+
+
+def the_complainant(ground: CaseContext) -> Party:
+    """The complainant of the case file."""
+    return Party(say("the complainant"), ground.complainant_name, ground.complainant_id)
+
+
+def the_subject(ground: CaseContext) -> Party:
+    """The verified person behind the shop."""
+    return Party(say("the shop's verified person"), ground.subject_name, ground.subject_id)
+
+
+def compare(exhibit: ExhibitContext, found: Party, wanted: Party) -> CheckResult:
+    """Met when the party on the document is the one wanted, not met when it is another, else open."""
+    if found.unnamed:
+        return unread(exhibit, found.role)
+    if wanted.unnamed:
+        return unclear(exhibit, say("The case file does not name {wanted_role}.", wanted_role=wanted.role))
+    alike, same_code = likeness(found, wanted), _same_code(found.id, wanted.id)
+    if alike == "same":
+        return met(exhibit, _same_by_code(found, wanted) if same_code else _same_by_name(found, wanted))
+    if alike == "different":
+        other_code = same_code is False
+        return not_met(exhibit, _different_codes(found, wanted) if other_code else _different_names(found, wanted))
+    return unclear(exhibit, _unknown(found, wanted))
+
+
+# How long rights last, and which days a case asks about.
+
+TrademarkStanding: TypeAlias = Literal["not_yet", "in_force", "grace", "lapsed"]
+
+TRADEMARK_YEARS: Final = 10
+
+GRACE_MONTHS: Final = 6
+
+COPYRIGHT_YEARS: Final = 50
+
+PATENT_YEARS: Final = {"invention": 20, "utility_model": 10, "design": 15}
+
+OLD_DESIGN_YEARS: Final = 10
+
+LAST_OLD_DESIGN_FILING: Final = date(2021, 5, 31)
+"""Designs filed up to this day last 10 years; the amended Patent Law came into force the day after."""
+
+ANNIVERSARY_IN_FORCE: Final = True
+"""Whether the anniversary of the filing is itself the last day in force; it is read differently (domain.md 8)."""
+
+
+class Span(NamedTuple):
+    """The first and the last day of what is asked about."""
+
+    first: date
+    last: date
+
+
+def sale_days(ground: CaseContext) -> Span | None:
+    """The days of the punished sales; without sales on file, the day of the complaint."""
+    known = [day for day in (ground.first_sold_on, ground.last_sold_on) if day]
+    if not known and ground.complained_on:
+        known = [ground.complained_on]
+    return Span(min(known), max(known)) if known else None
+
+
+def later(day: date, *, years: int = 0, months: int = 0) -> date:
+    """The same day years and months later; where the month is shorter, its last day (Civil Code art. 202)."""
+    count = day.year * 12 + day.month - 1 + years * 12 + months
+    year, month = divmod(count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def patent_ends_on(kind: str, filed_on: date) -> date:
+    """The last day of a patent's term, counted from the filing date (Patent Law art. 42)."""
+    old_design = kind == "design" and filed_on <= LAST_OLD_DESIGN_FILING
+    end = later(filed_on, years=OLD_DESIGN_YEARS if old_design else PATENT_YEARS[kind])
+    return end if ANNIVERSARY_IN_FORCE else end - timedelta(days=1)
+
+
+def trademark_ends_on(registered_on: date | None, expires_on: date | None, renewed_to: date | None) -> date | None:
+    """The last day of a registration: as renewed, as printed, else ten years from registration (art. 39)."""
+    if renewed_to or expires_on:
+        return max(day for day in (renewed_to, expires_on) if day)
+    return later(registered_on, years=TRADEMARK_YEARS) - timedelta(days=1) if registered_on else None
+
+
+def trademark_standing(registered_on: date | None, ends_on: date, on: date) -> TrademarkStanding:
+    """Where a registration stands on a day: six months of grace follow its end (Trademark Law art. 40)."""
+    if registered_on and on < registered_on:
+        return "not_yet"
+    if on <= ends_on:
+        return "in_force"
+    return "grace" if on <= later(ends_on, months=GRACE_MONTHS) else "lapsed"
+
+
+PATENT_KINDS: Final = (DocumentKind.PATENT_CERTIFICATE,)
+
+
+def patent_of(ground: CaseContext, criterion: str, side: Side) -> tuple[ExhibitContext, PatentFacts] | None:
+    """The patent of one side: the certificate relied on, else the first that was read."""
+    chosen = ground.chosen(criterion, PATENT_KINDS, side)
+    filed = (chosen,) if chosen else ground.filed(PATENT_KINDS, side)
+    return next(((each, facts) for each in filed if (facts := read(each, PatentFacts))), None)
+
+
+def kind_of(facts: PatentFacts) -> str | None:
+    """The kind of patent as the certificate says, else as the number says."""
+    return facts.patent_kind or check_patent(facts.number or "").parts.get("kind")
+
+
+def _kind_name(kind: str) -> Text:
+    return Text(key=CHOICES[kind])
+
+
+def in_term(exhibit: ExhibitContext, facts: PatentFacts, on: date) -> CheckResult:
+    """Met when the patent was granted and within its term on that day; fees and waivers it cannot know."""
+    kind = kind_of(facts)
+    if not (kind and facts.filed_on and facts.granted_on):
+        return unread(exhibit, say("the kind, the filing date or the grant of the patent"))
+    known: dict[str, Fact] = {
+        "kind": _kind_name(kind),
+        "filed": facts.filed_on,
+        "granted": facts.granted_on,
+        "end": patent_ends_on(kind, facts.filed_on),
+        "on": on,
+    }
+    if on < facts.granted_on:
+        return not_met(exhibit, say("{exhibit}: granted on {granted}, after {on}.", **known))
+    if on > patent_ends_on(kind, facts.filed_on):
+        return not_met(
+            exhibit, say("{exhibit}: {kind}, filed on {filed}: its term ended on {end}, before {on}.", **known)
+        )
+    sentence = say("{exhibit}: {kind}, filed {filed}, granted {granted}, term to {end}: in term on {on}.", **known)
+    return met(exhibit, sentence)
+
+
+# Whether a document speaks of this complaint and of these listings.
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two file numbers are one, whatever their blanks, hyphens, width and case."""
+    return narrow(one) == narrow(other)
+
+
+def same_right(one: str, other: str) -> bool:
+    """Whether two numbers are of one right: ZL, CN, 第…号 and points around the digits do not count."""
+    keys = (re.sub(r"^(?:ZL|CN|第|NO\.?)|号$|\.", "", narrow(each)) for each in (one, other))
+    return next(keys) == next(keys)
+
+
+def cites_complaint(exhibit: ExhibitContext, number: str | None, ground: CaseContext) -> CheckResult:
+    """Met when the complaint number on the document is that of the case."""
+    if not number:
+        return unread(exhibit, say("the complaint number"))
+    if not ground.complaint_no:
+        return unclear(exhibit, say("The case file has no complaint number."))
+    if same_number(number, ground.complaint_no):
+        return met(exhibit, say("{exhibit} cites complaint {number}.", number=number))
+    sentence = say("{exhibit} cites {number}; this complaint is {wanted}.", number=number, wanted=ground.complaint_no)
+    return not_met(exhibit, sentence)
+
+
+def names_listing(written: str, listing: str) -> bool:
+    """Whether what is written, an id or an address, names the listing."""
+    wanted = listing.strip().casefold()
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", written.casefold()) is not None
+
+
+def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The case's listings that are not named, and what is named but is none of them."""
+    named, wanted = tuple(written), tuple(listings)
+    missing = tuple(each for each in wanted if not any(names_listing(one, each) for one in named))
+    strange = tuple(one for one in named if not any(names_listing(one, each) for each in wanted))
+    return missing, strange
+
+
+def touches_listings(exhibit: ExhibitContext, written: tuple[str, ...], ground: CaseContext) -> CheckResult:
+    """Met when only listings of the case are named, not met when none of them is, else open."""
+    if not written:
+        return unread(exhibit, say("the listings"))
+    if not ground.listing_ids:
+        return unclear(exhibit, say("The case file names no listing."))
+    _, strange = sorted_out(written, ground.listing_ids)
+    if len(strange) == len(written):
+        sentence = say("{exhibit} names {strange}; none of them is a listing of this case.", strange=listed(strange))
+        return not_met(exhibit, sentence)
+    if strange:
+        sentence = say("{exhibit} also names {strange}, which is no listing of this case.", strange=listed(strange))
+        return unclear(exhibit, sentence)
+    return met(exhibit, say("{exhibit} names {listings} of this case.", listings=listed(written)))
+
+
+def certificate(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, TrademarkFacts] | None:
+    """The trademark certificate: as relied on, else of the number complained of, else the complainant's first."""
+    kinds = [DocumentKind.TRADEMARK_CERTIFICATE]
+    chosen = ground.chosen(criterion, kinds)
+    filed = (chosen,) if chosen else (*ground.filed(kinds, Side.COMPLAINANT), *ground.filed(kinds))
+    found = [(each, facts) for each in filed if (facts := read(each, TrademarkFacts))]
+    named = (each for each in found if ground.right_no and same_right(each[1].number or "", ground.right_no))
+    return next(named, next(iter(found), None))
+
+
+def standing_on(exhibit: ExhibitContext, facts: TrademarkFacts, on: date) -> CheckResult:
+    """Met when the registration is in force on that day; in the months of grace a renewal may still come."""
+    ends_on = trademark_ends_on(facts.registered_on, facts.expires_on, facts.renewed_to)
+    if ends_on is None:
+        return unread(exhibit, say("the term of the trademark"))
+    known: dict[str, Fact] = {"on": on, "start": facts.registered_on or "?", "end": ends_on}
+    match trademark_standing(facts.registered_on, ends_on, on):
+        case "in_force":
+            return met(exhibit, say("{exhibit}: in force on {on} (registered {start}, valid until {end}).", **known))
+        case "not_yet":
+            return not_met(exhibit, say("{exhibit}: registered on {start}, after {on}.", **known))
+        case "lapsed":
+            return not_met(exhibit, say("{exhibit}: valid until {end}, lapsed on {on}.", **known))
+    sentence = say("{exhibit}: valid until {end}; on {on} it could still be renewed, no renewal was read.", **known)
+    return unclear(exhibit, sentence)
+
+
+# Proofs of purchase: which one a criterion is about, and how one is told from another.
+
+VOUCHER_KINDS: Final = (DocumentKind.INVOICE, DocumentKind.DELIVERY_NOTE, DocumentKind.RECEIPT, DocumentKind.TILL_SLIP)
+
+ROUTES: Final = ("tm_purchase", "pt_purchase", "cr_purchase")
+
+
+def invoice_key(facts: Facts) -> str | None:
+    """What makes a proof of purchase itself, for finding it again: an invoice's code and number.
+
+    Other vouchers have no number of their own but with issuer and day. None when that was not read.
+    """
+    if isinstance(facts, InvoiceFacts):
+        return f"{narrow(facts.code or '')}/{narrow(facts.number)}" if facts.number else None
+    if isinstance(facts, VoucherFacts) and facts.number and facts.date and facts.issuer_name:
+        return f"{name_key(facts.issuer_name)}/{narrow(facts.number)}/{facts.date.isoformat()}"
+    return None
+
+
+def accepted_kinds(ground: CaseContext) -> frozenset[DocumentKind]:
+    """The kinds of voucher that the policy accepts on its purchase routes."""
+    return frozenset[DocumentKind]().union(*(ground.accepts.get(route, ()) for route in ROUTES))
+
+
+def voucher(ground: CaseContext, criterion: str) -> ExhibitContext | None:
+    """The voucher relied on; else the first of an accepted kind; else the first of any kind."""
+    chosen = ground.chosen(criterion, VOUCHER_KINDS, Side.SELLER)
+    accepted = accepted_kinds(ground) & frozenset(VOUCHER_KINDS)
+    candidates = (chosen, *ground.filed(accepted, Side.SELLER), *ground.filed(VOUCHER_KINDS, Side.SELLER))
+    return next((each for each in candidates if each), None)
+
+
+def filed_as_another(
+    exhibit: ExhibitContext, accepted: frozenset[DocumentKind], kinds: tuple[Text, ...]
+) -> CheckResult | None:
+    """The doubt about a till slip that was filed as an invoice: accepted as filed, not as it reads."""
+    other = exhibit.read_as
+    if exhibit.kind not in accepted or other is None or other in accepted or other not in VOUCHER_KINDS:
+        return None
+    return unclear(
+        exhibit,
+        say(
+            "{exhibit} is filed as: {kind}; it reads as: {read_as}. The policy accepts: {kinds}.",
+            kind=label_of(exhibit.kind),
+            read_as=label_of(other),
+            kinds=kinds,
+        ),
+    )
+
+
+def typed_voucher(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, VoucherFacts] | None:
+    """The voucher the criterion is about with its facts; None while nothing was typed for it."""
+    exhibit = voucher(ground, criterion)
+    facts = read(exhibit, VoucherFacts)
+    return (exhibit, facts) if exhibit and facts else None
+
+
+def all_vouchers(ground: CaseContext) -> list[tuple[ExhibitContext, VoucherFacts]]:
+    """Every voucher of an accepted kind that was read, the same one filed twice only once."""
+    found: dict[str, tuple[ExhibitContext, VoucherFacts]] = {}
+    for exhibit in ground.filed(accepted_kinds(ground) & frozenset(VOUCHER_KINDS), Side.SELLER):
+        facts = read(exhibit, VoucherFacts)
+        if facts:
+            found.setdefault(invoice_key(facts) or exhibit.id, (exhibit, facts))
+    return list(found.values())
+
+
+WORK_KINDS: Final = (DocumentKind.COPYRIGHT_CERTIFICATE,)
+
+
+def work_of(ground: CaseContext, criterion: str, side: Side) -> tuple[ExhibitContext, CopyrightFacts] | None:
+    """The proof of one side's work: the one relied on, else the first that was read."""
+    chosen = ground.chosen(criterion, WORK_KINDS, side)
+    filed = (chosen,) if chosen else ground.filed(WORK_KINDS, side)
+    return next(((each, facts) for each in filed if (facts := read(each, CopyrightFacts))), None)
+
+
+def work_known_from(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, date] | None:
+    """The earliest day on which the complainant's work was created or published, and what says so."""
+    dated: list[tuple[date, ExhibitContext]] = []
+    found = work_of(ground, criterion, Side.COMPLAINANT)
+    if found:
+        exhibit, facts = found
+        dated += [(day, exhibit) for day in (facts.created_on, facts.published_on) if day]
+    for exhibit in ground.filed([DocumentKind.COUNTER_MATERIALS], Side.COMPLAINANT):
+        answer = read(exhibit, AnswerFacts)
+        if answer and answer.work_published_on:
+            dated.append((answer.work_published_on, exhibit))
+    earliest = min(dated, key=lambda each: each[0], default=None)
+    return (earliest[1], earliest[0]) if earliest else None

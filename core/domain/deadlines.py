@@ -1,0 +1,668 @@
+"""Due dates with their whole sum; calendars; days in a zone.
+
+A year whose days off are not announced yet is provisional; past its years a calendar knows
+weekends only. Both are said, never passed over.
+
+The day it starts is not counted (Civil Code 201); a last day that is a day off moves to the next
+working day (Civil Code 203). An extension begins when the window it extends ends, roll included,
+so each moves the date by at least its days; the original date stays readable.
+
+The letter, the run sheet, the button, the command and the metric all ask here. A window is never shorter than its
+days since the materials were sent out: a platform that was slow itself cannot count a silence against anybody.
+Pure: days of the policy's zone come in and go out; when a day ends is said by ``core.domain.deadlines``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal, Self, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from core.domain.appeal import Appeal
+from core.domain.labels import label_of
+from core.domain.policy import Policy, PolicyBook, Window
+from core.domain.terms import ZONE, TimeGround
+from core.domain.text import Text, mark, say
+
+# Days off and make-up working days, by year, as data of ``data/calendar``.
+
+SATURDAY = 5
+
+WEEKEND = {5: mark("Saturday"), 6: mark("Sunday")}
+
+
+class Holiday(BaseModel):
+    """A holiday's name in both languages; the English one is its key in the catalogue."""
+
+    model_config = ConfigDict(frozen=True)
+
+    en: str
+    zh: str
+
+
+class Calendar(BaseModel):
+    """The working days of one place; ``off`` and ``worked`` name the holiday each date belongs to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    version: str
+    name: Holiday
+    first_year: int
+    last_year: int
+    provisional_years: frozenset[int] = frozenset()
+    source: str = ""
+    off: dict[date, Holiday] = {}
+    worked: dict[date, Holiday] = {}
+
+    def __hash__(self) -> int:
+        """By its name and version, of which there is one: so a sum can be remembered for it."""
+        return hash((self.id, self.version))
+
+    def is_working(self, day: date) -> bool:
+        """Whether people work on that day: make-up days are worked, even on a Saturday or Sunday."""
+        return self.why_off(day) is None
+
+    def why_off(self, day: date) -> Text | None:
+        """The holiday or weekend day that makes it a day off; None on a working day."""
+        if day in self.worked:
+            return None
+        if day in self.off:
+            return Text(key=self.off[day].en)
+        return Text(key=WEEKEND[day.weekday()]) if day.weekday() >= SATURDAY else None
+
+    def make_up(self, day: date) -> Text | None:
+        """The holiday for which this weekend day is worked instead; None on any other day."""
+        return Text(key=self.worked[day].en) if day in self.worked else None
+
+    def known(self, day: date) -> bool:
+        """Whether the days off of that year are announced and in this calendar."""
+        return self.caveat(day) is None
+
+    def caveat(self, day: date) -> Text | None:
+        """Why the answer for that day is provisional, and what it was counted with; None if it is not."""
+        if day.year > self.last_year:
+            return say(
+                "the calendar {name} ends with {year}, after it only weekends are days off",
+                name=Text(key=self.name.en),
+                year=str(self.last_year),
+            )
+        if day.year < self.first_year:
+            return say(
+                "the calendar {name} begins with {year}, before it only weekends are days off",
+                name=Text(key=self.name.en),
+                year=str(self.first_year),
+            )
+        if day.year in self.provisional_years:
+            return say(
+                "the days off of {year} are not announced yet, statutory holidays and weekends are "
+                "taken as days off and no make-up working days",
+                year=str(day.year),
+            )
+        return None
+
+
+# A due date with its whole sum: each day counted, skipped or rolled over, and why.
+
+Unit: TypeAlias = Literal["calendar", "working"]
+
+DAY = timedelta(days=1)
+
+
+class Extension(BaseModel):
+    """More time, granted by a lead on a ground and for a reason; earlier sums name no ground."""
+
+    model_config = ConfigDict(frozen=True)
+
+    days: int = Field(ge=1)
+    unit: Unit
+    reason: str
+    by: str
+    granted_on: date
+    ground: TimeGround | None = None
+    document: str = ""
+
+    @property
+    def why(self) -> Text | str:
+        """The ground and the reason; the reason alone in sums from before there were grounds."""
+        return _why(self.ground, self.reason)
+
+
+class Tolling(BaseModel):
+    """Days that do not count, first and last included (SPC Reply of 14 Sep 2020, item 3), granted as an extension."""
+
+    model_config = ConfigDict(frozen=True)
+
+    first: date
+    last: date
+    reason: str
+    by: str = ""
+    granted_on: date | None = None
+    ground: TimeGround | None = None
+    document: str = ""
+
+    @property
+    def why(self) -> Text | str:
+        """The ground and the reason; the reason alone in sums from before there were grounds."""
+        return _why(self.ground, self.reason)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"the last day {self.last} is before the first {self.first}")
+        return self
+
+
+def _why(ground: TimeGround | None, reason: str) -> Text | str:
+    return say("{ground}: {reason}", ground=label_of(ground), reason=reason) if ground else reason
+
+
+class Cap(BaseModel):
+    """How far tolling may go, in working days: of the tolled days themselves, or of the whole window."""
+
+    model_config = ConfigDict(frozen=True)
+
+    working_days: int = Field(ge=0)
+    over: Literal["tolled", "window"] = "tolled"
+
+
+class Step(BaseModel):
+    """One day of the sum; ``number`` is its place in the count, None if it is not counted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: date
+    counted: bool
+    number: int | None
+    why: Text
+
+
+class Stage(BaseModel):
+    """The window, or one extension of it: its last counted day, where it ends, and what the end moved over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: date
+    days: int
+    unit: Unit
+    last: date
+    due: date
+    over: tuple[Text, ...]
+    extension: Extension | None
+    steps: tuple[Step, ...]
+
+
+class Deadline(BaseModel):
+    """A due date and its sum; ``original`` is the date without extensions and tolling."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: date
+    days: int
+    unit: Unit
+    roll: bool
+    stages: tuple[Stage, ...]
+    original: date
+    due: date
+    rolled: bool
+    provisional: bool
+    caveats: tuple[Text, ...]
+    calendar_id: str
+    calendar_version: str
+    calendar_name: Text
+    extensions: tuple[Extension, ...]
+    tollings: tuple[Tolling, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """One step a day from the start to the due day; the last says what makes the answer provisional."""
+        why = say("The day it starts is not counted")
+        first = Step(day=self.start, counted=False, number=None, why=why)
+        *steps, last = (first, *(step for stage in self.stages for step in stage.steps))
+        for caveat in self.caveats:
+            said = say("{why}; provisional: {caveat}", why=last.why, caveat=caveat)
+            last = last.model_copy(update={"why": said})
+        return (*steps, last)
+
+
+def due(  # noqa: PLR0913 a window is these things, each named at the call
+    start: date,
+    days: int,
+    unit: Unit,
+    calendar: Calendar,
+    *,
+    roll: bool = True,
+    extensions: Iterable[Extension] = (),
+    tollings: Iterable[Tolling] = (),
+    cap: Cap | None = None,
+) -> Deadline:
+    """The last of ``days`` after ``start`` (dates of the policy's zone), with its sum.
+
+    Negative days raise ValueError, a date past the year 9999 OverflowError.
+    """
+    if days < 0:
+        raise ValueError(f"a window has no negative days: {days}")
+    return _due(start, days, unit, calendar, roll, tuple(extensions), tuple(tollings), cap)
+
+
+@lru_cache(maxsize=256)
+def _due(  # noqa: PLR0913, PLR0917 - as above
+    start: date,
+    days: int,
+    unit: Unit,
+    calendar: Calendar,
+    roll: bool,  # noqa: FBT001 - as above
+    granted: tuple[Extension, ...],
+    tolled: tuple[Tolling, ...],
+    cap: Cap | None,
+) -> Deadline:
+    """The same; most cases of an office ask about the same few days, and a sum of thirty days takes a millisecond."""
+    uncapped = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), kept={})
+    rule = _capped(uncapped, start, days, unit, cap)
+    stages = _stages(rule, _stage(rule, start, days, unit), granted)
+    caveats = _caveats(rule, stages, capped=cap is not None and bool(tolled))
+    return Deadline(
+        start=start,
+        days=days,
+        unit=unit,
+        roll=roll,
+        stages=stages,
+        original=_stage(rule.without_tolling(), start, days, unit).due,
+        due=stages[-1].due,
+        rolled=stages[-1].due != stages[-1].last,
+        provisional=bool(caveats),
+        caveats=caveats,
+        calendar_id=calendar.id,
+        calendar_version=calendar.version,
+        calendar_name=Text(key=calendar.name.en),
+        extensions=granted,
+        tollings=tolled,
+    )
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What decides about a day: the calendar, the days tolled, and those a cap gives back to the count."""
+
+    calendar: Calendar
+    roll: bool
+    excluded: dict[date, Text | str]
+    kept: dict[date, Text | str]
+
+    def without_tolling(self) -> "_Rule":
+        return replace(self, excluded={}, kept={})
+
+    def tolling(self, days: Iterable[date]) -> "_Rule":
+        allowed = {day: self.excluded[day] for day in days}
+        given_back = {day: reason for day, reason in self.excluded.items() if day not in allowed}
+        return replace(self, excluded=allowed, kept=given_back)
+
+    def stopped(self, day: date) -> Text | None:
+        """Why no window can end on that day; None if it can."""
+        if day in self.excluded:
+            return say("Tolled: {reason}", reason=self.excluded[day])
+        return self.calendar.why_off(day)
+
+
+def _stages(rule: _Rule, window: Stage, extensions: Iterable[Extension]) -> tuple[Stage, ...]:
+    stages = [window]
+    for extension in extensions:
+        stages.append(_stage(rule, stages[-1].due, extension.days, extension.unit, extension))
+    return tuple(stages)
+
+
+def _stage(rule: _Rule, start: date, days: int, unit: Unit, extension: Extension | None = None) -> Stage:
+    steps: list[Step] = []
+    day, number = start, 0
+    while number < days:
+        day += DAY
+        skipped = rule.stopped(day) if unit == "working" or day in rule.excluded else None
+        number += skipped is None
+        why = _skipped(rule, day, skipped) if skipped else _counted(rule, day, number, extension)
+        steps.append(Step(day=day, counted=skipped is None, number=None if skipped else number, why=why))
+    last, over = day, []
+    while rule.roll and (stopped := rule.stopped(day)) is not None:
+        over.append(stopped)
+        if day != last:
+            steps.append(Step(day=day, counted=False, number=None, why=say("{off}: no window ends here", off=stopped)))
+        day += DAY
+    if day != last:
+        steps.append(Step(day=day, counted=False, number=None, why=say("The next working day: the window ends here")))
+    return Stage(
+        start=start,
+        days=days,
+        unit=unit,
+        last=last,
+        due=day,
+        over=_distinct(over),
+        extension=extension,
+        steps=tuple(steps),
+    )
+
+
+def _distinct(texts: Iterable[Text]) -> tuple[Text, ...]:
+    """Each text once, in the order of its first use: five days of one holiday are one reason."""
+    return tuple({text.model_dump_json(): text for text in texts}.values())
+
+
+def _skipped(rule: _Rule, day: date, stopped: Text) -> Text:
+    return stopped if day in rule.excluded else say("{off}: not a working day", off=stopped)
+
+
+def _counted(rule: _Rule, day: date, number: int, extension: Extension | None) -> Text:
+    what = say("Day {number}", number=number) if extension is None else say("Extension day {number}", number=number)
+    if day in rule.kept:
+        return say("{what}, counted: tolling is at its cap", what=what)
+    if holiday := rule.calendar.make_up(day):
+        return say("{what}, worked in place of a day off ({holiday})", what=what, holiday=holiday)
+    if off := rule.calendar.why_off(day):
+        return say("{what} ({off})", what=what, off=off)
+    return what
+
+
+def _tolled_days(tollings: Iterable[Tolling]) -> dict[date, Text | str]:
+    """Every tolled day once, in order, with the reason that was given for it."""
+    days: dict[date, Text | str] = {}
+    for tolling in sorted(tollings, key=lambda each: (each.first, each.last)):
+        for day in _between(tolling.first, tolling.last):
+            days.setdefault(day, tolling.why)
+    return dict(sorted(days.items()))
+
+
+def _capped(rule: _Rule, start: date, days: int, unit: Unit, cap: Cap | None) -> _Rule:
+    """The rule with as many tolled days, from the first on, as the cap allows."""
+    if cap is None or not rule.excluded:
+        return rule
+    tolled = [day for day in rule.excluded if day > start]
+    allowed = 0
+    if cap.over == "tolled":
+        used = 0
+        for day in tolled:
+            used += rule.calendar.is_working(day)
+            allowed += used <= cap.working_days
+        return rule.tolling(tolled[:allowed])
+    limit = _stage(rule.without_tolling(), start, cap.working_days, "working").due
+    tolled = [day for day in tolled if day <= limit]
+    while allowed < len(tolled) and _stage(rule.tolling(tolled[: allowed + 1]), start, days, unit).due <= limit:
+        allowed += 1
+    return rule.tolling(tolled[:allowed])
+
+
+def _caveats(rule: _Rule, stages: tuple[Stage, ...], *, capped: bool) -> tuple[Text, ...]:
+    """What the calendar could not know about the days that decide the answer."""
+    asked: list[date] = []
+    for stage in stages:
+        if stage.days and (capped or stage.unit == "working"):
+            asked += _between(stage.start + DAY, stage.due)
+        elif rule.roll:
+            asked += _between(stage.last, stage.due)
+    found = {day.year: caveat for day in asked if (caveat := rule.calendar.caveat(day))}
+    return _distinct(found.values())
+
+
+def _between(first: date, last: date) -> list[date]:
+    return [first + n * DAY for n in range((last - first).days + 1)]
+
+
+# When a day ends, and how far it is: the only place where a due date meets the time of day.
+
+
+def ends_at(due: Deadline | date, zone: ZoneInfo) -> datetime:
+    """24:00 of the due day in that zone (Civil Code 203), as aware UTC: the first moment that is too late."""
+    return datetime.combine(_whole_day(due) + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def days_left(now: datetime, due: Deadline | date, zone: ZoneInfo) -> int:
+    """Whole days from now to the due day in that zone: 0 is today, negative is late; ``now`` is aware."""
+    return (_whole_day(due) - _aware(now).astimezone(zone).date()).days
+
+
+def is_past(now: datetime, due: Deadline | date, zone: ZoneInfo) -> bool:
+    """Whether the due day has ended in that zone; ``now`` is aware."""
+    return _aware(now) >= ends_at(due, zone)
+
+
+def _whole_day(due: Deadline | date) -> date:
+    return due.due if isinstance(due, Deadline) else due
+
+
+def _aware(now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ValueError("a time without its zone cannot be compared with a due date")
+    return now
+
+
+# What a party that is awaited was promised: until when it may answer, whenever its window began.
+
+
+@dataclass(frozen=True)
+class More:
+    """More time that was granted: days that are added, days that do not count, and how far these may go."""
+
+    extensions: tuple[Extension, ...] = ()
+    tollings: tuple[Tolling, ...] = ()
+    cap: Cap | None = None
+
+    @classmethod
+    def of(cls, running: Deadline | None, cap: Cap | None = None) -> "More":
+        """What was granted of a window that runs, to be kept where it is counted anew."""
+        return cls(running.extensions, running.tollings, cap) if running else cls(cap=cap)
+
+
+def window_from(window: Window, calendar: Calendar, start: date, more: More | None = None) -> Deadline:
+    """The window of a policy from a day, with its sum."""
+    granted = more or More()
+    return due(
+        start,
+        window.days,
+        window.unit,
+        calendar,
+        roll=window.roll,
+        extensions=granted.extensions,
+        tollings=granted.tollings,
+        cap=granted.cap,
+    )
+
+
+def announced(
+    window: Window, calendar: Calendar, begins: date, sent: date | None, more: More | None = None
+) -> Deadline:
+    """The window that the letter tells: from the day the policy begins it, but never from before it was sent.
+
+    512(g)(2)(C) counts from the receipt of the counter-notice; forwarded later, the complainant still has the whole
+    window that the letter speaks of.
+    """
+    return window_from(window, calendar, max(filter(None, (begins, sent))), more)
+
+
+def promised_until(window: Window, calendar: Calendar, named: date | None, sent: date | None) -> date | None:
+    """The last day that was promised; only when it has ended in the policy's zone, a silence counts.
+
+    ``named`` is the due date on record, which letters name; None while no window runs. It stands also where an
+    earlier version counted it from before ``sent``, the day the materials were sent: the later day protects.
+    """
+    if named is None or sent is None:
+        return named
+    return max(named, window_from(window, calendar, sent).due)
+
+
+def latest_day(window: Window, calendar: Calendar, begins: date | None) -> date | None:
+    """The last day to act on a silence, where the policy has one: 512(g)(2)(C), 14 business days from receipt."""
+    if window.latest_days is None or begins is None:
+        return None
+    return due(begins, window.latest_days, window.unit, calendar, roll=window.roll).due
+
+
+def clash(promised: date | None, latest: date | None) -> bool:
+    """Whether the latest day comes before a silence may count: it was forwarded too late to keep both."""
+    return promised is not None and latest is not None and latest <= promised
+
+
+def longer(running: Deadline, calendar: Calendar, more: Extension | Tolling, cap: Cap | None) -> Deadline:
+    """The running window with more time, begun and counted as it was: an end that was given stays its base."""
+    added = isinstance(more, Extension)
+    return due(
+        running.start,
+        running.days,
+        running.unit,
+        calendar,
+        roll=running.roll,
+        extensions=(*running.extensions, *((more,) if added else ())),
+        tollings=(*running.tollings, *(() if added else (more,))),
+        cap=cap,
+    )
+
+
+def left_of_cap(running: Deadline, calendar: Calendar, cap: Cap) -> int:
+    """How many more working days may be left out of the count: of the tolled days, or up to the end of the window."""
+    if cap.over == "window":
+        limit = due(running.start, cap.working_days, "working", calendar).due
+        return sum(calendar.is_working(running.due + n * DAY) for n in range(1, (limit - running.due).days + 1))
+    tolled = {each.first + n * DAY for each in running.tollings for n in range((each.last - each.first).days + 1)}
+    used = sum(calendar.is_working(day) for day in tolled if day > running.start)
+    return max(0, cap.working_days - used)
+
+
+# By what cases are decided: the policies, and the calendars that their windows are counted by.
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The policies and calendars of an office, as one value for whoever needs nothing else of it."""
+
+    policies: PolicyBook
+    calendars: Mapping[str, Calendar]
+
+    def policy_of(self, appeal: Appeal) -> Policy:
+        """The policy the case is pinned to; a missing one is a damaged office and raises LookupError."""
+        policy = self.policies.policy(appeal.policy_id)
+        if policy is None:
+            raise LookupError(f"{appeal.appeal_no} is pinned to {appeal.policy_id}, which is not in data/policy")
+        return policy
+
+    def calendar_of(self, policy: Policy) -> Calendar:
+        """The calendar by which that policy counts its days."""
+        return self.calendars[policy.calendar]
+
+
+# A deadline for people and programs: its reason in a line, its sum in words, its steps as JSON.
+
+
+def reason(deadline: Deadline) -> Text:
+    """The sum in one line: the window from its start, what the end moved over, tolling, extensions, caveats."""
+    base = say(
+        "{window} from {start}, {end}",
+        window=window_in_words(deadline.days, deadline.unit),
+        start=deadline.start,
+        end=_end(deadline.stages[0], roll=deadline.roll),
+    )
+    for tolling in deadline.tollings:
+        base = say(
+            "{sum}; not counted {first} to {last}: {reason}",
+            sum=base,
+            first=tolling.first,
+            last=tolling.last,
+            reason=tolling.why,
+        )
+    for extension, stage in zip(deadline.extensions, deadline.stages[1:], strict=True):
+        base = _extended(base, extension, stage)
+    for caveat in deadline.caveats:
+        base = say("{sum}; provisional: {caveat}", sum=base, caveat=caveat)
+    return base
+
+
+def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
+    """The sum as rows of label and value, in the order a person would check it."""
+    first = deadline.stages[0]
+    rows = [
+        (say("Start day"), _day(deadline.start)),
+        (say("The start day itself"), say("not counted")),
+        (say("Window"), _wholewindow_in_words(deadline)),
+        *((say("Days not counted"), _tolled(tolling)) for tolling in deadline.tollings),
+        (say("Last day"), _day(first.last)),
+        (say("Day off at the end"), _roll(first, roll=deadline.roll)),
+        *(_row(*each) for each in zip(deadline.extensions, deadline.stages[1:], strict=True)),
+        *([] if deadline.extensions else [(say("Extensions"), say("none"))]),
+        *([] if deadline.due == deadline.original else [(say("Original date"), _day(deadline.original))]),
+        (say("Due"), _day(deadline.due)),
+        (say("Calendar"), _calendar(deadline)),
+        *((say("Provisional"), caveat) for caveat in deadline.caveats),
+    ]
+    return tuple(rows)
+
+
+def window_in_words(days: int, unit: Unit) -> Text:
+    """How long a window is: "15 days" or "10 working days"."""
+    if unit == "working":
+        return say("1 working day") if days == 1 else say("{days} working days", days=days)
+    return say("1 day") if days == 1 else say("{days} days", days=days)
+
+
+def _wholewindow_in_words(deadline: Deadline) -> Text:
+    if deadline.unit == "working":
+        return window_in_words(deadline.days, "working")
+    return say("1 calendar day") if deadline.days == 1 else say("{days} calendar days", days=deadline.days)
+
+
+def _day(day: date) -> Text:
+    return say("{day}", day=day)
+
+
+def _end(stage: Stage, *, roll: bool) -> Text:
+    if not roll:
+        return say("days off do not move the end")
+    if stage.due == stage.last:
+        return say("no day off at the end")
+    return say("rolled over {off}", off=stage.over)
+
+
+def _roll(stage: Stage, *, roll: bool) -> Text:
+    if not roll:
+        return say("does not move the end")
+    if stage.due == stage.last:
+        return say("no: no roll")
+    return say("{off}: moved to {due}", off=stage.over, due=stage.due)
+
+
+def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
+    more = window_in_words(stage.days, stage.unit)
+    if stage.due == stage.last:
+        return say("{sum}; plus {more}: {reason}", sum=base, more=more, reason=extension.why)
+    return say(
+        "{sum}; plus {more}, rolled over {off}: {reason}",
+        sum=base,
+        more=more,
+        off=stage.over,
+        reason=extension.why,
+    )
+
+
+def _tolled(tolling: Tolling) -> Text:
+    told = say("{first} to {last}: {reason}", first=tolling.first, last=tolling.last, reason=tolling.why)
+    if tolling.granted_on is None:
+        return told
+    return say("{sum} (granted by {by}, {granted_on})", sum=told, by=tolling.by, granted_on=tolling.granted_on)
+
+
+def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
+    what = say(
+        "{more} to {due}: {reason} (granted by {by}, {granted_on})",
+        more=window_in_words(stage.days, stage.unit),
+        due=stage.due,
+        reason=extension.why,
+        by=extension.by,
+        granted_on=extension.granted_on,
+    )
+    return say("Extension"), what
+
+
+def _calendar(deadline: Deadline) -> Text:
+    return say("{name}, version {version}", name=deadline.calendar_name, version=deadline.calendar_version)
+
+
+def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:
+    """The calendar day of a moment in a zone."""
+    return moment.astimezone(zone).date()

@@ -1,0 +1,570 @@
+"""The facts a document shows: one model a document kind, its form, how an entry is read.
+
+Full-width digits, Chinese dates and thousands separators are read as meant. Each reader returns
+the value, ``None`` for an empty field, or a ``Text`` that says what is wrong with it.
+
+A field's annotation says how it is read (``core.domain.facts``) and its title what the form calls
+it, so that one generic form (``core.domain.facts``) serves every kind.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.domain.terms import DocumentKind
+from core.domain.text import Text, mark, plain, say
+
+# What a person types into a field of a form, read as a date, an amount, a number or a list.
+
+FactType: TypeAlias = Literal["text", "date", "money", "rate", "int", "code", "codes", "list", "classes", "choice"]
+
+Entered: TypeAlias = str | date | Decimal | int | tuple[str, ...] | tuple[int, ...] | None
+
+Words: TypeAlias = Annotated[str | None, "text"]
+
+Code: TypeAlias = Annotated[str | None, "code"]
+
+Codes: TypeAlias = Annotated[tuple[str, ...], "codes"]
+
+Items: TypeAlias = Annotated[tuple[str, ...], "list"]
+
+Classes: TypeAlias = Annotated[tuple[int, ...], "classes"]
+
+Day: TypeAlias = Annotated[date | None, "date"]
+
+Money: TypeAlias = Annotated[Decimal | None, "money"]
+
+Rate: TypeAlias = Annotated[Decimal | None, "rate"]
+
+Count: TypeAlias = Annotated[int | None, "int"]
+
+YesNo: TypeAlias = Annotated[Literal["yes", "no"] | None, "choice"]
+
+PatentKind: TypeAlias = Annotated[Literal["invention", "utility_model", "design"] | None, "choice"]
+
+TaxSiteResult: TypeAlias = Annotated[
+    Literal["consistent", "not_consistent", "not_found", "void", "red_lettered"] | None, "choice"
+]
+
+Scope: TypeAlias = Annotated[Literal["whole_complaint", "listed_only"] | None, "choice"]
+
+CHOICES: Final[dict[str, str]] = {
+    "yes": mark("Yes"),
+    "no": mark("No"),
+    "invention": mark("Invention"),
+    "utility_model": mark("Utility model"),
+    "design": mark("Design"),
+    "consistent": mark("Found and consistent"),
+    "not_consistent": mark("Found, not consistent"),
+    "not_found": mark("Not found"),
+    "void": mark("Void"),
+    "red_lettered": mark("Red-lettered"),
+    "whole_complaint": mark("The whole complaint"),
+    "listed_only": mark("Only the listings named"),
+}
+
+LONGEST: Final = 2_000
+
+LONGEST_NUMBER: Final = 20
+
+WHOLE: Final = 100
+
+DAY: Final = re.compile(r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})[日号]?", re.ASCII)
+
+COMPACT_DAY: Final = re.compile(r"(\d{4})()(\d{2})()(\d{2})", re.ASCII)
+
+DAY_SIGNS: Final = {"": "", "-": "-", "/": "/", ".": ".", "年": "月"}
+
+AMOUNT: Final = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?", re.ASCII)
+
+CURRENCY: Final = re.compile(r"CNY|RMB|USD|EUR|[¥$€元]|人民币", re.IGNORECASE)
+
+CLASS: Final = re.compile(r"(?:第|CLASS)?(\d{1,3})(?:-(\d{1,3}))?类?")
+
+
+def lookup_result(result: str) -> Text:
+    """The result of a look-up as people read it: one of the tax site's, else the words that were written."""
+    return Text(key=CHOICES[result]) if result in CHOICES else say("{result}", result=result)
+
+
+def enter_text(typed: str) -> str | Text | None:
+    """The words as written, only trimmed: names keep their own brackets and spaces."""
+    written = "".join(each for each in typed if each.isprintable() or each in "\n\t").strip()
+    if len(written) > LONGEST:
+        return say("This is too long: {length} characters, at most {most} are kept.", length=len(written), most=LONGEST)
+    return written or None
+
+
+def enter_code(typed: str) -> str | Text | None:
+    """A number of a document: narrow, upper case, no blanks."""
+    code = _code(typed)
+    if len(code) > LONGEST:
+        return say("This is too long: {length} characters, at most {most} are kept.", length=len(code), most=LONGEST)
+    return code or None
+
+
+def _code(typed: str) -> str:
+    # Blanks taken out can bring an accent to its letter, which then has a shorter form: plain once more.
+    return plain(re.sub(r"\s+", "", plain(typed)).upper())
+
+
+def enter_date(typed: str) -> date | Text | None:
+    """A day written as 2026-09-18, 2026/9/18, 2026.9.18, 2026年9月18日 or 20260918."""
+    written = re.sub(r"\s+", "", plain(typed))
+    if not written:
+        return None
+    found = DAY.fullmatch(written) or COMPACT_DAY.fullmatch(written)
+    if found is None or DAY_SIGNS[found[2]] != found[4]:
+        return say("“{typed}” is not a date. Write it like 2026-09-18.", typed=typed.strip()[:40])
+    try:
+        return date(int(found[1]), int(found[3]), int(found[5]))
+    except ValueError:
+        return say("“{typed}” is not a day of the calendar.", typed=typed.strip()[:40])
+
+
+def enter_money(typed: str) -> Decimal | Text | None:
+    """An amount such as 1,234.50, ¥1234.5 or 1234元; a minus is kept (red-letter invoices)."""
+    written = re.sub(r"\s+", "", CURRENCY.sub("", plain(typed))).replace("−", "-")
+    if not written and not plain(typed):
+        return None
+    if AMOUNT.fullmatch(written) is None or len(written) > LONGEST_NUMBER:
+        return say("“{typed}” is not an amount. Write it like 1,234.50.", typed=typed.strip()[:40])
+    return Decimal(written.replace(",", ""))
+
+
+def enter_rate(typed: str) -> Decimal | Text | None:
+    """A tax rate in percent: 13, 13% and 0.13 are the same."""
+    written = plain(typed).replace(" ", "")
+    if not written:
+        return None
+    number = written.removesuffix("%")
+    if AMOUNT.fullmatch(number) is None or not 0 <= Decimal(number.replace(",", "")) <= WHOLE:
+        return say("“{typed}” is not a tax rate. Write it like 13%.", typed=typed.strip()[:40])
+    rate = Decimal(number)
+    return rate * WHOLE if number == written and 0 < rate < 1 else rate
+
+
+def enter_int(typed: str) -> int | Text | None:
+    """A whole number; 1,000 and 40.00 are whole."""
+    written = re.sub(r"\s+", "", plain(typed)).replace("−", "-")
+    if not written:
+        return None
+    if AMOUNT.fullmatch(written) is None or len(written) > LONGEST_NUMBER or Decimal(written.replace(",", "")) % 1:
+        return say("“{typed}” is not a whole number.", typed=typed.strip()[:40])
+    return int(Decimal(written.replace(",", "")))
+
+
+def enter_list(typed: str) -> tuple[str, ...] | Text | None:
+    """Several things separated by commas, semicolons or lines, each as written."""
+    return tuple(each.strip() for each in re.split(r"[,，、;；\n]", typed) if each.strip()) or None
+
+
+def enter_codes(typed: str) -> tuple[str, ...] | Text | None:
+    """Several numbers separated by commas, blanks or lines: narrow, upper case, each once."""
+    return tuple(dict.fromkeys(code for each in re.split(r"[,、;\s]+", plain(typed)) if (code := _code(each)))) or None
+
+
+def enter_classes(typed: str) -> tuple[int, ...] | Text | None:
+    """Classes of goods such as ``9, 25``, ``第25类`` or ``1-5``; whether they exist is for a check to say."""
+    numbers: list[int] = []
+    for each in enter_codes(typed) or ():
+        found = CLASS.fullmatch(str(each))
+        if found is None:
+            return say("“{typed}” is not a class of goods. Write it like 9, 25.", typed=str(each)[:40])
+        first, last = int(found[1]), int(found[2] or found[1])
+        numbers.extend(range(first, last + 1))
+    return tuple(dict.fromkeys(numbers)) or None
+
+
+READERS: Final[dict[FactType, Callable[[str], Entered | Text]]] = {
+    "text": enter_text,
+    "code": enter_code,
+    "codes": enter_codes,
+    "list": enter_list,
+    "date": enter_date,
+    "money": enter_money,
+    "rate": enter_rate,
+    "int": enter_int,
+    "classes": enter_classes,
+    "choice": enter_text,
+}
+
+
+def as_typed(value: Entered) -> str:
+    """The value as the form shows it again; reading that gives the same value."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+# The facts a document shows, typed: one model a document kind, every field optional.
+
+
+def _one(label: str) -> Any:  # noqa: ANN401 - as pydantic's Field, it stands for a value of any field type
+    return Field(default=None, title=label)
+
+
+def _many(label: str) -> Any:  # noqa: ANN401 - see _one
+    return Field(default=(), title=label)
+
+
+class Facts(BaseModel):
+    """What a person read in one document; an empty field was not read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    leading: ClassVar[tuple[str, ...]] = ()
+    """The fields the form shows first; the others follow in their own order."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was typed yet."""
+        return not any(getattr(self, name) for name in type(self).model_fields)
+
+
+class VoucherFacts(Facts):
+    """A proof of purchase that is no invoice: receipt, till slip, delivery note."""
+
+    number: Code = _one(mark("Number"))
+    date: Day = _one(mark("Date"))
+    total: Money = _one(mark("Total"))
+    issuer_name: Words = _one(mark("Issuer"))
+    issuer_id: Code = _one(mark("Issuer's credit code"))
+    buyer_name: Words = _one(mark("Buyer"))
+    buyer_id: Code = _one(mark("Buyer's credit code"))
+    goods: Words = _one(mark("Goods"))
+    brand_model: Words = _one(mark("Brand and model"))
+    quantity: Count = _one(mark("Quantity"))
+    isbn: Code = _one(mark("ISBN"))
+
+
+class InvoiceFacts(VoucherFacts):
+    """A tax invoice (发票) and what the tax site said when a person looked it up there."""
+
+    leading: ClassVar[tuple[str, ...]] = ("code", "number", "date", "net", "tax", "tax_rate", "total")
+
+    code: Code = _one(mark("Invoice code"))
+    number: Code = _one(mark("Invoice number"))
+    date: Day = _one(mark("Invoice date"))
+    net: Money = _one(mark("Amount before tax"))
+    tax: Money = _one(mark("Tax"))
+    total: Money = _one(mark("Total with tax"))
+    tax_rate: Rate = _one(mark("Tax rate"))
+    tax_site: Words = _one(mark("Tax site used"))
+    tax_site_result: TaxSiteResult = _one(mark("Tax site result"))
+    tax_site_on: Words = _one(mark("Looked up at"))
+
+
+class Link(Facts):
+    """One step of an authorisation: who grants what to whom, for how long and where."""
+
+    grantor: Words = _one(mark("Grantor"))
+    grantor_id: Code = _one(mark("Grantor's credit code"))
+    grantee: Words = _one(mark("Grantee"))
+    grantee_id: Code = _one(mark("Grantee's credit code"))
+    starts_on: Day = _one(mark("From"))
+    ends_on: Day = _one(mark("Until"))
+    right_no: Code = _one(mark("Right number"))
+    classes: Classes = _many(mark("Classes"))
+    territory: Words = _one(mark("Territory"))
+    channel: Words = _one(mark("Sales channel"))
+    sublicense: YesNo = _one(mark("May grant onward"))
+
+
+class AuthorisationFacts(Facts):
+    """An authorisation or distribution agreement: its links from the rights holder downwards."""
+
+    links: tuple[Link, ...] = ()
+
+
+class WithdrawalFacts(Facts):
+    """A letter by which a complaint is withdrawn."""
+
+    complaint_no: Code = _one(mark("Complaint number"))
+    scope: Scope = _one(mark("What it covers"))
+    listing_ids: Codes = _many(mark("Listings named"))
+    issuer_name: Words = _one(mark("Issuer"))
+    issuer_id: Code = _one(mark("Issuer's credit code"))
+    agent_name: Words = _one(mark("Signed by an agent"))
+    signed_on: Day = _one(mark("Date of the letter"))
+
+
+class PatentFacts(Facts):
+    """A patent certificate or register copy."""
+
+    number: Code = _one(mark("Patent number"))
+    patent_kind: PatentKind = _one(mark("Kind of patent"))
+    patentee: Words = _one(mark("Patentee"))
+    patentee_id: Code = _one(mark("Patentee's credit code"))
+    filed_on: Day = _one(mark("Filing date"))
+    granted_on: Day = _one(mark("Grant announced on"))
+
+
+class TrademarkFacts(Facts):
+    """A trademark certificate, with its renewal when there is one."""
+
+    number: Code = _one(mark("Registration number"))
+    owner: Words = _one(mark("Registered owner"))
+    owner_id: Code = _one(mark("Owner's credit code"))
+    classes: Classes = _many(mark("Classes"))
+    registered_on: Day = _one(mark("Registered on"))
+    expires_on: Day = _one(mark("Valid until"))
+    renewed_to: Day = _one(mark("Renewed until"))
+
+
+class CopyrightFacts(Facts):
+    """A copyright registration, time stamp or other dated proof of a work."""
+
+    number: Code = _one(mark("Registration number"))
+    title: Words = _one(mark("Title of the work"))
+    author: Words = _one(mark("Author"))
+    owner: Words = _one(mark("Copyright owner"))
+    owner_id: Code = _one(mark("Owner's credit code"))
+    created_on: Day = _one(mark("Created on"))
+    published_on: Day = _one(mark("First published on"))
+    registered_on: Day = _one(mark("Registered on"))
+
+
+class CounterNoticeFacts(Facts):
+    """The seller's statement that there is no infringement."""
+
+    seller_name: Words = _one(mark("Seller's name"))
+    seller_id: Code = _one(mark("Seller's credit code or ID"))
+    contact: Words = _one(mark("Contact"))
+    complaint_no: Code = _one(mark("Complaint or punishment number"))
+    listing_ids: Codes = _many(mark("Listings to restore"))
+    signed_on: Day = _one(mark("Signed on"))
+
+
+class ComplaintFacts(Facts):
+    """The complaint as the complainant filed it."""
+
+    complaint_no: Code = _one(mark("Complaint number"))
+    complainant: Words = _one(mark("Complainant"))
+    complainant_id: Code = _one(mark("Complainant's credit code"))
+    complained_on: Day = _one(mark("Date of the complaint"))
+    right_no: Code = _one(mark("Right number"))
+    work_title: Words = _one(mark("Title of the work"))
+    listing_ids: Codes = _many(mark("Listings complained of"))
+    decision_no: Words = _one(mark("Judgment or decision it relies on"))
+    decision_effective: YesNo = _one(mark("Is that decision in effect?"))
+
+
+class PublicationFacts(Facts):
+    """A use or publication before the complainant's right."""
+
+    title: Words = _one(mark("What was published"))
+    published_on: Day = _one(mark("Published on"))
+    link: Words = _one(mark("Where it can be seen"))
+
+
+class OfficialPageFacts(Facts):
+    """A catalogue or page of the rights holder."""
+
+    publisher: Words = _one(mark("Published by"))
+    publisher_id: Code = _one(mark("Publisher's credit code"))
+    link: Words = _one(mark("Where it can be seen"))
+    seen_on: Day = _one(mark("Seen on"))
+    brand_model: Words = _one(mark("Brand and model"))
+
+
+class BarcodeFacts(Facts):
+    """What a query of a bar code gave."""
+
+    barcode: Code = _one(mark("Bar code"))
+    owner: Words = _one(mark("Firm or brand shown"))
+    owner_id: Code = _one(mark("Firm's credit code"))
+    source: Words = _one(mark("Where it was looked up"))
+    looked_up_on: Day = _one(mark("Looked up on"))
+
+
+class AnswerFacts(Facts):
+    """The complainant's counter-materials."""
+
+    sender_name: Words = _one(mark("Sender"))
+    sender_id: Code = _one(mark("Sender's credit code"))
+    appeal_no: Code = _one(mark("Appeal number named"))
+    complaint_no: Code = _one(mark("Complaint number named"))
+    rebuts: Codes = _many(mark("Seller's documents answered (A1, A2)"))
+    evaluation_report: Code = _one(mark("Patent evaluation report number"))
+    work_published_on: Day = _one(mark("Work first published on"))
+    test_order_no: Code = _one(mark("Test purchase: order number"))
+    test_listing_id: Code = _one(mark("Test purchase: listing"))
+    test_seller: Words = _one(mark("Test purchase: seller"))
+    test_bought_on: Day = _one(mark("Test purchase: date"))
+
+
+class LegalActionFacts(Facts):
+    """Proof of a suit or an administrative complaint."""
+
+    authority: Words = _one(mark("Court or authority"))
+    case_no: Words = _one(mark("Case number"))
+    filed_on: Day = _one(mark("Filed or accepted on"))
+    claimant: Words = _one(mark("Claimant"))
+    claimant_id: Code = _one(mark("Claimant's credit code"))
+    respondent: Words = _one(mark("Respondent"))
+    respondent_id: Code = _one(mark("Respondent's credit code"))
+    right_no: Code = _one(mark("Right number"))
+    listing_ids: Codes = _many(mark("Listings named"))
+    received_on: Day = _one(mark("Received on"))
+
+
+class PowerOfAttorneyFacts(Facts):
+    """A power of attorney: who may act for whom, and for how long."""
+
+    grantor: Words = _one(mark("Grantor"))
+    grantor_id: Code = _one(mark("Grantor's credit code"))
+    agent: Words = _one(mark("Agent"))
+    agent_id: Code = _one(mark("Agent's credit code"))
+    starts_on: Day = _one(mark("From"))
+    ends_on: Day = _one(mark("Until"))
+    covers: Items = _many(mark("What it covers"))
+
+
+class IdentityFacts(Facts):
+    """An identity document or business licence."""
+
+    name: Words = _one(mark("Name"))
+    number: Code = _one(mark("Credit code or ID number"))
+    ends_on: Day = _one(mark("Valid until"))
+
+
+class ArrivalFacts(Facts):
+    """Proof that the forwarded materials reached the complainant."""
+
+    arrived_on: Day = _one(mark("Arrived on"))
+    received_by: Words = _one(mark("Received by"))
+
+
+FACTS: Final[dict[DocumentKind, type[Facts]]] = {
+    DocumentKind.COUNTER_NOTICE: CounterNoticeFacts,
+    DocumentKind.WITHDRAWAL_LETTER: WithdrawalFacts,
+    DocumentKind.INVOICE: InvoiceFacts,
+    DocumentKind.RECEIPT: VoucherFacts,
+    DocumentKind.TILL_SLIP: VoucherFacts,
+    DocumentKind.DELIVERY_NOTE: VoucherFacts,
+    DocumentKind.CONTRACT: AuthorisationFacts,
+    DocumentKind.AUTHORISATION: AuthorisationFacts,
+    DocumentKind.TRADEMARK_CERTIFICATE: TrademarkFacts,
+    DocumentKind.PATENT_CERTIFICATE: PatentFacts,
+    DocumentKind.COPYRIGHT_CERTIFICATE: CopyrightFacts,
+    DocumentKind.OFFICIAL_PAGE: OfficialPageFacts,
+    DocumentKind.BARCODE_QUERY: BarcodeFacts,
+    DocumentKind.PRIOR_PUBLICATION: PublicationFacts,
+    DocumentKind.IDENTITY_DOCUMENT: IdentityFacts,
+    DocumentKind.POWER_OF_ATTORNEY: PowerOfAttorneyFacts,
+    DocumentKind.COMPLAINT: ComplaintFacts,
+    DocumentKind.COUNTER_MATERIALS: AnswerFacts,
+    DocumentKind.LEGAL_ACTION_NOTICE: LegalActionFacts,
+    DocumentKind.PROOF_OF_ARRIVAL: ArrivalFacts,
+}
+
+# The form of each document kind: its fields, and what is typed into them read as facts.
+
+MOST_LINKS: Final = 4
+
+
+class FactField(BaseModel):
+    """One field of the form: ``label`` and the labels of ``options`` are keys of the catalogue."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    label: str
+    type: FactType
+    options: tuple[tuple[str, str], ...] = ()
+    link: int | None = None
+    """Which link of an authorisation chain the field belongs to, from 1; None for other documents."""
+
+
+def _fields(model: type[Facts], link: int | None = None) -> tuple[FactField, ...]:
+    before = "" if link is None else f"link{link}_"
+    found = []
+    for name in dict.fromkeys((*model.leading, *model.model_fields)):
+        field = model.model_fields[name]
+        kind = cast("FactType", field.metadata[0])
+        options = tuple((each, label) for each, label in CHOICES.items() if f"'{each}'" in str(field.annotation))
+        found.append(
+            FactField(
+                name=before + name,
+                label=field.title or name,
+                type=kind,
+                options=options if kind == "choice" else (),
+                link=link,
+            )
+        )
+    return tuple(found)
+
+
+def _form(model: type[Facts]) -> tuple[FactField, ...]:
+    if model is AuthorisationFacts:
+        return tuple(field for link in range(1, MOST_LINKS + 1) for field in _fields(Link, link))
+    return _fields(model)
+
+
+FACT_FIELDS: Final[dict[DocumentKind, tuple[FactField, ...]]] = {kind: _form(model) for kind, model in FACTS.items()}
+
+
+def parse_facts(kind: DocumentKind, raw: Mapping[str, str]) -> tuple[Facts | None, dict[str, Text]]:
+    """The facts typed for a document of that kind, and for each bad field what is wrong with it.
+
+    Good fields are kept beside bad ones; names that the form does not have are passed over. The
+    facts are None for a kind that carries none.
+    """
+    model = FACTS.get(kind)
+    if model is None:
+        return None, {}
+    good: dict[str, Entered] = {}
+    problems: dict[str, Text] = {}
+    for field in FACT_FIELDS[kind]:
+        value = _read(field, raw.get(field.name, ""))
+        if isinstance(value, Text):
+            problems[field.name] = value
+        elif value is not None:
+            good[field.name] = value
+    if model is AuthorisationFacts:
+        return AuthorisationFacts(links=_links(good)), problems
+    return model.model_validate(good), problems
+
+
+def same_form(kind: DocumentKind, other: DocumentKind | None) -> bool:
+    """Whether what is read off one kind of document fits the form of another: an invoice is a voucher too."""
+    one, two = FACTS.get(kind), FACTS.get(other) if other else None
+    return one is not None and two is not None and (issubclass(one, two) or issubclass(two, one))
+
+
+def _read(field: FactField, typed: str) -> Entered | Text:
+    value = READERS[field.type](typed)
+    if field.type == "choice" and value is not None and value not in dict(field.options):
+        return say("“{typed}” is not one of the choices.", typed=typed.strip()[:40])
+    return value
+
+
+def _links(good: Mapping[str, Entered]) -> tuple[Link, ...]:
+    filled = []
+    for link in range(1, MOST_LINKS + 1):
+        before = f"link{link}_"
+        own = {name.removeprefix(before): value for name, value in good.items() if name.startswith(before)}
+        if own:
+            filled.append(Link.model_validate(own))
+    return tuple(filled)
+
+
+def typed_facts(facts: Facts) -> dict[str, str]:
+    """The facts as the form shows them, empty fields left out: ``parse_facts`` reads them back the same."""
+    if isinstance(facts, AuthorisationFacts):
+        return {
+            f"link{place}_{name}": value
+            for place, link in enumerate(facts.links, 1)
+            for name, value in typed_facts(link).items()
+        }
+    shown = {name: as_typed(getattr(facts, name)) for name in type(facts).model_fields}
+    return {name: value for name, value in shown.items() if value}

@@ -1,0 +1,210 @@
+"""Answers to criteria: the machine's, a person's, the draft, a proposal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.domain.appeal import FROZEN
+from core.domain.terms import Outcome, Value, Verb
+from core.domain.text import Text
+
+# The form a reviewer is filling in: saved as it is given, so that nothing typed is lost.
+
+
+class LookedUp(BaseModel):
+    """A look-up outside, as a person made it: where, when (``2026-11-30 10:22``, Asia/Shanghai), with what result."""
+
+    model_config = ConfigDict(frozen=True)
+
+    site: str
+    at: str
+    result: str
+
+
+class Answer(BaseModel):
+    """A person's answer to one criterion, with the document it speaks of, a note, and the look-up it rests on.
+
+    Where the form of the document has the look-up, it is kept there and not here.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    value: Value | None = None
+    note: str = ""
+    exhibit_id: str | None = None
+    lookup: LookedUp | None = None
+
+
+class Form(BaseModel):
+    """What one person has answered and written on one case so far.
+
+    ``cites`` names the document relied on for a criterion or a route. ``reason`` is what the party
+    will read; ``private_note`` never leaves the office; ``risk_reason`` says why the statute is left aside, where a
+    decision does that.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    answers: dict[str, Answer] = {}
+    cites: dict[str, str] = {}
+    reason: str = ""
+    private_note: str = ""
+    risk_reason: str = ""
+
+
+def written_over(kept: Form, seen: Form, after: Form) -> bool:
+    """Whether going from ``kept`` to ``after`` replaces something that stood otherwise in the form as it was ``seen``.
+
+    What somebody else has filled in meanwhile elsewhere in the form is no matter, and neither is the same answer.
+    """
+    now, was, new = _entries(kept), _entries(seen), _entries(after)
+    return any(now.get(each) not in (new.get(each), was.get(each)) for each in {*now, *new})
+
+
+def _entries(form: Form) -> dict[tuple[str, str], str]:
+    """Everything that is filled in, one by one; what is empty is left out."""
+    found = {("cite", what): exhibit_id for what, exhibit_id in form.cites.items()}
+    found |= {("value", name): each.value for name, each in form.answers.items() if each.value}
+    found |= {("note", name): each.note for name, each in form.answers.items()}
+    found |= {("reason", ""): form.reason, ("private note", ""): form.private_note}
+    return {name: given for name, given in found.items() if given}
+
+
+class Draft(BaseModel):
+    """A form on disk; ``version_seen`` is the case as the person saw it, ``saved_at`` aware UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    person_id: str
+    form: Form = Form()
+    version_seen: int
+    saved_at: datetime
+
+
+# Answers to criteria: what the machine can say from typed facts, and what is recorded.
+
+MACHINE = "machine"
+
+
+class MachineFinding(BaseModel):
+    """What a check says of one criterion: the value, one sentence with the inputs, and the inputs themselves."""
+
+    model_config = ConfigDict(frozen=True)
+
+    criterion: str
+    value: Value
+    sentence: Text
+    inputs: dict[str, str] = {}
+    exhibit_id: str | None = None
+
+
+class Finding(BaseModel):
+    """A recorded answer to one criterion; append-only, followed by later ones and never changed.
+
+    ``by`` is ``"machine"`` or a person's id, ``at`` an aware UTC time, ``sentence`` the machine's own words.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    criterion: str
+    value: Value
+    by: str
+    at: datetime
+    exhibit_id: str | None = None
+    note: str = ""
+    inputs: dict[str, str] = {}
+    sentence: Text | None = None
+
+    @property
+    def human(self) -> bool:
+        """Whether a person said it."""
+        return self.by != MACHINE
+
+
+# Presses of keys as a browser sends them: numbered, so that each counts once and in its order.
+
+Does: TypeAlias = Literal["met", "not_met", "cannot_verify", "not_applicable", "previous", "next"]
+"""What a key of the checklist does: it answers the criterion at the cursor, or moves the cursor."""
+
+
+class Press(BaseModel):
+    """One press: its number, which the browser counts up as long as the page stands, and what its key does."""
+
+    model_config = FROZEN
+
+    number: int = Field(ge=1)
+    does: Does
+
+
+class Presses(BaseModel):
+    """The presses that a browser has not heard of being taken, and the checklist ``of`` which they were meant for.
+
+    ``sent`` counts how often it has sent: what comes again is told from what came before.
+    """
+
+    model_config = FROZEN
+
+    of: str
+    sent: int
+    presses: tuple[Press, ...]
+
+
+def new_presses(sent: object, of: str, taken: int) -> tuple[Press, ...]:
+    """Those of the presses sent that are to be done now, in order: meant for this checklist, later than ``taken``.
+
+    What no page of ours sends has none.
+    """
+    try:
+        found = Presses.model_validate(sent)
+    except ValidationError:
+        return ()
+    new = {each.number: each for each in found.presses if each.number > taken}
+    return tuple(new[number] for number in sorted(new)) if found.of == of else ()
+
+
+# A decision that waits for a second person: as it was proposed, with the form it rests on.
+
+
+class ProposedDecision(BaseModel):
+    """What a decider asked for: the arguments of the decision."""
+
+    model_config = ConfigDict(frozen=True)
+
+    verb: Verb
+    outcome: Outcome | None = None
+    reason: str = ""
+    exceptional: bool = False
+    give: tuple[str, ...] | None = None
+    as_filed: str = ""
+    risk_reason: str = ""
+
+
+class Proposal(BaseModel):
+    """A decision that waits: who proposed it and when, why it wants a second person, and what it rests on.
+
+    ``because`` names what of the policy asks for it; ``values`` are the findings that counted, by criterion, and
+    ``exhibits`` the documents on file, by label, with their SHA-256.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    seq: int
+    asked: ProposedDecision
+    because: tuple[str, ...]
+    proposed_by: str
+    proposed_at: datetime
+    form: Form
+    values: dict[str, str]
+    exhibits: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The decision that waits on a case, and the name of who proposed it."""
+
+    proposal: Proposal
+    who: str

@@ -1,0 +1,79 @@
+"""Under what a document can be found again in other appeals, from the facts it shows."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from core.domain.checks.result import invoice_key
+from core.domain.facts import (
+    AuthorisationFacts,
+    CopyrightFacts,
+    Facts,
+    InvoiceFacts,
+    Link,
+    PatentFacts,
+    PowerOfAttorneyFacts,
+    TrademarkFacts,
+    WithdrawalFacts,
+)
+from core.domain.identifiers import narrow
+from core.domain.names import name_key
+from core.domain.reuse import ReuseKind
+
+Key: TypeAlias = tuple[ReuseKind, str]
+
+BOOK_NUMBER: Final = 8
+"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
+
+RIGHTS: Final[dict[type[Facts], str]] = {TrademarkFacts: "tm", PatentFacts: "pt", CopyrightFacts: "cr"}
+
+TELLING: Final = ("code", "number", "complaint_no", "right_no")
+"""Fields that differ between two documents of one form."""
+
+
+def keys_of(facts: Facts | None) -> tuple[Key, ...]:
+    """The keys of a document with these facts; what was not read gives none."""
+    return tuple(dict.fromkeys(_keys(facts)))
+
+
+def _keys(facts: Facts | None) -> Iterator[Key]:
+    if facts is None:
+        return
+    invoice = invoice_key(facts)
+    if invoice and not (isinstance(facts, InvoiceFacts) and _of_a_book(facts)):
+        yield ReuseKind.INVOICE, invoice
+    if isinstance(facts, TrademarkFacts | PatentFacts | CopyrightFacts) and facts.number:
+        yield ReuseKind.CERTIFICATE, f"{RIGHTS[type(facts)]}/{right_key(facts.number)}"
+    if isinstance(facts, AuthorisationFacts):
+        yield from ((ReuseKind.AUTHORISATION, key) for link in facts.links if (key := grant_key(link)))
+    if isinstance(facts, WithdrawalFacts) and facts.agent_name:
+        yield ReuseKind.SIGNATORY, name_key(facts.agent_name)
+    if isinstance(facts, PowerOfAttorneyFacts) and facts.agent:
+        yield ReuseKind.SIGNATORY, name_key(facts.agent)
+
+
+def _of_a_book(facts: InvoiceFacts) -> bool:
+    return not facts.code and len(narrow(facts.number or "")) == BOOK_NUMBER
+
+
+def right_key(number: str) -> str:
+    """The number of a right without ZL, CN, 第…号 and points."""
+    return re.sub(r"^(?:ZL|CN|第|NO\.?)|号$|\.", "", narrow(number))
+
+
+def grant_key(link: Link) -> str | None:
+    """A grant: who grants what to whom from when until when; None while not all of it was read."""
+    if not (link.grantor and link.grantee and link.right_no and (link.starts_on or link.ends_on)):
+        return None
+    days = "/".join(day.isoformat() if day else "" for day in (link.starts_on, link.ends_on))
+    return f"{name_key(link.grantor)}>{name_key(link.grantee)}/{right_key(link.right_no)}/{days}"
+
+
+def names_grantee(key: str, name: str) -> bool:
+    """Whether the grant of that key is made to that party; a grant to a dealer is lawfully used by many shops."""
+    return bool(name) and key.partition(">")[2].startswith(f"{name_key(name)}/")
+
+
+def told_apart(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether the numbers that two documents show say that they are not one, however alike they look."""
+    return any(narrow(one[each]) != narrow(other[each]) for each in TELLING if one.get(each) and other.get(each))

@@ -1,0 +1,456 @@
+"""Numbers on documents and their check digits."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from core.domain.text import Text, plain, say
+
+# What checking a number gives, and how a number is made comparable first.
+
+
+class Identified(BaseModel):
+    """A number read by its own rules: ``valid`` is None where form alone cannot say.
+
+    ``value`` is the normalised number, ``parts`` what its places mean. True never says that the
+    thing exists or is genuine: a program without a register cannot know that.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    value: str
+    valid: bool | None
+    reason: Text
+    parts: dict[str, str] = {}
+
+
+def narrow(value: str) -> str:
+    """The number in narrow upper-case characters, without blanks, hyphens and dashes."""
+    return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", plain(value)).upper()
+
+
+# Bar codes of goods (GS1): 8, 12, 13 or 14 digits, the last of them the check digit.
+
+LENGTHS = (8, 12, 13, 14)
+
+
+def check_barcode(value: str) -> Identified:
+    """A bar code against its check digit; whose goods bear it, only the registry of GS1 can say."""
+    number = narrow(value)
+    if not re.fullmatch(r"\d+", number, re.ASCII) or len(number) not in LENGTHS:
+        reason = say("A bar code has 8, 12, 13 or 14 digits.")
+        return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
+    expected = barcode_check_digit(number[:-1])
+    if number[-1] == expected:
+        return Identified(value=number, valid=True, reason=say("The check digit fits."), parts={"check": expected})
+    reason = say("The check digit is {found}, by the rule it would be {expected}.", found=number[-1], expected=expected)
+    return Identified(value=number, valid=False, reason=reason, parts={"check": number[-1], "expected": expected})
+
+
+def barcode_check_digit(body: str) -> str:
+    """The check digit of the digits before it: weights 3 and 1 in turn from the right, modulo 10."""
+    return str(-sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(body))) % 10)
+
+
+# Numbers of Chinese tax invoices (发票): form only; no public check digit exists (domain.md 3.2).
+
+CODE_LENGTHS: Final = (10, 12)
+
+LONG_CODE: Final = 12
+
+NUMBER_LENGTH: Final = 8
+
+DIGITAL_LENGTH: Final = 20
+
+FORM_ONLY: Final = say("The form is right. Only the tax site can say whether the invoice exists.")
+
+
+def check_fapiao(code: str | None, number: str | None) -> Identified:
+    """Invoice code and number by their form: 10 or 12 digits and 8, or no code and 20 digits (数电票).
+
+    True says that the form is right, never that the invoice exists. Valid is None when one half is
+    missing. ``parts`` name year and region where the number carries them.
+    """
+    given, serial = narrow(code or ""), narrow(number or "")
+    value = f"{given} {serial}".strip()
+    if re.fullmatch(r"\d*", given + serial, re.ASCII) is None:
+        reason = say("Invoice codes and numbers have digits only.")
+        return Identified(value=value, valid=False, reason=reason, parts={"form": "unknown"})
+    if not given and len(serial) == DIGITAL_LENGTH:
+        parts = {"form": "digital", "number": serial, "year": "20" + serial[:2], "region": serial[2:4]}
+        return Identified(value=value, valid=True, reason=FORM_ONLY, parts=parts | {"channel": serial[4]})
+    missing = _missing(given, serial)
+    if missing:
+        return Identified(value=value, valid=None, reason=missing, parts={"form": "incomplete"})
+    wrong = _wrong(given, serial)
+    parts = {"form": "code_number" if wrong is None else "unknown", "code": given, "number": serial}
+    if wrong is not None:
+        return Identified(value=value, valid=False, reason=wrong, parts=parts)
+    if len(given) == LONG_CODE:
+        parts |= {"region": given[1:5], "year": "20" + given[5:7], "batch": given[7:10], "kind": given[10:12]}
+    return Identified(value=value, valid=True, reason=FORM_ONLY, parts=parts)
+
+
+def _missing(code: str, number: str) -> Text | None:
+    if len(code) in CODE_LENGTHS and not number:
+        return say("This is an invoice code; its number of 8 digits is missing.")
+    if not code and len(number) == NUMBER_LENGTH:
+        return say("An invoice number of 8 digits needs its invoice code.")
+    return None
+
+
+def _wrong(code: str, number: str) -> Text | None:
+    if not code:
+        return say("An invoice number without a code has 20 digits, this has {length}.", length=len(number))
+    if len(code) not in CODE_LENGTHS:
+        return say("An invoice code has 10 or 12 digits, this has {length}.", length=len(code))
+    if len(number) != NUMBER_LENGTH:
+        return say("With an invoice code the number has 8 digits, this has {length}.", length=len(number))
+    return None
+
+
+def split_fapiao(value: str) -> tuple[str, str]:
+    """Code and number out of one line: two groups of digits, or all digits run together; code may be empty."""
+    groups = [each for each in re.split(r"[\s,;/、-]+", plain(value)) if each]
+    if len(groups) > 1 and len(groups[0]) in CODE_LENGTHS and len("".join(groups[1:])) <= NUMBER_LENGTH + 1:
+        return groups[0], "".join(groups[1:])
+    whole = "".join(groups)
+    if len(whole) == CODE_LENGTHS[0] + NUMBER_LENGTH:
+        return whole[: CODE_LENGTHS[0]], whole[CODE_LENGTHS[0] :]
+    return (whole, "") if len(whole) in CODE_LENGTHS else ("", whole)
+
+
+# Unified social credit codes (统一社会信用代码), GB 32100-2015; the organisation code inside, GB 11714.
+
+ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+USCC_WEIGHTS: Final = tuple(pow(3, place, 31) for place in range(17))
+
+LENGTH: Final = 18
+
+LEGACY_LENGTHS: Final = (15, 20)
+
+ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
+
+PERSON_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def check_uscc(value: str) -> Identified:
+    """A credit code against its check character; letters may stand anywhere, also at the start.
+
+    Valid is None for what stands in its place without a public check: tax ids of 15 and 20
+    characters, and the identity number of a natural person.
+    """
+    code = narrow(value)
+    if len(code) == LENGTH and all(each in ALPHABET for each in code):
+        return _checked_uscc(code)
+    if len(code) in LEGACY_LENGTHS and re.fullmatch(r"[0-9A-Z]+", code):
+        reason = say("{length} characters: a tax number of the old kind, which has no public check.", length=len(code))
+        return Identified(value=code, valid=None, reason=reason, parts={"form": "legacy"})
+    if len(code) == LENGTH:
+        reason = say("It has a character that credit codes do not use (GB 32100 has no I, O, S, V, Z).")
+    else:
+        reason = say("A credit code has 18 characters, this has {length}.", length=len(code))
+    return Identified(value=code, valid=False, reason=reason, parts={"form": "unknown"})
+
+
+def _checked_uscc(code: str) -> Identified:
+    expected = check_character(code[:-1])
+    if code[-1] != expected and _is_person(code):
+        reason = say("This has the form of a person's identity number, not of a credit code.")
+        return Identified(value=code, valid=None, reason=reason, parts={"form": "person"})
+    parts = {
+        "form": "uscc",
+        "authority": code[0],
+        "kind": code[1],
+        "region": code[2:8],
+        "organisation": code[8:17],
+        "organisation_check": "ok" if organisation_check(code[8:16]) == code[16] else "differs",
+        "check": code[-1],
+    }
+    if code[-1] == expected:
+        return Identified(value=code, valid=True, reason=say("The check character fits."), parts=parts)
+    reason = say(
+        "It does not match GB 32100: the check character is {found}, by the rule it would be {expected}.",
+        found=code[-1],
+        expected=expected,
+    )
+    return Identified(value=code, valid=False, reason=reason, parts=parts | {"expected": expected})
+
+
+def check_character(body: str) -> str:
+    """The check character of the first 17 characters of a credit code (GB 32100)."""
+    total = sum(ALPHABET.index(each) * weight for each, weight in zip(body, USCC_WEIGHTS, strict=True))
+    return ALPHABET[-total % 31]
+
+
+def organisation_check(body: str) -> str:
+    """The check character of the first 8 characters of an organisation code (GB 11714)."""
+    total = sum(int(each, 36) * weight for each, weight in zip(body, ORGANISATION_WEIGHTS, strict=True))
+    return "0123456789X"[-total % 11]
+
+
+def _is_person(code: str) -> bool:
+    """Whether it reads as a resident identity number: a real day of birth and a fitting check (GB 11643)."""
+    if re.fullmatch(r"[1-8]\d{16}[\dX]", code, re.ASCII) is None:
+        return False
+    try:
+        date(int(code[6:10]), int(code[10:12]), int(code[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(each) * weight for each, weight in zip(code[:17], PERSON_WEIGHTS, strict=True))
+    return "10X98765432"[total % 11] == code[-1]
+
+
+# The text of the QR code on a Chinese tax invoice: read by its layout, checked for form.
+
+AMOUNT: Final = re.compile(r"-?\d{1,13}(?:\.\d{1,2})?", re.ASCII)
+
+TAX_NUMBER: Final = re.compile(r"[0-9A-Z]{15,20}")
+
+DIGITAL_TYPES: Final = ("31", "32")
+
+FEWEST: Final = 4
+
+NAMES: Final = ("type_code", "code", "number", "amount", "date", "check_code")
+
+CHAIN_NAMES: Final = ("type_code", "code", "number", "seller_tax_no", "amount", "date", "check_code")
+
+PROBLEMS: Final[dict[str, Text]] = {
+    "code_length": say("the invoice code does not have 10 or 12 digits"),
+    "number_length": say("the invoice number has the wrong length"),
+    "seller_tax_no": say("the seller's tax number fails its check"),
+    "amount": say("the amount is missing or is no number"),
+    "date": say("the date is missing or is no day of the calendar"),
+    "year_in_number_differs_from_date": say("the year in the number differs from the date"),
+    "check_code": say("the check code does not have 20 digits"),
+}
+
+
+def check_fapiao_qr(text: str) -> Identified:
+    """The parts of an invoice's QR text, and whether their form holds together.
+
+    Three layouts are read: code and number, 20-digit number without a code (数电票), and blockchain
+    invoices that carry the seller's tax number. ``parts["problems"]`` names what is wrong.
+    """
+    written = plain(text).strip("\"'")
+    fields = [each.strip() for each in written.split(",")]
+    if fields[0] != "01" or len(fields) < FEWEST:
+        reason = say("This is not the text of an invoice's QR code, which begins with 01.")
+        return Identified(value=written, valid=False, reason=reason, parts={"layout": "unknown", "problems": "layout"})
+    names = CHAIN_NAMES if len(fields) > FEWEST + 1 and TAX_NUMBER.fullmatch(fields[4]) else NAMES
+    parts = dict.fromkeys(CHAIN_NAMES, "") | dict(zip(names, fields[1:], strict=False))
+    parts["layout"] = _layout(parts)
+    problems = _problems(parts)
+    parts["problems"] = ";".join(problems)
+    if not problems:
+        return Identified(value=written, valid=True, reason=FORM_ONLY, parts=parts)
+    reason = say("The form does not hold: {problems}.", problems=tuple(PROBLEMS[each] for each in problems))
+    return Identified(value=written, valid=False, reason=reason, parts=parts)
+
+
+def _layout(parts: dict[str, str]) -> str:
+    if parts["seller_tax_no"]:
+        return "blockchain"
+    if parts["code"]:
+        return "traditional_code_number"
+    return "fully_digital_20" if parts["type_code"] in DIGITAL_TYPES else "unknown_layout"
+
+
+def _problems(parts: dict[str, str]) -> list[str]:
+    numbered = check_fapiao(parts["code"], parts["number"])
+    day = _day(parts["date"])
+    found = {
+        "code_length": bool(parts["code"]) and not re.fullmatch(r"\d{10}|\d{12}", parts["code"], re.ASCII),
+        "number_length": not re.fullmatch(r"\d{8}" if parts["code"] else r"\d{20}", parts["number"], re.ASCII),
+        "seller_tax_no": bool(parts["seller_tax_no"]) and check_uscc(parts["seller_tax_no"]).valid is False,
+        "amount": AMOUNT.fullmatch(parts["amount"]) is None,
+        "date": day is None,
+        "year_in_number_differs_from_date": (
+            numbered.parts["form"] == "digital" and day is not None and numbered.parts["year"] != str(day.year)
+        ),
+        "check_code": (
+            parts["layout"] == "traditional_code_number"
+            and bool(parts["check_code"])
+            and not re.fullmatch(r"\d{20}", parts["check_code"], re.ASCII)
+        ),
+    }
+    return [name for name, wrong in found.items() if wrong]
+
+
+def _day(written: str) -> date | None:
+    if re.fullmatch(r"\d{8}", written, re.ASCII) is None:
+        return None
+    try:
+        return date(int(written[:4]), int(written[4:6]), int(written[6:]))
+    except ValueError:
+        return None
+
+
+# International Standard Book Numbers (ISO 2108): 13 digits, or 10 before 2007.
+
+
+def check_isbn(value: str) -> Identified:
+    """An ISBN against its check digit; ``parts["isbn13"]`` is its form of 13 digits."""
+    number = re.sub(r"^ISBN(?:1[03])?:?(?=\d{9})", "", narrow(value))
+    if re.fullmatch(r"97[89]\d{10}", number, re.ASCII):
+        return _checked_isbn(number, check_digit_13(number[:-1]), number[:-1])
+    if re.fullmatch(r"\d{9}[\dX]", number, re.ASCII):
+        return _checked_isbn(number, check_digit_10(number[:-1]), "978" + number[:-1])
+    reason = say("An ISBN has 13 digits that begin with 978 or 979, or 10 characters.")
+    return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
+
+
+def _checked_isbn(number: str, expected: str, body: str) -> Identified:
+    parts = {"form": f"isbn{len(number)}", "check": number[-1]}
+    if number[-1] == expected:
+        parts["isbn13"] = body + check_digit_13(body)
+        return Identified(value=number, valid=True, reason=say("The check digit fits."), parts=parts)
+    reason = say("The check digit is {found}, by the rule it would be {expected}.", found=number[-1], expected=expected)
+    return Identified(value=number, valid=False, reason=reason, parts=parts | {"expected": expected})
+
+
+def check_digit_13(body: str) -> str:
+    """The check digit of the first 12 digits: weights 1 and 3 in turn, modulo 10."""
+    return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(body)) % 10)
+
+
+def check_digit_10(body: str) -> str:
+    """The check character of the first 9 digits: weights 10 down to 2, modulo 11, 10 written X."""
+    return "0123456789X"[-sum(int(digit) * (10 - place) for place, digit in enumerate(body)) % 11]
+
+
+# Chinese patent and application numbers and their check digit (domain.md 3.4).
+
+KINDS: Final = {"1": "invention", "2": "utility_model", "3": "design", "8": "invention", "9": "utility_model"}
+
+PCT_KINDS: Final = ("8", "9")
+
+PATENT_WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+
+NEW: Final = re.compile(r"(\d{4})(\d)(\d{7})\.?([\dX])", re.ASCII)
+
+OLD: Final = re.compile(r"(\d{2})(\d)(\d{5})\.?([\dX])", re.ASCII)
+
+UNCHECKED: Final = re.compile(r"(8[5-8])([123])\d{5}", re.ASCII)
+
+PUBLICATION: Final = re.compile(r"CN(?:\d{7}|\d{9})[ABCSUY]\d?", re.ASCII)
+
+FIRST_NEW_YEAR: Final = 2003
+
+FIRST_OLD_YEAR: Final = 1985
+
+CENTURY: Final = 100
+
+
+def check_patent(value: str) -> Identified:
+    """A patent number against its check digit: new form (12 digits, point, check) or old form (8 digits).
+
+    The prefixes ZL (patent) and CN are kept in the parts. Valid is None for numbers given before
+    there was a check digit, and for publication numbers, which never had one.
+    """
+    written = narrow(value)
+    if PUBLICATION.fullmatch(written):
+        reason = say("This is a publication number, not a patent number; it has no check digit.")
+        return Identified(value=written, valid=None, reason=reason, parts={"form": "publication"})
+    prefix, number = (written[:2], written[2:]) if written[:2] in {"ZL", "CN"} else ("", written)
+    found = NEW.fullmatch(number)
+    if found and int(found[1]) >= FIRST_NEW_YEAR and found[2] in KINDS:
+        return _checked_patent(found, prefix, "new", found[1])
+    found = OLD.fullmatch(number)
+    if found and found[2] in KINDS and (year := _year(found[1])):
+        return _checked_patent(found, prefix, "old", year)
+    found = UNCHECKED.fullmatch(number)
+    if found:
+        reason = say("A number of 19{year} has no check digit.", year=found[1])
+        parts = {"form": "old", "prefix": prefix, "year": "19" + found[1], "kind": KINDS[found[2]]}
+        return Identified(value=number, valid=None, reason=reason, parts=parts)
+    reason = say("A patent number has 12 digits (before October 2003: 8), a point and a check digit.")
+    return Identified(value=written, valid=False, reason=reason, parts={"form": "unknown", "prefix": prefix})
+
+
+def _year(two_digits: str) -> str | None:
+    """The year of an old-form number: 1985 to 2003."""
+    for year in (1900 + int(two_digits), 2000 + int(two_digits)):
+        if FIRST_OLD_YEAR <= year <= FIRST_NEW_YEAR:
+            return str(year)
+    return None
+
+
+def _checked_patent(found: re.Match[str], prefix: str, form: str, year: str) -> Identified:
+    body, check = found[1] + found[2] + found[3], found[4]
+    expected = patent_check_digit(body)
+    parts = {
+        "form": form,
+        "prefix": prefix,
+        "year": year,
+        "kind": KINDS[found[2]],
+        "kind_digit": found[2],
+        "pct": "yes" if found[2] in PCT_KINDS else "no",
+        "serial": found[3],
+        "check": check,
+    }
+    if check == expected:
+        return Identified(value=f"{body}.{check}", valid=True, reason=say("The check digit fits."), parts=parts)
+    reason = say("The check digit is {found}, by the rule it would be {expected}.", found=check, expected=expected)
+    return Identified(value=f"{body}.{check}", valid=False, reason=reason, parts=parts | {"expected": expected})
+
+
+def patent_check_digit(body: str) -> str:
+    """The check digit of the 12 or 8 digits before the point: weights 2 to 9, then 2 to 5, modulo 11."""
+    total = sum(int(digit) * weight for digit, weight in zip(body, PATENT_WEIGHTS, strict=False))
+    return "0123456789X"[total % 11]
+
+
+# Registration numbers of trademarks: known forms only, for there is no public check digit.
+
+NATIONAL: Final = re.compile(r"(\d{1,8})([A-Z]?)", re.ASCII)
+
+LONGER: Final = re.compile(r"\d{9,10}[A-Z]?", re.ASCII)
+
+MADRID: Final = re.compile(r"G(\d{1,8})([A-Z]?)", re.ASCII)
+
+
+def check_trademark(value: str) -> Identified:
+    """A registration number by its form: up to 8 digits, a letter after a division, or G and digits (Madrid).
+
+    True says that the form is known, no more; valid is None for a number longer than any seen so far.
+    """
+    number = re.sub(r"^(?:第|NO\.?|注册号:?)|号$", "", narrow(value))
+    for form, known in (("national", NATIONAL), ("madrid", MADRID)):
+        found = known.fullmatch(number)
+        if found and int(found[1]) > 0:
+            parts = {"form": form, "number": found[1], "suffix": found[2]}
+            reason: Text = say("The form is known. There is no check digit; only the register can say more.")
+            return Identified(value=number, valid=True, reason=reason, parts=parts)
+    if LONGER.fullmatch(number):
+        reason = say("This is longer than the registration numbers known so far.")
+        return Identified(value=number, valid=None, reason=reason, parts={"form": "longer"})
+    reason = say("A registration number has up to 8 digits, or a G and digits (Madrid).")
+    return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
+
+
+# Numbers on documents, checked by their own rules: credit codes, patents, trademarks, invoices, books, goods.
+
+
+def _check_fapiao_line(value: str) -> Identified:
+    return check_fapiao(*split_fapiao(value))
+
+
+IDENTIFIERS: Final[dict[str, Callable[[str], Identified]]] = {
+    "uscc": check_uscc,
+    "patent": check_patent,
+    "trademark": check_trademark,
+    "fapiao": _check_fapiao_line,
+    "fapiao-qr": check_fapiao_qr,
+    "isbn": check_isbn,
+    "barcode": check_barcode,
+}
+
+
+def check_value(kind: str, value: str) -> Identified:
+    """The number checked as that kind of ``IDENTIFIERS``; an unknown kind is a bug and raises KeyError."""
+    return IDENTIFIERS[kind](value)

@@ -1,0 +1,149 @@
+"""Letters: kinds, states, which act calls for which."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from core.domain.appeal import Appeal
+from core.domain.permissions import MAY, Act
+from core.domain.policy import LetterName, Policy
+from core.domain.terms import Role, Side, State, Verb
+from core.domain.text import Language, Text, mark
+
+# A letter to a party: what calls for it, how far it is, and what it says once it is written.
+
+NUMBERED: Final = re.compile(r"^(\d{1,3}\. |• )")  # a paragraph of a list hangs behind its number
+
+LetterState: TypeAlias = Literal["waiting", "released", "dropped"]
+
+# What each letter is called for people.
+LETTER_NAMES: dict[LetterName, str] = {
+    "disclosure": mark("Disclosure"),
+    "supplement": mark("Request for a supplement"),
+    "forward": mark("Forwarding"),
+    "forward_seller": mark("Forwarding, for the seller"),
+    "reject": mark("Rejection"),
+    "revoke": mark("Revocation"),
+    "uphold": mark("Upholding"),
+    "lapse": mark("Silence: revocation"),
+    "abandoned": mark("Silence: closed"),
+    "given_up": mark("Closed at the seller's wish"),
+    "extended": mark("Extension"),
+    "declined": mark("Withdrawal declined"),
+    "reopened": mark("Reopening"),
+    "late": mark("Late answer"),
+}
+
+
+class LetterRow(BaseModel):
+    """A letter that an event of a case calls for; ``seq`` is the event, ``body`` the draft as typed, if one was.
+
+    ``edition`` counts how often the draft was changed: who changes it names the one they saw.
+    ``settled_seq`` is the event that released or dropped it; the hashes are those of the PDF and of the plain
+    text as released, ``reason`` why it was dropped. Times are aware UTC.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    letter_id: str
+    appeal_no: str
+    seq: int
+    kind: LetterName
+    recipient: Side
+    called_at: datetime
+    state: LetterState = "waiting"
+    language: Language
+    body: str | None = None
+    edition: int = 0
+    typed_by: str | None = None
+    typed_at: datetime | None = None
+    settled_seq: int | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    pdf_sha256: str | None = None
+    text_sha256: str | None = None
+    reason: str | None = None
+
+
+class Written(BaseModel):
+    """A letter as it stands on paper: the fixed head, the text by paragraphs, the close."""
+
+    model_config = ConfigDict(frozen=True)
+
+    language: Language
+    letterhead: str
+    day: date
+    addressee: tuple[str, ...]
+    references: tuple[tuple[str, str], ...]
+    subject: str
+    paragraphs: tuple[str, ...]
+    footer: str
+
+
+def letter_name(kind: LetterName) -> Text:
+    """The letter as people call it."""
+    return Text(key=LETTER_NAMES[kind])
+
+
+def letter_id(appeal_no: str, seq: int, recipient: Side) -> str:
+    """The name of the letter to that side about that event."""
+    return f"{appeal_no}.{seq}.{recipient}"
+
+
+def paragraphs_of(body: str) -> tuple[str, ...]:
+    """The paragraphs of a text as typed: one a line, empty lines left out."""
+    return tuple(line.strip() for line in body.splitlines() if line.strip())
+
+
+# Which act calls for which letter, and to whom.
+
+CALLS: Final[dict[Verb, tuple[LetterName, ...]]] = {
+    Verb.DISCLOSE: ("disclosure",),
+    Verb.ASK_SUPPLEMENT: ("supplement",),
+    Verb.FORWARD: ("forward", "forward_seller"),
+    Verb.REJECT: ("reject",),
+    Verb.REVOKE: ("revoke",),
+    Verb.UPHOLD: ("uphold",),
+    Verb.LAPSE: ("lapse",),
+    Verb.LAPSE_SELLER: ("abandoned",),
+    Verb.END_WAIT: ("revoke",),
+    Verb.WITHDRAW_APPEAL: ("given_up",),
+    Verb.EXTEND: ("extended",),
+    Verb.DECLINE_WITHDRAWAL: ("declined",),
+    Verb.REOPEN: ("reopened",),
+    Verb.NOTE_LATE_ANSWER: ("late",),
+}
+
+# Letters that tell the seller of a decision with its reasons (domain.md 1.8).
+DECISIONS: Final[frozenset[LetterName]] = frozenset(
+    {"supplement", "forward_seller", "reject", "revoke", "uphold", "lapse", "abandoned", "reopened"}
+)
+
+# What customer service does, it also writes about; the rest tells findings, which are legal's (domain.md 7.1).
+OF_INTAKE: Final[frozenset[LetterName]] = frozenset({"disclosure", "given_up", "late"})
+
+TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: Side.COMPLAINANT}
+
+
+def may_write(role: Role, kind: LetterName) -> bool:
+    """Whether that role writes, reads and releases letters of that kind."""
+    return role in MAY[Act.WRITE_INTAKE_LETTERS if kind in OF_INTAKE else Act.WRITE_DECISION_LETTERS]
+
+
+def called(policy: Policy, verb: Verb, after: Appeal, at: datetime) -> Iterator[LetterRow]:
+    """The letters that an act calls for; ``after`` is the case with it. An extension is told to whom it helps."""
+    for kind, side in ((each, side) for each in CALLS.get(verb, ()) for side in policy.letter(each).to):
+        if verb is Verb.EXTEND and side is not TURN.get(after.state):
+            continue
+        yield LetterRow(
+            letter_id=letter_id(after.appeal_no, after.version, side),
+            appeal_no=after.appeal_no,
+            seq=after.version,
+            kind=kind,
+            recipient=side,
+            called_at=at,
+            language=policy.letter_languages[side],
+        )

@@ -1,0 +1,113 @@
+"""What each role may see of names, contacts and numbers (domain.md 7.1)."""
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Final
+
+from core.domain.appeal import Event, Exhibit, Party
+from core.domain.identifiers import check_uscc
+from core.domain.people import Person
+from core.domain.permissions import INTAKE, OF_LEGAL, Act, allowed, sees_images
+from core.domain.terms import DocumentKind
+from core.domain.text import Render, say
+
+NUMBER: Final = re.compile(r"\+?[\d(][\d\s().-]*\d")
+
+MOBILE: Final = 11  # digits; a shorter number would be told by its first three and last four
+
+SOLE_TRADER: Final = "92"  # how the credit codes of sole traders begin (GB 32100)
+
+MASKED_FOR_INTAKE: Final = frozenset({"code", "number"})
+
+
+def party_for(person: Person, party: Party) -> Party:
+    """The party as this person may see it: contacts masked for customer service, nothing for managers."""
+    if allowed(person, Act.SEE_CONTACTS):
+        return party
+    if allowed(person, Act.VIEW_APPEAL):
+        return party.model_copy(
+            update={
+                "subject_id": mask_id(party.subject_id),
+                "phone": mask_phone(party.phone),
+                "email": mask_email(party.email),
+                "address": mask_address(party.address),
+            }
+        )
+    return Party(party_id=party.party_id, side=party.side, name=pseudonym(party.party_id))
+
+
+def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
+    """A typed fact as this person may see it: invoice numbers masked for customer service."""
+    masked = kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE and not allowed(person, Act.SEE_CONTACTS)
+    return mask_number(given) if masked else given
+
+
+def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:
+    """A document as this person may be told of it: the name of a file may carry the number of the invoice."""
+    if sees_images(person, DocumentKind(exhibit.kind)):
+        return exhibit
+    name = re.sub(r"\d{7,}", lambda found: mask_number(found.group()), exhibit.name)
+    return exhibit.model_copy(update={"name": name})
+
+
+def events_for(person: Person, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events as this person may read them: without findings and private notes for customer service."""
+    if allowed(person, Act.READ_FINDINGS):
+        return events
+    return tuple(
+        each.model_copy(update={"payload": {key: told for key, told in each.payload.items() if key not in OF_LEGAL}})
+        for each in events
+    )
+
+
+def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[str, str]:
+    """Who did something, by id: for customer service everyone of legal is "legal", in that person's language."""
+    if allowed(person, Act.SEE_COLLEAGUES):
+        return {each.person_id: each.name for each in people}
+    legal = render(say("legal"), "zh" if person.language == "zh" else "en")
+    return {each.person_id: each.name if each.role in INTAKE else legal for each in people}
+
+
+def pseudonym(party_id: str) -> str:
+    """A stable name that tells nothing: the same party is the same everywhere in its office, whose ids are salted."""
+    return sha256(f"party:{party_id}".encode()).hexdigest()[:10]
+
+
+def mask_phone(given: str) -> str:
+    """``138 1234 5678`` as ``138****5678``, each number of several; of a short one only the last two digits."""
+    return NUMBER.sub(lambda found: _phone(found.group()), given)
+
+
+def _phone(given: str) -> str:
+    digits = re.sub(r"\D", "", given)
+    plus = "+" if given.startswith("+") else ""
+    return f"{plus}{digits[:3]}****{digits[-4:]}" if len(digits) >= MOBILE else f"****{digits[-2:]}"
+
+
+def mask_email(given: str) -> str:
+    """``zhao@x.com`` as ``z***@x.com``, each of several."""
+    return re.sub(r"([^\s@;,，；])[^\s@;,，；]*(@[^\s;,，；]+)?", r"\1***\2", given)
+
+
+def mask_address(given: str) -> str:
+    """An address down to its city; nothing of it where no city can be told."""
+    if found := re.match(r"[^\d\s]{0,12}?市", given):
+        return f"{found.group()}***"
+    last = re.split("[,，]", given)[-1].strip()
+    city = last and last != given.strip() and not re.search(r"\d", last)
+    return f"{last} ***" if city else "***" if given else ""
+
+
+def mask_id(given: str) -> str:
+    """The number of a natural person, or of a sole trader, as ``110***********002X``; a firm's code is public."""
+    firm = check_uscc(given).valid and not given.startswith(SOLE_TRADER)
+    if firm or not given:
+        return given
+    shown = (given[:3], given[-4:]) if len(given) > len("110" + "1234") else ("", "")
+    return ("*" * (len(given) - len("".join(shown)))).join(shown)
+
+
+def mask_number(given: str) -> str:
+    """A number down to its last six digits."""
+    return "*" * max(len(given) - 6, 0) + given[-6:]

@@ -1,0 +1,275 @@
+"""The facts of a case that the needs of a move ask for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from core.domain.appeal import Appeal, Event, Exhibit, MoreTime, Party
+from core.domain.clocks import SINCE_RECEIPT, cap_of, effective_at, latest_if, running, window_of
+from core.domain.deadlines import (
+    Deadline,
+    Extension,
+    Rules,
+    Tolling,
+    announced,
+    clash,
+    day_in,
+    is_past,
+    left_of_cap,
+    longer,
+    promised_until,
+    window_from,
+)
+from core.domain.disclosure import Bundle, certificates, rule_for
+from core.domain.labels import label_of
+from core.domain.lifecycle import Facts
+from core.domain.people import Person
+from core.domain.policy import GroundTerms, Policy, Window, told_day, zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import AnswerKind, DocumentKind, Side, State, Verb
+from core.domain.text import Text, say
+
+
+def packing_facts(
+    exhibits: Sequence[Exhibit], on_file: Iterable[Exhibit], pack: Bundle | None, recipient: Side, as_filed: str
+) -> Facts:
+    """What the life cycle asks before these documents go to that side; ``as_filed`` is the reason given, if any."""
+    packed = frozenset(pack.form.exhibits) if pack else frozenset()
+    chosen = {each.exhibit_id for each in exhibits}
+    rules = {each.label: rule_for(recipient, DocumentKind(each.kind)) for each in exhibits}
+    return Facts(
+        never_given=tuple(label for label, rule in rules.items() if not rule.given),
+        in_pack_only=tuple(
+            each.label for each in on_file if each.exhibit_id in packed and each.exhibit_id not in chosen
+        ),
+        unmasked=tuple(
+            each.label for each in exhibits if rules[each.label].needs_pack and each.exhibit_id not in packed
+        ),
+        as_filed=as_filed,
+    )
+
+
+# What customer service's acts ask of a case, for the acts themselves and for the page that offers them.
+
+# The acts of customer service in each state, the one that leads on first.
+STEPS: Final[dict[State, tuple[Verb, ...]]] = {
+    State.OPENED: (Verb.DISCLOSE, Verb.WITHDRAW_APPEAL),
+    State.AWAITING_SELLER: (
+        Verb.FILE_COUNTER_NOTICE,
+        Verb.REQUEST_EXTENSION,
+        Verb.WITHDRAW_COMPLAINT,
+        Verb.WITHDRAW_APPEAL,
+    ),
+    State.PRELIMINARY_REVIEW: (Verb.WITHDRAW_COMPLAINT, Verb.WITHDRAW_APPEAL),
+    State.AWAITING_COMPLAINANT: (
+        Verb.RECORD_ARRIVAL,
+        Verb.FILE_ANSWER,
+        Verb.REQUEST_EXTENSION,
+        Verb.WITHDRAW_COMPLAINT,
+        Verb.WITHDRAW_APPEAL,
+    ),
+    State.FINAL_REVIEW: (Verb.WITHDRAW_COMPLAINT, Verb.WITHDRAW_APPEAL),
+    State.CLOSED: (Verb.NOTE_LATE_ANSWER,),
+}
+
+
+def disclosure_facts(
+    exhibits: Sequence[Exhibit], appeal: Appeal, complainant: Party | None, pack: Bundle | None, as_filed: str
+) -> Facts:
+    """What a disclosure needs; ``pack`` is the one released for the seller, ``as_filed`` the reason to go without."""
+    given = certificates(exhibits, appeal)
+    return replace(
+        packing_facts(given, exhibits, pack, Side.SELLER, as_filed),
+        complainant_known=bool(complainant and complainant.name),
+        certificate_on_file=bool(given),
+    )
+
+
+def counter_notice_facts(exhibits: Iterable[Exhibit]) -> Facts:
+    """What the filing of a counter-notice needs."""
+    return Facts(counter_notice_on_file=_has(exhibits, DocumentKind.COUNTER_NOTICE, Side.SELLER))
+
+
+def arrival_facts(exhibits: Iterable[Exhibit]) -> Facts:
+    """What the record of an arrival needs."""
+    return Facts(proof_on_file=_has(exhibits, DocumentKind.PROOF_OF_ARRIVAL))
+
+
+def answer_facts(exhibits: Iterable[Exhibit], policy: Policy, kind: AnswerKind) -> Facts:
+    """What the filing of an answer of that kind needs; a withdrawal is recorded as one."""
+    if kind is AnswerKind.WITHDRAWAL:
+        return withdrawal_facts(exhibits)
+    on_file = _has(exhibits, DocumentKind(str(kind)), Side.COMPLAINANT)
+    return Facts(
+        missing=() if on_file else (say("the answer as a document of the complainant"),),
+        answer_counts=policy.counts(kind),
+        answer_kind=label_of(kind),
+        policy=policy.id,
+    )
+
+
+def withdrawal_facts(exhibits: Iterable[Exhibit]) -> Facts:
+    """What the record of a withdrawal needs."""
+    on_file = _has(exhibits, DocumentKind.WITHDRAWAL_LETTER)
+    return Facts(missing=() if on_file else (say("the withdrawal as a document"),))
+
+
+def late_answer_facts(note: str) -> Facts:
+    """What the note of a late answer needs."""
+    return Facts(missing=() if note.strip() else (say("what arrived"),))
+
+
+def _has(exhibits: Iterable[Exhibit], kind: DocumentKind, side: Side | None = None) -> bool:
+    return any(each.kind == kind and side in (None, each.side) for each in exhibits)
+
+
+# More time for the party that is awaited: on which grounds, how far, and until when; for acts and their dialogs.
+
+
+def days_left(rules: Rules, appeal: Appeal, terms: GroundTerms) -> int:
+    """How many days the policy still leaves on that ground: to be added, in its unit, or not to be counted, worked."""
+    policy, runs = rules.policy_of(appeal), running(appeal)
+    window = window_of(appeal, policy)
+    if runs is None:
+        return 0
+    if terms.counts == "added":
+        return max(0, window.extension_cap - sum(each.days for each in runs.extensions))
+    cap = cap_of(window)
+    return left_of_cap(runs, rules.calendar_of(policy), cap) if cap else 0
+
+
+def missing_time(window: Window, asked: MoreTime) -> tuple[Text, ...]:
+    """What a request or a grant still lacks: the ground, and the days that go with it."""
+    terms = window.ground(asked.ground)
+    if asked.ground is None:
+        return (say("the ground"),)
+    if terms is None:
+        return ()  # the refusal that there is no such ground says more
+    if terms.counts == "added":
+        return () if asked.days > 0 else (say("how many days are asked for"),)
+    given = asked.first_day is not None and asked.last_day is not None and asked.first_day <= asked.last_day
+    return () if given else (say("the first and the last day that are not to count"),)
+
+
+def days_of(asked: MoreTime) -> int:
+    """How many days are asked for: to be added, or from the first to the last that are not to count."""
+    if asked.first_day is None or asked.last_day is None:
+        return asked.days
+    return (asked.last_day - asked.first_day).days + 1
+
+
+def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], asked: MoreTime) -> dict[str, Any]:
+    """What the life cycle asks of more time, as fields of its ``Facts``; the days themselves apart."""
+    window = window_of(appeal, rules.policy_of(appeal))
+    terms = window.ground(asked.ground)
+    on_file = {each.label for each in exhibits}
+    return {
+        "missing": missing_time(window, asked),
+        "reason": asked.reason,
+        "ground": label_of(asked.ground) if asked.ground else "",
+        "grounds": tuple(label_of(each.id) for each in window.grounds) or (say("none"),),
+        "ground_known": asked.ground is None or terms is not None,
+        "ground_documented": terms is None or not terms.document or asked.document in on_file,
+    }
+
+
+def prolonged(rules: Rules, appeal: Appeal, asked: MoreTime, by: Person, now: datetime) -> Deadline | Refusal | None:
+    """The window as it would run with this time; None where none runs or the ground does not fit; or why not."""
+    policy, runs = rules.policy_of(appeal), running(appeal)
+    window = window_of(appeal, policy)
+    terms = window.ground(asked.ground)
+    if runs is None or terms is None or missing_time(window, asked):
+        return None
+    on = day_in(now, zone_of(policy))
+    if terms.counts == "tolled" and (refusal := _outside(runs, asked)):
+        return refusal
+    more = _granted(window, terms, asked, by, on)
+    return longer(runs, rules.calendar_of(policy), more, cap_of(window))
+
+
+def _outside(runs: Deadline, asked: MoreTime) -> Refusal | None:
+    first, last = asked.first_day, asked.last_day
+    if first is None or last is None or (last > runs.start and first <= runs.due):
+        return None
+    return refuse("days_outside_window", first=first, last=last, start=runs.start, due=runs.due)
+
+
+def _granted(window: Window, terms: GroundTerms, asked: MoreTime, by: Person, on: date) -> Extension | Tolling:
+    told = {"reason": asked.reason, "by": by.name, "granted_on": on, "ground": terms.id, "document": asked.document}
+    if terms.counts == "tolled":
+        return Tolling.model_validate({"first": asked.first_day, "last": asked.last_day, **told})
+    return Extension.model_validate({"days": asked.days, "unit": window.extension_unit, **told})
+
+
+# When a silence counts: asked by the run sheet, by the commands that confirm it, and by their buttons.
+
+
+def silence_facts(rules: Rules, appeal: Appeal, now: datetime) -> Facts:
+    """What the life cycle asks before a silence counts, or a wait is ended before that."""
+    policy, promised = rules.policy_of(appeal), promised_day(rules, appeal)
+    minimum = minimum_day(rules, appeal)
+    return Facts(
+        needs_arrival=policy.window("response").starts == "arrival",
+        past_due=promised is not None and is_past(now, promised, zone_of(policy)),
+        due=told_day(promised, policy) if promised else say("no day yet"),
+        latest_first=latest_comes_first(rules, appeal),
+        minimum_over=minimum is not None and is_past(now, minimum, zone_of(policy)),
+        minimum=told_day(minimum, policy) if minimum else "",
+    )
+
+
+def promised_day(rules: Rules, appeal: Appeal) -> date | None:
+    """The last day that the awaited party was promised, in the zone of the policy; None while no window runs."""
+    if appeal.state is not State.AWAITING_COMPLAINANT or appeal.forwarded_at is None:
+        return appeal.due_on
+    policy = rules.policy_of(appeal)
+    window, calendar = policy.window("response"), rules.calendar_of(policy)
+    return promised_until(window, calendar, appeal.due_on, day_in(appeal.forwarded_at, zone_of(policy)))
+
+
+def latest_of(rules: Rules, appeal: Appeal) -> date | None:
+    """The last day to end the punishment where nobody answers in time, where the policy has one, else None.
+
+    It runs from the counter-notice on, whoever's turn it is; a case that was taken up again has had its own.
+    """
+    if appeal.reopened or appeal.state not in SINCE_RECEIPT:
+        return None
+    return appeal.response_latest_on or latest_if(rules, appeal, appeal.counter_notice_effective_at)
+
+
+def latest_comes_first(rules: Rules, appeal: Appeal) -> bool:
+    """Whether the latest day is over before a silence may count, so that a lead has to decide."""
+    waits = appeal.state is State.AWAITING_COMPLAINANT
+    return waits and clash(promised_day(rules, appeal), latest_of(rules, appeal))
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """Forwarded now, the complainant would be promised a day that is not before the policy's latest one."""
+
+    promised: date
+    latest: date
+
+
+def too_late_to_forward(rules: Rules, appeal: Appeal, events: Iterable[Event], now: datetime) -> TooLate | None:
+    """What is said before a case is forwarded whose window would not end before the policy's latest day."""
+    policy, effective = rules.policy_of(appeal), effective_at(appeal, events)
+    latest = None if appeal.reopened else latest_if(rules, appeal, effective)
+    if latest is None or effective is None:
+        return None
+    window, calendar, zone = policy.window("response"), rules.calendar_of(policy), zone_of(policy)
+    promised = announced(window, calendar, day_in(effective, zone), day_in(now, zone)).due
+    return TooLate(promised, latest) if clash(promised, latest) else None
+
+
+def minimum_day(rules: Rules, appeal: Appeal) -> date | None:
+    """The day before whose end nothing but an answer ends the wait, where the policy has a latest day as well.
+
+    Under 512(g)(2)(C) the tenth business day after the receipt, whenever the counter-notice was forwarded.
+    """
+    policy, since = rules.policy_of(appeal), appeal.counter_notice_effective_at or appeal.counter_notice_at
+    window = policy.window("response")
+    if window.latest_days is None or since is None:
+        return None
+    return window_from(window, rules.calendar_of(policy), day_in(since, zone_of(policy))).due

@@ -1,0 +1,481 @@
+"""The rule book as values: criteria, checklists, windows, policies.
+
+Policy, verdict and deadlines read these types and stand beside each other. What they hold is data
+of ``data/policy``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from core.domain.terms import ZONE, AnswerKind, DocumentKind, RightType, Side, TimeGround
+from core.domain.text import LANGUAGES, Language, Text, mark, say
+
+# What all parts of the rule book are made of: frozen values, and sentences in both languages.
+
+
+class Rule(BaseModel):
+    """Common to all types of the rule book: frozen, and a field nobody reads is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Note(Rule):
+    """A sentence of a rule book in both languages."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+    def text(self, lang: Language) -> str:
+        """The sentence in that language."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Basis(Note):
+    """A source of a policy; ``since`` is its first day in force, None where it bears no date.
+
+    A source that is younger than the policy says in ``until_then_*`` what held before it.
+    """
+
+    since: date | None = None
+    until_then_en: str = ""
+    until_then_zh: str = ""
+
+    def text(self, lang: Language) -> str:
+        """The source, and what held until it came where the policy is older."""
+        before = self.until_then_zh if lang == "zh" else self.until_then_en
+        return " ".join(filter(None, (super().text(lang), before))) if lang == "en" else super().text(lang) + before
+
+
+# One question of the catalogue, its words in both languages, and the papers that they name (domain.md 5).
+
+Strictness: TypeAlias = Literal["B", "W"]
+
+FIELDS: Final = frozenset({"accepted", "refused"})
+
+SHORT_EN = 42
+
+SHORT_ZH = 18
+
+
+class LookUp(Rule):
+    """That a criterion is met only by a look-up outside: where one looks, as it is offered to the reviewer.
+
+    ``facts`` name the fields of a document that hold site, time and result, where its form has them: one source.
+    """
+
+    site_en: str = Field(min_length=1)
+    site_zh: str = Field(min_length=1)
+    facts: tuple[str, ...] = ()
+
+    def site(self, lang: Language) -> str:
+        """Where one looks."""
+        return self.site_zh if lang == "zh" else self.site_en
+
+
+class Criterion(Rule):
+    """One question of the catalogue; ``kind`` M is answered by machine, H by a person, MH suggested and confirmed.
+
+    ``{accepted}`` and ``{refused}`` in its words are the papers that the policy accepts on the route (for the gate: on
+    any), and does not;
+    ``core.domain.verdict.worded_for`` fills them.
+    ``default`` is B (blocking) or W (warning); ``condition`` is the remark domain.md 5 adds to it, as written there.
+    """
+
+    id: str
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+    short_en: str = Field(min_length=1, max_length=SHORT_EN)
+    short_zh: str = Field(min_length=1, max_length=SHORT_ZH)
+    kind: Literal["M", "H", "MH"]
+    default: Strictness
+    condition: str = ""
+    inputs: tuple[str, ...] = ()
+    lookup: LookUp | None = None
+    hint_en: str = ""
+    hint_zh: str = ""
+    failure_en: str = Field(min_length=1)
+    failure_zh: str = Field(min_length=1)
+    way_en: str = Field(min_length=1)
+    way_zh: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _a_person_is_told_what_to_do(self) -> "Criterion":
+        if unknown := self.fields() - FIELDS:
+            raise ValueError(f'unknown field "{{{min(unknown)}}}"')
+        if self.kind != "M" and not (self.hint_en and self.hint_zh):
+            raise ValueError("a criterion for a person needs hint_en and hint_zh")
+        return self
+
+    def fields(self) -> frozenset[str]:
+        """The ``{fields}`` in its words."""
+        return frozenset(found for words in self.words().values() for found in re.findall(r"\{(\w*)\}", words))
+
+    def words(self) -> dict[str, str]:
+        """Its words by key: question, short text, hint, failure and way, in both languages."""
+        return {
+            f"{key}{lang}": getattr(self, f"{key}{lang}")
+            for key in ("", "short_", "hint_", "failure_", "way_")
+            for lang in LANGUAGES
+        }
+
+    def text(self, lang: Language) -> str:
+        """The full question."""
+        return self.zh if lang == "zh" else self.en
+
+    def short(self, lang: Language) -> str:
+        """The question as it stands on its line of the page."""
+        return self.short_zh if lang == "zh" else self.short_en
+
+    def hint(self, lang: Language) -> str:
+        """What the reviewer does or looks at; empty for what the machine answers alone."""
+        return self.hint_zh if lang == "zh" else self.hint_en
+
+    def failure(self, lang: Language) -> str:
+        """That it is not met, as letters tell it: a sentence of its own."""
+        return self.failure_zh if lang == "zh" else self.failure_en
+
+    def way(self, lang: Language) -> str:
+        """What the party can do to meet it, as letters tell it."""
+        return self.way_zh if lang == "zh" else self.way_en
+
+
+# The rule book as values: criteria, checklists, windows, letters, policies.
+
+Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
+
+Start: TypeAlias = Literal["arrival", "counter_notice", "disclosure", "request", "answer"]
+
+Unit: TypeAlias = Literal["calendar", "working"]
+
+WindowName: TypeAlias = Literal["counter_notice", "supplement", "response", "preliminary", "final"]
+
+LetterName: TypeAlias = Literal[
+    "disclosure", "supplement", "forward", "forward_seller", "reject", "revoke", "uphold", "lapse",
+    "abandoned", "given_up", "extended", "declined", "reopened", "late",
+]  # fmt: skip
+
+
+class Item(Rule):
+    """A criterion as one checklist asks it; ``may_not_apply`` lets "not applicable" count as met."""
+
+    criterion: str
+    blocking: bool
+    may_not_apply: bool = False
+
+
+class Group(Rule):
+    """The gate or a route: criteria under one title.
+
+    ``uses``: document kinds that claim the route when on file; ``accepts``: the kinds of them that are valid.
+    Both are empty for a gate.
+    """
+
+    id: str
+    title_en: str = Field(min_length=1)
+    title_zh: str = Field(min_length=1)
+    items: tuple[Item, ...]
+    uses: frozenset[DocumentKind] = frozenset()
+    accepts: frozenset[DocumentKind] = frozenset()
+
+    def title(self, lang: Language) -> str:
+        """The group's name for people."""
+        return self.title_zh if lang == "zh" else self.title_en
+
+    @property
+    def blocking(self) -> tuple[Item, ...]:
+        """The items that decide."""
+        return tuple(item for item in self.items if item.blocking)
+
+    def item(self, criterion: str) -> Item | None:
+        """The item of that criterion, if the group asks it."""
+        return next((item for item in self.items if item.criterion == criterion), None)
+
+
+Route: TypeAlias = Group
+
+
+class Checklist(Rule):
+    """A gate and routes of which one must pass; with ``routes_optional`` the gate alone decides.
+
+    A criterion stands in one group of a checklist only.
+    """
+
+    subject: Subject
+    gate: Group
+    routes: tuple[Route, ...] = ()
+    routes_optional: bool = False
+
+    def groups(self) -> tuple[Group, ...]:
+        """The gate, then the routes."""
+        return (self.gate, *self.routes)
+
+    def group(self, group_id: str) -> Group | None:
+        """The gate or route of that id."""
+        return next((group for group in self.groups() if group.id == group_id), None)
+
+    def group_of(self, criterion: str) -> Group | None:
+        """The group that asks the criterion."""
+        return next((group for group in self.groups() if group.item(criterion)), None)
+
+    def item(self, criterion: str) -> Item | None:
+        """The item of the criterion, wherever it stands."""
+        group = self.group_of(criterion)
+        return group.item(criterion) if group else None
+
+    def items(self) -> tuple[Item, ...]:
+        """All items in the order of the page."""
+        return tuple(item for group in self.groups() for item in group.items)
+
+    def claimed(self, kinds_on_file: Collection[DocumentKind]) -> tuple[str, ...]:
+        """Ids of the routes that a document on file claims, in the order of the page.
+
+        ``kinds_on_file``: of the side that is judged only; the complainant's own certificate claims nothing for
+        the seller.
+        """
+        return tuple(route.id for route in self.routes if route.uses.intersection(kinds_on_file))
+
+    def accepted(self, kinds_on_file: Collection[DocumentKind]) -> tuple[DocumentKind, ...]:
+        """The kinds on file that some route accepts as evidence, sorted by id."""
+        return tuple(sorted(self.accepting.intersection(kinds_on_file)))
+
+    @property
+    def accepting(self) -> frozenset[DocumentKind]:
+        """The kinds that some route accepts as evidence."""
+        return frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
+
+
+class TollingCap(Rule):
+    """How far days that do not count may go, in working days: of these days themselves, or of the whole window."""
+
+    working_days: int = Field(ge=1)
+    over: Literal["tolled", "window"] = "tolled"
+
+
+class GroundTerms(Rule):
+    """A ground on which a window is prolonged: by days that are ``added``, or by days that do not count (``tolled``).
+
+    ``document``: a lead grants it only on a document that is on file.
+    """
+
+    id: TimeGround
+    counts: Literal["added", "tolled"]
+    document: bool = False
+
+
+class Window(Rule):
+    """How long somebody has: ``days`` of ``unit`` after the day of ``starts``, which is not counted.
+
+    ``roll`` moves a last day that is a day off to the next working day. ``latest_days``: the act may not come
+    before ``days`` and not after this many (512(g)). ``grounds`` is the closed list on which it is prolonged:
+    ``extension_cap`` days of ``extension_unit`` is the most that added days come to, ``tolling_cap`` the most that
+    does not count; ``extension_basis`` says on what they rest.
+    """
+
+    days: int = Field(ge=0)
+    unit: Unit
+    starts: Start
+    roll: bool = False
+    latest_days: int | None = None
+    extension_cap: int = Field(default=0, ge=0)
+    extension_unit: Unit = "working"
+    tolling_cap: TollingCap | None = None
+    grounds: tuple[GroundTerms, ...] = ()
+    extension_basis: Note | None = None
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _latest_after_earliest(self) -> "Window":
+        if self.latest_days is not None and self.latest_days < self.days:
+            raise ValueError("latest_days is before days")
+        return self
+
+    @model_validator(mode="after")
+    def _each_ground_has_its_cap(self) -> "Window":
+        if any(each.counts == "added" for each in self.grounds) != bool(self.extension_cap):
+            raise ValueError("extension_cap and a ground whose days are added belong together")
+        if any(each.counts == "tolled" for each in self.grounds) != bool(self.tolling_cap):
+            raise ValueError("tolling_cap and a ground whose days are tolled belong together")
+        if self.grounds and self.extension_basis is None:
+            raise ValueError("extension_basis is missing: say on what the grounds and their cap rest")
+        if len({each.id for each in self.grounds}) != len(self.grounds):
+            raise ValueError("a ground stands twice")
+        return self
+
+    def ground(self, ground: TimeGround | None) -> GroundTerms | None:
+        """The terms of that ground, if the window is prolonged on it."""
+        return next((each for each in self.grounds if each.id == ground), None)
+
+
+class Letter(Rule):
+    """The text of one letter and the sides it goes to; ``{fields}`` are of ``LETTER_FIELDS``.
+
+    Each line of a body is a paragraph.
+    """
+
+    to: tuple[Side, ...] = Field(min_length=1)
+    subject_en: str = Field(min_length=1)
+    subject_zh: str = Field(min_length=1)
+    body_en: str = Field(min_length=1)
+    body_zh: str = Field(min_length=1)
+
+    def subject(self, lang: Language) -> str:
+        """The subject line, with its fields still open."""
+        return self.subject_zh if lang == "zh" else self.subject_en
+
+    def body(self, lang: Language) -> str:
+        """The text, with its fields still open."""
+        return self.body_zh if lang == "zh" else self.body_en
+
+
+LETTER_FIELDS = frozenset(
+    {
+        "appeal_no", "complaint_no", "listings", "penalty", "right", "seller", "complainant", "contact", "documents",
+        "due", "answer_due", "ended", "date", "reason", "accepted",
+    }
+)  # fmt: skip
+
+
+class StatutoryMinimum(Note):
+    """What the statute asks of a counter-notice, where the policy asks for more: the rule in words, and as data.
+
+    ``criteria`` are of the gate of the appeal; ``any_evidence`` says that some document that claims a route is needed
+    besides, whether or not the policy's list accepts its kind.
+    """
+
+    criteria: tuple[str, ...] = Field(min_length=1)
+    any_evidence: bool = True
+
+
+class HighValue(Rule):
+    """From this amount of sales on a decision wants a second person, where the policy asks for one."""
+
+    amount: int = Field(gt=0)
+    currency: Literal["CNY", "USD"]
+
+
+class Policy(Rule):
+    """One dated rule book of a marketplace line for one right; in force from ``valid_from`` through ``valid_to``.
+
+    ``based_on`` names the policy that this one follows in all that its own file leaves out; ``unconfirmed`` is what a
+    lawyer has still to read or to confirm.
+    """
+
+    id: str
+    based_on: str | None = None
+    line: Literal["tmall", "taobao", "us"]
+    right_type: RightType
+    title_en: str = Field(min_length=1)
+    title_zh: str = Field(min_length=1)
+    valid_from: date
+    valid_to: date | None = None
+    default: bool = False
+    calendar: Literal["cn", "us_federal"]
+    zone: str
+    windows: dict[WindowName, Window]
+    appeal: Checklist
+    answer: Checklist
+    withdrawal: Checklist
+    answers_that_count: tuple[AnswerKind, ...]
+    high_value: HighValue
+    statutory_notice: Note | None = None
+    statutory_minimum: StatutoryMinimum | None = None
+    second_approval: tuple[Literal["high_value", "exceptional"], ...] = ()
+    letterhead_en: str = Field(min_length=1)
+    letterhead_zh: str = Field(min_length=1)
+    letter_languages: dict[Side, Language]
+    letters: dict[LetterName, Letter]
+    sources: tuple[Basis, ...] = Field(min_length=1)
+    unconfirmed: tuple[Note, ...] = ()
+
+    def title(self, lang: Language) -> str:
+        """The policy's name for people."""
+        return self.title_zh if lang == "zh" else self.title_en
+
+    def window(self, name: WindowName) -> Window:
+        """The window of that name; every policy has all five."""
+        return self.windows[name]
+
+    def letter(self, name: LetterName) -> Letter:
+        """The letter of that name; every policy has all of them."""
+        return self.letters[name]
+
+    def letterhead(self, lang: Language) -> str:
+        """Who writes the letters."""
+        return self.letterhead_zh if lang == "zh" else self.letterhead_en
+
+    def checklist(self, answered: AnswerKind | None = None) -> Checklist:
+        """What is judged: the appeal before an answer, else the answer or the withdrawal."""
+        if answered is None:
+            return self.appeal
+        return self.withdrawal if answered is AnswerKind.WITHDRAWAL else self.answer
+
+    def counts(self, answered: AnswerKind) -> bool:
+        """Whether that kind of answer can keep the punishment."""
+        return answered in self.answers_that_count
+
+    def covers(self, on: date) -> bool:
+        """Whether the policy is in force on that day of its own zone."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+class PolicyBook(Rule):
+    """The catalogue of criteria and all policies, as loaded at start."""
+
+    criteria: dict[str, Criterion]
+    policies: dict[str, Policy]
+
+    def policy(self, policy_id: str) -> Policy | None:
+        """The policy of that id, in force or not."""
+        return self.policies.get(policy_id)
+
+    def in_force(self, right_type: RightType, on: date, line: str | None = None) -> Policy | None:
+        """The policy of a line on a day of its zone; without a line, the right's default policy of that day."""
+        for policy in self.policies.values():
+            wanted = policy.default if line is None else policy.line == line
+            if wanted and policy.right_type is right_type and policy.covers(on):
+                return policy
+        return None
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """The criterion of that id; an unknown id is a bug and raises KeyError."""
+        return self.criteria[criterion_id]
+
+    def all(self) -> tuple[Policy, ...]:
+        """All policies, sorted by id."""
+        return tuple(self.policies[key] for key in sorted(self.policies))
+
+    def namer(self, checklist: Checklist, lang: Language) -> Callable[[str], str]:
+        """Gives the short text of a criterion and the title of a group of the checklist, for sentences."""
+
+        def name(name_id: str) -> str:
+            group = checklist.group(name_id)
+            return group.title(lang) if group else self.criteria[name_id].short(lang)
+
+        return name
+
+
+def zone_of(policy: Policy) -> ZoneInfo:
+    """The zone in which the policy counts its days."""
+    return ZoneInfo(policy.zone)
+
+
+PLACES: Final = {"America/New_York": mark("New York"), "Asia/Shanghai": mark("Shanghai")}
+"""Where a zone is, in words; one that is not listed is called as its own name says."""
+
+
+def place_of(policy: Policy) -> Text | None:
+    """Where the policy's days are counted, if that is not where the office is: a day there may begin hours later."""
+    if policy.zone == ZONE.key:
+        return None
+    return Text(key=PLACES.get(policy.zone, policy.zone.rpartition("/")[2].replace("_", " ")))
+
+
+def told_day(day: date, policy: Policy) -> Text:
+    """A day that the policy counts, for people: with its place where that is not the office's."""
+    place = place_of(policy)
+    return say("{day} ({place})", day=day, place=place) if place else say("{day}", day=day)

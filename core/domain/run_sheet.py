@@ -1,0 +1,170 @@
+"""A run of the run sheet, as it is kept: the sheet as the lead saw it, what was chosen, and what came of each line."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from core.domain.appeal import Appeal
+from core.domain.deadlines import Deadline
+from core.domain.labels import label_of
+from core.domain.policy import Policy, told_day, zone_of
+from core.domain.refusals import Refusal
+from core.domain.terms import Outcome, TimeGround, Verb
+from core.domain.text import Text, mark, say
+
+Why: TypeAlias = Literal["silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending"]
+"""Why a case stands on the sheet, in the order of its parts."""
+
+WHY: Final[dict[Why, str]] = {
+    "silence": mark("the window has ended in silence"),
+    "latest_first": mark("the latest day comes before the promised one: a lead decides"),
+    "asked": mark("more time is asked for, and nobody has decided it"),
+    "no_arrival": mark("no arrival is recorded, so the window does not run"),
+    "extension": mark("an extension is about to end"),
+    "supplement": mark("a supplement is about to be due"),
+    "ending": mark("the window is about to end"),
+}
+
+Way: TypeAlias = Literal["page", "command"]
+
+
+class Request(BaseModel):
+    """A request for more time that nobody has decided: the event that recorded it, how many days, and why.
+
+    ``first_day`` and ``last_day`` are given where days are not to count, ``document`` is a label on file; requests from
+    before have no ground.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    seq: int
+    received_at: datetime
+    days: int
+    reason: str
+    ground: TimeGround | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    document: str | None = None
+
+
+def told_request(asked: Request) -> Text:
+    """What is asked for: the ground, and the days; requests from before name no ground."""
+    if asked.ground is None:
+        return say("more days asked for: {days}", days=asked.days)
+    if asked.first_day and asked.last_day:
+        return say(
+            "{ground}: {first} to {last} not to be counted",
+            ground=label_of(asked.ground),
+            first=asked.first_day,
+            last=asked.last_day,
+        )
+    return say("{ground}: {days} days more", ground=label_of(asked.ground), days=asked.days)
+
+
+class Run(BaseModel):
+    """One run: who began it when and how, for which day's sheet, and how many lines came to what.
+
+    ``ended_at`` None: it is under way, or was interrupted; chosen lines without a result are as they were.
+    Times are aware UTC, ``as_of`` is a day in Shanghai.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    run_no: int
+    begun_at: datetime
+    begun_by: str
+    as_of: date
+    way: Way
+    ended_at: datetime | None = None
+    lines: int
+    chosen: int
+    confirmed: int
+    refused: int
+
+    @property
+    def unreached(self) -> int:
+        """How many chosen lines have no result."""
+        return self.chosen - self.confirmed - self.refused
+
+
+class RunLine(BaseModel):
+    """One line of a run's sheet: the case as it was shown, and what came of it.
+
+    ``refusal`` is what stood in the way on the sheet; ``seq`` the event that confirmed it, ``refused`` why it was
+    not confirmed when its turn came.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    line_no: int
+    appeal_no: str
+    version: int
+    why: Why
+    verb: Verb
+    due_on: date | None = None
+    deadline: str | None = None
+    refusal: Refusal | None = None
+    chosen: bool
+    settled_at: datetime | None = None
+    seq: int | None = None
+    refused: Refusal | None = None
+
+    @property
+    def came(self) -> Literal["confirmed", "refused", "not_reached", "not_chosen"]:
+        """What came of it, in a word."""
+        if self.seq is not None:
+            return "confirmed"
+        if self.refused is not None:
+            return "refused"
+        return "not_reached" if self.chosen else "not_chosen"
+
+
+OUTCOMES: Final = {
+    Verb.LAPSE: Outcome.REVOKED_NO_ANSWER,
+    Verb.LAPSE_SELLER: Outcome.ABANDONED_BY_SELLER,
+    Verb.END_WAIT: Outcome.REVOKED_OTHER,
+}
+"""How a case ends with the act that its line calls for."""
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One line: the case, why it is due, the act it calls for, its sum, and what stands in the way of the act.
+
+    ``asked`` is the request for more time that nobody has decided. ``promised_on`` is the last day before which no
+    silence counts, ``latest_on`` the policy's latest day, where it has one; both are counted in its zone.
+    """
+
+    appeal: Appeal
+    seller: str
+    complainant: str
+    why: Why
+    verb: Verb
+    refusal: Refusal | None
+    policy: Policy
+    promised_on: date | None = None
+    latest_on: date | None = None
+    asked: Request | None = None
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The due date with its sum; read when it is asked for, because a sheet may have thousands of lines."""
+        return Deadline.model_validate_json(self.appeal.deadline) if self.appeal.deadline else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the days of the line are counted."""
+        return zone_of(self.policy)
+
+    def told(self, day: date) -> Text:
+        """A day of the line for people, with the place where it is counted if that is not the office's."""
+        return told_day(day, self.policy)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the case ends with that act."""
+        return OUTCOMES[self.verb]

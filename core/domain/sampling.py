@@ -1,0 +1,63 @@
+"""What tells the strata of a sample apart: which values there are, and how its shares are said."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from core.domain.labels import label_of
+from core.domain.lifecycle import moves_of
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed
+from core.domain.second_review import LOOKED_AT, STRATA, Rates, Stratum, decision_label, key_of
+from core.domain.terms import RightType
+from core.domain.text import Text, mark, say
+
+Values: TypeAlias = Mapping[Stratum, Mapping[str, Text | str]]
+
+STRATUM: Final[dict[Stratum, str]] = {
+    "right_type": mark("right type"),
+    "reviewer": mark("reviewer"),
+    "outcome": mark("first decision"),
+    "value": mark("value of sales"),
+}
+
+WORTH: Final = {"high": mark("high value"), "usual": mark("below it"), "unknown": mark("not stated")}
+"""What the sales that a policy calls of high value are, and the others."""
+
+DECISIONS: Final = tuple(
+    key_of(verb, outcome)
+    for verb in LOOKED_AT
+    for move in moves_of(verb)[:1]
+    for outcome in (move.outcomes if len(move.outcomes) > 1 else (None,))
+)
+
+
+def values_of(people: Iterable[Person]) -> Values:
+    """Each value of each stratum by its id, in words; of all the people those of legal by name, also who left."""
+    legal = sorted((each for each in people if allowed(each, Act.HOLD_CASES)), key=lambda each: each.name.casefold())
+    return {
+        "right_type": {str(each): label_of(each) for each in RightType},
+        "reviewer": {each.person_id: each.name for each in legal},
+        "outcome": {each: decision_label(each) for each in DECISIONS},
+        "value": {each: Text(key=told) for each, told in WORTH.items()},
+    }
+
+
+def describe_rates(rates: Rates, values: Values) -> tuple[Text, ...]:
+    """The shares of a sample as it is announced: that of each stratum first, then each that is another."""
+    by = tuple(Text(key=STRATUM[name]) for name in rates.by) or (say("all together"),)
+    return (say("{share} % of each by {strata}", share=_percent(rates.base), strata=by), *_others(rates, values))
+
+
+def _others(rates: Rates, values: Values) -> Iterator[Text]:
+    for name in STRATA:
+        for value, share in rates.of.get(name, {}).items():
+            told = values[name].get(value, value)
+            yield say(
+                "{stratum} {value}: {share} %", stratum=Text(key=STRATUM[name]), value=told, share=_percent(share)
+            )
+
+
+def _percent(share: Decimal) -> str:
+    """A share as people read it: ``5``, ``12.5``."""
+    return f"{float(share * 100):g}"

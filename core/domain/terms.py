@@ -1,0 +1,212 @@
+"""The closed lists of words: states, verbs, outcomes, roles, document kinds, finding values.
+
+Every table, CSV column, page and command uses these ids; their names for people are in the
+catalogues of ``data/locale``. Source: design.md 1 and 2, domain.md 5 and 6.2.
+"""
+
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+
+class RightType(StrEnum):
+    """The kind of right the complainant says was infringed."""
+
+    TRADEMARK = "trademark"
+    PATENT = "patent"
+    COPYRIGHT = "copyright"
+
+
+class Role(StrEnum):
+    """What a person may do; ``system`` is the program itself and decides nothing."""
+
+    INTAKE = "intake"
+    REVIEWER = "reviewer"
+    LEAD = "lead"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class State(StrEnum):
+    """Whose turn it is."""
+
+    OPENED = "opened"
+    AWAITING_SELLER = "awaiting_seller"
+    PRELIMINARY_REVIEW = "preliminary_review"
+    AWAITING_COMPLAINANT = "awaiting_complainant"
+    FINAL_REVIEW = "final_review"
+    CLOSED = "closed"
+
+
+class LegalRisk(StrEnum):
+    """What of the statute a decision left aside; each needs a reason of its own (domain.md 1.5)."""
+
+    KEPT_WITHOUT_NOTICE = "kept_without_notice"
+    REFUSED_WITH_MINIMUM = "refused_with_minimum"
+
+
+class Verb(StrEnum):
+    """What can be done to an appeal; one command each, one row or more in ``MOVES``."""
+
+    OPEN = "open"
+    DISCLOSE = "disclose"
+    FILE_COUNTER_NOTICE = "file_counter_notice"
+    ASK_SUPPLEMENT = "ask_supplement"
+    FORWARD = "forward"
+    REJECT = "reject"
+    RECORD_ARRIVAL = "record_arrival"
+    EXTEND = "extend"
+    FILE_ANSWER = "file_answer"
+    WITHDRAW_COMPLAINT = "withdraw_complaint"
+    LAPSE = "lapse"
+    LAPSE_SELLER = "lapse_seller"
+    END_WAIT = "end_wait"
+    WITHDRAW_APPEAL = "withdraw_appeal"
+    REVOKE = "revoke"
+    UPHOLD = "uphold"
+    NOTE_LATE_ANSWER = "note_late_answer"
+    REOPEN = "reopen"
+    ASSIGN = "assign"
+    HAND_OVER = "hand_over"
+    COMMENT = "comment"
+    IMPORT_HISTORY = "import_history"
+    DECLINE_WITHDRAWAL = "decline_withdrawal"
+    RELEASE_LETTER = "release_letter"
+    DROP_LETTER = "drop_letter"
+    PROPOSE = "propose"
+    SEND_BACK = "send_back"
+    REQUEST_EXTENSION = "request_extension"
+    DECLINE_EXTENSION = "decline_extension"
+    FOLLOW_UP = "follow_up"
+    END_FOLLOW_UP = "end_follow_up"
+    TAKE_IN = "take_in"
+    CORRECT_KIND = "correct_kind"
+    TYPE_FACTS = "type_facts"
+
+
+ON_FILE: Final = frozenset({Verb.TAKE_IN, Verb.CORRECT_KIND, Verb.TYPE_FACTS})
+"""What is done to documents and not to the case: it is in the case's log, and what somebody has open stays current."""
+
+
+class Outcome(StrEnum):
+    """How a closed appeal ended."""
+
+    REJECTED_PRELIMINARY = "rejected_preliminary"
+    REVOKED_NO_ANSWER = "revoked_no_answer"
+    REVOKED_INVALID_ANSWER = "revoked_invalid_answer"
+    REVOKED_WITHDRAWN = "revoked_withdrawn"
+    REVOKED_OTHER = "revoked_other"
+    UPHELD_VALID_ANSWER = "upheld_valid_answer"
+    UPHELD_LEGAL_ACTION = "upheld_legal_action"
+    ABANDONED_BY_SELLER = "abandoned_by_seller"
+
+
+class AnswerKind(StrEnum):
+    """What the complainant answered with."""
+
+    COUNTER_MATERIALS = "counter_materials"
+    WITHDRAWAL = "withdrawal"
+    LEGAL_ACTION_NOTICE = "legal_action_notice"
+
+
+class PenaltyKind(StrEnum):
+    """What the marketplace did to the listing or the shop."""
+
+    LISTING_REMOVED = "listing_removed"
+    LISTING_BLOCKED = "listing_blocked"
+    SHOP_RESTRICTED = "shop_restricted"
+    POINTS_DEDUCTED = "points_deducted"
+
+
+class Side(StrEnum):
+    """Whose document it is: exhibits of the seller are numbered A1…, the complainant's B1…, the office's C1…."""
+
+    SELLER = "seller"
+    COMPLAINANT = "complainant"
+    OFFICE = "office"
+
+
+class DocumentKind(StrEnum):
+    """What a document is, as a person filed it (domain.md 3.1)."""
+
+    COUNTER_NOTICE = "counter_notice"
+    WITHDRAWAL_LETTER = "withdrawal_letter"
+    INVOICE = "invoice"
+    RECEIPT = "receipt"
+    TILL_SLIP = "till_slip"
+    DELIVERY_NOTE = "delivery_note"
+    CONTRACT = "contract"
+    PAYMENT_RECORD = "payment_record"
+    AUTHORISATION = "authorisation"
+    TRADEMARK_CERTIFICATE = "trademark_certificate"
+    PATENT_CERTIFICATE = "patent_certificate"
+    COPYRIGHT_CERTIFICATE = "copyright_certificate"
+    USE_LICENCE = "use_licence"
+    OFFICIAL_PAGE = "official_page"
+    STORE_PHOTO = "store_photo"
+    BARCODE_QUERY = "barcode_query"
+    STORE_LOOKUP = "store_lookup"
+    PRIOR_PUBLICATION = "prior_publication"
+    COMPARISON = "comparison"
+    IDENTITY_DOCUMENT = "identity_document"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    LISTING_PHOTO = "listing_photo"
+    COMPLAINT = "complaint"
+    COUNTER_MATERIALS = "counter_materials"
+    LEGAL_ACTION_NOTICE = "legal_action_notice"
+    PROOF_OF_ARRIVAL = "proof_of_arrival"
+    OTHER = "other"
+
+
+class Rendition(StrEnum):
+    """In which form a party was given a document; ``as_filed_earlier`` is what an imported case tells."""
+
+    REDACTED = "redacted"
+    AS_FILED = "as_filed"
+    AS_FILED_EARLIER = "as_filed_earlier"
+
+
+class Masked(StrEnum):
+    """What a blacked out area hides (domain.md 7.1)."""
+
+    INVOICE_NUMBER = "invoice_number"
+    PRICE = "price"
+    BANK = "bank"
+    THIRD_PARTY = "third_party"
+    PERSON = "person"
+    PHONE = "phone"
+    EMAIL = "email"
+    ADDRESS = "address"
+    ID_NUMBER = "id_number"
+    CODE = "code"
+    AREA = "area"
+
+
+class Value(StrEnum):
+    """The answer to a criterion."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    CANNOT_VERIFY = "cannot_verify"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Standing(StrEnum):
+    """Where a gate, a route or a whole verdict stands."""
+
+    PASSES = "passes"
+    FAILS = "fails"
+    OPEN = "open"
+
+
+class TimeGround(StrEnum):
+    """Why a party is given more time; a policy names those of each window, and how they count."""
+
+    NOTARISATION = "notarisation"
+    BEYOND_CONTROL = "beyond_control"
+    PAPERS_ELSEWHERE = "papers_elsewhere"
+    SERVICE_FAILURE = "service_failure"
+
+
+ZONE = ZoneInfo("Asia/Shanghai")

@@ -1,0 +1,57 @@
+"""A sentence for a person, kept apart from its language."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, TypeAlias, Union, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+# What a sentence may carry; "Text" is quoted because a sentence may stand within another.
+Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, "Text", tuple["Text", ...], None]
+
+
+class Text(BaseModel):
+    """An English template and the facts in it: the key of the catalogue, rendered by ``core.language``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    facts: dict[str, Fact] = {}
+
+    def __str__(self) -> str:
+        """The English sentence, for logs and tests."""
+        if not self.facts:
+            return self.key
+        return self.key.format(**{name: _plain(fact) for name, fact in self.facts.items()})
+
+
+def _plain(fact: Fact) -> object:
+    return ", ".join(str(each) for each in fact) if isinstance(fact, tuple) else fact
+
+
+def say(key: str, **facts: Fact) -> Text:
+    """A sentence with its facts: ``say("Bought {bought}, sold {sold}.", bought=40, sold=31)``."""
+    return Text(key=key, facts=facts)
+
+
+def mark(key: str) -> str:
+    """Marks a text for the catalogue without rendering it; returns it unchanged."""
+    return key
+
+
+Text.model_rebuild()
+
+Language: TypeAlias = Literal["en", "zh"]
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Render: TypeAlias = Callable[[Text, Language], str]
+"""Says a sentence in a language, as ``render`` does: handed to rules that have to name something in one."""
+
+
+def plain(typed: str) -> str:
+    """The text in its plain form: full-width letters and digits made narrow, ends trimmed, controls gone."""
+    shown = "".join(each for each in typed if each.isprintable() or each in "\n\t")
+    return unicodedata.normalize("NFKC", shown).strip()

@@ -1,0 +1,455 @@
+"""The three-valued verdict, its reasons and flips, in words.
+
+Pure. The rules are design.md 5: a group passes when all its blocking criteria are met, fails when one
+is not, is open otherwise; the whole needs the gate and one claimed route.
+
+``name`` gives a criterion or a group its text in the reader's language (``PolicyBook.namer``): these
+texts are data of the policy, not of the catalogue of translations.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import product
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from core.domain.labels import papers
+from core.domain.policy import Checklist, Criterion, Group, Item, Policy, PolicyBook, Subject
+from core.domain.terms import Standing, Value
+from core.domain.text import LANGUAGES, Render, Text, say
+
+# Where a checklist stands by the findings so far: three-valued, with its reasons and what would change it.
+
+Values: TypeAlias = Mapping[str, Value | None]
+
+Because: TypeAlias = Literal["met", "not_met", "open", "unclaimed"]
+
+
+class GroupStanding(BaseModel):
+    """Where the gate or a route stands: ``met`` of ``total`` count all its criteria, the ids are of the blocking ones.
+
+    ``warned`` are criteria that only warn and are not met.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    stand: Standing
+    claimed: bool
+    met: int
+    total: int
+    met_ids: tuple[str, ...]
+    not_met: tuple[str, ...]
+    open: tuple[str, ...]
+    warned: tuple[str, ...]
+
+
+class Reason(BaseModel):
+    """Which criteria of a group decide the verdict; ``unclaimed`` names no group: no document claims a route."""
+
+    model_config = ConfigDict(frozen=True)
+
+    group: str
+    because: Because
+    criteria: tuple[str, ...] = ()
+
+
+class Flip(BaseModel):
+    """The fewest findings that lead to another stand: one of each of ``choices`` becomes ``value``.
+
+    ``group`` is where they are, empty when they are spread over routes.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    stand: Standing
+    value: Value
+    group: str
+    choices: tuple[tuple[str, ...], ...]
+
+    @property
+    def count(self) -> int:
+        """How many findings it takes."""
+        return len(self.choices)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """One set of criteria that does it, the unanswered before the answered."""
+        return tuple(choice[0] for choice in self.choices)
+
+    def sets(self) -> Iterator[frozenset[str]]:
+        """Every set of criteria that does it."""
+        return map(frozenset, product(*self.choices))
+
+
+class Verdict(BaseModel):
+    """The whole: ``routes`` are all of the checklist, claimed or not, in its order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: Subject
+    stand: Standing
+    gate: GroupStanding
+    routes: tuple[GroupStanding, ...]
+    routes_optional: bool
+    reasons: tuple[Reason, ...]
+    flips: tuple[Flip, ...]
+
+    @property
+    def claimed(self) -> tuple[GroupStanding, ...]:
+        """The routes that a document claims."""
+        return tuple(route for route in self.routes if route.claimed)
+
+    @property
+    def passed_routes(self) -> tuple[str, ...]:
+        """The routes on which the verdict passes; none while the gate does not."""
+        passing = self.stand is Standing.PASSES
+        return tuple(route.id for route in self.claimed if passing and route.stand is Standing.PASSES)
+
+    @property
+    def not_met(self) -> tuple[str, ...]:
+        """The blocking criteria that are not met, of the gate and the claimed routes."""
+        return tuple(each for group in (self.gate, *self.claimed) for each in group.not_met)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The blocking criteria still to answer, of the gate and the claimed routes."""
+        return tuple(each for group in (self.gate, *self.claimed) for each in group.open)
+
+    def group(self, group_id: str) -> GroupStanding | None:
+        """The stand of the gate or route of that id."""
+        return next((group for group in (self.gate, *self.routes) if group.id == group_id), None)
+
+
+def judge(checklist: Checklist, values: Values, claimed: Collection[str]) -> Verdict:
+    """The verdict on the findings so far; ``claimed`` are the route ids of ``checklist.claimed``."""
+    gate = _group_stand(checklist.gate, values, claimed=True)
+    routes = tuple(_group_stand(route, values, claimed=route.id in claimed) for route in checklist.routes)
+    deciding = () if checklist.routes_optional else tuple(route for route in routes if route.claimed)
+    stand = _whole(gate, deciding, optional=checklist.routes_optional)
+    return Verdict(
+        subject=checklist.subject,
+        stand=stand,
+        gate=gate,
+        routes=routes,
+        routes_optional=checklist.routes_optional,
+        reasons=tuple(_reasons(stand, gate, deciding, optional=checklist.routes_optional)),
+        flips=tuple(_flips(stand, gate, deciding, optional=checklist.routes_optional)),
+    )
+
+
+def answered(item: Item, value: Value | None) -> Standing:
+    """What one finding does: "not applicable" counts as met only where the item may not apply."""
+    if value is Value.NOT_MET:
+        return Standing.FAILS
+    met = value is Value.MET or (value is Value.NOT_APPLICABLE and item.may_not_apply)
+    return Standing.PASSES if met else Standing.OPEN
+
+
+def _group_stand(group: Group, values: Values, *, claimed: bool) -> GroupStanding:
+    found = [(item, answered(item, values.get(item.criterion))) for item in group.items]
+
+    def those(stand: Standing, *, blocking: bool = True) -> tuple[str, ...]:
+        return tuple(item.criterion for item, each in found if each is stand and item.blocking is blocking)
+
+    met, not_met, still_open = those(Standing.PASSES), those(Standing.FAILS), those(Standing.OPEN)
+    return GroupStanding(
+        id=group.id,
+        stand=Standing.FAILS if not_met else Standing.OPEN if still_open else Standing.PASSES,
+        claimed=claimed,
+        met=sum(each is Standing.PASSES for _, each in found),
+        total=len(found),
+        met_ids=met,
+        not_met=not_met,
+        open=still_open,
+        warned=those(Standing.FAILS, blocking=False),
+    )
+
+
+def _whole(gate: GroupStanding, routes: tuple[GroupStanding, ...], *, optional: bool) -> Standing:
+    stands = {route.stand for route in routes}
+    if gate.stand is Standing.FAILS or stands == {Standing.FAILS}:
+        return Standing.FAILS
+    if gate.stand is Standing.PASSES and (optional or Standing.PASSES in stands):
+        return Standing.PASSES
+    return Standing.OPEN
+
+
+def _reasons(
+    stand: Standing, gate: GroupStanding, routes: tuple[GroupStanding, ...], *, optional: bool
+) -> Iterator[Reason]:
+    """The gate's part, then the routes'; an open verdict names a route's failures after what is open."""
+    groups = [gate] if gate.stand is stand else []
+    if stand is Standing.OPEN and not any(route.stand is Standing.PASSES for route in routes):
+        groups += sorted(routes, key=lambda route: route.stand is Standing.FAILS)
+    if stand is Standing.PASSES or (stand is Standing.FAILS and all(route.stand is stand for route in routes)):
+        groups += [route for route in routes if route.stand is stand]
+    for group in groups:
+        yield _reason(group)
+    if stand is Standing.OPEN and not (routes or optional):
+        yield Reason(group="", because="unclaimed")
+
+
+def _reason(group: GroupStanding) -> Reason:
+    if group.stand is Standing.FAILS:
+        return Reason(group=group.id, because="not_met", criteria=group.not_met)
+    if group.stand is Standing.OPEN:
+        return Reason(group=group.id, because="open", criteria=group.open)
+    return Reason(group=group.id, because="met", criteria=group.met_ids)
+
+
+def _flips(
+    stand: Standing, gate: GroupStanding, routes: tuple[GroupStanding, ...], *, optional: bool
+) -> Iterator[Flip]:
+    """The shortest ways to each other stand, upwards first; equally short ones all count."""
+    ways = {
+        Standing.PASSES: _to_passes(gate, routes, optional=optional),
+        Standing.OPEN: _to_open(stand, gate, routes),
+        Standing.FAILS: _to_fails(gate, routes),
+    }
+    for target, ways_to in ways.items():
+        found = [] if target is stand else list(ways_to)
+        fewest = min((flip.count for flip in found), default=0)
+        yield from (flip for flip in found if flip.count == fewest)
+
+
+def _to_passes(gate: GroupStanding, routes: tuple[GroupStanding, ...], *, optional: bool) -> Iterator[Flip]:
+    """All of the gate and of one route met."""
+    left = (*gate.open, *gate.not_met)
+    if optional:
+        yield _each(Standing.PASSES, Value.MET, gate.id, left)
+    for route in routes:
+        more = (*route.open, *route.not_met)
+        yield _each(Standing.PASSES, Value.MET, _one_place(gate, left, route, more), (*left, *more))
+
+
+def _to_open(stand: Standing, gate: GroupStanding, routes: tuple[GroupStanding, ...]) -> Iterator[Flip]:
+    """From a failure: no gate criterion and, of one route, none is not met. From a pass: one is no longer met."""
+    if stand is Standing.FAILS:
+        for route in _still_failing(routes):
+            spread = _one_place(gate, gate.not_met, route, route.not_met)
+            yield _each(Standing.OPEN, Value.CANNOT_VERIFY, spread, (*gate.not_met, *route.not_met))
+        if not _still_failing(routes):
+            yield _each(Standing.OPEN, Value.CANNOT_VERIFY, gate.id, gate.not_met)
+        return
+    yield from _one_of_each(Standing.OPEN, Value.CANNOT_VERIFY, [gate])
+    yield from _one_of_each(Standing.OPEN, Value.CANNOT_VERIFY, [r for r in routes if r.stand is Standing.PASSES])
+
+
+def _to_fails(gate: GroupStanding, routes: tuple[GroupStanding, ...]) -> Iterator[Flip]:
+    """One gate criterion, or one of each route still standing, not met."""
+    yield from _one_of_each(Standing.FAILS, Value.NOT_MET, [gate])
+    yield from _one_of_each(Standing.FAILS, Value.NOT_MET, [r for r in routes if r.stand is not Standing.FAILS])
+
+
+def _still_failing(routes: tuple[GroupStanding, ...]) -> tuple[GroupStanding, ...]:
+    """The routes, when every one of them fails; else none of them is in the way."""
+    return routes if all(route.stand is Standing.FAILS for route in routes) else ()
+
+
+def _each(stand: Standing, value: Value, group: str, criteria: tuple[str, ...]) -> Flip:
+    return Flip(stand=stand, value=value, group=group, choices=tuple((each,) for each in criteria))
+
+
+def _one_of_each(stand: Standing, value: Value, groups: list[GroupStanding]) -> Iterator[Flip]:
+    choices = tuple((*group.open, *group.met_ids) for group in groups)
+    if choices and all(choices):
+        place = groups[0].id if len(groups) == 1 else ""
+        yield Flip(stand=stand, value=value, group=place, choices=choices)
+
+
+def _one_place(gate: GroupStanding, of_gate: tuple[str, ...], route: GroupStanding, of_route: tuple[str, ...]) -> str:
+    """The group that holds all of them, or none when both do."""
+    if of_gate and of_route:
+        return ""
+    return gate.id if of_gate else route.id
+
+
+# The verdict in words: its line, what decides it, what would change it, why a decision must wait, what is asked.
+
+Name: TypeAlias = Callable[[str], str]
+
+
+def worded_for(book: PolicyBook, policy: Policy, criterion_id: str, render: Render) -> Criterion:
+    """The criterion in the words of that policy: papers are named as its route accepts them."""
+    found = book.criteria[criterion_id]
+    lists = (policy.appeal, policy.answer, policy.withdrawal)
+    asking = next((each for each in lists if each.group_of(criterion_id)), None)
+    group = asking.group_of(criterion_id) if asking else None
+    if asking is None or group is None or not found.fields():
+        return found
+    accepted = asking.accepting if group is asking.gate else group.accepts
+    refused = group.uses - accepted
+    words = {
+        key: told.format(accepted=papers(accepted, lang, render), refused=papers(refused, lang, render))
+        for key, told in found.words().items()
+        for lang in LANGUAGES
+        if key.endswith(lang)
+    }
+    return found.model_copy(update=words)
+
+
+def sentence(verdict: Verdict, name: Name) -> Text:
+    """The verdict in one line."""
+    if verdict.subject == "withdrawal":
+        return {
+            Standing.PASSES: say("The withdrawal is confirmed."),
+            Standing.OPEN: say("The withdrawal is still open."),
+            Standing.FAILS: say("The withdrawal does not hold."),
+        }[verdict.stand]
+    if verdict.stand is Standing.PASSES:
+        return _passing(verdict, name)
+    if verdict.stand is Standing.FAILS:
+        gate = verdict.gate.stand is Standing.FAILS
+        return say("The gate fails.") if gate else say("No claimed route can pass.")
+    if verdict.gate.stand is Standing.OPEN:
+        return say("The gate is still open.")
+    if not verdict.claimed:
+        return say("The gate passes; no document claims a route.")
+    return say("The gate passes; no route passes yet.")
+
+
+def deciding(verdict: Verdict, name: Name) -> Text:
+    """The criteria that decide it."""
+    if verdict.stand is Standing.PASSES:
+        return say("All {count} blocking criteria are met.", count=sum(len(r.criteria) for r in verdict.reasons))
+    by = {
+        because: tuple(each for reason in verdict.reasons if reason.because == because for each in reason.criteria)
+        for because in ("open", "not_met")
+    }
+    still_open, not_met = by["open"], by["not_met"]
+    if not (still_open or not_met):
+        return say("A document that claims a route is missing.")
+    if not not_met:
+        return say("Still open: {names}.", names=_names(still_open, name))
+    if not still_open:
+        return say("Not met: {names}.", names=_names(not_met, name))
+    return say("Still open: {names}; not met: {failed}.", names=_names(still_open, name), failed=_names(not_met, name))
+
+
+def flip_line(verdict: Verdict, name: Name) -> Text:
+    """The fewest findings that would change it, the way up before the way down."""
+    up = [*_upwards(verdict, name)]
+    down = [*_downwards(verdict, name)]
+    lines = up + down
+    if not lines:
+        return say("No finding can change it: a document must claim a route.")
+    return lines[0] if len(lines) == 1 else say("{one} {other}", one=lines[0], other=lines[1])
+
+
+def why_not_forward(verdict: Verdict) -> Text | None:
+    """What the appeal lacks to go to the complainant; None when it may."""
+    return None if verdict.stand is Standing.PASSES else _lacking(verdict)
+
+
+def why_not_reject(verdict: Verdict) -> Text | None:
+    """Why the appeal cannot be rejected yet; None when it may."""
+    if verdict.stand is Standing.FAILS:
+        return None
+    if verdict.stand is Standing.PASSES:
+        gate_only = say("The gate passes: the appeal can go forward.")
+        return gate_only if verdict.routes_optional else say("A route passes: the appeal can go forward.")
+    return _undecided(verdict)
+
+
+def why_not_uphold(verdict: Verdict) -> Text | None:
+    """What the complainant's answer lacks to keep the punishment; None when it may."""
+    if verdict.subject == "withdrawal":
+        return say("The complaint was withdrawn: the punishment is not kept on it.")
+    return None if verdict.stand is Standing.PASSES else _lacking(verdict)
+
+
+def why_not_revoke(verdict: Verdict) -> Text | None:
+    """Why the punishment cannot be revoked on this answer or withdrawal; None when it may."""
+    if verdict.subject == "withdrawal":
+        return None if verdict.stand is Standing.PASSES else _lacking(verdict)
+    if verdict.stand is Standing.FAILS:
+        return None
+    if verdict.stand is Standing.PASSES:
+        return say("The answer is valid: the punishment stands.")
+    return _undecided(verdict)
+
+
+def _passing(verdict: Verdict, name: Name) -> Text:
+    if not verdict.passed_routes:
+        return say("The gate passes.")
+    routes = _names(verdict.passed_routes, name)
+    if verdict.subject == "answer":
+        return say("The answer is valid: {routes}.", routes=routes)
+    return say("The gate passes, and a route: {routes}.", routes=routes)
+
+
+def _lacking(verdict: Verdict) -> Text:
+    """What is missing to pass: the gate first, then the routes."""
+    if verdict.gate.stand is not Standing.PASSES:
+        part, not_met, still_open = "gate", verdict.gate.not_met, verdict.gate.open
+    else:
+        part, not_met, still_open = "route", verdict.not_met, verdict.open
+    counts = {"not_met": len(not_met), "open": len(still_open)}
+    if part == "gate":
+        return _of_counts(
+            say("The gate does not pass yet: {not_met} not met, {open} open.", **counts),
+            say("The gate fails: {not_met} not met.", **counts),
+            say("The gate does not pass yet: {open} open.", **counts),
+        )
+    if not verdict.claimed:
+        return say("No document on file claims a route.")
+    return _of_counts(
+        say("No route passes yet: {not_met} not met, {open} open.", **counts),
+        say("No route passes: {not_met} not met.", **counts),
+        say("No route passes yet: {open} open.", **counts),
+    )
+
+
+def _of_counts(both: Text, only_not_met: Text, only_open: Text) -> Text:
+    if both.facts["not_met"] and both.facts["open"]:
+        return both
+    return only_not_met if both.facts["not_met"] else only_open
+
+
+def _undecided(verdict: Verdict) -> Text:
+    """Why an open verdict is not a failure."""
+    if any(route.stand is Standing.OPEN for route in verdict.claimed):
+        return say("A route is still open.")
+    if verdict.gate.stand is Standing.OPEN:
+        return say("The gate is still open.")
+    return say("No document on file claims a route.")
+
+
+def _upwards(verdict: Verdict, name: Name) -> Iterable[Text]:
+    """The first of the shortest ways to pass and, when it is shorter, to be open again."""
+    ways = {stand: [flip for flip in verdict.flips if flip.stand is stand] for stand in Standing}
+    if verdict.stand is Standing.FAILS and ways[Standing.OPEN]:
+        again = ways[Standing.OPEN][0]
+        if not ways[Standing.PASSES] or again.count < ways[Standing.PASSES][0].count:
+            yield say("Open again without the failure of: {names}.", names=_names(again.criteria, name))
+    if verdict.stand is not Standing.PASSES and ways[Standing.PASSES]:
+        passing = ways[Standing.PASSES][0]
+        yield say("Passes when met: {names}.", names=_names(passing.criteria, name))
+
+
+def _downwards(verdict: Verdict, name: Name) -> Iterable[Text]:
+    """The shortest ways to fail."""
+    ways = [flip for flip in verdict.flips if flip.stand is Standing.FAILS]
+    if not ways or verdict.stand is Standing.FAILS:
+        return
+    places = tuple(flip.group for flip in ways if flip.group)
+    if places:
+        yield say("One not met fails it: {groups}.", groups=_names(places, name))
+    else:
+        yield say("Fails with one not met in each of {count} routes.", count=ways[0].count)
+
+
+def _names(criteria: tuple[str, ...], name: Name) -> Text:
+    """The first few by name, the rest by number; the names have commas of their own."""
+    named = [Text(key=name(each)) for each in criteria]
+    match named:
+        case [one]:
+            return one
+        case [one, two]:
+            return say("{one}; {two}", one=one, two=two)
+        case [one, two, three]:
+            return say("{one}; {two}; {three}", one=one, two=two, three=three)
+        case [one, two, three, *rest]:
+            return say("{one}; {two}; {three} and {count} more", one=one, two=two, three=three, count=len(rest))
+    raise ValueError("no criterion to name")

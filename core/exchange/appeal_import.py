@@ -1,0 +1,368 @@
+"""New appeals from a file.
+
+What the row cannot show but the life cycle asks for is made plain: disclosure needs the complainant's
+certificate (or, for copyright, the complaint), so a text document in its place says that it was imported
+and what it stands for. A case on record goes on where it stands, so a second run adds nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.commands.documents import take_in
+from core.commands.intake import disclose, file_counter_notice, in_order
+from core.commands.opening import NewAppeal, open_appeal, policy_for
+from core.documents.sniffing import sniff
+from core.documents.upload import check_upload
+from core.domain.appeal import Appeal, Listing, Party
+from core.domain.deadlines import day_in
+from core.domain.disclosure import CERTIFICATE_KINDS
+from core.domain.people import APPEALS_IMPORT, Person
+from core.domain.policy import Policy, zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
+from core.domain.text import Text, mark, say
+from core.exchange.csv_reading import Imported, Reject, Rejected, Row, Table, Untrue, moment_of, reading, unknown
+from core.ledger.documents import exhibits_of
+from core.ledger.letters import told_before
+from core.ledger.parties import read_party
+from core.ledger.record import read_appeal
+from core.office import Office, settled
+
+# One row of an appeals file: what it says, or what in it cannot be.
+
+
+class AppealRow(BaseModel):
+    """The cells of a row that are not empty, without blanks around them: its columns in order, and which must be there.
+
+    Times stay as they are written, until the policy tells their zone.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    appeal_no: str
+    right_type: RightType
+    policy: str = ""
+    seller: str
+    complainant: str
+    complaint_no: str = ""
+    right_no: str = ""
+    listing_ids: str = ""
+    penalty_kind: PenaltyKind | None = None
+    opened_at: str
+    disclosed_at: str = ""
+    counter_notice_at: str = ""
+    counter_notice_text: str = ""
+    exhibits: str = ""
+
+
+COLUMNS: Final = tuple(AppealRow.model_fields)
+
+MANDATORY: Final = tuple(name for name, column in AppealRow.model_fields.items() if column.is_required())
+
+TERMS: Final[dict[str, type[StrEnum]]] = {"right_type": RightType, "penalty_kind": PenaltyKind}
+
+OF_THE_COMPLAINANT: Final = frozenset({DocumentKind.COMPLAINT, DocumentKind.TRADEMARK_CERTIFICATE})
+
+ABOVE: Final = "Counter-notice, as given in the imported file:"
+
+STAND_IN: Final = (
+    "imported: complaint {complaint_no} of {complainant}; right number: {right_no}\n\n"
+    "The file that this appeal was imported from says that the complaint was disclosed to the seller on {day}.\n"
+    "The complainant's own document was not part of the file; this note stands in its place.\n"
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that a row brings with it; ``received_at`` is aware UTC."""
+
+    side: Side
+    kind: DocumentKind
+    name: str
+    data: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class ImportedRow:
+    """A row that can be true: the appeal it opens, how far it has come (aware UTC), and its documents."""
+
+    new: NewAppeal
+    opened_at: datetime
+    disclosed_at: datetime | None
+    counter_notice_at: datetime | None
+    documents: tuple[Document, ...]
+
+
+def read_row(office: Office, cells: dict[str, str], folder: Path) -> ImportedRow | Text:
+    """What the row says, checked against itself, the rules and the files beside it; else why it cannot be taken."""
+    try:
+        return _read(office, _row(cells), cells.get("counter_notice_text", ""), folder)
+    except Untrue as untrue:
+        return untrue.reason
+
+
+def _row(cells: dict[str, str]) -> AppealRow:
+    """What is missing is told before what is not of its closed list."""
+    told = {column: given for column, cell in cells.items() if (given := cell.strip())}
+    try:
+        return AppealRow.model_validate(told)
+    except ValidationError as error:
+        columns = [str(each["loc"][0]) for each in error.errors()]
+    if missing := next((each for each in columns if each not in told), None):
+        raise Untrue(say("{column} is missing", column=missing))
+    raise Untrue(unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
+
+
+def _read(office: Office, row: AppealRow, text: str, folder: Path) -> ImportedRow:
+    """``text`` is that of the counter-notice, with the blanks around it."""
+    policy = _policy(office, row)
+    zone = zone_of(policy)
+    opened = moment_of("opened_at", row.opened_at, zone)
+    disclosed = moment_of("disclosed_at", row.disclosed_at, zone) if row.disclosed_at else None
+    noticed = moment_of("counter_notice_at", row.counter_notice_at, zone) if row.counter_notice_at else None
+    if noticed and not disclosed:
+        raise Untrue(say("a counter-notice before the complaint was disclosed (disclosed_at is empty)"))
+    steps = ((mark("opened"), opened), (mark("disclosed"), disclosed), (mark("received"), noticed))
+    if refusal := in_order(office.now(), *steps):
+        raise Untrue(refusal.because)
+    documents = tuple(_documents(row, text, folder, noticed or disclosed or opened))
+    if noticed and not any(each.kind is DocumentKind.COUNTER_NOTICE for each in documents):
+        raise Untrue(say("counter_notice_at is given, but neither a text nor a document of the counter-notice"))
+    if disclosed and not any(_certifies(each, row.right_type) for each in documents):
+        documents = (_stand_in(row, disclosed), *documents)
+    return ImportedRow(_appeal(row, policy, opened), opened, disclosed, noticed, documents)
+
+
+def _policy(office: Office, row: AppealRow) -> Policy:
+    """The policy that is named, else the one in force; the day is that of the policy's own zone.
+
+    Of a version that was not in force that day, the one of its line that was: a file names a rule book, and need not
+    know when which version began.
+    """
+    named = office.policies.policy(row.policy)
+    if row.policy and named is None:
+        raise Untrue(say("there is no policy “{name}”", name=row.policy))
+    zone = zone_of(named) if named else ZONE
+    opened = moment_of("opened_at", row.opened_at, zone)
+    day = day_in(opened, zone)
+    if named and named.right_type is row.right_type and not named.covers(day):
+        named = office.policies.in_force(row.right_type, day, named.line) or named
+    found = policy_for(office, _appeal(row, named, opened), opened)
+    if isinstance(found, Refusal):
+        raise Untrue(found.because)
+    return found
+
+
+def _appeal(row: AppealRow, policy: Policy | None, opened: datetime) -> NewAppeal:
+    return NewAppeal(
+        appeal_no=row.appeal_no,
+        right_type=row.right_type,
+        policy_id=policy.id if policy else None,
+        seller=Party(party_id="", side=Side.SELLER, name=row.seller),
+        complainant=Party(party_id="", side=Side.COMPLAINANT, name=row.complainant),
+        complaint_no=row.complaint_no,
+        right_no=row.right_no,
+        listings=tuple(Listing(listing_id=each) for each in dict.fromkeys(row.listing_ids.split())),
+        penalty_kind=row.penalty_kind,
+        opened_at=opened,
+    )
+
+
+def _documents(row: AppealRow, text: str, folder: Path, received_at: datetime) -> Iterator[Document]:
+    """The text of the counter-notice, then the files that the row names, each examined."""
+    if text.strip():
+        # What begins like a page or a program is still the letter it was given as: with a line above it, it is read so.
+        data = text.encode() if sniff(text.encode()) == "text/plain" else f"{ABOVE}\n\n{text}".encode()
+        yield _sound(Document(Side.SELLER, DocumentKind.COUNTER_NOTICE, "counter-notice.txt", data, received_at))
+    for named in row.exhibits.split(";"):
+        if named.strip():
+            yield _sound(_file(named.strip(), folder, received_at))
+
+
+def _file(named: str, folder: Path, received_at: datetime) -> Document:
+    """The file of ``kind:path`` or ``side:kind:path``, which must lie in the folder of the CSV or below it."""
+    first, _, rest = named.partition(":")
+    side = Side(first) if first in set(Side) else None
+    kind_word, _, path = rest.partition(":") if side else (first, "", rest)
+    if kind_word not in set(DocumentKind):
+        raise Untrue(unknown("exhibits", kind_word, DocumentKind))
+    kind = DocumentKind(kind_word)
+    root = folder.resolve()
+    place = (root / path.strip()).resolve()
+    if not path.strip() or not place.is_relative_to(root) or not place.is_file():
+        raise Untrue(say("there is no file “{path}” beside the CSV", path=path.strip()))
+    try:
+        data = place.read_bytes()
+    except OSError as error:
+        raise Untrue(say("“{path}” cannot be read: {error}", path=path, error=str(error.strerror))) from None
+    own = Side.COMPLAINANT if kind in OF_THE_COMPLAINANT else Side.SELLER
+    return Document(side or own, kind, place.name, data, received_at)
+
+
+def _sound(document: Document) -> Document:
+    examined = check_upload(document.name, document.data)
+    if isinstance(examined, Refusal):
+        raise Untrue(examined.because)
+    return document
+
+
+def _certifies(document: Document, right_type: RightType) -> bool:
+    """Whether the life cycle takes the document for what disclosure gives the seller."""
+    kinds = {CERTIFICATE_KINDS[right_type], *({DocumentKind.COMPLAINT} if right_type is RightType.COPYRIGHT else ())}
+    return document.side is Side.COMPLAINANT and document.kind in kinds
+
+
+def _stand_in(row: AppealRow, disclosed: datetime) -> Document:
+    """A note in the place of the complainant's document, which says so."""
+    kind = DocumentKind.COMPLAINT if row.right_type is RightType.COPYRIGHT else CERTIFICATE_KINDS[row.right_type]
+    text = STAND_IN.format(
+        complaint_no=row.complaint_no or "(no number given)",
+        complainant=row.complainant,
+        right_no=row.right_no or "(none given)",
+        day=row.disclosed_at,
+    )
+    return Document(Side.COMPLAINANT, kind, "imported-complaint.txt", text.encode(), disclosed)
+
+
+# New appeals from a file: each row is carried through the moves it shows, by the same commands that people use.
+
+EARLIER: Final = "given in an earlier system"
+
+BEFORE_REVIEW: Final = frozenset({State.OPENED, State.AWAITING_SELLER})
+
+
+def import_appeals(
+    office: Office,
+    path: Path,
+    reject: Reject,
+    *,
+    actor: Person = APPEALS_IMPORT,
+    dry_run: bool = False,
+    encoding: str = "",
+    opened: Callable[[Table], None] = lambda _table: None,
+) -> Imported | Refusal:
+    """Opens the appeals of a CSV file and carries each as far as its row shows; bad rows go to ``reject``.
+
+    Dates are days of the policy's zone. Files of the column ``exhibits`` are read beside the CSV, never above
+    its folder. ``dry_run`` reads and checks everything and writes nothing. ``encoding`` is one of
+    ``core.exchange.csv_reading.CODECS``; empty, the file must tell it. ``opened`` hears once how the file is written.
+    """
+    added = known = rejected = 0
+    numbers: dict[str, int] = {}
+    with reading(path, COLUMNS, MANDATORY, encoding=encoding) as table:
+        if isinstance(table, Refusal):
+            return table
+        opened(table)
+        for row in table.rows:
+            done = _import_row(office, actor, row, path.parent, numbers, dry_run=dry_run)
+            if isinstance(done, Text):
+                rejected += 1
+                reject(Rejected(row, done))
+            else:
+                added, known = added + done, known + (not done)
+    return Imported(added, known, rejected)
+
+
+def _import_row(
+    office: Office, actor: Person, row: Row, folder: Path, numbers: dict[str, int], *, dry_run: bool
+) -> bool | Text:
+    """Whether the row added something; False when all of it was on record, a sentence when it is rejected."""
+    carried = row.fault or read_row(office, row.cells, folder)
+    if isinstance(carried, Text):
+        return carried
+    number = carried.new.appeal_no
+    if number in numbers:
+        return say("the number {number} stands on line {line} already", number=number, line=numbers[number])
+    numbers[number] = row.line
+    before = _on_record(office, carried)
+    if isinstance(before, Refusal):
+        return before.because
+    if dry_run:
+        return before is None or bool(_behind(before, carried))
+    after = _carry(office, actor, carried, before)
+    return after.because if isinstance(after, Refusal) else before is None or after.version != before.version
+
+
+def _on_record(office: Office, carried: ImportedRow) -> Appeal | Refusal | None:
+    """The case that this row opened earlier, None for a new number; a number of another case is refused."""
+    number = carried.new.appeal_no
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, number)
+        if appeal is None:
+            return None
+        names = [party.name if (party := read_party(cursor, each)) else "" for each in _parties(appeal)]
+    same = names == [carried.new.seller.name, carried.new.complainant.name]
+    if same and appeal.right_type is carried.new.right_type and appeal.opened_at == carried.opened_at:
+        return appeal
+    return refuse("duplicate_number", name=number)
+
+
+def _parties(appeal: Appeal) -> tuple[str, str]:
+    return appeal.seller_id, appeal.complainant_id
+
+
+def _behind(appeal: Appeal, carried: ImportedRow) -> bool:
+    """Whether the row shows more than the case has come to."""
+    if appeal.state is State.OPENED:
+        return carried.disclosed_at is not None
+    waits = appeal.state is State.AWAITING_SELLER and appeal.counter_notice_at is None
+    return waits and carried.counter_notice_at is not None
+
+
+def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal | None) -> Appeal | Refusal:
+    """Goes on from where the case stands: each step is an act of its own, so a broken run is continued by the next."""
+    appeal = before or open_appeal(office, actor, carried.new, sparse=True)
+    if isinstance(appeal, Refusal) or appeal.state not in BEFORE_REVIEW:
+        return appeal
+    if refusal := _take_in(office, actor, appeal, carried.documents):
+        return refusal
+    number = appeal.appeal_no
+    if _behind(appeal, carried) and appeal.state is State.OPENED:
+        disclosed = disclose(
+            office,
+            actor,
+            number,
+            appeal.version,
+            at=carried.disclosed_at,
+            as_filed=EARLIER,
+            rendition=Rendition.AS_FILED_EARLIER,
+        )
+        if isinstance(disclosed, Refusal):
+            return disclosed
+        told = settled(office, lambda cursor: told_before(cursor, number), case=number)
+        if isinstance(told, Refusal):
+            return told
+        appeal = disclosed
+    if _behind(appeal, carried):
+        return file_counter_notice(office, actor, number, appeal.version, received_at=carried.counter_notice_at)
+    return appeal
+
+
+def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Document, ...]) -> Refusal | None:
+    """Takes in what is not on file yet."""
+    with office.store.reading() as cursor:
+        on_file = {(each.side, each.sha256) for each in exhibits_of(cursor, appeal.appeal_no)}
+    for each in documents:
+        if (each.side, sha256(each.data).hexdigest()) in on_file:
+            continue
+        taken = take_in(
+            office,
+            actor,
+            appeal.appeal_no,
+            side=each.side,
+            kind=each.kind,
+            name=each.name,
+            data=each.data,
+            received_at=each.received_at,
+        )
+        if isinstance(taken, Refusal):
+            return taken
+    return None

@@ -1,0 +1,601 @@
+"""CSV in: encoding, separator, rows, dates, rejects.
+
+An encoding is never guessed: what is taken in cannot be taken back. Without a byte order mark a file is certain when
+it is UTF-8, or UTF-16 by its zero bytes, or GB18030 by common Chinese words in its lines. GB18030 alone is not enough
+to be read as: Big5, Shift-JIS, EUC-KR and Windows-1252 can all be, as other characters.
+
+What was not taken is written with its line, its reason and the row as it was, so that it can be corrected and imported
+again.
+"""
+
+import codecs
+import csv
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Final, TextIO, TypeAlias
+from zoneinfo import ZoneInfo
+
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import Language, Text, mark, say
+from core.exchange.csv_writing import BOM, csv_text, restore_cell
+from core.language import render
+
+# How a file writes its dates: a form that a person names. Day and month are never guessed apart.
+
+ISO: Final = "iso"
+
+FORMS: Final[dict[str, str]] = {
+    ISO: mark("2026-12-09 (ISO 8601)"),
+    "ymd-slash": mark("2026/12/9: year, month, day"),
+    "ymd-dot": mark("2026.12.9: year, month, day"),
+    "ymd-cn": mark("2026年12月9日: year, month, day"),
+    "dmy": mark("9/12/2026: the day first"),
+    "mdy": mark("12/9/2026: the month first"),
+}
+
+_TIME: Final = r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+
+_PATTERNS: Final = {
+    form: re.compile(pattern + _TIME)
+    for form, pattern in {
+        "ymd-slash": r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})",
+        "ymd-dot": r"(?P<y>\d{4})\.(?P<m>\d{1,2})\.(?P<d>\d{1,2})",
+        "ymd-cn": r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日",
+        "dmy": r"(?P<d>\d{1,2})(?P<by>[/.-])(?P<m>\d{1,2})(?P=by)(?P<y>\d{4})",
+        "mdy": r"(?P<m>\d{1,2})(?P<by>[/.-])(?P<d>\d{1,2})(?P=by)(?P<y>\d{4})",
+    }.items()
+}
+
+
+def as_iso(given: str, form: str) -> str | None:
+    """The day or time as ISO 8601; None when it is not written in this form. ISO is left as it is."""
+    if form == ISO:
+        return given
+    found = _PATTERNS[form].fullmatch(given)
+    if found is None:
+        return None
+    try:
+        day = date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
+    except ValueError:
+        return None
+    if found["hour"] is None:
+        return day
+    return f"{day}T{int(found['hour']):02}:{found['minute']}:{found['second'] or '00'}"
+
+
+def forms_of(given: Iterable[str]) -> tuple[str, ...]:
+    """The other forms in which every one of these can be read; none for nothing."""
+    cells = list(given)
+    return tuple(form for form in _PATTERNS if cells and all(as_iso(cell, form) for cell in cells))
+
+
+# How a text file is written: its encoding where the bytes leave no doubt, its separator by its header.
+
+UTF_8: Final = "UTF-8"
+
+UTF_8_BOM: Final = "UTF-8 with byte order mark"
+
+UTF_16: Final = "UTF-16"
+
+UTF_16_LE: Final = "UTF-16LE"
+
+UTF_16_BE: Final = "UTF-16BE"
+
+GB_18030: Final = "GB18030"
+
+BIG_5: Final = "Big5"
+
+SHIFT_JIS: Final = "Shift-JIS"
+
+EUC_KR: Final = "EUC-KR"
+
+WINDOWS_1252: Final = "Windows-1252"
+
+CODECS: Final = {
+    UTF_8: "utf-8",
+    UTF_8_BOM: "utf-8-sig",
+    UTF_16: "utf-16",
+    UTF_16_LE: "utf-16-le",
+    UTF_16_BE: "utf-16-be",
+    GB_18030: "gb18030",
+    BIG_5: "cp950",
+    SHIFT_JIS: "cp932",
+    EUC_KR: "cp949",
+    WINDOWS_1252: "cp1252",
+}
+
+ENCODINGS: Final[dict[str, str]] = {
+    each.casefold(): each
+    for each in (UTF_8, UTF_16, UTF_16_LE, UTF_16_BE, GB_18030, BIG_5, SHIFT_JIS, EUC_KR, WINDOWS_1252)
+}
+"""What a person can name, by its word at the command line."""
+
+LEGACY: Final = (GB_18030, BIG_5, SHIFT_JIS, EUC_KR, WINDOWS_1252)
+
+SEPARATORS: Final = (",", ";", "\t")
+
+BLOCK: Final = 1 << 20
+
+LOOKED_AT: Final = 20_000  # lines beyond ASCII: one kind of file is written one way
+
+SAMPLE: Final = 160  # characters of a line that is shown
+
+# Words that stand in the names and reasons of Chinese marketplaces, in both ways of writing them. Read as GB18030 no
+# other encoding has them by chance in every second line.
+CHINESE: Final = re.compile(
+    "有限|公司|集团|集團|旗舰|旗艦|专营|專營|专卖|專賣|商行|商贸|商貿|贸易|貿易|科技|电子|電子|商务|商務|网络|網絡|家居|服饰|服飾"
+    "|商标|商標|专利|專利|品牌|版权|著作|侵权|投诉|申诉|声明|发票|授权|采购|正品|销售|商品|产品|店铺|链接|我们|我司|本店|小店"
+    "|的店|中国|中國|北京|上海|广州|深圳|杭州|义乌|实业|工厂|百货|文化|传媒|数码|食品|化妆|美妆|母婴|运动|鞋|服装|灯具|玩具|图书"
+)
+
+PRIVATE: Final = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+
+NO_TEXT: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"PK\x03\x04", mark("it is an Excel workbook or a ZIP archive, not a CSV file; save the sheet as CSV")),
+    (b"\xd0\xcf\x11\xe0", mark("it is an old Excel workbook, not a CSV file; save the sheet as CSV")),
+    (b"\x1f\x8b", mark("it is a gzip archive, not a CSV file; unpack it first")),
+    (b"%PDF", mark("it is a PDF, not a CSV file")),
+)
+
+
+@dataclass(frozen=True)
+class Untold:
+    """The bytes do not tell the encoding: the first line beyond ASCII, and how it reads in each that it can be."""
+
+    line: int
+    samples: dict[str, str]
+
+
+def not_text(path: Path) -> Text | None:
+    """What a file is that is no text, by how it begins; None for what may be one. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    return next((Text(key=told) for begins, told in NO_TEXT if head.startswith(begins)), None)
+
+
+def encoding_of(path: Path) -> str | Untold:
+    """The encoding, as people call it, where it is certain: by its mark, its zero bytes, or what only it can be.
+
+    A file that is mostly UTF-8 is called so: what in it is not is then rejected by its row. Raises OSError.
+    """
+    if told := _marked(path):
+        return told
+    if _reads(path, "utf-8"):
+        return UTF_8
+    beyond = list(islice(((number, line) for number, line in _lines(path) if not line.isascii()), LOOKED_AT))
+    if sum(_is_utf_8(line) for _, line in beyond) * 2 >= len(beyond):
+        return UTF_8
+    if _is_chinese([line for _, line in beyond]) and _reads(path, "gb18030"):
+        return GB_18030
+    number, line = beyond[0]
+    return Untold(number, {each: read for each in LEGACY if (read := _read(line, each)) is not None})
+
+
+def sample_of(path: Path, encoding: str) -> str:
+    """The first line beyond ASCII as it reads in that encoding, cut to be shown; empty where there is none."""
+    with path.open(encoding=CODECS[encoding], errors="replace", newline=None) as file:
+        return next((line.strip()[:SAMPLE] for line in islice(file, LOOKED_AT) if not line.isascii()), "")
+
+
+def named_encoding(path: Path, named: str) -> str:
+    """The encoding that a person named; a byte order mark is certain and goes before it. Raises OSError."""
+    return _marked(path, by_zeros=False) or named
+
+
+def separator_of(header: str, mandatory: Sequence[str]) -> str:
+    """The separator by which the header has all its mandatory columns; a comma where none does."""
+    for separator in SEPARATORS:
+        columns = {each.strip() for each in next(csv.reader([header], delimiter=separator), [])}
+        if mandatory and columns.issuperset(mandatory):
+            return separator
+    return ","
+
+
+def rows_about(path: Path) -> int:
+    """About how many rows a file has, by its line ends; for progress."""
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+
+
+def _marked(path: Path, *, by_zeros: bool = True) -> str:
+    """The encoding that a byte order mark names, or the zero bytes of UTF-16; empty without them."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head.startswith(codecs.BOM_UTF8):
+        return UTF_8_BOM
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return UTF_16
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    if by_zeros and max(odd, even) > len(head) // 4:
+        return UTF_16_LE if odd > even else UTF_16_BE
+    return ""
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    with path.open("rb") as file:
+        yield from enumerate(file, start=1)
+
+
+def _reads(path: Path, codec: str) -> bool:
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        with path.open("rb") as file:
+            for block in iter(lambda: file.read(BLOCK), b""):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_chinese(beyond: Sequence[bytes]) -> bool:
+    """Whether these lines, read as GB18030, have a common Chinese word in every second one, and nothing private."""
+    told = [_read(line, GB_18030, whole=True) for line in beyond]
+    if None in told:
+        return False
+    return sum(bool(CHINESE.search(line or "")) for line in told) * 2 >= len(told)
+
+
+def _read(line: bytes, encoding: str, *, whole: bool = False) -> str | None:
+    """The line in that encoding, cut to be shown unless ``whole``; None where it cannot be, or is no public text."""
+    try:
+        read = line.decode(CODECS[encoding])
+    except UnicodeDecodeError:
+        return None
+    if PRIVATE.search(read):
+        return None
+    return read if whole else read.strip()[:SAMPLE]
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+# Times as files give them: ISO 8601, with or without a time of day, with or without an offset.
+
+
+def moment(given: str, zone: ZoneInfo) -> datetime:
+    """The moment as aware UTC; a date is the beginning of that day, and a time without offset is of that zone.
+
+    Raises ValueError for what is no ISO 8601 time, or none that a calendar has.
+    """
+    read = datetime.fromisoformat(given)
+    if read.tzinfo is UTC:
+        return read
+    try:
+        return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(given) from error
+
+
+# Reading a CSV file row by row, so that a bad row is named by its line and the others go on.
+
+LONGEST_CELL: Final = 4 * 1024 * 1024
+
+OF_REJECTS: Final = ("line", "reason")
+
+NAMED: Final = 5  # strange columns that are named; a file of another kind may have thousands
+
+NAME: Final = 40  # characters of a column's name that are shown
+
+AFTER: Final = 100  # lines after the first that are looked at for rows that an open quotation mark swallowed
+
+CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+# A letter with an accent of another encoding, read as GB18030, takes the Latin letter behind it along.
+AMONG_LATIN: Final = re.compile("[A-Za-z]+([\u4e00-\u9fff])[A-Za-z]+")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: the line on which it begins, and its cells by column; ``fault`` when it cannot be read.
+
+    ``columns`` are those of the file; a row that has fewer cells lacks the last of them, and what it has more stands
+    in ``beyond``.
+    """
+
+    line: int
+    cells: dict[str, str]
+    columns: tuple[str, ...]
+    fault: Text | None = None
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """An open CSV file with its header, and how it is written."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+    encoding: str = UTF_8
+    separator: str = ","
+
+
+@contextmanager
+def reading(
+    path: Path, known: Sequence[str] = (), mandatory: Sequence[str] = (), *, encoding: str = ""
+) -> Iterator[Table | Refusal]:
+    """The table of a file while the block runs, between commas, semicolons or tabs.
+
+    ``encoding`` is one of ``CODECS`` that a person named; without it the file must tell it (``encoding_of``), or it is
+    refused. A header with columns that are not ``known`` (all are, when none is named) or without a mandatory one is
+    refused; so is a file that cannot be opened, or is none of text. A file of rejects, with its columns ``line`` and
+    ``reason``, is read again as it is.
+    """
+    try:
+        told = _why_no_text(path) or (named_encoding(path, encoding) if encoding else encoding_of(path))
+        if not isinstance(told, str):
+            yield told if isinstance(told, Refusal) else _untold(told)
+            return
+        # What is no UTF-8 is carried along, so that only its own row is rejected.
+        errors = "surrogateescape" if told in (UTF_8, UTF_8_BOM) else "replace"
+        file = path.open(encoding=CODECS[told], errors=errors, newline="")
+    except OSError as error:
+        yield refuse("path_unusable", name=str(path), reason=str(error.strerror))
+        return
+    with file:
+        table = _table(file, known, mandatory, told)
+        yield table if isinstance(table, Refusal) else replace(table, encoding=told)
+
+
+def _why_no_text(path: Path) -> Refusal | None:
+    reason = not_text(path)
+    return refuse("path_unusable", name=path.name, reason=reason) if reason else None
+
+
+def _untold(told: Untold) -> Refusal:
+    """The refusal of a file whose encoding must be named, with the line by which a person can tell it."""
+    samples = tuple(say("{encoding}: “{text}”", encoding=each, text=text) for each, text in told.samples.items())
+    return refuse("encoding_untold", line=told.line, samples=samples)
+
+
+def _table(file: TextIO, known: Sequence[str], mandatory: Sequence[str], encoding: str) -> Table | Refusal:
+    csv.field_size_limit(LONGEST_CELL)
+    separator = separator_of(file.readline(), mandatory)
+    file.seek(0)
+    lines = _Lines(file)
+    try:
+        header = [each.strip() for each in next(csv.reader(lines, delimiter=separator), [])]
+    except csv.Error as error:
+        return refuse("field_invalid", field=say("header"), given="…", reason=str(error))
+    if known and (refusal := _why_not_header(header, known, mandatory)):
+        return refusal
+    again = header[: len(OF_REJECTS)] == list(OF_REJECTS) and bool(known)
+    shape = _Shape(tuple(header), again=again, separator=separator, chinese=encoding == GB_18030)
+    return Table(shape.own, _rows(lines, shape), separator=separator)
+
+
+def _why_not_header(header: list[str], known: Sequence[str], mandatory: Sequence[str]) -> Refusal | None:
+    strange = [each for each in header if each not in {*known, *OF_REJECTS}]
+    if strange:
+        reason = say("columns that are not known; known are: {known}", known=", ".join(known))
+        return refuse("field_invalid", field=say("header"), given=_shortly(strange), reason=reason)
+    twice = sorted({each for each in header if header.count(each) > 1})
+    if twice:
+        return refuse(
+            "field_invalid", field=say("header"), given=_shortly(twice), reason=say("the column stands twice")
+        )
+    missing = tuple(say("column {name}", name=each) for each in mandatory if each not in header)
+    return refuse("field_missing", fields=missing) if missing else None
+
+
+def _shortly(names: Sequence[str]) -> str:
+    """The first of these names, each cut, without what cannot be printed; and how many there are more."""
+    shown = ["".join(sign if sign.isprintable() else "·" for sign in name[:NAME]) for name in names[:NAMED]]
+    return ", ".join(shown) + (f" … (+{len(names) - NAMED:,})" if len(names) > NAMED else "")
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How the rows of a file look: the header, whether it is one of rejects, the separator, and the encoding."""
+
+    header: tuple[str, ...]
+    again: bool
+    separator: str
+    chinese: bool
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The columns without those that a file of rejects has in front."""
+        return self.header[len(OF_REJECTS) :] if self.again else self.header
+
+    def cells(self, line: str) -> list[str]:
+        """The cells of one line by itself."""
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=self.separator), [])
+
+
+class _Lines:
+    """The lines of a file; what a row took of them can be given back but for the first."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._back: deque[str] = deque()
+        self.number = 0
+        self.taken: list[str] = []
+        self.over = False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else next(self._file, None)
+        if line is None:
+            self.over = True
+            raise StopIteration
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def give_back(self) -> str:
+        """The first line that was taken; those after it will come again."""
+        first, *others = self.taken
+        self._back.extendleft(reversed(others))
+        self.number -= len(others)
+        self.over = False
+        return first
+
+
+def _rows(lines: _Lines, shape: _Shape) -> Iterator[Row]:
+    """The rows, each with the line it begins on; blank lines, and rows of blank cells, are none.
+
+    A quotation mark that is opened and never closed makes one row of all that follows: then its own line alone is
+    rejected, and the next lines are rows again.
+    """
+    reader = csv.reader(lines, delimiter=shape.separator)
+    while True:
+        begins, lines.taken = lines.number + 1, []
+        fault: Text | None = None
+        cells: list[str] = []
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            fault = say("it cannot be read as CSV: {error}", error=str(error))
+        if len(lines.taken) > 1 and _swallowed(cells, lines, shape):
+            cells = shape.cells(lines.give_back())
+            reader = csv.reader(lines, delimiter=shape.separator)
+            fault = say("a quotation mark is opened on this line and not closed")
+        if fault or any(cell.strip() for cell in cells):
+            yield _row(begins, cells, shape, fault)
+
+
+def _swallowed(cells: list[str], lines: _Lines, shape: _Shape) -> bool:
+    """Whether a row of several lines has others in it: it never ends, or does not fit where one of its lines does."""
+    wanted = len(shape.header)
+    if lines.over or not cells:
+        return True
+    return len(cells) != wanted and any(len(shape.cells(each)) == wanted for each in islice(lines.taken, 1, AFTER))
+
+
+def _row(line: int, cells: list[str], shape: _Shape, fault: Text | None) -> Row:
+    fault = fault or _fault(cells, shape)
+    named = dict(zip(shape.header, map(restore_cell, cells) if shape.again else cells, strict=False))
+    if shape.again:
+        named = {name: cell for name, cell in named.items() if name not in OF_REJECTS}
+    return Row(line, named, shape.own, fault, tuple(cells[len(shape.header) :]))
+
+
+def _fault(cells: list[str], shape: _Shape) -> Text | None:
+    if len(cells) != len(shape.header):
+        more = len(shape.header) - len(shape.own)
+        has, wanted = max(len(cells) - more, 0), len(shape.own)
+        return say("it has {found} cells, the header has {wanted}", found=has, wanted=wanted)
+    whole = ",".join(cells)
+    if whole.isascii() and whole.isprintable():
+        return None
+    if "\ufffd" in whole:
+        return say("it has characters that cannot be read")
+    try:
+        whole.encode()
+    except UnicodeEncodeError:
+        return say("it is not UTF-8")
+    if found := CONTROL.search(whole):
+        return say("it has a control character, U+{code}, which no text has", code=f"{ord(found[0]):04X}")
+    if shape.chinese and (mixed := _of_another(whole)):
+        return say("“{text}” seems to be written in another encoding", text=mixed)
+    return None
+
+
+def _of_another(whole: str) -> str:
+    """A word with a rare Chinese character between Latin letters: an accented letter, read as GB18030."""
+    for found in AMONG_LATIN.finditer(whole):
+        try:
+            found[1].encode("gb2312")
+        except UnicodeEncodeError:
+            return found[0]
+    return ""
+
+
+# Rows that cannot be true, and why.
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that cannot be true, and why."""
+
+    row: Row
+    reason: Text
+
+    @property
+    def line(self) -> int:
+        """The line on which the row begins."""
+        return self.row.line
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Its cells by column."""
+        return self.row.cells
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: rows added, rows that were on record already, rows rejected."""
+
+    added: int
+    known: int
+    rejected: int
+
+
+Reject: TypeAlias = Callable[[Rejected], None]
+
+
+class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
+    """What in a row cannot be true."""
+
+    def __init__(self, reason: Text) -> None:
+        """``reason`` is the sentence for the rejects file."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def unknown(column: str, given: str, terms: Iterable[str]) -> Text:
+    """The sentence for a word that is not of its closed list."""
+    known = ", ".join(terms)
+    return say("{column} “{given}” is not known; known are: {known}", column=column, given=given, known=known)
+
+
+def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
+    """The moment that a cell tells, as ``core.exchange.csv_reading.moment``; raises Untrue for what is none."""
+    try:
+        return moment(given, zone)
+    except ValueError:
+        raise Untrue(no_time(column, given)) from None
+
+
+def no_time(column: str, given: str) -> Text:
+    """The sentence for what is no time."""
+    return say("{column} is no ISO 8601 day or time: “{given}”", column=column, given=given)
+
+
+@contextmanager
+def rejects_file(path: Path | None, lang: Language) -> Iterator[Reject]:
+    """Takes rejected rows while the block runs; the file appears with the first of them, none without a path.
+
+    Each row keeps all its cells, also those past the last column: such a row is rejected again until it is corrected.
+    """
+    with ExitStack() as stack:
+        opened: list[TextIO] = []
+
+        def reject(rejected: Rejected) -> None:
+            if path is None:
+                return
+            row = rejected.row
+            if not opened:
+                file = path.open("w", encoding="utf-8", errors="surrogateescape", newline="")
+                opened.append(stack.enter_context(file))
+                file.write(BOM + csv_text([(*OF_REJECTS, *row.columns)]))
+            reason = render(rejected.reason, lang)
+            opened[0].write(csv_text([(row.line, reason, *row.cells.values(), *row.beyond)]))
+
+        yield reject

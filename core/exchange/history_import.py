@@ -1,0 +1,364 @@
+"""History written in one transaction; from a page in a thread.
+
+Redress did not see how they came about: the event ``import_history`` carries the row, its parties by
+their ids, so that names can be erased without breaking the log. Running cases go on with ordinary moves.
+
+The file that was sent lies in the office's folder ``imports`` until it is imported or another one is sent; so do
+the rows that were rejected. Only the administrator who sent them gets at either.
+"""
+
+import gc
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from core.commands.opening import party_id
+from core.domain.appeal import SET, Party, chain_hash, payload_text
+from core.domain.lifecycle import Facts, why_not
+from core.domain.people import HISTORY_IMPORT, Person
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import Side, Verb
+from core.domain.text import Language, Text, say
+from core.exchange.csv_reading import (
+    Imported,
+    Reject,
+    Rejected,
+    Row,
+    Table,
+    Untrue,
+    reading,
+    rejects_file,
+    rows_about,
+    sample_of,
+)
+from core.exchange.history_rows import (
+    COLUMNS,
+    MANDATORY,
+    USUAL,
+    DateFormConflict,
+    Dates,
+    ReadingOptions,
+    Rules,
+    case_of,
+)
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Conflict, Cursor, DiskFull
+from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named
+from core.ledger.parties import office_salt
+from core.ledger.people import all_people
+from core.office import Office
+
+# Cases of an earlier system from a file: one event each, checked row by row, written in one transaction.
+
+BATCH: Final = 10_000
+
+SIDES: Final = {"seller": Side.SELLER, "complainant": Side.COMPLAINANT}
+
+VERB: Final = str(Verb.IMPORT_HISTORY)
+
+
+def import_history(
+    office: Office,
+    path: Path,
+    reject: Reject,
+    *,
+    actor: Person = HISTORY_IMPORT,
+    dry_run: bool = False,
+    how: ReadingOptions = USUAL,
+) -> Imported | Refusal:
+    """Adds the cases of a CSV file, all in one transaction; rows that cannot be true go to ``reject``.
+
+    A row that is on record as it stands is known and adds nothing. ``dry_run`` checks everything and writes nothing.
+    A file whose dates show that they are written otherwise than ``how`` says is refused as a whole.
+    """
+    if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
+        return refusal
+    with reading(path, COLUMNS, MANDATORY, encoding=how.encoding) as table:
+        if isinstance(table, Refusal):
+            return table
+        how.opened(table)
+        transaction = office.store.reading() if dry_run else office.store.writing()
+        try:
+            with transaction as cursor, _without_collector():
+                run = _Run(office, cursor, actor, reject, how, dry_run=dry_run)
+                for batch in _batches(table):
+                    run.add(batch)
+                    how.progress(run.added + run.known + run.rejected)
+                    gc.collect(1)  # the tables handed to the database do hold cycles; the young alone are looked at
+        except DateFormConflict as otherwise:
+            return otherwise.refusal
+        except Conflict:  # an appeal was opened meanwhile under a number, or with a party, that the file has too
+            return refuse("busy")
+        return Imported(run.added, run.known, run.rejected)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of short-lived cells hold no cycles: to look through them again and again takes a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _batches(table: Table) -> Iterator[list[Row]]:
+    while batch := list(islice(table.rows, BATCH)):
+        yield batch
+
+
+@dataclass
+class _Run:
+    """One import: what it looks up once, and what it has counted so far."""
+
+    office: Office
+    cursor: Cursor
+    actor: Person
+    reject: Reject
+    how: ReadingOptions
+    dry_run: bool
+    added: int = 0
+    known: int = 0
+    rejected: int = 0
+    lines: dict[str, int] = field(default_factory=dict)
+    parties: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Looks up what every row is read by."""
+        deciders = (each.person_id for each in all_people(self.cursor) if each.active and allowed(each, Act.HOLD_CASES))
+        self.now = self.office.now()
+        self.at = self.now.astimezone(UTC).replace(tzinfo=None).isoformat()
+        self.rules = Rules(self.office, self.now, frozenset(deciders))
+        self.dates = Dates(self.how.date_form)
+        self.salt = office_salt(self.cursor)
+
+    def add(self, batch: list[Row]) -> None:
+        """Reads a batch of rows, and writes those that can be true and are new."""
+        if not self.lines:
+            self.dates.look_at(batch)
+        cases = [case for row in batch if (case := self._case(row))]
+        self._find_parties([case.told for case in cases])
+        on_record = first_payloads(self.cursor, [case.number for case in cases])
+        events = (event for case in cases if (event := self._event(case, on_record)) is not None)
+        self.added += sum(1 for _ in events) if self.dry_run else insert_history(self.cursor, events)
+
+    def _case(self, row: Row) -> "_Case | None":
+        """The row's case; None when it is rejected."""
+        told = {column: given for column, cell in row.cells.items() if (given := cell.strip())}
+        if row.fault:
+            self._refuse(row, row.fault)
+            return None
+        try:
+            self.dates.read(told, row.line)
+            fields = case_of(self.rules, told)
+        except Untrue as untrue:
+            self._refuse(row, untrue.reason)
+            return None
+        number = told["appeal_no"]
+        if number in self.lines:
+            line = self.lines[number]
+            self._refuse(row, say("the number {number} stands on line {line} already", number=number, line=line))
+            return None
+        self.lines[number] = row.line
+        return _Case(row, told, fields)
+
+    def _refuse(self, row: Row, reason: Text) -> None:
+        self.rejected += 1
+        self.reject(Rejected(row, reason))
+
+    def _find_parties(self, rows: list[dict[str, str]]) -> None:
+        """Learns the ids of all parties of these rows; those that are not on file are added."""
+        named = {(column, told[column]) for told in rows for column in SIDES if column in told}
+        wanted = sorted(named - self.parties.keys())
+        on_file = parties_named(self.cursor, wanted)
+        new = [
+            Party.model_construct(party_id=party_id(self.salt, SIDES[column], name), side=SIDES[column], name=name)
+            for column, name in wanted
+            if (column, name) not in on_file
+        ]
+        if not self.dry_run:
+            insert_parties(self.cursor, new)
+        self.parties |= on_file
+        self.parties |= {(str(each.side), each.name): each.party_id for each in new}
+
+    def _event(self, case: "_Case", on_record: dict[str, tuple[str, str]]) -> tuple[str, ...] | None:
+        """The event of the case; None when it is on record already, or its number is that of another case."""
+        number, told = case.number, case.told
+        for column in SIDES:
+            name = told.pop(column, "")
+            case.fields[f"{column}_id"] = self.parties[column, name] if name else ""
+        if number in on_record:
+            self._is_known(case, *on_record[number])
+            return None
+        self.how.took(number, case.fields)
+        payload = payload_text({SET: case.fields, "row": told})
+        hashed = chain_hash(number, 1, VERB, self.actor.person_id, self.now, payload, "")
+        return number, "1", VERB, self.actor.person_id, self.at, payload, "", hashed
+
+    def _is_known(self, case: "_Case", verb: str, payload: str) -> None:
+        before = json.loads(payload)
+        same = verb == VERB and before["row"] == case.told
+        if same and all(before[SET][f"{column}_id"] == case.fields[f"{column}_id"] for column in SIDES):
+            self.known += 1
+        else:
+            self._refuse(case.row, say("the number is on record already, as another case or with other content"))
+
+
+@dataclass
+class _Case:
+    """A row that can be true: its cells that are not empty, and the fields of the case it leaves."""
+
+    row: Row
+    told: dict[str, str]
+    fields: dict[str, Any]
+
+    @property
+    def number(self) -> str:
+        """The number of the case."""
+        return self.told["appeal_no"]
+
+
+# History brought in from a page: in a thread of its own, so that no click and no closed tab breaks it off.
+
+FOLDER: Final = "imports"
+
+SHOWN: Final = 50  # rejected rows on the page; the file has all
+
+SAMPLE: Final = 10
+
+
+@dataclass
+class Job:
+    """One run over one file; a dry one changes nothing. ``result`` is None until it has ended, or when it broke.
+
+    ``how`` has what a person said of the file; ``encoding`` is the one it is read in, and ``read_as`` its first line
+    beyond ASCII as it reads so.
+    """
+
+    name: str
+    path: Path
+    how: ReadingOptions
+    dry_run: bool
+    total: int
+    encoding: str = ""
+    read_as: str = ""
+    separator: str = ","
+    read: int = 0
+    ended: bool = False
+    result: Imported | Refusal | None = None
+    states: Counter[str] = field(default_factory=Counter)
+    sample: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    @property
+    def rejects(self) -> Path:
+        """Where the rejected rows are."""
+        return self.path.with_suffix(".rejects.csv")
+
+    def opened(self, table: Table) -> None:
+        """Hears how the file is written."""
+        self.encoding, self.separator = table.encoding, table.separator
+        self.read_as = sample_of(self.path, table.encoding)
+
+    def progress(self, read: int) -> None:
+        """Hears how far it is."""
+        self.read = read
+
+    def took(self, number: str, fields: dict[str, Any]) -> None:
+        """Hears of a case that comes in."""
+        self.states[str(fields["state"])] += 1
+        if len(self.sample) < SAMPLE:
+            self.sample.append({"appeal_no": number, **fields})
+
+
+_JOBS: Final[WeakKeyDictionary[Store, dict[str, Job]]] = WeakKeyDictionary()
+
+_ONE: Final = threading.Lock()
+"""One import at a time: two would wait for each other's rows."""
+
+
+def send(office: Office, actor: Person, data: bytes) -> Path | Refusal:
+    """Keeps a file that an administrator sent, in place of the one before."""
+    if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
+        return refusal
+    folder, own = office.home / FOLDER, sha256(actor.person_id.encode()).hexdigest()[:16]
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for old in folder.glob(f"{own}*"):
+            old.unlink()
+        path = folder / f"{own}.csv"
+        path.write_bytes(data)
+    except OSError:
+        return refuse("disk_full")
+    return path
+
+
+def begin(
+    office: Office,
+    actor: Person,
+    name: str,
+    path: Path,
+    *,
+    how: ReadingOptions,
+    lang: Language,
+    dry_run: bool,
+) -> Job | Refusal:
+    """Begins to look through a file that was sent, or to import it; of ``how`` what is said of the file counts."""
+    if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
+        return refusal
+    if not path.exists():
+        return refuse("path_unusable", name=name, reason=say("it is not there any more; send it again"))
+    job = Job(name, path, how, dry_run, rows_about(path))
+    job.rejects.unlink(missing_ok=True)
+    _JOBS.setdefault(office.store, {})[actor.person_id] = job
+    threading.Thread(target=_run, args=(office, actor, job, lang), name="history", daemon=True).start()
+    return job
+
+
+def job_of(office: Office, actor: Person) -> Job | None:
+    """The last run of this person, running or ended."""
+    return _JOBS.get(office.store, {}).get(actor.person_id)
+
+
+def forget(office: Office, actor: Person) -> None:
+    """The page begins anew."""
+    _JOBS.get(office.store, {}).pop(actor.person_id, None)
+
+
+def rejects_of(office: Office, actor: Person) -> bytes | Refusal:
+    """The rows that were rejected in the last run of this person, as a file."""
+    job = job_of(office, actor)
+    if why_not(actor, Verb.IMPORT_HISTORY, None, Facts()) or job is None or not job.rejects.exists():
+        return refuse("not_found", what=say("file"), name="rejects.csv")
+    return job.rejects.read_bytes()
+
+
+def _run(office: Office, actor: Person, job: Job, lang: Language) -> None:
+    how = replace(job.how, opened=job.opened, progress=job.progress, took=job.took)
+    try:
+        with _ONE, rejects_file(job.rejects, lang) as to_file:
+
+            def reject(row: Rejected) -> None:
+                to_file(row)
+                if len(job.rejected) < SHOWN:
+                    job.rejected.append(row)
+
+            job.result = import_history(office, job.path, reject, actor=actor, dry_run=job.dry_run, how=how)
+    except (DiskFull, OSError):
+        job.result = refuse("disk_full")
+    finally:
+        job.ended = True
+        if not job.dry_run and isinstance(job.result, Imported):
+            job.path.unlink(missing_ok=True)

@@ -1,0 +1,24 @@
+"""The record: one case in, one case out, and the people, letters, bundles and runs; the SQL of the record.
+
+Public modules:
+
+- ``acknowledgements`` – the line of what was acknowledged, kept beside the record
+- ``bundles`` – disclosure bundles and their editions
+- ``case_file`` – all that is on record of one case, read in one transaction
+- ``documents`` – exhibits, their facts, how far they are read, who opened them
+- ``drafts`` – work in progress: drafts, leases, findings, disclosures, intake forms
+- ``duckdb_engine`` – the default engine: connection, schema, threads, memory
+- ``engine`` – the protocol: Cursor, transactions, Conflict; cached values
+- ``history`` – cases of an earlier system, many at once
+- ``letters`` – letters: drafts, released
+- ``missing_acts`` – what was acknowledged and is not on record: a record held against its line
+- ``notifications`` – what a person is to be told of
+- ``parties`` – names and contacts
+- ``people`` – accounts, sign-ins, failed tries
+- ``proposals`` – decisions that wait for a second person
+- ``record`` – the log and the case that follows from it, in one transaction
+- ``reuse`` – keys and page hashes under which documents are found again
+- ``runs`` – runs of the run sheet, requests for more time
+- ``second_reviews`` – samples, reviews, what was found
+- ``verification`` – the whole record read again and held against its log
+"""

@@ -1,0 +1,98 @@
+"""Packs and their saved states."""
+
+from datetime import datetime
+from typing import Any
+
+from core.domain.appeal import Party
+from core.domain.disclosure import Bundle, BundleEdition
+from core.domain.terms import Side
+from core.ledger.engine import Cursor
+from core.ledger.parties import read_parties
+from core.ledger.record import read_appeal
+
+
+def parties_of(cursor: Cursor, pack: Bundle) -> tuple[Party, Party]:
+    """Seller and complainant of the pack's case; one whose names were erased has none."""
+    appeal = read_appeal(cursor, pack.appeal_no)
+    if appeal is None:
+        raise LookupError(f"pack {pack.pack_id} belongs to no appeal")
+    found = read_parties(cursor, appeal.seller_id, appeal.complainant_id)
+    ids = ((appeal.seller_id, Side.SELLER), (appeal.complainant_id, Side.COMPLAINANT))
+    seller, complainant = (found.get(each, Party(party_id=each, side=side, name="")) for each, side in ids)
+    return seller, complainant
+
+
+LAST = (
+    "SELECT pack.*, edit.edition, edit.back, edit.form FROM pack JOIN pack_edit AS edit USING (pack_id)"
+    " WHERE edit.edition = (SELECT max(edition) FROM pack_edit WHERE pack_edit.pack_id = pack.pack_id)"
+)
+
+
+def insert_pack(cursor: Cursor, pack: Bundle) -> None:
+    """Begins a pack, with its first state; the side's next of the case, so that of two at once one conflicts."""
+    rows = cursor.rows("SELECT recipient, pack_no FROM pack WHERE appeal_no = ?", [pack.appeal_no])
+    last = max((row["pack_no"] for row in rows if row["recipient"] == pack.recipient), default=0)
+    cursor.insert(
+        "pack",
+        {
+            "pack_id": pack.pack_id,
+            "appeal_no": pack.appeal_no,
+            "recipient": pack.recipient,
+            "pack_no": last + 1,
+            "begun_at": pack.begun_at,
+            "begun_by": pack.begun_by,
+        },
+    )
+    save_form(cursor, pack, pack.begun_by, pack.begun_at)
+
+
+def save_form(cursor: Cursor, pack: Bundle, by: str, at: datetime) -> None:
+    """Adds a state; a second writer of the same edition conflicts."""
+    cursor.insert(
+        "pack_edit",
+        {
+            "pack_id": pack.pack_id,
+            "edition": pack.edition,
+            "back": pack.back,
+            "form": pack.form.model_dump_json(),
+            "edited_by": by,
+            "edited_at": at,
+        },
+    )
+
+
+def read_pack(cursor: Cursor, pack_id: str) -> Bundle | None:
+    """The pack as it was saved last, or None."""
+    row = cursor.row(f"{LAST} AND pack.pack_id = ?", [pack_id])
+    return _pack(row) if row else None
+
+
+def packs_of(cursor: Cursor, appeal_no: str) -> tuple[Bundle, ...]:
+    """The packs of a case, oldest first; the one being made, if any, is a side's last."""
+    if cursor.value("SELECT 1 FROM pack WHERE appeal_no = ? LIMIT 1", [appeal_no]) is None:
+        return ()  # most cases: the question below costs four times this one
+    rows = cursor.rows(
+        f"{LAST} AND pack.appeal_no = ? ORDER BY pack.begun_at, pack.released_at NULLS LAST", [appeal_no]
+    )
+    return tuple(_pack(row) for row in rows)
+
+
+def earlier_form(cursor: Cursor, pack_id: str, edition: int) -> tuple[BundleEdition, int | None] | None:
+    """A saved state, and the edition that an undo of it leads to."""
+    row = cursor.row("SELECT form, back FROM pack_edit WHERE pack_id = ? AND edition = ?", [pack_id, edition])
+    return (BundleEdition.model_validate_json(row["form"]), row["back"]) if row else None
+
+
+def set_released(cursor: Cursor, pack: Bundle) -> int:
+    """Marks a pack as released, unless it is already; how many were marked."""
+    return cursor.run(
+        "UPDATE pack SET released_at = ?, released_by = ?, sha256 = ?, size = ?, pages = ?"
+        " WHERE pack_id = ? AND released_at IS NULL",
+        [pack.released_at, pack.released_by, pack.sha256, pack.size, pack.pages, pack.pack_id],
+    )
+
+
+def _pack(row: dict[str, Any]) -> Bundle:
+    form = BundleEdition.model_validate_json(row["form"])
+    told = {name: given for name, given in row.items() if name != "pack_no"}
+    return Bundle.model_validate({**told, "recipient": Side(row["recipient"]), "form": form})

@@ -1,0 +1,239 @@
+"""Exhibits, their facts, how far they are read, who opened them."""
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from core.domain.appeal import Exhibit
+from core.domain.people import Person
+from core.domain.permissions import sees_images
+from core.domain.reading import Box, ReadFact, Reading
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import DocumentKind, Side
+from core.domain.text import Text, say
+from core.ledger.engine import Cursor
+from core.ledger.second_reviews import visible_exhibits
+
+# Documents on file, what was typed off them, and where the same document was used.
+
+TYPED = "typed"
+"""The source of what a person typed; any other is a way of reading."""
+
+
+def insert_exhibit(cursor: Cursor, exhibit: Exhibit) -> None:
+    """Adds a document; its bytes are in the vault already."""
+    cursor.insert("exhibit", exhibit.model_dump())
+
+
+def exhibits_of(cursor: Cursor, appeal_no: str) -> tuple[Exhibit, ...]:
+    """The documents of a case in the order of their labels, the seller's first."""
+    # Sorting the few rows here is quicker than planning it there; so it is below.
+    rows = cursor.rows("SELECT * FROM exhibit WHERE appeal_no = ?", [appeal_no])
+    rows.sort(key=lambda row: (row["side"] != Side.SELLER, row["label"][0], len(row["label"]), row["label"]))
+    return tuple(Exhibit.model_validate(row) for row in rows)
+
+
+def read_exhibit(cursor: Cursor, exhibit_id: str) -> Exhibit | None:
+    """The document, or None."""
+    row = cursor.row("SELECT * FROM exhibit WHERE exhibit_id = ?", [exhibit_id])
+    return Exhibit.model_validate(row) if row else None
+
+
+def exhibits_by_id(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, Exhibit]:
+    """The documents of these ids that are on file."""
+    if not exhibit_ids:
+        return {}
+    rows = cursor.rows(
+        f"SELECT * FROM exhibit WHERE exhibit_id IN ({', '.join('?' * len(exhibit_ids))})", list(exhibit_ids)
+    )
+    return {row["exhibit_id"]: Exhibit.model_validate(row) for row in rows}
+
+
+def set_kind(cursor: Cursor, exhibit_id: str, kind: str) -> None:
+    """Corrects what a document is."""
+    cursor.run("UPDATE exhibit SET kind = ? WHERE exhibit_id = ?", [kind, exhibit_id])
+
+
+def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: str, typed_by: str, at: datetime) -> None:
+    """Adds what was typed; earlier entries stay."""
+    cursor.insert(
+        "fact",
+        {
+            "exhibit_id": exhibit_id,
+            "field": field,
+            "given": given,
+            "source": source,
+            "typed_by": typed_by,
+            "typed_at": at,
+        },
+    )
+
+
+def facts_of(cursor: Cursor, appeal_no: str) -> dict[str, dict[str, tuple[str, str, str]]]:
+    """For each document of a case, each field's last entry: (given, source, typed by).
+
+    What a person typed, or took back, counts over whatever the program read, before or after.
+    """
+    return facts_on(cursor, [each.exhibit_id for each in exhibits_of(cursor, appeal_no)])
+
+
+def facts_on(
+    cursor: Cursor, ids: list[str], until: datetime | None = None
+) -> dict[str, dict[str, tuple[str, str, str]]]:
+    """The same for documents by their ids; with ``until`` as they stood at that moment."""
+    if not ids:
+        return {}
+    # Named one by one, the documents are found by their index; a join would read all facts of all cases.
+    rows = cursor.rows(f"SELECT rowid, * FROM fact WHERE exhibit_id IN ({', '.join('?' * len(ids))})", ids)
+    if until is not None:
+        rows = [row for row in rows if row["typed_at"] <= until]
+    found: dict[str, dict[str, tuple[str, str, str]]] = {}
+    for row in sorted(rows, key=lambda row: (row["source"] == TYPED, int(row["rowid"]))):
+        found.setdefault(row["exhibit_id"], {})[row["field"]] = (row["given"], row["source"], row["typed_by"])
+    return found
+
+
+def set_used(cursor: Cursor, keys: tuple[str, ...], exhibit: Exhibit, seller_id: str) -> None:
+    """Remembers under which keys (an invoice's code and number) a document can be found again."""
+    cursor.run("DELETE FROM used_document WHERE exhibit_id = ?", [exhibit.exhibit_id])
+    for key in keys:
+        cursor.insert(
+            "used_document",
+            {
+                "document_key": key,
+                "exhibit_id": exhibit.exhibit_id,
+                "appeal_no": exhibit.appeal_no,
+                "seller_id": seller_id,
+            },
+        )
+
+
+def visible_exhibit(cursor: Cursor, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
+    """A document of any case; ``not_found`` also for what this person may not look at."""
+    exhibit = read_exhibit(cursor, exhibit_id)
+    rested = visible_exhibits(cursor, actor, exhibit.appeal_no) if exhibit else None
+    if exhibit is None or not sees_images(actor, DocumentKind(exhibit.kind)):
+        return refuse("not_found", what=say("document"), name=exhibit_id)
+    if rested is not None and (exhibit.label, exhibit.sha256) not in rested:  # it came after the decision
+        return refuse("not_found", what=say("document"), name=exhibit_id)
+    return exhibit
+
+
+# Which documents were shown to whom, and how many of them a decider had never opened.
+
+
+def insert_opened(cursor: Cursor, exhibits: Collection[Exhibit], person_id: str, at: datetime) -> None:
+    """Writes down that these documents were shown to a person at a moment (aware); the first time stays."""
+    rows = [row for appeal_no in {each.appeal_no for each in exhibits} for row in _opened_in(cursor, appeal_no)]
+    known = {row["exhibit_id"] for row in rows if row["person_id"] == person_id}
+    new = {each.exhibit_id: each.appeal_no for each in exhibits if each.exhibit_id not in known}
+    cursor.insert_all(
+        "opened",
+        [
+            {"appeal_no": appeal_no, "exhibit_id": exhibit_id, "person_id": person_id, "opened_at": at}
+            for exhibit_id, appeal_no in new.items()
+        ],
+    )
+
+
+def never_opened(
+    cursor: Cursor, exhibits: Iterable[Exhibit], appeal_no: str, person_id: str, until: datetime
+) -> tuple[str, ...]:
+    """The labels of those documents of the two sides that this person had not opened by a moment (aware)."""
+    rows = _opened_in(cursor, appeal_no)
+    seen = {row["exhibit_id"] for row in rows if row["person_id"] == person_id and row["opened_at"] <= until}
+    return tuple(each.label for each in exhibits if each.side is not Side.OFFICE and each.exhibit_id not in seen)
+
+
+def insert_decision_opened(cursor: Cursor, appeal_no: str, seq: int, at: datetime, count: int) -> None:
+    """Writes down how many documents the decider of this decision had never opened."""
+    cursor.insert("decision_opened", {"appeal_no": appeal_no, "seq": seq, "decided_at": at, "never_opened": count})
+
+
+def _opened_in(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
+    return cursor.rows("SELECT exhibit_id, person_id, opened_at FROM opened WHERE appeal_no = ?", [appeal_no])
+
+
+# How far the reading of each document is, and what was read where.
+
+
+def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime) -> None:
+    """Puts down where the reading of a document stands; what an earlier one gave is replaced."""
+    row = {
+        "state": reading.state,
+        "kind": reading.kind,
+        "because": reading.because.model_dump_json() if reading.because else None,
+        "notes": json.dumps([each.model_dump(mode="json") for each in reading.notes]),
+        "changed_at": at,
+    }
+    changed = cursor.run(
+        "UPDATE reading SET state = ?, kind = ?, because = ?, notes = ?, changed_at = ? WHERE exhibit_id = ?",
+        [*row.values(), exhibit_id],
+    )
+    if not changed:
+        cursor.insert("reading", {"exhibit_id": exhibit_id, **row})
+    cursor.run("DELETE FROM read_fact WHERE exhibit_id = ?", [exhibit_id])
+    cursor.insert_all("read_fact", [_fact_row(exhibit_id, each) for each in reading.facts])
+
+
+def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading]:
+    """The readings of these documents; one that was never handed over to be read has none."""
+    ids = list(exhibit_ids)
+    if not ids:
+        return {}
+    marks = ", ".join("?" * len(ids))
+    rows = cursor.rows(f"SELECT * FROM reading WHERE exhibit_id IN ({marks})", ids)
+    facts: dict[str, list[ReadFact]] = {}
+    read = cursor.rows(f"SELECT rowid, * FROM read_fact WHERE exhibit_id IN ({marks})", ids)
+    for row in sorted(read, key=lambda row: int(row["rowid"])):
+        fact = ReadFact(
+            row["field"], row["given"], row["source"], row["confidence"], row["page"], _box(row["box"]), row["invoice"]
+        )
+        facts.setdefault(row["exhibit_id"], []).append(fact)
+    return {
+        row["exhibit_id"]: Reading(
+            state=row["state"],
+            kind=DocumentKind(row["kind"]) if row["kind"] else None,
+            because=Text.model_validate_json(row["because"]) if row["because"] else None,
+            facts=tuple(facts.get(row["exhibit_id"], ())),
+            notes=tuple(Text.model_validate(each) for each in json.loads(row["notes"])),
+        )
+        for row in rows
+    }
+
+
+def kinds_read(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, DocumentKind]:
+    """What each of these documents seems to be; one that was not read is left out."""
+    ids = list(exhibit_ids)
+    if not ids:
+        return {}
+    marks = ", ".join("?" * len(ids))
+    rows = cursor.rows(f"SELECT exhibit_id, kind FROM reading WHERE exhibit_id IN ({marks})", ids)
+    return {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
+
+
+def waiting_to_be_read(cursor: Cursor) -> tuple[str, ...]:
+    """The documents that were handed over and not read yet, the first first."""
+    rows = cursor.rows("SELECT exhibit_id FROM reading WHERE state = 'waiting' ORDER BY changed_at, exhibit_id")
+    return tuple(row["exhibit_id"] for row in rows)
+
+
+def _fact_row(exhibit_id: str, fact: ReadFact) -> dict[str, object]:
+    return {
+        "exhibit_id": exhibit_id,
+        "field": fact.field,
+        "given": fact.value,
+        "source": fact.origin,
+        "confidence": fact.confidence,
+        "page": fact.page,
+        "box": json.dumps(fact.box) if fact.box else None,
+        "invoice": fact.invoice,
+    }
+
+
+def _box(kept: str | None) -> Box | None:
+    if kept is None:
+        return None
+    left, top, right, bottom = json.loads(kept)
+    return (left, top, right, bottom)

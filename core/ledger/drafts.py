@@ -1,0 +1,153 @@
+"""Work in progress: drafts, leases, findings, disclosures, intake forms."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from core.domain.findings import Draft, Form
+from core.domain.people import Lease, Person
+from core.domain.terms import ZONE
+from core.ledger.engine import Cursor
+
+
+def held(lease: Lease | None, holder: Person | None, now: datetime) -> dict[str, Any]:
+    """The lease as fields of ``Facts``; nothing when it has run out."""
+    if lease is None or lease.until <= now:
+        return {}
+    return {"holder": holder, "held_until": lease.until.astimezone(ZONE).strftime("%H:%M")}
+
+
+# The half-filled form that opens an appeal, one a person.
+
+
+def read_opening(cursor: Cursor, person_id: str) -> dict[str, object]:
+    """The fields by name as they were left; empty when there are none."""
+    row = cursor.row("SELECT fields FROM opening_draft WHERE person_id = ?", [person_id])
+    found: dict[str, object] = json.loads(row["fields"]) if row else {}
+    return found
+
+
+def save_opening(cursor: Cursor, person_id: str, fields: dict[str, object], at: datetime) -> None:
+    """Keeps the fields in place of the person's earlier ones; without fields nothing is kept."""
+    cursor.run("DELETE FROM opening_draft WHERE person_id = ?", [person_id])
+    if fields:
+        written = json.dumps(fields, ensure_ascii=False)
+        cursor.insert("opening_draft", {"person_id": person_id, "fields": written, "saved_at": at})
+
+
+# Work in progress: drafts and leases, findings and disclosures.
+
+
+def read_draft(cursor: Cursor, appeal_no: str, person_id: str) -> Draft | None:
+    """What this person has filled in on this case, or None."""
+    return next((each for each in drafts_of(cursor, appeal_no) if each.person_id == person_id), None)
+
+
+def drafts_of(cursor: Cursor, appeal_no: str) -> list[Draft]:
+    """Every form on a case, by the id of who filled it in."""
+    # Asked for the person too, or for an order, DuckDB takes longer than the few rows of a case are worth.
+    rows = cursor.rows("SELECT * FROM draft WHERE appeal_no = ?", [appeal_no])
+    return sorted(map(_draft, rows), key=lambda draft: draft.person_id)
+
+
+def save_draft(cursor: Cursor, draft: Draft) -> None:
+    """Keeps the form, in place of the person's earlier one."""
+    form = draft.form.model_dump_json()
+    kept = cursor.rows("SELECT rowid, person_id FROM draft WHERE appeal_no = ?", [draft.appeal_no])
+    place = next((row["rowid"] for row in kept if row["person_id"] == draft.person_id), None)
+    if place is not None:
+        cursor.run(
+            "UPDATE draft SET form = ?, version_seen = ?, saved_at = ? WHERE rowid = ?",
+            [form, draft.version_seen, draft.saved_at, place],
+        )
+    else:
+        cursor.insert(
+            "draft",
+            {
+                "appeal_no": draft.appeal_no,
+                "person_id": draft.person_id,
+                "form": form,
+                "version_seen": draft.version_seen,
+                "saved_at": draft.saved_at,
+            },
+        )
+
+
+def carry_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
+    """Lets the one who takes a case over go on from the giver's form, unless there is one of their own."""
+    given = read_draft(cursor, appeal_no, giver)
+    if given and read_draft(cursor, appeal_no, taker) is None:
+        save_draft(cursor, given.model_copy(update={"person_id": taker}))
+
+
+def _draft(row: dict[str, Any]) -> Draft:
+    return Draft.model_validate({**row, "form": Form.model_validate_json(row["form"])})
+
+
+def read_lease(cursor: Cursor, appeal_no: str) -> Lease | None:
+    """The last lease of a case, lapsed or not."""
+    row = cursor.row("SELECT * FROM lease WHERE appeal_no = ?", [appeal_no])
+    return Lease(appeal_no=appeal_no, person_id=row["person_id"], until=row["held_until"]) if row else None
+
+
+def save_lease(cursor: Cursor, lease: Lease) -> None:
+    """Gives the case to a person until a time; a second writer at the same moment conflicts."""
+    changed = cursor.run(
+        "UPDATE lease SET person_id = ?, held_until = ? WHERE appeal_no = ?",
+        [lease.person_id, lease.until, lease.appeal_no],
+    )
+    if not changed:
+        cursor.insert("lease", {"appeal_no": lease.appeal_no, "person_id": lease.person_id, "held_until": lease.until})
+
+
+def end_lease(cursor: Cursor, appeal_no: str, at: datetime) -> None:
+    """Lets go of a case: its lease ends now."""
+    cursor.run("UPDATE lease SET held_until = least(held_until, ?) WHERE appeal_no = ?", [at, appeal_no])
+
+
+def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable[dict[str, Any]]) -> None:
+    """Adds the findings that an event rests on."""
+    cursor.insert_all(
+        "finding",
+        [
+            {
+                "appeal_no": appeal_no,
+                "seq": seq,
+                "criterion": each["criterion"],
+                "exhibit_id": each["exhibit_id"],
+                "finding_value": each["value"],
+                "made_by": each["by"],
+                "made_at": each["at"],
+                "machine_value": each["machine"],
+                "inputs": json.dumps(each["inputs"], ensure_ascii=False),
+                "note": each["note"],
+                "looked_up": json.dumps(each["lookup"], ensure_ascii=False) if each.get("lookup") else None,
+            }
+            for each in findings
+        ],
+    )
+
+
+def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
+    """All findings of a case, oldest first; ``seq`` is the event that rests on them."""
+    rows = cursor.rows("SELECT rowid, * FROM finding WHERE appeal_no = ?", [appeal_no])
+    return _in_order(rows, "seq")
+
+
+def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
+    """Adds who was given which documents."""
+    cursor.insert_all("disclosure", rows)
+
+
+def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
+    """Who was given which document of a case, oldest first."""
+    rows = cursor.rows("SELECT rowid, * FROM disclosure WHERE appeal_no = ?", [appeal_no])
+    told = ({**row, "rendition": row["rendition"].replace(" ", "_")} for row in rows)  # early rows say "as filed"
+    return _in_order(told, "given_at")
+
+
+def _in_order(rows: Iterable[dict[str, Any]], by: str) -> list[dict[str, Any]]:
+    """The rows of one case by a column and their place in the file: planning an order costs more than sorting a few."""
+    ordered = sorted(rows, key=lambda row: (row[by], row["rowid"]))
+    return [{name: value for name, value in row.items() if name != "rowid"} for row in ordered]

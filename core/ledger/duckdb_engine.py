@@ -1,0 +1,643 @@
+"""The default engine: connection, schema, threads, memory.
+
+Beyond a few threads at once nobody is served sooner. They take each other's lock of the interpreter, and the locks
+inside Streamlit and DuckDB, thousands of times a second: with 150 at it everybody waited for 15 seconds, while two
+cores were not full (docs/benchmarks-load.md). A turn is a courtesy and no lock: nothing rests on it for
+its truth, and whoever has waited too long goes ahead.
+
+A transaction sees the file as it was when it began. Two that read the same rows and write different ones do not
+conflict, though the second would have decided otherwise: two documents get one label, two packs are begun for one
+side. So writers on one case go one after the other. In this process a lock by name does it, since one process owns
+the file; with a server it would be the case's row, locked by the database until the transaction ends.
+
+Left to itself it takes four fifths of the machine. A page of an index that was once read stays in memory until the file
+is closed (DuckDB 1.5 gives back pages of tables only), and a question that finds no room for one ends with an error: a
+limit below the indexes would stop an office after some days of work, whatever it did in the first hours.
+
+To parse a text anew takes up to a tenth of what a short question takes (DECISIONS 38).
+
+A second thread costs a short question more than it saves it: a decision takes a fifth less of the processor with one,
+and what the others do meanwhile is not held up. A question that reads a million rows is done sooner with all.
+DuckDB has one number of threads for the whole file; ``SET threads`` takes 0.3 ms.
+
+One process owns the file. Each thread works on a cursor of its own. Writers on one case go one after the other
+(``core.ledger.duckdb_engine``); what still conflicts, such as one party in two cases, is tried again and comes out as
+``Conflict``, which is answered with a refusal.
+"""
+
+import re
+import secrets
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from errno import EINVAL
+from pathlib import Path
+from threading import Lock, get_ident
+from typing import Any, Final, Self
+
+import duckdb
+
+from core.ledger.acknowledgements import Heads
+from core.ledger.engine import HISTORY, Args, Common, Conflict, Cursor, DiskFull, Head, Position, T, loaded, stored
+
+# Why the file of an office cannot be opened: somebody has it, its log or a block is damaged, or it is none.
+
+
+class OfficeInUseError(Exception):
+    """Another process holds the file."""
+
+
+class LogDamagedError(Exception):
+    """The log beside the file, in which the newest transactions are, cannot be read; ``at`` is the place in it."""
+
+    def __init__(self, path: Path, at: int) -> None:
+        """Takes the path of the record and the byte at which its log breaks off."""
+        super().__init__(str(path))
+        self.path, self.at = path, at
+
+
+class FileDamagedError(Exception):
+    """A block of the file that opening it needs has another checksum than was written."""
+
+
+def why_not_opened(error: duckdb.IOException, path: Path | None) -> Exception:
+    """What DuckDB's refusal to open that file means."""
+    said = str(error)
+    if path and "replaying WAL" in said:
+        place = re.search(r"byte position (\d+)", said)
+        return LogDamagedError(path, int(place[1]) if place else 0)
+    if "Corrupt database file" in said:
+        return FileDamagedError(str(path))
+    if "lock" in said.lower():
+        return OfficeInUseError(said.splitlines()[0])
+    return OSError(EINVAL, "it is no record of an office", str(path))
+
+
+# Turns: how many draw pages and write at the same time, in the order in which they came.
+
+AT_ONCE: Final = 3
+
+THROTTLE_PATIENCE: Final = 10.0  # seconds
+
+
+class Throttle:
+    """So many at once; a thread that has a turn has it for all it does."""
+
+    def __init__(self, at_once: int = AT_ONCE, patience: float = THROTTLE_PATIENCE) -> None:
+        """All are free; ``patience`` is in seconds."""
+        self._lock = Lock()
+        self._free = at_once
+        self._waiting: deque[Lock] = deque()
+        self._having: set[int] = set()
+        self._patience = patience
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """A turn for the block: the first that came has the next one that is free."""
+        me = get_ident()
+        if me in self._having:
+            yield
+            return
+        self._wait()
+        self._having.add(me)
+        try:
+            yield
+        finally:
+            self._having.discard(me)
+            self._give_back()
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """For the block another may have this thread's turn; afterwards it goes on without waiting."""
+        me = get_ident()
+        if me not in self._having:
+            yield
+            return
+        self._having.discard(me)
+        self._give_back()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._free -= 1
+            self._having.add(me)
+
+    def _wait(self) -> None:
+        with self._lock:
+            if self._free > 0:
+                self._free -= 1
+                return
+            called = Lock()
+            called.acquire()
+            self._waiting.append(called)
+        if called.acquire(timeout=self._patience):
+            return  # the turn was handed over
+        with self._lock:
+            if called in self._waiting:
+                self._waiting.remove(called)
+                self._free -= 1
+
+    def _give_back(self) -> None:
+        with self._lock:
+            self._free += 1
+            if self._waiting and self._free > 0:
+                self._free -= 1
+                self._waiting.popleft().release()
+
+
+# One at a time for one case: whoever writes on it reads it after everybody before has written.
+
+LOCK_PATIENCE: Final = 10.0
+"""Seconds; a transaction takes some milliseconds, so whoever waits as long is told."""
+
+
+@dataclass
+class _Wanted:
+    """A lock, and how many hold it or wait for it."""
+
+    lock: Lock = field(default_factory=Lock)
+    by: int = 0
+
+
+class Locks:
+    """A lock for each name that somebody holds or waits for; of a name that nobody wants nothing is kept."""
+
+    def __init__(self, patience: float = LOCK_PATIENCE) -> None:
+        """Nothing is held; ``patience`` is in seconds."""
+        self._own = Lock()
+        self._wanted: dict[str, _Wanted] = {}
+        self._patience = patience
+
+    def __len__(self) -> int:
+        """How many names somebody holds or waits for."""
+        return len(self._wanted)
+
+    @contextmanager
+    def held(self, name: str, turns: Throttle) -> Iterator[bool]:
+        """Holds the name for the block; False where others held it all the while that one waits.
+
+        Whoever waits lends the turn: who holds the lock may need one.
+        """
+        with self._own:
+            wanted = self._wanted.setdefault(name, _Wanted())
+            wanted.by += 1
+        got = False
+        try:
+            got = wanted.lock.acquire(blocking=False)
+            if not got:
+                with turns.lent():
+                    got = wanted.lock.acquire(timeout=self._patience)
+            yield got
+        finally:
+            if got:
+                wanted.lock.release()
+            with self._own:
+                wanted.by -= 1
+                if not wanted.by:
+                    del self._wanted[name]
+
+
+# How much memory DuckDB may take: enough for every index, and some for what it reads.
+
+LEAST: Final = 600_000_000  # bytes
+
+FOR_DATA: Final = 300_000_000
+
+FOR_ENTRY: Final = 48
+"""Bytes for each row of each index; measured with a million appeals were 34 on average, 20 to 70 by index."""
+
+
+def memory_for(entries: int) -> int:
+    """The bytes that DuckDB may take when its indexes have so many entries in all."""
+    return max(LEAST, FOR_DATA + FOR_ENTRY * entries)
+
+
+def set_memory(raw: duckdb.DuckDBPyConnection) -> None:
+    """Lets DuckDB take what the file's indexes need; asked again after much was added."""
+    found = raw.execute("SELECT coalesce(sum(estimated_size * index_count), 0) FROM duckdb_tables()").fetchall()
+    raw.execute(f"SET memory_limit = '{memory_for(int(found[0][0]))}B'")
+
+
+# Statements as DuckDB has parsed them: the same texts come thousands of times a day.
+
+KEPT: Final = 600
+"""So many texts are kept: those of the code are fewer, and lists of other lengths make more of them."""
+
+_parsed: dict[str, duckdb.Statement] = {}
+
+
+def parsed(raw: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
+    """The one statement that the text is; the text itself where it is several.
+
+    It belongs to no connection, and each run works on a copy of its own: threads may share it.
+    """
+    known = _parsed.get(sql)
+    if known is not None:
+        return known
+    found = raw.extract_statements(sql)
+    if len(found) != 1:
+        return sql
+    if len(_parsed) >= KEPT:
+        _parsed.clear()
+    _parsed[sql] = found[0]
+    return found[0]
+
+
+# The tables of the file: the schema's files, applied once each in order, and the indexes made anew after a kill.
+
+SCHEMA: Final = Path(__file__).with_name("schema")
+
+INDEXES: Final = {
+    made.group(1): made.group()
+    for file in sorted(SCHEMA.glob("*.sql"))
+    for made in re.finditer(
+        r"^CREATE (?:UNIQUE )?INDEX (\w+) ON [^;]+;", file.read_text(encoding="utf-8"), re.MULTILINE
+    )
+}
+"""The indexes of the schema by name, each as it is made."""
+
+
+def apply_schema(raw: duckdb.DuckDBPyConnection) -> None:
+    """Applies the files that this office has not had yet, each in a transaction of its own."""
+    raw.execute("CREATE TABLE IF NOT EXISTS schema_file (name VARCHAR PRIMARY KEY, applied_at TIMESTAMP)")
+    done = {row[0] for row in raw.execute("SELECT name FROM schema_file").fetchall()}
+    for file in sorted(SCHEMA.glob("*.sql")):
+        if file.name in done:
+            continue
+        raw.execute("BEGIN TRANSACTION")
+        raw.execute(file.read_text(encoding="utf-8"))
+        raw.execute("INSERT INTO schema_file VALUES (?, ?)", [file.name, datetime.now(UTC).replace(tzinfo=None)])
+        raw.execute("COMMIT")
+
+
+def all_indexed(raw: duckdb.DuckDBPyConnection) -> bool:
+    """Whether every index is there: a kill while they were made anew can leave one out."""
+    made = {row[0] for row in raw.execute("SELECT index_name FROM duckdb_indexes()").fetchall()}
+    return made >= set(INDEXES)
+
+
+def rebuild_indexes(raw: duckdb.DuckDBPyConnection) -> None:
+    """Makes every index anew, and writes the log into the file.
+
+    DuckDB 1.5 finds the rows of a log that a kill has left until it next writes the log into the file; from then on
+    they are in the tables and no longer in the indexes, and a case has lost its documents (duckdb issue 23788). In one
+    transaction with its dropping an index is not made anew; what a kill between the two leaves out is made at the next
+    start.
+    """
+    for name in INDEXES:
+        raw.execute(f"DROP INDEX IF EXISTS {name}")
+    for made in INDEXES.values():
+        raw.execute(made)
+    raw.execute("CHECKPOINT")
+
+
+# How many processors DuckDB works with: one for the many short questions, all of them for those over everything.
+
+ONE: Final = "SET threads = 1"
+
+ALL: Final = "RESET threads"
+
+
+def narrow(raw: duckdb.DuckDBPyConnection) -> None:
+    """One thread from now on: that of whoever asks."""
+    raw.execute(ONE)
+
+
+class ThreadCount:
+    """Counts who asks a question over everything; while anybody does, DuckDB works with all processors."""
+
+    def __init__(self) -> None:
+        """Nobody asks."""
+        self._lock = Lock()
+        self._asking = 0
+
+    @contextmanager
+    def widened(self, raw: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """All processors for the block, and for what others do meanwhile."""
+        with self._lock:
+            self._asking += 1
+            if self._asking == 1:
+                _quietly(raw, ALL)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking -= 1
+                if not self._asking:
+                    _quietly(raw, ONE)
+
+
+def _quietly(raw: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """Does it where it can be done: a file that a full disk has stopped is opened again by whoever works on it."""
+    with suppress(duckdb.Error), raw.cursor() as own:
+        own.execute(statement)
+
+
+# The file: opening it, its schema, and transactions.
+
+LONGEST_PAUSE: Final = 0.7  # seconds; the pauses add up to three times this
+
+NO_ROOM: Final = ("No space left", "Could not write", "Disk quota")
+
+DURABLE: Final = "COMMIT succeeded and is durable"
+"""What DuckDB says when the transaction is kept and only the tidying up after it found no room."""
+
+
+class DuckDBCursor:
+    """A ``Cursor`` of DuckDB."""
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection) -> None:
+        """Wraps a DuckDB cursor."""
+        self._raw = raw
+        self.touched: set[str] = set()
+        self.appended: list[Head] = []
+
+    def run(self, sql: str, args: Args = ()) -> int:
+        """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
+        answer = self._execute(sql, _bound(sql, args)).fetchone()
+        return int(answer[0]) if answer and isinstance(answer[0], int) else 0
+
+    def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
+        """All rows, each a dict by column name."""
+        self._execute(sql, _bound(sql, args))
+        names = [column[0] for column in self._raw.description or ()]
+        return [{name: loaded(value) for name, value in zip(names, row, strict=True)} for row in self._raw.fetchall()]
+
+    def row(self, sql: str, args: Args = ()) -> dict[str, Any] | None:
+        """The first row, or None."""
+        found = self.rows(sql, args)
+        return found[0] if found else None
+
+    def value(self, sql: str, args: Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
+        """The first cell of the first row, or None."""
+        found = self._execute(sql, _bound(sql, args)).fetchone()
+        return loaded(found[0]) if found else None
+
+    def arrays(self, sql: str, args: Args = ()) -> dict[str, Any]:
+        """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
+        return dict(self._execute(sql, _bound(sql, args)).fetchnumpy())
+
+    def batches(self, sql: str, args: Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows as DuckDB gives them, so many at a time: for lists that may be longer than memory."""
+        self._execute(sql, _bound(sql, args))
+        while batch := self._raw.fetchmany(size):
+            yield batch
+
+    def insert(self, table: str, row: dict[str, object]) -> None:
+        """Inserts one row; table and column names come from this code, never from a person."""
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        self._execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [stored(cell) for cell in row.values()])
+
+    def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
+        """Inserts rows of the same columns in one statement, column by column; none is no act.
+
+        Many rows of parameters take DuckDB several times as long to read as one list a column.
+        """
+        if not rows:
+            return
+        names, marks = ", ".join(rows[0]), ", ".join(["unnest(?)"] * len(rows[0]))
+        columns = [[stored(row[name]) for row in rows] for name in rows[0]]
+        self._execute(f"INSERT INTO {table} ({names}) SELECT {marks}", columns)
+
+    @contextmanager
+    def lent(self, name: str, table: object) -> Iterator[None]:
+        """Lets statements read a table (a frame of pandas) under that name for as long as the block lasts."""
+        self._raw.register(name, table)
+        try:
+            yield
+        finally:
+            self._raw.unregister(name)
+
+    def begin_again(self) -> None:
+        """Begins the reading transaction anew; DuckDB answers nothing more in one that met an error."""
+        self._raw.execute("ROLLBACK")
+        self._raw.execute("BEGIN TRANSACTION READ ONLY")
+
+    def _execute(self, sql: str, args: list[Any] | dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        return self._raw.execute(parsed(self._raw, sql), args)
+
+
+class Store:
+    """The open file.
+
+    ``changes`` counts, for each column of ``appeal``, the transactions that changed it since the file was
+    opened: an answer that was computed before is as good as new while the columns it reads have not moved.
+    They are counted after the commit, so whoever sees the new count sees the new rows.
+    """
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        """Takes an open connection; use ``Store.open``."""
+        self._raw = raw
+        self._reopening = Lock()
+        self._closed = False
+        self._owed = False
+        self._width = ThreadCount()
+        self.turns = Throttle()
+        self._locks = Locks()
+        self.path = path
+        self.heads = Heads(path)
+        self.changes: Counter[str] = Counter()
+
+    def position(self) -> Position:
+        """Where the record stands now; what is read from now on has at least all of it."""
+        return dict(self.changes)
+
+    @classmethod
+    def open(cls, path: Path | None) -> Self:
+        """Opens the file (or one in memory for None) and brings its schema up to date.
+
+        Raises ``OfficeInUseError`` when another process holds it, ``LogDamagedError`` when its newest part cannot be
+        read, ``FileDamagedError`` when a block is damaged, ``OSError`` when it is no such file.
+        """
+        try:
+            raw, left = _connected(path)
+            with raw.cursor() as own:
+                apply_schema(own)
+        except duckdb.IOException as error:
+            raise why_not_opened(error, path) from error
+        store = cls(raw, path)
+        store._owed = left or not all_indexed(raw)
+        with suppress(duckdb.Error):  # on a full disk it stays owed
+            store._index_anew()
+        return store
+
+    def close(self) -> None:
+        """Closes the file; what was committed stays."""
+        self._closed = True
+        with suppress(duckdb.Error):
+            self._index_anew()
+        self._raw.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """A cursor that sees one state of the file throughout."""
+        with self._begun("BEGIN TRANSACTION READ ONLY") as raw:
+            try:
+                yield DuckDBCursor(raw)
+            finally:
+                _undo(raw)
+
+    @contextmanager
+    def reading_all(self) -> Iterator[Cursor]:
+        """The same for a question over the whole record: all processors work on it, and others need not wait."""
+        with self.turns.lent(), self._width.widened(self._raw), self.reading() as cursor:
+            yield cursor
+
+    @contextmanager
+    def writing(self) -> Iterator[Cursor]:
+        """A transaction: committed and on disk when the block ends, gone when it raises.
+
+        Raises ``Conflict`` when someone else changed the same row, ``Unwritten`` when the disk is full.
+        """
+        broken = self._raw
+        with self.turns.taken(), self._begun("BEGIN TRANSACTION") as raw:
+            cursor = DuckDBCursor(raw)
+            try:
+                yield cursor
+                raw.execute("COMMIT")
+                self._done(raw, cursor)
+            except (duckdb.TransactionException, duckdb.ConstraintException, duckdb.IOException) as error:
+                _undo(raw)
+                if (meaning := _meaning(error)) is error:
+                    raise
+                raise meaning from error
+            except duckdb.FatalException as error:
+                self._reopen(broken)
+                if DURABLE not in str(error):
+                    raise DiskFull(str(error)) from error
+                self._done(raw, cursor)
+            except BaseException:
+                _undo(raw)
+                raise
+
+    def settle(
+        self, do: Callable[[Cursor], T], *, case: str = "", common: Common | None = None, again: bool = True
+    ) -> T:
+        """Does a transaction while nobody else writes on that case, or on what is common to all.
+
+        ``case`` is the number of the appeal that the transaction reads and writes. ``do`` must look at the file,
+        and at the clock, itself: what it reads may have changed while it waited. Where someone else changed the
+        same row nevertheless it is done again (not without ``again``). DuckDB tells of a conflict before the other
+        side has committed, so each try waits a little longer than the one before. Raises ``Conflict`` after about
+        two seconds, or when others held the case for ten.
+        """
+        name = f"case {case}" if case else common
+        with self._locks.held(name, self.turns) if name else nullcontext(enter_result=True) as mine:
+            if not mine:
+                raise Conflict(f"others have been writing on {name} all the while")
+            return self._settle(do, again=again)
+
+    def _settle(self, do: Callable[[Cursor], T], *, again: bool) -> T:
+        pause = 0.001
+        while True:
+            try:
+                with self.writing() as cursor:
+                    return do(cursor)
+            except Conflict:
+                if not again or pause > LONGEST_PAUSE:
+                    raise
+                with self.turns.lent():
+                    time.sleep(pause)
+                pause *= 1.5
+
+    def _done(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
+        """After a commit: its events go into the line of heads, what was changed is counted, and much has its room."""
+        if cursor.appended:
+            with self.turns.lent():
+                self.heads.acknowledge(cursor.appended)
+        self.changes.update(cursor.touched)
+        if HISTORY in cursor.touched:
+            with suppress(duckdb.Error):
+                set_memory(raw)
+
+    def checkpoint(self) -> None:
+        """Writes the log into the file, so that the file alone holds everything."""
+        with self._raw.cursor() as raw:
+            raw.execute("CHECKPOINT")
+
+    def copy_into(self, path: Path) -> None:
+        """Writes all that is on record at this moment into a new file, while others go on working.
+
+        Raises OSError when there is a file already, ``Unwritten`` when the disk takes no more.
+        """
+        if path.exists():
+            raise FileExistsError(path)
+        name, place = f"copy_{secrets.token_hex(8)}", str(path).replace("'", "''")
+        with self.turns.lent(), self._width.widened(self._raw), self._raw.cursor() as raw:
+            own = raw.execute("SELECT current_database()").fetchall()[0][0]
+            try:
+                raw.execute(f"ATTACH '{place}' AS {name}")
+                raw.execute(f'COPY FROM DATABASE "{own}" TO {name}')
+                raw.execute(f"DETACH {name}")  # writes the rest of it
+            except duckdb.Error as error:
+                with suppress(duckdb.Error):
+                    raw.execute(f"DETACH {name}")
+                raise DiskFull(str(error)) from error
+
+    def _begun(self, begin: str) -> duckdb.DuckDBPyConnection:
+        """A cursor in its transaction; where a full disk has stopped the file meanwhile, it is opened again first."""
+        used = self._raw
+        try:
+            return _in_transaction(used, begin)
+        except (duckdb.FatalException, duckdb.ConnectionException):
+            self._reopen(used)
+            return _in_transaction(self._raw, begin)
+
+    def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
+        """After a full disk DuckDB refuses everything until the file is opened again; who notices first does so."""
+        with self._reopening:
+            if self.path and self._raw is broken and not self._closed:
+                broken.close()
+                self._raw, left = _connected(self.path)
+                self._owed = self._owed or left
+                # The indexes are made anew at the end: here the disk is full, and trying would stop the file again.
+
+    def _index_anew(self) -> None:
+        """Makes the indexes anew where the file was opened with a log that a kill had left."""
+        if self._owed:
+            with self._width.widened(self._raw), self._raw.cursor() as raw:
+                rebuild_indexes(raw)
+            self._owed = False
+
+
+def _connected(path: Path | None) -> tuple[duckdb.DuckDBPyConnection, bool]:
+    """An open file, and whether it came with a log that was not written into it."""
+    log = path.with_name(f"{path.name}.wal") if path else None
+    left = bool(log and log.exists() and log.stat().st_size)
+    raw = duckdb.connect(str(path) if path else ":memory:")
+    narrow(raw)
+    set_memory(raw)
+    return raw, left
+
+
+def _in_transaction(used: duckdb.DuckDBPyConnection, begin: str) -> duckdb.DuckDBPyConnection:
+    raw = used.cursor()
+    raw.execute(begin)
+    return raw
+
+
+def _meaning(error: duckdb.Error) -> Exception:
+    """What a failed transaction means: a disk that takes nothing, a conflict, or a mistake of ours."""
+    if any(each in str(error) for each in NO_ROOM):
+        return DiskFull(str(error))
+    if isinstance(error, duckdb.TransactionException) or "uplicate key" in str(error):
+        return Conflict(str(error))
+    return error
+
+
+def _undo(raw: duckdb.DuckDBPyConnection) -> None:
+    try:
+        raw.execute("ROLLBACK")
+    except (duckdb.TransactionException, duckdb.FatalException, duckdb.ConnectionException):
+        return  # the conflict or the disk has ended it already, or the file was opened again meanwhile
+
+
+def _bound(sql: str, args: Args) -> list[object] | dict[str, object]:
+    """The arguments as DuckDB takes them; of named ones only those that the statement uses."""
+    if isinstance(args, Mapping):
+        used = set(re.findall(r"\$(\w+)", sql))
+        return {name: stored(value) for name, value in args.items() if name in used}
+    return [stored(each) for each in args]

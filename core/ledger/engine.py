@@ -1,0 +1,187 @@
+"""Answers that are as good as new: kept until the record has moved past the position at which they were computed."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any, Final, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
+
+
+class Head(NamedTuple):
+    """One acknowledged event: its case, its number there, its hash."""
+
+    appeal_no: str
+    seq: int
+    hash: str
+
+
+T = TypeVar("T")
+
+HISTORY: Final = "history"
+"""What ``Store.changes`` counts the imports of history under: they tell of the past."""
+
+LOOKS: Final = "second_look"
+
+INVOICES: Final = "invoice_known"
+
+PROPOSALS: Final = "proposal"
+"""What it counts other changes under: second looks, numbers of invoices, decisions that wait for a second person."""
+
+Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
+"""What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""
+
+Args: TypeAlias = Sequence[object] | Mapping[str, object]
+
+Position: TypeAlias = Mapping[str, int]
+"""Where the record stands: how often each thing that ``Store.changes`` counts has changed."""
+
+
+class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not an error to be reported
+    """Someone else changed the same row in the meantime; nothing of this transaction was kept."""
+
+
+class DiskFull(Exception):  # noqa: N818 - as Conflict
+    """The disk took nothing of this transaction: it is full, or broken; what was committed before stays."""
+
+
+class Cursor(Protocol):
+    """A transaction that speaks in rows, whichever engine keeps the file; times go in and come out as aware UTC.
+
+    ``touched`` names the columns of ``appeal`` that this transaction has changed, and what else is counted;
+    ``appended`` are the events that it adds, for the line of heads.
+    """
+
+    touched: set[str]
+    appended: list[Head]
+
+    def run(self, sql: str, args: Args = ()) -> int:
+        """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
+
+    def rows(self, sql: str, args: Args = ()) -> list[dict[str, Any]]:
+        """All rows, each a dict by column name."""
+
+    def row(self, sql: str, args: Args = ()) -> dict[str, Any] | None:
+        """The first row, or None."""
+
+    def value(self, sql: str, args: Args = ()) -> Any:  # noqa: ANN401 - one cell of any type
+        """The first cell of the first row, or None."""
+
+    def arrays(self, sql: str, args: Args = ()) -> dict[str, Any]:
+        """All rows, as one array of numpy for each column; for numbers, of which there may be millions."""
+
+    def batches(self, sql: str, args: Args, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows as the engine gives them, so many at a time: for lists that may be longer than memory."""
+
+    def insert(self, table: str, row: dict[str, object]) -> None:
+        """Inserts one row; table and column names come from this code, never from a person."""
+
+    def insert_all(self, table: str, rows: Sequence[dict[str, object]]) -> None:
+        """Inserts rows of the same columns in one statement; none is no act."""
+
+    def lent(self, name: str, table: object) -> AbstractContextManager[None]:
+        """Lets statements read a table (a frame of pandas) under that name for as long as the block lasts."""
+
+    def begin_again(self) -> None:
+        """Begins the reading transaction anew, after an error of the file that ended it."""
+
+
+class Engine(Protocol):
+    """An open file as what is kept of it needs it: transactions, and how often what they change has changed."""
+
+    def position(self) -> Position:
+        """Where the record stands now; what is read from now on has at least all of it."""
+
+    def reading(self) -> AbstractContextManager[Cursor]:
+        """A cursor that sees one state of the file throughout."""
+
+
+def stored(value: object) -> object:
+    """A value as the file keeps it: aware times become UTC without zone."""
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
+
+
+def loaded(value: object) -> object:
+    """A value as the program uses it: times are aware UTC."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+class ResultCache(Generic[T]):
+    """Answers by key, apart for each open record; the one that was not asked for longest goes first.
+
+    Threads may ask at the same time. Nothing is locked while an answer is computed, so two that miss the same one
+    both compute it. Another process is never overtaken: it can change the file only after this one has closed it,
+    and a file that is opened again begins with nothing kept.
+    """
+
+    def __init__(self, most: int, fresh: timedelta | None = None) -> None:
+        """At most ``most`` answers for a record; ``fresh`` is how long those that waiting alone changes are kept."""
+        self._most = most
+        self._fresh = fresh
+        self._lock = Lock()
+        self._kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, _Answer[T]]] = WeakKeyDictionary()
+
+    def get(
+        self,
+        store: Engine,
+        key: Hashable,
+        rests_on: Iterable[str],
+        make: Callable[[], T],
+        *,
+        at: Position | None = None,
+        now: datetime | None = None,
+    ) -> T:
+        """The answer that is kept, or else ``make()``; None is returned but never kept.
+
+        ``rests_on`` names what ``Store.changes`` counts: when a transaction has changed any of it, the answer is made
+        anew. ``at`` is the position from which ``make`` reads, when it reads an earlier state than that of this
+        moment; ``make`` itself has to begin its transaction only after it. So a change in between makes an answer be
+        computed once too often and never once too seldom. With ``now`` (aware) an answer that is older than ``fresh``
+        is made anew too, and so is one from the future of a clock that was set back.
+        """
+        position = store.position() if at is None else at
+        counts = tuple(position.get(each, 0) for each in rests_on)
+        with self._lock:
+            kept = self._of(store)
+            if found := kept.get(key):
+                kept.move_to_end(key)
+        if found and found.counts == counts and self._is_fresh(found.at, now):
+            return found.answer
+        answer = make()
+        if answer is not None:
+            self._keep(store, key, _Answer(counts, now, answer))
+        return answer
+
+    def put(self, store: Engine, key: Hashable, answer: T) -> None:
+        """Replaces an answer that is kept by what the caller knows to be newer; what is not kept stays so."""
+        with self._lock:
+            kept = self._of(store)
+            if found := kept.get(key):
+                kept[key] = found._replace(answer=answer)
+
+    def _of(self, store: Engine) -> "OrderedDict[Hashable, _Answer[T]]":
+        return self._kept.setdefault(store, OrderedDict())
+
+    def _keep(self, store: Engine, key: Hashable, answer: "_Answer[T]") -> None:
+        with self._lock:
+            kept = self._of(store)
+            kept[key] = answer
+            kept.move_to_end(key)
+            while len(kept) > self._most:
+                kept.popitem(last=False)
+
+    def _is_fresh(self, at: datetime | None, now: datetime | None) -> bool:
+        if now is None or self._fresh is None:
+            return True
+        return at is not None and timedelta(0) <= now - at <= self._fresh
+
+
+class _Answer(NamedTuple, Generic[T]):
+    """An answer, the counts of what it rests on, and the moment it was computed for."""
+
+    counts: tuple[int, ...]
+    at: datetime | None
+    answer: T

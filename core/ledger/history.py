@@ -1,0 +1,176 @@
+"""Cases of an earlier system, many at once: their one event each, and the rows that follow from it, made in SQL."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pandas as pd
+
+from core.domain.appeal import Party
+from core.ledger.engine import HISTORY, Cursor, Head
+
+MILESTONES: Final = (
+    "opened_at",
+    "disclosed_at",
+    "counter_notice_at",
+    "preliminary_decided_at",
+    "forwarded_at",
+    "arrived_at",
+    "answered_at",
+    "withdrawn_at",
+    "final_decided_at",
+)
+"""When each step of an appeal happened, in the order of its life."""
+
+EVENT: Final = ("appeal_no", "seq", "verb", "actor", "happened_at", "payload", "previous_hash", "hash")
+
+PAYLOAD: Final = EVENT.index("payload")
+
+BATCH: Final = 20_000  # rows
+
+PORTION: Final = 16_000_000
+"""Characters of payload that are handed over at once; reading JSON out of them takes some ten times as much memory."""
+
+PARTY: Final = tuple(Party.model_fields)
+
+_TYPES: Final = {
+    **dict.fromkeys(
+        (
+            "state",
+            "right_type",
+            "policy_id",
+            "seller_id",
+            "complainant_id",
+            "complaint_no",
+            "right_no",
+            "penalty_kind",
+            "preliminary_outcome",
+            "answer_kind",
+            "withdrawn_from",
+            "outcome",
+            "deadline",
+            "assigned_to",
+            "reviewer",
+        ),
+        "VARCHAR",
+    ),
+    **dict.fromkeys(MILESTONES, "TIMESTAMP"),
+    **dict.fromkeys(("response_due_on", "response_latest_on", "seller_due_on", "due_on"), "DATE"),
+    "listings": "JSON",
+    "late_answers": "INTEGER",
+}
+
+# What a new case has when its event sets nothing: as the fields of ``Appeal`` say.
+_DEFAULTS: Final = {
+    "version": "1",
+    "complaint_no": "coalesce(s.complaint_no, '')",
+    "right_no": "coalesce(s.right_no, '')",
+    "listings": "coalesce(s.listings::VARCHAR, '[]')",
+    "penalty_note": "''",
+    "late_answers": "coalesce(s.late_answers, 0)",
+    "exceptional": "false",
+    "supplements": "0",
+    "reopened": "0",
+    "imported": "true",
+}
+
+_COLUMNS: Final = tuple(dict.fromkeys((*_TYPES, *_DEFAULTS)))
+
+_APPEALS: Final = (
+    f"INSERT INTO appeal (appeal_no, {', '.join(_COLUMNS)})"
+    f" SELECT appeal_no, {', '.join(_DEFAULTS.get(each, f's.{each}') for each in _COLUMNS)} FROM"
+    f" (SELECT appeal_no, from_json(payload -> 'set', '{json.dumps(_TYPES)}') AS s FROM batch)"
+)
+
+_PENDING: Final = (
+    "INSERT INTO pending SELECT a.appeal_no, a.state, a.right_type, a.seller_id, a.complainant_id,"
+    ' array_to_string(from_json(a.listings, \'[{"listing_id": "VARCHAR"}]\').list_transform(lambda x: x.listing_id),'
+    " ' '), a.opened_at, a.due_on, a.assigned_to, '', '', a.policy_id"
+    " FROM batch JOIN appeal a USING (appeal_no) WHERE a.state <> 'closed'"
+)
+
+
+def first_payloads(cursor: Cursor, numbers: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Of these numbers those on record: the verb and the payload of their first event."""
+    if not numbers:
+        return {}
+    # The bounds let DuckDB pass over all that lies elsewhere in a big record.
+    bounds = [min(numbers), max(numbers)]
+    known = _with_batch(
+        cursor,
+        {"appeal_no": list(numbers)},
+        "SELECT a.appeal_no FROM batch JOIN appeal a USING (appeal_no) WHERE a.appeal_no BETWEEN ? AND ?",
+        bounds,
+    )
+    rows = _with_batch(
+        cursor,
+        {"appeal_no": [number for (number,) in known]},
+        "SELECT e.appeal_no, e.verb, e.payload FROM batch JOIN event e USING (appeal_no)"
+        " WHERE e.seq = 1 AND e.appeal_no BETWEEN ? AND ?",
+        bounds,
+    )
+    return {number: (verb, payload) for number, verb, payload in rows}
+
+
+def parties_named(cursor: Cursor, named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The ids of the parties that are on file, by side and name."""
+    rows = _with_batch(
+        cursor,
+        {"side": [side for side, _ in named], "name": [name for _, name in named]},
+        "SELECT p.side, p.name, min(p.party_id) FROM batch JOIN party p ON p.side = batch.side AND p.name = batch.name"
+        " GROUP BY ALL",
+    )
+    return {(side, name): party_id for side, name, party_id in rows}
+
+
+def insert_parties(cursor: Cursor, parties: Sequence[Party]) -> None:
+    """Adds parties that are not on file."""
+    columns = {each: [getattr(party, each) for party in parties] for each in PARTY}
+    _with_batch(cursor, columns, f"INSERT INTO party SELECT {', '.join(PARTY)} FROM batch")
+
+
+def insert_history(cursor: Cursor, events: Iterable[Sequence[str]]) -> int:
+    """Adds cases of one event each, with their rows of ``appeal`` and ``pending``; answers how many.
+
+    Fields of ``EVENT``, all text. Cases with long windows have long sums: they are handed to the database in portions
+    that it has room for.
+    """
+    portion: list[Sequence[str]] = []
+    size = added = 0
+    for event in events:
+        portion.append(event)
+        size += len(event[PAYLOAD])
+        if size >= PORTION:
+            added += _insert(cursor, portion)
+            portion, size = [], 0
+    return added + (_insert(cursor, portion) if portion else 0)
+
+
+def _insert(cursor: Cursor, events: Sequence[Sequence[str]]) -> int:
+    columns = dict(zip(EVENT, map(list, zip(*events, strict=True)), strict=True))
+    with cursor.lent("batch", _frame(columns)):
+        cursor.run(
+            "INSERT INTO event SELECT appeal_no, seq::INTEGER, verb, actor, happened_at::TIMESTAMP, payload,"
+            " previous_hash, hash FROM batch"
+        )
+        cursor.run(_APPEALS)
+        cursor.run(_PENDING)
+        cursor.touched.update((HISTORY, "appeal_no", *_COLUMNS))
+        told = zip(columns["appeal_no"], columns["seq"], columns["hash"], strict=True)
+        cursor.appended += [Head(number, int(seq), digest) for number, seq, digest in told]
+        return len(events)
+
+
+def _with_batch(
+    cursor: Cursor, columns: dict[str, list[str]], sql: str, args: Sequence[str] = ()
+) -> list[tuple[str, ...]]:
+    """Runs a statement over a table ``batch`` of these columns; empty ones have no rows."""
+    if not next(iter(columns.values())):
+        return []
+    with cursor.lent("batch", _frame(columns)):
+        return [row for batch in cursor.batches(sql, args, BATCH) for row in batch]
+
+
+def _frame(columns: dict[str, list[str]]) -> pd.DataFrame:
+    """Text as plain objects, which DuckDB reads three times as fast as pandas' own text columns."""
+    return pd.DataFrame(columns, dtype=object)

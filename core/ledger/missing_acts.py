@@ -1,0 +1,113 @@
+"""What was acknowledged and is not on record: a record held against its line of heads, opened or checked."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from logging import getLogger
+from typing import Final
+
+import duckdb
+
+from core.ledger.acknowledgements import Base, Line, Why
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Cursor, DiskFull, Head
+
+LOG = getLogger(__name__)
+
+RECENT: Final = 20_000
+"""So many of the newest heads are looked for when the record opens; a check looks for all."""
+
+
+@dataclass(frozen=True)
+class Short:
+    """A record that lacks what was acknowledged: the heads, and how many events there should be and are.
+
+    ``gone`` says that the line itself is missing, so that nobody can tell.
+    """
+
+    lacking: tuple[Head, ...]
+    acknowledged: int
+    found: int
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Events:
+    """The events on record, asked as the line asks them."""
+
+    cursor: Cursor
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(self.cursor.value("SELECT count(*) FROM event"))
+
+    def digest(self, besides: Sequence[Head] = ()) -> str:
+        """One hash over the hashes of all, but of some that are left out."""
+        return str(
+            self.cursor.value(
+                "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM event"
+                f" ANTI JOIN ({_HEADS}) USING (appeal_no, seq)",
+                _columns(besides),
+            )
+        )
+
+    def lacking(self, heads: Sequence[Head]) -> list[Head]:
+        """Those of the heads that are not on record as they were acknowledged."""
+        rows = self.cursor.rows(
+            f"SELECT * FROM ({_HEADS}) ANTI JOIN event USING (appeal_no, seq, hash) ORDER BY ALL", _columns(heads)
+        )
+        return [Head(row["appeal_no"], row["seq"], row["hash"]) for row in rows]
+
+
+_HEADS: Final = "SELECT unnest(?::VARCHAR[]) AS appeal_no, unnest(?::INTEGER[]) AS seq, unnest(?::VARCHAR[]) AS hash"
+
+
+def _columns(heads: Sequence[Head]) -> list[object]:
+    return [[each.appeal_no for each in heads], [each.seq for each in heads], [each.hash for each in heads]]
+
+
+def keep_line(store: Store, anew: Why | None = None) -> Short | None:
+    """Holds a record that was just opened against its line, and begins or mends the line; what is lacking, if any.
+
+    ``anew`` begins the line anew with what is there, for a copy, a restored one, or a loss that was accepted.
+    """
+    with store.reading() as cursor:
+        begun = cursor.value("SELECT count(*) FROM line_of_heads") > 0
+        try:
+            short = _held(store, Events(cursor), anew, begun=begun)
+        except OSError as error:  # a disk that takes nothing: the next opening catches up
+            LOG.warning("The line of heads could not be written: %s", error)
+            return None
+        except duckdb.IOException as error:  # a damaged block: a check names it
+            LOG.warning("The record could not be held against its line of heads: %s", error)
+            return None
+    if not begun:
+        with suppress(DiskFull), store.writing() as cursor:
+            cursor.run("INSERT INTO line_of_heads VALUES (now()::TIMESTAMP)")
+    return short
+
+
+def _held(store: Store, record: Events, anew: Why | None, *, begun: bool) -> Short | None:
+    line = store.heads.read()
+    if anew or (line is None and not begun):
+        store.heads.begin(record, anew or "begun")
+        return None
+    found = record.count()
+    if line is None:
+        return Short((), 0, found, gone=True)
+    lacking = tuple(record.lacking(line.heads[-RECENT:]))
+    if lacking or found < line.events:
+        return Short(lacking, line.events, found)
+    if found > line.events:  # a kill after the commit and before the line, or an edition that kept none
+        store.heads.begin(record, "caught_up")
+    return None
+
+
+def lost(cursor: Cursor, line: Line) -> tuple[list[Head], Base | None]:
+    """Every head that is lacking; and the last base, where what it stood for is not what is on record now."""
+    record = Events(cursor)
+    lacking = record.lacking(line.heads)
+    since = line.heads[len(line.heads) - line.since :]
+    if lacking or record.digest(besides=since) == line.base.digest or record.count() > line.events:
+        return lacking, None
+    return [], line.base

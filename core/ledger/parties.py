@@ -1,0 +1,86 @@
+"""Names and contacts of sellers and complainants."""
+
+from datetime import datetime
+
+from core.domain.appeal import Party
+from core.domain.terms import Side
+from core.ledger.engine import Cursor
+
+
+def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many appeals against a complainant ended between two moments, and how many revoked the punishment."""
+    row = cursor.row(
+        "SELECT count(*) AS decided, count(*) FILTER (WHERE starts_with(outcome, 'revoked')) AS revoked FROM appeal"
+        " WHERE complainant_id = ? AND final_decided_at >= ? AND final_decided_at < ?",
+        [complainant_id, since, until],
+    )
+    return (row["decided"], row["revoked"]) if row else (0, 0)
+
+
+def save_party(cursor: Cursor, party: Party) -> None:
+    """Keeps a party; one on file is brought up to date."""
+    if cursor.value("SELECT 1 FROM party WHERE party_id = ?", [party.party_id]) is None:
+        cursor.insert("party", party.model_dump())
+        return
+    cursor.run(
+        "UPDATE party SET name = ?, subject_name = ?, subject_id = ?, contact = ?, phone = ?, email = ?, address = ?"
+        " WHERE party_id = ?",
+        [
+            party.name,
+            party.subject_name,
+            party.subject_id,
+            party.contact,
+            party.phone,
+            party.email,
+            party.address,
+            party.party_id,
+        ],
+    )
+
+
+def read_party(cursor: Cursor, party_id: str) -> Party | None:
+    """The party, or None."""
+    row = cursor.row("SELECT * FROM party WHERE party_id = ?", [party_id])
+    return Party.model_validate(row) if row else None
+
+
+def read_parties(cursor: Cursor, *party_ids: str) -> dict[str, Party]:
+    """The parties of these ids that are on file, by id, in one question."""
+    marks = ", ".join("?" * len(party_ids))
+    rows = cursor.rows(f"SELECT * FROM party WHERE party_id IN ({marks})", party_ids)
+    return {row["party_id"]: Party.model_validate(row) for row in rows}
+
+
+def party_named(cursor: Cursor, side: Side, name: str) -> Party | None:
+    """The party of that name on that side, or None."""
+    row = cursor.row("SELECT * FROM party WHERE side = ? AND name = ? LIMIT 1", [side, name])
+    return Party.model_validate(row) if row else None
+
+
+def office_salt(cursor: Cursor) -> str:
+    """What this office hashes with what it does not want to be found out."""
+    return str(cursor.value("SELECT salt FROM office_salt"))
+
+
+def parties_like(cursor: Cursor, side: Side, words: str, limit: int) -> dict[str, str]:
+    """The parties of a side in whose name, or at the start of whose id, the words stand: names by id, best first.
+
+    Best is whose name begins with the words, then the shortest name. No more than ``limit``.
+    """
+    rows = cursor.rows(
+        "SELECT party_id, name FROM party WHERE side = $side AND"
+        " (contains(lower(name), lower($words)) OR starts_with(lower(party_id), lower($words)))"
+        " ORDER BY starts_with(lower(name), lower($words)) DESC, length(name), name, party_id LIMIT $most",
+        {"side": side, "words": words, "most": limit},
+    )
+    return {row["party_id"]: row["name"] for row in rows}
+
+
+def parties_under(cursor: Cursor, side: Side, begins: str, limit: int) -> tuple[str, ...]:
+    """The ids of the parties of a side whose pseudonym (``core.domain.masking``) begins so, no more than ``limit``."""
+    pseudonym = "substr(sha256('party:' || party_id), 1, 10)"
+    rows = cursor.rows(
+        f"SELECT party_id FROM party WHERE side = ? AND starts_with({pseudonym}, ?) ORDER BY {pseudonym} LIMIT ?",
+        [side, begins.lower(), limit],
+    )
+    return tuple(str(row["party_id"]) for row in rows)

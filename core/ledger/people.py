@@ -1,0 +1,248 @@
+"""Accounts, sign-ins and failed tries.
+
+A page is drawn in up to six runs, and each looks up who is signed in: ``everybody`` and ``sign_in_of`` are read from
+the file once and after each change. What is changed in a transaction of one's own is read in it.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from core.domain.people import Person
+from core.domain.terms import Role
+from core.ledger.engine import Cursor, Engine, ResultCache
+
+KEPT: Final = timedelta(days=90)
+"""How long it is remembered that a notice was seen; by then its case has gone on."""
+
+
+def seen_by(cursor: Cursor, person_id: str) -> frozenset[str]:
+    """The notices that this person has seen."""
+    rows = cursor.rows("SELECT notice FROM notice_seen WHERE person_id = ?", [person_id])
+    return frozenset(row["notice"] for row in rows)
+
+
+def seen_count(person_id: str) -> str:
+    """What ``Store.changes`` counts under: that this person has seen notices."""
+    return f"notices seen by {person_id}"
+
+
+def save_seen(cursor: Cursor, person_id: str, notices: Collection[str], at: datetime) -> None:
+    """Remembers that these notices were seen, and forgets those of long ago."""
+    cursor.touched.add(seen_count(person_id))
+    cursor.run("DELETE FROM notice_seen WHERE person_id = ? AND seen_at < ?", [person_id, at - KEPT])
+    for each in notices:
+        cursor.run("INSERT INTO notice_seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [person_id, each, at])
+
+
+ACCOUNT: Final = "person_id, name, role, language, active, must_change"
+
+PEOPLE: Final = "person"
+
+SIGN_INS: Final = "sign_in"
+"""What ``Store.changes`` counts accounts and ended sign-ins under."""
+
+
+class Session(NamedTuple):
+    """Whose sign-in it is, when it began and when it was last seen (aware)."""
+
+    person_id: str
+    began: datetime
+    seen: datetime
+
+
+_EVERYBODY: Final[ResultCache[dict[str, Person]]] = ResultCache(1)
+
+_SIGNED_IN: Final[ResultCache[Session | None]] = ResultCache(4_096)
+
+
+def everybody(store: Engine) -> dict[str, Person]:
+    """Every account by its id, in the order of their names."""
+
+    def read() -> dict[str, Person]:
+        with store.reading() as cursor:
+            return {each.person_id: each for each in all_people(cursor)}
+
+    return _EVERYBODY.get(store, None, (PEOPLE,), read)
+
+
+def sign_in_of(store: Engine, token_hash: str) -> Session | None:
+    """The sign-in with that token, or None; what ends one is seen by the very next run."""
+
+    def read() -> Session | None:
+        with store.reading() as cursor:
+            return read_sign_in(cursor, token_hash)
+
+    return _SIGNED_IN.get(store, token_hash, (SIGN_INS,), read)
+
+
+def seen_again(store: Engine, token_hash: str, found: Session, at: datetime) -> None:
+    """What is kept of a sign-in is brought up to the moment at which it was seen (aware)."""
+    _SIGNED_IN.put(store, token_hash, found._replace(seen=at))
+
+
+def insert_person(cursor: Cursor, person: Person, password_hash: str, at: datetime) -> None:
+    """Adds an account."""
+    cursor.touched.add(PEOPLE)
+    cursor.insert("person", {**person.model_dump(), "password_hash": password_hash, "created_at": at})
+
+
+def read_person(cursor: Cursor, person_id: str) -> Person | None:
+    """The account, or None."""
+    row = cursor.row(f"SELECT {ACCOUNT} FROM person WHERE person_id = ?", [person_id])
+    return Person.model_validate(row) if row else None
+
+
+def all_people(cursor: Cursor) -> tuple[Person, ...]:
+    """Every account, by name."""
+    rows = cursor.rows(f"SELECT {ACCOUNT} FROM person")
+    return tuple(sorted(map(Person.model_validate, rows), key=lambda person: person.name))
+
+
+def password_of(cursor: Cursor, person_id: str) -> str | None:
+    """The hash of the password, or None for an unknown account."""
+    found = cursor.value("SELECT password_hash FROM person WHERE person_id = ? AND active", [person_id])
+    return str(found) if found else None
+
+
+def set_password(cursor: Cursor, person_id: str, password_hash: str, *, must_change: bool) -> None:
+    """Replaces the hash of the password; ``must_change`` when somebody else has chosen or seen it."""
+    cursor.touched.add(PEOPLE)
+    cursor.run(
+        "UPDATE person SET password_hash = ?, must_change = ? WHERE person_id = ?",
+        [password_hash, must_change, person_id],
+    )
+
+
+def set_role(cursor: Cursor, person_id: str, role: Role) -> None:
+    """Gives the account another role."""
+    cursor.touched.add(PEOPLE)
+    cursor.run("UPDATE person SET role = ? WHERE person_id = ?", [role, person_id])
+
+
+def set_active(cursor: Cursor, person_id: str, active: bool) -> None:  # noqa: FBT001 - the column's own value
+    """Lets the account sign in, or not."""
+    cursor.touched.add(PEOPLE)
+    cursor.run("UPDATE person SET active = ? WHERE person_id = ?", [active, person_id])
+
+
+def set_language(cursor: Cursor, person_id: str, language: str) -> None:
+    """Remembers the language of the pages."""
+    cursor.touched.add(PEOPLE)
+    cursor.run("UPDATE person SET language = ? WHERE person_id = ?", [language, person_id])
+
+
+def insert_sign_in(cursor: Cursor, token_hash: str, person_id: str, at: datetime, address: str) -> None:
+    """Adds a sign-in; only the hash of its token is kept."""
+    cursor.insert(
+        "sign_in",
+        {
+            "token_hash": token_hash,
+            "person_id": person_id,
+            "began_at": at,
+            "seen_at": at,
+            "address": address,
+        },
+    )
+
+
+def read_sign_in(cursor: Cursor, token_hash: str) -> Session | None:
+    """The sign-in, or None."""
+    row = cursor.row("SELECT person_id, began_at, seen_at FROM sign_in WHERE token_hash = ?", [token_hash])
+    return Session(*row.values()) if row else None
+
+
+def touch_sign_in(cursor: Cursor, token_hash: str, at: datetime) -> None:
+    """Notes that the sign-in is in use."""
+    cursor.run("UPDATE sign_in SET seen_at = ? WHERE token_hash = ?", [at, token_hash])
+
+
+def delete_sign_in(cursor: Cursor, token_hash: str) -> None:
+    """Ends one sign-in."""
+    cursor.touched.add(SIGN_INS)
+    cursor.run("DELETE FROM sign_in WHERE token_hash = ?", [token_hash])
+
+
+def delete_sign_ins_before(cursor: Cursor, began: datetime) -> int:
+    """Clears away the sign-ins that began before then; answers how many."""
+    cursor.touched.add(SIGN_INS)
+    return cursor.run("DELETE FROM sign_in WHERE began_at < ?", [began])
+
+
+def delete_sign_ins_of(cursor: Cursor, person_id: str) -> int:
+    """Ends every sign-in of a person; answers how many."""
+    cursor.touched.add(SIGN_INS)
+    return cursor.run("DELETE FROM sign_in WHERE person_id = ?", [person_id])
+
+
+def insert_failed(cursor: Cursor, account: str, address: str, browser: str, at: datetime) -> None:
+    """Notes a failed try; ``browser`` is the hash of a known one, or ""."""
+    cursor.insert("failed_sign_in", {"account": account, "address": address, "browser": browser, "failed_at": at})
+
+
+def failures_of(cursor: Cursor, account: str, since: datetime, now: datetime) -> int:
+    """How many tries failed since then for the account in browsers that are not known.
+
+    A failure in the future is none: the clock was ahead then, and nobody waits until it is there again.
+    """
+    return _failures(cursor, "account = ? AND browser = ''", [account, since, now])
+
+
+def failures_from(cursor: Cursor, address: str, since: datetime, now: datetime) -> int:
+    """How many failed since then from the address in browsers that are not known."""
+    return _failures(cursor, "address = ? AND browser = ''", [address, since, now])
+
+
+def failures_by(cursor: Cursor, account: str, browser: str, since: datetime, now: datetime) -> list[datetime]:
+    """When tries failed since then for the account in that browser, oldest first."""
+    rows = cursor.rows(
+        "SELECT failed_at FROM failed_sign_in WHERE account = ? AND browser = ? AND failed_at BETWEEN ? AND ?"
+        " ORDER BY failed_at",
+        [account, browser, since, now],
+    )
+    return [row["failed_at"] for row in rows]
+
+
+def _failures(cursor: Cursor, whose: str, given: list[Any]) -> int:
+    return int(cursor.value(f"SELECT count(*) FROM failed_sign_in WHERE {whose} AND failed_at BETWEEN ? AND ?", given))
+
+
+def forget_failures(cursor: Cursor, account: str, address: str, browser: str) -> None:
+    """After a good try its own count starts anew: this browser's, or this address's at this account."""
+    whose, given = ("browser = ?", browser) if browser else ("browser = '' AND address = ?", address)
+    cursor.run(f"DELETE FROM failed_sign_in WHERE account = ? AND {whose}", [account, given])
+
+
+def clear_failures(cursor: Cursor, before: datetime, now: datetime) -> None:
+    """What is too old to slow anybody goes, and what a clock that was ahead has left in the future."""
+    cursor.run("DELETE FROM failed_sign_in WHERE failed_at < ? OR failed_at > ?", [before, now])
+
+
+def is_known_browser(cursor: Cursor, browser_hash: str, person_id: str, seen_after: datetime) -> bool:
+    """Whether the person signed in with that browser since then."""
+    asked = "SELECT 1 FROM known_browser WHERE browser_hash = ? AND person_id = ? AND seen_at > ?"
+    return cursor.value(asked, [browser_hash, person_id, seen_after]) is not None
+
+
+def know_browser(cursor: Cursor, browser_hash: str, person_id: str, at: datetime, forget_before: datetime) -> None:
+    """Notes that the person has signed in with that browser; those not seen since ``forget_before`` are forgotten."""
+    cursor.run(
+        "INSERT INTO known_browser VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at",
+        [browser_hash, person_id, at],
+    )
+    cursor.run("DELETE FROM known_browser WHERE seen_at < ?", [forget_before])
+
+
+def forget_browsers(cursor: Cursor, person_id: str) -> None:
+    """Every browser of the person is a stranger again."""
+    cursor.run("DELETE FROM known_browser WHERE person_id = ?", [person_id])
+
+
+def sign_ins_by_person(cursor: Cursor, began_after: datetime, seen_after: datetime) -> dict[str, tuple[int, datetime]]:
+    """For each person who was ever signed in: how many sign-ins still hold, and when one was last used."""
+    rows = cursor.rows(
+        "SELECT person_id, count(*) FILTER (WHERE began_at > ? AND seen_at > ?) AS open, max(seen_at) AS seen"
+        " FROM sign_in GROUP BY person_id",
+        [began_after, seen_after],
+    )
+    return {row["person_id"]: (row["open"], row["seen"]) for row in rows}

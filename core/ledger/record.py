@@ -1,0 +1,214 @@
+"""The log and the case that follows from it: one event and its projection, in one transaction."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+from core.domain.appeal import Appeal, Event, Listing, chain_hash, fold, payload_text
+from core.domain.clocks import SINCE_RECEIPT, effective_at, two_clocks
+from core.domain.deadlines import Rules
+from core.domain.terms import State, Verb
+from core.ledger.engine import Conflict, Cursor, Head
+
+COLUMNS: Final = tuple(name for name in Appeal.model_fields)
+
+_HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
+
+
+def appeal_row(appeal: Appeal) -> dict[str, object]:
+    """The case as its row of the table ``appeal``."""
+    row: dict[str, object] = {name: getattr(appeal, name) for name in COLUMNS}
+    row["listings"] = json.dumps([each.model_dump(mode="json") for each in appeal.listings], ensure_ascii=False)
+    return row
+
+
+def appeal_of(row: dict[str, Any]) -> Appeal:
+    """The case of a row of the table ``appeal``."""
+    listings = tuple(Listing.model_validate(each) for each in json.loads(row["listings"]))
+    return Appeal.model_validate({**{name: row[name] for name in COLUMNS}, "listings": listings})
+
+
+def read_appeal(cursor: Cursor, appeal_no: str) -> Appeal | None:
+    """The case, or None when the number is unknown."""
+    row = cursor.row("SELECT * FROM appeal WHERE appeal_no = ?", [appeal_no])
+    return appeal_of(row) if row else None
+
+
+def read_appeals(cursor: Cursor, numbers: Collection[str]) -> dict[str, Appeal]:
+    """The cases of these numbers, by number."""
+    if not numbers:
+        return {}
+    rows = cursor.rows(f"SELECT * FROM appeal WHERE appeal_no IN ({', '.join('?' * len(numbers))})", list(numbers))
+    return {row["appeal_no"]: appeal_of(row) for row in rows}
+
+
+def append(
+    cursor: Cursor, appeal: Appeal | None, appeal_no: str, verb: Verb, actor: str, at: datetime, payload: dict[str, Any]
+) -> Appeal:
+    """Appends the next event of a case and writes what follows from it; returns the case as it is then.
+
+    ``appeal`` is the case as read in this transaction (None for a new one). A log runs forwards: an event is not
+    earlier than the one it follows, whatever the clock says (``not_before``). Raises ``Conflict`` when someone
+    else appended in the meantime.
+    """
+    seq, previous, last_at = _next(cursor, appeal_no, appeal)
+    at = max(at, last_at) if last_at else at
+    text = payload_text(payload)
+    event = Event(
+        appeal_no=appeal_no,
+        seq=seq,
+        verb=verb,
+        actor=actor,
+        at=at,
+        payload=json.loads(text),
+        previous_hash=previous,
+        hash=chain_hash(appeal_no, seq, verb, actor, at, text, previous),
+    )
+    cursor.insert(
+        "event",
+        {
+            "appeal_no": appeal_no,
+            "seq": seq,
+            "verb": verb,
+            "actor": actor,
+            "happened_at": at,
+            "payload": text,
+            "previous_hash": previous,
+            "hash": event.hash,
+        },
+    )
+    cursor.appended.append(Head(appeal_no, seq, event.hash))
+    after = fold(appeal, event)
+    if after != appeal:
+        _project(cursor, appeal, after)
+    return after
+
+
+def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
+    """The log of one case, oldest first."""
+    rows = cursor.rows("SELECT * FROM event WHERE appeal_no = ?", [appeal_no])
+    return tuple(event_of(row) for row in sorted(rows, key=lambda row: int(row["seq"])))
+
+
+def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
+    """The number of the last event of that verb up to a version of a case; 0 when there is none."""
+    log = cursor.rows("SELECT seq, verb FROM event WHERE appeal_no = ?", [appeal_no])  # see ``_next``
+    return max((row["seq"] for row in log if row["verb"] == verb and row["seq"] <= version), default=0)
+
+
+def event_of(row: dict[str, Any]) -> Event:
+    """The event of a row of the table ``event``."""
+    return Event(
+        appeal_no=row["appeal_no"],
+        seq=row["seq"],
+        verb=Verb(row["verb"]),
+        actor=row["actor"],
+        at=row["happened_at"],
+        payload=json.loads(row["payload"]),
+        previous_hash=row["previous_hash"],
+        hash=row["hash"],
+    )
+
+
+def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str, object]:
+    """An open case as its row of the table ``pending``."""
+    return {
+        "appeal_no": appeal.appeal_no,
+        "state": appeal.state,
+        "right_type": appeal.right_type,
+        "seller_id": appeal.seller_id,
+        "complainant_id": appeal.complainant_id,
+        "listing_ids": " ".join(appeal.listing_ids),
+        "opened_at": appeal.opened_at,
+        "due_on": appeal.due_on,
+        "assigned_to": appeal.assigned_to,
+        "routes": routes,
+        "verdict": verdict,
+        "policy_id": appeal.policy_id,
+    }
+
+
+def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:
+    """Keeps the claimed routes and the verdict so far where the queue reads them."""
+    kept = cursor.row("SELECT routes, verdict FROM pending WHERE appeal_no = ?", [appeal_no])
+    if kept and (kept["routes"], kept["verdict"]) != (routes, verdict):
+        cursor.run("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
+
+
+def not_before(cursor: Cursor, appeal_no: str, now: datetime) -> datetime:
+    """The time of an act on a case: now (aware), or that of its last event where the clock was set back since."""
+    log: list[datetime] = [row["happened_at"] for row in cursor.rows(_HEADS, [appeal_no])]
+    return max([now, *log])
+
+
+def _next(cursor: Cursor, appeal_no: str, appeal: Appeal | None) -> tuple[int, str, datetime | None]:
+    """The number of the next event, the hash it follows and when that happened; conflicts when the case is there."""
+    # Asked for the number too, DuckDB goes by no index: it is picked out of the case's few events here.
+    events = {row["seq"]: row for row in cursor.rows(_HEADS, [appeal_no])}
+    last = max(events, default=0)
+    if appeal is None and last:
+        raise Conflict(f"{appeal_no} has an event {last} already")
+    version = appeal.version if appeal else 0
+    if gap := next((seq for seq in range(1, max(last, version) + 1) if seq not in events), 0):
+        raise LookupError(f"event {gap} of {appeal_no} is missing: run `python -m core verify`")
+    return (last + 1, str(events[last]["hash"]), events[last]["happened_at"]) if last else (1, "", None)
+
+
+def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
+    if before is None:
+        cursor.insert("appeal", appeal_row(after))
+        cursor.touched.update(COLUMNS)
+    else:
+        _update_appeal(cursor, before, after)
+    if before is None or before.state is State.CLOSED:
+        if after.state is not State.CLOSED:
+            cursor.insert("pending", pending_row(after))
+    elif after.state is State.CLOSED:
+        cursor.run("DELETE FROM pending WHERE appeal_no = ?", [after.appeal_no])
+    else:
+        cursor.run(
+            "UPDATE pending SET state = ?, due_on = ?, assigned_to = ?, verdict = CASE WHEN state = ? THEN verdict"
+            " ELSE '' END WHERE appeal_no = ?",
+            [after.state, after.due_on, after.assigned_to, after.state, after.appeal_no],
+        )
+
+
+def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
+    old, new = appeal_row(before), appeal_row(after)
+    changed = {name: new[name] for name in COLUMNS if new[name] != old[name]}
+    cursor.touched.update(changed)
+    sets = ", ".join(f"{name} = ?" for name in changed)
+    # Who appends at the same moment has given the next event the same number, which its key refuses; whoever changes
+    # the row, conflicts. A second test here would cost the index.
+    if cursor.run(f"UPDATE appeal SET {sets} WHERE appeal_no = ?", [*changed.values(), before.appeal_no]) != 1:
+        raise Conflict(f"{before.appeal_no} has no row")
+
+
+def completed_at(cursor: Cursor, appeal: Appeal) -> datetime | None:
+    """When the counter-notice on record was complete, see ``effective_at``."""
+    return effective_at(appeal, events_of(cursor, appeal.appeal_no))
+
+
+def before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:
+    """The clock that ran when the withdrawal came."""
+    clock: dict[str, Any] = {"due_on": None, "deadline": None}
+    for event in events_of(cursor, appeal_no):
+        if event.verb is Verb.WITHDRAW_COMPLAINT:
+            continue
+        told = event.payload.get("set", {})
+        if "deadline" in told:
+            clock = {"due_on": told["due_on"], "deadline": told["deadline"]}
+    return clock
+
+
+def with_receipt(rules: Rules, cursor: Cursor, appeal: Appeal) -> Appeal:
+    """The case with the receipt of its completed counter-notice, read from the log where it was not kept yet.
+
+    Only a policy with a latest day asks for it, and only of cases that were asked for a supplement.
+    """
+    kept = appeal.counter_notice_effective_at is not None or not appeal.supplements
+    if kept or appeal.state not in SINCE_RECEIPT or appeal.policy_id not in two_clocks(rules):
+        return appeal
+    effective = effective_at(appeal, events_of(cursor, appeal.appeal_no))
+    return appeal.model_copy(update={"counter_notice_effective_at": effective})

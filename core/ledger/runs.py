@@ -1,0 +1,189 @@
+"""Runs of the run sheet, requests for more time."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from core.domain.appeal import FollowUp
+from core.domain.refusals import Refusal
+from core.domain.run_sheet import Request, Run, RunLine, Way
+from core.ledger.drafts import held, read_lease
+from core.ledger.engine import Cursor
+from core.ledger.people import read_person
+
+# The runs of the run sheet, and the requests for more time that stand in a silence's way.
+
+DAY, MOMENT = "$day", "$moment"
+
+_RUNS: Final = (
+    "SELECT r.run_no, r.begun_at, r.begun_by, r.as_of, r.way, e.ended_at, l.lines, l.chosen,"
+    " coalesce(d.confirmed, 0) AS confirmed, coalesce(d.refused, 0) AS refused FROM run r"
+    " LEFT JOIN run_end e USING (run_no)"
+    " JOIN (SELECT run_no, count(*) AS lines, count(*) FILTER (WHERE chosen) AS chosen FROM run_line"
+    " WHERE run_no BETWEEN $first AND $last GROUP BY run_no) l USING (run_no)"
+    " LEFT JOIN (SELECT run_no, count(seq) AS confirmed, count(refusal) AS refused FROM run_result"
+    " WHERE run_no BETWEEN $first AND $last GROUP BY run_no) d USING (run_no)"
+    " WHERE r.run_no BETWEEN $first AND $last ORDER BY r.run_no DESC"
+)
+
+
+def insert_run(cursor: Cursor, at: datetime, by: str, as_of: date, way: Way, lines: Sequence[RunLine]) -> int:
+    """Writes a run down with its whole sheet; answers its number, the next of the office."""
+    run_no = count_runs(cursor) + 1
+    cursor.insert("run", {"run_no": run_no, "begun_at": at, "begun_by": by, "as_of": as_of, "way": way})
+    cursor.insert_all(
+        "run_line",
+        [
+            {
+                "run_no": run_no,
+                **each.model_dump(exclude={"refusal", "settled_at", "seq", "refused"}),
+                "refusal": _kept(each.refusal),
+            }
+            for each in lines
+        ],
+    )
+    return run_no
+
+
+def insert_confirmed(cursor: Cursor, run_no: int, line_no: int, at: datetime, seq: int) -> None:
+    """Writes down which event confirmed a line, in that event's transaction; a line has one result."""
+    cursor.insert("run_result", {"run_no": run_no, "line_no": line_no, "settled_at": at, "seq": seq})
+
+
+def insert_refused(cursor: Cursor, run_no: int, line_no: int, at: datetime, refusal: Refusal) -> None:
+    """Writes down why a line was refused; a result that it has already stays."""
+    cursor.run(
+        "INSERT INTO run_result (run_no, line_no, settled_at, refusal) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [run_no, line_no, at, _kept(refusal)],
+    )
+
+
+def insert_run_end(cursor: Cursor, run_no: int, at: datetime) -> None:
+    """Writes down that a run went through all that was chosen; an end that it has already stays."""
+    cursor.run("INSERT INTO run_end (run_no, ended_at) VALUES (?, ?) ON CONFLICT DO NOTHING", [run_no, at])
+
+
+def count_runs(cursor: Cursor) -> int:
+    """How many runs there were; they are numbered from 1 without a gap."""
+    return int(cursor.value("SELECT coalesce(max(run_no), 0) FROM run"))
+
+
+def runs_between(cursor: Cursor, first: int, last: int) -> tuple[Run, ...]:
+    """The runs with these numbers, the newest first."""
+    return tuple(Run.model_validate(row) for row in cursor.rows(_RUNS, {"first": first, "last": last}))
+
+
+def lines_of_run(cursor: Cursor, run_no: int) -> tuple[RunLine, ...]:
+    """Every line of a run in the order of its sheet."""
+    rows = cursor.rows(
+        "SELECT l.*, d.settled_at, d.seq, d.refusal AS refused FROM run_line l"
+        " LEFT JOIN run_result d ON d.run_no = ? AND d.line_no = l.line_no WHERE l.run_no = ? ORDER BY l.line_no",
+        [run_no, run_no],
+    )
+    return tuple(RunLine.model_validate({**row, **_refusals(row)}) for row in rows)
+
+
+def due_cases(cursor: Cursor, now: datetime, until: date, two_clocks: Sequence[str]) -> list[dict[str, Any]]:
+    """The cases of a party's turn whose window ends by that day, that have no clock, or in which more time is asked.
+
+    And every case that waits for a complainant under the policies of ``two_clocks``, which have a latest day. Each
+    with its parties' names, who holds it at ``now``, and the request, if there is one; most urgent first.
+    """
+    return cursor.rows(
+        "SELECT a.*, coalesce(s.name, '') AS seller, coalesce(c.name, '') AS complainant,"
+        " l.person_id AS held_by, l.held_until, r.seq AS asked_seq, r.received_at AS asked_received_at,"
+        " r.days AS asked_days, r.reason AS asked_reason, r.ground AS asked_ground, r.first_day AS asked_first_day,"
+        " r.last_day AS asked_last_day, r.document AS asked_document FROM pending p"
+        " LEFT JOIN extension_request r USING (appeal_no) JOIN appeal a USING (appeal_no)"
+        " LEFT JOIN lease l ON l.appeal_no = p.appeal_no AND l.held_until > $now"
+        " LEFT JOIN party s ON s.party_id = a.seller_id LEFT JOIN party c ON c.party_id = a.complainant_id"
+        " WHERE p.state IN ('awaiting_seller', 'awaiting_complainant')"
+        " AND (p.due_on IS NULL OR p.due_on <= $until OR r.appeal_no IS NOT NULL"
+        " OR p.state = 'awaiting_complainant' AND list_contains($two_clocks, p.policy_id))"
+        " ORDER BY a.due_on NULLS LAST, a.appeal_no",
+        {"now": now, "until": until, "two_clocks": list(two_clocks)},
+    )
+
+
+def save_request(cursor: Cursor, request: Request) -> None:
+    """Keeps a request for more time until it is decided, in place of an earlier one of the case."""
+    row = request.model_dump()
+    sets = ", ".join(f"{name} = ${name}" for name in row if name != "appeal_no")
+    if not cursor.run(f"UPDATE extension_request SET {sets} WHERE appeal_no = $appeal_no", row):
+        cursor.insert("extension_request", row)
+
+
+def end_request(cursor: Cursor, appeal_no: str) -> None:
+    """The request is decided, or the window that it asked about is over."""
+    cursor.run("DELETE FROM extension_request WHERE appeal_no = ?", [appeal_no])
+
+
+def request_of(cursor: Cursor, appeal_no: str) -> Request | None:
+    """The request of a case that nobody has decided."""
+    row = cursor.row("SELECT * FROM extension_request WHERE appeal_no = ?", [appeal_no])
+    return Request.model_validate(row) if row else None
+
+
+def count_requests(cursor: Cursor) -> int:
+    """How many requests nobody has decided."""
+    return int(cursor.value("SELECT count(*) FROM extension_request"))
+
+
+def _kept(refusal: Refusal | None) -> str | None:
+    """A refusal as JSON; its days and times are told apart from words, so that they are shown in either language."""
+    return json.dumps(refusal.model_dump(), ensure_ascii=False, default=_told) if refusal else None
+
+
+def _told(value: object) -> object:
+    if isinstance(value, date):
+        return {MOMENT if isinstance(value, datetime) else DAY: value.isoformat()}
+    return str(value)
+
+
+def _read(told: dict[str, Any]) -> object:
+    if set(told) == {DAY}:
+        return date.fromisoformat(told[DAY])
+    return datetime.fromisoformat(told[MOMENT]) if set(told) == {MOMENT} else told
+
+
+def _refusals(row: dict[str, Any]) -> dict[str, Refusal | None]:
+    told = {name: row[name] for name in ("refusal", "refused")}
+    return {
+        name: Refusal.model_validate(json.loads(each, object_hook=_read)) if each else None
+        for name, each in told.items()
+    }
+
+
+def standing(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
+    """What else may stand in a silence's way, as fields of ``Facts``: who holds the case, and a request for time."""
+    lease = read_lease(cursor, appeal_no)
+    holder = read_person(cursor, lease.person_id) if lease else None
+    return {**held(lease, holder, now), "extension_pending": request_of(cursor, appeal_no) is not None}
+
+
+# The follow-ups that stand: one a case, until it is ended or another takes its place.
+
+_DUE: Final = "SELECT * FROM follow_up WHERE due_on <= ? ORDER BY due_on, appeal_no"
+
+
+def save_follow_up(cursor: Cursor, follow_up: FollowUp) -> None:
+    """Keeps a follow-up, in place of an earlier one of the case."""
+    end_follow_up(cursor, follow_up.appeal_no)
+    cursor.insert("follow_up", follow_up.model_dump())
+
+
+def end_follow_up(cursor: Cursor, appeal_no: str) -> None:
+    """Nothing is to be followed up any more."""
+    cursor.run("DELETE FROM follow_up WHERE appeal_no = ?", [appeal_no])
+
+
+def follow_up_of(cursor: Cursor, appeal_no: str) -> FollowUp | None:
+    """The follow-up of a case, if one stands."""
+    row = cursor.row("SELECT * FROM follow_up WHERE appeal_no = ?", [appeal_no])
+    return FollowUp.model_validate(row) if row else None
+
+
+def follow_ups_until(cursor: Cursor, day: date) -> tuple[FollowUp, ...]:
+    """Those that fall due by a day, the longest due first."""
+    return tuple(FollowUp.model_validate(row) for row in cursor.rows(_DUE, [day]))

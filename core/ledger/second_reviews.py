@@ -1,0 +1,256 @@
+"""Samples, reviews, what was found."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from core.domain.appeal import Listing, chain_hash, payload_text
+from core.domain.case_context import value_of
+from core.domain.deadlines import Rules
+from core.domain.findings import Form
+from core.domain.people import Person
+from core.domain.refusals import Refusal, refuse
+from core.domain.second_review import (
+    LOOKED_AT,
+    Concluded,
+    Rates,
+    ReviewResult,
+    Sample,
+    SampledDecision,
+    SecondReview,
+    _begins,
+    key_of,
+)
+from core.ledger.engine import LOOKS, Cursor
+
+# Second looks: their log, the samples, who looks at what, and what was found.
+
+LOG: Final = "second looks"
+"""In the place of a case's number in the hashes of the log."""
+
+_LAST: Final = "SELECT seq, hash, happened_at FROM look_log ORDER BY seq DESC LIMIT 1"
+
+
+def append_look(cursor: Cursor, verb: str, actor: str, at: datetime, payload: dict[str, Any]) -> None:
+    """Writes the next line of the log, not earlier than the last (``not_before``); a second writer conflicts."""
+    last = cursor.row(_LAST) or {"seq": 0, "hash": "", "happened_at": at}
+    at = max(at, last["happened_at"])
+    seq, text = last["seq"] + 1, payload_text(payload)
+    cursor.insert(
+        "look_log",
+        {
+            "seq": seq,
+            "verb": verb,
+            "actor": actor,
+            "happened_at": at,
+            "payload": text,
+            "previous_hash": last["hash"],
+            "hash": chain_hash(LOG, seq, verb, actor, at, text, last["hash"]),
+        },
+    )
+
+
+def not_before(cursor: Cursor, now: datetime) -> datetime:
+    """The time of what is written now (aware): that of the last line of the log where the clock was set back since."""
+    last = cursor.row(_LAST)
+    return max(now, last["happened_at"]) if last else now
+
+
+def look_lines(cursor: Cursor) -> list[dict[str, Any]]:
+    """The whole log, oldest first, as lines of a case's log."""
+    return [{"appeal_no": LOG, **row} for row in cursor.rows("SELECT * FROM look_log ORDER BY seq")]
+
+
+def look_payloads(cursor: Cursor) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """The log as (verb, actor, when, what it tells), oldest first."""
+    return [
+        (row["verb"], row["actor"], row["happened_at"].isoformat(), json.loads(row["payload"]))
+        for row in look_lines(cursor)
+    ]
+
+
+def insert_draw(cursor: Cursor, draw: Sample) -> None:
+    """Adds a sample that was announced."""
+    cursor.insert("draw", {**draw.model_dump(exclude={"rates"}), "rates": draw.rates.model_dump_json()})
+
+
+def set_drawn(cursor: Cursor, draw_no: int, at: datetime, by: str) -> None:
+    """Writes down that a sample was drawn."""
+    cursor.run("UPDATE draw SET drawn_at = ?, drawn_by = ? WHERE draw_no = ?", [at, by, draw_no])
+
+
+def draws(cursor: Cursor) -> tuple[Sample, ...]:
+    """All samples, the newest first."""
+    return tuple(_draw(row) for row in cursor.rows("SELECT * FROM draw ORDER BY draw_no DESC"))
+
+
+def read_draw(cursor: Cursor, draw_no: int) -> Sample | None:
+    """The sample, or None."""
+    row = cursor.row("SELECT * FROM draw WHERE draw_no = ?", [draw_no])
+    return _draw(row) if row else None
+
+
+def decisions_between(cursor: Cursor, after: datetime, since: datetime, before: datetime) -> list[dict[str, Any]]:
+    """The decisions of people after ``after``, from ``since`` on and before ``before``, with their strata."""
+    marks = ", ".join("?" * len(LOOKED_AT))
+    return cursor.rows(
+        "SELECT e.appeal_no, e.seq, e.hash, coalesce(e.payload ->> '$.decided_by', e.actor) AS decider, e.verb,"
+        " e.payload ->> '$.set.outcome' AS outcome, a.right_type, a.policy_id, a.listings"
+        f" FROM event e JOIN appeal a USING (appeal_no) WHERE e.verb IN ({marks})"
+        " AND e.happened_at > ? AND e.happened_at >= ? AND e.happened_at < ? ORDER BY e.appeal_no, e.seq",
+        [*LOOKED_AT, after, since, before],
+    )
+
+
+def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Everybody who decided something on these cases."""
+    if not numbers:
+        return {}
+    rows = cursor.rows(
+        "SELECT appeal_no, list(DISTINCT actor) || list(DISTINCT coalesce(payload ->> '$.decided_by', actor)) AS people"
+        f" FROM event WHERE appeal_no IN ({', '.join('?' * len(numbers))})"
+        " AND verb IN ('forward', 'reject', 'revoke', 'uphold', 'ask_supplement', 'reopen', 'propose', 'send_back')"
+        " GROUP BY appeal_no",
+        list(numbers),
+    )
+    return {row["appeal_no"]: frozenset(row["people"]) for row in rows}
+
+
+def insert_looks(cursor: Cursor, looks: Sequence[SecondReview]) -> None:
+    """Adds the looks of a sample."""
+    rows = [{**each.model_dump(exclude={"stratum"}), "stratum": json.dumps(each.stratum)} for each in looks]
+    cursor.insert_all("second_look", rows)
+    cursor.touched.add(LOOKS)
+
+
+def set_looker(cursor: Cursor, look_id: str, person_id: str) -> None:
+    """Gives a look to somebody else."""
+    cursor.run("UPDATE second_look SET assigned_to = ? WHERE look_id = ?", [person_id, look_id])
+
+
+def read_look(cursor: Cursor, look_id: str) -> SecondReview | None:
+    """The look, or None."""
+    row = cursor.row("SELECT * FROM second_look WHERE look_id = ?", [look_id])
+    return _look(row) if row else None
+
+
+def looks_of(cursor: Cursor, draw_no: int | None = None) -> tuple[SecondReview, ...]:
+    """The looks of a sample, or of all, in the order they were drawn."""
+    where, args = ("WHERE draw_no = ?", [draw_no]) if draw_no is not None else ("", [])
+    return tuple(_look(row) for row in cursor.rows(f"SELECT * FROM second_look {where} ORDER BY draw_no, place", args))
+
+
+def open_for(cursor: Cursor, person_id: str) -> tuple[SecondReview, ...]:
+    """The looks that wait for a person: what was decided there is kept from them."""
+    if cursor.value("SELECT 1 FROM second_look WHERE assigned_to = ? LIMIT 1", [person_id]) is None:
+        return ()  # most people: every page asks, and this is a quarter of the question below
+    rows = cursor.rows(
+        "SELECT * FROM second_look l WHERE assigned_to = ?"
+        " AND NOT EXISTS (SELECT 1 FROM look_result r WHERE r.look_id = l.look_id) ORDER BY draw_no, place",
+        [person_id],
+    )
+    return tuple(_look(row) for row in rows)
+
+
+def results(cursor: Cursor) -> dict[str, ReviewResult]:
+    """What was found, by look."""
+    rows = cursor.rows("SELECT * FROM look_result")
+    return {
+        row["look_id"]: ReviewResult.model_validate({**row, "findings": json.loads(row["findings"])}) for row in rows
+    }
+
+
+def insert_result(cursor: Cursor, found: ReviewResult) -> None:
+    """Keeps what a look found; a second one conflicts."""
+    row, told = found.model_dump(exclude={"findings"}), found.model_dump(mode="json", include={"findings"})
+    cursor.insert("look_result", {**row, "findings": json.dumps(told["findings"], ensure_ascii=False)})
+    cursor.touched.add(LOOKS)
+
+
+def conclusions(cursor: Cursor) -> dict[str, Concluded]:
+    """What was concluded, by look."""
+    return {row["look_id"]: Concluded.model_validate(row) for row in cursor.rows("SELECT * FROM look_conclusion")}
+
+
+def insert_conclusion(cursor: Cursor, concluded: Concluded) -> None:
+    """Keeps what a lead concluded; a second one conflicts."""
+    cursor.insert("look_conclusion", concluded.model_dump())
+
+
+def read_look_form(cursor: Cursor, look_id: str, person_id: str) -> Form:
+    """What this person has filled in so far; nobody sees the form of another."""
+    found = cursor.value("SELECT form FROM look_form WHERE look_id = ? AND person_id = ?", [look_id, person_id])
+    return Form.model_validate_json(found) if found else Form()
+
+
+def save_look_form(cursor: Cursor, look_id: str, person_id: str, form: Form, at: datetime) -> None:
+    """Keeps the form, in place of the person's earlier one."""
+    told = form.model_dump_json()
+    changed = cursor.run(
+        "UPDATE look_form SET form = ?, saved_at = ? WHERE look_id = ? AND person_id = ?",
+        [told, at, look_id, person_id],
+    )
+    if not changed:
+        cursor.insert("look_form", {"look_id": look_id, "person_id": person_id, "form": told, "saved_at": at})
+
+
+def drop_look_forms(cursor: Cursor, look_id: str) -> None:
+    """Forgets what was filled in of a look that goes to somebody else: whoever gets it begins anew."""
+    cursor.run("DELETE FROM look_form WHERE look_id = ?", [look_id])
+
+
+def _draw(row: dict[str, Any]) -> Sample:
+    return Sample.model_validate({**row, "rates": Rates.model_validate_json(row["rates"])})
+
+
+def _look(row: dict[str, Any]) -> SecondReview:
+    return SecondReview.model_validate({**row, "stratum": json.loads(row["stratum"])})
+
+
+def decided_of(row: dict[str, Any], decided: str, value: str) -> SampledDecision:
+    """A row of ``decisions_between`` as a decision."""
+    return SampledDecision(row["appeal_no"], row["seq"], row["hash"], row["decider"], decided, row["right_type"], value)
+
+
+# What is kept from a person while their second look at a decision is open: the case, in all its places.
+
+
+def hidden_cases(cursor: Cursor, actor: Person) -> frozenset[str]:
+    """The numbers of the cases that this person looks at a second time and has not finished with."""
+    return frozenset(each.appeal_no for each in open_for(cursor, actor.person_id))
+
+
+def review_refusal(cursor: Cursor, actor: Person, appeal_no: str) -> Refusal | None:
+    """The refusal of anything that would show what was decided on a case, to whoever is to look without knowing."""
+    found = [each.look_id for each in open_for(cursor, actor.person_id) if each.appeal_no == appeal_no]
+    return refuse("look_open", looks=", ".join(found)) if found else None
+
+
+def list_refusal(cursor: Cursor, actor: Person) -> Refusal | None:
+    """The refusal of a table of cases, which would have to leave some out and then would not be whole."""
+    found = open_for(cursor, actor.person_id)
+    return refuse("look_open", looks=", ".join(each.look_id for each in found)) if found else None
+
+
+def visible_exhibits(cursor: Cursor, actor: Person, appeal_no: str) -> frozenset[tuple[str, str]] | None:
+    """The documents (label, SHA-256) that a second look at this case rests on; None when none is open."""
+    labels: set[tuple[str, str]] = set()
+    looks = [each for each in open_for(cursor, actor.person_id) if each.appeal_no == appeal_no]
+    for each in looks:
+        rested = cursor.value(
+            "SELECT payload -> '$.exhibits' FROM event WHERE appeal_no = ? AND seq = ?", [appeal_no, each.seq]
+        )
+        labels |= set(json.loads(rested or "{}").items())
+    return frozenset(labels) if looks else None
+
+
+def frame(rules: Rules, cursor: Cursor, draw: Sample) -> list[SampledDecision]:
+    """All decisions that a sample is drawn from: of its days, and after it was announced."""
+    rows = decisions_between(cursor, draw.announced_at, _begins(draw, 0), _begins(draw, 1))
+    return [decided_of(row, key_of(row["verb"], row["outcome"]), _value(rules, row)) for row in rows]
+
+
+def _value(rules: Rules, row: dict[str, Any]) -> str:
+    listings = [Listing.model_validate(each) for each in json.loads(row["listings"])]
+    return value_of(rules.policies.policy(row["policy_id"]), listings)

@@ -1,0 +1,334 @@
+"""The text of a letter from the policy's template.
+
+Nothing of the office's own goes in: no ids, no notes, no names of colleagues, no inputs of the machine.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from core.domain.appeal import Appeal, Exhibit, Party
+from core.domain.deadlines import Deadline, reason, window_in_words
+from core.domain.findings import MACHINE
+from core.domain.labels import label_of, papers
+from core.domain.letter import Written, paragraphs_of
+from core.domain.policy import Checklist, Criterion, Letter, Policy, PolicyBook
+from core.domain.terms import AnswerKind, DocumentKind, Outcome, Side, Value, Verb
+from core.domain.text import Language, Text, mark, say
+from core.domain.verdict import Verdict, judge, worded_for
+from core.language import render
+
+# Why a decision was taken, in words that the party can act on: the criteria that decide it, and the way out.
+
+WITH_WAY: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.REJECT})
+
+NAMED: Final = frozenset({Verb.ASK_SUPPLEMENT, Verb.DECLINE_WITHDRAWAL})
+"""Acts whose event names the criteria they rest on."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision as its event tells it: the verb, the payload, what had been answered before it, the documents."""
+
+    verb: Verb
+    payload: Mapping[str, Any]
+    answered: AnswerKind | None
+    exhibits: Mapping[str, Exhibit]
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The findings it rests on, by criterion."""
+        return {each["criterion"]: Value(each["value"]) for each in self.payload.get("findings", ())}
+
+
+def reasons(book: PolicyBook, policy: Policy, decided: Decided, lang: Language) -> tuple[str, ...]:
+    """The paragraphs that stand for ``{reason}``: the reviewer's own words, then what decides, one line each."""
+    words = tuple(line.strip() for line in str(decided.payload.get("reason") or "").splitlines() if line.strip())
+    listed = [_line(worded_for(book, policy, each, render), decided, lang) for each in _deciding(policy, decided)]
+    numbered = tuple(f"{number}. {line}" for number, line in enumerate(listed, 1))
+    return (*words, *(render(each, lang) for each in _heads(policy, decided, lang, many=bool(listed))), *numbered)
+
+
+def _checklist(policy: Policy, decided: Decided) -> Checklist:
+    """What was judged: the appeal in the preliminary review, the answer or the withdrawal in the final one."""
+    if decided.verb in {Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.REJECT}:
+        return policy.appeal
+    return policy.checklist(decided.answered or AnswerKind.COUNTER_MATERIALS)
+
+
+def _verdict(policy: Policy, decided: Decided) -> Verdict:
+    return judge(_checklist(policy, decided), decided.values, tuple(decided.payload.get("routes", ())))
+
+
+def _deciding(policy: Policy, decided: Decided) -> tuple[str, ...]:
+    """The criteria to be named, in the order of the checklist; none where the decision goes against the findings.
+
+    Only what a person answered is told as a finding: what the machine alone said stays in the office.
+    """
+    found = decided.payload.get("findings")
+    if found is None or decided.payload.get("exceptional"):
+        return ()
+    said = {each["criterion"] for each in found if each["by"] != MACHINE}
+    return tuple(each for each in _decisive(policy, decided) if each in said)
+
+
+def named(policy: Policy, decided: Decided) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The criteria that a letter about this decision names, and those it leaves out: the machine alone said so."""
+    told = _deciding(policy, decided)
+    return told, () if decided.payload.get("exceptional") else tuple(
+        each for each in _decisive(policy, decided) if each not in told
+    )
+
+
+def _decisive(policy: Policy, decided: Decided) -> tuple[str, ...]:
+    """The criteria on which it rests, whoever answered them."""
+    if decided.verb in NAMED:
+        return tuple(decided.payload.get("criteria", ()))
+    verdict = _verdict(policy, decided)
+    if decided.verb is Verb.UPHOLD:
+        return tuple(each for route in verdict.routes if route.id in verdict.passed_routes for each in route.met_ids)
+    return tuple(each for reason in verdict.reasons if reason.because == "not_met" for each in reason.criteria)
+
+
+def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> Iterator[Text]:
+    """The sentence before the list."""
+    outcome = decided.payload.get("set", {}).get("outcome")
+    if decided.payload.get("exceptional"):
+        return
+    if outcome == Outcome.REVOKED_WITHDRAWN:
+        yield say("The complainant withdrew the complaint; the withdrawal was checked and holds.")
+    elif decided.verb is Verb.REVOKE and many:
+        yield say("The complainant's answer does not meet what is asked:")
+    elif decided.verb is Verb.UPHOLD and many:
+        verdict, checklist = _verdict(policy, decided), _checklist(policy, decided)
+        titles = tuple(
+            say("{title}", title=group.title(lang)) for group in checklist.routes if group.id in verdict.passed_routes
+        )
+        yield say("The answer rests on: {routes}. It was found that:", routes=titles)
+
+
+def _line(asked: Criterion, decided: Decided, lang: Language) -> str:
+    """One criterion: what was found, on which document, and what would meet it.
+
+    What is not met is told by the criterion's own sentence of failure: to deny the question would deny twice.
+    """
+    document = _document(decided, asked.id, lang)
+    failed = decided.values.get(asked.id) is Value.NOT_MET
+    text = (asked.failure(lang) if failed else asked.text(lang)).rstrip(".。")
+    if failed or decided.verb is Verb.UPHOLD:
+        stands = say("{text}{document}.", text=text, document=document)
+    else:
+        stands = say("Could not be verified: {text}{document}.", text=text, document=document)
+    if decided.verb not in WITH_WAY:
+        return render(stands, lang)
+    return render(say("{stands} What helps: {way}", stands=stands, way=asked.way(lang)), lang)
+
+
+def _document(decided: Decided, criterion: str, lang: Language) -> Text | str:
+    found = next((each for each in decided.payload.get("findings", ()) if each["criterion"] == criterion), None)
+    exhibit = decided.exhibits.get(str(found["exhibit_id"])) if found else None
+    return say(" ({document})", document=document_name(exhibit, lang)) if exhibit else ""
+
+
+def document_name(exhibit: Exhibit, lang: Language) -> str:
+    """A document as a letter names it: its number on the file and what it is, never the name of its file."""
+    return f"{exhibit.label} {render(label_of(DocumentKind(exhibit.kind)), lang)}"
+
+
+# The text of a letter: the policy's template, its fields filled from the case; what cannot be filled stays open.
+
+FIELD: Final = re.compile(r"\{(\w+)\}")
+
+SPACED: Final = re.compile(r"( ?)\{(\w+)\}( ?)")
+
+FIRST_WIDE: Final = 0x2E80
+
+DUE: Final = (
+    mark("by {day} ({sum})"),
+    mark(
+        "within {window} of the day on which this letter reaches you, which is not counted"
+        " (if it reaches you on {start}, by {day}: {sum})"
+    ),
+)
+
+ANSWER_DUE: Final = (
+    mark("until {day} ({sum})"),
+    mark(
+        "within {window} of the day on which the materials reach it, which is not counted"
+        " (if they reach it on {start}, until {day}: {sum})"
+    ),
+)
+
+FilledField = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True)
+class LetterSubject:
+    """What a letter speaks of, as one moment sees it.
+
+    ``running`` is the window that the recipient is told to keep, None while its start is not known;
+    ``expected`` is the same window as it would run if the letter arrived today; ``ended`` the window that has run out.
+    ``day`` is the day the letter speaks of (an arrival), ``given`` the documents that go with it.
+    """
+
+    appeal: Appeal
+    policy: Policy
+    seller: Party
+    complainant: Party
+    given: tuple[Exhibit, ...] = ()
+    running: Deadline | None = None
+    expected: Deadline | None = None
+    ended: Deadline | None = None
+    day: date | None = None
+
+
+def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> FilledField:
+    """The fields of a template that are known, each in the letter's language."""
+    appeal = matter.appeal
+    known: dict[str, str | Sequence[str]] = {
+        "appeal_no": appeal.appeal_no,
+        "complaint_no": appeal.complaint_no,
+        "listings": _listings(appeal, lang),
+        "penalty": render(label_of(appeal.penalty_kind), lang) if appeal.penalty_kind else "",
+        "right": _right(appeal, lang),
+        "seller": party_name(matter.seller, lang),
+        "complainant": party_name(matter.complainant, lang),
+        "contact": _contact(matter.complainant, lang),
+        "documents": _joined([document_name(each, lang) for each in matter.given], lang),
+        "due": due_in_words(matter, lang),
+        "answer_due": answer_due_in_words(matter, lang),
+        "ended": _ended(matter.ended, lang),
+        "date": render(say("{day}", day=matter.day), lang) if matter.day else "",
+        "accepted": papers(matter.policy.appeal.accepting, lang, render),
+    }
+    return {**{name: told for name, told in known.items() if told}, "reason": tuple(reasons)}
+
+
+def body_of(template: Letter, known: FilledField, lang: Language) -> str:
+    """The text with its fields filled, a paragraph a line; a field that is not known stays as ``{field}``.
+
+    The paragraph of the reason is left out where none was written: an act that needs one is refused without it.
+    """
+    paragraphs: list[str] = []
+    for line in paragraphs_of(template.body(lang)):
+        whole = FIELD.fullmatch(line)
+        if whole and not isinstance(several := known.get(whole[1], ""), str):
+            paragraphs += several
+        else:
+            paragraphs.append(_filled(line, known))
+    return "\n".join(paragraphs)
+
+
+def compose_letter(
+    matter: LetterSubject, template: Letter, recipient: Side, body: str, day: date, lang: Language
+) -> Written:
+    """The whole letter as it stands on paper: the fixed head, this text, the close."""
+    appeal = matter.appeal
+    addressed = matter.seller if recipient is Side.SELLER else matter.complainant
+    references = ((say("Appeal number"), appeal.appeal_no), (say("Complaint number"), appeal.complaint_no))
+    return Written(
+        language=lang,
+        letterhead=matter.policy.letterhead(lang),
+        day=day,
+        addressee=tuple(dict.fromkeys(each for each in (addressed.subject, addressed.name) if each)),
+        references=tuple((render(label, lang), told) for label, told in references if told),
+        subject=_filled(template.subject(lang), fields(matter, (), lang)),
+        paragraphs=paragraphs_of(body),
+        footer=render(say("Appeal {number}", number=appeal.appeal_no), lang),
+    )
+
+
+def plain(letter: Written) -> str:
+    """The letter as plain text, in the words and the order of the page."""
+    lang = letter.language
+    head = [
+        letter.letterhead,
+        render(say("{day}", day=letter.day), lang),
+        render(say("To: {names}", names=_joined(letter.addressee, lang)), lang),
+        *(render(say("{label}: {value}", label=label, value=told), lang) for label, told in letter.references),
+    ]
+    close = [letter.letterhead, render(say("{day}", day=letter.day), lang)]
+    return "\n".join((*head, "", letter.subject, "", "\n\n".join(letter.paragraphs), "", *close, ""))
+
+
+def party_name(party: Party, lang: Language) -> str:
+    """A party as a letter names it: the shop or account, and the subject behind it when it is another name."""
+    if not party.subject_name or party.subject_name == party.name:
+        return party.name
+    return render(say("{name} ({subject})", name=party.name, subject=party.subject_name), lang)
+
+
+def due_in_words(matter: LetterSubject, lang: Language) -> str:
+    """Until when, with the sum: a day, or the window from arrival with the day that it would lead to."""
+    return _until(matter, lang, DUE)
+
+
+def answer_due_in_words(matter: LetterSubject, lang: Language) -> str:
+    """Until when the complainant may answer, as the seller is told: a day, or its window from the arrival."""
+    return _until(matter, lang, ANSWER_DUE)
+
+
+def _until(matter: LetterSubject, lang: Language, told: tuple[str, str]) -> str:
+    """The window in the first of these sentences where its day is known, else in the second."""
+    if matter.running:
+        return render(say(told[0], day=matter.running.due, sum=reason(matter.running)), lang)
+    if matter.expected is None:
+        return ""
+    expected = matter.expected
+    window = window_in_words(expected.days, expected.unit)
+    return render(
+        say(told[1], window=window, start=expected.start, day=expected.due, sum=reason(expected)),
+        lang,
+    )
+
+
+def _ended(deadline: Deadline | None, lang: Language) -> str:
+    return render(say("on {day} ({sum})", day=deadline.due, sum=reason(deadline)), lang) if deadline else ""
+
+
+def _filled(line: str, known: FilledField) -> str:
+    """The line with its fields; a blank that sets a field apart stays only beside Latin letters and figures."""
+
+    def fill(found: re.Match[str]) -> str:
+        told = known.get(found[2], "")
+        if not (isinstance(told, str) and told):
+            return found[0]
+        before, after = (edge if is_latin else "" for edge, is_latin in _edges(found, told, line))
+        return before + told + after
+
+    return SPACED.sub(fill, line)
+
+
+def _edges(found: re.Match[str], told: str, line: str) -> tuple[tuple[str, bool], tuple[str, bool]]:
+    """The blanks around a field, and whether they part words: always in a Latin line."""
+    latin = not any(ord(each) >= FIRST_WIDE for each in line)
+    return (found[1], latin or told[0].isascii()), (found[3], latin or told[-1].isascii())
+
+
+def _listings(appeal: Appeal, lang: Language) -> str:
+    named = [
+        render(say("{number} ({title})", number=each.listing_id, title=each.title), lang)
+        if each.title
+        else each.listing_id
+        for each in appeal.listings
+    ]
+    if not named:
+        return ""
+    one = say("the listing {names}", names=named[0]) if len(named) == 1 else None
+    return render(one or say("the listings {names}", names=_joined(named, lang)), lang)
+
+
+def _right(appeal: Appeal, lang: Language) -> str:
+    if not appeal.right_no:
+        return render(label_of(appeal.right_type), lang)
+    return render(say("{right} No. {number}", right=label_of(appeal.right_type), number=appeal.right_no), lang)
+
+
+def _contact(party: Party, lang: Language) -> str:
+    return _joined([each for each in (party.contact, party.email) if each], lang)
+
+
+def _joined(names: Sequence[str], lang: Language) -> str:
+    return ("、" if lang == "zh" else ", ").join(names)

@@ -1,0 +1,169 @@
+"""One letter as it is being written: text, blocks, what has happened since."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from core.domain.appeal import Appeal, Event, fold, fold_all
+from core.domain.case_context import Dossier
+from core.domain.deadlines import Deadline, day_in, due
+from core.domain.labels import past_label
+from core.domain.letter import CALLS, LetterRow, Written, may_write, paragraphs_of
+from core.domain.masking import names_for
+from core.domain.people import Person
+from core.domain.policy import LetterName, zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import Side, State, Verb
+from core.domain.text import Language, Text, say
+from core.language import render
+from core.ledger.case_file import read_dossier
+from core.ledger.drafts import disclosures_of
+from core.ledger.engine import Cursor
+from core.ledger.letters import read_letter
+from core.ledger.people import all_people
+from core.ledger.record import events_of, read_appeal
+from core.ledger.second_reviews import review_refusal
+from core.letters.compose import Decided, LetterSubject, body_of, compose_letter, fields, reasons
+from core.letters.release_checks import ReleaseBlock, guarded_for, release_blocks
+from core.office import Office
+
+RUNS: Final = frozenset({State.AWAITING_SELLER, State.AWAITING_COMPLAINANT})
+
+WITH_DUE: Final[frozenset[LetterName]] = frozenset(
+    {"disclosure", "supplement", "forward", "forward_seller", "extended"}
+)
+
+
+@dataclass(frozen=True)
+class OpenLetter:
+    """A letter as it is being written, or as it was released.
+
+    ``standard`` is the policy's text filled in, ``body`` the text that counts; ``blocks`` is what keeps it from
+    going out, ``moved_on`` what has happened to the case since the act that the letter tells of.
+    """
+
+    row: LetterRow
+    appeal: Appeal
+    written: Written
+    standard: str
+    body: str
+    blocks: tuple[ReleaseBlock, ...]
+    moved_on: Text | None
+    names: dict[str, str]
+
+
+def open_letter(
+    office: Office, actor: Person, letter_id: str, *, language: Language | None = None, body: str | None = None
+) -> OpenLetter | Refusal:
+    """The letter for this person; ``language`` and ``body`` are tried in place of what is kept."""
+    now = office.now()
+    with office.store.reading() as cursor:
+        row = read_letter(cursor, letter_id)
+        if row is None or not may_write(actor.role, row.kind):
+            return refuse("not_found", what=say("letter"), name=letter_id)
+        if refusal := review_refusal(cursor, actor, row.appeal_no):
+            return refusal
+        if language and language != row.language:
+            row = row.model_copy(update={"language": language, "body": None})
+        tried = row if body is None else row.model_copy(update={"body": body})
+        return _opened(office, cursor, tried, now, names_for(actor, all_people(cursor), render))
+
+
+def _opened(office: Office, cursor: Cursor, row: LetterRow, now: datetime, names: dict[str, str]) -> OpenLetter:
+    story = _Story.of(office, cursor, row)
+    lang, policy = row.language, story.dossier.policy
+    template = policy.letter(row.kind)
+    matter = story.matter(office, cursor, row, now)
+    said = reasons(office.policies, policy, story.decided(), lang)
+    standard = body_of(template, fields(matter, said, lang), lang)
+    body = standard if row.body is None else row.body
+    day = day_in(row.settled_at or now, zone_of(policy))
+    guarded = guarded_for(cursor, story.dossier, row.recipient, standard)
+    return OpenLetter(
+        row=row,
+        appeal=story.dossier.appeal,
+        written=compose_letter(matter, template, row.recipient, body, day, lang),
+        standard=standard,
+        body=body,
+        blocks=release_blocks(paragraphs_of(body), guarded) if row.state == "waiting" else (),
+        moved_on=story.moved_on(),
+        names=names,
+    )
+
+
+@dataclass(frozen=True)
+class _Story:
+    """A case around the event that a letter tells of."""
+
+    dossier: Dossier
+    before: Appeal | None
+    event: Event
+    later: tuple[Event, ...]
+
+    @classmethod
+    def of(cls, office: Office, cursor: Cursor, row: LetterRow) -> "_Story":
+        """The case of that letter."""
+        appeal, events = read_appeal(cursor, row.appeal_no), events_of(cursor, row.appeal_no)
+        if appeal is None or len(events) < row.seq:
+            raise LookupError(f"letter {row.letter_id} is of no event: run `python -m core verify`")
+        before = fold_all(events[: row.seq - 1])
+        return cls(read_dossier(office.rules, cursor, appeal), before, events[row.seq - 1], events[row.seq :])
+
+    def decided(self) -> Decided:
+        """The act with its findings."""
+        exhibits = {each.exhibit_id: each for each in self.dossier.exhibits}
+        answered = self.before.answer_kind if self.before else None
+        return Decided(self.event.verb, self.event.payload, answered, exhibits)
+
+    def matter(self, office: Office, cursor: Cursor, row: LetterRow, now: datetime) -> LetterSubject:
+        """What the letter speaks of."""
+        policy, payload = self.dossier.policy, self.event.payload
+        running = self._running() if row.kind in WITH_DUE else None
+        goes_to = Side.COMPLAINANT if row.kind == "forward_seller" else row.recipient
+        given = {
+            each["exhibit_id"]
+            for each in disclosures_of(cursor, row.appeal_no)
+            if each["seq"] == row.seq and each["recipient"] == goes_to
+        }
+        received = payload.get("received_at")
+        happened = datetime.fromisoformat(received) if received else self.event.at
+        ended = self.before.deadline if self.before and row.kind in {"lapse", "abandoned"} else None
+        forwarding = row.kind in {"forward", "forward_seller"}
+        return LetterSubject(
+            appeal=self.dossier.appeal,
+            policy=policy,
+            seller=self.dossier.seller,
+            complainant=self.dossier.complainant,
+            given=tuple(each for each in self.dossier.exhibits if each.exhibit_id in given),
+            running=running,
+            expected=_from_today(office, self.dossier, now) if forwarding and running is None else None,
+            ended=Deadline.model_validate_json(ended) if ended else None,
+            day=day_in(happened, zone_of(policy)),
+        )
+
+    def _running(self) -> Deadline | None:
+        """The window that the act began, as it runs now: extensions and a recorded arrival count with it."""
+        appeal = fold(self.before, self.event)
+        state, told = appeal.state, appeal.deadline
+        for each in self.later:
+            appeal = fold(appeal, each)
+            if appeal.state is not state:
+                break
+            told = appeal.deadline
+        return Deadline.model_validate_json(told) if told and state in RUNS else None
+
+    def moved_on(self) -> Text | None:
+        """The last act since then that a letter tells of: this one may say what holds no longer."""
+        since = [each for each in self.later if each.verb in CALLS or each.verb is Verb.FILE_COUNTER_NOTICE]
+        if not since:
+            return None
+        last = since[-1]
+        return say("Since then: {what} ({day}).", what=past_label(last.verb), day=day_in(last.at))
+
+
+def _from_today(office: Office, dossier: Dossier, now: datetime) -> Deadline:
+    """The window to answer, were the letter to arrive today."""
+    policy = dossier.policy
+    window, calendar = policy.window("response"), office.calendars[policy.calendar]
+    start: date = day_in(now, zone_of(policy))
+    return due(start, window.days, window.unit, calendar, roll=window.roll)

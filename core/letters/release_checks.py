@@ -1,0 +1,264 @@
+"""What may not stand in a letter.
+
+Each block says where it stands, so that the person who writes the letter finds it. Source: domain.md 7.1.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from core.domain.appeal import Party
+from core.domain.case_context import Dossier
+from core.domain.facts import FACTS
+from core.domain.findings import Form
+from core.domain.labels import label_of
+from core.domain.masking import mask_id
+from core.domain.terms import DocumentKind, Side, Verb
+from core.domain.text import Text, say
+from core.ledger.drafts import drafts_of, findings_of
+from core.ledger.engine import Cursor
+from core.ledger.people import all_people
+from core.ledger.record import events_of
+
+# What may not stand in a letter: an open placeholder, words of a private note, a value masked for its reader.
+
+Why: TypeAlias = Literal["placeholder", "private", "masked", "colleague"]
+
+PLACEHOLDER: Final = re.compile(
+    r"\{[^{}\n]*\}?|\[[^\[\]\n]*(?:\.\.\.|…|fill in|待填)[^\[\]\n]*\]?|_{3,}|\bTODO\b|\bXXX+\b|待填写?"
+)
+
+WORD: Final = re.compile(r"[㐀-鿿]|[^\W_]+", re.UNICODE)
+
+RUN: Final = 6  # words, or Chinese characters, that a letter and a note share by more than chance
+
+MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+
+CITIZEN: Final = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
+
+CARD: Final = re.compile(r"(?<![\dA-Za-z])(?:\d[ -]?){15,18}\d(?![\dA-Za-z])")
+
+WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
+
+CHECKS: Final = "10X98765432"
+
+SHORTEST: Final = 4  # characters of a value that is looked for
+
+
+@dataclass(frozen=True)
+class Confidential:
+    """What the recipient may not read: ``hidden`` values by what they are, ``notes`` of the office, ``colleagues``.
+
+    ``own`` are values that the recipient knows or may know: its own data, the numbers of the case.
+    ``standard`` is the policy's own text with the reasons: words of a note that stand there too tell nothing.
+    """
+
+    hidden: tuple[tuple[Text, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    colleagues: tuple[str, ...] = ()
+    own: frozenset[str] = frozenset()
+    standard: str = ""
+
+
+@dataclass(frozen=True)
+class ReleaseBlock:
+    """One thing that may not stand there: why, in which paragraph (from 1), and the words themselves."""
+
+    why: Why
+    paragraph: int
+    words: str
+    told: Text
+
+
+def release_blocks(paragraphs: Sequence[str], guarded: Confidential) -> tuple[ReleaseBlock, ...]:
+    """Everything in the text that keeps it from going out, in the order of the text."""
+    found: list[ReleaseBlock] = []
+    for number, text in enumerate(paragraphs, 1):
+        for why, words, what in _in(text, guarded):
+            found.append(ReleaseBlock(why, number, words, _told(why, number, words, what)))
+    return tuple(found)
+
+
+def _told(why: Why, number: int, words: str, what: Text | str) -> Text:
+    if why == "placeholder":
+        return say("Paragraph {number}: “{words}” is still to be filled in.", number=number, words=words)
+    if why == "private":
+        return say("Paragraph {number}: “{words}” stands in a private note.", number=number, words=words)
+    if why == "colleague":
+        return say("Paragraph {number}: “{words}” is a colleague's name.", number=number, words=words)
+    return say(
+        "Paragraph {number}: “{words}” is masked for the recipient ({what}).", number=number, words=words, what=what
+    )
+
+
+def _in(text: str, guarded: Confidential) -> Iterator[tuple[Why, str, Text | str]]:
+    for match in PLACEHOLDER.finditer(text):
+        yield "placeholder", match.group(), ""
+    for note in guarded.notes:
+        if run := _shared(text, note, guarded.standard):
+            yield "private", run, ""
+    for name in guarded.colleagues:
+        if len(name) > 1 and _stands(name, text):
+            yield "colleague", name, ""
+    yield from _masked(text, guarded)
+
+
+def _masked(text: str, guarded: Confidential) -> Iterator[tuple[Why, str, Text | str]]:
+    """Each value once, however it is spaced; what the recipient may know is left."""
+    known = {_squeezed(each) for each in guarded.own}
+    for what, value in (*guarded.hidden, *_patterns(text)):
+        key = _squeezed(value)
+        if len(key) < SHORTEST or key in known:
+            continue
+        if _stands(value, text):
+            known.add(key)
+            yield "masked", value, what
+
+
+def _patterns(text: str) -> Iterator[tuple[Text, str]]:
+    """Numbers that are personal by their form, whoever they belong to."""
+    for match in MOBILE.finditer(text):
+        yield say("a mobile number"), match.group()
+    for match in CITIZEN.finditer(text):
+        if _is_citizen(match.group()):
+            yield say("an identity number"), match.group()
+    for match in CARD.finditer(text):
+        if _is_card(match.group()):
+            yield say("a bank card number"), match.group()
+
+
+def _is_citizen(number: str) -> bool:
+    summed = sum(int(digit) * weight for digit, weight in zip(number[:17], WEIGHTS, strict=True))
+    return CHECKS[summed % 11] == number[17:].upper()
+
+
+def _is_card(number: str) -> bool:
+    """Luhn's sum, as bank cards carry it."""
+    digits = [int(each) for each in number if each.isdigit()][::-1]
+    doubled = (sum(divmod(each * 2, 10)) for each in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _shared(text: str, note: str, standard: str) -> str:
+    """The first run of words that the text has from the note and not from the standard text; a short note whole."""
+    words = [(match.group().casefold(), match.span()) for match in WORD.finditer(text)]
+    noted = [match.group().casefold() for match in WORD.finditer(note)]
+    length = min(RUN, len(noted))
+    if length < 2:  # noqa: PLR2004 - a single word is no sentence of anybody's
+        return ""
+    runs = set(_runs(noted, length)) - set(_runs([each.group().casefold() for each in WORD.finditer(standard)], length))
+    start = next((at for at, run in enumerate(_runs([word for word, _ in words], length)) if run in runs), None)
+    if start is None:
+        return ""
+    stop = start + length
+    while stop < len(words) and tuple(word for word, _ in words[stop - length + 1 : stop + 1]) in runs:
+        stop += 1
+    return text[words[start][1][0] : words[stop - 1][1][1]]
+
+
+def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+
+
+def _stands(value: str, text: str) -> bool:
+    """Whether the value stands in the text, however its figures are set apart; not as a part of a longer one."""
+    key = _squeezed(value) if _numeric(value) else value
+    between = r"[ ()-]*" if _numeric(value) else ""
+    before = r"(?<![0-9A-Za-z])" if key[:1].isascii() else ""
+    after = r"(?![0-9A-Za-z])" if key[-1:].isascii() else ""
+    pattern = between.join(re.escape(each) for each in key)
+    return re.search(f"{before}{pattern}{after}", text, re.IGNORECASE) is not None
+
+
+def _numeric(value: str) -> bool:
+    """Whether it is mostly figures, which people set apart as they like."""
+    return 2 * sum(each.isdigit() for each in value) > len(value)
+
+
+def _squeezed(value: str) -> str:
+    """A value without the blanks and dashes that people put into numbers."""
+    return re.sub(r"[ ()-]+", "", value) if _numeric(value) else value.strip()
+
+
+# What a party may not read in a letter: the other side's contacts and numbers, and the office's own words.
+
+VOUCHERS: Final = frozenset(
+    {DocumentKind.INVOICE, DocumentKind.RECEIPT, DocumentKind.TILL_SLIP, DocumentKind.DELIVERY_NOTE}
+)
+
+# Of a voucher the other side is not told numbers, prices and the supplier (domain.md 7.1); of the rest, contacts.
+OF_VOUCHERS: Final = frozenset({"code", "number", "net", "tax", "total", "issuer_name"})
+
+OF_ALL: Final = frozenset({"contact", "test_order_no", "agent_name", "received_by"})
+
+OF_IDENTITY: Final = frozenset({"number"})
+
+
+def guarded_for(cursor: Cursor, dossier: Dossier, recipient: Side, standard: str) -> Confidential:
+    """What the recipient may not read, from everything on file."""
+    appeal = dossier.appeal
+    to_seller = recipient is Side.SELLER
+    own, other = (dossier.seller, dossier.complainant) if to_seller else (dossier.complainant, dossier.seller)
+    known = {
+        *own.model_dump(exclude={"side"}).values(), other.name, other.subject_name,
+        appeal.appeal_no, appeal.complaint_no, appeal.right_no, *appeal.listing_ids,
+        *((other.contact, other.email) if to_seller else ()),
+    }  # fmt: skip
+    return Confidential(
+        hidden=(*_of_party(other), *_of_documents(dossier, other.side)),
+        notes=tuple(dict.fromkeys(_notes(cursor, appeal.appeal_no))),
+        colleagues=tuple(each.name for each in all_people(cursor)),
+        own=frozenset(str(each) for each in known if each),
+        standard=standard,
+    )
+
+
+def _of_party(party: Party) -> Iterator[tuple[Text, str]]:
+    """Contacts, and the number of a natural person; the name is told (Civil Code art. 1196)."""
+    for what, value in (
+        (say("telephone"), party.phone),
+        (say("e-mail"), party.email),
+        (say("address"), party.address),
+        (say("contact"), party.contact),
+        (say("identity number"), party.subject_id if mask_id(party.subject_id) != party.subject_id else ""),
+    ):
+        if value:
+            yield what, value
+
+
+def _of_documents(dossier: Dossier, side: Side) -> Iterator[tuple[Text, str]]:
+    """What was typed off the other side's documents and is masked in the pack to this one."""
+    for exhibit in dossier.exhibits:
+        if exhibit.side is not side:
+            continue
+        kind = DocumentKind(exhibit.kind)
+        names = OF_VOUCHERS if kind in VOUCHERS else OF_IDENTITY if kind is DocumentKind.IDENTITY_DOCUMENT else OF_ALL
+        for field, (value, _source, _by) in dossier.typed.get(exhibit.exhibit_id, {}).items():
+            personal = field.endswith("_id") and mask_id(value) != value
+            if value and (field in names or personal):
+                yield say("{document}: {field}", document=label_of(kind), field=_title(kind, field)), value
+
+
+def _title(kind: DocumentKind, field: str) -> Text:
+    """What a fact is called on its form; a fact of a link by its own name."""
+    model = FACTS[kind].model_fields.get(field) if kind in FACTS else None
+    return Text(key=model.title) if model and model.title else say("{name}", name=field)
+
+
+def _notes(cursor: Cursor, appeal_no: str) -> Iterator[str]:
+    """What stays in the office: private notes, notes on findings, comments, what colleagues told each other."""
+    for event in events_of(cursor, appeal_no):
+        yield from (str(event.payload[key]) for key in ("private_note", "text") if event.payload.get(key))
+        if event.payload.get("legal_risk"):
+            yield str(event.payload["legal_risk"]["reason"])
+        if event.verb is Verb.HAND_OVER and event.payload.get("note"):
+            yield str(event.payload["note"])
+    yield from (str(each["note"]) for each in findings_of(cursor, appeal_no) if each["note"])
+    yield from (note for draft in drafts_of(cursor, appeal_no) for note in _of_form(draft.form))
+
+
+def _of_form(form: Form) -> Iterator[str]:
+    if form.private_note:
+        yield form.private_note
+    yield from (each.note for each in form.answers.values() if each.note)

@@ -1,0 +1,156 @@
+"""How the office is reached: by which addresses, through which proxies, and how much may be sent to it.
+
+Told by the environment, as the home of the office is: ``REDRESS_ADDRESS``, ``REDRESS_PROXIES``,
+``REDRESS_UPLOADS_PERSON`` and ``REDRESS_UPLOADS_ALL``. docs/security.md describes them.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import Text, say
+
+ADDRESS: Final = "REDRESS_ADDRESS"
+
+PROXIES: Final = "REDRESS_PROXIES"
+
+PERSON: Final = "REDRESS_UPLOADS_PERSON"
+
+ALL: Final = "REDRESS_UPLOADS_ALL"
+
+SERVED_AT: Final = "REDRESS_SERVED_AT"
+"""The address on which the app listens, from ``serve`` to the app that takes its place; nobody sets it by hand."""
+
+MEGABYTE: Final = 1024 * 1024
+
+OF_A_PERSON: Final = 600  # megabytes: two hundred photographs of a telephone, as many as one drop takes
+
+OF_EVERYBODY: Final = 2000
+
+EVERY_ADDRESS: Final = ("", "0.0.0.0", "::")  # noqa: S104 - what the app may be told to listen on, not what it is
+
+AT_LEAST: Final = 30  # megabytes: less would refuse the largest file
+
+HOST: Final = re.compile(r"(\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[a-z0-9_.-]+))(:(?P<port>[0-9]{0,5}))?")
+
+LAST_PORT: Final = 65535
+
+Network: TypeAlias = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The names of the office with the scheme each is reached by ("" for the one it is served by), and the limits.
+
+    ``proxies`` are believed when they say for whom they ask; ``person`` and ``everybody`` are bytes of files that
+    were sent and not yet taken in.
+    """
+
+    schemes: Mapping[str, str]
+    proxies: tuple[Network, ...] = ()
+    person: int = OF_A_PERSON * MEGABYTE
+    everybody: int = OF_EVERYBODY * MEGABYTE
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach it by https, whoever does the encryption."""
+        return "https" in self.schemes.values()
+
+    def scheme_at(self, host: str, served: str) -> str | None:
+        """The scheme for a Host header, None when the office has no such name; ``served`` is the socket's own."""
+        name = name_in(host)
+        if name is None:
+            return None
+        return (self.schemes[name] or served) if name in self.schemes else (served if _is_loopback(name) else None)
+
+    def asks_for(self, peer: str, forwarded: str) -> str:
+        """The address that asks: the peer's, or the one for which a proxy that is believed says it asks.
+
+        ``forwarded`` is all of ``X-Forwarded-For``; read from its end, where the believed proxies have written.
+        """
+        told = [each.strip() for each in forwarded.split(",") if each.strip()]
+        while told and self._believed(peer):
+            peer = told.pop()
+        return peer
+
+    def _believed(self, address: str) -> bool:
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self.proxies)
+
+
+def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -> Reached | Refusal:
+    """What these settings say, with the address the app listens on; a setting that cannot be is refused by name."""
+    schemes = {} if served_at in EVERY_ADDRESS else {served_at.lower(): ""}
+    for given in _listed(environment.get(ADDRESS, "")):
+        name = _origin(given)
+        if name is None:
+            return _wrong(ADDRESS, given, say("it is not an address such as https://redress.example.com"))
+        schemes[name] = urlsplit(given).scheme.lower()
+    if {"http", "https"} <= set(schemes.values()):
+        return _wrong(
+            ADDRESS,
+            environment[ADDRESS],
+            say("a sign-in over https is never sent over http: name addresses of one kind"),
+        )
+    proxies: list[Network] = []
+    for given in _listed(environment.get(PROXIES, "")):
+        try:
+            proxies.append(ip_network(given, strict=False))
+        except ValueError:
+            return _wrong(PROXIES, given, say("it is no network address such as 10.1.2.3 or 10.1.0.0/16"))
+    limits = []
+    for setting, usual in ((PERSON, OF_A_PERSON), (ALL, OF_EVERYBODY)):
+        given = environment.get(setting, "") or str(usual)
+        if not re.fullmatch(r"[0-9]{1,7}", given) or int(given) < AT_LEAST:
+            return _wrong(setting, given, say("it is no number of megabytes from {least} on", least=AT_LEAST))
+        limits.append(int(given) * MEGABYTE)
+    return Reached(schemes, tuple(proxies), *limits)
+
+
+@cache
+def reached() -> Reached:
+    """How this process is reached; ``serve`` has looked at the settings before, so a wrong one is an error here."""
+    found = reached_from(os.environ, os.environ.get(SERVED_AT, "127.0.0.1"))
+    if isinstance(found, Refusal):
+        raise ValueError(str(found))  # noqa: TRY004 - the value of a setting is meant
+    return found
+
+
+def name_in(host: str) -> str | None:
+    """The name in a Host header without its port, in small letters; None when it is none."""
+    found = HOST.fullmatch(host.lower())
+    return (found["six"] or found["name"]) if found and int(found["port"] or 0) <= LAST_PORT else None
+
+
+def _listed(given: str) -> list[str]:
+    return [each for each in re.split(r"[\s,]+", given) if each]
+
+
+def _origin(given: str) -> str | None:
+    """The name in an address of the office; None unless it is scheme, name and at most a port."""
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return None
+    bare = parts.path in ("", "/") and not parts.query and not parts.fragment
+    return name_in(parts.netloc) if parts.scheme.lower() in ("http", "https") and bare else None
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _wrong(setting: str, given: str, reason: Text) -> Refusal:
+    return refuse("setting_invalid", setting=setting, given=given, reason=reason)

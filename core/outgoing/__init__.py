@@ -1,1 +1,0 @@
-"""What goes out: letters, packs, and their print."""

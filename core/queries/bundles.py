@@ -1,0 +1,107 @@
+"""Packs for those who make and give them: what may go into one, its pages as they will be seen, and its file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.documents.reader_pool import Unreadable, readers, why_unreadable
+from core.documents.redaction.bundle import paper_of
+from core.documents.vault import Damaged
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.disclosure import MAKERS, Bundle, giving_of
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed, may, sees_images
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import DocumentKind, Side
+from core.domain.text import say
+from core.ledger.bundles import packs_of, read_pack
+from core.ledger.documents import exhibits_of
+from core.ledger.record import read_appeal
+from core.ledger.second_reviews import review_refusal
+from core.office import Office
+
+
+@dataclass(frozen=True)
+class BundleWorkspace:
+    """A pack as its maker sees it: the case, the documents that may go into it, and how many pages each has there."""
+
+    pack: Bundle
+    appeal: Appeal
+    exhibits: tuple[Exhibit, ...]
+    pages: dict[str, int]
+
+
+def last_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Bundle | Refusal | None:
+    """The pack that was begun last for that side, released or not; None when there is none."""
+    if refusal := may(actor, MAKERS[recipient]):
+        return refusal
+    with office.store.reading() as cursor:
+        if refusal := review_refusal(cursor, actor, appeal_no):
+            return refusal
+        found = [each for each in packs_of(cursor, appeal_no) if each.recipient is recipient]
+    return found[-1] if found else None
+
+
+def open_packing(office: Office, actor: Person, pack: Bundle) -> BundleWorkspace | Refusal:
+    """The pack with what its page needs; ``not_found`` for whoever does not make packs for that side."""
+    if not allowed(actor, MAKERS[pack.recipient]):
+        return refuse("not_found", what=say("pack"), name=pack.pack_id)
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, pack.appeal_no)
+        on_file = exhibits_of(cursor, pack.appeal_no)
+    if appeal is None:
+        return refuse("not_found", what=say("appeal"), name=pack.appeal_no)
+    may_go = tuple(
+        each
+        for each in on_file
+        if each.exhibit_id in pack.form.exhibits or each in giving_of(on_file, appeal, pack.recipient)
+    )
+    pages = {}
+    for each in may_go:
+        paper = paper_of(office.vault, each)
+        pages[each.exhibit_id] = each.pages if isinstance(paper, Refusal) else paper.pages
+    return BundleWorkspace(pack, appeal, may_go, pages)
+
+
+def packed_page(
+    office: Office, actor: Person, pack_id: str, exhibit_id: str, page: int, *, masked: bool
+) -> bytes | Refusal:
+    """A page of a document as JPEG, as filed or as the party will see it; only for whoever makes the pack."""
+    with office.store.reading() as cursor:
+        pack = read_pack(cursor, pack_id)
+        pack = None if pack and review_refusal(cursor, actor, pack.appeal_no) else pack
+        on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
+    exhibit = next((each for each in on_file if each.exhibit_id == exhibit_id), None)
+    if pack is None or exhibit is None or not _makes(actor, pack, exhibit):
+        return refuse("not_found", what=say("document"), name=exhibit_id)
+    try:
+        data = office.vault.read(exhibit.sha256)
+    except Damaged:
+        return refuse("file_unreadable", name=exhibit.label, reason=say("its file was changed"))
+    boxes = [list(each.box) for each in pack.form.black(exhibit_id, page)] if masked else []
+    drawn = readers().mask(data, exhibit.media_type, page, boxes)
+    return why_unreadable(exhibit.label, drawn) if isinstance(drawn, Unreadable) else drawn
+
+
+def _makes(actor: Person, pack: Bundle, exhibit: Exhibit) -> bool:
+    return allowed(actor, MAKERS[pack.recipient]) and sees_images(actor, DocumentKind(exhibit.kind))
+
+
+def pack_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, bytes] | Refusal:
+    """A released pack and its file, hashed again; ``not_found`` for whoever may not see all kinds of paper in it."""
+    with office.store.reading() as cursor:
+        pack = read_pack(cursor, pack_id)
+        pack = None if pack and review_refusal(cursor, actor, pack.appeal_no) else pack
+        on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
+    if pack is None or pack.sha256 is None or not sees_pack(actor, pack, on_file):
+        return refuse("not_found", what=say("pack"), name=pack_id)
+    try:
+        return pack, office.vault.read(pack.sha256)
+    except Damaged as damaged:
+        reason = say("its file is missing") if damaged.soundness == "missing" else say("its file was changed")
+        return refuse("file_unreadable", name=pack_id, reason=reason)
+
+
+def sees_pack(actor: Person, pack: Bundle, exhibits: Iterable[Exhibit]) -> bool:
+    """Whether this person may open a pack: customer service not one that shows an invoice, even blacked out."""
+    kinds = [DocumentKind(each.kind) for each in exhibits if each.exhibit_id in pack.form.exhibits]
+    return allowed(actor, Act.OPEN_BUNDLES) and all(sees_images(actor, kind) for kind in kinds)

@@ -1,0 +1,166 @@
+"""Documents for those who may see them; what was read off them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from core.documents.reader_protocol import DETAIL_DPI, DPI
+from core.documents.reading.document import READABLE, same
+from core.documents.sniffing import WORDS
+from core.documents.vault import Damaged
+from core.domain.appeal import Exhibit
+from core.domain.facts import FACT_FIELDS, FactField, same_form
+from core.domain.people import Person
+from core.domain.permissions import Act, may
+from core.domain.reading import ReadFact, Reading
+from core.domain.refusals import Refusal, refuse
+from core.domain.terms import DocumentKind
+from core.domain.text import say
+from core.ledger.documents import exhibits_of, readings_of, visible_exhibit
+from core.office import Office
+
+# The bytes of a document, for those who may see it; to everyone else it does not exist.
+
+
+def is_text(exhibit: Exhibit) -> bool:
+    """Whether a document is shown by its words and has no pages to be drawn."""
+    return exhibit.media_type in WORDS
+
+
+def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int | None = None) -> bytes | Refusal:
+    """One page as JPEG, counted from 1; ``not_found`` also for what this person may not look at.
+
+    ``dpi`` is one of ``DETAIL_DPI``, None the usual one. The pages beside it are then drawn ahead.
+    """
+    exhibit = _looked_up(office, actor, exhibit_id)
+    if isinstance(exhibit, Refusal):
+        return exhibit
+    if not 1 <= page <= exhibit.pages or dpi not in (None, *DETAIL_DPI):
+        return refuse("not_found", what=say("page"), name=str(page))
+    try:
+        drawn = office.pages.page(office.vault, exhibit.sha256, exhibit.media_type, page, dpi or DPI)
+    except Damaged as damaged:
+        return _damaged(exhibit, damaged)
+    if dpi is None:
+        draw_ahead(office, exhibit, page + 1, page + 2, page - 1)
+    return drawn
+
+
+def draw_ahead(office: Office, exhibit: Exhibit, *pages: int) -> None:
+    """Has pages drawn that are likely to be asked for next, the first first; returns at once."""
+    if not is_text(exhibit):
+        for each in reversed(pages):
+            if 1 <= each <= exhibit.pages:
+                office.pages.ahead(office.vault, exhibit.sha256, exhibit.media_type, each)
+
+
+def text_of(office: Office, actor: Person, exhibit_id: str) -> str | Refusal:
+    """The words of a text, an OFD or an XML, to be shown and never run; refused as ``page_of`` refuses."""
+    exhibit = _looked_up(office, actor, exhibit_id)
+    if isinstance(exhibit, Refusal):
+        return exhibit
+    if exhibit.media_type not in WORDS:
+        return refuse("not_found", what=say("text"), name=exhibit.label)
+    try:
+        return office.pages.text(office.vault, exhibit.sha256, exhibit.media_type)
+    except Damaged as damaged:
+        return _damaged(exhibit, damaged)
+
+
+def file_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, bytes] | Refusal:
+    """The document and its bytes as they were received; refused as ``page_of`` refuses."""
+    exhibit = _looked_up(office, actor, exhibit_id)
+    if isinstance(exhibit, Refusal):
+        return exhibit
+    try:
+        return exhibit, office.vault.read(exhibit.sha256)
+    except Damaged as damaged:
+        return _damaged(exhibit, damaged)
+
+
+def exhibit_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, Reading | None] | Refusal:
+    """A document of any case and what was read off it; ``not_found`` also for what this person may not look at."""
+    with office.store.reading() as cursor:
+        exhibit = visible_exhibit(cursor, actor, exhibit_id)
+        if isinstance(exhibit, Refusal):
+            return exhibit
+        return exhibit, readings_of(cursor, [exhibit_id]).get(exhibit_id)
+
+
+def _looked_up(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
+    with office.store.reading() as cursor:
+        return visible_exhibit(cursor, actor, exhibit_id)
+
+
+def _damaged(exhibit: Exhibit, damaged: Damaged) -> Refusal:
+    reason = {"missing": say("its file is missing"), "damaged": say("its file was changed after it was taken in")}
+    return refuse("file_unreadable", name=exhibit.label, reason=reason.get(damaged.soundness, say("it is damaged")))
+
+
+# What was read off a document, beside what counts: where the sources differ.
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field whose value that counts (``given``, from ``source``) is not what ``others`` say."""
+
+    field: FactField
+    given: str
+    source: str
+    others: tuple[ReadFact, ...]
+
+
+def is_readable(exhibit: Exhibit) -> bool:
+    """Whether documents of its type are read at all: a plain text is not."""
+    return exhibit.media_type in READABLE
+
+
+def unread(exhibits: Iterable[Exhibit], readings: Mapping[str, Reading]) -> bool:
+    """Whether some of these documents could be read, and were never handed over to be."""
+    return any(is_readable(each) and each.exhibit_id not in readings for each in exhibits)
+
+
+def read_so_far(readings: Mapping[str, Reading]) -> frozenset[str]:
+    """How far each document was read: one whose kind is known and that waits has letters yet to be recognised."""
+    return frozenset(f"{exhibit_id} {each.state} {each.kind}" for exhibit_id, each in readings.items())
+
+
+def readings_now(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:
+    """What was read so far on a case, for a page that waits for more."""
+    if refusal := may(actor, Act.VIEW_APPEAL):
+        return refusal
+    with office.store.reading() as cursor:
+        filed = [each.exhibit_id for each in exhibits_of(cursor, appeal_no)]
+        return read_so_far(readings_of(cursor, filed))
+
+
+def says(exhibit: Exhibit, fact: ReadFact, given: str) -> bool:
+    """Whether a fact is that value, however it is written; a further invoice in the file says nothing of the first."""
+    return fact.invoice == 1 and (
+        fact.value == given or same(DocumentKind(exhibit.kind), fact.field, fact.value, given)
+    )
+
+
+def differences(
+    exhibit: Exhibit, reading: Reading | None, typed: Mapping[str, tuple[str, str, str]]
+) -> tuple[Difference, ...]:
+    """The fields for which a source differs from the value that counts, in the order of the form.
+
+    A value that a person took back is no difference, nor what was read of a second invoice in the file.
+    """
+    kind = DocumentKind(exhibit.kind)
+    if reading is None or not same_form(kind, reading.kind):
+        return ()
+    found = []
+    for field in FACT_FIELDS.get(kind, ()):
+        given, source, _ = typed.get(field.name, ("", "", ""))
+        others = tuple(
+            each
+            for each in reading.facts
+            if given
+            and each.invoice == 1
+            and each.field == field.name
+            and not same(kind, field.name, given, each.value)
+        )
+        if others:
+            found.append(Difference(field, given, source, others))
+    return tuple(found)

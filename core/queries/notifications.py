@@ -1,0 +1,254 @@
+"""Notices: what a person is to be told of wherever they are in the app, each leading to its case.
+
+They are computed from the open cases, so that one goes by itself when its occasion is over; kept for each person
+until a column that they rest on changes, so that a page drawn anew asks nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, TypeAlias
+
+from core.domain.appeal import Appeal
+from core.domain.clocks import two_clocks
+from core.domain.deadlines import day_in
+from core.domain.lifecycle import makes
+from core.domain.move_facts import latest_comes_first, latest_of, silence_facts
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed
+from core.domain.policy import told_day, zone_of
+from core.domain.second_review import decision_label
+from core.domain.terms import ZONE, AnswerKind, State, Verb
+from core.domain.text import Text, mark, say
+from core.ledger.engine import PROPOSALS, Cursor, ResultCache
+from core.ledger.letters import count_waiting
+from core.ledger.notifications import (
+    MOST,
+    SecondReviewNotice,
+    cases_of,
+    given_by,
+    waiting_under,
+    windows_of_parties,
+    without_arrival,
+)
+from core.ledger.people import everybody, seen_by, seen_count
+from core.ledger.proposals import Proposed, sent_back_to, waiting_for
+from core.ledger.record import read_appeals, with_receipt
+from core.ledger.runs import count_requests
+from core.ledger.second_reviews import open_for
+from core.office import Office
+from core.queries.letters import kinds_for
+from core.queries.rules import calendar_warnings
+from core.queries.run_sheet import ELSEWHERE, SOON, due_on_file
+
+Kind: TypeAlias = Literal[
+    "latest", "due", "arrived", "handed", "look", "sheet", "asked", "arrival", "letters", "approve", "returned",
+    "follow_up", "calendar",
+]  # fmt: skip
+
+READ: Final = (
+    "state", "due_on", "assigned_to", "reviewer", "supplements", "answer_kind", "answered_at", "withdrawn_at",
+    PROPOSALS,
+)  # fmt: skip
+"""The columns of a case that notices rest on, and the decisions that wait for a second person."""
+
+FRESH: Final = timedelta(minutes=1)
+"""How long an answer is given again though none of them has changed: letters go out, second looks are drawn."""
+
+GIVEN: Final = {Verb.ASSIGN: mark("{who} assigned it to you"), Verb.HAND_OVER: mark("{who} handed it over to you")}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice: ``key`` names it for ``seen``, ``text`` says it; it leads to a case, else to the page ``place``."""
+
+    key: str
+    kind: Kind
+    text: Text
+    place: str
+    appeal_no: str = ""
+    seen: bool = False
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Who asks, and in which transaction."""
+
+    office: Office
+    cursor: Cursor
+    actor: Person
+    now: datetime
+
+    def name_of(self, person_id: str) -> str:
+        """A colleague's name, or the id of one who is not on file."""
+        person = everybody(self.office.store).get(person_id)
+        return person.name if person else person_id
+
+    def giving(self, row: dict[str, Any]) -> SecondReviewNotice | None:
+        """The event that gave this case to its holder."""
+        number, version = row["appeal_no"], row["version"]
+        given = _GIVEN.get(self.office.store, (number, version), (), lambda: (given_by(self.cursor, number),))
+        return given[0]
+
+
+_TOLD: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
+"""By person."""
+
+_GIVEN: Final[ResultCache[tuple[SecondReviewNotice | None]]] = ResultCache(16_384)
+"""Who gave a case to its holder, by case and version: that stays."""
+
+
+def has_notices(person: Person) -> bool:
+    """Whether this person is ever told of anything: an administrator of the calendars, and of no case."""
+    return allowed(person, Act.RECEIVE_CASE_NOTICES) or allowed(person, Act.RECEIVE_CALENDAR_NOTICES)
+
+
+def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
+    """What this person is to be told of, the most pressing first; nothing for roles that have none."""
+    if not has_notices(actor):
+        return ()
+    now = office.now()
+
+    def look() -> tuple[Notice, ...]:
+        with office.store.reading() as cursor:
+            seen = seen_by(cursor, actor.person_id)
+            asked = _Asked(office, cursor, actor, now)
+            return tuple(replace(each, seen=each.key in seen) for each in _for_role(asked))
+
+    return _TOLD.get(office.store, actor.person_id, (*READ, seen_count(actor.person_id)), look, now=now)
+
+
+def _for_role(asked: _Asked) -> Iterator[Notice]:
+    if allowed(asked.actor, Act.RECEIVE_CASE_NOTICES):
+        yield from _all(asked)
+    if allowed(asked.actor, Act.RECEIVE_CALENDAR_NOTICES):
+        yield from _of_calendars(asked)
+
+
+def _all(asked: _Asked) -> Iterator[Notice]:
+    cursor, actor, today = asked.cursor, asked.actor, day_in(asked.now)
+    looks = open_for(cursor, actor.person_id) if allowed(actor, Act.READ_FINDINGS) else ()
+    hidden = frozenset(each.appeal_no for each in looks)
+    if allowed(actor, Act.READ_FINDINGS):
+        yield from (each for each in _of_proposals(asked) if each.appeal_no not in hidden)
+        yield from _of_cases(asked, hidden)
+        for each in looks:
+            yield Notice(f"look:{each.look_id}", "look", say("A second look waits for you"), "secondlook")
+        yield from _of_follow_ups(asked, hidden)
+    if allowed(actor, Act.RECEIVE_WINDOW_NOTICES):
+        yield from _of_windows(asked, hidden)
+    if makes(actor, Verb.DECLINE_EXTENSION) and (requests := count_requests(cursor)):
+        told = say("Requests for more time to decide: {count}", count=requests)
+        yield Notice(f"asked:{today}", "asked", told, "runsheet")
+    if makes(actor, Verb.RECORD_ARRIVAL) and (unproved := without_arrival(cursor)):
+        told = say("Forwarded, and no arrival on record: {count}", count=unproved)
+        yield Notice(f"arrival:{today}", "arrival", told, "runsheet")
+    if waits := sum(count_waiting(cursor, kinds_for(actor.role), hidden).values()):
+        told = say("Letters that wait to be released: {count}", count=waits)
+        yield Notice(f"letters:{today}", "letters", told, "letters")
+
+
+def _of_calendars(asked: _Asked) -> Iterator[Notice]:
+    """For the administrator: years without an announced calendar, told anew each month until it is loaded."""
+    today = day_in(asked.now)
+    for each in calendar_warnings(asked.office, today):
+        yield Notice(f"calendar:{each.calendar}:{each.year}:{today:%Y-%m}", "calendar", each.text, "rules")
+
+
+def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+    """Those that this person set and whose day has come; the others stand on the run sheet."""
+    for each in due_on_file(asked.office, asked.cursor):
+        kept = each.follow_up
+        if kept.set_by == asked.actor.person_id and kept.appeal_no not in hidden:
+            told = say("Follow up since {day}: {what}", day=kept.due_on, what=kept.what)
+            yield Notice(f"follow_up:{kept.appeal_no}:{kept.seq}", "follow_up", told, "appeal", kept.appeal_no)
+
+
+def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+    """For leads: the latest days that are near, over or before the promised one, and how many windows are over."""
+    office, now, two = asked.office, asked.now, two_clocks(asked.office.rules)
+    waits = tuple(with_receipt(office.rules, asked.cursor, each) for each in waiting_under(asked.cursor, two))
+    yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][:MOST]
+    over = sum(silence_facts(office.rules, case, now).past_due for case in waits)
+    for row in windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
+        policy = office.policies.policy(row["policy_id"])
+        over += row["n"] if row["due_on"] < day_in(now, zone_of(policy) if policy else ZONE) else 0
+    if over:
+        told = say("Windows that are over without an answer: {count}", count=over)
+        yield Notice(f"sheet:{day_in(now)}", "sheet", told, "runsheet")
+
+
+def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
+    """The policy's latest day is within two days, over, or before the day that the complainant was promised."""
+    policy, latest = office.policy_of(appeal), latest_of(office.rules, appeal)
+    if latest is None:
+        return None
+    today, day = day_in(now, zone_of(policy)), told_day(latest, policy)
+    if latest < today:
+        told = say("The latest day to restore is over: it was {day}", day=day)
+    elif latest_comes_first(office.rules, appeal):
+        told = say("The latest day to restore, {day}, comes before the promised one: decide", day=day)
+    elif latest - today <= SOON:
+        told = say("The latest day to restore is {day}", day=day)
+    else:
+        return None
+    return Notice(f"latest:{appeal.appeal_no}:{latest}:{latest < today}", "latest", told, "appeal", appeal.appeal_no)
+
+
+def _of_proposals(asked: _Asked) -> Iterator[Notice]:
+    """Decisions that wait for a lead's approval, and this person's own that were sent back."""
+    cursor, actor = asked.cursor, asked.actor
+    for each in sent_back_to(cursor, actor.person_id, MOST):
+        who = asked.name_of(each.settled_by)
+        told = say("{who} sent your decision back: {decision}", who=who, decision=decision_label(each.decision))
+        yield _on(each, "returned", told)
+    for each in waiting_for(cursor, actor.person_id, MOST) if makes(actor, Verb.SEND_BACK) else ():
+        who = asked.name_of(each.by)
+        told = say("{who} proposes and waits for approval: {decision}", who=who, decision=decision_label(each.decision))
+        yield _on(each, "approve", told)
+
+
+def _on(proposed: Proposed, kind: Kind, told: Text) -> Notice:
+    return Notice(f"{kind}:{proposed.appeal_no}:{proposed.seq}", kind, told, "appeal", proposed.appeal_no)
+
+
+def _of_cases(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
+    """The notices of this person's cases; those that they look at a second time are kept from them."""
+    me = asked.actor.person_id
+    cases = [row for row in cases_of(asked.cursor, me) if row["appeal_no"] not in hidden]
+    two = two_clocks(asked.office.rules)
+    clocked = read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
+    known = (with_receipt(asked.office.rules, asked.cursor, each) for each in clocked.values())
+    yield from (each for case in known if (each := _latest(asked.office, case, asked.now)))
+    yield from (late for row in cases if (late := _due(asked.office, row, asked.now)))
+    yield from (news for row in cases if (news := _arrived(row)))
+    for row in cases:
+        event = asked.giving(row) if row["assigned_to"] == me else None
+        if event and event.actor != me:
+            told = Text(key=GIVEN[event.verb], facts={"who": asked.name_of(event.actor)})
+            yield _case(row, "handed", str(event.seq), told)
+
+
+def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:
+    """The case is due within two days, or late."""
+    policy, due_on = office.policies.policy(row["policy_id"]), row["due_on"]
+    if due_on is None or policy is None or due_on - day_in(now, zone_of(policy)) > SOON:
+        return None
+    late, day = due_on < day_in(now, zone_of(policy)), told_day(due_on, policy)
+    told = say("The decision is late: it was due {day}", day=day) if late else say("The decision is due {day}", day=day)
+    return _case(row, "due", str(due_on), told)
+
+
+def _arrived(row: dict[str, Any]) -> Notice | None:
+    """A supplement or an answer has brought the case back to legal."""
+    if row["state"] == State.PRELIMINARY_REVIEW:
+        told, at = mark("The seller's supplement has arrived"), row["supplements"]
+    elif row["answer_kind"] == AnswerKind.WITHDRAWAL:
+        told, at = mark("The complainant has withdrawn"), row["withdrawn_at"]
+    else:
+        told, at = mark("The complainant has answered"), row["answered_at"]
+    return _case(row, "arrived", str(at), Text(key=told)) if at else None
+
+
+def _case(row: dict[str, Any], kind: Kind, occasion: str, told: Text) -> Notice:
+    return Notice(f"{kind}:{row['appeal_no']}:{occasion}", kind, told, "appeal", row["appeal_no"])

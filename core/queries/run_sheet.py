@@ -1,0 +1,213 @@
+"""What is due today by law; runs on record."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, get_args
+
+from core.domain.appeal import Appeal, FollowUp
+from core.domain.clocks import two_clocks
+from core.domain.deadlines import Deadline, day_in
+from core.domain.lifecycle import Facts, why_not
+from core.domain.masking import names_for
+from core.domain.move_facts import latest_of, promised_day, silence_facts
+from core.domain.people import Lease, Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.policy import zone_of
+from core.domain.refusals import Refusal, refuse
+from core.domain.run_sheet import DueLine, Request, Run, RunLine, Why
+from core.domain.terms import State, Verb
+from core.domain.text import say
+from core.language import render
+from core.ledger.drafts import held
+from core.ledger.engine import Cursor, ResultCache
+from core.ledger.people import all_people, everybody
+from core.ledger.record import appeal_of, read_appeal, with_receipt
+from core.ledger.runs import count_runs, due_cases, follow_ups_until, lines_of_run, runs_between
+from core.ledger.second_reviews import hidden_cases, review_refusal
+from core.office import Office
+
+# The follow-ups that fall due: on the run sheet for all of legal, in the bell of who set them.
+
+
+@dataclass(frozen=True)
+class DueFollowUp:
+    """A follow-up whose day has come, its case, and the name of who set it."""
+
+    follow_up: FollowUp
+    appeal: Appeal
+    set_by: str
+
+
+def follow_ups_due(office: Office, actor: Person) -> tuple[DueFollowUp, ...]:
+    """What is to be followed up by today, the longest due first; legal's, without cases kept from the reader."""
+    if not allowed(actor, Act.READ_FINDINGS):
+        return ()
+    with office.store.reading() as cursor:
+        hidden = hidden_cases(cursor, actor)
+        return tuple(each for each in due_on_file(office, cursor) if each.appeal.appeal_no not in hidden)
+
+
+def due_on_file(office: Office, cursor: Cursor) -> tuple[DueFollowUp, ...]:
+    """Every follow-up whose day has come in the zone of its case's policy."""
+    now, people = office.now(), everybody(office.store)
+    found = []
+    for each in follow_ups_until(cursor, day_in(now)):
+        appeal = read_appeal(cursor, each.appeal_no)
+        if appeal and each.due_on <= day_in(now, zone_of(office.policy_of(appeal))):
+            person = people.get(each.set_by)
+            found.append(DueFollowUp(each, appeal, person.name if person else each.set_by))
+    return tuple(found)
+
+
+# The runs of the run sheet: the list of them, and one with every line.
+
+PAGE: Final = 30
+
+
+@dataclass(frozen=True)
+class Runs:
+    """One page of the runs, the newest first; how many there are in all, and the page's number."""
+
+    runs: tuple[Run, ...]
+    names: dict[str, str]
+    total: int
+    number: int
+
+
+@dataclass(frozen=True)
+class OneRun:
+    """A run, its lines in the order of its sheet, and the names of people by id."""
+
+    run: Run
+    lines: tuple[RunLine, ...]
+    names: dict[str, str]
+
+
+def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
+    """Page ``page`` (from 1) of the runs; legal's alone, for a refusal in it names who acted."""
+    if refusal := may(actor, Act.VIEW_RUNS):
+        return refusal
+    with office.store.reading() as cursor:
+        total = count_runs(cursor)
+        number = min(max(page, 1), max(1, -(-total // PAGE)))
+        last = total - (number - 1) * PAGE
+        names = names_for(actor, all_people(cursor), render)
+        return Runs(runs_between(cursor, max(last - PAGE + 1, 1), last), names, total, number)
+
+
+def run_of(office: Office, actor: Person, run_no: int) -> OneRun | Refusal:
+    """The run with that number; legal's alone, for a refusal in it names who acted."""
+    if refusal := may(actor, Act.VIEW_RUNS):
+        return refusal
+    with office.store.reading() as cursor:
+        found = runs_between(cursor, run_no, run_no) if 0 < run_no <= count_runs(cursor) else ()
+        if not found:
+            return refuse("not_found", what=say("run of the run sheet"), name=str(run_no))
+        lines = lines_of_run(cursor, run_no)
+        kept = hidden_cases(cursor, actor) & {each.appeal_no for each in lines}
+        if kept and (refusal := review_refusal(cursor, actor, min(kept))):
+            return refusal
+        return OneRun(found[0], lines, names_for(actor, all_people(cursor), render))
+
+
+# What is due today by law: silences to confirm, arrivals without proof, windows about to end.
+
+WHYS: Final[tuple[Why, ...]] = get_args(Why)
+
+SOON: Final = timedelta(days=2)
+
+ELSEWHERE: Final = timedelta(days=1)
+"""A day that is over here may not have begun in the zone of a policy, and the other way round."""
+
+ASKED_LATER: Final = "-"
+"""The reason that the act asks for when it is done; the line tells what else stands in its way."""
+
+FRESH: Final = timedelta(minutes=1)
+
+_SHEETS: Final[ResultCache["tuple[DueLine, ...] | Refusal"]] = ResultCache(4, FRESH)
+"""By person; few, because with thousands of lines each is some megabytes."""
+
+
+def run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
+    """The lines of the day, silences first; what the person asking may not confirm carries its refusal."""
+    if refusal := may(actor, Act.VIEW_RUN_SHEET):
+        return refusal
+    now = office.now()
+    with office.store.reading() as cursor:
+        found = due_cases(cursor, now, day_in(now) + SOON + ELSEWHERE, two_clocks(office.rules))
+        for row in (each for each in found if each["supplements"]):
+            known = with_receipt(office.rules, cursor, appeal_of(row))
+            row["counter_notice_effective_at"] = known.counter_notice_effective_at
+        people = {each.person_id: each for each in all_people(cursor)}
+        hidden = hidden_cases(cursor, actor)
+    lines = (_line(office, actor, row, people, now) for row in found if row["appeal_no"] not in hidden)
+    return tuple(sorted((line for line in lines if line), key=lambda line: WHYS.index(line.why)))
+
+
+def sheet_kept(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
+    """The run sheet for a page that is drawn anew at every tick: made anew when a case has changed, or a minute old.
+
+    What it shows may be that old; what is confirmed is looked at again, line by line.
+    """
+    return _SHEETS.get(office.store, actor.person_id, ("version",), lambda: run_sheet(office, actor), now=office.now())
+
+
+def _line(
+    office: Office, actor: Person, row: dict[str, Any], people: dict[str, Person], now: datetime
+) -> DueLine | None:
+    """The line of a case, or None when nothing about it is due."""
+    appeal = appeal_of(row)
+    asked = _asked(row)
+    facts = replace(silence_facts(office.rules, appeal, now), extension_pending=asked is not None, reason=ASKED_LATER)
+    why = _why(office, appeal, facts, now)
+    if why is None:
+        return None
+    if row["held_by"]:
+        lease = Lease(appeal_no=appeal.appeal_no, person_id=row["held_by"], until=row["held_until"])
+        facts = replace(facts, **held(lease, people.get(lease.person_id), now))
+    verb = _verb(appeal, why)
+    return DueLine(
+        appeal,
+        row["seller"],
+        row["complainant"],
+        why,
+        verb,
+        why_not(actor, verb, appeal, facts),
+        office.policy_of(appeal),
+        promised_day(office.rules, appeal),
+        latest_of(office.rules, appeal),
+        asked,
+    )
+
+
+def _verb(appeal: Appeal, why: Why) -> Verb:
+    """The act that the line calls for."""
+    if appeal.state is State.AWAITING_SELLER:
+        return Verb.LAPSE_SELLER
+    return Verb.END_WAIT if why == "latest_first" else Verb.LAPSE
+
+
+def _asked(row: dict[str, Any]) -> Request | None:
+    if row["asked_seq"] is None:
+        return None
+    told = {name: row[f"asked_{name}"] for name in Request.model_fields if name != "appeal_no"}
+    return Request(appeal_no=row["appeal_no"], **told)
+
+
+def _why(office: Office, appeal: Appeal, facts: Facts, now: datetime) -> Why | None:
+    if appeal.state is State.AWAITING_COMPLAINANT and facts.needs_arrival and appeal.arrived_at is None:
+        return "no_arrival"
+    if facts.past_due:
+        return "silence"
+    if facts.latest_first:
+        return "latest_first"
+    if facts.extension_pending:
+        return "asked"
+    today, promised = day_in(now, zone_of(office.policy_of(appeal))), promised_day(office.rules, appeal)
+    if promised is None or promised - today > SOON:
+        return None
+    ran = Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
+    if ran and (ran.extensions or ran.tollings):
+        return "extension"
+    supplement = appeal.state is State.AWAITING_SELLER and appeal.supplements
+    return "supplement" if supplement else "ending"

@@ -1,0 +1,200 @@
+"""Second looks: one look without the first decision, those that wait, the samples, and where two people differ."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.appeal import Event
+from core.domain.assessment import Assessment, assess
+from core.domain.case_context import Dossier
+from core.domain.findings import Draft, Form
+from core.domain.people import Lease, Person
+from core.domain.permissions import Act, allowed, may
+from core.domain.reading import Reading
+from core.domain.refusals import Refusal, refuse
+from core.domain.sampling import Values, describe_rates, values_of
+from core.domain.second_review import Concluded, ReviewResult, Sample, SampledDecision, SecondReview, drawn, key_of
+from core.domain.text import Text, say
+from core.ledger.case_file import file_then
+from core.ledger.documents import readings_of
+from core.ledger.engine import Cursor
+from core.ledger.people import all_people
+from core.ledger.record import events_of
+from core.ledger.second_reviews import (
+    conclusions,
+    draws,
+    frame,
+    looks_of,
+    open_for,
+    read_draw,
+    read_look,
+    read_look_form,
+    results,
+)
+from core.office import Office
+from core.queries.case import Case, decisions
+
+
+@dataclass(frozen=True)
+class BlindCase:
+    """A case as it stood when it was decided, without the decision and all that came after."""
+
+    look: SecondReview
+    case: Case
+
+    @property
+    def form(self) -> Form:
+        """What was filled in so far."""
+        return self.case.form
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The decisions that were open then."""
+        return tuple(key_of(*each) for each in decisions(self.case))
+
+
+@dataclass(frozen=True)
+class SampleProgress:
+    """A sample with its looks, how many of them were done, and its shares in words."""
+
+    draw: Sample
+    shares: tuple[Text, ...]
+    looks: tuple[SecondReview, ...]
+    done: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A look that differs from the first decision: both, with their reasons, and what was concluded, if anything."""
+
+    look: SecondReview
+    found: ReviewResult
+    first: Event
+    concluded: Concluded | None
+
+
+def open_look(office: Office, actor: Person, look_id: str) -> BlindCase | Refusal:
+    """The case of a look for the one it is assigned to; nothing of the first decision is in what is answered."""
+    if refusal := may(actor, Act.VIEW_SECOND_REVIEWS):
+        return refusal
+    with office.store.reading() as cursor:
+        look = read_look(cursor, look_id)
+        if look is None or look.assigned_to != actor.person_id:
+            return refuse("not_found", what=say("second look"), name=look_id)
+        if look_id in results(cursor):
+            return refuse("look_done")
+        return blind(office, cursor, look)
+
+
+def blind(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
+    """The case up to the event before the decision, with the documents it rested on and what was typed by then."""
+    file, at = file_then(office.rules, cursor, look)
+    form = read_look_form(cursor, look.look_id, look.assigned_to)
+    return BlindCase(look, _case(cursor, look, file.dossier, assess(file, form, office.rules), form, at))
+
+
+def _case(
+    cursor: Cursor, look: SecondReview, dossier: Dossier, assessment: Assessment, form: Form, at: datetime
+) -> Case:
+    """The case for the page: held by whoever looks, its form in place of a draft, its record left out."""
+    appeal = dossier.appeal
+    readings: dict[str, Reading] = readings_of(cursor, [each.exhibit_id for each in dossier.exhibits])
+    return Case(
+        dossier=dossier,
+        assessment=assessment,
+        draft=Draft(
+            appeal_no=appeal.appeal_no, person_id=look.assigned_to, form=form, version_seen=appeal.version, saved_at=at
+        ),
+        lease=Lease(appeal_no=appeal.appeal_no, person_id=look.assigned_to, until=at),
+        timeline=(),
+        findings=[],
+        disclosures=[],
+        names={"": ""},
+        deadline=None,
+        now=at,
+        readings=readings,
+        packs=(),
+    )
+
+
+def my_looks(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusal:
+    """The looks that wait for this person, in the order they were drawn; their decisions are left out."""
+    if refusal := may(actor, Act.VIEW_SECOND_REVIEWS):
+        return refusal
+    with office.store.reading() as cursor:
+        return tuple(
+            each.model_copy(update={"decided": "", "stratum": {}, "decider": ""})
+            for each in open_for(cursor, actor.person_id)
+        )
+
+
+def samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refusal:
+    """All samples, the newest first, for leads and managers; no decision of an open look is told."""
+    if refusal := may(actor, Act.VIEW_SAMPLES):
+        return refusal
+    with office.store.reading() as cursor:
+        done = frozenset(results(cursor))
+        found, values = looks_of(cursor), values_of(all_people(cursor))
+        return tuple(
+            SampleProgress(
+                draw,
+                describe_rates(draw.rates, values),
+                tuple(each for each in found if each.draw_no == draw.draw_no),
+                frozenset(each.look_id for each in found if each.draw_no == draw.draw_no and each.look_id in done),
+            )
+            for draw in draws(cursor)
+        )
+
+
+def apart(office: Office, actor: Person) -> tuple[Disagreement, ...] | Refusal:
+    """The looks that differ from the first decision, those not concluded first; for leads."""
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
+        return refusal
+    with office.store.reading() as cursor:
+        found, ended = results(cursor), conclusions(cursor)
+        kept = {each.appeal_no for each in open_for(cursor, actor.person_id)}
+        return tuple(
+            sorted(
+                (
+                    Disagreement(
+                        each,
+                        found[each.look_id],
+                        events_of(cursor, each.appeal_no)[each.seq - 1],
+                        ended.get(each.look_id),
+                    )
+                    for each in looks_of(cursor)
+                    if each.look_id in found and not found[each.look_id].agrees and each.appeal_no not in kept
+                ),
+                key=lambda each: (each.concluded is not None, each.look.draw_no, each.look.place),
+            )
+        )
+
+
+def again(
+    office: Office, actor: Person, draw_no: int
+) -> tuple[Sample, list[tuple[SampledDecision, dict[str, str]]], bool] | Refusal:
+    """The sample drawn once more from its seed and the log, and whether that is what is on record."""
+    if refusal := may(actor, Act.VIEW_SAMPLES):
+        return refusal
+    with office.store.reading() as cursor:
+        draw = read_draw(cursor, draw_no)
+        if draw is None:
+            return refuse("not_found", what=say("sample"), name=str(draw_no))
+        sample = drawn(draw.seed, draw.rates, frame(office.rules, cursor, draw))
+        kept = [(each.appeal_no, each.seq) for each in looks_of(cursor, draw_no)]
+    return draw, sample, [(each.appeal_no, each.seq) for each, _ in sample] == kept
+
+
+def names_of(office: Office, actor: Person) -> dict[str, str]:
+    """Who is who, for legal and managers: names by id; a manager reads no names of reviewers."""
+    if not allowed(actor, Act.SEE_COLLEAGUES):
+        return {}
+    with office.store.reading() as cursor:
+        return {each.person_id: each.name for each in all_people(cursor)}
+
+
+def strata(office: Office, actor: Person) -> Values | Refusal:
+    """What a sample may be drawn by, for the lead who announces one."""
+    if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
+        return refusal
+    with office.store.reading() as cursor:
+        return values_of(all_people(cursor))

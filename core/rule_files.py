@@ -1,0 +1,562 @@
+"""Reads data/policy and data/calendar, refuses faulty files with file, line and reason.
+
+The notice has one numbered sentence a holiday: days off as a day or a span (``2月15日…至23日``), and make-up working
+days (``2月14日（周六）、2月28日（周六）上班``). What cannot be read is refused: nothing is guessed.
+
+Pure, on tables as TOML gives them; what the keys mean is for ``core.rule_files``.
+
+``criteria.toml`` is the catalogue, every other file one dated policy. A file with ``based_on`` holds what a later
+version changes; all else is as in the policy it names. Nothing is guessed: an unknown criterion, days without a
+policy or with two, a source that the policy's days contradict or a missing text stops the start.
+Source: design.md 5, domain.md 5.
+"""
+
+import re
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations, groupby, pairwise
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from core.domain.deadlines import Calendar, Holiday
+from core.domain.policy import LETTER_FIELDS, Criterion, LetterName, Policy, PolicyBook, WindowName
+from core.domain.terms import Side
+from core.domain.text import Text, say
+
+
+def load_calendars(folder: Path) -> dict[str, Calendar]:
+    """The calendars of a folder by id; a file that does not hold one raises ValueError with its name."""
+    calendars: dict[str, Calendar] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            calendar = _read_calendar(tomllib.loads(path.read_text("utf-8")))
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise ValueError(f"{path}: not a calendar: {problem!r}") from problem
+        if calendar.id in calendars:
+            raise ValueError(f"{path}: the calendar id {calendar.id} is taken by another file")
+        calendars[calendar.id] = calendar
+    return calendars
+
+
+def _read_calendar(data: dict[str, Any]) -> Calendar:
+    holidays = {key: Holiday(**names) for key, names in data["holiday"].items()}
+    years = data["year"]
+    return Calendar(
+        id=data["id"],
+        version=data["version"],
+        name=Holiday(**data["name"]),
+        first_year=min(map(int, years)),
+        last_year=max(map(int, years)),
+        provisional_years=frozenset(int(year) for year, what in years.items() if what.get("provisional", False)),
+        source=data["source"],
+        off=_dates(years, "off", holidays),
+        worked=_dates(years, "worked", holidays),
+    )
+
+
+def _dates(years: dict[str, Any], group: str, holidays: dict[str, Holiday]) -> dict[date, Holiday]:
+    named: dict[date, Holiday] = {}
+    for year, what in years.items():
+        for holiday, days in what.get(group, {}).items():
+            for day in days:
+                if str(day.year) != year or day in named:
+                    raise ValueError(f"{day} stands under {year}, {group}, {holiday}: wrong year or twice")
+                named[day] = holidays[holiday]
+    return named
+
+
+# The State Council's notice of the days off of a year, read from its text into a year of the calendar.
+
+HOLIDAYS: Final = {
+    "元旦": "new_year", "春节": "spring_festival", "清明节": "tomb_sweeping", "劳动节": "labour_day",
+    "端午节": "dragon_boat", "中秋节": "mid_autumn", "国庆节": "national_day",
+}  # fmt: skip
+
+JOINED: Final = ("mid_autumn",)
+"""May fall into the days of the National Day, and is then told with it."""
+
+_YEAR: Final = re.compile(r"(\d{4})年部分节假日安排")
+
+_ITEM: Final = re.compile(r"[一二三四五六七八九十]+、([^：:]+)[：:]([^\n]+)")
+
+_DAY: Final = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+
+_ASIDE: Final = re.compile(r"（[^）]*）|\([^)]*\)")
+
+_SPAN: Final = re.compile(_DAY + r"至(?:(?:(\d{4})年)?(\d{1,2})月)?(\d{1,2})日")
+
+_COUNT: Final = re.compile(r"共(\d+)天")
+
+_ONE: Final = re.compile(_DAY)
+
+_WORKED: Final = "上班"
+
+
+class Unread(Exception):  # noqa: N818 - the text's fault, not the program's
+    """What in the text is no notice that can be read."""
+
+    def __init__(self, reason: Text) -> None:
+        """``reason`` is the sentence for whoever loads it."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class Year(NamedTuple):
+    """A year of the calendar: the days off and the make-up working days, by the holiday's key."""
+
+    number: int
+    off: Mapping[str, tuple[date, ...]]
+    worked: Mapping[str, tuple[date, ...]]
+
+
+def read_notice(text: str) -> Year:
+    """The year that the notice is about; raises Unread with what is missing or contradicts itself."""
+    titled = _YEAR.search(text)
+    if titled is None:
+        raise Unread(say("the title with the year (“…年部分节假日安排”) is missing"))
+    year = int(titled[1])
+    off: dict[str, tuple[date, ...]] = {}
+    worked: dict[str, tuple[date, ...]] = {}
+    for names, sentence in _ITEM.findall(text):
+        keys = [key for name, key in HOLIDAYS.items() if name in names]
+        if keys:
+            _holiday(keys, _ASIDE.sub("", sentence), year, off, worked)
+    told = {*off, *(each for each in JOINED if "national_day" in off)}
+    if missing := [name for name, key in HOLIDAYS.items() if key not in told]:
+        raise Unread(say("these holidays are not found: {names}", names="、".join(missing)))
+    return Year(year, off, worked)
+
+
+def _holiday(
+    keys: list[str], sentence: str, year: int, off: dict[str, tuple[date, ...]], worked: dict[str, tuple[date, ...]]
+) -> None:
+    key = "national_day" if "national_day" in keys else keys[0]
+    parts = [each for each in re.split(r"[。；;]", sentence) if each.strip()]
+    days = tuple(day for part in parts if _WORKED not in part for day in _days(part, year))
+    if not days:
+        raise Unread(say("no day off is found in: {sentence}", sentence=sentence))
+    told = _COUNT.search(sentence)
+    if told and int(told[1]) != len(days):
+        facts = {"count": told[1], "found": len(days), "sentence": sentence}
+        raise Unread(say("it says {count} days, {found} were read: {sentence}", **facts))
+    if strange := [day for day in days if day.year != year]:
+        facts = {"days": ", ".join(map(str, strange)), "year": str(year)}
+        raise Unread(say("{days} is not of {year}: enter it by hand in its own year, and leave it out here", **facts))
+    off[key] = days
+    if make_up := tuple(day for part in parts if _WORKED in part for day in _days(part, year)):
+        worked[key] = make_up
+
+
+def _days(part: str, year: int) -> Iterator[date]:
+    """The days of one clause: a span, else each day that is named."""
+    span = _SPAN.search(part)
+    try:
+        if span is None:
+            yield from (date(int(one[0] or year), int(one[1]), int(one[2])) for one in _ONE.findall(part))
+            return
+        first = date(int(span[1] or year), int(span[2]), int(span[3]))
+        last = date(int(span[4] or first.year), int(span[5] or first.month), int(span[6]))
+    except ValueError:
+        raise Unread(say("there is no such day in: {sentence}", sentence=part)) from None
+    yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def with_year(calendar: str, year: Year, source: str) -> str:
+    """The calendar's TOML with that year in place of the one it had, announced; other years stay as they are."""
+    section = _section(year)
+    had = re.compile(rf"\[year\.{year.number}\]\n.*?(?=\n\[year\.(?!{year.number}\b)|\Z)", re.DOTALL)
+    text = (
+        had.sub(lambda _: section, calendar, count=1) if had.search(calendar) else f"{calendar.rstrip()}\n\n{section}"
+    )
+    text = re.sub(r'^version = "[^"]*"', f'version = "{year.number}.1"', text, count=1, flags=re.MULTILINE)
+    return re.sub(
+        r'^source = "([^"]*)"',
+        lambda found: f'source = "{found[1].split("; ")[0]}; {source}"',
+        text.rstrip() + "\n",
+        count=1,
+        flags=re.MULTILINE,
+    )
+
+
+def _section(year: Year) -> str:
+    rows = [f"[year.{year.number}]", f"[year.{year.number}.off]", *_rows(year.off)]
+    if year.worked:
+        rows += [f"[year.{year.number}.worked]", *_rows(year.worked)]
+    return "\n".join(rows) + "\n"
+
+
+def _rows(days: Mapping[str, tuple[date, ...]]) -> Iterator[str]:
+    return (f"{key} = [{', '.join(map(str, each))}]" for key, each in days.items())
+
+
+# A file of the rule book as text, and what is wrong in it, named by its line.
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with the rule book, and where; lines count from 1."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        """``file:line: reason``."""
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class PolicyError(Exception):
+    """The rule book cannot be used; the start is refused with every problem found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Takes all problems; the message lists one a line."""
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file's text, to name the line of a problem."""
+
+    file: str
+    text: str
+
+    def problem(self, reason: str, section: str = "", nth: int = 0, *needles: str) -> Problem:
+        """A problem at the first needle inside the nth section of that header, else at the header."""
+        lines = self.text.splitlines()
+        heads = [number for number, line in enumerate(lines) if line.strip() == section]
+        start = heads[nth] if nth < len(heads) else 0
+        stop = next((n for n in range(start + 1, len(lines)) if lines[n].startswith("[")), len(lines))
+        # A file that changes one route of its base has not as many sections as the policy has routes.
+        spans = [range(start, stop), *([range(len(lines))] if section and nth >= len(heads) else [])]
+        for span in spans:
+            for needle in needles:
+                for number in span:
+                    if re.search(rf"(?<![\w.]){re.escape(needle)}(?![\w.])", lines[number]):
+                        return Problem(self.file, number + 1, reason)
+        return Problem(self.file, start + 1, reason)
+
+
+# Versions of the rule book that hold only what they change, and the policy that holds the rest (``based_on``).
+
+Table: TypeAlias = dict[str, Any]
+
+OWN: Final = frozenset({"id", "based_on", "title_en", "title_zh", "valid_from", "valid_to", "sources", "unconfirmed"})
+"""What each file says of itself, and never takes from the policy that it is based on."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A policy's table with all that those it is based on say, and the files of those."""
+
+    table: Table
+    bases: frozenset[str]
+
+
+def completed(file: str, table: Table, files: Mapping[str, Table]) -> Whole | str:
+    """The table of that file with what it takes over from ``files`` (by their names).
+
+    A text says why there is none: the base is no policy, or is based on this one.
+    """
+    chain, bases = [table], {file}
+    while (base := chain[-1].get("based_on")) is not None:
+        found = next((name for name, each in files.items() if each.get("id") == base), None)
+        if found is None:
+            return f'based_on names "{base}", which is no policy'
+        if found in bases:
+            return "based_on leads back to itself"
+        chain.append(files[found])
+        bases.add(found)
+    whole = chain.pop()
+    while chain:
+        whole = _merged({key: told for key, told in whole.items() if key not in OWN}, chain.pop())
+    return Whole(whole, frozenset(bases - {file}))
+
+
+def _merged(base: Table, later: Table) -> Table:
+    """The base with what the later table says: tables key by key, routes by their id, anything else replaced."""
+    merged = dict(base)
+    for key, told in later.items():
+        before = base.get(key)
+        if isinstance(told, dict) and isinstance(before, dict):
+            merged[key] = _merged(before, told)
+        elif key == "routes" and isinstance(told, list) and isinstance(before, list):
+            merged[key] = _routes(before, told)
+        else:
+            merged[key] = told
+    return merged
+
+
+def _routes(base: list[Table], later: list[Table]) -> list[Table]:
+    """The routes of the base, each with what the later ones of its id say; routes with a new id follow."""
+    said = {route.get("id"): route for route in later}
+    kept = [_merged(route, said.pop(route.get("id"), {})) for route in base]
+    return [*kept, *said.values()]
+
+
+# Reads the rule book from ``data/policy`` and refuses a faulty one with file, line and reason.
+
+CATALOGUE = "criteria.toml"
+
+SUBJECTS = ("appeal", "answer", "withdrawal")
+
+Location: TypeAlias = tuple[int | str, ...]
+
+
+def load_policies(folder: Path) -> PolicyBook:
+    """The rule book of that folder; raises PolicyError with every problem of every file."""
+    problems: list[Problem] = []
+    criteria = _catalogue(folder, problems)
+    paths = [path for path in sorted(folder.glob("*.toml")) if path.name != CATALOGUE]
+    files = [found for path in paths if (found := _read_rules(path, problems))]
+    wholes: list[tuple[Whole, Source]] = []
+    for table, source in files:
+        whole = completed(source.file, table, {each.file: other for other, each in files})
+        if isinstance(whole, str):
+            problems.append(source.problem(whole, "", 0, "based_on"))
+        else:
+            wholes.append((whole, source))
+    read: list[tuple[Policy, Source]] = []
+    # A base comes before what is based on it, whose own faults alone are then told.
+    for whole, source in sorted(wholes, key=lambda each: len(each[0].bases)):
+        if not whole.bases & {each.file for each in problems}:
+            read += _policy(whole.table, source, criteria, problems)
+    problems += _between(read)
+    if problems:
+        raise PolicyError(tuple(problems))
+    return PolicyBook(criteria=criteria, policies={policy.id: policy for policy, _ in read})
+
+
+def _read_rules(path: Path, problems: list[Problem]) -> tuple[Table, Source] | None:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text), Source(path.name, text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        problems.append(Problem(path.name, int(line[1]) if line else 1, str(error)))
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(path.name, 1, f"cannot be read: {error}"))
+    return None
+
+
+def _catalogue(folder: Path, problems: list[Problem]) -> dict[str, Criterion]:
+    found = _read_rules(folder / CATALOGUE, problems)
+    table, source = found or ({}, Source(CATALOGUE, ""))
+    retired = set(table.get("retired", ()))
+    criteria: dict[str, Criterion] = {}
+    for nth, entry in enumerate(table.get("criterion", ())):
+        here = ("[[criterion]]", nth)
+        try:
+            criterion = Criterion.model_validate(entry)
+        except ValidationError as error:
+            for fault in error.errors():
+                key = str(fault["loc"][0]) if fault["loc"] else "kind"
+                problems.append(source.problem(f"{entry.get('id')}: {_reason(fault)}", *here, key))
+            continue
+        if criterion.id in criteria:
+            problems.append(source.problem(f'the id "{criterion.id}" is used twice', *here, "id"))
+        if criterion.id in retired:
+            problems.append(source.problem(f'the id "{criterion.id}" is retired', *here, "id"))
+        criteria[criterion.id] = criterion
+    return criteria
+
+
+def _policy(
+    table: Table, source: Source, criteria: Mapping[str, Criterion], problems: list[Problem]
+) -> Iterator[tuple[Policy, Source]]:
+    before = len(problems)
+    asked = _Asked(source, criteria, problems)
+    given = [subject for subject in SUBJECTS if isinstance(table.get(subject), dict)]
+    shaped = {**table, **{subject: asked.checklist(table, subject) for subject in given}}
+    if "answer" in given:
+        shaped["answers_that_count"] = shaped["answer"].pop("counts", ())
+    try:
+        policy = Policy.model_validate(shaped)
+    except ValidationError as error:
+        problems += [_located(source, fault) for fault in error.errors()]
+        return
+    problems += _within(policy, source)
+    if len(problems) == before:
+        yield policy, source
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Turns the lists of criteria of a file into items, noting what is wrong with them."""
+
+    source: Source
+    criteria: Mapping[str, Criterion]
+    problems: list[Problem]
+
+    def checklist(self, table: Table, subject: str) -> Table:
+        """The checklist of that subject with items in place of ids."""
+        raw = dict(table[subject])
+        seen: set[str] = set()
+        gate = f"[{subject}.gate]"
+        raw["subject"] = subject
+        if "gate" in raw:
+            raw["gate"] = self.group(raw["gate"], seen, gate, 0)
+        routes = f"[[{subject}.routes]]"
+        raw["routes"] = [self.group(route, seen, routes, nth) for nth, route in enumerate(raw.get("routes", ()))]
+        if not raw["routes"] and not raw.get("routes_optional", False):
+            reason = f"{subject}: there is no route, and routes_optional does not say so"
+            self.problems.append(self.source.problem(reason, gate))
+        return raw
+
+    def group(self, raw: Table, seen: set[str], section: str, nth: int) -> Table:
+        """One gate or route; ``seen`` collects the criteria of the whole checklist."""
+        group = dict(raw)
+        listed = list(group.pop("criteria", ()))
+        sets = {key: set(group.pop(key, ())) for key in ("blocking", "warning", "may_not_apply")}
+        for reason, at in self._faults(listed, sets, seen):
+            self.problems.append(self.source.problem(reason, section, nth, at))
+        if section.startswith("[[") and not raw.get("uses"):
+            reason = "nothing can claim this route: uses is empty"
+            self.problems.append(self.source.problem(reason, section, nth, "uses"))
+        seen.update(listed)
+        group["items"] = [self._item(each, sets) for each in listed if each in self.criteria]
+        return group
+
+    def _faults(self, listed: list[str], sets: Mapping[str, set[str]], seen: set[str]) -> Iterator[tuple[str, str]]:
+        if not listed:
+            yield "no criterion is listed", "criteria"
+        for each in listed:
+            if each not in self.criteria:
+                yield f'unknown criterion "{each}"', each
+            if each in seen or listed.count(each) > 1:
+                yield f'the criterion "{each}" stands twice in one checklist', each
+        for key, marked in sets.items():
+            for each in sorted(marked.difference(listed)):
+                yield f'{key} names "{each}", which this group does not ask', each
+        for each in sorted(sets["blocking"] & sets["warning"]):
+            yield f'"{each}" cannot be both blocking and warning', each
+
+    def _item(self, criterion: str, sets: Mapping[str, set[str]]) -> Table:
+        default = self.criteria[criterion].default == "B"
+        blocking = criterion in sets["blocking"] or (default and criterion not in sets["warning"])
+        return {"criterion": criterion, "blocking": blocking, "may_not_apply": criterion in sets["may_not_apply"]}
+
+
+def _within(policy: Policy, source: Source) -> Iterator[Problem]:
+    """What the types cannot say about one policy."""
+    for window in sorted(set(get_args(WindowName)) - set(policy.windows)):
+        yield source.problem(f"the window {window} is missing")
+    if not _known(policy.zone):
+        yield source.problem(f'unknown zone "{policy.zone}"', "", 0, "zone")
+    if policy.valid_to is not None and policy.valid_to < policy.valid_from:
+        yield source.problem("valid_to is before valid_from", "", 0, "valid_to")
+    yield from _younger(policy, source)
+    yield from _minimum(policy, source)
+    yield from _letters(policy, source)
+    for subject in SUBJECTS:
+        for nth, route in enumerate(getattr(policy, subject).routes):
+            for kind in sorted(route.accepts - route.uses):
+                reason = f'"{kind}" is accepted, but does not claim the route: add it to uses'
+                yield source.problem(reason, f"[[{subject}.routes]]", nth, "accepts")
+
+
+def _younger(policy: Policy, source: Source) -> Iterator[Problem]:
+    """Sources that came after the policy's first day, and do not say what held before."""
+    for nth, basis in enumerate(policy.sources):
+        if basis.since and basis.since > policy.valid_from and not (basis.until_then_en and basis.until_then_zh):
+            reason = f"this source is of {basis.since}, after valid_from: say in until_then_en and _zh what held before"
+            yield source.problem(reason, "[[sources]]", nth, "since")
+
+
+def _minimum(policy: Policy, source: Source) -> Iterator[Problem]:
+    for each in policy.statutory_minimum.criteria if policy.statutory_minimum else ():
+        if policy.appeal.gate.item(each) is None:
+            yield source.problem(f'the gate does not ask "{each}"', "[statutory_minimum]", 0, each)
+
+
+def _known(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _letters(policy: Policy, source: Source) -> Iterator[Problem]:
+    for letter in sorted(set(get_args(LetterName)) - set(policy.letters)):
+        yield source.problem(f"the letter {letter} is missing")
+    for side in sorted({Side.SELLER, Side.COMPLAINANT} - set(policy.letter_languages)):
+        yield source.problem(f"letter_languages lacks the {side}", "", 0, "letter_languages")
+    for name, text in policy.letters.items():
+        for key in ("subject_en", "subject_zh", "body_en", "body_zh"):
+            for field in sorted(_fields(getattr(text, key)) - LETTER_FIELDS):
+                reason = f'{key} has the unknown field "{{{field}}}"'
+                yield source.problem(reason, f"[letters.{name}]", 0, f"{{{field}}}", key)
+
+
+def _fields(template: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    except ValueError:
+        return {template}
+
+
+def _between(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
+    """What two policies cannot both say."""
+    for (one, _), (other, source) in combinations(read, 2):
+        if one.id == other.id:
+            yield source.problem(f'the id "{one.id}" is used twice', "", 0, "id")
+        if one.right_type is not other.right_type or not _meet(one, other):
+            continue
+        if one.line == other.line:
+            reason = f"{other.id} is in force on the same days as {one.id}, for the same line and right"
+            yield source.problem(reason, "", 0, "valid_from")
+        if one.default and other.default:
+            reason = f"{other.id} and {one.id} are both the default for {one.right_type} on the same days"
+            yield source.problem(reason, "", 0, "default")
+    yield from _gaps(read)
+
+
+def _gaps(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
+    """Days between two versions of one line and right on which neither is in force."""
+
+    def line(each: tuple[Policy, Source]) -> tuple[str, str]:
+        return each[0].line, each[0].right_type
+
+    for _, versions in groupby(sorted(read, key=lambda each: (*line(each), each[0].valid_from)), key=line):
+        for (one, _), (other, source) in pairwise(versions):
+            if one.valid_to and one.valid_to + timedelta(days=1) < other.valid_from:
+                reason = f"no policy of this line and right is in force between {one.valid_to} and {other.valid_from}"
+                yield source.problem(reason, "", 0, "valid_from")
+
+
+def _meet(one: Policy, other: Policy) -> bool:
+    return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (one.valid_to or date.max)
+
+
+def _reason(fault: ErrorDetails) -> str:
+    """The fault in words: the path of the key, then what is wrong with it."""
+    path = ".".join(str(step) for step in fault["loc"])
+    if fault["type"] == "missing":
+        return f"{path} is missing"
+    if fault["type"] == "enum" and ("uses" in fault["loc"] or "accepts" in fault["loc"]):
+        return f'{path}: unknown document kind "{fault["input"]}"'
+    return f"{path}: {fault['msg']}" if path else str(fault["msg"])
+
+
+def _located(source: Source, fault: ErrorDetails) -> Problem:
+    """Where in the file the fault of that path stands."""
+    loc = fault["loc"]
+    given = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
+    keys = [each for each in (given, *(str(step) for step in reversed(loc))) if each]
+    match loc:
+        case ("answers_that_count", *_):
+            return source.problem(_reason(fault), "[answer]", 0, *keys, "counts")
+        case (str() as subject, "routes", int() as nth, *_):
+            return source.problem(_reason(fault), f"[[{subject}.routes]]", nth, *keys)
+        case (str() as first, str() as second, *_):
+            return source.problem(_reason(fault), f"[{first}.{second}]", 0, *keys)
+        case _:
+            return source.problem(_reason(fault), "", 0, *keys)

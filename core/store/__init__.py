@@ -1,1 +1,0 @@
-"""The record in DuckDB: the only package that imports duckdb, and the only one with SQL."""

@@ -1,0 +1,635 @@
+"""Buttons by effect, dialog, second approval."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from core.commands import checklist, review
+from core.commands.review import approve, send_back
+from core.domain.appeal import Appeal
+from core.domain.assessment import Risk, legal_risk, unexplained, unverified, wants_second
+from core.domain.deadlines import day_in, window_in_words
+from core.domain.disclosure import Bundle, may_be_given, must_be_masked, ready_pack
+from core.domain.findings import Waiting
+from core.domain.labels import Decision, effect_of, label_of
+from core.domain.lifecycle import makes
+from core.domain.move_facts import too_late_to_forward
+from core.domain.permissions import Act, allowed
+from core.domain.policy import told_day, zone_of
+from core.domain.refusals import Refusal
+from core.domain.second_review import LOOKED_AT
+from core.domain.terms import ZONE, DocumentKind, LegalRisk, Outcome, Side, State, Value, Verb
+from core.domain.text import Text, mark
+from core.domain.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
+from core.language import day
+from core.queries.case import decisions, offered, unopened
+from core.queries.letters import named_failures, of_case
+from pages.case.history import findings_table
+from pages.components import case_view
+from pages.components import checklist as components_checklist
+from pages.components.case_view import (
+    DECIDING,
+    DECISION_KEYS,
+    KEYS,
+    REVIEWS,
+    CaseView,
+    Place,
+    approves,
+    caret,
+    dismissed,
+    shown,
+    written,
+)
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import in_words, moment, plain, safe
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+
+# A decision that waits for a second person: what it is, for the lead who approves it or sends it back.
+
+WHY = {
+    "high_value": mark("the sales are of high value"),
+    "exceptional": mark("it goes against the findings"),
+}
+
+APPROVE, BACK = "approve", "send_back"
+
+LEAVING = "leaving_case"
+"""Set where the next run of the page is to open the queue."""
+
+
+def describe_proposal(view: CaseView, waiting: Waiting) -> str:
+    """Who proposed what and why it wants a second person, in a sentence."""
+    desk, proposal = view.desk, waiting.proposal
+    why = "; ".join(desk.t(WHY[each]) for each in proposal.because)
+    when = elements.moment(desk, proposal.proposed_at)
+    return desk.t(
+        "Proposed by {who} on {when}; it waits for a second person: {why}.", who=waiting.who, when=when, why=why
+    )
+
+
+def returned(view: CaseView) -> None:
+    """While a proposed decision is back in review: who sent it back, and why."""
+    desk, settling = view.desk, {Verb.PROPOSE, Verb.SEND_BACK, Verb.REOPEN, *DECIDING}
+    last = next((each for each in reversed(view.case.timeline) if each.verb in settling), None)
+    if last is None or last.verb is not Verb.SEND_BACK:
+        return
+    head = desk.t(
+        "{who} sent the proposed decision back on {when}",
+        who=view.name_of(last.actor),
+        when=elements.moment(desk, last.at),
+    )
+    reason = str(last.payload.get("reason") or "–")
+    st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(reason)}</div>')
+
+
+def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
+    """In place of the decisions: what is proposed, and for another lead the two ways on."""
+    desk = view.desk
+    st.html(
+        f'<div class="rd">{elements.chip("warn", desk.t("waits for approval"))} <b>{safe(desk.t(effect))}</b></div>'
+    )
+    if approves(desk.person, waiting):
+        for kind, label, key in ((APPROVE, desk.t("Approve"), "first"), (BACK, desk.t("Send back"), "second")):
+            st.button(
+                label,
+                key=f"second_{kind}",
+                type="primary" if kind == APPROVE else "secondary",
+                shortcut=KEYS[key],
+                on_click=_ask_to_approve,
+                args=(view.place, (kind,)),
+            )
+    st.html(f'<div class="rd why"><small>{safe(describe_proposal(view, waiting))}</small></div>')
+
+
+def _ask_to_approve(place: Place, dialog: tuple[str, ...]) -> None:
+    """Whoever is about to approve or send back holds the case; looking at it holds nothing."""
+    place.refused = case_view.hold(sit(Act.VIEW_APPEAL), place, place.appeal_no)
+    if place.refused is None:
+        place.dialog = dialog
+
+
+def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
+    """Asks once more: what takes effect and on which reason, or why it goes back."""
+    desk, waiting = view.desk, view.case.waiting
+    if waiting is None:
+        return
+
+    title = desk.t("Approve: {decision}", decision=effect) if kind == APPROVE else desk.t("Send back")
+
+    @st.dialog(title, width="medium", on_dismiss=dismissed)
+    def confirm() -> None:
+        st.html(f'<div class="rd effect">{safe(describe_proposal(view, waiting))}</div>')
+        reason = waiting.proposal.asked.reason or "–"
+        st.html(f'<div class="apart out"><b>{safe(desk.t("Its reason"))}</b><br>{safe(reason)}</div>')
+        event = view.case.timeline[waiting.proposal.seq - 1]
+        if risk := event.payload["proposed"].get("legal_risk"):
+            head = desk.say(label_of(LegalRisk(risk["kind"])))
+            st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(risk["reason"])}</div>')
+        found = findings_table(view, event.payload["proposed"]["findings"])
+        title = desk.t("Findings of: {decision}", decision=effect)
+        st.html(f'<div class="days"><b class="rd">{safe(title)}</b>{found}</div>')
+        if kind == BACK:
+            st.text_area(desk.t("Why it goes back"), key="back_why", height=90, placeholder=desk.t("Reason (needed)"))
+            caret()
+        st.button(
+            desk.t("Confirm"),
+            key="second_confirm",
+            type="primary",
+            shortcut=KEYS["confirm"],
+            on_click=_done,
+            args=(view.no, view.case.appeal.version, kind),
+        )
+        if view.place.refused is not None:
+            elements.refusal(desk, view.place.refused)
+            view.place.refused = None
+
+    confirm()
+
+
+def _done(appeal_no: str, version: int, kind: str) -> None:
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    if kind == APPROVE:
+        done = approve(desk.office, desk.person, appeal_no, version)
+    else:
+        why = str(st.session_state.get("back_why") or "")
+        done = send_back(desk.office, desk.person, appeal_no, version, reason=why)
+    if isinstance(done, Refusal):
+        place.refused, place.dialog = done, (kind,)
+        return
+    said = desk.t("approved") if kind == APPROVE else desk.t("sent back")
+    st.session_state[elements.TOLD] = desk.t("{number}: {effect}. Recorded.", number=appeal_no, effect=said)
+    st.session_state[LEAVING] = True  # to stay would be to hold a case that its reviewer waits for
+    st.rerun()
+
+
+# What a decision does, in words; what goes with it; and what only a lead may decide against the findings.
+
+
+def describe_effect(view: CaseView, decision: Decision) -> str:
+    """The effect in a sentence or two."""
+    desk, verb, policy = view.desk, decision[0], view.case.policy
+    if verb is Verb.FORWARD:
+        window, facts = policy.window("response"), {"complainant": view.case.dossier.complainant.name}
+        length = window_in_words(window.days, window.unit)
+        if window.starts == "counter_notice":
+            return desk.t(
+                "The counter-notice goes to {complainant}; the window to answer is {window} from today. If nothing"
+                " comes, the material is restored after it.",
+                window=length,
+                **facts,
+            )
+        return desk.t(
+            "The counter-notice and its evidence go to {complainant}; the window to answer is {window} from arrival.",
+            window=length,
+            **facts,
+        )
+    if verb is Verb.ASK_SUPPLEMENT:
+        name = view.namer()
+        missing = "; ".join(name(each) for each in unverified(view.case.assessment, view.case.form))
+        return desk.t(
+            "The seller is asked for what could not be verified: {missing}. The appeal then comes back.",
+            missing=missing,
+        )
+    if verb is Verb.DECLINE_WITHDRAWAL:
+        back = view.case.appeal.withdrawn_from or State.FINAL_REVIEW
+        return desk.t(
+            "The withdrawal does not count. The appeal goes back to: {state}, on its old clock.", state=label_of(back)
+        )
+    return {
+        Verb.REJECT: desk.t("The appeal is closed and the punishment stands. The seller reads the reason."),
+        Verb.REVOKE: desk.t("The punishment is taken back and the appeal is closed. Both sides are told."),
+        Verb.UPHOLD: desk.t(
+            "The punishment stands and the appeal is closed. Both sides are told and pointed to legal channels."
+        ),
+    }[verb]
+
+
+def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
+    """Which failures the letter will name, and which not because only the machine says so."""
+    desk, name = view.desk, view.namer()
+    told, unsaid = named_failures(view.case, decision[0], desk.person.person_id)
+    lines = []
+    if told:
+        lines.append(desk.t("The letter says: {failures}", failures=" ".join(_failing(view, each) for each in told)))
+    if unsaid:
+        left = "; ".join(map(name, unsaid))
+        lines.append(
+            desk.t(
+                "It does not name what only the machine found: {criteria}. Answer it yourself to have it named.",
+                criteria=left,
+            )
+        )
+    return lines
+
+
+def _failing(view: CaseView, criterion: str) -> str:
+    """One criterion as the letter tells it, without its document."""
+    asked, lang = view.criterion(criterion), view.desk.lang
+    if view.case.assessment.values.get(criterion) is Value.NOT_MET:
+        return asked.failure(lang)
+    return view.desk.t("Could not be verified: {text}", text=asked.text(lang))
+
+
+def too_late(view: CaseView) -> str:
+    """That the policy's latest day comes before the day that a forwarding today would promise; empty when it does not.
+
+    Said before the case is forwarded, with who decides then.
+    """
+    case, desk = view.case, view.desk
+    found = too_late_to_forward(desk.office.rules, case.appeal, case.timeline, case.now)
+    if found is None:
+        return ""
+    return desk.t(
+        "Forwarded today, the complainant is promised all of {promised}, but the latest day to restore is {latest}: it"
+        " comes first. The appeal goes to a lead at once, and only a lead's decision, with a reason, ends the wait"
+        " before the promised day is over.",
+        promised=told_day(found.promised, case.policy),
+        latest=told_day(found.latest, case.policy),
+    )
+
+
+def never_opened(view: CaseView) -> str:
+    """Which documents of both sides the reader has not looked at; empty when all were shown."""
+    desk = view.desk
+    *most, last = unopened(desk.office, desk.person, view.case.dossier) or ("",)
+    if not last:
+        return ""
+    if not most:
+        return desk.t("You have not looked at {last}.", last=last)
+    return desk.t("You have not looked at {most} and {last}.", most=tuple(most), last=last)
+
+
+def exceptions(view: CaseView) -> tuple[Decision, ...]:
+    """What a lead may decide against the findings at this stage."""
+    usual = tuple(
+        each for each in decisions(view.case) if each[0] in (Verb.FORWARD, Verb.REJECT, Verb.REVOKE, Verb.UPHOLD)
+    )
+    other = ((Verb.REVOKE, Outcome.REVOKED_OTHER),) if view.case.appeal.state is State.FINAL_REVIEW else ()
+    return (*usual, *other)
+
+
+# What goes to the complainant with a forward: which documents, in which form, and why one goes as filed.
+
+AS_FILED = "as_filed_because"
+
+
+def ask_documents(view: CaseView) -> str:
+    """Asks which of the seller's documents go, all that may; shows the form of each; answers the field's key."""
+    desk, key = view.desk, f"give_{view.no}"
+    papers = {each.label: DocumentKind(each.kind) for each in view.case.dossier.exhibits if each.side is Side.SELLER}
+    usual = [label for label, kind in papers.items() if may_be_given(Side.COMPLAINANT, kind)]
+    chosen = st.multiselect(
+        desk.t("Documents that go to the complainant"),
+        usual,
+        default=usual,
+        key=key,
+        format_func=lambda label: f"{label} {desk.say(label_of(papers[label]))}",
+    )
+    pack = ready_pack(view.case.packs, Side.COMPLAINANT)
+    packed = _labels(view, pack)
+    open_ones = [label for label in chosen if must_be_masked(Side.COMPLAINANT, papers[label]) and label not in packed]
+    st.html(_forms(view, chosen, packed, open_ones, pack))
+    if st.button(_pack_button(view, pack), key="prepare_pack", icon=":material/ink_eraser:"):
+        st.switch_page(PLACE["pack"].path, query_params={"no": view.no, "to": str(Side.COMPLAINANT)})
+    if open_ones:
+        st.text_input(
+            desk.t("Why {labels} goes as filed, if it does", labels=", ".join(open_ones)),
+            key=AS_FILED,
+            placeholder=desk.t("Recorded with the decision; or prepare the pack"),
+            help=elements.beside_the_picture(desk),
+        )
+    return key
+
+
+def _pack_button(view: CaseView, pack: Bundle | None) -> str:
+    if pack is None:
+        return view.desk.t("Prepare the pack …")
+    return view.desk.t("Look at the pack …")
+
+
+def _labels(view: CaseView, pack: Bundle | None) -> tuple[str, ...]:
+    """The documents that the released pack holds."""
+    inside = pack.form.exhibits if pack else ()
+    return tuple(each.label for each in view.case.dossier.exhibits if each.exhibit_id in inside)
+
+
+def _forms(view: CaseView, chosen: list[str], packed: tuple[str, ...], due: list[str], pack: Bundle | None) -> str:
+    """In which form each of them goes: blacked out, still to be blacked out, and as filed, in a line each."""
+    desk = view.desk
+    out = ", ".join(label for label in chosen if label in packed)
+    plain = ", ".join(label for label in chosen if label not in packed and label not in due)
+    lines = [
+        desk.t("Blacked out, in pack {pack}: {labels}", pack=pack.pack_id, labels=out) if pack and out else "",
+        desk.t("To be blacked out, in no pack yet: {labels}", labels=", ".join(due)) if due else "",
+        desk.t("As filed: {labels}", labels=plain) if plain else "",
+    ]
+    return f'<div class="rd">{"<br>".join(elements.safe(each) for each in lines if each)}</div>'
+
+
+# A decision that leaves the statute aside: the dialog says so, and asks for a reason of its own.
+
+
+def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
+    """Warns and draws the field where the decision leaves the statute aside; answers the field's key, else ""."""
+    risk = legal_risk(verb, view.case.dossier, view.case.assessment)
+    if risk is None:
+        return ""
+    st.html(f'<div class="apart warn2"><b>{safe(_told(view, risk))}</b><br>{safe(_basis(view, risk))}</div>')
+    return components_checklist.risk_reason(view, _question(view, risk))
+
+
+def _told(view: CaseView, risk: Risk) -> str:
+    """What would be left aside, with the day of the statute where there is one."""
+    desk = view.desk
+    if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:
+        return desk.t("Refused although the statutory minimum is there.")
+    if risk.day is None:
+        return desk.t("No suit or complaint was notified, and no arrival is recorded.")
+    last = day(risk.day, desk.lang)
+    if risk.day < day_in(view.case.now, zone_of(view.case.policy)):
+        return desk.t("No suit or complaint was notified by {day}, the statutory day.", day=last)
+    return desk.t("No suit or complaint is notified so far; the statutory day is {day}.", day=last)
+
+
+def _basis(view: CaseView, risk: Risk) -> str:
+    """The rule, in the words of the policy."""
+    policy = view.case.policy
+    rule = policy.statutory_minimum if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM else policy.statutory_notice
+    return rule.text(view.desk.lang) if rule else ""
+
+
+def _question(view: CaseView, risk: Risk) -> str:
+    if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:
+        return view.desk.t("Why it is refused all the same (needed; stays on record)")
+    return view.desk.t("Why the measure is kept all the same (needed; stays on record)")
+
+
+# A decision asks once more: what it does, who reads what; then it is recorded and the next case opens.
+
+DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
+    Verb.FORWARD: review.forward,
+    Verb.ASK_SUPPLEMENT: review.ask_supplement,
+    Verb.REJECT: review.reject,
+    Verb.REVOKE: review.revoke,
+    Verb.UPHOLD: review.uphold,
+    Verb.DECLINE_WITHDRAWAL: review.decline_withdrawal,
+}
+
+
+def decision_dialog(view: CaseView, place: int) -> None:
+    """The confirmation of one of the stage's decisions."""
+    offers = decisions(view.case)
+    if place >= len(offers) or not view.writes or offered(view.case, view.desk.person, *offers[place]):
+        return
+    decision, given = offers[place], [view]
+
+    @st.dialog(view.desk.say(effect_of(decision)), width="medium", on_dismiss=dismissed)
+    def confirm() -> None:
+        _confirm(written(view, given), decision)
+
+    confirm()
+
+
+def exceptional(view: CaseView) -> None:
+    """A lead's decision against the findings: a dialog of its own, a reason, and a mark that stays."""
+    if not view.writes or not allowed(view.desk.person, Act.DECIDE_EXCEPTIONALLY):
+        return
+    desk, given = view.desk, [view]
+
+    @st.dialog(desk.t("Exceptional decision"), width="medium", on_dismiss=dismissed)
+    def confirm() -> None:
+        every = [each for each in exceptions(view) if not offered(view.case, desk.person, *each, exceptional=True)]
+        told = desk.t("It goes against the findings. It is marked exceptional wherever it is shown or counted.")
+        st.html(f'<div class="apart warn2">{elements.safe(told)}</div>')
+        if not every:
+            st.caption(desk.t("The findings allow what can be decided; nothing here is exceptional."))
+            return
+        at = st.radio(
+            desk.t("Decision"),
+            range(len(every)),
+            index=None,
+            format_func=lambda each: desk.say(effect_of(every[each])),
+            key="exception",
+        )
+        if at is not None:
+            _confirm(written(view, given), every[at], exceptional=True)
+
+    confirm()
+
+
+def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -> None:
+    desk = view.desk
+    st.html(f'<div class="rd effect">{elements.safe(describe_effect(view, decision))}</div>')
+    if not exceptional and (named := named_in_letter(view, decision)):
+        st.html(f'<div class="rd mu">{"<br>".join(map(elements.safe, named))}</div>')
+    if decision[0] is Verb.FORWARD and (clash := too_late(view)):
+        st.html(f'<div class="apart late">{elements.safe(clash)}</div>')
+    warned = [never_opened(view)]
+    if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
+        warned.append(desk.t("It takes effect when a lead who did not take it has approved it."))
+    if warnings := "".join(f'<div class="apart warn2">{elements.safe(each)}</div>' for each in warned if each):
+        st.html(warnings)
+    risk_reason = ask_legal_risk_reason(view, decision[0])
+    given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
+    st.html(f'<div class="rd"><b>{elements.safe(components_checklist.reader(view, decision[0]))}</b></div>')
+    reason = components_checklist.reason(view, "confirm", _wanted(view, decision))
+    st.button(
+        desk.t("Confirm"),
+        key="confirm",
+        type="primary",
+        shortcut=KEYS["confirm"],
+        on_click=_confirmed,
+        args=(view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional),
+    )
+    caret()
+    if view.place.refused is not None:
+        elements.refusal(desk, view.place.refused)
+        if view.place.refused.kind == "stale" and st.button(desk.t("Reload the case"), key="reload"):
+            st.rerun()
+
+
+def _wanted(view: CaseView, decision: Decision) -> str:
+    if decision[0] is Verb.FORWARD:
+        return view.desk.t("Reason (may be left empty)")
+    return view.desk.t("Reason (needed)")
+
+
+def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
+    """Records it for who is signed in now; ``keys`` are the fields of reason, documents, why against the statute."""
+    desk, place = sit(Act.HOLD_CASES), st.session_state["place"]
+    reason, given, risk_reason = keys
+    more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
+    if decision[0] is Verb.FORWARD and given in st.session_state:
+        more["give"] = tuple(st.session_state[given])
+        more["as_filed"] = st.session_state.get(AS_FILED) or ""
+    if risk_reason:
+        more["risk_reason"] = st.session_state.get(risk_reason) or ""
+    if decision[0] in (Verb.REVOKE, Verb.UPHOLD):
+        more["outcome"] = decision[1]
+    if exceptional:
+        more["exceptional"] = True
+    done = DO[decision[0]](desk.office, desk.person, no, version, **more)
+    place.refused = done if isinstance(done, Refusal) else None
+    if not isinstance(done, Refusal):
+        _next(desk, done, decision)
+
+
+def _next(desk: RequestContext, done: Appeal, decision: Decision) -> None:
+    """Says what was recorded and opens the next case; when none waits, the queue."""
+    no, effect = done.appeal_no, desk.say(effect_of(decision))
+    if decision[0] in LOOKED_AT and done.state in REVIEWS:
+        told = desk.t("{number}: {effect}. Proposed; it waits for a lead.", number=no, effect=effect)
+    else:
+        told = desk.t("{number}: {effect}. Recorded.", number=no, effect=effect)
+    if waiting := sum(each.state == "waiting" for each in of_case(desk.office, desk.person, no)):
+        told += " " + desk.tn("{count} letter of it waits.", "{count} letters of it wait.", waiting)
+    following = checklist.take_next_case(desk.office, desk.person, after=no)
+    if isinstance(following, Refusal):
+        st.session_state["told"] = f"{told} {desk.say(following.because)}"
+        case_view.to_queue()
+    st.session_state["told"] = told
+    for name in ("ex", "pin", "aside"):
+        st.query_params.pop(name, None)
+    st.query_params["no"] = str(following)
+    st.rerun()
+
+
+# Why the decisions at the foot are off: each reason after the keys of the buttons that it keeps off.
+
+WORDS: dict[Verb, Callable[[Verdict], Text | None]] = {
+    Verb.FORWARD: why_not_forward,
+    Verb.REJECT: why_not_reject,
+    Verb.REVOKE: why_not_revoke,
+    Verb.UPHOLD: why_not_uphold,
+}
+
+BY_FINDINGS = frozenset({"no_route_passes", "route_still_open", "findings_disagree"})
+
+
+def why_off(view: CaseView, offers: Sequence[tuple[Verb, Outcome | None]], refused: Sequence[Refusal | None]) -> str:
+    """In words, as HTML: why the buttons that are off are off, each reason after the keys of its buttons."""
+    if not view.writes:
+        return f"<small>{safe(why_reading(view))}</small>"
+    keys: dict[str, list[str]] = {}
+    for place, ((verb, _), why) in enumerate(zip(offers, refused, strict=True)):
+        if why:
+            keys.setdefault(_in_a_word(view, verb, why), []).append(shown(KEYS[DECISION_KEYS[place]]))
+    whole = "\n".join(f"{', '.join(of)}: {told}" for told, of in keys.items())
+    each = (
+        f"<span>{' '.join(f'<kbd>{safe(key)}</kbd>' for key in of)} {safe(told)}</span>" for told, of in keys.items()
+    )
+    return f'<small title="{safe(whole)}">{" ".join(each)}</small>'
+
+
+def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
+    """The verdict's own words where it is the findings that stand in the way; criteria by their names."""
+    if why.code == "overruling_unexplained":
+        bare = unexplained(view.case.assessment, view.case.form)
+        return view.desk.t(
+            "Without a note on why it is met although the machine refutes it: {criteria}.",
+            criteria="; ".join(view.criterion(each).short(view.desk.lang) for each in bare),
+        )
+    if why.code == "lookup_missing":
+        without = view.case.assessment.unlooked
+        return view.desk.t(
+            "Answered “Met” without the look-up it rests on: {criteria}.",
+            criteria="; ".join(sorted(view.criterion(each).short(view.desk.lang) for each in without)),
+        )
+    said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
+    return view.desk.say(said or why.because)
+
+
+def why_reading(view: CaseView) -> str:
+    """Why the reader only reads."""
+    desk, appeal, lease = view.desk, view.case.appeal, view.case.lease
+    if appeal.state is State.CLOSED:
+        if makes(desk.person, Verb.REOPEN):
+            return desk.t("This appeal is closed; you may reopen it, under “Held by”.")
+        return desk.t("This appeal is closed; a lead may reopen it.")
+    if not decisions(view.case):
+        return desk.t("It is not legal's turn; nothing is to be decided now.")
+    if not allowed(desk.person, Act.HOLD_CASES):
+        return desk.t("Legal decides; you can read.")
+    if lease is not None and not view.mine:
+        until = lease.until.astimezone(ZONE).strftime("%H:%M")
+        return desk.t(
+            "{who} holds this appeal until {until}; you can read it.", who=view.name_of(lease.person_id), until=until
+        )
+    return desk.t("You do not hold this appeal: take it first, under “Held by”.")
+
+
+# The foot: the decisions of the stage, named by their effect, each off with its reason in words.
+
+
+def show(view: CaseView) -> None:
+    """The bar at the bottom of the window; drawn with the judgement, so that it follows each answer."""
+    desk = view.desk
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
+        offers = decisions(view.case) if allowed(desk.person, Act.HOLD_CASES) else ()
+        if offers and view.case.waiting:
+            asked = view.case.waiting.proposal.asked
+            foot(view, view.case.waiting, desk.say(effect_of((asked.verb, asked.outcome))))
+            _help(view)
+            return
+        refused = [offered(view.case, desk.person, verb, outcome) for verb, outcome in offers]
+        main = next((place for place, why in enumerate(refused) if why is None), None)
+        for place, ((verb, outcome), why) in enumerate(zip(offers, refused, strict=True)):
+            taking = view.writes and why is None
+            st.button(
+                desk.say(effect_of((verb, outcome))),
+                key=f"decide_{place}",
+                type="primary" if taking and place == main else "secondary",
+                shortcut=KEYS[DECISION_KEYS[place]],
+                disabled=not taking,
+                help=plain(in_words(desk, why)) if why else None if taking else why_reading(view),
+                on_click=_decide,
+                args=(view.place, ("decide", str(place))),
+            )
+        if offers and allowed(desk.person, Act.DECIDE_EXCEPTIONALLY):
+            st.button(
+                desk.t("Exceptional …"),
+                key="exceptional",
+                type="tertiary",
+                disabled=not view.writes,
+                help=desk.t("Decide against the findings, with a reason; it is marked everywhere"),
+                on_click=_decide,
+                args=(view.place, ("exception",)),
+            )
+        st.html(f'<div class="rd why">{why_off(view, offers, refused)}</div>')
+        st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
+        _help(view)
+
+
+def _help(view: CaseView) -> None:
+    st.button(
+        view.desk.t("Keys"),
+        key="help",
+        type="tertiary",
+        shortcut=KEYS["help"],
+        on_click=_ask_to_decide,
+        args=(view.place, ("help",)),
+    )
+
+
+def _saved(view: CaseView) -> str:
+    desk, draft = view.desk, view.case.draft
+    if not view.writes:
+        return desk.t("Your draft is kept.") if draft else ""
+    if draft is None:
+        return desk.t("Every answer is saved at once.")
+    if day_in(draft.saved_at) != day_in(view.case.now):
+        return desk.t("Draft saved {time}", time=moment(desk, draft.saved_at))
+    return desk.t("Draft saved {time}", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
+
+
+def _decide(place: Place, dialog: tuple[str, ...]) -> None:
+    """Whoever is about to decide holds the case."""
+    place.refused = case_view.hold(sit(Act.VIEW_APPEAL), place, place.appeal_no)
+    if place.refused is None:
+        _ask_to_decide(place, dialog)
+
+
+def _ask_to_decide(place: Place, dialog: tuple[str, ...]) -> None:
+    place.dialog = dialog

@@ -1,0 +1,373 @@
+"""Chain of title, quantity ledger."""
+
+from itertools import zip_longest
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.commands.checklist import match_goods
+from core.domain.case_context import MATCHED, ExhibitContext
+from core.domain.checks.chain_of_title import Edge, Fault, Node, TitlePath
+from core.domain.checks.invoices import COUNTS, Coverage, Ledger, Purchase
+from core.domain.facts import InvoiceFacts
+from core.domain.labels import label_of
+from core.domain.permissions import Act
+from core.domain.refusals import Refusal
+from core.domain.terms import Value
+from core.domain.text import mark
+from core.queries.case import ledger_of, strands_of
+from pages.components import case_view
+from pages.components.case_view import CaseView
+from pages.shared.context import RequestContext
+from pages.shared.elements import Tone, chip, safe
+from pages.shared.guard import sit
+
+# A link of the chain in words: what it is, for how long, where, and of what.
+
+
+def kind_of(desk: RequestContext, edge: Edge) -> str:
+    """What leads from one person to the next."""
+    if edge.kind == "grant" and edge.step:
+        return desk.t("Link {place}: grants", place=edge.step.place)
+    if edge.kind == "sale":
+        kinds = dict.fromkeys(each.kind for each in edge.papers)
+        named = ", ".join(desk.say(label_of(each)) for each in kinds)
+        if edge.pieces is None:
+            return desk.t("sells ({documents})", documents=named)
+        one, many = "sells {count} piece ({documents})", "sells {count} pieces ({documents})"
+        return desk.tn(one, many, edge.pieces, documents=named)
+    refuted = any(each.value is Value.NOT_MET for each in edge.faults)
+    return desk.t("No document leads from here to there") if refuted else desk.t("Whether this is one chain is open")
+
+
+def described(desk: RequestContext, edge: Edge) -> tuple[str, ...]:
+    """The terms of a grant, two lines; nothing for other links."""
+    if edge.step is None:
+        return ()
+    link, unread = edge.step.link, desk.t("not read")
+    term = f"{link.starts_on or unread} – {link.ends_on or unread}"
+    onward = desk.t("yes") if link.sublicense == "yes" else desk.t("no") if link.sublicense == "no" else unread
+    classes = ", ".join(str(each) for each in link.classes) or unread
+    return (
+        desk.t("{term} · classes {classes} · may grant onward: {onward}", term=term, classes=classes, onward=onward),
+        desk.t(
+            "Territory: {territory} · channel: {channel}",
+            territory=link.territory or unread,
+            channel=link.channel or unread,
+        ),
+    )
+
+
+# The chain of title: who stands between the rights holder and the shop, and what each link lacks.
+
+STYLESHEET: Final = Path(__file__).with_name("panels.css")
+
+PLACES: Final = {
+    "owner": mark("Rights holder, as registered"),
+    "complainant": mark("Complainant"),
+    "holder": mark("Holder of a grant"),
+    "issuer": mark("Issuer of the invoice"),
+    "shop": mark("Shop"),
+}
+
+TITLES: Final = {"grant": mark("By authorisation"), "sale": mark("By purchase")}
+
+
+def count_title_gaps(view: CaseView) -> int:
+    """At how many places the chain is refuted; one unbroken way is enough, and counts none."""
+    found = strands_of(view.case)
+    if any(strand.whole for strand in found):
+        return 0
+    return sum(fault.value is Value.NOT_MET for strand in found for fault in strand.faults)
+
+
+def show_chain_of_title(view: CaseView) -> None:
+    """Each way from the rights holder down to the shop; below it the same as a table."""
+    desk, found = view.desk, strands_of(view.case)
+    st.html(STYLESHEET)
+    if not found:
+        told = desk.t("No authorisation and no invoice has facts yet: type what they show, and the chain is drawn.")
+        st.html(f'<div class="empty">{safe(told)}</div>')
+        return
+    for place, strand in enumerate(found):
+        with st.container(key=f"strand_{place}"):
+            st.html(f'<div class="ph">{safe(desk.t(TITLES[strand.kind]))} {_chain_standing(view, strand)}</div>')
+            for at, (node, edge) in enumerate(zip_longest(strand.nodes, strand.edges)):
+                _row(view, _person(view, node), node.papers, f"node_{place}_{at}")
+                if edge is not None:
+                    _row(view, _edge(view, edge), edge.papers, f"edge_{place}_{at}")
+    told = desk.t("The faults are the machine's findings, each shown where it lies; what counts is the checklist.")
+    st.html(f'<div class="pnote">{safe(told)}</div>')
+    st.html(_table(view, found))
+
+
+def _chain_standing(view: CaseView, strand: TitlePath) -> str:
+    desk, faults = view.desk, strand.faults
+    wrong = sum(each.value is Value.NOT_MET for each in faults)
+    if wrong:
+        return chip("bad", desk.tn("fails at {count} place", "fails at {count} places", wrong))
+    if faults:
+        return chip("warn", desk.tn("open at {count} place", "open at {count} places", len(faults)))
+    return chip("ok", desk.t("unbroken"))
+
+
+def _person(view: CaseView, node: Node) -> str:
+    desk = view.desk
+    wrong = any(each.value is Value.NOT_MET for each in node.faults)
+    kind = "person" + (" end" if node.place in {"owner", "complainant", "shop"} else "") + (" wrong" if wrong else "")
+    code = f'<span class="code num">{safe(node.code)}</span>' if node.code else ""
+    return (
+        f'<div class="{kind}"><span class="r">{safe(desk.t(PLACES[node.place]))}</span><b>{safe(node.name)}</b>{code}'
+        f"{_faults(view, node.faults)}</div>"
+    )
+
+
+def _edge(view: CaseView, edge: Edge) -> str:
+    wrong = any(each.value is Value.NOT_MET for each in edge.faults)
+    kind = ("missing" if wrong else "open") if edge.kind == "missing" else "wrong" if wrong else ""
+    terms = "".join(f'<div class="t">{safe(each)}</div>' for each in described(view.desk, edge))
+    told = f'<div class="k">{safe(kind_of(view.desk, edge))}</div>{terms}{_faults(view, edge.faults)}'
+    return f'<div class="link {kind}">{told}</div>'
+
+
+def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: str) -> None:
+    """A person or a link, and beside it the documents that show it, each a click away."""
+    with st.container(horizontal=True, key=key):
+        st.html(drawn)
+        for paper in papers:
+            st.button(
+                paper.label,
+                key=f"paper_{key}_{paper.label}",
+                type="tertiary",
+                help=view.desk.t("Show {label}", label=paper.label),
+                on_click=case_view.look,
+                args=(paper.label,),
+            )
+
+
+def _faults(view: CaseView, faults: tuple[Fault, ...]) -> str:
+    return "".join(_fault(view, each) for each in faults)
+
+
+def _fault(view: CaseView, fault: Fault) -> str:
+    """The criterion by its short name, the machine's sentence, and whether a person answered that it is met."""
+    desk, tone = view.desk, _tone(fault)
+    met = view.case.assessment.values.get(fault.criterion) is Value.MET
+    item = view.case.policy.appeal.item(fault.criterion)
+    marks = [desk.t("warning only")] if item and not item.blocking else []
+    marks += [desk.t("answered: Met")] if met else []
+    name = view.criterion(fault.criterion).short(desk.lang)
+    told = f"<b>{safe(name)}</b> <span>{safe(' · '.join((desk.say(fault.sentence), *marks)))}</span>"
+    return f'<div class="fault {tone}" title="{safe(fault.criterion)}">{told}</div>'
+
+
+def _tone(fault: Fault) -> Tone:
+    return "bad" if fault.value is Value.NOT_MET else "warn"
+
+
+def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
+    desk = view.desk
+    heads = (desk.t("Way"), desk.t("From"), desk.t("To"), desk.t("What"), desk.t("Document"), desk.t("Faults"))
+    rows = [
+        (
+            desk.t(TITLES[strand.kind]),
+            strand.nodes[at].name,
+            strand.nodes[at + 1].name,
+            "; ".join((kind_of(desk, edge), *described(desk, edge))),
+            ", ".join(each.label for each in edge.papers),
+            "; ".join(view.criterion(each.criterion).short(desk.lang) for each in edge.faults),
+        )
+        for strand in found
+        for at, edge in enumerate(strand.edges)
+    ]
+    body = "".join(f"<tr>{''.join(f'<td>{safe(each)}</td>' for each in row)}</tr>" for row in rows)
+    head = "".join(f"<th>{safe(each)}</th>" for each in heads)
+    return (
+        f'<details class="rd"><summary>{safe(desk.t("The same as a table"))}</summary>'
+        f'<table class="facts book"><tr>{head}</tr>{body}</table></details>'
+    )
+
+
+# Correcting the ledger: which of the punished listings the goods of an invoice are, and how many pieces of it.
+
+
+def popover(view: CaseView, bought: Purchase) -> None:
+    """The button behind which a reviewer who holds the case says what the goods are; off for others."""
+    desk, paper, off = view.desk, bought.exhibit, not view.writes
+    listings = list(view.case.appeal.listing_ids)
+    typed = view.case.dossier.typed.get(paper.id, {}).get(MATCHED, ("", "", ""))
+    with st.popover(
+        desk.t("Match"),
+        key=f"match_{paper.label}",
+        type="tertiary",
+        disabled=off,
+        help=desk.t("Say which of the punished listings these goods are, and how many pieces"),
+    ):
+        stands = f"{view.no}_{paper.label}_{'-'.join(bought.fits)}_{bought.quantity}"  # what is said anew is shown anew
+        keys = f"goods_{stands}", f"pieces_{stands}"
+        titles = {each.listing_id: each.title for each in view.case.appeal.listings}
+        st.multiselect(
+            desk.t("These goods are of the listings (none: of no punished listing)"),
+            listings,
+            default=[each for each in bought.fits if each in listings],
+            key=keys[0],
+            format_func=lambda each: f"{each} {titles.get(each, '')}".strip(),
+        )
+        st.number_input(desk.t("Pieces of these goods on the document"), 0, None, bought.quantity, step=1, key=keys[1])
+        st.button(
+            desk.t("Save"),
+            key=f"matched_{paper.label}",
+            type="primary",
+            disabled=off,
+            on_click=_save,
+            args=(paper.id, *keys),
+        )
+        if typed[0]:
+            told = desk.t("Said by {who}. Earlier entries stay in the record.", who=view.name_of(typed[2]))
+            st.html(f'<div class="mu">{safe(told)}</div>')
+            st.button(
+                desk.t("Go by the words again"),
+                key=f"unmatched_{paper.label}",
+                disabled=off,
+                on_click=_take_back,
+                args=(paper.id,),
+            )
+
+
+def _save(exhibit_id: str, goods: str, pieces: str) -> None:
+    chosen, count = st.session_state.get(goods) or (), st.session_state.get(pieces)
+    _say(exhibit_id, tuple(chosen), None if count is None else int(count))
+
+
+def _take_back(exhibit_id: str) -> None:
+    _say(exhibit_id, None, None)
+
+
+def _say(exhibit_id: str, listings: tuple[str, ...] | None, pieces: int | None) -> None:
+    desk, place = sit(Act.MATCH_GOODS), st.session_state["place"]
+    done = match_goods(desk.office, desk.person, exhibit_id, listings, pieces)
+    place.refused = done if isinstance(done, Refusal) else None
+
+
+# The quantity ledger: what each invoice brought in, what other appeals used of it, and what covers the sales here.
+
+WHY: Final[dict[str, tuple[Tone, str]]] = {
+    "person": ("acc", mark("matched by a reviewer")),
+    "words": ("ok", mark("matched by its words: {words}")),
+    "nothing": ("neu", mark("no words to compare: counts for every listing")),
+    "other": ("warn", mark("names other goods than the listings")),
+    "some": ("warn", mark("names other goods too; how many pieces of each is not known")),
+    "late": ("neu", mark("bought after the last sale")),
+}
+
+
+def count_quantities(view: CaseView) -> int:
+    """How many pieces are missing in every reading, as a negative number; 0 while nothing is missing."""
+    book = ledger_of(view.case)
+    return 0 if book is None or book.sold is None else min(book.at_most - book.sold, 0)
+
+
+def show_quantities(view: CaseView) -> None:
+    """Sold against bought, by listing and by invoice; what does not count stands apart."""
+    desk, book = view.desk, ledger_of(view.case)
+    st.html(STYLESHEET)
+    if book is None:
+        told = desk.t("No proof of purchase has facts yet: type its goods and its quantity, and it is counted here.")
+        st.html(f'<div class="empty">{safe(told)}</div>')
+        return
+    st.html(
+        f'<div class="ph">{safe(desk.t("Sold and covered"))} {_quantity_standing(desk, book)}</div>'
+        f"{_covers(desk, book)}"
+    )
+    counted = [each for each in book.purchases if each.why in COUNTS and (each.fits or not book.covers)]
+    apart = [each for each in book.purchases if each not in counted]
+    for title, bought in ((desk.t("Bought, and counted"), counted), (desk.t("Not counted"), apart)):
+        if bought:
+            st.html(f'<div class="ph">{safe(title)}</div>')
+        for each in bought:
+            _purchase(view, each)
+    told = desk.t(
+        "Each piece counts once: the seller's earlier appeals on the same invoice take theirs first. "
+        "The same sales, complained of twice, are counted once."
+    )
+    st.html(f'<div class="pnote">{safe(told)}</div>')
+
+
+def _quantity_standing(desk: RequestContext, book: Ledger) -> str:
+    if book.sold is None:
+        return chip("warn", desk.t("the quantity sold is not on file"))
+    if book.sure >= book.sold:
+        return chip("ok", desk.t("covered")) if book.of_all else chip("warn", desk.t("of some listing not on file"))
+    if book.at_most < book.sold:
+        return chip("bad", desk.t("{pieces} short", pieces=book.sold - book.at_most))
+    return chip("warn", desk.t("open: {pieces} depend on what is not certain", pieces=book.sold - book.sure))
+
+
+def _covers(desk: RequestContext, book: Ledger) -> str:
+    heads = (desk.t("Listing"), desk.t("Sold from, to"), desk.t("Sold"), desk.t("Covered"), "")
+    head = "".join(f"<th{' class=n' if at in {2, 3} else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
+    rows = "".join(_cover(desk, each) for each in book.covers)
+    return f'<table class="facts book"><tr>{head}</tr>{rows}</table>'
+
+
+def _cover(desk: RequestContext, cover: Coverage) -> str:
+    sale, unknown = cover.sale, desk.t("not on file")
+    days = f"{sale.first_on or unknown} – {sale.last_on or unknown}" if sale.first_on or sale.last_on else unknown
+    sold = sale.quantity or 0
+    covered = str(cover.sure) if cover.sure == min(cover.at_most, sold) else f"{cover.sure}–{cover.at_most}"
+    shares = [round(100 * each / sold) for each in (cover.at_most, cover.sure)] if sold else []
+    drawn = "".join(f'<i style="width:{each}%"></i>' for each in shares)
+    return (
+        f'<tr><td><b>{safe(sale.listing_id)}</b> <span class="mu">{safe(sale.title)}</span></td>'
+        f'<td class="d">{safe(days)}</td><td class="n">{safe(unknown if sale.quantity is None else sold)}</td>'
+        f'<td class="n">{safe(covered)}</td><td><span class="ratio">{drawn}</span></td></tr>'
+    )
+
+
+def _purchase(view: CaseView, bought: Purchase) -> None:
+    desk, label = view.desk, bought.exhibit.label
+    tone, why = WHY[bought.why]
+    with st.container(key=f"bought_{label}"):
+        with st.container(horizontal=True, key=f"boughthead_{label}", vertical_alignment="center"):
+            st.button(label, key=f"paper_b_{label}", type="tertiary", on_click=case_view.look, args=(label,))
+            st.html(f'<div class="rd">{_named(desk, bought)}</div>')
+            popover(view, bought)
+        words = ", ".join(bought.words)
+        st.html(f'<div class="rd">{chip(tone, desk.t(why, words=words))}{_strangers(view, bought)}</div>')
+        st.html(f'<div class="sums">{_sums(desk, bought)}</div>')
+
+
+def _named(desk: RequestContext, bought: Purchase) -> str:
+    facts = bought.exhibit.facts
+    number = facts.number if isinstance(facts, InvoiceFacts) else ""
+    goods = " · ".join(filter(None, (*bought.goods, bought.brand_model))) or desk.t("goods not read")
+    head = " · ".join(str(each) for each in (number, bought.bought_on) if each)
+    return f'<b class="num">{safe(head)}</b> <span class="mu">{safe(goods)}</span>'
+
+
+def _sums(desk: RequestContext, bought: Purchase) -> str:
+    """Bought, less what each earlier appeal used, less what covers the sales here, is left."""
+    unread = desk.t("not read")
+    parts = [(safe(desk.t("bought")), safe(unread if bought.quantity is None else bought.quantity))]
+    parts += [(f"{safe(desk.t('used in'))} {_link(appeal)}", safe(f"− {pieces}")) for appeal, pieces in bought.used]
+    here = sum(pieces for _, pieces in bought.here)
+    if here:
+        parts.append((safe(desk.t("covers here")), safe(f"− {here}")))
+    if bought.left is not None and bought.quantity:
+        parts.append((safe(desk.t("left")), safe(bought.left)))
+    return "".join(f'<span><span class="mu">{label}</span><b>{told}</b></span>' for label, told in parts)
+
+
+def _link(appeal: str) -> str:
+    return f'<a href="/appeal?no={safe(appeal)}" target="_blank" rel="noopener">{safe(appeal)}</a>'
+
+
+def _strangers(view: CaseView, bought: Purchase) -> str:
+    """Whether another seller filed it too: then the pieces are contested altogether."""
+    ground = view.case.assessment.ground
+    uses = ground.used_elsewhere if ground else ()
+    if not any(each.key == bought.key and not each.seller_same for each in uses):
+        return ""
+    told = view.desk.t("also filed by another seller, see “Elsewhere”")
+    return f" {chip('bad', told)}"

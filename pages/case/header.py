@@ -1,0 +1,415 @@
+"""Whose turn, due date with sum, holder."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import streamlit as st
+
+from core.commands import checklist, lead
+from core.commands.checklist import end_follow_up, follow_up
+from core.domain.clocks import window_of
+from core.domain.deadlines import Deadline, day_in, days_left, reason, table
+from core.domain.labels import label_of
+from core.domain.lifecycle import makes, why_not
+from core.domain.move_facts import days_left as days_left_of_move_facts
+from core.domain.move_facts import latest_comes_first, latest_of, promised_day, silence_facts
+from core.domain.permissions import Act, allowed
+from core.domain.policy import place_of, told_day, zone_of
+from core.domain.refusals import Refusal
+from core.domain.run_sheet import Request, told_request
+from core.domain.terms import ZONE, State, Verb
+from core.domain.text import mark, say
+from core.language import day
+from core.queries.case import request_waiting
+from core.queries.people import deciders
+from pages.components import case_view, extension_fields
+from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_told, to_queue
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import Tone, due_tone, left, safe
+from pages.shared.guard import sit
+
+# Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
+
+A_WHILE = timedelta(days=14)
+
+
+def mark_of(view: CaseView) -> tuple[bool, Tone, str]:
+    """The mark on the strip: whether there is one, its tone, and its day."""
+    stands = view.case.follow_up
+    if stands is None:
+        return False, "neu", ""
+    late = stands.due_on <= _today(view)
+    return True, "warn" if late else "neu", view.desk.t("follow up {day}", day=stands.due_on)
+
+
+def follow(view: CaseView) -> None:
+    """The follow-up that stands, with what came of it to be said; and below it a new one."""
+    desk, stands = view.desk, view.case.follow_up
+    if stands:
+        told = desk.t(
+            "Follow up {day}: {what} ({who})", day=stands.due_on, what=stands.what, who=view.name_of(stands.set_by)
+        )
+        st.html(f'<div class="rd"><b>{elements.safe(told)}</b></div>')
+        came = st.text_input(desk.t("What came of it"), key="follow_came")
+        if st.button(desk.t("End the follow-up"), key="end_follow_up"):
+            elements.settle(desk, lambda: end_follow_up(desk.office, desk.person, view.no, reason=came))
+        return
+    with st.expander(desk.t("Follow up on a day")):
+        due_on = st.date_input(
+            desk.t("Day"), value=_today(view) + A_WHILE, min_value=_today(view), key="follow_on", format="YYYY-MM-DD"
+        )
+        what = st.text_input(
+            desk.t("What is awaited"), key="follow_what", placeholder=desk.t("Proof that the suit was taken up")
+        )
+        if st.button(desk.t("Set a follow-up"), key="follow_up"):
+            elements.settle(desk, lambda: follow_up(desk.office, desk.person, view.no, due_on=due_on, what=what))
+
+
+def _today(view: CaseView) -> date:
+    return day_in(view.case.now, zone_of(view.case.policy))
+
+
+# A lead's terms: more days for the party that is awaited, a wait cut short, and a closed case taken up again.
+
+WAITING = (State.AWAITING_SELLER, State.AWAITING_COMPLAINANT)
+
+
+def extend(view: CaseView) -> None:
+    """Prolongs the window that runs on a ground of the policy; what it leaves, and until when, is said beforehand."""
+    desk, appeal, deadline = view.desk, view.case.appeal, view.case.deadline
+    if appeal.state not in WAITING or deadline is None:
+        return
+    request = request_waiting(desk.office, appeal)
+    if request:
+        _asked(view, request)
+    st.html(f'<div class="rd"><b>{elements.safe(desk.t("More time"))}</b></div>')
+    terms = extension_fields.fields(desk, view.case, _key, request)
+    if not window_of(appeal, view.case.policy).grounds:
+        return
+    reason = st.text_input(desk.t("Reason for the extension"), key="extend_why")
+    asked = extension_fields.entered(_key, reason)
+    if told := extension_fields.then(desk, view.case, asked):
+        st.html(f'<div class="rd">{elements.safe(told)}</div>')
+    if st.button(
+        desk.t("Extend"),
+        key="extend",
+        disabled=terms is None or days_left_of_move_facts(desk.office.rules, appeal, terms) <= 0,
+    ):
+        elements.settle(desk, lambda: lead.extend(desk.office, desk.person, view.no, appeal.version, asked))
+
+
+def _key(what: str) -> str:
+    return f"extend_{what}"
+
+
+def _asked(view: CaseView, request: Request) -> None:
+    """The request for more time, and its refusal; it is granted by extending below."""
+    desk, version = view.desk, view.case.appeal.version
+    told, when = desk.say(told_request(request)), elements.moment(desk, request.received_at)
+    st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
+    why = st.text_input(desk.t("Why the request is declined"), key="decline_why")
+    if st.button(desk.t("Decline the request"), key="decline_extension"):
+        elements.settle(desk, lambda: lead.decline_extension(desk.office, desk.person, view.no, version, reason=why))
+
+
+def end_wait(view: CaseView) -> None:
+    """Revokes before the promised day, where the policy's latest day comes first; both are said beforehand."""
+    desk, appeal, policy, now = view.desk, view.case.appeal, view.case.policy, view.case.now
+    promised, latest = promised_day(desk.office.rules, appeal), latest_of(desk.office.rules, appeal)
+    if promised is None or latest is None or not latest_comes_first(desk.office.rules, appeal):
+        return
+    told = desk.t(
+        "Forwarded too late: the complainant was promised all of {promised}, but the latest day to restore is"
+        " {latest}.",
+        promised=told_day(promised, policy),
+        latest=told_day(latest, policy),
+    )
+    st.html(f'<div class="rd apart late">{elements.safe(told)}</div>')
+    reason = st.text_area(desk.t("Why the wait is ended before the promised day"), key="end_wait_why", height=90)
+    refused = why_not(
+        desk.person, Verb.END_WAIT, appeal, replace(silence_facts(desk.office.rules, appeal, now), reason="-")
+    )
+    if st.button(
+        desk.t("End the wait and restore"),
+        key="end_wait",
+        disabled=refused is not None,
+        help=elements.plain(elements.in_words(desk, refused)) if refused else None,
+    ):
+        elements.settle(desk, lambda: lead.end_wait(desk.office, desk.person, view.no, appeal.version, reason=reason))
+
+
+def reopen(view: CaseView) -> None:
+    """Takes a closed case up again, for either review; the old decision stays readable."""
+    desk, appeal = view.desk, view.case.appeal
+    if appeal.state is not State.CLOSED:
+        return
+    stages = [State.PRELIMINARY_REVIEW, *([State.FINAL_REVIEW] if appeal.forwarded_at else [])]
+    to = st.radio(
+        desk.t("Reopen for"),
+        stages,
+        format_func=lambda each: desk.say(label_of(each)),
+        key="reopen_to",
+        horizontal=True,
+    )
+    reason = st.text_area(desk.t("Reason, with the new facts"), key="reopen_why", height=90)
+    if st.button(desk.t("Reopen the appeal"), key="reopen"):
+        elements.settle(
+            desk, lambda: lead.reopen(desk.office, desk.person, view.no, appeal.version, to=to, reason=reason)
+        )
+
+
+# Holding a case: the way back to the queue, who holds it, and giving it to someone else.
+
+
+def back(desk: RequestContext) -> None:
+    """The link to the queue, with the filters it was left with."""
+    if st.button(
+        desk.t("Back to the queue"),
+        key="back",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        help=desk.t("Back to the queue"),
+    ):
+        to_queue()
+
+
+def told(view: CaseView) -> str:
+    """Who holds the case, in a few words."""
+    desk, lease = view.desk, view.case.lease
+    if lease is None:
+        return desk.t("nobody")
+    until = lease.until.astimezone(ZONE).strftime("%H:%M")
+    if view.mine:
+        return desk.t("you, until {until}", until=until)
+    return desk.t("{who}, until {until}", who=view.name_of(lease.person_id), until=until)
+
+
+def holder_popover(view: CaseView) -> None:
+    """What can be done about who holds the case, behind the holder's name."""
+    desk = view.desk
+    with st.popover(elements.plain(told(view)), key="holder", type="tertiary"):
+        st.html(f'<div class="rd">{elements.safe(_explained(view))}</div>')
+        if allowed(desk.person, Act.HOLD_CASES) and view.case.appeal.state in REVIEWS:
+            _hold(view)
+        if makes(desk.person, Verb.ASSIGN) and view.case.appeal.state is not State.CLOSED:
+            _assign(view)
+        if makes(desk.person, Verb.FOLLOW_UP):
+            follow(view)
+        for verb, draw in ((Verb.END_WAIT, end_wait), (Verb.EXTEND, extend), (Verb.REOPEN, reopen)):
+            if makes(desk.person, verb):
+                draw(view)
+
+
+def _explained(view: CaseView) -> str:
+    desk, appeal = view.desk, view.case.appeal
+    assigned = (
+        desk.t("Assigned to {who}.", who=view.name_of(appeal.assigned_to))
+        if appeal.assigned_to
+        else desk.t("Not assigned.")
+    )
+    if view.mine:
+        return f"{desk.t('You hold this appeal; each answer holds it for 15 more minutes.')} {assigned}"
+    if view.writes:
+        return f"{desk.t('Nobody holds this appeal; your first entry holds it for you.')} {assigned}"
+    if view.case.lease is not None:
+        return f"{desk.t('While a colleague holds it you can read it; your own draft is kept.')} {assigned}"
+    return assigned
+
+
+def _hold(view: CaseView) -> None:
+    desk = view.desk
+    if view.case.lease is None:
+        st.button(desk.t("Take this appeal"), key="take", type="primary", on_click=_take, args=(view.no,))
+    if view.mine:
+        st.button(desk.t("Release it"), key="release", on_click=_release, args=(view.no,))
+    if view.writes:
+        people = {each.person_id: each.name for each in deciders(desk.office, desk.person)}
+        to = st.selectbox(
+            desk.t("Hand over to"),
+            list(people),
+            index=None,
+            format_func=people.__getitem__,
+            key="hand_to",
+            placeholder="–",
+        )
+        note = st.text_input(desk.t("Note for the colleague"), key="hand_note")
+        if st.button(desk.t("Hand over"), key="hand", disabled=to is None):
+            version = view.case.appeal.version
+            elements.settle(
+                desk,
+                lambda: lead.hand_over(desk.office, desk.person, view.no, version, to=str(to), note=note),
+            )
+
+
+def _assign(view: CaseView) -> None:
+    desk = view.desk
+    people = {each.person_id: each.name for each in (*deciders(desk.office, desk.person), desk.person)}
+    to = st.selectbox(
+        desk.t("Assign to"), list(people), index=None, format_func=people.__getitem__, key="assign_to", placeholder="–"
+    )
+    if st.button(desk.t("Assign"), key="assign", disabled=to is None):
+        version = view.case.appeal.version
+        elements.settle(desk, lambda: lead.assign(desk.office, desk.person, view.no, version, to=str(to)))
+
+
+def _take(appeal_no: str) -> None:
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    done = checklist.take(desk.office, desk.person, appeal_no)
+    place.refused = done if isinstance(done, Refusal) else None
+
+
+def _release(appeal_no: str) -> None:
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    place.refused = checklist.release(desk.office, desk.person, appeal_no)
+
+
+# The due date's whole sum: its rows, and every day that was counted or skipped.
+
+
+def deadline_popover(view: CaseView) -> None:
+    """The button that opens the sum; without a running clock it is off."""
+    desk, deadline = view.desk, view.case.deadline
+    with st.popover(
+        desk.t("Due date"),
+        key="sum",
+        type="tertiary",
+        disabled=deadline is None and not view.case.policy.unconfirmed,
+        help=desk.t("How the due date was counted, and by which rules") if deadline else desk.t("no clock runs"),
+    ):
+        if deadline is not None:
+            st.html(f'<table class="facts sum">{_rows(view, deadline)}</table>')
+            st.html(
+                f'<details class="rd"><summary>{safe(desk.t("Every day of the sum"))}</summary>'
+                f'<div class="days"><table class="facts">{_steps(desk, deadline)}</table></div></details>'
+            )
+        st.html(_rules(view))
+
+
+def _rules(view: CaseView) -> str:
+    """The policy that the case is pinned to, its sources, and what of it is unconfirmed."""
+    desk, policy = view.desk, view.case.policy
+    name = f'<div class="mu">{safe(policy_told(view))} · {safe(policy.id)}</div>'
+    parts = (
+        (desk.t("What a lawyer has still to confirm"), policy.unconfirmed),
+        (desk.t("Sources"), policy.sources),
+    )
+    return name + "".join(
+        f'<details class="rd"><summary>{safe(title)}</summary><ul>'
+        f"{''.join(f'<li>{safe(each.text(desk.lang))}</li>' for each in notes)}</ul></details>"
+        for title, notes in parts
+        if notes
+    )
+
+
+def _rows(view: CaseView, deadline: Deadline) -> str:
+    """The sum, the place where it is counted if that is not the office's, and the policy's latest day."""
+    desk, policy, latest = view.desk, view.case.policy, latest_of(view.desk.office.rules, view.case.appeal)
+    place = place_of(policy)
+    rows = [
+        *table(deadline),
+        *([(say("Counted in"), place)] if place else []),
+        *([(say("Latest day"), told_day(latest, policy))] if latest else []),
+    ]
+    return "".join(
+        f'<tr><td class="k">{safe(desk.say(label))}</td><td class="num">{safe(desk.say(told))}</td></tr>'
+        for label, told in rows
+    )
+
+
+def _steps(desk: RequestContext, deadline: Deadline) -> str:
+    return "".join(
+        f'<tr class="{"" if step.counted else "off"}"><td class="num">{step.number or ""}</td>'
+        f'<td class="num">{safe(day(step.day, desk.lang))}</td><td>{safe(desk.say(step.why))}</td></tr>'
+        for step in deadline.steps
+    )
+
+
+# The strip on top: whose turn it is, until when and why, what is appealed, and who holds the case.
+
+TURN = {
+    State.OPENED: mark("Customer service's turn: disclose"),
+    State.AWAITING_SELLER: mark("Seller's turn"),
+    State.PRELIMINARY_REVIEW: mark("Legal's turn: preliminary review"),
+    State.AWAITING_COMPLAINANT: mark("Complainant's turn"),
+    State.FINAL_REVIEW: mark("Legal's turn: final review"),
+    State.CLOSED: mark("Closed"),
+}
+
+
+def show(view: CaseView) -> None:
+    """The strip: one line of facts, with the due date's sum, the holder and the record behind their words."""
+    desk = view.desk
+    with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
+        back(desk)
+        st.html(f'<div class="strip">{_turn(view)}{cells(view)}</div>')
+        with st.container(key="held", gap=None, width="content"):
+            st.html(f'<div class="k">{safe(desk.t("Held by"))}</div>', width="content")
+            holder_popover(view)
+        with st.container(key="more", gap=None, width="content"):
+            deadline_popover(view)
+            st.button(
+                desk.t("Record"),
+                key="record",
+                type="tertiary",
+                shortcut=KEYS["record"],
+                on_click=case_view.ask,
+                args=(view.place,),
+            )
+
+
+def _turn(view: CaseView) -> str:
+    """Whose turn, and below it the due date with its sum in a line, or how the case ended."""
+    desk, appeal = view.desk, view.case.appeal
+    if appeal.outcome:
+        told = safe(desk.say(label_of(appeal.outcome)))
+    elif appeal.due_on is None:
+        told = safe(desk.t("no clock runs"))
+    else:
+        zone = zone_of(view.case.policy)
+        days, year = days_left(view.case.now, appeal.due_on, zone), day_in(view.case.now, zone).year
+        said = safe(desk.t("due {day}", day=_there(view, appeal.due_on, year)))
+        why = f" · {safe(_short(desk.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
+        told = f'<span class="left {due_tone(days)}">{safe(left(desk, days))}</span> <b>{said}</b>'
+        told = f"{told}{_latest(view, year)}{why}"
+    full = re.sub(r"<[^>]+>", "", told)
+    return (
+        f'<div class="turn"><div class="v">{safe(desk.t(TURN[appeal.state]))}{_marks(view)}</div>'
+        f'<div class="k" title="{full}">{told}</div></div>'
+    )
+
+
+def _marks(view: CaseView) -> str:
+    desk, appeal = view.desk, view.case.appeal
+    marks = (
+        (view.case.waiting is not None, "warn", desk.t("waits for approval")),
+        (appeal.exceptional, "warn", desk.t("exceptional")),
+        (appeal.legal_risk is not None, "warn", desk.say(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
+        (bool(appeal.reopened), "neu", desk.t("reopened")),
+        (appeal.imported, "neu", desk.t("imported")),
+        mark_of(view),
+    )
+    return "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
+
+
+def _latest(view: CaseView, year: int) -> str:
+    """The policy's latest day as the second clock, in its own colour (512(g): the fourteenth business day), as HTML."""
+    desk = view.desk
+    latest = latest_of(desk.office.rules, view.case.appeal)
+    if latest is None:
+        return ""
+    days = days_left(view.case.now, latest, zone_of(view.case.policy))
+    told = desk.t("restore by {day} at the latest", day=_there(view, latest, year))
+    return f' · <span class="left latest">{safe(left(desk, days))}</span> {safe(told)}'
+
+
+def _there(view: CaseView, on: date, year: int) -> str:
+    """A day without this year, with the place where it is counted if that is not the office's."""
+    place, told = place_of(view.case.policy), _short(day(on, view.desk.lang), year)
+    return view.desk.t("{day} ({place})", day=told, place=place) if place else told
+
+
+def _short(told: str, year: int) -> str:
+    """Without the year where it is this one; the sum behind the button has them all."""
+    return re.sub(rf" {year}(?=\D|$)|{year}年", "", told)

@@ -1,0 +1,490 @@
+"""Timeline, decisions, comments, disclosures, letters."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, Final
+
+import streamlit as st
+
+from core.commands import checklist
+from core.domain.appeal import Event, Exhibit
+from core.domain.assessment import decision_key
+from core.domain.case_context import MATCHED
+from core.domain.deadlines import day_in
+from core.domain.facts import FACT_FIELDS
+from core.domain.findings import MACHINE, ProposedDecision
+from core.domain.labels import label_of, past_label
+from core.domain.letter import LetterRow
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.second_review import decision_label
+from core.domain.terms import (
+    ON_FILE,
+    AnswerKind,
+    DocumentKind,
+    LegalRisk,
+    Outcome,
+    Rendition,
+    Side,
+    State,
+    TimeGround,
+    Value,
+    Verb,
+)
+from core.domain.text import Text, mark, say
+from core.queries.bundles import sees_pack
+from core.queries.case import open_case
+from core.queries.letters import may_open, of_case, of_last_decision, title_of
+from pages.components.case_view import DECIDING, CaseView, dismissed, looked_told
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import Tone, chip, moment, safe
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+
+# Recorded findings as a table: what counted, who said it, what the machine said, on which document.
+
+TONES: dict[str, Tone] = {"met": "ok", "not_met": "bad", "cannot_verify": "warn", "not_applicable": "neu"}
+
+
+def left_aside(desk: RequestContext, risk: Mapping[str, str]) -> str:
+    """What of the statute a decision left aside, and why, in a line."""
+    return desk.t("Left aside: {what}. Why: {why}", what=label_of(LegalRisk(risk["kind"])), why=risk["reason"])
+
+
+def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str:
+    """The findings of one decision, as HTML."""
+    desk = view.desk
+    labels = {each.exhibit_id: each.label for each in view.case.dossier.exhibits}
+    rows = "".join(_finding_row(view, each, labels) for each in findings)
+    heads = (desk.t("Criterion"), desk.t("Finding"), desk.t("Document"), desk.t("By"))
+    return f'<table class="facts found"><tr>{"".join(f"<th>{safe(each)}</th>" for each in heads)}</tr>{rows}</table>'
+
+
+def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    desk = view.desk
+    value, machine = str(found["value"]), found.get("machine")
+    by = desk.t("machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
+    differs = (
+        f' <span class="m warn">{safe(desk.t("auto: {answer}", answer=label_of(Value(machine))))}</span>'
+        if machine and machine != value
+        else ""
+    )
+    known = str(found["criterion"]) in view.desk.office.policies.criteria
+    criterion = view.criterion(str(found["criterion"])) if known else None
+    name = criterion.short(desk.lang) if criterion else str(found["criterion"])
+    looked = f'<div class="mu">{safe(looked_told(desk, found["lookup"]))}</div>' if found.get("lookup") else ""
+    note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""
+    return (
+        f'<tr><td title="{safe(criterion.text(desk.lang) if criterion else name)}">{safe(name)}{looked}{note}</td>'
+        f"<td>{chip(TONES[value], desk.say(label_of(Value(value))))}{differs}</td>"
+        f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe(by)}</td></tr>"
+    )
+
+
+# What was given to a party: which document in which form, when, by whom, on what ground.
+
+
+def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) -> str:
+    """The table of one party, as HTML; a pack leads to its file for whoever may open it."""
+    desk = view.desk
+    exhibits = {each.exhibit_id: each for each in view.case.dossier.exhibits}
+    heads = (desk.t("Document"), desk.t("Form"), desk.t("When"), desk.t("Ground"))
+    head = "".join(f"<th>{elements.safe(each)}</th>" for each in heads)
+    body = "".join(_disclosure_row(view, each, exhibits) for each in rows)
+    title = desk.t("Given to the seller") if side is Side.SELLER else desk.t("Given to the complainant")
+    count = desk.tn("{count} document", "{count} documents", len(rows))
+    caption = f"<caption><b>{elements.safe(title)}</b> <small>{elements.safe(count)}</small></caption>"
+    return f'<table class="ledger" data-side="{side}">{caption}<tr>{head}</tr>{body}</table>'
+
+
+def _disclosure_row(view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]) -> str:
+    desk, exhibit = view.desk, exhibits.get(str(row["exhibit_id"]))
+    what = (
+        f"{exhibit.label} {desk.say(label_of(DocumentKind(exhibit.kind)))}" if exhibit else desk.t("complainant's name")
+    )
+    when, who = elements.safe(elements.moment(desk, row["given_at"])), elements.safe(view.name_of(str(row["given_by"])))
+    cells = (
+        elements.safe(what),
+        _disclosure_form(desk, view, row, exhibits),
+        f'<span class="num">{when}</span><br><small>{who}</small>',
+        f"<small>{elements.safe(desk.t(str(row['ground'])))}</small>",
+    )
+    return f"<tr>{''.join(f'<td>{each}</td>' for each in cells)}</tr>"
+
+
+def _disclosure_form(
+    desk: RequestContext, view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]
+) -> str:
+    """Blacked out with its pack, or as filed with the reason where something should have been masked."""
+    form = elements.safe(desk.say(label_of(Rendition(str(row["rendition"])))))
+    sha256 = str(row["sha256"] or "")
+    hashed = f' <small title="{elements.safe(sha256)}">{elements.safe(sha256[:8])}</small>' if sha256 else ""
+    because = f"<br><small>{elements.safe(row['as_filed_because'])}</small>" if row["as_filed_because"] else ""
+    pack = next((each for each in view.case.packs if each.pack_id == row["pack_id"]), None)
+    if pack is None:
+        return f"{form}{hashed}{because}"
+    name = elements.safe(desk.t("pack {pack}", pack=pack.pack_id))
+    if sees_pack(desk.person, pack, exhibits.values()):
+        name = f'<a href="/pack/{pack.pack_id}.pdf" download>{name}</a>'
+    return f"{form}, {name}{hashed}"
+
+
+# What was done to a document, as the timeline tells it: which document, and what was said of it.
+
+
+def done_to(view: CaseView, told: dict[str, Any]) -> str:
+    """Which document, and what was said of it; the values that were typed stand on its form."""
+    kind = label_of(DocumentKind(told["kind"])) if "kind" in told else ""
+    if "kind_was" in told:
+        was = label_of(DocumentKind(told["kind_was"]))
+        return view.desk.t("{label}: {kind}, before: {was}", label=told["document"], kind=kind, was=was)
+    if kind:
+        return view.desk.t("{label}: {kind}", label=told["document"], kind=kind)
+    parts = [
+        view.desk.t("typed: {fields}", fields=_fields(view, told["typed"])) if told.get("typed") else "",
+        view.desk.t("taken back: {fields}", fields=_fields(view, told["taken_back"])) if told.get("taken_back") else "",
+    ]
+    return f"{told['document']} · {' · '.join(part for part in parts if part)}"
+
+
+def _fields(view: CaseView, names: list[str]) -> str:
+    """The fields by their labels on the form; one that no form has any more by its name."""
+    labels = {each.name: each.label for fields in FACT_FIELDS.values() for each in fields}
+    labels[MATCHED] = mark("Goods of the listings")
+    return ", ".join(view.desk.t(labels[name]) if name in labels else name for name in names)
+
+
+# What happened to a case, in words: who, when, why, on which findings; the newest first.
+
+# The field that says when an act took place; of the others the event's own time does.
+HAPPENED: Final = {Verb.OPEN: "opened_at", Verb.DISCLOSE: "disclosed_at", Verb.RECORD_ARRIVAL: "arrived_at"}
+
+
+def show_timeline(view: CaseView) -> None:
+    """Every event; what a decision rested on is folded below it."""
+    for event in reversed(view.case.timeline):
+        st.html(_event(view, event))
+
+
+def _event(view: CaseView, event: Event) -> str:
+    desk, payload = view.desk, event.payload
+    exceptional = f" {chip('warn', desk.t('exceptional'))}" if payload.get("exceptional") else ""
+    lines = "".join(f'<div class="words">{safe(line)}</div>' for line in _lines(view, event) if line)
+    return (
+        f'<div class="event"><b>{safe(desk.say(past_label(event.verb)))}</b>{exceptional}'
+        f'<div class="mu num">{safe(moment(desk, event.at))} · {safe(view.name_of(event.actor))} · '
+        f'<span title="{safe(event.hash)}">{safe(event.hash[:8])}</span></div>{lines}{_rested_on(view, payload)}</div>'
+    )
+
+
+def _lines(view: CaseView, event: Event) -> list[str]:
+    """What the event tells besides, a sentence each."""
+    desk, told, changed = view.desk, event.payload, event.payload.get("set", {})
+    outcome = changed.get("outcome")
+    return [
+        _took_place(view, event),
+        desk.t("Outcome: {outcome}", outcome=label_of(Outcome(outcome))) if outcome else "",
+        desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
+        left_aside(desk, told["legal_risk"]) if told.get("legal_risk") else "",
+        desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
+        done_to(view, told) if event.verb in ON_FILE else "",
+        _timeline_text(view, told),
+        _proposed(view, told["proposed"]) if told.get("proposed") else "",
+        desk.t(
+            "Taken by {decider}, approved by {lead}.",
+            decider=view.name_of(told["decided_by"]),
+            lead=view.name_of(event.actor),
+        )
+        if told.get("approved_by")
+        else "",
+        desk.say(title_of(told["letter"], told["to"])) if told.get("letter") else "",
+        desk.t("Documents given: {labels}", labels=_given_in_timeline(view, told["given"]))
+        if told.get("given")
+        else "",
+        _criteria(view, event) if told.get("criteria") else "",
+        desk.t("Kind: {kind}", kind=label_of(AnswerKind(told["kind"])))
+        if event.verb is Verb.FILE_ANSWER and told.get("kind")
+        else "",
+        desk.t(
+            "Extended by {days}: from {first} to {last}",
+            days=told["days"],
+            first=_day(told["from"]),
+            last=_day(told["to"]),
+        )
+        if event.verb is Verb.EXTEND and "to" in told
+        else "",
+        desk.t("Days asked for: {days}", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
+        desk.t("Follow up {day}: {what}", day=_day(told["due_on"]), what=told["what"])
+        if event.verb is Verb.FOLLOW_UP
+        else "",
+        desk.t("Ground: {ground}.", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
+        desk.t("Document: {label}", label=told["document"]) if told.get("document") else "",
+        desk.t("To {who}", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
+        str(told.get("note") or ""),
+        str(told.get("text") or ""),
+        desk.t("Earlier outcome: {outcome}", outcome=label_of(Outcome(told["earlier_outcome"])))
+        if told.get("earlier_outcome")
+        else "",
+        desk.t("Due then: {day}", day=_day(changed["due_on"])) if changed.get("due_on") else "",
+    ]
+
+
+def _criteria(view: CaseView, event: Event) -> str:
+    """What the seller was asked for, or what a withdrawal lacked."""
+    desk, names = view.desk, _names(view, event.payload["criteria"])
+    lacking = desk.t("Lacking: {criteria}", criteria=names)
+    return lacking if event.verb is Verb.DECLINE_WITHDRAWAL else desk.t("Asked for: {criteria}", criteria=names)
+
+
+def _proposed(view: CaseView, told: dict[str, Any]) -> str:
+    """The decision that was proposed, with its reason."""
+    asked = ProposedDecision.model_validate(told["asked"])
+    decision = view.desk.say(decision_label(decision_key(asked)))
+    return view.desk.t("Proposed: {decision}. Reason: {reason}", decision=decision, reason=asked.reason or "–")
+
+
+def _took_place(view: CaseView, event: Event) -> str:
+    """When it happened, where that was not the day on which it was written down."""
+    given = event.payload.get("received_at") or event.payload.get("set", {}).get(HAPPENED.get(event.verb, ""))
+    happened = datetime.fromisoformat(given) if given else event.at
+    if day_in(happened) == day_in(event.at):
+        return ""
+    return view.desk.t("Took place: {moment}", moment=moment(view.desk, happened))
+
+
+def _timeline_text(view: CaseView, payload: dict[str, Any]) -> str:
+    """Whom a final decision was told, and whether it pointed them to legal channels."""
+    if not payload.get("told"):
+        return ""
+    if payload.get("legal_channels"):
+        return view.desk.t("Both sides were told and pointed to legal channels.")
+    return view.desk.t("Both sides were told.")
+
+
+def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
+    """Each document with the form it went in; early events name labels only."""
+    return ", ".join(each if isinstance(each, str) else _timeline_form(view, each) for each in given)
+
+
+def _timeline_form(view: CaseView, each: dict[str, Any]) -> str:
+    form = f"{each['label']} ({view.desk.say(label_of(Rendition(each['rendition'])))})"
+    return f"{form} – {each['because']}" if each.get("because") else form
+
+
+def _day(given: Any) -> date | str:  # noqa: ANN401 - a payload is plain JSON
+    with suppress(ValueError):
+        return date.fromisoformat(str(given)[:10])
+    return str(given)
+
+
+def _names(view: CaseView, criteria: list[str]) -> str:
+    return "; ".join(view.criterion(each).short(view.desk.lang) for each in criteria)
+
+
+def _rested_on(view: CaseView, payload: dict[str, Any]) -> str:
+    findings = payload.get("findings")
+    if not findings:
+        return ""
+    count = view.desk.tn("{count} finding", "{count} findings", len(findings))
+    return f"<details><summary>{safe(count)}</summary>{findings_table(view, findings)}</details>"
+
+
+# What was decided: shown in place of the checklist while a party is awaited and when the case is closed.
+
+KEPT = ("rejected", "upheld", "abandoned")
+
+
+def decided(view: CaseView) -> Event | None:
+    """The last decision on the case, if there was one."""
+    return next((each for each in reversed(view.case.timeline) if each.verb in DECIDING), None)
+
+
+def show_decided(view: CaseView) -> None:
+    """The outcome, who decided it and why, and the findings it rests on."""
+    desk, appeal, event = view.desk, view.case.appeal, decided(view)
+    with st.container(key="past"):
+        if appeal.outcome:
+            tone = "warn" if appeal.outcome.startswith(KEPT) else "ok"
+            st.html(f'<div class="outcome {tone}">{safe(desk.say(label_of(appeal.outcome)))}</div>')
+        elif appeal.state is State.CLOSED:
+            st.html(f'<div class="outcome neu">{safe(desk.t("Closed"))}</div>')
+        else:
+            st.html(f'<div class="outcome neu">{safe(desk.say(label_of(appeal.state)))}</div>')
+        if event is not None:
+            st.html(_decided_text(view, event))
+        if appeal.imported:
+            told = desk.t("Decided in an earlier system; its history was imported as it was.")
+            st.html(f'<div class="mu">{safe(told)}</div>')
+        if not allowed(desk.person, Act.READ_FINDINGS):  # customer service is told what happened, not the findings
+            show_timeline(view)
+
+
+def _decided_text(view: CaseView, event: Event) -> str:
+    desk, payload = view.desk, event.payload
+    mark = f" {chip('warn', desk.t('exceptional'))}" if payload.get("exceptional") else ""
+    parts = [
+        (desk.t("Last decision"), f"{safe(desk.say(past_label(event.verb)))}{mark}"),
+        (desk.t("By"), safe(view.name_of(event.actor))),
+        (desk.t("When"), safe(moment(desk, event.at))),
+        (desk.t("Reason"), safe(payload.get("reason") or "–")),
+    ]
+    if risk := payload.get("legal_risk"):
+        told = f"{chip('warn', desk.say(label_of(LegalRisk(risk['kind']))))} {safe(risk['reason'])}"
+        parts.append((desk.t("Left aside"), told))
+    if payload.get("private_note"):
+        parts.append((desk.t("Private note"), safe(payload["private_note"])))
+    rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)
+    return f'<table class="facts">{rows}</table>{_found(view)}'
+
+
+def _found(view: CaseView) -> str:
+    """The findings of the last decision that rested on some; a silence that was confirmed rests on those before it."""
+    decisions = (each for each in reversed(view.case.timeline) if each.verb in DECIDING)
+    found = next((each for each in decisions if each.payload.get("findings")), None)
+    if found is None:
+        return ""
+    title = view.desk.t("Findings of: {decision}", decision=past_label(found.verb))
+    return f'<div class="gap"></div><b class="rd">{safe(title)}</b>{findings_table(view, found.payload["findings"])}'
+
+
+# The letters of a case, in its record: those that went out, those that wait, and whether the seller was told.
+
+STATES: dict[str, tuple[Tone, Text]] = {
+    "waiting": ("warn", say("waiting")),
+    "released": ("ok", say("released")),
+    "dropped": ("neu", say("set aside")),
+}
+
+
+def letters(view: CaseView) -> None:
+    """A line a letter, the newest first; below the head, what the law asks to be known of the seller."""
+    rows = of_case(view.desk.office, view.desk.person, view.no)
+    if not rows:
+        st.caption(view.desk.t("No act of this case calls for a letter yet."))
+        return
+    told = notified(view, rows)
+    if told:
+        st.html(f'<div class="rd">{safe(told)}</div>')
+    for row in reversed(rows):
+        _line(view, row)
+
+
+def notified(view: CaseView, rows: tuple[LetterRow, ...]) -> str:
+    """Whether the seller was told the last decision with its reasons, and when (domain.md 1.8)."""
+    last = of_last_decision(rows)
+    if last is None:
+        return ""
+    if last.state == "released" and last.settled_at:
+        when = elements.moment(view.desk, last.settled_at)
+        return view.desk.t("Reasons given; the seller's letter was released {when}.", when=when)
+    return view.desk.t("The seller's letter about the last decision has not been released.")
+
+
+def _line(view: CaseView, row: LetterRow) -> None:
+    desk, (tone, word) = view.desk, STATES[row.state]
+    title = safe(desk.say(title_of(row.kind, row.recipient)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{row.letter_id}"):
+        st.html(f'<div class="rd">{elements.chip(tone, desk.say(word))} <b>{title}</b></div>')
+        if row.settled_at:
+            who = f"{elements.moment(desk, row.settled_at)} · {view.name_of(row.settled_by or '')}"
+            st.html(f'<div class="mu num">{safe(who)}</div>')
+        if not may_open(desk.person, row):
+            return
+        if row.state == "released":
+            st.html(f'<div class="rd">{_files(view, row)}</div>')
+        elif row.state == "waiting":
+            st.page_link(PLACE["letters"].path, label=desk.t("Write"), query_params={"letter": row.letter_id})
+        elif row.reason:
+            st.html(f'<div class="mu">{safe(row.reason)}</div>')
+
+
+def _files(view: CaseView, row: LetterRow) -> str:
+    names = (("pdf", view.desk.t("PDF")), ("txt", view.desk.t("Text")))
+    return " · ".join(
+        f'<a href="/letter/{safe(row.letter_id)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
+        for kind, name in names
+    )
+
+
+def report_links(view: CaseView) -> None:
+    """The report of the case as a page, on paper and as a table; for legal."""
+    if not allowed(view.desk.person, Act.EXPORT_REPORT):
+        return
+    names = (("html", view.desk.t("Page")), ("pdf", view.desk.t("PDF")), ("csv", view.desk.t("Table")))
+    links = " · ".join(
+        f'<a href="/report/{safe(view.no)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
+        for kind, name in names
+    )
+    st.html(f'<div class="rd report">{safe(view.desk.t("Report of the case"))}: {links}</div>')
+
+
+# The record of a case, in a drawer: what happened in words, comments, and what was given to whom.
+
+
+def drawer(view: CaseView) -> None:
+    """The drawer at the right; the page stays where it is."""
+    desk = view.desk
+
+    title = desk.t("Record of {number}", number=view.no)
+
+    @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
+    def draw() -> None:
+        report_links(view)
+        timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(
+            [desk.t("Timeline"), desk.t("Comments"), desk.t("Letters"), desk.t("Given to the parties")]
+        )
+        fresh = _read(view)
+        with comments_tab:
+            fresh = _comments(fresh)
+        with timeline_tab:
+            show_timeline(fresh)
+        with letters_tab:
+            letters(fresh)
+        with given_tab:
+            _given(fresh)
+
+    draw()
+
+
+def _read(view: CaseView) -> CaseView:
+    """The record as it is now: the drawer runs alone when a comment is added."""
+    desk = sit(Act.VIEW_APPEAL)
+    case = open_case(desk.office, desk.person, view.no)
+    return view if isinstance(case, Refusal) else CaseView(desk, case, view.place)
+
+
+def _comments(view: CaseView) -> CaseView:
+    desk = view.desk
+    if view.case.appeal.state is not State.CLOSED:
+        text = st.text_area(
+            desk.t("For colleagues; the parties never read it"), key="comment", height=80, placeholder=desk.t("Comment")
+        )
+        if st.button(desk.t("Add the comment"), key="add_comment"):
+            done = checklist.comment(desk.office, desk.person, view.no, text)
+            if isinstance(done, Refusal):
+                elements.refusal(desk, done)
+            else:
+                view = _read(view)
+                view.place.version = done.version
+    said = [event for event in view.case.timeline if event.verb is Verb.COMMENT]
+    for event in reversed(said):
+        st.html(
+            f'<div class="event"><b>{elements.safe(view.name_of(event.actor))}</b>'
+            f' <span class="mu num">{elements.safe(elements.moment(desk, event.at))}</span>'
+            f'<div class="words">{elements.safe(event.payload.get("text", ""))}</div></div>'
+        )
+    if not said:
+        st.caption(desk.t("No comment yet."))
+    return view
+
+
+def _given(view: CaseView) -> None:
+    """What each party has seen: a table a party, newest last."""
+    if not view.case.disclosures:
+        st.caption(view.desk.t("Nothing was given to a party yet."))
+    for side in (Side.SELLER, Side.COMPLAINANT):
+        rows = [each for each in view.case.disclosures if each["recipient"] == side]
+        if rows:
+            st.html(disclosures_table(view, side, rows))

@@ -1,0 +1,113 @@
+"""One appeal."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.domain.labels import effect_of
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from pages.case import decisions, header, history, side_panels
+from pages.components import case_view, checklist, evidence
+from pages.components.case_view import REVIEWS, CaseView, again, read
+from pages.components.checklist import settle
+from pages.components.evidence import watch
+from pages.shared import elements
+from pages.shared.app_state import fragment
+from pages.shared.guard import sit
+from pages.shared.leave_case import arrived, turn_to
+
+# The judgement pane: the checklist or a panel in its place, the verdict, and the decisions at the foot.
+
+
+@fragment(key="judgement")
+def pane(appeal_no: str, given: list[CaseView]) -> None:
+    """The right half of the page and its foot; runs alone with each answer."""
+    view = again(appeal_no, given)
+    checklist.settle(view)
+    view.place.seen = view.case.form
+    with st.container(key="judgement"):
+        if view.place.refused is not None:
+            elements.refusal(view.desk, view.place.refused)
+            view.place.refused = None
+        done = not allowed(view.desk.person, Act.READ_FINDINGS) or (
+            history.decided(view) and view.case.appeal.state not in REVIEWS
+        )
+        panel = side_panels.chosen(view, view.desk.t("Decision") if done else view.desk.t("Checklist"))
+        if panel:
+            side_panels.draw(view, panel)
+        elif done:
+            history.show_decided(view)
+        else:
+            decisions.returned(view)
+            checklist.show_checklist(view)
+            checklist.show_current(view)
+        if not done:
+            checklist.show_verdict(view)
+    decisions.show(view)
+    _dialog(view)
+
+
+def _dialog(view: CaseView) -> None:
+    """Opens what was asked for, once: any later run closes it again."""
+    asked, view.place.dialog = view.place.dialog, ()
+    view.place.showing, view.place.shown = bool(asked), asked
+    if asked[:1] == ("decide",):
+        decisions.decision_dialog(view, int(asked[1]))
+    elif asked[:1] in ((decisions.APPROVE,), (decisions.BACK,)) and view.case.waiting:
+        waits = view.case.waiting.proposal.asked
+        decisions.approval_dialog(view, asked[0], view.desk.say(effect_of((waits.verb, waits.outcome))))
+    elif asked == ("exception",):
+        decisions.exceptional(view)
+    elif asked[:1] == (checklist.LOOK_UP,):
+        checklist.dialog(view, asked[1])
+    elif asked == ("record",):
+        history.drawer(view)
+    elif asked == ("help",):
+        case_view.panel(view.desk)
+
+
+# One appeal: evidence on the left, judgement on the right, the decisions at the foot.
+
+STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
+
+NUMBER: Final = "appeal_no"
+
+
+def appeal() -> None:
+    """The case of the address; one that cannot be opened says why and leads back to the queue."""
+    desk = sit(Act.VIEW_APPEAL)
+    if st.session_state.pop(decisions.LEAVING, False):
+        case_view.to_queue()
+    st.html(STYLESHEET)
+    elements.told()
+    number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))
+    if not number:
+        told = desk.t("No appeal is named in the address. Choose one in the queue.")
+        st.html(f'<div class="empty">{elements.safe(told)}</div>')
+        header.back(desk)
+        return
+    view = read(number)
+    if isinstance(view, Refusal):
+        elements.refusal(desk, view)
+        header.back(desk)
+        return
+    st.session_state[NUMBER] = st.query_params["no"] = number
+    turn_to(view.desk, number, holds=view.mine)
+    if arrived():
+        view.place.refused = None
+    view.place.version = view.case.appeal.version
+    view.place.held_as_drawn = view.mine
+    view.place.read = view.finished()
+    settle(view)
+    header.show(view)
+    left, right = st.columns([58, 42], gap="small")
+    with left:
+        evidence.pane(number, [view])
+    with right:
+        pane(number, [view])
+    watch(view)
+
+
+appeal()

@@ -1,0 +1,336 @@
+"""What stands in place of the checklist: panels past this document, past this case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.commands import checklist, reading
+from core.domain.appeal import Appeal
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.reuse import ReuseHit, ReuseKind
+from core.domain.terms import DocumentKind, Side
+from core.domain.text import mark
+from core.language import day
+from core.queries.case import radar, radar_stamp
+from core.queries.metrics import FEWEST, Complaints, Share, complaints_of
+from pages.case import evidence_panels
+from pages.case.evidence_panels import STYLESHEET as LOOK
+from pages.components import case_view
+from pages.components.case_view import KEYS, CaseView, Place, entered, key_for
+from pages.components.evidence import choose_beside
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import Tone, chip, moment, safe
+from pages.shared.guard import sit
+
+# Who complains: how this complainant's other complaints ended in this office. Read beside, never in the verdict.
+
+
+def count_complainant_cases(_: CaseView) -> int:
+    """No number: a person is not a warning."""
+    return 0
+
+
+def show_complainant(view: CaseView) -> None:
+    """Counts, then rates with their intervals; of few cases only the counts."""
+    desk = view.desk
+    record = complaints_of(desk.office, desk.person, view.no)
+    st.html(LOOK)
+    if isinstance(record, Refusal):
+        elements.refusal(desk, record)
+        return
+    name = view.case.dossier.complainant.name or "–"
+    told = desk.t("For orientation: no verdict rests on it. Whether a complaint is right is seen from its evidence.")
+    st.html(f'<div class="ph">{safe(name)}</div><div class="apart">{safe(told)}</div>')
+    head = safe(desk.t("Its other complaints that were appealed here"))
+    st.html(f'<div class="ph">{head}</div>{_counts(desk, record)}{_rates(desk, record)}')
+    told = desk.t(
+        "As of {time}, without this appeal. Intervals: Wilson, 95 %; of fewer than {fewest} cases no rate is told.",
+        time=elements.moment(desk, record.as_of),
+        fewest=FEWEST,
+    )
+    st.html(f'<div class="pnote">{safe(told)}</div>')
+
+
+def _counts(desk: RequestContext, record: Complaints) -> str:
+    rows = (
+        (desk.t("appealed"), record.appeals),
+        (desk.t("revoked"), record.revoked.k),
+        (desk.t("upheld"), record.upheld),
+        (desk.t("rejected at the preliminary review"), record.rejected),
+        (desk.t("given up by the seller"), record.abandoned),
+        (desk.t("still open"), record.open),
+        (desk.t("complaint withdrawn"), record.withdrawn),
+    )
+    body = "".join(f'<tr><td>{safe(label)}</td><td class="n">{told:,}</td></tr>' for label, told in rows)
+    return f'<table class="facts book">{body}</table>'
+
+
+def _rates(desk: RequestContext, record: Complaints) -> str:
+    since = day(record.since, desk.lang)
+    rates = (
+        (desk.t("Revoked, of those decided"), record.revoked),
+        (desk.t("Revoked, of those appealed since {day}", day=since), record.lately),
+        (desk.t("Answered in time, of those forwarded whose window is over"), record.answered),
+    )
+    return "".join(_rate(desk, label, share) for label, share in rates) + _median(desk, record)
+
+
+def _rate(desk: RequestContext, label: str, share: Share) -> str:
+    if not share.told:
+        told = safe(desk.t("{k} of n = {n}: too few for a rate", k=share.k, n=share.n))
+        return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{told}</span></div>'
+    low, high = (round(100 * each) for each in share.interval)
+    drawn = (
+        f'<span class="range" aria-hidden="true"><i style="left:{low}%;width:{max(high - low, 1)}%"></i>'
+        f'<b style="left:calc({100 * share.rate:.1f}% - 1px)"></b></span>'
+    )
+    told = safe(desk.t("({low}–{high} %), {k} of {n}", low=low, high=high, k=share.k, n=share.n))
+    value = f'<span class="v"><b>{100 * share.rate:.0f} %</b> <span class="mu">{told}</span></span>'
+    return f'<div class="rate"><span>{safe(label)}</span>{drawn}{value}</div>'
+
+
+def _median(desk: RequestContext, record: Complaints) -> str:
+    label = desk.t("Days from arrival to an answer, median")
+    if record.asked < FEWEST:
+        told = desk.t("n = {n}: too few to tell", n=record.asked)
+    elif record.median_days is None:
+        told = desk.t("of {n}: not reached while twenty were at risk", n=record.asked)
+    else:
+        told = desk.t("{days} d, of {n}, silence counted in", days=f"{record.median_days:.1f}", n=record.asked)
+    return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{safe(told)}</span></div>'
+
+
+# The reuse radar: where the documents of this case were used in other appeals, whose, and how those ended.
+
+STYLESHEET: Final = Path(__file__).with_name("elsewhere.css")
+
+SAME: Final[dict[ReuseKind, str]] = {
+    ReuseKind.BYTES: mark("The same file"),
+    ReuseKind.INVOICE: mark("The same invoice number"),
+    ReuseKind.PICTURE: mark("The same page, as another picture"),
+    ReuseKind.AUTHORISATION: mark("The same grant"),
+    ReuseKind.CERTIFICATE: mark("The same certificate number"),
+    ReuseKind.SIGNATORY: mark("The same signatory"),
+}
+
+
+def count_reuses(view: CaseView) -> int:
+    """How many hits in appeals of others nobody has explained."""
+    return sum(hit.open for hit in hits(view))
+
+
+def hits(view: CaseView) -> tuple[ReuseHit, ...]:
+    """The hits; asked anew only when something was added that a hit could rest on."""
+    desk, place = view.desk, view.place
+    now = radar_stamp(desk.office)
+    if place.radar is None:
+        reading.hash_opened(desk.office, desk.person, view.no)
+    if place.radar is None or place.radar[0] != now:
+        found = radar(desk.office, desk.person, view.no)
+        place.radar = now, () if isinstance(found, Refusal) else found
+    return place.radar[1]
+
+
+def show_reuses(view: CaseView) -> None:
+    """By document, those with something to look at first; what nobody has to worry about is said to be so."""
+    desk, found = view.desk, hits(view)
+    st.html(STYLESHEET)
+    if not found:
+        told = desk.t("No document of this appeal is known from another one.")
+        st.html(f'<div class="empty">{safe(told)}</div>')
+    for label, group in sorted(_by_document(found), key=lambda each: not any(hit.open for hit in each[1])):
+        kind = desk.say(label_of(DocumentKind(group[0].exhibit.kind)))
+        st.html(f'<div class="eh"><b>{safe(label)}</b> {safe(kind)}</div>')
+        for hit in group:
+            _hit(view, hit)
+    told = desk.t(
+        "A hit proves nothing: a seller's second shop, a dealer's grant or a law firm can be why. Look, then say."
+    )
+    st.html(f'<div class="en">{safe(told)}</div>')
+
+
+def _by_document(found: tuple[ReuseHit, ...]) -> list[tuple[str, list[ReuseHit]]]:
+    return [(label, list(group)) for label, group in groupby(found, key=lambda hit: hit.exhibit.label)]
+
+
+def _hit(view: CaseView, hit: ReuseHit) -> None:
+    """One line: in what they are the same and with which appeal; beside it what can be done."""
+    desk = view.desk
+    key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
+    with st.container(horizontal=True, vertical_alignment="top", key=f"hit_{key}", gap="xsmall"):
+        st.html(f'<div class="hit {"open" if hit.open else ""}">{_told(view, hit)}</div>')
+        st.button(desk.t("Lay beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
+        if hit.explained:
+            st.button(
+                desk.t("Take back"), key=f"back_{key}", type="tertiary", on_click=_note, args=(view.no, hit, None)
+            )
+        elif hit.warns:
+            with st.popover(desk.t("Explain"), type="tertiary", key=f"why_{key}"):
+                st.text_area(desk.t("Why this is no reason to worry"), key=f"reason_{key}", height=90)
+                st.button(
+                    desk.t("Keep the reason"), key=f"keep_{key}", on_click=_explain,
+                    args=(view.no, hit, f"reason_{key}"),
+                )  # fmt: skip
+
+
+def _told(view: CaseView, hit: ReuseHit) -> str:
+    desk, appeal = view.desk, hit.appeal
+    whose = chip("warn" if hit.open else "neu", desk.t(_whose(hit, view.case.appeal)))
+    link = f'<a href="/appeal?no={safe(appeal.appeal_no)}" target="_blank" rel="noopener">{safe(appeal.appeal_no)}</a>'
+    end = desk.say(label_of(appeal.outcome or appeal.state))
+    at = day(day_in(appeal.final_decided_at or appeal.opened_at), desk.lang)
+    when = desk.t("ended {day}", day=at) if appeal.final_decided_at else desk.t("opened {day}", day=at)
+    other = f"{hit.other.label} {desk.say(label_of(DocumentKind(hit.other.kind)))}"
+    pages = (
+        desk.t("page {page} is page {other}", page=hit.page, other=hit.other_page)
+        if hit.page and hit.other_page and max(hit.exhibit.pages, hit.other.pages) > 1
+        else ""
+    )
+    lines = (
+        f"<div><b>{safe(desk.t(SAME[hit.kind]))}</b> {whose} <span>{safe(pages)}</span></div>"
+        f"<div>{link} · {safe(hit.seller)} · {safe(other)}</div>"
+        f'<div class="mu">{safe(desk.t("against {name}", name=hit.complainant))} · {safe(end)} · {safe(when)}</div>'
+    )
+    return lines + _explained(view, hit)
+
+
+def _whose(hit: ReuseHit, here: Appeal) -> str:
+    """What is the same in the other appeal, or another: of the side that filed the document here."""
+    if hit.exhibit.side is Side.SELLER:
+        return mark("same seller") if hit.own else mark("another seller")
+    same = hit.appeal.complainant_id == here.complainant_id
+    return mark("same complainant") if same else mark("another complainant")
+
+
+def _explained(view: CaseView, hit: ReuseHit) -> str:
+    if hit.explained is None:
+        return ""
+    who, at = view.name_of(hit.explained.by), moment(view.desk, hit.explained.at)
+    said = f'<b>{safe(who)}</b> <span class="mu num">{safe(at)}</span><br>{safe(hit.explained.reason)}'
+    return f'<div class="ex">{said}</div>'
+
+
+def _lay(hit: ReuseHit) -> None:
+    """The document of this case on the left, the other beside it."""
+    case_view.choose(hit.exhibit.label)
+    choose_beside(hit.other.exhibit_id)
+
+
+def _explain(appeal_no: str, hit: ReuseHit, key: str) -> None:
+    _note(appeal_no, hit, str(st.session_state.get(key, "")))
+
+
+def _note(appeal_no: str, hit: ReuseHit, reason: str | None) -> None:
+    """Keeps a reason, or takes it back (None)."""
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    about = (desk.office, desk.person, appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
+    done = checklist.take_back(*about) if reason is None else checklist.explain(*about, reason)
+    place.refused = done if isinstance(done, Refusal) else None
+
+
+# What stands on the right beside the checklist: panels that look past this one document, or past this one case.
+
+CHECKLIST: Final = "checklist"
+
+ADDRESS: Final = "aside"
+
+COLOURS: Final[dict[Tone, str]] = {"warn": "orange", "bad": "red", "neu": "gray", "ok": "green", "acc": "blue"}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: the id it has in the address, its name (English, to be translated), what it draws, and its number.
+
+    ``count`` is asked with every run and has to be quick; 0 shows no number. ``tone`` is the number's colour.
+    """
+
+    key: str
+    title: str
+    count: Callable[[CaseView], int]
+    show: Callable[[CaseView], None]
+    tone: Tone = "neu"
+
+
+PANELS: tuple[Panel, ...] = (
+    Panel("chain", mark("Chain"), evidence_panels.count_title_gaps, evidence_panels.show_chain_of_title, "bad"),
+    Panel("quantities", mark("Quantities"), evidence_panels.count_quantities, evidence_panels.show_quantities, "bad"),
+    Panel("elsewhere", mark("Elsewhere"), count_reuses, show_reuses, "warn"),
+    Panel("complainant", mark("Complainant"), count_complainant_cases, show_complainant),
+)
+
+
+def chosen(view: CaseView, first: str) -> Panel | None:
+    """Draws the choice on top of the right pane and answers the panel that was chosen; None is the pane's own content.
+
+    ``first`` names that content: the checklist, or what was decided. Only legal compares cases.
+    """
+    if not PANELS or not allowed(view.desk.person, Act.READ_OTHER_CASES):
+        return None
+    desk, place = view.desk, view.place
+    panels = {each.key: each for each in PANELS}
+    place.aside = place.aside or st.query_params.get(ADDRESS, "")
+    if place.aside not in panels:
+        place.aside = CHECKLIST
+    titles = {CHECKLIST: first} | {key: desk.t(each.title) + _number(view, each) for key, each in panels.items()}
+    with st.container(horizontal=True, vertical_alignment="center", key="asiderow", gap="small"):
+        key = key_for(place, "aside", place.aside)
+        st.segmented_control(
+            desk.t("Beside the document"),
+            list(titles),
+            default=place.aside,
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+            format_func=titles.__getitem__,
+            on_change=_choose,
+            args=(key,),
+            wrap=False,
+        )
+        st.button(
+            desk.t("Next view"),
+            key="aside_next",
+            type="tertiary",
+            shortcut=KEYS["aside"],
+            on_click=_turn,
+            args=(place,),
+        )
+    return panels.get(place.aside)
+
+
+def draw(view: CaseView, panel: Panel) -> None:
+    """The panel in the place of the checklist; it scrolls by itself."""
+    with st.container(key="panel"):
+        panel.show(view)
+
+
+def _number(view: CaseView, panel: Panel) -> str:
+    count = panel.count(view)
+    return f" :{COLOURS[panel.tone]}[**{count}**]" if count else ""
+
+
+def _choose(key: str) -> None:
+    place: Place = st.session_state["place"]
+    if entered(place, key):
+        go(place, str(st.session_state[key] or CHECKLIST))
+
+
+def _turn(place: Place) -> None:
+    names = [CHECKLIST, *(each.key for each in PANELS)]
+    go(place, names[(names.index(place.aside) + 1) % len(names)])
+
+
+def go(place: Place, key: str) -> None:
+    """Shows a panel, or the checklist, with this run; the address keeps it."""
+    place.aside = key
+    if key == CHECKLIST:
+        st.query_params.pop(ADDRESS, None)
+    else:
+        st.query_params[ADDRESS] = key

@@ -1,0 +1,528 @@
+"""The case as this run shows it; where the reader is; keys; what is being filled in.
+
+Each entry is made in the form as it stood before the reader (``Place.seen``): what another window of theirs has
+filled in since is not written over unseen.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+from uuid import uuid4
+
+import streamlit as st
+
+from core.commands import checklist, second_reviews
+from core.commands.reading import read_opened
+from core.domain.appeal import Exhibit
+from core.domain.assessment import speaks_to
+from core.domain.facts import lookup_result
+from core.domain.findings import Draft, Form, LookedUp, Waiting
+from core.domain.labels import label_of, past_label
+from core.domain.lifecycle import makes
+from core.domain.people import Lease, Person
+from core.domain.permissions import Act, allowed
+from core.domain.policy import Criterion
+from core.domain.refusals import Refusal, refuse
+from core.domain.reuse import ReuseHit
+from core.domain.terms import ZONE, State, Value, Verb
+from core.domain.text import mark
+from core.domain.verdict import worded_for
+from core.language import render
+from core.queries.case import Case, open_case
+from core.queries.documents import read_so_far, unread
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+from pages.shared.url_state import to_url
+
+# A small script that puts the caret into a dialog.
+
+JS = """export default function(){
+ setTimeout(()=>{const field=document.querySelector('[role=dialog] textarea');
+  if(field && !field.value && !document.activeElement?.matches('[role=dialog] :is(input,textarea)')) field.focus()},
+  150)}"""
+
+
+def caret() -> None:
+    """Puts the caret into the empty text field of the dialog, unless its reader is writing in another one."""
+    with st.container(key="caret"):
+        st.components.v2.component("caret", html="<i></i>", js=JS, isolate_styles=False)(
+            data={}, key="caret_in", height=1
+        )
+
+
+def choose(label: str) -> None:
+    """Looks at another document, and says so in the address."""
+    st.session_state["ex"] = label
+    to_url("ex", "")
+
+
+def look(label: str) -> None:
+    """Shows the document a criterion speaks of; both panes are drawn."""
+    choose(label)
+    st.rerun(["evidence", "judgement"])
+
+
+def looked_told(desk: RequestContext, made: Mapping[str, str]) -> str:
+    """A look-up outside in a line: where, when, with what result."""
+    result = lookup_result(made["result"])
+    return desk.t("Looked up: {site}, {at}: {result}", site=made["site"], at=made["at"], result=result)
+
+
+QUEUE_ADDRESS = "queue_address"
+
+
+def to_queue() -> None:
+    """Opens the queue as it was left."""
+    st.switch_page(PLACE["queue"].path, query_params=st.session_state.get(QUEUE_ADDRESS, {}))
+
+
+# Where the reader is on the case page: kept for the browser tab, begun anew with each case.
+
+WIDGETS = ("ex", "pin", "beside")
+
+NOTHING = object()
+
+
+@dataclass
+class Place:
+    """The criterion at the cursor, the open groups, what is asked for, and what was refused last.
+
+    ``order``, ``waiting`` (not answered), ``optional`` (may not apply) and ``spoken`` (the document
+    of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
+    ``taken`` is the number of the last press of a key that was done; ``token`` tells this place from any other.
+    ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
+    with what they rest on.
+    ``noted`` are the documents of which it is on record that this person opened them.
+    ``editing`` is whether the form of facts is open, ``forms`` how often it was opened.
+    ``look`` is the second look that the case is open for, "" in its own page.
+    ``unlooked`` are the criteria that “met” asks a look-up outside for.
+    ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it. ``shown``
+    is what was opened last, for a redraw that must not close it.
+    ``version`` is the case as this page drew it, ``read`` the documents that had been read by then, ``held_as_drawn``
+    whether the reader held it then; ``holds`` is whether they do now.
+    ``seen`` is the form as it was drawn here, with what was entered here since; ``apart`` the texts that were typed
+    here while another window of the same person wrote something else, by their fields.
+    ``serials`` give a widget a new identity when its value was changed elsewhere: a click that was on
+    its way then cannot undo the change. ``drawn`` is what a widget is known to show: put there by the
+    page, or told by its last change.
+    """
+
+    appeal_no: str
+    stage: str = ""
+    version: int = 0
+    read: frozenset[str] = frozenset()
+    cursor: str = ""
+    turn: int = 0
+    taken: int = 0
+    token: str = field(default_factory=lambda: uuid4().hex)
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+    order: tuple[str, ...] = ()
+    waiting: set[str] = field(default_factory=set)
+    optional: set[str] = field(default_factory=set)
+    spoken: dict[str, str] = field(default_factory=dict)
+    unlooked: set[str] = field(default_factory=set)
+    aside: str = ""
+    radar: tuple[int, tuple[ReuseHit, ...]] | None = None
+    look: str = ""
+    noted: set[str] = field(default_factory=set)
+    editing: bool = False
+    forms: int = 0
+    holds: bool = False
+    held_as_drawn: bool = False
+    dialog: tuple[str, ...] = ()
+    showing: bool = False
+    shown: tuple[str, ...] = ()
+    refused: Refusal | None = None
+    fact_refusals: dict[str, Refusal] = field(default_factory=dict)
+    seen: Form | None = None
+    apart: dict[str, str] = field(default_factory=dict)
+    serials: dict[str, int] = field(default_factory=dict)
+    drawn: dict[str, object] = field(default_factory=dict)
+
+
+def place_of(appeal_no: str) -> Place:
+    """The reader's place on this case; coming from another case it is a new one, and the viewer starts anew."""
+    found = st.session_state.get("place")
+    if isinstance(found, Place) and found.appeal_no == appeal_no:
+        return found
+    if found is not None:
+        for key in WIDGETS:
+            st.session_state.pop(key, None)
+    fresh = Place(appeal_no)
+    st.session_state["place"] = fresh
+    return fresh
+
+
+def dismissed() -> None:
+    """As ``on_dismiss`` of the page's dialogs: the page may be redrawn again; what was refused there is past."""
+    st.session_state["place"].showing = False
+    st.session_state["place"].refused = None
+
+
+def key_for(place: Place, base: str, value: object) -> str:
+    """The key of a widget that shows ``value``: the same as long as the widget itself shows it, else a new one.
+
+    The caller gives ``value`` to the widget as its first value. Put into the session instead, a browser
+    that has not yet heard of it would report the widget as empty, and a person's answer would be gone.
+    """
+    serial = place.serials.get(base, 0)
+    key = f"{base}.{serial}"
+    if st.session_state.get(key, place.drawn.get(key, value)) != value:
+        st.session_state.pop(key, None)
+        place.serials[base] = serial + 1
+        key = f"{base}.{serial + 1}"
+    place.drawn[key] = value
+    return key
+
+
+def entered(place: Place, key: str) -> bool:
+    """Whether a person changed the widget that calls back.
+
+    Streamlit also calls back when nobody did: a run that is cut short forgets the widgets it made, and
+    the browser then repeats what the page itself had put into them. That is no answer of a person.
+    """
+    if key not in st.session_state or st.session_state[key] == place.drawn.get(key, NOTHING):
+        return False
+    place.drawn[key] = st.session_state[key]
+    return True
+
+
+# The keys of the case page: one place, each key once, and the panel that lists them.
+
+KEYS: Final[dict[str, str]] = {
+    "met": "1",
+    "not_met": "2",
+    "cannot_verify": "3",
+    "not_applicable": "4",
+    "previous": "Up",
+    "next": "Down",
+    "exhibit": "E",
+    "before": "K",
+    "after": "J",
+    "compare": "M",
+    "facts": "F",
+    "aside": "P",
+    "record": "T",
+    "help": "H",
+    "first": "Alt+1",
+    "second": "Alt+2",
+    "third": "Alt+3",
+    "confirm": "Ctrl+Enter",
+}
+
+if len(set(KEYS.values())) != len(KEYS):
+    raise ValueError("two buttons of the case page have the same key, and both would fire")
+
+DECISION_KEYS: Final = ("first", "second", "third")
+
+TOLD: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
+    (("met", "not_met", "cannot_verify", "not_applicable"), mark("answer the criterion at the cursor and step on")),
+    (("previous", "next"), mark("move the cursor")),
+    (("exhibit",), mark("show the document that the criterion speaks of")),
+    (("before", "after"), mark("the document before, the one after")),
+    (("compare",), mark("lay the certificate beside the document, or take it away")),
+    (("facts",), mark("type the facts beside the page, or close the form")),
+    (("aside",), mark("the checklist, then what other cases and the chain of title say")),
+    (("record",), mark("timeline, comments, what was given to whom")),
+    (DECISION_KEYS, mark("the decisions at the foot, from left to right; each asks once more")),
+    (("confirm",), mark("confirm the decision that is asked for")),
+    (("help",), mark("this list")),
+)
+
+ESCAPE: Final = "Esc"  # no button has it: the form of facts hears it itself
+
+SHOWN: Final = {"Up": "↑", "Down": "↓"}
+
+
+def shown(key: str) -> str:
+    """A key as it is printed."""
+    return SHOWN.get(key, key.replace("+", " + "))
+
+
+def panel(desk: RequestContext) -> None:
+    """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
+
+    @st.dialog(desk.t("Keys of this page"), width="medium", on_dismiss=dismissed)
+    def show() -> None:
+        rows = "".join(
+            f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(shown(KEYS[each]))}</kbd>' for each in named)}</td>"
+            f"<td>{safe(desk.t(told))}</td></tr>"
+            for named, told in TOLD
+        )
+        told = safe(desk.t("leave a field of the form of facts; once more closes the form"))
+        rows += f"<tr><td class='kb'><kbd>{ESCAPE}</kbd></td><td>{told}</td></tr>"
+        st.html(f"<table class='facts'>{rows}</table>")
+        st.caption(desk.t("No key fires while you type, but Alt and Ctrl with their keys do."))
+        st.caption(
+            desk.t(
+                "In the page image: Ctrl and wheel zoom, dragging moves, Page Up and Page Down turn the page; "
+                "+ and − zoom, 0 fits, R rotates, O shows or hides the outlines, "
+                "L locks two pages together or lets them apart."
+            )
+        )
+
+    show()
+
+
+DECIDING = frozenset({
+    Verb.FORWARD, Verb.REJECT, Verb.ASK_SUPPLEMENT, Verb.REVOKE, Verb.UPHOLD, Verb.LAPSE, Verb.LAPSE_SELLER,
+    Verb.END_WAIT, Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
+})  # fmt: skip
+
+# Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own.
+
+Kept: TypeAlias = Draft | Form | Refusal
+
+
+def hold(desk: RequestContext, place: Place, appeal_no: str) -> Refusal | None:
+    """Holds the case for whoever begins to work on it; refused when a colleague was quicker."""
+    if place.look or place.holds:
+        return None
+    taken = checklist.take(desk.office, desk.person, appeal_no)
+    if isinstance(taken, Refusal):
+        return taken
+    place.holds = True
+    return None
+
+
+def answer(
+    desk: RequestContext, place: Place, appeal_no: str, criterion: str, value: Value | None, at: str | None
+) -> Refusal | None:
+    """Keeps an answer to a criterion; ``at`` is the document it speaks of."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    office, person, seen = desk.office, desk.person, place.seen
+    done: Kept
+    if place.look:
+        done = second_reviews.answer_review(office, person, place.look, criterion, value, exhibit_id=at, seen=seen)
+    else:
+        done = checklist.answer(office, person, appeal_no, criterion, value, exhibit_id=at, seen=seen)
+    return _kept(place, done, criterion=criterion)
+
+
+def look_up(
+    desk: RequestContext, place: Place, appeal_no: str, criterion: str, made: LookedUp, at: str | None
+) -> Refusal | None:
+    """Keeps “met” with the look-up it rests on."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    office, person, seen = desk.office, desk.person, place.seen
+    done: Kept
+    if place.look:
+        done = second_reviews.answer_review(
+            office, person, place.look, criterion, Value.MET, exhibit_id=at, lookup=made, seen=seen
+        )
+    else:
+        done = checklist.look_up(office, person, appeal_no, criterion, made, exhibit_id=at, seen=seen)
+    return _kept(place, done, criterion=criterion)
+
+
+def note(desk: RequestContext, place: Place, appeal_no: str, criterion: str, text: str) -> Refusal | None:
+    """Keeps the note on a criterion."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    done: Kept
+    if place.look:
+        done = second_reviews.note_look(desk.office, desk.person, place.look, criterion, text, seen=place.seen)
+    else:
+        done = checklist.note(desk.office, desk.person, appeal_no, criterion, text, seen=place.seen)
+    return _kept(place, done, criterion=criterion)
+
+
+def cite(desk: RequestContext, place: Place, appeal_no: str, group: str, exhibit_id: str) -> Refusal | None:
+    """Keeps the document that a route relies on."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    done: Kept
+    if place.look:
+        done = second_reviews.cite_look(desk.office, desk.person, place.look, group, exhibit_id, seen=place.seen)
+    else:
+        done = checklist.cite(desk.office, desk.person, appeal_no, group, exhibit_id, seen=place.seen)
+    return _kept(place, done, group=group)
+
+
+def write(desk: RequestContext, place: Place, appeal_no: str, field: str, text: str) -> Refusal | None:
+    """Keeps one of the texts of the form, by its name; a second look has none besides its reason."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    done: Kept
+    if place.look:
+        done = second_reviews.write_look(desk.office, desk.person, place.look, text, seen=place.seen)
+    else:
+        done = checklist.write(desk.office, desk.person, appeal_no, seen=place.seen, **{field: text})
+    return _kept(place, done, field="reason" if place.look else field)
+
+
+def _kept(place: Place, done: Kept, *, criterion: str = "", group: str = "", field: str = "") -> Refusal | None:
+    """What was entered here is seen here; the rest of the form is as it was drawn."""
+    if isinstance(done, Refusal):
+        return done
+    seen, now = place.seen or Form(), done.form if isinstance(done, Draft) else done
+    answers = {**seen.answers, criterion: now.answers[criterion]} if criterion else seen.answers
+    cites = {**seen.cites, group: now.cites[group]} if group else seen.cites
+    text = {field: getattr(now, field)} if field else {}
+    place.seen = seen.model_copy(update={"answers": answers, "cites": cites, **text})
+    return None
+
+
+def ask(place: Place) -> None:
+    """Opens the drawer with this run."""
+    place.dialog = ("record",)
+
+
+# The case as this run shows it: read once, for the whole page or for the fragment that runs alone.
+
+REVIEWS = frozenset({State.PRELIMINARY_REVIEW, State.FINAL_REVIEW})
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case, the desk it lies on, and the reader's place in it."""
+
+    desk: RequestContext
+    case: Case
+    place: Place
+
+    @property
+    def no(self) -> str:
+        """The number of the appeal."""
+        return self.case.appeal.appeal_no
+
+    @property
+    def mine(self) -> bool:
+        """Whether the reader holds the case now."""
+        return self.case.lease is not None and self.case.lease.person_id == self.desk.person.person_id
+
+    @property
+    def writes(self) -> bool:
+        """Whether the reader may fill in the checklist and decide: legal's turn, and nobody else holds the case.
+
+        The first entry holds it; where a decision waits for a second person, only for whoever may approve it.
+        """
+        legal = allowed(self.desk.person, Act.HOLD_CASES) and self.case.appeal.state in REVIEWS
+        works = self.case.waiting is None or approves(self.desk.person, self.case.waiting)
+        return legal and works and (self.case.lease is None or self.mine)
+
+    def criterion(self, criterion: str) -> Criterion:
+        """A question of the catalogue, in the words of the case's policy."""
+        return worded_for(self.desk.office.policies, self.case.policy, criterion, render)
+
+    def namer(self) -> Callable[[str], str]:
+        """Short texts of criteria and titles of groups in the reader's language."""
+        return self.desk.office.policies.namer(self.case.assessment.checklist, self.desk.lang)
+
+    def name_of(self, person_id: str) -> str:
+        """A person's name, or the id of one who is not on file."""
+        return self.case.names.get(person_id, person_id)
+
+    def spoken(self) -> dict[str, Exhibit]:
+        """Which document speaks to which criterion."""
+        return speaks_to(self.case.dossier, self.case.assessment, self.case.form)
+
+    def finished(self) -> frozenset[str]:
+        """What was read so far, document by document: it may change the checklist as well."""
+        return read_so_far(self.case.readings)
+
+    def exhibit(self, label: str) -> Exhibit | None:
+        """The document on file under a label such as A2."""
+        return next((each for each in self.case.dossier.exhibits if each.label == label), None)
+
+
+def read(appeal_no: str) -> CaseView | Refusal:
+    """The case for whoever is here; who holds it holds on by working on it. Looking at a free case holds nothing."""
+    desk = sit(Act.VIEW_APPEAL)
+    place = place_of(appeal_no)
+    case = open_case(desk.office, desk.person, appeal_no)
+    if isinstance(case, Refusal):
+        return case
+    if unread(case.dossier.exhibits, case.readings) and read_opened(desk.office, desk.person, appeal_no):
+        case = open_case(desk.office, desk.person, appeal_no)
+        if isinstance(case, Refusal):
+            return case
+    view = CaseView(desk, case, place)
+    if view.mine and view.writes:
+        held = checklist.renew(desk.office, desk.person, appeal_no, case.lease)
+        if isinstance(held, Lease):
+            view = replace(view, case=replace(case, lease=held))
+    place.holds = view.mine
+    return view
+
+
+def approves(person: Person, waiting: Waiting) -> bool:
+    """Whether that person may approve the decision that waits: a lead who did not propose it."""
+    return makes(person, Verb.SEND_BACK) and waiting.proposal.proposed_by != person.person_id
+
+
+def again(appeal_no: str, given: list[CaseView]) -> CaseView:
+    """The view for a fragment: the page's own while the page runs, a new one when the fragment runs alone.
+
+    When the case has moved on or a document was read since the page was drawn, the whole page is drawn anew.
+    """
+    if given:
+        return given.pop()
+    view = read(appeal_no)
+    if isinstance(view, Refusal):
+        st.rerun()
+    if view.case.appeal.version != view.place.version:
+        view.place.refused = _moved_on(view)
+        st.rerun()
+    if view.finished() != view.place.read or view.mine != view.place.held_as_drawn:
+        st.rerun()
+    return view
+
+
+def written(view: CaseView, given: list[CaseView]) -> CaseView:
+    """The view for a dialog: as the page opened it, with what its reader has written in it since.
+
+    A dialog runs alone with each of its fields. The case stays the one that was decided on: when it has moved on
+    meanwhile, the decision is refused; but the draft as it was then would draw away what was just written.
+    """
+    if given:
+        return given.pop()
+    now = open_case(view.desk.office, view.desk.person, view.no)
+    return view if isinstance(now, Refusal) else replace(view, case=replace(view.case, draft=now.draft))
+
+
+def _moved_on(view: CaseView) -> Refusal:
+    last = view.case.timeline[-1]
+    when = last.at.astimezone(ZONE).strftime("%H:%M")
+    return refuse("stale", who=view.name_of(last.actor), what=past_label(last.verb), when=when)
+
+
+def policy_named(view: CaseView) -> str:
+    """The policy's id, marked where a lawyer has still to confirm something of it."""
+    policy = view.case.policy
+    return view.desk.t("{policy} (not all confirmed)", policy=policy.id) if policy.unconfirmed else policy.id
+
+
+def policy_told(view: CaseView) -> str:
+    """The policy's name, its days, and how much of it a lawyer has still to confirm, in a line."""
+    desk, policy = view.desk, view.case.policy
+    count = len(policy.unconfirmed)
+    told = f"{policy.title(desk.lang)} · {policy.valid_from} – {policy.valid_to or ''}".rstrip(" –")
+    return f"{told} · {desk.tn('{count} point unconfirmed', '{count} points unconfirmed', count)}" if count else told
+
+
+def cells(view: CaseView) -> str:
+    """What is appealed, by whom and against whom, as HTML."""
+    desk, appeal, dossier = view.desk, view.case.appeal, view.case.dossier
+    right = f"{desk.say(label_of(appeal.right_type))} {appeal.right_no}".strip()
+    listings = ", ".join(appeal.listing_ids)
+    penalty = desk.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else desk.t("not recorded")
+    count = f" × {len(appeal.listings)}" if appeal.listings else ""
+    return "".join((
+        _cell(desk.t("Appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
+        _cell(desk.t("Right"), right, right),
+        _cell(desk.t("Seller"), dossier.seller.name or "–", dossier.seller.subject),
+        _cell(desk.t("Complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
+        _cell(desk.t("Punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
+        _cell(desk.t("Policy"), policy_named(view), policy_told(view), "opt"),
+    ))  # fmt: skip
+
+
+def _cell(label: str, told: str, tip: str, kind: str = "") -> str:
+    value = f'<div class="k">{safe(label)}</div><div class="v">{safe(told)}</div>'
+    return f'<div class="{kind}" title="{safe(tip)}">{value}</div>'

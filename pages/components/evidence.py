@@ -1,0 +1,755 @@
+"""Documents, viewer, comparison, facts below the page.
+
+The other may be one of the same case, the same document at another page, or one of another appeal.
+
+Fit, zoom, drag, rotate, turn, and the way from a fact to its place need no rerun: the script does them.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from core.commands.documents import note_opened, rename_kind, type_fact
+from core.commands.reading import ask_to_read
+from core.domain.appeal import Exhibit
+from core.domain.assessment import CERTIFICATES, certificate, marks
+from core.domain.facts import FACT_FIELDS, FactField, same_form
+from core.domain.labels import label_of
+from core.domain.masking import exhibit_for
+from core.domain.permissions import Act, allowed, sees_images
+from core.domain.reading import ReadFact, Reading, describe_origin
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, State
+from core.domain.text import Text, mark
+from core.queries.documents import (
+    differences,
+    draw_ahead,
+    exhibit_of,
+    is_readable,
+    is_text,
+    readings_now,
+    says,
+    text_of,
+)
+from pages.components.case_view import KEYS, REVIEWS, CaseView, Place, again, choose, entered, key_for, place_of
+from pages.shared.app_state import fragment
+from pages.shared.context import RequestContext
+from pages.shared.elements import in_words, plain, safe
+from pages.shared.guard import sit
+from pages.shared.url_state import from_url, to_url
+
+# Two documents side by side: the complainant's certificate, or any other, beside the one looked at.
+
+BOTH = ["evidence", "judgement"]
+
+
+def choose_beside(exhibit_id: str) -> None:
+    """Lays a document of this or of another appeal on the right side, and draws both panes; for ``on_click``.
+
+    Whether the reader may see it is asked when it is drawn.
+    """
+    _lay(exhibit_id)
+    st.rerun(BOTH)
+
+
+def beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
+    """The button that lays a document beside, and the document with its reading if there is one."""
+    desk = view.desk
+    from_url("beside", None, "")
+    pinned, candidates = st.session_state.get("pin") == "1", visible(view)
+    usual = _usual(view, shown, candidates)
+    if usual is None and not pinned:
+        return None
+    name = desk.t("Compare with {label}", label=usual.label) if usual and not pinned else desk.t("Compare")
+    st.button(
+        name,
+        key="compare",
+        type="primary" if pinned else "secondary",
+        shortcut=KEYS["compare"],
+        on_click=_pin,
+        args=(view.place,),
+    )
+    return _chosen(view, candidates, usual) if pinned else None
+
+
+def visible(view: CaseView) -> list[Exhibit]:
+    """The documents of the case that the reader may look at."""
+    person = view.desk.person
+    return [each for each in view.case.dossier.exhibits if sees_images(person, DocumentKind(each.kind))]
+
+
+def take(exhibit_id: str) -> None:
+    """Remembers which document lies on the right side; the run that follows draws it."""
+    st.session_state["beside"] = exhibit_id
+    to_url("beside", "")
+
+
+def _chosen(view: CaseView, candidates: list[Exhibit], usual: Exhibit | None) -> tuple[Exhibit, Reading | None] | None:
+    """What the address or the reader names, by label or id; else the usual one."""
+    named = st.session_state.get("beside") or ""
+    for each in candidates:
+        if named in (each.label, each.exhibit_id):
+            return each, view.case.readings.get(each.exhibit_id)
+    if named:
+        found = exhibit_of(view.desk.office, view.desk.person, named)
+        if not isinstance(found, Refusal):
+            return exhibit_for(view.desk.person, found[0]), found[1]
+    return (usual, view.case.readings.get(usual.exhibit_id)) if usual else None
+
+
+def _usual(view: CaseView, shown: Exhibit, candidates: list[Exhibit]) -> Exhibit | None:
+    """The certificate; beside the certificate another document, and of a single one its other pages."""
+    first = certificate(view.case.dossier)
+    others = [each for each in candidates if each.exhibit_id != shown.exhibit_id]
+    if first in others:
+        return first
+    return others[0] if others else shown if shown in candidates and shown.pages > 1 else None
+
+
+def _lay(exhibit_id: str) -> None:
+    take(exhibit_id)
+    st.session_state["pin"] = "1"
+    to_url("pin", "")
+    place = st.session_state.get("place")
+    if isinstance(place, Place):
+        place.editing = False
+
+
+def _pin(place: Place) -> None:
+    st.session_state["pin"] = "" if st.session_state.get("pin") == "1" else "1"
+    place.editing = False
+    to_url("pin", "")
+
+
+# Where on the page each fact was read, for the viewer to outline; and which of them a value in the table is.
+
+SURE: Final = 0.8
+"""A fact read with less confidence is to be compared with the page."""
+
+Typed = dict[str, tuple[str, str, str]]
+
+
+def outlines(desk: RequestContext, exhibit: Exhibit, reading: Reading | None, typed: Typed) -> list[dict[str, Any]]:
+    """Each fact that has a place on a page, as the script of the viewer takes it; ``counts``: it is the value kept."""
+    kind = DocumentKind(exhibit.kind)
+    if reading is None:
+        return []
+    fields = {each.name: each for each in FACT_FIELDS.get(reading.kind or kind, ())}
+    return [
+        {
+            "field": fact.field,
+            "told": _told(desk, fields[fact.field], fact),
+            "from": f"{desk.say(fact.source)} · {percent(fact)}",
+            "unsure": fact.confidence < SURE,
+            "counts": _counts(exhibit, fact, typed),
+            "page": fact.page,
+            "box": fact.box,
+        }
+        for fact in reading.facts
+        if fact.page is not None and fact.box is not None and fact.field in fields
+    ]
+
+
+def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, source: str) -> tuple[ReadFact, ...]:
+    """The facts read that are this value, the one of the same source first; none of a document of another form."""
+    kind = DocumentKind(exhibit.kind)
+    if reading is None or not same_form(kind, reading.kind):
+        return ()
+    found = [each for each in reading.facts if each.field == field and says(exhibit, each, given)]
+    return tuple(sorted(found, key=lambda each: each.origin != source))
+
+
+def places(exhibit: Exhibit, reading: Reading | None, field: str, given: str, source: str) -> tuple[ReadFact, ...]:
+    """Where on its pages a value was read, as ``read_as``; of one that nothing says, where another was read."""
+    found = read_as(exhibit, reading, field, given, source)
+    if not found and reading is not None and same_form(DocumentKind(exhibit.kind), reading.kind):
+        found = tuple(each for each in reading.facts if each.field == field and each.invoice == 1)
+    return tuple(each for each in found if each.page is not None and each.box is not None)
+
+
+def percent(fact: ReadFact) -> str:
+    """How sure the reading was: ``97 %``."""
+    return f"{round(fact.confidence * 100)} %"
+
+
+def _counts(exhibit: Exhibit, fact: ReadFact, typed: Typed) -> bool:
+    given = typed.get(fact.field, ("", "", ""))[0]
+    return bool(given) and says(exhibit, fact, given)
+
+
+def _told(desk: RequestContext, field: FactField, fact: ReadFact) -> str:
+    """The field and its value in words; of a further invoice in the file with its number."""
+    options = dict(field.options)
+    value = desk.t(options[fact.value]) if fact.value in options else fact.value
+    told = f"{desk.t(field.label)}: {value}"
+    return told if fact.invoice == 1 else f"{desk.t('Invoice {number}', number=fact.invoice)} · {told}"
+
+
+# How far the reading of the document is, what it seems to be, and where its sources differ.
+
+BOTH_SIDES = ["evidence", "judgement"]
+"""The parts of the page that follow a change of a document."""
+
+
+def strip(view: CaseView, exhibit: Exhibit) -> None:
+    """One line of state, the notes of the reading, and a line for each field on which sources differ."""
+    desk, reading = view.desk, view.case.readings.get(exhibit.exhibit_id)
+    if not is_readable(exhibit):
+        return
+    lines = [_state(desk, reading), *(desk.say(each) for each in (reading.notes if reading else ()))]
+    body = (
+        _doubt(desk, exhibit, reading)
+        + _differences(view, exhibit, reading)
+        + "".join(f"<div>{safe(each)}</div>" for each in lines if each)
+    )
+    if body:
+        st.html(f'<div class="mu reading" role="status">{body}</div>')
+
+
+def button(view: CaseView, exhibit: Exhibit) -> None:
+    """Hands the document over to be read, where nobody has yet or the reading failed."""
+    reading = view.case.readings.get(exhibit.exhibit_id)
+    if not is_readable(exhibit) or (reading and reading.state != "failed"):
+        return
+    told = view.desk.t("Read the document")
+    st.button(told, key="read_document", on_click=_ask, args=(exhibit.exhibit_id, view.place))
+
+
+def file_as(view: CaseView, exhibit: Exhibit) -> None:
+    """Files the document as what it seems to be, where that is another kind."""
+    kind = _other(exhibit, view.case.readings.get(exhibit.exhibit_id))
+    if kind is not None:
+        told = view.desk.t("File as: {kind}", kind=view.desk.say(label_of(kind)))
+        st.button(told, key="file_as", on_click=_file_as, args=(exhibit.exhibit_id, kind, view.place))
+
+
+def source_of(desk: RequestContext, source: str, who: str) -> str:
+    """Where a value comes from: a person's name, or the way and page of reading."""
+    return who if source == "typed" else desk.say(describe_origin(source))
+
+
+def _ask(exhibit_id: str, place: Place) -> None:
+    desk = sit(Act.VIEW_APPEAL)
+    done = ask_to_read(desk.office, desk.person, exhibit_id)
+    place.refused = done if isinstance(done, Refusal) else None
+
+
+def _file_as(exhibit_id: str, kind: DocumentKind, place: Place) -> None:
+    desk = sit(Act.VIEW_APPEAL)
+    done = rename_kind(desk.office, desk.person, exhibit_id, kind)
+    place.refused = done if isinstance(done, Refusal) else None
+    st.rerun(BOTH_SIDES)
+
+
+def _other(exhibit: Exhibit, reading: Reading | None) -> DocumentKind | None:
+    """The kind it seems to be, where it is on file as another one."""
+    kind = reading.kind if reading and is_readable(exhibit) else None
+    return None if kind in {None, DocumentKind.OTHER, DocumentKind(exhibit.kind)} else kind
+
+
+def _doubt(desk: RequestContext, exhibit: Exhibit, reading: Reading | None) -> str:
+    kind = _other(exhibit, reading)
+    if kind is None or reading is None:
+        return ""
+    told = desk.t(
+        "It is on file as another kind, but looks like: {kind}. {because}",
+        kind=desk.say(label_of(kind)),
+        because=desk.say(reading.because) if reading.because else "",
+    )
+    return f'<div class="doubt">{safe(told)}</div>'
+
+
+def _state(desk: RequestContext, reading: Reading | None) -> str:
+    if reading is None:
+        return ""
+    if reading.state == "waiting":
+        return desk.t("The document is being read; you can go on meanwhile.")
+    if reading.state == "failed":
+        because = desk.say(reading.because) if reading.because else ""
+        return desk.t("The document could not be read: {because}", because=because)
+    return ""
+
+
+def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> str:
+    """A line each; the script of the viewer takes a click on it to where the other value was read."""
+    desk = view.desk
+    typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
+    lines = ""
+    for each in differences(exhibit, reading, typed):
+        who = view.name_of(typed[each.field.name][2])
+        others = "; ".join(f"{one.value} ({desk.say(one.source)})" for one in each.others)
+        told = desk.t(
+            "⚠ {field}: {value} ({source}) counts, but there is also {others}",
+            field=desk.t(each.field.label),
+            value=each.given,
+            source=source_of(desk, each.source, who),
+            others=others,
+        )
+        at = f'class="goto" role="button" tabindex="0" data-fact="{safe(exhibit.exhibit_id)} {each.field.name} others"'
+        lines += f"<div><span {at if any(one.box for one in each.others) else ''}>{safe(told)}</span></div>"
+    return lines
+
+
+# What was typed or read off a document, by whom or where, as a table below its page.
+
+LINES = 5
+
+COLUMNS = "<colgroup>" + '<col class="label"><col class="value"><col class="source">' * 2 + "</colgroup>"
+
+
+def may_type(view: CaseView, exhibit: Exhibit) -> bool:
+    """Whether the reader may type this document's facts: the holder, or customer service while no one decides."""
+    if view.case.appeal.state is State.CLOSED or view.place.look:
+        return False
+    if not allowed(view.desk.person, Act.HOLD_CASES):
+        return sees_images(view.desk.person, DocumentKind(exhibit.kind))
+    return view.writes or view.case.lease is None
+
+
+def table(view: CaseView, exhibit: Exhibit) -> None:
+    """The facts as typed, who typed them, and the meaning of the dots; scrolls by itself when there are many."""
+    desk = view.desk
+    fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
+    typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
+    shown = [each for each in fields if typed.get(each.name, ("",))[0]]
+    with st.container(key="facts", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
+            head = desk.t("Facts of {label}", label=exhibit.label)
+            legend = _legend(desk) if view.writes else ""
+            st.html(f'<div class="rd"><b>{safe(head)}</b> {legend}</div>')
+            if may_type(view, exhibit):
+                file_as(view, exhibit)
+            if fields and may_type(view, exhibit):
+                button(view, exhibit)
+                toggle(view, desk.t("Type facts"))
+        with st.container(key="factstable"):
+            strip(view, exhibit)
+            if not fields:
+                st.html(f'<div class="mu">{safe(desk.t("Nothing is typed from documents of this kind."))}</div>')
+            elif not shown:
+                told = desk.t("Nothing is typed yet: the machine answers as soon as the facts are there.")
+                st.html(f'<div class="mu">{safe(told)}</div>')
+            else:
+                st.html(f'<table class="facts typed">{COLUMNS}{_rows(view, exhibit, shown)}</table>')
+
+
+def toggle(view: CaseView, label: str) -> None:
+    """Opens the form beside the page, or closes it."""
+    st.button(label, key="facts_toggle", shortcut=KEYS["facts"], on_click=_edit, args=(view.place,))
+
+
+def _edit(place: Place) -> None:
+    place.editing = not place.editing
+    place.forms += place.editing
+
+
+def _legend(desk: RequestContext) -> str:
+    told = (("ok", desk.t("met")), ("warn", desk.t("open")), ("bad", desk.t("not met")), ("none", desk.t("not asked")))
+    return (
+        '<span class="legend">' + "".join(f'<i class="dot {tone}"></i>{safe(word)}' for tone, word in told) + "</span>"
+    )
+
+
+def _rows(view: CaseView, exhibit: Exhibit, fields: list[FactField]) -> str:
+    """Pairs of fields side by side, read downwards."""
+    half = max(-(-len(fields) // 2), LINES if len(fields) <= LINES else 0)
+    cells = [_cells(view, exhibit, each) for each in fields]
+    right = cells[half:] + ["<td></td><td></td><td></td>"] * (half - len(cells[half:]))
+    left = cells[:half] + ["<td>&nbsp;</td><td></td><td></td>"] * (half - len(cells[:half]))
+    return "".join(f"<tr>{a}{b}</tr>" for a, b in zip(left, right, strict=True))
+
+
+def _cells(view: CaseView, exhibit: Exhibit, field: FactField) -> str:
+    """Label, value and source; the script of the viewer takes a click on them to the place they were read at."""
+    desk = view.desk
+    given, origin, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
+    label = desk.t(field.label) + (f" {field.link}" if field.link else "")
+    who = source_of(desk, origin, view.name_of(by)) if given else ""
+    typed = origin == "typed"
+    source = desk.t("typed by {who}", who=view.name_of(by)) if given and typed else who
+    told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
+    read = view.case.readings.get(exhibit.exhibit_id)
+    found = read_as(exhibit, read, field.name, given, origin)
+    unsure = _unsure(desk, found[0]) if found and not typed else ""
+    at_pages = places(exhibit, read, field.name, given, origin)
+    if not (at_pages and sees_images(desk.person, DocumentKind(exhibit.kind))):
+        return _three(label, safe(told), source, unsure + safe(who), told)
+    at = f'data-fact="{safe(exhibit.exhibit_id)} {safe(field.name)}"'
+    aim = desk.t(
+        "{field}: {value}. Show where it was read, on page {page}", field=label, value=told, page=at_pages[0].page
+    )
+    value = f'<span class="goto" role="button" tabindex="0" {at} aria-label="{safe(aim)}">{safe(told)}</span>'
+    return _three(label, value, source, unsure + safe(who), told, at)
+
+
+def _three(label: str, value: str, source: str, who: str, told: str, at: str = "") -> str:
+    return (
+        f'<td class="k" title="{safe(label)}" {at}>{safe(label)}</td>'
+        f'<td class="num" title="{safe(told)}" {at}>{value}</td><td class="s" title="{safe(source)}" {at}>{who}</td>'
+    )
+
+
+def _unsure(desk: RequestContext, fact: ReadFact) -> str:
+    """How little the reading trusts itself, where that is little."""
+    if fact.confidence >= SURE:
+        return ""
+    told = desk.t("read with low confidence: compare it with the page")
+    return f'<span class="unsure" title="{safe(told)}">⚠ {safe(percent(fact))}</span> '
+
+
+# The facts of a document typed beside its page; each field is saved at once and the machine answers at once.
+
+JS: Final = (Path(__file__).parent / "form.js").read_text(encoding="utf-8")
+
+
+def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
+    """The fields beside the page; a value that cannot be read is refused at its field and stays as typed."""
+    desk = view.desk
+    typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
+    with st.container(key="factsform"):
+        with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
+            st.html(f'<div class="rd"><b>{safe(desk.t("Facts of {label}", label=exhibit.label))}</b></div>')
+            toggle(view, desk.t("Close the form"))
+        strip(view, exhibit)
+        _kind(view, exhibit)
+        fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
+        filled, link = max((each.link or 1 for each in fields if each.name in typed), default=0), 1
+        for field in fields:
+            if (field.link or 1) > filled + 1:
+                break
+            if field.link and field.link != link:
+                link = field.link
+                st.html(f'<div class="linkhead">{safe(desk.t("Link {number}", number=link))}</div>')
+            _field(view, exhibit, field, typed.get(field.name, ("", "", ""))[0])
+        with st.container(key="formkeys"):
+            st.components.v2.component("formkeys", html="<i></i>", js=JS, isolate_styles=False)(
+                data={"opened": f"{view.place.token} {view.place.forms}"}, key="formkeys_in", height=1
+            )
+
+
+def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> None:
+    desk, place = view.desk, view.place
+    base = f"fact_{exhibit.exhibit_id}_{field.name}"
+    refused = place.fact_refusals.get(base)
+    key = f"{base}.{place.serials.get(base, 0)}" if refused else key_for(place, base, given)
+    args = (exhibit.exhibit_id, field.name, base, key)
+    if field.options:
+        choices = dict(field.options)
+        options = ["", *choices]
+        st.selectbox(
+            desk.t(field.label),
+            options,
+            index=options.index(given) if given in options else 0,
+            key=key,
+            format_func=lambda each: desk.t(choices[each]) if each else "–",
+            on_change=_save,
+            args=args,
+        )
+    else:
+        st.text_input(desk.t(field.label), given, key=key, on_change=_save, args=args)
+    if refused is not None:
+        st.html(f'<div class="wrong" role="alert">{safe(_wrong(desk, refused))}</div>')
+
+
+def _wrong(desk: RequestContext, refused: Refusal) -> str:
+    """What is wrong with the value, without the field's own name: it stands above."""
+    reason = refused.facts.get("reason")
+    return desk.say(reason if isinstance(reason, Text) else refused.because)
+
+
+def _kind(view: CaseView, exhibit: Exhibit) -> None:
+    desk, kinds, kind = view.desk, list(DocumentKind), DocumentKind(exhibit.kind)
+    st.selectbox(
+        desk.t("This document is"),
+        kinds,
+        index=kinds.index(kind),
+        key=key_for(view.place, f"kind_{exhibit.exhibit_id}", kind),
+        format_func=lambda kind: desk.say(label_of(kind)),
+        on_change=_rename,
+        args=(exhibit.exhibit_id, view.place),
+    )
+
+
+def _rename(exhibit_id: str, place: Place) -> None:
+    desk = sit(Act.VIEW_APPEAL)
+    base = f"kind_{exhibit_id}"
+    key = f"{base}.{place.serials.get(base, 0)}"
+    if not entered(place, key):
+        return
+    done = rename_kind(desk.office, desk.person, exhibit_id, st.session_state[key])
+    place.refused = done if isinstance(done, Refusal) else None
+    st.rerun(BOTH_SIDES)
+
+
+def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    if not entered(place, key):
+        return
+    done = type_fact(desk.office, desk.person, exhibit_id, field, st.session_state[key] or "")
+    place.fact_refusals.pop(base, None)
+    if isinstance(done, Refusal):
+        place.fact_refusals[base] = done
+    st.rerun(BOTH_SIDES)
+
+
+# What a document that has no picture is shown as: words, with a sentence before them that says so.
+
+
+def with_note(desk: RequestContext, media_type: str, text: str) -> str:
+    """The words to be shown, after the sentence that says what they are; a plain text needs none."""
+    notes = {
+        "application/ofd": desk.t(
+            "This OFD document is kept as it was received but cannot be shown as a picture. "
+            "These are the words found on its pages, line by line; save the file to see it as it looks."
+        ),
+        "application/xml": desk.t(
+            "This e-invoice is data and has no picture. These are its names and values as they stand in it."
+        ),
+    }
+    note = notes.get(media_type)
+    return f"{note}\n{'—' * 24}\n\n{text}" if note else text
+
+
+# The viewer: page images from the own route, or a text as text, and where on them each fact was read.
+
+HERE = Path(__file__).parent
+
+PDF = "application/pdf"
+
+WORDS: Final = {
+    "width": mark("Width"),
+    "page": mark("Whole page"),
+    "in": mark("Zoom in"),
+    "out": mark("Zoom out"),
+    "turn": mark("Rotate"),
+    "before": mark("Previous page"),
+    "after": mark("Next page"),
+    "number": mark("Page number"),
+    "thumbs": mark("All pages"),
+    "save": mark("Save the file"),
+    "failed": mark("This page cannot be shown."),
+    "loading": mark("Loading …"),
+    "outlines": mark("Outline what was read"),
+    "together": mark("Together"),
+    "apart": mark("Apart"),
+    "lock": mark("Scroll and zoom both together, or each by itself"),
+    "choose": mark("The document on this side"),
+    "unsure": mark("read with low confidence: compare it with the page"),
+}
+
+
+@cache
+def _file(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _component() -> "Callable[..., Any]":
+    return st.components.v2.component(
+        "page_view", html='<div id="root"></div>', css=_file("viewer.css"), js=_file("viewer.js")
+    )
+
+
+def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading | None] | None = None) -> None:
+    """One document, or two side by side; the reader chooses the second at its head."""
+    papers = [_paper(view, exhibit, view.case.readings.get(exhibit.exhibit_id))]
+    if other:
+        papers.append({**_paper(view, *other), "choices": _choices(view, other[0])})
+    words = {key: view.desk.t(each) for key, each in WORDS.items()}
+    words["numbered"] = view.desk.t("Page {number}", number="#")
+    with st.container(key="viewer"):
+        st.html(_first_page(papers))
+        _component()(
+            data={"papers": papers, "words": words},
+            key="papers",
+            height="stretch",
+            on_beside_change=_choose,
+        )
+
+
+def _first_page(papers: list[dict[str, Any]]) -> str:
+    """The first page as a plain image where the viewer will lay it: a browser shows it well before it runs scripts."""
+    paper = papers[0]
+    if len(papers) > 1 or paper["refused"] or paper["text"] is not None:
+        return '<div class="first"></div>'
+    strip = " strip" if paper["pages"] > 1 else ""
+    return f'<div class="first{strip}"><img src="/exhibit/{safe(paper["id"])}/1.jpg" alt="" fetchpriority="high"></div>'
+
+
+def _choose() -> None:
+    if chosen := getattr(st.session_state.get("papers"), "beside", None):
+        take(str(chosen))
+
+
+def _choices(view: CaseView, other: Exhibit) -> list[tuple[str, str]]:
+    """What may lie on the right side, by id: the documents of the case, and the one of another that lies there."""
+    offered = visible(view)
+    if other.exhibit_id not in {each.exhibit_id for each in offered}:
+        offered = [*offered, other]
+    return [(each.exhibit_id, _title(view, each)) for each in offered]
+
+
+def _title(view: CaseView, exhibit: Exhibit) -> str:
+    desk = view.desk
+    title = f"{exhibit.label} {desk.say(label_of(DocumentKind(exhibit.kind)))}"
+    if exhibit.appeal_no == view.no:
+        return title
+    return desk.t("{document} of {appeal_no}", document=title, appeal_no=exhibit.appeal_no)
+
+
+def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[str, Any]:
+    desk = view.desk
+    paper: dict[str, Any] = {
+        "id": exhibit.exhibit_id,
+        "title": _title(view, exhibit),
+        "name": exhibit.name,
+        "pages": exhibit.pages,
+        "finest": 330 if exhibit.media_type == PDF else 220,  # a picture has no more than its own pixels
+        "text": None,
+        "refused": None,
+        "marks": [],
+    }
+    if not sees_images(desk.person, DocumentKind(exhibit.kind)):
+        return {**paper, "refused": desk.t("Your role works without a look at documents of this kind.")}
+    if is_text(exhibit):
+        text = text_of(desk.office, desk.person, exhibit.exhibit_id)
+        if isinstance(text, Refusal):
+            return {**paper, "refused": in_words(desk, text)}
+        return {**paper, "text": with_note(desk, exhibit.media_type, text)}
+    typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
+    return {**paper, "marks": outlines(desk, exhibit, reading, typed)}
+
+
+# The evidence pane: the documents, the one that is looked at, and what stands on it.
+
+DOTS = {"bad": "red", "warn": "orange", "ok": "green", "none": "gray"}
+
+SIGNS = {"bad": "✕", "warn": "○", "ok": "✓", "none": "·"}  # a list shows no colours
+
+MOST_TABS = 8
+
+
+@fragment(key="evidence")
+def pane(appeal_no: str, given: list[CaseView]) -> None:
+    """The left half of the page; runs alone when a document is chosen."""
+    draw(again(appeal_no, given))
+
+
+def draw(view: CaseView) -> None:
+    """The documents of the view, whichever page they are looked at from."""
+    with st.container(key="evidence"):
+        if not view.case.dossier.exhibits:
+            st.html(f'<div class="empty">{safe(view.desk.t("No document is on file yet."))}</div>')
+            return
+        for each in visible(view):
+            draw_ahead(view.desk.office, each, 1)
+        labels = [each.label for each in view.case.dossier.exhibits]
+        from_url("ex", labels, _first_exhibit(view, labels))
+        from_url("pin", ("1",), "")
+        with st.container(horizontal=True, vertical_alignment="center", key="exrow", gap="small"):
+            _documents(view, labels)
+            shown = view.exhibit(st.session_state["ex"]) or view.case.dossier.exhibits[0]
+            other = beside(view, shown)
+        if view.place.editing and may_type(view, shown):
+            page, beside_it = st.columns([62, 38], gap="small")
+            with page:
+                show_viewer(view, shown)
+            with beside_it:
+                show_facts_form(view, shown)
+        else:
+            show_viewer(view, shown, other)
+            table(view, shown)
+            if other:
+                _opened(view, other[0])
+        _opened(view, shown)
+
+
+def _opened(view: CaseView, exhibit: Exhibit) -> None:
+    """Has it noted once that the document was shown; where that fails, the next look tries again."""
+    if exhibit.exhibit_id not in view.place.noted:
+        done = note_opened(view.desk.office, view.desk.person, (exhibit.exhibit_id,))
+        if done and not isinstance(done, Refusal):
+            view.place.noted.add(exhibit.exhibit_id)
+
+
+def _first_exhibit(view: CaseView, labels: list[str]) -> str:
+    """The document that the criterion at the cursor speaks of."""
+    spoken = view.spoken().get(view.place.cursor)
+    return spoken.label if spoken else labels[0]
+
+
+def _documents(view: CaseView, labels: list[str]) -> None:
+    """Tabs with the worst finding as a dot; a list when there are many; arrows go from one to the next."""
+    desk = view.desk
+    judged = view.case.appeal.state in REVIEWS and allowed(desk.person, Act.READ_FINDINGS)
+    found = marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
+    by_label = {each.label: each for each in view.case.dossier.exhibits}
+
+    def told(label: str, *, many: bool = False) -> str:
+        exhibit = by_label[label]
+        mark = found.get(exhibit.exhibit_id, "none")
+        name = f"{label} {_kind_of_exhibit(desk, exhibit.kind)}"
+        return f"{SIGNS[mark]} {name}" if many else f":{DOTS[mark]}[●] {plain(name)}"
+
+    if st.session_state["ex"] not in labels:
+        st.session_state["ex"] = labels[0]
+    with st.container(key="turn", horizontal=True, gap=None, width="content"):
+        for key, step, name in (
+            ("before", -1, desk.t("The document before")),
+            ("after", 1, desk.t("The next document")),
+        ):
+            st.button(name, key=f"ex_{key}", type="tertiary", shortcut=KEYS[key], on_click=_turn, args=(labels, step))
+    if len(labels) > MOST_TABS:
+        st.selectbox(
+            desk.t("Document"),
+            labels,
+            key="ex",
+            format_func=partial(told, many=True),
+            label_visibility="collapsed",
+            on_change=to_url,
+            args=("ex", ""),
+        )
+        return
+    st.segmented_control(
+        desk.t("Document"),
+        labels,
+        key="ex",
+        required=True,
+        label_visibility="collapsed",
+        format_func=told,
+        on_change=to_url,
+        args=("ex", ""),
+        wrap=False,
+    )
+
+
+def _turn(labels: list[str], step: int) -> None:
+    choose(labels[(labels.index(st.session_state["ex"]) + step) % len(labels)])
+
+
+def _kind_of_exhibit(desk: RequestContext, kind: str) -> str:
+    """What a document is, as short as a tab wants it."""
+    if DocumentKind(kind) in CERTIFICATES:
+        return desk.t("Certificate")
+    return desk.say(label_of(DocumentKind(kind)))
+
+
+# Looks every other second whether a document of the case was read meanwhile, while one waits for it.
+
+SECONDS = 2.0
+
+
+def watch(view: CaseView) -> None:
+    """Draws nothing; redraws the page when something was read, but never under a dialog: it would close it."""
+    if any(each.state == "waiting" for each in view.case.readings.values()):
+        _look(view.no)
+
+
+@fragment(key="watch", run_every=SECONDS)
+def _look(appeal_no: str) -> None:
+    desk = sit(Act.VIEW_APPEAL)
+    place = place_of(appeal_no)
+    if not place.showing and readings_now(desk.office, desk.person, appeal_no) != place.read:
+        st.rerun()

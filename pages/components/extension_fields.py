@@ -1,0 +1,114 @@
+"""The fields of more time, for whoever records a request and for the lead who grants it: ground, days, document."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from core.domain.appeal import MoreTime
+from core.domain.clocks import window_of
+from core.domain.labels import label_of
+from core.domain.move_facts import days_left, prolonged
+from core.domain.policy import GroundTerms, told_day
+from core.domain.refusals import Refusal
+from core.domain.run_sheet import Request
+from core.domain.terms import DocumentKind, Side, State, TimeGround
+from core.queries.case import Case
+from pages.shared import elements
+from pages.shared.context import RequestContext
+
+Key = Callable[[str], str]
+
+TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: Side.COMPLAINANT}
+
+
+def fields(desk: RequestContext, case: Case, key: Key, asked: Request | None = None) -> GroundTerms | None:
+    """Asks for the ground and what goes with it, filled as it was asked for; answers the ground's terms."""
+    window = window_of(case.appeal, case.policy)
+    grounds = [each.id for each in window.grounds]
+    if not grounds:
+        st.caption(desk.t("The policy prolongs this window on no ground."))
+        return None
+    chosen = st.selectbox(
+        desk.t("Ground for more time"),
+        grounds,
+        index=grounds.index(asked.ground) if asked and asked.ground in grounds else None,
+        format_func=lambda each: desk.say(label_of(each)),
+        placeholder=desk.t("Choose a ground of the policy"),
+        key=key("ground"),
+    )
+    terms = window.ground(chosen)
+    if terms is None:
+        return None
+    _days(desk, case, terms, key, asked)
+    _document(desk, case, terms, key, asked)
+    basis = f" {window.extension_basis.text(desk.lang)}" if window.extension_basis else ""
+    st.caption(elements.plain(f"{_limit(desk, case, terms)}{basis}"))
+    return terms
+
+
+def _days(desk: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
+    if terms.counts == "added":
+        most = max(1, days_left(desk.office.rules, case.appeal, terms))
+        wanted = min(max(1, asked.days), most) if asked else 1
+        st.number_input(desk.t("Days to add"), 1, most, wanted, key=key("days"))
+        return
+    with st.container(horizontal=True, gap="small"):
+        st.date_input(desk.t("First day not counted"), asked.first_day if asked else None, key=key("first"))
+        st.date_input(desk.t("Last day not counted"), asked.last_day if asked else None, key=key("last"))
+
+
+def _document(desk: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
+    sides = {TURN[case.appeal.state], Side.OFFICE}
+    papers = {
+        each.label: f"{each.label} {desk.say(label_of(DocumentKind(each.kind)))}"
+        for each in case.dossier.exhibits
+        if each.side in sides
+    }
+    label = desk.t("Document that shows it (needed)") if terms.document else desk.t("Document that shows it")
+    labels = list(papers)
+    st.selectbox(
+        label,
+        labels,
+        index=labels.index(asked.document) if asked and asked.document in papers else None,
+        format_func=papers.__getitem__,
+        placeholder="–",
+        key=key("document"),
+    )
+
+
+def _limit(desk: RequestContext, case: Case, terms: GroundTerms) -> str:
+    """What the policy leaves on this ground."""
+    left = days_left(desk.office.rules, case.appeal, terms)
+    if terms.counts == "tolled":
+        return desk.t("These days are not counted; the policy leaves {left} working days of them.", left=left)
+    if window_of(case.appeal, case.policy).extension_unit == "working":
+        return desk.t("The policy leaves {left} working days to add.", left=left)
+    return desk.t("The policy leaves {left} days to add.", left=left)
+
+
+def entered(key: Key, reason: str) -> MoreTime:
+    """What was entered, read back from the page."""
+    ground, days = st.session_state.get(key("ground")), st.session_state.get(key("days"))
+    first, last = st.session_state.get(key("first")), st.session_state.get(key("last"))
+    return MoreTime(
+        ground=TimeGround(ground) if ground else None,
+        reason=reason,
+        days=int(days or 0),
+        first_day=first if isinstance(first, date) else None,
+        last_day=last if isinstance(last, date) else None,
+        document=str(st.session_state.get(key("document")) or ""),
+    )
+
+
+def then(desk: RequestContext, case: Case, asked: MoreTime) -> str:
+    """Until when the window would run with this time; empty while that cannot be said."""
+    found = prolonged(desk.office.rules, case.appeal, asked, desk.person, case.now)
+    if found is None:
+        return ""
+    if isinstance(found, Refusal):
+        return elements.in_words(desk, found)
+    if case.deadline and found.due == case.deadline.due:
+        return desk.t("With this the window ends as before.")
+    return desk.t("With this the window ends {day}.", day=told_day(found.due, case.policy))

@@ -1,0 +1,268 @@
+"""The filters above numbers.
+
+``bar`` draws them and answers the scope. The address holds ids, so it means the same in both languages; what was
+chosen stays when another page of numbers is opened from the navigation, whose links carry no address.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.analytics.counts import CaseFilter
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.terms import Outcome, PenaltyKind, RightType, Side, State
+from core.domain.text import LANGUAGES
+from core.exchange.export import Filters
+from core.language import tn
+from core.queries.people import Found, find_parties, parties_called, reviewers
+from pages.components.metric_scope import (
+    GROUPS,
+    MONTHS,
+    USUAL,
+    MetricScope,
+    chosen,
+    naming,
+    scope_from_url,
+    take,
+    write,
+)
+from pages.shared import elements
+from pages.shared.app_state import office
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+from pages.shared.navigation import LISTS
+
+# The filter by a party: a search among all of them, which asks an own route while one types.
+
+HERE: Final = Path(__file__).parent
+
+SIDES: Final = {each.value: each for each in (Side.SELLER, Side.COMPLAINANT)}
+
+_SEARCH: Final = st.components.v2.component(
+    "party_search",
+    html='<div class="parties"></div>',
+    css=(HERE / "parties.css").read_text(encoding="utf-8"),
+    js=(HERE / "parties.js").read_text(encoding="utf-8"),
+)
+
+
+def parties(desk: RequestContext, name: str, label: str, ids: tuple[str, ...]) -> None:
+    """The search for the filter of that name, with those that are chosen; a choice is written into the address."""
+    key = f"scope_{name}_{desk.lang}"
+
+    def chosen() -> None:
+        found = st.session_state[key].chosen
+        if isinstance(found, list):
+            take(name, ",".join(str(each) for each in found))
+
+    named = allowed(desk.person, Act.SEE_PARTIES_IN_FIGURES)
+    words = {
+        "search": desk.t("Any; search by name or id") if named else desk.t("Any; search by the start of the pseudonym"),
+        "none": desk.t("Nobody is found by these words."),
+        "more": desk.t("There are more: type more of it."),
+        "failed": desk.t("The search did not answer; type again."),
+        "remove": desk.t("Remove"),
+    }
+    called = parties_called(desk.office, desk.person, ids)
+    st.html(f'<div class="search-label">{safe(label)}</div>')
+    _SEARCH(
+        key=key,
+        on_chosen_change=chosen,
+        data={
+            "side": name,
+            "lang": desk.lang,
+            "label": label,
+            "words": words,
+            "chosen": [{"id": each, "called": called[each]} for each in ids],
+        },
+    )
+
+
+def _told(person: Person, side: Side, words: str, spoken: str) -> dict[str, object] | None:
+    found = find_parties(office(), person, side, words)
+    return None if isinstance(found, Refusal) else _shown(found, spoken)
+
+
+def _shown(found: Found, spoken: str) -> dict[str, object]:
+    lang = next((each for each in LANGUAGES if each == spoken), LANGUAGES[0])
+    matches = [
+        {"id": each.party_id, "called": each.called, "cases": tn("{count} appeal", "{count} appeals", each.cases, lang)}
+        for each in found.matches
+    ]
+    return {"matches": matches, "more": found.more}
+
+
+# The filters above the numbers: they write the address, and the address is what every page of numbers reads.
+
+SINCE_EVER: Final = date(2000, 1, 1)
+
+INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
+
+
+def bar(desk: RequestContext, *, dated: bool = True) -> MetricScope:
+    """Draws the filters in one row and answers what they ask for; ``dated`` False for what has no period."""
+    scope = scope_from_url(desk)
+    people = reviewers(desk.office, desk.person)
+    if isinstance(people, Refusal):
+        elements.refusal(desk, people)
+        st.stop()
+    with st.container(horizontal=True, key="scope", vertical_alignment="center", gap="small"):
+        _rights(desk, scope)
+        if dated:
+            _months(desk, scope)
+        _more(desk, scope, people)
+        if scope.address():
+            st.button(desk.t("Clear filters"), type="tertiary", on_click=write, args=(MetricScope(months=USUAL),))
+    return scope
+
+
+def _rights(desk: RequestContext, scope: MetricScope) -> None:
+    key = "scope_right-type"
+    st.session_state[key] = list(scope.only.right_types)
+    st.pills(
+        desk.t("Right"),
+        list(RightType),
+        selection_mode="multi",
+        key=key,
+        label_visibility="collapsed",
+        on_change=chosen,
+        args=("right-type", key),
+        format_func=lambda right: desk.say(label_of(RightType(right))),
+    )
+
+
+def _months(desk: RequestContext, scope: MetricScope) -> None:
+    names = {"all": desk.t("All time"), "own": desk.t("Own dates")}
+    key = "scope_months"
+    st.session_state[key] = scope.months or "own"
+    st.segmented_control(
+        desk.t("Period"),
+        [*MONTHS, *([] if scope.months else ["own"])],
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=chosen,
+        args=("months", key),
+        format_func=lambda each: names.get(each) or desk.t("{count} months", count=each),
+    )
+
+
+def _more(desk: RequestContext, scope: MetricScope, people: Mapping[str, str]) -> None:
+    on = sum(bool(getattr(scope.only, LISTS[name][0])) for name in INSIDE) + bool(scope.as_of) + (not scope.months)
+    label = f"{desk.t('More filters')} · {on}" if on else desk.t("More filters")
+    with st.popover(label, key="scope_more", width="content"):
+        _dates(desk, scope)
+        policies = {each.id: each.title(desk.lang) for each in desk.office.policies.all()}
+        penalties = {each.value: desk.say(label_of(each)) for each in PenaltyKind}
+        _several(desk, scope, "policy", desk.t("Policy"), policies)
+        parties(desk, "complainant", desk.t("Complainant"), scope.only.complainants)
+        parties(desk, "seller", desk.t("Seller"), scope.only.sellers)
+        _several(desk, scope, "penalty", desk.t("Punishment"), penalties)
+        _several(desk, scope, "reviewer", desk.t("Reviewer"), people)
+
+
+def _dates(desk: RequestContext, scope: MetricScope) -> None:
+    today = day_in(desk.office.now())
+    as_of = day_in(scope.as_of) if isinstance(scope.as_of, datetime) else scope.as_of
+    given = {"from": scope.only.since, "to": scope.only.until, "as-of": as_of}
+    labels = (desk.t("From"), desk.t("To"), desk.t("As it stood on"))
+    for (name, day), label, column in zip(given.items(), labels, st.columns(3, gap="small"), strict=True):
+        key = f"scope_{name}"
+        st.session_state[key] = day
+        column.date_input(
+            label,
+            value=None,
+            min_value=SINCE_EVER,
+            max_value=today,
+            format="YYYY-MM-DD",
+            key=key,
+            on_change=chosen,
+            args=(name, key),
+        )
+
+
+def _several(desk: RequestContext, scope: MetricScope, name: str, label: str, options: Mapping[str, str]) -> None:
+    """Several of a list by their ids; one that is not offered any more, or never was, stands for itself."""
+    taken = list(getattr(scope.only, LISTS[name][0]))
+    names = {each: options.get(each) or naming(desk, name, taken)(each) for each in (*taken, *options)}
+    key = f"scope_{name}_{desk.lang}"
+    st.session_state[key] = taken
+    st.multiselect(
+        label,
+        list(names),
+        key=key,
+        placeholder=desk.t("Any"),
+        select_all=False,
+        on_change=chosen,
+        args=(name, key),
+        format_func=lambda each: names.get(each, each),
+    )
+
+
+def grouped(desk: RequestContext, choices_of: tuple[str, ...], named: str = "by") -> str:
+    """By what the page groups, or one of its cards; kept in the address under that name."""
+    key = f"scope_{named}"
+    given = st.query_params.get(named, "")
+    st.session_state[key] = given if given in choices_of else choices_of[0]
+    return str(
+        st.segmented_control(
+            desk.t("Group by"),
+            choices_of,
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+            on_change=chosen,
+            args=(named, key),
+            format_func=lambda each: desk.t(GROUPS[each]),
+        )
+    )
+
+
+EXPORTED: Final[dict[str, tuple[str, Collection[str] | None]]] = {
+    **LISTS,
+    "state": ("states", frozenset(State)),
+    "outcome": ("outcomes", frozenset(Outcome)),
+}
+
+DAYS: Final = {"from": "since", "to": "until", "as-of": "as_of"}
+
+ALL_TIME: Final = {"months": "all"}  # what the pages of numbers write for no dates
+
+OF_CASES: Final = frozenset(each.name for each in fields(CaseFilter))
+
+
+def filters_of(asked: Mapping[str, str]) -> Filters | None:
+    """The filters of an address, lists with commas; None when one is unknown, no day or no word of its list."""
+    given = {name: word for name, word in asked.items() if word and ALL_TIME.get(name) != word}
+    if given.keys() - EXPORTED.keys() - DAYS.keys():
+        return None
+    try:
+        days = {field: _day(name, given[name]) for name, field in DAYS.items() if name in given}
+    except ValueError:
+        return None
+    lists = {field: tuple(given[name].split(",")) for name, (field, _) in EXPORTED.items() if name in given}
+    allowed = {field: words for field, words in EXPORTED.values() if words}
+    if any(set(words) - set(allowed.get(field, words)) for field, words in lists.items()):
+        return None
+    told = {**days, **lists}
+    only = CaseFilter(**{name: value for name, value in told.items() if name in OF_CASES})  # type: ignore[arg-type] # by name
+    return Filters(only, **{name: value for name, value in told.items() if name not in OF_CASES})  # type: ignore[arg-type] # as above
+
+
+def _day(name: str, given: str) -> date:
+    """A day; of ``as-of`` also a moment with its zone. Raises ValueError for anything else."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        moment = datetime.fromisoformat(given)
+        if name != "as-of" or moment.tzinfo is None:
+            raise
+        return moment

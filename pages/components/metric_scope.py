@@ -1,0 +1,306 @@
+"""Which cases numbers are about, and as of when, in the address.
+
+The names are those of the command line's options. Unknown words in an address are left out, never guessed at.
+Pages, their case lists, charts' files and exports read the address with ``read`` and carry it on with ``Scope``.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+
+from core.analytics.counts import CaseFilter
+from core.analytics.metrics import Metric
+from core.analytics.questions import DEFINITIONS
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.sampling import WORTH
+from core.domain.second_review import decision_label
+from core.domain.terms import ZONE, Outcome, PenaltyKind, RightType, State
+from core.domain.text import mark
+from core.language import day
+from core.queries.metrics import Number
+from core.queries.people import parties_called, people_called
+from pages.shared.context import RequestContext, local_path
+from pages.shared.navigation import LISTS
+
+# Which cases the numbers are about, and as of when: the same words in the address of every page of numbers.
+
+MONTHS: Final = ("6", "12", "24", "all")
+"""Periods that are offered: so many calendar months, the one that runs counted; or all there is."""
+
+USUAL: Final = "12"
+
+NAMES: Final = frozenset({"months", "from", "to", "as-of", *LISTS})
+
+MOST: Final = 50  # of one list; an address has an end
+
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class MetricScope:
+    """The cases and the moment; ``months`` is the word of ``MONTHS`` that made the dates, empty for dates of one's own.
+
+    ``as_of`` is None for now, a day for its end in Shanghai, or an aware moment.
+    """
+
+    only: CaseFilter = field(default_factory=CaseFilter)
+    as_of: date | datetime | None = None
+    months: str = ""
+
+    def address(self) -> dict[str, str]:
+        """What the address of a page holds to show the same again; the usual period is left out."""
+        dates = {"months": self.months} if self.months else self._dates() or {"months": "all"}
+        if self.months == USUAL:
+            dates = {}
+        return {**dates, **self._lists(), **_as_of(self.as_of)}
+
+    def exact(self, as_of: datetime) -> dict[str, str]:
+        """The same with its dates written out, as of that moment: for lists and files, which must not drift."""
+        return {**(self._dates() or {"months": "all"}), **self._lists(), **_as_of(as_of)}
+
+    def standing(self) -> "MetricScope":
+        """The same cases whenever they were opened: what is open now has no period."""
+        return replace(self, only=replace(self.only, since=None, until=None), months="all")
+
+    def before(self) -> "MetricScope | None":
+        """The period of as many days right before this one; None when this one has no beginning or no end yet."""
+        since, until = self.only.since, self.only.until
+        if since is None or until is None or until < since:
+            return None
+        length = until - since + DAY
+        if since - date.min < length:  # there are no such days
+            return None
+        return replace(self, only=replace(self.only, since=since - length, until=since - DAY), months="")
+
+    def _dates(self) -> dict[str, str]:
+        given = {"from": self.only.since, "to": self.only.until}
+        return {name: day.isoformat() for name, day in given.items() if day}
+
+    def _lists(self) -> dict[str, str]:
+        given = {name: getattr(self.only, held) for name, (held, _) in LISTS.items()}
+        return {name: ",".join(words) for name, words in given.items() if words}
+
+
+def read(asked: Mapping[str, str], now: datetime) -> MetricScope:
+    """The scope that an address asks for; without dates the usual months up to the day of ``as-of``, or today."""
+    as_of = _moment(asked.get("as-of", ""), now)
+    last = day_in(as_of) if isinstance(as_of, datetime) else as_of or day_in(now)
+    since, until = _day(asked.get("from", "")), _day(asked.get("to", ""))
+    own = since is not None or until is not None
+    months = "" if own else asked.get("months", USUAL)
+    if not own and months not in MONTHS:
+        months = USUAL
+    if months and months != "all":
+        since, until = months_back(last, int(months)), last
+    lists = {held: _words(asked.get(name, ""), allowed) for name, (held, allowed) in LISTS.items()}
+    return MetricScope(CaseFilter(since=since, until=until, **lists), as_of, months)
+
+
+def months_back(last: date, months: int) -> date:
+    """The first day of the month that begins so many months, the last one counted; no earlier than there are days."""
+    number = max(last.year * 12 + last.month - months, 12)
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _words(given: str, allowed: Collection[str] | None) -> tuple[str, ...]:
+    words = (each for each in given.split(",")[:MOST] if each)
+    return tuple(dict.fromkeys(each for each in words if allowed is None or each in allowed))
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return None
+
+
+def _moment(given: str, now: datetime) -> date | datetime | None:
+    """A day, or a moment with its zone; now for what is to come, for today, and for what is neither."""
+    if day := _day(given):
+        return day if day < day_in(now) else None
+    try:
+        moment = datetime.fromisoformat(given)
+        past = moment.tzinfo is not None and moment.astimezone(ZONE) <= now
+    except (ValueError, OverflowError):
+        return None
+    return moment if past else None
+
+
+def _as_of(as_of: date | datetime | None) -> dict[str, str]:
+    return {"as-of": as_of.isoformat()} if as_of else {}
+
+
+# One number in an address: which metric, grouped by what, which group and which part of it.
+
+
+def number_of(asked: Mapping[str, str], scope: MetricScope) -> Number | None:
+    """The number that an address names; None without one that there is."""
+    name = asked.get("metric", "")
+    if name not in DEFINITIONS:
+        return None
+    question = Metric(name, asked.get("by", ""), scope.only, scope.as_of)
+    return Number(question, asked.get("group", ""), asked.get("part", "n"))
+
+
+# The scope in the address: read from it, written to it, and remembered for the next page of numbers.
+
+REMEMBERED: Final = "insight_address"
+
+
+def scope_from_url(desk: RequestContext) -> MetricScope:
+    """What the address asks for; without a filter in it, what was looked at last."""
+    if not NAMES.intersection(st.query_params) and st.session_state.get(REMEMBERED):
+        st.query_params.update(st.session_state[REMEMBERED])
+    scope = read(st.query_params, desk.office.now())
+    st.session_state[REMEMBERED] = scope.address()
+    return scope
+
+
+def previous_scope(desk: RequestContext) -> str:
+    """The page that a list was opened from, as it stood; the navigation shows the same scope again."""
+    back = local_path(st.query_params.get("back", ""))
+    query = dict(parse_qsl(urlsplit(back).query))
+    st.session_state[REMEMBERED] = read(query, desk.office.now()).address()
+    return back
+
+
+def chosen(name: str, key: str) -> None:
+    """As ``on_change``: the address takes what was chosen, and the page reads it from there."""
+    value = st.session_state[key]
+    take(name, ",".join(value) if isinstance(value, list) else "" if value is None else str(value))
+
+
+def take(name: str, words: str) -> None:
+    """The address takes these words for a filter; none takes the filter off."""
+    asked = {**st.query_params.to_dict(), name: words}
+    if name == "months":
+        asked |= {"from": "", "to": ""}
+    elif name in {"from", "to"} and words:
+        asked |= {each: _other(each) for each in {"from", "to"} - {name}} | {"months": ""}
+    _keep({each: word for each, word in asked.items() if word})
+
+
+def _other(name: str) -> str:
+    """The other end of the period, as the page showed it."""
+    day = st.session_state.get(f"scope_{name}")
+    return day.isoformat() if day else ""
+
+
+def write(scope: MetricScope) -> None:
+    """As ``on_click``: the address asks for this scope; what else stands in it stays."""
+    others = {name: word for name, word in st.query_params.to_dict().items() if name not in NAMES}
+    _keep({**others, **scope.address()})
+
+
+def _keep(asked: dict[str, str]) -> None:
+    st.query_params.from_dict(asked)
+    st.session_state[REMEMBERED] = {name: word for name, word in asked.items() if name in NAMES}
+
+
+# What the groups of a number are called for the person who looks: terms in their language, parties as they may see.
+
+GROUPS: Final = {
+    "right_type": mark("Right"),
+    "policy": mark("Policy"),
+    "complainant": mark("Complainant"),
+    "seller": mark("Seller"),
+    "penalty": mark("Punishment"),
+    "route": mark("Ground"),
+    "month": mark("Month"),
+    "whole": mark("All together"),
+}
+"""What numbers can be grouped by, in words."""
+
+PARTIES: Final = ("complainant", "seller")
+
+PEOPLE: Final = ("reviewer", "assigned_to")
+
+TERMS: Final = {
+    each.value: each
+    for terms in (RightType, PenaltyKind, State, Outcome)
+    for each in terms  # no two are spelt alike
+}
+
+
+def naming(desk: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:
+    """A function from a group's id to its name; an id that nothing is known of stands for itself."""
+    known = names(desk, by, groups)
+    return lambda group: known.get(group) or group or desk.t("not stated")
+
+
+def names(desk: RequestContext, by: str, groups: Iterable[str]) -> dict[str, str]:
+    """The names of these groups by their ids."""
+    wanted = tuple(groups)
+    if by in PARTIES:
+        return parties_called(desk.office, desk.person, wanted)
+    if by in PEOPLE:
+        return people_called(desk.office, desk.person, wanted)
+    book = desk.office.policies
+    if by == "policy":
+        return {each.id: each.title(desk.lang) for each in book.all()}
+    if by == "route":
+        lists = [each for policy in book.all() for each in (policy.appeal, policy.answer, policy.withdrawal)]
+        return {route.id: route.title(desk.lang) for checklist in lists for route in checklist.routes}
+    if by == "decided":
+        return {each: desk.say(decision_label(each)) for each in wanted if each}
+    if by == "worth":
+        return {each: desk.t(WORTH[each]) for each in wanted if each in WORTH}
+    if by == "criterion":
+        return {each: book.criteria[each].short(desk.lang) for each in wanted if each in book.criteria}
+    return {each: desk.say(label_of(TERMS[each])) for each in wanted if each in TERMS}
+
+
+def told(desk: RequestContext, scope: MetricScope) -> str:
+    """The filters in force, in words; empty when all cases of all time are meant."""
+    only = scope.only
+    words = [period_label(desk, scope)] if only.since or only.until else []
+    for name, (held, _) in LISTS.items():
+        chosen = getattr(only, held)
+        called = naming(desk, name, chosen)
+        words += [called(each) for each in chosen]
+    return " · ".join(words)
+
+
+def period_label(desk: RequestContext, scope: MetricScope) -> str:
+    """The period in words."""
+    since, until = scope.only.since, scope.only.until
+    if since and until:
+        return desk.t("{first} to {last}", first=day(since, desk.lang), last=day(until, desk.lang))
+    if since:
+        return desk.t("from {day}", day=day(since, desk.lang))
+    return desk.t("up to {day}", day=day(until, desk.lang)) if until else desk.t("All time")
+
+
+PARTS: Final = {
+    "k": mark("of them"),
+    "exceptional": mark("exceptional"),
+    "imported": mark("imported"),
+    "overdue": mark("Overdue"),
+    "open": mark("still open"),
+    "later": mark("revoked later"),
+    "late": mark("late, apart"),
+    "withdrawn": mark("withdrawn, apart"),
+    "retracted_later": mark("taken back later, apart"),
+    "abandoned": mark("given up, apart"),
+    "pending": mark("not given yet"),
+    "differ": mark("another decision"),
+    "otherwise": mark("ended otherwise than at first"),
+    "other_shop": mark("in an appeal of another shop"),
+    "happened": mark("answered, decided or filed"),
+    "competing": mark("Withdrawn, or ended otherwise"),
+    "censored": mark("Neither"),
+}
+
+
+def part_label(desk: RequestContext, part: str) -> str:
+    """A part of a number in words; the whole has none."""
+    if part.startswith("at_risk:"):
+        return desk.t("still at risk on day {day}", day=part.removeprefix("at_risk:"))
+    if part in TERMS:
+        return desk.say(label_of(TERMS[part]))
+    return desk.t(PARTS[part]) if part in PARTS else ""

@@ -1,0 +1,258 @@
+"""Exports."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.domain.labels import label_of
+from core.domain.refusals import Refusal
+from core.domain.terms import Outcome, PenaltyKind, RightType, State
+from core.domain.text import mark
+from core.exchange.codebook import REPORT_TOLD
+from core.exchange.export import (
+    AS_OF,
+    REPORTS,
+    Filters,
+    PastExport,
+    RunningExport,
+    columns_of,
+    going_out,
+    last_taken,
+    rows_of,
+)
+from core.language import day
+from core.queries.people import parties_called, people_called
+from pages.components.metric_filters import bar, filters_of
+from pages.components.metric_scope import MetricScope, chosen, told
+from pages.shared import elements
+from pages.shared.app_state import fragment
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+from pages.shared.guard import sit
+from pages.shared.navigation import LISTS, PLACE
+from pages.shared.url_state import from_url
+
+# What is going out at this moment, and what was exported last: looked at anew every few seconds.
+
+EVERY: Final = "3s"
+
+ROWS: Final = 4  # the column of numbers
+
+WORDS: Final = {each.value: each for terms in (RightType, PenaltyKind, State, Outcome) for each in terms}
+
+WHEN: Final = {"from": mark("since"), "to": mark("up to"), "as-of": mark("as of")}
+
+OTHERS: Final = {"case": mark("Report of one case")}
+
+
+def last_exports(desk: RequestContext, called: Mapping[str, str]) -> None:
+    """Draws both, in a part of the page that runs by itself."""
+    _alive(called, desk.lang)
+
+
+@fragment(run_every=EVERY)
+def _alive(called: Mapping[str, str], _lang: str) -> None:
+    desk = sit(PLACE["exports"].act)
+    going, taken = going_out(desk.office, desk.person), last_taken(desk.office, desk.person)
+    if isinstance(going, Refusal) or isinstance(taken, Refusal):
+        return
+    for each in going:
+        _progress(desk, each, called)
+    if taken or not going:
+        st.html(_table(desk, taken, called))
+
+
+def _progress(desk: RequestContext, going: RunningExport, called: Mapping[str, str]) -> None:
+    text = desk.t(
+        "{what}: {rows} of {total} rows have gone to {who}",
+        what=called.get(going.report, going.report),
+        rows=f"{going.rows:,}",
+        total=f"{going.total:,}",
+        who=going.who,
+    )
+    st.progress(min(going.rows / going.total, 1.0) if going.total else 1.0, text=elements.plain(text))
+
+
+def _table(desk: RequestContext, taken: tuple[PastExport, ...], called: Mapping[str, str]) -> str:
+    title = f'<div class="ct">{safe(desk.t("Last exports"))}</div>'
+    if not taken:
+        return f'{title}<p class="rd mu">{safe(desk.t("Nothing has been exported yet."))}</p>'
+    heads = (desk.t("When"), desk.t("Who"), desk.t("Which table"), desk.t("Filters"), desk.t("Rows"), desk.t("SHA-256"))
+    head = "".join(f"<th{' class=r' if at == ROWS else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
+    rows = "".join(
+        f"<tr><td>{safe(elements.moment(desk, each.at))}</td><td>{safe(each.who)}</td>"
+        f"<td>{safe(called.get(each.report) or _other(desk, each.report))}</td><td>{safe(_filters(desk, each))}</td>"
+        f'<td class="r">{_rows(desk, each)}</td><td>{_hash(each)}</td></tr>'
+        for each in taken
+    )
+    return f'{title}<table class="list taken"><thead><tr>{head}</tr></thead>{rows}</table>'
+
+
+def _rows(desk: RequestContext, taken: PastExport) -> str:
+    """How many rows left, as HTML; of a file that broke off, of how many."""
+    if taken.whole:
+        return f"{taken.rows:,}"
+    told = desk.t("{rows} of {total}", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
+    return f"{elements.chip('warn', desk.t('not completed'))} {safe(told)}"
+
+
+def _hash(taken: PastExport) -> str:
+    if not taken.sha256:  # the server stopped before its end could be written down
+        return "–"
+    return f'<code title="{safe(taken.sha256)}">{safe(taken.sha256[:12])}…</code>'
+
+
+def _other(desk: RequestContext, word: str) -> str:
+    """A word of the record in the person's language, where it has one."""
+    return desk.t(OTHERS[word]) if word in OTHERS else word
+
+
+def _filters(desk: RequestContext, taken: PastExport) -> str:
+    """The filters in words; of the report of a case nothing, for its number is not everybody's."""
+    if taken.report == "case":
+        return ""
+    return " · ".join(_filter(desk, name, str(words)) for name, words in taken.filters.items()) or desk.t("none")
+
+
+def _filter(desk: RequestContext, name: str, words: str) -> str:
+    each = words.split(",")
+    if name in ("complainant", "seller"):
+        return ", ".join(parties_called(desk.office, desk.person, each).values())
+    if name == "reviewer":
+        return ", ".join(people_called(desk.office, desk.person, each).values())
+    if name in WHEN:
+        return f"{desk.t(WHEN[name])} {_day(desk, words)}"
+    return ", ".join(desk.say(label_of(WORDS[one])) if one in WORDS else one for one in each)
+
+
+def _day(desk: RequestContext, words: str) -> str:
+    try:
+        return day(date.fromisoformat(words), desk.lang)
+    except ValueError:
+        return words
+
+
+# Whole tables as CSV: which one, which rows, how many; and what was taken before.
+
+STYLESHEET: Final = Path(__file__).with_name("exports.css")
+
+CALLED: Final = {
+    "cases": mark("Appeals"),
+    "decisions": mark("Decisions"),
+    "findings": mark("Findings"),
+    "timeline": mark("Timeline"),
+    "response-times": mark("Response times"),
+    "metrics": mark("Numbers"),
+    "disclosures": mark("Disclosures"),
+}
+
+# By which day the period above chooses the rows.
+DATED: Final = {
+    "cases": mark("The period is that in which the appeals were opened."),
+    "response-times": mark("The period is that in which the materials reached the complainant."),
+    "metrics": mark("The period is that by which each number counts; what is open now has none."),
+}
+
+DATED_BY_APPEAL: Final = mark("The period is that in which their appeals were opened.")
+
+
+def page() -> None:
+    """The filters of the numbers, the tables to choose from, the one that is chosen, and the last exports."""
+    desk = sit(PLACE["exports"].act)
+    st.html(STYLESHEET)
+    scope = bar(desk)
+    choose, take = st.columns([4, 8], gap="medium")
+    with choose:
+        report = _report(desk)
+    with take:
+        _states(desk, report)
+        _offer(desk, scope, report)
+        last_exports(desk, {each: desk.t(word) for each, word in CALLED.items()})
+
+
+def _report(desk: RequestContext) -> str:
+    key = "report"
+    from_url(key, REPORTS, "cases")
+    st.radio(
+        desk.t("Which table"),
+        REPORTS,
+        key=key,
+        captions=[desk.t(REPORT_TOLD[each]) for each in REPORTS],
+        format_func=lambda each: desk.t(CALLED[each]),
+        on_change=chosen,
+        args=("report", key),
+    )
+    return str(st.session_state[key])
+
+
+def _states(desk: RequestContext, report: str) -> None:
+    """Further filters of this page: where the appeals stand, and how they ended."""
+    if report == "metrics":
+        return
+    state, outcome = st.columns(2, gap="small")
+    with state:
+        _terms(desk, "state", desk.t("State"), State)
+    with outcome:
+        _terms(desk, "outcome", desk.t("Outcome"), Outcome)
+
+
+def _terms(desk: RequestContext, name: str, label: str, terms: type[State] | type[Outcome]) -> None:
+    key = f"export_{name}_{desk.lang}"
+    given = st.query_params.get(name, "").split(",")
+    st.session_state[key] = [each.value for each in terms if each in given]
+    st.multiselect(
+        label,
+        [each.value for each in terms],
+        key=key,
+        placeholder=desk.t("Any"),
+        format_func=lambda each: desk.say(label_of(terms(each))),
+        on_change=chosen,
+        args=(name, key),
+    )
+
+
+def _offer(desk: RequestContext, scope: MetricScope, report: str) -> None:
+    """How many rows it will have, by which filters, and the way to take it."""
+    address = _address(scope, report)
+    filters = filters_of(address) or Filters()
+    count = rows_of(desk.office, desk.person, report, filters)
+    if isinstance(count, Refusal):
+        elements.refusal(desk, count)
+        return
+    rows = desk.tn("{count} row", "{count} rows", count)
+    columns = desk.t("{count} columns", count=len(columns_of(report)))
+    terms = (*(State(each) for each in filters.states), *(Outcome(each) for each in filters.outcomes))
+    words = [each for each in (told(desk, scope), *(desk.say(label_of(each)) for each in terms)) if each]
+    asked = f"?{urlencode(address)}" if address else ""
+    notes = [desk.t(DATED.get(report, DATED_BY_APPEAL))]
+    if scope.as_of and report not in AS_OF:
+        notes.append(desk.t("This table is the record as it stands; only response times and numbers know past days."))
+    notes.append(desk.t("No names, contacts, document numbers or free text; parties and people are pseudonyms."))
+    take, book = desk.t("Take as CSV"), desk.t("Codebook: what the columns mean")
+    st.html(
+        f'<div class="card take rd"><b class="n" data-rows="{count}">{safe(rows)}</b>'
+        f"<small>{safe(columns)} · {safe(' · '.join(words) or desk.t('all of them'))}</small>"
+        f'<p><a class="go" href="/export/{report}.csv{safe(asked)}" download>{safe(take)}</a>'
+        f'<a href="/export/{report}.codebook.csv" download>{safe(book)}</a></p>'
+        f"<small>{safe(' '.join(notes))}</small></div>"
+    )
+
+
+def _address(scope: MetricScope, report: str) -> dict[str, str]:
+    """What the file is asked for by: the filters in force with their dates written out."""
+    dates = {"from": scope.only.since, "to": scope.only.until, "as-of": scope.as_of if report in AS_OF else None}
+    lists = {name: getattr(scope.only, held) for name, (held, _) in LISTS.items()}
+    own = {} if report == "metrics" else {name: st.query_params.get(name, "") for name in ("state", "outcome")}
+    given = {
+        **{name: day.isoformat() for name, day in dates.items() if day},
+        **{name: ",".join(words) for name, words in lists.items()},
+        **own,
+    }
+    return {name: word for name, word in given.items() if word}
+
+
+page()

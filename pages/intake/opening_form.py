@@ -1,0 +1,350 @@
+"""Opens an appeal."""
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from core.commands.opening import NewAppeal, keep_opening, kept_opening, missing_fields, open_appeal
+from core.domain.appeal import Listing, Party
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.policy import Policy
+from core.domain.refusals import Refusal
+from core.domain.terms import PenaltyKind, RightType, Side
+from pages.shared import context, elements
+from pages.shared.app_state import office
+from pages.shared.context import RequestContext
+from pages.shared.url_state import choice
+
+# The fields of the form that opens an appeal: kept while other pages are looked at, begun anew after it is sent.
+
+FORM: Final = "new_form"
+
+
+def form() -> int:
+    """The number of the form that is filled in; each appeal that is opened begins the next."""
+    number: int = st.session_state.setdefault(FORM, 0)
+    return number
+
+
+def key(field: str) -> str:
+    """The key of a field of this form."""
+    return f"new_{form()}_{field}"
+
+
+def text(label: str, field: str, placeholder: str = "") -> str:
+    """A line of text; ``placeholder`` is an example or empty."""
+    given = st.text_input(label, key=key(field), placeholder=placeholder, persist_state="session")
+    return (given or "").strip()
+
+
+def party(desk: RequestContext, side: Side, name: str) -> Party:
+    """The fields of a seller or a complainant; ``name`` is the label of the name shown on the marketplace."""
+    return Party(
+        party_id="",
+        side=side,
+        name=text(name, f"{side}_name"),
+        subject_name=text(desk.t("Verified person or firm"), f"{side}_subject"),
+        subject_id=text(desk.t("Credit code or identity number"), f"{side}_code"),
+        contact=text(desk.t("Contact person"), f"{side}_contact"),
+        phone=text(desk.t("Phone"), f"{side}_phone"),
+        email=text(desk.t("E-mail"), f"{side}_email"),
+    )
+
+
+# The form that opens an appeal, kept while it is filled in: a reload or a restart finds it again.
+
+BEGUN: Final = "new_begun"
+
+KEPT: Final = "new_kept"
+
+FOUND: Final = "new_found"
+
+DAY: Final = "day"
+
+LANGUAGES: Final = ("_en", "_zh")
+
+
+def restore(desk: RequestContext) -> None:
+    """Fills the form with what this person left in it, once a session, before its fields are drawn."""
+    if st.session_state.get(BEGUN):
+        return
+    st.session_state[BEGUN] = True
+    left = kept_opening(desk.office, desk.person)
+    st.session_state[KEPT] = left
+    st.session_state[FOUND] = bool(left) and not _given()
+    if st.session_state[FOUND]:
+        for name, value in left.items():
+            st.session_state[key(name)] = date.fromisoformat(str(value[DAY])) if isinstance(value, dict) else value
+
+
+def keep(desk: RequestContext) -> None:
+    """Keeps what is in the form now, where it has changed."""
+    given = _given()
+    if given != st.session_state.get(KEPT):
+        refused = keep_opening(desk.office, desk.person, given)
+        st.session_state[KEPT] = None if isinstance(refused, Refusal) else given
+
+
+def told(desk: RequestContext) -> None:
+    """Says that the form was found again, and offers to empty it."""
+    if not st.session_state.get(FOUND):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="found_again"):
+        again = desk.t("This is what you had filled in before.")
+        st.html(f'<div class="mu">{elements.safe(again)}</div>', width="content")
+        st.button(desk.t("Empty the form"), key="empty_form", type="tertiary", on_click=_empty)
+
+
+def begin_anew() -> None:
+    """The next form is empty; what was kept is gone."""
+    st.session_state[FORM] = form() + 1
+    st.session_state[KEPT] = {}
+    st.session_state[FOUND] = False
+
+
+def _empty() -> None:
+    """As ``on_click``: who presses is looked up anew."""
+    if person := context.current_person():
+        keep_opening(office(), person, {})
+        begin_anew()
+
+
+def _given() -> dict[str, object]:
+    """What is filled in, by the names of the fields; days as such, everything else as JSON has it."""
+    before = key("")
+    given: dict[str, object] = {}
+    for name, value in st.session_state.items():
+        field = str(name).removeprefix(before)
+        if field == name or field.endswith(LANGUAGES) or isinstance(value, bool) or value in (None, "", [0]):
+            continue
+        if isinstance(value, date):
+            given[field] = {DAY: value.isoformat()}
+        elif isinstance(value, str | int | list):
+            given[field] = str(value) if isinstance(value, str) else [*value] if isinstance(value, list) else value
+    chosen = {"right", *(each for each in given if each.startswith("policy_"))}
+    return given if given.keys() - chosen else {}  # what stands there to begin with is nothing that was filled in
+
+
+# The punished listings on the opening form: a line each; several ids pasted into one line become lines.
+
+MOST: Final = 200
+
+WIDTHS: Final = (3, 4.4, 1.5, 1.8, 2, 2, 0.6)
+
+
+def listings(desk: RequestContext) -> tuple[tuple[Listing, ...], str]:
+    """The listings that are filled in, and what cannot be in them, in words; empty when they can be."""
+    rows: list[int] = st.session_state.setdefault(key("rows"), [0])
+    labels = (
+        desk.t("Listing id"),
+        desk.t("Title"),
+        desk.t("Sold"),
+        desk.t("Value of sales"),
+        desk.t("First sold"),
+        desk.t("Last sold"),
+    )
+    for cell, label in zip(st.columns(WIDTHS, gap="small"), labels, strict=False):
+        cell.html(f'<div class="mu">{elements.safe(label)}</div>')
+    found = tuple(each for row in tuple(rows) if (each := _row(desk, row, labels)) is not None)
+    st.button(desk.t("Add a listing"), key=key("add"), type="tertiary", icon=":material/add:", on_click=_add)
+    return found, _wrong(desk, found)
+
+
+def _row(desk: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | None:
+    """One line; None while its id is empty."""
+    cells = st.columns(WIDTHS, gap="small")
+    given = cells[0].text_input(
+        labels[0],
+        key=key(f"listing_{row}"),
+        placeholder=desk.t("paste one or several"),
+        on_change=_split,
+        args=(key("rows"), key("listing_"), row),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    title = cells[1].text_input(
+        labels[1], key=key(f"title_{row}"), label_visibility="collapsed", persist_state="session"
+    )
+    sold, worth = (
+        cell.number_input(
+            label,
+            value=None,
+            min_value=0,
+            step=1,
+            key=key(f"{name}_{row}"),
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        for cell, label, name in zip(cells[2:4], labels[2:4], ("sold", "worth"), strict=True)
+    )
+    first, last = (
+        cell.date_input(
+            label,
+            value=None,
+            key=key(f"{name}_{row}"),
+            format="YYYY-MM-DD",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        for cell, label, name in zip(cells[4:6], labels[4:], ("first", "last"), strict=True)
+    )
+    cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=desk.t("Remove"), on_click=_drop, args=(row,))
+    no = (given or "").strip()
+    if not no:
+        return None
+    return Listing(
+        listing_id=no,
+        title=(title or "").strip(),
+        sold_quantity=sold,
+        sold_value=worth,
+        first_sold_on=first if isinstance(first, date) else None,
+        last_sold_on=last if isinstance(last, date) else None,
+    )
+
+
+def _wrong(desk: RequestContext, found: tuple[Listing, ...]) -> str:
+    ids = [each.listing_id for each in found]
+    twice = sorted({each for each in ids if ids.count(each) > 1})
+    if twice:
+        return desk.t("Listing {id} stands here twice.", id=twice[0])
+    for each in found:
+        if each.first_sold_on and each.last_sold_on and each.last_sold_on < each.first_sold_on:
+            return desk.t("Listing {id}: the last sale is before the first.", id=each.listing_id)
+    return ""
+
+
+def _add() -> None:
+    rows = st.session_state[key("rows")]
+    rows.append(max(rows, default=-1) + 1)
+
+
+def _drop(row: int) -> None:
+    rows = st.session_state[key("rows")]
+    rows.remove(row)
+    if not rows:
+        _add()
+
+
+def _split(rows_key: str, listing_key: str, row: int) -> None:
+    """Several ids in one line become a line each."""
+    given = (st.session_state[f"{listing_key}{row}"] or "").replace(",", " ").replace(";", " ").split()
+    rows = st.session_state[rows_key]
+    if len(given) < 2:  # noqa: PLR2004 - one id stays where it is
+        return
+    st.session_state[f"{listing_key}{row}"] = given[0]
+    for number, each in enumerate(given[1:MOST], start=max(rows) + 1):
+        st.session_state[f"{listing_key}{number}"] = each
+        rows.append(number)
+
+
+# The form that opens an appeal: what is missing is said while it is filled in, not after it is sent.
+
+REFUSED, OPENED = "new_refused", "new_opened"
+
+RIGHTS: Final = tuple(RightType)
+
+
+def opening(desk: RequestContext) -> None:
+    """The form in cards, and at its foot what is missing and the button."""
+    restore(desk)
+    told(desk)
+    left, seller_side, complainant_side = st.columns(3, gap="small")
+    with left, st.container(key="card_right"):
+        st.html(f'<div class="part"><b>{elements.safe(desk.t("Right and punishment"))}</b></div>')
+        right, policy = _right(desk)
+        complaint = text(desk.t("Complaint number"), "complaint")
+        complained_on = st.date_input(
+            desk.t("Complained on"), value=None, key=key("complained"), format="YYYY-MM-DD", persist_state="session"
+        )
+        right_no = text(desk.t("Number of the right"), "right_no")
+        kinds = {str(each): desk.say(label_of(each)) for each in PenaltyKind}
+        penalty = choice(desk, desk.t("Punishment"), kinds, key("penalty"), placeholder=desk.t("Choose"))
+        note = text(desk.t("Note on the punishment"), "penalty_note")
+    with seller_side, st.container(key="card_seller"):
+        st.html(f'<div class="part"><b>{elements.safe(desk.say(label_of(Side.SELLER)))}</b></div>')
+        seller = party(desk, Side.SELLER, desk.t("Shop name"))
+    with complainant_side, st.container(key="card_complainant"):
+        st.html(f'<div class="part"><b>{elements.safe(desk.say(label_of(Side.COMPLAINANT)))}</b></div>')
+        complainant = party(desk, Side.COMPLAINANT, desk.t("Name"))
+    with st.container(key="card_listings"):
+        st.html(f'<div class="part"><b>{elements.safe(desk.t("Punished listings"))}</b></div>')
+        found, wrong = listings(desk)
+    keep(desk)
+    _foot(
+        desk,
+        NewAppeal(
+            right_type=right,
+            policy_id=policy,
+            seller=seller,
+            complainant=complainant,
+            complaint_no=complaint,
+            complained_on=complained_on if isinstance(complained_on, date) else None,
+            right_no=right_no,
+            listings=found,
+            penalty_kind=PenaltyKind(penalty) if penalty else None,
+            penalty_note=note,
+        ),
+        wrong,
+    )
+
+
+def _right(desk: RequestContext) -> tuple[RightType, str | None]:
+    """The right and the policy: the one that is the default of the day, unless another in force is chosen."""
+    chosen_right = st.segmented_control(
+        desk.t("Right"),
+        RIGHTS,
+        default=None if key("right") in st.session_state else RIGHTS[0],
+        required=True,
+        key=key("right"),
+        format_func=lambda each: desk.say(label_of(RightType(each))),
+        persist_state="session",
+    )
+    right = RightType(chosen_right or RIGHTS[0])
+    today = day_in(desk.office.now())
+    usual = desk.office.policies.in_force(right, today)
+    fits = [each for each in desk.office.policies.all() if each.right_type is right and each.covers(today)]
+    titles = {each.id: _title(desk, each, usual) for each in sorted(fits, key=lambda each: each is not usual)}
+    chosen = choice(desk, desk.t("Policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
+    return right, chosen
+
+
+def _title(desk: RequestContext, policy: Policy, usual: Policy | None) -> str:
+    title = policy.title(desk.lang)
+    return desk.t("{policy} (default)", policy=title) if policy is usual else title
+
+
+def _foot(desk: RequestContext, new: NewAppeal, wrong: str) -> None:
+    lacking = missing_fields(new)
+    why = desk.t("Missing: {fields}.", fields=lacking) if lacking else wrong
+    if isinstance(refused := st.session_state.get(REFUSED), Refusal):
+        elements.refusal(desk, refused)
+    with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
+        st.button(
+            desk.t("Open the appeal"),
+            type="primary",
+            key="open_appeal",
+            disabled=bool(why),
+            help=why or None,
+            on_click=_open,
+            args=(form(), new),
+        )
+        ready = desk.t("Complete. The appeal gets the next number; then the documents are taken in.")
+        tone = "missing" if why else "mu"
+        st.html(f'<div class="{tone}">{elements.safe(why or ready)}</div>', width="stretch")
+
+
+def _open(number: int, new: NewAppeal) -> None:
+    """As ``on_click``: a second press of the same form opens nothing; who presses is looked up anew."""
+    person = context.current_person()
+    if person is None or number != form():
+        return
+    opened = open_appeal(office(), person, new)
+    if isinstance(opened, Refusal):
+        st.session_state[REFUSED] = opened
+        return
+    st.session_state.pop(REFUSED, None)
+    begin_anew()
+    st.session_state[OPENED] = opened.appeal_no
+    st.query_params.from_dict({"no": opened.appeal_no})

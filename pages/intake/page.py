@@ -1,0 +1,291 @@
+"""Customer service: what waits, the case in short."""
+
+from pathlib import Path
+from typing import Final, cast
+
+import streamlit as st
+
+from core.analytics.case_list import Tab
+from core.domain.appeal import Event, Party
+from core.domain.deadlines import day_in, days_left, reason
+from core.domain.labels import label_of, past_label
+from core.domain.move_facts import latest_of
+from core.domain.policy import told_day, zone_of
+from core.domain.refusals import Refusal
+from core.domain.terms import State, Verb
+from core.queries.case import Case, open_case
+from core.queries.intake import step_refused
+from core.queries.queue import PAGE, Filters, Page, Row, queue_page
+from pages.components.case_table import Cell, Column, Line, case_table, due_cell, tab_names
+from pages.intake.actions import ANSWERED, Answered, do, given_for, key_of, steps
+from pages.intake.opening_form import OPENED, opening
+from pages.intake.upload import documents, taking, wait
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+from pages.shared.url_state import from_url, to_url
+
+# The case in short: whose turn, until when and why, who and what it is about.
+
+
+def brief(desk: RequestContext, case: Case) -> None:
+    """A card of one case; contacts stand as customer service may see them (domain.md 7.1)."""
+    appeal = case.appeal
+    cells = (
+        (desk.t("Right"), f"{desk.say(label_of(appeal.right_type))} {appeal.right_no}", case.policy.title(desk.lang)),
+        (desk.t("Seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
+        (desk.t("Complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
+        (desk.t("Complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
+        (
+            desk.t("Punishment"),
+            desk.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else "",
+            appeal.penalty_note,
+        ),
+    )
+    told = "".join(
+        f'<div><div class="k">{elements.safe(label)}</div>'
+        f'<div class="v" title="{elements.safe(value)}">{elements.safe(value)}</div>'
+        f'<div class="k" title="{elements.safe(more)}">{elements.safe(more)}&nbsp;</div></div>'
+        for label, value, more in cells
+    )
+    st.html(f'<div class="brief"><div class="head">{_head(desk, case)}</div><div class="cells">{told}</div></div>')
+
+
+def _head(desk: RequestContext, case: Case) -> str:
+    appeal = case.appeal
+    state = elements.chip("acc" if appeal.state is not State.CLOSED else "neu", desk.say(label_of(appeal.state)))
+    if appeal.outcome:
+        outcome = elements.safe(desk.say(label_of(appeal.outcome)))
+        return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}<span>{outcome}</span>"
+    if case.deadline is None or appeal.due_on is None:
+        return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}"
+    left = days_left(case.now, appeal.due_on, zone_of(case.policy))
+    due = desk.t("due {day}: {sum}", day=told_day(appeal.due_on, case.policy), sum=desk.say(reason(case.deadline)))
+    chip = elements.chip(elements.due_tone(left), elements.left(desk, left))
+    if latest := latest_of(desk.office.rules, appeal):
+        chip += elements.chip("latest", elements.left(desk, days_left(case.now, latest, zone_of(case.policy))))
+        due = desk.t("{sum}; latest day: {day}", sum=due, day=told_day(latest, case.policy))
+    return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}{chip}<span>{elements.safe(due)}</span>"
+
+
+def _contact(party: Party) -> str:
+    return " · ".join(each for each in (party.subject_name, party.contact, party.phone, party.email) if each)
+
+
+# What happened last on the case, and a comment for colleagues.
+
+LAST = 8
+
+
+def past(desk: RequestContext, case: Case) -> None:
+    """The last events, the newest first, and the comment's line."""
+    if case.appeal.state is not State.CLOSED:
+        _comment(desk, case)
+    rows = "".join(_event(desk, case, each) for each in reversed(case.timeline[-LAST:]))
+    widths = '<colgroup><col style="width:190px"><col><col style="width:140px"></colgroup>'
+    st.html(f'<table class="past">{widths}{rows}</table>')
+
+
+def _event(desk: RequestContext, case: Case, event: Event) -> str:
+    who = case.names.get(event.actor, desk.t("the program"))
+    said = event.payload.get("text") or event.payload.get("reason") or event.payload.get("note") or ""
+    words = f"<br><small>{elements.safe(said)}</small>" if said else ""
+    return (
+        f'<tr><td class="num">{elements.safe(elements.moment(desk, event.at))}</td>'
+        f"<td>{elements.safe(desk.say(past_label(Verb(event.verb))))}{words}</td><td>{elements.safe(who)}</td></tr>"
+    )
+
+
+def _comment(desk: RequestContext, case: Case) -> None:
+    no, version = case.appeal.appeal_no, case.appeal.version
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(
+            desk.t("Comment for colleagues; the parties never read it"),
+            key=key_of(no, version, Verb.COMMENT, "text"),
+        )
+        refusal = step_refused(
+            desk.office, desk.person, case, Verb.COMMENT, said=given_for(no, version, Verb.COMMENT).text
+        )
+        st.button(
+            desk.t("Add"),
+            key=key_of(no, version, Verb.COMMENT, "do"),
+            disabled=refusal is not None,
+            help=elements.plain(elements.in_words(desk, refusal)) if refusal else None,
+            on_click=do,
+            args=(no, version, Verb.COMMENT),
+        )
+
+
+# What waits for customer service, as a narrow list beside the case.
+
+TABS: Final[tuple[Tab, ...]] = ("opened", "arrival", "seller", "complainant")
+
+
+def waiting(desk: RequestContext, chosen: str | None) -> None:
+    """Tabs with counts, a search, and the cases; the one that is open is marked."""
+    from_url("waiting_tab", TABS, TABS[0], name="tab")
+    tab = cast("Tab", st.session_state.waiting_tab)
+    asked = Filters(tab=tab, search=st.session_state.get("waiting_search") or "")
+    page = queue_page(desk.office, desk.person, asked, st.session_state.get("waiting_page", 1))
+    if isinstance(page, Refusal):
+        elements.refusal(desk, page)
+        return
+    _tabs(desk, page)
+    st.text_input(
+        desk.t("Search"),
+        key="waiting_search",
+        placeholder=desk.t("Appeal, listing, seller, complainant"),
+        label_visibility="collapsed",
+        on_change=_first,
+    )
+    with st.container(key="waiting"):
+        if page.rows:
+            _list(desk, tab, page, chosen)
+        else:
+            st.html(f'<div class="nothing"><span>{elements.safe(desk.t("Nothing waits here."))}</span></div>')
+    if page.total > PAGE:
+        pages, key = -(-page.total // PAGE), f"waiting_pages_{page.number}"
+        st.pagination(pages, default=page.number, max_visible_pages=5, key=key, on_change=_turn, args=(key,))
+
+
+def _tabs(desk: RequestContext, page: Page) -> None:
+    names = tab_names(desk)
+    st.segmented_control(
+        desk.t("Tab"),
+        TABS,
+        key="waiting_tab",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_other,
+        format_func=lambda tab: f"{names[tab]} :gray[{page.counts[tab]:,}]",
+    )
+
+
+def _list(desk: RequestContext, tab: Tab, page: Page, chosen: str | None) -> None:
+    today = day_in(desk.office.now())
+
+    def first(row: Row) -> Cell:
+        if tab in {"opened", "arrival"}:
+            return desk.t("{days} d old", days=row.age_days) if row.age_days else desk.t("today"), ""
+        return due_cell(desk, row, today)
+
+    case_table(
+        [
+            Column(desk.t("Age") if tab in {"opened", "arrival"} else desk.t("Due"), 150),
+            Column(desk.t("Appeal"), 128),
+            Column(desk.t("Seller")),
+        ],
+        [Line(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
+        key="waiting_list",
+        label=tab_names(desk)[tab],
+        address="/intake",
+        on_open=_open,
+        chosen=chosen,
+        shown=f"{tab} {page.number}",
+    )
+
+
+def _open(no: str) -> None:
+    st.query_params.from_dict({"no": no, **({"tab": st.session_state.waiting_tab} if _is_other() else {})})
+
+
+def _is_other() -> bool:
+    return bool(st.session_state.get("waiting_tab", TABS[0]) != TABS[0])
+
+
+def _other() -> None:
+    """As ``on_change`` of the tabs."""
+    to_url("waiting_tab", TABS[0], "tab")
+    _first()
+
+
+def _first() -> None:
+    st.session_state.waiting_page = 1
+
+
+def _turn(key: str) -> None:
+    st.session_state.waiting_page = st.session_state[key]
+
+
+# What arrives from either side: customer service opens appeals, takes in documents and records what happens.
+
+STYLESHEET: Final = Path(__file__).with_name("intake.css")
+
+
+def intake() -> None:
+    """What waits on the left; on the right the case that is open, the form for a new one, or where to begin."""
+    desk = sit(PLACE["intake"].act)
+    st.html(STYLESHEET)
+    no, new = st.query_params.get("no", ""), st.query_params.get("new") == "1"
+    left, right = st.columns([30, 70], gap="small")
+    with left, st.container(key="left_pane"):
+        st.button(
+            desk.t("Open an appeal"),
+            type="primary",
+            shortcut="N",
+            key="new",
+            on_click=_new,
+            width="stretch",
+            disabled=new,
+        )
+        waiting(desk, no or None)
+    with right, st.container(key="right_pane"):
+        if new:
+            opening(desk)
+        elif no:
+            _case(desk, no)
+        else:
+            _begin(desk)
+
+
+def _new() -> None:
+    st.query_params.from_dict({"new": "1"})
+
+
+def _begin(desk: RequestContext) -> None:
+    what = desk.t("Choose a case on the left, or open an appeal.")
+    more = desk.t("“Opened” waits for its disclosure; “Arrival to record” waits for its proof.")
+    st.html(f'<div class="nothing"><b>{elements.safe(what)}</b><span>{elements.safe(more)}</span></div>')
+
+
+def _case(desk: RequestContext, no: str) -> None:
+    wait()
+    case = open_case(desk.office, desk.person, no)
+    if isinstance(case, Refusal):
+        elements.refusal(desk, case)
+        return
+    brief(desk, case)
+    _answer(desk, case)
+    with st.container(key="card_taking"):
+        taking(desk, case)
+    acts, papers = st.columns([46, 54], gap="small")
+    with acts, st.container(key="card_acts"):
+        steps(desk, case)
+    with papers, st.container(key="card_papers"):
+        st.html(f'<div class="part"><b>{elements.safe(desk.t("Documents on file"))}</b></div>')
+        documents(desk, case)
+    with st.container(key="card_past"):
+        st.html(f'<div class="part"><b>{elements.safe(desk.t("What happened"))}</b></div>')
+        past(desk, case)
+
+
+def _answer(desk: RequestContext, case: Case) -> None:
+    """What came of the last press on this case, until the next one."""
+    no = case.appeal.appeal_no
+    if st.session_state.pop(OPENED, None) == no:
+        told = desk.t("{no} is opened. Take in the complainant's certificate next.", no=no)
+        st.html(f'<div class="done">{elements.safe(told)}</div>')
+    last = st.session_state.get(ANSWERED)
+    if not isinstance(last, Answered) or last.no != no:
+        return
+    if last.refusal:
+        elements.refusal(desk, last.refusal)
+    else:
+        done = desk.t("Done: {act}.", act=desk.say(label_of(last.verb)))
+        if last.verb is Verb.DISCLOSE:
+            done += " " + desk.t("Its letter waits under “Letters”.")
+        st.html(f'<div class="done">{elements.safe(done)}</div>')
+
+
+intake()

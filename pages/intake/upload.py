@@ -1,0 +1,489 @@
+"""Taking in documents."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.commands.documents import LARGEST, MOST_FILES, bytes_from, inspect_uploads, rename_kind, take_in
+from core.documents.upload import UploadItem
+from core.domain.appeal import Appeal, Exhibit
+from core.domain.labels import label_of
+from core.domain.permissions import sees_images
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Side, State
+from core.queries.case import Case
+from pages.intake.actions import moment_of, when
+from pages.shared import context, elements
+from pages.shared.app_state import office
+from pages.shared.context import RequestContext
+from pages.shared.url_state import choice
+
+# What a file seems to be by its name, as a first choice that a person looks over before anything is taken in.
+
+K = DocumentKind
+
+# The first word that is found decides, so the narrower ones come first.
+WORDS: Final[tuple[tuple[DocumentKind, tuple[str, ...]], ...]] = (
+    (K.PROOF_OF_ARRIVAL, ("proof of arrival", "proof_of_arrival", "arrival", "送达", "签收")),
+    (K.COUNTER_MATERIALS, ("counter_materials", "counter-materials", "反驳", "补充材料")),
+    (K.COUNTER_NOTICE, ("counter-notice", "counter_notice", "counternotice", "counter notice", "反通知", "不侵权声明")),
+    (K.LEGAL_ACTION_NOTICE, ("legal_action", "lawsuit", "court", "起诉", "受理", "行政投诉")),
+    (K.POWER_OF_ATTORNEY, ("power of attorney", "power_of_attorney", "poa", "委托书")),
+    (K.WITHDRAWAL_LETTER, ("withdraw", "撤诉", "撤回")),
+    (K.TILL_SLIP, ("till", "小票")),
+    (K.INVOICE, ("invoice", "fapiao", "发票")),
+    (K.RECEIPT, ("receipt", "收据")),
+    (K.DELIVERY_NOTE, ("delivery", "送货", "进货单")),
+    (K.PAYMENT_RECORD, ("payment", "bank", "付款", "转账")),
+    (K.CONTRACT, ("contract", "合同")),
+    (K.AUTHORISATION, ("authoris", "authoriz", "licence", "license", "授权", "许可")),
+    (K.TRADEMARK_CERTIFICATE, ("trademark", "商标")),
+    (K.PATENT_CERTIFICATE, ("patent", "专利")),
+    (K.COPYRIGHT_CERTIFICATE, ("copyright", "著作权", "版权", "作品登记")),
+    (K.PRIOR_PUBLICATION, ("publication", "公开")),
+    (K.COMPARISON, ("comparison", "对比")),
+    (K.IDENTITY_DOCUMENT, ("identity", "passport", "身份证", "营业执照")),
+    (K.LISTING_PHOTO, ("listing", "商品图", "主图")),
+    (K.COMPLAINT, ("complaint", "投诉")),
+)
+
+OF_SIDE: Final = {
+    K.PROOF_OF_ARRIVAL: Side.OFFICE,
+    K.COMPLAINT: Side.COMPLAINANT,
+    K.COUNTER_MATERIALS: Side.COMPLAINANT,
+    K.LEGAL_ACTION_NOTICE: Side.COMPLAINANT,
+    K.COUNTER_NOTICE: Side.SELLER,
+}
+
+
+def kind_of(name: str) -> DocumentKind | None:
+    """The kind that the file's name speaks of; None when it tells nothing."""
+    low = name.lower()
+    return next((kind for kind, words in WORDS if any(word in low for word in words)), None)
+
+
+def side_of(kind: DocumentKind | None, state: State) -> Side:
+    """Whose document it most likely is: by its kind, else whoever is to send something in this state."""
+    if kind in OF_SIDE:
+        return OF_SIDE[kind]
+    return Side.SELLER if state in {State.AWAITING_SELLER, State.PRELIMINARY_REVIEW} else Side.COMPLAINANT
+
+
+# The files that were chosen, looked at once each: what they are, and the files of an archive one by one.
+
+SEEN: Final = "intake_seen"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file that was chosen, or one of an archive; ``key`` stays the same while others are added or removed."""
+
+    key: str
+    upload: UploadedFile
+    found: UploadItem
+    twin: str = ""
+    """The name of a file above with the same bytes."""
+
+
+def lines_of(desk: RequestContext, uploads: Sequence[UploadedFile], before: str) -> list[Line]:
+    """A line for each file, those of archives among them; ``before`` begins their keys."""
+    seen: dict[str, tuple[UploadItem, ...]] = st.session_state.setdefault(SEEN, {})
+    lines: list[Line] = []
+    first: dict[str, str] = {}
+    for upload in uploads:
+        if upload.file_id not in seen:
+            seen[upload.file_id] = inspect_uploads(desk.person, upload.name, upload.getvalue())
+        for number, found in enumerate(seen[upload.file_id]):
+            twin = first.get(found.sha256, "") if found.sha256 else ""
+            first.setdefault(found.sha256, found.name)
+            lines.append(Line(f"{before}_{upload.file_id}_{number}", upload, found, twin))
+    return lines
+
+
+def forget() -> None:
+    """Lets go of what was seen; the files themselves go with their uploader."""
+    st.session_state.pop(SEEN, None)
+
+
+def bytes_of(lines: Sequence[Line]) -> Iterator[tuple[Line, bytes | Refusal]]:
+    """The bytes of each file in turn, or why they cannot be had; an archive is opened again."""
+    uploads = {each.upload.file_id: each.upload for each in lines}
+    for file_id, upload in uploads.items():
+        own = [each for each in lines if each.upload.file_id == file_id]
+        by_place = {each.found.place: each for each in own}
+        for found, data in bytes_from(upload.getvalue(), [each.found for each in own]):
+            yield by_place[found.place], data
+
+
+# The files that may be taken in, a line each: whether it is taken, what it is and whose.
+
+A_PAGE: Final = 20
+"""Lines that are drawn at once; a grid of two hundred would take seconds at every click."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A file that is to be taken in: what it is (None: nobody has said yet) and whose."""
+
+    line: Line
+    kind: DocumentKind | None
+    side: Side
+
+
+def choosing(desk: RequestContext, case: Case, lines: Sequence[Line], on_file: dict[str, str]) -> list[Chosen]:
+    """Draws a page of the lines, and answers for all of them what is chosen so far."""
+    for each in lines:
+        _begin(each, case.appeal.state, on_file)
+    many = len(lines) > A_PAGE
+    shown = lines[:A_PAGE]
+    if many:
+        _for_all(desk, lines)
+        pages = -(-len(lines) // A_PAGE)
+        at = st.session_state.get("files_page", 1)
+        shown = lines[(min(at, pages) - 1) * A_PAGE :][:A_PAGE]
+    with st.container(key="files"):
+        for each in shown:
+            _line(desk, each, on_file)
+    if many:
+        st.pagination(pages, max_visible_pages=7, key="files_page")
+    return [_chosen(each) for each in lines if st.session_state[f"take_{each.key}"]]
+
+
+def _begin(line: Line, state: State, on_file: dict[str, str]) -> None:
+    """The first choice, which a person looks over: what is on file already, or stands above, is left out."""
+    guessed = DocumentKind.INVOICE if line.found.invoice else kind_of(line.found.name)
+    known = line.found.sha256 in on_file or bool(line.twin)
+    if known and not st.session_state.get(f"known_{line.key}"):
+        st.session_state[f"known_{line.key}"] = True
+        st.session_state[f"take_{line.key}"] = False  # also one that got on file before it was broken off
+    for what, first in (("take", True), ("kind", guessed), ("side", side_of(guessed, state))):
+        st.session_state.setdefault(
+            f"{what}_{line.key}", None if first is None else first if what == "take" else str(first)
+        )
+
+
+def _chosen(line: Line) -> Chosen:
+    kind, side = st.session_state[f"kind_{line.key}"], st.session_state[f"side_{line.key}"]
+    return Chosen(line, DocumentKind(kind) if kind else None, Side(side))
+
+
+def _line(desk: RequestContext, line: Line, on_file: dict[str, str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"file_{line.key}"):
+        ticked, found = f"tick_{line.key}", line.found
+        st.session_state[ticked] = st.session_state[f"take_{line.key}"]
+        told = desk.t("Take in {name}", name=found.name)
+        st.checkbox(told, key=ticked, label_visibility="collapsed", on_change=_tick, args=(line.key,))
+        st.html(
+            f'<div class="file"><b title="{elements.safe(found.name)}">{elements.safe(found.name)}</b>'
+            f" <small>{elements.safe(_note(desk, line, on_file))}</small></div>",
+            width="stretch",
+        )
+        kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind}
+        ask = desk.t("What is it?")
+        choice(desk, desk.t("What it is"), kinds, f"kind_{line.key}", placeholder=ask, hidden=True, width=176)
+        sides = {str(each): desk.say(label_of(each)) for each in Side}
+        first = st.session_state[f"side_{line.key}"]
+        choice(desk, desk.t("Whose it is"), sides, f"side_{line.key}", first=first, hidden=True, width=132)
+
+
+def _note(desk: RequestContext, line: Line, on_file: dict[str, str]) -> str:
+    known = on_file.get(line.found.sha256)
+    told = [desk.t("{size} kB", size=f"{-(-line.found.size // 1024):,}")]
+    if line.found.archive:
+        told.append(desk.t("in {archive}", archive=line.found.archive))
+    if known:
+        told.append(desk.t("already on file as {label}", label=known))
+    elif line.twin:
+        told.append(desk.t("the same bytes as {name}", name=line.twin))
+    return " · ".join(told)
+
+
+def _tick(key: str) -> None:
+    st.session_state[f"take_{key}"] = st.session_state[f"tick_{key}"]
+
+
+def _for_all(desk: RequestContext, lines: Sequence[Line]) -> None:
+    """One kind for all that nobody has said a kind of: many files are often of one kind."""
+    blank = [each.key for each in lines if st.session_state[f"kind_{each.key}"] is None]
+    if not blank:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="for_all"):
+        kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind}
+        label = desk.tn("{count} file without a kind is", "{count} files without a kind are", len(blank))
+        kind = choice(desk, label, kinds, "kind_for_all", placeholder=desk.t("What is it?"), width=240)
+        st.button(desk.t("Set"), key="set_for_all", disabled=kind is None, on_click=_set, args=(blank, kind))
+
+
+def _set(keys: list[str], kind: str) -> None:
+    for key in keys:
+        st.session_state[f"kind_{key}"] = kind
+    st.session_state["kind_for_all"] = None
+
+
+# The documents on file, by side, and the correction of what one of them is.
+
+RENAMED = "intake_renamed"
+
+
+def documents(desk: RequestContext, case: Case) -> None:
+    """What is on file from each side; a name leads to the file where this person may see it."""
+    exhibits = case.dossier.exhibits
+    if not exhibits:
+        empty = elements.safe(desk.t("Nothing is on file yet: take in the first documents above."))
+        st.html(f'<div class="mu">{empty}</div>')
+        return
+    st.html(f'<div class="papers">{"".join(_side(desk, exhibits, side) for side in Side)}</div>')
+    if case.appeal.state is not State.CLOSED:
+        with st.popover(desk.t("Correct a kind"), type="tertiary"):
+            _correct(desk, case)
+
+
+def _side(desk: RequestContext, exhibits: tuple[Exhibit, ...], side: Side) -> str:
+    rows = "".join(_row(desk, each) for each in exhibits if each.side is side)
+    widths = '<colgroup><col style="width:34px"><col style="width:130px"><col><col style="width:184px"></colgroup>'
+    head = f'<tr><th colspan="4">{elements.safe(desk.say(label_of(side)))}</th></tr>'
+    return f"<table>{widths}{head}{rows}</table>" if rows else ""
+
+
+def _row(desk: RequestContext, exhibit: Exhibit) -> str:
+    kind = DocumentKind(exhibit.kind)
+    name = elements.safe(exhibit.name)
+    shown = f'<a href="/exhibit/{exhibit.exhibit_id}/file" target="_blank" rel="noopener">{name}</a>'
+    if not sees_images(desk.person, kind):
+        shown = f"{name} <small>{elements.safe(desk.t('shown to legal only'))} ·</small>"
+    pages = desk.tn("{count} page", "{count} pages", exhibit.pages)
+    return (
+        f'<tr data-label="{exhibit.label}"><td><b>{exhibit.label}</b></td>'
+        f"<td>{elements.safe(desk.say(label_of(kind)))}</td>"
+        f'<td class="name">{shown} <small>{pages}</small></td>'
+        f'<td class="num">{elements.safe(elements.moment(desk, exhibit.received_at))}</td></tr>'
+    )
+
+
+def _correct(desk: RequestContext, case: Case) -> None:
+    """The documents and the kinds that this person sees; of the others legal says what they are."""
+    no = case.appeal.appeal_no
+    labels = {
+        each.exhibit_id: f"{each.label} {each.name}"
+        for each in case.dossier.exhibits
+        if sees_images(desk.person, DocumentKind(each.kind))
+    }
+    if not labels:
+        st.caption(desk.t("What is on file is shown to legal only; a reviewer corrects it."))
+        return
+    which, kind = f"which_{no}", f"kind_{no}"
+    choice(desk, desk.t("Document"), labels, which, first=next(iter(labels)))
+    kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind if sees_images(desk.person, each)}
+    choice(desk, desk.t("What it is"), kinds, kind, first=DocumentKind.OTHER)
+    st.button(desk.t("Correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
+    if isinstance(refused := st.session_state.pop(RENAMED, None), Refusal):
+        elements.refusal(desk, refused)
+
+
+def _rename(which: str, kind: str) -> None:
+    """As ``on_click``: who presses is looked up anew."""
+    person = context.current_person()
+    if person is None:
+        return
+    st.session_state[RENAMED] = rename_kind(
+        office(), person, st.session_state[which], DocumentKind(st.session_state[kind])
+    )
+
+
+# What came of the files: each kept under its label or kept out with its reason, also when it was broken off.
+
+TAKEN: Final = "intake_taken"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one file: its label, or why it was kept out."""
+
+    name: str
+    refused: Refusal | None
+    label: str
+
+
+@dataclass
+class Taken:
+    """What came of the last files of a case so far: ``done`` of ``total`` were tried; not ``ended`` when broken off.
+
+    ``version`` is the case as it was then: after the next act on it they are no news any more.
+    """
+
+    no: str
+    version: int
+    total: int
+    results: list[Result]
+    done: int = 0
+    ended: bool = False
+    busy: Lock = field(default_factory=Lock)
+
+    @property
+    def kept(self) -> int:
+        """How many are on file now."""
+        return sum(bool(each.label) for each in self.results)
+
+
+def wait() -> None:
+    """Lets a run that was broken off finish the file it was at: the next run begins beside it."""
+    taken = st.session_state.get(TAKEN)
+    if isinstance(taken, Taken) and not taken.ended:
+        with taken.busy:
+            return
+
+
+def told(desk: RequestContext, appeal: Appeal) -> None:
+    """What came of the last files, until the next ones are taken in or something is done on the case."""
+    taken = st.session_state.get(TAKEN)
+    if not isinstance(taken, Taken) or (taken.no, taken.version) != (appeal.appeal_no, appeal.version):
+        return
+    kept = [each for each in taken.results if each.label]
+    if kept:
+        labels = desk.t("On file now: {labels}.", labels=", ".join(each.label for each in kept))
+        several = desk.t("{number} of {total} taken in", number=len(kept), total=taken.total)
+        st.html(f'<div class="done">{elements.safe(labels)} <small>{elements.safe(several)}</small>{_list(kept)}</div>')
+    if not taken.ended and (missing := taken.total - len(kept)):
+        left = desk.tn(
+            "It was broken off: {count} file is not on file, nor anything of it. It still stands below.",
+            "It was broken off: {count} files are not on file, nor anything of them. They still stand below.",
+            missing,
+        )
+        st.html(f'<div class="broken" role="alert">{elements.safe(left)}</div>')
+    kept_out(desk, [each for each in taken.results if each.refused])
+
+
+def kept_out(desk: RequestContext, results: Sequence[Result]) -> None:
+    """The files that were kept out, each with its reason and what helps."""
+    refused = [each.refused for each in results if each.refused]
+    if not refused:
+        return
+    head = desk.tn("{count} file is kept out:", "{count} files are kept out:", len(refused))
+    rows = "".join(
+        f'<li data-code="{each.code}">{elements.safe(desk.say(each.because))}'
+        f" <small>{elements.safe(desk.say(each.remedy))}</small></li>"
+        for each in refused
+    )
+    st.html(f'<div class="out" role="alert"><b>{elements.safe(head)}</b><ul>{rows}</ul></div>')
+
+
+def _list(kept: Sequence[Result]) -> str:
+    if len(kept) == 1:
+        return f" <small>{elements.safe(kept[0].name)}</small>"
+    rows = "".join(f"<li><b>{elements.safe(each.label)}</b> {elements.safe(each.name)}</li>" for each in kept)
+    return f'<ul class="kept">{rows}</ul>'
+
+
+# Taking in documents, many at once: each with its kind and side; a bad one is named and harms nothing.
+
+ROUND: Final = "intake_round"
+
+
+def taking(desk: RequestContext, case: Case) -> None:
+    """The place for the files, a line for each, and the button that takes them in."""
+    no = case.appeal.appeal_no
+    round_ = st.session_state.setdefault(ROUND, 0)
+    with st.container(key="taken"):
+        told(desk, case.appeal)
+    uploads = _uploader(desk, f"files_{no}_{round_}")
+    if not uploads:
+        return
+    lines = lines_of(desk, uploads, f"{no}_{round_}")
+    _too_many(desk, lines)
+    lines = lines[:MOST_FILES]
+    on_file = {each.sha256: each.label for each in case.dossier.exhibits}
+    good = [each for each in lines if each.found.refused is None]
+    kept_out(desk, [_refused(each) for each in lines if each.found.refused])
+    ready = choosing(desk, case, good, on_file)
+    if _pressed(desk, no, ready, f"received_{no}_{round_}"):
+        _take(desk, case.appeal, lines, ready, f"received_{no}_{round_}")
+
+
+def _uploader(desk: RequestContext, key: str) -> Sequence[UploadedFile]:
+    choose, large = desk.t("Choose files"), desk.t("larger than {size} MB: it was not sent", size=LARGEST)
+    st.html(f"<style>:root{{--choose-files:'{choose}';--too-large:'{large}'}}</style>")
+    label = desk.t(
+        "Take in documents: drop them here, up to {most} at once and {size} MB each. "
+        "PDF, PNG, JPEG, WebP, TIFF, OFD, XML e-invoices, plain text, or a ZIP of these.",
+        most=MOST_FILES,
+        size=LARGEST,
+    )
+    # The browser counts megabytes of a million bytes: what it lets through beyond ours is refused in our own words.
+    return st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST + 1, key=key) or ()
+
+
+def _too_many(desk: RequestContext, lines: Sequence[Line]) -> None:
+    if len(lines) > MOST_FILES:
+        told = desk.t(
+            "{count} files were chosen; {most} are taken in at a time. The first {most} stand here, the others wait.",
+            count=len(lines),
+            most=MOST_FILES,
+        )
+        st.html(f'<div class="broken" role="alert">{elements.safe(told)}</div>')
+
+
+def _pressed(desk: RequestContext, no: str, ready: Sequence[Chosen], received: str) -> bool:
+    """When they were received, and the button; why it is off stands below it."""
+    blank = sum(each.kind is None for each in ready)
+    why = desk.tn("{count} file still needs its kind.", "{count} files still need their kind.", blank) if blank else ""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        when(desk, desk.t("Received at"), received)
+        label = desk.tn("Take in {count} document", "Take in {count} documents", len(ready))
+        off = bool(blank) or not ready
+        pressed = st.button(label, type="primary", key=f"take_{no}", disabled=off, help=why or None)
+    if why:
+        st.html(f'<ul class="missing"><li>{elements.safe(why)}</li></ul>')
+    return pressed
+
+
+def _take(desk: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Sequence[Chosen], received: str) -> None:
+    """Takes in one after the other; each is kept whole or not at all, and what is kept stays whatever comes next.
+
+    What came of each is put down at once: a press on Stop, or a tab that is closed, ends the run between two files.
+    """
+    chosen = {each.line.key: each for each in ready}
+    taken = Taken(
+        appeal.appeal_no, appeal.version, len(ready), [_refused(each) for each in lines if each.found.refused]
+    )
+    st.session_state[TAKEN] = taken
+    at, bar = moment_of(received), st.progress(0.0)
+    st.button(desk.t("Stop"), key="stop_taking")
+    for line, data in bytes_of([each.line for each in ready]):
+        told = desk.t("{number} of {total} taken in", number=taken.kept, total=len(ready))
+        bar.progress(taken.done / len(ready), f"{told} · {elements.plain(line.found.name)}")
+        with taken.busy:
+            result = _one(desk, appeal.appeal_no, chosen[line.key], data, at)
+            taken.results.append(result)
+            taken.done += 1
+        if result.refused and result.refused.code == "disk_full":
+            st.rerun()  # the others would fare no better: they stay chosen until there is room
+    taken.ended = True
+    st.session_state[ROUND] += 1
+    forget()
+    st.rerun()
+
+
+def _one(desk: RequestContext, no: str, chosen: Chosen, data: bytes | Refusal, at: datetime | None) -> Result:
+    name = chosen.line.found.name
+    if isinstance(data, Refusal):
+        return Result(name, data, "")
+    answer = take_in(
+        desk.office,
+        desk.person,
+        no,
+        side=chosen.side,
+        kind=chosen.kind or DocumentKind.OTHER,
+        name=name,
+        data=data,
+        received_at=at,
+    )
+    return Result(name, answer, "") if isinstance(answer, Refusal) else Result(name, None, answer.label)
+
+
+def _refused(line: Line) -> Result:
+    return Result(line.found.name, line.found.refused, "")

@@ -1,0 +1,388 @@
+"""The outbox, one letter with preview and release."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.commands.letters import drop_letter, release_letter, save_letter
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.letter import NUMBERED, Written, letter_name
+from core.domain.refusals import Refusal
+from core.domain.text import LANGUAGES, Language, mark, say
+from core.language import render
+from core.letters.draft import OpenLetter, open_letter
+from core.queries.letters import PAGE, Outbox, Waiting, outbox, title_of
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import plain, safe
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+
+# The letters that wait, the newest first; each one opens by a click.
+
+CHOSEN: Final = "letter"
+
+PAGE_SHOWN: Final = "letters_page"
+
+REFUSED: Final = "letter_refused"
+
+
+def show_list(desk: RequestContext, box: Outbox, chosen: str) -> None:
+    """The list with its head and page numbers."""
+    told = desk.tn("{count} letter waits", "{count} letters wait", box.total)
+    st.html(f'<div class="box-head"><b>{safe(told)}</b></div>')
+    with st.container(key="box"):
+        for each in box.letters:
+            st.button(
+                _line(desk, each),
+                key=f"open_{each.letter.letter_id}",
+                type="secondary" if each.letter.letter_id == chosen else "tertiary",
+                width="stretch",
+                on_click=choose,
+                args=(each.letter.letter_id,),
+            )
+        if not box.letters:
+            st.caption(desk.t("No letter waits. After a decision its letters wait here to be released."))
+    if box.total > PAGE:
+        st.pagination(-(-box.total // PAGE), default=box.number, key=PAGE_SHOWN)
+
+
+def choose(letter_id: str) -> None:
+    """Opens that letter."""
+    st.query_params[CHOSEN] = letter_id
+    st.session_state.pop(REFUSED, None)
+
+
+def person_here() -> RequestContext:
+    """The desk of whoever presses; what was refused before is done with."""
+    st.session_state.pop(REFUSED, None)
+    return sit(PLACE["letters"].act)
+
+
+def _line(desk: RequestContext, each: Waiting) -> str:
+    row = each.letter
+    begun = " ✎" if row.body is not None else ""
+    days = (day_in(desk.office.now()) - day_in(row.called_at)).days
+    age = desk.t("today") if days <= 0 else desk.t("{days} d", days=days)
+    kind, side = desk.say(letter_name(row.kind)), desk.say(label_of(row.recipient))
+    return f"**{kind}**{begun} → {side} :gray[· {age}]  \n:gray[{row.appeal_no} · {plain(each.addressee)}]"
+
+
+# Two colleagues with one letter open: which edition each has seen, and whose text counts when both have typed.
+
+SEEN: Final = "letter_seen"  # by letter: the edition that was last drawn here, or written from here
+
+APART: Final = "letter_apart"  # by letter: language and text that were typed here while a colleague changed it
+
+
+def seen() -> dict[str, int]:
+    """The edition of each letter that stands before the reader: what is pressed or typed is meant of it."""
+    found: dict[str, int] = st.session_state.setdefault(SEEN, {})
+    return found
+
+
+def apart() -> dict[str, tuple[Language, str]]:
+    """What was typed here, in which language, of letters that a colleague has changed meanwhile."""
+    found: dict[str, tuple[Language, str]] = st.session_state.setdefault(APART, {})
+    return found
+
+
+def whose(desk: RequestContext, opened: OpenLetter) -> None:
+    """Two texts: one's own stands in the field, the colleague's at the right; one of them is chosen."""
+    told = desk.t("Your text stands here and is not kept yet; your colleague's stands at the right.")
+    with st.container(horizontal=True, vertical_alignment="center", key="whose", gap="small"):
+        st.html(f'<div class="blocks" role="status">{safe(told)}</div>', width="stretch")
+        st.button(desk.t("Keep mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition))
+        st.button(desk.t("Take the other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
+
+
+def _mine(letter_id: str, edition: int) -> None:
+    """One's own text over the colleague's, in the edition that was read; changed once more, it is asked once more."""
+    language, given = apart()[letter_id]
+    desk = person_here()
+    done = save_letter(desk.office, desk.person, letter_id, language, given, edition=edition)
+    if isinstance(done, Refusal):
+        st.session_state[REFUSED] = done
+        return
+    _theirs(letter_id)
+
+
+def _theirs(letter_id: str) -> None:
+    """The text that is kept counts, and stands in the field."""
+    person_here()
+    apart().pop(letter_id, None)
+
+
+# One letter being written: its language, its text, and what keeps it from going out.
+
+TYPED: Final = "letter_typed"  # by letter and language: how often the field was set, and the text it was set to
+
+NAMES: Final[dict[Language, str]] = {"en": mark("English"), "zh": mark("Chinese")}
+
+
+def edit(desk: RequestContext, opened: OpenLetter) -> None:
+    """The head that stays as it is, the text, and every place that may not go out."""
+    _head(desk, opened)
+    waits = opened.row.state == "waiting"
+    if opened.row.letter_id not in apart():
+        seen()[opened.row.letter_id] = opened.row.edition
+    st.text_area(
+        desk.t("Text of the letter, a paragraph a line"),
+        opened.body,
+        key=field(opened),
+        disabled=not waits,
+        label_visibility="collapsed",
+        on_change=_save,
+        args=(opened.row.letter_id, opened.row.language, field(opened)),
+    )
+    refused = st.session_state.get(REFUSED)
+    if refused is not None:
+        elements.refusal(desk, refused)
+    if waits and opened.row.letter_id in apart():
+        whose(desk, opened)
+    elif refused is None and opened.blocks:
+        lines = "".join(f"<li>{safe(desk.say(each.told))}</li>" for each in opened.blocks)
+        st.html(
+            f'<div class="blocks" role="status"><b>{safe(desk.t("Not fit to go out yet"))}</b><ul>{lines}</ul></div>'
+        )
+
+
+def _head(desk: RequestContext, opened: OpenLetter) -> None:
+    row = opened.row
+    title = safe(desk.say(title_of(row.kind, row.recipient)))
+    with st.container(horizontal=True, vertical_alignment="center", key="letter_head", gap="small"):
+        st.html(f'<div class="rd letter-title"><b>{title}</b></div>', width="content")
+        st.page_link(PLACE["appeal"].path, label=row.appeal_no, query_params={"no": row.appeal_no}, width="content")
+        if opened.moved_on is not None and row.state == "waiting":
+            st.html(f'<div class="rd">{elements.chip("warn", desk.say(opened.moved_on))}</div>', width="content")
+        st.html('<div class="rd"></div>', width="stretch")
+        st.segmented_control(
+            desk.t("Language of the letter"),
+            LANGUAGES,
+            default=row.language,
+            key=f"lang_{row.letter_id}_{row.language}",
+            required=True,
+            disabled=row.state != "waiting" or row.body is not None,
+            format_func=lambda each: desk.t(NAMES[each]),
+            label_visibility="collapsed",
+            on_change=_turn,
+            args=(row.letter_id, row.language),
+        )
+
+
+def field(opened: OpenLetter) -> str:
+    """The key of the text's field: a new one when the text that is kept is not what was last seen in it."""
+    typed: dict[str, tuple[int, str]] = st.session_state.setdefault(TYPED, {})
+    own = apart().get(opened.row.letter_id)
+    base = f"{opened.row.letter_id}_{own[0] if own else opened.row.language}"
+    times, last = typed.get(base, (0, ""))
+    if times == 0 or (last != opened.body and not own):
+        times += 1
+        typed[base] = (times, opened.body)
+    return f"text_{base}_{times}"
+
+
+def _save(letter_id: str, language: Language, key: str) -> None:
+    desk = person_here()
+    given = str(st.session_state[key])
+    done = save_letter(desk.office, desk.person, letter_id, language, given, edition=seen().get(letter_id))
+    if isinstance(done, Refusal):
+        st.session_state[REFUSED] = done
+        if done.code == "letter_stale":
+            apart()[letter_id] = (language, given)
+        return
+    seen()[letter_id] = done.edition
+    apart().pop(letter_id, None)
+    if done.body is not None:
+        base, times = key.removeprefix("text_").rsplit("_", maxsplit=1)
+        st.session_state[TYPED][base] = (int(times), done.body)
+
+
+def _turn(letter_id: str, before: Language) -> None:
+    """The other language begins with the policy's text of it."""
+    desk = person_here()
+    chosen: Language = "zh" if before == "en" else "en"
+    done = save_letter(desk.office, desk.person, letter_id, chosen, None, edition=seen().get(letter_id))
+    st.session_state[REFUSED] = done if isinstance(done, Refusal) else None
+
+
+# What can be done with a letter: release it, set it aside, go back to the policy's text, open it as a file.
+
+DRAFT: Final = mark("Draft kept ({who}, {when}). To turn its language, go back to the policy's text first.")
+
+
+def foot(desk: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
+    """What can be done with it, at the bottom of the window."""
+    row = opened.row
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
+        if row.state == "waiting":
+            st.button(
+                desk.t("Release"),
+                key="release",
+                type="primary",
+                disabled=bool(opened.blocks),
+                help=desk.t("Something in the text may not go out yet") if opened.blocks else None,
+                on_click=_release,
+                args=(row.letter_id, row.language, field(opened), _after(waiting, row.letter_id)),
+            )
+            _aside(desk, row.letter_id, _after(waiting, row.letter_id))
+            if row.body is not None:
+                st.button(
+                    desk.t("Back to the policy's text"),
+                    key="standard",
+                    type="tertiary",
+                    on_click=_standard,
+                    args=(row.letter_id, row.language),
+                )
+        st.html(f'<div class="rd why"><small>{safe(_told(desk, opened))}</small></div>', width="stretch")
+        st.html(_files(desk, row.letter_id, draft=row.state == "waiting"), width="content")
+
+
+def _aside(desk: RequestContext, letter_id: str, following: str) -> None:
+    with st.popover(desk.t("Set aside …"), type="tertiary"):
+        st.caption(desk.t("For a letter that nobody needs, or whose party was told otherwise; it stays in the record."))
+        st.text_input(desk.t("Reason (needed)"), key=f"why_{letter_id}")
+        st.button(desk.t("Set aside"), key="aside", on_click=_drop, args=(letter_id, following))
+
+
+def _told(desk: RequestContext, opened: OpenLetter) -> str:
+    row = opened.row
+    who = opened.names.get(row.settled_by or row.typed_by or "", "")
+    if row.state == "released" and row.settled_at:
+        return desk.t(
+            "Released by {who}, {when}. It is kept as it was.", who=who, when=elements.moment(desk, row.settled_at)
+        )
+    if row.state == "dropped" and row.settled_at:
+        when = elements.moment(desk, row.settled_at)
+        return desk.t("Set aside by {who}, {when}: {reason}", who=who, when=when, reason=row.reason)
+    if row.body is not None and row.typed_at:
+        return desk.t(DRAFT, who=who, when=elements.moment(desk, row.typed_at))
+    return desk.t("Released means approved: a person then sends the PDF or the text by the marketplace's own channel.")
+
+
+def _files(desk: RequestContext, letter_id: str, *, draft: bool) -> str:
+    names = (("pdf", desk.t("Draft as PDF") if draft else desk.t("PDF")), ("txt", desk.t("Text")))
+    links = " · ".join(
+        f'<a href="/letter/{safe(letter_id)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
+        for kind, name in names
+    )
+    return f'<div class="rd">{links}</div>'
+
+
+def _after(waiting: Outbox, letter_id: str) -> str:
+    """The letter to open when this one is done: another of the same case, else the next of the list."""
+    ids = [each.letter.letter_id for each in waiting.letters]
+    same = [each for each in ids if each != letter_id and each.split(".")[0] == letter_id.split(".", maxsplit=1)[0]]
+    at = ids.index(letter_id) if letter_id in ids else -1
+    later = ids[at + 1 :] or ids[:at]
+    return (same or later or [""])[0]
+
+
+def _standard(letter_id: str, language: Language) -> None:
+    desk = person_here()
+    done = save_letter(desk.office, desk.person, letter_id, language, None, edition=seen().get(letter_id))
+    st.session_state[REFUSED] = done if isinstance(done, Refusal) else None
+
+
+def _release(letter_id: str, language: Language, key: str, following: str) -> None:
+    desk = person_here()
+    text, edition = st.session_state.get(key), seen().get(letter_id)
+    done = release_letter(desk.office, desk.person, letter_id, language, text, edition=edition)
+    _done(done, following, desk.t("Letter released. Send it by the marketplace's own channel."))
+
+
+def _drop(letter_id: str, following: str) -> None:
+    desk = person_here()
+    done = drop_letter(desk.office, desk.person, letter_id, str(st.session_state.get(f"why_{letter_id}", "")))
+    _done(done, following, desk.t("Letter set aside."))
+
+
+def _done(done: object, following: str, said: str) -> None:
+    if isinstance(done, Refusal):
+        st.session_state[REFUSED] = done
+        return
+    st.session_state[elements.TOLD] = said
+    st.query_params.pop(CHOSEN, None)
+    if following:
+        st.query_params[CHOSEN] = following
+
+
+# The letter as it will look, drawn like its page of paper.
+
+
+def show_preview(desk: RequestContext, opened: OpenLetter) -> None:
+    """The page; places that may not go out are marked."""
+    with st.container(key="paper"):
+        marked: dict[int, list[str]] = {each.paragraph: [] for each in opened.blocks}
+        for each in opened.blocks:
+            marked[each.paragraph].append(each.words)
+        st.html(_page(opened.written, marked, desk.t("How it will look")))
+
+
+def _page(letter: Written, marked: dict[int, list[str]], label: str) -> str:
+    lang = letter.language
+    day = safe(render(say("{day}", day=letter.day), lang))
+    to = safe(render(say("To: {names}", names=""), lang).strip())
+    names = "".join(f"<div>{safe(each)}</div>" for each in letter.addressee)
+    references = "".join(
+        f"<div>{safe(render(say('{label}: {value}', label=label, value=told), lang))}</div>"
+        for label, told in letter.references
+    )
+    text = "".join(_paragraph(each, marked.get(number, [])) for number, each in enumerate(letter.paragraphs, 1))
+    return (
+        f'<article class="paper" lang="{lang}" aria-label="{safe(label)}"><h3>{safe(letter.letterhead)}</h3>'
+        f'<div class="day">{day}</div><div class="to"><small>{to}</small>{names}</div>'
+        f'<div class="refs">{references}</div><h4>{safe(letter.subject)}</h4>{text}'
+        f'<div class="close"><div>{safe(letter.letterhead)}</div><div>{day}</div></div></article>'
+    )
+
+
+def _paragraph(text: str, words: list[str]) -> str:
+    shown = safe(text)
+    for each in dict.fromkeys(words):
+        shown = shown.replace(safe(each), f"<mark>{safe(each)}</mark>")
+    return f'<p class="item">{shown}</p>' if NUMBERED.match(text) else f"<p>{shown}</p>"
+
+
+# The outbox: letters that wait to be written and released, the text of one, and how it will look.
+
+STYLESHEET: Final = Path(__file__).with_name("letters.css")
+
+
+def letters() -> None:
+    """The letters at the left; the chosen one in the middle; at the right its page."""
+    desk = sit(PLACE["letters"].act)
+    st.html(STYLESHEET)
+    elements.told()
+    number = int(st.session_state.get(PAGE_SHOWN, 1))
+    waiting = outbox(desk.office, desk.person, number)
+    if isinstance(waiting, Refusal):
+        elements.refusal(desk, waiting)
+        return
+    chosen = st.query_params.get(CHOSEN) or (waiting.letters[0].letter.letter_id if waiting.letters else "")
+    if not chosen:
+        _nothing(desk)
+        return
+    opened = open_letter(desk.office, desk.person, chosen)
+    left, middle, right = st.columns([21, 40, 39], gap="small")
+    with left:
+        show_list(desk, waiting, chosen)
+    if isinstance(opened, Refusal):
+        with middle:
+            elements.refusal(desk, opened)
+        return
+    with middle:
+        edit(desk, opened)
+    with right:
+        show_preview(desk, opened)
+    foot(desk, opened, waiting)
+
+
+def _nothing(desk: RequestContext) -> None:
+    told = desk.t("No letter waits. After a decision its letters wait here to be released.")
+    st.html(f'<div class="empty">{elements.safe(told)}</div>')
+
+
+letters()

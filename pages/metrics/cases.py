@@ -1,0 +1,141 @@
+"""The cases behind one number: exactly as many as it says, page by page, and all of them as a file."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.analytics.questions import DEFINITIONS, defined
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.terms import LegalRisk, State
+from core.domain.text import mark
+from core.language import day
+from core.queries.metrics import PAGE, CountedCases, Number, counted
+from pages.components.metric_scope import MetricScope, names, naming, number_of, part_label, previous_scope, read, told
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import follow, safe
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+
+STYLESHEET: Final = Path(__file__).with_name("metrics.css")
+
+SHOWN: Final = "counted_page"
+
+OWN: Final = {
+    "waiting": "state",
+    "overdue_open": "state",
+    "workload_open": "reviewer",
+    "workload_decided": "reviewer",
+    "outcomes": "outcome",
+    "evidence_failure_top": "criterion",
+    "complainant_counter_success": "complainant",
+}
+
+HEADS: Final = (
+    mark("Appeal"),
+    mark("Right"),
+    mark("State"),
+    mark("Outcome"),
+    mark("Punishment"),
+    mark("Seller"),
+    mark("Complainant"),
+    mark("Opened on"),
+    mark("Counter-notice on"),
+    mark("Ended on"),
+)
+
+
+def page() -> None:
+    """How many they are, of which number, and their list."""
+    desk = sit(PLACE["cases"].act)
+    follow(desk)
+    st.html(STYLESHEET)
+    asked = st.query_params.to_dict()
+    scope = read(asked, desk.office.now())
+    of = number_of(asked, scope)
+    if of is None:
+        st.info(desk.t("Choose a number on the overview: its cases are listed here."))
+        st.page_link(PLACE["overview"].path, label=desk.t("Overview"))
+        st.stop()
+    found = counted(desk.office, desk.person, of, _page())
+    if isinstance(found, Refusal):
+        elements.refusal(desk, found)
+        st.stop()
+    _head(desk, scope, of, found)
+    _list(desk, found)
+    _pager(found)
+
+
+def _page() -> int:
+    given = st.query_params.get("p", "1")
+    return int(given) if given.isdecimal() and len(given) < len("1000000") else 1
+
+
+def _head(desk: RequestContext, scope: MetricScope, of: Number, found: CountedCases) -> None:
+    """The number, what it is, its filters, its moment, and the file."""
+    name, by = of.asked.name, of.asked.by
+    group = naming(desk, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
+    what = " · ".join(each for each in (desk.t(DEFINITIONS[name].title), group, part_label(desk, of.part)) if each)
+    asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
+    file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
+    as_of = desk.t("As of {moment}.", moment=elements.moment(desk, found.as_of))
+    count = desk.tn("{count} case", "{count} cases", found.total)
+    back, only = previous_scope(desk), told(desk, scope) or desk.t("All time")
+    st.html(
+        f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
+        f'<a href="{safe(file)}" download>{safe(desk.t("All of them as CSV"))}</a>'
+        f'<a href="{safe(back)}" target="_self">{safe(desk.t("Back to the numbers"))}</a></div>'
+        f'<div class="cs">{safe(only)} · {safe(as_of)} {safe(desk.say(defined(name)))}</div>'
+    )
+
+
+def _list(desk: RequestContext, found: CountedCases) -> None:
+    if not found.rows:
+        st.info(desk.t("No case matches these filters."))
+        return
+    shown = "".join(f"<th>{safe(desk.t(each))}</th>" for each in HEADS)
+    rows = "".join(_row(desk, row, found.names) for row in found.rows)
+    st.html(f'<table class="list"><thead><tr>{shown}</tr></thead><tbody>{rows}</tbody></table>')
+
+
+def _row(desk: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> str:
+    """One case; a lead opens it by its number."""
+    no = safe(row["appeal_no"])
+    opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(desk.person, Act.VIEW_APPEAL) else no
+    terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
+    called = names(desk, "", terms)
+    marks = [desk.t("exceptional")] * bool(row["exceptional"]) + [desk.t("imported")] * bool(row["imported"])
+    marks += [desk.say(label_of(LegalRisk(row["legal_risk"])))] if row["legal_risk"] else []
+    marks += [desk.t("reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
+    cells = [
+        *(called.get(each, each) for each in terms),
+        parties[row["seller_id"]],
+        parties[row["complainant_id"]],
+        *(_day(desk, row[column]) for column in ("opened_at", "started", "ended")),
+    ]
+    chips = " ".join(elements.chip("neu", each) for each in marks)
+    return f"<tr><td>{opened} {chips}</td>{''.join(f'<td>{safe(each)}</td>' for each in cells)}</tr>"
+
+
+def _day(desk: RequestContext, at: datetime | date | None) -> str:
+    return day(day_in(at), desk.lang) if isinstance(at, datetime) else ""
+
+
+def _pager(found: CountedCases) -> None:
+    if found.total <= PAGE:
+        return
+    key = f"{SHOWN}_{found.number}"
+    st.pagination(-(-found.total // PAGE), default=found.number, key=key, on_change=_turn, args=(key,))
+
+
+def _turn(key: str) -> None:
+    st.query_params["p"] = str(st.session_state[key])
+
+
+page()

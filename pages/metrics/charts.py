@@ -1,0 +1,549 @@
+"""Charts of shares, times, comparisons."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from core.analytics.metrics import Measure, WaitingTime
+from core.analytics.questions import DEFINITIONS, HORIZON_DAYS, PROVISIONAL
+from core.charts import bars, curves
+from core.charts.theme import Cell, Chart, Key, Table
+from core.domain.permissions import Act, allowed
+from core.domain.terms import Outcome
+from core.domain.text import mark
+from pages.metrics.figures import BEFORE, PageMetrics, change
+
+# How often the second look is the first decision: whole and by stratum, as a table.
+
+AGREED_NAME: Final = "second_look_agreement"
+
+STRATA: Final = {
+    "right_type": mark("Right"),
+    "decided": mark("First decision"),
+    "worth": mark("Value of sales"),
+    "reviewer": mark("Reviewer"),
+}
+
+AGREED_IDS: Final = ("by", "group", "n", "k", "differ", "rate", "low", "high", "withheld")
+
+AGREED_HEADINGS: Final = (
+    mark("Stratum"),
+    mark("Group"),
+    mark("Second looks"),
+    mark("The same decision"),
+    mark("Another decision"),
+    mark("Share"),
+    mark("Interval from"),
+    mark("to"),
+    mark("Withheld"),
+)
+
+
+def agreement(figures: PageMetrics, _by: str) -> Chart:
+    """All of them first, then what samples may be drawn by; a manager reads no names of reviewers here."""
+    desk = figures.desk
+    found = list(_agreed_rows(figures))
+    table = Table(
+        AGREED_IDS,
+        tuple(desk.t(each) for each in AGREED_HEADINGS),
+        tuple(row for row, _ in found),
+        tuple(keys for _, keys in found),
+    )
+    return Chart({}, table, "" if found else desk.t("No second look was given in this period."))
+
+
+def _agreed_rows(figures: PageMetrics) -> Iterator[tuple[tuple[Cell, ...], tuple[Key | None, ...]]]:
+    desk, whole = figures.desk, figures.whole(AGREED_NAME)
+    if whole is None or not whole.n:
+        return
+    yield _agreed_row(figures, whole, "", desk.t("All"), "")
+    for by, title in STRATA.items():
+        if by == "reviewer" and not allowed(desk.person, Act.COMPARE_REVIEWERS):
+            continue
+        groups = [
+            each for each in figures.counted(AGREED_NAME, by) if each.group
+        ]  # not every sample tells values apart
+        names = figures.named(by, (each.group for each in groups))
+        for each in sorted(groups, key=lambda each: (-each.n, each.group)):
+            yield _agreed_row(figures, each, by, desk.t(title), names[each.group])
+
+
+def _agreed_row(
+    figures: PageMetrics, told: Measure, by: str, title: str, name: str
+) -> tuple[tuple[Cell, ...], tuple[Key | None, ...]]:
+    why = figures.desk.t("too few") if told.withheld else ""
+    cells: tuple[Cell, ...] = (
+        title, name, told.n, told.k, told.parts["differ"], told.rate, told.low, told.high, why,
+    )  # fmt: skip
+    counted = tuple([AGREED_NAME, by, told.group, part] for part in ("n", "k", "differ"))
+    return cells, (None, None, *counted, None, None, None, None)
+
+
+# Tables that need no picture: a period beside the one before, and the work of each reviewer by name.
+
+COMPARED: Final = (
+    "revocation_rate_cohort",
+    "revocation_share_of_decisions",
+    "revocation_given_forwarded",
+    "preliminary_pass_rate",
+    "complainant_answer_rate",
+    "legal_action_rate",
+    "sla_preliminary",
+    "sla_final",
+)
+
+COMPARED_IDS: Final = (
+    "metric",
+    "k",
+    "n",
+    "now",
+    "k_then",
+    "n_then",
+    "then",
+    "change",
+    "change_low",
+    "change_high",
+    "note",
+)
+
+COMPARED_HEADINGS: Final = (
+    mark("Measure"),
+    mark("Of them"),
+    mark("Cases"),
+    mark("Share"),
+    mark("Before: of them"),
+    mark("Before: cases"),
+    mark("Before: share"),
+    mark("Difference"),
+    mark("Interval from"),
+    mark("to"),
+    mark("Withheld"),
+)
+
+WORK_IDS: Final = ("reviewer", "open", "overdue", "decided")
+
+WORK_HEADINGS: Final = (mark("Reviewer"), mark("Assigned and open"), mark("Overdue"), mark("Decided"))
+
+
+def before(figures: PageMetrics, _by: str) -> Chart:
+    """Each share of this period and of the one before, with the difference and its interval where both are enough."""
+    desk = figures.desk
+    if figures.scope.before() is None:
+        return Chart(
+            {}, Table((), (), ()), desk.t("Choose a period with a beginning to compare it with the one before.")
+        )
+    rows, keys = [], []
+    for name in COMPARED:
+        now, then = figures.whole(name), figures.whole(name, BEFORE)
+        if now and then:
+            rows.append((desk.t(DEFINITIONS[name].title), *_compared(figures, now, then)))
+            keys.append(_compared_keys(now, then))
+    table = Table(COMPARED_IDS, tuple(desk.t(each) for each in COMPARED_HEADINGS), tuple(rows), tuple(keys))
+    return Chart({}, table)
+
+
+def _compared(figures: PageMetrics, now: Measure, then: Measure) -> tuple[Cell, ...]:
+    moved = change(now, then)
+    word = "" if moved else figures.desk.t("too few")
+    return (now.k, now.n, now.rate, then.k, then.n, then.rate, *(moved or (None, None, None)), word)
+
+
+def _compared_keys(now: Measure, then: Measure) -> tuple[Key | None, ...]:
+    def key(of: Measure, part: str, *when: str) -> Key | None:
+        return None if part == "k" and of.k is None else [of.name, "", "", part, *when]
+
+    each = (key(now, "k"), key(now, "n"), None, key(then, "k", BEFORE), key(then, "n", BEFORE))
+    return (None, *each, None, None, None, None, None)
+
+
+def workload(figures: PageMetrics, _by: str) -> Chart:
+    """What each reviewer has open and has decided, by name; outcomes are not compared."""
+    running = {each.group: each for each in figures.counted("workload_open")}
+    decided = {each.group: each for each in figures.counted("workload_decided")}
+    names = figures.named("reviewer", {**running, **decided})
+    rows, keys = [], []
+    for person, name in sorted(names.items(), key=lambda each: each[1].casefold()):
+        now, done = running.get(person), decided.get(person)
+        open_cases, late = (now.n, now.parts["overdue"]) if now else (0, 0)
+        rows.append((name, open_cases, late, done.n if done else 0))
+        at_work = ["workload_open", "", person]
+        keys.append((None, [*at_work, "n"], [*at_work, "overdue"], ["workload_decided", "", person, "n"]))
+    note = "" if rows else figures.desk.t("No case matches these filters.")
+    return Chart(
+        {}, Table(WORK_IDS, tuple(figures.desk.t(each) for each in WORK_HEADINGS), tuple(rows), tuple(keys)), note
+    )
+
+
+# The charts of shares and counts: each asks its numbers and draws them, with the table of exactly what it shows.
+
+SHOWN: Final = 12  # groups of one chart; the largest, and the rest is said
+
+HEADLINE: Final = "revocation_rate_cohort"
+
+REASON: Final = "outcome"
+
+WHOLE: Final = "whole"  # grouped by nothing, where a grouping can be chosen
+
+TOP: Final = 6
+
+
+def cohorts(figures: PageMetrics, _by: str) -> Chart:
+    """The headline by month."""
+    return bars.cohorts(figures.counted(HEADLINE, "month"), figures.desk.lang, figures.look)
+
+
+def rates(figures: PageMetrics, by: str) -> Chart:
+    """The headline by a group."""
+    return noted(_shares(figures, HEADLINE, by), young(figures, HEADLINE), always=True)
+
+
+def decisions(figures: PageMetrics, _by: str) -> Chart:
+    """What was revoked of the decisions of each month: never the revocation rate."""
+    rows = figures.counted("revocation_share_of_decisions", "month")
+    return bars.by_month(rows, figures.desk.lang, figures.look)
+
+
+def criteria(figures: PageMetrics, _by: str) -> Chart:
+    """The criteria that fail most, the most often failing first."""
+    failing = (row for row in figures.counted("evidence_failure_top") if row.k)
+    kept = sorted(failing, key=lambda row: (-(row.rate or 0), -(row.k or 0), row.group))[:TOP]
+    names = figures.named("criterion", (row.group for row in kept))
+    return bars.shares(kept, "", figures.desk.lang, figures.look, lambda group: names[group])
+
+
+def reasons(figures: PageMetrics, by: str) -> Chart:
+    """Why punishments were revoked, of all together or by a group."""
+    parts = figures.named(REASON, (str(each) for each in Outcome))
+    if by in {"", WHOLE}:
+        whole = figures.whole("revocation_mix")
+        return bars.split(whole, "", figures.desk.lang, figures.look, lambda part: parts.get(part, part))
+    rows, left_out = largest(figures, figures.counted("revocation_mix", by))
+    rows = rows if by != "month" else sorted(rows, key=lambda row: row.group)
+    names = figures.named(by, (row.group for row in rows))
+    drawn = bars.mix(
+        rows, by, figures.desk.lang, figures.look, lambda group: names[group], lambda part: parts.get(part, part)
+    )
+    return noted(drawn, left_out)
+
+
+def waiting(figures: PageMetrics, _by: str) -> Chart:
+    """What waits for whom."""
+    rows = figures.counted("waiting")
+    names = figures.named("state", (row.group for row in rows))
+    return bars.backlog(rows, figures.desk.lang, figures.look, lambda group: names[group])
+
+
+def ageing(figures: PageMetrics, _by: str) -> Chart:
+    """How old the open cases are."""
+    return bars.ageing(figures.counted("ageing"), figures.desk.lang, figures.look)
+
+
+def overdue(figures: PageMetrics, _by: str) -> Chart:
+    """What is past its due date, by the step it is in."""
+    rows = figures.counted("overdue_open")
+    names = figures.named("state", (row.group for row in rows))
+    return bars.backlog(rows, figures.desk.lang, figures.look, lambda group: names[group])
+
+
+def _shares(figures: PageMetrics, name: str, by: str) -> Chart:
+    rows, left_out = largest(figures, figures.counted(name, by))
+    names = figures.named(by, (row.group for row in rows))
+    return noted(bars.shares(rows, by, figures.desk.lang, figures.look, lambda group: names[group]), left_out)
+
+
+def young(figures: PageMetrics, name: str) -> str:
+    """What is said in place of a rate of which no cohort is old enough yet; empty when one is, or there is none."""
+    whole = figures.whole(name)
+    waiting = 0 if whole and whole.n else sum(each.n for each in figures.counted(name, "month"))
+    if not waiting:
+        return ""
+    return figures.desk.tn(
+        "{count} appeal, which is too young: its month counts when all of it is older than {days} days.",
+        "{count} appeals, all too young: a month counts when all of it is older than {days} days.",
+        waiting,
+        days=HORIZON_DAYS,
+    )
+
+
+def noted(chart: Chart, word: str, *, always: bool = False) -> Chart:
+    """The chart with a word below it; where it has one already only ``always``."""
+    if always and word:
+        return replace(chart, note=word)
+    return replace(chart, note=chart.note or word)
+
+
+def largest(figures: PageMetrics, rows: Sequence[Measure]) -> tuple[list[Measure], str]:
+    """The groups with the most cases, and a word about those left out."""
+    kept = sorted(rows, key=lambda row: (-row.n, row.group))[:SHOWN]
+    if len(rows) <= SHOWN:
+        return kept, ""
+    return kept, figures.desk.t(
+        "The {shown} groups with the most cases, of {total}.", shown=SHOWN, total=f"{len(rows):,}"
+    )
+
+
+# The charts of times: the complainant's answers in figures, the office's own decisions by both clocks.
+
+ANSWER: Final = "complainant_response_time"
+
+GROUPS: Final = 12
+
+DAYS: Final = (3.0, 7.0, 15.0)
+
+WINDOW: Final = 15.0
+
+SPAN_IDS: Final = (
+    "group", "n", "happened", "competing", "censored", "late", "known_until", "median_days", "by_3", "by_7",
+    "by_15", "mean",
+)  # fmt: skip
+
+SPAN_HEADINGS: Final = (
+    mark("Group"),
+    mark("Cases"),
+    mark("Answered"),
+    mark("Withdrawn, or ended otherwise"),
+    mark("Neither"),
+    mark("Late, apart"),
+    mark("Known to day"),
+    mark("Median days"),
+    mark("Answered by day 3"),
+    mark("by day 7"),
+    mark("by day 15"),
+    mark("Mean days, to day 15 or as far as known"),
+)
+
+SPAN_PARTS: Final = ("", "n", "happened", "competing", "censored", "late", "", "", "", "", "", "")
+
+
+def few_told(
+    figures: PageMetrics, chart: Chart, kept: list[WaitingTime], names: dict[str, str], left_out: str
+) -> Chart:
+    """The chart with a word about the groups that are too small to be drawn."""
+    few = tuple(f"{names[each.group]} (n = {each.n})" for each in kept if each.withheld)
+    word = figures.desk.t("Fewer than twenty cases, nothing drawn: {groups}.", groups=few) if few else ""
+    return noted(chart, " ".join(filter(None, (word, chart.note if few else "", left_out))), always=bool(few))
+
+
+def answers(figures: PageMetrics, by: str) -> Chart:
+    """The curves in figures: medians, shares by day, the restricted mean, and late answers apart."""
+    kept, left_out = largest_of(figures, figures.waited(ANSWER, by), GROUPS, by)
+    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+    rows, keys = [], []
+    for each in kept:
+        rows.append(_span(each, names[each.group]))
+        keys.append(_time_keys(each, by))
+    table = Table(SPAN_IDS, tuple(figures.desk.t(each) for each in SPAN_HEADINGS), tuple(rows), tuple(keys))
+    return Chart({}, table, left_out if rows else figures.desk.t("No case matches these filters."))
+
+
+def _span(each: WaitingTime, name: str) -> tuple[Cell, ...]:
+    days = each.days
+    counts = (name, each.n, days.happened, days.competing, days.censored, each.late)
+    if each.withheld:
+        return (*counts, "–", "–", "–", "–", "–", "–")
+    shares = (days.at(day).share for day in DAYS)
+    return (*counts, days.known_until, days.quantile(0.5), *shares, days.restricted_mean(WINDOW))
+
+
+def _time_keys(each: WaitingTime, by: str) -> tuple[Key | None, ...]:
+    return tuple([each.name, by, each.group, part] if part else None for part in SPAN_PARTS)
+
+
+def preliminary_days(figures: PageMetrics, by: str) -> Chart:
+    """From the counter-notice to the preliminary decision, in calendar days."""
+    return _times(figures, "time_to_preliminary", by, worked=False)
+
+
+def preliminary_hours(figures: PageMetrics, by: str) -> Chart:
+    """The same in working hours."""
+    return _times(figures, "time_to_preliminary", by, worked=True)
+
+
+def final_days(figures: PageMetrics, by: str) -> Chart:
+    """From the counter-notice to the final decision, in calendar days."""
+    return _times(figures, "time_to_final", by, worked=False)
+
+
+def final_hours(figures: PageMetrics, by: str) -> Chart:
+    """The same in working hours."""
+    return _times(figures, "time_to_final", by, worked=True)
+
+
+def _times(figures: PageMetrics, name: str, by: str, *, worked: bool) -> Chart:
+    kept, left_out = largest_of(figures, figures.waited(name, by), GROUPS, by)
+    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+    spans = [each.span(worked=worked) for each in kept if not each.withheld]
+    chart = bars.times(spans, name, by, figures.desk.lang, figures.look, lambda group: names[group], worked=worked)
+    if worked and (guessed := sum(each.guessed for each in kept)):
+        told = figures.desk.t(PROVISIONAL, count=f"{guessed:,}")
+        chart = noted(chart, f"{chart.note} {told}".strip(), always=True)
+    return few_told(figures, chart, kept, names, left_out)
+
+
+def largest_of(
+    figures: PageMetrics, rows: tuple[WaitingTime, ...], most: int, by: str
+) -> tuple[list[WaitingTime], str]:
+    """The groups with the most cases, or the latest months in their order; and a word about those left out."""
+    if by == "month":
+        kept = sorted(rows, key=lambda row: row.group)[-most:]
+        word = figures.desk.t("The last {shown} months of {total}.", shown=most, total=len(rows))
+    else:
+        kept = sorted(rows, key=lambda row: (-row.n, row.group))[:most]
+        word = figures.desk.t("The {shown} groups with the most cases, of {total}.", shown=most, total=f"{len(rows):,}")
+    return kept, word if len(rows) > most else ""
+
+
+# The curves of times: who still waits for an answer, who was answered, and who filed a counter-notice by when.
+
+CURVES: Final = 5  # of one chart: more cannot be told apart
+
+FILED: Final = "disclosure_to_counter_notice"
+
+
+def response(figures: PageMetrics, by: str) -> Chart:
+    """Who still waits for the complainant's answer (Kaplan–Meier)."""
+    return _curves(figures, by, "waiting")
+
+
+def answered(figures: PageMetrics, by: str) -> Chart:
+    """Who was answered by when, withdrawals competing (Aalen–Johansen)."""
+    return _curves(figures, by, "answered")
+
+
+def filed(figures: PageMetrics, by: str) -> Chart:
+    """Which sellers filed a counter-notice by when, since they were told of the complaint."""
+    return _curves(figures, by, "answered", FILED)
+
+
+def _curves(figures: PageMetrics, by: str, kind: curves.Kind, name: str = ANSWER) -> Chart:
+    kept, left_out = largest_of(figures, figures.waited(name, by), CURVES, by)
+    if by and kept and all(each.withheld for each in kept):
+        return _together(figures, by, kept, kind, name)
+    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+    shown = [each for each in kept if not each.withheld]
+    days = curves.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
+    points = {each.group: [each.days.at(day) for day in days] for each in shown}
+    called = names.__getitem__
+    chart = curves.response(points, by, figures.desk.lang, figures.look, called, name, kind=kind)
+    return few_told(figures, chart, kept, names, f"{_ends(figures, shown, names)} {left_out}".strip())
+
+
+def _ends(figures: PageMetrics, shown: list[WaitingTime], names: dict[str, str]) -> str:
+    """Where the curves end and why: by name where there is more than one; empty without a curve."""
+    if not shown:
+        return ""
+    known = tuple(
+        f"{names[each.group]} {figures.known_to(each)}" if len(shown) > 1 else figures.known_to(each) for each in shown
+    )
+    return figures.desk.t("A curve ends where fewer than twenty are at risk: {known}.", known=known)
+
+
+def _together(figures: PageMetrics, by: str, few: list[WaitingTime], kind: curves.Kind, name: str) -> Chart:
+    """One curve of all, where no group has enough cases for one of its own; the note names the groups."""
+    chart, names = _curves(figures, "", kind, name), figures.named(by, (each.group for each in few))
+    groups = tuple(f"{names[each.group]} (n = {each.n})" for each in few)
+    word = figures.desk.t("All together; fewer than twenty cases each: {groups}.", groups=groups)
+    return noted(chart, f"{word} {chart.note}".strip(), always=bool(chart.table.rows))
+
+
+# The sellers' own times in figures: from the complaint and from the disclosure to the counter-notice.
+
+SELLERS: Final = ("complaint_to_counter_notice", "disclosure_to_counter_notice")
+
+FILING_IDS: Final = (
+    "time", "group", "n", "happened", "withdrawn", "competing", "censored", "known_until", "median_days", "p90_days",
+    "by_3", "by_7", "by_15",
+)  # fmt: skip
+
+FILING_HEADINGS: Final = (
+    mark("Time"),
+    mark("Group"),
+    mark("Cases"),
+    mark("Filed a counter-notice"),
+    mark("Taken back before"),
+    mark("Taken back, or ended otherwise"),
+    mark("Neither"),
+    mark("Known to day"),
+    mark("Median days"),
+    mark("Nine of ten, days"),
+    mark("Filed by day 3"),
+    mark("by day 7"),
+    mark("by day 15"),
+)
+
+FILING_PARTS: Final = ("", "", "n", "happened", "withdrawn", "competing", "censored", "", "", "", "", "", "")
+
+
+def filings(figures: PageMetrics, by: str) -> Chart:
+    """The sellers' own times in figures: from the complaint, and from the disclosure, each by group."""
+    rows, keys, words = [], [], []
+    for metric in SELLERS:
+        kept, left_out = largest_of(figures, figures.waited(metric, by), GROUPS, by)
+        names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+        words.append(left_out)
+        title = figures.desk.t(DEFINITIONS[metric].title)
+        for each in kept:
+            rows.append((title, *_filing(each, names[each.group])))
+            keys.append(tuple([each.name, by, each.group, part] if part else None for part in FILING_PARTS))
+    table = Table(FILING_IDS, tuple(figures.desk.t(each) for each in FILING_HEADINGS), tuple(rows), tuple(keys))
+    return Chart({}, table, words[-1] if rows else figures.desk.t("No case matches these filters."))
+
+
+def _filing(each: WaitingTime, name: str) -> tuple[Cell, ...]:
+    days = each.days
+    counts = (name, each.n, days.happened, each.parts["withdrawn"], days.competing, days.censored)
+    if each.withheld:
+        return (*counts, "–", "–", "–", "–", "–", "–")
+    shares = (days.at(day).share for day in DAYS)
+    return (*counts, days.known_until, days.quantile(0.5), days.quantile(0.9), *shares)
+
+
+# Whether materials were restored by the policy's latest day: all together and by policy, as a table.
+
+RESTORED_NAME: Final = "restored_in_time"
+
+COUNTED: Final = ("n", "k", "restored_late", "still_down", "withdrawn")
+
+RESTORED_IDS: Final = ("policy", *COUNTED, "rate", "low", "high", "withheld")
+
+RESTORED_HEADINGS: Final = (
+    mark("Policy"),
+    mark("Cases"),
+    mark("Restored in time"),
+    mark("Restored late"),
+    mark("Still down"),
+    mark("Withdrawn, of them"),
+    mark("Share"),
+    mark("Interval from"),
+    mark("to"),
+    mark("Withheld"),
+)
+
+
+def restored(figures: PageMetrics, _by: str) -> Chart:
+    """All of them first, then each policy that has a latest day and a case."""
+    desk = figures.desk
+    found = list(_restored_rows(figures))
+    rows, keys = tuple(row for row, _ in found), tuple(key for _, key in found)
+    nothing = "" if found else desk.t("No appeal of this period has a latest day that counts yet.")
+    return Chart({}, Table(RESTORED_IDS, tuple(desk.t(each) for each in RESTORED_HEADINGS), rows, keys), nothing)
+
+
+def _restored_rows(figures: PageMetrics) -> Iterator[tuple[tuple[Cell, ...], tuple[Key | None, ...]]]:
+    whole = figures.whole(RESTORED_NAME)
+    if whole is None or not whole.n:
+        return
+    yield _restored_row(figures, whole, "", figures.desk.t("All"))
+    groups = figures.counted(RESTORED_NAME, "policy")
+    names = figures.named("policy", (each.group for each in groups))
+    for each in sorted(groups, key=lambda each: (-each.n, each.group)):
+        yield _restored_row(figures, each, "policy", names[each.group])
+
+
+def _restored_row(
+    figures: PageMetrics, told: Measure, by: str, name: str
+) -> tuple[tuple[Cell, ...], tuple[Key | None, ...]]:
+    why = figures.desk.t("too few") if told.withheld else ""
+    parts = (told.parts[part] for part in COUNTED[2:])
+    cells: tuple[Cell, ...] = (name, told.n, told.k, *parts, told.rate, told.low, told.high, why)
+    return cells, (None, *([RESTORED_NAME, by, told.group, part] for part in COUNTED), None, None, None, None)

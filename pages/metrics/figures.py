@@ -1,0 +1,126 @@
+"""The numbers of one page, asked in one sitting, and the way from each to its cases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.analytics.metrics import Measure, Metric, MetricsSnapshot, WaitingTime, measures, waiting_times
+from core.analytics.questions import SMALL
+from core.analytics.statistics import difference
+from core.charts.theme import ChartTheme
+from core.domain.refusals import Refusal
+from pages.components.metric_scope import MetricScope, naming
+from pages.shared.context import RequestContext
+from pages.shared.elements import follow
+from pages.shared.navigation import PLACE, first_for
+
+GOING: Final = "insight_going"
+
+
+def go(desk: RequestContext) -> None:
+    """Opens the cases of the mark or of the number that was clicked on, in the run after the click."""
+    follow(desk)
+    if address := st.session_state.pop(GOING, None):
+        st.switch_page(PLACE["cases"].path, query_params=address)
+
+
+def change(now: Measure, then: Measure) -> tuple[float, float, float] | None:
+    """The difference of two shares with its interval; None where one of them is withheld."""
+    if now.n < SMALL or then.n < SMALL or now.k is None or then.k is None:
+        return None
+    return difference((now.k, now.n), (then.k, then.n))
+
+
+STANDING: Final = frozenset({"waiting", "overdue_open", "ageing", "workload_open", "complainant_counter_success"})
+"""What is open now is counted whenever it was opened, and what has a period of its own in that period."""
+
+BEFORE: Final = "before"
+
+CASES: Final = "/cases"
+
+
+@dataclass
+class PageMetrics:
+    """One sitting's answers; keys are ``[metric, by, group, part]``, with a fifth word ``before`` for that period."""
+
+    desk: RequestContext
+    scope: MetricScope
+    held: MetricsSnapshot
+    look: ChartTheme
+    page: str = "overview"
+    moments: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment of the page."""
+        return self.held.moment.as_of
+
+    @property
+    def back(self) -> str:
+        """The address of the page as it stands: the one that is first for a role is at ``/``."""
+        at = "" if first_for(self.desk.person.role).url_path == self.page else self.page
+        return f"/{at}?{urlencode(self.scope.address())}".rstrip("?")
+
+    def scope_for(self, name: str, when: str = "") -> MetricScope:
+        """Which cases a metric is asked for."""
+        if name in STANDING:
+            return self.scope.standing()
+        return (self.scope.before() or self.scope) if when == BEFORE else self.scope
+
+    def counted(self, name: str, by: str = "", when: str = "") -> tuple[Measure, ...]:
+        """The measures of a metric."""
+        asked = Metric(name, by, self.scope_for(name, when).only)
+        found = measures(self.desk.office, self.desk.person, asked, self.held)
+        if isinstance(found, Refusal):
+            raise PermissionError(found.code)  # the page has asked for the role before
+        if found:
+            self.moments[name, by, when] = found[0].as_of
+        return found
+
+    def waited(self, name: str, by: str = "", when: str = "") -> tuple[WaitingTime, ...]:
+        """The times of a metric."""
+        asked = Metric(name, by, self.scope_for(name, when).only)
+        found = waiting_times(self.desk.office, self.desk.person, asked, self.held)
+        if isinstance(found, Refusal):
+            raise PermissionError(found.code)
+        if found:
+            self.moments[name, by, when] = found[0].as_of
+        return found
+
+    def whole(self, name: str, when: str = "") -> Measure | None:
+        """The one measure of all cases together."""
+        return next(iter(self.counted(name, when=when)), None)
+
+    def named(self, by: str, groups: Iterable[str]) -> dict[str, str]:
+        """Names of groups, each told apart: two that are called the same get their id behind."""
+        wanted = tuple(groups)
+        called = naming(self.desk, by, wanted)
+        told = {group: called(group) for group in wanted}
+        twice = {name for name in told.values() if list(told.values()).count(name) > 1}
+        return {group: f"{name} · {group}" if name in twice else name for group, name in told.items()}
+
+    def known_to(self, found: WaitingTime) -> str:
+        """How far the times of a group are known; empty where they are withheld."""
+        known = found.days.known_until
+        return "" if known is None else self.desk.t("not known beyond day {day}", day=str(int(known)))
+
+    def asked(self, key: list[str]) -> dict[str, str]:
+        """What the address of the list of a key's cases asks for."""
+        name, by, group, part, *rest = key
+        when = rest[0] if rest else ""
+        as_of = self.moments.get((name, by, when), self.as_of)
+        given = {"metric": name, "by": by, "group": group, "part": part, "back": self.back}
+        return {word: value for word, value in given.items() if value} | self.scope_for(name, when).exact(as_of)
+
+    def link(self, key: list[str] | None) -> str:
+        """The address of the list of a key's cases; empty without a key."""
+        return f"{CASES}?{urlencode(self.asked(key))}" if key else ""
+
+
+def signed(change: float) -> str:
+    """A difference of two shares in points, with its sign."""
+    return f"{change * 100:+.1f}".replace("-", "−")

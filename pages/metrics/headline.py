@@ -1,0 +1,199 @@
+"""Headline numbers, what a page of numbers begins with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.analytics.metrics import Measure, WaitingTime, counts_mature, take_snapshot
+from core.analytics.questions import DEFINITIONS, OF, defined
+from core.charts.theme import DARK, LIGHT
+from core.domain.refusals import Refusal
+from core.domain.text import mark
+from pages.components.metric_filters import bar
+from pages.components.metric_scope import period_label
+from pages.metrics.charts import young
+from pages.metrics.figures import BEFORE, PageMetrics, change, go, signed
+from pages.shared import elements
+from pages.shared.elements import safe
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+
+# What stands at the end of the row of filters: as of when, which period, and what is kept from who is here.
+
+
+def said(figures: PageMetrics) -> None:
+    """One line; a lead with second looks open is told that their appeals are not counted."""
+    desk, kept = figures.desk, len(figures.held.kept_from(figures.desk.person))
+    without = desk.tn(
+        "Without {count} appeal that you are to look at again.",
+        "Without {count} appeals that you are to look at again.",
+        kept,
+    )
+    words = (
+        without if kept else "",
+        desk.t("As of {moment}.", moment=elements.moment(desk, figures.as_of)),
+        period_label(desk, figures.scope),
+    )
+    st.html(f'<div class="asof mu">{elements.safe(" ".join(each for each in words if each))}</div>')
+
+
+# What the three pages of numbers begin with: who may see them, their filters, and one look at the record.
+
+STYLESHEET: Final = Path(__file__).with_name("metrics.css")
+
+
+@contextmanager
+def figures_of(place: str) -> Iterator[PageMetrics]:
+    """The figures of a page in the colours of the theme, for as long as the page is drawn; a refusal is all else."""
+    desk = sit(PLACE[place].act)
+    go(desk)
+    st.html(STYLESHEET)
+    scope = bar(desk)
+    with take_snapshot(desk.office, scope.as_of) as held:
+        if isinstance(held, Refusal):
+            elements.refusal(desk, held)
+            st.stop()
+        figures = PageMetrics(desk, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
+        said(figures)
+        yield figures
+
+
+# The headline numbers: each with its interval, the counts it is made of, and what it was in the period before.
+
+APART: Final = {
+    "late": mark("late, apart"),
+    "withdrawn": mark("withdrawn, apart"),
+    "retracted_later": mark("taken back later, apart"),
+    "open": mark("still open"),
+    "later": mark("revoked later"),
+    "pending": mark("not given yet"),
+    "differ": mark("another decision"),
+    "otherwise": mark("ended otherwise than at first"),
+    "other_shop": mark("in an appeal of another shop"),
+}
+
+
+def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
+    """A share as a card; ``first`` is the one the eye meets first, with its interval drawn."""
+    desk, found = figures.desk, figures.whole(name)
+    if found is None:
+        return ""
+    if not found.n:
+        return _none(figures, name, first=first)
+    shown = '<div class="n">–</div>'
+    drawn = ""
+    if found.rate is not None and found.low is not None and found.high is not None:
+        interval = desk.t("95 %: {low} – {high}", low=f"{found.low:.1%}", high=f"{found.high:.1%}")
+        shown = f'<div class="n">{found.rate:.1%}<span>{safe(interval)}</span></div>'
+        drawn = _interval(found.low, found.rate, found.high) if first else ""
+    return _card(figures, name, shown + drawn, _made_of(figures, found), _moved(figures, name, found), first=first)
+
+
+def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
+    """The card of a share that rests on no case: that there is none, or that all of them are too young."""
+    desk, waiting = figures.desk, young(figures, name) if counts_mature(name) else ""
+    shown = desk.t("no rate yet") if waiting else desk.t("no case")
+    told = waiting or desk.t("No case matches these filters.")
+    if DEFINITIONS[name].of != OF:  # its whole has a name of its own
+        shown, told = desk.t("none yet"), desk.t(DEFINITIONS[name].of, k=0, n=0)
+    return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
+
+
+def time(figures: PageMetrics, name: str, *, first: bool = False) -> str:
+    """A time as a card: its median, by both clocks where there are two, and by when nine of ten."""
+    desk, found = figures.desk, next(iter(figures.waited(name)), None)
+    if found is None:
+        return ""
+    if not found.n:
+        return _none(figures, name, first=first)
+    if found.withheld:
+        shown = f'<div class="n">–<span>{safe(desk.t("fewer than twenty cases"))}</span></div>'
+    elif found.span().median is None:
+        shown = f'<div class="n">{safe(desk.t("not reached"))}<span>{safe(desk.t("median"))}</span></div>'
+    else:
+        shown = f'<div class="n">{found.span().median:.1f}<span>{safe(_most(figures, found))}</span></div>'
+    made = _count(figures, found.n, [name, "", "", "n"], desk.tn("{count} case", "{count} cases", found.n))
+    made += " · " + safe(_clock(figures, found))
+    if found.guessed:
+        made += " · " + safe(figures.desk.t("working hours provisional for {count}", count=f"{found.guessed:,}"))
+    if known := figures.known_to(found):
+        made += f" · {safe(known)}"
+    return _card(figures, name, shown, made, "", first=first)
+
+
+def _most(figures: PageMetrics, found: WaitingTime) -> str:
+    most = found.span().most
+    if most is None:
+        return figures.desk.t("days, median; nine of ten not reached")
+    return figures.desk.t("days, median; nine of ten within {most}", most=f"{most:.1f}")
+
+
+def _clock(figures: PageMetrics, found: WaitingTime) -> str:
+    """The other clock, or for the complainant that open cases count."""
+    span = found.span(worked=True)
+    if found.hours is None or span.median is None or found.withheld:
+        return figures.desk.t("open cases counted up to now")
+    return figures.desk.t("{hours} working hours, median; open cases counted", hours=f"{span.median:,.1f}")
+
+
+def _made_of(figures: PageMetrics, found: Measure) -> str:
+    """``6,012 of 9,214``, each leading to its cases; and why there is no share."""
+    desk = figures.desk
+    whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
+    hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
+    told = desk.t(DEFINITIONS[found.name].of, k=hit, n=whole)
+    apart = [
+        f"{safe(desk.t(APART[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
+        for part, count in found.parts.items()
+        if part in APART
+    ]
+    small = [safe(desk.t("fewer than twenty cases: no share"))] if found.withheld else []
+    return " · ".join((told, *apart, *small))
+
+
+def _count(figures: PageMetrics, count: int, key: list[str], shown: str) -> str:
+    return f'<a href="{safe(figures.link(key))}" target="_self">{safe(shown)}</a>' if count else safe(shown)
+
+
+def _moved(figures: PageMetrics, name: str, found: Measure) -> str:
+    """What it was before, and the difference with its interval, or that there are too few to say."""
+    if figures.scope.before() is None:
+        return ""
+    desk, then = figures.desk, figures.whole(name, BEFORE)
+    moved = change(found, then) if then else None
+    if then is None or moved is None or then.rate is None:
+        return safe(desk.t("period before: too few to compare"))
+    by, low, high = (signed(each) for each in moved)
+    return safe(
+        desk.t(
+            "period before: {rate}; difference {by} pp ({low} to {high})",
+            rate=f"{then.rate:.1%}",
+            by=by,
+            low=low,
+            high=high,
+        )
+    )
+
+
+def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:
+    desk = figures.desk
+    title, told = desk.t(DEFINITIONS[name].title), desk.say(defined(name))
+    label = safe(desk.t("What is counted"))
+    hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{safe(told)}</p></details>'
+    below = f'<div class="d">{moved}</div>' if moved else ""
+    kind = "kpi first" if first else "kpi"
+    return (
+        f'<div class="{kind}" data-metric="{name}"><div class="l">{safe(title)}{hint}</div>{shown}'
+        f'<div class="d">{made}</div>{below}</div>'
+    )
+
+
+def _interval(low: float, rate: float, high: float) -> str:
+    """The interval on a line from nothing to all."""
+    return (
+        f'<div class="ci" aria-hidden="true"><i style="left:{low:.2%};width:{high - low:.2%}"></i>'
+        f'<b style="left:{rate:.2%}"></b></div>'
+    )

@@ -1,0 +1,42 @@
+"""The overview: the revocation rate first, then what makes it, what waits, and how it was before."""
+
+from typing import Final
+
+import streamlit as st
+
+from pages.metrics import headline
+from pages.metrics.cards import card
+from pages.metrics.figures import PageMetrics
+from pages.metrics.headline import figures_of
+
+PAIRS: Final = (("cohorts", "answered"), ("reasons", "criteria"), ("rates", "decisions"), ("waiting", "ageing"))
+
+CHOSEN: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "rates": ("by", ("right_type", "policy", "complainant", "penalty", "route")),
+    "reasons": ("reasons-by", ("whole", "right_type", "policy", "complainant", "month")),
+}
+"""The cards whose grouping is chosen: what the address calls the choice, and what there is to choose."""
+
+
+def page() -> None:
+    """Headline numbers, pairs of cards, and two tables."""
+    with figures_of("overview") as figures:
+        _draw(figures)
+
+
+def _draw(figures: PageMetrics) -> None:
+    st.html(
+        f'<div class="kpis">{headline.rate(figures, "revocation_rate_cohort", first=True)}'
+        f"{headline.rate(figures, 'complainant_answer_rate')}{headline.rate(figures, 'preliminary_pass_rate')}"
+        f"{headline.time(figures, 'time_to_preliminary')}</div>"
+    )
+    for pair in PAIRS:
+        for column, sheet in zip(st.columns(2, gap="small"), pair, strict=True):
+            with column:
+                named, groups = CHOSEN.get(sheet, ("by", ()))
+                card(figures, sheet, "right_type" if sheet == "answered" else "", groups=groups, named=named)
+    card(figures, "before")
+    card(figures, "workload")
+
+
+page()

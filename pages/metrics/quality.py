@@ -1,0 +1,48 @@
+"""Quality: how decisions held when somebody looked again, what they went against, and which criteria fail most."""
+
+from typing import Final
+
+import streamlit as st
+
+from core.domain.permissions import Act, allowed
+from pages.metrics import headline
+from pages.metrics.cards import card
+from pages.metrics.figures import PageMetrics
+from pages.metrics.headline import figures_of
+from pages.shared.elements import safe
+
+FIRST: Final = "second_look_agreement"
+
+SHOWN: Final = (
+    FIRST,
+    "exceptional_decisions",
+    "kept_without_notice",
+    "refused_with_minimum",
+    "reopened_cases",
+    "second_looks",
+    "evidence_never_opened",
+    "reused_invoices",
+)
+
+
+def page() -> None:
+    """Eight shares with what each is of, the agreement by stratum, and the criteria that fail most."""
+    with figures_of("quality") as figures:
+        _draw(figures)
+
+
+def _draw(figures: PageMetrics) -> None:
+    desk = figures.desk
+    shown = "".join(headline.rate(figures, name, first=name == FIRST) for name in SHOWN)
+    st.html(f'<div class="kpis eight">{shown}</div>')
+    left, right = st.columns(2, gap="small")
+    with left:
+        card(figures, "criteria")
+    with right:
+        card(figures, "agreement")
+        if allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
+            told = desk.t("Where two differ a lead reads both: Second looks")
+            st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')
+
+
+page()

@@ -1,0 +1,162 @@
+"""Accounts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import streamlit as st
+
+from core.commands.accounts import add_person, end_sign_ins, reset_password, set_active, set_role
+from core.domain.labels import label_of
+from core.domain.people import ACCOUNT_ROLES, Person
+from core.domain.refusals import Refusal
+from core.domain.terms import Role
+from core.queries.people import Account, accounts
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+
+# What an administrator does to an account; each answer is told at the next drawing, a password only once.
+
+TOLD: Final = "people_told"
+
+ROUND: Final = "people_round"  # how many were added: the next form is an empty one
+
+Answer: TypeAlias = "Refusal | tuple[Person, str] | str"
+
+
+def told(desk: RequestContext) -> None:
+    """The answer to the click before."""
+    answer: Answer | None = st.session_state.pop(TOLD, None)
+    if isinstance(answer, Refusal):
+        elements.refusal(desk, answer)
+    elif isinstance(answer, tuple):
+        person, password = answer
+        once = desk.t("Shown once: hand it over now. They choose one of their own when they first sign in.")
+        st.html(
+            f'<div class="card rd password" role="status">{elements.safe(desk.t("Sign-in name"))} '
+            f"<code>{elements.safe(person.person_id)}</code> {elements.safe(desk.t('Password'))} "
+            f"<code>{elements.safe(password)}</code><br><small>{elements.safe(once)}</small></div>"
+        )
+    elif answer:
+        st.html(f'<div class="card rd" role="status">{elements.safe(answer)}</div>')
+
+
+def change(desk: RequestContext, people: Sequence[Person]) -> None:
+    """One account: its role, a new password, its sign-ins, whether it may sign in."""
+    by_id = {each.person_id: each for each in people}
+    with st.container(border=True, key="change_account"):
+        st.subheader(desk.t("Change an account"), anchor=False)
+        chosen = st.selectbox(
+            desk.t("Account"),
+            list(by_id),
+            format_func=lambda given: f"{by_id[given].name} · {given}",
+            key="chosen_account",
+        )
+        person = by_id[chosen]
+        role = st.selectbox(
+            desk.t("Role"),
+            ACCOUNT_ROLES,
+            index=ACCOUNT_ROLES.index(person.role),
+            format_func=lambda each: desk.say(label_of(each)),
+            key=f"role_of_{person.person_id}_{person.role}_{desk.lang}",  # a label once drawn keeps its language
+        )
+        with st.container(horizontal=True, gap="small"):
+            _acts(desk, person, role)
+
+
+def _acts(desk: RequestContext, person: Person, role: Role) -> None:
+    office, actor = desk.office, desk.person
+    if st.button(desk.t("Save the role"), disabled=role is person.role):
+        _answer(_or(set_role(office, actor, person.person_id, role), desk.t("The role is saved.")))
+    own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
+    why = desk.t("Your own password is changed under your name, at the top.") if own else None
+    if st.button(desk.t("New password"), disabled=own, help=why):
+        password = reset_password(office, actor, person.person_id)
+        _answer(password if isinstance(password, Refusal) else (person, password))
+    if st.button(desk.t("End their sign-ins")):
+        _answer(_or(end_sign_ins(office, actor, person.person_id), desk.t("Their sign-ins have ended.")))
+    label = desk.t("Stop signing in") if person.active else desk.t("Let sign in again")
+    if st.button(label):
+        changed = set_active(office, actor, person.person_id, active=not person.active)
+        _answer(_or(changed, desk.t("The account is changed.")))
+
+
+def add(desk: RequestContext) -> None:
+    """Another account, with a random password."""
+    with st.form("add_person", border=True):
+        st.subheader(desk.t("Add a person"), anchor=False)
+        round_ = st.session_state.setdefault(ROUND, 0)
+        name = st.text_input(desk.t("Name"), key=f"new_name_{round_}", max_chars=80)
+        account = st.text_input(
+            desk.t("Sign-in name"),
+            key=f"new_account_{round_}",
+            max_chars=64,
+            placeholder=desk.t("made from the name when empty"),
+        )
+        role = st.selectbox(
+            desk.t("Role"),
+            ACCOUNT_ROLES,
+            format_func=lambda each: desk.say(label_of(each)),
+            key=f"new_role_{desk.lang}",
+        )
+        if st.form_submit_button(desk.t("Add the person"), type="primary"):
+            added = add_person(
+                desk.office, name, role, person_id=account, language=desk.person.language, actor=desk.person
+            )
+            if not isinstance(added, Refusal):  # what was refused stays as it was typed
+                st.session_state[ROUND] += 1
+            _answer(added)
+
+
+def _or(result: object, said: str) -> Answer:
+    return result if isinstance(result, Refusal) else said
+
+
+def _answer(answer: Answer) -> None:
+    """Keeps what there is to tell, and draws the page anew, with the change in the list."""
+    st.session_state[TOLD] = answer
+    st.rerun()
+
+
+# Accounts: who may sign in and as what; on the right what can be done to one, and adding another.
+
+STYLESHEET: Final = Path(__file__).with_name("people.css")
+
+
+def page() -> None:
+    """The accounts, read after what the click before has done to them."""
+    desk = sit(PLACE["people"].act)
+    found = accounts(desk.office, desk.person)
+    if isinstance(found, Refusal):
+        elements.refusal(desk, found)
+        st.stop()
+    st.html(STYLESHEET)
+    left, right = st.columns([64, 36], gap="small")
+    with left:
+        _list(desk, found)
+    with right:
+        told(desk)
+        change(desk, [each.person for each in found])
+        add(desk)
+
+
+def _list(desk: RequestContext, found: Sequence[Account]) -> None:
+    heads = (desk.t("Name"), desk.t("Sign-in name"), desk.t("Role"), desk.t("Sign-ins that hold"), desk.t("Last seen"))
+    titles = "".join(f"<th>{elements.safe(head)}</th>" for head in heads)
+    rows = "".join(f"<tr>{_cells(desk, each)}</tr>" for each in found)
+    st.html(f'<table class="list"><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>')
+
+
+def _cells(desk: RequestContext, account: Account) -> str:
+    person = account.person
+    off = "" if person.active else f" {elements.chip('neu', desk.t('may not sign in'))}"
+    seen = elements.moment(desk, account.seen_at) if account.seen_at else desk.t("not lately")
+    texts = (person.person_id, desk.say(label_of(person.role)), account.signed_in, seen)
+    return f"<td><b>{elements.safe(person.name)}</b>{off}</td>" + "".join(
+        f"<td>{elements.safe(each)}</td>" for each in texts
+    )
+
+
+page()

@@ -1,0 +1,419 @@
+"""The queue: tabs, filters in the address, columns, empty states."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Final, TypeAlias, cast
+
+import streamlit as st
+
+from core.analytics.case_list import Tab
+from core.commands.checklist import take_next_case
+from core.domain.deadlines import day_in
+from core.domain.labels import label_of
+from core.domain.lifecycle import makes
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.terms import RightType, Verb
+from core.queries.queue import PAGE, TABS, Filters, Page, Row, queue_page
+from pages.components.case_table import (
+    Cell,
+    Column,
+    Line,
+    age_cell,
+    case_table,
+    due_cell,
+    holder_cell,
+    latest_cell,
+    outcome_cell,
+    proposed_cell,
+    route_titles,
+    routes_cell,
+    short_day,
+    tab_names,
+    turn_cell,
+    verdict_cell,
+)
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE, case_place
+from pages.shared.url_state import choice, from_url
+
+# Which columns each tab of the queue has, and its cases as their lines.
+
+OPEN_TAB: Final = ("due", "no", "right", "seller", "complainant", "routes", "verdict", "holder", "age")
+
+COLUMNS: Final[dict[Tab, tuple[str, ...]]] = {
+    "legal": OPEN_TAB,
+    "approve": ("due", "no", "turn", "right", "seller", "complainant", "proposed", "proposer", "age"),
+    "mine": ("due", "no", "turn", "right", "seller", "complainant", "routes", "verdict", "age"),
+    "free": ("due", "no", "turn", "right", "seller", "complainant", "routes", "verdict", "age"),
+    "late": ("due", "no", "turn", "right", "seller", "complainant", "routes", "verdict", "holder", "age"),
+    "seller": ("due", "no", "right", "seller", "complainant", "routes", "holder", "age"),
+    "complainant": ("due", "no", "right", "seller", "complainant", "routes", "holder", "age"),
+    "arrival": ("due", "no", "right", "seller", "complainant", "age"),
+    "opened": ("no", "right", "seller", "complainant", "age"),
+    "closed": ("closed_on", "no", "right", "seller", "complainant", "outcome", "reviewer", "took"),
+}
+
+HIDDEN_FROM_INTAKE: Final = frozenset({"verdict", "holder", "reviewer"})
+
+Make: TypeAlias = Callable[[Row], Cell]
+
+
+def columns_of(desk: RequestContext, tab: Tab, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """The columns of a tab, without those that customer service is told nothing about (domain.md 7.1).
+
+    The latest day stands beside the due date where a case of the page has one.
+    """
+    blind = not allowed(desk.person, Act.READ_FINDINGS)
+    names = tuple(each for each in COLUMNS[tab] if not (blind and each in HIDDEN_FROM_INTAKE))
+    if "due" in names and any(each.latest_on for each in rows):
+        return (names[0], "latest", *names[1:])
+    return names
+
+
+def heads(desk: RequestContext, names: tuple[str, ...], rows: tuple[Row, ...]) -> list[Column]:
+    """The columns with their labels and widths; names and routes share what is left.
+
+    A day that is counted elsewhere is told with its place and takes more room.
+    """
+    days, latest = (214, 190) if any(each.place for each in rows) else (184, 150)
+    every = {
+        "due": Column(desk.t("Due"), days),
+        "latest": Column(desk.t("Latest day"), latest),
+        "closed_on": Column(desk.t("Closed on"), 150),
+        "no": Column(desk.t("Appeal"), 136),
+        "turn": Column(desk.t("Whose turn"), 134),
+        "right": Column(desk.t("Right"), 88),
+        "seller": Column(desk.t("Seller")),
+        "complainant": Column(desk.t("Complainant")),
+        "routes": Column(desk.t("Route claimed")),
+        "verdict": Column(desk.t("Verdict so far"), 132),
+        "holder": Column(desk.t("Held by"), 172),
+        "proposed": Column(desk.t("Proposed decision"), 300),
+        "proposer": Column(desk.t("Proposed by"), 130),
+        "age": Column(desk.t("Age"), 58),
+        "outcome": Column(desk.t("Outcome"), 330),
+        "reviewer": Column(desk.t("Reviewer"), 104),
+        "took": Column(desk.t("Took"), 58),
+    }
+    return [every[name] for name in names]
+
+
+def lines(desk: RequestContext, names: tuple[str, ...], rows: tuple[Row, ...], today: date) -> list[Line]:
+    """The cases as lines of these columns."""
+    titles = route_titles(desk.office.policies, desk.lang)
+    make: dict[str, Make] = {
+        "due": lambda row: due_cell(desk, row, today),
+        "latest": lambda row: latest_cell(desk, row, today),
+        "closed_on": lambda row: (short_day(row.closed_on, desk.lang, today) if row.closed_on else "", ""),
+        "no": lambda row: (row.appeal_no, ""),
+        "turn": lambda row: turn_cell(desk, row),
+        "right": lambda row: (desk.say(label_of(row.right_type)), ""),
+        "seller": lambda row: (row.seller, ""),
+        "complainant": lambda row: (row.complainant, ""),
+        "routes": lambda row: routes_cell(desk, titles, row),
+        "verdict": lambda row: verdict_cell(desk, row),
+        "holder": lambda row: holder_cell(desk, row),
+        "proposed": lambda row: proposed_cell(desk, row),
+        "proposer": lambda row: (row.proposed_by, ""),
+        "age": lambda row: age_cell(desk, row),
+        "outcome": lambda row: outcome_cell(desk, row),
+        "reviewer": lambda row: (row.holder, ""),
+        "took": lambda row: age_cell(desk, row),
+    }
+    return [Line(row.appeal_no, tuple(make[name](row) for name in names)) for row in rows]
+
+
+# The queue's filters: read from the address, kept in it by their ids, and remembered for the way back.
+
+NAMES: Final = {"queue_route": "route", "queue_holder": "holder", "queue_search": "q"}
+
+KNOWN: Final = frozenset({"tab", "right", "p", *NAMES.values()})
+
+ADDRESS: Final = "queue_address"
+
+PAGE_SHOWN: Final = "queue_page"
+
+LONGEST: Final = 9
+
+FOR_LEGAL: Final[tuple[Tab, ...]] = ("legal", "mine", "free", "late", "opened", "seller", "complainant", "closed")
+
+FOR_LEAD: Final[tuple[Tab, ...]] = ("legal", "approve", *FOR_LEGAL[1:])
+
+FOR_INTAKE: Final[tuple[Tab, ...]] = ("opened", "seller", "complainant", "arrival", "legal", "late", "closed")
+
+
+def tabs_for(person: Person) -> tuple[Tab, ...]:
+    """The tabs of a person's role, its own work first: that one is open when nothing else is asked for."""
+    if not allowed(person, Act.READ_FINDINGS):
+        return FOR_INTAKE
+    return FOR_LEAD if makes(person, Verb.SEND_BACK) else FOR_LEGAL
+
+
+def asked(desk: RequestContext) -> tuple[Filters, int]:
+    """What the address asks for, and the page; without a filter in it, what was looked at last.
+
+    So the navigation's link and the browser's Back, which keeps the case's number only, find the list again.
+    """
+    if not KNOWN.intersection(st.query_params):
+        st.query_params.from_dict(st.session_state.get(ADDRESS, {}))
+    tabs, state = tabs_for(desk.person), st.session_state
+    if "queue_tab" not in state:
+        given = st.query_params.get("p", "")
+        state[PAGE_SHOWN] = int(given) if given.isdecimal() and len(given) < LONGEST else 1
+        rights = st.query_params.get("right", "").split(",")
+        state.queue_right = [each for each in RightType if each in rights]
+        for key in NAMES:
+            state.pop(key, None)
+    from_url("queue_tab", tabs, tabs[0], name="tab")
+    for key in ("queue_route", "queue_holder", "queue_search"):
+        from_url(key, None, "", name=NAMES[key])
+    filters = Filters(
+        tab=cast("Tab", state.queue_tab if state.queue_tab in TABS else tabs[0]),
+        right_types=tuple(RightType(each) for each in state.queue_right),
+        route=state.queue_route or "",
+        holder=state.queue_holder or "",
+        search=state.queue_search or "",
+    )
+    return filters, max(state[PAGE_SHOWN], 1)
+
+
+def remember(desk: RequestContext, filters: Filters, page: int) -> None:
+    """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
+    tab = "" if filters.tab == tabs_for(desk.person)[0] else filters.tab
+    number = str(page) if page > 1 else ""
+    given = {
+        "tab": tab,
+        "right": ",".join(filters.right_types),
+        "route": filters.route,
+        "holder": filters.holder,
+        "q": filters.search,
+        "p": number,
+    }
+    address = {name: text for name, text in given.items() if text}
+    st.session_state[ADDRESS] = address
+    if st.query_params.to_dict() != address:
+        st.query_params.from_dict(address)
+
+
+def turn_to(key: str) -> None:
+    """As ``on_change`` of the page numbers."""
+    st.session_state[PAGE_SHOWN] = st.session_state[key]
+
+
+def first_page() -> None:
+    """Another list begins at its first page."""
+    st.session_state[PAGE_SHOWN] = 1
+
+
+def clear() -> None:
+    """Takes all filters off; the tab stays."""
+    state = st.session_state
+    state.queue_right, state.queue_route, state.queue_holder, state.queue_search = [], "", "", ""
+    first_page()
+
+
+def filtered(filters: Filters) -> bool:
+    """Whether anything but the tab narrows the list."""
+    return bool(filters.right_types or filters.route or filters.holder or filters.search.strip())
+
+
+def filter_row(desk: RequestContext, filters: Filters, page: Page) -> None:
+    """The filters in one row."""
+    titles = route_titles(desk.office.policies, desk.lang)
+    with st.container(horizontal=True, key="filters", vertical_alignment="center", gap="small"):
+        st.pills(
+            desk.t("Right"),
+            list(RightType),
+            selection_mode="multi",
+            key="queue_right",
+            label_visibility="collapsed",
+            on_change=first_page,
+            format_func=lambda right: desk.say(label_of(RightType(right))),
+        )
+        if filters.tab != "closed":
+            _choice(desk, desk.t("Route claimed"), {"": desk.t("Any route"), **titles}, "queue_route")
+        if page.holders:
+            _choice(desk, desk.t("Held by"), {"": desk.t("Anyone"), **page.holders}, "queue_holder")
+        st.text_input(
+            desk.t("Search"),
+            key="queue_search",
+            placeholder=desk.t("Appeal, listing, seller, complainant"),
+            label_visibility="collapsed",
+            width=280,
+            on_change=first_page,
+        )
+        if filtered(filters):
+            st.button(desk.t("Clear filters"), type="tertiary", on_click=clear)
+
+
+def _choice(desk: RequestContext, label: str, options: dict[str, str], key: str) -> None:
+    """One of several by its id; an id that is unknown by now stands for itself, so that it can be taken off."""
+    chosen = str(st.session_state[key] or "")
+    known = options if chosen in options else {**options, chosen: chosen}
+    choice(desk, label, known, key, first="", hidden=True, width=180, on_change=first_page)
+
+
+# What an empty list says: why it is empty, and what to do next.
+
+
+def empty_list(desk: RequestContext, filters: Filters) -> None:
+    """A sentence and its next step, in the middle of the place where the cases would be."""
+    with st.container(key="nothing", horizontal_alignment="center", vertical_alignment="center"):
+        if filtered(filters):
+            _say(desk.t("No case here fits these filters."), desk.t("Take them off, or look at another tab."))
+            st.button(desk.t("Clear filters"), key="clear_all", on_click=clear)
+            return
+        why, then = _reasons(desk)[filters.tab]
+        _say(why, then)
+
+
+def _say(why: str, then: str) -> None:
+    st.html(f'<div class="nothing"><b>{safe(why)}</b><span>{safe(then)}</span></div>')
+
+
+def _reasons(desk: RequestContext) -> dict[Tab, tuple[str, str]]:
+    """For each tab why it is empty and what comes next."""
+    return {
+        "legal": (
+            desk.t("Nothing waits for legal."),
+            desk.t("A counter-notice or an answer appears here as soon as customer service files it."),
+        ),
+        "approve": (
+            desk.t("No decision waits for your approval."),
+            desk.t("What the policy wants two people for appears here when somebody else proposes it."),
+        ),
+        "mine": (
+            desk.t("You hold no case, and none is assigned to you."),
+            desk.t("“Take next” gives you the most urgent one that nobody holds."),
+        ),
+        "free": (
+            desk.t("Every case that waits for legal is held or assigned."),
+            desk.t("Look at “Legal's turn” to see by whom; a lead can assign them otherwise."),
+        ),
+        "late": (desk.t("Nothing is overdue."), desk.t("What is due in the next days stands first in each tab.")),
+        "opened": (
+            desk.t("No appeal waits for its disclosure."),
+            desk.t("When a seller calls, customer service opens an appeal in Intake."),
+        ),
+        "seller": (
+            desk.t("No seller is being waited for."),
+            desk.t("An appeal appears here once it is disclosed, or when legal asks for a supplement."),
+        ),
+        "complainant": (
+            desk.t("No complainant is being waited for."),
+            desk.t("An appeal appears here once legal forwards it."),
+        ),
+        "arrival": (
+            desk.t("Every arrival is recorded."),
+            desk.t("A forwarded appeal stays here until the proof of its arrival is on file."),
+        ),
+        "closed": (desk.t("No appeal has ended yet."), desk.t("Decided appeals are listed here, the latest first.")),
+    }
+
+
+# The queue: the cases that wait, most urgent first.
+
+STYLESHEET: Final = Path(__file__).with_name("queue.css")
+
+OPENED: Final = "queue_opened"
+
+MOST_NUMBERS, NUMBER_WIDTH = 9, 42
+
+
+def queue() -> None:
+    """Tabs, filters, one page of cases, and the way to the next one."""
+    desk = sit(PLACE["queue"].act)
+    elements.told()
+    if no := st.session_state.pop(OPENED, None):
+        _go(desk, no)
+    filters, number = asked(desk)
+    page = queue_page(desk.office, desk.person, filters, number)
+    if isinstance(page, Refusal):
+        elements.refusal(desk, page)
+        st.stop()
+    st.session_state[PAGE_SHOWN] = page.number
+    st.html(STYLESHEET)
+    remember(desk, filters, page.number)
+    _tabs(desk, page)
+    filter_row(desk, filters, page)
+    _list(desk, filters, page)
+    _pager(desk, filters, page)
+
+
+def _go(desk: RequestContext, no: str) -> None:
+    """The case: for customer service with what it can do for it, for legal with what it decides on."""
+    st.switch_page(case_place(desk.person).path, query_params={"no": no})
+
+
+def _tabs(desk: RequestContext, page: Page) -> None:
+    names = tab_names(desk)
+    with st.container(horizontal=True, key="tabs", vertical_alignment="center", horizontal_alignment="distribute"):
+        st.segmented_control(
+            desk.t("Tab"),
+            tabs_for(desk.person),
+            key="queue_tab",
+            required=True,
+            label_visibility="collapsed",
+            on_change=first_page,
+            format_func=lambda tab: f"{names[tab]} :gray[{page.counts[tab]:,}]",
+        )
+        if makes(desk.person, Verb.OPEN):
+            if st.button(desk.t("Open an appeal"), type="primary", shortcut="N"):
+                st.switch_page(PLACE["intake"].path, query_params={"new": "1"})
+        elif st.button(
+            desk.t("Take next"),
+            type="primary",
+            shortcut="N",
+            help=desk.t("Takes the most urgent case that nobody else holds"),
+        ):
+            _take_next(desk)
+
+
+def _take_next(desk: RequestContext) -> None:
+    taken = take_next_case(desk.office, desk.person)
+    if isinstance(taken, Refusal):
+        st.toast(elements.plain(elements.in_words(desk, taken)), icon=":material/info:", duration="long")
+    else:
+        _go(desk, taken)
+
+
+def _list(desk: RequestContext, filters: Filters, page: Page) -> None:
+    today = day_in(desk.office.now())
+    columns = columns_of(desk, filters.tab, page.rows)
+    with st.container(key="grid"):
+        if not page.rows:
+            empty_list(desk, filters)
+            return
+        case_table(
+            heads(desk, columns, page.rows),
+            lines(desk, columns, page.rows, today),
+            key="queue_list",
+            label=tab_names(desk)[filters.tab],
+            address=f"/{case_place(desk.person).url_path}",
+            on_open=lambda no: st.session_state.update({OPENED: no}),
+            shown=str(st.session_state[ADDRESS]),
+        )
+
+
+def _pager(desk: RequestContext, filters: Filters, page: Page) -> None:
+    first = (page.number - 1) * PAGE + 1
+    order = desk.t("latest first") if filters.tab == "closed" else desk.t("most urgent first, by due date")
+    with st.container(horizontal=True, key="pager", vertical_alignment="center", horizontal_alignment="distribute"):
+        if page.rows:
+            place = desk.t(
+                "{first}–{last} of {total}", first=first, last=first + len(page.rows) - 1, total=f"{page.total:,}"
+            )
+            st.html(f'<div class="mu num">{place} · {order}</div>')
+        if page.total > PAGE:
+            pages, key = -(-page.total // PAGE), f"queue_pages_{page.number}"
+            width = (min(pages, MOST_NUMBERS) + 2) * NUMBER_WIDTH
+            st.pagination(pages, default=page.number, width=width, key=key, on_change=turn_to, args=(key,))
+
+
+queue()

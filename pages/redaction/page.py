@@ -1,0 +1,301 @@
+"""A bundle: pages as filed and as seen, areas, release."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from core.commands import bundles
+from core.domain.appeal import Exhibit
+from core.domain.disclosure import Bundle, RedactedArea
+from core.domain.labels import label_of
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Masked, Side
+from core.queries.bundles import BundleWorkspace, last_pack, open_packing
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+
+# A pack is begun, and its documents are searched once for what is to be blacked out.
+
+ANEW: Final = "pack_anew"  # the released pack after which another one was asked for
+
+UNREAD: Final = "pack_unread"
+
+
+def asked(found: object) -> bool:
+    """Whether another pack was asked for after this released one."""
+    return isinstance(found, Bundle) and found.released and st.session_state.get(ANEW) == found.pack_id
+
+
+def ask(pack_id: str) -> None:
+    """As ``on_click``: asks for another pack that takes over the areas of this one."""
+    st.session_state[ANEW] = pack_id
+
+
+def begun(desk: RequestContext, no: str, to: Side) -> Bundle | Refusal:
+    """The pack being made, begun now where there is none."""
+    st.session_state.pop(ANEW, None)
+    return bundles.begin_pack(desk.office, desk.person, no, to)
+
+
+def searched(desk: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
+    """The pack once the rules have gone through each of its documents; a page takes a second or two."""
+    pack = packing.pack
+    unread = st.session_state.setdefault(UNREAD, {})
+    labels = {each.exhibit_id: each.label for each in packing.exhibits}
+    waiting = [each for each in pack.form.exhibits if each not in pack.form.searched and each not in unread]
+    if pack.released or not waiting:
+        return packing
+    for place, exhibit_id in enumerate(waiting, 1):
+        label = labels.get(exhibit_id, "")
+        told = desk.t(
+            "Looking for what to black out in {label} ({place} of {all}) …", label=label, place=place, all=len(waiting)
+        )
+        with st.spinner(told):
+            found = bundles.search(desk.office, desk.person, pack.pack_id, pack.edition, exhibit_id)
+        if isinstance(found, Refusal):
+            unread[exhibit_id] = True
+            elements.refusal(desk, found)
+        else:
+            pack = found
+    fresh = open_packing(desk.office, desk.person, pack)
+    return packing if isinstance(fresh, Refusal) else fresh
+
+
+# The bar above a pack: where it goes, which documents are in it, undo, release, and the way back.
+
+REFUSED = "pack_refused"
+
+
+def bar(desk: RequestContext, packing: BundleWorkspace) -> None:
+    """One line; below it what was refused last."""
+    pack, appeal = packing.pack, packing.appeal
+    with st.container(key="packbar", horizontal=True, vertical_alignment="center"):
+        back(desk, appeal.appeal_no, pack.recipient, done=pack.released)
+        st.html(f'<div class="packtitle">{_title(desk, packing)}</div>')
+        if pack.released:
+            _released(desk, packing)
+        else:
+            _making(desk, packing)
+    refused = st.session_state.pop(REFUSED, None)
+    if isinstance(refused, Refusal):
+        elements.refusal(desk, refused)
+
+
+def back(desk: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
+    """The way back to where the pack is given from; once it is released, the next step."""
+    place, name = ("intake", desk.t("Back to intake")) if to is Side.SELLER else ("appeal", desk.t("Back to the case"))
+    if st.button(name, key="pack_back", type="primary" if done else "tertiary", icon=":material/arrow_back:"):
+        st.switch_page(PLACE[place].path, query_params={"no": no} if no else {})
+
+
+def _title(desk: RequestContext, packing: BundleWorkspace) -> str:
+    pack, no = packing.pack, packing.appeal.appeal_no
+    to = desk.t("Pack for the complainant") if pack.recipient is Side.COMPLAINANT else desk.t("Pack for the seller")
+    state = elements.chip("ok", desk.t("released")) if pack.released else elements.chip("warn", desk.t("not released"))
+    return f"<b>{elements.safe(to)}</b><span>{elements.safe(no)} · {elements.safe(pack.pack_id)}</span>{state}"
+
+
+def _released(desk: RequestContext, packing: BundleWorkspace) -> None:
+    pack = packing.pack
+    pages = desk.tn("{count} page", "{count} pages", pack.pages or 0)
+    told = desk.t("SHA-256 {hash}…, {pages}", hash=(pack.sha256 or "")[:12], pages=pages)
+    st.html(
+        f'<div class="packtitle"><span title="{elements.safe(pack.sha256)}">{elements.safe(told)}</span>'
+        f'<a href="/pack/{pack.pack_id}.pdf" download>{elements.safe(desk.t("Open the pack (PDF)"))}</a></div>'
+    )
+    st.button(desk.t("Change it: another pack"), key="pack_anew_button", on_click=ask, args=(pack.pack_id,))
+
+
+def _making(desk: RequestContext, packing: BundleWorkspace) -> None:
+    pack = packing.pack
+    with st.popover(desk.tn("{count} document", "{count} documents", len(pack.form.exhibits)), key="pack_documents"):
+        st.html(
+            f'<div class="rd">{elements.safe(desk.t("What is not in the pack goes as filed, or not at all."))}</div>'
+        )
+        for each in packing.exhibits:
+            chosen, key = each.exhibit_id in pack.form.exhibits, f"in_{pack.pack_id}_{pack.edition}_{each.exhibit_id}"
+            name = f"{each.label} {desk.say(label_of(DocumentKind(each.kind)))}"
+            st.checkbox(name, value=chosen, key=key, on_change=_chosen, args=(pack.pack_id, pack.edition, packing, key))
+    st.button(
+        desk.t("Undo"), key="pack_undo", icon=":material/undo:", shortcut="Ctrl+Z", disabled=pack.back is None,
+        on_click=_undo, args=(pack.pack_id, pack.edition),
+    )  # fmt: skip
+    if st.button(desk.t("Release the pack"), key="pack_release", type="primary", icon=":material/lock:"):
+        with st.spinner(desk.t("The pack is made, and read again …")):
+            done = bundles.release(desk.office, desk.person, pack.pack_id, pack.edition)
+        if isinstance(done, Refusal):
+            st.session_state[REFUSED] = done
+        else:
+            st.session_state[elements.TOLD] = desk.t("The pack is released. No masked value can be read in it.")
+        st.rerun()
+
+
+def _chosen(pack_id: str, edition: int, packing: BundleWorkspace, key: str) -> None:
+    """As ``on_change``: puts a document into the pack or takes it out."""
+    desk, changed = sit(Act.VIEW_BUNDLE), key.rpartition("_")[2]
+    inside = {*packing.pack.form.exhibits} ^ {changed}
+    _keep(bundles.choose(desk.office, desk.person, pack_id, edition, tuple(inside)))
+
+
+def _undo(pack_id: str, edition: int) -> None:
+    desk = sit(Act.VIEW_BUNDLE)
+    _keep(bundles.undo(desk.office, desk.person, pack_id, edition))
+
+
+def _keep(done: object) -> None:
+    if isinstance(done, Refusal):
+        st.session_state[REFUSED] = done
+
+
+# Where a pack is made: the page as filed, the page as they will see it, and the list of areas.
+
+HERE: Final = Path(__file__).parent
+
+TURN: Final = "pack_turn"  # counts the acts that were answered, so that the component sends the next one
+
+_BENCH: Final = st.components.v2.component(
+    "pack_bench",
+    html='<div class="bench"></div>\n',
+    css=(HERE / "editor.css").read_text(encoding="utf-8"),
+    js=(HERE / "editor.js").read_text(encoding="utf-8"),
+)
+
+
+def show(desk: RequestContext, packing: BundleWorkspace) -> None:
+    """Draws the bench; what is done on it is saved before the next run of the page."""
+    pack = packing.pack
+    with st.container(key="bench"):
+        _BENCH(
+            key="pack_acts",
+            height="stretch",
+            on_act_change=_act,
+            data={
+                "pack": pack.pack_id,
+                "edition": pack.edition,
+                "turn": st.session_state.get(TURN, 0),
+                "readonly": pack.released,
+                "exhibits": [_exhibit(desk, packing, each) for each in packing.exhibits if _inside(pack, each)],
+                "whats": {str(each): desk.say(label_of(each)) for each in Masked},
+                "words": _words(desk),
+            },
+        )
+
+
+def _inside(pack: Bundle, exhibit: Exhibit) -> bool:
+    return exhibit.exhibit_id in pack.form.exhibits
+
+
+def _exhibit(desk: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) -> dict[str, Any]:
+    own = [each for each in packing.pack.form.areas if each.exhibit_id == exhibit.exhibit_id]
+    own.sort(key=lambda each: (each.page, each.box[1], each.box[0]))
+    return {
+        "id": exhibit.exhibit_id,
+        "label": exhibit.label,
+        "kind": desk.say(label_of(DocumentKind(exhibit.kind))),
+        "name": exhibit.name,
+        "pages": packing.pages.get(exhibit.exhibit_id, exhibit.pages),
+        "areas": [_area(each) for each in own],
+    }
+
+
+def _area(area: RedactedArea) -> dict[str, Any]:
+    return {
+        "id": area.area_id,
+        "page": area.page,
+        "box": area.box,
+        "what": str(area.what),
+        "drawn": area.drawn,
+        "on": area.on,
+    }
+
+
+def _words(desk: RequestContext) -> dict[str, str]:
+    return {
+        "filed": desk.t("As filed"),
+        "seen": desk.t("As they will see it"),
+        "areas": desk.t("Areas"),
+        "page": desk.t("Page no."),
+        "before": desk.t("Previous page"),
+        "after": desk.t("Next page"),
+        "larger": desk.t("Larger"),
+        "smaller": desk.t("Smaller"),
+        "hides": desk.t("Hides"),
+        "why": desk.t("Why"),
+        "black": desk.t("Black"),
+        "drawn": desk.t("drawn"),
+        "suggested": desk.t("by default"),
+        "remove": desk.t("Remove"),
+        "help": desk.t("Drag over the page to black something out. Click an area to take it away."),
+        "none": desk.t("Nothing is blacked out in this document yet. Drag over the page on the left."),
+        "failed": desk.t("This page cannot be drawn."),
+    }
+
+
+def _act() -> None:
+    """As ``on_change``: saves what was done on the bench, on the edition it was done on."""
+    desk, act = sit(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
+    if not isinstance(act, dict):
+        return
+    done = _done(desk, act)
+    st.session_state[TURN] = int(act.get("turn", 0))
+    if isinstance(done, Refusal):
+        st.session_state[REFUSED] = done
+
+
+def _done(desk: RequestContext, act: dict[str, Any]) -> Bundle | Refusal | None:
+    """Does one act; what is no act of the bench does nothing."""
+    at = (desk.office, desk.person, str(act["pack"]), int(act["edition"]))
+    match act.get("do"):
+        case "draw":
+            left, top, right, bottom = (int(each) for each in act["box"])
+            return bundles.draw(*at, str(act["exhibit"]), int(act["page"]), (left, top, right, bottom))
+        case "switch":
+            return bundles.switch(*at, int(act["area"]), on=bool(act["on"]))
+        case "remove":
+            return bundles.remove(*at, int(act["area"]))
+        case "name" if act.get("what") in {str(each) for each in Masked}:
+            return bundles.name_area(*at, int(act["area"]), Masked(act["what"]))
+        case _:
+            return None
+
+
+# The pack that goes to a party: as filed and as they will see it, side by side, and its release.
+
+STYLESHEET: Final = Path(__file__).with_name("redaction.css")
+
+SIDES: Final = {str(each): each for each in (Side.COMPLAINANT, Side.SELLER)}
+
+
+def pack() -> None:
+    """The pack of the address; begun when there is none, shown as released when it is."""
+    desk = sit(PLACE["pack"].act)
+    st.html(STYLESHEET)
+    elements.told()
+    usual = Side.SELLER if allowed(desk.person, Act.MAKE_BUNDLE_FOR_SELLER) else Side.COMPLAINANT
+    no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), usual)
+    if not no:
+        told = desk.t("No appeal is named in the address. Choose one in the queue.")
+        st.html(f'<div class="empty">{elements.safe(told)}</div>')
+        return
+    found = last_pack(desk.office, desk.person, no, to)
+    if found is None or asked(found):
+        found = begun(desk, no, to)
+    if isinstance(found, Refusal):
+        back(desk, no, to)
+        elements.refusal(desk, found)
+        return
+    packing = open_packing(desk.office, desk.person, found)
+    if isinstance(packing, Refusal):
+        back(desk, no, to)
+        elements.refusal(desk, packing)
+        return
+    packing = searched(desk, packing)
+    bar(desk, packing)
+    show(desk, packing)
+
+
+pack()

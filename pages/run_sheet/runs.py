@@ -1,0 +1,179 @@
+"""Runs on record (page)."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.domain.deadlines import Deadline, reason
+from core.domain.labels import label_of, past_label
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.run_sheet import WHY, Run, RunLine
+from core.domain.text import mark
+from core.queries.run_sheet import PAGE, OneRun, list_runs, run_of
+from pages.run_sheet.selection import numbers, some
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE
+
+# A run as it is on record: in one line of the list, and whole, with what came of each line of its sheet.
+
+PARTS: Final = {
+    "refused": mark("Refused"),
+    "confirmed": mark("Confirmed"),
+    "not_reached": mark("Left over"),
+    "not_chosen": mark("Not chosen"),
+}
+
+CAME: Final[dict[str, tuple[elements.Tone, str]]] = {
+    "refused": ("bad", mark("refused")),
+    "confirmed": ("ok", mark("confirmed")),
+    "not_reached": ("warn", mark("left over")),
+    "not_chosen": ("neu", mark("not chosen")),
+}
+
+
+def run_line(desk: RequestContext, run: Run, names: dict[str, str]) -> None:
+    """One run of the list."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_run_{run.run_no}"):
+        label = desk.t("Run {run_no}", run_no=run.run_no)
+        st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=90)
+        who = elements.safe(names.get(run.begun_by, run.begun_by))
+        sheet = elements.safe(desk.t("sheet of {day}", day=run.as_of))
+        cells = f"<span>{elements.moment(desk, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
+        st.html(f'<div class="run">{cells}<span>{_counts(desk, run)}</span></div>', width="stretch")
+
+
+def one_run(desk: RequestContext, found: OneRun) -> None:
+    """The run with its lines; the tab chosen is a part of them, the refused first of all."""
+    _head(desk, found)
+    counts = {part: sum(each.came == part for each in found.lines) for part in PARTS}
+    parts = [part for part in PARTS if counts[part]]
+    labels = {part: f"{desk.t(PARTS[part])} {counts[part]:,}" for part in parts}
+    chosen = st.segmented_control(
+        desk.t("Lines"),
+        parts,
+        default=parts[0],
+        required=True,
+        key=f"part_{found.run.run_no}",
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+    )
+    lines = tuple(each for each in found.lines if each.came == (chosen or parts[0]))
+    with st.container(key="card_run"):
+        for each in some(lines, f"run_{chosen}"):
+            _line(desk, each)
+        numbers(lines, f"run_{chosen}")
+
+
+def _head(desk: RequestContext, found: OneRun) -> None:
+    run = found.run
+    title = desk.t("Run {run_no}: sheet of {day}", run_no=run.run_no, day=run.as_of)
+    way = desk.t("on the page") if run.way == "page" else desk.t("at the command line")
+    who = desk.t(
+        "{who}, {moment}, {way}",
+        who=found.names.get(run.begun_by, run.begun_by),
+        moment=elements.moment(desk, run.begun_at),
+        way=way,
+    )
+    who = desk.t("{what}.", what=who)
+    told = desk.tn("{count} line stood on the sheet.", "{count} lines stood on the sheet.", run.lines)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<div class="ask"><b>{elements.safe(title)}</b><span>{_counts(desk, run)}</span>'
+            f"<small>{elements.safe(who)} {elements.safe(told)}</small></div>",
+            width="stretch",
+        )
+        if allowed(desk.person, Act.EXPORT_RUN):
+            label = elements.safe(desk.t("Export as CSV"))
+            st.html(f'<div class="rd"><a href="/run/{run.run_no}.csv" download>{label}</a></div>', width="content")
+
+
+def _counts(desk: RequestContext, run: Run) -> str:
+    """How many came to what, as HTML; a run without an end says so."""
+    told = [elements.chip("ok", desk.t("{count} confirmed", count=f"{run.confirmed:,}"))]
+    if run.refused:
+        told.append(elements.chip("bad", desk.t("{count} refused", count=f"{run.refused:,}")))
+    if run.ended_at is None:
+        left = desk.t("under way or interrupted: {count} not reached", count=f"{run.unreached:,}")
+        told.append(elements.chip("warn", left))
+    return " ".join(told)
+
+
+def _line(desk: RequestContext, line: RunLine) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{line.line_no}"):
+        no = line.appeal_no
+        st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
+        tone, word = CAME[line.came]
+        cells = f"<span>{elements.chip(tone, desk.t(word))}</span><span>{elements.safe(_meant(desk, line))}</span>"
+        st.html(f'<div class="came">{cells}{_told(desk, line)}</div>', width="stretch")
+
+
+def _meant(desk: RequestContext, line: RunLine) -> str:
+    """What was done; else what was to be done, or why the case stood on the sheet."""
+    if line.came == "confirmed":
+        return desk.say(past_label(line.verb))
+    return desk.say(label_of(line.verb)) if line.why == "silence" else desk.t(WHY[line.why])
+
+
+def _told(desk: RequestContext, line: RunLine) -> str:
+    """Why it was refused, in words; else its due date with the sum."""
+    if line.refused:
+        return f'<span class="why">{elements.safe(elements.in_words(desk, line.refused))}</span>'
+    if line.deadline is None:
+        return f"<small>{elements.safe(desk.t('no clock yet'))}</small>"
+    deadline = Deadline.model_validate_json(line.deadline)
+    sentence = desk.t("due {day}: {sum}", day=deadline.due, sum=desk.say(reason(deadline)))
+    seen = f" {desk.say(line.refusal.because)}" if line.refusal and line.why == "silence" else ""
+    return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}{elements.safe(seen)}</small>'
+
+
+# The runs of the run sheet: the list of them, and one with what came of every line.
+
+STYLESHEET: Final = Path(__file__).with_name("run_sheet.css")
+
+TURNED: Final = "runs_page"
+
+
+def runs() -> None:
+    """The run that the address names, else the list."""
+    desk = sit(PLACE["runs"].act)
+    st.html(STYLESHEET)
+    asked = st.query_params.get("run", "")
+    if not asked:
+        _list(desk)
+        return
+    found = run_of(desk.office, desk.person, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)  # noqa: PLR2004 - figures of a number the file holds
+    with st.container(horizontal=True, gap="small"):
+        st.page_link(PLACE["runs"].path, label=desk.t("All runs"), icon=":material/arrow_back:")
+        st.page_link(PLACE["runsheet"].path, label=desk.t("Run sheet of today"))
+    if isinstance(found, Refusal):
+        elements.refusal(desk, found)
+    else:
+        one_run(desk, found)
+
+
+def _list(desk: RequestContext) -> None:
+    found = list_runs(desk.office, desk.person, int(st.session_state.get(TURNED, 1)))
+    if isinstance(found, Refusal):
+        elements.refusal(desk, found)
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.page_link(PLACE["runsheet"].path, label=desk.t("Run sheet of today"), icon=":material/arrow_back:")
+    none = desk.t("No run is on record yet")
+    told = desk.tn("{count} run is on record", "{count} runs are on record", found.total) if found.total else none
+    what = desk.t("Each keeps the sheet as the lead saw it, what was chosen, and what came of every line.")
+    st.html(f'<div class="sheet-head"><b>{elements.safe(told)}</b>{elements.safe(what)}</div>')
+    with st.container(key="card_runs"):
+        for each in found.runs:
+            run_line(desk, each, found.names)
+        if not found.runs:
+            nothing = desk.t("No silence has been confirmed here yet. A run begins on the run sheet.")
+            st.html(f'<div class="mu">{elements.safe(nothing)}</div>')
+    if found.total > PAGE:
+        st.pagination(-(-found.total // PAGE), default=found.number, key=TURNED)
+
+
+runs()

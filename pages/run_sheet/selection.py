@@ -1,0 +1,303 @@
+"""Chosen lines, question, results."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+import streamlit as st
+
+from core.commands.runs import Result, begin_run, go_through
+from core.domain.deadlines import days_left, reason, table
+from core.domain.labels import label_of
+from core.domain.refusals import Refusal
+from core.domain.run_sheet import DueLine, Request, told_request
+from core.domain.terms import Side, Verb
+from pages.shared import elements
+from pages.shared.context import RequestContext
+from pages.shared.navigation import PLACE, case_place
+
+# What the lead has chosen on the run sheet, between its three steps: the dry run, the question, the result.
+
+PICKED, ASKED, DONE = "sheet_picked", "sheet_asked", "sheet_done"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question: the sheet as it was shown, and the lines of it that are to be confirmed."""
+
+    sheet: tuple[DueLine, ...]
+    lines: tuple[DueLine, ...]
+
+
+@dataclass
+class Done:
+    """What came of it so far: the number of the run, its results, or why it could not begin."""
+
+    run_no: int = 0
+    results: list[Result] = field(default_factory=list)
+    refusal: Refusal | None = None
+
+
+def picked() -> set[str]:
+    """The numbers that are ticked, kept apart from the ticks: those of another page are not drawn."""
+    found: set[str] = st.session_state.setdefault(PICKED, set())
+    return found
+
+
+def tick_key(no: str) -> str:
+    """The key of a line's tick."""
+    return f"pick_{no}"
+
+
+def tick(no: str) -> None:
+    """As ``on_change`` of a line's tick."""
+    (picked().add if st.session_state.get(tick_key(no)) else picked().discard)(no)
+
+
+def tick_all(numbers: Iterable[str]) -> None:
+    """As ``on_change`` of the tick over all lines."""
+    st.session_state[PICKED] = set(numbers) if st.session_state.get(tick_key("all")) else set()
+
+
+def ask(sheet: tuple[DueLine, ...], lines: tuple[DueLine, ...]) -> None:
+    """Goes to the question: these lines, as they stand on the sheet now."""
+    st.session_state[ASKED] = Asked(sheet, lines)
+
+
+def leave() -> None:
+    """Back to the sheet; the ticks stay."""
+    for key in (ASKED, DONE):
+        st.session_state.pop(key, None)
+
+
+def confirm_all(desk: RequestContext) -> Iterator[Result]:
+    """Confirms what was asked, one event a line, each for the case as the sheet showed it.
+
+    What was asked is taken off first, so that a second press finds nothing; each result is kept as it comes, here
+    and in the record of the run.
+    """
+    asked: Asked | None = st.session_state.pop(ASKED, None)
+    if asked is None:
+        return
+    done: Done = st.session_state.setdefault(DONE, Done())
+    numbers = {each.appeal.appeal_no for each in asked.lines}
+    begun = begin_run(desk.office, desk.person, asked.sheet, numbers, way="page")
+    if isinstance(begun, Refusal):
+        done.refusal = begun
+        return
+    done.run_no = begun.run_no
+    for result in go_through(desk.office, desk.person, begun):
+        done.results.append(result)
+        picked().discard(result.due.appeal.appeal_no)
+        yield result
+
+
+# The lines of the run sheet: the case, its parties, its due date with the sum in words, and the whole sum to open.
+
+T = TypeVar("T")
+
+ON_PAGE: Final = 20
+
+
+def line(desk: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool = False, told: str = "") -> None:
+    """One line; ``ticks`` puts a tick before it, ``indent`` its room, ``told`` is HTML in place of its sum."""
+    no = due.appeal.appeal_no
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{no}"):
+        if ticks:
+            st.session_state[tick_key(no)] = no in picked()
+            st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
+        elif indent:
+            st.html('<span class="untick"></span>', width=14)
+        place = case_place(desk.person)
+        st.page_link(place.path, label=no, query_params={"no": no}, width=136)
+        st.html(_row(desk, due, told), width="stretch")
+        if due.deadline and not told:
+            with st.popover(desk.t("Sum"), type="tertiary", help=desk.t("How the due date was counted")):
+                st.html(_sum(desk, due))
+
+
+def effect(desk: RequestContext, due: DueLine) -> str:
+    """What confirming the silence does to the case."""
+    if due.verb is Verb.LAPSE_SELLER:
+        return desk.t("punishment stands")
+    return desk.t("punishment revoked")
+
+
+def refused(desk: RequestContext, due: DueLine) -> str:
+    """Why the person who looks may not confirm this line, as HTML; empty when they may."""
+    if due.refusal is None:
+        return ""
+    return f'<span class="why">{elements.safe(elements.in_words(desk, due.refusal))}</span>'
+
+
+def _row(desk: RequestContext, due: DueLine, told: str) -> str:
+    names = f"<span>{elements.safe(due.seller)}</span><span>{elements.safe(due.complainant)}</span>"
+    return f'<div class="line">{names}{_due(desk, due)}{_meant(desk, due)}{told or _words(desk, due)}</div>'
+
+
+def _due(desk: RequestContext, due: DueLine) -> str:
+    """How many days are left where they are counted, and beside it the policy's latest day where it has one."""
+    if due.promised_on is None:
+        return f"<span>{elements.chip('warn', desk.t('no clock yet'))}</span>"
+    left = days_left(desk.office.now(), due.promised_on, due.zone)
+    chips = elements.chip(elements.due_tone(left), elements.left(desk, left))
+    if due.latest_on is None:
+        return f"<span>{chips}</span>"
+    latest = days_left(desk.office.now(), due.latest_on, due.zone)
+    tip = desk.t("latest day: {day}", day=due.told(due.latest_on))
+    chip = elements.chip("latest", elements.left(desk, latest))
+    return f'<span>{chips} <span title="{elements.safe(tip)}">{chip}</span></span>'
+
+
+def _meant(desk: RequestContext, due: DueLine) -> str:
+    """Whose silence it is and what it means; before that, who is waited for."""
+    who = desk.say(label_of(Side.SELLER if due.verb is Verb.LAPSE_SELLER else Side.COMPLAINANT))
+    text = desk.t("{side} silent: {effect}", side=who, effect=effect(desk, due)) if due.why == "silence" else who
+    if due.why == "latest_first":
+        text = desk.t("a lead decides")
+    return f"<span>{elements.safe(text)}</span>"
+
+
+def _words(desk: RequestContext, due: DueLine) -> str:
+    if due.why == "no_arrival" and due.appeal.forwarded_at:
+        sent = elements.moment(desk, due.appeal.forwarded_at)
+        return f"<small>{desk.t('forwarded {moment}; no proof of arrival is on record', moment=sent)}</small>"
+    if due.asked and due.why == "asked":
+        return _asked(desk, due.asked)
+    if due.deadline is None:
+        return "<small></small>"
+    sentence = desk.t("due {day}: {sum}", day=due.told(due.deadline.due), sum=desk.say(reason(due.deadline)))
+    if due.latest_on:
+        sentence = desk.t("{sum}; latest day: {day}", sum=sentence, day=due.told(due.latest_on))
+    return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}</small>'
+
+
+def _asked(desk: RequestContext, asked: Request) -> str:
+    sentence = f"{desk.say(told_request(asked))} ({elements.moment(desk, asked.received_at)}): {asked.reason}"
+    return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}</small>'
+
+
+def _sum(desk: RequestContext, due: DueLine) -> str:
+    rows = table(due.deadline) if due.deadline else ()
+    cells = "".join(
+        f'<tr><td class="mu">{elements.safe(desk.say(label))}</td>'
+        f'<td class="num">{elements.safe(desk.say(value))}</td></tr>'
+        for label, value in rows
+    )
+    return f'<table class="sum rd">{cells}</table>'
+
+
+def some(lines: tuple[T, ...], key: str) -> tuple[T, ...]:
+    """The lines of the page that is turned to; page numbers are drawn below when there is more than one."""
+    pages = -(-len(lines) // ON_PAGE)
+    if pages < 2:  # noqa: PLR2004 - one page needs no numbers
+        return lines
+    number = min(st.session_state.get(f"shown_{key}", 1), pages)
+    return lines[(number - 1) * ON_PAGE : number * ON_PAGE]
+
+
+def numbers(lines: tuple[object, ...], key: str) -> None:
+    """The page numbers of ``some``."""
+    pages = -(-len(lines) // ON_PAGE)
+    if pages < 2:  # noqa: PLR2004 - as above
+        return
+    number = min(st.session_state.get(f"shown_{key}", 1), pages)
+    widget = f"pages_{key}_{number}"
+    st.pagination(pages, default=number, key=widget, on_change=_turn, args=(key, widget))
+
+
+def _turn(key: str, widget: str) -> None:
+    st.session_state[f"shown_{key}"] = st.session_state[widget]
+
+
+# The second and the third step of the run sheet: the question with its effect in words, and what came of it.
+
+STEPS: Final = 100  # how often at most the bar moves: each move is a message to the browser
+
+
+def in_words(desk: RequestContext, lines: tuple[DueLine, ...]) -> str:
+    """What confirming these lines does, counted: how many punishments end, how many stand."""
+    revoked = sum(each.verb is not Verb.LAPSE_SELLER for each in lines)
+    closed = len(lines) - revoked
+    told = []
+    if revoked:
+        told.append(desk.tn("{count} punishment is revoked", "{count} punishments are revoked", revoked))
+    if closed:
+        told.append(
+            desk.tn(
+                "{count} appeal is closed and its punishment stands",
+                "{count} appeals are closed and their punishments stand",
+                closed,
+            )
+        )
+    return desk.t("{first}; {second}", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
+
+
+def question(desk: RequestContext) -> None:
+    """Asks once more, with every case that is meant and what happens to it."""
+    asked: Asked = st.session_state[ASKED]
+    count = len(asked.lines)
+    what = desk.t("Each becomes an event of its own under your name, and the run is kept. A lead can reopen a case.")
+    effect_told = desk.t("{what}.", what=in_words(desk, asked.lines))
+    st.html(
+        f'<div class="ask"><b>{elements.safe(desk.t("Confirm these silences?"))}</b>'
+        f"<span>{elements.safe(effect_told)}</span><small>{elements.safe(what)}</small></div>"
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask_buttons"):
+        label = desk.tn("Confirm {count} silence", "Confirm {count} silences", count)
+        if st.button(label, type="primary", key="confirm"):
+            _run(desk, count)
+        st.button(desk.t("Back, change nothing"), key="back", on_click=leave)
+    with st.container(key="asked"):
+        for due in some(asked.lines, "asked"):
+            line(desk, due)
+        numbers(asked.lines, "asked")
+
+
+def _run(desk: RequestContext, count: int) -> None:
+    """Does it, with the count of what is done so far."""
+    bar = st.progress(0.0)
+    step = max(1, count // STEPS)
+    for number, _ in enumerate(confirm_all(desk), start=1):
+        if number % step == 0 or number == count:
+            bar.progress(number / count, desk.t("{number} of {total}", number=number, total=count))
+    st.rerun()
+
+
+def results(desk: RequestContext) -> None:
+    """What came of each line: done, or refused and why; what was refused is as it was."""
+    done: Done = st.session_state[DONE]
+    if done.refusal:
+        elements.refusal(desk, done.refusal)
+    else:
+        _head(desk, done)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(desk.t("Back to the run sheet"), key="back", on_click=leave)
+        if done.run_no:
+            label = desk.t("Record of run {run_no}", run_no=done.run_no)
+            st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(done.run_no)})
+        if any(each.refusal is None for each in done.results):
+            st.page_link(PLACE["letters"].path, label=desk.t("Their letters wait to be released"))
+    with st.container(key="asked"):
+        first_refused = tuple(sorted(done.results, key=lambda each: each.refusal is None))
+        for each in some(first_refused, "done"):
+            line(desk, each.due, told=_came(desk, each))
+        numbers(first_refused, "done")
+
+
+def _head(desk: RequestContext, done: Done) -> None:
+    good = tuple(each.due for each in done.results if each.refusal is None)
+    bad = len(done.results) - len(good)
+    first = desk.t("{what}.", what=in_words(desk, good)) if good else desk.t("Nothing was changed.")
+    second = desk.tn("{count} was refused and is as it was.", "{count} were refused and are as they were.", bad)
+    st.html(
+        f'<div class="ask"><b>{elements.safe(desk.t("Done"))}</b><span>{elements.safe(first)}</span>'
+        f"<small>{elements.safe(second) if bad else ''}</small></div>"
+    )
+
+
+def _came(desk: RequestContext, result: Result) -> str:
+    if result.refusal is None:
+        return f"<span>{elements.chip('ok', effect(desk, result.due))}</span>"
+    why = elements.safe(elements.in_words(desk, result.refusal))
+    return f'<span class="why">{elements.chip("bad", desk.t("refused"))} {why}</span>'

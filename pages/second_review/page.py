@@ -1,0 +1,383 @@
+"""Second reviews: own list, samples, where two decisions differ."""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.commands import second_reviews
+from core.domain.deadlines import day_in
+from core.domain.permissions import Act, allowed
+from core.domain.refusals import Refusal
+from core.domain.sampling import STRATUM, Values
+from core.domain.second_review import STRATA, Conclusion, SecondReview, Stratum, decision_label, over_at
+from core.domain.text import Text, mark
+from core.language import day
+from core.queries.people import deciders
+from core.queries.second_reviews import Disagreement, SampleProgress, apart, my_looks, names_of, samples, strata
+from pages.second_review import review
+from pages.shared import elements, navigation
+from pages.shared.context import RequestContext
+from pages.shared.elements import safe
+from pages.shared.guard import sit
+from pages.shared.navigation import LOOK, PLACE
+
+# Who looks at what: the looks of a sample without their decisions, and giving an open one to somebody else.
+
+GIVEN_REFUSED = "given_refused"
+
+
+def looks(desk: RequestContext, sample: SampleProgress) -> None:
+    """Behind a button: a line a look; one that is open can be given to another."""
+    with st.popover(desk.t("Who looks at what"), key=f"given_{sample.draw.draw_no}"):
+        if refused := st.session_state.pop(GIVEN_REFUSED, None):
+            elements.refusal(desk, refused)
+        names = names_of(desk.office, desk.person)
+        people = {each.person_id: each.name for each in (*deciders(desk.office, desk.person), desk.person)}
+        for each in sample.looks:
+            _line(desk, each, names.get(each.assigned_to, "–"), people, done=each.look_id in sample.done)
+
+
+def _line(desk: RequestContext, look: SecondReview, who: str, people: dict[str, str], *, done: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_given_{look.look_id}"):
+        mark = elements.chip("ok", desk.t("done")) if done else ""
+        st.html(
+            f'<div class="pair"><b class="num">{safe(look.look_id)}</b> '
+            f"{safe(look.appeal_no)} · {safe(who)} {mark}</div>"
+        )
+        if not done and allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
+            key = f"to_{look.look_id}_{look.assigned_to}"
+            st.selectbox(
+                desk.t("Give to"),
+                list(people),
+                index=None,
+                format_func=people.__getitem__,
+                key=key,
+                placeholder=desk.t("Give to"),
+                label_visibility="collapsed",
+                on_change=_give,
+                args=(look.look_id, key),
+            )
+
+
+def _give(look_id: str, key: str) -> None:
+    desk = sit(PLACE["secondlook"].act)
+    to = st.session_state.get(key)
+    if to is None:
+        return
+    done = second_reviews.assign_review(desk.office, desk.person, look_id, str(to))
+    st.session_state[GIVEN_REFUSED] = done if isinstance(done, Refusal) else None
+
+
+# The second looks that wait for whoever is here: which case, and no word of what was decided.
+
+
+def waiting(desk: RequestContext) -> None:
+    """A line a look, in the order they were drawn."""
+    found = my_looks(desk.office, desk.person)
+    with st.container(key="card_mine"):
+        if isinstance(found, Refusal):
+            elements.refusal(desk, found)
+            return
+        told = desk.t("You look without knowing what was decided; until then the appeal is kept from you elsewhere.")
+        head(desk.t("Waiting for you"), len(found), told if found else "")
+        for each in found:
+            with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_{each.look_id}"):
+                name = desk.t("Second look {number}", number=each.look_id)
+                st.html(f'<div class="pair"><b>{safe(name)}</b> <span class="num">{safe(each.appeal_no)}</span></div>')
+                st.button(
+                    desk.t("Look"), key=f"open_{each.look_id}", type="primary", on_click=_open, args=(each.look_id,)
+                )
+        if not found:
+            st.html(f'<div class="mu">{safe(desk.t("No second look waits for you."))}</div>')
+
+
+def head(title: str, count: int, told: str = "") -> None:
+    """The head of a card: its name, how many, and what it is about."""
+    st.html(
+        f'<div class="part"><b>{safe(title)}</b>{elements.chip("neu", f"{count:,}")}<span>{safe(told)}</span></div>'
+    )
+
+
+def _open(look_id: str) -> None:
+    st.query_params[LOOK] = look_id
+
+
+# The samples: announced with their seed before the decisions are made, drawn when their days are over.
+
+SAMPLES_REFUSED: Final = "draw_refused"
+
+
+def announced(desk: RequestContext) -> None:
+    """Every sample with its seed; one whose days are over is drawn here."""
+    found = samples(desk.office, desk.person)
+    with st.container(key="card_samples"):
+        if isinstance(found, Refusal):
+            elements.refusal(desk, found)
+            return
+        head(desk.t("Samples"), len(found))
+        for each in found:
+            _sample(desk, each)
+        if not found:
+            st.html(f'<div class="mu">{safe(desk.t("No sample was announced yet."))}</div>')
+
+
+def _sample(desk: RequestContext, sample: SampleProgress) -> None:
+    draw = sample.draw
+    days = desk.t("{first} to {last}", first=day(draw.first_on, desk.lang), last=day(draw.last_on, desk.lang))
+    waits = desk.office.now() < over_at(draw)
+    state = (
+        elements.chip("ok", desk.t("{done} of {count} looked at", done=len(sample.done), count=len(sample.looks)))
+        if draw.drawn_at
+        else elements.chip("neu" if waits else "warn", desk.t("announced") if waits else desk.t("to be drawn"))
+    )
+    told = "; ".join(desk.say(each) for each in sample.shares)
+    when = desk.t("announced {moment}", moment=elements.moment(desk, draw.announced_at))
+    name = desk.t("Sample {number}", number=draw.draw_no)
+    st.html(
+        f'<div class="pair"><b>{safe(name)}</b> {safe(days)} {state}</div>'
+        f'<div class="mu">{safe(told)} · {safe(when)}</div>'
+        f'<div class="seed" title="{safe(desk.t("The seed"))}">{safe(draw.seed)}</div>'
+    )
+    if draw.drawn_at:
+        looks(desk, sample)
+        command = f"python -m core second-look redraw {draw.draw_no}"
+        st.html(f'<div class="mu">{safe(desk.t("Anyone can draw it again: {command}", command=command))}</div>')
+    elif not waits:
+        st.button(desk.t("Draw"), key=f"draw_{draw.draw_no}", type="primary", on_click=_draw, args=(draw.draw_no,))
+
+
+def _draw(number: int) -> None:
+    desk = sit(PLACE["secondlook"].act)
+    done = second_reviews.draw(desk.office, desk.person, number)
+    st.session_state[SAMPLES_REFUSED] = done if isinstance(done, Refusal) else None
+    if not isinstance(done, Refusal):
+        st.session_state[elements.TOLD] = desk.tn(
+            "{count} decision was drawn and given to a reviewer.",
+            "{count} decisions were drawn and given to reviewers.",
+            len(done),
+        )
+
+
+# Announcing a sample: its days, the share of each stratum, and another share where more or less is wanted.
+
+MONTH: Final = 29  # days after the first
+
+BY: Final = ("right_type", "outcome")
+
+BASE: Final = 5
+
+USUAL: Final[dict[tuple[Stratum, str], int]] = {("value", "high"): 20}
+"""What is offered to begin with: a twentieth of all, a fifth of what weighs most."""
+
+A_ROW: Final = 3
+
+
+def announcing(desk: RequestContext) -> None:
+    """The form; what is announced is what stands in it when the button is pressed."""
+    values = strata(desk.office, desk.person)
+    with st.container(key="card_announce"):
+        told = desk.t("The seed is fixed and public before the decisions are made; nobody can choose what is drawn.")
+        st.html(f'<div class="part"><b>{safe(desk.t("Announce a sample"))}</b><span>{safe(told)}</span></div>')
+        if refused := st.session_state.pop(SAMPLES_REFUSED, None):
+            elements.refusal(desk, refused)
+        if isinstance(values, Refusal):
+            elements.refusal(desk, values)
+            return
+        _days(desk)
+        key = _kept(desk, "strata", BY)
+        st.pills(
+            desk.t("Strata: a share is drawn of each"),
+            STRATA,
+            selection_mode="multi",
+            format_func=lambda each: desk.t(STRATUM[each]),
+            key=key,
+            on_change=_keep,
+            args=("strata", key),
+        )
+        _others(desk, values)
+        st.button(desk.t("Announce"), key="announce", type="primary", on_click=_announce)
+
+
+def _days(desk: RequestContext) -> None:
+    today = day_in(desk.office.now())
+    at = st.columns(3, gap="small")
+    at[0].date_input(desk.t("First day"), value=today, min_value=today, key="first", format="YYYY-MM-DD")
+    last = today + timedelta(days=MONTH)
+    at[1].date_input(desk.t("Last day"), value=last, min_value=today, key="last", format="YYYY-MM-DD")
+    at[2].number_input(desk.t("Share of each, %"), 0, 100, BASE, key="base")
+
+
+def _others(desk: RequestContext, values: Values) -> None:
+    """What gets another share, and which; where several speak of a decision the highest counts."""
+    key = _kept(desk, "others", tuple(USUAL))
+    chosen = st.multiselect(
+        desk.t("Another share for (the highest counts)"),
+        [(name, value) for name in STRATA for value in values[name]],
+        key=key,
+        format_func=lambda each: _called(desk, values, each),
+        placeholder=desk.t("none: the same share of all"),
+        select_all=False,
+        on_change=_keep,
+        args=("others", key),
+    )
+    for start in range(0, len(chosen), A_ROW):
+        for each, column in zip(chosen[start : start + A_ROW], st.columns(A_ROW, gap="small"), strict=False):
+            label = desk.t("{what}, %", what=_called(desk, values, each))
+            column.number_input(label, 0, 100, USUAL.get(each, BASE), key=_share_of(each))
+
+
+def _share_of(each: tuple[Stratum, str]) -> str:
+    return f"share_{each[0]}_{each[1]}"
+
+
+def _kept(desk: RequestContext, name: str, first: tuple[object, ...]) -> str:
+    """The key of a choice, which stays when the language is switched: Streamlit keeps it by its words."""
+    key = f"{name}_{desk.lang}"
+    st.session_state[key] = list(st.session_state.setdefault(f"announce_{name}", first))
+    return key
+
+
+def _keep(name: str, key: str) -> None:
+    st.session_state[f"announce_{name}"] = tuple(st.session_state[key])
+
+
+def _called(desk: RequestContext, values: Values, each: tuple[Stratum, str]) -> str:
+    told = values[each[0]][each[1]]
+    return desk.t("{stratum}: {value}", stratum=Text(key=STRATUM[each[0]]), value=told)
+
+
+def _announce() -> None:
+    """As it stands at this moment: what was typed last may not have been drawn yet."""
+    desk, state = sit(PLACE["secondlook"].act), st.session_state
+    of: dict[Stratum, dict[str, Decimal]] = {}
+    for each in state[f"others_{desk.lang}"]:
+        of.setdefault(each[0], {})[each[1]] = _share(state.get(_share_of(each), USUAL.get(each, BASE)))
+    done = second_reviews.announce(
+        desk.office,
+        desk.person,
+        first=state["first"],
+        last=state["last"],
+        by=tuple(state[f"strata_{desk.lang}"]),
+        base=_share(state["base"]),
+        of=of,
+    )
+    state[SAMPLES_REFUSED] = done if isinstance(done, Refusal) else None
+
+
+def _share(percent: int) -> Decimal:
+    return Decimal(percent) / 100
+
+
+# Where the second look differs from the first decision: both beside each other, and what a lead concludes.
+
+SAID: dict[Conclusion, str] = {
+    "first_stands": mark("The first decision stands"),
+    "second_right": mark("The second look was right"),
+}
+
+DIFFER_REFUSED = "look_refused"
+
+
+def differing(desk: RequestContext) -> None:
+    """Those to be concluded first; each with both decisions and their reasons."""
+    found = apart(desk.office, desk.person)
+    with st.container(key="card_differ"):
+        if isinstance(found, Refusal):
+            elements.refusal(desk, found)
+            return
+        waiting = [each for each in found if each.concluded is None]
+        head(desk.t("Where two differ"), len(waiting), desk.t("A lead reads both and notes which one was right."))
+        if refused := st.session_state.pop(DIFFER_REFUSED, None):
+            elements.refusal(desk, refused)
+        names = names_of(desk.office, desk.person)
+        for each in found:
+            _case(desk, each, names)
+        if not found:
+            st.html(f'<div class="mu">{safe(desk.t("No second look differs from the first decision."))}</div>')
+
+
+def _case(desk: RequestContext, case: Disagreement, names: dict[str, str]) -> None:
+    look, found = case.look, case.found
+    with st.container(key=f"differs_{look.look_id}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(PLACE["appeal"].path, label=look.appeal_no, query_params={"no": look.appeal_no})
+            st.html(f'<div class="mu">{safe(desk.t("Second look {number}", number=look.look_id))}</div>')
+        first = _side(
+            desk, desk.t("First decision"), look.decided, names.get(look.decider, look.decider),
+            elements.moment(desk, case.first.at), str(case.first.payload.get("reason") or "–"),
+        )  # fmt: skip
+        second = _side(
+            desk, desk.t("Second look"), found.decision, names.get(found.given_by, found.given_by),
+            elements.moment(desk, found.given_at), found.reason, "second",
+        )  # fmt: skip
+        st.html(f'<div class="both">{first}{second}</div>')
+        if case.concluded:
+            said = desk.t(SAID[case.concluded.conclusion])
+            who = names.get(case.concluded.concluded_by, case.concluded.concluded_by)
+            st.html(
+                f'<div class="pair">{elements.chip("acc", said)} <span class="mu">{safe(who)} · '
+                f"{safe(elements.moment(desk, case.concluded.concluded_at))}</span> {safe(case.concluded.reason)}</div>"
+            )
+        else:
+            _conclude(desk, look.look_id)
+
+
+def _side(desk: RequestContext, title: str, decided: str, who: str, when: str, reason: str, kind: str = "first") -> str:
+    return (
+        f'<div class="{kind}"><div class="k">{safe(title)} · {safe(who)} · {safe(when)}</div>'
+        f'<b>{safe(desk.say(decision_label(decided)))}</b><div class="w">{safe(reason)}</div></div>'
+    )
+
+
+def _conclude(desk: RequestContext, look_id: str) -> None:
+    key = f"conclusion_{look_id}"
+    st.text_input(desk.t("What you conclude, and why"), key=key, placeholder=desk.t("Reason"))
+    with st.container(horizontal=True, gap="small"):
+        for conclusion, label in SAID.items():
+            st.button(desk.t(label), key=f"{conclusion}_{look_id}", on_click=_note, args=(look_id, conclusion, key))
+    told = desk.t("Where the second look was right, reopen the appeal on its page, under “Held by”.")
+    st.html(f'<div class="mu">{safe(told)}</div>')
+
+
+def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
+    desk = sit(PLACE["secondlook"].act)
+    done = second_reviews.conclude(
+        desk.office, desk.person, look_id, conclusion, reason=st.session_state.get(key) or ""
+    )
+    st.session_state[DIFFER_REFUSED] = done if isinstance(done, Refusal) else None
+
+
+# Second looks: those that wait for whoever is here; for leads also where two differ, and the samples.
+
+STYLESHEET: Final = Path(__file__).with_name("second_review.css")
+
+
+def second_looks() -> None:
+    """One look, when the address names it; else the lists."""
+    desk = sit(PLACE["secondlook"].act)
+    elements.told()
+    if named := st.query_params.get(navigation.LOOK):
+        review.page(desk, named)
+        return
+    st.html(STYLESHEET)
+    if not allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
+        waiting(desk)
+        return
+    left, right = st.columns([56, 44], gap="small")
+    with left:
+        waiting(desk)
+        differing(desk)
+        st.page_link(PLACE["quality"].path, label=desk.t("How often second looks agree: Quality"))
+    with right:
+        _samples(desk)
+
+
+def _samples(desk: RequestContext) -> None:
+    announcing(desk)
+    announced(desk)
+
+
+second_looks()

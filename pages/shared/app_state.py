@@ -1,0 +1,79 @@
+"""The one office of this process; throttle of drawing."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cache, wraps
+from threading import Lock
+from typing import Final, ParamSpec
+
+import streamlit as st
+
+from core.office import Office, open_office
+
+# The one office of this process: routes and pages share it.
+
+_OPENING = Lock()
+
+_BEGINS: list[Callable[[Office], None]] = []
+
+
+def at_opening(begin: Callable[[Office], None]) -> None:
+    """Has this done with the office as soon as it is opened, by whoever asks for it first."""
+    if begin not in _BEGINS:
+        _BEGINS.append(begin)
+
+
+@cache
+def _opened() -> Office:
+    opened = open_office()
+    for begin in _BEGINS:
+        begin(opened)
+    return opened
+
+
+def office() -> Office:
+    """The office under ``REDRESS_HOME``, opened once: two first requests at a time must not open it twice."""
+    with _OPENING:
+        return _opened()
+
+
+def shut() -> None:
+    """Closes the office and forgets it, so that a test can open another one."""
+    with _OPENING:
+        if _opened.cache_info().currsize:
+            _opened().close()
+        _opened.cache_clear()
+
+
+# Taking turns in drawing: see ``core.ledger.duckdb_engine``.
+
+P = ParamSpec("P")
+
+DRAWING: Final[ContextVar[bool]] = ContextVar("drawing", default=False)
+"""Whether a page or a part of it is being drawn; not so while Streamlit does what was pressed or typed, before that."""
+
+
+def throttled(draw: Callable[P, None]) -> Callable[P, None]:
+    """What is drawn when its turn has come."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+        began = DRAWING.set(True)
+        try:
+            with office().store.turns.taken():
+                draw(*args, **kwargs)
+        finally:
+            DRAWING.reset(began)
+
+    return drawn
+
+
+def fragment(
+    *, key: str | None = None, run_every: float | str | None = None
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """As ``st.fragment``, in turn when it runs alone; inside a page that is being drawn it has the page's."""
+
+    def wrap(draw: Callable[P, None]) -> Callable[P, None]:
+        return st.fragment(throttled(draw), key=key, run_every=run_every)
+
+    return wrap

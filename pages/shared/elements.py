@@ -1,0 +1,146 @@
+"""Refusals, chips, dates, style.
+
+A link of an HTML table is an ordinary address, so that it opens in a new tab too; without script it loads the page.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from html import escape
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+
+from core.domain.refusals import Refusal
+from core.domain.terms import ZONE
+from core.domain.text import say
+from core.language import day
+from pages.shared.context import RequestContext, local_path
+from pages.shared.navigation import PLACE, first_for
+
+# Links in the text of a page, followed inside the app: the websocket stays, and nothing is loaded anew.
+
+JS: Final = """
+export default function ({ setTriggerValue }) {
+  document.removeEventListener("click", window.redressFollow);
+  window.redressFollow = (event) => {
+    const link = event.target.closest?.('[data-testid="stHtml"] a[href^="/"]:not([download])');
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    setTriggerValue("go", link.getAttribute("href"));
+  };
+  document.addEventListener("click", window.redressFollow);
+  return () => document.removeEventListener("click", window.redressFollow);
+}
+"""
+
+_LINKS: Final = st.components.v2.component("links", html="<i hidden></i>", js=JS, isolate_styles=False)
+
+
+def follow(desk: RequestContext) -> None:
+    """On a page's first lines: goes where a link was pressed. Only pages of this house are gone to."""
+    went = _LINKS(key="links", on_go_change=lambda: None)
+    if isinstance(went.go, str):
+        asked = urlsplit(local_path(went.go))
+        place = PLACE.get(asked.path.strip("/")) or first_for(desk.person.role)
+        st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
+
+
+# What every page draws alike: refusals, chips, dates, the frame's style.
+
+Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc", "latest"]
+
+STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
+
+STYLESHEET: Final = Path(__file__).with_name("frame.css")
+
+TOLD: Final = "told"  # where a decision leaves its word for the next page
+
+MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:<&])")
+
+
+def safe(text: object) -> str:
+    """A stranger's words inside HTML: shown, never run."""
+    return escape(str(text))
+
+
+def plain(text: object) -> str:
+    """A stranger's words inside a label or Markdown: shown, never formatted."""
+    return MARKDOWN.sub(r"\\\1", str(text))
+
+
+def chip(tone: Tone, text: str) -> str:
+    """A word on its ground, as HTML: ok, bad, warn, neu (grey), acc (blue), latest (violet: a policy's latest day)."""
+    return f'<span class="chip {tone}">{safe(text)}</span>'
+
+
+def refusal(desk: RequestContext, refused: Refusal) -> None:
+    """A refusal in full: what is in the way, the way out, the rule it rests on, and what else is missing."""
+    also = "".join(f"<li>{safe(desk.say(each.because))}</li>" for each in refused.also)
+    st.html(
+        f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(desk.say(refused.because))}</b>'
+        f"<ul>{also}</ul><p>{safe(desk.say(refused.remedy))}</p><small>{safe(desk.say(refused.basis))}</small></div>"
+    )
+
+
+def in_words(desk: RequestContext, refused: Refusal) -> str:
+    """A refusal in two sentences, for a tooltip or a line beside a button."""
+    return f"{desk.say(refused.because)} {desk.say(refused.remedy)}"
+
+
+def settle(desk: RequestContext, do: Callable[[], object]) -> None:
+    """Does what was pressed: a refusal is shown in place, else the page is drawn anew."""
+    done = do()
+    if isinstance(done, Refusal):
+        refusal(desk, done)
+        return
+    st.rerun()
+
+
+def beside_the_picture(desk: RequestContext) -> str:
+    """What goes along with a document that is given as filed, and not with a pack, whose pages are drawn anew."""
+    return desk.t(
+        "A photograph that goes as filed carries what the telephone wrote into it: place, time, device."
+        " A pack does not."
+    )
+
+
+def told() -> None:
+    """What was recorded a moment ago, said once on whichever page comes next."""
+    if said := st.session_state.pop(TOLD, ""):
+        st.toast(plain(said), icon=":material/check:", duration="long")
+
+
+def moment(desk: RequestContext, at: datetime) -> str:
+    """A time in the platform's zone: ``Tue 24 Nov 2026 16:03``."""
+    here = at.astimezone(ZONE)
+    return f"{day(here.date(), desk.lang)} {here:%H:%M}"
+
+
+def left(desk: RequestContext, days: int) -> str:
+    """The days left: ``3 d``, ``today``, ``1 d late``."""
+    if days == 0:
+        return desk.t("today")
+    return desk.t("{days} d late", days=-days) if days < 0 else desk.t("{days} d", days=days)
+
+
+def due(desk: RequestContext, on: date, days_left: int) -> str:
+    """What is left first, then the day: ``3 d · Fri 27 Nov 2026``."""
+    return f"{left(desk, days_left)} · {day(on, desk.lang)}"
+
+
+def due_tone(days_left: int) -> Tone:
+    """Red today and later, amber within three days."""
+    return "bad" if days_left <= 0 else "warn" if days_left <= 3 else "neu"  # noqa: PLR2004 - the look's own three days
+
+
+def zone(desk: RequestContext) -> str:
+    """In which zone the times are shown."""
+    return desk.say(say("Times are shown in {zone}.", zone=ZONE.key))
+
+
+def style() -> None:
+    """The frame and the colour roles, for light and dark at once."""
+    st.html(STYLESHEET)

@@ -1,0 +1,260 @@
+"""The frame of every page, run by app.py: navigation, notifications, language, sign-out."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.commands.accounts import SHORTEST, change_password, see, set_language
+from core.domain.labels import label_of
+from core.domain.permissions import may
+from core.domain.refusals import Refusal
+from core.domain.text import Language
+from core.queries.notifications import Notice, has_notices, notices
+from pages.shared import context, elements, guard
+from pages.shared.app_state import fragment, throttled
+from pages.shared.context import RequestContext
+from pages.shared.guard import sit
+from pages.shared.leave_case import turn_away
+from pages.shared.navigation import PLACE, PLACES, Place, case_place, first_for
+
+# The bell in the top bar: how many notices are new, and behind it each of them, leading to its case.
+
+Line: TypeAlias = tuple[Notice, ...]
+
+SHOWN: Final = 30
+
+MANY: Final = 99
+
+
+def bell(desk: RequestContext) -> None:
+    """The bell of whoever has notices; others have none."""
+    if has_notices(desk.person):
+        _bell()
+
+
+@fragment()
+def _bell() -> None:
+    """Opened, it draws itself alone: the page behind it stays as it is."""
+    desk = sit()
+    lines = _by_case(notices(desk.office, desk.person))
+    new = sum(_is_new(each) for each in lines)
+    count = f"{MANY}+" if new > MANY else str(new)
+    opened = st.popover(
+        f":material/notifications: **{count}**" if new else ":material/notifications:",
+        type="tertiary",
+        key="bell",
+        on_change="rerun",
+    )
+    if opened.open:
+        with opened, st.container(key="notices"):
+            _list(desk, lines, new)
+
+
+def _by_case(found: tuple[Notice, ...]) -> list[Line]:
+    """One line a case with all that is told of it, in the order of the most pressing; a page's notices stay alone."""
+    lines: dict[str, list[Notice]] = {}
+    for each in found:
+        lines.setdefault(each.appeal_no or each.key, []).append(each)
+    return [tuple(each) for each in lines.values()]
+
+
+def _is_new(line: Line) -> bool:
+    return not all(each.seen for each in line)
+
+
+def _list(desk: RequestContext, lines: list[Line], new: int) -> None:
+    if not lines:
+        st.html(f'<div class="mu">{elements.safe(desk.t("Nothing to be told of."))}</div>')
+        return
+    told = desk.tn("{count} new notice", "{count} new notices", new) if new else desk.t("Nothing new")
+    st.html(f'<div class="mu">{elements.safe(told)}</div>')
+    for at, line in enumerate(lines[:SHOWN]):
+        label = _told(desk, line)
+        if st.button(f"**{label}**" if _is_new(line) else label, key=f"notice_{at}", type="tertiary", width="stretch"):
+            _go(desk, line)
+    if len(lines) > SHOWN:
+        label = desk.t("These are the most urgent; the queue has all of mine")
+        st.page_link(PLACE["queue"].path, label=label, query_params={"tab": "mine"})
+    found = [each.key for line in lines for each in line]
+    st.button(
+        desk.t("Mark all as seen"), key="see_all", disabled=not new, on_click=_see_all, args=(found,), width="stretch"
+    )
+
+
+def _told(desk: RequestContext, line: Line) -> str:
+    """The number of the case, and all that is told of it."""
+    said = desk.say(line[0].text)
+    for each in line[1:]:
+        said = desk.t("{first}; {second}", first=said, second=desk.say(each.text))
+    return f"{line[0].appeal_no}  {elements.plain(said)}" if line[0].appeal_no else elements.plain(said)
+
+
+def _go(desk: RequestContext, line: Line) -> None:
+    """Opens what the line speaks of, which is seen thereby."""
+    see(desk.office, desk.person, [each.key for each in line])
+    if no := line[0].appeal_no:
+        place = case_place(desk.person)
+        st.switch_page(place.path, query_params={"no": no})
+    st.switch_page(PLACE[line[0].place].path)
+
+
+def _see_all(found: list[str]) -> None:
+    desk = sit()
+    if refused := see(desk.office, desk.person, found):
+        st.toast(elements.plain(elements.in_words(desk, refused)), icon=":material/error:", duration="long")
+
+
+# At the top right of every page: the notices, the language, and the person with their ways out.
+
+LANGUAGES: Final = {"en": "EN", "zh": "中文"}
+
+
+def me(desk: RequestContext) -> None:
+    """Notices, language and person, fixed at the top right."""
+    with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
+        bell(desk)
+        st.session_state["language"] = desk.lang
+        st.segmented_control(
+            desk.t("Language"),
+            list(LANGUAGES),
+            key="language",
+            required=True,
+            label_visibility="collapsed",
+            format_func=LANGUAGES.__getitem__,
+            on_change=_switch_language,
+            args=(desk.lang,),
+        )
+        with st.popover(elements.plain(desk.person.name), type="tertiary"):
+            _person(desk)
+
+
+def _person(desk: RequestContext) -> None:
+    st.html(
+        f'<div class="rd"><b>{elements.safe(desk.person.name)}</b><br><small>'
+        f"{elements.safe(desk.say(label_of(desk.person.role)))} · {elements.safe(desk.person.person_id)}<br>"
+        f"{elements.safe(elements.zone(desk))}</small></div>"
+    )
+    if st.button(desk.t("Change password"), key="change_password", width="stretch"):
+        _new_password(desk)
+    st.html(
+        f"{_out(desk.t('Sign out'), '/auth/sign-out')}"
+        f"{_out(desk.t('Sign out everywhere'), '/auth/sign-out-everywhere')}"
+    )
+
+
+def _out(label: str, action: str) -> str:
+    button = f'<button type="submit">{elements.safe(label)}</button>'
+    return f'<form class="out" method="post" action="{action}">{button}</form>'
+
+
+def _switch_language(drawn: Language) -> None:
+    """Remembers the choice before the page is drawn, so that the page is drawn in it.
+
+    Streamlit may call back with what was ``drawn``, or with nothing, after a run that was cut short: no choice.
+    """
+    chosen = st.session_state.get("language")
+    if chosen and chosen != drawn:
+        desk = guard.sit()
+        if isinstance(refused := set_language(desk.office, desk.person, chosen), Refusal):
+            st.toast(elements.plain(elements.in_words(desk, refused)), icon=":material/error:", duration="long")
+
+
+def own_password(desk: RequestContext) -> None:
+    """In the place of every page until the password that was given out has been changed."""
+    title = desk.t("Choose a password of your own")
+    why = desk.t("The one you signed in with was chosen or seen by somebody else. It is good for this alone.")
+    rule = desk.t(
+        "At least {least} characters: four words you can remember are better than one with odd characters.",
+        least=SHORTEST,
+    )
+    st.html(guard.STYLESHEET)
+    with st.container(key="own_password"):
+        st.html(f"<h1>{elements.safe(title)}</h1><p>{elements.safe(why)}</p><p>{elements.safe(rule)}</p>")
+        _password_form()
+        st.html(_out(desk.t("Sign out"), "/auth/sign-out"))
+
+
+def _new_password(desk: RequestContext) -> None:
+    st.dialog(desk.t("Change password"))(_password_form)()
+
+
+def _password_form() -> None:
+    desk = guard.sit()
+    with st.form("password", border=False):
+        present = st.text_input(desk.t("Present password"), type="password", autocomplete="current-password")
+        wanted = st.text_input(desk.t("New password"), type="password", autocomplete="new-password")
+        sent = st.form_submit_button(desk.t("Change it, and sign in anew"), type="primary")
+    if sent:
+        changed = change_password(desk.office, desk.person, present, wanted)
+        if isinstance(changed, Refusal):
+            elements.refusal(desk, changed)
+        else:
+            st.rerun()
+
+
+# The frame around every page: who is here, what they may open, language and sign-out.
+
+ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+HOME = "home"  # the name of whatever page is at "/"; so each page's own address is free to lead there
+
+
+@throttled
+def frame() -> None:
+    """Draws the header and runs the page that was asked for; signed out, every address shows the sign-in form."""
+    st.set_page_config(page_title="Redress", layout="wide", initial_sidebar_state="collapsed")
+    person = context.current_person()
+    if person is None:
+        st.navigation([_instead(address, guard.show_form) for address in _asked()], position="hidden").run()
+        return
+    desk = context.context_for(person)
+    elements.style()
+    if person.must_change:
+        st.navigation([_instead(address, partial(own_password, desk)) for address in _asked()], position="hidden").run()
+        return
+    page = st.navigation(_pages(desk), position="top")
+    me(desk)
+    turn_away(desk, page.url_path)
+    page.run()
+
+
+def _asked() -> tuple[str, ...]:
+    """The root, and the address that the browser shows, whether there is such a page or not: strangers see no list."""
+    shown = urlsplit(st.context.url or "").path.strip("/")
+    return (HOME, shown) if shown != HOME and ADDRESS.fullmatch(shown) else (HOME,)
+
+
+def _pages(desk: RequestContext) -> list[st.Page]:
+    """The pages of the role; the others answer at their address with the refusal, and their scripts never run."""
+    first, pages = first_for(desk.person.role), []
+    for place in PLACES:
+        if refusal := may(desk.person, place.act):
+            pages.append(_instead(place.url_path, partial(elements.refusal, desk, refusal)))
+            continue
+        pages.append(
+            st.Page(
+                place.path,
+                title=desk.t(place.title),
+                url_path=HOME if place is first else place.url_path,
+                default=place is first,
+                visibility="visible" if place.listed else "hidden",
+            )
+        )
+    return [*pages, _instead(first.url_path, partial(_home, first))]
+
+
+def _home(first: Place) -> None:
+    """The role's first page is at the root; under its own name, which a colleague's link may have, it is found too."""
+    st.switch_page(first.path, query_params=st.query_params.to_dict())
+
+
+def _instead(address: str, run: Callable[[], None]) -> st.Page:
+    """A page's address, at which something else runs than its script."""
+    return st.Page(run, title="Redress", url_path=address, visibility="hidden")
+
+
+frame()

@@ -1,0 +1,148 @@
+"""The door: whom a page is for, and the sign-in form, plain HTML that posts to the own route, which sets the cookie."""
+
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.domain.permissions import Act, may
+from core.domain.refusals import Refusal, refuse
+from core.domain.text import Language
+from core.language import render, t
+from core.office import PEOPLE_FILE, first_person
+from core.queries.people import is_empty
+from pages.shared import context
+from pages.shared.app_state import DRAWING, office
+from pages.shared.context import COOKIE
+from pages.shared.elements import refusal, safe, style
+
+STYLESHEET: Final = Path(__file__).with_name("sign_in.css")
+
+ROOT: Final = Path(__file__).parents[2].resolve()
+
+LONGEST_WAIT: Final = 3600
+
+FOCUS: Final = "<script>document.getElementById('account')?.focus()</script>"  # what autofocus does in a plain page
+
+LOST: Final = "entry_lost"  # something was pressed or typed after the sign-in had ended
+
+OWN: Final = ("lang", "refused", "seconds")  # what the door writes into the address itself
+
+
+def show_form() -> None:
+    """The card in the middle of the page: name, one sentence, the form, and what was refused before."""
+    lang = language()
+    style()
+    st.html(STYLESHEET)
+    st.html(
+        f'<main class="door" lang="{lang}"><h1>Redress</h1>'
+        f"<p>{safe(t('Appeals against intellectual-property punishments, decided on evidence.', lang))}</p>"
+        f"{_refused(lang)}{_nobody(lang) if is_empty(office()) else _form(lang)}"
+        f"{_demonstration(lang)}{_languages(lang)}</main>"
+    )
+    st.html(FOCUS, unsafe_allow_javascript=True)
+
+
+def language() -> Language:
+    """The language chosen on this card, else the browser's."""
+    given, locale = st.query_params.get("lang"), st.context.locale
+    wanted = given if given in ("en", "zh") else locale
+    return "zh" if isinstance(wanted, str) and wanted.lower().startswith("zh") else "en"
+
+
+def refused_before() -> Refusal | None:
+    """What the route refused, as its address says: only codes of the door, only a number of seconds."""
+    code, seconds = st.query_params.get("refused"), st.query_params.get("seconds", "")
+    if code == "sign_in_slowed" and seconds.isdecimal():
+        return refuse(code, seconds=min(int(seconds[:6]), LONGEST_WAIT))
+    return refuse(code) if code in ("sign_in_failed", "signed_out", "disk_full") else None
+
+
+def _refused(lang: Language) -> str:
+    """What was refused, or that a sign-in has ended; then also that the last press or entry came too late."""
+    ended = isinstance(st.context.cookies.get(COOKIE), str)  # the browser carries one, and it holds no more
+    refused = refused_before() or (refuse("signed_out") if ended else None)
+    if refused is None:
+        return ""
+    said = f"<b>{safe(render(refused.because, lang))}</b><p>{safe(render(refused.remedy, lang))}</p>"
+    if LOST in st.session_state:
+        said += f"<p>{safe(t('What you pressed or typed last was not kept: do it once more.', lang))}</p>"
+    return f'<div class="refusal" role="alert" data-code="{refused.code}">{said}</div>'
+
+
+def _form(lang: Language) -> str:
+    chosen = st.query_params.get("lang")
+    hidden = _hidden("next", _here()) + (_hidden("language", lang) if chosen else "")
+    return (
+        f'<form method="post" action="/auth/sign-in">{hidden}'
+        f'<label for="account">{safe(t("Sign-in name", lang))}</label>'
+        '<input id="account" name="account" autocomplete="username" autocapitalize="none" spellcheck="false"'
+        ' maxlength="64" required autofocus>'
+        f'<label for="password">{safe(t("Password", lang))}</label>'
+        '<input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required>'
+        f'<button type="submit">{safe(t("Sign in", lang))}</button></form>'
+    )
+
+
+def _nobody(lang: Language) -> str:
+    """An office without people asks for no name: how the first is added, to whoever sits at the machine itself."""
+    told = t("Nobody can sign in yet. Stop Redress, add the first person with this line, and start it again:", lang)
+    far = t("It is printed in the terminal in which Redress was started.", lang)
+    here = st.context.ip_address is None  # what Streamlit says of the machine itself
+    line = f"<pre>{safe(first_person(office().home))}</pre>" if here else f"<p>{safe(far)}</p>"
+    return f'<div class="nobody"><p>{safe(told)}</p>{line}</div>'
+
+
+def _demonstration(lang: Language) -> str:
+    """Where a demonstration keeps who can sign in; nothing in an office of one's own."""
+    file = office().home / PEOPLE_FILE
+    if not file.exists():
+        return ""
+    inside = file.resolve().relative_to(ROOT) if file.resolve().is_relative_to(ROOT) else f"…/{PEOPLE_FILE}"
+    said = t("Demonstration: names and passwords in {file}", lang, file=str(inside))
+    return f'<p class="demonstration">{safe(said)}</p>'
+
+
+def _hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{name}" value="{safe(value)}">'
+
+
+def _languages(lang: Language) -> str:
+    other = {"en": ("zh", "中文"), "zh": ("en", "English")}[lang]
+    asked = {key: value for key, value in st.query_params.items() if key not in OWN}
+    return f'<nav><a href="?{safe(urlencode({**asked, "lang": other[0]}))}" lang="{other[0]}">{other[1]}</a></nav>'
+
+
+def _here() -> str:
+    """The page that was asked for, so that signing in leads back to it."""
+    asked = {key: value for key, value in st.query_params.items() if key not in OWN}
+    path = urlsplit(st.context.url or "/").path or "/"
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def sit(act: Act | None = None) -> context.RequestContext:
+    """The desk of the person who is here; else the sign-in form, or for another role the refusal, and nothing below.
+
+    ``act`` is what is done here; without one it is open to everybody who has signed in.
+    """
+    person = context.current_person()
+    if person is None or (act and person.must_change):
+        if not DRAWING.get():
+            st.session_state[LOST] = True
+        _back_to_the_door()
+        show_form()
+        st.stop()
+    desk = context.context_for(person)
+    if act and (refused := may(person, act)):
+        refusal(desk, refused)
+        st.stop()
+    return desk
+
+
+def _back_to_the_door() -> None:
+    """A fragment whose person is gone draws the whole page anew, so that nothing of the case stays on the screen."""
+    context = get_script_run_ctx()
+    if context and context.fragment_ids_this_run:
+        st.rerun()

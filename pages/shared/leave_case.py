@@ -1,0 +1,45 @@
+"""Turning away from a case: what was held without anything being filled in is free for others at once."""
+
+from typing import Final
+
+import streamlit as st
+
+from core.commands.checklist import leave
+from pages.shared.context import RequestContext
+
+HELD: Final = "held_case"
+"""The number of the case that this browser tab holds, if any."""
+
+SHOWN: Final = "page_shown"
+
+BEFORE: Final = "page_before"
+"""The address of the page that is shown, and of the one that was shown by the run before."""
+
+OF_A_CASE: Final = frozenset({"appeal", "pack"})
+"""The pages on which one works on a case; which one, the first of them says (``turn_to``)."""
+
+
+def turn_to(desk: RequestContext, number: str, *, holds: bool) -> None:
+    """The case that stands before the reader now; another one that the tab held is given back."""
+    _leave(desk, but=number)
+    if holds:
+        st.session_state[HELD] = number
+
+
+def turn_away(desk: RequestContext, url_path: str) -> None:
+    """As any other page opens, the case that the tab held is given back."""
+    st.session_state[BEFORE], st.session_state[SHOWN] = st.session_state.get(SHOWN), url_path
+    if url_path not in OF_A_CASE:
+        _leave(desk)
+
+
+def arrived() -> bool:
+    """Whether another page stood here before: what it had said is past."""
+    return bool(st.session_state.get(BEFORE) != st.session_state.get(SHOWN))
+
+
+def _leave(desk: RequestContext, but: str = "") -> None:
+    held = st.session_state.get(HELD)
+    if held and held != but:
+        leave(desk.office, desk.person, held)  # on a full disk the hold runs out by itself
+        st.session_state.pop(HELD)

@@ -1,0 +1,85 @@
+"""Pages, addresses, whose they are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.domain.people import Person
+from core.domain.permissions import MAY, Act, allowed
+from core.domain.terms import PenaltyKind, RightType, Role
+from core.domain.text import mark
+
+# Which cases are meant, as addresses say it: each list by its name there, its field, and the words it may hold.
+
+LISTS: Final[dict[str, tuple[str, Collection[str] | None]]] = {
+    "right-type": ("right_types", frozenset(RightType)),
+    "policy": ("policies", None),
+    "complainant": ("complainants", None),
+    "seller": ("sellers", None),
+    "penalty": ("penalties", frozenset(PenaltyKind)),
+    "reviewer": ("reviewers", None),
+}
+"""The lists of ``core.analytics.counts.CaseFilter``; None stands for any word."""
+
+# The pages, their addresses, and whose they are; the navigation, the pages' guards and the tests read this table.
+
+PAGES: Final = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: its file below ``pages/``, fixed address, title's key, the act of viewing it, whether it is listed."""
+
+    file: str
+    url_path: str
+    title: str
+    act: Act
+    listed: bool = True
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Whose page it is."""
+        return MAY[self.act]
+
+    @property
+    def path(self) -> Path:
+        """Where its script is: absolute, as ``st.switch_page`` wants it."""
+        return PAGES / self.file
+
+
+PLACES: Final = (
+    Place("queue/page.py", "queue", mark("Queue"), Act.VIEW_QUEUE),
+    Place("case/page.py", "appeal", mark("Appeal"), Act.VIEW_APPEAL, listed=False),
+    Place("redaction/page.py", "pack", mark("Pack"), Act.VIEW_BUNDLE, listed=False),
+    Place("intake/page.py", "intake", mark("Intake"), Act.VIEW_INTAKE),
+    Place("letters/page.py", "letters", mark("Letters"), Act.VIEW_LETTERS),
+    Place("run_sheet/page.py", "runsheet", mark("Run sheet"), Act.VIEW_RUN_SHEET),
+    Place("run_sheet/runs.py", "runs", mark("Runs of the run sheet"), Act.VIEW_RUNS, listed=False),
+    Place("second_review/page.py", "secondlook", mark("Second looks"), Act.VIEW_SECOND_REVIEWS),
+    Place("metrics/overview.py", "overview", mark("Overview"), Act.VIEW_OVERVIEW),
+    Place("metrics/timing.py", "timing", mark("Timing"), Act.VIEW_TIMING),
+    Place("metrics/quality.py", "quality", mark("Quality"), Act.VIEW_QUALITY),
+    Place("metrics/cases.py", "cases", mark("Cases of a number"), Act.VIEW_COUNTED_CASES, listed=False),
+    Place("exports/page.py", "exports", mark("Exports"), Act.VIEW_EXPORTS),
+    Place("people/page.py", "people", mark("People"), Act.VIEW_ACCOUNTS),
+    Place("imports/page.py", "imports", mark("Imports"), Act.VIEW_IMPORTS),
+    Place("rules/page.py", "rules", mark("Rules"), Act.VIEW_RULES),
+    Place("records/page.py", "records", mark("Records"), Act.VIEW_RECORDS),
+)
+
+PLACE: Final = {place.url_path: place for place in PLACES}
+
+
+def case_place(person: Person) -> Place:
+    """Where a case leads: to what customer service can do for it, else to what legal decides on."""
+    return PLACE["intake" if allowed(person, Act.VIEW_INTAKE) else "appeal"]
+
+
+def first_for(role: Role) -> Place:
+    """The page that a role finds at ``/``."""
+    return next(place for place in PLACES if role in place.roles)
+
+
+LOOK = "look"
+"""Where the address names the look."""

@@ -1,0 +1,483 @@
+"""What app.py gives the server: start-up, error page, security headers.
+
+All of it on the event loop, so that nothing is counted twice or forgotten between two looks.
+
+Streamlit takes a websocket from any port of this machine, asks a stranger's server for the address of this one
+when a page of another site knocks, keeps what anybody sends, and hands a session to whoever knows its number. So
+everything that reaches it has passed here:
+
+- the Host is a name of this office (else a name that was pointed at this machine would be served as its own page);
+- a websocket, and whatever changes something, comes from a page of this office: same scheme, name and port;
+- files are sent by those who are signed in and whose role takes files in, into a session of their own, within limits;
+- nobody who is signed out learns what runs here, nor holds more than a few small websockets;
+- a session is come back to only by the person who began it, and ends, with all that was sent to it, soon after.
+
+docs/security.md says the same to administrators; what browsers hold is counted in ``held``.
+
+Streamlit starts uvicorn with what it takes for granted, and cannot be told otherwise: forwarded headers are believed
+from this machine, the name of the server is told, and a websocket may send 200 MB before anybody is asked who it is.
+"""
+
+import asyncio
+import logging
+import re
+import secrets
+from base64 import b64encode
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final
+
+import streamlit
+import streamlit as st
+import uvicorn
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from core.commands.accounts import who_is
+from core.commands.reading import start_reading
+from core.domain.people import Person
+from core.domain.permissions import Act, allowed
+from core.exchange.backup import sweep
+from core.language import t
+from core.network import ADDRESS, MEGABYTE, Reached, reached
+from core.office import Office
+from pages.shared import guard
+from pages.shared.app_state import at_opening, office, shut
+from pages.shared.context import COOKIE
+from pages.shared.guard import FOCUS
+
+LOG = logging.getLogger("redress")
+
+# What browsers hold at the server: sessions of Streamlit's with their owners, websockets, and files sent to them.
+
+SIGNED_OUT_AT_ONE_ADDRESS: Final = 60  # a whole office may share one, and everybody may stand at the door
+
+SIGNED_OUT_IN_ALL: Final = 300
+
+KEPT_AFTER: Final = 115.0  # seconds for which a session waits for its browser; Streamlit's own 120 are not yet over
+
+SIGNED_IN: Final = "redress.signed_in"
+"""What an accepted websocket says of itself to ``server.Frames``."""
+
+
+@dataclass
+class Held:
+    """Whose each session is (a person's id, or "" of somebody signed out), who stands at the door, what is coming."""
+
+    owners: dict[str, str] = field(default_factory=dict)
+    at_door: "Counter[str]" = field(default_factory=Counter)
+    """How many websockets each address holds signed out."""
+    coming: "Counter[str]" = field(default_factory=Counter)
+    """Bytes that each person is sending just now."""
+
+    def crowded(self, address: str) -> bool:
+        """Whether one more stranger would be too many, at this address or in all."""
+        return self.at_door[address] >= SIGNED_OUT_AT_ONE_ADDRESS or sum(self.at_door.values()) >= SIGNED_OUT_IN_ALL
+
+    @contextmanager
+    def standing(self, address: str) -> Iterator[None]:
+        """A stranger's websocket counts while the block runs."""
+        self.at_door[address] += 1
+        try:
+            yield
+        finally:
+            self.at_door[address] -= 1
+            self.at_door += Counter()  # forgets who holds none
+
+    @contextmanager
+    def sending(self, person_id: str, size: int) -> Iterator[None]:
+        """So many bytes of that person count while the block runs; afterwards Streamlit holds them, or nobody."""
+        self.coming[person_id] += size
+        try:
+            yield
+        finally:
+            self.coming[person_id] -= size
+
+    def takes(self, person_id: str, size: int, reached: Reached) -> bool:
+        """Whether there is room for so many bytes more of that person."""
+        held = self.files()
+        fits = held[person_id] + size <= reached.person and sum(held.values()) + size <= reached.everybody
+        return fits or not size
+
+    def files(self) -> "Counter[str]":
+        """How many bytes each person has sent that are still in memory, or is just sending."""
+        held = Counter(self.coming)
+        files = Runtime.instance().uploaded_file_mgr if Runtime.exists() else None
+        if isinstance(files, MemoryUploadedFileManager):
+            for session, kept in list(files.file_storage.items()):
+                held[self.owners.get(session, "")] += sum(len(each.data) for each in list(kept.values()))
+        return held
+
+    def own_session_only(self, scope: Scope, owner: str) -> Scope:
+        """A handshake without the number of a session that somebody else began: then a new one begins."""
+        name = b"sec-websocket-protocol"
+        asked = b",".join(value for each, value in scope["headers"] if each == name).split(b",")
+        if len(asked) < 3 or self.owners.get(asked[2].strip().decode("latin-1")) == owner:  # noqa: PLR2004 - name, token, session
+            return scope
+        others = [each for each in scope["headers"] if each[0] != name]
+        return {**scope, "headers": [*others, (name, b",".join(asked[:2]))]}
+
+    def end_later(self, session: str) -> None:
+        """Ends a session that nobody comes back to in time, a stranger's at once; its state and files are let go."""
+
+        def end() -> None:
+            if Runtime.exists() and not (runtime := Runtime.instance()).is_active_session(session):
+                runtime.close_session(session)
+                self.owners.pop(session, None)
+
+        asyncio.get_running_loop().call_later(KEPT_AFTER if self.owners.get(session) else 0, end)
+
+
+@dataclass
+class Line:
+    """What the app says over one websocket: whose session it is is noted, and strangers are told less."""
+
+    held: Held
+    owner: str
+    passed: Send
+    session: str = ""
+
+    async def send(self, message: Message) -> None:
+        """Passes a message on; to the signed-out without what runs here and where."""
+        if message["type"] == "websocket.accept":
+            message = {**message, SIGNED_IN: bool(self.owner)}
+        elif (data := message.get("bytes")) and not (self.owner and self.session):
+            message = {**message, "bytes": self._looked_at(data)}
+        await self.passed(message)
+
+    def _looked_at(self, data: bytes) -> bytes:
+        told = ForwardMsg.FromString(data)
+        if not told.HasField("new_session"):
+            return data
+        begun = told.new_session
+        self.session = begun.initialize.session_id
+        self.held.owners[self.session] = self.owner
+        if self.owner:
+            return data
+        begun.main_script_path = ""
+        begun.initialize.user_info.Clear()
+        begun.initialize.environment_info.Clear()
+        return bytes(told.SerializeToString())
+
+
+# The guard before Streamlit: who may connect, ask, send and come back, settled before Streamlit hears of it.
+
+
+STREAM: Final = "/_stcore/stream"
+
+UPLOADS: Final = "/_stcore/upload_file/"
+
+OPEN: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/", UPLOADS)
+"""What Streamlit's page needs under its own addresses; of the rest an administrator sees the figures."""
+
+STREAMLITS_OWN: Final = ("/_stcore/", "/auth/login", "/auth/logout", "/oauth2callback")
+
+LARGEST: Final = {Act.UPLOAD_DOCUMENTS: 26 * MEGABYTE, Act.UPLOAD_HISTORY: 201 * MEGABYTE}
+"""What is sent, and how large a file may be with the form around it."""
+
+
+@dataclass
+class Guard:
+    """Stands before the app, as ASGI middleware; one for the process."""
+
+    app: ASGIApp
+    reached: Reached
+    held: Held = field(default_factory=Held)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes on what may pass, with the scheme and the address that hold; refuses the rest."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        hosts, websocket = headers.getlist("host"), scope["type"] == "websocket"
+        served = "https" if scope["scheme"] in ("https", "wss") else "http"
+        scheme = self.reached.scheme_at(hosts[0], served) if len(hosts) == 1 else None
+        if scheme is None:
+            told = t(
+                "Redress does not answer at this name. Whoever runs it can name it in {setting}.", "en", setting=ADDRESS
+            )
+            await _refuse(scope, receive, send, 421, f"{told}\n")
+            return
+        peer, port = scope["client"] or ("unknown", 0)
+        address = self.reached.asks_for(peer, ", ".join(headers.getlist("x-forwarded-for")))
+        scope = {
+            **scope,
+            "scheme": scheme.replace("http", "ws") if websocket else scheme,
+            "client": (address, port if address == peer else 0),
+        }
+        own = headers.getlist("origin") == [f"{scheme}://{hosts[0]}"]
+        if not own and (websocket or scope["method"] not in ("GET", "HEAD", "OPTIONS")):
+            await _refuse(scope, receive, send, 403)
+        elif websocket:
+            await self._connect(scope, receive, send, headers)
+        elif scope["path"].startswith(UPLOADS) and scope["method"] in ("PUT", "DELETE"):
+            await self._send_file(scope, receive, send, headers)
+        elif await self._may_ask(scope["path"], headers):
+            await self.app(scope, receive, send)
+        else:
+            await _refuse(scope, receive, send, 404)
+
+    async def _may_ask(self, path: str, headers: Headers) -> bool:
+        """Whether this is told to whoever asks: Streamlit's own addresses only as far as its page needs them."""
+        if path.startswith(STREAMLITS_OWN) and not path.startswith(OPEN):
+            person = await _person(headers)
+            return person is not None and allowed(person, Act.VIEW_SERVER_FIGURES) and path == "/_stcore/metrics"
+        return not path.startswith("/media/") or await _person(headers) is not None
+
+    async def _send_file(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        """A file into a session of one's own, or taken back from it, as long as there is room."""
+        person, session = await _person(headers), scope["path"].removeprefix(UPLOADS).partition("/")[0]
+        length = headers.get("content-length", "0" if scope["method"] == "DELETE" else "")
+        largest = max((size for act, size in LARGEST.items() if person and allowed(person, act)), default=0)
+        if person is None or not largest or self.held.owners.get(session) != person.person_id:
+            await _refuse(scope, receive, send, 403)
+        elif not (length.isascii() and length.isdecimal()):
+            await _refuse(scope, receive, send, 411)
+        elif int(length) > largest or not self.held.takes(person.person_id, int(length), self.reached):
+            await _refuse(scope, receive, send, 413)
+        else:
+            with self.held.sending(person.person_id, int(length)):
+                await self.app(scope, receive, send)
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        """A websocket of a page of this office."""
+        person, address = await _person(headers), scope["client"][0]
+        crowded = person is None and self.held.crowded(address)
+        if crowded:
+            LOG.warning("No further signed-out websocket from %s: %s", address, self.held.at_door)
+        if crowded or scope["path"] != STREAM:
+            await _refuse(scope, receive, send, 403)
+            return
+        line = Line(self.held, person.person_id if person else "", send)
+        try:
+            with nullcontext() if person else self.held.standing(address):
+                await self.app(self.held.own_session_only(scope, line.owner), receive, line.send)
+        finally:
+            if line.session:
+                self.held.end_later(line.session)
+
+
+async def _person(headers: Headers) -> Person | None:
+    """The person of the sign-in that the browser carries; nobody, too, as long as the office cannot be opened.
+
+    Who has still to choose a password of their own is let in no further than to the form for it.
+    """
+    if not (token := cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE)):
+        return None
+    try:
+        person = await run_in_threadpool(lambda: who_is(office(), token))
+    except Exception:
+        LOG.exception("It could not be looked up who is here")
+        return None
+    return None if person is None or person.must_change else person
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, told: str = "") -> None:
+    """A websocket is closed before it is opened, which browsers are told as 403; a request gets its status."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": ""})
+    else:
+        await PlainTextResponse(told, status)(scope, receive, send)
+
+
+# What every answer of the house tells the browser to refuse.
+
+# No guessing of types, no page of another site around this one, no address of a case told to other sites.
+TOLD: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}
+"""Told where the office says that it is reached by https: for a year the browser comes by nothing else."""
+
+# Streamlit's page asks for the scripts of its elements one after the other, as it meets them. Those of the case
+# page are named with the page itself and come while the page starts; under another name they come as before.
+SCRIPTS: Final = (
+    "BidiComponent", "serialization", "recordbatch", "_arrayReduce", "Html", "purify.es", "Button", "ButtonGroup",
+    "WidgetLabel", "WidgetLabelHelpIconInline", "useBasicWidgetState", "styled-components",
+)  # fmt: skip
+
+
+def _scripts() -> str:
+    static = Path(streamlit.__file__).parent / "static"
+    found = [path for name in SCRIPTS for path in sorted((static / "static" / "js").glob(f"{name}.*.js"))]
+    return ", ".join(f"</{path.relative_to(static).as_posix()}>; rel=modulepreload" for path in found)
+
+
+WITH_THE_PAGE: Final = _scripts()
+
+
+def _written_in_the_page() -> list[str]:
+    """The scripts that stand in the page itself, Streamlit's and the door's, each by its hash."""
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    written = re.findall(r"<script>(.*?)</script>", page + FOCUS, re.DOTALL)
+    return [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in written]
+
+
+# What Streamlit's page needs to run, and nothing from elsewhere: its components' scripts come as blobs, its styles are
+# written by script, pictures of documents are the office's own. Nothing may be sent to another site, in a form neither.
+CONTENT: Final = "; ".join(
+    (
+        "default-src 'none'",
+        f"script-src 'self' blob: {' '.join(_written_in_the_page())}",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "manifest-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+
+
+class SecurityHeaders:
+    """Adds them to each answer that does not say otherwise, and to the page the scripts it will need."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stands before the app."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes everything on, with the headers on what comes back."""
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in (TOLD | HTTPS_ONLY if reached().https else TOLD).items():
+                    headers.setdefault(name, value)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.setdefault("Content-Security-Policy", CONTENT)
+                    headers.append("Link", WITH_THE_PAGE)
+                for name in [each for each in headers if each.startswith("access-control-")]:
+                    del headers[name]  # Streamlit lets a page at its own default port send files; nobody else may read
+            await send(message)
+
+        await self.app(scope, receive, told if scope["type"] == "http" else send)
+
+
+# The server of the app: uvicorn, as ``python -m core serve`` starts it, with small frames for strangers.
+
+FRAME: Final = 2_000_000  # bytes; all fields of the fullest form are a tenth of it
+
+FRAME_AT_DOOR: Final = 64_000  # a sign-in form sends no more than where it stands
+
+PING: Final = 30.0  # seconds, Streamlit's own
+
+
+class Frames(WebSocketsSansIOProtocol):
+    """A websocket that takes small frames until the guard has let somebody in who is signed in."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's own arguments, handed on
+        """As uvicorn makes one for each connection."""
+        super().__init__(*given, **named)
+        self.conn.max_message_size = FRAME_AT_DOOR
+
+    async def send(self, message: Mapping[str, Any]) -> None:
+        """Says to the browser what the app says; from its welcome on, larger frames are taken where it says so."""
+        if message["type"] == "websocket.accept" and message.get(SIGNED_IN):
+            self.conn.max_message_size = self.config.ws_max_size
+        await super().send(message)  # type: ignore[arg-type]
+
+
+def serve(app: ASGIApp, address: str, port: int) -> None:
+    """Answers at that address and port until it is stopped; over TLS when Streamlit's settings name a certificate."""
+    certificate, key = st.get_option("server.sslCertFile"), st.get_option("server.sslKeyFile")
+    uvicorn.run(
+        app,
+        host=address,
+        port=port,
+        ws=Frames,
+        ws_max_size=FRAME,
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING,
+        ws_ping_timeout=PING,
+        ssl_certfile=certificate or None,
+        ssl_keyfile=key or None,
+        proxy_headers=False,  # the guard reads them, from those whom the office names
+        server_header=False,
+        access_log=False,
+        use_colors=False,
+    )
+
+
+# What a person sees when a page breaks: no trace, but a number under which the log has it.
+
+
+def tell(error: Exception) -> bool:
+    """Writes the trace into the log and shows its number; True keeps Streamlit's own box away."""
+    number = secrets.token_hex(4)
+    LOG.error("Page error %s", number, exc_info=error)
+    lang = st.session_state.get("language") or guard.language()
+    st.error(
+        t(
+            "This page could not be drawn; what was confirmed before is kept. Reload it. If it happens again, tell"
+            " your administrator the number {number}.",
+            lang,
+            number=number,
+        )
+    )
+    return True
+
+
+# Done once when the server starts, so that the first reader of the day does not wait; and when it ends.
+
+
+FIRST_NEEDED = ("pandas", "pyarrow", "pages.case.decisions", "pages.components.case_view", "pages.components.evidence")
+"""What Streamlit itself loads with the first table, and what the page of a case is made of."""
+
+
+@asynccontextmanager
+async def ready(_app: st.App) -> AsyncGenerator[None]:
+    """Begins beside the server's start, which waits for nothing; as the app's ``lifespan``.
+
+    At its end the office is closed: what is left in the log goes into the file, and the next start finds it whole.
+    """
+    at_opening(begin)
+    Thread(target=warm, name="warm", daemon=True).start()
+    yield
+    await asyncio.to_thread(shut)
+
+
+def begin(opened: Office) -> None:
+    """What an office does as long as it is served: it reads documents and draws pages in the background."""
+    sweep(opened.home)
+    start_reading(opened)
+    opened.pages.start()
+
+
+def warm() -> None:
+    """Opens the office with its readers, loads what the pages are made of, and the words of both languages.
+
+    What goes wrong here is told where it matters: to whoever asks for the first page.
+    """
+    try:
+        office()
+        for name in FIRST_NEEDED:
+            import_module(name)
+        for lang in ("en", "zh"):
+            t("Met", lang)
+    except Exception:
+        LOG.exception("The start was not prepared")

@@ -1,0 +1,72 @@
+"""Widgets kept in the address."""
+
+from collections.abc import Callable, Collection, Mapping
+
+import streamlit as st
+
+from pages.shared.context import RequestContext
+
+# The address keeps a widget's choice, by the id of the option and never by its label.
+
+
+def from_url(key: str, allowed: Collection[str] | None, default: str, *, name: str = "") -> None:
+    """Sets a widget's first value from the address; an unknown one is ignored, ``allowed`` None takes any text."""
+    if key not in st.session_state:
+        given = st.query_params.get(name or key)
+        st.session_state[key] = given if given is not None and (allowed is None or given in allowed) else default
+
+
+def to_url(key: str, default: str, name: str = "") -> None:
+    """As ``on_change`` of the same widget: writes its value to the address, or takes the default out of it."""
+    value = st.session_state.get(key)
+    if value in (None, default):
+        st.query_params.pop(name or key, None)
+    else:
+        st.query_params[name or key] = str(value)
+
+
+# A choice of one from a list by its id; its words change with the language and the choice stays.
+
+
+def choice(
+    desk: RequestContext,
+    label: str,
+    options: Mapping[str, str],
+    key: str,
+    *,
+    first: str | None = None,
+    placeholder: str = "",
+    hidden: bool = False,
+    width: int | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> str | None:
+    """The id that is chosen of ``options`` (id to words); ``first`` is chosen to begin with, None for nothing.
+
+    Streamlit keeps a choice by its words, so each language has a widget of its own; what is chosen stands in
+    the session under ``key``, also while another page is open.
+    """
+    state, widget = st.session_state, f"{key}_{desk.lang}"
+    if key not in state or (state[key] is not None and state[key] not in options):
+        state[key] = None if first is None else str(first)
+    if state.get(widget) != state[key]:
+        state[widget] = state[key]
+
+    def chosen() -> None:
+        if widget not in state:  # a run that was cut short forgot it; nobody has chosen anew
+            return
+        state[key] = state[widget]
+        if on_change:
+            on_change()
+
+    st.selectbox(
+        label,
+        list(options),
+        index=None if first is None else 0,
+        key=widget,
+        format_func=lambda each: options[each],
+        placeholder=placeholder or None,
+        label_visibility="collapsed" if hidden else "visible",
+        width=width or "stretch",
+        on_change=chosen,
+    )
+    return state[key]  # type: ignore[no-any-return] # one of the options, or None
