@@ -76,8 +76,6 @@ CASE: Final = {
 }
 
 NO_PERSON: Final = {
-    "office.settled": "a transaction",
-    "office.write_once": "a transaction",
     "transaction.on_document": "a transaction on a document",
     "documents.follow": "part of a transaction",
     "reading.fill_in": "part of a transaction",

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.domain.people import Person
 from pages.shared.navigation import PAGES, PLACE
 
-FRAME: Final = PAGES / "parts" / "frame.py"
+FRAME: Final = PAGES / "shared" / "frame.py"
 
 
 def at_desk(person: Person | None) -> AbstractContextManager[object]:

@@ -191,7 +191,7 @@ def test_files_are_sent_only_by_who_takes_files_in_into_their_own_session(people
 def test_the_roles_that_send_files_are_those_whose_pages_take_them(people, inside):
     """Read off the pages, so that a new place for files is not refused by an old list."""
     taking = {path for path in PAGES.rglob("*.py") if "file_uploader(" in path.read_text(encoding="utf-8")}
-    pages = {"reception": "work/intake.py", "imports": "oversight/imports.py"}
+    pages = {"intake": "intake/page.py", "imports": "imports/page.py"}
     files = {next(page for word, page in pages.items() if word in str(path)) for path in taking}
     roles = {role for place in PLACES if place.file in files for role in place.roles}
 

@@ -103,8 +103,6 @@ READS: Final = {
     "accounts.count_try",  # the means of knocking and of changing a password
     "transaction.act",  # the means of all others
     "transaction.act_within",
-    "office.settled",
-    "office.write_once",
     "transaction.act_on",
     "transaction.on_document",
     "review.take_decision",  # the means of the decisions of review

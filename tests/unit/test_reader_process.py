@@ -81,7 +81,8 @@ def test_the_reader_loads_nothing_of_the_office(names):
 
 def test_the_reader_is_small():
     """A page is shown sooner, and less of our code stands where a document can take over."""
-    assert len([each for each in loaded(STARTED) if each.startswith("core.")]) <= 12
+    packages = {"core.documents", "core.domain"}  # tables of contents, without code
+    assert len([each for each in loaded(STARTED) if each.startswith("core.") and each not in packages]) <= 11
 
 
 def test_the_rule_bites():
