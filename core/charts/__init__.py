@@ -2,7 +2,6 @@
 
 Public modules:
 
-- ``bars`` – counts, times and shares as bars, with their intervals
-- ``curves`` – response curves
+- ``bars`` – counts, times and shares as bars with their intervals, and response curves
 - ``theme`` – look of figures; chart = figure and its table
 """

@@ -6,7 +6,7 @@ from typing import Final
 
 from core.analytics.metrics import Measure, WaitingTime
 from core.analytics.questions import DEFINITIONS, HORIZON_DAYS, PROVISIONAL
-from core.charts import bars, curves
+from core.charts import bars
 from core.charts.theme import Cell, Chart, Key, Table
 from core.domain.permissions import Act, allowed
 from core.domain.terms import Outcome
@@ -415,16 +415,16 @@ def filed(figures: PageMetrics, by: str) -> Chart:
     return _curves(figures, by, "answered", FILED)
 
 
-def _curves(figures: PageMetrics, by: str, kind: curves.Kind, name: str = ANSWER) -> Chart:
+def _curves(figures: PageMetrics, by: str, kind: bars.Kind, name: str = ANSWER) -> Chart:
     kept, left_out = largest_of(figures, figures.waited(name, by), CURVES, by)
     if by and kept and all(each.withheld for each in kept):
         return _together(figures, by, kept, kind, name)
     names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
     shown = [each for each in kept if not each.withheld]
-    days = curves.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
+    days = bars.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
     points = {each.group: [each.days.at(day) for day in days] for each in shown}
     called = names.__getitem__
-    chart = curves.response(points, by, figures.desk.lang, figures.look, called, name, kind=kind)
+    chart = bars.response(points, by, figures.desk.lang, figures.look, called, name, kind=kind)
     return few_told(figures, chart, kept, names, f"{_ends(figures, shown, names)} {left_out}".strip())
 
 
@@ -438,7 +438,7 @@ def _ends(figures: PageMetrics, shown: list[WaitingTime], names: dict[str, str])
     return figures.desk.t("A curve ends where fewer than twenty are at risk: {known}.", known=known)
 
 
-def _together(figures: PageMetrics, by: str, few: list[WaitingTime], kind: curves.Kind, name: str) -> Chart:
+def _together(figures: PageMetrics, by: str, few: list[WaitingTime], kind: bars.Kind, name: str) -> Chart:
     """One curve of all, where no group has enough cases for one of its own; the note names the groups."""
     chart, names = _curves(figures, "", kind, name), figures.named(by, (each.group for each in few))
     groups = tuple(f"{names[each.group]} (n = {each.n})" for each in few)

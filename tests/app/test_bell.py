@@ -5,7 +5,7 @@ import pytest
 from core.commands.lead import assign
 from core.domain.deadlines import day_in
 from core.queries.notifications import notices
-from pages.shared import frame
+from pages.shared import notifications
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import LEAD, MANAGER, REVIEWER, done, reviewable
 
@@ -90,7 +90,7 @@ def mine_due(office, appeal):
 
 def test_of_many_the_most_urgent_are_listed_and_the_queue_has_the_rest(office, monkeypatch):
     """A list of thirty, and the way to all of them."""
-    monkeypatch.setattr(frame, "SHOWN", 1)
+    monkeypatch.setattr(notifications, "SHOWN", 1)
     for _ in range(2):
         appeal = reviewable(office)
         done(assign(office, LEAD, appeal.appeal_no, appeal.version, to=REVIEWER.person_id))

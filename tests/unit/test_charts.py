@@ -10,8 +10,19 @@ import pytest
 from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is published without types
 
 from core.analytics.metrics import Metric, Span, cases_of, measures, waiting_times
-from core.charts.bars import NOT_REACHED, ageing, backlog, cohorts, mix, shares, split, times
-from core.charts.curves import days_drawn, response, ticks
+from core.charts.bars import (
+    NOT_REACHED,
+    ageing,
+    backlog,
+    cohorts,
+    days_drawn,
+    mix,
+    response,
+    shares,
+    split,
+    ticks,
+    times,
+)
 from core.charts.theme import DARK, LIGHT
 from tests.cases import MANAGER, done
 from tests.ten import rows_of, take_history

@@ -1,0 +1,128 @@
+"""Where a bundle is made: the page as filed, the page as they will see it, and the list of areas."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from core.commands import bundles
+from core.domain.appeal import Exhibit
+from core.domain.disclosure import Bundle, RedactedArea
+from core.domain.labels import label_of
+from core.domain.permissions import Act
+from core.domain.refusals import Refusal
+from core.domain.terms import DocumentKind, Masked
+from core.queries.bundles import BundleWorkspace
+from pages.shared.context import RequestContext
+from pages.shared.guard import sit
+
+HERE: Final = Path(__file__).parent
+
+REFUSED: Final = "pack_refused"
+
+TURN: Final = "pack_turn"  # counts the acts that were answered, so that the component sends the next one
+
+_BENCH: Final = st.components.v2.component(
+    "pack_bench",
+    html='<div class="bench"></div>\n',
+    css=(HERE / "editor.css").read_text(encoding="utf-8"),
+    js=(HERE / "editor.js").read_text(encoding="utf-8"),
+)
+
+
+def show(desk: RequestContext, packing: BundleWorkspace) -> None:
+    """Draws the bench; what is done on it is saved before the next run of the page."""
+    pack = packing.pack
+    with st.container(key="bench"):
+        _BENCH(
+            key="pack_acts",
+            height="stretch",
+            on_act_change=_act,
+            data={
+                "pack": pack.pack_id,
+                "edition": pack.edition,
+                "turn": st.session_state.get(TURN, 0),
+                "readonly": pack.released,
+                "exhibits": [_exhibit(desk, packing, each) for each in packing.exhibits if _inside(pack, each)],
+                "whats": {str(each): desk.say(label_of(each)) for each in Masked},
+                "words": _words(desk),
+            },
+        )
+
+
+def _inside(pack: Bundle, exhibit: Exhibit) -> bool:
+    return exhibit.exhibit_id in pack.form.exhibits
+
+
+def _exhibit(desk: RequestContext, packing: BundleWorkspace, exhibit: Exhibit) -> dict[str, Any]:
+    own = [each for each in packing.pack.form.areas if each.exhibit_id == exhibit.exhibit_id]
+    own.sort(key=lambda each: (each.page, each.box[1], each.box[0]))
+    return {
+        "id": exhibit.exhibit_id,
+        "label": exhibit.label,
+        "kind": desk.say(label_of(DocumentKind(exhibit.kind))),
+        "name": exhibit.name,
+        "pages": packing.pages.get(exhibit.exhibit_id, exhibit.pages),
+        "areas": [_area(each) for each in own],
+    }
+
+
+def _area(area: RedactedArea) -> dict[str, Any]:
+    return {
+        "id": area.area_id,
+        "page": area.page,
+        "box": area.box,
+        "what": str(area.what),
+        "drawn": area.drawn,
+        "on": area.on,
+    }
+
+
+def _words(desk: RequestContext) -> dict[str, str]:
+    return {
+        "filed": desk.t("As filed"),
+        "seen": desk.t("As they will see it"),
+        "areas": desk.t("Areas"),
+        "page": desk.t("Page no."),
+        "before": desk.t("Previous page"),
+        "after": desk.t("Next page"),
+        "larger": desk.t("Larger"),
+        "smaller": desk.t("Smaller"),
+        "hides": desk.t("Hides"),
+        "why": desk.t("Why"),
+        "black": desk.t("Black"),
+        "drawn": desk.t("drawn"),
+        "suggested": desk.t("by default"),
+        "remove": desk.t("Remove"),
+        "help": desk.t("Drag over the page to black something out. Click an area to take it away."),
+        "none": desk.t("Nothing is blacked out in this document yet. Drag over the page on the left."),
+        "failed": desk.t("This page cannot be drawn."),
+    }
+
+
+def _act() -> None:
+    """As ``on_change``: saves what was done on the bench, on the edition it was done on."""
+    desk, act = sit(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
+    if not isinstance(act, dict):
+        return
+    done = _done(desk, act)
+    st.session_state[TURN] = int(act.get("turn", 0))
+    if isinstance(done, Refusal):
+        st.session_state[REFUSED] = done
+
+
+def _done(desk: RequestContext, act: dict[str, Any]) -> Bundle | Refusal | None:
+    """Does one act; what is no act of the bench does nothing."""
+    at = (desk.office, desk.person, str(act["pack"]), int(act["edition"]))
+    match act.get("do"):
+        case "draw":
+            left, top, right, bottom = (int(each) for each in act["box"])
+            return bundles.draw(*at, str(act["exhibit"]), int(act["page"]), (left, top, right, bottom))
+        case "switch":
+            return bundles.switch(*at, int(act["area"]), on=bool(act["on"]))
+        case "remove":
+            return bundles.remove(*at, int(act["area"]))
+        case "name" if act.get("what") in {str(each) for each in Masked}:
+            return bundles.name_area(*at, int(act["area"]), Masked(act["what"]))
+        case _:
+            return None

@@ -1,0 +1,97 @@
+"""The notices in the top bar: how many are new, and behind the bell each of them, leading to its case."""
+
+from typing import Final, TypeAlias
+
+import streamlit as st
+
+from core.commands.accounts import see
+from core.queries.notifications import Notice, has_notices, notices
+from pages.shared import elements
+from pages.shared.app_state import fragment
+from pages.shared.context import RequestContext
+from pages.shared.guard import sit
+from pages.shared.navigation import PLACE, case_place
+
+Line: TypeAlias = tuple[Notice, ...]
+
+SHOWN: Final = 30
+
+MANY: Final = 99
+
+
+def bell(desk: RequestContext) -> None:
+    """The bell of whoever has notices; others have none."""
+    if has_notices(desk.person):
+        _bell()
+
+
+@fragment()
+def _bell() -> None:
+    """Opened, it draws itself alone: the page behind it stays as it is."""
+    desk = sit()
+    lines = _by_case(notices(desk.office, desk.person))
+    new = sum(_is_new(each) for each in lines)
+    count = f"{MANY}+" if new > MANY else str(new)
+    opened = st.popover(
+        f":material/notifications: **{count}**" if new else ":material/notifications:",
+        type="tertiary",
+        key="bell",
+        on_change="rerun",
+    )
+    if opened.open:
+        with opened, st.container(key="notices"):
+            _list(desk, lines, new)
+
+
+def _by_case(found: tuple[Notice, ...]) -> list[Line]:
+    """One line a case with all that is told of it, in the order of the most pressing; a page's notices stay alone."""
+    lines: dict[str, list[Notice]] = {}
+    for each in found:
+        lines.setdefault(each.appeal_no or each.key, []).append(each)
+    return [tuple(each) for each in lines.values()]
+
+
+def _is_new(line: Line) -> bool:
+    return not all(each.seen for each in line)
+
+
+def _list(desk: RequestContext, lines: list[Line], new: int) -> None:
+    if not lines:
+        st.html(f'<div class="mu">{elements.safe(desk.t("Nothing to be told of."))}</div>')
+        return
+    told = desk.tn("{count} new notice", "{count} new notices", new) if new else desk.t("Nothing new")
+    st.html(f'<div class="mu">{elements.safe(told)}</div>')
+    for at, line in enumerate(lines[:SHOWN]):
+        label = _told(desk, line)
+        if st.button(f"**{label}**" if _is_new(line) else label, key=f"notice_{at}", type="tertiary", width="stretch"):
+            _go(desk, line)
+    if len(lines) > SHOWN:
+        label = desk.t("These are the most urgent; the queue has all of mine")
+        st.page_link(PLACE["queue"].path, label=label, query_params={"tab": "mine"})
+    found = [each.key for line in lines for each in line]
+    st.button(
+        desk.t("Mark all as seen"), key="see_all", disabled=not new, on_click=_see_all, args=(found,), width="stretch"
+    )
+
+
+def _told(desk: RequestContext, line: Line) -> str:
+    """The number of the case, and all that is told of it."""
+    said = desk.say(line[0].text)
+    for each in line[1:]:
+        said = desk.t("{first}; {second}", first=said, second=desk.say(each.text))
+    return f"{line[0].appeal_no}  {elements.plain(said)}" if line[0].appeal_no else elements.plain(said)
+
+
+def _go(desk: RequestContext, line: Line) -> None:
+    """Opens what the line speaks of, which is seen thereby."""
+    see(desk.office, desk.person, [each.key for each in line])
+    if no := line[0].appeal_no:
+        place = case_place(desk.person)
+        st.switch_page(place.path, query_params={"no": no})
+    st.switch_page(PLACE[line[0].place].path)
+
+
+def _see_all(found: list[str]) -> None:
+    desk = sit()
+    if refused := see(desk.office, desk.person, found):
+        st.toast(elements.plain(elements.in_words(desk, refused)), icon=":material/error:", duration="long")
