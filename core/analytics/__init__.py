@@ -2,13 +2,16 @@
 
 Public modules:
 
-- ``case_list`` – pages and counts of case lists, the next case
-- ``counts`` – numbers and the cases behind each, by the same tests
-- ``metrics`` – the metrics as asked for: n, moment, definition, interval
-- ``parties`` – per party: busiest, answers of a complainant
-- ``questions`` – what each metric asks, as tests on the relation; what it means in words
-- ``relation`` – the relation all metrics run on: cases with milestones as of a moment
-- ``reuse`` – hits: where the evidence of a case stands in other cases
-- ``statistics`` – kaplan-Meier, Aalen-Johansen, Wilson intervals
-- ``tables`` – whole tables as lines of CSV
+- ``case_list`` – pages and counts of case lists, the next free case, the next number
+- ``counts`` – a number and the cases behind it, by the same tests
+- ``metrics`` – the metrics as they are asked for: value, n, moment, definition, interval
+- ``parties`` – the busiest parties, and how one complainant's cases ended
+- ``questions`` – what each metric asks, as tests on the relation and in words
+- ``reuse`` – where the evidence of a case stands in other cases
+- ``statistics`` – Kaplan-Meier, Aalen-Johansen and Wilson intervals
+- ``tables`` – whole tables for export, one line a row
+
+Private modules:
+
+- ``relation`` – the relation that all metrics run on: cases with their milestones as of a moment
 """

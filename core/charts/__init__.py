@@ -1,7 +1,7 @@
-"""Figures for the pages of the managers, each with the exact table it shows; plain data, no page and no record.
+"""Figures for the pages of numbers, each with the exact table it shows: plain data, no page and no record.
 
 Public modules:
 
 - ``bars`` – counts, times and shares as bars with their intervals, and response curves
-- ``theme`` – look of figures; chart = figure and its table
+- ``theme`` – the look of figures; a chart as a figure with its table
 """

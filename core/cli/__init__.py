@@ -3,8 +3,7 @@
 Public modules:
 
 - ``casework`` – cases and documents: due, check, read, lapse, second reviews, fingerprint
-- ``console`` – what every command shares
-- ``exchange`` – import, export, report, codebook, metrics
-- ``office`` – the office as a whole: init, demo, serve, people, verify, backup, restore; the pages of docs/ drawn
-  from the code
+- ``console`` – what every command shares: its options, its answers, its progress
+- ``exchange`` – import, export, report, codebook and metrics
+- ``office`` – the office as a whole: init, demo, serve, people, verify, backup, restore, docs
 """

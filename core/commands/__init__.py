@@ -2,18 +2,21 @@
 
 Public modules:
 
-- ``accounts`` – accounts, sign-in, what a person has seen
-- ``bundles`` – begin, redact, release a bundle
+- ``accounts`` – accounts, sign-in, and what a person has seen
+- ``bundles`` – begin, redact and release a disclosure bundle
 - ``checklist`` – hold a case, answer, note, cite, comment; match goods, explain a reuse
-- ``documents`` – take in, rename, type facts, note opened, look over uploads
+- ``documents`` – take a document in, rename it, type its facts, note that it was opened
 - ``intake`` – disclose, file, record arrivals and answers
-- ``lead`` – extend, lapse, reopen, assign
-- ``letters`` – drafts, release, set aside
+- ``lead`` – extend, confirm a silence, reopen, assign
+- ``letters`` – keep a draft, release a letter, set one aside
 - ``opening`` – open an appeal
-- ``reading`` – reading documents on file
+- ``reading`` – have the documents on file read, in the background or when asked
 - ``review`` – forward, reject, ask, revoke, uphold; second approval
 - ``runs`` – confirm a run of the run sheet
-- ``second_reviews`` – announce, draw, review, conclude
-- ``transaction`` – how a verb is done: lock, read, `why_not`, append, what follows
+- ``second_reviews`` – announce and draw a sample, review again, conclude
 - ``verification`` – check and seal the record
+
+Private modules:
+
+- ``transaction`` – how every verb is done: lock, read, ``why_not``, append, what follows
 """

@@ -1,16 +1,19 @@
-"""Files in and out.
+"""Files in and out: imports, exports, reports and backups.
 
 Public modules:
 
-- ``appeal_import`` – new appeals from a file
-- ``backup`` – a consistent copy and the way back
-- ``case_report`` – the report of one case: page, paper, CSV
+- ``appeal_import`` – new appeals from a file, through the commands that people use
+- ``backup`` – a consistent copy of the office, and the way back
+- ``case_report`` – the report of one case: page, PDF and CSV
 - ``codebook`` – what the columns of an export mean
 - ``csv_reading`` – CSV in: encoding, separator, rows, dates, rejects
-- ``csv_writing`` – CSV cells made harmless
-- ``export`` – whole tables out; a file on its way, on record
-- ``history_import`` – history written in one transaction; from a page in a thread
-- ``history_rows`` – a history row: the case it leaves or what cannot be true
+- ``export`` – whole tables out, each on record before its first byte leaves
+- ``history_import`` – cases of an earlier system, written in one transaction
+- ``history_rows`` – one row of a history file: the case it leaves, or what in it cannot be true
 - ``metrics_export`` – metrics and the cases behind a number, as rows and as JSON
 - ``run_export`` – one run of the run sheet as CSV
+
+Private modules:
+
+- ``csv_writing`` – CSV out: cells that no spreadsheet takes for a formula
 """

@@ -8,17 +8,17 @@ Public modules:
 - ``documents`` – exhibits, their facts, how far they are read, who opened them
 - ``drafts`` – work in progress: drafts, leases, findings, disclosures, intake forms
 - ``duckdb_engine`` – the default engine: connection, schema, threads, memory
-- ``engine`` – the protocol: Cursor, transactions, Conflict; cached values
+- ``engine`` – the protocol of an engine: cursor, transactions, conflict; cached results
 - ``history`` – cases of an earlier system, many at once
-- ``letters`` – letters: drafts, released
-- ``missing_acts`` – what was acknowledged and is not on record: a record held against its line
-- ``notifications`` – what a person is to be told of
-- ``parties`` – names and contacts
-- ``people`` – accounts, sign-ins, failed tries
+- ``letters`` – letters: drafts and what was released
+- ``missing_acts`` – what was acknowledged and is not on record
+- ``notifications`` – which open cases give a person a notice
+- ``parties`` – names and contacts of the parties
+- ``people`` – accounts, sign-ins, and failed attempts
 - ``proposals`` – decisions that wait for a second person
 - ``record`` – the log and the case that follows from it, in one transaction
-- ``reuse`` – keys and page hashes under which documents are found again
-- ``runs`` – runs of the run sheet, requests for more time
-- ``second_reviews`` – samples, reviews, what was found
+- ``reuse`` – keys and page hashes by which a document is found again
+- ``runs`` – runs of the run sheet, requests for more time, follow-ups
+- ``second_reviews`` – samples, second reviews, and what they found
 - ``verification`` – the whole record read again and held against its log
 """

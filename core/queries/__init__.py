@@ -2,17 +2,17 @@
 
 Public modules:
 
-- ``bundles`` – bundles for those who make and give them
-- ``case`` – one case as its page shows it; where its evidence was used elsewhere
-- ``documents`` – documents for those who may see them; what was read off them
-- ``intake`` – the acts of customer service and why one is refused
-- ``letters`` – outbox, one letter, what of a case went out
+- ``bundles`` – bundles, for those who make and give them
+- ``case`` – one case as its page shows it, and where its evidence was used elsewhere
+- ``documents`` – documents, for those who may see them, and what was read off them
+- ``intake`` – the acts of customer service, and why one is refused
+- ``letters`` – the outbox, one letter, and which letters of a case went out
 - ``metrics`` – the cases behind a number; how a complainant's cases ended
-- ``notifications`` – what a person is to be told of
-- ``people`` – accounts, deciders, names offered as filters
-- ``queue`` – the queue: tabs, filters, a page of cases
-- ``rules`` – the rule book and the calendars as an administrator looks at them
-- ``run_sheet`` – what is due today by law; runs on record
-- ``second_reviews`` – samples, open reviews, differences
+- ``notifications`` – what a person is to be told of, each notice leading to its case
+- ``people`` – accounts, those who can decide, names offered as filters
+- ``queue`` – the queue: tabs, filters, one page of cases
+- ``rules`` – the rule book and the calendars as an administrator sees them
+- ``run_sheet`` – what is due today by law, and the runs on record
+- ``second_reviews`` – samples, open reviews, and where two decisions differ
 - ``security`` – what the kernel of this machine holds the reader processes to
 """

@@ -2,8 +2,11 @@
 
 Public modules:
 
-- ``document`` – a document read as facts: every page looked at, its kind told, the rules of that kind
+- ``document`` – one document read: each page, its kind, the facts of that kind
+
+Private modules:
+
 - ``layout`` – words as rows of cells, values by label, ruled tables
-- ``purchases`` – proofs of purchase: tax invoices by print and QR code, receipts, till slips, delivery notes
-- ``rights`` – rights: certificates, authorisations, contracts, withdrawals
+- ``purchases`` – proofs of purchase: tax invoices, receipts, till slips, delivery notes
+- ``rights`` – certificates, authorisations, contracts and withdrawals
 """

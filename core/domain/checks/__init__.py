@@ -1,4 +1,19 @@
-"""Machine checks: pure functions over the ground of one appeal; they refute, leave open, or agree."""
+"""The machine checks, by criterion: pure functions over the context of one case; they refute, leave open, or agree.
+
+Public modules:
+
+- ``chain_of_title`` – the grants and sales that lead from the rights holder down to the shop
+- ``invoices`` – proofs of purchase, the goods they name, and the quantity ledger
+- ``result`` – what a check answers, and the questions all checks ask of a document
+
+Private modules:
+
+- ``answer`` – the complainant's answer: its sender, its rebuttal, legal action, withdrawal
+- ``authorisation`` – the chain of grants, the agent's power of attorney, terms and goods
+- ``certificates`` – trademarks and patents: number, term, holder, and where the goods come from
+- ``counter_notice`` – the counter-notice: complete, in time, and about this complaint
+- ``works`` – copyright: licences, own works, genuine copies, earlier publication
+"""
 
 from collections.abc import Iterable
 from typing import Final
