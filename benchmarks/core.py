@@ -438,6 +438,7 @@ The yardstick is measured before and after: when its lines differ much, the mach
 and the column of the processor (all threads of the process, on average) says more than the clock.
 Beside SQLite and pandas: [benchmarks-peers.md](benchmarks-peers.md).
 With people at work: [benchmarks-load.md](benchmarks-load.md).
+The case page, and how soon an answer on it is seen and saved: [benchmarks-case-page.md](benchmarks-case-page.md).
 
 ## The core, with {cases} appeals
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.domain.appeal import FROZEN
+from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, Value, Verb
 from core.domain.text import Text
 
@@ -124,45 +125,74 @@ class Finding(BaseModel):
         return self.by != MACHINE
 
 
-# Presses of keys as a browser sends them: numbered, so that each counts once and in its order.
-
-Does: TypeAlias = Literal["met", "not_met", "cannot_verify", "not_applicable", "previous", "next"]
-"""What a key of the checklist does: it answers the criterion at the cursor, or moves the cursor."""
+# Answers of the checklist as a browser sends them: numbered, so that each counts once and in its order.
 
 
-class Press(BaseModel):
-    """One press: its number, which the browser counts up as long as the page stands, and what its key does."""
+class Answered(BaseModel):
+    """An answer to the criterion ``at``, None to take it back; ``was`` is the person's own answer as they saw it.
+
+    ``number`` is counted up by the browser, and is later than that of any page it showed before.
+    """
 
     model_config = FROZEN
 
     number: int = Field(ge=1)
-    does: Does
+    what: Literal["answer"]
+    at: str
+    value: Value | None
+    was: Value | None
 
 
-class Presses(BaseModel):
+class Cited(BaseModel):
+    """The document that the route ``at`` relies on, by its id; ``was`` is the one that was named before."""
+
+    model_config = FROZEN
+
+    number: int = Field(ge=1)
+    what: Literal["cite"]
+    at: str
+    value: str
+    was: str | None
+
+
+Press: TypeAlias = Annotated[Answered | Cited, Field(discriminator="what")]
+
+
+class Sent(BaseModel):
     """The presses that a browser has not heard of being taken, and the checklist ``of`` which they were meant for.
 
-    ``sent`` counts how often it has sent: what comes again is told from what came before.
+    ``sent`` counts how often it has sent: what comes again is told from what came before. ``cursor`` is the criterion
+    at which its reader is.
     """
 
     model_config = FROZEN
 
     of: str
     sent: int
+    cursor: str
     presses: tuple[Press, ...]
 
+    def after(self, taken: int) -> tuple[Press, ...]:
+        """Those that are new: later than ``taken``, each once, in order."""
+        new = {each.number: each for each in self.presses if each.number > taken}
+        return tuple(new[number] for number in sorted(new))
 
-def new_presses(sent: object, of: str, taken: int) -> tuple[Press, ...]:
-    """Those of the presses sent that are to be done now, in order: meant for this checklist, later than ``taken``.
 
-    What no page of ours sends has none.
-    """
+class NotSaved(NamedTuple):
+    """A press that was refused: its number, its criterion or route, and why."""
+
+    number: int
+    at: str
+    why: Refusal
+
+
+def heard(sent: object, of: str) -> Sent | None:
+    """What a browser has sent for this checklist; None of another one's, and of what no page of ours sends."""
     try:
-        found = Presses.model_validate(sent)
+        found = Sent.model_validate(sent)
     except ValidationError:
-        return ()
-    new = {each.number: each for each in found.presses if each.number > taken}
-    return tuple(new[number] for number in sorted(new)) if found.of == of else ()
+        return None
+    return found if found.of == of else None
 
 
 # A decision that waits for a second person: as it was proposed, with the form it rests on.

@@ -10,7 +10,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from pages.case import decisions, header, history, side_panels
 from pages.components import case_view, checklist, evidence
-from pages.components.case_view import REVIEWS, CaseView, again, read
+from pages.components.case_view import REVIEWS, CaseView, above, again, asked, read
 from pages.components.checklist import settle
 from pages.components.evidence import watch
 from pages.shared import elements
@@ -28,9 +28,7 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
     checklist.settle(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):
-        if view.place.refused is not None:
-            elements.refusal(view.desk, view.place.refused)
-            view.place.refused = None
+        above(view)
         done = not allowed(view.desk.person, Act.READ_FINDINGS) or (
             history.decided(view) and view.case.appeal.state not in REVIEWS
         )
@@ -42,7 +40,6 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
         else:
             decisions.returned(view)
             checklist.show_checklist(view)
-            checklist.show_current(view)
         if not done:
             checklist.show_verdict(view)
     decisions.show(view)
@@ -50,21 +47,19 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
 
 
 def _dialog(view: CaseView) -> None:
-    """Opens what was asked for, once: any later run closes it again."""
-    asked, view.place.dialog = view.place.dialog, ()
-    view.place.showing, view.place.shown = bool(asked), asked
-    if asked[:1] == ("decide",):
-        decisions.decision_dialog(view, int(asked[1]))
-    elif asked[:1] in ((decisions.APPROVE,), (decisions.BACK,)) and view.case.waiting:
+    dialog = asked(view.place)
+    if dialog[:1] == ("decide",):
+        decisions.decision_dialog(view, int(dialog[1]))
+    elif dialog[:1] in ((decisions.APPROVE,), (decisions.BACK,)) and view.case.waiting:
         waits = view.case.waiting.proposal.asked
-        decisions.approval_dialog(view, asked[0], view.desk.say(effect_of((waits.verb, waits.outcome))))
-    elif asked == ("exception",):
+        decisions.approval_dialog(view, dialog[0], view.desk.say(effect_of((waits.verb, waits.outcome))))
+    elif dialog == ("exception",):
         decisions.exceptional(view)
-    elif asked[:1] == (checklist.LOOK_UP,):
-        checklist.dialog(view, asked[1])
-    elif asked == ("record",):
+    elif dialog[:1] == (checklist.LOOK_UP,):
+        checklist.dialog(view, dialog[1])
+    elif dialog == ("record",):
         history.drawer(view)
-    elif asked == ("help",):
+    elif dialog == ("help",):
         case_view.panel(view.desk)
 
 
@@ -101,6 +96,7 @@ def appeal() -> None:
     view.place.held_as_drawn = view.mine
     view.place.read = view.finished()
     settle(view)
+    checklist.anew(desk)
     header.show(view)
     left, right = st.columns([58, 42], gap="small")
     with left:

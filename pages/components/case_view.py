@@ -16,7 +16,7 @@ from core.commands.reading import read_opened
 from core.domain.appeal import Exhibit
 from core.domain.assessment import speaks_to
 from core.domain.facts import lookup_result
-from core.domain.findings import Draft, Form, LookedUp, Waiting
+from core.domain.findings import Answer, Draft, Form, LookedUp, NotSaved, Waiting
 from core.domain.labels import label_of, past_label
 from core.domain.lifecycle import makes
 from core.domain.people import Lease, Person
@@ -30,6 +30,7 @@ from core.domain.verdict import worded_for
 from core.language import render
 from core.queries.case import Case, open_case
 from core.queries.documents import read_so_far, unread
+from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 from pages.shared.guard import sit
@@ -59,7 +60,7 @@ def choose(label: str) -> None:
 
 
 def look(label: str) -> None:
-    """Shows the document a criterion speaks of; both panes are drawn."""
+    """Shows the document that a line of the judgement speaks of; both panes are drawn."""
     choose(label)
     st.rerun(["evidence", "judgement"])
 
@@ -87,17 +88,19 @@ NOTHING = object()
 
 @dataclass
 class Place:
-    """The criterion at the cursor, the open groups, what is asked for, and what was refused last.
+    """The criterion at the cursor, what may be answered, what is asked for, and what was refused last.
 
-    ``order``, ``waiting`` (not answered), ``optional`` (may not apply) and ``spoken`` (the document
-    of each) are the checklist as the keys need it; ``turn`` counts how often it was drawn.
-    ``taken`` is the number of the last press of a key that was done; ``token`` tells this place from any other.
+    ``of`` names the checklist that stands before the reader: of this case, at this stage, for this person; ``token``
+    tells this place from any other. ``cursor`` is where the reader is, as the browser told last, ``opened`` the groups
+    that are open at first, ``move`` an order to the cursor: its id, and the criterion it is to go on from.
+    ``options`` (the answers of each criterion), ``citable`` (the documents a route may rely on), ``unlooked`` (the
+    criteria that “met” asks a look-up outside for) and ``spoken`` (the document of each) are what an answer is held
+    against. ``taken`` is the number of the last answer that was dealt with, ``not_saved`` those that were refused.
     ``aside`` is the panel that stands in place of the checklist; ``radar`` the hits in other appeals,
     with what they rest on.
     ``noted`` are the documents of which it is on record that this person opened them.
     ``editing`` is whether the form of facts is open, ``forms`` how often it was opened.
     ``look`` is the second look that the case is open for, "" in its own page.
-    ``unlooked`` are the criteria that “met” asks a look-up outside for.
     ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it. ``shown``
     is what was opened last, for a redraw that must not close it.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then, ``held_as_drawn``
@@ -113,17 +116,17 @@ class Place:
     stage: str = ""
     version: int = 0
     read: frozenset[str] = frozenset()
-    cursor: str = ""
-    turn: int = 0
-    taken: int = 0
+    of: str = ""
     token: str = field(default_factory=lambda: uuid4().hex)
-    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cursor: str = ""
     opened: set[str] = field(default_factory=set)
-    order: tuple[str, ...] = ()
-    waiting: set[str] = field(default_factory=set)
-    optional: set[str] = field(default_factory=set)
-    spoken: dict[str, str] = field(default_factory=dict)
+    move: tuple[str, str] = ("", "")
+    options: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    citable: dict[str, frozenset[str]] = field(default_factory=dict)
     unlooked: set[str] = field(default_factory=set)
+    spoken: dict[str, str] = field(default_factory=dict)
+    taken: int = 0
+    not_saved: list[NotSaved] = field(default_factory=list)
     aside: str = ""
     radar: tuple[int, tuple[ReuseHit, ...]] | None = None
     look: str = ""
@@ -188,189 +191,6 @@ def entered(place: Place, key: str) -> bool:
         return False
     place.drawn[key] = st.session_state[key]
     return True
-
-
-# The keys of the case page: one place, each key once, and the panel that lists them.
-
-KEYS: Final[dict[str, str]] = {
-    "met": "1",
-    "not_met": "2",
-    "cannot_verify": "3",
-    "not_applicable": "4",
-    "previous": "Up",
-    "next": "Down",
-    "exhibit": "E",
-    "before": "K",
-    "after": "J",
-    "compare": "M",
-    "facts": "F",
-    "aside": "P",
-    "record": "T",
-    "help": "H",
-    "first": "Alt+1",
-    "second": "Alt+2",
-    "third": "Alt+3",
-    "confirm": "Ctrl+Enter",
-}
-
-if len(set(KEYS.values())) != len(KEYS):
-    raise ValueError("two buttons of the case page have the same key, and both would fire")
-
-DECISION_KEYS: Final = ("first", "second", "third")
-
-TOLD: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
-    (("met", "not_met", "cannot_verify", "not_applicable"), mark("answer the criterion at the cursor and step on")),
-    (("previous", "next"), mark("move the cursor")),
-    (("exhibit",), mark("show the document that the criterion speaks of")),
-    (("before", "after"), mark("the document before, the one after")),
-    (("compare",), mark("lay the certificate beside the document, or take it away")),
-    (("facts",), mark("type the facts beside the page, or close the form")),
-    (("aside",), mark("the checklist, then what other cases and the chain of title say")),
-    (("record",), mark("timeline, comments, what was given to whom")),
-    (DECISION_KEYS, mark("the decisions at the foot, from left to right; each asks once more")),
-    (("confirm",), mark("confirm the decision that is asked for")),
-    (("help",), mark("this list")),
-)
-
-ESCAPE: Final = "Esc"  # no button has it: the form of facts hears it itself
-
-SHOWN: Final = {"Up": "↑", "Down": "↓"}
-
-
-def shown(key: str) -> str:
-    """A key as it is printed."""
-    return SHOWN.get(key, key.replace("+", " + "))
-
-
-def panel(desk: RequestContext) -> None:
-    """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
-
-    @st.dialog(desk.t("Keys of this page"), width="medium", on_dismiss=dismissed)
-    def show() -> None:
-        rows = "".join(
-            f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(shown(KEYS[each]))}</kbd>' for each in named)}</td>"
-            f"<td>{safe(desk.t(told))}</td></tr>"
-            for named, told in TOLD
-        )
-        told = safe(desk.t("leave a field of the form of facts; once more closes the form"))
-        rows += f"<tr><td class='kb'><kbd>{ESCAPE}</kbd></td><td>{told}</td></tr>"
-        st.html(f"<table class='facts'>{rows}</table>")
-        st.caption(desk.t("No key fires while you type, but Alt and Ctrl with their keys do."))
-        st.caption(
-            desk.t(
-                "In the page image: Ctrl and wheel zoom, dragging moves, Page Up and Page Down turn the page; "
-                "+ and − zoom, 0 fits, R rotates, O shows or hides the outlines, "
-                "L locks two pages together or lets them apart."
-            )
-        )
-
-    show()
-
-
-DECIDING = frozenset({
-    Verb.FORWARD, Verb.REJECT, Verb.ASK_SUPPLEMENT, Verb.REVOKE, Verb.UPHOLD, Verb.LAPSE, Verb.LAPSE_SELLER,
-    Verb.END_WAIT, Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
-})  # fmt: skip
-
-# Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own.
-
-Kept: TypeAlias = Draft | Form | Refusal
-
-
-def hold(desk: RequestContext, place: Place, appeal_no: str) -> Refusal | None:
-    """Holds the case for whoever begins to work on it; refused when a colleague was quicker."""
-    if place.look or place.holds:
-        return None
-    taken = checklist.take(desk.office, desk.person, appeal_no)
-    if isinstance(taken, Refusal):
-        return taken
-    place.holds = True
-    return None
-
-
-def answer(
-    desk: RequestContext, place: Place, appeal_no: str, criterion: str, value: Value | None, at: str | None
-) -> Refusal | None:
-    """Keeps an answer to a criterion; ``at`` is the document it speaks of."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    office, person, seen = desk.office, desk.person, place.seen
-    done: Kept
-    if place.look:
-        done = second_reviews.answer_review(office, person, place.look, criterion, value, exhibit_id=at, seen=seen)
-    else:
-        done = checklist.answer(office, person, appeal_no, criterion, value, exhibit_id=at, seen=seen)
-    return _kept(place, done, criterion=criterion)
-
-
-def look_up(
-    desk: RequestContext, place: Place, appeal_no: str, criterion: str, made: LookedUp, at: str | None
-) -> Refusal | None:
-    """Keeps “met” with the look-up it rests on."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    office, person, seen = desk.office, desk.person, place.seen
-    done: Kept
-    if place.look:
-        done = second_reviews.answer_review(
-            office, person, place.look, criterion, Value.MET, exhibit_id=at, lookup=made, seen=seen
-        )
-    else:
-        done = checklist.look_up(office, person, appeal_no, criterion, made, exhibit_id=at, seen=seen)
-    return _kept(place, done, criterion=criterion)
-
-
-def note(desk: RequestContext, place: Place, appeal_no: str, criterion: str, text: str) -> Refusal | None:
-    """Keeps the note on a criterion."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    done: Kept
-    if place.look:
-        done = second_reviews.note_look(desk.office, desk.person, place.look, criterion, text, seen=place.seen)
-    else:
-        done = checklist.note(desk.office, desk.person, appeal_no, criterion, text, seen=place.seen)
-    return _kept(place, done, criterion=criterion)
-
-
-def cite(desk: RequestContext, place: Place, appeal_no: str, group: str, exhibit_id: str) -> Refusal | None:
-    """Keeps the document that a route relies on."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    done: Kept
-    if place.look:
-        done = second_reviews.cite_look(desk.office, desk.person, place.look, group, exhibit_id, seen=place.seen)
-    else:
-        done = checklist.cite(desk.office, desk.person, appeal_no, group, exhibit_id, seen=place.seen)
-    return _kept(place, done, group=group)
-
-
-def write(desk: RequestContext, place: Place, appeal_no: str, field: str, text: str) -> Refusal | None:
-    """Keeps one of the texts of the form, by its name; a second look has none besides its reason."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    done: Kept
-    if place.look:
-        done = second_reviews.write_look(desk.office, desk.person, place.look, text, seen=place.seen)
-    else:
-        done = checklist.write(desk.office, desk.person, appeal_no, seen=place.seen, **{field: text})
-    return _kept(place, done, field="reason" if place.look else field)
-
-
-def _kept(place: Place, done: Kept, *, criterion: str = "", group: str = "", field: str = "") -> Refusal | None:
-    """What was entered here is seen here; the rest of the form is as it was drawn."""
-    if isinstance(done, Refusal):
-        return done
-    seen, now = place.seen or Form(), done.form if isinstance(done, Draft) else done
-    answers = {**seen.answers, criterion: now.answers[criterion]} if criterion else seen.answers
-    cites = {**seen.cites, group: now.cites[group]} if group else seen.cites
-    text = {field: getattr(now, field)} if field else {}
-    place.seen = seen.model_copy(update={"answers": answers, "cites": cites, **text})
-    return None
-
-
-def ask(place: Place) -> None:
-    """Opens the drawer with this run."""
-    place.dialog = ("record",)
 
 
 # The case as this run shows it: read once, for the whole page or for the fragment that runs alone.
@@ -490,6 +310,218 @@ def _moved_on(view: CaseView) -> Refusal:
     last = view.case.timeline[-1]
     when = last.at.astimezone(ZONE).strftime("%H:%M")
     return refuse("stale", who=view.name_of(last.actor), what=past_label(last.verb), when=when)
+
+
+def above(view: CaseView) -> None:
+    """What was refused, in a place of its own: were it drawn before the checklist, that would be drawn anew."""
+    with st.container(key="above"):
+        refused, view.place.refused = view.place.refused, None
+        if refused is not None:
+            elements.refusal(view.desk, refused)
+        elif view.place.not_saved:
+            elements.refusal(view.desk, view.place.not_saved[0].why)
+
+
+def asked(place: Place) -> tuple[str, ...]:
+    """The dialog that this run is to open, told once: any later run closes it again."""
+    place.shown, place.dialog = place.dialog, ()
+    place.showing = bool(place.shown)
+    return place.shown
+
+
+# The keys of the case page: one place, each key once, and the panel that lists them.
+
+KEYS: Final[dict[str, str]] = {
+    "met": "1",
+    "not_met": "2",
+    "cannot_verify": "3",
+    "not_applicable": "4",
+    "previous": "Up",
+    "next": "Down",
+    "exhibit": "E",
+    "before": "K",
+    "after": "J",
+    "compare": "M",
+    "facts": "F",
+    "aside": "P",
+    "record": "T",
+    "help": "H",
+    "first": "Alt+1",
+    "second": "Alt+2",
+    "third": "Alt+3",
+    "confirm": "Ctrl+Enter",
+}
+
+if len(set(KEYS.values())) != len(KEYS):
+    raise ValueError("two buttons of the case page have the same key, and both would fire")
+
+DECISION_KEYS: Final = ("first", "second", "third")
+
+TOLD: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
+    (("met", "not_met", "cannot_verify", "not_applicable"), mark("answer the criterion at the cursor and step on")),
+    (("previous", "next"), mark("move the cursor")),
+    (("exhibit",), mark("show the document that the criterion speaks of")),
+    (("before", "after"), mark("the document before, the one after")),
+    (("compare",), mark("lay the certificate beside the document, or take it away")),
+    (("facts",), mark("type the facts beside the page, or close the form")),
+    (("aside",), mark("the checklist, then what other cases and the chain of title say")),
+    (("record",), mark("timeline, comments, what was given to whom")),
+    (DECISION_KEYS, mark("the decisions at the foot, from left to right; each asks once more")),
+    (("confirm",), mark("confirm the decision that is asked for")),
+    (("help",), mark("this list")),
+)
+
+ESCAPE: Final = "Esc"  # no button has it: the form of facts hears it itself
+
+SHOWN: Final = {"Up": "↑", "Down": "↓"}
+
+
+def shown(key: str) -> str:
+    """A key as it is printed."""
+    return SHOWN.get(key, key.replace("+", " + "))
+
+
+def panel(desk: RequestContext) -> None:
+    """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
+
+    @st.dialog(desk.t("Keys of this page"), width="medium", on_dismiss=dismissed)
+    def show() -> None:
+        rows = "".join(
+            f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(shown(KEYS[each]))}</kbd>' for each in named)}</td>"
+            f"<td>{safe(desk.t(told))}</td></tr>"
+            for named, told in TOLD
+        )
+        told = safe(desk.t("leave a field of the form of facts; once more closes the form"))
+        rows += f"<tr><td class='kb'><kbd>{ESCAPE}</kbd></td><td>{told}</td></tr>"
+        st.html(f"<table class='facts'>{rows}</table>")
+        st.caption(desk.t("No key fires while you type, but Alt and Ctrl with their keys do."))
+        st.caption(
+            desk.t(
+                "In the page image: Ctrl and wheel zoom, dragging moves, Page Up and Page Down turn the page; "
+                "+ and − zoom, 0 fits, R rotates, O shows or hides the outlines, "
+                "L locks two pages together or lets them apart."
+            )
+        )
+
+    show()
+
+
+DECIDING = frozenset({
+    Verb.FORWARD, Verb.REJECT, Verb.ASK_SUPPLEMENT, Verb.REVOKE, Verb.UPHOLD, Verb.LAPSE, Verb.LAPSE_SELLER,
+    Verb.END_WAIT, Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
+})  # fmt: skip
+
+# Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own.
+
+Kept: TypeAlias = Draft | Form | Refusal
+
+
+def hold(desk: RequestContext, place: Place, appeal_no: str) -> Refusal | None:
+    """Holds the case for whoever begins to work on it; refused when a colleague was quicker."""
+    if place.look or place.holds:
+        return None
+    taken = checklist.take(desk.office, desk.person, appeal_no)
+    if isinstance(taken, Refusal):
+        return taken
+    place.holds = True
+    return None
+
+
+def answer(
+    desk: RequestContext,
+    place: Place,
+    appeal_no: str,
+    criterion: str,
+    value: Value | None,
+    at: str | None,
+    was: Value | None,
+) -> Refusal | None:
+    """Keeps an answer to a criterion; ``at`` is the document it speaks of, ``was`` the answer that stood there."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    office, person, seen = desk.office, desk.person, place.seen or Form()
+    before = seen.answers.get(criterion, Answer()).model_copy(update={"value": was})
+    seen = seen.model_copy(update={"answers": {**seen.answers, criterion: before}})
+    done: Kept
+    if place.look:
+        done = second_reviews.answer_review(office, person, place.look, criterion, value, exhibit_id=at, seen=seen)
+    else:
+        done = checklist.answer(office, person, appeal_no, criterion, value, exhibit_id=at, seen=seen)
+    return _kept(place, done, criterion=criterion)
+
+
+def look_up(
+    desk: RequestContext, place: Place, appeal_no: str, criterion: str, made: LookedUp, at: str | None
+) -> Refusal | None:
+    """Keeps “met” with the look-up it rests on."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    office, person, seen = desk.office, desk.person, place.seen
+    done: Kept
+    if place.look:
+        done = second_reviews.answer_review(
+            office, person, place.look, criterion, Value.MET, exhibit_id=at, lookup=made, seen=seen
+        )
+    else:
+        done = checklist.look_up(office, person, appeal_no, criterion, made, exhibit_id=at, seen=seen)
+    return _kept(place, done, criterion=criterion)
+
+
+def note(desk: RequestContext, place: Place, appeal_no: str, criterion: str, text: str) -> Refusal | None:
+    """Keeps the note on a criterion."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    done: Kept
+    if place.look:
+        done = second_reviews.note_look(desk.office, desk.person, place.look, criterion, text, seen=place.seen)
+    else:
+        done = checklist.note(desk.office, desk.person, appeal_no, criterion, text, seen=place.seen)
+    return _kept(place, done, criterion=criterion)
+
+
+def cite(
+    desk: RequestContext, place: Place, appeal_no: str, group: str, exhibit_id: str, was: str | None
+) -> Refusal | None:
+    """Keeps the document that a route relies on; ``was`` is the one that stood there."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    shown = place.seen or Form()
+    seen = shown.model_copy(update={"cites": {**shown.cites, group: was or ""}})
+    done: Kept
+    if place.look:
+        done = second_reviews.cite_look(desk.office, desk.person, place.look, group, exhibit_id, seen=seen)
+    else:
+        done = checklist.cite(desk.office, desk.person, appeal_no, group, exhibit_id, seen=seen)
+    return _kept(place, done, group=group)
+
+
+def write(desk: RequestContext, place: Place, appeal_no: str, field: str, text: str) -> Refusal | None:
+    """Keeps one of the texts of the form, by its name; a second look has none besides its reason."""
+    if refused := hold(desk, place, appeal_no):
+        return refused
+    done: Kept
+    if place.look:
+        done = second_reviews.write_look(desk.office, desk.person, place.look, text, seen=place.seen)
+    else:
+        done = checklist.write(desk.office, desk.person, appeal_no, seen=place.seen, **{field: text})
+    return _kept(place, done, field="reason" if place.look else field)
+
+
+def _kept(place: Place, done: Kept, *, criterion: str = "", group: str = "", field: str = "") -> Refusal | None:
+    """What was entered here is seen here; the rest of the form is as it was drawn."""
+    if isinstance(done, Refusal):
+        return done
+    seen, now = place.seen or Form(), done.form if isinstance(done, Draft) else done
+    answers = {**seen.answers, criterion: now.answers[criterion]} if criterion else seen.answers
+    cites = {**seen.cites, group: now.cites[group]} if group else seen.cites
+    text = {field: getattr(now, field)} if field else {}
+    place.seen = seen.model_copy(update={"answers": answers, "cites": cites, **text})
+    return None
+
+
+def ask(place: Place) -> None:
+    """Opens the drawer with this run."""
+    place.dialog = ("record",)
 
 
 def policy_named(view: CaseView) -> str:

@@ -12,7 +12,17 @@ from core.domain.refusals import Refusal
 from core.domain.second_review import decision_label, decision_of
 from core.queries.second_reviews import BlindCase, open_look
 from pages.components import case_view, checklist, evidence
-from pages.components.case_view import DECISION_KEYS, KEYS, CaseView, Place, caret, entered, key_for, place_of
+from pages.components.case_view import (
+    DECISION_KEYS,
+    KEYS,
+    CaseView,
+    Place,
+    caret,
+    dismissed,
+    entered,
+    key_for,
+    place_of,
+)
 from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
@@ -61,7 +71,9 @@ def dialog(view: CaseView, found: BlindCase, decision: str) -> None:
     desk, given = view.desk, [(view, found)]
 
     @st.dialog(
-        desk.t("Your second look: {decision}", decision=desk.say(effect_of(decision_of(decision)))), width="medium"
+        desk.t("Your second look: {decision}", decision=desk.say(effect_of(decision_of(decision)))),
+        width="medium",
+        on_dismiss=dismissed,
     )
     def confirm() -> None:
         told = desk.t("It is kept as you give it, with your answers. Where the two differ a lead reads both reasons.")
@@ -131,6 +143,7 @@ def page(desk: RequestContext, look_id: str) -> None:
         return
     view, _ = found
     checklist.settle(view)
+    checklist.anew(desk)
     _strip(view)
     left, right = st.columns([58, 42], gap="small")
     with left:
@@ -150,16 +163,15 @@ def _judgement(look_id: str, given: list[tuple[CaseView, BlindCase]]) -> None:
     checklist.settle(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):
-        if view.place.refused is not None:
-            elements.refusal(view.desk, view.place.refused)
-            view.place.refused = None
+        case_view.above(view)
         checklist.show_checklist(view)
-        checklist.show_current(view)
         checklist.show_verdict(view)
     _foot(view, found)
-    asked, view.place.dialog = view.place.dialog, ()
+    asked = case_view.asked(view.place)
     if asked[:1] == ("would",):
         dialog(view, found, asked[1])
+    elif asked[:1] == (checklist.LOOK_UP,):
+        checklist.dialog(view, asked[1])
     elif asked == ("help",):
         case_view.panel(view.desk)
 

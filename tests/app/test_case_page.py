@@ -1,5 +1,6 @@
 """The case page, run as Streamlit runs it, without a browser."""
 
+import json
 import re
 
 import pytest
@@ -15,7 +16,7 @@ from core.language import t
 from core.queries.case import open_case
 from pages.components.case_view import KEYS
 from pages.shared.navigation import PLACE
-from tests.app.stage import at_desk, html_of, open_page
+from tests.app.stage import Checklist, at_desk, html_of, open_page
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -44,6 +45,7 @@ class Reader:
     def __init__(self, person: Person, number: str, **asked: str) -> None:
         self.person = person
         self.page = open_page("appeal", person, no=number, **asked)
+        self.checklist = Checklist(self.page)
         assert not self.page.exception
 
     def run(self) -> "Reader":
@@ -66,9 +68,21 @@ class Reader:
         """Whether a button whose key begins so is on the page."""
         return any(each.key and each.key.startswith(key) for each in self.page.button)
 
-    def answers(self, criterion: str):
-        """The answers of a criterion, whichever identity they have now."""
-        return self.choice(*(f"{kind}_{criterion}." for kind in "fgw"))
+    def answer(self, value: Value | None, criterion: str = "") -> "Reader":
+        """Answers a criterion, else the one at the cursor."""
+        with at_desk(self.person):
+            self.checklist.answer(criterion or self.place.cursor, value)
+        assert not self.page.exception
+        return self
+
+    def line(self, criterion: str):
+        """The line of a criterion."""
+        return self.checklist.lines[criterion]
+
+    @property
+    def answers(self) -> bool:
+        """Whether the reader may answer."""
+        return self.checklist.shown and self.checklist.data["writes"]
 
     def choice(self, *keys: str):
         """The group of choices whose key begins so."""
@@ -86,7 +100,8 @@ class Reader:
     @property
     def said(self) -> str:
         """All that the page says in its own words."""
-        return html_of(self.page)
+        lines = json.dumps(self.checklist.data, ensure_ascii=False) if self.checklist.shown else ""
+        return html_of(self.page) + lines
 
     @property
     def place(self):
@@ -133,9 +148,10 @@ def test_no_key_is_shared_by_two_buttons_of_the_page(appeal):
     """What is drawn at once has each key once."""
     reader = Reader(LEAD, appeal.appeal_no)
 
-    keys = [each.proto.shortcut for each in reader.page.button if each.proto.shortcut]
+    keys = [each.proto.shortcut.lower() for each in reader.page.button if each.proto.shortcut]
+    keys += reader.checklist.data["keys"]
 
-    assert len(keys) > 10
+    assert len(keys) > 15
     assert sorted(set(keys)) == sorted(keys)
 
 
@@ -143,16 +159,16 @@ def test_looking_holds_nothing_and_the_first_answer_holds_the_case(office, appea
     """Who looks round keeps nobody out; who works on a case has it to themselves."""
     one, two = Reader(REVIEWER, appeal.appeal_no), Reader(SECOND, appeal.appeal_no)
     assert holder_of(office, appeal.appeal_no) is None
-    assert one.has("put_")
-    assert two.has("put_")
+    assert one.answers
+    assert two.answers
 
-    one.press("put_met")
+    one.answer(Value.MET)
     assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
-    two.press("put_not_met")
+    two.answer(Value.NOT_MET)
 
     assert "Zhao Ling holds this appeal until 12:15" in two.said
     assert "cn_written_signed" not in done(open_case(office, SECOND, appeal.appeal_no)).form.answers
-    assert not two.has("put_")
+    assert not two.answers
 
 
 def test_whoever_is_about_to_decide_holds_the_case(office, appeal):
@@ -169,12 +185,12 @@ def test_whoever_is_about_to_decide_holds_the_case(office, appeal):
 
 def test_a_case_that_was_released_is_free_until_it_is_worked_on_again(office, appeal):
     """One button takes it back as well."""
-    reader = Reader(REVIEWER, appeal.appeal_no).press("put_met").run().press("release").run()
+    reader = Reader(REVIEWER, appeal.appeal_no).answer(Value.MET).run().press("release").run()
     assert holder_of(office, appeal.appeal_no) is None
 
     reader.press("take")
     assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
-    assert reader.has("put_")
+    assert reader.answers
 
 
 def test_turning_away_from_a_case_gives_it_back_unless_it_was_worked_on(office, clock, appeal):
@@ -187,7 +203,7 @@ def test_turning_away_from_a_case_gives_it_back_unless_it_was_worked_on(office, 
     elsewhere(queue)
     assert holder_of(office, appeal.appeal_no) is None
 
-    reader = Reader(REVIEWER, appeal.appeal_no).press("put_met").run()
+    reader = Reader(REVIEWER, appeal.appeal_no).answer(Value.MET).run()
     elsewhere(reader.page)
     assert holder_of(office, appeal.appeal_no) == REVIEWER.person_id
 
@@ -207,11 +223,11 @@ def test_a_case_that_another_holds_is_read_only(office, appeal):
 
     reader = Reader(REVIEWER, appeal.appeal_no)
 
-    assert reader.answers("cn_written_signed").proto.disabled
-    assert reader.answers("cn_written_signed").value == Value.NOT_MET
+    assert reader.line("cn_written_signed")["value"] == Value.NOT_MET
     assert all(reader.button(f"decide_{place}").disabled for place in range(3))
     assert "Lin Mei holds this appeal until 12:15" in reader.said
-    assert not reader.has("put_")
+    assert not reader.answers
+    assert set(reader.checklist.data["keys"].values()) == {"previous", "next", "exhibit"}
 
 
 def test_a_decision_that_is_off_says_why(appeal):
@@ -227,43 +243,93 @@ def test_an_answer_by_click_is_saved_and_the_verdict_follows(office, appeal):
     reader = Reader(REVIEWER, appeal.appeal_no)
     assert reader.button("decide_2").disabled
 
-    reader.answers("cn_written_signed").set_value(Value.NOT_MET)
-    reader.run()
+    reader.answer(Value.NOT_MET, "cn_written_signed")
 
     assert case_of(office, appeal).form.answers["cn_written_signed"].value is Value.NOT_MET
     assert not reader.button("decide_2").disabled
     assert "The gate fails." in reader.said
 
 
-def test_choosing_the_chosen_answer_again_takes_it_back(office, appeal):
-    """An answer given by mistake is no answer."""
+def test_an_answer_is_taken_back(office, appeal):
+    """One that was given by mistake is none."""
     reader = Reader(REVIEWER, appeal.appeal_no)
-    reader.answers("cn_written_signed").set_value(Value.NOT_MET)
-    reader.run()
+    reader.answer(Value.NOT_MET, "cn_written_signed")
 
-    reader.answers("cn_written_signed").set_value(None)
-    reader.run()
+    reader.answer(None, "cn_written_signed")
 
     assert case_of(office, appeal).form.answers["cn_written_signed"].value is None
 
 
-def test_a_key_answers_the_criterion_at_the_cursor_and_steps_on(office, appeal):
-    """The first criterion that waits for a person is at the cursor; its answer moves the cursor to the next."""
+def test_the_cursor_begins_on_the_first_criterion_that_waits_and_its_answer_is_kept(office, appeal):
+    """Where it goes from there the browser knows first, and tells: the note beside it is on that criterion."""
     reader = Reader(REVIEWER, appeal.appeal_no)
-    assert reader.place.cursor == "cn_written_signed"
+    assert reader.place.cursor == reader.checklist.data["cursor"] == "cn_written_signed"
 
-    reader.press("put_met")
+    reader.answer(Value.MET)
+    with at_desk(REVIEWER):
+        reader.checklist.move("cn_seller_identity")
 
     assert case_of(office, appeal).form.answers["cn_written_signed"].value is Value.MET
     assert reader.place.cursor == "cn_seller_identity"
-    assert reader.answers("cn_written_signed").value == Value.MET
+    assert any(each.key.startswith("note_cn_seller_identity") for each in reader.page.text_area if each.key)
+    assert reader.line("cn_written_signed")["value"] == Value.MET
+
+
+@pytest.mark.parametrize(
+    ("at", "value"), [("cn_written_signed", "not_applicable"), ("fp_number_format", "yes"), ("nothing", "met")]
+)
+def test_what_the_checklist_does_not_offer_is_passed_over(office, appeal, at, value):
+    """Whatever a browser sends: it is taken, and changes nothing."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    with at_desk(REVIEWER):
+        reader.checklist.give("answer", at, value, None)
+
+    assert not reader.page.exception
+    assert not case_of(office, appeal).form.answers
+
+
+def test_a_document_that_a_route_cannot_rely_on_is_not_cited(office, appeal):
+    """Only those that would do are offered."""
+    reader = Reader(REVIEWER, appeal.appeal_no)
+    with at_desk(REVIEWER):
+        reader.checklist.give("cite", "tm_purchase", "another", None)
+
+    assert not case_of(office, appeal).form.cites
+
+
+def test_an_answer_that_comes_late_closes_no_dialog(appeal):
+    """It was given before the dialog was opened; the run that saves it would draw the dialog away."""
+    reader = Reader(REVIEWER, appeal.appeal_no).answer(Value.MET).run().press("help")
+    assert "this list" in reader.said
+
+    reader.answer(Value.MET, "cn_seller_identity")
+
+    assert "this list" in reader.said
+
+
+def test_an_answer_that_is_refused_is_told_on_its_line(office, appeal):
+    """With its number, so that the browser takes back that one, until the next answer is given."""
+    reader = Reader(REVIEWER, appeal.appeal_no).answer(Value.MET).run()
+    done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_seller_identity", Value.NOT_MET))
+
+    with at_desk(REVIEWER):
+        reader.checklist.give("answer", "cn_seller_identity", "met", None)
+    (refused,) = reader.checklist.data["refused"]
+    assert refused["at"] == "cn_seller_identity"
+    assert refused["number"] == reader.checklist.data["taken"]
+    assert "Another window of yours" in refused["told"]
+    assert reader.line("cn_seller_identity")["value"] == Value.NOT_MET
+
+    reader.answer(Value.MET, "cn_seller_identity")
+    assert reader.checklist.data["refused"] == []
+    assert case_of(office, appeal).form.answers["cn_seller_identity"].value is Value.MET
 
 
 def test_an_answer_comes_back_after_a_reload(appeal):
     """A reload loses nothing."""
-    Reader(REVIEWER, appeal.appeal_no).press("put_cannot_verify")
+    Reader(REVIEWER, appeal.appeal_no).answer(Value.CANNOT_VERIFY)
 
-    assert Reader(REVIEWER, appeal.appeal_no).answers("cn_written_signed").value == Value.CANNOT_VERIFY
+    assert Reader(REVIEWER, appeal.appeal_no).line("cn_written_signed")["value"] == Value.CANNOT_VERIFY
 
 
 def test_a_suggestion_waits_for_its_confirmation(office, appeal):
@@ -271,12 +337,12 @@ def test_a_suggestion_waits_for_its_confirmation(office, appeal):
     suggested = case_of(office, appeal).assessment.machine["cn_seller_identity"].value
     reader = Reader(REVIEWER, appeal.appeal_no)
     assert "suggests:" in reader.said
-    assert reader.answers("cn_seller_identity").value is None
+    assert reader.line("cn_seller_identity")["value"] is None
 
-    reader.press("go_next")
-    assert reader.button(f"put_{suggested}").label.startswith("Confirm: ")
+    assert reader.line("cn_seller_identity")["suggested"] == suggested
+    assert reader.checklist.data["words"]["confirm"][suggested].startswith("Confirm: ")
 
-    reader.press(f"put_{suggested}")
+    reader.answer(suggested, "cn_seller_identity")
     assert case_of(office, appeal).assessment.values["cn_seller_identity"] is suggested
 
 
@@ -284,8 +350,7 @@ def test_a_person_who_differs_from_the_machine_is_marked(appeal):
     """The badge says what the machine found, so that the difference is seen."""
     reader = Reader(REVIEWER, appeal.appeal_no)
 
-    reader.answers("cn_complaint_ref").set_value(Value.NOT_MET)
-    reader.run()
+    reader.answer(Value.NOT_MET, "cn_complaint_ref")
 
     assert "auto: Met" in reader.said
 
@@ -369,11 +434,11 @@ def test_whoever_comes_second_is_told_who_was_first(office, clock, appeal):
     meet(office, appeal.appeal_no, LEAD, but=("cn_written_signed",))
     done(review.reject(office, LEAD, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Unsigned."))
 
-    reader.press("put_met")
+    reader.answer(Value.MET)
 
     assert "Rejected: no route passed" in reader.said
     assert "J. Ortega" in reader.said
-    assert not reader.has("put_")
+    assert not reader.answers
 
 
 def test_a_confirmation_of_a_case_that_moved_on_is_refused(office, clock, appeal):
@@ -473,8 +538,8 @@ def test_two_documents_of_a_kind_let_the_reviewer_choose(office, appeal):
     done(type_fact(office, REVIEWER, second, "number", "26312000000184730526"))
     reader = Reader(REVIEWER, appeal.appeal_no)
 
-    reader.choice("cite_tm_purchase").set_value(second)
-    reader.run()
+    with at_desk(REVIEWER):
+        reader.checklist.cite("tm_purchase", second)
 
     case = case_of(office, appeal)
     assert case.form.cites == {"tm_purchase": second}
@@ -486,10 +551,12 @@ def test_the_parties_words_are_shown_and_never_run(office, appeal):
     with_document(office, appeal, Side.SELLER, DocumentKind.LISTING_PHOTO, "See this: <img src=x onerror=alert(1)>")
     done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.MET, note="<b>bold</b>"))
 
-    told = Reader(REVIEWER, appeal.appeal_no, ex="A3").said
+    reader = Reader(REVIEWER, appeal.appeal_no, ex="A3")
+    told = reader.said
 
-    assert "<b>bold</b>" not in told
-    assert "&lt;b&gt;bold" in told
+    assert "<img src=x" not in told
+    assert "<b>bold</b>" not in html_of(reader.page)
+    assert ["mu", "✎", "<b>bold</b>"] in reader.line("cn_written_signed")["marks"]  # a text, never put in as HTML
 
 
 def test_the_page_speaks_chinese(appeal):
@@ -551,7 +618,7 @@ def test_a_withdrawal_is_confirmed_or_declined(office):
 
     assert reader.button("decide_0").label == "Revoke: complaint withdrawn"
     assert reader.button("decide_1").label == "Decline: the appeal goes on"
-    assert reader.answers("wd_signed_sealed")
+    assert reader.line("wd_signed_sealed")
 
 
 def test_the_cursor_begins_on_the_first_line_that_is_open(office):
@@ -573,7 +640,7 @@ def test_an_answer_of_the_complainant_has_its_own_checklist(office):
 
     labels = [reader.button(f"decide_{place}").label for place in range(3)]
     assert labels == ["Revoke: the answer is invalid", "Uphold: the answer is valid", "Uphold: legal action taken"]
-    assert reader.answers("cm_identity")
+    assert reader.line("cm_identity")
 
 
 def test_many_documents_are_a_list(office, appeal):
@@ -620,14 +687,14 @@ def test_a_lead_reads_a_request_for_more_time_and_declines_it(office):
 
 def test_a_case_is_handed_over_with_its_draft(office, appeal):
     """The colleague holds it from then on and goes on from the same answers; the giver only reads."""
-    reader = Reader(REVIEWER, appeal.appeal_no).press("put_met")
+    reader = Reader(REVIEWER, appeal.appeal_no).answer(Value.MET)
 
     next(each for each in reader.page.selectbox if each.key == "hand_to").set_value(SECOND.person_id)
     reader.run().press("hand").run()
 
     assert holder_of(office, appeal.appeal_no) == SECOND.person_id
-    assert not reader.has("put_")
-    assert Reader(SECOND, appeal.appeal_no).answers("cn_written_signed").value == Value.MET
+    assert not reader.answers
+    assert Reader(SECOND, appeal.appeal_no).line("cn_written_signed")["value"] == Value.MET
 
 
 def test_a_lead_assigns_a_case(office, appeal):

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from core.commands.documents import type_fact
 from core.domain.terms import DocumentKind
 from core.queries.case import open_case
-from tests.app.stage import open_page
+from tests.app.stage import Checklist, open_page
 from tests.cases import REVIEWER, done, reviewable
 
 
@@ -67,7 +67,8 @@ def test_a_line_shows_what_only_the_machine_may_say(office):
     slip = next(each for each in done(open_case(office, REVIEWER, no)).dossier.exhibits if each.label == "A2")
     done(type_fact(office, REVIEWER, slip.exhibit_id, "number", "0711-20384"))
     test = open_page("appeal", REVIEWER, no=no)
-    line = next(each for each in test.get("button_group") if "fp_number_format" in str(each.proto.id))
+    line = Checklist(test).lines["fp_number_format"]
 
     assert not test.exception
-    assert list(line.proto.default) == []
+    assert line["value"] is None
+    assert line["marks"][0][:2] == ["m neu", "auto"]

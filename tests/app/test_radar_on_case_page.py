@@ -43,7 +43,7 @@ def test_the_panel_names_the_other_case_and_takes_a_reason(office):
     assert "Harbour Goods" in shown
     assert "another seller" in shown
     assert "Verdict so far" in shown
-    assert not reader.has("put_")
+    assert not reader.answers
     (keep,) = hit_buttons(reader, "keep_")
     keep.click()
     reader.run()

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from core.commands import second_reviews
+from core.commands import checklist, second_reviews
+from core.commands.review import reject
 from core.domain.deadlines import day_in
+from core.domain.terms import DocumentKind, Value
 from core.queries.second_reviews import samples
-from tests.app.stage import at_desk, html_of, open_page
-from tests.cases import LEAD, SECOND, done
-from tests.unit.test_second_look import looked
+from tests.app.stage import Checklist, at_desk, html_of, open_page
+from tests.cases import LEAD, REVIEWER, SECOND, answer_all, done, reviewable
+from tests.unit.test_second_look import announced, looked
 
 
 def test_a_reviewer_finds_the_looks_that_wait_and_no_decision(office, clock):
@@ -31,13 +33,34 @@ def test_a_look_has_questions_and_no_word_of_the_decision(office, clock):
 
     page = open_page("secondlook", SECOND, look=look.look_id)
     with at_desk(SECOND):
-        page.button(key="put_met").click().run()
+        Checklist(page).answer("cn_written_signed", Value.MET)
         page.button(key="would_0").click().run()
         page.button(key="give").click().run()
 
     assert not page.exception
     assert "A guarantee is missing." not in html_of(page)
     assert 'data-code="reason_missing"' in html_of(page)
+
+
+def test_met_asks_for_its_look_up_in_a_look_too(office, clock):
+    """Nothing of the first decision's look-ups counts there, so its three fields open."""
+    announced(office)
+    clock.move(minutes=5)
+    appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
+    done(checklist.take(office, REVIEWER, appeal.appeal_no))
+    answer_all(office, REVIEWER, appeal, Value.NOT_MET)
+    done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Nobody signed."))
+    clock.move(days=1)
+    (look,) = done(second_reviews.draw(office, LEAD, 1))
+
+    page = open_page("secondlook", SECOND, look=look.look_id)
+    with at_desk(SECOND):
+        Checklist(page).answer("fp_tax_site_verified", Value.MET)
+
+    assert not page.exception
+    assert [each.label for each in page.text_input] == ["Site", "Looked up at"]
+    assert [each.label for each in page.selectbox] == ["Result"]
+    assert Checklist(page).lines["fp_tax_site_verified"]["value"] is None
 
 
 def test_a_look_of_somebody_else_is_not_shown(office, clock):

@@ -24,17 +24,14 @@ def two_windows(office):
 def test_an_answer_that_was_given_in_another_window_is_not_written_over_unseen(office):
     """The second is told, sees what stands, and may then answer otherwise."""
     appeal, one, two = two_windows(office)
-    one.answers(CRITERION).set_value(Value.MET)
-    one.run()
+    one.answer(Value.MET, CRITERION)
 
-    two.answers(CRITERION).set_value(Value.NOT_MET)
-    two.run()
+    two.answer(Value.NOT_MET, CRITERION)
     assert "Another window of yours has filled this in" in two.said
     assert form_of(office, appeal).answers[CRITERION].value is Value.MET
-    assert two.answers(CRITERION).value == Value.MET
+    assert two.line(CRITERION)["value"] == Value.MET
 
-    two.answers(CRITERION).set_value(Value.NOT_MET)
-    two.run()
+    two.answer(Value.NOT_MET, CRITERION)
     assert form_of(office, appeal).answers[CRITERION].value is Value.NOT_MET
 
 
@@ -42,9 +39,9 @@ def test_a_key_does_not_write_over_it_either_and_the_cursor_stays(office):
     """The press was meant for the line as it was drawn."""
     appeal, one, two = two_windows(office)
     at = two.place.cursor
-    one.press("put_met")
+    one.answer(Value.MET)
 
-    two.press("put_not_met")
+    two.answer(Value.NOT_MET)
 
     assert "Another window of yours has filled this in" in two.said
     assert two.place.cursor == at
@@ -55,8 +52,7 @@ def test_answers_to_different_questions_do_not_get_in_each_others_way(office):
     """Nothing is written over, so nobody is stopped; nor by the same answer given twice."""
     appeal, one, two = two_windows(office)
     for window, criterion in ((one, CRITERION), (two, OTHER), (one, OTHER), (two, CRITERION)):
-        window.answers(criterion).set_value(Value.MET)
-        window.run()
+        window.answer(Value.MET, criterion)
         assert "Another window" not in window.said
 
     assert {name: each.value for name, each in form_of(office, appeal).answers.items()} == {

@@ -52,14 +52,14 @@ class House:
             self.kill()
 
 
-def served(home: Path, port: int | None = None, **environment: str) -> House:
-    """Starts the app on a free port (or that one) by ``python -m core serve``, and waits until it answers."""
+def served(home: Path, port: int | None = None, tree: Path = ROOT, **environment: str) -> House:
+    """Starts the app of a tree on a free port (or that one) by ``python -m core serve``; waits until it answers."""
     port = port or free_port()
     log = home / "serve.log"
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "core", "serve", "--port", str(port)],
-            cwd=ROOT,
+            cwd=tree,
             env={**os.environ, "REDRESS_HOME": str(home), **environment},
             stdout=out,
             stderr=subprocess.STDOUT,

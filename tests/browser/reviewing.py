@@ -10,7 +10,7 @@ from core.domain.terms import Value
 from core.office import DATA
 from core.rule_files import load_policies
 from demo.papers.sheet import Sheet
-from tests.browser.house import House, settled, waits_for, write
+from tests.browser.house import DRAWN_WITHIN, House, settled, write
 from tests.cases import AS_FILED
 
 KEY: Final = {Value.MET: "1", Value.NOT_MET: "2", Value.CANNOT_VERIFY: "3", Value.NOT_APPLICABLE: "4"}
@@ -36,7 +36,6 @@ def drawn(page: Page, appeal_no: str) -> Page:
     expect(page.locator(".st-key-judgement")).to_be_visible()
     expect(page.locator(".st-key-help button")).to_be_visible()
     expect(page.locator(".st-key-go_next button, .st-key-past").first).to_be_visible()
-    waits_for(page, "!document.querySelector('.now') || window.redressKeys?.drawn.length")
     return settled(page)
 
 
@@ -46,10 +45,14 @@ def at_cursor(page: Page) -> str:
 
 
 def press(page: Page, key: str) -> None:
-    """Presses a key of the checklist, and waits until what it did is drawn."""
-    turn = page.locator(".now").get_attribute("data-turn")
+    """Presses a key of the checklist, and waits until what it did is saved."""
     page.keyboard.press(key)
-    expect(page.locator(".now")).not_to_have_attribute("data-turn", str(turn))
+    saved(page)
+
+
+def saved(page: Page, within: float = DRAWN_WITHIN) -> None:
+    """Waits until the app has taken all that the checklist shows, so many milliseconds at most."""
+    expect(page.locator('.checklist:not([data-unsaved="0"])')).to_have_count(0, timeout=within)
 
 
 def sees_answers(page: Page, **answers: str) -> None:
@@ -104,6 +107,8 @@ def looks_up(page: Page, criterion: str) -> None:
         dialog.get_by_role("textbox", name="Result").fill("Found; it agrees with the document.")
     dialog.get_by_role("button", name="Met: save the look-up").click()
     expect(dialog).to_have_count(0)
+    expect(met).to_be_visible()  # with it the cursor has gone on
+    saved(page)
     settled(page)
 
 
@@ -111,6 +116,7 @@ def choose(page: Page, criterion: str, answer: str) -> None:
     """Answers a criterion on its line by the mouse; the cursor follows."""
     row(page, criterion).get_by_role("radio", name=answer, exact=True).click()
     expect(row(page, criterion).locator(".crit.cur")).to_be_visible()
+    saved(page)
     settled(page)
 
 
@@ -135,7 +141,7 @@ def type_facts(page: Page, label: str, sheet: Sheet) -> None:
     look_at(page, label)
     page.keyboard.press("f")
     form = page.locator(".st-key-factsform")
-    expect(form).to_be_visible()
+    expect(form.locator("input:focus")).to_be_visible()  # the caret has come: it would close a list that is open
     for field in FACT_FIELDS[sheet.kind]:
         if field.name in sheet.facts:
             _type(form, field, sheet.facts[field.name])

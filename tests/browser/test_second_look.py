@@ -13,7 +13,7 @@ from core.commands.review import reject
 from core.domain.deadlines import day_in
 from core.domain.terms import Value
 from core.office import Office
-from tests.browser.house import enter, settled, sign_in, waits_for, write
+from tests.browser.house import enter, settled, sign_in, write
 from tests.browser.reviewing import answer_by_keys, drawn
 from tests.cases import LEAD, REVIEWER, answer_all, done, reviewable
 from tests.cast import LIN, ORTEGA
@@ -127,7 +127,6 @@ def _looked_at_blind(page: Page, url: str) -> Page:
     page.get_by_role("button", name="Look", exact=True).click()
     expect(page.locator(".st-key-strip")).to_contain_text("Second look 1-1: Preliminary review")
     expect(page.locator(".st-key-go_next button")).to_be_visible()
-    waits_for(page, "window.redressKeys?.drawn.length")
     settled(page)
     _nothing_told(page)
     assert answer_by_keys(page)

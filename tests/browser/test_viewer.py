@@ -62,7 +62,7 @@ def case(house: House, page: Page) -> Page:
     """The first case at its invoice, A2, drawn."""
     sign_in(page, house, ZHAO, f"/appeal?no={FIRST}&ex=A2")
     expect(page.locator(".st-key-go_next button")).to_be_visible(timeout=DRAWN_WITHIN)
-    waits_for(page, "window.redressKeys?.drawn.length && window.redressViewer")
+    waits_for(page, "window.redressViewer")
     sees_page(page, 1)
     return settled(page)
 

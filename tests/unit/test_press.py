@@ -1,40 +1,74 @@
-"""Presses of keys: each counts once, in its order, for the checklist it was meant for."""
+"""Answers as a browser sends them: each counts once, in its order, for the checklist it was meant for."""
 
 import pytest
 
-from core.domain.findings import new_presses
+from core.domain.findings import Answered, Cited, heard
+from core.domain.terms import Value
 
 
-def sent(*numbers: int, of: str = "this", does: str = "met") -> dict[str, object]:
+def press(number: int, **told: object) -> dict[str, object]:
+    """One answer."""
+    return {"number": number, "what": "answer", "at": "cn_written_signed", "value": "met", "was": None, **told}
+
+
+def sent(*presses: dict[str, object], **told: object) -> dict[str, object]:
     """What a browser sends."""
-    return {"of": of, "sent": 1, "presses": [{"number": number, "does": does} for number in numbers]}
+    return {"of": "this", "sent": 1, "cursor": "cn_written_signed", "presses": list(presses), **told}
 
 
-def numbers(found) -> list[int]:
-    """The numbers of presses."""
-    return [each.number for each in found]
+def numbers(told: object, taken: int) -> list[int]:
+    """The numbers of those that are to be done."""
+    found = heard(told, "this")
+    return [each.number for each in found.after(taken)] if found else []
 
 
 def test_what_was_taken_is_not_done_again():
     """A browser repeats what it has not heard of."""
-    assert numbers(new_presses(sent(1, 2, 3), "this", 0)) == [1, 2, 3]
-    assert numbers(new_presses(sent(1, 2, 3), "this", 2)) == [3]
-    assert numbers(new_presses(sent(1, 2, 3), "this", 3)) == []
+    three = sent(press(1), press(2), press(3))
+    assert numbers(three, 0) == [1, 2, 3]
+    assert numbers(three, 2) == [3]
+    assert numbers(three, 3) == []
 
 
 def test_each_counts_once_and_in_order():
     """However they come."""
-    assert numbers(new_presses(sent(5, 4, 5), "this", 3)) == [4, 5]
+    assert numbers(sent(press(5), press(4), press(5)), 3) == [4, 5]
 
 
 def test_those_of_another_checklist_are_left():
     """A key that was pressed on the case before does not answer this one."""
-    assert numbers(new_presses(sent(1, 2, of="the one before"), "this", 0)) == []
+    assert heard(sent(press(1), of="the one before"), "this") is None
+
+
+def test_answers_and_citations_come_as_what_they_are():
+    """An answer may be taken back; a route relies on some document once one was named."""
+    back = press(1, value=None, was="not_met")
+    cite = {"number": 2, "what": "cite", "at": "tm_purchase", "value": "an id", "was": None}
+    found = heard(sent(back, cite), "this")
+
+    assert found is not None
+    assert found.presses == (
+        Answered(number=1, what="answer", at="cn_written_signed", value=None, was=Value.NOT_MET),
+        Cited(number=2, what="cite", at="tm_purchase", value="an id", was=None),
+    )
 
 
 @pytest.mark.parametrize(
-    "nonsense", [None, "1", {}, {"of": "this", "sent": 1}, sent(0), sent(1, does="forward"), {**sent(1), "more": 1}]
+    "nonsense",
+    [
+        None,
+        "1",
+        {},
+        {"of": "this", "sent": 1},
+        sent(press(0)),
+        sent(press(1, value="yes")),
+        sent(press(1, what="forward")),
+        sent(press(1, what="cite", value=None)),
+        sent(press(1), more=1),
+        sent(press(1, more=1)),
+        sent({"number": 1}),
+    ],
 )
 def test_what_no_page_sends_does_nothing(nonsense):
     """Neither in part."""
-    assert new_presses(nonsense, "this", 0) == ()
+    assert heard(nonsense, "this") is None

@@ -1,0 +1,360 @@
+// The checklist: draws the groups, the lines and the criterion at the cursor, and hears keys and clicks. An answer is
+// shown at once and marked as being saved until the app has taken it; one that was refused is taken back with the reason.
+// Answers are numbered, and all that are not taken yet are sent with each: one counts once, in its order, however slowly
+// the app answers, and what was given without a connection is sent when it is back.
+const state = window.redressChecklist ||= { given: 0, sent: 0, told: 0, mounts: [], lists: new Map() };
+const PATIENCE = 1000, LATE = 2500, REST = 200; // milliseconds
+const TRIES = 3;
+const STEPS = { previous: -1, next: 1 };
+
+// Streamlit may draw a place once more that it then takes away, after the one that stays.
+const here = () => state.mounts.findLast(each => each.root.isConnected);
+const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+const typed = target => target?.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target?.tagName);
+
+/* What this browser knows beyond what the app has told: the cursor, what is open, what is not saved yet. */
+function ownOf(data) {
+  let own = state.lists.get(data.of);
+  if (!own) state.lists.set(data.of, own = { place: null, turn: 0, waiting: [], refused: new Map() });
+  if (own.place !== data.place) {
+    Object.assign(own, { place: data.place, opened: new Set(data.opened), move: data.move.id });
+    if (!own.waiting.length) own.cursor = data.cursor;
+  }
+  return own;
+}
+
+const linesOf = groups => groups.flatMap(each => each.lines);
+const lineOf = (data, id) => linesOf(data.groups).find(each => each.id === id);
+const waits = (own, what, at) => own.waiting.findLast(each => each.what === what && each.at === at);
+
+// The answer that a line shows, and whether it waits for one, with what is not saved yet.
+function shown(own, line) {
+  const last = waits(own, "answer", line.id);
+  if (!last || last.asks) return line.value;
+  return last.value ?? (line.options.includes(line.auto) ? line.auto : null);
+}
+function open(own, line) {
+  const last = waits(own, "answer", line.id);
+  return !last || last.asks ? line.open : (last.value ?? line.auto) === null;
+}
+
+/* The cursor: over the gate, the claimed routes and what is open besides. */
+const order = (data, own) => linesOf(data.groups.filter(each => each.asked || own.opened.has(each.id)));
+
+function go(data, own, id) {
+  own.cursor = id;
+  const home = data.groups.find(group => group.lines.some(line => line.id === id));
+  if (home) own.opened.add(home.id);
+}
+
+function step(data, own, by) {
+  const all = order(data, own).map(each => each.id), at = all.indexOf(own.cursor);
+  go(data, own, all[((at < 0 ? -by : at) + by + all.length) % all.length]);
+}
+
+// On to the next that waits, also from the top; when none does, to the one below, and the last stays.
+function moveOn(data, own, id) {
+  const all = order(data, own), at = Math.max(0, all.findIndex(each => each.id === id)), ahead = all.slice(at + 1);
+  const next = [...ahead, ...all.slice(0, at)].find(each => each.id !== id && open(own, each)) ?? ahead[0];
+  go(data, own, next?.id ?? id);
+}
+
+/* What is given: shown now, sent with all that is not taken yet. */
+function give(mount, what, at, value, was, asks) {
+  const { data } = mount, own = ownOf(data), before = waits(own, what, at);
+  state.given = Math.max(state.given + 1, Date.now());
+  own.refused.delete(at);
+  own.waiting.push({ number: state.given, what, at, value, was: before && !before.asks ? before.value : was, asks, since: performance.now() });
+}
+
+function answer(mount, id, value, onward) {
+  const { data } = mount, own = ownOf(data), line = lineOf(data, id);
+  if (!data.writes || !line || (value && !line.options.includes(value))) return;
+  if (own.waiting.some(each => each.asks)) return; // the look-up that is asked for comes first
+  const asks = value === "met" && line.lookup;
+  give(mount, "answer", id, value, line.given, asks);
+  if (onward && !asks) moveOn(data, own, id);
+  else own.cursor = id;
+  heard(mount);
+}
+
+// A click on the answer that is chosen takes it back; one that is the machine's alone is not there to be taken back.
+function choose(mount, id, value) {
+  const own = ownOf(mount.data), line = lineOf(mount.data, id), again = shown(own, line) === value;
+  if (!again) return answer(mount, id, value, false);
+  const last = waits(own, "answer", id);
+  if (last ? last.value : line.given) answer(mount, id, null, false);
+}
+
+function cite(mount, id, value) {
+  const last = waits(ownOf(mount.data), "cite", id), { cites } = mount.data.groups.find(each => each.id === id);
+  if (!mount.data.writes || (last ? last.value : cites.chosen) === value) return; // it stays until another is named
+  give(mount, "cite", id, value, cites.kept);
+  heard(mount);
+}
+
+function heard(mount, rest) {
+  ownOf(mount.data).turn += 1;
+  draw(mount);
+  clearTimeout(state.timer);
+  if (rest) state.timer = setTimeout(send, REST);
+  else send();
+}
+
+function send() {
+  const mount = here();
+  if (!mount) return;
+  const { data } = mount, own = ownOf(data), newest = own.waiting.at(-1)?.number ?? 0;
+  if (!newest && own.cursor === data.cursor) return;
+  const news = `${newest} ${own.cursor}`;
+  if (news !== state.told) state.tries = 0;
+  if (news !== state.told || idle()) {
+    if (++state.tries % TRIES === 0) anew();
+    state.told = news;
+    const presses = own.waiting.map(({ number, what, at, value, was }) => ({ number, what, at, value, was }));
+    mount.set("sent", { of: data.of, sent: ++state.sent, cursor: own.cursor, presses });
+  }
+  draw(mount);
+  clearTimeout(state.timer);
+  state.timer = setTimeout(send, PATIENCE); // a run that begins at the same moment may swallow what was sent
+}
+
+// A server that was started anew does not know the fragment that this stands in, and passes over what is sent from it
+// until the whole page has run once.
+const anew = () => document.querySelector(".st-key-anew button:enabled")?.click();
+
+// What the app has taken is saved or refused: what it tells of the line stands now.
+function taken(mount) {
+  const { data } = mount, own = ownOf(data), numbers = own.waiting.map(each => each.number);
+  const back = data.refused.filter(each => numbers.includes(each.number) && each.number <= data.taken);
+  own.waiting = own.waiting.filter(each => each.number > data.taken);
+  for (const each of back) own.refused.set(each.at, each.told);
+  const first = back.find(each => lineOf(data, each.at));
+  if (first) go(data, own, first.at);
+  else if (own.move !== data.move.id) moveOn(data, own, data.move.after);
+  own.move = data.move.id;
+}
+
+const DOES = {
+  previous: (mount, repeat) => { step(mount.data, ownOf(mount.data), -1); heard(mount, repeat); },
+  next: (mount, repeat) => { step(mount.data, ownOf(mount.data), 1); heard(mount, repeat); },
+  exhibit: mount => { const line = lineOf(mount.data, ownOf(mount.data).cursor); if (line?.exhibit) mount.look(line.exhibit); },
+};
+
+function pressed(event) {
+  const mount = here(), does = mount?.data.keys[event.key.toLowerCase()];
+  if (!does || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  if (typed(event.composedPath()[0]) || document.querySelector("[role=dialog]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (event.repeat && !(does in STEPS)) return; // a key that is held down answers one criterion
+  if (does in DOES) DOES[does](mount, event.repeat);
+  else answer(mount, ownOf(mount.data).cursor, does, true);
+}
+
+/* Drawing. Words of strangers go in as text, never as HTML. */
+const el = (tag, name, ...inside) => {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  made.append(...inside);
+  return made;
+};
+const put = (node, name, value) => {
+  if (value === null || value === undefined || value === false) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+};
+const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+const button = (name, act, ...inside) => {
+  const made = el("button", name, ...inside);
+  made.type = "button";
+  made.onclick = act;
+  return made;
+};
+
+// A row of answers of which one is chosen; Left and Right lead from one to the next.
+function radios(name, label, options, choose) {
+  const row = el("div", `answers ${name}`);
+  row.setAttribute("role", "radiogroup");
+  row.setAttribute("aria-label", label);
+  for (const [value, told] of options) {
+    const one = button("", () => choose(value), told);
+    one.setAttribute("role", "radio");
+    Object.assign(one.dataset, { value, told });
+    row.append(one);
+  }
+  row.onkeydown = event => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key], all = [...row.children], at = all.indexOf(event.target);
+    if (by && at >= 0) all[(at + by + all.length) % all.length].focus();
+  };
+  return row;
+}
+
+function chosen(row, value, saving, off) {
+  const at = [...row.children].some(each => each.dataset.value === value);
+  [...row.children].forEach((each, index) => {
+    const on = each.dataset.value === value;
+    put(each, "aria-checked", String(on));
+    put(each, "class", saving === each.dataset.value ? "saving" : null);
+    each.tabIndex = on || (!at && !index) ? 0 : -1;
+    each.disabled = off;
+  });
+}
+
+function marksOf({ data }, own, line) {
+  const { words } = data, told = own.refused.get(line.id);
+  return told ? [["m bad", words.refused, told], ...line.marks] : line.marks;
+}
+
+const mark = ([tone, text, tip]) => {
+  const made = el("span", tone, text);
+  if (tip) made.title = tip;
+  return made;
+};
+
+function build(mount) {
+  const { data, root } = mount, { words } = data;
+  const parts = { drawn: shape(data), groups: new Map(), lines: new Map() };
+  const list = el("div", "lines st-key-list");
+  for (const group of data.groups) {
+    const head = el("div", `group st-key-grp_${group.id}`), name = el("div", "grp", el("span", "tx", group.name));
+    const stand = el("span", "chip"), count = el("span", "mu num");
+    name.append(stand, count);
+    head.append(name);
+    const cites = group.cites && radios("cites", words.cites, group.cites.options, value => cite(here(), group.id, value));
+    if (cites) head.append(cites);
+    if (cites) cites.title = words.cites;
+    const body = el("div", "body"), act = button("link", () => { fold(group.id); });
+    head.append(el("span", `st-key-fold_${group.id}`, act));
+    body.append(...group.lines.map(line => row(parts, words, line)));
+    parts.groups.set(group.id, { stand, count, cites, body, act });
+    list.append(head, body);
+  }
+  parts.list = list;
+  parts.late = el("div", "late");
+  parts.late.setAttribute("role", "status");
+  root.replaceChildren(list, parts.late, now(parts, words), buttons(parts, data));
+  root.parts = parts;
+}
+
+function fold(id) {
+  const mount = here(), { opened } = ownOf(mount.data);
+  if (!opened.delete(id)) opened.add(id);
+  draw(mount);
+}
+
+function row(parts, words, line) {
+  const text = el("span", "tx", line.short), marks = el("span", "marks"), crit = el("div", "crit", el("span", "bar"), text, marks);
+  text.title = line.text;
+  const made = el("div", `row st-key-row_${line.id}`, crit);
+  if (line.exhibit) made.append(el("span", `st-key-x_${line.id}`, button("link", () => here().look(line.exhibit), line.exhibit)));
+  const options = line.options.map(value => [value, words.values[value]]);
+  const answers = radios(line.room, line.short, options, value => choose(here(), line.id, value));
+  made.append(answers);
+  parts.lines.set(line.id, { made, crit, marks, answers });
+  return made;
+}
+
+function now(parts, words) {
+  parts.q = el("div", "q");
+  parts.told = el("div", "in");
+  parts.now = el("div", "now", parts.q, parts.told);
+  return el("div", "st-key-now", parts.now);
+}
+
+function buttons(parts, { words, writes, keyed }) {
+  const made = el("div", "acts"), add = (name, key, act, told) => {
+    const text = el("span", "", told), one = button("", act, text, el("kbd", "", keyed[key]));
+    made.append(el("span", `st-key-${name}`, one));
+    return { one, text };
+  };
+  parts.puts = !writes ? [] : Object.keys(words.values).map(value => ({
+    value, ...add(`put_${value}`, value, () => answer(here(), ownOf(here().data).cursor, value, true), ""),
+  }));
+  for (const name of Object.keys(STEPS)) {
+    const { one, text } = add(`go_${name}`, name, () => DOES[name](here()), "");
+    one.setAttribute("aria-label", words[name]);
+    one.title = words[name];
+    text.remove();
+  }
+  parts.show = add("show_spoken", "exhibit", () => DOES.exhibit(here()), "");
+  return made;
+}
+
+// What cannot be brought up to date where it stands.
+const shape = ({ of, words, keyed, writes, groups }) => JSON.stringify([of, words, keyed, writes, groups.map(group => [
+  group.id, group.name, group.cites?.options, group.lines.map(line => [line.id, line.short, line.text, line.exhibit, line.options, line.room]),
+])]);
+
+function draw(mount) {
+  const { data, root } = mount, own = ownOf(data);
+  if (root.parts?.drawn !== mount.shape) build(mount);
+  const { parts } = root;
+  for (const group of data.groups) drawGroup(mount, own, group, parts.groups.get(group.id));
+  drawNow(mount, own, parts);
+  const late = own.waiting.some(each => performance.now() - each.since > LATE);
+  say(parts.late, late ? data.words.late.replace("{count}", own.waiting.length) : "");
+  put(root, "data-unsaved", own.waiting.length + (own.cursor !== data.cursor));
+  if (parts.cursor !== own.cursor) parts.lines.get(parts.cursor = own.cursor)?.made.scrollIntoView({ block: "nearest" });
+}
+
+function drawGroup(mount, own, group, part) {
+  const { data } = mount, on = own.opened.has(group.id);
+  put(part.stand, "class", `chip ${group.tone}`);
+  say(part.stand, group.stand);
+  say(part.count, group.count);
+  say(part.act, on ? data.words.hide : data.words.show);
+  put(part.act, "aria-expanded", String(on));
+  part.body.hidden = !on;
+  if (part.cites) {
+    const last = waits(own, "cite", group.id);
+    chosen(part.cites, last?.value ?? group.cites.chosen, last?.value, !data.writes);
+  }
+  for (const line of group.lines) drawLine(mount, own, line, mount.root.parts.lines.get(line.id));
+}
+
+function drawLine(mount, own, line, part) {
+  const { data } = mount, last = waits(own, "answer", line.id), marks = marksOf(mount, own, line);
+  put(part.crit, "class", own.cursor === line.id ? "crit cur" : "crit");
+  put(part.made, "aria-busy", last ? true : null);
+  put(part.made, "title", last ? data.words.saving : null);
+  chosen(part.answers, shown(own, line), last?.value, !data.writes);
+  const drawn = JSON.stringify(marks);
+  if (part.drawn === drawn) return;
+  part.drawn = drawn;
+  part.marks.replaceChildren(...marks.map(mark));
+}
+
+function drawNow(mount, own, parts) {
+  const { words } = mount.data, line = lineOf(mount.data, own.cursor);
+  if (!line) return;
+  put(parts.now, "data-turn", own.turn);
+  say(parts.q, line.text);
+  say(parts.told, `${line.id} · ${line.told}`);
+  parts.told.title = line.told;
+  for (const { value, one, text } of parts.puts) {
+    const first = line.suggested === value;
+    say(text, first ? words.confirm[value] : words.values[value]);
+    put(one, "class", first ? "first" : null);
+    one.parentElement.hidden = !line.options.includes(value);
+  }
+  say(parts.show.text, line.shows ?? "");
+  parts.show.one.parentElement.hidden = !line.exhibit;
+}
+
+if (!state.listens) {
+  state.listens = true;
+  window.addEventListener("keydown", event => state.pressed(event), true);
+  window.addEventListener("beforeunload", event => state.leaving(event));
+}
+state.pressed = pressed;
+state.leaving = event => { if (here() && ownOf(here().data).waiting.length) event.preventDefault(); };
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const root = parentElement.querySelector(".checklist");
+  const others = state.mounts.filter(each => each.root !== root && each.root.isConnected);
+  const mount = { root, data, shape: shape(data), set: setStateValue, look: label => setTriggerValue("look", label) };
+  state.mounts = [...others, mount];
+  taken(mount);
+  draw(mount);
+  setTimeout(send); // not within the drawing of an answer, where the next one would be lost
+}
