@@ -159,7 +159,7 @@ def check_uscc(value: str) -> Identified:
 
 def _checked_uscc(code: str) -> Identified:
     expected = check_character(code[:-1])
-    if code[-1] != expected and _is_person(code):
+    if code[-1] != expected and is_identity_number(code):
         reason = say("This has the form of a person's identity number, not of a credit code.")
         return Identified(value=code, valid=None, reason=reason, parts={"form": "person"})
     parts = {
@@ -193,7 +193,7 @@ def organisation_check(body: str) -> str:
     return "0123456789X"[-total % 11]
 
 
-def _is_person(code: str) -> bool:
+def is_identity_number(code: str) -> bool:
     """Whether it reads as a resident identity number: a real day of birth and a fitting check (GB 11643)."""
     if re.fullmatch(r"[1-8]\d{16}[\dX]", code, re.ASCII) is None:
         return False

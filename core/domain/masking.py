@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from core.domain.appeal import Event, Exhibit, Party
-from core.domain.identifiers import check_uscc
+from core.domain.identifiers import check_uscc, is_identity_number
 from core.domain.people import Person
 from core.domain.permissions import INTAKE, OF_LEGAL, Act, allowed, sees_images
 from core.domain.terms import DocumentKind
@@ -100,8 +100,11 @@ def mask_address(given: str) -> str:
 
 
 def mask_id(given: str) -> str:
-    """The number of a natural person, or of a sole trader, as ``110***********002X``; a firm's code is public."""
-    firm = check_uscc(given).valid and not given.startswith(SOLE_TRADER)
+    """The number of a natural person, or of a sole trader, as ``110***********002X``; a firm's code is public.
+
+    One identity number in 31 would pass for a firm's code by its last character.
+    """
+    firm = check_uscc(given).valid and not given.startswith(SOLE_TRADER) and not is_identity_number(given.strip())
     if firm or not given:
         return given
     shown = (given[:3], given[-4:]) if len(given) > len("110" + "1234") else ("", "")

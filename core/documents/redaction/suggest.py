@@ -124,8 +124,15 @@ def covered(mark: Mark, box: Box, width: Callable[[str], float] = even) -> list[
 
 
 def token_around(span: Span) -> str:
-    """The whole number that a part of it belongs to: Latin letters, digits and hyphens on both sides of it."""
+    """The whole number that a part of it belongs to: Latin letters, digits and hyphens on both sides of it.
+
+    A blank or colon at the ends of the part, which its area covers too, is not of the number, nor is what lies beyond.
+    """
     text, start, end = span.mark.text, span.start, span.end
+    while start < end and not _of_number(text[start]):
+        start += 1
+    while start < end and not _of_number(text[end - 1]):
+        end -= 1
     while start and _of_number(text[start - 1]):
         start -= 1
     while end < len(text) and _of_number(text[end]):
