@@ -17,7 +17,7 @@ from core.domain.appeal import Appeal, Exhibit, Listing, Party
 from core.domain.findings import LookedUp
 from core.domain.people import Person
 from core.domain.refusals import Refusal
-from core.domain.terms import ZONE, DocumentKind, PenaltyKind, RightType, Role, Side, Value
+from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Role, Side, Value
 from core.ledger.people import insert_person, read_person
 from core.office import RECORD_FILE, Office, open_office
 from core.queries.case import open_case
@@ -130,17 +130,10 @@ def approved(office: Office, appeal: Appeal) -> Appeal:
     return done(approve(office, OTHER_LEAD, appeal.appeal_no, appeal.version))
 
 
-CERTIFICATES = {
-    RightType.TRADEMARK: DocumentKind.TRADEMARK_CERTIFICATE,
-    RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
-    RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
-}
-
-
 def disclosed(office: Office, policy_id: str = "us_dmca_512g_2", **fields: object) -> Appeal:
     """An appeal whose seller has been told who complained."""
     appeal = opened(office, policy_id, **fields)
-    with_document(office, appeal, Side.COMPLAINANT, CERTIFICATES[appeal.right_type])
+    with_document(office, appeal, Side.COMPLAINANT, CERTIFICATE_KINDS[appeal.right_type])
     return done(disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
 
 

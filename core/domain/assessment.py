@@ -22,7 +22,18 @@ from core.domain.people import Person
 from core.domain.policy import Checklist, Criterion, Group, Policy, PolicyBook, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.second_review import key_of
-from core.domain.terms import ZONE, DocumentKind, LegalRisk, Outcome, Side, Standing, State, Value, Verb
+from core.domain.terms import (
+    CERTIFICATE_KINDS,
+    ZONE,
+    DocumentKind,
+    LegalRisk,
+    Outcome,
+    Side,
+    Standing,
+    State,
+    Value,
+    Verb,
+)
 from core.domain.text import say
 from core.domain.verdict import Verdict, answered, judge
 
@@ -172,9 +183,7 @@ def effective(
 
 Mark: TypeAlias = Literal["bad", "warn", "ok", "none"]
 
-CERTIFICATES: Final = frozenset({
-    DocumentKind.TRADEMARK_CERTIFICATE, DocumentKind.PATENT_CERTIFICATE, DocumentKind.COPYRIGHT_CERTIFICATE,
-})  # fmt: skip
+CERTIFICATES: Final = frozenset(CERTIFICATE_KINDS.values())
 
 ABOUT_THE_RIGHT: Final = ("tr_", "pp_complainant", "cm_right")
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from core.domain.appeal import FROZEN, Appeal, Exhibit
 from core.domain.permissions import Act
 from core.domain.reading import Box
-from core.domain.terms import DocumentKind, Masked, Rendition, RightType, Side
+from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Masked, Rendition, RightType, Side
 
 # A pack: the blacked out copies of a case's documents that go to one party, being made or released.
 
@@ -157,13 +157,6 @@ KEPT_DIGITS: Final = 6
 def rule_for(recipient: Side, kind: DocumentKind) -> Rule:
     """The rule for a document of that kind; one that the table does not name is treated as personal papers are."""
     return TABLE[recipient].get(kind, PERSONAL_PAPER)
-
-
-CERTIFICATE_KINDS: Final = {
-    RightType.TRADEMARK: DocumentKind.TRADEMARK_CERTIFICATE,
-    RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
-    RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
-}
 
 
 def certificates(exhibits: Iterable[Exhibit], appeal: Appeal) -> list[Exhibit]:

@@ -159,6 +159,14 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+CERTIFICATE_KINDS: Final = {
+    RightType.TRADEMARK: DocumentKind.TRADEMARK_CERTIFICATE,
+    RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
+    RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
+}
+"""Which document shows each kind of right."""
+
+
 class Rendition(StrEnum):
     """In which form a party was given a document; ``as_filed_earlier`` is what an imported case tells."""
 

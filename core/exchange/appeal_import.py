@@ -22,11 +22,10 @@ from core.documents.sniffing import sniff
 from core.documents.upload import check_upload
 from core.domain.appeal import Appeal, Listing, Party
 from core.domain.deadlines import day_in
-from core.domain.disclosure import CERTIFICATE_KINDS
 from core.domain.people import APPEALS_IMPORT, Person
 from core.domain.policy import Policy, zone_of
 from core.domain.refusals import Refusal, refuse
-from core.domain.terms import ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
+from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind, Rendition, RightType, Side, State
 from core.domain.text import Text, mark, say
 from core.exchange.csv_reading import Imported, Reject, Rejected, Row, Table, Untrue, moment_of, reading, unknown
 from core.ledger.documents import exhibits_of

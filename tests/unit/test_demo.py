@@ -17,7 +17,7 @@ from core.commands.verification import check_record
 from core.domain.deadlines import day_in
 from core.domain.identifiers import check_patent, check_uscc
 from core.domain.people import Person
-from core.domain.terms import DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
+from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Outcome, RightType, Role, Side, State, Value, Verb
 from core.ledger.people import all_people
 from core.office import PEOPLE_FILE, Office, open_office
 from core.queries.case import Case, open_case
@@ -37,11 +37,7 @@ NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)  # a Tuesday, 14:00 in Shanghai
 
 TODAY = day_in(NOW)
 
-CERTIFICATES = {
-    DocumentKind.TRADEMARK_CERTIFICATE,
-    DocumentKind.PATENT_CERTIFICATE,
-    DocumentKind.COPYRIGHT_CERTIFICATE,
-}
+CERTIFICATES = set(CERTIFICATE_KINDS.values())
 
 
 @dataclass(frozen=True)

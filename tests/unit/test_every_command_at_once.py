@@ -38,6 +38,7 @@ from core.domain.findings import LookedUp
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import (
+    CERTIFICATE_KINDS,
     AnswerKind,
     DocumentKind,
     Masked,
@@ -61,7 +62,6 @@ from tests import cast, paper_cast
 from tests.cases import (
     ADMIN,
     AS_FILED,
-    CERTIFICATES,
     INTAKE,
     LEAD,
     MANAGER,
@@ -190,7 +190,7 @@ def on_invoice(do: Callable[[Office, Any, int], object]) -> Callable[[Office], C
 def discloses(office: Office) -> Call:
     """A case whose certificate is on file."""
     appeal = opened(office)
-    with_document(office, appeal, Side.COMPLAINANT, CERTIFICATES[appeal.right_type])
+    with_document(office, appeal, Side.COMPLAINANT, CERTIFICATE_KINDS[appeal.right_type])
     return lambda _n: intake.disclose(office, INTAKE, appeal.appeal_no, appeal.version, as_filed=AS_FILED)
 
 

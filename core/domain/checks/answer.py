@@ -1,7 +1,7 @@
 """The complainant's answer: its gate, rebuttal, legal action, withdrawal."""
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.checks.authorisation import may_act
@@ -155,7 +155,9 @@ def cm_right_in_force(ground: CaseContext) -> CheckResult | None:
         case RightType.PATENT:
             patent = patent_of(ground, "cm_right_in_force", Side.COMPLAINANT)
             return worst(in_term(*patent, day) for day in days) if patent else None
-    return _copyright_in_force(ground)
+        case RightType.COPYRIGHT:
+            return _copyright_in_force(ground)
+    assert_never(ground.right_type)
 
 
 def _copyright_in_force(ground: CaseContext) -> CheckResult | None:

@@ -35,7 +35,7 @@ from core.domain.facts import (
     TrademarkFacts,
 )
 from core.domain.names import Party, likeness, name_key
-from core.domain.terms import DocumentKind, RightType, Side, Value
+from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Side, Value
 from core.domain.text import Fact, plain, say
 
 # Whether an agent may act: a power of attorney of the right person, in term on the day.
@@ -88,12 +88,6 @@ def _in_term(exhibit: ExhibitContext, facts: PowerOfAttorneyFacts, agent: Party,
 
 KINDS: Final = (DocumentKind.AUTHORISATION, DocumentKind.CONTRACT)
 
-CERTIFICATES: Final = {
-    RightType.TRADEMARK: DocumentKind.TRADEMARK_CERTIFICATE,
-    RightType.PATENT: DocumentKind.PATENT_CERTIFICATE,
-    RightType.COPYRIGHT: DocumentKind.COPYRIGHT_CERTIFICATE,
-}
-
 
 class GrantStep(NamedTuple):
     """A link in its place in the chain, counted from 1, and the document that shows it."""
@@ -123,7 +117,7 @@ class Owner(NamedTuple):
 
 def the_owner(ground: CaseContext) -> Owner:
     """The owner on the complainant's certificate of the right complained of, else the complainant."""
-    for exhibit in ground.filed([CERTIFICATES[ground.right_type]], Side.COMPLAINANT):
+    for exhibit in ground.filed([CERTIFICATE_KINDS[ground.right_type]], Side.COMPLAINANT):
         party = _owner_on(exhibit)
         if party and not party.unnamed:
             return Owner(party, registered=True, certificate=exhibit)
