@@ -121,15 +121,14 @@ class Matter:
     def right(self) -> str:
         """The right in words, in the language of the rights holder."""
         zh = self.brand.lang == "zh"
-        match self.right_type:
-            case RightType.TRADEMARK:
-                number = self.brand.product.number_class
-                mark = self.brand.shown
-                return f"“{mark}”注册商标，第{number}类" if zh else f"the trade mark {mark}, class {number}"
-            case RightType.PATENT:
-                return f"“{self.brand.patent.title}”专利" if zh else f"the patent {self.brand.patent.title}"
-            case RightType.COPYRIGHT:
-                return f"作品“{self.brand.work.title}”著作权" if zh else f"the work “{self.brand.work.title}”"
+        mark, number = self.brand.shown, self.brand.product.number_class
+        patent, work = self.brand.patent.title, self.brand.work.title
+        in_chinese, in_english = {
+            RightType.TRADEMARK: (f"“{mark}”注册商标，第{number}类", f"the trade mark {mark}, class {number}"),
+            RightType.PATENT: (f"“{patent}”专利", f"the patent {patent}"),
+            RightType.COPYRIGHT: (f"作品“{work}”著作权", f"the work “{work}”"),
+        }[self.right_type]
+        return in_chinese if zh else in_english
 
     def party(self, side: Side) -> Party:
         """The seller or the complainant as customer service enters them."""

@@ -72,6 +72,25 @@ BOOKS: Final = {RightType.TRADEMARK: 0.24, RightType.PATENT: 0.02, RightType.COP
 DESIGNS: Final = {RightType.TRADEMARK: 0.3, RightType.PATENT: 0.62, RightType.COPYRIGHT: 0.08}
 
 
+def _mark_number(dice: Random, _holder: str) -> str:
+    return str(dice.randrange(6_000_000, 60_000_000))
+
+
+def _patent_number(dice: Random, holder: str) -> str:
+    return patent_number(dice.choice(("design", "utility_model")), dice.randrange(2017, 2023), holder)
+
+
+def _work_number(dice: Random, _holder: str) -> str:
+    return f"样作登字-{dice.randrange(2018, 2024)}-F-{dice.randrange(10**8):08d}"
+
+
+RIGHT_NUMBERS: Final[Mapping[RightType, Callable[[Random, str], str]]] = {
+    RightType.TRADEMARK: _mark_number,
+    RightType.PATENT: _patent_number,
+    RightType.COPYRIGHT: _work_number,
+}
+
+
 @dataclass(frozen=True)
 class Holder:
     """A rights holder of the past: its name, how many of the complaints are its own, and how it behaves."""
@@ -88,14 +107,7 @@ class Holder:
         if self.brand:
             numbers = {RightType.TRADEMARK: self.brand.mark_no, RightType.PATENT: self.brand.patent.number}
             return numbers.get(right, self.brand.work.code)
-        dice = Random(f"right {self.name} {right}")
-        match right:
-            case RightType.TRADEMARK:
-                return str(dice.randrange(6_000_000, 60_000_000))
-            case RightType.PATENT:
-                return patent_number(dice.choice(("design", "utility_model")), dice.randrange(2017, 2023), self.name)
-            case RightType.COPYRIGHT:
-                return f"样作登字-{dice.randrange(2018, 2024)}-F-{dice.randrange(10**8):08d}"
+        return RIGHT_NUMBERS[right](Random(f"right {self.name} {right}"), self.name)
 
 
 # Of the rights holders that have open cases: how many complaints beside the others, and their habit.

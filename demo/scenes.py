@@ -618,24 +618,26 @@ def _grounds(matter: Matter) -> tuple[str, ...]:
 
 def certificate(scene: Scene) -> Sheet:
     """The certificate of the right complained of; an expired mark where the story says so."""
-    matter, brand = scene.matter, scene.matter.brand
-    match matter.right_type:
-        case RightType.TRADEMARK:
-            return _mark(matter)
-        case RightType.PATENT:
-            patent = brand.patent
-            return rights.patent_certificate(
-                kind=patent.kind, number=patent.number, title=patent.title, patentee=brand.owner,
-                inventors=brand.owner.person, filed=patent.filed, granted=patent.filed + 240 * DAY,
-                outline=brand.product.outline if patent.kind == "design" else None,
-            )  # fmt: skip
-        case RightType.COPYRIGHT:
-            work = brand.work
-            return rights.copyright_certificate(
-                number=work.code, title=work.title, author=brand.owner.person, owner=brand.owner,
-                created=work.created, published=work.created + 30 * DAY, registered=work.created + 90 * DAY,
-                work=work.sort, outline=brand.product.outline,
-            )  # fmt: skip
+    drawn = {RightType.TRADEMARK: _mark, RightType.PATENT: _patent, RightType.COPYRIGHT: _work}
+    return drawn[scene.matter.right_type](scene.matter)
+
+
+def _patent(matter: Matter) -> Sheet:
+    brand, patent = matter.brand, matter.brand.patent
+    return rights.patent_certificate(
+        kind=patent.kind, number=patent.number, title=patent.title, patentee=brand.owner,
+        inventors=brand.owner.person, filed=patent.filed, granted=patent.filed + 240 * DAY,
+        outline=brand.product.outline if patent.kind == "design" else None,
+    )  # fmt: skip
+
+
+def _work(matter: Matter) -> Sheet:
+    brand, work = matter.brand, matter.brand.work
+    return rights.copyright_certificate(
+        number=work.code, title=work.title, author=brand.owner.person, owner=brand.owner,
+        created=work.created, published=work.created + 30 * DAY, registered=work.created + 90 * DAY,
+        work=work.sort, outline=brand.product.outline,
+    )  # fmt: skip
 
 
 def _mark(matter: Matter) -> Sheet:
