@@ -16,8 +16,7 @@ import numpy.typing as npt
 
 from core.analytics.questions import GROUPS, MONTH, QUESTIONS, Question
 from core.analytics.relation import COLUMNS, SHANGHAI, AsOf, Relations, WorkingClocks, day_number, prepare, worked_time
-from core.ledger.duckdb_engine import Store
-from core.ledger.engine import INVOICES, LOOKS, Cursor
+from core.ledger.engine import INVOICES, LOOKS, Cursor, Engine
 
 # How waits ended, counted by their length: what curves are drawn from.
 
@@ -342,7 +341,7 @@ def part_of(question: Question, part: str) -> str:
 
 
 def rests_on(name: str) -> frozenset[str]:
-    """What ``Store.changes`` counts and an answer about now depends on: all that the relation is made of.
+    """What ``Engine.position`` counts and an answer about now depends on: all that the relation is made of.
 
     To whom a case is assigned changes most often, and one question alone asks for it: the others stay as they are.
     """
@@ -403,7 +402,7 @@ DAYS: Final = (
 
 
 @contextmanager
-def reading_as_of(store: Store, moment: AsOf, horizon: timedelta, clocks: WorkingClocks) -> Iterator[Reading]:
+def reading_as_of(store: Engine, moment: AsOf, horizon: timedelta, clocks: WorkingClocks) -> Iterator[Reading]:
     """One state of the record as it stood at that moment, for as many questions as are asked in the block."""
     with store.reading_all() as cursor:
         yield Reading(cursor, moment, horizon, Relations(cursor, moment, clocks, prepare(cursor, moment)))

@@ -15,8 +15,7 @@ from itertools import accumulate
 from typing import Final, TypeAlias
 
 from core.domain.terms import State, Verb
-from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, Engine
 from core.ledger.history import MILESTONES
 
 # The one relation all metrics run on: each case with its milestones, as of a moment (domain.md 6.2).
@@ -234,7 +233,7 @@ def day_number(moment: str) -> str:
 _FIRST: Final = f"SELECT least({', '.join(f'min({each})' for each in MILESTONES)}) FROM appeal"
 
 
-def first_moment(store: Store) -> datetime | None:
+def first_moment(store: Engine) -> datetime | None:
     """When the first case was opened, or told of; None for an empty record."""
     with store.reading() as cursor:
         return cursor.value(_FIRST)  # type: ignore[no-any-return] # a TIMESTAMP or NULL

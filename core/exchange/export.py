@@ -40,8 +40,7 @@ from core.domain.text import say
 from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.metrics_export import HEADER as METRICS_HEADER
 from core.exchange.metrics_export import metric_rows
-from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, Engine
 from core.ledger.second_reviews import list_refusal
 from core.office import Office, settled
 from core.queries.metrics import Number, reviewed
@@ -62,7 +61,7 @@ class Underway:
     rows: int = 0
 
 
-_UNDERWAY: Final[WeakKeyDictionary[Store, list[Underway]]] = WeakKeyDictionary()
+_UNDERWAY: Final[WeakKeyDictionary[Engine, list[Underway]]] = WeakKeyDictionary()
 
 
 def underway(office: Office) -> list[Underway]:

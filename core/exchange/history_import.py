@@ -51,8 +51,7 @@ from core.exchange.history_rows import (
     Rules,
     case_of,
 )
-from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Conflict, Cursor, DiskFull
+from core.ledger.engine import Conflict, Cursor, DiskFull, Engine
 from core.ledger.history import first_payloads, insert_history, insert_parties, parties_named
 from core.ledger.parties import office_salt
 from core.ledger.people import all_people
@@ -283,7 +282,7 @@ class Job:
             self.sample.append({"appeal_no": number, **fields})
 
 
-_JOBS: Final[WeakKeyDictionary[Store, dict[str, Job]]] = WeakKeyDictionary()
+_JOBS: Final[WeakKeyDictionary[Engine, dict[str, Job]]] = WeakKeyDictionary()
 
 _ONE: Final = threading.Lock()
 """One import at a time: two would wait for each other's rows."""

@@ -490,7 +490,7 @@ class Store:
     def writing(self) -> Iterator[Cursor]:
         """A transaction: committed and on disk when the block ends, gone when it raises.
 
-        Raises ``Conflict`` when someone else changed the same row, ``Unwritten`` when the disk is full.
+        Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk is full.
         """
         broken = self._raw
         with self.turns.taken(), self._begun("BEGIN TRANSACTION") as raw:
@@ -561,7 +561,7 @@ class Store:
     def copy_into(self, path: Path) -> None:
         """Writes all that is on record at this moment into a new file, while others go on working.
 
-        Raises OSError when there is a file already, ``Unwritten`` when the disk takes no more.
+        Raises OSError when there is a file already, ``DiskFull`` when the disk takes no more.
         """
         if path.exists():
             raise FileExistsError(path)

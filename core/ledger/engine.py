@@ -1,4 +1,8 @@
-"""Answers that are as good as new: kept until the record has moved past the position at which they were computed."""
+"""What an engine of the record is: its cursors, its transactions and their outcomes; and results that are kept.
+
+Whatever reads or writes the record is typed with ``Cursor`` and ``Engine``. The default engine is
+``core.ledger.duckdb_engine``; a test names the modules that know it.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -20,14 +24,14 @@ class Head(NamedTuple):
 T = TypeVar("T")
 
 HISTORY: Final = "history"
-"""What ``Store.changes`` counts the imports of history under: they tell of the past."""
+"""What ``Engine.position`` counts the imports of history under: they tell of the past."""
 
 LOOKS: Final = "second_look"
 
 INVOICES: Final = "invoice_known"
 
 PROPOSALS: Final = "proposal"
-"""What it counts other changes under: second looks, numbers of invoices, decisions that wait for a second person."""
+"""What it counts other changes under: second reviews, numbers of invoices, decisions that wait for a second person."""
 
 Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
 """What belongs to no one case and is changed by one at a time: numbers and parties of new appeals, accounts, …"""
@@ -35,7 +39,7 @@ Common: TypeAlias = Literal["openings", "people", "second_looks", "runs"]
 Args: TypeAlias = Sequence[object] | Mapping[str, object]
 
 Position: TypeAlias = Mapping[str, int]
-"""Where the record stands: how often each thing that ``Store.changes`` counts has changed."""
+"""Where the record stands: how often each thing that is counted has changed."""
 
 
 class Conflict(Exception):  # noqa: N818 - it is an outcome to be answered, not an error to be reported
@@ -96,6 +100,15 @@ class Engine(Protocol):
     def reading(self) -> AbstractContextManager[Cursor]:
         """A cursor that sees one state of the file throughout."""
 
+    def reading_all(self) -> AbstractContextManager[Cursor]:
+        """The same for a question over the whole record."""
+
+    def writing(self) -> AbstractContextManager[Cursor]:
+        """A transaction: committed and on disk when the block ends, gone when it raises.
+
+        Raises ``Conflict`` when someone else changed the same row, ``DiskFull`` when the disk takes nothing.
+        """
+
 
 def stored(value: object) -> object:
     """A value as the file keeps it: aware times become UTC without zone."""
@@ -136,7 +149,7 @@ class ResultCache(Generic[T]):
     ) -> T:
         """The answer that is kept, or else ``make()``; None is returned but never kept.
 
-        ``rests_on`` names what ``Store.changes`` counts: when a transaction has changed any of it, the answer is made
+        ``rests_on`` names what ``Engine.position`` counts: when a transaction has changed any of it, the answer is made
         anew. ``at`` is the position from which ``make`` reads, when it reads an earlier state than that of this
         moment; ``make`` itself has to begin its transaction only after it. So a change in between makes an answer be
         computed once too often and never once too seldom. With ``now`` (aware) an answer that is older than ``fresh``

@@ -23,7 +23,7 @@ def seen_by(cursor: Cursor, person_id: str) -> frozenset[str]:
 
 
 def seen_count(person_id: str) -> str:
-    """What ``Store.changes`` counts under: that this person has seen notices."""
+    """What ``Engine.position`` counts under: that this person has seen notices."""
     return f"notices seen by {person_id}"
 
 
@@ -40,7 +40,7 @@ ACCOUNT: Final = "person_id, name, role, language, active, must_change"
 PEOPLE: Final = "person"
 
 SIGN_INS: Final = "sign_in"
-"""What ``Store.changes`` counts accounts and ended sign-ins under."""
+"""What ``Engine.position`` counts accounts and ended sign-ins under."""
 
 
 class Session(NamedTuple):

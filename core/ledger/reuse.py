@@ -54,7 +54,7 @@ MOST: int = 300
 """Hits of one case that are looked at, the newest first."""
 
 RADAR: str = "radar"
-"""What ``Store.changes`` counts under that a hit could rest on: keys of documents, pages that match, explanations."""
+"""What ``Engine.position`` counts under that a hit could rest on: keys of documents, pages that match, explanations."""
 
 TURNED = ("hash", "turned_90", "turned_180", "turned_270")
 

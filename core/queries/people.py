@@ -11,8 +11,7 @@ from core.domain.people import SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal
 from core.domain.terms import Side
-from core.ledger.duckdb_engine import Store
-from core.ledger.engine import ResultCache
+from core.ledger.engine import Engine, ResultCache
 from core.ledger.parties import parties_like, parties_under, read_parties
 from core.ledger.people import all_people, everybody, sign_ins_by_person
 from core.office import Office
@@ -92,7 +91,7 @@ def _people(office: Office) -> dict[str, str]:
     return {each.person_id: each.name for each in everybody(office.store).values()}
 
 
-def _busiest(store: Store) -> dict[Column, tuple[str, ...]]:
+def _busiest(store: Engine) -> dict[Column, tuple[str, ...]]:
     """The ids by side."""
 
     def read() -> dict[Column, tuple[str, ...]]:
