@@ -1,4 +1,4 @@
-"""The own routes: signing in and out, health, and the downloads."""
+"""The app: one script, and the routes that answer without it: signing in and out, health, and the downloads."""
 
 import os
 import sys

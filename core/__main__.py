@@ -1,4 +1,4 @@
-"""Python -m core: finds the command and does it.
+"""``python -m core``: finds the command that is meant and runs it.
 
 Exit codes: 0 done, 1 refused (told on standard error), 2 wrong usage.
 """
@@ -21,7 +21,7 @@ from core.ledger.engine import DiskFull
 from core.office import HomeExposedError, home_folder
 from core.rule_files import PolicyError
 
-# ``python -m core …``: finds the command that is meant and does it.
+# The groups of commands, and which one is meant.
 
 GROUPS: Final = (
     office.add_setup_commands,
@@ -115,7 +115,7 @@ def _language(argv: Sequence[str]) -> Language:
     return next((lang for lang in LANGUAGES if lang in given), "en")
 
 
-# ``python -m core …``: the office without a browser.
+# Running it: its exit code, and what a person is told when it cannot run.
 
 if __name__ == "__main__":
     os.umask(0o077)  # what it writes, the office, copies and tables, is for whoever runs it

@@ -1,4 +1,4 @@
-"""The office: who keeps the record, by which rules and at what time. One object handed down."""
+"""The office: who keeps the record, by which rules and at what time; one object that is handed down."""
 
 import logging
 import os

@@ -1,9 +1,7 @@
-"""Reads data/policy and data/calendar, refuses faulty files with file, line and reason.
+"""Reads ``data/policy`` and ``data/calendar``, and refuses a faulty file with line and reason.
 
-The notice has one numbered sentence a holiday: days off as a day or a span (``2月15日…至23日``), and make-up working
-days (``2月14日（周六）、2月28日（周六）上班``). What cannot be read is refused: nothing is guessed.
-
-Pure, on tables as TOML gives them; what the keys mean is for ``core.rule_files``.
+The State Council's notice has one numbered sentence a holiday: days off as a day or a span (``2月15日…至23日``), and
+make-up working days (``2月14日（周六）、2月28日（周六）上班``). What cannot be read is refused: nothing is guessed.
 
 ``criteria.toml`` is the catalogue, every other file one dated policy. A file with ``based_on`` holds what a later
 version changes; all else is as in the policy it names. Nothing is guessed: an unknown criterion, days without a

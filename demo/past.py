@@ -1,7 +1,5 @@
 """The past of the demonstration office: closed cases of an earlier system over two years.
 
-The parties act on any day, the office's lawyers in working hours. Reviews take longer when much comes in.
-
 Arrivals follow the working days and swell after the sales of June and November, when the reviews take longer too.
 Each rights holder has habits of its own; answers spread over the window and crowd towards its end. Each case has a
 policy that was in force on the day it was opened. The same seed and day make the same cases.

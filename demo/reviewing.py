@@ -1,6 +1,6 @@
 """How the reviewers of the demonstration decide, write, black out, review again and send letters.
 
-A few looks differ; a lead has concluded which decision was right of all but one of these.
+A few second reviews differ from the first decision; a lead has concluded which was right of all but one of these.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +34,7 @@ from core.queries.second_reviews import open_look
 from demo.matter import Matter
 from demo.staff import Staff
 
-# The packs of the demonstration: in a few cases the reviewer blacks out what goes to the complainant.
+# The bundles of the demonstration: in a few cases the reviewer blacks out what goes to the complainant.
 
 PACKED: Final = frozenset({"arrival not recorded", "silence to confirm", "complainant got more time"})
 """The stories in which a pack is made; in the others the documents go as filed, with the reviewer's reason."""
@@ -349,7 +349,7 @@ def _look_up(office: Office, actor: Person, case: Case) -> None:
             documents.type_facts(office, actor, each.exhibit_id, found)
 
 
-# Second looks of the demonstration: a sample announced two months ago, drawn, and looked at but for the last one.
+# Second reviews of the demonstration: a sample announced two months ago, drawn, and reviewed but for the last one.
 
 T = TypeVar("T")
 

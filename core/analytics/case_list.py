@@ -1,4 +1,4 @@
-"""What lists ask: the queue's pages and counts, the next number, the next free case."""
+"""Lists of cases: the pages and counts of the queue, the next number, the next free case."""
 
 import re
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Numbers and the cases behind each, by the same tests.
+"""A number and the cases behind it, counted and listed by the same tests.
 
 A reading is prepared once (``reading_as_of``) and then asked any number of questions.
 """

@@ -1,4 +1,4 @@
-"""The metrics as asked for: n, moment, definition, interval.
+"""The metrics as they are asked for: each number with its n, its moment, its definition and its interval.
 
 ``measures`` answers shares and counts, ``waits`` times; ``cases_of`` lists exactly the cases that one number
 counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.ledger.engine``).

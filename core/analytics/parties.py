@@ -1,4 +1,4 @@
-"""Per party: busiest, answers of a complainant."""
+"""The busiest parties, and how the cases of one complainant ended."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""What each metric asks, as tests on the relation; what it means in words.
+"""What each metric asks, as tests on the relation, and what it means in words.
 
 A question's ``base`` says which cases count (n), its ``parts`` which of them count apart: the count and the list
-of any number come from the same tests, so they cannot differ. Definitions in words: ``core.analytics.questions``.
+of any number come from the same tests, so they cannot differ.
 Source: domain.md 6.2.
 """
 
@@ -257,7 +257,7 @@ def defined(name: str) -> Text:
     )
 
 
-# What the metrics ask, as tests on the relation of ``metrics_cases``: each number's own query is made of them.
+# What the metrics ask, as tests on the relation: each number's own query is made of them.
 
 REVOKED: Final = "starts_with(outcome, 'revoked')"
 

@@ -1,10 +1,11 @@
-"""The relation all metrics run on: cases with milestones as of a moment.
+"""The relation that all metrics run on: cases with their milestones, as of a moment.
 
 ``Moment.live`` reads the projection as it stands. A moment in the past reads it too, for every case that
 nothing has happened to since; the others are rebuilt from their events up to that moment. History that was
 imported is known by its milestones: those after the moment are taken away, and the turn follows from the rest.
 
-Each is made for one reading when a question first needs it, as it stood at the reading's moment.
+What hangs on a case (reviews, findings, second reviews) is made for one reading when a question first needs it, as it
+stood at the reading's moment.
 """
 
 import json
@@ -429,7 +430,7 @@ def _end(day: str, moment: AsOf) -> str:
     return f"make_timestamp(epoch_us(timezone({zone}, ({day} + 1)::TIMESTAMP)) - 1)"
 
 
-# What hangs on a case and tells of the quality of its decisions: ends, reopenings, second looks, invoices.
+# What hangs on a case and tells of the quality of its decisions: ends, reopenings, second reviews, invoices.
 
 
 def prepare_first_ends(cursor: Cursor, moment: AsOf) -> None:

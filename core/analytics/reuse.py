@@ -1,4 +1,4 @@
-"""Hits: where the evidence of a case stands in other cases."""
+"""Hits of the reuse radar: where the evidence of a case stands in other cases."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

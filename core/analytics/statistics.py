@@ -1,4 +1,4 @@
-"""Kaplan-Meier, Aalen-Johansen, Wilson intervals.
+"""The estimates: Kaplan-Meier and Aalen-Johansen curves, and Wilson intervals.
 
 The product-limit estimate (Kaplan and Meier, 1958) with Greenwood's variance on the log-log scale, and the
 cumulative incidence beside competing events (Aalen and Johansen, 1978) with its variance after Marubini and

@@ -1,4 +1,4 @@
-"""Whole tables as lines of CSV.
+"""The tables that are exported, as lines of CSV.
 
 What must not leave is not selected in the first place. What each column means stands in ``core.exchange.codebook``.
 """

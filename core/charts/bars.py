@@ -26,8 +26,6 @@ from core.domain.terms import State
 from core.domain.text import Language, mark
 from core.language import t
 
-# Counts, times and shares as bars, with their intervals.
-
 # Shares by group with their intervals: the headline by cohort, and any other share.
 
 HEADINGS: Final = (

@@ -1,4 +1,4 @@
-"""Look of figures; chart = figure and its table."""
+"""The look of figures, and a chart as a figure with its table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Cases and documents: due, check, read, lapse, second reviews, fingerprint."""
+"""Commands about cases and documents: due dates, checks, reading, silences, second reviews, fingerprints."""
 
 import sys
 from argparse import ArgumentTypeError
@@ -132,7 +132,7 @@ def check(console: Console) -> int:
     return DONE
 
 
-# Second looks at the command line: announcing a sample, drawing it, and drawing it again to compare.
+# Second reviews at the command line: announcing a sample, drawing it, and drawing it again to compare.
 
 
 def add_second_review_commands(grammar: Grammar) -> None:

@@ -1,4 +1,4 @@
-"""Import, export, report, codebook, metrics."""
+"""Commands about files in and out: import, export, report, codebook, metrics."""
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace

@@ -1,9 +1,9 @@
-"""The office as a whole: init, demo, serve, people, verify, backup, restore; the pages of docs/ drawn from the code.
+"""Commands about the office as a whole: init, demo, serve, people, verify, backup, restore, calendar, docs.
 
-Each run of a page is a thread that makes and drops a great many small objects. The C library's free list is then
-scattered, and it searches longer and longer for a piece that fits.
+``serve`` looks for jemalloc: each run of a page is a thread that makes and drops a great many small objects, and the C
+library then searches longer and longer for a piece of memory that fits.
 
-``make docs`` writes them; a test of the house compares them with what stands in the folder.
+``make docs`` draws the pages of ``docs/``; a test compares them with what stands in the folder.
 """
 
 import os

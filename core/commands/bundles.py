@@ -1,4 +1,4 @@
-"""The pack that goes to a party: begun, blacked out area by area, and released once it has been read again."""
+"""The bundle that goes to a party: begun, blacked out area by area, and released once it has been read again."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Second looks: announcing a sample, drawing it, looking again, and concluding where two people differ."""
+"""Second reviews: announcing a sample, drawing it, reviewing again, and concluding where two people differ."""
 
 import secrets
 from collections.abc import Callable, Mapping

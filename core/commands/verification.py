@@ -1,4 +1,4 @@
-"""The record checked, sealed, and rebuilt in the mind: says what is wrong where."""
+"""The record checked and sealed: says what is wrong, and where."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Does work beside the office's own, one thing after the other; nothing is done before it is started."""
+"""Work done beside the requests, one job after the other; nothing is done before it is started."""
 
 import logging
 from collections.abc import Callable

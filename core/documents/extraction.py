@@ -1,10 +1,7 @@
-"""What is in a document: codes, words with places, written documents.
+"""What is in a document: codes, words with their places, and the text of written documents.
 
 Runs in the confined process only: the bytes are a stranger's. What comes out is plain JSON, cut to a
 size that no document can stretch; what it means is for ``reading`` to say.
-
-Confined process only: the bytes are a stranger's. Answers are JSON or bytes, cut to a size that no
-document can stretch.
 """
 
 import json

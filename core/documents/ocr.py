@@ -1,7 +1,7 @@
-"""Letters recognised in a picture of a page.
+"""Text recognised in the picture of a page.
 
-The slope of the long runs is fitted over the page: it is the same everywhere on a page that is turned, and
-changes across one that was seen askew. Pure arithmetic on places; no picture is touched.
+Runs are laid straight first. The slope of the long runs is fitted over the page: it is the same everywhere on a page
+that is turned, and changes across one that was seen askew. Pure arithmetic on places; no picture is touched.
 
 rapidocr's detector finds runs of letters, its recogniser reads each. A page that lies on its side or
 upside down is turned first. Of each run come the text, the recogniser's confidence, its box on the page as

@@ -1,4 +1,4 @@
-"""OFD documents: words with places, invoices carried.
+"""OFD documents: words with their places, and the invoices they carry.
 
 All lengths are millimetres from the upper left corner of the page.
 

@@ -1,4 +1,4 @@
-"""Shows the pages of kept documents: drawn once, then taken from a folder that stays below its ceiling.
+"""Page images of kept documents: drawn once, then taken from a folder that stays below its ceiling.
 
 The evidence file itself is read and hashed again each time a page of it is shown, so that a picture
 drawn yesterday never hides that the file was changed today.

@@ -1,18 +1,15 @@
-"""Reader processes: pool, time-outs, replacement.
+"""The pool of reader processes: their time-outs, their replacement, and what was too slow before.
 
-It is killed when it exceeds its time, replaced when it crashes or has done many jobs, and never sees
-anything but the bytes it is asked about.
-
-What is remembered is the SHA-256 of the document and the job: what was done, of which page, at which resolution;
-the other pages of a document with one heavy page stay open to everyone. It is kept in memory, for this process,
-until it is started anew. The same job is refused at once for a minute after the first time, then for four, sixteen
-and sixty: the first may have been the fault of a busy machine. After that it is tried again, and is forgotten as soon
-as it ends in time. A document of which anything is remembered waits for its turn: one such is worked on at a time.
+Of a document that took too long, what is remembered is the SHA-256 of the document and the job: what was done, of
+which page, at which resolution; the other pages of a document with one heavy page stay open to everyone. It is kept
+in memory, for this process, until it is started anew. The same job is refused at once for a minute after the first
+time, then for four, sixteen and sixty: the first may have been the fault of a busy machine. After that it is tried
+again, and is forgotten as soon as it ends in time. A document of which anything is remembered waits for its turn: one
+such is worked on at a time.
 
 A reader lives on from job to job (a start costs a quarter of a second) and does one at a time, since
 pdfium is not made for threads. It is killed when it exceeds its time, replaced when it crashes or has
-done many jobs, and never sees anything but the bytes it is asked about. A document that took too long is
-not given to one again at each look (``core.documents.reader_pool``).
+done many jobs, and never sees anything but the bytes it is asked about.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""The process in which strangers' documents are opened: started by ``worker``, confined before its first job.
+"""The process in which a stranger's document is opened: confined before its first job.
 
 It has no network, starts no program, reads no file but its libraries, writes none, and is given so much memory
 and time; what a document does to it ends with it.

@@ -259,7 +259,7 @@ def _on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, clear).convert("RGB")
 
 
-# A plain text drawn as pages. Runs in a reader process only, as ``drawing`` does.
+# A plain text drawn as pages. Runs in a reader process only.
 
 PAGE: Final[Size] = (1240, 1754)
 """A4 at 150 dots an inch."""
@@ -337,7 +337,7 @@ def _placed(line: str, at: int) -> Line:
     return line, (MARGIN, top, MARGIN + round(typeface(TYPE_SIZE).getlength(line)), top + LINE_HEIGHT - 4)
 
 
-# Pages for a pack: blacked out, stamped and flattened, and looked at again when they are done.
+# Pages for a bundle: blacked out, stamped and flattened, and looked at again when they are done.
 
 BUNDLE_JPEG_QUALITY: Final = 88
 

@@ -1,4 +1,4 @@
-"""Tells what a file is by its content, never by its name, and makes its name fit to be shown.
+"""What kind of file it is, told from its content and never from its name; and a name that is fit to be shown.
 
 Markup (HTML, SVG, XML) is never taken for text: a browser would run what is in it.
 """

@@ -1,7 +1,7 @@
-"""Files taken in or kept out, and what is offered of an archive.
+"""Which files are taken in or kept out, and what is offered of an archive.
 
-Only the limits and the wording are here; the type is told by ``sniff``, and the file is opened by
-``worker`` in a process of its own.
+Only the limits and the wording are here; the type is told by ``sniffing``, and the file is opened by
+``reader_pool`` in a process of its own.
 
 An archive is never unpacked to a disk; its files are taken out of it by a reader process, in memory,
 a few at a time, and are gone again until one is taken in.

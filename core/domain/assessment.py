@@ -1,9 +1,10 @@
-"""The checklist of a case now: machine findings, answers, verdict; second approval.
+"""The checklist of a case now: machine findings, answers, the verdict, and whether a second person is wanted.
 
 “Verified” is a finding of a person with site, time and result, never a key alone (domain.md 1.6, 3.2).
 
-Both may be decided, by a person and with a reason of its own; they are marked and counted. For which policies they
-hold, and what the minimum is, is data of the policy (domain.md 1.5, 2.2).
+A measure kept without notice of legal action and a refusal in spite of the statutory minimum may be decided, by a
+person and with a reason of its own; they are marked and counted. For which policies they hold, and what the minimum
+is, is data of the policy (domain.md 1.5, 2.2).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -415,7 +416,7 @@ def decision_key(asked: ProposedDecision) -> str:
     return key_of(asked.verb, asked.outcome)
 
 
-# Every finding as it counts at one moment, as decisions and second looks write it down.
+# Every finding as it counts at one moment, as decisions and second reviews write it down.
 
 
 def snapshot(assessment: Assessment, form: Form, by: str, at: datetime) -> list[dict[str, Any]]:

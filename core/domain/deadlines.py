@@ -3,13 +3,13 @@
 A year whose days off are not announced yet is provisional; past its years a calendar knows
 weekends only. Both are said, never passed over.
 
-The day it starts is not counted (Civil Code 201); a last day that is a day off moves to the next
+The day on which a window starts is not counted (Civil Code 201); a last day that is a day off moves to the next
 working day (Civil Code 203). An extension begins when the window it extends ends, roll included,
 so each moves the date by at least its days; the original date stays readable.
 
-The letter, the run sheet, the button, the command and the metric all ask here. A window is never shorter than its
-days since the materials were sent out: a platform that was slow itself cannot count a silence against anybody.
-Pure: days of the policy's zone come in and go out; when a day ends is said by ``core.domain.deadlines``.
+The letter, the run sheet, the button, the command and the metric all ask here what a party was promised. A window is
+never shorter than its days since the materials were sent out: a platform that was slow itself cannot count a silence
+against anybody. Pure: days of the policy's zone come in and go out.
 """
 
 from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from core.domain.permissions import Act
 from core.domain.reading import Box
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Masked, Rendition, RightType, Side
 
-# A pack: the blacked out copies of a case's documents that go to one party, being made or released.
+# A bundle: the blacked out copies of a case's documents that go to one party, being made or released.
 
 
 class RedactedArea(BaseModel):
@@ -166,7 +166,7 @@ def certificates(exhibits: Iterable[Exhibit], appeal: Appeal) -> list[Exhibit]:
     return [each for each in exhibits if each.side is Side.COMPLAINANT and DocumentKind(each.kind) in kinds]
 
 
-# What a party is given, and in which form: the released pack where a document is in it, else the file as filed.
+# What a party is given, and in which form: the released bundle where a document is in it, else the file as filed.
 
 
 @dataclass(frozen=True)

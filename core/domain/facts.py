@@ -1,10 +1,10 @@
-"""The facts a document shows: one model a document kind, its form, how an entry is read.
+"""The facts that a document shows: one model a kind, the form of each, and how an entry is read.
 
 Full-width digits, Chinese dates and thousands separators are read as meant. Each reader returns
 the value, ``None`` for an empty field, or a ``Text`` that says what is wrong with it.
 
-A field's annotation says how it is read (``core.domain.facts``) and its title what the form calls
-it, so that one generic form (``core.domain.facts``) serves every kind.
+A field's annotation says how it is read and its title what the form calls it, so that one generic form
+serves every kind.
 """
 
 import re

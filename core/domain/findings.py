@@ -1,4 +1,4 @@
-"""Answers to criteria: the machine's, a person's, the draft, a proposal."""
+"""Answers to criteria: the machine's, a person's, the form being filled in, and a proposed decision."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Under what a document can be found again in other appeals, from the facts it shows."""
+"""The keys under which a document is found again in other appeals, from the facts it shows."""
 
 import re
 from collections.abc import Iterator

@@ -23,7 +23,7 @@ from core.domain.terms import (
 )
 from core.domain.text import Language, Render, Text, mark
 
-# Pairs, not a dict: words of different lists may be spelt alike (``Verb.OPEN``, ``Stand.OPEN``).
+# Pairs, not a dict: words of different lists may be spelt alike (``Verb.OPEN``, ``Standing.OPEN``).
 _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (RightType.TRADEMARK, mark("Trademark")),
     (RightType.PATENT, mark("Patent")),

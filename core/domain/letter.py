@@ -1,4 +1,4 @@
-"""Letters: kinds, states, which act calls for which."""
+"""Letters: their kinds and states, and which act calls for which."""
 
 import re
 from collections.abc import Iterator

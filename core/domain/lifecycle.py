@@ -1,6 +1,4 @@
-"""MOVES, `why_not`, and what each move needs.
-
-Pure, as ``core.domain.lifecycle``, whose table names them. Source: design.md 2.
+"""The life of an appeal: ``MOVES``, the one table of moves, ``why_not``, and what each move needs.
 
 ``why_not`` reads the table; so do commands, disabled buttons, the diagram in the docs, the
 permission matrix and the random-walk test. A verb is added in one place. Source: design.md 2.

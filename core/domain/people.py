@@ -1,4 +1,4 @@
-"""Who works here."""
+"""A person of the office, and the lease by which a case is held."""
 
 from datetime import datetime, timedelta
 from typing import Final

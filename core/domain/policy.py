@@ -1,4 +1,4 @@
-"""The rule book as values: criteria, checklists, windows, policies.
+"""The rule book as values: criteria, checklists, windows, letters, policies.
 
 Policy, verdict and deadlines read these types and stand beside each other. What they hold is data
 of ``data/policy``; nothing here knows a rule of one marketplace. Source: design.md 5, domain.md 5.

@@ -1,6 +1,6 @@
-"""Refusals as values: code, kind, rule, way out.
+"""Refusals as values: the closed list of codes, each with its kind, sentence, rule and way out.
 
-Those of files and ports follow in ``places``. Each has its section in docs/refusals.md, in this order.
+Each code has its section in docs/refusals.md, in this order.
 
 A refusal cannot be made without a code of the closed list ``CODES``, and each code carries its
 sentence, basis and remedy. Pages, command line and tests show the same one. Exceptions are for
@@ -463,7 +463,7 @@ add(
     mark("Read it as it is now. What you typed is not lost: choose whose text counts."),
 )
 
-# The refusals of packs: what may not leave the office as it is.
+# The refusals of bundles: what may not leave the office as it is.
 
 add(
     "pack_needed",
@@ -537,7 +537,7 @@ add(
     mark("Ask a reviewer to correct it; they find it on the page of the case."),
 )
 
-# The refusals at the door and about accounts: signing in, passwords, and who may sign in at all.
+# The refusals of signing in and of accounts: passwords, and who may sign in at all.
 
 add(
     "sign_in_failed",
@@ -738,7 +738,7 @@ add(
     mark("Nothing was imported. Say how the file writes its dates: --date-form, or “Dates are written” on the page."),
 )
 
-# The refusals of quality: second looks, and decisions that wait for a second person.
+# The refusals of quality: second reviews, and decisions that wait for a second person.
 
 add(
     "look_open",

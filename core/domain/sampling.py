@@ -1,4 +1,4 @@
-"""What tells the strata of a sample apart: which values there are, and how its shares are said."""
+"""What tells the strata of a sample apart: which values there are, and how its shares are described."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal

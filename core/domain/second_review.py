@@ -1,4 +1,4 @@
-"""Second looks: a sample of decisions, how it is drawn, what was found (domain.md 6.2, overturn_after_review)."""
+"""Second reviews: a sample of decisions, how it is drawn, and what was found (domain.md 6.2)."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""A sentence for a person, kept apart from its language."""
+"""A sentence for a person, kept apart from its language; and the plain form of what somebody typed."""
 
 import unicodedata
 from collections.abc import Callable

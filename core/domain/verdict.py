@@ -1,4 +1,4 @@
-"""The three-valued verdict, its reasons and flips, in words.
+"""The three-valued verdict, its reasons and its flips, and all of them in words.
 
 Pure. The rules are design.md 5: a group passes when all its blocking criteria are met, fails when one
 is not, is open otherwise; the whole needs the gate and one claimed route.

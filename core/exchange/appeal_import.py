@@ -1,4 +1,4 @@
-"""New appeals from a file.
+"""New appeals from a file, each row carried through the moves it shows.
 
 What the row cannot show but the life cycle asks for is made plain: disclosure needs the complainant's
 certificate (or, for copyright, the complaint), so a text document in its place says that it was imported

@@ -1,4 +1,4 @@
-"""A consistent copy and the way back."""
+"""A consistent copy of the office, the way back, and going on after a loss."""
 
 import hashlib
 import json

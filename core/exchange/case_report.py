@@ -1,6 +1,6 @@
-"""The report of one case: page, paper, CSV.
+"""The report of one case: as a page, on paper, and as CSV.
 
-Private notes and comments stay in the office. Everything is told in the reader's language; reasons stay as written.
+Everything is told in the reader's language; reasons stay as written.
 
 The CSV is one table, one row a fact, so that it can be sorted and checked: ``section`` says what kind of fact it is.
 Private notes and comments stay in the office; who reads the report otherwise is legal's decision.

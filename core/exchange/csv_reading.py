@@ -1,4 +1,4 @@
-"""CSV in: encoding, separator, rows, dates, rejects.
+"""CSV files that come in: encoding, separator, rows, dates, and the rows that are rejected.
 
 An encoding is never guessed: what is taken in cannot be taken back. Without a byte order mark a file is certain when
 it is UTF-8, or UTF-16 by its zero bytes, or GB18030 by common Chinese words in its lines. GB18030 alone is not enough

@@ -1,7 +1,8 @@
-"""Whole tables out; a file on its way, on record.
+"""Whole tables that leave the office, each on record before its first byte.
 
-So nothing leaves that could not be written down, because the disk was full, and what breaks off is told from what
-was taken whole. Recorded are who, what, by which filters, how many of how many rows, and the SHA-256 of what left.
+Nothing leaves that could not be written down, for example because the disk was full, and a file that broke off is
+told from one that was taken whole. Recorded are who, what, by which filters, how many of how many rows, and the
+SHA-256 of what left.
 
 What leaves the office is hashed as every export is (domain.md 7.1): parties are pseudonyms for everyone, and each
 file is recorded with who took it, its filters, its rows and its SHA-256.

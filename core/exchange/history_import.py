@@ -1,4 +1,4 @@
-"""History written in one transaction; from a page in a thread.
+"""Cases of an earlier system, written in one transaction; from a page in a thread of its own.
 
 Redress did not see how they came about: the event ``import_history`` carries the row, its parties by
 their ids, so that names can be erased without breaking the log. Running cases go on with ordinary moves.

@@ -1,4 +1,4 @@
-"""A history row: the case it leaves or what cannot be true.
+"""One row of a history file: the case it leaves, or what in it cannot be true.
 
 What an earlier system did not write down stays empty; what contradicts itself is rejected with its
 reason. Times that are only dates are days of the policy's zone.

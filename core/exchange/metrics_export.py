@@ -1,4 +1,4 @@
-"""Metrics and the cases behind a number, as rows and as JSON.
+"""The metrics and the cases behind a number, as rows and as JSON.
 
 A group so small singles somebody out, so its row has no figures. Where only one row of a grouping would be empty
 the next smallest is emptied too: else it could be told by taking the others from the whole (domain.md 7.1).

@@ -1,4 +1,4 @@
-"""Packs and their saved states."""
+"""Disclosure bundles and their editions."""
 
 from datetime import datetime
 from typing import Any

@@ -1,18 +1,18 @@
 """The default engine: connection, schema, threads, memory.
 
-Beyond a few threads at once nobody is served sooner. They take each other's lock of the interpreter, and the locks
-inside Streamlit and DuckDB, thousands of times a second: with 150 at it everybody waited for 15 seconds, while two
-cores were not full (docs/benchmarks-load.md). A turn is a courtesy and no lock: nothing rests on it for
-its truth, and whoever has waited too long goes ahead.
+Beyond a few threads at once nobody is served sooner. The threads take each other's lock of the interpreter, and the
+locks inside Streamlit and DuckDB, thousands of times a second: with 150 at it everybody waited for 15 seconds, while
+two cores were not full (docs/benchmarks-load.md). A turn is a courtesy and no lock: nothing rests on it for its
+truth, and whoever has waited too long goes ahead.
 
 A transaction sees the file as it was when it began. Two that read the same rows and write different ones do not
-conflict, though the second would have decided otherwise: two documents get one label, two packs are begun for one
+conflict, though the second would have decided otherwise: two documents get one label, two bundles are begun for one
 side. So writers on one case go one after the other. In this process a lock by name does it, since one process owns
 the file; with a server it would be the case's row, locked by the database until the transaction ends.
 
-Left to itself it takes four fifths of the machine. A page of an index that was once read stays in memory until the file
-is closed (DuckDB 1.5 gives back pages of tables only), and a question that finds no room for one ends with an error: a
-limit below the indexes would stop an office after some days of work, whatever it did in the first hours.
+Left to itself DuckDB takes four fifths of the machine. A page of an index that was once read stays in memory until
+the file is closed (DuckDB 1.5 gives back pages of tables only), and a question that finds no room for one ends with
+an error: a limit below the indexes would stop an office after some days of work, whatever it did in the first hours.
 
 To parse a text anew takes up to a tenth of what a short question takes (DECISIONS 38).
 
@@ -20,8 +20,8 @@ A second thread costs a short question more than it saves it: a decision takes a
 and what the others do meanwhile is not held up. A question that reads a million rows is done sooner with all.
 DuckDB has one number of threads for the whole file; ``SET threads`` takes 0.3 ms.
 
-One process owns the file. Each thread works on a cursor of its own. Writers on one case go one after the other
-(``core.ledger.duckdb_engine``); what still conflicts, such as one party in two cases, is tried again and comes out as
+One process owns the file. Each thread works on a cursor of its own. Writers on one case go one after the other;
+what still conflicts, such as one party in two cases, is tried again and comes out as
 ``Conflict``, which is answered with a refusal.
 """
 

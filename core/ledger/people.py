@@ -1,4 +1,4 @@
-"""Accounts, sign-ins and failed tries.
+"""Accounts, sign-ins and failed attempts.
 
 A page is drawn in up to six runs, and each looks up who is signed in: ``everybody`` and ``sign_in_of`` are read from
 the file once and after each change. What is changed in a transaction of one's own is read in it.

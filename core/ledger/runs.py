@@ -1,4 +1,4 @@
-"""Runs of the run sheet, requests for more time."""
+"""Runs of the run sheet, requests for more time, and follow-ups."""
 
 import json
 from collections.abc import Sequence

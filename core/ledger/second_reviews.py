@@ -1,4 +1,4 @@
-"""Samples, reviews, what was found."""
+"""Samples, second reviews, and what they found."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from core.domain.second_review import (
 )
 from core.ledger.engine import LOOKS, Cursor
 
-# Second looks: their log, the samples, who looks at what, and what was found.
+# Second reviews: their log, the samples, who reviews what, and what was found.
 
 LOG: Final = "second looks"
 """In the place of a case's number in the hashes of the log."""
@@ -213,7 +213,7 @@ def decided_of(row: dict[str, Any], decided: str, value: str) -> SampledDecision
     return SampledDecision(row["appeal_no"], row["seq"], row["hash"], row["decider"], decided, row["right_type"], value)
 
 
-# What is kept from a person while their second look at a decision is open: the case, in all its places.
+# What is kept from a person while their second review of a decision is open: the case, in all its places.
 
 
 def hidden_cases(cursor: Cursor, actor: Person) -> frozenset[str]:

@@ -290,7 +290,7 @@ def sealed_again(cursor: Cursor, events: int) -> str:
     )
 
 
-# Whether second looks are on record as their log tells them, and each sample is the one its seed gives.
+# Whether second reviews are on record as their log tells them, and each sample is the one its seed gives.
 
 
 def faults_of_looks(rules: Rules, cursor: Cursor) -> Iterator[Text]:

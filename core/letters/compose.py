@@ -1,4 +1,4 @@
-"""The text of a letter from the policy's template.
+"""The text of a letter, from the policy's template.
 
 Nothing of the office's own goes in: no ids, no notes, no names of colleagues, no inputs of the machine.
 """

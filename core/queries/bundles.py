@@ -1,4 +1,4 @@
-"""Packs for those who make and give them: what may go into one, its pages as they will be seen, and its file."""
+"""Bundles for those who make and give them: what may go into one, its pages as they will be seen, and its file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

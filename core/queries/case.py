@@ -1,4 +1,4 @@
-"""One case as its page shows it; where its evidence was used elsewhere."""
+"""One case as its page shows it, and where its evidence was used elsewhere."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Documents for those who may see them; what was read off them."""
+"""Documents for those who may see them, and what was read off them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The acts of customer service and why one is refused."""
+"""The acts of customer service, and why one is refused."""
 
 from core.domain.appeal import MoreTime
 from core.domain.disclosure import ready_pack

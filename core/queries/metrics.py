@@ -1,4 +1,4 @@
-"""The cases behind a number; how a complainant's cases ended."""
+"""The cases behind a number, and how the cases of a complainant ended."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

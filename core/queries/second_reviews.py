@@ -1,4 +1,4 @@
-"""Second looks: one look without the first decision, those that wait, the samples, and where two people differ."""
+"""Second reviews: one without the first decision, those that wait, the samples, and where two people differ."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,6 +1,6 @@
-"""A list of cases as a table, its cells and tab names.
+"""A list of cases as a table: its cells, its links, and the names of its tabs.
 
-It costs a rerun about 1 ms where a coloured grid costs 28, follows light and dark by itself, can be read by
+The table costs a rerun about 1 ms where a coloured grid costs 28, follows light and dark by itself, can be read by
 a screen reader and searched in the browser, and offers no download past the recorded exports (DECISIONS.md).
 """
 

@@ -1,4 +1,4 @@
-"""The case as this run shows it; where the reader is; keys; what is being filled in.
+"""The case as this run shows it: where the reader is, the keys, and what is being filled in.
 
 Each entry is made in the form as it stood before the reader (``Place.seen``): what another window of theirs has
 filled in since is not written over unseen.
@@ -411,7 +411,7 @@ DECIDING = frozenset({
     Verb.END_WAIT, Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
 })  # fmt: skip
 
-# Where what is filled in is kept: in the draft of the case, or in the form of a second look, which is its own.
+# Where what is filled in is kept: in the draft of the case, or in the form of a second review, which is its own.
 
 Kept: TypeAlias = Draft | Form | Refusal
 

@@ -1,6 +1,7 @@
-"""Documents, viewer, comparison, facts below the page.
+"""The evidence pane: the documents, the viewer, the comparison, and the facts below the page.
 
-The other may be one of the same case, the same document at another page, or one of another appeal.
+The document it is compared with may be one of the same case, the same document at another page, or one of another
+appeal.
 
 Fit, zoom, drag, rotate, turn, and the way from a fact to its place need no rerun: the script does them.
 """
@@ -513,7 +514,7 @@ def with_note(desk: RequestContext, media_type: str, text: str) -> str:
     return f"{note}\n{'—' * 24}\n\n{text}" if note else text
 
 
-# The viewer: page images from the own route, or a text as text, and where on them each fact was read.
+# The viewer: page images from the route, or a text as text, and where on them each fact was read.
 
 HERE = Path(__file__).parent
 

@@ -1,4 +1,4 @@
-"""The filters above numbers.
+"""The filters above the numbers.
 
 ``bar`` draws them and answers the scope. The address holds ids, so it means the same in both languages; what was
 chosen stays when another page of numbers is opened from the navigation, whose links carry no address.
@@ -40,7 +40,7 @@ from pages.shared.context import RequestContext
 from pages.shared.elements import safe
 from pages.shared.navigation import LISTS
 
-# The filter by a party: a search among all of them, which asks an own route while one types.
+# The filter by a party: a search among all of them, which asks a route while one types.
 
 HERE: Final = Path(__file__).parent
 

@@ -1,4 +1,4 @@
-"""Which cases numbers are about, and as of when, in the address.
+"""Which cases the numbers are about, and as of when, as the address says it.
 
 The names are those of the command line's options. Unknown words in an address are left out, never guessed at.
 Pages, their case lists, charts' files and exports read the address with ``read`` and carry it on with ``Scope``.

@@ -1,4 +1,4 @@
-"""Exports."""
+"""The page of exports: choose a table and its filters, take it, and see what was taken before."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""History import."""
+"""The page on which history is imported: how the file is read, what it would bring, and its rejects."""
 
 from datetime import datetime
 from pathlib import Path

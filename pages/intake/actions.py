@@ -1,4 +1,4 @@
-"""Acts a case offers, effects, results."""
+"""The acts that a case offers customer service: their fields, their effect, and their result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Opens an appeal."""
+"""The form that opens an appeal."""
 
 from datetime import date
 from typing import Final

@@ -1,4 +1,4 @@
-"""Customer service: what waits, the case in short."""
+"""The page of customer service: what waits, and the case in short."""
 
 from pathlib import Path
 from typing import Final, cast

@@ -1,4 +1,4 @@
-"""Taking in documents."""
+"""Taking in documents: what was sent, its kind and side, and what is kept out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The outbox, one letter with preview and release."""
+"""The outbox: letters that wait, the one being written with its preview, and its release."""
 
 from pathlib import Path
 from typing import Final

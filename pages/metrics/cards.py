@@ -1,4 +1,4 @@
-"""Card of a number: chart, table, file.
+"""The card of a number: its chart, its table, its file and its definition.
 
 The page and the file draw from the same entry, so the file has exactly what the page shows.
 """

@@ -1,4 +1,4 @@
-"""Charts of shares, times, comparisons."""
+"""The charts and tables of shares, times and comparisons."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from core.domain.terms import Outcome
 from core.domain.text import mark
 from pages.metrics.figures import BEFORE, PageMetrics, change
 
-# How often the second look is the first decision: whole and by stratum, as a table.
+# How often the second review agrees with the first decision: whole and by stratum, as a table.
 
 AGREED_NAME: Final = "second_look_agreement"
 

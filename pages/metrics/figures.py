@@ -1,4 +1,4 @@
-"""The numbers of one page, asked in one sitting, and the way from each to its cases."""
+"""The numbers of one page, asked in one snapshot, and the way from each to its cases."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Headline numbers, what a page of numbers begins with."""
+"""What a page of numbers begins with: its filters, and the headline numbers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

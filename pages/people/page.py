@@ -1,4 +1,4 @@
-"""Accounts."""
+"""The page of accounts."""
 
 from collections.abc import Sequence
 from pathlib import Path

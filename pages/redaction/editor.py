@@ -1,4 +1,4 @@
-"""Where a bundle is made: the page as filed, the page as they will see it, and the list of areas."""
+"""The editor of a bundle: the page as filed, the page as the party will see it, and the list of areas."""
 
 from pathlib import Path
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""A bundle: pages as filed and as seen, areas, release."""
+"""The page of a bundle: its documents, its areas, and its release."""
 
 from pathlib import Path
 from typing import Final

@@ -1,6 +1,7 @@
-"""Signing in and out, health; page images, documents, bundles, letters, reports, tables, charts' numbers.
+"""The routes: signing in and out, health, page images, documents, bundles, letters, reports, tables.
 
-They open in the browser where it can show them: they are the office's own, nothing of a stranger runs in them.
+Letters and reports open in the browser where it can show them: they are the office's own, nothing of a stranger runs
+in them.
 """
 
 import asyncio

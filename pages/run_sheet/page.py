@@ -1,4 +1,4 @@
-"""Due today by law."""
+"""The run sheet: what is due today by law."""
 
 from pathlib import Path
 from typing import Final

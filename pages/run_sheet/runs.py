@@ -1,4 +1,4 @@
-"""Runs on record (page)."""
+"""Earlier runs of the run sheet."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""Chosen lines, question, results."""
+"""The chosen lines of the run sheet: the question before they are confirmed, and what came of each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

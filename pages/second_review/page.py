@@ -1,4 +1,4 @@
-"""Second reviews: own list, samples, where two decisions differ."""
+"""The page of second reviews: one's own list, the samples, and where two decisions differ."""
 
 from datetime import timedelta
 from decimal import Decimal

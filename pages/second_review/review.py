@@ -1,4 +1,4 @@
-"""One review, blind."""
+"""One second review, without the first decision."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""The one office of this process; throttle of drawing."""
+"""The one office of this process, and the turns in which pages are drawn."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -45,7 +45,7 @@ def shut() -> None:
         _opened.cache_clear()
 
 
-# Taking turns in drawing: see ``core.ledger.duckdb_engine``.
+# Taking turns in drawing, by the throttle of ``core.ledger.duckdb_engine``.
 
 P = ParamSpec("P")
 

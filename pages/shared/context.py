@@ -1,4 +1,4 @@
-"""Who asks, in a run or a request; in which language."""
+"""Who asks, in a run or in a request, and in which language."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +16,7 @@ from core.network import reached
 from core.office import Office
 from pages.shared.app_state import office
 
-# At the gate of each own route: who asks, and the cookie of the sign-in.
+# At each route: who asks, and the cookie of the sign-in.
 
 # Under this prefix a browser takes a cookie only over https, for this very name and all of it: a neighbour's page
 # of the same domain cannot lay one down.

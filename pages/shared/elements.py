@@ -1,4 +1,4 @@
-"""Refusals, chips, dates, style.
+"""What every page draws alike: refusals, chips, dates, links, style.
 
 A link of an HTML table is an ordinary address, so that it opens in a new tab too; without script it loads the page.
 """

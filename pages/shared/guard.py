@@ -1,4 +1,4 @@
-"""The door: whom a page is for, and the sign-in form, plain HTML that posts to the own route, which sets the cookie."""
+"""Whom a page is for, and the sign-in form: plain HTML posted to the route that sets the cookie."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""Turning away from a case: what was held without anything being filled in is free for others at once."""
+"""Leaving a case: what was held without anything being filled in is free for others at once."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Pages, addresses, whose they are."""
+"""The pages: their addresses, and whose they are."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

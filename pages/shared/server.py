@@ -1,6 +1,6 @@
-"""What app.py gives the server: start-up, error page, security headers.
+"""What ``app.py`` gives the server: its guard, start-up, error page and security headers.
 
-All of it on the event loop, so that nothing is counted twice or forgotten between two looks.
+What browsers hold is counted on the event loop, so that nothing is counted twice or forgotten between two looks.
 
 Streamlit takes a websocket from any port of this machine, asks a stranger's server for the address of this one
 when a page of another site knocks, keeps what anybody sends, and hands a session to whoever knows its number. So

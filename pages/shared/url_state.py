@@ -1,4 +1,4 @@
-"""Widgets kept in the address."""
+"""Choices of widgets that are kept in the address."""
 
 from collections.abc import Callable, Collection, Mapping
 

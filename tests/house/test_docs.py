@@ -1,5 +1,6 @@
 """The documents say what the program does."""
 
+import ast
 import re
 from enum import EnumMeta
 from pathlib import Path
@@ -12,7 +13,7 @@ from core.domain.lifecycle import MOVES
 from core.domain.permissions import PERMISSIONS, Act
 from core.domain.refusals import CODES
 from core.rule_files import load_policies
-from tests.house.source import ROOT, name, tracked
+from tests.house.source import ROOT, code_of, name, tracked, tree_of
 
 DOCS = ROOT / "docs"
 
@@ -81,6 +82,26 @@ def test_every_word_is_in_the_glossary(terms_of):
 
     missing = [str(each) for each in terms_of if not re.search(r"[\u4e00-\u9fff]", rows.get(str(each), ""))]
     assert missing == []
+
+
+def test_a_word_of_the_glossary_has_one_meaning():
+    """It stands once, and so does each name of the code, which is one there is."""
+    words, _, rest = page("glossary.md").partition("## In the code")
+    named, _, _ = rest.partition("\n## ")
+    entries = [
+        each.strip() for row in re.findall(r"^\| ([^`|-][^|]*) \|", words, re.MULTILINE) for each in row.split(",")
+    ]
+    names = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`[^|]*) \|", named, re.MULTILINE)))
+    classes = {
+        node.name
+        for path in code_of("core", "pages")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef)
+    }
+
+    assert [each for each in dict.fromkeys(entries) if entries.count(each) > 1 and each != "word"] == []
+    assert names
+    assert [each for each in names if each not in classes or names.count(each) > 1] == []
 
 
 def test_no_link_leads_nowhere():

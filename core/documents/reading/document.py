@@ -1,4 +1,4 @@
-"""A document read as facts: every page looked at, its kind told, the rules of that kind.
+"""One document read as facts: every page is looked at, its kind is told, and the rules of that kind apply.
 
 The first look takes a fraction of a second a page and gives what the machine wrote; recognising the letters of
 a picture takes a second or two a page, and is only done where a page has no words of its own.

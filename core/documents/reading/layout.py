@@ -1,4 +1,4 @@
-"""Words as rows of cells, values by label, ruled tables.
+"""The words of a page as rows of cells, values found by their label, and ruled tables.
 
 Offsets hold: a cell's ``plain`` form, in which labels are sought, is as long as its ``text``, from
 which the value is cut, so that names keep their own brackets.

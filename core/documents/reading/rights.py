@@ -1,4 +1,4 @@
-"""Rights: certificates, authorisations, contracts, withdrawals."""
+"""Facts of rights and grants by their print: certificates, authorisations, contracts, withdrawals."""
 
 import re
 from typing import Final

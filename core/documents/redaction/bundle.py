@@ -1,4 +1,4 @@
-"""The bundle's file: pages flattened into one PDF, read again.
+"""The file of a bundle: pages flattened into one PDF, which is then read again.
 
 No text, no metadata, no date, no identifier, no attachment: the same pages give the same bytes.
 """
@@ -37,7 +37,7 @@ from core.ledger.bundles import parties_of
 from core.ledger.documents import exhibits_of, facts_of, readings_of
 from core.ledger.engine import Cursor
 
-# The file of a pack: a PDF of JPEG pages and nothing else, written here so that nothing else can be in it.
+# The file of a bundle: a PDF of JPEG pages and nothing else, written here so that nothing else can be in it.
 
 WIDTH: Final = 595
 """Points of every page, the width of A4; its height follows from the picture."""
@@ -98,7 +98,7 @@ def content_share(jpeg: bytes) -> float:
     return (high - band_of(wide)) / high
 
 
-# The finished pack read again: whether what was masked can still be read anywhere in the same document.
+# The finished bundle read again: whether what was masked can still be read anywhere in the same document.
 
 PERSONAL: Final = frozenset(
     {Masked.EMAIL, Masked.ID_NUMBER, Masked.PHONE, Masked.BANK, Masked.INVOICE_NUMBER, Masked.PRICE, Masked.THIRD_PARTY}
@@ -181,7 +181,7 @@ def shown_beside(words: Iterable[Mark], boxes: Sequence[Box]) -> list[str]:
     return [text for mark in words for text in left_over(mark, list(boxes))]
 
 
-# A pack is made: pages flattened, blacked out and stamped, put into one file, and the file read again.
+# A bundle is made: pages flattened, blacked out and stamped, put into one file, and the file read again.
 
 PDF: Final = "application/pdf"
 

@@ -1,4 +1,4 @@
-"""Where on a page something stands that a party is not to read.
+"""Where on a page something stands that a party may not read.
 
 A run has one box; its characters are laid out within it by their widths. Typefaces differ in these: an area
 for words reaches from the leftmost place where they may begin to the rightmost where they may end, as a

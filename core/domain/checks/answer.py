@@ -1,4 +1,4 @@
-"""The complainant's answer: its gate, rebuttal, legal action, withdrawal."""
+"""The complainant's answer: its gate, its rebuttal, legal action, and withdrawal."""
 
 from datetime import date
 from typing import Final, NamedTuple, assert_never

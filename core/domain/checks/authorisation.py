@@ -1,4 +1,4 @@
-"""The authorisation route: chain of grants, terms, goods, agents."""
+"""The authorisation route: the chain of grants, their terms, the goods, and who may act for whom."""
 
 import re
 from datetime import date

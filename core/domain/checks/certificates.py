@@ -1,4 +1,4 @@
-"""Trademark and patent: number, term, who holds it."""
+"""Trademarks and patents: number, term, holder, and where the goods come from."""
 
 from typing import Final
 

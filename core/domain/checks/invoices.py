@@ -1,8 +1,8 @@
 """The invoice route: form, parties, amounts, and the quantity ledger: bought, used elsewhere, covered.
 
-A later one never takes from an earlier one what that one cannot get elsewhere; where an earlier
-one can be served from another invoice, it is moved there. So a shortfall means that no way of
-counting covers what was sold (augmenting paths, Ford and Fulkerson 1956).
+Pieces bought are allotted to appeals in their order. A later one never takes from an earlier one what that one cannot
+get elsewhere; where an earlier one can be served from another invoice, it is moved there. So a shortfall means that
+no way of counting covers what was sold (augmenting paths, Ford and Fulkerson 1956).
 
 Each piece is counted once across the appeals of a seller (domain.md 3.2, 5.3). Where words, days or
 quantities leave something open, both ends are counted: ``sure`` is what covers the sales in every
