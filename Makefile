@@ -6,6 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 8501
 DEMO ?= yes
+MANY ?= 600
 export CHROMIUM ?= /usr/bin/chromium
 export REDRESS_HOME ?= data/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -16,7 +17,7 @@ RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 TEST := $(PY) -m pytest -q
 
-.PHONY: help setup run test check lint types layers unit app browser system newest demonstration bench docs picture words coverage lock clean
+.PHONY: help setup run test check lint types layers unit app browser system newest demonstration bench docs picture words coverage mutants lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -100,6 +101,15 @@ words: $(DEV) ## Gather the translations and list the sentences that have none
 coverage: $(DEV) ## Which lines and branches of core no unit test reaches
 	@$(PY) -m coverage run -m pytest -q tests/unit
 	@$(PY) -m coverage report
+
+# Cosmic Ray stands in an environment of its own, beside what tests need: nothing else wants its dependencies.
+mutants: $(DEV) ## How many small faults in core/domain the unit tests notice (MANY=600; hours): docs/mutants.md
+	@[ -x build/mutants/venv/bin/cosmic-ray ] || { $(PY) -m venv build/mutants/venv && \
+	  $(PY) -c 'import site; print(site.getsitepackages()[0])' >"$$(build/mutants/venv/bin/python -c 'import site; print(site.getsitepackages()[0])')/tests.pth" && \
+	  build/mutants/venv/bin/python -m pip install -q -r requirements-mutants.txt; }
+	@run="nice -n 19 build/mutants/venv/bin/python -m tests.house.mutants"; \
+	$$run reach tests/unit && $$run draw && \
+	for step in swap again anew report; do $$run $$step --many $(MANY); done
 
 # What is tested is what serves: the lock for running takes its versions from the lock for testing.
 # A lock is installed as it stands, without asking again what each package wants: `newest` and a test hold it complete.

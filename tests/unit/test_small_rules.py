@@ -1,13 +1,18 @@
 """The small rules of the domain, each by itself and at its edges: what came of a run, what goes to whom, who draws."""
 
+from dataclasses import is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
+import core.domain
 from core.domain.appeal import Appeal, Exhibit, MoreTime, Party
 from core.domain.checks.invoices import Demand, Words, allot, items_of, shared, words_of
 from core.domain.disclosure import (
@@ -80,6 +85,7 @@ from core.domain.terms import (
     Verb,
 )
 from core.domain.text import say
+from core.domain.verdict import judge
 from core.rule_files import load_policies
 from tests.cases import LEAD, NOON, PEOPLE, REVIEWER, SECOND
 
@@ -549,6 +555,20 @@ def test_the_shares_of_a_sample_are_told_stratum_by_stratum():
     assert set(values["right_type"]) == {str(each) for each in RightType}
 
 
+# Verdicts.
+
+
+def test_the_gate_is_claimed_by_every_appeal_and_a_route_by_what_is_on_file():
+    """Only claimed ones decide."""
+    for policy in RULES.all():
+        checklist = policy.checklist()
+        some = [each.id for each in checklist.routes][:1]
+        verdict = judge(checklist, {}, some)
+        assert verdict.gate.claimed
+        assert [each.id for each in verdict.claimed] == some
+        assert judge(checklist, {}, ()).claimed == ()
+
+
 # Letters.
 
 
@@ -758,3 +778,26 @@ def test_patent_numbers_of_the_first_and_the_last_year_of_each_form(number: str,
     assert found.parts.get("year") == year
     if form == "old" and len(number) == 8:
         assert found.valid is None
+
+
+# What all values of the domain have in common.
+
+
+def values_of_the_domain() -> list[type]:
+    """Every model and data class that a module of the domain defines."""
+    modules = [import_module(each.name) for each in walk_packages(core.domain.__path__, "core.domain.")]
+    found = {each for module in modules for each in vars(module).values() if isinstance(each, type)}
+    own = (each for each in found if each.__module__.startswith("core.domain"))
+    return sorted(
+        (each for each in own if is_dataclass(each) or (issubclass(each, BaseModel) and each.model_fields)),
+        key=lambda each: (each.__module__, each.__name__),
+    )
+
+
+@pytest.mark.parametrize("value", values_of_the_domain(), ids=lambda each: f"{each.__module__}.{each.__name__}")
+def test_a_value_of_the_domain_cannot_be_changed(value: type):
+    """Whoever holds one may keep it: what two hold is the same for both, and a cached one stays as it was."""
+    if issubclass(value, BaseModel):
+        assert value.model_config.get("frozen")
+    else:
+        assert value.__dataclass_params__.frozen  # type: ignore[attr-defined]

@@ -1,0 +1,517 @@
+"""How many small faults put into ``core/domain`` the unit tests notice: ``make mutants`` (docs/mutants.md).
+
+Cosmic Ray makes the mutants. It would start Python anew for each, several seconds of imports; here a process that has
+imported all of it forks for each, puts the mutant in place of the function, and runs the tests that reach its line.
+"""
+
+import argparse
+import ast
+import gc
+import importlib
+import json
+import os
+import random
+import re
+import signal
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any, Final, NamedTuple
+
+import coverage
+import pytest
+
+DOMAIN: Final = Path("core/domain")
+
+HOME: Final = Path("build/mutants")
+
+SEED: Final = 11
+
+MANY: Final = 600
+"""How many mutants are judged unless more are asked for."""
+
+NEVER: Final = re.compile(
+    r"RemoveDecorator|Variable|"  # dies at import; wants arguments
+    r"ComparisonOperator_(Is_Eq|IsNot_NotEq)$"  # the same for None and for members of the closed lists
+)
+
+FIRST_LOOK: Final = 1.0  # seconds: the quickest tests that reach a line; the others only if none of these fails
+
+SECOND_LOOK: Final = 20.0
+
+PAGE: Final = Path("docs/mutants.md")
+
+STILLBORN: Final = 40  # exit codes of a child, beside those of pytest
+
+NOT_IN_PLACE: Final = 41
+
+KILLED: Final = frozenset({"killed", "late"})
+
+JUDGED: Final = KILLED | {"survived", "unreached"}
+
+PYTEST: Final = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--tb=no"]
+
+
+class Mutant(NamedTuple):
+    """One small fault: where, by which operator of Cosmic Ray, and the line before and after."""
+
+    path: str
+    line: int
+    column: int
+    operator: str
+    occurrence: int
+
+    @property
+    def module(self) -> str:
+        """The name under which the file is imported."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+class Reach(NamedTuple):
+    """Which tests run which line, and how long each takes."""
+
+    lines: dict[str, dict[str, list[str]]]
+    seconds: dict[str, float]
+
+
+# Which tests reach which line: one run of the unit tests under coverage, a context for each test function.
+
+
+class Contexts:
+    """The plugin of that run."""
+
+    def __init__(self, measured: coverage.Coverage) -> None:
+        self.measured = measured
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """From here on, what runs is run by this test."""
+        self.measured.switch_context(function_of(item.nodeid))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """How long it took, with what it stands on."""
+        self.seconds[function_of(report.nodeid)] += report.duration
+
+
+def function_of(node: str) -> str:
+    """The test without its parameters."""
+    return node.partition("[")[0]
+
+
+def measure_reach(tests: list[str], out: Path) -> None:
+    """Runs the tests once and writes down which lines of the domain each of them runs."""
+    measured = coverage.Coverage(source=["core.domain"], data_file=None, config_file=False)
+    measured.start()
+    contexts = Contexts(measured)
+    pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[contexts])
+    measured.stop()
+    data, root, lines = measured.get_data(), Path.cwd(), {}
+    for file in data.measured_files():
+        by_line = data.contexts_by_lineno(file)
+        name = str(Path(file).relative_to(root))
+        lines[name] = {str(line): sorted(filter(None, found)) for line, found in by_line.items()}
+    out.write_text(json.dumps([lines, contexts.seconds]))
+
+
+# The mutants: one at each place for each family of operators, in an order drawn by lot.
+
+
+def annotations(tree: ast.Module) -> Iterator[ast.expr]:
+    """What only says a type; a fault in it is found by mypy and changes nothing that runs."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign):
+            yield node.annotation
+            if isinstance(node.annotation, ast.Name) and node.annotation.id == "TypeAlias" and node.value:
+                yield node.value
+        elif isinstance(node, ast.arg) and node.annotation:
+            yield node.annotation
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            yield node.returns
+
+
+def within(node: ast.expr, line: int, column: int) -> bool:
+    """Whether the place lies in the expression."""
+    end = (node.end_lineno or node.lineno, node.end_col_offset or 0)
+    return (node.lineno, node.col_offset) <= (line, column) <= end
+
+
+def sites(path: Path) -> dict[tuple[int, int, str], list[Mutant]]:
+    """All mutants of a file, by place and family of operators."""
+    from cosmic_ray import plugins  # noqa: PLC0415 - of its own environment, which the other steps do not need
+    from cosmic_ray.ast import ast_nodes, get_ast_from_path  # noqa: PLC0415 - the same
+
+    nodes = list(ast_nodes(get_ast_from_path(path)))
+    types = list(annotations(ast.parse(path.read_text())))
+    found: dict[tuple[int, int, str], list[Mutant]] = defaultdict(list)
+    for name in plugins.operator_names():
+        if NEVER.search(name):
+            continue
+        operator = plugins.get_operator(name)()
+        places = [start for node in nodes for start, _ in operator.mutation_positions(node)]
+        for occurrence, (line, column) in enumerate(places):
+            if not any(within(each, line, column) for each in types):
+                family = re.sub(r"(Operator_[A-Za-z]+)_[A-Za-z]+$", r"\1", name)
+                found[line, column, family].append(Mutant(str(path), line, column, name, occurrence))
+    return found
+
+
+def drawn(seed: int) -> list[Mutant]:
+    """One mutant for each place and family, in an order drawn by lot: the first so many are the sample."""
+    lot = random.Random(seed)
+    chosen = [lot.choice(each) for path in sorted(DOMAIN.rglob("*.py")) for _, each in sorted(sites(path).items())]
+    lot.shuffle(chosen)
+    return chosen
+
+
+def mutated(mutant: Mutant) -> str:
+    """The file with the fault."""
+    from cosmic_ray import plugins  # noqa: PLC0415 - as above
+    from cosmic_ray.mutating import mutate_code  # noqa: PLC0415 - as above
+
+    operator = plugins.get_operator(mutant.operator)()
+    return str(mutate_code(Path(mutant.path).read_text(), operator, mutant.occurrence))
+
+
+# The tests for a mutant.
+
+
+@cache
+def statements(path: str) -> list[ast.stmt]:
+    """Every statement of the file."""
+    return [each for each in ast.walk(ast.parse(Path(path).read_text())) if isinstance(each, ast.stmt)]
+
+
+def statement_lines(mutant: Mutant) -> range:
+    """The lines of the statement in which the fault is; of one with a body those above it."""
+    around = [each for each in statements(mutant.path) if each.lineno <= mutant.line <= (each.end_lineno or 0)]
+    if not around:
+        return range(mutant.line, mutant.line + 1)
+    inner = max(around, key=lambda each: each.lineno)
+    body = getattr(inner, "body", None)
+    return range(inner.lineno, max(inner.lineno, body[0].lineno - 1 if body else inner.end_lineno or 0) + 1)
+
+
+def named(mutant: Mutant) -> set[str]:
+    """What the statement at that line gives a name to: its users show the fault of what runs at import only."""
+    around = [each for each in statements(mutant.path) if each.lineno <= mutant.line <= (each.end_lineno or 0)]
+    names: set[str] = set()
+    for each in around:
+        if isinstance(each, ast.ClassDef):
+            names.add(each.name)
+        elif isinstance(each, ast.Assign | ast.AnnAssign):
+            targets = each.targets if isinstance(each, ast.Assign) else [each.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
+
+
+def tests_for(mutant: Mutant, reach: Reach) -> list[str]:
+    """The tests that reach the line, the quickest first, else by lot; of one that runs at import, those of users."""
+    lines = reach.lines.get(mutant.path, {})
+    found = {test for line in statement_lines(mutant) for test in lines.get(str(line), ())}
+    if not found and (names := named(mutant)):
+        word = re.compile(r"\b(" + "|".join(map(re.escape, names)) + r")\b")
+        for path, lines in reach.lines.items():
+            text = Path(path).read_text().splitlines()
+            found.update(*(tests for line, tests in lines.items() if word.search(text[int(line) - 1])))
+    if not found:
+        found = {test for tests in reach.lines.get(mutant.path, {}).values() for test in tests}
+    return sorted(found, key=lambda each: (round(reach.seconds.get(each, 0.0), 1), sha256(each.encode()).digest()))
+
+
+def within_time(tests: Iterable[str], reach: Reach, seconds: float) -> list[str]:
+    """The first of them that fit, at least one."""
+    taken: list[str] = []
+    spent = 0.0
+    for each in tests:
+        spent += reach.seconds.get(each, 0.0) + 0.01
+        if taken and spent > seconds:
+            break
+        taken.append(each)
+    return taken
+
+
+# A mutant put in place of the code that is loaded.
+
+LIVE: Final[list[FunctionType]] = []
+"""Every function of the domain that is loaded, methods and closures too."""
+
+
+def differing(before: CodeType, after: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """Every piece of code that the fault changes, with what it becomes."""
+    if before == after:
+        return
+    yield before, after
+    inner = ([each for each in code.co_consts if isinstance(each, CodeType)] for code in (before, after))
+    for pair in zip(*inner, strict=True):
+        yield from differing(*pair)
+
+
+def within_code(code: CodeType) -> Iterator[CodeType]:
+    """The code and all that is defined in it."""
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from within_code(each)
+
+
+def swap(mutant: Mutant, source: str) -> bool:
+    """Gives the functions that are loaded the code of the mutant; False when only a new import could show it."""
+    path = str(Path(mutant.path).resolve())
+    before = compile(Path(mutant.path).read_text(), path, "exec")
+    pairs = list(differing(before, compile(source, path, "exec")))
+    live = [each for each in LIVE if each.__code__.co_filename == path]
+    in_place: set[int] = set()
+    for old, new in pairs:
+        for function in live:
+            if function.__code__ == old:
+                function.__code__ = new
+                in_place.update(map(id, within_code(old)))
+    changed = {id(old) for old, _ in pairs}
+    innermost = [old for old, _ in pairs if not any(id(each) in changed for each in old.co_consts)]
+    return all(id(each) in in_place for each in innermost)
+
+
+class Faulty(SourceFileLoader):
+    """Loads the mutant in place of the file."""
+
+    source = ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The code of the mutant."""
+        return compile(self.source, self.get_filename(fullname), "exec")
+
+
+class Finder:
+    """Finds the mutated module before anything else does."""
+
+    def __init__(self, mutant: Mutant, source: str) -> None:
+        self.mutant, self.source = mutant, source
+
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        """The mutated module, if that is what is asked for."""
+        if name != self.mutant.module:
+            return None
+        file = Path(self.mutant.path).resolve()
+        loader = Faulty(name, str(file))
+        loader.source = self.source
+        places = [str(file.parent)] if file.name == "__init__.py" else None
+        return spec_from_file_location(name, file, loader=loader, submodule_search_locations=places)
+
+
+# One child a mutant.
+
+
+def in_child(mutant: Mutant, source: str, tests: list[str], *, anew: bool) -> int:
+    """What becomes of the tests with the fault in place: the exit code."""
+    if anew:
+        sys.meta_path.insert(0, Finder(mutant, source))
+        try:
+            for each in sorted(DOMAIN.rglob("*.py")):
+                importlib.import_module(Mutant(str(each), 0, 0, "", 0).module)
+        except BaseException:  # noqa: BLE001 - whatever it is, the program does not start
+            return STILLBORN
+    elif not swap(mutant, source):
+        return NOT_IN_PLACE
+    return int(pytest.main([*PYTEST, *tests]))
+
+
+def outcome(mutant: Mutant, source: str, tests: list[str], *, seconds: float, anew: bool) -> str:
+    """What the tests make of it: killed, survived, late, stillborn, not in place, or broken."""
+    child = os.fork()
+    if not child:
+        os.setpgid(0, 0)
+        gc.disable()
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        code = 1
+        with suppress(BaseException):
+            code = in_child(mutant, source, tests, anew=anew)
+        os._exit(code)
+    end = time.monotonic() + seconds
+    while True:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            break
+        if time.monotonic() > end:
+            os.killpg(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return "late"
+        time.sleep(0.02)
+    words = {0: "survived", 1: "killed", 2: "killed", STILLBORN: "stillborn", NOT_IN_PLACE: "not in place"}
+    return words.get(os.waitstatus_to_exitcode(status), "broken")
+
+
+def judge(mutant: Mutant, reach: Reach, step: str) -> dict[str, Any]:
+    """The quickest tests at first; all that the time allows for what they leave alive or what is imported anew."""
+    source, tests = mutated(mutant), tests_for(mutant, reach)
+    before, after = Path(mutant.path).read_text().splitlines(), source.splitlines()
+    said, ran = "unreached", 0
+    if why_no_python(source):
+        tests, said = [], "stillborn"
+    if chosen := within_time(tests, reach, FIRST_LOOK if step == "swap" else SECOND_LOOK):
+        ran = len(chosen)
+        spent = sum(reach.seconds.get(each, 0.0) for each in chosen)
+        said = outcome(mutant, source, chosen, seconds=60 + 20 * spent, anew=step == "anew")
+    changed = [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]]
+    old, new = changed[0] if changed else ("", "")
+    return mutant._asdict() | {"said": said, "ran": ran, "of": len(tests), "old": old.strip(), "new": new.strip()}
+
+
+def why_no_python(source: str) -> SyntaxError | None:
+    """What keeps the text from being Python; an operator may be put where it cannot stand."""
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        return error
+    return None
+
+
+def warm() -> None:
+    """Imports the program and collects the tests, so that a child need not."""
+    tests = sorted({each.partition("::")[0] for each in read_reach().seconds})
+    pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", *tests])
+    root = str(DOMAIN.resolve())
+    functions = (each for each in gc.get_objects() if isinstance(each, FunctionType))
+    LIVE.extend(each for each in functions if each.__code__.co_filename.startswith(root))
+    gc.freeze()
+
+
+def foreign(names: Iterable[str]) -> None:
+    """Imports what is not ours, so that a child imports only the program."""
+    for name in names:
+        with suppress(Exception):
+            importlib.import_module(name)
+
+
+def read_reach() -> Reach:
+    """What was measured."""
+    lines, seconds = json.loads((HOME / "reach.json").read_text())
+    return Reach(lines, seconds)
+
+
+def main() -> None:
+    """The steps, one a process: what tests reach, the mutants, those of functions, those that need a new import."""
+    parser = argparse.ArgumentParser(prog="python -m tests.house.mutants")
+    parser.add_argument("step", choices=["reach", "draw", "swap", "again", "anew", "report"])
+    parser.add_argument("tests", nargs="*")
+    parser.add_argument("--many", type=int, default=MANY)
+    parser.add_argument("--seed", type=int, default=SEED)
+    asked = parser.parse_args()
+    HOME.mkdir(parents=True, exist_ok=True)
+    if asked.step == "reach":
+        measure_reach(asked.tests, HOME / "reach.json")
+    elif asked.step == "draw":
+        (HOME / "drawn.json").write_text(json.dumps(drawn(asked.seed)))
+    elif asked.step == "report":
+        PAGE.write_text(report(asked.many, asked.seed))
+    else:
+        run(asked.step, asked.many)
+
+
+def run(step: str, many: int) -> None:
+    """Judges the mutants of the sample that no step before has killed, a line of JSON each."""
+    reach = read_reach()
+    sample = [Mutant(*each) for each in json.loads((HOME / "drawn.json").read_text())][:many]
+    if step == "anew":
+        foreign(json.loads((HOME / "foreign.json").read_text()))
+    else:
+        warm()
+        ours = ("core", "tests", "demo", "pages", "__main__")
+        (HOME / "foreign.json").write_text(json.dumps([each for each in sys.modules if not each.startswith(ours)]))
+    with (HOME / f"{step}.jsonl").open("a") as out:
+        while left := due(step, sample):
+            print(json.dumps(judge(left[0], reach, step)), file=out, flush=True)
+
+
+def due(step: str, sample: list[Mutant]) -> list[Mutant]:
+    """What is left for a step: all, what the first look left alive, what is left or needs a new import."""
+    swapped, again, anew = (results(HOME / f"{name}.jsonl") for name in ("swap", "again", "anew"))
+    alive = {"survived", "unreached"}
+    first = {each: swapped.get(each, {}).get("said") for each in sample}
+    if step == "swap":
+        return [each for each, said in first.items() if said is None]
+    if step == "again":
+        return [each for each, said in first.items() if said in alive and each not in again]
+    left = {each for each, row in again.items() if row["said"] in {*alive, "not in place"}}
+    return [each for each, said in first.items() if (said == "not in place" or each in left) and each not in anew]
+
+
+def results(path: Path) -> dict[Mutant, dict[str, Any]]:
+    """What was judged before."""
+    if not path.exists():
+        return {}
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    return {Mutant(*(row[name] for name in Mutant._fields)): row for row in rows}
+
+
+# The page that tells what came of it.
+
+HEAD: Final = """# How many small faults the tests notice
+
+Drawn by `make mutants`. Cosmic Ray puts one small fault at a time into `core/domain`: another comparison, another
+number, a condition turned round. A fault that makes a unit test fail is killed; one that fails none survives: a test is
+missing, or the fault changes nothing. Of each place and family of operators one fault is taken, in an order drawn by
+lot with the seed {seed}. Faults in annotations, of decorators, and of `is` into `==` are left out: the first are found
+by mypy, the second die at import, the third change nothing for None and for members of the closed lists. What does
+not start at all is not judged either.
+
+For each fault only tests that reach its line are run, the quickest first, and of the slow ones as many as {seconds:.0f}
+seconds hold: a survivor may be killed by a test that was not asked. A fault under which the tests did not end in time
+counts as killed.
+
+**{killed} of {judged} judged faults are killed: {share:.1%}.** {same} of the {alive} survivors change nothing that can
+be seen; without them it is {without:.1%}. {unborn} more faults were drawn that do not start; {many} of {all} places
+were drawn.
+
+"""
+
+SAME: Final[dict[tuple[str, str], str]] = {}
+"""Survivors that change nothing, by file and mutated line, with the reason."""
+
+
+def outcomes(many: int) -> dict[Mutant, dict[str, Any]]:
+    """The last word on each mutant of the sample that was judged."""
+    sample = [Mutant(*each) for each in json.loads((HOME / "drawn.json").read_text())][:many]
+    found: dict[Mutant, dict[str, Any]] = {}
+    for step in ("swap", "again", "anew"):
+        found |= results(HOME / f"{step}.jsonl")
+    return {each: found[each] for each in sample if each in found and found[each]["said"] != "not in place"}
+
+
+def report(many: int, seed: int) -> str:
+    """The page: the figure, module by module, and the survivors."""
+    found = list(outcomes(many).values())
+    judged = [each for each in found if each["said"] in JUDGED]
+    alive = [each for each in judged if each["said"] not in KILLED]
+    same = [each for each in alive if (each["path"], each["new"]) in SAME]
+    killed = len(judged) - len(alive)
+    text = HEAD.format(
+        seed=seed, seconds=SECOND_LOOK, killed=killed, judged=len(judged), share=killed / len(judged), same=len(same),
+        alive=len(alive), without=killed / (len(judged) - len(same)), unborn=len(found) - len(judged), many=len(found),
+        all=len(json.loads((HOME / "drawn.json").read_text())),
+    )  # fmt: skip
+    rows = ["| module | judged | killed | share |", "| --- | ---: | ---: | ---: |"]
+    for path in sorted({each["path"] for each in judged}):
+        of, dead = ([each for each in some if each["path"] == path] for some in (judged, alive))
+        here = len(of) - len(dead)
+        rows.append(f"| `{path}` | {len(of)} | {here} | {here / len(of):.0%} |")
+    lines = [
+        f"- `{each['path']}:{each['line']}` `{each['new']}` in place of `{each['old']}`"
+        f"{': ' + why if (why := SAME.get((each['path'], each['new']))) else ''}"
+        for each in sorted(alive, key=lambda each: (each["path"], each["line"]))
+    ]
+    return text + "\n".join(rows) + "\n\n## Survivors\n\n" + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
