@@ -35,12 +35,14 @@ APART: Final = 0.03  # seconds between two keys of a burst
 
 WITHIN: Final = 30_000  # milliseconds
 
+SETTLES: Final = 10_000  # milliseconds, after which a burst is over on a busy machine too
+
 GIVEN: Final = {"2": Value.NOT_MET, "3": Value.CANNOT_VERIFY}
 
 WATCH = """{
   const checked = id => document.querySelector(`.st-key-row_${id} [role=radio][aria-checked=true]`);
   const met = () => [...document.querySelectorAll('.grp .num')].map(each => each.textContent).join();
-  const text = name => document.querySelector(name).textContent;
+  const text = name => document.querySelector(name)?.textContent ?? '';
   const told = () => text('.verdict') + text('.why') + met();
   window.timed = [];
   window.addEventListener('keydown', event => {
@@ -105,7 +107,7 @@ def burst(page: Page) -> tuple[list[dict[str, Any]], list[str]]:
     for key in keys:
         page.keyboard.press(key)
         time.sleep(APART)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(SETTLES)
     settled(page)
     return list(page.evaluate("timed")), keys
 
@@ -164,7 +166,7 @@ class Tree:
             ordered = sorted(times)
             p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
             print(f"{what:<36} p50 {statistics.median(ordered):6.0f}   p95 {p95:6.0f}   n {len(ordered)}")
-        print(f"{'burst: lost, doubled or misplaced':<36} {len(self.wrong)} of {BURST * ROUNDS}")
+        print(f"{'burst: lost, doubled or misplaced':<36} {len(self.wrong)} of {BURST * ROUNDS} {self.wrong or ''}")
 
 
 def main() -> None:

@@ -4,11 +4,20 @@
 // the app answers, and what was given without a connection is sent when it is back.
 const state = window.redressChecklist ||= { given: 0, sent: 0, told: 0, mounts: [], lists: new Map() };
 const PATIENCE = 1000, LATE = 2500, REST = 200; // milliseconds
-const TRIES = 3;
+const AWAY = 3000, LOOKS = 500, TRIES = 3;
 const STEPS = { previous: -1, next: 1 };
 
 // Streamlit may draw a place once more that it then takes away, after the one that stays.
 const here = () => state.mounts.findLast(each => each.root.isConnected);
+// The page may also take it away for a moment and draw it anew: keys that come meanwhile are meant for it all the same,
+// while nothing stands in its place and the address is the same.
+const where = () => `${location.pathname} ${["no", "look"].map(each => new URLSearchParams(location.search).get(each))}`;
+function near() {
+  const mount = here(), now = performance.now();
+  if (mount) state.seen = { at: now, where: where() };
+  else if (!state.seen || now - state.seen.at > AWAY || state.seen.where !== where()) return undefined;
+  return mount ?? (document.querySelector(".st-key-panel,.st-key-past,.door") ? undefined : state.mounts.at(-1));
+}
 const idle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 const typed = target => target?.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target?.tagName);
 
@@ -103,7 +112,11 @@ function heard(mount, rest) {
 
 function send() {
   const mount = here();
-  if (!mount) return;
+  clearTimeout(state.timer);
+  if (!mount) {
+    if (near()) state.timer = setTimeout(send, REST);
+    return;
+  }
   const { data } = mount, own = ownOf(data), newest = own.waiting.at(-1)?.number ?? 0;
   if (!newest && own.cursor === data.cursor) return;
   const news = `${newest} ${own.cursor}`;
@@ -115,7 +128,6 @@ function send() {
     mount.set("sent", { of: data.of, sent: ++state.sent, cursor: own.cursor, presses });
   }
   draw(mount);
-  clearTimeout(state.timer);
   state.timer = setTimeout(send, PATIENCE); // a run that begins at the same moment may swallow what was sent
 }
 
@@ -142,7 +154,7 @@ const DOES = {
 };
 
 function pressed(event) {
-  const mount = here(), does = mount?.data.keys[event.key.toLowerCase()];
+  const mount = near(), does = mount?.data.keys[event.key.toLowerCase()];
   if (!does || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   if (typed(event.composedPath()[0]) || document.querySelector("[role=dialog]")) return;
   event.preventDefault();
@@ -343,10 +355,11 @@ function drawNow(mount, own, parts) {
 
 if (!state.listens) {
   state.listens = true;
+  setInterval(() => state.near(), LOOKS);
   window.addEventListener("keydown", event => state.pressed(event), true);
   window.addEventListener("beforeunload", event => state.leaving(event));
 }
-state.pressed = pressed;
+Object.assign(state, { pressed, near });
 state.leaving = event => { if (here() && ownOf(here().data).waiting.length) event.preventDefault(); };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -354,6 +367,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const others = state.mounts.filter(each => each.root !== root && each.root.isConnected);
   const mount = { root, data, shape: shape(data), set: setStateValue, look: label => setTriggerValue("look", label) };
   state.mounts = [...others, mount];
+  near();
   taken(mount);
   draw(mount);
   setTimeout(send); // not within the drawing of an answer, where the next one would be lost

@@ -94,6 +94,14 @@ def standing_still(house: House) -> Iterator[None]:
         house.process.send_signal(signal.SIGCONT)
 
 
+AWAY = """() => {
+  const root = document.querySelector('.checklist');
+  window.away = { root, parent: root.parentElement };
+  root.remove();
+}"""
+"""Takes the checklist out of the page."""
+
+
 class Line:
     """The connection of a tab, which can be cut and mended."""
 
@@ -322,6 +330,25 @@ def test_what_is_pressed_without_a_connection_is_sent_when_it_is_back(house, pag
     drawn(page, FIFTH)
     shows(page, cn_written_signed="Met", cn_seller_identity="Not met", cn_listing_located="Can't verify")
     expect(chosen(page, "cn_complaint_ref")).to_have_count(0)
+
+
+def test_a_key_that_comes_while_the_page_is_drawn_anew_is_not_lost(house, page):
+    """The checklist is taken away for a moment then; a key is meant for it all the same, not where a panel stands."""
+    case_page(page, house, FIFTH)
+    criterion = at_cursor(page)
+    page.evaluate(AWAY)
+    page.keyboard.press("3")
+    page.evaluate("() => away.parent.append(away.root)")
+    saved(page)
+    expect(chosen(page, criterion)).to_have_text("Can't verify")
+
+    criterion = at_cursor(page)
+    page.evaluate(AWAY)
+    page.evaluate("() => away.parent.append(Object.assign(document.createElement('i'), { className: 'st-key-panel' }))")
+    page.keyboard.press("3")
+    page.evaluate("() => away.parent.replaceChildren(away.root)")
+    assert at_cursor(page) == criterion
+    expect(chosen(page, criterion)).to_have_count(0)
 
 
 def test_what_was_pressed_before_the_server_died_is_kept_by_the_next(house, page):
