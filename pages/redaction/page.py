@@ -18,7 +18,7 @@ from pages.shared.context import RequestContext
 from pages.shared.guard import sit
 from pages.shared.navigation import PLACE
 
-# A pack is begun, and its documents are searched once for what is to be blacked out.
+# A bundle is begun, and its documents are searched once for what is to be blacked out.
 
 ANEW: Final = "pack_anew"  # the released pack after which another one was asked for
 
@@ -65,7 +65,7 @@ def searched(desk: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
     return packing if isinstance(fresh, Refusal) else fresh
 
 
-# The bar above a pack: where it goes, which documents are in it, undo, release, and the way back.
+# The bar above a bundle: where it goes, which documents are in it, undo, release, and the way back.
 
 
 def bar(desk: RequestContext, packing: BundleWorkspace) -> None:
@@ -149,7 +149,7 @@ def _keep(done: object) -> None:
         st.session_state[REFUSED] = done
 
 
-# The pack that goes to a party: as filed and as they will see it, side by side, and its release.
+# The bundle that goes to a party: as filed and as they will see it, side by side, and its release.
 
 STYLESHEET: Final = Path(__file__).with_name("redaction.css")
 

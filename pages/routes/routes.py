@@ -174,7 +174,7 @@ async def find(request: Request) -> Response:
     return nothing() if told is None else JSONResponse(told, headers=NEVER_KEPT)
 
 
-# Signing in and out: the forms of the door and of the person's menu post here.
+# Signing in and out: the sign-in form and the menu of the person post here.
 
 LONGEST_FORM: Final = 16_384  # bytes; nobody who is not signed in may send more
 
@@ -265,7 +265,7 @@ async def rejects(request: Request) -> Response:
     )
 
 
-# The pages and the file of a pack, each only for who makes it or may see all that is in it.
+# The pages and the file of a bundle, each only for who makes it or may see all that is in it.
 
 
 async def pack_page(request: Request) -> Response:

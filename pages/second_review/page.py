@@ -71,7 +71,7 @@ def _give(look_id: str, key: str) -> None:
     st.session_state[GIVEN_REFUSED] = done if isinstance(done, Refusal) else None
 
 
-# The second looks that wait for whoever is here: which case, and no word of what was decided.
+# The second reviews that wait for whoever is here: which case, and no word of what was decided.
 
 
 def waiting(desk: RequestContext) -> None:
@@ -271,7 +271,7 @@ def _share(percent: int) -> Decimal:
     return Decimal(percent) / 100
 
 
-# Where the second look differs from the first decision: both beside each other, and what a lead concludes.
+# Where the second review differs from the first decision: both beside each other, and what a lead concludes.
 
 SAID: dict[Conclusion, str] = {
     "first_stands": mark("The first decision stands"),

@@ -30,7 +30,7 @@ from pages.shared.elements import safe
 from pages.shared.guard import sit
 from pages.shared.navigation import LOOK
 
-# The case of a second look as this run shows it: read anew for the page, and for each fragment that runs alone.
+# The case of a second review as this run shows it: read anew for the page, and for each fragment that runs alone.
 
 
 def leave() -> None:
@@ -61,7 +61,7 @@ def again(look_id: str, given: list[tuple[CaseView, BlindCase]]) -> tuple[CaseVi
     return found
 
 
-# Giving a second look: it asks once more, with the reason; then it is kept as it was given.
+# Submitting a second review: it asks once more, with the reason; then it is kept as it was given.
 
 HEIGHT = 120
 
@@ -128,7 +128,7 @@ def _give(look_id: str, decision: str, key: str) -> None:
     st.rerun()
 
 
-# One second look: the case as it stood, its documents and its questions, and nothing of what was decided.
+# One second review: the case as it stood, its documents and its questions, and nothing of what was decided.
 
 CASE_STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
 

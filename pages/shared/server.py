@@ -294,7 +294,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, told:
         await PlainTextResponse(told, status)(scope, receive, send)
 
 
-# What every answer of the house tells the browser to refuse.
+# What every answer of the server tells the browser to refuse.
 
 # No guessing of types, no page of another site around this one, no address of a case told to other sites.
 TOLD: Final = {
