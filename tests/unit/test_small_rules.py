@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 import core.domain
 from core.domain.appeal import Appeal, Exhibit, MoreTime, Party
-from core.domain.checks.invoices import Demand, Words, allot, items_of, shared, words_of
+from core.domain.case_context import SaleVolume
+from core.domain.checks.invoices import Demand, Words, _same_sales, allot, items_of, shared, words_of
 from core.domain.disclosure import (
-    CERTIFICATE_KINDS,
     Bundle,
     BundleEdition,
     RedactedArea,
@@ -40,6 +40,7 @@ from core.domain.facts import (
 from core.domain.fingerprints import grant_key, keys_of, names_grantee, right_key, told_apart
 from core.domain.identifiers import check_fapiao, check_patent, check_uscc, organisation_check, split_fapiao
 from core.domain.letter import DECISIONS, OF_INTAKE, letter_id, may_write, paragraphs_of
+from core.domain.lifecycle import moves_of
 from core.domain.move_facts import (
     answer_facts,
     arrival_facts,
@@ -58,6 +59,7 @@ from core.domain.reading import ReadFact, describe_origin
 from core.domain.refusals import refuse
 from core.domain.reuse import ReuseKind
 from core.domain.run_sheet import OUTCOMES, Request, Run, RunLine, told_request
+from core.domain.sampling import DECISIONS as SAMPLED
 from core.domain.sampling import describe_rates, values_of
 from core.domain.second_review import (
     Rates,
@@ -72,6 +74,7 @@ from core.domain.second_review import (
     over_at,
 )
 from core.domain.terms import (
+    CERTIFICATE_KINDS,
     AnswerKind,
     DocumentKind,
     Masked,
@@ -88,6 +91,7 @@ from core.domain.text import say
 from core.domain.verdict import judge
 from core.rule_files import load_policies
 from tests.cases import LEAD, NOON, PEOPLE, REVIEWER, SECOND
+from tests.grounds import case
 
 K = DocumentKind
 
@@ -569,6 +573,16 @@ def test_the_gate_is_claimed_by_every_appeal_and_a_route_by_what_is_on_file():
         assert judge(checklist, {}, ()).claimed == ()
 
 
+def test_the_samples_are_of_four_decisions_and_each_outcome_of_a_decision_that_has_several():
+    """A rejection has one; a revocation is told by its outcome."""
+    assert [each for each in SAMPLED if ":" not in each] == ["forward", "reject"]
+    assert len(SAMPLED) == len(set(SAMPLED))
+    assert {decision_of(each)[0] for each in SAMPLED} == {Verb.FORWARD, Verb.REJECT, Verb.REVOKE, Verb.UPHOLD}
+    for verb in (Verb.REVOKE, Verb.UPHOLD):
+        outcomes = moves_of(verb)[0].outcomes
+        assert [decision_of(each)[1] for each in SAMPLED if each.startswith(f"{verb}:")] == list(outcomes)
+
+
 # Letters.
 
 
@@ -617,6 +631,7 @@ def test_the_words_that_name_goods(written: str, models: set[str], names: set[st
         ("甲星河乙风衣丙", "丁星河戊风衣己", ("星河", "风衣")),
         ("风", "风", ()),
         ("正品", "正品", ()),
+        ("星河甲", "甲乙星河", ("星河",)),
         ("HR3655 blender", "HR3656 blender", ()),
         ("HR3655 blender", "blender", ("blender",)),
         ("HR3655 blender", "blender HR3655", ("hr3655", "blender")),
@@ -687,6 +702,42 @@ def test_a_day_is_told_with_its_place_only_where_that_is_not_the_offices():
         "America/New_York": "2026-11-24 (New York)",
         "America/Los_Angeles": "2026-11-24 (Los Angeles)",
     }
+
+
+# Invoices of earlier appeals: which pieces are surely used, and which may be.
+
+
+def span_of(first: int | None, last: int | None, quantity: int | None = 10) -> SaleVolume:
+    """What was sold of a listing between two days of March."""
+    return SaleVolume(
+        listing_id="612345678901",
+        quantity=quantity,
+        first_on=date(2026, 3, first) if first else None,
+        last_on=date(2026, 3, last) if last else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("here", "earlier", "surely", "perhaps"),
+    [
+        (span_of(1, 10), span_of(1, 10), 10, 10),
+        (span_of(1, 10), span_of(3, 5), 10, 10),
+        (span_of(3, 5), span_of(1, 10), 10, 10),
+        (span_of(1, 10), span_of(1, 20), 10, 10),
+        (span_of(1, 10), span_of(5, 15), 0, 10),
+        (span_of(1, 10), span_of(10, 20), 0, 10),
+        (span_of(1, 10), span_of(11, 20), 0, 0),
+        (span_of(None, None), span_of(1, 10), 0, 10),
+        (span_of(1, 10), span_of(1, None), 0, 10),
+        (span_of(1, 10, None), span_of(1, 10), 0, 0),
+    ],
+)
+def test_pieces_are_the_same_where_the_days_of_two_appeals_lie_in_one_another(here, earlier, surely: int, perhaps: int):
+    """Surely where one span lies within the other; perhaps where they touch or are not known."""
+    ground = case(sales=(here,))
+    assert _same_sales(ground, earlier, surely=True) == surely
+    assert _same_sales(ground, earlier, surely=False) == perhaps
+    assert _same_sales(case(sales=()), earlier, surely=False) == 0
 
 
 # Numbers, place by place.
