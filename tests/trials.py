@@ -98,10 +98,7 @@ NO_PERSON: Final = {
 }
 """What takes an office and no person, so that nobody does it as a role, and what it is."""
 
-BUILT_UPON: Final = {
-    "transaction.act", "transaction.act_within", "transaction.act_on",
-    "transaction.type_facts_within", "review.take_decision",
-}  # fmt: skip
+BUILT_UPON: Final = {"transaction.transact", "transaction.document_of"}
 """What other commands are made of: they are tried through these."""
 
 
@@ -206,7 +203,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "listing_ids": None, "pieces": None, "asked": added(), "due_on": now.date(),
         "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
         "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
-        "look": PagePicture(letters=False), "approved": None, "beside": None, "seen": None,
+        "look": PagePicture(letters=False), "seen": None,
         "way": "page", "as_of": None,
     }  # fmt: skip
 

@@ -6,9 +6,19 @@ from functools import partial
 from typing import Final, TypeVar
 
 from core.analytics.case_list import most_urgent_free
-from core.commands.transaction import LEASE, LEGAL_STATES, Outcomes, act, act_on, holding, type_facts_within
+from core.commands.transaction import (
+    LEASE,
+    LEGAL_STATES,
+    LockedCase,
+    document_of,
+    holding,
+    no_document,
+    on_the_case,
+    transact,
+    type_in,
+)
 from core.domain.appeal import Appeal, Exhibit, FollowUp
-from core.domain.assessment import Assessment, assess, holder, unfit_look_up
+from core.domain.assessment import assess, holder, unfit_look_up
 from core.domain.case_context import MATCHED, NONE, PIECES
 from core.domain.deadlines import day_in
 from core.domain.findings import Answer, Draft, Form, LookedUp, written_over
@@ -40,38 +50,35 @@ def follow_up(office: Office, actor: Person, appeal_no: str, *, due_on: date | N
     A day of the past is refused, because nobody would be told in time.
     """
 
-    def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
+    def do(case: LockedCase) -> Appeal | Refusal:
         wanted = ((say("the day"), due_on), (say("what is awaited"), what.strip()))
         facts = Facts(missing=tuple(label for label, given in wanted if not given))
-        if due_on is None or facts.missing:
-            return facts, Outcomes()
-        if due_on < day_in(now, zone_of(office.policy_of(appeal))):
+        if due_on and not facts.missing and due_on < day_in(case.now, zone_of(case.policy)):
             return refuse("field_invalid", field=say("the day"), given=due_on, reason=say("in the past"))
+        after = case.record(Verb.FOLLOW_UP, facts, details={"due_on": due_on, "what": what.strip()})
+        if isinstance(after, Refusal) or due_on is None:
+            return after
+        kept = FollowUp(
+            appeal_no=appeal_no, seq=after.version, due_on=due_on, what=what.strip(), set_by=actor.person_id
+        )
+        runs.save_follow_up(case.cursor, kept)
+        return after
 
-        def beside(inner: Cursor, after: Appeal) -> None:
-            kept = FollowUp(
-                appeal_no=appeal_no, seq=after.version, due_on=due_on, what=what.strip(), set_by=actor.person_id
-            )
-            runs.save_follow_up(inner, kept)
-
-        return facts, Outcomes(details={"due_on": due_on, "what": what.strip()}, beside=beside)
-
-    return act(office, actor, Verb.FOLLOW_UP, appeal_no, None, weigh)
+    return transact(office, actor, appeal_no, None, do)
 
 
 def end_follow_up(office: Office, actor: Person, appeal_no: str, *, reason: str) -> Appeal | Refusal:
     """Ends the follow-up of a case with what came of it."""
 
-    def weigh(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        if runs.follow_up_of(cursor, appeal_no) is None:
+    def do(case: LockedCase) -> Appeal | Refusal:
+        if runs.follow_up_of(case.cursor, appeal_no) is None:
             return refuse("not_found", what=say("follow-up"), name=appeal_no)
+        after = case.record(Verb.END_FOLLOW_UP, Facts(reason=reason), details={"reason": reason})
+        if not isinstance(after, Refusal):
+            runs.end_follow_up(case.cursor, appeal_no)
+        return after
 
-        def beside(inner: Cursor, _after: Appeal) -> None:
-            runs.end_follow_up(inner, appeal_no)
-
-        return Facts(reason=reason), Outcomes(details={"reason": reason}, beside=beside)
-
-    return act(office, actor, Verb.END_FOLLOW_UP, appeal_no, None, weigh)
+    return transact(office, actor, appeal_no, None, do)
 
 
 # What a reviewer says of a voucher's goods: which of the punished listings they are, and how many pieces.
@@ -86,24 +93,27 @@ def match_goods(
     """
     if refusal := may(actor, Act.MATCH_GOODS):
         return refusal
-
+    found = document_of(office, actor, exhibit_id)
+    if isinstance(found, Refusal):
+        return found
     said = "" if listing_ids is None else " ".join(listing_ids) or NONE
     count = "" if pieces is None or not listing_ids else str(pieces)
 
-    def save(cursor: Cursor, _after: Appeal) -> None:
-        for field, given in ((MATCHED, said), (PIECES, count)):
-            add_fact(cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
-
-    def weigh(cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes] | Refusal:
-        appeal = read_appeal(cursor, exhibit.appeal_no)
-        if appeal is None:
-            return refuse("not_found", what=say("document"), name=exhibit_id)
-        if refusal := _not_of_it(appeal, listing_ids, pieces):
+    def do(case: LockedCase) -> Exhibit | Refusal:
+        exhibit = read_exhibit(case.cursor, exhibit_id)
+        if exhibit is None:
+            return no_document(exhibit_id)
+        if refusal := _not_of_it(case.appeal, listing_ids, pieces):
             return refusal
-        what = "typed" if said else "taken_back"
-        return Facts(), Outcomes(details={"document": exhibit.label, what: [MATCHED]}, beside=save)
+        told = {"document": exhibit.label, "typed" if said else "taken_back": [MATCHED]}
+        after = case.record(Verb.TYPE_FACTS, Facts(), details=told)
+        if isinstance(after, Refusal):
+            return after
+        for field, given in ((MATCHED, said), (PIECES, count)):
+            add_fact(case.cursor, exhibit_id, field, given, TYPED, actor.person_id, office.now())
+        return exhibit
 
-    return act_on(office, actor, Verb.TYPE_FACTS, exhibit_id, weigh)
+    return transact(office, actor, found.appeal_no, None, do)
 
 
 def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int | None) -> Refusal | None:
@@ -142,28 +152,23 @@ def _note(
 ) -> Appeal | Refusal:
     if refusal := may(actor, Act.EXPLAIN_REUSE):
         return refusal
-    return settled(office, partial(_write, office, actor, appeal_no, hit, reason), case=appeal_no)
 
+    def do(case: LockedCase) -> Appeal | Refusal:
+        for exhibit_id in hit[1:]:
+            if read_exhibit(case.cursor, exhibit_id) is None:
+                return no_document(exhibit_id)
+        row: dict[str, object] = {
+            "appeal_no": appeal_no,
+            **dict(zip(("kind", "exhibit_id", "other_id"), hit, strict=True)),
+            "explained": bool(reason),
+            "reason": reason,
+            "noted_by": actor.person_id,
+            "noted_at": office.now(),
+        }
+        add_note(case.cursor, row)
+        return case.appeal
 
-def _write(
-    office: Office, actor: Person, appeal_no: str, hit: tuple[ReuseKind, str, str], reason: str, cursor: Cursor
-) -> Appeal | Refusal:
-    appeal = read_appeal(cursor, appeal_no)
-    if appeal is None:
-        return refuse("not_found", what=say("appeal"), name=appeal_no)
-    for exhibit_id in hit[1:]:
-        if read_exhibit(cursor, exhibit_id) is None:
-            return refuse("not_found", what=say("document"), name=exhibit_id)
-    row: dict[str, object] = {
-        "appeal_no": appeal_no,
-        **dict(zip(("kind", "exhibit_id", "other_id"), hit, strict=True)),
-        "explained": bool(reason),
-        "reason": reason,
-        "noted_by": actor.person_id,
-        "noted_at": office.now(),
-    }
-    add_note(cursor, row)
-    return appeal
+    return transact(office, actor, appeal_no, None, do)
 
 
 # Work on a case between decisions: hold it, answer the checklist, write, comment.
@@ -312,28 +317,28 @@ def look_up(
         return refusal
     asked = office.policies.criterion(criterion)
 
-    def keep(cursor: Cursor) -> Draft | Refusal:
-        paper = holder(asked, exhibits_of(cursor, appeal_no), exhibit_id)
+    def do(case: LockedCase) -> Draft | Refusal:
+        paper = holder(asked, exhibits_of(case.cursor, appeal_no), exhibit_id)
+        kept = _form_of(case.cursor, actor, appeal_no)
+        before = kept.answers.get(criterion, Answer())
+        after = Answer(
+            value=Value.MET,
+            note=before.note,
+            exhibit_id=exhibit_id or before.exhibit_id,
+            lookup=None if paper else made,
+        )
+        form = kept.model_copy(update={"answers": {**kept.answers, criterion: after}})
+        if seen is not None and written_over(kept, seen, form):
+            return refuse("form_stale")
+        if paper is None or asked.lookup is None:
+            return _save(office, case.cursor, actor, case.appeal, form)
+        if refusal := on_the_case(actor) or review_refusal(case.cursor, actor, appeal_no):
+            return refusal
+        given = dict(zip(asked.lookup.facts, (made.site, made.at, made.result), strict=True))
+        typed = type_in(case, paper.exhibit_id, given)
+        return typed if isinstance(typed, Refusal) else _save(office, case.cursor, actor, typed, form)
 
-        def change(form: Form) -> Form:
-            before = form.answers.get(criterion, Answer())
-            after = Answer(
-                value=Value.MET,
-                note=before.note,
-                exhibit_id=exhibit_id or before.exhibit_id,
-                lookup=None if paper else made,
-            )
-            return form.model_copy(update={"answers": {**form.answers, criterion: after}})
-
-        def type_in() -> Refusal | None:
-            if paper is None or asked.lookup is None:
-                return None
-            given = dict(zip(asked.lookup.facts, (made.site, made.at, made.result), strict=True))
-            return type_facts_within(office, cursor, actor, paper, given)
-
-        return _filled_in(office, cursor, actor, appeal_no, change, seen, type_in)
-
-    return settled(office, keep, case=appeal_no)
+    return transact(office, actor, appeal_no, None, do)
 
 
 def note(
@@ -392,52 +397,39 @@ def fill_in(
     """
     if refusal := may(actor, Act.HOLD_CASES):
         return refusal
-    return settled(
-        office, lambda cursor: _filled_in(office, cursor, actor, appeal_no, change, seen, lambda: None), case=appeal_no
-    )
+
+    def do(cursor: Cursor) -> Draft | Refusal:
+        kept = _form_of(cursor, actor, appeal_no)
+        form = change(kept)
+        if seen is not None and written_over(kept, seen, form):
+            return refuse("form_stale")
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+        return _save(office, cursor, actor, appeal, form)
+
+    return settled(office, do, case=appeal_no)
 
 
-def _filled_in(
-    office: Office,
-    cursor: Cursor,
-    actor: Person,
-    appeal_no: str,
-    change: Callable[[Form], Form],
-    seen: Form | None,
-    first: Callable[[], Refusal | None],
-) -> Draft | Refusal:
-    """``fill_in`` in a transaction on the case; ``first`` is done when the form is fit to be kept, or refuses it."""
-    before = read_draft(cursor, appeal_no, actor.person_id)
-    kept = before.form if before else Form()
-    form = change(kept)
-    stale = seen is not None and written_over(kept, seen, form)
-    if refusal := refuse("form_stale") if stale else first():
-        return refusal
-    appeal = read_appeal(cursor, appeal_no)
-    if appeal is None:
-        return refuse("not_found", what=say("appeal"), name=appeal_no)
-    now = office.now()
-    draft = Draft(
-        appeal_no=appeal_no,
-        person_id=actor.person_id,
-        form=form,
-        version_seen=appeal.version,
-        saved_at=now,
-    )
+def _form_of(cursor: Cursor, actor: Person, appeal_no: str) -> Form:
+    draft = read_draft(cursor, appeal_no, actor.person_id)
+    return draft.form if draft else Form()
+
+
+def _save(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, form: Form) -> Draft:
+    """Keeps the form, and where the queue reads them the routes and the verdict that it makes of the case."""
+    appeal_no, now = appeal.appeal_no, office.now()
+    draft = Draft(appeal_no=appeal_no, person_id=actor.person_id, form=form, version_seen=appeal.version, saved_at=now)
     save_draft(cursor, draft)
-    _keep_standing(cursor, appeal, assess(read_case_file(office.rules, cursor, appeal, now), draft.form, office.rules))
-    return draft
-
-
-def _keep_standing(cursor: Cursor, appeal: Appeal, assessment: Assessment) -> None:
     if appeal.state in LEGAL_STATES:
-        set_standing(cursor, appeal.appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
+        assessment = assess(read_case_file(office.rules, cursor, appeal, now), form, office.rules)
+        set_standing(cursor, appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
+    return draft
 
 
 def comment(office: Office, actor: Person, appeal_no: str, text: str) -> Appeal | Refusal:
     """Adds a comment for colleagues; parties never read it."""
-
-    def weigh(_cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes]:
-        return Facts(missing=() if text.strip() else (say("the comment"),)), Outcomes(details={"text": text})
-
-    return act(office, actor, Verb.COMMENT, appeal_no, None, weigh)
+    facts = Facts(missing=() if text.strip() else (say("the comment"),))
+    return transact(
+        office, actor, appeal_no, None, lambda case: case.record(Verb.COMMENT, facts, details={"text": text})
+    )

@@ -9,20 +9,20 @@ from uuid import uuid4
 from core.commands.reading import fill_in
 from core.commands.transaction import (
     FULL,
-    Outcomes,
-    _kept,
-    _typing,
-    act,
-    act_on,
+    LockedCase,
+    document_of,
     moment,
+    no_document,
     on_the_case,
     record_use,
     sight,
+    transact,
+    type_in,
 )
 from core.documents.reader_pool import Unreadable, why_unreadable
 from core.documents.reading.document import READABLE
 from core.documents.upload import MAX_BYTES, MEGABYTE, UploadItem, check_upload, extract_file, inspect_upload
-from core.domain.appeal import Appeal, Exhibit
+from core.domain.appeal import Exhibit
 from core.domain.assessment import assess
 from core.domain.deadlines import day_in
 from core.domain.findings import Draft
@@ -40,6 +40,7 @@ from core.ledger.documents import (
     exhibits_of,
     insert_exhibit,
     insert_opened,
+    read_exhibit,
     set_kind,
     set_reading,
     visible_exhibit,
@@ -99,10 +100,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
         received_at=moment(received_at, office.now()),
         received_by=actor.person_id,
     )
-    return _to_be_read(office, _kept(office, _file(office, actor, exhibit), exhibit.exhibit_id))
-
-
-def _to_be_read(office: Office, filed: Exhibit | Refusal) -> Exhibit | Refusal:
+    filed = transact(office, actor, appeal_no, None, lambda case: _file(case, exhibit))
     if isinstance(filed, Exhibit) and filed.media_type in READABLE:
         office.background.put(filed.exhibit_id)
     return filed
@@ -115,25 +113,21 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
     return refuse("time_impossible", field=say("received"), given=day_in(received_at), reason=say("in the future"))
 
 
-def _file(office: Office, actor: Person, exhibit: Exhibit) -> Appeal | Refusal:
-    def weigh(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes]:
-        on_file = exhibits_of(cursor, exhibit.appeal_no)
-        filed = exhibit.model_copy(update={"label": next_label(on_file, exhibit.side)})
-        told = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
-        return Facts(), Outcomes(
-            details={"document": filed.label, **told}, beside=lambda inner, after: _insert(office, inner, filed, after)
-        )
-
-    return act(office, actor, Verb.TAKE_IN, exhibit.appeal_no, None, weigh)
-
-
-def _insert(office: Office, cursor: Cursor, filed: Exhibit, appeal: Appeal) -> None:
+def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit | Refusal:
+    """Puts an examined document on file under the next label of its side, beside the event that tells it."""
+    office, cursor = case.office, case.cursor
+    filed = exhibit.model_copy(update={"label": next_label(exhibits_of(cursor, case.appeal_no), exhibit.side)})
+    told = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
+    after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **told})
+    if isinstance(after, Refusal):
+        return after
     insert_exhibit(cursor, filed)
     if filed.side is not Side.OFFICE:
-        set_keys(cursor, filed, appeal, [(ReuseKind.BYTES, filed.sha256)])
+        set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in READABLE:
         set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
     follow(office, cursor, filed.appeal_no)
+    return read_exhibit(cursor, filed.exhibit_id) or no_document(filed.exhibit_id)
 
 
 def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
@@ -156,33 +150,29 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
 
     Refused to whoever does not see documents of the kind it was or is to be, and on a closed case.
     """
+    found = document_of(office, actor, exhibit_id)
+    if isinstance(found, Refusal):
+        return found
 
-    def weigh(cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes]:
-        found = _found_by_machine(office, cursor, exhibit.appeal_no)
+    def do(case: LockedCase) -> Exhibit | Refusal:
+        cursor, exhibit = case.cursor, read_exhibit(case.cursor, exhibit_id)
+        if exhibit is None:
+            return no_document(exhibit_id)
+        said = _found_by_machine(office, cursor, case.appeal_no)
         told = {"document": exhibit.label, "kind_was": exhibit.kind, "kind": kind}
-        return sight(actor, DocumentKind(exhibit.kind), kind), Outcomes(
-            details=told, beside=lambda inner, _after: _correct(office, inner, actor, exhibit, kind, found)
-        )
+        after = case.record(Verb.CORRECT_KIND, sight(actor, DocumentKind(exhibit.kind), kind), details=told)
+        if isinstance(after, Refusal):
+            return after
+        set_kind(cursor, exhibit_id, kind)
+        add_fact(cursor, exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
+        corrected = exhibit.model_copy(update={"kind": kind})
+        fill_in(office, cursor, corrected)
+        record_use(cursor, corrected, office.now())
+        _ask_again(office, cursor, exhibit, said)
+        follow(office, cursor, case.appeal_no)
+        return read_exhibit(cursor, exhibit_id) or no_document(exhibit_id)
 
-    return act_on(office, actor, Verb.CORRECT_KIND, exhibit_id, weigh)
-
-
-def _correct(
-    office: Office,
-    cursor: Cursor,
-    actor: Person,
-    exhibit: Exhibit,
-    kind: DocumentKind,
-    found: list[tuple[Draft, dict[str, Value]]],
-) -> None:
-    """Writes the kind and what follows from it; ``found`` is what the machine said of the forms before."""
-    set_kind(cursor, exhibit.exhibit_id, kind)
-    add_fact(cursor, exhibit.exhibit_id, "kind", kind, TYPED, actor.person_id, office.now())
-    corrected = exhibit.model_copy(update={"kind": kind})
-    fill_in(office, cursor, corrected)
-    record_use(cursor, corrected, office.now())
-    _ask_again(office, cursor, exhibit, found)
-    follow(office, cursor, exhibit.appeal_no)
+    return transact(office, actor, found.appeal_no, None, do)
 
 
 def _found_by_machine(office: Office, cursor: Cursor, appeal_no: str) -> list[tuple[Draft, dict[str, Value]]]:
@@ -232,7 +222,17 @@ def type_facts(office: Office, actor: Person, exhibit_id: str, given: Mapping[st
     Refused to whoever does not see documents of its kind, and on a closed case. The log tells which fields were
     typed or taken back; the values, which may be a person's, stand in their table alone.
     """
-    return act_on(office, actor, Verb.TYPE_FACTS, exhibit_id, _typing(office, actor, given))
+    found = document_of(office, actor, exhibit_id)
+    if isinstance(found, Refusal):
+        return found
+
+    def do(case: LockedCase) -> Exhibit | Refusal:
+        after = type_in(case, exhibit_id, given)
+        if isinstance(after, Refusal):
+            return after
+        return read_exhibit(case.cursor, exhibit_id) or no_document(exhibit_id)
+
+    return transact(office, actor, found.appeal_no, None, do)
 
 
 # What has arrived, looked over before it is taken in: nothing is kept here, and nothing is taken in unasked.

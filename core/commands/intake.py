@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 
-from core.commands.transaction import Outcomes, act, ask_anew, gives, moment
+from core.commands.transaction import LockedCase, ask_anew, give, moment, transact
 from core.domain.appeal import Appeal, MoreTime
 from core.domain.clocks import response_begins, response_clock, runs
 from core.domain.deadlines import day_in
@@ -26,7 +26,6 @@ from core.domain.terms import AnswerKind, Rendition, Side, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger.bundles import packs_of
 from core.ledger.documents import exhibits_of
-from core.ledger.engine import Cursor
 from core.ledger.parties import read_party
 from core.ledger.record import completed_at
 from core.ledger.runs import save_request
@@ -51,24 +50,29 @@ def disclose(
     there is none; ``rendition`` is what such a document is recorded as.
     """
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        exhibits = exhibits_of(cursor, appeal_no)
-        given = certificates(exhibits, appeal)
-        when = moment(at, now)
-        if refusal := in_order(now, (mark("opened"), appeal.opened_at), (mark("disclosed"), when)):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        exhibits = exhibits_of(case.cursor, appeal_no)
+        given = certificates(exhibits, case.appeal)
+        when = moment(at, case.now)
+        if refusal := in_order(case.now, (mark("opened"), case.appeal.opened_at), (mark("disclosed"), when)):
             return refusal
-        pack = ready_pack(packs_of(cursor, appeal_no), Side.SELLER)
-        facts = disclosure_facts(exhibits, appeal, read_party(cursor, appeal.complainant_id), pack, as_filed)
+        pack = ready_pack(packs_of(case.cursor, appeal_no), Side.SELLER)
+        complainant = read_party(case.cursor, case.appeal.complainant_id)
+        facts = disclosure_facts(exhibits, case.appeal, complainant, pack, as_filed)
         changes = {
             "disclosed_at": when,
-            **runs(office.rules, office.policy_of(appeal), "counter_notice", when, also="seller_due_on"),
+            **runs(office.rules, case.policy, "counter_notice", when, also="seller_due_on"),
         }
-        told = {"to": "seller", "complainant": appeal.complainant_id, "exhibits": [each.label for each in given]}
+        told = {"to": "seller", "complainant": case.appeal.complainant_id, "exhibits": [each.label for each in given]}
         sent = rendered(given, pack, Side.SELLER, as_filed, rendition)
         details = {"disclosed": told, "given": [each.told() for each in sent]}
-        return facts, Outcomes(changes, details, gives(sent, Side.SELLER, GROUND, actor, when))
+        after = case.record(Verb.DISCLOSE, facts, changes, details)
+        if isinstance(after, Refusal):
+            return after
+        give(case, after, sent, Side.SELLER, GROUND, when)
+        return after
 
-    return act(office, actor, Verb.DISCLOSE, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def file_counter_notice(
@@ -76,19 +80,20 @@ def file_counter_notice(
 ) -> Appeal | Refusal:
     """Hands the seller's counter-notice, or the supplement that completes it, to legal; it is effective as of then."""
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        when = moment(received_at, now)
-        if refusal := in_order(now, (mark("disclosed"), appeal.disclosed_at), (mark("received"), when)):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        when = moment(received_at, case.now)
+        if refusal := in_order(case.now, (mark("disclosed"), case.appeal.disclosed_at), (mark("received"), when)):
             return refusal
-        exhibits = exhibits_of(cursor, appeal_no)
+        exhibits = exhibits_of(case.cursor, appeal_no)
         kinds = {each.kind for each in exhibits if each.side is Side.SELLER}
-        changes = runs(office.rules, office.policy_of(appeal), "preliminary", when)
+        changes = runs(office.rules, case.policy, "preliminary", when)
         changes["counter_notice_effective_at"] = when
-        if appeal.counter_notice_at is None:
+        if case.appeal.counter_notice_at is None:
             changes["counter_notice_at"] = when
-        return counter_notice_facts(exhibits), Outcomes(changes, {"received_at": when, "documents": len(kinds)})
+        told = {"received_at": when, "documents": len(kinds)}
+        return case.record(Verb.FILE_COUNTER_NOTICE, counter_notice_facts(exhibits), changes, told)
 
-    return act(office, actor, Verb.FILE_COUNTER_NOTICE, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def record_arrival(
@@ -96,16 +101,16 @@ def record_arrival(
 ) -> Appeal | Refusal:
     """Records when the forwarded materials reached the complainant; the due date is computed again."""
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        when = moment(arrived_at, now)
-        if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("arrived"), when)):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        when = moment(arrived_at, case.now)
+        if refusal := in_order(case.now, (mark("forwarded"), case.appeal.forwarded_at), (mark("arrived"), when)):
             return refusal
-        policy = office.policy_of(appeal)
-        begins = response_begins(policy, arrived=when, effective=completed_at(cursor, appeal))
-        clock = response_clock(office.rules, policy, appeal, begins, None)
-        return arrival_facts(exhibits_of(cursor, appeal_no)), Outcomes({"arrived_at": when, **clock})
+        begins = response_begins(case.policy, arrived=when, effective=completed_at(case.cursor, case.appeal))
+        clock = response_clock(office.rules, case.policy, case.appeal, begins, None)
+        facts = arrival_facts(exhibits_of(case.cursor, appeal_no))
+        return case.record(Verb.RECORD_ARRIVAL, facts, {"arrived_at": when, **clock})
 
-    return act(office, actor, Verb.RECORD_ARRIVAL, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def file_answer(
@@ -121,16 +126,19 @@ def file_answer(
     if kind is AnswerKind.WITHDRAWAL:
         return withdraw_complaint(office, actor, appeal_no, version, received_at=received_at)
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        when = moment(received_at, now)
-        if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("received"), when)):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        when = moment(received_at, case.now)
+        if refusal := in_order(case.now, (mark("forwarded"), case.appeal.forwarded_at), (mark("received"), when)):
             return refusal
-        policy = office.policy_of(appeal)
-        facts = answer_facts(exhibits_of(cursor, appeal_no), policy, kind)
-        changes = {"answered_at": when, "answer_kind": kind, **runs(office.rules, policy, "final", when)}
-        return facts, Outcomes(changes, {"kind": kind, "received_at": when}, ask_anew(policy.answer))
+        facts = answer_facts(exhibits_of(case.cursor, appeal_no), case.policy, kind)
+        changes = {"answered_at": when, "answer_kind": kind, **runs(office.rules, case.policy, "final", when)}
+        after = case.record(Verb.FILE_ANSWER, facts, changes, {"kind": kind, "received_at": when})
+        if isinstance(after, Refusal):
+            return after
+        ask_anew(case.cursor, appeal_no, case.policy.answer)
+        return after
 
-    return act(office, actor, Verb.FILE_ANSWER, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def withdraw_complaint(
@@ -138,22 +146,27 @@ def withdraw_complaint(
 ) -> Appeal | Refusal:
     """Records that the complainant withdrew; a reviewer confirms or declines it."""
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        when = moment(received_at, now)
-        if refusal := in_order(now, (mark("disclosed"), appeal.disclosed_at), (mark("received"), when)):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        when = moment(received_at, case.now)
+        if refusal := in_order(case.now, (mark("disclosed"), case.appeal.disclosed_at), (mark("received"), when)):
             return refusal
+        appeal = case.appeal
         told_before = appeal.state is State.FINAL_REVIEW and appeal.answer_kind is AnswerKind.WITHDRAWAL
         changes = {
             "withdrawn_at": when,
             "withdrawn_from": appeal.withdrawn_from if told_before else appeal.state,
             "answer_before": appeal.answer_before if told_before else appeal.answer_kind,
             "answer_kind": AnswerKind.WITHDRAWAL,
-            **runs(office.rules, office.policy_of(appeal), "final", when),
+            **runs(office.rules, case.policy, "final", when),
         }
-        anew = ask_anew(office.policy_of(appeal).withdrawal)
-        return withdrawal_facts(exhibits_of(cursor, appeal_no)), Outcomes(changes, {"received_at": when}, anew)
+        facts = withdrawal_facts(exhibits_of(case.cursor, appeal_no))
+        after = case.record(Verb.WITHDRAW_COMPLAINT, facts, changes, {"received_at": when})
+        if isinstance(after, Refusal):
+            return after
+        ask_anew(case.cursor, appeal_no, case.policy.withdrawal)
+        return after
 
-    return act(office, actor, Verb.WITHDRAW_COMPLAINT, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def request_extension(
@@ -170,9 +183,9 @@ def request_extension(
     The document that shows the ground may follow.
     """
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        when = moment(received_at, now)
-        if refusal := in_order(now, (mark("opened"), appeal.opened_at), (mark("received"), when)):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        when = moment(received_at, case.now)
+        if refusal := in_order(case.now, (mark("opened"), case.appeal.opened_at), (mark("received"), when)):
             return refusal
         told = {
             "received_at": when,
@@ -180,25 +193,25 @@ def request_extension(
             "days": days_of(asked),
             "document": asked.document or None,
         }
+        facts = Facts(**ground_facts(office.rules, case.appeal, exhibits_of(case.cursor, appeal_no), asked))
+        after = case.record(Verb.REQUEST_EXTENSION, facts, details=told)
+        if isinstance(after, Refusal):
+            return after
+        row = {"appeal_no": appeal_no, "seq": after.version, **told}
+        save_request(case.cursor, Request.model_validate(row))
+        return after
 
-        def beside(inner: Cursor, after: Appeal) -> None:
-            save_request(inner, Request.model_validate({"appeal_no": appeal_no, "seq": after.version, **told}))
-
-        facts = Facts(**ground_facts(office.rules, appeal, exhibits_of(cursor, appeal_no), asked))
-        return facts, Outcomes({}, told, beside)
-
-    return act(office, actor, Verb.REQUEST_EXTENSION, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def withdraw_appeal(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
     """Records the seller's statement that the appeal is given up; the punishment stands."""
 
-    def weigh(_cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        return Facts(reason=reason), Outcomes(
-            {"outcome": "abandoned_by_seller", "final_decided_at": now}, {"reason": reason}
-        )
+    def do(case: LockedCase) -> Appeal | Refusal:
+        changes = {"outcome": "abandoned_by_seller", "final_decided_at": case.now}
+        return case.record(Verb.WITHDRAW_APPEAL, Facts(reason=reason), changes, {"reason": reason})
 
-    return act(office, actor, Verb.WITHDRAW_APPEAL, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def note_late_answer(
@@ -206,15 +219,14 @@ def note_late_answer(
 ) -> Appeal | Refusal:
     """Notes an answer that came after the case was closed; it is counted apart and changes nothing."""
 
-    def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        when = moment(received_at, now)
-        if refusal := in_order(now, (mark("forwarded"), appeal.forwarded_at), (mark("received"), when)):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        when = moment(received_at, case.now)
+        if refusal := in_order(case.now, (mark("forwarded"), case.appeal.forwarded_at), (mark("received"), when)):
             return refusal
-        return late_answer_facts(note), Outcomes(
-            {"late_answers": appeal.late_answers + 1}, {"received_at": when, "note": note}
-        )
+        changes, told = {"late_answers": case.appeal.late_answers + 1}, {"received_at": when, "note": note}
+        return case.record(Verb.NOTE_LATE_ANSWER, late_answer_facts(note), changes, told)
 
-    return act(office, actor, Verb.NOTE_LATE_ANSWER, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def in_order(now: datetime, *moments: tuple[str, datetime | None]) -> Refusal | None:

@@ -1,10 +1,9 @@
 """What a lead does: extend, confirm silences, reopen, assign."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from core.commands.transaction import LEASE, Beside, Outcomes, act, holding
+from core.commands.transaction import LEASE, LockedCase, holding, transact
 from core.domain.appeal import Appeal, MoreTime
 from core.domain.clocks import clock, running, runs, window_of
 from core.domain.deadlines import Deadline
@@ -17,7 +16,6 @@ from core.domain.terms import Outcome, State, Verb
 from core.domain.text import Text, say
 from core.ledger.documents import exhibits_of
 from core.ledger.drafts import carry_draft, save_lease
-from core.ledger.engine import Cursor
 from core.ledger.people import read_person
 from core.ledger.record import with_receipt
 from core.ledger.runs import request_of, standing
@@ -27,36 +25,37 @@ from core.office import Office
 def extend(office: Office, actor: Person, appeal_no: str, version: int, asked: MoreTime) -> Appeal | Refusal:
     """Prolongs the running window on a ground of the policy, within its cap; the original date stays in the sum."""
 
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        given = ground_facts(office.rules, appeal, exhibits_of(cursor, appeal_no), asked)
-        ran, longer = running(appeal), prolonged(office.rules, appeal, asked, actor, now)
-        if ran is None or longer is None:
-            return Facts(**given), Outcomes()
+    def do(case: LockedCase) -> Appeal | Refusal:
+        given = ground_facts(office.rules, case.appeal, exhibits_of(case.cursor, appeal_no), asked)
+        ran, longer = running(case.appeal), prolonged(office.rules, case.appeal, asked, actor, case.now)
         if isinstance(longer, Refusal):
             return longer
+        if ran is None or longer is None:
+            return case.record(Verb.EXTEND, Facts(**given))
         told = {**asked.model_dump(mode="json"), "days": days_of(asked), "from": ran.due, "to": longer.due}
-        facts = Facts(**given, extension_asked=days_of(asked), extension_left=_left(office, appeal, asked, ran, longer))
-        return facts, Outcomes(clock(longer, **_also(appeal)), told)
+        facts = Facts(**given, extension_asked=days_of(asked), extension_left=_left(case, asked, ran, longer))
+        return case.record(Verb.EXTEND, facts, clock(longer, **_also(case.appeal)), told)
 
-    return act(office, actor, Verb.EXTEND, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
-def _left(office: Office, appeal: Appeal, asked: MoreTime, ran: Deadline, longer: Deadline) -> int:
+def _left(case: LockedCase, asked: MoreTime, ran: Deadline, longer: Deadline) -> int:
     """What the policy leaves; days that are not counted may be more than that, what is past their cap is counted."""
-    terms = window_of(appeal, office.policy_of(appeal)).ground(asked.ground)
+    terms = window_of(case.appeal, case.policy).ground(asked.ground)
     if terms and terms.counts == "tolled" and longer.due > ran.due:
         return days_of(asked)
-    return days_left(office.rules, appeal, terms) if terms else 0
+    return days_left(case.office.rules, case.appeal, terms) if terms else 0
 
 
 def decline_extension(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
     """Declines the request for more time: the window stays as it is."""
 
-    def weigh(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes]:
-        pending = request_of(cursor, appeal_no) is not None
-        return Facts(reason=reason, extension_pending=pending), Outcomes({}, {"reason": reason})
+    def do(case: LockedCase) -> Appeal | Refusal:
+        pending = request_of(case.cursor, appeal_no) is not None
+        facts = Facts(reason=reason, extension_pending=pending)
+        return case.record(Verb.DECLINE_EXTENSION, facts, details={"reason": reason})
 
-    return act(office, actor, Verb.DECLINE_EXTENSION, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def _also(appeal: Appeal) -> dict[str, str]:
@@ -66,86 +65,78 @@ def _also(appeal: Appeal) -> dict[str, str]:
     return {} if appeal.supplements else {"also": "seller_due_on"}
 
 
-def lapse(
-    office: Office, actor: Person, appeal_no: str, version: int, beside: Beside | None = None
-) -> Appeal | Refusal:
-    """Confirms that the complainant did not answer in time: the punishment is revoked.
-
-    ``beside`` writes in the event's own transaction, as for ``lapse_seller``.
-    """
-    return _silence(office, actor, Verb.LAPSE, appeal_no, version, beside)
+def lapse(office: Office, actor: Person, appeal_no: str, version: int) -> Appeal | Refusal:
+    """Confirms that the complainant did not answer in time: the punishment is revoked."""
+    return transact(office, actor, appeal_no, version, lambda case: confirm_silence(case, Verb.LAPSE))
 
 
-def lapse_seller(
-    office: Office, actor: Person, appeal_no: str, version: int, beside: Beside | None = None
-) -> Appeal | Refusal:
+def lapse_seller(office: Office, actor: Person, appeal_no: str, version: int) -> Appeal | Refusal:
     """Confirms that the seller did not go on in time: the appeal is closed."""
-    return _silence(office, actor, Verb.LAPSE_SELLER, appeal_no, version, beside)
+    return transact(office, actor, appeal_no, version, lambda case: confirm_silence(case, Verb.LAPSE_SELLER))
+
+
+def confirm_silence(case: LockedCase, verb: Verb) -> Appeal | Refusal:
+    """Does ``lapse`` or ``lapse_seller`` on a case that is locked already, as a line of a run does."""
+    appeal, rules = case.appeal, case.office.rules
+    facts = replace(silence_facts(rules, appeal, case.now), **standing(case.cursor, case.appeal_no, case.now))
+    outcome = Outcome.REVOKED_NO_ANSWER if verb is Verb.LAPSE else Outcome.ABANDONED_BY_SELLER
+    changes: dict[str, Any] = {"outcome": outcome, "final_decided_at": case.now}
+    if appeal.response_latest_on is None and (latest := latest_of(rules, with_receipt(rules, case.cursor, appeal))):
+        changes["response_latest_on"] = latest  # a case from before it was kept is counted all the same
+    return case.record(verb, facts, changes, {"due_on": appeal.due_on})
 
 
 def end_wait(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
     """Revokes before the promised day, because the policy's latest day comes first (512(g)); with the lead's reason."""
 
-    def weigh(cursor: Cursor, found: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        appeal = with_receipt(office.rules, cursor, found)
-        waits = replace(silence_facts(office.rules, appeal, now), **standing(cursor, appeal_no, now), reason=reason)
+    def do(case: LockedCase) -> Appeal | Refusal:
+        appeal, stands = (
+            with_receipt(office.rules, case.cursor, case.appeal),
+            standing(case.cursor, appeal_no, case.now),
+        )
+        facts = replace(silence_facts(office.rules, appeal, case.now), **stands, reason=reason)
         latest = latest_of(office.rules, appeal)
         changes = {
             "outcome": Outcome.REVOKED_OTHER,
-            "final_decided_at": now,
+            "final_decided_at": case.now,
             "reviewer": actor.person_id,
             "response_latest_on": latest,
         }
         told = {"reason": reason, "promised": promised_day(office.rules, appeal), "latest": latest}
-        return waits, Outcomes(changes, told)
+        return case.record(Verb.END_WAIT, facts, changes, told)
 
-    return act(office, actor, Verb.END_WAIT, appeal_no, version, weigh)
-
-
-def _silence(
-    office: Office, actor: Person, verb: Verb, appeal_no: str, version: int, beside: Beside | None
-) -> Appeal | Refusal:
-    outcome = Outcome.REVOKED_NO_ANSWER if verb is Verb.LAPSE else Outcome.ABANDONED_BY_SELLER
-
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        facts = replace(silence_facts(office.rules, appeal, now), **standing(cursor, appeal_no, now))
-        changes: dict[str, Any] = {"outcome": outcome, "final_decided_at": now}
-        if appeal.response_latest_on is None and (
-            latest := latest_of(office.rules, with_receipt(office.rules, cursor, appeal))
-        ):
-            changes["response_latest_on"] = latest  # a case from before it was kept is counted all the same
-        return facts, Outcomes(changes, {"due_on": appeal.due_on}, beside)
-
-    return act(office, actor, verb, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def reopen(office: Office, actor: Person, appeal_no: str, version: int, *, to: State, reason: str) -> Appeal | Refusal:
     """Takes a closed case up again; the old decision stays readable in its log."""
 
-    def weigh(_cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
+    def do(case: LockedCase) -> Appeal | Refusal:
         window = "preliminary" if to is State.PRELIMINARY_REVIEW else "final"
         changes: dict[str, Any] = {
             "outcome": None,
             "final_decided_at": None,
             "legal_risk": None,
-            "reopened": appeal.reopened + 1,
+            "reopened": case.appeal.reopened + 1,
             "assigned_to": None,
-            **runs(office.rules, office.policy_of(appeal), window, now),
+            **runs(office.rules, case.policy, window, case.now),
         }
         if to is State.PRELIMINARY_REVIEW:
             changes |= {"preliminary_decided_at": None, "preliminary_outcome": None}
-        return Facts(target=to, reason=reason), Outcomes(changes, {"reason": reason, "earlier_outcome": appeal.outcome})
+        told = {"reason": reason, "earlier_outcome": case.appeal.outcome}
+        return case.record(Verb.REOPEN, Facts(target=to, reason=reason), changes, told)
 
-    return act(office, actor, Verb.REOPEN, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def assign(office: Office, actor: Person, appeal_no: str, version: int, *, to: str) -> Appeal | Refusal:
     """Gives a case to a reviewer; it waits among that person's own."""
 
-    def weigh(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes]:
-        return Facts(missing=unfit(read_person(cursor, to))), Outcomes({"assigned_to": to}, {"to": to})
+    def do(case: LockedCase) -> Appeal | Refusal:
+        facts = Facts(missing=unfit(read_person(case.cursor, to)))
+        return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, {"to": to})
 
-    return act(office, actor, Verb.ASSIGN, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def hand_over(
@@ -153,16 +144,16 @@ def hand_over(
 ) -> Appeal | Refusal:
     """Gives a case one holds to a colleague, who holds it from now on."""
 
-    def weigh(cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        facts = Facts(missing=unfit(read_person(cursor, to)), **holding(cursor, appeal_no, now))
+    def do(case: LockedCase) -> Appeal | Refusal:
+        facts = Facts(missing=unfit(read_person(case.cursor, to)), **holding(case.cursor, appeal_no, case.now))
+        after = case.record(Verb.HAND_OVER, facts, {"assigned_to": to}, {"to": to, "note": note})
+        if isinstance(after, Refusal):
+            return after
+        save_lease(case.cursor, Lease(appeal_no=appeal_no, person_id=to, until=case.now + LEASE))
+        carry_draft(case.cursor, appeal_no, actor.person_id, to)
+        return after
 
-        def beside(inner: Cursor, after: Appeal) -> None:
-            save_lease(inner, Lease(appeal_no=after.appeal_no, person_id=to, until=now + LEASE))
-            carry_draft(inner, after.appeal_no, actor.person_id, to)
-
-        return facts, Outcomes({"assigned_to": to}, {"to": to, "note": note}, beside)
-
-    return act(office, actor, Verb.HAND_OVER, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)
 
 
 def unfit(person: Person | None) -> tuple[Text, ...]:

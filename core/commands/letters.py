@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.commands.transaction import FULL, PHRASE, Outcomes, act
+from core.commands.transaction import FULL, PHRASE, LockedCase, transact
 from core.domain.appeal import Appeal
 from core.domain.letter import DECISIONS, LetterRow
 from core.domain.lifecycle import Facts
@@ -72,23 +72,29 @@ def release_letter(
     row, (pdf, text) = opened.row, kept
     seen = opened.row.edition if edition is None else edition
 
-    def weigh(cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        if refusal := _settled_already(cursor, letter_id) or _apart(cursor, read_letter(cursor, letter_id), seen):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        refusal = _settled_already(case.cursor, letter_id)
+        if refusal := refusal or _apart(case.cursor, read_letter(case.cursor, letter_id), seen):
             return refusal
+        details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_given(row, case.now)}
+        after = case.record(Verb.RELEASE_LETTER, Facts(), details=details)
+        if isinstance(after, Refusal):
+            return after
         done = row.model_copy(
             update={
                 "state": "released",
                 "body": opened.body,
                 "settled_by": actor.person_id,
-                "settled_at": now,
+                "settled_at": case.now,
+                "settled_seq": after.version,
                 "pdf_sha256": pdf,
                 "text_sha256": text,
             }
         )
-        details = {**_about(row), "language": row.language, "pdf": pdf, "text": text, **_given(row, now)}
-        return Facts(), Outcomes({}, details, lambda inner, after: _settle(inner, done, after.version))
+        _settle(case.cursor, done)
+        return after
 
-    return act(office, actor, Verb.RELEASE_LETTER, row.appeal_no, None, weigh)
+    return transact(office, actor, row.appeal_no, None, do)
 
 
 def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> Appeal | Refusal:
@@ -98,15 +104,19 @@ def drop_letter(office: Office, actor: Person, letter_id: str, reason: str) -> A
         return opened
     row = opened.row
 
-    def weigh(cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        if refusal := _settled_already(cursor, letter_id):
+    def do(case: LockedCase) -> Appeal | Refusal:
+        if refusal := _settled_already(case.cursor, letter_id):
             return refusal
-        update = {"state": "dropped", "settled_by": actor.person_id}
-        done = row.model_copy(update={**update, "settled_at": now, "reason": reason.strip()})
         details = {**_about(row), "reason": reason.strip()}
-        return Facts(reason=reason), Outcomes({}, details, lambda inner, after: _settle(inner, done, after.version))
+        after = case.record(Verb.DROP_LETTER, Facts(reason=reason), details=details)
+        if isinstance(after, Refusal):
+            return after
+        update = {"state": "dropped", "settled_by": actor.person_id, "settled_at": case.now}
+        done = row.model_copy(update={**update, "settled_seq": after.version, "reason": reason.strip()})
+        _settle(case.cursor, done)
+        return after
 
-    return act(office, actor, Verb.DROP_LETTER, row.appeal_no, None, weigh)
+    return transact(office, actor, row.appeal_no, None, do)
 
 
 def _about(row: LetterRow) -> dict[str, object]:
@@ -148,8 +158,8 @@ def _places(found: tuple[ReleaseBlock, ...]) -> Text:
     return places
 
 
-def _settle(cursor: Cursor, done: LetterRow, seq: int) -> None:
-    if not settle_letter(cursor, done.model_copy(update={"settled_seq": seq})):
+def _settle(cursor: Cursor, done: LetterRow) -> None:
+    if not settle_letter(cursor, done):
         raise LookupError(f"letter {done.letter_id} was settled in the same transaction")
 
 

@@ -1,18 +1,15 @@
 """Forward, reject, ask, revoke, uphold; second approval.
 
-It rests on the decider's own form as saved; all findings are snapshotted, human and machine, so that the log can be
-read without the program.
-
-How a decision is taken, and what it rests on, is in ``core.commands.review``.
+Each names what is asked and goes the one way of ``_decide``. A decision rests on the decider's own form as saved; all
+findings are snapshotted, human and machine, so that the log can be read without the program.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from core.analytics.reuse import hits_of
-from core.commands.transaction import Outcomes, act, gives, holding
+from core.commands.transaction import LockedCase, give, holding, stale, transact
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import (
     Assessment,
@@ -39,192 +36,116 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseHit, hits_for_log
 from core.domain.second_review import LOOKED_AT
 from core.domain.terms import DocumentKind, Outcome, Rendition, Side, Verb
-from core.domain.text import mark, say
+from core.domain.text import mark
 from core.ledger.bundles import packs_of
 from core.ledger.case_file import read_case_file
 from core.ledger.documents import insert_decision_opened, never_opened
 from core.ledger.drafts import insert_findings, read_draft, save_draft
 from core.ledger.engine import Cursor
 from core.ledger.proposals import insert_proposal, waiting_on
-from core.ledger.record import before_withdrawal, completed_at, read_appeal
+from core.ledger.record import before_withdrawal, completed_at
 from core.ledger.second_reviews import review_refusal
 from core.office import Office
 
-# A decision that wants a second person is proposed: kept whole, with the form it rests on, and nothing happens yet.
-
-
-def proposed(
-    asked: ProposedDecision,
-    because: Sequence[str],
-    form: Form,
-    told: dict[str, Any],
-    draft: Draft | None,
-    actor: Person,
-    now: datetime,
-) -> Outcomes:
-    """What proposing leaves behind: the decision as it would be, in the event, and a row that waits.
-
-    The words of the decision are in the log now and must not slip into the next one.
-    """
-    why = told["legal_risk"]["reason"] if "legal_risk" in told else ""
-    whole = {
-        **told,
-        "asked": asked.model_copy(update={"reason": told["reason"], "risk_reason": why}).model_dump(mode="json"),
-        "because": list(because),
-        "form": form.model_dump(mode="json"),
-    }
-
-    def beside(cursor: Cursor, appeal: Appeal) -> None:
-        insert_proposal(
-            cursor,
-            {
-                "appeal_no": appeal.appeal_no,
-                "seq": appeal.version,
-                "decision": decision_key(asked),
-                "because": " ".join(because),
-                "proposed_by": actor.person_id,
-                "proposed_at": now,
-            },
-        )
-        spoken(cursor, draft, appeal.version)
-
-    return Outcomes({}, {"proposed": whole}, beside)
-
-
-def spoken(cursor: Cursor, draft: Draft | None, version: int) -> None:
-    """Empties the words of a form whose decision is in the log: they must not slip into the next one."""
-    if draft and (draft.form.reason or draft.form.private_note or draft.form.risk_reason):
-        form = draft.form.model_copy(update={"reason": "", "private_note": "", "risk_reason": ""})
-        save_draft(cursor, draft.model_copy(update={"form": form, "version_seen": version}))
-
-
-# How a decision is taken: what it rests on, gathered in one transaction and written down with it.
+# How every decision is taken, from the case file to the rows beside the event.
 
 TOLD = ("criterion", "value", "by", "machine", "exhibit_id", "inputs", "note", "lookup")
 
 OFTEN_EMPTY = frozenset({"lookup"})
 
+FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
+
+ANSWER = ("answered_at", "answer_kind", "answer_before", "withdrawn_at", "withdrawn_from")  # of an earlier round
+
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a decision looks at: the case, the decider's form and what stands on it, and what would go out with it."""
+    """What a decision rests on: the case, the decider's form and what stands on it, and what would go out with it."""
 
+    asked: ProposedDecision
+    decider: str
     dossier: Dossier
     form: Form
     assessment: Assessment
     facts: Facts
-    now: datetime
-    sent: tuple[Given, ...] = ()
-    reuse: tuple[ReuseHit, ...] = ()
-    unopened: tuple[str, ...] = ()
-    risk: Risk | None = None
-    effective: datetime | None = None
+    sent: tuple[Given, ...]
+    reuse: tuple[ReuseHit, ...]
+    unopened: tuple[str, ...]
+    risk: Risk | None
 
 
-Decide = Callable[[Cursor, Weighed], Outcomes]
+def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None = None) -> Appeal | Refusal:
+    """Takes a decision: gathers what it rests on, snapshots its findings, and keeps the verdict with the event.
 
-
-def take_decision(  # noqa: PLR0913 - a decision is these things
-    office: Office,
-    actor: Person,
-    asked: ProposedDecision,
-    appeal_no: str,
-    version: int,
-    decide: Decide,
-    *,
-    goes: Callable[[Exhibit], bool] | None = None,
-    approved: Proposal | None = None,
-) -> Appeal | Refusal:
-    """Does a decision: gathers its facts, snapshots its findings, and keeps the verdict with the event.
-
-    ``goes`` says which documents go to the complainant with it. Where the policy wants a second person it is only
-    proposed; ``approved`` is the proposal that a lead now lets take effect, on the form of who proposed it.
+    Where the policy wants a second person it is only proposed; ``approved`` is the proposal that a lead now lets take
+    effect, on the form of who proposed it.
     """
-
-    def second(appeal: Appeal) -> tuple[str, ...]:
-        return _second(office, appeal, asked) if approved is None else ()
-
-    def weigh(cursor: Cursor, appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        draft = None if approved else read_draft(cursor, appeal_no, actor.person_id)
-        form = approved.form if approved else draft.form if draft else Form()
-        weighed = _weighed(office, cursor, actor, appeal, asked, form, now, goes, approved)
-        outcomes = decide(cursor, weighed)
-        by = approved.proposed_by if approved else actor.person_id
-        findings = snapshot(weighed.assessment, form, by, now)
-        if approved and not still_holds(approved, weighed.dossier, weighed.assessment, findings):
-            return refuse("approval_outdated", who=by)
-        told = _told(weighed, findings, outcomes)
-        if because := second(appeal):
-            refusal = why_not(actor, asked.verb, appeal, weighed.facts)
-            return refusal or (weighed.facts, proposed(asked, because, form, told, draft, actor, now))
-        if approved:
-            told |= {"decided_by": approved.proposed_by, "approved_by": actor.person_id}
-        return weighed.facts, replace(outcomes, details=told, beside=_beside(draft, weighed, findings, outcomes))
-
-    return act(office, actor, lambda appeal: Verb.PROPOSE if second(appeal) else asked.verb, appeal_no, version, weigh)
+    cursor, draft = case.cursor, None if approved else read_draft(case.cursor, case.appeal_no, case.actor.person_id)
+    weighed = _weigh(case, asked, draft.form if draft else Form(), approved)
+    findings = snapshot(weighed.assessment, weighed.form, weighed.decider, case.now)
+    if approved and not still_holds(approved, weighed.dossier, weighed.assessment, findings):
+        return refuse("approval_outdated", who=weighed.decider)
+    changes, details = DECIDED[asked.verb](case, weighed)
+    told = _told(weighed, findings) | details
+    if approved:
+        told |= {"decided_by": approved.proposed_by, "approved_by": case.actor.person_id}
+    elif because := _second(case, asked):
+        return _propose(case, weighed, because, told, draft)
+    after = case.record(asked.verb, weighed.facts, changes, told)
+    if isinstance(after, Refusal):
+        return after
+    insert_findings(cursor, after.appeal_no, after.version, findings)
+    insert_decision_opened(cursor, after.appeal_no, after.version, case.now, len(weighed.unopened))
+    give(case, after, weighed.sent, Side.COMPLAINANT, FORWARDED, case.now)
+    _spoken(cursor, draft, after.version)
+    return after
 
 
-def _second(office: Office, appeal: Appeal, asked: ProposedDecision) -> tuple[str, ...]:
-    """What wants a second person before a decision takes effect."""
-    if asked.verb not in LOOKED_AT:
-        return ()
-    exceptional = asked.exceptional or asked.outcome is Outcome.REVOKED_OTHER
-    return wants_second(office.policy_of(appeal), appeal, exceptional=exceptional)
-
-
-def _weighed(  # noqa: PLR0913, PLR0917 - see take_decision
-    office: Office,
-    cursor: Cursor,
-    actor: Person,
-    appeal: Appeal,
-    asked: ProposedDecision,
-    form: Form,
-    now: datetime,
-    goes: Callable[[Exhibit], bool] | None,
-    approved: Proposal | None,
-) -> Weighed:
-    """The case with what stands on this form, and the facts that the life cycle asks about."""
-    file = read_case_file(office.rules, cursor, appeal, now)
-    dossier, assessment = file.dossier, assess(file, form, office.rules)
+def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Proposal | None) -> Weighed:
+    """The case with what stands on this form, assessed once, and the facts that the life cycle asks about."""
+    cursor, by, until = case.cursor, case.actor.person_id, case.now
+    if approved:
+        form, by, until = approved.form, approved.proposed_by, approved.proposed_at
+    file = read_case_file(case.office.rules, cursor, case.appeal, case.now)
+    dossier, assessment = file.dossier, assess(file, form, case.office.rules)
     risk = legal_risk(asked.verb, dossier, assessment)
-    wanted = Facts(
+    facts = Facts(
         outcome=asked.outcome,
         exceptional=asked.exceptional,
         as_filed=asked.as_filed,
         legal_risk=risk.kind if risk else None,
         legal_risk_day=risk.day if risk else None,
         risk_reason=asked.risk_reason or form.risk_reason,
-    )
-    packing, sent = _sent(cursor, dossier, goes, wanted) if goes else (wanted, ())
-    facts = replace(
-        packing,
         reason=asked.reason or form.reason,
-        **holding(cursor, appeal.appeal_no, now),
+        **holding(cursor, case.appeal_no, case.now),
         **facts_of_verdict(assessment, form),
     )
-    waiting = waiting_on(cursor, appeal.appeal_no)
-    facts = with_proposal(facts, waiting, actor, approving=approved is not None)
-    by, until = (approved.proposed_by, approved.proposed_at) if approved else (actor.person_id, now)
-    unopened = never_opened(cursor, dossier.exhibits, appeal.appeal_no, by, until)
-    reuse, effective = hits_of(cursor, appeal, dossier.exhibits), completed_at(cursor, appeal)
-    return Weighed(dossier, form, assessment, facts, now, sent, reuse, unopened, risk, effective)
+    facts = with_proposal(facts, waiting_on(cursor, case.appeal_no), case.actor, approving=approved is not None)
+    facts, sent = _sent(cursor, dossier, asked, facts) if asked.verb is Verb.FORWARD else (facts, ())
+    unopened = never_opened(cursor, dossier.exhibits, case.appeal_no, by, until)
+    reuse = hits_of(cursor, case.appeal, dossier.exhibits)
+    return Weighed(asked, by, dossier, form, assessment, facts, sent, reuse, unopened, risk)
 
 
-def _sent(
-    cursor: Cursor, dossier: Dossier, goes: Callable[[Exhibit], bool], asked: Facts
-) -> tuple[Facts, tuple[Given, ...]]:
+def _sent(cursor: Cursor, dossier: Dossier, asked: ProposedDecision, facts: Facts) -> tuple[Facts, tuple[Given, ...]]:
     """What goes to the complainant, each document in its form, and what the life cycle asks about that."""
     pack = ready_pack(packs_of(cursor, dossier.appeal.appeal_no), Side.COMPLAINANT)
-    chosen = [each for each in dossier.exhibits if goes(each)]
+    chosen = [each for each in dossier.exhibits if _goes(each, asked.give)]
     found = packing_facts(chosen, dossier.exhibits, pack, Side.COMPLAINANT, asked.as_filed)
-    facts = replace(asked, never_given=found.never_given, in_pack_only=found.in_pack_only, unmasked=found.unmasked)
+    facts = replace(facts, never_given=found.never_given, in_pack_only=found.in_pack_only, unmasked=found.unmasked)
     return facts, tuple(rendered(chosen, pack, Side.COMPLAINANT, asked.as_filed, Rendition.AS_FILED))
 
 
-def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) -> dict[str, Any]:
+def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
+    if exhibit.side is not Side.SELLER:
+        return False
+    return exhibit.label in give if give is not None else rule_for(Side.COMPLAINANT, DocumentKind(exhibit.kind)).given
+
+
+def _told(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str, Any]:
     """The event's own account: what it rests on, what the party reads, and what stays in the office."""
     verdict = weighed.assessment.verdict
-    told = {
+    return {
         "verdict": verdict.stand,
         "routes": list(weighed.assessment.claimed),
         "passed_routes": list(verdict.passed_routes),
@@ -238,7 +159,6 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes) 
         **({"exceptional": True} if weighed.facts.exceptional else {}),
         **_left_aside(weighed),
     }
-    return {**told, **outcomes.details}
 
 
 def _told_of(finding: dict[str, Any]) -> dict[str, Any]:
@@ -254,26 +174,131 @@ def _left_aside(weighed: Weighed) -> dict[str, Any]:
     return {"legal_risk": {"kind": kind, "day": day, "reason": weighed.facts.risk_reason.strip()}}
 
 
-def _beside(
-    draft: Draft | None, weighed: Weighed, findings: list[dict[str, Any]], outcomes: Outcomes
-) -> Callable[[Cursor, Appeal], None]:
-    """Writes the findings; the words of this decision are in the log now and must not slip into the next one."""
+# A decision that wants a second person is proposed: kept whole, with the form it rests on, and nothing happens yet.
 
-    def beside(cursor: Cursor, appeal: Appeal) -> None:
-        insert_findings(cursor, appeal.appeal_no, appeal.version, findings)
-        insert_decision_opened(cursor, appeal.appeal_no, appeal.version, weighed.now, len(weighed.unopened))
-        spoken(cursor, draft, appeal.version)
-        if outcomes.beside:
-            outcomes.beside(cursor, appeal)
 
-    return beside
+def _second(case: LockedCase, asked: ProposedDecision) -> tuple[str, ...]:
+    """What wants a second person before a decision takes effect."""
+    if asked.verb not in LOOKED_AT:
+        return ()
+    exceptional = asked.exceptional or asked.outcome is Outcome.REVOKED_OTHER
+    return wants_second(case.policy, case.appeal, exceptional=exceptional)
+
+
+def _propose(
+    case: LockedCase, weighed: Weighed, because: Sequence[str], told: dict[str, Any], draft: Draft | None
+) -> Appeal | Refusal:
+    """Keeps the decision as it would be in the event, and a row that waits; refused where it could not be taken."""
+    asked = weighed.asked
+    if refusal := why_not(case.actor, asked.verb, case.appeal, weighed.facts):
+        return refusal
+    why = told["legal_risk"]["reason"] if "legal_risk" in told else ""
+    whole = {
+        **told,
+        "asked": asked.model_copy(update={"reason": told["reason"], "risk_reason": why}).model_dump(mode="json"),
+        "because": list(because),
+        "form": weighed.form.model_dump(mode="json"),
+    }
+    after = case.record(Verb.PROPOSE, weighed.facts, details={"proposed": whole})
+    if isinstance(after, Refusal):
+        return after
+    row = {
+        "appeal_no": after.appeal_no,
+        "seq": after.version,
+        "decision": decision_key(asked),
+        "because": " ".join(because),
+        "proposed_by": case.actor.person_id,
+        "proposed_at": case.now,
+    }
+    insert_proposal(case.cursor, row)
+    _spoken(case.cursor, draft, after.version)
+    return after
+
+
+def _spoken(cursor: Cursor, draft: Draft | None, version: int) -> None:
+    """Empties the words of a form whose decision is in the log: they must not slip into the next one."""
+    if draft and (draft.form.reason or draft.form.private_note or draft.form.risk_reason):
+        form = draft.form.model_copy(update={"reason": "", "private_note": "", "risk_reason": ""})
+        save_draft(cursor, draft.model_copy(update={"form": form, "version_seen": version}))
+
+
+# What each decision sets on the case, and what its event tells besides what it rests on.
+
+Effect: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
+
+
+def _forwarded(case: LockedCase, weighed: Weighed) -> Effect:
+    effective = completed_at(case.cursor, case.appeal)
+    begins = response_begins(case.policy, arrived=None, effective=effective)
+    changes = {
+        "preliminary_decided_at": case.now,
+        "preliminary_outcome": "forwarded",
+        "forwarded_at": case.now,
+        "arrived_at": None,
+        "reviewer": weighed.decider,
+        "exceptional": case.appeal.exceptional or weighed.asked.exceptional,
+        **{field: None for field in ANSWER if getattr(case.appeal, field) is not None},
+        "counter_notice_effective_at": effective,
+        **response_clock(case.office.rules, case.policy, case.appeal, begins, case.now),
+    }
+    return changes, {"given": [each.told() for each in weighed.sent]}
+
+
+def _rejected(case: LockedCase, weighed: Weighed) -> Effect:
+    changes = {
+        "preliminary_decided_at": case.now,
+        "preliminary_outcome": "rejected",
+        "final_decided_at": case.now,
+        "outcome": Outcome.REJECTED_PRELIMINARY,
+        "reviewer": weighed.decider,
+        "exceptional": case.appeal.exceptional or weighed.asked.exceptional,
+        "legal_risk": weighed.risk.kind if weighed.risk else None,
+    }
+    return changes, {}
+
+
+def _supplement_asked(case: LockedCase, weighed: Weighed) -> Effect:
+    changes = {
+        "supplements": case.appeal.supplements + 1,
+        "reviewer": weighed.decider,
+        **runs(case.office.rules, case.policy, "supplement", case.now),
+    }
+    return changes, {"criteria": list(unverified(weighed.assessment, weighed.form))}
+
+
+def _ended(case: LockedCase, weighed: Weighed) -> Effect:
+    changes = {
+        "final_decided_at": case.now,
+        "outcome": weighed.asked.outcome,
+        "reviewer": weighed.decider,
+        "exceptional": case.appeal.exceptional or weighed.asked.exceptional,
+        "legal_risk": weighed.risk.kind if weighed.risk else None,
+    }
+    return changes, {"told": ["seller", "complainant"], "legal_channels": weighed.asked.verb is Verb.UPHOLD}
+
+
+def _withdrawal_declined(case: LockedCase, weighed: Weighed) -> Effect:
+    changes = {
+        "withdrawn_at": None,
+        "withdrawn_from": None,
+        "answer_kind": case.appeal.answer_before,
+        "answer_before": None,
+        **before_withdrawal(case.cursor, case.appeal_no),
+    }
+    return changes, {"criteria": list(doubted(weighed.assessment, weighed.form))}
+
+
+DECIDED: Final[dict[Verb, Callable[[LockedCase, Weighed], Effect]]] = {
+    Verb.FORWARD: _forwarded,
+    Verb.REJECT: _rejected,
+    Verb.ASK_SUPPLEMENT: _supplement_asked,
+    Verb.REVOKE: _ended,
+    Verb.UPHOLD: _ended,
+    Verb.DECLINE_WITHDRAWAL: _withdrawal_declined,
+}
 
 
 # What legal decides: forward, reject, ask for more; revoke, uphold, or decline a withdrawal.
-
-FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
-
-ANSWER = ("answered_at", "answer_kind", "answer_before", "withdrawn_at", "withdrawn_from")  # of an earlier round
 
 
 def forward(  # noqa: PLR0913 - each is said by the person who forwards
@@ -286,7 +311,6 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
     as_filed: str = "",
     reason: str = "",
     exceptional: bool = False,
-    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Sends a valid appeal to the complainant.
 
@@ -294,42 +318,11 @@ def forward(  # noqa: PLR0913 - each is said by the person who forwards
     Those of the pack that was released last go blacked out, the others as filed: ``as_filed`` says why, where by
     default something of them is masked.
     """
-
-    def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
-        appeal, policy = weighed.dossier.appeal, weighed.dossier.policy
-        begins = response_begins(policy, arrived=None, effective=weighed.effective)
-        changes = {
-            "preliminary_decided_at": weighed.now,
-            "preliminary_outcome": "forwarded",
-            "forwarded_at": weighed.now,
-            "arrived_at": None,
-            "reviewer": _decider(actor, approved),
-            "exceptional": appeal.exceptional or exceptional,
-            **{field: None for field in ANSWER if getattr(appeal, field) is not None},
-            "counter_notice_effective_at": weighed.effective,
-            **response_clock(office.rules, policy, appeal, begins, weighed.now),
-        }
-        details = {"given": [each.told() for each in weighed.sent]}
-        return Outcomes(changes, details, gives(weighed.sent, Side.COMPLAINANT, FORWARDED, actor, weighed.now))
-
     asked = ProposedDecision(verb=Verb.FORWARD, reason=reason, exceptional=exceptional, give=give, as_filed=as_filed)
-    return take_decision(
-        office, actor, asked, appeal_no, version, decide, goes=lambda each: _goes(each, give), approved=approved
-    )
+    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
 
 
-def _decider(actor: Person, approved: Proposal | None) -> str:
-    """Who took the decision: whoever proposed it, where a lead only approves."""
-    return approved.proposed_by if approved else actor.person_id
-
-
-def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
-    if exhibit.side is not Side.SELLER:
-        return False
-    return exhibit.label in give if give is not None else rule_for(Side.COMPLAINANT, DocumentKind(exhibit.kind)).given
-
-
-def reject(  # noqa: PLR0913 - each is said by the person who decides
+def reject(
     office: Office,
     actor: Person,
     appeal_no: str,
@@ -338,50 +331,24 @@ def reject(  # noqa: PLR0913 - each is said by the person who decides
     reason: str = "",
     exceptional: bool = False,
     risk_reason: str = "",
-    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Ends an appeal that no route carries: the punishment stands, and the seller reads the reason.
 
     ``risk_reason`` says why it is refused although the statutory minimum is there, where it is.
     """
-
-    def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
-        return Outcomes(
-            {
-                "preliminary_decided_at": weighed.now,
-                "preliminary_outcome": "rejected",
-                "final_decided_at": weighed.now,
-                "outcome": Outcome.REJECTED_PRELIMINARY,
-                "reviewer": _decider(actor, approved),
-                "exceptional": weighed.dossier.appeal.exceptional or exceptional,
-                "legal_risk": weighed.risk.kind if weighed.risk else None,
-            }
-        )
-
     asked = ProposedDecision(verb=Verb.REJECT, reason=reason, exceptional=exceptional, risk_reason=risk_reason)
-    return take_decision(office, actor, asked, appeal_no, version, decide, approved=approved)
+    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
 
 
 def ask_supplement(
     office: Office, actor: Person, appeal_no: str, version: int, *, reason: str = ""
 ) -> Appeal | Refusal:
     """Asks the seller for what could not be verified; the supplement window begins."""
-
-    def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
-        appeal, policy = weighed.dossier.appeal, weighed.dossier.policy
-        changes = {
-            "supplements": appeal.supplements + 1,
-            "reviewer": actor.person_id,
-            **runs(office.rules, policy, "supplement", weighed.now),
-        }
-        return Outcomes(changes, {"criteria": list(unverified(weighed.assessment, weighed.form))})
-
-    return take_decision(
-        office, actor, ProposedDecision(verb=Verb.ASK_SUPPLEMENT, reason=reason), appeal_no, version, decide
-    )
+    asked = ProposedDecision(verb=Verb.ASK_SUPPLEMENT, reason=reason)
+    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
 
 
-def revoke(  # noqa: PLR0913 - each is said by the person who decides
+def revoke(
     office: Office,
     actor: Person,
     appeal_no: str,
@@ -390,11 +357,10 @@ def revoke(  # noqa: PLR0913 - each is said by the person who decides
     outcome: Outcome,
     reason: str = "",
     exceptional: bool = False,
-    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Ends the punishment after the final review; the findings must agree with the outcome."""
     asked = ProposedDecision(verb=Verb.REVOKE, outcome=outcome, reason=reason, exceptional=exceptional)
-    return _final(office, actor, asked, appeal_no, version, approved)
+    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
 
 
 def uphold(  # noqa: PLR0913 - each is said by the person who decides
@@ -407,7 +373,6 @@ def uphold(  # noqa: PLR0913 - each is said by the person who decides
     reason: str = "",
     exceptional: bool = False,
     risk_reason: str = "",
-    approved: Proposal | None = None,
 ) -> Appeal | Refusal:
     """Keeps the punishment after the final review; both sides are pointed to legal channels.
 
@@ -416,24 +381,7 @@ def uphold(  # noqa: PLR0913 - each is said by the person who decides
     asked = ProposedDecision(
         verb=Verb.UPHOLD, outcome=outcome, reason=reason, exceptional=exceptional, risk_reason=risk_reason
     )
-    return _final(office, actor, asked, appeal_no, version, approved)
-
-
-def _final(
-    office: Office, actor: Person, asked: ProposedDecision, appeal_no: str, version: int, approved: Proposal | None
-) -> Appeal | Refusal:
-    def decide(_cursor: Cursor, weighed: Weighed) -> Outcomes:
-        told = ["seller", "complainant"]
-        changes = {
-            "final_decided_at": weighed.now,
-            "outcome": asked.outcome,
-            "reviewer": _decider(actor, approved),
-            "exceptional": weighed.dossier.appeal.exceptional or asked.exceptional,
-            "legal_risk": weighed.risk.kind if weighed.risk else None,
-        }
-        return Outcomes(changes, {"told": told, "legal_channels": asked.verb is Verb.UPHOLD})
-
-    return take_decision(office, actor, asked, appeal_no, version, decide, approved=approved)
+    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
 
 
 def decline_withdrawal(
@@ -443,29 +391,11 @@ def decline_withdrawal(
 
     It rests on the answers to the withdrawal's criteria, at least one of them “not met” or “can't verify”.
     """
-
-    def decide(cursor: Cursor, weighed: Weighed) -> Outcomes:
-        changes = {
-            "withdrawn_at": None,
-            "withdrawn_from": None,
-            "answer_kind": weighed.dossier.appeal.answer_before,
-            "answer_before": None,
-            **before_withdrawal(cursor, appeal_no),
-        }
-        return Outcomes(changes, {"criteria": list(doubted(weighed.assessment, weighed.form))})
-
     asked = ProposedDecision(verb=Verb.DECLINE_WITHDRAWAL, reason=reason)
-    return take_decision(office, actor, asked, appeal_no, version, decide)
+    return transact(office, actor, appeal_no, version, lambda case: _decide(case, asked))
 
 
 # A second person approves a decision, which then takes effect as it was proposed, or sends it back with a reason.
-
-DO: Final[dict[Verb, Callable[..., Appeal | Refusal]]] = {
-    Verb.FORWARD: forward,
-    Verb.REJECT: reject,
-    Verb.REVOKE: revoke,
-    Verb.UPHOLD: uphold,
-}
 
 
 def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appeal | Refusal:
@@ -473,35 +403,28 @@ def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appe
 
     For a lead other than the one who proposed it; refused when the case no longer is as it was then.
     """
-    with office.store.reading() as cursor:
-        appeal = read_appeal(cursor, appeal_no)
-        if appeal is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
-        if refusal := why_not_prepare(actor, Verb.SEND_BACK, appeal, Facts()) or review_refusal(
-            cursor, actor, appeal_no
-        ):
+
+    def do(case: LockedCase) -> Appeal | Refusal:
+        if refusal := why_not_prepare(actor, Verb.SEND_BACK, case.appeal, Facts()):
             return refusal
-        waiting = waiting_on(cursor, appeal_no)
-    if waiting is None:
-        return refuse("approval_none")
-    asked = waiting.proposal.asked
-    more: dict[str, Any] = {"reason": asked.reason, "exceptional": asked.exceptional, "approved": waiting.proposal}
-    if asked.verb is Verb.FORWARD:
-        more |= {"give": asked.give, "as_filed": asked.as_filed}
-    if asked.verb in {Verb.REJECT, Verb.UPHOLD}:
-        more["risk_reason"] = asked.risk_reason
-    if asked.outcome:
-        more["outcome"] = asked.outcome
-    return DO[asked.verb](office, actor, appeal_no, version, **more)
+        if refusal := review_refusal(case.cursor, actor, appeal_no):
+            return refusal
+        waiting = waiting_on(case.cursor, appeal_no)
+        if waiting is None:
+            return refuse("approval_none")
+        if version != case.appeal.version:
+            return stale(case.cursor, case.appeal)
+        return _decide(case, waiting.proposal.asked, waiting.proposal)
+
+    return transact(office, actor, appeal_no, None, do)
 
 
 def send_back(office: Office, actor: Person, appeal_no: str, version: int, *, reason: str) -> Appeal | Refusal:
     """Gives the decision that waits back to legal's review, with a reason that its proposer reads."""
 
-    def weigh(cursor: Cursor, _appeal: Appeal, now: datetime) -> tuple[Facts, Outcomes]:
-        facts = with_proposal(
-            Facts(reason=reason, **holding(cursor, appeal_no, now)), waiting_on(cursor, appeal_no), actor
-        )
-        return facts, Outcomes({}, {"reason": reason})
+    def do(case: LockedCase) -> Appeal | Refusal:
+        facts = Facts(reason=reason, **holding(case.cursor, appeal_no, case.now))
+        facts = with_proposal(facts, waiting_on(case.cursor, appeal_no), actor)
+        return case.record(Verb.SEND_BACK, facts, details={"reason": reason})
 
-    return act(office, actor, Verb.SEND_BACK, appeal_no, version, weigh)
+    return transact(office, actor, appeal_no, version, do)

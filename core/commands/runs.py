@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.commands.lead import lapse, lapse_seller
+from core.commands.lead import confirm_silence
+from core.commands.transaction import LockedCase, transact
 from core.domain.appeal import Appeal
 from core.domain.deadlines import day_in
 from core.domain.people import Person
@@ -83,11 +84,13 @@ def go_through(office: Office, actor: Person, begun: RunStart) -> Iterator[Resul
 def _confirm(office: Office, actor: Person, run_no: int, line_no: int, due: DueLine) -> Refusal | None:
     """Confirms one silence, its result in the event's own transaction; a refusal is written down by itself."""
 
-    def beside(cursor: Cursor, after: Appeal) -> None:
-        insert_confirmed(cursor, run_no, line_no, office.now(), after.version)
+    def do(case: LockedCase) -> Appeal | Refusal:
+        after = confirm_silence(case, Verb.LAPSE if due.verb is Verb.LAPSE else Verb.LAPSE_SELLER)
+        if not isinstance(after, Refusal):
+            insert_confirmed(case.cursor, run_no, line_no, office.now(), after.version)
+        return after
 
-    act = lapse if due.verb is Verb.LAPSE else lapse_seller
-    after = act(office, actor, due.appeal.appeal_no, due.appeal.version, beside)
+    after = transact(office, actor, due.appeal.appeal_no, due.appeal.version, do)
     if not isinstance(after, Refusal):
         return None
     told = after

@@ -1,10 +1,14 @@
-"""How every verb is done: read the case, ask ``why_not``, append the event, write what follows from it."""
+"""How every act on a case is done: lock it, read it, weigh, ask ``why_not``, append, write what follows.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+A command hands ``transact`` one plain function, which reads from top to bottom: it gathers the facts of the locked
+case, calls ``record``, and writes the rows of its own beside the event.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from core.domain.appeal import SET, Appeal, Exhibit, changed
 from core.domain.checks.result import invoice_key
@@ -16,7 +20,7 @@ from core.domain.letter import called
 from core.domain.lifecycle import WAITING, Facts, move_for, target_of, why_not
 from core.domain.people import Person
 from core.domain.permissions import Act, may, sees_images
-from core.domain.policy import Checklist
+from core.domain.policy import Checklist, Policy
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import ZONE, DocumentKind, Side, State, Verb
@@ -43,99 +47,88 @@ DECIDE_REQUESTS: Final = frozenset({Verb.EXTEND, Verb.DECLINE_EXTENSION})
 
 PHRASE = "%Y-%m-%d %H:%M"
 
-Beside: TypeAlias = Callable[[Cursor, Appeal], None]
-"""Writes rows beside an event, in its transaction; the case is as the event leaves it."""
-
 
 @dataclass(frozen=True)
-class Outcomes:
-    """What an act leaves behind: the fields it sets, what the event tells besides, and rows beside the event."""
+class LockedCase:
+    """A case in the one transaction that may write on it: as it was read there, by whom, and the time of the act."""
 
-    changes: dict[str, Any] = field(default_factory=dict)
-    details: dict[str, Any] = field(default_factory=dict)
-    beside: Beside | None = None
+    office: Office
+    cursor: Cursor
+    actor: Person
+    appeal: Appeal
+    now: datetime
+
+    @property
+    def appeal_no(self) -> str:
+        """The number of the case."""
+        return self.appeal.appeal_no
+
+    @property
+    def policy(self) -> Policy:
+        """The policy the case is pinned to."""
+        return self.office.policy_of(self.appeal)
+
+    def record(
+        self,
+        verb: Verb,
+        facts: Facts,
+        changes: Mapping[str, Any] | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> Appeal | Refusal:
+        """Asks ``why_not``, appends the event, and writes what follows from every event; the case as it is then.
+
+        ``changes`` are the fields of the case that the act sets, ``details`` what the event tells besides. What is
+        refused has written nothing. The rows of this act alone are written by the command, after the event.
+        """
+        if refusal := why_not(self.actor, verb, self.appeal, facts):
+            return refusal
+        move, told = move_for(verb, facts), details or {}
+        sets = changed(self.appeal, {**_where(target_of(move, self.appeal)), **(changes or {})})
+        by, appeal_no = self.actor.person_id, self.appeal_no
+        after = append(self.cursor, self.appeal, appeal_no, verb, by, self.now, {SET: sets, **told})
+        if facts.holder or (after.state is State.CLOSED and not move.held):  # a held move has asked for the holder
+            end_lease(self.cursor, appeal_no, self.now)
+        if self.appeal.state in WAITING and (after.state is not self.appeal.state or verb in DECIDE_REQUESTS):
+            end_request(self.cursor, appeal_no)
+        if became := _proposal_became(self.appeal, after, verb, told):
+            settle_proposal(self.cursor, appeal_no, became, after.version, by, self.now)
+        insert_letters(self.cursor, called(self.policy, verb, after, self.now))
+        if after.state is not self.appeal.state and after.state in LEGAL_STATES:  # legal asks another checklist
+            set_standing(self.cursor, appeal_no, " ".join(claimed_now(self.office.rules, self.cursor, after)), "")
+        return after
 
 
-Choice: TypeAlias = Verb | Callable[[Appeal], Verb]
+def transact(
+    office: Office, actor: Person, appeal_no: str, version: int | None, do: Callable[[LockedCase], T | Refusal]
+) -> T | Refusal:
+    """Locks the case, reads it, and does the command ``do`` on it in one transaction.
 
-Weigh: TypeAlias = Callable[[Cursor, Appeal, datetime], "tuple[Facts, Outcomes] | Refusal"]
-
-
-def act(
-    office: Office, actor: Person, verb: Choice, appeal_no: str, version: int | None, weigh: Weigh
-) -> Appeal | Refusal:
-    """Does one verb on one case, in one transaction; returns the case as it is then, or why not.
-
-    ``version`` is the case as the person saw it (None: whatever it is now, for acts that cannot go
-    stale, such as a comment). ``verb`` may rest on the case as it is read in the transaction; ``weigh``
-    gathers the facts of the case and says what the act sets.
+    ``version`` is the case as the person saw it (None: whatever it is now, for acts that cannot go stale, such as a
+    comment). Where somebody else changed a row at the same moment, the case is read again and ``do`` is done again
+    from its first line: it keeps nothing from one time to the next. A refusal must have written nothing.
     """
-    return settled(
-        office, lambda cursor: act_within(office, cursor, actor, verb, appeal_no, version, weigh), case=appeal_no
-    )
+
+    def read_and_do(cursor: Cursor) -> T | Refusal:
+        now = not_before(cursor, appeal_no, office.now())
+        appeal = read_appeal(cursor, appeal_no)
+        if appeal is None:
+            return refuse("not_found", what=say("appeal"), name=appeal_no)
+        if version is not None and version != appeal.version:
+            return stale(cursor, appeal)
+        return do(LockedCase(office, cursor, actor, appeal, now))
+
+    return settled(office, read_and_do, case=appeal_no)
 
 
-def act_within(
-    office: Office,
-    cursor: Cursor,
-    actor: Person,
-    choice: Choice,
-    appeal_no: str,
-    version: int | None,
-    weigh: Weigh,
-) -> Appeal | Refusal:
-    """``act`` as part of a transaction on that case that writes more than it; what is refused has written nothing."""
-    now = not_before(cursor, appeal_no, office.now())
-    appeal = read_appeal(cursor, appeal_no)
-    if appeal is None:
-        return refuse("not_found", what=say("appeal"), name=appeal_no)
-    if version is not None and version != appeal.version:
-        return stale(cursor, appeal)
-    verb = choice if isinstance(choice, Verb) else choice(appeal)
-    weighed = weigh(cursor, appeal, now)
-    if isinstance(weighed, Refusal):
-        return weighed
-    facts, outcomes = weighed
-    if refusal := why_not(actor, verb, appeal, facts):
-        return refusal
-    move = move_for(verb, facts)
-    changes = {**_where(target_of(move, appeal)), **outcomes.changes}
-    after = append(
-        cursor, appeal, appeal_no, verb, actor.person_id, now, {SET: changed(appeal, changes), **outcomes.details}
-    )
-    if facts.holder or (after.state is State.CLOSED and not move.held):  # a held move has asked for the holder
-        end_lease(cursor, appeal_no, now)
-    if appeal.state in WAITING and (after.state is not appeal.state or verb in DECIDE_REQUESTS):
-        end_request(cursor, appeal_no)
-    if outcomes.beside:
-        outcomes.beside(cursor, after)
-    _settle_proposal(cursor, appeal, after, verb, outcomes, actor, now)
-    insert_letters(cursor, called(office.policy_of(after), verb, after, now))
-    _keep_routes(office, cursor, appeal, after)
-    return after
-
-
-def _settle_proposal(
-    cursor: Cursor, before: Appeal, after: Appeal, verb: Verb, outcomes: Outcomes, actor: Person, now: datetime
-) -> None:
-    """A decision that waits is approved, sent back, or overtaken by whatever moves the case on."""
+def _proposal_became(before: Appeal, after: Appeal, verb: Verb, told: Mapping[str, Any]) -> str:
+    """What a decision that waits has become: approved, sent back, or overtaken by what moves the case on; else ""."""
     if before.state not in LEGAL_STATES:
-        return  # a decision waits in a review only
+        return ""  # a decision waits in a review only
     if verb is Verb.SEND_BACK:
-        settled_as = "sent_back"
-    elif "approved_by" in outcomes.details:
-        settled_as = "approved"
-    elif after.state is not before.state or verb is Verb.WITHDRAW_COMPLAINT:
-        settled_as = "overtaken"
-    else:
-        return
-    settle_proposal(cursor, after.appeal_no, settled_as, after.version, actor.person_id, now)
-
-
-def _keep_routes(office: Office, cursor: Cursor, before: Appeal, after: Appeal) -> None:
-    """A case that comes to legal asks another checklist: the queue reads which of its routes are claimed."""
-    if after.state is not before.state and after.state in LEGAL_STATES:
-        set_standing(cursor, after.appeal_no, " ".join(claimed_now(office.rules, cursor, after)), "")
+        return "sent_back"
+    if "approved_by" in told:
+        return "approved"
+    return "overtaken" if after.state is not before.state or verb is Verb.WITHDRAW_COMPLAINT else ""
 
 
 def _where(target: State | None) -> dict[str, Any]:
@@ -174,48 +167,32 @@ def moment(given: datetime | None, now: datetime) -> datetime:
 
 FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
 
-WeighDocument: TypeAlias = Callable[[Cursor, Exhibit], "tuple[Facts, Outcomes] | Refusal"]
-
-
-def _kept(office: Office, done: Appeal | Refusal, exhibit_id: str) -> Exhibit | Refusal:
-    """The document as an act on it left it."""
-    if isinstance(done, Refusal):
-        return done
-    with office.store.reading() as cursor:
-        kept = read_exhibit(cursor, exhibit_id)
-    return kept or refuse("not_found", what=say("document"), name=exhibit_id)
-
 
 def on_document(office: Office, exhibit_id: str, do: Callable[[Cursor, Exhibit], T | Refusal]) -> T | Refusal:
     """Does a transaction on a document, while nobody else writes on its case; refused where it is not on file."""
 
     def found(cursor: Cursor) -> T | Refusal:
         exhibit = read_exhibit(cursor, exhibit_id)
-        return do(cursor, exhibit) if exhibit else refuse("not_found", what=say("document"), name=exhibit_id)
+        return do(cursor, exhibit) if exhibit else no_document(exhibit_id)
 
     with office.store.reading() as cursor:
         exhibit = read_exhibit(cursor, exhibit_id)
     return settled(office, found, case=exhibit.appeal_no if exhibit else "")
 
 
-def act_on(office: Office, actor: Person, verb: Verb, exhibit_id: str, weigh: WeighDocument) -> Exhibit | Refusal:
-    """Does an act on a document as ``act`` does one on its case; ``weigh`` sees the document as it is then."""
+def document_of(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refusal:
+    """The document, for whoever has business with it: before its case is locked."""
     if refusal := on_the_case(actor):
         return refusal
     with office.store.reading() as cursor:
         found = read_exhibit(cursor, exhibit_id)
         refusal = review_refusal(cursor, actor, found.appeal_no) if found else None
-    if found is None or refusal:
-        return refusal or refuse("not_found", what=say("document"), name=exhibit_id)
-    return _kept(office, act(office, actor, verb, found.appeal_no, None, _weighed(exhibit_id, weigh)), exhibit_id)
+    return refusal or found or no_document(exhibit_id)
 
 
-def _weighed(exhibit_id: str, weigh: WeighDocument) -> Weigh:
-    def weighed(cursor: Cursor, _appeal: Appeal, _now: datetime) -> tuple[Facts, Outcomes] | Refusal:
-        exhibit = read_exhibit(cursor, exhibit_id)  # its kind may have been corrected in the meantime
-        return weigh(cursor, exhibit) if exhibit else refuse("not_found", what=say("document"), name=exhibit_id)
-
-    return weighed
+def no_document(exhibit_id: str) -> Refusal:
+    """The refusal that there is no such document."""
+    return refuse("not_found", what=say("document"), name=exhibit_id)
 
 
 def sight(actor: Person, *kinds: DocumentKind) -> Facts:
@@ -224,39 +201,27 @@ def sight(actor: Person, *kinds: DocumentKind) -> Facts:
     return Facts(out_of_sight=tuple(map(label_of, hidden)))
 
 
-def type_facts_within(
-    office: Office, cursor: Cursor, actor: Person, exhibit: Exhibit, given: Mapping[str, str]
-) -> Refusal | None:
-    """``type_facts`` as part of a transaction on the document's case; what is refused has written nothing."""
-    if refusal := on_the_case(actor) or review_refusal(cursor, actor, exhibit.appeal_no):
-        return refusal
-    weigh = _weighed(exhibit.exhibit_id, _typing(office, actor, given))
-    done = act_within(office, cursor, actor, Verb.TYPE_FACTS, exhibit.appeal_no, None, weigh)
-    return done if isinstance(done, Refusal) else None
-
-
-def _typing(office: Office, actor: Person, given: Mapping[str, str]) -> WeighDocument:
-    def weigh(_cursor: Cursor, exhibit: Exhibit) -> tuple[Facts, Outcomes] | Refusal:
-        kind = DocumentKind(exhibit.kind)
-        problems = parse_facts(kind, given)[1]
-        for wrong in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
-            label, reason = Text(key=wrong.label), problems[wrong.name]
-            return refuse("field_invalid", field=label, given=given[wrong.name], reason=reason)
-        typed = sorted(name for name, value in given.items() if value.strip())
-        told = {"document": exhibit.label, "typed": typed, "taken_back": sorted(given.keys() - {*typed})}
-        return sight(actor, kind), Outcomes(
-            details={key: value for key, value in told.items() if value},
-            beside=lambda inner, _after: _save(office, inner, actor, exhibit, given),
-        )
-
-    return weigh
-
-
-def _save(office: Office, cursor: Cursor, actor: Person, exhibit: Exhibit, given: Mapping[str, str]) -> None:
-    now = office.now()
+def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appeal | Refusal:
+    """Saves the facts typed off a document of the case, by field; what is refused has written nothing."""
+    exhibit = read_exhibit(case.cursor, exhibit_id)  # its kind may have been corrected in the meantime
+    if exhibit is None:
+        return no_document(exhibit_id)
+    kind = DocumentKind(exhibit.kind)
+    problems = parse_facts(kind, given)[1]
+    for wrong in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
+        label, reason = Text(key=wrong.label), problems[wrong.name]
+        return refuse("field_invalid", field=label, given=given[wrong.name], reason=reason)
+    typed = sorted(name for name, value in given.items() if value.strip())
+    told = {"document": exhibit.label, "typed": typed, "taken_back": sorted(given.keys() - {*typed})}
+    details = {key: value for key, value in told.items() if value}
+    after = case.record(Verb.TYPE_FACTS, sight(case.actor, kind), details=details)
+    if isinstance(after, Refusal):
+        return after
+    now = case.office.now()
     for name, value in given.items():
-        add_fact(cursor, exhibit.exhibit_id, name, value.strip(), TYPED, actor.person_id, now)
-    record_use(cursor, exhibit, now)
+        add_fact(case.cursor, exhibit_id, name, value.strip(), TYPED, case.actor.person_id, now)
+    record_use(case.cursor, exhibit, now)
+    return after
 
 
 def record_use(cursor: Cursor, exhibit: Exhibit, at: datetime) -> None:
@@ -293,44 +258,34 @@ def on_the_case(actor: Person) -> Refusal | None:
     return may(actor, Act.HANDLE_DOCUMENTS)
 
 
-def gives(
-    given: Sequence[Given], to: Side, ground: str, actor: Person, when: datetime
-) -> Callable[[Cursor, Appeal], None]:
-    """Writes, beside the event that tells it too, who was given which documents in which form on what ground."""
-
-    def beside(cursor: Cursor, appeal: Appeal) -> None:
-        insert_disclosures(
-            cursor,
-            [
-                {
-                    "appeal_no": appeal.appeal_no,
-                    "seq": appeal.version,
-                    "exhibit_id": each.exhibit.exhibit_id,
-                    "recipient": to,
-                    "rendition": each.rendition,
-                    "ground": ground,
-                    "given_at": when,
-                    "given_by": actor.person_id,
-                    "sha256": each.sha256,
-                    "pack_id": each.pack_id,
-                    "as_filed_because": each.because,
-                }
-                for each in given
-            ],
-        )
-
-    return beside
+def give(case: LockedCase, after: Appeal, given: Iterable[Given], to: Side, ground: str, when: datetime) -> None:
+    """Writes who was given which documents in which form on what ground, beside the event that tells it too."""
+    insert_disclosures(
+        case.cursor,
+        [
+            {
+                "appeal_no": after.appeal_no,
+                "seq": after.version,
+                "exhibit_id": each.exhibit.exhibit_id,
+                "recipient": to,
+                "rendition": each.rendition,
+                "ground": ground,
+                "given_at": when,
+                "given_by": case.actor.person_id,
+                "sha256": each.sha256,
+                "pack_id": each.pack_id,
+                "as_filed_because": each.because,
+            }
+            for each in given
+        ],
+    )
 
 
-def ask_anew(checklist: Checklist) -> Callable[[Cursor, Appeal], None]:
-    """Takes back, beside an event, every answer to a checklist: what has come now was not read when they were given."""
+def ask_anew(cursor: Cursor, appeal_no: str, checklist: Checklist) -> None:
+    """Takes back every answer to a checklist: what has come now was not read when they were given."""
     asked = {item.criterion for item in checklist.items()}
-
-    def beside(cursor: Cursor, appeal: Appeal) -> None:
-        for draft in drafts_of(cursor, appeal.appeal_no):
-            kept = {name: each for name, each in draft.form.answers.items() if name not in asked}
-            if kept != draft.form.answers:
-                form = draft.form.model_copy(update={"answers": kept})
-                save_draft(cursor, draft.model_copy(update={"form": form}))
-
-    return beside
+    for draft in drafts_of(cursor, appeal_no):
+        kept = {name: each for name, each in draft.form.answers.items() if name not in asked}
+        if kept != draft.form.answers:
+            form = draft.form.model_copy(update={"answers": kept})
+            save_draft(cursor, draft.model_copy(update={"form": form}))

@@ -101,14 +101,11 @@ READS: Final = {
     "reading.start_reading",
     "reading.recognise_one",
     "accounts.count_try",  # the means of knocking and of changing a password
-    "transaction.act",  # the means of all others
-    "transaction.act_within",
-    "transaction.act_on",
+    "transaction.transact",  # the means of all others
+    "transaction.document_of",
     "transaction.on_document",
-    "review.take_decision",  # the means of the decisions of review
     "documents.follow",
     "reading.fill_in",
-    "transaction.type_facts_within",  # the means of a look-up
 }
 
 

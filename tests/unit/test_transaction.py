@@ -1,0 +1,71 @@
+"""A command on a case: locked, read, done whole or not at all, and done again from its first line after a conflict."""
+
+from core.commands.transaction import LockedCase, transact
+from core.domain.appeal import Appeal
+from core.domain.lifecycle import Facts
+from core.domain.refusals import Refusal
+from core.domain.terms import Verb
+from core.ledger.engine import Conflict
+from core.ledger.record import events_of
+from core.office import Office
+from tests.cases import LEAD, REVIEWER, Clock, done, refusal_of, reviewable
+
+
+def test_a_conflict_makes_the_whole_command_run_again(office: Office, clock: Clock) -> None:
+    """The case is read again and the time is taken again; what the first run wrote is not there."""
+    appeal, seen = reviewable(office), []
+
+    def do(case: LockedCase) -> Appeal | Refusal:
+        seen.append(case)
+        after = case.record(Verb.COMMENT, Facts(), details={"text": f"run {len(seen)}"})
+        if len(seen) == 1:
+            clock.move(minutes=1)
+            raise Conflict("somebody else was quicker")
+        return after
+
+    after = done(transact(office, REVIEWER, appeal.appeal_no, appeal.version, do))
+
+    first, second = seen
+    assert (first.appeal, second.appeal) == (appeal, appeal)
+    assert (second.now - first.now).total_seconds() == 60
+    assert after.version == appeal.version + 1
+    with office.store.reading() as cursor:
+        last = events_of(cursor, appeal.appeal_no)[-1]
+    assert (last.payload["text"], last.at) == ("run 2", second.now)
+
+
+def test_a_refused_act_has_written_nothing(office: Office) -> None:
+    """``record`` asks the table of moves before it appends."""
+    appeal = reviewable(office)
+
+    def do(case: LockedCase) -> Appeal | Refusal:
+        return case.record(Verb.LAPSE, Facts())
+
+    assert refusal_of(transact(office, LEAD, appeal.appeal_no, appeal.version, do)) == "wrong_state"
+    with office.store.reading() as cursor:
+        assert len(events_of(cursor, appeal.appeal_no)) == appeal.version
+
+
+def test_a_stale_or_unknown_case_is_refused_before_the_command_runs(office: Office) -> None:
+    """Neither is handed to the command."""
+    appeal = reviewable(office)
+
+    def do(_case: LockedCase) -> Appeal | Refusal:
+        raise AssertionError("the command ran")
+
+    assert refusal_of(transact(office, REVIEWER, appeal.appeal_no, appeal.version - 1, do)) == "stale"
+    assert refusal_of(transact(office, REVIEWER, "none", None, do)) == "not_found"
+
+
+def test_a_clock_set_back_never_makes_a_log_run_backwards(office: Office, clock: Clock) -> None:
+    """The time of the act is then that of the event before it."""
+    appeal = reviewable(office)
+    with office.store.reading() as cursor:
+        last = events_of(cursor, appeal.appeal_no)[-1].at
+    clock.move(hours=-1)
+
+    def do(case: LockedCase) -> Appeal | Refusal:
+        assert case.now == last
+        return case.record(Verb.COMMENT, Facts(), details={"text": "x"})
+
+    done(transact(office, REVIEWER, appeal.appeal_no, None, do))
