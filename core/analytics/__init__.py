@@ -7,7 +7,6 @@ Public modules:
 - ``metrics`` – the metrics as they are asked for: value, n, moment, definition, interval
 - ``parties`` – the busiest parties, and how one complainant's cases ended
 - ``questions`` – what each metric asks, as tests on the relation and in words
-- ``reuse`` – where the evidence of a case stands in other cases
 - ``statistics`` – Kaplan-Meier, Aalen-Johansen and Wilson intervals
 - ``tables`` – whole tables for export, one line a row
 

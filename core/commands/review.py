@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from core.analytics.reuse import hits_of
 from core.commands.transaction import LockedCase, give, holding, stale, transact
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import (
@@ -33,12 +32,12 @@ from core.domain.lifecycle import Facts, why_not, why_not_prepare
 from core.domain.move_facts import packing_facts
 from core.domain.people import Person
 from core.domain.refusals import Refusal, refuse
-from core.domain.reuse import ReuseHit, hits_for_log
+from core.domain.reuse import ReuseHit
 from core.domain.second_review import LOOKED_AT
 from core.domain.terms import DocumentKind, Outcome, Rendition, Side, Verb
 from core.domain.text import mark
 from core.ledger.bundles import packs_of
-from core.ledger.case_file import read_case_file
+from core.ledger.case_file import hits_of, read_case_file
 from core.ledger.documents import insert_decision_opened, never_opened
 from core.ledger.drafts import insert_findings, read_draft, save_draft
 from core.ledger.engine import Cursor
@@ -152,7 +151,7 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str, Any]:
         "findings": [_told_of(each) for each in findings],
         "exhibits": {each.label: each.sha256 for each in weighed.dossier.exhibits},
         "policy": weighed.dossier.policy.id,
-        "reuse": hits_for_log(weighed.reuse),
+        "reuse": [_told_of_hit(each) for each in weighed.reuse],
         "unopened": list(weighed.unopened),
         "reason": weighed.facts.reason,
         "private_note": weighed.form.private_note,
@@ -164,6 +163,17 @@ def _told(weighed: Weighed, findings: list[dict[str, Any]]) -> dict[str, Any]:
 def _told_of(finding: dict[str, Any]) -> dict[str, Any]:
     """A finding as the event tells it; a look-up only where there was one."""
     return {key: finding[key] for key in TOLD if finding[key] is not None or key not in OFTEN_EMPTY}
+
+
+def _told_of_hit(hit: ReuseHit) -> dict[str, Any]:
+    """A document that is also in another case, as it was shown, and whether that was explained."""
+    return {
+        "kind": hit.kind,
+        "appeal_no": hit.appeal.appeal_no,
+        "exhibit": hit.exhibit.label,
+        "explained": hit.explained.reason if hit.explained else "",
+        "own": hit.own,
+    }
 
 
 def _left_aside(weighed: Weighed) -> dict[str, Any]:

@@ -165,14 +165,16 @@ def risk_answered(_: Appeal | None, facts: Facts) -> Refusal | None:
 
 def appeal_passes(_: Appeal | None, facts: Facts) -> Refusal | None:
     """The gate and a route pass, or a lead says otherwise with a reason."""
-    return _agree(
-        facts.stand is Standing.PASSES, refuse("no_route_passes", not_met=facts.not_met, open=facts.open), facts
-    )
+    passes = facts.stand is Standing.PASSES
+    if passes or facts.exceptional:
+        return _exception(facts, agrees=passes)
+    return refuse("no_route_passes", not_met=facts.not_met, open=facts.open)
 
 
 def appeal_fails(_: Appeal | None, facts: Facts) -> Refusal | None:
     """No route is left, or a lead says otherwise with a reason."""
-    return _agree(facts.stand is Standing.FAILS, refuse("route_still_open"), facts)
+    fails = facts.stand is Standing.FAILS
+    return _exception(facts, agrees=fails) if fails or facts.exceptional else refuse("route_still_open")
 
 
 def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
@@ -180,15 +182,17 @@ def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
     needed = NEEDED.get(facts.outcome) if facts.outcome else None
     if appeal is None or needed is None:
         return refuse("field_missing", fields=(say("outcome"),))
-    disagree = refuse("findings_disagree", stand=label_of(facts.answer_stand), needed=needed.told)
-    return _agree(needed.holds(appeal, facts), disagree, facts)
+    agrees = needed.holds(appeal, facts)
+    if agrees or facts.exceptional:
+        return _exception(facts, agrees=agrees)
+    return refuse("findings_disagree", stand=label_of(facts.answer_stand), needed=needed.told)
 
 
-def _agree(agrees: bool, otherwise: Refusal, facts: Facts) -> Refusal | None:  # noqa: FBT001 - a fact, not a switch
-    """Agreement with the findings; ``exceptional`` asks for disagreement and a reason (leads only, see ``_role``)."""
-    if facts.exceptional:
-        return refuse("exception_not_needed") if agrees else reasoned(None, facts)
-    return None if agrees else otherwise
+def _exception(facts: Facts, *, agrees: bool) -> Refusal | None:
+    """``exceptional`` asks for disagreement with the findings and a reason (leads only, see ``_role``)."""
+    if not facts.exceptional:
+        return None
+    return refuse("exception_not_needed") if agrees else reasoned(None, facts)
 
 
 def arrival_recorded(appeal: Appeal | None, facts: Facts) -> Refusal | None:

@@ -1,6 +1,5 @@
 """Where the evidence of one appeal was used in others: the kinds of hit, and one hit."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,17 +53,3 @@ class ReuseHit:
     def open(self) -> bool:
         """Whether it warns and nobody has explained it."""
         return self.warns and self.explained is None
-
-
-def hits_for_log(hits: Iterable[ReuseHit]) -> list[dict[str, object]]:
-    """The hits as the log of a decision keeps them: what was shown, and whether it was explained."""
-    return [
-        {
-            "kind": each.kind,
-            "appeal_no": each.appeal.appeal_no,
-            "exhibit": each.exhibit.label,
-            "explained": each.explained.reason if each.explained else "",
-            "own": each.own,
-        }
-        for each in hits
-    ]

@@ -1,9 +1,9 @@
 """All that is on record of one case, read in one transaction."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from core.domain.appeal import Appeal, Event, Exhibit, Party, fold_all
 from core.domain.case_context import (
@@ -25,16 +25,95 @@ from core.domain.case_context import (
 from core.domain.checks.result import invoice_key
 from core.domain.clocks import latest_if
 from core.domain.deadlines import Rules, day_in
+from core.domain.fingerprints import names_grantee
 from core.domain.policy import zone_of
-from core.domain.reuse import ReuseKind
+from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind
 from core.domain.second_review import SecondReview
-from core.domain.terms import Side, State, Value, Verb
+from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.ledger.documents import exhibits_by_id, exhibits_of, facts_on, kinds_read
 from core.ledger.drafts import findings_of
 from core.ledger.engine import Cursor
 from core.ledger.parties import read_parties, record_of_complainant
 from core.ledger.record import events_of, last_of, read_appeal, read_appeals
-from core.ledger.reuse import appeals_on, matches_of, same_keys
+from core.ledger.reuse import MOST_HITS
+
+# Where the evidence of a case stands in other cases.
+
+
+class SameKey(NamedTuple):
+    """A document of this case and one of another with the same key."""
+
+    kind: ReuseKind
+    key: str
+    exhibit_id: str
+    other_id: str
+    appeal_no: str
+    seller_id: str
+
+
+def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[ReuseKind] = ReuseKind) -> tuple[SameKey, ...]:
+    """Documents of other cases that have a key of this one.
+
+    What a complainant files again and again, and copies of it, are left out where it is the same complainant.
+    """
+    wanted = tuple(kinds)
+    own_keys = cursor.rows(
+        "SELECT kind, document_key, exhibit_id, side FROM fingerprint WHERE appeal_no = ?", [appeal.appeal_no]
+    )
+    own = [row for row in own_keys if row["kind"] in wanted]
+    if not own:
+        return ()
+    keys = sorted({row["document_key"] for row in own})
+    many = cursor.value(f"SELECT count(*) FROM fingerprint WHERE document_key IN ({_marks(keys)})", keys)
+    if many == sum(row["document_key"] in keys for row in own_keys):
+        return ()  # as of most cases, nobody else's
+    # Asked for the keys alone, DuckDB goes by their index; a second test in the same question makes it read them all.
+    rows = cursor.rows(
+        f"WITH found AS MATERIALIZED (SELECT * FROM fingerprint WHERE document_key IN ({_marks(keys)}))"
+        " SELECT kind, document_key, exhibit_id, side, appeal_no, seller_id, complainant_id FROM found"
+        " WHERE appeal_no <> ? AND NOT (side = 'complainant' AND complainant_id = ?)"
+        " ORDER BY appeal_no DESC LIMIT ?",
+        [*keys, appeal.appeal_no, appeal.complainant_id, MOST_HITS],
+    )
+    return tuple(
+        SameKey(
+            ReuseKind(mine["kind"]), mine["document_key"], mine["exhibit_id"],
+            each["exhibit_id"], each["appeal_no"], each["seller_id"],
+        )
+        for mine in own
+        for each in rows
+        if (each["kind"], each["document_key"]) == (mine["kind"], mine["document_key"])
+        and not (mine["side"] == "complainant" and each["complainant_id"] == appeal.complainant_id)
+    )  # fmt: skip
+
+
+def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The pages that are pictures of one, seen from these documents, whichever of the two was looked at."""
+    if not exhibit_ids:
+        return []
+    marks = _marks(exhibit_ids)
+    return cursor.rows(
+        f"SELECT exhibit_id, page, other_id, other_page, likeness FROM page_match WHERE exhibit_id IN ({marks})"
+        " UNION SELECT other_id, other_page, exhibit_id, page, likeness FROM page_match"
+        f" WHERE other_id IN ({marks})",
+        [*exhibit_ids, *exhibit_ids],
+    )
+
+
+def notes_on(cursor: Cursor, appeal_no: str) -> dict[tuple[str, str, str], ReuseExplanation]:
+    """The explanations in force: by kind, own document and other document."""
+    rows = cursor.rows("SELECT rowid, * FROM radar_note WHERE appeal_no = ?", [appeal_no])
+    rows.sort(key=lambda row: int(row["rowid"]))
+    last = {(row["kind"], row["exhibit_id"], row["other_id"]): row for row in rows}
+    return {
+        key: ReuseExplanation(row["reason"], row["noted_by"], row["noted_at"])
+        for key, row in last.items()
+        if row["explained"]
+    }
+
+
+def _marks(given: Sequence[object]) -> str:
+    return ", ".join("?" * len(given))
 
 
 def reuses(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[Reuse, ...]:
@@ -63,6 +142,145 @@ def reuses(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple
             if row["other_id"] in others
         ]
     return tuple(dict.fromkeys(found))
+
+
+RANK: Final = {kind: place for place, kind in enumerate(ReuseKind)}
+
+
+def hits_of(cursor: Cursor, appeal: Appeal, exhibits: Iterable[Exhibit]) -> tuple[ReuseHit, ...]:
+    """Where the evidence of a case stands in other cases, the strongest of what two documents have in common."""
+    own = {each.exhibit_id: each for each in exhibits if each.side is not Side.OFFICE}
+    keyed = {(each.kind, each.exhibit_id, each.other_id): each for each in same_keys(cursor, appeal)}
+    matches = matches_of(cursor, list(own))
+    if not keyed and not matches:
+        return ()
+    others = exhibits_by_id(
+        cursor, {*(each.other_id for each in keyed.values()), *(row["other_id"] for row in matches)}
+    )
+    appeals = read_appeals(cursor, {each.appeal_no for each in others.values()} - {appeal.appeal_no})
+    everyone = {appeal.seller_id, *(id_ for each in appeals.values() for id_ in (each.seller_id, each.complainant_id))}
+    parties = read_parties(cursor, *everyone)
+    notes = notes_on(cursor, appeal.appeal_no)
+    found = [
+        *(
+            _hit(appeal, own[each.exhibit_id], others[each.other_id], each, appeals, parties, notes)
+            for each in keyed.values()
+            if each.exhibit_id in own and others[each.other_id].appeal_no in appeals
+        ),
+        *_pictures(appeal, own, others, matches, appeals, parties, notes, set(keyed)),
+    ]
+    return tuple(sorted(_strongest(found), key=_hit_order))
+
+
+def _strongest(found: Iterable[ReuseHit]) -> Iterator[ReuseHit]:
+    """Of what two documents have in common the strongest; a grant that many may use is none to worry about."""
+    pairs: dict[tuple[str, str], list[ReuseHit]] = {}
+    for hit in found:
+        pairs.setdefault((hit.exhibit.exhibit_id, hit.other.exhibit_id), []).append(hit)
+    for hits in pairs.values():
+        first = min(hits, key=lambda hit: RANK[hit.kind])
+        lawful = any(hit.kind is ReuseKind.AUTHORISATION and not hit.warns for hit in hits)
+        yield replace(
+            first,
+            warns=first.warns and not lawful,
+            explained=next((hit.explained for hit in hits if hit.explained), None),
+        )
+
+
+def _hit_order(hit: ReuseHit) -> tuple[Any, ...]:
+    return (
+        hit.exhibit.label[0],
+        len(hit.exhibit.label),
+        hit.exhibit.label,
+        hit.own,
+        RANK[hit.kind],
+        hit.appeal.appeal_no,
+    )
+
+
+def _hit(
+    appeal: Appeal,
+    exhibit: Exhibit,
+    other: Exhibit,
+    found: SameKey,
+    appeals: Mapping[str, Appeal],
+    parties: Mapping[str, Party],
+    notes: Mapping[tuple[str, str, str], ReuseExplanation],
+) -> ReuseHit:
+    elsewhere = appeals[other.appeal_no]
+    own = exhibit.side is Side.SELLER and same_seller(appeal, elsewhere, parties)
+    seller, complainant = (_name_of(parties, each) for each in (elsewhere.seller_id, elsewhere.complainant_id))
+    return ReuseHit(
+        kind=found.kind,
+        exhibit=exhibit,
+        other=other,
+        appeal=elsewhere,
+        seller=seller,
+        complainant=complainant,
+        own=own,
+        warns=not own and _worrying(found, DocumentKind(exhibit.kind), appeal, elsewhere, parties),
+        explained=notes.get((found.kind, exhibit.exhibit_id, other.exhibit_id)),
+    )
+
+
+def same_seller(one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> bool:
+    """Whether two appeals are of one seller: the same shop, or two shops of one verified firm."""
+    if one.seller_id == other.seller_id:
+        return True
+    codes = [parties[each].subject_id if each in parties else "" for each in (one.seller_id, other.seller_id)]
+    return bool(codes[0]) and codes[0] == codes[1]
+
+
+def _worrying(found: SameKey, kind: DocumentKind, one: Appeal, other: Appeal, parties: Mapping[str, Party]) -> bool:
+    """A grant to a dealer is lawfully shown by all who buy from it; one to a shop is that shop's.
+
+    The licence of a rights holder is shown by all to whom it grants.
+    """
+    if found.kind is not ReuseKind.AUTHORISATION:
+        return not (kind is DocumentKind.IDENTITY_DOCUMENT and one.complainant_id == other.complainant_id)
+    sellers = (parties.get(each) for each in (one.seller_id, other.seller_id))
+    return any(names_grantee(found.key, each.subject) for each in sellers if each)
+
+
+def _pictures(  # noqa: PLR0913, PLR0917 - see _hit
+    appeal: Appeal,
+    own: Mapping[str, Exhibit],
+    others: Mapping[str, Exhibit],
+    matches: list[dict[str, Any]],
+    appeals: Mapping[str, Appeal],
+    parties: Mapping[str, Party],
+    notes: Mapping[tuple[str, str, str], ReuseExplanation],
+    keyed: set[tuple[ReuseKind, str, str]],
+) -> Iterable[ReuseHit]:
+    """One hit for two documents with pages that look alike: the pages that fit best."""
+    best: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in sorted(matches, key=lambda row: row["likeness"]):
+        best[row["exhibit_id"], row["other_id"]] = row
+    for (exhibit_id, other_id), row in best.items():
+        if (ReuseKind.BYTES, exhibit_id, other_id) in keyed or exhibit_id not in own or other_id not in others:
+            continue
+        exhibit, other = own[exhibit_id], others[other_id]
+        if other.appeal_no not in appeals:
+            continue
+        found = SameKey(ReuseKind.PICTURE, "", exhibit_id, other_id, other.appeal_no, "")
+        hit = _hit(appeal, exhibit, other, found, appeals, parties, notes)
+        yield replace(hit, page=row["page"], other_page=row["other_page"], likeness=row["likeness"])
+
+
+def _name_of(parties: Mapping[str, Party], party_id: str) -> str:
+    return parties[party_id].name if party_id in parties else party_id
+
+
+def appeals_on(cursor: Cursor, keys: Collection[str], seller_id: str) -> list[str]:
+    """The numbers of a seller's appeals that filed a document of one of these keys, in order; none for no key."""
+    if not keys:
+        return []
+    # By the keys, which have an index, and one by one: the seller is told apart afterwards.
+    rows = cursor.rows(
+        f"SELECT appeal_no, seller_id FROM used_document WHERE document_key IN ({', '.join('?' * len(keys))})",
+        list(keys),
+    )
+    return sorted({row["appeal_no"] for row in rows if row["seller_id"] == seller_id})
 
 
 def earlier_on_the_same(
@@ -183,7 +401,7 @@ def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ca
         seller_due_on=appeal.seller_due_on,
         arrived_on=day(appeal.arrived_at),
         response_due_on=appeal.response_due_on,
-        action_due_on=_action_due_on(rules, appeal),
+        action_due_on=_action_due_on(rules, appeal) if checklist.subject == "answer" else None,
         answered_on=day(appeal.answered_at),
         accepts={route.id: route.accepts for route in checklist.routes},
         claimed=claimed_routes(checklist, dossier),

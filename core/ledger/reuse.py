@@ -2,25 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.reuse import ReuseExplanation, ReuseKind
+from core.domain.reuse import ReuseKind
 from core.ledger.engine import INVOICES, Cursor
 
-# Which appeals rely on an invoice: those of a seller, and since when it is known of a document.
-
-
-def appeals_on(cursor: Cursor, keys: Collection[str], seller_id: str) -> list[str]:
-    """The numbers of a seller's appeals that filed a document of one of these keys, in order; none for no key."""
-    if not keys:
-        return []
-    # By the keys, which have an index, and one by one: the seller is told apart afterwards.
-    rows = cursor.rows(
-        f"SELECT appeal_no, seller_id FROM used_document WHERE document_key IN ({', '.join('?' * len(keys))})",
-        list(keys),
-    )
-    return sorted({row["appeal_no"] for row in rows if row["seller_id"] == seller_id})
+# Since when an invoice is known to be in a document.
 
 
 def set_known(cursor: Cursor, exhibit: Exhibit, seller_id: str, keys: Collection[str], at: datetime) -> None:
@@ -50,24 +38,13 @@ def set_known(cursor: Cursor, exhibit: Exhibit, seller_id: str, keys: Collection
 
 # Under what documents can be found again, where they were, and what was said of it.
 
-MOST: int = 300
+MOST_HITS: int = 300
 """Hits of one case that are looked at, the newest first."""
 
 RADAR: str = "radar"
 """What ``Engine.position`` counts under that a hit could rest on: keys of documents, pages that match, explanations."""
 
 TURNED = ("hash", "turned_90", "turned_180", "turned_270")
-
-
-class Found(NamedTuple):
-    """A document of this case and one of another with the same key."""
-
-    kind: ReuseKind
-    key: str
-    exhibit_id: str
-    other_id: str
-    appeal_no: str
-    seller_id: str
 
 
 class SimilarPage(NamedTuple):
@@ -96,42 +73,6 @@ def set_keys(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, keys: Iterable[tu
     ]
     cursor.insert_all("fingerprint", rows)
     cursor.touched.add(RADAR)
-
-
-def same_keys(cursor: Cursor, appeal: Appeal, kinds: Iterable[ReuseKind] = ReuseKind) -> tuple[Found, ...]:
-    """Documents of other cases that have a key of this one.
-
-    What a complainant files again and again, and copies of it, are left out where it is the same complainant.
-    """
-    wanted = tuple(kinds)
-    own_keys = cursor.rows(
-        "SELECT kind, document_key, exhibit_id, side FROM fingerprint WHERE appeal_no = ?", [appeal.appeal_no]
-    )
-    own = [row for row in own_keys if row["kind"] in wanted]
-    if not own:
-        return ()
-    keys = sorted({row["document_key"] for row in own})
-    many = cursor.value(f"SELECT count(*) FROM fingerprint WHERE document_key IN ({_marks(keys)})", keys)
-    if many == sum(row["document_key"] in keys for row in own_keys):
-        return ()  # as of most cases, nobody else's
-    # Asked for the keys alone, DuckDB goes by their index; a second test in the same question makes it read them all.
-    rows = cursor.rows(
-        f"WITH found AS MATERIALIZED (SELECT * FROM fingerprint WHERE document_key IN ({_marks(keys)}))"
-        " SELECT kind, document_key, exhibit_id, side, appeal_no, seller_id, complainant_id FROM found"
-        " WHERE appeal_no <> ? AND NOT (side = 'complainant' AND complainant_id = ?)"
-        " ORDER BY appeal_no DESC LIMIT ?",
-        [*keys, appeal.appeal_no, appeal.complainant_id, MOST],
-    )
-    return tuple(
-        Found(
-            ReuseKind(mine["kind"]), mine["document_key"], mine["exhibit_id"],
-            each["exhibit_id"], each["appeal_no"], each["seller_id"],
-        )
-        for mine in own
-        for each in rows
-        if (each["kind"], each["document_key"]) == (mine["kind"], mine["document_key"])
-        and not (mine["side"] == "complainant" and each["complainant_id"] == appeal.complainant_id)
-    )  # fmt: skip
 
 
 def set_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, pages: Sequence[tuple[int, Sequence[int]]]) -> None:
@@ -176,7 +117,7 @@ def near_pages(
         " SELECT exhibit_id, page, hash, apart FROM near"
         " WHERE appeal_no <> ? AND NOT (complainant_id = ? AND (side = 'complainant' OR ?))"
         " ORDER BY apart, appeal_no DESC LIMIT ?",
-        [exhibit.appeal_no, appeal.complainant_id, exhibit.side == "complainant", MOST],
+        [exhibit.appeal_no, appeal.complainant_id, exhibit.side == "complainant", MOST_HITS],
     )
     return tuple(
         SimilarPage(row["exhibit_id"], row["page"], _turns(hashes, _unsigned(row["hash"])), row["apart"])
@@ -210,36 +151,7 @@ def set_matches(cursor: Cursor, exhibit_id: str, rows: Sequence[dict[str, object
     cursor.touched.add(RADAR)
 
 
-def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any]]:
-    """The pages that are pictures of one, seen from these documents, whichever of the two was looked at."""
-    if not exhibit_ids:
-        return []
-    marks = _marks(exhibit_ids)
-    return cursor.rows(
-        f"SELECT exhibit_id, page, other_id, other_page, likeness FROM page_match WHERE exhibit_id IN ({marks})"
-        " UNION SELECT other_id, other_page, exhibit_id, page, likeness FROM page_match"
-        f" WHERE other_id IN ({marks})",
-        [*exhibit_ids, *exhibit_ids],
-    )
-
-
 def add_note(cursor: Cursor, row: dict[str, object]) -> None:
     """Adds what a person said of a hit; earlier words stay."""
     cursor.insert("radar_note", row)
     cursor.touched.add(RADAR)
-
-
-def notes_on(cursor: Cursor, appeal_no: str) -> dict[tuple[str, str, str], ReuseExplanation]:
-    """The explanations in force: by kind, own document and other document."""
-    rows = cursor.rows("SELECT rowid, * FROM radar_note WHERE appeal_no = ?", [appeal_no])
-    rows.sort(key=lambda row: int(row["rowid"]))
-    last = {(row["kind"], row["exhibit_id"], row["other_id"]): row for row in rows}
-    return {
-        key: ReuseExplanation(row["reason"], row["noted_by"], row["noted_at"])
-        for key, row in last.items()
-        if row["explained"]
-    }
-
-
-def _marks(given: Sequence[object]) -> str:
-    return ", ".join("?" * len(given))

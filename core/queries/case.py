@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from core.analytics.reuse import hits_of
 from core.domain.appeal import Appeal, Event, FollowUp
 from core.domain.assessment import Assessment, assess, facts_of_verdict, open_decisions, with_proposal
 from core.domain.case_context import CaseContext, Dossier
@@ -26,7 +25,7 @@ from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb
 from core.domain.text import say
 from core.language import render
 from core.ledger.bundles import packs_of
-from core.ledger.case_file import read_case_file
+from core.ledger.case_file import hits_of, read_case_file
 from core.ledger.documents import exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease
 from core.ledger.engine import Cursor
