@@ -1,9 +1,11 @@
 // The keys of the form of facts: the caret begins in the first empty field; Escape leaves the field, then the form.
 const state = window.redressForm ||= { opened: 0 };
+const DRAWN_WITHIN = 1500;  // milliseconds: fields come one after the other, and one that is mounted anew loses the caret
 const form = () => document.querySelector(".st-key-factsform");
 const fields = () => [...(form()?.querySelectorAll("[data-testid=stTextInput] input") ?? [])];
 
 function pressed(event) {
+  state.taken = true;
   if (event.key !== "Escape" || !form()) return;
   if (document.querySelector("[role=dialog],[role=listbox],[data-testid=stPopoverBody]")) return; // that closes first
   const at = document.activeElement;
@@ -11,19 +13,23 @@ function pressed(event) {
   else document.querySelector(".st-key-facts_toggle button")?.click();
 }
 
-function begin(tries) {
+// Until the person does something, the caret stands in what is the first empty field by now.
+function begin(until) {
+  if (state.taken) return;
   const all = fields(), first = all.find(each => !each.value) ?? all[0];
-  if (first) first.focus();
-  else if (tries) setTimeout(begin, 50, tries - 1);
+  if (first && document.activeElement !== first) first.focus();
+  if (performance.now() < until) setTimeout(begin, 50, until);
 }
 
 if (!state.listens) {
   state.listens = true;
   window.addEventListener("keydown", pressed, true);
+  window.addEventListener("pointerdown", () => { state.taken = true; }, true);
 }
 
 export default function ({ data }) {
   if (state.opened === data.opened) return;
   state.opened = data.opened;
-  setTimeout(begin, 100, 20);
+  state.taken = false;
+  setTimeout(begin, 100, performance.now() + DRAWN_WITHIN);
 }
