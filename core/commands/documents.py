@@ -80,12 +80,8 @@ def take_in(  # noqa: PLR0913 - a document is these things
     examined = check_upload(name, data)
     if isinstance(examined, Refusal):
         return examined
-    try:
-        office.vault.put(data)
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        return refuse("disk_full")
+    if refusal := _kept_in_vault(office, data):
+        return refusal
     exhibit = Exhibit(
         exhibit_id=uuid4().hex,
         appeal_no=appeal_no,
@@ -104,6 +100,17 @@ def take_in(  # noqa: PLR0913 - a document is these things
     if isinstance(filed, Exhibit) and filed.media_type in READABLE:
         office.background.put(filed.exhibit_id)
     return filed
+
+
+def _kept_in_vault(office: Office, data: bytes) -> Refusal | None:
+    """Keeps the bytes before any row names them; refused where the disk takes nothing more."""
+    try:
+        office.vault.put(data)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return refuse("disk_full")
+    return None
 
 
 def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:

@@ -80,18 +80,9 @@ def release_letter(
         after = case.record(Verb.RELEASE_LETTER, Facts(), details=details)
         if isinstance(after, Refusal):
             return after
-        done = row.model_copy(
-            update={
-                "state": "released",
-                "body": opened.body,
-                "settled_by": actor.person_id,
-                "settled_at": case.now,
-                "settled_seq": after.version,
-                "pdf_sha256": pdf,
-                "text_sha256": text,
-            }
-        )
-        _settle(case.cursor, done)
+        released = {"state": "released", "body": opened.body, "pdf_sha256": pdf, "text_sha256": text}
+        settled_by = {"settled_by": actor.person_id, "settled_at": case.now, "settled_seq": after.version}
+        _settle(case.cursor, row.model_copy(update={**released, **settled_by}))
         return after
 
     return transact(office, actor, row.appeal_no, None, do)
