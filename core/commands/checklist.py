@@ -1,4 +1,4 @@
-"""Hold a case, answer, note, cite, comment; match goods, explain a reuse."""
+"""What a reviewer does on a case: hold it, answer, note, cite, comment, match goods, and explain a reuse."""
 
 from collections.abc import Callable
 from datetime import date, datetime

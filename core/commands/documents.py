@@ -1,4 +1,4 @@
-"""Take in, rename, type facts, note opened, look over uploads."""
+"""What is done to documents: take in, correct the kind, type facts, note who opened one, look over uploads."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Forward, reject, ask, revoke, uphold; second approval.
+"""What legal decides: forward, reject, ask for a supplement, revoke, uphold, and approve what a colleague proposed.
 
 Each names what is asked and goes the one way of ``_decide``. A decision rests on the decider's own form as saved; all
 findings are snapshotted, human and machine, so that the log can be read without the program.

@@ -1,4 +1,4 @@
-"""Buttons by effect, dialog, second approval."""
+"""The decision buttons of a case, their confirmation dialogs, and the approval by a second person."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Chain of title, quantity ledger."""
+"""The panels that follow the evidence: the chain of title and the quantity ledger."""
 
 from itertools import zip_longest
 from pathlib import Path

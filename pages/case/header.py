@@ -1,4 +1,4 @@
-"""Whose turn, due date with sum, holder."""
+"""The header of a case: whose turn it is, the due date with its sum, and who holds the case."""
 
 import re
 from dataclasses import replace

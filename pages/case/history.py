@@ -1,4 +1,4 @@
-"""Timeline, decisions, comments, disclosures, letters."""
+"""The history of a case: its timeline, decisions, comments, disclosures and letters."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""One appeal."""
+"""The page of one appeal: evidence on the left, the checklist and the decisions on the right."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""What stands in place of the checklist: panels past this document, past this case."""
+"""The panels that can stand in place of the checklist, on what lies beyond this document and this case."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

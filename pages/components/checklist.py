@@ -1,4 +1,4 @@
-"""Gate, routes, criteria with their answers; keys; the verdict.
+"""The checklist of a case: gate, routes and criteria with their answers, its keys, and the verdict.
 
 From then on the browser leads it (``checklist.js``), and tells where it stands.
 
