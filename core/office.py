@@ -153,10 +153,18 @@ def settled(
 ) -> T | Refusal:
     """Does a transaction as ``Store.settle`` does, ``do`` asking the clock within it.
 
-    Refused when the disk takes nothing more, and when others write on the same all the while.
+    Refused when the disk takes nothing more, and when others write on the same all the while. Raises RuntimeError,
+    and keeps nothing, where ``do`` refuses what it has appended to the log already.
     """
+
+    def whole_or_not_at_all(cursor: Cursor) -> T | Refusal:
+        done = do(cursor)
+        if isinstance(done, Refusal) and cursor.appended:
+            raise RuntimeError(f"refused ({done.code}) after an event was appended")
+        return done
+
     try:
-        return office.store.settle(do, case=case, common=common)
+        return office.store.settle(whole_or_not_at_all, case=case, common=common)
     except Conflict:
         return refuse("busy")
     except DiskFull:

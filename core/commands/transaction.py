@@ -105,7 +105,8 @@ def transact(
 
     ``version`` is the case as the person saw it (None: whatever it is now, for acts that cannot go stale, such as a
     comment). Where somebody else changed a row at the same moment, the case is read again and ``do`` is done again
-    from its first line: it keeps nothing from one time to the next. A refusal must have written nothing.
+    from its first line: it keeps nothing from one time to the next. It refuses before it records: a refusal after
+    ``record`` raises RuntimeError, and the event is not kept.
     """
 
     def read_and_do(cursor: Cursor) -> T | Refusal:

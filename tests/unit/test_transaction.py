@@ -1,12 +1,14 @@
 """A command on a case: locked, read, done whole or not at all, and done again from its first line after a conflict."""
 
+import pytest
+
 from core.commands.transaction import LockedCase, transact
 from core.domain.appeal import Appeal
 from core.domain.lifecycle import Facts
-from core.domain.refusals import Refusal
+from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Verb
 from core.ledger.engine import Conflict
-from core.ledger.record import events_of
+from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from tests.cases import LEAD, REVIEWER, Clock, done, refusal_of, reviewable
 
@@ -43,6 +45,21 @@ def test_a_refused_act_has_written_nothing(office: Office) -> None:
 
     assert refusal_of(transact(office, LEAD, appeal.appeal_no, appeal.version, do)) == "wrong_state"
     with office.store.reading() as cursor:
+        assert len(events_of(cursor, appeal.appeal_no)) == appeal.version
+
+
+def test_a_refusal_after_the_event_is_an_error_and_keeps_nothing(office: Office) -> None:
+    """Else the person would read that nothing happened, and the log would have it."""
+    appeal = reviewable(office)
+
+    def do(case: LockedCase) -> Appeal | Refusal:
+        case.record(Verb.COMMENT, Facts(), details={"text": "x"})
+        return refuse("nothing_waits")
+
+    with pytest.raises(RuntimeError, match="nothing_waits"):
+        transact(office, REVIEWER, appeal.appeal_no, appeal.version, do)
+    with office.store.reading() as cursor:
+        assert read_appeal(cursor, appeal.appeal_no) == appeal
         assert len(events_of(cursor, appeal.appeal_no)) == appeal.version
 
 
