@@ -1,7 +1,7 @@
 """The queue: tabs with counts, one page of cases, for those who work on cases."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final, get_args
 
 from core.analytics.case_list import ListQuery, Tab, list_page, tab_counts
@@ -116,7 +116,10 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         clocked = _of_two_clocks(office, cursor, found.rows)
     people = () if blind else tuple(everybody(office.store).values())
     names = {person.person_id: person.name for person in people}
-    rows = tuple(_with_clocks(office, each, _row(office, each, names, now), clocked, now) for each in found.rows)
+    rows = tuple(
+        _with_two_clocks(office, _row(office, each, names, now), clocked.get(each["appeal_no"]), now)
+        for each in found.rows
+    )
     if blind:
         rows = tuple(replace(row, holder="", held=False, verdict="") for row in rows)
     else:
@@ -137,16 +140,12 @@ def _of_two_clocks(office: Office, cursor: Cursor, found: list[dict[str, Any]]) 
     return {number: with_receipt(office.rules, cursor, case) for number, case in cases.items()}
 
 
-def _with_clocks(office: Office, found: dict[str, Any], row: Row, clocked: dict[str, Appeal], now: datetime) -> Row:
-    """The row with the place where its days are counted, and of a policy with a latest day both its clocks."""
-    policy, appeal = office.policies.policy(found["policy_id"]), clocked.get(row.appeal_no)
-    if policy is None:
-        return row
-    row = replace(row, place=place_of(policy))
+def _with_two_clocks(office: Office, row: Row, appeal: Appeal | None, now: datetime) -> Row:
+    """The row of a case whose policy has a latest day, with both its clocks."""
     if appeal is None or row.due_on is None:
         return row
-    rules, today = office.rules, day_in(now, zone_of(policy))
-    promised, latest = promised_day(rules, appeal), latest_of(rules, appeal)
+    today = day_in(now, zone_of(office.policy_of(appeal)))
+    promised, latest = promised_day(office.rules, appeal), latest_of(office.rules, appeal)
     return replace(
         row,
         due_on=promised,
@@ -160,12 +159,6 @@ def _with_proposal(row: Row, found: Proposed | None, names: dict[str, str]) -> R
     return replace(row, proposed=found.decision, proposed_by=names.get(found.by, found.by)) if found else row
 
 
-def _today(office: Office, policy_id: str, now: datetime) -> date:
-    """The day it is where the case's days are counted."""
-    policy = office.policies.policy(policy_id)
-    return day_in(now, zone_of(policy)) if policy else day_in(now)
-
-
 def _elsewhere(office: Office, now: datetime) -> tuple[tuple[date, tuple[str, ...]], ...]:
     """The policies in whose zone it is another day than here, by that day."""
     found: dict[date, list[str]] = {}
@@ -176,26 +169,25 @@ def _elsewhere(office: Office, now: datetime) -> tuple[tuple[date, tuple[str, ..
 
 
 def _row(office: Office, found: dict[str, Any], names: dict[str, str], now: datetime) -> Row:
-    today = _today(office, found["policy_id"], now)
-    due, ended = found["due_on"], found.get("final_decided_at")
-    holder = str(found["holder"] or "")
-    opened = found["opened_at"]
-    age = (ended if isinstance(ended, datetime) else now) - opened if isinstance(opened, datetime) else timedelta()
+    policy = office.policies.policy(found["policy_id"])
+    today = day_in(now, zone_of(policy)) if policy else day_in(now)
+    due, ended, holder = found["due_on"], found.get("final_decided_at"), found["holder"] or ""
     return Row(
-        appeal_no=str(found["appeal_no"]),
-        state=State(str(found["state"])),
-        right_type=RightType(str(found["right_type"])),
-        due_on=due if isinstance(due, date) else None,
-        days_left=(due - today).days if isinstance(due, date) else None,
-        seller=str(found["seller"]),
-        complainant=str(found["complainant"]),
-        routes=tuple(str(found.get("routes") or "").split()),
-        verdict=str(found.get("verdict") or ""),
+        appeal_no=found["appeal_no"],
+        state=State(found["state"]),
+        right_type=RightType(found["right_type"]),
+        due_on=due,
+        days_left=(due - today).days if due else None,
+        seller=found["seller"],
+        complainant=found["complainant"],
+        routes=tuple((found.get("routes") or "").split()),
+        verdict=found.get("verdict") or "",
         holder=names.get(holder, holder),
         held=bool(found.get("held_until")),
-        age_days=age.days,
-        outcome=Outcome(str(found["outcome"])) if found.get("outcome") else None,
-        closed_on=day_in(ended) if isinstance(ended, datetime) else None,
+        age_days=((ended or now) - found["opened_at"]).days if found["opened_at"] else 0,
+        outcome=Outcome(found["outcome"]) if found.get("outcome") else None,
+        closed_on=day_in(ended) if ended else None,
         exceptional=bool(found.get("exceptional")),
-        legal_risk=LegalRisk(str(found["legal_risk"])) if found.get("legal_risk") else None,
+        legal_risk=LegalRisk(found["legal_risk"]) if found.get("legal_risk") else None,
+        place=place_of(policy) if policy else None,
     )
