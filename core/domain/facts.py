@@ -467,6 +467,12 @@ FACTS: Final[dict[DocumentKind, type[Facts]]] = {
     DocumentKind.PROOF_OF_ARRIVAL: ArrivalFacts,
 }
 
+
+def kinds_with(model: type[Facts]) -> frozenset[DocumentKind]:
+    """The kinds of document that show these facts."""
+    return frozenset(kind for kind, each in FACTS.items() if issubclass(each, model))
+
+
 # The form of each document kind: its fields, and what is typed into them read as facts.
 
 MOST_LINKS: Final = 4

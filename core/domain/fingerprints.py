@@ -1,29 +1,24 @@
 """The keys under which a document is found again in other appeals, from the facts it shows."""
 
-import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from core.domain.checks.result import invoice_key
+from core.domain.checks.result import invoice_key, lacks_its_code
 from core.domain.facts import (
     AuthorisationFacts,
     CopyrightFacts,
     Facts,
-    InvoiceFacts,
     Link,
     PatentFacts,
     PowerOfAttorneyFacts,
     TrademarkFacts,
     WithdrawalFacts,
 )
-from core.domain.identifiers import narrow
+from core.domain.identifiers import narrow, right_key
 from core.domain.names import name_key
 from core.domain.reuse import ReuseKind
 
 Key: TypeAlias = tuple[ReuseKind, str]
-
-BOOK_NUMBER: Final = 8
-"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
 
 RIGHTS: Final[dict[type[Facts], str]] = {TrademarkFacts: "tm", PatentFacts: "pt", CopyrightFacts: "cr"}
 
@@ -40,7 +35,7 @@ def _keys(facts: Facts | None) -> Iterator[Key]:
     if facts is None:
         return
     invoice = invoice_key(facts)
-    if invoice and not (isinstance(facts, InvoiceFacts) and _of_a_book(facts)):
+    if invoice and not lacks_its_code(facts):
         yield ReuseKind.INVOICE, invoice
     if isinstance(facts, TrademarkFacts | PatentFacts | CopyrightFacts) and facts.number:
         yield ReuseKind.CERTIFICATE, f"{RIGHTS[type(facts)]}/{right_key(facts.number)}"
@@ -50,15 +45,6 @@ def _keys(facts: Facts | None) -> Iterator[Key]:
         yield ReuseKind.SIGNATORY, name_key(facts.agent_name)
     if isinstance(facts, PowerOfAttorneyFacts) and facts.agent:
         yield ReuseKind.SIGNATORY, name_key(facts.agent)
-
-
-def _of_a_book(facts: InvoiceFacts) -> bool:
-    return not facts.code and len(narrow(facts.number or "")) == BOOK_NUMBER
-
-
-def right_key(number: str) -> str:
-    """The number of a right without ZL, CN, 第…号 and points."""
-    return re.sub(r"^(?:ZL|CN|第|NO\.?)|号$|\.", "", narrow(number))
 
 
 def grant_key(link: Link) -> str | None:

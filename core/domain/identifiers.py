@@ -32,6 +32,11 @@ def narrow(value: str) -> str:
     return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", plain(value)).upper()
 
 
+def right_key(number: str) -> str:
+    """The number of a right without ZL, CN, 第…号 and points."""
+    return re.sub(r"^(?:ZL|CN|第|NO\.?)|号$|\.", "", narrow(number))
+
+
 # Bar codes of goods (GS1): 8, 12, 13 or 14 digits, the last of them the check digit.
 
 LENGTHS = (8, 12, 13, 14)

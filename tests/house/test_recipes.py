@@ -59,7 +59,7 @@ def test_a_certificate_can_be_typed_and_is_masked_as_certificates_are(right):
 
 
 def test_every_check_is_in_the_registry():
-    """A check that no group lists would never be asked."""
+    """A check in a file that the registry does not import would never be asked."""
     written = {
         each.__name__
         for path in code_of("core/domain/checks")

@@ -37,8 +37,8 @@ from core.domain.facts import (
     TrademarkFacts,
     WithdrawalFacts,
 )
-from core.domain.fingerprints import grant_key, keys_of, names_grantee, right_key, told_apart
-from core.domain.identifiers import check_fapiao, check_patent, check_uscc, organisation_check, split_fapiao
+from core.domain.fingerprints import grant_key, keys_of, names_grantee, told_apart
+from core.domain.identifiers import check_fapiao, check_patent, check_uscc, organisation_check, right_key, split_fapiao
 from core.domain.letter import DECISIONS, OF_INTAKE, letter_id, may_write, paragraphs_of
 from core.domain.lifecycle import moves_of
 from core.domain.move_facts import (

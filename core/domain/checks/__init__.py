@@ -19,23 +19,19 @@ from collections.abc import Iterable
 from typing import Final
 
 from core.domain.case_context import CaseContext
-from core.domain.checks import answer, authorisation, certificates, counter_notice, invoices, works
-from core.domain.checks.result import Check
+from core.domain.checks import (  # noqa: F401 - each enters its checks
+    answer,
+    authorisation,
+    certificates,
+    counter_notice,
+    invoices,
+    works,
+)
+from core.domain.checks.result import REGISTRY
 from core.domain.findings import MachineFinding
 
-CHECKS: Final[dict[str, Check]] = {
-    **counter_notice.CHECKS,
-    **answer.WITHDRAWAL_CHECKS,
-    **invoices.INVOICE_CHECKS,
-    **invoices.QUANTITY_CHECKS,
-    **authorisation.CHECKS,
-    **certificates.TRADEMARK_CHECKS,
-    **certificates.PATENT_CHECKS,
-    **works.CHECKS,
-    **certificates.PROVENANCE_CHECKS,
-    **answer.ANSWER_CHECKS,
-    **answer.REBUTTAL_CHECKS,
-}
+CHECKS: Final = dict(REGISTRY)
+"""The checks by criterion, as the modules above have entered them."""
 
 
 def check(criterion: str, ground: CaseContext) -> MachineFinding | None:

@@ -8,19 +8,25 @@ from core.domain.checks.authorisation import may_act
 from core.domain.checks.result import (
     COPYRIGHT_YEARS,
     CheckResult,
-    beside,
-    by_name,
+    cannot_verify,
     certificate,
+    check,
+    check_on,
+    cited,
     cites_complaint,
     compare,
-    finding,
+    complainants_patent,
+    complainants_work,
     in_term,
+    in_window,
+    issuer_of,
+    joined,
     kind_of,
     later,
-    listed,
     met,
+    not_applicable,
     not_met,
-    patent_of,
+    not_typed_yet,
     read,
     same_number,
     same_right,
@@ -30,13 +36,10 @@ from core.domain.checks.result import (
     the_complainant,
     the_subject,
     touches_listings,
-    unclear,
-    unread,
     work_known_from,
-    work_of,
-    worst,
+    worst_of,
 )
-from core.domain.facts import AnswerFacts, LegalActionFacts, WithdrawalFacts
+from core.domain.facts import AnswerFacts, CopyrightFacts, LegalActionFacts, WithdrawalFacts
 from core.domain.identifiers import narrow
 from core.domain.names import Party, likeness
 from core.domain.terms import DocumentKind, RightType, Side, Value
@@ -50,6 +53,9 @@ MOST_REVOKED_PERCENT: Final = 5
 """A share above which a large marketplace removes complainants from its good-faith programme (domain.md 2.1)."""
 
 
+ANSWERS: Final = (DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTICE)
+
+
 class Answer(NamedTuple):
     """What the complainant sent: counter-materials, or else the notice of a legal action."""
 
@@ -60,11 +66,10 @@ class Answer(NamedTuple):
 
 
 def _answer(ground: CaseContext, criterion: str) -> Answer | None:
-    kinds = (DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTICE)
-    chosen = ground.chosen(criterion, kinds, Side.COMPLAINANT)
-    filed = (chosen,) if chosen else tuple(each for kind in kinds for each in ground.filed([kind], Side.COMPLAINANT))
+    chosen = ground.chosen(criterion, ANSWERS, Side.COMPLAINANT)
+    filed = (chosen,) if chosen else tuple(each for kind in ANSWERS for each in ground.filed([kind], Side.COMPLAINANT))
+    role = say("the sender")
     for exhibit in filed:
-        role = say("the sender")
         if facts := read(exhibit, AnswerFacts):
             numbers = tuple(each for each in (facts.appeal_no, facts.complaint_no) if each)
             return Answer(exhibit, Party(role, facts.sender_name, facts.sender_id), numbers, ())
@@ -73,28 +78,22 @@ def _answer(ground: CaseContext, criterion: str) -> Answer | None:
     return None
 
 
-def in_window(exhibit: ExhibitContext | None, received: date, due: date | None) -> CheckResult:
-    """Met when it came on or before the last day on which it counts."""
-    if due is None:
-        return unclear(
-            exhibit, say("Received on {received}; no due date of the complainant is on file.", received=received)
-        )
-    known: dict[str, Fact] = {"received": received, "due": due}
-    if received <= due:
-        return met(exhibit, say("Received on {received}, due by {due}.", **known))
-    return not_met(exhibit, say("Received on {received}, but it was due by {due}.", **known))
+def _answered_in_time(exhibit: ExhibitContext | None, received: date | None, due: date | None) -> CheckResult | None:
+    if received is None:
+        return None
+    unknown = say("Received on {received}; no due date of the complainant is on file.", received=received)
+    return in_window(exhibit, received, due, unknown)
 
 
-@finding
+@check
 def cm_in_time(ground: CaseContext) -> CheckResult | None:
     """The answer came within the response window."""
-    kinds = (DocumentKind.COUNTER_MATERIALS, DocumentKind.LEGAL_ACTION_NOTICE)
-    exhibit = ground.cited("cm_in_time", kinds, Side.COMPLAINANT)
+    exhibit = ground.cited("cm_in_time", ANSWERS, Side.COMPLAINANT)
     received = ground.answered_on or (exhibit.received_on if exhibit else None)
-    return in_window(exhibit, received, ground.response_due_on) if received else None
+    return _answered_in_time(exhibit, received, ground.response_due_on)
 
 
-@finding
+@check
 def cm_refers_to_appeal(ground: CaseContext) -> CheckResult | None:
     """The answer names this appeal, its complaint or its listings."""
     found = _answer(ground, "cm_refers_to_appeal")
@@ -106,15 +105,15 @@ def cm_refers_to_appeal(ground: CaseContext) -> CheckResult | None:
             return met(found.exhibit, say("{exhibit} names {number}.", number=number))
     if found.numbers:
         sentence = say(
-            "{exhibit} names {numbers}; this is {wanted}.", numbers=listed(found.numbers), wanted=listed(wanted)
+            "{exhibit} names {numbers}; this is {wanted}.", numbers=joined(found.numbers), wanted=joined(wanted)
         )
         return not_met(found.exhibit, sentence)
     if found.listings:
         return touches_listings(found.exhibit, found.listings, ground)
-    return unread(found.exhibit, say("which appeal it answers"))
+    return not_typed_yet(found.exhibit, say("which appeal it answers"))
 
 
-@finding
+@check
 def cm_identity(ground: CaseContext) -> CheckResult | None:
     """The sender is the complainant, or an agent whose power of attorney was read."""
     found = _answer(ground, "cm_identity")
@@ -127,14 +126,14 @@ def cm_identity(ground: CaseContext) -> CheckResult | None:
     return agent if agent.value is Value.MET else said
 
 
-@finding
+@check
 def cm_agent_authority(ground: CaseContext) -> CheckResult | None:
     """An agent who sends the answer has a power of attorney in term; the complainant itself needs none."""
     found = _answer(ground, "cm_agent_authority")
     if found is None or found.sender.unnamed:
         return None
     if likeness(found.sender, the_complainant(ground)) == "same":
-        return beside(found.exhibit, say("{exhibit} is sent by the complainant itself."))
+        return not_applicable(found.exhibit, say("{exhibit} is sent by the complainant itself."))
     on = answered_on(ground, found.exhibit)
     return may_act(ground, "cm_agent_authority", found.sender, the_complainant(ground), on)
 
@@ -144,48 +143,47 @@ def answered_on(ground: CaseContext, exhibit: ExhibitContext) -> date:
     return ground.answered_on or exhibit.received_on or ground.today
 
 
-@finding
+@check
 def cm_right_in_force(ground: CaseContext) -> CheckResult | None:
     """The complainant's right was in force on the day of the complaint and is today."""
     days = [day for day in (ground.complained_on, ground.today) if day]
     match ground.right_type:
         case RightType.TRADEMARK:
-            mark = certificate(ground, "cm_right_in_force")
-            return worst(standing_on(*mark, day) for day in days) if mark else None
+            trademark = certificate(ground, "cm_right_in_force")
+            return worst_of(standing_on(*trademark, day) for day in days) if trademark else None
         case RightType.PATENT:
-            patent = patent_of(ground, "cm_right_in_force", Side.COMPLAINANT)
-            return worst(in_term(*patent, day) for day in days) if patent else None
+            patent = complainants_patent(ground, "cm_right_in_force")
+            return worst_of(in_term(*patent, day) for day in days) if patent else None
         case RightType.COPYRIGHT:
-            return _copyright_in_force(ground)
+            work = complainants_work(ground, "cm_right_in_force")
+            return _copyright_in_force(*work, ground.today) if work else None
     assert_never(ground.right_type)
 
 
-def _copyright_in_force(ground: CaseContext) -> CheckResult | None:
+def _copyright_in_force(exhibit: ExhibitContext, facts: CopyrightFacts, today: date) -> CheckResult:
     """Fifty years from its making hold for every work (Copyright Law art. 23); from publication only for some.
 
     A natural author's work lasts to fifty years after death: one that was first published long after it is no longer
     protected, however young its publication.
     """
-    found = work_of(ground, "cm_right_in_force", Side.COMPLAINANT)
-    if found is None:
-        return None
-    exhibit, facts = found
     made, published = facts.created_on, facts.published_on
-    if made and ground.today <= _fifty_years(made):
+    if made and today <= _fifty_years(made):
         known: dict[str, Fact] = {"start": made, "end": _fifty_years(made)}
         return met(exhibit, say("{exhibit}: made on {start}, protected to {end} at least.", **known))
     start = published or made
     if start is None:
-        return unread(exhibit, say("when the work was made or published"))
+        return not_typed_yet(exhibit, say("when the work was made or published"))
     known = {"start": start, "end": _fifty_years(start)}
-    if published and ground.today <= _fifty_years(published):
+    if published and today <= _fifty_years(published):
         sentence = say(
             "{exhibit}: published on {start}. A legal entity's work is protected to {end}; a natural author's to fifty "
             "years after death, whenever it was published.",
             **known,
         )
-        return unclear(exhibit, sentence)
-    return unclear(exhibit, say("{exhibit}: work of {start}; after {end} it depends on the author's life.", **known))
+        return cannot_verify(exhibit, sentence)
+    return cannot_verify(
+        exhibit, say("{exhibit}: work of {start}; after {end} it depends on the author's life.", **known)
+    )
 
 
 def _fifty_years(start: date) -> date:
@@ -193,7 +191,7 @@ def _fifty_years(start: date) -> date:
     return date(later(start, years=COPYRIGHT_YEARS).year, 12, 31)
 
 
-@finding
+@check
 def cm_no_bad_faith_flag(ground: CaseContext) -> CheckResult | None:
     """The complainant's appeals of the last three months do not stand out; forged rights are for a person to see."""
     decided, revoked = ground.complainant_decided, ground.complainant_revoked
@@ -201,7 +199,7 @@ def cm_no_bad_faith_flag(ground: CaseContext) -> CheckResult | None:
         return None
     known: dict[str, Fact] = {"revoked": revoked, "decided": decided, "limit": MOST_REVOKED_PERCENT}
     if decided < FEWEST_DECIDED:
-        return unclear(
+        return cannot_verify(
             None, say("{revoked} of {decided} appeals against this complainant were revoked: too few to tell.", **known)
         )
     if revoked * 100 > decided * MOST_REVOKED_PERCENT:
@@ -209,58 +207,38 @@ def cm_no_bad_faith_flag(ground: CaseContext) -> CheckResult | None:
             "{revoked} of {decided} appeals against this complainant were revoked, more than {limit}%: look closer.",
             **known,
         )
-        return unclear(None, sentence)
+        return cannot_verify(None, sentence)
     return met(
         None, say("{revoked} of {decided} appeals against this complainant were revoked, at most {limit}%.", **known)
     )
 
 
-ANSWER_CHECKS: Final = by_name(
-    cm_in_time,
-    cm_refers_to_appeal,
-    cm_identity,
-    cm_agent_authority,
-    cm_right_in_force,
-    cm_no_bad_faith_flag,
-)
-
 # What the complainant answers with: a rebuttal of each document, or a legal action (domain.md 4, 5.9).
 
 
-def _materials(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, AnswerFacts] | None:
-    exhibit = ground.cited(criterion, [DocumentKind.COUNTER_MATERIALS], Side.COMPLAINANT)
-    facts = read(exhibit, AnswerFacts)
-    return (exhibit, facts) if exhibit and facts else None
+counter_materials: Final = cited(AnswerFacts, Side.COMPLAINANT)
+
+legal_action: Final = cited(LegalActionFacts, Side.COMPLAINANT)
 
 
-def _action(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, LegalActionFacts] | None:
-    exhibit = ground.cited(criterion, [DocumentKind.LEGAL_ACTION_NOTICE], Side.COMPLAINANT)
-    facts = read(exhibit, LegalActionFacts)
-    return (exhibit, facts) if exhibit and facts else None
-
-
-@finding
-def cm_rebuts_each_document(ground: CaseContext) -> CheckResult | None:
+@check_on(counter_materials)
+def cm_rebuts_each_document(ground: CaseContext, exhibit: ExhibitContext, facts: AnswerFacts) -> CheckResult:
     """Each document of the seller that was relied on is answered by its label."""
-    found = _materials(ground, "cm_rebuts_each_document")
-    if found is None:
-        return None
-    exhibit, facts = found
     relied = _relied_on(ground)
     if not relied:
-        return unclear(exhibit, say("No evidence of the seller is on file."))
+        return cannot_verify(exhibit, say("No evidence of the seller is on file."))
     if not facts.rebuts:
-        return unread(exhibit, say("which documents of the seller it answers"))
+        return not_typed_yet(exhibit, say("which documents of the seller it answers"))
     answered = {narrow(each) for each in facts.rebuts}
     missing = [each.label for each in relied if narrow(each.label) not in answered]
     if missing:
         sentence = say(
-            "{exhibit} answers {answered}, but not {missing}.", answered=listed(facts.rebuts), missing=listed(missing)
+            "{exhibit} answers {answered}, but not {missing}.", answered=joined(facts.rebuts), missing=joined(missing)
         )
         return not_met(exhibit, sentence)
     return met(
         exhibit,
-        say("{exhibit} answers each document relied on: {relied}.", relied=listed(each.label for each in relied)),
+        say("{exhibit} answers each document relied on: {relied}.", relied=joined(each.label for each in relied)),
     )
 
 
@@ -270,21 +248,17 @@ def _relied_on(ground: CaseContext) -> tuple[ExhibitContext, ...]:
     return tuple(each for each in evidence if each.id in ground.relied_on) or evidence
 
 
-@finding
-def cm_test_purchase_linked(ground: CaseContext) -> CheckResult | None:
+@check_on(counter_materials)
+def cm_test_purchase_linked(ground: CaseContext, exhibit: ExhibitContext, facts: AnswerFacts) -> CheckResult:
     """A test purchase names its order, a listing of the case and this seller, and was made before the answer."""
-    found = _materials(ground, "cm_test_purchase_linked")
-    if found is None:
-        return None
-    exhibit, facts = found
     named = (facts.test_order_no, facts.test_listing_id, facts.test_seller, facts.test_bought_on)
     if not any(named):
-        return beside(exhibit, say("{exhibit} names no test purchase."))
+        return not_applicable(exhibit, say("{exhibit} names no test purchase."))
     labels = (say("its order"), say("its listing"), say("its seller"), say("its day"))
     missing = tuple(label for label, value in zip(labels, named, strict=True) if not value)
     wrong = _test_purchase_wrong(exhibit, facts, ground)
     if wrong or missing:
-        return wrong or unread(exhibit, *missing)
+        return wrong or not_typed_yet(exhibit, *missing)
     known: dict[str, Fact] = {
         "order": facts.test_order_no,
         "listing": facts.test_listing_id,
@@ -315,31 +289,31 @@ def _test_purchase_wrong(exhibit: ExhibitContext, facts: AnswerFacts, ground: Ca
     return None if said.value is Value.MET else said
 
 
-@finding
+@check
 def cm_patent_evaluation(ground: CaseContext) -> CheckResult | None:
     """A utility model or design comes with its evaluation report; an invention needs none."""
-    patent = patent_of(ground, "cm_patent_evaluation", Side.COMPLAINANT)
+    patent = complainants_patent(ground, "cm_patent_evaluation")
     kind = kind_of(patent[1]) if patent else None
     if kind == "invention" and patent:
-        return beside(patent[0], say("{exhibit} is an invention; no evaluation report is needed."))
-    found = _materials(ground, "cm_patent_evaluation")
+        return not_applicable(patent[0], say("{exhibit} is an invention; no evaluation report is needed."))
+    found = counter_materials(ground, "cm_patent_evaluation")
     if found is None:
         return None
     exhibit, facts = found
     if kind is None:
-        return unclear(exhibit, say("The kind of the complainant's patent was not read."))
+        return cannot_verify(exhibit, say("The kind of the complainant's patent was not read."))
     if not facts.evaluation_report:
-        return unread(exhibit, say("the number of the evaluation report"))
+        return not_typed_yet(exhibit, say("the number of the evaluation report"))
     return met(exhibit, say("{exhibit} names evaluation report {number}.", number=facts.evaluation_report))
 
 
-@finding
+@check
 def cm_work_proof_dated(ground: CaseContext) -> CheckResult | None:
     """The complainant's work has a dated proof, from before the complaint."""
     known_from = work_known_from(ground, "cm_work_proof_dated")
-    found = work_of(ground, "cm_work_proof_dated", Side.COMPLAINANT) or _materials(ground, "cm_work_proof_dated")
+    found = complainants_work(ground, "cm_work_proof_dated") or counter_materials(ground, "cm_work_proof_dated")
     if known_from is None:
-        return unread(found[0], say("when the work was made or published")) if found else None
+        return not_typed_yet(found[0], say("when the work was made or published")) if found else None
     exhibit, day = known_from
     known: dict[str, Fact] = {"day": day, "complained": ground.complained_on}
     if ground.complained_on and day > ground.complained_on:
@@ -347,13 +321,9 @@ def cm_work_proof_dated(ground: CaseContext) -> CheckResult | None:
     return met(exhibit, say("{exhibit} dates the work {day}.", day=day))
 
 
-@finding
-def cm_legal_action_notified(ground: CaseContext) -> CheckResult | None:
+@check_on(legal_action)
+def cm_legal_action_notified(ground: CaseContext, exhibit: ExhibitContext, facts: LegalActionFacts) -> CheckResult:
     """Authority, day, parties and item of an action that was filed; that it was taken up is another question."""
-    found = _action(ground, "cm_legal_action_notified")
-    if found is None:
-        return None
-    exhibit, facts = found
     fields = ((facts.authority, say("the authority")), (facts.filed_on, say("the day")))
     if said := _lacking(ground, exhibit, facts, tuple(label for value, label in fields if not value)):
         return said
@@ -361,13 +331,9 @@ def cm_legal_action_notified(ground: CaseContext) -> CheckResult | None:
     return met(exhibit, say("{exhibit}: {authority}, {filed}; both parties and the item fit.", **known))
 
 
-@finding
-def cm_legal_action_proof(ground: CaseContext) -> CheckResult | None:
+@check_on(legal_action)
+def cm_legal_action_proof(ground: CaseContext, exhibit: ExhibitContext, facts: LegalActionFacts) -> CheckResult:
     """Authority, number and day of an action of the complainant against this seller about this item."""
-    found = _action(ground, "cm_legal_action_proof")
-    if found is None:
-        return None
-    exhibit, facts = found
     fields = (
         (facts.authority, say("the authority")),
         (facts.case_no, say("the case number")),
@@ -390,7 +356,7 @@ def _lacking(
         compare(exhibit, Party(say("the respondent"), facts.respondent, facts.respondent_id), the_subject(ground)),
     ]
     item = _item(exhibit, facts, ground)
-    said = worst([*parties, item, *([unread(exhibit, *missing)] if missing else [])])
+    said = worst_of([*parties, item, *([not_typed_yet(exhibit, *missing)] if missing else [])])
     return said if said and said.value is not Value.MET else None
 
 
@@ -399,17 +365,17 @@ def _item(exhibit: ExhibitContext, facts: LegalActionFacts, ground: CaseContext)
     if facts.listing_ids and ground.listing_ids:
         _, strange = sorted_out(facts.listing_ids, ground.listing_ids)
         if len(strange) < len(facts.listing_ids):
-            return met(exhibit, say("{exhibit} names {listings} of this case.", listings=listed(facts.listing_ids)))
+            return met(exhibit, say("{exhibit} names {listings} of this case.", listings=joined(facts.listing_ids)))
         return touches_listings(exhibit, facts.listing_ids, ground)
     if facts.right_no and ground.right_no:
         known: dict[str, Fact] = {"found": facts.right_no, "wanted": ground.right_no}
         if same_right(facts.right_no, ground.right_no):
             return met(exhibit, say("{exhibit} is about right {found}.", found=facts.right_no))
         return not_met(exhibit, say("{exhibit} is about right {found}; this case is about {wanted}.", **known))
-    return unread(exhibit, say("the listings or the right number"))
+    return not_typed_yet(exhibit, say("the listings or the right number"))
 
 
-@finding
+@check
 def cm_legal_action_in_window(ground: CaseContext) -> CheckResult | None:
     """The notice of the action came within the response window; under 512(g) before the material must be restored."""
     exhibit = ground.cited("cm_legal_action_in_window", [DocumentKind.LEGAL_ACTION_NOTICE], Side.COMPLAINANT)
@@ -417,110 +383,73 @@ def cm_legal_action_in_window(ground: CaseContext) -> CheckResult | None:
         return None
     facts = read(exhibit, LegalActionFacts)
     received = (facts.received_on if facts else None) or exhibit.received_on or ground.answered_on
-    return in_window(exhibit, received, ground.action_due_on or ground.response_due_on) if received else None
+    return _answered_in_time(exhibit, received, ground.action_due_on or ground.response_due_on)
 
-
-REBUTTAL_CHECKS: Final = by_name(
-    cm_rebuts_each_document,
-    cm_test_purchase_linked,
-    cm_patent_evaluation,
-    cm_work_proof_dated,
-    cm_legal_action_notified,
-    cm_legal_action_proof,
-    cm_legal_action_in_window,
-)
 
 # A letter that withdraws the complaint (domain.md 3.7, 5.2).
 
-KINDS: Final = (DocumentKind.WITHDRAWAL_LETTER,)
+LETTER: Final = frozenset({DocumentKind.WITHDRAWAL_LETTER})
 
 
-def _letter(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, WithdrawalFacts] | None:
+def withdrawal_letter(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, WithdrawalFacts] | None:
     """The letter relied on; else the seller's when it claims the route, else the complainant's own first."""
     sides = (Side.SELLER, Side.COMPLAINANT) if "tm_withdrawal" in ground.claimed else (Side.COMPLAINANT, Side.SELLER)
-    filed = [each for side in (*sides, Side.OFFICE) for each in ground.filed(KINDS, side)]
-    exhibit = ground.chosen(criterion, KINDS) or next(iter(filed), None)
+    filed = (each for side in (*sides, Side.OFFICE) for each in ground.filed(LETTER, side))
+    exhibit = ground.chosen(criterion, LETTER) or next(filed, None)
     facts = read(exhibit, WithdrawalFacts)
     return (exhibit, facts) if exhibit and facts else None
 
 
-def _issuer(facts: WithdrawalFacts) -> Party:
-    return Party(say("the issuer"), facts.issuer_name, facts.issuer_id)
-
-
-@finding
-def wd_complaint_identified(ground: CaseContext) -> CheckResult | None:
+@check_on(withdrawal_letter)
+def wd_complaint_identified(ground: CaseContext, exhibit: ExhibitContext, facts: WithdrawalFacts) -> CheckResult:
     """The letter cites this complaint's number."""
-    found = _letter(ground, "wd_complaint_identified")
-    return found and cites_complaint(found[0], found[1].complaint_no, ground)
+    return cites_complaint(exhibit, facts.complaint_no, ground)
 
 
-@finding
-def wd_scope_covers_listings(ground: CaseContext) -> CheckResult | None:
+@check_on(withdrawal_letter)
+def wd_scope_covers_listings(ground: CaseContext, exhibit: ExhibitContext, facts: WithdrawalFacts) -> CheckResult:
     """The letter withdraws the whole complaint or names every punished listing."""
-    found = _letter(ground, "wd_scope_covers_listings")
-    if found is None:
-        return None
-    exhibit, facts = found
     if facts.scope == "whole_complaint":
         return met(exhibit, say("{exhibit} withdraws the whole complaint."))
     if not facts.listing_ids:
-        return unread(exhibit, say("the listings"))
+        return not_typed_yet(exhibit, say("the listings"))
     if not ground.listing_ids:
-        return unclear(exhibit, say("The case file names no listing."))
+        return cannot_verify(exhibit, say("The case file names no listing."))
     missing, _ = sorted_out(facts.listing_ids, ground.listing_ids)
     if missing:
-        return not_met(exhibit, say("{exhibit} does not name {missing}.", missing=listed(missing)))
-    return met(exhibit, say("{exhibit} names every listing: {listings}.", listings=listed(ground.listing_ids)))
+        return not_met(exhibit, say("{exhibit} does not name {missing}.", missing=joined(missing)))
+    return met(exhibit, say("{exhibit} names every listing: {listings}.", listings=joined(ground.listing_ids)))
 
 
-@finding
-def wd_issuer_is_complainant(ground: CaseContext) -> CheckResult | None:
+@check_on(withdrawal_letter)
+def wd_issuer_is_complainant(ground: CaseContext, exhibit: ExhibitContext, facts: WithdrawalFacts) -> CheckResult:
     """The issuer is the complainant."""
-    found = _letter(ground, "wd_issuer_is_complainant")
-    return found and compare(found[0], _issuer(found[1]), the_complainant(ground))
+    return compare(exhibit, issuer_of(facts), the_complainant(ground))
 
 
-@finding
-def wd_signatory_authority(ground: CaseContext) -> CheckResult | None:
+@check_on(withdrawal_letter)
+def wd_signatory_authority(ground: CaseContext, exhibit: ExhibitContext, facts: WithdrawalFacts) -> CheckResult:
     """The complainant signs for itself, or an agent with a power of attorney in term."""
-    found = _letter(ground, "wd_signatory_authority")
-    if found is None:
-        return None
-    exhibit, facts = found
     if facts.agent_name:
         agent = Party(say("the agent"), facts.agent_name)
         return may_act(ground, "wd_signatory_authority", agent, the_complainant(ground), facts.signed_on)
-    own = compare(exhibit, _issuer(facts), the_complainant(ground))
+    own = compare(exhibit, issuer_of(facts), the_complainant(ground))
     if own.value is Value.MET:
         sentence = say("{exhibit} is the complainant's own letter; no agent is named.")
         return met(exhibit, sentence)
-    return unclear(exhibit, say("{exhibit} is not the complainant's own letter, and no agent is named."))
+    return cannot_verify(exhibit, say("{exhibit} is not the complainant's own letter, and no agent is named."))
 
 
-@finding
-def wd_dated_after_complaint(ground: CaseContext) -> CheckResult | None:
+@check_on(withdrawal_letter)
+def wd_dated_after_complaint(ground: CaseContext, exhibit: ExhibitContext, facts: WithdrawalFacts) -> CheckResult:
     """The letter is dated on or after the complaint, and not in the future."""
-    found = _letter(ground, "wd_dated_after_complaint")
-    if found is None:
-        return None
-    exhibit, facts = found
     if facts.signed_on is None:
-        return unread(exhibit, say("the date of the letter"))
+        return not_typed_yet(exhibit, say("the date of the letter"))
     if facts.signed_on > ground.today:
         return not_met(exhibit, say("{exhibit} is dated {signed}, in the future.", signed=facts.signed_on))
     if ground.complained_on is None:
-        return unclear(exhibit, say("The case file has no day of the complaint."))
+        return cannot_verify(exhibit, say("The case file has no day of the complaint."))
     days = {"signed": facts.signed_on, "complained": ground.complained_on}
     if facts.signed_on < ground.complained_on:
         return not_met(exhibit, say("{exhibit} is dated {signed}, before the complaint of {complained}.", **days))
     return met(exhibit, say("{exhibit} is dated {signed}, the complaint {complained}.", **days))
-
-
-WITHDRAWAL_CHECKS: Final = by_name(
-    wd_complaint_identified,
-    wd_scope_covers_listings,
-    wd_issuer_is_complainant,
-    wd_signatory_authority,
-    wd_dated_after_complaint,
-)

@@ -9,22 +9,21 @@ from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.checks.result import (
     CheckResult,
     Span,
-    beside,
-    by_name,
+    cannot_verify,
     certificate,
+    check,
     compare,
-    finding,
-    listed,
+    joined,
     met,
+    not_applicable,
     not_met,
+    not_typed_yet,
     read,
     sale_days,
     same_right,
     the_complainant,
     the_subject,
-    unclear,
-    unread,
-    worst,
+    worst_of,
 )
 from core.domain.facts import (
     AuthorisationFacts,
@@ -33,6 +32,7 @@ from core.domain.facts import (
     PatentFacts,
     PowerOfAttorneyFacts,
     TrademarkFacts,
+    kinds_with,
 )
 from core.domain.names import Party, likeness, name_key
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Side, Value
@@ -46,11 +46,11 @@ def may_act(ground: CaseContext, criterion: str, agent: Party, principal: Party,
     found = _power(ground, criterion, agent)
     if found is None:
         sentence = say("No power of attorney for {agent} was read.", agent=agent.shown)
-        return unclear(None, sentence)
+        return cannot_verify(None, sentence)
     exhibit, facts = found
     grantor = Party(say("the grantor"), facts.grantor, facts.grantor_id)
     if likeness(grantor, principal) != "same":
-        say_it = not_met if likeness(grantor, principal) == "different" else unclear
+        say_it = not_met if likeness(grantor, principal) == "different" else cannot_verify
         return say_it(
             exhibit,
             say(
@@ -74,7 +74,7 @@ def _power(ground: CaseContext, criterion: str, agent: Party) -> tuple[ExhibitCo
 
 def _in_term(exhibit: ExhibitContext, facts: PowerOfAttorneyFacts, agent: Party, on: date | None) -> CheckResult:
     if on is None or facts.starts_on is None:
-        return unread(exhibit, say("the days of the power and of the act"))
+        return not_typed_yet(exhibit, say("the days of the power and of the act"))
     if on < facts.starts_on:
         sentence = say("{exhibit} begins on {start}, after {on}.", start=facts.starts_on, on=on)
         return not_met(exhibit, sentence)
@@ -86,7 +86,7 @@ def _in_term(exhibit: ExhibitContext, facts: PowerOfAttorneyFacts, agent: Party,
 
 # Chains of authorisation: the links of all documents in order, and where they break (domain.md 3.6).
 
-KINDS: Final = (DocumentKind.AUTHORISATION, DocumentKind.CONTRACT)
+KINDS: Final = kinds_with(AuthorisationFacts)
 
 
 class GrantStep(NamedTuple):
@@ -186,7 +186,7 @@ def starts_at(steps: tuple[GrantStep, ...], owner: Owner) -> CheckResult:
             grantor=first.grantor.shown,
             complainant=owner.party.shown,
         )
-        return unclear(first.exhibit, sentence)
+        return cannot_verify(first.exhibit, sentence)
     return said
 
 
@@ -194,7 +194,7 @@ def connected(steps: tuple[GrantStep, ...]) -> CheckResult:
     """Met when each grantor is the grantee before; the first break is named."""
     breaks = [said for pair in pairwise(steps) if (said := break_at(*pair))]
     sentence = say("{count} links, each granted by the grantee before.", count=len(steps))
-    return worst(breaks) or met(steps[0].exhibit, sentence)
+    return worst_of(breaks) or met(steps[0].exhibit, sentence)
 
 
 def break_at(before: GrantStep, step: GrantStep) -> CheckResult | None:
@@ -217,7 +217,7 @@ def break_at(before: GrantStep, step: GrantStep) -> CheckResult | None:
         "Link {place} is granted by {grantor}, link {before} to {grantee}: whether they are one cannot be told.",
         **facts,
     )
-    return unclear(step.exhibit, sentence)
+    return cannot_verify(step.exhibit, sentence)
 
 
 def reaches(ground: CaseContext, criterion: str, exhibit: ExhibitContext, issuer: Party) -> CheckResult:
@@ -251,7 +251,7 @@ def unlinked(exhibit: ExhibitContext, issuer: Party, steps: tuple[GrantStep, ...
             "{exhibit}: the issuer {issuer} is not the rights holder, and no authorisation that links them was read.",
             issuer=issuer.shown,
         )
-        return unclear(exhibit, sentence)
+        return cannot_verify(exhibit, sentence)
     sentence = say("{exhibit}: no link of the chain is granted to the issuer {issuer}.", issuer=issuer.shown)
     return not_met(exhibit, sentence)
 
@@ -273,23 +273,23 @@ LIMITED: Final = re.compile(
 )
 
 
-@finding
+@check
 def au_starts_at_owner(ground: CaseContext) -> CheckResult | None:
     """The first grantor is the registered rights holder."""
     steps = chain(ground, "au_starts_at_owner")
     return starts_at(steps, the_owner(ground)) if steps else None
 
 
-@finding
+@check
 def au_links_connected(ground: CaseContext) -> CheckResult | None:
     """Each grantor is the grantee of the link before; a single link has none before it."""
     steps = chain(ground, "au_links_connected")
     if not steps:
         return None
-    return connected(steps) if len(steps) > 1 else beside(steps[0].exhibit, say("{exhibit} is a single link."))
+    return connected(steps) if len(steps) > 1 else not_applicable(steps[0].exhibit, say("{exhibit} is a single link."))
 
 
-@finding
+@check
 def au_ends_at_seller(ground: CaseContext) -> CheckResult | None:
     """The last grantee is the shop's verified person; the shop's own name alone leaves it open."""
     steps = chain(ground, "au_ends_at_seller")
@@ -300,7 +300,7 @@ def au_ends_at_seller(ground: CaseContext) -> CheckResult | None:
     shop = ground.shop_name and last.link.grantee and name_key(ground.shop_name) == name_key(last.link.grantee)
     if said.value is Value.NOT_MET and shop:
         sentence = say("{exhibit} names the shop {shop}, not the person verified behind it.", shop=ground.shop_name)
-        return unclear(last.exhibit, sentence)
+        return cannot_verify(last.exhibit, sentence)
     return said
 
 
@@ -309,17 +309,17 @@ def terms_cover(steps: tuple[GrantStep, ...], days: Span | None) -> CheckResult 
     if not steps:
         return None
     if days is None:
-        return unclear(steps[0].exhibit, say("The case file has no day of a sale."))
+        return cannot_verify(steps[0].exhibit, say("The case file has no day of a sale."))
     wrong = [said for above, step in zip((None, *steps), steps, strict=False) if (said := term_of(step, days, above))]
     sentence = say("Every link covers {first} to {last}.", first=days.first, last=days.last)
-    return worst(wrong) or met(steps[-1].exhibit, sentence)
+    return worst_of(wrong) or met(steps[-1].exhibit, sentence)
 
 
 def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult | None:
     """What is wrong with one link's term, if anything."""
     start, end = step.link.starts_on, step.link.ends_on
     if start is None or end is None:
-        return unread(step.exhibit, say("the term of link {place}", place=step.place))
+        return not_typed_yet(step.exhibit, say("the term of link {place}", place=step.place))
     if not (start <= days.first and days.last <= end):
         sentence = say(
             "Link {place} runs from {start} to {end} and does not cover {first} to {last}.",
@@ -339,17 +339,17 @@ def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult
             end=end,
             before=above.place,
         )
-        return unclear(step.exhibit, sentence)
+        return cannot_verify(step.exhibit, sentence)
     return None
 
 
-@finding
+@check
 def au_terms_cover_sale(ground: CaseContext) -> CheckResult | None:
     """Every link covers every day of the punished sales."""
     return terms_cover(chain(ground, "au_terms_cover_sale"), sale_days(ground))
 
 
-@finding
+@check
 def au_goods_classes(ground: CaseContext) -> CheckResult | None:
     """Each link grants this right, for classes of the link above and of the registration."""
     steps = chain(ground, "au_goods_classes")
@@ -361,8 +361,8 @@ def au_goods_classes(ground: CaseContext) -> CheckResult | None:
     classes = (registered, *(frozenset(step.link.classes) for step in steps))
     said = [grant_of(step, above, right) for step, above in zip(steps, classes, strict=False)]
     if not registered:
-        said.append(unclear(None, say("The classes of the registration were not read.")))
-    return worst(said)
+        said.append(cannot_verify(None, say("The classes of the registration were not read.")))
+    return worst_of(said)
 
 
 def grant_of(step: GrantStep, above: frozenset[int], right: str | None) -> CheckResult:
@@ -372,25 +372,25 @@ def grant_of(step: GrantStep, above: frozenset[int], right: str | None) -> Check
         return not_met(step.exhibit, say("Link {place} grants right {found}; this case is about {wanted}.", **facts))
     classes = frozenset(step.link.classes)
     if not classes:
-        return unread(step.exhibit, say("the classes of link {place}", place=step.place))
+        return not_typed_yet(step.exhibit, say("the classes of link {place}", place=step.place))
     if above and classes - above:
         sentence = say(
             "Link {place} grants classes {extra}, which the one above it does not have ({above}).",
             place=step.place,
-            extra=listed(sorted(classes - above)),
-            above=listed(sorted(above)),
+            extra=joined(sorted(classes - above)),
+            above=joined(sorted(above)),
         )
         return not_met(step.exhibit, sentence)
     sentence = say(
-        "Granted down to link {place}: classes {classes}.", place=step.place, classes=listed(sorted(classes))
+        "Granted down to link {place}: classes {classes}.", place=step.place, classes=joined(sorted(classes))
     )
     return met(step.exhibit, sentence)
 
 
-@finding
+@check
 def au_territory_channel(ground: CaseContext) -> CheckResult | None:
     """Every link names mainland China and a channel that this platform belongs to."""
-    return worst(reach_of(step, ground) for step in chain(ground, "au_territory_channel"))
+    return worst_of(reach_of(step, ground) for step in chain(ground, "au_territory_channel"))
 
 
 def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:
@@ -402,7 +402,7 @@ def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:
         "channel": step.link.channel,
     }
     if not territory or not channel:
-        return unread(step.exhibit, say("territory and channel of link {place}", place=step.place))
+        return not_typed_yet(step.exhibit, say("territory and channel of link {place}", place=step.place))
     platform = any(plain(each).casefold() in channel for each in ground.channels)
     if OFFLINE.search(channel) and not (platform or ONLINE.search(channel) or LIMITED.search(channel)):
         return not_met(step.exhibit, say("Link {place} is for sale offline only: {channel}.", **facts))
@@ -410,14 +410,6 @@ def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:
     if here and not LIMITED.search(territory + " " + channel):
         sentence = say("Link {place} covers this sale: {territory}; {channel}.", **facts)
         return met(step.exhibit, sentence)
-    return unclear(step.exhibit, say("Link {place}: read whether {territory}; {channel} covers this sale.", **facts))
-
-
-CHECKS: Final = by_name(
-    au_starts_at_owner,
-    au_links_connected,
-    au_ends_at_seller,
-    au_terms_cover_sale,
-    au_goods_classes,
-    au_territory_channel,
-)
+    return cannot_verify(
+        step.exhibit, say("Link {place}: read whether {territory}; {channel} covers this sale.", **facts)
+    )

@@ -22,18 +22,19 @@ from core.domain.checks.authorisation import (
     the_owner,
     unlinked,
 )
-from core.domain.checks.certificates import PATENT_CHECKS, TRADEMARK_CHECKS
+from core.domain.checks.certificates import pp_complainant_right_in_force, tr_in_force
 from core.domain.checks.result import (
     CheckResult,
     all_vouchers,
+    cannot_verify,
     certificate,
     compare,
+    issuer_of,
     not_met,
     sale_days,
     the_subject,
     typed_voucher,
-    unclear,
-    worded,
+    with_label,
 )
 from core.domain.facts import VoucherFacts
 from core.domain.names import Party, likeness
@@ -66,7 +67,7 @@ BUYER: Final = ("fp_buyer_is_seller",)
 
 WRONG: Final = frozenset({Value.NOT_MET, Value.CANNOT_VERIFY})
 
-RIGHT: Final = {"tr_in_force": TRADEMARK_CHECKS, "pp_complainant_right_in_force": PATENT_CHECKS}
+RIGHT: Final = {"tr_in_force": tr_in_force, "pp_complainant_right_in_force": pp_complainant_right_in_force}
 
 
 class Fault(NamedTuple):
@@ -135,7 +136,7 @@ class _Way:
         for names, one in said:
             name = next((each for each in names if each in self.asked), None)
             if name and one and one.value in WRONG:
-                found.append(Fault(name, one.value, worded(one)))
+                found.append(Fault(name, one.value, with_label(one)))
         return tuple(found)
 
     def go(self, edge: Edge, node: Node) -> None:
@@ -156,7 +157,7 @@ def strands(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...
     found = [_by_grant(ground, asked)]
     issuers: list[tuple[Party, list[tuple[ExhibitContext, VoucherFacts]]]] = []
     for exhibit, facts in _vouchers(ground):
-        issuer = Party(say("the issuer"), facts.issuer_name, facts.issuer_id)
+        issuer = issuer_of(facts)
         known = next((papers for party, papers in issuers if likeness(party, issuer) == "same"), None)
         if known is None:
             issuers.append((issuer, [(exhibit, facts)]))
@@ -172,7 +173,7 @@ def _vouchers(ground: CaseContext) -> list[tuple[ExhibitContext, VoucherFacts]]:
 
 
 def _top(ground: CaseContext, asked: Collection[str], owner: Owner) -> _Way:
-    found = [made for name, checks in RIGHT.items() if name in asked and (made := checks[name](ground))]
+    found = [made for name, check in RIGHT.items() if name in asked and (made := check(ground))]
     faults = tuple(Fault(each.criterion, each.value, each.sentence) for each in found if each.value in WRONG)
     place: Place = "owner" if owner.registered else "complainant"
     papers = (owner.certificate,) if owner.certificate else ()
@@ -230,7 +231,9 @@ def _onward(step: GrantStep) -> CheckResult | None:
     if step.link.sublicense == "no":
         return not_met(step.exhibit, say("Link {place} does not allow to grant onward.", place=step.place))
     if step.link.sublicense is None:
-        return unclear(step.exhibit, say("Whether link {place} allows to grant onward was not read.", place=step.place))
+        return cannot_verify(
+            step.exhibit, say("Whether link {place} allows to grant onward was not read.", place=step.place)
+        )
     return None
 
 

@@ -25,27 +25,28 @@ from core.domain.checks.result import (
     Span,
     accepted_kinds,
     all_vouchers,
-    beside,
-    by_name,
+    cannot_verify,
+    check,
+    check_on,
     compare,
     filed_as_another,
-    finding,
     invoice_key,
-    judged,
-    listed,
+    issuer_of,
+    joined,
+    lacks_its_code,
     met,
     money,
+    not_applicable,
     not_met,
+    not_typed_yet,
+    result_of,
     sale_days,
     the_subject,
     typed_voucher,
-    unclear,
-    unread,
     voucher,
-    worded,
 )
 from core.domain.facts import InvoiceFacts, VoucherFacts
-from core.domain.identifiers import check_fapiao, check_uscc, narrow
+from core.domain.identifiers import check_fapiao, check_uscc
 from core.domain.labels import label_of
 from core.domain.names import Party
 from core.domain.terms import DocumentKind
@@ -447,36 +448,28 @@ def _served(given: dict[tuple[tuple[str, str], str], int], who: tuple[str, str])
 # Whether what was bought covers what was sold, by the quantity ledger (domain.md 5.3).
 
 
-@finding
-def fp_quantity_covers(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_quantity_covers(ground: CaseContext, exhibit: ExhibitContext, _: VoucherFacts) -> CheckResult:
     """What was bought before the last sale, and not used in an earlier appeal, covers what was sold."""
-    return covers(ground)
-
-
-def covers(ground: CaseContext) -> CheckResult | None:
-    """What the quantity ledger says of the voucher and the sales; None while no voucher was read."""
-    found = typed_voucher(ground, "fp_quantity_covers")
-    if found is None:
-        return None
-    exhibit, book = found[0], ledger(ground)
+    book = ledger(ground)
     silent = [each.exhibit for each in book.purchases if each.quantity is None and each.why != "late"]
     if silent and not book.counted:
-        return unread(exhibit, say("the quantity"))
+        return not_typed_yet(exhibit, say("the quantity"))
     known: dict[str, Fact] = {
         "bought": book.bought,
         "sold": book.sold,
-        "documents": listed(each.exhibit.label for each in book.counted) or "–",
+        "documents": joined(each.exhibit.label for each in book.counted) or "–",
     }
     if book.sold is None:
-        return unclear(exhibit, say("Bought {bought} ({documents}); the quantity sold is not on file.", **known))
+        return cannot_verify(exhibit, say("Bought {bought} ({documents}); the quantity sold is not on file.", **known))
     if book.used:
         appeals = dict.fromkeys(appeal for each in book.counted for appeal, _ in each.used)
-        known |= {"used": book.used, "appeals": listed(appeals)}
+        known |= {"used": book.used, "appeals": joined(appeals)}
     if book.sure >= book.sold:
         return _covered(exhibit, book, known)
     if book.at_most < book.sold:
         return _short(exhibit, book, known)
-    return unread(silent[0], say("the quantity")) if silent else _not_sure(exhibit, book)
+    return not_typed_yet(silent[0], say("the quantity")) if silent else _not_sure(exhibit, book)
 
 
 def _covered(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
@@ -484,7 +477,7 @@ def _covered(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> C
         sentence = say(
             "Bought {bought} ({documents}), sold at least {sold}; of some listing it is not on file.", **known
         )
-        return unclear(exhibit, sentence)
+        return cannot_verify(exhibit, sentence)
     if book.used:
         sentence = say(
             "Bought {bought} ({documents}), {used} of them used in {appeals}; what is left covers the {sold} sold.",
@@ -504,7 +497,7 @@ def _short(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> Che
         )
         return not_met(exhibit, sentence)
     if book.bought >= (book.sold or 0):
-        bare = listed(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.quantity or 0))
+        bare = joined(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.quantity or 0))
         sentence = say(
             "Bought {bought} ({documents}), but not enough of the goods of {listings}: at most {covered} of the "
             "{sold} sold are covered.",
@@ -519,7 +512,7 @@ def _short(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> Che
 def _not_sure(exhibit: ExhibitContext, book: Ledger) -> CheckResult:
     """Enough in one reading and too little in another: what to look at first."""
     known: dict[str, Fact] = {"covered": book.sure, "sold": book.sold}
-    apart = listed(each.exhibit.label for each in book.purchases if each.why in {"other", "some"})
+    apart = joined(each.exhibit.label for each in book.purchases if each.why in {"other", "some"})
     if apart:
         sentence = say(
             "Surely covered are {covered} of the {sold} sold: {documents} names other goods too. Say under "
@@ -527,24 +520,19 @@ def _not_sure(exhibit: ExhibitContext, book: Ledger) -> CheckResult:
             documents=apart,
             **known,
         )
-        return unclear(exhibit, sentence)
+        return cannot_verify(exhibit, sentence)
     sentence = say(
         "Surely covered are {covered} of the {sold} sold: how many pieces of the same invoices {appeals} used is not "
         "certain.",
-        appeals=listed(book.unsure),
+        appeals=joined(book.unsure),
         **known,
     )
-    return unclear(exhibit, sentence)
+    return cannot_verify(exhibit, sentence)
 
-
-QUANTITY_CHECKS: Final = by_name(fp_quantity_covers)
 
 # What can be said offline of an invoice or another proof of purchase (domain.md 3.2, 5.3).
 
 CENT: Final = Decimal("0.01")
-
-BOOK_NUMBER: Final = 8
-"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
 
 ROUNDING: Final = Decimal("0.06")
 """What rounding the lines of one invoice may add up to: eight lines, and a little."""
@@ -557,11 +545,7 @@ def _kind(exhibit: ExhibitContext) -> Text:
     return label_of(exhibit.kind)
 
 
-def _issuer(facts: VoucherFacts) -> Party:
-    return Party(say("the issuer"), facts.issuer_name, facts.issuer_id)
-
-
-@finding
+@check
 def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
     """The voucher is of a kind that the policy accepts; receipts and till slips often are not.
 
@@ -575,88 +559,68 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
     if doubt := filed_as_another(exhibit, accepted, kinds):
         return doubt
     sentence = say("{exhibit}: {kind}. The policy accepts: {kinds}.", kind=_kind(exhibit), kinds=kinds)
-    return judged(holds=exhibit.kind in accepted)(exhibit, sentence)
+    return result_of(exhibit, sentence, holds=exhibit.kind in accepted)
 
 
-@finding
-def fp_number_format(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_number_format(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """Code and number have the form of an invoice; nothing is said of their being genuine."""
-    found = typed_voucher(ground, "fp_number_format")
-    if found is None:
-        return None
-    exhibit, facts = found
     if not isinstance(facts, InvoiceFacts):
-        return beside(
+        return not_applicable(
             exhibit, say("{exhibit}: a document of this kind ({kind}) has no invoice number.", kind=_kind(exhibit))
         )
     if not (facts.code or facts.number):
-        return unread(exhibit, say("the invoice number"))
+        return not_typed_yet(exhibit, say("the invoice number"))
     seen = check_fapiao(facts.code, facts.number)
     sentence = say("{exhibit}: invoice {number}. {reason}", number=seen.value, reason=seen.reason)
-    return judged(holds=seen.valid)(exhibit, sentence)
+    return result_of(exhibit, sentence, holds=seen.valid)
 
 
-@finding
-def fp_issuer_id_check(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_issuer_id_check(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The issuer's credit code passes its check character."""
-    found = typed_voucher(ground, "fp_issuer_id_check")
-    if found is None:
-        return None
-    exhibit, facts = found
     if not facts.issuer_id:
         if isinstance(facts, InvoiceFacts):
-            return unread(exhibit, say("the issuer's credit code"))
-        return beside(
+            return not_typed_yet(exhibit, say("the issuer's credit code"))
+        return not_applicable(
             exhibit,
             say("{exhibit}: a document of this kind ({kind}) need not show a credit code.", kind=_kind(exhibit)),
         )
     seen = check_uscc(facts.issuer_id)
     sentence = say("{exhibit}: issuer's credit code {code}. {reason}", code=seen.value, reason=seen.reason)
-    return judged(holds=seen.valid)(exhibit, sentence)
+    return result_of(exhibit, sentence, holds=seen.valid)
 
 
-@finding
-def fp_buyer_is_seller(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_buyer_is_seller(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The buyer is the shop's verified person."""
-    found = typed_voucher(ground, "fp_buyer_is_seller")
-    if found is None:
-        return None
-    exhibit, facts = found
     buyer = Party(say("the buyer"), facts.buyer_name, facts.buyer_id)
     if buyer.unnamed and not isinstance(facts, InvoiceFacts):
-        return beside(
+        return not_applicable(
             exhibit, say("{exhibit}: a document of this kind ({kind}) need not name a buyer.", kind=_kind(exhibit))
         )
     return compare(exhibit, buyer, the_subject(ground))
 
 
-@finding
-def fp_date_valid(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_date_valid(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The date is a day of the calendar, today or before."""
-    found = typed_voucher(ground, "fp_date_valid")
-    if found is None:
-        return None
-    exhibit, facts = found
     if facts.date is None:
-        return unread(exhibit, say("the date"))
+        return not_typed_yet(exhibit, say("the date"))
     days: dict[str, Fact] = {"date": facts.date, "today": ground.today}
     if facts.date > ground.today:
         return not_met(exhibit, say("{exhibit} is dated {date}; today is {today}.", **days))
     return met(exhibit, say("{exhibit} is dated {date}, not after today, {today}.", **days))
 
 
-@finding
-def fp_year_region_plausible(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_year_region_plausible(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The year in the number fits the date, the region the issuer; other regions only leave it open."""
-    found = typed_voucher(ground, "fp_year_region_plausible")
-    if found is None:
-        return None
-    exhibit, facts = found
     parts = check_fapiao(facts.code, facts.number).parts if isinstance(facts, InvoiceFacts) else {}
     if "year" not in parts:
-        return beside(exhibit, say("{exhibit}: its number carries no year and no region."))
+        return not_applicable(exhibit, say("{exhibit}: its number carries no year and no region."))
     if facts.date is None:
-        return unread(exhibit, say("the date"))
+        return not_typed_yet(exhibit, say("the date"))
     # Books of the old form could be printed a year before they were used.
     years = (facts.date.year,) if parts["form"] == "digital" else (facts.date.year, facts.date.year - 1)
     known: dict[str, Fact] = {"year": parts["year"], "date": facts.date, "region": parts["region"]}
@@ -669,25 +633,21 @@ def fp_year_region_plausible(ground: CaseContext) -> CheckResult | None:
             issuer=issuer[:2],
             **known,
         )
-        return unclear(exhibit, sentence)
+        return cannot_verify(exhibit, sentence)
     return met(exhibit, say("{exhibit}: year {year} and region {region} in the number fit ({date}).", **known))
 
 
-@finding
-def fp_amounts_reconcile(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_amounts_reconcile(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """Amount and tax make the total, and the tax fits the rate; a negative total is a red-letter invoice."""
-    found = typed_voucher(ground, "fp_amounts_reconcile")
-    if found is None:
-        return None
-    exhibit, facts = found
     if not isinstance(facts, InvoiceFacts):
-        return beside(
+        return not_applicable(
             exhibit, say("{exhibit}: a document of this kind ({kind}) shows no tax apart.", kind=_kind(exhibit))
         )
     if facts.total is not None and facts.total < 0:
         return not_met(exhibit, say("{exhibit}: the total is {total}: a red-letter invoice.", total=money(facts.total)))
     if facts.net is None or facts.tax is None or facts.total is None:
-        return unread(exhibit, say("amount, tax and total"))
+        return not_typed_yet(exhibit, say("amount, tax and total"))
     known: dict[str, Fact] = {"net": money(facts.net), "tax": money(facts.tax), "total": money(facts.total)}
     if abs(facts.net + facts.tax - facts.total) > CENT:
         known["sum"] = money(facts.net + facts.tax)
@@ -710,81 +670,73 @@ def _rate_fits(
     return met(exhibit, say("{exhibit}: {total} = {net} + {tax}, and {tax} is {rate}%.", **known))
 
 
-@finding
-def fp_not_reused(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_not_reused(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The same voucher is in no other case.
 
     In one of another seller it refutes. One of the same seller may rightly cover both, so it is left to a person, with
     what the quantity ledger says of its pieces.
     """
-    found = typed_voucher(ground, "fp_not_reused")
-    if found is None:
-        return None
-    exhibit, facts = found
     key = invoice_key(facts)
     pictured = _same_page(ground, exhibit)
     if pictured:
         return pictured
     if key is None:
-        return unread(exhibit, say("what tells it from others: number, date, issuer"))
+        return not_typed_yet(exhibit, say("what tells it from others: number, date, issuer"))
     number = facts.number or ""
-    if isinstance(facts, InvoiceFacts) and not facts.code and len(narrow(number)) == BOOK_NUMBER:
-        return unread(exhibit, say("the invoice code"))
+    if lacks_its_code(facts):
+        return not_typed_yet(exhibit, say("the invoice code"))
     others = [each for each in ground.used_elsewhere if each.key == key and each.appeal_no != ground.appeal_no]
     strangers = [each.appeal_no for each in others if not each.seller_same]
     if strangers:
         sentence = say(
             "{exhibit}: number {number} was also filed by another seller, in {appeals}.",
             number=number,
-            appeals=listed(strangers),
+            appeals=joined(strangers),
         )
         return not_met(exhibit, sentence)
     if others:
-        appeals = listed(dict.fromkeys(each.appeal_no for each in others))
+        appeals = joined(dict.fromkeys(each.appeal_no for each in others))
         sentence = say(
             "{exhibit}: the same seller also filed number {number} in {appeals}. {pieces}",
             number=number,
             appeals=appeals,
             pieces=_pieces(ground),
         )
-        return unclear(exhibit, sentence)
+        return cannot_verify(exhibit, sentence)
     return met(exhibit, say("{exhibit}: number {number} is in no other case.", number=number))
 
 
 def _same_page(ground: CaseContext, exhibit: ExhibitContext) -> CheckResult | None:
     """The very file or page in another case, whatever number was read on it."""
     seen = [each for each in ground.used_elsewhere if each.exhibit_id == exhibit.id and not each.key]
-    strangers = listed(dict.fromkeys(each.appeal_no for each in seen if not each.seller_same))
+    strangers = joined(dict.fromkeys(each.appeal_no for each in seen if not each.seller_same))
     if strangers:
         return not_met(
             exhibit, say("{exhibit}: the same page was also filed by another seller, in {appeals}.", appeals=strangers)
         )
-    own = listed(dict.fromkeys(each.appeal_no for each in seen))
+    own = joined(dict.fromkeys(each.appeal_no for each in seen))
     if own:
         sentence = say(
             "{exhibit}: the same seller also filed this page in {appeals}. {pieces}",
             appeals=own,
             pieces=_pieces(ground),
         )
-        return unclear(exhibit, sentence)
+        return cannot_verify(exhibit, sentence)
     return None
 
 
 def _pieces(ground: CaseContext) -> Text:
     """Whether the pieces suffice for all appeals that rely on them: the answer of the quantity ledger."""
-    said = covers(ground)
-    return worded(said) if said else say("Its quantity was not read.")
+    found = fp_quantity_covers(ground)
+    return found.sentence if found else say("Its quantity was not read.")
 
 
-@finding
-def fp_before_sale(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_before_sale(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The date is on or before the first punished sale and the complaint; a later invoice can be lawful."""
-    found = typed_voucher(ground, "fp_before_sale")
-    if found is None:
-        return None
-    exhibit, facts = found
     if facts.date is None:
-        return unread(exhibit, say("the date"))
+        return not_typed_yet(exhibit, say("the date"))
     known: dict[str, Fact] = {"date": facts.date, "sold": ground.first_sold_on, "complained": ground.complained_on}
     if ground.complained_on and facts.date > ground.complained_on:
         sentence = say(
@@ -797,29 +749,14 @@ def fp_before_sale(ground: CaseContext) -> CheckResult | None:
         )
         return not_met(exhibit, sentence)
     if not (ground.first_sold_on and ground.complained_on):
-        return unclear(
+        return cannot_verify(
             exhibit,
             say("{exhibit} is dated {date}; the day of the first sale or of the complaint is not on file.", **known),
         )
     return met(exhibit, say("{exhibit} is dated {date}; first sale {sold}, complaint {complained}.", **known))
 
 
-@finding
-def fp_points_to_owner(ground: CaseContext) -> CheckResult | None:
+@check_on(typed_voucher)
+def fp_points_to_owner(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The issuer is the rights holder or stands in a chain that starts there."""
-    found = typed_voucher(ground, "fp_points_to_owner")
-    return found and reaches(ground, "fp_points_to_owner", found[0], _issuer(found[1]))
-
-
-INVOICE_CHECKS: Final = by_name(
-    fp_kind_allowed,
-    fp_number_format,
-    fp_issuer_id_check,
-    fp_buyer_is_seller,
-    fp_date_valid,
-    fp_year_region_plausible,
-    fp_amounts_reconcile,
-    fp_not_reused,
-    fp_before_sale,
-    fp_points_to_owner,
-)
+    return reaches(ground, "fp_points_to_owner", exhibit, issuer_of(facts))

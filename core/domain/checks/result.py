@@ -12,16 +12,20 @@ from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.facts import (
     CHOICES,
     AnswerFacts,
+    ComplaintFacts,
     CopyrightFacts,
     Facts,
     InvoiceFacts,
     PatentFacts,
+    PublicationFacts,
     TrademarkFacts,
     VoucherFacts,
+    WithdrawalFacts,
     as_typed,
+    kinds_with,
 )
 from core.domain.findings import MachineFinding
-from core.domain.identifiers import check_patent, narrow
+from core.domain.identifiers import check_patent, narrow, right_key
 from core.domain.labels import label_of
 from core.domain.names import (
     Party,
@@ -61,6 +65,9 @@ Check: TypeAlias = Callable[[CaseContext], MachineFinding | None]
 
 F = TypeVar("F", bound=Facts)
 
+Finder: TypeAlias = Callable[[CaseContext, str], tuple[ExhibitContext, F] | None]
+"""Finds the document that a criterion is about, with what was typed for it; None while there is none."""
+
 
 class CheckResult(NamedTuple):
     """What a check says; ``{exhibit}`` in the sentence is the document's label."""
@@ -80,19 +87,22 @@ def not_met(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
     return CheckResult(Value.NOT_MET, sentence, exhibit)
 
 
-def unclear(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
+def cannot_verify(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
     """The facts typed leave the criterion open."""
     return CheckResult(Value.CANNOT_VERIFY, sentence, exhibit)
 
 
-def beside(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
+def not_applicable(exhibit: ExhibitContext | None, sentence: Text) -> CheckResult:
     """The criterion does not apply to this document."""
     return CheckResult(Value.NOT_APPLICABLE, sentence, exhibit)
 
 
-def unread(exhibit: ExhibitContext, *fields: Text) -> CheckResult:
+def not_typed_yet(exhibit: ExhibitContext, *fields: Text) -> CheckResult:
     """Open, because these fields of the document are still empty."""
-    return unclear(exhibit, say("{exhibit}: not read yet: {fields}.", fields=fields))
+    return cannot_verify(exhibit, say("{exhibit}: not read yet: {fields}.", fields=fields))
+
+
+HOLDING: Final = {True: Value.MET, False: Value.NOT_MET, None: Value.CANNOT_VERIFY}
 
 
 def read(exhibit: ExhibitContext | None, model: type[F]) -> F | None:
@@ -101,16 +111,16 @@ def read(exhibit: ExhibitContext | None, model: type[F]) -> F | None:
     return facts if isinstance(facts, model) and not facts.empty else None
 
 
-def worst(said: Iterable[CheckResult]) -> CheckResult | None:
+def worst_of(said: Iterable[CheckResult]) -> CheckResult | None:
     """Of several, what refutes; else what leaves open; else the last."""
     found = list(said)
     order = (Value.NOT_MET, Value.CANNOT_VERIFY)
     return next((each for value in order for each in found if each.value is value), found[-1] if found else None)
 
 
-def judged(*, holds: bool | None) -> Callable[[ExhibitContext | None, Text], CheckResult]:
-    """The way to say yes, no, or that it cannot be told."""
-    return unclear if holds is None else met if holds else not_met
+def result_of(exhibit: ExhibitContext | None, sentence: Text, *, holds: bool | None) -> CheckResult:
+    """Met, not met, or open where it cannot be told."""
+    return CheckResult(HOLDING[holds], sentence, exhibit)
 
 
 def money(amount: Decimal) -> str:
@@ -118,46 +128,98 @@ def money(amount: Decimal) -> str:
     return f"{amount:,}"
 
 
-def listed(words: Iterable[object]) -> str:
+def joined(words: Iterable[object]) -> str:
     """Numbers or labels in a row."""
     return ", ".join(str(each) for each in words)
 
 
-def finding(check: Callable[[CaseContext], CheckResult | None]) -> Check:
-    """The check as a maker of findings on the criterion of its own name; the inputs are the facts of its sentence."""
+REGISTRY: Final[dict[str, Check]] = {}
+"""The checks by the criterion that each answers, as ``check`` and ``check_on`` enter them."""
 
-    @wraps(check)
-    def made(ground: CaseContext) -> MachineFinding | None:
-        said = check(ground)
-        if said is None:
+
+def check(answer: Callable[[CaseContext], CheckResult | None]) -> Check:
+    """Enters what is said of the criterion of its name; the inputs of the finding are the facts of its sentence."""
+
+    @wraps(answer)
+    def find(ground: CaseContext) -> MachineFinding | None:
+        result = answer(ground)
+        if result is None:
             return None
-        sentence = worded(said)
+        sentence = with_label(result)
         return MachineFinding(
-            criterion=made.__name__,
-            value=said.value,
+            criterion=answer.__name__,
+            value=result.value,
             sentence=sentence,
             inputs={name: _input(fact) for name, fact in sentence.facts.items()},
-            exhibit_id=said.exhibit.id if said.exhibit else None,
+            exhibit_id=result.exhibit.id if result.exhibit else None,
         )
 
-    return made
+    REGISTRY[answer.__name__] = find
+    return find
 
 
-def worded(said: CheckResult) -> Text:
+def check_on(find: Finder[F]) -> Callable[[Callable[[CaseContext, ExhibitContext, F], CheckResult | None]], Check]:
+    """As ``check``, of a criterion about one document: nothing is said before that has been found and read."""
+
+    def enter(answer: Callable[[CaseContext, ExhibitContext, F], CheckResult | None]) -> Check:
+        @wraps(answer)
+        def on_document(ground: CaseContext) -> CheckResult | None:
+            found = find(ground, answer.__name__)
+            return answer(ground, *found) if found else None
+
+        return check(on_document)
+
+    return enter
+
+
+def with_label(result: CheckResult) -> Text:
     """The sentence with the label of the document it speaks of."""
-    facts: dict[str, Fact] = {"exhibit": said.exhibit.label} if said.exhibit else {}
-    return Text(key=said.sentence.key, facts=facts | said.sentence.facts)
-
-
-def by_name(*checks: Check) -> dict[str, Check]:
-    """The checks under their criterion ids."""
-    return {each.__name__: each for each in checks}
+    facts: dict[str, Fact] = {"exhibit": result.exhibit.label} if result.exhibit else {}
+    return Text(key=result.sentence.key, facts=facts | result.sentence.facts)
 
 
 def _input(fact: Fact) -> str:
     if isinstance(fact, tuple):
-        return listed(fact)
+        return joined(fact)
     return str(fact) if isinstance(fact, Text | bool | float) else as_typed(fact)
+
+
+# The document that a criterion is about.
+
+
+def cited(model: type[F], side: Side | None = None) -> Finder[F]:
+    """The document relied on, else the first on file; none while that one was not read."""
+
+    def find(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, F] | None:
+        exhibit = ground.cited(criterion, kinds_with(model), side)
+        facts = read(exhibit, model)
+        return (exhibit, facts) if exhibit and facts else None
+
+    return find
+
+
+def relied_on(model: type[F], side: Side) -> Finder[F]:
+    """The document relied on, else the first that was read: what shows the right of one side."""
+
+    def find(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, F] | None:
+        chosen = ground.chosen(criterion, kinds_with(model), side)
+        filed = (chosen,) if chosen else ground.filed(kinds_with(model), side)
+        return next(((each, facts) for each in filed if (facts := read(each, model))), None)
+
+    return find
+
+
+sellers_patent: Final = relied_on(PatentFacts, Side.SELLER)
+
+complainants_patent: Final = relied_on(PatentFacts, Side.COMPLAINANT)
+
+sellers_work: Final = relied_on(CopyrightFacts, Side.SELLER)
+
+complainants_work: Final = relied_on(CopyrightFacts, Side.COMPLAINANT)
+
+prior_publication: Final = cited(PublicationFacts, Side.SELLER)
+
+complaint: Final = cited(ComplaintFacts)
 
 
 # Whether two names on paper are one person: credit code first, then the name (domain.md 3.2, 3.6).
@@ -173,19 +235,24 @@ def the_subject(ground: CaseContext) -> Party:
     return Party(say("the shop's verified person"), ground.subject_name, ground.subject_id)
 
 
+def issuer_of(facts: VoucherFacts | WithdrawalFacts) -> Party:
+    """Who issued the voucher or the letter, as it says itself."""
+    return Party(say("the issuer"), facts.issuer_name, facts.issuer_id)
+
+
 def compare(exhibit: ExhibitContext, found: Party, wanted: Party) -> CheckResult:
     """Met when the party on the document is the one wanted, not met when it is another, else open."""
     if found.unnamed:
-        return unread(exhibit, found.role)
+        return not_typed_yet(exhibit, found.role)
     if wanted.unnamed:
-        return unclear(exhibit, say("The case file does not name {wanted_role}.", wanted_role=wanted.role))
+        return cannot_verify(exhibit, say("The case file does not name {wanted_role}.", wanted_role=wanted.role))
     alike, same_code = likeness(found, wanted), _same_code(found.id, wanted.id)
     if alike == "same":
         return met(exhibit, _same_by_code(found, wanted) if same_code else _same_by_name(found, wanted))
     if alike == "different":
         other_code = same_code is False
         return not_met(exhibit, _different_codes(found, wanted) if other_code else _different_names(found, wanted))
-    return unclear(exhibit, _unknown(found, wanted))
+    return cannot_verify(exhibit, _unknown(found, wanted))
 
 
 # How long rights last, and which days a case asks about.
@@ -254,14 +321,9 @@ def trademark_standing(registered_on: date | None, ends_on: date, on: date) -> T
     return "grace" if on <= later(ends_on, months=GRACE_MONTHS) else "lapsed"
 
 
-PATENT_KINDS: Final = (DocumentKind.PATENT_CERTIFICATE,)
-
-
-def patent_of(ground: CaseContext, criterion: str, side: Side) -> tuple[ExhibitContext, PatentFacts] | None:
-    """The patent of one side: the certificate relied on, else the first that was read."""
-    chosen = ground.chosen(criterion, PATENT_KINDS, side)
-    filed = (chosen,) if chosen else ground.filed(PATENT_KINDS, side)
-    return next(((each, facts) for each in filed if (facts := read(each, PatentFacts))), None)
+def kind_label(kind: str) -> Text:
+    """What a kind of patent is called."""
+    return Text(key=CHOICES[kind])
 
 
 def kind_of(facts: PatentFacts) -> str | None:
@@ -269,17 +331,13 @@ def kind_of(facts: PatentFacts) -> str | None:
     return facts.patent_kind or check_patent(facts.number or "").parts.get("kind")
 
 
-def _kind_name(kind: str) -> Text:
-    return Text(key=CHOICES[kind])
-
-
 def in_term(exhibit: ExhibitContext, facts: PatentFacts, on: date) -> CheckResult:
     """Met when the patent was granted and within its term on that day; fees and waivers it cannot know."""
     kind = kind_of(facts)
     if not (kind and facts.filed_on and facts.granted_on):
-        return unread(exhibit, say("the kind, the filing date or the grant of the patent"))
+        return not_typed_yet(exhibit, say("the kind, the filing date or the grant of the patent"))
     known: dict[str, Fact] = {
-        "kind": _kind_name(kind),
+        "kind": kind_label(kind),
         "filed": facts.filed_on,
         "granted": facts.granted_on,
         "end": patent_ends_on(kind, facts.filed_on),
@@ -295,6 +353,16 @@ def in_term(exhibit: ExhibitContext, facts: PatentFacts, on: date) -> CheckResul
     return met(exhibit, sentence)
 
 
+def in_window(exhibit: ExhibitContext | None, received: date, due: date | None, unknown: Text) -> CheckResult:
+    """Met when it came on or before the last day on which it counts; ``unknown`` is said where none is on file."""
+    if due is None:
+        return cannot_verify(exhibit, unknown)
+    known: dict[str, Fact] = {"received": received, "due": due}
+    if received <= due:
+        return met(exhibit, say("Received on {received}, due by {due}.", **known))
+    return not_met(exhibit, say("Received on {received}, but it was due by {due}.", **known))
+
+
 # Whether a document speaks of this complaint and of these listings.
 
 
@@ -305,16 +373,15 @@ def same_number(one: str, other: str) -> bool:
 
 def same_right(one: str, other: str) -> bool:
     """Whether two numbers are of one right: ZL, CN, 第…号 and points around the digits do not count."""
-    keys = (re.sub(r"^(?:ZL|CN|第|NO\.?)|号$|\.", "", narrow(each)) for each in (one, other))
-    return next(keys) == next(keys)
+    return right_key(one) == right_key(other)
 
 
 def cites_complaint(exhibit: ExhibitContext, number: str | None, ground: CaseContext) -> CheckResult:
     """Met when the complaint number on the document is that of the case."""
     if not number:
-        return unread(exhibit, say("the complaint number"))
+        return not_typed_yet(exhibit, say("the complaint number"))
     if not ground.complaint_no:
-        return unclear(exhibit, say("The case file has no complaint number."))
+        return cannot_verify(exhibit, say("The case file has no complaint number."))
     if same_number(number, ground.complaint_no):
         return met(exhibit, say("{exhibit} cites complaint {number}.", number=number))
     sentence = say("{exhibit} cites {number}; this complaint is {wanted}.", number=number, wanted=ground.complaint_no)
@@ -338,22 +405,22 @@ def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[s
 def touches_listings(exhibit: ExhibitContext, written: tuple[str, ...], ground: CaseContext) -> CheckResult:
     """Met when only listings of the case are named, not met when none of them is, else open."""
     if not written:
-        return unread(exhibit, say("the listings"))
+        return not_typed_yet(exhibit, say("the listings"))
     if not ground.listing_ids:
-        return unclear(exhibit, say("The case file names no listing."))
+        return cannot_verify(exhibit, say("The case file names no listing."))
     _, strange = sorted_out(written, ground.listing_ids)
     if len(strange) == len(written):
-        sentence = say("{exhibit} names {strange}; none of them is a listing of this case.", strange=listed(strange))
+        sentence = say("{exhibit} names {strange}; none of them is a listing of this case.", strange=joined(strange))
         return not_met(exhibit, sentence)
     if strange:
-        sentence = say("{exhibit} also names {strange}, which is no listing of this case.", strange=listed(strange))
-        return unclear(exhibit, sentence)
-    return met(exhibit, say("{exhibit} names {listings} of this case.", listings=listed(written)))
+        sentence = say("{exhibit} also names {strange}, which is no listing of this case.", strange=joined(strange))
+        return cannot_verify(exhibit, sentence)
+    return met(exhibit, say("{exhibit} names {listings} of this case.", listings=joined(written)))
 
 
 def certificate(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, TrademarkFacts] | None:
     """The trademark certificate: as relied on, else of the number complained of, else the complainant's first."""
-    kinds = [DocumentKind.TRADEMARK_CERTIFICATE]
+    kinds = kinds_with(TrademarkFacts)
     chosen = ground.chosen(criterion, kinds)
     filed = (chosen,) if chosen else (*ground.filed(kinds, Side.COMPLAINANT), *ground.filed(kinds))
     found = [(each, facts) for each in filed if (facts := read(each, TrademarkFacts))]
@@ -365,7 +432,7 @@ def standing_on(exhibit: ExhibitContext, facts: TrademarkFacts, on: date) -> Che
     """Met when the registration is in force on that day; in the months of grace a renewal may still come."""
     ends_on = trademark_ends_on(facts.registered_on, facts.expires_on, facts.renewed_to)
     if ends_on is None:
-        return unread(exhibit, say("the term of the trademark"))
+        return not_typed_yet(exhibit, say("the term of the trademark"))
     known: dict[str, Fact] = {"on": on, "start": facts.registered_on or "?", "end": ends_on}
     match trademark_standing(facts.registered_on, ends_on, on):
         case "in_force":
@@ -375,12 +442,15 @@ def standing_on(exhibit: ExhibitContext, facts: TrademarkFacts, on: date) -> Che
         case "lapsed":
             return not_met(exhibit, say("{exhibit}: valid until {end}, lapsed on {on}.", **known))
     sentence = say("{exhibit}: valid until {end}; on {on} it could still be renewed, no renewal was read.", **known)
-    return unclear(exhibit, sentence)
+    return cannot_verify(exhibit, sentence)
 
 
 # Proofs of purchase: which one a criterion is about, and how one is told from another.
 
-VOUCHER_KINDS: Final = (DocumentKind.INVOICE, DocumentKind.DELIVERY_NOTE, DocumentKind.RECEIPT, DocumentKind.TILL_SLIP)
+VOUCHER_KINDS: Final = kinds_with(VoucherFacts)
+
+BOOK_NUMBER: Final = 8
+"""Digits of a number that begins anew with each invoice code, and so tells nothing without it."""
 
 ROUTES: Final = ("tm_purchase", "pt_purchase", "cr_purchase")
 
@@ -397,6 +467,11 @@ def invoice_key(facts: Facts) -> str | None:
     return None
 
 
+def lacks_its_code(facts: Facts) -> bool:
+    """Whether it is an invoice whose number begins anew with each invoice code, and the code was not read."""
+    return isinstance(facts, InvoiceFacts) and not facts.code and len(narrow(facts.number or "")) == BOOK_NUMBER
+
+
 def accepted_kinds(ground: CaseContext) -> frozenset[DocumentKind]:
     """The kinds of voucher that the policy accepts on its purchase routes."""
     return frozenset[DocumentKind]().union(*(ground.accepts.get(route, ()) for route in ROUTES))
@@ -405,7 +480,7 @@ def accepted_kinds(ground: CaseContext) -> frozenset[DocumentKind]:
 def voucher(ground: CaseContext, criterion: str) -> ExhibitContext | None:
     """The voucher relied on; else the first of an accepted kind; else the first of any kind."""
     chosen = ground.chosen(criterion, VOUCHER_KINDS, Side.SELLER)
-    accepted = accepted_kinds(ground) & frozenset(VOUCHER_KINDS)
+    accepted = accepted_kinds(ground) & VOUCHER_KINDS
     candidates = (chosen, *ground.filed(accepted, Side.SELLER), *ground.filed(VOUCHER_KINDS, Side.SELLER))
     return next((each for each in candidates if each), None)
 
@@ -417,7 +492,7 @@ def filed_as_another(
     other = exhibit.read_as
     if exhibit.kind not in accepted or other is None or other in accepted or other not in VOUCHER_KINDS:
         return None
-    return unclear(
+    return cannot_verify(
         exhibit,
         say(
             "{exhibit} is filed as: {kind}; it reads as: {read_as}. The policy accepts: {kinds}.",
@@ -438,27 +513,17 @@ def typed_voucher(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, 
 def all_vouchers(ground: CaseContext) -> list[tuple[ExhibitContext, VoucherFacts]]:
     """Every voucher of an accepted kind that was read, the same one filed twice only once."""
     found: dict[str, tuple[ExhibitContext, VoucherFacts]] = {}
-    for exhibit in ground.filed(accepted_kinds(ground) & frozenset(VOUCHER_KINDS), Side.SELLER):
+    for exhibit in ground.filed(accepted_kinds(ground) & VOUCHER_KINDS, Side.SELLER):
         facts = read(exhibit, VoucherFacts)
         if facts:
             found.setdefault(invoice_key(facts) or exhibit.id, (exhibit, facts))
     return list(found.values())
 
 
-WORK_KINDS: Final = (DocumentKind.COPYRIGHT_CERTIFICATE,)
-
-
-def work_of(ground: CaseContext, criterion: str, side: Side) -> tuple[ExhibitContext, CopyrightFacts] | None:
-    """The proof of one side's work: the one relied on, else the first that was read."""
-    chosen = ground.chosen(criterion, WORK_KINDS, side)
-    filed = (chosen,) if chosen else ground.filed(WORK_KINDS, side)
-    return next(((each, facts) for each in filed if (facts := read(each, CopyrightFacts))), None)
-
-
 def work_known_from(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, date] | None:
     """The earliest day on which the complainant's work was created or published, and what says so."""
     dated: list[tuple[date, ExhibitContext]] = []
-    found = work_of(ground, criterion, Side.COMPLAINANT)
+    found = complainants_work(ground, criterion)
     if found:
         exhibit, facts = found
         dated += [(day, exhibit) for day in (facts.created_on, facts.published_on) if day]
