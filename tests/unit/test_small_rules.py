@@ -1,6 +1,6 @@
 """The small rules of the domain, each by itself and at its edges: what came of a run, what goes to whom, who draws."""
 
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -16,6 +16,7 @@ import core.domain
 from core.domain.appeal import Appeal, Exhibit, MoreTime, Party
 from core.domain.case_context import SaleVolume
 from core.domain.checks.invoices import Demand, Words, _same_sales, allot, items_of, shared, words_of
+from core.domain.clocks import count
 from core.domain.disclosure import (
     Bundle,
     BundleEdition,
@@ -39,7 +40,7 @@ from core.domain.facts import (
 )
 from core.domain.fingerprints import grant_key, keys_of, names_grantee, told_apart
 from core.domain.identifiers import check_fapiao, check_patent, check_uscc, organisation_check, right_key, split_fapiao
-from core.domain.letter import DECISIONS, OF_INTAKE, letter_id, may_write, paragraphs_of
+from core.domain.letter import CALLS, DECISIONS, OF_INTAKE, called, letter_id, may_write, paragraphs_of
 from core.domain.lifecycle import moves_of
 from core.domain.move_facts import (
     answer_facts,
@@ -54,11 +55,12 @@ from core.domain.move_facts import (
 )
 from core.domain.names import Party as Named
 from core.domain.names import likeness
+from core.domain.people import ACCOUNT_ROLES, SIGN_IN_IDLES, SIGN_IN_LASTS, Person
 from core.domain.policy import GroundTerms, TollingCap, Window, told_day
 from core.domain.reading import ReadFact, describe_origin
 from core.domain.refusals import refuse
 from core.domain.reuse import ReuseKind
-from core.domain.run_sheet import OUTCOMES, Request, Run, RunLine, told_request
+from core.domain.run_sheet import OUTCOMES, DueLine, Request, Run, RunLine, told_request
 from core.domain.sampling import DECISIONS as SAMPLED
 from core.domain.sampling import describe_rates, values_of
 from core.domain.second_review import (
@@ -91,6 +93,8 @@ from core.domain.text import say
 from core.domain.verdict import judge
 from core.rule_files import load_policies
 from tests.cases import LEAD, NOON, PEOPLE, REVIEWER, SECOND
+from tests.dossiers import DMCA, an_appeal
+from tests.dossiers import RULES as SHIPPED
 from tests.grounds import case
 
 K = DocumentKind
@@ -201,6 +205,18 @@ def test_a_request_for_more_time_is_told_by_its_days(fields, told: str):
     """Added ones by their number, those not to be counted by the first and the last."""
     asked = Request(appeal_no="R-1", seq=4, received_at=NOON, days=5, reason="ill", **fields)
     assert str(told_request(asked)).endswith(told)
+
+
+def test_a_line_of_the_sheet_tells_its_sum_and_its_days_where_they_are_counted():
+    """Without a clock there is none; a day of New York is told with its place."""
+    plain = an_appeal(DMCA, State.AWAITING_COMPLAINANT)
+    sum_ = count(SHIPPED, SHIPPED.policy_of(plain), SHIPPED.policy_of(plain).window("response"), date(2026, 11, 24))
+    case_ = plain.model_copy(update={"deadline": sum_.model_dump_json()})
+    line = DueLine(case_, "Northlight", "Halden", "silence", Verb.END_WAIT, None, SHIPPED.policy_of(plain))
+    assert line.deadline == sum_
+    assert (line.zone.key, line.outcome) == ("America/New_York", Outcome.REVOKED_OTHER)
+    assert line.told(date(2026, 12, 9)) == told_day(date(2026, 12, 9), line.policy)
+    assert replace(line, appeal=plain).deadline is None
 
 
 # More time: what a request still lacks.
@@ -601,6 +617,51 @@ def test_a_letter_has_its_own_name_and_its_paragraphs():
     """One a line, without empty ones."""
     assert letter_id("R-1", 4, Side.SELLER) == "R-1.4.seller"
     assert paragraphs_of(" one \n\n  \ntwo\n") == ("one", "two")
+
+
+@pytest.mark.parametrize("verb", Verb)
+@pytest.mark.parametrize("state", State)
+def test_an_act_calls_for_its_letters_to_the_sides_the_policy_names(verb: Verb, state: State):
+    """An extension is told to whom it helps: whoever is awaited. Each letter is in the language of its side."""
+    policy = SHIPPED.policy_of(an_appeal(DMCA))
+    rows = list(called(policy, verb, an_appeal(DMCA, state), NOON))
+    turn = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: Side.COMPLAINANT}.get(state)
+    expected = [
+        (kind, side)
+        for kind in CALLS.get(verb, ())
+        for side in policy.letter(kind).to
+        if verb is not Verb.EXTEND or side is turn
+    ]
+    assert [(row.kind, row.recipient) for row in rows] == expected
+    for row in rows:
+        assert (row.letter_id, row.appeal_no, row.seq) == (f"R-1.4.{row.recipient}", "R-1", 4)
+        assert (row.called_at, row.state, row.edition) == (NOON, "waiting", 0)
+        assert row.language == policy.letter_languages[row.recipient]
+
+
+def test_an_extension_is_told_to_one_side_and_a_forwarding_to_both():
+    """Both sides have letters about more time, and only the one that is awaited gets one."""
+    policy = SHIPPED.policy_of(an_appeal())
+    for state, side in ((State.AWAITING_SELLER, Side.SELLER), (State.AWAITING_COMPLAINANT, Side.COMPLAINANT)):
+        assert [each.recipient for each in called(policy, Verb.EXTEND, an_appeal(state=state), NOON)] == [side]
+    forwarded = called(policy, Verb.FORWARD, an_appeal(state=State.AWAITING_COMPLAINANT), NOON)
+    assert {each.recipient for each in forwarded} == {Side.SELLER, Side.COMPLAINANT}
+
+
+# The people of the office.
+
+
+def test_a_sign_in_ends_with_the_working_day_and_sooner_where_nobody_works():
+    """docs/security.md: after twelve hours, or after one without a request."""
+    assert (timedelta(hours=12), timedelta(hours=1)) == (SIGN_IN_LASTS, SIGN_IN_IDLES)
+
+
+def test_nobody_signs_in_as_the_program():
+    """Every other role can be an account."""
+    assert set(ACCOUNT_ROLES) == set(Role) - {Role.SYSTEM}
+    assert len(ACCOUNT_ROLES) == len(Role) - 1
+    person = Person(person_id="x", name="X", role=Role.INTAKE)
+    assert (person.active, person.must_change, person.language) == (True, False, "en")
 
 
 # The words of goods, and how pieces are allotted.
