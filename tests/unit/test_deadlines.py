@@ -18,16 +18,28 @@ from core.domain.deadlines import (
     Deadline,
     Extension,
     Holiday,
+    More,
+    Rules,
     Tolling,
+    announced,
+    clash,
+    day_in,
     days_left,
     due,
     ends_at,
     is_past,
+    latest_day,
+    left_of_cap,
+    longer,
+    promised_until,
     reason,
     table,
+    window_from,
+    window_in_words,
 )
 from core.language import render
-from core.rule_files import load_calendars
+from core.rule_files import load_calendars, load_policies
+from tests.dossiers import an_appeal
 
 CALENDARS = load_calendars(Path(__file__).parents[2] / "data" / "calendar")
 
@@ -561,3 +573,157 @@ def test_a_cap_only_takes_tolling_back(window, off, tolled, cap):
     assert without <= capped <= due(**window, calendar=calendar, tollings=tolled).due
     if cap and cap.over == "window":
         assert capped <= max(without, due(window["start"], cap.working_days, "working", calendar).due)
+
+
+# What a party that is awaited was promised.
+
+POLICIES = load_policies(Path(__file__).parents[2] / "data" / "policy")
+
+CHINA, AMERICA = (POLICIES.policies[each] for each in ("tmall_trademark_v1_1", "us_dmca_512g_2"))
+
+ANSWER, NOTICE = CHINA.window("response"), AMERICA.window("response")
+
+TUESDAY = date(2026, 11, 24)
+
+
+def test_a_window_of_a_policy_is_counted_as_the_policy_says_with_what_was_granted():
+    """Days, unit and roll are the window's; nothing granted, nothing added."""
+    plain = window_from(ANSWER, CN, TUESDAY)
+    assert plain == due(TUESDAY, 15, "calendar", CN, roll=True)
+    assert window_from(NOTICE, US, TUESDAY) == due(TUESDAY, 10, "working", US, roll=False)
+    tolled, cap = _tolled("2026-11-30", "2026-12-04"), Cap(working_days=2)
+    more = More((_more(3),), (tolled,), cap)
+    expected = due(TUESDAY, 15, "calendar", CN, roll=True, extensions=[_more(3)], tollings=[tolled], cap=cap)
+    assert window_from(ANSWER, CN, TUESDAY, more) == expected
+    assert More.of(expected, cap) == more
+    assert More.of(None, cap) == More(cap=cap)
+    assert More.of(expected).cap is None
+
+
+@given(st.integers(-20, 20))
+def test_the_announced_window_is_never_counted_from_before_the_materials_were_sent(days):
+    """512(g)(2)(C): the whole window that the letter speaks of; sent before, it runs from its beginning."""
+    sent = TUESDAY + timedelta(days=days)
+    more = More((_more(2),))
+    assert announced(NOTICE, US, TUESDAY, sent, more) == window_from(NOTICE, US, max(TUESDAY, sent), more)
+    assert announced(NOTICE, US, TUESDAY, None) == window_from(NOTICE, US, TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("named", "sent", "until"),
+    [
+        (None, TUESDAY, None),
+        (_day("2026-12-09"), None, _day("2026-12-09")),
+        (_day("2026-12-01"), TUESDAY, _day("2026-12-09")),
+        (_day("2026-12-20"), TUESDAY, _day("2026-12-20")),
+    ],
+)
+def test_what_was_promised_is_the_later_of_the_day_on_record_and_the_window_since_the_sending(named, sent, until):
+    """A platform that was slow itself cannot count a silence against anybody."""
+    assert promised_until(ANSWER, CN, named, sent) == until
+
+
+def test_the_latest_day_is_counted_in_the_unit_of_the_window():
+    """512(g)(2)(C): 14 business days from receipt; none where the policy has none, or nothing began."""
+    assert latest_day(NOTICE, US, _day("2026-11-23")) == _day("2026-12-14")
+    assert latest_day(NOTICE, US, None) is None
+    assert latest_day(ANSWER, CN, TUESDAY) is None
+    in_days = NOTICE.model_copy(update={"unit": "calendar", "roll": True})
+    assert latest_day(in_days, US, _day("2026-11-28")) == _day("2026-12-14")
+    assert latest_day(in_days.model_copy(update={"roll": False}), US, _day("2026-11-28")) == _day("2026-12-12")
+
+
+@pytest.mark.parametrize(
+    ("promised", "latest", "clashes"),
+    [
+        (TUESDAY, TUESDAY, True),
+        (TUESDAY, TUESDAY - timedelta(days=1), True),
+        (TUESDAY, TUESDAY + timedelta(days=1), False),
+        (None, TUESDAY, False),
+        (TUESDAY, None, False),
+        (None, None, False),
+    ],
+)
+def test_two_days_clash_where_the_latest_is_over_when_a_silence_begins_to_count(promised, latest, *, clashes):
+    """A silence counts the day after the promised one."""
+    assert clash(promised, latest) is clashes
+
+
+def test_more_time_is_added_to_what_was_granted_before():
+    """Begun and counted as it was; an extension beside a tolling, each after those before."""
+    ran = window_from(ANSWER, CN, TUESDAY, More((_more(1),), (_tolled("2026-11-25", "2026-11-25"),)))
+    added = longer(ran, CN, _more(2), Cap(working_days=9))
+    assert (added.extensions, added.tollings) == ((_more(1), _more(2)), ran.tollings)
+    tolled = longer(ran, CN, _tolled("2026-12-01", "2026-12-02"), None)
+    assert tolled.extensions == ran.extensions
+    assert tolled.tollings == (*ran.tollings, _tolled("2026-12-01", "2026-12-02"))
+    for each in (added, tolled):
+        assert (each.start, each.days, each.unit, each.roll) == (ran.start, ran.days, ran.unit, ran.roll)
+        assert each.due > ran.due
+    unrolled = window_from(ANSWER.model_copy(update={"roll": False}), CN, TUESDAY)
+    assert not longer(unrolled, CN, _more(1), None).roll
+    capped = longer(ran, CN, _tolled("2026-11-26", "2026-11-27"), Cap(working_days=1))
+    assert capped.due < longer(ran, CN, _tolled("2026-11-26", "2026-11-27"), None).due
+
+
+@pytest.mark.parametrize(
+    ("tolled", "left"),
+    [
+        ((), 5),
+        ((("2026-11-25", "2026-11-25"),), 4),
+        ((("2026-11-27", "2026-11-30"),), 3),
+        ((("2026-11-28", "2026-11-29"),), 5),
+        ((("2026-11-25", "2026-11-26"), ("2026-11-26", "2026-11-27")), 2),
+        ((("2026-11-20", "2026-11-24"),), 5),
+        ((("2026-11-24", "2026-11-25"),), 4),
+        ((("2026-11-25", "2026-12-10"),), 0),
+    ],
+)
+def test_of_a_cap_on_the_days_left_out_is_left_what_they_have_not_used(tolled, left):
+    """Working days after the start, each once; never less than none."""
+    ran = window_from(ANSWER, CN, TUESDAY, More(tollings=tuple(_tolled(*each) for each in tolled)))
+    assert left_of_cap(ran, CN, Cap(working_days=5)) == left
+
+
+@pytest.mark.parametrize(("days", "left"), [(10, 0), (11, 0), (12, 1), (15, 4)])
+def test_of_a_cap_on_the_whole_window_is_left_what_lies_between_its_end_and_the_cap(days, left):
+    """Fifteen days end on Wed 9 December, the eleventh working day; from there on working days count."""
+    ran = window_from(ANSWER, CN, TUESDAY)
+    assert ran.due == _day("2026-12-09")
+    assert left_of_cap(ran, CN, Cap(working_days=days, over="window")) == left
+
+
+def test_a_case_whose_policy_is_not_among_the_rules_is_a_damaged_office():
+    """Every case is pinned to the version it began under."""
+    rules = Rules(POLICIES, CALENDARS)
+    case = an_appeal("us_dmca_512g_2")
+    assert rules.policy_of(case) is AMERICA
+    assert rules.calendar_of(AMERICA) is US
+    with pytest.raises(LookupError, match="no_such_policy"):
+        rules.policy_of(case.model_copy(update={"policy_id": "no_such_policy"}))
+
+
+def test_the_day_of_a_moment_is_that_of_the_zone_and_of_shanghai_where_none_is_named():
+    """16:00 UTC is midnight there."""
+    late = datetime(2026, 11, 24, 16, tzinfo=UTC)
+    assert day_in(late) == _day("2026-11-25")
+    assert day_in(late - timedelta(seconds=1)) == TUESDAY
+    assert day_in(late, NEW_YORK) == TUESDAY
+
+
+def test_a_calendar_is_told_from_another_by_its_name_and_version():
+    """So a sum can be remembered for it, and a new version is counted anew."""
+    assert hash(CN) == hash(CN.model_copy(update={"source": "elsewhere"}))
+    assert hash(CN) != hash(US)
+    changed = CN.model_copy(update={"version": "2", "off": CN.off | {_day("2026-12-09"): Holiday(en="x", zh="x")}})
+    assert due(TUESDAY, 15, "calendar", changed).due == _day("2026-12-10")
+    assert due(TUESDAY, 15, "calendar", CN).due == _day("2026-12-09")
+
+
+@pytest.mark.parametrize(("days", "unit"), [(1, "working"), (2, "working"), (1, "calendar"), (2, "calendar")])
+def test_a_window_of_one_day_is_told_in_the_singular(days, unit):
+    """In the line of its sum and in the table."""
+    told = render(window_in_words(days, unit), "en")
+    assert told == f"{days} {'working ' if unit == 'working' else ''}day{'s' if days > 1 else ''}"
+    rows = [render(value, "en") for _, value in table(due(TUESDAY, days, unit, CN))]
+    assert f"{days} {unit} day{'s' if days > 1 else ''}" in rows

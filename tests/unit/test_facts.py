@@ -15,11 +15,17 @@ from core.domain.facts import (
     AuthorisationFacts,
     Facts,
     InvoiceFacts,
+    Link,
     TrademarkFacts,
+    as_typed,
+    lookup_result,
     parse_facts,
+    same_form,
     typed_facts,
 )
 from core.domain.terms import DocumentKind
+from core.domain.text import Text
+from core.language import render
 
 
 def only(kind: DocumentKind, name: str, typed: str) -> object:
@@ -230,3 +236,200 @@ def test_facts_are_shown_as_they_can_be_typed():
     facts = TrademarkFacts(number="12345678", classes=(9, 25), registered_on=date(2015, 3, 21))
     assert typed_facts(facts) == {"number": "12345678", "classes": "9, 25", "registered_on": "2015-03-21"}
     assert typed_facts(InvoiceFacts(total=Decimal("1E+3"))) == {"total": "1000"}
+
+
+# The edges of each reader, and what it says of what it cannot read.
+
+
+def problem(kind: DocumentKind, name: str, typed: str) -> Text:
+    """What is wrong with it."""
+    facts, problems = parse_facts(kind, {name: typed})
+    assert set(problems) == {name}
+    assert not getattr(facts, name)
+    return problems[name]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "typed"),
+    [
+        (DocumentKind.INVOICE, "date", "d"),
+        (DocumentKind.INVOICE, "total", "a"),
+        (DocumentKind.INVOICE, "tax_rate", "r"),
+        (DocumentKind.INVOICE, "quantity", "q"),
+        (DocumentKind.INVOICE, "tax_site_result", "c"),
+        (DocumentKind.TRADEMARK_CERTIFICATE, "classes", "W"),
+    ],
+)
+def test_what_cannot_be_read_is_told_back_with_its_first_forty_characters(kind: DocumentKind, name: str, typed: str):
+    """Enough to find it again, and no more than fits a line."""
+    assert problem(kind, name, f" {typed * 40} ").facts["typed"] == typed * 40
+    assert problem(kind, name, typed * 41).facts["typed"] == typed * 40
+    assert problem(kind, name, typed * 39).facts["typed"] == typed * 39
+
+
+def test_a_day_that_the_calendar_does_not_have_is_told_back_too():
+    """The 29th of February of a common year."""
+    assert problem(DocumentKind.INVOICE, "date", " 2026-02-29 ").facts["typed"] == "2026-02-29"
+    assert only(DocumentKind.INVOICE, "date", "2024-02-29") == date(2024, 2, 29)
+    assert problem(DocumentKind.INVOICE, "date", "2026-02-29").key != problem(DocumentKind.INVOICE, "date", "x").key
+
+
+@pytest.mark.parametrize("name", ["goods", "number"])
+def test_a_text_of_two_thousand_characters_is_kept_and_one_more_is_not(name: str):
+    """The length is told, and how much would be kept."""
+    assert only(DocumentKind.INVOICE, name, "A" * 2000) == "A" * 2000
+    assert problem(DocumentKind.INVOICE, name, "A" * 2001).facts == {"length": 2001, "most": 2000}
+
+
+@pytest.mark.parametrize(("name", "longest"), [("total", "1" * 20), ("quantity", "1" * 20)])
+def test_a_number_of_twenty_characters_is_kept_and_one_more_is_not(name: str, longest: str):
+    """No bill is longer; a number without end would be a slip of the hand."""
+    assert only(DocumentKind.INVOICE, name, longest) == int(longest)
+    assert problem(DocumentKind.INVOICE, name, longest + "1").facts["typed"] == longest + "1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("100", "100"),
+        ("100%", "100"),
+        ("1", "1"),
+        ("1%", "1"),
+        ("0.99", "99"),
+        ("0.99%", "0.99"),
+        ("0%", "0"),
+        ("0.0", "0"),
+        (" 13 % ", "13"),
+        ("100.01", None),
+        ("-1", None),
+        ("%", None),
+    ],
+)
+def test_a_rate_runs_from_none_to_the_whole(typed: str, read: str | None):
+    """Below one it is a share, unless it is written in percent."""
+    if read is None:
+        problem(DocumentKind.INVOICE, "tax_rate", typed)
+    else:
+        assert only(DocumentKind.INVOICE, "tax_rate", typed) == Decimal(read)
+
+
+@pytest.mark.parametrize(("typed", "read"), [("1,5", None), ("1 000", 1000), ("0", 0), ("−3", -3), ("2.50", None)])
+def test_a_count_is_whole(typed: str, read: int | None):
+    """None is a count too; a comma that groups nothing is none."""
+    if read is None:
+        problem(DocumentKind.INVOICE, "quantity", typed)
+    else:
+        assert only(DocumentKind.INVOICE, "quantity", typed) == read
+
+
+def test_a_currency_alone_is_no_amount_and_a_blank_field_was_not_read():
+    """Whoever typed the sign meant to type more."""
+    assert problem(DocumentKind.INVOICE, "total", " ¥ ").facts["typed"] == "¥"
+    assert only(DocumentKind.INVOICE, "total", "  ") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("第1-3类", (1, 2, 3)),
+        ("CLASS9", (9,)),
+        ("25, 9", (25, 9)),
+        ("9-9", (9,)),
+        ("5-3", ()),
+        ("3, 1-4", (3, 1, 2, 4)),
+        ("999", (999,)),
+    ],
+)
+def test_classes_are_kept_in_their_order_each_once(typed: str, read: tuple[int, ...]):
+    """Both ends of a range are in it."""
+    assert only(DocumentKind.TRADEMARK_CERTIFICATE, "classes", typed) == read
+
+
+def test_a_line_or_a_tab_within_a_text_stays_and_what_cannot_be_printed_goes():
+    """Goods are listed line by line."""
+    assert only(DocumentKind.INVOICE, "goods", "coats\n2\tsocks\x07\u200b") == "coats\n2\tsocks"
+
+
+@pytest.mark.parametrize(
+    ("value", "typed"),
+    [
+        (None, ""),
+        ((), ""),
+        (("a", "b"), "a, b"),
+        ((9, 25), "9, 25"),
+        (date(2026, 9, 8), "2026-09-08"),
+        (Decimal("1E+3"), "1000"),
+        (0, "0"),
+        ("x", "x"),
+    ],
+)
+def test_a_value_is_shown_as_it_can_be_typed(value: object, typed: str):
+    """Numbers in full, days in ISO form."""
+    assert as_typed(value) == typed  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "other", "fits"),
+    [
+        (DocumentKind.INVOICE, DocumentKind.INVOICE, True),
+        (DocumentKind.INVOICE, DocumentKind.TILL_SLIP, True),
+        (DocumentKind.RECEIPT, DocumentKind.INVOICE, True),
+        (DocumentKind.CONTRACT, DocumentKind.AUTHORISATION, True),
+        (DocumentKind.INVOICE, DocumentKind.TRADEMARK_CERTIFICATE, False),
+        (DocumentKind.INVOICE, None, False),
+        (DocumentKind.INVOICE, DocumentKind.STORE_PHOTO, False),
+        (DocumentKind.STORE_PHOTO, DocumentKind.INVOICE, False),
+        (DocumentKind.STORE_PHOTO, DocumentKind.STORE_PHOTO, False),
+    ],
+)
+def test_what_was_read_fits_the_form_of_another_kind_where_one_is_a_kind_of_the_other(kind, other, *, fits: bool):
+    """An invoice is a voucher; a kind without a form fits none."""
+    assert same_form(kind, other) is fits
+
+
+def test_the_result_of_a_look_up_is_told_in_the_words_of_the_tax_site_else_as_it_was_written():
+    """A person may write what no list foresees."""
+    assert render(lookup_result("red_lettered"), "en") == "Red-lettered"
+    assert render(lookup_result("site was down"), "en") == "site was down"
+
+
+def test_an_authorisation_offers_four_links_of_all_their_fields_in_their_order():
+    """A fifth one goes onto another document."""
+    fields = FACT_FIELDS[DocumentKind.AUTHORISATION]
+    assert [field.name for field in fields] == [f"link{at}_{name}" for at in range(1, 5) for name in Link.model_fields]
+    assert [field.link for field in fields] == [at for at in range(1, 5) for _ in Link.model_fields]
+    assert {field.link for field in FACT_FIELDS[DocumentKind.INVOICE]} == {None}
+    facts, _ = parse_facts(DocumentKind.AUTHORISATION, {"link4_grantor": "D", "link5_grantor": "E"})
+    assert facts == AuthorisationFacts(links=(Link(grantor="D"),))
+    assert typed_facts(AuthorisationFacts(links=(Link(grantor="A"), Link(grantee="B")))) == {
+        "link1_grantor": "A",
+        "link2_grantee": "B",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "options"),
+    [
+        (DocumentKind.PATENT_CERTIFICATE, "patent_kind", ["invention", "utility_model", "design"]),
+        (DocumentKind.COMPLAINT, "decision_effective", ["yes", "no"]),
+        (DocumentKind.WITHDRAWAL_LETTER, "scope", ["whole_complaint", "listed_only"]),
+        (
+            DocumentKind.INVOICE,
+            "tax_site_result",
+            ["consistent", "not_consistent", "not_found", "void", "red_lettered"],
+        ),
+    ],
+)
+def test_a_choice_offers_its_own_words_and_no_other(kind: DocumentKind, name: str, options: list[str]):
+    """Each can be chosen, and is kept as its id."""
+    (field,) = (each for each in FACT_FIELDS[kind] if each.name == name)
+    assert [each for each, _ in field.options] == options
+    assert [only(kind, name, each) for each in options] == options
+
+
+def test_facts_are_empty_until_a_field_of_them_was_read():
+    """Of a choice, a list or a number none counts for another."""
+    assert InvoiceFacts().empty
+    assert AuthorisationFacts().empty
+    for facts in (InvoiceFacts(total=Decimal(1)), TrademarkFacts(classes=(9,)), Link(sublicense="no")):
+        assert not facts.empty
