@@ -1,13 +1,19 @@
 """The chain of authorisation link by link, and the trademark it grants."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from core.domain.case_context import ExhibitContext
 from core.domain.checks import check
+from core.domain.checks.authorisation import may_act
+from core.domain.names import Party
 from core.domain.terms import RightType
+from core.domain.text import say
 from tests.grounds import (
+    BRAND,
+    BRAND_ID,
     CASE,
     DEALER,
     DEALER_ID,
@@ -132,6 +138,9 @@ def test_the_last_grantee_is_the_shops_person(grantee: str, expected: str):
         (({"ends_on": ""},), "cannot_verify"),
         ((TO_DEALER, FROM_DEALER), "met"),
         ((TO_DEALER, FROM_DEALER | {"ends_on": "2027-12-31"}), "cannot_verify"),
+        ((TO_DEALER, FROM_DEALER | {"starts_on": "2025-12-31"}), "cannot_verify"),
+        ((TO_DEALER, FROM_DEALER | {"starts_on": "2026-02-01", "ends_on": "2026-11-30"}), "met"),
+        ((TO_DEALER | {"starts_on": ""}, FROM_DEALER | {"ends_on": "2027-12-31"}), "cannot_verify"),
         ((TO_DEALER | {"ends_on": ""}, FROM_DEALER | {"ends_on": "2026-08-19"}), "not_met"),
     ],
 )
@@ -284,3 +293,115 @@ def test_while_nothing_was_typed_nothing_is_said(criterion: str):
     """No paper, or papers nobody has read."""
     assert check(criterion, CASE) is None
     assert check(criterion, case(paper("A2", "authorisation"), paper("B1", "trademark_certificate"))) is None
+
+
+def cited(criterion: str, *links: dict[str, str], **changed: object) -> str | None:
+    """The document that a finding on a chain over several papers speaks of, one link each."""
+    papers = (grant(f"A{at}", link) for at, link in enumerate(links, 2))
+    found = check(criterion, case(*papers, certificate(), **changed))
+    return found.exhibit_id.removeprefix("exhibit-") if found and found.exhibit_id else None
+
+
+def test_a_finding_on_a_chain_speaks_of_the_paper_where_it_starts_breaks_or_ends():
+    """A reviewer opens the document that is named."""
+    to_stranger = {"grantor": DEALER, "grantor_id": DEALER_ID, "grantee": STRANGER, "grantee_id": STRANGER_ID}
+    whole = (TO_DEALER, to_stranger, STRANGERS)
+    assert cited("au_starts_at_owner", *whole) == "A2"
+    assert cited("au_links_connected", *whole) == "A2"
+    assert cited("au_ends_at_seller", *whole) == "A4"
+    assert cited("au_terms_cover_sale", *whole) == "A4"
+    assert cited("au_goods_classes", *whole) == "A4"
+    assert cited("au_territory_channel", *whole) == "A4"
+    assert cited("au_terms_cover_sale", TO_DEALER, to_stranger | {"ends_on": "2026-08-19"}, STRANGERS) == "A3"
+    assert cited("au_goods_classes", TO_DEALER, to_stranger | {"right_no": "1"}, STRANGERS) == "A3"
+    assert cited("au_territory_channel", TO_DEALER, to_stranger | {"channel": "线下"}, STRANGERS) == "A3"
+    assert cited("au_links_connected", TO_DEALER, STRANGERS) == "A3"
+    undated = {"first_sold_on": None, "last_sold_on": None, "complained_on": None}
+    assert cited("au_terms_cover_sale", *whole, **undated) == "A2"
+
+
+def test_a_single_link_is_said_to_be_one_with_its_paper():
+    """Nobody stands before it."""
+    assert cited("au_links_connected", {}) == "A2"
+
+
+def test_what_refutes_counts_before_what_leaves_open_whichever_comes_first():
+    """A link nobody has read does not hide one that is wrong."""
+    unread, wrong = {"ends_on": ""}, {"ends_on": "2026-08-19"}
+    assert says("au_terms_cover_sale", TO_DEALER | wrong, FROM_DEALER | unread) == "not_met"
+    assert says("au_terms_cover_sale", TO_DEALER | unread, FROM_DEALER | wrong) == "not_met"
+    assert says("au_terms_cover_sale", TO_DEALER, FROM_DEALER | unread) == "cannot_verify"
+
+
+def test_a_link_says_beyond_which_one_it_runs():
+    """The one that grants it."""
+    found = check("au_terms_cover_sale", case(grant("A2", TO_DEALER, FROM_DEALER | {"ends_on": "2027-12-31"})))
+    assert found
+    assert (found.inputs["place"], found.inputs["before"]) == ("2", "1")
+    assert (found.inputs["start"], found.inputs["end"]) == ("2026-01-01", "2027-12-31")
+
+
+def test_classes_beyond_those_above_are_named_beside_them():
+    """In their order."""
+    found = check("au_goods_classes", case(grant("A2", {"classes": "25, 35, 9"}), certificate()))
+    assert found
+    assert (found.inputs["extra"], found.inputs["above"]) == ("9, 35", "18, 25")
+
+
+# Who may act for whom.
+
+AGENT, PRINCIPAL = Party(say("the signatory"), "李娜", None), Party(say("the complainant"), BRAND, BRAND_ID)
+
+POWER = {
+    "grantor": BRAND, "grantor_id": BRAND_ID, "agent": "李娜", "starts_on": "2026-01-01", "ends_on": "2026-12-31",
+}  # fmt: skip
+
+
+def acts(on: str | None = "2026-06-01", label: str = "B2", **changed: str) -> tuple[str, str | None]:
+    """Whether the power lets the agent act on that day, and the document that says so."""
+    ground = case(paper(label, "power_of_attorney", **(POWER | changed)))
+    said = may_act(ground, "wd_signatory_authority", AGENT, PRINCIPAL, date.fromisoformat(on) if on else None)
+    return said.value.value, said.exhibit.label if said.exhibit else None
+
+
+@pytest.mark.parametrize(
+    ("on", "changed", "expected"),
+    [
+        ("2026-06-01", {}, "met"),
+        ("2026-01-01", {}, "met"),
+        ("2025-12-31", {}, "not_met"),
+        ("2026-12-31", {}, "met"),
+        ("2027-01-01", {}, "not_met"),
+        ("2030-01-01", {"ends_on": ""}, "met"),
+        ("2026-06-01", {"starts_on": ""}, "cannot_verify"),
+        (None, {}, "cannot_verify"),
+        ("2026-06-01", {"grantor": STRANGER, "grantor_id": STRANGER_ID}, "not_met"),
+        ("2026-06-01", {"grantor": "Xinghe", "grantor_id": ""}, "cannot_verify"),
+    ],
+)
+def test_an_agent_may_act_in_the_term_of_a_power_of_the_right_person(on, changed, expected):
+    """First and last day included; a power without an end goes on."""
+    assert acts(on, **changed) == (expected, "B2")
+
+
+def test_a_power_for_another_agent_is_none():
+    """Nothing on file lets this one act."""
+    assert acts(agent="王伟") == ("cannot_verify", None)
+    assert acts(agent="Li Na") == ("cannot_verify", None)
+
+
+def test_the_power_relied_on_is_read_alone_else_the_first_that_names_the_agent():
+    """Filed by whichever side."""
+    other, own = (
+        paper("B2", "power_of_attorney", **(POWER | {"agent": "王伟"})),
+        paper("A3", "power_of_attorney", **POWER),
+    )
+
+    def said(**cites: str) -> str | None:
+        ground = case(other, own, cites=cites)
+        found = may_act(ground, "wd_signatory_authority", AGENT, PRINCIPAL, date(2026, 6, 1))
+        return found.exhibit.label if found.exhibit else None
+
+    assert said() == "A3"
+    assert said(wd_signatory_authority="exhibit-A3") == "A3"
+    assert said(wd_signatory_authority="exhibit-B2") is None

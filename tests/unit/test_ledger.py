@@ -66,6 +66,11 @@ def test_nothing_is_counted_twice_and_the_first_lose_nothing_to_the_later(data):
         ("The Quiet Cartographer 货款 93 copies", "LARKSPUR The Quiet Cartographer LP-0417", ("quiet", "cartographer")),
         ("Ridgeline pack 45L", "Ridgeline RL-45-S 2026", ("ridgeline",)),
         ("正品 现货", "正品 现货", ()),
+        ("甲星河", "星河乙", ("星河",)),
+        ("星河", "甲星河乙", ("星河",)),
+        ("河星", "星河", ()),
+        ("lamps", "lamp", ()),
+        ("HL-200 A1B2", "A1B2 lamp", ("a1b2",)),
     ],
 )
 def test_words_tell_which_goods_are_meant(goods: str, title: str, why: tuple[str, ...]):
@@ -204,3 +209,160 @@ def test_the_ledger_tells_of_each_invoice_what_became_of_it():
     assert (socks.why, socks.fits, socks.left) == ("other", (), 40)
     assert (late.why, late.fits) == ("late", ())
     assert [(each.sure, each.at_most) for each in book.covers] == [(31, 31)]
+
+
+def test_words_are_told_models_first_and_then_by_the_alphabet():
+    """The reviewer reads first what decides."""
+    assert shared(words_of("lamp halden HL-200 星河"), words_of("星河 HL-200 halden lamp")) == (
+        "hl-200", "halden", "lamp", "星河",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("invoice_of", "title", "expected"),
+    [
+        ({"goods": "", "brand_model": "HL-200"}, "Halden HL-200", ("words", (COAT,), ("hl-200",))),
+        ({"goods": "", "brand_model": "HL-300"}, "Halden HL-200", ("other", (), ())),
+        ({"goods": "", "brand_model": ""}, "Halden HL-200", ("nothing", (COAT,), ())),
+        ({"goods": "货款"}, "Halden HL-200", ("nothing", (COAT,), ())),
+        ({"goods": "Halden lamp"}, "", ("nothing", (COAT,), ())),
+        ({"goods": "Halden lamp"}, "正品 现货", ("nothing", (COAT,), ())),
+    ],
+)
+def test_goods_or_titles_without_words_tell_nothing_and_a_brand_or_model_is_a_word_too(invoice_of, title, expected):
+    """Then the voucher may be for any listing."""
+    (bought,) = ledger(case(invoice(**invoice_of), sales=(sale(31, COAT, title),))).purchases
+    assert (bought.why, bought.fits, bought.words) == expected
+
+
+def test_goods_that_no_title_names_may_be_those_of_a_listing_without_a_title():
+    """Of two listings the one whose title is silent."""
+    sales = (sale(20, COAT, "Halden HL-200"), sale(11, LAMP, ""))
+    (bought,) = ledger(case(invoice(goods="umbrella"), sales=sales)).purchases
+    assert (bought.why, bought.fits) == ("nothing", (LAMP,))
+
+
+def test_several_goods_count_together_where_each_is_one_of_the_listings():
+    """Coats and lamps on one invoice, and both punished."""
+    sales = (sale(20, COAT, "星河风衣"), sale(11, LAMP, "Halden HL-200"))
+    (bought,) = ledger(case(invoice(goods="*服装*星河风衣；Halden HL-200"), sales=sales)).purchases
+    assert (bought.why, bought.fits, bought.goods) == ("words", (COAT, LAMP), ("*服装*星河风衣", "Halden HL-200"))
+    (mixed,) = ledger(case(invoice(goods="*服装*星河风衣；umbrella"), sales=sales)).purchases
+    assert (mixed.why, mixed.fits) == ("some", (COAT,))
+
+
+def test_what_a_person_said_of_the_goods_counts_but_not_for_what_was_bought_too_late():
+    """Of the listings of the case, in their order; a number said counts before the one that was read."""
+    sales = (sale(20, COAT, "星河风衣"), sale(11, LAMP, "Halden HL-200"))
+    said = {"exhibit-A2": GoodsMatch(listing_ids=("9", LAMP, COAT), quantity=0)}
+    (bought,) = ledger(case(invoice(goods=SOCKS), sales=sales, matched=said)).purchases
+    assert (bought.why, bought.fits, bought.quantity, bought.left) == ("person", (COAT, LAMP), 0, 0)
+    unsaid = {"exhibit-A2": GoodsMatch(listing_ids=(COAT,))}
+    (bought,) = ledger(case(invoice(goods=SOCKS), sales=sales, matched=unsaid)).purchases
+    assert (bought.quantity, bought.left) == (40, 20)
+    (late,) = ledger(case(invoice(date="2026-08-21"), sales=sales, matched=said)).purchases
+    assert (late.why, late.fits) == ("late", ())
+    (last,) = ledger(case(invoice(date="2026-08-20"), sales=sales, matched=unsaid)).purchases
+    assert last.why == "person"
+    (undated,) = ledger(case(invoice(date=""), sales=sales, matched=unsaid)).purchases
+    assert (undated.why, undated.bought_on) == ("person", None)
+
+
+@pytest.mark.parametrize(("quantity", "bought", "covered"), [("0", 0, 0), ("-3", -3, 0), ("1", 1, 1)])
+def test_none_bought_covers_none(quantity: str, bought: int, covered: int):
+    """A red-letter quantity is no purchase."""
+    book = ledger(case(invoice(quantity=quantity), sales=(sale(31, COAT, "星河风衣"),)))
+    assert (book.bought, book.sure, book.at_most) == (bought, covered, covered)
+
+
+def test_a_quantity_that_was_not_read_covers_nothing_for_sure_and_anything_at_most():
+    """Nobody knows what is left of it."""
+    book = ledger(case(invoice(quantity=""), sales=(sale(31, COAT, "星河风衣"),)))
+    assert [(each.sure, each.at_most) for each in book.covers] == [(0, 31)]
+    assert (book.counted, book.bought, book.purchases[0].left) == ((), 0, None)
+
+
+@pytest.mark.parametrize(
+    ("sales", "sold", "of_all"),
+    [
+        ((), None, True),
+        ((sale(None, COAT),), None, False),
+        ((sale(None, COAT), sale(11, LAMP)), 11, False),
+        ((sale(20, COAT), sale(11, LAMP)), 31, True),
+        ((sale(0, COAT),), 0, True),
+    ],
+)
+def test_what_was_sold_is_added_up_as_far_as_it_is_on_file(sales: Any, sold: int | None, *, of_all: bool):
+    """And it is said whether that is all of it."""
+    book = ledger(case(invoice(), sales=sales))
+    assert (book.sold, book.of_all) == (sold, of_all)
+    assert book.counted == book.purchases
+
+
+def test_where_a_listings_sales_are_not_on_file_only_the_others_are_surely_covered():
+    """It stays open, and that is said."""
+    said = covers(invoice(), sales=(sale(31, COAT, "星河风衣"), sale(None, LAMP, "星河风衣")))
+    assert said[0] == "cannot_verify"
+    assert "sold at least 31" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "settled", "unsure"),
+    [(30, True, ()), (None, True, ("R-2026-0000",)), (30, False, ("R-2026-0000",)), (0, False, ())],
+)
+def test_the_ledger_names_the_earlier_appeals_of_which_it_is_open_how_much_they_took(quantity, settled, unsure):
+    """Rejected ones took something or nothing; unknown sales anything."""
+    ground = case(
+        invoice(), sales=(sale(31, COAT, "星河风衣"),), earlier=(earlier(quantity, invoice(), settled=settled),)
+    )
+    assert ledger(ground).unsure == unsure
+
+
+def test_an_earlier_appeal_that_may_have_taken_pieces_leaves_the_rest_sure():
+    """Rejected with 30 sold: ten are sure, and thirty-one at most."""
+    ground = case(invoice(), sales=(sale(31, COAT, "星河风衣"),), earlier=(earlier(30, invoice(), settled=False),))
+    assert [(each.sure, each.at_most) for each in ledger(ground).covers] == [(10, 31)]
+
+
+def test_of_the_same_listing_only_the_same_days_are_the_same_sales():
+    """Another listing of the earlier appeal used what it sold."""
+    there = case(
+        invoice(),
+        appeal_no="R-2026-0000",
+        sales=(sale(9, LAMP, "星河风衣", **DAYS), sale(30, COAT, "星河风衣", **DAYS)),
+    )
+    before = EarlierAppeal(appeal_no="R-2026-0000", ground=there)
+    book = ledger(case(invoice(), sales=(sale(31, COAT, "星河风衣", **DAYS),), earlier=(before,)))
+    (bought,) = book.purchases
+    assert bought.used == (("R-2026-0000", 9),)
+    assert book.unsure == ()
+    assert [(each.sure, each.at_most) for each in book.covers] == [(31, 31)]
+
+
+def test_an_invoice_that_was_not_read_is_asked_for_only_where_nothing_else_counts_or_suffices():
+    """The one that is silent is named, not the one that was read."""
+    silent = invoice("A3", number="26317000000316294885", quantity="")
+    late = invoice("A4", number="26317000000316294886", quantity="", date="2026-08-21")
+
+    def found(*exhibits: ExhibitContext) -> tuple[str | None, str | None]:
+        said = check("fp_quantity_covers", case(*exhibits, sales=(sale(31, COAT, "星河风衣"),)))
+        return value(said), said.exhibit_id if said else None
+
+    assert found(invoice(quantity="30"), silent) == ("cannot_verify", "exhibit-A3")
+    assert found(invoice(), silent) == ("met", "exhibit-A2")
+    assert found(invoice(quantity="30"), late) == ("not_met", "exhibit-A2")
+    assert found(silent) == ("cannot_verify", "exhibit-A3")
+    assert found(late) == ("not_met", "exhibit-A4")
+
+
+def test_pieces_that_several_earlier_appeals_took_are_added_up():
+    """Both are named."""
+    first, second = (
+        EarlierAppeal(
+            appeal_no=f"R-{n}", ground=case(invoice(), appeal_no=f"R-{n}", sales=(sale(n, f"69{n}", "星河风衣"),))
+        )
+        for n in (5, 6)
+    )
+    said = covers(invoice(), earlier=(first, second))
+    assert said[0] == "not_met"
+    assert "11 of them used in R-5, R-6" in said[1]

@@ -330,8 +330,8 @@ def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult
             last=days.last,
         )
         return not_met(step.exhibit, sentence)
-    upper = above.link if above else None
-    if above and upper and ((upper.starts_on and start < upper.starts_on) or (upper.ends_on and end > upper.ends_on)):
+    upper = above.link if above else Link()
+    if above and ((upper.starts_on and start < upper.starts_on) or (upper.ends_on and end > upper.ends_on)):
         sentence = say(
             "Link {place} ({start} to {end}) runs beyond link {before}, which grants it.",
             place=step.place,

@@ -435,7 +435,7 @@ def _with_uses(bought: Purchase, given: dict[tuple[tuple[str, str], str], int], 
     used: dict[str, int] = {}
     own: dict[str, int] = {}
     for ((appeal, listing), key), pieces in given.items():
-        if key == bought.key and pieces:
+        if key == bought.key:
             into, name = (own, listing) if appeal == here else (used, appeal)
             into[name] = into.get(name, 0) + pieces
     return bought._replace(used=tuple(used.items()), here=tuple(own.items()))
