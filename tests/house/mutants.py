@@ -9,14 +9,16 @@ import ast
 import gc
 import importlib
 import json
+import math
 import os
 import random
 import re
+import resource
 import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -46,6 +48,11 @@ NEVER: Final = re.compile(
 FIRST_LOOK: Final = 1.0  # seconds: the quickest tests that reach a line; the others only if none of these fails
 
 SECOND_LOOK: Final = 20.0
+
+LEAST: Final = 10.0
+"""Seconds of a processor: a fault under which the tests take longer by this, and five times as long, is late."""
+
+WAITED: Final = 20  # times as long by the clock, where others use the processor too
 
 PAGE: Final = Path("docs/mutants.md")
 
@@ -87,7 +94,7 @@ class Mutant(NamedTuple):
 
 
 class Reach(NamedTuple):
-    """Which tests run which line, and how long each takes."""
+    """Which tests run which line, and how many seconds of a processor each takes."""
 
     lines: dict[str, dict[str, list[str]]]
     seconds: dict[str, float]
@@ -104,14 +111,19 @@ class Contexts:
         self.seconds: dict[str, float] = defaultdict(float)
         self.failed: set[str] = set()
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """From here on, what runs is run by this test."""
-        self.measured.switch_context(function_of(item.nodeid))
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """From here on, what runs is run by this test; how long it takes, with what it stands on."""
+        name = function_of(item.nodeid)
+        self.measured.switch_context(name)
+        begun = sum(os.times()[:4])
+        try:
+            return (yield)
+        finally:
+            self.seconds[name] += sum(os.times()[:4]) - begun
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """How long it took, with what it stands on."""
-        self.seconds[function_of(report.nodeid)] += report.duration
+        """One that fails without any fault notices none."""
         if report.failed:
             self.failed.add(function_of(report.nodeid))
 
@@ -339,10 +351,14 @@ def in_child(mutant: Mutant, source: str, tests: list[str], *, anew: bool) -> in
 
 
 def outcome(mutant: Mutant, source: str, tests: list[str], *, seconds: float, anew: bool) -> str:
-    """What the tests make of it: killed, survived, late, stillborn, not in place, or broken."""
+    """What the tests make of it within so many seconds of a processor.
+
+    Killed, survived, late, stillborn, not in place, or broken.
+    """
     child = os.fork()
     if not child:
         os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
         gc.disable()
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
@@ -351,7 +367,7 @@ def outcome(mutant: Mutant, source: str, tests: list[str], *, seconds: float, an
         with suppress(BaseException):
             code = in_child(mutant, source, tests, anew=anew)
         os._exit(code)
-    end = time.monotonic() + seconds
+    end = time.monotonic() + WAITED * seconds
     while True:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -361,7 +377,10 @@ def outcome(mutant: Mutant, source: str, tests: list[str], *, seconds: float, an
             os.waitpid(child, 0)
             return "late"
         time.sleep(0.02)
-    words = {0: "survived", 1: "killed", 2: "killed", STILLBORN: "stillborn", NOT_IN_PLACE: "not in place"}
+    words = {
+        0: "survived", 1: "killed", 2: "killed", STILLBORN: "stillborn", NOT_IN_PLACE: "not in place",
+        -signal.SIGXCPU: "late",
+    }  # fmt: skip
     return words.get(os.waitstatus_to_exitcode(status), "broken")
 
 
@@ -375,7 +394,7 @@ def judge(mutant: Mutant, reach: Reach, step: str) -> dict[str, Any]:
     if chosen := within_time(tests, reach, FIRST_LOOK if step == "swap" else SECOND_LOOK):
         ran = len(chosen)
         spent = sum(reach.seconds.get(each, 0.0) for each in chosen)
-        said = outcome(mutant, source, chosen, seconds=60 + 20 * spent, anew=step == "anew")
+        said = outcome(mutant, source, chosen, seconds=LEAST + 5 * spent, anew=step == "anew")
     changed = [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]]
     old, new = changed[0] if changed else ("", "")
     return mutant._asdict() | {"said": said, "ran": ran, "of": len(tests), "old": old.strip(), "new": new.strip()}

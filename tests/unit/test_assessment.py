@@ -623,7 +623,7 @@ def test_a_finding_is_written_down_with_who_made_it_on_which_document_and_what_t
     )
     found = assessed(answers=answers, said=said, lookups={SITE: LOOKED}, unlooked=frozenset({"fp_supplier_confirmed"}))
     rows = {each["criterion"]: each for each in snapshot(found, answers, "zhao", NOON)}
-    empty = {"at": NOON, "exhibit_id": None, "machine": None, "inputs": {}, "note": "", "lookup": None}
+    empty: dict[str, Any] = {"at": NOON, "exhibit_id": None, "machine": None, "inputs": {}, "note": "", "lookup": None}
     assert rows == {
         "cn_complaint_ref": empty | {
             "criterion": "cn_complaint_ref", "value": MET, "by": MACHINE, "exhibit_id": "eA1", "machine": MET,

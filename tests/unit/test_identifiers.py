@@ -1,5 +1,7 @@
 """Numbers on documents: what their own rules say, on real numbers and against an independent library."""
 
+from datetime import date
+
 import pytest
 import stdnum.cn.ric
 import stdnum.cn.uscc
@@ -23,6 +25,7 @@ from core.domain.identifiers import (
     check_trademark,
     check_uscc,
     check_value,
+    is_identity_number,
     patent_check_digit,
 )
 from tests.odd_numbers import codes, credit_codes, patents
@@ -368,3 +371,230 @@ def test_bar_codes_agree_with_another_program():
     """python-stdnum computes the same check digits."""
     for body in ("690123456789", "9638507", "03600029145", "0001234560001", "000000000000"):
         assert stdnum.ean.calc_check_digit(body) == barcode_check_digit(body)
+
+
+# What is found and what would fit ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "right"),
+    [
+        ("barcode", "6901234567892"),
+        ("barcode", "96385074"),
+        ("isbn", "9787111075752"),
+        ("isbn", "080442957X"),
+        ("uscc", "91110000600037341L"),
+        ("patent", "2016204068332"),
+        ("patent", "931051436"),
+    ],
+)
+def test_a_wrong_check_character_is_shown_beside_the_one_that_would_fit(kind: str, right: str):
+    """Both in the answer and in its sentence, so that a reader finds the slip."""
+    body, fits = right[:-1], check_value(kind, right)
+    assert (fits.valid, fits.parts["check"]) == (True, right[-1])
+    assert "expected" not in fits.parts
+    wrong = "4" if right[-1] != "4" else "5"
+    found = check_value(kind, body + wrong)
+    assert (found.valid, found.parts["check"], found.parts["expected"]) == (False, wrong, right[-1])
+    assert (found.reason.facts["found"], found.reason.facts["expected"]) == (wrong, right[-1])
+    assert found.value.replace(".", "") == body + wrong
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "whole"),
+    [
+        ("9787111075752", "isbn13", "9787111075752"),
+        ("7111075757", "isbn10", "9787111075752"),
+        ("9791032300824", "isbn13", "9791032300824"),
+    ],
+)
+def test_a_book_has_one_number_of_thirteen_digits(number: str, form: str, whole: str):
+    """979 has no form of ten."""
+    found = check_isbn(number)
+    assert (found.valid, found.parts["form"], found.parts["isbn13"]) == (True, form, whole)
+
+
+@pytest.mark.parametrize("number", ["9807111075752", "97871110757522", "71110757570", "711107575Y", "X11107575X"])
+def test_what_has_not_the_form_of_a_book_number_is_told_so(number: str):
+    """978 or 979 and ten digits, or ten characters of which the last may be X."""
+    assert check_isbn(number).parts == {"form": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("length", "form"),
+    [(14, "unknown"), (15, "legacy"), (16, "unknown"), (19, "unknown"), (20, "legacy"), (21, "unknown")],
+)
+def test_tax_numbers_of_the_old_kind_have_fifteen_or_twenty_characters(length: int, form: str):
+    """No other length is one; its length is told."""
+    found = check_uscc("9" * length)
+    assert found.parts["form"] == form
+    assert found.valid is (None if form == "legacy" else False)
+    assert found.reason.facts["length"] == length
+
+
+def test_a_character_that_credit_codes_do_not_use_is_another_fault_than_a_wrong_length():
+    """GB 32100 has no I, O, S, V, Z."""
+    for letter in "IOSVZ":
+        found = check_uscc(f"9111000060003734{letter}L")
+        assert (found.valid, found.parts["form"], found.reason.facts) == (False, "unknown", {})
+
+
+@pytest.mark.parametrize(
+    ("number", "is_one"),
+    [
+        ("11010519491231002X", True),
+        ("110105194912310021", False),
+        ("01010519491231002X", False),
+        ("91010519491231002X", False),
+        ("110105194913310029", False),
+        ("110105194902310022", False),
+        ("11010519491231002", False),
+        ("1101051949123100X2", False),
+    ],
+)
+def test_an_identity_number_has_a_day_of_birth_and_its_own_check(number: str, *, is_one: bool):
+    """GB 11643: the first digit is a region's, 1 to 8; the last one may be X."""
+    assert is_identity_number(number) is is_one
+
+
+@given(st.dates(date(1900, 1, 1)), st.integers(0, 999), st.integers(1, 8))
+def test_an_independent_library_agrees_on_identity_numbers(day, serial: int, region: int):
+    """Completed by its check character each is one; with another it is none."""
+    body = f"{region}10105{day:%Y%m%d}{serial:03}"
+    check = stdnum.cn.ric.calc_check_digit(body + "0")
+    assert is_identity_number(body + check)
+    for other in set("0123456789X") - {check}:
+        assert not is_identity_number(body + other)
+
+
+# The text of an invoice's code: 01, type, code, number, amount, day, check code.
+
+
+def qr(**changed: str) -> str:
+    """A sound text of a printed invoice but for these fields."""
+    fields = {
+        "type_code": "10", "code": "033001900311", "number": "17869524", "amount": "1.00", "date": "20200229",
+        "check_code": "1" * 20,
+    }  # fmt: skip
+    return ",".join(["01", *(fields | changed).values(), ""])
+
+
+@pytest.mark.parametrize(
+    ("changed", "problems"),
+    [
+        ({}, ""),
+        ({"code": "0330019003"}, ""),
+        ({"code": "03300190031"}, "code_length"),
+        ({"code": "0330019003111"}, "code_length"),
+        ({"number": "1786952"}, "number_length"),
+        ({"number": "178695244"}, "number_length"),
+        ({"amount": ""}, "amount"),
+        ({"amount": "-1"}, ""),
+        ({"amount": "1.005"}, "amount"),
+        ({"amount": "1" * 13}, ""),
+        ({"amount": "1" * 14}, "amount"),
+        ({"date": "20210229"}, "date"),
+        ({"date": "2020022"}, "date"),
+        ({"date": ""}, "date"),
+        ({"check_code": ""}, ""),
+        ({"check_code": "1" * 19}, "check_code"),
+        ({"check_code": "1" * 21}, "check_code"),
+        ({"code": "", "number": "20" + "1" * 18, "type_code": "31", "check_code": "x"}, ""),
+        ({"code": "", "number": "20" + "1" * 18, "type_code": "32", "date": "20190228"},
+         "year_in_number_differs_from_date"),
+        ({"code": "", "number": "20" + "1" * 18, "type_code": "31", "date": "x"}, "date"),
+        ({"code": "", "number": "20" + "1" * 17, "type_code": "31"}, "number_length"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_invoices_code_is_named_and_nothing_else(changed: dict[str, str], problems: str):
+    """domain.md 3.2; the year stands only in numbers of the digital form."""
+    found = check_fapiao_qr(qr(**changed))
+    assert found.parts["problems"] == problems
+    assert found.valid is not bool(problems)
+    if problems:
+        told = found.reason.facts["problems"]
+        assert isinstance(told, tuple)
+        assert len(told) == len(problems.split(";"))
+
+
+@pytest.mark.parametrize(
+    ("text", "layout"),
+    [
+        (qr(), "traditional_code_number"),
+        (qr(code="", number="20" + "1" * 18, type_code="31"), "fully_digital_20"),
+        (qr(code="", number="20" + "1" * 18, type_code="32"), "fully_digital_20"),
+        (qr(code="", number="20" + "1" * 18, type_code="10"), "unknown_layout"),
+        ("01,10,144031909110,01034285,91110000600037341L,5.45,20190320,ff", "blockchain"),
+        ("01,10,144031909110,01034285", "traditional_code_number"),
+        ("01,10,144031909110", "unknown"),
+        ('"01,10,033001900311,17869524,1.00,20200229"', "traditional_code_number"),
+    ],
+)
+def test_the_layout_of_an_invoices_code_is_told_by_what_stands_in_it(text: str, layout: str):
+    """A seller's tax number is a blockchain invoice's; a long number without a code a digital one's."""
+    assert check_fapiao_qr(text).parts["layout"] == layout
+
+
+# Trademarks and patents.
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "parts"),
+    [
+        ("12345678A", "national", ("12345678", "A")),
+        ("G1234567B", "madrid", ("1234567", "B")),
+        ("1", "national", ("1", "")),
+        ("注册号：12345678", "national", ("12345678", "")),
+        ("第12345678号", "national", ("12345678", "")),
+        ("NO.12345678", "national", ("12345678", "")),
+        ("0", "unknown", None),
+        ("G0", "unknown", None),
+        ("123456789", "longer", None),
+        ("1234567890A", "longer", None),
+        ("12345678901", "unknown", None),
+    ],
+)
+def test_the_form_of_a_registration_number_is_told_with_its_parts(number: str, form: str, parts: object):
+    """Up to eight digits are known, nine and ten are longer than any so far."""
+    found = check_trademark(number)
+    assert found.parts["form"] == form
+    assert found.valid is {"national": True, "madrid": True, "longer": None, "unknown": False}[form]
+    if parts:
+        assert (found.parts["number"], found.parts["suffix"]) == parts
+
+
+@pytest.mark.parametrize(
+    ("written", "prefix", "kind", "pct"),
+    [
+        ("ZL201620406833.2", "ZL", "utility_model", "no"),
+        ("CN201620406833.2", "CN", "utility_model", "no"),
+        ("201620406833.2", "", "utility_model", "no"),
+    ],
+)
+def test_the_parts_of_a_patent_number_are_named(written: str, prefix: str, kind: str, pct: str):
+    """Year, kind, serial number, and whether it came by the PCT."""
+    found = check_patent(written)
+    assert (found.parts["prefix"], found.parts["kind"], found.parts["pct"]) == (prefix, kind, pct)
+    assert (found.parts["year"], found.parts["kind_digit"], found.parts["serial"]) == ("2016", "2", "0406833")
+    assert found.value == "201620406833.2"
+
+
+@pytest.mark.parametrize(("digit", "kind", "pct"), [
+    ("1", "invention", "no"), ("2", "utility_model", "no"), ("3", "design", "no"), ("8", "invention", "yes"),
+    ("9", "utility_model", "yes"),
+])  # fmt: skip
+def test_the_digit_after_the_year_tells_the_kind_of_patent(digit: str, kind: str, pct: str):
+    """8 and 9 came by the PCT; the others do not exist."""
+    body = f"2016{digit}0406833"
+    found = check_patent(body + patent_check_digit(body))
+    assert (found.valid, found.parts["kind"], found.parts["pct"]) == (True, kind, pct)
+    for other in "04567":
+        assert check_patent(f"2016{other}04068332").parts["form"] == "unknown"
+
+
+def test_a_number_from_before_the_check_digit_keeps_its_year_and_kind():
+    """1985 to 1988."""
+    found = check_patent("ZL85200001")
+    assert (found.valid, found.value) == (None, "85200001")
+    assert found.parts == {"form": "old", "prefix": "ZL", "year": "1985", "kind": "utility_model"}
+    assert found.reason.facts == {"year": "85"}

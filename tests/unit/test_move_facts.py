@@ -145,6 +145,8 @@ def test_a_window_with_added_days_ends_later_by_them_and_keeps_who_granted_them(
             document="A1",
         ),
     )  # fmt: skip
+    strays = asked(days=2, first_day=date(2026, 1, 1), last_day=date(2026, 1, 2), document="A1")
+    assert prolonged(RULES, OF_SELLER, strays, LEAD, night) == found
     american = prolonged(RULES, awaited(State.AWAITING_SELLER, DMCA), asked(PAPERS, days=3), LEAD, NOON)
     assert isinstance(american, Deadline)
     assert (american.extensions[0].unit, american.extensions[0].granted_on) == ("calendar", date(2026, 11, 23))
@@ -171,6 +173,7 @@ def test_a_window_with_days_left_out_ends_later_by_them():
 @pytest.mark.parametrize(
     ("first", "last", "outside"),
     [
+        (date(2026, 11, 10), date(2026, 11, 20), True),
         (date(2026, 11, 20), START, True),
         (date(2026, 11, 20), START + timedelta(days=1), False),
         (START, START, True),
