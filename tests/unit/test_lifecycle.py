@@ -1,7 +1,7 @@
 """The life cycle against its own expectation, written here from design.md 2 and not asked of the code."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -9,10 +9,53 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.appeal import Appeal
-from core.domain.lifecycle import MOVES, Facts, move_for, moves_of, target_of, why_not
+from core.domain.labels import label_of
+from core.domain.lifecycle import (
+    MOVES,
+    NEEDED,
+    Facts,
+    Need,
+    answer_counts,
+    appeal_fails,
+    appeal_passes,
+    arrival_recorded,
+    certificate_on_file,
+    complainant_known,
+    complete,
+    counter_notice_on_file,
+    criteria_named,
+    extension_requested,
+    ground_documented,
+    ground_known,
+    latest_first,
+    looked_up,
+    makes,
+    minimum_over,
+    move_for,
+    moves_of,
+    no_extension_pending,
+    nothing_proposed,
+    outcome_agrees,
+    overruling_explained,
+    packed,
+    past_due,
+    proof_on_file,
+    reasoned,
+    risk_answered,
+    second_person,
+    seen_by_role,
+    target_of,
+    was_forwarded,
+    why_not,
+    why_not_prepare,
+    withdrawal_doubted,
+    withdrawal_waits,
+    within_cap,
+)
 from core.domain.people import Person
 from core.domain.refusals import CODES
-from core.domain.terms import AnswerKind, Outcome, RightType, Role, Standing, State, Verb
+from core.domain.terms import AnswerKind, LegalRisk, Outcome, RightType, Role, Standing, State, Verb
+from core.domain.text import say
 from core.language import render
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -37,6 +80,7 @@ EXPECTED = {
     Verb.DECLINE_WITHDRAWAL: ({State.FINAL_REVIEW}, OPEN - {State.OPENED}, LEGAL),
     Verb.LAPSE: ({State.AWAITING_COMPLAINANT}, {State.CLOSED}, LEAD),
     Verb.LAPSE_SELLER: ({State.AWAITING_SELLER}, {State.CLOSED}, LEAD),
+    Verb.END_WAIT: ({State.AWAITING_COMPLAINANT}, {State.CLOSED}, LEAD),
     Verb.WITHDRAW_APPEAL: (OPEN, {State.CLOSED}, INTAKE),
     Verb.REVOKE: ({State.FINAL_REVIEW}, {State.CLOSED}, LEGAL),
     Verb.UPHOLD: ({State.FINAL_REVIEW}, {State.CLOSED}, LEGAL),
@@ -47,6 +91,10 @@ EXPECTED = {
     Verb.ASSIGN: (OPEN, None, LEAD),
     Verb.HAND_OVER: (OPEN, None, LEGAL),
     Verb.COMMENT: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
+    Verb.RELEASE_LETTER: (set(State), None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
+    Verb.DROP_LETTER: (set(State), None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
+    Verb.FOLLOW_UP: (set(State), None, LEGAL),
+    Verb.END_FOLLOW_UP: (set(State), None, LEGAL),
     Verb.TAKE_IN: (set(State), None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
     Verb.CORRECT_KIND: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
     Verb.TYPE_FACTS: (OPEN, None, {Role.INTAKE, Role.REVIEWER, Role.LEAD}),
@@ -275,3 +323,251 @@ def test_the_holder_is_not_held_up_by_their_own_lease() -> None:
 def test_every_code_tells_its_basis_and_its_remedy() -> None:
     """No refusal leaves a person without the rule it rests on and the way out."""
     assert all(code.because and code.basis and code.remedy for code in CODES.values())
+
+
+# Each need by itself, at its edges.
+
+
+def code_of(need: Need, case: Appeal | None = None, **facts: Any) -> str | None:
+    """The code of its refusal, None where it is met."""
+    refusal = need(case, Facts(**facts))
+    return refusal.code if refusal else None
+
+
+@pytest.mark.parametrize(
+    ("need", "facts", "code"),
+    [
+        (complete, {}, None),
+        (complete, {"missing": (say("x"),)}, "field_missing"),
+        (reasoned, {"reason": "x"}, None),
+        (reasoned, {"reason": " \n"}, "reason_missing"),
+        (nothing_proposed, {}, None),
+        (nothing_proposed, {"proposed_by": "Zhao"}, "approval_waits"),
+        (nothing_proposed, {"proposed_by": "Zhao", "approving": True}, None),
+        (nothing_proposed, {"proposed_by": "Zhao", "approving": True, "own_proposal": True}, "approval_own"),
+        (nothing_proposed, {"approving": True}, "approval_none"),
+        (second_person, {"proposed_by": "Zhao"}, None),
+        (second_person, {"proposed_by": "Zhao", "own_proposal": True}, "approval_own"),
+        (second_person, {"own_proposal": True}, "approval_none"),
+        (complainant_known, {"complainant_known": True}, None),
+        (complainant_known, {}, "complainant_missing"),
+        (certificate_on_file, {"certificate_on_file": True}, None),
+        (certificate_on_file, {}, "certificate_missing"),
+        (packed, {}, None),
+        (packed, {"never_given": ("A1", "A2")}, "never_given"),
+        (packed, {"in_pack_only": ("A1",)}, "pack_holds_more"),
+        (packed, {"in_pack_only": ("A1",), "as_filed": "x"}, "pack_holds_more"),
+        (packed, {"unmasked": ("A1",)}, "pack_needed"),
+        (packed, {"unmasked": ("A1",), "as_filed": " "}, "pack_needed"),
+        (packed, {"unmasked": ("A1",), "as_filed": "x"}, None),
+        (packed, {"as_filed": ""}, None),
+        (counter_notice_on_file, {"counter_notice_on_file": True}, None),
+        (counter_notice_on_file, {}, "counter_notice_missing"),
+        (proof_on_file, {"proof_on_file": True}, None),
+        (proof_on_file, {}, "proof_missing"),
+        (criteria_named, {"criteria_named": True}, None),
+        (criteria_named, {}, "criteria_missing"),
+        (overruling_explained, {}, None),
+        (overruling_explained, {"unexplained": ("a", "b")}, "overruling_unexplained"),
+        (looked_up, {}, None),
+        (looked_up, {"unlooked": ("a", "b")}, "lookup_missing"),
+        (risk_answered, {}, None),
+        (risk_answered, {"legal_risk": LegalRisk.KEPT_WITHOUT_NOTICE}, "kept_without_notice"),
+        (risk_answered, {"legal_risk": LegalRisk.KEPT_WITHOUT_NOTICE, "risk_reason": " "}, "kept_without_notice"),
+        (risk_answered, {"legal_risk": LegalRisk.KEPT_WITHOUT_NOTICE, "risk_reason": "x"}, None),
+        (risk_answered, {"legal_risk": LegalRisk.REFUSED_WITH_MINIMUM}, "refused_with_minimum"),
+        (risk_answered, {"legal_risk": LegalRisk.REFUSED_WITH_MINIMUM, "risk_reason": "x"}, None),
+        (appeal_passes, {"stand": Standing.PASSES}, None),
+        (appeal_passes, {"stand": Standing.OPEN}, "no_route_passes"),
+        (appeal_passes, {"stand": Standing.FAILS}, "no_route_passes"),
+        (appeal_passes, {"stand": Standing.PASSES, "exceptional": True, "reason": "x"}, "exception_not_needed"),
+        (appeal_passes, {"stand": Standing.OPEN, "exceptional": True, "reason": "x"}, None),
+        (appeal_passes, {"stand": Standing.OPEN, "exceptional": True}, "reason_missing"),
+        (appeal_fails, {"stand": Standing.FAILS}, None),
+        (appeal_fails, {"stand": Standing.OPEN}, "route_still_open"),
+        (appeal_fails, {"stand": Standing.PASSES}, "route_still_open"),
+        (appeal_fails, {"stand": Standing.FAILS, "exceptional": True, "reason": "x"}, "exception_not_needed"),
+        (appeal_fails, {"stand": Standing.PASSES, "exceptional": True, "reason": "x"}, None),
+        (appeal_fails, {"stand": Standing.PASSES, "exceptional": True}, "reason_missing"),
+        (past_due, {"past_due": True}, None),
+        (past_due, {}, "not_past_due"),
+        (latest_first, {"latest_first": True}, None),
+        (latest_first, {}, "latest_not_first"),
+        (minimum_over, {"minimum_over": True}, None),
+        (minimum_over, {}, "minimum_not_over"),
+        (answer_counts, {}, None),
+        (answer_counts, {"answer_counts": False}, "answer_not_counted"),
+        (ground_known, {}, None),
+        (ground_known, {"ground_known": False}, "ground_not_known"),
+        (ground_documented, {}, None),
+        (ground_documented, {"ground_documented": False}, "ground_undocumented"),
+        (within_cap, {"extension_asked": 1, "extension_left": 5}, None),
+        (within_cap, {"extension_asked": 5, "extension_left": 5}, None),
+        (within_cap, {"extension_asked": 6, "extension_left": 5}, "extension_over_cap"),
+        (within_cap, {"extension_asked": 0, "extension_left": 5}, "extension_over_cap"),
+        (within_cap, {"extension_asked": -1, "extension_left": 5}, "extension_over_cap"),
+        (no_extension_pending, {}, None),
+        (no_extension_pending, {"extension_pending": True}, "extension_pending"),
+        (extension_requested, {"extension_pending": True}, None),
+        (extension_requested, {}, "no_extension_request"),
+        (withdrawal_doubted, {"doubted": True}, None),
+        (withdrawal_doubted, {}, "withdrawal_undoubted"),
+        (seen_by_role, {}, None),
+        (seen_by_role, {"out_of_sight": (say("x"),)}, "kind_out_of_sight"),
+    ],
+)
+def test_a_need_is_met_or_refuses_with_its_code(need: Need, facts: dict[str, Any], code: str | None):
+    """design.md 2: what each act needs of the case."""
+    assert code_of(need, **facts) == code
+
+
+@pytest.mark.parametrize(
+    ("need", "name", "labels"),
+    [
+        (packed, "never_given", "labels"),
+        (packed, "in_pack_only", "labels"),
+        (packed, "unmasked", "labels"),
+        (overruling_explained, "unexplained", "criteria"),
+        (looked_up, "unlooked", "criteria"),
+    ],
+)
+def test_all_that_stand_in_the_way_are_named(need: Need, name: str, labels: str):
+    """In a row."""
+    both: dict[str, Any] = {name: ("A1", "A2")}
+    refusal = need(None, Facts(**both))
+    assert refusal
+    assert refusal.facts[labels] == "A1, A2"
+
+
+def test_the_last_day_on_which_a_notice_counts_is_told_where_one_is_known():
+    """Else it is said that none is."""
+    day = date(2026, 12, 9)
+    risk = LegalRisk.KEPT_WITHOUT_NOTICE
+    known, unknown = (risk_answered(None, Facts(legal_risk=risk, legal_risk_day=each)) for each in (day, None))
+    assert known
+    assert unknown
+    assert render(known.facts["day"], "en") == "Wed 9 Dec 2026"  # type: ignore[arg-type]
+    assert "not known yet" in render(unknown.facts["day"], "en")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "code"),
+    [
+        ({"arrived_at": NOON}, {}, None),
+        ({"arrived_at": None}, {}, "arrival_missing"),
+        ({"arrived_at": None}, {"needs_arrival": False}, None),
+        (None, {"needs_arrival": False}, "arrival_missing"),
+    ],
+)
+def test_a_window_that_lapses_has_begun(case, facts, code):
+    """With the arrival, or under 512(g) with the counter-notice."""
+    assert code_of(arrival_recorded, case and appeal(WAITS, **case), **facts) == code
+
+
+def test_a_withdrawal_waits_where_the_answer_is_one_and_a_final_review_follows_a_forwarding():
+    """No case has neither."""
+    assert code_of(withdrawal_waits, appeal(FINAL, answer_kind=AnswerKind.WITHDRAWAL)) is None
+    assert code_of(withdrawal_waits, appeal(FINAL, answer_kind=AnswerKind.COUNTER_MATERIALS)) == "not_a_withdrawal"
+    assert code_of(withdrawal_waits, appeal(FINAL)) == "not_a_withdrawal"
+    assert code_of(withdrawal_waits) == "not_a_withdrawal"
+    assert code_of(was_forwarded, appeal(FINAL)) is None
+    assert code_of(was_forwarded, appeal(FINAL, forwarded_at=None)) == "not_forwarded"
+    assert code_of(was_forwarded) == "not_forwarded"
+
+
+AGREES: dict[tuple[Outcome, bool], dict[str, Any]] = {
+    (Outcome.REVOKED_INVALID_ANSWER, False): {"answer_stand": Standing.FAILS},
+    (Outcome.REVOKED_WITHDRAWN, True): {"answer_stand": Standing.PASSES},
+    (Outcome.UPHELD_VALID_ANSWER, False): {"answer_routes": frozenset({"rebuttal"})},
+    (Outcome.UPHELD_LEGAL_ACTION, False): {"answer_routes": frozenset({"legal_action"})},
+}
+"""Which findings allow which outcome, of an answer and of a withdrawal (domain.md 5, the final decision)."""
+
+
+@pytest.mark.parametrize("outcome", NEEDED)
+@pytest.mark.parametrize("withdrawn", [False, True])
+@pytest.mark.parametrize("stand", Standing)
+@pytest.mark.parametrize("routes", [frozenset(), frozenset({"rebuttal"}), frozenset({"legal_action"})])
+def test_a_final_outcome_agrees_with_the_findings_or_is_a_leads_with_a_reason(outcome, withdrawn, stand, routes):
+    """A decision for another reason never follows from findings."""
+    case = appeal(FINAL, answer_kind=AnswerKind.WITHDRAWAL if withdrawn else AnswerKind.COUNTER_MATERIALS)
+    found: dict[str, Any] = {"outcome": outcome, "answer_stand": stand, "answer_routes": routes}
+    wanted = AGREES.get((outcome, withdrawn))
+    agrees = wanted is not None and all(
+        found[name] == each if name == "answer_stand" else each <= found[name] for name, each in wanted.items()
+    )
+    assert code_of(outcome_agrees, case, **found) == (None if agrees else "findings_disagree")
+    exceptional = code_of(outcome_agrees, case, **found, exceptional=True, reason="x")
+    assert exceptional == ("exception_not_needed" if agrees else None)
+    assert code_of(outcome_agrees, None, **found) == "field_missing"
+
+
+def test_a_final_decision_names_an_outcome_of_a_final_decision():
+    """None is missing, and one that another act gives is none."""
+    assert code_of(outcome_agrees, appeal(FINAL)) == "field_missing"
+    assert code_of(outcome_agrees, appeal(FINAL), outcome=Outcome.ABANDONED_BY_SELLER) == "field_missing"
+
+
+def test_a_decision_for_another_reason_is_a_leads():
+    """A reviewer decides by the findings."""
+    facts = replace(facts_for(Verb.REVOKE), outcome=Outcome.REVOKED_OTHER, exceptional=True)
+    codes = {
+        role: getattr(why_not(person(role), Verb.REVOKE, appeal(FINAL), facts), "code", None)
+        for role in (Role.REVIEWER, Role.LEAD, Role.INTAKE)
+    }
+    assert codes == {Role.REVIEWER: "not_permitted", Role.LEAD: None, Role.INTAKE: "not_permitted"}
+    bare = why_not(person(Role.REVIEWER), Verb.REVOKE, appeal(FINAL), replace(facts, exceptional=False))
+    assert bare
+    assert bare.code == "not_permitted"
+
+
+def test_a_role_makes_a_move_where_some_row_of_it_is_its_own():
+    """Of each verb exactly the roles of the design."""
+    for verb, (_sources, _targets, roles) in EXPECTED.items():
+        assert {role for role in Role if makes(person(role), verb)} == roles
+
+
+def test_a_row_is_meant_by_the_state_it_is_to_lead_to_else_the_first():
+    """A case is taken up again in either review."""
+    first, second = moves_of(Verb.REOPEN)
+    assert (first.target, second.target) == (REVIEW, FINAL)
+    assert move_for(Verb.REOPEN, Facts()) is first
+    assert move_for(Verb.REOPEN, Facts(target=REVIEW)) is first
+    assert move_for(Verb.REOPEN, Facts(target=FINAL)) is second
+    assert move_for(Verb.REOPEN, Facts(target=WAITS)) is first
+
+
+def test_a_declined_withdrawal_leads_back_to_where_it_came_from():
+    """Other rows lead where they say, or stay."""
+    (declined,) = moves_of(Verb.DECLINE_WITHDRAWAL)
+    assert target_of(declined, appeal(FINAL, withdrawn_from=WAITS)) is WAITS
+    assert target_of(declined, None) is None
+    (forward,) = moves_of(Verb.FORWARD)
+    assert target_of(forward, appeal(REVIEW, withdrawn_from=FINAL)) is WAITS
+    assert target_of(moves_of(Verb.COMMENT)[0], appeal(REVIEW)) is None
+
+
+def test_preparing_an_act_asks_for_role_state_and_holder_and_leaves_its_needs_for_later():
+    """In that order."""
+    other = Facts(holder=person(Role.LEAD, "p2"), held_until="15:40")
+
+    def asked(role: Role, state: State, facts: Facts) -> str | None:
+        refusal = why_not_prepare(person(role), Verb.FORWARD, appeal(state), facts)
+        return refusal.code if refusal else None
+
+    assert asked(Role.REVIEWER, REVIEW, Facts()) is None
+    assert asked(Role.INTAKE, FINAL, other) == "not_permitted"
+    assert asked(Role.REVIEWER, FINAL, other) == "wrong_state"
+    assert asked(Role.REVIEWER, REVIEW, other) == "held_by_other"
+    assert asked(Role.REVIEWER, REVIEW, Facts(holder=person(Role.REVIEWER))) is None
+    comment = why_not_prepare(person(Role.REVIEWER), Verb.COMMENT, appeal(REVIEW), other)
+    assert comment is None
+
+
+def test_a_refusal_for_the_state_names_those_from_which_it_is_possible():
+    """In the order of the life cycle; before a case is opened no state is wrong."""
+    refusal = why_not(person(Role.LEAD), Verb.EXTEND, appeal(REVIEW), ALL_MET)
+    assert refusal
+    assert refusal.facts["state"] == label_of(REVIEW)
+    assert refusal.facts["states"] == (label_of(State.AWAITING_SELLER), label_of(WAITS))
+    assert why_not(person(Role.INTAKE), Verb.OPEN, None, Facts()) is None
