@@ -389,8 +389,9 @@ FROM lived l JOIN appeal a ON a.appeal_no = l.no WHERE l.ended IS NULL AND a.app
 
 FINDINGS: Final = """
 INSERT INTO finding SELECT no, seq, c, md5(no || 'A1'), finding(n, c, rejected), reviewer, decided, NULL, '{{}}', '',
-  NULL
-FROM (SELECT no, n, reviewer, decided, rejected, {seq} AS seq, unnest({found}) AS c FROM lived
+  NULL, number
+FROM (SELECT no, n, reviewer, decided, rejected, {seq} AS seq, unnest({found}) AS c,
+  unnest(range(len({found}))) AS number FROM lived
   WHERE n % 8 = 0 AND decided IS NOT NULL)
 """
 
@@ -403,11 +404,12 @@ INSERT INTO exhibit SELECT md5(no || '{label}'), no, '{label}', '{side}', '{kind
 BESIDE: Final = (
     """
 INSERT INTO disclosure SELECT no, 2, md5(no || 'B1'), 'seller', 'as_filed', 'the complaint (art. 43)', disclosed, clerk,
-  NULL, NULL, NULL FROM lived WHERE disclosed IS NOT NULL
+  NULL, NULL, NULL, 0 FROM lived WHERE disclosed IS NOT NULL
 """,
     """
 INSERT INTO disclosure SELECT no, {seq}, md5(no || label), 'complainant', 'as_filed', 'the counter-notice (art. 43)',
-  forwarded, reviewer, NULL, NULL, NULL FROM lived, (VALUES ('A1'), ('A2')) t(label) WHERE forwarded IS NOT NULL
+  forwarded, reviewer, NULL, NULL, NULL, label[2:]::BIGINT
+  FROM lived, (VALUES ('A1'), ('A2')) t(label) WHERE forwarded IS NOT NULL
 """,
     """
 INSERT INTO opened SELECT no, md5(no || label), reviewer, decided - INTERVAL 20 MINUTE
@@ -417,6 +419,20 @@ INSERT INTO opened SELECT no, md5(no || label), reviewer, decided - INTERVAL 20 
 INSERT INTO draft SELECT no, reviewer, {form}, {seq}, decided FROM lived WHERE decided IS NOT NULL ORDER BY n
 """,
     "INSERT INTO lease SELECT no, reviewer, decided FROM lived WHERE decided IS NOT NULL ORDER BY n",
+)
+
+
+# All events as they happened, with the chain on the last of them.
+JOURNAL: Final = (
+    """
+INSERT INTO journal
+SELECT row_number() OVER (ORDER BY happened_at, appeal_no, seq), appeal_no, seq, hash, NULL FROM event
+""",
+    """
+UPDATE journal SET chain = (SELECT sha256(string_agg(chr(10) || position || ' ' || log || ' ' || seq || ' ' || hash, ''
+  ORDER BY position)) FROM journal)
+WHERE position = (SELECT max(position) FROM journal)
+""",
 )
 
 
@@ -566,6 +582,8 @@ def make_office(home: Path, cases: int, seed: int = 1, until: datetime | None = 
     }
     for days in slices(raw):
         fill(raw, words, days, hashes)
+    for statement in JOURNAL:
+        raw.execute(statement)
     tables = ("appeal", "event", "pending", "exhibit", "finding", "party")
     rows = {table: int(raw.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]) for table in tables}
     raw.execute("CHECKPOINT")

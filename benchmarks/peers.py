@@ -23,7 +23,7 @@ import duckdb
 import pandas as pd
 
 from benchmarks.as_served import as_served
-from benchmarks.core import MANAGER, REVIEWER, Took, done, machine, seconds, some_cases, standing
+from benchmarks.core import MANAGER, REVIEWER, Took, done, machine, moved, seconds, some_cases, standing
 from core.analytics.metrics import Metric, measures, waiting_times
 from core.domain.terms import State, Verb
 from core.exchange.export import Filters, stream
@@ -124,7 +124,11 @@ def redress(office: Office, numbers: list[str], waiting: list[str]) -> Peer:
             append(cursor, appeal, appeal.appeal_no, Verb.FORWARD, "zhao", office.now(), told)
 
     def anew(ask: Callable[[], object]) -> Callable[[], object]:
-        return lambda: (office.store.changes.update(("appeal_no",)), ask())
+        def do() -> None:
+            moved(office)
+            ask()
+
+        return do
 
     return Peer(
         "Redress",

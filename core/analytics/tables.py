@@ -51,6 +51,7 @@ class ExportTable:
     source: str
     alias: str
     where: str = ""
+    order: str = ""
 
 
 def word(column: str) -> str:
@@ -199,10 +200,18 @@ TABLES: Final[dict[str, ExportTable]] = {
         "event e JOIN appeal c ON c.appeal_no = e.appeal_no",
         "e",
         f"e.verb IN {tuple(map(str, DECISIONS))}",
+        order="j.position",
     ),
-    "findings": ExportTable(_FINDINGS, "finding f LEFT JOIN exhibit x ON x.exhibit_id = f.exhibit_id", "f"),
-    "timeline": ExportTable(_TIMELINE, "event e", "e"),
-    "disclosures": ExportTable(_DISCLOSURES, "disclosure d LEFT JOIN exhibit x ON x.exhibit_id = d.exhibit_id", "d"),
+    "findings": ExportTable(
+        _FINDINGS, "finding f LEFT JOIN exhibit x ON x.exhibit_id = f.exhibit_id", "f", order="j.position, f.number"
+    ),
+    "timeline": ExportTable(_TIMELINE, "event e", "e", order="j.position"),
+    "disclosures": ExportTable(
+        _DISCLOSURES,
+        "disclosure d LEFT JOIN exhibit x ON x.exhibit_id = d.exhibit_id",
+        "d",
+        order="j.position, d.number",
+    ),
 }
 
 # One wait, as ``Reading.timed`` gives it: the relation's columns with start, stop and kind, and the working time.
@@ -245,10 +254,15 @@ def line_of(columns: Mapping[str, str]) -> str:
     return f"concat_ws(',', {', '.join(columns.values())}) || chr(13) || chr(10)"
 
 
-def in_order(report: str, *, whole: bool) -> str:
-    """The order of the record. What is read from one table comes so by itself, and is not sorted."""
-    single = report == "cases" or (report == "timeline" and whole)
-    return "" if single else f" ORDER BY {TABLES[report].alias}.rowid"
+def in_order(report: str, *, whole: bool) -> tuple[str, str]:
+    """The order of the record: what is joined for it, and by what it is sorted.
+
+    What is read from one table comes so by itself, and is not sorted.
+    """
+    alias, order = TABLES[report].alias, TABLES[report].order
+    if not order or (report == "timeline" and whole):
+        return "", ""
+    return f" LEFT JOIN journal j ON j.log = {alias}.appeal_no AND j.seq = {alias}.seq", f" ORDER BY {order}"
 
 
 # Whole tables as lines of CSV, made in the database and handed on in batches, so that memory stays level.
@@ -281,8 +295,9 @@ def count_of(cursor: Cursor, report: str, chosen: ExportFilter) -> int:
 
 def lines_of(cursor: Cursor, report: str, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
     """The lines in the order of the record: each time some thousand of them as one text, and how many they are."""
-    rows, args = _export_rows(report, chosen)
-    return _taken(cursor, f"SELECT {line_of(table_of(report).columns)} {rows}{in_order(report, whole=not args)}", args)
+    joined, order = in_order(report, whole=chosen == ExportFilter())
+    rows, args = _export_rows(report, chosen, joined)
+    return _taken(cursor, f"SELECT {line_of(table_of(report).columns)} {rows}{order}", args)
 
 
 def count_of_times(reading: Reading, chosen: ExportFilter) -> int:
@@ -305,7 +320,7 @@ def _timed(reading: Reading, chosen: ExportFilter) -> tuple[str, dict[str, Any]]
     return f"{rows}{where}", {**args, "states": list(chosen.states), "outcomes": list(chosen.outcomes)}
 
 
-def _export_rows(report: str, chosen: ExportFilter) -> tuple[str, dict[str, Any]]:
+def _export_rows(report: str, chosen: ExportFilter, joined: str = "") -> tuple[str, dict[str, Any]]:
     """What follows SELECT, and the arguments of its tests; none without a filter."""
     tests, args = _tests(chosen)
     table = table_of(report)
@@ -315,7 +330,7 @@ def _export_rows(report: str, chosen: ExportFilter) -> tuple[str, dict[str, Any]
     elif tests:
         where.append(f"{table.alias}.appeal_no IN (SELECT a.appeal_no FROM appeal a WHERE {' AND '.join(tests)})")
     tested = f" WHERE {' AND '.join(where)}" if where else ""
-    return f"FROM {table.source}{tested}", args
+    return f"FROM {table.source}{joined}{tested}", args
 
 
 def _tests(chosen: ExportFilter) -> tuple[list[str], dict[str, Any]]:

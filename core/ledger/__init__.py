@@ -8,7 +8,7 @@ Public modules:
 - ``documents`` – exhibits, their facts, how far they are read, who opened them
 - ``drafts`` – work in progress: drafts, leases, findings, disclosures, intake forms
 - ``duckdb_engine`` – the default engine: connection, schema, threads, memory
-- ``engine`` – the protocol of an engine: cursor, transactions, conflict; cached results
+- ``engine`` – the protocol of an engine: cursor, transactions, conflict, the journal; cached results
 - ``history`` – cases of an earlier system, many at once
 - ``letters`` – letters: drafts and what was released
 - ``missing_acts`` – what was acknowledged and is not on record

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from core.domain.appeal import Appeal, Event, Exhibit, Party, fold_all
@@ -102,9 +103,8 @@ def matches_of(cursor: Cursor, exhibit_ids: Sequence[str]) -> list[dict[str, Any
 
 def notes_on(cursor: Cursor, appeal_no: str) -> dict[tuple[str, str, str], ReuseExplanation]:
     """The explanations in force: by kind, own document and other document."""
-    rows = cursor.rows("SELECT rowid, * FROM radar_note WHERE appeal_no = ?", [appeal_no])
-    rows.sort(key=lambda row: int(row["rowid"]))
-    last = {(row["kind"], row["exhibit_id"], row["other_id"]): row for row in rows}
+    rows = cursor.rows("SELECT * FROM radar_note WHERE appeal_no = ?", [appeal_no])
+    last = {(row["kind"], row["exhibit_id"], row["other_id"]): row for row in sorted(rows, key=itemgetter("number"))}
     return {
         key: ReuseExplanation(row["reason"], row["noted_by"], row["noted_at"])
         for key, row in last.items()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from core.domain.appeal import Exhibit
@@ -12,7 +13,7 @@ from core.domain.reading import Box, ReadFact, Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Side
 from core.domain.text import Text, say
-from core.ledger.engine import Cursor
+from core.ledger.engine import Cursor, numbered
 from core.ledger.second_reviews import visible_exhibits
 
 # Documents on file, what was typed off them, and where the same document was used.
@@ -57,17 +58,15 @@ def set_kind(cursor: Cursor, exhibit_id: str, kind: str) -> None:
 
 def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: str, typed_by: str, at: datetime) -> None:
     """Adds what was typed; earlier entries stay."""
-    cursor.insert(
-        "fact",
-        {
-            "exhibit_id": exhibit_id,
-            "field": field,
-            "given": given,
-            "source": source,
-            "typed_by": typed_by,
-            "typed_at": at,
-        },
-    )
+    row = {
+        "exhibit_id": exhibit_id,
+        "field": field,
+        "given": given,
+        "source": source,
+        "typed_by": typed_by,
+        "typed_at": at,
+    }
+    cursor.insert("fact", numbered(cursor, "fact", "exhibit_id", row))
 
 
 def facts_of(cursor: Cursor, appeal_no: str) -> dict[str, dict[str, tuple[str, str, str]]]:
@@ -85,11 +84,11 @@ def facts_on(
     if not ids:
         return {}
     # Named one by one, the documents are found by their index; a join would read all facts of all cases.
-    rows = cursor.rows(f"SELECT rowid, * FROM fact WHERE exhibit_id IN ({', '.join('?' * len(ids))})", ids)
+    rows = cursor.rows(f"SELECT * FROM fact WHERE exhibit_id IN ({', '.join('?' * len(ids))})", ids)
     if until is not None:
         rows = [row for row in rows if row["typed_at"] <= until]
     found: dict[str, dict[str, tuple[str, str, str]]] = {}
-    for row in sorted(rows, key=lambda row: (row["source"] == TYPED, int(row["rowid"]))):
+    for row in sorted(rows, key=lambda row: (row["source"] == TYPED, row["number"])):
         found.setdefault(row["exhibit_id"], {})[row["field"]] = (row["given"], row["source"], row["typed_by"])
     return found
 
@@ -174,7 +173,7 @@ def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime)
     if not changed:
         cursor.insert("reading", {"exhibit_id": exhibit_id, **row})
     cursor.run("DELETE FROM read_fact WHERE exhibit_id = ?", [exhibit_id])
-    cursor.insert_all("read_fact", [_fact_row(exhibit_id, each) for each in reading.facts])
+    cursor.insert_all("read_fact", [_fact_row(exhibit_id, *each) for each in enumerate(reading.facts)])
 
 
 def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading]:
@@ -185,8 +184,8 @@ def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading
     marks = ", ".join("?" * len(ids))
     rows = cursor.rows(f"SELECT * FROM reading WHERE exhibit_id IN ({marks})", ids)
     facts: dict[str, list[ReadFact]] = {}
-    read = cursor.rows(f"SELECT rowid, * FROM read_fact WHERE exhibit_id IN ({marks})", ids)
-    for row in sorted(read, key=lambda row: int(row["rowid"])):
+    read = cursor.rows(f"SELECT * FROM read_fact WHERE exhibit_id IN ({marks})", ids)
+    for row in sorted(read, key=itemgetter("number")):
         fact = ReadFact(
             row["field"], row["given"], row["source"], row["confidence"], row["page"], _box(row["box"]), row["invoice"]
         )
@@ -219,7 +218,7 @@ def waiting_to_be_read(cursor: Cursor) -> tuple[str, ...]:
     return tuple(row["exhibit_id"] for row in rows)
 
 
-def _fact_row(exhibit_id: str, fact: ReadFact) -> dict[str, object]:
+def _fact_row(exhibit_id: str, number: int, fact: ReadFact) -> dict[str, object]:
     return {
         "exhibit_id": exhibit_id,
         "field": fact.field,
@@ -229,6 +228,7 @@ def _fact_row(exhibit_id: str, fact: ReadFact) -> dict[str, object]:
         "page": fact.page,
         "box": json.dumps(fact.box) if fact.box else None,
         "invoice": fact.invoice,
+        "number": number,
     }
 
 

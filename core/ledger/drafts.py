@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from core.domain.findings import Draft, Form
@@ -54,13 +55,12 @@ def drafts_of(cursor: Cursor, appeal_no: str) -> list[Draft]:
 def save_draft(cursor: Cursor, draft: Draft) -> None:
     """Keeps the form, in place of the person's earlier one."""
     form = draft.form.model_dump_json()
-    kept = cursor.rows("SELECT rowid, person_id FROM draft WHERE appeal_no = ?", [draft.appeal_no])
-    place = next((row["rowid"] for row in kept if row["person_id"] == draft.person_id), None)
-    if place is not None:
-        cursor.run(
-            "UPDATE draft SET form = ?, version_seen = ?, saved_at = ? WHERE rowid = ?",
-            [form, draft.version_seen, draft.saved_at, place],
-        )
+    kept = cursor.rows("SELECT person_id FROM draft WHERE appeal_no = ?", [draft.appeal_no])
+    if any(row["person_id"] == draft.person_id for row in kept):
+        # Asked for the person too, DuckDB would read the drafts of all cases: the others keep what they have.
+        own = "CASE WHEN person_id = $person_id THEN ${0} ELSE {0} END"
+        sets = ", ".join(f"{name} = {own.format(name)}" for name in ("form", "version_seen", "saved_at"))
+        cursor.run(f"UPDATE draft SET {sets} WHERE appeal_no = $appeal_no", {**draft.model_dump(), "form": form})
     else:
         cursor.insert(
             "draft",
@@ -123,31 +123,26 @@ def insert_findings(cursor: Cursor, appeal_no: str, seq: int, findings: Iterable
                 "inputs": json.dumps(each["inputs"], ensure_ascii=False),
                 "note": each["note"],
                 "looked_up": json.dumps(each["lookup"], ensure_ascii=False) if each.get("lookup") else None,
+                "number": number,
             }
-            for each in findings
+            for number, each in enumerate(findings)
         ],
     )
 
 
 def findings_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     """All findings of a case, oldest first; ``seq`` is the event that rests on them."""
-    rows = cursor.rows("SELECT rowid, * FROM finding WHERE appeal_no = ?", [appeal_no])
-    return _in_order(rows, "seq")
+    rows = cursor.rows("SELECT * FROM finding WHERE appeal_no = ?", [appeal_no])
+    return sorted(rows, key=itemgetter("seq", "number"))  # to plan an order costs more than to sort a few
 
 
 def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
-    """Adds who was given which documents."""
-    cursor.insert_all("disclosure", rows)
+    """Adds who was given which documents with one event."""
+    cursor.insert_all("disclosure", [{**row, "number": number} for number, row in enumerate(rows)])
 
 
 def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     """Who was given which document of a case, oldest first."""
-    rows = cursor.rows("SELECT rowid, * FROM disclosure WHERE appeal_no = ?", [appeal_no])
+    rows = cursor.rows("SELECT * FROM disclosure WHERE appeal_no = ?", [appeal_no])
     told = ({**row, "rendition": row["rendition"].replace(" ", "_")} for row in rows)  # early rows say "as filed"
-    return _in_order(told, "given_at")
-
-
-def _in_order(rows: Iterable[dict[str, Any]], by: str) -> list[dict[str, Any]]:
-    """The rows of one case by a column and their place in the file: planning an order costs more than sorting a few."""
-    ordered = sorted(rows, key=lambda row: (row[by], row["rowid"]))
-    return [{name: value for name, value in row.items() if name != "rowid"} for row in ordered]
+    return sorted(told, key=itemgetter("given_at", "seq", "number"))

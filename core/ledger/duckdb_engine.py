@@ -28,7 +28,7 @@ what still conflicts, such as one party in two cases, is tried again and comes o
 import re
 import secrets
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -41,7 +41,25 @@ from typing import Any, Final, Self
 import duckdb
 
 from core.ledger.acknowledgements import Heads
-from core.ledger.engine import HISTORY, Args, Common, Conflict, Cursor, DiskFull, Head, Position, T, loaded, stored
+from core.ledger.engine import (
+    HISTORY,
+    SECOND_REVIEWS,
+    Args,
+    Common,
+    Conflict,
+    Cursor,
+    DiskFull,
+    End,
+    Head,
+    Position,
+    T,
+    end_of,
+    enter_journal,
+    forget_earlier_changes,
+    last_changes,
+    loaded,
+    stored,
+)
 
 # Why the file of an office cannot be opened: somebody has it, its log or a block is damaged, or it is none.
 
@@ -396,7 +414,9 @@ class DuckDBCursor:
 
         Many rows of parameters take DuckDB several times as long to read as one list a column.
         """
-        if not rows:
+        if len(rows) == 1:
+            self.insert(table, rows[0])
+        if len(rows) <= 1:
             return
         names, marks = ", ".join(rows[0]), ", ".join(["unnest(?)"] * len(rows[0]))
         columns = [[stored(row[name]) for row in rows] for name in rows[0]]
@@ -423,9 +443,10 @@ class DuckDBCursor:
 class Store:
     """The open file.
 
-    ``changes`` counts, for each column of ``appeal``, the transactions that changed it since the file was
-    opened: an answer that was computed before is as good as new while the columns it reads have not moved.
-    They are counted after the commit, so whoever sees the new count sees the new rows.
+    A transaction sees the file as it was when it began, and so no position that was given since. So the end of the
+    journal is kept here, by the one process that owns the file, and whoever adds to it holds ``_ending`` from the
+    first row to the end of the commit; where that fails the end is read anew. What changed is kept here as well, so
+    that nobody reads the file to learn that nothing did; it moves after the commit: whoever sees it sees the rows.
     """
 
     def __init__(self, raw: duckdb.DuckDBPyConnection, path: Path | None) -> None:
@@ -439,11 +460,13 @@ class Store:
         self._locks = Locks()
         self.path = path
         self.heads = Heads(path)
-        self.changes: Counter[str] = Counter()
+        self._ending = Lock()
+        self._end: End | None = None
+        self._changes: dict[str, int] = {}
 
     def position(self) -> Position:
         """Where the record stands now; what is read from now on has at least all of it."""
-        return dict(self.changes)
+        return dict(self._changes)
 
     @classmethod
     def open(cls, path: Path | None) -> Self:
@@ -460,6 +483,10 @@ class Store:
             raise why_not_opened(error, path) from error
         store = cls(raw, path)
         store._owed = left or not all_indexed(raw)
+        with suppress(DiskFull), store.writing() as cursor:
+            forget_earlier_changes(cursor)
+        with store.reading() as cursor:
+            store._changes = last_changes(cursor)
         with suppress(duckdb.Error):  # on a full disk it stays owed
             store._index_anew()
         return store
@@ -497,7 +524,7 @@ class Store:
             cursor = DuckDBCursor(raw)
             try:
                 yield cursor
-                raw.execute("COMMIT")
+                self._commit(raw, cursor)
                 self._done(raw, cursor)
             except (duckdb.TransactionException, duckdb.ConstraintException, duckdb.IOException) as error:
                 _undo(raw)
@@ -543,12 +570,27 @@ class Store:
                     time.sleep(pause)
                 pause *= 1.5
 
+    def _commit(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
+        """Commits; what the transaction adds to the journal has its position with it, one transaction at a time."""
+        if not (cursor.appended or cursor.touched):
+            raw.execute("COMMIT")
+            return
+        with self._ending:
+            end, self._end = self._end or self._read_end(), None
+            after = enter_journal(cursor, end)
+            raw.execute("COMMIT")
+            self._end = after
+            self._changes |= dict.fromkeys(cursor.touched, after.change)
+
+    def _read_end(self) -> End:
+        with self.reading() as cursor:
+            return end_of(cursor)
+
     def _done(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
-        """After a commit: its events go into the line of heads, what was changed is counted, and much has its room."""
-        if cursor.appended:
+        """After a commit: its events go into the line of heads, and much has its room."""
+        if heads := [each for each in cursor.appended if each.appeal_no != SECOND_REVIEWS]:
             with self.turns.lent():
-                self.heads.acknowledge(cursor.appended)
-        self.changes.update(cursor.touched)
+                self.heads.acknowledge(heads)
         if HISTORY in cursor.touched:
             with suppress(duckdb.Error):
                 set_memory(raw)
@@ -592,6 +634,7 @@ class Store:
             if self.path and self._raw is broken and not self._closed:
                 broken.close()
                 self._raw, left = _connected(self.path)
+                self._changes = last_changes(DuckDBCursor(self._raw.cursor()))
                 self._owed = self._owed or left
                 # The indexes are made anew at the end: here the disk is full, and trying would stop the file again.
 

@@ -1,4 +1,4 @@
-"""What an engine of the record is: its cursors, its transactions and their outcomes; and results that are kept.
+"""What an engine of the record is: its cursors, its transactions, their one order; and results that are kept.
 
 Whatever reads or writes the record is typed with ``Cursor`` and ``Engine``. The default engine is
 ``core.ledger.duckdb_engine``; a test names the modules that know it.
@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from threading import Lock
 from typing import Any, Final, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
@@ -120,6 +121,79 @@ def stored(value: object) -> object:
 def loaded(value: object) -> object:
     """A value as the program uses it: times are aware UTC."""
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def numbered(cursor: Cursor, table: str, key: str, row: dict[str, object]) -> dict[str, object]:
+    """The row with its ``number``: the next of those that have the same key (the caller holds the case's lock)."""
+    last = cursor.value(f"SELECT max(number) FROM {table} WHERE {key} = ?", [row[key]])
+    return {**row, "number": 1 if last is None else last + 1}
+
+
+# The journal: the one order of the whole office, in which every event of every log has its position. Positions run from
+# 1 on without a gap. An engine gives them with the commit that adds the events, one transaction at a time, so that
+# whoever reads a position reads all before it.
+
+SECOND_REVIEWS: Final = "(second reviews)"
+"""The log of second reviews in the journal; that of a case is named by its number."""
+
+PORTION: Final = 20_000  # rows that are handed to the database at once
+
+
+class End(NamedTuple):
+    """Where the journal ends: its last position, the chain there, and the number of the last change."""
+
+    position: int = 0
+    chain: str = ""
+    change: int = 0
+
+
+def end_of(cursor: Cursor) -> End:
+    """The end as this transaction sees it."""
+    last = cursor.row("SELECT position, chain FROM journal ORDER BY position DESC LIMIT 1") or {}
+    changed = cursor.value("SELECT max(number) FROM change")
+    return End(last.get("position", 0), last.get("chain") or "", changed or 0)
+
+
+def enter_journal(cursor: Cursor, end: End) -> End:
+    """Writes the positions of all events of a transaction, and what it has changed; the end as it is then.
+
+    The caller commits at once, and lets nobody else in until that is done.
+    """
+    rows: list[dict[str, Any]] = [
+        {"position": position, "log": head.appeal_no, "seq": head.seq, "hash": head.hash, "chain": None}
+        for position, head in enumerate(cursor.appended, start=end.position + 1)
+    ]
+    if rows:
+        rows[-1]["chain"] = chain_of(end.chain, rows)
+        end = End(rows[-1]["position"], rows[-1]["chain"], end.change)
+    for first in range(0, len(rows), PORTION):
+        cursor.insert_all("journal", rows[first : first + PORTION])
+    if cursor.touched:
+        end = end._replace(change=end.change + 1)
+        cursor.insert_all("change", [{"number": end.change, "what": each} for each in sorted(cursor.touched)])
+    return end
+
+
+def chain_of(before: str, rows: Iterable[dict[str, Any]]) -> str:
+    """The chain of a row: SHA-256 over the chain before and a line for each row since, in hexadecimal."""
+    lines = (f"\n{row['position']} {row['log']} {row['seq']} {row['hash']}" for row in rows)
+    return sha256("".join((before, *lines)).encode()).hexdigest()
+
+
+def last_changes(cursor: Cursor) -> dict[str, int]:
+    """What was ever changed, each with the number of the last transaction that did."""
+    rows = cursor.rows("SELECT what, max(number) AS number FROM change GROUP BY what")
+    return {row["what"]: row["number"] for row in rows}
+
+
+def forget_earlier_changes(cursor: Cursor) -> None:
+    """Of what was changed several times the last number stays."""
+    cursor.run(
+        "DELETE FROM change WHERE number < (SELECT max(number) FROM change AS later WHERE later.what = change.what)"
+    )
+
+
+# Results that are kept.
 
 
 class ResultCache(Generic[T]):

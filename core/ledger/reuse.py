@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.reuse import ReuseKind
-from core.ledger.engine import INVOICES, Cursor
+from core.ledger.engine import INVOICES, Cursor, numbered
 
 # Since when an invoice is known to be in a document.
 
@@ -153,5 +153,5 @@ def set_matches(cursor: Cursor, exhibit_id: str, rows: Sequence[dict[str, object
 
 def add_note(cursor: Cursor, row: dict[str, object]) -> None:
     """Adds what a person said of a hit; earlier words stay."""
-    cursor.insert("radar_note", row)
+    cursor.insert("radar_note", numbered(cursor, "radar_note", "appeal_no", row))
     cursor.touched.add(RADAR)

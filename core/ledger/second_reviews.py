@@ -22,7 +22,7 @@ from core.domain.second_review import (
     _begins,
     key_of,
 )
-from core.ledger.engine import LOOKS, Cursor
+from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head
 
 # Second reviews: their log, the samples, who reviews what, and what was found.
 
@@ -37,6 +37,7 @@ def append_look(cursor: Cursor, verb: str, actor: str, at: datetime, payload: di
     last = cursor.row(_LAST) or {"seq": 0, "hash": "", "happened_at": at}
     at = max(at, last["happened_at"])
     seq, text = last["seq"] + 1, payload_text(payload)
+    hashed = chain_hash(LOG, seq, verb, actor, at, text, last["hash"])
     cursor.insert(
         "look_log",
         {
@@ -46,9 +47,10 @@ def append_look(cursor: Cursor, verb: str, actor: str, at: datetime, payload: di
             "happened_at": at,
             "payload": text,
             "previous_hash": last["hash"],
-            "hash": chain_hash(LOG, seq, verb, actor, at, text, last["hash"]),
+            "hash": hashed,
         },
     )
+    cursor.appended.append(Head(SECOND_REVIEWS, seq, hashed))
 
 
 def not_before(cursor: Cursor, now: datetime) -> datetime:

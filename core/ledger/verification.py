@@ -33,7 +33,7 @@ BLOCK: Final = "Corrupt database file"
 
 LEDGER: Final = (
     "SELECT disclosure.*, exhibit.label FROM disclosure LEFT JOIN exhibit USING (exhibit_id)"
-    " WHERE disclosure.appeal_no BETWEEN ? AND ? ORDER BY disclosure.rowid"
+    " WHERE disclosure.appeal_no BETWEEN ? AND ? ORDER BY disclosure.number"
 )
 
 GIVEN: Final = ("label", "rendition", "sha256", "pack_id", "recipient", "given_by")
@@ -95,7 +95,7 @@ def _of_slice(cursor: Cursor, between: list[str]) -> Iterator[Found]:
     events = cursor.rows("SELECT * FROM event WHERE appeal_no BETWEEN ? AND ? ORDER BY appeal_no, seq", between)
     cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
     queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
-    found = _by_event(cursor.rows("SELECT * FROM finding WHERE appeal_no BETWEEN ? AND ? ORDER BY rowid", between))
+    found = _by_event(cursor.rows("SELECT * FROM finding WHERE appeal_no BETWEEN ? AND ? ORDER BY number", between))
     filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
     given = _by_event(cursor.rows(LEDGER, between))
     hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
@@ -284,7 +284,8 @@ def sealed_again(cursor: Cursor, events: int) -> str:
     return str(
         cursor.value(
             "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM"
-            " (SELECT appeal_no, seq, hash FROM event ORDER BY rowid LIMIT ?)",
+            " (SELECT e.appeal_no, e.seq, e.hash FROM event e JOIN journal j ON j.log = e.appeal_no AND j.seq = e.seq"
+            " ORDER BY position LIMIT ?)",
             [events],
         )
     )

@@ -236,7 +236,7 @@ def radar(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit, ...]
 
 def radar_stamp(office: Office) -> int:
     """Changes whenever something was added that the answer of ``radar`` could rest on."""
-    return office.store.changes[RADAR]
+    return office.store.position().get(RADAR, 0)
 
 
 def request_waiting(office: Office, appeal: Appeal) -> Request | None:

@@ -154,7 +154,7 @@ def test_the_file_has_all_rows(office):
     data = b"".join(done(counted_csv(office, MANAGER, number, asked))).decode("utf-8-sig")
     lines = data.splitlines()
     with office.store.reading() as cursor:
-        taken = cursor.row("SELECT report, row_count FROM export ORDER BY exported_at DESC, rowid DESC LIMIT 1")
+        taken = cursor.row("SELECT report, row_count FROM export ORDER BY exported_at DESC LIMIT 1")
 
     assert len(lines) == 701
     assert lines[0].startswith("appeal_no,right_type,policy,seller,complainant,")
@@ -168,9 +168,7 @@ def test_a_chart_taken_as_a_file_is_recorded(office):
     table = (("group", "n"), (("2026-08", 30), ("=1+1", None)))
     data = done(table_csv(office, MANAGER, "cohorts", {"months": "6"}, table))
     with office.store.reading() as cursor:
-        taken = cursor.row(
-            "SELECT report, filters, row_count FROM export ORDER BY exported_at DESC, rowid DESC LIMIT 1"
-        )
+        taken = cursor.row("SELECT report, filters, row_count FROM export ORDER BY exported_at DESC LIMIT 1")
 
     assert data.decode("utf-8-sig") == "group,n\r\n2026-08,30\r\n'=1+1,\r\n"
     assert taken == {"report": "chart: cohorts", "filters": '{"months": "6"}', "row_count": 2}

@@ -1,0 +1,180 @@
+"""Every event has its position in the one order of the office, given with its commit: none twice, none left out."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from core.commands.checklist import comment
+from core.exchange.history_import import import_history
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Cursor, Head, chain_of
+from core.ledger.people import set_language
+from core.office import Office, open_office
+from tests.cases import REVIEWER, Clock, done, reviewable
+from tests.files import none_rejected, written_csv
+from tests.house.source import ROOT, code_of
+
+AGAIN = """
+import sys
+from pathlib import Path
+from core.ledger.duckdb_engine import Store
+from core.ledger.engine import Head
+store = Store.open(Path(sys.argv[1]))
+with store.writing() as cursor:
+    cursor.appended.append(Head("B-1", 1, "b"))
+    cursor.touched.add("state")
+store.close()
+"""
+
+
+def journal(store: Store) -> list[tuple[int, str, int]]:
+    """The journal as it stands, its chain held against its rows."""
+    with store.reading() as cursor:
+        rows = cursor.rows("SELECT * FROM journal ORDER BY position")
+    since, chain = [], ""
+    for row in rows:
+        since.append(row)
+        if row["chain"] is not None:
+            chain = chain_of(chain, since)
+            assert row["chain"] == chain
+            since = []
+    assert not since, "the last transaction left no chain"
+    return [(row["position"], row["log"], row["seq"]) for row in rows]
+
+
+def add(cursor: Cursor, log: str, *numbers: int) -> None:
+    """Events of a log, as far as the journal is concerned."""
+    cursor.appended += [Head(log, number, f"{log} {number}") for number in numbers]
+    cursor.touched.add("state")
+
+
+def fail(store: Store) -> None:
+    """A transaction that ends in an error after it has added an event."""
+    with suppress(RuntimeError), store.writing() as cursor:
+        add(cursor, "A-1", 2)
+        raise RuntimeError
+
+
+@pytest.fixture
+def store(tmp_path):
+    """An empty record."""
+    opened = Store.open(tmp_path / "redress.duckdb")
+    yield opened
+    opened.close()
+
+
+def test_writers_at_once_have_one_order_without_a_gap(office: Office):
+    """Eight people on eight cases: each event once, and each case's own events in their order."""
+    cases = [reviewable(office).appeal_no for _ in range(8)]
+
+    def speak(number: str) -> None:
+        for word in range(6):
+            done(comment(office, REVIEWER, number, f"Word {word}."))
+
+    with ThreadPoolExecutor(8) as all_at_once:
+        list(all_at_once.map(speak, cases))
+
+    found = journal(office.store)
+    with office.store.reading() as cursor:
+        events = cursor.rows("SELECT appeal_no, seq FROM event")
+    assert [position for position, *_ in found] == list(range(1, len(events) + 1))
+    for number in cases:
+        own = [seq for _, log, seq in found if log == number]
+        assert own == list(range(1, len(own) + 1))
+    assert len(found) == len({each[1:] for each in found})
+
+
+def test_whoever_reads_a_position_reads_all_before_it(store: Store):
+    """While others write, no state of the file ever lacks a position below its last."""
+
+    def write(log: int) -> None:
+        for seq in range(1, 21):
+            with store.writing() as cursor:
+                add(cursor, f"A-{log}", seq)
+
+    with ThreadPoolExecutor(4) as crowd:
+        writers = [crowd.submit(write, log) for log in range(3)]
+        while not all(each.done() for each in writers):
+            with store.reading() as cursor:
+                many, last = next(iter(cursor.batches("SELECT count(*), max(position) FROM journal", (), 1)))[0]
+            assert many == (last or 0)
+        for each in writers:
+            each.result()
+    assert len(journal(store)) == 60
+
+
+def test_what_was_rolled_back_has_no_position(store: Store):
+    """The next transaction has the one that was not used."""
+    with store.writing() as cursor:
+        add(cursor, "A-1", 1)
+    fail(store)
+    with store.writing() as cursor:
+        add(cursor, "A-2", 1, 2)
+
+    assert journal(store) == [(1, "A-1", 1), (2, "A-2", 1), (3, "A-2", 2)]
+
+
+def test_a_second_process_goes_on_where_the_first_ended(store: Store):
+    """With the positions, and with the numbers of what has changed: a cache sees that the record moved."""
+    with store.writing() as cursor:
+        add(cursor, "A-1", 1)
+    before = store.position()
+    assert store.path
+    store.close()
+    subprocess.run([sys.executable, "-c", AGAIN, store.path], cwd=ROOT, check=True)
+    store = Store.open(store.path)
+    with store.writing() as cursor:
+        add(cursor, "A-1", 2)
+
+    assert journal(store) == [(1, "A-1", 1), (2, "B-1", 1), (3, "A-1", 2)]
+    assert (before, store.position()) == ({"state": 1}, {"state": 3})
+    store.close()
+
+
+def test_what_changed_is_on_record_with_what_changed_it(store: Store):
+    """Also where no event tells of it; what was rolled back has changed nothing."""
+    with store.writing() as cursor:
+        set_language(cursor, "lin", "zh")
+    fail(store)
+
+    with store.reading() as cursor:
+        assert cursor.rows("SELECT * FROM change") == [{"number": 1, "what": "person"}]
+    assert store.position() == {"person": 1}
+
+
+def test_imported_cases_have_their_positions(office: Office, tmp_path: Path):
+    """As many as there are, in the order of the file, before what is done next."""
+    row = {"right_type": "patent", "opened_at": "2026-01-01", "outcome": "revoked_other"}
+    rows = [row | {"appeal_no": f"H-{n}", "final_decided_at": "2026-02-01"} for n in (3, 1, 2)]
+    done(import_history(office, written_csv(tmp_path / "h.csv", rows), none_rejected))
+    appeal = reviewable(office)
+
+    assert [log for _, log, _ in journal(office.store)[:4]] == ["H-3", "H-1", "H-2", appeal.appeal_no]
+
+
+def test_an_office_that_was_closed_goes_on(tmp_path: Path, clock: Clock):
+    """Opened again it begins where it ended; what was superseded is forgotten, the numbers stay."""
+    office = open_office(tmp_path / "home", clock)
+    first = reviewable(office)
+    before, stood = journal(office.store), office.store.position()
+    office.close()
+    office = open_office(tmp_path / "home", clock)
+    assert office.store.position() == stood
+    done(comment(office, REVIEWER, first.appeal_no, "And on."))
+
+    assert journal(office.store)[:-1] == before
+    with office.store.reading() as cursor:
+        names = [row["what"] for row in cursor.rows("SELECT what FROM change")]
+    assert len(names) == len(set(names)) + 1  # the version of the case, once more
+    office.close()
+
+
+def test_no_statement_asks_for_the_place_of_a_row_in_its_file():
+    """Another engine has none; only the migrations of offices that were kept in one file ask."""
+    found = [path.name for path in code_of("core", "demo", "benchmarks", "tests") if "rowid" in path.read_text("utf-8")]
+
+    assert found == [Path(__file__).name]
