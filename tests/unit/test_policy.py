@@ -8,8 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from core.domain.terms import AnswerKind, DocumentKind, RightType, Side
+from core.domain.policy import Basis, Criterion, LookUp, Note, Window
+from core.domain.terms import AnswerKind, DocumentKind, RightType, Side, TimeGround
 from core.domain.text import LANGUAGES
 from core.domain.verdict import worded_for
 from core.language import render
@@ -539,6 +541,143 @@ def test_names_come_in_the_readers_language():
     assert "512(g)" in policy("us_dmca_512g").title("en")
     assert policy("us_dmca_512g").letter("forward").subject("en").startswith("Case {appeal_no}")
     assert policy("us_dmca_512g").letter("forward").subject("zh").startswith("案件 {appeal_no}")
+
+
+# what the values of the rule book say of themselves
+
+
+def test_every_text_of_the_rule_book_comes_in_the_readers_language():
+    """Each has its own words in both."""
+    note = Note(en="E", zh="Z")
+    assert (note.text("en"), note.text("zh")) == ("E", "Z")
+    look = LookUp(site_en="E", site_zh="Z")
+    assert (look.site("en"), look.site("zh")) == ("E", "Z")
+    asked = BOOK.criterion("fp_goods_match")
+    for get, name in ((asked.text, ""), (asked.short, "short_"), (asked.hint, "hint_"), (asked.failure, "failure_"),
+                      (asked.way, "way_")):  # fmt: skip
+        assert [get(lang) for lang in LANGUAGES] == [getattr(asked, f"{name}{lang}") for lang in LANGUAGES]
+        assert get("en") != get("zh")
+    shipped = policy("tmall_trademark_v1")
+    letter, group = shipped.letter("forward"), shipped.appeal.routes[0]
+    assert letter is shipped.letters["forward"]
+    assert [letter.body(lang) for lang in LANGUAGES] == [letter.body_en, letter.body_zh]
+    assert [letter.subject(lang) for lang in LANGUAGES] == [letter.subject_en, letter.subject_zh]
+    assert [group.title(lang) for lang in LANGUAGES] == [group.title_en, group.title_zh]
+    assert [shipped.title(lang) for lang in LANGUAGES] == [shipped.title_en, shipped.title_zh]
+    assert [shipped.letterhead(lang) for lang in LANGUAGES] == [shipped.letterhead_en, shipped.letterhead_zh]
+
+
+def test_a_source_says_what_held_before_it_where_the_policy_is_older():
+    """With a blank between English sentences and none between Chinese ones."""
+    young = Basis(en="New law.", zh="新法。", until_then_en="Until then the old one.", until_then_zh="此前适用旧法。")
+    assert young.text("en") == "New law. Until then the old one."
+    assert young.text("zh") == "新法。此前适用旧法。"
+    old = Basis(en="Law.", zh="法。")
+    assert (old.text("en"), old.text("zh")) == ("Law.", "法。")
+
+
+def test_what_is_judged_follows_from_what_was_answered():
+    """The appeal, else the answer or the withdrawal."""
+    shipped = policy("tmall_trademark_v1")
+    assert shipped.checklist() is shipped.appeal
+    assert shipped.checklist(AnswerKind.WITHDRAWAL) is shipped.withdrawal
+    assert shipped.checklist(AnswerKind.COUNTER_MATERIALS) is shipped.answer
+    assert shipped.checklist(AnswerKind.LEGAL_ACTION_NOTICE) is shipped.answer
+    for each in BOOK.all():
+        assert {kind for kind in AnswerKind if each.counts(kind)} == set(each.answers_that_count)
+
+
+def test_only_blocking_items_decide():
+    """The others warn."""
+    group = policy("taobao_trademark_v2_1").appeal.group("tm_purchase")
+    assert group
+    assert group.blocking == tuple(item for item in group.items if item.blocking)
+    assert 0 < len(group.blocking) < len(group.items)
+    assert group.item("fp_goods_match").criterion == "fp_goods_match"
+    assert group.item("cn_in_time") is None
+
+
+def test_a_checklist_accepts_what_any_of_its_routes_accepts():
+    """Sorted by id, of what is on file."""
+    appeal = policy("taobao_trademark_v2_1").appeal
+    assert appeal.accepting == frozenset().union(*(route.accepts for route in appeal.routes))
+    assert appeal.accepted({K.TILL_SLIP, K.RECEIPT, K.AUTHORISATION}) == (K.AUTHORISATION, K.TILL_SLIP)
+    assert appeal.groups() == (appeal.gate, *appeal.routes)
+    assert appeal.items() == tuple(item for group in appeal.groups() for item in group.items)
+    assert appeal.group("gate") is appeal.gate
+
+
+WINDOW = {"days": 10, "unit": "working", "starts": "arrival", "source": "x"}
+
+ADDED, TOLLED = ({"id": "notarisation", "counts": counts} for counts in ("added", "tolled"))
+
+SAYS = {"extension_basis": {"en": "x", "zh": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({}, ""),
+        ({"latest_days": 10}, ""),
+        ({"latest_days": 9}, "latest_days"),
+        ({"days": 0, "latest_days": 0}, ""),
+        ({"days": -1}, "days"),
+        ({"grounds": (ADDED,), "extension_cap": 1, **SAYS}, ""),
+        ({"grounds": (ADDED,), **SAYS}, "extension_cap"),
+        ({"extension_cap": 1, **SAYS}, "extension_cap"),
+        ({"grounds": (TOLLED,), "extension_cap": 1, **SAYS}, "extension_cap"),
+        ({"grounds": (TOLLED,), "tolling_cap": {"working_days": 1}, **SAYS}, ""),
+        ({"grounds": (TOLLED,), **SAYS}, "tolling_cap"),
+        ({"tolling_cap": {"working_days": 1}, **SAYS}, "tolling_cap"),
+        ({"grounds": (ADDED,), "extension_cap": 1}, "extension_basis"),
+        ({"grounds": (ADDED, ADDED), "extension_cap": 1, **SAYS}, "twice"),
+        ({"grounds": (ADDED, {"id": "beyond_control", "counts": "added"}), "extension_cap": 1, **SAYS}, ""),
+        ({"tolling_cap": {"working_days": 0}, "grounds": (TOLLED,), **SAYS}, "working_days"),
+    ],
+)
+def test_a_window_and_the_grounds_on_which_it_is_prolonged_fit_each_other(fields, wrong):
+    """Each ground has its cap, each cap its ground, and all of it a source."""
+    if wrong:
+        with pytest.raises(ValidationError, match=wrong):
+            Window.model_validate(WINDOW | fields)
+    else:
+        made = Window.model_validate(WINDOW | fields)
+        for each in fields.get("grounds", ()):
+            assert made.ground(TimeGround(each["id"])).counts == each["counts"]
+        assert made.ground(TimeGround.SERVICE_FAILURE) is None
+        assert made.ground(None) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [(0, None, {-1: False, 0: True, 1: True, 9999: True}), (0, 1, {-1: False, 0: True, 1: True, 2: False})],
+)
+def test_a_policy_covers_its_first_and_its_last_day(first, last, days):
+    """Without a last day it goes on."""
+    begin = date(2026, 2, 1)
+    to = None if last is None else begin + timedelta(days=last)
+    dated = policy("tmall_trademark_v1").model_copy(update={"valid_from": begin, "valid_to": to})
+    assert {n: dated.covers(begin + timedelta(days=n)) for n in days} == days
+
+
+def test_all_policies_come_in_the_order_of_their_ids():
+    """However they were loaded."""
+    turned = BOOK.model_copy(update={"policies": dict(reversed(BOOK.policies.items()))})
+    assert [each.id for each in turned.all()] == sorted(BOOK.policies)
+    with pytest.raises(KeyError):
+        BOOK.criterion("no_such")
+
+
+def test_a_criterion_for_a_person_tells_them_what_to_do():
+    """In both languages; one that the machine answers alone need not."""
+    whole = BOOK.criterion("fp_goods_match").model_dump()
+    for lacking in ("hint_en", "hint_zh"):
+        with pytest.raises(ValidationError, match="hint_en and hint_zh"):
+            Criterion.model_validate(whole | {lacking: ""})
+        assert Criterion.model_validate(whole | {lacking: "", "kind": "M"}).kind == "M"
+    with pytest.raises(ValidationError, match="unknown field"):
+        Criterion.model_validate(whole | {"en": "What about {this}?"})
+    assert Criterion.model_validate(whole | {"en": "{accepted}, not {refused}"}).fields() == {"accepted", "refused"}
 
 
 # a faulty rule book is refused, with file, line and reason

@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.domain.findings import Answered, Cited, heard
+from core.domain.findings import MACHINE, Answer, Answered, Cited, Finding, Form, heard, written_over
 from core.domain.terms import Value
+from tests.cases import NOON
 
 
 def press(number: int, **told: object) -> dict[str, object]:
@@ -72,3 +73,39 @@ def test_answers_and_citations_come_as_what_they_are():
 def test_what_no_page_sends_does_nothing(nonsense):
     """Neither in part."""
     assert heard(nonsense, "this") is None
+
+
+# What is filled in at once in two windows.
+
+
+@pytest.mark.parametrize(
+    ("kept", "seen", "after", "over"),
+    [
+        (Form(reason="a"), Form(reason="a"), Form(reason="b"), False),
+        (Form(reason="c"), Form(reason="a"), Form(reason="b"), True),
+        (Form(reason="b"), Form(reason="a"), Form(reason="b"), False),
+        (Form(reason="c"), Form(reason="a"), Form(reason=""), True),
+        (Form(reason=""), Form(reason="a"), Form(reason="b"), True),
+        (Form(private_note="c"), Form(), Form(private_note="b"), True),
+        (Form(private_note="c"), Form(), Form(private_note="c"), False),
+        (Form(reason="c"), Form(), Form(reason="c", private_note="b"), False),
+        (Form(cites={"r": "e1"}), Form(), Form(cites={"r": "e2"}), True),
+        (Form(cites={"r": "e1"}), Form(cites={"r": "e1"}), Form(cites={"r": "e2"}), False),
+        (Form(answers={"x": Answer(value=Value.MET)}), Form(), Form(answers={"x": Answer(value=Value.NOT_MET)}), True),
+        (Form(answers={"x": Answer(value=Value.MET)}), Form(), Form(answers={"x": Answer(value=Value.MET)}), False),
+        (Form(answers={"x": Answer(note="a")}), Form(), Form(answers={"x": Answer(note="b")}), True),
+        (Form(answers={"x": Answer(value=Value.MET)}), Form(), Form(answers={"x": Answer(value=Value.MET, note="b")}),
+         False),
+        (Form(answers={"x": Answer()}), Form(), Form(answers={"x": Answer(value=Value.MET)}), False),
+    ],
+)  # fmt: skip
+def test_what_stood_otherwise_when_it_was_seen_is_not_written_over(kept, seen, after, *, over: bool):
+    """The same answer is no matter, and neither is what was filled in elsewhere; taking back is writing over too."""
+    assert written_over(kept, seen, after) is over
+
+
+def test_a_finding_is_a_persons_unless_the_machine_said_it():
+    """Whoever it was."""
+    found = Finding(criterion="x", value=Value.MET, by=MACHINE, at=NOON)
+    assert not found.human
+    assert found.model_copy(update={"by": "zhao"}).human
