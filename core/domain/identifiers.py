@@ -348,8 +348,6 @@ FIRST_NEW_YEAR: Final = 2003
 
 FIRST_OLD_YEAR: Final = 1985
 
-CENTURY: Final = 100
-
 
 def check_patent(value: str) -> Identified:
     """A patent number against its check digit: new form (12 digits, point, check) or old form (8 digits).

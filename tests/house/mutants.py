@@ -239,8 +239,21 @@ def named(mutant: Mutant) -> set[str]:
     return names
 
 
+EVERY_VALUE: Final = "tests/unit/test_small_rules.py::test_a_value_of_the_domain_cannot_be_changed"
+"""Looks at every class of the domain, and runs no line of it."""
+
+
+@cache
+def read(path: str) -> str:
+    """The text of a file of tests."""
+    return Path(path).read_text()
+
+
 def tests_for(mutant: Mutant, reach: Reach) -> list[str]:
-    """The tests that reach the line, the quickest first, else by lot; of one that runs at import, those of users."""
+    """The tests that reach the line, the quickest first, else by lot.
+
+    Of one that runs at import those of users, and those of the files that name it.
+    """
     lines = reach.lines.get(mutant.path, {})
     found = {test for line in statement_lines(mutant) for test in lines.get(str(line), ())}
     if not found and (names := named(mutant)):
@@ -248,6 +261,8 @@ def tests_for(mutant: Mutant, reach: Reach) -> list[str]:
         for path, lines in reach.lines.items():
             text = Path(path).read_text().splitlines()
             found.update(*(tests for line, tests in lines.items() if word.search(text[int(line) - 1])))
+        files = {path for path in {each.partition("::")[0] for each in reach.seconds} if word.search(read(path))}
+        found |= {each for each in reach.seconds if each.partition("::")[0] in files or each == EVERY_VALUE}
     if not found:
         found = {test for tests in reach.lines.get(mutant.path, {}).values() for test in tests}
     return sorted(found, key=lambda each: (round(reach.seconds.get(each, 0.0), 1), sha256(each.encode()).digest()))

@@ -1,5 +1,6 @@
 """Proofs of purchase: what can be said of them without the tax site."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from core.domain.case_context import ExhibitContext, Reuse
 from core.domain.checks import check
 from core.domain.checks.result import invoice_key
 from core.domain.facts import InvoiceFacts, PatentFacts, VoucherFacts
+from core.domain.terms import DocumentKind
 from tests.grounds import (
     BRAND,
     CASE,
@@ -21,6 +23,7 @@ from tests.grounds import (
     STRANGER_ID,
     case,
     certificate,
+    code,
     grant,
     invoice,
     paper,
@@ -353,3 +356,113 @@ def test_while_nothing_was_typed_nothing_is_said_but_of_the_kind():
     assert [check(each, blank) for each in silent] == [None] * 10
     assert value(check("fp_kind_allowed", blank)) == "met"
     assert check("fp_kind_allowed", CASE) is None
+
+
+def inputs(criterion: str, *exhibits: ExhibitContext, **changed: object) -> dict[str, str]:
+    """What a finding rests on."""
+    found = check(criterion, case(*exhibits, **changed))
+    assert found
+    return found.inputs
+
+
+def test_the_tax_that_the_rate_would_give_is_shown_beside_the_one_that_stands_there():
+    """To the cent."""
+    told = inputs("fp_amounts_reconcile", invoice(net="1000.10", tax="131", total="1131.10"))
+    assert (told["expected"], told["tax"], told["rate"], told["net"]) == ("130.01", "131", "13", "1,000.10")
+    assert inputs("fp_amounts_reconcile", invoice(tax_rate="1.50", tax="15", total="1015"))["rate"] == "1.5"
+
+
+@pytest.mark.parametrize(
+    ("tax", "expected"), [("130.06", "met"), ("130.07", "not_met"), ("129.94", "met"), ("129.93", "not_met")]
+)
+def test_a_tax_may_be_off_by_the_rounding_of_its_lines(tax: str, expected: str):
+    """Six hundredths either way."""
+    total = f"{Decimal(1000) + Decimal(tax)}"
+    assert says("fp_amounts_reconcile", tax=tax, total=total) == expected
+
+
+def test_total_and_sum_may_be_a_cent_apart_either_way():
+    """No more."""
+    for total, expected in (("1129.99", "met"), ("1129.98", "not_met"), ("1130.01", "met"), ("1130.02", "not_met")):
+        assert says("fp_amounts_reconcile", total=total) == expected
+
+
+@pytest.mark.parametrize("rate", ["1", "3", "5", "6", "9", "10", "11", "13", "16", "17"])
+def test_a_rate_is_one_of_those_in_use_or_of_before(rate: str):
+    """domain.md 3.2; the next higher one that is none is refused."""
+    assert says("fp_amounts_reconcile", tax_rate=rate, tax=f"{rate}0", total=f"1{int(rate):02}0") == "met"
+    assert says("fp_amounts_reconcile", tax_rate="7", tax="70", total="1070") == "not_met"
+
+
+def test_a_total_of_nothing_is_no_red_letter():
+    """Below it is."""
+    assert says("fp_amounts_reconcile", net="0", tax="0", total="0") == "met"
+    assert inputs("fp_amounts_reconcile", invoice(total="-0.01"))["total"] == "-0.01"
+
+
+def test_each_appeal_that_uses_a_voucher_is_named_once():
+    """Strangers before the seller's own; a page as well as a number; those of this case are no others."""
+    key = invoice_key(InvoiceFacts(number="26317000000316294884"))
+    assert key
+
+    def reuse(appeal: str, *, same: bool, page: str = "") -> Reuse:
+        return Reuse(key="" if page else key, appeal_no=appeal, seller_same=same, exhibit_id=page)
+
+    own = (reuse("R-8", same=True), reuse("R-8", same=True), reuse("R-9", same=True))
+    assert inputs("fp_not_reused", invoice(), used_elsewhere=own)["appeals"] == "R-8, R-9"
+    paged = (reuse("R-8", same=True, page="exhibit-A2"), reuse("R-8", same=True, page="exhibit-A2"))
+    assert inputs("fp_not_reused", invoice(), used_elsewhere=paged)["appeals"] == "R-8"
+    strange = (*paged, reuse("R-7", same=False, page="exhibit-A2"))
+    assert value(check("fp_not_reused", case(invoice(), used_elsewhere=strange))) == "not_met"
+    assert inputs("fp_not_reused", invoice(), used_elsewhere=strange)["appeals"] == "R-7"
+    elsewhere = (reuse("R-7", same=False, page="exhibit-A9"),)
+    assert value(check("fp_not_reused", case(invoice(), used_elsewhere=elsewhere))) == "met"
+
+
+def test_a_short_number_without_its_code_finds_nothing_by_itself():
+    """It begins anew with each book."""
+    assert says("fp_not_reused", number="17869524") == "cannot_verify"
+    assert says("fp_not_reused", number="17869524", code="033001900311") == "met"
+    assert says("fp_not_reused", number="178695245") == "met"
+
+
+def test_a_till_slip_that_was_filed_as_an_invoice_is_left_for_a_person():
+    """As filed it is accepted, as it reads it is not; what reads as something else is no voucher."""
+    for read_as, expected in (
+        (DocumentKind.TILL_SLIP, "cannot_verify"), (DocumentKind.INVOICE, "met"), (None, "met"),
+        (DocumentKind.CONTRACT, "met"),
+    ):  # fmt: skip
+        assert value(check("fp_kind_allowed", case(replace(invoice(), read_as=read_as)))) == expected
+    later = case(replace(invoice(), read_as=DocumentKind.TILL_SLIP), accepts=LATER)
+    assert value(check("fp_kind_allowed", later)) == "met"
+    slip_ = replace(slip(), read_as=DocumentKind.RECEIPT)
+    assert value(check("fp_kind_allowed", case(slip_))) == "not_met"
+
+
+@pytest.mark.parametrize(
+    ("complained", "sold", "day", "expected"),
+    [
+        (date(2026, 9, 1), date(2026, 3, 5), "2026-03-05", "met"),
+        (date(2026, 9, 1), None, "2026-09-01", "cannot_verify"),
+        (None, date(2026, 3, 5), "2026-03-05", "cannot_verify"),
+        (None, date(2026, 3, 5), "2026-03-06", "not_met"),
+        (None, None, "2026-03-06", "cannot_verify"),
+    ],
+)
+def test_what_was_bought_later_than_sold_or_complained_of_refutes(complained, sold, day, expected):
+    """What is not on file leaves it open."""
+    ground = case(invoice(date=day), complained_on=complained, first_sold_on=sold)
+    assert value(check("fp_before_sale", ground)) == expected
+
+
+@pytest.mark.parametrize(
+    ("region", "issuer", "expected"),
+    [("3100", "91310000MA1XNGHE2", "met"), ("3100", "91320500MA2YF4N77", "cannot_verify"), ("3200", "", "met")],
+)
+def test_the_region_in_the_number_is_that_of_the_issuer_by_its_first_two_digits(region, issuer, expected):
+    """Another one only asks."""
+    number = f"0{region}1900311"[:12]
+    found = says(
+        "fp_year_region_plausible", code=number, number="17869524", date="2019-04-10", issuer_id=issuer and code(issuer)
+    )
+    assert found == expected

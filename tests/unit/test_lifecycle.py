@@ -53,7 +53,7 @@ from core.domain.lifecycle import (
     within_cap,
 )
 from core.domain.people import Person
-from core.domain.refusals import CODES
+from core.domain.refusals import CODES, refuse
 from core.domain.terms import AnswerKind, LegalRisk, Outcome, RightType, Role, Standing, State, Verb
 from core.domain.text import say
 from core.language import render
@@ -571,3 +571,48 @@ def test_a_refusal_for_the_state_names_those_from_which_it_is_possible():
     assert refusal.facts["state"] == label_of(REVIEW)
     assert refusal.facts["states"] == (label_of(State.AWAITING_SELLER), label_of(WAITS))
     assert why_not(person(Role.INTAKE), Verb.OPEN, None, Facts()) is None
+
+
+HELD = {
+    Verb.ASK_SUPPLEMENT, Verb.FORWARD, Verb.REJECT, Verb.DECLINE_WITHDRAWAL, Verb.LAPSE, Verb.LAPSE_SELLER,
+    Verb.END_WAIT, Verb.REVOKE, Verb.UPHOLD, Verb.PROPOSE, Verb.HAND_OVER,
+}  # fmt: skip
+"""Decisions, and giving the case away: they belong to whoever holds it."""
+
+
+@pytest.mark.parametrize("verb", EXPECTED)
+def test_what_belongs_to_the_holder_is_refused_to_everybody_else(verb: Verb):
+    """Two people never decide one case at once; what customer service does goes on."""
+    sources, _targets, roles = EXPECTED[verb]
+    facts = replace(facts_for(verb), holder=person(Role.LEAD, "p2"), held_until="15:40")
+    refusal = why_not(person(min(roles)), verb, case_for(verb, min(sources)), facts)
+    assert (refusal.code if refusal else None) == ("held_by_other" if verb in HELD else None)
+    if refusal:
+        assert refusal.facts == {"who": "lead p2", "until": "15:40"}
+
+
+def test_only_a_declined_withdrawal_leads_back():
+    """Every other row leads where it says."""
+    assert {move.verb for move in MOVES if move.returns} == {Verb.DECLINE_WITHDRAWAL}
+
+
+def test_where_nothing_is_known_nothing_is_asked_for_and_nothing_is_left():
+    """The numbers of the refusals are those of the facts."""
+    cap, route = within_cap(None, Facts()), appeal_passes(None, Facts())
+    assert cap
+    assert route
+    assert cap.facts == {"asked": 0, "left": 0}
+    assert route.facts == {"not_met": 0, "open": 0}
+    assert Facts().own_proposal is Facts().approving is Facts().exceptional is False
+
+
+def test_a_refusal_tells_its_kind_its_sentence_and_the_way_out():
+    """In English for a log; an unknown code is a mistake of ours."""
+    refusal = refuse("not_past_due", due="tomorrow")
+    assert (refusal.kind, refusal.also) == ("rejected", ())
+    told = [render(each, "en") for each in (refusal.because, refusal.basis, refusal.remedy)]
+    assert "tomorrow" in told[0]
+    assert len(set(told)) == 3
+    assert str(refusal) == f"{refusal.because} {refusal.remedy}"
+    with pytest.raises(KeyError):
+        refuse("no_such_code")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from core.domain.policy import Basis, Criterion, LookUp, Note, Window
+from core.domain.policy import Basis, Checklist, Criterion, GroundTerms, Item, LookUp, Note, StatutoryMinimum, Window
 from core.domain.terms import AnswerKind, DocumentKind, RightType, Side, TimeGround
 from core.domain.text import LANGUAGES
 from core.domain.verdict import worded_for
@@ -643,7 +643,9 @@ def test_a_window_and_the_grounds_on_which_it_is_prolonged_fit_each_other(fields
     else:
         made = Window.model_validate(WINDOW | fields)
         for each in fields.get("grounds", ()):
-            assert made.ground(TimeGround(each["id"])).counts == each["counts"]
+            found = made.ground(TimeGround(each["id"]))
+            assert found
+            assert found.counts == each["counts"]
         assert made.ground(TimeGround.SERVICE_FAILURE) is None
         assert made.ground(None) is None
 
@@ -678,6 +680,74 @@ def test_a_criterion_for_a_person_tells_them_what_to_do():
     with pytest.raises(ValidationError, match="unknown field"):
         Criterion.model_validate(whole | {"en": "What about {this}?"})
     assert Criterion.model_validate(whole | {"en": "{accepted}, not {refused}"}).fields() == {"accepted", "refused"}
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        (Note(en="x", zh="x"), ("en", "zh")),
+        (LookUp(site_en="x", site_zh="x"), ("site_en", "site_zh")),
+        (BOOK.criterion("cn_in_time"),
+         ("en", "zh", "short_en", "short_zh", "failure_en", "failure_zh", "way_en", "way_zh")),
+        (policy("tmall_trademark_v1").appeal.gate, ("title_en", "title_zh")),
+        (policy("tmall_trademark_v1").letter("forward"), ("subject_en", "subject_zh", "body_en", "body_zh")),
+        (policy("tmall_trademark_v1"), ("title_en", "title_zh", "letterhead_en", "letterhead_zh")),
+        (policy("tmall_trademark_v1").window("response"), ("source",)),
+    ],
+    ids=lambda each: type(each).__name__,
+)  # fmt: skip
+def test_no_text_of_the_rule_book_is_empty(value, names):
+    """One letter is one; a field that nobody reads is refused."""
+    told = value.model_dump()
+    for name in names:
+        assert getattr(type(value).model_validate(told | {name: "x"}), name) == "x"
+        with pytest.raises(ValidationError, match=name):
+            type(value).model_validate(told | {name: ""})
+    with pytest.raises(ValidationError, match="misspelt"):
+        type(value).model_validate(told | {"misspelt": "x"})
+
+
+def test_a_short_question_fits_its_line_to_the_letter():
+    """42 letters in English, 18 in Chinese."""
+    told = BOOK.criterion("cn_in_time").model_dump()
+    for name, most in (("short_en", 42), ("short_zh", 18)):
+        assert len(getattr(Criterion.model_validate(told | {name: "x" * most}), name)) == most
+        with pytest.raises(ValidationError, match=name):
+            Criterion.model_validate(told | {name: "x" * (most + 1)})
+
+
+def test_what_the_rule_book_counts_has_its_least():
+    """An amount and a cap of at least one, a list of at least one."""
+    shipped = policy("tmall_trademark_v1")
+    for value, name, least, less in (
+        (shipped.high_value, "amount", 1, 0),
+        (shipped.statutory_minimum, "criteria", ("x",), ()),
+        (shipped.window("response").tolling_cap, "working_days", 1, 0),
+        (shipped.letter("forward"), "to", (Side.SELLER,), ()),
+        (shipped, "sources", (Basis(en="x", zh="x"),), ()),
+        (shipped.window("final"), "days", 0, -1),
+        (shipped.window("final"), "extension_cap", 0, -1),
+    ):
+        told = value.model_dump()
+        assert getattr(type(value).model_validate(told | {name: least}), name) == least
+        with pytest.raises(ValidationError, match=name):
+            type(value).model_validate(told | {name: less})
+
+
+def test_what_a_policy_does_not_say_it_does_not_ask():
+    """A window does not roll, an item must apply, a ground needs no document; evidence is asked for."""
+    window = Window.model_validate(WINDOW)
+    assert (window.roll, window.extension_cap, window.extension_unit, window.latest_days) == (False, 0, "working", None)
+    assert Item(criterion="x", blocking=True).may_not_apply is False
+    gate = policy("tmall_trademark_v1").appeal.gate
+    assert Checklist(subject="appeal", gate=gate).routes_optional is False
+    assert GroundTerms(id=TimeGround.NOTARISATION, counts="added").document is False
+    assert StatutoryMinimum(en="x", zh="x", criteria=("x",)).any_evidence is True
+    told = policy("tmall_trademark_v1").model_dump()
+    assert (
+        type(policy("tmall_trademark_v1")).model_validate({k: v for k, v in told.items() if k != "default"}).default
+        is False
+    )
 
 
 # a faulty rule book is refused, with file, line and reason

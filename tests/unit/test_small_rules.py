@@ -18,6 +18,7 @@ from core.domain.case_context import SaleVolume
 from core.domain.checks.invoices import Demand, Words, _same_sales, allot, items_of, shared, words_of
 from core.domain.clocks import count
 from core.domain.disclosure import (
+    MAKERS,
     Bundle,
     BundleEdition,
     RedactedArea,
@@ -27,6 +28,7 @@ from core.domain.disclosure import (
     must_be_masked,
     ready_pack,
     rendered,
+    rule_for,
 )
 from core.domain.facts import (
     AuthorisationFacts,
@@ -40,6 +42,7 @@ from core.domain.facts import (
 )
 from core.domain.fingerprints import grant_key, keys_of, names_grantee, told_apart
 from core.domain.identifiers import check_fapiao, check_patent, check_uscc, organisation_check, right_key, split_fapiao
+from core.domain.labels import effect_of, label_of, papers, past_label
 from core.domain.letter import CALLS, DECISIONS, OF_INTAKE, called, letter_id, may_write, paragraphs_of
 from core.domain.lifecycle import moves_of
 from core.domain.move_facts import (
@@ -56,10 +59,11 @@ from core.domain.move_facts import (
 from core.domain.names import Party as Named
 from core.domain.names import likeness
 from core.domain.people import ACCOUNT_ROLES, SIGN_IN_IDLES, SIGN_IN_LASTS, Person
+from core.domain.permissions import Act, allowed, may, sees_images
 from core.domain.policy import GroundTerms, TollingCap, Window, told_day
-from core.domain.reading import ReadFact, describe_origin
+from core.domain.reading import Mark, ReadFact, describe_origin
 from core.domain.refusals import refuse
-from core.domain.reuse import ReuseKind
+from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind
 from core.domain.run_sheet import OUTCOMES, DueLine, Request, Run, RunLine, told_request
 from core.domain.sampling import DECISIONS as SAMPLED
 from core.domain.sampling import describe_rates, values_of
@@ -85,12 +89,14 @@ from core.domain.terms import (
     RightType,
     Role,
     Side,
+    Standing,
     State,
     TimeGround,
     Verb,
 )
 from core.domain.text import say
 from core.domain.verdict import judge
+from core.language import render
 from core.rule_files import load_policies
 from tests.cases import LEAD, NOON, PEOPLE, REVIEWER, SECOND
 from tests.dossiers import DMCA, an_appeal
@@ -394,6 +400,55 @@ def test_a_document_goes_blacked_out_where_the_bundle_holds_it_else_as_filed_wit
     )
 
 
+ID, PHONE, EMAIL = Masked.ID_NUMBER, Masked.PHONE, Masked.EMAIL
+
+WHOLE = {Masked.PERSON, PHONE, EMAIL, Masked.ADDRESS, ID, Masked.BANK}
+
+DEALINGS = WHOLE | {Masked.PRICE, Masked.THIRD_PARTY}
+
+TO_COMPLAINANT = {
+    K.COUNTER_NOTICE: (True, False, {ID, Masked.BANK}),
+    K.WITHDRAWAL_LETTER: (True, False, set()),
+    K.INVOICE: (True, True, DEALINGS | {Masked.INVOICE_NUMBER}),
+    **dict.fromkeys((K.RECEIPT, K.TILL_SLIP, K.DELIVERY_NOTE, K.CONTRACT, K.PAYMENT_RECORD), (True, True, DEALINGS)),
+    **dict.fromkeys(CERTIFICATE_KINDS.values(), (True, True, {PHONE, EMAIL, Masked.ADDRESS, ID})),
+    **dict.fromkeys((K.PRIOR_PUBLICATION, K.COMPARISON, K.LISTING_PHOTO), (True, False, set())),
+    K.IDENTITY_DOCUMENT: (False, False, set()),
+}
+"""Of each kind whether the complainant is given it, whether it goes as filed only with a reason, what is masked."""
+
+TO_SELLER = {
+    **dict.fromkeys(CERTIFICATE_KINDS.values(), (True, True, {PHONE, EMAIL, Masked.ADDRESS, ID})),
+    K.COMPLAINT: (True, True, {ID, Masked.BANK, Masked.ADDRESS}),
+    K.IDENTITY_DOCUMENT: (False, False, set()),
+    K.POWER_OF_ATTORNEY: (False, False, set()),
+}
+
+
+@pytest.mark.parametrize("kind", K)
+@pytest.mark.parametrize(("side", "table"), [(Side.COMPLAINANT, TO_COMPLAINANT), (Side.SELLER, TO_SELLER)])
+def test_each_kind_of_document_has_its_rule_for_each_side(side: Side, table: dict, kind: DocumentKind):
+    """domain.md 7.1; what the table does not name is treated as personal papers are."""
+    given_, needs, masks = table.get(kind, (True, True, WHOLE))
+    rule = rule_for(side, kind)
+    assert (rule.given, rule.needs_pack, rule.masks) == (given_, needs, masks)
+    assert (may_be_given(side, kind), must_be_masked(side, kind)) == (given_, needs)
+
+
+def test_each_side_is_given_its_bundle_by_whoever_deals_with_it():
+    """The reviewer forwards, customer service discloses."""
+    assert {each.role for each in PEOPLE if allowed(each, MAKERS[Side.COMPLAINANT])} == {Role.REVIEWER, Role.LEAD}
+    assert {each.role for each in PEOPLE if allowed(each, MAKERS[Side.SELLER])} == {Role.INTAKE}
+
+
+def test_an_area_that_a_machine_suggests_is_black_until_somebody_lifts_it():
+    """It was not drawn; a bundle that nobody released may not be given."""
+    area = RedactedArea(area_id=1, exhibit_id="e", page=1, box=(0, 0, 9, 9), what=Masked.AREA)
+    assert (area.on, area.drawn) == (True, False)
+    assert bundle_of("p").released
+    assert not bundle_of("p", hours=None).released
+
+
 @pytest.mark.parametrize("right_type", RightType)
 def test_the_right_is_shown_by_its_certificate_of_the_complainant(right_type: RightType):
     """For copyright by a complaint too; the seller's own certificates are not the complainant's."""
@@ -481,6 +536,22 @@ def test_two_documents_are_told_apart_by_a_number_that_both_show():
     assert not told_apart({"number": "1"}, {"code": "2"})
     assert not told_apart({"number": "1"}, {"number": ""})
     assert told_apart({"number": "1", "right_no": "a"}, {"number": "1", "right_no": "b"})
+
+
+def test_a_hit_is_open_while_it_warns_and_nobody_has_explained_it():
+    """One's own invoice used twice need not warn."""
+    said = ReuseExplanation("the same goods", "zhao", NOON)
+    for warns, explained, is_open in (
+        (True, None, True),
+        (True, said, False),
+        (False, None, False),
+        (False, said, False),
+    ):
+        hit = ReuseHit(
+            ReuseKind.INVOICE, NOTICE, PROOF, appeal_of(), "Northlight", "Halden", own=False, warns=warns,
+            explained=explained,
+        )  # fmt: skip
+        assert hit.open is is_open
 
 
 # Samples and second reviews.
@@ -729,6 +800,53 @@ def test_no_piece_is_allotted_twice_and_none_is_left_that_somebody_wants(wishes,
     if demands:
         alone = allot(demands[:1], supplies)
         assert sum(alone.values()) == sum(pieces for (who, _), pieces in got.items() if who == 0)
+
+
+@pytest.mark.parametrize("verb", Verb)
+@pytest.mark.parametrize("outcome", [None, *Outcome])
+def test_a_decision_is_called_by_its_effect_where_its_verb_has_several(verb: Verb, outcome: Outcome | None):
+    """Else by what is done; in the log by what was done."""
+    told = render(effect_of((verb, outcome)), "en")
+    named = {Outcome.REVOKED_INVALID_ANSWER, Outcome.REVOKED_WITHDRAWN, Outcome.REVOKED_OTHER}
+    kept = {Outcome.UPHELD_VALID_ANSWER, Outcome.UPHELD_LEGAL_ACTION}
+    apart = (
+        (verb is Verb.REVOKE and outcome in named)
+        or (verb is Verb.UPHOLD and outcome in kept)
+        or (verb is Verb.DECLINE_WITHDRAWAL and outcome is None)
+    )
+    assert (told != render(label_of(verb), "en")) is apart
+    assert render(past_label(verb), "en")
+
+
+def test_papers_are_named_within_a_sentence_in_the_order_of_the_closed_list():
+    """Small in English, with the commas of each language; a term of one list is not one of another."""
+    assert papers({K.TILL_SLIP, K.INVOICE}, "en", render) == "invoice, till slip"
+    assert papers({K.TILL_SLIP, K.INVOICE}, "zh", render).count("、") == 1
+    assert papers((), "en", render) == ""
+    assert label_of(Verb.OPEN) != label_of(Standing.OPEN)
+
+
+def test_a_role_that_may_not_is_told_which_ones_may():
+    """The program itself is not named."""
+    assert may(LEAD, Act.VIEW_RUN_SHEET) is None
+    refusal = may(PEOPLE[0], Act.MANAGE_ACCOUNTS)
+    assert refusal
+    assert (refusal.code, refusal.facts["role_name"]) == ("not_permitted", label_of(Role.INTAKE))
+    assert refusal.facts["roles"] == (label_of(Role.ADMIN),)
+
+
+def test_customer_service_opens_no_image_of_an_invoice_or_an_identity_document():
+    """domain.md 7.1: legal opens all, managers none."""
+    for kind in K:
+        hidden = kind in {K.INVOICE, K.IDENTITY_DOCUMENT}
+        seen = {each.role for each in PEOPLE if sees_images(each, kind)}
+        assert seen == {Role.REVIEWER, Role.LEAD} | (set() if hidden else {Role.INTAKE})
+
+
+def test_a_mark_that_was_written_is_sure_and_a_fact_is_of_the_first_invoice():
+    """Where nothing else was said of it."""
+    assert (Mark(1, "x", (0, 0, 1, 1)).sure, Mark(1, "x", (0, 0, 1, 1)).place) == (1.0, None)
+    assert ReadFact("number", "1", "QR:1", 1.0).invoice == 1
 
 
 # Names and days in words.

@@ -4,7 +4,21 @@ import pytest
 
 from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.checks.chain_of_title import TitlePath, strands
-from tests.grounds import BRAND, CASE, DEALER, DEALER_ID, SHOP, STRANGER, STRANGER_ID, case, certificate, grant, invoice
+from tests.grounds import (
+    BRAND,
+    BRAND_ID,
+    CASE,
+    DEALER,
+    DEALER_ID,
+    SHOP,
+    SHOP_ID,
+    STRANGER,
+    STRANGER_ID,
+    case,
+    certificate,
+    grant,
+    invoice,
+)
 
 ASKED = frozenset({
     "au_starts_at_owner", "au_links_connected", "au_ends_at_seller", "au_terms_cover_sale", "au_goods_classes",
@@ -132,6 +146,52 @@ def test_the_issuer_of_an_invoice_stands_in_the_chain():
     ]
     assert [each.kind for each in stranger.edges] == ["missing", "sale"]
     assert wrong(stranger) == {1: ["fp_points_to_owner"]}
+
+
+def test_an_issuer_below_two_grants_stands_at_the_end_of_them():
+    """Each person of the chain once, from the top."""
+    links = (TO_DEALER, TO_SHOP | {"grantee": STRANGER, "grantee_id": STRANGER_ID})
+    ground = case(invoice(issuer_name=STRANGER, issuer_id=STRANGER_ID), grant("A3", *links), certificate())
+    (_, sale) = drawn(ground)
+    assert persons(sale) == [("owner", BRAND), ("holder", DEALER), ("issuer", STRANGER), ("shop", SHOP)]
+    assert [each.kind for each in sale.edges] == ["grant", "grant", "sale"]
+
+
+def test_everybody_stands_in_the_chain_with_the_code_that_is_known_of_them():
+    """Empty where none is."""
+    sale = only(invoice(issuer_id=""), certificate(owner_id=BRAND_ID))
+    assert [each.code for each in sale.nodes] == [BRAND_ID, SHOP_ID]
+    gone = drawn(case(invoice(issuer_id=""), certificate(owner_id=""), subject_id=None))[0]
+    assert [each.code for each in gone.nodes] == ["", ""]
+    dealer = invoice(issuer_name=DEALER, issuer_id=DEALER_ID)
+    assert [each.code for each in only(dealer, certificate()).nodes] == ["", DEALER_ID, SHOP_ID]
+    grants = only(grant("A2", TO_DEALER, TO_SHOP), certificate())
+    assert [each.code for each in grants.nodes] == ["", DEALER_ID, SHOP_ID]
+
+
+@pytest.mark.parametrize(
+    ("quantities", "pieces"), [(("40",), 40), (("40", ""), 40), (("", ""), None), (("0", "0"), 0), (("40", "5"), 45)]
+)
+def test_what_was_bought_of_an_issuer_is_added_up_as_far_as_it_was_read(quantities, pieces):
+    """Unread ones add nothing, and nothing read is not none."""
+    papers = (
+        invoice(f"A{at}", number=f"2631700000031629488{at}", quantity=each) for at, each in enumerate(quantities, 2)
+    )
+    assert only(*papers, certificate()).edges[-1].pieces == pieces
+
+
+@pytest.mark.parametrize(("sublicense", "faults"), [("yes", []), ("no", ["not_met"]), ("", ["cannot_verify"])])
+def test_a_link_that_is_granted_further_must_allow_that_and_the_last_one_need_not(sublicense, faults):
+    """A person answers the criterion; the chain shows where to look."""
+    strand = only(grant("A2", TO_DEALER | {"sublicense": sublicense}, TO_SHOP | {"sublicense": "no"}), certificate())
+    onward = [[f.value.value for f in edge.faults if f.criterion == "au_sublicense_right"] for edge in strand.edges]
+    assert onward == [faults, []]
+    assert strand.whole is (faults != ["not_met"])
+
+
+def test_an_invoice_without_an_issuer_leads_nowhere():
+    """Nobody stands at its top."""
+    assert drawn(case(invoice(issuer_name="", issuer_id=""), certificate())) == []
 
 
 def test_invoices_of_one_issuer_are_one_sale_and_of_two_are_two_ways():

@@ -181,6 +181,63 @@ def test_one_finding_of_the_gate_fails_it():
     assert [(flip.group, flip.value, flip.choices) for flip in flips] == [("gate", NOT_MET, (("g2", "g1"),))]
 
 
+def ways(values, claimed=("a", "b"), of=TWO):
+    """The shortest ways to each other stand: where, what, and the choices."""
+    return {
+        target: [(flip.group, flip.choices) for flip in judge(of, values, claimed).flips if flip.stand is target]
+        for target in Standing
+    }
+
+
+def test_from_a_pass_one_finding_of_the_gate_or_of_each_passing_route_opens_it():
+    """A route that does not pass holds nothing up; two that pass must both fall."""
+    one = ways(GATE | {"b1": MET, "a1": MET})
+    assert one[OPEN] == [("gate", (("g1", "g2"),)), ("b", (("b1",),))]
+    assert one[FAILS] == [("gate", (("g1", "g2"),))]
+    both = ways(GATE | {"b1": MET, "a1": MET, "a2": MET})
+    assert both[OPEN] == [("gate", (("g1", "g2"),))]
+    assert ways(GATE | {"b1": MET}, ("b",))[FAILS] == [("gate", (("g1", "g2"),)), ("b", (("b1",),))]
+
+
+def test_from_a_failure_what_is_not_met_is_lifted_in_the_gate_and_in_one_route():
+    """A route that stands is not in the way."""
+    gate = ways({"g1": NOT_MET, "g2": MET, "b1": MET})
+    assert gate[OPEN] == [("gate", (("g1",),))]
+    assert gate[PASSES] == [("gate", (("g1",),))]
+    routes = ways(GATE | {"a1": NOT_MET, "a2": NOT_MET, "b1": NOT_MET})
+    assert routes[OPEN] == [("b", (("b1",),))]
+    assert routes[PASSES] == [("b", (("b1",),))]
+    spread = ways({"g1": NOT_MET, "g2": MET, "b1": NOT_MET}, ("b",))
+    assert spread[OPEN] == [("", (("g1",), ("b1",)))]
+    assert spread[PASSES] == [("", (("g1",), ("b1",)))]
+
+
+def test_while_it_is_open_what_is_open_comes_before_what_is_not_met():
+    """Upwards all of the gate and of one route, downwards one of the gate or one of each standing route."""
+    half = ways({"g1": MET, "a1": NOT_MET})
+    assert half[PASSES] == [("", (("g2",), ("b1",)))]
+    assert half[FAILS] == [("gate", (("g2", "g1"),)), ("b", (("b1",),))]
+    assert half[OPEN] == []
+    lone = ways({"g1": MET, "g2": MET, "a1": MET}, ("a",))
+    assert lone[PASSES] == [("a", (("a2",),))]
+
+
+def test_a_flip_counts_its_findings_and_names_one_set_that_does_it():
+    """And every other."""
+    flip = next(each for each in judge(TWO, {"g1": MET}, ("a", "b")).flips if each.stand is FAILS)
+    assert (flip.count, flip.criteria) == (1, ("g2",))
+    assert list(flip.sets()) == [frozenset({"g2"}), frozenset({"g1"})]
+
+
+def test_what_is_not_met_and_what_is_open_is_that_of_the_gate_and_the_claimed_routes():
+    """An unclaimed one is no matter; each group is found by its id."""
+    found = judge(TWO, {"g1": MET, "a1": NOT_MET, "b1": NOT_MET}, ("a",))
+    assert (found.not_met, found.open) == (("a1",), ("g2", "a2"))
+    assert found.group("gate") is found.gate
+    assert found.group("b") is found.routes[1]
+    assert found.group("nowhere") is None
+
+
 small = st.builds(
     lambda gate, routes, optional: checklist(*routes, gate=gate, optional=optional),
     st.sampled_from([("g1",), ("g1", "n:g2"), ("g1", "w:g2")]),
