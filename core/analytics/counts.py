@@ -15,8 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from core.analytics.questions import GROUPS, MONTH, QUESTIONS, Question
-from core.analytics.relation import COLUMNS, SHANGHAI, AsOf, Relations, WorkingClocks, day_number, prepare, worked_time
-from core.ledger.engine import INVOICES, LOOKS, Cursor, Engine
+from core.analytics.relation import (
+    SHANGHAI,
+    AsOf,
+    Relations,
+    WorkingClocks,
+    columns_of,
+    day_number,
+    prepare,
+    worked_time,
+)
+from core.ledger.engine import Cursor, Engine
 
 # How waits ended, counted by their length: what curves are drawn from.
 
@@ -105,10 +114,8 @@ FILTERED: Final[dict[str, str]] = {
     "reviewers": "reviewer",
 }
 
-# Findings and what was opened are counted with the decisions that rest on them.
-RESTS_ON: Final = frozenset({"appeal_no", LOOKS, INVOICES, *COLUMNS})
-
-BY_HOLDER: Final = "workload_open"
+MARKED: Final = frozenset({"exceptional", "imported"})
+"""What every number marks apart."""
 
 WHOLE: Final = ""
 
@@ -340,12 +347,12 @@ def part_of(question: Question, part: str) -> str:
     return parts_of(question)[part]
 
 
-def rests_on(name: str) -> frozenset[str]:
-    """What ``Engine.position`` counts and an answer about now depends on: all that the relation is made of.
-
-    To whom a case is assigned changes most often, and one question alone asks for it: the others stay as they are.
-    """
-    return RESTS_ON if name == BY_HOLDER else RESTS_ON - {"assigned_to"}
+def rests_on(name: str, group: str, only: CaseFilter) -> frozenset[str]:
+    """What ``Engine.position`` counts and an answer about now depends on: what its tests, group and filters read."""
+    question = QUESTIONS[name]
+    tested = {column for filtered, column in FILTERED.items() if getattr(only, filtered)}
+    grouped = {question.groups.get(group) or GROUPS[group]} if group not in (WHOLE, MONTH) else set()
+    return columns_of({"appeal_no", *question.reads.split(), *MARKED, *tested, *grouped})
 
 
 def moves_with_time(name: str) -> bool:

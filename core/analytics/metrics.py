@@ -4,6 +4,7 @@
 counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.ledger.engine``).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ import numpy as np
 
 from core.analytics.counts import WHOLE, CaseFilter, Reading, WaitEnds, moves_with_time, reading_as_of, rests_on
 from core.analytics.questions import HORIZON_DAYS, QUESTIONS, SMALL, defined
-from core.analytics.relation import SHANGHAI, AsOf, WindowEnd, WorkingClocks, Zones, first_moment
+from core.analytics.relation import SHANGHAI, AsOf, WindowEnds, WorkingClocks, Zones, first_moment
 from core.analytics.statistics import Curve, curve_of_ends, wilson
 from core.domain.deadlines import Calendar, day_in, ends_at
 from core.domain.people import Person
@@ -78,20 +79,19 @@ def clocks_of(office: Office, first: datetime, last: datetime) -> WorkingClocks:
     )
 
 
-def _ends(office: Office, begin: date, end: date) -> Iterator[WindowEnd]:
+def _ends(office: Office, begin: date, end: date) -> Iterator[WindowEnds]:
+    alike: defaultdict[tuple[str, Window, ZoneInfo], list[tuple[str, str]]] = defaultdict(list)
     for policy in office.policies.all():
         for name in REVIEWS:
-            ends = _ends_of(office.calendars[policy.calendar], policy.window(name), zone_of(policy), begin, end)
-            yield from (WindowEnd(policy.id, name, start, moment) for start, moment in ends)
+            alike[policy.calendar, policy.window(name), zone_of(policy)].append((policy.id, name))
+    for (calendar, window, zone), of in alike.items():
+        yield WindowEnds(of, _ends_of(office.calendars[calendar], window, zone, begin, end))
 
 
 @lru_cache(maxsize=64)
-def _ends_of(
-    calendar: Calendar, window: Window, zone: ZoneInfo, begin: date, end: date
-) -> tuple[tuple[date, datetime], ...]:
+def _ends_of(calendar: Calendar, window: Window, zone: ZoneInfo, begin: date, end: date) -> dict[date, datetime]:
     """The last moment of the window for each start of a span; a span of years is asked for anew each day only."""
-    due = due_days(calendar, window, begin, end)
-    return tuple((start, ends_at(last, zone) - TICK) for start, last in due.items())
+    return {start: ends_at(last, zone) - TICK for start, last in due_days(calendar, window, begin, end).items()}
 
 
 def due_days(calendar: Calendar, window: Window, begin: date, end: date) -> dict[date, date]:
@@ -464,7 +464,7 @@ def _answer(
         return _ANSWERS.get(  # type: ignore[return-value] # kept under its own kind and question
             office.store,
             key,
-            rests_on(asked.name) if moment.live else (HISTORY,),
+            rests_on(asked.name, asked.by, only) if moment.live else (HISTORY,),
             lambda: compute(held.reading, only),
             at=held.position,
             now=now if moment.live and moves_with_time(asked.name) else None,

@@ -306,6 +306,7 @@ class Question:
     ``hit`` is the part that makes the rate (k of n); ``own`` groups by something of the question's own, ``groups``
     has what it can be grouped by besides ``GROUPS``.
     ``matured`` says which cases are old enough; by month the others are counted too, to be named as young.
+    ``reads`` names the columns of the relation in all these tests: the answer is kept while none of them changes.
     """
 
     base: str
@@ -316,6 +317,7 @@ class Question:
     matured: str = ""
     wait: WaitQuestion | None = None
     groups: dict[str, str] = field(default_factory=dict)
+    reads: str = field(kw_only=True)
 
 
 # A silence that was confirmed is a silence, whenever the earlier system wrote it down.
@@ -353,6 +355,7 @@ def _counter_notice(start: str) -> Question:
             "coalesce(started, least(withdrawn_at, ended), $as_of)",
             "CASE WHEN started IS NOT NULL THEN 1 WHEN least(withdrawn_at, ended) IS NOT NULL THEN 2 ELSE 0 END",
         ),
+        reads=f"{start} started forwarded_at withdrawn_at ended last_passed_at",
     )
 
 
@@ -379,12 +382,14 @@ QUESTIONS: Final[dict[str, Question]] = {
         f"{REVOKED} AND epoch(ended) - epoch(started) <= $horizon",
         {"open": "outcome IS NULL", "later": f"{REVOKED} AND epoch(ended) - epoch(started) > $horizon"},
         matured="started < $matured",
+        reads="started ended outcome",
     ),
     "revocation_share_of_decisions": Question(
         "outcome IS NOT NULL",
         "ended",
         REVOKED,
         {"withdrawn": "outcome = 'revoked_withdrawn'", "abandoned": "outcome = 'abandoned_by_seller'"},
+        reads="ended outcome",
     ),
     "revocation_given_forwarded": Question(
         "started IS NOT NULL AND forwarded_at IS NOT NULL",
@@ -392,6 +397,7 @@ QUESTIONS: Final[dict[str, Question]] = {
         "outcome IN ('revoked_no_answer', 'revoked_invalid_answer')",
         {"withdrawn": "outcome = 'revoked_withdrawn'"},
         matured="started < $matured",
+        reads="started forwarded_at outcome",
     ),
     "revocation_mix": Question(
         REVOKED,
@@ -400,72 +406,123 @@ QUESTIONS: Final[dict[str, Question]] = {
             outcome: f"outcome = '{outcome}'"
             for outcome in ("revoked_no_answer", "revoked_invalid_answer", "revoked_withdrawn", "revoked_other")
         },
+        reads="ended outcome",
     ),
     "preliminary_pass_rate": Question(
-        "started IS NOT NULL AND last_passed_at IS NOT NULL", "started", "last_passed_as = 'forwarded'"
+        "started IS NOT NULL AND last_passed_at IS NOT NULL",
+        "started",
+        "last_passed_as = 'forwarded'",
+        reads="started last_passed_at last_passed_as",
     ),
     "complainant_answer_rate": Question(
         _DUE,
         "asked_at",
         f"{ANSWERED} AND NOT {WITHDREW}",
         {"late": f"{LATE} AND NOT {WITHDREW}", "withdrawn": WITHDREW},
+        reads="forwarded_at asked_at response_ends answered_at withdrawn_at late_answers",
     ),
     "legal_action_rate": Question(
         _DUE,
         "asked_at",
         f"answer_kind = 'legal_action_notice' AND {ANSWERED}",
+        reads="forwarded_at asked_at response_ends answered_at answer_kind",
     ),
     "complainant_response_time": Question(
         "forwarded_at IS NOT NULL AND asked_at IS NOT NULL",
         "asked_at",
         parts={"late": f"{LATE} AND ({_RESPONSE.kind}) = 0"},
         wait=_RESPONSE,
+        reads="forwarded_at asked_at response_ends answered_at withdrawn_at ended outcome late_answers",
     ),
-    "time_to_preliminary": Question("started IS NOT NULL", "started", wait=_decision("last_passed_at")),
-    "time_to_final": Question("started IS NOT NULL", "started", wait=_decision(f"({_FINAL})")),
+    "time_to_preliminary": Question(
+        "started IS NOT NULL", "started", wait=_decision("last_passed_at"), reads="started ended last_passed_at"
+    ),
+    "time_to_final": Question(
+        "started IS NOT NULL", "started", wait=_decision(f"({_FINAL})"), reads="started ended outcome"
+    ),
     "complaint_to_counter_notice": _counter_notice("opened_at"),
     "disclosure_to_counter_notice": _counter_notice("disclosed_at"),
     "retracted_without_counter_notice": Question(
-        "true", "opened_at", _RETRACTED, {"retracted_later": "withdrawn_at IS NOT NULL AND started IS NOT NULL"}
+        "true",
+        "opened_at",
+        _RETRACTED,
+        {"retracted_later": "withdrawn_at IS NOT NULL AND started IS NOT NULL"},
+        reads="opened_at started withdrawn_at",
     ),
-    "overdue_open": Question(f"{OPEN} AND turn_ends <= $as_of", "opened_at", own="state"),
-    "waiting": Question(OPEN, "opened_at", parts={"overdue": "turn_ends <= $as_of"}, own="state"),
+    "overdue_open": Question(
+        f"{OPEN} AND turn_ends <= $as_of", "opened_at", own="state", reads="state opened_at turn_ends"
+    ),
+    "waiting": Question(
+        OPEN, "opened_at", parts={"overdue": "turn_ends <= $as_of"}, own="state", reads="state opened_at turn_ends"
+    ),
     "ageing": Question(
         OPEN,
         "opened_at",
         own=f"CASE WHEN {AGE} < 8 THEN '0-7' WHEN {AGE} < 15 THEN '8-14' WHEN {AGE} < 31 THEN '15-30'"
         f" WHEN {AGE} < 61 THEN '31-60' ELSE '61+' END",
+        reads="state opened_at",
     ),
     "workload_open": Question(
-        f"{OPEN} AND assigned_to <> ''", "opened_at", parts={"overdue": "turn_ends <= $as_of"}, own="assigned_to"
+        f"{OPEN} AND assigned_to <> ''",
+        "opened_at",
+        parts={"overdue": "turn_ends <= $as_of"},
+        own="assigned_to",
+        reads="state assigned_to opened_at turn_ends",
     ),
     "workload_decided": Question(
-        "reviewer <> '' AND coalesce(ended, passed_at) IS NOT NULL", "coalesce(ended, passed_at)", own="reviewer"
+        "reviewer <> '' AND coalesce(ended, passed_at) IS NOT NULL",
+        "coalesce(ended, passed_at)",
+        own="reviewer",
+        reads="reviewer passed_at ended",
     ),
-    "appeals": Question("true", "opened_at"),
-    "outcomes": Question("state = 'closed' AND outcome IS NOT NULL", "ended", own="outcome"),
+    "appeals": Question("true", "opened_at", reads="opened_at"),
+    "outcomes": Question(
+        "state = 'closed' AND outcome IS NOT NULL", "ended", own="outcome", reads="state ended outcome"
+    ),
     "complainant_counter_success": Question(
         "complainant_id <> '' AND opened_at > $as_of::TIMESTAMP - INTERVAL 3 MONTH",
         "opened_at",
         REVOKED,
         own="complainant_id",
+        reads="complainant_id opened_at outcome",
     ),
     "evidence_failure_top": Question(
-        "finding_value <> 'not_applicable'", "found_at", "finding_value = 'not_met'", own="criterion"
+        "finding_value <> 'not_applicable'",
+        "found_at",
+        "finding_value = 'not_met'",
+        own="criterion",
+        reads="criterion finding_value found_at",
     ),
-    "evidence_never_opened": Question("never_opened IS NOT NULL", "rested_at", "never_opened > 0"),
+    "evidence_never_opened": Question(
+        "never_opened IS NOT NULL", "rested_at", "never_opened > 0", reads="rested_at never_opened"
+    ),
     "second_looks": Question(
-        "look_drawn_at IS NOT NULL", "look_drawn_at", "look_given_at IS NOT NULL", {"pending": "look_given_at IS NULL"}
+        "look_drawn_at IS NOT NULL",
+        "look_drawn_at",
+        "look_given_at IS NOT NULL",
+        {"pending": "look_given_at IS NULL"},
+        reads="look_drawn_at look_given_at",
     ),
     "second_look_agreement": Question(
-        "look_given_at IS NOT NULL", "look_given_at", "agrees", {"differ": "NOT agrees"}, groups=_OF_LOOKS
+        "look_given_at IS NOT NULL",
+        "look_given_at",
+        "agrees",
+        {"differ": "NOT agrees"},
+        groups=_OF_LOOKS,
+        reads="look_given_at agrees",
     ),
-    "exceptional_decisions": Question("outcome IS NOT NULL", "ended", "exceptional"),
+    "exceptional_decisions": Question("outcome IS NOT NULL", "ended", "exceptional", reads="ended outcome"),
     "kept_without_notice": Question(
-        "starts_with(outcome, 'upheld') AND NOT imported", "ended", "legal_risk = 'kept_without_notice'"
+        "starts_with(outcome, 'upheld') AND NOT imported",
+        "ended",
+        "legal_risk = 'kept_without_notice'",
+        reads="ended outcome legal_risk",
     ),
     "refused_with_minimum": Question(
-        "outcome = 'rejected_preliminary' AND NOT imported", "ended", "legal_risk = 'refused_with_minimum'"
+        "outcome = 'rejected_preliminary' AND NOT imported",
+        "ended",
+        "legal_risk = 'refused_with_minimum'",
+        reads="ended outcome legal_risk",
     ),
     "reopened_cases": Question(
         "outcome IS NOT NULL",
@@ -475,8 +532,15 @@ QUESTIONS: Final[dict[str, Question]] = {
             "open": f"reopened > 0 AND {OPEN}",
             "otherwise": f"reopened > 0 AND NOT ({OPEN}) AND outcome <> first_outcome",
         },
+        reads="state ended outcome reopened first_outcome",
     ),
-    "reused_invoices": Question("started IS NOT NULL", "started", "reused > 0", {"other_shop": "other_shop > 0"}),
+    "reused_invoices": Question(
+        "started IS NOT NULL",
+        "started",
+        "reused > 0",
+        {"other_shop": "other_shop > 0"},
+        reads="started reused other_shop",
+    ),
     "restored_in_time": Question(
         f"forwarded_at IS NOT NULL AND latest_ends IS NOT NULL AND reopened = 0 AND ({REVOKED} OR {_STILL_DOWN})",
         "coalesce(ended, latest_ends)",
@@ -486,18 +550,21 @@ QUESTIONS: Final[dict[str, Question]] = {
             "still_down": _STILL_DOWN,
             "withdrawn": "outcome = 'revoked_withdrawn'",
         },
+        reads="forwarded_at latest_ends answer_kind ended outcome reopened",
     ),
     "sla_preliminary": Question(
         "started IS NOT NULL AND preliminary_ends <= $as_of AND (passed_at IS NOT NULL"
         f" OR state = 'preliminary_review' OR {_LEFT} > preliminary_ends)",
         "started",
         "passed_at <= preliminary_ends",
+        reads="state started passed_at withdrawn_at ended preliminary_ends",
     ),
     "sla_final": Question(
         f"final_starts IS NOT NULL AND final_ends <= $as_of AND ({_DECIDED}"
         " OR state = 'final_review' OR state = 'closed' AND ended > final_ends)",
         "final_starts",
         f"{_DECIDED} AND ended <= final_ends",
+        reads="state ended outcome final_ends final_starts",
     ),
 }
 

@@ -9,14 +9,14 @@ stood at the reading's moment.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import accumulate
 from typing import Final, TypeAlias
 
 from core.domain.terms import State, Verb
-from core.ledger.engine import Cursor, Engine
+from core.ledger.engine import INVOICES, LOOKS, Cursor, Engine
 from core.ledger.history import MILESTONES
 
 # The one relation all metrics run on: each case with its milestones, as of a moment (domain.md 6.2).
@@ -231,6 +231,45 @@ def day_number(moment: str) -> str:
     return f"((epoch_us({moment}) + {EAST}) // {DAY})"
 
 
+# What each column of the relation is made of, where that is not the column of ``appeal`` of the same name. What is read
+# from other tables stands for the columns that are written with it.
+_DECISION: Final = ("preliminary_decided_at", "final_decided_at", "supplements", "withdrawn_at")
+
+_ANEW: Final = ("supplements", "reopened", "state", "due_on", "policy_id")
+
+_RETURNED: Final = ("reopened", "final_decided_at")
+"""A case that was reopened keeps what it was until it ends again."""
+
+MADE_OF: Final[dict[str, tuple[str, ...]]] = {
+    "started": ("counter_notice_at",),
+    "asked_at": ("arrived_at", "response_due_on", "forwarded_at"),
+    "passed_at": ("preliminary_decided_at",),
+    "last_passed_at": ("preliminary_decided_at", *_RETURNED),
+    "last_passed_as": ("preliminary_outcome", *_RETURNED),
+    "response_ends": ("response_due_on", "policy_id"),
+    "turn_ends": ("due_on", "policy_id"),
+    "latest_ends": ("response_latest_on", "policy_id"),
+    "penalty": ("penalty_kind",),
+    "ended": _RETURNED,
+    "outcome": ("outcome", *_RETURNED),
+    "legal_risk": ("legal_risk", *_RETURNED),
+    "answer_kind": ("answer_kind", "answer_before"),
+    "preliminary_ends": ("counter_notice_at", *_ANEW),
+    "final_ends": ("answered_at", "withdrawn_at", *_ANEW),
+    "final_starts": ("answered_at", "withdrawn_at", *_ANEW),
+    "route": ("preliminary_decided_at",),
+    "first_outcome": ("reopened",),
+    **dict.fromkeys(("criterion", "finding_value", "found_at", "rested_at", "never_opened"), _DECISION),
+    **dict.fromkeys(("look_drawn_at", "look_given_at", "agrees", "decided", "worth"), (LOOKS,)),
+    **dict.fromkeys(("reused", "other_shop"), (INVOICES,)),
+}
+
+
+def columns_of(reads: Iterable[str]) -> frozenset[str]:
+    """What ``Engine.position`` counts of these columns of the relation; a new case changes all of it."""
+    return frozenset(made for column in reads for made in MADE_OF.get(column, (column,)))
+
+
 _FIRST: Final = f"SELECT least({', '.join(f'min({each})' for each in MILESTONES)}) FROM appeal"
 
 
@@ -269,13 +308,14 @@ TURNING: Final = (
 
 
 @dataclass(frozen=True)
-class WindowEnd:
-    """Where a window of a policy that starts on that day ends: the last moment of its last day, aware UTC."""
+class WindowEnds:
+    """Where windows end by the day they start on: the last moment of the last day (aware UTC).
 
-    policy_id: str
-    name: str
-    starts_on: date
-    ends: datetime
+    ``of`` are the policies and names of the windows that run so: most run as those of other policies do.
+    """
+
+    of: Sequence[tuple[str, str]]
+    ends: Mapping[date, datetime]
 
 
 @dataclass(frozen=True)
@@ -287,7 +327,7 @@ class WorkingClocks:
     """
 
     days: Callable[[], Sequence[tuple[date, bool, bool]]]
-    windows: Callable[[], Sequence[WindowEnd]]
+    windows: Callable[[], Sequence[WindowEnds]]
 
 
 def prepare_days(cursor: Cursor, clocks: WorkingClocks) -> None:
@@ -323,17 +363,18 @@ def worked_time(day: str, moment: str) -> str:
 
 def prepare_windows(cursor: Cursor, clocks: WorkingClocks, moment: AsOf, source: str) -> None:
     """Makes ``window_end`` and ``turn``: the reviews that began anew, by a supplement or a reopening."""
-    ends = clocks.windows()
-    cursor.run(
-        "CREATE TEMP TABLE window_end AS SELECT unnest(?::VARCHAR[]) AS policy_id, unnest(?::VARCHAR[]) AS name,"
-        " unnest(?::DATE[]) AS starts_on, unnest(?::TIMESTAMP[]) AS ends",
-        [
-            [each.policy_id for each in ends],
-            [each.name for each in ends],
-            [each.starts_on for each in ends],
-            [each.ends.replace(tzinfo=None) for each in ends],
-        ],
-    )
+    cursor.run("CREATE TEMP TABLE window_end (policy_id VARCHAR, name VARCHAR, starts_on DATE, ends TIMESTAMP)")
+    for each in clocks.windows():
+        cursor.run(
+            "INSERT INTO window_end SELECT policy_id, name, starts_on, ends FROM"
+            " (SELECT unnest(?::VARCHAR[]) AS policy_id, unnest(?::VARCHAR[]) AS name),"
+            " (SELECT unnest(?::DATE[]) AS starts_on, unnest(?::TIMESTAMP[]) AS ends)",
+            [
+                *map(list, zip(*each.of, strict=True)),
+                list(each.ends),
+                [end.replace(tzinfo=None) for end in each.ends.values()],
+            ],
+        )
     cursor.run(
         f"CREATE TEMP TABLE turn AS SELECT appeal_no, {', '.join(map(_turn, REVIEWS))} FROM (SELECT appeal_no, seq,"
         " verb, happened_at, payload ->> '$.set.state' AS state, (payload ->> '$.set.due_on')::DATE AS due_on"

@@ -1,11 +1,14 @@
 """A moment in the past is answered from the events up to then: what comes later changes nothing of it."""
 
+import json
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from core.analytics.counts import CaseFilter
+from core.analytics.counts import FILTERED, WHOLE, CaseFilter, rests_on
 from core.analytics.metrics import (
     Metric,
     cases_of,
@@ -16,7 +19,7 @@ from core.analytics.metrics import (
     take_snapshot,
     waiting_times,
 )
-from core.analytics.questions import QUESTIONS
+from core.analytics.questions import GROUPS, MONTH, QUESTIONS
 from core.commands.checklist import comment
 from core.commands.intake import record_arrival, withdraw_appeal
 from core.commands.lead import assign, lapse, reopen
@@ -26,7 +29,7 @@ from core.domain.deadlines import due
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, RightType, Side, State, Value, Verb
 from core.exchange.metrics_export import metrics_json
-from core.ledger.engine import ResultCache
+from core.ledger.engine import Args, Cursor, ResultCache
 from core.ledger.history import MILESTONES
 from core.ledger.record import append, read_appeal
 from tests.cases import (
@@ -256,6 +259,55 @@ def test_no_kept_answer_outlives_an_act_that_changes_it(office, monkeypatch):
     assert agree()
     again(office, appeal)
     assert agree()
+
+
+class Planned:
+    """Passes statements on, and keeps which columns of ``appeal`` the engine's own plan for each reads."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        """Without what joins or leaves out tables by what happens to be in them."""
+        self._cursor = cursor
+        self.read: set[str] = set()
+        every = cursor.rows("SELECT name FROM duckdb_optimizers()")
+        left = {each["name"] for each in every} - {"unused_columns", "expression_rewriter", "deliminator"}
+        cursor.run(f"SET disabled_optimizers = '{','.join(left)}'")
+
+    def __getattr__(self, name: str) -> Any:
+        """``rows``, ``run`` and the others, each with its plan first."""
+
+        def asked(sql: str, args: Args = ()) -> object:
+            (plan,) = self._cursor.rows(f"EXPLAIN (FORMAT json) {sql}", args)
+            self._note(json.loads(plan["explain_value"]))
+            return getattr(self._cursor, name)(sql, args)
+
+        return asked
+
+    def _note(self, plan: list[dict[str, Any]]) -> None:
+        for node in plan:
+            told = node["extra_info"]
+            assert "Filters" not in told or "SCAN" not in node["name"]
+            if told.get("Table", "").endswith(".appeal"):
+                columns = told.get("Projections", [])
+                self.read |= {columns} if isinstance(columns, str) else set(columns)
+            self._note(node["children"])
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_number_names_all_that_it_is_read_from(office, name):
+    """Whole, in every group and by every filter, the plan of its query reads no column that it does not rest on."""
+    passed(office)
+    some = CaseFilter(since=date(2026, 1, 1), until=date(2026, 12, 31))
+    filters = (some, *(replace(some, **{each: ("x",)}) for each in FILTERED))
+    groups = (WHOLE, MONTH, *GROUPS, *QUESTIONS[name].groups)
+    with reading(office, done(moment_of(office, None))) as told:
+        told.cursor = told.relations.cursor = planned = Planned(told.cursor)
+        for group, only in [*((group, some) for group in groups), *((WHOLE, only) for only in filters)]:
+            planned.read.clear()
+            told.counts(name, group, only)
+            if QUESTIONS[name].wait:
+                told.waits(name, group, only, ("",))
+
+            assert planned.read <= rests_on(name, group, only), (group, only)
 
 
 def test_an_act_that_began_before_a_moment_and_ends_after_it_is_told(office, clock):
