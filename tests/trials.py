@@ -82,8 +82,6 @@ NO_PERSON: Final = {
     "opening.policy_for": "looks up a policy",
     "reading.catch_up": "the program's own work in the background",
     "reading.fingerprint": "the program's own work in the background",
-    "reading.hash_pages": "the program's own work in the background",
-    "reading.compare_pages": "the program's own work in the background",
     "reading.start_reading": "the program's own work in the background",
     "reading.read_one": "the program's own work in the background",
     "reading.recognise_one": "the program's own work in the background",

@@ -1,5 +1,6 @@
 """Reading documents on file: in the background after they were taken in, or again when a person asks."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -31,7 +32,7 @@ from core.ledger.documents import (
 )
 from core.ledger.engine import Cursor
 from core.ledger.record import read_appeal
-from core.ledger.reuse import SimilarPage, hashes_on, near_pages, set_matches, set_pages, without_pages
+from core.ledger.reuse import SimilarPage, hashes_on, is_hashed, near_pages, set_matches, set_pages, without_pages
 from core.office import Office, settled
 
 
@@ -58,6 +59,8 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
 PAGES: Final = "pages:"
 """Before the name of a document whose pages are to be hashed in the background."""
 
+BUSY: Final = Unreadable("busy")
+
 LOOKS: Final = 6
 """Pages that are looked at closely for one page, the nearest first; a look takes half a second."""
 
@@ -78,33 +81,49 @@ def catch_up(office: Office) -> int:
     with office.store.reading() as cursor:
         missing = without_pages(cursor)
     for each in missing:
-        hash_pages(office, each)
+        _all(_hash_pages(office, each))
     for each in missing:
-        compare_pages(office, each)
+        _compare_pages(office, each)
     return len(missing)
 
 
 def fingerprint(office: Office, exhibit_id: str) -> None:
-    """Hashes the pages of a document and looks for the same page in other appeals."""
-    hash_pages(office, exhibit_id)
-    compare_pages(office, exhibit_id)
+    """Hashes the pages of a document, unless they are, and looks for the same page in other appeals."""
+    _all(_fingerprint(office, exhibit_id))
 
 
-def hash_pages(office: Office, exhibit_id: str) -> None:
-    """Draws each page in the confined process and keeps its hashes, and under what else it can be found again."""
+def _all(pieces: Iterator[None]) -> None:
+    for _ in pieces:
+        pass
+
+
+def _fingerprint(office: Office, exhibit_id: str) -> Iterator[None]:
+    yield from _hash_pages(office, exhibit_id)
+    _compare_pages(office, exhibit_id)
+
+
+def _hash_pages(office: Office, exhibit_id: str) -> Iterator[None]:
+    """Draws each page in the confined process and keeps its hashes, and under what else it can be found again.
+
+    A step for each page, so that what is wanted sooner can go between. What cannot be drawn is kept too, as a page
+    without hashes, and is not tried again when its case is opened; only a look that found no reader free is no answer.
+    """
     with office.store.reading() as cursor:
         exhibit = read_exhibit(cursor, exhibit_id)
         appeal = read_appeal(cursor, exhibit.appeal_no) if exhibit else None
-    if exhibit is None or appeal is None or exhibit.side is Side.OFFICE or exhibit.media_type not in READABLE:
-        return
+        if exhibit is None or appeal is None or exhibit.side is Side.OFFICE or is_hashed(cursor, exhibit):
+            return
     pages: list[tuple[int, tuple[int, ...]]] = []
-    for page in range(1, exhibit.pages + 1):
-        found = _hashes(office, exhibit, page)
-        if isinstance(found, Unreadable):
-            if found.reason == "busy" or office.background.ending:
-                return
-            continue
-        pages.append((page, found))
+    data = _drawable(office, exhibit)
+    for page in range(1, exhibit.pages + 1) if data else ():
+        while (found := readers().prints(data, exhibit.media_type, page)) == BUSY and office.background.running:
+            yield
+        if not isinstance(found, Unreadable):
+            pages.append((page, found))
+        elif found == BUSY or office.background.ending:
+            return
+        if page < exhibit.pages:
+            yield
 
     def keep(cursor: Cursor, exhibit: Exhibit) -> None:
         set_pages(cursor, exhibit, appeal, pages or [(0, ())])
@@ -113,15 +132,15 @@ def hash_pages(office: Office, exhibit_id: str) -> None:
     on_document(office, exhibit_id, keep)
 
 
-def _hashes(office: Office, exhibit: Exhibit, page: int) -> tuple[int, ...] | Unreadable:
+def _drawable(office: Office, exhibit: Exhibit) -> bytes:
+    """The bytes of a document that has pages to draw; nothing of another, or of one that is not what was taken in."""
     try:
-        data = office.vault.read(exhibit.sha256)
+        return office.vault.read(exhibit.sha256) if exhibit.media_type in READABLE else b""
     except Damaged:
-        return Unreadable("damaged")
-    return readers().prints(data, exhibit.media_type, page)
+        return b""
 
 
-def compare_pages(office: Office, exhibit_id: str) -> None:
+def _compare_pages(office: Office, exhibit_id: str) -> None:
     """Lays each page over the nearest pages of other appeals and keeps those that are pictures of one page."""
     with office.store.reading() as cursor:
         exhibit = read_exhibit(cursor, exhibit_id)
@@ -188,7 +207,7 @@ def start_reading(office: Office) -> None:
 
     What is taken in or opened meanwhile goes first.
     """
-    office.background.start(partial(_do, office))
+    office.background.start(partial(_do, office, {}))
     office.recognition.start(partial(recognise_one, office, {}))
     with office.store.reading() as cursor:
         waiting = waiting_to_be_read(cursor)
@@ -196,12 +215,19 @@ def start_reading(office: Office) -> None:
         office.background.put(exhibit_id, later=True)
 
 
-def _do(office: Office, name: str) -> None:
-    """One piece of work in the background: a document to be read, or its pages to be hashed for the radar."""
-    if name.startswith(PAGES):
-        fingerprint(office, name.removeprefix(PAGES))
-    else:
+def _do(office: Office, begun: dict[str, Iterator[None]], name: str) -> bool:
+    """One piece of work in the background: a document to be read, or a page of one to be hashed for the radar.
+
+    Whether more of it is to be done: what was begun waits in ``begun``.
+    """
+    if not name.startswith(PAGES):
         read_one(office, name)
+        return False
+    pieces = begun.pop(name, None) or _fingerprint(office, name.removeprefix(PAGES))
+    for _ in pieces:
+        begun[name] = pieces
+        return True
+    return False
 
 
 def read_opened(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...] | Refusal:

@@ -105,6 +105,12 @@ def without_pages(cursor: Cursor, appeal_no: str = "") -> tuple[str, ...]:
     return tuple(row["exhibit_id"] for row in rows)
 
 
+def is_hashed(cursor: Cursor, exhibit: Exhibit) -> bool:
+    """Whether every page of a document has its hashes, or is known to be blank."""
+    known = cursor.value("SELECT count(*) FROM page_print WHERE exhibit_id = ? AND page > 0", [exhibit.exhibit_id])
+    return bool(known and known >= exhibit.pages)
+
+
 def near_pages(
     cursor: Cursor, exhibit: Exhibit, appeal: Appeal, hashes: Sequence[int], bits: int
 ) -> tuple[SimilarPage, ...]:

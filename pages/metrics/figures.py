@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
@@ -53,13 +54,14 @@ class PageMetrics:
     look: ChartTheme
     page: str = "overview"
     moments: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    _addresses: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
 
     @property
     def as_of(self) -> datetime:
         """The moment of the page."""
         return self.held.moment.as_of
 
-    @property
+    @cached_property
     def back(self) -> str:
         """The address of the page as it stands: the one that is first for a role is at ``/``."""
         at = "" if first_for(self.desk.person.role).url_path == self.page else self.page
@@ -110,15 +112,28 @@ class PageMetrics:
 
     def asked(self, key: list[str]) -> dict[str, str]:
         """What the address of the list of a key's cases asks for."""
-        name, by, group, part, *rest = key
-        when = rest[0] if rest else ""
-        as_of = self.moments.get((name, by, when), self.as_of)
-        given = {"metric": name, "by": by, "group": group, "part": part, "back": self.back}
-        return {word: value for word, value in given.items() if value} | self.scope_for(name, when).exact(as_of)
+        return _number(key) | self._shared(key)
 
     def link(self, key: list[str] | None) -> str:
         """The address of the list of a key's cases; empty without a key."""
-        return f"{CASES}?{urlencode(self.asked(key))}" if key else ""
+        if not key:
+            return ""
+        asked = tuple(self._shared(key).items())
+        if asked not in self._addresses:
+            self._addresses[asked] = urlencode(asked)
+        return f"{CASES}?{urlencode(_number(key))}&{self._addresses[asked]}"
+
+    def _shared(self, key: list[str]) -> dict[str, str]:
+        """What the addresses of a metric's numbers have in common: the way back, which cases, as of when."""
+        name, by, _, _, *rest = key
+        when = rest[0] if rest else ""
+        as_of = self.moments.get((name, by, when), self.as_of)
+        return {"back": self.back} | self.scope_for(name, when).exact(as_of)
+
+
+def _number(key: list[str]) -> dict[str, str]:
+    given = zip(("metric", "by", "group", "part"), key, strict=False)
+    return {word: value for word, value in given if value}
 
 
 def signed(change: float) -> str:

@@ -766,12 +766,6 @@ COMMANDS: Final[dict[str, Scene]] = {
     "reading.fingerprint": Scene(
         on_invoice(lambda office, exhibit, _n: reading.fingerprint(office, exhibit.exhibit_id))
     ),
-    "reading.hash_pages": Scene(on_invoice(lambda office, exhibit, _n: reading.hash_pages(office, exhibit.exhibit_id))),
-    "reading.compare_pages": Scene(
-        on_invoice(lambda office, exhibit, _n: reading.compare_pages(office, exhibit.exhibit_id))
-    ),
-    "checklist.explain": Scene(explains),
-    "checklist.take_back": Scene(takes_back),
     "reading.read_opened": Scene(
         on_case(reviewable, lambda office, case, _n: reading.read_opened(office, REVIEWER, case.appeal_no))
     ),

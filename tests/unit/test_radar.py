@@ -3,17 +3,20 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from threading import Event
 
 import pytest
 from PIL import Image
 
 from core.commands.checklist import explain, take, take_back
 from core.commands.documents import take_in, type_facts
-from core.commands.reading import catch_up, fingerprint
+from core.commands.reading import catch_up, fingerprint, hash_opened, start_reading
 from core.commands.review import forward
 from core.commands.verification import check_record
 from core.documents.image_similarity import ALIKE, NEAR, compare_images, hashes_of, small, turned
+from core.documents.reader_pool import Unreadable, readers
 from core.documents.rendering import picture_of
+from core.documents.vault import Damaged, Vault
 from core.domain.appeal import Party
 from core.domain.people import Person
 from core.domain.reuse import ReuseHit, ReuseKind
@@ -23,6 +26,7 @@ from core.ledger.record import events_of
 from core.queries.case import open_case, radar
 from demo.papers import purchases
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, opened, refusal_of, reviewable
+from tests.drawn import a_pdf
 from tests.grounds import INVOICE
 from tests.paper_cast import LAMP, SELLER, SUPPLIER
 
@@ -291,3 +295,78 @@ def test_verify_and_backup_take_the_radar_along(office, tmp_path):
     assert check_record(office).faults == ()
     done(back_up(office, tmp_path / "copy"))
     assert done(restore_from(tmp_path / "copy", tmp_path / "again")).appeals == 2
+
+
+class Counting:
+    """Stands before the readers: which pages are hashed, and what the first answers are in place of the readers'."""
+
+    def __init__(self, *first: Unreadable) -> None:
+        """Without ``first``, the readers answer."""
+        self.asked: list[int] = []
+        self.free = Event()
+        self._first = list(first)
+        self._prints = readers().prints
+
+    def __call__(self, data: bytes, media_type: str, page: int) -> tuple[int, ...] | Unreadable:
+        """The hashes of a page, once this is free."""
+        self.asked.append(page)
+        assert self.free.wait(30)
+        return self._first.pop(0) if self._first else self._prints(data, media_type, page)
+
+
+@pytest.fixture
+def at_work(office):
+    """An office that works in the background, and a case with a scan of three pages that was never hashed."""
+    appeal = reviewable(office)
+    exhibit = filed(office, appeal, data=a_pdf("one", "two", "three"), name="scan.pdf")
+    start_reading(office)
+    return office, exhibit
+
+
+@pytest.mark.parametrize("first", [(), (Unreadable("busy"),)])
+def test_a_case_that_is_opened_again_meanwhile_has_its_pages_hashed_once(at_work, monkeypatch, first):
+    """However often it is opened: page by page, and only where no reader was free is a page tried again."""
+    office, scan = at_work
+    counting = Counting(*first)
+    monkeypatch.setattr(readers(), "prints", counting)
+    assert hash_opened(office, REVIEWER, scan.appeal_no) == 1
+    assert hash_opened(office, REVIEWER, scan.appeal_no) == 1
+    counting.free.set()
+    office.background.finish()
+
+    assert counting.asked == [1] * len(first) + [1, 2, 3]
+    assert hash_opened(office, REVIEWER, scan.appeal_no) == 0
+
+
+@pytest.mark.parametrize("reason", ["damaged", "too_slow", "crashed"])
+def test_pages_that_cannot_be_drawn_are_not_tried_each_time_the_case_is_opened(at_work, monkeypatch, reason):
+    """That is kept as well, whatever the reason; a person who has the document read again has them tried again."""
+    office, scan = at_work
+    counting = Counting(*[Unreadable(reason)] * 3)
+    counting.free.set()
+    monkeypatch.setattr(readers(), "prints", counting)
+    hash_opened(office, REVIEWER, scan.appeal_no)
+    office.background.finish()
+
+    assert counting.asked == [1, 2, 3]
+    assert hash_opened(office, REVIEWER, scan.appeal_no) == 0
+    fingerprint(office, scan.exhibit_id)
+    fingerprint(office, scan.exhibit_id)
+    assert counting.asked == [1, 2, 3] * 2
+
+
+def gone(_vault: Vault, sha256: str) -> bytes:
+    """What a vault answers that has lost a file."""
+    raise Damaged(sha256, "missing")
+
+
+def test_a_document_that_is_gone_from_the_vault_is_not_tried_each_time_the_case_is_opened(at_work, monkeypatch):
+    """No reader is asked for it."""
+    office, scan = at_work
+    counting = Counting()
+    monkeypatch.setattr(readers(), "prints", counting)
+    monkeypatch.setattr(Vault, "read", gone)
+    hash_opened(office, REVIEWER, scan.appeal_no)
+    office.background.finish()
+
+    assert (counting.asked, hash_opened(office, REVIEWER, scan.appeal_no)) == ([], 0)
