@@ -180,10 +180,9 @@ def decidable(office: Office, number: str) -> Appeal:
         save_draft(
             cursor,
             Draft(
-                appeal_no=appeal.appeal_no,
+                subject=appeal.appeal_no,
                 person_id=REVIEWER.person_id,
                 form=form,
-                version_seen=appeal.version,
                 saved_at=office.now(),
             ),
         )

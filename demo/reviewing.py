@@ -17,7 +17,7 @@ from core.documents.redaction.suggest import PagePicture
 from core.domain.appeal import Appeal
 from core.domain.assessment import Assessment, speaks_to
 from core.domain.deadlines import day_in
-from core.domain.findings import Answer, Draft, Form, LookedUp
+from core.domain.findings import Answer, Draft, Form, LookedUp, review_subject
 from core.domain.letter import OF_INTAKE, LetterRow
 from core.domain.people import Person
 from core.domain.permissions import LEAD
@@ -410,10 +410,11 @@ class Looking:
         differs = look.place in DIFFERS and other != look.decided
         with self.office.store.reading() as cursor:
             first = events_of(cursor, look.appeal_no)[look.seq - 1]
+        subject = review_subject(look.look_id)
         for each in first.payload.get("findings", ()):
             if each["by"] == first.actor:
                 value = Value.CANNOT_VERIFY if differs else Value(each["value"])
-                self._done(second_reviews.answer_review(self.office, person, look.look_id, each["criterion"], value))
+                self._done(checklist.answer(self.office, person, subject, each["criterion"], value))
         reason = said("look_differs" if differs else "look_agrees", person.language)
         decision = other if differs else look.decided
         self._done(second_reviews.submit_review(self.office, person, look.look_id, decision, reason=reason))

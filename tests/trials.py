@@ -185,7 +185,8 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
     now, exhibit = office.now(), on["exhibit_id"]
     looked = LookedUp(site="the register", at="2026-11-20 10:22", result="consistent")
     return {
-        **on, "office": office, "actor": person, "person": person, "version": appeal.version, "edition": pack.edition,
+        **on, "office": office, "subject": on["appeal_no"],
+        "actor": person, "person": person, "version": appeal.version, "edition": pack.edition,
         "exhibit_ids": (exhibit,), "exhibits": (exhibit,), "other_id": exhibit,
         "kind": DocumentKind.OTHER, "side": Side.SELLER, "name": "a.txt", "data": b"words",
         "received_at": now, "arrived_at": now, "at": now, "given": {}, "field": "number",
@@ -254,7 +255,7 @@ def subjects(office: Office, taken: Iterable[str]) -> Iterator[dict[str, Any]]:
         yield from (some | {name: str(each[name]) for name in ("appeal_no", "exhibit_id")} for each in exhibits)
     elif "letter_id" in taken:
         yield from (some | {name: str(each[name]) for name in ("appeal_no", "letter_id")} for each in letters)
-    elif "appeal_no" in taken:
+    elif {"appeal_no", "subject"} & {*taken}:
         yield from (some | found | {"appeal_no": number} for number, found in of_case.items())
     else:
         yield some

@@ -1,9 +1,9 @@
 """What a reviewer does on a case: hold it, answer, note, cite, comment, match goods, and explain a reuse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 from core.analytics.case_list import most_urgent_free
 from core.commands.transaction import (
@@ -14,6 +14,7 @@ from core.commands.transaction import (
     holding,
     no_document,
     on_the_case,
+    stale,
     transact,
     type_in,
 )
@@ -21,24 +22,25 @@ from core.domain.appeal import Appeal, Exhibit, FollowUp
 from core.domain.assessment import assess, holder, unfit_look_up
 from core.domain.case_context import MATCHED, NONE, PIECES
 from core.domain.deadlines import day_in
-from core.domain.findings import Answer, Draft, Form, LookedUp, written_over
+from core.domain.findings import REVIEW, Answer, Draft, Form, LookedUp, Seen, review_of, review_subject, written_over
 from core.domain.labels import label_of
-from core.domain.lifecycle import Facts
+from core.domain.lifecycle import MOVES, Facts
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, may
-from core.domain.policy import zone_of
+from core.domain.policy import Criterion, zone_of
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
+from core.domain.second_review import SecondReview
 from core.domain.terms import State, Value, Verb
 from core.domain.text import say
 from core.ledger import runs
 from core.ledger.case_file import read_case_file
 from core.ledger.documents import TYPED, add_fact, exhibits_of, read_exhibit
-from core.ledger.drafts import end_lease, read_draft, read_lease, save_draft, save_lease
+from core.ledger.drafts import end_lease, form_of, read_draft, read_lease, save_draft, save_lease
 from core.ledger.engine import Cursor
-from core.ledger.record import read_appeal, set_standing
+from core.ledger.record import events_of, read_appeal, set_standing
 from core.ledger.reuse import add_note
-from core.ledger.second_reviews import hidden_cases, review_refusal
+from core.ledger.second_reviews import hidden_cases, own_review, review_refusal
 from core.office import Office, settled, write_once
 
 # Following a case up: a day and what is awaited, told when it falls due, until somebody says what came of it.
@@ -173,8 +175,6 @@ def _note(
 
 # Work on a case between decisions: hold it, answer the checklist, write, comment.
 
-T = TypeVar("T")
-
 
 def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
     """Holds a case for 15 minutes, or holds it on; refused while someone else holds it."""
@@ -269,161 +269,175 @@ def _held_by(cursor: Cursor, actor: Person, appeal_no: str, now: datetime) -> Le
     return lease
 
 
+# The form on a subject, which is a case or a second review (``review_subject``): saved as it is filled in.
+
+MOVING: Final = frozenset(move.verb for move in MOVES if move.target or move.returns)
+"""After such an event another checklist is asked, or the same one anew."""
+
+
 def answer(  # noqa: PLR0913 - an answer is these things
     office: Office,
     actor: Person,
-    appeal_no: str,
+    subject: str,
     criterion: str,
     value: Value | None,
     *,
     exhibit_id: str | None = None,
     note: str | None = None,
-    seen: Form | None = None,
+    seen: Seen | None = None,
 ) -> Draft | Refusal:
     """Saves one answer of the checklist as it is given; None takes it back. ``note`` None leaves the note as it is.
 
-    ``seen``, here and below, is the form as it stood before the person (None: as it is): see ``fill_in``.
+    ``subject`` and ``seen``, here and below, as in ``fill_in``.
     """
-
-    def change(form: Form) -> Form:
-        before = form.answers.get(criterion, Answer())
-        after = Answer(
-            value=value,
-            note=before.note if note is None else note,
-            exhibit_id=exhibit_id or before.exhibit_id,
-            lookup=before.lookup,
-        )
-        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
-
-    return fill_in(office, actor, appeal_no, change, seen=seen)
+    given = {"exhibit_id": exhibit_id or None, "note": note}
+    changes = {"value": value} | {name: each for name, each in given.items() if each is not None}
+    return fill_in(office, actor, subject, lambda form: _answered(form, criterion, changes), seen=seen)
 
 
 def look_up(
     office: Office,
     actor: Person,
-    appeal_no: str,
+    subject: str,
     criterion: str,
     made: LookedUp,
     *,
     exhibit_id: str | None = None,
-    seen: Form | None = None,
+    seen: Seen | None = None,
 ) -> Draft | Refusal:
     """Answers “met” with the look-up it rests on; it is kept with the document whose form has its fields, else here.
 
     ``made.at`` is a time of Asia/Shanghai, ``2026-11-30 10:22``, not in the future. The facts of the document and
-    the answer are kept together or not at all.
+    the answer are kept together or not at all. A second review changes no document: it keeps its look-ups here.
     """
-    if refusal := may(actor, Act.HOLD_CASES) or unfit_look_up(made, office.now()):
+    if refusal := unfit_look_up(made, office.now()):
         return refusal
-    asked = office.policies.criterion(criterion)
+    asked, spoken = office.policies.criterion(criterion), {"exhibit_id": exhibit_id} if exhibit_id else {}
+
+    def answered(form: Form, paper: Exhibit | None = None) -> Form:
+        return _answered(form, criterion, {"value": Value.MET, "lookup": None if paper else made, **spoken})
 
     def do(case: LockedCase) -> Draft | Refusal:
-        paper = holder(asked, exhibits_of(case.cursor, appeal_no), exhibit_id)
-        kept = _form_of(case.cursor, actor, appeal_no)
-        before = kept.answers.get(criterion, Answer())
-        after = Answer(
-            value=Value.MET,
-            note=before.note,
-            exhibit_id=exhibit_id or before.exhibit_id,
-            lookup=None if paper else made,
-        )
-        form = kept.model_copy(update={"answers": {**kept.answers, criterion: after}})
-        if seen is not None and written_over(kept, seen, form):
-            return refuse("form_stale")
-        if paper is None or asked.lookup is None:
-            return _save(office, case.cursor, actor, case.appeal, form)
-        if refusal := on_the_case(actor) or review_refusal(case.cursor, actor, appeal_no):
-            return refusal
-        given = dict(zip(asked.lookup.facts, (made.site, made.at, made.result), strict=True))
-        typed = type_in(case, paper.exhibit_id, given)
-        return typed if isinstance(typed, Refusal) else _save(office, case.cursor, actor, typed, form)
+        paper = holder(asked, exhibits_of(case.cursor, subject), exhibit_id)
+        form = _changed(case.cursor, actor, case.appeal, lambda form: answered(form, paper), seen)
+        if isinstance(form, Refusal):
+            return form
+        appeal = _type_look_up(case, paper, asked, made) if paper else case.appeal
+        return appeal if isinstance(appeal, Refusal) else _save(office, case.cursor, actor, appeal, form)
 
-    return transact(office, actor, appeal_no, None, do)
+    if review_of(subject):
+        return fill_in(office, actor, subject, answered, seen=seen)
+    if refusal := may(actor, Act.HOLD_CASES):
+        return refusal
+    return transact(office, actor, subject, None, do)
+
+
+def _type_look_up(case: LockedCase, paper: Exhibit, asked: Criterion, made: LookedUp) -> Appeal | Refusal:
+    """Types a look-up into the form of the document that has its fields (``holder``)."""
+    if refusal := on_the_case(case.actor) or review_refusal(case.cursor, case.actor, case.appeal_no):
+        return refusal
+    fields = asked.lookup.facts if asked.lookup else ()
+    return type_in(case, paper.exhibit_id, dict(zip(fields, (made.site, made.at, made.result), strict=True)))
 
 
 def note(
-    office: Office, actor: Person, appeal_no: str, criterion: str, text: str, *, seen: Form | None = None
+    office: Office, actor: Person, subject: str, criterion: str, text: str, *, seen: Seen | None = None
 ) -> Draft | Refusal:
     """Saves the note on a criterion as it is written; the answer stays as it is."""
-
-    def change(form: Form) -> Form:
-        after = form.answers.get(criterion, Answer()).model_copy(update={"note": text})
-        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
-
-    return fill_in(office, actor, appeal_no, change, seen=seen)
+    return fill_in(office, actor, subject, lambda form: _answered(form, criterion, {"note": text}), seen=seen)
 
 
 def write(
     office: Office,
     actor: Person,
-    appeal_no: str,
+    subject: str,
     *,
     reason: str | None = None,
     private_note: str | None = None,
     risk_reason: str | None = None,
-    seen: Form | None = None,
+    seen: Seen | None = None,
 ) -> Draft | Refusal:
     """Saves the reason that the party will read, the private note, or why the statute is left aside."""
     given = {"reason": reason, "private_note": private_note, "risk_reason": risk_reason}
-    return fill_in(
-        office,
-        actor,
-        appeal_no,
-        lambda form: form.model_copy(update={field: text for field, text in given.items() if text is not None}),
-        seen=seen,
-    )
+    changes = {field: text for field, text in given.items() if text is not None}
+    return fill_in(office, actor, subject, lambda form: form.model_copy(update=changes), seen=seen)
 
 
 def cite(
-    office: Office, actor: Person, appeal_no: str, what: str, exhibit_id: str, *, seen: Form | None = None
+    office: Office, actor: Person, subject: str, what: str, exhibit_id: str, *, seen: Seen | None = None
 ) -> Draft | Refusal:
     """Names the document that a criterion or a route relies on, when several of its kind are on file."""
     return fill_in(
         office,
         actor,
-        appeal_no,
+        subject,
         lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}}),
         seen=seen,
     )
 
 
 def fill_in(
-    office: Office, actor: Person, appeal_no: str, change: Callable[[Form], Form], *, seen: Form | None = None
+    office: Office, actor: Person, subject: str, change: Callable[[Form], Form], *, seen: Seen | None = None
 ) -> Draft | Refusal:
-    """Changes the person's own form on a case and saves it at once; the queue's verdict follows.
+    """Changes the person's own form on a case or a second review and saves it at once; the queue's verdict follows.
 
-    ``seen`` is the form as it stood before the person: what another window of theirs has filled in since is not
-    written over unseen. None is the form as it is.
+    ``seen`` is what stood before the person: what another window of theirs has filled in since is not written over
+    unseen, and what was meant for a stage that has passed since is not taken. None is how it stands now.
     """
-    if refusal := may(actor, Act.HOLD_CASES):
-        return refusal
+    of_review = subject.startswith(REVIEW)
 
     def do(cursor: Cursor) -> Draft | Refusal:
-        kept = _form_of(cursor, actor, appeal_no)
-        form = change(kept)
-        if seen is not None and written_over(kept, seen, form):
-            return refuse("form_stale")
-        appeal = read_appeal(cursor, appeal_no)
-        if appeal is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
-        return _save(office, cursor, actor, appeal, form)
+        about = own_review(cursor, actor, review_of(subject)) if of_review else _case_to_fill_in(cursor, actor, subject)
+        if isinstance(about, Refusal):
+            return about
+        form = _changed(cursor, actor, about, change, seen)
+        return form if isinstance(form, Refusal) else _save(office, cursor, actor, about, form)
 
-    return settled(office, do, case=appeal_no)
+    return settled(office, do, case="" if of_review else subject, common="second_looks" if of_review else None)
 
 
-def _form_of(cursor: Cursor, actor: Person, appeal_no: str) -> Form:
-    draft = read_draft(cursor, appeal_no, actor.person_id)
-    return draft.form if draft else Form()
+def _case_to_fill_in(cursor: Cursor, actor: Person, appeal_no: str) -> Appeal | Refusal:
+    found = may(actor, Act.HOLD_CASES) or read_appeal(cursor, appeal_no)
+    return found or refuse("not_found", what=say("appeal"), name=appeal_no)
 
 
-def _save(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, form: Form) -> Draft:
+def _answered(form: Form, criterion: str, changes: Mapping[str, object]) -> Form:
+    after = form.answers.get(criterion, Answer()).model_copy(update=changes)
+    return form.model_copy(update={"answers": {**form.answers, criterion: after}})
+
+
+def _changed(
+    cursor: Cursor, actor: Person, about: Appeal | SecondReview, change: Callable[[Form], Form], seen: Seen | None
+) -> Form | Refusal:
+    """The form with the change; refused where it was made on what does not stand any more."""
+    kept = form_of(cursor, _subject(about), actor.person_id)
+    form = change(kept)
+    if seen is None:
+        return form
+    if isinstance(about, Appeal) and (refusal := _moved_on(cursor, about, seen.version)):
+        return refusal
+    return refuse("form_stale") if written_over(kept, seen.form, form) else form
+
+
+def _moved_on(cursor: Cursor, appeal: Appeal, version: int) -> Refusal | None:
+    """Who has moved the case on to another stage since it stood at that version."""
+    since = events_of(cursor, appeal.appeal_no)[version:] if version < appeal.version else ()
+    moves = [event for event in since if event.verb in MOVING]
+    return stale(cursor, moves[-1]) if moves else None
+
+
+def _subject(about: Appeal | SecondReview) -> str:
+    return about.appeal_no if isinstance(about, Appeal) else review_subject(about.look_id)
+
+
+def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondReview, form: Form) -> Draft:
     """Keeps the form, and where the queue reads them the routes and the verdict that it makes of the case."""
-    appeal_no, now = appeal.appeal_no, office.now()
-    draft = Draft(appeal_no=appeal_no, person_id=actor.person_id, form=form, version_seen=appeal.version, saved_at=now)
+    now = office.now()
+    draft = Draft(subject=_subject(about), person_id=actor.person_id, form=form, saved_at=now)
     save_draft(cursor, draft)
-    if appeal.state in LEGAL_STATES:
-        assessment = assess(read_case_file(office.rules, cursor, appeal, now), form, office.rules)
-        set_standing(cursor, appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
+    if isinstance(about, Appeal) and about.state in LEGAL_STATES:
+        assessment = assess(read_case_file(office.rules, cursor, about, now), form, office.rules)
+        set_standing(cursor, about.appeal_no, " ".join(assessment.claimed), assessment.verdict.stand)
     return draft
 
 

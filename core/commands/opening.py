@@ -9,6 +9,7 @@ from core.analytics.case_list import next_number
 from core.commands.transaction import moment
 from core.domain.appeal import SET, Appeal, Listing, Party, changed
 from core.domain.deadlines import day_in
+from core.domain.findings import review_of
 from core.domain.labels import label_of
 from core.domain.lifecycle import Facts, why_not
 from core.domain.people import Person
@@ -77,7 +78,7 @@ def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, spar
     if refusal := why_not(actor, Verb.OPEN, None, Facts(missing=missing_fields(new, sparse=sparse))):
         return refusal
     number = new.appeal_no or next_number(cursor, day_in(now).year)
-    if read_appeal(cursor, number):
+    if read_appeal(cursor, number) or review_of(number):
         return refuse("duplicate_number", name=number)
     seller, complainant = (keep_party(cursor, each) for each in (new.seller, new.complainant))
     changes = {

@@ -42,7 +42,7 @@ from core.ledger.documents import insert_decision_opened, never_opened
 from core.ledger.drafts import insert_findings, read_draft, save_draft
 from core.ledger.engine import Cursor
 from core.ledger.proposals import insert_proposal, waiting_on
-from core.ledger.record import before_withdrawal, completed_at
+from core.ledger.record import before_withdrawal, completed_at, events_of
 from core.ledger.second_reviews import review_refusal
 from core.office import Office
 
@@ -96,7 +96,7 @@ def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None
     insert_findings(cursor, after.appeal_no, after.version, findings)
     insert_decision_opened(cursor, after.appeal_no, after.version, case.now, len(weighed.unopened))
     give(case, after, weighed.sent, Side.COMPLAINANT, FORWARDED, case.now)
-    _spoken(cursor, draft, after.version)
+    _spoken(cursor, draft)
     return after
 
 
@@ -221,15 +221,15 @@ def _propose(
         "proposed_at": case.now,
     }
     insert_proposal(case.cursor, row)
-    _spoken(case.cursor, draft, after.version)
+    _spoken(case.cursor, draft)
     return after
 
 
-def _spoken(cursor: Cursor, draft: Draft | None, version: int) -> None:
+def _spoken(cursor: Cursor, draft: Draft | None) -> None:
     """Empties the words of a form whose decision is in the log: they must not slip into the next one."""
     if draft and (draft.form.reason or draft.form.private_note or draft.form.risk_reason):
         form = draft.form.model_copy(update={"reason": "", "private_note": "", "risk_reason": ""})
-        save_draft(cursor, draft.model_copy(update={"form": form, "version_seen": version}))
+        save_draft(cursor, draft.model_copy(update={"form": form}))
 
 
 # What each decision sets on the case, and what its event tells besides what it rests on.
@@ -423,7 +423,7 @@ def approve(office: Office, actor: Person, appeal_no: str, version: int) -> Appe
         if waiting is None:
             return refuse("approval_none")
         if version != case.appeal.version:
-            return stale(case.cursor, case.appeal)
+            return stale(case.cursor, events_of(case.cursor, appeal_no)[-1])
         return _decide(case, waiting.proposal.asked, waiting.proposal)
 
     return transact(office, actor, appeal_no, None, do)

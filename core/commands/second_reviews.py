@@ -1,14 +1,14 @@
 """Second reviews: announcing a sample, drawing it, reviewing again, and concluding where two people differ."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Final, TypeVar, get_args
+from typing import Final, get_args
 
-from core.domain.assessment import assess, open_decisions, snapshot, unfit_look_up
+from core.domain.assessment import assess, open_decisions, snapshot
 from core.domain.deadlines import day_in
-from core.domain.findings import Answer, Form, LookedUp, written_over
+from core.domain.findings import review_subject
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.refusals import Refusal, refuse
@@ -28,20 +28,16 @@ from core.domain.second_review import (
     key_of,
     over_at,
 )
-from core.domain.terms import Value
 from core.domain.text import say
 from core.ledger import second_reviews
 from core.ledger.case_file import file_then
+from core.ledger.drafts import drop_drafts, form_of
 from core.ledger.engine import Cursor
 from core.ledger.people import all_people, read_person
-from core.ledger.second_reviews import frame
+from core.ledger.second_reviews import frame, own_review
 from core.office import Office, settled
 
-T = TypeVar("T")
-
 SEED: Final = 16  # bytes
-
-LONGEST_REASON: Final = 4000
 
 
 def announce(
@@ -178,95 +174,11 @@ def assign_review(office: Office, actor: Person, look_id: str, to: str) -> Secon
         if person is None or not person.active or not allowed(person, Act.GIVE_SECOND_REVIEW) or to == look.decider:
             return refuse("field_missing", fields=(say("a reviewer or lead who did not take the first decision"),))
         second_reviews.set_looker(cursor, look_id, to)
-        second_reviews.drop_look_forms(cursor, look_id)
+        drop_drafts(cursor, review_subject(look_id))
         second_reviews.append_look(cursor, "give", actor.person_id, now, {"look": look_id, "to": to})
         return look.model_copy(update={"assigned_to": to})
 
     return settled(office, write, common="second_looks")
-
-
-def answer_review(  # noqa: PLR0913 - an answer is these things
-    office: Office,
-    actor: Person,
-    look_id: str,
-    criterion: str,
-    value: Value | None,
-    *,
-    exhibit_id: str | None = None,
-    lookup: LookedUp | None = None,
-    seen: Form | None = None,
-) -> Form | Refusal:
-    """Keeps one answer, with the look-up that was made for it; the look is the person's own and still open.
-
-    ``seen`` as in ``work.fill_in``.
-    """
-    if lookup and (refusal := unfit_look_up(lookup, office.now())):
-        return refusal
-
-    def change(form: Form) -> Form:
-        before = form.answers.get(criterion, Answer())
-        after = Answer(
-            value=value,
-            note=before.note,
-            exhibit_id=exhibit_id or before.exhibit_id,
-            lookup=lookup or before.lookup,
-        )
-        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
-
-    return _fill(office, actor, look_id, change, seen)
-
-
-def note_look(
-    office: Office, actor: Person, look_id: str, criterion: str, text: str, *, seen: Form | None = None
-) -> Form | Refusal:
-    """Keeps the note on a criterion."""
-
-    def change(form: Form) -> Form:
-        after = form.answers.get(criterion, Answer()).model_copy(update={"note": text[:LONGEST_REASON]})
-        return form.model_copy(update={"answers": {**form.answers, criterion: after}})
-
-    return _fill(office, actor, look_id, change, seen)
-
-
-def cite_look(
-    office: Office, actor: Person, look_id: str, what: str, exhibit_id: str, *, seen: Form | None = None
-) -> Form | Refusal:
-    """Names the document that a route relies on."""
-    return _fill(
-        office, actor, look_id, lambda form: form.model_copy(update={"cites": {**form.cites, what: exhibit_id}}), seen
-    )
-
-
-def write_look(office: Office, actor: Person, look_id: str, reason: str, *, seen: Form | None = None) -> Form | Refusal:
-    """Keeps the reason as it is typed."""
-    return _fill(office, actor, look_id, lambda form: form.model_copy(update={"reason": reason[:LONGEST_REASON]}), seen)
-
-
-def _fill(
-    office: Office, actor: Person, look_id: str, change: Callable[[Form], Form], seen: Form | None
-) -> Form | Refusal:
-    def save(cursor: Cursor) -> Form | Refusal:
-        look = _own(cursor, actor, look_id)
-        if isinstance(look, Refusal):
-            return look
-        kept = second_reviews.read_look_form(cursor, look_id, actor.person_id)
-        form = change(kept)
-        if seen is not None and written_over(kept, seen, form):
-            return refuse("form_stale")
-        second_reviews.save_look_form(cursor, look_id, actor.person_id, form, office.now())
-        return form
-
-    return settled(office, save, common="second_looks")
-
-
-def _own(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Refusal:
-    """The look, if it waits for this person."""
-    if refusal := may(actor, Act.GIVE_SECOND_REVIEW):
-        return refusal
-    look = second_reviews.read_look(cursor, look_id)
-    if look is None or look.assigned_to != actor.person_id:
-        return refuse("not_found", what=say("second look"), name=look_id)
-    return refuse("look_done") if look_id in second_reviews.results(cursor) else look
 
 
 def submit_review(
@@ -279,11 +191,11 @@ def submit_review(
 
     def write(cursor: Cursor) -> ReviewResult | Refusal:
         now = second_reviews.not_before(cursor, office.now())
-        look = _own(cursor, actor, look_id)
+        look = own_review(cursor, actor, look_id)
         if isinstance(look, Refusal):
             return look
         file, _ = file_then(office.rules, cursor, look)
-        form = second_reviews.read_look_form(cursor, look_id, look.assigned_to)
+        form = form_of(cursor, review_subject(look_id), actor.person_id)
         assessment = assess(file, form, office.rules)
         why = (reason or form.reason).strip()
         if decision not in {key_of(*each) for each in open_decisions(file.dossier.appeal, assessment.checklist)}:

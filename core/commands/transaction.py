@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Any, Final
 
-from core.domain.appeal import SET, Appeal, Exhibit, changed
+from core.domain.appeal import SET, Appeal, Event, Exhibit, changed
 from core.domain.checks.result import invoice_key
 from core.domain.disclosure import Given
 from core.domain.facts import FACT_FIELDS, parse_facts
@@ -115,7 +115,7 @@ def transact(
         if appeal is None:
             return refuse("not_found", what=say("appeal"), name=appeal_no)
         if version is not None and version != appeal.version:
-            return stale(cursor, appeal)
+            return stale(cursor, events_of(cursor, appeal_no)[-1])
         return do(LockedCase(office, cursor, actor, appeal, now))
 
     return settled(office, read_and_do, case=appeal_no)
@@ -138,9 +138,8 @@ def _where(target: State | None) -> dict[str, Any]:
     return {"state": target, **({"due_on": None, "deadline": None} if target is State.CLOSED else {})}
 
 
-def stale(cursor: Cursor, appeal: Appeal) -> Refusal:
+def stale(cursor: Cursor, last: Event) -> Refusal:
     """Who did what last, for the one who came second."""
-    last = events_of(cursor, appeal.appeal_no)[appeal.version - 1]
     person = read_person(cursor, last.actor)
     return refuse(
         "stale",

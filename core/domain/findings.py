@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -55,6 +55,13 @@ class Form(BaseModel):
     risk_reason: str = ""
 
 
+class Seen(NamedTuple):
+    """What stood before a person as they filled something in: the form, and the case at a version."""
+
+    form: Form
+    version: int
+
+
 def written_over(kept: Form, seen: Form, after: Form) -> bool:
     """Whether going from ``kept`` to ``after`` replaces something that stood otherwise in the form as it was ``seen``.
 
@@ -74,15 +81,30 @@ def _entries(form: Form) -> dict[tuple[str, str], str]:
 
 
 class Draft(BaseModel):
-    """A form on disk; ``version_seen`` is the case as the person saw it, ``saved_at`` aware UTC."""
+    """A form on disk; ``subject`` is what it is filled in on, ``saved_at`` aware UTC.
+
+    The subject is an appeal, by its number, or a second review (``review_subject``).
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    appeal_no: str
+    subject: str
     person_id: str
     form: Form = Form()
-    version_seen: int
     saved_at: datetime
+
+
+REVIEW: Final = "second review "
+
+
+def review_subject(look_id: str) -> str:
+    """The subject of the form of a second review; no appeal has such a number."""
+    return f"{REVIEW}{look_id}"
+
+
+def review_of(subject: str) -> str:
+    """The id of the second review that a form is of; "" where it is the form of an appeal."""
+    return subject.removeprefix(REVIEW) if subject.startswith(REVIEW) else ""
 
 
 # Answers to criteria: what the machine can say from typed facts, and what is recorded.

@@ -40,38 +40,44 @@ def save_opening(cursor: Cursor, person_id: str, fields: dict[str, object], at: 
 # Work in progress: drafts and leases, findings and disclosures.
 
 
-def read_draft(cursor: Cursor, appeal_no: str, person_id: str) -> Draft | None:
-    """What this person has filled in on this case, or None."""
-    return next((each for each in drafts_of(cursor, appeal_no) if each.person_id == person_id), None)
+def read_draft(cursor: Cursor, subject: str, person_id: str) -> Draft | None:
+    """What this person has filled in on a case or in a second review, or None."""
+    return next((each for each in drafts_of(cursor, subject) if each.person_id == person_id), None)
 
 
-def drafts_of(cursor: Cursor, appeal_no: str) -> list[Draft]:
-    """Every form on a case, by the id of who filled it in."""
+def form_of(cursor: Cursor, subject: str, person_id: str) -> Form:
+    """The same, empty where they have not begun."""
+    draft = read_draft(cursor, subject, person_id)
+    return draft.form if draft else Form()
+
+
+def drafts_of(cursor: Cursor, subject: str) -> list[Draft]:
+    """Every form on a subject, by the id of who filled it in."""
     # Asked for the person too, or for an order, DuckDB takes longer than the few rows of a case are worth.
-    rows = cursor.rows("SELECT * FROM draft WHERE appeal_no = ?", [appeal_no])
-    return sorted(map(_draft, rows), key=lambda draft: draft.person_id)
+    rows = cursor.rows("SELECT person_id, form, saved_at FROM draft WHERE appeal_no = ?", [subject])
+    drafts = [
+        Draft.model_validate({**row, "subject": subject, "form": Form.model_validate_json(row["form"])}) for row in rows
+    ]
+    return sorted(drafts, key=lambda draft: draft.person_id)
 
 
 def save_draft(cursor: Cursor, draft: Draft) -> None:
     """Keeps the form, in place of the person's earlier one."""
     form = draft.form.model_dump_json()
-    kept = cursor.rows("SELECT person_id FROM draft WHERE appeal_no = ?", [draft.appeal_no])
+    kept = cursor.rows("SELECT person_id FROM draft WHERE appeal_no = ?", [draft.subject])
     if any(row["person_id"] == draft.person_id for row in kept):
         # Asked for the person too, DuckDB would read the drafts of all cases: the others keep what they have.
         own = "CASE WHEN person_id = $person_id THEN ${0} ELSE {0} END"
-        sets = ", ".join(f"{name} = {own.format(name)}" for name in ("form", "version_seen", "saved_at"))
-        cursor.run(f"UPDATE draft SET {sets} WHERE appeal_no = $appeal_no", {**draft.model_dump(), "form": form})
+        sets = ", ".join(f"{name} = {own.format(name)}" for name in ("form", "saved_at"))
+        cursor.run(f"UPDATE draft SET {sets} WHERE appeal_no = $subject", {**draft.model_dump(), "form": form})
     else:
-        cursor.insert(
-            "draft",
-            {
-                "appeal_no": draft.appeal_no,
-                "person_id": draft.person_id,
-                "form": form,
-                "version_seen": draft.version_seen,
-                "saved_at": draft.saved_at,
-            },
-        )
+        row = {"appeal_no": draft.subject, "person_id": draft.person_id, "form": form, "saved_at": draft.saved_at}
+        cursor.insert("draft", {**row, "version_seen": 0})
+
+
+def drop_drafts(cursor: Cursor, subject: str) -> None:
+    """Forgets what was filled in: whoever comes next begins anew."""
+    cursor.run("DELETE FROM draft WHERE appeal_no = ?", [subject])
 
 
 def carry_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
@@ -79,10 +85,6 @@ def carry_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
     given = read_draft(cursor, appeal_no, giver)
     if given and read_draft(cursor, appeal_no, taker) is None:
         save_draft(cursor, given.model_copy(update={"person_id": taker}))
-
-
-def _draft(row: dict[str, Any]) -> Draft:
-    return Draft.model_validate({**row, "form": Form.model_validate_json(row["form"])})
 
 
 def read_lease(cursor: Cursor, appeal_no: str) -> Lease | None:

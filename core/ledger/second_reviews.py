@@ -8,8 +8,8 @@ from typing import Any, Final
 from core.domain.appeal import Listing, chain_hash, payload_text
 from core.domain.case_context import value_of
 from core.domain.deadlines import Rules
-from core.domain.findings import Form
 from core.domain.people import Person
+from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal, refuse
 from core.domain.second_review import (
     LOOKED_AT,
@@ -22,6 +22,7 @@ from core.domain.second_review import (
     _begins,
     key_of,
 )
+from core.domain.text import say
 from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head
 
 # Second reviews: their log, the samples, who reviews what, and what was found.
@@ -137,6 +138,16 @@ def read_look(cursor: Cursor, look_id: str) -> SecondReview | None:
     return _look(row) if row else None
 
 
+def own_review(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Refusal:
+    """The second review, if it waits for this person."""
+    if refusal := may(actor, Act.GIVE_SECOND_REVIEW):
+        return refusal
+    look = read_look(cursor, look_id)
+    if look is None or look.assigned_to != actor.person_id:
+        return refuse("not_found", what=say("second look"), name=look_id)
+    return refuse("look_done") if look_id in results(cursor) else look
+
+
 def looks_of(cursor: Cursor, draw_no: int | None = None) -> tuple[SecondReview, ...]:
     """The looks of a sample, or of all, in the order they were drawn."""
     where, args = ("WHERE draw_no = ?", [draw_no]) if draw_no is not None else ("", [])
@@ -178,28 +189,6 @@ def conclusions(cursor: Cursor) -> dict[str, Concluded]:
 def insert_conclusion(cursor: Cursor, concluded: Concluded) -> None:
     """Keeps what a lead concluded; a second one conflicts."""
     cursor.insert("look_conclusion", concluded.model_dump())
-
-
-def read_look_form(cursor: Cursor, look_id: str, person_id: str) -> Form:
-    """What this person has filled in so far; nobody sees the form of another."""
-    found = cursor.value("SELECT form FROM look_form WHERE look_id = ? AND person_id = ?", [look_id, person_id])
-    return Form.model_validate_json(found) if found else Form()
-
-
-def save_look_form(cursor: Cursor, look_id: str, person_id: str, form: Form, at: datetime) -> None:
-    """Keeps the form, in place of the person's earlier one."""
-    told = form.model_dump_json()
-    changed = cursor.run(
-        "UPDATE look_form SET form = ?, saved_at = ? WHERE look_id = ? AND person_id = ?",
-        [told, at, look_id, person_id],
-    )
-    if not changed:
-        cursor.insert("look_form", {"look_id": look_id, "person_id": person_id, "form": told, "saved_at": at})
-
-
-def drop_look_forms(cursor: Cursor, look_id: str) -> None:
-    """Forgets what was filled in of a look that goes to somebody else: whoever gets it begins anew."""
-    cursor.run("DELETE FROM look_form WHERE look_id = ?", [look_id])
 
 
 def _draw(row: dict[str, Any]) -> Sample:

@@ -6,7 +6,7 @@ from datetime import datetime
 from core.domain.appeal import Event
 from core.domain.assessment import Assessment, assess
 from core.domain.case_context import Dossier
-from core.domain.findings import Draft, Form
+from core.domain.findings import Draft, Form, review_subject
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.reading import Reading
@@ -16,6 +16,7 @@ from core.domain.second_review import Concluded, ReviewResult, Sample, SampledDe
 from core.domain.text import Text, say
 from core.ledger.case_file import file_then
 from core.ledger.documents import readings_of
+from core.ledger.drafts import form_of
 from core.ledger.engine import Cursor
 from core.ledger.people import all_people
 from core.ledger.record import events_of
@@ -27,7 +28,6 @@ from core.ledger.second_reviews import (
     open_for,
     read_draw,
     read_look,
-    read_look_form,
     results,
 )
 from core.office import Office
@@ -88,7 +88,7 @@ def open_look(office: Office, actor: Person, look_id: str) -> BlindCase | Refusa
 def blind(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
     """The case up to the event before the decision, with the documents it rested on and what was typed by then."""
     file, at = file_then(office.rules, cursor, look)
-    form = read_look_form(cursor, look.look_id, look.assigned_to)
+    form = form_of(cursor, review_subject(look.look_id), look.assigned_to)
     return BlindCase(look, _case(cursor, look, file.dossier, assess(file, form, office.rules), form, at))
 
 
@@ -101,9 +101,7 @@ def _case(
     return Case(
         dossier=dossier,
         assessment=assessment,
-        draft=Draft(
-            appeal_no=appeal.appeal_no, person_id=look.assigned_to, form=form, version_seen=appeal.version, saved_at=at
-        ),
+        draft=Draft(subject=review_subject(look.look_id), person_id=look.assigned_to, form=form, saved_at=at),
         lease=Lease(appeal_no=appeal.appeal_no, person_id=look.assigned_to, until=at),
         timeline=(),
         findings=[],

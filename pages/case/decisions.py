@@ -105,7 +105,7 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
 
 def _ask_to_approve(place: Place, dialog: tuple[str, ...]) -> None:
     """Whoever is about to approve or send back holds the case; looking at it holds nothing."""
-    place.refused = case_view.hold(sit(Act.VIEW_APPEAL), place, place.appeal_no)
+    place.refused = case_view.hold(sit(Act.VIEW_APPEAL), place)
     if place.refused is None:
         place.dialog = dialog
 
@@ -626,7 +626,7 @@ def _saved(view: CaseView) -> str:
 
 def _decide(place: Place, dialog: tuple[str, ...]) -> None:
     """Whoever is about to decide holds the case."""
-    place.refused = case_view.hold(sit(Act.VIEW_APPEAL), place, place.appeal_no)
+    place.refused = case_view.hold(sit(Act.VIEW_APPEAL), place)
     if place.refused is None:
         _ask_to_decide(place, dialog)
 

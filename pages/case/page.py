@@ -29,6 +29,7 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
     view.place.seen = view.case.form
     with st.container(key="judgement"):
         above(view)
+        checklist.show_missed(view)
         done = not allowed(view.desk.person, Act.READ_FINDINGS) or (
             history.decided(view) and view.case.appeal.state not in REVIEWS
         )

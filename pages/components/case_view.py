@@ -6,17 +6,18 @@ filled in since is not written over unseen.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Any, Final
 from uuid import uuid4
 
 import streamlit as st
 
-from core.commands import checklist, second_reviews
+from core.commands import checklist
 from core.commands.reading import read_opened
 from core.domain.appeal import Exhibit
 from core.domain.assessment import speaks_to
 from core.domain.facts import lookup_result
-from core.domain.findings import Answer, Draft, Form, LookedUp, NotSaved, Waiting
+from core.domain.findings import Answer, Draft, Form, LookedUp, NotSaved, Seen, Waiting, review_of
 from core.domain.labels import label_of, past_label
 from core.domain.lifecycle import makes
 from core.domain.people import Lease, Person
@@ -90,6 +91,7 @@ NOTHING = object()
 class Place:
     """The criterion at the cursor, what may be answered, what is asked for, and what was refused last.
 
+    ``subject`` is the case by its number, or the second review that it is open for.
     ``of`` names the checklist that stands before the reader: of this case, at this stage, for this person; ``token``
     tells this place from any other. ``cursor`` is where the reader is, as the browser told last, ``opened`` the groups
     that are open at first, ``move`` an order to the cursor: its id, and the criterion it is to go on from.
@@ -100,7 +102,6 @@ class Place:
     with what they rest on.
     ``noted`` are the documents of which it is on record that this person opened them.
     ``editing`` is whether the form of facts is open, ``forms`` how often it was opened.
-    ``look`` is the second look that the case is open for, "" in its own page.
     ``dialog`` is what this run opens, ``showing`` that it stands before the page: a redraw would close it. ``shown``
     is what was opened last, for a redraw that must not close it.
     ``version`` is the case as this page drew it, ``read`` the documents that had been read by then, ``held_as_drawn``
@@ -112,7 +113,7 @@ class Place:
     page, or told by its last change.
     """
 
-    appeal_no: str
+    subject: str
     stage: str = ""
     version: int = 0
     read: frozenset[str] = frozenset()
@@ -129,7 +130,6 @@ class Place:
     not_saved: list[NotSaved] = field(default_factory=list)
     aside: str = ""
     radar: tuple[int, tuple[ReuseHit, ...]] | None = None
-    look: str = ""
     noted: set[str] = field(default_factory=set)
     editing: bool = False
     forms: int = 0
@@ -140,21 +140,26 @@ class Place:
     shown: tuple[str, ...] = ()
     refused: Refusal | None = None
     fact_refusals: dict[str, Refusal] = field(default_factory=dict)
-    seen: Form | None = None
+    seen: Form = field(default_factory=Form)
     apart: dict[str, str] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     drawn: dict[str, object] = field(default_factory=dict)
 
+    @property
+    def look(self) -> str:
+        """The second review that the case is open for; "" on its own page."""
+        return review_of(self.subject)
 
-def place_of(appeal_no: str) -> Place:
+
+def place_of(subject: str) -> Place:
     """The reader's place on this case; coming from another case it is a new one, and the viewer starts anew."""
     found = st.session_state.get("place")
-    if isinstance(found, Place) and found.appeal_no == appeal_no:
+    if isinstance(found, Place) and found.subject == subject:
         return found
     if found is not None:
         for key in WIDGETS:
             st.session_state.pop(key, None)
-    fresh = Place(appeal_no)
+    fresh = Place(subject)
     st.session_state["place"] = fresh
     return fresh
 
@@ -411,16 +416,14 @@ DECIDING = frozenset({
     Verb.END_WAIT, Verb.WITHDRAW_APPEAL, Verb.DECLINE_WITHDRAWAL, Verb.IMPORT_HISTORY,
 })  # fmt: skip
 
-# Where what is filled in is kept: in the draft of the case, or in the form of a second review, which is its own.
-
-Kept: TypeAlias = Draft | Form | Refusal
+# What is filled in, kept on the subject of the place: the case, or a second review, which has a form of its own.
 
 
-def hold(desk: RequestContext, place: Place, appeal_no: str) -> Refusal | None:
+def hold(desk: RequestContext, place: Place) -> Refusal | None:
     """Holds the case for whoever begins to work on it; refused when a colleague was quicker."""
     if place.look or place.holds:
         return None
-    taken = checklist.take(desk.office, desk.person, appeal_no)
+    taken = checklist.take(desk.office, desk.person, place.subject)
     if isinstance(taken, Refusal):
         return taken
     place.holds = True
@@ -428,94 +431,50 @@ def hold(desk: RequestContext, place: Place, appeal_no: str) -> Refusal | None:
 
 
 def answer(
-    desk: RequestContext,
-    place: Place,
-    appeal_no: str,
-    criterion: str,
-    value: Value | None,
-    at: str | None,
-    was: Value | None,
+    desk: RequestContext, place: Place, criterion: str, value: Value | None, at: str | None, was: Value | None
 ) -> Refusal | None:
     """Keeps an answer to a criterion; ``at`` is the document it speaks of, ``was`` the answer that stood there."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    office, person, seen = desk.office, desk.person, place.seen or Form()
-    before = seen.answers.get(criterion, Answer()).model_copy(update={"value": was})
-    seen = seen.model_copy(update={"answers": {**seen.answers, criterion: before}})
-    done: Kept
-    if place.look:
-        done = second_reviews.answer_review(office, person, place.look, criterion, value, exhibit_id=at, seen=seen)
-    else:
-        done = checklist.answer(office, person, appeal_no, criterion, value, exhibit_id=at, seen=seen)
-    return _kept(place, done, criterion=criterion)
+    before = place.seen.answers.get(criterion, Answer()).model_copy(update={"value": was})
+    seen = place.seen.model_copy(update={"answers": {**place.seen.answers, criterion: before}})
+    command = partial(checklist.answer, criterion=criterion, value=value, exhibit_id=at)
+    return _keep(desk, place, command, seen, "answers", criterion)
 
 
-def look_up(
-    desk: RequestContext, place: Place, appeal_no: str, criterion: str, made: LookedUp, at: str | None
-) -> Refusal | None:
+def look_up(desk: RequestContext, place: Place, criterion: str, made: LookedUp, at: str | None) -> Refusal | None:
     """Keeps “met” with the look-up it rests on."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    office, person, seen = desk.office, desk.person, place.seen
-    done: Kept
-    if place.look:
-        done = second_reviews.answer_review(
-            office, person, place.look, criterion, Value.MET, exhibit_id=at, lookup=made, seen=seen
-        )
-    else:
-        done = checklist.look_up(office, person, appeal_no, criterion, made, exhibit_id=at, seen=seen)
-    return _kept(place, done, criterion=criterion)
+    command = partial(checklist.look_up, criterion=criterion, made=made, exhibit_id=at)
+    return _keep(desk, place, command, place.seen, "answers", criterion)
 
 
-def note(desk: RequestContext, place: Place, appeal_no: str, criterion: str, text: str) -> Refusal | None:
+def note(desk: RequestContext, place: Place, criterion: str, text: str) -> Refusal | None:
     """Keeps the note on a criterion."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    done: Kept
-    if place.look:
-        done = second_reviews.note_look(desk.office, desk.person, place.look, criterion, text, seen=place.seen)
-    else:
-        done = checklist.note(desk.office, desk.person, appeal_no, criterion, text, seen=place.seen)
-    return _kept(place, done, criterion=criterion)
+    command = partial(checklist.note, criterion=criterion, text=text)
+    return _keep(desk, place, command, place.seen, "answers", criterion)
 
 
-def cite(
-    desk: RequestContext, place: Place, appeal_no: str, group: str, exhibit_id: str, was: str | None
-) -> Refusal | None:
+def cite(desk: RequestContext, place: Place, group: str, exhibit_id: str, was: str | None) -> Refusal | None:
     """Keeps the document that a route relies on; ``was`` is the one that stood there."""
-    if refused := hold(desk, place, appeal_no):
+    seen = place.seen.model_copy(update={"cites": {**place.seen.cites, group: was or ""}})
+    return _keep(desk, place, partial(checklist.cite, what=group, exhibit_id=exhibit_id), seen, "cites", group)
+
+
+def write(desk: RequestContext, place: Place, field: str, text: str) -> Refusal | None:
+    """Keeps one of the texts of the form, by its name."""
+    given: dict[str, Any] = {field: text}
+    return _keep(desk, place, partial(checklist.write, **given), place.seen, field)
+
+
+def _keep(
+    desk: RequestContext, place: Place, command: Callable[..., Draft | Refusal], seen: Form, field: str, name: str = ""
+) -> Refusal | None:
+    """What was entered here, an entry of that field of the form, is seen here; the rest of it is as it was drawn."""
+    if refused := hold(desk, place):
         return refused
-    shown = place.seen or Form()
-    seen = shown.model_copy(update={"cites": {**shown.cites, group: was or ""}})
-    done: Kept
-    if place.look:
-        done = second_reviews.cite_look(desk.office, desk.person, place.look, group, exhibit_id, seen=seen)
-    else:
-        done = checklist.cite(desk.office, desk.person, appeal_no, group, exhibit_id, seen=seen)
-    return _kept(place, done, group=group)
-
-
-def write(desk: RequestContext, place: Place, appeal_no: str, field: str, text: str) -> Refusal | None:
-    """Keeps one of the texts of the form, by its name; a second look has none besides its reason."""
-    if refused := hold(desk, place, appeal_no):
-        return refused
-    done: Kept
-    if place.look:
-        done = second_reviews.write_look(desk.office, desk.person, place.look, text, seen=place.seen)
-    else:
-        done = checklist.write(desk.office, desk.person, appeal_no, seen=place.seen, **{field: text})
-    return _kept(place, done, field="reason" if place.look else field)
-
-
-def _kept(place: Place, done: Kept, *, criterion: str = "", group: str = "", field: str = "") -> Refusal | None:
-    """What was entered here is seen here; the rest of the form is as it was drawn."""
+    done = command(desk.office, desk.person, place.subject, seen=Seen(seen, place.version))
     if isinstance(done, Refusal):
         return done
-    seen, now = place.seen or Form(), done.form if isinstance(done, Draft) else done
-    answers = {**seen.answers, criterion: now.answers[criterion]} if criterion else seen.answers
-    cites = {**seen.cites, group: now.cites[group]} if group else seen.cites
-    text = {field: getattr(now, field)} if field else {}
-    place.seen = seen.model_copy(update={"answers": answers, "cites": cites, **text})
+    now, before = getattr(done.form, field), getattr(place.seen, field)
+    place.seen = place.seen.model_copy(update={field: {**before, name: now[name]} if name else now})
     return None
 
 

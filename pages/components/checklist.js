@@ -24,7 +24,7 @@ const typed = target => target?.isContentEditable || ["INPUT", "TEXTAREA", "SELE
 /* What this browser knows beyond what the app has told: the cursor, what is open, what is not saved yet. */
 function ownOf(data) {
   let own = state.lists.get(data.of);
-  if (!own) state.lists.set(data.of, own = { place: null, turn: 0, waiting: [], refused: new Map() });
+  if (!own) state.lists.set(data.of, own = { case: data.case, place: null, turn: 0, waiting: [], refused: new Map() });
   if (own.place !== data.place) {
     Object.assign(own, { place: data.place, opened: new Set(data.opened), move: data.move.id });
     if (!own.waiting.length) own.cursor = data.cursor;
@@ -69,11 +69,11 @@ function moveOn(data, own, id) {
 }
 
 /* What is given: shown now, sent with all that is not taken yet. */
-function give(mount, what, at, value, was, asks) {
+function give(mount, what, at, value, was, asks, told) {
   const { data } = mount, own = ownOf(data), before = waits(own, what, at);
   state.given = Math.max(state.given + 1, Date.now());
   own.refused.delete(at);
-  own.waiting.push({ number: state.given, what, at, value, was: before && !before.asks ? before.value : was, asks, since: performance.now() });
+  own.waiting.push({ number: state.given, what, at, value, was: before && !before.asks ? before.value : was, asks, told, since: performance.now() });
 }
 
 function answer(mount, id, value, onward) {
@@ -81,7 +81,7 @@ function answer(mount, id, value, onward) {
   if (!data.writes || !line || (value && !line.options.includes(value))) return;
   if (own.waiting.some(each => each.asks)) return; // the look-up that is asked for comes first
   const asks = value === "met" && line.lookup;
-  give(mount, "answer", id, value, line.given, asks);
+  give(mount, "answer", id, value, line.given, asks, `${line.short}: ${value ? data.words.values[value] : data.words.back}`);
   if (onward && !asks) moveOn(data, own, id);
   else own.cursor = id;
   heard(mount);
@@ -96,9 +96,9 @@ function choose(mount, id, value) {
 }
 
 function cite(mount, id, value) {
-  const last = waits(ownOf(mount.data), "cite", id), { cites } = mount.data.groups.find(each => each.id === id);
+  const last = waits(ownOf(mount.data), "cite", id), { cites, name } = mount.data.groups.find(each => each.id === id);
   if (!mount.data.writes || (last ? last.value : cites.chosen) === value) return; // it stays until another is named
-  give(mount, "cite", id, value, cites.kept);
+  give(mount, "cite", id, value, cites.kept, false, `${name}: ${new Map(cites.options).get(value)}`);
   heard(mount);
 }
 

@@ -14,13 +14,13 @@ from uuid import uuid4
 
 import streamlit as st
 
-from core.domain.appeal import Exhibit
+from core.commands.checklist import MOVING
+from core.domain.appeal import Event, Exhibit
 from core.domain.assessment import LOOKED_UP_AT, alternatives, holder, unexplained
 from core.domain.facts import CHOICES, FACT_FIELDS, lookup_result
 from core.domain.findings import Answer, Cited, LookedUp, MachineFinding, NotSaved, Press, heard
-from core.domain.labels import label_of
-from core.domain.lifecycle import MOVES
-from core.domain.permissions import Act
+from core.domain.labels import label_of, past_label
+from core.domain.permissions import Act, allowed
 from core.domain.policy import Criterion, Group, Item
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, DocumentKind, Side, Value, Verb
@@ -42,8 +42,6 @@ LOOK_UP: Final = "lookup"
 """The dialog that asks for a look-up outside, by its name in ``Place.dialog``."""
 
 MOST_LINES: Final = 28
-
-MOVING: Final = frozenset(move.verb for move in MOVES if move.target or move.returns)
 
 
 def settle(view: CaseView) -> None:
@@ -90,8 +88,8 @@ def moved_on(place: Place, criterion: str) -> None:
 def _remember(view: CaseView) -> None:
     """What may be answered, also before it is drawn again."""
     place, checklist, assessment = view.place, view.case.assessment.checklist, view.case.assessment
-    moved = max((event.seq for event in view.case.timeline if event.verb in MOVING), default=0)
-    place.of = f"{place.appeal_no} {checklist.subject} {moved} {view.desk.person.person_id}"
+    move = last_move(view)
+    place.of = f"{_case_key(view)} {checklist.subject} {move.seq if move else 0}"
     place.options = {
         item.criterion: (*ANSWERS, Value.NOT_APPLICABLE) if item.may_not_apply else ANSWERS
         for item in checklist.items()
@@ -289,17 +287,17 @@ def note_popover(view: CaseView) -> None:
             height=90,
             disabled=not view.writes,
             on_change=_save_note,
-            args=(view.no, place.cursor, base, key),
+            args=(place.cursor, base, key),
         )
         both(desk, place, base, given)
 
 
-def _save_note(appeal_no: str, criterion: str, base: str, key: str) -> None:
+def _save_note(criterion: str, base: str, key: str) -> None:
     desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     if not entered(place, key):
         return
     text = st.session_state[key]
-    keep_text(place, base, text, case_view.note(desk, place, appeal_no, criterion, text))
+    keep_text(place, base, text, case_view.note(desk, place, criterion, text))
 
 
 # What is written on a case: the reason that the party reads, and the note that stays in the office. Clearly apart.
@@ -366,19 +364,19 @@ def _area(view: CaseView, field: str, base: str, label: str, given: str) -> str:
         placeholder=label,
         disabled=not view.writes,
         on_change=_save_reason,
-        args=(view.no, field, base, key),
+        args=(field, base, key),
     )
     both(view.desk, view.place, base, given)
     return key
 
 
-def _save_reason(appeal_no: str, field: str, base: str, key: str) -> None:
+def _save_reason(field: str, base: str, key: str) -> None:
     desk: RequestContext = sit(Act.VIEW_APPEAL)
     place = st.session_state["place"]
     if not entered(place, key):
         return
     text = st.session_state[key]
-    keep_text(place, base, text, case_view.write(desk, place, appeal_no, field, text))
+    keep_text(place, base, text, case_view.write(desk, place, field, text))
 
 
 # The checklist: one component that shows an answer at once; what it sends is kept here, and it is told so.
@@ -424,6 +422,7 @@ def _state(view: CaseView) -> dict[str, Any]:
     keys = (*(map(str, names) if view.writes else ()), *STEPS, "exhibit")
     return {
         "of": place.of,
+        "case": _case_key(view),
         "place": place.token,
         "taken": place.taken,
         "refused": [
@@ -449,12 +448,52 @@ def _words(desk: RequestContext, names: dict[Value, str]) -> dict[str, Any]:
         "show": desk.t("Show"),
         "hide": desk.t("Hide"),
         "cites": desk.t("The document this route relies on"),
+        "back": desk.t("taken back"),
         "saving": desk.t("Being saved"),
         "refused": desk.t("not saved"),
         "late": desk.t(
             "{count} not saved yet: the server does not answer; it is tried again until it does.", count="{count}"
         ),
     }
+
+
+_MISSED: Final = st.components.v2.component(
+    "missed",
+    html='<div class="missed"></div>',
+    js=(Path(__file__).parent / "missed.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def show_missed(view: CaseView) -> None:
+    """Which answers came too late, for a stage that has passed: the browser knows them, and they are not taken."""
+    desk, place, move = view.desk, view.place, last_move(view)
+    if move is None or not allowed(desk.person, Act.HOLD_CASES):
+        return
+    why = desk.t(
+        "These answers were not confirmed as saved before the appeal moved on ({who}: “{what}”, {when}), and are not"
+        " taken any more:",
+        who=view.name_of(move.actor),
+        what=past_label(move.verb),
+        when=elements.moment(desk, move.at),
+    )
+    data = {
+        "of": place.of,
+        "case": _case_key(view),
+        "taken": place.taken,
+        "refused": [each.number for each in place.not_saved],
+        "words": {"why": why, "close": desk.t("Close")},
+    }
+    _MISSED(data=data, key="missed")
+
+
+def last_move(view: CaseView) -> Event | None:
+    """The event that has brought the case to the stage at which it is."""
+    return next((event for event in reversed(view.case.timeline) if event.verb in MOVING), None)
+
+
+def _case_key(view: CaseView) -> str:
+    return f"{view.place.subject} {view.desk.person.person_id}"
 
 
 def _look() -> None:
@@ -492,7 +531,7 @@ def _keep(desk: RequestContext, place: Place, press: Press) -> Refusal | None:
     """What the checklist does not offer is passed over."""
     if isinstance(press, Cited):
         if press.value in place.citable.get(press.at, ()):
-            return case_view.cite(desk, place, place.appeal_no, press.at, press.value, press.was)
+            return case_view.cite(desk, place, press.at, press.value, press.was)
         return None
     if press.value not in (None, *place.options.get(press.at, ())) or press.at not in place.options:
         return None
@@ -500,7 +539,7 @@ def _keep(desk: RequestContext, place: Place, press: Press) -> Refusal | None:
         ask_look_up(place, press.at)
         return None
     at = place.spoken.get(press.at)
-    return case_view.answer(desk, place, place.appeal_no, press.at, press.value, at, press.was)
+    return case_view.answer(desk, place, press.at, press.value, at, press.was)
 
 
 # A look-up outside: “met” asks for site, time and result, in three fields; Enter saves and moves on, Escape leaves.
@@ -585,7 +624,7 @@ def _results(view: CaseView, asked: Criterion) -> list[str]:
 def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
     """Keeps it for the person who is signed in at this moment; a refusal is told in the dialog."""
     desk, place = sit(Act.VIEW_APPEAL), view.place
-    done = case_view.look_up(desk, place, view.no, criterion, made, place.spoken.get(criterion))
+    done = case_view.look_up(desk, place, criterion, made, place.spoken.get(criterion))
     if isinstance(done, Refusal):
         elements.refusal(desk, done)
         return

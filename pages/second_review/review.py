@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from core.commands import second_reviews
+from core.domain.findings import review_subject
 from core.domain.labels import effect_of, label_of
 from core.domain.permissions import Act
 from core.domain.refusals import Refusal
@@ -44,8 +45,7 @@ def read(look_id: str) -> tuple[CaseView, BlindCase] | Refusal:
     found = open_look(desk.office, desk.person, look_id)
     if isinstance(found, Refusal):
         return found
-    place = place_of(f"second look {look_id}")
-    place.look = look_id
+    place = place_of(review_subject(look_id))
     place.version = found.case.appeal.version
     place.read = frozenset(found.case.readings)
     return CaseView(desk, found.case, place), found
@@ -87,7 +87,7 @@ def dialog(view: CaseView, found: BlindCase, decision: str) -> None:
             height=HEIGHT,
             placeholder=desk.t("Why you would decide so"),
             on_change=_write,
-            args=(found.look.look_id, key),
+            args=(key,),
         )
         st.button(
             desk.t("Give this second look"),
@@ -105,11 +105,10 @@ def dialog(view: CaseView, found: BlindCase, decision: str) -> None:
     confirm()
 
 
-def _write(look_id: str, key: str) -> None:
+def _write(key: str) -> None:
     desk, place = sit(), st.session_state["place"]
     if entered(place, key):
-        done = second_reviews.write_look(desk.office, desk.person, look_id, st.session_state[key])
-        place.refused = done if isinstance(done, Refusal) else None
+        place.refused = case_view.write(desk, place, "reason", st.session_state[key])
 
 
 def _give(look_id: str, decision: str, key: str) -> None:

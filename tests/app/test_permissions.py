@@ -743,10 +743,6 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "second_reviews.draw": (Act.MANAGE_SECOND_REVIEWS,),
     "second_reviews.assign_review": (Act.MANAGE_SECOND_REVIEWS,),
     "second_reviews.conclude": (Act.MANAGE_SECOND_REVIEWS,),
-    "second_reviews.answer_review": (Act.GIVE_SECOND_REVIEW,),
-    "second_reviews.note_look": (Act.GIVE_SECOND_REVIEW,),
-    "second_reviews.cite_look": (Act.GIVE_SECOND_REVIEW,),
-    "second_reviews.write_look": (Act.GIVE_SECOND_REVIEW,),
     "second_reviews.submit_review": (Act.GIVE_SECOND_REVIEW,),
     "opening.open_appeal": (Verb.OPEN,),
     "bundles.begin_pack": (Verb.DISCLOSE,),  # of these trials: for the seller

@@ -27,7 +27,7 @@ SHOP = Firm("杭州栖木家居有限公司", "91330106MA2K7Q4P8B")
 
 SCRIPT = "A long text\n<script>document.title='ran'</script> 税务 http://example.com/" + "x" * 400 + "\nline\n" * 200
 
-FIRST, SECOND_CASE, THIRD, FOURTH, FIFTH = (f"AP-2026-00000{number}" for number in range(1, 6))
+FIRST, SECOND_CASE, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH = (f"AP-2026-00000{number}" for number in range(1, 8))
 
 AGAIN_WITHIN = 60_000  # milliseconds: Streamlit's page tries a server that is gone less and less often
 
@@ -48,10 +48,10 @@ SEND = """([of, press]) => {
 
 @pytest.fixture(scope="module")
 def furnish():
-    """Five trademark appeals; the first with an invoice, a renewed certificate of two pages and a text."""
+    """Seven trademark appeals; the first with an invoice, a renewed certificate of two pages and a text."""
 
     def fill(office) -> None:
-        for _ in range(5):
+        for _ in range(7):
             appeal = reviewable(office, "tmall_trademark_v1_1")
             number = appeal.appeal_no
             goods = Goods("*灯具*落地灯", "LA-F203", "台", 40, Decimal(180))
@@ -71,7 +71,7 @@ def furnish():
                     done(type_fact(office, REVIEWER, filed.exhibit_id, field, given))
             with_document(office, appeal, Side.SELLER, DocumentKind.LISTING_PHOTO, SCRIPT)
             done(note(office, ZHAO.person, number, "cn_legible_unmasked", "<b>bold</b>"))
-            if number == SECOND_CASE:
+            if number in {SECOND_CASE, SIXTH, SEVENTH}:
                 answer_all(office, ZHAO.person, appeal)
 
     return fill
@@ -330,6 +330,37 @@ def test_what_is_pressed_without_a_connection_is_sent_when_it_is_back(house, pag
     drawn(page, FIFTH)
     shows(page, cn_written_signed="Met", cn_seller_identity="Not met", cn_listing_located="Can't verify")
     expect(chosen(page, "cn_complaint_ref")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("number", "dies"), [(SIXTH, False), (SEVENTH, True)], ids=["same server", "new server"])
+def test_what_was_pressed_for_a_stage_that_has_passed_is_told(house, page, browser, number, dies):
+    """Another window of the same person decides meanwhile: the answers are not taken, and each is named with why."""
+    line = Line(page)
+    case_page(page, house, number)
+    first = page.locator(".crit.cur .tx").inner_text()
+    line.cut()
+    for key in ("2", "3"):
+        page.keyboard.press(key)
+    expect(page.locator(".answers .saving")).to_have_count(2)
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        other = case_page(context.new_page(), house, number)
+        expect(other.locator(".st-key-decide_0 button")).to_be_enabled(timeout=DRAWN_WITHIN)
+        other.keyboard.press("Alt+1")
+        expect(other.get_by_role("textbox", name="goes as filed, if it does")).to_be_visible()
+        as_filed(other.get_by_role("dialog"))
+        other.keyboard.press("Control+Enter")
+        expect(other.get_by_test_id("stToast")).to_contain_text("Recorded", timeout=DRAWN_WITHIN)
+    if dies:
+        house.kill()
+        house.process = served(house.home, int(house.url.rpartition(":")[2])).process
+    line.mend()
+
+    missed = page.locator(".missed [role=alert]")
+    expect(missed).to_contain_text("Zhao Ling: “Forwarded to the complainant”", timeout=AGAIN_WITHIN)
+    expect(missed.get_by_role("listitem")).to_have_text([f"{first}: Not met", re.compile(": Can't verify$")])
+    expect(page.locator(".st-key-past")).to_be_visible()
+    missed.get_by_role("button", name="Close").click()
+    expect(missed).to_have_count(0)
 
 
 def test_a_key_that_comes_while_the_page_is_drawn_anew_is_not_lost(house, page):

@@ -34,7 +34,7 @@ from core.commands.accounts import Try, waited
 from core.domain.appeal import Appeal, Listing, MoreTime, Party
 from core.domain.deadlines import day_in
 from core.domain.disclosure import Bundle
-from core.domain.findings import LookedUp
+from core.domain.findings import LookedUp, review_subject
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseKind
 from core.domain.terms import (
@@ -393,7 +393,7 @@ def on_look(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call
 def gives_look_and_answers(office: Office, look_id: str, n: int) -> object:
     """Half of them hand it to the lead and back, half answer."""
     if n % 2:
-        return second_reviews.answer_review(office, SECOND, look_id, CRITERION, Value.MET)
+        return checklist.answer(office, SECOND, review_subject(look_id), CRITERION, Value.MET)
     return second_reviews.assign_review(office, LEAD, look_id, LEAD.person_id)
 
 
@@ -680,22 +680,6 @@ COMMANDS: Final[dict[str, Scene]] = {
     "second_reviews.announce": Scene(announces, once=True),
     "second_reviews.draw": Scene(draws, once=True),
     "second_reviews.assign_review": Scene(on_look(gives_look_and_answers)),
-    "second_reviews.answer_review": Scene(
-        on_look(
-            lambda office, look_id, n: second_reviews.answer_review(
-                office, SECOND, look_id, CRITERION, (Value.MET, Value.NOT_MET)[n % 2]
-            )
-        )
-    ),
-    "second_reviews.note_look": Scene(
-        on_look(lambda office, look_id, n: second_reviews.note_look(office, SECOND, look_id, CRITERION, f"note {n}"))
-    ),
-    "second_reviews.cite_look": Scene(
-        on_look(lambda office, look_id, n: second_reviews.cite_look(office, SECOND, look_id, "x", f"{n}"))
-    ),
-    "second_reviews.write_look": Scene(
-        on_look(lambda office, look_id, n: second_reviews.write_look(office, SECOND, look_id, f"why {n}"))
-    ),
     "second_reviews.submit_review": Scene(
         on_look(
             lambda office, look_id, _n: second_reviews.submit_review(
@@ -901,6 +885,31 @@ COMMANDS: Final[dict[str, Scene]] = {
 """Every command that writes; ``once`` where the second must be refused."""
 
 BESIDES: Final[dict[str, Scene]] = {
+    "answers in a second review": Scene(
+        on_look(
+            lambda office, look_id, n: checklist.answer(
+                office, SECOND, review_subject(look_id), CRITERION, (Value.MET, Value.NOT_MET)[n % 2]
+            )
+        )
+    ),
+    "look-ups in a second review": Scene(
+        on_look(
+            lambda office, look_id, _n: checklist.look_up(
+                office, SECOND, review_subject(look_id), "tr_registry_checked", LOOKED_UP
+            )
+        )
+    ),
+    "notes in a second review": Scene(
+        on_look(
+            lambda office, look_id, n: checklist.note(office, SECOND, review_subject(look_id), CRITERION, f"note {n}")
+        )
+    ),
+    "documents named in a second review": Scene(
+        on_look(lambda office, look_id, n: checklist.cite(office, SECOND, review_subject(look_id), "x", f"{n}"))
+    ),
+    "reasons in a second review": Scene(
+        on_look(lambda office, look_id, n: checklist.write(office, SECOND, review_subject(look_id), reason=f"why {n}"))
+    ),
     "the appeals of a file": Scene(alone(imports), once=True),
     "the history of a file": Scene(alone(imports_history), once=True, busy=True),
     "an export in pieces": Scene(
@@ -962,7 +971,6 @@ UNIQUE: Final = {
     "run_result": "run_no, line_no",
     "draw": "draw_no",
     "look_log": "seq",
-    "look_form": "look_id, person_id",
     "export": "export_id",
     "opening_draft": "person_id",
     "notice_seen": "person_id, notice",
@@ -983,8 +991,9 @@ NEVER: Final = {
     " ON b.seq = a.seq + 1 WHERE b.happened_at < a.happened_at",
     "an office without an administrator": "SELECT 1 WHERE NOT EXISTS"
     " (SELECT 1 FROM person WHERE role = 'admin' AND active)",
-    "an answer of another in a second look": "SELECT look_id FROM look_form"
-    " JOIN second_look USING (look_id) WHERE person_id <> assigned_to AND person_id = decider",
+    "an answer of another in a second look": "SELECT look_id FROM draft d"
+    " JOIN second_look ON d.appeal_no = 'second review ' || look_id"
+    " WHERE person_id <> assigned_to AND person_id = decider",
 }
 
 

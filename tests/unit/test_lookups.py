@@ -11,7 +11,7 @@ from core.commands.documents import type_facts
 from core.commands.intake import withdraw_complaint
 from core.commands.review import forward, reject, revoke
 from core.commands.verification import check_record
-from core.domain.findings import Answer, LookedUp
+from core.domain.findings import Answer, LookedUp, Seen
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, Standing, Value, Verb
 from core.exchange.case_report import case_csv, report_file
@@ -191,7 +191,13 @@ def test_a_look_up_whose_answer_is_refused_leaves_nothing_half_done(office):
     made = MADE.model_copy(update={"result": "consistent"})
 
     refused = checklist.look_up(
-        office, REVIEWER, case.appeal_no, TAX_SITE, made, exhibit_id=invoice.exhibit_id, seen=before.form
+        office,
+        REVIEWER,
+        case.appeal_no,
+        TAX_SITE,
+        made,
+        exhibit_id=invoice.exhibit_id,
+        seen=Seen(before.form, case.version),
     )
 
     assert refusal_of(refused) == "form_stale"

@@ -2,9 +2,25 @@
 
 import pytest
 
-from core.domain.findings import MACHINE, Answer, Answered, Cited, Finding, Form, heard, written_over
-from core.domain.terms import Value
-from tests.cases import NOON
+from core.commands import checklist, review
+from core.domain.findings import (
+    MACHINE,
+    Answer,
+    Answered,
+    Cited,
+    Finding,
+    Form,
+    LookedUp,
+    Seen,
+    heard,
+    written_over,
+)
+from core.domain.labels import past_label
+from core.domain.terms import Value, Verb
+from core.ledger.drafts import form_of
+from tests.cases import AS_FILED, LEAD, NOON, REVIEWER, answer_all, done, refusal_of, reviewable
+
+LOOKED_UP = LookedUp(site="CNIPA trademark register", at="2026-11-24 11:58", result="Same owner, in force.")
 
 
 def press(number: int, **told: object) -> dict[str, object]:
@@ -52,6 +68,34 @@ def test_answers_and_citations_come_as_what_they_are():
         Answered(number=1, what="answer", at="cn_written_signed", value=None, was=Value.NOT_MET),
         Cited(number=2, what="cite", at="tm_purchase", value="an id", was=None),
     )
+
+
+@pytest.mark.parametrize(
+    "fill_in",
+    [
+        lambda office, who, no, seen: checklist.answer(office, who, no, "cn_written_signed", Value.NOT_MET, seen=seen),
+        lambda office, who, no, seen: checklist.look_up(office, who, no, "tr_registry_checked", LOOKED_UP, seen=seen),
+        lambda office, who, no, seen: checklist.note(office, who, no, "cn_written_signed", "On page 2.", seen=seen),
+        lambda office, who, no, seen: checklist.cite(office, who, no, "tm_purchase", "x", seen=seen),
+        lambda office, who, no, seen: checklist.write(office, who, no, reason="It is missing.", seen=seen),
+    ],
+    ids=["answer", "look_up", "note", "cite", "write"],
+)
+def test_what_was_meant_for_a_stage_that_has_passed_is_refused(office, fill_in):
+    """Who moved the case on is told; a comment moves nothing, and what is filled in after it counts."""
+    appeal = reviewable(office)
+    seen = Seen(Form(), appeal.version)
+    done(checklist.comment(office, LEAD, appeal.appeal_no, "Have a look at A2."))
+    done(fill_in(office, REVIEWER, appeal.appeal_no, seen))
+    answer_all(office, REVIEWER, appeal)
+    done(review.forward(office, REVIEWER, appeal.appeal_no, appeal.version + 1, as_filed=AS_FILED))
+    with office.store.reading() as cursor:
+        form = form_of(cursor, appeal.appeal_no, REVIEWER.person_id)
+
+    refused = fill_in(office, REVIEWER, appeal.appeal_no, Seen(form, appeal.version))
+
+    assert refusal_of(refused) == "stale"
+    assert refused.facts["what"] == past_label(Verb.FORWARD)
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,16 @@ from core.analytics.metrics import Metric, cases_of, measures
 from core.analytics.statistics import wilson
 from core.commands import checklist, review, second_reviews
 from core.commands.lead import reopen
+from core.commands.opening import NewAppeal, open_appeal
 from core.commands.verification import check_record
 from core.domain.deadlines import day_in
+from core.domain.findings import LookedUp, review_subject
 from core.domain.people import Person
 from core.domain.second_review import Rates, SampledDecision, assign_reviewers, drawn
 from core.domain.terms import DocumentKind, Side, State, Value
 from core.exchange.case_report import report_file
 from core.exchange.export import Filters, stream
+from core.ledger.drafts import drafts_of, read_draft
 from core.ledger.people import insert_person
 from core.office import Office
 from core.queries.bundles import last_pack
@@ -43,8 +46,11 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.trials import CASE
 
 ALL = Decimal(1)
+
+LOOKED_UP = LookedUp(site="CNIPA trademark register", at="2026-11-24 11:58", result="Same owner, in force.")
 
 AGREED = Metric("second_look_agreement")
 
@@ -280,20 +286,51 @@ def test_a_lead_who_looks_gets_no_report_no_export_and_no_list(office, clock):
 
 def test_the_form_of_a_look_is_its_own_and_never_the_cases(office, clock):
     """Answers, notes and the reason are kept as they are given; the draft of the case stays as it is."""
-    _, look = looked(office, clock)
+    appeal, look = looked(office, clock)
 
-    done(second_reviews.answer_review(office, SECOND, look.look_id, "cn_perjury_statement", Value.MET))
-    done(second_reviews.note_look(office, SECOND, look.look_id, "cn_perjury_statement", "It is on page 2."))
-    done(second_reviews.write_look(office, SECOND, look.look_id, "All is there."))
+    done(checklist.answer(office, SECOND, review_subject(look.look_id), "cn_perjury_statement", Value.MET))
+    done(checklist.note(office, SECOND, review_subject(look.look_id), "cn_perjury_statement", "It is on page 2."))
+    done(checklist.write(office, SECOND, review_subject(look.look_id), reason="All is there."))
     seen = done(open_look(office, SECOND, look.look_id))
 
     assert seen.form.answers["cn_perjury_statement"].value is Value.MET
     assert seen.form.answers["cn_perjury_statement"].note == "It is on page 2."
     assert seen.form.reason == "All is there."
     assert seen.case.assessment.values["cn_perjury_statement"] is Value.MET
-    assert refusal_of(second_reviews.write_look(office, REVIEWER, look.look_id, "mine")) == "not_found"
+    assert refusal_of(checklist.write(office, REVIEWER, review_subject(look.look_id), reason="mine")) == "not_found"
     with office.store.reading() as cursor:
-        assert cursor.value("SELECT count(*) FROM draft WHERE person_id = 'lin'") == 0
+        assert read_draft(cursor, appeal.appeal_no, SECOND.person_id) is None
+        assert [each.person_id for each in drafts_of(cursor, appeal.appeal_no)] == [REVIEWER.person_id]
+
+
+@pytest.mark.parametrize(
+    "fill_in",
+    [
+        lambda office, who, subject: checklist.answer(office, who, subject, "cn_perjury_statement", Value.MET),
+        lambda office, who, subject: checklist.note(office, who, subject, "cn_perjury_statement", "On page 2."),
+        lambda office, who, subject: checklist.cite(office, who, subject, "tm_purchase", "x"),
+        lambda office, who, subject: checklist.write(office, who, subject, reason="All is there."),
+        lambda office, who, subject: checklist.look_up(office, who, subject, "tr_registry_checked", LOOKED_UP),
+    ],
+    ids=["answer", "note", "cite", "write", "look_up"],
+)
+def test_only_whom_a_look_waits_for_fills_it_in(office, clock, fill_in):
+    """Nobody else, and nobody once it is given; who holds the case does not matter."""
+    _, look = looked(office, clock)
+    subject = review_subject(look.look_id)
+
+    assert refusal_of(fill_in(office, INTAKE, subject)) == "not_permitted"
+    assert refusal_of(fill_in(office, REVIEWER, subject)) == "not_found"
+    assert refusal_of(fill_in(office, SECOND, review_subject("9-9"))) == "not_found"
+    done(fill_in(office, SECOND, subject))
+    done(second_reviews.submit_review(office, SECOND, look.look_id, "reject", reason="It is missing."))
+    assert refusal_of(fill_in(office, SECOND, subject)) == "look_done"
+
+
+def test_no_appeal_has_the_number_of_a_second_review(office):
+    """Else two forms would be one."""
+    new = NewAppeal.model_validate({**CASE, "appeal_no": review_subject("1-1")})
+    assert refusal_of(open_appeal(office, INTAKE, new)) == "duplicate_number"
 
 
 def test_a_result_is_given_once_and_opens_the_case_again(office, clock):
@@ -313,7 +350,7 @@ def test_a_result_is_given_once_and_opens_the_case_again(office, clock):
     assert (
         refusal_of(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="No.")) == "look_done"
     )
-    assert refusal_of(second_reviews.write_look(office, SECOND, look.look_id, "No.")) == "look_done"
+    assert refusal_of(checklist.write(office, SECOND, review_subject(look.look_id), reason="No.")) == "look_done"
     done(open_case(office, SECOND, appeal.appeal_no))
     assert done(apart(office, LEAD)) == ()
 
@@ -362,7 +399,7 @@ def test_a_look_of_ones_own_decision_is_concluded_by_another_lead(office, clock)
 def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
     """To somebody else it is, and the form begins anew."""
     _, look = looked(office, clock)
-    done(second_reviews.write_look(office, SECOND, look.look_id, "begun"))
+    done(checklist.write(office, SECOND, review_subject(look.look_id), reason="begun"))
 
     assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, REVIEWER.person_id)) == "field_missing"
     assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, INTAKE.person_id)) == "field_missing"
@@ -400,7 +437,7 @@ def test_a_change_of_what_was_drawn_or_found_is_told_by_the_check(office, clock,
 def test_the_check_finds_nothing_wrong_with_a_look_that_has_findings(office, clock):
     """Who found what, when and on which document is kept in the table as it stands in the log."""
     _, look = looked(office, clock)
-    done(second_reviews.answer_review(office, SECOND, look.look_id, "cn_perjury_statement", Value.NOT_MET))
+    done(checklist.answer(office, SECOND, review_subject(look.look_id), "cn_perjury_statement", Value.NOT_MET))
     found = done(second_reviews.submit_review(office, SECOND, look.look_id, "reject", reason="It is missing."))
 
     assert found.findings

@@ -6,19 +6,19 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from threading import Barrier
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from core.commands.bundles import begin_pack
 from core.commands.checklist import comment, take
 from core.commands.documents import take_in
 from core.commands.review import forward
-from core.commands.second_reviews import _own
 from core.commands.verification import check_record
-from core.domain.findings import Answer, Form
+from core.domain.findings import Answer, Draft, Form, review_subject
 from core.domain.terms import DocumentKind, Side, Value
 from core.ledger import second_reviews
 from core.ledger.bundles import packs_of
 from core.ledger.documents import exhibits_of
+from core.ledger.drafts import drafts_of, drop_drafts, form_of, save_draft
 from core.ledger.duckdb_engine import Locks, Throttle
 from core.ledger.record import events_of
 from core.office import Office, open_office
@@ -68,25 +68,26 @@ def test_two_who_begin_a_pack_share_it(office: Office) -> None:
             assert sum(not each.released for each in packs_of(cursor, no)) == 1
 
 
+A_REVIEW: Final[dict[str, object]] = {
+    "look_id": "1-1", "draw_no": 1, "place": 1, "appeal_no": "X", "seq": 1, "stratum": "{}", "decider": "ortega",
+    "decided": "reject", "assigned_to": "zhao",
+}  # fmt: skip
+
+
 def test_who_takes_a_second_look_over_begins_anew(office: Office) -> None:
     """Also where the first answer and the handing over fall together: the second person never sees the first's."""
-    look: dict[str, object] = {
-        "look_id": "1-1", "draw_no": 1, "place": 1, "appeal_no": "X", "seq": 1, "stratum": "{}", "decider": "ortega",
-        "decided": "reject", "assigned_to": "zhao",
-    }  # fmt: skip
     with office.store.writing() as cursor:
-        cursor.insert("second_look", look)
+        cursor.insert("second_look", A_REVIEW)
     with office.store.writing() as one:
-        found = _own(one, REVIEWER, "1-1")
+        found = second_reviews.own_review(one, REVIEWER, "1-1")
         assert getattr(found, "assigned_to", "") == "zhao"
         with office.store.writing() as other:
             second_reviews.set_looker(other, "1-1", "lin")
-            second_reviews.drop_look_forms(other, "1-1")
-        second_reviews.save_look_form(
-            one, "1-1", "zhao", Form(answers={"x": Answer(value=Value.NOT_MET)}), office.now()
-        )
+            drop_drafts(other, review_subject("1-1"))
+        form = Form(answers={"x": Answer(value=Value.NOT_MET)})
+        save_draft(one, Draft(subject=review_subject("1-1"), person_id="zhao", form=form, saved_at=office.now()))
     with office.store.reading() as cursor:
-        assert not second_reviews.read_look_form(cursor, "1-1", "lin").answers
+        assert not form_of(cursor, review_subject("1-1"), "lin").answers
 
 
 def test_a_log_runs_forwards(office: Office, clock: Clock) -> None:
@@ -143,15 +144,30 @@ def test_an_office_with_two_open_packs_of_one_side_opens_and_goes_on(office: Off
     again.close()
 
 
+def test_a_second_review_that_was_begun_before_goes_on(office: Office, clock: Clock) -> None:
+    """Its form had a table of its own; no case has it now."""
+    form = Form(reason="begun").model_dump_json()
+    before_numbers(office)
+    with office.store.writing() as cursor:
+        cursor.insert("look_draft", {"look_id": "1-1", "form": form, "saved_at": clock()})
+        cursor.insert("second_look", A_REVIEW)
+    office.close()
+
+    again = open_office(office.home, clock)
+    with again.store.reading() as cursor:
+        assert form_of(cursor, review_subject("1-1"), "zhao").reason == "begun"
+        assert not drafts_of(cursor, "1-1")
+    again.close()
+
+
 def before_numbers(office: Office) -> None:
     """Takes from the file what the migrations 0042 and 0043 have added to it."""
     with office.store.writing() as cursor:
         for sql in (
             "DROP INDEX exhibit_label",
             "DROP INDEX pack_number",
-            "DROP TABLE look_form",
             "CREATE TABLE look_draft (look_id VARCHAR PRIMARY KEY, form VARCHAR, saved_at TIMESTAMP)",
-            "DELETE FROM schema_file WHERE name LIKE '0042%' OR name LIKE '0043%'",
+            "DELETE FROM schema_file WHERE name LIKE '0042%' OR name LIKE '0043%' OR name LIKE '0060%'",
         ):
             cursor.run(sql)
     for table, column in (("letter", "edition"), ("pack", "pack_no")):
