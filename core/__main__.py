@@ -93,9 +93,9 @@ def _refusal_of(error: Exception) -> Refusal | None:
 
 def parser(lang: Language) -> argparse.ArgumentParser:
     """All commands with their options, helped in that language."""
-    top = argparse.ArgumentParser(prog="python -m core", description=t("Redress without a browser.", lang))
+    top = argparse.ArgumentParser(prog="python -m core", description=t("cli.redress_without_browser", lang))
     shared(top, lang)
-    commands = Grammar(top.add_subparsers(required=True, metavar=t("COMMAND", lang)), lang)
+    commands = Grammar(top.add_subparsers(required=True, metavar=t("cli.command", lang)), lang)
     for add_commands in GROUPS:
         add_commands(commands)
     return top

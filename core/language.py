@@ -1,7 +1,7 @@
 """The two languages: gettext catalogues, read once, asked for by every page and command.
 
-The key of a sentence is its English text. The catalogue is the ``.po`` file itself, so that a
-translator's edit needs no build step.
+The key of a sentence is its id. A catalogue is the ``.po`` file itself, so that a translator's edit
+needs no build step.
 """
 
 import gettext
@@ -21,10 +21,19 @@ LOCALE = Path(__file__).parent.parent / "data" / "locale"
 
 @cache
 def catalogue(lang: Language) -> gettext.NullTranslations:
-    """The translations of one language; English is the key itself."""
-    path = LOCALE / lang / "LC_MESSAGES" / "redress.po"
-    if not path.exists():
-        return gettext.NullTranslations()
+    """What is said in one language.
+
+    Records of before sentences had ids keep the English sentence itself as their key: English says it as it stands,
+    Chinese finds it in ``sentences.po``, which never changes.
+    """
+    folder = LOCALE / lang / "LC_MESSAGES"
+    said = _read(folder / "redress.po", lang)
+    if lang == "zh":
+        said.add_fallback(_read(folder / "sentences.po", lang))
+    return said
+
+
+def _read(path: Path, lang: Language) -> gettext.GNUTranslations:
     with path.open("rb") as file:
         read = read_po(file, locale=lang)
     compiled = BytesIO()
@@ -39,9 +48,9 @@ def t(key: str, lang: Language, **facts: object) -> str:
     return said.format(**_shown(facts, lang)) if facts else said
 
 
-def tn(one: str, many: str, count: int, lang: Language, **facts: object) -> str:
+def tn(key: str, count: int, lang: Language, **facts: object) -> str:
     """The text for one or for several, with ``{count}`` and the facts filled in."""
-    return catalogue(lang).ngettext(one, many, count).format(count=f"{count:,}", **_shown(facts, lang))
+    return catalogue(lang).ngettext(key, key, count).format(count=f"{count:,}", **_shown(facts, lang))
 
 
 def render(text: Text, lang: Language) -> str:
@@ -50,15 +59,15 @@ def render(text: Text, lang: Language) -> str:
 
 
 def _shown(facts: Mapping[str, object], lang: Language) -> dict[str, object]:
-    return {name: _word(value, lang) for name, value in facts.items()}
+    return {name: word_of(value, lang) for name, value in facts.items()}
 
 
-def _word(value: object, lang: Language) -> object:
+def word_of(value: object, lang: Language) -> object:
     """A fact as people read it: nested sentences rendered, dates in the language's order."""
     if isinstance(value, Text):
         return render(value, lang)
     if isinstance(value, tuple):
-        return ("、" if lang == "zh" else ", ").join(str(_word(each, lang)) for each in value)
+        return ("、" if lang == "zh" else ", ").join(str(word_of(each, lang)) for each in value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return day(value, lang)
     return value

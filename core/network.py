@@ -93,25 +93,25 @@ def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -
     for given in _listed(environment.get(ADDRESS, "")):
         name = _origin(given)
         if name is None:
-            return _wrong(ADDRESS, given, say("it is not an address such as https://redress.example.com"))
+            return _wrong(ADDRESS, given, say("network.not_address_such_as_https"))
         schemes[name] = urlsplit(given).scheme.lower()
     if {"http", "https"} <= set(schemes.values()):
         return _wrong(
             ADDRESS,
             environment[ADDRESS],
-            say("a sign-in over https is never sent over http: name addresses of one kind"),
+            say("network.sign_in_over_https_never"),
         )
     proxies: list[Network] = []
     for given in _listed(environment.get(PROXIES, "")):
         try:
             proxies.append(ip_network(given, strict=False))
         except ValueError:
-            return _wrong(PROXIES, given, say("it is no network address such as 10.1.2.3 or 10.1.0.0/16"))
+            return _wrong(PROXIES, given, say("network.no_network_address_such"))
     limits = []
     for setting, usual in ((PERSON, OF_A_PERSON), (ALL, OF_EVERYBODY)):
         given = environment.get(setting, "") or str(usual)
         if not re.fullmatch(r"[0-9]{1,7}", given) or int(given) < AT_LEAST:
-            return _wrong(setting, given, say("it is no number of megabytes from {least} on", least=AT_LEAST))
+            return _wrong(setting, given, say("network.no_number_megabytes_from", least=AT_LEAST))
         limits.append(int(given) * MEGABYTE)
     return Reached(schemes, tuple(proxies), *limits)
 

@@ -118,7 +118,7 @@ def read_notice(text: str) -> Year:
     """The year that the notice is about; raises Unread with what is missing or contradicts itself."""
     titled = _YEAR.search(text)
     if titled is None:
-        raise Unread(say("the title with the year (“…年部分节假日安排”) is missing"))
+        raise Unread(say("rule.title_with_year_is_missing"))
     year = int(titled[1])
     off: dict[str, tuple[date, ...]] = {}
     worked: dict[str, tuple[date, ...]] = {}
@@ -128,7 +128,7 @@ def read_notice(text: str) -> Year:
             _holiday(keys, _ASIDE.sub("", sentence), year, off, worked)
     told = {*off, *(each for each in JOINED if "national_day" in off)}
     if missing := [name for name, key in HOLIDAYS.items() if key not in told]:
-        raise Unread(say("these holidays are not found: {names}", names="、".join(missing)))
+        raise Unread(say("rule.these_holidays_are_not_found", names="、".join(missing)))
     return Year(year, off, worked)
 
 
@@ -139,14 +139,14 @@ def _holiday(
     parts = [each for each in re.split(r"[。；;]", sentence) if each.strip()]
     days = tuple(day for part in parts if _WORKED not in part for day in _days(part, year))
     if not days:
-        raise Unread(say("no day off is found in: {sentence}", sentence=sentence))
+        raise Unread(say("rule.no_day_off_is_found_in", sentence=sentence))
     told = _COUNT.search(sentence)
     if told and int(told[1]) != len(days):
         facts = {"count": told[1], "found": len(days), "sentence": sentence}
-        raise Unread(say("it says {count} days, {found} were read: {sentence}", **facts))
+        raise Unread(say("rule.it_says_days_were_read", **facts))
     if strange := [day for day in days if day.year != year]:
         facts = {"days": ", ".join(map(str, strange)), "year": str(year)}
-        raise Unread(say("{days} is not of {year}: enter it by hand in its own year, and leave it out here", **facts))
+        raise Unread(say("rule.not_enter_by_hand", **facts))
     off[key] = days
     if make_up := tuple(day for part in parts if _WORKED in part for day in _days(part, year)):
         worked[key] = make_up
@@ -162,7 +162,7 @@ def _days(part: str, year: int) -> Iterator[date]:
         first = date(int(span[1] or year), int(span[2]), int(span[3]))
         last = date(int(span[4] or first.year), int(span[5] or first.month), int(span[6]))
     except ValueError:
-        raise Unread(say("there is no such day in: {sentence}", sentence=part)) from None
+        raise Unread(say("rule.there_is_no_such_day_in", sentence=part)) from None
     yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 

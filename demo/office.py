@@ -108,7 +108,7 @@ def build(
         with home.store.reading() as cursor:
             found = int(cursor.value("SELECT count(*) FROM appeal"))
         if found:
-            said = say("This office has {count} appeals already; nothing was added.", count=found)
+            said = say("demo.office_appeals_already_nothing_added", count=found)
             return Built(0, 0, found, (), {}, time.monotonic() - started, said)
         part = _aside(home)
         accounts, told = _fill(home, part, Wanted(*split(appeals), seed, clock()), progress)
@@ -119,12 +119,11 @@ def build(
     took = f"{seconds:.0f}"
     said = (
         say(
-            "{count} appeals were made in {seconds} seconds: {played} in work or just ended, {past} of the last two"
-            " years.",
+            "demo.appeals_made_in_seconds",
             count=f"{appeals:,}", played=len(told), past=f"{appeals - len(told):,}", seconds=took,
         )
         if appeals > len(told)
-        else say("{count} appeals were made in {seconds} seconds.", count=appeals, seconds=took)
+        else say("demo.appeals_were_made_in_seconds", count=appeals, seconds=took)
     )  # fmt: skip
     return Built(appeals, appeals - len(told), 0, accounts, told, seconds, said)
 
@@ -171,19 +170,19 @@ def _fill(home: Office, part: Path, wanted: Wanted, progress: Progress) -> tuple
     aside = open_office(part, clock)
     # Evidence is named by its content: what a killed build leaves in the vault harms nothing.
     office = replace(aside, vault=Vault(home.home / "evidence"), pages=PageCache(home.home / "pages"))
-    progress(say("the people of the office"), 0)
+    progress(say("demo.people_of_office"), 0)
     try:
         accounts = _hire(office)
         staff = Staff(tuple(each.person for each in accounts))
         told = _play(office, staff, wanted, clock, progress)
-        progress(say("letters"), LETTERS_FROM)
+        progress(say("demo.letters_within"), LETTERS_FROM)
         write_letters(office, staff, wanted.now, lambda at: setattr(clock, "now", at))
         if wanted.past:
-            progress(say("the cases of the last two years"), PAST_FROM)
+            progress(say("demo.cases_of_last_two_years"), PAST_FROM)
             _import_past(office, staff, wanted)
         seal_record(office)
         office.store.checkpoint()
-        progress(say("done"), 1)
+        progress(say("word.done_within"), 1)
     finally:
         office.close()
     return accounts, told
@@ -200,7 +199,7 @@ def _play(office: Office, staff: Staff, wanted: Wanted, clock: ScriptedClock, pr
         for place, (at, act) in enumerate(acts):
             clock.now = at
             act()
-            progress(say("the cases in work"), LETTERS_FROM * (place + 1) / len(acts))
+            progress(say("demo.cases_in_work"), LETTERS_FROM * (place + 1) / len(acts))
     return {play.case.appeal_no: play.matter.story.name for play in plays}
 
 

@@ -21,6 +21,7 @@ from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind
 from core.ledger.people import insert_person, read_person
 from core.office import RECORD_FILE, Office, open_office
 from core.queries.case import open_case
+from tests.english import english
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ PEOPLE = (INTAKE, REVIEWER, SECOND, LEAD, MANAGER, ADMIN)
 
 def done(result: T | Refusal) -> T:
     """The value, where a refusal would be a mistake of the test."""
-    assert not isinstance(result, Refusal), str(result)
+    assert not isinstance(result, Refusal), english(result)
     return result
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.exchange.csv_reading import Rejected
+from tests.english import english
 
 SHARED = Path(os.environ.get("REDRESS_SHARED", Path(__file__).resolve().parents[1] / "../shared")) / "data"
 
@@ -65,7 +66,7 @@ def read_csv(data: bytes) -> list[dict[str, str]]:
 
 def reasons(rejected: Iterable[Rejected]) -> list[tuple[int, str]]:
     """Line and English reason of each rejected row."""
-    return [(each.line, str(each.reason)) for each in rejected]
+    return [(each.line, english(each.reason)) for each in rejected]
 
 
 def none_rejected(row: Rejected) -> None:

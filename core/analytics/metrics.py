@@ -50,18 +50,18 @@ def moment_of(office: Office, as_of: date | datetime | None) -> AsOf | Refusal:
     if as_of is None or (not isinstance(as_of, datetime) and as_of == day_in(now)):
         return AsOf(now, live=True, zones=zones)
     if not isinstance(as_of, datetime) and as_of > day_in(now):
-        return _no_moment(as_of, say("in the future"))
+        return _no_moment(as_of, say("word.in_future"))
     try:
         when = as_of if isinstance(as_of, datetime) else datetime.combine(as_of + DAY, time(), ZONE) - TICK
         if when <= now:
             return AsOf(when.astimezone(UTC), live=False, zones=zones)
     except OverflowError:  # the first and the last days there are cannot be told in every zone
-        return _no_moment(as_of, say("no day that can be counted with"))
-    return _no_moment(as_of, say("in the future"))
+        return _no_moment(as_of, say("metric.no_day_that_can_be_counted_with"))
+    return _no_moment(as_of, say("word.in_future"))
 
 
 def _no_moment(as_of: date, reason: Text) -> Refusal:
-    return refuse("field_invalid", field=say("as of"), given=as_of.isoformat(), reason=reason)
+    return refuse("field_invalid", field=say("word.as_of_within"), given=as_of.isoformat(), reason=reason)
 
 
 def other_zones(office: Office) -> Zones:

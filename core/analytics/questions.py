@@ -12,7 +12,7 @@ from core.domain.text import Text, mark, say
 
 # What each metric means, in a sentence for the reader of the number (domain.md 6.2); Chinese in the catalogue.
 
-OF: Final = mark("{k} of {n}")
+OF: Final = mark("metric.k_n_of")
 
 
 @dataclass(frozen=True)
@@ -33,228 +33,133 @@ HORIZON_DAYS: Final = 60
 SMALL: Final = 20
 """A share of fewer cases is withheld (domain.md 6.2)."""
 
-PROVISIONAL: Final = mark(
-    "Working hours are provisional for {count}: the calendar does not know the days off of all their days."
-)
+PROVISIONAL: Final = mark("metric.working_hours_provisional_for_calendar")
 
 DEFINITIONS: Final[dict[str, Definition]] = {
     "revocation_rate_cohort": Definition(
-        mark("Revocation rate by cohort"),
-        mark(
-            "Of all appeals whose counter-notice came in the month, those whose punishment was revoked within"
-            " {horizon} days of it. Appeals still open then count as not revoked. A month in which any appeal is"
-            " younger than that gives no number."
-        ),
+        mark("metric.revocation_rate_cohort.title"),
+        mark("metric.revocation_rate_cohort.told"),
     ),
     "revocation_share_of_decisions": Definition(
-        mark("Revoked, of the decisions of a period"),
-        mark(
-            "Of all appeals that ended in the period, those whose punishment was revoked. Withdrawn complaints and"
-            " appeals given up are counted in and shown apart. It is no revocation rate: what is open is not in it."
-        ),
+        mark("metric.revocation_share_of_decisions.title"),
+        mark("metric.revocation_share_of_decisions.told"),
     ),
     "revocation_given_forwarded": Definition(
-        mark("Revoked after forwarding"),
-        mark(
-            "Of the forwarded appeals of mature cohorts, those revoked because the complainant gave no answer or an"
-            " invalid one. Withdrawals are not among those revoked here; they are shown apart."
-        ),
+        mark("metric.revocation_given_forwarded.title"),
+        mark("metric.revocation_given_forwarded.told"),
     ),
-    "revocation_mix": Definition(
-        mark("Reasons of revocation"), mark("The revoked appeals that ended in the period, by why they were revoked.")
-    ),
+    "revocation_mix": Definition(mark("metric.revocation_mix.title"), mark("metric.revocation_mix.told")),
     "preliminary_pass_rate": Definition(
-        mark("Passed the preliminary review"),
-        mark(
-            "Of the appeals with a preliminary decision, those forwarded to the complainant, by the month of the"
-            " counter-notice. An appeal that waits for a supplement is pending and not counted."
-        ),
+        mark("metric.preliminary_pass_rate.title"),
+        mark("metric.preliminary_pass_rate.told"),
     ),
     "complainant_answer_rate": Definition(
-        mark("Complainants who answered in time"),
-        mark(
-            "Of the forwarded appeals whose response window has ended, those with an answer on file by its last day."
-            " Withdrawals stay in the whole, are no answers, and are shown apart; so are late answers. An appeal is"
-            " of the period in which its materials arrived, or were forwarded where the window needs no arrival."
-        ),
+        mark("metric.complainant_answer_rate.title"),
+        mark("metric.complainant_answer_rate.told"),
     ),
     "legal_action_rate": Definition(
-        mark("Complainants who took legal action"),
-        mark(
-            "Of the forwarded appeals whose response window has ended, those with the notice of a suit or an"
-            " administrative complaint by its last day. An appeal is of the period in which its materials arrived,"
-            " or were forwarded where the window needs no arrival."
-        ),
+        mark("metric.legal_action_rate.title"),
+        mark("metric.legal_action_rate.told"),
     ),
     "complainant_response_time": Definition(
-        mark("Time to the complainant's answer"),
-        mark(
-            "Days from the arrival of the forwarded materials, or from the forwarding where the window needs no"
-            " arrival, to the first answer. Appeals that still wait count up to this moment, silences up to their due"
-            " date; a withdrawal or another end competes with an answer. Late answers are counted apart."
-        ),
+        mark("metric.complainant_response_time.title"),
+        mark("metric.complainant_response_time.told"),
     ),
     "time_to_preliminary": Definition(
-        mark("Time to the preliminary decision"),
-        mark(
-            "From the counter-notice to the preliminary decision, open appeals counted up to this moment, in calendar"
-            " days of 24 hours and in working hours: 9:00 to 18:00 in Shanghai on working days."
-        ),
+        mark("metric.time_to_preliminary.title"),
+        mark("metric.time_to_preliminary.told"),
     ),
     "time_to_final": Definition(
-        mark("Time to the final decision"),
-        mark(
-            "From the counter-notice to the decision that ended the appeal, open appeals counted up to this moment and"
-            " appeals given up until then, in calendar days of 24 hours and in working hours: 9:00 to 18:00 in Shanghai"
-            " on working days."
-        ),
+        mark("metric.time_to_final.title"),
+        mark("metric.time_to_final.told"),
     ),
     "complaint_to_counter_notice": Definition(
-        mark("Complaint to counter-notice"),
-        mark(
-            "The seller's time: from the opening of the case for a complaint to its first counter-notice, in days of"
-            " 24 hours. Cases without one count up to this moment; a complaint that is taken back, or another end"
-            " before it, competes. Supplements are not counted anew."
-        ),
+        mark("metric.complaint_to_counter_notice.title"),
+        mark("metric.complaint_to_counter_notice.told"),
     ),
     "disclosure_to_counter_notice": Definition(
-        mark("Disclosure to counter-notice"),
-        mark(
-            "The seller's time: from the day the seller was told of the complaint to the first counter-notice, in days"
-            " of 24 hours. Cases without one count up to this moment; a complaint that is taken back, or another end"
-            " before it, competes. Supplements are not counted anew."
-        ),
+        mark("metric.disclosure_to_counter_notice.title"),
+        mark("metric.disclosure_to_counter_notice.told"),
     ),
     "retracted_without_counter_notice": Definition(
-        mark("Taken back without a counter-notice"),
-        mark(
-            "Of the cases opened in the period, those whose complaint was taken back before any counter-notice came."
-            " Those taken back after it are shown apart."
-        ),
-        mark("{k} of {n} cases opened"),
+        mark("metric.retracted_without_counter_notice.title"),
+        mark("metric.retracted_without_counter_notice.told"),
+        mark("metric.retracted_without_counter_notice.of"),
     ),
-    "overdue_open": Definition(
-        mark("Open past the due date"), mark("Open appeals whose running due date has ended, by the step they are in.")
-    ),
-    "waiting": Definition(mark("What waits for whom"), mark("Open appeals by the step they are in: whose turn it is.")),
-    "ageing": Definition(mark("Age of open appeals"), mark("Open appeals by the days since they were opened.")),
-    "workload_open": Definition(
-        mark("Assigned and open"), mark("Open appeals by the reviewer they are assigned to, in the order of names.")
-    ),
+    "overdue_open": Definition(mark("metric.overdue_open.title"), mark("metric.overdue_open.told")),
+    "waiting": Definition(mark("metric.waiting.title"), mark("metric.waiting.told")),
+    "ageing": Definition(mark("metric.ageing.title"), mark("metric.ageing.told")),
+    "workload_open": Definition(mark("metric.workload_open.title"), mark("metric.workload_open.told")),
     "workload_decided": Definition(
-        mark("Decided, by reviewer"),
-        mark("Appeals by the reviewer of their last decision, in the order of names; outcomes are not compared."),
+        mark("metric.workload_decided.title"),
+        mark("metric.workload_decided.told"),
     ),
-    "appeals": Definition(mark("Appeals"), mark("All appeals that were opened, whatever became of them.")),
-    "outcomes": Definition(mark("Outcomes"), mark("The closed appeals by how they ended.")),
+    "appeals": Definition(mark("metric.appeals.title"), mark("metric.appeals.told")),
+    "outcomes": Definition(mark("metric.outcomes.title"), mark("metric.outcomes.told")),
     "complainant_counter_success": Definition(
-        mark("Revoked against a complainant"),
-        mark(
-            "Of the complaints of a complainant that led to a punishment and an appeal opened in the last three months,"
-            " those whose punishment was revoked."
-        ),
+        mark("metric.complainant_counter_success.title"),
+        mark("metric.complainant_counter_success.told"),
     ),
     "evidence_failure_top": Definition(
-        mark("Criteria that fail most"),
-        mark("Of the appeals in which the criterion applied, those where it was last found not met."),
+        mark("metric.evidence_failure_top.title"),
+        mark("metric.evidence_failure_top.told"),
     ),
     "evidence_never_opened": Definition(
-        mark("Evidence never opened before the decision"),
-        mark(
-            "Of the decisions taken in the period, preliminary or final, those whose decider had never opened one or"
-            " more of the documents of the two sides. Decisions from before this was recorded are not counted; an"
-            " appeal counts with each of its decisions."
-        ),
-        mark("{k} of {n} decisions taken, preliminary or final"),
+        mark("metric.evidence_never_opened.title"),
+        mark("metric.evidence_never_opened.told"),
+        mark("metric.evidence_never_opened.of"),
     ),
     "second_looks": Definition(
-        mark("Second looks done"),
-        mark(
-            "Of the decisions that were drawn in the period to be looked at again, those whose second look was given."
-            " An appeal counts with each of its decisions that was drawn."
-        ),
-        mark("{k} of {n} decisions drawn"),
+        mark("metric.second_looks.title"),
+        mark("metric.second_looks.told"),
+        mark("metric.second_looks.of"),
     ),
     "second_look_agreement": Definition(
-        mark("Agreement of second looks"),
-        mark(
-            "Of the second looks given in the period, those that took the same decision with the same outcome as the"
-            " first decision. An appeal counts with each of its second looks."
-        ),
-        mark("{k} of {n} second looks took the same decision"),
+        mark("metric.second_look_agreement.title"),
+        mark("metric.second_look_agreement.told"),
+        mark("metric.second_look_agreement.of"),
     ),
     "exceptional_decisions": Definition(
-        mark("Ended against the findings"),
-        mark(
-            "Of the appeals that ended in the period, each counted once by its last end, those in which a lead decided"
-            " against the findings (an exceptional decision)."
-        ),
-        mark("{k} of {n} appeals that ended"),
+        mark("metric.exceptional_decisions.title"),
+        mark("metric.exceptional_decisions.told"),
+        mark("metric.exceptional_decisions.of"),
     ),
     "kept_without_notice": Definition(
-        mark("Kept without notice of legal action"),
-        mark(
-            "Of the appeals that ended in the period with the punishment upheld after an answer, each counted once by"
-            " its last end, those in which no suit or complaint was notified in time although the policy names that as"
-            " the statute's condition (E-Commerce Law art. 43). History of an earlier system is not counted."
-        ),
-        mark("{k} of {n} appeals upheld after an answer"),
+        mark("metric.kept_without_notice.title"),
+        mark("metric.kept_without_notice.told"),
+        mark("metric.kept_without_notice.of"),
     ),
     "refused_with_minimum": Definition(
-        mark("Refused with the statutory minimum"),
-        mark(
-            "Of the appeals that were rejected in the preliminary review in the period, each counted once by its last"
-            " end, those whose counter-notice had what the statute asks for, as the policy names it. History of an"
-            " earlier system is not counted."
-        ),
-        mark("{k} of {n} appeals rejected in the preliminary review"),
+        mark("metric.refused_with_minimum.title"),
+        mark("metric.refused_with_minimum.told"),
+        mark("metric.refused_with_minimum.of"),
     ),
     "reopened_cases": Definition(
-        mark("Reopened after their end"),
-        mark(
-            "Of the appeals that ended in the period, those that were taken up again at least once. A reopened appeal"
-            " keeps its number and counts once, by its last end: while it runs again, by the one before."
-        ),
-        mark("{k} of {n} appeals that ended"),
+        mark("metric.reopened_cases.title"),
+        mark("metric.reopened_cases.told"),
+        mark("metric.reopened_cases.of"),
     ),
     "reused_invoices": Definition(
-        mark("Reused invoices"),
-        mark(
-            "Of the appeals whose counter-notice came in the period and of whose invoices (or other proofs of purchase)"
-            " a number is known, those with one that was also filed in another appeal, whenever that was. In an appeal"
-            " of another shop is counted apart. It is a sign to look at, no finding: one shop may rightly show an"
-            " invoice twice."
-        ),
-        mark("{k} of {n} appeals with a known invoice"),
+        mark("metric.reused_invoices.title"),
+        mark("metric.reused_invoices.told"),
+        mark("metric.reused_invoices.of"),
     ),
     "restored_in_time": Definition(
-        mark("Restored within the statutory time"),
-        mark(
-            "Of the forwarded appeals under a policy with a latest day (512(g): the fourteenth business day after the"
-            " counter-notice was complete) that were restored in the period, or whose latest day ended in it with the"
-            " material still down: those restored by that day. Appeals in which notice of legal action came and was"
-            " not found invalid are not among them, nor those that were taken up again, nor those forwarded before the"
-            " latest day was kept."
-        ),
-        mark("{k} of {n} appeals restored or past their latest day"),
+        mark("metric.restored_in_time.title"),
+        mark("metric.restored_in_time.told"),
+        mark("metric.restored_in_time.of"),
     ),
     "sla_preliminary": Definition(
-        mark("Preliminary decisions in time"),
-        mark("Of the preliminary reviews whose due date has ended, those decided by it."),
+        mark("metric.sla_preliminary.title"),
+        mark("metric.sla_preliminary.told"),
     ),
-    "sla_final": Definition(
-        mark("Final decisions in time"), mark("Of the final reviews whose due date has ended, those decided by it.")
-    ),
+    "sla_final": Definition(mark("metric.sla_final.title"), mark("metric.sla_final.told")),
 }
 
 
 def defined(name: str) -> Text:
     """The definition of a metric as a sentence."""
-    return (
-        say(DEFINITIONS[name].told, horizon=HORIZON_DAYS)
-        if "{horizon}" in DEFINITIONS[name].told
-        else Text(key=DEFINITIONS[name].told)
-    )
+    return say(DEFINITIONS[name].told, horizon=HORIZON_DAYS)
 
 
 # What the metrics ask, as tests on the relation: each number's own query is made of them.

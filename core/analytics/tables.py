@@ -11,6 +11,8 @@ from core.analytics.counts import CaseFilter, Reading, day_begins, group_args
 from core.analytics.questions import QUESTIONS
 from core.analytics.relation import CLOSES, HOUR, OPENS
 from core.domain.terms import Verb
+from core.domain.text import mark
+from core.language import t
 from core.ledger.engine import Cursor, loaded
 
 # The columns of the tables that go out, each made into a cell of CSV by the database (domain.md 7.1).
@@ -67,6 +69,12 @@ def given(column: str) -> str:
         f"CASE WHEN regexp_matches({column}, '[\",\r\n]') THEN '\"' || replace({safe}, '\"', '\"\"') || '\"'"
         f" ELSE {safe} END"
     )
+
+
+def worded(column: str, *keys: str) -> str:
+    """Which of these sentences it is, in English; records of before sentences had ids have its words already."""
+    words = " ".join(f"WHEN '{key}' THEN '{t(key, 'en')}'" for key in keys)
+    return f"CASE {column} {words} ELSE {column} END"
 
 
 def time_of(column: str) -> str:
@@ -188,7 +196,7 @@ _DISCLOSURES: Final = {
     "exhibit": word("x.label"),
     "exhibit_kind": word("x.kind"),
     "rendition": "d.rendition",
-    "ground": given("d.ground"),
+    "ground": given(worded("d.ground", mark("ground.disclosure"), mark("ground.forwarding"))),
     "in_pack": "d.pack_id IS NOT NULL",
     "as_filed_for_a_reason": "coalesce(d.as_filed_because, '') <> ''",
 }

@@ -29,13 +29,13 @@ from core.language import t
 # Shares by group with their intervals: the headline by cohort, and any other share.
 
 HEADINGS: Final = (
-    mark("Group"),
-    mark("Cases"),
-    mark("Of them"),
-    mark("Share"),
-    mark("Interval from"),
-    mark("to"),
-    mark("Withheld"),
+    mark("word.group"),
+    mark("word.cases"),
+    mark("word.of_them"),
+    mark("word.share"),
+    mark("word.interval_from"),
+    mark("word.to_within"),
+    mark("word.withheld"),
 )
 
 IDS: Final = ("group", "n", "k", "rate", "low", "high", "withheld")
@@ -44,9 +44,9 @@ PARTS: Final = ("", "n", "k", "", "", "", "")
 
 YOUNG_PARTS: Final = ("", "n", "", "", "", "", "")
 
-WHY: Final = {"immature": mark("immature"), "small": mark("fewer than twenty cases"), "": ""}
+WHY: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases"), "": ""}
 
-EMPTY: Final = mark("No case matches these filters.")
+EMPTY: Final = mark("chart.no_case_matches_these_filters")
 
 YOUNG: Final = "immature"
 
@@ -62,13 +62,13 @@ def cohorts(rows: Sequence[Counted], lang: Language, look: ChartTheme) -> Chart:
     shown = [row for row in rows if row.rate is not None]
     young = [row for row in rows if row.withheld == YOUNG]
     few = [row for row in rows if row.withheld == FEW]
-    mature = t("Mature", lang)
+    mature = t("chart.mature", lang)
     traces: list[Trace] = [
         _band(shown, look),
         _line(shown, lang, look),
         _bars(shown, mature, hatched(look.colour(5), "", look)),
-        _bars(young, t("Immature: no number yet", lang), hatched(look.colour(5), IMMATURE, look)),
-        _bars(few, t("Fewer than twenty cases: no share", lang), hatched(look.colour(5), ".", look)),
+        _bars(young, t("chart.immature_no_number_yet", lang), hatched(look.colour(5), IMMATURE, look)),
+        _bars(few, t("chart.fewer_than_twenty_cases_no_share", lang), hatched(look.colour(5), ".", look)),
     ]
     low, high = _ends(shown)
     settings = layout(
@@ -78,7 +78,7 @@ def cohorts(rows: Sequence[Counted], lang: Language, look: ChartTheme) -> Chart:
         xaxis=axis(look, type="category", categoryorder="array", categoryarray=months, anchor="y2", showgrid=False),
         yaxis=axis(look, tickformat=".0%", range=[low, high], domain=[0.34, 1]),
         yaxis2=count_axis(
-            look, max((row.n for row in rows), default=0), t("Appeals", lang), domain=[0, 0.26], nticks=3
+            look, max((row.n for row in rows), default=0), t("metric.appeals.title", lang), domain=[0, 0.26], nticks=3
         ),
         bargap=0.25,
         barmode="stack",
@@ -112,7 +112,7 @@ def _line(shown: Sequence[Counted], lang: Language, look: ChartTheme) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": t("Share, with its 95 % interval", lang),
+        "name": t("chart.share_with_its_95_percent_interval", lang),
         "x": [row.group for row in shown],
         "y": [row.rate for row in shown],
         "line": {"color": look.colour(0), "width": 2},
@@ -162,7 +162,7 @@ def _too_young(months: list[str], young: Sequence[Counted], lang: Language, look
         "x": (first + last) / 2,
         "y": 0.67,
         "yref": "paper",
-        "text": t("immature:<br>no rate yet", lang),
+        "text": t("chart.immature_br_no_rate_yet", lang),
         "showarrow": False,
         "font": {"size": 12, "color": look.muted},
     }
@@ -300,9 +300,9 @@ def _table(rows: Sequence[Counted], by: str, lang: Language, called: Callable[[s
 
 AGES: Final = ("0-7", "8-14", "15-30", "31-60", "61+")
 
-NOT_REACHED: Final = mark("Where a mark is missing, so many had not been decided while twenty were at risk.")
+NOT_REACHED: Final = mark("chart.where_mark_missing_so_many")
 
-CLOCKS: Final = {False: mark("Calendar days"), True: mark("Working hours (9:00 to 18:00 on working days)")}
+CLOCKS: Final = {False: mark("chart.calendar_days"), True: mark("chart.working_hours_9_00")}
 
 
 class Timed(Protocol):
@@ -354,7 +354,7 @@ def mix(
     ]
     table = Table(
         ("group", "n", *reasons),
-        (t("Group", lang), t("Cases", lang), *(part(reason) for reason in reasons)),
+        (t("word.group", lang), t("word.cases", lang), *(part(reason) for reason in reasons)),
         tuple((called(row.group), row.n, *(row.parts[reason] for reason in reasons)) for row in rows),
         tuple(linked(row.name, by, row.group, ("", "n", *reasons)) for row in rows),
     )
@@ -392,7 +392,7 @@ def split(
     ]
     table = Table(
         ("part", "n", "share"),
-        (t("Group", lang), t("Cases", lang), t("Share", lang)),
+        (t("word.group", lang), t("word.cases", lang), t("word.share", lang)),
         tuple((part(name), count, count / n) for name, count in parts.items()),
         tuple(linked(row.name, by, row.group, ("", name, "")) for name in parts) if row else (),
     )
@@ -418,7 +418,7 @@ def backlog(rows: Sequence[Counted], lang: Language, look: ChartTheme, called: C
 def ageing(rows: Sequence[Counted], lang: Language, look: ChartTheme) -> Chart:
     """The open cases by the days since they were opened, youngest first."""
     ordered = sorted(rows, key=lambda row: AGES.index(row.group))
-    return _standing(ordered, lang, look, lambda age: t("{days} days", lang, days=age.replace("-", "–")))
+    return _standing(ordered, lang, look, lambda age: t("word.days_days", lang, days=age.replace("-", "–")))
 
 
 def _standing(rows: Sequence[Counted], lang: Language, look: ChartTheme, called: Callable[[str], str]) -> Chart:
@@ -428,14 +428,21 @@ def _standing(rows: Sequence[Counted], lang: Language, look: ChartTheme, called:
     names = [called(row.group) for row in rows]
     traces = [
         _lying(
-            rows, names, rest, t("In time", lang) if late else t("Open", lang), "n", hatched(look.colour(0), "", look)
+            rows,
+            names,
+            rest,
+            t("chart.in_time", lang) if late else t("chart.open", lang),
+            "n",
+            hatched(look.colour(0), "", look),
         )
     ]
     if late:
-        traces.append(_lying(rows, names, overdue, t("Overdue", lang), "overdue", hatched(look.colour(3), "/", look)))
+        traces.append(
+            _lying(rows, names, overdue, t("word.overdue", lang), "overdue", hatched(look.colour(3), "/", look))
+        )
     table = Table(
         ("group", "n", *(("overdue",) if late else ())),
-        (t("Group", lang), t("Cases", lang), *((t("Overdue", lang),) if late else ())),
+        (t("word.group", lang), t("word.cases", lang), *((t("word.overdue", lang),) if late else ())),
         tuple((name, row.n, *((each,) if late else ())) for name, row, each in zip(names, rows, overdue, strict=True)),
         tuple(linked(row.name, "", row.group, ("", "n", *(("overdue",) if late else ()))) for row in rows),
     )
@@ -485,12 +492,18 @@ def times(
     unit = t(CLOCKS[worked], lang)
     medians, mosts = [row.median for row in rows], [row.most for row in rows]
     traces = [
-        _marks(rows, medians, (name, by), t("Median", lang), 0, look, called),
-        _marks(rows, mosts, (name, by), t("Nine of ten", lang), 2, look, called),
+        _marks(rows, medians, (name, by), t("chart.median", lang), 0, look, called),
+        _marks(rows, mosts, (name, by), t("chart.nine_of_ten", lang), 2, look, called),
     ]
     table = Table(
         ("group", "n", *(("median_hours", "p90_hours") if worked else ("median_days", "p90_days")), "known_until"),
-        (t("Group", lang), t("Cases", lang), t("Median", lang), t("Nine of ten", lang), t("Not known beyond", lang)),
+        (
+            t("word.group", lang),
+            t("word.cases", lang),
+            t("chart.median", lang),
+            t("chart.nine_of_ten", lang),
+            t("chart.not_known_beyond", lang),
+        ),
         tuple((called(row.group), row.n, row.median, row.most, row.known_until) for row in rows),
         tuple(linked(name, by, row.group, ("", "n", "", "", "")) for row in rows),
     )
@@ -562,21 +575,21 @@ CURVE_IDS: Final = (
 )
 
 CURVE_HEADINGS: Final = (
-    mark("Group"),
-    mark("Day"),
-    mark("At risk"),
-    mark("Still waiting (Kaplan–Meier)"),
-    mark("Interval from"),
-    mark("to"),
+    mark("word.group"),
+    mark("word.day"),
+    mark("chart.at_risk"),
+    mark("chart.still_waiting_kaplan_meier"),
+    mark("word.interval_from"),
+    mark("word.to_within"),
     "",
-    mark("Interval from"),
-    mark("to"),
-    mark("Withdrawn, or ended otherwise"),
+    mark("word.interval_from"),
+    mark("word.to_within"),
+    mark("chart.withdrawn_or_ended_otherwise"),
 )
 
 HAPPENED: Final = {
-    "complainant_response_time": ("answered", mark("Answered (cumulative incidence)")),
-    "disclosure_to_counter_notice": ("filed", mark("Counter-notice filed (cumulative incidence)")),
+    "complainant_response_time": ("answered", mark("chart.answered_cumulative_incidence")),
+    "disclosure_to_counter_notice": ("filed", mark("chart.counter_notice_filed_cumulative")),
 }
 """What the curve counts, by its metric: its id in place of ``answered``, and the heading that ``HEADINGS`` lacks."""
 
@@ -654,12 +667,12 @@ def response(
     """
     drawn = {group: [each for each in points if each.waiting is not None] for group, points in curves.items()}
     last = max((points[-1].time for points in drawn.values() if points), default=0.0)
-    labels = {group: called(group) or t("All", lang) for group in drawn}
+    labels = {group: called(group) or t("word.all", lang) for group in drawn}
     shown = [(number, group, points) for number, (group, points) in enumerate(drawn.items()) if points]
     traces: list[Trace] = [_curve_band(points, kind, look.colour(number)) for number, _, points in shown]
     traces += [_curve_line(points, kind, number, labels[group], look) for number, group, points in shown]
     if kind == "answered" and len(shown) == 1:
-        traces.append(_left(shown[0][2], t("Withdrawn, or ended otherwise", lang), look))
+        traces.append(_left(shown[0][2], t("chart.withdrawn_or_ended_otherwise", lang), look))
     traces += [_at_risk(curves[group], last, group, labels[group], by, name, look) for _, group, _ in shown]
     return Chart(
         {"data": traces, "layout": _settings(len(shown), last, kind, lang, look)},
@@ -679,7 +692,7 @@ def _settings(groups: int, last: float, kind: Kind, lang: Language, look: ChartT
         "xref": "paper",
         "yref": "paper",
         "xanchor": "right",
-        "text": t("At risk", lang),
+        "text": t("chart.at_risk", lang),
         "showarrow": False,
         "font": {"size": 11, "color": look.muted},
     }

@@ -53,22 +53,24 @@ def as_json(deadline: Deadline) -> dict[str, Any]:
 WINDOWS: Final[dict[str, WindowName]] = {"seller": "counter_notice", "complainant": "response"}
 
 VALID: Final[dict[bool | None, str]] = {
-    True: mark("can be right"),
-    False: mark("cannot be right"),
-    None: mark("cannot be told"),
+    True: mark("cli.can_be_right"),
+    False: mark("cli.cannot_be_right"),
+    None: mark("cli.cannot_be_told"),
 }
 
 
 def add_lookup_commands(grammar: Grammar) -> None:
     """Adds due, check."""
     lang = grammar.lang
-    asked = grammar.add("due", t("a due date with its sum", lang), due_date)
-    asked.add_argument("start", type=moment, metavar="START", help=t("the day that starts the window, or a time", lang))
-    asked.add_argument("--policy", metavar="ID", help=t("else the trademark policy of that day", lang))
-    asked.add_argument("--window", choices=tuple(WINDOWS), default="complainant", help=t("whose window it is", lang))
-    asked = grammar.add("check", t("whether numbers can be right by their own rules", lang), check)
+    asked = grammar.add("due", t("cli.due_date_with_its_sum", lang), due_date)
+    asked.add_argument("start", type=moment, metavar="START", help=t("cli.day_that_starts_window_or_time", lang))
+    asked.add_argument("--policy", metavar="ID", help=t("cli.else_trademark_policy_of_that_day", lang))
+    asked.add_argument(
+        "--window", choices=tuple(WINDOWS), default="complainant", help=t("cli.whose_window_it_is", lang)
+    )
+    asked = grammar.add("check", t("cli.whether_numbers_can_right", lang), check)
     asked.add_argument("kind", choices=tuple(IDENTIFIERS), metavar="KIND", help=", ".join(IDENTIFIERS))
-    asked.add_argument("values", nargs="*", metavar="VALUE", help=t("else one a line on standard input", lang))
+    asked.add_argument("values", nargs="*", metavar="VALUE", help=t("cli.else_one_line_on_standard_input", lang))
 
 
 def moment(given: str) -> date | datetime:
@@ -85,7 +87,7 @@ def _policy(named: str | None, start: date | datetime) -> Policy | Refusal:
     """The policy that is named, else the default one for trademarks on that day of Shanghai."""
     book = load_policies(DATA / "policy")
     if named:
-        return book.policy(named) or refuse("not_found", what=say("policy"), name=named)
+        return book.policy(named) or refuse("not_found", what=say("word.policy_within"), name=named)
     day = start if not isinstance(start, datetime) else day_in(start) if start.tzinfo else start.date()
     usual = book.in_force(RightType.TRADEMARK, day)
     return usual or refuse("no_policy_in_force", right_type=label_of(RightType.TRADEMARK), day=day)
@@ -106,8 +108,8 @@ def due_date(console: Console) -> int:
             start, window.days, window.unit, load_calendars(DATA / "calendar")[policy.calendar], roll=window.roll
         )
     except OverflowError:
-        late = say("its window would end after the year 9999")
-        return console.refused(refuse("field_invalid", field=say("start"), given=start.isoformat(), reason=late))
+        late = say("cli.its_window_would_end_after_year_9999")
+        return console.refused(refuse("field_invalid", field=say("cli.start"), given=start.isoformat(), reason=late))
     console.give(as_json(found))
     console.say(reason(found))
     for label, value in () if console.json else table(found):
@@ -123,7 +125,7 @@ def check(console: Console) -> int:
         console.give({**found.model_dump(exclude={"reason"}), "reason": render(found.reason, console.lang)})
         console.say(
             say(
-                "{value}: {answer}. {reason}",
+                "format.value_answer_reason",
                 value=found.value or value,
                 answer=Text(key=VALID[found.valid]),
                 reason=found.reason,
@@ -138,26 +140,28 @@ def check(console: Console) -> int:
 def add_second_review_commands(grammar: Grammar) -> None:
     """Adds second-look announce, list, draw and redraw."""
     lang = grammar.lang
-    below = grammar.below("second-look", t("samples of decisions that are looked at again", lang))
-    asked = below.add(
-        "announce", t("announce a sample and publish its seed, before the decisions are made", lang), announce
-    )
-    asked.add_argument("--from", dest="first", type=day, required=True, metavar="DATE", help=t("its first day", lang))
-    asked.add_argument("--to", dest="last", type=day, required=True, metavar="DATE", help=t("its last day", lang))
+    below = grammar.below("second-look", t("cli.samples_decisions_looked_at_again", lang))
+    asked = below.add("announce", t("cli.announce_sample_publish_seed_before", lang), announce)
     asked.add_argument(
-        "--share", type=_share, required=True, metavar="S", help=t("share of each stratum, 0 to 1", lang)
+        "--from", dest="first", type=day, required=True, metavar="DATE", help=t("cli.its_first_day", lang)
     )
-    asked.add_argument("--by", nargs="*", choices=STRATA, default=["right_type", "outcome"], help=t("its strata", lang))
+    asked.add_argument("--to", dest="last", type=day, required=True, metavar="DATE", help=t("cli.its_last_day", lang))
+    asked.add_argument(
+        "--share", type=_share, required=True, metavar="S", help=t("cli.share_of_each_stratum_0_to_1", lang)
+    )
+    asked.add_argument(
+        "--by", nargs="*", choices=STRATA, default=["right_type", "outcome"], help=t("cli.its_strata", lang)
+    )
     asked.add_argument(
         "--of", nargs="*", type=_other, default=[], metavar="STRATUM:VALUE=S",
-        help=t("another share, such as value:high=0.2, right_type:patent=0.1, reviewer:ID=1, outcome:reject=0.1", lang),
+        help=t("cli.another_share_such_as_value", lang),
     )  # fmt: skip
-    asked.add_argument("--actor", required=True, metavar="NAME", help=t("the lead in whose name it is done", lang))
-    below.add("list", t("the samples, with their seeds", lang), listed)
-    asked = below.add("draw", t("draw a sample whose days are over", lang), draw)
+    asked.add_argument("--actor", required=True, metavar="NAME", help=t("cli.lead_in_whose_name_it_is_done", lang))
+    below.add("list", t("cli.samples_with_their_seeds", lang), listed)
+    asked = below.add("draw", t("cli.draw_sample_whose_days_are_over", lang), draw)
     asked.add_argument("number", type=count, metavar="DRAW_NO")
-    asked.add_argument("--actor", required=True, metavar="NAME", help=t("the lead in whose name it is done", lang))
-    asked = below.add("redraw", t("draw it again from its seed and compare with the record", lang), redraw)
+    asked.add_argument("--actor", required=True, metavar="NAME", help=t("cli.lead_in_whose_name_it_is_done", lang))
+    asked = below.add("redraw", t("cli.draw_again_from_seed_compare", lang), redraw)
     asked.add_argument("number", type=count, metavar="DRAW_NO")
 
 
@@ -194,7 +198,7 @@ def announce(console: Console) -> int:
     if isinstance(done, Refusal):
         return console.refused(done)
     console.give({"sample": done.draw_no, "seed": done.seed})
-    console.say(say("Sample {number} is announced; its seed is {seed}.", number=done.draw_no, seed=done.seed))
+    console.say(say("cli.sample_is_announced_its_seed_is", number=done.draw_no, seed=done.seed))
     return DONE
 
 
@@ -208,7 +212,7 @@ def listed(console: Console) -> int:
         console.give({**each.draw.model_dump(mode="json"), "looks": len(each.looks), "done": len(each.done)})
         console.say(
             say(
-                "Sample {number}: {first} to {last}, {shares}; seed {seed}, {done} of {count} looked at",
+                "cli.sample_to_seed_of_looked_at",
                 number=each.draw.draw_no,
                 first=each.draw.first_on,
                 last=each.draw.last_on,
@@ -233,9 +237,9 @@ def draw(console: Console) -> int:
     for each in done:
         console.give({"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to})
         console.say(
-            say("{look}: {appeal_no}, for {who}", look=each.look_id, appeal_no=each.appeal_no, who=each.assigned_to)
+            say("cli.look_appeal_no_who_for", look=each.look_id, appeal_no=each.appeal_no, who=each.assigned_to)
         )
-    console.say(say("Drawn: {count}.", count=len(done)))
+    console.say(say("cli.drawn_count", count=len(done)))
     return DONE
 
 
@@ -249,13 +253,13 @@ def redraw(console: Console) -> int:
     for each, stratum in decided:
         drew = lot(sample.seed, each)
         console.give({"appeal_no": each.appeal_no, "seq": each.seq, "lot": drew, "stratum": stratum})
-        console.say(say("{appeal_no} event {seq}: {lot}", appeal_no=each.appeal_no, seq=each.seq, lot=drew))
+        console.say(say("cli.appeal_no_seq_lot_event", appeal_no=each.appeal_no, seq=each.seq, lot=drew))
     if sample.drawn_at is None:
-        console.say(say("Not drawn yet: this is what the seed gives so far."))
+        console.say(say("cli.not_drawn_yet_what_seed"))
         console.give({"equal": None})
         return DONE
     console.give({"equal": equal})
-    console.say(say("Equal to the record.") if equal else say("Not equal to the record."))
+    console.say(say("cli.equal_to_record") if equal else say("cli.not_equal_to_record"))
     return DONE if equal else REFUSED
 
 
@@ -264,7 +268,7 @@ def redraw(console: Console) -> int:
 
 def add_fingerprint_commands(grammar: Grammar) -> None:
     """Adds fingerprint."""
-    told = t("hash the pages of documents that were never hashed, for the reuse radar", grammar.lang)
+    told = t("cli.hash_pages_documents_never_hashed", grammar.lang)
     grammar.add("fingerprint", told, fingerprint)
 
 
@@ -275,7 +279,7 @@ def fingerprint(console: Console) -> int:
             count = catch_up(office)
     finally:
         readers().close()
-    console.say(say("Documents hashed: {count}.", count=count))
+    console.say(say("cli.documents_hashed", count=count))
     console.give({"hashed": count})
     return DONE
 
@@ -285,7 +289,7 @@ def fingerprint(console: Console) -> int:
 
 def add_reading_commands(grammar: Grammar) -> None:
     """Adds read."""
-    told = t("read a document: its kind, its facts and where each stands", grammar.lang)
+    told = t("cli.read_document_kind_facts_where", grammar.lang)
     grammar.add("read", told, read_file).add_argument("file", type=Path, metavar="FILE")
 
 
@@ -315,13 +319,13 @@ def _read(console: Console, file: Path) -> int:
 
 def _tell(console: Console, found: Read) -> None:
     labels = {each.name: each.label for each in FACT_FIELDS.get(found.kind, ())}
-    console.say(say("{kind}: {because}", kind=label_of(found.kind), because=found.because))
+    console.say(say("format.kind_because", kind=label_of(found.kind), because=found.because))
     for each in found.facts:
         label = Text(key=labels.get(each.field, each.field))
-        console.say(say("{field}: {value} ({source})", field=label, value=each.value, source=each.source))
+        console.say(say("format.field_value_source", field=label, value=each.value, source=each.source))
     for conflict in found.conflicts:
         label = Text(key=labels.get(conflict.field, conflict.field))
-        console.say(say("The sources differ: {field}", field=label))
+        console.say(say("cli.sources_differ", field=label))
     for note in (*found.notes, *((found.failed,) if found.failed else ())):
         console.say(note)
     console.give(_answer(found, console.lang))
@@ -360,23 +364,23 @@ USAGE: Final = ("RUN_NO", "OUT.csv")
 def add_run_sheet_commands(grammar: Grammar) -> None:
     """Adds lapse."""
     lang = grammar.lang
-    asked = grammar.add("lapse", t("the run sheet: silences that can be confirmed", lang), lapse)
-    asked.add_argument("--as-of", type=day, metavar="DATE", help=t("the sheet of that day, else of today", lang))
-    asked.add_argument("--dry-run", action="store_true", help=t("change nothing, also with --confirm", lang))
-    asked.add_argument("--confirm", action="store_true", help=t("confirm each silence as an act of its own", lang))
-    asked.add_argument("--actor", metavar="NAME", help=t("the lead in whose name it is confirmed", lang))
-    asked.add_argument("--runs", action="store_true", help=t("list the runs that are on record", lang))
-    asked.add_argument("--export", nargs=2, metavar=USAGE, help=t("write the record of one run as CSV", lang))
+    asked = grammar.add("lapse", t("cli.run_sheet_silences_can_confirmed", lang), lapse)
+    asked.add_argument("--as-of", type=day, metavar="DATE", help=t("cli.sheet_of_that_day_else_of_today", lang))
+    asked.add_argument("--dry-run", action="store_true", help=t("cli.change_nothing_also_with_confirm", lang))
+    asked.add_argument("--confirm", action="store_true", help=t("cli.confirm_each_silence_as_act", lang))
+    asked.add_argument("--actor", metavar="NAME", help=t("cli.lead_in_whose_name_it_is_confirmed", lang))
+    asked.add_argument("--runs", action="store_true", help=t("cli.list_runs_that_are_on_record", lang))
+    asked.add_argument("--export", nargs=2, metavar=USAGE, help=t("cli.write_record_of_one_run_as_csv", lang))
 
 
 def lapse(console: Console) -> int:
     """Shows the run sheet of a day, and confirms its silences with ``--confirm --actor NAME``."""
     asked = console.asked
     if asked.confirm and not asked.actor:
-        console.refused(refuse("field_missing", fields=(say("--actor: the lead who confirms"),)))
+        console.refused(refuse("field_missing", fields=(say("cli.actor_lead_who_confirms"),)))
         return WRONG_USAGE
     if asked.export and not asked.export[0].isdecimal():
-        console.refused(refuse("not_found", what=say("run of the run sheet"), name=asked.export[0]))
+        console.refused(refuse("not_found", what=say("cli.run_of_run_sheet"), name=asked.export[0]))
         return WRONG_USAGE
     with office_open() as office:
         if asked.runs:
@@ -407,17 +411,17 @@ def _show(console: Console, sheet: tuple[DueLine, ...], silences: int) -> int:
     for each in sheet:
         console.give(_line(console, each))
         console.say(_told_line(each))
-    console.say(say("Nothing was changed. Silences to confirm: {count}.", count=silences))
+    console.say(say("cli.nothing_changed_silences_to_confirm", count=silences))
     return DONE
 
 
 def _told_line(line: DueLine) -> Text:
     """The case, why it stands on the sheet, its last days, and the act it calls for."""
-    due = line.told(line.promised_on) if line.promised_on else say("no day yet")
+    due = line.told(line.promised_on) if line.promised_on else say("word.no_day_yet")
     if line.latest_on:
-        due = say("{day}, latest day {latest}", day=due, latest=line.told(line.latest_on))
+        due = say("cli.latest_day", day=due, latest=line.told(line.latest_on))
     return say(
-        "{appeal_no}: {why}; due {due}; {verb}",
+        "cli.appeal_no_why_due_verb",
         appeal_no=line.appeal.appeal_no,
         why=Text(key=WHY[line.why]),
         due=due,
@@ -439,13 +443,13 @@ def _line(console: Console, line: DueLine) -> dict[str, object]:
 def _run(console: Console, office: Office, actor: Person, sheet: tuple[DueLine, ...], silences: set[str]) -> int:
     """Confirms the silences one by one, and keeps the run as a record; a refused one is told and the others go on."""
     if not silences:
-        console.say(say("No silence is to be confirmed."))
+        console.say(say("cli.no_silence_is_to_be_confirmed"))
         return DONE
     begun = begin_run(office, actor, sheet, silences, way="command", as_of=console.asked.as_of)
     if isinstance(begun, Refusal):
         return console.refused(begun)
     done = [_told(console, begun.run_no, each) for each in go_through(office, actor, begun)]
-    told = say("Run {run_no}: confirmed {done} of {count}.", run_no=begun.run_no, done=sum(done), count=len(done))
+    told = say("cli.run_confirmed_of", run_no=begun.run_no, done=sum(done), count=len(done))
     console.say(told)
     return DONE if all(done) else REFUSED
 
@@ -455,9 +459,9 @@ def _told(console: Console, run_no: int, result: Result) -> bool:
     due = result.due
     if result.refusal is None:
         console.give({"appeal_no": due.appeal.appeal_no, "outcome": due.outcome, "run": run_no})
-        console.say(say("{appeal_no}: {verb}", appeal_no=due.appeal.appeal_no, verb=past_label(due.verb)))
+        console.say(say("format.appeal_no_verb", appeal_no=due.appeal.appeal_no, verb=past_label(due.verb)))
         return True
-    console.say(say("{appeal_no}: refused", appeal_no=due.appeal.appeal_no))
+    console.say(say("cli.appeal_no_refused", appeal_no=due.appeal.appeal_no))
     console.refused(result.refusal)
     return False
 
@@ -467,7 +471,7 @@ def _list(console: Console, office: Office) -> int:
         console.give(each.model_dump(mode="json"))
         console.say(
             say(
-                "Run {run_no} of {day}: {lines} lines, {chosen} chosen, {confirmed} confirmed, {refused} refused",
+                "cli.run_of_lines_chosen_confirmed_refused",
                 run_no=each.run_no,
                 day=each.as_of,
                 lines=each.lines,
@@ -500,5 +504,5 @@ def _write(console: Console, office: Office, run_no: int, out: Path) -> int:
     finally:
         part.unlink(missing_ok=True)
     console.give({"file": str(out)})
-    console.say(say("Written to {file}.", file=str(out)))
+    console.say(say("cli.written_to", file=str(out)))
     return DONE

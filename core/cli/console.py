@@ -136,7 +136,7 @@ def person_called(office: Office, name: str) -> Person | Refusal:
     with office.store.reading() as cursor:
         people = [each for each in all_people(cursor) if each.active]
     found = [each for each in people if each.person_id == name] or [each for each in people if each.name == name]
-    return found[0] if len(found) == 1 else refuse("not_found", what=say("person"), name=name)
+    return found[0] if len(found) == 1 else refuse("not_found", what=say("cli.person"), name=name)
 
 
 # How commands are declared: their names, the options all of them take, and what does them.
@@ -162,7 +162,7 @@ class Grammar:
     def below(self, name: str, told: str) -> "Grammar":
         """The place below a word, for commands of two words."""
         parser = self._parser(name, told)
-        return Grammar(parser.add_subparsers(required=True, metavar=t("COMMAND", self.lang)), self.lang)
+        return Grammar(parser.add_subparsers(required=True, metavar=t("cli.command", self.lang)), self.lang)
 
     def _parser(self, name: str, told: str) -> argparse.ArgumentParser:
         parser = self.commands.add_parser(name, help=told, description=told)
@@ -173,9 +173,9 @@ class Grammar:
 
 def shared(parser: argparse.ArgumentParser, lang: Language, default: object = None) -> None:
     """Adds the options that every command takes, before or after its name."""
-    parser.add_argument("--lang", choices=LANGUAGES, default=default or lang, help=t("language of the answers", lang))
+    parser.add_argument("--lang", choices=LANGUAGES, default=default or lang, help=t("cli.language_of_answers", lang))
     parser.add_argument(
-        "--json", action="store_true", default=default or False, help=t("answers and refusals as JSON", lang)
+        "--json", action="store_true", default=default or False, help=t("cli.answers_and_refusals_as_json", lang)
     )
 
 

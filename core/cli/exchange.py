@@ -32,22 +32,24 @@ from core.language import render, t
 def add_import_commands(grammar: Grammar) -> None:
     """Adds import appeals, import history, report."""
     lang = grammar.lang
-    into = grammar.below("import", t("appeals or history from a CSV file", lang))
+    into = grammar.below("import", t("cli.appeals_or_history_from_csv_file", lang))
     for name, told, do in (
-        ("appeals", t("new appeals, each carried through the moves its row shows", lang), appeals),
-        ("history", t("closed and running cases of an earlier system", lang), history),
+        ("appeals", t("cli.new_appeals_each_carried_through", lang), appeals),
+        ("history", t("cli.closed_running_cases_earlier_system", lang), history),
     ):
         asked = into.add(name, told, do)
         asked.add_argument("file", type=Path, metavar="FILE.csv")
-        asked.add_argument("--dry-run", action="store_true", help=t("check everything and change nothing", lang))
-        asked.add_argument("--rejects", type=Path, metavar="OUT.csv", help=t("where rejected rows are written", lang))
-        encoding = t("how the file is encoded, where its bytes do not tell", lang)
+        asked.add_argument("--dry-run", action="store_true", help=t("cli.check_everything_and_change_nothing", lang))
+        asked.add_argument(
+            "--rejects", type=Path, metavar="OUT.csv", help=t("cli.where_rejected_rows_are_written", lang)
+        )
+        encoding = t("cli.how_file_encoded_where_bytes", lang)
         asked.add_argument("--encoding", choices=tuple(ENCODINGS), help=f"{encoding}: {', '.join(ENCODINGS)}")
         if name == "history":
-            how = t("how the file writes its dates: day and month are never guessed apart", lang)
+            how = t("cli.how_file_writes_dates_day", lang)
             forms = tuple(DATE_FORMS)
             asked.add_argument("--date-form", choices=forms, default=ISO, help=f"{how}: {', '.join(forms)}")
-    asked = grammar.add("report", t("the report of one case: a page, PDF or CSV", lang), report)
+    asked = grammar.add("report", t("cli.report_one_case_page_pdf", lang), report)
     asked.add_argument("appeal_no", metavar="APPEAL_NO")
     asked.add_argument("out", type=report_name, metavar="OUT.html|OUT.pdf|OUT.csv")
 
@@ -87,9 +89,9 @@ def history(console: Console) -> int:
 def _say_how(console: Console, table: Table) -> None:
     """Says how the file is written, on standard error."""
     if not console.json:
-        names = {",": mark("commas"), ";": mark("semicolons"), "\t": mark("tabs")}
+        names = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t": mark("word.tabs")}
         told = console.t(
-            "{encoding}, {separator}", encoding=table.encoding, separator=console.t(names[table.separator])
+            "format.encoding_separator", encoding=table.encoding, separator=console.t(names[table.separator])
         )
         print(told, file=sys.stderr)
 
@@ -101,7 +103,7 @@ def _counter(console: Console, file: Path) -> Callable[[int], None]:
     total = rows_about(file) if file.exists() else 0
 
     def count(rows: int) -> None:
-        told = console.t("{rows} of about {total} rows", rows=f"{rows:,}", total=f"{total:,}")
+        told = console.t("word.of_about_rows", rows=f"{rows:,}", total=f"{total:,}")
         print(f"\r{told}", end="\n" if rows >= total - 1 else "", file=sys.stderr, flush=True)
 
     return count
@@ -127,9 +129,9 @@ def _imported(console: Console, done: Imported | Refusal) -> int:
     numbers = {"added": done.added, "known": done.known, "rejected": done.rejected}
     console.give({**numbers, "dry_run": console.asked.dry_run})
     if console.asked.dry_run:
-        console.say(say("Nothing was changed. Would add {added}, known {known}, rejected {rejected}.", **numbers))
+        console.say(say("cli.nothing_changed_would_add_known", **numbers))
     else:
-        console.say(say("Added {added}, known {known}, rejected {rejected}.", **numbers))
+        console.say(say("cli.added_known_rejected", **numbers))
     if not done.rejected or console.asked.rejects is not None:
         return DONE
     if not console.json:
@@ -147,7 +149,7 @@ def report(console: Console) -> int:
         return console.refused(told)
     asked.out.write_bytes(told)
     console.give({"file": str(asked.out)})
-    console.say(say("Written to {file}.", file=str(asked.out)))
+    console.say(say("cli.written_to", file=str(asked.out)))
     return DONE
 
 
@@ -156,12 +158,12 @@ def report(console: Console) -> int:
 GROUPS: Final = ("right_type", "policy", "complainant", "month", "penalty", "route")
 
 LISTS: Final = {
-    "--right-type": ("right_types", tuple(RightType), mark("only this kind of right")),
-    "--penalty": ("penalties", tuple(PenaltyKind), mark("only this kind of punishment")),
-    "--policy": ("policies", None, mark("only this policy")),
-    "--complainant": ("complainants", None, mark("only this complainant, by id")),
-    "--seller": ("sellers", None, mark("only this seller, by id")),
-    "--reviewer": ("reviewers", None, mark("only this reviewer, by id")),
+    "--right-type": ("right_types", tuple(RightType), mark("cli.only_this_kind_of_right")),
+    "--penalty": ("penalties", tuple(PenaltyKind), mark("cli.only_this_kind_of_punishment")),
+    "--policy": ("policies", None, mark("cli.only_this_policy")),
+    "--complainant": ("complainants", None, mark("cli.only_this_complainant_by_id")),
+    "--seller": ("sellers", None, mark("cli.only_this_seller_by_id")),
+    "--reviewer": ("reviewers", None, mark("cli.only_this_reviewer_by_id")),
 }
 
 RATES: Final = ("revocation_rate_cohort", "revocation_share_of_decisions")
@@ -172,15 +174,15 @@ TIMES: Final = ("time_to_preliminary", "time_to_final")
 def add_metric_commands(grammar: Grammar) -> None:
     """Adds metrics."""
     lang = grammar.lang
-    asked = grammar.add("metrics", t("rates and times, with open cases counted", lang), metrics)
-    asked.add_argument("--as-of", type=day, metavar="DATE", help=t("as it stood at the end of that day", lang))
+    asked = grammar.add("metrics", t("cli.rates_times_with_open_cases", lang), metrics)
+    asked.add_argument("--as-of", type=day, metavar="DATE", help=t("cli.as_stood_at_end_day", lang))
     asked.add_argument("--group-by", choices=GROUPS, default="", metavar="F", help=", ".join(GROUPS))
     _add_metric_filters(asked, lang)
 
 
 def _add_metric_filters(asked: ArgumentParser, lang: Any) -> None:  # noqa: ANN401 - a Language, which argparse does not know
-    asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("from that day on", lang))
-    asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("up to that day, included", lang))
+    asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("cli.from_that_day_on", lang))
+    asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("cli.up_to_that_day_included", lang))
     for option, (name, choices, told) in LISTS.items():
         asked.add_argument(option, dest=name, action="append", default=[], choices=choices, help=t(told, lang))
 
@@ -206,9 +208,7 @@ def metrics(console: Console) -> int:
 
 def _tell(console: Console, found: dict[str, Any]) -> None:
     appeals = found["appeals"]
-    console.say(
-        say("As of {as_of}: {total} appeals, {open} open.", as_of=found["as_of"], **_some(appeals, "total", "open"))
-    )
+    console.say(say("cli.as_of_appeals_open", as_of=found["as_of"], **_some(appeals, "total", "open")))
     for state, count in appeals["by_state"].items():
         print(f"  {render(label_of(State(state)), console.lang):28}{count:>9,}")
     for name in RATES:
@@ -231,7 +231,7 @@ def _tell_response(console: Console, response: dict[str, Any]) -> None:
     _head(console, "complainant_response_time")
     console.say(
         say(
-            "Of {n}: {answered} answered, {withdrawn} withdrawn, {censored} without either; median: {median}.",
+            "cli.answered_withdrawn_without_either_median",
             median=_time(response, "median_days"),
             **_some(response, "n", "answered", "withdrawn", "censored"),
         )
@@ -244,8 +244,7 @@ def _tell_time(console: Console, name: str, told: dict[str, Any]) -> None:
     _head(console, name)
     console.say(
         say(
-            "Of {n}: median: {median} (working hours: {median_hours}); nine of ten: {most} (working hours:"
-            " {most_hours}).",
+            "cli.median_working_hours_nine_ten",
             n=told["n"],
             median=_time(told, "median_days"),
             median_hours=_time(told, "median_working_hours"),
@@ -261,8 +260,7 @@ def _tell_filing(console: Console, name: str, told: dict[str, Any]) -> None:
     _head(console, name)
     console.say(
         say(
-            "Of {n}: {filed} filed, {withdrawn} taken back before, {other} ended otherwise, {censored} without"
-            " either; median: {median}; nine of ten: {most}.",
+            "cli.filed_taken_back_before_ended",
             other=told["ended_otherwise"],
             median=_time(told, "median_days"),
             most=_time(told, "p90_days"),
@@ -298,8 +296,8 @@ def _time(told: dict[str, Any], name: str) -> Text | str:
     if told["withheld"]:
         return "–"
     if told[name] is None:
-        return say("not reached")
-    return say("{days} days", days=f"{told[name]:.1f}") if name.endswith("_days") else f"{told[name]:,.1f}"
+        return say("word.not_reached")
+    return say("word.days_days", days=f"{told[name]:.1f}") if name.endswith("_days") else f"{told[name]:,.1f}"
 
 
 def _known(console: Console, told: dict[str, Any]) -> None:
@@ -310,40 +308,40 @@ def _known(console: Console, told: dict[str, Any]) -> None:
         console.say(Text(key=WITHHELD[told["withheld"]]))
     else:
         known = str(int(told["known_until_day"]))
-        console.say(say("Not known beyond day {day}: fewer than twenty are at risk after it.", day=known))
+        console.say(say("cli.not_known_beyond_day_fewer", day=known))
 
 
-WITHHELD: Final = {"immature": mark("immature"), "small": mark("fewer than twenty cases")}
+WITHHELD: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases")}
 
 # Whole tables out, each with its codebook beside it.
 
 CODEBOOK: Final = "codebook"
 
 TERMS: Final = {
-    "--state": ("states", tuple(State), mark("only cases in this state")),
-    "--outcome": ("outcomes", tuple(Outcome), mark("only cases that ended so")),
+    "--state": ("states", tuple(State), mark("cli.only_cases_in_this_state")),
+    "--outcome": ("outcomes", tuple(Outcome), mark("cli.only_cases_that_ended_so")),
 }
 
 
 def add_export_commands(grammar: Grammar) -> None:
     """Adds export, with a word for each report, and export codebook."""
     lang = grammar.lang
-    out_of = grammar.below("export", t("a whole table as CSV, without names", lang))
+    out_of = grammar.below("export", t("cli.whole_table_as_csv_without_names", lang))
     for report in REPORTS:
         asked = out_of.add(report, t(REPORT_TOLD[report], lang), export)
         asked.set_defaults(report=report)
         asked.add_argument("out", type=csv_file, metavar="OUT.csv")
         _add_export_filters(asked, report, lang)
-    asked = out_of.add(CODEBOOK, t("what the columns of a report mean, in both languages", lang), codebook)
+    asked = out_of.add(CODEBOOK, t("cli.what_columns_report_mean", lang), codebook)
     asked.add_argument("report", choices=REPORTS, metavar="REPORT", help=", ".join(REPORTS))
     asked.add_argument("out", type=csv_file, metavar="OUT.csv")
 
 
 def _add_export_filters(asked: ArgumentParser, report: Report, lang: Language) -> None:
-    asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("from that day on", lang))
-    asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("up to that day, included", lang))
+    asked.add_argument("--from", type=day, dest="since", metavar="DATE", help=t("cli.from_that_day_on", lang))
+    asked.add_argument("--to", type=day, dest="until", metavar="DATE", help=t("cli.up_to_that_day_included", lang))
     if report in AS_OF:
-        asked.add_argument("--as-of", type=day, metavar="DATE", help=t("as it stood at the end of that day", lang))
+        asked.add_argument("--as-of", type=day, metavar="DATE", help=t("cli.as_stood_at_end_day", lang))
     terms = {} if report == "metrics" else TERMS
     for option, (name, choices, told) in {**LISTS, **terms}.items():
         asked.add_argument(
@@ -396,9 +394,7 @@ def export(console: Console) -> int:
             part.unlink(missing_ok=True)
     beside.write_bytes(codebook_file(asked.report))
     console.give({"file": str(asked.out), "codebook": str(beside)})
-    console.say(
-        say("Written to {file}; what its columns mean, to {codebook}.", file=str(asked.out), codebook=str(beside))
-    )
+    console.say(say("cli.written_to_what_its_columns_mean_to", file=str(asked.out), codebook=str(beside)))
     return DONE
 
 
@@ -407,5 +403,5 @@ def codebook(console: Console) -> int:
     asked = console.asked
     asked.out.write_bytes(codebook_file(asked.report))
     console.give({"file": str(asked.out)})
-    console.say(say("Written to {file}.", file=str(asked.out)))
+    console.say(say("cli.written_to", file=str(asked.out)))
     return DONE

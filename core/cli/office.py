@@ -85,11 +85,9 @@ CHINA: Final = FOLDER / "cn.toml"
 def add_calendar_commands(grammar: Grammar) -> None:
     """Adds calendar."""
     lang = grammar.lang
-    asked = grammar.add(
-        "calendar", t("the days off of a year, from the text of the State Council's notice", lang), load
-    )
-    asked.add_argument("notice", type=Path, metavar="NOTICE.txt", help=t("the notice as plain text, UTF-8", lang))
-    asked.add_argument("--write", action="store_true", help=t("write the year into data/calendar/cn.toml", lang))
+    asked = grammar.add("calendar", t("cli.days_off_year_from_text", lang), load)
+    asked.add_argument("notice", type=Path, metavar="NOTICE.txt", help=t("cli.notice_as_plain_text_utf_8", lang))
+    asked.add_argument("--write", action="store_true", help=t("cli.write_year_into_data_calendar_cn_toml", lang))
 
 
 def load(console: Console) -> int:
@@ -99,16 +97,14 @@ def load(console: Console) -> int:
         year = read_notice(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         return console.refused(
-            refuse("field_invalid", field=say("notice"), given=path.name, reason=say("no UTF-8 text"))
+            refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=say("cli.no_utf_8_text"))
         )
     except Unread as unread:
-        return console.refused(refuse("field_invalid", field=say("notice"), given=path.name, reason=unread.reason))
+        return console.refused(refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=unread.reason))
     _tell(console, year)
     if console.asked.write:
         _write(with_year(CHINA.read_text(encoding="utf-8"), year, f"{year.number} by the State Council's notice"))
-        console.say(
-            say("Written to {file}. Restart the app; due dates counted before keep their sum.", file=CHINA.name)
-        )
+        console.say(say("cli.written_to_restart_app_due", file=CHINA.name))
     return DONE
 
 
@@ -116,7 +112,7 @@ def _tell(console: Console, year: Year) -> None:
     days = {name: {key: [str(day) for day in each] for key, each in found.items()} for name, found in _groups(year)}
     console.give({"year": year.number, **days})
     off, worked = (sum(map(len, each.values())) for each in (year.off, year.worked))
-    told = say("{year}: {off} days off, {worked} make-up working days.", year=str(year.number), off=off, worked=worked)
+    told = say("cli.days_off_make_up_working_days", year=str(year.number), off=off, worked=worked)
     console.say(told)
     if not console.json:
         for name, found in _groups(year):
@@ -301,7 +297,7 @@ def _row(move: Move) -> str:
     if move.sources == frozenset(State) - {State.CLOSED}:
         sources = "any but `closed`"
     target = f"`{move.target}`" if move.target else ("where it came from" if move.returns else "stays")
-    who = ", ".join(sorted(label_of(role).key for role in move.roles)) + (" ‡" if move.held else "")
+    who = ", ".join(sorted(t(label_of(role).key, "en") for role in move.roles)) + (" ‡" if move.held else "")
     needs = " ".join((need.__doc__ or "").strip().split("\n")[0] for need in move.needs)
     ends = ", ".join(f"`{outcome}`" for outcome in move.outcomes)
     return f"| `{move.verb}` | {_both(label_of(move.verb).key)} | {sources} | {target} | {who} | {needs} | {ends} |"
@@ -330,27 +326,29 @@ def _window(window: Window) -> str:
 def add_people_commands(grammar: Grammar) -> None:
     """Adds people add, people list, people password."""
     lang = grammar.lang
-    people = grammar.below("people", t("who may sign in", lang))
-    added = people.add("add", t("add an account; its password is printed once, or asked for with --ask", lang), add)
+    people = grammar.below("people", t("cli.who_may_sign_in", lang))
+    added = people.add("add", t("cli.add_account_password_printed_once", lang), add)
     added.add_argument("name", metavar="NAME")
     added.add_argument(
         "--role", type=Role, choices=ACCOUNT_ROLES, required=True, metavar="R", help=", ".join(ACCOUNT_ROLES)
     )
-    added.add_argument("--account", default="", metavar="ID", help=t("sign-in name, else made from the name", lang))
-    added.add_argument("--language", choices=LANGUAGES, default="en", help=t("language of this person's pages", lang))
-    added.add_argument("--ask", action="store_true", help=t("ask for the password", lang))
-    people.add("list", t("list the accounts", lang), list_people)
-    reset = people.add("password", t("give an account a new random password, printed once", lang), password)
+    added.add_argument("--account", default="", metavar="ID", help=t("cli.sign_in_name_else_made_from_name", lang))
+    added.add_argument(
+        "--language", choices=LANGUAGES, default="en", help=t("cli.language_of_this_persons_pages", lang)
+    )
+    added.add_argument("--ask", action="store_true", help=t("cli.ask_for_password", lang))
+    people.add("list", t("cli.list_accounts", lang), list_people)
+    reset = people.add("password", t("cli.give_account_new_random_password", lang), password)
     reset.add_argument("account", metavar="ID")
 
 
 def add(console: Console) -> int:
     """Adds an account and prints its sign-in name, and its password when the program chose it."""
     asked = console.asked
-    given = getpass(console.t("Password: ")) if asked.ask else None
-    if given is not None and given != getpass(console.t("The same again: ")):
+    given = getpass(console.t("cli.password")) if asked.ask else None
+    if given is not None and given != getpass(console.t("cli.same_again")):
         return console.refused(
-            refuse("field_invalid", field=say("password"), given="…", reason=say("the two entries differ"))
+            refuse("field_invalid", field=say("cli.password_within"), given="…", reason=say("cli.two_entries_differ"))
         )
     with office_open(new=True) as office:
         added = add_person(office, asked.name, asked.role, given, person_id=asked.account, language=asked.language)
@@ -359,9 +357,9 @@ def add(console: Console) -> int:
     person, chosen = added
     told = {"account": person.person_id, "name": person.name, "role": person.role}
     console.give(told if asked.ask else {**told, "password": chosen})
-    console.say(say("{name} signs in as: {account}", name=person.name, account=person.person_id))
+    console.say(say("cli.signs_in_as", name=person.name, account=person.person_id))
     if not asked.ask:
-        console.say(say("Password, shown this once: {password}", password=chosen))
+        console.say(say("cli.password_shown_this_once", password=chosen))
     return DONE
 
 
@@ -372,7 +370,7 @@ def list_people(console: Console) -> int:
     for each in people:
         console.give({**each.model_dump(mode="json", exclude={"person_id"}), "account": each.person_id})
         if not console.json:
-            state = "" if each.active else console.t("cannot sign in")
+            state = "" if each.active else console.t("cli.cannot_sign_in")
             print("\t".join([each.person_id, each.name, render(label_of(each.role), console.lang), state]).rstrip())
     return DONE
 
@@ -385,7 +383,7 @@ def password(console: Console) -> int:
     if isinstance(chosen, Refusal):
         return console.refused(chosen)
     console.give({"account": console.asked.account, "password": chosen})
-    console.say(say("Password, shown this once: {password}", password=chosen))
+    console.say(say("cli.password_shown_this_once", password=chosen))
     return DONE
 
 
@@ -395,12 +393,12 @@ def password(console: Console) -> int:
 def add_record_commands(grammar: Grammar) -> None:
     """Adds verify, backup, restore, recover."""
     lang = grammar.lang
-    grammar.add("verify", t("check chains, seals, projections and evidence files", lang), verify)
-    made = grammar.add("backup", t("write a consistent copy into a new folder", lang), backup)
+    grammar.add("verify", t("cli.check_chains_seals_projections_evidence", lang), verify)
+    made = grammar.add("backup", t("cli.write_consistent_copy_into_new_folder", lang), backup)
     made.add_argument("folder", type=Path, metavar="DIR")
-    put = grammar.add("restore", t("put a copy in the place of the office, after checking it whole", lang), restore)
+    put = grammar.add("restore", t("cli.put_copy_in_place_office", lang), restore)
     put.add_argument("folder", type=Path, metavar="DIR")
-    grammar.add("recover", t("go on with what is left of a record that lacks acknowledged acts", lang), recover)
+    grammar.add("recover", t("cli.go_on_with_what_left", lang), recover)
 
 
 def verify(console: Console) -> int:
@@ -412,9 +410,9 @@ def verify(console: Console) -> int:
     read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
     console.give({**read, "faults": faults, "readers": {"held": holds.standing, "lacking": holds.lacking}})
     for each in faults:
-        console.say(say("{where}: {what}", **each))
-    console.say(say("Read {appeals} appeals, {events} events and {exhibits} documents.", **read))
-    console.say(say("Faults found: {count}.", count=len(faults)) if faults else say("The record is sound."))
+        console.say(say("format.where_what", **each))
+    console.say(say("cli.read_appeals_events_and_documents", **read))
+    console.say(say("cli.faults_found", count=len(faults)) if faults else say("cli.record_is_sound"))
     say_holds(console, holds)
     return REFUSED if faults else DONE
 
@@ -432,11 +430,11 @@ def recover(console: Console) -> int:
         "kept": str(went_on.kept) if went_on.kept else None,
     })  # fmt: skip
     for each in went_on.lacking:
-        console.say(say("{number}: event {seq} is lacking, to be done again.", number=each.appeal_no, seq=each.seq))
+        console.say(say("cli.event_is_lacking_to_be_done_again", number=each.appeal_no, seq=each.seq))
     if went_on.kept:
-        console.say(say("The damaged log is kept in {file}.", file=str(went_on.kept)))
+        console.say(say("cli.damaged_log_is_kept_in", file=str(went_on.kept)))
     told = say(
-        "The office goes on with {events} events; {lacking} are lacking.",
+        "cli.office_goes_on_with_events_are_lacking",
         events=went_on.events,
         lacking=len(went_on.lacking),
     )
@@ -449,12 +447,12 @@ def say_holds(console: Console, holds: Holds) -> None:
     named = {each: console.t(hold_name(each).key) for each in (*holds.standing, *holds.lacking)}
     if holds.standing:
         standing = ", ".join(named[each] for each in holds.standing)
-        console.say(say("Documents are opened in processes that the kernel bounds: {holds}.", holds=standing))
+        console.say(say("cli.documents_opened_in_processes_kernel", holds=standing))
     if holds.lacking:
         lacking = ", ".join(named[each] for each in holds.lacking)
-        console.say(say("This machine does not hold them to: {holds}. See docs/security.md.", holds=lacking))
+        console.say(say("cli.machine_does_not_hold", holds=lacking))
     if holds.root:
-        console.say(say("It runs as root, which is not advised: start it as a user of its own."))
+        console.say(say("cli.runs_as_root_which_not"))
 
 
 def _told(said: str | Text, console: Console) -> str:
@@ -470,7 +468,7 @@ def backup(console: Console) -> int:
     console.give({"folder": str(made.folder), "appeals": made.appeals, "events": made.events, "files": made.files})
     console.say(
         say(
-            "Copied to {folder}: {appeals} appeals, {events} events, {files} evidence files.",
+            "cli.copied_to_appeals_events_evidence",
             folder=str(made.folder),
             appeals=made.appeals,
             events=made.events,
@@ -486,9 +484,9 @@ def restore(console: Console) -> int:
     if isinstance(put, Refusal):
         return console.refused(put)
     console.give({"home": str(put.home), "kept": str(put.kept) if put.kept else None, "appeals": put.appeals})
-    console.say(say("Restored {appeals} appeals to {home}.", appeals=put.appeals, home=str(put.home)))
+    console.say(say("cli.restored_appeals_to", appeals=put.appeals, home=str(put.home)))
     if put.kept:
-        console.say(say("What was there before is kept in {kept}.", kept=str(put.kept)))
+        console.say(say("cli.what_was_there_before_is_kept_in", kept=str(put.kept)))
     return DONE
 
 
@@ -505,26 +503,25 @@ SHOWN_FILE: Final = ".people-shown"
 def add_setup_commands(grammar: Grammar) -> None:
     """Adds init, demo, serve, docs."""
     lang = grammar.lang
-    grammar.add("init", t("make an empty office in REDRESS_HOME", lang), init)
-    made = grammar.add("demo", t("fill the office with demonstration cases and people", lang), demo)
+    grammar.add("init", t("cli.make_empty_office_in_redress_home", lang), init)
+    made = grammar.add("demo", t("cli.fill_office_with_demonstration_cases", lang), demo)
     made.add_argument(
         "--appeals",
         type=up_to(MOST),
         default=APPEALS,
         metavar="N",
         help=t(
-            "how many cases, up to {most}: the first {played} are played through the commands, the others are closed"
-            " ones of two years and are imported",
+            "cli.how_many_cases_up",
             lang,
             most=f"{MOST:,}",
             played=len(STORIES),
         ),
     )
-    made.add_argument("--seed", type=int, default=7, metavar="S", help=t("the same seed makes the same cases", lang))
-    served = grammar.add("serve", t("start the app", lang), serve)
-    served.add_argument("--port", type=count, default=8501, metavar="PORT", help=t("the port to answer on", lang))
-    served.add_argument("--address", default="127.0.0.1", metavar="IP", help=t("the address to answer on", lang))
-    drawn = grammar.add("docs", t("write the pages of docs/ that are drawn from the code", lang), docs)
+    made.add_argument("--seed", type=int, default=7, metavar="S", help=t("cli.same_seed_makes_same_cases", lang))
+    served = grammar.add("serve", t("cli.start_app", lang), serve)
+    served.add_argument("--port", type=count, default=8501, metavar="PORT", help=t("cli.port_to_answer_on", lang))
+    served.add_argument("--address", default="127.0.0.1", metavar="IP", help=t("cli.address_to_answer_on", lang))
+    drawn = grammar.add("docs", t("cli.write_pages_docs_drawn_from", lang), docs)
     drawn.add_argument("folder", nargs="?", type=Path, default=APP.parent / "docs", metavar="FOLDER")
 
 
@@ -532,11 +529,9 @@ def init(console: Console) -> int:
     """Makes the office; an office that is there is left as it is."""
     with office_open(new=True) as office, office.store.reading() as cursor:
         people = len(all_people(cursor))
-    console.say(say("The office is in {home}.", home=str(office.home)))
+    console.say(say("cli.office_is_in", home=str(office.home)))
     if not people:
-        console.say(
-            say("Add the first person who can sign in with this line: {command}", command=first_person(home_folder()))
-        )
+        console.say(say("cli.add_first_person_who_can", command=first_person(home_folder())))
     console.give({"home": str(office.home), "people": people})
     return DONE
 
@@ -548,12 +543,11 @@ def demo(console: Console) -> int:
     played, past = split(console.asked.appeals)
     making = (
         say(
-            "Making the demonstration: {played} cases with their documents, and {past} closed ones of two years."
-            " It takes about half a minute.",
+            "cli.making_demonstration_cases",
             played=played, past=f"{past:,}",
         )
         if past
-        else say("Making the demonstration: {played} cases with their documents.", played=played)
+        else say("cli.making_demonstration_cases_with_their_documents", played=played)
     )  # fmt: skip
     console.say(making)
     sys.stdout.flush()
@@ -563,7 +557,7 @@ def demo(console: Console) -> int:
     console.give({"home": str(home_folder()), "added": built.added, "past": built.past, "found": built.found})
     if built.accounts:
         file = str(home_folder() / PEOPLE_FILE)
-        console.say(say("The people and their passwords are kept in {file}, which only you can read.", file=file))
+        console.say(say("cli.people_their_passwords_kept", file=file))
     return DONE
 
 
@@ -578,7 +572,7 @@ def serve(console: Console) -> int:
         people = all_people(cursor)
     if not people:
         told = say(
-            "Nobody can sign in yet. Stop it, add the first person with this line, and start it again: {command}",
+            "cli.nobody_can_sign_in_yet",
             command=first_person(home_folder()),
         )
         console.say(told)
@@ -588,7 +582,7 @@ def serve(console: Console) -> int:
     readers().close()
     # Last, because it is what everybody looks for.
     print()
-    console.say(say("Redress answers at http://{address}:{port} (stop it with Ctrl+C)", address=address, port=port))
+    console.say(say("cli.redress_answers_at_http_stop", address=address, port=port))
     sys.stdout.flush()
     os.environ["REDRESS_HOME"] = str(home_folder().resolve())
     os.environ[SERVED_AT] = address
@@ -603,7 +597,7 @@ def _say_python(console: Console) -> None:
     major, minor, patch = sys.version_info[:3]
     if patch < MENDED.get((major, minor), 0):
         has, least = f"{major}.{minor}.{patch}", f"{major}.{minor}.{MENDED[major, minor]}"
-        console.say(say("Python {has} has known holes; {least} or newer is advised.", has=has, least=least))
+        console.say(say("cli.python_known_holes_or_newer", has=has, least=least))
 
 
 def _why_not_free(address: str, port: int) -> str:
@@ -624,10 +618,10 @@ def _introduce(console: Console, home: Path) -> None:
         with suppress(OSError):
             listed = file.read_text(encoding="utf-8").splitlines()
             shown.touch()
-            console.say(say("These people can sign in; their passwords are shown this once:"))
+            console.say(say("cli.people_can_sign"))
             print("", *(f"  {line}" for line in listed), sep="\n")
             return
-    console.say(say("The people and their passwords are kept in {file}, which only you can read.", file=str(file)))
+    console.say(say("cli.people_their_passwords_kept", file=str(file)))
 
 
 def docs(console: Console) -> int:

@@ -98,11 +98,11 @@ def why_weak(password: str, *names: str) -> Refusal | None:
     if len(password) < SHORTEST:
         return refuse("password_short", least=SHORTEST)
     if len(password) > LONGEST:
-        return refuse("password_weak", reason=say("it has more than {most} characters", most=LONGEST))
+        return refuse("password_weak", reason=say("account.it_has_more_than_characters", most=LONGEST))
     if len(set(password.casefold())) < FEW or AGAIN.fullmatch(password.casefold()):
-        return refuse("password_weak", reason=say("it is the same few characters again and again"))
+        return refuse("password_weak", reason=say("account.same_few_characters_again_again"))
     if len(_left(password.casefold(), names)) < LEAST_LEFT:
-        reason = say("besides names, years, rows of keys and words that everybody tries, too little is left of it")
+        reason = say("account.besides_names_years_rows_keys")
         return refuse("password_weak", reason=reason)
     return None
 
@@ -403,7 +403,7 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
     if refusal := settled(office, lambda cursor: people.forget_failures(cursor, actor.person_id, "", CHANGING)):
         return refusal
     if wanted == present:
-        return refuse("password_weak", reason=say("it is the present one"))
+        return refuse("password_weak", reason=say("account.it_is_present_one"))
     if refusal := why_weak(wanted, actor.name, actor.person_id):
         return refusal
     return _replace_password(office, actor.person_id, wanted, must_change=False) or actor
@@ -415,7 +415,7 @@ def reset_password(office: Office, actor: Person, person_id: str) -> str | Refus
         return refusal
     with office.store.reading() as cursor:
         if people.read_person(cursor, person_id) is None:
-            return refuse("not_found", what=say("account"), name=person_id)
+            return refuse("not_found", what=say("account.account_within"), name=person_id)
     chosen = readable_password()
     return _replace_password(office, person_id, chosen, must_change=True) or chosen
 
@@ -423,7 +423,9 @@ def reset_password(office: Office, actor: Person, person_id: str) -> str | Refus
 def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Person | Refusal:
     """Gives an account another role; it holds at its next click."""
     if role not in ACCOUNT_ROLES:
-        return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
+        return refuse(
+            "field_invalid", field=say("account.role_within"), given=role, reason=say("account.no_person_is_program")
+        )
     return _change(office, actor, person_id, role=role)
 
 
@@ -468,7 +470,7 @@ def _change(
     def change(cursor: Cursor) -> Person | Refusal:
         person = people.read_person(cursor, person_id)
         if person is None:
-            return refuse("not_found", what=say("account"), name=person_id)
+            return refuse("not_found", what=say("account.account_within"), name=person_id)
         wanted = {key: value for key, value in (("role", role), ("active", active)) if value is not None}
         after = person.model_copy(update=wanted)
         if _is_admin(person) and not _is_admin(after) and _admins(cursor) == 1:
@@ -513,13 +515,20 @@ def _why_not(actor: Person, name: str, role: Role) -> Refusal | None:
     if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
     if not name.strip():
-        return refuse("field_missing", fields=(say("name"),))
+        return refuse("field_missing", fields=(say("account.name_within"),))
     if role not in ACCOUNT_ROLES:
-        return refuse("field_invalid", field=say("role"), given=role, reason=say("no person is the program"))
+        return refuse(
+            "field_invalid", field=say("account.role_within"), given=role, reason=say("account.no_person_is_program")
+        )
     return None
 
 
 def _why_no_language(language: str) -> Refusal | None:
     if language in LANGUAGES:
         return None
-    return refuse("field_invalid", field=say("language"), given=language, reason=say("the pages speak en and zh"))
+    return refuse(
+        "field_invalid",
+        field=say("account.language_within"),
+        given=language,
+        reason=say("account.pages_speak_en_and_zh"),
+    )

@@ -104,7 +104,7 @@ def draw(
 
     def change(_: Bundle, form: BundleEdition) -> BundleEdition | Refusal:
         if exhibit_id not in form.exhibits:
-            return refuse("not_found", what=say("document"), name=exhibit_id)
+            return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
         if min(placed[2] - placed[0], placed[3] - placed[1]) < LEAST_SIDE:
             return form
         area = RedactedArea(
@@ -141,7 +141,7 @@ def remove(office: Office, actor: Person, pack_id: str, edition: int, area_id: i
 
 def _with(form: BundleEdition, area_id: int, **changed: object) -> BundleEdition | Refusal:
     if area_id not in {each.area_id for each in form.areas}:
-        return refuse("not_found", what=say("area"), name=str(area_id))
+        return refuse("not_found", what=say("bundle.area"), name=str(area_id))
     areas = tuple(each.model_copy(update=changed) if each.area_id == area_id else each for each in form.areas)
     return form.model_copy(update={"areas": areas})
 
@@ -174,7 +174,7 @@ def search(
             return pack
         exhibit = read_exhibit(cursor, exhibit_id)
         if exhibit is None or exhibit_id not in pack.form.exhibits:
-            return refuse("not_found", what=say("document"), name=exhibit_id)
+            return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
         known, wanted = known_for(cursor, pack, exhibit)
     paper = paper_of(office.vault, exhibit)
     if isinstance(paper, Refusal):
@@ -245,7 +245,7 @@ def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: da
     """The case, for whoever may give that side something now: role, state and holder as for the act itself."""
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None:
-        return refuse("not_found", what=say("appeal"), name=appeal_no)
+        return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
     facts = Facts(**holding(cursor, appeal_no, now))
     return why_not_prepare(actor, GIVEN_BY[recipient], appeal, facts) or appeal
 
@@ -254,7 +254,7 @@ def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: dateti
     """The pack in the very edition that its maker saw, not released yet."""
     pack = read_pack(cursor, pack_id)
     if pack is None or not allowed(actor, MAKERS[pack.recipient]):
-        return refuse("not_found", what=say("pack"), name=pack_id)
+        return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)
     appeal = _may(cursor, actor, pack.appeal_no, pack.recipient, now)
     if isinstance(appeal, Refusal):
         return appeal

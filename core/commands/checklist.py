@@ -53,10 +53,10 @@ def follow_up(office: Office, actor: Person, appeal_no: str, *, due_on: date | N
     """
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        wanted = ((say("the day"), due_on), (say("what is awaited"), what.strip()))
+        wanted = ((say("word.day_within"), due_on), (say("checklist.what_is_awaited_within"), what.strip()))
         facts = Facts(missing=tuple(label for label, given in wanted if not given))
         if due_on and not facts.missing and due_on < day_in(case.now, zone_of(case.policy)):
-            return refuse("field_invalid", field=say("the day"), given=due_on, reason=say("in the past"))
+            return refuse("field_invalid", field=say("word.day_within"), given=due_on, reason=say("checklist.in_past"))
         after = case.record(Verb.FOLLOW_UP, facts, details={"due_on": due_on, "what": what.strip()})
         if isinstance(after, Refusal) or due_on is None:
             return after
@@ -74,7 +74,7 @@ def end_follow_up(office: Office, actor: Person, appeal_no: str, *, reason: str)
 
     def do(case: LockedCase) -> Appeal | Refusal:
         if runs.follow_up_of(case.cursor, appeal_no) is None:
-            return refuse("not_found", what=say("follow-up"), name=appeal_no)
+            return refuse("not_found", what=say("checklist.follow_up_within"), name=appeal_no)
         after = case.record(Verb.END_FOLLOW_UP, Facts(reason=reason), details={"reason": reason})
         if not isinstance(after, Refusal):
             runs.end_follow_up(case.cursor, appeal_no)
@@ -121,10 +121,10 @@ def match_goods(
 def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int | None) -> Refusal | None:
     for each in listing_ids or ():
         if each not in appeal.listing_ids:
-            return refuse("not_found", what=say("listing"), name=each)
+            return refuse("not_found", what=say("checklist.listing_within"), name=each)
     if pieces is not None and pieces < 0:
-        reason = say("a quantity is not negative")
-        return refuse("field_invalid", field=say("Pieces"), given=str(pieces), reason=reason)
+        reason = say("checklist.quantity_is_not_negative")
+        return refuse("field_invalid", field=say("checklist.pieces"), given=str(pieces), reason=reason)
     return None
 
 
@@ -138,7 +138,7 @@ def explain(
 ) -> Appeal | Refusal:
     """Says why a hit is no reason to worry; it stays on view with the reason, and no longer counts."""
     if not reason.strip():
-        return refuse("field_missing", fields=say("why the hit is explained"))
+        return refuse("field_missing", fields=say("checklist.why_hit_is_explained"))
     return _note(office, actor, appeal_no, (kind, exhibit_id, other_id), reason.strip()[:LONGEST_REASON])
 
 
@@ -185,7 +185,7 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
         now = office.now()
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
+            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         if refusal := review_refusal(cursor, actor, appeal_no):
             return refusal
         if appeal.state not in LEGAL_STATES:
@@ -398,7 +398,7 @@ def fill_in(
 
 def _case_to_fill_in(cursor: Cursor, actor: Person, appeal_no: str) -> Appeal | Refusal:
     found = may(actor, Act.HOLD_CASES) or read_appeal(cursor, appeal_no)
-    return found or refuse("not_found", what=say("appeal"), name=appeal_no)
+    return found or refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
 
 
 def _answered(form: Form, criterion: str, changes: Mapping[str, object]) -> Form:
@@ -443,7 +443,7 @@ def _save(office: Office, cursor: Cursor, actor: Person, about: Appeal | SecondR
 
 def comment(office: Office, actor: Person, appeal_no: str, text: str) -> Appeal | Refusal:
     """Adds a comment for colleagues; parties never read it."""
-    facts = Facts(missing=() if text.strip() else (say("the comment"),))
+    facts = Facts(missing=() if text.strip() else (say("word.comment_within"),))
     return transact(
         office, actor, appeal_no, None, lambda case: case.record(Verb.COMMENT, facts, details={"text": text})
     )

@@ -76,7 +76,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
         return refusal
     with office.store.reading() as cursor:
         if read_appeal(cursor, appeal_no) is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
+            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
     examined = check_upload(name, data)
     if isinstance(examined, Refusal):
         return examined
@@ -117,7 +117,9 @@ def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
     """Refuses a document that comes from the future."""
     if received_at is None or received_at <= office.now():
         return None
-    return refuse("time_impossible", field=say("received"), given=day_in(received_at), reason=say("in the future"))
+    return refuse(
+        "time_impossible", field=say("word.received_within"), given=day_in(received_at), reason=say("word.in_future")
+    )
 
 
 def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit | Refusal:

@@ -31,7 +31,7 @@ from core.ledger.record import completed_at
 from core.ledger.runs import save_request
 from core.office import Office
 
-GROUND = mark("the appeal procedure: the seller is told who complained and on what right")
+GROUND = mark("ground.disclosure")
 
 
 def disclose(
@@ -54,7 +54,9 @@ def disclose(
         exhibits = exhibits_of(case.cursor, appeal_no)
         given = certificates(exhibits, case.appeal)
         when = moment(at, case.now)
-        if refusal := in_order(case.now, (mark("opened"), case.appeal.opened_at), (mark("disclosed"), when)):
+        if refusal := in_order(
+            case.now, (mark("word.opened_within"), case.appeal.opened_at), (mark("word.disclosed"), when)
+        ):
             return refusal
         pack = ready_pack(packs_of(case.cursor, appeal_no), Side.SELLER)
         complainant = read_party(case.cursor, case.appeal.complainant_id)
@@ -82,7 +84,9 @@ def file_counter_notice(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = moment(received_at, case.now)
-        if refusal := in_order(case.now, (mark("disclosed"), case.appeal.disclosed_at), (mark("received"), when)):
+        if refusal := in_order(
+            case.now, (mark("word.disclosed"), case.appeal.disclosed_at), (mark("word.received_within"), when)
+        ):
             return refusal
         exhibits = exhibits_of(case.cursor, appeal_no)
         kinds = {each.kind for each in exhibits if each.side is Side.SELLER}
@@ -103,7 +107,9 @@ def record_arrival(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = moment(arrived_at, case.now)
-        if refusal := in_order(case.now, (mark("forwarded"), case.appeal.forwarded_at), (mark("arrived"), when)):
+        if refusal := in_order(
+            case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("intake.arrived"), when)
+        ):
             return refusal
         begins = response_begins(case.policy, arrived=when, effective=completed_at(case.cursor, case.appeal))
         clock = response_clock(office.rules, case.policy, case.appeal, begins, None)
@@ -128,7 +134,9 @@ def file_answer(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = moment(received_at, case.now)
-        if refusal := in_order(case.now, (mark("forwarded"), case.appeal.forwarded_at), (mark("received"), when)):
+        if refusal := in_order(
+            case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("word.received_within"), when)
+        ):
             return refusal
         facts = answer_facts(exhibits_of(case.cursor, appeal_no), case.policy, kind)
         changes = {"answered_at": when, "answer_kind": kind, **runs(office.rules, case.policy, "final", when)}
@@ -148,7 +156,9 @@ def withdraw_complaint(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = moment(received_at, case.now)
-        if refusal := in_order(case.now, (mark("disclosed"), case.appeal.disclosed_at), (mark("received"), when)):
+        if refusal := in_order(
+            case.now, (mark("word.disclosed"), case.appeal.disclosed_at), (mark("word.received_within"), when)
+        ):
             return refusal
         appeal = case.appeal
         told_before = appeal.state is State.FINAL_REVIEW and appeal.answer_kind is AnswerKind.WITHDRAWAL
@@ -185,7 +195,9 @@ def request_extension(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = moment(received_at, case.now)
-        if refusal := in_order(case.now, (mark("opened"), case.appeal.opened_at), (mark("received"), when)):
+        if refusal := in_order(
+            case.now, (mark("word.opened_within"), case.appeal.opened_at), (mark("word.received_within"), when)
+        ):
             return refusal
         told = {
             "received_at": when,
@@ -221,7 +233,9 @@ def note_late_answer(
 
     def do(case: LockedCase) -> Appeal | Refusal:
         when = moment(received_at, case.now)
-        if refusal := in_order(case.now, (mark("forwarded"), case.appeal.forwarded_at), (mark("received"), when)):
+        if refusal := in_order(
+            case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("word.received_within"), when)
+        ):
             return refusal
         changes, told = {"late_answers": case.appeal.late_answers + 1}, {"received_at": when, "note": note}
         return case.record(Verb.NOTE_LATE_ANSWER, late_answer_facts(note), changes, told)
@@ -234,11 +248,11 @@ def in_order(now: datetime, *moments: tuple[str, datetime | None]) -> Refusal | 
     known = [(field, each) for field, each in moments if each is not None]
     for field, each in known:
         if each > now:
-            return _impossible(field, each, say("in the future"))
+            return _impossible(field, each, say("word.in_future"))
     for (first, earlier), (second, later) in pairwise(known):
         if day_in(later) < day_in(earlier):
             return _impossible(
-                second, later, say("before “{first}” ({day})", first=Text(key=first), day=day_in(earlier))
+                second, later, say("intake.before_first_day", first=Text(key=first), day=day_in(earlier))
             )
     return None
 

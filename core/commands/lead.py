@@ -159,4 +159,4 @@ def hand_over(
 def unfit(person: Person | None) -> tuple[Text, ...]:
     """Empty when this person can decide cases; else what is missing."""
     fit = person is not None and person.active and allowed(person, Act.HOLD_CASES)
-    return () if fit else (say("a reviewer or lead"),)
+    return () if fit else (say("case.reviewer_or_lead"),)

@@ -42,7 +42,7 @@ def save_letter(
         if not keep_draft(cursor, letter_id, language, kept, actor.person_id, office.now()):
             return _settled(cursor, letter_id)
         row = read_letter(cursor, letter_id)
-        return row or refuse("not_found", what=say("letter"), name=letter_id)
+        return row or refuse("not_found", what=say("letter.letter_within"), name=letter_id)
 
     return settled(office, keep, case=opened.row.appeal_no)
 
@@ -138,14 +138,14 @@ def _not_fit(opened: OpenLetter) -> Refusal | None:
     if opened.blocks:
         return refuse("letter_blocked", places=_places(opened.blocks))
     if lacking := unprintable(plain(opened.written)):
-        return refuse("letter_blocked", places=say("The typeface lacks: {signs}.", signs=" ".join(lacking)))
+        return refuse("letter_blocked", places=say("letter.typeface_lacks", signs=" ".join(lacking)))
     return None
 
 
 def _places(found: tuple[ReleaseBlock, ...]) -> Text:
     places = found[0].told
     for each in found[1:]:
-        places = say("{one} {other}", one=places, other=each.told)
+        places = say("format.one_other", one=places, other=each.told)
     return places
 
 
@@ -171,7 +171,7 @@ def _settled_already(cursor: Cursor, letter_id: str) -> Refusal | None:
 def _settled(cursor: Cursor, letter_id: str) -> Refusal:
     row = read_letter(cursor, letter_id)
     if row is None or row.settled_at is None:
-        return refuse("not_found", what=say("letter"), name=letter_id)
+        return refuse("not_found", what=say("letter.letter_within"), name=letter_id)
     person = read_person(cursor, row.settled_by or "")
     when = row.settled_at.astimezone(ZONE).strftime(PHRASE)
     return refuse("letter_settled", who=person.name if person else row.settled_by, when=when)

@@ -71,7 +71,9 @@ def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, spar
     now = office.now()
     opened_at = moment(new.opened_at, now)
     if opened_at > now:
-        return refuse("time_impossible", field=say("opened"), given=day_in(opened_at), reason=say("in the future"))
+        return refuse(
+            "time_impossible", field=say("word.opened_within"), given=day_in(opened_at), reason=say("word.in_future")
+        )
     policy = policy_for(office, new, opened_at)
     if isinstance(policy, Refusal):
         return policy
@@ -107,7 +109,7 @@ def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | 
         return found or refuse("no_policy_in_force", right_type=label_of(new.right_type), day=day)
     named = office.policies.policy(new.policy_id)
     if named is None:
-        return refuse("not_found", what=say("policy"), name=new.policy_id)
+        return refuse("not_found", what=say("word.policy_within"), name=new.policy_id)
     if named.right_type is not new.right_type or not named.covers(day_in(opened_at, zone_of(named))):
         return refuse("no_policy_in_force", right_type=label_of(new.right_type), day=day)
     return named
@@ -115,11 +117,11 @@ def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | 
 
 def missing_fields(new: NewAppeal, *, sparse: bool = False) -> tuple[Text, ...]:
     """What an opening still lacks, in the order of the form; ``sparse`` as for ``open_appeal``."""
-    always = ((say("seller"), new.seller.name), (say("complainant"), new.complainant.name))
+    always = ((say("intake.seller_within"), new.seller.name), (say("intake.complainant_within"), new.complainant.name))
     full = (
-        (say("complaint number"), new.complaint_no),
-        (say("listings"), new.listings),
-        (say("penalty"), new.penalty_kind),
+        (say("intake.complaint_number_within"), new.complaint_no),
+        (say("intake.listings_within"), new.listings),
+        (say("intake.penalty"), new.penalty_kind),
     )
     return tuple(field for field, given in (always if sparse else (*always, *full)) if not given)
 

@@ -328,7 +328,7 @@ def _opened(office: Office, exhibit_id: str) -> tuple[Exhibit, bytes] | None:
     try:
         return exhibit, office.vault.read(exhibit.sha256)
     except Damaged:
-        _keep(office, exhibit_id, Reading("failed", because=say("The file is not what was taken in.")))
+        _keep(office, exhibit_id, Reading("failed", because=say("reading.file_is_not_what_was_taken_in")))
         return None
 
 

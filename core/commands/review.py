@@ -52,7 +52,7 @@ TOLD = ("criterion", "value", "by", "machine", "exhibit_id", "inputs", "note", "
 
 OFTEN_EMPTY = frozenset({"lookup"})
 
-FORWARDED = mark("the counter-notice and its evidence are forwarded (E-Commerce Law art. 43)")
+FORWARDED = mark("ground.forwarding")
 
 ANSWER = ("answered_at", "answer_kind", "answer_before", "withdrawn_at", "withdrawn_from")  # of an earlier round
 

@@ -54,11 +54,11 @@ def begin_run(
     today = day_in(office.now())
     day = as_of or today
     if day > today:
-        reason = say("a silence is confirmed when its last day is over, not before")
-        return refuse("field_invalid", field=say("day of the run sheet"), given=day, reason=reason)
+        reason = say("run_sheet.silence_confirmed_when_last_day")
+        return refuse("field_invalid", field=say("run_sheet.day_of_run_sheet"), given=day, reason=reason)
     meant = {each.appeal.appeal_no for each in sheet if each.why == "silence"} & set(chosen)
     if not meant:
-        return refuse("field_missing", fields=(say("the silences that are confirmed"),))
+        return refuse("field_missing", fields=(say("run_sheet.silences_that_are_confirmed"),))
     lines = [_kept(at, each, chosen=each.appeal.appeal_no in meant) for at, each in enumerate(sheet, start=1)]
 
     def write(cursor: Cursor) -> int:

@@ -89,14 +89,16 @@ def announce(
 
 def _unusable(first: date, last: date, rates: Rates, today: date) -> Refusal | None:
     if first < today:
-        reason = say("decisions of past days are known already")
-        return refuse("field_invalid", field=say("First day"), given=first, reason=reason)
+        reason = say("second_review.decisions_past_days_known_already")
+        return refuse("field_invalid", field=say("second_review.first_day"), given=first, reason=reason)
     if last < first:
-        return refuse("field_invalid", field=say("Last day"), given=last, reason=say("it is before the first day"))
+        return refuse(
+            "field_invalid", field=say("word.last_day"), given=last, reason=say("second_review.it_is_before_first_day")
+        )
     given = [rates.base, *(rate for rates_of in rates.of.values() for rate in rates_of.values())]
     if any(not 0 <= each <= 1 for each in given) or not max(given):
-        reason = say("a share is from 0 to 100 %, and not all of them 0")
-        return refuse("field_invalid", field=say("Share"), given=str(max(given)), reason=reason)
+        reason = say("second_review.share_from_0_to_100")
+        return refuse("field_invalid", field=say("word.share"), given=str(max(given)), reason=reason)
     return None
 
 
@@ -105,7 +107,12 @@ def _unknown(rates: Rates, values: Values) -> Refusal | None:
     strange = [f"{name}:{value}" for name, shares in rates.of.items() for value in shares if value not in values[name]]
     if not strange:
         return None
-    return refuse("field_invalid", field=say("Share"), given=", ".join(strange), reason=say("there is no such stratum"))
+    return refuse(
+        "field_invalid",
+        field=say("word.share"),
+        given=", ".join(strange),
+        reason=say("second_review.there_is_no_such_stratum"),
+    )
 
 
 def draw(office: Office, actor: Person, draw_no: int) -> tuple[SecondReview, ...] | Refusal:
@@ -117,7 +124,7 @@ def draw(office: Office, actor: Person, draw_no: int) -> tuple[SecondReview, ...
         now = second_reviews.not_before(cursor, office.now())
         found = second_reviews.read_draw(cursor, draw_no)
         if found is None:
-            return refuse("not_found", what=say("sample"), name=str(draw_no))
+            return refuse("not_found", what=say("second_review.sample_within"), name=str(draw_no))
         if found.drawn_at:
             return refuse("draw_settled", number=draw_no)
         if now < over_at(found):
@@ -167,12 +174,12 @@ def assign_review(office: Office, actor: Person, look_id: str, to: str) -> Secon
         now = second_reviews.not_before(cursor, office.now())
         look = second_reviews.read_look(cursor, look_id)
         if look is None:
-            return refuse("not_found", what=say("second look"), name=look_id)
+            return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
         if look_id in second_reviews.results(cursor):
             return refuse("look_done")
         person = read_person(cursor, to)
         if person is None or not person.active or not allowed(person, Act.GIVE_SECOND_REVIEW) or to == look.decider:
-            return refuse("field_missing", fields=(say("a reviewer or lead who did not take the first decision"),))
+            return refuse("field_missing", fields=(say("second_review.reviewer_or_lead_who_did"),))
         second_reviews.set_looker(cursor, look_id, to)
         drop_drafts(cursor, review_subject(look_id))
         second_reviews.append_look(cursor, "give", actor.person_id, now, {"look": look_id, "to": to})
@@ -199,7 +206,7 @@ def submit_review(
         assessment = assess(file, form, office.rules)
         why = (reason or form.reason).strip()
         if decision not in {key_of(*each) for each in open_decisions(file.dossier.appeal, assessment.checklist)}:
-            return refuse("not_found", what=say("decision"), name=decision)
+            return refuse("not_found", what=say("second_review.decision_within"), name=decision)
         if not why:
             return refuse("reason_missing")
         found = ReviewResult(
@@ -230,7 +237,7 @@ def conclude(
         now = second_reviews.not_before(cursor, office.now())
         look, found = second_reviews.read_look(cursor, look_id), second_reviews.results(cursor).get(look_id)
         if look is None or found is None or found.agrees or conclusion not in get_args(Conclusion):
-            return refuse("not_found", what=say("second look"), name=look_id)
+            return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
         if look_id in second_reviews.conclusions(cursor):
             return refuse("look_done")
         if actor.person_id in (look.decider, found.given_by):

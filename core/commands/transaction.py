@@ -113,7 +113,7 @@ def transact(
         now = not_before(cursor, appeal_no, office.now())
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
+            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         if version is not None and version != appeal.version:
             return stale(cursor, events_of(cursor, appeal_no)[-1])
         return do(LockedCase(office, cursor, actor, appeal, now))
@@ -192,7 +192,7 @@ def document_of(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
 
 def no_document(exhibit_id: str) -> Refusal:
     """The refusal that there is no such document."""
-    return refuse("not_found", what=say("document"), name=exhibit_id)
+    return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
 
 
 def sight(actor: Person, *kinds: DocumentKind) -> Facts:

@@ -65,15 +65,15 @@ def check_record(office: Office) -> Checked:
     with office.store.reading_all() as cursor:
         counted = _counted(cursor)
         parts: tuple[tuple[Text, Callable[[], Iterable[Found]]], ...] = (
-            (say("the log"), lambda: faults_of_log(cursor)),
-            (say("the tables beside the log"), lambda: faults_beside(cursor)),
+            (say("verify.log"), lambda: faults_of_log(cursor)),
+            (say("verify.tables_beside_log"), lambda: faults_beside(cursor)),
             (
-                say("second looks"),
-                lambda: [(say("second looks"), what) for what in faults_of_looks(office.rules, cursor)],
+                say("verify.second_looks_within"),
+                lambda: [(say("verify.second_looks_within"), what) for what in faults_of_looks(office.rules, cursor)],
             ),
-            (say("line of heads"), lambda: _of_line(office, cursor)),
-            (say("seals"), lambda: _of_seals(cursor)),
-            (say("documents"), lambda: _listed(cursor, exhibits)),
+            (say("verify.line_of_heads"), lambda: _of_line(office, cursor)),
+            (say("verify.seals_within"), lambda: _of_seals(cursor)),
+            (say("verify.documents_within"), lambda: _listed(cursor, exhibits)),
         )
         faults = [Fault(*found) for part, read in parts for found in surviving(cursor, part, read)]
     sound: dict[str, str] = {}
@@ -108,14 +108,14 @@ def _of_line(office: Office, cursor: Cursor) -> Iterator[Found]:
     line = office.store.heads.read()
     if line is None:
         if office.store.path:
-            yield say("line of heads"), say("it is missing: nobody can tell whether the newest acts are all there")
+            yield say("verify.line_of_heads"), say("verify.missing_nobody_can_tell_whether")
         return
     lacking, base = lost(cursor, line)
     for each in lacking:
-        yield each.appeal_no, say("event {seq} was acknowledged and is lacking", seq=each.seq)
+        yield each.appeal_no, say("verify.event_was_acknowledged_and_is_lacking", seq=each.seq)
     if base:
         when = f"{base.at.astimezone(ZONE):%Y-%m-%d %H:%M}"
-        yield say("line of heads"), say("what was on record at {when} is so no more", when=when)
+        yield say("verify.line_of_heads"), say("verify.what_on_record_at_so", when=when)
 
 
 def _of_seals(cursor: Cursor) -> Iterator[Found]:
@@ -123,11 +123,11 @@ def _of_seals(cursor: Cursor) -> Iterator[Found]:
     for each in seal_rows(cursor):
         if sealed_again(cursor, each["events"]) != each["digest"]:
             when = f"{each['sealed_at'].astimezone(ZONE):%Y-%m-%d %H:%M}"
-            yield say("seal of {when}", when=when), say("the log up to this seal was changed")
+            yield say("verify.seal_of", when=when), say("verify.log_up_to_this_seal_was_changed")
 
 
 def _evidence(state: str) -> Text:
-    return say("its file is missing") if state == "missing" else say("its file is not the one that was taken in")
+    return say("verify.its_file_is_missing") if state == "missing" else say("verify.file_not_one_taken")
 
 
 def seal_record(office: Office) -> datetime:

@@ -114,12 +114,12 @@ class PageCache:
         if media_type == "text/plain":
             return decode_text(data)
         words = (self._readers or readers()).text(data, media_type)
-        return why_unreadable(say("The document"), words) if isinstance(words, Unreadable) else words
+        return why_unreadable(say("document.document"), words) if isinstance(words, Unreadable) else words
 
     def _draw(self, data: bytes, media_type: str, number: int, dpi: int, place: Path) -> bytes | Refusal:
-        name = say("Page {number}", number=number)
+        name = say("word.page_number", number=number)
         if media_type in WORDS:
-            return refuse("file_unreadable", name=name, reason=say("it is a text and has no picture"))
+            return refuse("file_unreadable", name=name, reason=say("document.it_is_text_and_has_no_picture"))
         drawn = (self._readers or readers()).render(data, media_type, number, dpi)
         if isinstance(drawn, Unreadable):
             refusal = why_unreadable(name, drawn)

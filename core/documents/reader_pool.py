@@ -238,16 +238,16 @@ def why_unreadable(name: str | Text, found: Unreadable) -> Refusal:
 def in_words(found: Unreadable) -> Text:
     """Why a document cannot be opened, as the end of a sentence."""
     told: dict[Reason, Text] = {
-        "no_pages": say("it has no pages"),
-        "no_such_page": say("it has no page {number}", number=found.found),
-        "too_slow": say("opening it took longer than {seconds} seconds", seconds=int(WALL_SECONDS)),
-        "too_much_memory": say("opening it needs more memory than a document is given"),
-        "foreign": say("it asks for things outside itself, as harmful files do"),
-        "no_invoice": say("it is XML, but no e-invoice of a kind that is known here"),
-        "too_many_entries": say("it holds {count} files, more than are looked into", count=found.found),
-        "crashed": say("it makes the program that opens documents fail"),
+        "no_pages": say("document.it_has_no_pages"),
+        "no_such_page": say("document.it_has_no_page", number=found.found),
+        "too_slow": say("document.opening_it_took_longer_than_seconds", seconds=int(WALL_SECONDS)),
+        "too_much_memory": say("document.opening_needs_more_memory_than"),
+        "foreign": say("document.asks_for_things_outside_itself"),
+        "no_invoice": say("document.xml_but_no_e_invoice"),
+        "too_many_entries": say("document.holds_files_more_than_looked", count=found.found),
+        "crashed": say("document.makes_program_opens_documents_fail"),
     }
-    return told.get(found.reason, say("it is damaged or cut off"))
+    return told.get(found.reason, say("document.it_is_damaged_or_cut_off"))
 
 
 # Remembers which documents ran out of time in a reader, so that they do not take one again at every look.

@@ -136,16 +136,16 @@ def is_invoice_xml(data: bytes) -> bool:
 def looks_like(data: bytes) -> Text:
     """What a file seems to be that is not taken in, for the sentence that says so."""
     if data.startswith(ZIP_STARTS) and _names(data, OFFICE_ROOT):
-        return say("an Office document (Word, Excel or PowerPoint)")
+        return say("document.office_document_word_excel_or")
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     for magic, name in _OTHERS:
         if start.startswith(magic):
             return name
     if start.startswith(b"<"):
-        return say("a web page, a drawing or other markup (HTML, SVG, XML) and no e-invoice")
+        return say("document.web_page_drawing_or_other")
     if b"ftyp" in data[4:8]:
-        return say("a video or an HEIC photograph")
-    return say("a file of an unknown kind, or a text in an unknown encoding")
+        return say("document.video_or_heic_photograph")
+    return say("document.file_unknown_kind_or_text")
 
 
 def clean_name(name: str) -> str:
@@ -225,19 +225,19 @@ def _is_visible(character: str) -> bool:
 
 
 _OTHERS: tuple[tuple[bytes, Text], ...] = (
-    (b"PK\x03\x04", say("a ZIP archive")),
-    (b"PK\x05\x06", say("an empty ZIP archive")),
-    (b"Rar!", say("an archive")),
-    (b"7z\xbc\xaf", say("an archive")),
-    (b"\x1f\x8b", say("an archive")),
-    (b"\xd0\xcf\x11\xe0", say("an old Office document")),
-    (b"{\\rtf", say("a rich text document (RTF)")),
-    (b"%!PS", say("a PostScript document")),
-    (b"%", say("a damaged PDF")),
-    (b"GIF8", say("a GIF picture")),
-    (b"BM", say("a BMP picture")),
-    (b"8BPS", say("a Photoshop picture")),
-    (b"MZ", say("a program")),
-    (b"\x7fELF", say("a program")),
-    (b"#!", say("a program")),
+    (b"PK\x03\x04", say("document.zip_archive")),
+    (b"PK\x05\x06", say("document.empty_zip_archive")),
+    (b"Rar!", say("document.archive")),
+    (b"7z\xbc\xaf", say("document.archive")),
+    (b"\x1f\x8b", say("document.archive")),
+    (b"\xd0\xcf\x11\xe0", say("document.old_office_document")),
+    (b"{\\rtf", say("document.rich_text_document_rtf")),
+    (b"%!PS", say("document.postscript_document")),
+    (b"%", say("document.damaged_pdf")),
+    (b"GIF8", say("document.gif_picture")),
+    (b"BM", say("document.bmp_picture")),
+    (b"8BPS", say("document.photoshop_picture")),
+    (b"MZ", say("document.program")),
+    (b"\x7fELF", say("document.program")),
+    (b"#!", say("document.program")),
 )

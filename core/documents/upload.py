@@ -116,7 +116,7 @@ def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> 
         return (UploadItem(shown, len(data), "", refused=_closed(shown, in_words(told))),)
     files = [each for each in told.get("files", []) if not _is_clutter(each["name"])]
     if not files:
-        return (UploadItem(shown, len(data), "", refused=_closed(shown, say("there is no file in it"))),)
+        return (UploadItem(shown, len(data), "", refused=_closed(shown, say("document.there_is_no_file_in_it"))),)
     places = {number: each for number, each in enumerate(told["files"]) if each in files}
     wanted = [number for number, each in places.items() if each["withheld"] is None]
     taken = dict(_inside(used, data, shown, places, wanted))
@@ -143,7 +143,7 @@ def extract_file(
 def _offered(used: Readers, name: str, data: bytes, archive: str = "", place: int | None = None) -> UploadItem:
     sha256 = hashlib.sha256(data).hexdigest()
     if archive and is_archive(data):
-        refused: Refusal | None = _stays(name, say("it is an archive within an archive"))
+        refused: Refusal | None = _stays(name, say("document.it_is_archive_within_archive"))
     else:
         refused = refused_at_once(name, data)
     media_type = None if refused else sniff(data)
@@ -169,15 +169,15 @@ def _inside(
 
 def _withheld(archive: str, place: int, told: dict[str, Any]) -> UploadItem:
     words: dict[str, Text] = {
-        "outside": say("its name leads to a place outside the archive"),
-        "link": say("it is a link and not a file"),
-        "encrypted": say("it is protected by a password"),
-        "packing": say("it is packed in a way that is not opened here"),
-        "too_large": say("it unpacks to more than is taken out of an archive"),
-        "ratio": say("it unpacks to far more than it seems, as harmful files do"),
+        "outside": say("document.name_leads_to_place_outside"),
+        "link": say("document.it_is_link_and_not_file"),
+        "encrypted": say("document.it_is_protected_by_password"),
+        "packing": say("document.packed_in_way_not_opened"),
+        "too_large": say("document.unpacks_to_more_than_taken"),
+        "ratio": say("document.unpacks_to_far_more_than"),
     }
     name = clean_name(told["name"])
-    refused = _stays(name, words.get(told["withheld"], say("it is damaged or cut off")))
+    refused = _stays(name, words.get(told["withheld"], say("document.it_is_damaged_or_cut_off")))
     return UploadItem(name, told["size"], "", None, archive, place, refused)
 
 

@@ -31,7 +31,7 @@ from core.domain.text import Text, mark, say
 
 SATURDAY = 5
 
-WEEKEND = {5: mark("Saturday"), 6: mark("Sunday")}
+WEEKEND = {5: mark("deadline.saturday"), 6: mark("deadline.sunday")}
 
 
 class Holiday(BaseModel):
@@ -86,20 +86,19 @@ class Calendar(BaseModel):
         """Why the answer for that day is provisional, and what it was counted with; None if it is not."""
         if day.year > self.last_year:
             return say(
-                "the calendar {name} ends with {year}, after it only weekends are days off",
+                "deadline.calendar_ends_with_after_only",
                 name=Text(key=self.name.en),
                 year=str(self.last_year),
             )
         if day.year < self.first_year:
             return say(
-                "the calendar {name} begins with {year}, before it only weekends are days off",
+                "deadline.calendar_begins_with_before_only",
                 name=Text(key=self.name.en),
                 year=str(self.first_year),
             )
         if day.year in self.provisional_years:
             return say(
-                "the days off of {year} are not announced yet, statutory holidays and weekends are "
-                "taken as days off and no make-up working days",
+                "deadline.days_off_not_announced_yet",
                 year=str(day.year),
             )
         return None
@@ -157,7 +156,7 @@ class Tolling(BaseModel):
 
 
 def _why(ground: TimeGround | None, reason: str) -> Text | str:
-    return say("{ground}: {reason}", ground=label_of(ground), reason=reason) if ground else reason
+    return say("format.ground_reason", ground=label_of(ground), reason=reason) if ground else reason
 
 
 class Cap(BaseModel):
@@ -219,11 +218,11 @@ class Deadline(BaseModel):
     @property
     def steps(self) -> tuple[Step, ...]:
         """One step a day from the start to the due day; the last says what makes the answer provisional."""
-        why = say("The day it starts is not counted")
+        why = say("deadline.day_it_starts_is_not_counted")
         first = Step(day=self.start, counted=False, number=None, why=why)
         *steps, last = (first, *(step for stage in self.stages for step in stage.steps))
         for caveat in self.caveats:
-            said = say("{why}; provisional: {caveat}", why=last.why, caveat=caveat)
+            said = say("deadline.why_caveat_provisional", why=last.why, caveat=caveat)
             last = last.model_copy(update={"why": said})
         return (*steps, last)
 
@@ -303,7 +302,7 @@ class _Rule:
     def stopped(self, day: date) -> Text | None:
         """Why no window can end on that day; None if it can."""
         if day in self.excluded:
-            return say("Tolled: {reason}", reason=self.excluded[day])
+            return say("deadline.tolled_reason", reason=self.excluded[day])
         return self.calendar.why_off(day)
 
 
@@ -327,10 +326,12 @@ def _stage(rule: _Rule, start: date, days: int, unit: Unit, extension: Extension
     while rule.roll and (stopped := rule.stopped(day)) is not None:
         over.append(stopped)
         if day != last:
-            steps.append(Step(day=day, counted=False, number=None, why=say("{off}: no window ends here", off=stopped)))
+            steps.append(
+                Step(day=day, counted=False, number=None, why=say("deadline.no_window_ends_here", off=stopped))
+            )
         day += DAY
     if day != last:
-        steps.append(Step(day=day, counted=False, number=None, why=say("The next working day: the window ends here")))
+        steps.append(Step(day=day, counted=False, number=None, why=say("deadline.next_working_day_window_ends_here")))
     return Stage(
         start=start,
         days=days,
@@ -349,17 +350,19 @@ def _distinct(texts: Iterable[Text]) -> tuple[Text, ...]:
 
 
 def _skipped(rule: _Rule, day: date, stopped: Text) -> Text:
-    return stopped if day in rule.excluded else say("{off}: not a working day", off=stopped)
+    return stopped if day in rule.excluded else say("deadline.not_working_day", off=stopped)
 
 
 def _counted(rule: _Rule, day: date, number: int, extension: Extension | None) -> Text:
-    what = say("Day {number}", number=number) if extension is None else say("Extension day {number}", number=number)
+    what = (
+        say("deadline.day_number", number=number) if extension is None else say("deadline.extension_day", number=number)
+    )
     if day in rule.kept:
-        return say("{what}, counted: tolling is at its cap", what=what)
+        return say("deadline.counted_tolling_is_at_its_cap", what=what)
     if holiday := rule.calendar.make_up(day):
-        return say("{what}, worked in place of a day off ({holiday})", what=what, holiday=holiday)
+        return say("deadline.worked_in_place_of_day_off", what=what, holiday=holiday)
     if off := rule.calendar.why_off(day):
-        return say("{what} ({off})", what=what, off=off)
+        return say("format.what_off", what=what, off=off)
     return what
 
 
@@ -554,14 +557,14 @@ class Rules:
 def reason(deadline: Deadline) -> Text:
     """The sum in one line: the window from its start, what the end moved over, tolling, extensions, caveats."""
     base = say(
-        "{window} from {start}, {end}",
+        "deadline.window_start_end_from",
         window=window_in_words(deadline.days, deadline.unit),
         start=deadline.start,
         end=_end(deadline.stages[0], roll=deadline.roll),
     )
     for tolling in deadline.tollings:
         base = say(
-            "{sum}; not counted {first} to {last}: {reason}",
+            "deadline.not_counted_to",
             sum=base,
             first=tolling.first,
             last=tolling.last,
@@ -570,7 +573,7 @@ def reason(deadline: Deadline) -> Text:
     for extension, stage in zip(deadline.extensions, deadline.stages[1:], strict=True):
         base = _extended(base, extension, stage)
     for caveat in deadline.caveats:
-        base = say("{sum}; provisional: {caveat}", sum=base, caveat=caveat)
+        base = say("deadline.sum_caveat_provisional", sum=base, caveat=caveat)
     return base
 
 
@@ -578,18 +581,18 @@ def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
     """The sum as rows of label and value, in the order a person would check it."""
     first = deadline.stages[0]
     rows = [
-        (say("Start day"), _day(deadline.start)),
-        (say("The start day itself"), say("not counted")),
-        (say("Window"), _wholewindow_in_words(deadline)),
-        *((say("Days not counted"), _tolled(tolling)) for tolling in deadline.tollings),
-        (say("Last day"), _day(first.last)),
-        (say("Day off at the end"), _roll(first, roll=deadline.roll)),
+        (say("deadline.start_day"), _day(deadline.start)),
+        (say("deadline.start_day_itself"), say("deadline.not_counted_within")),
+        (say("deadline.window"), _wholewindow_in_words(deadline)),
+        *((say("deadline.days_not_counted"), _tolled(tolling)) for tolling in deadline.tollings),
+        (say("word.last_day"), _day(first.last)),
+        (say("deadline.day_off_at_end"), _roll(first, roll=deadline.roll)),
         *(_row(*each) for each in zip(deadline.extensions, deadline.stages[1:], strict=True)),
-        *([] if deadline.extensions else [(say("Extensions"), say("none"))]),
-        *([] if deadline.due == deadline.original else [(say("Original date"), _day(deadline.original))]),
-        (say("Due"), _day(deadline.due)),
-        (say("Calendar"), _calendar(deadline)),
-        *((say("Provisional"), caveat) for caveat in deadline.caveats),
+        *([] if deadline.extensions else [(say("deadline.extensions"), say("word.none"))]),
+        *([] if deadline.due == deadline.original else [(say("deadline.original_date"), _day(deadline.original))]),
+        (say("word.due"), _day(deadline.due)),
+        (say("word.calendar"), _calendar(deadline)),
+        *((say("word.provisional"), caveat) for caveat in deadline.caveats),
     ]
     return tuple(rows)
 
@@ -597,42 +600,42 @@ def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
 def window_in_words(days: int, unit: Unit) -> Text:
     """How long a window is: "15 days" or "10 working days"."""
     if unit == "working":
-        return say("1 working day") if days == 1 else say("{days} working days", days=days)
-    return say("1 day") if days == 1 else say("{days} days", days=days)
+        return say("deadline.1_working_day") if days == 1 else say("deadline.working_days", days=days)
+    return say("deadline.1_day") if days == 1 else say("word.days_days", days=days)
 
 
 def _wholewindow_in_words(deadline: Deadline) -> Text:
     if deadline.unit == "working":
         return window_in_words(deadline.days, "working")
-    return say("1 calendar day") if deadline.days == 1 else say("{days} calendar days", days=deadline.days)
+    return say("deadline.1_calendar_day") if deadline.days == 1 else say("deadline.calendar_days", days=deadline.days)
 
 
 def _day(day: date) -> Text:
-    return say("{day}", day=day)
+    return say("format.day", day=day)
 
 
 def _end(stage: Stage, *, roll: bool) -> Text:
     if not roll:
-        return say("days off do not move the end")
+        return say("deadline.days_off_do_not_move_end")
     if stage.due == stage.last:
-        return say("no day off at the end")
-    return say("rolled over {off}", off=stage.over)
+        return say("deadline.no_day_off_at_end")
+    return say("deadline.rolled_over", off=stage.over)
 
 
 def _roll(stage: Stage, *, roll: bool) -> Text:
     if not roll:
-        return say("does not move the end")
+        return say("deadline.does_not_move_end")
     if stage.due == stage.last:
-        return say("no: no roll")
-    return say("{off}: moved to {due}", off=stage.over, due=stage.due)
+        return say("deadline.no_no_roll")
+    return say("deadline.moved_to", off=stage.over, due=stage.due)
 
 
 def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
     more = window_in_words(stage.days, stage.unit)
     if stage.due == stage.last:
-        return say("{sum}; plus {more}: {reason}", sum=base, more=more, reason=extension.why)
+        return say("deadline.sum_more_reason_plus", sum=base, more=more, reason=extension.why)
     return say(
-        "{sum}; plus {more}, rolled over {off}: {reason}",
+        "deadline.plus_rolled_over",
         sum=base,
         more=more,
         off=stage.over,
@@ -641,26 +644,26 @@ def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
 
 
 def _tolled(tolling: Tolling) -> Text:
-    told = say("{first} to {last}: {reason}", first=tolling.first, last=tolling.last, reason=tolling.why)
+    told = say("deadline.first_last_reason_to", first=tolling.first, last=tolling.last, reason=tolling.why)
     if tolling.granted_on is None:
         return told
-    return say("{sum} (granted by {by}, {granted_on})", sum=told, by=tolling.by, granted_on=tolling.granted_on)
+    return say("deadline.granted_by", sum=told, by=tolling.by, granted_on=tolling.granted_on)
 
 
 def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
     what = say(
-        "{more} to {due}: {reason} (granted by {by}, {granted_on})",
+        "deadline.to_granted_by",
         more=window_in_words(stage.days, stage.unit),
         due=stage.due,
         reason=extension.why,
         by=extension.by,
         granted_on=extension.granted_on,
     )
-    return say("Extension"), what
+    return say("word.extension"), what
 
 
 def _calendar(deadline: Deadline) -> Text:
-    return say("{name}, version {version}", name=deadline.calendar_name, version=deadline.calendar_version)
+    return say("deadline.name_version_version", name=deadline.calendar_name, version=deadline.calendar_version)
 
 
 def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:

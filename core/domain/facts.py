@@ -53,18 +53,18 @@ TaxSiteResult: TypeAlias = Annotated[
 Scope: TypeAlias = Annotated[Literal["whole_complaint", "listed_only"] | None, "choice"]
 
 CHOICES: Final[dict[str, str]] = {
-    "yes": mark("Yes"),
-    "no": mark("No"),
-    "invention": mark("Invention"),
-    "utility_model": mark("Utility model"),
-    "design": mark("Design"),
-    "consistent": mark("Found and consistent"),
-    "not_consistent": mark("Found, not consistent"),
-    "not_found": mark("Not found"),
-    "void": mark("Void"),
-    "red_lettered": mark("Red-lettered"),
-    "whole_complaint": mark("The whole complaint"),
-    "listed_only": mark("Only the listings named"),
+    "yes": mark("fact.yes"),
+    "no": mark("fact.no"),
+    "invention": mark("fact.invention"),
+    "utility_model": mark("fact.utility_model"),
+    "design": mark("fact.design"),
+    "consistent": mark("fact.found_and_consistent"),
+    "not_consistent": mark("fact.found_not_consistent"),
+    "not_found": mark("fact.not_found"),
+    "void": mark("fact.void"),
+    "red_lettered": mark("fact.red_lettered"),
+    "whole_complaint": mark("fact.whole_complaint"),
+    "listed_only": mark("fact.only_listings_named"),
 }
 
 LONGEST: Final = 2_000
@@ -88,14 +88,14 @@ CLASS: Final = re.compile(r"(?:第|CLASS)?(\d{1,3})(?:-(\d{1,3}))?类?")
 
 def lookup_result(result: str) -> Text:
     """The result of a look-up as people read it: one of the tax site's, else the words that were written."""
-    return Text(key=CHOICES[result]) if result in CHOICES else say("{result}", result=result)
+    return Text(key=CHOICES[result]) if result in CHOICES else say("format.result", result=result)
 
 
 def enter_text(typed: str) -> str | Text | None:
     """The words as written, only trimmed: names keep their own brackets and spaces."""
     written = "".join(each for each in typed if each.isprintable() or each in "\n\t").strip()
     if len(written) > LONGEST:
-        return say("This is too long: {length} characters, at most {most} are kept.", length=len(written), most=LONGEST)
+        return say("fact.too_long_characters_at_most", length=len(written), most=LONGEST)
     return written or None
 
 
@@ -103,7 +103,7 @@ def enter_code(typed: str) -> str | Text | None:
     """A number of a document: narrow, upper case, no blanks."""
     code = _code(typed)
     if len(code) > LONGEST:
-        return say("This is too long: {length} characters, at most {most} are kept.", length=len(code), most=LONGEST)
+        return say("fact.too_long_characters_at_most", length=len(code), most=LONGEST)
     return code or None
 
 
@@ -119,11 +119,11 @@ def enter_date(typed: str) -> date | Text | None:
         return None
     found = DAY.fullmatch(written) or COMPACT_DAY.fullmatch(written)
     if found is None or DAY_SIGNS[found[2]] != found[4]:
-        return say("“{typed}” is not a date. Write it like 2026-09-18.", typed=typed.strip()[:40])
+        return say("fact.not_date_write_like_2026", typed=typed.strip()[:40])
     try:
         return date(int(found[1]), int(found[3]), int(found[5]))
     except ValueError:
-        return say("“{typed}” is not a day of the calendar.", typed=typed.strip()[:40])
+        return say("fact.is_not_day_of_calendar", typed=typed.strip()[:40])
 
 
 def enter_money(typed: str) -> Decimal | Text | None:
@@ -132,7 +132,7 @@ def enter_money(typed: str) -> Decimal | Text | None:
     if not written and not plain(typed):
         return None
     if AMOUNT.fullmatch(written) is None or len(written) > LONGEST_NUMBER:
-        return say("“{typed}” is not an amount. Write it like 1,234.50.", typed=typed.strip()[:40])
+        return say("fact.not_amount_write_like_1", typed=typed.strip()[:40])
     return Decimal(written.replace(",", ""))
 
 
@@ -143,7 +143,7 @@ def enter_rate(typed: str) -> Decimal | Text | None:
         return None
     number = written.removesuffix("%")
     if AMOUNT.fullmatch(number) is None or not 0 <= Decimal(number.replace(",", "")) <= WHOLE:
-        return say("“{typed}” is not a tax rate. Write it like 13%.", typed=typed.strip()[:40])
+        return say("fact.not_tax_rate_write_like", typed=typed.strip()[:40])
     rate = Decimal(number)
     return rate * WHOLE if number == written and 0 < rate < 1 else rate
 
@@ -154,7 +154,7 @@ def enter_int(typed: str) -> int | Text | None:
     if not written:
         return None
     if AMOUNT.fullmatch(written) is None or len(written) > LONGEST_NUMBER or Decimal(written.replace(",", "")) % 1:
-        return say("“{typed}” is not a whole number.", typed=typed.strip()[:40])
+        return say("fact.is_not_whole_number", typed=typed.strip()[:40])
     return int(Decimal(written.replace(",", "")))
 
 
@@ -174,7 +174,7 @@ def enter_classes(typed: str) -> tuple[int, ...] | Text | None:
     for each in enter_codes(typed) or ():
         found = CLASS.fullmatch(str(each))
         if found is None:
-            return say("“{typed}” is not a class of goods. Write it like 9, 25.", typed=str(each)[:40])
+            return say("fact.not_class_goods_write_like", typed=str(each)[:40])
         first, last = int(found[1]), int(found[2] or found[1])
         numbers.extend(range(first, last + 1))
     return tuple(dict.fromkeys(numbers)) or None
@@ -233,17 +233,17 @@ class Facts(BaseModel):
 class VoucherFacts(Facts):
     """A proof of purchase that is no invoice: receipt, till slip, delivery note."""
 
-    number: Code = _one(mark("Number"))
-    date: Day = _one(mark("Date"))
-    total: Money = _one(mark("Total"))
-    issuer_name: Words = _one(mark("Issuer"))
-    issuer_id: Code = _one(mark("Issuer's credit code"))
-    buyer_name: Words = _one(mark("Buyer"))
-    buyer_id: Code = _one(mark("Buyer's credit code"))
-    goods: Words = _one(mark("Goods"))
-    brand_model: Words = _one(mark("Brand and model"))
-    quantity: Count = _one(mark("Quantity"))
-    isbn: Code = _one(mark("ISBN"))
+    number: Code = _one(mark("fact.number"))
+    date: Day = _one(mark("fact.date"))
+    total: Money = _one(mark("fact.total"))
+    issuer_name: Words = _one(mark("fact.issuer"))
+    issuer_id: Code = _one(mark("fact.issuers_credit_code"))
+    buyer_name: Words = _one(mark("fact.buyer"))
+    buyer_id: Code = _one(mark("fact.buyers_credit_code"))
+    goods: Words = _one(mark("fact.goods"))
+    brand_model: Words = _one(mark("fact.brand_and_model"))
+    quantity: Count = _one(mark("fact.quantity"))
+    isbn: Code = _one(mark("fact.isbn"))
 
 
 class InvoiceFacts(VoucherFacts):
@@ -251,32 +251,32 @@ class InvoiceFacts(VoucherFacts):
 
     leading: ClassVar[tuple[str, ...]] = ("code", "number", "date", "net", "tax", "tax_rate", "total")
 
-    code: Code = _one(mark("Invoice code"))
-    number: Code = _one(mark("Invoice number"))
-    date: Day = _one(mark("Invoice date"))
-    net: Money = _one(mark("Amount before tax"))
-    tax: Money = _one(mark("Tax"))
-    total: Money = _one(mark("Total with tax"))
-    tax_rate: Rate = _one(mark("Tax rate"))
-    tax_site: Words = _one(mark("Tax site used"))
-    tax_site_result: TaxSiteResult = _one(mark("Tax site result"))
-    tax_site_on: Words = _one(mark("Looked up at"))
+    code: Code = _one(mark("fact.invoice_code"))
+    number: Code = _one(mark("fact.invoice_number"))
+    date: Day = _one(mark("fact.invoice_date"))
+    net: Money = _one(mark("fact.amount_before_tax"))
+    tax: Money = _one(mark("fact.tax"))
+    total: Money = _one(mark("fact.total_with_tax"))
+    tax_rate: Rate = _one(mark("fact.tax_rate"))
+    tax_site: Words = _one(mark("fact.tax_site_used"))
+    tax_site_result: TaxSiteResult = _one(mark("fact.tax_site_result"))
+    tax_site_on: Words = _one(mark("word.looked_up_at"))
 
 
 class Link(Facts):
     """One step of an authorisation: who grants what to whom, for how long and where."""
 
-    grantor: Words = _one(mark("Grantor"))
-    grantor_id: Code = _one(mark("Grantor's credit code"))
-    grantee: Words = _one(mark("Grantee"))
-    grantee_id: Code = _one(mark("Grantee's credit code"))
-    starts_on: Day = _one(mark("From"))
-    ends_on: Day = _one(mark("Until"))
-    right_no: Code = _one(mark("Right number"))
-    classes: Classes = _many(mark("Classes"))
-    territory: Words = _one(mark("Territory"))
-    channel: Words = _one(mark("Sales channel"))
-    sublicense: YesNo = _one(mark("May grant onward"))
+    grantor: Words = _one(mark("fact.grantor"))
+    grantor_id: Code = _one(mark("fact.grantors_credit_code"))
+    grantee: Words = _one(mark("fact.grantee"))
+    grantee_id: Code = _one(mark("fact.grantees_credit_code"))
+    starts_on: Day = _one(mark("word.from"))
+    ends_on: Day = _one(mark("fact.until"))
+    right_no: Code = _one(mark("fact.right_number"))
+    classes: Classes = _many(mark("fact.classes"))
+    territory: Words = _one(mark("fact.territory"))
+    channel: Words = _one(mark("fact.sales_channel"))
+    sublicense: YesNo = _one(mark("fact.may_grant_onward"))
 
 
 class AuthorisationFacts(Facts):
@@ -288,160 +288,160 @@ class AuthorisationFacts(Facts):
 class WithdrawalFacts(Facts):
     """A letter by which a complaint is withdrawn."""
 
-    complaint_no: Code = _one(mark("Complaint number"))
-    scope: Scope = _one(mark("What it covers"))
-    listing_ids: Codes = _many(mark("Listings named"))
-    issuer_name: Words = _one(mark("Issuer"))
-    issuer_id: Code = _one(mark("Issuer's credit code"))
-    agent_name: Words = _one(mark("Signed by an agent"))
-    signed_on: Day = _one(mark("Date of the letter"))
+    complaint_no: Code = _one(mark("word.complaint_number"))
+    scope: Scope = _one(mark("fact.what_it_covers"))
+    listing_ids: Codes = _many(mark("fact.listings_named"))
+    issuer_name: Words = _one(mark("fact.issuer"))
+    issuer_id: Code = _one(mark("fact.issuers_credit_code"))
+    agent_name: Words = _one(mark("fact.signed_by_agent"))
+    signed_on: Day = _one(mark("fact.date_of_letter"))
 
 
 class PatentFacts(Facts):
     """A patent certificate or register copy."""
 
-    number: Code = _one(mark("Patent number"))
-    patent_kind: PatentKind = _one(mark("Kind of patent"))
-    patentee: Words = _one(mark("Patentee"))
-    patentee_id: Code = _one(mark("Patentee's credit code"))
-    filed_on: Day = _one(mark("Filing date"))
-    granted_on: Day = _one(mark("Grant announced on"))
+    number: Code = _one(mark("fact.patent_number"))
+    patent_kind: PatentKind = _one(mark("fact.kind_of_patent"))
+    patentee: Words = _one(mark("fact.patentee"))
+    patentee_id: Code = _one(mark("fact.patentees_credit_code"))
+    filed_on: Day = _one(mark("fact.filing_date"))
+    granted_on: Day = _one(mark("fact.grant_announced_on"))
 
 
 class TrademarkFacts(Facts):
     """A trademark certificate, with its renewal when there is one."""
 
-    number: Code = _one(mark("Registration number"))
-    owner: Words = _one(mark("Registered owner"))
-    owner_id: Code = _one(mark("Owner's credit code"))
-    classes: Classes = _many(mark("Classes"))
-    registered_on: Day = _one(mark("Registered on"))
-    expires_on: Day = _one(mark("Valid until"))
-    renewed_to: Day = _one(mark("Renewed until"))
+    number: Code = _one(mark("fact.registration_number"))
+    owner: Words = _one(mark("fact.registered_owner"))
+    owner_id: Code = _one(mark("fact.owners_credit_code"))
+    classes: Classes = _many(mark("fact.classes"))
+    registered_on: Day = _one(mark("fact.registered_on"))
+    expires_on: Day = _one(mark("fact.valid_until"))
+    renewed_to: Day = _one(mark("fact.renewed_until"))
 
 
 class CopyrightFacts(Facts):
     """A copyright registration, time stamp or other dated proof of a work."""
 
-    number: Code = _one(mark("Registration number"))
-    title: Words = _one(mark("Title of the work"))
-    author: Words = _one(mark("Author"))
-    owner: Words = _one(mark("Copyright owner"))
-    owner_id: Code = _one(mark("Owner's credit code"))
-    created_on: Day = _one(mark("Created on"))
-    published_on: Day = _one(mark("First published on"))
-    registered_on: Day = _one(mark("Registered on"))
+    number: Code = _one(mark("fact.registration_number"))
+    title: Words = _one(mark("fact.title_of_work"))
+    author: Words = _one(mark("fact.author"))
+    owner: Words = _one(mark("fact.copyright_owner"))
+    owner_id: Code = _one(mark("fact.owners_credit_code"))
+    created_on: Day = _one(mark("fact.created_on"))
+    published_on: Day = _one(mark("fact.first_published_on"))
+    registered_on: Day = _one(mark("fact.registered_on"))
 
 
 class CounterNoticeFacts(Facts):
     """The seller's statement that there is no infringement."""
 
-    seller_name: Words = _one(mark("Seller's name"))
-    seller_id: Code = _one(mark("Seller's credit code or ID"))
-    contact: Words = _one(mark("Contact"))
-    complaint_no: Code = _one(mark("Complaint or punishment number"))
-    listing_ids: Codes = _many(mark("Listings to restore"))
-    signed_on: Day = _one(mark("Signed on"))
+    seller_name: Words = _one(mark("fact.sellers_name"))
+    seller_id: Code = _one(mark("fact.sellers_credit_code_or_id"))
+    contact: Words = _one(mark("fact.contact"))
+    complaint_no: Code = _one(mark("fact.complaint_or_punishment_number"))
+    listing_ids: Codes = _many(mark("fact.listings_to_restore"))
+    signed_on: Day = _one(mark("fact.signed_on"))
 
 
 class ComplaintFacts(Facts):
     """The complaint as the complainant filed it."""
 
-    complaint_no: Code = _one(mark("Complaint number"))
-    complainant: Words = _one(mark("Complainant"))
-    complainant_id: Code = _one(mark("Complainant's credit code"))
-    complained_on: Day = _one(mark("Date of the complaint"))
-    right_no: Code = _one(mark("Right number"))
-    work_title: Words = _one(mark("Title of the work"))
-    listing_ids: Codes = _many(mark("Listings complained of"))
-    decision_no: Words = _one(mark("Judgment or decision it relies on"))
-    decision_effective: YesNo = _one(mark("Is that decision in effect?"))
+    complaint_no: Code = _one(mark("word.complaint_number"))
+    complainant: Words = _one(mark("label.side.complainant"))
+    complainant_id: Code = _one(mark("fact.complainants_credit_code"))
+    complained_on: Day = _one(mark("fact.date_of_complaint"))
+    right_no: Code = _one(mark("fact.right_number"))
+    work_title: Words = _one(mark("fact.title_of_work"))
+    listing_ids: Codes = _many(mark("fact.listings_complained_of"))
+    decision_no: Words = _one(mark("fact.judgment_or_decision_it_relies_on"))
+    decision_effective: YesNo = _one(mark("fact.is_that_decision_in_effect"))
 
 
 class PublicationFacts(Facts):
     """A use or publication before the complainant's right."""
 
-    title: Words = _one(mark("What was published"))
-    published_on: Day = _one(mark("Published on"))
-    link: Words = _one(mark("Where it can be seen"))
+    title: Words = _one(mark("fact.what_was_published"))
+    published_on: Day = _one(mark("fact.published_on"))
+    link: Words = _one(mark("fact.where_it_can_be_seen"))
 
 
 class OfficialPageFacts(Facts):
     """A catalogue or page of the rights holder."""
 
-    publisher: Words = _one(mark("Published by"))
-    publisher_id: Code = _one(mark("Publisher's credit code"))
-    link: Words = _one(mark("Where it can be seen"))
-    seen_on: Day = _one(mark("Seen on"))
-    brand_model: Words = _one(mark("Brand and model"))
+    publisher: Words = _one(mark("fact.published_by"))
+    publisher_id: Code = _one(mark("fact.publishers_credit_code"))
+    link: Words = _one(mark("fact.where_it_can_be_seen"))
+    seen_on: Day = _one(mark("fact.seen_on"))
+    brand_model: Words = _one(mark("fact.brand_and_model"))
 
 
 class BarcodeFacts(Facts):
     """What a query of a bar code gave."""
 
-    barcode: Code = _one(mark("Bar code"))
-    owner: Words = _one(mark("Firm or brand shown"))
-    owner_id: Code = _one(mark("Firm's credit code"))
-    source: Words = _one(mark("Where it was looked up"))
-    looked_up_on: Day = _one(mark("Looked up on"))
+    barcode: Code = _one(mark("fact.bar_code"))
+    owner: Words = _one(mark("fact.firm_or_brand_shown"))
+    owner_id: Code = _one(mark("fact.firms_credit_code"))
+    source: Words = _one(mark("fact.where_it_was_looked_up"))
+    looked_up_on: Day = _one(mark("fact.looked_up_on"))
 
 
 class AnswerFacts(Facts):
     """The complainant's counter-materials."""
 
-    sender_name: Words = _one(mark("Sender"))
-    sender_id: Code = _one(mark("Sender's credit code"))
-    appeal_no: Code = _one(mark("Appeal number named"))
-    complaint_no: Code = _one(mark("Complaint number named"))
-    rebuts: Codes = _many(mark("Seller's documents answered (A1, A2)"))
-    evaluation_report: Code = _one(mark("Patent evaluation report number"))
-    work_published_on: Day = _one(mark("Work first published on"))
-    test_order_no: Code = _one(mark("Test purchase: order number"))
-    test_listing_id: Code = _one(mark("Test purchase: listing"))
-    test_seller: Words = _one(mark("Test purchase: seller"))
-    test_bought_on: Day = _one(mark("Test purchase: date"))
+    sender_name: Words = _one(mark("fact.sender"))
+    sender_id: Code = _one(mark("fact.senders_credit_code"))
+    appeal_no: Code = _one(mark("fact.appeal_number_named"))
+    complaint_no: Code = _one(mark("fact.complaint_number_named"))
+    rebuts: Codes = _many(mark("fact.sellers_documents_answered_a1_a2"))
+    evaluation_report: Code = _one(mark("fact.patent_evaluation_report_number"))
+    work_published_on: Day = _one(mark("fact.work_first_published_on"))
+    test_order_no: Code = _one(mark("fact.test_purchase_order_number"))
+    test_listing_id: Code = _one(mark("fact.test_purchase_listing"))
+    test_seller: Words = _one(mark("fact.test_purchase_seller"))
+    test_bought_on: Day = _one(mark("fact.test_purchase_date"))
 
 
 class LegalActionFacts(Facts):
     """Proof of a suit or an administrative complaint."""
 
-    authority: Words = _one(mark("Court or authority"))
-    case_no: Words = _one(mark("Case number"))
-    filed_on: Day = _one(mark("Filed or accepted on"))
-    claimant: Words = _one(mark("Claimant"))
-    claimant_id: Code = _one(mark("Claimant's credit code"))
-    respondent: Words = _one(mark("Respondent"))
-    respondent_id: Code = _one(mark("Respondent's credit code"))
-    right_no: Code = _one(mark("Right number"))
-    listing_ids: Codes = _many(mark("Listings named"))
-    received_on: Day = _one(mark("Received on"))
+    authority: Words = _one(mark("fact.court_or_authority"))
+    case_no: Words = _one(mark("fact.case_number"))
+    filed_on: Day = _one(mark("fact.filed_or_accepted_on"))
+    claimant: Words = _one(mark("fact.claimant"))
+    claimant_id: Code = _one(mark("fact.claimants_credit_code"))
+    respondent: Words = _one(mark("fact.respondent"))
+    respondent_id: Code = _one(mark("fact.respondents_credit_code"))
+    right_no: Code = _one(mark("fact.right_number"))
+    listing_ids: Codes = _many(mark("fact.listings_named"))
+    received_on: Day = _one(mark("fact.received_on"))
 
 
 class PowerOfAttorneyFacts(Facts):
     """A power of attorney: who may act for whom, and for how long."""
 
-    grantor: Words = _one(mark("Grantor"))
-    grantor_id: Code = _one(mark("Grantor's credit code"))
-    agent: Words = _one(mark("Agent"))
-    agent_id: Code = _one(mark("Agent's credit code"))
-    starts_on: Day = _one(mark("From"))
-    ends_on: Day = _one(mark("Until"))
-    covers: Items = _many(mark("What it covers"))
+    grantor: Words = _one(mark("fact.grantor"))
+    grantor_id: Code = _one(mark("fact.grantors_credit_code"))
+    agent: Words = _one(mark("fact.agent"))
+    agent_id: Code = _one(mark("fact.agents_credit_code"))
+    starts_on: Day = _one(mark("word.from"))
+    ends_on: Day = _one(mark("fact.until"))
+    covers: Items = _many(mark("fact.what_it_covers"))
 
 
 class IdentityFacts(Facts):
     """An identity document or business licence."""
 
-    name: Words = _one(mark("Name"))
-    number: Code = _one(mark("Credit code or ID number"))
-    ends_on: Day = _one(mark("Valid until"))
+    name: Words = _one(mark("word.name"))
+    number: Code = _one(mark("fact.credit_code_or_id_number"))
+    ends_on: Day = _one(mark("fact.valid_until"))
 
 
 class ArrivalFacts(Facts):
     """Proof that the forwarded materials reached the complainant."""
 
-    arrived_on: Day = _one(mark("Arrived on"))
-    received_by: Words = _one(mark("Received by"))
+    arrived_on: Day = _one(mark("fact.arrived_on"))
+    received_by: Words = _one(mark("fact.received_by"))
 
 
 FACTS: Final[dict[DocumentKind, type[Facts]]] = {
@@ -550,7 +550,7 @@ def same_form(kind: DocumentKind, other: DocumentKind | None) -> bool:
 def _read(field: FactField, typed: str) -> Entered | Text:
     value = READERS[field.type](typed)
     if field.type == "choice" and value is not None and value not in dict(field.options):
-        return say("“{typed}” is not one of the choices.", typed=typed.strip()[:40])
+        return say("fact.is_not_one_of_choices", typed=typed.strip()[:40])
     return value
 
 

@@ -46,12 +46,14 @@ def check_barcode(value: str) -> Identified:
     """A bar code against its check digit; whose goods bear it, only the registry of GS1 can say."""
     number = narrow(value)
     if not re.fullmatch(r"\d+", number, re.ASCII) or len(number) not in LENGTHS:
-        reason = say("A bar code has 8, 12, 13 or 14 digits.")
+        reason = say("identifier.bar_code_8_12_13")
         return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
     expected = barcode_check_digit(number[:-1])
     if number[-1] == expected:
-        return Identified(value=number, valid=True, reason=say("The check digit fits."), parts={"check": expected})
-    reason = say("The check digit is {found}, by the rule it would be {expected}.", found=number[-1], expected=expected)
+        return Identified(
+            value=number, valid=True, reason=say("identifier.check_digit_fits"), parts={"check": expected}
+        )
+    reason = say("identifier.check_digit_by_rule_would", found=number[-1], expected=expected)
     return Identified(value=number, valid=False, reason=reason, parts={"check": number[-1], "expected": expected})
 
 
@@ -70,7 +72,7 @@ NUMBER_LENGTH: Final = 8
 
 DIGITAL_LENGTH: Final = 20
 
-FORM_ONLY: Final = say("The form is right. Only the tax site can say whether the invoice exists.")
+FORM_ONLY: Final = say("identifier.form_right_only_tax_site")
 
 
 def check_fapiao(code: str | None, number: str | None) -> Identified:
@@ -82,7 +84,7 @@ def check_fapiao(code: str | None, number: str | None) -> Identified:
     given, serial = narrow(code or ""), narrow(number or "")
     value = f"{given} {serial}".strip()
     if re.fullmatch(r"\d*", given + serial, re.ASCII) is None:
-        reason = say("Invoice codes and numbers have digits only.")
+        reason = say("identifier.invoice_codes_numbers_digits_only")
         return Identified(value=value, valid=False, reason=reason, parts={"form": "unknown"})
     if not given and len(serial) == DIGITAL_LENGTH:
         parts = {"form": "digital", "number": serial, "year": "20" + serial[:2], "region": serial[2:4]}
@@ -101,19 +103,19 @@ def check_fapiao(code: str | None, number: str | None) -> Identified:
 
 def _missing(code: str, number: str) -> Text | None:
     if len(code) in CODE_LENGTHS and not number:
-        return say("This is an invoice code; its number of 8 digits is missing.")
+        return say("identifier.invoice_code_number_8_digits")
     if not code and len(number) == NUMBER_LENGTH:
-        return say("An invoice number of 8 digits needs its invoice code.")
+        return say("identifier.invoice_number_8_digits_needs")
     return None
 
 
 def _wrong(code: str, number: str) -> Text | None:
     if not code:
-        return say("An invoice number without a code has 20 digits, this has {length}.", length=len(number))
+        return say("identifier.invoice_number_without_code_20", length=len(number))
     if len(code) not in CODE_LENGTHS:
-        return say("An invoice code has 10 or 12 digits, this has {length}.", length=len(code))
+        return say("identifier.invoice_code_10_or_12", length=len(code))
     if len(number) != NUMBER_LENGTH:
-        return say("With an invoice code the number has 8 digits, this has {length}.", length=len(number))
+        return say("identifier.with_invoice_code_number_8", length=len(number))
     return None
 
 
@@ -153,19 +155,19 @@ def check_uscc(value: str) -> Identified:
     if len(code) == LENGTH and all(each in ALPHABET for each in code):
         return _checked_uscc(code)
     if len(code) in LEGACY_LENGTHS and re.fullmatch(r"[0-9A-Z]+", code):
-        reason = say("{length} characters: a tax number of the old kind, which has no public check.", length=len(code))
+        reason = say("identifier.characters_tax_number_old_kind", length=len(code))
         return Identified(value=code, valid=None, reason=reason, parts={"form": "legacy"})
     if len(code) == LENGTH:
-        reason = say("It has a character that credit codes do not use (GB 32100 has no I, O, S, V, Z).")
+        reason = say("identifier.character_credit_codes_do_not")
     else:
-        reason = say("A credit code has 18 characters, this has {length}.", length=len(code))
+        reason = say("identifier.credit_code_has_18_characters_this_has", length=len(code))
     return Identified(value=code, valid=False, reason=reason, parts={"form": "unknown"})
 
 
 def _checked_uscc(code: str) -> Identified:
     expected = check_character(code[:-1])
     if code[-1] != expected and is_identity_number(code):
-        reason = say("This has the form of a person's identity number, not of a credit code.")
+        reason = say("identifier.form_persons_identity_number_not")
         return Identified(value=code, valid=None, reason=reason, parts={"form": "person"})
     parts = {
         "form": "uscc",
@@ -177,9 +179,9 @@ def _checked_uscc(code: str) -> Identified:
         "check": code[-1],
     }
     if code[-1] == expected:
-        return Identified(value=code, valid=True, reason=say("The check character fits."), parts=parts)
+        return Identified(value=code, valid=True, reason=say("identifier.check_character_fits"), parts=parts)
     reason = say(
-        "It does not match GB 32100: the check character is {found}, by the rule it would be {expected}.",
+        "identifier.does_not_match_gb_32100",
         found=code[-1],
         expected=expected,
     )
@@ -225,13 +227,13 @@ NAMES: Final = ("type_code", "code", "number", "amount", "date", "check_code")
 CHAIN_NAMES: Final = ("type_code", "code", "number", "seller_tax_no", "amount", "date", "check_code")
 
 PROBLEMS: Final[dict[str, Text]] = {
-    "code_length": say("the invoice code does not have 10 or 12 digits"),
-    "number_length": say("the invoice number has the wrong length"),
-    "seller_tax_no": say("the seller's tax number fails its check"),
-    "amount": say("the amount is missing or is no number"),
-    "date": say("the date is missing or is no day of the calendar"),
-    "year_in_number_differs_from_date": say("the year in the number differs from the date"),
-    "check_code": say("the check code does not have 20 digits"),
+    "code_length": say("identifier.invoice_code_does_not_10"),
+    "number_length": say("identifier.invoice_number_has_wrong_length"),
+    "seller_tax_no": say("identifier.sellers_tax_number_fails_its_check"),
+    "amount": say("identifier.amount_is_missing_or_is_no_number"),
+    "date": say("identifier.date_missing_or_no_day"),
+    "year_in_number_differs_from_date": say("identifier.year_in_number_differs_from_date"),
+    "check_code": say("identifier.check_code_does_not_have_20_digits"),
 }
 
 
@@ -244,7 +246,7 @@ def check_fapiao_qr(text: str) -> Identified:
     written = plain(text).strip("\"'")
     fields = [each.strip() for each in written.split(",")]
     if fields[0] != "01" or len(fields) < FEWEST:
-        reason = say("This is not the text of an invoice's QR code, which begins with 01.")
+        reason = say("identifier.not_text_invoices_qr_code")
         return Identified(value=written, valid=False, reason=reason, parts={"layout": "unknown", "problems": "layout"})
     names = CHAIN_NAMES if len(fields) > FEWEST + 1 and TAX_NUMBER.fullmatch(fields[4]) else NAMES
     parts = dict.fromkeys(CHAIN_NAMES, "") | dict(zip(names, fields[1:], strict=False))
@@ -253,7 +255,7 @@ def check_fapiao_qr(text: str) -> Identified:
     parts["problems"] = ";".join(problems)
     if not problems:
         return Identified(value=written, valid=True, reason=FORM_ONLY, parts=parts)
-    reason = say("The form does not hold: {problems}.", problems=tuple(PROBLEMS[each] for each in problems))
+    reason = say("identifier.form_does_not_hold", problems=tuple(PROBLEMS[each] for each in problems))
     return Identified(value=written, valid=False, reason=reason, parts=parts)
 
 
@@ -305,7 +307,7 @@ def check_isbn(value: str) -> Identified:
         return _checked_isbn(number, check_digit_13(number[:-1]), number[:-1])
     if re.fullmatch(r"\d{9}[\dX]", number, re.ASCII):
         return _checked_isbn(number, check_digit_10(number[:-1]), "978" + number[:-1])
-    reason = say("An ISBN has 13 digits that begin with 978 or 979, or 10 characters.")
+    reason = say("identifier.isbn_13_digits_begin")
     return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
 
 
@@ -313,8 +315,8 @@ def _checked_isbn(number: str, expected: str, body: str) -> Identified:
     parts = {"form": f"isbn{len(number)}", "check": number[-1]}
     if number[-1] == expected:
         parts["isbn13"] = body + check_digit_13(body)
-        return Identified(value=number, valid=True, reason=say("The check digit fits."), parts=parts)
-    reason = say("The check digit is {found}, by the rule it would be {expected}.", found=number[-1], expected=expected)
+        return Identified(value=number, valid=True, reason=say("identifier.check_digit_fits"), parts=parts)
+    reason = say("identifier.check_digit_by_rule_would", found=number[-1], expected=expected)
     return Identified(value=number, valid=False, reason=reason, parts=parts | {"expected": expected})
 
 
@@ -357,7 +359,7 @@ def check_patent(value: str) -> Identified:
     """
     written = narrow(value)
     if PUBLICATION.fullmatch(written):
-        reason = say("This is a publication number, not a patent number; it has no check digit.")
+        reason = say("identifier.publication_number_not_patent_number")
         return Identified(value=written, valid=None, reason=reason, parts={"form": "publication"})
     prefix, number = (written[:2], written[2:]) if written[:2] in {"ZL", "CN"} else ("", written)
     found = NEW.fullmatch(number)
@@ -368,10 +370,10 @@ def check_patent(value: str) -> Identified:
         return _checked_patent(found, prefix, "old", year)
     found = UNCHECKED.fullmatch(number)
     if found:
-        reason = say("A number of 19{year} has no check digit.", year=found[1])
+        reason = say("identifier.number_of_19_has_no_check_digit", year=found[1])
         parts = {"form": "old", "prefix": prefix, "year": "19" + found[1], "kind": KINDS[found[2]]}
         return Identified(value=number, valid=None, reason=reason, parts=parts)
-    reason = say("A patent number has 12 digits (before October 2003: 8), a point and a check digit.")
+    reason = say("identifier.patent_number_12_digits_before")
     return Identified(value=written, valid=False, reason=reason, parts={"form": "unknown", "prefix": prefix})
 
 
@@ -397,8 +399,8 @@ def _checked_patent(found: re.Match[str], prefix: str, form: str, year: str) -> 
         "check": check,
     }
     if check == expected:
-        return Identified(value=f"{body}.{check}", valid=True, reason=say("The check digit fits."), parts=parts)
-    reason = say("The check digit is {found}, by the rule it would be {expected}.", found=check, expected=expected)
+        return Identified(value=f"{body}.{check}", valid=True, reason=say("identifier.check_digit_fits"), parts=parts)
+    reason = say("identifier.check_digit_by_rule_would", found=check, expected=expected)
     return Identified(value=f"{body}.{check}", valid=False, reason=reason, parts=parts | {"expected": expected})
 
 
@@ -427,12 +429,12 @@ def check_trademark(value: str) -> Identified:
         found = known.fullmatch(number)
         if found and int(found[1]) > 0:
             parts = {"form": form, "number": found[1], "suffix": found[2]}
-            reason: Text = say("The form is known. There is no check digit; only the register can say more.")
+            reason: Text = say("identifier.form_known_no_check_digit")
             return Identified(value=number, valid=True, reason=reason, parts=parts)
     if LONGER.fullmatch(number):
-        reason = say("This is longer than the registration numbers known so far.")
+        reason = say("identifier.longer_than_registration_numbers_known")
         return Identified(value=number, valid=None, reason=reason, parts={"form": "longer"})
-    reason = say("A registration number has up to 8 digits, or a G and digits (Madrid).")
+    reason = say("identifier.registration_number_up_to_8")
     return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
 
 

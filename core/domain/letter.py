@@ -21,20 +21,20 @@ LetterState: TypeAlias = Literal["waiting", "released", "dropped"]
 
 # What each letter is called for people.
 LETTER_NAMES: dict[LetterName, str] = {
-    "disclosure": mark("Disclosure"),
-    "supplement": mark("Request for a supplement"),
-    "forward": mark("Forwarding"),
-    "forward_seller": mark("Forwarding, for the seller"),
-    "reject": mark("Rejection"),
-    "revoke": mark("Revocation"),
-    "uphold": mark("Upholding"),
-    "lapse": mark("Silence: revocation"),
-    "abandoned": mark("Silence: closed"),
-    "given_up": mark("Closed at the seller's wish"),
-    "extended": mark("Extension"),
-    "declined": mark("Withdrawal declined"),
-    "reopened": mark("Reopening"),
-    "late": mark("Late answer"),
+    "disclosure": mark("letter.disclosure"),
+    "supplement": mark("letter.request_for_supplement"),
+    "forward": mark("letter.forwarding"),
+    "forward_seller": mark("letter.forwarding_for_seller"),
+    "reject": mark("letter.rejection"),
+    "revoke": mark("letter.revocation"),
+    "uphold": mark("letter.upholding"),
+    "lapse": mark("letter.silence_revocation"),
+    "abandoned": mark("letter.silence_closed"),
+    "given_up": mark("letter.closed_at_sellers_wish"),
+    "extended": mark("word.extension"),
+    "declined": mark("letter.withdrawal_declined"),
+    "reopened": mark("letter.reopening"),
+    "late": mark("letter.late_answer"),
 }
 
 

@@ -159,7 +159,11 @@ def risk_answered(_: Appeal | None, facts: Facts) -> Refusal | None:
         return None
     if facts.legal_risk is LegalRisk.REFUSED_WITH_MINIMUM:
         return refuse("refused_with_minimum")
-    day = say("{day}", day=facts.legal_risk_day) if facts.legal_risk_day else say("a day that is not known yet")
+    day = (
+        say("format.day", day=facts.legal_risk_day)
+        if facts.legal_risk_day
+        else say("lifecycle.day_that_is_not_known_yet")
+    )
     return refuse("kept_without_notice", day=day)
 
 
@@ -181,7 +185,7 @@ def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
     """The final outcome agrees with the findings on the complainant's answer."""
     needed = NEEDED.get(facts.outcome) if facts.outcome else None
     if appeal is None or needed is None:
-        return refuse("field_missing", fields=(say("outcome"),))
+        return refuse("field_missing", fields=(say("lifecycle.outcome_within"),))
     agrees = needed.holds(appeal, facts)
     if agrees or facts.exceptional:
         return _exception(facts, agrees=agrees)
@@ -283,17 +287,17 @@ def _withdrawn(appeal: Appeal) -> bool:
 
 NEEDED: Final[dict[Outcome, Needed]] = {
     Outcome.REVOKED_INVALID_ANSWER: Needed(
-        say("an answer that fails"), lambda a, f: not _withdrawn(a) and f.answer_stand is Standing.FAILS
+        say("lifecycle.answer_that_fails"), lambda a, f: not _withdrawn(a) and f.answer_stand is Standing.FAILS
     ),
     Outcome.REVOKED_WITHDRAWN: Needed(
-        say("a withdrawal that passes"), lambda a, f: _withdrawn(a) and f.answer_stand is Standing.PASSES
+        say("lifecycle.withdrawal_that_passes"), lambda a, f: _withdrawn(a) and f.answer_stand is Standing.PASSES
     ),
-    Outcome.REVOKED_OTHER: Needed(say("a lead's decision with a reason"), lambda _a, _f: False),
+    Outcome.REVOKED_OTHER: Needed(say("lifecycle.leads_decision_with_reason"), lambda _a, _f: False),
     Outcome.UPHELD_VALID_ANSWER: Needed(
-        say("a rebuttal that passes"), lambda a, f: not _withdrawn(a) and "rebuttal" in f.answer_routes
+        say("lifecycle.rebuttal_that_passes"), lambda a, f: not _withdrawn(a) and "rebuttal" in f.answer_routes
     ),
     Outcome.UPHELD_LEGAL_ACTION: Needed(
-        say("a legal action that passes"), lambda a, f: not _withdrawn(a) and "legal_action" in f.answer_routes
+        say("lifecycle.legal_action_that_passes"), lambda a, f: not _withdrawn(a) and "legal_action" in f.answer_routes
     ),
 }
 

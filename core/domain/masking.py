@@ -65,7 +65,7 @@ def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[
     """Who did something, by id: for customer service everyone of legal is "legal", in that person's language."""
     if allowed(person, Act.SEE_COLLEAGUES):
         return {each.person_id: each.name for each in people}
-    legal = render(say("legal"), "zh" if person.language == "zh" else "en")
+    legal = render(say("masking.legal"), "zh" if person.language == "zh" else "en")
     return {each.person_id: each.name if each.role in INTAKE else legal for each in people}
 
 

@@ -102,7 +102,7 @@ def answer_facts(exhibits: Iterable[Exhibit], policy: Policy, kind: AnswerKind) 
         return withdrawal_facts(exhibits)
     on_file = _has(exhibits, DocumentKind(str(kind)), Side.COMPLAINANT)
     return Facts(
-        missing=() if on_file else (say("the answer as a document of the complainant"),),
+        missing=() if on_file else (say("move.answer_as_document_of_complainant"),),
         answer_counts=policy.counts(kind),
         answer_kind=label_of(kind),
         policy=policy.id,
@@ -112,12 +112,12 @@ def answer_facts(exhibits: Iterable[Exhibit], policy: Policy, kind: AnswerKind) 
 def withdrawal_facts(exhibits: Iterable[Exhibit]) -> Facts:
     """What the record of a withdrawal needs."""
     on_file = _has(exhibits, DocumentKind.WITHDRAWAL_LETTER)
-    return Facts(missing=() if on_file else (say("the withdrawal as a document"),))
+    return Facts(missing=() if on_file else (say("move.withdrawal_as_document"),))
 
 
 def late_answer_facts(note: str) -> Facts:
     """What the note of a late answer needs."""
-    return Facts(missing=() if note.strip() else (say("what arrived"),))
+    return Facts(missing=() if note.strip() else (say("move.what_arrived_within"),))
 
 
 def _has(exhibits: Iterable[Exhibit], kind: DocumentKind, side: Side | None = None) -> bool:
@@ -143,13 +143,13 @@ def missing_time(window: Window, asked: MoreTime) -> tuple[Text, ...]:
     """What a request or a grant still lacks: the ground, and the days that go with it."""
     terms = window.ground(asked.ground)
     if asked.ground is None:
-        return (say("the ground"),)
+        return (say("move.ground_within"),)
     if terms is None:
         return ()  # the refusal that there is no such ground says more
     if terms.counts == "added":
-        return () if asked.days > 0 else (say("how many days are asked for"),)
+        return () if asked.days > 0 else (say("move.how_many_days_are_asked_for"),)
     given = asked.first_day is not None and asked.last_day is not None and asked.first_day <= asked.last_day
-    return () if given else (say("the first and the last day that are not to count"),)
+    return () if given else (say("move.first_last_day_not"),)
 
 
 def days_of(asked: MoreTime) -> int:
@@ -168,7 +168,7 @@ def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], aske
         "missing": missing_time(window, asked),
         "reason": asked.reason,
         "ground": label_of(asked.ground) if asked.ground else "",
-        "grounds": tuple(label_of(each.id) for each in window.grounds) or (say("none"),),
+        "grounds": tuple(label_of(each.id) for each in window.grounds) or (say("word.none"),),
         "ground_known": asked.ground is None or terms is not None,
         "ground_documented": terms is None or not terms.document or asked.document in on_file,
     }
@@ -212,7 +212,7 @@ def silence_facts(rules: Rules, appeal: Appeal, now: datetime) -> Facts:
     return Facts(
         needs_arrival=policy.window("response").starts == "arrival",
         past_due=promised is not None and is_past(now, promised, zone_of(policy)),
-        due=told_day(promised, policy) if promised else say("no day yet"),
+        due=told_day(promised, policy) if promised else say("word.no_day_yet"),
         latest_first=latest_comes_first(rules, appeal),
         minimum_over=minimum is not None and is_past(now, minimum, zone_of(policy)),
         minimum=told_day(minimum, policy) if minimum else "",

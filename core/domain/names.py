@@ -79,8 +79,7 @@ def _wide(key: str) -> bool:
 def _same_by_code(found: Party, wanted: Party) -> Text:
     if _same_name(found, wanted) is False:
         return say(
-            "{exhibit}: {role} and {wanted_role} have the same credit code {code}, though the names differ: "
-            "{found} and {wanted}.",
+            "name.same_credit_code_though_names",
             role=found.role,
             wanted_role=wanted.role,
             code=found.id,
@@ -88,7 +87,7 @@ def _same_by_code(found: Party, wanted: Party) -> Text:
             wanted=wanted.name,
         )
     return say(
-        "{exhibit}: {role} and {wanted_role} have the same credit code {code}.",
+        "name.and_have_same_credit_code",
         role=found.role,
         wanted_role=wanted.role,
         code=found.id,
@@ -97,7 +96,7 @@ def _same_by_code(found: Party, wanted: Party) -> Text:
 
 def _same_by_name(found: Party, wanted: Party) -> Text:
     return say(
-        "{exhibit}: {role} is {found}, the name of {wanted_role}.",
+        "name.is_name_of",
         role=found.role,
         found=found.shown,
         wanted_role=wanted.role,
@@ -106,7 +105,7 @@ def _same_by_name(found: Party, wanted: Party) -> Text:
 
 def _different_codes(found: Party, wanted: Party) -> Text:
     return say(
-        "{exhibit}: the credit code of {role} is {found_code}, that of {wanted_role} is {wanted_code}.",
+        "name.credit_code_of_is_that_of_is",
         role=found.role,
         found_code=found.id,
         wanted_role=wanted.role,
@@ -116,7 +115,7 @@ def _different_codes(found: Party, wanted: Party) -> Text:
 
 def _different_names(found: Party, wanted: Party) -> Text:
     return say(
-        "{exhibit}: {role} is {found}, but {wanted_role} is {wanted}.",
+        "name.is_but_is",
         role=found.role,
         found=found.shown,
         wanted_role=wanted.role,
@@ -126,7 +125,7 @@ def _different_names(found: Party, wanted: Party) -> Text:
 
 def _unknown(found: Party, wanted: Party) -> Text:
     return say(
-        "{exhibit}: whether {role} ({found}) is {wanted_role} ({wanted}) cannot be told from code and name.",
+        "name.whether_cannot_told_from_code",
         role=found.role,
         found=found.shown,
         wanted_role=wanted.role,

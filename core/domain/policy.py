@@ -464,7 +464,7 @@ def zone_of(policy: Policy) -> ZoneInfo:
     return ZoneInfo(policy.zone)
 
 
-PLACES: Final = {"America/New_York": mark("New York"), "Asia/Shanghai": mark("Shanghai")}
+PLACES: Final = {"America/New_York": mark("policy.new_york"), "Asia/Shanghai": mark("policy.shanghai")}
 """Where a zone is, in words; one that is not listed is called as its own name says."""
 
 
@@ -478,4 +478,4 @@ def place_of(policy: Policy) -> Text | None:
 def told_day(day: date, policy: Policy) -> Text:
     """A day that the policy counts, for people: with its place where that is not the office's."""
     place = place_of(policy)
-    return say("{day} ({place})", day=day, place=place) if place else say("{day}", day=day)
+    return say("format.day_place", day=day, place=place) if place else say("format.day", day=day)

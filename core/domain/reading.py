@@ -92,13 +92,13 @@ def describe_origin(origin: str) -> Text:
     """The words for a kept origin: ``QR:1``, ``XML:factur-x.xml``, ``text:2``, ``picture:3``; ``typed`` by a person."""
     way, _, where = origin.partition(":")
     if way == "QR":
-        return say("QR code, page {page}", page=where)
+        return say("reading.qr_code_page", page=where)
     if way == "XML":
-        return say("embedded {name}", name=where) if where else say("the e-invoice itself")
+        return say("reading.embedded_name", name=where) if where else say("reading.e_invoice_itself")
     if way == "OFD":
-        return say("data in the OFD ({name})", name=where)
+        return say("reading.data_in_ofd", name=where)
     if way == "text":
-        return say("text of page {page}", page=where)
+        return say("reading.text_of_page", page=where)
     if way == "picture":
-        return say("picture, page {page}", page=where)
-    return say("typed")
+        return say("reading.picture_page", page=where)
+    return say("reading.typed")

@@ -19,13 +19,13 @@ Why: TypeAlias = Literal["silence", "latest_first", "asked", "no_arrival", "exte
 """Why a case stands on the sheet, in the order of its parts."""
 
 WHY: Final[dict[Why, str]] = {
-    "silence": mark("the window has ended in silence"),
-    "latest_first": mark("the latest day comes before the promised one: a lead decides"),
-    "asked": mark("more time is asked for, and nobody has decided it"),
-    "no_arrival": mark("no arrival is recorded, so the window does not run"),
-    "extension": mark("an extension is about to end"),
-    "supplement": mark("a supplement is about to be due"),
-    "ending": mark("the window is about to end"),
+    "silence": mark("run_sheet.window_has_ended_in_silence"),
+    "latest_first": mark("run_sheet.latest_day_comes_before_promised"),
+    "asked": mark("run_sheet.more_time_asked_for_nobody"),
+    "no_arrival": mark("run_sheet.no_arrival_recorded_so_window"),
+    "extension": mark("run_sheet.extension_is_about_to_end"),
+    "supplement": mark("run_sheet.supplement_is_about_to_be_due"),
+    "ending": mark("run_sheet.window_is_about_to_end"),
 }
 
 Way: TypeAlias = Literal["page", "command"]
@@ -54,15 +54,15 @@ class Request(BaseModel):
 def told_request(asked: Request) -> Text:
     """What is asked for: the ground, and the days; requests from before name no ground."""
     if asked.ground is None:
-        return say("more days asked for: {days}", days=asked.days)
+        return say("run_sheet.more_days_asked_for", days=asked.days)
     if asked.first_day and asked.last_day:
         return say(
-            "{ground}: {first} to {last} not to be counted",
+            "run_sheet.to_not_to_be_counted",
             ground=label_of(asked.ground),
             first=asked.first_day,
             last=asked.last_day,
         )
-    return say("{ground}: {days} days more", ground=label_of(asked.ground), days=asked.days)
+    return say("run_sheet.days_more", ground=label_of(asked.ground), days=asked.days)
 
 
 class Run(BaseModel):

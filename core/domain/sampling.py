@@ -15,13 +15,17 @@ from core.domain.text import Text, mark, say
 Values: TypeAlias = Mapping[Stratum, Mapping[str, Text | str]]
 
 STRATUM: Final[dict[Stratum, str]] = {
-    "right_type": mark("right type"),
-    "reviewer": mark("reviewer"),
-    "outcome": mark("first decision"),
-    "value": mark("value of sales"),
+    "right_type": mark("sampling.right_type"),
+    "reviewer": mark("label.role.reviewer"),
+    "outcome": mark("sampling.first_decision_within"),
+    "value": mark("sampling.value_of_sales_within"),
 }
 
-WORTH: Final = {"high": mark("high value"), "usual": mark("below it"), "unknown": mark("not stated")}
+WORTH: Final = {
+    "high": mark("sampling.high_value"),
+    "usual": mark("sampling.below_it"),
+    "unknown": mark("word.not_stated"),
+}
 """What the sales that a policy calls of high value are, and the others."""
 
 DECISIONS: Final = tuple(
@@ -45,17 +49,15 @@ def values_of(people: Iterable[Person]) -> Values:
 
 def describe_rates(rates: Rates, values: Values) -> tuple[Text, ...]:
     """The shares of a sample as it is announced: that of each stratum first, then each that is another."""
-    by = tuple(Text(key=STRATUM[name]) for name in rates.by) or (say("all together"),)
-    return (say("{share} % of each by {strata}", share=_percent(rates.base), strata=by), *_others(rates, values))
+    by = tuple(Text(key=STRATUM[name]) for name in rates.by) or (say("sampling.all_together_within"),)
+    return (say("sampling.percent_of_each_by", share=_percent(rates.base), strata=by), *_others(rates, values))
 
 
 def _others(rates: Rates, values: Values) -> Iterator[Text]:
     for name in STRATA:
         for value, share in rates.of.get(name, {}).items():
             told = values[name].get(value, value)
-            yield say(
-                "{stratum} {value}: {share} %", stratum=Text(key=STRATUM[name]), value=told, share=_percent(share)
-            )
+            yield say("format.stratum_value_share", stratum=Text(key=STRATUM[name]), value=told, share=_percent(share))
 
 
 def _percent(share: Decimal) -> str:

@@ -13,7 +13,7 @@ Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, "Text", 
 
 
 class Text(BaseModel):
-    """An English template and the facts in it: the key of the catalogue, rendered by ``core.language``."""
+    """The id of a sentence in the catalogues and the facts in it; ``core.language`` renders it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -21,23 +21,22 @@ class Text(BaseModel):
     facts: dict[str, Fact] = {}
 
     def __str__(self) -> str:
-        """The English sentence, for logs and tests."""
-        if not self.facts:
-            return self.key
-        return self.key.format(**{name: _plain(fact) for name, fact in self.facts.items()})
+        """The id and the facts, for logs and for what a finding rests on: no language is preferred."""
+        facts = ", ".join(f"{name}: {_plain(fact)}" for name, fact in self.facts.items())
+        return f"{self.key} ({facts})" if facts else self.key
 
 
 def _plain(fact: Fact) -> object:
-    return ", ".join(str(each) for each in fact) if isinstance(fact, tuple) else fact
+    return "; ".join(str(each) for each in fact) if isinstance(fact, tuple) else fact
 
 
 def say(key: str, **facts: Fact) -> Text:
-    """A sentence with its facts: ``say("Bought {bought}, sold {sold}.", bought=40, sold=31)``."""
+    """A sentence with its facts: ``say("check.bought_sold", bought=40, sold=31)``."""
     return Text(key=key, facts=facts)
 
 
 def mark(key: str) -> str:
-    """Marks a text for the catalogue without rendering it; returns it unchanged."""
+    """Names a sentence of the catalogues without rendering it; returns its id unchanged."""
     return key
 
 

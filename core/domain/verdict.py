@@ -293,38 +293,38 @@ def sentence(verdict: Verdict, name: Name) -> Text:
     """The verdict in one line."""
     if verdict.subject == "withdrawal":
         return {
-            Standing.PASSES: say("The withdrawal is confirmed."),
-            Standing.OPEN: say("The withdrawal is still open."),
-            Standing.FAILS: say("The withdrawal does not hold."),
+            Standing.PASSES: say("verdict.withdrawal_is_confirmed"),
+            Standing.OPEN: say("verdict.withdrawal_is_still_open"),
+            Standing.FAILS: say("verdict.withdrawal_does_not_hold"),
         }[verdict.stand]
     if verdict.stand is Standing.PASSES:
         return _passing(verdict, name)
     if verdict.stand is Standing.FAILS:
         gate = verdict.gate.stand is Standing.FAILS
-        return say("The gate fails.") if gate else say("No claimed route can pass.")
+        return say("verdict.gate_fails") if gate else say("verdict.no_claimed_route_can_pass")
     if verdict.gate.stand is Standing.OPEN:
-        return say("The gate is still open.")
+        return say("verdict.gate_is_still_open")
     if not verdict.claimed:
-        return say("The gate passes; no document claims a route.")
-    return say("The gate passes; no route passes yet.")
+        return say("verdict.gate_passes_no_document_claims_route")
+    return say("verdict.gate_passes_no_route_passes_yet")
 
 
 def deciding(verdict: Verdict, name: Name) -> Text:
     """The criteria that decide it."""
     if verdict.stand is Standing.PASSES:
-        return say("All {count} blocking criteria are met.", count=sum(len(r.criteria) for r in verdict.reasons))
+        return say("verdict.all_blocking_criteria_are_met", count=sum(len(r.criteria) for r in verdict.reasons))
     by = {
         because: tuple(each for reason in verdict.reasons if reason.because == because for each in reason.criteria)
         for because in ("open", "not_met")
     }
     still_open, not_met = by["open"], by["not_met"]
     if not (still_open or not_met):
-        return say("A document that claims a route is missing.")
+        return say("verdict.document_that_claims_route_is_missing")
     if not not_met:
-        return say("Still open: {names}.", names=_names(still_open, name))
+        return say("verdict.still_open", names=_names(still_open, name))
     if not still_open:
-        return say("Not met: {names}.", names=_names(not_met, name))
-    return say("Still open: {names}; not met: {failed}.", names=_names(still_open, name), failed=_names(not_met, name))
+        return say("verdict.not_met", names=_names(not_met, name))
+    return say("verdict.still_open_not_met", names=_names(still_open, name), failed=_names(not_met, name))
 
 
 def flip_line(verdict: Verdict, name: Name) -> Text:
@@ -333,8 +333,8 @@ def flip_line(verdict: Verdict, name: Name) -> Text:
     down = [*_downwards(verdict, name)]
     lines = up + down
     if not lines:
-        return say("No finding can change it: a document must claim a route.")
-    return lines[0] if len(lines) == 1 else say("{one} {other}", one=lines[0], other=lines[1])
+        return say("verdict.no_finding_can_change_document")
+    return lines[0] if len(lines) == 1 else say("format.one_other", one=lines[0], other=lines[1])
 
 
 def why_not_forward(verdict: Verdict) -> Text | None:
@@ -347,15 +347,15 @@ def why_not_reject(verdict: Verdict) -> Text | None:
     if verdict.stand is Standing.FAILS:
         return None
     if verdict.stand is Standing.PASSES:
-        gate_only = say("The gate passes: the appeal can go forward.")
-        return gate_only if verdict.routes_optional else say("A route passes: the appeal can go forward.")
+        gate_only = say("verdict.gate_passes_appeal_can_go_forward")
+        return gate_only if verdict.routes_optional else say("verdict.route_passes_appeal_can_go_forward")
     return _undecided(verdict)
 
 
 def why_not_uphold(verdict: Verdict) -> Text | None:
     """What the complainant's answer lacks to keep the punishment; None when it may."""
     if verdict.subject == "withdrawal":
-        return say("The complaint was withdrawn: the punishment is not kept on it.")
+        return say("verdict.complaint_withdrawn_punishment_not_kept")
     return None if verdict.stand is Standing.PASSES else _lacking(verdict)
 
 
@@ -366,17 +366,17 @@ def why_not_revoke(verdict: Verdict) -> Text | None:
     if verdict.stand is Standing.FAILS:
         return None
     if verdict.stand is Standing.PASSES:
-        return say("The answer is valid: the punishment stands.")
+        return say("verdict.answer_is_valid_punishment_stands")
     return _undecided(verdict)
 
 
 def _passing(verdict: Verdict, name: Name) -> Text:
     if not verdict.passed_routes:
-        return say("The gate passes.")
+        return say("verdict.gate_passes")
     routes = _names(verdict.passed_routes, name)
     if verdict.subject == "answer":
-        return say("The answer is valid: {routes}.", routes=routes)
-    return say("The gate passes, and a route: {routes}.", routes=routes)
+        return say("verdict.answer_is_valid", routes=routes)
+    return say("verdict.gate_passes_and_route", routes=routes)
 
 
 def _lacking(verdict: Verdict) -> Text:
@@ -388,16 +388,16 @@ def _lacking(verdict: Verdict) -> Text:
     counts = {"not_met": len(not_met), "open": len(still_open)}
     if part == "gate":
         return _of_counts(
-            say("The gate does not pass yet: {not_met} not met, {open} open.", **counts),
-            say("The gate fails: {not_met} not met.", **counts),
-            say("The gate does not pass yet: {open} open.", **counts),
+            say("verdict.gate_does_not_pass_yet", **counts),
+            say("verdict.gate_fails_not_met", **counts),
+            say("verdict.gate_does_not_pass_yet_open", **counts),
         )
     if not verdict.claimed:
-        return say("No document on file claims a route.")
+        return say("verdict.no_document_on_file_claims_route")
     return _of_counts(
-        say("No route passes yet: {not_met} not met, {open} open.", **counts),
-        say("No route passes: {not_met} not met.", **counts),
-        say("No route passes yet: {open} open.", **counts),
+        say("refusal.no_route_passes.because", **counts),
+        say("verdict.no_route_passes_not_met", **counts),
+        say("verdict.no_route_passes_yet_open", **counts),
     )
 
 
@@ -410,10 +410,10 @@ def _of_counts(both: Text, only_not_met: Text, only_open: Text) -> Text:
 def _undecided(verdict: Verdict) -> Text:
     """Why an open verdict is not a failure."""
     if any(route.stand is Standing.OPEN for route in verdict.claimed):
-        return say("A route is still open.")
+        return say("verdict.route_is_still_open")
     if verdict.gate.stand is Standing.OPEN:
-        return say("The gate is still open.")
-    return say("No document on file claims a route.")
+        return say("verdict.gate_is_still_open")
+    return say("verdict.no_document_on_file_claims_route")
 
 
 def _upwards(verdict: Verdict, name: Name) -> Iterable[Text]:
@@ -422,10 +422,10 @@ def _upwards(verdict: Verdict, name: Name) -> Iterable[Text]:
     if verdict.stand is Standing.FAILS and ways[Standing.OPEN]:
         again = ways[Standing.OPEN][0]
         if not ways[Standing.PASSES] or again.count < ways[Standing.PASSES][0].count:
-            yield say("Open again without the failure of: {names}.", names=_names(again.criteria, name))
+            yield say("verdict.open_again_without_failure_of", names=_names(again.criteria, name))
     if verdict.stand is not Standing.PASSES and ways[Standing.PASSES]:
         passing = ways[Standing.PASSES][0]
-        yield say("Passes when met: {names}.", names=_names(passing.criteria, name))
+        yield say("verdict.passes_when_met", names=_names(passing.criteria, name))
 
 
 def _downwards(verdict: Verdict, name: Name) -> Iterable[Text]:
@@ -435,9 +435,9 @@ def _downwards(verdict: Verdict, name: Name) -> Iterable[Text]:
         return
     places = tuple(flip.group for flip in ways if flip.group)
     if places:
-        yield say("One not met fails it: {groups}.", groups=_names(places, name))
+        yield say("verdict.one_not_met_fails_it", groups=_names(places, name))
     else:
-        yield say("Fails with one not met in each of {count} routes.", count=ways[0].count)
+        yield say("verdict.fails_with_one_not_met", count=ways[0].count)
 
 
 def _names(criteria: tuple[str, ...], name: Name) -> Text:
@@ -447,9 +447,9 @@ def _names(criteria: tuple[str, ...], name: Name) -> Text:
         case [one]:
             return one
         case [one, two]:
-            return say("{one}; {two}", one=one, two=two)
+            return say("format.one_two", one=one, two=two)
         case [one, two, three]:
-            return say("{one}; {two}; {three}", one=one, two=two, three=three)
+            return say("format.one_two_three", one=one, two=two, three=three)
         case [one, two, three, *rest]:
-            return say("{one}; {two}; {three} and {count} more", one=one, two=two, three=three, count=len(rest))
+            return say("verdict.and_more", one=one, two=two, three=three, count=len(rest))
     raise ValueError("no criterion to name")

@@ -116,7 +116,7 @@ def _row(cells: dict[str, str]) -> AppealRow:
     except ValidationError as error:
         columns = [str(each["loc"][0]) for each in error.errors()]
     if missing := next((each for each in columns if each not in told), None):
-        raise Untrue(say("{column} is missing", column=missing))
+        raise Untrue(say("import.is_missing", column=missing))
     raise Untrue(unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
 
 
@@ -128,13 +128,17 @@ def _read(office: Office, row: AppealRow, text: str, folder: Path) -> ImportedRo
     disclosed = moment_of("disclosed_at", row.disclosed_at, zone) if row.disclosed_at else None
     noticed = moment_of("counter_notice_at", row.counter_notice_at, zone) if row.counter_notice_at else None
     if noticed and not disclosed:
-        raise Untrue(say("a counter-notice before the complaint was disclosed (disclosed_at is empty)"))
-    steps = ((mark("opened"), opened), (mark("disclosed"), disclosed), (mark("received"), noticed))
+        raise Untrue(say("import.counter_notice_before_complaint"))
+    steps = (
+        (mark("word.opened_within"), opened),
+        (mark("word.disclosed"), disclosed),
+        (mark("word.received_within"), noticed),
+    )
     if refusal := in_order(office.now(), *steps):
         raise Untrue(refusal.because)
     documents = tuple(_documents(row, text, folder, noticed or disclosed or opened))
     if noticed and not any(each.kind is DocumentKind.COUNTER_NOTICE for each in documents):
-        raise Untrue(say("counter_notice_at is given, but neither a text nor a document of the counter-notice"))
+        raise Untrue(say("import.counter_notice_at_given_but"))
     if disclosed and not any(_certifies(each, row.right_type) for each in documents):
         documents = (_stand_in(row, disclosed), *documents)
     return ImportedRow(_appeal(row, policy, opened), opened, disclosed, noticed, documents)
@@ -148,7 +152,7 @@ def _policy(office: Office, row: AppealRow) -> Policy:
     """
     named = office.policies.policy(row.policy)
     if row.policy and named is None:
-        raise Untrue(say("there is no policy “{name}”", name=row.policy))
+        raise Untrue(say("import.there_is_no_policy", name=row.policy))
     zone = zone_of(named) if named else ZONE
     opened = moment_of("opened_at", row.opened_at, zone)
     day = day_in(opened, zone)
@@ -197,11 +201,11 @@ def _file(named: str, folder: Path, received_at: datetime) -> Document:
     root = folder.resolve()
     place = (root / path.strip()).resolve()
     if not path.strip() or not place.is_relative_to(root) or not place.is_file():
-        raise Untrue(say("there is no file “{path}” beside the CSV", path=path.strip()))
+        raise Untrue(say("import.there_is_no_file_beside_csv", path=path.strip()))
     try:
         data = place.read_bytes()
     except OSError as error:
-        raise Untrue(say("“{path}” cannot be read: {error}", path=path, error=str(error.strerror))) from None
+        raise Untrue(say("import.cannot_be_read", path=path, error=str(error.strerror))) from None
     own = Side.COMPLAINANT if kind in OF_THE_COMPLAINANT else Side.SELLER
     return Document(side or own, kind, place.name, data, received_at)
 
@@ -279,7 +283,7 @@ def _import_row(
         return carried
     number = carried.new.appeal_no
     if number in numbers:
-        return say("the number {number} stands on line {line} already", number=number, line=numbers[number])
+        return say("import.number_stands_on_line_already", number=number, line=numbers[number])
     numbers[number] = row.line
     before = _on_record(office, carried)
     if isinstance(before, Refusal):

@@ -36,7 +36,7 @@ PART: Final = ".part"
 
 BEGUN: Final = ".backup-begun"
 
-FULL: Final = say("its disk takes nothing more")
+FULL: Final = say("backup.its_disk_takes_nothing_more")
 
 STAGE: Final = "restoring"
 
@@ -70,7 +70,7 @@ def back_up(office: Office, folder: Path) -> Copied | Refusal:
     Where it is being written is noted in the home, so that the next start sweeps away what a kill leaves.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        return refuse("backup_unsound", name=str(folder), reason=say("it is there already and not empty"))
+        return refuse("backup_unsound", name=str(folder), reason=say("backup.it_is_there_already_and_not_empty"))
     part = folder.resolve().with_name(f".{folder.name}{PART}")
     (office.home / BEGUN).write_text(f"{part}\n", encoding="utf-8")
     shutil.rmtree(part, ignore_errors=True)
@@ -133,7 +133,7 @@ def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
 
 
 def _broken(damaged: Damaged) -> Text:
-    return say("its file is missing") if damaged.soundness == "missing" else say("it is not the file that was taken in")
+    return say("verify.its_file_is_missing") if damaged.soundness == "missing" else say("backup.not_file_taken")
 
 
 def restore_from(folder: Path, home: Path) -> Restored | Refusal:
@@ -162,9 +162,9 @@ def _stage(folder: Path, stage: Path) -> int | Text:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         whole = _sha256(folder / RECORD) == manifest["record_sha256"]
     except (OSError, ValueError, KeyError, TypeError):
-        return say("it has no record and manifest of a copy")
+        return say("backup.no_record_manifest_copy")
     if not whole:
-        return say("its record is not the one that was copied")
+        return say("backup.record_not_one_copied")
     stage.mkdir(mode=0o700)
     shutil.copy2(folder / RECORD, stage / RECORD)
     if (folder / LINE).exists():  # copies of an earlier edition have none
@@ -182,12 +182,10 @@ def _stage(folder: Path, stage: Path) -> int | Text:
         office.close()
     if checked.faults:
         first = checked.faults[0]
-        return say(
-            "{where}: {what} (faults found: {count})", where=first.where, what=first.what, count=len(checked.faults)
-        )
+        return say("backup.faults_found", where=first.where, what=first.what, count=len(checked.faults))
     if (appeals, events, digest) != tuple(manifest.get(name) for name in ("appeals", "events", "digest")):
         return say(
-            "its record is not what its manifest says: it has {appeals} appeals and {events} events",
+            "backup.record_not_what_manifest_says",
             appeals=appeals,
             events=events,
         )

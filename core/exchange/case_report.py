@@ -36,7 +36,7 @@ from core.domain.text import Language, Text, say
 from core.domain.verdict import worded_for
 from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.export import left
-from core.language import render
+from core.language import render, t
 from core.ledger.verification import seal_rows
 from core.letters.pdf import Part, Report, Row, report_html, report_pdf
 from core.office import Office
@@ -93,14 +93,14 @@ class ReportFact:
 def case_report(told: ReportFact) -> Report:
     """The whole report of one case."""
     case, appeal = told.case, told.case.appeal
-    made = told.t(say("Made {when} ({zone}) from event {seq} of the log.", **_made(told)))
+    made = told.t(say("report.made_from_event_of_log", **_made(told)))
     return Report(
         language=told.lang,
         letterhead=case.policy.letterhead(told.lang),
-        title=told.t(say("Report of appeal {number}", number=appeal.appeal_no)),
+        title=told.t(say("report.report_of_appeal", number=appeal.appeal_no)),
         subtitle=made,
         day=day_in(case.now),
-        footer=told.t(say("Appeal {number}", number=appeal.appeal_no)),
+        footer=told.t(say("word.appeal_number", number=appeal.appeal_no)),
         parts=(
             _about(told),
             *_decisions(told),
@@ -123,22 +123,22 @@ def _about(told: ReportFact) -> Part:
     listings = "; ".join(f"{each.listing_id} {each.title}".strip() for each in appeal.listings)
     outcome = label_of(appeal.outcome) if appeal.outcome else label_of(appeal.state)
     facts = (
-        (say("Stands at"), t(outcome)),
-        (say("Right"), f"{t(label_of(appeal.right_type))} {appeal.right_no}".strip()),
-        (say("Complaint number"), f"{appeal.complaint_no} {appeal.complained_on or ''}".strip()),
-        (say("Seller"), _party(case.dossier.seller.subject, case.dossier.seller.name)),
-        (say("Complainant"), _party(case.dossier.complainant.subject, case.dossier.complainant.name)),
-        (say("Listings"), listings),
-        (say("Punishment"), t(label_of(PenaltyKind(appeal.penalty_kind))) if appeal.penalty_kind else ""),
-        (say("Opened"), told.at(appeal.opened_at)),
-        (say("Reviewer"), told.who(appeal.reviewer)),
-        (say("Policy"), f"{case.policy.title(told.lang)} ({case.policy.id}, {case.policy.valid_from})"),
-        (say("Calendar"), f"{calendar.id}, {calendar.version}"),
-        (say("Exceptional"), t(say("yes")) if appeal.exceptional else ""),
-        (say("Left aside"), t(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
-        (say("Imported"), t(say("yes")) if appeal.imported else ""),
+        (say("report.stands_at"), t(outcome)),
+        (say("word.right"), f"{t(label_of(appeal.right_type))} {appeal.right_no}".strip()),
+        (say("word.complaint_number"), f"{appeal.complaint_no} {appeal.complained_on or ''}".strip()),
+        (say("label.side.seller"), _party(case.dossier.seller.subject, case.dossier.seller.name)),
+        (say("label.side.complainant"), _party(case.dossier.complainant.subject, case.dossier.complainant.name)),
+        (say("report.listings"), listings),
+        (say("word.punishment"), t(label_of(PenaltyKind(appeal.penalty_kind))) if appeal.penalty_kind else ""),
+        (say("label.state.opened"), told.at(appeal.opened_at)),
+        (say("word.reviewer"), told.who(appeal.reviewer)),
+        (say("word.policy"), f"{case.policy.title(told.lang)} ({case.policy.id}, {case.policy.valid_from})"),
+        (say("word.calendar"), f"{calendar.id}, {calendar.version}"),
+        (say("report.exceptional"), t(say("word.yes_within")) if appeal.exceptional else ""),
+        (say("word.left_aside"), t(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
+        (say("report.imported"), t(say("word.yes_within")) if appeal.imported else ""),
     )
-    return Part(t(say("The case")), facts=tuple((t(label), value) for label, value in facts if value))
+    return Part(t(say("report.case")), facts=tuple((t(label), value) for label, value in facts if value))
 
 
 def _party(subject: str, name: str) -> str:
@@ -149,24 +149,24 @@ def _decisions(told: ReportFact) -> Iterator[Part]:
     """Each decision with its reason and the findings it rested on."""
     parts = tuple(_decision(told, each) for each in told.case.timeline if each.verb in DECISIONS)
     if parts:
-        yield Part(told.t(say("What was decided, and why")), parts=parts)
+        yield Part(told.t(say("report.what_was_decided_and_why")), parts=parts)
 
 
 def _decision(told: ReportFact, event: Event) -> Part:
     payload = event.payload
     stand = payload.get("verdict")
     facts = (
-        (say("Outcome"), told.outcome(event)),
-        (say("Verdict"), told.t(label_of(Standing(stand))) if stand else ""),
-        (say("Exceptional"), told.t(say("yes")) if payload.get("exceptional") else ""),
-        (say("Left aside"), _left_aside(told, payload)),
-        (say("Reason"), str(payload.get("reason") or "")),
-        (say("Not met"), _named(told, payload, Value.NOT_MET)),
-        (say("Can't verify"), _named(told, payload, Value.CANNOT_VERIFY)),
-        (say("By"), told.who(event.actor)),
+        (say("word.outcome"), told.outcome(event)),
+        (say("report.verdict"), told.t(label_of(Standing(stand))) if stand else ""),
+        (say("report.exceptional"), told.t(say("word.yes_within")) if payload.get("exceptional") else ""),
+        (say("word.left_aside"), _left_aside(told, payload)),
+        (say("word.reason"), str(payload.get("reason") or "")),
+        (say("label.value.not_met"), _named(told, payload, Value.NOT_MET)),
+        (say("label.value.cannot_verify"), _named(told, payload, Value.CANNOT_VERIFY)),
+        (say("word.by"), told.who(event.actor)),
     )
     rows = tuple(_finding(told, each) for each in payload.get("findings", ()))
-    heads = (say("Criterion"), say("Finding"), say("Document"), say("By"))
+    heads = (say("word.criterion"), say("word.finding"), say("word.document"), say("word.by"))
     return Part(
         f"{told.at(event.at)} · {told.t(past_label(event.verb))}",
         facts=tuple((told.t(label), value) for label, value in facts if value),
@@ -182,7 +182,7 @@ def _left_aside(told: ReportFact, payload: dict[str, Any]) -> str:
     if not risk:
         return ""
     kind = label_of(LegalRisk(risk["kind"]))
-    return told.t(say("{what}: {why}", what=kind, why=risk["reason"]))
+    return told.t(say("format.what_why", what=kind, why=risk["reason"]))
 
 
 def _named(told: ReportFact, payload: dict[str, Any], value: Value) -> str:
@@ -198,13 +198,13 @@ def _finding(told: ReportFact, row: dict[str, Any]) -> Row:
     exhibit = next((each for each in told.case.dossier.exhibits if each.exhibit_id == row["exhibit_id"]), None)
     value = told.t(label_of(Value(row["value"])))
     if row["machine"] and row["machine"] != row["value"]:
-        value = told.t(say("{value} (machine: {other})", value=value, other=label_of(Value(row["machine"]))))
+        value = told.t(say("report.value_other_machine", value=value, other=label_of(Value(row["machine"]))))
     document = f"{exhibit.label} {told.t(label_of(DocumentKind(exhibit.kind)))}" if exhibit else ""
-    by = told.t(say("machine")) if row["by"] == "machine" else told.who(row["by"])
+    by = told.t(say("word.machine")) if row["by"] == "machine" else told.who(row["by"])
     asked = known.text(told.lang) if known else row["criterion"]
     if looked := row.get("lookup"):
         result = lookup_result(looked["result"])
-        made = say("Looked up: {site}, {at}: {result}", site=looked["site"], at=looked["at"], result=result)
+        made = say("word.looked_up", site=looked["site"], at=looked["at"], result=result)
         asked = f"{asked}\n{told.t(made)}"
     return (asked, value, document, by)
 
@@ -220,9 +220,15 @@ def _exhibits(told: ReportFact) -> Part:
         )
         for each in told.case.dossier.exhibits
     )
-    heads = (say("No."), say("Kind"), say("File"), say("Received"), say("SHA-256 of the file"))
+    heads = (
+        say("report.no"),
+        say("report.kind"),
+        say("report.file"),
+        say("report.received"),
+        say("report.sha_256_of_file"),
+    )
     return Part(
-        told.t(say("Documents on file")), heads=tuple(map(told.t, heads)), rows=rows, widths=(6, 17, 25, 15, 37)
+        told.t(say("word.documents_on_file")), heads=tuple(map(told.t, heads)), rows=rows, widths=(6, 17, 25, 15, 37)
     )
 
 
@@ -237,16 +243,16 @@ def _timeline(told: ReportFact) -> Part:
         )
         for each in told.case.timeline
     )
-    heads = (say("No."), say("When"), say("What"), say("Who"), say("Hash"))
-    return Part(told.t(say("Timeline")), heads=tuple(map(told.t, heads)), rows=rows, widths=(6, 17, 43, 16, 18))
+    heads = (say("report.no"), say("word.when"), say("word.what"), say("word.who"), say("report.hash"))
+    return Part(told.t(say("word.timeline")), heads=tuple(map(told.t, heads)), rows=rows, widths=(6, 17, 43, 16, 18))
 
 
 def _dues(told: ReportFact) -> Iterator[Part]:
     """The due dates that were set, each with its sum."""
     rows = tuple(row for event in told.case.timeline for row in _due(told, event))
-    heads = (say("Set by"), say("Due"), say("Sum"), say("Calendar"))
+    heads = (say("report.set_by"), say("word.due"), say("word.sum"), say("word.calendar"))
     if rows:
-        title = told.t(say("Due dates and how they were counted"))
+        title = told.t(say("report.due_dates_and_how_they_were_counted"))
         yield Part(title, heads=tuple(map(told.t, heads)), rows=rows, widths=(24, 14, 44, 18))
 
 
@@ -260,7 +266,7 @@ def _due(told: ReportFact, event: Event) -> Iterator[Row]:
 
 def _out(told: ReportFact) -> Iterator[Part]:
     """What went out: letters as released, and documents given."""
-    states = {"waiting": say("waiting"), "released": say("released"), "dropped": say("set aside")}
+    states = {"waiting": say("word.waiting"), "released": say("word.released"), "dropped": say("word.set_aside_within")}
     letters = tuple(
         (
             told.t(letter_name(each.kind)),
@@ -271,12 +277,12 @@ def _out(told: ReportFact) -> Iterator[Part]:
         for each in told.letters
     )
     if letters:
-        heads = (say("Letter"), say("To"), say("State"), say("SHA-256 of the file"))
-        yield Part(told.t(say("Letters")), heads=tuple(map(told.t, heads)), rows=letters, widths=(22, 13, 23, 42))
+        heads = (say("report.letter"), say("word.to"), say("word.state"), say("report.sha_256_of_file"))
+        yield Part(told.t(say("word.letters")), heads=tuple(map(told.t, heads)), rows=letters, widths=(22, 13, 23, 42))
     given = tuple(_given(told, each) for each in told.case.disclosures)
     if given:
-        columns = (say("Document"), say("To"), say("Form"), say("When"), say("Ground"))
-        title = told.t(say("Given to the parties"))
+        columns = (say("word.document"), say("word.to"), say("word.form"), say("word.when"), say("word.ground"))
+        title = told.t(say("report.given_to_parties"))
         yield Part(title, heads=tuple(map(told.t, columns)), rows=given, widths=(20, 14, 14, 17, 35))
 
 
@@ -284,7 +290,7 @@ def _hashes(told: ReportFact, letter: LetterRow) -> str:
     """Of a released letter the hashes of both files; of one set aside the reason."""
     if letter.pdf_sha256 is None:
         return letter.reason or ""
-    return f"PDF {letter.pdf_sha256}\n{told.t(say('Text'))} {letter.text_sha256}"
+    return f"PDF {letter.pdf_sha256}\n{told.t(say('word.text'))} {letter.text_sha256}"
 
 
 def _given(told: ReportFact, row: dict[str, Any]) -> Row:
@@ -292,7 +298,7 @@ def _given(told: ReportFact, row: dict[str, Any]) -> Row:
     what = (
         f"{exhibit.label} {told.t(label_of(DocumentKind(exhibit.kind)))}"
         if exhibit
-        else told.t(say("complainant's name"))
+        else told.t(say("word.complainants_name_within"))
     )
     return (
         what,
@@ -306,13 +312,13 @@ def _given(told: ReportFact, row: dict[str, Any]) -> Row:
 def _proof(told: ReportFact) -> Part:
     """The head of the case's log, and the last seal of the whole: what a stranger compares with."""
     last = told.case.timeline[-1]
-    facts = [(told.t(say("Hash of event {seq}", seq=last.seq)), last.hash)]
+    facts = [(told.t(say("report.hash_of_event", seq=last.seq)), last.hash)]
     if told.seal:
-        sealed = told.t(say("Last seal of the log, {when}", when=told.at(told.seal["sealed_at"])))
+        sealed = told.t(say("report.last_seal_of_log", when=told.at(told.seal["sealed_at"])))
         facts.append((sealed, str(told.seal["digest"])))
     return Part(
-        told.t(say("Proof")),
-        text=(told.t(say("Each event carries the hash of the one before; changing any of them changes this one.")),),
+        told.t(say("report.proof")),
+        text=(told.t(say("report.each_event_carries_hash_one")),),
         facts=tuple(facts),
     )
 
@@ -425,7 +431,7 @@ def _lines(office: Office, case: Case) -> Iterator[Line]:
             who,
             given.label,
             given.sha256,
-            row["ground"],
+            t(row["ground"], "en"),
         )
 
 

@@ -31,12 +31,12 @@ from core.language import render
 ISO: Final = "iso"
 
 FORMS: Final[dict[str, str]] = {
-    ISO: mark("2026-12-09 (ISO 8601)"),
-    "ymd-slash": mark("2026/12/9: year, month, day"),
-    "ymd-dot": mark("2026.12.9: year, month, day"),
-    "ymd-cn": mark("2026年12月9日: year, month, day"),
-    "dmy": mark("9/12/2026: the day first"),
-    "mdy": mark("12/9/2026: the month first"),
+    ISO: mark("import.2026_12_09_iso_8601"),
+    "ymd-slash": mark("import.2026_12_9_year_month_day"),
+    "ymd-dot": mark("import.2026_12_9_year_month"),
+    "ymd-cn": mark("import.2026_12_9_month_day"),
+    "dmy": mark("import.9_12_2026_day_first"),
+    "mdy": mark("import.12_9_2026_month_first"),
 }
 
 _TIME: Final = r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
@@ -137,10 +137,10 @@ CHINESE: Final = re.compile(
 PRIVATE: Final = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 
 NO_TEXT: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"PK\x03\x04", mark("it is an Excel workbook or a ZIP archive, not a CSV file; save the sheet as CSV")),
-    (b"\xd0\xcf\x11\xe0", mark("it is an old Excel workbook, not a CSV file; save the sheet as CSV")),
-    (b"\x1f\x8b", mark("it is a gzip archive, not a CSV file; unpack it first")),
-    (b"%PDF", mark("it is a PDF, not a CSV file")),
+    (b"PK\x03\x04", mark("import.excel_workbook_or_zip_archive")),
+    (b"\xd0\xcf\x11\xe0", mark("import.old_excel_workbook_not_csv")),
+    (b"\x1f\x8b", mark("import.gzip_archive_not_csv_file")),
+    (b"%PDF", mark("import.it_is_pdf_not_csv_file")),
 )
 
 
@@ -355,7 +355,7 @@ def _why_no_text(path: Path) -> Refusal | None:
 
 def _untold(told: Untold) -> Refusal:
     """The refusal of a file whose encoding must be named, with the line by which a person can tell it."""
-    samples = tuple(say("{encoding}: “{text}”", encoding=each, text=text) for each, text in told.samples.items())
+    samples = tuple(say("format.encoding_text", encoding=each, text=text) for each, text in told.samples.items())
     return refuse("encoding_untold", line=told.line, samples=samples)
 
 
@@ -367,7 +367,7 @@ def _table(file: TextIO, known: Sequence[str], mandatory: Sequence[str], encodin
     try:
         header = [each.strip() for each in next(csv.reader(lines, delimiter=separator), [])]
     except csv.Error as error:
-        return refuse("field_invalid", field=say("header"), given="…", reason=str(error))
+        return refuse("field_invalid", field=say("import.header"), given="…", reason=str(error))
     if known and (refusal := _why_not_header(header, known, mandatory)):
         return refusal
     again = header[: len(OF_REJECTS)] == list(OF_REJECTS) and bool(known)
@@ -378,14 +378,14 @@ def _table(file: TextIO, known: Sequence[str], mandatory: Sequence[str], encodin
 def _why_not_header(header: list[str], known: Sequence[str], mandatory: Sequence[str]) -> Refusal | None:
     strange = [each for each in header if each not in {*known, *OF_REJECTS}]
     if strange:
-        reason = say("columns that are not known; known are: {known}", known=", ".join(known))
-        return refuse("field_invalid", field=say("header"), given=_shortly(strange), reason=reason)
+        reason = say("import.columns_that_are_not_known_known_are", known=", ".join(known))
+        return refuse("field_invalid", field=say("import.header"), given=_shortly(strange), reason=reason)
     twice = sorted({each for each in header if header.count(each) > 1})
     if twice:
         return refuse(
-            "field_invalid", field=say("header"), given=_shortly(twice), reason=say("the column stands twice")
+            "field_invalid", field=say("import.header"), given=_shortly(twice), reason=say("import.column_stands_twice")
         )
-    missing = tuple(say("column {name}", name=each) for each in mandatory if each not in header)
+    missing = tuple(say("import.column_name_within", name=each) for each in mandatory if each not in header)
     return refuse("field_missing", fields=missing) if missing else None
 
 
@@ -461,11 +461,11 @@ def _rows(lines: _Lines, shape: _Shape) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            fault = say("it cannot be read as CSV: {error}", error=str(error))
+            fault = say("import.it_cannot_be_read_as_csv", error=str(error))
         if len(lines.taken) > 1 and _swallowed(cells, lines, shape):
             cells = shape.cells(lines.give_back())
             reader = csv.reader(lines, delimiter=shape.separator)
-            fault = say("a quotation mark is opened on this line and not closed")
+            fault = say("import.quotation_mark_opened_on_line")
         if fault or any(cell.strip() for cell in cells):
             yield _row(begins, cells, shape, fault)
 
@@ -490,20 +490,20 @@ def _fault(cells: list[str], shape: _Shape) -> Text | None:
     if len(cells) != len(shape.header):
         more = len(shape.header) - len(shape.own)
         has, wanted = max(len(cells) - more, 0), len(shape.own)
-        return say("it has {found} cells, the header has {wanted}", found=has, wanted=wanted)
+        return say("import.it_has_cells_header_has", found=has, wanted=wanted)
     whole = ",".join(cells)
     if whole.isascii() and whole.isprintable():
         return None
     if "\ufffd" in whole:
-        return say("it has characters that cannot be read")
+        return say("import.it_has_characters_that_cannot_be_read")
     try:
         whole.encode()
     except UnicodeEncodeError:
-        return say("it is not UTF-8")
+        return say("import.it_is_not_utf_8")
     if found := CONTROL.search(whole):
-        return say("it has a control character, U+{code}, which no text has", code=f"{ord(found[0]):04X}")
+        return say("import.control_character_u_which_no", code=f"{ord(found[0]):04X}")
     if shape.chinese and (mixed := _of_another(whole)):
-        return say("“{text}” seems to be written in another encoding", text=mixed)
+        return say("import.seems_to_written_in_another", text=mixed)
     return None
 
 
@@ -562,7 +562,7 @@ class Untrue(Exception):  # noqa: N818 - the row's fault, not the program's
 def unknown(column: str, given: str, terms: Iterable[str]) -> Text:
     """The sentence for a word that is not of its closed list."""
     known = ", ".join(terms)
-    return say("{column} “{given}” is not known; known are: {known}", column=column, given=given, known=known)
+    return say("import.is_not_known_known_are", column=column, given=given, known=known)
 
 
 def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
@@ -575,7 +575,7 @@ def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
 
 def no_time(column: str, given: str) -> Text:
     """The sentence for what is no time."""
-    return say("{column} is no ISO 8601 day or time: “{given}”", column=column, given=given)
+    return say("import.is_no_iso_8601_day_or_time", column=column, given=given)
 
 
 @contextmanager

@@ -238,15 +238,15 @@ def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Re
     if refusal := may(actor, Act.EXPORT_TABLES):
         return refusal
     if report not in REPORTS:
-        return refuse("not_found", what=say("report"), name=report)
+        return refuse("not_found", what=say("export.report"), name=report)
     with office.store.reading() as cursor:
         if refusal := list_refusal(cursor, actor):
             return refusal
     if filters.as_of is None:
         return None
     if report not in AS_OF:
-        reason = say("this table is the record as it stands; a past day is told by response-times and metrics")
-        return refuse("field_invalid", field=say("as of"), given=filters.as_of.isoformat(), reason=reason)
+        reason = say("export.table_record_as_stands_past")
+        return refuse("field_invalid", field=say("word.as_of_within"), given=filters.as_of.isoformat(), reason=reason)
     moment = moment_of(office, filters.as_of)
     return moment if isinstance(moment, Refusal) else None
 

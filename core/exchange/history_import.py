@@ -168,7 +168,7 @@ class _Run:
         number = told["appeal_no"]
         if number in self.lines:
             line = self.lines[number]
-            self._refuse(row, say("the number {number} stands on line {line} already", number=number, line=line))
+            self._refuse(row, say("import.number_stands_on_line_already", number=number, line=line))
             return None
         self.lines[number] = row.line
         return _Case(row, told, fields)
@@ -212,7 +212,7 @@ class _Run:
         if same and all(before[SET][f"{column}_id"] == case.fields[f"{column}_id"] for column in SIDES):
             self.known += 1
         else:
-            self._refuse(case.row, say("the number is on record already, as another case or with other content"))
+            self._refuse(case.row, say("import.number_on_record_already"))
 
 
 @dataclass
@@ -318,7 +318,7 @@ def begin(
     if refusal := why_not(actor, Verb.IMPORT_HISTORY, None, Facts()):
         return refusal
     if not path.exists():
-        return refuse("path_unusable", name=name, reason=say("it is not there any more; send it again"))
+        return refuse("path_unusable", name=name, reason=say("import.not_any_more_send_again"))
     job = Job(name, path, how, dry_run, rows_about(path))
     job.rejects.unlink(missing_ok=True)
     _JOBS.setdefault(office.store, {})[actor.person_id] = job
@@ -340,7 +340,7 @@ def rejects_of(office: Office, actor: Person) -> bytes | Refusal:
     """The rows that were rejected in the last run of this person, as a file."""
     job = job_of(office, actor)
     if why_not(actor, Verb.IMPORT_HISTORY, None, Facts()) or job is None or not job.rejects.exists():
-        return refuse("not_found", what=say("file"), name="rejects.csv")
+        return refuse("not_found", what=say("import.file_within"), name="rejects.csv")
     return job.rejects.read_bytes()
 
 

@@ -63,9 +63,9 @@ class Rules:
     def _named(self, named: str, right_type: str) -> Policy:
         found = self.office.policies.policy(named)
         if found is None:
-            raise Untrue(say("there is no policy “{name}”", name=named))
+            raise Untrue(say("import.there_is_no_policy", name=named))
         if found.right_type != right_type:
-            raise Untrue(say("the policy {policy} is not for {right_type}", policy=named, right_type=right_type))
+            raise Untrue(say("import.policy_is_not_for", policy=named, right_type=right_type))
         return found
 
     def _of_day(self, right_type: str, opened: str) -> Policy:
@@ -209,7 +209,7 @@ def _known_words(told: Told) -> None:
     """The mandatory columns are there, and closed lists are kept to."""
     for column in MANDATORY:
         if column not in told:
-            raise Untrue(say("{column} is missing", column=column))
+            raise Untrue(say("import.is_missing", column=column))
     for column, known in KNOWN.items():
         if column in told and told[column] not in known:
             raise Untrue(unknown(column, told[column], TERMS[column]))
@@ -228,10 +228,10 @@ def _forwarding(told: Told, at: Moments) -> None:
     forwarded = at.get("forwarded_at")
     if forwarded is None:
         if "arrived_at" in at or "response_due_at" in told:
-            raise Untrue(say("an arrival or a response window, but no forwarding (forwarded_at is empty)"))
+            raise Untrue(say("import.arrival_or_response_window_but"))
         return
     if told.setdefault("preliminary_outcome", FORWARDED) == REJECTED:
-        raise Untrue(say("rejected in the preliminary review, but forwarded"))
+        raise Untrue(say("import.rejected_in_preliminary_review_but"))
     at.setdefault("preliminary_decided_at", forwarded)
     at.setdefault("arrived_at", forwarded)
 
@@ -240,10 +240,10 @@ def _answer(told: Told, at: Moments) -> None:
     """An answer follows a forwarding; only a withdrawal can come before it."""
     if "answered_at" not in at:
         if "answer_kind" in told:
-            raise Untrue(say("an answer of a kind, but no answer (answered_at is empty)"))
+            raise Untrue(say("import.answer_kind_but_no_answer"))
         return
     if "forwarded_at" not in at and told.get("answer_kind") != AnswerKind.WITHDRAWAL:
-        raise Untrue(say("answered before it was forwarded (forwarded_at is empty)"))
+        raise Untrue(say("import.answered_before_forwarded_forwarded"))
 
 
 def _closed(told: Told, at: Moments) -> None:
@@ -251,7 +251,7 @@ def _closed(told: Told, at: Moments) -> None:
     outcome, preliminary = told["outcome"], told.get("preliminary_outcome")
     if outcome == Outcome.REJECTED_PRELIMINARY:
         if preliminary == FORWARDED:
-            raise Untrue(say("rejected in the preliminary review, but forwarded"))
+            raise Untrue(say("import.rejected_in_preliminary_review_but"))
         told["preliminary_outcome"] = REJECTED
         for column, other in (
             ("final_decided_at", "preliminary_decided_at"),
@@ -260,19 +260,19 @@ def _closed(told: Told, at: Moments) -> None:
             if other in at:
                 at.setdefault(column, at[other])
     elif preliminary == REJECTED:
-        raise Untrue(say("rejected in the preliminary review, but with the outcome {outcome}", outcome=outcome))
+        raise Untrue(say("import.rejected_in_preliminary_review_but_with_outcome", outcome=outcome))
     if "final_decided_at" not in at:
-        raise Untrue(say("an outcome, but no day on which it was decided (final_decided_at is empty)"))
+        raise Untrue(say("import.outcome_but_no_day"))
     if outcome.startswith("upheld") and told.get("answer_kind") == AnswerKind.WITHDRAWAL:
-        raise Untrue(say("upheld, but the complaint was withdrawn"))
+        raise Untrue(say("import.upheld_but_complaint_was_withdrawn"))
 
 
 def _running(told: Told, at: Moments) -> None:
     """A running case was not decided, and it can be told whose turn it is."""
     if "final_decided_at" in at or told.get("preliminary_outcome") == REJECTED:
-        raise Untrue(say("closed without an outcome"))
+        raise Untrue(say("import.closed_without_outcome"))
     if "preliminary_decided_at" in at and "forwarded_at" not in at:
-        raise Untrue(say("a preliminary decision without preliminary_outcome: it cannot be told whose turn it is"))
+        raise Untrue(say("import.preliminary_decision_without_preliminary"))
 
 
 def _is_late(told: Told, at: Moments) -> bool:
@@ -287,10 +287,10 @@ def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
     known = [(column, at[column]) for column in STEPS if column in at]
     for (first, earlier), (second, later) in pairwise(known):
         if later < earlier and later.astimezone(zone).date() < earlier.astimezone(zone).date():
-            raise Untrue(say("{second} is before {first}", first=first, second=second))
+            raise Untrue(say("import.is_before", first=first, second=second))
     column, last = max(known, key=lambda each: each[1])
     if last > now:
-        raise Untrue(say("{column} is in the future", column=column))
+        raise Untrue(say("import.is_in_future", column=column))
 
 
 def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
@@ -340,11 +340,9 @@ def _response(
         _day(starts or at["arrived_at"], zone),
     )
     if end < start:
-        raise Untrue(say("{second} is before {first}", first="arrived_at", second="response_due_at"))
+        raise Untrue(say("import.is_before", first="arrived_at", second="response_due_at"))
     if end - start > LONGEST:
-        raise Untrue(
-            say("{second} is more than three years after {first}", first="arrived_at", second="response_due_at")
-        )
+        raise Untrue(say("import.is_more_than_three_years_after", first="arrived_at", second="response_due_at"))
     return end, lambda: rules.given(policy, start, end)
 
 
@@ -352,7 +350,7 @@ def _silent(told: Told, at: Moments, end: date, zone: ZoneInfo) -> None:
     answered = at.get("answered_at")
     silent = told.get("outcome") == Outcome.REVOKED_NO_ANSWER and told.get("answer_kind") != AnswerKind.WITHDRAWAL
     if silent and answered and _day(answered, zone) <= end:
-        raise Untrue(say("revoked for want of an answer, but one came within the window (it ended on {end})", end=end))
+        raise Untrue(say("import.revoked_for_want_answer_but", end=end))
 
 
 def _answered(told: Told, at: Moments) -> dict[str, Any]:
@@ -442,7 +440,7 @@ class Dates:
                 if swapped := [each for each in OTHER.get(self.form, ()) if as_iso(told[column], each)]:
                     raise self._otherwise(line, told[column], swapped)
                 raise Untrue(
-                    say("{column} is not written as {form}: “{given}”", column=column, form=named(self.form),
+                    say("import.is_not_written_as", column=column, form=named(self.form),
                         given=told[column])
                 )  # fmt: skip
             told[column] = iso
@@ -457,7 +455,7 @@ class Dates:
         return True
 
     def _otherwise(self, line: int, given: str, forms: Iterable[str]) -> DateFormConflict:
-        others = tuple(say("{form} ({name})", form=named(each), name=each) for each in forms)
+        others = tuple(say("format.form_name", form=named(each), name=each) for each in forms)
         return DateFormConflict(refuse("date_form", line=line, given=given, named=named(self.form), forms=others))
 
 

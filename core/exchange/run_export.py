@@ -24,7 +24,7 @@ HEADER: Final = (
     "in_the_way", "chosen", "result", "settled_at", "event", "refusal", "refusal_words",
 )  # fmt: skip
 
-SOMEBODY: Final = say("a colleague")
+SOMEBODY: Final = say("export.colleague")
 
 AT_ONCE: Final = 1000
 

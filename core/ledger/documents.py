@@ -113,9 +113,9 @@ def visible_exhibit(cursor: Cursor, actor: Person, exhibit_id: str) -> Exhibit |
     exhibit = read_exhibit(cursor, exhibit_id)
     rested = visible_exhibits(cursor, actor, exhibit.appeal_no) if exhibit else None
     if exhibit is None or not sees_images(actor, DocumentKind(exhibit.kind)):
-        return refuse("not_found", what=say("document"), name=exhibit_id)
+        return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
     if rested is not None and (exhibit.label, exhibit.sha256) not in rested:  # it came after the decision
-        return refuse("not_found", what=say("document"), name=exhibit_id)
+        return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
     return exhibit
 
 

@@ -144,7 +144,7 @@ def own_review(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Re
         return refusal
     look = read_look(cursor, look_id)
     if look is None or look.assigned_to != actor.person_id:
-        return refuse("not_found", what=say("second look"), name=look_id)
+        return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
     return refuse("look_done") if look_id in results(cursor) else look
 
 

@@ -69,9 +69,9 @@ def surviving(cursor: Cursor, where: Where, read: Callable[[], Iterable[Found]])
             raise
         cursor.begin_again()
         place = re.search(r"location (\d+)", str(error))
-        yield where, say("a block of the file is damaged, at byte {at}", at=place[1] if place else "?")
+        yield where, say("verify.block_of_file_is_damaged_at_byte", at=place[1] if place else "?")
     except (ValueError, KeyError, TypeError) as error:
-        yield where, say("a row holds what cannot be read: {problem}", problem=_first_line(error))
+        yield where, say("verify.row_holds_what_cannot_be_read", problem=_first_line(error))
 
 
 def _first_line(error: Exception) -> str:
@@ -149,7 +149,7 @@ def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Ite
         told = json.loads(event["payload"]).get("findings", [])
         kept = [_as_told(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
         if told != kept:
-            yield say("the findings of event {seq} are not what the log says", seq=event["seq"])
+            yield say("verify.findings_event_not_what_log", seq=event["seq"])
 
 
 def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterator[Text]:
@@ -158,7 +158,7 @@ def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterato
         rests = json.loads(event["payload"]).get("exhibits", {}) if '"exhibits"' in event["payload"] else {}
         for label, told in rests.items():
             if hashes.get((event["appeal_no"], label)) != told:
-                yield say("document {label} is not the one that event {seq} rests on", label=label, seq=event["seq"])
+                yield say("verify.document_not_one_event_rests", label=label, seq=event["seq"])
 
 
 def _given(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
@@ -176,7 +176,7 @@ def _given(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Itera
         kept = sorted(tuple(row[name] for name in GIVEN) for row in rows)
         gave = (GOES_TO[event["verb"]], event["actor"])
         if kept != sorted((each["label"], each["rendition"], each["sha256"], each.get("pack"), *gave) for each in told):
-            yield say("what was given with event {seq} is not what the log says", seq=event["seq"])
+            yield say("verify.what_given_with_event_not", seq=event["seq"])
 
 
 def _as_told(row: Row) -> Row:
@@ -207,14 +207,14 @@ def broken(rows: list[Row]) -> Text | None:
     previous = ""
     for place, row in enumerate(rows, start=1):
         if row["seq"] != place:
-            return say("event {seq} is missing", seq=place)
+            return say("verify.event_is_missing", seq=place)
         if row["previous_hash"] != previous:
-            return say("event {seq} does not follow from the one before", seq=place)
+            return say("verify.event_does_not_follow_from_one_before", seq=place)
         told = chain_hash(
             row["appeal_no"], row["seq"], row["verb"], row["actor"], row["happened_at"], row["payload"], previous
         )
         if told != row["hash"]:
-            return say("event {seq} was changed after it was written", seq=place)
+            return say("verify.event_was_changed_after_it_was_written", seq=place)
         previous = row["hash"]
     return None
 
@@ -222,24 +222,26 @@ def broken(rows: list[Row]) -> Text | None:
 def _projected(appeal: Appeal, kept: Row | None, listed: Row | None) -> Iterator[Text]:
     """How the rows of a case differ from what its log leaves."""
     if kept is None:
-        yield say("its row is missing from the table of cases")
+        yield say("verify.row_missing_from_table_cases")
         return
     told, found = appeal_row(appeal), appeal_row(appeal_of(kept))
     yield from (_differs("appeal", name) for name in COLUMNS if found[name] != told[name])
     if (listed is None) != (appeal.state is State.CLOSED):
-        yield say("the queue has it though it is closed") if listed else say("the queue lacks it though it is open")
+        yield (
+            say("verify.queue_has_it_though_it_is_closed") if listed else say("verify.queue_lacks_it_though_it_is_open")
+        )
     elif listed:
         expected = pending_row(appeal)
         yield from (_differs("pending", name) for name in FROM_LOG if listed[name] != expected[name])
 
 
 def _differs(table: str, column: str) -> Text:
-    return say("{table}.{column} is not what the log says", table=table, column=column)
+    return say("verify.is_not_what_log_says", table=table, column=column)
 
 
 def _without_log(cursor: Cursor) -> Iterator[tuple[str, Text]]:
     rows = cursor.rows("SELECT appeal_no FROM appeal WHERE appeal_no NOT IN (SELECT appeal_no FROM event) ORDER BY 1")
-    yield from ((row["appeal_no"], say("it has a row but no log")) for row in rows)
+    yield from ((row["appeal_no"], say("verify.it_has_row_but_no_log")) for row in rows)
 
 
 def evidence_on_record(cursor: Cursor) -> list[Row]:
@@ -320,7 +322,7 @@ def _announced(cursor: Cursor, told: Told) -> Iterator[Text]:
     kept = {each.draw_no: {**each.model_dump(mode="json"), **_times(each)} for each in draws(cursor)}
     for number in sorted(logged.keys() | kept.keys()):
         if logged.get(number) != kept.get(number):
-            yield say("sample {number} is not what its log says", number=number)
+            yield say("verify.sample_is_not_what_its_log_says", number=number)
 
 
 def _times(draw: Sample) -> dict[str, object]:
@@ -342,7 +344,7 @@ def _found(cursor: Cursor, told: Told) -> Iterator[Text]:
         shown = {look_id: each.model_dump(mode="json") for look_id, each in rows.items()}
         for look_id in sorted(logged.keys() | shown.keys()):
             if logged.get(look_id) != shown.get(look_id):
-                yield say("second look {number} is not what its log says", number=look_id)
+                yield say("verify.second_look_not_what_log", number=look_id)
 
 
 def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
@@ -361,9 +363,9 @@ def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
         if [[each.look_id, each.appeal_no, each.seq] for each in kept] != logged.get(draw.draw_no, []) or any(
             given.get(each.look_id) != each.assigned_to for each in kept
         ):
-            yield say("sample {number} is not what its log says", number=draw.draw_no)
+            yield say("verify.sample_is_not_what_its_log_says", number=draw.draw_no)
         elif draw.drawn_at and not _same(rules, cursor, draw):
-            yield say("sample {number} is not the one its seed gives", number=draw.draw_no)
+            yield say("verify.sample_is_not_one_its_seed_gives", number=draw.draw_no)
 
 
 def _same(rules: Rules, cursor: Cursor, draw: Sample) -> bool:
@@ -391,20 +393,20 @@ class Check:
 def faults_beside(cursor: Cursor) -> Iterator[tuple[str | Text, Text]]:
     """Where and what, for everything that is not what the log says."""
     for check in CHECKS:
-        yield from surviving(cursor, say("the tables beside the log"), partial(_found_by, cursor, check))
+        yield from surviving(cursor, say("verify.tables_beside_log"), partial(_found_by, cursor, check))
     for table in OF_A_CASE:
         yield from surviving(cursor, table, partial(_rows_without_log, cursor, table))
 
 
 def _found_by(cursor: Cursor, check: Check) -> Iterator[Found]:
     for row in cursor.rows(f"SELECT DISTINCT place, number FROM ({check.sql}) ORDER BY ALL"):
-        place = say("Run sheet") if check.counts == "run" else str(row["place"])
+        place = say("word.run_sheet") if check.counts == "run" else str(row["place"])
         yield place, Text(key=check.said, facts={check.counts: row["number"]})
 
 
 def _rows_without_log(cursor: Cursor, table: str) -> Iterator[Found]:
     rows = cursor.rows(f"SELECT DISTINCT appeal_no FROM {table} ANTI JOIN event USING (appeal_no) ORDER BY ALL")
-    yield from ((row["appeal_no"], say("it has rows of {table} but no log", table=table)) for row in rows)
+    yield from ((row["appeal_no"], say("verify.it_has_rows_of_but_no_log", table=table)) for row in rows)
 
 
 OF_A_CASE: Final = ("exhibit", "finding", "disclosure", "letter", "pack", "proposal", "decision_opened")
@@ -568,14 +570,14 @@ _ON_FILE: Final = f"""
         OR t.whole AND (x.side, x.sha256, x.received_at) IS DISTINCT FROM (t.side, t.sha256, t.received_at)"""
 
 CHECKS: Final = (
-    Check(mark("the request for more time of event {seq} is not what the log says"), _REQUESTS),
-    Check(mark("the follow-up of event {seq} is not what the log says"), _FOLLOW_UPS),
-    Check(mark("the decision proposed by event {seq} is not what the log says"), _PROPOSALS),
-    Check(mark("what event {seq} says was never opened is not what is counted"), _COUNTS),
-    Check(mark("what was opened before the decision of event {seq} is not what the log says"), _OPENED),
-    Check(mark("the letter about event {seq} is not what the log says"), _LETTERS),
-    Check(mark("the document of event {seq} is not what the log says"), _ON_FILE),
-    Check(mark("it has findings or disclosures of event {seq}, which is not in the log"), _NO_EVENT),
-    Check(mark("run {run} is not whole"), _RUNS, "run"),
-    Check(mark("what came of run {run} is not what the log says"), _RESULTS, "run"),
+    Check(mark("verify.request_for_more_time_event"), _REQUESTS),
+    Check(mark("verify.follow_up_event_not"), _FOLLOW_UPS),
+    Check(mark("verify.decision_proposed_by_event_not"), _PROPOSALS),
+    Check(mark("verify.what_event_says_never_opened"), _COUNTS),
+    Check(mark("verify.what_opened_before_decision_event"), _OPENED),
+    Check(mark("verify.letter_about_event_not"), _LETTERS),
+    Check(mark("verify.document_event_not_what_log"), _ON_FILE),
+    Check(mark("verify.findings_or_disclosures_event"), _NO_EVENT),
+    Check(mark("verify.run_is_not_whole"), _RUNS, "run"),
+    Check(mark("verify.what_came_run_not"), _RESULTS, "run"),
 )

@@ -98,15 +98,17 @@ def _heads(policy: Policy, decided: Decided, lang: Language, *, many: bool) -> I
     if decided.payload.get("exceptional"):
         return
     if outcome == Outcome.REVOKED_WITHDRAWN:
-        yield say("The complainant withdrew the complaint; the withdrawal was checked and holds.")
+        yield say("letter.complainant_withdrew_complaint")
     elif decided.verb is Verb.REVOKE and many:
-        yield say("The complainant's answer does not meet what is asked:")
+        yield say("letter.complainants_answer_does_not_meet")
     elif decided.verb is Verb.UPHOLD and many:
         verdict, checklist = _verdict(policy, decided), _checklist(policy, decided)
         titles = tuple(
-            say("{title}", title=group.title(lang)) for group in checklist.routes if group.id in verdict.passed_routes
+            say("format.title", title=group.title(lang))
+            for group in checklist.routes
+            if group.id in verdict.passed_routes
         )
-        yield say("The answer rests on: {routes}. It was found that:", routes=titles)
+        yield say("letter.answer_rests_on_it_was_found_that", routes=titles)
 
 
 def _line(asked: Criterion, decided: Decided, lang: Language) -> str:
@@ -118,18 +120,18 @@ def _line(asked: Criterion, decided: Decided, lang: Language) -> str:
     failed = decided.values.get(asked.id) is Value.NOT_MET
     text = (asked.failure(lang) if failed else asked.text(lang)).rstrip(".。")
     if failed or decided.verb is Verb.UPHOLD:
-        stands = say("{text}{document}.", text=text, document=document)
+        stands = say("format.text_document", text=text, document=document)
     else:
-        stands = say("Could not be verified: {text}{document}.", text=text, document=document)
+        stands = say("letter.could_not_be_verified", text=text, document=document)
     if decided.verb not in WITH_WAY:
         return render(stands, lang)
-    return render(say("{stands} What helps: {way}", stands=stands, way=asked.way(lang)), lang)
+    return render(say("letter.what_helps", stands=stands, way=asked.way(lang)), lang)
 
 
 def _document(decided: Decided, criterion: str, lang: Language) -> Text | str:
     found = next((each for each in decided.payload.get("findings", ()) if each["criterion"] == criterion), None)
     exhibit = decided.exhibits.get(str(found["exhibit_id"])) if found else None
-    return say(" ({document})", document=document_name(exhibit, lang)) if exhibit else ""
+    return say("format.document", document=document_name(exhibit, lang)) if exhibit else ""
 
 
 def document_name(exhibit: Exhibit, lang: Language) -> str:
@@ -146,19 +148,13 @@ SPACED: Final = re.compile(r"( ?)\{(\w+)\}( ?)")
 FIRST_WIDE: Final = 0x2E80
 
 DUE: Final = (
-    mark("by {day} ({sum})"),
-    mark(
-        "within {window} of the day on which this letter reaches you, which is not counted"
-        " (if it reaches you on {start}, by {day}: {sum})"
-    ),
+    mark("letter.by_day_sum_within"),
+    mark("letter.within_day_on_which_letter"),
 )
 
 ANSWER_DUE: Final = (
-    mark("until {day} ({sum})"),
-    mark(
-        "within {window} of the day on which the materials reach it, which is not counted"
-        " (if they reach it on {start}, until {day}: {sum})"
-    ),
+    mark("letter.until_day_sum_within"),
+    mark("letter.within_day_on_which_materials"),
 )
 
 FilledField = Mapping[str, str | Sequence[str]]
@@ -200,7 +196,7 @@ def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> Fil
         "due": due_in_words(matter, lang),
         "answer_due": answer_due_in_words(matter, lang),
         "ended": _ended(matter.ended, lang),
-        "date": render(say("{day}", day=matter.day), lang) if matter.day else "",
+        "date": render(say("format.day", day=matter.day), lang) if matter.day else "",
         "accepted": papers(matter.policy.appeal.accepting, lang, render),
     }
     return {**{name: told for name, told in known.items() if told}, "reason": tuple(reasons)}
@@ -227,7 +223,7 @@ def compose_letter(
     """The whole letter as it stands on paper: the fixed head, this text, the close."""
     appeal = matter.appeal
     addressed = matter.seller if recipient is Side.SELLER else matter.complainant
-    references = ((say("Appeal number"), appeal.appeal_no), (say("Complaint number"), appeal.complaint_no))
+    references = ((say("letter.appeal_number"), appeal.appeal_no), (say("word.complaint_number"), appeal.complaint_no))
     return Written(
         language=lang,
         letterhead=matter.policy.letterhead(lang),
@@ -236,7 +232,7 @@ def compose_letter(
         references=tuple((render(label, lang), told) for label, told in references if told),
         subject=_filled(template.subject(lang), fields(matter, (), lang)),
         paragraphs=paragraphs_of(body),
-        footer=render(say("Appeal {number}", number=appeal.appeal_no), lang),
+        footer=render(say("word.appeal_number", number=appeal.appeal_no), lang),
     )
 
 
@@ -245,11 +241,11 @@ def plain(letter: Written) -> str:
     lang = letter.language
     head = [
         letter.letterhead,
-        render(say("{day}", day=letter.day), lang),
-        render(say("To: {names}", names=_joined(letter.addressee, lang)), lang),
-        *(render(say("{label}: {value}", label=label, value=told), lang) for label, told in letter.references),
+        render(say("format.day", day=letter.day), lang),
+        render(say("letter.to_names", names=_joined(letter.addressee, lang)), lang),
+        *(render(say("format.label_value", label=label, value=told), lang) for label, told in letter.references),
     ]
-    close = [letter.letterhead, render(say("{day}", day=letter.day), lang)]
+    close = [letter.letterhead, render(say("format.day", day=letter.day), lang)]
     return "\n".join((*head, "", letter.subject, "", "\n\n".join(letter.paragraphs), "", *close, ""))
 
 
@@ -257,7 +253,7 @@ def party_name(party: Party, lang: Language) -> str:
     """A party as a letter names it: the shop or account, and the subject behind it when it is another name."""
     if not party.subject_name or party.subject_name == party.name:
         return party.name
-    return render(say("{name} ({subject})", name=party.name, subject=party.subject_name), lang)
+    return render(say("format.name_subject", name=party.name, subject=party.subject_name), lang)
 
 
 def due_in_words(matter: LetterSubject, lang: Language) -> str:
@@ -285,7 +281,7 @@ def _until(matter: LetterSubject, lang: Language, told: tuple[str, str]) -> str:
 
 
 def _ended(deadline: Deadline | None, lang: Language) -> str:
-    return render(say("on {day} ({sum})", day=deadline.due, sum=reason(deadline)), lang) if deadline else ""
+    return render(say("letter.on_day_sum", day=deadline.due, sum=reason(deadline)), lang) if deadline else ""
 
 
 def _filled(line: str, known: FilledField) -> str:
@@ -309,21 +305,21 @@ def _edges(found: re.Match[str], told: str, line: str) -> tuple[tuple[str, bool]
 
 def _listings(appeal: Appeal, lang: Language) -> str:
     named = [
-        render(say("{number} ({title})", number=each.listing_id, title=each.title), lang)
+        render(say("format.number_title", number=each.listing_id, title=each.title), lang)
         if each.title
         else each.listing_id
         for each in appeal.listings
     ]
     if not named:
         return ""
-    one = say("the listing {names}", names=named[0]) if len(named) == 1 else None
-    return render(one or say("the listings {names}", names=_joined(named, lang)), lang)
+    one = say("letter.listing_names_within", names=named[0]) if len(named) == 1 else None
+    return render(one or say("letter.listings_names_within", names=_joined(named, lang)), lang)
 
 
 def _right(appeal: Appeal, lang: Language) -> str:
     if not appeal.right_no:
         return render(label_of(appeal.right_type), lang)
-    return render(say("{right} No. {number}", right=label_of(appeal.right_type), number=appeal.right_no), lang)
+    return render(say("letter.right_number_no", right=label_of(appeal.right_type), number=appeal.right_no), lang)
 
 
 def _contact(party: Party, lang: Language) -> str:

@@ -60,7 +60,7 @@ def open_letter(
     with office.store.reading() as cursor:
         row = read_letter(cursor, letter_id)
         if row is None or not may_write(actor.role, row.kind):
-            return refuse("not_found", what=say("letter"), name=letter_id)
+            return refuse("not_found", what=say("letter.letter_within"), name=letter_id)
         if refusal := review_refusal(cursor, actor, row.appeal_no):
             return refusal
         if language and language != row.language:
@@ -158,7 +158,7 @@ class _Story:
         if not since:
             return None
         last = since[-1]
-        return say("Since then: {what} ({day}).", what=past_label(last.verb), day=day_in(last.at))
+        return say("letter.since_then", what=past_label(last.verb), day=day_in(last.at))
 
 
 def _from_today(office: Office, dossier: Dossier, now: datetime) -> Deadline:

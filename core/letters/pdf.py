@@ -253,19 +253,19 @@ def unprintable(text: str) -> str:
 def letter_pdf(letter: Written) -> bytes:
     """The letter as PDF; the same letter gives the same bytes."""
     lang = letter.language
-    day = render(say("{day}", day=letter.day), lang)
+    day = render(say("format.day", day=letter.day), lang)
     sheet = PrintSheet(letter.subject, letter.letterhead, letter.day, lang, letter.footer)
     sheet.write_lines(letter.letterhead, face="sans", size=13, leading=7, bold=True, ink=BLUE)
     sheet.space(1.5)
     sheet.rule(BLUE, 0.5)
     sheet.space(7)
     sheet.write_lines(day, right=True)
-    to = render(say("To: {names}", names=""), lang).rstrip()
+    to = render(say("letter.to_names", names=""), lang).rstrip()
     sheet.write_lines(to, face="sans", size=9, leading=5, ink=GREY)
     for line in letter.addressee:
         sheet.write_lines(line, size=11)
     sheet.space(3)
-    references = [render(say("{label}: {value}", label=label, value=told), lang) for label, told in letter.references]
+    references = [render(say("format.label_value", label=label, value=told), lang) for label, told in letter.references]
     for line in references:
         sheet.write_lines(line, face="sans", size=9, leading=5, ink=GREY)
     sheet.space(6)

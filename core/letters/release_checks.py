@@ -82,14 +82,12 @@ def release_blocks(paragraphs: Sequence[str], guarded: Confidential) -> tuple[Re
 
 def _told(why: Why, number: int, words: str, what: Text | str) -> Text:
     if why == "placeholder":
-        return say("Paragraph {number}: “{words}” is still to be filled in.", number=number, words=words)
+        return say("letter.paragraph_is_still_to_be_filled_in", number=number, words=words)
     if why == "private":
-        return say("Paragraph {number}: “{words}” stands in a private note.", number=number, words=words)
+        return say("letter.paragraph_stands_in_private_note", number=number, words=words)
     if why == "colleague":
-        return say("Paragraph {number}: “{words}” is a colleague's name.", number=number, words=words)
-    return say(
-        "Paragraph {number}: “{words}” is masked for the recipient ({what}).", number=number, words=words, what=what
-    )
+        return say("letter.paragraph_is_colleagues_name", number=number, words=words)
+    return say("letter.paragraph_is_masked_for_recipient", number=number, words=words, what=what)
 
 
 def _in(text: str, guarded: Confidential) -> Iterator[tuple[Why, str, Text | str]]:
@@ -119,13 +117,13 @@ def _masked(text: str, guarded: Confidential) -> Iterator[tuple[Why, str, Text |
 def _patterns(text: str) -> Iterator[tuple[Text, str]]:
     """Numbers that are personal by their form, whoever they belong to."""
     for match in MOBILE.finditer(text):
-        yield say("a mobile number"), match.group()
+        yield say("letter.mobile_number"), match.group()
     for match in CITIZEN.finditer(text):
         if _is_citizen(match.group()):
-            yield say("an identity number"), match.group()
+            yield say("letter.identity_number_within"), match.group()
     for match in CARD.finditer(text):
         if _is_card(match.group()):
-            yield say("a bank card number"), match.group()
+            yield say("letter.bank_card_number"), match.group()
 
 
 def _is_citizen(number: str) -> bool:
@@ -217,11 +215,11 @@ def guarded_for(cursor: Cursor, dossier: Dossier, recipient: Side, standard: str
 def _of_party(party: Party) -> Iterator[tuple[Text, str]]:
     """Contacts, and the number of a natural person; the name is told (Civil Code art. 1196)."""
     for what, value in (
-        (say("telephone"), party.phone),
-        (say("e-mail"), party.email),
-        (say("address"), party.address),
-        (say("contact"), party.contact),
-        (say("identity number"), party.subject_id if mask_id(party.subject_id) != party.subject_id else ""),
+        (say("letter.telephone"), party.phone),
+        (say("letter.e_mail_within"), party.email),
+        (say("letter.address"), party.address),
+        (say("letter.contact_within"), party.contact),
+        (say("letter.identity_number"), party.subject_id if mask_id(party.subject_id) != party.subject_id else ""),
     ):
         if value:
             yield what, value
@@ -237,13 +235,13 @@ def _of_documents(dossier: Dossier, side: Side) -> Iterator[tuple[Text, str]]:
         for field, (value, _source, _by) in dossier.typed.get(exhibit.exhibit_id, {}).items():
             personal = field.endswith("_id") and mask_id(value) != value
             if value and (field in names or personal):
-                yield say("{document}: {field}", document=label_of(kind), field=_title(kind, field)), value
+                yield say("format.document_field", document=label_of(kind), field=_title(kind, field)), value
 
 
 def _title(kind: DocumentKind, field: str) -> Text:
     """What a fact is called on its form; a fact of a link by its own name."""
     model = FACTS[kind].model_fields.get(field) if kind in FACTS else None
-    return Text(key=model.title) if model and model.title else say("{name}", name=field)
+    return Text(key=model.title) if model and model.title else say("format.name", name=field)
 
 
 def _notes(cursor: Cursor, appeal_no: str) -> Iterator[str]:

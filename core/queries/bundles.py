@@ -44,12 +44,12 @@ def last_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) ->
 def open_packing(office: Office, actor: Person, pack: Bundle) -> BundleWorkspace | Refusal:
     """The pack with what its page needs; ``not_found`` for whoever does not make packs for that side."""
     if not allowed(actor, MAKERS[pack.recipient]):
-        return refuse("not_found", what=say("pack"), name=pack.pack_id)
+        return refuse("not_found", what=say("bundle.pack_within"), name=pack.pack_id)
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, pack.appeal_no)
         on_file = exhibits_of(cursor, pack.appeal_no)
     if appeal is None:
-        return refuse("not_found", what=say("appeal"), name=pack.appeal_no)
+        return refuse("not_found", what=say("word.appeal_within"), name=pack.appeal_no)
     may_go = tuple(
         each
         for each in on_file
@@ -72,11 +72,11 @@ def packed_page(
         on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
     exhibit = next((each for each in on_file if each.exhibit_id == exhibit_id), None)
     if pack is None or exhibit is None or not _makes(actor, pack, exhibit):
-        return refuse("not_found", what=say("document"), name=exhibit_id)
+        return refuse("not_found", what=say("word.document_within"), name=exhibit_id)
     try:
         data = office.vault.read(exhibit.sha256)
     except Damaged:
-        return refuse("file_unreadable", name=exhibit.label, reason=say("its file was changed"))
+        return refuse("file_unreadable", name=exhibit.label, reason=say("redaction.its_file_was_changed"))
     boxes = [list(each.box) for each in pack.form.black(exhibit_id, page)] if masked else []
     drawn = readers().mask(data, exhibit.media_type, page, boxes)
     return why_unreadable(exhibit.label, drawn) if isinstance(drawn, Unreadable) else drawn
@@ -93,11 +93,15 @@ def pack_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, byte
         pack = None if pack and review_refusal(cursor, actor, pack.appeal_no) else pack
         on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
     if pack is None or pack.sha256 is None or not sees_pack(actor, pack, on_file):
-        return refuse("not_found", what=say("pack"), name=pack_id)
+        return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)
     try:
         return pack, office.vault.read(pack.sha256)
     except Damaged as damaged:
-        reason = say("its file is missing") if damaged.soundness == "missing" else say("its file was changed")
+        reason = (
+            say("verify.its_file_is_missing")
+            if damaged.soundness == "missing"
+            else say("redaction.its_file_was_changed")
+        )
         return refuse("file_unreadable", name=pack_id, reason=reason)
 
 

@@ -91,7 +91,7 @@ def open_case(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
+            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         if refusal := review_refusal(cursor, actor, appeal_no):
             return refusal
         return _case(office, cursor, actor, with_receipt(office.rules, cursor, appeal), now)
@@ -226,7 +226,7 @@ def radar(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit, ...]
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
+            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         if refusal := review_refusal(cursor, actor, appeal_no):
             return refusal
         hidden = hidden_cases(cursor, actor)

@@ -35,7 +35,7 @@ def page_of(office: Office, actor: Person, exhibit_id: str, page: int, dpi: int 
     if isinstance(exhibit, Refusal):
         return exhibit
     if not 1 <= page <= exhibit.pages or dpi not in (None, *DETAIL_DPI):
-        return refuse("not_found", what=say("page"), name=str(page))
+        return refuse("not_found", what=say("document.page_within"), name=str(page))
     try:
         drawn = office.pages.page(office.vault, exhibit.sha256, exhibit.media_type, page, dpi or DPI)
     except Damaged as damaged:
@@ -59,7 +59,7 @@ def text_of(office: Office, actor: Person, exhibit_id: str) -> str | Refusal:
     if isinstance(exhibit, Refusal):
         return exhibit
     if exhibit.media_type not in WORDS:
-        return refuse("not_found", what=say("text"), name=exhibit.label)
+        return refuse("not_found", what=say("document.text_within"), name=exhibit.label)
     try:
         return office.pages.text(office.vault, exhibit.sha256, exhibit.media_type)
     except Damaged as damaged:
@@ -92,8 +92,10 @@ def _looked_up(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Refu
 
 
 def _damaged(exhibit: Exhibit, damaged: Damaged) -> Refusal:
-    reason = {"missing": say("its file is missing"), "damaged": say("its file was changed after it was taken in")}
-    return refuse("file_unreadable", name=exhibit.label, reason=reason.get(damaged.soundness, say("it is damaged")))
+    reason = {"missing": say("verify.its_file_is_missing"), "damaged": say("document.file_changed_after_taken")}
+    return refuse(
+        "file_unreadable", name=exhibit.label, reason=reason.get(damaged.soundness, say("document.it_is_damaged"))
+    )
 
 
 # What was read off a document, beside what counts: where the sources differ.

@@ -47,7 +47,7 @@ def step_refused(
         Verb.REQUEST_EXTENSION: lambda: Facts(**ground_facts(office.rules, appeal, exhibits, more or MoreTime())),
         Verb.WITHDRAW_APPEAL: lambda: Facts(reason=said),
         Verb.NOTE_LATE_ANSWER: lambda: late_answer_facts(said),
-        Verb.COMMENT: lambda: Facts(missing=() if said.strip() else (say("the comment"),)),
+        Verb.COMMENT: lambda: Facts(missing=() if said.strip() else (say("word.comment_within"),)),
     }[verb]()
     meant = Verb.WITHDRAW_COMPLAINT if answer is AnswerKind.WITHDRAWAL else verb
     return why_not(actor, meant, appeal, facts)

@@ -121,9 +121,9 @@ def letter_file(office: Office, actor: Person, letter_id: str, wanted: Format) -
     try:
         return name, office.vault.read(digest)
     except Damaged:
-        return refuse("file_unreadable", name=name, reason=say("its file is missing or was changed"))
+        return refuse("file_unreadable", name=name, reason=say("letter.its_file_is_missing_or_was_changed"))
 
 
 def title_of(kind: LetterName, recipient: str) -> Text:
     """A letter in a line: its kind and to whom."""
-    return say("{letter} → {side}", letter=letter_name(kind), side=label_of(Side(recipient)))
+    return say("format.letter_side", letter=letter_name(kind), side=label_of(Side(recipient)))

@@ -96,7 +96,7 @@ def complaints_of(office: Office, actor: Person, appeal_no: str) -> Complaints |
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, appeal_no)
         if appeal is None:
-            return refuse("not_found", what=say("appeal"), name=appeal_no)
+            return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
         found = answers_of_complainant(
             cursor, appeal.complainant_id, but=appeal_no, now=now, since=now - RECENT, zones=other_zones(office)
         )
@@ -202,15 +202,15 @@ def _refused(of: Number) -> Refusal | None:
     """A question, group or part that there is none of."""
     question = QUESTIONS.get(of.asked.name)
     if question is None:
-        return refuse("not_found", what=say("number"), name=of.asked.name)
+        return refuse("not_found", what=say("metric.number_within"), name=of.asked.name)
     days = of.part.removeprefix(AT_RISK)
     at_risk = question.wait is not None and days != of.part and days.replace(".", "", 1).isdecimal()
     if of.part not in parts_of(question) and not at_risk:
-        return refuse("not_found", what=say("number"), name=of.part)
+        return refuse("not_found", what=say("metric.number_within"), name=of.part)
     if of.asked.by not in {"", MONTH, *GROUPS, *question.groups}:
-        return refuse("not_found", what=say("number"), name=of.asked.by)
+        return refuse("not_found", what=say("metric.number_within"), name=of.asked.by)
     if of.asked.by == MONTH and of.group and not _is_month(of.group):
-        return refuse("not_found", what=say("number"), name=of.group)
+        return refuse("not_found", what=say("metric.number_within"), name=of.group)
     return None
 
 

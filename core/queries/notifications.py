@@ -55,7 +55,7 @@ READ: Final = (
 FRESH: Final = timedelta(minutes=1)
 """How long an answer is given again though none of them has changed: letters go out, second looks are drawn."""
 
-GIVEN: Final = {Verb.ASSIGN: mark("{who} assigned it to you"), Verb.HAND_OVER: mark("{who} handed it over to you")}
+GIVEN: Final = {Verb.ASSIGN: mark("notice.assigned_it_to_you"), Verb.HAND_OVER: mark("notice.handed_it_over_to_you")}
 
 
 @dataclass(frozen=True)
@@ -133,18 +133,18 @@ def _all(asked: _Asked) -> Iterator[Notice]:
         yield from (each for each in _of_proposals(asked) if each.appeal_no not in hidden)
         yield from _of_cases(asked, hidden)
         for each in looks:
-            yield Notice(f"look:{each.look_id}", "look", say("A second look waits for you"), "secondlook")
+            yield Notice(f"look:{each.look_id}", "look", say("notice.second_look_waits_for_you"), "secondlook")
         yield from _of_follow_ups(asked, hidden)
     if allowed(actor, Act.RECEIVE_WINDOW_NOTICES):
         yield from _of_windows(asked, hidden)
     if makes(actor, Verb.DECLINE_EXTENSION) and (requests := count_requests(cursor)):
-        told = say("Requests for more time to decide: {count}", count=requests)
+        told = say("notice.requests_for_more_time_to_decide", count=requests)
         yield Notice(f"asked:{today}", "asked", told, "runsheet")
     if makes(actor, Verb.RECORD_ARRIVAL) and (unproved := without_arrival(cursor)):
-        told = say("Forwarded, and no arrival on record: {count}", count=unproved)
+        told = say("notice.forwarded_and_no_arrival_on_record", count=unproved)
         yield Notice(f"arrival:{today}", "arrival", told, "runsheet")
     if waits := sum(count_waiting(cursor, kinds_for(actor.role), hidden).values()):
-        told = say("Letters that wait to be released: {count}", count=waits)
+        told = say("notice.letters_that_wait_to_be_released", count=waits)
         yield Notice(f"letters:{today}", "letters", told, "letters")
 
 
@@ -160,7 +160,7 @@ def _of_follow_ups(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
     for each in due_on_file(asked.office, asked.cursor):
         kept = each.follow_up
         if kept.set_by == asked.actor.person_id and kept.appeal_no not in hidden:
-            told = say("Follow up since {day}: {what}", day=kept.due_on, what=kept.what)
+            told = say("notice.follow_up_since", day=kept.due_on, what=kept.what)
             yield Notice(f"follow_up:{kept.appeal_no}:{kept.seq}", "follow_up", told, "appeal", kept.appeal_no)
 
 
@@ -174,7 +174,7 @@ def _of_windows(asked: _Asked, hidden: frozenset[str]) -> Iterator[Notice]:
         policy = office.policies.policy(row["policy_id"])
         over += row["n"] if row["due_on"] < day_in(now, zone_of(policy) if policy else ZONE) else 0
     if over:
-        told = say("Windows that are over without an answer: {count}", count=over)
+        told = say("notice.windows_that_are_over_without_answer", count=over)
         yield Notice(f"sheet:{day_in(now)}", "sheet", told, "runsheet")
 
 
@@ -185,11 +185,11 @@ def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
         return None
     today, day = day_in(now, zone_of(policy)), told_day(latest, policy)
     if latest < today:
-        told = say("The latest day to restore is over: it was {day}", day=day)
+        told = say("notice.latest_day_to_restore_over", day=day)
     elif latest_comes_first(office.rules, appeal):
-        told = say("The latest day to restore, {day}, comes before the promised one: decide", day=day)
+        told = say("notice.latest_day_to_restore_comes", day=day)
     elif latest - today <= SOON:
-        told = say("The latest day to restore is {day}", day=day)
+        told = say("notice.latest_day_to_restore_is", day=day)
     else:
         return None
     return Notice(f"latest:{appeal.appeal_no}:{latest}:{latest < today}", "latest", told, "appeal", appeal.appeal_no)
@@ -200,11 +200,11 @@ def _of_proposals(asked: _Asked) -> Iterator[Notice]:
     cursor, actor = asked.cursor, asked.actor
     for each in sent_back_to(cursor, actor.person_id, MOST):
         who = asked.name_of(each.settled_by)
-        told = say("{who} sent your decision back: {decision}", who=who, decision=decision_label(each.decision))
+        told = say("notice.sent_your_decision_back", who=who, decision=decision_label(each.decision))
         yield _on(each, "returned", told)
     for each in waiting_for(cursor, actor.person_id, MOST) if makes(actor, Verb.SEND_BACK) else ():
         who = asked.name_of(each.by)
-        told = say("{who} proposes and waits for approval: {decision}", who=who, decision=decision_label(each.decision))
+        told = say("notice.proposes_and_waits_for_approval", who=who, decision=decision_label(each.decision))
         yield _on(each, "approve", told)
 
 
@@ -235,18 +235,18 @@ def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:
     if due_on is None or policy is None or due_on - day_in(now, zone_of(policy)) > SOON:
         return None
     late, day = due_on < day_in(now, zone_of(policy)), told_day(due_on, policy)
-    told = say("The decision is late: it was due {day}", day=day) if late else say("The decision is due {day}", day=day)
+    told = say("notice.decision_is_late_it_was_due", day=day) if late else say("notice.decision_is_due", day=day)
     return _case(row, "due", str(due_on), told)
 
 
 def _arrived(row: dict[str, Any]) -> Notice | None:
     """A supplement or an answer has brought the case back to legal."""
     if row["state"] == State.PRELIMINARY_REVIEW:
-        told, at = mark("The seller's supplement has arrived"), row["supplements"]
+        told, at = mark("notice.sellers_supplement_has_arrived"), row["supplements"]
     elif row["answer_kind"] == AnswerKind.WITHDRAWAL:
-        told, at = mark("The complainant has withdrawn"), row["withdrawn_at"]
+        told, at = mark("notice.complainant_has_withdrawn"), row["withdrawn_at"]
     else:
-        told, at = mark("The complainant has answered"), row["answered_at"]
+        told, at = mark("notice.complainant_has_answered"), row["answered_at"]
     return _case(row, "arrived", str(at), Text(key=told)) if at else None
 
 

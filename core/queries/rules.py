@@ -16,15 +16,9 @@ from core.office import Office
 NEXT_YEAR_FROM: Final = (11, 15)
 """The month and day by which the next year's days off are announced: the State Council does so early in November."""
 
-MISSING: Final = mark(
-    "The days off of {year} are not in the calendar of {place}: due dates of that year know weekends only. "
-    "Load the notice."
-)
+MISSING: Final = mark("rule.days_off_not_in_calendar")
 
-PROVISIONAL: Final = mark(
-    "The days off of {year} in the calendar of {place} are provisional: due dates of that year may move. "
-    "Load the notice."
-)
+PROVISIONAL: Final = mark("rule.days_off_in_calendar_provisional")
 
 
 @dataclass(frozen=True)

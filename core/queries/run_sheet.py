@@ -102,7 +102,7 @@ def run_of(office: Office, actor: Person, run_no: int) -> OneRun | Refusal:
     with office.store.reading() as cursor:
         found = runs_between(cursor, run_no, run_no) if 0 < run_no <= count_runs(cursor) else ()
         if not found:
-            return refuse("not_found", what=say("run of the run sheet"), name=str(run_no))
+            return refuse("not_found", what=say("cli.run_of_run_sheet"), name=str(run_no))
         lines = lines_of_run(cursor, run_no)
         kept = hidden_cases(cursor, actor) & {each.appeal_no for each in lines}
         if kept and (refusal := review_refusal(cursor, actor, min(kept))):

@@ -79,7 +79,7 @@ def open_look(office: Office, actor: Person, look_id: str) -> BlindCase | Refusa
     with office.store.reading() as cursor:
         look = read_look(cursor, look_id)
         if look is None or look.assigned_to != actor.person_id:
-            return refuse("not_found", what=say("second look"), name=look_id)
+            return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
         if look_id in results(cursor):
             return refuse("look_done")
         return blind(office, cursor, look)
@@ -176,7 +176,7 @@ def again(
     with office.store.reading() as cursor:
         draw = read_draw(cursor, draw_no)
         if draw is None:
-            return refuse("not_found", what=say("sample"), name=str(draw_no))
+            return refuse("not_found", what=say("second_review.sample_within"), name=str(draw_no))
         sample = drawn(draw.seed, draw.rates, frame(office.rules, cursor, draw))
         kept = [(each.appeal_no, each.seq) for each in looks_of(cursor, draw_no)]
     return draw, sample, [(each.appeal_no, each.seq) for each, _ in sample] == kept

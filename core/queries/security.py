@@ -9,11 +9,11 @@ from core.documents.reader_protocol import HOLDS, Hold
 from core.domain.text import Text, mark
 
 NAMES: Final[dict[Hold, str]] = {
-    "network": mark("no network"),
-    "user": mark("no rights of root"),
-    "privileges": mark("no new rights"),
-    "files": mark("no files but their libraries"),
-    "calls": mark("few system calls"),
+    "network": mark("security.no_network"),
+    "user": mark("security.no_rights_of_root"),
+    "privileges": mark("security.no_new_rights"),
+    "files": mark("security.no_files_but_their_libraries"),
+    "calls": mark("security.few_system_calls"),
 }
 
 

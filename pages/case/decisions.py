@@ -49,8 +49,8 @@ from pages.shared.navigation import PLACE
 # A decision that waits for a second person: what it is, for the lead who approves it or sends it back.
 
 WHY = {
-    "high_value": mark("the sales are of high value"),
-    "exceptional": mark("it goes against the findings"),
+    "high_value": mark("case.sales_are_of_high_value"),
+    "exceptional": mark("case.it_goes_against_findings"),
 }
 
 APPROVE, BACK = "approve", "send_back"
@@ -64,9 +64,7 @@ def describe_proposal(view: CaseView, waiting: Waiting) -> str:
     desk, proposal = view.desk, waiting.proposal
     why = "; ".join(desk.t(WHY[each]) for each in proposal.because)
     when = elements.moment(desk, proposal.proposed_at)
-    return desk.t(
-        "Proposed by {who} on {when}; it waits for a second person: {why}.", who=waiting.who, when=when, why=why
-    )
+    return desk.t("case.proposed_by_on_waits", who=waiting.who, when=when, why=why)
 
 
 def returned(view: CaseView) -> None:
@@ -76,7 +74,7 @@ def returned(view: CaseView) -> None:
     if last is None or last.verb is not Verb.SEND_BACK:
         return
     head = desk.t(
-        "{who} sent the proposed decision back on {when}",
+        "case.sent_proposed_decision_back_on",
         who=view.name_of(last.actor),
         when=elements.moment(desk, last.at),
     )
@@ -88,10 +86,13 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
     """In place of the decisions: what is proposed, and for another lead the two ways on."""
     desk = view.desk
     st.html(
-        f'<div class="rd">{elements.chip("warn", desk.t("waits for approval"))} <b>{safe(desk.t(effect))}</b></div>'
+        f'<div class="rd">{elements.chip("warn", desk.t("word.awaits_approval"))} <b>{safe(desk.t(effect))}</b></div>'
     )
     if approves(desk.person, waiting):
-        for kind, label, key in ((APPROVE, desk.t("Approve"), "first"), (BACK, desk.t("Send back"), "second")):
+        for kind, label, key in (
+            (APPROVE, desk.t("case.approve"), "first"),
+            (BACK, desk.t("case.send_back"), "second"),
+        ):
             st.button(
                 label,
                 key=f"second_{kind}",
@@ -116,25 +117,27 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
     if waiting is None:
         return
 
-    title = desk.t("Approve: {decision}", decision=effect) if kind == APPROVE else desk.t("Send back")
+    title = desk.t("case.approve_decision", decision=effect) if kind == APPROVE else desk.t("case.send_back")
 
     @st.dialog(title, width="medium", on_dismiss=dismissed)
     def confirm() -> None:
         st.html(f'<div class="rd effect">{safe(describe_proposal(view, waiting))}</div>')
         reason = waiting.proposal.asked.reason or "–"
-        st.html(f'<div class="apart out"><b>{safe(desk.t("Its reason"))}</b><br>{safe(reason)}</div>')
+        st.html(f'<div class="apart out"><b>{safe(desk.t("case.its_reason"))}</b><br>{safe(reason)}</div>')
         event = view.case.timeline[waiting.proposal.seq - 1]
         if risk := event.payload["proposed"].get("legal_risk"):
             head = desk.say(label_of(LegalRisk(risk["kind"])))
             st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(risk["reason"])}</div>')
         found = findings_table(view, event.payload["proposed"]["findings"])
-        title = desk.t("Findings of: {decision}", decision=effect)
+        title = desk.t("case.findings_of", decision=effect)
         st.html(f'<div class="days"><b class="rd">{safe(title)}</b>{found}</div>')
         if kind == BACK:
-            st.text_area(desk.t("Why it goes back"), key="back_why", height=90, placeholder=desk.t("Reason (needed)"))
+            st.text_area(
+                desk.t("case.why_it_goes_back"), key="back_why", height=90, placeholder=desk.t("word.reason_needed")
+            )
             caret()
         st.button(
-            desk.t("Confirm"),
+            desk.t("case.confirm"),
             key="second_confirm",
             type="primary",
             shortcut=KEYS["confirm"],
@@ -158,8 +161,8 @@ def _done(appeal_no: str, version: int, kind: str) -> None:
     if isinstance(done, Refusal):
         place.refused, place.dialog = done, (kind,)
         return
-    said = desk.t("approved") if kind == APPROVE else desk.t("sent back")
-    st.session_state[elements.TOLD] = desk.t("{number}: {effect}. Recorded.", number=appeal_no, effect=said)
+    said = desk.t("case.approved") if kind == APPROVE else desk.t("case.sent_back")
+    st.session_state[elements.TOLD] = desk.t("case.number_effect_recorded", number=appeal_no, effect=said)
     st.session_state[LEAVING] = True  # to stay would be to hold a case that its reviewer waits for
     st.rerun()
 
@@ -175,13 +178,12 @@ def describe_effect(view: CaseView, decision: Decision) -> str:
         length = window_in_words(window.days, window.unit)
         if window.starts == "counter_notice":
             return desk.t(
-                "The counter-notice goes to {complainant}; the window to answer is {window} from today. If nothing"
-                " comes, the material is restored after it.",
+                "case.counter_notice_goes_to_window",
                 window=length,
                 **facts,
             )
         return desk.t(
-            "The counter-notice and its evidence go to {complainant}; the window to answer is {window} from arrival.",
+            "case.counter_notice_evidence_go",
             window=length,
             **facts,
         )
@@ -189,20 +191,16 @@ def describe_effect(view: CaseView, decision: Decision) -> str:
         name = view.namer()
         missing = "; ".join(name(each) for each in unverified(view.case.assessment, view.case.form))
         return desk.t(
-            "The seller is asked for what could not be verified: {missing}. The appeal then comes back.",
+            "case.seller_asked_for_what_could",
             missing=missing,
         )
     if verb is Verb.DECLINE_WITHDRAWAL:
         back = view.case.appeal.withdrawn_from or State.FINAL_REVIEW
-        return desk.t(
-            "The withdrawal does not count. The appeal goes back to: {state}, on its old clock.", state=label_of(back)
-        )
+        return desk.t("case.withdrawal_does_not_count_appeal", state=label_of(back))
     return {
-        Verb.REJECT: desk.t("The appeal is closed and the punishment stands. The seller reads the reason."),
-        Verb.REVOKE: desk.t("The punishment is taken back and the appeal is closed. Both sides are told."),
-        Verb.UPHOLD: desk.t(
-            "The punishment stands and the appeal is closed. Both sides are told and pointed to legal channels."
-        ),
+        Verb.REJECT: desk.t("case.appeal_closed_punishment_stands_seller"),
+        Verb.REVOKE: desk.t("case.punishment_taken_back_appeal_closed"),
+        Verb.UPHOLD: desk.t("case.punishment_stands_appeal_closed_both"),
     }[verb]
 
 
@@ -212,12 +210,12 @@ def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
     told, unsaid = named_failures(view.case, decision[0], desk.person.person_id)
     lines = []
     if told:
-        lines.append(desk.t("The letter says: {failures}", failures=" ".join(_failing(view, each) for each in told)))
+        lines.append(desk.t("case.letter_says", failures=" ".join(_failing(view, each) for each in told)))
     if unsaid:
         left = "; ".join(map(name, unsaid))
         lines.append(
             desk.t(
-                "It does not name what only the machine found: {criteria}. Answer it yourself to have it named.",
+                "case.does_not_name_what_only",
                 criteria=left,
             )
         )
@@ -229,7 +227,7 @@ def _failing(view: CaseView, criterion: str) -> str:
     asked, lang = view.criterion(criterion), view.desk.lang
     if view.case.assessment.values.get(criterion) is Value.NOT_MET:
         return asked.failure(lang)
-    return view.desk.t("Could not be verified: {text}", text=asked.text(lang))
+    return view.desk.t("case.could_not_be_verified", text=asked.text(lang))
 
 
 def too_late(view: CaseView) -> str:
@@ -242,9 +240,7 @@ def too_late(view: CaseView) -> str:
     if found is None:
         return ""
     return desk.t(
-        "Forwarded today, the complainant is promised all of {promised}, but the latest day to restore is {latest}: it"
-        " comes first. The appeal goes to a lead at once, and only a lead's decision, with a reason, ends the wait"
-        " before the promised day is over.",
+        "case.forwarded_today_complainant_promised_all",
         promised=told_day(found.promised, case.policy),
         latest=told_day(found.latest, case.policy),
     )
@@ -257,8 +253,8 @@ def never_opened(view: CaseView) -> str:
     if not last:
         return ""
     if not most:
-        return desk.t("You have not looked at {last}.", last=last)
-    return desk.t("You have not looked at {most} and {last}.", most=tuple(most), last=last)
+        return desk.t("case.you_have_not_looked_at", last=last)
+    return desk.t("case.you_have_not_looked_at_and", most=tuple(most), last=last)
 
 
 def exceptions(view: CaseView) -> tuple[Decision, ...]:
@@ -281,7 +277,7 @@ def ask_documents(view: CaseView) -> str:
     papers = {each.label: DocumentKind(each.kind) for each in view.case.dossier.exhibits if each.side is Side.SELLER}
     usual = [label for label, kind in papers.items() if may_be_given(Side.COMPLAINANT, kind)]
     chosen = st.multiselect(
-        desk.t("Documents that go to the complainant"),
+        desk.t("case.documents_that_go_to_complainant"),
         usual,
         default=usual,
         key=key,
@@ -295,9 +291,9 @@ def ask_documents(view: CaseView) -> str:
         st.switch_page(PLACE["pack"].path, query_params={"no": view.no, "to": str(Side.COMPLAINANT)})
     if open_ones:
         st.text_input(
-            desk.t("Why {labels} goes as filed, if it does", labels=", ".join(open_ones)),
+            desk.t("case.why_goes_as_filed_if_it_does", labels=", ".join(open_ones)),
             key=AS_FILED,
-            placeholder=desk.t("Recorded with the decision; or prepare the pack"),
+            placeholder=desk.t("case.recorded_with_decision_or_prepare_pack"),
             help=elements.beside_the_picture(desk),
         )
     return key
@@ -305,8 +301,8 @@ def ask_documents(view: CaseView) -> str:
 
 def _pack_button(view: CaseView, pack: Bundle | None) -> str:
     if pack is None:
-        return view.desk.t("Prepare the pack …")
-    return view.desk.t("Look at the pack …")
+        return view.desk.t("word.prepare_pack")
+    return view.desk.t("case.look_at_pack")
 
 
 def _labels(view: CaseView, pack: Bundle | None) -> tuple[str, ...]:
@@ -321,9 +317,9 @@ def _forms(view: CaseView, chosen: list[str], packed: tuple[str, ...], due: list
     out = ", ".join(label for label in chosen if label in packed)
     plain = ", ".join(label for label in chosen if label not in packed and label not in due)
     lines = [
-        desk.t("Blacked out, in pack {pack}: {labels}", pack=pack.pack_id, labels=out) if pack and out else "",
-        desk.t("To be blacked out, in no pack yet: {labels}", labels=", ".join(due)) if due else "",
-        desk.t("As filed: {labels}", labels=plain) if plain else "",
+        desk.t("case.blacked_out_in_pack", pack=pack.pack_id, labels=out) if pack and out else "",
+        desk.t("case.to_blacked_out_in_no", labels=", ".join(due)) if due else "",
+        desk.t("case.as_filed", labels=plain) if plain else "",
     ]
     return f'<div class="rd">{"<br>".join(elements.safe(each) for each in lines if each)}</div>'
 
@@ -344,13 +340,13 @@ def _told(view: CaseView, risk: Risk) -> str:
     """What would be left aside, with the day of the statute where there is one."""
     desk = view.desk
     if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:
-        return desk.t("Refused although the statutory minimum is there.")
+        return desk.t("case.refused_although_statutory_minimum")
     if risk.day is None:
-        return desk.t("No suit or complaint was notified, and no arrival is recorded.")
+        return desk.t("case.no_suit_or_complaint_notified_no")
     last = day(risk.day, desk.lang)
     if risk.day < day_in(view.case.now, zone_of(view.case.policy)):
-        return desk.t("No suit or complaint was notified by {day}, the statutory day.", day=last)
-    return desk.t("No suit or complaint is notified so far; the statutory day is {day}.", day=last)
+        return desk.t("case.no_suit_or_complaint_notified_by_statutory", day=last)
+    return desk.t("case.no_suit_or_complaint_notified", day=last)
 
 
 def _basis(view: CaseView, risk: Risk) -> str:
@@ -362,8 +358,8 @@ def _basis(view: CaseView, risk: Risk) -> str:
 
 def _question(view: CaseView, risk: Risk) -> str:
     if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:
-        return view.desk.t("Why it is refused all the same (needed; stays on record)")
-    return view.desk.t("Why the measure is kept all the same (needed; stays on record)")
+        return view.desk.t("case.why_refused_all_same_needed")
+    return view.desk.t("case.why_measure_kept_all_same")
 
 
 # A decision asks once more: what it does, who reads what; then it is recorded and the next case opens.
@@ -398,16 +394,16 @@ def exceptional(view: CaseView) -> None:
         return
     desk, given = view.desk, [view]
 
-    @st.dialog(desk.t("Exceptional decision"), width="medium", on_dismiss=dismissed)
+    @st.dialog(desk.t("case.exceptional_decision"), width="medium", on_dismiss=dismissed)
     def confirm() -> None:
         every = [each for each in exceptions(view) if not offered(view.case, desk.person, *each, exceptional=True)]
-        told = desk.t("It goes against the findings. It is marked exceptional wherever it is shown or counted.")
+        told = desk.t("case.goes_against_findings_marked_exceptional")
         st.html(f'<div class="apart warn2">{elements.safe(told)}</div>')
         if not every:
-            st.caption(desk.t("The findings allow what can be decided; nothing here is exceptional."))
+            st.caption(desk.t("case.findings_allow_what_can_decided"))
             return
         at = st.radio(
-            desk.t("Decision"),
+            desk.t("case.decision"),
             range(len(every)),
             index=None,
             format_func=lambda each: desk.say(effect_of(every[each])),
@@ -428,7 +424,7 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         st.html(f'<div class="apart late">{elements.safe(clash)}</div>')
     warned = [never_opened(view)]
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
-        warned.append(desk.t("It takes effect when a lead who did not take it has approved it."))
+        warned.append(desk.t("case.takes_effect_when_lead"))
     if warnings := "".join(f'<div class="apart warn2">{elements.safe(each)}</div>' for each in warned if each):
         st.html(warnings)
     risk_reason = ask_legal_risk_reason(view, decision[0])
@@ -436,7 +432,7 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
     st.html(f'<div class="rd"><b>{elements.safe(components_checklist.reader(view, decision[0]))}</b></div>')
     reason = components_checklist.reason(view, "confirm", _wanted(view, decision))
     st.button(
-        desk.t("Confirm"),
+        desk.t("case.confirm"),
         key="confirm",
         type="primary",
         shortcut=KEYS["confirm"],
@@ -446,14 +442,14 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
     caret()
     if view.place.refused is not None:
         elements.refusal(desk, view.place.refused)
-        if view.place.refused.kind == "stale" and st.button(desk.t("Reload the case"), key="reload"):
+        if view.place.refused.kind == "stale" and st.button(desk.t("word.reload_case"), key="reload"):
             st.rerun()
 
 
 def _wanted(view: CaseView, decision: Decision) -> str:
     if decision[0] is Verb.FORWARD:
-        return view.desk.t("Reason (may be left empty)")
-    return view.desk.t("Reason (needed)")
+        return view.desk.t("case.reason_may_be_left_empty")
+    return view.desk.t("word.reason_needed")
 
 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
@@ -480,11 +476,11 @@ def _next(desk: RequestContext, done: Appeal, decision: Decision) -> None:
     """Says what was recorded and opens the next case; when none waits, the queue."""
     no, effect = done.appeal_no, desk.say(effect_of(decision))
     if decision[0] in LOOKED_AT and done.state in REVIEWS:
-        told = desk.t("{number}: {effect}. Proposed; it waits for a lead.", number=no, effect=effect)
+        told = desk.t("case.proposed_it_waits_for_lead", number=no, effect=effect)
     else:
-        told = desk.t("{number}: {effect}. Recorded.", number=no, effect=effect)
+        told = desk.t("case.number_effect_recorded", number=no, effect=effect)
     if waiting := sum(each.state == "waiting" for each in of_case(desk.office, desk.person, no)):
-        told += " " + desk.tn("{count} letter of it waits.", "{count} letters of it wait.", waiting)
+        told += " " + desk.tn("case.letters_of_it_wait", waiting)
     following = checklist.take_next_case(desk.office, desk.person, after=no)
     if isinstance(following, Refusal):
         st.session_state["told"] = f"{told} {desk.say(following.because)}"
@@ -528,13 +524,13 @@ def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
     if why.code == "overruling_unexplained":
         bare = unexplained(view.case.assessment, view.case.form)
         return view.desk.t(
-            "Without a note on why it is met although the machine refutes it: {criteria}.",
+            "case.without_note_on_why_met",
             criteria="; ".join(view.criterion(each).short(view.desk.lang) for each in bare),
         )
     if why.code == "lookup_missing":
         without = view.case.assessment.unlooked
         return view.desk.t(
-            "Answered “Met” without the look-up it rests on: {criteria}.",
+            "refusal.lookup_missing.because",
             criteria="; ".join(sorted(view.criterion(each).short(view.desk.lang) for each in without)),
         )
     said = WORDS[verb](view.case.assessment.verdict) if verb in WORDS and why.code in BY_FINDINGS else None
@@ -546,18 +542,16 @@ def why_reading(view: CaseView) -> str:
     desk, appeal, lease = view.desk, view.case.appeal, view.case.lease
     if appeal.state is State.CLOSED:
         if makes(desk.person, Verb.REOPEN):
-            return desk.t("This appeal is closed; you may reopen it, under “Held by”.")
-        return desk.t("This appeal is closed; a lead may reopen it.")
+            return desk.t("case.appeal_closed_you_may_reopen")
+        return desk.t("case.appeal_closed_lead_may_reopen")
     if not decisions(view.case):
-        return desk.t("It is not legal's turn; nothing is to be decided now.")
+        return desk.t("case.not_legals_turn_nothing")
     if not allowed(desk.person, Act.HOLD_CASES):
-        return desk.t("Legal decides; you can read.")
+        return desk.t("case.legal_decides_you_can_read")
     if lease is not None and not view.mine:
         until = lease.until.astimezone(ZONE).strftime("%H:%M")
-        return desk.t(
-            "{who} holds this appeal until {until}; you can read it.", who=view.name_of(lease.person_id), until=until
-        )
-    return desk.t("You do not hold this appeal: take it first, under “Held by”.")
+        return desk.t("case.holds_appeal_until_you_can", who=view.name_of(lease.person_id), until=until)
+    return desk.t("case.you_do_not_hold_appeal")
 
 
 # The foot: the decisions of the stage, named by their effect, each off with its reason in words.
@@ -589,11 +583,11 @@ def show(view: CaseView) -> None:
             )
         if offers and allowed(desk.person, Act.DECIDE_EXCEPTIONALLY):
             st.button(
-                desk.t("Exceptional …"),
+                desk.t("case.exceptional"),
                 key="exceptional",
                 type="tertiary",
                 disabled=not view.writes,
-                help=desk.t("Decide against the findings, with a reason; it is marked everywhere"),
+                help=desk.t("case.decide_against_findings_with_reason"),
                 on_click=_decide,
                 args=(view.place, ("exception",)),
             )
@@ -604,7 +598,7 @@ def show(view: CaseView) -> None:
 
 def _help(view: CaseView) -> None:
     st.button(
-        view.desk.t("Keys"),
+        view.desk.t("word.keys"),
         key="help",
         type="tertiary",
         shortcut=KEYS["help"],
@@ -616,12 +610,12 @@ def _help(view: CaseView) -> None:
 def _saved(view: CaseView) -> str:
     desk, draft = view.desk, view.case.draft
     if not view.writes:
-        return desk.t("Your draft is kept.") if draft else ""
+        return desk.t("case.your_draft_is_kept") if draft else ""
     if draft is None:
-        return desk.t("Every answer is saved at once.")
+        return desk.t("case.every_answer_is_saved_at_once")
     if day_in(draft.saved_at) != day_in(view.case.now):
-        return desk.t("Draft saved {time}", time=moment(desk, draft.saved_at))
-    return desk.t("Draft saved {time}", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
+        return desk.t("case.draft_saved", time=moment(desk, draft.saved_at))
+    return desk.t("case.draft_saved", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
 
 
 def _decide(place: Place, dialog: tuple[str, ...]) -> None:

@@ -29,30 +29,39 @@ from pages.shared.guard import sit
 def kind_of(desk: RequestContext, edge: Edge) -> str:
     """What leads from one person to the next."""
     if edge.kind == "grant" and edge.step:
-        return desk.t("Link {place}: grants", place=edge.step.place)
+        return desk.t("case.link_grants", place=edge.step.place)
     if edge.kind == "sale":
         kinds = dict.fromkeys(each.kind for each in edge.papers)
         named = ", ".join(desk.say(label_of(each)) for each in kinds)
         if edge.pieces is None:
-            return desk.t("sells ({documents})", documents=named)
-        one, many = "sells {count} piece ({documents})", "sells {count} pieces ({documents})"
-        return desk.tn(one, many, edge.pieces, documents=named)
+            return desk.t("case.sells_documents", documents=named)
+        return desk.tn("case.sells_pieces", edge.pieces, documents=named)
     refuted = any(each.value is Value.NOT_MET for each in edge.faults)
-    return desk.t("No document leads from here to there") if refuted else desk.t("Whether this is one chain is open")
+    return (
+        desk.t("case.no_document_leads_from_here_to_there")
+        if refuted
+        else desk.t("case.whether_this_is_one_chain_is_open")
+    )
 
 
 def described(desk: RequestContext, edge: Edge) -> tuple[str, ...]:
     """The terms of a grant, two lines; nothing for other links."""
     if edge.step is None:
         return ()
-    link, unread = edge.step.link, desk.t("not read")
+    link, unread = edge.step.link, desk.t("case.not_read")
     term = f"{link.starts_on or unread} – {link.ends_on or unread}"
-    onward = desk.t("yes") if link.sublicense == "yes" else desk.t("no") if link.sublicense == "no" else unread
+    onward = (
+        desk.t("word.yes_within")
+        if link.sublicense == "yes"
+        else desk.t("case.no_within")
+        if link.sublicense == "no"
+        else unread
+    )
     classes = ", ".join(str(each) for each in link.classes) or unread
     return (
-        desk.t("{term} · classes {classes} · may grant onward: {onward}", term=term, classes=classes, onward=onward),
+        desk.t("case.classes_may_grant_onward", term=term, classes=classes, onward=onward),
         desk.t(
-            "Territory: {territory} · channel: {channel}",
+            "case.territory_channel",
             territory=link.territory or unread,
             channel=link.channel or unread,
         ),
@@ -64,14 +73,14 @@ def described(desk: RequestContext, edge: Edge) -> tuple[str, ...]:
 STYLESHEET: Final = Path(__file__).with_name("panels.css")
 
 PLACES: Final = {
-    "owner": mark("Rights holder, as registered"),
-    "complainant": mark("Complainant"),
-    "holder": mark("Holder of a grant"),
-    "issuer": mark("Issuer of the invoice"),
-    "shop": mark("Shop"),
+    "owner": mark("case.rights_holder_as_registered"),
+    "complainant": mark("label.side.complainant"),
+    "holder": mark("case.holder_of_grant"),
+    "issuer": mark("case.issuer_of_invoice"),
+    "shop": mark("case.shop"),
 }
 
-TITLES: Final = {"grant": mark("By authorisation"), "sale": mark("By purchase")}
+TITLES: Final = {"grant": mark("case.by_authorisation"), "sale": mark("case.by_purchase")}
 
 
 def count_title_gaps(view: CaseView) -> int:
@@ -87,7 +96,7 @@ def show_chain_of_title(view: CaseView) -> None:
     desk, found = view.desk, strands_of(view.case)
     st.html(STYLESHEET)
     if not found:
-        told = desk.t("No authorisation and no invoice has facts yet: type what they show, and the chain is drawn.")
+        told = desk.t("case.no_authorisation_no_invoice_facts")
         st.html(f'<div class="empty">{safe(told)}</div>')
         return
     for place, strand in enumerate(found):
@@ -97,7 +106,7 @@ def show_chain_of_title(view: CaseView) -> None:
                 _row(view, _person(view, node), node.papers, f"node_{place}_{at}")
                 if edge is not None:
                     _row(view, _edge(view, edge), edge.papers, f"edge_{place}_{at}")
-    told = desk.t("The faults are the machine's findings, each shown where it lies; what counts is the checklist.")
+    told = desk.t("case.faults_machines_findings_each_shown")
     st.html(f'<div class="pnote">{safe(told)}</div>')
     st.html(_table(view, found))
 
@@ -106,10 +115,10 @@ def _chain_standing(view: CaseView, strand: TitlePath) -> str:
     desk, faults = view.desk, strand.faults
     wrong = sum(each.value is Value.NOT_MET for each in faults)
     if wrong:
-        return chip("bad", desk.tn("fails at {count} place", "fails at {count} places", wrong))
+        return chip("bad", desk.tn("case.fails_at_places", wrong))
     if faults:
-        return chip("warn", desk.tn("open at {count} place", "open at {count} places", len(faults)))
-    return chip("ok", desk.t("unbroken"))
+        return chip("warn", desk.tn("case.open_at_places", len(faults)))
+    return chip("ok", desk.t("case.unbroken"))
 
 
 def _person(view: CaseView, node: Node) -> str:
@@ -140,7 +149,7 @@ def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: st
                 paper.label,
                 key=f"paper_{key}_{paper.label}",
                 type="tertiary",
-                help=view.desk.t("Show {label}", label=paper.label),
+                help=view.desk.t("word.show_label", label=paper.label),
                 on_click=case_view.look,
                 args=(paper.label,),
             )
@@ -155,8 +164,8 @@ def _fault(view: CaseView, fault: Fault) -> str:
     desk, tone = view.desk, _tone(fault)
     met = view.case.assessment.values.get(fault.criterion) is Value.MET
     item = view.case.policy.appeal.item(fault.criterion)
-    marks = [desk.t("warning only")] if item and not item.blocking else []
-    marks += [desk.t("answered: Met")] if met else []
+    marks = [desk.t("word.warning_only")] if item and not item.blocking else []
+    marks += [desk.t("case.answered_met")] if met else []
     name = view.criterion(fault.criterion).short(desk.lang)
     told = f"<b>{safe(name)}</b> <span>{safe(' · '.join((desk.say(fault.sentence), *marks)))}</span>"
     return f'<div class="fault {tone}" title="{safe(fault.criterion)}">{told}</div>'
@@ -168,7 +177,14 @@ def _tone(fault: Fault) -> Tone:
 
 def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
     desk = view.desk
-    heads = (desk.t("Way"), desk.t("From"), desk.t("To"), desk.t("What"), desk.t("Document"), desk.t("Faults"))
+    heads = (
+        desk.t("case.way"),
+        desk.t("word.from"),
+        desk.t("word.to"),
+        desk.t("word.what"),
+        desk.t("word.document"),
+        desk.t("case.faults"),
+    )
     rows = [
         (
             desk.t(TITLES[strand.kind]),
@@ -184,7 +200,7 @@ def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
     body = "".join(f"<tr>{''.join(f'<td>{safe(each)}</td>' for each in row)}</tr>" for row in rows)
     head = "".join(f"<th>{safe(each)}</th>" for each in heads)
     return (
-        f'<details class="rd"><summary>{safe(desk.t("The same as a table"))}</summary>'
+        f'<details class="rd"><summary>{safe(desk.t("case.same_as_table"))}</summary>'
         f'<table class="facts book"><tr>{head}</tr>{body}</table></details>'
     )
 
@@ -198,25 +214,25 @@ def popover(view: CaseView, bought: Purchase) -> None:
     listings = list(view.case.appeal.listing_ids)
     typed = view.case.dossier.typed.get(paper.id, {}).get(MATCHED, ("", "", ""))
     with st.popover(
-        desk.t("Match"),
+        desk.t("case.match"),
         key=f"match_{paper.label}",
         type="tertiary",
         disabled=off,
-        help=desk.t("Say which of the punished listings these goods are, and how many pieces"),
+        help=desk.t("case.say_which_punished_listings_goods"),
     ):
         stands = f"{view.no}_{paper.label}_{'-'.join(bought.fits)}_{bought.quantity}"  # what is said anew is shown anew
         keys = f"goods_{stands}", f"pieces_{stands}"
         titles = {each.listing_id: each.title for each in view.case.appeal.listings}
         st.multiselect(
-            desk.t("These goods are of the listings (none: of no punished listing)"),
+            desk.t("case.goods_listings_none_no_punished"),
             listings,
             default=[each for each in bought.fits if each in listings],
             key=keys[0],
             format_func=lambda each: f"{each} {titles.get(each, '')}".strip(),
         )
-        st.number_input(desk.t("Pieces of these goods on the document"), 0, None, bought.quantity, step=1, key=keys[1])
+        st.number_input(desk.t("case.pieces_of_these_goods_on_document"), 0, None, bought.quantity, step=1, key=keys[1])
         st.button(
-            desk.t("Save"),
+            desk.t("case.save"),
             key=f"matched_{paper.label}",
             type="primary",
             disabled=off,
@@ -224,10 +240,10 @@ def popover(view: CaseView, bought: Purchase) -> None:
             args=(paper.id, *keys),
         )
         if typed[0]:
-            told = desk.t("Said by {who}. Earlier entries stay in the record.", who=view.name_of(typed[2]))
+            told = desk.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2]))
             st.html(f'<div class="mu">{safe(told)}</div>')
             st.button(
-                desk.t("Go by the words again"),
+                desk.t("case.go_by_words_again"),
                 key=f"unmatched_{paper.label}",
                 disabled=off,
                 on_click=_take_back,
@@ -253,12 +269,12 @@ def _say(exhibit_id: str, listings: tuple[str, ...] | None, pieces: int | None) 
 # The quantity ledger: what each invoice brought in, what other appeals used of it, and what covers the sales here.
 
 WHY: Final[dict[str, tuple[Tone, str]]] = {
-    "person": ("acc", mark("matched by a reviewer")),
-    "words": ("ok", mark("matched by its words: {words}")),
-    "nothing": ("neu", mark("no words to compare: counts for every listing")),
-    "other": ("warn", mark("names other goods than the listings")),
-    "some": ("warn", mark("names other goods too; how many pieces of each is not known")),
-    "late": ("neu", mark("bought after the last sale")),
+    "person": ("acc", mark("case.matched_by_reviewer")),
+    "words": ("ok", mark("case.matched_by_its_words")),
+    "nothing": ("neu", mark("case.no_words_to_compare_counts")),
+    "other": ("warn", mark("case.names_other_goods_than_listings")),
+    "some": ("warn", mark("case.names_other_goods_too_how")),
+    "late": ("neu", mark("case.bought_after_last_sale")),
 }
 
 
@@ -273,46 +289,47 @@ def show_quantities(view: CaseView) -> None:
     desk, book = view.desk, ledger_of(view.case)
     st.html(STYLESHEET)
     if book is None:
-        told = desk.t("No proof of purchase has facts yet: type its goods and its quantity, and it is counted here.")
+        told = desk.t("case.no_proof_purchase_facts_yet")
         st.html(f'<div class="empty">{safe(told)}</div>')
         return
     st.html(
-        f'<div class="ph">{safe(desk.t("Sold and covered"))} {_quantity_standing(desk, book)}</div>'
+        f'<div class="ph">{safe(desk.t("case.sold_and_covered"))} {_quantity_standing(desk, book)}</div>'
         f"{_covers(desk, book)}"
     )
     counted = [each for each in book.purchases if each.why in COUNTS and (each.fits or not book.covers)]
     apart = [each for each in book.purchases if each not in counted]
-    for title, bought in ((desk.t("Bought, and counted"), counted), (desk.t("Not counted"), apart)):
+    for title, bought in ((desk.t("case.bought_and_counted"), counted), (desk.t("case.not_counted"), apart)):
         if bought:
             st.html(f'<div class="ph">{safe(title)}</div>')
         for each in bought:
             _purchase(view, each)
-    told = desk.t(
-        "Each piece counts once: the seller's earlier appeals on the same invoice take theirs first. "
-        "The same sales, complained of twice, are counted once."
-    )
+    told = desk.t("case.each_piece_counts_once_sellers")
     st.html(f'<div class="pnote">{safe(told)}</div>')
 
 
 def _quantity_standing(desk: RequestContext, book: Ledger) -> str:
     if book.sold is None:
-        return chip("warn", desk.t("the quantity sold is not on file"))
+        return chip("warn", desk.t("case.quantity_sold_is_not_on_file"))
     if book.sure >= book.sold:
-        return chip("ok", desk.t("covered")) if book.of_all else chip("warn", desk.t("of some listing not on file"))
+        return (
+            chip("ok", desk.t("case.covered_within"))
+            if book.of_all
+            else chip("warn", desk.t("case.of_some_listing_not_on_file"))
+        )
     if book.at_most < book.sold:
-        return chip("bad", desk.t("{pieces} short", pieces=book.sold - book.at_most))
-    return chip("warn", desk.t("open: {pieces} depend on what is not certain", pieces=book.sold - book.sure))
+        return chip("bad", desk.t("case.pieces_short", pieces=book.sold - book.at_most))
+    return chip("warn", desk.t("case.open_depend_on_what_is_not_certain", pieces=book.sold - book.sure))
 
 
 def _covers(desk: RequestContext, book: Ledger) -> str:
-    heads = (desk.t("Listing"), desk.t("Sold from, to"), desk.t("Sold"), desk.t("Covered"), "")
+    heads = (desk.t("case.listing"), desk.t("case.sold_from_to"), desk.t("word.sold"), desk.t("case.covered"), "")
     head = "".join(f"<th{' class=n' if at in {2, 3} else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
     rows = "".join(_cover(desk, each) for each in book.covers)
     return f'<table class="facts book"><tr>{head}</tr>{rows}</table>'
 
 
 def _cover(desk: RequestContext, cover: Coverage) -> str:
-    sale, unknown = cover.sale, desk.t("not on file")
+    sale, unknown = cover.sale, desk.t("case.not_on_file")
     days = f"{sale.first_on or unknown} – {sale.last_on or unknown}" if sale.first_on or sale.last_on else unknown
     sold = sale.quantity or 0
     covered = str(cover.sure) if cover.sure == min(cover.at_most, sold) else f"{cover.sure}–{cover.at_most}"
@@ -341,21 +358,23 @@ def _purchase(view: CaseView, bought: Purchase) -> None:
 def _named(desk: RequestContext, bought: Purchase) -> str:
     facts = bought.exhibit.facts
     number = facts.number if isinstance(facts, InvoiceFacts) else ""
-    goods = " · ".join(filter(None, (*bought.goods, bought.brand_model))) or desk.t("goods not read")
+    goods = " · ".join(filter(None, (*bought.goods, bought.brand_model))) or desk.t("case.goods_not_read")
     head = " · ".join(str(each) for each in (number, bought.bought_on) if each)
     return f'<b class="num">{safe(head)}</b> <span class="mu">{safe(goods)}</span>'
 
 
 def _sums(desk: RequestContext, bought: Purchase) -> str:
     """Bought, less what each earlier appeal used, less what covers the sales here, is left."""
-    unread = desk.t("not read")
-    parts = [(safe(desk.t("bought")), safe(unread if bought.quantity is None else bought.quantity))]
-    parts += [(f"{safe(desk.t('used in'))} {_link(appeal)}", safe(f"− {pieces}")) for appeal, pieces in bought.used]
+    unread = desk.t("case.not_read")
+    parts = [(safe(desk.t("case.bought")), safe(unread if bought.quantity is None else bought.quantity))]
+    parts += [
+        (f"{safe(desk.t('case.used_in'))} {_link(appeal)}", safe(f"− {pieces}")) for appeal, pieces in bought.used
+    ]
     here = sum(pieces for _, pieces in bought.here)
     if here:
-        parts.append((safe(desk.t("covers here")), safe(f"− {here}")))
+        parts.append((safe(desk.t("case.covers_here")), safe(f"− {here}")))
     if bought.left is not None and bought.quantity:
-        parts.append((safe(desk.t("left")), safe(bought.left)))
+        parts.append((safe(desk.t("case.left")), safe(bought.left)))
     return "".join(f'<span><span class="mu">{label}</span><b>{told}</b></span>' for label, told in parts)
 
 
@@ -369,5 +388,5 @@ def _strangers(view: CaseView, bought: Purchase) -> str:
     uses = ground.used_elsewhere if ground else ()
     if not any(each.key == bought.key and not each.seller_same for each in uses):
         return ""
-    told = view.desk.t("also filed by another seller, see “Elsewhere”")
+    told = view.desk.t("case.also_filed_by_another_seller")
     return f" {chip('bad', told)}"

@@ -41,29 +41,31 @@ def mark_of(view: CaseView) -> tuple[bool, Tone, str]:
     if stands is None:
         return False, "neu", ""
     late = stands.due_on <= _today(view)
-    return True, "warn" if late else "neu", view.desk.t("follow up {day}", day=stands.due_on)
+    return True, "warn" if late else "neu", view.desk.t("case.follow_up_within", day=stands.due_on)
 
 
 def follow(view: CaseView) -> None:
     """The follow-up that stands, with what came of it to be said; and below it a new one."""
     desk, stands = view.desk, view.case.follow_up
     if stands:
-        told = desk.t(
-            "Follow up {day}: {what} ({who})", day=stands.due_on, what=stands.what, who=view.name_of(stands.set_by)
-        )
+        told = desk.t("case.follow_up", day=stands.due_on, what=stands.what, who=view.name_of(stands.set_by))
         st.html(f'<div class="rd"><b>{elements.safe(told)}</b></div>')
-        came = st.text_input(desk.t("What came of it"), key="follow_came")
-        if st.button(desk.t("End the follow-up"), key="end_follow_up"):
+        came = st.text_input(desk.t("case.what_came_of_it"), key="follow_came")
+        if st.button(desk.t("label.verb.end_follow_up"), key="end_follow_up"):
             elements.settle(desk, lambda: end_follow_up(desk.office, desk.person, view.no, reason=came))
         return
-    with st.expander(desk.t("Follow up on a day")):
+    with st.expander(desk.t("case.follow_up_on_day")):
         due_on = st.date_input(
-            desk.t("Day"), value=_today(view) + A_WHILE, min_value=_today(view), key="follow_on", format="YYYY-MM-DD"
+            desk.t("word.day"),
+            value=_today(view) + A_WHILE,
+            min_value=_today(view),
+            key="follow_on",
+            format="YYYY-MM-DD",
         )
         what = st.text_input(
-            desk.t("What is awaited"), key="follow_what", placeholder=desk.t("Proof that the suit was taken up")
+            desk.t("case.what_is_awaited"), key="follow_what", placeholder=desk.t("case.proof_that_suit_was_taken_up")
         )
-        if st.button(desk.t("Set a follow-up"), key="follow_up"):
+        if st.button(desk.t("label.verb.follow_up"), key="follow_up"):
             elements.settle(desk, lambda: follow_up(desk.office, desk.person, view.no, due_on=due_on, what=what))
 
 
@@ -84,16 +86,16 @@ def extend(view: CaseView) -> None:
     request = request_waiting(desk.office, appeal)
     if request:
         _asked(view, request)
-    st.html(f'<div class="rd"><b>{elements.safe(desk.t("More time"))}</b></div>')
+    st.html(f'<div class="rd"><b>{elements.safe(desk.t("case.more_time"))}</b></div>')
     terms = extension_fields.fields(desk, view.case, _key, request)
     if not window_of(appeal, view.case.policy).grounds:
         return
-    reason = st.text_input(desk.t("Reason for the extension"), key="extend_why")
+    reason = st.text_input(desk.t("case.reason_for_extension"), key="extend_why")
     asked = extension_fields.entered(_key, reason)
     if told := extension_fields.then(desk, view.case, asked):
         st.html(f'<div class="rd">{elements.safe(told)}</div>')
     if st.button(
-        desk.t("Extend"),
+        desk.t("case.extend"),
         key="extend",
         disabled=terms is None or days_left_of_move_facts(desk.office.rules, appeal, terms) <= 0,
     ):
@@ -109,8 +111,8 @@ def _asked(view: CaseView, request: Request) -> None:
     desk, version = view.desk, view.case.appeal.version
     told, when = desk.say(told_request(request)), elements.moment(desk, request.received_at)
     st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
-    why = st.text_input(desk.t("Why the request is declined"), key="decline_why")
-    if st.button(desk.t("Decline the request"), key="decline_extension"):
+    why = st.text_input(desk.t("case.why_request_is_declined"), key="decline_why")
+    if st.button(desk.t("case.decline_request"), key="decline_extension"):
         elements.settle(desk, lambda: lead.decline_extension(desk.office, desk.person, view.no, version, reason=why))
 
 
@@ -121,18 +123,17 @@ def end_wait(view: CaseView) -> None:
     if promised is None or latest is None or not latest_comes_first(desk.office.rules, appeal):
         return
     told = desk.t(
-        "Forwarded too late: the complainant was promised all of {promised}, but the latest day to restore is"
-        " {latest}.",
+        "case.forwarded_too_late_complainant_promised",
         promised=told_day(promised, policy),
         latest=told_day(latest, policy),
     )
     st.html(f'<div class="rd apart late">{elements.safe(told)}</div>')
-    reason = st.text_area(desk.t("Why the wait is ended before the promised day"), key="end_wait_why", height=90)
+    reason = st.text_area(desk.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
     refused = why_not(
         desk.person, Verb.END_WAIT, appeal, replace(silence_facts(desk.office.rules, appeal, now), reason="-")
     )
     if st.button(
-        desk.t("End the wait and restore"),
+        desk.t("case.end_wait_and_restore"),
         key="end_wait",
         disabled=refused is not None,
         help=elements.plain(elements.in_words(desk, refused)) if refused else None,
@@ -147,14 +148,14 @@ def reopen(view: CaseView) -> None:
         return
     stages = [State.PRELIMINARY_REVIEW, *([State.FINAL_REVIEW] if appeal.forwarded_at else [])]
     to = st.radio(
-        desk.t("Reopen for"),
+        desk.t("case.reopen_for"),
         stages,
         format_func=lambda each: desk.say(label_of(each)),
         key="reopen_to",
         horizontal=True,
     )
-    reason = st.text_area(desk.t("Reason, with the new facts"), key="reopen_why", height=90)
-    if st.button(desk.t("Reopen the appeal"), key="reopen"):
+    reason = st.text_area(desk.t("case.reason_with_new_facts"), key="reopen_why", height=90)
+    if st.button(desk.t("label.verb.reopen"), key="reopen"):
         elements.settle(
             desk, lambda: lead.reopen(desk.office, desk.person, view.no, appeal.version, to=to, reason=reason)
         )
@@ -166,11 +167,11 @@ def reopen(view: CaseView) -> None:
 def back(desk: RequestContext) -> None:
     """The link to the queue, with the filters it was left with."""
     if st.button(
-        desk.t("Back to the queue"),
+        desk.t("case.back_to_queue"),
         key="back",
         type="tertiary",
         icon=":material/arrow_back:",
-        help=desk.t("Back to the queue"),
+        help=desk.t("case.back_to_queue"),
     ):
         to_queue()
 
@@ -179,11 +180,11 @@ def told(view: CaseView) -> str:
     """Who holds the case, in a few words."""
     desk, lease = view.desk, view.case.lease
     if lease is None:
-        return desk.t("nobody")
+        return desk.t("case.nobody")
     until = lease.until.astimezone(ZONE).strftime("%H:%M")
     if view.mine:
-        return desk.t("you, until {until}", until=until)
-    return desk.t("{who}, until {until}", who=view.name_of(lease.person_id), until=until)
+        return desk.t("case.you_until", until=until)
+    return desk.t("case.who_until_until", who=view.name_of(lease.person_id), until=until)
 
 
 def holder_popover(view: CaseView) -> None:
@@ -205,37 +206,37 @@ def holder_popover(view: CaseView) -> None:
 def _explained(view: CaseView) -> str:
     desk, appeal = view.desk, view.case.appeal
     assigned = (
-        desk.t("Assigned to {who}.", who=view.name_of(appeal.assigned_to))
+        desk.t("case.assigned_to", who=view.name_of(appeal.assigned_to))
         if appeal.assigned_to
-        else desk.t("Not assigned.")
+        else desk.t("case.not_assigned")
     )
     if view.mine:
-        return f"{desk.t('You hold this appeal; each answer holds it for 15 more minutes.')} {assigned}"
+        return f"{desk.t('case.you_hold_appeal_each_answer')} {assigned}"
     if view.writes:
-        return f"{desk.t('Nobody holds this appeal; your first entry holds it for you.')} {assigned}"
+        return f"{desk.t('case.nobody_holds_appeal_your_first')} {assigned}"
     if view.case.lease is not None:
-        return f"{desk.t('While a colleague holds it you can read it; your own draft is kept.')} {assigned}"
+        return f"{desk.t('case.while_colleague_holds_you_can')} {assigned}"
     return assigned
 
 
 def _hold(view: CaseView) -> None:
     desk = view.desk
     if view.case.lease is None:
-        st.button(desk.t("Take this appeal"), key="take", type="primary", on_click=_take, args=(view.no,))
+        st.button(desk.t("case.take_this_appeal"), key="take", type="primary", on_click=_take, args=(view.no,))
     if view.mine:
-        st.button(desk.t("Release it"), key="release", on_click=_release, args=(view.no,))
+        st.button(desk.t("case.release_it"), key="release", on_click=_release, args=(view.no,))
     if view.writes:
         people = {each.person_id: each.name for each in deciders(desk.office, desk.person)}
         to = st.selectbox(
-            desk.t("Hand over to"),
+            desk.t("case.hand_over_to"),
             list(people),
             index=None,
             format_func=people.__getitem__,
             key="hand_to",
             placeholder="–",
         )
-        note = st.text_input(desk.t("Note for the colleague"), key="hand_note")
-        if st.button(desk.t("Hand over"), key="hand", disabled=to is None):
+        note = st.text_input(desk.t("case.note_for_colleague"), key="hand_note")
+        if st.button(desk.t("label.verb.hand_over"), key="hand", disabled=to is None):
             version = view.case.appeal.version
             elements.settle(
                 desk,
@@ -247,9 +248,14 @@ def _assign(view: CaseView) -> None:
     desk = view.desk
     people = {each.person_id: each.name for each in (*deciders(desk.office, desk.person), desk.person)}
     to = st.selectbox(
-        desk.t("Assign to"), list(people), index=None, format_func=people.__getitem__, key="assign_to", placeholder="–"
+        desk.t("case.assign_to"),
+        list(people),
+        index=None,
+        format_func=people.__getitem__,
+        key="assign_to",
+        placeholder="–",
     )
-    if st.button(desk.t("Assign"), key="assign", disabled=to is None):
+    if st.button(desk.t("case.assign"), key="assign", disabled=to is None):
         version = view.case.appeal.version
         elements.settle(desk, lambda: lead.assign(desk.office, desk.person, view.no, version, to=str(to)))
 
@@ -272,16 +278,16 @@ def deadline_popover(view: CaseView) -> None:
     """The button that opens the sum; without a running clock it is off."""
     desk, deadline = view.desk, view.case.deadline
     with st.popover(
-        desk.t("Due date"),
+        desk.t("case.due_date"),
         key="sum",
         type="tertiary",
         disabled=deadline is None and not view.case.policy.unconfirmed,
-        help=desk.t("How the due date was counted, and by which rules") if deadline else desk.t("no clock runs"),
+        help=desk.t("case.how_due_date_counted") if deadline else desk.t("case.no_clock_runs"),
     ):
         if deadline is not None:
             st.html(f'<table class="facts sum">{_rows(view, deadline)}</table>')
             st.html(
-                f'<details class="rd"><summary>{safe(desk.t("Every day of the sum"))}</summary>'
+                f'<details class="rd"><summary>{safe(desk.t("case.every_day_of_sum"))}</summary>'
                 f'<div class="days"><table class="facts">{_steps(desk, deadline)}</table></div></details>'
             )
         st.html(_rules(view))
@@ -292,8 +298,8 @@ def _rules(view: CaseView) -> str:
     desk, policy = view.desk, view.case.policy
     name = f'<div class="mu">{safe(policy_told(view))} · {safe(policy.id)}</div>'
     parts = (
-        (desk.t("What a lawyer has still to confirm"), policy.unconfirmed),
-        (desk.t("Sources"), policy.sources),
+        (desk.t("case.what_lawyer_has_still_to_confirm"), policy.unconfirmed),
+        (desk.t("case.sources"), policy.sources),
     )
     return name + "".join(
         f'<details class="rd"><summary>{safe(title)}</summary><ul>'
@@ -309,8 +315,8 @@ def _rows(view: CaseView, deadline: Deadline) -> str:
     place = place_of(policy)
     rows = [
         *table(deadline),
-        *([(say("Counted in"), place)] if place else []),
-        *([(say("Latest day"), told_day(latest, policy))] if latest else []),
+        *([(say("case.counted_in"), place)] if place else []),
+        *([(say("word.latest_day"), told_day(latest, policy))] if latest else []),
     ]
     return "".join(
         f'<tr><td class="k">{safe(desk.say(label))}</td><td class="num">{safe(desk.say(told))}</td></tr>'
@@ -329,12 +335,12 @@ def _steps(desk: RequestContext, deadline: Deadline) -> str:
 # The strip on top: whose turn it is, until when and why, what is appealed, and who holds the case.
 
 TURN = {
-    State.OPENED: mark("Customer service's turn: disclose"),
-    State.AWAITING_SELLER: mark("Seller's turn"),
-    State.PRELIMINARY_REVIEW: mark("Legal's turn: preliminary review"),
-    State.AWAITING_COMPLAINANT: mark("Complainant's turn"),
-    State.FINAL_REVIEW: mark("Legal's turn: final review"),
-    State.CLOSED: mark("Closed"),
+    State.OPENED: mark("case.customer_services_turn_disclose"),
+    State.AWAITING_SELLER: mark("label.state.awaiting_seller"),
+    State.PRELIMINARY_REVIEW: mark("case.legals_turn_preliminary_review"),
+    State.AWAITING_COMPLAINANT: mark("label.state.awaiting_complainant"),
+    State.FINAL_REVIEW: mark("case.legals_turn_final_review"),
+    State.CLOSED: mark("label.state.closed"),
 }
 
 
@@ -345,12 +351,12 @@ def show(view: CaseView) -> None:
         back(desk)
         st.html(f'<div class="strip">{_turn(view)}{cells(view)}</div>')
         with st.container(key="held", gap=None, width="content"):
-            st.html(f'<div class="k">{safe(desk.t("Held by"))}</div>', width="content")
+            st.html(f'<div class="k">{safe(desk.t("word.held_by"))}</div>', width="content")
             holder_popover(view)
         with st.container(key="more", gap=None, width="content"):
             deadline_popover(view)
             st.button(
-                desk.t("Record"),
+                desk.t("case.record"),
                 key="record",
                 type="tertiary",
                 shortcut=KEYS["record"],
@@ -365,11 +371,11 @@ def _turn(view: CaseView) -> str:
     if appeal.outcome:
         told = safe(desk.say(label_of(appeal.outcome)))
     elif appeal.due_on is None:
-        told = safe(desk.t("no clock runs"))
+        told = safe(desk.t("case.no_clock_runs"))
     else:
         zone = zone_of(view.case.policy)
         days, year = days_left(view.case.now, appeal.due_on, zone), day_in(view.case.now, zone).year
-        said = safe(desk.t("due {day}", day=_there(view, appeal.due_on, year)))
+        said = safe(desk.t("case.due_day_within", day=_there(view, appeal.due_on, year)))
         why = f" · {safe(_short(desk.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
         told = f'<span class="left {due_tone(days)}">{safe(left(desk, days))}</span> <b>{said}</b>'
         told = f"{told}{_latest(view, year)}{why}"
@@ -383,11 +389,11 @@ def _turn(view: CaseView) -> str:
 def _marks(view: CaseView) -> str:
     desk, appeal = view.desk, view.case.appeal
     marks = (
-        (view.case.waiting is not None, "warn", desk.t("waits for approval")),
-        (appeal.exceptional, "warn", desk.t("exceptional")),
+        (view.case.waiting is not None, "warn", desk.t("word.awaits_approval")),
+        (appeal.exceptional, "warn", desk.t("word.exceptional_within")),
         (appeal.legal_risk is not None, "warn", desk.say(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
-        (bool(appeal.reopened), "neu", desk.t("reopened")),
-        (appeal.imported, "neu", desk.t("imported")),
+        (bool(appeal.reopened), "neu", desk.t("word.reopened")),
+        (appeal.imported, "neu", desk.t("word.imported_within")),
         mark_of(view),
     )
     return "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
@@ -400,14 +406,14 @@ def _latest(view: CaseView, year: int) -> str:
     if latest is None:
         return ""
     days = days_left(view.case.now, latest, zone_of(view.case.policy))
-    told = desk.t("restore by {day} at the latest", day=_there(view, latest, year))
+    told = desk.t("case.restore_by_at_latest", day=_there(view, latest, year))
     return f' · <span class="left latest">{safe(left(desk, days))}</span> {safe(told)}'
 
 
 def _there(view: CaseView, on: date, year: int) -> str:
     """A day without this year, with the place where it is counted if that is not the office's."""
     place, told = place_of(view.case.policy), _short(day(on, view.desk.lang), year)
-    return view.desk.t("{day} ({place})", day=told, place=place) if place else told
+    return view.desk.t("format.day_place", day=told, place=place) if place else told
 
 
 def _short(told: str, year: int) -> str:

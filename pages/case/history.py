@@ -50,7 +50,7 @@ TONES: dict[str, Tone] = {"met": "ok", "not_met": "bad", "cannot_verify": "warn"
 
 def left_aside(desk: RequestContext, risk: Mapping[str, str]) -> str:
     """What of the statute a decision left aside, and why, in a line."""
-    return desk.t("Left aside: {what}. Why: {why}", what=label_of(LegalRisk(risk["kind"])), why=risk["reason"])
+    return desk.t("case.left_aside_why", what=label_of(LegalRisk(risk["kind"])), why=risk["reason"])
 
 
 def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str:
@@ -58,16 +58,16 @@ def findings_table(view: CaseView, findings: Iterable[Mapping[str, Any]]) -> str
     desk = view.desk
     labels = {each.exhibit_id: each.label for each in view.case.dossier.exhibits}
     rows = "".join(_finding_row(view, each, labels) for each in findings)
-    heads = (desk.t("Criterion"), desk.t("Finding"), desk.t("Document"), desk.t("By"))
+    heads = (desk.t("word.criterion"), desk.t("word.finding"), desk.t("word.document"), desk.t("word.by"))
     return f'<table class="facts found"><tr>{"".join(f"<th>{safe(each)}</th>" for each in heads)}</tr>{rows}</table>'
 
 
 def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     desk = view.desk
     value, machine = str(found["value"]), found.get("machine")
-    by = desk.t("machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
+    by = desk.t("word.machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
     differs = (
-        f' <span class="m warn">{safe(desk.t("auto: {answer}", answer=label_of(Value(machine))))}</span>'
+        f' <span class="m warn">{safe(desk.t("word.auto_answer", answer=label_of(Value(machine))))}</span>'
         if machine and machine != value
         else ""
     )
@@ -90,11 +90,11 @@ def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) ->
     """The table of one party, as HTML; a pack leads to its file for whoever may open it."""
     desk = view.desk
     exhibits = {each.exhibit_id: each for each in view.case.dossier.exhibits}
-    heads = (desk.t("Document"), desk.t("Form"), desk.t("When"), desk.t("Ground"))
+    heads = (desk.t("word.document"), desk.t("word.form"), desk.t("word.when"), desk.t("word.ground"))
     head = "".join(f"<th>{elements.safe(each)}</th>" for each in heads)
     body = "".join(_disclosure_row(view, each, exhibits) for each in rows)
-    title = desk.t("Given to the seller") if side is Side.SELLER else desk.t("Given to the complainant")
-    count = desk.tn("{count} document", "{count} documents", len(rows))
+    title = desk.t("case.given_to_seller") if side is Side.SELLER else desk.t("case.given_to_complainant")
+    count = desk.tn("case.count_documents", len(rows))
     caption = f"<caption><b>{elements.safe(title)}</b> <small>{elements.safe(count)}</small></caption>"
     return f'<table class="ledger" data-side="{side}">{caption}<tr>{head}</tr>{body}</table>'
 
@@ -102,7 +102,9 @@ def disclosures_table(view: CaseView, side: Side, rows: list[dict[str, Any]]) ->
 def _disclosure_row(view: CaseView, row: Mapping[str, Any], exhibits: Mapping[str, Exhibit]) -> str:
     desk, exhibit = view.desk, exhibits.get(str(row["exhibit_id"]))
     what = (
-        f"{exhibit.label} {desk.say(label_of(DocumentKind(exhibit.kind)))}" if exhibit else desk.t("complainant's name")
+        f"{exhibit.label} {desk.say(label_of(DocumentKind(exhibit.kind)))}"
+        if exhibit
+        else desk.t("word.complainants_name_within")
     )
     when, who = elements.safe(elements.moment(desk, row["given_at"])), elements.safe(view.name_of(str(row["given_by"])))
     cells = (
@@ -125,7 +127,7 @@ def _disclosure_form(
     pack = next((each for each in view.case.packs if each.pack_id == row["pack_id"]), None)
     if pack is None:
         return f"{form}{hashed}{because}"
-    name = elements.safe(desk.t("pack {pack}", pack=pack.pack_id))
+    name = elements.safe(desk.t("case.pack_pack_within", pack=pack.pack_id))
     if sees_pack(desk.person, pack, exhibits.values()):
         name = f'<a href="/pack/{pack.pack_id}.pdf" download>{name}</a>'
     return f"{form}, {name}{hashed}"
@@ -139,12 +141,12 @@ def done_to(view: CaseView, told: dict[str, Any]) -> str:
     kind = label_of(DocumentKind(told["kind"])) if "kind" in told else ""
     if "kind_was" in told:
         was = label_of(DocumentKind(told["kind_was"]))
-        return view.desk.t("{label}: {kind}, before: {was}", label=told["document"], kind=kind, was=was)
+        return view.desk.t("case.label_kind_was_before", label=told["document"], kind=kind, was=was)
     if kind:
-        return view.desk.t("{label}: {kind}", label=told["document"], kind=kind)
+        return view.desk.t("format.label_kind", label=told["document"], kind=kind)
     parts = [
-        view.desk.t("typed: {fields}", fields=_fields(view, told["typed"])) if told.get("typed") else "",
-        view.desk.t("taken back: {fields}", fields=_fields(view, told["taken_back"])) if told.get("taken_back") else "",
+        view.desk.t("case.typed_fields", fields=_fields(view, told["typed"])) if told.get("typed") else "",
+        view.desk.t("case.taken_back", fields=_fields(view, told["taken_back"])) if told.get("taken_back") else "",
     ]
     return f"{told['document']} · {' · '.join(part for part in parts if part)}"
 
@@ -152,7 +154,7 @@ def done_to(view: CaseView, told: dict[str, Any]) -> str:
 def _fields(view: CaseView, names: list[str]) -> str:
     """The fields by their labels on the form; one that no form has any more by its name."""
     labels = {each.name: each.label for fields in FACT_FIELDS.values() for each in fields}
-    labels[MATCHED] = mark("Goods of the listings")
+    labels[MATCHED] = mark("case.goods_of_listings")
     return ", ".join(view.desk.t(labels[name]) if name in labels else name for name in names)
 
 
@@ -170,7 +172,7 @@ def show_timeline(view: CaseView) -> None:
 
 def _event(view: CaseView, event: Event) -> str:
     desk, payload = view.desk, event.payload
-    exceptional = f" {chip('warn', desk.t('exceptional'))}" if payload.get("exceptional") else ""
+    exceptional = f" {chip('warn', desk.t('word.exceptional_within'))}" if payload.get("exceptional") else ""
     lines = "".join(f'<div class="words">{safe(line)}</div>' for line in _lines(view, event) if line)
     return (
         f'<div class="event"><b>{safe(desk.say(past_label(event.verb)))}</b>{exceptional}'
@@ -185,64 +187,62 @@ def _lines(view: CaseView, event: Event) -> list[str]:
     outcome = changed.get("outcome")
     return [
         _took_place(view, event),
-        desk.t("Outcome: {outcome}", outcome=label_of(Outcome(outcome))) if outcome else "",
-        desk.t("Reason: {reason}", reason=told["reason"]) if told.get("reason") else "",
+        desk.t("case.outcome_outcome", outcome=label_of(Outcome(outcome))) if outcome else "",
+        desk.t("case.reason_reason", reason=told["reason"]) if told.get("reason") else "",
         left_aside(desk, told["legal_risk"]) if told.get("legal_risk") else "",
-        desk.t("Private note: {note}", note=told["private_note"]) if told.get("private_note") else "",
+        desk.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
         done_to(view, told) if event.verb in ON_FILE else "",
         _timeline_text(view, told),
         _proposed(view, told["proposed"]) if told.get("proposed") else "",
         desk.t(
-            "Taken by {decider}, approved by {lead}.",
+            "case.taken_by_approved_by",
             decider=view.name_of(told["decided_by"]),
             lead=view.name_of(event.actor),
         )
         if told.get("approved_by")
         else "",
         desk.say(title_of(told["letter"], told["to"])) if told.get("letter") else "",
-        desk.t("Documents given: {labels}", labels=_given_in_timeline(view, told["given"]))
-        if told.get("given")
-        else "",
+        desk.t("case.documents_given", labels=_given_in_timeline(view, told["given"])) if told.get("given") else "",
         _criteria(view, event) if told.get("criteria") else "",
-        desk.t("Kind: {kind}", kind=label_of(AnswerKind(told["kind"])))
+        desk.t("case.kind_kind", kind=label_of(AnswerKind(told["kind"])))
         if event.verb is Verb.FILE_ANSWER and told.get("kind")
         else "",
         desk.t(
-            "Extended by {days}: from {first} to {last}",
+            "case.extended_by_from_to",
             days=told["days"],
             first=_day(told["from"]),
             last=_day(told["to"]),
         )
         if event.verb is Verb.EXTEND and "to" in told
         else "",
-        desk.t("Days asked for: {days}", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
-        desk.t("Follow up {day}: {what}", day=_day(told["due_on"]), what=told["what"])
+        desk.t("case.days_asked_for", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
+        desk.t("case.follow_up_day_what", day=_day(told["due_on"]), what=told["what"])
         if event.verb is Verb.FOLLOW_UP
         else "",
-        desk.t("Ground: {ground}.", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
-        desk.t("Document: {label}", label=told["document"]) if told.get("document") else "",
-        desk.t("To {who}", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
+        desk.t("word.ground_ground", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
+        desk.t("case.document_label", label=told["document"]) if told.get("document") else "",
+        desk.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
         str(told.get("note") or ""),
         str(told.get("text") or ""),
-        desk.t("Earlier outcome: {outcome}", outcome=label_of(Outcome(told["earlier_outcome"])))
+        desk.t("case.earlier_outcome", outcome=label_of(Outcome(told["earlier_outcome"])))
         if told.get("earlier_outcome")
         else "",
-        desk.t("Due then: {day}", day=_day(changed["due_on"])) if changed.get("due_on") else "",
+        desk.t("case.due_then", day=_day(changed["due_on"])) if changed.get("due_on") else "",
     ]
 
 
 def _criteria(view: CaseView, event: Event) -> str:
     """What the seller was asked for, or what a withdrawal lacked."""
     desk, names = view.desk, _names(view, event.payload["criteria"])
-    lacking = desk.t("Lacking: {criteria}", criteria=names)
-    return lacking if event.verb is Verb.DECLINE_WITHDRAWAL else desk.t("Asked for: {criteria}", criteria=names)
+    lacking = desk.t("case.lacking_criteria", criteria=names)
+    return lacking if event.verb is Verb.DECLINE_WITHDRAWAL else desk.t("case.asked_for", criteria=names)
 
 
 def _proposed(view: CaseView, told: dict[str, Any]) -> str:
     """The decision that was proposed, with its reason."""
     asked = ProposedDecision.model_validate(told["asked"])
     decision = view.desk.say(decision_label(decision_key(asked)))
-    return view.desk.t("Proposed: {decision}. Reason: {reason}", decision=decision, reason=asked.reason or "–")
+    return view.desk.t("case.proposed_reason", decision=decision, reason=asked.reason or "–")
 
 
 def _took_place(view: CaseView, event: Event) -> str:
@@ -251,7 +251,7 @@ def _took_place(view: CaseView, event: Event) -> str:
     happened = datetime.fromisoformat(given) if given else event.at
     if day_in(happened) == day_in(event.at):
         return ""
-    return view.desk.t("Took place: {moment}", moment=moment(view.desk, happened))
+    return view.desk.t("case.took_place", moment=moment(view.desk, happened))
 
 
 def _timeline_text(view: CaseView, payload: dict[str, Any]) -> str:
@@ -259,8 +259,8 @@ def _timeline_text(view: CaseView, payload: dict[str, Any]) -> str:
     if not payload.get("told"):
         return ""
     if payload.get("legal_channels"):
-        return view.desk.t("Both sides were told and pointed to legal channels.")
-    return view.desk.t("Both sides were told.")
+        return view.desk.t("case.both_sides_told_pointed")
+    return view.desk.t("case.both_sides_were_told")
 
 
 def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
@@ -287,7 +287,7 @@ def _rested_on(view: CaseView, payload: dict[str, Any]) -> str:
     findings = payload.get("findings")
     if not findings:
         return ""
-    count = view.desk.tn("{count} finding", "{count} findings", len(findings))
+    count = view.desk.tn("case.count_findings", len(findings))
     return f"<details><summary>{safe(count)}</summary>{findings_table(view, findings)}</details>"
 
 
@@ -309,13 +309,13 @@ def show_decided(view: CaseView) -> None:
             tone = "warn" if appeal.outcome.startswith(KEPT) else "ok"
             st.html(f'<div class="outcome {tone}">{safe(desk.say(label_of(appeal.outcome)))}</div>')
         elif appeal.state is State.CLOSED:
-            st.html(f'<div class="outcome neu">{safe(desk.t("Closed"))}</div>')
+            st.html(f'<div class="outcome neu">{safe(desk.t("label.state.closed"))}</div>')
         else:
             st.html(f'<div class="outcome neu">{safe(desk.say(label_of(appeal.state)))}</div>')
         if event is not None:
             st.html(_decided_text(view, event))
         if appeal.imported:
-            told = desk.t("Decided in an earlier system; its history was imported as it was.")
+            told = desk.t("case.decided_in_earlier_system_history")
             st.html(f'<div class="mu">{safe(told)}</div>')
         if not allowed(desk.person, Act.READ_FINDINGS):  # customer service is told what happened, not the findings
             show_timeline(view)
@@ -323,18 +323,18 @@ def show_decided(view: CaseView) -> None:
 
 def _decided_text(view: CaseView, event: Event) -> str:
     desk, payload = view.desk, event.payload
-    mark = f" {chip('warn', desk.t('exceptional'))}" if payload.get("exceptional") else ""
+    mark = f" {chip('warn', desk.t('word.exceptional_within'))}" if payload.get("exceptional") else ""
     parts = [
-        (desk.t("Last decision"), f"{safe(desk.say(past_label(event.verb)))}{mark}"),
-        (desk.t("By"), safe(view.name_of(event.actor))),
-        (desk.t("When"), safe(moment(desk, event.at))),
-        (desk.t("Reason"), safe(payload.get("reason") or "–")),
+        (desk.t("case.last_decision"), f"{safe(desk.say(past_label(event.verb)))}{mark}"),
+        (desk.t("word.by"), safe(view.name_of(event.actor))),
+        (desk.t("word.when"), safe(moment(desk, event.at))),
+        (desk.t("word.reason"), safe(payload.get("reason") or "–")),
     ]
     if risk := payload.get("legal_risk"):
         told = f"{chip('warn', desk.say(label_of(LegalRisk(risk['kind']))))} {safe(risk['reason'])}"
-        parts.append((desk.t("Left aside"), told))
+        parts.append((desk.t("word.left_aside"), told))
     if payload.get("private_note"):
-        parts.append((desk.t("Private note"), safe(payload["private_note"])))
+        parts.append((desk.t("word.private_note"), safe(payload["private_note"])))
     rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)
     return f'<table class="facts">{rows}</table>{_found(view)}'
 
@@ -345,16 +345,16 @@ def _found(view: CaseView) -> str:
     found = next((each for each in decisions if each.payload.get("findings")), None)
     if found is None:
         return ""
-    title = view.desk.t("Findings of: {decision}", decision=past_label(found.verb))
+    title = view.desk.t("case.findings_of", decision=past_label(found.verb))
     return f'<div class="gap"></div><b class="rd">{safe(title)}</b>{findings_table(view, found.payload["findings"])}'
 
 
 # The letters of a case, in its record: those that went out, those that wait, and whether the seller was told.
 
 STATES: dict[str, tuple[Tone, Text]] = {
-    "waiting": ("warn", say("waiting")),
-    "released": ("ok", say("released")),
-    "dropped": ("neu", say("set aside")),
+    "waiting": ("warn", say("word.waiting")),
+    "released": ("ok", say("word.released")),
+    "dropped": ("neu", say("word.set_aside_within")),
 }
 
 
@@ -362,7 +362,7 @@ def letters(view: CaseView) -> None:
     """A line a letter, the newest first; below the head, what the law asks to be known of the seller."""
     rows = of_case(view.desk.office, view.desk.person, view.no)
     if not rows:
-        st.caption(view.desk.t("No act of this case calls for a letter yet."))
+        st.caption(view.desk.t("case.no_act_case_calls"))
         return
     told = notified(view, rows)
     if told:
@@ -378,8 +378,8 @@ def notified(view: CaseView, rows: tuple[LetterRow, ...]) -> str:
         return ""
     if last.state == "released" and last.settled_at:
         when = elements.moment(view.desk, last.settled_at)
-        return view.desk.t("Reasons given; the seller's letter was released {when}.", when=when)
-    return view.desk.t("The seller's letter about the last decision has not been released.")
+        return view.desk.t("case.reasons_given_sellers_letter_released", when=when)
+    return view.desk.t("case.sellers_letter_about_last_decision")
 
 
 def _line(view: CaseView, row: LetterRow) -> None:
@@ -395,13 +395,13 @@ def _line(view: CaseView, row: LetterRow) -> None:
         if row.state == "released":
             st.html(f'<div class="rd">{_files(view, row)}</div>')
         elif row.state == "waiting":
-            st.page_link(PLACE["letters"].path, label=desk.t("Write"), query_params={"letter": row.letter_id})
+            st.page_link(PLACE["letters"].path, label=desk.t("case.write"), query_params={"letter": row.letter_id})
         elif row.reason:
             st.html(f'<div class="mu">{safe(row.reason)}</div>')
 
 
 def _files(view: CaseView, row: LetterRow) -> str:
-    names = (("pdf", view.desk.t("PDF")), ("txt", view.desk.t("Text")))
+    names = (("pdf", view.desk.t("word.pdf")), ("txt", view.desk.t("word.text")))
     return " · ".join(
         f'<a href="/letter/{safe(row.letter_id)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
         for kind, name in names
@@ -412,12 +412,12 @@ def report_links(view: CaseView) -> None:
     """The report of the case as a page, on paper and as a table; for legal."""
     if not allowed(view.desk.person, Act.EXPORT_REPORT):
         return
-    names = (("html", view.desk.t("Page")), ("pdf", view.desk.t("PDF")), ("csv", view.desk.t("Table")))
+    names = (("html", view.desk.t("case.page")), ("pdf", view.desk.t("word.pdf")), ("csv", view.desk.t("word.table")))
     links = " · ".join(
         f'<a href="/report/{safe(view.no)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
         for kind, name in names
     )
-    st.html(f'<div class="rd report">{safe(view.desk.t("Report of the case"))}: {links}</div>')
+    st.html(f'<div class="rd report">{safe(view.desk.t("case.report_of_case"))}: {links}</div>')
 
 
 # The record of a case, in a drawer: what happened in words, comments, and what was given to whom.
@@ -427,13 +427,18 @@ def drawer(view: CaseView) -> None:
     """The drawer at the right; the page stays where it is."""
     desk = view.desk
 
-    title = desk.t("Record of {number}", number=view.no)
+    title = desk.t("case.record_of", number=view.no)
 
     @st.dialog(title, width="medium", position="right", on_dismiss=dismissed)
     def draw() -> None:
         report_links(view)
         timeline_tab, comments_tab, letters_tab, given_tab = st.tabs(
-            [desk.t("Timeline"), desk.t("Comments"), desk.t("Letters"), desk.t("Given to the parties")]
+            [
+                desk.t("word.timeline"),
+                desk.t("case.comments"),
+                desk.t("word.letters"),
+                desk.t("report.given_to_parties"),
+            ]
         )
         fresh = _read(view)
         with comments_tab:
@@ -459,9 +464,12 @@ def _comments(view: CaseView) -> CaseView:
     desk = view.desk
     if view.case.appeal.state is not State.CLOSED:
         text = st.text_area(
-            desk.t("For colleagues; the parties never read it"), key="comment", height=80, placeholder=desk.t("Comment")
+            desk.t("case.for_colleagues_parties_never_read_it"),
+            key="comment",
+            height=80,
+            placeholder=desk.t("label.past.comment"),
         )
-        if st.button(desk.t("Add the comment"), key="add_comment"):
+        if st.button(desk.t("case.add_comment"), key="add_comment"):
             done = checklist.comment(desk.office, desk.person, view.no, text)
             if isinstance(done, Refusal):
                 elements.refusal(desk, done)
@@ -476,14 +484,14 @@ def _comments(view: CaseView) -> CaseView:
             f'<div class="words">{elements.safe(event.payload.get("text", ""))}</div></div>'
         )
     if not said:
-        st.caption(desk.t("No comment yet."))
+        st.caption(desk.t("case.no_comment_yet"))
     return view
 
 
 def _given(view: CaseView) -> None:
     """What each party has seen: a table a party, newest last."""
     if not view.case.disclosures:
-        st.caption(view.desk.t("Nothing was given to a party yet."))
+        st.caption(view.desk.t("case.nothing_was_given_to_party_yet"))
     for side in (Side.SELLER, Side.COMPLAINANT):
         rows = [each for each in view.case.disclosures if each["recipient"] == side]
         if rows:

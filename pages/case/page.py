@@ -33,7 +33,7 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
         done = not allowed(view.desk.person, Act.READ_FINDINGS) or (
             history.decided(view) and view.case.appeal.state not in REVIEWS
         )
-        panel = side_panels.chosen(view, view.desk.t("Decision") if done else view.desk.t("Checklist"))
+        panel = side_panels.chosen(view, view.desk.t("case.decision") if done else view.desk.t("case.checklist"))
         if panel:
             side_panels.draw(view, panel)
         elif done:
@@ -80,7 +80,7 @@ def appeal() -> None:
     elements.told()
     number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))
     if not number:
-        told = desk.t("No appeal is named in the address. Choose one in the queue.")
+        told = desk.t("case.no_appeal_named_in_address")
         st.html(f'<div class="empty">{elements.safe(told)}</div>')
         header.back(desk)
         return

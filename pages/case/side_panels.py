@@ -47,12 +47,12 @@ def show_complainant(view: CaseView) -> None:
         elements.refusal(desk, record)
         return
     name = view.case.dossier.complainant.name or "–"
-    told = desk.t("For orientation: no verdict rests on it. Whether a complaint is right is seen from its evidence.")
+    told = desk.t("case.for_orientation_no_verdict_rests")
     st.html(f'<div class="ph">{safe(name)}</div><div class="apart">{safe(told)}</div>')
-    head = safe(desk.t("Its other complaints that were appealed here"))
+    head = safe(desk.t("case.other_complaints_appealed_here"))
     st.html(f'<div class="ph">{head}</div>{_counts(desk, record)}{_rates(desk, record)}')
     told = desk.t(
-        "As of {time}, without this appeal. Intervals: Wilson, 95 %; of fewer than {fewest} cases no rate is told.",
+        "case.as_without_appeal_intervals_wilson",
         time=elements.moment(desk, record.as_of),
         fewest=FEWEST,
     )
@@ -61,13 +61,13 @@ def show_complainant(view: CaseView) -> None:
 
 def _counts(desk: RequestContext, record: Complaints) -> str:
     rows = (
-        (desk.t("appealed"), record.appeals),
-        (desk.t("revoked"), record.revoked.k),
-        (desk.t("upheld"), record.upheld),
-        (desk.t("rejected at the preliminary review"), record.rejected),
-        (desk.t("given up by the seller"), record.abandoned),
-        (desk.t("still open"), record.open),
-        (desk.t("complaint withdrawn"), record.withdrawn),
+        (desk.t("case.appealed"), record.appeals),
+        (desk.t("case.revoked"), record.revoked.k),
+        (desk.t("case.upheld"), record.upheld),
+        (desk.t("case.rejected_at_preliminary_review"), record.rejected),
+        (desk.t("case.given_up_by_seller"), record.abandoned),
+        (desk.t("word.still_open_within"), record.open),
+        (desk.t("case.complaint_withdrawn"), record.withdrawn),
     )
     body = "".join(f'<tr><td>{safe(label)}</td><td class="n">{told:,}</td></tr>' for label, told in rows)
     return f'<table class="facts book">{body}</table>'
@@ -76,35 +76,35 @@ def _counts(desk: RequestContext, record: Complaints) -> str:
 def _rates(desk: RequestContext, record: Complaints) -> str:
     since = day(record.since, desk.lang)
     rates = (
-        (desk.t("Revoked, of those decided"), record.revoked),
-        (desk.t("Revoked, of those appealed since {day}", day=since), record.lately),
-        (desk.t("Answered in time, of those forwarded whose window is over"), record.answered),
+        (desk.t("case.revoked_of_those_decided"), record.revoked),
+        (desk.t("case.revoked_of_those_appealed_since", day=since), record.lately),
+        (desk.t("case.answered_in_time_those_forwarded"), record.answered),
     )
     return "".join(_rate(desk, label, share) for label, share in rates) + _median(desk, record)
 
 
 def _rate(desk: RequestContext, label: str, share: Share) -> str:
     if not share.told:
-        told = safe(desk.t("{k} of n = {n}: too few for a rate", k=share.k, n=share.n))
+        told = safe(desk.t("case.of_n_too_few_for_rate", k=share.k, n=share.n))
         return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{told}</span></div>'
     low, high = (round(100 * each) for each in share.interval)
     drawn = (
         f'<span class="range" aria-hidden="true"><i style="left:{low}%;width:{max(high - low, 1)}%"></i>'
         f'<b style="left:calc({100 * share.rate:.1f}% - 1px)"></b></span>'
     )
-    told = safe(desk.t("({low}–{high} %), {k} of {n}", low=low, high=high, k=share.k, n=share.n))
+    told = safe(desk.t("case.percent_of", low=low, high=high, k=share.k, n=share.n))
     value = f'<span class="v"><b>{100 * share.rate:.0f} %</b> <span class="mu">{told}</span></span>'
     return f'<div class="rate"><span>{safe(label)}</span>{drawn}{value}</div>'
 
 
 def _median(desk: RequestContext, record: Complaints) -> str:
-    label = desk.t("Days from arrival to an answer, median")
+    label = desk.t("case.days_from_arrival_to_answer_median")
     if record.asked < FEWEST:
-        told = desk.t("n = {n}: too few to tell", n=record.asked)
+        told = desk.t("case.n_too_few_to_tell", n=record.asked)
     elif record.median_days is None:
-        told = desk.t("of {n}: not reached while twenty were at risk", n=record.asked)
+        told = desk.t("case.not_reached_while_twenty", n=record.asked)
     else:
-        told = desk.t("{days} d, of {n}, silence counted in", days=f"{record.median_days:.1f}", n=record.asked)
+        told = desk.t("case.d_of_silence_counted_in", days=f"{record.median_days:.1f}", n=record.asked)
     return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{safe(told)}</span></div>'
 
 
@@ -113,12 +113,12 @@ def _median(desk: RequestContext, record: Complaints) -> str:
 STYLESHEET: Final = Path(__file__).with_name("elsewhere.css")
 
 SAME: Final[dict[ReuseKind, str]] = {
-    ReuseKind.BYTES: mark("The same file"),
-    ReuseKind.INVOICE: mark("The same invoice number"),
-    ReuseKind.PICTURE: mark("The same page, as another picture"),
-    ReuseKind.AUTHORISATION: mark("The same grant"),
-    ReuseKind.CERTIFICATE: mark("The same certificate number"),
-    ReuseKind.SIGNATORY: mark("The same signatory"),
+    ReuseKind.BYTES: mark("case.same_file"),
+    ReuseKind.INVOICE: mark("case.same_invoice_number"),
+    ReuseKind.PICTURE: mark("case.same_page_as_another_picture"),
+    ReuseKind.AUTHORISATION: mark("case.same_grant"),
+    ReuseKind.CERTIFICATE: mark("case.same_certificate_number"),
+    ReuseKind.SIGNATORY: mark("case.same_signatory"),
 }
 
 
@@ -144,16 +144,14 @@ def show_reuses(view: CaseView) -> None:
     desk, found = view.desk, hits(view)
     st.html(STYLESHEET)
     if not found:
-        told = desk.t("No document of this appeal is known from another one.")
+        told = desk.t("case.no_document_appeal_known_from")
         st.html(f'<div class="empty">{safe(told)}</div>')
     for label, group in sorted(_by_document(found), key=lambda each: not any(hit.open for hit in each[1])):
         kind = desk.say(label_of(DocumentKind(group[0].exhibit.kind)))
         st.html(f'<div class="eh"><b>{safe(label)}</b> {safe(kind)}</div>')
         for hit in group:
             _hit(view, hit)
-    told = desk.t(
-        "A hit proves nothing: a seller's second shop, a dealer's grant or a law firm can be why. Look, then say."
-    )
+    told = desk.t("case.hit_proves_nothing_sellers_second")
     st.html(f'<div class="en">{safe(told)}</div>')
 
 
@@ -167,16 +165,16 @@ def _hit(view: CaseView, hit: ReuseHit) -> None:
     key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
     with st.container(horizontal=True, vertical_alignment="top", key=f"hit_{key}", gap="xsmall"):
         st.html(f'<div class="hit {"open" if hit.open else ""}">{_told(view, hit)}</div>')
-        st.button(desk.t("Lay beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
+        st.button(desk.t("case.lay_beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
         if hit.explained:
             st.button(
-                desk.t("Take back"), key=f"back_{key}", type="tertiary", on_click=_note, args=(view.no, hit, None)
+                desk.t("case.take_back"), key=f"back_{key}", type="tertiary", on_click=_note, args=(view.no, hit, None)
             )
         elif hit.warns:
-            with st.popover(desk.t("Explain"), type="tertiary", key=f"why_{key}"):
-                st.text_area(desk.t("Why this is no reason to worry"), key=f"reason_{key}", height=90)
+            with st.popover(desk.t("case.explain"), type="tertiary", key=f"why_{key}"):
+                st.text_area(desk.t("case.why_this_is_no_reason_to_worry"), key=f"reason_{key}", height=90)
                 st.button(
-                    desk.t("Keep the reason"), key=f"keep_{key}", on_click=_explain,
+                    desk.t("case.keep_reason"), key=f"keep_{key}", on_click=_explain,
                     args=(view.no, hit, f"reason_{key}"),
                 )  # fmt: skip
 
@@ -187,17 +185,17 @@ def _told(view: CaseView, hit: ReuseHit) -> str:
     link = f'<a href="/appeal?no={safe(appeal.appeal_no)}" target="_blank" rel="noopener">{safe(appeal.appeal_no)}</a>'
     end = desk.say(label_of(appeal.outcome or appeal.state))
     at = day(day_in(appeal.final_decided_at or appeal.opened_at), desk.lang)
-    when = desk.t("ended {day}", day=at) if appeal.final_decided_at else desk.t("opened {day}", day=at)
+    when = desk.t("case.ended_day", day=at) if appeal.final_decided_at else desk.t("case.opened_day_within", day=at)
     other = f"{hit.other.label} {desk.say(label_of(DocumentKind(hit.other.kind)))}"
     pages = (
-        desk.t("page {page} is page {other}", page=hit.page, other=hit.other_page)
+        desk.t("case.page_is_page", page=hit.page, other=hit.other_page)
         if hit.page and hit.other_page and max(hit.exhibit.pages, hit.other.pages) > 1
         else ""
     )
     lines = (
         f"<div><b>{safe(desk.t(SAME[hit.kind]))}</b> {whose} <span>{safe(pages)}</span></div>"
         f"<div>{link} · {safe(hit.seller)} · {safe(other)}</div>"
-        f'<div class="mu">{safe(desk.t("against {name}", name=hit.complainant))} · {safe(end)} · {safe(when)}</div>'
+        f'<div class="mu">{safe(desk.t("case.against_name", name=hit.complainant))} · {safe(end)} · {safe(when)}</div>'
     )
     return lines + _explained(view, hit)
 
@@ -205,9 +203,9 @@ def _told(view: CaseView, hit: ReuseHit) -> str:
 def _whose(hit: ReuseHit, here: Appeal) -> str:
     """What is the same in the other appeal, or another: of the side that filed the document here."""
     if hit.exhibit.side is Side.SELLER:
-        return mark("same seller") if hit.own else mark("another seller")
+        return mark("case.same_seller") if hit.own else mark("case.another_seller")
     same = hit.appeal.complainant_id == here.complainant_id
-    return mark("same complainant") if same else mark("another complainant")
+    return mark("case.same_complainant") if same else mark("case.another_complainant")
 
 
 def _explained(view: CaseView, hit: ReuseHit) -> str:
@@ -260,10 +258,12 @@ class Panel:
 
 
 PANELS: tuple[Panel, ...] = (
-    Panel("chain", mark("Chain"), evidence_panels.count_title_gaps, evidence_panels.show_chain_of_title, "bad"),
-    Panel("quantities", mark("Quantities"), evidence_panels.count_quantities, evidence_panels.show_quantities, "bad"),
-    Panel("elsewhere", mark("Elsewhere"), count_reuses, show_reuses, "warn"),
-    Panel("complainant", mark("Complainant"), count_complainant_cases, show_complainant),
+    Panel("chain", mark("case.chain"), evidence_panels.count_title_gaps, evidence_panels.show_chain_of_title, "bad"),
+    Panel(
+        "quantities", mark("case.quantities"), evidence_panels.count_quantities, evidence_panels.show_quantities, "bad"
+    ),
+    Panel("elsewhere", mark("case.elsewhere"), count_reuses, show_reuses, "warn"),
+    Panel("complainant", mark("label.side.complainant"), count_complainant_cases, show_complainant),
 )
 
 
@@ -283,7 +283,7 @@ def chosen(view: CaseView, first: str) -> Panel | None:
     with st.container(horizontal=True, vertical_alignment="center", key="asiderow", gap="small"):
         key = key_for(place, "aside", place.aside)
         st.segmented_control(
-            desk.t("Beside the document"),
+            desk.t("case.beside_document"),
             list(titles),
             default=place.aside,
             key=key,
@@ -295,7 +295,7 @@ def chosen(view: CaseView, first: str) -> Panel | None:
             wrap=False,
         )
         st.button(
-            desk.t("Next view"),
+            desk.t("case.next_view"),
             key="aside_next",
             type="tertiary",
             shortcut=KEYS["aside"],

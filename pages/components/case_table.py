@@ -107,8 +107,8 @@ SOON: Final = 3
 OF_VERDICT: Final[dict[str, Tone]] = {Standing.PASSES: "ok", Standing.FAILS: "bad", Standing.OPEN: "warn"}
 
 ASIDE: Final[dict[LegalRisk, str]] = {
-    LegalRisk.KEPT_WITHOUT_NOTICE: mark("no suit notified"),
-    LegalRisk.REFUSED_WITH_MINIMUM: mark("minimum was there"),
+    LegalRisk.KEPT_WITHOUT_NOTICE: mark("queue.no_suit_notified"),
+    LegalRisk.REFUSED_WITH_MINIMUM: mark("queue.minimum_was_there"),
 }
 """What of the statute was left aside, in as few words as a column has room for."""
 
@@ -129,8 +129,8 @@ def due_cell(desk: RequestContext, row: Row, today: date) -> Cell:
     """How many days are left and the due date, coloured by how near it is."""
     if row.due_on is None or row.days_left is None:
         if row.state is State.AWAITING_COMPLAINANT:
-            return desk.t("arrival not recorded"), "warn strong"
-        return desk.t("no clock yet"), "muted"
+            return desk.t("queue.arrival_not_recorded"), "warn strong"
+        return desk.t("word.no_clock_yet"), "muted"
     text = f"{elements.left(desk, row.days_left)} · {_there(desk, row, row.due_on, today)}"
     if row.days_left <= 0:
         return text, "bad strong"
@@ -148,7 +148,7 @@ def latest_cell(desk: RequestContext, row: Row, today: date) -> Cell:
 def _there(desk: RequestContext, row: Row, on: date, today: date) -> str:
     """A day, with the place where it is counted if that is not the office's."""
     told = short_day(on, desk.lang, today)
-    return desk.t("{day} ({place})", day=told, place=row.place) if row.place else told
+    return desk.t("format.day_place", day=told, place=row.place) if row.place else told
 
 
 def route_titles(book: PolicyBook, lang: Language) -> dict[str, str]:
@@ -165,9 +165,9 @@ def routes_cell(desk: RequestContext, titles: dict[str, str], row: Row) -> Cell:
 def verdict_cell(desk: RequestContext, row: Row) -> Cell:
     """Where the checklist stands, or that the decision waits for a second person."""
     if row.proposed:
-        return desk.t("waits for approval"), "warn strong"
+        return desk.t("word.awaits_approval"), "warn strong"
     if not row.verdict:
-        return desk.t("not started"), "muted"
+        return desk.t("queue.not_started"), "muted"
     return desk.say(label_of(Standing(row.verdict))), OF_VERDICT[row.verdict]
 
 
@@ -183,13 +183,13 @@ def turn_cell(desk: RequestContext, row: Row) -> Cell:
 
 def age_cell(desk: RequestContext, row: Row) -> Cell:
     """How old the case is, or how long it took."""
-    return desk.t("{days} d", days=row.age_days), ""
+    return desk.t("word.days_d", days=row.age_days), ""
 
 
 def outcome_cell(desk: RequestContext, row: Row) -> Cell:
     """How the case ended; what was exceptional or left the statute aside is marked wherever it is shown."""
     told = desk.say(label_of(row.outcome)) if row.outcome else ""
-    marks = [desk.t("exceptional")] if row.exceptional else []
+    marks = [desk.t("word.exceptional_within")] if row.exceptional else []
     marks += [desk.t(ASIDE[row.legal_risk])] if row.legal_risk else []
     return " · ".join((told, *marks)), "warn" if marks else ""
 
@@ -198,7 +198,7 @@ def holder_cell(desk: RequestContext, row: Row) -> Cell:
     """Who has the case in hand, or to whom it is assigned."""
     if row.held or not row.holder:
         return row.holder, ""
-    return desk.t("{name}, assigned", name=row.holder), "muted"
+    return desk.t("queue.name_assigned", name=row.holder), "muted"
 
 
 # What the tabs are called.
@@ -207,14 +207,14 @@ def holder_cell(desk: RequestContext, row: Row) -> Cell:
 def tab_names(desk: RequestContext) -> dict[Tab, str]:
     """Each tab's name for people."""
     return {
-        "legal": desk.t("Legal's turn"),
-        "approve": desk.t("To approve"),
-        "mine": desk.t("Mine"),
-        "free": desk.t("Unassigned"),
-        "late": desk.t("Overdue"),
-        "opened": desk.t("Opened"),
-        "seller": desk.t("Seller's turn"),
-        "complainant": desk.t("Complainant's turn"),
-        "arrival": desk.t("Arrival to record"),
-        "closed": desk.t("Closed"),
+        "legal": desk.t("queue.legals_turn"),
+        "approve": desk.t("queue.to_approve"),
+        "mine": desk.t("queue.mine"),
+        "free": desk.t("queue.unassigned"),
+        "late": desk.t("word.overdue"),
+        "opened": desk.t("label.state.opened"),
+        "seller": desk.t("label.state.awaiting_seller"),
+        "complainant": desk.t("label.state.awaiting_complainant"),
+        "arrival": desk.t("queue.arrival_to_record"),
+        "closed": desk.t("label.state.closed"),
     }

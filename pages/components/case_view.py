@@ -69,7 +69,7 @@ def look(label: str) -> None:
 def looked_told(desk: RequestContext, made: Mapping[str, str]) -> str:
     """A look-up outside in a line: where, when, with what result."""
     result = lookup_result(made["result"])
-    return desk.t("Looked up: {site}, {at}: {result}", site=made["site"], at=made["at"], result=result)
+    return desk.t("word.looked_up", site=made["site"], at=made["at"], result=result)
 
 
 QUEUE_ADDRESS = "queue_address"
@@ -363,17 +363,17 @@ if len(set(KEYS.values())) != len(KEYS):
 DECISION_KEYS: Final = ("first", "second", "third")
 
 TOLD: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
-    (("met", "not_met", "cannot_verify", "not_applicable"), mark("answer the criterion at the cursor and step on")),
-    (("previous", "next"), mark("move the cursor")),
-    (("exhibit",), mark("show the document that the criterion speaks of")),
-    (("before", "after"), mark("the document before, the one after")),
-    (("compare",), mark("lay the certificate beside the document, or take it away")),
-    (("facts",), mark("type the facts beside the page, or close the form")),
-    (("aside",), mark("the checklist, then what other cases and the chain of title say")),
-    (("record",), mark("timeline, comments, what was given to whom")),
-    (DECISION_KEYS, mark("the decisions at the foot, from left to right; each asks once more")),
-    (("confirm",), mark("confirm the decision that is asked for")),
-    (("help",), mark("this list")),
+    (("met", "not_met", "cannot_verify", "not_applicable"), mark("case.answer_criterion_at_cursor_and_step_on")),
+    (("previous", "next"), mark("case.move_cursor")),
+    (("exhibit",), mark("case.show_document_that_criterion_speaks_of")),
+    (("before", "after"), mark("case.document_before_one_after")),
+    (("compare",), mark("case.lay_certificate_beside_document_or")),
+    (("facts",), mark("case.type_facts_beside_page_or_close_form")),
+    (("aside",), mark("case.checklist_then_what_other_cases")),
+    (("record",), mark("case.timeline_comments_what_given")),
+    (DECISION_KEYS, mark("case.decisions_at_foot_from_left")),
+    (("confirm",), mark("case.confirm_decision_that_is_asked_for")),
+    (("help",), mark("case.this_list")),
 )
 
 ESCAPE: Final = "Esc"  # no button has it: the form of facts hears it itself
@@ -389,24 +389,18 @@ def shown(key: str) -> str:
 def panel(desk: RequestContext) -> None:
     """The list of keys, the meaning of the dots, and what the viewer does with the mouse."""
 
-    @st.dialog(desk.t("Keys of this page"), width="medium", on_dismiss=dismissed)
+    @st.dialog(desk.t("case.keys_of_this_page"), width="medium", on_dismiss=dismissed)
     def show() -> None:
         rows = "".join(
             f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(shown(KEYS[each]))}</kbd>' for each in named)}</td>"
             f"<td>{safe(desk.t(told))}</td></tr>"
             for named, told in TOLD
         )
-        told = safe(desk.t("leave a field of the form of facts; once more closes the form"))
+        told = safe(desk.t("case.leave_field_form_facts_once"))
         rows += f"<tr><td class='kb'><kbd>{ESCAPE}</kbd></td><td>{told}</td></tr>"
         st.html(f"<table class='facts'>{rows}</table>")
-        st.caption(desk.t("No key fires while you type, but Alt and Ctrl with their keys do."))
-        st.caption(
-            desk.t(
-                "In the page image: Ctrl and wheel zoom, dragging moves, Page Up and Page Down turn the page; "
-                "+ and − zoom, 0 fits, R rotates, O shows or hides the outlines, "
-                "L locks two pages together or lets them apart."
-            )
-        )
+        st.caption(desk.t("case.no_key_fires_while"))
+        st.caption(desk.t("case.in_page_image_ctrl_wheel"))
 
     show()
 
@@ -486,7 +480,7 @@ def ask(place: Place) -> None:
 def policy_named(view: CaseView) -> str:
     """The policy's id, marked where a lawyer has still to confirm something of it."""
     policy = view.case.policy
-    return view.desk.t("{policy} (not all confirmed)", policy=policy.id) if policy.unconfirmed else policy.id
+    return view.desk.t("case.not_all_confirmed", policy=policy.id) if policy.unconfirmed else policy.id
 
 
 def policy_told(view: CaseView) -> str:
@@ -494,7 +488,7 @@ def policy_told(view: CaseView) -> str:
     desk, policy = view.desk, view.case.policy
     count = len(policy.unconfirmed)
     told = f"{policy.title(desk.lang)} · {policy.valid_from} – {policy.valid_to or ''}".rstrip(" –")
-    return f"{told} · {desk.tn('{count} point unconfirmed', '{count} points unconfirmed', count)}" if count else told
+    return f"{told} · {desk.tn('case.points_unconfirmed', count)}" if count else told
 
 
 def cells(view: CaseView) -> str:
@@ -502,15 +496,15 @@ def cells(view: CaseView) -> str:
     desk, appeal, dossier = view.desk, view.case.appeal, view.case.dossier
     right = f"{desk.say(label_of(appeal.right_type))} {appeal.right_no}".strip()
     listings = ", ".join(appeal.listing_ids)
-    penalty = desk.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else desk.t("not recorded")
+    penalty = desk.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else desk.t("case.not_recorded")
     count = f" × {len(appeal.listings)}" if appeal.listings else ""
     return "".join((
-        _cell(desk.t("Appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
-        _cell(desk.t("Right"), right, right),
-        _cell(desk.t("Seller"), dossier.seller.name or "–", dossier.seller.subject),
-        _cell(desk.t("Complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
-        _cell(desk.t("Punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
-        _cell(desk.t("Policy"), policy_named(view), policy_told(view), "opt"),
+        _cell(desk.t("word.appeal"), appeal.appeal_no, appeal.complaint_no, "num fix"),
+        _cell(desk.t("word.right"), right, right),
+        _cell(desk.t("label.side.seller"), dossier.seller.name or "–", dossier.seller.subject),
+        _cell(desk.t("label.side.complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
+        _cell(desk.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
+        _cell(desk.t("word.policy"), policy_named(view), policy_told(view), "opt"),
     ))  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from core.domain.policy import Criterion, Group, Item
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, DocumentKind, Side, Value, Verb
 from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
+from core.language import word_of
 from core.queries.case import decisions
 from core.queries.letters import readers
 from pages.components import case_view
@@ -142,7 +143,9 @@ def groups_of(view: CaseView) -> list[dict[str, Any]]:
 
 def names_of(view: CaseView) -> dict[Value, str]:
     """The answers by their names."""
-    return {each: view.desk.say(label_of(each)) for each in ANSWERS} | {Value.NOT_APPLICABLE: view.desk.t("N/A")}
+    return {each: view.desk.say(label_of(each)) for each in ANSWERS} | {
+        Value.NOT_APPLICABLE: view.desk.t("checklist.n")
+    }
 
 
 def _group(view: CaseView, group: Group, stand: GroupStanding, known: Known) -> dict[str, Any]:
@@ -152,11 +155,11 @@ def _group(view: CaseView, group: Group, stand: GroupStanding, known: Known) -> 
     aligned = any(item.may_not_apply for item in group.items)
     return {
         "id": group.id,
-        "name": desk.t("Gate: {title}", title=title) if gate else desk.t("Route: {title}", title=title),
+        "name": desk.t("checklist.gate_title", title=title) if gate else desk.t("checklist.route_title", title=title),
         "asked": gate or group.id in view.case.assessment.claimed,
         "tone": STANDS[stand.stand] if stand.claimed else "neu",
-        "stand": desk.say(label_of(stand.stand)) if stand.claimed else desk.t("not claimed"),
-        "count": desk.t("{met}/{total} met", met=stand.met, total=stand.total) if stand.claimed else "",
+        "stand": desk.say(label_of(stand.stand)) if stand.claimed else desk.t("checklist.not_claimed"),
+        "count": desk.t("checklist.met_total_met", met=stand.met, total=stand.total) if stand.claimed else "",
         "cites": _cites(view, group),
         "lines": [_line(view, item, known, aligned=aligned) for item in group.items],
     }
@@ -186,10 +189,10 @@ def _line(view: CaseView, item: Item, known: Known, *, aligned: bool) -> dict[st
         "id": item.criterion,
         "short": criterion.short(desk.lang),
         "text": criterion.text(desk.lang),
-        "told": told or desk.t("The machine has nothing to say: the facts it needs are not typed yet."),
+        "told": told or desk.t("checklist.machine_nothing_to_say_facts"),
         "marks": _marks(view, item, known, _badge(view, machine, value, criterion.kind) if machine else None),
         "exhibit": exhibit.label if exhibit else None,
-        "shows": desk.t("Show {label}", label=exhibit.label) if exhibit else None,
+        "shows": desk.t("word.show_label", label=exhibit.label) if exhibit else None,
         "options": options,
         "room": "four" if item.may_not_apply else "aligned" if aligned else "",
         "value": shown if shown in options else None,  # only the machine may say "not applicable" of any line
@@ -204,18 +207,18 @@ def _line(view: CaseView, item: Item, known: Known, *, aligned: bool) -> dict[st
 def _marks(view: CaseView, item: Item, known: Known, badge: Mark | None) -> list[Mark]:
     marks = [badge] if badge else []
     if not item.blocking:
-        marks.append(("mu", view.desk.t("warning only"), ""))
+        marks.append(("mu", view.desk.t("word.warning_only"), ""))
     return marks + _noted(view, item, known)
 
 
 def _badge(view: CaseView, machine: MachineFinding, value: Value | None, kind: str) -> Mark:
     """What the machine says, beside what counts: alone, confirmed, overruled, or a suggestion that waits."""
     desk, said = view.desk, view.desk.say(label_of(machine.value))
-    tone, told = TONES[machine.value], desk.t("auto")
+    tone, told = TONES[machine.value], desk.t("checklist.auto")
     if value is None and kind != MACHINE_ALONE:
-        tone, told = "acc", desk.t("suggests: {answer}", answer=said)
+        tone, told = "acc", desk.t("checklist.suggests_answer", answer=said)
     elif value is not machine.value:
-        tone, told = "warn", desk.t("auto: {answer}", answer=said)
+        tone, told = "warn", desk.t("word.auto_answer", answer=said)
     return f"m {tone}", told, desk.say(machine.sentence)
 
 
@@ -223,12 +226,12 @@ def _noted(view: CaseView, item: Item, known: Known) -> list[Mark]:
     """Whether a note or a look-up is written, or is needed: met against the machine wants the one."""
     answer, assessment = view.case.form.answers.get(item.criterion), view.case.assessment
     if item.criterion in assessment.unlooked:
-        return [("m warn", view.desk.t("look-up needed"), "")]
+        return [("m warn", view.desk.t("checklist.look_up_needed"), "")]
     if item.criterion in known.bare:
-        return [("m warn", view.desk.t("note needed"), "")]
+        return [("m warn", view.desk.t("checklist.note_needed"), "")]
     marks = [("mu", "✎", answer.note)] if answer and answer.note else []
     if answer and answer.value and (made := assessment.lookups.get(item.criterion)):
-        marks.append(("mu", view.desk.t("looked up"), looked_told(view.desk, made.model_dump())))
+        marks.append(("mu", view.desk.t("checklist.looked_up_within"), looked_told(view.desk, made.model_dump())))
     return marks
 
 
@@ -252,9 +255,9 @@ def both(desk: RequestContext, place: Place, base: str, given: str) -> None:
     """Under the field, while two texts stand apart: the other one, and the way to it."""
     if base not in place.apart:
         return
-    told = desk.t("Your other window wrote this; what stands in the field is not kept until you change it again.")
+    told = desk.t("checklist.your_other_window_wrote")
     st.html(f'<div class="apart warn2">{safe(told)}<br><b>{safe(given)}</b></div>')
-    st.button(desk.t("Take the other"), key=f"other_{base}", on_click=_take, args=(base,))
+    st.button(desk.t("word.take_other"), key=f"other_{base}", on_click=_take, args=(base,))
 
 
 def _take(base: str) -> None:
@@ -270,18 +273,18 @@ def note_popover(view: CaseView) -> None:
     desk, place = view.desk, view.place
     given = view.case.form.answers.get(place.cursor, Answer()).note
     machine = view.case.assessment.machine.get(place.cursor)
-    with st.popover(desk.t("Note") + (" ●" if given else ""), type="tertiary", key="note"):
+    with st.popover(desk.t("checklist.note") + (" ●" if given else ""), type="tertiary", key="note"):
         st.html(f'<div class="rd">{safe(view.criterion(place.cursor).text(desk.lang))}</div>')
-        if machine and machine.inputs:
+        if machine and machine.sentence.facts:
             rows = "".join(
-                f'<tr><td class="k">{safe(name)}</td><td class="num">{safe(used)}</td></tr>'
-                for name, used in machine.inputs.items()
+                f'<tr><td class="k">{safe(name)}</td><td class="num">{safe(word_of(used, desk.lang))}</td></tr>'
+                for name, used in machine.sentence.facts.items()
             )
             st.html(f'<table class="facts">{rows}</table>')
         base = f"note_{place.cursor}"
         key = key_of_text(place, base, given)
         st.text_area(
-            desk.t("Note on this criterion; it is kept with the finding"),
+            desk.t("checklist.note_on_criterion_kept"),
             given,
             key=key,
             height=90,
@@ -310,27 +313,27 @@ def reason_popover(view: CaseView) -> None:
     desk, form = view.desk, view.case.form
     if view.place.look:  # it writes its reason when it is given
         return
-    with st.popover(desk.t("Reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
+    with st.popover(desk.t("word.reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
         st.html(
             f'<div class="apart out"><b>{"<br>".join(map(safe, readers_now(view)))}</b><br>'
-            f"{safe(desk.t('It goes into the letter. Most decisions need it.'))}</div>"
+            f"{safe(desk.t('checklist.goes_into_letter_most_decisions'))}</div>"
         )
-        reason(view, "reason", desk.t("Reason"))
+        reason(view, "reason", desk.t("word.reason"))
         st.html(
-            f'<div class="apart in"><b>{safe(desk.t("Stays in the office"))}</b><br>'
-            f"{safe(desk.t('No party ever reads it; it is kept with the decision.'))}</div>"
+            f'<div class="apart in"><b>{safe(desk.t("checklist.stays_in_office"))}</b><br>'
+            f"{safe(desk.t('checklist.no_party_ever_reads_kept'))}</div>"
         )
-        _area(view, "private_note", "private", desk.t("Private note"), form.private_note)
+        _area(view, "private_note", "private", desk.t("word.private_note"), form.private_note)
 
 
 def reader(view: CaseView, verb: Verb) -> str:
     """Who will read the reason of that decision: whoever gets a letter with it, as the policy says."""
     desk = view.desk
     return {
-        (): desk.t("No letter carries this; it stays on record"),
-        (Side.SELLER,): desk.t("The seller reads this"),
-        (Side.COMPLAINANT,): desk.t("The complainant reads this"),
-        (Side.SELLER, Side.COMPLAINANT): desk.t("The seller and the complainant read this"),
+        (): desk.t("checklist.no_letter_carries_stays"),
+        (Side.SELLER,): desk.t("checklist.seller_reads_this"),
+        (Side.COMPLAINANT,): desk.t("checklist.complainant_reads_this"),
+        (Side.SELLER, Side.COMPLAINANT): desk.t("checklist.seller_and_complainant_read_this"),
     }[readers(view.case.policy, verb)]
 
 
@@ -339,7 +342,7 @@ def readers_now(view: CaseView) -> list[str]:
     told = {verb: reader(view, verb) for verb, _ in decisions(view.case)}
     if len(set(told.values())) == 1:
         return list(told.values())[:1]
-    return [view.desk.t("{decision}: {reader}", decision=label_of(verb), reader=who) for verb, who in told.items()]
+    return [view.desk.t("format.decision_reader", decision=label_of(verb), reader=who) for verb, who in told.items()]
 
 
 def reason(view: CaseView, base: str, label: str) -> str:
@@ -411,7 +414,7 @@ def show_checklist(view: CaseView) -> None:
 
 def anew(desk: RequestContext) -> None:
     """A button that nobody sees, outside of all fragments: the script runs the page by it when no answer is taken."""
-    st.button(desk.t("Reload the case"), key="anew")
+    st.button(desk.t("word.reload_case"), key="anew")
 
 
 def _state(view: CaseView) -> dict[str, Any]:
@@ -442,18 +445,16 @@ def _state(view: CaseView) -> dict[str, Any]:
 def _words(desk: RequestContext, names: dict[Value, str]) -> dict[str, Any]:
     return {
         "values": names,
-        "confirm": {value: desk.t("Confirm: {answer}", answer=name) for value, name in names.items()},
-        "previous": desk.t("Previous"),
-        "next": desk.t("Next"),
-        "show": desk.t("Show"),
-        "hide": desk.t("Hide"),
-        "cites": desk.t("The document this route relies on"),
-        "back": desk.t("taken back"),
-        "saving": desk.t("Being saved"),
-        "refused": desk.t("not saved"),
-        "late": desk.t(
-            "{count} not saved yet: the server does not answer; it is tried again until it does.", count="{count}"
-        ),
+        "confirm": {value: desk.t("checklist.confirm_answer", answer=name) for value, name in names.items()},
+        "previous": desk.t("checklist.previous"),
+        "next": desk.t("checklist.next"),
+        "show": desk.t("checklist.show"),
+        "hide": desk.t("checklist.hide"),
+        "cites": desk.t("checklist.document_this_route_relies_on"),
+        "back": desk.t("checklist.taken_back"),
+        "saving": desk.t("checklist.being_saved"),
+        "refused": desk.t("checklist.not_saved"),
+        "late": desk.t("checklist.not_saved_yet_server_does", count="{count}"),
     }
 
 
@@ -471,8 +472,7 @@ def show_missed(view: CaseView) -> None:
     if move is None or not allowed(desk.person, Act.HOLD_CASES):
         return
     why = desk.t(
-        "These answers were not confirmed as saved before the appeal moved on ({who}: “{what}”, {when}), and are not"
-        " taken any more:",
+        "checklist.answers_not_confirmed_as_saved",
         who=view.name_of(move.actor),
         what=past_label(move.verb),
         when=elements.moment(desk, move.at),
@@ -482,7 +482,7 @@ def show_missed(view: CaseView) -> None:
         "case": _case_key(view),
         "taken": place.taken,
         "refused": [each.number for each in place.not_saved],
-        "words": {"why": why, "close": desk.t("Close")},
+        "words": {"why": why, "close": desk.t("checklist.close")},
     }
     _MISSED(data=data, key="missed")
 
@@ -553,7 +553,7 @@ def dialog(view: CaseView, criterion: str) -> None:
         return
     desk, asked = view.desk, view.criterion(criterion)
 
-    @st.dialog(desk.t("Look-up: {criterion}", criterion=asked.short(desk.lang)), width="medium", on_dismiss=dismissed)
+    @st.dialog(desk.t("checklist.look_up", criterion=asked.short(desk.lang)), width="medium", on_dismiss=dismissed)
     def draw() -> None:
         st.html(
             f'<div class="rd">{safe(asked.text(desk.lang))}</div><div class="rd mu">{safe(asked.hint(desk.lang))}</div>'
@@ -572,27 +572,30 @@ def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
     options = _results(view, asked)
     with st.form(f"lookup_{no}", border=False):
         left, right = st.columns([3, 2])
-        where = left.text_input(desk.t("Site"), site, key=f"lookup_site_{no}")
+        where = left.text_input(desk.t("word.site"), site, key=f"lookup_site_{no}")
         when = right.text_input(
-            desk.t("Looked up at"), at, key=f"lookup_at_{no}", help=desk.t("In the time of Shanghai")
+            desk.t("word.looked_up_at"), at, key=f"lookup_at_{no}", help=desk.t("checklist.in_time_of_shanghai")
         )
         if options:
             found = st.selectbox(
-                desk.t("Result"),
+                desk.t("word.result"),
                 options,
                 index=options.index(result) if result in options else None,
                 key=f"lookup_result_{no}",
                 format_func=lambda each: desk.say(lookup_result(each)),
-                placeholder=desk.t("What the site says"),
+                placeholder=desk.t("checklist.what_site_says"),
             )
         else:
             found = st.text_input(
-                desk.t("Result"), result, key=f"lookup_result_{no}", placeholder=desk.t("What was found there")
+                desk.t("word.result"),
+                result,
+                key=f"lookup_result_{no}",
+                placeholder=desk.t("checklist.what_was_found_there"),
             )
         sent = st.form_submit_button(
-            desk.t("Met: save the look-up"), type="primary", shortcut=KEYS["confirm"], key=f"lookup_save_{no}"
+            desk.t("checklist.met_save_look_up"), type="primary", shortcut=KEYS["confirm"], key=f"lookup_save_{no}"
         )
-    st.caption(desk.t("Enter saves and goes on; Escape leaves the criterion as it was."))
+    st.caption(desk.t("checklist.enter_saves_goes_on_escape"))
     st.components.v2.component("lookup", html="<i></i>", js=LOOKUP_JS, isolate_styles=False)(
         data={}, key="lookup_keys", height=1
     )
@@ -643,8 +646,8 @@ def show_verdict(view: CaseView) -> None:
     decides, flips = desk.say(deciding(verdict, name)), desk.say(flip_line(verdict, name))
     with st.container(key="verdict"):
         st.html(
-            f'<div class="verdict" aria-live="polite"><div><b>{safe(desk.t("Verdict so far"))}</b> '
+            f'<div class="verdict" aria-live="polite"><div><b>{safe(desk.t("word.verdict_so_far"))}</b> '
             f"{stand} {safe(desk.say(sentence(verdict, name)))}</div>"
-            f'<div title="{safe(decides)}"><b>{safe(desk.t("Deciding"))}</b> {safe(decides)}</div>'
-            f'<div title="{safe(flips)}"><b>{safe(desk.t("What would change it"))}</b> {safe(flips)}</div></div>'
+            f'<div title="{safe(decides)}"><b>{safe(desk.t("checklist.deciding"))}</b> {safe(decides)}</div>'
+            f'<div title="{safe(flips)}"><b>{safe(desk.t("checklist.what_flips_it"))}</b> {safe(flips)}</div></div>'
         )

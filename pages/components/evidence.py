@@ -64,7 +64,7 @@ def beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | N
     usual = _usual(view, shown, candidates)
     if usual is None and not pinned:
         return None
-    name = desk.t("Compare with {label}", label=usual.label) if usual and not pinned else desk.t("Compare")
+    name = desk.t("evidence.compare_with", label=usual.label) if usual and not pinned else desk.t("evidence.compare")
     st.button(
         name,
         key="compare",
@@ -186,7 +186,7 @@ def _told(desk: RequestContext, field: FactField, fact: ReadFact) -> str:
     options = dict(field.options)
     value = desk.t(options[fact.value]) if fact.value in options else fact.value
     told = f"{desk.t(field.label)}: {value}"
-    return told if fact.invoice == 1 else f"{desk.t('Invoice {number}', number=fact.invoice)} · {told}"
+    return told if fact.invoice == 1 else f"{desk.t('evidence.invoice_number', number=fact.invoice)} · {told}"
 
 
 # How far the reading of the document is, what it seems to be, and where its sources differ.
@@ -215,7 +215,7 @@ def button(view: CaseView, exhibit: Exhibit) -> None:
     reading = view.case.readings.get(exhibit.exhibit_id)
     if not is_readable(exhibit) or (reading and reading.state != "failed"):
         return
-    told = view.desk.t("Read the document")
+    told = view.desk.t("evidence.read_document")
     st.button(told, key="read_document", on_click=_ask, args=(exhibit.exhibit_id, view.place))
 
 
@@ -223,7 +223,7 @@ def file_as(view: CaseView, exhibit: Exhibit) -> None:
     """Files the document as what it seems to be, where that is another kind."""
     kind = _other(exhibit, view.case.readings.get(exhibit.exhibit_id))
     if kind is not None:
-        told = view.desk.t("File as: {kind}", kind=view.desk.say(label_of(kind)))
+        told = view.desk.t("evidence.file_as", kind=view.desk.say(label_of(kind)))
         st.button(told, key="file_as", on_click=_file_as, args=(exhibit.exhibit_id, kind, view.place))
 
 
@@ -256,7 +256,7 @@ def _doubt(desk: RequestContext, exhibit: Exhibit, reading: Reading | None) -> s
     if kind is None or reading is None:
         return ""
     told = desk.t(
-        "It is on file as another kind, but looks like: {kind}. {because}",
+        "evidence.on_file_as_another_kind",
         kind=desk.say(label_of(kind)),
         because=desk.say(reading.because) if reading.because else "",
     )
@@ -267,10 +267,10 @@ def _state(desk: RequestContext, reading: Reading | None) -> str:
     if reading is None:
         return ""
     if reading.state == "waiting":
-        return desk.t("The document is being read; you can go on meanwhile.")
+        return desk.t("evidence.document_being_read_you_can")
     if reading.state == "failed":
         because = desk.say(reading.because) if reading.because else ""
-        return desk.t("The document could not be read: {because}", because=because)
+        return desk.t("evidence.document_could_not_be_read", because=because)
     return ""
 
 
@@ -283,7 +283,7 @@ def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> s
         who = view.name_of(typed[each.field.name][2])
         others = "; ".join(f"{one.value} ({desk.say(one.source)})" for one in each.others)
         told = desk.t(
-            "⚠ {field}: {value} ({source}) counts, but there is also {others}",
+            "evidence.counts_but_there_is_also",
             field=desk.t(each.field.label),
             value=each.given,
             source=source_of(desk, each.source, who),
@@ -318,20 +318,20 @@ def table(view: CaseView, exhibit: Exhibit) -> None:
     shown = [each for each in fields if typed.get(each.name, ("",))[0]]
     with st.container(key="facts", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
-            head = desk.t("Facts of {label}", label=exhibit.label)
+            head = desk.t("evidence.facts_of", label=exhibit.label)
             legend = _legend(desk) if view.writes else ""
             st.html(f'<div class="rd"><b>{safe(head)}</b> {legend}</div>')
             if may_type(view, exhibit):
                 file_as(view, exhibit)
             if fields and may_type(view, exhibit):
                 button(view, exhibit)
-                toggle(view, desk.t("Type facts"))
+                toggle(view, desk.t("evidence.type_facts"))
         with st.container(key="factstable"):
             strip(view, exhibit)
             if not fields:
-                st.html(f'<div class="mu">{safe(desk.t("Nothing is typed from documents of this kind."))}</div>')
+                st.html(f'<div class="mu">{safe(desk.t("evidence.nothing_typed_from_documents_kind"))}</div>')
             elif not shown:
-                told = desk.t("Nothing is typed yet: the machine answers as soon as the facts are there.")
+                told = desk.t("evidence.nothing_typed_yet_machine_answers")
                 st.html(f'<div class="mu">{safe(told)}</div>')
             else:
                 st.html(f'<table class="facts typed">{COLUMNS}{_rows(view, exhibit, shown)}</table>')
@@ -348,7 +348,12 @@ def _edit(place: Place) -> None:
 
 
 def _legend(desk: RequestContext) -> str:
-    told = (("ok", desk.t("met")), ("warn", desk.t("open")), ("bad", desk.t("not met")), ("none", desk.t("not asked")))
+    told = (
+        ("ok", desk.t("evidence.met_within")),
+        ("warn", desk.t("label.standing.open")),
+        ("bad", desk.t("evidence.not_met_within")),
+        ("none", desk.t("evidence.not_asked")),
+    )
     return (
         '<span class="legend">' + "".join(f'<i class="dot {tone}"></i>{safe(word)}' for tone, word in told) + "</span>"
     )
@@ -370,7 +375,7 @@ def _cells(view: CaseView, exhibit: Exhibit, field: FactField) -> str:
     label = desk.t(field.label) + (f" {field.link}" if field.link else "")
     who = source_of(desk, origin, view.name_of(by)) if given else ""
     typed = origin == "typed"
-    source = desk.t("typed by {who}", who=view.name_of(by)) if given and typed else who
+    source = desk.t("evidence.typed_by", who=view.name_of(by)) if given and typed else who
     told = desk.t(dict(field.options)[given]) if given in dict(field.options) else given
     read = view.case.readings.get(exhibit.exhibit_id)
     found = read_as(exhibit, read, field.name, given, origin)
@@ -379,9 +384,7 @@ def _cells(view: CaseView, exhibit: Exhibit, field: FactField) -> str:
     if not (at_pages and sees_images(desk.person, DocumentKind(exhibit.kind))):
         return _three(label, safe(told), source, unsure + safe(who), told)
     at = f'data-fact="{safe(exhibit.exhibit_id)} {safe(field.name)}"'
-    aim = desk.t(
-        "{field}: {value}. Show where it was read, on page {page}", field=label, value=told, page=at_pages[0].page
-    )
+    aim = desk.t("evidence.show_where_it_was_read_on_page", field=label, value=told, page=at_pages[0].page)
     value = f'<span class="goto" role="button" tabindex="0" {at} aria-label="{safe(aim)}">{safe(told)}</span>'
     return _three(label, value, source, unsure + safe(who), told, at)
 
@@ -397,7 +400,7 @@ def _unsure(desk: RequestContext, fact: ReadFact) -> str:
     """How little the reading trusts itself, where that is little."""
     if fact.confidence >= SURE:
         return ""
-    told = desk.t("read with low confidence: compare it with the page")
+    told = desk.t("evidence.read_with_low_confidence_compare")
     return f'<span class="unsure" title="{safe(told)}">⚠ {safe(percent(fact))}</span> '
 
 
@@ -412,8 +415,8 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     with st.container(key="factsform"):
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
-            st.html(f'<div class="rd"><b>{safe(desk.t("Facts of {label}", label=exhibit.label))}</b></div>')
-            toggle(view, desk.t("Close the form"))
+            st.html(f'<div class="rd"><b>{safe(desk.t("evidence.facts_of", label=exhibit.label))}</b></div>')
+            toggle(view, desk.t("evidence.close_form"))
         strip(view, exhibit)
         _kind(view, exhibit)
         fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
@@ -423,7 +426,7 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
                 break
             if field.link and field.link != link:
                 link = field.link
-                st.html(f'<div class="linkhead">{safe(desk.t("Link {number}", number=link))}</div>')
+                st.html(f'<div class="linkhead">{safe(desk.t("evidence.link_number", number=link))}</div>')
             _field(view, exhibit, field, typed.get(field.name, ("", "", ""))[0])
         with st.container(key="formkeys"):
             st.components.v2.component("formkeys", html="<i></i>", js=JS, isolate_styles=False)(
@@ -464,7 +467,7 @@ def _wrong(desk: RequestContext, refused: Refusal) -> str:
 def _kind(view: CaseView, exhibit: Exhibit) -> None:
     desk, kinds, kind = view.desk, list(DocumentKind), DocumentKind(exhibit.kind)
     st.selectbox(
-        desk.t("This document is"),
+        desk.t("evidence.this_document_is"),
         kinds,
         index=kinds.index(kind),
         key=key_for(view.place, f"kind_{exhibit.exhibit_id}", kind),
@@ -502,13 +505,8 @@ def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
 def with_note(desk: RequestContext, media_type: str, text: str) -> str:
     """The words to be shown, after the sentence that says what they are; a plain text needs none."""
     notes = {
-        "application/ofd": desk.t(
-            "This OFD document is kept as it was received but cannot be shown as a picture. "
-            "These are the words found on its pages, line by line; save the file to see it as it looks."
-        ),
-        "application/xml": desk.t(
-            "This e-invoice is data and has no picture. These are its names and values as they stand in it."
-        ),
+        "application/ofd": desk.t("evidence.ofd_document_kept_as_received"),
+        "application/xml": desk.t("evidence.e_invoice_data_no_picture"),
     }
     note = notes.get(media_type)
     return f"{note}\n{'—' * 24}\n\n{text}" if note else text
@@ -521,24 +519,24 @@ HERE = Path(__file__).parent
 PDF = "application/pdf"
 
 WORDS: Final = {
-    "width": mark("Width"),
-    "page": mark("Whole page"),
-    "in": mark("Zoom in"),
-    "out": mark("Zoom out"),
-    "turn": mark("Rotate"),
-    "before": mark("Previous page"),
-    "after": mark("Next page"),
-    "number": mark("Page number"),
-    "thumbs": mark("All pages"),
-    "save": mark("Save the file"),
-    "failed": mark("This page cannot be shown."),
-    "loading": mark("Loading …"),
-    "outlines": mark("Outline what was read"),
-    "together": mark("Together"),
-    "apart": mark("Apart"),
-    "lock": mark("Scroll and zoom both together, or each by itself"),
-    "choose": mark("The document on this side"),
-    "unsure": mark("read with low confidence: compare it with the page"),
+    "width": mark("evidence.width"),
+    "page": mark("evidence.whole_page"),
+    "in": mark("evidence.zoom_in"),
+    "out": mark("evidence.zoom_out"),
+    "turn": mark("evidence.rotate"),
+    "before": mark("word.previous_page"),
+    "after": mark("word.next_page"),
+    "number": mark("evidence.page_number"),
+    "thumbs": mark("evidence.all_pages"),
+    "save": mark("evidence.save_file"),
+    "failed": mark("evidence.this_page_cannot_be_shown"),
+    "loading": mark("evidence.loading"),
+    "outlines": mark("evidence.outline_what_was_read"),
+    "together": mark("evidence.together"),
+    "apart": mark("evidence.apart"),
+    "lock": mark("evidence.scroll_zoom_both_together_or"),
+    "choose": mark("evidence.document_on_this_side"),
+    "unsure": mark("evidence.read_with_low_confidence_compare"),
 }
 
 
@@ -559,7 +557,7 @@ def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading 
     if other:
         papers.append({**_paper(view, *other), "choices": _choices(view, other[0])})
     words = {key: view.desk.t(each) for key, each in WORDS.items()}
-    words["numbered"] = view.desk.t("Page {number}", number="#")
+    words["numbered"] = view.desk.t("word.page_number", number="#")
     with st.container(key="viewer"):
         st.html(_first_page(papers))
         _component()(
@@ -597,7 +595,7 @@ def _title(view: CaseView, exhibit: Exhibit) -> str:
     title = f"{exhibit.label} {desk.say(label_of(DocumentKind(exhibit.kind)))}"
     if exhibit.appeal_no == view.no:
         return title
-    return desk.t("{document} of {appeal_no}", document=title, appeal_no=exhibit.appeal_no)
+    return desk.t("evidence.document_appeal_no_of", document=title, appeal_no=exhibit.appeal_no)
 
 
 def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[str, Any]:
@@ -613,7 +611,7 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         "marks": [],
     }
     if not sees_images(desk.person, DocumentKind(exhibit.kind)):
-        return {**paper, "refused": desk.t("Your role works without a look at documents of this kind.")}
+        return {**paper, "refused": desk.t("evidence.your_role_works_without_look")}
     if is_text(exhibit):
         text = text_of(desk.office, desk.person, exhibit.exhibit_id)
         if isinstance(text, Refusal):
@@ -642,7 +640,7 @@ def draw(view: CaseView) -> None:
     """The documents of the view, whichever page they are looked at from."""
     with st.container(key="evidence"):
         if not view.case.dossier.exhibits:
-            st.html(f'<div class="empty">{safe(view.desk.t("No document is on file yet."))}</div>')
+            st.html(f'<div class="empty">{safe(view.desk.t("evidence.no_document_is_on_file_yet"))}</div>')
             return
         for each in visible(view):
             draw_ahead(view.desk.office, each, 1)
@@ -698,13 +696,13 @@ def _documents(view: CaseView, labels: list[str]) -> None:
         st.session_state["ex"] = labels[0]
     with st.container(key="turn", horizontal=True, gap=None, width="content"):
         for key, step, name in (
-            ("before", -1, desk.t("The document before")),
-            ("after", 1, desk.t("The next document")),
+            ("before", -1, desk.t("evidence.document_before")),
+            ("after", 1, desk.t("evidence.next_document")),
         ):
             st.button(name, key=f"ex_{key}", type="tertiary", shortcut=KEYS[key], on_click=_turn, args=(labels, step))
     if len(labels) > MOST_TABS:
         st.selectbox(
-            desk.t("Document"),
+            desk.t("word.document"),
             labels,
             key="ex",
             format_func=partial(told, many=True),
@@ -714,7 +712,7 @@ def _documents(view: CaseView, labels: list[str]) -> None:
         )
         return
     st.segmented_control(
-        desk.t("Document"),
+        desk.t("word.document"),
         labels,
         key="ex",
         required=True,
@@ -733,7 +731,7 @@ def _turn(labels: list[str], step: int) -> None:
 def _kind_of_exhibit(desk: RequestContext, kind: str) -> str:
     """What a document is, as short as a tab wants it."""
     if DocumentKind(kind) in CERTIFICATES:
-        return desk.t("Certificate")
+        return desk.t("evidence.certificate")
     return desk.say(label_of(DocumentKind(kind)))
 
 

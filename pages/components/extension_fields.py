@@ -28,14 +28,14 @@ def fields(desk: RequestContext, case: Case, key: Key, asked: Request | None = N
     window = window_of(case.appeal, case.policy)
     grounds = [each.id for each in window.grounds]
     if not grounds:
-        st.caption(desk.t("The policy prolongs this window on no ground."))
+        st.caption(desk.t("extension.policy_prolongs_window_on_no"))
         return None
     chosen = st.selectbox(
-        desk.t("Ground for more time"),
+        desk.t("extension.ground_for_more_time"),
         grounds,
         index=grounds.index(asked.ground) if asked and asked.ground in grounds else None,
         format_func=lambda each: desk.say(label_of(each)),
-        placeholder=desk.t("Choose a ground of the policy"),
+        placeholder=desk.t("extension.choose_ground_of_policy"),
         key=key("ground"),
     )
     terms = window.ground(chosen)
@@ -52,11 +52,11 @@ def _days(desk: RequestContext, case: Case, terms: GroundTerms, key: Key, asked:
     if terms.counts == "added":
         most = max(1, days_left(desk.office.rules, case.appeal, terms))
         wanted = min(max(1, asked.days), most) if asked else 1
-        st.number_input(desk.t("Days to add"), 1, most, wanted, key=key("days"))
+        st.number_input(desk.t("extension.days_to_add"), 1, most, wanted, key=key("days"))
         return
     with st.container(horizontal=True, gap="small"):
-        st.date_input(desk.t("First day not counted"), asked.first_day if asked else None, key=key("first"))
-        st.date_input(desk.t("Last day not counted"), asked.last_day if asked else None, key=key("last"))
+        st.date_input(desk.t("extension.first_day_not_counted"), asked.first_day if asked else None, key=key("first"))
+        st.date_input(desk.t("extension.last_day_not_counted"), asked.last_day if asked else None, key=key("last"))
 
 
 def _document(desk: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: Request | None) -> None:
@@ -66,7 +66,11 @@ def _document(desk: RequestContext, case: Case, terms: GroundTerms, key: Key, as
         for each in case.dossier.exhibits
         if each.side in sides
     }
-    label = desk.t("Document that shows it (needed)") if terms.document else desk.t("Document that shows it")
+    label = (
+        desk.t("extension.document_that_shows_it_needed")
+        if terms.document
+        else desk.t("extension.document_that_shows_it")
+    )
     labels = list(papers)
     st.selectbox(
         label,
@@ -82,10 +86,10 @@ def _limit(desk: RequestContext, case: Case, terms: GroundTerms) -> str:
     """What the policy leaves on this ground."""
     left = days_left(desk.office.rules, case.appeal, terms)
     if terms.counts == "tolled":
-        return desk.t("These days are not counted; the policy leaves {left} working days of them.", left=left)
+        return desk.t("extension.days_not_counted_policy_leaves", left=left)
     if window_of(case.appeal, case.policy).extension_unit == "working":
-        return desk.t("The policy leaves {left} working days to add.", left=left)
-    return desk.t("The policy leaves {left} days to add.", left=left)
+        return desk.t("extension.policy_leaves_working_days_to_add", left=left)
+    return desk.t("extension.policy_leaves_days_to_add", left=left)
 
 
 def entered(key: Key, reason: str) -> MoreTime:
@@ -110,5 +114,5 @@ def then(desk: RequestContext, case: Case, asked: MoreTime) -> str:
     if isinstance(found, Refusal):
         return elements.in_words(desk, found)
     if case.deadline and found.due == case.deadline.due:
-        return desk.t("With this the window ends as before.")
-    return desk.t("With this the window ends {day}.", day=told_day(found.due, case.policy))
+        return desk.t("extension.with_this_window_ends_as_before")
+    return desk.t("extension.with_this_window_ends", day=told_day(found.due, case.policy))

@@ -65,11 +65,13 @@ def parties(desk: RequestContext, name: str, label: str, ids: tuple[str, ...]) -
 
     named = allowed(desk.person, Act.SEE_PARTIES_IN_FIGURES)
     words = {
-        "search": desk.t("Any; search by name or id") if named else desk.t("Any; search by the start of the pseudonym"),
-        "none": desk.t("Nobody is found by these words."),
-        "more": desk.t("There are more: type more of it."),
-        "failed": desk.t("The search did not answer; type again."),
-        "remove": desk.t("Remove"),
+        "search": desk.t("metric.any_search_by_name_or_id")
+        if named
+        else desk.t("metric.any_search_by_start_of_pseudonym"),
+        "none": desk.t("metric.nobody_is_found_by_these_words"),
+        "more": desk.t("metric.there_are_more_type_more_of_it"),
+        "failed": desk.t("metric.search_did_not_answer_type_again"),
+        "remove": desk.t("word.drop"),
     }
     called = parties_called(desk.office, desk.person, ids)
     st.html(f'<div class="search-label">{safe(label)}</div>')
@@ -94,7 +96,7 @@ def _told(person: Person, side: Side, words: str, spoken: str) -> dict[str, obje
 def _shown(found: Found, spoken: str) -> dict[str, object]:
     lang = next((each for each in LANGUAGES if each == spoken), LANGUAGES[0])
     matches = [
-        {"id": each.party_id, "called": each.called, "cases": tn("{count} appeal", "{count} appeals", each.cases, lang)}
+        {"id": each.party_id, "called": each.called, "cases": tn("metric.count_appeals", each.cases, lang)}
         for each in found.matches
     ]
     return {"matches": matches, "more": found.more}
@@ -120,7 +122,7 @@ def bar(desk: RequestContext, *, dated: bool = True) -> MetricScope:
             _months(desk, scope)
         _more(desk, scope, people)
         if scope.address():
-            st.button(desk.t("Clear filters"), type="tertiary", on_click=write, args=(MetricScope(months=USUAL),))
+            st.button(desk.t("word.clear_filters"), type="tertiary", on_click=write, args=(MetricScope(months=USUAL),))
     return scope
 
 
@@ -128,7 +130,7 @@ def _rights(desk: RequestContext, scope: MetricScope) -> None:
     key = "scope_right-type"
     st.session_state[key] = list(scope.only.right_types)
     st.pills(
-        desk.t("Right"),
+        desk.t("word.right"),
         list(RightType),
         selection_mode="multi",
         key=key,
@@ -140,40 +142,40 @@ def _rights(desk: RequestContext, scope: MetricScope) -> None:
 
 
 def _months(desk: RequestContext, scope: MetricScope) -> None:
-    names = {"all": desk.t("All time"), "own": desk.t("Own dates")}
+    names = {"all": desk.t("metric.all_time"), "own": desk.t("metric.own_dates")}
     key = "scope_months"
     st.session_state[key] = scope.months or "own"
     st.segmented_control(
-        desk.t("Period"),
+        desk.t("metric.period"),
         [*MONTHS, *([] if scope.months else ["own"])],
         key=key,
         required=True,
         label_visibility="collapsed",
         on_change=chosen,
         args=("months", key),
-        format_func=lambda each: names.get(each) or desk.t("{count} months", count=each),
+        format_func=lambda each: names.get(each) or desk.t("metric.count_months", count=each),
     )
 
 
 def _more(desk: RequestContext, scope: MetricScope, people: Mapping[str, str]) -> None:
     on = sum(bool(getattr(scope.only, LISTS[name][0])) for name in INSIDE) + bool(scope.as_of) + (not scope.months)
-    label = f"{desk.t('More filters')} · {on}" if on else desk.t("More filters")
+    label = f"{desk.t('metric.more_filters')} · {on}" if on else desk.t("metric.more_filters")
     with st.popover(label, key="scope_more", width="content"):
         _dates(desk, scope)
         policies = {each.id: each.title(desk.lang) for each in desk.office.policies.all()}
         penalties = {each.value: desk.say(label_of(each)) for each in PenaltyKind}
-        _several(desk, scope, "policy", desk.t("Policy"), policies)
-        parties(desk, "complainant", desk.t("Complainant"), scope.only.complainants)
-        parties(desk, "seller", desk.t("Seller"), scope.only.sellers)
-        _several(desk, scope, "penalty", desk.t("Punishment"), penalties)
-        _several(desk, scope, "reviewer", desk.t("Reviewer"), people)
+        _several(desk, scope, "policy", desk.t("word.policy"), policies)
+        parties(desk, "complainant", desk.t("label.side.complainant"), scope.only.complainants)
+        parties(desk, "seller", desk.t("label.side.seller"), scope.only.sellers)
+        _several(desk, scope, "penalty", desk.t("word.punishment"), penalties)
+        _several(desk, scope, "reviewer", desk.t("word.reviewer"), people)
 
 
 def _dates(desk: RequestContext, scope: MetricScope) -> None:
     today = day_in(desk.office.now())
     as_of = day_in(scope.as_of) if isinstance(scope.as_of, datetime) else scope.as_of
     given = {"from": scope.only.since, "to": scope.only.until, "as-of": as_of}
-    labels = (desk.t("From"), desk.t("To"), desk.t("As it stood on"))
+    labels = (desk.t("word.from"), desk.t("word.to"), desk.t("metric.as_it_stood_on"))
     for (name, day), label, column in zip(given.items(), labels, st.columns(3, gap="small"), strict=True):
         key = f"scope_{name}"
         st.session_state[key] = day
@@ -199,7 +201,7 @@ def _several(desk: RequestContext, scope: MetricScope, name: str, label: str, op
         label,
         list(names),
         key=key,
-        placeholder=desk.t("Any"),
+        placeholder=desk.t("word.any"),
         select_all=False,
         on_change=chosen,
         args=(name, key),
@@ -214,7 +216,7 @@ def grouped(desk: RequestContext, choices_of: tuple[str, ...], named: str = "by"
     st.session_state[key] = given if given in choices_of else choices_of[0]
     return str(
         st.segmented_control(
-            desk.t("Group by"),
+            desk.t("metric.group_by"),
             choices_of,
             key=key,
             required=True,

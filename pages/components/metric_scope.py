@@ -205,14 +205,14 @@ def _keep(asked: dict[str, str]) -> None:
 # What the groups of a number are called for the person who looks: terms in their language, parties as they may see.
 
 GROUPS: Final = {
-    "right_type": mark("Right"),
-    "policy": mark("Policy"),
-    "complainant": mark("Complainant"),
-    "seller": mark("Seller"),
-    "penalty": mark("Punishment"),
-    "route": mark("Ground"),
-    "month": mark("Month"),
-    "whole": mark("All together"),
+    "right_type": mark("word.right"),
+    "policy": mark("word.policy"),
+    "complainant": mark("label.side.complainant"),
+    "seller": mark("label.side.seller"),
+    "penalty": mark("word.punishment"),
+    "route": mark("word.ground"),
+    "month": mark("metric.month"),
+    "whole": mark("metric.all_together"),
 }
 """What numbers can be grouped by, in words."""
 
@@ -230,7 +230,7 @@ TERMS: Final = {
 def naming(desk: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:
     """A function from a group's id to its name; an id that nothing is known of stands for itself."""
     known = names(desk, by, groups)
-    return lambda group: known.get(group) or group or desk.t("not stated")
+    return lambda group: known.get(group) or group or desk.t("word.not_stated")
 
 
 def names(desk: RequestContext, by: str, groups: Iterable[str]) -> dict[str, str]:
@@ -270,37 +270,37 @@ def period_label(desk: RequestContext, scope: MetricScope) -> str:
     """The period in words."""
     since, until = scope.only.since, scope.only.until
     if since and until:
-        return desk.t("{first} to {last}", first=day(since, desk.lang), last=day(until, desk.lang))
+        return desk.t("word.first_last_to", first=day(since, desk.lang), last=day(until, desk.lang))
     if since:
-        return desk.t("from {day}", day=day(since, desk.lang))
-    return desk.t("up to {day}", day=day(until, desk.lang)) if until else desk.t("All time")
+        return desk.t("metric.from_day_within", day=day(since, desk.lang))
+    return desk.t("metric.up_to", day=day(until, desk.lang)) if until else desk.t("metric.all_time")
 
 
 PARTS: Final = {
-    "k": mark("of them"),
-    "exceptional": mark("exceptional"),
-    "imported": mark("imported"),
-    "overdue": mark("Overdue"),
-    "open": mark("still open"),
-    "later": mark("revoked later"),
-    "late": mark("late, apart"),
-    "withdrawn": mark("withdrawn, apart"),
-    "retracted_later": mark("taken back later, apart"),
-    "abandoned": mark("given up, apart"),
-    "pending": mark("not given yet"),
-    "differ": mark("another decision"),
-    "otherwise": mark("ended otherwise than at first"),
-    "other_shop": mark("in an appeal of another shop"),
-    "happened": mark("answered, decided or filed"),
-    "competing": mark("Withdrawn, or ended otherwise"),
-    "censored": mark("Neither"),
+    "k": mark("metric.of_them_within"),
+    "exceptional": mark("word.exceptional_within"),
+    "imported": mark("word.imported_within"),
+    "overdue": mark("word.overdue"),
+    "open": mark("word.still_open_within"),
+    "later": mark("metric.revoked_later"),
+    "late": mark("metric.late_apart_within"),
+    "withdrawn": mark("metric.withdrawn_apart"),
+    "retracted_later": mark("metric.taken_back_later_apart"),
+    "abandoned": mark("metric.given_up_apart"),
+    "pending": mark("metric.not_given_yet"),
+    "differ": mark("metric.another_decision_within"),
+    "otherwise": mark("metric.ended_otherwise_than_at_first"),
+    "other_shop": mark("metric.in_appeal_of_another_shop"),
+    "happened": mark("metric.answered_decided_or_filed"),
+    "competing": mark("chart.withdrawn_or_ended_otherwise"),
+    "censored": mark("metric.neither"),
 }
 
 
 def part_label(desk: RequestContext, part: str) -> str:
     """A part of a number in words; the whole has none."""
     if part.startswith("at_risk:"):
-        return desk.t("still at risk on day {day}", day=part.removeprefix("at_risk:"))
+        return desk.t("metric.still_at_risk_on_day", day=part.removeprefix("at_risk:"))
     if part in TERMS:
         return desk.say(label_of(TERMS[part]))
     return desk.t(PARTS[part]) if part in PARTS else ""

@@ -44,9 +44,9 @@ ROWS: Final = 4  # the column of numbers
 
 WORDS: Final = {each.value: each for terms in (RightType, PenaltyKind, State, Outcome) for each in terms}
 
-WHEN: Final = {"from": mark("since"), "to": mark("up to"), "as-of": mark("as of")}
+WHEN: Final = {"from": mark("export.since"), "to": mark("export.up_to"), "as-of": mark("word.as_of_within")}
 
-OTHERS: Final = {"case": mark("Report of one case")}
+OTHERS: Final = {"case": mark("export.report_of_one_case")}
 
 
 def last_exports(desk: RequestContext, called: Mapping[str, str]) -> None:
@@ -68,7 +68,7 @@ def _alive(called: Mapping[str, str], _lang: str) -> None:
 
 def _progress(desk: RequestContext, going: RunningExport, called: Mapping[str, str]) -> None:
     text = desk.t(
-        "{what}: {rows} of {total} rows have gone to {who}",
+        "export.of_rows_have_gone_to",
         what=called.get(going.report, going.report),
         rows=f"{going.rows:,}",
         total=f"{going.total:,}",
@@ -78,10 +78,17 @@ def _progress(desk: RequestContext, going: RunningExport, called: Mapping[str, s
 
 
 def _table(desk: RequestContext, taken: tuple[PastExport, ...], called: Mapping[str, str]) -> str:
-    title = f'<div class="ct">{safe(desk.t("Last exports"))}</div>'
+    title = f'<div class="ct">{safe(desk.t("export.last_exports"))}</div>'
     if not taken:
-        return f'{title}<p class="rd mu">{safe(desk.t("Nothing has been exported yet."))}</p>'
-    heads = (desk.t("When"), desk.t("Who"), desk.t("Which table"), desk.t("Filters"), desk.t("Rows"), desk.t("SHA-256"))
+        return f'{title}<p class="rd mu">{safe(desk.t("export.nothing_has_been_exported_yet"))}</p>'
+    heads = (
+        desk.t("word.when"),
+        desk.t("word.who"),
+        desk.t("export.which_table"),
+        desk.t("export.filters"),
+        desk.t("export.rows"),
+        desk.t("export.sha_256"),
+    )
     head = "".join(f"<th{' class=r' if at == ROWS else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
     rows = "".join(
         f"<tr><td>{safe(elements.moment(desk, each.at))}</td><td>{safe(each.who)}</td>"
@@ -96,8 +103,8 @@ def _rows(desk: RequestContext, taken: PastExport) -> str:
     """How many rows left, as HTML; of a file that broke off, of how many."""
     if taken.whole:
         return f"{taken.rows:,}"
-    told = desk.t("{rows} of {total}", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
-    return f"{elements.chip('warn', desk.t('not completed'))} {safe(told)}"
+    told = desk.t("export.rows_total_of", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
+    return f"{elements.chip('warn', desk.t('export.not_completed'))} {safe(told)}"
 
 
 def _hash(taken: PastExport) -> str:
@@ -115,7 +122,7 @@ def _filters(desk: RequestContext, taken: PastExport) -> str:
     """The filters in words; of the report of a case nothing, for its number is not everybody's."""
     if taken.report == "case":
         return ""
-    return " · ".join(_filter(desk, name, str(words)) for name, words in taken.filters.items()) or desk.t("none")
+    return " · ".join(_filter(desk, name, str(words)) for name, words in taken.filters.items()) or desk.t("word.none")
 
 
 def _filter(desk: RequestContext, name: str, words: str) -> str:
@@ -141,23 +148,23 @@ def _day(desk: RequestContext, words: str) -> str:
 STYLESHEET: Final = Path(__file__).with_name("exports.css")
 
 CALLED: Final = {
-    "cases": mark("Appeals"),
-    "decisions": mark("Decisions"),
-    "findings": mark("Findings"),
-    "timeline": mark("Timeline"),
-    "response-times": mark("Response times"),
-    "metrics": mark("Numbers"),
-    "disclosures": mark("Disclosures"),
+    "cases": mark("metric.appeals.title"),
+    "decisions": mark("export.decisions"),
+    "findings": mark("export.findings"),
+    "timeline": mark("word.timeline"),
+    "response-times": mark("export.response_times"),
+    "metrics": mark("export.numbers"),
+    "disclosures": mark("export.disclosures"),
 }
 
 # By which day the period above chooses the rows.
 DATED: Final = {
-    "cases": mark("The period is that in which the appeals were opened."),
-    "response-times": mark("The period is that in which the materials reached the complainant."),
-    "metrics": mark("The period is that by which each number counts; what is open now has none."),
+    "cases": mark("export.period_in_which_appeals_opened"),
+    "response-times": mark("export.period_in_which_materials_reached"),
+    "metrics": mark("export.period_by_which_each_number"),
 }
 
-DATED_BY_APPEAL: Final = mark("The period is that in which their appeals were opened.")
+DATED_BY_APPEAL: Final = mark("export.period_in_which_their_appeals")
 
 
 def page() -> None:
@@ -178,7 +185,7 @@ def _report(desk: RequestContext) -> str:
     key = "report"
     from_url(key, REPORTS, "cases")
     st.radio(
-        desk.t("Which table"),
+        desk.t("export.which_table"),
         REPORTS,
         key=key,
         captions=[desk.t(REPORT_TOLD[each]) for each in REPORTS],
@@ -195,9 +202,9 @@ def _states(desk: RequestContext, report: str) -> None:
         return
     state, outcome = st.columns(2, gap="small")
     with state:
-        _terms(desk, "state", desk.t("State"), State)
+        _terms(desk, "state", desk.t("word.state"), State)
     with outcome:
-        _terms(desk, "outcome", desk.t("Outcome"), Outcome)
+        _terms(desk, "outcome", desk.t("word.outcome"), Outcome)
 
 
 def _terms(desk: RequestContext, name: str, label: str, terms: type[State] | type[Outcome]) -> None:
@@ -208,7 +215,7 @@ def _terms(desk: RequestContext, name: str, label: str, terms: type[State] | typ
         label,
         [each.value for each in terms],
         key=key,
-        placeholder=desk.t("Any"),
+        placeholder=desk.t("word.any"),
         format_func=lambda each: desk.say(label_of(terms(each))),
         on_change=chosen,
         args=(name, key),
@@ -223,19 +230,19 @@ def _offer(desk: RequestContext, scope: MetricScope, report: str) -> None:
     if isinstance(count, Refusal):
         elements.refusal(desk, count)
         return
-    rows = desk.tn("{count} row", "{count} rows", count)
-    columns = desk.t("{count} columns", count=len(columns_of(report)))
+    rows = desk.tn("export.count_rows", count)
+    columns = desk.t("export.count_columns", count=len(columns_of(report)))
     terms = (*(State(each) for each in filters.states), *(Outcome(each) for each in filters.outcomes))
     words = [each for each in (told(desk, scope), *(desk.say(label_of(each)) for each in terms)) if each]
     asked = f"?{urlencode(address)}" if address else ""
     notes = [desk.t(DATED.get(report, DATED_BY_APPEAL))]
     if scope.as_of and report not in AS_OF:
-        notes.append(desk.t("This table is the record as it stands; only response times and numbers know past days."))
-    notes.append(desk.t("No names, contacts, document numbers or free text; parties and people are pseudonyms."))
-    take, book = desk.t("Take as CSV"), desk.t("Codebook: what the columns mean")
+        notes.append(desk.t("export.table_record_as_stands_only"))
+    notes.append(desk.t("export.no_names_contacts_document_numbers"))
+    take, book = desk.t("export.take_as_csv"), desk.t("export.codebook_what_columns_mean")
     st.html(
         f'<div class="card take rd"><b class="n" data-rows="{count}">{safe(rows)}</b>'
-        f"<small>{safe(columns)} · {safe(' · '.join(words) or desk.t('all of them'))}</small>"
+        f"<small>{safe(columns)} · {safe(' · '.join(words) or desk.t('export.all_of_them_within'))}</small>"
         f'<p><a class="go" href="/export/{report}.csv{safe(asked)}" download>{safe(take)}</a>'
         f'<a href="/export/{report}.codebook.csv" download>{safe(book)}</a></p>'
         f"<small>{safe(' '.join(notes))}</small></div>"

@@ -28,17 +28,14 @@ from pages.shared.url_state import choice
 
 # What differs from the column of the same name in an export.
 OWN: Final = {
-    "policy": mark("The policy that counts for it; without one that which was in force."),
-    "seller": mark("The seller's name."),
-    "complainant": mark("The complainant's name."),
-    "complaint_no": mark("The number of the complaint."),
-    "listing_ids": mark("The punished listings, spaces between them."),
-    "response_due_at": mark(
-        "The last day of the complainant's window, to its end (an hour is not kept), at most three years after its"
-        " start; without it the window is counted."
-    ),
-    "answered_at": mark("When the complainant's answer, or the withdrawal, arrived."),
-    "reviewer": mark("Who decided: the sign-in name here, or any name."),
+    "policy": mark("import.policy_counts_for_without_one"),
+    "seller": mark("import.sellers_name"),
+    "complainant": mark("import.complainants_name"),
+    "complaint_no": mark("import.number_of_complaint"),
+    "listing_ids": mark("import.punished_listings_spaces_between_them"),
+    "response_due_at": mark("import.last_day_complainants_window"),
+    "answered_at": mark("import.when_complainants_answer_or_withdrawal"),
+    "reviewer": mark("import.who_decided_sign_in_name"),
 }
 
 AS_OUT: Final = {each.name: each for each in CASES}
@@ -46,10 +43,10 @@ AS_OUT: Final = {each.name: each for each in CASES}
 
 def listed(desk: RequestContext) -> None:
     """The table, in the order of the documentation."""
-    heads = (desk.t("Column"), desk.t("Meaning"), desk.t("Words it may hold"))
+    heads = (desk.t("import.column"), desk.t("import.meaning"), desk.t("import.words_it_may_hold"))
     head = "".join(f"<th>{safe(each)}</th>" for each in heads)
     rows = "".join(_row(desk, each) for each in COLUMNS)
-    title = desk.t("The columns of the file, in any order")
+    title = desk.t("import.columns_of_file_in_any_order")
     st.html(
         f'<div class="ct">{safe(title)}</div>'
         f'<table class="list columns"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -58,30 +55,34 @@ def listed(desk: RequestContext) -> None:
 
 def _row(desk: RequestContext, name: str) -> str:
     told = OWN.get(name) or AS_OUT[name].told
-    needed = f" {chip('acc', desk.t('needed'))}" if name in MANDATORY else ""
+    needed = f" {chip('acc', desk.t('import.needed'))}" if name in MANDATORY else ""
     words = AS_OUT[name].values if name in AS_OUT else ""
     return f"<tr><td><code>{name}</code>{needed}</td><td>{safe(desk.t(told))}</td><td>{safe(words)}</td></tr>"
 
 
 # What a look through a history file found, or what its import did.
 
-SEPARATED: Final = {",": mark("commas"), ";": mark("semicolons"), "\t": mark("tabs")}
+SEPARATED: Final = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t": mark("word.tabs")}
 
 
 def told(desk: RequestContext, job: Job, result: Imported) -> None:
     """Three numbers, and how the file is written."""
-    added = desk.t("would be imported") if job.dry_run else desk.t("imported")
+    added = desk.t("import.would_be_imported") if job.dry_run else desk.t("word.imported_within")
     cards = (
         ("ok", result.added, added),
-        ("", result.known, desk.t("on record already")),
-        ("bad" if result.rejected else "", result.rejected, desk.t("rejected")),
+        ("", result.known, desk.t("import.on_record_already")),
+        ("bad" if result.rejected else "", result.rejected, desk.t("import.rejected_within")),
     )
     shown = "".join(
         f'<div class="card"><b class="{tone}">{count:,}</b><small>{safe(what)}</small></div>'
         for tone, count, what in cards
     )
-    written = desk.t("{encoding}, {separator}", encoding=job.encoding, separator=desk.t(SEPARATED[job.separator]))
-    state = desk.t("Nothing has been changed yet.") if job.dry_run else desk.t("All of them in one transaction.")
+    written = desk.t("format.encoding_separator", encoding=job.encoding, separator=desk.t(SEPARATED[job.separator]))
+    state = (
+        desk.t("import.nothing_has_been_changed_yet")
+        if job.dry_run
+        else desk.t("import.all_of_them_in_one_transaction")
+    )
     st.html(
         f'<div class="found rd" role="status">{shown}</div>'
         f'<p class="rd mu">{safe(job.name)} · {safe(written)} · {safe(state)}</p>{_read_as(desk, job)}'
@@ -92,7 +93,7 @@ def _read_as(desk: RequestContext, job: Job) -> str:
     """A line of the file as it was read, so that a wrong encoding is seen before anything comes in."""
     if not job.read_as:
         return ""
-    told = desk.t("Read so: {text}", text=job.read_as)
+    told = desk.t("import.read_so", text=job.read_as)
     return f'<p class="rd mu">{safe(told)}</p>'
 
 
@@ -100,9 +101,15 @@ def rows(desk: RequestContext, job: Job) -> None:
     """Where the cases stand that come in, the first of them, and the rows that do not."""
     if job.states:
         states = " · ".join(f"{desk.say(label_of(each))} {job.states[each]:,}" for each in State if job.states[each])
-        heads = (desk.t("Appeal"), desk.t("Right"), desk.t("Opened on"), desk.t("State"), desk.t("Outcome"))
+        heads = (
+            desk.t("word.appeal"),
+            desk.t("word.right"),
+            desk.t("word.opened_on"),
+            desk.t("word.state"),
+            desk.t("word.outcome"),
+        )
         body = "".join(_case(desk, each) for each in job.sample)
-        title = desk.t("The first of them")
+        title = desk.t("import.first_of_them")
         st.html(f'<div class="rd">{safe(states)}</div><div class="ct">{safe(title)}</div>{_table(heads, body)}')
     if job.rejected:
         body = "".join(
@@ -110,9 +117,11 @@ def rows(desk: RequestContext, job: Job) -> None:
             f"<td>{safe(desk.say(each.reason))}</td></tr>"
             for each in job.rejected
         )
-        bad = (desk.t("Line"), desk.t("Appeal"), desk.t("Reason"))
-        link = f'<a href="/import/rejects.csv" download>{safe(desk.t("All rejected rows as CSV"))}</a>'
-        title = desk.t("Rejected, the first {count}", count=SHOWN) if len(job.rejected) == SHOWN else desk.t("Rejected")
+        bad = (desk.t("import.line"), desk.t("word.appeal"), desk.t("word.reason"))
+        link = f'<a href="/import/rejects.csv" download>{safe(desk.t("import.all_rejected_rows_as_csv"))}</a>'
+        title = (
+            desk.t("import.rejected_first", count=SHOWN) if len(job.rejected) == SHOWN else desk.t("import.rejected")
+        )
         st.html(f'<div class="rd"><span class="ct">{safe(title)}</span> {link}</div>{_table(bad, body)}')
 
 
@@ -149,9 +158,9 @@ SENT: Final = "import_sent"
 
 EVERY: Final = "1s"
 
-LOOKING: Final = mark("Looking through {name}")
+LOOKING: Final = mark("import.looking_through")
 
-IMPORTING: Final = mark("Importing {name}")
+IMPORTING: Final = mark("import.importing_name")
 
 
 def page() -> None:
@@ -176,19 +185,21 @@ def page() -> None:
 def _file(desk: RequestContext) -> None:
     """Where a file is dropped, the form of its dates, and the look through it."""
     round_ = st.session_state.setdefault(ROUND, 0)
-    label = desk.t("History of an earlier system, as CSV, up to {size} MB", size=LARGEST)
+    label = desk.t("import.history_earlier_system_as_csv", size=LARGEST)
     # Streamlit's own words on the button are English only.
-    st.html(f"<style>:root{{--choose-files:'{desk.t('Choose a file')}'}}</style>")
+    st.html(f"<style>:root{{--choose-files:'{desk.t('import.choose_file')}'}}</style>")
     uploaded = st.file_uploader(label, type=["csv", "txt", "tsv"], max_upload_size=LARGEST, key=f"history_{round_}")
     forms = {form: desk.t(told) for form, told in FORMS.items()}
-    form = choice(desk, desk.t("Dates are written"), forms, "date_form", first=ISO) or ISO
-    encodings = {TOLD: desk.t("as the file tells"), **{each: each for each in ENCODINGS.values()}}
-    named = choice(desk, desk.t("Encoding"), encodings, "encoding", first=TOLD) or TOLD
+    form = choice(desk, desk.t("import.dates_are_written"), forms, "date_form", first=ISO) or ISO
+    encodings = {TOLD: desk.t("import.as_file_tells"), **{each: each for each in ENCODINGS.values()}}
+    named = choice(desk, desk.t("import.encoding"), encodings, "encoding", first=TOLD) or TOLD
     job = job_of(desk.office, desk.person)
     busy = job is not None and not job.ended
     if uploaded is None:
         return
-    pressed = st.button(desk.t("Look through the file"), type="primary" if job is None else "secondary", disabled=busy)
+    pressed = st.button(
+        desk.t("import.look_through_file"), type="primary" if job is None else "secondary", disabled=busy
+    )
     if pressed:
         st.session_state[REFUSED] = None
         path = send(desk.office, desk.person, uploaded.getvalue())
@@ -211,11 +222,11 @@ def _begun(answer: Job | Refusal) -> None:
 def _nothing_yet(desk: RequestContext) -> None:
     """What a file must have, and what happens to it."""
     lines = (
-        desk.t("The first line names the columns; appeal_no, right_type and opened_at are needed, the others are not."),
-        desk.t("UTF-8, UTF-16 and Chinese GB18030 tell themselves; any other encoding is named, never guessed."),
-        desk.t("Commas, semicolons and tabs are told apart; blank rows are skipped."),
-        desk.t("First the file is looked through and nothing is changed. Then you import what is good, all at once."),
-        desk.t("Rows that cannot be true are listed with line and reason; the same file a second time adds nothing."),
+        desk.t("import.first_line_names_columns_appeal"),
+        desk.t("import.utf_8_utf_16_chinese"),
+        desk.t("import.commas_semicolons_tabs_told_apart"),
+        desk.t("import.first_file_looked_through_nothing"),
+        desk.t("import.rows_cannot_true_listed"),
     )
     st.html(f'<ul class="card rd how">{"".join(f"<li>{elements.safe(each)}</li>" for each in lines)}</ul>')
     listed(desk)
@@ -229,11 +240,13 @@ def _running() -> None:
     if job is None or job.ended:
         st.rerun()
     doing = (
-        desk.t("Looking through {name}", name=job.name) if job.dry_run else desk.t("Importing {name}", name=job.name)
+        desk.t("import.looking_through", name=job.name)
+        if job.dry_run
+        else desk.t("import.importing_name", name=job.name)
     )
-    of = desk.t("{rows} of about {total} rows", rows=f"{job.read:,}", total=f"{job.total:,}")
+    of = desk.t("word.of_about_rows", rows=f"{job.read:,}", total=f"{job.total:,}")
     st.progress(min(job.read / max(job.total, 1), 1.0), text=elements.plain(f"{doing}: {of}"))
-    st.html(f'<p class="rd mu">{elements.safe(desk.t("You may leave this page; it goes on."))}</p>')
+    st.html(f'<p class="rd mu">{elements.safe(desk.t("import.you_may_leave_page_goes"))}</p>')
 
 
 def _ended(desk: RequestContext, job: Job) -> None:
@@ -241,7 +254,7 @@ def _ended(desk: RequestContext, job: Job) -> None:
         elements.refusal(desk, job.result)
         return
     if job.result is None:
-        broken = desk.t("It broke off, and nothing of it was kept. What went wrong is in the server's log.")
+        broken = desk.t("import.broke_off_nothing_kept")
         st.html(f'<div class="refusal" role="alert"><b>{elements.safe(broken)}</b></div>')
         return
     told(desk, job, job.result)
@@ -253,10 +266,10 @@ def _ended(desk: RequestContext, job: Job) -> None:
 def _next(desk: RequestContext, job: Job, result: Imported) -> None:
     """After the look the import; after the import the next file."""
     if job.dry_run and result.added:
-        label = desk.tn("Import {count} appeal", "Import {count} appeals", result.added)
+        label = desk.tn("import.import_appeals", result.added)
         if st.button(label, type="primary", key="import_now"):
             _begun(_begin(desk, job.name, job.path, job.how, dry_run=False))
-    if st.button(desk.t("Begin with another file"), type="tertiary", key="import_anew"):
+    if st.button(desk.t("import.begin_with_another_file"), type="tertiary", key="import_anew"):
         forget(desk.office, desk.person)
         st.session_state[ROUND] += 1
         st.rerun()

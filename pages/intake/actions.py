@@ -128,19 +128,19 @@ def told(desk: RequestContext, case: Case, verb: Verb) -> str:
     if verb is Verb.DISCLOSE:
         return _disclosed(desk, case)
     if verb is Verb.FILE_COUNTER_NOTICE:
-        lead = desk.t("Legal gets the seller's documents, and its own clock begins:")
+        lead = desk.t("intake.legal_gets_sellers_documents_own")
         return elements.safe(lead) + listed(desk, _of(case, Side.SELLER))
     if verb is Verb.RECORD_ARRIVAL:
-        lead = desk.t("The complainant's window begins on the day of arrival. Proof on file:")
+        lead = desk.t("intake.complainants_window_begins_on_day")
         return elements.safe(lead) + listed(desk, _kinds(case, DocumentKind.PROOF_OF_ARRIVAL))
     if verb is Verb.FILE_ANSWER:
-        lead = desk.t("Legal gets the complainant's documents for the final review:")
+        lead = desk.t("intake.legal_gets_complainants_documents")
         return elements.safe(lead) + listed(desk, _of(case, Side.COMPLAINANT))
     sentences = {
-        Verb.WITHDRAW_COMPLAINT: desk.t("A reviewer confirms or declines it. The withdrawal on file:"),
-        Verb.REQUEST_EXTENSION: desk.t("A lead decides it. Until then no silence counts; the due date stays."),
-        Verb.WITHDRAW_APPEAL: desk.t("The appeal is closed and the punishment stands."),
-        Verb.NOTE_LATE_ANSWER: desk.t("It is counted and kept, and changes nothing: the case stays closed."),
+        Verb.WITHDRAW_COMPLAINT: desk.t("intake.reviewer_confirms_or_declines_withdrawal"),
+        Verb.REQUEST_EXTENSION: desk.t("intake.lead_decides_until_then_no"),
+        Verb.WITHDRAW_APPEAL: desk.t("intake.appeal_is_closed_and_punishment_stands"),
+        Verb.NOTE_LATE_ANSWER: desk.t("intake.counted_kept_changes_nothing_case"),
     }
     letters = _kinds(case, DocumentKind.WITHDRAWAL_LETTER)
     return elements.safe(sentences[verb]) + (listed(desk, letters) if verb is Verb.WITHDRAW_COMPLAINT else "")
@@ -149,22 +149,18 @@ def told(desk: RequestContext, case: Case, verb: Verb) -> str:
 def _disclosed(desk: RequestContext, case: Case) -> str:
     """Who is given what by a disclosure, before it is done."""
     name_told = case.dossier.complainant.name
-    who = (
-        f"<li>{elements.safe(desk.t('the name of the complainant: {name}', name=name_told))}</li>" if name_told else ""
-    )
+    who = f"<li>{elements.safe(desk.t('intake.name_of_complainant', name=name_told))}</li>" if name_told else ""
     given = certificates(case.dossier.exhibits, case.appeal)
-    never = desk.t(
-        "The letter names its contact for service. Not given: other contacts and identity documents of the complainant."
-    )
-    ground = desk.t("Ground: {ground}.", ground=t(GROUND, desk.lang))
-    lead = desk.t("The seller {name} is given:", name=case.dossier.seller.name)
+    never = desk.t("intake.letter_names_contact_for_service")
+    ground = desk.t("word.ground_ground", ground=t(GROUND, desk.lang))
+    lead = desk.t("intake.seller_is_given", name=case.dossier.seller.name)
     small = f"<small>{elements.safe(never)} {elements.safe(ground)}</small>"
     return f"{elements.safe(lead)}<ul>{who}{items(desk, given)}</ul>{small}"
 
 
 def listed(desk: RequestContext, exhibits: list[Exhibit]) -> str:
     """Documents as a list; or that there is none."""
-    nothing = f"<li><small>{elements.safe(desk.t('nothing on file yet'))}</small></li>"
+    nothing = f"<li><small>{elements.safe(desk.t('intake.nothing_on_file_yet'))}</small></li>"
     return f"<ul>{items(desk, exhibits) or nothing}</ul>"
 
 
@@ -193,9 +189,9 @@ AT = {
 }  # fmt: skip
 
 TEXT = {
-    Verb.WITHDRAW_APPEAL: mark("The seller's statement"),
-    Verb.NOTE_LATE_ANSWER: mark("What arrived"),
-    Verb.REQUEST_EXTENSION: mark("Why the party asks for more time"),
+    Verb.WITHDRAW_APPEAL: mark("intake.sellers_statement"),
+    Verb.NOTE_LATE_ANSWER: mark("intake.what_arrived"),
+    Verb.REQUEST_EXTENSION: mark("intake.why_party_asks_for_more_time"),
 }
 
 SIDE = str(Side.SELLER)
@@ -206,7 +202,7 @@ def steps(desk: RequestContext, case: Case) -> None:
     verbs = in_order(case)
     leads = case.appeal.state not in {State.PRELIMINARY_REVIEW, State.FINAL_REVIEW}
     if not leads:
-        waits = desk.t("Legal has it now. Record here what still arrives from either side.")
+        waits = desk.t("intake.legal_now_record_here")
         st.html(f'<div class="turn">{elements.safe(waits)}</div>')
     for number, verb in enumerate(verbs):
         if number == 0 and leads:
@@ -229,9 +225,9 @@ def in_order(case: Case) -> tuple[Verb, ...]:
 def name(desk: RequestContext, case: Case, verb: Verb) -> str:
     """What the act is called on this case."""
     if verb is Verb.FILE_COUNTER_NOTICE and case.appeal.supplements:
-        return desk.t("File the supplement")
+        return desk.t("intake.file_supplement")
     if verb is Verb.RECORD_ARRIVAL and case.appeal.arrived_at:
-        return desk.t("Correct the arrival")
+        return desk.t("intake.correct_arrival")
     return desk.say(label_of(verb))
 
 
@@ -240,7 +236,7 @@ def _step(desk: RequestContext, case: Case, verb: Verb, *, leads: bool = False) 
     st.html(f'<div class="told">{told(desk, case, verb)}</div>')
     if verb is Verb.FILE_ANSWER:
         st.segmented_control(
-            desk.t("Kind of answer"),
+            desk.t("intake.kind_of_answer"),
             [AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL],
             default=case.policy.answers_that_count[0],
             required=True,
@@ -278,14 +274,14 @@ def _pack(desk: RequestContext, case: Case) -> None:
         return  # there is nothing to black out yet, as is said below the button
     no, ready = case.appeal.appeal_no, ready_pack(case.packs, Side.SELLER)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = desk.t("Look at the pack …") if ready else desk.t("Prepare the pack …")
+        name = desk.t("case.look_at_pack") if ready else desk.t("word.prepare_pack")
         if st.button(name, key=f"pack_{no}", icon=":material/ink_eraser:"):
             st.switch_page(PLACE["pack"].path, query_params={"no": no, "to": SIDE})
         if ready is None:
             st.text_input(
-                desk.t("Why the certificate goes as filed, if it does"),
+                desk.t("intake.why_certificate_goes_as_filed"),
                 key=key_of(no, case.appeal.version, Verb.DISCLOSE, "text"),
-                placeholder=desk.t("Recorded with the disclosure; or prepare the pack"),
+                placeholder=desk.t("intake.recorded_with_disclosure_or_prepare"),
                 help=elements.beside_the_picture(desk),
             )
 
@@ -298,5 +294,5 @@ def missing(desk: RequestContext, refusal: Refusal) -> None:
 
 def _asked(desk: RequestContext, verb: Verb) -> str:
     if verb is Verb.DISCLOSE:
-        return desk.t("Given at")
-    return desk.t("Arrived at") if verb is Verb.RECORD_ARRIVAL else desk.t("Received at")
+        return desk.t("intake.given_at")
+    return desk.t("intake.arrived_at") if verb is Verb.RECORD_ARRIVAL else desk.t("intake.received_at")

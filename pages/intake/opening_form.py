@@ -45,11 +45,11 @@ def party(desk: RequestContext, side: Side, name: str) -> Party:
         party_id="",
         side=side,
         name=text(name, f"{side}_name"),
-        subject_name=text(desk.t("Verified person or firm"), f"{side}_subject"),
-        subject_id=text(desk.t("Credit code or identity number"), f"{side}_code"),
-        contact=text(desk.t("Contact person"), f"{side}_contact"),
-        phone=text(desk.t("Phone"), f"{side}_phone"),
-        email=text(desk.t("E-mail"), f"{side}_email"),
+        subject_name=text(desk.t("intake.verified_person_or_firm"), f"{side}_subject"),
+        subject_id=text(desk.t("intake.credit_code_or_identity_number"), f"{side}_code"),
+        contact=text(desk.t("intake.contact_person"), f"{side}_contact"),
+        phone=text(desk.t("intake.phone"), f"{side}_phone"),
+        email=text(desk.t("intake.e_mail"), f"{side}_email"),
     )
 
 
@@ -92,9 +92,9 @@ def told(desk: RequestContext) -> None:
     if not st.session_state.get(FOUND):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="found_again"):
-        again = desk.t("This is what you had filled in before.")
+        again = desk.t("intake.what_you_filled_in_before")
         st.html(f'<div class="mu">{elements.safe(again)}</div>', width="content")
-        st.button(desk.t("Empty the form"), key="empty_form", type="tertiary", on_click=_empty)
+        st.button(desk.t("intake.empty_form"), key="empty_form", type="tertiary", on_click=_empty)
 
 
 def begin_anew() -> None:
@@ -138,17 +138,17 @@ def listings(desk: RequestContext) -> tuple[tuple[Listing, ...], str]:
     """The listings that are filled in, and what cannot be in them, in words; empty when they can be."""
     rows: list[int] = st.session_state.setdefault(key("rows"), [0])
     labels = (
-        desk.t("Listing id"),
-        desk.t("Title"),
-        desk.t("Sold"),
-        desk.t("Value of sales"),
-        desk.t("First sold"),
-        desk.t("Last sold"),
+        desk.t("intake.listing_id"),
+        desk.t("intake.title"),
+        desk.t("word.sold"),
+        desk.t("word.value_of_sales"),
+        desk.t("intake.first_sold"),
+        desk.t("intake.last_sold"),
     )
     for cell, label in zip(st.columns(WIDTHS, gap="small"), labels, strict=False):
         cell.html(f'<div class="mu">{elements.safe(label)}</div>')
     found = tuple(each for row in tuple(rows) if (each := _row(desk, row, labels)) is not None)
-    st.button(desk.t("Add a listing"), key=key("add"), type="tertiary", icon=":material/add:", on_click=_add)
+    st.button(desk.t("intake.add_listing"), key=key("add"), type="tertiary", icon=":material/add:", on_click=_add)
     return found, _wrong(desk, found)
 
 
@@ -158,7 +158,7 @@ def _row(desk: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | N
     given = cells[0].text_input(
         labels[0],
         key=key(f"listing_{row}"),
-        placeholder=desk.t("paste one or several"),
+        placeholder=desk.t("intake.paste_one_or_several"),
         on_change=_split,
         args=(key("rows"), key("listing_"), row),
         label_visibility="collapsed",
@@ -190,7 +190,7 @@ def _row(desk: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | N
         )
         for cell, label, name in zip(cells[4:6], labels[4:], ("first", "last"), strict=True)
     )
-    cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=desk.t("Remove"), on_click=_drop, args=(row,))
+    cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=desk.t("word.drop"), on_click=_drop, args=(row,))
     no = (given or "").strip()
     if not no:
         return None
@@ -208,10 +208,10 @@ def _wrong(desk: RequestContext, found: tuple[Listing, ...]) -> str:
     ids = [each.listing_id for each in found]
     twice = sorted({each for each in ids if ids.count(each) > 1})
     if twice:
-        return desk.t("Listing {id} stands here twice.", id=twice[0])
+        return desk.t("intake.listing_stands_here_twice", id=twice[0])
     for each in found:
         if each.first_sold_on and each.last_sold_on and each.last_sold_on < each.first_sold_on:
-            return desk.t("Listing {id}: the last sale is before the first.", id=each.listing_id)
+            return desk.t("intake.listing_last_sale_is_before_first", id=each.listing_id)
     return ""
 
 
@@ -252,24 +252,28 @@ def opening(desk: RequestContext) -> None:
     told(desk)
     left, seller_side, complainant_side = st.columns(3, gap="small")
     with left, st.container(key="card_right"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.t("Right and punishment"))}</b></div>')
+        st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.right_and_punishment"))}</b></div>')
         right, policy = _right(desk)
-        complaint = text(desk.t("Complaint number"), "complaint")
+        complaint = text(desk.t("word.complaint_number"), "complaint")
         complained_on = st.date_input(
-            desk.t("Complained on"), value=None, key=key("complained"), format="YYYY-MM-DD", persist_state="session"
+            desk.t("intake.complained_on"),
+            value=None,
+            key=key("complained"),
+            format="YYYY-MM-DD",
+            persist_state="session",
         )
-        right_no = text(desk.t("Number of the right"), "right_no")
+        right_no = text(desk.t("intake.number_of_right"), "right_no")
         kinds = {str(each): desk.say(label_of(each)) for each in PenaltyKind}
-        penalty = choice(desk, desk.t("Punishment"), kinds, key("penalty"), placeholder=desk.t("Choose"))
-        note = text(desk.t("Note on the punishment"), "penalty_note")
+        penalty = choice(desk, desk.t("word.punishment"), kinds, key("penalty"), placeholder=desk.t("intake.choose"))
+        note = text(desk.t("intake.note_on_punishment"), "penalty_note")
     with seller_side, st.container(key="card_seller"):
         st.html(f'<div class="part"><b>{elements.safe(desk.say(label_of(Side.SELLER)))}</b></div>')
-        seller = party(desk, Side.SELLER, desk.t("Shop name"))
+        seller = party(desk, Side.SELLER, desk.t("intake.shop_name"))
     with complainant_side, st.container(key="card_complainant"):
         st.html(f'<div class="part"><b>{elements.safe(desk.say(label_of(Side.COMPLAINANT)))}</b></div>')
-        complainant = party(desk, Side.COMPLAINANT, desk.t("Name"))
+        complainant = party(desk, Side.COMPLAINANT, desk.t("word.name"))
     with st.container(key="card_listings"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.t("Punished listings"))}</b></div>')
+        st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.punished_listings"))}</b></div>')
         found, wrong = listings(desk)
     keep(desk)
     _foot(
@@ -293,7 +297,7 @@ def opening(desk: RequestContext) -> None:
 def _right(desk: RequestContext) -> tuple[RightType, str | None]:
     """The right and the policy: the one that is the default of the day, unless another in force is chosen."""
     chosen_right = st.segmented_control(
-        desk.t("Right"),
+        desk.t("word.right"),
         RIGHTS,
         default=None if key("right") in st.session_state else RIGHTS[0],
         required=True,
@@ -306,23 +310,23 @@ def _right(desk: RequestContext) -> tuple[RightType, str | None]:
     usual = desk.office.policies.in_force(right, today)
     fits = [each for each in desk.office.policies.all() if each.right_type is right and each.covers(today)]
     titles = {each.id: _title(desk, each, usual) for each in sorted(fits, key=lambda each: each is not usual)}
-    chosen = choice(desk, desk.t("Policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
+    chosen = choice(desk, desk.t("word.policy"), titles, key(f"policy_{right}"), first=next(iter(titles), None))
     return right, chosen
 
 
 def _title(desk: RequestContext, policy: Policy, usual: Policy | None) -> str:
     title = policy.title(desk.lang)
-    return desk.t("{policy} (default)", policy=title) if policy is usual else title
+    return desk.t("intake.policy_default", policy=title) if policy is usual else title
 
 
 def _foot(desk: RequestContext, new: NewAppeal, wrong: str) -> None:
     lacking = missing_fields(new)
-    why = desk.t("Missing: {fields}.", fields=lacking) if lacking else wrong
+    why = desk.t("refusal.field_missing.because", fields=lacking) if lacking else wrong
     if isinstance(refused := st.session_state.get(REFUSED), Refusal):
         elements.refusal(desk, refused)
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
         st.button(
-            desk.t("Open the appeal"),
+            desk.t("label.verb.open"),
             type="primary",
             key="open_appeal",
             disabled=bool(why),
@@ -330,7 +334,7 @@ def _foot(desk: RequestContext, new: NewAppeal, wrong: str) -> None:
             on_click=_open,
             args=(form(), new),
         )
-        ready = desk.t("Complete. The appeal gets the next number; then the documents are taken in.")
+        ready = desk.t("intake.complete_appeal_gets_next_number")
         tone = "missing" if why else "mu"
         st.html(f'<div class="{tone}">{elements.safe(why or ready)}</div>', width="stretch")
 

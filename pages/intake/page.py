@@ -33,12 +33,16 @@ def brief(desk: RequestContext, case: Case) -> None:
     """A card of one case; contacts stand as customer service may see them (domain.md 7.1)."""
     appeal = case.appeal
     cells = (
-        (desk.t("Right"), f"{desk.say(label_of(appeal.right_type))} {appeal.right_no}", case.policy.title(desk.lang)),
-        (desk.t("Seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
-        (desk.t("Complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
-        (desk.t("Complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
         (
-            desk.t("Punishment"),
+            desk.t("word.right"),
+            f"{desk.say(label_of(appeal.right_type))} {appeal.right_no}",
+            case.policy.title(desk.lang),
+        ),
+        (desk.t("label.side.seller"), case.dossier.seller.name, _contact(case.dossier.seller)),
+        (desk.t("label.side.complainant"), case.dossier.complainant.name, _contact(case.dossier.complainant)),
+        (desk.t("label.document_kind.complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
+        (
+            desk.t("word.punishment"),
             desk.say(label_of(appeal.penalty_kind)) if appeal.penalty_kind else "",
             appeal.penalty_note,
         ),
@@ -61,11 +65,13 @@ def _head(desk: RequestContext, case: Case) -> str:
     if case.deadline is None or appeal.due_on is None:
         return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}"
     left = days_left(case.now, appeal.due_on, zone_of(case.policy))
-    due = desk.t("due {day}: {sum}", day=told_day(appeal.due_on, case.policy), sum=desk.say(reason(case.deadline)))
+    due = desk.t(
+        "word.due_day_sum_within", day=told_day(appeal.due_on, case.policy), sum=desk.say(reason(case.deadline))
+    )
     chip = elements.chip(elements.due_tone(left), elements.left(desk, left))
     if latest := latest_of(desk.office.rules, appeal):
         chip += elements.chip("latest", elements.left(desk, days_left(case.now, latest, zone_of(case.policy))))
-        due = desk.t("{sum}; latest day: {day}", sum=due, day=told_day(latest, case.policy))
+        due = desk.t("word.latest_day_sum", sum=due, day=told_day(latest, case.policy))
     return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}{chip}<span>{elements.safe(due)}</span>"
 
 
@@ -88,7 +94,7 @@ def past(desk: RequestContext, case: Case) -> None:
 
 
 def _event(desk: RequestContext, case: Case, event: Event) -> str:
-    who = case.names.get(event.actor, desk.t("the program"))
+    who = case.names.get(event.actor, desk.t("label.role.system"))
     said = event.payload.get("text") or event.payload.get("reason") or event.payload.get("note") or ""
     words = f"<br><small>{elements.safe(said)}</small>" if said else ""
     return (
@@ -101,14 +107,14 @@ def _comment(desk: RequestContext, case: Case) -> None:
     no, version = case.appeal.appeal_no, case.appeal.version
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
-            desk.t("Comment for colleagues; the parties never read it"),
+            desk.t("intake.comment_for_colleagues_parties_never"),
             key=key_of(no, version, Verb.COMMENT, "text"),
         )
         refusal = step_refused(
             desk.office, desk.person, case, Verb.COMMENT, said=given_for(no, version, Verb.COMMENT).text
         )
         st.button(
-            desk.t("Add"),
+            desk.t("intake.add"),
             key=key_of(no, version, Verb.COMMENT, "do"),
             disabled=refusal is not None,
             help=elements.plain(elements.in_words(desk, refusal)) if refusal else None,
@@ -133,9 +139,9 @@ def waiting(desk: RequestContext, chosen: str | None) -> None:
         return
     _tabs(desk, page)
     st.text_input(
-        desk.t("Search"),
+        desk.t("word.search"),
         key="waiting_search",
-        placeholder=desk.t("Appeal, listing, seller, complainant"),
+        placeholder=desk.t("intake.appeal_listing_seller_complainant"),
         label_visibility="collapsed",
         on_change=_first,
     )
@@ -143,7 +149,7 @@ def waiting(desk: RequestContext, chosen: str | None) -> None:
         if page.rows:
             _list(desk, tab, page, chosen)
         else:
-            st.html(f'<div class="nothing"><span>{elements.safe(desk.t("Nothing waits here."))}</span></div>')
+            st.html(f'<div class="nothing"><span>{elements.safe(desk.t("intake.nothing_waits_here"))}</span></div>')
     if page.total > PAGE:
         pages, key = -(-page.total // PAGE), f"waiting_pages_{page.number}"
         st.pagination(pages, default=page.number, max_visible_pages=5, key=key, on_change=_turn, args=(key,))
@@ -152,7 +158,7 @@ def waiting(desk: RequestContext, chosen: str | None) -> None:
 def _tabs(desk: RequestContext, page: Page) -> None:
     names = tab_names(desk)
     st.segmented_control(
-        desk.t("Tab"),
+        desk.t("word.tab"),
         TABS,
         key="waiting_tab",
         required=True,
@@ -167,14 +173,14 @@ def _list(desk: RequestContext, tab: Tab, page: Page, chosen: str | None) -> Non
 
     def first(row: Row) -> Cell:
         if tab in {"opened", "arrival"}:
-            return desk.t("{days} d old", days=row.age_days) if row.age_days else desk.t("today"), ""
+            return desk.t("intake.d_old", days=row.age_days) if row.age_days else desk.t("word.today"), ""
         return due_cell(desk, row, today)
 
     case_table(
         [
-            Column(desk.t("Age") if tab in {"opened", "arrival"} else desk.t("Due"), 150),
-            Column(desk.t("Appeal"), 128),
-            Column(desk.t("Seller")),
+            Column(desk.t("word.age") if tab in {"opened", "arrival"} else desk.t("word.due"), 150),
+            Column(desk.t("word.appeal"), 128),
+            Column(desk.t("label.side.seller")),
         ],
         [Line(row.appeal_no, (first(row), (row.appeal_no, ""), (row.seller, ""))) for row in page.rows],
         key="waiting_list",
@@ -221,7 +227,7 @@ def intake() -> None:
     left, right = st.columns([30, 70], gap="small")
     with left, st.container(key="left_pane"):
         st.button(
-            desk.t("Open an appeal"),
+            desk.t("word.open_appeal"),
             type="primary",
             shortcut="N",
             key="new",
@@ -244,8 +250,8 @@ def _new() -> None:
 
 
 def _begin(desk: RequestContext) -> None:
-    what = desk.t("Choose a case on the left, or open an appeal.")
-    more = desk.t("“Opened” waits for its disclosure; “Arrival to record” waits for its proof.")
+    what = desk.t("intake.choose_case_on_left_or_open_appeal")
+    more = desk.t("intake.opened_waits_for_disclosure_arrival")
     st.html(f'<div class="nothing"><b>{elements.safe(what)}</b><span>{elements.safe(more)}</span></div>')
 
 
@@ -263,10 +269,10 @@ def _case(desk: RequestContext, no: str) -> None:
     with acts, st.container(key="card_acts"):
         steps(desk, case)
     with papers, st.container(key="card_papers"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.t("Documents on file"))}</b></div>')
+        st.html(f'<div class="part"><b>{elements.safe(desk.t("word.documents_on_file"))}</b></div>')
         documents(desk, case)
     with st.container(key="card_past"):
-        st.html(f'<div class="part"><b>{elements.safe(desk.t("What happened"))}</b></div>')
+        st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.what_happened"))}</b></div>')
         past(desk, case)
 
 
@@ -274,7 +280,7 @@ def _answer(desk: RequestContext, case: Case) -> None:
     """What came of the last press on this case, until the next one."""
     no = case.appeal.appeal_no
     if st.session_state.pop(OPENED, None) == no:
-        told = desk.t("{no} is opened. Take in the complainant's certificate next.", no=no)
+        told = desk.t("intake.opened_take_in_complainants_certificate", no=no)
         st.html(f'<div class="done">{elements.safe(told)}</div>')
     last = st.session_state.get(ANSWERED)
     if not isinstance(last, Answered) or last.no != no:
@@ -282,9 +288,9 @@ def _answer(desk: RequestContext, case: Case) -> None:
     if last.refusal:
         elements.refusal(desk, last.refusal)
     else:
-        done = desk.t("Done: {act}.", act=desk.say(label_of(last.verb)))
+        done = desk.t("intake.done_act", act=desk.say(label_of(last.verb)))
         if last.verb is Verb.DISCLOSE:
-            done += " " + desk.t("Its letter waits under “Letters”.")
+            done += " " + desk.t("intake.its_letter_waits_under_letters")
         st.html(f'<div class="done">{elements.safe(done)}</div>')
 
 

@@ -176,7 +176,7 @@ def _line(desk: RequestContext, line: Line, on_file: dict[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"file_{line.key}"):
         ticked, found = f"tick_{line.key}", line.found
         st.session_state[ticked] = st.session_state[f"take_{line.key}"]
-        told = desk.t("Take in {name}", name=found.name)
+        told = desk.t("intake.take_in", name=found.name)
         st.checkbox(told, key=ticked, label_visibility="collapsed", on_change=_tick, args=(line.key,))
         st.html(
             f'<div class="file"><b title="{elements.safe(found.name)}">{elements.safe(found.name)}</b>'
@@ -184,22 +184,22 @@ def _line(desk: RequestContext, line: Line, on_file: dict[str, str]) -> None:
             width="stretch",
         )
         kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind}
-        ask = desk.t("What is it?")
-        choice(desk, desk.t("What it is"), kinds, f"kind_{line.key}", placeholder=ask, hidden=True, width=176)
+        ask = desk.t("intake.what_is_it")
+        choice(desk, desk.t("intake.what_it_is"), kinds, f"kind_{line.key}", placeholder=ask, hidden=True, width=176)
         sides = {str(each): desk.say(label_of(each)) for each in Side}
         first = st.session_state[f"side_{line.key}"]
-        choice(desk, desk.t("Whose it is"), sides, f"side_{line.key}", first=first, hidden=True, width=132)
+        choice(desk, desk.t("intake.whose_it_is"), sides, f"side_{line.key}", first=first, hidden=True, width=132)
 
 
 def _note(desk: RequestContext, line: Line, on_file: dict[str, str]) -> str:
     known = on_file.get(line.found.sha256)
-    told = [desk.t("{size} kB", size=f"{-(-line.found.size // 1024):,}")]
+    told = [desk.t("intake.size_kb", size=f"{-(-line.found.size // 1024):,}")]
     if line.found.archive:
-        told.append(desk.t("in {archive}", archive=line.found.archive))
+        told.append(desk.t("intake.in_archive", archive=line.found.archive))
     if known:
-        told.append(desk.t("already on file as {label}", label=known))
+        told.append(desk.t("intake.already_on_file_as", label=known))
     elif line.twin:
-        told.append(desk.t("the same bytes as {name}", name=line.twin))
+        told.append(desk.t("intake.same_bytes_as", name=line.twin))
     return " · ".join(told)
 
 
@@ -214,9 +214,9 @@ def _for_all(desk: RequestContext, lines: Sequence[Line]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="for_all"):
         kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind}
-        label = desk.tn("{count} file without a kind is", "{count} files without a kind are", len(blank))
-        kind = choice(desk, label, kinds, "kind_for_all", placeholder=desk.t("What is it?"), width=240)
-        st.button(desk.t("Set"), key="set_for_all", disabled=kind is None, on_click=_set, args=(blank, kind))
+        label = desk.tn("intake.files_without_kind_are", len(blank))
+        kind = choice(desk, label, kinds, "kind_for_all", placeholder=desk.t("intake.what_is_it"), width=240)
+        st.button(desk.t("intake.set"), key="set_for_all", disabled=kind is None, on_click=_set, args=(blank, kind))
 
 
 def _set(keys: list[str], kind: str) -> None:
@@ -234,12 +234,12 @@ def documents(desk: RequestContext, case: Case) -> None:
     """What is on file from each side; a name leads to the file where this person may see it."""
     exhibits = case.dossier.exhibits
     if not exhibits:
-        empty = elements.safe(desk.t("Nothing is on file yet: take in the first documents above."))
+        empty = elements.safe(desk.t("intake.nothing_on_file_yet_take"))
         st.html(f'<div class="mu">{empty}</div>')
         return
     st.html(f'<div class="papers">{"".join(_side(desk, exhibits, side) for side in Side)}</div>')
     if case.appeal.state is not State.CLOSED:
-        with st.popover(desk.t("Correct a kind"), type="tertiary"):
+        with st.popover(desk.t("intake.correct_kind"), type="tertiary"):
             _correct(desk, case)
 
 
@@ -255,8 +255,8 @@ def _row(desk: RequestContext, exhibit: Exhibit) -> str:
     name = elements.safe(exhibit.name)
     shown = f'<a href="/exhibit/{exhibit.exhibit_id}/file" target="_blank" rel="noopener">{name}</a>'
     if not sees_images(desk.person, kind):
-        shown = f"{name} <small>{elements.safe(desk.t('shown to legal only'))} ·</small>"
-    pages = desk.tn("{count} page", "{count} pages", exhibit.pages)
+        shown = f"{name} <small>{elements.safe(desk.t('intake.shown_to_legal_only'))} ·</small>"
+    pages = desk.tn("intake.count_pages", exhibit.pages)
     return (
         f'<tr data-label="{exhibit.label}"><td><b>{exhibit.label}</b></td>'
         f"<td>{elements.safe(desk.say(label_of(kind)))}</td>"
@@ -274,13 +274,13 @@ def _correct(desk: RequestContext, case: Case) -> None:
         if sees_images(desk.person, DocumentKind(each.kind))
     }
     if not labels:
-        st.caption(desk.t("What is on file is shown to legal only; a reviewer corrects it."))
+        st.caption(desk.t("intake.what_on_file_shown"))
         return
     which, kind = f"which_{no}", f"kind_{no}"
-    choice(desk, desk.t("Document"), labels, which, first=next(iter(labels)))
+    choice(desk, desk.t("word.document"), labels, which, first=next(iter(labels)))
     kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind if sees_images(desk.person, each)}
-    choice(desk, desk.t("What it is"), kinds, kind, first=DocumentKind.OTHER)
-    st.button(desk.t("Correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
+    choice(desk, desk.t("intake.what_it_is"), kinds, kind, first=DocumentKind.OTHER)
+    st.button(desk.t("intake.correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
     if isinstance(refused := st.session_state.pop(RENAMED, None), Refusal):
         elements.refusal(desk, refused)
 
@@ -345,13 +345,12 @@ def told(desk: RequestContext, appeal: Appeal) -> None:
         return
     kept = [each for each in taken.results if each.label]
     if kept:
-        labels = desk.t("On file now: {labels}.", labels=", ".join(each.label for each in kept))
-        several = desk.t("{number} of {total} taken in", number=len(kept), total=taken.total)
+        labels = desk.t("intake.on_file_now", labels=", ".join(each.label for each in kept))
+        several = desk.t("intake.of_taken_in", number=len(kept), total=taken.total)
         st.html(f'<div class="done">{elements.safe(labels)} <small>{elements.safe(several)}</small>{_list(kept)}</div>')
     if not taken.ended and (missing := taken.total - len(kept)):
         left = desk.tn(
-            "It was broken off: {count} file is not on file, nor anything of it. It still stands below.",
-            "It was broken off: {count} files are not on file, nor anything of them. They still stand below.",
+            "intake.broken_off_files_not",
             missing,
         )
         st.html(f'<div class="broken" role="alert">{elements.safe(left)}</div>')
@@ -363,7 +362,7 @@ def kept_out(desk: RequestContext, results: Sequence[Result]) -> None:
     refused = [each.refused for each in results if each.refused]
     if not refused:
         return
-    head = desk.tn("{count} file is kept out:", "{count} files are kept out:", len(refused))
+    head = desk.tn("intake.files_are_kept_out", len(refused))
     rows = "".join(
         f'<li data-code="{each.code}">{elements.safe(desk.say(each.because))}'
         f" <small>{elements.safe(desk.say(each.remedy))}</small></li>"
@@ -405,11 +404,10 @@ def taking(desk: RequestContext, case: Case) -> None:
 
 
 def _uploader(desk: RequestContext, key: str) -> Sequence[UploadedFile]:
-    choose, large = desk.t("Choose files"), desk.t("larger than {size} MB: it was not sent", size=LARGEST)
+    choose, large = desk.t("intake.choose_files"), desk.t("intake.larger_than_mb_it_was_not_sent", size=LARGEST)
     st.html(f"<style>:root{{--choose-files:'{choose}';--too-large:'{large}'}}</style>")
     label = desk.t(
-        "Take in documents: drop them here, up to {most} at once and {size} MB each. "
-        "PDF, PNG, JPEG, WebP, TIFF, OFD, XML e-invoices, plain text, or a ZIP of these.",
+        "intake.take_in_documents_drop",
         most=MOST_FILES,
         size=LARGEST,
     )
@@ -420,7 +418,7 @@ def _uploader(desk: RequestContext, key: str) -> Sequence[UploadedFile]:
 def _too_many(desk: RequestContext, lines: Sequence[Line]) -> None:
     if len(lines) > MOST_FILES:
         told = desk.t(
-            "{count} files were chosen; {most} are taken in at a time. The first {most} stand here, the others wait.",
+            "intake.files_chosen_taken",
             count=len(lines),
             most=MOST_FILES,
         )
@@ -430,10 +428,10 @@ def _too_many(desk: RequestContext, lines: Sequence[Line]) -> None:
 def _pressed(desk: RequestContext, no: str, ready: Sequence[Chosen], received: str) -> bool:
     """When they were received, and the button; why it is off stands below it."""
     blank = sum(each.kind is None for each in ready)
-    why = desk.tn("{count} file still needs its kind.", "{count} files still need their kind.", blank) if blank else ""
+    why = desk.tn("intake.files_still_need_their_kind", blank) if blank else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        when(desk, desk.t("Received at"), received)
-        label = desk.tn("Take in {count} document", "Take in {count} documents", len(ready))
+        when(desk, desk.t("intake.received_at"), received)
+        label = desk.tn("intake.take_in_documents", len(ready))
         off = bool(blank) or not ready
         pressed = st.button(label, type="primary", key=f"take_{no}", disabled=off, help=why or None)
     if why:
@@ -452,9 +450,9 @@ def _take(desk: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Se
     )
     st.session_state[TAKEN] = taken
     at, bar = moment_of(received), st.progress(0.0)
-    st.button(desk.t("Stop"), key="stop_taking")
+    st.button(desk.t("intake.stop"), key="stop_taking")
     for line, data in bytes_of([each.line for each in ready]):
-        told = desk.t("{number} of {total} taken in", number=taken.kept, total=len(ready))
+        told = desk.t("intake.of_taken_in", number=taken.kept, total=len(ready))
         bar.progress(taken.done / len(ready), f"{told} · {elements.plain(line.found.name)}")
         with taken.busy:
             result = _one(desk, appeal.appeal_no, chosen[line.key], data, at)

@@ -31,7 +31,7 @@ REFUSED: Final = "letter_refused"
 
 def show_list(desk: RequestContext, box: Outbox, chosen: str) -> None:
     """The list with its head and page numbers."""
-    told = desk.tn("{count} letter waits", "{count} letters wait", box.total)
+    told = desk.tn("letter.letters_wait", box.total)
     st.html(f'<div class="box-head"><b>{safe(told)}</b></div>')
     with st.container(key="box"):
         for each in box.letters:
@@ -44,7 +44,7 @@ def show_list(desk: RequestContext, box: Outbox, chosen: str) -> None:
                 args=(each.letter.letter_id,),
             )
         if not box.letters:
-            st.caption(desk.t("No letter waits. After a decision its letters wait here to be released."))
+            st.caption(desk.t("letter.no_letter_waits_after_decision"))
     if box.total > PAGE:
         st.pagination(-(-box.total // PAGE), default=box.number, key=PAGE_SHOWN)
 
@@ -65,7 +65,7 @@ def _line(desk: RequestContext, each: Waiting) -> str:
     row = each.letter
     begun = " ✎" if row.body is not None else ""
     days = (day_in(desk.office.now()) - day_in(row.called_at)).days
-    age = desk.t("today") if days <= 0 else desk.t("{days} d", days=days)
+    age = desk.t("word.today") if days <= 0 else desk.t("word.days_d", days=days)
     kind, side = desk.say(letter_name(row.kind)), desk.say(label_of(row.recipient))
     return f"**{kind}**{begun} → {side} :gray[· {age}]  \n:gray[{row.appeal_no} · {plain(each.addressee)}]"
 
@@ -91,11 +91,13 @@ def apart() -> dict[str, tuple[Language, str]]:
 
 def whose(desk: RequestContext, opened: OpenLetter) -> None:
     """Two texts: one's own stands in the field, the colleague's at the right; one of them is chosen."""
-    told = desk.t("Your text stands here and is not kept yet; your colleague's stands at the right.")
+    told = desk.t("letter.your_text_stands_here_not")
     with st.container(horizontal=True, vertical_alignment="center", key="whose", gap="small"):
         st.html(f'<div class="blocks" role="status">{safe(told)}</div>', width="stretch")
-        st.button(desk.t("Keep mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition))
-        st.button(desk.t("Take the other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
+        st.button(
+            desk.t("letter.keep_mine"), key="mine", on_click=_mine, args=(opened.row.letter_id, opened.row.edition)
+        )
+        st.button(desk.t("word.take_other"), key="theirs", on_click=_theirs, args=(opened.row.letter_id,))
 
 
 def _mine(letter_id: str, edition: int) -> None:
@@ -119,7 +121,7 @@ def _theirs(letter_id: str) -> None:
 
 TYPED: Final = "letter_typed"  # by letter and language: how often the field was set, and the text it was set to
 
-NAMES: Final[dict[Language, str]] = {"en": mark("English"), "zh": mark("Chinese")}
+NAMES: Final[dict[Language, str]] = {"en": mark("letter.english"), "zh": mark("letter.chinese")}
 
 
 def edit(desk: RequestContext, opened: OpenLetter) -> None:
@@ -129,7 +131,7 @@ def edit(desk: RequestContext, opened: OpenLetter) -> None:
     if opened.row.letter_id not in apart():
         seen()[opened.row.letter_id] = opened.row.edition
     st.text_area(
-        desk.t("Text of the letter, a paragraph a line"),
+        desk.t("letter.text_of_letter_paragraph_line"),
         opened.body,
         key=field(opened),
         disabled=not waits,
@@ -144,9 +146,7 @@ def edit(desk: RequestContext, opened: OpenLetter) -> None:
         whose(desk, opened)
     elif refused is None and opened.blocks:
         lines = "".join(f"<li>{safe(desk.say(each.told))}</li>" for each in opened.blocks)
-        st.html(
-            f'<div class="blocks" role="status"><b>{safe(desk.t("Not fit to go out yet"))}</b><ul>{lines}</ul></div>'
-        )
+        st.html(f'<div class="blocks" role="status"><b>{safe(desk.t("letter.not_fit_yet"))}</b><ul>{lines}</ul></div>')
 
 
 def _head(desk: RequestContext, opened: OpenLetter) -> None:
@@ -159,7 +159,7 @@ def _head(desk: RequestContext, opened: OpenLetter) -> None:
             st.html(f'<div class="rd">{elements.chip("warn", desk.say(opened.moved_on))}</div>', width="content")
         st.html('<div class="rd"></div>', width="stretch")
         st.segmented_control(
-            desk.t("Language of the letter"),
+            desk.t("letter.language_of_letter"),
             LANGUAGES,
             default=row.language,
             key=f"lang_{row.letter_id}_{row.language}",
@@ -210,7 +210,7 @@ def _turn(letter_id: str, before: Language) -> None:
 
 # What can be done with a letter: release it, set it aside, go back to the policy's text, open it as a file.
 
-DRAFT: Final = mark("Draft kept ({who}, {when}). To turn its language, go back to the policy's text first.")
+DRAFT: Final = mark("letter.draft_kept_to_turn_language")
 
 
 def foot(desk: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
@@ -219,18 +219,18 @@ def foot(desk: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         if row.state == "waiting":
             st.button(
-                desk.t("Release"),
+                desk.t("letter.release"),
                 key="release",
                 type="primary",
                 disabled=bool(opened.blocks),
-                help=desk.t("Something in the text may not go out yet") if opened.blocks else None,
+                help=desk.t("letter.something_in_text_may_not") if opened.blocks else None,
                 on_click=_release,
                 args=(row.letter_id, row.language, field(opened), _after(waiting, row.letter_id)),
             )
             _aside(desk, row.letter_id, _after(waiting, row.letter_id))
             if row.body is not None:
                 st.button(
-                    desk.t("Back to the policy's text"),
+                    desk.t("letter.back_to_policys_text"),
                     key="standard",
                     type="tertiary",
                     on_click=_standard,
@@ -241,29 +241,27 @@ def foot(desk: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
 
 
 def _aside(desk: RequestContext, letter_id: str, following: str) -> None:
-    with st.popover(desk.t("Set aside …"), type="tertiary"):
-        st.caption(desk.t("For a letter that nobody needs, or whose party was told otherwise; it stays in the record."))
-        st.text_input(desk.t("Reason (needed)"), key=f"why_{letter_id}")
-        st.button(desk.t("Set aside"), key="aside", on_click=_drop, args=(letter_id, following))
+    with st.popover(desk.t("letter.set_aside"), type="tertiary"):
+        st.caption(desk.t("letter.for_letter_nobody_needs_or"))
+        st.text_input(desk.t("word.reason_needed"), key=f"why_{letter_id}")
+        st.button(desk.t("letter.set_aside_2"), key="aside", on_click=_drop, args=(letter_id, following))
 
 
 def _told(desk: RequestContext, opened: OpenLetter) -> str:
     row = opened.row
     who = opened.names.get(row.settled_by or row.typed_by or "", "")
     if row.state == "released" and row.settled_at:
-        return desk.t(
-            "Released by {who}, {when}. It is kept as it was.", who=who, when=elements.moment(desk, row.settled_at)
-        )
+        return desk.t("letter.released_by_kept", who=who, when=elements.moment(desk, row.settled_at))
     if row.state == "dropped" and row.settled_at:
         when = elements.moment(desk, row.settled_at)
-        return desk.t("Set aside by {who}, {when}: {reason}", who=who, when=when, reason=row.reason)
+        return desk.t("letter.set_aside_by", who=who, when=when, reason=row.reason)
     if row.body is not None and row.typed_at:
         return desk.t(DRAFT, who=who, when=elements.moment(desk, row.typed_at))
-    return desk.t("Released means approved: a person then sends the PDF or the text by the marketplace's own channel.")
+    return desk.t("letter.released_means_approved_person_then")
 
 
 def _files(desk: RequestContext, letter_id: str, *, draft: bool) -> str:
-    names = (("pdf", desk.t("Draft as PDF") if draft else desk.t("PDF")), ("txt", desk.t("Text")))
+    names = (("pdf", desk.t("letter.draft_as_pdf") if draft else desk.t("word.pdf")), ("txt", desk.t("word.text")))
     links = " · ".join(
         f'<a href="/letter/{safe(letter_id)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
         for kind, name in names
@@ -290,13 +288,13 @@ def _release(letter_id: str, language: Language, key: str, following: str) -> No
     desk = person_here()
     text, edition = st.session_state.get(key), seen().get(letter_id)
     done = release_letter(desk.office, desk.person, letter_id, language, text, edition=edition)
-    _done(done, following, desk.t("Letter released. Send it by the marketplace's own channel."))
+    _done(done, following, desk.t("letter.letter_released_send_by_marketplaces"))
 
 
 def _drop(letter_id: str, following: str) -> None:
     desk = person_here()
     done = drop_letter(desk.office, desk.person, letter_id, str(st.session_state.get(f"why_{letter_id}", "")))
-    _done(done, following, desk.t("Letter set aside."))
+    _done(done, following, desk.t("letter.letter_set_aside"))
 
 
 def _done(done: object, following: str, said: str) -> None:
@@ -318,16 +316,16 @@ def show_preview(desk: RequestContext, opened: OpenLetter) -> None:
         marked: dict[int, list[str]] = {each.paragraph: [] for each in opened.blocks}
         for each in opened.blocks:
             marked[each.paragraph].append(each.words)
-        st.html(_page(opened.written, marked, desk.t("How it will look")))
+        st.html(_page(opened.written, marked, desk.t("letter.how_it_will_look")))
 
 
 def _page(letter: Written, marked: dict[int, list[str]], label: str) -> str:
     lang = letter.language
-    day = safe(render(say("{day}", day=letter.day), lang))
-    to = safe(render(say("To: {names}", names=""), lang).strip())
+    day = safe(render(say("format.day", day=letter.day), lang))
+    to = safe(render(say("letter.to_names", names=""), lang).strip())
     names = "".join(f"<div>{safe(each)}</div>" for each in letter.addressee)
     references = "".join(
-        f"<div>{safe(render(say('{label}: {value}', label=label, value=told), lang))}</div>"
+        f"<div>{safe(render(say('format.label_value', label=label, value=told), lang))}</div>"
         for label, told in letter.references
     )
     text = "".join(_paragraph(each, marked.get(number, [])) for number, each in enumerate(letter.paragraphs, 1))
@@ -381,7 +379,7 @@ def letters() -> None:
 
 
 def _nothing(desk: RequestContext) -> None:
-    told = desk.t("No letter waits. After a decision its letters wait here to be released.")
+    told = desk.t("letter.no_letter_waits_after_decision")
     st.html(f'<div class="empty">{elements.safe(told)}</div>')
 
 

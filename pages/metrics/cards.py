@@ -40,64 +40,64 @@ class MetricCard:
 TIMING: Final = (
     MetricCard(
         "response",
-        mark("Complainants who have not answered yet"),
-        mark("Kaplan–Meier from the arrival; open cases are counted up to now, not dropped; band: 95 %."),
+        mark("metric.complainants_who_have_not_answered_yet"),
+        mark("metric.kaplan_meier_from_arrival_open"),
         charts.response,
         ("complainant_response_time",),
     ),
     MetricCard(
         "answered",
-        mark("Complainants who answered, by day"),
-        mark("Of all forwarded, withdrawals counted apart; open cases are counted up to now; band: 95 %."),
+        mark("metric.complainants_who_answered_by_day"),
+        mark("metric.all_forwarded_withdrawals_counted_apart"),
         charts.answered,
         ("complainant_response_time",),
     ),
     MetricCard(
         "answers",
-        mark("The complainants' answers in figures"),
-        mark("Late answers are counted apart; means look to day 15, or as far as is known."),
+        mark("metric.complainants_answers_in_figures"),
+        mark("metric.late_answers_counted_apart_means"),
         charts.answers,
         ("complainant_response_time",),
     ),
     MetricCard(
         "filed",
-        mark("Sellers who filed a counter-notice, by day"),
-        mark("From the day the seller was told; complaints taken back and cases given up compete; band: 95 %."),
+        mark("metric.sellers_who_filed_counter_notice"),
+        mark("metric.from_day_seller_told_complaints"),
         charts.filed,
         ("disclosure_to_counter_notice",),
     ),
     MetricCard(
         "filings",
-        mark("The sellers' own times in figures"),
-        mark("From the complaint and from the day the seller was told, to the first counter-notice."),
+        mark("metric.sellers_own_times_in_figures"),
+        mark("metric.from_complaint_from_day_seller"),
         charts.filings,
         ("complaint_to_counter_notice", "disclosure_to_counter_notice"),
     ),
     MetricCard(
         "preliminary_days",
-        mark("Counter-notice to preliminary decision: calendar days"),
-        mark("Days of 24 hours; open cases counted up to now."),
+        mark("metric.counter_notice_to_preliminary_decision"),
+        mark("metric.days_24_hours_open_cases"),
         charts.preliminary_days,
         ("time_to_preliminary",),
     ),
     MetricCard(
         "preliminary_hours",
-        mark("Counter-notice to preliminary decision: working hours"),
-        mark("9:00 to 18:00 on working days; open cases counted up to now."),
+        mark("metric.counter_notice_to_preliminary_decision_working"),
+        mark("metric.9_00_to_18_00"),
         charts.preliminary_hours,
         ("time_to_preliminary",),
     ),
     MetricCard(
         "final_days",
-        mark("Counter-notice to final decision: calendar days"),
-        mark("Days of 24 hours; open cases counted up to now."),
+        mark("metric.counter_notice_to_final_decision"),
+        mark("metric.days_24_hours_open_cases"),
         charts.final_days,
         ("time_to_final",),
     ),
     MetricCard(
         "final_hours",
-        mark("Counter-notice to final decision: working hours"),
-        mark("9:00 to 18:00 on working days; open cases counted up to now."),
+        mark("metric.counter_notice_to_final_decision_working"),
+        mark("metric.9_00_to_18_00"),
         charts.final_hours,
         ("time_to_final",),
     ),
@@ -108,79 +108,81 @@ TIMING: Final = (
 _ALL: Final = (
     MetricCard(
         "cohorts",
-        mark("Revocation rate by month of the counter-notice"),
-        mark("Revoked within 60 days, of all appeals of the month; band: 95 %; bars: appeals. Click for the cases."),
+        mark("metric.revocation_rate_by_month_counter"),
+        mark("metric.revoked_within_60_days_all"),
         charts.cohorts,
         ("revocation_rate_cohort",),
     ),
     MetricCard(
         "rates",
-        mark("Revocation rate by group"),
-        mark("Mature cohorts only; line: 95 % interval. Click for the cases."),
+        mark("metric.revocation_rate_by_group"),
+        mark("metric.mature_cohorts_only_line_95"),
         charts.rates,
         ("revocation_rate_cohort",),
     ),
     MetricCard(
         "decisions",
-        mark("Revoked, of the decisions of a month"),
-        mark("No revocation rate: what is still open is not in it."),
+        mark("metric.revoked_of_decisions_of_month"),
+        mark("metric.no_revocation_rate_what_still"),
         charts.decisions,
         ("revocation_share_of_decisions",),
     ),
     MetricCard(
         "reasons",
-        mark("Why punishments were revoked"),
-        mark("Of those revoked in the period. Click a bar for the cases."),
+        mark("metric.why_punishments_were_revoked"),
+        mark("metric.those_revoked_in_period_click"),
         charts.reasons,
         ("revocation_mix",),
     ),
     MetricCard(
         "criteria",
-        mark("Criteria that fail most"),
-        mark("Not met, of the appeals in which the criterion applied; line: 95 % interval."),
+        mark("metric.evidence_failure_top.title"),
+        mark("metric.not_met_appeals"),
         charts.criteria,
         ("evidence_failure_top",),
     ),
     MetricCard(
         "agreement",
-        mark("Second looks beside the first decision"),
-        mark("Of the second looks given in the period; a group of fewer than twenty has counts and no share."),
+        mark("metric.second_looks_beside_first_decision"),
+        mark("metric.second_looks_given_in_period"),
         charts.agreement,
         (charts.AGREED_NAME,),
     ),
     MetricCard(
         "waiting",
-        mark("What waits for whom"),
-        mark("Open appeals, whenever they were opened; hatched: past the due date."),
+        mark("metric.waiting.title"),
+        mark("metric.open_appeals_whenever_they_opened"),
         charts.waiting,
         ("waiting",),
     ),
-    MetricCard("ageing", mark("Age of open appeals"), mark("Days since they were opened."), charts.ageing, ("ageing",)),
+    MetricCard(
+        "ageing", mark("metric.ageing.title"), mark("metric.days_since_they_were_opened"), charts.ageing, ("ageing",)
+    ),
     MetricCard(
         "overdue",
-        mark("Open past the due date"),
-        mark("By the step they are in, whenever they were opened."),
+        mark("metric.overdue_open.title"),
+        mark("metric.by_step_they_in_whenever"),
         charts.overdue,
         ("overdue_open",),
     ),
     MetricCard(
         "workload",
-        mark("Work of each reviewer"),
-        mark("In the order of names; outcomes are not compared."),
+        mark("metric.work_of_each_reviewer"),
+        mark("metric.in_order_names_outcomes_not"),
         charts.workload,
         ("workload_open", "workload_decided"),
     ),
     MetricCard(
         "before",
-        mark("This period and the one before"),
-        mark("The period of as many days right before it; the difference in percentage points, with its interval."),
+        mark("metric.this_period_and_one_before"),
+        mark("metric.period_as_many_days_right"),
         charts.before,
         charts.COMPARED,
     ),
     MetricCard(
         "restored",
-        mark("Restored within the statutory time"),
-        mark("By the latest day of a policy that has one (512(g): 14 business days). Each count opens its cases."),
+        mark("metric.restored_in_time.title"),
+        mark("metric.by_latest_day_policy_one"),
         charts.restored,
         (charts.RESTORED_NAME,),
     ),
@@ -248,13 +250,13 @@ def _cell(figures: PageMetrics, column: str, value: Cell, address: str) -> str:
 def told(figures: PageMetrics, column: str, value: Cell) -> str:
     """A cell for people: shares in percent, times to a tenth, what there is not said in words."""
     if value is None:
-        return figures.desk.t("not reached") if column in UNREACHED else NOTHING
+        return figures.desk.t("word.not_reached") if column in UNREACHED else NOTHING
     if isinstance(value, str):
         return value
     if column in SHARES:
         return f"{value:.1%}"
     if column in POINTS:
-        return figures.desk.t("{points} pp", points=signed(value))
+        return figures.desk.t("metric.points_pp", points=signed(value))
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
@@ -328,18 +330,20 @@ def _foot(figures: PageMetrics, sheet: MetricCard, chart: Chart, by: str) -> str
         f"<dt>{elements.safe(desk.t(DEFINITIONS[name].title))}</dt><dd>{elements.safe(desk.say(defined(name)))}</dd>"
         for name in sheet.metrics
     )
-    as_of = desk.t("As of {moment}.", moment=elements.moment(desk, _moment(figures, sheet)))
+    as_of = desk.t("metric.as_of", moment=elements.moment(desk, _moment(figures, sheet)))
     meaning = (
-        f"<details><summary>ⓘ {elements.safe(desk.t('What is counted'))}</summary>"
+        f"<details><summary>ⓘ {elements.safe(desk.t('metric.what_is_counted'))}</summary>"
         f"<dl>{words}</dl><p>{elements.safe(as_of)}</p></details>"
     )
     if not drawn:
         return f'{note}<div class="foot">{meaning}</div>'
-    file = f'<a href="{elements.safe(file_of(figures, sheet.id, by))}" download>{elements.safe(desk.t("CSV"))}</a>'
+    file = (
+        f'<a href="{elements.safe(file_of(figures, sheet.id, by))}" download>{elements.safe(desk.t("metric.csv"))}</a>'
+    )
     table = f'<div class="scroll">{html(figures, chart.table)}</div>'
     if not chart.figure:  # the table is what is shown
         return f'{table}{note}<div class="foot">{file}{meaning}</div>'
-    folded = f"<details><summary>{elements.safe(desk.t('Table'))}</summary>{table}</details>"
+    folded = f"<details><summary>{elements.safe(desk.t('word.table'))}</summary>{table}</details>"
     return f'{note}<div class="foot">{folded}{file}{meaning}</div>'
 
 

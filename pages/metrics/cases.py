@@ -38,16 +38,16 @@ OWN: Final = {
 }
 
 HEADS: Final = (
-    mark("Appeal"),
-    mark("Right"),
-    mark("State"),
-    mark("Outcome"),
-    mark("Punishment"),
-    mark("Seller"),
-    mark("Complainant"),
-    mark("Opened on"),
-    mark("Counter-notice on"),
-    mark("Ended on"),
+    mark("word.appeal"),
+    mark("word.right"),
+    mark("word.state"),
+    mark("word.outcome"),
+    mark("word.punishment"),
+    mark("label.side.seller"),
+    mark("label.side.complainant"),
+    mark("word.opened_on"),
+    mark("metric.counter_notice_on"),
+    mark("metric.ended_on"),
 )
 
 
@@ -60,8 +60,8 @@ def page() -> None:
     scope = read(asked, desk.office.now())
     of = number_of(asked, scope)
     if of is None:
-        st.info(desk.t("Choose a number on the overview: its cases are listed here."))
-        st.page_link(PLACE["overview"].path, label=desk.t("Overview"))
+        st.info(desk.t("metric.choose_number_on_overview_cases"))
+        st.page_link(PLACE["overview"].path, label=desk.t("word.overview"))
         st.stop()
     found = counted(desk.office, desk.person, of, _page())
     if isinstance(found, Refusal):
@@ -84,20 +84,20 @@ def _head(desk: RequestContext, scope: MetricScope, of: Number, found: CountedCa
     what = " · ".join(each for each in (desk.t(DEFINITIONS[name].title), group, part_label(desk, of.part)) if each)
     asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
     file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
-    as_of = desk.t("As of {moment}.", moment=elements.moment(desk, found.as_of))
-    count = desk.tn("{count} case", "{count} cases", found.total)
-    back, only = previous_scope(desk), told(desk, scope) or desk.t("All time")
+    as_of = desk.t("metric.as_of", moment=elements.moment(desk, found.as_of))
+    count = desk.tn("metric.count_cases", found.total)
+    back, only = previous_scope(desk), told(desk, scope) or desk.t("metric.all_time")
     st.html(
         f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
-        f'<a href="{safe(file)}" download>{safe(desk.t("All of them as CSV"))}</a>'
-        f'<a href="{safe(back)}" target="_self">{safe(desk.t("Back to the numbers"))}</a></div>'
+        f'<a href="{safe(file)}" download>{safe(desk.t("metric.all_of_them_as_csv"))}</a>'
+        f'<a href="{safe(back)}" target="_self">{safe(desk.t("metric.back_to_numbers"))}</a></div>'
         f'<div class="cs">{safe(only)} · {safe(as_of)} {safe(desk.say(defined(name)))}</div>'
     )
 
 
 def _list(desk: RequestContext, found: CountedCases) -> None:
     if not found.rows:
-        st.info(desk.t("No case matches these filters."))
+        st.info(desk.t("chart.no_case_matches_these_filters"))
         return
     shown = "".join(f"<th>{safe(desk.t(each))}</th>" for each in HEADS)
     rows = "".join(_row(desk, row, found.names) for row in found.rows)
@@ -110,9 +110,11 @@ def _row(desk: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> 
     opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(desk.person, Act.VIEW_APPEAL) else no
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
     called = names(desk, "", terms)
-    marks = [desk.t("exceptional")] * bool(row["exceptional"]) + [desk.t("imported")] * bool(row["imported"])
+    marks = [desk.t("word.exceptional_within")] * bool(row["exceptional"]) + [desk.t("word.imported_within")] * bool(
+        row["imported"]
+    )
     marks += [desk.say(label_of(LegalRisk(row["legal_risk"])))] if row["legal_risk"] else []
-    marks += [desk.t("reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
+    marks += [desk.t("word.reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
     cells = [
         *(called.get(each, each) for each in terms),
         parties[row["seller_id"]],

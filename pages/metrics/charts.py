@@ -18,24 +18,24 @@ from pages.metrics.figures import BEFORE, PageMetrics, change
 AGREED_NAME: Final = "second_look_agreement"
 
 STRATA: Final = {
-    "right_type": mark("Right"),
-    "decided": mark("First decision"),
-    "worth": mark("Value of sales"),
-    "reviewer": mark("Reviewer"),
+    "right_type": mark("word.right"),
+    "decided": mark("word.first_decision"),
+    "worth": mark("word.value_of_sales"),
+    "reviewer": mark("word.reviewer"),
 }
 
 AGREED_IDS: Final = ("by", "group", "n", "k", "differ", "rate", "low", "high", "withheld")
 
 AGREED_HEADINGS: Final = (
-    mark("Stratum"),
-    mark("Group"),
-    mark("Second looks"),
-    mark("The same decision"),
-    mark("Another decision"),
-    mark("Share"),
-    mark("Interval from"),
-    mark("to"),
-    mark("Withheld"),
+    mark("metric.stratum"),
+    mark("word.group"),
+    mark("word.second_looks"),
+    mark("metric.same_decision"),
+    mark("metric.another_decision"),
+    mark("word.share"),
+    mark("word.interval_from"),
+    mark("word.to_within"),
+    mark("word.withheld"),
 )
 
 
@@ -49,14 +49,14 @@ def agreement(figures: PageMetrics, _by: str) -> Chart:
         tuple(row for row, _ in found),
         tuple(keys for _, keys in found),
     )
-    return Chart({}, table, "" if found else desk.t("No second look was given in this period."))
+    return Chart({}, table, "" if found else desk.t("metric.no_second_look_given"))
 
 
 def _agreed_rows(figures: PageMetrics) -> Iterator[tuple[tuple[Cell, ...], tuple[Key | None, ...]]]:
     desk, whole = figures.desk, figures.whole(AGREED_NAME)
     if whole is None or not whole.n:
         return
-    yield _agreed_row(figures, whole, "", desk.t("All"), "")
+    yield _agreed_row(figures, whole, "", desk.t("word.all"), "")
     for by, title in STRATA.items():
         if by == "reviewer" and not allowed(desk.person, Act.COMPARE_REVIEWERS):
             continue
@@ -71,7 +71,7 @@ def _agreed_rows(figures: PageMetrics) -> Iterator[tuple[tuple[Cell, ...], tuple
 def _agreed_row(
     figures: PageMetrics, told: Measure, by: str, title: str, name: str
 ) -> tuple[tuple[Cell, ...], tuple[Key | None, ...]]:
-    why = figures.desk.t("too few") if told.withheld else ""
+    why = figures.desk.t("metric.too_few") if told.withheld else ""
     cells: tuple[Cell, ...] = (
         title, name, told.n, told.k, told.parts["differ"], told.rate, told.low, told.high, why,
     )  # fmt: skip
@@ -107,31 +107,34 @@ COMPARED_IDS: Final = (
 )
 
 COMPARED_HEADINGS: Final = (
-    mark("Measure"),
-    mark("Of them"),
-    mark("Cases"),
-    mark("Share"),
-    mark("Before: of them"),
-    mark("Before: cases"),
-    mark("Before: share"),
-    mark("Difference"),
-    mark("Interval from"),
-    mark("to"),
-    mark("Withheld"),
+    mark("metric.measure"),
+    mark("word.of_them"),
+    mark("word.cases"),
+    mark("word.share"),
+    mark("metric.before_of_them"),
+    mark("metric.before_cases"),
+    mark("metric.before_share"),
+    mark("metric.difference"),
+    mark("word.interval_from"),
+    mark("word.to_within"),
+    mark("word.withheld"),
 )
 
 WORK_IDS: Final = ("reviewer", "open", "overdue", "decided")
 
-WORK_HEADINGS: Final = (mark("Reviewer"), mark("Assigned and open"), mark("Overdue"), mark("Decided"))
+WORK_HEADINGS: Final = (
+    mark("word.reviewer"),
+    mark("metric.workload_open.title"),
+    mark("word.overdue"),
+    mark("metric.decided"),
+)
 
 
 def before(figures: PageMetrics, _by: str) -> Chart:
     """Each share of this period and of the one before, with the difference and its interval where both are enough."""
     desk = figures.desk
     if figures.scope.before() is None:
-        return Chart(
-            {}, Table((), (), ()), desk.t("Choose a period with a beginning to compare it with the one before.")
-        )
+        return Chart({}, Table((), (), ()), desk.t("metric.choose_period_with_beginning"))
     rows, keys = [], []
     for name in COMPARED:
         now, then = figures.whole(name), figures.whole(name, BEFORE)
@@ -144,7 +147,7 @@ def before(figures: PageMetrics, _by: str) -> Chart:
 
 def _compared(figures: PageMetrics, now: Measure, then: Measure) -> tuple[Cell, ...]:
     moved = change(now, then)
-    word = "" if moved else figures.desk.t("too few")
+    word = "" if moved else figures.desk.t("metric.too_few")
     return (now.k, now.n, now.rate, then.k, then.n, then.rate, *(moved or (None, None, None)), word)
 
 
@@ -168,7 +171,7 @@ def workload(figures: PageMetrics, _by: str) -> Chart:
         rows.append((name, open_cases, late, done.n if done else 0))
         at_work = ["workload_open", "", person]
         keys.append((None, [*at_work, "n"], [*at_work, "overdue"], ["workload_decided", "", person, "n"]))
-    note = "" if rows else figures.desk.t("No case matches these filters.")
+    note = "" if rows else figures.desk.t("chart.no_case_matches_these_filters")
     return Chart(
         {}, Table(WORK_IDS, tuple(figures.desk.t(each) for each in WORK_HEADINGS), tuple(rows), tuple(keys)), note
     )
@@ -258,8 +261,7 @@ def young(figures: PageMetrics, name: str) -> str:
     if not waiting:
         return ""
     return figures.desk.tn(
-        "{count} appeal, which is too young: its month counts when all of it is older than {days} days.",
-        "{count} appeals, all too young: a month counts when all of it is older than {days} days.",
+        "metric.appeals_all_too_young_month",
         waiting,
         days=HORIZON_DAYS,
     )
@@ -277,9 +279,7 @@ def largest(figures: PageMetrics, rows: Sequence[Measure]) -> tuple[list[Measure
     kept = sorted(rows, key=lambda row: (-row.n, row.group))[:SHOWN]
     if len(rows) <= SHOWN:
         return kept, ""
-    return kept, figures.desk.t(
-        "The {shown} groups with the most cases, of {total}.", shown=SHOWN, total=f"{len(rows):,}"
-    )
+    return kept, figures.desk.t("metric.groups_with_most_cases_of", shown=SHOWN, total=f"{len(rows):,}")
 
 
 # The charts of times: the complainant's answers in figures, the office's own decisions by both clocks.
@@ -298,18 +298,18 @@ SPAN_IDS: Final = (
 )  # fmt: skip
 
 SPAN_HEADINGS: Final = (
-    mark("Group"),
-    mark("Cases"),
-    mark("Answered"),
-    mark("Withdrawn, or ended otherwise"),
-    mark("Neither"),
-    mark("Late, apart"),
-    mark("Known to day"),
-    mark("Median days"),
-    mark("Answered by day 3"),
-    mark("by day 7"),
-    mark("by day 15"),
-    mark("Mean days, to day 15 or as far as known"),
+    mark("word.group"),
+    mark("word.cases"),
+    mark("metric.answered"),
+    mark("chart.withdrawn_or_ended_otherwise"),
+    mark("metric.neither"),
+    mark("metric.late_apart"),
+    mark("metric.known_to_day"),
+    mark("metric.median_days"),
+    mark("metric.answered_by_day_3"),
+    mark("metric.by_day_7"),
+    mark("metric.by_day_15"),
+    mark("metric.mean_days_to_day_15"),
 )
 
 SPAN_PARTS: Final = ("", "n", "happened", "competing", "censored", "late", "", "", "", "", "", "")
@@ -320,20 +320,20 @@ def few_told(
 ) -> Chart:
     """The chart with a word about the groups that are too small to be drawn."""
     few = tuple(f"{names[each.group]} (n = {each.n})" for each in kept if each.withheld)
-    word = figures.desk.t("Fewer than twenty cases, nothing drawn: {groups}.", groups=few) if few else ""
+    word = figures.desk.t("metric.fewer_than_twenty_cases_nothing_drawn", groups=few) if few else ""
     return noted(chart, " ".join(filter(None, (word, chart.note if few else "", left_out))), always=bool(few))
 
 
 def answers(figures: PageMetrics, by: str) -> Chart:
     """The curves in figures: medians, shares by day, the restricted mean, and late answers apart."""
     kept, left_out = largest_of(figures, figures.waited(ANSWER, by), GROUPS, by)
-    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("word.all")}
     rows, keys = [], []
     for each in kept:
         rows.append(_span(each, names[each.group]))
         keys.append(_time_keys(each, by))
     table = Table(SPAN_IDS, tuple(figures.desk.t(each) for each in SPAN_HEADINGS), tuple(rows), tuple(keys))
-    return Chart({}, table, left_out if rows else figures.desk.t("No case matches these filters."))
+    return Chart({}, table, left_out if rows else figures.desk.t("chart.no_case_matches_these_filters"))
 
 
 def _span(each: WaitingTime, name: str) -> tuple[Cell, ...]:
@@ -371,7 +371,7 @@ def final_hours(figures: PageMetrics, by: str) -> Chart:
 
 def _times(figures: PageMetrics, name: str, by: str, *, worked: bool) -> Chart:
     kept, left_out = largest_of(figures, figures.waited(name, by), GROUPS, by)
-    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("word.all")}
     spans = [each.span(worked=worked) for each in kept if not each.withheld]
     chart = bars.times(spans, name, by, figures.desk.lang, figures.look, lambda group: names[group], worked=worked)
     if worked and (guessed := sum(each.guessed for each in kept)):
@@ -386,10 +386,10 @@ def largest_of(
     """The groups with the most cases, or the latest months in their order; and a word about those left out."""
     if by == "month":
         kept = sorted(rows, key=lambda row: row.group)[-most:]
-        word = figures.desk.t("The last {shown} months of {total}.", shown=most, total=len(rows))
+        word = figures.desk.t("metric.last_months_of", shown=most, total=len(rows))
     else:
         kept = sorted(rows, key=lambda row: (-row.n, row.group))[:most]
-        word = figures.desk.t("The {shown} groups with the most cases, of {total}.", shown=most, total=f"{len(rows):,}")
+        word = figures.desk.t("metric.groups_with_most_cases_of", shown=most, total=f"{len(rows):,}")
     return kept, word if len(rows) > most else ""
 
 
@@ -419,7 +419,7 @@ def _curves(figures: PageMetrics, by: str, kind: bars.Kind, name: str = ANSWER) 
     kept, left_out = largest_of(figures, figures.waited(name, by), CURVES, by)
     if by and kept and all(each.withheld for each in kept):
         return _together(figures, by, kept, kind, name)
-    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+    names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("word.all")}
     shown = [each for each in kept if not each.withheld]
     days = bars.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
     points = {each.group: [each.days.at(day) for day in days] for each in shown}
@@ -435,14 +435,14 @@ def _ends(figures: PageMetrics, shown: list[WaitingTime], names: dict[str, str])
     known = tuple(
         f"{names[each.group]} {figures.known_to(each)}" if len(shown) > 1 else figures.known_to(each) for each in shown
     )
-    return figures.desk.t("A curve ends where fewer than twenty are at risk: {known}.", known=known)
+    return figures.desk.t("metric.curve_ends_where_fewer_than", known=known)
 
 
 def _together(figures: PageMetrics, by: str, few: list[WaitingTime], kind: bars.Kind, name: str) -> Chart:
     """One curve of all, where no group has enough cases for one of its own; the note names the groups."""
     chart, names = _curves(figures, "", kind, name), figures.named(by, (each.group for each in few))
     groups = tuple(f"{names[each.group]} (n = {each.n})" for each in few)
-    word = figures.desk.t("All together; fewer than twenty cases each: {groups}.", groups=groups)
+    word = figures.desk.t("metric.all_together_fewer_than_twenty", groups=groups)
     return noted(chart, f"{word} {chart.note}".strip(), always=bool(chart.table.rows))
 
 
@@ -456,19 +456,19 @@ FILING_IDS: Final = (
 )  # fmt: skip
 
 FILING_HEADINGS: Final = (
-    mark("Time"),
-    mark("Group"),
-    mark("Cases"),
-    mark("Filed a counter-notice"),
-    mark("Taken back before"),
-    mark("Taken back, or ended otherwise"),
-    mark("Neither"),
-    mark("Known to day"),
-    mark("Median days"),
-    mark("Nine of ten, days"),
-    mark("Filed by day 3"),
-    mark("by day 7"),
-    mark("by day 15"),
+    mark("metric.time"),
+    mark("word.group"),
+    mark("word.cases"),
+    mark("metric.filed_counter_notice"),
+    mark("metric.taken_back_before"),
+    mark("metric.taken_back_or_ended_otherwise"),
+    mark("metric.neither"),
+    mark("metric.known_to_day"),
+    mark("metric.median_days"),
+    mark("metric.nine_of_ten_days"),
+    mark("metric.filed_by_day_3"),
+    mark("metric.by_day_7"),
+    mark("metric.by_day_15"),
 )
 
 FILING_PARTS: Final = ("", "", "n", "happened", "withdrawn", "competing", "censored", "", "", "", "", "", "")
@@ -479,14 +479,14 @@ def filings(figures: PageMetrics, by: str) -> Chart:
     rows, keys, words = [], [], []
     for metric in SELLERS:
         kept, left_out = largest_of(figures, figures.waited(metric, by), GROUPS, by)
-        names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("All")}
+        names = figures.named(by, (each.group for each in kept)) if by else {"": figures.desk.t("word.all")}
         words.append(left_out)
         title = figures.desk.t(DEFINITIONS[metric].title)
         for each in kept:
             rows.append((title, *_filing(each, names[each.group])))
             keys.append(tuple([each.name, by, each.group, part] if part else None for part in FILING_PARTS))
     table = Table(FILING_IDS, tuple(figures.desk.t(each) for each in FILING_HEADINGS), tuple(rows), tuple(keys))
-    return Chart({}, table, words[-1] if rows else figures.desk.t("No case matches these filters."))
+    return Chart({}, table, words[-1] if rows else figures.desk.t("chart.no_case_matches_these_filters"))
 
 
 def _filing(each: WaitingTime, name: str) -> tuple[Cell, ...]:
@@ -507,16 +507,16 @@ COUNTED: Final = ("n", "k", "restored_late", "still_down", "withdrawn")
 RESTORED_IDS: Final = ("policy", *COUNTED, "rate", "low", "high", "withheld")
 
 RESTORED_HEADINGS: Final = (
-    mark("Policy"),
-    mark("Cases"),
-    mark("Restored in time"),
-    mark("Restored late"),
-    mark("Still down"),
-    mark("Withdrawn, of them"),
-    mark("Share"),
-    mark("Interval from"),
-    mark("to"),
-    mark("Withheld"),
+    mark("word.policy"),
+    mark("word.cases"),
+    mark("metric.restored_in_time"),
+    mark("metric.restored_late"),
+    mark("metric.still_down"),
+    mark("metric.withdrawn_of_them"),
+    mark("word.share"),
+    mark("word.interval_from"),
+    mark("word.to_within"),
+    mark("word.withheld"),
 )
 
 
@@ -525,7 +525,7 @@ def restored(figures: PageMetrics, _by: str) -> Chart:
     desk = figures.desk
     found = list(_restored_rows(figures))
     rows, keys = tuple(row for row, _ in found), tuple(key for _, key in found)
-    nothing = "" if found else desk.t("No appeal of this period has a latest day that counts yet.")
+    nothing = "" if found else desk.t("metric.no_appeal_period_latest_day")
     return Chart({}, Table(RESTORED_IDS, tuple(desk.t(each) for each in RESTORED_HEADINGS), rows, keys), nothing)
 
 
@@ -533,7 +533,7 @@ def _restored_rows(figures: PageMetrics) -> Iterator[tuple[tuple[Cell, ...], tup
     whole = figures.whole(RESTORED_NAME)
     if whole is None or not whole.n:
         return
-    yield _restored_row(figures, whole, "", figures.desk.t("All"))
+    yield _restored_row(figures, whole, "", figures.desk.t("word.all"))
     groups = figures.counted(RESTORED_NAME, "policy")
     names = figures.named("policy", (each.group for each in groups))
     for each in sorted(groups, key=lambda each: (-each.n, each.group)):
@@ -543,7 +543,7 @@ def _restored_rows(figures: PageMetrics) -> Iterator[tuple[tuple[Cell, ...], tup
 def _restored_row(
     figures: PageMetrics, told: Measure, by: str, name: str
 ) -> tuple[tuple[Cell, ...], tuple[Key | None, ...]]:
-    why = figures.desk.t("too few") if told.withheld else ""
+    why = figures.desk.t("metric.too_few") if told.withheld else ""
     parts = (told.parts[part] for part in COUNTED[2:])
     cells: tuple[Cell, ...] = (name, told.n, told.k, *parts, told.rate, told.low, told.high, why)
     return cells, (None, *([RESTORED_NAME, by, told.group, part] for part in COUNTED), None, None, None, None)

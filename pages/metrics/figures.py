@@ -108,7 +108,7 @@ class PageMetrics:
     def known_to(self, found: WaitingTime) -> str:
         """How far the times of a group are known; empty where they are withheld."""
         known = found.days.known_until
-        return "" if known is None else self.desk.t("not known beyond day {day}", day=str(int(known)))
+        return "" if known is None else self.desk.t("metric.not_known_beyond_day", day=str(int(known)))
 
     def asked(self, key: list[str]) -> dict[str, str]:
         """What the address of the list of a key's cases asks for."""

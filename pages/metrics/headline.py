@@ -28,13 +28,12 @@ def said(figures: PageMetrics) -> None:
     """One line; a lead with second looks open is told that their appeals are not counted."""
     desk, kept = figures.desk, len(figures.held.kept_from(figures.desk.person))
     without = desk.tn(
-        "Without {count} appeal that you are to look at again.",
-        "Without {count} appeals that you are to look at again.",
+        "metric.without_appeals_you_to_look",
         kept,
     )
     words = (
         without if kept else "",
-        desk.t("As of {moment}.", moment=elements.moment(desk, figures.as_of)),
+        desk.t("metric.as_of", moment=elements.moment(desk, figures.as_of)),
         period_label(desk, figures.scope),
     )
     st.html(f'<div class="asof mu">{elements.safe(" ".join(each for each in words if each))}</div>')
@@ -64,15 +63,15 @@ def figures_of(place: str) -> Iterator[PageMetrics]:
 # The headline numbers: each with its interval, the counts it is made of, and what it was in the period before.
 
 APART: Final = {
-    "late": mark("late, apart"),
-    "withdrawn": mark("withdrawn, apart"),
-    "retracted_later": mark("taken back later, apart"),
-    "open": mark("still open"),
-    "later": mark("revoked later"),
-    "pending": mark("not given yet"),
-    "differ": mark("another decision"),
-    "otherwise": mark("ended otherwise than at first"),
-    "other_shop": mark("in an appeal of another shop"),
+    "late": mark("metric.late_apart_within"),
+    "withdrawn": mark("metric.withdrawn_apart"),
+    "retracted_later": mark("metric.taken_back_later_apart"),
+    "open": mark("word.still_open_within"),
+    "later": mark("metric.revoked_later"),
+    "pending": mark("metric.not_given_yet"),
+    "differ": mark("metric.another_decision_within"),
+    "otherwise": mark("metric.ended_otherwise_than_at_first"),
+    "other_shop": mark("metric.in_appeal_of_another_shop"),
 }
 
 
@@ -86,7 +85,7 @@ def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
     shown = '<div class="n">–</div>'
     drawn = ""
     if found.rate is not None and found.low is not None and found.high is not None:
-        interval = desk.t("95 %: {low} – {high}", low=f"{found.low:.1%}", high=f"{found.high:.1%}")
+        interval = desk.t("format.low_high", low=f"{found.low:.1%}", high=f"{found.high:.1%}")
         shown = f'<div class="n">{found.rate:.1%}<span>{safe(interval)}</span></div>'
         drawn = _interval(found.low, found.rate, found.high) if first else ""
     return _card(figures, name, shown + drawn, _made_of(figures, found), _moved(figures, name, found), first=first)
@@ -95,10 +94,10 @@ def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
 def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
     """The card of a share that rests on no case: that there is none, or that all of them are too young."""
     desk, waiting = figures.desk, young(figures, name) if counts_mature(name) else ""
-    shown = desk.t("no rate yet") if waiting else desk.t("no case")
-    told = waiting or desk.t("No case matches these filters.")
+    shown = desk.t("metric.no_rate_yet") if waiting else desk.t("metric.no_case")
+    told = waiting or desk.t("chart.no_case_matches_these_filters")
     if DEFINITIONS[name].of != OF:  # its whole has a name of its own
-        shown, told = desk.t("none yet"), desk.t(DEFINITIONS[name].of, k=0, n=0)
+        shown, told = desk.t("metric.none_yet"), desk.t(DEFINITIONS[name].of, k=0, n=0)
     return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
 
 
@@ -110,15 +109,16 @@ def time(figures: PageMetrics, name: str, *, first: bool = False) -> str:
     if not found.n:
         return _none(figures, name, first=first)
     if found.withheld:
-        shown = f'<div class="n">–<span>{safe(desk.t("fewer than twenty cases"))}</span></div>'
+        shown = f'<div class="n">–<span>{safe(desk.t("chart.fewer_than_twenty_cases"))}</span></div>'
     elif found.span().median is None:
-        shown = f'<div class="n">{safe(desk.t("not reached"))}<span>{safe(desk.t("median"))}</span></div>'
+        of = safe(desk.t("metric.median_short"))
+        shown = f'<div class="n">{safe(desk.t("word.not_reached"))}<span>{of}</span></div>'
     else:
         shown = f'<div class="n">{found.span().median:.1f}<span>{safe(_most(figures, found))}</span></div>'
-    made = _count(figures, found.n, [name, "", "", "n"], desk.tn("{count} case", "{count} cases", found.n))
+    made = _count(figures, found.n, [name, "", "", "n"], desk.tn("metric.count_cases", found.n))
     made += " · " + safe(_clock(figures, found))
     if found.guessed:
-        made += " · " + safe(figures.desk.t("working hours provisional for {count}", count=f"{found.guessed:,}"))
+        made += " · " + safe(figures.desk.t("metric.working_hours_provisional_for", count=f"{found.guessed:,}"))
     if known := figures.known_to(found):
         made += f" · {safe(known)}"
     return _card(figures, name, shown, made, "", first=first)
@@ -127,16 +127,16 @@ def time(figures: PageMetrics, name: str, *, first: bool = False) -> str:
 def _most(figures: PageMetrics, found: WaitingTime) -> str:
     most = found.span().most
     if most is None:
-        return figures.desk.t("days, median; nine of ten not reached")
-    return figures.desk.t("days, median; nine of ten within {most}", most=f"{most:.1f}")
+        return figures.desk.t("metric.days_median_nine_of_ten_not_reached")
+    return figures.desk.t("metric.days_median_nine_of_ten_within", most=f"{most:.1f}")
 
 
 def _clock(figures: PageMetrics, found: WaitingTime) -> str:
     """The other clock, or for the complainant that open cases count."""
     span = found.span(worked=True)
     if found.hours is None or span.median is None or found.withheld:
-        return figures.desk.t("open cases counted up to now")
-    return figures.desk.t("{hours} working hours, median; open cases counted", hours=f"{span.median:,.1f}")
+        return figures.desk.t("metric.open_cases_counted_up_to_now")
+    return figures.desk.t("metric.working_hours_median_open_cases", hours=f"{span.median:,.1f}")
 
 
 def _made_of(figures: PageMetrics, found: Measure) -> str:
@@ -150,7 +150,7 @@ def _made_of(figures: PageMetrics, found: Measure) -> str:
         for part, count in found.parts.items()
         if part in APART
     ]
-    small = [safe(desk.t("fewer than twenty cases: no share"))] if found.withheld else []
+    small = [safe(desk.t("metric.fewer_than_twenty_cases_no_share"))] if found.withheld else []
     return " · ".join((told, *apart, *small))
 
 
@@ -165,11 +165,11 @@ def _moved(figures: PageMetrics, name: str, found: Measure) -> str:
     desk, then = figures.desk, figures.whole(name, BEFORE)
     moved = change(found, then) if then else None
     if then is None or moved is None or then.rate is None:
-        return safe(desk.t("period before: too few to compare"))
+        return safe(desk.t("metric.period_before_too_few_to_compare"))
     by, low, high = (signed(each) for each in moved)
     return safe(
         desk.t(
-            "period before: {rate}; difference {by} pp ({low} to {high})",
+            "metric.period_before_difference_pp_to",
             rate=f"{then.rate:.1%}",
             by=by,
             low=low,
@@ -181,7 +181,7 @@ def _moved(figures: PageMetrics, name: str, found: Measure) -> str:
 def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:
     desk = figures.desk
     title, told = desk.t(DEFINITIONS[name].title), desk.say(defined(name))
-    label = safe(desk.t("What is counted"))
+    label = safe(desk.t("metric.what_is_counted"))
     hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{safe(told)}</p></details>'
     below = f'<div class="d">{moved}</div>' if moved else ""
     kind = "kpi first" if first else "kpi"

@@ -41,7 +41,7 @@ def _draw(figures: PageMetrics) -> None:
     with right:
         card(figures, "agreement")
         if allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
-            told = desk.t("Where two differ a lead reads both: Second looks")
+            told = desk.t("metric.where_two_differ_lead_reads")
             st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')
 
 

@@ -33,10 +33,10 @@ def told(desk: RequestContext) -> None:
         elements.refusal(desk, answer)
     elif isinstance(answer, tuple):
         person, password = answer
-        once = desk.t("Shown once: hand it over now. They choose one of their own when they first sign in.")
+        once = desk.t("account.shown_once_hand_over_now")
         st.html(
-            f'<div class="card rd password" role="status">{elements.safe(desk.t("Sign-in name"))} '
-            f"<code>{elements.safe(person.person_id)}</code> {elements.safe(desk.t('Password'))} "
+            f'<div class="card rd password" role="status">{elements.safe(desk.t("word.sign_in_name"))} '
+            f"<code>{elements.safe(person.person_id)}</code> {elements.safe(desk.t('word.password'))} "
             f"<code>{elements.safe(password)}</code><br><small>{elements.safe(once)}</small></div>"
         )
     elif answer:
@@ -47,16 +47,16 @@ def change(desk: RequestContext, people: Sequence[Person]) -> None:
     """One account: its role, a new password, its sign-ins, whether it may sign in."""
     by_id = {each.person_id: each for each in people}
     with st.container(border=True, key="change_account"):
-        st.subheader(desk.t("Change an account"), anchor=False)
+        st.subheader(desk.t("account.change_account"), anchor=False)
         chosen = st.selectbox(
-            desk.t("Account"),
+            desk.t("account.account"),
             list(by_id),
             format_func=lambda given: f"{by_id[given].name} · {given}",
             key="chosen_account",
         )
         person = by_id[chosen]
         role = st.selectbox(
-            desk.t("Role"),
+            desk.t("account.role"),
             ACCOUNT_ROLES,
             index=ACCOUNT_ROLES.index(person.role),
             format_func=lambda each: desk.say(label_of(each)),
@@ -68,40 +68,40 @@ def change(desk: RequestContext, people: Sequence[Person]) -> None:
 
 def _acts(desk: RequestContext, person: Person, role: Role) -> None:
     office, actor = desk.office, desk.person
-    if st.button(desk.t("Save the role"), disabled=role is person.role):
-        _answer(_or(set_role(office, actor, person.person_id, role), desk.t("The role is saved.")))
+    if st.button(desk.t("account.save_role"), disabled=role is person.role):
+        _answer(_or(set_role(office, actor, person.person_id, role), desk.t("account.role_is_saved")))
     own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
-    why = desk.t("Your own password is changed under your name, at the top.") if own else None
-    if st.button(desk.t("New password"), disabled=own, help=why):
+    why = desk.t("account.your_own_password_changed_under") if own else None
+    if st.button(desk.t("word.new_password"), disabled=own, help=why):
         password = reset_password(office, actor, person.person_id)
         _answer(password if isinstance(password, Refusal) else (person, password))
-    if st.button(desk.t("End their sign-ins")):
-        _answer(_or(end_sign_ins(office, actor, person.person_id), desk.t("Their sign-ins have ended.")))
-    label = desk.t("Stop signing in") if person.active else desk.t("Let sign in again")
+    if st.button(desk.t("account.end_their_sign_ins")):
+        _answer(_or(end_sign_ins(office, actor, person.person_id), desk.t("account.their_sign_ins_have_ended")))
+    label = desk.t("account.stop_signing_in") if person.active else desk.t("account.let_sign_in_again")
     if st.button(label):
         changed = set_active(office, actor, person.person_id, active=not person.active)
-        _answer(_or(changed, desk.t("The account is changed.")))
+        _answer(_or(changed, desk.t("account.account_is_changed")))
 
 
 def add(desk: RequestContext) -> None:
     """Another account, with a random password."""
     with st.form("add_person", border=True):
-        st.subheader(desk.t("Add a person"), anchor=False)
+        st.subheader(desk.t("account.add_person"), anchor=False)
         round_ = st.session_state.setdefault(ROUND, 0)
-        name = st.text_input(desk.t("Name"), key=f"new_name_{round_}", max_chars=80)
+        name = st.text_input(desk.t("word.name"), key=f"new_name_{round_}", max_chars=80)
         account = st.text_input(
-            desk.t("Sign-in name"),
+            desk.t("word.sign_in_name"),
             key=f"new_account_{round_}",
             max_chars=64,
-            placeholder=desk.t("made from the name when empty"),
+            placeholder=desk.t("account.made_from_name_when_empty"),
         )
         role = st.selectbox(
-            desk.t("Role"),
+            desk.t("account.role"),
             ACCOUNT_ROLES,
             format_func=lambda each: desk.say(label_of(each)),
             key=f"new_role_{desk.lang}",
         )
-        if st.form_submit_button(desk.t("Add the person"), type="primary"):
+        if st.form_submit_button(desk.t("account.add_person_2"), type="primary"):
             added = add_person(
                 desk.office, name, role, person_id=account, language=desk.person.language, actor=desk.person
             )
@@ -143,7 +143,13 @@ def page() -> None:
 
 
 def _list(desk: RequestContext, found: Sequence[Account]) -> None:
-    heads = (desk.t("Name"), desk.t("Sign-in name"), desk.t("Role"), desk.t("Sign-ins that hold"), desk.t("Last seen"))
+    heads = (
+        desk.t("word.name"),
+        desk.t("word.sign_in_name"),
+        desk.t("account.role"),
+        desk.t("account.sign_ins_that_hold"),
+        desk.t("account.last_seen"),
+    )
     titles = "".join(f"<th>{elements.safe(head)}</th>" for head in heads)
     rows = "".join(f"<tr>{_cells(desk, each)}</tr>" for each in found)
     st.html(f'<table class="list"><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>')
@@ -151,8 +157,8 @@ def _list(desk: RequestContext, found: Sequence[Account]) -> None:
 
 def _cells(desk: RequestContext, account: Account) -> str:
     person = account.person
-    off = "" if person.active else f" {elements.chip('neu', desk.t('may not sign in'))}"
-    seen = elements.moment(desk, account.seen_at) if account.seen_at else desk.t("not lately")
+    off = "" if person.active else f" {elements.chip('neu', desk.t('account.may_not_sign_in'))}"
+    seen = elements.moment(desk, account.seen_at) if account.seen_at else desk.t("account.not_lately")
     texts = (person.person_id, desk.say(label_of(person.role)), account.signed_in, seen)
     return f"<td><b>{elements.safe(person.name)}</b>{off}</td>" + "".join(
         f"<td>{elements.safe(each)}</td>" for each in texts

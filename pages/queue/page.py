@@ -83,23 +83,23 @@ def heads(desk: RequestContext, names: tuple[str, ...], rows: tuple[Row, ...]) -
     """
     days, latest = (214, 190) if any(each.place for each in rows) else (184, 150)
     every = {
-        "due": Column(desk.t("Due"), days),
-        "latest": Column(desk.t("Latest day"), latest),
-        "closed_on": Column(desk.t("Closed on"), 150),
-        "no": Column(desk.t("Appeal"), 136),
-        "turn": Column(desk.t("Whose turn"), 134),
-        "right": Column(desk.t("Right"), 88),
-        "seller": Column(desk.t("Seller")),
-        "complainant": Column(desk.t("Complainant")),
-        "routes": Column(desk.t("Route claimed")),
-        "verdict": Column(desk.t("Verdict so far"), 132),
-        "holder": Column(desk.t("Held by"), 172),
-        "proposed": Column(desk.t("Proposed decision"), 300),
-        "proposer": Column(desk.t("Proposed by"), 130),
-        "age": Column(desk.t("Age"), 58),
-        "outcome": Column(desk.t("Outcome"), 330),
-        "reviewer": Column(desk.t("Reviewer"), 104),
-        "took": Column(desk.t("Took"), 58),
+        "due": Column(desk.t("word.due"), days),
+        "latest": Column(desk.t("word.latest_day"), latest),
+        "closed_on": Column(desk.t("queue.closed_on"), 150),
+        "no": Column(desk.t("word.appeal"), 136),
+        "turn": Column(desk.t("queue.whose_turn"), 134),
+        "right": Column(desk.t("word.right"), 88),
+        "seller": Column(desk.t("label.side.seller")),
+        "complainant": Column(desk.t("label.side.complainant")),
+        "routes": Column(desk.t("queue.route_claimed")),
+        "verdict": Column(desk.t("word.verdict_so_far"), 132),
+        "holder": Column(desk.t("word.held_by"), 172),
+        "proposed": Column(desk.t("queue.proposed_decision"), 300),
+        "proposer": Column(desk.t("queue.proposed_by"), 130),
+        "age": Column(desk.t("word.age"), 58),
+        "outcome": Column(desk.t("word.outcome"), 330),
+        "reviewer": Column(desk.t("word.reviewer"), 104),
+        "took": Column(desk.t("queue.took"), 58),
     }
     return [every[name] for name in names]
 
@@ -228,7 +228,7 @@ def filter_row(desk: RequestContext, filters: Filters, page: Page) -> None:
     titles = route_titles(desk.office.policies, desk.lang)
     with st.container(horizontal=True, key="filters", vertical_alignment="center", gap="small"):
         st.pills(
-            desk.t("Right"),
+            desk.t("word.right"),
             list(RightType),
             selection_mode="multi",
             key="queue_right",
@@ -237,19 +237,19 @@ def filter_row(desk: RequestContext, filters: Filters, page: Page) -> None:
             format_func=lambda right: desk.say(label_of(RightType(right))),
         )
         if filters.tab != "closed":
-            _choice(desk, desk.t("Route claimed"), {"": desk.t("Any route"), **titles}, "queue_route")
+            _choice(desk, desk.t("queue.route_claimed"), {"": desk.t("queue.any_route"), **titles}, "queue_route")
         if page.holders:
-            _choice(desk, desk.t("Held by"), {"": desk.t("Anyone"), **page.holders}, "queue_holder")
+            _choice(desk, desk.t("word.held_by"), {"": desk.t("queue.anyone"), **page.holders}, "queue_holder")
         st.text_input(
-            desk.t("Search"),
+            desk.t("word.search"),
             key="queue_search",
-            placeholder=desk.t("Appeal, listing, seller, complainant"),
+            placeholder=desk.t("intake.appeal_listing_seller_complainant"),
             label_visibility="collapsed",
             width=280,
             on_change=first_page,
         )
         if filtered(filters):
-            st.button(desk.t("Clear filters"), type="tertiary", on_click=clear)
+            st.button(desk.t("word.clear_filters"), type="tertiary", on_click=clear)
 
 
 def _choice(desk: RequestContext, label: str, options: dict[str, str], key: str) -> None:
@@ -266,8 +266,8 @@ def empty_list(desk: RequestContext, filters: Filters) -> None:
     """A sentence and its next step, in the middle of the place where the cases would be."""
     with st.container(key="nothing", horizontal_alignment="center", vertical_alignment="center"):
         if filtered(filters):
-            _say(desk.t("No case here fits these filters."), desk.t("Take them off, or look at another tab."))
-            st.button(desk.t("Clear filters"), key="clear_all", on_click=clear)
+            _say(desk.t("queue.no_case_here_fits_these_filters"), desk.t("queue.take_them_off_or_look"))
+            st.button(desk.t("word.clear_filters"), key="clear_all", on_click=clear)
             return
         why, then = _reasons(desk)[filters.tab]
         _say(why, then)
@@ -281,39 +281,39 @@ def _reasons(desk: RequestContext) -> dict[Tab, tuple[str, str]]:
     """For each tab why it is empty and what comes next."""
     return {
         "legal": (
-            desk.t("Nothing waits for legal."),
-            desk.t("A counter-notice or an answer appears here as soon as customer service files it."),
+            desk.t("queue.nothing_waits_for_legal"),
+            desk.t("queue.counter_notice_or_answer_appears"),
         ),
         "approve": (
-            desk.t("No decision waits for your approval."),
-            desk.t("What the policy wants two people for appears here when somebody else proposes it."),
+            desk.t("queue.no_decision_waits_for_your_approval"),
+            desk.t("queue.what_policy_wants_two_people"),
         ),
         "mine": (
-            desk.t("You hold no case, and none is assigned to you."),
-            desk.t("“Take next” gives you the most urgent one that nobody holds."),
+            desk.t("queue.you_hold_no_case_none"),
+            desk.t("queue.take_next_gives_you_most"),
         ),
         "free": (
-            desk.t("Every case that waits for legal is held or assigned."),
-            desk.t("Look at “Legal's turn” to see by whom; a lead can assign them otherwise."),
+            desk.t("queue.every_case_waits_for_legal"),
+            desk.t("queue.look_at_legals_turn"),
         ),
-        "late": (desk.t("Nothing is overdue."), desk.t("What is due in the next days stands first in each tab.")),
+        "late": (desk.t("queue.nothing_is_overdue"), desk.t("queue.what_due_in_next_days")),
         "opened": (
-            desk.t("No appeal waits for its disclosure."),
-            desk.t("When a seller calls, customer service opens an appeal in Intake."),
+            desk.t("queue.no_appeal_waits_for_its_disclosure"),
+            desk.t("queue.when_seller_calls_customer_service"),
         ),
         "seller": (
-            desk.t("No seller is being waited for."),
-            desk.t("An appeal appears here once it is disclosed, or when legal asks for a supplement."),
+            desk.t("queue.no_seller_is_being_waited_for"),
+            desk.t("queue.appeal_appears_here_once_disclosed"),
         ),
         "complainant": (
-            desk.t("No complainant is being waited for."),
-            desk.t("An appeal appears here once legal forwards it."),
+            desk.t("queue.no_complainant_is_being_waited_for"),
+            desk.t("queue.appeal_appears_here_once_legal"),
         ),
         "arrival": (
-            desk.t("Every arrival is recorded."),
-            desk.t("A forwarded appeal stays here until the proof of its arrival is on file."),
+            desk.t("queue.every_arrival_is_recorded"),
+            desk.t("queue.forwarded_appeal_stays_here_until"),
         ),
-        "closed": (desk.t("No appeal has ended yet."), desk.t("Decided appeals are listed here, the latest first.")),
+        "closed": (desk.t("queue.no_appeal_has_ended_yet"), desk.t("queue.decided_appeals_listed_here_latest")),
     }
 
 
@@ -355,7 +355,7 @@ def _tabs(desk: RequestContext, page: Page) -> None:
     names = tab_names(desk)
     with st.container(horizontal=True, key="tabs", vertical_alignment="center", horizontal_alignment="distribute"):
         st.segmented_control(
-            desk.t("Tab"),
+            desk.t("word.tab"),
             tabs_for(desk.person),
             key="queue_tab",
             required=True,
@@ -364,13 +364,13 @@ def _tabs(desk: RequestContext, page: Page) -> None:
             format_func=lambda tab: f"{names[tab]} :gray[{page.counts[tab]:,}]",
         )
         if makes(desk.person, Verb.OPEN):
-            if st.button(desk.t("Open an appeal"), type="primary", shortcut="N"):
+            if st.button(desk.t("word.open_appeal"), type="primary", shortcut="N"):
                 st.switch_page(PLACE["intake"].path, query_params={"new": "1"})
         elif st.button(
-            desk.t("Take next"),
+            desk.t("queue.take_next"),
             type="primary",
             shortcut="N",
-            help=desk.t("Takes the most urgent case that nobody else holds"),
+            help=desk.t("queue.takes_most_urgent_case_nobody"),
         ):
             _take_next(desk)
 
@@ -403,11 +403,11 @@ def _list(desk: RequestContext, filters: Filters, page: Page) -> None:
 
 def _pager(desk: RequestContext, filters: Filters, page: Page) -> None:
     first = (page.number - 1) * PAGE + 1
-    order = desk.t("latest first") if filters.tab == "closed" else desk.t("most urgent first, by due date")
+    order = desk.t("queue.latest_first") if filters.tab == "closed" else desk.t("queue.most_urgent_first_by_due_date")
     with st.container(horizontal=True, key="pager", vertical_alignment="center", horizontal_alignment="distribute"):
         if page.rows:
             place = desk.t(
-                "{first}–{last} of {total}", first=first, last=first + len(page.rows) - 1, total=f"{page.total:,}"
+                "queue.first_last_total_of", first=first, last=first + len(page.rows) - 1, total=f"{page.total:,}"
             )
             st.html(f'<div class="mu num">{place} · {order}</div>')
         if page.total > PAGE:

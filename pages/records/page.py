@@ -25,7 +25,7 @@ def page() -> None:
     _numbers(desk, on_record(desk.office))
     left, right = st.columns(2)
     with left, st.container(key="card_check"):
-        st.html(f"<b>{elements.safe(desk.t('The last check'))}</b>")
+        st.html(f"<b>{elements.safe(desk.t('record.last_check'))}</b>")
         _check(desk)
     with right:
         _looked_at(desk)
@@ -33,12 +33,12 @@ def page() -> None:
 
 
 def _numbers(desk: RequestContext, record: OnRecord) -> None:
-    sealed = elements.moment(desk, record.sealed_at) if record.sealed_at else desk.t("never")
+    sealed = elements.moment(desk, record.sealed_at) if record.sealed_at else desk.t("record.never")
     cards = (
-        (desk.t("Cases"), f"{record.appeals:,}", desk.t("each can be rebuilt from its acts")),
-        (desk.t("Acts"), f"{record.events:,}", desk.t("each with the hash of the one before it")),
-        (desk.t("Documents"), f"{record.exhibits:,}", desk.t("each named by the hash of its bytes")),
-        (desk.t("Last seal"), sealed, desk.t("the head of the log as it was then")),
+        (desk.t("word.cases"), f"{record.appeals:,}", desk.t("record.each_can_be_rebuilt_from_its_acts")),
+        (desk.t("record.acts"), f"{record.events:,}", desk.t("record.each_with_hash_of_one_before_it")),
+        (desk.t("record.documents"), f"{record.exhibits:,}", desk.t("record.each_named_by_hash_of_its_bytes")),
+        (desk.t("record.last_seal"), sealed, desk.t("record.head_of_log_as_it_was_then")),
     )
     shown = (
         f'<div class="card"><small>{elements.safe(name)}</small><b>{elements.safe(value)}</b>'
@@ -50,15 +50,15 @@ def _numbers(desk: RequestContext, record: OnRecord) -> None:
 
 def _check(desk: RequestContext) -> None:
     place = st.container()
-    if st.button(desk.t("Check the record now"), type="primary"):
-        with st.spinner(desk.t("Checking the record …"), show_time=True):
+    if st.button(desk.t("record.check_record_now"), type="primary"):
+        with st.spinner(desk.t("record.checking_record"), show_time=True):
             checked()[RESULT] = (desk.office.now(), check_record(desk.office))
     with place:
         if RESULT in checked():
             at, found = checked()[RESULT]
             _result(desk, found, elements.moment(desk, at))
         else:
-            none = desk.t("Nobody has checked it since the app was started.")
+            none = desk.t("record.nobody_checked_since_app_started")
             st.html(f'<div class="rd mu">{elements.safe(none)}</div>')
 
 
@@ -70,40 +70,42 @@ def checked() -> dict[str, tuple[datetime, Checked]]:
 
 def _result(desk: RequestContext, checked: Checked, at: str) -> None:
     read = desk.t(
-        "Read at {at}. Cases: {appeals}; events: {events}; documents: {exhibits}.",
+        "record.read_at_cases_events_documents",
         at=at,
         appeals=f"{checked.appeals:,}",
         events=f"{checked.events:,}",
         exhibits=f"{checked.exhibits:,}",
     )
     count = len(checked.faults)
-    verdict = elements.chip("bad", desk.tn("{count} fault", "{count} faults", count)) if count else ""
-    sound = "" if count else elements.chip("ok", desk.t("sound"))
+    verdict = elements.chip("bad", desk.tn("record.count_faults", count)) if count else ""
+    sound = "" if count else elements.chip("ok", desk.t("record.sound"))
     st.html(f'<div class="rd" role="status">{verdict}{sound} {elements.safe(read)}</div>')
     if count:
         rows = "".join(
             f"<tr><td>{elements.safe(each.where)}</td><td>{elements.safe(desk.say(each.what))}</td></tr>"
             for each in checked.faults
         )
-        heads = f"<th>{elements.safe(desk.t('Where'))}</th><th>{elements.safe(desk.t('What is wrong'))}</th>"
+        heads = (
+            f"<th>{elements.safe(desk.t('record.where'))}</th><th>{elements.safe(desk.t('record.what_is_wrong'))}</th>"
+        )
         st.html(f'<table class="list"><thead><tr>{heads}</tr></thead>{rows}</table>')
-        advice = desk.t("Keep the file as it is, and restore the last sound backup beside it.")
+        advice = desk.t("record.keep_file_as_restore_last")
         st.html(f'<p class="rd">{elements.safe(advice)}</p>')
 
 
 def _looked_at(desk: RequestContext) -> None:
     """What a check reads, and that it may be run at any time."""
     rows = (
-        (desk.t("Acts"), desk.t("Every hash is computed again and held against the act that follows.")),
-        (desk.t("Cases"), desk.t("Each is rebuilt from its acts and compared with what the pages show.")),
-        (desk.t("Documents"), desk.t("Every file is read and hashed; one that is missing or changed is named.")),
-        (desk.t("Seals"), desk.t("The log up to each seal must still have the hash that was written down.")),
+        (desk.t("record.acts"), desk.t("record.every_hash_computed_again_held")),
+        (desk.t("word.cases"), desk.t("record.each_rebuilt_from_acts_compared")),
+        (desk.t("record.documents"), desk.t("record.every_file_read_hashed_one")),
+        (desk.t("record.seals"), desk.t("record.log_up_to_each_seal")),
     )
     lines = "".join(
         f"<tr><td><b>{elements.safe(name)}</b></td><td>{elements.safe(told)}</td></tr>" for name, told in rows
     )
-    what = elements.safe(desk.t("What a check looks at"))
-    free = elements.safe(desk.t("It changes nothing and can run while others work."))
+    what = elements.safe(desk.t("record.what_check_looks_at"))
+    free = elements.safe(desk.t("record.changes_nothing_can_run_while"))
     st.html(
         f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table><div class="mu">{free}</div></div>'
     )
@@ -119,12 +121,12 @@ def _readers(desk: RequestContext, found: Holds) -> None:
     """What the kernel keeps from the processes that open strangers' documents, and what it lacks."""
     kept = "".join(elements.chip("ok", desk.say(hold_name(each))) + " " for each in found.standing)
     lacks = "".join(elements.chip("warn", desk.say(hold_name(each))) + " " for each in found.lacking)
-    rows = [(desk.t("Held"), kept)] if kept else []
-    rows += [(desk.t("Not held on this machine"), lacks)] if lacks else []
+    rows = [(desk.t("record.held"), kept)] if kept else []
+    rows += [(desk.t("record.not_held_on_this_machine"), lacks)] if lacks else []
     lines = "".join(f"<tr><td><b>{elements.safe(name)}</b></td><td>{chips}</td></tr>" for name, chips in rows)
-    what = elements.safe(desk.t("Where documents are opened"))
-    told = desk.t("In processes of their own: what a document does to one of them ends there.")
-    root = desk.t("It runs as root, which is not advised: start it as a user of its own.") if found.root else ""
+    what = elements.safe(desk.t("record.where_documents_are_opened"))
+    told = desk.t("record.in_processes_their_own")
+    root = desk.t("cli.runs_as_root_which_not") if found.root else ""
     warned = f'<div class="rd">{elements.chip("warn", root)}</div>' if root else ""
     st.html(
         f'<div class="card"><b>{what}</b><table class="looked rd">{lines}</table>'

@@ -51,9 +51,7 @@ def searched(desk: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
         return packing
     for place, exhibit_id in enumerate(waiting, 1):
         label = labels.get(exhibit_id, "")
-        told = desk.t(
-            "Looking for what to black out in {label} ({place} of {all}) …", label=label, place=place, all=len(waiting)
-        )
+        told = desk.t("redaction.looking_for_what_to_black", label=label, place=place, all=len(waiting))
         with st.spinner(told):
             found = bundles.search(desk.office, desk.person, pack.pack_id, pack.edition, exhibit_id)
         if isinstance(found, Refusal):
@@ -85,50 +83,60 @@ def bar(desk: RequestContext, packing: BundleWorkspace) -> None:
 
 def back(desk: RequestContext, no: str, to: Side, *, done: bool = False) -> None:
     """The way back to where the pack is given from; once it is released, the next step."""
-    place, name = ("intake", desk.t("Back to intake")) if to is Side.SELLER else ("appeal", desk.t("Back to the case"))
+    place, name = (
+        ("intake", desk.t("redaction.back_to_intake"))
+        if to is Side.SELLER
+        else ("appeal", desk.t("redaction.back_to_case"))
+    )
     if st.button(name, key="pack_back", type="primary" if done else "tertiary", icon=":material/arrow_back:"):
         st.switch_page(PLACE[place].path, query_params={"no": no} if no else {})
 
 
 def _title(desk: RequestContext, packing: BundleWorkspace) -> str:
     pack, no = packing.pack, packing.appeal.appeal_no
-    to = desk.t("Pack for the complainant") if pack.recipient is Side.COMPLAINANT else desk.t("Pack for the seller")
-    state = elements.chip("ok", desk.t("released")) if pack.released else elements.chip("warn", desk.t("not released"))
+    to = (
+        desk.t("redaction.pack_for_complainant")
+        if pack.recipient is Side.COMPLAINANT
+        else desk.t("redaction.pack_for_seller")
+    )
+    state = (
+        elements.chip("ok", desk.t("word.released"))
+        if pack.released
+        else elements.chip("warn", desk.t("redaction.not_released"))
+    )
     return f"<b>{elements.safe(to)}</b><span>{elements.safe(no)} · {elements.safe(pack.pack_id)}</span>{state}"
 
 
 def _released(desk: RequestContext, packing: BundleWorkspace) -> None:
     pack = packing.pack
-    pages = desk.tn("{count} page", "{count} pages", pack.pages or 0)
-    told = desk.t("SHA-256 {hash}…, {pages}", hash=(pack.sha256 or "")[:12], pages=pages)
+    pages = desk.tn("intake.count_pages", pack.pages or 0)
+    told = desk.t("redaction.sha_256", hash=(pack.sha256 or "")[:12], pages=pages)
     st.html(
         f'<div class="packtitle"><span title="{elements.safe(pack.sha256)}">{elements.safe(told)}</span>'
-        f'<a href="/pack/{pack.pack_id}.pdf" download>{elements.safe(desk.t("Open the pack (PDF)"))}</a></div>'
+        f'<a href="/pack/{pack.pack_id}.pdf" download>{elements.safe(desk.t("redaction.open_pack_pdf"))}</a></div>'
     )
-    st.button(desk.t("Change it: another pack"), key="pack_anew_button", on_click=ask, args=(pack.pack_id,))
+    st.button(desk.t("redaction.change_it_another_pack"), key="pack_anew_button", on_click=ask, args=(pack.pack_id,))
 
 
 def _making(desk: RequestContext, packing: BundleWorkspace) -> None:
     pack = packing.pack
-    with st.popover(desk.tn("{count} document", "{count} documents", len(pack.form.exhibits)), key="pack_documents"):
-        st.html(
-            f'<div class="rd">{elements.safe(desk.t("What is not in the pack goes as filed, or not at all."))}</div>'
-        )
+    with st.popover(desk.tn("case.count_documents", len(pack.form.exhibits)), key="pack_documents"):
+        st.html(f'<div class="rd">{elements.safe(desk.t("redaction.what_not_in_pack_goes"))}</div>')
         for each in packing.exhibits:
             chosen, key = each.exhibit_id in pack.form.exhibits, f"in_{pack.pack_id}_{pack.edition}_{each.exhibit_id}"
             name = f"{each.label} {desk.say(label_of(DocumentKind(each.kind)))}"
             st.checkbox(name, value=chosen, key=key, on_change=_chosen, args=(pack.pack_id, pack.edition, packing, key))
     st.button(
-        desk.t("Undo"), key="pack_undo", icon=":material/undo:", shortcut="Ctrl+Z", disabled=pack.back is None,
-        on_click=_undo, args=(pack.pack_id, pack.edition),
+        desk.t("redaction.undo"), key="pack_undo", icon=":material/undo:", shortcut="Ctrl+Z",
+        disabled=pack.back is None, on_click=_undo, args=(pack.pack_id, pack.edition),
     )  # fmt: skip
-    if st.button(desk.t("Release the pack"), key="pack_release", type="primary", icon=":material/lock:"):
-        with st.spinner(desk.t("The pack is made, and read again …")):
+    if st.button(desk.t("redaction.release_pack"), key="pack_release", type="primary", icon=":material/lock:"):
+        with st.spinner(desk.t("redaction.pack_is_made_and_read_again")):
             done = bundles.release(desk.office, desk.person, pack.pack_id, pack.edition)
         if isinstance(done, Refusal):
             st.session_state[REFUSED] = done
         else:
-            st.session_state[elements.TOLD] = desk.t("The pack is released. No masked value can be read in it.")
+            st.session_state[elements.TOLD] = desk.t("redaction.pack_released_no_masked_value")
         st.rerun()
 
 
@@ -164,7 +172,7 @@ def pack() -> None:
     usual = Side.SELLER if allowed(desk.person, Act.MAKE_BUNDLE_FOR_SELLER) else Side.COMPLAINANT
     no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), usual)
     if not no:
-        told = desk.t("No appeal is named in the address. Choose one in the queue.")
+        told = desk.t("case.no_appeal_named_in_address")
         st.html(f'<div class="empty">{elements.safe(told)}</div>')
         return
     found = last_pack(desk.office, desk.person, no, to)

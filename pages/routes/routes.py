@@ -37,7 +37,7 @@ from core.exchange.codebook import codebook_file
 from core.exchange.export import REPORTS, counted_csv, stream, table_csv
 from core.exchange.history_import import rejects_of
 from core.exchange.run_export import run_csv
-from core.language import t
+from core.language import render, t
 from core.queries.bundles import pack_file, packed_page
 from core.queries.documents import file_of, page_of
 from core.queries.letters import Format, letter_file
@@ -101,7 +101,8 @@ def refused(refusal: Refusal) -> Response:
     """What may be known but cannot be shown says why; the rest does not exist."""
     if refusal.kind in ("not_found", "not_permitted"):
         return nothing()
-    return Response(str(refusal), 422, NEVER_KEPT, TEXT)
+    said = f"{render(refusal.because, LANGUAGES[0])} {render(refusal.remedy, LANGUAGES[0])}"
+    return Response(said, 422, NEVER_KEPT, TEXT)
 
 
 async def sent(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
@@ -231,10 +232,7 @@ async def sign_out_everywhere_route(request: Request) -> Response:
 
 def _busy() -> Response:
     """So many are signing in that one more would wait for long: said at once, on a page that needs nothing."""
-    told = "".join(
-        f'<p lang="{lang}">{safe(t("Many people are signing in. Go back and try again in a moment.", lang))}</p>'
-        for lang in ("en", "zh")
-    )
+    told = "".join(f'<p lang="{lang}">{safe(t("frame.many_people_signing_in_go", lang))}</p>' for lang in ("en", "zh"))
     return HTMLResponse(f"<!doctype html><title>Redress</title>{told}", 503, {**NEVER_KEPT, "Retry-After": "5"})
 
 

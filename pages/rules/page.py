@@ -22,9 +22,9 @@ STYLESHEET: Final = Path(__file__).with_name("rules.css")
 CHINA: Final = "cn"
 
 STANDS: Final[dict[str, tuple[elements.Tone, str]]] = {
-    "now": ("ok", mark("in force")),
-    "past": ("neu", mark("ended")),
-    "to_come": ("acc", mark("to come")),
+    "now": ("ok", mark("rule.in_force_within")),
+    "past": ("neu", mark("rule.ended")),
+    "to_come": ("acc", mark("rule.to_come")),
 }
 
 
@@ -38,12 +38,12 @@ def page() -> None:
     st.html(STYLESHEET)
     _warned(desk, found.warned)
     with st.container(key="card_versions"):
-        st.html(f"<b>{elements.safe(desk.t('Versions of the rules'))}</b>")
-        told = desk.t("A case keeps the version it was opened under. What is open is for a lawyer to confirm.")
+        st.html(f"<b>{elements.safe(desk.t('rule.versions_of_rules'))}</b>")
+        told = desk.t("rule.case_keeps_version_opened_under")
         st.html(f'<div class="mu">{elements.safe(told)}</div>')
         st.html(_versions(desk, found.versions))
     with st.container(key="card_calendars"):
-        st.html(f"<b>{elements.safe(desk.t('Calendars'))}</b>")
+        st.html(f"<b>{elements.safe(desk.t('rule.calendars'))}</b>")
         st.html(_calendars(desk, found))
 
 
@@ -59,12 +59,18 @@ def _said(desk: RequestContext, warned: Warned) -> str:
     told = elements.safe(desk.say(warned.text))
     if warned.calendar != CHINA:
         return told
-    how = desk.t("How: {command}", command="python -m core calendar NOTICE.txt --write")
+    how = desk.t("rule.how_command", command="python -m core calendar NOTICE.txt --write")
     return f'{told} <span class="mu">{elements.safe(how)}</span>'
 
 
 def _versions(desk: RequestContext, versions: Sequence[Version]) -> str:
-    heads = (desk.t("Policy"), desk.t("Right"), desk.t("In force"), "", desk.t("Sources and what is open"))
+    heads = (
+        desk.t("word.policy"),
+        desk.t("word.right"),
+        desk.t("rule.in_force"),
+        "",
+        desk.t("rule.sources_and_what_is_open"),
+    )
     rows = "".join(_row(desk, each) for each in versions)
     return f'<table class="list rules"><thead>{_heads(heads)}</thead><tbody>{rows}</tbody></table>'
 
@@ -78,7 +84,7 @@ def _row(desk: RequestContext, version: Version) -> str:
     tone, stands = STANDS[version.stands]
     title = f'<b>{elements.safe(policy.title(desk.lang))}</b><div class="mu">{elements.safe(policy.id)}</div>'
     if policy.based_on:
-        title += f'<div class="mu">{elements.safe(desk.t("else as {policy}", policy=policy.based_on))}</div>'
+        title += f'<div class="mu">{elements.safe(desk.t("rule.else_as", policy=policy.based_on))}</div>'
     days = f"{policy.valid_from} – {policy.valid_to or ''}"
     cells = (
         f"<td>{title}</td>",
@@ -96,10 +102,10 @@ def _behind(desk: RequestContext, policy: Policy) -> str:
         f"{each.since}: {each.text(desk.lang)}" if each.since else each.text(desk.lang) for each in policy.sources
     ]
     opened = [each.text(desk.lang) for each in policy.unconfirmed]
-    named = desk.tn("{count} source", "{count} sources", len(sources))
+    named = desk.tn("rule.count_sources", len(sources))
     found = _folded(elements.safe(named), sources)
     if opened:
-        label = desk.tn("{count} point unconfirmed", "{count} points unconfirmed", len(opened))
+        label = desk.tn("case.points_unconfirmed", len(opened))
         found += _folded(elements.chip("warn", label), opened)
     return found
 
@@ -110,7 +116,13 @@ def _folded(label: str, lines: Sequence[str]) -> str:
 
 
 def _calendars(desk: RequestContext, book: RuleBook) -> str:
-    heads = (desk.t("Calendar"), desk.t("Edition"), desk.t("Years announced"), desk.t("Provisional"), desk.t("Source"))
+    heads = (
+        desk.t("word.calendar"),
+        desk.t("rule.edition"),
+        desk.t("rule.years_announced"),
+        desk.t("word.provisional"),
+        desk.t("rule.source"),
+    )
     rows = "".join(_calendar(desk, each) for each in book.calendars)
     return f'<table class="list rules"><thead>{_heads(heads)}</thead><tbody>{rows}</tbody></table>'
 

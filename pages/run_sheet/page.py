@@ -41,7 +41,7 @@ def follow_ups(desk: RequestContext) -> None:
     if not found:
         return
     with st.container(key="card_follow_up"):
-        title, what = desk.t("To follow up"), desk.t("Ended on the case page, with what came of it.")
+        title, what = desk.t("run_sheet.to_follow_up"), desk.t("run_sheet.ended_on_case_page")
         st.html(
             f'<div class="part"><b>{elements.safe(title)}</b>{elements.chip("neu", f"{len(found):,}")}'
             f"<span>{elements.safe(what)}</span></div>"
@@ -73,34 +73,34 @@ def _line(desk: RequestContext, due: DueFollowUp) -> None:
 # What stands below the silences: title, what it means, and what is said when there is none; "" draws nothing then.
 PARTS: Final[dict[Why, tuple[str, str, str]]] = {
     "latest_first": (
-        mark("The latest day comes before the promised one"),
-        mark("Forwarded too late to keep both. A lead decides on the case page, under “Held by”, with a reason."),
+        mark("run_sheet.latest_day_comes_before_promised_one"),
+        mark("run_sheet.forwarded_too_late_to_keep"),
         "",
     ),
     "asked": (
-        mark("Requests for more time"),
-        mark("A lead extends or declines on the case page; until then no silence counts."),
+        mark("run_sheet.requests_for_more_time"),
+        mark("run_sheet.lead_extends_or_declines"),
         "",
     ),
     "no_arrival": (
-        mark("Arrivals without proof"),
-        mark("The complainant's window begins with the proof: customer service takes it in and records the arrival."),
-        mark("Every forwarded appeal has its arrival on record."),
+        mark("run_sheet.arrivals_without_proof"),
+        mark("run_sheet.complainants_window_begins_with_proof"),
+        mark("run_sheet.every_forwarded_appeal_arrival"),
     ),
     "extension": (
-        mark("Extensions ending within two days"),
-        mark("The window was extended already; the sum says by how much, and why."),
+        mark("run_sheet.extensions_ending_within_two_days"),
+        mark("run_sheet.window_extended_already_sum_says"),
         "",
     ),
     "supplement": (
-        mark("Supplements due within two days"),
-        mark("The seller was asked for more; after the last day the silence is to be confirmed."),
+        mark("run_sheet.supplements_due_within_two_days"),
+        mark("run_sheet.seller_asked_for_more_after"),
         "",
     ),
     "ending": (
-        mark("Windows ending within two days"),
-        mark("What is received before the due day has ended counts. A lead may extend with a reason."),
-        mark("No window ends in the next two days."),
+        mark("run_sheet.windows_ending_within_two_days"),
+        mark("run_sheet.what_received_before_due_day"),
+        mark("run_sheet.no_window_ends_in_next_two_days"),
     ),
 }
 
@@ -135,14 +135,14 @@ def _sheet(desk: RequestContext, *, lead: bool) -> None:
 
 
 def _head(desk: RequestContext, *, lead: bool) -> None:
-    what = desk.t("A dry run: nothing happens until a lead has chosen cases and confirmed them.")
+    what = desk.t("run_sheet.dry_run_nothing_happens_until")
     if not lead:
-        what = desk.t("For reading: a silence ends a case, so only a lead reviewer confirms it.")
+        what = desk.t("run_sheet.for_reading_silence_ends_case")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        head = f"<b>{elements.safe(desk.t('Due on {day}', day=day_in(desk.office.now())))}</b>{elements.safe(what)}"
+        head = f"<b>{elements.safe(desk.t('run_sheet.due_on', day=day_in(desk.office.now())))}</b>{elements.safe(what)}"
         st.html(f'<div class="sheet-head">{head}</div>', width="stretch")
         if allowed(desk.person, Act.VIEW_RUNS):
-            st.page_link(PLACE["runs"].path, label=desk.t("Earlier runs"), icon=":material/history:")
+            st.page_link(PLACE["runs"].path, label=desk.t("run_sheet.earlier_runs"), icon=":material/history:")
 
 
 def _silences(desk: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) -> None:
@@ -151,14 +151,14 @@ def _silences(desk: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) -
     can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
     picked().intersection_update(can)
     with st.container(key="card_silence"):
-        _title(lines, desk.t("Silences to confirm"), desk.t("Nobody has answered, and the last day is over."))
+        _title(lines, desk.t("run_sheet.silences_to_confirm"), desk.t("run_sheet.nobody_answered_last_day_over"))
         if can:
             st.session_state[tick_key("all")] = picked() == can
-            st.checkbox(desk.t("All of them"), key=tick_key("all"), on_change=tick_all, args=(tuple(can),))
+            st.checkbox(desk.t("run_sheet.all_of_them"), key=tick_key("all"), on_change=tick_all, args=(tuple(can),))
         for each in some(lines, "silence"):
             line(desk, each, ticks=each.appeal.appeal_no in can, indent=lead, told=refused(desk, each) if lead else "")
         if not lines:
-            st.html(f'<div class="mu">{elements.safe(desk.t("No silence is to be confirmed today."))}</div>')
+            st.html(f'<div class="mu">{elements.safe(desk.t("run_sheet.no_silence_is_to_be_confirmed_today"))}</div>')
         numbers(lines, "silence")
     if can:
         _foot(desk, sheet, tuple(each for each in lines if each.appeal.appeal_no in picked()))
@@ -167,17 +167,17 @@ def _silences(desk: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) -
 def _foot(desk: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine, ...]) -> None:
     with st.bottom, st.container(horizontal=True, key="foot", vertical_alignment="center", gap="small"):
         st.button(
-            desk.tn("Confirm {count} silence…", "Confirm {count} silences…", len(chosen))
+            desk.tn("run_sheet.confirm_silences", len(chosen))
             if chosen
-            else desk.t("Confirm silences…"),
+            else desk.t("run_sheet.confirm_silences_ellipsis"),
             type="primary",
             key="ask",
             disabled=not chosen,
-            help=None if chosen else desk.t("Tick the cases first."),
+            help=None if chosen else desk.t("run_sheet.tick_cases_first"),
             on_click=ask,
             args=(sheet, chosen),
         )
-        told = in_words(desk, chosen) if chosen else desk.t("Tick the cases whose silence you confirm.")
+        told = in_words(desk, chosen) if chosen else desk.t("run_sheet.tick_cases_whose_silence_you_confirm")
         st.html(f'<div class="rd">{elements.safe(told)}</div>', width="stretch")
 
 

@@ -21,27 +21,27 @@ from pages.shared.navigation import PLACE
 # A run as it is on record: in one line of the list, and whole, with what came of each line of its sheet.
 
 PARTS: Final = {
-    "refused": mark("Refused"),
-    "confirmed": mark("Confirmed"),
-    "not_reached": mark("Left over"),
-    "not_chosen": mark("Not chosen"),
+    "refused": mark("run_sheet.refused"),
+    "confirmed": mark("run_sheet.confirmed"),
+    "not_reached": mark("run_sheet.left_over"),
+    "not_chosen": mark("run_sheet.not_chosen"),
 }
 
 CAME: Final[dict[str, tuple[elements.Tone, str]]] = {
-    "refused": ("bad", mark("refused")),
-    "confirmed": ("ok", mark("confirmed")),
-    "not_reached": ("warn", mark("left over")),
-    "not_chosen": ("neu", mark("not chosen")),
+    "refused": ("bad", mark("run_sheet.refused_within")),
+    "confirmed": ("ok", mark("run_sheet.confirmed_within")),
+    "not_reached": ("warn", mark("run_sheet.left_over_within")),
+    "not_chosen": ("neu", mark("run_sheet.not_chosen_within")),
 }
 
 
 def run_line(desk: RequestContext, run: Run, names: dict[str, str]) -> None:
     """One run of the list."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_run_{run.run_no}"):
-        label = desk.t("Run {run_no}", run_no=run.run_no)
+        label = desk.t("run_sheet.run_run_no", run_no=run.run_no)
         st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=90)
         who = elements.safe(names.get(run.begun_by, run.begun_by))
-        sheet = elements.safe(desk.t("sheet of {day}", day=run.as_of))
+        sheet = elements.safe(desk.t("run_sheet.sheet_of", day=run.as_of))
         cells = f"<span>{elements.moment(desk, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
         st.html(f'<div class="run">{cells}<span>{_counts(desk, run)}</span></div>', width="stretch")
 
@@ -53,7 +53,7 @@ def one_run(desk: RequestContext, found: OneRun) -> None:
     parts = [part for part in PARTS if counts[part]]
     labels = {part: f"{desk.t(PARTS[part])} {counts[part]:,}" for part in parts}
     chosen = st.segmented_control(
-        desk.t("Lines"),
+        desk.t("run_sheet.lines"),
         parts,
         default=parts[0],
         required=True,
@@ -70,16 +70,16 @@ def one_run(desk: RequestContext, found: OneRun) -> None:
 
 def _head(desk: RequestContext, found: OneRun) -> None:
     run = found.run
-    title = desk.t("Run {run_no}: sheet of {day}", run_no=run.run_no, day=run.as_of)
-    way = desk.t("on the page") if run.way == "page" else desk.t("at the command line")
+    title = desk.t("run_sheet.run_sheet_of", run_no=run.run_no, day=run.as_of)
+    way = desk.t("run_sheet.on_page") if run.way == "page" else desk.t("run_sheet.at_command_line")
     who = desk.t(
-        "{who}, {moment}, {way}",
+        "format.who_moment_way",
         who=found.names.get(run.begun_by, run.begun_by),
         moment=elements.moment(desk, run.begun_at),
         way=way,
     )
-    who = desk.t("{what}.", what=who)
-    told = desk.tn("{count} line stood on the sheet.", "{count} lines stood on the sheet.", run.lines)
+    who = desk.t("format.what", what=who)
+    told = desk.tn("run_sheet.lines_stood_on_sheet", run.lines)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             f'<div class="ask"><b>{elements.safe(title)}</b><span>{_counts(desk, run)}</span>'
@@ -87,17 +87,17 @@ def _head(desk: RequestContext, found: OneRun) -> None:
             width="stretch",
         )
         if allowed(desk.person, Act.EXPORT_RUN):
-            label = elements.safe(desk.t("Export as CSV"))
+            label = elements.safe(desk.t("run_sheet.export_as_csv"))
             st.html(f'<div class="rd"><a href="/run/{run.run_no}.csv" download>{label}</a></div>', width="content")
 
 
 def _counts(desk: RequestContext, run: Run) -> str:
     """How many came to what, as HTML; a run without an end says so."""
-    told = [elements.chip("ok", desk.t("{count} confirmed", count=f"{run.confirmed:,}"))]
+    told = [elements.chip("ok", desk.t("run_sheet.count_confirmed", count=f"{run.confirmed:,}"))]
     if run.refused:
-        told.append(elements.chip("bad", desk.t("{count} refused", count=f"{run.refused:,}")))
+        told.append(elements.chip("bad", desk.t("run_sheet.count_refused", count=f"{run.refused:,}")))
     if run.ended_at is None:
-        left = desk.t("under way or interrupted: {count} not reached", count=f"{run.unreached:,}")
+        left = desk.t("run_sheet.under_way_or_interrupted_not_reached", count=f"{run.unreached:,}")
         told.append(elements.chip("warn", left))
     return " ".join(told)
 
@@ -123,9 +123,9 @@ def _told(desk: RequestContext, line: RunLine) -> str:
     if line.refused:
         return f'<span class="why">{elements.safe(elements.in_words(desk, line.refused))}</span>'
     if line.deadline is None:
-        return f"<small>{elements.safe(desk.t('no clock yet'))}</small>"
+        return f"<small>{elements.safe(desk.t('word.no_clock_yet'))}</small>"
     deadline = Deadline.model_validate_json(line.deadline)
-    sentence = desk.t("due {day}: {sum}", day=deadline.due, sum=desk.say(reason(deadline)))
+    sentence = desk.t("word.due_day_sum_within", day=deadline.due, sum=desk.say(reason(deadline)))
     seen = f" {desk.say(line.refusal.because)}" if line.refusal and line.why == "silence" else ""
     return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}{elements.safe(seen)}</small>'
 
@@ -147,8 +147,8 @@ def runs() -> None:
         return
     found = run_of(desk.office, desk.person, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)  # noqa: PLR2004 - figures of a number the file holds
     with st.container(horizontal=True, gap="small"):
-        st.page_link(PLACE["runs"].path, label=desk.t("All runs"), icon=":material/arrow_back:")
-        st.page_link(PLACE["runsheet"].path, label=desk.t("Run sheet of today"))
+        st.page_link(PLACE["runs"].path, label=desk.t("run_sheet.all_runs"), icon=":material/arrow_back:")
+        st.page_link(PLACE["runsheet"].path, label=desk.t("run_sheet.run_sheet_of_today"))
     if isinstance(found, Refusal):
         elements.refusal(desk, found)
     else:
@@ -161,16 +161,16 @@ def _list(desk: RequestContext) -> None:
         elements.refusal(desk, found)
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.page_link(PLACE["runsheet"].path, label=desk.t("Run sheet of today"), icon=":material/arrow_back:")
-    none = desk.t("No run is on record yet")
-    told = desk.tn("{count} run is on record", "{count} runs are on record", found.total) if found.total else none
-    what = desk.t("Each keeps the sheet as the lead saw it, what was chosen, and what came of every line.")
+        st.page_link(PLACE["runsheet"].path, label=desk.t("run_sheet.run_sheet_of_today"), icon=":material/arrow_back:")
+    none = desk.t("run_sheet.no_run_is_on_record_yet")
+    told = desk.tn("run_sheet.runs_are_on_record", found.total) if found.total else none
+    what = desk.t("run_sheet.each_keeps_sheet_as_lead")
     st.html(f'<div class="sheet-head"><b>{elements.safe(told)}</b>{elements.safe(what)}</div>')
     with st.container(key="card_runs"):
         for each in found.runs:
             run_line(desk, each, found.names)
         if not found.runs:
-            nothing = desk.t("No silence has been confirmed here yet. A run begins on the run sheet.")
+            nothing = desk.t("run_sheet.no_silence_confirmed_here_yet")
             st.html(f'<div class="mu">{elements.safe(nothing)}</div>')
     if found.total > PAGE:
         st.pagination(-(-found.total // PAGE), default=found.number, key=TURNED)

@@ -112,15 +112,15 @@ def line(desk: RequestContext, due: DueLine, *, ticks: bool = False, indent: boo
         st.page_link(place.path, label=no, query_params={"no": no}, width=136)
         st.html(_row(desk, due, told), width="stretch")
         if due.deadline and not told:
-            with st.popover(desk.t("Sum"), type="tertiary", help=desk.t("How the due date was counted")):
+            with st.popover(desk.t("word.sum"), type="tertiary", help=desk.t("run_sheet.how_due_date_was_counted")):
                 st.html(_sum(desk, due))
 
 
 def effect(desk: RequestContext, due: DueLine) -> str:
     """What confirming the silence does to the case."""
     if due.verb is Verb.LAPSE_SELLER:
-        return desk.t("punishment stands")
-    return desk.t("punishment revoked")
+        return desk.t("run_sheet.punishment_stands")
+    return desk.t("run_sheet.punishment_revoked_within")
 
 
 def refused(desk: RequestContext, due: DueLine) -> str:
@@ -138,13 +138,13 @@ def _row(desk: RequestContext, due: DueLine, told: str) -> str:
 def _due(desk: RequestContext, due: DueLine) -> str:
     """How many days are left where they are counted, and beside it the policy's latest day where it has one."""
     if due.promised_on is None:
-        return f"<span>{elements.chip('warn', desk.t('no clock yet'))}</span>"
+        return f"<span>{elements.chip('warn', desk.t('word.no_clock_yet'))}</span>"
     left = days_left(desk.office.now(), due.promised_on, due.zone)
     chips = elements.chip(elements.due_tone(left), elements.left(desk, left))
     if due.latest_on is None:
         return f"<span>{chips}</span>"
     latest = days_left(desk.office.now(), due.latest_on, due.zone)
-    tip = desk.t("latest day: {day}", day=due.told(due.latest_on))
+    tip = desk.t("run_sheet.latest_day_within", day=due.told(due.latest_on))
     chip = elements.chip("latest", elements.left(desk, latest))
     return f'<span>{chips} <span title="{elements.safe(tip)}">{chip}</span></span>'
 
@@ -152,23 +152,23 @@ def _due(desk: RequestContext, due: DueLine) -> str:
 def _meant(desk: RequestContext, due: DueLine) -> str:
     """Whose silence it is and what it means; before that, who is waited for."""
     who = desk.say(label_of(Side.SELLER if due.verb is Verb.LAPSE_SELLER else Side.COMPLAINANT))
-    text = desk.t("{side} silent: {effect}", side=who, effect=effect(desk, due)) if due.why == "silence" else who
+    text = desk.t("run_sheet.side_effect_silent", side=who, effect=effect(desk, due)) if due.why == "silence" else who
     if due.why == "latest_first":
-        text = desk.t("a lead decides")
+        text = desk.t("run_sheet.lead_decides")
     return f"<span>{elements.safe(text)}</span>"
 
 
 def _words(desk: RequestContext, due: DueLine) -> str:
     if due.why == "no_arrival" and due.appeal.forwarded_at:
         sent = elements.moment(desk, due.appeal.forwarded_at)
-        return f"<small>{desk.t('forwarded {moment}; no proof of arrival is on record', moment=sent)}</small>"
+        return f"<small>{desk.t('run_sheet.forwarded_no_proof_arrival', moment=sent)}</small>"
     if due.asked and due.why == "asked":
         return _asked(desk, due.asked)
     if due.deadline is None:
         return "<small></small>"
-    sentence = desk.t("due {day}: {sum}", day=due.told(due.deadline.due), sum=desk.say(reason(due.deadline)))
+    sentence = desk.t("word.due_day_sum_within", day=due.told(due.deadline.due), sum=desk.say(reason(due.deadline)))
     if due.latest_on:
-        sentence = desk.t("{sum}; latest day: {day}", sum=sentence, day=due.told(due.latest_on))
+        sentence = desk.t("word.latest_day_sum", sum=sentence, day=due.told(due.latest_on))
     return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}</small>'
 
 
@@ -221,33 +221,32 @@ def in_words(desk: RequestContext, lines: tuple[DueLine, ...]) -> str:
     closed = len(lines) - revoked
     told = []
     if revoked:
-        told.append(desk.tn("{count} punishment is revoked", "{count} punishments are revoked", revoked))
+        told.append(desk.tn("run_sheet.punishments_are_revoked", revoked))
     if closed:
         told.append(
             desk.tn(
-                "{count} appeal is closed and its punishment stands",
-                "{count} appeals are closed and their punishments stand",
+                "run_sheet.appeals_closed_their_punishments_stand",
                 closed,
             )
         )
-    return desk.t("{first}; {second}", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
+    return desk.t("format.first_second", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
 
 
 def question(desk: RequestContext) -> None:
     """Asks once more, with every case that is meant and what happens to it."""
     asked: Asked = st.session_state[ASKED]
     count = len(asked.lines)
-    what = desk.t("Each becomes an event of its own under your name, and the run is kept. A lead can reopen a case.")
-    effect_told = desk.t("{what}.", what=in_words(desk, asked.lines))
+    what = desk.t("run_sheet.each_becomes_event_own_under")
+    effect_told = desk.t("format.what", what=in_words(desk, asked.lines))
     st.html(
-        f'<div class="ask"><b>{elements.safe(desk.t("Confirm these silences?"))}</b>'
+        f'<div class="ask"><b>{elements.safe(desk.t("run_sheet.confirm_these_silences"))}</b>'
         f"<span>{elements.safe(effect_told)}</span><small>{elements.safe(what)}</small></div>"
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask_buttons"):
-        label = desk.tn("Confirm {count} silence", "Confirm {count} silences", count)
+        label = desk.tn("run_sheet.confirm_silences_count", count)
         if st.button(label, type="primary", key="confirm"):
             _run(desk, count)
-        st.button(desk.t("Back, change nothing"), key="back", on_click=leave)
+        st.button(desk.t("run_sheet.back_change_nothing"), key="back", on_click=leave)
     with st.container(key="asked"):
         for due in some(asked.lines, "asked"):
             line(desk, due)
@@ -260,7 +259,7 @@ def _run(desk: RequestContext, count: int) -> None:
     step = max(1, count // STEPS)
     for number, _ in enumerate(confirm_all(desk), start=1):
         if number % step == 0 or number == count:
-            bar.progress(number / count, desk.t("{number} of {total}", number=number, total=count))
+            bar.progress(number / count, desk.t("run_sheet.number_total_of", number=number, total=count))
     st.rerun()
 
 
@@ -272,12 +271,12 @@ def results(desk: RequestContext) -> None:
     else:
         _head(desk, done)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(desk.t("Back to the run sheet"), key="back", on_click=leave)
+        st.button(desk.t("run_sheet.back_to_run_sheet"), key="back", on_click=leave)
         if done.run_no:
-            label = desk.t("Record of run {run_no}", run_no=done.run_no)
+            label = desk.t("run_sheet.record_of_run", run_no=done.run_no)
             st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(done.run_no)})
         if any(each.refusal is None for each in done.results):
-            st.page_link(PLACE["letters"].path, label=desk.t("Their letters wait to be released"))
+            st.page_link(PLACE["letters"].path, label=desk.t("run_sheet.their_letters_wait_to_be_released"))
     with st.container(key="asked"):
         first_refused = tuple(sorted(done.results, key=lambda each: each.refusal is None))
         for each in some(first_refused, "done"):
@@ -288,10 +287,10 @@ def results(desk: RequestContext) -> None:
 def _head(desk: RequestContext, done: Done) -> None:
     good = tuple(each.due for each in done.results if each.refusal is None)
     bad = len(done.results) - len(good)
-    first = desk.t("{what}.", what=in_words(desk, good)) if good else desk.t("Nothing was changed.")
-    second = desk.tn("{count} was refused and is as it was.", "{count} were refused and are as they were.", bad)
+    first = desk.t("format.what", what=in_words(desk, good)) if good else desk.t("run_sheet.nothing_was_changed")
+    second = desk.tn("run_sheet.were_refused_and_are_as_they_were", bad)
     st.html(
-        f'<div class="ask"><b>{elements.safe(desk.t("Done"))}</b><span>{elements.safe(first)}</span>'
+        f'<div class="ask"><b>{elements.safe(desk.t("run_sheet.done"))}</b><span>{elements.safe(first)}</span>'
         f"<small>{elements.safe(second) if bad else ''}</small></div>"
     )
 
@@ -300,4 +299,4 @@ def _came(desk: RequestContext, result: Result) -> str:
     if result.refusal is None:
         return f"<span>{elements.chip('ok', effect(desk, result.due))}</span>"
     why = elements.safe(elements.in_words(desk, result.refusal))
-    return f'<span class="why">{elements.chip("bad", desk.t("refused"))} {why}</span>'
+    return f'<span class="why">{elements.chip("bad", desk.t("run_sheet.refused_within"))} {why}</span>'

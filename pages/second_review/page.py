@@ -31,7 +31,7 @@ GIVEN_REFUSED = "given_refused"
 
 def looks(desk: RequestContext, sample: SampleProgress) -> None:
     """Behind a button: a line a look; one that is open can be given to another."""
-    with st.popover(desk.t("Who looks at what"), key=f"given_{sample.draw.draw_no}"):
+    with st.popover(desk.t("second_review.who_looks_at_what"), key=f"given_{sample.draw.draw_no}"):
         if refused := st.session_state.pop(GIVEN_REFUSED, None):
             elements.refusal(desk, refused)
         names = names_of(desk.office, desk.person)
@@ -42,7 +42,7 @@ def looks(desk: RequestContext, sample: SampleProgress) -> None:
 
 def _line(desk: RequestContext, look: SecondReview, who: str, people: dict[str, str], *, done: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_given_{look.look_id}"):
-        mark = elements.chip("ok", desk.t("done")) if done else ""
+        mark = elements.chip("ok", desk.t("word.done_within")) if done else ""
         st.html(
             f'<div class="pair"><b class="num">{safe(look.look_id)}</b> '
             f"{safe(look.appeal_no)} · {safe(who)} {mark}</div>"
@@ -50,12 +50,12 @@ def _line(desk: RequestContext, look: SecondReview, who: str, people: dict[str, 
         if not done and allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
             key = f"to_{look.look_id}_{look.assigned_to}"
             st.selectbox(
-                desk.t("Give to"),
+                desk.t("second_review.give_to"),
                 list(people),
                 index=None,
                 format_func=people.__getitem__,
                 key=key,
-                placeholder=desk.t("Give to"),
+                placeholder=desk.t("second_review.give_to"),
                 label_visibility="collapsed",
                 on_change=_give,
                 args=(look.look_id, key),
@@ -81,17 +81,21 @@ def waiting(desk: RequestContext) -> None:
         if isinstance(found, Refusal):
             elements.refusal(desk, found)
             return
-        told = desk.t("You look without knowing what was decided; until then the appeal is kept from you elsewhere.")
-        head(desk.t("Waiting for you"), len(found), told if found else "")
+        told = desk.t("second_review.you_look_without_knowing")
+        head(desk.t("second_review.waiting_for_you"), len(found), told if found else "")
         for each in found:
             with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_{each.look_id}"):
-                name = desk.t("Second look {number}", number=each.look_id)
+                name = desk.t("second_review.second_look_number", number=each.look_id)
                 st.html(f'<div class="pair"><b>{safe(name)}</b> <span class="num">{safe(each.appeal_no)}</span></div>')
                 st.button(
-                    desk.t("Look"), key=f"open_{each.look_id}", type="primary", on_click=_open, args=(each.look_id,)
+                    desk.t("second_review.look"),
+                    key=f"open_{each.look_id}",
+                    type="primary",
+                    on_click=_open,
+                    args=(each.look_id,),
                 )
         if not found:
-            st.html(f'<div class="mu">{safe(desk.t("No second look waits for you."))}</div>')
+            st.html(f'<div class="mu">{safe(desk.t("second_review.no_second_look_waits_for_you"))}</div>')
 
 
 def head(title: str, count: int, told: str = "") -> None:
@@ -117,36 +121,45 @@ def announced(desk: RequestContext) -> None:
         if isinstance(found, Refusal):
             elements.refusal(desk, found)
             return
-        head(desk.t("Samples"), len(found))
+        head(desk.t("second_review.samples"), len(found))
         for each in found:
             _sample(desk, each)
         if not found:
-            st.html(f'<div class="mu">{safe(desk.t("No sample was announced yet."))}</div>')
+            st.html(f'<div class="mu">{safe(desk.t("second_review.no_sample_was_announced_yet"))}</div>')
 
 
 def _sample(desk: RequestContext, sample: SampleProgress) -> None:
     draw = sample.draw
-    days = desk.t("{first} to {last}", first=day(draw.first_on, desk.lang), last=day(draw.last_on, desk.lang))
+    days = desk.t("word.first_last_to", first=day(draw.first_on, desk.lang), last=day(draw.last_on, desk.lang))
     waits = desk.office.now() < over_at(draw)
     state = (
-        elements.chip("ok", desk.t("{done} of {count} looked at", done=len(sample.done), count=len(sample.looks)))
+        elements.chip("ok", desk.t("second_review.of_looked_at", done=len(sample.done), count=len(sample.looks)))
         if draw.drawn_at
-        else elements.chip("neu" if waits else "warn", desk.t("announced") if waits else desk.t("to be drawn"))
+        else elements.chip(
+            "neu" if waits else "warn",
+            desk.t("second_review.announced") if waits else desk.t("second_review.to_be_drawn"),
+        )
     )
     told = "; ".join(desk.say(each) for each in sample.shares)
-    when = desk.t("announced {moment}", moment=elements.moment(desk, draw.announced_at))
-    name = desk.t("Sample {number}", number=draw.draw_no)
+    when = desk.t("second_review.announced_moment", moment=elements.moment(desk, draw.announced_at))
+    name = desk.t("second_review.sample_number", number=draw.draw_no)
     st.html(
         f'<div class="pair"><b>{safe(name)}</b> {safe(days)} {state}</div>'
         f'<div class="mu">{safe(told)} · {safe(when)}</div>'
-        f'<div class="seed" title="{safe(desk.t("The seed"))}">{safe(draw.seed)}</div>'
+        f'<div class="seed" title="{safe(desk.t("second_review.seed"))}">{safe(draw.seed)}</div>'
     )
     if draw.drawn_at:
         looks(desk, sample)
         command = f"python -m core second-look redraw {draw.draw_no}"
-        st.html(f'<div class="mu">{safe(desk.t("Anyone can draw it again: {command}", command=command))}</div>')
+        st.html(f'<div class="mu">{safe(desk.t("second_review.anyone_can_draw_it_again", command=command))}</div>')
     elif not waits:
-        st.button(desk.t("Draw"), key=f"draw_{draw.draw_no}", type="primary", on_click=_draw, args=(draw.draw_no,))
+        st.button(
+            desk.t("second_review.draw"),
+            key=f"draw_{draw.draw_no}",
+            type="primary",
+            on_click=_draw,
+            args=(draw.draw_no,),
+        )
 
 
 def _draw(number: int) -> None:
@@ -155,8 +168,7 @@ def _draw(number: int) -> None:
     st.session_state[SAMPLES_REFUSED] = done if isinstance(done, Refusal) else None
     if not isinstance(done, Refusal):
         st.session_state[elements.TOLD] = desk.tn(
-            "{count} decision was drawn and given to a reviewer.",
-            "{count} decisions were drawn and given to reviewers.",
+            "second_review.decisions_drawn_given_to_reviewers",
             len(done),
         )
 
@@ -179,8 +191,10 @@ def announcing(desk: RequestContext) -> None:
     """The form; what is announced is what stands in it when the button is pressed."""
     values = strata(desk.office, desk.person)
     with st.container(key="card_announce"):
-        told = desk.t("The seed is fixed and public before the decisions are made; nobody can choose what is drawn.")
-        st.html(f'<div class="part"><b>{safe(desk.t("Announce a sample"))}</b><span>{safe(told)}</span></div>')
+        told = desk.t("second_review.seed_fixed_public_before_decisions")
+        st.html(
+            f'<div class="part"><b>{safe(desk.t("second_review.announce_sample"))}</b><span>{safe(told)}</span></div>'
+        )
         if refused := st.session_state.pop(SAMPLES_REFUSED, None):
             elements.refusal(desk, refused)
         if isinstance(values, Refusal):
@@ -189,7 +203,7 @@ def announcing(desk: RequestContext) -> None:
         _days(desk)
         key = _kept(desk, "strata", BY)
         st.pills(
-            desk.t("Strata: a share is drawn of each"),
+            desk.t("second_review.strata_share_is_drawn_of_each"),
             STRATA,
             selection_mode="multi",
             format_func=lambda each: desk.t(STRATUM[each]),
@@ -198,34 +212,34 @@ def announcing(desk: RequestContext) -> None:
             args=("strata", key),
         )
         _others(desk, values)
-        st.button(desk.t("Announce"), key="announce", type="primary", on_click=_announce)
+        st.button(desk.t("second_review.announce"), key="announce", type="primary", on_click=_announce)
 
 
 def _days(desk: RequestContext) -> None:
     today = day_in(desk.office.now())
     at = st.columns(3, gap="small")
-    at[0].date_input(desk.t("First day"), value=today, min_value=today, key="first", format="YYYY-MM-DD")
+    at[0].date_input(desk.t("second_review.first_day"), value=today, min_value=today, key="first", format="YYYY-MM-DD")
     last = today + timedelta(days=MONTH)
-    at[1].date_input(desk.t("Last day"), value=last, min_value=today, key="last", format="YYYY-MM-DD")
-    at[2].number_input(desk.t("Share of each, %"), 0, 100, BASE, key="base")
+    at[1].date_input(desk.t("word.last_day"), value=last, min_value=today, key="last", format="YYYY-MM-DD")
+    at[2].number_input(desk.t("second_review.share_of_each_percent"), 0, 100, BASE, key="base")
 
 
 def _others(desk: RequestContext, values: Values) -> None:
     """What gets another share, and which; where several speak of a decision the highest counts."""
     key = _kept(desk, "others", tuple(USUAL))
     chosen = st.multiselect(
-        desk.t("Another share for (the highest counts)"),
+        desk.t("second_review.another_share_for_highest_counts"),
         [(name, value) for name in STRATA for value in values[name]],
         key=key,
         format_func=lambda each: _called(desk, values, each),
-        placeholder=desk.t("none: the same share of all"),
+        placeholder=desk.t("second_review.none_same_share_of_all"),
         select_all=False,
         on_change=_keep,
         args=("others", key),
     )
     for start in range(0, len(chosen), A_ROW):
         for each, column in zip(chosen[start : start + A_ROW], st.columns(A_ROW, gap="small"), strict=False):
-            label = desk.t("{what}, %", what=_called(desk, values, each))
+            label = desk.t("format.percent", what=_called(desk, values, each))
             column.number_input(label, 0, 100, USUAL.get(each, BASE), key=_share_of(each))
 
 
@@ -246,7 +260,7 @@ def _keep(name: str, key: str) -> None:
 
 def _called(desk: RequestContext, values: Values, each: tuple[Stratum, str]) -> str:
     told = values[each[0]][each[1]]
-    return desk.t("{stratum}: {value}", stratum=Text(key=STRATUM[each[0]]), value=told)
+    return desk.t("format.stratum_value", stratum=Text(key=STRATUM[each[0]]), value=told)
 
 
 def _announce() -> None:
@@ -274,8 +288,8 @@ def _share(percent: int) -> Decimal:
 # Where the second review differs from the first decision: both beside each other, and what a lead concludes.
 
 SAID: dict[Conclusion, str] = {
-    "first_stands": mark("The first decision stands"),
-    "second_right": mark("The second look was right"),
+    "first_stands": mark("second_review.first_decision_stands"),
+    "second_right": mark("second_review.second_look_was_right"),
 }
 
 DIFFER_REFUSED = "look_refused"
@@ -289,14 +303,14 @@ def differing(desk: RequestContext) -> None:
             elements.refusal(desk, found)
             return
         waiting = [each for each in found if each.concluded is None]
-        head(desk.t("Where two differ"), len(waiting), desk.t("A lead reads both and notes which one was right."))
+        head(desk.t("second_review.where_two_differ"), len(waiting), desk.t("second_review.lead_reads_both_notes"))
         if refused := st.session_state.pop(DIFFER_REFUSED, None):
             elements.refusal(desk, refused)
         names = names_of(desk.office, desk.person)
         for each in found:
             _case(desk, each, names)
         if not found:
-            st.html(f'<div class="mu">{safe(desk.t("No second look differs from the first decision."))}</div>')
+            st.html(f'<div class="mu">{safe(desk.t("second_review.no_second_look_differs_from"))}</div>')
 
 
 def _case(desk: RequestContext, case: Disagreement, names: dict[str, str]) -> None:
@@ -304,13 +318,13 @@ def _case(desk: RequestContext, case: Disagreement, names: dict[str, str]) -> No
     with st.container(key=f"differs_{look.look_id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(PLACE["appeal"].path, label=look.appeal_no, query_params={"no": look.appeal_no})
-            st.html(f'<div class="mu">{safe(desk.t("Second look {number}", number=look.look_id))}</div>')
+            st.html(f'<div class="mu">{safe(desk.t("second_review.second_look_number", number=look.look_id))}</div>')
         first = _side(
-            desk, desk.t("First decision"), look.decided, names.get(look.decider, look.decider),
+            desk, desk.t("word.first_decision"), look.decided, names.get(look.decider, look.decider),
             elements.moment(desk, case.first.at), str(case.first.payload.get("reason") or "–"),
         )  # fmt: skip
         second = _side(
-            desk, desk.t("Second look"), found.decision, names.get(found.given_by, found.given_by),
+            desk, desk.t("second_review.second_look"), found.decision, names.get(found.given_by, found.given_by),
             elements.moment(desk, found.given_at), found.reason, "second",
         )  # fmt: skip
         st.html(f'<div class="both">{first}{second}</div>')
@@ -334,11 +348,11 @@ def _side(desk: RequestContext, title: str, decided: str, who: str, when: str, r
 
 def _conclude(desk: RequestContext, look_id: str) -> None:
     key = f"conclusion_{look_id}"
-    st.text_input(desk.t("What you conclude, and why"), key=key, placeholder=desk.t("Reason"))
+    st.text_input(desk.t("second_review.what_you_conclude_and_why"), key=key, placeholder=desk.t("word.reason"))
     with st.container(horizontal=True, gap="small"):
         for conclusion, label in SAID.items():
             st.button(desk.t(label), key=f"{conclusion}_{look_id}", on_click=_note, args=(look_id, conclusion, key))
-    told = desk.t("Where the second look was right, reopen the appeal on its page, under “Held by”.")
+    told = desk.t("second_review.where_second_look_right_reopen")
     st.html(f'<div class="mu">{safe(told)}</div>')
 
 
@@ -370,7 +384,7 @@ def second_looks() -> None:
     with left:
         waiting(desk)
         differing(desk)
-        st.page_link(PLACE["quality"].path, label=desk.t("How often second looks agree: Quality"))
+        st.page_link(PLACE["quality"].path, label=desk.t("second_review.how_often_second_looks_agree_quality"))
     with right:
         _samples(desk)
 

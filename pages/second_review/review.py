@@ -71,26 +71,26 @@ def dialog(view: CaseView, found: BlindCase, decision: str) -> None:
     desk, given = view.desk, [(view, found)]
 
     @st.dialog(
-        desk.t("Your second look: {decision}", decision=desk.say(effect_of(decision_of(decision)))),
+        desk.t("second_review.your_second_look", decision=desk.say(effect_of(decision_of(decision)))),
         width="medium",
         on_dismiss=dismissed,
     )
     def confirm() -> None:
-        told = desk.t("It is kept as you give it, with your answers. Where the two differ a lead reads both reasons.")
+        told = desk.t("second_review.kept_as_you_give")
         st.html(f'<div class="rd effect">{elements.safe(told)}</div>')
         reason = again(found.look.look_id, given)[1].form.reason  # alone it shows what was written since
         key = key_for(view.place, f"why_{found.look.look_id}", reason)
         st.text_area(
-            desk.t("Reason"),
+            desk.t("word.reason"),
             reason,
             key=key,
             height=HEIGHT,
-            placeholder=desk.t("Why you would decide so"),
+            placeholder=desk.t("second_review.why_you_would_decide_so"),
             on_change=_write,
             args=(key,),
         )
         st.button(
-            desk.t("Give this second look"),
+            desk.t("second_review.give_this_second_look"),
             key="give",
             type="primary",
             shortcut=KEYS["confirm"],
@@ -120,9 +120,7 @@ def _give(look_id: str, decision: str, key: str) -> None:
         place.refused, place.dialog = done, ("would", decision)
         return
     said = desk.say(decision_label(decision))
-    st.session_state[elements.TOLD] = desk.t(
-        "Second look {number}: {decision}. Recorded.", number=look_id, decision=said
-    )
+    st.session_state[elements.TOLD] = desk.t("second_review.second_look_recorded", number=look_id, decision=said)
     leave()
     st.rerun()
 
@@ -176,15 +174,19 @@ def _judgement(look_id: str, given: list[tuple[CaseView, BlindCase]]) -> None:
 
 
 def _back(desk: RequestContext) -> None:
-    st.button(desk.t("Back to second looks"), key="back", type="tertiary", icon=":material/arrow_back:", on_click=leave)
+    st.button(
+        desk.t("second_review.back_to_second_looks"),
+        key="back",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=leave,
+    )
 
 
 def _strip(view: CaseView) -> None:
     desk, appeal = view.desk, view.case.appeal
-    head = desk.t("Second look {number}: {stage}", number=view.place.look, stage=label_of(appeal.state))
-    told = desk.t(
-        "As it stood on {moment}; what was decided is kept from you.", moment=elements.moment(desk, view.case.now)
-    )
+    head = desk.t("second_review.second_look_number_stage", number=view.place.look, stage=label_of(appeal.state))
+    told = desk.t("second_review.as_stood_on_what_decided", moment=elements.moment(desk, view.case.now))
     with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
         _back(desk)
         st.html(
@@ -197,7 +199,7 @@ def _foot(view: CaseView, found: BlindCase) -> None:
     """A button for each decision that was open then; none is recommended."""
     desk = view.desk
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
-        st.html(f'<div class="rd"><b>{safe(desk.t("I would"))}</b></div>', width="content")
+        st.html(f'<div class="rd"><b>{safe(desk.t("second_review.i_would"))}</b></div>', width="content")
         for place, key in enumerate(found.choices):
             st.button(
                 desk.say(effect_of(decision_of(key))),
@@ -206,10 +208,10 @@ def _foot(view: CaseView, found: BlindCase) -> None:
                 on_click=_ask,
                 args=(view.place, ("would", key)),
             )
-        told = desk.t("Nothing happens to the appeal: your look is compared with the first decision.")
+        told = desk.t("second_review.nothing_happens_to_appeal")
         st.html(f'<div class="rd why"><small>{safe(told)}</small></div>')
         st.button(
-            desk.t("Keys"),
+            desk.t("word.keys"),
             key="help",
             type="tertiary",
             shortcut=KEYS["help"],

@@ -86,9 +86,9 @@ class RequestContext:
         """The text in the person's language."""
         return t(key, self.lang, **facts)
 
-    def tn(self, one: str, many: str, count: int, **facts: object) -> str:
+    def tn(self, key: str, count: int, **facts: object) -> str:
         """The text for one or for several."""
-        return tn(one, many, count, self.lang, **facts)
+        return tn(key, count, self.lang, **facts)
 
     def say(self, text: Text) -> str:
         """A sentence of the core in the person's language."""

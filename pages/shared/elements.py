@@ -101,10 +101,7 @@ def settle(desk: RequestContext, do: Callable[[], object]) -> None:
 
 def beside_the_picture(desk: RequestContext) -> str:
     """What goes along with a document that is given as filed, and not with a pack, whose pages are drawn anew."""
-    return desk.t(
-        "A photograph that goes as filed carries what the telephone wrote into it: place, time, device."
-        " A pack does not."
-    )
+    return desk.t("frame.photograph_goes_as_filed_carries")
 
 
 def told() -> None:
@@ -122,8 +119,8 @@ def moment(desk: RequestContext, at: datetime) -> str:
 def left(desk: RequestContext, days: int) -> str:
     """The days left: ``3 d``, ``today``, ``1 d late``."""
     if days == 0:
-        return desk.t("today")
-    return desk.t("{days} d late", days=-days) if days < 0 else desk.t("{days} d", days=days)
+        return desk.t("word.today")
+    return desk.t("frame.d_late", days=-days) if days < 0 else desk.t("word.days_d", days=days)
 
 
 def due(desk: RequestContext, on: date, days_left: int) -> str:
@@ -138,7 +135,7 @@ def due_tone(days_left: int) -> Tone:
 
 def zone(desk: RequestContext) -> str:
     """In which zone the times are shown."""
-    return desk.say(say("Times are shown in {zone}.", zone=ZONE.key))
+    return desk.say(say("frame.times_are_shown_in", zone=ZONE.key))
 
 
 def style() -> None:

@@ -31,7 +31,7 @@ def me(desk: RequestContext) -> None:
         bell(desk)
         st.session_state["language"] = desk.lang
         st.segmented_control(
-            desk.t("Language"),
+            desk.t("frame.language"),
             list(LANGUAGES),
             key="language",
             required=True,
@@ -50,11 +50,11 @@ def _person(desk: RequestContext) -> None:
         f"{elements.safe(desk.say(label_of(desk.person.role)))} · {elements.safe(desk.person.person_id)}<br>"
         f"{elements.safe(elements.zone(desk))}</small></div>"
     )
-    if st.button(desk.t("Change password"), key="change_password", width="stretch"):
+    if st.button(desk.t("frame.change_password"), key="change_password", width="stretch"):
         _new_password(desk)
     st.html(
-        f"{_out(desk.t('Sign out'), '/auth/sign-out')}"
-        f"{_out(desk.t('Sign out everywhere'), '/auth/sign-out-everywhere')}"
+        f"{_out(desk.t('frame.sign_out'), '/auth/sign-out')}"
+        f"{_out(desk.t('frame.sign_out_everywhere'), '/auth/sign-out-everywhere')}"
     )
 
 
@@ -77,29 +77,29 @@ def _switch_language(drawn: Language) -> None:
 
 def own_password(desk: RequestContext) -> None:
     """In the place of every page until the password that was given out has been changed."""
-    title = desk.t("Choose a password of your own")
-    why = desk.t("The one you signed in with was chosen or seen by somebody else. It is good for this alone.")
+    title = desk.t("frame.choose_password_of_your_own")
+    why = desk.t("frame.one_you_signed")
     rule = desk.t(
-        "At least {least} characters: four words you can remember are better than one with odd characters.",
+        "frame.at_least_characters_four_words",
         least=SHORTEST,
     )
     st.html(guard.STYLESHEET)
     with st.container(key="own_password"):
         st.html(f"<h1>{elements.safe(title)}</h1><p>{elements.safe(why)}</p><p>{elements.safe(rule)}</p>")
         _password_form()
-        st.html(_out(desk.t("Sign out"), "/auth/sign-out"))
+        st.html(_out(desk.t("frame.sign_out"), "/auth/sign-out"))
 
 
 def _new_password(desk: RequestContext) -> None:
-    st.dialog(desk.t("Change password"))(_password_form)()
+    st.dialog(desk.t("frame.change_password"))(_password_form)()
 
 
 def _password_form() -> None:
     desk = guard.sit()
     with st.form("password", border=False):
-        present = st.text_input(desk.t("Present password"), type="password", autocomplete="current-password")
-        wanted = st.text_input(desk.t("New password"), type="password", autocomplete="new-password")
-        sent = st.form_submit_button(desk.t("Change it, and sign in anew"), type="primary")
+        present = st.text_input(desk.t("frame.present_password"), type="password", autocomplete="current-password")
+        wanted = st.text_input(desk.t("word.new_password"), type="password", autocomplete="new-password")
+        sent = st.form_submit_button(desk.t("frame.change_it_and_sign_in_anew"), type="primary")
     if sent:
         changed = change_password(desk.office, desk.person, present, wanted)
         if isinstance(changed, Refusal):

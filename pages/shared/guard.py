@@ -38,7 +38,7 @@ def show_form() -> None:
     st.html(STYLESHEET)
     st.html(
         f'<main class="door" lang="{lang}"><h1>Redress</h1>'
-        f"<p>{safe(t('Appeals against intellectual-property punishments, decided on evidence.', lang))}</p>"
+        f"<p>{safe(t('sign_in.appeals_against_intellectual_property', lang))}</p>"
         f"{_refused(lang)}{_nobody(lang) if is_empty(office()) else _form(lang)}"
         f"{_demonstration(lang)}{_languages(lang)}</main>"
     )
@@ -68,7 +68,7 @@ def _refused(lang: Language) -> str:
         return ""
     said = f"<b>{safe(render(refused.because, lang))}</b><p>{safe(render(refused.remedy, lang))}</p>"
     if LOST in st.session_state:
-        said += f"<p>{safe(t('What you pressed or typed last was not kept: do it once more.', lang))}</p>"
+        said += f"<p>{safe(t('sign_in.what_you_pressed_or_typed', lang))}</p>"
     return f'<div class="refusal" role="alert" data-code="{refused.code}">{said}</div>'
 
 
@@ -77,19 +77,19 @@ def _form(lang: Language) -> str:
     hidden = _hidden("next", _here()) + (_hidden("language", lang) if chosen else "")
     return (
         f'<form method="post" action="/auth/sign-in">{hidden}'
-        f'<label for="account">{safe(t("Sign-in name", lang))}</label>'
+        f'<label for="account">{safe(t("word.sign_in_name", lang))}</label>'
         '<input id="account" name="account" autocomplete="username" autocapitalize="none" spellcheck="false"'
         ' maxlength="64" required autofocus>'
-        f'<label for="password">{safe(t("Password", lang))}</label>'
+        f'<label for="password">{safe(t("word.password", lang))}</label>'
         '<input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required>'
-        f'<button type="submit">{safe(t("Sign in", lang))}</button></form>'
+        f'<button type="submit">{safe(t("sign_in.sign_in", lang))}</button></form>'
     )
 
 
 def _nobody(lang: Language) -> str:
     """An office without people asks for no name: how the first is added, to whoever sits at the machine itself."""
-    told = t("Nobody can sign in yet. Stop Redress, add the first person with this line, and start it again:", lang)
-    far = t("It is printed in the terminal in which Redress was started.", lang)
+    told = t("sign_in.nobody_can_sign_in_yet", lang)
+    far = t("sign_in.printed_in_terminal", lang)
     here = st.context.ip_address is None  # what Streamlit says of the machine itself
     line = f"<pre>{safe(first_person(office().home))}</pre>" if here else f"<p>{safe(far)}</p>"
     return f'<div class="nobody"><p>{safe(told)}</p>{line}</div>'
@@ -101,7 +101,7 @@ def _demonstration(lang: Language) -> str:
     if not file.exists():
         return ""
     inside = file.resolve().relative_to(ROOT) if file.resolve().is_relative_to(ROOT) else f"…/{PEOPLE_FILE}"
-    said = t("Demonstration: names and passwords in {file}", lang, file=str(inside))
+    said = t("sign_in.demonstration_names_and_passwords_in", lang, file=str(inside))
     return f'<p class="demonstration">{safe(said)}</p>'
 
 

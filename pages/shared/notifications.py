@@ -57,20 +57,25 @@ def _is_new(line: Line) -> bool:
 
 def _list(desk: RequestContext, lines: list[Line], new: int) -> None:
     if not lines:
-        st.html(f'<div class="mu">{elements.safe(desk.t("Nothing to be told of."))}</div>')
+        st.html(f'<div class="mu">{elements.safe(desk.t("notice.nothing_to_be_told_of"))}</div>')
         return
-    told = desk.tn("{count} new notice", "{count} new notices", new) if new else desk.t("Nothing new")
+    told = desk.tn("notice.new_notices", new) if new else desk.t("notice.nothing_new")
     st.html(f'<div class="mu">{elements.safe(told)}</div>')
     for at, line in enumerate(lines[:SHOWN]):
         label = _told(desk, line)
         if st.button(f"**{label}**" if _is_new(line) else label, key=f"notice_{at}", type="tertiary", width="stretch"):
             _go(desk, line)
     if len(lines) > SHOWN:
-        label = desk.t("These are the most urgent; the queue has all of mine")
+        label = desk.t("notice.most_urgent_queue_all_mine")
         st.page_link(PLACE["queue"].path, label=label, query_params={"tab": "mine"})
     found = [each.key for line in lines for each in line]
     st.button(
-        desk.t("Mark all as seen"), key="see_all", disabled=not new, on_click=_see_all, args=(found,), width="stretch"
+        desk.t("notice.mark_all_as_seen"),
+        key="see_all",
+        disabled=not new,
+        on_click=_see_all,
+        args=(found,),
+        width="stretch",
     )
 
 
@@ -78,7 +83,7 @@ def _told(desk: RequestContext, line: Line) -> str:
     """The number of the case, and all that is told of it."""
     said = desk.say(line[0].text)
     for each in line[1:]:
-        said = desk.t("{first}; {second}", first=said, second=desk.say(each.text))
+        said = desk.t("format.first_second", first=said, second=desk.say(each.text))
     return f"{line[0].appeal_no}  {elements.plain(said)}" if line[0].appeal_no else elements.plain(said)
 
 

@@ -207,9 +207,7 @@ class Guard:
         served = "https" if scope["scheme"] in ("https", "wss") else "http"
         scheme = self.reached.scheme_at(hosts[0], served) if len(hosts) == 1 else None
         if scheme is None:
-            told = t(
-                "Redress does not answer at this name. Whoever runs it can name it in {setting}.", "en", setting=ADDRESS
-            )
+            told = t("frame.redress_does_not_answer", "en", setting=ADDRESS)
             await _refuse(scope, receive, send, 421, f"{told}\n")
             return
         peer, port = scope["client"] or ("unknown", 0)
@@ -433,8 +431,7 @@ def tell(error: Exception) -> bool:
     lang = st.session_state.get("language") or guard.language()
     st.error(
         t(
-            "This page could not be drawn; what was confirmed before is kept. Reload it. If it happens again, tell"
-            " your administrator the number {number}.",
+            "frame.page_could_not_drawn",
             lang,
             number=number,
         )
@@ -478,6 +475,6 @@ def warm() -> None:
         for name in FIRST_NEEDED:
             import_module(name)
         for lang in ("en", "zh"):
-            t("Met", lang)
+            t("label.value.met", lang)
     except Exception:
         LOG.exception("The start was not prepared")

@@ -563,7 +563,7 @@ def test_the_page_speaks_chinese(appeal):
     """Whoever works in Chinese reads Chinese; the parties' own words stay as they are."""
     reader = Reader(REVIEWER.model_copy(update={"language": "zh"}), appeal.appeal_no)
 
-    assert reader.button("decide_0").label == t("Forward to the complainant", "zh")
+    assert reader.button("decide_0").label == t("label.verb.forward", "zh")
     assert "书面形式并签章" in reader.said
     assert "Northlight Lamps" in reader.said
 

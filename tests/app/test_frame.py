@@ -18,6 +18,7 @@ from pages.shared.navigation import PLACE, PLACES, Place, first_for
 from tests.app.stage import FRAME, at_desk, html_of
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, done
 from tests.cast import sign_in
+from tests.english import english
 
 
 def named(value: object) -> str:
@@ -183,7 +184,7 @@ def test_the_language_switches_at_once_and_is_remembered(office):
     person = ADMIN
     with at_desk(person):
         test = frame()
-        assert str(label_of(Role.ADMIN)) in html_of(test)
+        assert english(label_of(Role.ADMIN)) in html_of(test)
 
     def remembered() -> Person:
         with office.store.reading() as cursor:
@@ -197,7 +198,7 @@ def test_the_language_switches_at_once_and_is_remembered(office):
 
     assert remembered().language == "zh"
     assert not test.exception
-    assert str(label_of(Role.ADMIN)) not in html_of(test)
+    assert english(label_of(Role.ADMIN)) not in html_of(test)
 
 
 def test_a_page_that_breaks_shows_a_number_and_no_trace(caplog):

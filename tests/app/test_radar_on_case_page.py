@@ -78,7 +78,7 @@ def test_customer_service_sees_no_radar(office):
     """Neither the choice nor a hit."""
     _, second = two_with_one_file(office)
     reader = Reader(INTAKE, second.appeal_no, aside="elsewhere")
-    assert t("another seller", "en") not in html_of(reader.page)
+    assert t("case.another_seller", "en") not in html_of(reader.page)
     assert not any(each.key and each.key.startswith("aside") for each in reader.page.get("button_group"))
 
 

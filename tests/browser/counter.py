@@ -10,6 +10,7 @@ from core.domain.labels import label_of
 from demo.papers.sheet import Sheet
 from tests.browser.house import House, settled
 from tests.browser.papers import SHOP, SOLD, Call
+from tests.english import english
 from tests.paper_cast import OWNER, SELLER
 
 UNFOLDED: Final = "part => Promise.all(part.getAnimations({ subtree: true }).map(each => each.finished))"
@@ -22,7 +23,7 @@ def open_appeal(page: Page, house: House, call: Call) -> str:
     expect(opens).to_be_disabled()
     settled(page)
     right, seller, complainant = (page.locator(f".st-key-card_{card}") for card in ("right", "seller", "complainant"))
-    right.get_by_role("radio", name=label_of(call.right).key).click()
+    right.get_by_role("radio", name=english(label_of(call.right))).click()
     settled(page)
     right.get_by_label("Complaint number").fill(call.complaint_no)
     put_day(right, "Complained on", call.complained_on)
@@ -94,7 +95,7 @@ def take_in(page: Page, *sheets: Sheet, as_labels: str) -> None:
     button.click()
     expect(page.locator(".done").filter(has_text=f"On file now: {as_labels}.")).to_be_visible()
     for each in sheets:
-        expect(page.locator(".papers")).to_contain_text(label_of(each.kind).key)
+        expect(page.locator(".papers")).to_contain_text(english(label_of(each.kind)))
     settled(page)
 
 

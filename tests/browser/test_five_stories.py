@@ -41,6 +41,7 @@ from tests.browser.reviewing import (
 from tests.browser.reviewing import open_case as open_case_of_reviewing
 from tests.cases import AS_FILED, INTAKE, REVIEWER, Clock, answer_all, done, opened
 from tests.cast import CHEN, ORTEGA, ZHAO, Member
+from tests.english import english
 
 NOW = datetime.now(UTC)
 
@@ -184,7 +185,7 @@ def test_a_complainant_who_does_not_answer_loses_the_punishment(house, silent, c
 
     ended(ortega, house, no, "Revoked: the complainant did not answer")
     newest = record(ortega).first
-    expect(newest).to_contain_text(past_label(Verb.LAPSE).key)
+    expect(newest).to_contain_text(english(past_label(Verb.LAPSE)))
     expect(newest).to_contain_text("J. Ortega")
 
 
@@ -230,7 +231,7 @@ def test_a_patent_appeal_answered_validly_is_upheld_and_both_go_to_law(house, ch
     confirm(zhao, no, UPHOLD, "The complainant's design was not anticipated by the seller's.")
     ended(zhao, house, no, "Upheld: the complainant's answer was valid")
     newest = record(zhao).first
-    expect(newest).to_contain_text(past_label(Verb.UPHOLD).key)
+    expect(newest).to_contain_text(english(past_label(Verb.UPHOLD)))
     expect(newest).to_contain_text("Both sides were told and pointed to legal channels.")
     expect(newest).to_contain_text("was not anticipated")
     close_dialog(zhao)

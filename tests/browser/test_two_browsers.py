@@ -29,10 +29,11 @@ from tests.browser.reviewing import (
 )
 from tests.cases import LEAD, answer_all, done, reviewable
 from tests.cast import LIN, ZHAO
+from tests.english import english
 
 FORWARD, REJECT = "Forward to the complainant", "Reject: punishment stands"
 
-FORWARDED = past_label(Verb.FORWARD).key
+FORWARDED = english(past_label(Verb.FORWARD))
 
 FIRST, SECOND, THIRD = "cn_written_signed", "cn_seller_identity", "cn_complaint_ref"
 
@@ -236,7 +237,7 @@ def test_a_reason_typed_last_is_part_of_the_decision(house, cases, zhao):
     open_case(zhao, house, no)
 
     expect(zhao.locator(".st-key-past")).to_contain_text("The counter-notice is not signed.")
-    expect(record(zhao).filter(has_text=past_label(Verb.REJECT).key)).to_have_count(1)
+    expect(record(zhao).filter(has_text=english(past_label(Verb.REJECT)))).to_have_count(1)
 
 
 def test_the_language_is_switched_at_once_and_remembered(house, cases, browser, zhaos, zhao):

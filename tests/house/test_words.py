@@ -1,28 +1,60 @@
 """Everything a person reads is said in both languages."""
 
 import ast
+import re
 
 import pytest
-from babel.messages import Catalog
 
-from tests.house.catalogue import WHOLE, forms, merge, missing, read, sentences, written
+from core.domain.text import LANGUAGES
+from tests.house.catalogue import messages, missing, path_of, read, written
 from tests.house.source import code_of, name
 from tests.house.words import Marked, fields_of, unmarked, unmarked_in
 
-
-def test_every_sentence_has_its_chinese():
-    """A reviewer who works in Chinese meets no English sentence."""
-    assert missing(read(WHOLE), sentences()) == []
+ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
-def test_a_translation_asks_for_the_same_facts():
-    """A field that is misspelt or left out in Chinese would hide a date or a name, or break the page."""
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_is_said(lang):
+    """A reviewer meets no id and no sentence of the other language."""
+    assert missing(read(path_of(lang), lang), messages()) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_said_that_nobody_asks_for(lang):
+    """A sentence that the program does not name any more leaves the catalogues."""
+    assert read(path_of(lang), lang).keys() - {each.key for each in messages()} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sentence_has_an_id(lang):
+    """No sentence is its own key: changing one touches its catalogue alone."""
+    assert [key for key in read(path_of(lang), lang) if not ID.fullmatch(key)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_catalogue_is_sorted(lang):
+    """As ``make words`` writes it: a sentence is found by its id, and a change is one line."""
+    plural = {each.key for each in messages() if each.plural}
+
+    assert path_of(lang).read_bytes() == written(read(path_of(lang), lang), plural, lang)
+
+
+def test_both_languages_ask_for_the_same_facts():
+    """A field that is misspelt or left out in one of them would hide a date or a name, or break the page."""
+    english, chinese = (read(path_of(lang), lang) for lang in LANGUAGES)
     wrong = []
-    for each in read(WHOLE):
-        asked = forms(each.id)[-1]
-        wrong += [f"{asked} / {text}" for text in forms(each.string) if asked and fields_of(text) != fields_of(asked)]
+    for key, said in english.items():
+        asked = fields_of(said[-1])
+        wrong += [f"{key}: {text}" for text in chinese.get(key, ()) if fields_of(text) != asked]
 
     assert wrong == []
+
+
+def test_an_old_sentence_asks_for_the_same_facts_in_chinese():
+    """A record of before sentences had ids is said with the facts that it kept."""
+    old = read(path_of("zh", "sentences"), "zh")
+
+    assert [each for each, said in old.items() if fields_of(said[0]) - {"count"} != fields_of(each) - {"count"}] == []
 
 
 # Facts that are added further on: a machine check's finding names its exhibit, a plural its count.
@@ -31,10 +63,12 @@ ADDED = {"count", "exhibit"}
 
 def test_a_sentence_is_given_the_facts_it_asks_for():
     """A fact that is not given would raise in front of the person; one too many is a mistake in the sentence."""
+    english = read(path_of("en"), "en")
     wrong = [
-        f"{each.place}: {each.one}"
-        for each in sentences()
-        if each.given is not None and each.fields - ADDED != each.given - ADDED
+        f"{each.place}: {each.key}"
+        for each in messages()
+        if each.given is not None
+        and frozenset().union(*map(fields_of, english.get(each.key, ()))) - ADDED != each.given - ADDED
     ]
 
     assert wrong == []
@@ -76,7 +110,7 @@ def test_a_forgotten_text_is_found(code):
         "st.html(f\"<td title='{t('Due', lang)}'>{n} · {m}</td>\")",
         'query = appeal.get("state")',
         '"""What the page is for, <b>in words</b>."""',
-        'st.write(tn("{count} case", "{count} cases", n, lang))',
+        'st.write(tn("queue.cases", n, lang))',
         'LOG.error("Page error %s", number, exc_info=error)',
     ],
 )
@@ -85,51 +119,19 @@ def test_a_text_that_is_marked_or_not_read_is_left_alone(code):
     assert list(unmarked_in(ast.parse(code))) == []
 
 
-def part(**said: str) -> Catalog:
-    """A small catalogue."""
-    made = Catalog(locale="zh")
-    for one, text in said.items():
-        made.add(one, text)
-    return made
+def test_what_is_missing_is_listed():
+    """What a catalogue does not know, and what it says nothing for, each with its first place."""
+    wanted = [Marked(key, False, None, f"page.py:{line}") for line, key in enumerate(("a.b", "a.c", "a.d", "a.d"))]
 
-
-def test_parts_are_merged_and_nothing_is_lost():
-    """The catalogue keeps what no part names; a part's newer text wins; the order is that of the English texts."""
-    merged = merge(part(Old="旧", Due="到期"), [("a.po", part(Due="截止", All="全部")), ("b.po", part(All="全部"))])
-
-    assert {each.id: each.string for each in merged.catalogue if each.id} == {"All": "全部", "Due": "截止", "Old": "旧"}
-    assert [each.id for each in merged.catalogue if each.id] == ["All", "Due", "Old"]
-    assert merged.conflicts == []
-
-
-def test_parts_that_differ_are_reported():
-    """Two words for one thing are decided by a person."""
-    merged = merge(part(), [("a.po", part(Due="截止")), ("b.po", part(Due="到期"))])
-
-    assert len(merged.conflicts) == 1
-    assert "a.po: 截止" in merged.conflicts[0]
-
-
-def test_a_plural_is_kept_when_merged_and_read():
-    """``tn`` finds its sentence again."""
-    catalogue = Catalog(locale="zh")
-    catalogue.add(("{count} case", "{count} cases"), ("{count}件",))
-    merged = merge(part(), [("a.po", catalogue)])
-
-    assert missing(merged.catalogue, [Marked("{count} case", "{count} cases", frozenset(), "")]) == []
-    assert missing(part(**{"{count} case": "{count}件"}), [Marked("{count} case", "{count} cases", None, "")]) != []
+    assert missing({"a.b": ("B",), "a.c": ("",)}, wanted) == ["page.py:1: a.c", "page.py:2: a.d"]
 
 
 def test_what_is_written_is_read_again(tmp_path):
     """The file keeps every sentence, its lines and its plurals, and is written the same a second time."""
-    catalogue = part(**{"Two\nlines, {n}": "两\n行，{n}", 'Say "no"': "说“不”"})
-    catalogue.add(("{count} case", "{count} cases"), ("{count}件",))
+    said = {"a.lines": ("Two\nlines, {n}",), "a.quoted": ('Say "no"',), "b.cases": ("{count} case", "{count} cases")}
     file = tmp_path / "redress.po"
 
-    file.write_bytes(written(merge(catalogue, []).catalogue))
-    again = read(file)
+    file.write_bytes(written(said, {"b.cases"}, "en"))
 
-    assert {forms(each.id): forms(each.string) for each in again if each.id} == {
-        forms(each.id): forms(each.string) for each in catalogue if each.id
-    }
-    assert written(merge(again, []).catalogue) == file.read_bytes()
+    assert read(file, "en") == said
+    assert written(read(file, "en"), {"b.cases"}, "en") == file.read_bytes()

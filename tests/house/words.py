@@ -1,4 +1,4 @@
-"""Finds the sentences of the program: those it marks for translation, and those it forgot to mark."""
+"""Finds what the program says: the ids of its sentences, and the sentences it forgot to put into the catalogues."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from string import Formatter
 
 from tests.house.source import name, tree_of
 
-MARKS = {"say": 1, "t": 1, "mark": 1, "tn": 2}
+MARKS = {"say", "t", "mark", "tn"}
 FILLED = {"say", "t", "tn"}
 OWN = {"lang", "count"}
 LITERAL = (ast.Constant, ast.JoinedStr, ast.BinOp)
@@ -44,17 +44,12 @@ LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True)
 class Marked:
-    """A sentence of the catalogue: its English text (and plural), the facts given with it, and where it stands."""
+    """The id of a sentence, whether it is said of a number, the facts given with it, and where it stands."""
 
-    one: str
-    many: str
+    key: str
+    plural: bool
     given: frozenset[str] | None
     place: str
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """The facts the sentence asks for."""
-        return fields_of(self.one) | fields_of(self.many)
 
 
 def fields_of(template: str) -> frozenset[str]:
@@ -63,18 +58,12 @@ def fields_of(template: str) -> frozenset[str]:
 
 
 def marked(path: Path) -> Iterator[Marked]:
-    """All sentences a file marks by ``say``, ``t``, ``tn`` or ``mark``."""
+    """All ids a file names in ``say``, ``t``, ``tn`` or ``mark``."""
     for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
         called = _called(call)
-        if called not in MARKS or len(call.args) < MARKS[called]:
-            continue
-        place = f"{name(path)}:{call.lineno}"
-        if called == "tn":
-            for one, many in zip(_strings(call.args[0]), _strings(call.args[1]), strict=True):
-                yield Marked(one, many, _given(call), place)
-            continue
-        for text in _strings(call.args[0]):
-            yield Marked(text, "", _given(call) if called in FILLED else None, place)
+        if called in MARKS and call.args:
+            given, place = _given(call) if called in FILLED else None, f"{name(path)}:{call.lineno}"
+            yield from (Marked(key, called == "tn", given, place) for key in _strings(call.args[0]))
 
 
 def unmarked(path: Path) -> Iterator[str]:
@@ -154,7 +143,7 @@ def _texts(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
         for inner in _inside(tree):
             yield from _texts(inner)
         return
-    skipped = tree.args[: MARKS[_called(tree)]] if isinstance(tree, ast.Call) and _called(tree) in MARKS else []
+    skipped = tree.args[:1] if isinstance(tree, ast.Call) and _called(tree) in MARKS else []
     for child in ast.iter_child_nodes(tree):
         if child not in skipped:
             yield from _texts(child)

@@ -11,6 +11,7 @@ from core.queries.case import open_case
 from core.queries.notifications import notices
 from core.queries.queue import Filters, Page, queue_page
 from tests.cases import INTAKE, LEAD, OTHER_LEAD, REVIEWER, SECOND, done, refusal_of
+from tests.english import english
 from tests.unit.test_second_approval import proposed
 
 
@@ -23,7 +24,7 @@ def other_lead(office: Office) -> None:
 
 def told(office: Office, person: Person, kind: str) -> list[tuple[str, str]]:
     """What a person is told of approvals, with the case."""
-    return [(each.appeal_no, str(each.text)) for each in notices(office, person) if each.kind == kind]
+    return [(each.appeal_no, english(each.text)) for each in notices(office, person) if each.kind == kind]
 
 
 def to_approve(office: Office, person: Person) -> Page:

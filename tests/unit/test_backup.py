@@ -17,6 +17,7 @@ from core.ledger.record import read_appeal
 from core.office import Office, open_office
 from core.queries.case import open_case
 from tests.cases import LEAD, Clock, disclosed, done, new_office, opened, refusal_of, reviewable
+from tests.english import english
 from tests.house.source import ROOT
 from tests.small_disk import small_disk
 
@@ -122,7 +123,7 @@ def test_an_unsound_copy_replaces_nothing(office, copy, tmp_path, spoil, said):
 
     assert isinstance(refusal, Refusal)
     assert refusal.code == "backup_unsound"
-    assert said in str(refusal.because)
+    assert said in english(refusal.because)
     assert there == later
     assert not (tmp_path / "office" / "restoring").exists()
 
@@ -152,7 +153,7 @@ def test_a_backup_onto_a_full_disk_is_refused_and_leaves_nothing(office, tmp_pat
 
         assert refusal_of(refused) == "backup_unsound"
         assert isinstance(refused, Refusal)
-        assert str(refused.facts["reason"]) == "its disk takes nothing more"
+        assert english(refused.facts["reason"]) == "its disk takes nothing more"
         assert list(disk.iterdir()) == []
     assert check_record(office).faults == ()
 

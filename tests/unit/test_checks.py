@@ -15,7 +15,7 @@ from core.domain.facts import FACT_FIELDS, FACTS
 from core.domain.findings import MACHINE, Finding
 from core.domain.terms import DocumentKind, RightType, Value
 from core.domain.text import LANGUAGES
-from core.language import render
+from core.language import render, t
 from tests.grounds import LATER, case, certificate, invoice, paper
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "policy" / "criteria.toml"
@@ -91,7 +91,7 @@ def test_all_findings_of_a_checklist_come_at_once():
 def test_whatever_was_typed_each_check_answers_in_whole_sentences(ground: CaseContext):
     """No check breaks; each sentence is filled in both languages, names its document and carries its inputs."""
     for finding in check_all(CHECKS, ground).values():
-        fields = {name for _, name, _, _ in Formatter().parse(finding.sentence.key) if name}
+        fields = {name for _, name, _, _ in Formatter().parse(t(finding.sentence.key, "en")) if name}
         assert fields <= set(finding.sentence.facts)
         assert set(finding.inputs) == set(finding.sentence.facts)
         for lang in LANGUAGES:

@@ -30,6 +30,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.english import english
 from tests.rounds import ECL, added, arrived, at_the_notary, forwarded, passed
 
 
@@ -126,7 +127,7 @@ def test_a_sellers_days_are_added_within_the_house_cap(office: Office) -> None:
     assert [(each.days, each.ground) for each in deadline.extensions] == [(3, "papers_elsewhere")]
     refused = extend(office, LEAD, appeal.appeal_no, longer.version, added(25))
     assert refusal_of(refused) == "extension_over_cap"
-    assert "leaves 24" in str(refused)
+    assert "leaves 24" in english(refused)
 
 
 def test_silence_counts_only_after_the_last_day(office: Office, clock: Clock) -> None:

@@ -30,6 +30,7 @@ from demo.office import Built, build
 from demo.stories import STORIES
 from tests.cases import done
 from tests.cast import sign_in
+from tests.english import english
 
 PAST = 200
 
@@ -62,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     home = tmp_path_factory.mktemp("demonstration")
     heard: list[tuple[str, float]] = []
     built = build(
-        home, len(STORIES) + PAST, clock=lambda: NOW, progress=lambda what, part: heard.append((str(what), part))
+        home, len(STORIES) + PAST, clock=lambda: NOW, progress=lambda what, part: heard.append((english(what), part))
     )
     office = open_office(home, lambda: NOW)
     people = {account.person.role: account.person for account in built.accounts}

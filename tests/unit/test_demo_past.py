@@ -16,6 +16,7 @@ from demo.past import Past, write_past
 from demo.rights_holders import BRANDS, BY_KEY
 from demo.stories import APPEALS, MOST, STORIES, split
 from tests.cases import MANAGER, Clock, done, new_office
+from tests.english import english
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 
@@ -69,7 +70,7 @@ def test_any_number_can_be_imported_on_any_day(tmp_path: Path, day: str, cases: 
     write_past(office, file, cases, seed, now, DECIDERS)
     refused: list[str] = []
 
-    imported = done(import_history(office, file, lambda row: refused.append(str(row.reason))))
+    imported = done(import_history(office, file, lambda row: refused.append(english(row.reason))))
 
     assert refused == []
     assert imported.added == cases
@@ -142,7 +143,7 @@ def test_with_such_a_past_every_number_of_the_overview_is_told(tmp_path: Path) -
     office = new_office(tmp_path / "office", Clock(NOW))
     file = tmp_path / "past.csv"
     write_past(office, file, WHOLE, 7, NOW, DECIDERS)
-    done(import_history(office, file, lambda row: pytest.fail(str(row.reason))))
+    done(import_history(office, file, lambda row: pytest.fail(english(row.reason))))
     for name in (
         "revocation_rate_cohort", "revocation_share_of_decisions", "revocation_given_forwarded",
         "preliminary_pass_rate", "complainant_answer_rate", "legal_action_rate", "sla_preliminary", "sla_final",

@@ -7,6 +7,7 @@ from core.domain.terms import DocumentKind, Role, Side
 from core.queries.documents import exhibit_of, file_of, page_of, text_of
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, PEOPLE, REVIEWER, Clock, done, new_office, opened, refusal_of
 from tests.drawn import a_pdf
+from tests.english import english
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_a_damaged_file_is_said_to_be_damaged(office, damage, said):
     ]
 
     assert [refusal_of(each) for each in answers] == ["file_unreadable"] * 3
-    assert all(said in str(each) for each in answers)
+    assert all(said in english(each) for each in answers)
 
 
 def test_a_closer_look_has_its_few_resolutions(office):

@@ -24,6 +24,7 @@ from core.exchange.csv_reading import (
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from tests.cases import done, refusal_of
+from tests.english import english
 from tests.files import none_rejected, reasons
 
 WRITTEN = Path(__file__).parent / "encodings"
@@ -78,11 +79,11 @@ def test_what_the_bytes_do_not_tell_is_refused_with_a_line_to_tell_it_by(office,
     """Nothing comes in; the line is shown as it reads in each encoding that it can be, the right one among them."""
     name, names = NAMES[encoding]
     answer = import_history(office, WRITTEN / name, none_rejected)
-    said = str(getattr(answer, "because", ""))
+    said = english(getattr(answer, "because", ""))
 
     assert refusal_of(answer) == "encoding_untold"
     assert any(f"{encoding}: “" in said and each in said for each in names)
-    assert "--encoding" in str(getattr(answer, "remedy", ""))
+    assert "--encoding" in english(getattr(answer, "remedy", ""))
     assert parties(office) == set()
 
 
@@ -105,7 +106,7 @@ def test_one_row_of_thirty_in_another_encoding_is_not_taken_for_chinese(office):
     answer = import_history(office, path, none_rejected)
 
     assert refusal_of(answer) == "encoding_untold"
-    assert "Line 19" in str(getattr(answer, "because", ""))
+    assert "Line 19" in english(getattr(answer, "because", ""))
     assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding=WINDOWS_1252))) == Imported(
         30, 0, 0
     )

@@ -76,6 +76,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.english import english
 from tests.house.source import ROOT
 from tests.rounds import answered, arrived, forwarded, passed, revoked
 from tests.unit.test_two_at_once import together
@@ -999,7 +1000,7 @@ NEVER: Final = {
 
 def faults(office: Office) -> list[str]:
     """What is wrong with the record."""
-    found = [str(each) for each in verification.check_record(office).faults]
+    found = [english(each) for each in verification.check_record(office).faults]
     with office.store.reading() as cursor:
         for table, key in UNIQUE.items():
             if twice := cursor.rows(f"SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1"):
@@ -1029,5 +1030,5 @@ def test_a_command_against_itself(ticking: Office, name: str, people_at_once: in
 
     assert faults(ticking) == []
     succeeded = [each for each in results if not isinstance(each, Refusal)]
-    assert len(succeeded) == 1 if scene.once else succeeded, [str(each) for each in results]
+    assert len(succeeded) == 1 if scene.once else succeeded, [english(each) for each in results]
     assert scene.busy or not [each for each in results if isinstance(each, Refusal) and each.code == "busy"]

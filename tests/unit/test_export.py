@@ -20,6 +20,7 @@ from core.exchange.export import Filters, going_out, last_taken, stream
 from core.exchange.history_import import import_history
 from core.office import Office, open_office
 from tests.cases import INTAKE, LEAD, MANAGER, PEOPLE, disclosed, done, opened
+from tests.english import english
 from tests.files import SHARED, none_rejected, read_csv, written_csv
 from tests.odd_tables import CELLS, NAUGHTY
 
@@ -197,7 +198,7 @@ def test_an_unknown_report_is_refused(office):
     refusal = stream(office, MANAGER, "secrets", Filters())
 
     assert isinstance(refusal, Refusal)
-    assert "secrets" in str(refusal.because)
+    assert "secrets" in english(refusal.because)
 
 
 def hostile() -> list[tuple[str, bool]]:

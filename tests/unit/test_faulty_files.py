@@ -14,6 +14,7 @@ from core.exchange.csv_reading import Imported, Rejected, reading, rejects_file
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import COLUMNS
 from tests.cases import done, refusal_of
+from tests.english import english
 from tests.files import none_rejected, reasons
 
 HEADER = "appeal_no,right_type,seller,complainant,opened_at,outcome,final_decided_at\n"
@@ -161,7 +162,7 @@ def test_what_is_no_csv_is_refused_in_a_short_sentence(office, tmp_path, data, t
     path = tmp_path / "h.csv"
     path.write_bytes(data)
     answer = import_history(office, path, none_rejected)
-    said = str(getattr(answer, "because", ""))
+    said = english(getattr(answer, "because", ""))
 
     assert refusal_of(answer) == "path_unusable"
     assert told in said

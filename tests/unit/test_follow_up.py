@@ -12,6 +12,7 @@ from core.queries.case import open_case
 from core.queries.notifications import notices
 from core.queries.run_sheet import follow_ups_due
 from tests.cases import INTAKE, LEAD, REVIEWER, SECOND, done, refusal_of, reviewable
+from tests.english import english
 
 DAY = date(2026, 12, 1)
 
@@ -24,7 +25,7 @@ def appeal(office):
 
 def told(office, person):
     """The follow-ups in somebody's bell."""
-    return [str(each.text) for each in notices(office, person) if each.kind == "follow_up"]
+    return [english(each.text) for each in notices(office, person) if each.kind == "follow_up"]
 
 
 def test_it_is_told_when_its_day_has_come(office, clock, appeal):
@@ -76,7 +77,7 @@ def test_verify_holds_it_against_the_log(office, appeal):
     with office.store.writing() as cursor:
         cursor.run("UPDATE follow_up SET due_on = DATE '2027-12-01'")
     (fault,) = check_record(office).faults
-    assert "follow-up" in str(fault.what)
+    assert "follow-up" in english(fault.what)
     with office.store.writing() as cursor:
         cursor.run("DELETE FROM follow_up")
     assert len(check_record(office).faults) == 1

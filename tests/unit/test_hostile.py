@@ -18,6 +18,7 @@ from core.documents.sniffing import WORDS, is_archive
 from core.documents.upload import UploadCheck, check_upload, inspect_upload
 from core.documents.vault import Vault
 from core.domain.refusals import Refusal
+from tests.english import english
 from tests.files import SHARED
 from tests.hostile_files import ALL
 
@@ -79,10 +80,10 @@ class House:
         """How one file ends: a refusal's code, ``text``, ``shown``, or ``shown but …`` for pages that cannot be."""
         answer = check_upload(name.rpartition("/")[2], data, self.readers)
         if isinstance(answer, Refusal):
-            assert str(answer.because)
-            assert str(answer.remedy)
+            assert english(answer.because)
+            assert english(answer.remedy)
             self._offered(name, data)
-            return self._note(name, answer.code, str(answer.because))
+            return self._note(name, answer.code, english(answer.because))
         return self._show(name, answer, data)
 
     def _offered(self, name: str, data: bytes) -> None:
@@ -90,7 +91,7 @@ class House:
         for each in inspect_upload(name.rpartition("/")[2], data, self.readers) if is_archive(data) else ():
             assert "/" not in each.name
             assert each.refused, f"{name} gives out {each.name}"
-            self.table.append((f"{name} > {each.name}", each.refused.code, str(each.refused.because)))
+            self.table.append((f"{name} > {each.name}", each.refused.code, english(each.refused.because)))
 
     def _show(self, name: str, answer: UploadCheck, data: bytes) -> str:
         assert self.vault.put(data) == answer.sha256
@@ -103,7 +104,7 @@ class House:
         ]
         unshown = [page for page in pages if isinstance(page, Refusal)]
         assert all(page.startswith(b"\xff\xd8\xff") for page in pages if isinstance(page, bytes))
-        assert all(str(page.because) for page in unshown)
+        assert all(english(page.because) for page in unshown)
         ended = f"shown but {len(unshown)} of {len(pages)} pages" if unshown else "shown"
         return self._note(name, ended, f"{answer.media_type}, {answer.pages} pages")
 

@@ -18,6 +18,7 @@ from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import open_case
 from tests.cases import REVIEWER, done
+from tests.english import english
 from tests.files import none_rejected, reasons, shared, spectrum, written_csv
 from tests.odd_tables import TABLES, notices
 
@@ -266,7 +267,7 @@ def test_a_header_that_is_not_understood_is_refused(office, tmp_path, header, co
 
     assert isinstance(refusal, Refusal)
     assert refusal.code == code
-    assert said in str(refusal.because)
+    assert said in english(refusal.because)
 
 
 def test_a_file_that_is_not_there_is_refused(office, tmp_path):
@@ -274,7 +275,7 @@ def test_a_file_that_is_not_there_is_refused(office, tmp_path):
     refusal = import_appeals(office, tmp_path / "none.csv", none_rejected)
 
     assert isinstance(refusal, Refusal)
-    assert "none.csv" in str(refusal.because)
+    assert "none.csv" in english(refusal.because)
 
 
 def test_rows_that_are_no_csv_or_no_utf8_are_named(office, tmp_path):

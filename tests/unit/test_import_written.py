@@ -22,6 +22,7 @@ from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from core.ledger.record import read_appeal
 from tests.cases import done, refusal_of
+from tests.english import english
 from tests.files import none_rejected, reasons
 
 HEADER = ("appeal_no", "right_type", "seller", "opened_at", "final_decided_at", "outcome")
@@ -126,9 +127,9 @@ def test_a_form_is_never_guessed(office, tmp_path, form):
     answer, _, rejected = brought(office, tmp_path, in_form(form))
 
     assert refusal_of(answer) == "date_form"
-    assert f"({form})" in str(answer.because)
-    assert ("(dmy)" in str(answer.because)) == ("(mdy)" in str(answer.because))
-    assert "--date-form" in str(answer.remedy)
+    assert f"({form})" in english(answer.because)
+    assert ("(dmy)" in english(answer.because)) == ("(mdy)" in english(answer.because))
+    assert "--date-form" in english(answer.remedy)
     assert rejected == []
 
 
@@ -142,8 +143,8 @@ def test_a_day_that_shows_the_other_order_refuses_the_file(office, tmp_path):
         assert cursor.value("SELECT count(*) FROM appeal") == 0
 
     assert refusal_of(answer) == "date_form"
-    assert "“25/3/2026” on line 4" in str(answer.because)
-    assert "(dmy)" in str(answer.because)
+    assert "“25/3/2026” on line 4" in english(answer.because)
+    assert "(dmy)" in english(answer.because)
 
 
 def test_a_single_odd_date_is_its_own_row_s_fault(office, tmp_path):

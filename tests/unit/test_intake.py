@@ -20,6 +20,7 @@ from core.documents.reader_protocol import LONGEST_SIDE, MAX_PAGES, MEMORY_BYTES
 from core.documents.upload import MAX_BYTES, MAX_TEXT_BYTES, UploadCheck, check_upload
 from core.domain.refusals import Refusal
 from tests.drawn import a_form, a_memory_bomb, a_pdf, a_picture, a_slow_pdf, saved
+from tests.english import english
 from tests.house.source import ROOT
 
 A4_AT_110 = Page(910, 1287)
@@ -77,7 +78,7 @@ def a_stack(*pages: Image.Image) -> bytes:
 def refused(answer: UploadCheck | Refusal) -> Refusal:
     """The refusal, with a sentence and a remedy whose facts are all there."""
     assert isinstance(answer, Refusal), answer
-    assert str(answer)
+    assert english(answer)
     return answer
 
 
@@ -271,7 +272,7 @@ def test_a_document_that_takes_too_long_is_cut_off():
         answer = refused(check_upload("endless.pdf", a_slow_pdf(), readers))
 
         assert answer.code == "file_unreadable"
-        assert "longer than" in str(answer.because)
+        assert "longer than" in english(answer.because)
         assert isinstance(check_upload("good.pdf", a_pdf(), readers), UploadCheck)
     finally:
         readers.close()
@@ -365,9 +366,9 @@ def test_every_reason_has_its_words(reason: Reason):
     """No reason is left without a sentence and a remedy, with all their facts."""
     refusal = why_unreadable("invoice.pdf", Unreadable(reason, 3))
 
-    assert "invoice.pdf" in str(refusal.because)
-    assert str(refusal.basis)
-    assert str(refusal.remedy)
+    assert "invoice.pdf" in english(refusal.because)
+    assert english(refusal.basis)
+    assert english(refusal.remedy)
 
 
 def test_readers_work_at_the_same_time(readers):
@@ -430,6 +431,7 @@ def test_nothing_in_a_reader_gets_out(attempt, tmp_path):
     """Even code that ran in a reader could call nobody, start nothing and leave no file with content."""
     code = f"""
 from core.documents.reader_process import confine
+from tests.english import english
 import os, socket, subprocess
 os.environ["PYTHONUNBUFFERED"] = "1"
 confine()

@@ -31,6 +31,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.english import english
 from tests.rounds import at_the_notary
 
 WHY = "The seller admitted the copy by telephone."
@@ -95,7 +96,7 @@ def test_upholding_on_materials_alone_needs_a_reason_of_its_own(office, clock):
     ended = done(kept(office, case, why=WHY))
 
     assert refusal_of(refused) == "kept_without_notice"
-    assert "statutory day: 2026-12-09" in str(refused)
+    assert "statutory day: 2026-12-09" in english(refused)
     assert (ended.outcome, ended.legal_risk) == (Outcome.UPHELD_VALID_ANSWER, LegalRisk.KEPT_WITHOUT_NOTICE)
     told = last(office, case).payload["legal_risk"]
     assert told == {"kind": "kept_without_notice", "day": "2026-12-09", "reason": WHY}

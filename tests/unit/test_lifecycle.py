@@ -613,6 +613,6 @@ def test_a_refusal_tells_its_kind_its_sentence_and_the_way_out():
     told = [render(each, "en") for each in (refusal.because, refusal.basis, refusal.remedy)]
     assert "tomorrow" in told[0]
     assert len(set(told)) == 3
-    assert str(refusal) == f"{refusal.because} {refusal.remedy}"
+    assert str(refusal) == str(refusal.because)
     with pytest.raises(KeyError):
         refuse("no_such_code")

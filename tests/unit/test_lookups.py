@@ -31,6 +31,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.english import english
 
 REGISTER = "tr_registry_checked"
 
@@ -76,7 +77,7 @@ def test_met_without_the_look_up_is_open(office, granted):
     assert button.code == "lookup_missing"
     refused = sent(office, granted)
     assert refusal_of(refused) == "lookup_missing"
-    assert REGISTER in str(refused)
+    assert REGISTER in english(refused)
 
 
 def test_with_site_time_and_result_it_counts_and_stands_on_record(office, granted):
@@ -269,6 +270,6 @@ def test_findings_of_before_stay_as_they_are(office, granted):
 
     assert row
     assert any("lookup" in each for each in json.loads(row["payload"])["findings"])
-    assert "findings" in str(check_record(office).faults)
+    assert "findings" in english(check_record(office).faults)
     assert exported(office)[REGISTER]["looked_up_site"] == ""
     assert b"%PDF" in done(report_file(office, REVIEWER, granted.appeal_no, "pdf", "en"))

@@ -16,6 +16,7 @@ from core.exchange.backup import back_up, restore_from
 from core.ledger.duckdb_engine import LogDamagedError
 from core.office import open_office
 from tests.cases import REVIEWER, Clock, done, new_office, opened, refusal_of
+from tests.english import english
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +26,7 @@ from pathlib import Path
 from core.commands.checklist import comment
 from core.office import open_office
 from tests.cases import REVIEWER, Clock, done
+from tests.english import english
 
 office = open_office(Path(sys.argv[1]), Clock())
 for each in range(25):
@@ -60,7 +62,7 @@ def cut(share):
 
 def faults(office):
     """What a check finds, as sentences."""
-    return [f"{each.where}: {each.what}" for each in check_record(office).faults]
+    return [f"{english(each.where)}: {english(each.what)}" for each in check_record(office).faults]
 
 
 def test_a_kill_loses_nothing_and_says_nothing(home):
@@ -186,7 +188,7 @@ def test_a_copy_whose_record_is_not_what_its_manifest_says_is_not_restored(tmp_p
 
     refused = restore_from(copy, tmp_path / "other")
     assert refusal_of(refused) == "backup_unsound"
-    assert "manifest" in str(refused)
+    assert "manifest" in english(refused)
 
 
 def test_a_seal_counts_events_and_not_moments(tmp_path):

@@ -15,6 +15,7 @@ from core.ledger.engine import Cursor
 from core.queries.case import open_case
 from core.queries.notifications import notices
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, SECOND, disclosed, done, reviewable, with_document
+from tests.english import english
 from tests.unit.test_runs import arrived
 
 LETTERS = [("", "Letters that wait to be released: 1")]
@@ -22,7 +23,7 @@ LETTERS = [("", "Letters that wait to be released: 1")]
 
 def told(office, person, kind=""):
     """What a person is told of, in English, with the case it is about."""
-    return [(each.appeal_no, str(each.text)) for each in notices(office, person) if kind in ("", each.kind)]
+    return [(each.appeal_no, english(each.text)) for each in notices(office, person) if kind in ("", each.kind)]
 
 
 def given(office, person, **more):

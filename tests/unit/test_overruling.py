@@ -11,6 +11,7 @@ from core.domain.terms import DocumentKind, State, Value, Verb
 from core.office import Office
 from core.queries.case import Case, offered, open_case
 from tests.cases import AS_FILED, LEAD, REVIEWER, answer_all, done, refusal_of, reviewable
+from tests.english import english
 
 REFUTED = "fp_issuer_id_check"
 
@@ -46,7 +47,7 @@ def test_an_overruled_refutation_needs_a_note(office: Office):
     refused = forward(office, appeal)
 
     assert refusal_of(refused) == "overruling_unexplained"
-    assert REFUTED in str(refused)
+    assert REFUTED in english(refused)
     assert case_of(office, appeal).appeal.version == appeal.version
     button = offered(case, REVIEWER, Verb.FORWARD)
     assert button

@@ -15,6 +15,7 @@ from core.documents.reader_protocol import DPI, Reason
 from core.documents.vault import Damaged, Vault
 from core.domain.refusals import Refusal
 from tests.drawn import a_pdf, a_picture, saved
+from tests.english import english
 
 
 class Counting(Readers):
@@ -139,7 +140,7 @@ def test_a_page_that_is_not_there_is_refused(cache, vault):
     ):
         refusal = cache.page(vault, sha256, media_type, number)
         assert isinstance(refusal, Refusal)
-        assert (refusal.code, words in str(refusal.because)) == ("file_unreadable", True)
+        assert (refusal.code, words in english(refusal.because)) == ("file_unreadable", True)
     assert kept(cache) == []
 
 

@@ -16,6 +16,7 @@ from core.domain.text import LANGUAGES
 from core.domain.verdict import worded_for
 from core.language import render
 from core.rule_files import PolicyError, load_policies
+from tests.english import english
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -1028,4 +1029,4 @@ def test_a_rule_book_that_cannot_be_read_is_refused(rules):
     found = problems(rules)
 
     assert {"criteria.toml", "us_dmca_512g.toml"} <= {each.file for each in found}
-    assert str(found[0]).startswith("criteria.toml:1: cannot be read")
+    assert english(found[0]).startswith("criteria.toml:1: cannot be read")

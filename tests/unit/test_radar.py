@@ -27,6 +27,7 @@ from core.queries.case import open_case, radar
 from demo.papers import purchases
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, opened, refusal_of, reviewable
 from tests.drawn import a_pdf
+from tests.english import english
 from tests.grounds import INVOICE
 from tests.paper_cast import LAMP, SELLER, SUPPLIER
 
@@ -230,7 +231,7 @@ def test_the_machine_names_the_other_case(office):
         filed(office, appeal, data=b"one file", facts=INVOICE)
     found = done(open_case(office, REVIEWER, second.appeal_no)).assessment.machine["fp_not_reused"]
     assert found.value is Value.NOT_MET
-    assert first.appeal_no in str(found.sentence)
+    assert first.appeal_no in english(found.sentence)
 
 
 def test_a_hit_is_explained_and_taken_back(office):

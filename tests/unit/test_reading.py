@@ -16,6 +16,7 @@ from core.domain.terms import DocumentKind
 from demo.papers import pictures
 from demo.papers.sheet import Sheet
 from tests.drawn import a_pdf, saved
+from tests.english import english
 from tests.files import SHARED, at_hand, shared
 from tests.odd_numbers import codes, collected
 from tests.paper_cast import digital
@@ -99,7 +100,7 @@ def test_several_invoices_in_one_file_are_told_apart(opened_by):
     assert values(found, 2) == {"code": "037002100111", "number": "61176057", "date": "2021-12-23", "net": "10000.00"}
     assert isinstance(found, Read)
     assert found.conflicts == ()
-    assert "2 invoices" in str(found.notes[-1])
+    assert "2 invoices" in english(found.notes[-1])
 
 
 def test_a_drawn_invoice_says_where_its_code_stands(opened_by):
@@ -110,7 +111,7 @@ def test_a_drawn_invoice_says_where_its_code_stands(opened_by):
     number = next(each for each in found.facts if each.field == "number" and each.origin == "QR:1")
 
     assert number.value == invoice.facts["number"]
-    assert str(number.source) == "QR code, page 1"
+    assert english(number.source) == "QR code, page 1"
     assert number.page == 1
     assert number.box is not None
     assert number.box[2] < 200
@@ -184,10 +185,10 @@ def test_an_embedded_invoice_is_read_from_its_data(opened_by, name):
     xml = {each.field: each for each in found.facts if each.origin.startswith("XML:")}
 
     assert tuple(xml[each].value if each in xml else None for each in FIELDS) == INVOICES[name]
-    assert str(xml["number"].source).startswith("embedded ")
+    assert english(xml["number"].source).startswith("embedded ")
     assert found.kind is DocumentKind.INVOICE
     assert [
-        note.facts["problem"] for note in found.notes if "problem" in note.facts and BAD.get(name, "") in str(note)
+        note.facts["problem"] for note in found.notes if "problem" in note.facts and BAD.get(name, "") in english(note)
     ] == [note.facts["problem"] for note in found.notes if "problem" in note.facts]
     assert any("problem" in note.facts for note in found.notes) == (name in BAD)
 

@@ -16,6 +16,7 @@ from core.queries.documents import differences, read_so_far, readings_now, unrea
 from demo.papers.pictures import as_photo, as_scan
 from demo.papers.sheet import Sheet
 from tests.cases import INTAKE, MANAGER, REVIEWER, done, opened, refusal_of, reviewable
+from tests.english import english
 from tests.paper_cast import digital
 
 LINES = (
@@ -147,7 +148,7 @@ def test_a_page_that_kills_its_reader_is_told_and_can_be_read_again(office, pict
     failed = reading(office, pictured)
     assert failed
     assert (failed.state, failed.kind) == ("failed", DocumentKind.TILL_SLIP)
-    assert "failed on page 1" in str(failed.because)
+    assert "failed on page 1" in english(failed.because)
 
     done(ask_to_read(office, REVIEWER, pictured.exhibit_id))
     while recognise_one(office, held, pictured.exhibit_id):
@@ -166,5 +167,5 @@ def test_a_till_slip_filed_as_an_invoice_is_doubted(office, pictured, monkeypatc
     finding = done(open_case(office, REVIEWER, pictured.appeal_no)).assessment.machine["fp_kind_allowed"]
 
     assert finding.value == "cannot_verify"
-    assert "filed as" in str(finding.sentence)
-    assert "reads as: till slip" in str(finding.sentence).lower()
+    assert "filed as" in english(finding.sentence)
+    assert "reads as: till slip" in english(finding.sentence).lower()

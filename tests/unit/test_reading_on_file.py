@@ -12,6 +12,7 @@ from core.queries.documents import differences
 from demo.papers.sheet import Sheet
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, Clock, done, new_office, opened, refusal_of
 from tests.drawn import a_pdf
+from tests.english import english
 from tests.paper_cast import digital
 
 
@@ -118,7 +119,7 @@ def test_a_damaged_file_is_told(office):
 
     reading = case_of(office, appeal).readings[exhibit.exhibit_id]
     assert reading.state == "failed"
-    assert str(reading.because) == "The file is not what was taken in."
+    assert english(reading.because) == "The file is not what was taken in."
 
 
 def test_what_waits_when_the_office_closes_is_read_when_it_opens(tmp_path):

@@ -27,6 +27,7 @@ from core.domain.terms import DocumentKind
 from demo.papers.pictures import as_photo, as_scan
 from demo.papers.sheet import Sheet
 from tests.drawn import saved
+from tests.english import english
 from tests.files import SHARED, shared
 from tests.hostile_files import PICTURES
 from tests.paper_cast import digital, slip
@@ -75,7 +76,7 @@ def test_a_real_till_slip_is_known_and_read(opened_by, name, day, total):
     got = best(found.facts)
 
     assert found.kind is DocumentKind.TILL_SLIP
-    assert "only till slips show" in str(found.because)
+    assert "only till slips show" in english(found.because)
     assert same(found.kind, "date", got["date"].value, day)
     assert same(found.kind, "total", got["total"].value, total)
 
@@ -91,7 +92,7 @@ def test_a_photographed_invoice_gives_its_facts_with_their_places(opened_by):
     assert {f for f, v in invoice.facts.items() if f not in got or not same(found.kind, f, v, got[f].value)} == set()
     assert got["number"].origin == "QR:1"
     assert seller.origin == "picture:1"
-    assert str(seller.source) == "picture, page 1"
+    assert english(seller.source) == "picture, page 1"
     assert seller.box is not None
     assert 0.7 < seller.confidence < 1
     assert found.conflicts == ()
@@ -154,7 +155,7 @@ def test_what_is_written_is_believed_before_what_is_recognised():
         facts = [each for each in facts if each.origin != chosen[-1]]
 
     assert chosen == ["XML:x", "OFD:x", "QR:1", "text:1", "picture:1"]
-    assert str(describe_origin("picture:3")) == "picture, page 3"
+    assert english(describe_origin("picture:3")) == "picture, page 3"
 
 
 def test_a_tilted_page_is_laid_straight():
@@ -271,7 +272,7 @@ def test_a_killed_process_is_told_and_the_rest_is_kept(monkeypatch):
 
     assert isinstance(found, Read)
     assert best(found.facts)["number"].origin == "QR:1"
-    assert "failed on page 1" in str(found.failed)
+    assert "failed on page 1" in english(found.failed)
 
 
 def _dead_for_letters(exchange):

@@ -16,6 +16,7 @@ from core.documents.reading.layout import days_in, sheet_of
 from core.domain.reading import Mark, Read
 from core.domain.terms import DocumentKind
 from demo.papers.sheet import Sheet
+from tests.english import english
 from tests.paper_cast import CAST
 
 READ_WHOLE = (
@@ -60,7 +61,7 @@ def test_a_document_is_known_by_its_heading(opened_by, name):
     _, found = found_in(name, opened_by)
 
     assert found.kind is CAST[name].kind
-    assert str(found.because)
+    assert english(found.because)
 
 
 def test_a_code_that_differs_from_the_print_is_a_conflict():
@@ -131,7 +132,7 @@ def test_a_heading_in_traditional_characters_is_known(heading, kind):
 
     assert found is not None
     assert found[0] is kind
-    assert heading in str(found[1])
+    assert heading in english(found[1])
 
 
 def test_a_label_within_another_is_not_taken_for_it():

@@ -14,6 +14,7 @@ from core.queries.case import open_case, request_waiting
 from core.queries.notifications import notices
 from core.queries.run_sheet import run_sheet
 from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, opened, refusal_of, reviewable, with_document
+from tests.english import english
 from tests.rounds import added, at_the_notary
 from tests.unit.test_runs import arrived, begun
 
@@ -148,7 +149,7 @@ def test_a_lead_is_told_of_requests(office):
     """The bell says that there is something to decide; a reviewer, who cannot, is not told."""
     asked(office, disclosed(office))
 
-    assert "Requests for more time to decide: 1" in [str(each.text) for each in notices(office, LEAD)]
+    assert "Requests for more time to decide: 1" in [english(each.text) for each in notices(office, LEAD)]
     assert "asked" not in [each.kind for each in notices(office, REVIEWER)]
 
 

@@ -8,6 +8,7 @@ import pytest
 from core.queries.notifications import notices
 from core.queries.rules import calendar_warnings, rule_book
 from tests.cases import ADMIN, LEAD, done, refusal_of
+from tests.english import english
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,9 @@ def test_a_calendar_warns_from_the_middle_of_november_on(office, today, years):
 
 def test_a_year_that_is_not_in_the_calendar_warns_in_other_words(office):
     """After 2030 the federal calendar knows weekends only."""
-    told = [str(each.text) for each in calendar_warnings(office, date(2030, 11, 15)) if each.calendar == "us_federal"]
+    told = [
+        english(each.text) for each in calendar_warnings(office, date(2030, 11, 15)) if each.calendar == "us_federal"
+    ]
 
     assert len(told) == 1
     assert "The days off of 2031 are not in the calendar of US federal" in told[0]
@@ -41,7 +44,7 @@ def test_the_bell_of_an_administrator_tells_it_once_a_month(office, clock):
     (later,) = notices(office, ADMIN)
 
     assert (notice.kind, notice.place, notice.appeal_no) == ("calendar", "rules", "")
-    assert "provisional" in str(notice.text)
+    assert "provisional" in english(notice.text)
     assert notice.key != later.key
     assert not [each for each in notices(office, LEAD) if each.kind == "calendar"]
 

@@ -46,6 +46,7 @@ from tests.cases import (
     reviewable,
     with_document,
 )
+from tests.english import english
 from tests.trials import CASE
 
 ALL = Decimal(1)
@@ -124,7 +125,7 @@ def test_a_share_of_its_own_tells_strata_apart_and_is_drawn_again(office, clock)
     assert told.rates.by == ("right_type", "reviewer", "outcome")
     assert [each.appeal_no for each in found] == [mine.appeal_no]
     assert done(again(office, LEAD, told.draw_no))[2]
-    assert [str(each) for each in sample.shares] == [
+    assert [english(each) for each in sample.shares] == [
         "0 % of each by right type, reviewer, first decision",
         "reviewer Lin Mei: 100 %",
         "first decision Forward to the complainant: 100 %",

@@ -18,6 +18,7 @@ from core.documents.upload import UploadCheck, check_upload
 from core.documents.vault import Vault
 from core.domain.refusals import Refusal
 from tests.drawn import a_pdf, a_slow_pdf
+from tests.english import english
 
 PDF = "application/pdf"
 
@@ -94,7 +95,7 @@ def test_the_words_stay_the_same(asked, readers):
 
     assert isinstance(first, Refusal)
     assert isinstance(second, Refusal)
-    assert (second.code, str(second.because)) == (first.code, str(first.because).replace("endless", "again"))
+    assert (second.code, english(second.because)) == (first.code, english(first.because).replace("endless", "again"))
     assert asked.jobs == ["inspect"]
     assert isinstance(check_upload("good.pdf", a_pdf(), readers), UploadCheck)
 

@@ -101,6 +101,7 @@ from core.rule_files import load_policies
 from tests.cases import LEAD, NOON, PEOPLE, REVIEWER, SECOND
 from tests.dossiers import DMCA, an_appeal
 from tests.dossiers import RULES as SHIPPED
+from tests.english import english
 from tests.grounds import case
 
 K = DocumentKind
@@ -153,8 +154,8 @@ def bundle_of(pack_id: str, *exhibits: Exhibit, recipient: Side = Side.COMPLAINA
 )
 def test_where_a_fact_was_read_is_told_in_words(origin: str, told: str):
     """Each way of reading has its own."""
-    assert str(describe_origin(origin)) == told
-    assert str(ReadFact("number", "1", origin, 1.0).source) == told
+    assert english(describe_origin(origin)) == told
+    assert english(ReadFact("number", "1", origin, 1.0).source) == told
 
 
 # The run sheet.
@@ -210,7 +211,7 @@ def test_each_act_of_the_sheet_ends_a_case_in_its_own_way():
 def test_a_request_for_more_time_is_told_by_its_days(fields, told: str):
     """Added ones by their number, those not to be counted by the first and the last."""
     asked = Request(appeal_no="R-1", seq=4, received_at=NOON, days=5, reason="ill", **fields)
-    assert str(told_request(asked)).endswith(told)
+    assert english(told_request(asked)).endswith(told)
 
 
 def test_a_line_of_the_sheet_tells_its_sum_and_its_days_where_they_are_counted():
@@ -271,7 +272,7 @@ FIRST, LAST = date(2026, 11, 2), date(2026, 11, 6)
 )
 def test_what_a_request_for_more_time_lacks_is_named(asked: MoreTime, lacks: list[str]):
     """A single day is a day; the last one may not come before the first."""
-    assert [str(each) for each in missing_time(WINDOW, asked)] == lacks
+    assert [english(each) for each in missing_time(WINDOW, asked)] == lacks
 
 
 def test_a_ground_that_the_window_has_not_lacks_nothing_here():
@@ -311,13 +312,13 @@ def test_an_arrival_needs_its_proof_and_a_withdrawal_its_letter_from_whichever_s
     assert arrival_facts([LETTER, PROOF]).proof_on_file
     assert not arrival_facts([LETTER, NOTICE]).proof_on_file
     assert withdrawal_facts([PROOF, LETTER]).missing == ()
-    assert [str(each) for each in withdrawal_facts([PROOF]).missing] == ["the withdrawal as a document"]
+    assert [english(each) for each in withdrawal_facts([PROOF]).missing] == ["the withdrawal as a document"]
 
 
 def test_a_late_answer_needs_words():
     """Blanks are none."""
     assert late_answer_facts("a letter").missing == ()
-    assert [str(each) for each in late_answer_facts("  \n").missing] == ["what arrived"]
+    assert [english(each) for each in late_answer_facts("  \n").missing] == ["what arrived"]
 
 
 def test_an_answer_needs_its_document_of_the_complainant():
@@ -326,7 +327,7 @@ def test_an_answer_needs_its_document_of_the_complainant():
     for kind in (each for each in AnswerKind if each is not AnswerKind.WITHDRAWAL):
         told = answer_facts([], policy, kind)
         assert (told.policy, told.answer_counts) == (policy.id, policy.counts(kind))
-        assert [str(each) for each in told.missing] == ["the answer as a document of the complainant"]
+        assert [english(each) for each in told.missing] == ["the answer as a document of the complainant"]
         assert answer_facts([exhibit_of("A1", K(str(kind)))], policy, kind).missing
         assert answer_facts([exhibit_of("B1", K(str(kind)))], policy, kind).missing == ()
     assert answer_facts([LETTER], policy, AnswerKind.WITHDRAWAL).missing == ()
@@ -615,7 +616,7 @@ def test_a_decision_is_one_word_and_can_be_taken_apart(verb: Verb, outcome: Outc
     """A rejection has one outcome only, which is not told."""
     assert key_of(verb, outcome) == key == told
     assert decision_of(key) == (verb, outcome if ":" in key else None)
-    assert str(decision_label(key))
+    assert english(decision_label(key))
 
 
 def test_a_sample_is_over_when_its_last_day_is_in_shanghai():
@@ -635,11 +636,11 @@ def test_the_shares_of_a_sample_are_told_stratum_by_stratum():
         base=Decimal("0.125"),
         of={"value": {"high": Decimal(1)}, "reviewer": {REVIEWER.person_id: Decimal("0.5")}},
     )
-    told = [str(each) for each in describe_rates(rates, values)]
+    told = [english(each) for each in describe_rates(rates, values)]
     assert told[0] == "12.5 % of each by value of sales"
     assert f"reviewer {REVIEWER.name}: 50 %" in told
     assert "value of sales high value: 100 %" in told
-    assert str(describe_rates(Rates(by=(), base=Decimal(1)), values)[0]) == "100 % of each by all together"
+    assert english(describe_rates(Rates(by=(), base=Decimal(1)), values)[0]) == "100 % of each by all together"
     assert set(values["reviewer"]) == {each.person_id for each in (REVIEWER, SECOND, LEAD)} | {
         each.person_id for each in PEOPLE if each.role in {Role.REVIEWER, Role.LEAD}
     }
@@ -873,7 +874,7 @@ def test_a_day_is_told_with_its_place_only_where_that_is_not_the_offices():
     """A day in New York begins hours later; a zone without words is called by its own name."""
     day, policy = date(2026, 11, 24), RULES.all()[0]
     told = {
-        zone: str(told_day(day, policy.model_copy(update={"zone": zone})))
+        zone: english(told_day(day, policy.model_copy(update={"zone": zone})))
         for zone in ("Asia/Shanghai", "America/New_York", "America/Los_Angeles")
     }
     assert told == {
@@ -955,7 +956,7 @@ def test_what_an_invoice_number_lacks_is_said_with_its_lengths(
     """A half is not wrong, it is missing."""
     found = check_fapiao(code, number)
     assert found.valid is valid
-    assert told in str(found.reason)
+    assert told in english(found.reason)
 
 
 def test_the_places_of_a_long_invoice_code_and_of_a_digital_number_are_named():

@@ -20,6 +20,7 @@ from core.domain.verdict import (
     why_not_uphold,
 )
 from core.rule_files import load_policies
+from tests.english import english
 
 BOOK = load_policies(Path(__file__).resolve().parents[2] / "data" / "policy")
 
@@ -323,7 +324,7 @@ def test_every_verdict_can_be_said(case):
     verdict = judge(made, values, claimed)
 
     for words in (sentence, deciding, flip_line):
-        assert "{" not in str(words(verdict, named))
+        assert "{" not in english(words(verdict, named))
     assert (why_not_forward(verdict) is None) == (verdict.stand is PASSES)
     assert (why_not_reject(verdict) is None) == (verdict.stand is FAILS)
 
@@ -382,7 +383,7 @@ def test_the_verdict_is_said_in_three_lines(values, claimed, said, decides, chan
     """What it is, what decides it, what would change it."""
     verdict = judge(TWO, values, claimed)
 
-    lines = [str(words(verdict, named)) for words in (sentence, deciding, flip_line)]
+    lines = [english(words(verdict, named)) for words in (sentence, deciding, flip_line)]
 
     assert lines == [said, decides, changes_by]
 
@@ -406,29 +407,29 @@ def test_a_decision_that_does_not_agree_is_told_why(values, claimed, forward, re
 
     told = [words(verdict) for words in (why_not_forward, why_not_reject)]
 
-    assert [text and str(text) for text in told] == [forward, reject]
+    assert [text and english(text) for text in told] == [forward, reject]
 
 
 def test_a_gate_alone_is_told_as_such():
     """Where no evidence is asked for, no route is spoken of."""
     verdict = judge(checklist(optional=True), GATE, ())
 
-    assert str(sentence(verdict, named)) == "The gate passes."
-    assert str(why_not_reject(verdict)) == "The gate passes: the appeal can go forward."
+    assert english(sentence(verdict, named)) == "The gate passes."
+    assert english(why_not_reject(verdict)) == "The gate passes: the appeal can go forward."
 
 
 def test_an_empty_gate_without_claims_waits_for_a_document():
     """No finding can help; the line says what can."""
     verdict = judge(checklist(A, gate=()), {}, ())
 
-    assert str(flip_line(verdict, named)) == "No finding can change it: a document must claim a route."
+    assert english(flip_line(verdict, named)) == "No finding can change it: a document must claim a route."
 
 
 def test_two_routes_fall_only_together():
     """Without a gate to fail, each of them must."""
     verdict = judge(checklist(A, B, gate=()), {"b1": MET}, ("a", "b"))
 
-    assert str(flip_line(verdict, named)) == "Fails with one not met in each of 2 routes."
+    assert english(flip_line(verdict, named)) == "Fails with one not met in each of 2 routes."
 
 
 @pytest.mark.parametrize(
@@ -445,7 +446,7 @@ def test_an_answer_keeps_or_loses_the_punishment(values, said, uphold, revoke):
 
     told = [sentence(verdict, named), why_not_uphold(verdict), why_not_revoke(verdict)]
 
-    assert [text and str(text) for text in told] == [said, uphold, revoke]
+    assert [text and english(text) for text in told] == [said, uphold, revoke]
 
 
 @pytest.mark.parametrize(
@@ -460,9 +461,9 @@ def test_a_withdrawal_revokes_when_confirmed(values, said, revoke):
     """Nothing is kept on a complaint that was withdrawn."""
     verdict = judge(checklist(optional=True, subject="withdrawal"), values, ())
 
-    assert str(sentence(verdict, named)) == said
-    assert (why_not_revoke(verdict) and str(why_not_revoke(verdict))) == revoke
-    assert str(why_not_uphold(verdict)) == "The complaint was withdrawn: the punishment is not kept on it."
+    assert english(sentence(verdict, named)) == said
+    assert (why_not_revoke(verdict) and english(why_not_revoke(verdict))) == revoke
+    assert english(why_not_uphold(verdict)) == "The complaint was withdrawn: the punishment is not kept on it."
 
 
 # the seed's cases, on the shipped policies
@@ -493,7 +494,7 @@ def test_the_tax_site_is_the_last_word_on_an_invoice():
 
     assert verdict.stand is OPEN
     assert [flip.criteria for flip in verdict.flips if flip.stand is PASSES] == [("fp_tax_site_verified",)]
-    assert str(deciding(verdict, BOOK.namer(appeal, "en"))) == "Still open: Checked on the tax site: consistent."
+    assert english(deciding(verdict, BOOK.namer(appeal, "en"))) == "Still open: Checked on the tax site: consistent."
 
 
 def test_512g_goes_forward_on_its_form():

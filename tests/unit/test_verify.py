@@ -12,6 +12,7 @@ from core.ledger.documents import exhibits_of
 from core.ledger.missing_acts import keep_line
 from core.office import Office
 from tests.cases import AS_FILED, REVIEWER, answer_all, disclosed, done, reviewable
+from tests.english import english
 from tests.files import none_rejected, written_csv
 
 
@@ -30,7 +31,7 @@ def tamper(office: Office, sql: str, *args: object) -> None:
 
 def faults(office: Office) -> list[tuple[str, str]]:
     """Every fault: where, and what in English."""
-    return [(str(each.where), str(each.what)) for each in check_record(office).faults]
+    return [(english(each.where), english(each.what)) for each in check_record(office).faults]
 
 
 def test_an_untouched_record_is_sound(office, tmp_path):

@@ -29,6 +29,7 @@ from tests.cases import (
     new_office,
     reviewable,
 )
+from tests.english import english
 from tests.rounds import added
 from tests.unit.test_runs import arrived, begun
 
@@ -83,7 +84,7 @@ def office(record, tmp_path):
 
 def faults(office):
     """What is wrong, in English."""
-    return [str(each.what) for each in check_record(office).faults]
+    return [english(each.what) for each in check_record(office).faults]
 
 
 def test_what_happened_is_sound(office):

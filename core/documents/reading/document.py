@@ -187,10 +187,10 @@ def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers
 
 def _why(page: int, found: Unreadable) -> Text:
     if found.reason == "too_slow":
-        return say("Recognising the letters of page {page} took too long.", page=page)
+        return say("reading.recognising_letters_page_took_too", page=page)
     if found.reason == "too_much_memory":
-        return say("Recognising the letters of page {page} needs more memory than it is given.", page=page)
-    return say("The program that recognises letters failed on page {page}.", page=page)
+        return say("reading.recognising_letters_page_needs_more", page=page)
+    return say("reading.program_recognises_letters_failed", page=page)
 
 
 # What a document seems to be, by the words that stand on it in the largest letters.
@@ -234,12 +234,12 @@ def kind_by_title(sheet: PageLayout) -> tuple[DocumentKind, Text] | None:
     at_the_till = till_words(sheet)
     if at_the_till and not any("发票" in cell.plain for cell in first):
         shown = ", ".join(at_the_till[:MOST_TILL_WORDS])
-        return DocumentKind.TILL_SLIP, say("It shows what only till slips show: {words}.", words=shown)
+        return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)
     lying = [cell for cell in first if cell.right - cell.left > cell.height]  # the others are written downwards
     for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
         for kind, pattern in TITLES:
             if re.search(normalised(pattern), cell.plain, re.IGNORECASE):
-                return kind, say("It is headed “{title}”.", title=cell.text)
+                return kind, say("reading.it_is_headed", title=cell.text)
     return _alone(first)
 
 
@@ -249,7 +249,7 @@ def _alone(cells: Sequence[Cell]) -> tuple[DocumentKind, Text] | None:
         for kind, pattern in TITLES:
             short = rf"[^:]{{0,{MOST_BESIDE}}}(?:{normalised(pattern)})[^:]{{0,{MOST_BESIDE}}}"
             if cell.top < UPPER_PART and re.fullmatch(short, cell.plain, re.IGNORECASE):
-                return kind, say("It is headed “{title}”.", title=cell.text)
+                return kind, say("reading.it_is_headed", title=cell.text)
     return None
 
 
@@ -311,9 +311,9 @@ def _fact(field: str, found: Found) -> ReadFact:
 
 READABLE: Final = CARRIERS | PICTURED
 
-SIGNED: Final = say("It is signed electronically; the signature is not checked here.")
+SIGNED: Final = say("reading.signed_electronically_signature_not")
 
-NOTHING: Final = (DocumentKind.OTHER, say("Nothing in it shows what it is."))
+NOTHING: Final = (DocumentKind.OTHER, say("reading.nothing_in_it_shows_what_it_is"))
 
 XML_SURE: Final = 1.0
 
@@ -329,7 +329,7 @@ def read_document(
     Plain text and unknown types have nothing to read; nothing raises for bad bytes.
     """
     if media_type not in READABLE:
-        return Read(DocumentKind.OTHER, say("Documents of this type are not read."))
+        return Read(DocumentKind.OTHER, say("reading.documents_of_this_type_are_not_read"))
     used = opened_by or readers()
     seen = look(data, media_type, used, going)
     while isinstance(seen, DocumentContent) and seen.pictures:
@@ -356,13 +356,13 @@ def put_together(seen: DocumentContent, attached: Sequence[dict[str, Any]]) -> R
     if len(codes.numbers) > 1:
         notes.append(
             say(
-                "There are {count} invoices in this file: {numbers}.",
+                "reading.there_are_invoices_in_this_file",
                 count=len(codes.numbers),
                 numbers=", ".join(codes.numbers),
             )
         )
     if seen.pages > MOST_PAGES:
-        notes.append(say("Only the first {most} of {pages} pages were read.", most=MOST_PAGES, pages=seen.pages))
+        notes.append(say("reading.only_first_of_pages_were_read", most=MOST_PAGES, pages=seen.pages))
     return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes))
 
 
@@ -372,8 +372,8 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
     for place, each in enumerate(attached, 1):
         name, problem = str(each["name"]), str(each["problem"])
         if problem:
-            told = say("The e-invoice {name} is not valid: {problem}", name=name, problem=problem)
-            notes.append(told if name else say("The e-invoice is not valid: {problem}", problem=problem))
+            told = say("reading.e_invoice_is_not_valid", name=name, problem=problem)
+            notes.append(told if name else say("reading.e_invoice_not_valid", problem=problem))
         sure = XML_DOUBTED if problem else XML_SURE
         origin, invoice = f"{each.get('way', 'XML')}:{name}", int(each.get("invoice", place))
         facts.extend(
@@ -384,9 +384,9 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
 
 def _kind(has_xml: bool, has_code: bool) -> tuple[DocumentKind, Text] | None:  # noqa: FBT001 - two plain answers
     if has_xml:
-        return DocumentKind.INVOICE, say("It carries an e-invoice as data.")
+        return DocumentKind.INVOICE, say("reading.it_carries_e_invoice_as_data")
     if has_code:
-        return DocumentKind.INVOICE, say("It has the QR code of a tax invoice.")
+        return DocumentKind.INVOICE, say("reading.it_has_qr_code_of_tax_invoice")
     return None
 
 

@@ -65,7 +65,7 @@ def read_codes(marks: Sequence[Mark]) -> QrCodes:
         invoices[key] = len(invoices) + 1
         facts.extend(_facts(found, mark, invoices[key]))
         if not found.valid:
-            notes.append(say("QR code, page {page}: {reason}", page=mark.page, reason=found.reason))
+            notes.append(say("reading.qr_code_page_reason", page=mark.page, reason=found.reason))
     return QrCodes(tuple(facts), tuple(number for _, number in invoices), tuple(notes))
 
 

@@ -275,14 +275,14 @@ def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePictu
     placed = [[left, int(top * height), right, round(bottom * height)] for left, top, right, bottom in boxes]
     told = look.opened_by.recheck(made.data, number, placed)
     if isinstance(told, Unreadable):
-        return refuse("pack_unsound", reason=say("page {number} of it cannot be drawn", number=number))
+        return refuse("pack_unsound", reason=say("redaction.page_of_it_cannot_be_drawn", number=number))
     if told["words"] or told["metadata"] or told["attachments"]:
-        return refuse("pack_unsound", reason=say("page {number} carries more than a picture", number=number))
+        return refuse("pack_unsound", reason=say("redaction.page_carries_more_than_picture", number=number))
     if not all(told["black"]):
-        return refuse("pack_unsound", reason=say("an area on page {number} is not black", number=number))
+        return refuse("pack_unsound", reason=say("redaction.area_on_page_is_not_black", number=number))
     words = words_of_picture(made.data, PDF, number, look.opened_by) if look.letters else []
     if isinstance(words, Unreadable):
-        return refuse("reader_busy", name=say("Page {number}", number=number))
+        return refuse("reader_busy", name=say("word.page_number", number=number))
     return Page(number, tuple(words), tuple(marks_of(number, told["codes"])))
 
 
@@ -291,7 +291,11 @@ def paper_of(vault: Vault, exhibit: Exhibit) -> Paper | Refusal:
     try:
         data = vault.read(exhibit.sha256)
     except Damaged as damaged:
-        reason = say("its file is missing") if damaged.soundness == "missing" else say("its file was changed")
+        reason = (
+            say("verify.its_file_is_missing")
+            if damaged.soundness == "missing"
+            else say("redaction.its_file_was_changed")
+        )
         return refuse("file_unreadable", name=exhibit.label, reason=reason)
     pages = pages_in_pack(data, exhibit.media_type, exhibit.pages)
     if isinstance(pages, Unreadable):

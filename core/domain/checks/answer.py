@@ -68,7 +68,7 @@ class Answer(NamedTuple):
 def _answer(ground: CaseContext, criterion: str) -> Answer | None:
     chosen = ground.chosen(criterion, ANSWERS, Side.COMPLAINANT)
     filed = (chosen,) if chosen else tuple(each for kind in ANSWERS for each in ground.filed([kind], Side.COMPLAINANT))
-    role = say("the sender")
+    role = say("check.sender_within")
     for exhibit in filed:
         if facts := read(exhibit, AnswerFacts):
             numbers = tuple(each for each in (facts.appeal_no, facts.complaint_no) if each)
@@ -81,7 +81,7 @@ def _answer(ground: CaseContext, criterion: str) -> Answer | None:
 def _answered_in_time(exhibit: ExhibitContext | None, received: date | None, due: date | None) -> CheckResult | None:
     if received is None:
         return None
-    unknown = say("Received on {received}; no due date of the complainant is on file.", received=received)
+    unknown = say("check.received_on_no_due_date", received=received)
     return in_window(exhibit, received, due, unknown)
 
 
@@ -102,15 +102,13 @@ def cm_refers_to_appeal(ground: CaseContext) -> CheckResult | None:
     wanted = [each for each in (ground.appeal_no, ground.complaint_no) if each]
     for number in found.numbers:
         if any(same_number(number, each) for each in wanted):
-            return met(found.exhibit, say("{exhibit} names {number}.", number=number))
+            return met(found.exhibit, say("check.exhibit_number_names", number=number))
     if found.numbers:
-        sentence = say(
-            "{exhibit} names {numbers}; this is {wanted}.", numbers=joined(found.numbers), wanted=joined(wanted)
-        )
+        sentence = say("check.names_this_is", numbers=joined(found.numbers), wanted=joined(wanted))
         return not_met(found.exhibit, sentence)
     if found.listings:
         return touches_listings(found.exhibit, found.listings, ground)
-    return not_typed_yet(found.exhibit, say("which appeal it answers"))
+    return not_typed_yet(found.exhibit, say("check.which_appeal_it_answers"))
 
 
 @check
@@ -133,7 +131,7 @@ def cm_agent_authority(ground: CaseContext) -> CheckResult | None:
     if found is None or found.sender.unnamed:
         return None
     if likeness(found.sender, the_complainant(ground)) == "same":
-        return not_applicable(found.exhibit, say("{exhibit} is sent by the complainant itself."))
+        return not_applicable(found.exhibit, say("check.is_sent_by_complainant_itself"))
     on = answered_on(ground, found.exhibit)
     return may_act(ground, "cm_agent_authority", found.sender, the_complainant(ground), on)
 
@@ -169,21 +167,18 @@ def _copyright_in_force(exhibit: ExhibitContext, facts: CopyrightFacts, today: d
     made, published = facts.created_on, facts.published_on
     if made and today <= _fifty_years(made):
         known: dict[str, Fact] = {"start": made, "end": _fifty_years(made)}
-        return met(exhibit, say("{exhibit}: made on {start}, protected to {end} at least.", **known))
+        return met(exhibit, say("check.made_on_protected_to_at_least", **known))
     start = published or made
     if start is None:
-        return not_typed_yet(exhibit, say("when the work was made or published"))
+        return not_typed_yet(exhibit, say("check.when_work_was_made_or_published"))
     known = {"start": start, "end": _fifty_years(start)}
     if published and today <= _fifty_years(published):
         sentence = say(
-            "{exhibit}: published on {start}. A legal entity's work is protected to {end}; a natural author's to fifty "
-            "years after death, whenever it was published.",
+            "check.published_on_legal_entitys_work",
             **known,
         )
         return cannot_verify(exhibit, sentence)
-    return cannot_verify(
-        exhibit, say("{exhibit}: work of {start}; after {end} it depends on the author's life.", **known)
-    )
+    return cannot_verify(exhibit, say("check.work_after_depends_on_authors", **known))
 
 
 def _fifty_years(start: date) -> date:
@@ -199,18 +194,14 @@ def cm_no_bad_faith_flag(ground: CaseContext) -> CheckResult | None:
         return None
     known: dict[str, Fact] = {"revoked": revoked, "decided": decided, "limit": MOST_REVOKED_PERCENT}
     if decided < FEWEST_DECIDED:
-        return cannot_verify(
-            None, say("{revoked} of {decided} appeals against this complainant were revoked: too few to tell.", **known)
-        )
+        return cannot_verify(None, say("check.appeals_against_complainant_revoked_too", **known))
     if revoked * 100 > decided * MOST_REVOKED_PERCENT:
         sentence = say(
-            "{revoked} of {decided} appeals against this complainant were revoked, more than {limit}%: look closer.",
+            "check.appeals_against_complainant_revoked_more",
             **known,
         )
         return cannot_verify(None, sentence)
-    return met(
-        None, say("{revoked} of {decided} appeals against this complainant were revoked, at most {limit}%.", **known)
-    )
+    return met(None, say("check.appeals_against_complainant_revoked", **known))
 
 
 # What the complainant answers with: a rebuttal of each document, or a legal action (domain.md 4, 5.9).
@@ -226,19 +217,17 @@ def cm_rebuts_each_document(ground: CaseContext, exhibit: ExhibitContext, facts:
     """Each document of the seller that was relied on is answered by its label."""
     relied = _relied_on(ground)
     if not relied:
-        return cannot_verify(exhibit, say("No evidence of the seller is on file."))
+        return cannot_verify(exhibit, say("check.no_evidence_of_seller_is_on_file"))
     if not facts.rebuts:
-        return not_typed_yet(exhibit, say("which documents of the seller it answers"))
+        return not_typed_yet(exhibit, say("check.which_documents_of_seller_it_answers"))
     answered = {narrow(each) for each in facts.rebuts}
     missing = [each.label for each in relied if narrow(each.label) not in answered]
     if missing:
-        sentence = say(
-            "{exhibit} answers {answered}, but not {missing}.", answered=joined(facts.rebuts), missing=joined(missing)
-        )
+        sentence = say("check.answers_but_not", answered=joined(facts.rebuts), missing=joined(missing))
         return not_met(exhibit, sentence)
     return met(
         exhibit,
-        say("{exhibit} answers each document relied on: {relied}.", relied=joined(each.label for each in relied)),
+        say("check.answers_each_document_relied_on", relied=joined(each.label for each in relied)),
     )
 
 
@@ -253,8 +242,8 @@ def cm_test_purchase_linked(ground: CaseContext, exhibit: ExhibitContext, facts:
     """A test purchase names its order, a listing of the case and this seller, and was made before the answer."""
     named = (facts.test_order_no, facts.test_listing_id, facts.test_seller, facts.test_bought_on)
     if not any(named):
-        return not_applicable(exhibit, say("{exhibit} names no test purchase."))
-    labels = (say("its order"), say("its listing"), say("its seller"), say("its day"))
+        return not_applicable(exhibit, say("check.names_no_test_purchase"))
+    labels = (say("check.its_order"), say("check.its_listing"), say("check.its_seller"), say("check.its_day"))
     missing = tuple(label for label, value in zip(labels, named, strict=True) if not value)
     wrong = _test_purchase_wrong(exhibit, facts, ground)
     if wrong or missing:
@@ -264,25 +253,23 @@ def cm_test_purchase_linked(ground: CaseContext, exhibit: ExhibitContext, facts:
         "listing": facts.test_listing_id,
         "on": facts.test_bought_on,
     }
-    return met(exhibit, say("{exhibit}: order {order} of listing {listing} on {on}, from this seller.", **known))
+    return met(exhibit, say("check.order_of_listing_on_from_this_seller", **known))
 
 
 def _test_purchase_wrong(exhibit: ExhibitContext, facts: AnswerFacts, ground: CaseContext) -> CheckResult | None:
     if facts.test_listing_id and ground.listing_ids and sorted_out([facts.test_listing_id], ground.listing_ids)[1]:
         sentence = say(
-            "{exhibit}: the test purchase is of {listing}, which is no listing of this case.",
+            "check.test_purchase_which_no_listing",
             listing=facts.test_listing_id,
         )
         return not_met(exhibit, sentence)
     sent_on = answered_on(ground, exhibit)
     if facts.test_bought_on and facts.test_bought_on > sent_on:
         known: dict[str, Fact] = {"on": facts.test_bought_on, "answered": sent_on}
-        return not_met(
-            exhibit, say("{exhibit}: the test purchase was made on {on}, after the answer of {answered}.", **known)
-        )
+        return not_met(exhibit, say("check.test_purchase_made_on_after", **known))
     if not facts.test_seller:
         return None
-    seller = Party(say("the seller of the test purchase"), facts.test_seller)
+    seller = Party(say("check.seller_of_test_purchase"), facts.test_seller)
     if ground.shop_name and likeness(seller, Party(seller.role, ground.shop_name)) == "same":
         return None
     said = compare(exhibit, seller, the_subject(ground))
@@ -295,16 +282,16 @@ def cm_patent_evaluation(ground: CaseContext) -> CheckResult | None:
     patent = complainants_patent(ground, "cm_patent_evaluation")
     kind = kind_of(patent[1]) if patent else None
     if kind == "invention" and patent:
-        return not_applicable(patent[0], say("{exhibit} is an invention; no evaluation report is needed."))
+        return not_applicable(patent[0], say("check.invention_no_evaluation_report_needed"))
     found = counter_materials(ground, "cm_patent_evaluation")
     if found is None:
         return None
     exhibit, facts = found
     if kind is None:
-        return cannot_verify(exhibit, say("The kind of the complainant's patent was not read."))
+        return cannot_verify(exhibit, say("check.kind_complainants_patent_not_read"))
     if not facts.evaluation_report:
-        return not_typed_yet(exhibit, say("the number of the evaluation report"))
-    return met(exhibit, say("{exhibit} names evaluation report {number}.", number=facts.evaluation_report))
+        return not_typed_yet(exhibit, say("check.number_of_evaluation_report"))
+    return met(exhibit, say("check.names_evaluation_report", number=facts.evaluation_report))
 
 
 @check
@@ -313,38 +300,36 @@ def cm_work_proof_dated(ground: CaseContext) -> CheckResult | None:
     known_from = work_known_from(ground, "cm_work_proof_dated")
     found = complainants_work(ground, "cm_work_proof_dated") or counter_materials(ground, "cm_work_proof_dated")
     if known_from is None:
-        return not_typed_yet(found[0], say("when the work was made or published")) if found else None
+        return not_typed_yet(found[0], say("check.when_work_was_made_or_published")) if found else None
     exhibit, day = known_from
     known: dict[str, Fact] = {"day": day, "complained": ground.complained_on}
     if ground.complained_on and day > ground.complained_on:
-        return not_met(exhibit, say("{exhibit} dates the work {day}, after the complaint of {complained}.", **known))
-    return met(exhibit, say("{exhibit} dates the work {day}.", day=day))
+        return not_met(exhibit, say("check.dates_work_after_complaint_of", **known))
+    return met(exhibit, say("check.dates_work", day=day))
 
 
 @check_on(legal_action)
 def cm_legal_action_notified(ground: CaseContext, exhibit: ExhibitContext, facts: LegalActionFacts) -> CheckResult:
     """Authority, day, parties and item of an action that was filed; that it was taken up is another question."""
-    fields = ((facts.authority, say("the authority")), (facts.filed_on, say("the day")))
+    fields = ((facts.authority, say("check.authority")), (facts.filed_on, say("word.day_within")))
     if said := _lacking(ground, exhibit, facts, tuple(label for value, label in fields if not value)):
         return said
     known: dict[str, Fact] = {"authority": facts.authority, "filed": facts.filed_on}
-    return met(exhibit, say("{exhibit}: {authority}, {filed}; both parties and the item fit.", **known))
+    return met(exhibit, say("check.both_parties_and_item_fit", **known))
 
 
 @check_on(legal_action)
 def cm_legal_action_proof(ground: CaseContext, exhibit: ExhibitContext, facts: LegalActionFacts) -> CheckResult:
     """Authority, number and day of an action of the complainant against this seller about this item."""
     fields = (
-        (facts.authority, say("the authority")),
-        (facts.case_no, say("the case number")),
-        (facts.filed_on, say("the day")),
+        (facts.authority, say("check.authority")),
+        (facts.case_no, say("check.case_number_within")),
+        (facts.filed_on, say("word.day_within")),
     )
     if said := _lacking(ground, exhibit, facts, tuple(label for value, label in fields if not value)):
         return said
     known: dict[str, Fact] = {"authority": facts.authority, "number": facts.case_no, "filed": facts.filed_on}
-    return met(
-        exhibit, say("{exhibit}: {authority}, number {number}, {filed}; both parties and the item fit.", **known)
-    )
+    return met(exhibit, say("check.number_both_parties_and_item_fit", **known))
 
 
 def _lacking(
@@ -352,8 +337,12 @@ def _lacking(
 ) -> CheckResult | None:
     """What refutes the action, or leaves it open: other parties, another item, fields not read; None if it fits."""
     parties = [
-        compare(exhibit, Party(say("the claimant"), facts.claimant, facts.claimant_id), the_complainant(ground)),
-        compare(exhibit, Party(say("the respondent"), facts.respondent, facts.respondent_id), the_subject(ground)),
+        compare(
+            exhibit, Party(say("check.claimant_within"), facts.claimant, facts.claimant_id), the_complainant(ground)
+        ),
+        compare(
+            exhibit, Party(say("check.respondent_within"), facts.respondent, facts.respondent_id), the_subject(ground)
+        ),
     ]
     item = _item(exhibit, facts, ground)
     said = worst_of([*parties, item, *([not_typed_yet(exhibit, *missing)] if missing else [])])
@@ -365,14 +354,14 @@ def _item(exhibit: ExhibitContext, facts: LegalActionFacts, ground: CaseContext)
     if facts.listing_ids and ground.listing_ids:
         _, strange = sorted_out(facts.listing_ids, ground.listing_ids)
         if len(strange) < len(facts.listing_ids):
-            return met(exhibit, say("{exhibit} names {listings} of this case.", listings=joined(facts.listing_ids)))
+            return met(exhibit, say("check.names_of_this_case", listings=joined(facts.listing_ids)))
         return touches_listings(exhibit, facts.listing_ids, ground)
     if facts.right_no and ground.right_no:
         known: dict[str, Fact] = {"found": facts.right_no, "wanted": ground.right_no}
         if same_right(facts.right_no, ground.right_no):
-            return met(exhibit, say("{exhibit} is about right {found}.", found=facts.right_no))
-        return not_met(exhibit, say("{exhibit} is about right {found}; this case is about {wanted}.", **known))
-    return not_typed_yet(exhibit, say("the listings or the right number"))
+            return met(exhibit, say("check.is_about_right", found=facts.right_no))
+        return not_met(exhibit, say("check.is_about_right_this_case_is_about", **known))
+    return not_typed_yet(exhibit, say("check.listings_or_right_number"))
 
 
 @check
@@ -410,15 +399,15 @@ def wd_complaint_identified(ground: CaseContext, exhibit: ExhibitContext, facts:
 def wd_scope_covers_listings(ground: CaseContext, exhibit: ExhibitContext, facts: WithdrawalFacts) -> CheckResult:
     """The letter withdraws the whole complaint or names every punished listing."""
     if facts.scope == "whole_complaint":
-        return met(exhibit, say("{exhibit} withdraws the whole complaint."))
+        return met(exhibit, say("check.withdraws_whole_complaint"))
     if not facts.listing_ids:
-        return not_typed_yet(exhibit, say("the listings"))
+        return not_typed_yet(exhibit, say("check.listings_within"))
     if not ground.listing_ids:
-        return cannot_verify(exhibit, say("The case file names no listing."))
+        return cannot_verify(exhibit, say("check.case_file_names_no_listing"))
     missing, _ = sorted_out(facts.listing_ids, ground.listing_ids)
     if missing:
-        return not_met(exhibit, say("{exhibit} does not name {missing}.", missing=joined(missing)))
-    return met(exhibit, say("{exhibit} names every listing: {listings}.", listings=joined(ground.listing_ids)))
+        return not_met(exhibit, say("check.does_not_name", missing=joined(missing)))
+    return met(exhibit, say("check.names_every_listing", listings=joined(ground.listing_ids)))
 
 
 @check_on(withdrawal_letter)
@@ -431,25 +420,25 @@ def wd_issuer_is_complainant(ground: CaseContext, exhibit: ExhibitContext, facts
 def wd_signatory_authority(ground: CaseContext, exhibit: ExhibitContext, facts: WithdrawalFacts) -> CheckResult:
     """The complainant signs for itself, or an agent with a power of attorney in term."""
     if facts.agent_name:
-        agent = Party(say("the agent"), facts.agent_name)
+        agent = Party(say("check.agent_within"), facts.agent_name)
         return may_act(ground, "wd_signatory_authority", agent, the_complainant(ground), facts.signed_on)
     own = compare(exhibit, issuer_of(facts), the_complainant(ground))
     if own.value is Value.MET:
-        sentence = say("{exhibit} is the complainant's own letter; no agent is named.")
+        sentence = say("check.complainants_own_letter_no_agent")
         return met(exhibit, sentence)
-    return cannot_verify(exhibit, say("{exhibit} is not the complainant's own letter, and no agent is named."))
+    return cannot_verify(exhibit, say("check.not_complainants_own_letter_no"))
 
 
 @check_on(withdrawal_letter)
 def wd_dated_after_complaint(ground: CaseContext, exhibit: ExhibitContext, facts: WithdrawalFacts) -> CheckResult:
     """The letter is dated on or after the complaint, and not in the future."""
     if facts.signed_on is None:
-        return not_typed_yet(exhibit, say("the date of the letter"))
+        return not_typed_yet(exhibit, say("check.date_of_letter"))
     if facts.signed_on > ground.today:
-        return not_met(exhibit, say("{exhibit} is dated {signed}, in the future.", signed=facts.signed_on))
+        return not_met(exhibit, say("check.is_dated_in_future", signed=facts.signed_on))
     if ground.complained_on is None:
-        return cannot_verify(exhibit, say("The case file has no day of the complaint."))
+        return cannot_verify(exhibit, say("check.case_file_has_no_day_of_complaint"))
     days = {"signed": facts.signed_on, "complained": ground.complained_on}
     if facts.signed_on < ground.complained_on:
-        return not_met(exhibit, say("{exhibit} is dated {signed}, before the complaint of {complained}.", **days))
-    return met(exhibit, say("{exhibit} is dated {signed}, the complaint {complained}.", **days))
+        return not_met(exhibit, say("check.is_dated_before_complaint_of", **days))
+    return met(exhibit, say("check.is_dated_complaint", **days))

@@ -45,17 +45,15 @@ def may_act(ground: CaseContext, criterion: str, agent: Party, principal: Party,
     """Met when a power of attorney on file lets the agent act for the principal on that day."""
     found = _power(ground, criterion, agent)
     if found is None:
-        sentence = say("No power of attorney for {agent} was read.", agent=agent.shown)
+        sentence = say("check.no_power_of_attorney_for_was_read", agent=agent.shown)
         return cannot_verify(None, sentence)
     exhibit, facts = found
-    grantor = Party(say("the grantor"), facts.grantor, facts.grantor_id)
+    grantor = Party(say("check.grantor_within"), facts.grantor, facts.grantor_id)
     if likeness(grantor, principal) != "same":
         say_it = not_met if likeness(grantor, principal) == "different" else cannot_verify
         return say_it(
             exhibit,
-            say(
-                "{exhibit} is given by {grantor}, not by {principal}.", grantor=grantor.shown, principal=principal.shown
-            ),
+            say("check.is_given_by_not_by", grantor=grantor.shown, principal=principal.shown),
         )
     return _in_term(exhibit, facts, agent, on)
 
@@ -74,13 +72,13 @@ def _power(ground: CaseContext, criterion: str, agent: Party) -> tuple[ExhibitCo
 
 def _in_term(exhibit: ExhibitContext, facts: PowerOfAttorneyFacts, agent: Party, on: date | None) -> CheckResult:
     if on is None or facts.starts_on is None:
-        return not_typed_yet(exhibit, say("the days of the power and of the act"))
+        return not_typed_yet(exhibit, say("check.days_of_power_and_of_act"))
     if on < facts.starts_on:
-        sentence = say("{exhibit} begins on {start}, after {on}.", start=facts.starts_on, on=on)
+        sentence = say("check.begins_on_after", start=facts.starts_on, on=on)
         return not_met(exhibit, sentence)
     if facts.ends_on and on > facts.ends_on:
-        return not_met(exhibit, say("{exhibit} ended on {end}, before {on}.", end=facts.ends_on, on=on))
-    sentence = say("{exhibit} lets {agent} act on {on}; read whether it covers this.", agent=agent.shown, on=on)
+        return not_met(exhibit, say("check.ended_on_before", end=facts.ends_on, on=on))
+    sentence = say("check.lets_act_on_read_whether", agent=agent.shown, on=on)
     return met(exhibit, sentence)
 
 
@@ -99,12 +97,12 @@ class GrantStep(NamedTuple):
     @property
     def grantor(self) -> Party:
         """Who grants."""
-        return Party(say("the grantor of link {place}", place=self.place), self.link.grantor, self.link.grantor_id)
+        return Party(say("check.grantor_of_link", place=self.place), self.link.grantor, self.link.grantor_id)
 
     @property
     def grantee(self) -> Party:
         """To whom."""
-        return Party(say("the grantee of link {place}", place=self.place), self.link.grantee, self.link.grantee_id)
+        return Party(say("check.grantee_of_link", place=self.place), self.link.grantee, self.link.grantee_id)
 
 
 class Owner(NamedTuple):
@@ -125,7 +123,7 @@ def the_owner(ground: CaseContext) -> Owner:
 
 
 def _owner_on(exhibit: ExhibitContext) -> Party | None:
-    role = say("the registered rights holder")
+    role = say("check.registered_rights_holder")
     match exhibit.facts:
         case TrademarkFacts(owner=name, owner_id=code) | CopyrightFacts(owner=name, owner_id=code):
             return Party(role, name, code)
@@ -166,12 +164,14 @@ def _in_order(ground: CaseContext) -> list[ExhibitContext]:
 
 def _grantor(exhibit: ExhibitContext) -> Party:
     first = _links(exhibit)[0]
-    return Party(say("the grantor"), first.grantor, first.grantor_id)
+    return Party(say("check.grantor_within"), first.grantor, first.grantor_id)
 
 
 def _granted_by(exhibit: ExhibitContext, others: list[ExhibitContext]) -> bool:
     """Whether another paper grants to this one's grantor, and so comes before it."""
-    grantees = (Party(say("the grantee"), _links(each)[-1].grantee, _links(each)[-1].grantee_id) for each in others)
+    grantees = (
+        Party(say("check.grantee_within"), _links(each)[-1].grantee, _links(each)[-1].grantee_id) for each in others
+    )
     return any(likeness(_grantor(exhibit), grantee) == "same" for grantee in grantees)
 
 
@@ -181,8 +181,7 @@ def starts_at(steps: tuple[GrantStep, ...], owner: Owner) -> CheckResult:
     said = compare(first.exhibit, first.grantor, owner.party)
     if said.value is Value.NOT_MET and not owner.registered:
         sentence = say(
-            "{exhibit} starts at {grantor}, not at the complainant {complainant}; the owner on the certificate "
-            "is not read.",
+            "check.starts_at_not_at_complainant",
             grantor=first.grantor.shown,
             complainant=owner.party.shown,
         )
@@ -193,7 +192,7 @@ def starts_at(steps: tuple[GrantStep, ...], owner: Owner) -> CheckResult:
 def connected(steps: tuple[GrantStep, ...]) -> CheckResult:
     """Met when each grantor is the grantee before; the first break is named."""
     breaks = [said for pair in pairwise(steps) if (said := break_at(*pair))]
-    sentence = say("{count} links, each granted by the grantee before.", count=len(steps))
+    sentence = say("check.links_each_granted_by_grantee_before", count=len(steps))
     return worst_of(breaks) or met(steps[0].exhibit, sentence)
 
 
@@ -209,12 +208,10 @@ def break_at(before: GrantStep, step: GrantStep) -> CheckResult | None:
         "grantee": before.grantee.shown,
     }
     if alike == "different":
-        sentence = say(
-            "The chain breaks at link {place}: {grantor} grants, but link {before} was granted to {grantee}.", **facts
-        )
+        sentence = say("check.chain_breaks_at_link_grants", **facts)
         return not_met(step.exhibit, sentence)
     sentence = say(
-        "Link {place} is granted by {grantor}, link {before} to {grantee}: whether they are one cannot be told.",
+        "check.link_granted_by_link",
         **facts,
     )
     return cannot_verify(step.exhibit, sentence)
@@ -234,7 +231,7 @@ def reaches(ground: CaseContext, criterion: str, exhibit: ExhibitContext, issuer
         if said.value is not Value.MET:
             return said
     sentence = say(
-        "{exhibit}: the issuer {issuer} is the grantee of link {place}, in a chain that starts at {owner}.",
+        "check.issuer_grantee_link_in_chain",
         issuer=issuer.shown,
         place=place,
         owner=owner.party.shown,
@@ -248,11 +245,11 @@ def unlinked(exhibit: ExhibitContext, issuer: Party, steps: tuple[GrantStep, ...
         return direct
     if not steps:
         sentence = say(
-            "{exhibit}: the issuer {issuer} is not the rights holder, and no authorisation that links them was read.",
+            "check.issuer_not_rights_holder_no",
             issuer=issuer.shown,
         )
         return cannot_verify(exhibit, sentence)
-    sentence = say("{exhibit}: no link of the chain is granted to the issuer {issuer}.", issuer=issuer.shown)
+    sentence = say("check.no_link_chain_granted", issuer=issuer.shown)
     return not_met(exhibit, sentence)
 
 
@@ -286,7 +283,7 @@ def au_links_connected(ground: CaseContext) -> CheckResult | None:
     steps = chain(ground, "au_links_connected")
     if not steps:
         return None
-    return connected(steps) if len(steps) > 1 else not_applicable(steps[0].exhibit, say("{exhibit} is a single link."))
+    return connected(steps) if len(steps) > 1 else not_applicable(steps[0].exhibit, say("check.is_single_link"))
 
 
 @check
@@ -299,7 +296,7 @@ def au_ends_at_seller(ground: CaseContext) -> CheckResult | None:
     said = compare(last.exhibit, last.grantee, the_subject(ground))
     shop = ground.shop_name and last.link.grantee and name_key(ground.shop_name) == name_key(last.link.grantee)
     if said.value is Value.NOT_MET and shop:
-        sentence = say("{exhibit} names the shop {shop}, not the person verified behind it.", shop=ground.shop_name)
+        sentence = say("check.names_shop_not_person_verified", shop=ground.shop_name)
         return cannot_verify(last.exhibit, sentence)
     return said
 
@@ -309,9 +306,9 @@ def terms_cover(steps: tuple[GrantStep, ...], days: Span | None) -> CheckResult 
     if not steps:
         return None
     if days is None:
-        return cannot_verify(steps[0].exhibit, say("The case file has no day of a sale."))
+        return cannot_verify(steps[0].exhibit, say("check.case_file_has_no_day_of_sale"))
     wrong = [said for above, step in zip((None, *steps), steps, strict=False) if (said := term_of(step, days, above))]
-    sentence = say("Every link covers {first} to {last}.", first=days.first, last=days.last)
+    sentence = say("check.every_link_covers_to", first=days.first, last=days.last)
     return worst_of(wrong) or met(steps[-1].exhibit, sentence)
 
 
@@ -319,10 +316,10 @@ def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult
     """What is wrong with one link's term, if anything."""
     start, end = step.link.starts_on, step.link.ends_on
     if start is None or end is None:
-        return not_typed_yet(step.exhibit, say("the term of link {place}", place=step.place))
+        return not_typed_yet(step.exhibit, say("check.term_of_link", place=step.place))
     if not (start <= days.first and days.last <= end):
         sentence = say(
-            "Link {place} runs from {start} to {end} and does not cover {first} to {last}.",
+            "check.link_runs_from_to_does",
             place=step.place,
             start=start,
             end=end,
@@ -333,7 +330,7 @@ def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult
     upper = above.link if above else Link()
     if above and ((upper.starts_on and start < upper.starts_on) or (upper.ends_on and end > upper.ends_on)):
         sentence = say(
-            "Link {place} ({start} to {end}) runs beyond link {before}, which grants it.",
+            "check.link_to_runs_beyond_link",
             place=step.place,
             start=start,
             end=end,
@@ -361,7 +358,7 @@ def au_goods_classes(ground: CaseContext) -> CheckResult | None:
     classes = (registered, *(frozenset(step.link.classes) for step in steps))
     said = [grant_of(step, above, right) for step, above in zip(steps, classes, strict=False)]
     if not registered:
-        said.append(cannot_verify(None, say("The classes of the registration were not read.")))
+        said.append(cannot_verify(None, say("check.classes_of_registration_were_not_read")))
     return worst_of(said)
 
 
@@ -369,21 +366,19 @@ def grant_of(step: GrantStep, above: frozenset[int], right: str | None) -> Check
     """What one link grants: this right, and classes that the one above it has."""
     if right and step.link.right_no and not same_right(step.link.right_no, right):
         facts: dict[str, Fact] = {"place": step.place, "found": step.link.right_no, "wanted": right}
-        return not_met(step.exhibit, say("Link {place} grants right {found}; this case is about {wanted}.", **facts))
+        return not_met(step.exhibit, say("check.link_grants_right_this_case_is_about", **facts))
     classes = frozenset(step.link.classes)
     if not classes:
-        return not_typed_yet(step.exhibit, say("the classes of link {place}", place=step.place))
+        return not_typed_yet(step.exhibit, say("check.classes_of_link", place=step.place))
     if above and classes - above:
         sentence = say(
-            "Link {place} grants classes {extra}, which the one above it does not have ({above}).",
+            "check.link_grants_classes_which_one",
             place=step.place,
             extra=joined(sorted(classes - above)),
             above=joined(sorted(above)),
         )
         return not_met(step.exhibit, sentence)
-    sentence = say(
-        "Granted down to link {place}: classes {classes}.", place=step.place, classes=joined(sorted(classes))
-    )
+    sentence = say("check.granted_down_to_link_classes", place=step.place, classes=joined(sorted(classes)))
     return met(step.exhibit, sentence)
 
 
@@ -402,14 +397,12 @@ def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:
         "channel": step.link.channel,
     }
     if not territory or not channel:
-        return not_typed_yet(step.exhibit, say("territory and channel of link {place}", place=step.place))
+        return not_typed_yet(step.exhibit, say("check.territory_and_channel_of_link", place=step.place))
     platform = any(plain(each).casefold() in channel for each in ground.channels)
     if OFFLINE.search(channel) and not (platform or ONLINE.search(channel) or LIMITED.search(channel)):
-        return not_met(step.exhibit, say("Link {place} is for sale offline only: {channel}.", **facts))
+        return not_met(step.exhibit, say("check.link_is_for_sale_offline_only", **facts))
     here = MAINLAND.search(territory) and (platform or ONLINE.search(channel))
     if here and not LIMITED.search(territory + " " + channel):
-        sentence = say("Link {place} covers this sale: {territory}; {channel}.", **facts)
+        sentence = say("check.link_covers_this_sale", **facts)
         return met(step.exhibit, sentence)
-    return cannot_verify(
-        step.exhibit, say("Link {place}: read whether {territory}; {channel} covers this sale.", **facts)
-    )
+    return cannot_verify(step.exhibit, say("check.link_read_whether_covers_this_sale", **facts))

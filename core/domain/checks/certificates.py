@@ -50,9 +50,9 @@ from core.domain.text import Fact, say
 def pc_number_check(_: CaseContext, exhibit: ExhibitContext, facts: PatentFacts) -> CheckResult:
     """The seller's patent number passes its check digit."""
     if not facts.number:
-        return not_typed_yet(exhibit, say("the patent number"))
+        return not_typed_yet(exhibit, say("check.patent_number_within"))
     seen = check_patent(facts.number)
-    sentence = say("{exhibit}: patent number {number}. {reason}", number=seen.value, reason=seen.reason)
+    sentence = say("check.patent_number", number=seen.value, reason=seen.reason)
     return result_of(exhibit, sentence, holds=seen.valid)
 
 
@@ -60,22 +60,20 @@ def pc_number_check(_: CaseContext, exhibit: ExhibitContext, facts: PatentFacts)
 def pc_kind_match(_: CaseContext, exhibit: ExhibitContext, facts: PatentFacts) -> CheckResult:
     """The kind digit of the number says the kind that the certificate says."""
     if not facts.number or not facts.patent_kind:
-        return not_typed_yet(exhibit, say("the patent number and the kind of patent"))
+        return not_typed_yet(exhibit, say("check.patent_number_and_kind_of_patent"))
     seen = check_patent(facts.number).parts.get("kind")
     if seen is None:
-        return cannot_verify(exhibit, say("{exhibit}: number {number} shows no kind.", number=facts.number))
+        return cannot_verify(exhibit, say("check.number_shows_no_kind", number=facts.number))
     known: dict[str, Fact] = {"number": facts.number, "seen": kind_label(seen), "kind": kind_label(facts.patent_kind)}
     if seen != facts.patent_kind:
-        return not_met(
-            exhibit, say("{exhibit}: number {number} is of kind {seen}, the certificate says {kind}.", **known)
-        )
-    return met(exhibit, say("{exhibit}: number and certificate both say {kind}.", **known))
+        return not_met(exhibit, say("check.number_is_of_kind_certificate_says", **known))
+    return met(exhibit, say("check.number_and_certificate_both_say", **known))
 
 
 @check_on(sellers_patent)
 def pc_patentee_is_seller(ground: CaseContext, exhibit: ExhibitContext, facts: PatentFacts) -> CheckResult:
     """The patentee is the shop's verified person."""
-    return compare(exhibit, Party(say("the patentee"), facts.patentee, facts.patentee_id), the_subject(ground))
+    return compare(exhibit, Party(say("check.patentee_within"), facts.patentee, facts.patentee_id), the_subject(ground))
 
 
 @check_on(sellers_patent)
@@ -83,7 +81,7 @@ def pc_in_term(ground: CaseContext, exhibit: ExhibitContext, facts: PatentFacts)
     """Granted and in term on the first and the last day of the punished sales."""
     days = sale_days(ground)
     if days is None:
-        return cannot_verify(exhibit, say("The case file has no day of a sale."))
+        return cannot_verify(exhibit, say("check.case_file_has_no_day_of_sale"))
     return worst_of(in_term(exhibit, facts, day) for day in days)
 
 
@@ -92,14 +90,14 @@ def pc_filed_before_complainant(ground: CaseContext, exhibit: ExhibitContext, fa
     """The seller's patent was filed before the complainant's."""
     found = complainants_patent(ground, "pc_filed_before_complainant")
     if found is None:
-        return not_applicable(exhibit, say("No patent of the complainant was read."))
+        return not_applicable(exhibit, say("check.no_patent_of_complainant_was_read"))
     document, other = found
     if facts.filed_on is None or other.filed_on is None:
-        return not_typed_yet(document if facts.filed_on else exhibit, say("the filing date"))
+        return not_typed_yet(document if facts.filed_on else exhibit, say("check.filing_date_within"))
     known: dict[str, Fact] = {"own": facts.filed_on, "other": other.filed_on, "document": document.label}
     if facts.filed_on < other.filed_on:
-        return met(exhibit, say("{exhibit} was filed on {own}, before {document} on {other}.", **known))
-    return not_met(exhibit, say("{exhibit} was filed on {own}, not before {document} on {other}.", **known))
+        return met(exhibit, say("check.was_filed_on_before_on", **known))
+    return not_met(exhibit, say("check.was_filed_on_not_before_on", **known))
 
 
 @check_on(typed_voucher)
@@ -118,15 +116,15 @@ def pp_complainant_right_in_force(ground: CaseContext, exhibit: ExhibitContext, 
 def pd_date_before_filing(ground: CaseContext, exhibit: ExhibitContext, facts: PublicationFacts) -> CheckResult:
     """The prior use or publication is dated before the filing of the complainant's patent."""
     if facts.published_on is None:
-        return not_typed_yet(exhibit, say("the day of publication"))
+        return not_typed_yet(exhibit, say("check.day_of_publication"))
     found = complainants_patent(ground, "pd_date_before_filing")
     if found is None or found[1].filed_on is None:
-        return cannot_verify(exhibit, say("The filing date of the complainant's patent was not read."))
+        return cannot_verify(exhibit, say("check.filing_date_complainants_patent_not"))
     document, filed_on = found[0], found[1].filed_on
     known: dict[str, Fact] = {"published": facts.published_on, "filed": filed_on, "document": document.label}
     if facts.published_on < filed_on:
-        return met(exhibit, say("{exhibit} is dated {published}, before {document} was filed on {filed}.", **known))
-    return not_met(exhibit, say("{exhibit} is dated {published}, not before {document} was filed on {filed}.", **known))
+        return met(exhibit, say("check.is_dated_before_was_filed_on", **known))
+    return not_met(exhibit, say("check.is_dated_not_before_was_filed_on", **known))
 
 
 # The further ways of the later trademark list: whose page it is, and whose bar code (domain.md 2.1).
@@ -139,22 +137,22 @@ barcode_query: Final = cited(BarcodeFacts, Side.SELLER)
 def bc_number_check(_: CaseContext, exhibit: ExhibitContext, facts: BarcodeFacts) -> CheckResult:
     """The bar code passes its check digit; that says nothing of whose it is."""
     if not facts.barcode:
-        return not_typed_yet(exhibit, say("the bar code"))
+        return not_typed_yet(exhibit, say("check.bar_code_within"))
     seen = check_barcode(facts.barcode)
-    sentence = say("{exhibit}: bar code {number}. {reason}", number=seen.value, reason=seen.reason)
+    sentence = say("check.bar_code", number=seen.value, reason=seen.reason)
     return result_of(exhibit, sentence, holds=seen.valid)
 
 
 @check_on(barcode_query)
 def bc_linked_to_brand(ground: CaseContext, exhibit: ExhibitContext, facts: BarcodeFacts) -> CheckResult:
     """The firm that the query shows is the rights holder; another name may be its brand or its maker: open."""
-    return _of_the_owner(ground, exhibit, Party(say("the firm shown"), facts.owner, facts.owner_id))
+    return _of_the_owner(ground, exhibit, Party(say("check.firm_shown"), facts.owner, facts.owner_id))
 
 
 @check_on(cited(OfficialPageFacts, Side.SELLER))
 def os_published_by_owner(ground: CaseContext, exhibit: ExhibitContext, facts: OfficialPageFacts) -> CheckResult:
     """Who published the catalogue or page is the rights holder; another name may be its house: open."""
-    return _of_the_owner(ground, exhibit, Party(say("the publisher"), facts.publisher, facts.publisher_id))
+    return _of_the_owner(ground, exhibit, Party(say("check.publisher"), facts.publisher, facts.publisher_id))
 
 
 def _of_the_owner(ground: CaseContext, exhibit: ExhibitContext, shown: Party) -> CheckResult:
@@ -164,7 +162,7 @@ def _of_the_owner(ground: CaseContext, exhibit: ExhibitContext, shown: Party) ->
     if said.value is not Value.NOT_MET:
         return said
     sentence = say(
-        "{exhibit} shows {shown}; the rights holder is {owner}. Whether the one belongs to the other is for a person.",
+        "check.shows_rights_holder_whether_one",
         shown=shown.shown,
         owner=owner.shown,
     )
@@ -185,7 +183,7 @@ def tr_reg_no_form(ground: CaseContext) -> CheckResult | None:
     if not number or ground.right_type is not RightType.TRADEMARK:
         return None
     seen = check_trademark(number)
-    sentence = say("Registration number {number}: {reason}", number=seen.value, reason=seen.reason)
+    sentence = say("check.registration_number", number=seen.value, reason=seen.reason)
     return result_of(exhibit, sentence, holds=seen.valid)
 
 
@@ -193,13 +191,11 @@ def tr_reg_no_form(ground: CaseContext) -> CheckResult | None:
 def tr_class_range(_: CaseContext, exhibit: ExhibitContext, facts: TrademarkFacts) -> CheckResult:
     """The classes are classes of the Nice list, 1 to 45."""
     if not facts.classes:
-        return not_typed_yet(exhibit, say("the classes"))
+        return not_typed_yet(exhibit, say("check.classes_within"))
     strange = [each for each in facts.classes if not 1 <= each <= LAST_CLASS]
     if strange:
-        return not_met(
-            exhibit, say("{exhibit}: there is no class {classes}; they run from 1 to 45.", classes=joined(strange))
-        )
-    return met(exhibit, say("{exhibit}: classes {classes}, all from 1 to 45.", classes=joined(facts.classes)))
+        return not_met(exhibit, say("check.no_class_they_run_from", classes=joined(strange)))
+    return met(exhibit, say("check.classes_all_from_1_to_45", classes=joined(facts.classes)))
 
 
 @check_on(certificate)
@@ -207,5 +203,5 @@ def tr_in_force(ground: CaseContext, exhibit: ExhibitContext, facts: TrademarkFa
     """The registration was in force on the first and on the last day of the punished sales."""
     days = sale_days(ground)
     if days is None:
-        return cannot_verify(exhibit, say("The case file has no day of a sale."))
+        return cannot_verify(exhibit, say("check.case_file_has_no_day_of_sale"))
     return worst_of(standing_on(exhibit, facts, day) for day in days)

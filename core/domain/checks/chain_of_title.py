@@ -229,11 +229,9 @@ def _grant(way: _Way, step: GrantStep, above: GrantStep | None, *, last: bool) -
 def _onward(step: GrantStep) -> CheckResult | None:
     """A link that is granted further must allow that; a person answers the criterion."""
     if step.link.sublicense == "no":
-        return not_met(step.exhibit, say("Link {place} does not allow to grant onward.", place=step.place))
+        return not_met(step.exhibit, say("check.link_does_not_allow_to_grant_onward", place=step.place))
     if step.link.sublicense is None:
-        return cannot_verify(
-            step.exhibit, say("Whether link {place} allows to grant onward was not read.", place=step.place)
-        )
+        return cannot_verify(step.exhibit, say("check.whether_link_allows_to_grant", place=step.place))
     return None
 
 
@@ -265,5 +263,5 @@ def _by_purchase(
 
 
 def _buyer(exhibit: ExhibitContext, facts: VoucherFacts, subject: Party) -> CheckResult | None:
-    buyer = Party(say("the buyer"), facts.buyer_name, facts.buyer_id)
+    buyer = Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
     return None if buyer.unnamed else compare(exhibit, buyer, subject)

@@ -43,11 +43,11 @@ def _kinds(kinds: frozenset[DocumentKind]) -> tuple[Text, ...]:
 @check_on(counter_notice)
 def cn_seller_identity(ground: CaseContext, exhibit: ExhibitContext, facts: CounterNoticeFacts) -> CheckResult:
     """Name, code and contact are given and are those of the shop's verified person."""
-    said = compare(exhibit, Party(say("the seller named"), facts.seller_name, facts.seller_id), the_subject(ground))
+    said = compare(exhibit, Party(say("check.seller_named"), facts.seller_name, facts.seller_id), the_subject(ground))
     fields = (
-        (facts.seller_name, say("the seller's name")),
-        (facts.seller_id, say("the seller's credit code or ID")),
-        (facts.contact, say("the contact")),
+        (facts.seller_name, say("check.sellers_name_within")),
+        (facts.seller_id, say("check.sellers_credit_code_or_id")),
+        (facts.contact, say("check.contact_within")),
     )
     missing = tuple(label for value, label in fields if not value)
     return not_typed_yet(exhibit, *missing) if missing and said.value is Value.MET else said
@@ -57,7 +57,7 @@ def cn_seller_identity(ground: CaseContext, exhibit: ExhibitContext, facts: Coun
 def cn_complaint_ref(ground: CaseContext, exhibit: ExhibitContext, facts: CounterNoticeFacts) -> CheckResult:
     """The number cited is that of this complaint, or of this appeal against the punishment."""
     if facts.complaint_no and same_number(facts.complaint_no, ground.appeal_no):
-        return met(exhibit, say("{exhibit} cites appeal {number}.", number=facts.complaint_no))
+        return met(exhibit, say("check.cites_appeal", number=facts.complaint_no))
     return cites_complaint(exhibit, facts.complaint_no, ground)
 
 
@@ -75,12 +75,12 @@ def cn_evidence_attached(ground: CaseContext) -> CheckResult | None:
         return None
     valid = ground.filed(listed_kinds - NO_EVIDENCE, Side.SELLER)
     if valid:
-        return met(None, say("On file and of a kind the policy lists: {documents}.", documents=_labels(valid)))
+        return met(None, say("check.on_file_and_of_kind_policy_lists", documents=_labels(valid)))
     kinds = _kinds(listed_kinds)
     if not seller_evidence(ground):
-        return not_met(None, say("No evidence is on file. The policy lists: {kinds}.", kinds=kinds))
+        return not_met(None, say("check.no_evidence_is_on_file_policy_lists", kinds=kinds))
     sentence = say(
-        "{documents}: not of a kind the policy lists. It lists: {kinds}.",
+        "check.not_of_kind_policy_lists_it_lists",
         documents=_labels(seller_evidence(ground)),
         kinds=kinds,
     )
@@ -97,12 +97,8 @@ def cn_right_type_match(ground: CaseContext) -> CheckResult | None:
     serving = ground.filed(frozenset[DocumentKind]().union(*ground.accepts.values()) - NO_EVIDENCE, Side.SELLER)
     if serving or set(ground.claimed) & set(ground.accepts):
         documents = _labels(serving or evidence)
-        return met(
-            None, say("Evidence for this kind of right ({right}): {documents}.", documents=documents, right=right)
-        )
-    sentence = say(
-        "{documents}: no evidence for this kind of right ({right}).", documents=_labels(evidence), right=right
-    )
+        return met(None, say("check.evidence_for_this_kind_of_right", documents=documents, right=right))
+    sentence = say("check.no_evidence_for_this_kind_of_right", documents=_labels(evidence), right=right)
     return not_met(None, sentence)
 
 
@@ -113,7 +109,7 @@ def cn_in_time(ground: CaseContext) -> CheckResult | None:
     received = ground.counter_notice_received_on or (exhibit.received_on if exhibit else None)
     if received is None:
         return None
-    unknown = say("Received on {received}; no due date of the seller is on file.", received=received)
+    unknown = say("check.received_on_no_due_date_seller", received=received)
     return in_window(exhibit, received, ground.seller_due_on, unknown)
 
 
@@ -121,12 +117,10 @@ def cn_in_time(ground: CaseContext) -> CheckResult | None:
 def cn_no_binding_finding(_: CaseContext, exhibit: ExhibitContext, facts: ComplaintFacts) -> CheckResult:
     """The complaint relies on no judgment or decision that is in effect."""
     if not facts.decision_no:
-        return met(exhibit, say("{exhibit} relies on no judgment or decision."))
+        return met(exhibit, say("check.relies_on_no_judgment_or_decision"))
     if facts.decision_effective == "yes":
-        return not_met(exhibit, say("{exhibit} relies on decision {number}, in effect.", number=facts.decision_no))
+        return not_met(exhibit, say("check.relies_on_decision_in_effect", number=facts.decision_no))
     if facts.decision_effective == "no":
-        return met(exhibit, say("{exhibit} relies on decision {number}, not in effect.", number=facts.decision_no))
-    sentence = say(
-        "{exhibit} relies on decision {number}; whether it is in effect is not read.", number=facts.decision_no
-    )
+        return met(exhibit, say("check.relies_on_decision_not_in_effect", number=facts.decision_no))
+    sentence = say("check.relies_on_decision_whether", number=facts.decision_no)
     return cannot_verify(exhibit, sentence)

@@ -454,14 +454,14 @@ def fp_quantity_covers(ground: CaseContext, exhibit: ExhibitContext, _: VoucherF
     book = ledger(ground)
     silent = [each.exhibit for each in book.purchases if each.quantity is None and each.why != "late"]
     if silent and not book.counted:
-        return not_typed_yet(exhibit, say("the quantity"))
+        return not_typed_yet(exhibit, say("check.quantity_within"))
     known: dict[str, Fact] = {
         "bought": book.bought,
         "sold": book.sold,
         "documents": joined(each.exhibit.label for each in book.counted) or "–",
     }
     if book.sold is None:
-        return cannot_verify(exhibit, say("Bought {bought} ({documents}); the quantity sold is not on file.", **known))
+        return cannot_verify(exhibit, say("check.bought_quantity_sold_is_not_on_file", **known))
     if book.used:
         appeals = dict.fromkeys(appeal for each in book.counted for appeal, _ in each.used)
         known |= {"used": book.used, "appeals": joined(appeals)}
@@ -469,29 +469,26 @@ def fp_quantity_covers(ground: CaseContext, exhibit: ExhibitContext, _: VoucherF
         return _covered(exhibit, book, known)
     if book.at_most < book.sold:
         return _short(exhibit, book, known)
-    return not_typed_yet(silent[0], say("the quantity")) if silent else _not_sure(exhibit, book)
+    return not_typed_yet(silent[0], say("check.quantity_within")) if silent else _not_sure(exhibit, book)
 
 
 def _covered(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
     if not book.of_all:
-        sentence = say(
-            "Bought {bought} ({documents}), sold at least {sold}; of some listing it is not on file.", **known
-        )
+        sentence = say("check.bought_sold_at_least_some", **known)
         return cannot_verify(exhibit, sentence)
     if book.used:
         sentence = say(
-            "Bought {bought} ({documents}), {used} of them used in {appeals}; what is left covers the {sold} sold.",
+            "check.bought_them_used",
             **known,
         )
         return met(exhibit, sentence)
-    return met(exhibit, say("Bought {bought} ({documents}), sold {sold}.", **known))
+    return met(exhibit, say("check.bought_sold", **known))
 
 
 def _short(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
     if book.used:
         sentence = say(
-            "Bought {bought} ({documents}), {used} of them used in {appeals}: at most {covered} of the {sold} sold "
-            "are covered.",
+            "check.bought_them_used_in_at_most",
             covered=book.at_most,
             **known,
         )
@@ -499,14 +496,13 @@ def _short(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> Che
     if book.bought >= (book.sold or 0):
         bare = joined(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.quantity or 0))
         sentence = say(
-            "Bought {bought} ({documents}), but not enough of the goods of {listings}: at most {covered} of the "
-            "{sold} sold are covered.",
+            "check.bought_but_not_enough_goods",
             covered=book.at_most,
             listings=bare,
             **known,
         )
         return not_met(exhibit, sentence)
-    return not_met(exhibit, say("Bought only {bought} before the last sale ({documents}), sold {sold}.", **known))
+    return not_met(exhibit, say("check.bought_only_before_last_sale_sold", **known))
 
 
 def _not_sure(exhibit: ExhibitContext, book: Ledger) -> CheckResult:
@@ -515,15 +511,13 @@ def _not_sure(exhibit: ExhibitContext, book: Ledger) -> CheckResult:
     apart = joined(each.exhibit.label for each in book.purchases if each.why in {"other", "some"})
     if apart:
         sentence = say(
-            "Surely covered are {covered} of the {sold} sold: {documents} names other goods too. Say under "
-            "Quantities how many pieces are the punished goods.",
+            "check.surely_covered_sold_names_other",
             documents=apart,
             **known,
         )
         return cannot_verify(exhibit, sentence)
     sentence = say(
-        "Surely covered are {covered} of the {sold} sold: how many pieces of the same invoices {appeals} used is not "
-        "certain.",
+        "check.surely_covered_sold_how_many",
         appeals=joined(book.unsure),
         **known,
     )
@@ -558,7 +552,7 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
     kinds = tuple(label_of(kind) for kind in DocumentKind if kind in accepted)
     if doubt := filed_as_another(exhibit, accepted, kinds):
         return doubt
-    sentence = say("{exhibit}: {kind}. The policy accepts: {kinds}.", kind=_kind(exhibit), kinds=kinds)
+    sentence = say("check.policy_accepts", kind=_kind(exhibit), kinds=kinds)
     return result_of(exhibit, sentence, holds=exhibit.kind in accepted)
 
 
@@ -566,13 +560,11 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
 def fp_number_format(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """Code and number have the form of an invoice; nothing is said of their being genuine."""
     if not isinstance(facts, InvoiceFacts):
-        return not_applicable(
-            exhibit, say("{exhibit}: a document of this kind ({kind}) has no invoice number.", kind=_kind(exhibit))
-        )
+        return not_applicable(exhibit, say("check.document_kind_no_invoice_number", kind=_kind(exhibit)))
     if not (facts.code or facts.number):
-        return not_typed_yet(exhibit, say("the invoice number"))
+        return not_typed_yet(exhibit, say("check.invoice_number_within"))
     seen = check_fapiao(facts.code, facts.number)
-    sentence = say("{exhibit}: invoice {number}. {reason}", number=seen.value, reason=seen.reason)
+    sentence = say("check.exhibit_number_reason_invoice", number=seen.value, reason=seen.reason)
     return result_of(exhibit, sentence, holds=seen.valid)
 
 
@@ -581,24 +573,22 @@ def fp_issuer_id_check(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFa
     """The issuer's credit code passes its check character."""
     if not facts.issuer_id:
         if isinstance(facts, InvoiceFacts):
-            return not_typed_yet(exhibit, say("the issuer's credit code"))
+            return not_typed_yet(exhibit, say("check.issuers_credit_code_within"))
         return not_applicable(
             exhibit,
-            say("{exhibit}: a document of this kind ({kind}) need not show a credit code.", kind=_kind(exhibit)),
+            say("check.document_kind_need_not_show", kind=_kind(exhibit)),
         )
     seen = check_uscc(facts.issuer_id)
-    sentence = say("{exhibit}: issuer's credit code {code}. {reason}", code=seen.value, reason=seen.reason)
+    sentence = say("check.issuers_credit_code", code=seen.value, reason=seen.reason)
     return result_of(exhibit, sentence, holds=seen.valid)
 
 
 @check_on(typed_voucher)
 def fp_buyer_is_seller(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The buyer is the shop's verified person."""
-    buyer = Party(say("the buyer"), facts.buyer_name, facts.buyer_id)
+    buyer = Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
     if buyer.unnamed and not isinstance(facts, InvoiceFacts):
-        return not_applicable(
-            exhibit, say("{exhibit}: a document of this kind ({kind}) need not name a buyer.", kind=_kind(exhibit))
-        )
+        return not_applicable(exhibit, say("check.document_kind_need_not_name", kind=_kind(exhibit)))
     return compare(exhibit, buyer, the_subject(ground))
 
 
@@ -606,11 +596,11 @@ def fp_buyer_is_seller(ground: CaseContext, exhibit: ExhibitContext, facts: Vouc
 def fp_date_valid(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The date is a day of the calendar, today or before."""
     if facts.date is None:
-        return not_typed_yet(exhibit, say("the date"))
+        return not_typed_yet(exhibit, say("check.date_within"))
     days: dict[str, Fact] = {"date": facts.date, "today": ground.today}
     if facts.date > ground.today:
-        return not_met(exhibit, say("{exhibit} is dated {date}; today is {today}.", **days))
-    return met(exhibit, say("{exhibit} is dated {date}, not after today, {today}.", **days))
+        return not_met(exhibit, say("check.is_dated_today_is", **days))
+    return met(exhibit, say("check.is_dated_not_after_today", **days))
 
 
 @check_on(typed_voucher)
@@ -618,40 +608,38 @@ def fp_year_region_plausible(_: CaseContext, exhibit: ExhibitContext, facts: Vou
     """The year in the number fits the date, the region the issuer; other regions only leave it open."""
     parts = check_fapiao(facts.code, facts.number).parts if isinstance(facts, InvoiceFacts) else {}
     if "year" not in parts:
-        return not_applicable(exhibit, say("{exhibit}: its number carries no year and no region."))
+        return not_applicable(exhibit, say("check.number_carries_no_year_no"))
     if facts.date is None:
-        return not_typed_yet(exhibit, say("the date"))
+        return not_typed_yet(exhibit, say("check.date_within"))
     # Books of the old form could be printed a year before they were used.
     years = (facts.date.year,) if parts["form"] == "digital" else (facts.date.year, facts.date.year - 1)
     known: dict[str, Fact] = {"year": parts["year"], "date": facts.date, "region": parts["region"]}
     if int(parts["year"]) not in years:
-        return not_met(exhibit, say("{exhibit}: the number says {year}, the date is {date}.", **known))
+        return not_met(exhibit, say("check.number_says_date_is", **known))
     issuer = check_uscc(facts.issuer_id or "").parts.get("region", "")
     if issuer and issuer[:2] != parts["region"][:2]:
         sentence = say(
-            "{exhibit}: the number is of region {region}, the issuer is registered in {issuer}.",
+            "check.number_region_issuer_registered",
             issuer=issuer[:2],
             **known,
         )
         return cannot_verify(exhibit, sentence)
-    return met(exhibit, say("{exhibit}: year {year} and region {region} in the number fit ({date}).", **known))
+    return met(exhibit, say("check.year_and_region_in_number_fit", **known))
 
 
 @check_on(typed_voucher)
 def fp_amounts_reconcile(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """Amount and tax make the total, and the tax fits the rate; a negative total is a red-letter invoice."""
     if not isinstance(facts, InvoiceFacts):
-        return not_applicable(
-            exhibit, say("{exhibit}: a document of this kind ({kind}) shows no tax apart.", kind=_kind(exhibit))
-        )
+        return not_applicable(exhibit, say("check.document_kind_shows_no_tax", kind=_kind(exhibit)))
     if facts.total is not None and facts.total < 0:
-        return not_met(exhibit, say("{exhibit}: the total is {total}: a red-letter invoice.", total=money(facts.total)))
+        return not_met(exhibit, say("check.total_is_red_letter_invoice", total=money(facts.total)))
     if facts.net is None or facts.tax is None or facts.total is None:
-        return not_typed_yet(exhibit, say("amount, tax and total"))
+        return not_typed_yet(exhibit, say("check.amount_tax_and_total"))
     known: dict[str, Fact] = {"net": money(facts.net), "tax": money(facts.tax), "total": money(facts.total)}
     if abs(facts.net + facts.tax - facts.total) > CENT:
         known["sum"] = money(facts.net + facts.tax)
-        return not_met(exhibit, say("{exhibit}: {net} + {tax} = {sum}, but the total is {total}.", **known))
+        return not_met(exhibit, say("check.but_total_is", **known))
     return _rate_fits(exhibit, facts.net, facts.tax, facts.tax_rate, known)
 
 
@@ -659,15 +647,15 @@ def _rate_fits(
     exhibit: ExhibitContext, net: Decimal, tax: Decimal, rate: Decimal | None, known: dict[str, Fact]
 ) -> CheckResult:
     if rate is None:
-        return met(exhibit, say("{exhibit}: {total} = {net} + {tax}; the rate was not read.", **known))
+        return met(exhibit, say("check.rate_was_not_read", **known))
     known = known | {"rate": f"{rate.normalize():f}"}
     if rate not in RATES:
-        return not_met(exhibit, say("{exhibit}: {rate}% is no rate of value-added tax.", **known))
+        return not_met(exhibit, say("check.percent_no_rate_value_added", **known))
     if abs(net * rate / 100 - tax) > ROUNDING:
         expected = money((net * rate / 100).quantize(CENT))
-        sentence = say("{exhibit}: {rate}% of {net} is {expected}, but the tax is {tax}.", expected=expected, **known)
+        sentence = say("check.percent_of_is_but_tax_is", expected=expected, **known)
         return not_met(exhibit, sentence)
-    return met(exhibit, say("{exhibit}: {total} = {net} + {tax}, and {tax} is {rate}%.", **known))
+    return met(exhibit, say("check.and_is_percent", **known))
 
 
 @check_on(typed_voucher)
@@ -682,15 +670,15 @@ def fp_not_reused(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFa
     if pictured:
         return pictured
     if key is None:
-        return not_typed_yet(exhibit, say("what tells it from others: number, date, issuer"))
+        return not_typed_yet(exhibit, say("check.what_tells_from_others_number"))
     number = facts.number or ""
     if lacks_its_code(facts):
-        return not_typed_yet(exhibit, say("the invoice code"))
+        return not_typed_yet(exhibit, say("check.invoice_code_within"))
     others = [each for each in ground.used_elsewhere if each.key == key and each.appeal_no != ground.appeal_no]
     strangers = [each.appeal_no for each in others if not each.seller_same]
     if strangers:
         sentence = say(
-            "{exhibit}: number {number} was also filed by another seller, in {appeals}.",
+            "check.number_also_filed_by_another",
             number=number,
             appeals=joined(strangers),
         )
@@ -698,13 +686,13 @@ def fp_not_reused(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFa
     if others:
         appeals = joined(dict.fromkeys(each.appeal_no for each in others))
         sentence = say(
-            "{exhibit}: the same seller also filed number {number} in {appeals}. {pieces}",
+            "check.same_seller_also_filed_number_in",
             number=number,
             appeals=appeals,
             pieces=_pieces(ground),
         )
         return cannot_verify(exhibit, sentence)
-    return met(exhibit, say("{exhibit}: number {number} is in no other case.", number=number))
+    return met(exhibit, say("check.number_is_in_no_other_case", number=number))
 
 
 def _same_page(ground: CaseContext, exhibit: ExhibitContext) -> CheckResult | None:
@@ -712,13 +700,11 @@ def _same_page(ground: CaseContext, exhibit: ExhibitContext) -> CheckResult | No
     seen = [each for each in ground.used_elsewhere if each.exhibit_id == exhibit.id and not each.key]
     strangers = joined(dict.fromkeys(each.appeal_no for each in seen if not each.seller_same))
     if strangers:
-        return not_met(
-            exhibit, say("{exhibit}: the same page was also filed by another seller, in {appeals}.", appeals=strangers)
-        )
+        return not_met(exhibit, say("check.same_page_also_filed", appeals=strangers))
     own = joined(dict.fromkeys(each.appeal_no for each in seen))
     if own:
         sentence = say(
-            "{exhibit}: the same seller also filed this page in {appeals}. {pieces}",
+            "check.same_seller_also_filed_this_page_in",
             appeals=own,
             pieces=_pieces(ground),
         )
@@ -729,31 +715,27 @@ def _same_page(ground: CaseContext, exhibit: ExhibitContext) -> CheckResult | No
 def _pieces(ground: CaseContext) -> Text:
     """Whether the pieces suffice for all appeals that rely on them: the answer of the quantity ledger."""
     found = fp_quantity_covers(ground)
-    return found.sentence if found else say("Its quantity was not read.")
+    return found.sentence if found else say("check.its_quantity_was_not_read")
 
 
 @check_on(typed_voucher)
 def fp_before_sale(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The date is on or before the first punished sale and the complaint; a later invoice can be lawful."""
     if facts.date is None:
-        return not_typed_yet(exhibit, say("the date"))
+        return not_typed_yet(exhibit, say("check.date_within"))
     known: dict[str, Fact] = {"date": facts.date, "sold": ground.first_sold_on, "complained": ground.complained_on}
     if ground.complained_on and facts.date > ground.complained_on:
-        sentence = say(
-            "{exhibit} is dated {date}, after the complaint of {complained}; invoices may lawfully come late.", **known
-        )
+        sentence = say("check.dated_after_complaint_invoices_may", **known)
         return not_met(exhibit, sentence)
     if ground.first_sold_on and facts.date > ground.first_sold_on:
-        sentence = say(
-            "{exhibit} is dated {date}, after the first sale on {sold}; invoices may lawfully come late.", **known
-        )
+        sentence = say("check.dated_after_first_sale", **known)
         return not_met(exhibit, sentence)
     if not (ground.first_sold_on and ground.complained_on):
         return cannot_verify(
             exhibit,
-            say("{exhibit} is dated {date}; the day of the first sale or of the complaint is not on file.", **known),
+            say("check.dated_day_first_sale_or", **known),
         )
-    return met(exhibit, say("{exhibit} is dated {date}; first sale {sold}, complaint {complained}.", **known))
+    return met(exhibit, say("check.is_dated_first_sale_complaint", **known))
 
 
 @check_on(typed_voucher)

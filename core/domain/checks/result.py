@@ -99,7 +99,7 @@ def not_applicable(exhibit: ExhibitContext | None, sentence: Text) -> CheckResul
 
 def not_typed_yet(exhibit: ExhibitContext, *fields: Text) -> CheckResult:
     """Open, because these fields of the document are still empty."""
-    return cannot_verify(exhibit, say("{exhibit}: not read yet: {fields}.", fields=fields))
+    return cannot_verify(exhibit, say("check.not_read_yet", fields=fields))
 
 
 HOLDING: Final = {True: Value.MET, False: Value.NOT_MET, None: Value.CANNOT_VERIFY}
@@ -227,17 +227,17 @@ complaint: Final = cited(ComplaintFacts)
 
 def the_complainant(ground: CaseContext) -> Party:
     """The complainant of the case file."""
-    return Party(say("the complainant"), ground.complainant_name, ground.complainant_id)
+    return Party(say("check.complainant_within"), ground.complainant_name, ground.complainant_id)
 
 
 def the_subject(ground: CaseContext) -> Party:
     """The verified person behind the shop."""
-    return Party(say("the shop's verified person"), ground.subject_name, ground.subject_id)
+    return Party(say("check.shops_verified_person"), ground.subject_name, ground.subject_id)
 
 
 def issuer_of(facts: VoucherFacts | WithdrawalFacts) -> Party:
     """Who issued the voucher or the letter, as it says itself."""
-    return Party(say("the issuer"), facts.issuer_name, facts.issuer_id)
+    return Party(say("check.issuer_within"), facts.issuer_name, facts.issuer_id)
 
 
 def compare(exhibit: ExhibitContext, found: Party, wanted: Party) -> CheckResult:
@@ -245,7 +245,7 @@ def compare(exhibit: ExhibitContext, found: Party, wanted: Party) -> CheckResult
     if found.unnamed:
         return not_typed_yet(exhibit, found.role)
     if wanted.unnamed:
-        return cannot_verify(exhibit, say("The case file does not name {wanted_role}.", wanted_role=wanted.role))
+        return cannot_verify(exhibit, say("check.case_file_does_not_name", wanted_role=wanted.role))
     alike, same_code = likeness(found, wanted), _same_code(found.id, wanted.id)
     if alike == "same":
         return met(exhibit, _same_by_code(found, wanted) if same_code else _same_by_name(found, wanted))
@@ -335,7 +335,7 @@ def in_term(exhibit: ExhibitContext, facts: PatentFacts, on: date) -> CheckResul
     """Met when the patent was granted and within its term on that day; fees and waivers it cannot know."""
     kind = kind_of(facts)
     if not (kind and facts.filed_on and facts.granted_on):
-        return not_typed_yet(exhibit, say("the kind, the filing date or the grant of the patent"))
+        return not_typed_yet(exhibit, say("check.kind_filing_date_or_grant_of_patent"))
     known: dict[str, Fact] = {
         "kind": kind_label(kind),
         "filed": facts.filed_on,
@@ -344,12 +344,10 @@ def in_term(exhibit: ExhibitContext, facts: PatentFacts, on: date) -> CheckResul
         "on": on,
     }
     if on < facts.granted_on:
-        return not_met(exhibit, say("{exhibit}: granted on {granted}, after {on}.", **known))
+        return not_met(exhibit, say("check.granted_on_after", **known))
     if on > patent_ends_on(kind, facts.filed_on):
-        return not_met(
-            exhibit, say("{exhibit}: {kind}, filed on {filed}: its term ended on {end}, before {on}.", **known)
-        )
-    sentence = say("{exhibit}: {kind}, filed {filed}, granted {granted}, term to {end}: in term on {on}.", **known)
+        return not_met(exhibit, say("check.filed_on_its_term_ended_on_before", **known))
+    sentence = say("check.filed_granted_term_to_in_term_on", **known)
     return met(exhibit, sentence)
 
 
@@ -359,8 +357,8 @@ def in_window(exhibit: ExhibitContext | None, received: date, due: date | None, 
         return cannot_verify(exhibit, unknown)
     known: dict[str, Fact] = {"received": received, "due": due}
     if received <= due:
-        return met(exhibit, say("Received on {received}, due by {due}.", **known))
-    return not_met(exhibit, say("Received on {received}, but it was due by {due}.", **known))
+        return met(exhibit, say("check.received_on_due_by", **known))
+    return not_met(exhibit, say("check.received_on_but_it_was_due_by", **known))
 
 
 # Whether a document speaks of this complaint and of these listings.
@@ -379,12 +377,12 @@ def same_right(one: str, other: str) -> bool:
 def cites_complaint(exhibit: ExhibitContext, number: str | None, ground: CaseContext) -> CheckResult:
     """Met when the complaint number on the document is that of the case."""
     if not number:
-        return not_typed_yet(exhibit, say("the complaint number"))
+        return not_typed_yet(exhibit, say("check.complaint_number_within"))
     if not ground.complaint_no:
-        return cannot_verify(exhibit, say("The case file has no complaint number."))
+        return cannot_verify(exhibit, say("check.case_file_has_no_complaint_number"))
     if same_number(number, ground.complaint_no):
-        return met(exhibit, say("{exhibit} cites complaint {number}.", number=number))
-    sentence = say("{exhibit} cites {number}; this complaint is {wanted}.", number=number, wanted=ground.complaint_no)
+        return met(exhibit, say("check.cites_complaint", number=number))
+    sentence = say("check.cites_this_complaint_is", number=number, wanted=ground.complaint_no)
     return not_met(exhibit, sentence)
 
 
@@ -405,17 +403,17 @@ def sorted_out(written: Iterable[str], listings: Iterable[str]) -> tuple[tuple[s
 def touches_listings(exhibit: ExhibitContext, written: tuple[str, ...], ground: CaseContext) -> CheckResult:
     """Met when only listings of the case are named, not met when none of them is, else open."""
     if not written:
-        return not_typed_yet(exhibit, say("the listings"))
+        return not_typed_yet(exhibit, say("check.listings_within"))
     if not ground.listing_ids:
-        return cannot_verify(exhibit, say("The case file names no listing."))
+        return cannot_verify(exhibit, say("check.case_file_names_no_listing"))
     _, strange = sorted_out(written, ground.listing_ids)
     if len(strange) == len(written):
-        sentence = say("{exhibit} names {strange}; none of them is a listing of this case.", strange=joined(strange))
+        sentence = say("check.names_none_them_listing_case", strange=joined(strange))
         return not_met(exhibit, sentence)
     if strange:
-        sentence = say("{exhibit} also names {strange}, which is no listing of this case.", strange=joined(strange))
+        sentence = say("check.also_names_which_no_listing", strange=joined(strange))
         return cannot_verify(exhibit, sentence)
-    return met(exhibit, say("{exhibit} names {listings} of this case.", listings=joined(written)))
+    return met(exhibit, say("check.names_of_this_case", listings=joined(written)))
 
 
 def certificate(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, TrademarkFacts] | None:
@@ -432,16 +430,16 @@ def standing_on(exhibit: ExhibitContext, facts: TrademarkFacts, on: date) -> Che
     """Met when the registration is in force on that day; in the months of grace a renewal may still come."""
     ends_on = trademark_ends_on(facts.registered_on, facts.expires_on, facts.renewed_to)
     if ends_on is None:
-        return not_typed_yet(exhibit, say("the term of the trademark"))
+        return not_typed_yet(exhibit, say("check.term_of_trademark"))
     known: dict[str, Fact] = {"on": on, "start": facts.registered_on or "?", "end": ends_on}
     match trademark_standing(facts.registered_on, ends_on, on):
         case "in_force":
-            return met(exhibit, say("{exhibit}: in force on {on} (registered {start}, valid until {end}).", **known))
+            return met(exhibit, say("check.in_force_on_registered_valid_until", **known))
         case "not_yet":
-            return not_met(exhibit, say("{exhibit}: registered on {start}, after {on}.", **known))
+            return not_met(exhibit, say("check.registered_on_after", **known))
         case "lapsed":
-            return not_met(exhibit, say("{exhibit}: valid until {end}, lapsed on {on}.", **known))
-    sentence = say("{exhibit}: valid until {end}; on {on} it could still be renewed, no renewal was read.", **known)
+            return not_met(exhibit, say("check.valid_until_lapsed_on", **known))
+    sentence = say("check.valid_until_on_could_still", **known)
     return cannot_verify(exhibit, sentence)
 
 
@@ -495,7 +493,7 @@ def filed_as_another(
     return cannot_verify(
         exhibit,
         say(
-            "{exhibit} is filed as: {kind}; it reads as: {read_as}. The policy accepts: {kinds}.",
+            "check.filed_as_reads_as_policy",
             kind=label_of(exhibit.kind),
             read_as=label_of(other),
             kinds=kinds,

@@ -41,15 +41,11 @@ def _before(exhibit: ExhibitContext, day: date, ground: CaseContext, criterion: 
     """Met when the day lies before the complainant's work."""
     other = work_known_from(ground, criterion)
     if other is None:
-        return cannot_verify(exhibit, say("When the complainant's work was made or published was not read."))
+        return cannot_verify(exhibit, say("check.when_complainants_work_made_or"))
     known: dict[str, Fact] = {"day": day, "document": other[0].label, "other": other[1]}
     if day < other[1]:
-        return met(
-            exhibit, say("{exhibit} is dated {day}, before the complainant's work of {other} ({document}).", **known)
-        )
-    return not_met(
-        exhibit, say("{exhibit} is dated {day}, not before the complainant's work of {other} ({document}).", **known)
-    )
+        return met(exhibit, say("check.is_dated_before_complainants_work_of", **known))
+    return not_met(exhibit, say("check.dated_not_before_complainants_work", **known))
 
 
 @check
@@ -68,8 +64,10 @@ def cl_term_covers_use(ground: CaseContext) -> CheckResult | None:
 @check_on(sellers_work)
 def co_author_is_seller(ground: CaseContext, exhibit: ExhibitContext, facts: CopyrightFacts) -> CheckResult:
     """The owner on the seller's proof, or else its author, is the shop's verified person."""
-    owner = Party(say("the copyright owner"), facts.owner, facts.owner_id)
-    return compare(exhibit, Party(say("the author"), facts.author) if owner.unnamed else owner, the_subject(ground))
+    owner = Party(say("check.copyright_owner_within"), facts.owner, facts.owner_id)
+    return compare(
+        exhibit, Party(say("check.author_within"), facts.author) if owner.unnamed else owner, the_subject(ground)
+    )
 
 
 @check_on(sellers_work)
@@ -77,7 +75,7 @@ def co_earlier_than_complainant(ground: CaseContext, exhibit: ExhibitContext, fa
     """The seller's work is dated before the complainant's."""
     days = [day for day in (facts.created_on, facts.published_on, facts.registered_on) if day]
     if not days:
-        return not_typed_yet(exhibit, say("when the work was made or published"))
+        return not_typed_yet(exhibit, say("check.when_work_was_made_or_published"))
     return _before(exhibit, min(days), ground, "co_earlier_than_complainant")
 
 
@@ -86,26 +84,22 @@ def cp_title_on_document(ground: CaseContext, exhibit: ExhibitContext, facts: Vo
     """The title of the work stands in the voucher's lines; another wording leaves it open."""
     goods = " ".join(each for each in (facts.goods, facts.brand_model) if each)
     if not goods:
-        return not_typed_yet(exhibit, say("the goods"))
+        return not_typed_yet(exhibit, say("check.goods_within"))
     title = _title(ground)
     if not title:
-        return cannot_verify(
-            exhibit, say("{exhibit} shows “{goods}”; the title of the work was not read.", goods=goods)
-        )
+        return cannot_verify(exhibit, say("check.shows_title_of_work_was_not_read", goods=goods))
     if name_key(title) in name_key(goods):
-        return met(exhibit, say("{exhibit} shows the title “{title}”.", title=title))
-    return cannot_verify(
-        exhibit, say("{exhibit} shows “{goods}”, not the words of “{title}”.", goods=goods, title=title)
-    )
+        return met(exhibit, say("check.shows_title", title=title))
+    return cannot_verify(exhibit, say("check.shows_not_words_of", goods=goods, title=title))
 
 
 @check_on(typed_voucher)
 def cp_isbn_check(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """The ISBN passes its check digit; whether it is of this title is for a person."""
     if not facts.isbn:
-        return not_typed_yet(exhibit, say("the ISBN"))
+        return not_typed_yet(exhibit, say("check.isbn_within"))
     seen = check_isbn(facts.isbn)
-    sentence = say("{exhibit}: ISBN {number}. {reason}", number=seen.value, reason=seen.reason)
+    sentence = say("check.exhibit_number_reason_isbn", number=seen.value, reason=seen.reason)
     return result_of(exhibit, sentence, holds=seen.valid)
 
 
@@ -119,5 +113,5 @@ def cp_points_to_owner(ground: CaseContext, exhibit: ExhibitContext, facts: Vouc
 def cd_date_before(ground: CaseContext, exhibit: ExhibitContext, facts: PublicationFacts) -> CheckResult:
     """The public disclosure is dated before the complainant's work."""
     if facts.published_on is None:
-        return not_typed_yet(exhibit, say("the day of publication"))
+        return not_typed_yet(exhibit, say("check.day_of_publication"))
     return _before(exhibit, facts.published_on, ground, "cd_date_before")
