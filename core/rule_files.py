@@ -23,8 +23,8 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from core.domain.deadlines import Calendar, Holiday
-from core.domain.policy import LETTER_FIELDS, Criterion, LetterName, Policy, PolicyBook, WindowName
+from core.domain.deadlines import Calendar
+from core.domain.policy import LETTER_FIELDS, Criterion, LetterName, Note, Policy, PolicyBook, WindowName
 from core.domain.terms import Side
 from core.domain.text import Text, say
 
@@ -44,12 +44,12 @@ def load_calendars(folder: Path) -> dict[str, Calendar]:
 
 
 def _read_calendar(data: dict[str, Any]) -> Calendar:
-    holidays = {key: Holiday(**names) for key, names in data["holiday"].items()}
+    holidays = {key: Note(**names) for key, names in data["holiday"].items()}
     years = data["year"]
     return Calendar(
         id=data["id"],
         version=data["version"],
-        name=Holiday(**data["name"]),
+        name=Note(**data["name"]),
         first_year=min(map(int, years)),
         last_year=max(map(int, years)),
         provisional_years=frozenset(int(year) for year, what in years.items() if what.get("provisional", False)),
@@ -59,8 +59,8 @@ def _read_calendar(data: dict[str, Any]) -> Calendar:
     )
 
 
-def _dates(years: dict[str, Any], group: str, holidays: dict[str, Holiday]) -> dict[date, Holiday]:
-    named: dict[date, Holiday] = {}
+def _dates(years: dict[str, Any], group: str, holidays: dict[str, Note]) -> dict[date, Note]:
+    named: dict[date, Note] = {}
     for year, what in years.items():
         for holiday, days in what.get(group, {}).items():
             for day in days:

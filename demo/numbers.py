@@ -3,7 +3,13 @@
 from random import Random
 from typing import Final
 
-from core.domain.identifiers import ALPHABET, check_character, check_digit_13, organisation_check, patent_check_digit
+from core.domain.identifiers import (
+    ALPHABET,
+    barcode_check_digit,
+    check_character,
+    organisation_check,
+    patent_check_digit,
+)
 from core.domain.terms import RightType
 
 PREFIX: Final = {RightType.TRADEMARK: "TM", RightType.PATENT: "PT", RightType.COPYRIGHT: "CR"}
@@ -43,7 +49,7 @@ def paper_invoice_number(region: str, year: int, seed: str) -> tuple[str, str]:
 def isbn(seed: str) -> str:
     """An ISBN of 13 digits of the Chinese group."""
     body = f"9787{Random(f'isbn {seed}').randrange(10**8):08d}"
-    return body + check_digit_13(body)
+    return body + barcode_check_digit(body)
 
 
 def complaint_number(right_type: RightType, year: int, dice: Random) -> str:

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from core.domain.clocks import cap_of
-from core.domain.deadlines import More, Tolling, day_in, window_from
+from core.domain.deadlines import Tolling, day_in, window_from
 from core.domain.policy import Policy, WindowName, zone_of
 from core.domain.terms import ZONE
 from core.office import Office
@@ -162,7 +161,7 @@ class _Days:
         if clock.extension:
             last = start + timedelta(days=clock.extension)
             tolled = (Tolling(first=start + DAY, last=last, reason="-"),)
-        return window_from(window, calendar, start, More(tollings=tolled, cap=cap_of(window))).due
+        return window_from(window, calendar, start, tollings=tolled).due
 
     def _start(self, clock: Clock, target: date, latest: date) -> date:
         """The day from which the clock ends nearest to the target, a later end before an earlier one."""

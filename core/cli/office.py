@@ -15,6 +15,7 @@ from contextlib import suppress
 from ctypes.util import find_library
 from datetime import date
 from getpass import getpass
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,7 @@ from core.documents.reader_pool import readers
 from core.domain.labels import label_of
 from core.domain.lifecycle import MOVES, Move
 from core.domain.people import ACCOUNT_ROLES, SYSTEM
-from core.domain.permissions import PERMISSIONS, Permission
+from core.domain.permissions import Act
 from core.domain.policy import Criterion, PolicyBook, Window
 from core.domain.refusals import CODES, Refusal, refuse
 from core.domain.terms import Role, State
@@ -172,7 +173,7 @@ def write_docs(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     pages = {
         "lifecycle.md": lifecycle_page(MOVES),
-        "permissions.md": permissions_page(MOVES, PERMISSIONS),
+        "permissions.md": permissions_page(MOVES),
         "refusals.md": refusals_page(),
         "criteria.md": criteria_page(load_policies(POLICIES)),
     }
@@ -207,19 +208,19 @@ def diagram(moves: tuple[Move, ...]) -> Iterator[str]:
     yield f"    {State.CLOSED} --> [*]"
 
 
-def permissions_page(moves: tuple[Move, ...], permissions: Mapping[str, tuple[Permission, ...]]) -> Iterator[str]:
-    """Who may do what, line by line: a table for each kind of act, and one for the moves of the life cycle."""
+def permissions_page(moves: tuple[Move, ...]) -> Iterator[str]:
+    """Who may do what, line by line: a table for each part of the work, and one for the moves of the life cycle."""
     yield from ("# Permissions", "", WRITTEN, "")
-    yield "Source: `PERMISSIONS` in `core/domain/permissions.py`; for the moves `MOVES` in `core/domain/lifecycle.py`."
+    yield "Source: `Act` in `core/domain/permissions.py`; for the moves `MOVES` in `core/domain/lifecycle.py`."
     yield "Pages, routes, queries, commands and the command line ask them, and one test tries each row as every role."
     yield "What a row does not allow is refused with `not_permitted` ([refusals](refusals.md)), or is not there at all."
     yield from ("", "## Roles", "", "| role | English | 中文 |", "| --- | --- | --- |")
     yield from (f"| `{role}` | {_both(label_of(role).key)} |" for role in Role)
     yield from ("", *EVERYBODY)
-    for title, rows in permissions.items():
+    for title, acts in groupby(Act, key=lambda act: act.part):
         yield from ("", f"## {title}", "", f"| act | covers | {_heads()} | besides the role |")
         yield f"| --- | --- | {' | '.join(':-:' for _ in ACCOUNT_ROLES)} | --- |"
-        yield from (f"| `{row.act}` | {row.covers} | {_marks(row.roles)} | {row.besides} |" for row in rows)
+        yield from (f"| `{act}` | {act.covers} | {_marks(act.roles)} | {act.besides} |" for act in acts)
     yield from (
         "",
         "## Moves of a case",

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict
-
 from core.domain.terms import (
     ON_FILE,
     AnswerKind,
@@ -20,19 +18,16 @@ from core.domain.terms import (
     TimeGround,
     Verb,
 )
+from core.domain.text import Frozen, Strict
 
 # One appeal: who stands against whom, about what, and where it stands now.
 
-FROZEN = ConfigDict(frozen=True, extra="forbid")
 
-
-class Listing(BaseModel):
+class Listing(Strict):
     """A punished listing and what was sold of it; dates are calendar days of the marketplace.
 
     ``sold_value`` is what the punished sales came to, in whole units of the policy's currency; None is not known.
     """
-
-    model_config = FROZEN
 
     listing_id: str
     title: str = ""
@@ -42,10 +37,8 @@ class Listing(BaseModel):
     last_sold_on: date | None = None
 
 
-class Party(BaseModel):
+class Party(Strict):
     """A seller or a complainant: names and contacts, kept apart from the case (domain.md 7)."""
-
-    model_config = FROZEN
 
     party_id: str
     side: Side
@@ -63,7 +56,7 @@ class Party(BaseModel):
         return self.subject_name or self.name
 
 
-class Appeal(BaseModel):
+class Appeal(Strict):
     """The case as its events leave it; ``version`` is the number of the last one that is an act on the case.
 
     What is done to its documents (``ON_FILE``) is in its log too and leaves the version: an open form stays current.
@@ -73,8 +66,6 @@ class Appeal(BaseModel):
     first filing, ``counter_notice_effective_at`` the one that completed it; ``response_latest_on`` the last day to act
     on the complainant's silence, where the policy has one (512(g)).
     """
-
-    model_config = FROZEN
 
     appeal_no: str
     version: int
@@ -124,10 +115,8 @@ class Appeal(BaseModel):
         return tuple(each.listing_id for each in self.listings)
 
 
-class Exhibit(BaseModel):
+class Exhibit(Strict):
     """A document on file; its bytes lie in the vault under ``sha256``. ``label`` is A1…, B1…, C1…."""
-
-    model_config = FROZEN
 
     exhibit_id: str
     appeal_no: str
@@ -148,10 +137,8 @@ class Exhibit(BaseModel):
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-class Event(BaseModel):
+class Event(Frozen):
     """One act on one appeal. ``at`` is aware UTC; ``actor`` a person's id; ``payload`` plain JSON."""
-
-    model_config = ConfigDict(frozen=True)
 
     appeal_no: str
     seq: int
@@ -210,10 +197,8 @@ def changed(appeal: Appeal | None, changes: dict[str, Any]) -> dict[str, Any]:
 # A day on which somebody wants to look at a case again: what is awaited, such as the docketing of a suit.
 
 
-class FollowUp(BaseModel):
+class FollowUp(Frozen):
     """The follow-up of a case, open or closed; ``due_on`` is a day in the zone of its policy, ``seq`` its event."""
-
-    model_config = ConfigDict(frozen=True)
 
     appeal_no: str
     seq: int
@@ -222,13 +207,11 @@ class FollowUp(BaseModel):
     set_by: str
 
 
-class MoreTime(BaseModel):
+class MoreTime(Frozen):
     """More time as it is asked for or granted: on which ground, and days to add or the days that are not to count.
 
     ``document`` is the label of what shows the ground; ``reason`` is in a person's own words, and the party reads it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     ground: TimeGround | None = None
     reason: str = ""

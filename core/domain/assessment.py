@@ -13,7 +13,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.case_context import CaseContext, CaseFile, Dossier, claimed_routes, stage_checklist, value_of
+from core.domain.case_context import (
+    CaseContext,
+    CaseFile,
+    Dossier,
+    TypedFacts,
+    claimed_routes,
+    stage_checklist,
+    value_of,
+)
 from core.domain.checks import check_all
 from core.domain.deadlines import Rules, day_in
 from core.domain.facts import FACT_FIELDS
@@ -64,11 +72,9 @@ def unfit_look_up(made: LookedUp, now: datetime) -> Refusal | None:
 
 # Look-ups outside (tax site, registers, supplier): which are on record for the criteria that rest on one.
 
-Typed = Mapping[str, Mapping[str, tuple[str, str, str]]]
-
 
 def look_ups(
-    book: PolicyBook, checklist: Checklist, exhibits: Iterable[Exhibit], typed: Typed, form: Form
+    book: PolicyBook, checklist: Checklist, exhibits: Iterable[Exhibit], typed: TypedFacts, form: Form
 ) -> dict[str, LookedUp]:
     """The look-ups on record, by criterion: as the document's facts have them, else as they came with the answer."""
     papers = tuple(exhibits)
@@ -213,20 +219,17 @@ def speaks_to(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str,
         usual = _usual(assessment.checklist, group, dossier)
         for item in group.items:
             answer, machine = form.answers.get(item.criterion), assessment.machine.get(item.criterion)
+            about_the_right = item.criterion.startswith(ABOUT_THE_RIGHT)
             named = (
                 answer.exhibit_id if answer else None,
                 form.cites.get(item.criterion),
                 machine.exhibit_id if machine else None,
-                form.cites.get(group.id) if not item.criterion.startswith(ABOUT_THE_RIGHT) else None,
+                None if about_the_right else form.cites.get(group.id),
             )
             exhibit = next((on_file[each] for each in named if each in on_file), None)
-            if exhibit := exhibit or _by_subject(item.criterion, dossier, usual):
+            if exhibit := exhibit or (certificate(dossier) if about_the_right else usual):
                 found[item.criterion] = exhibit
     return found
-
-
-def _by_subject(criterion: str, dossier: Dossier, usual: Exhibit | None) -> Exhibit | None:
-    return certificate(dossier) if criterion.startswith(ABOUT_THE_RIGHT) else usual
 
 
 def certificate(dossier: Dossier) -> Exhibit | None:
@@ -236,24 +239,21 @@ def certificate(dossier: Dossier) -> Exhibit | None:
 
 def _usual(checklist: Checklist, group: Group, dossier: Dossier) -> Exhibit | None:
     """The paper a group is about: of a route a kind it uses, of a gate the notice, the answer or the withdrawal."""
-    side = Side.SELLER if checklist.subject == "appeal" else Side.COMPLAINANT
-    if group.uses:
-        return _first(dossier.exhibits, group.uses, side)
-    if checklist.subject == "appeal":
-        return _first(dossier.exhibits, {DocumentKind.COUNTER_NOTICE}, side)
-    if checklist.subject == "withdrawal":
-        return _first(dossier.exhibits, {DocumentKind.WITHDRAWAL_LETTER}, side)
-    return _first(dossier.exhibits, {kind for route in checklist.routes for kind in route.uses}, side)
+    of_gate = {
+        "appeal": frozenset({DocumentKind.COUNTER_NOTICE}),
+        "withdrawal": frozenset({DocumentKind.WITHDRAWAL_LETTER}),
+        "answer": frozenset(kind for route in checklist.routes for kind in route.uses),
+    }
+    return _first(dossier.exhibits, group.uses or of_gate[checklist.subject], checklist.side)
 
 
-def _first(exhibits: Iterable[Exhibit], kinds: Iterable[DocumentKind], side: Side) -> Exhibit | None:
-    wanted = frozenset(kinds)
-    return next((each for each in exhibits if each.side is side and DocumentKind(each.kind) in wanted), None)
+def _first(exhibits: Iterable[Exhibit], kinds: Collection[DocumentKind], side: Side) -> Exhibit | None:
+    return next((each for each in exhibits if each.side is side and DocumentKind(each.kind) in kinds), None)
 
 
 def alternatives(dossier: Dossier, assessment: Assessment, group: Group) -> tuple[Exhibit, ...]:
     """The documents a route may rely on, when there is a choice; empty when there is none."""
-    side = Side.SELLER if assessment.checklist.subject == "appeal" else Side.COMPLAINANT
+    side = assessment.checklist.side
     fits = tuple(each for each in dossier.exhibits if each.side is side and DocumentKind(each.kind) in group.uses)
     return fits if len(fits) > 1 else ()
 
@@ -281,19 +281,18 @@ def marks(dossier: Dossier, assessment: Assessment, form: Form) -> dict[str, Mar
 
 def facts_of_verdict(assessment: Assessment, form: Form) -> dict[str, Any]:
     """The stand of the appeal or of the answer, whichever the checklist is about, and what overrules without a note."""
-    verdict, bare = assessment.verdict, unexplained(assessment, form)
-    without = tuple(each for each in _asked(assessment) if each in assessment.unlooked)
+    verdict = assessment.verdict
+    lacking = {
+        "unexplained": unexplained(assessment, form),
+        "unlooked": tuple(each for each in _asked(assessment) if each in assessment.unlooked),
+    }
     if assessment.checklist.subject != "appeal":
-        return {
+        return lacking | {
             "answer_stand": verdict.stand,
             "answer_routes": frozenset(verdict.passed_routes),
-            "unexplained": bare,
-            "unlooked": without,
             "doubted": bool(doubted(assessment, form)),
         }
-    return {
-        "unexplained": bare,
-        "unlooked": without,
+    return lacking | {
         "stand": verdict.stand,
         "not_met": len(verdict.not_met),
         "open": len(verdict.open),
@@ -427,7 +426,7 @@ def snapshot(assessment: Assessment, form: Form, by: str, at: datetime) -> list[
     for item in assessment.checklist.items():
         answer = form.answers.get(item.criterion)
         machine = assessment.machine.get(item.criterion)
-        value = assessment.values.get(item.criterion)
+        value, lookup = assessment.values.get(item.criterion), assessment.lookups.get(item.criterion)
         if value is None and machine is None and item.criterion not in assessment.unlooked:
             continue
         by_person = answer is not None and answer.value is not None
@@ -441,13 +440,7 @@ def snapshot(assessment: Assessment, form: Form, by: str, at: datetime) -> list[
                 "machine": machine.value if machine else None,
                 "inputs": dict(machine.inputs) if machine else {},
                 "note": answer.note if answer else "",
-                "lookup": _lookup(assessment, item.criterion) if by_person else None,
+                "lookup": lookup.model_dump() if lookup and by_person else None,
             }
         )
     return found
-
-
-def _lookup(assessment: Assessment, criterion: str) -> dict[str, str] | None:
-    """The look-up outside that the answer rests on: site, time (Asia/Shanghai), result."""
-    made = assessment.lookups.get(criterion)
-    return made.model_dump() if made else None

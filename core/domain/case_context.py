@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from core.domain.appeal import Appeal, Exhibit, Listing, Party
 from core.domain.facts import Facts, parse_facts
@@ -139,7 +139,8 @@ class CaseContext:
         return self.chosen(criterion, wanted, side) or next(iter(self.filed(wanted, side)), None)
 
 
-Typed = dict[str, dict[str, tuple[str, str, str]]]
+TypedFacts: TypeAlias = Mapping[str, Mapping[str, tuple[str, str, str]]]
+"""What was typed off the documents: by exhibit and field the value, its origin, and who typed it."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ class Dossier:
     seller: Party
     complainant: Party
     exhibits: tuple[Exhibit, ...]
-    typed: Typed
+    typed: TypedFacts
 
     def kinds(self, side: Side) -> frozenset[DocumentKind]:
         """The document kinds on file from one side."""
@@ -176,13 +177,10 @@ def stage_checklist(dossier: Dossier) -> Checklist:
 
 def claimed_routes(checklist: Checklist, dossier: Dossier) -> tuple[str, ...]:
     """The routes that a document on file claims."""
-    side = Side.SELLER if checklist.subject == "appeal" else Side.COMPLAINANT
-    return checklist.claimed(dossier.kinds(side))
+    return checklist.claimed(dossier.kinds(checklist.side))
 
 
 # What was sold and bought in a case as the ledger counts it, and the seller's earlier appeals on the same invoices.
-
-TypedFacts = Mapping[str, Mapping[str, tuple[str, str, str]]]
 
 MATCHED: Final = "matched"
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from core.domain.appeal import Appeal, Event
-from core.domain.deadlines import Cap, Deadline, Extension, More, Rules, announced, day_in, latest_day, window_from
+from core.domain.deadlines import Deadline, Extension, Rules, announced, day_in, latest_day, window_from
 from core.domain.policy import Policy, Window, zone_of
 from core.domain.terms import State, Verb
 
@@ -17,11 +17,6 @@ def window_of(appeal: Appeal, policy: Policy) -> Window:
     return policy.window("supplement" if appeal.supplements else "counter_notice")
 
 
-def cap_of(window: Window) -> Cap | None:
-    """How far days of this window may be left out of its count."""
-    return Cap(**window.tolling_cap.model_dump()) if window.tolling_cap else None
-
-
 def running(appeal: Appeal) -> Deadline | None:
     """The sum of the clock that runs, if one does."""
     return Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None
@@ -29,7 +24,7 @@ def running(appeal: Appeal) -> Deadline | None:
 
 def count(rules: Rules, policy: Policy, window: Window, start: date, extensions: Iterable[Extension] = ()) -> Deadline:
     """The due date of a window of this policy from a day, with its sum."""
-    return window_from(window, rules.calendar_of(policy), start, More(extensions=tuple(extensions)))
+    return window_from(window, rules.calendar_of(policy), start, extensions)
 
 
 def runs(
@@ -66,9 +61,8 @@ def response_clock(
         return dict.fromkeys(("due_on", "deadline", "response_due_on", "response_latest_on"))
     window, calendar, zone = policy.window("response"), rules.calendar_of(policy), zone_of(policy)
     ran = running(appeal) if appeal.state is State.AWAITING_COMPLAINANT else None
-    more = More.of(ran, cap_of(window))
     sent, start = forwarded or appeal.forwarded_at, day_in(begins, zone)
-    told = announced(window, calendar, start, sent and day_in(sent, zone), more)
+    told = announced(window, calendar, start, sent and day_in(sent, zone), ran)
     return {**clock(told, also="response_due_on"), "response_latest_on": latest_day(window, calendar, start)}
 
 

@@ -16,16 +16,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, Self, TypeAlias
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from core.domain.appeal import Appeal
 from core.domain.labels import label_of
-from core.domain.policy import Policy, PolicyBook, Window
+from core.domain.policy import Note, Policy, PolicyBook, TollingCap, Unit, Window
 from core.domain.terms import ZONE, TimeGround
-from core.domain.text import Text, mark, say
+from core.domain.text import Frozen, Strict, Text, mark, say
 
 # Days off and make-up working days, by year, as data of ``data/calendar``.
 
@@ -34,29 +34,21 @@ SATURDAY = 5
 WEEKEND = {5: mark("deadline.saturday"), 6: mark("deadline.sunday")}
 
 
-class Holiday(BaseModel):
-    """A holiday's name in both languages; the English one is its key in the catalogue."""
+class Calendar(Strict):
+    """The working days of one place; ``off`` and ``worked`` name the holiday each date belongs to.
 
-    model_config = ConfigDict(frozen=True)
-
-    en: str
-    zh: str
-
-
-class Calendar(BaseModel):
-    """The working days of one place; ``off`` and ``worked`` name the holiday each date belongs to."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    The English names are their keys in the catalogue.
+    """
 
     id: str
     version: str
-    name: Holiday
+    name: Note
     first_year: int
     last_year: int
     provisional_years: frozenset[int] = frozenset()
     source: str = ""
-    off: dict[date, Holiday] = {}
-    worked: dict[date, Holiday] = {}
+    off: dict[date, Note] = Field(default_factory=dict)
+    worked: dict[date, Note] = Field(default_factory=dict)
 
     def __hash__(self) -> int:
         """By its name and version, of which there is one: so a sum can be remembered for it."""
@@ -106,15 +98,11 @@ class Calendar(BaseModel):
 
 # A due date with its whole sum: each day counted, skipped or rolled over, and why.
 
-Unit: TypeAlias = Literal["calendar", "working"]
-
 DAY = timedelta(days=1)
 
 
-class Extension(BaseModel):
+class Extension(Frozen):
     """More time, granted by a lead on a ground and for a reason; earlier sums name no ground."""
-
-    model_config = ConfigDict(frozen=True)
 
     days: int = Field(ge=1)
     unit: Unit
@@ -124,16 +112,9 @@ class Extension(BaseModel):
     ground: TimeGround | None = None
     document: str = ""
 
-    @property
-    def why(self) -> Text | str:
-        """The ground and the reason; the reason alone in sums from before there were grounds."""
-        return _why(self.ground, self.reason)
 
-
-class Tolling(BaseModel):
+class Tolling(Frozen):
     """Days that do not count, first and last included (SPC Reply of 14 Sep 2020, item 3), granted as an extension."""
-
-    model_config = ConfigDict(frozen=True)
 
     first: date
     last: date
@@ -143,11 +124,6 @@ class Tolling(BaseModel):
     ground: TimeGround | None = None
     document: str = ""
 
-    @property
-    def why(self) -> Text | str:
-        """The ground and the reason; the reason alone in sums from before there were grounds."""
-        return _why(self.ground, self.reason)
-
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
@@ -155,23 +131,13 @@ class Tolling(BaseModel):
         return self
 
 
-def _why(ground: TimeGround | None, reason: str) -> Text | str:
-    return say("format.ground_reason", ground=label_of(ground), reason=reason) if ground else reason
+def _why(more: Extension | Tolling) -> Text | str:
+    """The ground and the reason; the reason alone in sums from before there were grounds."""
+    return say("format.ground_reason", ground=label_of(more.ground), reason=more.reason) if more.ground else more.reason
 
 
-class Cap(BaseModel):
-    """How far tolling may go, in working days: of the tolled days themselves, or of the whole window."""
-
-    model_config = ConfigDict(frozen=True)
-
-    working_days: int = Field(ge=0)
-    over: Literal["tolled", "window"] = "tolled"
-
-
-class Step(BaseModel):
+class Step(Frozen):
     """One day of the sum; ``number`` is its place in the count, None if it is not counted."""
-
-    model_config = ConfigDict(frozen=True)
 
     day: date
     counted: bool
@@ -179,10 +145,8 @@ class Step(BaseModel):
     why: Text
 
 
-class Stage(BaseModel):
+class Stage(Frozen):
     """The window, or one extension of it: its last counted day, where it ends, and what the end moved over."""
-
-    model_config = ConfigDict(frozen=True)
 
     start: date
     days: int
@@ -194,10 +158,8 @@ class Stage(BaseModel):
     steps: tuple[Step, ...]
 
 
-class Deadline(BaseModel):
+class Deadline(Frozen):
     """A due date and its sum; ``original`` is the date without extensions and tolling."""
-
-    model_config = ConfigDict(frozen=True)
 
     start: date
     days: int
@@ -236,7 +198,7 @@ def due(  # noqa: PLR0913 a window is these things, each named at the call
     roll: bool = True,
     extensions: Iterable[Extension] = (),
     tollings: Iterable[Tolling] = (),
-    cap: Cap | None = None,
+    cap: TollingCap | None = None,
 ) -> Deadline:
     """The last of ``days`` after ``start`` (dates of the policy's zone), with its sum.
 
@@ -256,19 +218,21 @@ def _due(  # noqa: PLR0913, PLR0917 - as above
     roll: bool,  # noqa: FBT001 - as above
     granted: tuple[Extension, ...],
     tolled: tuple[Tolling, ...],
-    cap: Cap | None,
+    cap: TollingCap | None,
 ) -> Deadline:
     """The same; most cases of an office ask about the same few days, and a sum of thirty days takes a millisecond."""
     uncapped = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), kept={})
     rule = _capped(uncapped, start, days, unit, cap)
-    stages = _stages(rule, _stage(rule, start, days, unit), granted)
+    stages = [_stage(rule, start, days, unit)]
+    for extension in granted:
+        stages.append(_stage(rule, stages[-1].due, extension.days, extension.unit, extension))
     caveats = _caveats(rule, stages, capped=cap is not None and bool(tolled))
     return Deadline(
         start=start,
         days=days,
         unit=unit,
         roll=roll,
-        stages=stages,
+        stages=tuple(stages),
         original=_stage(rule.without_tolling(), start, days, unit).due,
         due=stages[-1].due,
         rolled=stages[-1].due != stages[-1].last,
@@ -304,13 +268,6 @@ class _Rule:
         if day in self.excluded:
             return say("deadline.tolled_reason", reason=self.excluded[day])
         return self.calendar.why_off(day)
-
-
-def _stages(rule: _Rule, window: Stage, extensions: Iterable[Extension]) -> tuple[Stage, ...]:
-    stages = [window]
-    for extension in extensions:
-        stages.append(_stage(rule, stages[-1].due, extension.days, extension.unit, extension))
-    return tuple(stages)
 
 
 def _stage(rule: _Rule, start: date, days: int, unit: Unit, extension: Extension | None = None) -> Stage:
@@ -371,11 +328,11 @@ def _tolled_days(tollings: Iterable[Tolling]) -> dict[date, Text | str]:
     days: dict[date, Text | str] = {}
     for tolling in sorted(tollings, key=lambda each: (each.first, each.last)):
         for day in _between(tolling.first, tolling.last):
-            days.setdefault(day, tolling.why)
+            days.setdefault(day, _why(tolling))
     return dict(sorted(days.items()))
 
 
-def _capped(rule: _Rule, start: date, days: int, unit: Unit, cap: Cap | None) -> _Rule:
+def _capped(rule: _Rule, start: date, days: int, unit: Unit, cap: TollingCap | None) -> _Rule:
     """The rule with as many tolled days, from the first on, as the cap allows."""
     if cap is None or not rule.excluded:
         return rule
@@ -394,7 +351,7 @@ def _capped(rule: _Rule, start: date, days: int, unit: Unit, cap: Cap | None) ->
     return rule.tolling(tolled[:allowed])
 
 
-def _caveats(rule: _Rule, stages: tuple[Stage, ...], *, capped: bool) -> tuple[Text, ...]:
+def _caveats(rule: _Rule, stages: Iterable[Stage], *, capped: bool) -> tuple[Text, ...]:
     """What the calendar could not know about the days that decide the answer."""
     asked: list[date] = []
     for stage in stages:
@@ -441,44 +398,36 @@ def _aware(now: datetime) -> datetime:
 # What a party that is awaited was promised: until when it may answer, whenever its window began.
 
 
-@dataclass(frozen=True)
-class More:
-    """More time that was granted: days that are added, days that do not count, and how far these may go."""
-
-    extensions: tuple[Extension, ...] = ()
-    tollings: tuple[Tolling, ...] = ()
-    cap: Cap | None = None
-
-    @classmethod
-    def of(cls, running: Deadline | None, cap: Cap | None = None) -> "More":
-        """What was granted of a window that runs, to be kept where it is counted anew."""
-        return cls(running.extensions, running.tollings, cap) if running else cls(cap=cap)
-
-
-def window_from(window: Window, calendar: Calendar, start: date, more: More | None = None) -> Deadline:
-    """The window of a policy from a day, with its sum."""
-    granted = more or More()
+def window_from(
+    window: Window,
+    calendar: Calendar,
+    start: date,
+    extensions: Iterable[Extension] = (),
+    tollings: Iterable[Tolling] = (),
+) -> Deadline:
+    """The window of a policy from a day, with the time that was granted and its sum."""
     return due(
         start,
         window.days,
         window.unit,
         calendar,
         roll=window.roll,
-        extensions=granted.extensions,
-        tollings=granted.tollings,
-        cap=granted.cap,
+        extensions=extensions,
+        tollings=tollings,
+        cap=window.tolling_cap,
     )
 
 
 def announced(
-    window: Window, calendar: Calendar, begins: date, sent: date | None, more: More | None = None
+    window: Window, calendar: Calendar, begins: date, sent: date | None, ran: Deadline | None = None
 ) -> Deadline:
     """The window that the letter tells: from the day the policy begins it, but never from before it was sent.
 
     512(g)(2)(C) counts from the receipt of the counter-notice; forwarded later, the complainant still has the whole
-    window that the letter speaks of.
+    window that the letter speaks of. The time granted to a window that ``ran`` already is kept.
     """
-    return window_from(window, calendar, max(filter(None, (begins, sent))), more)
+    granted = (ran.extensions, ran.tollings) if ran else ()
+    return window_from(window, calendar, max(filter(None, (begins, sent))), *granted)
 
 
 def promised_until(window: Window, calendar: Calendar, named: date | None, sent: date | None) -> date | None:
@@ -504,28 +453,27 @@ def clash(promised: date | None, latest: date | None) -> bool:
     return promised is not None and latest is not None and latest <= promised
 
 
-def longer(running: Deadline, calendar: Calendar, more: Extension | Tolling, cap: Cap | None) -> Deadline:
+def longer(running: Deadline, calendar: Calendar, more: Extension | Tolling, cap: TollingCap | None) -> Deadline:
     """The running window with more time, begun and counted as it was: an end that was given stays its base."""
-    added = isinstance(more, Extension)
+    added, tolled = ((more,), ()) if isinstance(more, Extension) else ((), (more,))
     return due(
         running.start,
         running.days,
         running.unit,
         calendar,
         roll=running.roll,
-        extensions=(*running.extensions, *((more,) if added else ())),
-        tollings=(*running.tollings, *(() if added else (more,))),
+        extensions=(*running.extensions, *added),
+        tollings=(*running.tollings, *tolled),
         cap=cap,
     )
 
 
-def left_of_cap(running: Deadline, calendar: Calendar, cap: Cap) -> int:
+def left_of_cap(running: Deadline, calendar: Calendar, cap: TollingCap) -> int:
     """How many more working days may be left out of the count: of the tolled days, or up to the end of the window."""
     if cap.over == "window":
         limit = due(running.start, cap.working_days, "working", calendar).due
-        return sum(calendar.is_working(running.due + n * DAY) for n in range(1, (limit - running.due).days + 1))
-    tolled = {each.first + n * DAY for each in running.tollings for n in range((each.last - each.first).days + 1)}
-    used = sum(calendar.is_working(day) for day in tolled if day > running.start)
+        return sum(calendar.is_working(day) for day in _between(running.due + DAY, limit))
+    used = sum(calendar.is_working(day) for day in _tolled_days(running.tollings) if day > running.start)
     return max(0, cap.working_days - used)
 
 
@@ -568,7 +516,7 @@ def reason(deadline: Deadline) -> Text:
             sum=base,
             first=tolling.first,
             last=tolling.last,
-            reason=tolling.why,
+            reason=_why(tolling),
         )
     for extension, stage in zip(deadline.extensions, deadline.stages[1:], strict=True):
         base = _extended(base, extension, stage)
@@ -583,7 +531,7 @@ def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
     rows = [
         (say("deadline.start_day"), _day(deadline.start)),
         (say("deadline.start_day_itself"), say("deadline.not_counted_within")),
-        (say("deadline.window"), _wholewindow_in_words(deadline)),
+        (say("deadline.window"), _first_window_in_words(deadline)),
         *((say("deadline.days_not_counted"), _tolled(tolling)) for tolling in deadline.tollings),
         (say("word.last_day"), _day(first.last)),
         (say("deadline.day_off_at_end"), _roll(first, roll=deadline.roll)),
@@ -591,7 +539,10 @@ def table(deadline: Deadline) -> tuple[tuple[Text, Text], ...]:
         *([] if deadline.extensions else [(say("deadline.extensions"), say("word.none"))]),
         *([] if deadline.due == deadline.original else [(say("deadline.original_date"), _day(deadline.original))]),
         (say("word.due"), _day(deadline.due)),
-        (say("word.calendar"), _calendar(deadline)),
+        (
+            say("word.calendar"),
+            say("deadline.name_version_version", name=deadline.calendar_name, version=deadline.calendar_version),
+        ),
         *((say("word.provisional"), caveat) for caveat in deadline.caveats),
     ]
     return tuple(rows)
@@ -604,7 +555,7 @@ def window_in_words(days: int, unit: Unit) -> Text:
     return say("deadline.1_day") if days == 1 else say("word.days_days", days=days)
 
 
-def _wholewindow_in_words(deadline: Deadline) -> Text:
+def _first_window_in_words(deadline: Deadline) -> Text:
     if deadline.unit == "working":
         return window_in_words(deadline.days, "working")
     return say("deadline.1_calendar_day") if deadline.days == 1 else say("deadline.calendar_days", days=deadline.days)
@@ -633,18 +584,18 @@ def _roll(stage: Stage, *, roll: bool) -> Text:
 def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
     more = window_in_words(stage.days, stage.unit)
     if stage.due == stage.last:
-        return say("deadline.sum_more_reason_plus", sum=base, more=more, reason=extension.why)
+        return say("deadline.sum_more_reason_plus", sum=base, more=more, reason=_why(extension))
     return say(
         "deadline.plus_rolled_over",
         sum=base,
         more=more,
         off=stage.over,
-        reason=extension.why,
+        reason=_why(extension),
     )
 
 
 def _tolled(tolling: Tolling) -> Text:
-    told = say("deadline.first_last_reason_to", first=tolling.first, last=tolling.last, reason=tolling.why)
+    told = say("deadline.first_last_reason_to", first=tolling.first, last=tolling.last, reason=_why(tolling))
     if tolling.granted_on is None:
         return told
     return say("deadline.granted_by", sum=told, by=tolling.by, granted_on=tolling.granted_on)
@@ -655,15 +606,11 @@ def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:
         "deadline.to_granted_by",
         more=window_in_words(stage.days, stage.unit),
         due=stage.due,
-        reason=extension.why,
+        reason=_why(extension),
         by=extension.by,
         granted_on=extension.granted_on,
     )
     return say("word.extension"), what
-
-
-def _calendar(deadline: Deadline) -> Text:
-    return say("deadline.name_version_version", name=deadline.calendar_name, version=deadline.calendar_version)
 
 
 def day_in(moment: datetime, zone: ZoneInfo = ZONE) -> date:

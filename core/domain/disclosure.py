@@ -5,23 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from pydantic import BaseModel
-
-from core.domain.appeal import FROZEN, Appeal, Exhibit
+from core.domain.appeal import Appeal, Exhibit
 from core.domain.permissions import Act
 from core.domain.reading import Box
 from core.domain.terms import CERTIFICATE_KINDS, DocumentKind, Masked, Rendition, RightType, Side
+from core.domain.text import Strict
 
 # A bundle: the blacked out copies of a case's documents that go to one party, being made or released.
 
 
-class RedactedArea(BaseModel):
+class RedactedArea(Strict):
     """A rectangle of a page, counted from 1, in thousandths of its width and height; black while ``on``.
 
     ``drawn`` by a person, else suggested from what was read there.
     """
-
-    model_config = FROZEN
 
     area_id: int
     exhibit_id: str
@@ -32,10 +29,8 @@ class RedactedArea(BaseModel):
     on: bool = True
 
 
-class BundleEdition(BaseModel):
+class BundleEdition(Strict):
     """What is chosen for a pack: its documents by id in their order, its areas, and which were searched."""
-
-    model_config = FROZEN
 
     exhibits: tuple[str, ...] = ()
     areas: tuple[RedactedArea, ...] = ()
@@ -48,13 +43,11 @@ class BundleEdition(BaseModel):
         )
 
 
-class Bundle(BaseModel):
+class Bundle(Strict):
     """One pack; ``edition`` counts its saved states, ``back`` is the one an undo leads to. Times are aware UTC.
 
     A released one has the SHA-256, bytes and pages of its file in the vault, and changes no more.
     """
-
-    model_config = FROZEN
 
     pack_id: str
     appeal_no: str

@@ -13,10 +13,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from core.domain.terms import DocumentKind
-from core.domain.text import Text, mark, plain, say
+from core.domain.text import Frozen, Strict, Text, mark, plain, say
 
 # What a person types into a field of a form, read as a date, an amount, a number or a list.
 
@@ -93,18 +93,18 @@ def lookup_result(result: str) -> Text:
 
 def enter_text(typed: str) -> str | Text | None:
     """The words as written, only trimmed: names keep their own brackets and spaces."""
-    written = "".join(each for each in typed if each.isprintable() or each in "\n\t").strip()
-    if len(written) > LONGEST:
-        return say("fact.too_long_characters_at_most", length=len(written), most=LONGEST)
-    return written or None
+    return _if_short("".join(each for each in typed if each.isprintable() or each in "\n\t").strip())
 
 
 def enter_code(typed: str) -> str | Text | None:
     """A number of a document: narrow, upper case, no blanks."""
-    code = _code(typed)
-    if len(code) > LONGEST:
-        return say("fact.too_long_characters_at_most", length=len(code), most=LONGEST)
-    return code or None
+    return _if_short(_code(typed))
+
+
+def _if_short(written: str) -> str | Text | None:
+    if len(written) > LONGEST:
+        return say("fact.too_long_characters_at_most", length=len(written), most=LONGEST)
+    return written or None
 
 
 def _code(typed: str) -> str:
@@ -216,10 +216,8 @@ def _many(label: str) -> Any:  # noqa: ANN401 - see _one
     return Field(default=(), title=label)
 
 
-class Facts(BaseModel):
+class Facts(Strict):
     """What a person read in one document; an empty field was not read."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     leading: ClassVar[tuple[str, ...]] = ()
     """The fields the form shows first; the others follow in their own order."""
@@ -478,10 +476,8 @@ def kinds_with(model: type[Facts]) -> frozenset[DocumentKind]:
 MOST_LINKS: Final = 4
 
 
-class FactField(BaseModel):
+class FactField(Frozen):
     """One field of the form: ``label`` and the labels of ``options`` are keys of the catalogue."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     label: str

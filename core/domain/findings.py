@@ -4,33 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from core.domain.appeal import FROZEN
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, Value, Verb
-from core.domain.text import Text
+from core.domain.text import Frozen, Strict, Text
 
 # The form a reviewer is filling in: saved as it is given, so that nothing typed is lost.
 
 
-class LookedUp(BaseModel):
+class LookedUp(Frozen):
     """A look-up outside, as a person made it: where, when (``2026-11-30 10:22``, Asia/Shanghai), with what result."""
-
-    model_config = ConfigDict(frozen=True)
 
     site: str
     at: str
     result: str
 
 
-class Answer(BaseModel):
+class Answer(Frozen):
     """A person's answer to one criterion, with the document it speaks of, a note, and the look-up it rests on.
 
     Where the form of the document has the look-up, it is kept there and not here.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     value: Value | None = None
     note: str = ""
@@ -38,7 +33,7 @@ class Answer(BaseModel):
     lookup: LookedUp | None = None
 
 
-class Form(BaseModel):
+class Form(Frozen):
     """What one person has answered and written on one case so far.
 
     ``cites`` names the document relied on for a criterion or a route. ``reason`` is what the party
@@ -46,10 +41,8 @@ class Form(BaseModel):
     decision does that.
     """
 
-    model_config = ConfigDict(frozen=True)
-
-    answers: dict[str, Answer] = {}
-    cites: dict[str, str] = {}
+    answers: dict[str, Answer] = Field(default_factory=dict)
+    cites: dict[str, str] = Field(default_factory=dict)
     reason: str = ""
     private_note: str = ""
     risk_reason: str = ""
@@ -80,13 +73,11 @@ def _entries(form: Form) -> dict[tuple[str, str], str]:
     return {name: given for name, given in found.items() if given}
 
 
-class Draft(BaseModel):
+class Draft(Frozen):
     """A form on disk; ``subject`` is what it is filled in on, ``saved_at`` aware UTC.
 
     The subject is an appeal, by its number, or a second review (``review_subject``).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     subject: str
     person_id: str
@@ -112,25 +103,21 @@ def review_of(subject: str) -> str:
 MACHINE = "machine"
 
 
-class MachineFinding(BaseModel):
+class MachineFinding(Frozen):
     """What a check says of one criterion: the value, one sentence with the inputs, and the inputs themselves."""
-
-    model_config = ConfigDict(frozen=True)
 
     criterion: str
     value: Value
     sentence: Text
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
     exhibit_id: str | None = None
 
 
-class Finding(BaseModel):
+class Finding(Frozen):
     """A recorded answer to one criterion; append-only, followed by later ones and never changed.
 
     ``by`` is ``"machine"`` or a person's id, ``at`` an aware UTC time, ``sentence`` the machine's own words.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     criterion: str
     value: Value
@@ -138,7 +125,7 @@ class Finding(BaseModel):
     at: datetime
     exhibit_id: str | None = None
     note: str = ""
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
     sentence: Text | None = None
 
     @property
@@ -150,13 +137,11 @@ class Finding(BaseModel):
 # Answers of the checklist as a browser sends them: numbered, so that each counts once and in its order.
 
 
-class Answered(BaseModel):
+class Answered(Strict):
     """An answer to the criterion ``at``, None to take it back; ``was`` is the person's own answer as they saw it.
 
     ``number`` is counted up by the browser, and is later than that of any page it showed before.
     """
-
-    model_config = FROZEN
 
     number: int = Field(ge=1)
     what: Literal["answer"]
@@ -165,10 +150,8 @@ class Answered(BaseModel):
     was: Value | None
 
 
-class Cited(BaseModel):
+class Cited(Strict):
     """The document that the route ``at`` relies on, by its id; ``was`` is the one that was named before."""
-
-    model_config = FROZEN
 
     number: int = Field(ge=1)
     what: Literal["cite"]
@@ -180,14 +163,12 @@ class Cited(BaseModel):
 Press: TypeAlias = Annotated[Answered | Cited, Field(discriminator="what")]
 
 
-class Sent(BaseModel):
+class Sent(Strict):
     """The presses that a browser has not heard of being taken, and the checklist ``of`` which they were meant for.
 
     ``sent`` counts how often it has sent: what comes again is told from what came before. ``cursor`` is the criterion
     at which its reader is.
     """
-
-    model_config = FROZEN
 
     of: str
     sent: int
@@ -220,10 +201,8 @@ def heard(sent: object, of: str) -> Sent | None:
 # A decision that waits for a second person: as it was proposed, with the form it rests on.
 
 
-class ProposedDecision(BaseModel):
+class ProposedDecision(Frozen):
     """What a decider asked for: the arguments of the decision."""
-
-    model_config = ConfigDict(frozen=True)
 
     verb: Verb
     outcome: Outcome | None = None
@@ -234,14 +213,12 @@ class ProposedDecision(BaseModel):
     risk_reason: str = ""
 
 
-class Proposal(BaseModel):
+class Proposal(Frozen):
     """A decision that waits: who proposed it and when, why it wants a second person, and what it rests on.
 
     ``because`` names what of the policy asks for it; ``values`` are the findings that counted, by criterion, and
     ``exhibits`` the documents on file, by label, with their SHA-256.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     appeal_no: str
     seq: int

@@ -5,26 +5,24 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-from core.domain.text import Text, plain, say
+from core.domain.text import Frozen, Text, plain, say
 
 # What checking a number gives, and how a number is made comparable first.
 
 
-class Identified(BaseModel):
+class Identified(Frozen):
     """A number read by its own rules: ``valid`` is None where form alone cannot say.
 
     ``value`` is the normalised number, ``parts`` what its places mean. True never says that the
     thing exists or is genuine: a program without a register cannot know that.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     value: str
     valid: bool | None
     reason: Text
-    parts: dict[str, str] = {}
+    parts: dict[str, str] = Field(default_factory=dict)
 
 
 def narrow(value: str) -> str:
@@ -48,13 +46,18 @@ def check_barcode(value: str) -> Identified:
     if not re.fullmatch(r"\d+", number, re.ASCII) or len(number) not in LENGTHS:
         reason = say("identifier.bar_code_8_12_13")
         return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
-    expected = barcode_check_digit(number[:-1])
-    if number[-1] == expected:
+    return _by_check_digit(number, barcode_check_digit(number[:-1]), {})
+
+
+def _by_check_digit(number: str, expected: str, parts: dict[str, str]) -> Identified:
+    """The number against the check digit, its last character, that the ones before it ask for."""
+    found = number[-1]
+    if found == expected:
         return Identified(
-            value=number, valid=True, reason=say("identifier.check_digit_fits"), parts={"check": expected}
+            value=number, valid=True, reason=say("identifier.check_digit_fits"), parts=parts | {"check": found}
         )
-    reason = say("identifier.check_digit_by_rule_would", found=number[-1], expected=expected)
-    return Identified(value=number, valid=False, reason=reason, parts={"check": number[-1], "expected": expected})
+    reason = say("identifier.check_digit_by_rule_would", found=found, expected=expected)
+    return Identified(value=number, valid=False, reason=reason, parts=parts | {"check": found, "expected": expected})
 
 
 def barcode_check_digit(body: str) -> str:
@@ -304,7 +307,7 @@ def check_isbn(value: str) -> Identified:
     """An ISBN against its check digit; ``parts["isbn13"]`` is its form of 13 digits."""
     number = re.sub(r"^ISBN(?:1[03])?:?(?=\d{9})", "", narrow(value))
     if re.fullmatch(r"97[89]\d{10}", number, re.ASCII):
-        return _checked_isbn(number, check_digit_13(number[:-1]), number[:-1])
+        return _checked_isbn(number, barcode_check_digit(number[:-1]), number[:-1])
     if re.fullmatch(r"\d{9}[\dX]", number, re.ASCII):
         return _checked_isbn(number, check_digit_10(number[:-1]), "978" + number[:-1])
     reason = say("identifier.isbn_13_digits_begin")
@@ -312,17 +315,9 @@ def check_isbn(value: str) -> Identified:
 
 
 def _checked_isbn(number: str, expected: str, body: str) -> Identified:
+    isbn13 = {"isbn13": body + barcode_check_digit(body)} if number[-1] == expected else {}
     parts = {"form": f"isbn{len(number)}", "check": number[-1]}
-    if number[-1] == expected:
-        parts["isbn13"] = body + check_digit_13(body)
-        return Identified(value=number, valid=True, reason=say("identifier.check_digit_fits"), parts=parts)
-    reason = say("identifier.check_digit_by_rule_would", found=number[-1], expected=expected)
-    return Identified(value=number, valid=False, reason=reason, parts=parts | {"expected": expected})
-
-
-def check_digit_13(body: str) -> str:
-    """The check digit of the first 12 digits: weights 1 and 3 in turn, modulo 10."""
-    return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(body)) % 10)
+    return _by_check_digit(number, expected, parts | isbn13)
 
 
 def check_digit_10(body: str) -> str:
@@ -387,7 +382,6 @@ def _year(two_digits: str) -> str | None:
 
 def _checked_patent(found: re.Match[str], prefix: str, form: str, year: str) -> Identified:
     body, check = found[1] + found[2] + found[3], found[4]
-    expected = patent_check_digit(body)
     parts = {
         "form": form,
         "prefix": prefix,
@@ -396,12 +390,8 @@ def _checked_patent(found: re.Match[str], prefix: str, form: str, year: str) -> 
         "kind_digit": found[2],
         "pct": "yes" if found[2] in PCT_KINDS else "no",
         "serial": found[3],
-        "check": check,
     }
-    if check == expected:
-        return Identified(value=f"{body}.{check}", valid=True, reason=say("identifier.check_digit_fits"), parts=parts)
-    reason = say("identifier.check_digit_by_rule_would", found=check, expected=expected)
-    return Identified(value=f"{body}.{check}", valid=False, reason=reason, parts=parts | {"expected": expected})
+    return _by_check_digit(f"{body}.{check}", patent_check_digit(body), parts)
 
 
 def patent_check_digit(body: str) -> str:
@@ -438,18 +428,14 @@ def check_trademark(value: str) -> Identified:
     return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
 
 
-# Numbers on documents, checked by their own rules: credit codes, patents, trademarks, invoices, books, goods.
-
-
-def _check_fapiao_line(value: str) -> Identified:
-    return check_fapiao(*split_fapiao(value))
+# The kinds of number by the names that the command line takes.
 
 
 IDENTIFIERS: Final[dict[str, Callable[[str], Identified]]] = {
     "uscc": check_uscc,
     "patent": check_patent,
     "trademark": check_trademark,
-    "fapiao": _check_fapiao_line,
+    "fapiao": lambda value: check_fapiao(*split_fapiao(value)),
     "fapiao-qr": check_fapiao_qr,
     "isbn": check_isbn,
     "barcode": check_barcode,

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
-
 from core.domain.appeal import Appeal
-from core.domain.permissions import MAY, Act
+from core.domain.permissions import Act
 from core.domain.policy import LetterName, Policy
 from core.domain.terms import Role, Side, State, Verb
-from core.domain.text import Language, Text, mark
+from core.domain.text import Frozen, Language, Text, mark
 
 # A letter to a party: what calls for it, how far it is, and what it says once it is written.
 
@@ -38,15 +36,13 @@ LETTER_NAMES: dict[LetterName, str] = {
 }
 
 
-class LetterRow(BaseModel):
+class LetterRow(Frozen):
     """A letter that an event of a case calls for; ``seq`` is the event, ``body`` the draft as typed, if one was.
 
     ``edition`` counts how often the draft was changed: who changes it names the one they saw.
     ``settled_seq`` is the event that released or dropped it; the hashes are those of the PDF and of the plain
     text as released, ``reason`` why it was dropped. Times are aware UTC.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     letter_id: str
     appeal_no: str
@@ -68,10 +64,8 @@ class LetterRow(BaseModel):
     reason: str | None = None
 
 
-class Written(BaseModel):
+class Written(Frozen):
     """A letter as it stands on paper: the fixed head, the text by paragraphs, the close."""
-
-    model_config = ConfigDict(frozen=True)
 
     language: Language
     letterhead: str
@@ -130,7 +124,8 @@ TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: S
 
 def may_write(role: Role, kind: LetterName) -> bool:
     """Whether that role writes, reads and releases letters of that kind."""
-    return role in MAY[Act.WRITE_INTAKE_LETTERS if kind in OF_INTAKE else Act.WRITE_DECISION_LETTERS]
+    act = Act.WRITE_INTAKE_LETTERS if kind in OF_INTAKE else Act.WRITE_DECISION_LETTERS
+    return role in act.roles
 
 
 def called(policy: Policy, verb: Verb, after: Appeal, at: datetime) -> Iterator[LetterRow]:

@@ -5,7 +5,7 @@ permission matrix and the random-walk test. A verb is added in one place. Source
 Pure: no clock and no I/O; what a row needs to know comes in as ``Facts``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from core.domain.appeal import Appeal
 from core.domain.labels import label_of
 from core.domain.people import Person
-from core.domain.permissions import ADMIN, INTAKE, LEAD, LEGAL, MAY, ON_THE_CASE, Act, role_refused
+from core.domain.permissions import ADMIN, INTAKE, LEAD, LEGAL, ON_THE_CASE, Act, role_refused
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import AnswerKind, LegalRisk, Outcome, Role, Standing, State, Verb
 from core.domain.text import Text, say
@@ -313,7 +313,7 @@ class Move:
     """
 
     verb: Verb
-    sources: frozenset[State]
+    sources: Collection[State]
     target: State | None
     roles: frozenset[Role]
     needs: tuple[Need, ...] = ()
@@ -339,24 +339,12 @@ AGREEING: Final = (nothing_proposed, looked_up, outcome_agrees, reasoned, overru
 S, V = State, Verb
 
 MOVES: Final[tuple[Move, ...]] = (
-    Move(V.OPEN, frozenset(), S.OPENED, INTAKE, (complete,)),
-    Move(
-        V.DISCLOSE,
-        frozenset({S.OPENED}),
-        S.AWAITING_SELLER,
-        INTAKE,
-        (complainant_known, certificate_on_file, packed),
-    ),
-    Move(
-        V.FILE_COUNTER_NOTICE,
-        frozenset({S.AWAITING_SELLER}),
-        S.PRELIMINARY_REVIEW,
-        INTAKE,
-        (complete, counter_notice_on_file),
-    ),
+    Move(V.OPEN, (), S.OPENED, INTAKE, (complete,)),
+    Move(V.DISCLOSE, (S.OPENED,), S.AWAITING_SELLER, INTAKE, (complainant_known, certificate_on_file, packed)),
+    Move(V.FILE_COUNTER_NOTICE, (S.AWAITING_SELLER,), S.PRELIMINARY_REVIEW, INTAKE, (complete, counter_notice_on_file)),
     Move(
         V.ASK_SUPPLEMENT,
-        frozenset({S.PRELIMINARY_REVIEW}),
+        (S.PRELIMINARY_REVIEW,),
         S.AWAITING_SELLER,
         LEGAL,
         (nothing_proposed, criteria_named, reasoned),
@@ -364,7 +352,7 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
     Move(
         V.FORWARD,
-        frozenset({S.PRELIMINARY_REVIEW}),
+        (S.PRELIMINARY_REVIEW,),
         S.AWAITING_COMPLAINANT,
         LEGAL,
         (nothing_proposed, looked_up, appeal_passes, overruling_explained, packed),
@@ -372,22 +360,22 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
     Move(
         V.REJECT,
-        frozenset({S.PRELIMINARY_REVIEW}),
+        (S.PRELIMINARY_REVIEW,),
         S.CLOSED,
         LEGAL,
         (nothing_proposed, appeal_fails, reasoned, risk_answered, overruling_explained),
         (Outcome.REJECTED_PRELIMINARY,),
         held=True,
     ),
-    Move(V.RECORD_ARRIVAL, frozenset({S.AWAITING_COMPLAINANT}), None, INTAKE, (complete, proof_on_file)),
+    Move(V.RECORD_ARRIVAL, (S.AWAITING_COMPLAINANT,), None, INTAKE, (complete, proof_on_file)),
     Move(V.EXTEND, WAITING, None, LEAD, (complete, ground_known, reasoned, ground_documented, within_cap)),
     Move(V.REQUEST_EXTENSION, WAITING, None, INTAKE, (complete, ground_known, reasoned)),
     Move(V.DECLINE_EXTENSION, WAITING, None, LEAD, (extension_requested, reasoned)),
-    Move(V.FILE_ANSWER, frozenset({S.AWAITING_COMPLAINANT}), S.FINAL_REVIEW, INTAKE, (complete, answer_counts)),
+    Move(V.FILE_ANSWER, (S.AWAITING_COMPLAINANT,), S.FINAL_REVIEW, INTAKE, (complete, answer_counts)),
     Move(V.WITHDRAW_COMPLAINT, AFTER_DISCLOSURE, S.FINAL_REVIEW, INTAKE, (complete,)),
     Move(
         V.DECLINE_WITHDRAWAL,
-        frozenset({S.FINAL_REVIEW}),
+        (S.FINAL_REVIEW,),
         None,
         LEGAL,
         (nothing_proposed, withdrawal_waits, withdrawal_doubted, reasoned),
@@ -396,7 +384,7 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
     Move(
         V.LAPSE,
-        frozenset({S.AWAITING_COMPLAINANT}),
+        (S.AWAITING_COMPLAINANT,),
         S.CLOSED,
         LEAD,
         (arrival_recorded, past_due, no_extension_pending),
@@ -405,7 +393,7 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
     Move(
         V.LAPSE_SELLER,
-        frozenset({S.AWAITING_SELLER}),
+        (S.AWAITING_SELLER,),
         S.CLOSED,
         LEAD,
         (past_due, no_extension_pending),
@@ -414,7 +402,7 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
     Move(
         V.END_WAIT,
-        frozenset({S.AWAITING_COMPLAINANT}),
+        (S.AWAITING_COMPLAINANT,),
         S.CLOSED,
         LEAD,
         (latest_first, minimum_over, no_extension_pending, reasoned),
@@ -422,13 +410,13 @@ MOVES: Final[tuple[Move, ...]] = (
         held=True,
     ),
     Move(V.WITHDRAW_APPEAL, OPEN_STATES, S.CLOSED, INTAKE, (complete, reasoned), (Outcome.ABANDONED_BY_SELLER,)),
-    Move(V.REVOKE, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, AGREEING, REVOKED, held=True),
-    Move(V.UPHOLD, frozenset({S.FINAL_REVIEW}), S.CLOSED, LEGAL, (*AGREEING, risk_answered), UPHELD, held=True),
+    Move(V.REVOKE, (S.FINAL_REVIEW,), S.CLOSED, LEGAL, AGREEING, REVOKED, held=True),
+    Move(V.UPHOLD, (S.FINAL_REVIEW,), S.CLOSED, LEGAL, (*AGREEING, risk_answered), UPHELD, held=True),
     Move(V.PROPOSE, REVIEWS, None, LEGAL, (nothing_proposed,), held=True),
     Move(V.SEND_BACK, REVIEWS, None, LEAD, (second_person, reasoned)),
-    Move(V.NOTE_LATE_ANSWER, frozenset({S.CLOSED}), None, INTAKE, (complete,)),
-    Move(V.REOPEN, frozenset({S.CLOSED}), S.PRELIMINARY_REVIEW, LEAD, (reasoned,)),
-    Move(V.REOPEN, frozenset({S.CLOSED}), S.FINAL_REVIEW, LEAD, (was_forwarded, reasoned)),
+    Move(V.NOTE_LATE_ANSWER, (S.CLOSED,), None, INTAKE, (complete,)),
+    Move(V.REOPEN, (S.CLOSED,), S.PRELIMINARY_REVIEW, LEAD, (reasoned,)),
+    Move(V.REOPEN, (S.CLOSED,), S.FINAL_REVIEW, LEAD, (was_forwarded, reasoned)),
     Move(V.ASSIGN, OPEN_STATES, None, LEAD, (complete,)),
     Move(V.HAND_OVER, OPEN_STATES, None, LEGAL, (complete,), held=True),
     Move(V.COMMENT, OPEN_STATES, None, ON_THE_CASE, (complete,)),
@@ -439,7 +427,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(V.TAKE_IN, frozenset(State), None, ON_THE_CASE),
     Move(V.CORRECT_KIND, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
     Move(V.TYPE_FACTS, OPEN_STATES, None, ON_THE_CASE, (seen_by_role,)),
-    Move(V.IMPORT_HISTORY, frozenset(), None, ADMIN, (complete,)),
+    Move(V.IMPORT_HISTORY, (), None, ADMIN, (complete,)),
 )
 
 
@@ -483,7 +471,7 @@ def why_not_prepare(actor: Person, verb: Verb, appeal: Appeal | None, facts: Fac
 
 def _role(actor: Person, move: Move, facts: Facts) -> Refusal | None:
     apart = facts.exceptional or facts.outcome is Outcome.REVOKED_OTHER
-    roles = MAY[Act.DECIDE_EXCEPTIONALLY] & move.roles if apart else move.roles
+    roles = Act.DECIDE_EXCEPTIONALLY.roles & move.roles if apart else move.roles
     return None if actor.role in roles else role_refused(actor, roles)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from core.domain.appeal import Appeal, Event, Exhibit, MoreTime, Party
-from core.domain.clocks import SINCE_RECEIPT, cap_of, effective_at, latest_if, running, window_of
+from core.domain.clocks import SINCE_RECEIPT, effective_at, latest_if, running, window_of
 from core.domain.deadlines import (
     Deadline,
     Extension,
@@ -135,8 +135,7 @@ def days_left(rules: Rules, appeal: Appeal, terms: GroundTerms) -> int:
         return 0
     if terms.counts == "added":
         return max(0, window.extension_cap - sum(each.days for each in runs.extensions))
-    cap = cap_of(window)
-    return left_of_cap(runs, rules.calendar_of(policy), cap) if cap else 0
+    return left_of_cap(runs, rules.calendar_of(policy), window.tolling_cap) if window.tolling_cap else 0
 
 
 def missing_time(window: Window, asked: MoreTime) -> tuple[Text, ...]:
@@ -185,7 +184,7 @@ def prolonged(rules: Rules, appeal: Appeal, asked: MoreTime, by: Person, now: da
     if terms.counts == "tolled" and (refusal := _outside(runs, asked)):
         return refusal
     more = _granted(window, terms, asked, by, on)
-    return longer(runs, rules.calendar_of(policy), more, cap_of(window))
+    return longer(runs, rules.calendar_of(policy), more, window.tolling_cap)
 
 
 def _outside(runs: Deadline, asked: MoreTime) -> Refusal | None:

@@ -3,22 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from core.domain.terms import Role
+from core.domain.text import Frozen
 
 SIGN_IN_LASTS: Final = timedelta(hours=12)
 
 SIGN_IN_IDLES: Final = timedelta(hours=1)
 
 
-class Person(BaseModel):
+class Person(Frozen):
     """An account of the office. ``language`` is en or zh; ``active`` false means it can no longer sign in.
 
     ``must_change``: somebody else has chosen or seen the password, and it is good only for choosing one's own.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     person_id: str
     name: str
@@ -28,10 +25,8 @@ class Person(BaseModel):
     must_change: bool = False
 
 
-class Lease(BaseModel):
+class Lease(Frozen):
     """Who holds a case, until when (aware UTC)."""
-
-    model_config = ConfigDict(frozen=True)
 
     appeal_no: str
     person_id: str

@@ -10,21 +10,13 @@ from datetime import date
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, RightType, Side, TimeGround
-from core.domain.text import LANGUAGES, Language, Text, mark, say
-
-# What all parts of the rule book are made of: frozen values, and sentences in both languages.
+from core.domain.text import LANGUAGES, Language, Strict, Text, mark, say
 
 
-class Rule(BaseModel):
-    """Common to all types of the rule book: frozen, and a field nobody reads is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Note(Rule):
+class Note(Strict):
     """A sentence of a rule book in both languages."""
 
     en: str = Field(min_length=1)
@@ -62,7 +54,7 @@ SHORT_EN = 42
 SHORT_ZH = 18
 
 
-class LookUp(Rule):
+class LookUp(Strict):
     """That a criterion is met only by a look-up outside: where one looks, as it is offered to the reviewer.
 
     ``facts`` name the fields of a document that hold site, time and result, where its form has them: one source.
@@ -77,7 +69,7 @@ class LookUp(Rule):
         return self.site_zh if lang == "zh" else self.site_en
 
 
-class Criterion(Rule):
+class Criterion(Strict):
     """One question of the catalogue; ``kind`` M is answered by machine, H by a person, MH suggested and confirmed.
 
     ``{accepted}`` and ``{refused}`` in its words are the papers that the policy accepts on the route (for the gate: on
@@ -144,7 +136,7 @@ class Criterion(Rule):
         return self.way_zh if lang == "zh" else self.way_en
 
 
-# The rule book as values: criteria, checklists, windows, letters, policies.
+# Checklists, windows and letters, and the policy that holds them.
 
 Subject: TypeAlias = Literal["appeal", "answer", "withdrawal"]
 
@@ -160,7 +152,7 @@ LetterName: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-class Item(Rule):
+class Item(Strict):
     """A criterion as one checklist asks it; ``may_not_apply`` lets "not applicable" count as met."""
 
     criterion: str
@@ -168,7 +160,7 @@ class Item(Rule):
     may_not_apply: bool = False
 
 
-class Group(Rule):
+class Group(Strict):
     """The gate or a route: criteria under one title.
 
     ``uses``: document kinds that claim the route when on file; ``accepts``: the kinds of them that are valid.
@@ -199,7 +191,7 @@ class Group(Rule):
 Route: TypeAlias = Group
 
 
-class Checklist(Rule):
+class Checklist(Strict):
     """A gate and routes of which one must pass; with ``routes_optional`` the gate alone decides.
 
     A criterion stands in one group of a checklist only.
@@ -209,6 +201,11 @@ class Checklist(Rule):
     gate: Group
     routes: tuple[Route, ...] = ()
     routes_optional: bool = False
+
+    @property
+    def side(self) -> Side:
+        """Whose documents and claims are judged."""
+        return Side.SELLER if self.subject == "appeal" else Side.COMPLAINANT
 
     def groups(self) -> tuple[Group, ...]:
         """The gate, then the routes."""
@@ -249,14 +246,14 @@ class Checklist(Rule):
         return frozenset[DocumentKind]().union(*(route.accepts for route in self.routes))
 
 
-class TollingCap(Rule):
+class TollingCap(Strict):
     """How far days that do not count may go, in working days: of these days themselves, or of the whole window."""
 
     working_days: int = Field(ge=1)
     over: Literal["tolled", "window"] = "tolled"
 
 
-class GroundTerms(Rule):
+class GroundTerms(Strict):
     """A ground on which a window is prolonged: by days that are ``added``, or by days that do not count (``tolled``).
 
     ``document``: a lead grants it only on a document that is on file.
@@ -267,7 +264,7 @@ class GroundTerms(Rule):
     document: bool = False
 
 
-class Window(Rule):
+class Window(Strict):
     """How long somebody has: ``days`` of ``unit`` after the day of ``starts``, which is not counted.
 
     ``roll`` moves a last day that is a day off to the next working day. ``latest_days``: the act may not come
@@ -311,7 +308,7 @@ class Window(Rule):
         return next((each for each in self.grounds if each.id == ground), None)
 
 
-class Letter(Rule):
+class Letter(Strict):
     """The text of one letter and the sides it goes to; ``{fields}`` are of ``LETTER_FIELDS``.
 
     Each line of a body is a paragraph.
@@ -351,14 +348,14 @@ class StatutoryMinimum(Note):
     any_evidence: bool = True
 
 
-class HighValue(Rule):
+class HighValue(Strict):
     """From this amount of sales on a decision wants a second person, where the policy asks for one."""
 
     amount: int = Field(gt=0)
     currency: Literal["CNY", "USD"]
 
 
-class Policy(Rule):
+class Policy(Strict):
     """One dated rule book of a marketplace line for one right; in force from ``valid_from`` through ``valid_to``.
 
     ``based_on`` names the policy that this one follows in all that its own file leaves out; ``unconfirmed`` is what a
@@ -423,7 +420,7 @@ class Policy(Rule):
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
-class PolicyBook(Rule):
+class PolicyBook(Strict):
     """The catalogue of criteria and all policies, as loaded at start."""
 
     criteria: dict[str, Criterion]

@@ -5,15 +5,13 @@ from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
-
 from core.domain.appeal import Appeal
 from core.domain.deadlines import Deadline
 from core.domain.labels import label_of
 from core.domain.policy import Policy, told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, TimeGround, Verb
-from core.domain.text import Text, mark, say
+from core.domain.text import Frozen, Text, mark, say
 
 Why: TypeAlias = Literal["silence", "latest_first", "asked", "no_arrival", "extension", "supplement", "ending"]
 """Why a case stands on the sheet, in the order of its parts."""
@@ -31,14 +29,12 @@ WHY: Final[dict[Why, str]] = {
 Way: TypeAlias = Literal["page", "command"]
 
 
-class Request(BaseModel):
+class Request(Frozen):
     """A request for more time that nobody has decided: the event that recorded it, how many days, and why.
 
     ``first_day`` and ``last_day`` are given where days are not to count, ``document`` is a label on file; requests from
     before have no ground.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     appeal_no: str
     seq: int
@@ -65,14 +61,12 @@ def told_request(asked: Request) -> Text:
     return say("run_sheet.days_more", ground=label_of(asked.ground), days=asked.days)
 
 
-class Run(BaseModel):
+class Run(Frozen):
     """One run: who began it when and how, for which day's sheet, and how many lines came to what.
 
     ``ended_at`` None: it is under way, or was interrupted; chosen lines without a result are as they were.
     Times are aware UTC, ``as_of`` is a day in Shanghai.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     run_no: int
     begun_at: datetime
@@ -91,14 +85,12 @@ class Run(BaseModel):
         return self.chosen - self.confirmed - self.refused
 
 
-class RunLine(BaseModel):
+class RunLine(Frozen):
     """One line of a run's sheet: the case as it was shown, and what came of it.
 
     ``refusal`` is what stood in the way on the sheet; ``seq`` the event that confirmed it, ``refused`` why it was
     not confirmed when its turn came.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     line_no: int
     appeal_no: str

@@ -6,11 +6,11 @@ from decimal import ROUND_CEILING, Decimal
 from hashlib import sha256
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from core.domain.labels import label_of
 from core.domain.terms import ZONE, Outcome, Verb
-from core.domain.text import Text
+from core.domain.text import Frozen, Text
 
 Stratum: TypeAlias = Literal["right_type", "reviewer", "outcome", "value"]
 
@@ -22,18 +22,16 @@ LOOKED_AT: Final = (Verb.FORWARD, Verb.REJECT, Verb.REVOKE, Verb.UPHOLD)
 """The decisions that a sample is drawn from: those of a person who weighed the evidence."""
 
 
-class Rates(BaseModel):
+class Rates(Frozen):
     """How much of each stratum is drawn, as shares from 0 to 1.
 
     ``by`` names what tells strata apart. ``base`` is the share of every stratum; ``of`` gives another to the
     values of one of them, such as ``{"value": {"high": 1}}``. Where several speak of a stratum the highest counts.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     by: tuple[Stratum, ...]
     base: Decimal
-    of: dict[Stratum, dict[str, Decimal]] = {}
+    of: dict[Stratum, dict[str, Decimal]] = Field(default_factory=dict)
 
     def rate(self, stratum: dict[str, str]) -> Decimal:
         """The share of a stratum."""
@@ -41,13 +39,11 @@ class Rates(BaseModel):
         return max(given, default=self.base)
 
 
-class Sample(BaseModel):
+class Sample(Frozen):
     """A sample: announced with its seed, drawn when its last day is over. Times aware UTC, days of Shanghai.
 
     Only decisions after ``announced_at`` are in it: nobody knew them when the seed was fixed.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     draw_no: int
     announced_at: datetime
@@ -81,10 +77,8 @@ class SampledDecision(NamedTuple):
         }[name]
 
 
-class SecondReview(BaseModel):
+class SecondReview(Frozen):
     """A decision that was drawn, who looks at it again, and how far that is."""
-
-    model_config = ConfigDict(frozen=True)
 
     look_id: str
     draw_no: int
@@ -97,10 +91,8 @@ class SecondReview(BaseModel):
     assigned_to: str
 
 
-class ReviewResult(BaseModel):
+class ReviewResult(Frozen):
     """What a second look found; ``decision`` as ``key_of``."""
-
-    model_config = ConfigDict(frozen=True)
 
     look_id: str
     decision: str
@@ -112,10 +104,8 @@ class ReviewResult(BaseModel):
     given_at: datetime
 
 
-class Concluded(BaseModel):
+class Concluded(Frozen):
     """What a lead concluded where the two decisions differ."""
-
-    model_config = ConfigDict(frozen=True)
 
     look_id: str
     conclusion: Conclusion
@@ -186,9 +176,9 @@ def _turn(seed: str, who: str, decided: SampledDecision) -> str:
 
 def over_at(draw: Sample) -> datetime:
     """When the last day of a sample is over, aware UTC."""
-    return _begins(draw, 1)
+    return begins_at(draw.last_on + timedelta(days=1))
 
 
-def _begins(draw: Sample, last: int) -> datetime:
-    day = draw.last_on + timedelta(days=1) if last else draw.first_on
+def begins_at(day: date) -> datetime:
+    """When a day begins in Shanghai, aware UTC."""
     return datetime.combine(day, time(), ZONE).astimezone(UTC)

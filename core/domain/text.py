@@ -12,10 +12,20 @@ from pydantic import BaseModel, ConfigDict
 Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, "Text", tuple["Text", ...], None]
 
 
-class Text(BaseModel):
-    """The id of a sentence in the catalogues and the facts in it; ``core.language`` renders it."""
+class Frozen(BaseModel):
+    """A value: once made, it does not change."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class Strict(Frozen):
+    """A value that refuses a field it does not know, so that nothing written down is passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Text(Frozen):
+    """The id of a sentence in the catalogues and the facts in it; ``core.language`` renders it."""
 
     key: str
     facts: dict[str, Fact] = {}

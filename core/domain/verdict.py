@@ -9,14 +9,12 @@ texts are data of the policy, not of the catalogue of translations.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import product
-from typing import Literal, TypeAlias
-
-from pydantic import BaseModel, ConfigDict
+from typing import Final, Literal, TypeAlias
 
 from core.domain.labels import papers
 from core.domain.policy import Checklist, Criterion, Group, Item, Policy, PolicyBook, Subject
 from core.domain.terms import Standing, Value
-from core.domain.text import LANGUAGES, Render, Text, say
+from core.domain.text import LANGUAGES, Frozen, Render, Text, say
 
 # Where a checklist stands by the findings so far: three-valued, with its reasons and what would change it.
 
@@ -25,13 +23,11 @@ Values: TypeAlias = Mapping[str, Value | None]
 Because: TypeAlias = Literal["met", "not_met", "open", "unclaimed"]
 
 
-class GroupStanding(BaseModel):
+class GroupStanding(Frozen):
     """Where the gate or a route stands: ``met`` of ``total`` count all its criteria, the ids are of the blocking ones.
 
     ``warned`` are criteria that only warn and are not met.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     stand: Standing
@@ -44,23 +40,19 @@ class GroupStanding(BaseModel):
     warned: tuple[str, ...]
 
 
-class Reason(BaseModel):
+class Reason(Frozen):
     """Which criteria of a group decide the verdict; ``unclaimed`` names no group: no document claims a route."""
-
-    model_config = ConfigDict(frozen=True)
 
     group: str
     because: Because
     criteria: tuple[str, ...] = ()
 
 
-class Flip(BaseModel):
+class Flip(Frozen):
     """The fewest findings that lead to another stand: one of each of ``choices`` becomes ``value``.
 
     ``group`` is where they are, empty when they are spread over routes.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     stand: Standing
     value: Value
@@ -82,10 +74,8 @@ class Flip(BaseModel):
         return map(frozenset, product(*self.choices))
 
 
-class Verdict(BaseModel):
+class Verdict(Frozen):
     """The whole: ``routes`` are all of the checklist, claimed or not, in its order."""
-
-    model_config = ConfigDict(frozen=True)
 
     subject: Subject
     stand: Standing
@@ -217,45 +207,49 @@ def _to_passes(gate: GroupStanding, routes: tuple[GroupStanding, ...], *, option
     """All of the gate and of one route met."""
     left = (*gate.open, *gate.not_met)
     if optional:
-        yield _each(Standing.PASSES, Value.MET, gate.id, left)
+        yield _all_of(Standing.PASSES, gate.id, left)
     for route in routes:
         more = (*route.open, *route.not_met)
-        yield _each(Standing.PASSES, Value.MET, _one_place(gate, left, route, more), (*left, *more))
+        yield _all_of(Standing.PASSES, _one_place(gate, left, route, more), (*left, *more))
 
 
 def _to_open(stand: Standing, gate: GroupStanding, routes: tuple[GroupStanding, ...]) -> Iterator[Flip]:
     """From a failure: no gate criterion and, of one route, none is not met. From a pass: one is no longer met."""
-    if stand is Standing.FAILS:
-        for route in _still_failing(routes):
-            spread = _one_place(gate, gate.not_met, route, route.not_met)
-            yield _each(Standing.OPEN, Value.CANNOT_VERIFY, spread, (*gate.not_met, *route.not_met))
-        if not _still_failing(routes):
-            yield _each(Standing.OPEN, Value.CANNOT_VERIFY, gate.id, gate.not_met)
-        return
-    yield from _one_of_each(Standing.OPEN, Value.CANNOT_VERIFY, [gate])
-    yield from _one_of_each(Standing.OPEN, Value.CANNOT_VERIFY, [r for r in routes if r.stand is Standing.PASSES])
+    if stand is not Standing.FAILS:
+        yield from _one_of_each(Standing.OPEN, [gate])
+        yield from _one_of_each(Standing.OPEN, [route for route in routes if route.stand is Standing.PASSES])
+    elif routes and all(route.stand is Standing.FAILS for route in routes):
+        for route in routes:
+            place = _one_place(gate, gate.not_met, route, route.not_met)
+            yield _all_of(Standing.OPEN, place, (*gate.not_met, *route.not_met))
+    else:
+        yield _all_of(Standing.OPEN, gate.id, gate.not_met)
 
 
 def _to_fails(gate: GroupStanding, routes: tuple[GroupStanding, ...]) -> Iterator[Flip]:
     """One gate criterion, or one of each route still standing, not met."""
-    yield from _one_of_each(Standing.FAILS, Value.NOT_MET, [gate])
-    yield from _one_of_each(Standing.FAILS, Value.NOT_MET, [r for r in routes if r.stand is not Standing.FAILS])
+    yield from _one_of_each(Standing.FAILS, [gate])
+    yield from _one_of_each(Standing.FAILS, [route for route in routes if route.stand is not Standing.FAILS])
 
 
-def _still_failing(routes: tuple[GroupStanding, ...]) -> tuple[GroupStanding, ...]:
-    """The routes, when every one of them fails; else none of them is in the way."""
-    return routes if all(route.stand is Standing.FAILS for route in routes) else ()
+LEADS_TO: Final = {
+    Standing.PASSES: Value.MET,
+    Standing.OPEN: Value.CANNOT_VERIFY,
+    Standing.FAILS: Value.NOT_MET,
+}
+"""The finding that brings a group to each standing."""
 
 
-def _each(stand: Standing, value: Value, group: str, criteria: tuple[str, ...]) -> Flip:
-    return Flip(stand=stand, value=value, group=group, choices=tuple((each,) for each in criteria))
+def _all_of(stand: Standing, group: str, criteria: tuple[str, ...]) -> Flip:
+    choices = tuple((each,) for each in criteria)
+    return Flip(stand=stand, value=LEADS_TO[stand], group=group, choices=choices)
 
 
-def _one_of_each(stand: Standing, value: Value, groups: list[GroupStanding]) -> Iterator[Flip]:
+def _one_of_each(stand: Standing, groups: list[GroupStanding]) -> Iterator[Flip]:
     choices = tuple((*group.open, *group.met_ids) for group in groups)
     if choices and all(choices):
         place = groups[0].id if len(groups) == 1 else ""
-        yield Flip(stand=stand, value=value, group=place, choices=choices)
+        yield Flip(stand=stand, value=LEADS_TO[stand], group=place, choices=choices)
 
 
 def _one_place(gate: GroupStanding, of_gate: tuple[str, ...], route: GroupStanding, of_route: tuple[str, ...]) -> str:
@@ -329,9 +323,7 @@ def deciding(verdict: Verdict, name: Name) -> Text:
 
 def flip_line(verdict: Verdict, name: Name) -> Text:
     """The fewest findings that would change it, the way up before the way down."""
-    up = [*_upwards(verdict, name)]
-    down = [*_downwards(verdict, name)]
-    lines = up + down
+    lines = [*_upwards(verdict, name), *_downwards(verdict, name)]
     if not lines:
         return say("verdict.no_finding_can_change_document")
     return lines[0] if len(lines) == 1 else say("format.one_other", one=lines[0], other=lines[1])
@@ -381,30 +373,19 @@ def _passing(verdict: Verdict, name: Name) -> Text:
 
 def _lacking(verdict: Verdict) -> Text:
     """What is missing to pass: the gate first, then the routes."""
-    if verdict.gate.stand is not Standing.PASSES:
-        part, not_met, still_open = "gate", verdict.gate.not_met, verdict.gate.open
-    else:
-        part, not_met, still_open = "route", verdict.not_met, verdict.open
-    counts = {"not_met": len(not_met), "open": len(still_open)}
-    if part == "gate":
-        return _of_counts(
-            say("verdict.gate_does_not_pass_yet", **counts),
-            say("verdict.gate_fails_not_met", **counts),
-            say("verdict.gate_does_not_pass_yet_open", **counts),
-        )
-    if not verdict.claimed:
+    of_gate = verdict.gate.stand is not Standing.PASSES
+    lacks = verdict.gate if of_gate else verdict
+    if not (of_gate or verdict.claimed):
         return say("verdict.no_document_on_file_claims_route")
-    return _of_counts(
-        say("refusal.no_route_passes.because", **counts),
-        say("verdict.no_route_passes_not_met", **counts),
-        say("verdict.no_route_passes_yet_open", **counts),
-    )
-
-
-def _of_counts(both: Text, only_not_met: Text, only_open: Text) -> Text:
-    if both.facts["not_met"] and both.facts["open"]:
-        return both
-    return only_not_met if both.facts["not_met"] else only_open
+    counts = {"not_met": len(lacks.not_met), "open": len(lacks.open)}
+    if lacks.not_met and lacks.open:
+        gate = say("verdict.gate_does_not_pass_yet", **counts)
+        return gate if of_gate else say("refusal.no_route_passes.because", **counts)
+    if lacks.not_met:
+        gate = say("verdict.gate_fails_not_met", **counts)
+        return gate if of_gate else say("verdict.no_route_passes_not_met", **counts)
+    gate = say("verdict.gate_does_not_pass_yet_open", **counts)
+    return gate if of_gate else say("verdict.no_route_passes_yet_open", **counts)
 
 
 def _undecided(verdict: Verdict) -> Text:

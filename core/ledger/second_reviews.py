@@ -19,8 +19,9 @@ from core.domain.second_review import (
     Sample,
     SampledDecision,
     SecondReview,
-    _begins,
+    begins_at,
     key_of,
+    over_at,
 )
 from core.domain.text import say
 from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head
@@ -238,7 +239,7 @@ def visible_exhibits(cursor: Cursor, actor: Person, appeal_no: str) -> frozenset
 
 def frame(rules: Rules, cursor: Cursor, draw: Sample) -> list[SampledDecision]:
     """All decisions that a sample is drawn from: of its days, and after it was announced."""
-    rows = decisions_between(cursor, draw.announced_at, _begins(draw, 0), _begins(draw, 1))
+    rows = decisions_between(cursor, draw.announced_at, begins_at(draw.first_on), over_at(draw))
     return [decided_of(row, key_of(row["verb"], row["outcome"]), _value(rules, row)) for row in rows]
 
 

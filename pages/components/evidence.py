@@ -6,7 +6,7 @@ appeal.
 Fit, zoom, drag, rotate, turn, and the way from a fact to its place need no rerun: the script does them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -130,7 +130,7 @@ def _pin(place: Place) -> None:
 SURE: Final = 0.8
 """A fact read with less confidence is to be compared with the page."""
 
-Typed = dict[str, tuple[str, str, str]]
+Typed = Mapping[str, tuple[str, str, str]]
 
 
 def outlines(desk: RequestContext, exhibit: Exhibit, reading: Reading | None, typed: Typed) -> list[dict[str, Any]]:

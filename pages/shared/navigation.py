@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from core.domain.people import Person
-from core.domain.permissions import MAY, Act, allowed
+from core.domain.permissions import Act, allowed
 from core.domain.terms import PenaltyKind, RightType, Role
 from core.domain.text import mark
 
@@ -40,7 +40,7 @@ class Place:
     @property
     def roles(self) -> frozenset[Role]:
         """Whose page it is."""
-        return MAY[self.act]
+        return self.act.roles
 
     @property
     def path(self) -> Path:

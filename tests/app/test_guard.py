@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core.domain.permissions import MAY, Act
+from core.domain.permissions import Act
 from core.network import reached_from
 from pages.shared.context import COOKIE
 from pages.shared.navigation import PLACES
@@ -178,7 +178,7 @@ def test_files_are_sent_only_by_who_takes_files_in_into_their_own_session(people
     guard = guarded(inside)
     who = cookie(people, member) if member else {}
     guard.held.owners |= {"mine": member.person.person_id if member else "", "theirs": "somebody", "door": ""}
-    takes_in = member and {each for each in LARGEST if member.role in MAY[each]}
+    takes_in = member and {each for each in LARGEST if member.role in each.roles}
     allowed = 200 if takes_in else 403
     sent = {"origin": OWN, "content_length": "10", **who}
 
@@ -195,7 +195,7 @@ def test_the_roles_that_send_files_are_those_whose_pages_take_them(people, insid
     files = {next(page for word, page in pages.items() if word in str(path)) for path in taking}
     roles = {role for place in PLACES if place.file in files for role in place.roles}
 
-    assert roles == MAY[Act.UPLOAD_DOCUMENTS] | MAY[Act.UPLOAD_HISTORY]
+    assert roles == Act.UPLOAD_DOCUMENTS.roles | Act.UPLOAD_HISTORY.roles
 
 
 def test_a_history_may_be_larger_than_a_document(people, inside):

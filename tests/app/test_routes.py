@@ -16,7 +16,7 @@ from core.commands.accounts import LONGEST_HELD, Try, change_password, knock, re
 from core.commands.bundles import begin_pack, release
 from core.documents.redaction.suggest import PagePicture
 from core.domain.masking import pseudonym
-from core.domain.permissions import MAY, Act
+from core.domain.permissions import Act
 from core.domain.terms import DocumentKind, Side
 from core.exchange.export import Filters, stream
 from core.queries.people import parties_called
@@ -176,8 +176,8 @@ def test_exports_and_reports_are_for_their_roles(client, office, member):
     addresses = ("/export/cases.csv", f"/report/{appeal.appeal_no}.csv", "/export/secrets.csv", "/report/none.csv")
     assert [client.get(each).status_code for each in addresses] == [404] * 4
     enter(client, member)
-    table = 200 if member.role in MAY[Act.EXPORT_TABLES] else 404
-    case = 200 if member.role in MAY[Act.EXPORT_REPORT] else 404
+    table = 200 if member.role in Act.EXPORT_TABLES.roles else 404
+    case = 200 if member.role in Act.EXPORT_REPORT.roles else 404
 
     assert [client.get(each).status_code for each in addresses] == [table, case, 404, 404]
 

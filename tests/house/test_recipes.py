@@ -14,7 +14,7 @@ from core.domain.checks import CHECKS
 from core.domain.disclosure import CERTIFICATE, rule_for
 from core.domain.facts import FACT_FIELDS
 from core.domain.labels import label_of
-from core.domain.permissions import MAY, Act
+from core.domain.permissions import Act
 from core.domain.terms import CERTIFICATE_KINDS, RightType, Side
 from core.ledger.duckdb_engine import Store
 from core.ledger.engine import Engine
@@ -84,10 +84,10 @@ def test_every_page_has_its_row_its_file_and_its_act():
 
     assert {place.file.partition("/")[0] for place in PLACES} == folders - SHARED
     assert [place.file for place in PLACES if not place.path.is_file()] == []
-    assert sorted(place.act for place in PLACES) == sorted(
-        act for act in Act if act.startswith("view_") and act not in VIEWS_WITHOUT_A_PAGE
+    assert sorted(place.act.name for place in PLACES) == sorted(
+        act.name for act in Act if act.name.startswith("VIEW_") and act not in VIEWS_WITHOUT_A_PAGE
     )
-    assert all(MAY[place.act] for place in PLACES)
+    assert all(place.act.roles for place in PLACES)
     assert len({place.url_path for place in PLACES}) == len(PLACES)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from core.domain.appeal import Appeal, Event
 from core.domain.clocks import (
-    cap_of,
     clock,
     count,
     effective_at,
@@ -19,7 +18,8 @@ from core.domain.clocks import (
     two_clocks,
     window_of,
 )
-from core.domain.deadlines import Cap, Extension, Tolling, longer
+from core.domain.deadlines import Extension, Tolling, longer
+from core.domain.policy import TollingCap
 from core.domain.terms import State, Verb
 from tests.cases import NOON
 from tests.dossiers import DMCA, RULES, TAOBAO, an_appeal
@@ -40,9 +40,9 @@ def test_the_window_that_runs_is_that_of_whoever_is_awaited(state: State, supple
 
 def test_how_far_days_may_be_left_out_is_the_policys_to_say():
     """SPC Reply of 14 Sep 2020: twenty working days in China, none under 512(g)."""
-    assert cap_of(CHINA.window("response")) == Cap(working_days=20, over="tolled")
-    assert cap_of(CHINA.window("counter_notice")) is None
-    assert cap_of(AMERICA.window("response")) is None
+    assert CHINA.window("response").tolling_cap == TollingCap(working_days=20, over="tolled")
+    assert CHINA.window("counter_notice").tolling_cap is None
+    assert AMERICA.window("response").tolling_cap is None
 
 
 def test_a_clock_writes_its_due_day_and_its_sum_and_reads_it_back():
@@ -118,7 +118,7 @@ def test_a_beginning_that_is_put_right_keeps_the_time_that_was_granted():
     """Only of the complainant's own window: what the seller was granted before is no matter."""
     window = CHINA.window("response")
     tolled = Tolling(first=date(2026, 11, 30), last=date(2026, 12, 1), reason="flood")
-    ran = longer(count(RULES, CHINA, window, date(2026, 11, 24)), RULES.calendar_of(CHINA), tolled, cap_of(window))
+    ran = longer(count(RULES, CHINA, window, date(2026, 11, 24)), RULES.calendar_of(CHINA), tolled, window.tolling_cap)
     assert ran.due == date(2026, 12, 11)
     again = response_clock(RULES, CHINA, waiting(deadline=ran.model_dump_json()), NOON + timedelta(days=1), None)
     # the fifteenth day and the two left out make Saturday 12 December, which moves to Monday

@@ -14,11 +14,8 @@ from pydantic import ValidationError
 from core.cli.casework import as_json
 from core.domain.deadlines import (
     Calendar,
-    Cap,
     Deadline,
     Extension,
-    Holiday,
-    More,
     Rules,
     Tolling,
     announced,
@@ -37,6 +34,7 @@ from core.domain.deadlines import (
     window_from,
     window_in_words,
 )
+from core.domain.policy import Note, TollingCap
 from core.language import render
 from core.rule_files import load_calendars, load_policies
 from tests.dossiers import an_appeal
@@ -266,7 +264,7 @@ def test_a_window_does_not_end_on_a_tolled_day():
 def test_tolling_is_capped_in_working_days():
     """A cap of 2 working days leaves out Friday, the weekend and Monday; from Tuesday days count again."""
     tolled = [_tolled("2026-11-06", "2026-11-12")]
-    window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=Cap(working_days=2))
+    window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=TollingCap(working_days=2))
     assert window.due == _day("2026-11-23")
     assert window.stages[0].last == _day("2026-11-21")
     assert ("2026-11-10", True, "Day 4, counted: tolling is at its cap") in _whys(window)
@@ -275,17 +273,17 @@ def test_tolling_is_capped_in_working_days():
 def test_tolling_cap_may_bound_the_whole_window():
     """Read as a bound on the window, 20 working days are the furthest tolling can move it."""
     tolled = [_tolled("2026-11-03", "2026-12-31")]
-    cap = Cap(working_days=20, over="window")
+    cap = TollingCap(working_days=20, over="window")
     window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=cap)
     assert window.original < window.due == due(_day("2026-11-02"), 20, "working", CN).due == _day("2026-11-30")
-    short = Cap(working_days=1, over="window")
+    short = TollingCap(working_days=1, over="window")
     assert due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=short).due == window.original
 
 
 def test_a_small_tolling_is_untouched_by_its_cap():
     """What stays within the cap is left out whole, in either reading; no tolling needs no cap."""
     for over in ("tolled", "window"):
-        cap = Cap(working_days=20, over=over)
+        cap = TollingCap(working_days=20, over=over)
         tolled = [_tolled("2026-11-10", "2026-11-12")]
         assert due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=cap).due == _day("2026-11-20")
         assert due(_day("2026-11-02"), 15, "calendar", CN, cap=cap).due == _day("2026-11-17")
@@ -294,17 +292,17 @@ def test_a_small_tolling_is_untouched_by_its_cap():
 def test_days_before_the_window_use_up_no_cap():
     """Tolling that began before the start spends its cap from the first day of the window on."""
     tolled = [_tolled("2026-10-26", "2026-11-06")]
-    window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=Cap(working_days=2))
+    window = due(_day("2026-11-02"), 15, "calendar", CN, tollings=tolled, cap=TollingCap(working_days=2))
     assert window.stages[0].last == _day("2026-11-19")
 
 
 def test_a_cap_that_asked_an_unknown_year_is_provisional():
     """Which days of December 2018 used up the cap is not known, though the end is in 2019; without cap nobody asked."""
     tolled = [_tolled("2018-12-24", "2018-12-28")]
-    window = due(_day("2018-12-20"), 15, "calendar", CN, tollings=tolled, cap=Cap(working_days=2))
+    window = due(_day("2018-12-20"), 15, "calendar", CN, tollings=tolled, cap=TollingCap(working_days=2))
     assert (window.due.year, window.provisional) == (2019, True)
     assert not due(_day("2018-12-20"), 15, "calendar", CN, tollings=tolled).provisional
-    assert not due(_day("2018-12-20"), 15, "calendar", CN, cap=Cap(working_days=2)).provisional
+    assert not due(_day("2018-12-20"), 15, "calendar", CN, cap=TollingCap(working_days=2)).provisional
 
 
 @pytest.mark.parametrize(
@@ -477,9 +475,9 @@ def test_a_time_without_zone_is_refused():
 
 # What holds for every window.
 
-FEAST = Holiday(en="National Day", zh="国庆节")
+FEAST = Note(en="National Day", zh="国庆节")
 
-NAME = Holiday(en="mainland China", zh="中国大陆")
+NAME = Note(en="mainland China", zh="中国大陆")
 
 SPAN = st.dates(_day("2026-01-01"), _day("2026-06-30"))
 
@@ -498,7 +496,7 @@ TOLLED = st.lists(
     max_size=2,
 )
 
-CAPS = st.none() | st.builds(Cap, working_days=st.integers(0, 25), over=st.sampled_from(["tolled", "window"]))
+CAPS = st.none() | st.builds(TollingCap, working_days=st.integers(1, 25), over=st.sampled_from(["tolled", "window"]))
 
 
 def _calendar(off, worked=()):
@@ -592,21 +590,20 @@ def test_a_window_of_a_policy_is_counted_as_the_policy_says_with_what_was_grante
     plain = window_from(ANSWER, CN, TUESDAY)
     assert plain == due(TUESDAY, 15, "calendar", CN, roll=True)
     assert window_from(NOTICE, US, TUESDAY) == due(TUESDAY, 10, "working", US, roll=False)
-    tolled, cap = _tolled("2026-11-30", "2026-12-04"), Cap(working_days=2)
-    more = More((_more(3),), (tolled,), cap)
+    tolled, cap = _tolled("2026-11-30", "2026-12-04"), TollingCap(working_days=2)
     expected = due(TUESDAY, 15, "calendar", CN, roll=True, extensions=[_more(3)], tollings=[tolled], cap=cap)
-    assert window_from(ANSWER, CN, TUESDAY, more) == expected
-    assert More.of(expected, cap) == more
-    assert More.of(None, cap) == More(cap=cap)
-    assert More.of(expected).cap is None
+    capped = ANSWER.model_copy(update={"tolling_cap": cap})
+    assert window_from(capped, CN, TUESDAY, [_more(3)], [tolled]) == expected
+    assert announced(capped, CN, TUESDAY, None, expected) == expected
+    assert announced(capped, CN, TUESDAY, None) == plain
 
 
 @given(st.integers(-20, 20))
 def test_the_announced_window_is_never_counted_from_before_the_materials_were_sent(days):
     """512(g)(2)(C): the whole window that the letter speaks of; sent before, it runs from its beginning."""
     sent = TUESDAY + timedelta(days=days)
-    more = More((_more(2),))
-    assert announced(NOTICE, US, TUESDAY, sent, more) == window_from(NOTICE, US, max(TUESDAY, sent), more)
+    ran = window_from(NOTICE, US, TUESDAY, [_more(2)])
+    assert announced(NOTICE, US, TUESDAY, sent, ran) == window_from(NOTICE, US, max(TUESDAY, sent), [_more(2)])
     assert announced(NOTICE, US, TUESDAY, None) == window_from(NOTICE, US, TUESDAY)
 
 
@@ -652,8 +649,8 @@ def test_two_days_clash_where_the_latest_is_over_when_a_silence_begins_to_count(
 
 def test_more_time_is_added_to_what_was_granted_before():
     """Begun and counted as it was; an extension beside a tolling, each after those before."""
-    ran = window_from(ANSWER, CN, TUESDAY, More((_more(1),), (_tolled("2026-11-25", "2026-11-25"),)))
-    added = longer(ran, CN, _more(2), Cap(working_days=9))
+    ran = window_from(ANSWER, CN, TUESDAY, [_more(1)], [_tolled("2026-11-25", "2026-11-25")])
+    added = longer(ran, CN, _more(2), TollingCap(working_days=9))
     assert (added.extensions, added.tollings) == ((_more(1), _more(2)), ran.tollings)
     tolled = longer(ran, CN, _tolled("2026-12-01", "2026-12-02"), None)
     assert tolled.extensions == ran.extensions
@@ -663,7 +660,7 @@ def test_more_time_is_added_to_what_was_granted_before():
         assert each.due > ran.due
     unrolled = window_from(ANSWER.model_copy(update={"roll": False}), CN, TUESDAY)
     assert not longer(unrolled, CN, _more(1), None).roll
-    capped = longer(ran, CN, _tolled("2026-11-26", "2026-11-27"), Cap(working_days=1))
+    capped = longer(ran, CN, _tolled("2026-11-26", "2026-11-27"), TollingCap(working_days=1))
     assert capped.due < longer(ran, CN, _tolled("2026-11-26", "2026-11-27"), None).due
 
 
@@ -682,8 +679,8 @@ def test_more_time_is_added_to_what_was_granted_before():
 )
 def test_of_a_cap_on_the_days_left_out_is_left_what_they_have_not_used(tolled, left):
     """Working days after the start, each once; never less than none."""
-    ran = window_from(ANSWER, CN, TUESDAY, More(tollings=tuple(_tolled(*each) for each in tolled)))
-    assert left_of_cap(ran, CN, Cap(working_days=5)) == left
+    ran = window_from(ANSWER, CN, TUESDAY, tollings=[_tolled(*each) for each in tolled])
+    assert left_of_cap(ran, CN, TollingCap(working_days=5)) == left
 
 
 @pytest.mark.parametrize(("days", "left"), [(10, 0), (11, 0), (12, 1), (15, 4)])
@@ -691,7 +688,7 @@ def test_of_a_cap_on_the_whole_window_is_left_what_lies_between_its_end_and_the_
     """Fifteen days end on Wed 9 December, the eleventh working day; from there on working days count."""
     ran = window_from(ANSWER, CN, TUESDAY)
     assert ran.due == _day("2026-12-09")
-    assert left_of_cap(ran, CN, Cap(working_days=days, over="window")) == left
+    assert left_of_cap(ran, CN, TollingCap(working_days=days, over="window")) == left
 
 
 def test_a_case_whose_policy_is_not_among_the_rules_is_a_damaged_office():
@@ -716,7 +713,7 @@ def test_a_calendar_is_told_from_another_by_its_name_and_version():
     """So a sum can be remembered for it, and a new version is counted anew."""
     assert hash(CN) == hash(CN.model_copy(update={"source": "elsewhere"}))
     assert hash(CN) != hash(US)
-    changed = CN.model_copy(update={"version": "2", "off": CN.off | {_day("2026-12-09"): Holiday(en="x", zh="x")}})
+    changed = CN.model_copy(update={"version": "2", "off": CN.off | {_day("2026-12-09"): Note(en="x", zh="x")}})
     assert due(TUESDAY, 15, "calendar", changed).due == _day("2026-12-10")
     assert due(TUESDAY, 15, "calendar", CN).due == _day("2026-12-09")
 

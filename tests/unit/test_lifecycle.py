@@ -174,7 +174,7 @@ def test_every_state_is_reached_and_left() -> None:
     """From opening, every state can be reached, and from every state the case can go on."""
     reached: set[State] = {State.OPENED}
     while True:
-        more = {m.target for m in MOVES if m.target and m.sources & reached} | reached
+        more = {m.target for m in MOVES if m.target and reached.intersection(m.sources)} | reached
         if more == reached:
             break
         reached = more

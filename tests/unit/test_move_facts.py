@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.appeal import Appeal, Event, MoreTime
-from core.domain.clocks import cap_of, count, runs, window_of
+from core.domain.clocks import count, runs, window_of
 from core.domain.deadlines import Deadline, Extension, Tolling, longer
 from core.domain.labels import label_of
 from core.domain.lifecycle import MOVES
@@ -90,7 +90,7 @@ def test_days_not_to_be_counted_are_left_up_to_the_cap_of_the_policy():
     assert days_left(RULES, OF_COMPLAINANT, terms(OF_COMPLAINANT, BEYOND)) == 20
     window = CHINA.window("response")
     tolled = Tolling(first=date(2026, 11, 27), last=date(2026, 11, 30), reason="x")
-    ran = longer(count(RULES, CHINA, window, START), RULES.calendar_of(CHINA), tolled, cap_of(window))
+    ran = longer(count(RULES, CHINA, window, START), RULES.calendar_of(CHINA), tolled, window.tolling_cap)
     case = awaited(State.AWAITING_COMPLAINANT, deadline=ran)
     assert days_left(RULES, case, terms(case, BEYOND)) == 18
     uncapped = CHINA.windows | {"response": window.model_copy(update={"tolling_cap": None})}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from core.domain.appeal import Appeal
-from core.domain.clocks import cap_of, response_begins, response_clock
+from core.domain.clocks import response_begins, response_clock
 from core.domain.deadlines import Deadline, Tolling, day_in, is_past, longer
 from core.domain.lifecycle import why_not
 from core.domain.move_facts import promised_day, silence_facts
@@ -79,7 +79,7 @@ class History:
             running = Deadline.model_validate_json(case.deadline or "")
             first = running.start + timedelta(days=self.chance.randint(1, 14))
             more = Tolling(first=first, last=first + timedelta(days=self.chance.randrange(40)), reason="r")
-            later = longer(running, calendar, more, cap_of(window))
+            later = longer(running, calendar, more, window.tolling_cap)
             case = case.model_copy(update={"deadline": later.model_dump_json(), "due_on": later.due})
         return case
 

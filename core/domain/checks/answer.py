@@ -424,8 +424,7 @@ def wd_signatory_authority(ground: CaseContext, exhibit: ExhibitContext, facts: 
         return may_act(ground, "wd_signatory_authority", agent, the_complainant(ground), facts.signed_on)
     own = compare(exhibit, issuer_of(facts), the_complainant(ground))
     if own.value is Value.MET:
-        sentence = say("check.complainants_own_letter_no_agent")
-        return met(exhibit, sentence)
+        return met(exhibit, say("check.complainants_own_letter_no_agent"))
     return cannot_verify(exhibit, say("check.not_complainants_own_letter_no"))
 
 

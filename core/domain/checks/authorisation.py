@@ -45,8 +45,7 @@ def may_act(ground: CaseContext, criterion: str, agent: Party, principal: Party,
     """Met when a power of attorney on file lets the agent act for the principal on that day."""
     found = _power(ground, criterion, agent)
     if found is None:
-        sentence = say("check.no_power_of_attorney_for_was_read", agent=agent.shown)
-        return cannot_verify(None, sentence)
+        return cannot_verify(None, say("check.no_power_of_attorney_for_was_read", agent=agent.shown))
     exhibit, facts = found
     grantor = Party(say("check.grantor_within"), facts.grantor, facts.grantor_id)
     if likeness(grantor, principal) != "same":
@@ -74,8 +73,7 @@ def _in_term(exhibit: ExhibitContext, facts: PowerOfAttorneyFacts, agent: Party,
     if on is None or facts.starts_on is None:
         return not_typed_yet(exhibit, say("check.days_of_power_and_of_act"))
     if on < facts.starts_on:
-        sentence = say("check.begins_on_after", start=facts.starts_on, on=on)
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.begins_on_after", start=facts.starts_on, on=on))
     if facts.ends_on and on > facts.ends_on:
         return not_met(exhibit, say("check.ended_on_before", end=facts.ends_on, on=on))
     sentence = say("check.lets_act_on_read_whether", agent=agent.shown, on=on)
@@ -403,6 +401,5 @@ def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:
         return not_met(step.exhibit, say("check.link_is_for_sale_offline_only", **facts))
     here = MAINLAND.search(territory) and (platform or ONLINE.search(channel))
     if here and not LIMITED.search(territory + " " + channel):
-        sentence = say("check.link_covers_this_sale", **facts)
-        return met(step.exhibit, sentence)
+        return met(step.exhibit, say("check.link_covers_this_sale", **facts))
     return cannot_verify(step.exhibit, say("check.link_read_whether_covers_this_sale", **facts))

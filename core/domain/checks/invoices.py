@@ -21,6 +21,7 @@ from typing import Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from core.domain.case_context import CaseContext, EarlierAppeal, ExhibitContext, SaleVolume
 from core.domain.checks.authorisation import reaches
 from core.domain.checks.result import (
+    VOUCHER_KINDS,
     CheckResult,
     Span,
     accepted_kinds,
@@ -29,7 +30,6 @@ from core.domain.checks.result import (
     check,
     check_on,
     compare,
-    filed_as_another,
     invoice_key,
     issuer_of,
     joined,
@@ -291,17 +291,15 @@ def ledger(ground: CaseContext) -> Ledger:
     """The ledger of an appeal; a voucher that the policy does not accept is in it only where there is no other."""
     own = purchases(ground)
     least, most = _allotted(ground, own, sure=True), _allotted(ground, own, sure=False)
-    here = ground.appeal_no
+    here, sold = ground.appeal_no, [each.quantity for each in ground.sales if each.quantity is not None]
     return Ledger(
         purchases=tuple(_with_uses(each, least, here) for each in own),
         covers=tuple(
             Coverage(each, _served(least, (here, each.listing_id)), _served(most, (here, each.listing_id)))
             for each in ground.sales
         ),
-        sold=sum(each.quantity for each in ground.sales if each.quantity is not None)
-        if any(each.quantity is not None for each in ground.sales)
-        else None,
-        of_all=all(each.quantity is not None for each in ground.sales),
+        sold=sum(sold) if sold else None,
+        of_all=len(sold) == len(ground.sales),
         unsure=tuple(each.appeal_no for each in ground.earlier if _doubtful(ground, each)),
     )
 
@@ -432,12 +430,11 @@ def _doubtful(ground: CaseContext, earlier: EarlierAppeal) -> bool:
 
 
 def _with_uses(bought: Purchase, given: dict[tuple[tuple[str, str], str], int], here: str) -> Purchase:
-    used: dict[str, int] = {}
-    own: dict[str, int] = {}
+    used, own = Counter[str](), Counter[str]()
     for ((appeal, listing), key), pieces in given.items():
         if key == bought.key:
             into, name = (own, listing) if appeal == here else (used, appeal)
-            into[name] = into.get(name, 0) + pieces
+            into[name] += pieces
     return bought._replace(used=tuple(used.items()), here=tuple(own.items()))
 
 
@@ -535,10 +532,6 @@ RATES: Final = frozenset(map(Decimal, ("0", "1", "1.5", "3", "5", "6", "9", "10"
 """Rates of value-added tax in use, and those of before (domain.md 3.2)."""
 
 
-def _kind(exhibit: ExhibitContext) -> Text:
-    return label_of(exhibit.kind)
-
-
 @check
 def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
     """The voucher is of a kind that the policy accepts; receipts and till slips often are not.
@@ -550,9 +543,15 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
     if exhibit is None or not accepted:
         return None
     kinds = tuple(label_of(kind) for kind in DocumentKind if kind in accepted)
-    if doubt := filed_as_another(exhibit, accepted, kinds):
-        return doubt
-    sentence = say("check.policy_accepts", kind=_kind(exhibit), kinds=kinds)
+    if exhibit.kind in accepted and exhibit.read_as and exhibit.read_as in VOUCHER_KINDS - accepted:
+        sentence = say(
+            "check.filed_as_reads_as_policy",
+            kind=label_of(exhibit.kind),
+            read_as=label_of(exhibit.read_as),
+            kinds=kinds,
+        )
+        return cannot_verify(exhibit, sentence)
+    sentence = say("check.policy_accepts", kind=label_of(exhibit.kind), kinds=kinds)
     return result_of(exhibit, sentence, holds=exhibit.kind in accepted)
 
 
@@ -560,7 +559,10 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
 def fp_number_format(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """Code and number have the form of an invoice; nothing is said of their being genuine."""
     if not isinstance(facts, InvoiceFacts):
-        return not_applicable(exhibit, say("check.document_kind_no_invoice_number", kind=_kind(exhibit)))
+        return not_applicable(
+            exhibit,
+            say("check.document_kind_no_invoice_number", kind=label_of(exhibit.kind)),
+        )
     if not (facts.code or facts.number):
         return not_typed_yet(exhibit, say("check.invoice_number_within"))
     seen = check_fapiao(facts.code, facts.number)
@@ -576,7 +578,7 @@ def fp_issuer_id_check(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFa
             return not_typed_yet(exhibit, say("check.issuers_credit_code_within"))
         return not_applicable(
             exhibit,
-            say("check.document_kind_need_not_show", kind=_kind(exhibit)),
+            say("check.document_kind_need_not_show", kind=label_of(exhibit.kind)),
         )
     seen = check_uscc(facts.issuer_id)
     sentence = say("check.issuers_credit_code", code=seen.value, reason=seen.reason)
@@ -588,7 +590,10 @@ def fp_buyer_is_seller(ground: CaseContext, exhibit: ExhibitContext, facts: Vouc
     """The buyer is the shop's verified person."""
     buyer = Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
     if buyer.unnamed and not isinstance(facts, InvoiceFacts):
-        return not_applicable(exhibit, say("check.document_kind_need_not_name", kind=_kind(exhibit)))
+        return not_applicable(
+            exhibit,
+            say("check.document_kind_need_not_name", kind=label_of(exhibit.kind)),
+        )
     return compare(exhibit, buyer, the_subject(ground))
 
 
@@ -631,7 +636,7 @@ def fp_year_region_plausible(_: CaseContext, exhibit: ExhibitContext, facts: Vou
 def fp_amounts_reconcile(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """Amount and tax make the total, and the tax fits the rate; a negative total is a red-letter invoice."""
     if not isinstance(facts, InvoiceFacts):
-        return not_applicable(exhibit, say("check.document_kind_shows_no_tax", kind=_kind(exhibit)))
+        return not_applicable(exhibit, say("check.document_kind_shows_no_tax", kind=label_of(exhibit.kind)))
     if facts.total is not None and facts.total < 0:
         return not_met(exhibit, say("check.total_is_red_letter_invoice", total=money(facts.total)))
     if facts.net is None or facts.tax is None or facts.total is None:

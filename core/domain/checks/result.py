@@ -26,7 +26,6 @@ from core.domain.facts import (
 )
 from core.domain.findings import MachineFinding
 from core.domain.identifiers import check_patent, narrow, right_key
-from core.domain.labels import label_of
 from core.domain.names import (
     Party,
     _different_codes,
@@ -481,24 +480,6 @@ def voucher(ground: CaseContext, criterion: str) -> ExhibitContext | None:
     accepted = accepted_kinds(ground) & VOUCHER_KINDS
     candidates = (chosen, *ground.filed(accepted, Side.SELLER), *ground.filed(VOUCHER_KINDS, Side.SELLER))
     return next((each for each in candidates if each), None)
-
-
-def filed_as_another(
-    exhibit: ExhibitContext, accepted: frozenset[DocumentKind], kinds: tuple[Text, ...]
-) -> CheckResult | None:
-    """The doubt about a till slip that was filed as an invoice: accepted as filed, not as it reads."""
-    other = exhibit.read_as
-    if exhibit.kind not in accepted or other is None or other in accepted or other not in VOUCHER_KINDS:
-        return None
-    return cannot_verify(
-        exhibit,
-        say(
-            "check.filed_as_reads_as_policy",
-            kind=label_of(exhibit.kind),
-            read_as=label_of(other),
-            kinds=kinds,
-        ),
-    )
 
 
 def typed_voucher(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, VoucherFacts] | None:
