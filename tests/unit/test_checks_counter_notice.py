@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from core.domain.case_context import CaseContext
 from core.domain.checks import check
 from tests.grounds import (
     BRAND,
@@ -183,3 +184,21 @@ def test_the_finding_carries_its_inputs_and_its_document():
     assert (found.criterion, found.exhibit_id) == ("cn_complaint_ref", "exhibit-A1")
     assert found.inputs == {"exhibit": "A1", "number": "TS-1", "wanted": "TS-20260901"}
     assert sentence(found) == "A1 cites TS-1; this complaint is TS-20260901."
+
+
+def inputs(criterion: str, ground: CaseContext) -> dict[str, str]:
+    """What the finding rests on."""
+    found = check(criterion, ground)
+    assert found
+    return found.inputs
+
+
+def test_the_evidence_that_serves_is_named_else_all_there_is():
+    """A claimed route is served by what the reviewer finds in it."""
+    photo = paper("A4", "store_photo")
+    assert inputs("cn_right_type_match", case(invoice("A2"), photo, claimed=()))["documents"] == "A2"
+    assert inputs("cn_right_type_match", case(photo, claimed=("tm_purchase",)))["documents"] == "A4"
+    assert value(check("cn_right_type_match", case(photo, claimed=("tm_barcode",)))) == "not_met"
+    assert inputs("cn_evidence_attached", case(invoice("A2"), photo, invoice("A5")))["documents"] == "A2, A5"
+    assert inputs("cn_evidence_attached", case(photo, paper("A5", "comparison")))["documents"] == "A4, A5"
+    assert inputs("cn_evidence_attached", case())["kinds"] == inputs("cn_evidence_attached", case(photo))["kinds"]

@@ -97,6 +97,8 @@ def test_the_complainant_signs_for_itself():
     """Without an agent the issuer must be the complainant; else nothing is known of the signatory."""
     assert says("wd_signatory_authority") == "met"
     assert says("wd_signatory_authority", issuer_name=STRANGER, issuer_id="") == "cannot_verify"
+    assert says("wd_signatory_authority", issuer_name="Xinghe Apparel", issuer_id="") == "cannot_verify"
+    assert says("wd_signatory_authority", issuer_name="", issuer_id="") == "cannot_verify"
 
 
 @pytest.mark.parametrize(
