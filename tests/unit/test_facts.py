@@ -271,6 +271,8 @@ def test_what_cannot_be_read_is_told_back_with_its_first_forty_characters(kind: 
 def test_a_day_that_the_calendar_does_not_have_is_told_back_too():
     """The 29th of February of a common year."""
     assert problem(DocumentKind.INVOICE, "date", " 2026-02-29 ").facts["typed"] == "2026-02-29"
+    spaced = "2026-02-" + " " * 40 + "29"
+    assert problem(DocumentKind.INVOICE, "date", spaced).facts["typed"] == spaced[:40]
     assert only(DocumentKind.INVOICE, "date", "2024-02-29") == date(2024, 2, 29)
     assert problem(DocumentKind.INVOICE, "date", "2026-02-29").key != problem(DocumentKind.INVOICE, "date", "x").key
 
