@@ -442,6 +442,21 @@ def test_a_character_that_credit_codes_do_not_use_is_another_fault_than_a_wrong_
 
 
 @pytest.mark.parametrize(
+    ("code", "valid", "form"),
+    [
+        ("11010519491231002X", None, "person"),
+        ("11010519491231037X", True, "uscc"),
+        ("110105194912310021", False, "uscc"),
+        ("91110000600037341L", True, "uscc"),
+    ],
+)
+def test_an_identity_number_is_told_by_its_own_check_where_that_of_a_credit_code_fails(code, valid, form):
+    """One in 31 passes both: of that the form says nothing more."""
+    found = check_uscc(code)
+    assert (found.valid, found.parts["form"]) == (valid, form)
+
+
+@pytest.mark.parametrize(
     ("number", "is_one"),
     [
         ("11010519491231002X", True),
