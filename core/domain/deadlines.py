@@ -77,11 +77,7 @@ class Calendar(Strict):
     def caveat(self, day: date) -> Text | None:
         """Why the answer for that day is provisional, and what it was counted with; None if it is not."""
         if day.year > self.last_year:
-            return say(
-                "deadline.calendar_ends_with_after_only",
-                name=Text(key=self.name.en),
-                year=str(self.last_year),
-            )
+            return say("deadline.calendar_ends_with_after_only", name=Text(key=self.name.en), year=str(self.last_year))
         if day.year < self.first_year:
             return say(
                 "deadline.calendar_begins_with_before_only",
@@ -89,10 +85,7 @@ class Calendar(Strict):
                 year=str(self.first_year),
             )
         if day.year in self.provisional_years:
-            return say(
-                "deadline.days_off_not_announced_yet",
-                year=str(day.year),
-            )
+            return say("deadline.days_off_not_announced_yet", year=str(day.year))
         return None
 
 
@@ -511,13 +504,7 @@ def reason(deadline: Deadline) -> Text:
         end=_end(deadline.stages[0], roll=deadline.roll),
     )
     for tolling in deadline.tollings:
-        base = say(
-            "deadline.not_counted_to",
-            sum=base,
-            first=tolling.first,
-            last=tolling.last,
-            reason=_why(tolling),
-        )
+        base = say("deadline.not_counted_to", sum=base, first=tolling.first, last=tolling.last, reason=_why(tolling))
     for extension, stage in zip(deadline.extensions, deadline.stages[1:], strict=True):
         base = _extended(base, extension, stage)
     for caveat in deadline.caveats:
@@ -585,13 +572,7 @@ def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
     more = window_in_words(stage.days, stage.unit)
     if stage.due == stage.last:
         return say("deadline.sum_more_reason_plus", sum=base, more=more, reason=_why(extension))
-    return say(
-        "deadline.plus_rolled_over",
-        sum=base,
-        more=more,
-        off=stage.over,
-        reason=_why(extension),
-    )
+    return say("deadline.plus_rolled_over", sum=base, more=more, off=stage.over, reason=_why(extension))
 
 
 def _tolled(tolling: Tolling) -> Text:

@@ -25,6 +25,11 @@ class Identified(Frozen):
     parts: dict[str, str] = Field(default_factory=dict)
 
 
+def _of_no_form(value: str, reason: Text, **parts: str) -> Identified:
+    """What has none of the forms that such numbers have, and so is none."""
+    return Identified(value=value, valid=False, reason=reason, parts={"form": "unknown"} | parts)
+
+
 def narrow(value: str) -> str:
     """The number in narrow upper-case characters, without blanks, hyphens and dashes."""
     return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", plain(value)).upper()
@@ -44,8 +49,7 @@ def check_barcode(value: str) -> Identified:
     """A bar code against its check digit; whose goods bear it, only the registry of GS1 can say."""
     number = narrow(value)
     if not re.fullmatch(r"\d+", number, re.ASCII) or len(number) not in LENGTHS:
-        reason = say("identifier.bar_code_8_12_13")
-        return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
+        return _of_no_form(number, say("identifier.bar_code_8_12_13"))
     return _by_check_digit(number, barcode_check_digit(number[:-1]), {})
 
 
@@ -87,8 +91,7 @@ def check_fapiao(code: str | None, number: str | None) -> Identified:
     given, serial = narrow(code or ""), narrow(number or "")
     value = f"{given} {serial}".strip()
     if re.fullmatch(r"\d*", given + serial, re.ASCII) is None:
-        reason = say("identifier.invoice_codes_numbers_digits_only")
-        return Identified(value=value, valid=False, reason=reason, parts={"form": "unknown"})
+        return _of_no_form(value, say("identifier.invoice_codes_numbers_digits_only"))
     if not given and len(serial) == DIGITAL_LENGTH:
         parts = {"form": "digital", "number": serial, "year": "20" + serial[:2], "region": serial[2:4]}
         return Identified(value=value, valid=True, reason=FORM_ONLY, parts=parts | {"channel": serial[4]})
@@ -161,10 +164,8 @@ def check_uscc(value: str) -> Identified:
         reason = say("identifier.characters_tax_number_old_kind", length=len(code))
         return Identified(value=code, valid=None, reason=reason, parts={"form": "legacy"})
     if len(code) == LENGTH:
-        reason = say("identifier.character_credit_codes_do_not")
-    else:
-        reason = say("identifier.credit_code_has_18_characters_this_has", length=len(code))
-    return Identified(value=code, valid=False, reason=reason, parts={"form": "unknown"})
+        return _of_no_form(code, say("identifier.character_credit_codes_do_not"))
+    return _of_no_form(code, say("identifier.credit_code_has_18_characters_this_has", length=len(code)))
 
 
 def _checked_uscc(code: str) -> Identified:
@@ -183,11 +184,7 @@ def _checked_uscc(code: str) -> Identified:
     }
     if code[-1] == expected:
         return Identified(value=code, valid=True, reason=say("identifier.check_character_fits"), parts=parts)
-    reason = say(
-        "identifier.does_not_match_gb_32100",
-        found=code[-1],
-        expected=expected,
-    )
+    reason = say("identifier.does_not_match_gb_32100", found=code[-1], expected=expected)
     return Identified(value=code, valid=False, reason=reason, parts=parts | {"expected": expected})
 
 
@@ -310,8 +307,7 @@ def check_isbn(value: str) -> Identified:
         return _checked_isbn(number, barcode_check_digit(number[:-1]), number[:-1])
     if re.fullmatch(r"\d{9}[\dX]", number, re.ASCII):
         return _checked_isbn(number, check_digit_10(number[:-1]), "978" + number[:-1])
-    reason = say("identifier.isbn_13_digits_begin")
-    return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
+    return _of_no_form(number, say("identifier.isbn_13_digits_begin"))
 
 
 def _checked_isbn(number: str, expected: str, body: str) -> Identified:
@@ -368,8 +364,7 @@ def check_patent(value: str) -> Identified:
         reason = say("identifier.number_of_19_has_no_check_digit", year=found[1])
         parts = {"form": "old", "prefix": prefix, "year": "19" + found[1], "kind": KINDS[found[2]]}
         return Identified(value=number, valid=None, reason=reason, parts=parts)
-    reason = say("identifier.patent_number_12_digits_before")
-    return Identified(value=written, valid=False, reason=reason, parts={"form": "unknown", "prefix": prefix})
+    return _of_no_form(written, say("identifier.patent_number_12_digits_before"), prefix=prefix)
 
 
 def _year(two_digits: str) -> str | None:
@@ -424,8 +419,7 @@ def check_trademark(value: str) -> Identified:
     if LONGER.fullmatch(number):
         reason = say("identifier.longer_than_registration_numbers_known")
         return Identified(value=number, valid=None, reason=reason, parts={"form": "longer"})
-    reason = say("identifier.registration_number_up_to_8")
-    return Identified(value=number, valid=False, reason=reason, parts={"form": "unknown"})
+    return _of_no_form(number, say("identifier.registration_number_up_to_8"))
 
 
 # The kinds of number by the names that the command line takes.

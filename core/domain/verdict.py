@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 from core.domain.labels import papers
 from core.domain.policy import Checklist, Criterion, Group, Item, Policy, PolicyBook, Subject
 from core.domain.terms import Standing, Value
-from core.domain.text import LANGUAGES, Frozen, Render, Text, say
+from core.domain.text import LANGUAGES, Fact, Frozen, Render, Text, mark, say
 
 # Where a checklist stands by the findings so far: three-valued, with its reasons and what would change it.
 
@@ -377,15 +377,14 @@ def _lacking(verdict: Verdict) -> Text:
     lacks = verdict.gate if of_gate else verdict
     if not (of_gate or verdict.claimed):
         return say("verdict.no_document_on_file_claims_route")
-    counts = {"not_met": len(lacks.not_met), "open": len(lacks.open)}
+    counts: dict[str, Fact] = {"not_met": len(lacks.not_met), "open": len(lacks.open)}
     if lacks.not_met and lacks.open:
-        gate = say("verdict.gate_does_not_pass_yet", **counts)
-        return gate if of_gate else say("refusal.no_route_passes.because", **counts)
-    if lacks.not_met:
-        gate = say("verdict.gate_fails_not_met", **counts)
-        return gate if of_gate else say("verdict.no_route_passes_not_met", **counts)
-    gate = say("verdict.gate_does_not_pass_yet_open", **counts)
-    return gate if of_gate else say("verdict.no_route_passes_yet_open", **counts)
+        key = mark("verdict.gate_does_not_pass_yet") if of_gate else mark("refusal.no_route_passes.because")
+    elif lacks.not_met:
+        key = mark("verdict.gate_fails_not_met") if of_gate else mark("verdict.no_route_passes_not_met")
+    else:
+        key = mark("verdict.gate_does_not_pass_yet_open") if of_gate else mark("verdict.no_route_passes_yet_open")
+    return Text(key=key, facts=counts)
 
 
 def _undecided(verdict: Verdict) -> Text:

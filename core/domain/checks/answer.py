@@ -81,8 +81,7 @@ def _answer(ground: CaseContext, criterion: str) -> Answer | None:
 def _answered_in_time(exhibit: ExhibitContext | None, received: date | None, due: date | None) -> CheckResult | None:
     if received is None:
         return None
-    unknown = say("check.received_on_no_due_date", received=received)
-    return in_window(exhibit, received, due, unknown)
+    return in_window(exhibit, received, due, say("check.received_on_no_due_date", received=received))
 
 
 @check
@@ -104,8 +103,7 @@ def cm_refers_to_appeal(ground: CaseContext) -> CheckResult | None:
         if any(same_number(number, each) for each in wanted):
             return met(found.exhibit, say("check.exhibit_number_names", number=number))
     if found.numbers:
-        sentence = say("check.names_this_is", numbers=joined(found.numbers), wanted=joined(wanted))
-        return not_met(found.exhibit, sentence)
+        return not_met(found.exhibit, say("check.names_this_is", numbers=joined(found.numbers), wanted=joined(wanted)))
     if found.listings:
         return touches_listings(found.exhibit, found.listings, ground)
     return not_typed_yet(found.exhibit, say("check.which_appeal_it_answers"))
@@ -173,11 +171,7 @@ def _copyright_in_force(exhibit: ExhibitContext, facts: CopyrightFacts, today: d
         return not_typed_yet(exhibit, say("check.when_work_was_made_or_published"))
     known = {"start": start, "end": _fifty_years(start)}
     if published and today <= _fifty_years(published):
-        sentence = say(
-            "check.published_on_legal_entitys_work",
-            **known,
-        )
-        return cannot_verify(exhibit, sentence)
+        return cannot_verify(exhibit, say("check.published_on_legal_entitys_work", **known))
     return cannot_verify(exhibit, say("check.work_after_depends_on_authors", **known))
 
 
@@ -196,11 +190,7 @@ def cm_no_bad_faith_flag(ground: CaseContext) -> CheckResult | None:
     if decided < FEWEST_DECIDED:
         return cannot_verify(None, say("check.appeals_against_complainant_revoked_too", **known))
     if revoked * 100 > decided * MOST_REVOKED_PERCENT:
-        sentence = say(
-            "check.appeals_against_complainant_revoked_more",
-            **known,
-        )
-        return cannot_verify(None, sentence)
+        return cannot_verify(None, say("check.appeals_against_complainant_revoked_more", **known))
     return met(None, say("check.appeals_against_complainant_revoked", **known))
 
 
@@ -223,12 +213,8 @@ def cm_rebuts_each_document(ground: CaseContext, exhibit: ExhibitContext, facts:
     answered = {narrow(each) for each in facts.rebuts}
     missing = [each.label for each in relied if narrow(each.label) not in answered]
     if missing:
-        sentence = say("check.answers_but_not", answered=joined(facts.rebuts), missing=joined(missing))
-        return not_met(exhibit, sentence)
-    return met(
-        exhibit,
-        say("check.answers_each_document_relied_on", relied=joined(each.label for each in relied)),
-    )
+        return not_met(exhibit, say("check.answers_but_not", answered=joined(facts.rebuts), missing=joined(missing)))
+    return met(exhibit, say("check.answers_each_document_relied_on", relied=joined(each.label for each in relied)))
 
 
 def _relied_on(ground: CaseContext) -> tuple[ExhibitContext, ...]:
@@ -258,11 +244,7 @@ def cm_test_purchase_linked(ground: CaseContext, exhibit: ExhibitContext, facts:
 
 def _test_purchase_wrong(exhibit: ExhibitContext, facts: AnswerFacts, ground: CaseContext) -> CheckResult | None:
     if facts.test_listing_id and ground.listing_ids and sorted_out([facts.test_listing_id], ground.listing_ids)[1]:
-        sentence = say(
-            "check.test_purchase_which_no_listing",
-            listing=facts.test_listing_id,
-        )
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.test_purchase_which_no_listing", listing=facts.test_listing_id))
     sent_on = answered_on(ground, exhibit)
     if facts.test_bought_on and facts.test_bought_on > sent_on:
         known: dict[str, Fact] = {"on": facts.test_bought_on, "answered": sent_on}
@@ -312,10 +294,8 @@ def cm_work_proof_dated(ground: CaseContext) -> CheckResult | None:
 def cm_legal_action_notified(ground: CaseContext, exhibit: ExhibitContext, facts: LegalActionFacts) -> CheckResult:
     """Authority, day, parties and item of an action that was filed; that it was taken up is another question."""
     fields = ((facts.authority, say("check.authority")), (facts.filed_on, say("word.day_within")))
-    if said := _lacking(ground, exhibit, facts, tuple(label for value, label in fields if not value)):
-        return said
-    known: dict[str, Fact] = {"authority": facts.authority, "filed": facts.filed_on}
-    return met(exhibit, say("check.both_parties_and_item_fit", **known))
+    fits = say("check.both_parties_and_item_fit", authority=facts.authority, filed=facts.filed_on)
+    return _wrong_or_missing(ground, exhibit, facts, fields) or met(exhibit, fits)
 
 
 @check_on(legal_action)
@@ -326,24 +306,22 @@ def cm_legal_action_proof(ground: CaseContext, exhibit: ExhibitContext, facts: L
         (facts.case_no, say("check.case_number_within")),
         (facts.filed_on, say("word.day_within")),
     )
-    if said := _lacking(ground, exhibit, facts, tuple(label for value, label in fields if not value)):
-        return said
     known: dict[str, Fact] = {"authority": facts.authority, "number": facts.case_no, "filed": facts.filed_on}
-    return met(exhibit, say("check.number_both_parties_and_item_fit", **known))
+    fits = say("check.number_both_parties_and_item_fit", **known)
+    return _wrong_or_missing(ground, exhibit, facts, fields) or met(exhibit, fits)
 
 
-def _lacking(
-    ground: CaseContext, exhibit: ExhibitContext, facts: LegalActionFacts, missing: tuple[Text, ...]
+def _wrong_or_missing(
+    ground: CaseContext, exhibit: ExhibitContext, facts: LegalActionFacts, fields: tuple[tuple[object, Text], ...]
 ) -> CheckResult | None:
     """What refutes the action, or leaves it open: other parties, another item, fields not read; None if it fits."""
-    parties = [
-        compare(
-            exhibit, Party(say("check.claimant_within"), facts.claimant, facts.claimant_id), the_complainant(ground)
-        ),
-        compare(
-            exhibit, Party(say("check.respondent_within"), facts.respondent, facts.respondent_id), the_subject(ground)
-        ),
-    ]
+    claimant = Party(say("check.claimant_within"), facts.claimant, facts.claimant_id)
+    respondent = Party(say("check.respondent_within"), facts.respondent, facts.respondent_id)
+    parties = (
+        compare(exhibit, claimant, the_complainant(ground)),
+        compare(exhibit, respondent, the_subject(ground)),
+    )
+    missing = [label for value, label in fields if not value]
     item = _item(exhibit, facts, ground)
     said = worst_of([*parties, item, *([not_typed_yet(exhibit, *missing)] if missing else [])])
     return said if said and said.value is not Value.MET else None

@@ -50,10 +50,7 @@ def may_act(ground: CaseContext, criterion: str, agent: Party, principal: Party,
     grantor = Party(say("check.grantor_within"), facts.grantor, facts.grantor_id)
     if likeness(grantor, principal) != "same":
         say_it = not_met if likeness(grantor, principal) == "different" else cannot_verify
-        return say_it(
-            exhibit,
-            say("check.is_given_by_not_by", grantor=grantor.shown, principal=principal.shown),
-        )
+        return say_it(exhibit, say("check.is_given_by_not_by", grantor=grantor.shown, principal=principal.shown))
     return _in_term(exhibit, facts, agent, on)
 
 
@@ -76,8 +73,7 @@ def _in_term(exhibit: ExhibitContext, facts: PowerOfAttorneyFacts, agent: Party,
         return not_met(exhibit, say("check.begins_on_after", start=facts.starts_on, on=on))
     if facts.ends_on and on > facts.ends_on:
         return not_met(exhibit, say("check.ended_on_before", end=facts.ends_on, on=on))
-    sentence = say("check.lets_act_on_read_whether", agent=agent.shown, on=on)
-    return met(exhibit, sentence)
+    return met(exhibit, say("check.lets_act_on_read_whether", agent=agent.shown, on=on))
 
 
 # Chains of authorisation: the links of all documents in order, and where they break (domain.md 3.6).
@@ -178,11 +174,7 @@ def starts_at(steps: tuple[GrantStep, ...], owner: Owner) -> CheckResult:
     first = steps[0]
     said = compare(first.exhibit, first.grantor, owner.party)
     if said.value is Value.NOT_MET and not owner.registered:
-        sentence = say(
-            "check.starts_at_not_at_complainant",
-            grantor=first.grantor.shown,
-            complainant=owner.party.shown,
-        )
+        sentence = say("check.starts_at_not_at_complainant", grantor=first.grantor.shown, complainant=owner.party.shown)
         return cannot_verify(first.exhibit, sentence)
     return said
 
@@ -206,13 +198,8 @@ def break_at(before: GrantStep, step: GrantStep) -> CheckResult | None:
         "grantee": before.grantee.shown,
     }
     if alike == "different":
-        sentence = say("check.chain_breaks_at_link_grants", **facts)
-        return not_met(step.exhibit, sentence)
-    sentence = say(
-        "check.link_granted_by_link",
-        **facts,
-    )
-    return cannot_verify(step.exhibit, sentence)
+        return not_met(step.exhibit, say("check.chain_breaks_at_link_grants", **facts))
+    return cannot_verify(step.exhibit, say("check.link_granted_by_link", **facts))
 
 
 def reaches(ground: CaseContext, criterion: str, exhibit: ExhibitContext, issuer: Party) -> CheckResult:
@@ -228,12 +215,7 @@ def reaches(ground: CaseContext, criterion: str, exhibit: ExhibitContext, issuer
     for said in (starts_at(steps, owner), connected(steps[:place])):
         if said.value is not Value.MET:
             return said
-    sentence = say(
-        "check.issuer_grantee_link_in_chain",
-        issuer=issuer.shown,
-        place=place,
-        owner=owner.party.shown,
-    )
+    sentence = say("check.issuer_grantee_link_in_chain", issuer=issuer.shown, place=place, owner=owner.party.shown)
     return met(exhibit, sentence)
 
 
@@ -242,13 +224,8 @@ def unlinked(exhibit: ExhibitContext, issuer: Party, steps: tuple[GrantStep, ...
     if direct.value is Value.CANNOT_VERIFY:
         return direct
     if not steps:
-        sentence = say(
-            "check.issuer_not_rights_holder_no",
-            issuer=issuer.shown,
-        )
-        return cannot_verify(exhibit, sentence)
-    sentence = say("check.no_link_chain_granted", issuer=issuer.shown)
-    return not_met(exhibit, sentence)
+        return cannot_verify(exhibit, say("check.issuer_not_rights_holder_no", issuer=issuer.shown))
+    return not_met(exhibit, say("check.no_link_chain_granted", issuer=issuer.shown))
 
 
 # The chain of authorisation, link by link (domain.md 3.6, 5.4).
@@ -294,8 +271,7 @@ def au_ends_at_seller(ground: CaseContext) -> CheckResult | None:
     said = compare(last.exhibit, last.grantee, the_subject(ground))
     shop = ground.shop_name and last.link.grantee and name_key(ground.shop_name) == name_key(last.link.grantee)
     if said.value is Value.NOT_MET and shop:
-        sentence = say("check.names_shop_not_person_verified", shop=ground.shop_name)
-        return cannot_verify(last.exhibit, sentence)
+        return cannot_verify(last.exhibit, say("check.names_shop_not_person_verified", shop=ground.shop_name))
     return said
 
 
@@ -327,13 +303,7 @@ def term_of(step: GrantStep, days: Span, above: GrantStep | None) -> CheckResult
         return not_met(step.exhibit, sentence)
     upper = above.link if above else Link()
     if above and ((upper.starts_on and start < upper.starts_on) or (upper.ends_on and end > upper.ends_on)):
-        sentence = say(
-            "check.link_to_runs_beyond_link",
-            place=step.place,
-            start=start,
-            end=end,
-            before=above.place,
-        )
+        sentence = say("check.link_to_runs_beyond_link", place=step.place, start=start, end=end, before=above.place)
         return cannot_verify(step.exhibit, sentence)
     return None
 

@@ -52,8 +52,7 @@ def pc_number_check(_: CaseContext, exhibit: ExhibitContext, facts: PatentFacts)
     if not facts.number:
         return not_typed_yet(exhibit, say("check.patent_number_within"))
     seen = check_patent(facts.number)
-    sentence = say("check.patent_number", number=seen.value, reason=seen.reason)
-    return result_of(exhibit, sentence, holds=seen.valid)
+    return result_of(exhibit, say("check.patent_number", number=seen.value, reason=seen.reason), holds=seen.valid)
 
 
 @check_on(sellers_patent)
@@ -139,8 +138,7 @@ def bc_number_check(_: CaseContext, exhibit: ExhibitContext, facts: BarcodeFacts
     if not facts.barcode:
         return not_typed_yet(exhibit, say("check.bar_code_within"))
     seen = check_barcode(facts.barcode)
-    sentence = say("check.bar_code", number=seen.value, reason=seen.reason)
-    return result_of(exhibit, sentence, holds=seen.valid)
+    return result_of(exhibit, say("check.bar_code", number=seen.value, reason=seen.reason), holds=seen.valid)
 
 
 @check_on(barcode_query)
@@ -161,12 +159,7 @@ def _of_the_owner(ground: CaseContext, exhibit: ExhibitContext, shown: Party) ->
     said = compare(exhibit, shown, owner)
     if said.value is not Value.NOT_MET:
         return said
-    sentence = say(
-        "check.shows_rights_holder_whether_one",
-        shown=shown.shown,
-        owner=owner.shown,
-    )
-    return cannot_verify(exhibit, sentence)
+    return cannot_verify(exhibit, say("check.shows_rights_holder_whether_one", shown=shown.shown, owner=owner.shown))
 
 
 # The trademark itself: number, classes, term (domain.md 3.5, 5.4).
@@ -183,8 +176,7 @@ def tr_reg_no_form(ground: CaseContext) -> CheckResult | None:
     if not number or ground.right_type is not RightType.TRADEMARK:
         return None
     seen = check_trademark(number)
-    sentence = say("check.registration_number", number=seen.value, reason=seen.reason)
-    return result_of(exhibit, sentence, holds=seen.valid)
+    return result_of(exhibit, say("check.registration_number", number=seen.value, reason=seen.reason), holds=seen.valid)
 
 
 @check_on(certificate)

@@ -79,11 +79,7 @@ def cn_evidence_attached(ground: CaseContext) -> CheckResult | None:
     kinds = _kinds(listed_kinds)
     if not seller_evidence(ground):
         return not_met(None, say("check.no_evidence_is_on_file_policy_lists", kinds=kinds))
-    sentence = say(
-        "check.not_of_kind_policy_lists_it_lists",
-        documents=_labels(seller_evidence(ground)),
-        kinds=kinds,
-    )
+    sentence = say("check.not_of_kind_policy_lists_it_lists", documents=_labels(seller_evidence(ground)), kinds=kinds)
     return not_met(None, sentence)
 
 
@@ -98,8 +94,7 @@ def cn_right_type_match(ground: CaseContext) -> CheckResult | None:
     if serving or set(ground.claimed) & set(ground.accepts):
         documents = _labels(serving or evidence)
         return met(None, say("check.evidence_for_this_kind_of_right", documents=documents, right=right))
-    sentence = say("check.no_evidence_for_this_kind_of_right", documents=_labels(evidence), right=right)
-    return not_met(None, sentence)
+    return not_met(None, say("check.no_evidence_for_this_kind_of_right", documents=_labels(evidence), right=right))
 
 
 @check
@@ -122,5 +117,4 @@ def cn_no_binding_finding(_: CaseContext, exhibit: ExhibitContext, facts: Compla
         return not_met(exhibit, say("check.relies_on_decision_in_effect", number=facts.decision_no))
     if facts.decision_effective == "no":
         return met(exhibit, say("check.relies_on_decision_not_in_effect", number=facts.decision_no))
-    sentence = say("check.relies_on_decision_whether", number=facts.decision_no)
-    return cannot_verify(exhibit, sentence)
+    return cannot_verify(exhibit, say("check.relies_on_decision_whether", number=facts.decision_no))

@@ -471,34 +471,18 @@ def fp_quantity_covers(ground: CaseContext, exhibit: ExhibitContext, _: VoucherF
 
 def _covered(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
     if not book.of_all:
-        sentence = say("check.bought_sold_at_least_some", **known)
-        return cannot_verify(exhibit, sentence)
+        return cannot_verify(exhibit, say("check.bought_sold_at_least_some", **known))
     if book.used:
-        sentence = say(
-            "check.bought_them_used",
-            **known,
-        )
-        return met(exhibit, sentence)
+        return met(exhibit, say("check.bought_them_used", **known))
     return met(exhibit, say("check.bought_sold", **known))
 
 
 def _short(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> CheckResult:
     if book.used:
-        sentence = say(
-            "check.bought_them_used_in_at_most",
-            covered=book.at_most,
-            **known,
-        )
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.bought_them_used_in_at_most", covered=book.at_most, **known))
     if book.bought >= (book.sold or 0):
         bare = joined(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.quantity or 0))
-        sentence = say(
-            "check.bought_but_not_enough_goods",
-            covered=book.at_most,
-            listings=bare,
-            **known,
-        )
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.bought_but_not_enough_goods", covered=book.at_most, listings=bare, **known))
     return not_met(exhibit, say("check.bought_only_before_last_sale_sold", **known))
 
 
@@ -507,18 +491,8 @@ def _not_sure(exhibit: ExhibitContext, book: Ledger) -> CheckResult:
     known: dict[str, Fact] = {"covered": book.sure, "sold": book.sold}
     apart = joined(each.exhibit.label for each in book.purchases if each.why in {"other", "some"})
     if apart:
-        sentence = say(
-            "check.surely_covered_sold_names_other",
-            documents=apart,
-            **known,
-        )
-        return cannot_verify(exhibit, sentence)
-    sentence = say(
-        "check.surely_covered_sold_how_many",
-        appeals=joined(book.unsure),
-        **known,
-    )
-    return cannot_verify(exhibit, sentence)
+        return cannot_verify(exhibit, say("check.surely_covered_sold_names_other", documents=apart, **known))
+    return cannot_verify(exhibit, say("check.surely_covered_sold_how_many", appeals=joined(book.unsure), **known))
 
 
 # What can be said offline of an invoice or another proof of purchase (domain.md 3.2, 5.3).
@@ -559,10 +533,7 @@ def fp_kind_allowed(ground: CaseContext) -> CheckResult | None:
 def fp_number_format(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFacts) -> CheckResult:
     """Code and number have the form of an invoice; nothing is said of their being genuine."""
     if not isinstance(facts, InvoiceFacts):
-        return not_applicable(
-            exhibit,
-            say("check.document_kind_no_invoice_number", kind=label_of(exhibit.kind)),
-        )
+        return not_applicable(exhibit, say("check.document_kind_no_invoice_number", kind=label_of(exhibit.kind)))
     if not (facts.code or facts.number):
         return not_typed_yet(exhibit, say("check.invoice_number_within"))
     seen = check_fapiao(facts.code, facts.number)
@@ -576,13 +547,9 @@ def fp_issuer_id_check(_: CaseContext, exhibit: ExhibitContext, facts: VoucherFa
     if not facts.issuer_id:
         if isinstance(facts, InvoiceFacts):
             return not_typed_yet(exhibit, say("check.issuers_credit_code_within"))
-        return not_applicable(
-            exhibit,
-            say("check.document_kind_need_not_show", kind=label_of(exhibit.kind)),
-        )
+        return not_applicable(exhibit, say("check.document_kind_need_not_show", kind=label_of(exhibit.kind)))
     seen = check_uscc(facts.issuer_id)
-    sentence = say("check.issuers_credit_code", code=seen.value, reason=seen.reason)
-    return result_of(exhibit, sentence, holds=seen.valid)
+    return result_of(exhibit, say("check.issuers_credit_code", code=seen.value, reason=seen.reason), holds=seen.valid)
 
 
 @check_on(typed_voucher)
@@ -590,10 +557,7 @@ def fp_buyer_is_seller(ground: CaseContext, exhibit: ExhibitContext, facts: Vouc
     """The buyer is the shop's verified person."""
     buyer = Party(say("check.buyer_within"), facts.buyer_name, facts.buyer_id)
     if buyer.unnamed and not isinstance(facts, InvoiceFacts):
-        return not_applicable(
-            exhibit,
-            say("check.document_kind_need_not_name", kind=label_of(exhibit.kind)),
-        )
+        return not_applicable(exhibit, say("check.document_kind_need_not_name", kind=label_of(exhibit.kind)))
     return compare(exhibit, buyer, the_subject(ground))
 
 
@@ -623,12 +587,7 @@ def fp_year_region_plausible(_: CaseContext, exhibit: ExhibitContext, facts: Vou
         return not_met(exhibit, say("check.number_says_date_is", **known))
     issuer = check_uscc(facts.issuer_id or "").parts.get("region", "")
     if issuer and issuer[:2] != parts["region"][:2]:
-        sentence = say(
-            "check.number_region_issuer_registered",
-            issuer=issuer[:2],
-            **known,
-        )
-        return cannot_verify(exhibit, sentence)
+        return cannot_verify(exhibit, say("check.number_region_issuer_registered", issuer=issuer[:2], **known))
     return met(exhibit, say("check.year_and_region_in_number_fit", **known))
 
 
@@ -658,8 +617,7 @@ def _rate_fits(
         return not_met(exhibit, say("check.percent_no_rate_value_added", **known))
     if abs(net * rate / 100 - tax) > ROUNDING:
         expected = money((net * rate / 100).quantize(CENT))
-        sentence = say("check.percent_of_is_but_tax_is", expected=expected, **known)
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.percent_of_is_but_tax_is", expected=expected, **known))
     return met(exhibit, say("check.and_is_percent", **known))
 
 
@@ -682,20 +640,10 @@ def fp_not_reused(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherFa
     others = [each for each in ground.used_elsewhere if each.key == key and each.appeal_no != ground.appeal_no]
     strangers = [each.appeal_no for each in others if not each.seller_same]
     if strangers:
-        sentence = say(
-            "check.number_also_filed_by_another",
-            number=number,
-            appeals=joined(strangers),
-        )
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.number_also_filed_by_another", number=number, appeals=joined(strangers)))
     if others:
         appeals = joined(dict.fromkeys(each.appeal_no for each in others))
-        sentence = say(
-            "check.same_seller_also_filed_number_in",
-            number=number,
-            appeals=appeals,
-            pieces=_pieces(ground),
-        )
+        sentence = say("check.same_seller_also_filed_number_in", number=number, appeals=appeals, pieces=_pieces(ground))
         return cannot_verify(exhibit, sentence)
     return met(exhibit, say("check.number_is_in_no_other_case", number=number))
 
@@ -708,11 +656,7 @@ def _same_page(ground: CaseContext, exhibit: ExhibitContext) -> CheckResult | No
         return not_met(exhibit, say("check.same_page_also_filed", appeals=strangers))
     own = joined(dict.fromkeys(each.appeal_no for each in seen))
     if own:
-        sentence = say(
-            "check.same_seller_also_filed_this_page_in",
-            appeals=own,
-            pieces=_pieces(ground),
-        )
+        sentence = say("check.same_seller_also_filed_this_page_in", appeals=own, pieces=_pieces(ground))
         return cannot_verify(exhibit, sentence)
     return None
 
@@ -730,16 +674,11 @@ def fp_before_sale(ground: CaseContext, exhibit: ExhibitContext, facts: VoucherF
         return not_typed_yet(exhibit, say("check.date_within"))
     known: dict[str, Fact] = {"date": facts.date, "sold": ground.first_sold_on, "complained": ground.complained_on}
     if ground.complained_on and facts.date > ground.complained_on:
-        sentence = say("check.dated_after_complaint_invoices_may", **known)
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.dated_after_complaint_invoices_may", **known))
     if ground.first_sold_on and facts.date > ground.first_sold_on:
-        sentence = say("check.dated_after_first_sale", **known)
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.dated_after_first_sale", **known))
     if not (ground.first_sold_on and ground.complained_on):
-        return cannot_verify(
-            exhibit,
-            say("check.dated_day_first_sale_or", **known),
-        )
+        return cannot_verify(exhibit, say("check.dated_day_first_sale_or", **known))
     return met(exhibit, say("check.is_dated_first_sale_complaint", **known))
 
 

@@ -26,17 +26,7 @@ from core.domain.facts import (
 )
 from core.domain.findings import MachineFinding
 from core.domain.identifiers import check_patent, narrow, right_key
-from core.domain.names import (
-    Party,
-    _different_codes,
-    _different_names,
-    _same_by_code,
-    _same_by_name,
-    _same_code,
-    _unknown,
-    likeness,
-    name_key,
-)
+from core.domain.names import Party, likeness, name_key, same_code, same_name
 from core.domain.terms import DocumentKind, Side, Value
 from core.domain.text import Fact, Text, say
 
@@ -245,13 +235,27 @@ def compare(exhibit: ExhibitContext, found: Party, wanted: Party) -> CheckResult
         return not_typed_yet(exhibit, found.role)
     if wanted.unnamed:
         return cannot_verify(exhibit, say("check.case_file_does_not_name", wanted_role=wanted.role))
-    alike, same_code = likeness(found, wanted), _same_code(found.id, wanted.id)
+    alike, by_code = likeness(found, wanted), same_code(found.id, wanted.id)
+    role, wanted_role = found.role, wanted.role
+    names: dict[str, Fact] = {"role": role, "found": found.shown, "wanted_role": wanted_role, "wanted": wanted.shown}
+    if alike == "unknown":
+        return cannot_verify(exhibit, say("name.whether_cannot_told_from_code", **names))
     if alike == "same":
-        return met(exhibit, _same_by_code(found, wanted) if same_code else _same_by_name(found, wanted))
-    if alike == "different":
-        other_code = same_code is False
-        return not_met(exhibit, _different_codes(found, wanted) if other_code else _different_names(found, wanted))
-    return cannot_verify(exhibit, _unknown(found, wanted))
+        return met(exhibit, _how_same(found, wanted, by_code=bool(by_code)))
+    if by_code is None:
+        return not_met(exhibit, say("name.is_but_is", **names))
+    codes: dict[str, Fact] = {"found_code": found.id, "wanted_role": wanted_role, "wanted_code": wanted.id}
+    return not_met(exhibit, say("name.credit_code_of_is_that_of_is", role=role, **codes))
+
+
+def _how_same(found: Party, wanted: Party, *, by_code: bool) -> Text:
+    """That both are one: by code, though the names may differ, else by name."""
+    if not by_code:
+        return say("name.is_name_of", role=found.role, found=found.shown, wanted_role=wanted.role)
+    known: dict[str, Fact] = {"role": found.role, "wanted_role": wanted.role, "code": found.id}
+    if same_name(found, wanted) is False:
+        return say("name.same_credit_code_though_names", **known, found=found.name, wanted=wanted.name)
+    return say("name.and_have_same_credit_code", **known)
 
 
 # How long rights last, and which days a case asks about.
@@ -346,8 +350,7 @@ def in_term(exhibit: ExhibitContext, facts: PatentFacts, on: date) -> CheckResul
         return not_met(exhibit, say("check.granted_on_after", **known))
     if on > patent_ends_on(kind, facts.filed_on):
         return not_met(exhibit, say("check.filed_on_its_term_ended_on_before", **known))
-    sentence = say("check.filed_granted_term_to_in_term_on", **known)
-    return met(exhibit, sentence)
+    return met(exhibit, say("check.filed_granted_term_to_in_term_on", **known))
 
 
 def in_window(exhibit: ExhibitContext | None, received: date, due: date | None, unknown: Text) -> CheckResult:
@@ -381,8 +384,7 @@ def cites_complaint(exhibit: ExhibitContext, number: str | None, ground: CaseCon
         return cannot_verify(exhibit, say("check.case_file_has_no_complaint_number"))
     if same_number(number, ground.complaint_no):
         return met(exhibit, say("check.cites_complaint", number=number))
-    sentence = say("check.cites_this_complaint_is", number=number, wanted=ground.complaint_no)
-    return not_met(exhibit, sentence)
+    return not_met(exhibit, say("check.cites_this_complaint_is", number=number, wanted=ground.complaint_no))
 
 
 def names_listing(written: str, listing: str) -> bool:
@@ -407,11 +409,9 @@ def touches_listings(exhibit: ExhibitContext, written: tuple[str, ...], ground: 
         return cannot_verify(exhibit, say("check.case_file_names_no_listing"))
     _, strange = sorted_out(written, ground.listing_ids)
     if len(strange) == len(written):
-        sentence = say("check.names_none_them_listing_case", strange=joined(strange))
-        return not_met(exhibit, sentence)
+        return not_met(exhibit, say("check.names_none_them_listing_case", strange=joined(strange)))
     if strange:
-        sentence = say("check.also_names_which_no_listing", strange=joined(strange))
-        return cannot_verify(exhibit, sentence)
+        return cannot_verify(exhibit, say("check.also_names_which_no_listing", strange=joined(strange)))
     return met(exhibit, say("check.names_of_this_case", listings=joined(written)))
 
 
@@ -438,8 +438,7 @@ def standing_on(exhibit: ExhibitContext, facts: TrademarkFacts, on: date) -> Che
             return not_met(exhibit, say("check.registered_on_after", **known))
         case "lapsed":
             return not_met(exhibit, say("check.valid_until_lapsed_on", **known))
-    sentence = say("check.valid_until_on_could_still", **known)
-    return cannot_verify(exhibit, sentence)
+    return cannot_verify(exhibit, say("check.valid_until_on_could_still", **known))
 
 
 # Proofs of purchase: which one a criterion is about, and how one is told from another.
