@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.analytics.case_list import next_number
 from core.commands.transaction import moment
-from core.domain.appeal import SET, Appeal, Listing, Party, changed
+from core.domain.appeal import RULES, SET, Appeal, Listing, Party, changed
 from core.domain.deadlines import day_in
 from core.domain.findings import review_of
 from core.domain.labels import label_of
@@ -98,7 +98,8 @@ def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, spar
         "opened_at": opened_at,
     }
     save_opening(cursor, actor.person_id, {}, now)
-    return append(cursor, None, number, Verb.OPEN, actor.person_id, now, {SET: changed(None, changes)})
+    told = {SET: changed(None, changes), RULES: office.rules.hashes_of(policy)}
+    return append(cursor, None, number, Verb.OPEN, actor.person_id, now, told)
 
 
 def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | Refusal:

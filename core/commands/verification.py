@@ -65,7 +65,7 @@ def check_record(office: Office) -> Checked:
     with office.store.reading_all() as cursor:
         counted = _counted(cursor)
         parts: tuple[tuple[Text, Callable[[], Iterable[Found]]], ...] = (
-            (say("verify.log"), lambda: faults_of_log(cursor)),
+            (say("verify.log"), lambda: faults_of_log(office.rules, cursor)),
             (say("verify.tables_beside_log"), lambda: faults_beside(cursor)),
             (
                 say("verify.second_looks_within"),

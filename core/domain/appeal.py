@@ -168,6 +168,9 @@ def payload_text(payload: dict[str, Any]) -> str:
 
 SET = "set"
 
+RULES = "rules"
+"""What an opening event carries besides: the hash of its policy and of its calendar (``Rules.hashes_of``)."""
+
 
 def fold(appeal: Appeal | None, event: Event) -> Appeal:
     """The case after one more event; ``payload["set"]`` holds the fields of ``Appeal`` that it changes.

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Self
+from hashlib import sha256
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -473,6 +474,10 @@ def left_of_cap(running: Deadline, calendar: Calendar, cap: TollingCap) -> int:
 # By what cases are decided: the policies, and the calendars that their windows are counted by.
 
 
+CORRECTED_IN_PLACE: Final = {"based_on", "valid_from", "valid_to", "default", "sources", "unconfirmed"}
+"""What a policy says about itself: no case is asked, told or timed by it."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """The policies and calendars of an office, as one value for whoever needs nothing else of it."""
@@ -490,6 +495,15 @@ class Rules:
     def calendar_of(self, policy: Policy) -> Calendar:
         """The calendar by which that policy counts its days."""
         return self.calendars[policy.calendar]
+
+    def hashes_of(self, policy: Policy) -> dict[str, str]:
+        """SHA-256 of a policy and of its calendar, as they are loaded, in hexadecimal; an opening event carries them.
+
+        Left out is what may be corrected in a policy in force (DECISIONS 43), and what a file leaves to its default.
+        """
+        read = {"policy": policy.model_dump_json(exclude_defaults=True, exclude=CORRECTED_IN_PLACE)}
+        read["calendar"] = self.calendar_of(policy).model_dump_json(exclude_defaults=True)
+        return {name: sha256(text.encode()).hexdigest() for name, text in read.items()}
 
 
 # A deadline for people and programs: its reason in a line, its sum in words, its steps as JSON.

@@ -7,10 +7,10 @@ of ``data/policy``; nothing here knows a rule of one marketplace. Source: design
 import re
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainSerializer, model_validator
 
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, RightType, Side, TimeGround
 from core.domain.text import LANGUAGES, Language, Strict, Text, mark, say
@@ -160,6 +160,10 @@ class Item(Strict):
     may_not_apply: bool = False
 
 
+Kinds: TypeAlias = Annotated[frozenset[DocumentKind], PlainSerializer(sorted)]
+"""As text always in the same order."""
+
+
 class Group(Strict):
     """The gate or a route: criteria under one title.
 
@@ -171,8 +175,8 @@ class Group(Strict):
     title_en: str = Field(min_length=1)
     title_zh: str = Field(min_length=1)
     items: tuple[Item, ...]
-    uses: frozenset[DocumentKind] = frozenset()
-    accepts: frozenset[DocumentKind] = frozenset()
+    uses: Kinds = frozenset()
+    accepts: Kinds = frozenset()
 
     def title(self, lang: Language) -> str:
         """The group's name for people."""

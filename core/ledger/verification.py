@@ -6,7 +6,7 @@ Rows that no event tells of, such as drafts and leases, cannot be held against a
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 import duckdb
 from pydantic import ValidationError
 
-from core.domain.appeal import Appeal, chain_hash, fold_all
+from core.domain.appeal import RULES, SET, Appeal, chain_hash, fold_all
 from core.domain.deadlines import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Outcome, Side, State, Verb
@@ -82,15 +82,16 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def faults_of_log(cursor: Cursor) -> Iterator[Found]:
+def faults_of_log(rules: Rules, cursor: Cursor) -> Iterator[Found]:
     """Each case whose log is broken or whose rows are not what the log leaves: (number, what is wrong)."""
+    policies = {each.id: rules.hashes_of(each)["policy"] for each in rules.policies.all()}
     for first, last in _slices(cursor):
         where = first if first == last else f"{first} – {last}"
-        yield from surviving(cursor, where, partial(_of_slice, cursor, [first, last]))
+        yield from surviving(cursor, where, partial(_of_slice, cursor, policies, [first, last]))
     yield from _without_log(cursor)
 
 
-def _of_slice(cursor: Cursor, between: list[str]) -> Iterator[Found]:
+def _of_slice(cursor: Cursor, policies: Mapping[str, str], between: list[str]) -> Iterator[Found]:
     """The faults of some thousand cases."""
     events = cursor.rows("SELECT * FROM event WHERE appeal_no BETWEEN ? AND ? ORDER BY appeal_no, seq", between)
     cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
@@ -103,7 +104,7 @@ def _of_slice(cursor: Cursor, between: list[str]) -> Iterator[Found]:
         rows = list(group)
         read = partial(_of_case, rows, cases.get(appeal_no), queue.get(appeal_no))
         faults = list(surviving(cursor, appeal_no, read))
-        beside = partial(_beside, rows, found, hashes, given)
+        beside = partial(_beside, rows, policies, found, hashes, given)
         yield from faults or surviving(cursor, appeal_no, beside)
 
 
@@ -113,12 +114,13 @@ def _of_case(rows: list[Row], kept: Row | None, listed: Row | None) -> list[Foun
 
 def _beside(
     rows: list[Row],
+    policies: Mapping[str, str],
     found: dict[tuple[str, int], list[Row]],
     hashes: dict[tuple[str, str], str],
     given: dict[tuple[str, int], list[Row]],
 ) -> list[Found]:
-    """What the log of a case tells of findings, documents and disclosures, and their tables do not."""
-    faults = (*_findings(rows, found), *_documents(rows, hashes), *_given(rows, given))
+    """What the log of a case tells of its policy, findings, documents and disclosures, and is not so elsewhere."""
+    faults = (*_policy(rows[0], policies), *_findings(rows, found), *_documents(rows, hashes), *_given(rows, given))
     return [(rows[0]["appeal_no"], wrong) for wrong in faults]
 
 
@@ -141,6 +143,14 @@ def _by_event(rows: list[Row]) -> dict[tuple[str, int], list[Row]]:
     for row in rows:
         kept.setdefault((row["appeal_no"], row["seq"]), []).append(row)
     return kept
+
+
+def _policy(opening: Row, policies: Mapping[str, str]) -> Iterator[Text]:
+    """Whether the policy of a case still reads as when it was opened; cases from before do not tell."""
+    told = json.loads(opening["payload"])
+    policy_id = told.get(SET, {}).get("policy_id")
+    if RULES in told and told[RULES]["policy"] != policies.get(policy_id):
+        yield say("verify.policy_not_one_opened_under", policy=policy_id)
 
 
 def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:

@@ -23,7 +23,7 @@ def test_the_log_of_a_generated_office_leaves_what_its_tables_hold(homes):
     """Chains, projections, findings and documents agree, and a case that runs has its deadline's sum."""
     office = open_office(homes[0])
     with office.store.reading() as cursor:
-        assert list(faults_of_log(cursor)) == []
+        assert list(faults_of_log(office.rules, cursor)) == []
         assert {office.vault.check(each["sha256"]) for each in evidence_on_record(cursor)} == {"ok"}
         states = {row["state"] for row in cursor.rows("SELECT DISTINCT state FROM appeal")}
     waiting = done(queue_page(office, LEAD, Filters(tab="complainant"))).rows
