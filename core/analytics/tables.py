@@ -14,6 +14,7 @@ from core.domain.terms import Verb
 from core.domain.text import mark
 from core.language import t
 from core.ledger.engine import Cursor, loaded
+from core.ledger.record import acts_of
 
 # The columns of the tables that go out, each made into a cell of CSV by the database (domain.md 7.1).
 
@@ -392,21 +393,24 @@ def person_pseudonyms(cursor: Cursor) -> dict[str, str]:
     return {row["person_id"]: row["hidden"] for row in rows}
 
 
-def insert_export(cursor: Cursor, row: dict[str, object]) -> None:
-    """Adds who exported what."""
-    cursor.insert("export", row)
-
-
-def set_export_end(cursor: Cursor, export_id: str, rows: int, digest: str, whole: bool) -> None:  # noqa: FBT001 - a column
-    """How an export that had begun came to its end: how many rows left, their SHA-256, and whether it was all."""
-    cursor.run(
-        "UPDATE export SET row_count = ?, sha256 = ?, whole = ? WHERE export_id = ?", [rows, digest, whole, export_id]
-    )
+NOT_ENDED: Final[dict[str, object]] = {"row_count": 0, "sha256": "", "whole": False}
 
 
 def exports(cursor: Cursor, limit: int) -> list[dict[str, object]]:
-    """The last exports, newest first."""
-    return cursor.rows("SELECT * FROM export ORDER BY exported_at DESC LIMIT ?", [limit])
+    """The last exports, newest first, each as it ended or, where it has not, as it began."""
+    begun = acts_of(cursor, ("export", "export_before"), limit=limit)
+    ends = acts_of(cursor, ("export_ended",), since=begun[-1]["position"]) if begun else []
+    ended = {each["payload"]["export_id"]: each["payload"] for each in ends}
+    return [
+        {
+            "exported_at": each["happened_at"],
+            "exported_by": each["actor"],
+            **NOT_ENDED,
+            **each["payload"],
+            **ended.get(each["payload"]["export_id"], {}),
+        }
+        for each in begun
+    ]
 
 
 # The cases behind a number with what a list shows of each, by the tests that count them.

@@ -45,11 +45,13 @@ from core.ledger.people import (
     is_known_browser,
     know_browser,
     password_of,
+    read_sign_in,
     save_seen,
     seen_again,
     sign_in_of,
     touch_sign_in,
 )
+from core.ledger.record import OfficeVerb, log_act
 from core.office import DATA, Office, settled
 
 # Notices that a person has seen.
@@ -266,7 +268,7 @@ def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> Let
     with office.store.reading() as cursor:
         kept = password_of(cursor, tried.account)
     if not is_password(kept, password):
-        return refuse("sign_in_failed")
+        return _refused(office, tried.account, "sign_in_refused")
     given = LetIn(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
 
     def let_in(cursor: Cursor) -> None:
@@ -274,6 +276,7 @@ def sign_in(office: Office, tried: Try, password: str, browser: str = "") -> Let
         clear_failures(cursor, now - REMEMBERED, now)
         delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
         insert_sign_in(cursor, hash_of_token(given.token), tried.account, now, tried.address)
+        log_act(cursor, "signed_in", tried.account, now, {"known_browser": bool(tried.browser)})
         know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
 
     refused = settled(office, let_in)
@@ -301,12 +304,18 @@ def who_is(office: Office, token: str) -> Person | None:
 
 def sign_out(office: Office, token: str) -> Refusal | None:
     """Ends this sign-in; an unknown one is ended already. Refused when the disk takes nothing more: then it holds."""
-    return settled(office, lambda cursor: delete_sign_in(cursor, hash_of_token(token)), common="people")
+
+    def end(cursor: Cursor) -> None:
+        if found := read_sign_in(cursor, hash_of_token(token)):
+            log_act(cursor, "signed_out", found.person_id, office.now(), {})
+        delete_sign_in(cursor, hash_of_token(token))
+
+    return settled(office, end, common="people")
 
 
 def sign_out_everywhere(office: Office, person: Person) -> int | Refusal:
     """Ends every sign-in of the person, and answers how many there were; as ``sign_out`` on a full disk."""
-    return settled(office, lambda cursor: delete_sign_ins_of(cursor, person.person_id), common="people")
+    return _end_all(office, person, person.person_id)
 
 
 def account_name(given: str) -> str:
@@ -339,6 +348,26 @@ def hash_of_token(token: str) -> str:
 @cache
 def _decoy() -> str:
     return hash_password(secrets.token_urlsafe(16))
+
+
+def _refused(office: Office, account: str, verb: OfficeVerb) -> Refusal:
+    """The refusal of a wrong password, once the log has it; what was typed as a name is told of accounts alone."""
+
+    def log(cursor: Cursor) -> None:
+        known = people.read_person(cursor, account) is not None
+        log_act(cursor, verb, SYSTEM.person_id, office.now(), {"person": account if known else ""})
+
+    refused = settled(office, log)
+    return refused or refuse("sign_in_failed")
+
+
+def _end_all(office: Office, actor: Person, person_id: str) -> int | Refusal:
+    def end(cursor: Cursor) -> int:
+        ended = delete_sign_ins_of(cursor, person_id)
+        log_act(cursor, "sign_ins_ended", actor.person_id, office.now(), {"person": person_id, "sign_ins": ended})
+        return ended
+
+    return settled(office, end, common="people")
 
 
 def _touch(office: Office, token_hash: str, found: Session, now: datetime) -> None:
@@ -382,6 +411,7 @@ def add_person(  # noqa: PLR0913 - an account has as many fields
             return refuse("account_taken", name=given)
         person = Person(person_id=given, name=name.strip(), role=role, language=language, must_change=not own)
         people.insert_person(cursor, person, kept, office.now())
+        log_act(cursor, "account_added", actor.person_id, office.now(), {"person": given, "role": role})
         return person
 
     added = settled(office, add, common="people")
@@ -399,14 +429,14 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
     with office.store.reading() as cursor:
         kept = people.password_of(cursor, actor.person_id)
     if not is_password(kept, present):
-        return refuse("sign_in_failed")
+        return _refused(office, actor.person_id, "password_refused")
     if refusal := settled(office, lambda cursor: people.forget_failures(cursor, actor.person_id, "", CHANGING)):
         return refusal
     if wanted == present:
         return refuse("password_weak", reason=say("account.it_is_present_one"))
     if refusal := why_weak(wanted, actor.name, actor.person_id):
         return refusal
-    return _replace_password(office, actor.person_id, wanted, must_change=False) or actor
+    return _replace_password(office, actor, actor.person_id, wanted, must_change=False) or actor
 
 
 def reset_password(office: Office, actor: Person, person_id: str) -> str | Refusal:
@@ -417,7 +447,7 @@ def reset_password(office: Office, actor: Person, person_id: str) -> str | Refus
         if people.read_person(cursor, person_id) is None:
             return refuse("not_found", what=say("account.account_within"), name=person_id)
     chosen = readable_password()
-    return _replace_password(office, person_id, chosen, must_change=True) or chosen
+    return _replace_password(office, actor, person_id, chosen, must_change=True) or chosen
 
 
 def set_role(office: Office, actor: Person, person_id: str, role: Role) -> Person | Refusal:
@@ -438,7 +468,7 @@ def end_sign_ins(office: Office, actor: Person, person_id: str) -> int | Refusal
     """Ends every sign-in of an account, and answers how many there were."""
     if refusal := may(actor, Act.MANAGE_ACCOUNTS):
         return refusal
-    return settled(office, lambda cursor: people.delete_sign_ins_of(cursor, person_id), common="people")
+    return _end_all(office, actor, person_id)
 
 
 def set_language(office: Office, actor: Person, language: str) -> Person | Refusal:
@@ -477,6 +507,12 @@ def _change(
             return refuse("last_admin", who=person.name)
         people.set_role(cursor, person_id, after.role)
         people.set_active(cursor, person_id, after.active)
+        if after.role is not person.role:
+            told = {"person": person_id, "role": after.role, "role_was": person.role}
+            log_act(cursor, "role_given", actor.person_id, office.now(), told)
+        if after.active is not person.active:
+            verb: OfficeVerb = "account_opened" if after.active else "account_closed"
+            log_act(cursor, verb, actor.person_id, office.now(), {"person": person_id})
         if not after.active:
             people.delete_sign_ins_of(cursor, person_id)
             people.forget_browsers(cursor, person_id)
@@ -485,11 +521,15 @@ def _change(
     return settled(office, change, common="people")
 
 
-def _replace_password(office: Office, person_id: str, password: str, *, must_change: bool) -> Refusal | None:
+def _replace_password(
+    office: Office, actor: Person, person_id: str, password: str, *, must_change: bool
+) -> Refusal | None:
     kept = hash_password(password)
+    verb: OfficeVerb = "password_given" if must_change else "password_changed"
 
     def replace(cursor: Cursor) -> None:
         people.set_password(cursor, person_id, kept, must_change=must_change)
+        log_act(cursor, verb, actor.person_id, office.now(), {"person": person_id})
         people.delete_sign_ins_of(cursor, person_id)
         people.forget_browsers(cursor, person_id)
 

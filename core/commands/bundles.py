@@ -226,7 +226,7 @@ def release(
         if isinstance(still, Refusal):
             return still
         after = still.model_copy(update={"released_at": at, "released_by": actor.person_id, **kept})
-        return after if set_released(cursor, after) else refuse("pack_released")
+        return after if set_released(cursor, after, actor.person_id, at) else refuse("pack_released")
 
     return settled(office, do, case=pack.appeal_no)
 

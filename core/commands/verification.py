@@ -15,6 +15,7 @@ from core.ledger.verification import (
     faults_beside,
     faults_of_log,
     faults_of_looks,
+    faults_of_order,
     heads,
     insert_seal,
     seal_rows,
@@ -66,6 +67,7 @@ def check_record(office: Office) -> Checked:
         counted = _counted(cursor)
         parts: tuple[tuple[Text, Callable[[], Iterable[Found]]], ...] = (
             (say("verify.log"), lambda: faults_of_log(office.rules, cursor)),
+            (say("verify.journal"), lambda: faults_of_order(cursor)),
             (say("verify.tables_beside_log"), lambda: faults_beside(cursor)),
             (
                 say("verify.second_looks_within"),

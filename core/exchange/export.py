@@ -30,9 +30,7 @@ from core.analytics.tables import (
     ExportFilter,
     exports,
     how_many,
-    insert_export,
     lines_listed,
-    set_export_end,
 )
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -42,6 +40,7 @@ from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.metrics_export import HEADER as METRICS_HEADER
 from core.exchange.metrics_export import metric_rows
 from core.ledger.engine import Cursor, Engine
+from core.ledger.record import log_act
 from core.ledger.second_reviews import list_refusal
 from core.office import Office, settled
 from core.queries.metrics import Number, reviewed
@@ -96,8 +95,7 @@ class ExportInProgress:
             whole = True
         finally:
             underway(self.office).remove(self.going)
-            end = (self.going.rows, taken.hexdigest(), whole)
-            settled(self.office, lambda cursor: set_export_end(cursor, self.going.export_id, *end))
+            _written(self.office, self.going, "export_ended", _end(self.going.rows, taken.hexdigest(), whole=whole))
 
 
 def leave(
@@ -105,7 +103,7 @@ def leave(
 ) -> ExportInProgress | Refusal:
     """Writes down that an export begins, and answers it; refused when the disk takes nothing more."""
     going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), of_rows)
-    begun = _written(office, going, filters, rows=0, digest="", whole=False)
+    begun = _written(office, going, "export", _begin(going, filters))
     return begun if isinstance(begun, Refusal) else ExportInProgress(office, going)
 
 
@@ -114,7 +112,8 @@ def left(
 ) -> bytes | Refusal:
     """The file itself, once it is on record that it left whole; refused when the disk takes nothing more."""
     going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), rows)
-    done = _written(office, going, filters, rows=rows, digest=sha256(data).hexdigest(), whole=True)
+    end = _end(rows, sha256(data).hexdigest(), whole=True)
+    done = _written(office, going, "export", {**_begin(going, filters), **end})
     return done if isinstance(done, Refusal) else data
 
 
@@ -123,21 +122,20 @@ def _with_head(head: str, lines: Iterator[tuple[str, int]]) -> Iterator[tuple[st
     yield from lines
 
 
+def _begin(going: Underway, filters: Mapping[str, str]) -> dict[str, object]:
+    told = json.dumps(dict(filters), sort_keys=True, ensure_ascii=False)
+    return {"report": going.report, "filters": told, "of_rows": going.total}
+
+
+def _end(rows: int, digest: str, *, whole: bool) -> dict[str, object]:
+    return {"row_count": rows, "sha256": digest, "whole": whole}
+
+
 def _written(
-    office: Office, going: Underway, filters: Mapping[str, str], *, rows: int, digest: str, whole: bool
+    office: Office, going: Underway, verb: Literal["export", "export_ended"], told: Mapping[str, object]
 ) -> Refusal | None:
-    row: dict[str, object] = {
-        "export_id": going.export_id,
-        "exported_at": going.began_at,
-        "exported_by": going.person_id,
-        "report": going.report,
-        "filters": json.dumps(dict(filters), sort_keys=True, ensure_ascii=False),
-        "row_count": rows,
-        "of_rows": going.total,
-        "sha256": digest,
-        "whole": whole,
-    }
-    return settled(office, lambda cursor: insert_export(cursor, row))
+    at, payload = going.began_at if verb == "export" else office.now(), {"export_id": going.export_id, **told}
+    return settled(office, lambda cursor: log_act(cursor, verb, going.person_id, at, payload))
 
 
 # Files of what the pages of numbers show: the cases behind a number, all of them, and the table of a chart.

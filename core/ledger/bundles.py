@@ -1,14 +1,14 @@
 """Disclosure bundles and their editions."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.domain.appeal import Party
 from core.domain.disclosure import Bundle, BundleEdition
 from core.domain.terms import Side
 from core.ledger.engine import Cursor
 from core.ledger.parties import read_parties
-from core.ledger.record import read_appeal
+from core.ledger.record import log_act, read_appeal
 
 
 def parties_of(cursor: Cursor, pack: Bundle) -> tuple[Party, Party]:
@@ -83,13 +83,20 @@ def earlier_form(cursor: Cursor, pack_id: str, edition: int) -> tuple[BundleEdit
     return (BundleEdition.model_validate_json(row["form"]), row["back"]) if row else None
 
 
-def set_released(cursor: Cursor, pack: Bundle) -> int:
-    """Marks a pack as released, unless it is already; how many were marked."""
-    return cursor.run(
+RELEASED: Final = {"appeal_no", "pack_id", "recipient", "sha256", "size", "pages"}
+"""What the log of the office tells of a pack that was released."""
+
+
+def set_released(cursor: Cursor, pack: Bundle, by: str, at: datetime) -> int:
+    """Marks a pack as released, unless it is already, and tells the log of it; how many were marked."""
+    marked = cursor.run(
         "UPDATE pack SET released_at = ?, released_by = ?, sha256 = ?, size = ?, pages = ?"
         " WHERE pack_id = ? AND released_at IS NULL",
-        [pack.released_at, pack.released_by, pack.sha256, pack.size, pack.pages, pack.pack_id],
+        [at, by, pack.sha256, pack.size, pack.pages, pack.pack_id],
     )
+    if marked:
+        log_act(cursor, "bundle_released", by, at, pack.model_dump(mode="json", include=RELEASED))
+    return marked
 
 
 def _pack(row: dict[str, Any]) -> Bundle:

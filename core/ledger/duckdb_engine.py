@@ -372,6 +372,7 @@ class DuckDBCursor:
         self._raw = raw
         self.touched: set[str] = set()
         self.appended: list[Head] = []
+        self.acts: list[dict[str, object]] = []
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
@@ -483,10 +484,11 @@ class Store:
             raise why_not_opened(error, path) from error
         store = cls(raw, path)
         store._owed = left or not all_indexed(raw)
-        with suppress(DiskFull), store.writing() as cursor:
-            forget_earlier_changes(cursor)
-        with store.reading() as cursor:
-            store._changes = last_changes(cursor)
+        with suppress(DiskFull, duckdb.Error):  # a full disk leaves them; a damaged block is named by a check
+            with store.writing() as cursor:
+                forget_earlier_changes(cursor)
+            with store.reading() as cursor:
+                store._changes = last_changes(cursor)
         with suppress(duckdb.Error):  # on a full disk it stays owed
             store._index_anew()
         return store
@@ -572,7 +574,7 @@ class Store:
 
     def _commit(self, raw: duckdb.DuckDBPyConnection, cursor: Cursor) -> None:
         """Commits; what the transaction adds to the journal has its position with it, one transaction at a time."""
-        if not (cursor.appended or cursor.touched):
+        if not (cursor.appended or cursor.acts or cursor.touched):
             raw.execute("COMMIT")
             return
         with self._ending:

@@ -55,11 +55,12 @@ class Cursor(Protocol):
     """A transaction that speaks in rows, whichever engine keeps the file; times go in and come out as aware UTC.
 
     ``touched`` names the columns of ``appeal`` that this transaction has changed, and what else is counted;
-    ``appended`` are the events that it adds, for the line of heads.
+    ``appended`` are the events that it adds, ``acts`` those of the log of the office, which have no position yet.
     """
 
     touched: set[str]
     appended: list[Head]
+    acts: list[dict[str, object]]
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Runs a statement and answers how many rows it changed (0 where that has no meaning)."""
@@ -133,10 +134,27 @@ def numbered(cursor: Cursor, table: str, key: str, row: dict[str, object]) -> di
 # 1 on without a gap. An engine gives them with the commit that adds the events, one transaction at a time, so that
 # whoever reads a position reads all before it.
 
+OFFICE: Final = "(office)"
+
 SECOND_REVIEWS: Final = "(second reviews)"
-"""The log of second reviews in the journal; that of a case is named by its number."""
+"""The logs of the journal besides those of cases, which are named by their numbers."""
 
 PORTION: Final = 20_000  # rows that are handed to the database at once
+
+
+class Entry(NamedTuple):
+    """A row of the journal: the event ``seq`` of a log at its position; ``chain`` ends the rows of a transaction."""
+
+    position: int
+    log: str
+    seq: int
+    hash: str
+    chain: str | None = None
+
+    @property
+    def line(self) -> bytes:
+        """What of it goes into the chain."""
+        return f"\n{self.position} {self.log} {self.seq} {self.hash}".encode()
 
 
 class End(NamedTuple):
@@ -159,25 +177,29 @@ def enter_journal(cursor: Cursor, end: End) -> End:
 
     The caller commits at once, and lets nobody else in until that is done.
     """
-    rows: list[dict[str, Any]] = [
-        {"position": position, "log": head.appeal_no, "seq": head.seq, "hash": head.hash, "chain": None}
-        for position, head in enumerate(cursor.appended, start=end.position + 1)
-    ]
-    if rows:
-        rows[-1]["chain"] = chain_of(end.chain, rows)
-        end = End(rows[-1]["position"], rows[-1]["chain"], end.change)
-    for first in range(0, len(rows), PORTION):
-        cursor.insert_all("journal", rows[first : first + PORTION])
+    first = end.position + len(cursor.appended) + 1
+    acts: list[dict[str, Any]] = [{"position": at, **act} for at, act in enumerate(cursor.acts, start=first)]
+    cursor.insert_all("office_event", acts)
+    cursor.appended += [Head(OFFICE, act["position"], act["hash"]) for act in acts]
+    entries = [Entry(position, *head) for position, head in enumerate(cursor.appended, start=end.position + 1)]
+    if entries:
+        chain = chain_of(end.chain, entries)
+        entries[-1] = entries[-1]._replace(chain=chain)
+        end = End(entries[-1].position, chain, end.change)
+    for portion in range(0, len(entries), PORTION):
+        cursor.insert_all("journal", [each._asdict() for each in entries[portion : portion + PORTION]])
     if cursor.touched:
         end = end._replace(change=end.change + 1)
         cursor.insert_all("change", [{"number": end.change, "what": each} for each in sorted(cursor.touched)])
     return end
 
 
-def chain_of(before: str, rows: Iterable[dict[str, Any]]) -> str:
-    """The chain of a row: SHA-256 over the chain before and a line for each row since, in hexadecimal."""
-    lines = (f"\n{row['position']} {row['log']} {row['seq']} {row['hash']}" for row in rows)
-    return sha256("".join((before, *lines)).encode()).hexdigest()
+def chain_of(before: str, entries: Iterable[Entry]) -> str:
+    """The chain at the last of these rows: SHA-256 over the chain before and a line for each, in hexadecimal."""
+    running = sha256(before.encode())
+    for each in entries:
+        running.update(each.line)
+    return running.hexdigest()
 
 
 def last_changes(cursor: Cursor) -> dict[str, int]:

@@ -10,7 +10,7 @@ import duckdb
 
 from core.ledger.acknowledgements import Base, Line, Why
 from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Cursor, DiskFull, Head
+from core.ledger.engine import OFFICE, Cursor, DiskFull, Head
 
 LOG = getLogger(__name__)
 
@@ -39,13 +39,13 @@ class Events:
 
     def count(self) -> int:
         """How many there are."""
-        return int(self.cursor.value("SELECT count(*) FROM event"))
+        return int(self.cursor.value(f"SELECT count(*) FROM {_LOGS}"))
 
     def digest(self, besides: Sequence[Head] = ()) -> str:
         """One hash over the hashes of all, but of some that are left out."""
         return str(
             self.cursor.value(
-                "SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM event"
+                f"SELECT sha256(coalesce(string_agg(hash, '' ORDER BY appeal_no, seq), '')) FROM {_LOGS}"
                 f" ANTI JOIN ({_HEADS}) USING (appeal_no, seq)",
                 _columns(besides),
             )
@@ -54,10 +54,16 @@ class Events:
     def lacking(self, heads: Sequence[Head]) -> list[Head]:
         """Those of the heads that are not on record as they were acknowledged."""
         rows = self.cursor.rows(
-            f"SELECT * FROM ({_HEADS}) ANTI JOIN event USING (appeal_no, seq, hash) ORDER BY ALL", _columns(heads)
+            f"SELECT * FROM ({_HEADS}) ANTI JOIN {_LOGS} USING (appeal_no, seq, hash) ORDER BY ALL", _columns(heads)
         )
         return [Head(row["appeal_no"], row["seq"], row["hash"]) for row in rows]
 
+
+# What is acknowledged; exports from before they were logged were not.
+_LOGS: Final = (
+    f"(SELECT appeal_no, seq, hash FROM event UNION ALL SELECT '{OFFICE}', position, hash FROM office_event"
+    " WHERE verb <> 'export_before') logs"
+)
 
 _HEADS: Final = "SELECT unnest(?::VARCHAR[]) AS appeal_no, unnest(?::INTEGER[]) AS seq, unnest(?::VARCHAR[]) AS hash"
 

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from core.domain.appeal import Appeal, Event, Listing, chain_hash, fold, payload_text
 from core.domain.clocks import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.deadlines import Rules
 from core.domain.terms import State, Verb
-from core.ledger.engine import Conflict, Cursor, Head
+from core.ledger.engine import OFFICE, Conflict, Cursor, Head
 
 COLUMNS: Final = tuple(name for name in Appeal.model_fields)
+
+MOST: Final = 100_000
+"""Acts of the office that are read at once."""
 
 _HEADS: Final = "SELECT seq, hash, happened_at FROM event WHERE appeal_no = ?"
 
@@ -83,6 +86,33 @@ def append(
     if after != appeal:
         _project(cursor, appeal, after)
     return after
+
+
+OfficeVerb: TypeAlias = Literal[
+    "account_added", "account_closed", "account_opened", "role_given", "password_given", "password_changed",
+    "signed_in", "signed_out", "sign_in_refused", "password_refused", "sign_ins_ended",
+    "bundle_released", "export", "export_ended",
+]  # fmt: skip
+
+
+def log_act(cursor: Cursor, verb: OfficeVerb, actor: str, at: datetime, payload: dict[str, Any]) -> None:
+    """Adds an act that moves no case to the log of the office; its position comes with the commit.
+
+    What identifies a person has no place in it: people are named by their accounts, cases by their numbers.
+    """
+    text = payload_text(payload)
+    hashed = chain_hash(OFFICE, 0, verb, actor, at, text, "")
+    cursor.acts.append({"verb": verb, "actor": actor, "happened_at": at, "payload": text, "hash": hashed})
+
+
+def acts_of(cursor: Cursor, verbs: Collection[str], since: int = 0, limit: int = MOST) -> list[dict[str, Any]]:
+    """The acts of the office of these verbs from a position on, the newest first, each with its payload read."""
+    rows = cursor.rows(
+        f"SELECT * FROM office_event WHERE verb IN ({', '.join('?' * len(verbs))}) AND position >= ?"
+        " ORDER BY position DESC LIMIT ?",
+        [*verbs, since, limit],
+    )
+    return [{**row, "payload": json.loads(row["payload"])} for row in rows]
 
 
 def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:

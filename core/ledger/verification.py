@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from itertools import groupby
 from typing import Any, Final, Literal, TypeAlias
 
@@ -20,7 +21,7 @@ from core.domain.deadlines import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Outcome, Side, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger.engine import Cursor
+from core.ledger.engine import OFFICE, PORTION, SECOND_REVIEWS, Cursor, Entry
 from core.ledger.record import COLUMNS, appeal_of, appeal_row, event_of, pending_row
 from core.ledger.second_reviews import conclusions, draws, frame, look_lines, look_payloads, looks_of, results
 
@@ -301,6 +302,85 @@ def sealed_again(cursor: Cursor, events: int) -> str:
             [events],
         )
     )
+
+
+# The one order of all events, and the log of what moves no case.
+
+JOURNAL: Final = mark("verify.journal")
+
+LOGS: Final = {OFFICE: mark("verify.log_of_office"), SECOND_REVIEWS: mark("verify.second_looks_within")}
+
+_LOGGED: Final = (
+    "(SELECT appeal_no AS log, seq, hash FROM event"
+    f" UNION ALL SELECT '{SECOND_REVIEWS}', seq, hash FROM look_log"
+    f" UNION ALL SELECT '{OFFICE}', position, hash FROM office_event)"
+)
+
+_APART: Final = (
+    "SELECT coalesce(e.log, j.log) AS log, coalesce(e.seq, j.seq) AS seq, j.position, e.hash IS NULL AS lacking"
+    f" FROM {_LOGGED} e FULL JOIN journal j ON j.log = e.log AND j.seq = e.seq"
+    " WHERE e.hash IS DISTINCT FROM j.hash ORDER BY 3, 1, 2"
+)
+
+_BACKWARDS: Final = (
+    "SELECT log, seq, position, false AS lacking FROM (SELECT *, max(position) OVER (PARTITION BY log ORDER BY seq"
+    " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM journal) t WHERE position < before ORDER BY 3"
+)
+
+
+def faults_of_order(cursor: Cursor) -> Iterator[Found]:
+    """Every position that is not there once, rows that are not as they were written, and events without their own."""
+    yield from surviving(cursor, Text(key=JOURNAL), partial(_positions, cursor))
+    for sql in (_APART, _BACKWARDS):
+        yield from surviving(cursor, Text(key=JOURNAL), partial(_misplaced, cursor, sql))
+    yield from surviving(cursor, Text(key=LOGS[OFFICE]), partial(_office_acts, cursor))
+
+
+def _positions(cursor: Cursor) -> Iterator[Found]:
+    last, first, running = 0, 1, sha256()
+    asked = "SELECT position, log, seq, hash, chain FROM journal ORDER BY position"
+    for entry in (Entry(*row) for batch in cursor.batches(asked, (), PORTION) for row in batch):
+        if entry.position != last + 1:
+            between = sorted((last, entry.position))
+            yield (
+                Text(key=JOURNAL),
+                say("verify.between_positions_something_missing_or", first=between[0], last=between[1]),
+            )
+        last = entry.position
+        running.update(entry.line)
+        if entry.chain is not None:
+            if running.hexdigest() != entry.chain:
+                yield (
+                    Text(key=JOURNAL),
+                    say("verify.positions_to_not", first=first, last=last),
+                )
+            first, running = last + 1, sha256(entry.chain.encode())
+    if first <= last:
+        yield Text(key=JOURNAL), say("verify.positions_to_not", first=first, last=last)
+
+
+def _misplaced(cursor: Cursor, sql: str) -> Iterator[Found]:
+    for row in cursor.rows(sql):
+        where = Text(key=LOGS[row["log"]]) if row["log"] in LOGS else row["log"]
+        if row["position"] is None:
+            yield where, say("verify.event_has_no_position_in_journal", seq=row["seq"])
+        elif row["lacking"]:
+            yield (
+                where,
+                say("verify.event_at_position_is_missing", seq=row["seq"], position=row["position"]),
+            )
+        else:
+            yield (
+                where,
+                say("verify.event_is_not_one_of_position", seq=row["seq"], position=row["position"]),
+            )
+
+
+def _office_acts(cursor: Cursor) -> Iterator[Found]:
+    for row in cursor.rows("SELECT * FROM office_event ORDER BY position"):
+        told = chain_hash(OFFICE, 0, row["verb"], row["actor"], row["happened_at"], row["payload"], "")
+        if told != row["hash"]:
+            yield Text(key=LOGS[OFFICE]), say("verify.event_was_changed_after_it_was_written", seq=row["position"])
 
 
 # Whether second reviews are on record as their log tells them, and each sample is the one its seed gives.

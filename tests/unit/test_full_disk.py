@@ -236,12 +236,11 @@ def test_what_was_acknowledged_is_there_and_what_was_refused_is_not(disk):
 def write(store: Store, number: int) -> None:
     """One row of some size."""
     text = "".join(chr(0x4E00 + (number * 7919 + at * 31) % 20_000) for at in range(12_000))
-    plain: dict[str, object] = {"exported_by": "", "filters": "", "sha256": "", "exported_at": "2026-11-24"}
     with store.writing() as cursor:
-        cursor.insert("export", {**plain, "report": text, "row_count": number})
+        cursor.insert("failed_sign_in", {"account": text, "address": str(number), "failed_at": "2026-11-24"})
 
 
 def numbers(store: Store) -> list[int]:
     """The rows that are there."""
     with store.reading() as cursor:
-        return [int(row["row_count"]) for row in cursor.rows("SELECT row_count FROM export ORDER BY row_count")]
+        return sorted(int(row["address"]) for row in cursor.rows("SELECT address FROM failed_sign_in"))

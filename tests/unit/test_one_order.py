@@ -11,7 +11,7 @@ import pytest
 from core.commands.checklist import comment
 from core.exchange.history_import import import_history
 from core.ledger.duckdb_engine import Store
-from core.ledger.engine import Cursor, Head, chain_of
+from core.ledger.engine import Cursor, Entry, Head, chain_of
 from core.ledger.people import set_language
 from core.office import Office, open_office
 from tests.cases import REVIEWER, Clock, done, reviewable
@@ -35,15 +35,16 @@ def journal(store: Store) -> list[tuple[int, str, int]]:
     """The journal as it stands, its chain held against its rows."""
     with store.reading() as cursor:
         rows = cursor.rows("SELECT * FROM journal ORDER BY position")
+    entries = [Entry(**row) for row in rows]
     since, chain = [], ""
-    for row in rows:
-        since.append(row)
-        if row["chain"] is not None:
+    for each in entries:
+        since.append(each)
+        if each.chain is not None:
             chain = chain_of(chain, since)
-            assert row["chain"] == chain
+            assert each.chain == chain
             since = []
     assert not since, "the last transaction left no chain"
-    return [(row["position"], row["log"], row["seq"]) for row in rows]
+    return [(each.position, each.log, each.seq) for each in entries]
 
 
 def add(cursor: Cursor, log: str, *numbers: int) -> None:

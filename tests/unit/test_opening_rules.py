@@ -11,6 +11,7 @@ from core.domain.policy import Policy
 from core.ledger.record import events_of
 from core.office import Office
 from tests.cases import disclosed
+from tests.english import english
 from tests.house.source import ROOT
 
 TOLD = """
@@ -48,7 +49,7 @@ def test_a_policy_that_was_rewritten_is_named_with_its_cases(office: Office):
 
     assert check_record(changed(office, corrected)).faults == ()
     (fault,) = check_record(changed(office, rewritten)).faults
-    assert (fault.where, str(fault.what)) == (
+    assert (fault.where, english(fault.what)) == (
         appeal.appeal_no,
         f"policy {policy.id} is not the one that it was opened under",
     )

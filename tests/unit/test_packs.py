@@ -20,6 +20,7 @@ from core.domain.disclosure import TABLE, Bundle, RedactedArea, rule_for
 from core.domain.reading import Mark
 from core.domain.terms import DocumentKind, Masked, Rendition, Side, State, Verb
 from core.ledger.documents import exhibits_of
+from core.ledger.record import acts_of, events_of, read_appeal
 from core.office import Office
 from core.queries.bundles import last_pack, pack_file, packed_page
 from core.queries.case import Case, open_case
@@ -341,6 +342,20 @@ def test_a_released_pack_is_kept_and_given(office: Office, look: PagePicture):
     }  # fmt: skip
     assert office.vault.read(slip.sha256) == before
     assert check_record(office).faults == ()
+
+
+def test_a_released_pack_is_in_the_log_of_the_office(office: Office, look: PagePicture):
+    """The very file by its hash; the version of the case and its own log do not move."""
+    appeal = to_forward(office)
+    pack = released(office, appeal, look)
+    with office.store.reading() as cursor:
+        (act,) = acts_of(cursor, ("bundle_released",))
+        assert read_appeal(cursor, appeal.appeal_no) == appeal
+        told = {each.verb for each in events_of(cursor, appeal.appeal_no)}
+
+    assert (act["actor"], act["payload"]["pack_id"]) == (REVIEWER.person_id, pack.pack_id)
+    assert (act["payload"]["sha256"], act["payload"]["recipient"]) == (pack.sha256, "complainant")
+    assert "bundle_released" not in told
 
 
 def test_a_changed_ledger_is_a_fault_of_the_record(office: Office, look: PagePicture):
