@@ -113,27 +113,6 @@ class MachineFinding(Frozen):
     exhibit_id: str | None = None
 
 
-class Finding(Frozen):
-    """A recorded answer to one criterion; append-only, followed by later ones and never changed.
-
-    ``by`` is ``"machine"`` or a person's id, ``at`` an aware UTC time, ``sentence`` the machine's own words.
-    """
-
-    criterion: str
-    value: Value
-    by: str
-    at: datetime
-    exhibit_id: str | None = None
-    note: str = ""
-    inputs: dict[str, str] = Field(default_factory=dict)
-    sentence: Text | None = None
-
-    @property
-    def human(self) -> bool:
-        """Whether a person said it."""
-        return self.by != MACHINE
-
-
 # Answers of the checklist as a browser sends them: numbered, so that each counts once and in its order.
 
 

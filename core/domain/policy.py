@@ -240,10 +240,6 @@ class Checklist(Strict):
         """
         return tuple(route.id for route in self.routes if route.uses.intersection(kinds_on_file))
 
-    def accepted(self, kinds_on_file: Collection[DocumentKind]) -> tuple[DocumentKind, ...]:
-        """The kinds on file that some route accepts as evidence, sorted by id."""
-        return tuple(sorted(self.accepting.intersection(kinds_on_file)))
-
     @property
     def accepting(self) -> frozenset[DocumentKind]:
         """The kinds that some route accepts as evidence."""

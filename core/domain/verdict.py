@@ -8,7 +8,6 @@ texts are data of the policy, not of the catalogue of translations.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import product
 from typing import Final, Literal, TypeAlias
 
 from core.domain.labels import papers
@@ -68,10 +67,6 @@ class Flip(Frozen):
     def criteria(self) -> tuple[str, ...]:
         """One set of criteria that does it, the unanswered before the answered."""
         return tuple(choice[0] for choice in self.choices)
-
-    def sets(self) -> Iterator[frozenset[str]]:
-        """Every set of criteria that does it."""
-        return map(frozenset, product(*self.choices))
 
 
 class Verdict(Frozen):

@@ -1,7 +1,6 @@
 """The checks as a whole: all machine criteria, no other, and none that breaks or keeps quiet about its inputs."""
 
 import tomllib
-from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -12,8 +11,7 @@ from hypothesis import strategies as st
 from core.domain.case_context import CaseContext
 from core.domain.checks import CHECKS, check, check_all
 from core.domain.facts import FACT_FIELDS, FACTS
-from core.domain.findings import MACHINE, Finding
-from core.domain.terms import DocumentKind, RightType, Value
+from core.domain.terms import DocumentKind, RightType
 from core.domain.text import LANGUAGES
 from core.language import render, t
 from tests.grounds import LATER, case, certificate, invoice, paper
@@ -70,13 +68,6 @@ def test_a_human_criterion_gets_no_machine_answer():
     """Asking for it is not an error: the page asks for the whole checklist."""
     assert check("fp_tax_site_verified", case(invoice())) is None
     assert check("no_such_criterion", case()) is None
-
-
-def test_a_recorded_finding_says_whether_a_person_made_it():
-    """What the machine found is never taken for a person's word."""
-    said = Finding(criterion="fp_kind_allowed", value=Value.MET, by=MACHINE, at=datetime(2026, 11, 24, tzinfo=UTC))
-    assert not said.human
-    assert said.model_copy(update={"by": "person-1"}).human
 
 
 def test_all_findings_of_a_checklist_come_at_once():

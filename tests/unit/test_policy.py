@@ -240,7 +240,7 @@ def test_the_later_patent_list_hears_that_the_product_differs():
 def test_the_later_trademark_list_has_all_its_ways(name, kind, route):
     """Catalogue or page, store photographs, bar code, store system; for logos the licence to use the mark."""
     assert policy(name).appeal.claimed({kind}) == (route,)
-    assert policy(name).appeal.accepted({kind}) == (kind,)
+    assert kind in policy(name).appeal.accepting
 
 
 @pytest.mark.parametrize(
@@ -504,8 +504,8 @@ def test_a_till_slip_claims_the_route_but_is_no_accepted_evidence():
     appeal = policy("tmall_trademark_v1").appeal
 
     assert appeal.claimed({K.COUNTER_NOTICE, K.TILL_SLIP}) == ("tm_purchase",)
-    assert appeal.accepted({K.COUNTER_NOTICE, K.TILL_SLIP}) == ()
-    assert appeal.accepted({K.TILL_SLIP, K.INVOICE, K.AUTHORISATION}) == (K.AUTHORISATION, K.INVOICE)
+    assert not appeal.accepting & {K.COUNTER_NOTICE, K.TILL_SLIP}
+    assert appeal.accepting >= {K.AUTHORISATION, K.INVOICE}
 
 
 def test_routes_are_claimed_in_the_order_of_the_page():
@@ -599,10 +599,10 @@ def test_only_blocking_items_decide():
 
 
 def test_a_checklist_accepts_what_any_of_its_routes_accepts():
-    """Sorted by id, of what is on file."""
+    """And nothing else."""
     appeal = policy("taobao_trademark_v2_1").appeal
     assert appeal.accepting == frozenset().union(*(route.accepts for route in appeal.routes))
-    assert appeal.accepted({K.TILL_SLIP, K.RECEIPT, K.AUTHORISATION}) == (K.AUTHORISATION, K.TILL_SLIP)
+    assert appeal.accepting & {K.TILL_SLIP, K.RECEIPT, K.AUTHORISATION} == {K.AUTHORISATION, K.TILL_SLIP}
     assert appeal.groups() == (appeal.gate, *appeal.routes)
     assert appeal.items() == tuple(item for group in appeal.groups() for item in group.items)
     assert appeal.group("gate") is appeal.gate

@@ -4,11 +4,9 @@ import pytest
 
 from core.commands import checklist, review
 from core.domain.findings import (
-    MACHINE,
     Answer,
     Answered,
     Cited,
-    Finding,
     Form,
     LookedUp,
     Seen,
@@ -18,7 +16,7 @@ from core.domain.findings import (
 from core.domain.labels import past_label
 from core.domain.terms import Value, Verb
 from core.ledger.drafts import form_of
-from tests.cases import AS_FILED, LEAD, NOON, REVIEWER, answer_all, done, refusal_of, reviewable
+from tests.cases import AS_FILED, LEAD, REVIEWER, answer_all, done, refusal_of, reviewable
 
 LOOKED_UP = LookedUp(site="CNIPA trademark register", at="2026-11-24 11:58", result="Same owner, in force.")
 
@@ -146,10 +144,3 @@ def test_what_no_page_sends_does_nothing(nonsense):
 def test_what_stood_otherwise_when_it_was_seen_is_not_written_over(kept, seen, after, *, over: bool):
     """The same answer is no matter, and neither is what was filled in elsewhere; taking back is writing over too."""
     assert written_over(kept, seen, after) is over
-
-
-def test_a_finding_is_a_persons_unless_the_machine_said_it():
-    """Whoever it was."""
-    found = Finding(criterion="x", value=Value.MET, by=MACHINE, at=NOON)
-    assert not found.human
-    assert found.model_copy(update={"by": "zhao"}).human

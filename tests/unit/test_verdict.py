@@ -31,6 +31,11 @@ PASSES, FAILS, OPEN = Standing.PASSES, Standing.FAILS, Standing.OPEN
 NAMES = {"g1": "Gate one", "g2": "Gate two", "a1": "A one", "a2": "A two", "b1": "B one", "gate": "Gate"}
 
 
+def sets_of(flip):
+    """Every set of criteria that makes the flip."""
+    return map(frozenset, product(*flip.choices))
+
+
 def named(name_id):
     """A criterion's or group's name for a sentence."""
     return NAMES.get(name_id, name_id.upper())
@@ -227,7 +232,7 @@ def test_a_flip_counts_its_findings_and_names_one_set_that_does_it():
     """And every other."""
     flip = next(each for each in judge(TWO, {"g1": MET}, ("a", "b")).flips if each.stand is FAILS)
     assert (flip.count, flip.criteria) == (1, ("g2",))
-    assert list(flip.sets()) == [frozenset({"g2"}), frozenset({"g1"})]
+    assert list(sets_of(flip)) == [frozenset({"g2"}), frozenset({"g1"})]
 
 
 def test_what_is_not_met_and_what_is_open_is_that_of_the_gate_and_the_claimed_routes():
@@ -284,7 +289,7 @@ def test_flips_are_the_fewest_findings_that_change_the_verdict(case):
 
     flips = judge(made, values, claimed).flips
     sets = {
-        target: {each for flip in flips if flip.stand is target for each in flip.sets()}
+        target: {each for flip in flips if flip.stand is target for each in sets_of(flip)}
         for target in {flip.stand for flip in flips}
     }
 
@@ -298,7 +303,7 @@ def test_a_flip_does_what_it_says(case):
     made, values, claimed = case
 
     for flip in judge(made, values, claimed).flips:
-        for each in flip.sets():
+        for each in sets_of(flip):
             assert judge(made, values | dict.fromkeys(each, flip.value), claimed).stand is flip.stand
             assert len(each) == flip.count
 
