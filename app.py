@@ -27,7 +27,7 @@ ROUTES = [
     Route("/report/{appeal_no}.{form:str}", routes.report),
     Route("/run/{run_no:int}.csv", routes.run),
     Route("/letter/{letter_id}.{wanted:str}", routes.letter),
-    Route("/numbers/{sheet}.csv", routes.chart),
+    Route("/numbers/{card}.csv", routes.chart),
     Route("/numbers/cases/{metric}.csv", routes.cases),
     Route("/parties", routes.find),
     Route("/healthz", health),

@@ -57,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser(_language(given)).parse_args(given)
     console = Console(asked, asked.lang)
     try:
-        return int(asked.do(console))
+        done: int | Refusal = asked.do(console)
+        return console.refused(done) if isinstance(done, Refusal) else done
     except PolicyError as error:
         print(error, file=sys.stderr)
         return REFUSED

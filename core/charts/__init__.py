@@ -3,5 +3,5 @@
 Public modules:
 
 - ``bars`` – counts, times and shares as bars with their intervals, and response curves
-- ``theme`` – the look of figures; a chart as a figure with its table
+- ``theme`` – the theme of figures; a chart as a figure with its table
 """

@@ -1,10 +1,13 @@
-"""The look of figures, and a chart as a figure with its table."""
+"""The theme of figures, and a chart as a figure with its table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias
 
-# The office's look for figures: ink, ground and the order of colours, as in .streamlit/config.toml.
+from core.domain.text import Language
+from core.language import t
+
+# The office's theme for figures: ink, ground and the order of colours, as in .streamlit/config.toml.
 
 FONT: Final = "Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 
@@ -21,7 +24,7 @@ FEW_TICKS: Final = 4  # up to so many cases plotly would put ticks between them
 
 @dataclass(frozen=True)
 class ChartTheme:
-    """One of the two looks: text, muted text, ground, lines and the series' colours."""
+    """One of the two themes: text, muted text, ground, lines and the series' colours."""
 
     ink: str
     muted: str
@@ -84,12 +87,12 @@ TEMPLATE: Final = {
 """What plotly's own template, 7 kB that it adds to a figure without one, sets for these charts."""
 
 
-def layout(look: ChartTheme, *, height: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
+def layout(theme: ChartTheme, *, height: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
     """A figure's layout: fonts that have Chinese, quiet lines, the key above; more settings as plotly names them."""
     return {
-        "font": {"family": FONT, "size": 13, "color": look.ink},
-        "paper_bgcolor": look.ground,
-        "plot_bgcolor": look.ground,
+        "font": {"family": FONT, "size": 13, "color": theme.ink},
+        "paper_bgcolor": theme.ground,
+        "plot_bgcolor": theme.ground,
         "height": height,
         "margin": {"l": 44, "r": 12, "t": 10, "b": 34},
         "dragmode": False,
@@ -108,23 +111,23 @@ def layout(look: ChartTheme, *, height: int, **more: Any) -> dict[str, Any]:  # 
     }
 
 
-def axis(look: ChartTheme, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
+def axis(theme: ChartTheme, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
     """An axis with its title and hairlines."""
     return {
-        "title": {"text": title, "font": {"size": 12, "color": look.muted}},
-        "gridcolor": look.line,
-        "linecolor": look.line,
+        "title": {"text": title, "font": {"size": 12, "color": theme.muted}},
+        "gridcolor": theme.line,
+        "linecolor": theme.line,
         "zeroline": False,
-        "tickfont": {"size": 12, "color": look.muted},
+        "tickfont": {"size": 12, "color": theme.muted},
         "automargin": True,
         **more,
     }
 
 
-def count_axis(look: ChartTheme, most: int, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
+def count_axis(theme: ChartTheme, most: int, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
     """An axis of counts up to ``most``: from nothing, and never between two whole cases."""
     whole = {"dtick": 1} if most <= FEW_TICKS else {}
-    return axis(look, title, rangemode="tozero", tickformat=",", **whole, **more)
+    return axis(theme, title, rangemode="tozero", tickformat=",", **whole, **more)
 
 
 # What a chart is: a figure, and the table of exactly what it shows.
@@ -149,6 +152,22 @@ class Table:
     keys: tuple[tuple[Key | None, ...], ...] = ()
 
 
+Row: TypeAlias = tuple[tuple[Cell, ...], tuple[Key | None, ...]]
+"""The cells of a row, and for each of them the key of the cases it counts."""
+
+
+def headed(columns: Mapping[str, str], lang: Language) -> dict[str, str]:
+    """Columns by their ids, with the headings that are keys of the catalogue in that language."""
+    return {name: t(heading, lang) for name, heading in columns.items()}
+
+
+def table(columns: Mapping[str, str], rows: Iterable[Row]) -> Table:
+    """The table of these rows; ``columns`` has the id of each column with its heading."""
+    found = tuple(rows)
+    cells, counted = tuple(each for each, _ in found), tuple(each for _, each in found)
+    return Table(tuple(columns), tuple(columns.values()), cells, counted)
+
+
 @dataclass(frozen=True)
 class Chart:
     """``figure`` as plotly takes it (``data``, ``layout``); ``table`` has the same numbers.
@@ -166,54 +185,6 @@ class Chart:
         return data[point] if data else None
 
 
-class Counted(Protocol):
-    """A number as ``core.analytics.metrics.Measure`` has it."""
-
-    @property
-    def name(self) -> str:
-        """Which metric it is."""
-
-    @property
-    def group(self) -> str:
-        """Of which group."""
-
-    @property
-    def n(self) -> int:
-        """How many cases count."""
-
-    @property
-    def k(self) -> int | None:
-        """How many of them make the share."""
-
-    @property
-    def rate(self) -> float | None:
-        """Their share, unless it is withheld."""
-
-    @property
-    def low(self) -> float | None:
-        """The lower end of its interval."""
-
-    @property
-    def high(self) -> float | None:
-        """The upper end."""
-
-    @property
-    def withheld(self) -> str:
-        """Why there is no share: ``immature``, ``small`` or nothing."""
-
-    @property
-    def parts(self) -> dict[str, int]:
-        """What is counted apart."""
-
-
-NOTHING: Final = Table((), (), ())
-
-
 def linked(name: str, by: str, group: str, parts: Sequence[str]) -> tuple[Key | None, ...]:
     """The keys of a row's cells, each by the part it counts; an empty part counts nothing."""
     return tuple([name, by, group, part] if part else None for part in parts)
-
-
-def keys(rows: Sequence[Counted], by: str, part: str) -> list[Key]:
-    """The keys of these numbers."""
-    return [[row.name, by, row.group, part] for row in rows]

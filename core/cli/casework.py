@@ -9,7 +9,18 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
-from core.cli.console import DONE, REFUSED, WRONG_USAGE, Console, Grammar, count, day, office_open, person_called
+from core.cli.console import (
+    DONE,
+    REFUSED,
+    WRONG_USAGE,
+    Console,
+    Grammar,
+    count,
+    day,
+    office_open,
+    person_called,
+    write_whole,
+)
 from core.commands import second_reviews
 from core.commands.reading import catch_up
 from core.commands.runs import Result, begin_run, go_through
@@ -27,7 +38,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import WHY, DueLine, Run
 from core.domain.second_review import STRATA, Stratum, lot
 from core.domain.terms import ZONE, RightType
-from core.domain.text import Language, Text, mark, say
+from core.domain.text import Text, mark, say
 from core.exchange.run_export import run_csv
 from core.language import render, t
 from core.office import DATA, Office
@@ -93,12 +104,12 @@ def _policy(named: str | None, start: date | datetime) -> Policy | Refusal:
     return usual or refuse("no_policy_in_force", right_type=label_of(RightType.TRADEMARK), day=day)
 
 
-def due_date(console: Console) -> int:
+def due_date(console: Console) -> int | Refusal:
     """Says when a window ends that starts on that day, and how it was counted."""
     asked = console.asked
     policy = _policy(asked.policy, asked.start)
     if isinstance(policy, Refusal):
-        return console.refused(policy)
+        return policy
     window = policy.window(WINDOWS[asked.window])
     start = asked.start
     if isinstance(start, datetime):
@@ -109,12 +120,9 @@ def due_date(console: Console) -> int:
         )
     except OverflowError:
         late = say("cli.its_window_would_end_after_year_9999")
-        return console.refused(refuse("field_invalid", field=say("cli.start"), given=start.isoformat(), reason=late))
-    console.give(as_json(found))
-    console.say(reason(found))
-    for label, value in () if console.json else table(found):
-        print(f"  {render(label, console.lang)}: {render(value, console.lang)}")
-    return DONE
+        return refuse("field_invalid", field=say("cli.start"), given=start.isoformat(), reason=late)
+    lines = (f"  {console.told(label)}: {console.told(value)}" for label, value in table(found))
+    return console.answer(as_json(found), reason(found), *lines)
 
 
 def check(console: Console) -> int:
@@ -122,14 +130,14 @@ def check(console: Console) -> int:
     values = console.asked.values or [line.rstrip("\r\n") for line in sys.stdin if line.strip()]
     for value in values:
         found = check_value(console.asked.kind, value)
-        console.give({**found.model_dump(exclude={"reason"}), "reason": render(found.reason, console.lang)})
-        console.say(
+        console.answer(
+            {**found.model_dump(exclude={"reason"}), "reason": console.told(found.reason)},
             say(
                 "format.value_answer_reason",
                 value=found.value or value,
                 answer=Text(key=VALID[found.valid]),
                 reason=found.reason,
-            )
+            ),
         )
     return DONE
 
@@ -182,13 +190,13 @@ def _other(given: str) -> tuple[Stratum, str, Decimal]:
     return known, value, _share(share)
 
 
-def announce(console: Console) -> int:
+def announce(console: Console) -> int | Refusal:
     """Announces a sample in a lead's name and tells its number and seed."""
     asked = console.asked
     with office_open() as office:
         actor = person_called(office, asked.actor)
         if isinstance(actor, Refusal):
-            return console.refused(actor)
+            return actor
         of: dict[Stratum, dict[str, Decimal]] = {}
         for stratum, value, share in asked.of:
             of.setdefault(stratum, {})[value] = share
@@ -196,21 +204,20 @@ def announce(console: Console) -> int:
             office, actor, first=asked.first, last=asked.last, by=tuple(asked.by), base=asked.share, of=of
         )
     if isinstance(done, Refusal):
-        return console.refused(done)
-    console.give({"sample": done.draw_no, "seed": done.seed})
-    console.say(say("cli.sample_is_announced_its_seed_is", number=done.draw_no, seed=done.seed))
-    return DONE
+        return done
+    told = say("cli.sample_is_announced_its_seed_is", number=done.draw_no, seed=done.seed)
+    return console.answer({"sample": done.draw_no, "seed": done.seed}, told)
 
 
-def listed(console: Console) -> int:
+def listed(console: Console) -> int | Refusal:
     """Lists the samples, the newest first."""
     with office_open() as office:
         found = samples(office, CONSOLE)
     if isinstance(found, Refusal):
-        return console.refused(found)
+        return found
     for each in found:
-        console.give({**each.draw.model_dump(mode="json"), "looks": len(each.looks), "done": len(each.done)})
-        console.say(
+        console.answer(
+            {**each.draw.model_dump(mode="json"), "looks": len(each.looks), "done": len(each.done)},
             say(
                 "cli.sample_to_seed_of_looked_at",
                 number=each.draw.draw_no,
@@ -220,46 +227,45 @@ def listed(console: Console) -> int:
                 seed=each.draw.seed,
                 done=len(each.done),
                 count=len(each.looks),
-            )
+            ),
         )
     return DONE
 
 
-def draw(console: Console) -> int:
+def draw(console: Console) -> int | Refusal:
     """Draws a sample in a lead's name and lists who looks at what."""
     with office_open() as office:
         actor = person_called(office, console.asked.actor)
         if isinstance(actor, Refusal):
-            return console.refused(actor)
+            return actor
         done = second_reviews.draw(office, actor, console.asked.number)
     if isinstance(done, Refusal):
-        return console.refused(done)
+        return done
     for each in done:
-        console.give({"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to})
-        console.say(
-            say("cli.look_appeal_no_who_for", look=each.look_id, appeal_no=each.appeal_no, who=each.assigned_to)
+        console.answer(
+            {"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to},
+            say("cli.look_appeal_no_who_for", look=each.look_id, appeal_no=each.appeal_no, who=each.assigned_to),
         )
     console.say(say("cli.drawn_count", count=len(done)))
     return DONE
 
 
-def redraw(console: Console) -> int:
+def redraw(console: Console) -> int | Refusal:
     """Prints the sample as its seed gives it, in the order of lots; exit 1 when the record has another."""
     with office_open() as office:
         found = again(office, CONSOLE, console.asked.number)
     if isinstance(found, Refusal):
-        return console.refused(found)
+        return found
     sample, decided, equal = found
     for each, stratum in decided:
         drew = lot(sample.seed, each)
-        console.give({"appeal_no": each.appeal_no, "seq": each.seq, "lot": drew, "stratum": stratum})
-        console.say(say("cli.appeal_no_seq_lot_event", appeal_no=each.appeal_no, seq=each.seq, lot=drew))
+        console.answer(
+            {"appeal_no": each.appeal_no, "seq": each.seq, "lot": drew, "stratum": stratum},
+            say("cli.appeal_no_seq_lot_event", appeal_no=each.appeal_no, seq=each.seq, lot=drew),
+        )
     if sample.drawn_at is None:
-        console.say(say("cli.not_drawn_yet_what_seed"))
-        console.give({"equal": None})
-        return DONE
-    console.give({"equal": equal})
-    console.say(say("cli.equal_to_record") if equal else say("cli.not_equal_to_record"))
+        return console.answer({"equal": None}, say("cli.not_drawn_yet_what_seed"))
+    console.answer({"equal": equal}, say("cli.equal_to_record") if equal else say("cli.not_equal_to_record"))
     return DONE if equal else REFUSED
 
 
@@ -279,9 +285,7 @@ def fingerprint(console: Console) -> int:
             count = catch_up(office)
     finally:
         readers().close()
-    console.say(say("cli.documents_hashed", count=count))
-    console.give({"hashed": count})
-    return DONE
+    return console.answer({"hashed": count}, say("cli.documents_hashed", count=count))
 
 
 # Reading a document without an office: what a file seems to be, its facts, and where each was read.
@@ -293,66 +297,48 @@ def add_reading_commands(grammar: Grammar) -> None:
     grammar.add("read", told, read_file).add_argument("file", type=Path, metavar="FILE")
 
 
-def read_file(console: Console) -> int:
+def read_file(console: Console) -> int | Refusal:
     """Reads one file and tells what was found; nothing is kept."""
-    try:
-        return _read(console, console.asked.file)
-    finally:
-        readers().close()
-
-
-def _read(console: Console, file: Path) -> int:
+    file: Path = console.asked.file
     try:
         data = file.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        return console.refused(refuse("file_unreadable", name=str(file), reason=reason))
-    examined = check_upload(file.name, data)
-    if isinstance(examined, Refusal):
-        return console.refused(examined)
-    found = read_document(data, examined.media_type)
+        return refuse("file_unreadable", name=str(file), reason=error.strerror or str(error))
+    try:
+        examined = check_upload(file.name, data)
+        if isinstance(examined, Refusal):
+            return examined
+        found = read_document(data, examined.media_type)
+    finally:
+        readers().close()
     if isinstance(found, Unreadable):
-        return console.refused(why_unreadable(examined.name, found))
-    _tell(console, found)
-    return DONE
+        return why_unreadable(examined.name, found)
+    return console.answer(_read_json(console, found), *_read_lines(found))
 
 
-def _tell(console: Console, found: Read) -> None:
+def _read_lines(found: Read) -> Iterator[Text]:
     labels = {each.name: each.label for each in FACT_FIELDS.get(found.kind, ())}
-    console.say(say("format.kind_because", kind=label_of(found.kind), because=found.because))
+    yield say("format.kind_because", kind=label_of(found.kind), because=found.because)
     for each in found.facts:
         label = Text(key=labels.get(each.field, each.field))
-        console.say(say("format.field_value_source", field=label, value=each.value, source=each.source))
+        yield say("format.field_value_source", field=label, value=each.value, source=each.source)
     for conflict in found.conflicts:
-        label = Text(key=labels.get(conflict.field, conflict.field))
-        console.say(say("cli.sources_differ", field=label))
-    for note in (*found.notes, *((found.failed,) if found.failed else ())):
-        console.say(note)
-    console.give(_answer(found, console.lang))
+        yield say("cli.sources_differ", field=Text(key=labels.get(conflict.field, conflict.field)))
+    yield from (*found.notes, *((found.failed,) if found.failed else ()))
 
 
-def _answer(found: Read, lang: Language) -> dict[str, Any]:
+def _read_json(console: Console, found: Read) -> dict[str, Any]:
+    def fact(each: ReadFact) -> dict[str, Any]:
+        where = {name: getattr(each, name) for name in ("page", "box", "confidence", "invoice")}
+        return {"field": each.field, "value": each.value, "source": console.told(each.source), **where}
+
     return {
         "kind": found.kind,
-        "because": render(found.because, lang),
-        "facts": [_fact(each, lang) for each in found.facts],
-        "conflicts": [
-            {"field": each.field, "values": [_fact(one, lang) for one in each.facts]} for each in found.conflicts
-        ],
-        "notes": [render(each, lang) for each in found.notes],
-        "failed": render(found.failed, lang) if found.failed else None,
-    }
-
-
-def _fact(fact: ReadFact, lang: Language) -> dict[str, Any]:
-    return {
-        "field": fact.field,
-        "value": fact.value,
-        "source": render(fact.source, lang),
-        "page": fact.page,
-        "box": fact.box,
-        "confidence": fact.confidence,
-        "invoice": fact.invoice,
+        "because": console.told(found.because),
+        "facts": [fact(each) for each in found.facts],
+        "conflicts": [{"field": each.field, "values": [fact(one) for one in each.facts]} for each in found.conflicts],
+        "notes": [console.told(each) for each in found.notes],
+        "failed": console.told(found.failed) if found.failed else None,
     }
 
 
@@ -373,7 +359,7 @@ def add_run_sheet_commands(grammar: Grammar) -> None:
     asked.add_argument("--export", nargs=2, metavar=USAGE, help=t("cli.write_record_of_one_run_as_csv", lang))
 
 
-def lapse(console: Console) -> int:
+def lapse(console: Console) -> int | Refusal:
     """Shows the run sheet of a day, and confirms its silences with ``--confirm --actor NAME``."""
     asked = console.asked
     if asked.confirm and not asked.actor:
@@ -389,10 +375,10 @@ def lapse(console: Console) -> int:
             return _write(console, office, int(asked.export[0]), Path(asked.export[1]))
         actor = person_called(office, asked.actor) if asked.actor else CONSOLE
         if isinstance(actor, Refusal):
-            return console.refused(actor)
+            return actor
         sheet = run_sheet(_as_of(office, asked.as_of), actor)
         if isinstance(sheet, Refusal):
-            return console.refused(sheet)
+            return sheet
         silences = {each.appeal.appeal_no for each in sheet if each.why == "silence"}
         if not asked.confirm or asked.dry_run:
             return _show(console, sheet, len(silences))
@@ -409,13 +395,12 @@ def _as_of(office: Office, as_of: date | None) -> Office:
 
 def _show(console: Console, sheet: tuple[DueLine, ...], silences: int) -> int:
     for each in sheet:
-        console.give(_line(console, each))
-        console.say(_told_line(each))
+        console.answer(_line_json(console, each), _line_text(each))
     console.say(say("cli.nothing_changed_silences_to_confirm", count=silences))
     return DONE
 
 
-def _told_line(line: DueLine) -> Text:
+def _line_text(line: DueLine) -> Text:
     """The case, why it stands on the sheet, its last days, and the act it calls for."""
     due = line.told(line.promised_on) if line.promised_on else say("word.no_day_yet")
     if line.latest_on:
@@ -429,37 +414,40 @@ def _told_line(line: DueLine) -> Text:
     )
 
 
-def _line(console: Console, line: DueLine) -> dict[str, object]:
+def _line_json(console: Console, line: DueLine) -> dict[str, object]:
     return {
         "appeal_no": line.appeal.appeal_no,
         "why": line.why,
         "verb": line.verb,
         "due": line.promised_on,
         "latest": line.latest_on,
-        "refusal": render(line.refusal.because, console.lang) if line.refusal else None,
+        "refusal": console.told(line.refusal.because) if line.refusal else None,
     }
 
 
-def _run(console: Console, office: Office, actor: Person, sheet: tuple[DueLine, ...], silences: set[str]) -> int:
+def _run(
+    console: Console, office: Office, actor: Person, sheet: tuple[DueLine, ...], silences: set[str]
+) -> int | Refusal:
     """Confirms the silences one by one, and keeps the run as a record; a refused one is told and the others go on."""
     if not silences:
         console.say(say("cli.no_silence_is_to_be_confirmed"))
         return DONE
     begun = begin_run(office, actor, sheet, silences, way="command", as_of=console.asked.as_of)
     if isinstance(begun, Refusal):
-        return console.refused(begun)
-    done = [_told(console, begun.run_no, each) for each in go_through(office, actor, begun)]
-    told = say("cli.run_confirmed_of", run_no=begun.run_no, done=sum(done), count=len(done))
-    console.say(told)
+        return begun
+    done = [_tell_result(console, begun.run_no, each) for each in go_through(office, actor, begun)]
+    console.say(say("cli.run_confirmed_of", run_no=begun.run_no, done=sum(done), count=len(done)))
     return DONE if all(done) else REFUSED
 
 
-def _told(console: Console, run_no: int, result: Result) -> bool:
+def _tell_result(console: Console, run_no: int, result: Result) -> bool:
     """Tells what came of one silence; answers whether it was confirmed."""
     due = result.due
     if result.refusal is None:
-        console.give({"appeal_no": due.appeal.appeal_no, "outcome": due.outcome, "run": run_no})
-        console.say(say("format.appeal_no_verb", appeal_no=due.appeal.appeal_no, verb=past_label(due.verb)))
+        confirmed = {"appeal_no": due.appeal.appeal_no, "outcome": due.outcome, "run": run_no}
+        console.answer(
+            confirmed, say("format.appeal_no_verb", appeal_no=due.appeal.appeal_no, verb=past_label(due.verb))
+        )
         return True
     console.say(say("cli.appeal_no_refused", appeal_no=due.appeal.appeal_no))
     console.refused(result.refusal)
@@ -468,8 +456,8 @@ def _told(console: Console, run_no: int, result: Result) -> bool:
 
 def _list(console: Console, office: Office) -> int:
     for each in _all(office):
-        console.give(each.model_dump(mode="json"))
-        console.say(
+        console.answer(
+            each.model_dump(mode="json"),
             say(
                 "cli.run_of_lines_chosen_confirmed_refused",
                 run_no=each.run_no,
@@ -478,7 +466,7 @@ def _list(console: Console, office: Office) -> int:
                 chosen=each.chosen,
                 confirmed=each.confirmed,
                 refused=each.refused,
-            )
+            ),
         )
     return DONE
 
@@ -491,18 +479,9 @@ def _all(office: Office) -> Iterator[Run]:
         number += 1
 
 
-def _write(console: Console, office: Office, run_no: int, out: Path) -> int:
-    """Writes one run; the file appears under its name when it is complete."""
+def _write(console: Console, office: Office, run_no: int, out: Path) -> int | Refusal:
     pieces = run_csv(office, CONSOLE, run_no)
     if isinstance(pieces, Refusal):
-        return console.refused(pieces)
-    part = out.with_name(f"{out.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(pieces)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-    console.give({"file": str(out)})
-    console.say(say("cli.written_to", file=str(out)))
-    return DONE
+        return pieces
+    write_whole(out, pieces)
+    return console.answer({"file": str(out)}, say("cli.written_to", file=str(out)))

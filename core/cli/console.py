@@ -5,10 +5,11 @@ import json
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from core.domain.people import Person
@@ -53,15 +54,18 @@ class Console:
         """The sentence in the language asked for."""
         return render(text, self.lang)
 
-    def say(self, text: Text) -> None:
-        """Prints a sentence, unless the answer is JSON."""
+    def say(self, *lines: Text | str) -> None:
+        """Prints sentences, each on a line, unless answers are for a program."""
         if not self.json:
-            print(self.told(text))
+            for line in lines:
+                print(self.told(line) if isinstance(line, Text) else line)
 
-    def give(self, answer: dict[str, Any]) -> None:
-        """Prints the answer for a program, one JSON object a line."""
+    def answer(self, found: dict[str, Any], *lines: Text | str) -> int:
+        """Prints the answer, for a program as one JSON object a line, else as these lines; gives the exit code."""
         if self.json:
-            print(json.dumps(answer, ensure_ascii=False, default=str))
+            print(json.dumps(found, ensure_ascii=False, default=str))
+        self.say(*lines)
+        return DONE
 
     def refused(self, refusal: Refusal) -> int:
         """Tells a refusal on standard error: sentence, basis, remedy; answers the exit code."""
@@ -77,9 +81,7 @@ class Console:
         return {
             "code": refusal.code,
             "kind": refusal.kind,
-            "because": render(refusal.because, self.lang),
-            "basis": render(refusal.basis, self.lang),
-            "remedy": render(refusal.remedy, self.lang),
+            **{part: self.told(getattr(refusal, part)) for part in ("because", "basis", "remedy")},
             "also": [self._told(each) for each in refusal.also],
         }
 
@@ -139,11 +141,23 @@ def person_called(office: Office, name: str) -> Person | Refusal:
     return found[0] if len(found) == 1 else refuse("not_found", what=say("cli.person"), name=name)
 
 
+def write_whole(out: Path, pieces: Iterable[bytes]) -> None:
+    """Writes a file that appears under its name when it is complete."""
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 # How commands are declared: their names, the options all of them take, and what does them.
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - the type has no public name
 
-Do: TypeAlias = Callable[[Console], int]
+Do: TypeAlias = Callable[[Console], int | Refusal]
+"""What does a command: it answers the exit code, or why it was refused."""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from core.analytics.counts import CaseFilter
 from core.analytics.questions import DEFINITIONS, PROVISIONAL, defined
-from core.cli.console import DONE, REFUSED, Console, Grammar, day, office_open
+from core.cli.console import DONE, REFUSED, Console, Grammar, day, office_open, write_whole
 from core.domain.labels import label_of
 from core.domain.people import CONSOLE
 from core.domain.refusals import CODES, Refusal, refuse
@@ -62,7 +62,7 @@ def report_name(given: str) -> Path:
     raise ArgumentTypeError(f"{given!r} names no form of a report: let it end with .html, .pdf or .csv")
 
 
-def appeals(console: Console) -> int:
+def appeals(console: Console) -> int | Refusal:
     """Imports new appeals."""
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
@@ -72,7 +72,7 @@ def appeals(console: Console) -> int:
         return _imported(console, done)
 
 
-def history(console: Console) -> int:
+def history(console: Console) -> int | Refusal:
     """Imports cases of an earlier system."""
     asked = console.asked
     with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
@@ -122,16 +122,17 @@ def _telling(console: Console, reject: Reject) -> Reject:
     return tell
 
 
-def _imported(console: Console, done: Imported | Refusal) -> int:
+def _imported(console: Console, done: Imported | Refusal) -> int | Refusal:
     """Says what an import did; rows that were rejected and set aside nowhere make it a refusal."""
     if isinstance(done, Refusal):
-        return console.refused(done)
+        return done
     numbers = {"added": done.added, "known": done.known, "rejected": done.rejected}
-    console.give({**numbers, "dry_run": console.asked.dry_run})
-    if console.asked.dry_run:
-        console.say(say("cli.nothing_changed_would_add_known", **numbers))
-    else:
-        console.say(say("cli.added_known_rejected", **numbers))
+    console.answer(
+        {**numbers, "dry_run": console.asked.dry_run},
+        say("cli.nothing_changed_would_add_known", **numbers)
+        if console.asked.dry_run
+        else say("cli.added_known_rejected", **numbers),
+    )
     if not done.rejected or console.asked.rejects is not None:
         return DONE
     if not console.json:
@@ -139,18 +140,21 @@ def _imported(console: Console, done: Imported | Refusal) -> int:
     return REFUSED
 
 
-def report(console: Console) -> int:
+def report(console: Console) -> int | Refusal:
     """Writes the report of one case."""
     asked = console.asked
     form: Form = next(each for each in FORMS if asked.out.suffix.lower() == f".{each}")
     with office_open() as office:
         told = report_file(office, CONSOLE, asked.appeal_no, form, console.lang)
     if isinstance(told, Refusal):
-        return console.refused(told)
+        return told
     asked.out.write_bytes(told)
-    console.give({"file": str(asked.out)})
-    console.say(say("cli.written_to", file=str(asked.out)))
-    return DONE
+    return _written(console)
+
+
+def _written(console: Console) -> int:
+    file = str(console.asked.out)
+    return console.answer({"file": file}, say("cli.written_to", file=file))
 
 
 # The metrics at the command line: what the charts draw, as numbers.
@@ -169,6 +173,8 @@ LISTS: Final = {
 RATES: Final = ("revocation_rate_cohort", "revocation_share_of_decisions")
 
 TIMES: Final = ("time_to_preliminary", "time_to_final")
+
+WITHHELD: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases")}
 
 
 def add_metric_commands(grammar: Grammar) -> None:
@@ -193,95 +199,89 @@ def only_of(asked: Any) -> CaseFilter:  # noqa: ANN401 - what argparse makes
     return CaseFilter(since=asked.since, until=asked.until, **lists)
 
 
-def metrics(console: Console) -> int:
+def metrics(console: Console) -> int | Refusal:
     """Tells the metrics of these cases; with ``--json`` as one object."""
     asked = console.asked
     with office_open() as office:
         found = metrics_json(office, CONSOLE, by=asked.group_by, only=only_of(asked), as_of=asked.as_of)
     if isinstance(found, Refusal):
-        return console.refused(found)
-    console.give(found)
-    if not console.json:
-        _tell(console, found)
-    return DONE
+        return found
+    return console.answer(found, *_lines(console, found))
 
 
-def _tell(console: Console, found: dict[str, Any]) -> None:
+def _lines(console: Console, found: dict[str, Any]) -> Iterator[Text | str]:
+    """The metrics as people read them, line by line."""
     appeals = found["appeals"]
-    console.say(say("cli.as_of_appeals_open", as_of=found["as_of"], **_some(appeals, "total", "open")))
+    yield say("cli.as_of_appeals_open", as_of=found["as_of"], **_some(appeals, "total", "open"))
     for state, count in appeals["by_state"].items():
-        print(f"  {render(label_of(State(state)), console.lang):28}{count:>9,}")
+        yield f"  {console.told(label_of(State(state))):28}{count:>9,}"
     for name in RATES:
-        _head(console, name)
-        for each in found[name]:
-            print(_rate(console, each))
-    _rates(console, {name: found[name] for name in ("complainant_answer_rate", "restored_in_time")})
-    _tell_response(console, found["complainant_response"])
+        yield from (_head(console, name), *(_rate(console, each) for each in found[name]))
+    for name in ("complainant_answer_rate", "restored_in_time"):
+        yield from (_head(console, name), _rate(console, found[name]))
+    yield from _time_lines(console, "complainant_response_time", found["complainant_response"], _response)
     for name in TIMES:
-        _tell_time(console, name, found[name])
+        yield from _time_lines(console, name, found[name], _decision)
     for name in SELLERS:
-        _tell_filing(console, name, found[name])
-    _rates(console, {"retracted_without_counter_notice": found["retracted_without_counter_notice"]})
-    _head(console, "overdue_open")
-    print(f"  {found['overdue_open']['total']:,}")
-    _rates(console, found["quality"])
+        yield from _time_lines(console, name, found[name], _filing)
+    name = "retracted_without_counter_notice"
+    yield from (_head(console, name), _rate(console, found[name]))
+    yield from (_head(console, "overdue_open"), f"  {found['overdue_open']['total']:,}")
+    for name, share in found["quality"].items():
+        yield from (_head(console, name), _rate(console, share))
 
 
-def _tell_response(console: Console, response: dict[str, Any]) -> None:
-    _head(console, "complainant_response_time")
-    console.say(
-        say(
-            "cli.answered_withdrawn_without_either_median",
-            median=_time(response, "median_days"),
-            **_some(response, "n", "answered", "withdrawn", "censored"),
-        )
+def _time_lines(
+    console: Console, name: str, told: dict[str, Any], sentence: Callable[[dict[str, Any]], Text]
+) -> Iterator[Text | str]:
+    """A time with its heading, why there is none or how far it looks, and how many working hours are provisional."""
+    yield from (_head(console, name), sentence(told))
+    if guessed := told.get("provisional_working_hours"):
+        yield say(PROVISIONAL, count=guessed)
+    if told["withheld"]:
+        yield Text(key=WITHHELD[told["withheld"]])
+    else:
+        known = str(int(told["known_until_day"]))
+        yield say("cli.not_known_beyond_day_fewer", day=known)
+
+
+def _response(told: dict[str, Any]) -> Text:
+    return say(
+        "cli.answered_withdrawn_without_either_median",
+        median=_time(told, "median_days"),
+        **_some(told, "n", "answered", "withdrawn", "censored"),
     )
-    _known(console, response)
 
 
-def _tell_time(console: Console, name: str, told: dict[str, Any]) -> None:
+def _decision(told: dict[str, Any]) -> Text:
     """A time of the office's own, by both clocks."""
-    _head(console, name)
-    console.say(
-        say(
-            "cli.median_working_hours_nine_ten",
-            n=told["n"],
-            median=_time(told, "median_days"),
-            median_hours=_time(told, "median_working_hours"),
-            most=_time(told, "p90_days"),
-            most_hours=_time(told, "p90_working_hours"),
-        )
+    return say(
+        "cli.median_working_hours_nine_ten",
+        n=told["n"],
+        median=_time(told, "median_days"),
+        median_hours=_time(told, "median_working_hours"),
+        most=_time(told, "p90_days"),
+        most_hours=_time(told, "p90_working_hours"),
     )
-    _known(console, told)
 
 
-def _tell_filing(console: Console, name: str, told: dict[str, Any]) -> None:
+def _filing(told: dict[str, Any]) -> Text:
     """A time of the sellers' own."""
-    _head(console, name)
-    console.say(
-        say(
-            "cli.filed_taken_back_before_ended",
-            other=told["ended_otherwise"],
-            median=_time(told, "median_days"),
-            most=_time(told, "p90_days"),
-            **_some(told, "n", "filed", "withdrawn", "censored"),
-        )
+    return say(
+        "cli.filed_taken_back_before_ended",
+        other=told["ended_otherwise"],
+        median=_time(told, "median_days"),
+        most=_time(told, "p90_days"),
+        **_some(told, "n", "filed", "withdrawn", "censored"),
     )
-    _known(console, told)
-
-
-def _rates(console: Console, told: dict[str, dict[str, Any]]) -> None:
-    for name, each in told.items():
-        _head(console, name)
-        print(_rate(console, each))
 
 
 def _some(told: dict[str, Any], *keys: str) -> dict[str, int]:
     return {key: told[key] for key in keys}
 
 
-def _head(console: Console, name: str) -> None:
-    print(f"\n{console.t(DEFINITIONS[name].title)}\n  {render(defined(name), console.lang)}")
+def _head(console: Console, name: str) -> str:
+    return f"\n{console.t(DEFINITIONS[name].title)}\n  {console.told(defined(name))}"
 
 
 def _rate(console: Console, each: dict[str, Any]) -> str:
@@ -299,19 +299,6 @@ def _time(told: dict[str, Any], name: str) -> Text | str:
         return say("word.not_reached")
     return say("word.days_days", days=f"{told[name]:.1f}") if name.endswith("_days") else f"{told[name]:,.1f}"
 
-
-def _known(console: Console, told: dict[str, Any]) -> None:
-    """Why there is no time, how far the times look, and of how many cases the working hours are provisional."""
-    if guessed := told.get("provisional_working_hours"):
-        console.say(say(PROVISIONAL, count=guessed))
-    if told["withheld"]:
-        console.say(Text(key=WITHHELD[told["withheld"]]))
-    else:
-        known = str(int(told["known_until_day"]))
-        console.say(say("cli.not_known_beyond_day_fewer", day=known))
-
-
-WITHHELD: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases")}
 
 # Whole tables out, each with its codebook beside it.
 
@@ -377,31 +364,22 @@ def filters_of(asked: Namespace) -> Filters:
     )
 
 
-def export(console: Console) -> int:
+def export(console: Console) -> int | Refusal:
     """Writes a whole table, and its codebook beside it; the file appears under its name when it is complete."""
     asked = console.asked
-    part = asked.out.with_name(f"{asked.out.name}.part")
-    beside = asked.out.with_suffix(f".{CODEBOOK}.csv")
     with office_open() as office:
         lines = stream(office, CONSOLE, asked.report, filters_of(asked))
         if isinstance(lines, Refusal):
-            return console.refused(lines)
-        try:
-            with part.open("wb") as file:
-                file.writelines(lines)
-            part.replace(asked.out)
-        finally:
-            part.unlink(missing_ok=True)
+            return lines
+        write_whole(asked.out, lines)
+    beside = asked.out.with_suffix(f".{CODEBOOK}.csv")
     beside.write_bytes(codebook_file(asked.report))
-    console.give({"file": str(asked.out), "codebook": str(beside)})
-    console.say(say("cli.written_to_what_its_columns_mean_to", file=str(asked.out), codebook=str(beside)))
-    return DONE
+    files = {"file": str(asked.out), "codebook": str(beside)}
+    return console.answer(files, say("cli.written_to_what_its_columns_mean_to", **files))
 
 
 def codebook(console: Console) -> int:
     """Writes the codebook of a report; no office is needed."""
     asked = console.asked
     asked.out.write_bytes(codebook_file(asked.report))
-    console.give({"file": str(asked.out)})
-    console.say(say("cli.written_to", file=str(asked.out)))
-    return DONE
+    return _written(console)

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from ctypes.util import find_library
-from datetime import date
 from getpass import getpass
 from itertools import groupby
 from pathlib import Path
@@ -48,7 +47,7 @@ from core.ledger.people import all_people
 from core.network import SERVED_AT, reached_from
 from core.office import DATA, PEOPLE_FILE, RECORD_FILE, first_person, home_folder
 from core.queries.security import Holds, hold_name, holds_here
-from core.rule_files import Unread, Year, load_calendars, load_policies, read_notice, with_year
+from core.rule_files import Unread, load_calendars, load_policies, read_notice, with_year
 from demo.stories import APPEALS, MOST, STORIES, split
 
 # What the app takes its memory from: jemalloc where the machine has it, else the C library (DECISIONS 40).
@@ -91,38 +90,33 @@ def add_calendar_commands(grammar: Grammar) -> None:
     asked.add_argument("--write", action="store_true", help=t("cli.write_year_into_data_calendar_cn_toml", lang))
 
 
-def load(console: Console) -> int:
+def load(console: Console) -> int | Refusal:
     """Shows the year that the notice announces; with ``--write`` it takes the place of the provisional one."""
     path = console.asked.notice
     try:
         year = read_notice(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        return console.refused(
-            refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=say("cli.no_utf_8_text"))
-        )
+        return refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=say("cli.no_utf_8_text"))
     except Unread as unread:
-        return console.refused(refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=unread.reason))
-    _tell(console, year)
+        return refuse("field_invalid", field=say("cli.notice"), given=path.name, reason=unread.reason)
+    groups = {"off": dict(year.off), "worked": dict(year.worked)}
+    off, worked = (sum(map(len, each.values())) for each in groups.values())
+    console.answer(
+        {
+            "year": year.number,
+            **{name: {key: list(map(str, each)) for key, each in found.items()} for name, found in groups.items()},
+        },
+        say("cli.days_off_make_up_working_days", year=str(year.number), off=off, worked=worked),
+        *(
+            f"  {name:6} {key}: {', '.join(map(str, each))}"
+            for name, found in groups.items()
+            for key, each in found.items()
+        ),
+    )
     if console.asked.write:
         _write(with_year(CHINA.read_text(encoding="utf-8"), year, f"{year.number} by the State Council's notice"))
         console.say(say("cli.written_to_restart_app_due", file=CHINA.name))
     return DONE
-
-
-def _tell(console: Console, year: Year) -> None:
-    days = {name: {key: [str(day) for day in each] for key, each in found.items()} for name, found in _groups(year)}
-    console.give({"year": year.number, **days})
-    off, worked = (sum(map(len, each.values())) for each in (year.off, year.worked))
-    told = say("cli.days_off_make_up_working_days", year=str(year.number), off=off, worked=worked)
-    console.say(told)
-    if not console.json:
-        for name, found in _groups(year):
-            for key, each in found.items():
-                print(f"  {name:6} {key}: {', '.join(map(str, each))}")
-
-
-def _groups(year: Year) -> tuple[tuple[str, dict[str, tuple[date, ...]]], ...]:
-    return (("off", dict(year.off)), ("worked", dict(year.worked)))
 
 
 def _write(text: str) -> None:
@@ -343,25 +337,24 @@ def add_people_commands(grammar: Grammar) -> None:
     reset.add_argument("account", metavar="ID")
 
 
-def add(console: Console) -> int:
+def add(console: Console) -> int | Refusal:
     """Adds an account and prints its sign-in name, and its password when the program chose it."""
     asked = console.asked
     given = getpass(console.t("cli.password")) if asked.ask else None
     if given is not None and given != getpass(console.t("cli.same_again")):
-        return console.refused(
-            refuse("field_invalid", field=say("cli.password_within"), given="…", reason=say("cli.two_entries_differ"))
+        return refuse(
+            "field_invalid", field=say("cli.password_within"), given="…", reason=say("cli.two_entries_differ")
         )
     with office_open(new=True) as office:
         added = add_person(office, asked.name, asked.role, given, person_id=asked.account, language=asked.language)
     if isinstance(added, Refusal):
-        return console.refused(added)
+        return added
     person, chosen = added
-    told = {"account": person.person_id, "name": person.name, "role": person.role}
-    console.give(told if asked.ask else {**told, "password": chosen})
-    console.say(say("cli.signs_in_as", name=person.name, account=person.person_id))
-    if not asked.ask:
-        console.say(say("cli.password_shown_this_once", password=chosen))
-    return DONE
+    shown = {"account": person.person_id, "name": person.name, "role": person.role}
+    name = say("cli.signs_in_as", name=person.name, account=person.person_id)
+    if asked.ask:
+        return console.answer(shown, name)
+    return console.answer({**shown, "password": chosen}, name, say("cli.password_shown_this_once", password=chosen))
 
 
 def list_people(console: Console) -> int:
@@ -369,23 +362,23 @@ def list_people(console: Console) -> int:
     with office_open() as office, office.store.reading() as cursor:
         people = all_people(cursor)
     for each in people:
-        console.give({**each.model_dump(mode="json", exclude={"person_id"}), "account": each.person_id})
-        if not console.json:
-            state = "" if each.active else console.t("cli.cannot_sign_in")
-            print("\t".join([each.person_id, each.name, render(label_of(each.role), console.lang), state]).rstrip())
+        state = "" if each.active else console.t("cli.cannot_sign_in")
+        console.answer(
+            {**each.model_dump(mode="json", exclude={"person_id"}), "account": each.person_id},
+            "\t".join([each.person_id, each.name, console.told(label_of(each.role)), state]).rstrip(),
+        )
     return DONE
 
 
-def password(console: Console) -> int:
+def password(console: Console) -> int | Refusal:
     """Gives an account a new random password and prints it once; its sign-ins end."""
     with office_open() as office:
         person = person_called(office, console.asked.account)
         chosen = person if isinstance(person, Refusal) else reset_password(office, SYSTEM, person.person_id)
     if isinstance(chosen, Refusal):
-        return console.refused(chosen)
-    console.give({"account": console.asked.account, "password": chosen})
-    console.say(say("cli.password_shown_this_once", password=chosen))
-    return DONE
+        return chosen
+    shown = {"account": console.asked.account, "password": chosen}
+    return console.answer(shown, say("cli.password_shown_this_once", password=chosen))
 
 
 # The record as a whole: checked, copied, and put back.
@@ -409,38 +402,34 @@ def verify(console: Console) -> int:
     faults = [{"where": _told(each.where, console), "what": _told(each.what, console)} for each in checked.faults]
     holds = holds_here()
     read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
-    console.give({**read, "faults": faults, "readers": {"held": holds.standing, "lacking": holds.lacking}})
-    for each in faults:
-        console.say(say("format.where_what", **each))
-    console.say(say("cli.read_appeals_events_and_documents", **read))
-    console.say(say("cli.faults_found", count=len(faults)) if faults else say("cli.record_is_sound"))
+    console.answer(
+        {**read, "faults": faults, "readers": {"held": holds.standing, "lacking": holds.lacking}},
+        *(say("format.where_what", **each) for each in faults),
+        say("cli.read_appeals_events_and_documents", **read),
+        say("cli.faults_found", count=len(faults)) if faults else say("cli.record_is_sound"),
+    )
     say_holds(console, holds)
     return REFUSED if faults else DONE
 
 
-def recover(console: Console) -> int:
+def recover(console: Console) -> int | Refusal:
     """Accepts a loss: names every act that is lacking, and begins the line of heads anew with what is there."""
     if not (home_folder() / RECORD_FILE).exists():
         raise NoOfficeError
     went_on = recover_record(home_folder())
     if isinstance(went_on, Refusal):
-        return console.refused(went_on)
-    console.give({
-        "events": went_on.events,
-        "lacking": [{"appeal_no": each.appeal_no, "seq": each.seq} for each in went_on.lacking],
-        "kept": str(went_on.kept) if went_on.kept else None,
-    })  # fmt: skip
-    for each in went_on.lacking:
-        console.say(say("cli.event_is_lacking_to_be_done_again", number=each.appeal_no, seq=each.seq))
-    if went_on.kept:
-        console.say(say("cli.damaged_log_is_kept_in", file=str(went_on.kept)))
-    told = say(
-        "cli.office_goes_on_with_events_are_lacking",
-        events=went_on.events,
-        lacking=len(went_on.lacking),
+        return went_on
+    lacking = [{"appeal_no": each.appeal_no, "seq": each.seq} for each in went_on.lacking]
+    kept = str(went_on.kept) if went_on.kept else None
+    return console.answer(
+        {"events": went_on.events, "lacking": lacking, "kept": kept},
+        *(
+            say("cli.event_is_lacking_to_be_done_again", number=each.appeal_no, seq=each.seq)
+            for each in went_on.lacking
+        ),
+        *([say("cli.damaged_log_is_kept_in", file=kept)] if kept else []),
+        say("cli.office_goes_on_with_events_are_lacking", events=went_on.events, lacking=len(lacking)),
     )
-    console.say(told)
-    return DONE
 
 
 def say_holds(console: Console, holds: Holds) -> None:
@@ -460,35 +449,31 @@ def _told(said: str | Text, console: Console) -> str:
     return render(said, console.lang) if isinstance(said, Text) else said
 
 
-def backup(console: Console) -> int:
+def backup(console: Console) -> int | Refusal:
     """Copies the office into a new folder."""
     with office_open(short=True) as office:
         made = back_up(office, console.asked.folder)
     if isinstance(made, Refusal):
-        return console.refused(made)
-    console.give({"folder": str(made.folder), "appeals": made.appeals, "events": made.events, "files": made.files})
-    console.say(
-        say(
-            "cli.copied_to_appeals_events_evidence",
-            folder=str(made.folder),
-            appeals=made.appeals,
-            events=made.events,
-            files=made.files,
-        )
+        return made
+    counts = {"appeals": made.appeals, "events": made.events, "files": made.files}
+    folder = str(made.folder)
+    return console.answer(
+        {"folder": folder, **counts},
+        say("cli.copied_to_appeals_events_evidence", folder=folder, **counts),
     )
-    return DONE
 
 
-def restore(console: Console) -> int:
+def restore(console: Console) -> int | Refusal:
     """Puts a copy in the place of the office; what was there is kept beside it."""
     put = restore_from(console.asked.folder, home_folder())
     if isinstance(put, Refusal):
-        return console.refused(put)
-    console.give({"home": str(put.home), "kept": str(put.kept) if put.kept else None, "appeals": put.appeals})
-    console.say(say("cli.restored_appeals_to", appeals=put.appeals, home=str(put.home)))
-    if put.kept:
-        console.say(say("cli.what_was_there_before_is_kept_in", kept=str(put.kept)))
-    return DONE
+        return put
+    kept = str(put.kept) if put.kept else None
+    return console.answer(
+        {"home": str(put.home), "kept": kept, "appeals": put.appeals},
+        say("cli.restored_appeals_to", appeals=put.appeals, home=str(put.home)),
+        *([say("cli.what_was_there_before_is_kept_in", kept=kept)] if kept else []),
+    )
 
 
 # Making an office, filling it for a demonstration, serving it, and drawing its documents.
@@ -511,12 +496,7 @@ def add_setup_commands(grammar: Grammar) -> None:
         type=up_to(MOST),
         default=APPEALS,
         metavar="N",
-        help=t(
-            "cli.how_many_cases_up",
-            lang,
-            most=f"{MOST:,}",
-            played=len(STORIES),
-        ),
+        help=t("cli.how_many_cases_up", lang, most=f"{MOST:,}", played=len(STORIES)),
     )
     made.add_argument("--seed", type=int, default=7, metavar="S", help=t("cli.same_seed_makes_same_cases", lang))
     served = grammar.add("serve", t("cli.start_app", lang), serve)
@@ -530,11 +510,13 @@ def init(console: Console) -> int:
     """Makes the office; an office that is there is left as it is."""
     with office_open(new=True) as office, office.store.reading() as cursor:
         people = len(all_people(cursor))
-    console.say(say("cli.office_is_in", home=str(office.home)))
-    if not people:
-        console.say(say("cli.add_first_person_who_can", command=first_person(home_folder())))
-    console.give({"home": str(office.home), "people": people})
-    return DONE
+    command = first_person(home_folder())
+    first = say("cli.add_first_person_who_can", command=command)
+    return console.answer(
+        {"home": str(office.home), "people": people},
+        say("cli.office_is_in", home=str(office.home)),
+        *([] if people else [first]),
+    )
 
 
 def demo(console: Console) -> int:
@@ -543,10 +525,7 @@ def demo(console: Console) -> int:
 
     played, past = split(console.asked.appeals)
     making = (
-        say(
-            "cli.making_demonstration_cases",
-            played=played, past=f"{past:,}",
-        )
+        say("cli.making_demonstration_cases", played=played, past=f"{past:,}")
         if past
         else say("cli.making_demonstration_cases_with_their_documents", played=played)
     )  # fmt: skip
@@ -554,29 +533,26 @@ def demo(console: Console) -> int:
     sys.stdout.flush()
     with meter(console) as progress:
         built = build(home_folder(), console.asked.appeals, console.asked.seed, progress=progress)
-    console.say(built.message)
-    console.give({"home": str(home_folder()), "added": built.added, "past": built.past, "found": built.found})
-    if built.accounts:
-        file = str(home_folder() / PEOPLE_FILE)
-        console.say(say("cli.people_their_passwords_kept", file=file))
-    return DONE
+    shown = {"home": str(home_folder()), "added": built.added, "past": built.past, "found": built.found}
+    return console.answer(shown, built.message, *([_where_people_are(home_folder())] if built.accounts else []))
 
 
-def serve(console: Console) -> int:
+def _where_people_are(home: Path) -> Text:
+    file = str(home / PEOPLE_FILE)
+    return say("cli.people_their_passwords_kept", file=file)
+
+
+def serve(console: Console) -> int | Refusal:
     """Starts the app in the place of this command; says who can sign in, the first time with passwords, and where."""
     address, port = console.asked.address, console.asked.port
     if isinstance(found := reached_from(os.environ, address), Refusal):
-        return console.refused(found)
+        return found
     if reason := _why_not_free(address, port):
-        return console.refused(refuse("port_taken", address=address, port=port, reason=reason))
+        return refuse("port_taken", address=address, port=port, reason=reason)
     with office_open() as office, office.store.reading() as cursor:
         people = all_people(cursor)
     if not people:
-        told = say(
-            "cli.nobody_can_sign_in_yet",
-            command=first_person(home_folder()),
-        )
-        console.say(told)
+        console.say(say("cli.nobody_can_sign_in_yet", command=first_person(home_folder())))
     _introduce(console, home_folder())
     _say_python(console)
     say_holds(console, holds_here())
@@ -622,12 +598,10 @@ def _introduce(console: Console, home: Path) -> None:
             console.say(say("cli.people_can_sign"))
             print("", *(f"  {line}" for line in listed), sep="\n")
             return
-    console.say(say("cli.people_their_passwords_kept", file=str(file)))
+    console.say(_where_people_are(home))
 
 
 def docs(console: Console) -> int:
     """Draws the pages of the docs that follow from the code."""
-    from core.cli.office import write_docs  # noqa: PLC0415 - only wanted here
-
     write_docs(console.asked.folder)
     return DONE

@@ -4,15 +4,14 @@ A group so small singles somebody out, so its row has no figures. Where only one
 the next smallest is emptied too: else it could be told by taking the others from the whole (domain.md 7.1).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, TypeVar
 
 from core.analytics.counts import WHOLE, CaseFilter
 from core.analytics.metrics import Measure, Metric, MetricsSnapshot, WaitingTime, measures, take_snapshot, waiting_times
 from core.analytics.questions import QUESTIONS
-from core.analytics.statistics import Point
 from core.analytics.tables import person_pseudonyms
 from core.domain.masking import pseudonym
 from core.domain.people import Person
@@ -80,7 +79,9 @@ OWN: Final = {
 # What is open now has no period.
 STANDING: Final = frozenset({"overdue_open", "waiting", "ageing", "workload_open"})
 
-Row = dict[str, Any]
+Row: TypeAlias = dict[str, Any]
+
+T = TypeVar("T")
 
 
 class Refused(Exception):  # noqa: N818 - carries a refusal out of many questions
@@ -90,6 +91,19 @@ class Refused(Exception):  # noqa: N818 - carries a refusal out of many question
         """``refusal`` says why."""
         super().__init__(refusal.code)
         self.refusal = refusal
+
+
+def _ask(
+    question: Callable[[Office, Person, Metric, MetricsSnapshot], tuple[T, ...] | Refusal],
+    actor: Person,
+    asked: Metric,
+    within: MetricsSnapshot,
+) -> tuple[T, ...]:
+    """The answers to one question. Raises Refused."""
+    found = question(within.office, actor, asked, within)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
 
 
 def metric_rows(
@@ -107,29 +121,28 @@ def metric_rows(
         for name in QUESTIONS:
             for by in (WHOLE,) if name in OWN else EVERYWHERE:
                 asked = Metric(name, by, replace(only, since=None, until=None) if name in STANDING else only)
-                found = _without_small(list(_rows(office, actor, asked, held)))
+                found = _without_small(_rows(actor, asked, held))
                 rows += [_named({**row, "grouped_by": OWN.get(name, by)}, people) for row in found]
         return [tuple(_cell(row.get(column)) for column in HEADER) for row in rows]
 
 
-def _rows(office: Office, actor: Person, asked: Metric, held: MetricsSnapshot) -> Iterator[Row]:
-    found = (waiting_times if QUESTIONS[asked.name].wait else measures)(office, actor, asked, held)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    for each in found:
-        yield _wait(each) if isinstance(each, WaitingTime) else _count(each)
+def _rows(actor: Person, asked: Metric, held: MetricsSnapshot) -> list[Row]:
+    if QUESTIONS[asked.name].wait:
+        return [time_row(each) for each in _ask(waiting_times, actor, asked, held)]
+    return [_count_row(each) for each in _ask(measures, actor, asked, held)]
 
 
-def _count(told: Measure) -> Row:
+def _count_row(found: Measure) -> Row:
     shared = ("group", "n", "k", "rate", "low", "high", "withheld", "exceptional", "imported", "as_of")
-    return {"metric": told.name, **{name: getattr(told, name) for name in shared}, **told.parts}
+    return {"metric": found.name, **{name: getattr(found, name) for name in shared}, **found.parts}
 
 
-def _wait(told: WaitingTime) -> Row:
-    days = told.days
+def time_row(found: WaitingTime) -> Row:
+    """The times of a group in the columns of ``HEADER``; only the office's own have working hours, and nothing else."""
+    days = found.days
     row = {
-        "metric": told.name,
-        **{name: getattr(told, name) for name in ("group", "n", "withheld", "exceptional", "imported", "as_of")},
+        "metric": found.name,
+        **{name: getattr(found, name) for name in ("group", "n", "withheld", "exceptional", "imported", "as_of")},
         "k": days.happened,
         "competing": days.competing,
         "censored": days.censored,
@@ -137,16 +150,16 @@ def _wait(told: WaitingTime) -> Row:
         "median_days": days.quantile(0.5),
         "p90_days": days.quantile(0.9),
     }
-    if told.hours:
-        worked = told.span(worked=True)
+    if found.hours:
+        worked = found.span(worked=True)
         return row | {
-            "provisional_hours": told.guessed,
+            "provisional_hours": found.guessed,
             "known_until_working_hour": worked.known_until,
             "median_working_hours": worked.median,
             "p90_working_hours": worked.most,
         }
     mean = {"restricted_mean_days": days.restricted_mean(MEAN_TO), "restricted_to_days": days.looks_to(MEAN_TO)}
-    return row | told.parts | {**mean, **{f"share_by_day_{day}": days.at(day).share for day in SHARES}}
+    return row | found.parts | mean | {f"share_by_day_{day}": days.at(day).share for day in SHARES}
 
 
 def _without_small(rows: Sequence[Row]) -> list[Row]:
@@ -177,9 +190,6 @@ def _cell(value: object) -> object:
 
 CURVE_DAYS: Final = (1, 3, 7, 14, 15, 20, 21, 30, 45, 90, 180)
 
-WINDOW_DAYS: Final = 15.0
-"""The complainant's window: how far the restricted mean looks."""
-
 QUALITY: Final = (
     "second_looks",
     "second_look_agreement",
@@ -193,39 +203,54 @@ QUALITY: Final = (
 
 SELLERS: Final = ("complaint_to_counter_notice", "disclosure_to_counter_notice")
 
-MEDIAN: Final = 0.5
+KNOWN: Final = {name: name for name in ("withheld", "known_until_day", "median_days")}
 
-MOST: Final = 0.9
+LOOKS_TO: Final = {name: name for name in ("restricted_mean_days", "restricted_to_days")}
 
+RESPONSE: Final = {
+    "answered": "k", "withdrawn": "competing", "censored": "censored", "late": "late", **KNOWN, **LOOKS_TO,
+}  # fmt: skip
+"""The complainants' times: what each number is called here, and its column in ``time_row``."""
 
-class _Refused(Exception):  # noqa: N818 - carries a refusal out of the questions below
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal
+FILING: Final = {
+    "filed": "k", "withdrawn": "withdrawn", "ended_otherwise": "otherwise", "censored": "censored", **KNOWN,
+    "p90_days": "p90_days", **LOOKS_TO,
+}  # fmt: skip
+"""The sellers' times."""
+
+DECISION: Final = {
+    "decided": "k",
+    **KNOWN,
+    "p90_days": "p90_days",
+    "provisional_working_hours": "provisional_hours",
+    **{name: name for name in ("known_until_working_hour", "median_working_hours", "p90_working_hours")},
+}
+"""The office's own times, by both clocks."""
 
 
 @dataclass(frozen=True)
 class _Asking:
-    """Who asks, of which cases, as of when."""
+    """Who asks, of which cases, as of when, and by what it is grouped (``WHOLE``: not)."""
 
-    office: Office
     actor: Person
     only: CaseFilter
     within: MetricsSnapshot
+    by: str
 
     def counted(self, name: str, by: str = WHOLE) -> tuple[Measure, ...]:
         """The measures of one metric."""
-        found = measures(self.office, self.actor, Metric(name, by, self.only), self.within)
-        if isinstance(found, Refusal):
-            raise _Refused(found)
-        return found
+        return _ask(measures, self.actor, Metric(name, by, self.only), self.within)
 
-    def waited(self, name: str, by: str = WHOLE) -> tuple[WaitingTime, ...]:
-        """The times of one metric."""
-        found = waiting_times(self.office, self.actor, Metric(name, by, self.only), self.within)
-        if isinstance(found, Refusal):
-            raise _Refused(found)
-        return found
+    def share(self, name: str) -> dict[str, Any]:
+        """The share of all cases, and those of the groups beside it where they were asked for."""
+        groups = self.counted(name, self.by) if self.by else ()
+        return _grouped(*map(_rate, (*self.counted(name), *groups)))
+
+    def time(self, name: str, fields: Mapping[str, str], curve: str = "") -> dict[str, Any]:
+        """The time of all cases, and those of the groups; with its curve where that has a name for its shares."""
+        groupings = (WHOLE, self.by) if self.by else (WHOLE,)
+        found = (_ask(waiting_times, self.actor, Metric(name, by, self.only), self.within) for by in groupings)
+        return _grouped(*(_time(each, fields, curve) for times in found for each in times))
 
 
 def metrics_json(
@@ -248,33 +273,29 @@ def metrics_json(
         if isinstance(held, Refusal):
             return held
         try:
-            return _report(_Asking(office, actor, only or CaseFilter(), held), by)
-        except _Refused as refused:
+            return _report(_Asking(actor, only or CaseFilter(), held, by))
+        except Refused as refused:
             return refused.refusal
 
 
-def _report(asking: _Asking, by: str) -> dict[str, Any]:
-    rates = by or "month"
+def _report(asking: _Asking) -> dict[str, Any]:
+    rates = ("revocation_rate_cohort", "revocation_share_of_decisions")
     overdue = asking.counted("overdue_open")
     return {
         "as_of": asking.within.moment.as_of.astimezone(ZONE).isoformat(timespec="seconds"),
         "appeals": _appeals(asking),
-        "revocation_rate_cohort": [_rate(each) for each in asking.counted("revocation_rate_cohort", rates)],
-        "revocation_share_of_decisions": [
-            _rate(each) for each in asking.counted("revocation_share_of_decisions", rates)
-        ],
-        "complainant_response": _responses(asking, by),
-        "complainant_answer_rate": _share(asking, "complainant_answer_rate", by),
-        "restored_in_time": _share(asking, "restored_in_time", by),
-        "time_to_preliminary": _times(asking, "time_to_preliminary", by),
-        "time_to_final": _times(asking, "time_to_final", by),
-        **{name: _filings(asking, name, by) for name in SELLERS},
-        "retracted_without_counter_notice": _share(asking, "retracted_without_counter_notice", by),
+        **{name: [_rate(each) for each in asking.counted(name, asking.by or "month")] for name in rates},
+        "complainant_response": asking.time("complainant_response_time", RESPONSE, "answered_share"),
+        "complainant_answer_rate": asking.share("complainant_answer_rate"),
+        "restored_in_time": asking.share("restored_in_time"),
+        **{name: asking.time(name, DECISION) for name in ("time_to_preliminary", "time_to_final")},
+        **{name: asking.time(name, FILING, "filed_share") for name in SELLERS},
+        "retracted_without_counter_notice": asking.share("retracted_without_counter_notice"),
         "overdue_open": {
             "total": sum(each.n for each in overdue),
             "by_state": {each.group: each.n for each in overdue},
         },
-        "quality": {name: _share(asking, name, by) for name in QUALITY},
+        "quality": {name: asking.share(name) for name in QUALITY},
     }
 
 
@@ -286,99 +307,27 @@ def _appeals(asking: _Asking) -> dict[str, Any]:
     return {"total": total, "open": total - closed, "closed": closed, "by_state": by_state, "by_outcome": outcomes}
 
 
-def _rate(told: Measure) -> dict[str, Any]:
-    shown = {key: getattr(told, key) for key in ("group", "n", "k", "rate", "low", "high")}
-    return {**shown, **told.parts, "withheld": told.withheld}
+def _rate(found: Measure) -> dict[str, Any]:
+    shown = {key: getattr(found, key) for key in ("group", "n", "k", "rate", "low", "high")}
+    return {**shown, **found.parts, "withheld": found.withheld}
 
 
-def _share(asking: _Asking, name: str, by: str) -> dict[str, Any]:
-    """The share of all cases, and those of the groups beside it where they were asked for."""
-    each = (_rate(told) for told in asking.counted(name, by)) if by else ()
-    return _grouped(_rate(asking.counted(name)[0]), each)
-
-
-def _responses(asking: _Asking, by: str) -> dict[str, Any]:
-    whole = _response(asking.waited("complainant_response_time")[0])
-    each = (_response(told) for told in asking.waited("complainant_response_time", by)) if by else ()
-    return _grouped(whole, each)
-
-
-def _response(told: WaitingTime) -> dict[str, Any]:
-    days = told.days
-    return {
-        "group": told.group,
-        "n": told.n,
-        "answered": days.happened,
-        "withdrawn": days.competing,
-        "censored": days.censored,
-        "late": told.late,
-        "withheld": told.withheld,
-        "known_until_day": days.known_until,
-        "median_days": days.quantile(MEDIAN),
-        "restricted_mean_days": days.restricted_mean(WINDOW_DAYS),
-        "restricted_to_days": days.looks_to(WINDOW_DAYS),
-        "curve": [_point(days.at(day), "answered_share") for day in CURVE_DAYS],
+def _time(found: WaitingTime, fields: Mapping[str, str], curve: str) -> dict[str, Any]:
+    row = time_row(found)
+    row["otherwise"] = found.days.competing - found.parts.get("withdrawn", 0)
+    shown = {"group": found.group, "n": found.n, **{name: row.get(column) for name, column in fields.items()}}
+    if not curve:
+        return shown
+    points = [found.days.at(day) for day in CURVE_DAYS]
+    return shown | {
+        "curve": [
+            {"day": each.time, curve: each.share, "low": each.low, "high": each.high, "at_risk": each.at_risk}
+            for each in points
+        ]
     }
 
 
-def _point(point: Point, share: str) -> dict[str, Any]:
-    return {
-        "day": point.time,
-        share: point.share,
-        "low": point.low,
-        "high": point.high,
-        "at_risk": point.at_risk,
-    }
-
-
-def _filings(asking: _Asking, name: str, by: str) -> dict[str, Any]:
-    """A time of the seller's own: to the counter-notice."""
-    each = (_filing(told) for told in asking.waited(name, by)) if by else ()
-    return _grouped(_filing(asking.waited(name)[0]), each)
-
-
-def _filing(told: WaitingTime) -> dict[str, Any]:
-    days = told.days
-    return {
-        "group": told.group,
-        "n": told.n,
-        "filed": days.happened,
-        "withdrawn": told.parts["withdrawn"],
-        "ended_otherwise": days.competing - told.parts["withdrawn"],
-        "censored": days.censored,
-        "withheld": told.withheld,
-        "known_until_day": days.known_until,
-        "median_days": days.quantile(MEDIAN),
-        "p90_days": days.quantile(MOST),
-        "restricted_mean_days": days.restricted_mean(WINDOW_DAYS),
-        "restricted_to_days": days.looks_to(WINDOW_DAYS),
-        "curve": [_point(days.at(day), "filed_share") for day in CURVE_DAYS],
-    }
-
-
-def _times(asking: _Asking, name: str, by: str) -> dict[str, Any]:
-    return _grouped(_time(asking.waited(name)[0]), (_time(each) for each in asking.waited(name, by)) if by else ())
-
-
-def _time(told: WaitingTime) -> dict[str, Any]:
-    days, hours = told.days, told.hours
-    return {
-        "group": told.group,
-        "n": told.n,
-        "decided": days.happened,
-        "withheld": told.withheld,
-        "known_until_day": days.known_until,
-        "median_days": days.quantile(MEDIAN),
-        "p90_days": days.quantile(MOST),
-        "provisional_working_hours": told.guessed,
-        "known_until_working_hour": hours.known_until if hours else None,
-        "median_working_hours": hours.quantile(MEDIAN) if hours else None,
-        "p90_working_hours": hours.quantile(MOST) if hours else None,
-    }
-
-
-def _grouped(whole: dict[str, Any], groups: "Iterator[dict[str, Any]] | tuple[()]") -> dict[str, Any]:
+def _grouped(whole: dict[str, Any], *groups: dict[str, Any]) -> dict[str, Any]:
     """The whole without its empty name, and the groups beside it where they were asked for."""
-    told = {key: value for key, value in whole.items() if key != "group"}
-    each = list(groups)
-    return {**told, "groups": each} if each else told
+    shown = {key: value for key, value in whole.items() if key != "group"}
+    return {**shown, "groups": list(groups)} if groups else shown

@@ -3,9 +3,8 @@
 Public modules:
 
 - ``bundles`` – bundles, for those who make and give them
-- ``case`` – one case as its page shows it, and where its evidence was used elsewhere
+- ``case`` – one case as its page shows it, what customer service can do on it, and where its evidence was used
 - ``documents`` – documents, for those who may see them, and what was read off them
-- ``intake`` – the acts of customer service, and why one is refused
 - ``letters`` – the outbox, one letter, and which letters of a case went out
 - ``metrics`` – the cases behind a number; how a complainant's cases ended
 - ``notifications`` – what a person is to be told of, each notice leading to its case

@@ -4,16 +4,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from core.domain.appeal import Appeal, Event, FollowUp
+from core.domain.appeal import Appeal, Event, FollowUp, MoreTime
 from core.domain.assessment import Assessment, assess, facts_of_verdict, open_decisions, with_proposal
 from core.domain.case_context import CaseContext, Dossier
 from core.domain.checks.chain_of_title import TitlePath, strands
 from core.domain.checks.invoices import Ledger, ledger
 from core.domain.deadlines import Deadline
-from core.domain.disclosure import Bundle
+from core.domain.disclosure import Bundle, ready_pack
 from core.domain.findings import Draft, Form, Waiting
 from core.domain.lifecycle import Facts, why_not
 from core.domain.masking import events_for, exhibit_for, fact_for, names_for, party_for
+from core.domain.move_facts import (
+    answer_facts,
+    arrival_facts,
+    counter_notice_facts,
+    disclosure_facts,
+    ground_facts,
+    late_answer_facts,
+    withdrawal_facts,
+)
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, may
 from core.domain.policy import Policy
@@ -21,7 +30,7 @@ from core.domain.reading import Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.reuse import ReuseHit
 from core.domain.run_sheet import Request
-from core.domain.terms import ZONE, DocumentKind, Outcome, Side, State, Verb
+from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, State, Verb
 from core.domain.text import say
 from core.language import render
 from core.ledger.bundles import packs_of
@@ -245,3 +254,39 @@ def request_waiting(office: Office, appeal: Appeal) -> Request | None:
         return None
     with office.store.reading() as cursor:
         return request_of(cursor, appeal.appeal_no)
+
+
+# What customer service can do on a case.
+
+
+def step_refused(
+    office: Office,
+    actor: Person,
+    case: Case,
+    verb: Verb,
+    *,
+    answer: AnswerKind | None = None,
+    said: str = "",
+    more: MoreTime | None = None,
+) -> Refusal | None:
+    """Why this act of customer service is not possible on the case as it stands; None when it is.
+
+    ``answer`` is the kind of the answer to be filed, ``said`` the reason, note or comment given so far, for a
+    disclosure why a document goes as filed; ``more`` is the time that is asked for.
+    """
+    exhibits, appeal = case.dossier.exhibits, case.appeal
+    facts = {
+        Verb.DISCLOSE: lambda: disclosure_facts(
+            exhibits, appeal, case.dossier.complainant, ready_pack(case.packs, Side.SELLER), said
+        ),
+        Verb.FILE_COUNTER_NOTICE: lambda: counter_notice_facts(exhibits),
+        Verb.RECORD_ARRIVAL: lambda: arrival_facts(exhibits),
+        Verb.FILE_ANSWER: lambda: answer_facts(exhibits, case.policy, answer or AnswerKind.COUNTER_MATERIALS),
+        Verb.WITHDRAW_COMPLAINT: lambda: withdrawal_facts(exhibits),
+        Verb.REQUEST_EXTENSION: lambda: Facts(**ground_facts(office.rules, appeal, exhibits, more or MoreTime())),
+        Verb.WITHDRAW_APPEAL: lambda: Facts(reason=said),
+        Verb.NOTE_LATE_ANSWER: lambda: late_answer_facts(said),
+        Verb.COMMENT: lambda: Facts(missing=() if said.strip() else (say("word.comment_within"),)),
+    }[verb]()
+    meant = Verb.WITHDRAW_COMPLAINT if answer is AnswerKind.WITHDRAWAL else verb
+    return why_not(actor, meant, appeal, facts)

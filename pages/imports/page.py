@@ -44,20 +44,15 @@ AS_OUT: Final = {each.name: each for each in CASES}
 def listed(desk: RequestContext) -> None:
     """The table, in the order of the documentation."""
     heads = (desk.t("import.column"), desk.t("import.meaning"), desk.t("import.words_it_may_hold"))
-    head = "".join(f"<th>{safe(each)}</th>" for each in heads)
-    rows = "".join(_row(desk, each) for each in COLUMNS)
-    title = desk.t("import.columns_of_file_in_any_order")
-    st.html(
-        f'<div class="ct">{safe(title)}</div>'
-        f'<table class="list columns"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    )
+    rows = elements.table_html(heads, (_row(desk, each) for each in COLUMNS), "columns")
+    st.html(f'<div class="ct">{safe(desk.t("import.columns_of_file_in_any_order"))}</div>{rows}')
 
 
 def _row(desk: RequestContext, name: str) -> str:
     told = OWN.get(name) or AS_OUT[name].told
     needed = f" {chip('acc', desk.t('import.needed'))}" if name in MANDATORY else ""
     words = AS_OUT[name].values if name in AS_OUT else ""
-    return f"<tr><td><code>{name}</code>{needed}</td><td>{safe(desk.t(told))}</td><td>{safe(words)}</td></tr>"
+    return elements.row_html((desk.t(told), words), f"<td><code>{name}</code>{needed}</td>")
 
 
 # What a look through a history file found, or what its import did.
@@ -108,38 +103,34 @@ def rows(desk: RequestContext, job: Job) -> None:
             desk.t("word.state"),
             desk.t("word.outcome"),
         )
-        body = "".join(_case(desk, each) for each in job.sample)
+        found = elements.table_html(heads, (_case(desk, each) for each in job.sample))
         title = desk.t("import.first_of_them")
-        st.html(f'<div class="rd">{safe(states)}</div><div class="ct">{safe(title)}</div>{_table(heads, body)}')
+        st.html(f'<div class="rd">{safe(states)}</div><div class="ct">{safe(title)}</div>{found}')
     if job.rejected:
-        body = "".join(
+        body = (
             f'<tr><td class="num">{each.line:,}</td><td class="no">{safe(each.cells.get("appeal_no", ""))}</td>'
             f"<td>{safe(desk.say(each.reason))}</td></tr>"
             for each in job.rejected
         )
-        bad = (desk.t("import.line"), desk.t("word.appeal"), desk.t("word.reason"))
+        bad = elements.table_html((desk.t("import.line"), desk.t("word.appeal"), desk.t("word.reason")), body)
         link = f'<a href="/import/rejects.csv" download>{safe(desk.t("import.all_rejected_rows_as_csv"))}</a>'
         title = (
             desk.t("import.rejected_first", count=SHOWN) if len(job.rejected) == SHOWN else desk.t("import.rejected")
         )
-        st.html(f'<div class="rd"><span class="ct">{safe(title)}</span> {link}</div>{_table(bad, body)}')
-
-
-def _table(heads: tuple[str, ...], body: str) -> str:
-    head = "".join(f"<th>{safe(each)}</th>" for each in heads)
-    return f'<table class="list"><thead><tr>{head}</tr></thead>{body}</table>'
+        st.html(f'<div class="rd"><span class="ct">{safe(title)}</span> {link}</div>{bad}')
 
 
 def _case(desk: RequestContext, case: dict[str, Any]) -> str:
     outcome = case.get("outcome")
-    cells = (
-        case["appeal_no"],
-        desk.say(label_of(RightType(case["right_type"]))),
-        day(day_in(datetime.fromisoformat(str(case["opened_at"]))), desk.lang),
-        desk.say(label_of(State(case["state"]))),
-        desk.say(label_of(Outcome(outcome))) if outcome else "",
+    return elements.row_html(
+        (
+            case["appeal_no"],
+            desk.say(label_of(RightType(case["right_type"]))),
+            day(day_in(datetime.fromisoformat(str(case["opened_at"]))), desk.lang),
+            desk.say(label_of(State(case["state"]))),
+            desk.say(label_of(Outcome(outcome))) if outcome else "",
+        )
     )
-    return f"<tr>{''.join(f'<td>{elements.safe(each)}</td>' for each in cells)}</tr>"
 
 
 # The history of an earlier system: sent, looked through without changing anything, and then imported.

@@ -1,6 +1,6 @@
 """The acts that a case offers customer service: their fields, their effect, and their result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -18,10 +18,8 @@ from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, Side, State, Verb
 from core.domain.text import mark
-from core.language import t
 from core.office import Office
-from core.queries.case import Case
-from core.queries.intake import step_refused
+from core.queries.case import Case, step_refused
 from pages.components import extension_fields
 from pages.components.extension_fields import entered
 from pages.shared import context, elements
@@ -51,13 +49,13 @@ def moment_of(key: str) -> datetime | None:
     return given.replace(tzinfo=ZONE) if isinstance(given, datetime) else None
 
 
-# What a press does: the act for the case as it was drawn, and its answer kept for the next run of the page.
+# What customer service can do on a case: how each act is done, what it gives to whom, and what is asked for.
 
 ANSWERED: Final = "intake_answered"
 
 
 @dataclass(frozen=True)
-class Given:
+class FormInput:
     """What was entered for an act."""
 
     at: datetime | None
@@ -75,96 +73,147 @@ class Answered:
     refusal: Refusal | None
 
 
-Act: TypeAlias = Callable[[Office, Person, str, int, Given], Appeal | Refusal]
+On: TypeAlias = tuple[Office, Person, str, int]
+"""Who acts, on which case, as it stood in which version."""
 
-DO: Final[dict[Verb, Act]] = {
-    Verb.DISCLOSE: lambda o, p, no, v, given: intake.disclose(o, p, no, v, at=given.at, as_filed=given.text),
-    Verb.FILE_COUNTER_NOTICE: lambda o, p, no, v, given: intake.file_counter_notice(o, p, no, v, received_at=given.at),
-    Verb.RECORD_ARRIVAL: lambda o, p, no, v, given: intake.record_arrival(o, p, no, v, arrived_at=given.at or o.now()),
-    Verb.FILE_ANSWER: lambda o, p, no, v, given: intake.file_answer(o, p, no, v, kind=given.kind, received_at=given.at),
-    Verb.WITHDRAW_COMPLAINT: lambda o, p, no, v, given: intake.withdraw_complaint(o, p, no, v, received_at=given.at),
-    Verb.REQUEST_EXTENSION: lambda o, p, no, v, given: intake.request_extension(
-        o, p, no, v, given.more, received_at=given.at
+
+@dataclass(frozen=True)
+class Action:
+    """One act: ``effect`` is said before it is done, with the documents ``of`` the case that go with it.
+
+    ``at`` and ``text`` are the labels of its moment and of its words, where it asks for them; all keys of the
+    catalogue.
+    """
+
+    do: Callable[[On, FormInput], Appeal | Refusal]
+    effect: str = ""
+    of: Callable[[Exhibit], bool] | None = None
+    at: str = ""
+    text: str = ""
+
+
+ACTIONS: Final[dict[Verb, Action]] = {
+    Verb.DISCLOSE: Action(
+        lambda on, given: intake.disclose(*on, at=given.at, as_filed=given.text),
+        at=mark("intake.given_at"),
     ),
-    Verb.WITHDRAW_APPEAL: lambda o, p, no, v, given: intake.withdraw_appeal(o, p, no, v, reason=given.text),
-    Verb.NOTE_LATE_ANSWER: lambda o, p, no, v, given: intake.note_late_answer(
-        o, p, no, v, received_at=given.at or o.now(), note=given.text
+    Verb.FILE_COUNTER_NOTICE: Action(
+        lambda on, given: intake.file_counter_notice(*on, received_at=given.at),
+        mark("intake.legal_gets_sellers_documents_own"),
+        lambda exhibit: exhibit.side is Side.SELLER,
+        at=mark("intake.received_at"),
     ),
-    Verb.COMMENT: lambda o, p, no, _v, given: comment(o, p, no, given.text),
+    Verb.RECORD_ARRIVAL: Action(
+        lambda on, given: intake.record_arrival(*on, arrived_at=given.at or on[0].now()),
+        mark("intake.complainants_window_begins_on_day"),
+        lambda exhibit: exhibit.kind == DocumentKind.PROOF_OF_ARRIVAL,
+        at=mark("intake.arrived_at"),
+    ),
+    Verb.FILE_ANSWER: Action(
+        lambda on, given: intake.file_answer(*on, kind=given.kind, received_at=given.at),
+        mark("intake.legal_gets_complainants_documents"),
+        lambda exhibit: exhibit.side is Side.COMPLAINANT,
+        at=mark("intake.received_at"),
+    ),
+    Verb.WITHDRAW_COMPLAINT: Action(
+        lambda on, given: intake.withdraw_complaint(*on, received_at=given.at),
+        mark("intake.reviewer_confirms_or_declines_withdrawal"),
+        lambda exhibit: exhibit.kind == DocumentKind.WITHDRAWAL_LETTER,
+        at=mark("intake.received_at"),
+    ),
+    Verb.REQUEST_EXTENSION: Action(
+        lambda on, given: intake.request_extension(*on, given.more, received_at=given.at),
+        mark("intake.lead_decides_until_then_no"),
+        at=mark("intake.received_at"),
+        text=mark("intake.why_party_asks_for_more_time"),
+    ),
+    Verb.WITHDRAW_APPEAL: Action(
+        lambda on, given: intake.withdraw_appeal(*on, reason=given.text),
+        mark("intake.appeal_is_closed_and_punishment_stands"),
+        text=mark("intake.sellers_statement"),
+    ),
+    Verb.NOTE_LATE_ANSWER: Action(
+        lambda on, given: intake.note_late_answer(*on, received_at=given.at or on[0].now(), note=given.text),
+        mark("intake.counted_kept_changes_nothing_case"),
+        at=mark("intake.received_at"),
+        text=mark("intake.what_arrived"),
+    ),
+    Verb.COMMENT: Action(lambda on, given: comment(*on[:3], given.text)),
 }
 
 
-def key_of(no: str, version: int, verb: Verb, what: str) -> str:
+def key_of(case: Case, verb: Verb, what: str) -> str:
     """The key of an input of an act; with the next event of the case it begins anew."""
-    return f"in_{no}_{version}_{verb}_{what}"
+    return f"in_{case.appeal.appeal_no}_{case.appeal.version}_{verb}_{what}"
 
 
-def given_for(no: str, version: int, verb: Verb) -> Given:
-    """What is entered for an act so far."""
-    kind = st.session_state.get(key_of(no, version, verb, "kind"))
-    text = str(st.session_state.get(key_of(no, version, verb, "text")) or "")
-    return Given(
-        at=moment_of(key_of(no, version, verb, "at")),
+def form_input(prefix: str) -> FormInput:
+    """What is entered so far for an act, whose inputs have keys that begin so."""
+    text = str(st.session_state.get(f"{prefix}text") or "")
+    kind = st.session_state.get(f"{prefix}kind")
+    return FormInput(
+        at=moment_of(f"{prefix}at"),
         text=text,
         kind=AnswerKind(kind) if kind else AnswerKind.COUNTER_MATERIALS,
-        more=entered(lambda what: key_of(no, version, verb, what), text),
+        more=entered(lambda what: f"{prefix}{what}", text),
     )
 
 
-def do(no: str, version: int, verb: Verb) -> None:
+def action_button(desk: RequestContext, case: Case, verb: Verb, label: str, *, primary: bool = False) -> Refusal | None:
+    """The button of an act; answers why it is off, in full."""
+    prefix = key_of(case, verb, "")
+    given = form_input(prefix)
+    answer = given.kind if verb is Verb.FILE_ANSWER else None
+    refusal = step_refused(desk.office, desk.person, case, verb, answer=answer, said=given.text, more=given.more)
+    st.button(
+        label,
+        type="primary" if primary else "secondary",
+        key=f"{prefix}do",
+        disabled=refusal is not None,
+        help=elements.plain(elements.in_words(desk, refusal)) if refusal else None,
+        on_click=perform_action,
+        args=(case.appeal.appeal_no, case.appeal.version, verb, prefix),
+    )
+    return refusal
+
+
+def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
     """As ``on_click``: does the act on the case as it was drawn; who presses is looked up anew."""
     person = context.current_person()
     if person is None:
         return
-    answer = DO[verb](office(), person, no, version, given_for(no, version, verb))
+    answer = ACTIONS[verb].do((office(), person, no, version), form_input(prefix))
     st.session_state[ANSWERED] = Answered(no, verb, answer if isinstance(answer, Refusal) else None)
 
 
 # What an act does, said before it is done: who is given what, what goes to legal, which clock begins.
 
 
-def told(desk: RequestContext, case: Case, verb: Verb) -> str:
+def _effect(desk: RequestContext, case: Case, verb: Verb) -> str:
     """What the act does, as HTML: who is given what, which documents go to legal, which clock begins."""
     if verb is Verb.DISCLOSE:
         return _disclosed(desk, case)
-    if verb is Verb.FILE_COUNTER_NOTICE:
-        lead = desk.t("intake.legal_gets_sellers_documents_own")
-        return elements.safe(lead) + listed(desk, _of(case, Side.SELLER))
-    if verb is Verb.RECORD_ARRIVAL:
-        lead = desk.t("intake.complainants_window_begins_on_day")
-        return elements.safe(lead) + listed(desk, _kinds(case, DocumentKind.PROOF_OF_ARRIVAL))
-    if verb is Verb.FILE_ANSWER:
-        lead = desk.t("intake.legal_gets_complainants_documents")
-        return elements.safe(lead) + listed(desk, _of(case, Side.COMPLAINANT))
-    sentences = {
-        Verb.WITHDRAW_COMPLAINT: desk.t("intake.reviewer_confirms_or_declines_withdrawal"),
-        Verb.REQUEST_EXTENSION: desk.t("intake.lead_decides_until_then_no"),
-        Verb.WITHDRAW_APPEAL: desk.t("intake.appeal_is_closed_and_punishment_stands"),
-        Verb.NOTE_LATE_ANSWER: desk.t("intake.counted_kept_changes_nothing_case"),
-    }
-    letters = _kinds(case, DocumentKind.WITHDRAWAL_LETTER)
-    return elements.safe(sentences[verb]) + (listed(desk, letters) if verb is Verb.WITHDRAW_COMPLAINT else "")
+    action = ACTIONS[verb]
+    effect = elements.safe(desk.t(action.effect))
+    if action.of is None:
+        return effect
+    nothing = f"<li><small>{elements.safe(desk.t('intake.nothing_on_file_yet'))}</small></li>"
+    return f"{effect}<ul>{_items(desk, filter(action.of, case.dossier.exhibits)) or nothing}</ul>"
 
 
 def _disclosed(desk: RequestContext, case: Case) -> str:
     """Who is given what by a disclosure, before it is done."""
-    name_told = case.dossier.complainant.name
-    who = f"<li>{elements.safe(desk.t('intake.name_of_complainant', name=name_told))}</li>" if name_told else ""
-    given = certificates(case.dossier.exhibits, case.appeal)
+    name = case.dossier.complainant.name
+    who = f"<li>{elements.safe(desk.t('intake.name_of_complainant', name=name))}</li>" if name else ""
     never = desk.t("intake.letter_names_contact_for_service")
-    ground = desk.t("word.ground_ground", ground=t(GROUND, desk.lang))
+    ground = desk.t("word.ground_ground", ground=desk.t(GROUND))
     lead = desk.t("intake.seller_is_given", name=case.dossier.seller.name)
     small = f"<small>{elements.safe(never)} {elements.safe(ground)}</small>"
-    return f"{elements.safe(lead)}<ul>{who}{items(desk, given)}</ul>{small}"
+    given = certificates(case.dossier.exhibits, case.appeal)
+    return f"{elements.safe(lead)}<ul>{who}{_items(desk, given)}</ul>{small}"
 
 
-def listed(desk: RequestContext, exhibits: list[Exhibit]) -> str:
-    """Documents as a list; or that there is none."""
-    nothing = f"<li><small>{elements.safe(desk.t('intake.nothing_on_file_yet'))}</small></li>"
-    return f"<ul>{items(desk, exhibits) or nothing}</ul>"
-
-
-def items(desk: RequestContext, exhibits: list[Exhibit]) -> str:
+def _items(desk: RequestContext, exhibits: Iterable[Exhibit]) -> str:
     """Documents as items of a list."""
     return "".join(
         f"<li><b>{elements.safe(each.label)}</b> {elements.safe(desk.say(label_of(DocumentKind(each.kind))))}"
@@ -173,38 +222,15 @@ def items(desk: RequestContext, exhibits: list[Exhibit]) -> str:
     )
 
 
-def _of(case: Case, side: Side) -> list[Exhibit]:
-    return [each for each in case.dossier.exhibits if each.side is side]
-
-
-def _kinds(case: Case, kind: DocumentKind) -> list[Exhibit]:
-    return [each for each in case.dossier.exhibits if each.kind == kind]
-
-
 # The acts that a case offers customer service: what each would do, what it still needs, and its button.
-
-AT = {
-    Verb.DISCLOSE, Verb.FILE_COUNTER_NOTICE, Verb.RECORD_ARRIVAL,
-    Verb.FILE_ANSWER, Verb.WITHDRAW_COMPLAINT, Verb.NOTE_LATE_ANSWER, Verb.REQUEST_EXTENSION,
-}  # fmt: skip
-
-TEXT = {
-    Verb.WITHDRAW_APPEAL: mark("intake.sellers_statement"),
-    Verb.NOTE_LATE_ANSWER: mark("intake.what_arrived"),
-    Verb.REQUEST_EXTENSION: mark("intake.why_party_asks_for_more_time"),
-}
-
-SIDE = str(Side.SELLER)
 
 
 def steps(desk: RequestContext, case: Case) -> None:
     """The act that leads on, open; the others folded. When it is legal's turn there is none that leads on."""
-    verbs = in_order(case)
     leads = case.appeal.state not in {State.PRELIMINARY_REVIEW, State.FINAL_REVIEW}
     if not leads:
-        waits = desk.t("intake.legal_now_record_here")
-        st.html(f'<div class="turn">{elements.safe(waits)}</div>')
-    for number, verb in enumerate(verbs):
+        elements.note("turn", desk.t("intake.legal_now_record_here"))
+    for number, verb in enumerate(in_order(case)):
         if number == 0 and leads:
             with st.container(key="next_step"):
                 st.html(f'<div class="part"><b>{elements.safe(name(desk, case, verb))}</b></div>')
@@ -232,67 +258,45 @@ def name(desk: RequestContext, case: Case, verb: Verb) -> str:
 
 
 def _step(desk: RequestContext, case: Case, verb: Verb, *, leads: bool = False) -> None:
-    no, version = case.appeal.appeal_no, case.appeal.version
-    st.html(f'<div class="told">{told(desk, case, verb)}</div>')
+    action = ACTIONS[verb]
+    st.html(f'<div class="told">{_effect(desk, case, verb)}</div>')
     if verb is Verb.FILE_ANSWER:
         st.segmented_control(
             desk.t("intake.kind_of_answer"),
             [AnswerKind.COUNTER_MATERIALS, AnswerKind.LEGAL_ACTION_NOTICE, AnswerKind.WITHDRAWAL],
             default=case.policy.answers_that_count[0],
             required=True,
-            key=key_of(no, version, verb, "kind"),
+            key=key_of(case, verb, "kind"),
             format_func=lambda kind: desk.say(label_of(AnswerKind(kind))),
         )
-    if verb in TEXT:
-        st.text_area(desk.t(TEXT[verb]), key=key_of(no, version, verb, "text"), height=68)
+    if action.text:
+        st.text_area(desk.t(action.text), key=key_of(case, verb, "text"), height=68)
     if verb is Verb.DISCLOSE:
-        _pack(desk, case)
+        _bundle(desk, case)
     if verb is Verb.REQUEST_EXTENSION:
-        extension_fields.fields(desk, case, lambda what: key_of(no, version, verb, what))
+        extension_fields.fields(desk, case, lambda what: key_of(case, verb, what))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if verb in AT:
-            when(desk, _asked(desk, verb), key_of(no, version, verb, "at"))
-        given = given_for(no, version, verb)
-        answer = given.kind if verb is Verb.FILE_ANSWER else None
-        refusal = step_refused(desk.office, desk.person, case, verb, answer=answer, said=given.text, more=given.more)
-        st.button(
-            name(desk, case, verb),
-            type="primary" if leads else "secondary",
-            key=key_of(no, version, verb, "do"),
-            disabled=refusal is not None,
-            help=elements.plain(elements.in_words(desk, refusal)) if refusal else None,
-            on_click=do,
-            args=(no, version, verb),
-        )
+        if action.at:
+            when(desk, desk.t(action.at), key_of(case, verb, "at"))
+        refusal = action_button(desk, case, verb, name(desk, case, verb), primary=leads)
     if refusal:
-        missing(desk, refusal)
+        needs = (elements.in_words(desk, each) for each in (refusal, *refusal.also))
+        st.html(f'<ul class="missing">{"".join(f"<li>{elements.safe(each)}</li>" for each in needs)}</ul>')
 
 
-def _pack(desk: RequestContext, case: Case) -> None:
-    """The pack for the seller; or, where none is released, why the certificate goes as filed."""
+def _bundle(desk: RequestContext, case: Case) -> None:
+    """The bundle for the seller; or, where none is released, why the certificate goes as filed."""
     if not certificates(case.dossier.exhibits, case.appeal):
         return  # there is nothing to black out yet, as is said below the button
     no, ready = case.appeal.appeal_no, ready_pack(case.packs, Side.SELLER)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = desk.t("case.look_at_pack") if ready else desk.t("word.prepare_pack")
-        if st.button(name, key=f"pack_{no}", icon=":material/ink_eraser:"):
-            st.switch_page(PLACE["pack"].path, query_params={"no": no, "to": SIDE})
+        label = desk.t("case.look_at_pack") if ready else desk.t("word.prepare_pack")
+        if st.button(label, key=f"pack_{no}", icon=":material/ink_eraser:"):
+            st.switch_page(PLACE["pack"].path, query_params={"no": no, "to": str(Side.SELLER)})
         if ready is None:
             st.text_input(
                 desk.t("intake.why_certificate_goes_as_filed"),
-                key=key_of(no, case.appeal.version, Verb.DISCLOSE, "text"),
+                key=key_of(case, Verb.DISCLOSE, "text"),
                 placeholder=desk.t("intake.recorded_with_disclosure_or_prepare"),
                 help=elements.beside_the_picture(desk),
             )
-
-
-def missing(desk: RequestContext, refusal: Refusal) -> None:
-    """What is still in the way, in words beside the button, before anything is sent."""
-    needs = "".join(f"<li>{elements.safe(elements.in_words(desk, each))}</li>" for each in (refusal, *refusal.also))
-    st.html(f'<ul class="missing">{needs}</ul>')
-
-
-def _asked(desk: RequestContext, verb: Verb) -> str:
-    if verb is Verb.DISCLOSE:
-        return desk.t("intake.given_at")
-    return desk.t("intake.arrived_at") if verb is Verb.RECORD_ARRIVAL else desk.t("intake.received_at")

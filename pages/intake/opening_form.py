@@ -1,7 +1,7 @@
 """The form that opens an appeal."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from core.domain.terms import PenaltyKind, RightType, Side
 from pages.shared import context, elements
 from pages.shared.app_state import office
 from pages.shared.context import RequestContext
-from pages.shared.url_state import choice
+from pages.shared.url_state import choice, labels_of
 
 # The fields of the form that opens an appeal: kept while other pages are looked at, begun anew after it is sent.
 
@@ -33,10 +33,28 @@ def key(field: str) -> str:
     return f"new_{form()}_{field}"
 
 
-def text(label: str, field: str, placeholder: str = "") -> str:
-    """A line of text; ``placeholder`` is an example or empty."""
-    given = st.text_input(label, key=key(field), placeholder=placeholder, persist_state="session")
-    return (given or "").strip()
+def text(label: str, field: str, **more: Any) -> str:  # noqa: ANN401 - Streamlit's own settings
+    """A line of text."""
+    return (st.text_input(label, key=key(field), persist_state="session", **more) or "").strip()
+
+
+def number(label: str, field: str) -> int | None:
+    """A whole number in a line of a list, whose head has the label."""
+    return st.number_input(
+        label,
+        value=None,
+        min_value=0,
+        step=1,
+        key=key(field),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def day(label: str, field: str, **more: Any) -> date | None:  # noqa: ANN401 - Streamlit's own settings
+    """A day."""
+    given = st.date_input(label, value=None, key=key(field), format="YYYY-MM-DD", persist_state="session", **more)
+    return given if isinstance(given, date) else None
 
 
 def party(desk: RequestContext, side: Side, name: str) -> Party:
@@ -92,8 +110,7 @@ def told(desk: RequestContext) -> None:
     if not st.session_state.get(FOUND):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="found_again"):
-        again = desk.t("intake.what_you_filled_in_before")
-        st.html(f'<div class="mu">{elements.safe(again)}</div>', width="content")
+        elements.note("mu", desk.t("intake.what_you_filled_in_before"), width="content")
         st.button(desk.t("intake.empty_form"), key="empty_form", type="tertiary", on_click=_empty)
 
 
@@ -155,52 +172,30 @@ def listings(desk: RequestContext) -> tuple[tuple[Listing, ...], str]:
 def _row(desk: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | None:
     """One line; None while its id is empty."""
     cells = st.columns(WIDTHS, gap="small")
-    given = cells[0].text_input(
-        labels[0],
-        key=key(f"listing_{row}"),
-        placeholder=desk.t("intake.paste_one_or_several"),
-        on_change=_split,
-        args=(key("rows"), key("listing_"), row),
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    title = cells[1].text_input(
-        labels[1], key=key(f"title_{row}"), label_visibility="collapsed", persist_state="session"
-    )
-    sold, worth = (
-        cell.number_input(
-            label,
-            value=None,
-            min_value=0,
-            step=1,
-            key=key(f"{name}_{row}"),
+    with cells[0]:
+        no = text(
+            labels[0],
+            f"listing_{row}",
+            placeholder=desk.t("intake.paste_one_or_several"),
+            on_change=_split,
+            args=(key("rows"), key("listing_"), row),
             label_visibility="collapsed",
-            persist_state="session",
         )
-        for cell, label, name in zip(cells[2:4], labels[2:4], ("sold", "worth"), strict=True)
-    )
-    first, last = (
-        cell.date_input(
-            label,
-            value=None,
-            key=key(f"{name}_{row}"),
-            format="YYYY-MM-DD",
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-        for cell, label, name in zip(cells[4:6], labels[4:], ("first", "last"), strict=True)
-    )
+    with cells[1]:
+        title = text(labels[1], f"title_{row}", label_visibility="collapsed")
+    with cells[2]:
+        sold = number(labels[2], f"sold_{row}")
+    with cells[3]:
+        worth = number(labels[3], f"worth_{row}")
+    with cells[4]:
+        first = day(labels[4], f"first_{row}", label_visibility="collapsed")
+    with cells[5]:
+        last = day(labels[5], f"last_{row}", label_visibility="collapsed")
     cells[6].button("✕", key=key(f"drop_{row}"), type="tertiary", help=desk.t("word.drop"), on_click=_drop, args=(row,))
-    no = (given or "").strip()
     if not no:
         return None
     return Listing(
-        listing_id=no,
-        title=(title or "").strip(),
-        sold_quantity=sold,
-        sold_value=worth,
-        first_sold_on=first if isinstance(first, date) else None,
-        last_sold_on=last if isinstance(last, date) else None,
+        listing_id=no, title=title, sold_quantity=sold, sold_value=worth, first_sold_on=first, last_sold_on=last
     )
 
 
@@ -255,16 +250,10 @@ def opening(desk: RequestContext) -> None:
         st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.right_and_punishment"))}</b></div>')
         right, policy = _right(desk)
         complaint = text(desk.t("word.complaint_number"), "complaint")
-        complained_on = st.date_input(
-            desk.t("intake.complained_on"),
-            value=None,
-            key=key("complained"),
-            format="YYYY-MM-DD",
-            persist_state="session",
-        )
+        complained_on = day(desk.t("intake.complained_on"), "complained")
         right_no = text(desk.t("intake.number_of_right"), "right_no")
-        kinds = {str(each): desk.say(label_of(each)) for each in PenaltyKind}
-        penalty = choice(desk, desk.t("word.punishment"), kinds, key("penalty"), placeholder=desk.t("intake.choose"))
+        punishments, ask = labels_of(desk, PenaltyKind), desk.t("intake.choose")
+        penalty = choice(desk, desk.t("word.punishment"), punishments, key("penalty"), placeholder=ask)
         note = text(desk.t("intake.note_on_punishment"), "penalty_note")
     with seller_side, st.container(key="card_seller"):
         st.html(f'<div class="part"><b>{elements.safe(desk.say(label_of(Side.SELLER)))}</b></div>')
@@ -284,7 +273,7 @@ def opening(desk: RequestContext) -> None:
             seller=seller,
             complainant=complainant,
             complaint_no=complaint,
-            complained_on=complained_on if isinstance(complained_on, date) else None,
+            complained_on=complained_on,
             right_no=right_no,
             listings=found,
             penalty_kind=PenaltyKind(penalty) if penalty else None,

@@ -14,10 +14,9 @@ from core.domain.policy import told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import State, Verb
 from core.queries.case import Case, open_case
-from core.queries.intake import step_refused
 from core.queries.queue import PAGE, Filters, Page, Row, queue_page
 from pages.components.case_table import Cell, Column, Line, case_table, due_cell, tab_names
-from pages.intake.actions import ANSWERED, Answered, do, given_for, key_of, steps
+from pages.intake.actions import ANSWERED, Answered, action_button, key_of, steps
 from pages.intake.opening_form import OPENED, opening
 from pages.intake.upload import documents, taking, wait
 from pages.shared import elements
@@ -104,23 +103,9 @@ def _event(desk: RequestContext, case: Case, event: Event) -> str:
 
 
 def _comment(desk: RequestContext, case: Case) -> None:
-    no, version = case.appeal.appeal_no, case.appeal.version
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(
-            desk.t("intake.comment_for_colleagues_parties_never"),
-            key=key_of(no, version, Verb.COMMENT, "text"),
-        )
-        refusal = step_refused(
-            desk.office, desk.person, case, Verb.COMMENT, said=given_for(no, version, Verb.COMMENT).text
-        )
-        st.button(
-            desk.t("intake.add"),
-            key=key_of(no, version, Verb.COMMENT, "do"),
-            disabled=refusal is not None,
-            help=elements.plain(elements.in_words(desk, refusal)) if refusal else None,
-            on_click=do,
-            args=(no, version, Verb.COMMENT),
-        )
+        st.text_input(desk.t("intake.comment_for_colleagues_parties_never"), key=key_of(case, Verb.COMMENT, "text"))
+        action_button(desk, case, Verb.COMMENT, desk.t("intake.add"))
 
 
 # What waits for customer service, as a narrow list beside the case.
@@ -257,10 +242,7 @@ def _begin(desk: RequestContext) -> None:
 
 def _case(desk: RequestContext, no: str) -> None:
     wait()
-    case = open_case(desk.office, desk.person, no)
-    if isinstance(case, Refusal):
-        elements.refusal(desk, case)
-        return
+    case = elements.granted(desk, open_case(desk.office, desk.person, no))
     brief(desk, case)
     _answer(desk, case)
     with st.container(key="card_taking"):
@@ -280,8 +262,7 @@ def _answer(desk: RequestContext, case: Case) -> None:
     """What came of the last press on this case, until the next one."""
     no = case.appeal.appeal_no
     if st.session_state.pop(OPENED, None) == no:
-        told = desk.t("intake.opened_take_in_complainants_certificate", no=no)
-        st.html(f'<div class="done">{elements.safe(told)}</div>')
+        elements.note("done", desk.t("intake.opened_take_in_complainants_certificate", no=no))
     last = st.session_state.get(ANSWERED)
     if not isinstance(last, Answered) or last.no != no:
         return
@@ -291,7 +272,7 @@ def _answer(desk: RequestContext, case: Case) -> None:
         done = desk.t("intake.done_act", act=desk.say(label_of(last.verb)))
         if last.verb is Verb.DISCLOSE:
             done += " " + desk.t("intake.its_letter_waits_under_letters")
-        st.html(f'<div class="done">{elements.safe(done)}</div>')
+        elements.note("done", done)
 
 
 intake()

@@ -21,7 +21,7 @@ from pages.intake.actions import moment_of, when
 from pages.shared import context, elements
 from pages.shared.app_state import office
 from pages.shared.context import RequestContext
-from pages.shared.url_state import choice
+from pages.shared.url_state import choice, labels_of
 
 # What a file seems to be by its name, as a first choice that a person looks over before anything is taken in.
 
@@ -161,10 +161,9 @@ def _begin(line: Line, state: State, on_file: dict[str, str]) -> None:
     if known and not st.session_state.get(f"known_{line.key}"):
         st.session_state[f"known_{line.key}"] = True
         st.session_state[f"take_{line.key}"] = False  # also one that got on file before it was broken off
-    for what, first in (("take", True), ("kind", guessed), ("side", side_of(guessed, state))):
-        st.session_state.setdefault(
-            f"{what}_{line.key}", None if first is None else first if what == "take" else str(first)
-        )
+    st.session_state.setdefault(f"take_{line.key}", True)
+    st.session_state.setdefault(f"kind_{line.key}", guessed and str(guessed))
+    st.session_state.setdefault(f"side_{line.key}", str(side_of(guessed, state)))
 
 
 def _chosen(line: Line) -> Chosen:
@@ -183,11 +182,9 @@ def _line(desk: RequestContext, line: Line, on_file: dict[str, str]) -> None:
             f" <small>{elements.safe(_note(desk, line, on_file))}</small></div>",
             width="stretch",
         )
-        kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind}
-        ask = desk.t("intake.what_is_it")
+        kinds, ask = labels_of(desk, DocumentKind), desk.t("intake.what_is_it")
         choice(desk, desk.t("intake.what_it_is"), kinds, f"kind_{line.key}", placeholder=ask, hidden=True, width=176)
-        sides = {str(each): desk.say(label_of(each)) for each in Side}
-        first = st.session_state[f"side_{line.key}"]
+        sides, first = labels_of(desk, Side), st.session_state[f"side_{line.key}"]
         choice(desk, desk.t("intake.whose_it_is"), sides, f"side_{line.key}", first=first, hidden=True, width=132)
 
 
@@ -213,7 +210,7 @@ def _for_all(desk: RequestContext, lines: Sequence[Line]) -> None:
     if not blank:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="for_all"):
-        kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind}
+        kinds = labels_of(desk, DocumentKind)
         label = desk.tn("intake.files_without_kind_are", len(blank))
         kind = choice(desk, label, kinds, "kind_for_all", placeholder=desk.t("intake.what_is_it"), width=240)
         st.button(desk.t("intake.set"), key="set_for_all", disabled=kind is None, on_click=_set, args=(blank, kind))
@@ -278,7 +275,7 @@ def _correct(desk: RequestContext, case: Case) -> None:
         return
     which, kind = f"which_{no}", f"kind_{no}"
     choice(desk, desk.t("word.document"), labels, which, first=next(iter(labels)))
-    kinds = {str(each): desk.say(label_of(each)) for each in DocumentKind if sees_images(desk.person, each)}
+    kinds = labels_of(desk, (each for each in DocumentKind if sees_images(desk.person, each)))
     choice(desk, desk.t("intake.what_it_is"), kinds, kind, first=DocumentKind.OTHER)
     st.button(desk.t("intake.correct"), key=f"correct_{no}", on_click=_rename, args=(which, kind))
     if isinstance(refused := st.session_state.pop(RENAMED, None), Refusal):
@@ -349,10 +346,7 @@ def told(desk: RequestContext, appeal: Appeal) -> None:
         several = desk.t("intake.of_taken_in", number=len(kept), total=taken.total)
         st.html(f'<div class="done">{elements.safe(labels)} <small>{elements.safe(several)}</small>{_list(kept)}</div>')
     if not taken.ended and (missing := taken.total - len(kept)):
-        left = desk.tn(
-            "intake.broken_off_files_not",
-            missing,
-        )
+        left = desk.tn("intake.broken_off_files_not", missing)
         st.html(f'<div class="broken" role="alert">{elements.safe(left)}</div>')
     kept_out(desk, [each for each in taken.results if each.refused])
 
@@ -406,22 +400,14 @@ def taking(desk: RequestContext, case: Case) -> None:
 def _uploader(desk: RequestContext, key: str) -> Sequence[UploadedFile]:
     choose, large = desk.t("intake.choose_files"), desk.t("intake.larger_than_mb_it_was_not_sent", size=LARGEST)
     st.html(f"<style>:root{{--choose-files:'{choose}';--too-large:'{large}'}}</style>")
-    label = desk.t(
-        "intake.take_in_documents_drop",
-        most=MOST_FILES,
-        size=LARGEST,
-    )
+    label = desk.t("intake.take_in_documents_drop", most=MOST_FILES, size=LARGEST)
     # The browser counts megabytes of a million bytes: what it lets through beyond ours is refused in our own words.
     return st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST + 1, key=key) or ()
 
 
 def _too_many(desk: RequestContext, lines: Sequence[Line]) -> None:
     if len(lines) > MOST_FILES:
-        told = desk.t(
-            "intake.files_chosen_taken",
-            count=len(lines),
-            most=MOST_FILES,
-        )
+        told = desk.t("intake.files_chosen_taken", count=len(lines), most=MOST_FILES)
         st.html(f'<div class="broken" role="alert">{elements.safe(told)}</div>')
 
 

@@ -167,8 +167,8 @@ def _head(desk: RequestContext, opened: OpenLetter) -> None:
             disabled=row.state != "waiting" or row.body is not None,
             format_func=lambda each: desk.t(NAMES[each]),
             label_visibility="collapsed",
-            on_change=_turn,
-            args=(row.letter_id, row.language),
+            on_change=_standard,
+            args=(row.letter_id, "zh" if row.language == "en" else "en"),
         )
 
 
@@ -200,11 +200,10 @@ def _save(letter_id: str, language: Language, key: str) -> None:
         st.session_state[TYPED][base] = (int(times), done.body)
 
 
-def _turn(letter_id: str, before: Language) -> None:
-    """The other language begins with the policy's text of it."""
+def _standard(letter_id: str, language: Language) -> None:
+    """Back to the policy's text in its language, or on to that of the other one."""
     desk = person_here()
-    chosen: Language = "zh" if before == "en" else "en"
-    done = save_letter(desk.office, desk.person, letter_id, chosen, None, edition=seen().get(letter_id))
+    done = save_letter(desk.office, desk.person, letter_id, language, None, edition=seen().get(letter_id))
     st.session_state[REFUSED] = done if isinstance(done, Refusal) else None
 
 
@@ -278,12 +277,6 @@ def _after(waiting: Outbox, letter_id: str) -> str:
     return (same or later or [""])[0]
 
 
-def _standard(letter_id: str, language: Language) -> None:
-    desk = person_here()
-    done = save_letter(desk.office, desk.person, letter_id, language, None, edition=seen().get(letter_id))
-    st.session_state[REFUSED] = done if isinstance(done, Refusal) else None
-
-
 def _release(letter_id: str, language: Language, key: str, following: str) -> None:
     desk = person_here()
     text, edition = st.session_state.get(key), seen().get(letter_id)
@@ -355,32 +348,20 @@ def letters() -> None:
     st.html(STYLESHEET)
     elements.told()
     number = int(st.session_state.get(PAGE_SHOWN, 1))
-    waiting = outbox(desk.office, desk.person, number)
-    if isinstance(waiting, Refusal):
-        elements.refusal(desk, waiting)
-        return
+    waiting = elements.granted(desk, outbox(desk.office, desk.person, number))
     chosen = st.query_params.get(CHOSEN) or (waiting.letters[0].letter.letter_id if waiting.letters else "")
     if not chosen:
-        _nothing(desk)
+        elements.note("empty", desk.t("letter.no_letter_waits_after_decision"))
         return
-    opened = open_letter(desk.office, desk.person, chosen)
     left, middle, right = st.columns([21, 40, 39], gap="small")
     with left:
         show_list(desk, waiting, chosen)
-    if isinstance(opened, Refusal):
-        with middle:
-            elements.refusal(desk, opened)
-        return
     with middle:
+        opened = elements.granted(desk, open_letter(desk.office, desk.person, chosen))
         edit(desk, opened)
     with right:
         show_preview(desk, opened)
     foot(desk, opened, waiting)
-
-
-def _nothing(desk: RequestContext) -> None:
-    told = desk.t("letter.no_letter_waits_after_decision")
-    st.html(f'<div class="empty">{elements.safe(told)}</div>')
 
 
 letters()

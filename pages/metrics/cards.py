@@ -6,6 +6,7 @@ The page and the file draw from the same entry, so the file has exactly what the
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,11 +16,11 @@ from plotly.basedatatypes import BaseFigure
 from core.analytics.questions import DEFINITIONS, defined
 from core.charts.theme import Cell, Chart, Table
 from core.domain.text import mark
+from core.exchange.metrics_export import SELLERS
 from pages.components.metric_filters import grouped
 from pages.metrics import charts
 from pages.metrics.figures import GOING, PageMetrics, signed
-from pages.shared import elements
-from pages.shared.elements import safe
+from pages.shared.elements import moment, safe
 
 # What a card of a page of numbers is made of.
 
@@ -30,82 +31,14 @@ class MetricCard:
 
     id: str
     title: str
-    told: str
+    explanation: str
     draw: Callable[[PageMetrics, str], Chart]
     metrics: tuple[str, ...]
 
 
-# The cards of times: the complainants' answers, the sellers' counter-notices, the office's own decisions.
-
-TIMING: Final = (
-    MetricCard(
-        "response",
-        mark("metric.complainants_who_have_not_answered_yet"),
-        mark("metric.kaplan_meier_from_arrival_open"),
-        charts.response,
-        ("complainant_response_time",),
-    ),
-    MetricCard(
-        "answered",
-        mark("metric.complainants_who_answered_by_day"),
-        mark("metric.all_forwarded_withdrawals_counted_apart"),
-        charts.answered,
-        ("complainant_response_time",),
-    ),
-    MetricCard(
-        "answers",
-        mark("metric.complainants_answers_in_figures"),
-        mark("metric.late_answers_counted_apart_means"),
-        charts.answers,
-        ("complainant_response_time",),
-    ),
-    MetricCard(
-        "filed",
-        mark("metric.sellers_who_filed_counter_notice"),
-        mark("metric.from_day_seller_told_complaints"),
-        charts.filed,
-        ("disclosure_to_counter_notice",),
-    ),
-    MetricCard(
-        "filings",
-        mark("metric.sellers_own_times_in_figures"),
-        mark("metric.from_complaint_from_day_seller"),
-        charts.filings,
-        ("complaint_to_counter_notice", "disclosure_to_counter_notice"),
-    ),
-    MetricCard(
-        "preliminary_days",
-        mark("metric.counter_notice_to_preliminary_decision"),
-        mark("metric.days_24_hours_open_cases"),
-        charts.preliminary_days,
-        ("time_to_preliminary",),
-    ),
-    MetricCard(
-        "preliminary_hours",
-        mark("metric.counter_notice_to_preliminary_decision_working"),
-        mark("metric.9_00_to_18_00"),
-        charts.preliminary_hours,
-        ("time_to_preliminary",),
-    ),
-    MetricCard(
-        "final_days",
-        mark("metric.counter_notice_to_final_decision"),
-        mark("metric.days_24_hours_open_cases"),
-        charts.final_days,
-        ("time_to_final",),
-    ),
-    MetricCard(
-        "final_hours",
-        mark("metric.counter_notice_to_final_decision_working"),
-        mark("metric.9_00_to_18_00"),
-        charts.final_hours,
-        ("time_to_final",),
-    ),
-)
-
 # Every chart and table of the pages of numbers, by its name in addresses: what it shows and how it is drawn.
 
-_ALL: Final = (
+_CARDS: Final = (
     MetricCard(
         "cohorts",
         mark("metric.revocation_rate_by_month_counter"),
@@ -152,7 +85,7 @@ _ALL: Final = (
         "waiting",
         mark("metric.waiting.title"),
         mark("metric.open_appeals_whenever_they_opened"),
-        charts.waiting,
+        partial(charts.backlog, name="waiting"),
         ("waiting",),
     ),
     MetricCard(
@@ -162,7 +95,7 @@ _ALL: Final = (
         "overdue",
         mark("metric.overdue_open.title"),
         mark("metric.by_step_they_in_whenever"),
-        charts.overdue,
+        partial(charts.backlog, name="overdue_open"),
         ("overdue_open",),
     ),
     MetricCard(
@@ -177,7 +110,7 @@ _ALL: Final = (
         mark("metric.this_period_and_one_before"),
         mark("metric.period_as_many_days_right"),
         charts.before,
-        charts.COMPARED,
+        charts.COMPARED_NAMES,
     ),
     MetricCard(
         "restored",
@@ -186,32 +119,77 @@ _ALL: Final = (
         charts.restored,
         (charts.RESTORED_NAME,),
     ),
-    *TIMING,
+    MetricCard(
+        "response",
+        mark("metric.complainants_who_have_not_answered_yet"),
+        mark("metric.kaplan_meier_from_arrival_open"),
+        partial(charts.curves, kind="waiting"),
+        ("complainant_response_time",),
+    ),
+    MetricCard(
+        "answered",
+        mark("metric.complainants_who_answered_by_day"),
+        mark("metric.all_forwarded_withdrawals_counted_apart"),
+        partial(charts.curves, kind="answered"),
+        ("complainant_response_time",),
+    ),
+    MetricCard(
+        "answers",
+        mark("metric.complainants_answers_in_figures"),
+        mark("metric.late_answers_counted_apart_means"),
+        partial(charts.times_in_figures, columns=charts.ANSWERS, names=(charts.ANSWER,)),
+        ("complainant_response_time",),
+    ),
+    MetricCard(
+        "filed",
+        mark("metric.sellers_who_filed_counter_notice"),
+        mark("metric.from_day_seller_told_complaints"),
+        partial(charts.curves, kind="answered", name=charts.FILED),
+        ("disclosure_to_counter_notice",),
+    ),
+    MetricCard(
+        "filings",
+        mark("metric.sellers_own_times_in_figures"),
+        mark("metric.from_complaint_from_day_seller"),
+        partial(charts.times_in_figures, columns=charts.FILINGS, names=SELLERS),
+        SELLERS,
+    ),
+    MetricCard(
+        "preliminary_days",
+        mark("metric.counter_notice_to_preliminary_decision"),
+        mark("metric.days_24_hours_open_cases"),
+        partial(charts.decision_times, name="time_to_preliminary", worked=False),
+        ("time_to_preliminary",),
+    ),
+    MetricCard(
+        "preliminary_hours",
+        mark("metric.counter_notice_to_preliminary_decision_working"),
+        mark("metric.9_00_to_18_00"),
+        partial(charts.decision_times, name="time_to_preliminary", worked=True),
+        ("time_to_preliminary",),
+    ),
+    MetricCard(
+        "final_days",
+        mark("metric.counter_notice_to_final_decision"),
+        mark("metric.days_24_hours_open_cases"),
+        partial(charts.decision_times, name="time_to_final", worked=False),
+        ("time_to_final",),
+    ),
+    MetricCard(
+        "final_hours",
+        mark("metric.counter_notice_to_final_decision_working"),
+        mark("metric.9_00_to_18_00"),
+        partial(charts.decision_times, name="time_to_final", worked=True),
+        ("time_to_final",),
+    ),
 )
 
-SHEETS: Final = {sheet.id: sheet for sheet in _ALL}
+CARDS: Final = {each.id: each for each in _CARDS}
 
 # A chart's table on the page: every count of it leads to its cases.
 
-SHARES: Final = frozenset(
-    {"rate", "low", "high", "share", "waiting", "waiting_low", "waiting_high", "answered", "answered_low"}
-    | {
-        "answered_high",
-        "filed",
-        "filed_low",
-        "filed_high",
-        "left",
-        "now",
-        "now_low",
-        "now_high",
-        "then",
-        "then_low",
-        "then_high",
-        "by_3",
-        "by_7",
-        "by_15",
-    }
-)
+SHARES: Final = ("rate", "low", "high", "share", "waiting", "answered", "filed", "left", "now", "then", "by_")
+"""How the names of columns begin that hold shares."""
 
 POINTS: Final = frozenset({"change", "change_low", "change_high"})
 
@@ -220,7 +198,7 @@ NOTHING: Final = "–"
 UNREACHED: Final = frozenset({"median_days", "p90_days", "median_hours", "p90_hours"})
 
 
-def html(figures: PageMetrics, table: Table) -> str:
+def table_html(figures: PageMetrics, table: Table) -> str:
     """The table; cells that count cases are links."""
     worded = [
         any(isinstance(row[at], str) and row[at] != NOTHING for row in table.rows) for at in range(len(table.ids))
@@ -241,19 +219,19 @@ def html(figures: PageMetrics, table: Table) -> str:
 
 
 def _cell(figures: PageMetrics, column: str, value: Cell, address: str) -> str:
-    text = safe(told(figures, column, value))
+    text = safe(cell_text(figures, column, value))
     if not isinstance(value, int | float):
         return f'<td class="{"w" if isinstance(value, str) and value != NOTHING else "mu"}">{text}</td>'
     return f'<td><a href="{safe(address)}" target="_self">{text}</a></td>' if address and value else f"<td>{text}</td>"
 
 
-def told(figures: PageMetrics, column: str, value: Cell) -> str:
+def cell_text(figures: PageMetrics, column: str, value: Cell) -> str:
     """A cell for people: shares in percent, times to a tenth, what there is not said in words."""
     if value is None:
         return figures.desk.t("word.not_reached") if column in UNREACHED else NOTHING
     if isinstance(value, str):
         return value
-    if column in SHARES:
+    if column.startswith(SHARES):
         return f"{value:.1%}"
     if column in POINTS:
         return figures.desk.t("metric.points_pp", points=signed(value))
@@ -265,19 +243,29 @@ def told(figures: PageMetrics, column: str, value: Cell) -> str:
 CONFIG: Final = {"displayModeBar": False, "responsive": True}
 
 
-def card(figures: PageMetrics, sheet_id: str, by: str = "", *, groups: tuple[str, ...] = (), named: str = "by") -> None:
-    """Draws a sheet, by one of the ``groups`` it may be chosen by; a click on a mark opens its cases.
+def draw_card(
+    figures: PageMetrics, name: str, by: str = "", *, groups: tuple[str, ...] = (), named: str = "by"
+) -> None:
+    """Draws a card, by one of the ``groups`` it may be chosen by; a click on a mark opens its cases.
 
     ``named`` is what the address calls the choice: each card of a page that has one calls it otherwise.
     """
-    sheet = SHEETS[sheet_id]
-    with st.container(key=f"card_{sheet_id}"):
-        st.html(_head(figures, sheet))
-        by = grouped(figures.desk, groups, named) if groups else by
-        chart = sheet.draw(figures, by)
+    desk, card = figures.desk, CARDS[name]
+    with st.container(key=f"card_{name}"):
+        title, explanation = safe(desk.t(card.title)), safe(desk.t(card.explanation))
+        st.html(f'<div class="ct">{title}</div><div class="cs">{explanation}</div>')
+        by = grouped(desk, groups, named) if groups else by
+        chart = card.draw(figures, by)
         if chart.figure and chart.table.rows:
-            _plot(figures, sheet_id, chart, by)
-        st.html(_foot(figures, sheet, chart, by))
+            _plot(figures, card, chart, by)
+        st.html(_foot(figures, card, chart, by))
+
+
+def draw_pair(figures: PageMetrics, pair: tuple[str, str], by: str = "") -> None:
+    """Draws two cards side by side."""
+    for column, name in zip(st.columns(2, gap="small"), pair, strict=True):
+        with column:
+            draw_card(figures, name, by)
 
 
 class _Drawn(BaseFigure):
@@ -295,8 +283,8 @@ class _Drawn(BaseFigure):
         return self._figure
 
 
-def _plot(figures: PageMetrics, sheet_id: str, chart: Chart, by: str) -> None:
-    desk, key = figures.desk, f"chart_{sheet_id}_{by}"
+def _plot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> None:
+    key = f"chart_{card.id}_{by}"
 
     def clicked() -> None:
         points = st.session_state[key]["selection"]["points"]
@@ -311,51 +299,39 @@ def _plot(figures: PageMetrics, sheet_id: str, chart: Chart, by: str) -> None:
         on_select=clicked,
         selection_mode="points",
         config=CONFIG,
-        alt=desk.t(SHEETS[sheet_id].title),
+        alt=figures.desk.t(card.title),
     )
 
 
-def _head(figures: PageMetrics, sheet: MetricCard) -> str:
-    desk = figures.desk
-    told = elements.safe(desk.t(sheet.told))
-    return f'<div class="ct">{elements.safe(desk.t(sheet.title))}</div><div class="cs">{told}</div>'
-
-
-def _foot(figures: PageMetrics, sheet: MetricCard, chart: Chart, by: str) -> str:
+def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
     """The words for what is withheld or empty, the table with its file, and what is counted of what."""
     desk = figures.desk
     drawn = chart.table.rows  # without any, the note stands where the chart would
-    note = f'<p class="{"note" if drawn else "nothing"}">{elements.safe(chart.note)}</p>' if chart.note else ""
+    note = f'<p class="{"note" if drawn else "nothing"}">{safe(chart.note)}</p>' if chart.note else ""
     words = "".join(
-        f"<dt>{elements.safe(desk.t(DEFINITIONS[name].title))}</dt><dd>{elements.safe(desk.say(defined(name)))}</dd>"
-        for name in sheet.metrics
+        f"<dt>{safe(desk.t(DEFINITIONS[name].title))}</dt><dd>{safe(desk.say(defined(name)))}</dd>"
+        for name in card.metrics
     )
-    as_of = desk.t("metric.as_of", moment=elements.moment(desk, _moment(figures, sheet)))
-    meaning = (
-        f"<details><summary>ⓘ {elements.safe(desk.t('metric.what_is_counted'))}</summary>"
-        f"<dl>{words}</dl><p>{elements.safe(as_of)}</p></details>"
-    )
+    as_of = desk.t("metric.as_of", moment=moment(desk, _oldest(figures, card)))
+    what = safe(desk.t("metric.what_is_counted"))
+    meaning = f"<details><summary>ⓘ {what}</summary><dl>{words}</dl><p>{safe(as_of)}</p></details>"
     if not drawn:
         return f'{note}<div class="foot">{meaning}</div>'
-    file = (
-        f'<a href="{elements.safe(file_of(figures, sheet.id, by))}" download>{elements.safe(desk.t("metric.csv"))}</a>'
-    )
-    table = f'<div class="scroll">{html(figures, chart.table)}</div>'
+    file = f'<a href="{safe(file_of(figures, card, by))}" download>{safe(desk.t("metric.csv"))}</a>'
+    table = f'<div class="scroll">{table_html(figures, chart.table)}</div>'
     if not chart.figure:  # the table is what is shown
         return f'{table}{note}<div class="foot">{file}{meaning}</div>'
-    folded = f"<details><summary>{elements.safe(desk.t('word.table'))}</summary>{table}</details>"
+    folded = f"<details><summary>{safe(desk.t('word.table'))}</summary>{table}</details>"
     return f'{note}<div class="foot">{folded}{file}{meaning}</div>'
 
 
-def _moment(figures: PageMetrics, sheet: MetricCard) -> datetime:
+def _oldest(figures: PageMetrics, card: MetricCard) -> datetime:
     """The moment of the oldest answer that the card shows."""
-    asked = [at for (name, _, _), at in figures.moments.items() if name in sheet.metrics]
+    asked = [at for (name, _, _), at in figures.moments.items() if name in card.metrics]
     return min(asked, default=figures.as_of)
 
 
-def file_of(figures: PageMetrics, sheet_id: str, by: str) -> str:
+def file_of(figures: PageMetrics, card: MetricCard, by: str) -> str:
     """The address of the file of exactly this chart."""
-    asked = {"by": by, "lang": figures.desk.lang}
-    given = {word: value for word, value in asked.items() if value}
-    as_of = _moment(figures, SHEETS[sheet_id])
-    return f"/numbers/{sheet_id}.csv?{urlencode(given | figures.scope.exact(as_of))}"
+    asked = {**({"by": by} if by else {}), "lang": figures.desk.lang}
+    return f"/numbers/{card.id}.csv?{urlencode(asked | figures.scope.exact(_oldest(figures, card)))}"

@@ -11,7 +11,6 @@ from core.analytics.questions import DEFINITIONS, defined
 from core.domain.deadlines import day_in
 from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
-from core.domain.refusals import Refusal
 from core.domain.terms import LegalRisk, State
 from core.domain.text import mark
 from core.language import day
@@ -63,10 +62,7 @@ def page() -> None:
         st.info(desk.t("metric.choose_number_on_overview_cases"))
         st.page_link(PLACE["overview"].path, label=desk.t("word.overview"))
         st.stop()
-    found = counted(desk.office, desk.person, of, _page())
-    if isinstance(found, Refusal):
-        elements.refusal(desk, found)
-        st.stop()
+    found = elements.granted(desk, counted(desk.office, desk.person, of, _page()))
     _head(desk, scope, of, found)
     _list(desk, found)
     _pager(found)
@@ -99,9 +95,7 @@ def _list(desk: RequestContext, found: CountedCases) -> None:
     if not found.rows:
         st.info(desk.t("chart.no_case_matches_these_filters"))
         return
-    shown = "".join(f"<th>{safe(desk.t(each))}</th>" for each in HEADS)
-    rows = "".join(_row(desk, row, found.names) for row in found.rows)
-    st.html(f'<table class="list"><thead><tr>{shown}</tr></thead><tbody>{rows}</tbody></table>')
+    st.html(elements.table_html(map(desk.t, HEADS), (_row(desk, row, found.names) for row in found.rows)))
 
 
 def _row(desk: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> str:
@@ -115,14 +109,14 @@ def _row(desk: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> 
     )
     marks += [desk.say(label_of(LegalRisk(row["legal_risk"])))] if row["legal_risk"] else []
     marks += [desk.t("word.reopened")] * (row["state"] != State.CLOSED and bool(row["outcome"]))
-    cells = [
+    texts = (
         *(called.get(each, each) for each in terms),
         parties[row["seller_id"]],
         parties[row["complainant_id"]],
         *(_day(desk, row[column]) for column in ("opened_at", "started", "ended")),
-    ]
+    )
     chips = " ".join(elements.chip("neu", each) for each in marks)
-    return f"<tr><td>{opened} {chips}</td>{''.join(f'<td>{safe(each)}</td>' for each in cells)}</tr>"
+    return elements.row_html(texts, f"<td>{opened} {chips}</td>")
 
 
 def _day(desk: RequestContext, at: datetime | date | None) -> str:

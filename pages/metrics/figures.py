@@ -1,10 +1,10 @@
 """The numbers of one page, asked in one snapshot, and the way from each to its cases."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,11 +13,15 @@ from core.analytics.metrics import Measure, Metric, MetricsSnapshot, WaitingTime
 from core.analytics.questions import SMALL
 from core.analytics.statistics import difference
 from core.charts.theme import ChartTheme
+from core.domain.people import Person
 from core.domain.refusals import Refusal
+from core.office import Office
 from pages.components.metric_scope import MetricScope, naming
 from pages.shared.context import RequestContext
 from pages.shared.elements import follow
 from pages.shared.navigation import PLACE, first_for
+
+Counted = TypeVar("Counted", Measure, WaitingTime)
 
 GOING: Final = "insight_going"
 
@@ -51,7 +55,7 @@ class PageMetrics:
     desk: RequestContext
     scope: MetricScope
     held: MetricsSnapshot
-    look: ChartTheme
+    theme: ChartTheme
     page: str = "overview"
     moments: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     _addresses: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
@@ -75,20 +79,23 @@ class PageMetrics:
 
     def counted(self, name: str, by: str = "", when: str = "") -> tuple[Measure, ...]:
         """The measures of a metric."""
+        return self._ask(measures, name, by, when)
+
+    def waited(self, name: str, by: str = "") -> tuple[WaitingTime, ...]:
+        """The times of a metric."""
+        return self._ask(waiting_times, name, by, "")
+
+    def _ask(
+        self,
+        question: Callable[[Office, Person, Metric, MetricsSnapshot], tuple[Counted, ...] | Refusal],
+        name: str,
+        by: str,
+        when: str,
+    ) -> tuple[Counted, ...]:
         asked = Metric(name, by, self.scope_for(name, when).only)
-        found = measures(self.desk.office, self.desk.person, asked, self.held)
+        found = question(self.desk.office, self.desk.person, asked, self.held)
         if isinstance(found, Refusal):
             raise PermissionError(found.code)  # the page has asked for the role before
-        if found:
-            self.moments[name, by, when] = found[0].as_of
-        return found
-
-    def waited(self, name: str, by: str = "", when: str = "") -> tuple[WaitingTime, ...]:
-        """The times of a metric."""
-        asked = Metric(name, by, self.scope_for(name, when).only)
-        found = waiting_times(self.desk.office, self.desk.person, asked, self.held)
-        if isinstance(found, Refusal):
-            raise PermissionError(found.code)
         if found:
             self.moments[name, by, when] = found[0].as_of
         return found
@@ -104,6 +111,10 @@ class PageMetrics:
         told = {group: called(group) for group in wanted}
         twice = {name for name in told.values() if list(told.values()).count(name) > 1}
         return {group: f"{name} · {group}" if name in twice else name for group, name in told.items()}
+
+    def named_or_all(self, by: str, groups: Iterable[str]) -> dict[str, str]:
+        """The same; without a grouping there is one group, which is all of them."""
+        return self.named(by, groups) if by else {"": self.desk.t("word.all")}
 
     def known_to(self, found: WaitingTime) -> str:
         """How far the times of a group are known; empty where they are withheld."""

@@ -10,11 +10,10 @@ import streamlit as st
 from core.analytics.metrics import Measure, WaitingTime, counts_mature, take_snapshot
 from core.analytics.questions import DEFINITIONS, OF, defined
 from core.charts.theme import DARK, LIGHT
-from core.domain.refusals import Refusal
 from core.domain.text import mark
 from pages.components.metric_filters import bar
 from pages.components.metric_scope import period_label
-from pages.metrics.charts import young
+from pages.metrics.charts import too_young
 from pages.metrics.figures import BEFORE, PageMetrics, change, go, signed
 from pages.shared import elements
 from pages.shared.elements import safe
@@ -27,10 +26,7 @@ from pages.shared.navigation import PLACE
 def said(figures: PageMetrics) -> None:
     """One line; a lead with second looks open is told that their appeals are not counted."""
     desk, kept = figures.desk, len(figures.held.kept_from(figures.desk.person))
-    without = desk.tn(
-        "metric.without_appeals_you_to_look",
-        kept,
-    )
+    without = desk.tn("metric.without_appeals_you_to_look", kept)
     words = (
         without if kept else "",
         desk.t("metric.as_of", moment=elements.moment(desk, figures.as_of)),
@@ -51,10 +47,8 @@ def figures_of(place: str) -> Iterator[PageMetrics]:
     go(desk)
     st.html(STYLESHEET)
     scope = bar(desk)
-    with take_snapshot(desk.office, scope.as_of) as held:
-        if isinstance(held, Refusal):
-            elements.refusal(desk, held)
-            st.stop()
+    with take_snapshot(desk.office, scope.as_of) as found:
+        held = elements.granted(desk, found)
         figures = PageMetrics(desk, scope, held, DARK if st.context.theme.type == "dark" else LIGHT, place)
         said(figures)
         yield figures
@@ -93,7 +87,7 @@ def rate(figures: PageMetrics, name: str, *, first: bool = False) -> str:
 
 def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
     """The card of a share that rests on no case: that there is none, or that all of them are too young."""
-    desk, waiting = figures.desk, young(figures, name) if counts_mature(name) else ""
+    desk, waiting = figures.desk, too_young(figures, name) if counts_mature(name) else ""
     shown = desk.t("metric.no_rate_yet") if waiting else desk.t("metric.no_case")
     told = waiting or desk.t("chart.no_case_matches_these_filters")
     if DEFINITIONS[name].of != OF:  # its whole has a name of its own
@@ -111,8 +105,9 @@ def time(figures: PageMetrics, name: str, *, first: bool = False) -> str:
     if found.withheld:
         shown = f'<div class="n">–<span>{safe(desk.t("chart.fewer_than_twenty_cases"))}</span></div>'
     elif found.span().median is None:
-        of = safe(desk.t("metric.median_short"))
-        shown = f'<div class="n">{safe(desk.t("word.not_reached"))}<span>{of}</span></div>'
+        shown = (
+            f'<div class="n">{safe(desk.t("word.not_reached"))}<span>{safe(desk.t("metric.median_short"))}</span></div>'
+        )
     else:
         shown = f'<div class="n">{found.span().median:.1f}<span>{safe(_most(figures, found))}</span></div>'
     made = _count(figures, found.n, [name, "", "", "n"], desk.tn("metric.count_cases", found.n))
@@ -167,15 +162,7 @@ def _moved(figures: PageMetrics, name: str, found: Measure) -> str:
     if then is None or moved is None or then.rate is None:
         return safe(desk.t("metric.period_before_too_few_to_compare"))
     by, low, high = (signed(each) for each in moved)
-    return safe(
-        desk.t(
-            "metric.period_before_difference_pp_to",
-            rate=f"{then.rate:.1%}",
-            by=by,
-            low=low,
-            high=high,
-        )
-    )
+    return safe(desk.t("metric.period_before_difference_pp_to", rate=f"{then.rate:.1%}", by=by, low=low, high=high))
 
 
 def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:

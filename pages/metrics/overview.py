@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from pages.metrics import headline
-from pages.metrics.cards import card
+from pages.metrics.cards import draw_card
 from pages.metrics.figures import PageMetrics
 from pages.metrics.headline import figures_of
 
@@ -31,12 +31,12 @@ def _draw(figures: PageMetrics) -> None:
         f"{headline.time(figures, 'time_to_preliminary')}</div>"
     )
     for pair in PAIRS:
-        for column, sheet in zip(st.columns(2, gap="small"), pair, strict=True):
+        for column, name in zip(st.columns(2, gap="small"), pair, strict=True):
             with column:
-                named, groups = CHOSEN.get(sheet, ("by", ()))
-                card(figures, sheet, "right_type" if sheet == "answered" else "", groups=groups, named=named)
-    card(figures, "before")
-    card(figures, "workload")
+                named, groups = CHOSEN.get(name, ("by", ()))
+                draw_card(figures, name, "right_type" if name == "answered" else "", groups=groups, named=named)
+    draw_card(figures, "before")
+    draw_card(figures, "workload")
 
 
 page()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.domain.permissions import Act, allowed
 from pages.metrics import headline
-from pages.metrics.cards import card
+from pages.metrics.cards import draw_card
 from pages.metrics.figures import PageMetrics
 from pages.metrics.headline import figures_of
 from pages.shared.elements import safe
@@ -37,9 +37,9 @@ def _draw(figures: PageMetrics) -> None:
     st.html(f'<div class="kpis eight">{shown}</div>')
     left, right = st.columns(2, gap="small")
     with left:
-        card(figures, "criteria")
+        draw_card(figures, "criteria")
     with right:
-        card(figures, "agreement")
+        draw_card(figures, "agreement")
         if allowed(desk.person, Act.MANAGE_SECOND_REVIEWS):
             told = desk.t("metric.where_two_differ_lead_reads")
             st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')

@@ -6,19 +6,11 @@ import streamlit as st
 
 from pages.components.metric_filters import grouped
 from pages.metrics import headline
-from pages.metrics.cards import card
+from pages.metrics.cards import draw_card, draw_pair
 from pages.metrics.figures import PageMetrics
 from pages.metrics.headline import figures_of
 
 BY: Final = ("right_type", "policy", "complainant", "month", "whole")
-
-PAIRS: Final = (
-    ("response", "answered"),
-    ("preliminary_days", "preliminary_hours"),
-    ("final_days", "final_hours"),
-)
-
-STANDING: Final = ("overdue", "ageing")
 
 
 def page() -> None:
@@ -40,20 +32,13 @@ def _draw(figures: PageMetrics) -> None:
     )
     chosen = grouped(figures.desk, BY)
     by = "" if chosen == "whole" else chosen
-    _pair(figures, PAIRS[0], by)
-    card(figures, "answers", by)
-    card(figures, "filed", by)
-    card(figures, "filings", by)
-    for pair in PAIRS[1:]:
-        _pair(figures, pair, by)
-    card(figures, "restored")
-    _pair(figures, STANDING, "")
-
-
-def _pair(figures: PageMetrics, pair: tuple[str, ...], by: str) -> None:
-    for column, sheet in zip(st.columns(2, gap="small"), pair, strict=True):
-        with column:
-            card(figures, sheet, by)
+    draw_pair(figures, ("response", "answered"), by)
+    for name in ("answers", "filed", "filings"):
+        draw_card(figures, name, by)
+    draw_pair(figures, ("preliminary_days", "preliminary_hours"), by)
+    draw_pair(figures, ("final_days", "final_hours"), by)
+    draw_card(figures, "restored")
+    draw_pair(figures, ("overdue", "ageing"))
 
 
 page()

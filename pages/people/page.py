@@ -128,10 +128,7 @@ STYLESHEET: Final = Path(__file__).with_name("people.css")
 def page() -> None:
     """The accounts, read after what the click before has done to them."""
     desk = sit(PLACE["people"].act)
-    found = accounts(desk.office, desk.person)
-    if isinstance(found, Refusal):
-        elements.refusal(desk, found)
-        st.stop()
+    found = elements.granted(desk, accounts(desk.office, desk.person))
     st.html(STYLESHEET)
     left, right = st.columns([64, 36], gap="small")
     with left:
@@ -150,9 +147,7 @@ def _list(desk: RequestContext, found: Sequence[Account]) -> None:
         desk.t("account.sign_ins_that_hold"),
         desk.t("account.last_seen"),
     )
-    titles = "".join(f"<th>{elements.safe(head)}</th>" for head in heads)
-    rows = "".join(f"<tr>{_cells(desk, each)}</tr>" for each in found)
-    st.html(f'<table class="list"><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>')
+    st.html(elements.table_html(heads, (_cells(desk, each) for each in found)))
 
 
 def _cells(desk: RequestContext, account: Account) -> str:
@@ -160,9 +155,7 @@ def _cells(desk: RequestContext, account: Account) -> str:
     off = "" if person.active else f" {elements.chip('neu', desk.t('account.may_not_sign_in'))}"
     seen = elements.moment(desk, account.seen_at) if account.seen_at else desk.t("account.not_lately")
     texts = (person.person_id, desk.say(label_of(person.role)), account.signed_in, seen)
-    return f"<td><b>{elements.safe(person.name)}</b>{off}</td>" + "".join(
-        f"<td>{elements.safe(each)}</td>" for each in texts
-    )
+    return elements.row_html(texts, f"<td><b>{elements.safe(person.name)}</b>{off}</td>")
 
 
 page()

@@ -333,10 +333,7 @@ def queue() -> None:
     if no := st.session_state.pop(OPENED, None):
         _go(desk, no)
     filters, number = asked(desk)
-    page = queue_page(desk.office, desk.person, filters, number)
-    if isinstance(page, Refusal):
-        elements.refusal(desk, page)
-        st.stop()
+    page = elements.granted(desk, queue_page(desk.office, desk.person, filters, number))
     st.session_state[PAGE_SHOWN] = page.number
     st.html(STYLESHEET)
     remember(desk, filters, page.number)

@@ -58,8 +58,7 @@ def _check(desk: RequestContext) -> None:
             at, found = checked()[RESULT]
             _result(desk, found, elements.moment(desk, at))
         else:
-            none = desk.t("record.nobody_checked_since_app_started")
-            st.html(f'<div class="rd mu">{elements.safe(none)}</div>')
+            elements.note("rd mu", desk.t("record.nobody_checked_since_app_started"))
 
 
 @st.cache_resource(show_spinner=False)
@@ -81,14 +80,8 @@ def _result(desk: RequestContext, checked: Checked, at: str) -> None:
     sound = "" if count else elements.chip("ok", desk.t("record.sound"))
     st.html(f'<div class="rd" role="status">{verdict}{sound} {elements.safe(read)}</div>')
     if count:
-        rows = "".join(
-            f"<tr><td>{elements.safe(each.where)}</td><td>{elements.safe(desk.say(each.what))}</td></tr>"
-            for each in checked.faults
-        )
-        heads = (
-            f"<th>{elements.safe(desk.t('record.where'))}</th><th>{elements.safe(desk.t('record.what_is_wrong'))}</th>"
-        )
-        st.html(f'<table class="list"><thead><tr>{heads}</tr></thead>{rows}</table>')
+        rows = (elements.row_html((each.where, desk.say(each.what))) for each in checked.faults)
+        st.html(elements.table_html((desk.t("record.where"), desk.t("record.what_is_wrong")), rows))
         advice = desk.t("record.keep_file_as_restore_last")
         st.html(f'<p class="rd">{elements.safe(advice)}</p>')
 

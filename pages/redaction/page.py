@@ -121,7 +121,7 @@ def _released(desk: RequestContext, packing: BundleWorkspace) -> None:
 def _making(desk: RequestContext, packing: BundleWorkspace) -> None:
     pack = packing.pack
     with st.popover(desk.tn("case.count_documents", len(pack.form.exhibits)), key="pack_documents"):
-        st.html(f'<div class="rd">{elements.safe(desk.t("redaction.what_not_in_pack_goes"))}</div>')
+        elements.note("rd", desk.t("redaction.what_not_in_pack_goes"))
         for each in packing.exhibits:
             chosen, key = each.exhibit_id in pack.form.exhibits, f"in_{pack.pack_id}_{pack.edition}_{each.exhibit_id}"
             name = f"{each.label} {desk.say(label_of(DocumentKind(each.kind)))}"
@@ -172,17 +172,12 @@ def pack() -> None:
     usual = Side.SELLER if allowed(desk.person, Act.MAKE_BUNDLE_FOR_SELLER) else Side.COMPLAINANT
     no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), usual)
     if not no:
-        told = desk.t("case.no_appeal_named_in_address")
-        st.html(f'<div class="empty">{elements.safe(told)}</div>')
+        elements.note("empty", desk.t("case.no_appeal_named_in_address"))
         return
     found = last_pack(desk.office, desk.person, no, to)
     if found is None or asked(found):
         found = begun(desk, no, to)
-    if isinstance(found, Refusal):
-        back(desk, no, to)
-        elements.refusal(desk, found)
-        return
-    packing = open_packing(desk.office, desk.person, found)
+    packing = found if isinstance(found, Refusal) else open_packing(desk.office, desk.person, found)
     if isinstance(packing, Refusal):
         back(desk, no, to)
         elements.refusal(desk, packing)

@@ -5,7 +5,8 @@ in them.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
+from functools import wraps
 from typing import Final, get_args
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -31,7 +32,7 @@ from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
 from core.domain.refusals import Refusal
-from core.domain.text import LANGUAGES, Language
+from core.domain.text import LANGUAGES
 from core.exchange.case_report import FORMS, report_file
 from core.exchange.codebook import codebook_file
 from core.exchange.export import REPORTS, counted_csv, stream, table_csv
@@ -43,7 +44,7 @@ from core.queries.documents import file_of, page_of
 from core.queries.letters import Format, letter_file
 from pages.components.metric_filters import SIDES, _told, filters_of
 from pages.components.metric_scope import GROUPS, number_of, read
-from pages.metrics.cards import SHEETS
+from pages.metrics.cards import CARDS
 from pages.metrics.figures import PageMetrics
 from pages.shared import context
 from pages.shared.app_state import office
@@ -61,35 +62,20 @@ CSV: Final = "text/csv; charset=utf-8"
 DIGITS: Final = 4
 
 
-async def page_image(request: Request) -> Response:
-    """One page of a document as JPEG, with ``dpi`` for a closer look; 404 for whoever may not see it, as for none."""
-    person = await context.person_of(request)
-    dpi = request.query_params.get("dpi")
-    if person is None or (dpi is not None and not dpi.isdecimal()):
-        return nothing()
-    exhibit_id, page = request.path_params["exhibit_id"], request.path_params["page"]
-    return await picture(lambda: page_of(office(), person, exhibit_id, page, int(dpi[:DIGITS]) if dpi else None))
+def for_signed_in(
+    answer: Callable[[Request, Person], Response | Refusal | None],
+) -> Callable[[Request], Awaitable[Response]]:
+    """A route for whoever is signed in, answered in a thread: 404 for others, and where the answer is None."""
 
+    @wraps(answer)
+    async def route(request: Request) -> Response:
+        person = await context.person_of(request)
+        found = await run_in_threadpool(answer, request, person) if person else None
+        if isinstance(found, Refusal):
+            return refused(found)
+        return nothing() if found is None else found
 
-async def picture(draw: Callable[[], bytes | Refusal]) -> Response:
-    """A page as JPEG, drawn while others are served; what cannot be shown says why."""
-    drawn = await run_in_threadpool(draw)
-    if isinstance(drawn, Refusal):
-        return refused(drawn)
-    return Response(drawn, media_type="image/jpeg", headers=PRIVATE)
-
-
-async def file(request: Request) -> Response:
-    """A document as it was received: to be saved, never opened by the browser itself."""
-    person = await context.person_of(request)
-    if person is None:
-        return nothing()
-    found = await run_in_threadpool(file_of, office(), person, request.path_params["exhibit_id"])
-    if isinstance(found, Refusal):
-        return refused(found)
-    exhibit, data = found
-    headers = {**saved_as(exhibit.name), "Content-Security-Policy": "sandbox; default-src 'none'"}
-    return Response(data, media_type=exhibit.media_type, headers=headers)
+    return route
 
 
 def nothing() -> Response:
@@ -120,59 +106,77 @@ def saved_as(name: str) -> dict[str, str]:
     return {**NEVER_KEPT, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
 
 
+@for_signed_in
+def page_image(request: Request, person: Person) -> Response | Refusal | None:
+    """One page of a document as JPEG, with ``dpi`` for a closer look; 404 for whoever may not see it, as for none."""
+    asked, dpi = request.path_params, request.query_params.get("dpi")
+    if dpi is not None and not dpi.isdecimal():
+        return None
+    return picture(page_of(office(), person, asked["exhibit_id"], asked["page"], int(dpi[:DIGITS]) if dpi else None))
+
+
+def picture(drawn: bytes | Refusal) -> Response | Refusal:
+    """A page as JPEG; what cannot be shown says why."""
+    return drawn if isinstance(drawn, Refusal) else Response(drawn, media_type="image/jpeg", headers=PRIVATE)
+
+
+@for_signed_in
+def file(request: Request, person: Person) -> Response | Refusal:
+    """A document as it was received: to be saved, never opened by the browser itself."""
+    found = file_of(office(), person, request.path_params["exhibit_id"])
+    if isinstance(found, Refusal):
+        return found
+    exhibit, data = found
+    headers = {**saved_as(exhibit.name), "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return Response(data, media_type=exhibit.media_type, headers=headers)
+
+
+def csv_file(data: bytes | Iterator[bytes] | Refusal, name: str) -> Response | Refusal:
+    """A CSV under this name, whole or written as it is read; pieces are not packed, which would cost more."""
+    if isinstance(data, Refusal):
+        return data
+    if isinstance(data, bytes):
+        return Response(data, media_type=CSV, headers=saved_as(name))
+    headers = {**saved_as(name), "Content-Encoding": "identity"}
+    return StreamingResponse(sent(data), media_type=CSV, headers=headers)
+
+
 # The routes of the files: a chart's table, and all cases of a number; the address carries the filters.
 
 
-async def chart(request: Request) -> Response:
+@for_signed_in
+def chart(request: Request, person: Person) -> Response | Refusal | None:
     """The table of a chart as CSV, with the headings and words of the language it was shown in."""
-    person = await context.person_of(request)
-    sheet, asked = request.path_params["sheet"], dict(request.query_params)
-    if (
-        person is None
-        or may(person, Act.EXPORT_CHARTS)
-        or sheet not in SHEETS
-        or asked.get("by", "") not in {"", *GROUPS}
-    ):
-        return nothing()
-    data = await run_in_threadpool(_chart, person, sheet, asked)
-    if isinstance(data, Refusal):
-        return refused(data)
-    return Response(data, media_type=CSV, headers=saved_as(f"redress-{sheet}-{day_in(office().now())}.csv"))
-
-
-async def cases(request: Request) -> Response:
-    """All cases that a number counts, written as they are read."""
-    person = await context.person_of(request)
-    asked = dict(request.query_params)
-    of = number_of({**asked, "metric": request.path_params["metric"]}, read(asked, office().now()))
-    if person is None or of is None:
-        return nothing()
-    pieces = await run_in_threadpool(counted_csv, office(), person, of, asked)
-    if isinstance(pieces, Refusal):
-        return refused(pieces)
-    headers = saved_as(f"redress-{of.asked.name}-{day_in(office().now())}.csv")
-    return StreamingResponse(sent(pieces), media_type=CSV, headers={**headers, "Content-Encoding": "identity"})
-
-
-def _chart(person: Person, sheet: str, asked: dict[str, str]) -> bytes | Refusal:
-    spoken = asked.get("lang", "")
-    lang = next((each for each in LANGUAGES if each == spoken), LANGUAGES[0])
+    card, asked = request.path_params["card"], dict(request.query_params)
+    if may(person, Act.EXPORT_CHARTS) or card not in CARDS or asked.get("by", "") not in {"", *GROUPS}:
+        return None
+    lang = next((each for each in LANGUAGES if each == asked.get("lang", "")), LANGUAGES[0])
     desk, scope = RequestContext(office(), person, lang), read(asked, office().now())
     with take_snapshot(desk.office, scope.as_of) as held:
         if isinstance(held, Refusal):
             return held
-        drawn = SHEETS[sheet].draw(PageMetrics(desk, scope, held, LIGHT), asked.get("by", ""))
-    return table_csv(desk.office, person, sheet, asked, (drawn.table.ids, drawn.table.rows))
+        drawn = CARDS[card].draw(PageMetrics(desk, scope, held, LIGHT), asked.get("by", ""))
+    data = table_csv(desk.office, person, card, asked, (drawn.table.ids, drawn.table.rows))
+    return csv_file(data, f"redress-{card}-{day_in(office().now())}.csv")
 
 
-async def find(request: Request) -> Response:
+@for_signed_in
+def cases(request: Request, person: Person) -> Response | Refusal | None:
+    """All cases that a number counts, written as they are read."""
+    asked = dict(request.query_params)
+    of = number_of({**asked, "metric": request.path_params["metric"]}, read(asked, office().now()))
+    if of is None:
+        return None
+    return csv_file(counted_csv(office(), person, of, asked), f"redress-{of.asked.name}-{day_in(office().now())}.csv")
+
+
+@for_signed_in
+def find(request: Request, person: Person) -> Response | None:
     """The parties that are meant by ``q``, as JSON, best first; 404 for whoever may not see numbers."""
-    person, asked = await context.person_of(request), request.query_params
+    asked = request.query_params
     side = SIDES.get(asked.get("side", ""))
-    if person is None or side is None:
-        return nothing()
-    told = await run_in_threadpool(_told, person, side, asked.get("q", ""), asked.get("lang", ""))
-    return nothing() if told is None else JSONResponse(told, headers=NEVER_KEPT)
+    found = _told(person, side, asked.get("q", ""), asked.get("lang", "")) if side else None
+    return None if found is None else JSONResponse(found, headers=NEVER_KEPT)
 
 
 # Signing in and out: the sign-in form and the menu of the person post here.
@@ -252,38 +256,31 @@ def _out(ended: object) -> Response:
 # The rows of a history file that were not taken, for the administrator who sent it.
 
 
-async def rejects(request: Request) -> Response:
+@for_signed_in
+def rejects(_request: Request, person: Person) -> Response | Refusal:
     """Line, reason and row of each; corrected, the file can be imported as it is."""
-    person = await context.person_of(request)
-    if person is None:
-        return nothing()
-    data = await run_in_threadpool(rejects_of, office(), person)
-    return (
-        refused(data) if isinstance(data, Refusal) else Response(data, media_type=CSV, headers=saved_as("rejects.csv"))
-    )
+    return csv_file(rejects_of(office(), person), "rejects.csv")
 
 
 # The pages and the file of a bundle, each only for who makes it or may see all that is in it.
 
 
-async def pack_page(request: Request) -> Response:
-    """A page of a pack being made, ``filed`` or as it will be ``seen``; 404 for whoever does not make it."""
-    person, asked = await context.person_of(request), request.path_params
-    if person is None or asked["form"] not in ("filed", "seen"):
-        return nothing()
+@for_signed_in
+def pack_page(request: Request, person: Person) -> Response | Refusal | None:
+    """A page of a bundle being made, ``filed`` or as it will be ``seen``; 404 for whoever does not make it."""
+    asked = request.path_params
+    if asked["form"] not in ("filed", "seen"):
+        return None
     pack_id, exhibit_id, page = (asked[each] for each in ("pack_id", "exhibit_id", "page"))
-    masked = asked["form"] == "seen"
-    return await picture(lambda: packed_page(office(), person, pack_id, exhibit_id, page, masked=masked))
+    return picture(packed_page(office(), person, pack_id, exhibit_id, page, masked=asked["form"] == "seen"))
 
 
-async def pack(request: Request) -> Response:
-    """A released pack as PDF; 404 for whoever may not see every document in it."""
-    person = await context.person_of(request)
-    if person is None:
-        return nothing()
-    found = await run_in_threadpool(pack_file, office(), person, request.path_params["pack_id"])
+@for_signed_in
+def pack(request: Request, person: Person) -> Response | Refusal:
+    """A released bundle as PDF; 404 for whoever may not see every document in it."""
+    found = pack_file(office(), person, request.path_params["pack_id"])
     if isinstance(found, Refusal):
-        return refused(found)
+        return found
     made, data = found
     return Response(data, media_type="application/pdf", headers=saved_as(f"{made.appeal_no}-{made.pack_id}.pdf"))
 
@@ -299,42 +296,33 @@ MEDIA: Final = {"pdf": PDF, "txt": TEXT, "html": HTML}
 OWN_STYLE_ONLY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
-async def letter(request: Request) -> Response:
+@for_signed_in
+def letter(request: Request, person: Person) -> Response | Refusal | None:
     """A letter as PDF or plain text: as released, or its draft."""
-    person, wanted = await context.person_of(request), request.path_params["wanted"]
-    if person is None or wanted not in get_args(Format):
-        return nothing()
-    found = await run_in_threadpool(letter_file, office(), person, request.path_params["letter_id"], wanted)
-    if isinstance(found, Refusal):
-        return refused(found)
-    name, told = found
-    return _shown(told, name, wanted)
+    wanted = request.path_params["wanted"]
+    if wanted not in get_args(Format):
+        return None
+    found = letter_file(office(), person, request.path_params["letter_id"], wanted)
+    return found if isinstance(found, Refusal) else _shown(found[1], found[0], wanted)
 
 
-async def report(request: Request) -> Response:
+@for_signed_in
+def report(request: Request, person: Person) -> Response | Refusal | None:
     """The report of one case as a page, PDF or CSV, in the person's language; the CSV is saved, not shown."""
-    person, form = await context.person_of(request), request.path_params["form"]
-    if person is None or form not in FORMS:
-        return nothing()
-    appeal_no = request.path_params["appeal_no"]
-    lang: Language = "zh" if person.language == "zh" else "en"
-    told = await run_in_threadpool(report_file, office(), person, appeal_no, form, lang)
-    if isinstance(told, Refusal):
-        return refused(told)
-    if form == "csv":
-        return Response(told, media_type=CSV, headers=saved_as(f"{appeal_no}.csv"))
-    return _shown(told, f"{appeal_no}.{form}", form)
+    appeal_no, form = request.path_params["appeal_no"], request.path_params["form"]
+    if form not in FORMS:
+        return None
+    data = report_file(office(), person, appeal_no, form, "zh" if person.language == "zh" else "en")
+    if form == "csv" or isinstance(data, Refusal):
+        return csv_file(data, f"{appeal_no}.csv")
+    return _shown(data, f"{appeal_no}.{form}", form)
 
 
-async def run(request: Request) -> Response:
+@for_signed_in
+def run(request: Request, person: Person) -> Response | Refusal:
     """One run of the run sheet as CSV, saved."""
-    person, run_no = await context.person_of(request), request.path_params["run_no"]
-    if person is None:
-        return nothing()
-    pieces = await run_in_threadpool(run_csv, office(), person, run_no)
-    if isinstance(pieces, Refusal):
-        return refused(pieces)
-    return StreamingResponse(sent(pieces), media_type=CSV, headers=saved_as(f"redress-run-{run_no}.csv"))
+    run_no = request.path_params["run_no"]
+    return csv_file(run_csv(office(), person, run_no), f"redress-run-{run_no}.csv")
 
 
 def _shown(told: bytes, name: str, kind: str) -> Response:
@@ -356,28 +344,20 @@ async def health(_request: Request) -> Response:
 # Whole tables and their codebooks, for whoever may export; the address carries the filters of the command line.
 
 
-async def export(request: Request) -> Response:
+@for_signed_in
+def export(request: Request, person: Person) -> Response | Refusal:
     """A whole table as CSV, written as it is read."""
-    person = await context.person_of(request)
-    if person is None:
-        return nothing()
     filters = filters_of(request.query_params)
     if filters is None:
         return Response(status_code=400, headers=NEVER_KEPT)
     report = request.path_params["report"]
-    pieces = await run_in_threadpool(stream, office(), person, report, filters)
-    if isinstance(pieces, Refusal):
-        return refused(pieces)
-    headers = saved_as(f"redress-{report}-{day_in(office().now())}.csv")
-    # Left as it is: packing a million rows would cost more than carrying them.
-    headers["Content-Encoding"] = "identity"
-    return StreamingResponse(sent(pieces), media_type=CSV, headers=headers)
+    return csv_file(stream(office(), person, report, filters), f"redress-{report}-{day_in(office().now())}.csv")
 
 
-async def codebook(request: Request) -> Response:
+@for_signed_in
+def codebook(request: Request, person: Person) -> Response | Refusal | None:
     """What the columns of a table mean."""
-    person, report = await context.person_of(request), request.path_params["report"]
-    if person is None or may(person, Act.EXPORT_TABLES) or report not in REPORTS:
-        return nothing()
-    data = await run_in_threadpool(codebook_file, report)
-    return Response(data, media_type=CSV, headers=saved_as(f"redress-{report}.codebook.csv"))
+    report = request.path_params["report"]
+    if may(person, Act.EXPORT_TABLES) or report not in REPORTS:
+        return None
+    return csv_file(codebook_file(report), f"redress-{report}.codebook.csv")

@@ -9,7 +9,6 @@ import streamlit as st
 from core.domain.deadlines import Calendar
 from core.domain.labels import label_of
 from core.domain.policy import Policy
-from core.domain.refusals import Refusal
 from core.domain.text import mark
 from core.queries.rules import RuleBook, Version, Warned, rule_book
 from pages.shared import elements
@@ -31,16 +30,12 @@ STANDS: Final[dict[str, tuple[elements.Tone, str]]] = {
 def page() -> None:
     """The years that want a notice first, then the versions, then the calendars."""
     desk = sit(PLACE["rules"].act)
-    found = rule_book(desk.office, desk.person)
-    if isinstance(found, Refusal):
-        elements.refusal(desk, found)
-        st.stop()
+    found = elements.granted(desk, rule_book(desk.office, desk.person))
     st.html(STYLESHEET)
     _warned(desk, found.warned)
     with st.container(key="card_versions"):
         st.html(f"<b>{elements.safe(desk.t('rule.versions_of_rules'))}</b>")
-        told = desk.t("rule.case_keeps_version_opened_under")
-        st.html(f'<div class="mu">{elements.safe(told)}</div>')
+        elements.note("mu", desk.t("rule.case_keeps_version_opened_under"))
         st.html(_versions(desk, found.versions))
     with st.container(key="card_calendars"):
         st.html(f"<b>{elements.safe(desk.t('rule.calendars'))}</b>")
@@ -71,12 +66,7 @@ def _versions(desk: RequestContext, versions: Sequence[Version]) -> str:
         "",
         desk.t("rule.sources_and_what_is_open"),
     )
-    rows = "".join(_row(desk, each) for each in versions)
-    return f'<table class="list rules"><thead>{_heads(heads)}</thead><tbody>{rows}</tbody></table>'
-
-
-def _heads(heads: Sequence[str]) -> str:
-    return f"<tr>{''.join(f'<th>{elements.safe(each)}</th>' for each in heads)}</tr>"
+    return elements.table_html(heads, (_row(desk, each) for each in versions), "rules")
 
 
 def _row(desk: RequestContext, version: Version) -> str:
@@ -123,16 +113,16 @@ def _calendars(desk: RequestContext, book: RuleBook) -> str:
         desk.t("word.provisional"),
         desk.t("rule.source"),
     )
-    rows = "".join(_calendar(desk, each) for each in book.calendars)
-    return f'<table class="list rules"><thead>{_heads(heads)}</thead><tbody>{rows}</tbody></table>'
+    return elements.table_html(heads, (_calendar(desk, each) for each in book.calendars), "rules")
 
 
 def _calendar(desk: RequestContext, calendar: Calendar) -> str:
     years = range(calendar.first_year, calendar.last_year + 1)
     known = [each for each in years if each not in calendar.provisional_years]
     provisional = ", ".join(str(each) for each in sorted(calendar.provisional_years)) or "–"
-    cells = (desk.t(calendar.name.en), calendar.version, f"{known[0]} – {known[-1]}", provisional, calendar.source)
-    return f"<tr>{''.join(f'<td>{elements.safe(each)}</td>' for each in cells)}</tr>"
+    return elements.row_html(
+        (desk.t(calendar.name.en), calendar.version, f"{known[0]} – {known[-1]}", provisional, calendar.source)
+    )
 
 
 page()

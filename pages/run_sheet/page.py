@@ -8,7 +8,6 @@ import streamlit as st
 from core.domain.deadlines import day_in
 from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
-from core.domain.refusals import Refusal
 from core.domain.run_sheet import DueLine, Why
 from core.domain.text import mark
 from core.queries.run_sheet import DueFollowUp, follow_ups_due, sheet_kept
@@ -18,12 +17,11 @@ from pages.run_sheet.selection import (
     ask,
     in_words,
     line,
-    numbers,
+    paged,
     picked,
     question,
     refused,
     results,
-    some,
     tick_all,
     tick_key,
 )
@@ -41,14 +39,9 @@ def follow_ups(desk: RequestContext) -> None:
     if not found:
         return
     with st.container(key="card_follow_up"):
-        title, what = desk.t("run_sheet.to_follow_up"), desk.t("run_sheet.ended_on_case_page")
-        st.html(
-            f'<div class="part"><b>{elements.safe(title)}</b>{elements.chip("neu", f"{len(found):,}")}'
-            f"<span>{elements.safe(what)}</span></div>"
-        )
-        for each in some(found, "follow_up"):
+        _title(found, desk.t("run_sheet.to_follow_up"), desk.t("run_sheet.ended_on_case_page"))
+        for each in paged(found, "follow_up"):
             _line(desk, each)
-        numbers(found, "follow_up")
 
 
 def _line(desk: RequestContext, due: DueFollowUp) -> None:
@@ -121,10 +114,7 @@ def runsheet() -> None:
 
 
 def _sheet(desk: RequestContext, *, lead: bool) -> None:
-    sheet = sheet_kept(desk.office, desk.person)
-    if isinstance(sheet, Refusal):
-        elements.refusal(desk, sheet)
-        return
+    sheet = elements.granted(desk, sheet_kept(desk.office, desk.person))
     _head(desk, lead=lead)
     _silences(desk, sheet, lead=lead)
     follow_ups(desk)
@@ -155,11 +145,10 @@ def _silences(desk: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) -
         if can:
             st.session_state[tick_key("all")] = picked() == can
             st.checkbox(desk.t("run_sheet.all_of_them"), key=tick_key("all"), on_change=tick_all, args=(tuple(can),))
-        for each in some(lines, "silence"):
+        for each in paged(lines, "silence"):
             line(desk, each, ticks=each.appeal.appeal_no in can, indent=lead, told=refused(desk, each) if lead else "")
         if not lines:
-            st.html(f'<div class="mu">{elements.safe(desk.t("run_sheet.no_silence_is_to_be_confirmed_today"))}</div>')
-        numbers(lines, "silence")
+            elements.note("mu", desk.t("run_sheet.no_silence_is_to_be_confirmed_today"))
     if can:
         _foot(desk, sheet, tuple(each for each in lines if each.appeal.appeal_no in picked()))
 
@@ -178,20 +167,19 @@ def _foot(desk: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLin
             args=(sheet, chosen),
         )
         told = in_words(desk, chosen) if chosen else desk.t("run_sheet.tick_cases_whose_silence_you_confirm")
-        st.html(f'<div class="rd">{elements.safe(told)}</div>', width="stretch")
+        elements.note("rd", told, width="stretch")
 
 
 def _part(desk: RequestContext, key: str, lines: tuple[DueLine, ...], title: str, what: str, nothing: str) -> None:
     with st.container(key=f"card_{key}"):
         _title(lines, title, what)
-        for each in some(lines, key):
+        for each in paged(lines, key):
             line(desk, each, indent=allowed(desk.person, Act.CONFIRM_SILENCES))
         if not lines:
-            st.html(f'<div class="mu">{elements.safe(nothing)}</div>')
-        numbers(lines, key)
+            elements.note("mu", nothing)
 
 
-def _title(lines: tuple[DueLine, ...], title: str, what: str) -> None:
+def _title(lines: tuple[object, ...], title: str, what: str) -> None:
     st.html(
         f'<div class="part"><b>{elements.safe(title)}</b>{elements.chip("neu", f"{len(lines):,}")}'
         f"<span>{elements.safe(what) if lines else ''}</span></div>"

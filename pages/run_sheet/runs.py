@@ -8,11 +8,10 @@ import streamlit as st
 from core.domain.deadlines import Deadline, reason
 from core.domain.labels import label_of, past_label
 from core.domain.permissions import Act, allowed
-from core.domain.refusals import Refusal
 from core.domain.run_sheet import WHY, Run, RunLine
 from core.domain.text import mark
 from core.queries.run_sheet import PAGE, OneRun, list_runs, run_of
-from pages.run_sheet.selection import numbers, some
+from pages.run_sheet.selection import paged
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.guard import sit
@@ -20,19 +19,13 @@ from pages.shared.navigation import PLACE
 
 # A run as it is on record: in one line of the list, and whole, with what came of each line of its sheet.
 
-PARTS: Final = {
-    "refused": mark("run_sheet.refused"),
-    "confirmed": mark("run_sheet.confirmed"),
-    "not_reached": mark("run_sheet.left_over"),
-    "not_chosen": mark("run_sheet.not_chosen"),
+RESULTS: Final[dict[str, tuple[str, elements.Tone, str]]] = {
+    "refused": (mark("run_sheet.refused"), "bad", mark("run_sheet.refused_within")),
+    "confirmed": (mark("run_sheet.confirmed"), "ok", mark("run_sheet.confirmed_within")),
+    "not_reached": (mark("run_sheet.left_over"), "warn", mark("run_sheet.left_over_within")),
+    "not_chosen": (mark("run_sheet.not_chosen"), "neu", mark("run_sheet.not_chosen_within")),
 }
-
-CAME: Final[dict[str, tuple[elements.Tone, str]]] = {
-    "refused": ("bad", mark("run_sheet.refused_within")),
-    "confirmed": ("ok", mark("run_sheet.confirmed_within")),
-    "not_reached": ("warn", mark("run_sheet.left_over_within")),
-    "not_chosen": ("neu", mark("run_sheet.not_chosen_within")),
-}
+"""What can come of a line: the name of its tab, and its chip."""
 
 
 def run_line(desk: RequestContext, run: Run, names: dict[str, str]) -> None:
@@ -49,23 +42,21 @@ def run_line(desk: RequestContext, run: Run, names: dict[str, str]) -> None:
 def one_run(desk: RequestContext, found: OneRun) -> None:
     """The run with its lines; the tab chosen is a part of them, the refused first of all."""
     _head(desk, found)
-    counts = {part: sum(each.came == part for each in found.lines) for part in PARTS}
-    parts = [part for part in PARTS if counts[part]]
-    labels = {part: f"{desk.t(PARTS[part])} {counts[part]:,}" for part in parts}
+    counts = {part: sum(each.came == part for each in found.lines) for part in RESULTS}
+    parts = [part for part, count in counts.items() if count]
     chosen = st.segmented_control(
         desk.t("run_sheet.lines"),
         parts,
         default=parts[0],
         required=True,
         key=f"part_{found.run.run_no}",
-        format_func=labels.__getitem__,
+        format_func=lambda part: f"{desk.t(RESULTS[part][0])} {counts[part]:,}",
         label_visibility="collapsed",
     )
     lines = tuple(each for each in found.lines if each.came == (chosen or parts[0]))
     with st.container(key="card_run"):
-        for each in some(lines, f"run_{chosen}"):
+        for each in paged(lines, f"run_{chosen}"):
             _line(desk, each)
-        numbers(lines, f"run_{chosen}")
 
 
 def _head(desk: RequestContext, found: OneRun) -> None:
@@ -106,7 +97,7 @@ def _line(desk: RequestContext, line: RunLine) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{line.line_no}"):
         no = line.appeal_no
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
-        tone, word = CAME[line.came]
+        _, tone, word = RESULTS[line.came]
         cells = f"<span>{elements.chip(tone, desk.t(word))}</span><span>{elements.safe(_meant(desk, line))}</span>"
         st.html(f'<div class="came">{cells}{_told(desk, line)}</div>', width="stretch")
 
@@ -149,17 +140,11 @@ def runs() -> None:
     with st.container(horizontal=True, gap="small"):
         st.page_link(PLACE["runs"].path, label=desk.t("run_sheet.all_runs"), icon=":material/arrow_back:")
         st.page_link(PLACE["runsheet"].path, label=desk.t("run_sheet.run_sheet_of_today"))
-    if isinstance(found, Refusal):
-        elements.refusal(desk, found)
-    else:
-        one_run(desk, found)
+    one_run(desk, elements.granted(desk, found))
 
 
 def _list(desk: RequestContext) -> None:
-    found = list_runs(desk.office, desk.person, int(st.session_state.get(TURNED, 1)))
-    if isinstance(found, Refusal):
-        elements.refusal(desk, found)
-        return
+    found = elements.granted(desk, list_runs(desk.office, desk.person, int(st.session_state.get(TURNED, 1))))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.page_link(PLACE["runsheet"].path, label=desk.t("run_sheet.run_sheet_of_today"), icon=":material/arrow_back:")
     none = desk.t("run_sheet.no_run_is_on_record_yet")
@@ -170,8 +155,7 @@ def _list(desk: RequestContext) -> None:
         for each in found.runs:
             run_line(desk, each, found.names)
         if not found.runs:
-            nothing = desk.t("run_sheet.no_silence_confirmed_here_yet")
-            st.html(f'<div class="mu">{elements.safe(nothing)}</div>')
+            elements.note("mu", desk.t("run_sheet.no_silence_confirmed_here_yet"))
     if found.total > PAGE:
         st.pagination(-(-found.total // PAGE), default=found.number, key=TURNED)
 

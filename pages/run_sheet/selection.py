@@ -10,7 +10,7 @@ from core.commands.runs import Result, begin_run, go_through
 from core.domain.deadlines import days_left, reason, table
 from core.domain.labels import label_of
 from core.domain.refusals import Refusal
-from core.domain.run_sheet import DueLine, Request, told_request
+from core.domain.run_sheet import DueLine, told_request
 from core.domain.terms import Side, Verb
 from pages.shared import elements
 from pages.shared.context import RequestContext
@@ -108,8 +108,7 @@ def line(desk: RequestContext, due: DueLine, *, ticks: bool = False, indent: boo
             st.checkbox(no, key=tick_key(no), label_visibility="collapsed", on_change=tick, args=(no,))
         elif indent:
             st.html('<span class="untick"></span>', width=14)
-        place = case_place(desk.person)
-        st.page_link(place.path, label=no, query_params={"no": no}, width=136)
+        st.page_link(case_place(desk.person).path, label=no, query_params={"no": no}, width=136)
         st.html(_row(desk, due, told), width="stretch")
         if due.deadline and not told:
             with st.popover(desk.t("word.sum"), type="tertiary", help=desk.t("run_sheet.how_due_date_was_counted")):
@@ -118,9 +117,11 @@ def line(desk: RequestContext, due: DueLine, *, ticks: bool = False, indent: boo
 
 def effect(desk: RequestContext, due: DueLine) -> str:
     """What confirming the silence does to the case."""
-    if due.verb is Verb.LAPSE_SELLER:
-        return desk.t("run_sheet.punishment_stands")
-    return desk.t("run_sheet.punishment_revoked_within")
+    return (
+        desk.t("run_sheet.punishment_stands")
+        if due.verb is Verb.LAPSE_SELLER
+        else desk.t("run_sheet.punishment_revoked_within")
+    )
 
 
 def refused(desk: RequestContext, due: DueLine) -> str:
@@ -163,17 +164,18 @@ def _words(desk: RequestContext, due: DueLine) -> str:
         sent = elements.moment(desk, due.appeal.forwarded_at)
         return f"<small>{desk.t('run_sheet.forwarded_no_proof_arrival', moment=sent)}</small>"
     if due.asked and due.why == "asked":
-        return _asked(desk, due.asked)
+        received = elements.moment(desk, due.asked.received_at)
+        return _small(f"{desk.say(told_request(due.asked))} ({received}): {due.asked.reason}")
     if due.deadline is None:
         return "<small></small>"
     sentence = desk.t("word.due_day_sum_within", day=due.told(due.deadline.due), sum=desk.say(reason(due.deadline)))
     if due.latest_on:
         sentence = desk.t("word.latest_day_sum", sum=sentence, day=due.told(due.latest_on))
-    return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}</small>'
+    return _small(sentence)
 
 
-def _asked(desk: RequestContext, asked: Request) -> str:
-    sentence = f"{desk.say(told_request(asked))} ({elements.moment(desk, asked.received_at)}): {asked.reason}"
+def _small(sentence: str) -> str:
+    """A sentence that may be cut off, whole in its tooltip."""
     return f'<small title="{elements.safe(sentence)}">{elements.safe(sentence)}</small>'
 
 
@@ -187,23 +189,14 @@ def _sum(desk: RequestContext, due: DueLine) -> str:
     return f'<table class="sum rd">{cells}</table>'
 
 
-def some(lines: tuple[T, ...], key: str) -> tuple[T, ...]:
-    """The lines of the page that is turned to; page numbers are drawn below when there is more than one."""
-    pages = -(-len(lines) // ON_PAGE)
-    if pages < 2:  # noqa: PLR2004 - one page needs no numbers
-        return lines
+def paged(lines: tuple[T, ...], key: str) -> Iterator[T]:
+    """The lines of the page that is turned to; where there is more than one, its numbers are drawn below the last."""
+    pages = max(1, -(-len(lines) // ON_PAGE))
     number = min(st.session_state.get(f"shown_{key}", 1), pages)
-    return lines[(number - 1) * ON_PAGE : number * ON_PAGE]
-
-
-def numbers(lines: tuple[object, ...], key: str) -> None:
-    """The page numbers of ``some``."""
-    pages = -(-len(lines) // ON_PAGE)
-    if pages < 2:  # noqa: PLR2004 - as above
-        return
-    number = min(st.session_state.get(f"shown_{key}", 1), pages)
-    widget = f"pages_{key}_{number}"
-    st.pagination(pages, default=number, key=widget, on_change=_turn, args=(key, widget))
+    yield from lines[(number - 1) * ON_PAGE : number * ON_PAGE]
+    if pages > 1:
+        widget = f"pages_{key}_{number}"
+        st.pagination(pages, default=number, key=widget, on_change=_turn, args=(key, widget))
 
 
 def _turn(key: str, widget: str) -> None:
@@ -223,12 +216,7 @@ def in_words(desk: RequestContext, lines: tuple[DueLine, ...]) -> str:
     if revoked:
         told.append(desk.tn("run_sheet.punishments_are_revoked", revoked))
     if closed:
-        told.append(
-            desk.tn(
-                "run_sheet.appeals_closed_their_punishments_stand",
-                closed,
-            )
-        )
+        told.append(desk.tn("run_sheet.appeals_closed_their_punishments_stand", closed))
     return desk.t("format.first_second", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
 
 
@@ -248,9 +236,8 @@ def question(desk: RequestContext) -> None:
             _run(desk, count)
         st.button(desk.t("run_sheet.back_change_nothing"), key="back", on_click=leave)
     with st.container(key="asked"):
-        for due in some(asked.lines, "asked"):
+        for due in paged(asked.lines, "asked"):
             line(desk, due)
-        numbers(asked.lines, "asked")
 
 
 def _run(desk: RequestContext, count: int) -> None:
@@ -279,9 +266,8 @@ def results(desk: RequestContext) -> None:
             st.page_link(PLACE["letters"].path, label=desk.t("run_sheet.their_letters_wait_to_be_released"))
     with st.container(key="asked"):
         first_refused = tuple(sorted(done.results, key=lambda each: each.refusal is None))
-        for each in some(first_refused, "done"):
+        for each in paged(first_refused, "done"):
             line(desk, each.due, told=_came(desk, each))
-        numbers(first_refused, "done")
 
 
 def _head(desk: RequestContext, done: Done) -> None:

@@ -4,11 +4,11 @@ A link of an HTML table is an ordinary address, so that it opens in a new tab to
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
@@ -50,6 +50,8 @@ def follow(desk: RequestContext) -> None:
 
 # What every page draws alike: refusals, chips, dates, the frame's style.
 
+T = TypeVar("T")
+
 Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc", "latest"]
 
 STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
@@ -71,6 +73,11 @@ def plain(text: object) -> str:
     return MARKDOWN.sub(r"\\\1", str(text))
 
 
+def note(kind: str, text: object, *, width: Literal["stretch", "content"] = "stretch") -> None:
+    """A text of its own on the page, shown as it is; ``kind`` are classes of the style sheet."""
+    st.html(f'<div class="{kind}">{safe(text)}</div>', width=width)
+
+
 def chip(tone: Tone, text: str) -> str:
     """A word on its ground, as HTML: ok, bad, warn, neu (grey), acc (blue), latest (violet: a policy's latest day)."""
     return f'<span class="chip {tone}">{safe(text)}</span>'
@@ -83,6 +90,26 @@ def refusal(desk: RequestContext, refused: Refusal) -> None:
         f'<div class="refusal" role="alert" data-code="{refused.code}"><b>{safe(desk.say(refused.because))}</b>'
         f"<ul>{also}</ul><p>{safe(desk.say(refused.remedy))}</p><small>{safe(desk.say(refused.basis))}</small></div>"
     )
+
+
+def granted(desk: RequestContext, answer: T | Refusal) -> T:
+    """What was asked for; a refusal is shown instead, and nothing is drawn below it."""
+    if isinstance(answer, Refusal):
+        refusal(desk, answer)
+        st.stop()
+    return answer
+
+
+def table_html(headings: Iterable[str], rows: Iterable[str], kind: str = "") -> str:
+    """A list as a table; its rows are HTML (``row_html``), ``kind`` is a class of the style sheet."""
+    head = "".join(f"<th>{safe(each)}</th>" for each in headings)
+    named = f"list {kind}" if kind else "list"
+    return f'<table class="{named}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def row_html(texts: Iterable[object], first: str = "") -> str:
+    """A row of a table: its ``first`` cells as HTML, and cells that show these texts."""
+    return f"<tr>{first}{''.join(f'<td>{safe(each)}</td>' for each in texts)}</tr>"
 
 
 def in_words(desk: RequestContext, refused: Refusal) -> str:

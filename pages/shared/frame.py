@@ -79,10 +79,7 @@ def own_password(desk: RequestContext) -> None:
     """In the place of every page until the password that was given out has been changed."""
     title = desk.t("frame.choose_password_of_your_own")
     why = desk.t("frame.one_you_signed")
-    rule = desk.t(
-        "frame.at_least_characters_four_words",
-        least=SHORTEST,
-    )
+    rule = desk.t("frame.at_least_characters_four_words", least=SHORTEST)
     st.html(guard.STYLESHEET)
     with st.container(key="own_password"):
         st.html(f"<h1>{elements.safe(title)}</h1><p>{elements.safe(why)}</p><p>{elements.safe(rule)}</p>")

@@ -57,10 +57,9 @@ def _is_new(line: Line) -> bool:
 
 def _list(desk: RequestContext, lines: list[Line], new: int) -> None:
     if not lines:
-        st.html(f'<div class="mu">{elements.safe(desk.t("notice.nothing_to_be_told_of"))}</div>')
+        elements.note("mu", desk.t("notice.nothing_to_be_told_of"))
         return
-    told = desk.tn("notice.new_notices", new) if new else desk.t("notice.nothing_new")
-    st.html(f'<div class="mu">{elements.safe(told)}</div>')
+    elements.note("mu", desk.tn("notice.new_notices", new) if new else desk.t("notice.nothing_new"))
     for at, line in enumerate(lines[:SHOWN]):
         label = _told(desk, line)
         if st.button(f"**{label}**" if _is_new(line) else label, key=f"notice_{at}", type="tertiary", width="stretch"):

@@ -429,13 +429,7 @@ def tell(error: Exception) -> bool:
     number = secrets.token_hex(4)
     LOG.error("Page error %s", number, exc_info=error)
     lang = st.session_state.get("language") or guard.language()
-    st.error(
-        t(
-            "frame.page_could_not_drawn",
-            lang,
-            number=number,
-        )
-    )
+    st.error(t("frame.page_could_not_drawn", lang, number=number))
     return True
 
 

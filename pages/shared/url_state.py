@@ -1,9 +1,11 @@
 """Choices of widgets that are kept in the address."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from enum import StrEnum
 
 import streamlit as st
 
+from core.domain.labels import label_of
 from pages.shared.context import RequestContext
 
 # The address keeps a widget's choice, by the id of the option and never by its label.
@@ -26,6 +28,11 @@ def to_url(key: str, default: str, name: str = "") -> None:
 
 
 # A choice of one from a list by its id; its words change with the language and the choice stays.
+
+
+def labels_of(desk: RequestContext, terms: Iterable[StrEnum]) -> dict[str, str]:
+    """The options of a closed list, by their ids."""
+    return {str(each): desk.say(label_of(each)) for each in terms}
 
 
 def choice(

@@ -18,7 +18,7 @@ from core.exchange.history_import import import_history
 from core.queries.metrics import counted
 from core.queries.people import find_parties, reviewers
 from pages.components.metric_scope import number_of, read
-from pages.metrics.cards import SHEETS
+from pages.metrics.cards import CARDS
 from pages.metrics.figures import PageMetrics
 from pages.shared import app_state
 from pages.shared.context import RequestContext
@@ -112,13 +112,13 @@ def test_reasons_are_told_by_a_group_without_touching_the_other_choice(office):
                if each.asked["metric"] == "revocation_mix")  # fmt: skip
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("card", CARDS)
 @pytest.mark.parametrize("by", ["", "right_type", "complainant", "month"])
-def test_a_mark_lists_as_many_as_its_chart_draws(office, sheet, by):
+def test_a_mark_lists_as_many_as_its_chart_draws(office, card, by):
     """Each count of a chart's table, and each mark that can be clicked on, has exactly its cases."""
     with take_snapshot(office) as held:
         figures = PageMetrics(RequestContext(office, MANAGER, "en"), read({}, NOW), done(held), LIGHT)
-        chart = SHEETS[sheet].draw(figures, by)
+        chart = CARDS[card].draw(figures, by)
         told = {tuple(key): cell for row, keys in zip(chart.table.rows, chart.table.keys, strict=True)
                 for cell, key in zip(row, keys, strict=True) if key}  # fmt: skip
         marks = [key for trace in chart.figure.get("data", ()) for key in trace.get("customdata", ())]
@@ -216,8 +216,8 @@ def test_groups_too_small_for_a_curve_are_drawn_together(office):
     with take_snapshot(office, None) as held:
         figures = PageMetrics(RequestContext(office, MANAGER, "en"), asked, done(held), LIGHT)
         few = [each for each in figures.waited("complainant_response_time", "complainant") if each.n < 20]
-        drawn = SHEETS["response"].draw(figures, "complainant")
-        whole = SHEETS["response"].draw(figures, "")
+        drawn = CARDS["response"].draw(figures, "complainant")
+        whole = CARDS["response"].draw(figures, "")
 
     assert len(few) > 1
     assert drawn.table == whole.table

@@ -288,7 +288,7 @@ def _by_reviewer(w: World, who: Person) -> bool:
         counted=stratum,
         named=lambda _by, _groups: {},
     )
-    list(charts._agreed_rows(figures))  # type: ignore[arg-type]
+    charts.agreement(figures, "")  # type: ignore[arg-type]
     return "reviewer" in asked
 
 
@@ -483,7 +483,7 @@ QUERIES: Final = (
 )
 
 NAMED: Final = {
-    "queries.intake.step_refused": "asks MOVES; tests/unit/test_lifecycle.py tries each of its rows as every role",
+    "queries.case.step_refused": "asks MOVES; tests/unit/test_lifecycle.py tries each of its rows as every role",
     "queries.people.parties_called": "by name or pseudonym: tried as an act",
     "queries.people.people_called": "by name or id: tried with the acts",
     "queries.notifications.notices": "tried part by part, as acts",
@@ -628,7 +628,7 @@ FILES: Final = (
     r("/run/{run_no:int}.csv", Act.EXPORT_RUN, at=lambda w: f"/run/{w.run}.csv", besides=(Act.VIEW_RUNS,)),
     r("/letter/{letter_id}.{wanted:str}", OF_INTAKE, at=lambda w: f"/letter/{w.own_letter}.txt"),
     r("/letter/{letter_id}.{wanted:str}", OF_LEGAL, at=lambda w: f"/letter/{w.decision_letter}.txt"),
-    r("/numbers/{sheet}.csv", Act.EXPORT_CHARTS, at=lambda _w: "/numbers/overdue.csv", besides=(Act.COUNT_CASES,)),
+    r("/numbers/{card}.csv", Act.EXPORT_CHARTS, at=lambda _w: "/numbers/overdue.csv", besides=(Act.COUNT_CASES,)),
     r("/numbers/cases/{metric}.csv", Act.COUNT_CASES, at=lambda _w: "/numbers/cases/overdue_open.csv"),
     r("/parties", Act.COUNT_CASES, at=lambda _w: "/parties?side=seller"),
 )

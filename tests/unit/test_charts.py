@@ -3,13 +3,14 @@
 import csv
 import io
 import tomllib
-from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is published without types
 
-from core.analytics.metrics import Metric, Span, cases_of, measures, waiting_times
+from core.analytics.metrics import Measure, Metric, Span, cases_of, measures, waiting_times
+from core.analytics.statistics import Point
 from core.charts.bars import (
     NOT_REACHED,
     ageing,
@@ -24,6 +25,7 @@ from core.charts.bars import (
     times,
 )
 from core.charts.theme import DARK, LIGHT
+from core.language import t
 from tests.cases import MANAGER, done
 from tests.ten import rows_of, take_history
 
@@ -32,25 +34,26 @@ LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 LANGS = pytest.mark.parametrize("lang", ["en", "zh"])
 
 
-@dataclass(frozen=True)
-class Row:
+def row(
+    group: str,
+    n: int,
+    k: int | None = None,
+    rate: float | None = None,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    withheld: str = "",
+    parts: dict[str, int] | None = None,
+    name: str = "revocation_rate_cohort",
+) -> Measure:
     """A number made up for a figure."""
-
-    group: str
-    n: int
-    k: int | None = None
-    rate: float | None = None
-    low: float | None = None
-    high: float | None = None
-    withheld: str = ""
-    parts: dict[str, int] = field(default_factory=dict)
-    name: str = "revocation_rate_cohort"
+    return Measure(name, group, n, k, rate, low, high, datetime.now(UTC), withheld, parts=parts or {})
 
 
 RATES = (
-    Row("2026-07", 100, 40, 0.4, 0.31, 0.5),
-    Row("2026-08", 12, 3, withheld="small"),
-    Row("2026-09", 30, withheld="immature"),
+    row("2026-07", 100, 40, 0.4, low=0.31, high=0.5),
+    row("2026-08", 12, 3, withheld="small"),
+    row("2026-09", 30, withheld="immature"),
 )
 
 REASONS = {"revoked_no_answer": 5, "revoked_invalid_answer": 3, "revoked_withdrawn": 1, "revoked_other": 0}
@@ -123,7 +126,7 @@ def test_a_click_finds_the_cases(office, tmp_path):
 
 def test_reasons_are_told_apart_without_colour():
     """Each reason has a hatch of its own, and its counts are those of the table."""
-    rows = [Row("2026-08", 9, parts=REASONS, name="revocation_mix")]
+    rows = [row("2026-08", 9, parts=REASONS, name="revocation_mix")]
     chart = mix(rows, "month", "en", LIGHT, str, str.upper)
     hatches = [each["marker"].get("pattern", {}).get("shape", "") for each in chart.figure["data"]]
 
@@ -181,19 +184,10 @@ def test_a_curve_is_drawn_as_far_as_it_is_known(last, named, points):
 def test_several_curves_have_several_dashes():
     """Two groups in one figure can be told apart on paper."""
 
-    @dataclass(frozen=True)
-    class At:
-        time: float
-        at_risk: int = 3
-        share: float | None = 0.1
-        low: float | None = 0.0
-        high: float | None = 0.2
-        waiting: float | None = 0.9
-        waiting_low: float | None = 0.8
-        waiting_high: float | None = 1.0
-        left: float | None = 0.0
+    def at(time: float) -> Point:
+        return Point(time, 3, share=0.1, low=0.0, high=0.2, waiting=0.9, waiting_low=0.8, waiting_high=1.0)
 
-    figure = response({"patent": [At(0), At(3)], "trademark": [At(0)]}, "right_type", "en", LIGHT).figure
+    figure = response({"patent": [at(0), at(3)], "trademark": [at(0)]}, "right_type", "en", LIGHT).figure
     dashes = {each["line"]["dash"] for each in figure["data"] if "name" in each}
 
     assert len(dashes) == 2
@@ -201,7 +195,7 @@ def test_several_curves_have_several_dashes():
 
 def test_a_split_tells_each_part_of_the_whole():
     """Its count, its share and its cases."""
-    chart = split(Row("", 9, parts=REASONS, name="revocation_mix"), "", "en", LIGHT, str.upper)
+    chart = split(row("", 9, parts=REASONS, name="revocation_mix"), "", "en", LIGHT, str.upper)
 
     assert chart.figure["data"][0]["text"][0] == "5  56%"
     assert chart.table.rows[1] == ("REVOKED_INVALID_ANSWER", 3, 3 / 9)
@@ -210,7 +204,7 @@ def test_a_split_tells_each_part_of_the_whole():
 
 def test_every_count_of_a_table_has_its_cases():
     """Where a cell says how many, the key beside it says which."""
-    rows = [Row("patent", 30, 12, 0.4, 0.2, 0.6)]
+    rows = [row("patent", 30, 12, 0.4, low=0.2, high=0.6)]
     chart = shares(rows, "right_type", "en", LIGHT)
 
     assert chart.table.keys == (
@@ -229,11 +223,11 @@ def test_every_count_of_a_table_has_its_cases():
 def test_bars_say_what_is_overdue():
     """In the order of the procedure; overdue cases hatched and part of the whole; ages from the youngest."""
     rows = [
-        Row("final_review", 5, parts={"overdue": 2}, name="waiting"),
-        Row("opened", 4, parts={"overdue": 0}, name="waiting"),
+        row("final_review", 5, parts={"overdue": 2}, name="waiting"),
+        row("opened", 4, parts={"overdue": 0}, name="waiting"),
     ]
     chart = backlog(rows, "en", LIGHT, str)
-    ages = ageing([Row("61+", 1, name="ageing"), Row("0-7", 3, name="ageing")], "en", LIGHT)
+    ages = ageing([row("61+", 1, name="ageing"), row("0-7", 3, name="ageing")], "en", LIGHT)
 
     assert chart.figure["data"][0]["y"] == ["opened", "final_review"]
     assert (chart.figure["data"][0]["x"], chart.figure["data"][1]["x"]) == ([4, 3], [0, 2])
@@ -253,7 +247,7 @@ def test_a_time_that_is_not_reached_has_no_mark():
     assert [each["text"] for each in chart.figure["data"]] == [["14.0"], [""]]
     assert chart.figure["layout"]["xaxis"]["title"]["text"] == "Calendar days"
     assert "Working hours" in hours.figure["layout"]["xaxis"]["title"]["text"]
-    assert (chart.table.rows, chart.note) == ((("patent", 29, 14.0, None, 20.5),), NOT_REACHED)
+    assert (chart.table.rows, chart.note) == ((("patent", 29, 14.0, None, 20.5),), t(NOT_REACHED, "en"))
 
 
 @pytest.mark.parametrize(
@@ -282,8 +276,8 @@ def test_plotly_takes_every_figure(look, lang):
     charts = (
         cohorts(RATES, lang, look),
         shares(RATES, "penalty", lang, look),
-        mix([Row("2026-08", 9, parts=REASONS)], "month", lang, look, str, str),
-        backlog([Row("opened", 5, parts={"overdue": 2})], lang, look, str),
+        mix([row("2026-08", 9, parts=REASONS)], "month", lang, look, str, str),
+        backlog([row("opened", 5, parts={"overdue": 2})], lang, look, str),
         times([Span("patent", 29, 14.0, 81.0, 90.0)], "time_to_final", "right_type", lang, look),
     )
     for chart in charts:
