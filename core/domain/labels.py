@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from core.domain.terms import (
@@ -151,6 +152,7 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
 NAMES: Final = {(type(term), str(term)): name for term, name in _PAIRS}
 
 
+@lru_cache(maxsize=None, typed=True)
 def label_of(term: StrEnum) -> Text:
     """The term as people read it."""
     return Text(key=NAMES[type(term), str(term)])

@@ -7,6 +7,7 @@ of ``data/policy``; nothing here knows a rule of one marketplace. Source: design
 import re
 from collections.abc import Callable, Collection
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -221,7 +222,11 @@ class Checklist(Strict):
 
     def group_of(self, criterion: str) -> Group | None:
         """The group that asks the criterion."""
-        return next((group for group in self.groups() if group.item(criterion)), None)
+        return self._by_criterion.get(criterion)
+
+    @cached_property
+    def _by_criterion(self) -> dict[str, Group]:
+        return {item.criterion: group for group in self.groups() for item in group.items}
 
     def item(self, criterion: str) -> Item | None:
         """The item of the criterion, wherever it stands."""

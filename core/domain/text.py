@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias, Union, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 # What a sentence may carry; "Text" is quoted because a sentence may stand within another.
 Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, "Text", tuple["Text", ...], None]
@@ -28,7 +28,7 @@ class Text(Frozen):
     """The id of a sentence in the catalogues and the facts in it; ``core.language`` renders it."""
 
     key: str
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = Field(default_factory=dict)
 
     def __str__(self) -> str:
         """The id and the facts, for logs and for what a finding rests on: no language is preferred."""

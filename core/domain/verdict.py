@@ -8,11 +8,12 @@ texts are data of the policy, not of the catalogue of translations.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from core.domain.labels import papers
 from core.domain.policy import Checklist, Criterion, Group, Item, Policy, PolicyBook, Subject
-from core.domain.terms import Standing, Value
+from core.domain.terms import DocumentKind, Standing, Value
 from core.domain.text import LANGUAGES, Fact, Frozen, Render, Text, mark, say
 
 # Where a checklist stands by the findings so far: three-valued, with its reasons and what would change it.
@@ -262,13 +263,19 @@ Name: TypeAlias = Callable[[str], str]
 def worded_for(book: PolicyBook, policy: Policy, criterion_id: str, render: Render) -> Criterion:
     """The criterion in the words of that policy: papers are named as its route accepts them."""
     found = book.criteria[criterion_id]
-    lists = (policy.appeal, policy.answer, policy.withdrawal)
-    asking = next((each for each in lists if each.group_of(criterion_id)), None)
-    group = asking.group_of(criterion_id) if asking else None
-    if asking is None or group is None or not found.fields():
+    for asking in (policy.appeal, policy.answer, policy.withdrawal):
+        if group := asking.group_of(criterion_id):
+            accepted = asking.accepting if group is asking.gate else group.accepts
+            return _worded(found, accepted, group.uses - accepted, render)
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def _worded(
+    found: Criterion, accepted: frozenset[DocumentKind], refused: frozenset[DocumentKind], render: Render
+) -> Criterion:
+    if not found.fields():
         return found
-    accepted = asking.accepting if group is asking.gate else group.accepts
-    refused = group.uses - accepted
     words = {
         key: told.format(accepted=papers(accepted, lang, render), refused=papers(refused, lang, render))
         for key, told in found.words().items()

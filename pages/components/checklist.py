@@ -102,7 +102,7 @@ def _remember(view: CaseView) -> None:
     place.unlooked = {
         item.criterion
         for item in checklist.items()
-        if view.criterion(item.criterion).lookup and item.criterion not in assessment.lookups
+        if view.desk.office.policies.criterion(item.criterion).lookup and item.criterion not in assessment.lookups
     }
     place.spoken = {criterion: exhibit.exhibit_id for criterion, exhibit in view.spoken().items()}
 
