@@ -58,6 +58,7 @@ from pages.shared import guard
 from pages.shared.app_state import at_opening, office, shut
 from pages.shared.context import COOKIE
 from pages.shared.guard import FOCUS
+from pages.shared.navigation import first_for
 
 LOG = logging.getLogger("redress")
 
@@ -314,14 +315,21 @@ SCRIPTS: Final = (
     "WidgetLabel", "WidgetLabelHelpIconInline", "useBasicWidgetState", "styled-components",
 )  # fmt: skip
 
+CHARTS: Final = (*SCRIPTS, "PlotlyChart", "withFullScreenWrapper", "printWidthCap", "resolveDefaultExport")
+"""Of charts as well, which are 5 MB: named with the pages of numbers alone, before the browser learns of them."""
 
-def _scripts() -> str:
+
+def _scripts(names: tuple[str, ...]) -> str:
     static = Path(streamlit.__file__).parent / "static"
-    found = [path for name in SCRIPTS for path in sorted((static / "static" / "js").glob(f"{name}.*.js"))]
+    found = [path for name in names for path in sorted((static / "static" / "js").glob(f"{name}.*.js"))]
     return ", ".join(f"</{path.relative_to(static).as_posix()}>; rel=modulepreload" for path in found)
 
 
-WITH_THE_PAGE: Final = _scripts()
+WITH_THE_PAGE: Final = _scripts(SCRIPTS)
+
+WITH_CHARTS: Final = _scripts(CHARTS)
+
+OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
 
 
 def _written_in_the_page() -> list[str]:
@@ -351,6 +359,14 @@ CONTENT: Final = "; ".join(
 )
 
 
+async def _has_charts(scope: Scope) -> bool:
+    """Whether the page that is asked for has charts: at ``/`` that of whoever is here."""
+    if path := scope["path"].strip("/"):
+        return path in OF_CHARTS
+    person = await _person(Headers(scope=scope))
+    return person is not None and first_for(person.role).url_path in OF_CHARTS
+
+
 class SecurityHeaders:
     """Adds them to each answer that does not say otherwise, and to the page the scripts it will need."""
 
@@ -360,6 +376,7 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes everything on, with the headers on what comes back."""
+        charts = scope["type"] == "http" and await _has_charts(scope)
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -368,7 +385,7 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Security-Policy", CONTENT)
-                    headers.append("Link", WITH_THE_PAGE)
+                    headers.append("Link", WITH_CHARTS if charts else WITH_THE_PAGE)
                 for name in [each for each in headers if each.startswith("access-control-")]:
                     del headers[name]  # Streamlit lets a page at its own default port send files; nobody else may read
             await send(message)
