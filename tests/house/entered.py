@@ -1,6 +1,6 @@
-"""How many modules of ``core`` one act goes through, traced while it runs.
+"""How many modules of ``core`` one act goes through, traced while it runs; on the case page those of ``pages`` too.
 
-``python -m tests.house.entered`` prints them for rejecting an appeal and for one answer of the checklist.
+``python -m tests.house.entered`` prints them for rejecting an appeal, and for one answer as a command and on the page.
 """
 
 import sys
@@ -9,18 +9,25 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from unittest.mock import patch
+
+from streamlit.testing.v1 import local_script_runner
 
 from core.commands.checklist import answer, write
 from core.commands.review import reject
 from core.domain.appeal import Appeal
 from core.domain.terms import Value
 from core.office import Office
+from tests.app.stage import Checklist, at_desk, open_page
 from tests.cases import REVIEWER, Clock, answer_all, done, new_office, reviewable
 from tests.house.source import ROOT
 
 CRITERION = "cn_written_signed"
+
+NEXT = "cn_seller_identity"
 
 
 @contextmanager
@@ -76,6 +83,21 @@ def answering(office: Office) -> Counter[tuple[str, str]]:
     return calls
 
 
+def answering_on_the_page(office: Office) -> Counter[tuple[str, str]]:
+    """What one answer on the case page calls: it is kept, and the part of the page that follows is drawn anew."""
+    appeal = reviewable(office)
+    with patch("pages.shared.app_state._opened", return_value=office), at_desk(REVIEWER):
+        page = open_page("appeal", REVIEWER, no=appeal.appeal_no)
+        checklist = Checklist(page)
+        checklist.answer(CRITERION, Value.MET)  # the first takes the case, and the whole page is drawn with it
+        *_, part = page._fragment_storage._fragments  # as a browser would ask for it: AppTest runs whole pages
+        asked = partial(local_script_runner.RerunData, fragment_id=part)
+        with patch.object(local_script_runner, "RerunData", asked), entered("core", "pages") as calls:
+            checklist.answer(NEXT, Value.MET)
+    assert not page.exception, page.exception[0].message
+    return calls
+
+
 def in_an_office(do: Callable[[Office], Counter[tuple[str, str]]]) -> Counter[tuple[str, str]]:
     """What an act calls, done in a new office."""
     with tempfile.TemporaryDirectory() as home:
@@ -88,7 +110,7 @@ def in_an_office(do: Callable[[Office], Counter[tuple[str, str]]]) -> Counter[tu
 
 def main() -> None:
     """Prints the modules, those with most calls first."""
-    for do in (rejecting, answering):
+    for do in (rejecting, answering, answering_on_the_page):
         found = modules(in_an_office(do))
         sys.stdout.write(f"{do.__name__}: {len(found)} modules\n")
         for module, times in found.most_common():

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.house.entered import answering, in_an_office, modules, rejecting
+from tests.house.entered import answering, answering_on_the_page, in_an_office, modules, rejecting
 
 ASSESS = ("core/domain/assessment", "assess")
 
@@ -26,3 +26,14 @@ def test_one_answer_enters_few_modules_and_assesses_the_case_once() -> None:
 
     assert len(modules(calls)) <= 19, told(calls)
     assert calls[ASSESS] == 1
+
+
+def test_one_answer_on_the_case_page_enters_few_modules_of_core_and_pages() -> None:
+    """It draws neither frame nor evidence, and assesses the case once to keep it and once to show it."""
+    calls = in_an_office(answering_on_the_page)
+    entered = modules(calls)
+
+    assert len(entered) <= 49, told(calls)
+    assert {"pages/components/checklist", "pages/case/decisions"} <= entered.keys()
+    assert not {"pages/shared/frame", "pages/case/header"} & entered.keys()
+    assert calls[ASSESS] == 2
