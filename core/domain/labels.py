@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 from core.domain.terms import (
@@ -149,13 +148,12 @@ _PAIRS: Final[tuple[tuple[StrEnum, str], ...]] = (
     (Standing.OPEN, mark("label.standing.open")),
 )
 
-NAMES: Final = {(type(term), str(term)): name for term, name in _PAIRS}
+NAMES: Final = {(type(term), str(term)): Text(key=name) for term, name in _PAIRS}
 
 
-@lru_cache(maxsize=None, typed=True)
 def label_of(term: StrEnum) -> Text:
     """The term as people read it."""
-    return Text(key=NAMES[type(term), str(term)])
+    return NAMES[type(term), str(term)]
 
 
 def papers(kinds: Collection[DocumentKind], lang: Language, render: Render) -> str:

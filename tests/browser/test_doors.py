@@ -357,3 +357,17 @@ def test_the_language_chosen_at_the_door_is_that_of_the_pages(house, page):
     page.locator(".door button[type=submit]").click()
 
     expect(page.get_by_role("link", name="案件队列")).to_be_visible(timeout=DRAWN_WITHIN)
+
+
+def test_the_scripts_of_charts_are_named_with_the_pages_that_have_charts(house, browser):
+    """A manager's first page is one of them, a reviewer's is not; nobody else waits for five megabytes."""
+    for member, there in ((VOSS, {"/", "/overview", "/timing"}), (ZHAO, {"/overview", "/timing"})):
+        context = enter(browser.new_context(), house, member)
+        told = {
+            path: context.request.get(house.url + path).headers["link"]
+            for path in ("/", "/overview", "/timing", "/queue")
+        }
+        context.close()
+
+        assert {path for path, link in told.items() if "PlotlyChart" in link} == there
+        assert all("BidiComponent" in link for link in told.values())

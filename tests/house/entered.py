@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from unittest.mock import patch
 
+from streamlit.runtime.scriptrunner import RerunData
 from streamlit.testing.v1 import local_script_runner
 
 from core.commands.checklist import answer, write
@@ -91,7 +92,7 @@ def answering_on_the_page(office: Office) -> Counter[tuple[str, str]]:
         checklist = Checklist(page)
         checklist.answer(CRITERION, Value.MET)  # the first takes the case, and the whole page is drawn with it
         *_, part = page._fragment_storage._fragments  # as a browser would ask for it: AppTest runs whole pages
-        asked = partial(local_script_runner.RerunData, fragment_id=part)
+        asked = partial(RerunData, fragment_id=part)
         with patch.object(local_script_runner, "RerunData", asked), entered("core", "pages") as calls:
             checklist.answer(NEXT, Value.MET)
     assert not page.exception, page.exception[0].message
