@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import combinations, groupby, pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias, get_args
@@ -226,7 +227,7 @@ class Source:
     file: str
     text: str
 
-    def problem(self, reason: str, section: str = "", nth: int = 0, *needles: str) -> Problem:
+    def problem(self, reason: str, *needles: str, section: str = "", nth: int = 0) -> Problem:
         """A problem at the first needle inside the nth section of that header, else at the header."""
         lines = self.text.splitlines()
         heads = [number for number, line in enumerate(lines) if line.strip() == section]
@@ -305,8 +306,6 @@ CATALOGUE = "criteria.toml"
 
 SUBJECTS = ("appeal", "answer", "withdrawal")
 
-Location: TypeAlias = tuple[int | str, ...]
-
 
 def load_policies(folder: Path) -> PolicyBook:
     """The rule book of that folder; raises PolicyError with every problem of every file."""
@@ -318,7 +317,7 @@ def load_policies(folder: Path) -> PolicyBook:
     for table, source in files:
         whole = completed(source.file, table, {each.file: other for other, each in files})
         if isinstance(whole, str):
-            problems.append(source.problem(whole, "", 0, "based_on"))
+            problems.append(source.problem(whole, "based_on"))
         else:
             wholes.append((whole, source))
     read: list[tuple[Policy, Source]] = []
@@ -350,18 +349,18 @@ def _catalogue(folder: Path, problems: list[Problem]) -> dict[str, Criterion]:
     retired = set(table.get("retired", ()))
     criteria: dict[str, Criterion] = {}
     for nth, entry in enumerate(table.get("criterion", ())):
-        here = ("[[criterion]]", nth)
+        here = partial(source.problem, section="[[criterion]]", nth=nth)
         try:
             criterion = Criterion.model_validate(entry)
         except ValidationError as error:
             for fault in error.errors():
                 key = str(fault["loc"][0]) if fault["loc"] else "kind"
-                problems.append(source.problem(f"{entry.get('id')}: {_reason(fault)}", *here, key))
+                problems.append(here(f"{entry.get('id')}: {_reason(fault)}", key))
             continue
         if criterion.id in criteria:
-            problems.append(source.problem(f'the id "{criterion.id}" is used twice', *here, "id"))
+            problems.append(here(f'the id "{criterion.id}" is used twice', "id"))
         if criterion.id in retired:
-            problems.append(source.problem(f'the id "{criterion.id}" is retired', *here, "id"))
+            problems.append(here(f'the id "{criterion.id}" is retired', "id"))
         criteria[criterion.id] = criterion
     return criteria
 
@@ -405,7 +404,7 @@ class _Asked:
         raw["routes"] = [self.group(route, seen, routes, nth) for nth, route in enumerate(raw.get("routes", ()))]
         if not raw["routes"] and not raw.get("routes_optional", False):
             reason = f"{subject}: there is no route, and routes_optional does not say so"
-            self.problems.append(self.source.problem(reason, gate))
+            self.problems.append(self.source.problem(reason, section=gate))
         return raw
 
     def group(self, raw: Table, seen: set[str], section: str, nth: int) -> Table:
@@ -414,10 +413,10 @@ class _Asked:
         listed = list(group.pop("criteria", ()))
         sets = {key: set(group.pop(key, ())) for key in ("blocking", "warning", "may_not_apply")}
         for reason, at in self._faults(listed, sets, seen):
-            self.problems.append(self.source.problem(reason, section, nth, at))
+            self.problems.append(self.source.problem(reason, at, section=section, nth=nth))
         if section.startswith("[[") and not raw.get("uses"):
             reason = "nothing can claim this route: uses is empty"
-            self.problems.append(self.source.problem(reason, section, nth, "uses"))
+            self.problems.append(self.source.problem(reason, "uses", section=section, nth=nth))
         seen.update(listed)
         group["items"] = [self._item(each, sets) for each in listed if each in self.criteria]
         return group
@@ -447,9 +446,9 @@ def _within(policy: Policy, source: Source) -> Iterator[Problem]:
     for window in sorted(set(get_args(WindowName)) - set(policy.windows)):
         yield source.problem(f"the window {window} is missing")
     if not _known(policy.zone):
-        yield source.problem(f'unknown zone "{policy.zone}"', "", 0, "zone")
+        yield source.problem(f'unknown zone "{policy.zone}"', "zone")
     if policy.valid_to is not None and policy.valid_to < policy.valid_from:
-        yield source.problem("valid_to is before valid_from", "", 0, "valid_to")
+        yield source.problem("valid_to is before valid_from", "valid_to")
     yield from _younger(policy, source)
     yield from _minimum(policy, source)
     yield from _letters(policy, source)
@@ -457,7 +456,7 @@ def _within(policy: Policy, source: Source) -> Iterator[Problem]:
         for nth, route in enumerate(getattr(policy, subject).routes):
             for kind in sorted(route.accepts - route.uses):
                 reason = f'"{kind}" is accepted, but does not claim the route: add it to uses'
-                yield source.problem(reason, f"[[{subject}.routes]]", nth, "accepts")
+                yield source.problem(reason, "accepts", section=f"[[{subject}.routes]]", nth=nth)
 
 
 def _younger(policy: Policy, source: Source) -> Iterator[Problem]:
@@ -465,13 +464,13 @@ def _younger(policy: Policy, source: Source) -> Iterator[Problem]:
     for nth, basis in enumerate(policy.sources):
         if basis.since and basis.since > policy.valid_from and not (basis.until_then_en and basis.until_then_zh):
             reason = f"this source is of {basis.since}, after valid_from: say in until_then_en and _zh what held before"
-            yield source.problem(reason, "[[sources]]", nth, "since")
+            yield source.problem(reason, "since", section="[[sources]]", nth=nth)
 
 
 def _minimum(policy: Policy, source: Source) -> Iterator[Problem]:
     for each in policy.statutory_minimum.criteria if policy.statutory_minimum else ():
         if policy.appeal.gate.item(each) is None:
-            yield source.problem(f'the gate does not ask "{each}"', "[statutory_minimum]", 0, each)
+            yield source.problem(f'the gate does not ask "{each}"', each, section="[statutory_minimum]")
 
 
 def _known(zone: str) -> bool:
@@ -486,12 +485,12 @@ def _letters(policy: Policy, source: Source) -> Iterator[Problem]:
     for letter in sorted(set(get_args(LetterName)) - set(policy.letters)):
         yield source.problem(f"the letter {letter} is missing")
     for side in sorted({Side.SELLER, Side.COMPLAINANT} - set(policy.letter_languages)):
-        yield source.problem(f"letter_languages lacks the {side}", "", 0, "letter_languages")
+        yield source.problem(f"letter_languages lacks the {side}", "letter_languages")
     for name, text in policy.letters.items():
         for key in ("subject_en", "subject_zh", "body_en", "body_zh"):
             for field in sorted(_fields(getattr(text, key)) - LETTER_FIELDS):
                 reason = f'{key} has the unknown field "{{{field}}}"'
-                yield source.problem(reason, f"[letters.{name}]", 0, f"{{{field}}}", key)
+                yield source.problem(reason, f"{{{field}}}", key, section=f"[letters.{name}]")
 
 
 def _fields(template: str) -> set[str]:
@@ -505,15 +504,15 @@ def _between(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
     """What two policies cannot both say."""
     for (one, _), (other, source) in combinations(read, 2):
         if one.id == other.id:
-            yield source.problem(f'the id "{one.id}" is used twice', "", 0, "id")
+            yield source.problem(f'the id "{one.id}" is used twice', "id")
         if one.right_type is not other.right_type or not _meet(one, other):
             continue
         if one.line == other.line:
             reason = f"{other.id} is in force on the same days as {one.id}, for the same line and right"
-            yield source.problem(reason, "", 0, "valid_from")
+            yield source.problem(reason, "valid_from")
         if one.default and other.default:
             reason = f"{other.id} and {one.id} are both the default for {one.right_type} on the same days"
-            yield source.problem(reason, "", 0, "default")
+            yield source.problem(reason, "default")
     yield from _gaps(read)
 
 
@@ -527,7 +526,7 @@ def _gaps(read: list[tuple[Policy, Source]]) -> Iterator[Problem]:
         for (one, _), (other, source) in pairwise(versions):
             if one.valid_to and one.valid_to + timedelta(days=1) < other.valid_from:
                 reason = f"no policy of this line and right is in force between {one.valid_to} and {other.valid_from}"
-                yield source.problem(reason, "", 0, "valid_from")
+                yield source.problem(reason, "valid_from")
 
 
 def _meet(one: Policy, other: Policy) -> bool:
@@ -546,15 +545,15 @@ def _reason(fault: ErrorDetails) -> str:
 
 def _located(source: Source, fault: ErrorDetails) -> Problem:
     """Where in the file the fault of that path stands."""
-    loc = fault["loc"]
+    loc, reason = fault["loc"], _reason(fault)
     given = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
     keys = [each for each in (given, *(str(step) for step in reversed(loc))) if each]
     match loc:
         case ("answers_that_count", *_):
-            return source.problem(_reason(fault), "[answer]", 0, *keys, "counts")
+            return source.problem(reason, *keys, "counts", section="[answer]")
         case (str() as subject, "routes", int() as nth, *_):
-            return source.problem(_reason(fault), f"[[{subject}.routes]]", nth, *keys)
+            return source.problem(reason, *keys, section=f"[[{subject}.routes]]", nth=nth)
         case (str() as first, str() as second, *_):
-            return source.problem(_reason(fault), f"[{first}.{second}]", 0, *keys)
+            return source.problem(reason, *keys, section=f"[{first}.{second}]")
         case _:
-            return source.problem(_reason(fault), "", 0, *keys)
+            return source.problem(reason, *keys)

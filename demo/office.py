@@ -247,7 +247,7 @@ def _import_past(office: Office, staff: Staff, wanted: Wanted) -> None:
     write_past(office, file, wanted.past, wanted.seed, wanted.now, deciders)
 
     def reject(row: Rejected) -> None:
-        raise StoryError(f"{HISTORY}:{row.line}: {row.reason}")
+        raise StoryError(f"{HISTORY}:{row.row.line}: {row.reason}")
 
     imported = import_history(office, file, reject, actor=staff.admin)
     if isinstance(imported, Refusal):

@@ -66,9 +66,9 @@ def read_csv(data: bytes) -> list[dict[str, str]]:
 
 def reasons(rejected: Iterable[Rejected]) -> list[tuple[int, str]]:
     """Line and English reason of each rejected row."""
-    return [(each.line, english(each.reason)) for each in rejected]
+    return [(each.row.line, english(each.reason)) for each in rejected]
 
 
 def none_rejected(row: Rejected) -> None:
     """For files whose rows are all good."""
-    pytest.fail(f"line {row.line}: {row.reason}")
+    pytest.fail(f"line {row.row.line}: {row.reason}")

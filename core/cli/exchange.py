@@ -115,7 +115,7 @@ def _telling(console: Console, reject: Reject) -> Reject:
     def tell(row: Rejected) -> None:
         reject(row)
         if console.asked.rejects is None:
-            told = refuse("row_rejected", line=row.line, reason=row.reason)
+            told = refuse("row_rejected", line=row.row.line, reason=row.reason)
             # What to do about it is the same for every row, and said once at the end.
             console.refused(told) if console.json else print(render(told.because, console.lang), file=sys.stderr)
 

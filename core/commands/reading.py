@@ -8,6 +8,7 @@ from typing import Final
 from core.commands.transaction import on_document, on_the_case, record_use
 from core.documents.image_similarity import ALIKE, NEAR
 from core.documents.reader_pool import Unreadable, readers, why_unreadable
+from core.documents.reader_protocol import Job
 from core.documents.reading.document import READABLE, DocumentContent, best, look, reading_of, recognise
 from core.documents.vault import Damaged
 from core.domain.appeal import Exhibit
@@ -116,10 +117,11 @@ def _hash_pages(office: Office, exhibit_id: str) -> Iterator[None]:
     pages: list[tuple[int, tuple[int, ...]]] = []
     data = _drawable(office, exhibit)
     for page in range(1, exhibit.pages + 1) if data else ():
-        while (found := readers().prints(data, exhibit.media_type, page)) == BUSY and office.background.running:
+        job = Job("hash", exhibit.media_type, page)
+        while (found := readers().ask(job, data)) == BUSY and office.background.running:
             yield
         if not isinstance(found, Unreadable):
-            pages.append((page, found))
+            pages.append((page, tuple(map(int, found.told["hashes"]))))
         elif found == BUSY or office.background.ending:
             return
         if page < exhibit.pages:
@@ -187,16 +189,19 @@ def _worth_a_look(cursor: Cursor, exhibit: Exhibit, near: tuple[SimilarPage, ...
 
 def _small(office: Office, exhibit: Exhibit, page: int) -> bytes | None:
     try:
-        found = readers().small(office.vault.read(exhibit.sha256), exhibit.media_type, page)
+        data = office.vault.read(exhibit.sha256)
     except Damaged:
         return None
-    return None if isinstance(found, Unreadable) else found
+    found = readers().ask(Job("shrink", exhibit.media_type, page), data)
+    return None if isinstance(found, Unreadable) else found.body
 
 
 def _fits(office: Office, own: bytes, near: SimilarPage, other: Exhibit) -> float:
     against = _small(office, other, near.other_page)
-    found = readers().alike(own, against, near.turns) if against else 0.0
-    return 0.0 if isinstance(found, Unreadable) else found
+    if not against:
+        return 0.0
+    found = readers().ask(Job("compare", turns=near.turns), len(own).to_bytes(4) + own + against)
+    return 0.0 if isinstance(found, Unreadable) else float(found.told["alike"])
 
 
 WAITING: Final = Reading("waiting")

@@ -1,10 +1,10 @@
 """What is in a document: codes, words with their places, and the text of written documents.
 
-Runs in the confined process only: the bytes are a stranger's. What comes out is plain JSON, cut to a
+Runs in the confined process only: the bytes are a stranger's. What comes out is fit for JSON, cut to a
 size that no document can stretch; what it means is for ``reading`` to say.
 """
 
-import json
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 import zxingcpp
@@ -15,7 +15,7 @@ from core.documents.containers import Container
 from core.documents.foreign_xml import BrokenError, ForeignError, as_lines, parsed
 from core.documents.ofd import joined
 from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, PACK_DPI, UnfitError
-from core.documents.rendering import Boxes, _is_black
+from core.documents.rendering import Boxes, box_of, is_black
 
 # What a reader process sees in a document: codes, words with their places, and e-invoices inside a PDF.
 
@@ -38,37 +38,29 @@ MOST_ATTACHMENTS: Final = 20
 
 MOST_XML_BYTES: Final = 4_000_000
 
-THOUSANDTHS: Final = 1_000
-
 PageContent: TypeAlias = dict[str, Any]
 
 
-def look(data: bytes, media_type: str, page: int) -> bytes:
-    """The codes and words of one page, counted from 1, as JSON; boxes in thousandths of its width and height."""
+def look(data: bytes, media_type: str, page: int) -> PageContent:
+    """The ``codes`` and ``words`` of one page, counted from 1; boxes in thousandths of its width and height."""
     image = rendering.picture_of(data, media_type, page, CODE_DPI).convert("L")
     words = _words(data, page) if media_type == "application/pdf" else []
-    return json.dumps({"codes": codes_in(image), "words": words}, ensure_ascii=False).encode()
+    return {"codes": codes_in(image), "words": words}
 
 
-def embedded(data: bytes) -> bytes:
-    """The e-invoices attached to a PDF as JSON: name, what is wrong with it, and its fields."""
+def embedded(data: bytes) -> list[PageContent]:
+    """The e-invoices attached to a PDF: ``name``, the ``problem`` with it, and its ``fields``."""
     from core.documents import einvoice  # noqa: PLC0415 - few documents have one, and the schemas load slowly
 
-    document = rendering.open_pdf(data)
-    try:
+    with rendering.opened_pdf(data) as document:
         found = [document.get_attachment(at) for at in range(min(document.count_attachments(), MOST_ATTACHMENTS))]
-        read = [einvoice.read(str(each.get_name()), _bytes_of(each)) for each in found if _is_xml(each)]
-    finally:
-        document.close()
-    return json.dumps({"invoices": [each for each in read if each]}, ensure_ascii=False).encode()
-
-
-def _is_xml(attachment: Any) -> bool:  # noqa: ANN401 - pdfium is published without types
-    return str(attachment.get_name()).lower().endswith(".xml")
-
-
-def _bytes_of(attachment: Any) -> bytes:  # noqa: ANN401 - see _is_xml
-    return bytes(attachment.get_data()[: MOST_XML_BYTES + 1])
+        named = [(str(each.get_name()), each) for each in found]
+        read = [
+            einvoice.read(name, bytes(each.get_data()[: MOST_XML_BYTES + 1]))
+            for name, each in named
+            if name.lower().endswith(".xml")
+        ]
+    return [each for each in read if each]
 
 
 def codes_in(image: Image.Image) -> list[PageContent]:
@@ -95,31 +87,21 @@ def _code(found: zxingcpp.Barcode, size: rendering.Size) -> PageContent:
     return {"text": found.text[:LONGEST_TEXT], "box": box}
 
 
-def box_of(place: tuple[float, float, float, float], size: tuple[float, float]) -> list[int]:
-    """A place on something of that size in thousandths of its width and height, cut at the edges."""
-    wide, high = size
-    scaled = (place[0] / wide, place[1] / high, place[2] / wide, place[3] / high)
-    return [min(THOUSANDTHS, max(0, round(each * THOUSANDTHS))) for each in scaled]
-
-
 def _words(data: bytes, number: int) -> list[PageContent]:
     """The runs of the text layer with their boxes, as pdfium parts them; a turned page has none."""
-    document = rendering.open_pdf(data)
-    try:
+    found = []
+    with rendering.opened_pdf(data) as document:
         page = document[number - 1]
         wide, high = page.get_size()
         text = page.get_textpage()
-        found = []
         for at in range(min(text.count_rects(), MOST_WORDS)):
             left, bottom, right, top = text.get_rect(at)
             written = _run(text, (left, bottom, right, top))
             found.append({"text": written, "box": box_of((left, high - top, right, high - bottom), (wide, high))})
-    finally:
-        document.close()
     return found
 
 
-def _run(text: Any, place: tuple[float, float, float, float]) -> str:  # noqa: ANN401 - see _is_xml
+def _run(text: Any, place: tuple[float, float, float, float]) -> str:  # noqa: ANN401 - pdfium is published without types
     """The words within a box; of lines that reach into it the one that runs through its middle."""
     left, bottom, right, top = place
     lines = text.get_text_bounded(left, bottom, right, top)[:LONGEST_TEXT].splitlines() or [""]
@@ -130,18 +112,15 @@ def _run(text: Any, place: tuple[float, float, float, float]) -> str:  # noqa: A
     return str(max(lines, key=lambda each: len(set(each) & middle)))
 
 
-def recheck(data: bytes, page: int, boxes: Boxes) -> bytes:
-    """What a page of a finished pack shows, as JSON: text, QR codes, data beside it, and which areas are black."""
+def recheck(data: bytes, page: int, boxes: Boxes) -> PageContent:
+    """What a page of a finished bundle shows: text, QR codes, data beside it, and which areas are black."""
     image = rendering.picture_of(data, "application/pdf", page, PACK_DPI).convert("L")
-    told: dict[str, Any] = json.loads(look(data, "application/pdf", page))
-    told["black"] = [_is_black(image, box) for box in boxes]
-    document = rendering.open_pdf(data)
-    try:
+    told = look(data, "application/pdf", page)
+    told["black"] = [is_black(image, box) for box in boxes]
+    with rendering.opened_pdf(data) as document:
         told["metadata"] = sorted(key for key, value in document.get_metadata_dict().items() if value)
         told["attachments"] = int(document.count_attachments())
-    finally:
-        document.close()
-    return json.dumps(told, ensure_ascii=False).encode()
+    return told
 
 
 # Documents that are words and data rather than pages to draw: OFD and XML e-invoices; and archives of files.
@@ -169,8 +148,8 @@ def sizes(data: bytes, media_type: str) -> list[rendering.Size]:
     return [(0, 0)] * len(document.pages)
 
 
-def read_written(data: bytes, media_type: str, page: int) -> bytes:
-    """The codes and words of one page as ``inside.look`` gives them; an XML has none."""
+def read_written(data: bytes, media_type: str, page: int) -> PageContent:
+    """The codes and words of one page as ``look`` gives them; an XML has none."""
     codes: list[PageContent] = []
     words: list[PageContent] = []
     if media_type == OFD:
@@ -183,17 +162,17 @@ def read_written(data: bytes, media_type: str, page: int) -> bytes:
             picture = ofd.picture_in(bytes_of)
             found = codes_in(picture) if picture is not None else []
             codes += [{**each, "box": _box(place, area)} for each in found]
-    return _told({"codes": codes[:MOST_CODES], "words": words[:MOST_WORDS]})
+    return {"codes": codes[:MOST_CODES], "words": words[:MOST_WORDS]}
 
 
-def carried(data: bytes, media_type: str) -> bytes:
-    """The invoices that the document is or carries, as ``inside.embedded`` gives them; ``signed`` of an OFD."""
+def carried(data: bytes, media_type: str) -> PageContent:
+    """The ``invoices`` that the document is or carries, as ``embedded`` gives them; ``signed`` of an OFD."""
     if media_type == XML:
-        return _told({"invoices": [{**_invoice(data), "invoice": 1}]})
+        return {"invoices": [{**_invoice(data), "invoice": 1}]}
     from core.documents import ofd  # noqa: PLC0415 - see sizes
 
     document = ofd.Document(data)
-    return _told({"invoices": document.invoices(), "signed": document.signed})
+    return {"invoices": document.invoices(), "signed": document.signed}
 
 
 def text(data: bytes, media_type: str) -> bytes:
@@ -205,13 +184,21 @@ def text(data: bytes, media_type: str) -> bytes:
     return ofd.text_of(data).encode()
 
 
-def listed(data: bytes) -> bytes:
+def files_in(data: bytes) -> list[PageContent]:
     """The files of an archive in their order: ``name``, ``size``, and why one is ``withheld``; raises UnfitError."""
-    return _told({"files": _files(data)})
+    files: list[PageContent] = []
+    together = 0
+    for each in Container(data, ARCHIVE_FILES).entries():
+        withheld = each.withheld
+        if withheld is None:
+            together += each.size
+            withheld = "too_large" if together > ARCHIVE_BYTES else None
+        files.append({"name": each.name[:LONGEST_TEXT], "size": each.size, "withheld": withheld})
+    return files
 
 
-def unpacked(data: bytes, numbers: list[int]) -> tuple[list[int], bytes]:
-    """The bytes of some files of an archive, and how long each is; a broken or withheld one is -1 long.
+def unpacked(data: bytes, numbers: Sequence[int]) -> tuple[PageContent, bytes]:
+    """The bytes of some files of an archive, and the ``lengths`` of each; a broken or withheld one is -1 long.
 
     What is too much for one answer is left off: the lengths end there, and the rest is asked for again.
     """
@@ -228,22 +215,10 @@ def unpacked(data: bytes, numbers: list[int]) -> tuple[list[int], bytes]:
             break
         lengths.append(len(part))
         parts.append(part)
-    return lengths, b"".join(parts)
+    return {"lengths": lengths}, b"".join(parts)
 
 
-def _files(data: bytes) -> list[dict[str, Any]]:
-    files: list[dict[str, Any]] = []
-    together = 0
-    for each in Container(data, ARCHIVE_FILES).entries():
-        withheld = each.withheld
-        if withheld is None:
-            together += each.size
-            withheld = "too_large" if together > ARCHIVE_BYTES else None
-        files.append({"name": each.name[:LONGEST_TEXT], "size": each.size, "withheld": withheld})
-    return files
-
-
-def _invoice(data: bytes) -> dict[str, Any]:
+def _invoice(data: bytes) -> PageContent:
     from core.documents import einvoice  # noqa: PLC0415 - see sizes
 
     try:
@@ -262,7 +237,3 @@ def _box(box: tuple[float, float, float, float], area: tuple[float, float, float
     left, top, right, bottom = area
     within = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
     return box_of(within, (right - left, bottom - top))
-
-
-def _told(answer: dict[str, Any]) -> bytes:
-    return json.dumps(answer, ensure_ascii=False).encode()

@@ -46,8 +46,8 @@ def space_of(node: Any) -> str:  # noqa: ANN401 - see parsed
 
 
 def all_at(root: Any, path: str) -> list[Any]:  # noqa: ANN401 - see parsed
-    """The elements at a path of local names; ``a|b`` is either, ``**`` any depth below."""
-    nodes = [root]
+    """The elements at a path of local names; ``a|b`` is either, ``**`` any depth below. None at all below None."""
+    nodes = [] if root is None else [root]
     for step in path.split("/"):
         if step == "**":
             nodes = [each for node in nodes for each in node.iter()]

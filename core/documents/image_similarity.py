@@ -2,13 +2,12 @@
 
 A hash of 64 bits keeps the coarse light and dark of a page (its 8 × 8 lowest cosine waves) and survives
 scaling, recompression and a slight crop. Two invoices of one form have the same coarse light and dark,
-so a near hash says no more than "look closer": ``alike`` lays the two pages over each other and answers
+so a near hash says no more than "look closer": ``compare_images`` lays the two pages over each other and answers
 how well the place that fits worst fits. The figures behind the limits are in docs/benchmarks-radar.md.
 
 Runs in the confined process: the pages are drawn from a stranger's bytes.
 """
 
-import json
 import struct
 from io import BytesIO
 from itertools import product
@@ -73,24 +72,24 @@ _AT: Final = np.arange(GRID)
 _WAVE: Final = np.cos(np.pi * (2 * _AT[None] + 1) * _AT[:, None] / (2 * GRID))[1 : WAVES + 1]
 
 
-def prints(data: bytes, media_type: str, page: int) -> bytes:
-    """The hashes of one page of a document, counted from 1, as JSON; an empty list for a blank page."""
-    return json.dumps({"hashes": hashes_of(rendering.picture_of(data, media_type, page, DPI))}).encode()
+def page_hashes(data: bytes, media_type: str, page: int) -> tuple[int, ...]:
+    """The hashes of one page of a document, counted from 1; none for a blank page."""
+    return hashes_of(rendering.picture_of(data, media_type, page, DPI))
 
 
-def pictured(data: bytes, media_type: str, page: int) -> bytes:
+def grey_image(data: bytes, media_type: str, page: int) -> bytes:
     """The small grey picture of one page, as PNG."""
     out = BytesIO()
-    small(rendering.picture_of(data, media_type, page, LOOK_DPI)).save(out, "PNG")
+    downscale(rendering.picture_of(data, media_type, page, LOOK_DPI)).save(out, "PNG")
     return out.getvalue()
 
 
-def compared(body: bytes, turns: int) -> bytes:
-    """How well two small pictures fit, as JSON; ``body`` is the length of the first and both, one after the other."""
+def fit_of(body: bytes, turns: int) -> float:
+    """How well two small pictures fit; ``body`` is the length of the first and both, one after the other."""
     (length,) = struct.unpack_from(">I", body)
     first, second = body[4 : 4 + length], body[4 + length :]
     one, other = (Image.open(BytesIO(each), formats=("PNG",)).convert("L") for each in (first, second))
-    return json.dumps({"alike": compare_images(turned(one, turns), other)}).encode()
+    return compare_images(turned(one, turns), other)
 
 
 class Alignment(NamedTuple):
@@ -103,7 +102,7 @@ class Alignment(NamedTuple):
 
 def hashes_of(page: Image.Image) -> tuple[int, ...]:
     """The hash of a page as it lies and turned by 90, 180 and 270 degrees; none for a blank page."""
-    grey = small(page)
+    grey = downscale(page)
     frame = _written(grey)
     if frame is None:
         return ()
@@ -116,7 +115,7 @@ def turned(page: Image.Image, turns: int) -> Image.Image:
     return page.transpose(TURNS[turns - 1]) if turns else page
 
 
-def small(page: Image.Image) -> Image.Image:
+def downscale(page: Image.Image) -> Image.Image:
     """The page in grey, its longer side 400 pixels at most."""
     grey = page.convert("L")
     grey.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
@@ -125,7 +124,7 @@ def small(page: Image.Image) -> Image.Image:
 
 def compare_images(one: Image.Image, other: Image.Image) -> float:
     """How well the place that fits worst fits, from 0 to 1, the other moved and scaled as it fits best."""
-    first, second = _ink(small(one)), _ink(small(other))
+    first, second = _ink(downscale(one)), _ink(downscale(other))
     lay = _coarse(first, second)
     return 0.0 if lay is None else _worst(first, second, _refined(first, second, lay))
 

@@ -8,7 +8,6 @@ upside down is turned first. Of each run come the text, the recogniser's confide
 shown, and its place on the page as it would lie straight, which is what rows and columns are made of.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +24,7 @@ from rapidocr.ch_ppocr_rec import TextRecInput
 from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 
 from core.documents import rendering
+from core.documents.reader_protocol import THOUSANDTHS
 
 # Lays the runs of letters of a tilted or askew picture straight, so that what is one line has one height.
 
@@ -112,32 +112,11 @@ def _seen(corners: Corners, size: tuple[int, int]) -> tuple[float, float, float,
 
 def _fitted(seen: Sequence[tuple[float, float, float, float]], unit: float) -> Slope:
     """Least squares of the slope over the page, in units in which the page is about one wide."""
-    points = [((1.0, x / unit, y / unit), slope, weight) for x, y, slope, weight in seen]
-    total = sum(weight for _, _, weight in points)
-    sums = [[sum(w * one[i] * one[k] for one, _, w in points) for k in range(3)] for i in range(3)]
-    for each in (1, 2):
-        sums[each][each] += STIFFNESS * total
-    right = [sum(w * one[i] * slope for one, slope, w in points) for i in range(3)]
-    middle, across, down = _solved(sums, right)
-    return Slope(middle, across / unit, down / unit)
-
-
-def _solved(sums: list[list[float]], right: list[float]) -> tuple[float, float, float]:
-    """Cramer's rule; the sums are never singular, as the weights are positive and held back."""
-    whole = _determinant(sums)
-    one, two, three = (
-        _determinant([[right[row] if each == column else sums[row][each] for each in range(3)] for row in range(3)])
-        / whole
-        for column in range(3)
-    )
-    return one, two, three
-
-
-def _determinant(of: list[list[float]]) -> float:
-    return sum(
-        of[0][each] * (of[1][(each + 1) % 3] * of[2][(each + 2) % 3] - of[1][(each + 2) % 3] * of[2][(each + 1) % 3])
-        for each in range(3)
-    )
+    x, y, slopes, weights = np.array(seen).T
+    points = np.stack([np.ones_like(x), x / unit, y / unit])
+    held_back = STIFFNESS * weights.sum() * np.diag((0.0, 1.0, 1.0))
+    middle, across, down = np.linalg.solve(points * weights @ points.T + held_back, points @ (weights * slopes))
+    return Slope(float(middle), float(across) / unit, float(down) / unit)
 
 
 # Recognises the letters in a picture of a page. Runs in a confined process of its own: the bytes are a stranger's.
@@ -164,11 +143,7 @@ ASKED_WHICH_WAY_UP: Final = 13
 
 THREADS: Final = 1
 
-THOUSANDTHS: Final = 1_000
-
 RunCorners: TypeAlias = list[Point]
-
-Place: TypeAlias = tuple[float, float, float, float]
 
 Pixels: TypeAlias = NDArray[np.uint8]
 
@@ -182,8 +157,8 @@ class Run:
     corners: RunCorners
 
 
-def letters(data: bytes, media_type: str, page: int) -> bytes:
-    """The runs of letters of one page, counted from 1, as JSON; boxes and places in thousandths.
+def letters(data: bytes, media_type: str, page: int) -> dict[str, Any]:
+    """The runs of letters of one page, counted from 1, as ``words``; boxes and places in thousandths.
 
     Raises UnfitError, MemoryError, and whatever the decoders raise for damaged bytes.
     """
@@ -200,7 +175,7 @@ def letters(data: bytes, media_type: str, page: int) -> bytes:
         {"text": run.text, "sure": round(run.sure, 3), "box": box, "place": place}
         for run, box, place in zip(runs, shown, straight([run.corners for run in runs], upright), strict=True)
     ]
-    return json.dumps({"words": told}, ensure_ascii=False).encode()
+    return {"words": told}
 
 
 def load() -> None:
@@ -328,10 +303,4 @@ def _back(point: Point, upright: tuple[int, int], turned: int) -> Point:
 
 def _box(corners: RunCorners, size: tuple[int, int]) -> list[int]:
     across, down = [x for x, _ in corners], [y for _, y in corners]
-    return _thousandths((min(across), min(down), max(across), max(down)), size)
-
-
-def _thousandths(place: Place, size: tuple[int, int]) -> list[int]:
-    wide, high = size
-    scaled = (place[0] / wide, place[1] / high, place[2] / wide, place[3] / high)
-    return [min(THOUSANDTHS, max(0, round(each * THOUSANDTHS))) for each in scaled]
+    return rendering.box_of((min(across), min(down), max(across), max(down)), size)

@@ -55,9 +55,8 @@ class Run:
 def runs_of(page: Any) -> list[Run]:  # noqa: ANN401 - see markup.parsed
     """All runs of a page or template in the order of the file, at most 4,000."""
     found: list[Run] = []
-    for each in page.iter():
-        if name_of(each) == "TextObject":
-            found.extend(_object(each))
+    for each in page.iter("{*}TextObject"):
+        found.extend(_object(each))
         if len(found) >= MOST_RUNS:
             break
     return found[:MOST_RUNS]
@@ -252,12 +251,11 @@ class Document:
 
     def pictures(self, number: int) -> list[tuple[bytes, Box]]:
         """The bytes of the pictures on a page and where they lie, for codes to be sought in them."""
-        content = self._content(number)
-        files = self._media()
+        content, files = self._content(number), self._media()
         found: list[tuple[bytes, Box]] = []
-        for each in [node for node in content.iter() if name_of(node) == "ImageObject"] if content is not None else []:
-            place, paths = box_of(each.get("Boundary", "")), files.get(each.get("ResourceID", ""))
-            data = self._container.named(*paths) if paths and place else None
+        for each in content.iter("{*}ImageObject") if content is not None else ():
+            place = box_of(each.get("Boundary", ""))
+            data = self._container.named(*files.get(each.get("ResourceID", ""), ())) if place else None
             if data is not None and place is not None and len(found) < MOST_PICTURES:
                 found.append((data, place))
         return found
@@ -270,7 +268,7 @@ class Document:
     def _attached(self) -> dict[str, Any] | None:
         home = self._path(first_at(self._root, "Attachments"), self._home)
         listed = self._parsed(home)
-        for each in all_at(listed, "Attachment") if listed is not None else []:
+        for each in all_at(listed, "Attachment"):
             place = first_at(each, "FileLoc")
             if ORIGINAL not in f"{each.get('Name', '')} {place}":
                 continue
@@ -281,7 +279,7 @@ class Document:
     def _tagged(self) -> dict[str, Any] | None:
         home = self._path(first_at(self._root, "CustomTags"), self._home)
         listed = self._parsed(home)
-        place = first_at(listed, "CustomTag/FileLoc") if listed is not None else ""
+        place = first_at(listed, "CustomTag/FileLoc")
         tags = self._parsed(self._path(place, home)) if place else None
         if tags is None:
             return None
@@ -323,7 +321,7 @@ class Document:
         for listed in all_at(self._root, "CommonData/DocumentRes|PublicRes"):
             home = self._path(words_of(listed), self._home)
             resources = self._parsed(home)
-            for each in all_at(resources, "MultiMedias/MultiMedia") if resources is not None else []:
+            for each in all_at(resources, "MultiMedias/MultiMedia"):
                 base, place = resources.get("BaseLoc", ""), first_at(each, "MediaFile")
                 found[each.get("ID", "")] = (join(dirname(home), base, place), join(base, place), place)
         return found

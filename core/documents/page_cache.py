@@ -14,7 +14,7 @@ from threading import Lock
 
 from core.documents.background import Background
 from core.documents.reader_pool import Readers, Unreadable, readers, why_unreadable
-from core.documents.reader_protocol import DPI
+from core.documents.reader_protocol import DPI, Job
 from core.documents.sniffing import WORDS, decode_text
 from core.documents.vault import Damaged, Vault
 from core.domain.refusals import Refusal, refuse
@@ -49,7 +49,7 @@ class PageCache:
         """Opens the folder and counts what is in it; ``ceiling`` is in bytes."""
         self._folder = folder
         self._ceiling = ceiling
-        self._readers = drawn_by
+        self._readers = drawn_by or readers()
         self._failed: dict[str, tuple[float, Refusal]] = {}
         self._lock = Lock()
         self._drawing = tuple(Lock() for _ in range(AT_A_TIME))
@@ -84,7 +84,7 @@ class PageCache:
 
     def start(self) -> None:
         """From now on pages are drawn ahead, by readers that are started here as well."""
-        (self._readers or readers()).warm()
+        self._readers.warm()
         self._ahead.start(self._draw_expected)
 
     def finish(self) -> None:
@@ -113,21 +113,23 @@ class PageCache:
         data = vault.read(sha256)
         if media_type == "text/plain":
             return decode_text(data)
-        words = (self._readers or readers()).text(data, media_type)
-        return why_unreadable(say("document.document"), words) if isinstance(words, Unreadable) else words
+        words = self._readers.ask(Job("text", media_type), data)
+        if isinstance(words, Unreadable):
+            return why_unreadable(say("document.document"), words)
+        return words.body.decode(errors="replace")
 
     def _draw(self, data: bytes, media_type: str, number: int, dpi: int, place: Path) -> bytes | Refusal:
         name = say("word.page_number", number=number)
         if media_type in WORDS:
             return refuse("file_unreadable", name=name, reason=say("document.it_is_text_and_has_no_picture"))
-        drawn = (self._readers or readers()).render(data, media_type, number, dpi)
+        drawn = self._readers.ask(Job("render", media_type, number, dpi), data)
         if isinstance(drawn, Unreadable):
             refusal = why_unreadable(name, drawn)
             if drawn.reason != "busy":
                 self._remember_failure(place, refusal)
             return refusal
-        self._keep(place, drawn)
-        return drawn
+        self._keep(place, drawn.body)
+        return drawn.body
 
     def _keep(self, place: Path, drawn: bytes) -> None:
         """Puts the page into the folder whole or not at all; a full disk only means that it is drawn again."""

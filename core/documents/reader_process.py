@@ -12,18 +12,20 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from core.documents import confinement, extraction, reader_protocol, rendering
+from core.documents import confinement, extraction, rendering
 from core.documents.confinement import few_system_calls
 from core.documents.reader_protocol import (
-    DPI,
     LETTERS,
     LETTERS_CPU_SECONDS,
     LETTERS_MEMORY_BYTES,
     MEMORY_BYTES,
     WALL_SECONDS,
-    Header,
     Hold,
-    ready,
+    Job,
+    Message,
+    Told,
+    UnfitError,
+    head_of,
     receive,
     send,
 )
@@ -40,23 +42,17 @@ POLITE = 5
 
 OPEN_FILES = 32
 
-MASKING = ("mask", "recheck", "typeset")
-
-ARCHIVES = ("list", "unpack")
-
-LIKENESS = ("prints", "small", "alike")
-
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn", "os.system", "urllib.")
 
 
 def serve(asked: BinaryIO, answered: BinaryIO) -> None:
-    """Answers jobs until the other side is gone: ``do`` says what is wanted, the body is the document."""
+    """Answers jobs until the other side is gone."""
     while message := receive(asked):
-        job, data = message
         _limit_time()
-        header, body = _answer(job, data)
-        del data, message
-        send(answered, header, body)
+        answer = _answer(*message)
+        del message
+        answered.writelines(answer)
+        answered.flush()
 
 
 def confine() -> tuple[Hold, ...]:
@@ -99,116 +95,77 @@ def main() -> None:
         os.nice(POLITE)
     held = confine()
     try:
-        send(answered, ready(held))
+        send(answered, {"held": held})
         serve(asked, answered)
     except (BrokenPipeError, KeyboardInterrupt):
         os._exit(0)
 
 
-def _answer(job: Header, data: bytes) -> tuple[Header, bytes]:
+def _answer(job: Told, data: bytes) -> tuple[bytes, bytes]:
+    """The message that answers a job, its head and its body."""
     try:
-        if job["do"] in ARCHIVES:
-            return _of_archive(job, data)
-        if job.get("media_type") in extraction.WRITTEN:
-            return _of_written(job, data)
-        if job["do"] == "inspect":
-            found = rendering.sizes(data, str(job["media_type"]))
-            return {"pages": [list(size) for size in found]}, b""
-        return {}, ANSWERS[str(job["do"])](job, data)
-    except reader_protocol.UnfitError as unfit:
-        return {"reason": unfit.reason, "found": unfit.found}, b""
+        told, body = _do(Job(**job), data)
+        return head_of(told, body), body
+    except UnfitError as unfit:
+        told = {"reason": unfit.reason, "found": unfit.found}
     except MemoryError:
-        return {"reason": "too_much_memory"}, b""
+        told = {"reason": "too_much_memory"}
     except Exception:  # noqa: BLE001 - damaged bytes make decoders raise anything
-        return {"reason": "damaged"}, b""
+        told = {"reason": "damaged"}
+    return head_of(told, b""), b""
 
 
-def _of_written(job: Header, data: bytes) -> tuple[Header, bytes]:
-    """The same questions asked of a document that is words and data; it has no picture."""
-    media_type = str(job["media_type"])
-    if job["do"] == "inspect":
-        return {"pages": [list(size) for size in extraction.sizes(data, media_type)]}, b""
-    if job["do"] == "look":
-        return {}, extraction.read_written(data, media_type, int(str(job["page"])))
-    if job["do"] == "embedded":
-        return {}, extraction.carried(data, media_type)
-    if job["do"] == "text":
-        return {}, extraction.text(data, media_type)
-    if job["do"] in MASKING:
-        return {}, _for_a_pack({**job, "media_type": "text/plain"}, extraction.text(data, media_type))
-    raise reader_protocol.UnfitError("no_such_page")
+def _do(job: Job, data: bytes) -> Message:
+    if job.media_type not in extraction.WRITTEN:
+        return JOBS[job.do](job, data)
+    if job.do in OF_TEXTS:
+        return JOBS[job.do](job._replace(media_type="text/plain"), extraction.text(data, job.media_type))
+    if job.do in OF_WRITTEN:
+        return OF_WRITTEN[job.do](job, data)
+    raise UnfitError("no_such_page")
 
 
-def _of_archive(job: Header, data: bytes) -> tuple[Header, bytes]:
-    if job["do"] == "list":
-        return {}, extraction.listed(data)
-    files = job["files"]
-    if not isinstance(files, list):
-        raise TypeError
-    lengths, body = extraction.unpacked(data, [int(number) for each in files for number in each])
-    return {"lengths": [lengths]}, body
-
-
-def _page_of(job: Header) -> tuple[str, int]:
-    return str(job["media_type"]), int(str(job["page"]))
-
-
-def _render(job: Header, data: bytes) -> bytes:
-    return rendering.draw(data, *_page_of(job), int(str(job.get("dpi", DPI))))
-
-
-def _look(job: Header, data: bytes) -> bytes:
-    return extraction.look(data, *_page_of(job))
-
-
-def _embedded(_: Header, data: bytes) -> bytes:
-    return extraction.embedded(data)
-
-
-def _letters(job: Header, data: bytes) -> bytes:
-    return bytes(_picture_text().letters(data, *_page_of(job)))
-
-
-def _likeness(job: Header, data: bytes) -> bytes:
+def _likeness() -> ModuleType:
     """Hashes and comparisons of pages; numpy is loaded with the first, in one thread, as no other may be started."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    from core.documents import image_similarity as likeness  # noqa: PLC0415 - see above
+    from core.documents import image_similarity  # noqa: PLC0415 - see above
 
-    if job["do"] == "alike":
-        return likeness.compared(data, int(str(job["turns"])))
-    return {"prints": likeness.prints, "small": likeness.pictured}[str(job["do"])](data, *_page_of(job))
+    return image_similarity
 
 
 def _picture_text() -> ModuleType:
     """The recognition of letters, whose libraries are large and only loaded where letters are recognised."""
-    from core.documents import ocr as picture_text  # noqa: PLC0415 - see above
+    from core.documents import ocr  # noqa: PLC0415 - see above
 
-    return picture_text
-
-
-def _for_a_pack(job: Header, data: bytes) -> bytes:
-    # Few jobs need these, and a reader should be ready at once.
-    from core.documents import rendering as masking  # noqa: PLC0415
-    from core.documents.extraction import recheck  # noqa: PLC0415
-
-    if job["do"] == "typeset":
-        return masking.typeset(data)
-    page, boxes = int(str(job["page"])), job["boxes"]
-    if not isinstance(boxes, list):
-        raise TypeError
-    if job["do"] == "recheck":
-        return recheck(data, page, boxes)
-    return masking.mask(data, str(job["media_type"]), page, boxes, str(job["stamp"]))
+    return ocr
 
 
-ANSWERS: dict[str, Callable[[Header, bytes], bytes]] = {
-    "render": _render,
-    "look": _look,
-    "embedded": _embedded,
-    "letters": _letters,
-    **dict.fromkeys(MASKING, _for_a_pack),
-    **dict.fromkeys(LIKENESS, _likeness),
+JOBS: dict[str, Callable[[Job, bytes], Message]] = {
+    "inspect": lambda job, data: Message({"pages": rendering.sizes(data, job.media_type)}),
+    "render": lambda job, data: Message({}, rendering.draw(data, job.media_type, job.page, job.dpi)),
+    "look": lambda job, data: Message(extraction.look(data, job.media_type, job.page)),
+    "letters": lambda job, data: Message(_picture_text().letters(data, job.media_type, job.page)),
+    "hash": lambda job, data: Message({"hashes": _likeness().page_hashes(data, job.media_type, job.page)}),
+    "shrink": lambda job, data: Message({}, _likeness().grey_image(data, job.media_type, job.page)),
+    "compare": lambda job, data: Message({"alike": _likeness().fit_of(data, job.turns)}),
+    "embedded": lambda _, data: Message({"invoices": extraction.embedded(data)}),
+    "list": lambda _, data: Message({"files": extraction.files_in(data)}),
+    "unpack": lambda job, data: Message(*extraction.unpacked(data, job.numbers)),
+    "mask": lambda job, data: Message({}, rendering.mask(data, job.media_type, job.page, job.boxes, job.stamp)),
+    "recheck": lambda job, data: Message(extraction.recheck(data, job.page, job.boxes)),
+    "typeset": lambda _, data: Message({"pages": rendering.typeset(data)}),
 }
+
+OF_WRITTEN: dict[str, Callable[[Job, bytes], Message]] = {
+    "inspect": lambda job, data: Message({"pages": extraction.sizes(data, job.media_type)}),
+    "look": lambda job, data: Message(extraction.read_written(data, job.media_type, job.page)),
+    "embedded": lambda job, data: Message(extraction.carried(data, job.media_type)),
+    "text": lambda job, data: Message({}, extraction.text(data, job.media_type)),
+}
+"""The same questions asked of a document that is words and data; it has no picture."""
+
+OF_TEXTS = ("mask", "recheck", "typeset")
+"""What is done with the words of such a document as with those of a plain text."""
 
 
 def _limit_time() -> None:

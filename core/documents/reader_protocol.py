@@ -1,12 +1,14 @@
 """What the server and its reader processes say to each other: JSON and plain bytes over pipes, never pickles.
 
-A message is a header of JSON and a body of bytes, each with its length before it. Both sides also
-share the limits that a document must keep, and the closed list of reasons why one cannot be read.
+A message is an object of JSON and a body of bytes, each with its length before it. A job is the fields of ``Job`` with
+the document as its body; an answer has what is to be told, and a picture or words as its body. Both sides also share
+the limits that a document must keep, and the closed list of reasons why one cannot be read.
 """
 
 import json
 import struct
-from typing import IO, Final, Literal, TypeAlias, get_args
+from collections.abc import Sequence
+from typing import IO, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 Reason: TypeAlias = Literal[
     "encrypted",
@@ -29,9 +31,8 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 Withheld: TypeAlias = Literal["outside", "link", "encrypted", "packing", "too_large", "ratio"]
 """Why one file of an archive is not taken out of it."""
 
-WITHHELD: tuple[Withheld, ...] = get_args(Withheld)
-
-Header: TypeAlias = dict[str, str | int | list[list[int]]]
+Told: TypeAlias = dict[str, Any]
+"""One object of JSON."""
 
 MAX_PAGES = 200
 
@@ -51,15 +52,13 @@ DPI = 110
 DETAIL_DPI = (220, 330)
 """At which a page is drawn for a closer look; it may then be twice as large."""
 
-MAX_HEADER_BYTES = 1_000_000
-
 PACK_DPI = 150
 """Dots an inch at which a PDF page is drawn for a pack: print can be read, and a page stays under a megabyte."""
 
 THOUSANDTHS = 1000
 """In which the places on a page are told, whatever its size."""
 
-MAX_BODY_BYTES = 64 * 1024 * 1024
+MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 """Of one message: a reader that a document has taken over cannot fill the server's memory."""
 
 Hold: TypeAlias = Literal["network", "user", "privileges", "files", "calls"]
@@ -90,41 +89,90 @@ LEAST_BAND = 24
 _LENGTHS = struct.Struct(">IQ")
 
 
+class Job(NamedTuple):
+    """What a reader process is asked to do with a document, which is the body of the message; ``do`` says what.
+
+    - ``inspect`` a document: ``pages``, the width and height of each in pixels at the usual resolution.
+    - ``render`` a ``page``, counted from 1, at ``dpi``: a JPEG whose longer side has at most 2400 pixels.
+    - ``look`` at a page: ``codes`` and ``words``, each with its ``text`` and its ``box``.
+    - ``letters`` of the picture of a page: ``words``, each with ``text``, ``sure``, ``box`` and ``place``.
+    - ``hash`` a page: ``hashes`` as it lies and turned by quarters; none for a blank one.
+    - ``shrink`` a page to the small grey picture, a PNG, that is compared.
+    - ``compare`` two of these, the first turned by so many quarters: ``alike``, from 0 to 1. The body is the length of
+      the first in four bytes, the first, and the second.
+    - ``embedded`` e-invoices of a PDF, an OFD or an XML: ``invoices``, each with ``name``, ``problem`` and ``fields``;
+      and whether an OFD is ``signed``.
+    - ``text`` of an OFD or an XML: its words in UTF-8, a line under each other, without any markup.
+    - ``list`` an archive: its ``files`` in their order, each with ``name``, ``size`` and why it is ``withheld``.
+    - ``unpack`` the files of an archive at the places ``numbers``: their bytes one after the other, and ``lengths``, -1
+      for one that is withheld or broken. There may be fewer than were asked for, when they are large together.
+    - ``mask`` a page for a bundle: a JPEG with the ``boxes`` black and the ``stamp`` below it; a text becomes pages.
+    - ``recheck`` a page of a finished bundle: ``words``, ``codes``, ``metadata``, ``attachments``, and ``black`` for
+      each box.
+    - ``typeset`` a document that is words: ``pages``, for each its lines with their boxes.
+
+    Boxes are in thousandths of the page's width and height: left, top, right, bottom.
+    """
+
+    do: str
+    media_type: str = ""
+    page: int = 0
+    dpi: int = DPI
+    boxes: Sequence[Sequence[int]] = ()
+    stamp: str = ""
+    turns: int = 0
+    numbers: Sequence[int] = ()
+
+    @property
+    def task(self) -> "Task":
+        """By what a job is known again that took too long."""
+        return self.do, self.page, self.dpi
+
+
+Task: TypeAlias = tuple[str, int, int]
+
+
+class Message(NamedTuple):
+    """A job with its document, or what came of it."""
+
+    told: Told
+    body: bytes = b""
+
+
 def band_of(width: int) -> int:
     """The height in pixels of the band below a page of a pack that carries its stamp."""
     return max(LEAST_BAND, round(width * BAND_SHARE))
 
 
-def ready(held: tuple[Hold, ...]) -> Header:
-    """What a reader process says first: how it is held; the time of a job counts from its asking."""
-    return {"ready": 1, "held": " ".join(held)}
-
-
-def send(pipe: IO[bytes], header: Header, body: bytes = b"") -> None:
+def send(pipe: IO[bytes], told: Told, body: bytes = b"") -> None:
     """Writes one message; raises OSError when the other side is gone."""
-    head = json.dumps(header).encode()
-    pipe.write(_LENGTHS.pack(len(head), len(body)))
-    pipe.write(head)
+    pipe.write(head_of(told, body))
     pipe.write(body)
     pipe.flush()
 
 
-def receive(pipe: IO[bytes]) -> tuple[Header, bytes] | None:
+def head_of(told: Told, body: bytes) -> bytes:
+    """All of a message but its body; raises ValueError for what no text can be made of."""
+    head = json.dumps(told, ensure_ascii=False).encode()
+    return _LENGTHS.pack(len(head), len(body)) + head
+
+
+def receive(pipe: IO[bytes]) -> Message | None:
     """The next message; None when the other side is gone, was cut off within it, or does not keep to the form."""
     lengths = pipe.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:
         return None
     of_head, of_body = _LENGTHS.unpack(lengths)
-    if of_head > MAX_HEADER_BYTES or of_body > MAX_BODY_BYTES:
+    if of_head + of_body > MAX_MESSAGE_BYTES:
         return None
     head, body = pipe.read(of_head), pipe.read(of_body)
     if len(head) < of_head or len(body) < of_body:
         return None
     try:
-        header = json.loads(head)
-    except ValueError:
+        told = json.loads(head)
+    except (ValueError, RecursionError):
         return None
-    return (header, body) if isinstance(header, dict) else None
+    return Message(told, body) if isinstance(told, dict) else None
 
 
 class UnfitError(Exception):

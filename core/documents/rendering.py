@@ -7,11 +7,12 @@ Runs in a reader process only: the bytes are a stranger's. A page leaves it as a
 alone, so that no text, data or attachment of the document can come along.
 """
 
-import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import cache
 from io import BytesIO
 from math import ceil
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pylopdf_fonts_zh_cn
 import pypdfium2
@@ -65,23 +66,6 @@ SIDEWAYS = (5, 6, 7, 8)
 Size = tuple[int, int]
 
 
-class _Drawn(Protocol):
-    def to_pil(self) -> Image.Image: ...
-
-
-class _Page(Protocol):
-    def get_size(self) -> tuple[float, float]: ...
-    def render(self, *, scale: float, rev_byteorder: bool = False) -> _Drawn: ...
-
-
-class _Document(Protocol):
-    def __len__(self) -> int: ...
-    def __getitem__(self, index: int) -> _Page: ...
-    def get_page_size(self, index: int) -> tuple[float, float]: ...
-    def init_forms(self) -> bool: ...
-    def close(self) -> None: ...
-
-
 def sizes(data: bytes, media_type: str) -> list[Size]:
     """The width and height in pixels of each page as ``draw`` gives it; the first page is decoded as a proof.
 
@@ -95,9 +79,7 @@ def sizes(data: bytes, media_type: str) -> list[Size]:
 
 def draw(data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes:
     """One page as JPEG, pages counted from 1; ``dpi`` is of PDF pages, a picture has its own pixels."""
-    out = BytesIO()
-    picture_of(data, media_type, page, dpi).save(out, "JPEG", quality=JPEG_QUALITY)
-    return out.getvalue()
+    return _jpeg(picture_of(data, media_type, page, dpi), JPEG_QUALITY)
 
 
 def picture_of(data: bytes, media_type: str, page: int, dpi: int = DPI) -> Image.Image:
@@ -109,49 +91,53 @@ def picture_of(data: bytes, media_type: str, page: int, dpi: int = DPI) -> Image
         return _upright(opened, _longest(dpi))
 
 
-def open_pdf(data: bytes) -> Any:  # noqa: ANN401 - see pdfium
-    """The document as pdfium has it, to be closed by the caller; raises UnfitError."""
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    out = BytesIO()
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+@contextmanager
+def opened_pdf(data: bytes) -> Iterator[Any]:
+    """The document as pdfium has it, while the block runs; raises UnfitError."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY)
         raise UnfitError("encrypted" if locked else "damaged") from error
-    document.init_forms()  # else what was filled in would not be seen
-    if len(document) == 0:
-        raise UnfitError("no_pages")
-    if len(document) > MAX_PAGES:
-        raise UnfitError("too_many_pages", len(document))
-    return document
+    with closing(document):
+        document.init_forms()  # else what was filled in would not be seen
+        if len(document) == 0:
+            raise UnfitError("no_pages")
+        if len(document) > MAX_PAGES:
+            raise UnfitError("too_many_pages", len(document))
+        yield document
 
 
 def _pdf_sizes(data: bytes) -> list[Size]:
-    document: _Document = open_pdf(data)
-    try:
+    with opened_pdf(data) as document:
         found = [_page_size(document, number) for number in range(len(document))]
         document[0].render(scale=PROOF_SIDE / max(1.0, *found[0]))
-        return [_pixels(width, height, DPI) for width, height in found]
-    finally:
-        document.close()
+    return [_pixels(width, height, DPI) for width, height in found]
 
 
-def _page_size(document: _Document, index: int) -> tuple[float, float]:
+def _page_size(document: Any, index: int) -> tuple[float, float]:  # noqa: ANN401 - see pdfium
     """The size in points; A4 for a page that is broken, as the others can still be shown."""
     try:
-        return document.get_page_size(index)
+        width, height = document.get_page_size(index)
     except pdfium.PdfiumError:
         return A4
+    return width, height
 
 
 def _draw_pdf(data: bytes, number: int, dpi: int) -> Image.Image:
-    document: _Document = open_pdf(data)
-    try:
+    with opened_pdf(data) as document:
         if not 1 <= number <= len(document):
             raise UnfitError("no_such_page", number)
         page = document[number - 1]
         width, height = page.get_size()
-        return page.render(scale=_scale(width, height, dpi), rev_byteorder=True).to_pil().convert("RGB")
-    finally:
-        document.close()
+        image: Image.Image = page.render(scale=_scale(width, height, dpi), rev_byteorder=True).to_pil()
+        return image.convert("RGB")
 
 
 def _scale(width: float, height: float, dpi: int) -> float:
@@ -352,7 +338,7 @@ LEAST_WIDTH: Final = 800
 
 INK: Final = "#333333"
 
-Boxes: TypeAlias = list[list[int]]
+Boxes: TypeAlias = Sequence[Sequence[int]]
 
 
 def picture(data: bytes, media_type: str, page: int) -> Image.Image:
@@ -373,26 +359,22 @@ def mask(data: bytes, media_type: str, page: int, boxes: Boxes, stamp: str) -> b
     pen = ImageDraw.Draw(image)
     for box in boxes:
         pen.rectangle(_area_in_pixels(box, image.size), fill="black")
-    out = BytesIO()
-    (_stamped(image, stamp) if stamp else image).save(out, "JPEG", quality=BUNDLE_JPEG_QUALITY)
-    return out.getvalue()
+    return _jpeg(_stamped(image, stamp) if stamp else image, BUNDLE_JPEG_QUALITY)
 
 
-def typeset(data: bytes) -> bytes:
-    """The pages of a text as JSON: for each its lines, with boxes in thousandths."""
-    wide, high = PAGE
-    pages = [
-        [{"text": text, "box": _thousandths(place, (wide, high))} for text, place in page if text]
-        for page in text_pages(data)
-    ]
-    return json.dumps({"pages": pages}, ensure_ascii=False).encode()
+def typeset(data: bytes) -> list[list[dict[str, Any]]]:
+    """The pages of a text: for each its lines, with boxes in thousandths."""
+    return [[{"text": text, "box": box_of(place, PAGE)} for text, place in page if text] for page in text_pages(data)]
 
 
-def _thousandths(place: tuple[int, int, int, int], size: Size) -> list[int]:
-    return [round(each * THOUSANDTHS / size[at % 2]) for at, each in enumerate(place)]
+def box_of(place: tuple[float, float, float, float], size: tuple[float, float]) -> list[int]:
+    """A place on something of that size in thousandths of its width and height, cut at the edges."""
+    wide, high = size
+    scaled = (place[0] / wide, place[1] / high, place[2] / wide, place[3] / high)
+    return [min(THOUSANDTHS, max(0, round(each * THOUSANDTHS))) for each in scaled]
 
 
-def _area_in_pixels(box: list[int], size: Size) -> tuple[int, int, int, int]:
+def _area_in_pixels(box: Sequence[int], size: Size) -> tuple[int, int, int, int]:
     wide, high = size
     left, top, right, bottom = box
     return (
@@ -403,7 +385,8 @@ def _area_in_pixels(box: list[int], size: Size) -> tuple[int, int, int, int]:
     )
 
 
-def _is_black(image: Image.Image, box: list[int]) -> bool:
+def is_black(image: Image.Image, box: Sequence[int]) -> bool:
+    """Whether an area of a grey picture is black all over."""
     left, top, right, bottom = _area_in_pixels(box, image.size)
     across, down = min(EDGE, (right - left) // 3), min(EDGE, (bottom - top) // 3)
     lightest = image.crop((left + across, top + down, right - across, bottom - down)).getextrema()[1]

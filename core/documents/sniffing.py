@@ -7,7 +7,7 @@ import re
 import struct
 import unicodedata
 from itertools import pairwise
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from core.domain.text import Text, say
 
@@ -21,8 +21,6 @@ MediaType: TypeAlias = Literal[
     "application/xml",
     "text/plain",
 ]
-
-MEDIA_TYPES: tuple[MediaType, ...] = get_args(MediaType)
 
 WORDS: frozenset[MediaType] = frozenset({"text/plain", "application/ofd", "application/xml"})
 """What is shown as words and has no picture."""

@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any, Final
 
 from core.documents.reader_pool import Readers, Unreadable, in_words, readers, why_unreadable
-from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES
+from core.documents.reader_protocol import ARCHIVE_BYTES, ARCHIVE_FILES, Job, Message
 from core.documents.sniffing import MediaType, clean_name, is_archive, looks_like, sniff
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
@@ -54,10 +54,10 @@ def check_upload(name: str, data: bytes, opened_by: Readers | None = None) -> Up
         return refuse("file_kind_refused", name=shown, reason=looks_like(data))
     pages = 1
     if media_type != "text/plain":
-        found = (opened_by or readers()).inspect(data, media_type)
+        found = (opened_by or readers()).ask(Job("inspect", media_type), data)
         if isinstance(found, Unreadable):
             return why_unreadable(shown, found)
-        pages = len(found)
+        pages = len(found.told["pages"])
     return UploadCheck(shown, media_type, hashlib.sha256(data).hexdigest(), len(data), pages)
 
 
@@ -80,6 +80,15 @@ def _too_large(name: str, data: bytes, limit: int) -> Refusal:
 
 
 # What customer service is offered of the files that arrived: each file, and each file in an archive, one by one.
+
+WITHHELD: Final[dict[str, Text]] = {
+    "outside": say("document.name_leads_to_place_outside"),
+    "link": say("document.it_is_link_and_not_file"),
+    "encrypted": say("document.it_is_protected_by_password"),
+    "packing": say("document.packed_in_way_not_opened"),
+    "too_large": say("document.unpacks_to_more_than_taken"),
+    "ratio": say("document.unpacks_to_far_more_than"),
+}
 
 DATA: Final = frozenset({"application/ofd", "application/xml"})
 
@@ -107,20 +116,31 @@ class UploadItem:
 
 def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> tuple[UploadItem, ...]:
     """The file itself, or the files of the archive that it is; nothing is kept and nothing raises for bad bytes."""
-    shown = clean_name(name)
+    shown, used = clean_name(name), opened_by or readers()
     if not is_archive(data) or len(data) > MAX_BYTES:
-        return (_offered(opened_by or readers(), shown, data),)
-    used = opened_by or readers()
-    told = used.listed(data)
-    if isinstance(told, Unreadable):
-        return (UploadItem(shown, len(data), "", refused=_closed(shown, in_words(told))),)
-    files = [each for each in told.get("files", []) if not _is_clutter(each["name"])]
-    if not files:
-        return (UploadItem(shown, len(data), "", refused=_closed(shown, say("document.there_is_no_file_in_it"))),)
-    places = {number: each for number, each in enumerate(told["files"]) if each in files}
-    wanted = [number for number, each in places.items() if each["withheld"] is None]
-    taken = dict(_inside(used, data, shown, places, wanted))
-    return tuple(taken.get(number) or _withheld(shown, number, each) for number, each in places.items())
+        return (_offered(used, shown, data),)
+    found = used.ask(Job("list"), data)
+    if isinstance(found, Unreadable):
+        return (_closed(shown, data, in_words(found)),)
+    places = {number: each for number, each in enumerate(found.told["files"]) if not _is_clutter(each["name"])}
+    if not places:
+        return (_closed(shown, data, say("document.there_is_no_file_in_it")),)
+    wanted = [place for place, each in places.items() if each["withheld"] is None]
+    items = {place: _in_archive(used, shown, place, each, None) for place, each in places.items() if each["withheld"]}
+    for place, part in extract_file(data, wanted, used):
+        items[place] = _in_archive(used, shown, place, places[place], part)
+    return tuple(items[place] for place in places)
+
+
+def _in_archive(
+    used: Readers, archive: str, place: int, told: dict[str, Any], part: bytes | Unreadable | None
+) -> UploadItem:
+    """A file of an archive; ``part`` is None for one that is withheld."""
+    name = clean_name(told["name"])
+    if isinstance(part, bytes):
+        return _offered(used, name, part, archive, place)
+    reason = WITHHELD.get(str(told["withheld"])) or in_words(part or Unreadable("damaged"))
+    return UploadItem(name, told["size"], "", None, archive, place, _stays(name, reason))
 
 
 def extract_file(
@@ -130,14 +150,16 @@ def extract_file(
     used = opened_by or readers()
     left = list(places)
     while left:
-        found = used.unpacked(data, left)
-        if isinstance(found, Unreadable) or not found:
+        found = used.ask(Job("unpack", numbers=left), data)
+        if isinstance(found, Unreadable) or not found.told["lengths"]:
             reason = found if isinstance(found, Unreadable) else Unreadable("damaged")
             yield from ((place, reason) for place in left)
             return
-        for place, part in zip(left, found, strict=False):
-            yield place, Unreadable("damaged") if part is None else part
-        left = left[len(found) :]
+        at = 0
+        for place, length in zip(left, found.told["lengths"], strict=False):
+            yield place, found.body[at : at + length] if length >= 0 else Unreadable("damaged")
+            at += max(0, length)
+        left = left[len(found.told["lengths"]) :]
 
 
 def _offered(used: Readers, name: str, data: bytes, archive: str = "", place: int | None = None) -> UploadItem:
@@ -147,38 +169,9 @@ def _offered(used: Readers, name: str, data: bytes, archive: str = "", place: in
     else:
         refused = refused_at_once(name, data)
     media_type = None if refused else sniff(data)
-    invoice = media_type in DATA and _carries_invoice(used.embedded(data, str(media_type)))
+    carried = used.ask(Job("embedded", media_type), data) if media_type in DATA else None
+    invoice = isinstance(carried, Message) and bool(carried.told["invoices"])
     return UploadItem(name, len(data), sha256, media_type, archive, place, refused, invoice)
-
-
-def _carries_invoice(told: dict[str, Any] | Unreadable) -> bool:
-    return not isinstance(told, Unreadable) and bool(told.get("invoices"))
-
-
-def _inside(
-    used: Readers, data: bytes, archive: str, places: dict[int, Any], wanted: Sequence[int]
-) -> Iterator[tuple[int, UploadItem]]:
-    for place, part in extract_file(data, wanted, used):
-        name = clean_name(places[place]["name"])
-        if isinstance(part, Unreadable):
-            refused = _stays(name, in_words(part))
-            yield place, UploadItem(name, places[place]["size"], "", None, archive, place, refused)
-        else:
-            yield place, _offered(used, name, part, archive, place)
-
-
-def _withheld(archive: str, place: int, told: dict[str, Any]) -> UploadItem:
-    words: dict[str, Text] = {
-        "outside": say("document.name_leads_to_place_outside"),
-        "link": say("document.it_is_link_and_not_file"),
-        "encrypted": say("document.it_is_protected_by_password"),
-        "packing": say("document.packed_in_way_not_opened"),
-        "too_large": say("document.unpacks_to_more_than_taken"),
-        "ratio": say("document.unpacks_to_far_more_than"),
-    }
-    name = clean_name(told["name"])
-    refused = _stays(name, words.get(told["withheld"], say("document.it_is_damaged_or_cut_off")))
-    return UploadItem(name, told["size"], "", None, archive, place, refused)
 
 
 def _is_clutter(name: str) -> bool:
@@ -189,5 +182,7 @@ def _stays(name: str, reason: Text) -> Refusal:
     return refuse("entry_refused", name=name, reason=reason)
 
 
-def _closed(name: str, reason: Text) -> Refusal:
-    return refuse("archive_refused", name=name, reason=reason, files=ARCHIVE_FILES, size=ARCHIVE_BYTES // MEGABYTE)
+def _closed(name: str, data: bytes, reason: Text) -> UploadItem:
+    """An archive of which nothing is offered."""
+    limits = {"files": ARCHIVE_FILES, "size": ARCHIVE_BYTES // MEGABYTE}
+    return UploadItem(name, len(data), "", refused=refuse("archive_refused", name=name, reason=reason, **limits))

@@ -58,7 +58,12 @@ class Vault:
         place = self._place(sha256)
         if self.check(sha256) != "ok":
             _make_folder(place.parent, self.root)
-            _write_synced(self._incoming / secrets.token_hex(16), place, data)
+            part = self._incoming / secrets.token_hex(16)
+            try:
+                write_synced(part, data)
+                part.replace(place)
+            finally:
+                part.unlink(missing_ok=True)
         sync_folder(place.parent)
         return sha256
 
@@ -97,15 +102,12 @@ class Vault:
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
 
-def _write_synced(part: Path, place: Path, data: bytes) -> None:
-    try:
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
+def write_synced(path: Path, data: bytes) -> None:
+    """Writes a new file and has its bytes on disk; its name is there for good once its folder is synced."""
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _make_folder(folder: Path, root: Path) -> None:

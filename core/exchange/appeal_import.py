@@ -301,15 +301,12 @@ def _on_record(office: Office, carried: ImportedRow) -> Appeal | Refusal | None:
         appeal = read_appeal(cursor, number)
         if appeal is None:
             return None
-        names = [party.name if (party := read_party(cursor, each)) else "" for each in _parties(appeal)]
+        on_file = (read_party(cursor, each) for each in (appeal.seller_id, appeal.complainant_id))
+        names = [party.name if party else "" for party in on_file]
     same = names == [carried.new.seller.name, carried.new.complainant.name]
     if same and appeal.right_type is carried.new.right_type and appeal.opened_at == carried.opened_at:
         return appeal
     return refuse("duplicate_number", name=number)
-
-
-def _parties(appeal: Appeal) -> tuple[str, str]:
-    return appeal.seller_id, appeal.complainant_id
 
 
 def _behind(appeal: Appeal, carried: ImportedRow) -> bool:
@@ -327,26 +324,25 @@ def _carry(office: Office, actor: Person, carried: ImportedRow, before: Appeal |
         return appeal
     if refusal := _take_in(office, actor, appeal, carried.documents):
         return refusal
-    number = appeal.appeal_no
-    if _behind(appeal, carried) and appeal.state is State.OPENED:
-        disclosed = disclose(
-            office,
-            actor,
-            number,
-            appeal.version,
-            at=carried.disclosed_at,
-            as_filed=EARLIER,
-            rendition=Rendition.AS_FILED_EARLIER,
-        )
+    if appeal.state is State.OPENED and _behind(appeal, carried):
+        disclosed = _disclose(office, actor, appeal, carried.disclosed_at)
         if isinstance(disclosed, Refusal):
             return disclosed
-        told = settled(office, lambda cursor: told_before(cursor, number), case=number)
-        if isinstance(told, Refusal):
-            return told
         appeal = disclosed
-    if _behind(appeal, carried):
-        return file_counter_notice(office, actor, number, appeal.version, received_at=carried.counter_notice_at)
-    return appeal
+    if not _behind(appeal, carried):
+        return appeal
+    at = carried.counter_notice_at
+    return file_counter_notice(office, actor, appeal.appeal_no, appeal.version, received_at=at)
+
+
+def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None) -> Appeal | Refusal:
+    """The disclosure of an earlier system, whose letters are told already."""
+    number, version = appeal.appeal_no, appeal.version
+    form = Rendition.AS_FILED_EARLIER
+    disclosed = disclose(office, actor, number, version, at=at, as_filed=EARLIER, rendition=form)
+    if isinstance(disclosed, Refusal):
+        return disclosed
+    return settled(office, lambda cursor: told_before(cursor, number), case=number) or disclosed
 
 
 def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Document, ...]) -> Refusal | None:

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import os
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from errno import EDQUOT, ENOSPC
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.commands.verification import check_record
-from core.documents.vault import Damaged, Vault, sync_folder
+from core.documents.vault import Damaged, Vault, sync_folder, write_synced
 from core.domain.refusals import Refusal, refuse
 from core.domain.text import Text, say
 from core.ledger.acknowledgements import SUFFIX
@@ -24,11 +23,9 @@ from core.office import RECORD_FILE, Office, open_office
 
 # A consistent copy of the office in a folder, and the way back: checked whole before it replaces anything.
 
-RECORD: Final = "redress.duckdb"
-
 EVIDENCE: Final = "evidence"
 
-LINE: Final = RECORD + SUFFIX
+LINE: Final = RECORD_FILE + SUFFIX
 
 MANIFEST: Final = "manifest.json"
 
@@ -82,10 +79,8 @@ def back_up(office: Office, folder: Path) -> Copied | Refusal:
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
-    except DiskFull:
-        return refuse("backup_unsound", name=str(folder), reason=FULL)
-    except OSError as error:
-        if error.errno not in (ENOSPC, EDQUOT):
+    except (DiskFull, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in (ENOSPC, EDQUOT):
             raise
         return refuse("backup_unsound", name=str(folder), reason=FULL)
     finally:
@@ -104,16 +99,13 @@ def sweep(home: Path) -> None:
 
 
 def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
-    office.store.copy_into(part / RECORD)
-    copy = Store.open(part / RECORD)
-    try:
+    office.store.copy_into(part / RECORD_FILE)
+    with closing(Store.open(part / RECORD_FILE)) as copy:
         keep_line(copy, "copied")
         with copy.reading() as cursor:
             appeals, events, digest = heads(cursor)
             names = sorted({each["sha256"] for each in evidence_on_record(cursor)})
         copy.checkpoint()
-    finally:
-        copy.close()
     vault = Vault(part / EVIDENCE)
     try:
         for each in names:
@@ -126,9 +118,10 @@ def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
         "events": events,
         "digest": digest,
         "files": len(names),
-        "record_sha256": _sha256(part / RECORD),
+        "record_sha256": _sha256(part / RECORD_FILE),
     }
-    _write_synced(part / MANIFEST, json.dumps(manifest, indent=2))
+    write_synced(part / MANIFEST, json.dumps(manifest, indent=2).encode())
+    sync_folder(part)
     return manifest
 
 
@@ -142,9 +135,9 @@ def restore_from(folder: Path, home: Path) -> Restored | Refusal:
     What was there is moved aside, not deleted. Raises ``OfficeInUseError`` while the app holds it.
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if (home / RECORD).exists():
+    if (home / RECORD_FILE).exists():
         with suppress(LogDamagedError, FileDamagedError):  # a copy is the way out of it
-            Store.open(home / RECORD).close()
+            Store.open(home / RECORD_FILE).close()
     stage = home / STAGE
     shutil.rmtree(stage, ignore_errors=True)
     try:
@@ -160,26 +153,23 @@ def _stage(folder: Path, stage: Path) -> int | Text:
     """Copies into ``stage`` and checks there: the number of appeals, or what is wrong."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        whole = _sha256(folder / RECORD) == manifest["record_sha256"]
+        whole = _sha256(folder / RECORD_FILE) == manifest["record_sha256"]
     except (OSError, ValueError, KeyError, TypeError):
         return say("backup.no_record_manifest_copy")
     if not whole:
         return say("backup.record_not_one_copied")
     stage.mkdir(mode=0o700)
-    shutil.copy2(folder / RECORD, stage / RECORD)
+    shutil.copy2(folder / RECORD_FILE, stage / RECORD_FILE)
     if (folder / LINE).exists():  # copies of an earlier edition have none
         shutil.copy2(folder / LINE, stage / LINE)
     if (folder / EVIDENCE).is_dir():  # without it, the check below names each document that is missing
         shutil.copytree(folder / EVIDENCE, stage / EVIDENCE)
-    office = open_office(stage)
-    try:
+    with closing(open_office(stage)) as office:
         checked = check_record(office)
         with office.store.reading() as cursor:
             appeals, events, digest = heads(cursor)
         office.store.checkpoint()
         keep_line(office.store, "restored")
-    finally:
-        office.close()
     if checked.faults:
         first = checked.faults[0]
         return say("backup.faults_found", where=first.where, what=first.what, count=len(checked.faults))
@@ -194,7 +184,7 @@ def _stage(folder: Path, stage: Path) -> int | Text:
 
 def _swap(stage: Path, home: Path) -> Path | None:
     """Moves what is in the home aside and the stage into it; answers where the former is kept."""
-    names = (RECORD, f"{RECORD}.wal", LINE, EVIDENCE, "pages")
+    names = (RECORD_FILE, f"{RECORD_FILE}.wal", LINE, EVIDENCE, "pages")
     before = [home / name for name in names if (home / name).exists()]
     kept = home / f"{REPLACED}-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
     if before:
@@ -210,14 +200,6 @@ def _swap(stage: Path, home: Path) -> Path | None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_synced(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
 
 
 # Going on with what is left of a record whose newest part was lost or damaged; what was lost is named.
@@ -237,8 +219,8 @@ def recover_record(home: Path) -> Recovered | Refusal:
 
     Of a damaged log what stands before the damage is kept. Raises ``OfficeInUseError`` while the app holds it.
     """
-    store, kept = _open(home / RECORD_FILE)
-    try:
+    opened, kept = _open(home / RECORD_FILE)
+    with closing(opened) as store:
         line = store.heads.read()
         with store.reading() as cursor:
             record = Events(cursor)
@@ -246,8 +228,6 @@ def recover_record(home: Path) -> Recovered | Refusal:
         if line and not lacking and not kept and events >= line.events:
             return refuse("nothing_lost", events=events)
         keep_line(store, "accepted")
-    finally:
-        store.close()
     return Recovered(events, lacking, kept)
 
 
@@ -260,18 +240,10 @@ def _open(record: Path) -> tuple[Store, Path | None]:
         whole = log.read_bytes()[: damaged.at]
         log.rename(kept)
     try:
-        _write(log, whole)
+        if whole:
+            write_synced(log, whole)
+            sync_folder(log.parent)
         return Store.open(record), kept
     except LogDamagedError:  # what stands before the damage is none either
         log.unlink()
         return Store.open(record), kept
-
-
-def _write(log: Path, whole: bytes) -> None:
-    if not whole:
-        return
-    with log.open("xb") as file:
-        file.write(whole)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(log.parent)

@@ -7,7 +7,7 @@ Private notes and comments stay in the office; who reads the report otherwise is
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -36,7 +36,7 @@ from core.domain.text import Language, Text, say
 from core.domain.verdict import worded_for
 from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.export import left
-from core.language import render, t
+from core.language import render
 from core.ledger.verification import seal_rows
 from core.letters.pdf import Part, Report, Row, report_html, report_pdf
 from core.office import Office
@@ -84,6 +84,19 @@ class ReportFact:
         """A person's name."""
         return self.case.names.get(person_id or "", person_id or "")
 
+    def facts(self, *pairs: tuple[Text, str]) -> tuple[tuple[str, str], ...]:
+        """Labels with their values; those without a value are left out."""
+        return tuple((self.t(label), value) for label, value in pairs if value)
+
+    def table(self, title: Text, heads: Sequence[Text], rows: Iterable[Row], widths: tuple[float, ...]) -> Part:
+        """A section that is a table."""
+        return Part(self.t(title), heads=tuple(map(self.t, heads)), rows=tuple(rows), widths=widths)
+
+    def document(self, exhibit_id: str) -> str:
+        """A document by its number on the file and its kind; empty where it is not on file."""
+        found = next((each for each in self.case.dossier.exhibits if each.exhibit_id == exhibit_id), None)
+        return f"{found.label} {self.t(label_of(DocumentKind(found.kind)))}" if found else ""
+
     def outcome(self, event: Event) -> str:
         """How the event ended the case, if it did."""
         told = event.payload.get(SET, {}).get("outcome")
@@ -93,12 +106,12 @@ class ReportFact:
 def case_report(told: ReportFact) -> Report:
     """The whole report of one case."""
     case, appeal = told.case, told.case.appeal
-    made = told.t(say("report.made_from_event_of_log", **_made(told)))
+    made = say("report.made_from_event_of_log", when=told.at(case.now), zone=ZONE.key, seq=appeal.version)
     return Report(
         language=told.lang,
         letterhead=case.policy.letterhead(told.lang),
         title=told.t(say("report.report_of_appeal", number=appeal.appeal_no)),
-        subtitle=made,
+        subtitle=told.t(made),
         day=day_in(case.now),
         footer=told.t(say("word.appeal_number", number=appeal.appeal_no)),
         parts=(
@@ -113,16 +126,12 @@ def case_report(told: ReportFact) -> Report:
     )
 
 
-def _made(told: ReportFact) -> dict[str, str | int]:
-    return {"when": told.at(told.case.now), "zone": ZONE.key, "seq": told.case.appeal.version}
-
-
 def _about(told: ReportFact) -> Part:
     case, appeal, t = told.case, told.case.appeal, told.t
     calendar = told.office.calendars[case.policy.calendar]
     listings = "; ".join(f"{each.listing_id} {each.title}".strip() for each in appeal.listings)
     outcome = label_of(appeal.outcome) if appeal.outcome else label_of(appeal.state)
-    facts = (
+    facts = told.facts(
         (say("report.stands_at"), t(outcome)),
         (say("word.right"), f"{t(label_of(appeal.right_type))} {appeal.right_no}".strip()),
         (say("word.complaint_number"), f"{appeal.complaint_no} {appeal.complained_on or ''}".strip()),
@@ -138,7 +147,7 @@ def _about(told: ReportFact) -> Part:
         (say("word.left_aside"), t(label_of(appeal.legal_risk)) if appeal.legal_risk else ""),
         (say("report.imported"), t(say("word.yes_within")) if appeal.imported else ""),
     )
-    return Part(t(say("report.case")), facts=tuple((t(label), value) for label, value in facts if value))
+    return Part(t(say("report.case")), facts=facts)
 
 
 def _party(subject: str, name: str) -> str:
@@ -155,7 +164,7 @@ def _decisions(told: ReportFact) -> Iterator[Part]:
 def _decision(told: ReportFact, event: Event) -> Part:
     payload = event.payload
     stand = payload.get("verdict")
-    facts = (
+    facts = told.facts(
         (say("word.outcome"), told.outcome(event)),
         (say("report.verdict"), told.t(label_of(Standing(stand))) if stand else ""),
         (say("report.exceptional"), told.t(say("word.yes_within")) if payload.get("exceptional") else ""),
@@ -169,7 +178,7 @@ def _decision(told: ReportFact, event: Event) -> Part:
     heads = (say("word.criterion"), say("word.finding"), say("word.document"), say("word.by"))
     return Part(
         f"{told.at(event.at)} · {told.t(past_label(event.verb))}",
-        facts=tuple((told.t(label), value) for label, value in facts if value),
+        facts=facts,
         heads=tuple(map(told.t, heads)) if rows else (),
         rows=rows,
         widths=(52, 16, 18, 14),
@@ -195,29 +204,21 @@ def _named(told: ReportFact, payload: dict[str, Any], value: Value) -> str:
 def _finding(told: ReportFact, row: dict[str, Any]) -> Row:
     book = told.office.policies
     known = worded_for(book, told.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
-    exhibit = next((each for each in told.case.dossier.exhibits if each.exhibit_id == row["exhibit_id"]), None)
     value = told.t(label_of(Value(row["value"])))
     if row["machine"] and row["machine"] != row["value"]:
         value = told.t(say("report.value_other_machine", value=value, other=label_of(Value(row["machine"]))))
-    document = f"{exhibit.label} {told.t(label_of(DocumentKind(exhibit.kind)))}" if exhibit else ""
     by = told.t(say("word.machine")) if row["by"] == "machine" else told.who(row["by"])
     asked = known.text(told.lang) if known else row["criterion"]
     if looked := row.get("lookup"):
         result = lookup_result(looked["result"])
         made = say("word.looked_up", site=looked["site"], at=looked["at"], result=result)
         asked = f"{asked}\n{told.t(made)}"
-    return (asked, value, document, by)
+    return asked, value, told.document(row["exhibit_id"]), by
 
 
 def _exhibits(told: ReportFact) -> Part:
-    rows = tuple(
-        (
-            each.label,
-            told.t(label_of(DocumentKind(each.kind))),
-            each.name,
-            told.at(each.received_at),
-            each.sha256,
-        )
+    rows = (
+        (each.label, told.t(label_of(DocumentKind(each.kind))), each.name, told.at(each.received_at), each.sha256)
         for each in told.case.dossier.exhibits
     )
     heads = (
@@ -227,13 +228,11 @@ def _exhibits(told: ReportFact) -> Part:
         say("report.received"),
         say("report.sha_256_of_file"),
     )
-    return Part(
-        told.t(say("word.documents_on_file")), heads=tuple(map(told.t, heads)), rows=rows, widths=(6, 17, 25, 15, 37)
-    )
+    return told.table(say("word.documents_on_file"), heads, rows, (6, 17, 25, 15, 37))
 
 
 def _timeline(told: ReportFact) -> Part:
-    rows = tuple(
+    rows = (
         (
             str(each.seq),
             told.at(each.at),
@@ -244,30 +243,33 @@ def _timeline(told: ReportFact) -> Part:
         for each in told.case.timeline
     )
     heads = (say("report.no"), say("word.when"), say("word.what"), say("word.who"), say("report.hash"))
-    return Part(told.t(say("word.timeline")), heads=tuple(map(told.t, heads)), rows=rows, widths=(6, 17, 43, 16, 18))
+    return told.table(say("word.timeline"), heads, rows, (6, 17, 43, 16, 18))
 
 
 def _dues(told: ReportFact) -> Iterator[Part]:
     """The due dates that were set, each with its sum."""
-    rows = tuple(row for event in told.case.timeline for row in _due(told, event))
+    rows = [_due(told, *each) for each in _due_dates(told.case)]
     heads = (say("report.set_by"), say("word.due"), say("word.sum"), say("word.calendar"))
     if rows:
-        title = told.t(say("report.due_dates_and_how_they_were_counted"))
-        yield Part(title, heads=tuple(map(told.t, heads)), rows=rows, widths=(24, 14, 44, 18))
+        yield told.table(say("report.due_dates_and_how_they_were_counted"), heads, rows, (24, 14, 44, 18))
 
 
-def _due(told: ReportFact, event: Event) -> Iterator[Row]:
-    set_then = event.payload.get(SET, {}).get("deadline")
-    if set_then:
-        deadline = Deadline.model_validate_json(set_then)
-        calendar = f"{deadline.calendar_id}, {deadline.calendar_version}"
-        yield told.t(past_label(event.verb)), deadline.due.isoformat(), told.t(reason(deadline)), calendar
+def _due(told: ReportFact, event: Event, deadline: Deadline) -> Row:
+    calendar = f"{deadline.calendar_id}, {deadline.calendar_version}"
+    return told.t(past_label(event.verb)), deadline.due.isoformat(), told.t(reason(deadline)), calendar
+
+
+def _due_dates(case: Case) -> Iterator[tuple[Event, Deadline]]:
+    """The events that set a due date."""
+    for event in case.timeline:
+        if told := event.payload.get(SET, {}).get("deadline"):
+            yield event, Deadline.model_validate_json(told)
 
 
 def _out(told: ReportFact) -> Iterator[Part]:
     """What went out: letters as released, and documents given."""
     states = {"waiting": say("word.waiting"), "released": say("word.released"), "dropped": say("word.set_aside_within")}
-    letters = tuple(
+    letters = [
         (
             told.t(letter_name(each.kind)),
             told.t(label_of(each.recipient)),
@@ -275,15 +277,14 @@ def _out(told: ReportFact) -> Iterator[Part]:
             _hashes(told, each),
         )
         for each in told.letters
-    )
+    ]
     if letters:
         heads = (say("report.letter"), say("word.to"), say("word.state"), say("report.sha_256_of_file"))
-        yield Part(told.t(say("word.letters")), heads=tuple(map(told.t, heads)), rows=letters, widths=(22, 13, 23, 42))
-    given = tuple(_given(told, each) for each in told.case.disclosures)
+        yield told.table(say("word.letters"), heads, letters, (22, 13, 23, 42))
+    given = [_given(told, each) for each in told.case.disclosures]
     if given:
         columns = (say("word.document"), say("word.to"), say("word.form"), say("word.when"), say("word.ground"))
-        title = told.t(say("report.given_to_parties"))
-        yield Part(title, heads=tuple(map(told.t, columns)), rows=given, widths=(20, 14, 14, 17, 35))
+        yield told.table(say("report.given_to_parties"), columns, given, (20, 14, 14, 17, 35))
 
 
 def _hashes(told: ReportFact, letter: LetterRow) -> str:
@@ -294,14 +295,8 @@ def _hashes(told: ReportFact, letter: LetterRow) -> str:
 
 
 def _given(told: ReportFact, row: dict[str, Any]) -> Row:
-    exhibit = next((each for each in told.case.dossier.exhibits if each.exhibit_id == row["exhibit_id"]), None)
-    what = (
-        f"{exhibit.label} {told.t(label_of(DocumentKind(exhibit.kind)))}"
-        if exhibit
-        else told.t(say("word.complainants_name_within"))
-    )
     return (
-        what,
+        told.document(row["exhibit_id"]) or told.t(say("word.complainants_name_within")),
         told.t(label_of(Side(row["recipient"]))),
         told.t(label_of(Rendition(str(row["rendition"])))),
         told.at(row["given_at"]),
@@ -408,34 +403,25 @@ def _letters(case: Case, letters: tuple[LetterRow, ...]) -> Iterator[Line]:
 
 
 def _lines(office: Office, case: Case) -> Iterator[Line]:
-    yield from _about_row(office, case)
+    yield from _about_rows(office, case)
     yield from (_decision_row(case, event) for event in case.timeline if event.verb in DECISIONS)
     yield from (_left_aside_row(case, event) for event in case.timeline if event.payload.get("legal_risk"))
     yield from _findings(office, case)
     for each in case.dossier.exhibits:
         who = _who(case, each.received_by)
         yield "exhibit", each.received_at, each.kind, each.side, who, each.label, each.sha256, each.name
-    for event in case.timeline:
-        yield from _due_row(event)
+    yield from (_due_row(*each) for each in _due_dates(case))
     for event in case.timeline:
         state = event.payload.get(SET, {}).get("state", "")
         yield "event", event.at, event.verb, state, _who(case, event.actor), "", event.hash, ""
     documents = {each.exhibit_id: each for each in case.dossier.exhibits}
     for row in case.disclosures:
         given, who = documents[row["exhibit_id"]], _who(case, row["given_by"])
-        yield (
-            "disclosure",
-            row["given_at"],
-            row["recipient"],
-            row["rendition"],
-            who,
-            given.label,
-            given.sha256,
-            t(row["ground"], "en"),
-        )
+        about = (row["given_at"], row["recipient"], row["rendition"])
+        yield "disclosure", *about, who, given.label, given.sha256, row["ground"]
 
 
-def _about_row(office: Office, case: Case) -> Iterator[Line]:
+def _about_rows(office: Office, case: Case) -> Iterator[Line]:
     appeal, policy = case.appeal, case.policy
     calendar = office.calendars[policy.calendar]
     told: dict[str, object] = {
@@ -489,13 +475,10 @@ def _findings(office: Office, case: Case) -> Iterator[Line]:
         yield "finding", row["made_at"], row["criterion"], f"{row['finding_value']}{machine}", who, label, digest, text
 
 
-def _due_row(event: Event) -> Iterator[Line]:
+def _due_row(event: Event, deadline: Deadline) -> Line:
     """A due date that the event set, with its sum in a sentence and the calendar it was counted by."""
-    told = event.payload.get(SET, {}).get("deadline")
-    if told:
-        deadline = Deadline.model_validate_json(told)
-        counted = f"{deadline.calendar_id}, version {deadline.calendar_version}"
-        yield "due", event.at, event.verb, deadline.due, counted, "", "", render(reason(deadline), "en")
+    counted = f"{deadline.calendar_id}, version {deadline.calendar_version}"
+    return "due", event.at, event.verb, deadline.due, counted, "", "", render(reason(deadline), "en")
 
 
 def _who(case: Case, person_id: str) -> str:

@@ -14,7 +14,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -81,42 +81,22 @@ UTF_8: Final = "UTF-8"
 
 UTF_8_BOM: Final = "UTF-8 with byte order mark"
 
-UTF_16: Final = "UTF-16"
-
-UTF_16_LE: Final = "UTF-16LE"
-
-UTF_16_BE: Final = "UTF-16BE"
-
 GB_18030: Final = "GB18030"
 
-BIG_5: Final = "Big5"
-
-SHIFT_JIS: Final = "Shift-JIS"
-
-EUC_KR: Final = "EUC-KR"
-
-WINDOWS_1252: Final = "Windows-1252"
-
-CODECS: Final = {
-    UTF_8: "utf-8",
-    UTF_8_BOM: "utf-8-sig",
-    UTF_16: "utf-16",
-    UTF_16_LE: "utf-16-le",
-    UTF_16_BE: "utf-16-be",
+LEGACY: Final = {
     GB_18030: "gb18030",
-    BIG_5: "cp950",
-    SHIFT_JIS: "cp932",
-    EUC_KR: "cp949",
-    WINDOWS_1252: "cp1252",
+    "Big5": "cp950",
+    "Shift-JIS": "cp932",
+    "EUC-KR": "cp949",
+    "Windows-1252": "cp1252",
 }
 
-ENCODINGS: Final[dict[str, str]] = {
-    each.casefold(): each
-    for each in (UTF_8, UTF_16, UTF_16_LE, UTF_16_BE, GB_18030, BIG_5, SHIFT_JIS, EUC_KR, WINDOWS_1252)
-}
+NAMED_CODECS: Final = {UTF_8: "utf-8", "UTF-16": "utf-16", "UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be", **LEGACY}
+
+CODECS: Final = {UTF_8_BOM: "utf-8-sig", **NAMED_CODECS}
+
+ENCODINGS: Final[dict[str, str]] = {each.casefold(): each for each in NAMED_CODECS}
 """What a person can name, by its word at the command line."""
-
-LEGACY: Final = (GB_18030, BIG_5, SHIFT_JIS, EUC_KR, WINDOWS_1252)
 
 SEPARATORS: Final = (",", ";", "\t")
 
@@ -152,13 +132,6 @@ class Untold:
     samples: dict[str, str]
 
 
-def not_text(path: Path) -> Text | None:
-    """What a file is that is no text, by how it begins; None for what may be one. Raises OSError."""
-    with path.open("rb") as file:
-        head = file.read(4)
-    return next((Text(key=told) for begins, told in NO_TEXT if head.startswith(begins)), None)
-
-
 def encoding_of(path: Path) -> str | Untold:
     """The encoding, as people call it, where it is certain: by its mark, its zero bytes, or what only it can be.
 
@@ -168,24 +141,21 @@ def encoding_of(path: Path) -> str | Untold:
         return told
     if _reads(path, "utf-8"):
         return UTF_8
-    beyond = list(islice(((number, line) for number, line in _lines(path) if not line.isascii()), LOOKED_AT))
-    if sum(_is_utf_8(line) for _, line in beyond) * 2 >= len(beyond):
+    with path.open("rb") as file:
+        beyond = list(islice((each for each in enumerate(file, start=1) if not each[1].isascii()), LOOKED_AT))
+    if sum(_decoded(line, UTF_8) is not None for _, line in beyond) * 2 >= len(beyond):
         return UTF_8
     if _is_chinese([line for _, line in beyond]) and _reads(path, "gb18030"):
         return GB_18030
     number, line = beyond[0]
-    return Untold(number, {each: read for each in LEGACY if (read := _read(line, each)) is not None})
+    samples = {each: read.strip()[:SAMPLE] for each in LEGACY if (read := _public(line, each)) is not None}
+    return Untold(number, samples)
 
 
 def sample_of(path: Path, encoding: str) -> str:
     """The first line beyond ASCII as it reads in that encoding, cut to be shown; empty where there is none."""
     with path.open(encoding=CODECS[encoding], errors="replace", newline=None) as file:
         return next((line.strip()[:SAMPLE] for line in islice(file, LOOKED_AT) if not line.isascii()), "")
-
-
-def named_encoding(path: Path, named: str) -> str:
-    """The encoding that a person named; a byte order mark is certain and goes before it. Raises OSError."""
-    return _marked(path, by_zeros=False) or named
 
 
 def separator_of(header: str, mandatory: Sequence[str]) -> str:
@@ -210,16 +180,11 @@ def _marked(path: Path, *, by_zeros: bool = True) -> str:
     if head.startswith(codecs.BOM_UTF8):
         return UTF_8_BOM
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return UTF_16
+        return "UTF-16"
     odd, even = head[1::2].count(0), head[::2].count(0)
     if by_zeros and max(odd, even) > len(head) // 4:
-        return UTF_16_LE if odd > even else UTF_16_BE
+        return "UTF-16LE" if odd > even else "UTF-16BE"
     return ""
-
-
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    with path.open("rb") as file:
-        yield from enumerate(file, start=1)
 
 
 def _reads(path: Path, codec: str) -> bool:
@@ -236,29 +201,21 @@ def _reads(path: Path, codec: str) -> bool:
 
 def _is_chinese(beyond: Sequence[bytes]) -> bool:
     """Whether these lines, read as GB18030, have a common Chinese word in every second one, and nothing private."""
-    told = [_read(line, GB_18030, whole=True) for line in beyond]
-    if None in told:
-        return False
-    return sum(bool(CHINESE.search(line or "")) for line in told) * 2 >= len(told)
+    told = [_public(line, GB_18030) for line in beyond]
+    return None not in told and sum(bool(CHINESE.search(line or "")) for line in told) * 2 >= len(told)
 
 
-def _read(line: bytes, encoding: str, *, whole: bool = False) -> str | None:
-    """The line in that encoding, cut to be shown unless ``whole``; None where it cannot be, or is no public text."""
+def _public(line: bytes, encoding: str) -> str | None:
+    """The line in that encoding; None where it cannot be, or has characters that no public text has."""
+    read = _decoded(line, encoding)
+    return None if read is None or PRIVATE.search(read) else read
+
+
+def _decoded(line: bytes, encoding: str) -> str | None:
     try:
-        read = line.decode(CODECS[encoding])
+        return line.decode(CODECS[encoding])
     except UnicodeDecodeError:
         return None
-    if PRIVATE.search(read):
-        return None
-    return read if whole else read.strip()[:SAMPLE]
-
-
-def _is_utf_8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 # Times as files give them: ISO 8601, with or without a time of day, with or without an offset.
@@ -317,8 +274,8 @@ class Table:
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
-    encoding: str = UTF_8
-    separator: str = ","
+    encoding: str
+    separator: str
 
 
 @contextmanager
@@ -333,9 +290,9 @@ def reading(
     ``reason``, is read again as it is.
     """
     try:
-        told = _why_no_text(path) or (named_encoding(path, encoding) if encoding else encoding_of(path))
-        if not isinstance(told, str):
-            yield told if isinstance(told, Refusal) else _untold(told)
+        told = _encoding(path, encoding)
+        if isinstance(told, Refusal):
+            yield told
             return
         # What is no UTF-8 is carried along, so that only its own row is rejected.
         errors = "surrogateescape" if told in (UTF_8, UTF_8_BOM) else "replace"
@@ -344,17 +301,21 @@ def reading(
         yield refuse("path_unusable", name=str(path), reason=str(error.strerror))
         return
     with file:
-        table = _table(file, known, mandatory, told)
-        yield table if isinstance(table, Refusal) else replace(table, encoding=told)
+        yield _table(file, known, mandatory, told)
 
 
-def _why_no_text(path: Path) -> Refusal | None:
-    reason = not_text(path)
-    return refuse("path_unusable", name=path.name, reason=reason) if reason else None
+def _encoding(path: Path, named: str) -> str | Refusal:
+    """The encoding that was named, after a byte order mark, which is certain; else the one that the file tells.
 
-
-def _untold(told: Untold) -> Refusal:
-    """The refusal of a file whose encoding must be named, with the line by which a person can tell it."""
+    Refused are a file that is no text, and one that does not tell: with a line by which a person can.
+    """
+    with path.open("rb") as file:
+        head = file.read(4)
+    if reason := next((Text(key=what) for begins, what in NO_TEXT if head.startswith(begins)), None):
+        return refuse("path_unusable", name=path.name, reason=reason)
+    told = (_marked(path, by_zeros=False) or named) if named else encoding_of(path)
+    if isinstance(told, str):
+        return told
     samples = tuple(say("format.encoding_text", encoding=each, text=text) for each, text in told.samples.items())
     return refuse("encoding_untold", line=told.line, samples=samples)
 
@@ -370,9 +331,9 @@ def _table(file: TextIO, known: Sequence[str], mandatory: Sequence[str], encodin
         return refuse("field_invalid", field=say("import.header"), given="…", reason=str(error))
     if known and (refusal := _why_not_header(header, known, mandatory)):
         return refusal
-    again = header[: len(OF_REJECTS)] == list(OF_REJECTS) and bool(known)
-    shape = _Shape(tuple(header), again=again, separator=separator, chinese=encoding == GB_18030)
-    return Table(shape.own, _rows(lines, shape), separator=separator)
+    skipped = len(OF_REJECTS) if known and header[: len(OF_REJECTS)] == list(OF_REJECTS) else 0
+    shape = _Shape(tuple(header[skipped:]), skipped, separator, chinese=encoding == GB_18030)
+    return Table(shape.columns, _rows(lines, shape), encoding, separator)
 
 
 def _why_not_header(header: list[str], known: Sequence[str], mandatory: Sequence[str]) -> Refusal | None:
@@ -397,17 +358,12 @@ def _shortly(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class _Shape:
-    """How the rows of a file look: the header, whether it is one of rejects, the separator, and the encoding."""
+    """How the rows of a file look: its columns, how many a file of rejects has before them, separator, encoding."""
 
-    header: tuple[str, ...]
-    again: bool
+    columns: tuple[str, ...]
+    skipped: int
     separator: str
     chinese: bool
-
-    @property
-    def own(self) -> tuple[str, ...]:
-        """The columns without those that a file of rejects has in front."""
-        return self.header[len(OF_REJECTS) :] if self.again else self.header
 
     def cells(self, line: str) -> list[str]:
         """The cells of one line by itself."""
@@ -467,30 +423,23 @@ def _rows(lines: _Lines, shape: _Shape) -> Iterator[Row]:
             reader = csv.reader(lines, delimiter=shape.separator)
             fault = say("import.quotation_mark_opened_on_line")
         if fault or any(cell.strip() for cell in cells):
-            yield _row(begins, cells, shape, fault)
+            own = [restore_cell(cell) for cell in cells[shape.skipped :]] if shape.skipped else cells
+            named = dict(zip(shape.columns, own, strict=False))
+            beyond = tuple(own[len(shape.columns) :])
+            yield Row(begins, named, shape.columns, fault or _fault(own, shape), beyond)
 
 
 def _swallowed(cells: list[str], lines: _Lines, shape: _Shape) -> bool:
     """Whether a row of several lines has others in it: it never ends, or does not fit where one of its lines does."""
-    wanted = len(shape.header)
+    wanted = shape.skipped + len(shape.columns)
     if lines.over or not cells:
         return True
     return len(cells) != wanted and any(len(shape.cells(each)) == wanted for each in islice(lines.taken, 1, AFTER))
 
 
-def _row(line: int, cells: list[str], shape: _Shape, fault: Text | None) -> Row:
-    fault = fault or _fault(cells, shape)
-    named = dict(zip(shape.header, map(restore_cell, cells) if shape.again else cells, strict=False))
-    if shape.again:
-        named = {name: cell for name, cell in named.items() if name not in OF_REJECTS}
-    return Row(line, named, shape.own, fault, tuple(cells[len(shape.header) :]))
-
-
 def _fault(cells: list[str], shape: _Shape) -> Text | None:
-    if len(cells) != len(shape.header):
-        more = len(shape.header) - len(shape.own)
-        has, wanted = max(len(cells) - more, 0), len(shape.own)
-        return say("import.it_has_cells_header_has", found=has, wanted=wanted)
+    if len(cells) != len(shape.columns):
+        return say("import.it_has_cells_header_has", found=len(cells), wanted=len(shape.columns))
     whole = ",".join(cells)
     if whole.isascii() and whole.isprintable():
         return None
@@ -527,16 +476,6 @@ class Rejected:
     row: Row
     reason: Text
 
-    @property
-    def line(self) -> int:
-        """The line on which the row begins."""
-        return self.row.line
-
-    @property
-    def cells(self) -> dict[str, str]:
-        """Its cells by column."""
-        return self.row.cells
-
 
 @dataclass(frozen=True)
 class Imported:
@@ -566,16 +505,11 @@ def unknown(column: str, given: str, terms: Iterable[str]) -> Text:
 
 
 def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
-    """The moment that a cell tells, as ``core.exchange.csv_reading.moment``; raises Untrue for what is none."""
+    """The moment that a cell tells, as ``moment``; raises Untrue for what is none."""
     try:
         return moment(given, zone)
     except ValueError:
-        raise Untrue(no_time(column, given)) from None
-
-
-def no_time(column: str, given: str) -> Text:
-    """The sentence for what is no time."""
-    return say("import.is_no_iso_8601_day_or_time", column=column, given=given)
+        raise Untrue(say("import.is_no_iso_8601_day_or_time", column=column, given=given)) from None
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import chain
 from typing import Final, Literal, TypeAlias, get_args
 from weakref import WeakKeyDictionary
 
@@ -39,7 +40,7 @@ from core.domain.text import say
 from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.metrics_export import HEADER as METRICS_HEADER
 from core.exchange.metrics_export import metric_rows
-from core.ledger.engine import Cursor, Engine
+from core.ledger.engine import Engine
 from core.ledger.record import log_act
 from core.ledger.second_reviews import list_refusal
 from core.office import Office, settled
@@ -87,7 +88,7 @@ class ExportInProgress:
         taken, whole = sha256(), False
         underway(self.office).append(self.going)
         try:
-            for text, count in _with_head(head, lines):
+            for text, count in chain([(head, 0)], lines):
                 piece = text.encode()
                 taken.update(piece)
                 self.going.rows += count
@@ -103,8 +104,7 @@ def leave(
 ) -> ExportInProgress | Refusal:
     """Writes down that an export begins, and answers it; refused when the disk takes nothing more."""
     going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), of_rows)
-    begun = _written(office, going, "export", _begin(going, filters))
-    return begun if isinstance(begun, Refusal) else ExportInProgress(office, going)
+    return _written(office, going, "export", _begin(going, filters)) or ExportInProgress(office, going)
 
 
 def left(
@@ -113,13 +113,7 @@ def left(
     """The file itself, once it is on record that it left whole; refused when the disk takes nothing more."""
     going = Underway(secrets.token_hex(8), report, actor.person_id, office.now(), rows)
     end = _end(rows, sha256(data).hexdigest(), whole=True)
-    done = _written(office, going, "export", {**_begin(going, filters), **end})
-    return done if isinstance(done, Refusal) else data
-
-
-def _with_head(head: str, lines: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    yield head, 0
-    yield from lines
+    return _written(office, going, "export", {**_begin(going, filters), **end}) or data
 
 
 def _begin(going: Underway, filters: Mapping[str, str]) -> dict[str, object]:
@@ -250,43 +244,40 @@ def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Re
 
 
 def _count(office: Office, actor: Person, report: str, filters: Filters) -> int:
+    chosen = _named(office, filters)
     if report == "metrics":
-        return len(metric_rows(office, actor, _meant(office, filters).only, filters.as_of))
+        return len(metric_rows(office, actor, chosen.only, filters.as_of))
     if report == "response-times":
         with take_snapshot(office, filters.as_of) as held:
-            return 0 if isinstance(held, Refusal) else tables.count_of_times(held.reading, _meant(office, filters))
+            return 0 if isinstance(held, Refusal) else tables.count_of_times(held.reading, chosen)
     with office.store.reading() as cursor:
-        return tables.count_of(cursor, report, _named(cursor, filters))
+        return tables.count_of(cursor, report, chosen)
 
 
 def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Pieces:
+    chosen = _named(office, filters)
     if report == "metrics":
-        rows = metric_rows(office, actor, _meant(office, filters).only, filters.as_of)
+        rows = metric_rows(office, actor, chosen.only, filters.as_of)
         yield csv_text(rows), len(rows)
     elif report == "response-times":
-        chosen = _meant(office, filters)
         with take_snapshot(office, filters.as_of) as held:
             if not isinstance(held, Refusal):
                 yield from tables.lines_of_times(held.reading, chosen)
     else:
         with office.store.reading() as cursor:
-            yield from tables.lines_of(cursor, report, _named(cursor, filters))
+            yield from tables.lines_of(cursor, report, chosen)
 
 
-def _meant(office: Office, filters: Filters) -> ExportFilter:
-    with office.store.reading() as cursor:
-        return _named(cursor, filters)
-
-
-def _named(cursor: Cursor, filters: Filters) -> ExportFilter:
+def _named(office: Office, filters: Filters) -> ExportFilter:
     """The filters with the ids of those who were named by their pseudonyms."""
     only = filters.only
-    named = replace(
-        only,
-        complainants=tables.parties_called(cursor, only.complainants),
-        sellers=tables.parties_called(cursor, only.sellers),
-        reviewers=tables.people_called(cursor, only.reviewers),
-    )
+    with office.store.reading() as cursor:
+        named = replace(
+            only,
+            complainants=tables.parties_called(cursor, only.complainants),
+            sellers=tables.parties_called(cursor, only.sellers),
+            reviewers=tables.people_called(cursor, only.reviewers),
+        )
     return ExportFilter(named, filters.states, filters.outcomes)
 
 

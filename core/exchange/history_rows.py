@@ -28,7 +28,6 @@ from core.exchange.csv_reading import (
     forms_of,
     moment,
     moment_of,
-    no_time,
     unknown,
 )
 from core.ledger.history import MILESTONES
@@ -70,10 +69,7 @@ class Rules:
 
     def _of_day(self, right_type: str, opened: str) -> Policy:
         right = RightType(right_type)
-        try:
-            on = date.fromisoformat(opened)
-        except ValueError:
-            raise Untrue(no_time("opened_at", opened)) from None
+        on = moment_of("opened_at", opened, ZONE).astimezone(ZONE).date()
         defaults = [each for each in self.office.policies.all() if each.default and each.right_type is right]
         return self.office.policies.in_force(right, on) or min(defaults, key=lambda each: each.valid_from)
 
@@ -253,12 +249,9 @@ def _closed(told: Told, at: Moments) -> None:
         if preliminary == FORWARDED:
             raise Untrue(say("import.rejected_in_preliminary_review_but"))
         told["preliminary_outcome"] = REJECTED
-        for column, other in (
-            ("final_decided_at", "preliminary_decided_at"),
-            ("preliminary_decided_at", "final_decided_at"),
-        ):
-            if other in at:
-                at.setdefault(column, at[other])
+        if decided := at.get("preliminary_decided_at") or at.get("final_decided_at"):
+            at.setdefault("final_decided_at", decided)
+            at.setdefault("preliminary_decided_at", decided)
     elif preliminary == REJECTED:
         raise Untrue(say("import.rejected_in_preliminary_review_but_with_outcome", outcome=outcome))
     if "final_decided_at" not in at:
@@ -335,10 +328,8 @@ def _response(
         # What runs is promised its whole window from the forwarding; what is closed was judged by its own system.
         on = _day(starts if "outcome" in told else max(starts, at["forwarded_at"]), zone)
         return rules.end(policy, "response", on), lambda: rules.window(policy, "response", on)
-    end, start = (
-        _day(moment_of("response_due_at", told["response_due_at"], zone), zone),
-        _day(starts or at["arrived_at"], zone),
-    )
+    end = _day(moment_of("response_due_at", told["response_due_at"], zone), zone)
+    start = _day(starts or at["arrived_at"], zone)
     if end < start:
         raise Untrue(say("import.is_before", first="arrived_at", second="response_due_at"))
     if end - start > LONGEST:

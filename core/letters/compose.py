@@ -77,9 +77,8 @@ def _deciding(policy: Policy, decided: Decided) -> tuple[str, ...]:
 def named(policy: Policy, decided: Decided) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The criteria that a letter about this decision names, and those it leaves out: the machine alone said so."""
     told = _deciding(policy, decided)
-    return told, () if decided.payload.get("exceptional") else tuple(
-        each for each in _decisive(policy, decided) if each not in told
-    )
+    decisive = () if decided.payload.get("exceptional") else _decisive(policy, decided)
+    return told, tuple(each for each in decisive if each not in told)
 
 
 def _decisive(policy: Policy, decided: Decided) -> tuple[str, ...]:
@@ -147,6 +146,7 @@ SPACED: Final = re.compile(r"( ?)\{(\w+)\}( ?)")
 
 FIRST_WIDE: Final = 0x2E80
 
+# Until when the recipient may act, and as the seller is told until when the complainant may answer.
 DUE: Final = (
     mark("letter.by_day_sum_within"),
     mark("letter.within_day_on_which_letter"),
@@ -194,7 +194,7 @@ def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> Fil
         "contact": _contact(matter.complainant, lang),
         "documents": _joined([document_name(each, lang) for each in matter.given], lang),
         "due": due_in_words(matter, lang),
-        "answer_due": answer_due_in_words(matter, lang),
+        "answer_due": due_in_words(matter, lang, ANSWER_DUE),
         "ended": _ended(matter.ended, lang),
         "date": render(say("format.day", day=matter.day), lang) if matter.day else "",
         "accepted": papers(matter.policy.appeal.accepting, lang, render),
@@ -256,28 +256,15 @@ def party_name(party: Party, lang: Language) -> str:
     return render(say("format.name_subject", name=party.name, subject=party.subject_name), lang)
 
 
-def due_in_words(matter: LetterSubject, lang: Language) -> str:
+def due_in_words(matter: LetterSubject, lang: Language, told: tuple[str, str] = DUE) -> str:
     """Until when, with the sum: a day, or the window from arrival with the day that it would lead to."""
-    return _until(matter, lang, DUE)
-
-
-def answer_due_in_words(matter: LetterSubject, lang: Language) -> str:
-    """Until when the complainant may answer, as the seller is told: a day, or its window from the arrival."""
-    return _until(matter, lang, ANSWER_DUE)
-
-
-def _until(matter: LetterSubject, lang: Language, told: tuple[str, str]) -> str:
-    """The window in the first of these sentences where its day is known, else in the second."""
     if matter.running:
         return render(say(told[0], day=matter.running.due, sum=reason(matter.running)), lang)
     if matter.expected is None:
         return ""
     expected = matter.expected
     window = window_in_words(expected.days, expected.unit)
-    return render(
-        say(told[1], window=window, start=expected.start, day=expected.due, sum=reason(expected)),
-        lang,
-    )
+    return render(say(told[1], window=window, start=expected.start, day=expected.due, sum=reason(expected)), lang)
 
 
 def _ended(deadline: Deadline | None, lang: Language) -> str:
@@ -304,16 +291,12 @@ def _edges(found: re.Match[str], told: str, line: str) -> tuple[tuple[str, bool]
 
 
 def _listings(appeal: Appeal, lang: Language) -> str:
-    named = [
-        render(say("format.number_title", number=each.listing_id, title=each.title), lang)
-        if each.title
-        else each.listing_id
-        for each in appeal.listings
-    ]
-    if not named:
+    if not appeal.listings:
         return ""
-    one = say("letter.listing_names_within", names=named[0]) if len(named) == 1 else None
-    return render(one or say("letter.listings_names_within", names=_joined(named, lang)), lang)
+    titled = ((each, say("format.number_title", number=each.listing_id, title=each.title)) for each in appeal.listings)
+    names = _joined([render(told, lang) if each.title else each.listing_id for each, told in titled], lang)
+    several = say("letter.listings_names_within", names=names)
+    return render(several if len(appeal.listings) > 1 else say("letter.listing_names_within", names=names), lang)
 
 
 def _right(appeal: Appeal, lang: Language) -> str:

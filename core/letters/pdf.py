@@ -183,25 +183,23 @@ class PrintSheet(FPDF):
         if heads:
             self._row(heads, wide, bold=True)
         for row in rows:
-            height = self._height(row, wide)
+            height = max(len(each) for each in self._cells(row, wide)) * CELL + 2 * PAD
             if heads and self.y + height > HIGH - BOTTOM:
                 self.add_page()
                 self.set_xy(LEFT, TOP)
                 self._row(heads, wide, bold=True)
             self._row(row, wide, bold=False)
 
-    def _height(self, row: Sequence[str], wide: Sequence[float]) -> float:
-        return max(len(each) for each in self._cells(row, wide)) * CELL + 2 * PAD
-
     def _cells(self, row: Sequence[str], wide: Sequence[float]) -> list[list[str]]:
         self.set_font("sans", size=8)
         return [
-            [line for part in straight(cell).splitlines() or [""] for line in self._wrapped(part, each - 2)]
+            [
+                line
+                for part in straight(cell).splitlines() or [""]
+                for line in broken(part, each - 2, self.get_string_width)
+            ]
             for cell, each in zip(row, wide, strict=True)
         ]
-
-    def _wrapped(self, text: str, width: float) -> list[str]:
-        return broken(text, width, self.get_string_width)
 
     def _row(self, row: Sequence[str], wide: Sequence[float], *, bold: bool) -> None:
         """One row, cell by cell, so that what is copied out of it hangs together; one higher than a page is cut."""

@@ -15,7 +15,7 @@ from core.domain.findings import Form
 from core.domain.labels import label_of
 from core.domain.masking import mask_id
 from core.domain.terms import DocumentKind, Side, Verb
-from core.domain.text import Text, say
+from core.domain.text import Text, mark, say
 from core.ledger.drafts import drafts_of, findings_of
 from core.ledger.engine import Cursor
 from core.ledger.people import all_people
@@ -24,6 +24,13 @@ from core.ledger.record import events_of
 # What may not stand in a letter: an open placeholder, words of a private note, a value masked for its reader.
 
 Why: TypeAlias = Literal["placeholder", "private", "masked", "colleague"]
+
+MESSAGES: Final[dict[Why, str]] = {
+    "placeholder": mark("letter.paragraph_is_still_to_be_filled_in"),
+    "private": mark("letter.paragraph_stands_in_private_note"),
+    "colleague": mark("letter.paragraph_is_colleagues_name"),
+    "masked": mark("letter.paragraph_is_masked_for_recipient"),
+}
 
 PLACEHOLDER: Final = re.compile(
     r"\{[^{}\n]*\}?|\[[^\[\]\n]*(?:\.\.\.|…|fill in|待填)[^\[\]\n]*\]?|_{3,}|\bTODO\b|\bXXX+\b|待填写?"
@@ -73,21 +80,11 @@ class ReleaseBlock:
 
 def release_blocks(paragraphs: Sequence[str], guarded: Confidential) -> tuple[ReleaseBlock, ...]:
     """Everything in the text that keeps it from going out, in the order of the text."""
-    found: list[ReleaseBlock] = []
-    for number, text in enumerate(paragraphs, 1):
-        for why, words, what in _in(text, guarded):
-            found.append(ReleaseBlock(why, number, words, _told(why, number, words, what)))
-    return tuple(found)
-
-
-def _told(why: Why, number: int, words: str, what: Text | str) -> Text:
-    if why == "placeholder":
-        return say("letter.paragraph_is_still_to_be_filled_in", number=number, words=words)
-    if why == "private":
-        return say("letter.paragraph_stands_in_private_note", number=number, words=words)
-    if why == "colleague":
-        return say("letter.paragraph_is_colleagues_name", number=number, words=words)
-    return say("letter.paragraph_is_masked_for_recipient", number=number, words=words, what=what)
+    return tuple(
+        ReleaseBlock(why, number, words, say(MESSAGES[why], number=number, words=words, what=what))
+        for number, text in enumerate(paragraphs, 1)
+        for why, words, what in _in(text, guarded)
+    )
 
 
 def _in(text: str, guarded: Confidential) -> Iterator[tuple[Why, str, Text | str]]:

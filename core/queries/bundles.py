@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.documents.reader_pool import Unreadable, readers, why_unreadable
+from core.documents.reader_protocol import Job
 from core.documents.redaction.bundle import paper_of
 from core.documents.vault import Damaged
 from core.domain.appeal import Appeal, Exhibit
@@ -77,9 +78,9 @@ def packed_page(
         data = office.vault.read(exhibit.sha256)
     except Damaged:
         return refuse("file_unreadable", name=exhibit.label, reason=say("redaction.its_file_was_changed"))
-    boxes = [list(each.box) for each in pack.form.black(exhibit_id, page)] if masked else []
-    drawn = readers().mask(data, exhibit.media_type, page, boxes)
-    return why_unreadable(exhibit.label, drawn) if isinstance(drawn, Unreadable) else drawn
+    boxes = [each.box for each in pack.form.black(exhibit_id, page)] if masked else []
+    drawn = readers().ask(Job("mask", exhibit.media_type, page, boxes=boxes), data)
+    return why_unreadable(exhibit.label, drawn) if isinstance(drawn, Unreadable) else drawn.body
 
 
 def _makes(actor: Person, pack: Bundle, exhibit: Exhibit) -> bool:

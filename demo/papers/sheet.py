@@ -15,14 +15,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from itertools import groupby
 from math import cos, pi, radians, sin
 from pathlib import Path
 from random import Random
 from struct import pack
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+import numpy as np
 import pylopdf_fonts_zh_cn
-import segno
+import zxingcpp
 from fontTools.pens.basePen import BasePen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
@@ -462,10 +464,6 @@ SPECIMEN: Final = "样张 SPECIMEN"
 
 _CLEAR = 0.085
 
-_NARROW, _WIDE = 1.0, 2.6
-
-_DIGIT_BARS = ("nnwwn", "wnnnw", "nwnnw", "wwnnn", "nnwnw", "wnwnn", "nwwnn", "nnnww", "wnnwn", "nwnwn")
-
 _LONG_NAME = 15
 
 
@@ -585,34 +583,34 @@ def _scrawl(pad: Pad, x: float, y: float, name: str, ink: Ink, seed: Random) -> 
 
 def qr(pad: Pad, x: float, y: float, side: float, content: str, ink: Ink = BLACK) -> None:
     """Prints a QR code of that text, ``side`` millimetres wide."""
-    rows = tuple(segno.make(content, error="m", micro=False).matrix)
-    cell = side / len(rows)
-    rects = []
-    for row, bits in enumerate(rows):
-        start = None
-        for column, bit in enumerate((*bits, 0)):
-            if bit and start is None:
-                start = column
-            elif not bit and start is not None:
-                rects.append((x + start * cell, y + row * cell, (column - start) * cell, cell))
-                start = None
-    pad.blocks(rects, ink)
+    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    _code(pad, _modules(code), (x, y, side, side), ink)
 
 
 def bars(pad: Pad, x: float, y: float, size: tuple[float, float], digits: str) -> None:
     """Prints the digits as an interleaved 2 of 5 bar code of that width and height."""
-    digits = digits if len(digits) % 2 == 0 else "0" + digits
-    marks = "nnnn"
-    for first, second in zip(digits[::2], digits[1::2], strict=True):
-        pairs = zip(_DIGIT_BARS[int(first)], _DIGIT_BARS[int(second)], strict=True)
-        marks += "".join(bar + gap for bar, gap in pairs)
-    widths = [_WIDE if mark == "w" else _NARROW for mark in marks + "wnn"]
-    unit, rects = size[0] / sum(widths), []
-    for number, width in enumerate(widths):
-        if number % 2 == 0:
-            rects.append((x, y, width * unit, size[1]))
-        x += width * unit
-    pad.blocks(rects, BLACK)
+    code = zxingcpp.create_barcode(digits if len(digits) % 2 == 0 else "0" + digits, zxingcpp.BarcodeFormat.ITF)
+    _code(pad, _modules(code)[:1], (x, y, *size), BLACK)
+
+
+def _modules(code: zxingcpp.Barcode) -> list[list[bool]]:
+    """The rows of a code, dark modules true, without the quiet zone around it."""
+    rows: list[list[bool]] = (np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0).tolist()
+    return rows
+
+
+def _code(pad: Pad, rows: list[list[bool]], place: tuple[float, float, float, float], ink: Ink) -> None:
+    x, y, width, height = place
+    wide, high = width / len(rows[0]), height / len(rows)
+    rects = []
+    for row, bits in enumerate(rows):
+        column = 0
+        for dark, run in groupby(bits):
+            length = len(list(run))
+            if dark:
+                rects.append((x + column * wide, y + row * high, length * wide, high))
+            column += length
+    pad.blocks(rects, ink)
 
 
 # What every sample document is made of: the sheet handed back, firms, goods, and numbers in words.

@@ -108,7 +108,7 @@ def rows(desk: RequestContext, job: Job) -> None:
         st.html(f'<div class="rd">{safe(states)}</div><div class="ct">{safe(title)}</div>{found}')
     if job.rejected:
         body = (
-            f'<tr><td class="num">{each.line:,}</td><td class="no">{safe(each.cells.get("appeal_no", ""))}</td>'
+            f'<tr><td class="num">{each.row.line:,}</td><td class="no">{safe(each.row.cells.get("appeal_no", ""))}</td>'
             f"<td>{safe(desk.say(each.reason))}</td></tr>"
             for each in job.rejected
         )

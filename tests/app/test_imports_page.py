@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.domain.terms import Role
-from core.exchange.csv_reading import BIG_5, Imported
+from core.exchange.csv_reading import Imported
 from core.exchange.history_import import begin, job_of, rejects_of, send
 from core.exchange.history_rows import USUAL, ReadingOptions
 from tests import ten
@@ -139,7 +139,7 @@ def test_an_encoding_that_the_file_does_not_tell_is_chosen_with_a_sample(office)
     path = done(send(office, ADMIN, BIG5.read_bytes()))
     look(office, path)
     refused = html_of(open_page("imports", ADMIN))
-    done(begin(office, ADMIN, "h.csv", path, how=ReadingOptions(encoding=BIG_5), lang="en", dry_run=True))
+    done(begin(office, ADMIN, "h.csv", path, how=ReadingOptions(encoding="Big5"), lang="en", dry_run=True))
     waited(office)
     page = open_page("imports", ADMIN)
     shown = html_of(page)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.documents.redaction.bundle import MaskedValue, hidden_by, shown_beside, still_read
+from core.documents.redaction.bundle import MaskedValue, hidden_by, still_read
 from core.documents.redaction.patterns import FEWEST, compact, in_code, reads, same_name, sought
 from core.documents.redaction.suggest import (
     WHOLE,
@@ -287,7 +287,7 @@ def test_what_has_the_form_of_a_value_is_found_and_black_on_the_page(values: lis
     found = suggest(words, [], ALL, Known())
     assert {each.what for each in found} >= {what for what, _ in values}
     areas = [box_of(each.span) for each in found]
-    shown = shown_beside(words, areas)
+    shown = [text for mark in words for text in left_over(mark, areas)]
     hidden = [MaskedValue(what, value) for what, value in values]
     assert still_read(hidden, [(1, shown, ())]) is None
     leak = still_read(hidden, [(7, [each.text for each in words], ())])

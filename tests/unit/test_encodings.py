@@ -8,15 +8,8 @@ import pytest
 from core.__main__ import main
 from core.exchange.appeal_import import import_appeals
 from core.exchange.csv_reading import (
-    BIG_5,
     ENCODINGS,
-    EUC_KR,
     GB_18030,
-    SHIFT_JIS,
-    UTF_16,
-    UTF_16_BE,
-    UTF_16_LE,
-    WINDOWS_1252,
     Imported,
     Rejected,
     sample_of,
@@ -30,10 +23,10 @@ from tests.files import none_rejected, reasons
 WRITTEN = Path(__file__).parent / "encodings"
 
 NAMES = {
-    BIG_5: ("big5.csv", {"米勒公司繁體", "青木家居旗艦店", "臺北照明", "華碩電腦股份有限公司"}),
-    SHIFT_JIS: ("shift-jis.csv", {"株式会社青木", "日本商標協会", "ミラー商店", "東京電子有限会社"}),
-    EUC_KR: ("euc-kr.csv", {"주식회사 밀러", "한국상표협회", "서울 조명", "삼성전자"}),
-    WINDOWS_1252: ("windows-1252.csv", {"Müller GmbH", "Société Générale", "Café Ñandú", "Straße & Söhne"}),
+    "Big5": ("big5.csv", {"米勒公司繁體", "青木家居旗艦店", "臺北照明", "華碩電腦股份有限公司"}),
+    "Shift-JIS": ("shift-jis.csv", {"株式会社青木", "日本商標協会", "ミラー商店", "東京電子有限会社"}),
+    "EUC-KR": ("euc-kr.csv", {"주식회사 밀러", "한국상표협회", "서울 조명", "삼성전자"}),
+    "Windows-1252": ("windows-1252.csv", {"Müller GmbH", "Société Générale", "Café Ñandú", "Straße & Söhne"}),
 }
 
 CERTAIN = {
@@ -49,11 +42,11 @@ CERTAIN = {
         },
     ),
     **dict.fromkeys(
-        (UTF_16, UTF_16_LE, UTF_16_BE), ("", {"青木家居旗舰店", "Müller GmbH", "주식회사 밀러", "株式会社青木"})
+        ("UTF-16", "UTF-16LE", "UTF-16BE"), ("", {"青木家居旗舰店", "Müller GmbH", "주식회사 밀러", "株式会社青木"})
     ),
 }
 
-FILES = {UTF_16: "utf-16.csv", UTF_16_LE: "utf-16le.csv", UTF_16_BE: "utf-16be.csv"}
+FILES = {"UTF-16": "utf-16.csv", "UTF-16LE": "utf-16le.csv", "UTF-16BE": "utf-16be.csv"}
 
 
 def parties(office):
@@ -107,7 +100,7 @@ def test_one_row_of_thirty_in_another_encoding_is_not_taken_for_chinese(office):
 
     assert refusal_of(answer) == "encoding_untold"
     assert "Line 19" in english(getattr(answer, "because", ""))
-    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding=WINDOWS_1252))) == Imported(
+    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding="Windows-1252"))) == Imported(
         30, 0, 0
     )
 
@@ -124,7 +117,7 @@ def test_a_row_of_another_encoding_in_a_chinese_file_is_rejected(office):
 def test_a_wrong_name_for_the_encoding_rejects_what_cannot_be_read(office):
     """Windows-1252 read as Shift-JIS: rows with bytes that it has not are rejected, not filled up."""
     rejected: list[Rejected] = []
-    done(import_history(office, WRITTEN / "windows-1252.csv", rejected.append, how=ReadingOptions(encoding=EUC_KR)))
+    done(import_history(office, WRITTEN / "windows-1252.csv", rejected.append, how=ReadingOptions(encoding="EUC-KR")))
 
     assert {reason for _, reason in reasons(rejected)} == {"it has characters that cannot be read"}
 
@@ -134,7 +127,7 @@ def test_a_byte_order_mark_goes_before_the_name(office, tmp_path):
     path = tmp_path / "h.csv"
     path.write_bytes("appeal_no,right_type,seller,opened_at\nH-1,patent,Müller,2026-03-01\n".encode("utf-8-sig"))
 
-    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding=BIG_5))) == Imported(1, 0, 0)
+    assert done(import_history(office, path, none_rejected, how=ReadingOptions(encoding="Big5"))) == Imported(1, 0, 0)
     assert parties(office) == {"Müller"}
 
 

@@ -13,17 +13,28 @@ import pytest
 from PIL import Image
 
 from core.documents import reader_pool
-from core.documents.reader_pool import Page, Reader, Readers, Unreadable, _unreadable, why_unreadable
+from core.documents.reader_pool import Reader, Readers, Unreadable, _unreadable, why_unreadable
 from core.documents.reader_pool import readers as shared_readers
 from core.documents.reader_process import serve
-from core.documents.reader_protocol import LONGEST_SIDE, MAX_PAGES, MEMORY_BYTES, REASONS, Header, Reason, receive, send
+from core.documents.reader_protocol import (
+    DPI,
+    LONGEST_SIDE,
+    MAX_PAGES,
+    MEMORY_BYTES,
+    REASONS,
+    Job,
+    Message,
+    Reason,
+    receive,
+    send,
+)
 from core.documents.upload import MAX_BYTES, MAX_TEXT_BYTES, UploadCheck, check_upload
 from core.domain.refusals import Refusal
 from tests.drawn import a_form, a_memory_bomb, a_pdf, a_picture, a_slow_pdf, saved
 from tests.english import english
 from tests.house.source import ROOT
 
-A4_AT_110 = Page(910, 1287)
+A4_AT_110 = [910, 1287]
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="limits of memory and files are held on Linux only")
 
@@ -39,14 +50,15 @@ def readers() -> Iterator[Readers]:
 class Here(Readers):
     """Answers jobs as a reader process does, but in this process, where a debugger and coverage see it."""
 
-    def _ask(self, job: Header, data: bytes) -> tuple[Header, bytes] | Unreadable:
+    def ask(self, job: Job, data: bytes) -> Message | Unreadable:
+        """The answer of this process."""
         asked, answered = BytesIO(), BytesIO()
-        send(asked, job, data)
+        send(asked, job._asdict(), data)
         asked.seek(0)
         serve(asked, answered)
         answered.seek(0)
-        header, body = receive(answered) or ({"reason": "crashed"}, b"")
-        return _unreadable(header) if "reason" in header else (header, body)
+        answer = receive(answered) or Message({"reason": "crashed"})
+        return _unreadable(answer.told) if "reason" in answer.told else answer
 
 
 @pytest.fixture(params=["apart", "here"])
@@ -62,6 +74,19 @@ def drawers(request, readers, monkeypatch) -> Readers:
 def examined(drawers):
     """``examine`` with these readers."""
     return lambda data, name="a file": check_upload(name, data, drawers)
+
+
+def pages_of(readers: Readers, data: bytes, media_type: str = "application/pdf") -> list[list[int]]:
+    """Width and height of each page; fails when it cannot be read."""
+    answer = readers.ask(Job("inspect", media_type), data)
+    assert isinstance(answer, Message), answer
+    return list(answer.told["pages"])
+
+
+def drawn_by(readers: Readers, data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes | Unreadable:
+    """One page as JPEG, or why there is none."""
+    answer = readers.ask(Job("render", media_type, page, dpi), data)
+    return answer if isinstance(answer, Unreadable) else answer.body
 
 
 def shown(data: bytes | Unreadable) -> Image.Image:
@@ -141,8 +166,8 @@ def test_a_pdf_that_opens_without_its_password_is_taken_in(examined):
 
 def test_pages_have_the_size_of_their_images(drawers):
     """The page can keep the place of an image free before it has arrived."""
-    assert drawers.inspect(a_pdf("one", "two"), "application/pdf") == (A4_AT_110, A4_AT_110)
-    assert shown(drawers.render(a_pdf(), "application/pdf", 1)).size == (910, 1287)
+    assert pages_of(drawers, a_pdf("one", "two"), "application/pdf") == [A4_AT_110, A4_AT_110]
+    assert shown(drawn_by(drawers, a_pdf(), "application/pdf", 1)).size == (910, 1287)
 
 
 @pytest.mark.parametrize(
@@ -156,10 +181,10 @@ def test_pages_have_the_size_of_their_images(drawers):
 )
 def test_large_pages_are_scaled_down(drawers, data, media_type):
     """No page image has a side of more than 2400 pixels."""
-    (page,) = drawers.inspect(data, media_type)
-    image = shown(drawers.render(data, media_type, 1, dpi=600))
+    (page,) = pages_of(drawers, data, media_type)
+    image = shown(drawn_by(drawers, data, media_type, 1, dpi=600))
 
-    assert image.size == (page.width, page.height)
+    assert list(image.size) == page
     assert max(image.size) == LONGEST_SIDE
 
 
@@ -167,12 +192,12 @@ def test_every_page_of_a_document_is_its_own(drawers):
     """Page two shows page two, and there is no page four of three."""
     stack = a_stack(a_picture(mark="red"), a_picture(30, 80, mark="blue"), a_picture(mark="black"))
 
-    assert drawers.inspect(stack, "image/tiff") == (Page(60, 40), Page(30, 80), Page(60, 40))
-    second = shown(drawers.render(stack, "image/tiff", 2))
+    assert pages_of(drawers, stack, "image/tiff") == [[60, 40], [30, 80], [60, 40]]
+    second = shown(drawn_by(drawers, stack, "image/tiff", 2))
     assert [grey_at(band, 5, 5) // 100 for band in second.split()] == [0, 0, 2]
     for number in (0, 4, -1):
-        assert drawers.render(stack, "image/tiff", number) == Unreadable("no_such_page", number)
-        assert drawers.render(a_pdf("1", "2", "3"), "application/pdf", number) == Unreadable("no_such_page", number)
+        assert drawn_by(drawers, stack, "image/tiff", number) == Unreadable("no_such_page", number)
+        assert drawn_by(drawers, a_pdf("1", "2", "3"), "application/pdf", number) == Unreadable("no_such_page", number)
 
 
 TURNED = [(1, (0, 0)), (2, (1, 0)), (3, (1, 1)), (4, (0, 1)), (5, (0, 0)), (6, (1, 0)), (7, (1, 1)), (8, (0, 1))]
@@ -190,8 +215,8 @@ def test_photographs_stand_upright(drawers, form, side, orientation, marked):
     data = saved(a_picture(side, side // 2, mark="black"), form, exif=exif)
     media_type = f"image/{form.lower()}"
 
-    (page,) = drawers.inspect(data, media_type)
-    image = shown(drawers.render(data, media_type, 1))
+    (page,) = pages_of(drawers, data, media_type)
+    image = shown(drawn_by(drawers, data, media_type, 1))
     quarters = {
         (x, y): grey_at(image, image.width * (1 + 2 * x) // 4, image.height * (1 + 2 * y) // 4)
         for x in (0, 1)
@@ -199,7 +224,7 @@ def test_photographs_stand_upright(drawers, form, side, orientation, marked):
     }
 
     assert min(quarters, key=quarters.__getitem__) == marked
-    assert image.size == (page.width, page.height)
+    assert list(image.size) == page
     assert (image.width > image.height) == (orientation < 5)
 
 
@@ -214,10 +239,10 @@ def test_turned_pages_of_a_stack_have_the_right_size(drawers):
     out = BytesIO()
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
 
-    found = drawers.inspect(out.getvalue(), "image/tiff")
-    drawn = [shown(drawers.render(out.getvalue(), "image/tiff", number)).size for number in (1, 2, 3)]
+    found = pages_of(drawers, out.getvalue(), "image/tiff")
+    drawn = [shown(drawn_by(drawers, out.getvalue(), "image/tiff", number)).size for number in (1, 2, 3)]
 
-    assert [(page.width, page.height) for page in found] == drawn
+    assert [tuple(page) for page in found] == drawn
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "1", "P", "RGBA", "CMYK", "I;16", "I", "F", "LAB"])
@@ -227,7 +252,7 @@ def test_rare_colour_modes_are_shown(drawers, mode):
     form = "PNG" if mode in ("LA", "P", "RGBA") else "TIFF"
     data = saved(picture.convert(mode), form)
 
-    image = shown(drawers.render(data, f"image/{form.lower()}", 1))
+    image = shown(drawn_by(drawers, data, f"image/{form.lower()}", 1))
 
     assert grey_at(image, 5, 5) < 60
     assert grey_at(image, 55, 35) > 200
@@ -237,14 +262,14 @@ def test_see_through_pictures_lie_on_white(drawers):
     """A stamp on a clear ground is not shown as a black square."""
     clear = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
 
-    image = shown(drawers.render(saved(clear, "PNG"), "image/png", 1))
+    image = shown(drawn_by(drawers, saved(clear, "PNG"), "image/png", 1))
 
     assert image.getpixel((20, 20)) == (255, 255, 255)
 
 
 def test_filled_in_forms_are_seen(drawers):
     """What a party typed into a PDF form is part of the document."""
-    empty, filled = (shown(drawers.render(a_form(value), "application/pdf", 1)) for value in ("", "NOT AUTHORISED"))
+    empty, filled = (shown(drawn_by(drawers, a_form(value), "application/pdf", 1)) for value in ("", "NOT AUTHORISED"))
 
     def dark(image: Image.Image) -> int:
         return sum(image.convert("L").histogram()[:100])
@@ -258,8 +283,9 @@ def test_page_images_carry_nothing_of_the_file_but_its_picture(drawers):
     exif[0x010E] = "taken at home"
     data = saved(a_picture(), "JPEG", exif=exif, comment=b"private remark")
 
-    drawn = drawers.render(data, "image/jpeg", 1)
+    drawn = drawn_by(drawers, data, "image/jpeg", 1)
 
+    assert isinstance(drawn, bytes)
     assert b"private remark" in data
     assert b"private remark" not in drawn
     assert b"taken at home" not in drawn
@@ -281,12 +307,12 @@ def test_a_document_that_takes_too_long_is_cut_off():
 PEAK = """
 import resource, sys
 from pathlib import Path
-from core.documents.reader_pool import Unreadable
-from core.documents.reader_pool import Readers
+from core.documents.reader_pool import Readers, Unreadable
+from core.documents.reader_protocol import Job, Message
 
 readers = Readers(size=1)
-drawn = readers.render(Path(sys.argv[1]).read_bytes(), "application/pdf", 1)
-assert isinstance(drawn, bytes | Unreadable)
+drawn = readers.ask(Job("render", "application/pdf", 1), Path(sys.argv[1]).read_bytes())
+assert isinstance(drawn, Message | Unreadable)
 readers.close()
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
 """
@@ -311,10 +337,10 @@ def test_a_document_cannot_take_more_memory_than_it_is_given(bomb, tmp_path):
 def test_a_killed_reader_is_replaced(readers):
     """Someone ends the reader processes: the next document is read all the same."""
     readers.warm()
-    for each in readers._all:
+    for each in readers._opening.all:
         each._process.kill()
 
-    assert len(readers.inspect(a_pdf(), "application/pdf")) == 1
+    assert len(pages_of(readers, a_pdf())) == 1
 
 
 def test_a_reader_is_renewed_after_many_jobs(monkeypatch):
@@ -324,8 +350,8 @@ def test_a_reader_is_renewed_after_many_jobs(monkeypatch):
     seen = []
     for _ in range(4):
         readers.warm()
-        seen.append(readers._all[0]._process)
-        readers.inspect(a_pdf(), "application/pdf")
+        seen.append(readers._opening.all[0]._process)
+        pages_of(readers, a_pdf())
     readers.close()
 
     assert [process is seen[0] for process in seen] == [True, True, False, False]
@@ -354,11 +380,11 @@ def test_a_machine_that_cannot_start_a_reader(monkeypatch):
 )
 def test_an_answer_out_of_form_counts_as_damage(monkeypatch, said, reason):
     """Whatever a reader says, the person gets pages or a reason of the list."""
-    monkeypatch.setattr(Reader, "ask", lambda *_: (said, b"<html>"))
+    monkeypatch.setattr(Reader, "ask", lambda *_: Message(said, b"<html>"))
     readers = Readers(size=1)
 
-    assert readers.inspect(b"", "application/pdf") == Unreadable(reason)
-    assert readers.render(b"", "application/pdf", 1) == Unreadable(reason)
+    assert readers.ask(Job("inspect", "application/pdf"), b"") == Unreadable(reason)
+    assert readers.ask(Job("render", "application/pdf", 1), b"") == Unreadable(reason)
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -376,7 +402,7 @@ def test_readers_work_at_the_same_time(readers):
     found: dict[int, int] = {}
 
     def look(pages: int) -> None:
-        found[pages] = len(readers.inspect(a_pdf(*["page"] * pages), "application/pdf"))
+        found[pages] = len(pages_of(readers, a_pdf(*["page"] * pages)))
 
     threads = [Thread(target=look, args=(pages,)) for pages in range(1, 9)]
     for thread in threads:
@@ -390,7 +416,7 @@ def test_readers_work_at_the_same_time(readers):
 def test_all_readers_busy_is_said_as_such():
     """A full house is not the document's fault, and the sentence says to try again."""
     readers = Readers(size=1, queue_seconds=0.01)
-    with readers._taken():
+    with readers._opening.taken():
         answer = refused(check_upload("good.pdf", a_pdf(), readers))
 
     assert answer.code == "reader_busy"
@@ -399,8 +425,8 @@ def test_all_readers_busy_is_said_as_such():
 @linux_only
 def test_a_reader_is_confined(readers):
     """A reader has no network of ours, none of our environment, no file to write and only its memory."""
-    readers.inspect(a_pdf(), "application/pdf")
-    running = [each._process for each in readers._all if each._process and each._process.poll() is None]
+    pages_of(readers, a_pdf())
+    running = [each._process for each in readers._opening.all if each._process and each._process.poll() is None]
     process = running[0]  # one that has done its last document is gone
     lines = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii").splitlines()
     limits = {line[:26].strip(): line[26:].split()[:2] for line in lines}

@@ -12,6 +12,7 @@ from core.commands.intake import disclose
 from core.commands.review import forward
 from core.commands.verification import check_record
 from core.documents.reader_pool import Readers, readers
+from core.documents.reader_protocol import Job, Message
 from core.documents.redaction.bundle import hidden_by, pdf_of, size_of
 from core.documents.redaction.patterns import in_code, reads
 from core.documents.redaction.suggest import Known, Page, PagePicture, Span, box_of, covered, left_over, suggest
@@ -64,9 +65,11 @@ def found_in(*texts: str, wanted: frozenset[Masked] = ALL, known: Known | None =
 
 def seen(sheet: Sheet, wanted: frozenset[Masked] = TO_COMPLAINANT, known: Known | None = None) -> dict[str, list[str]]:
     """What the rules find on the first page of a drawn document, by its text layer and its QR code."""
-    told = readers().look(sheet.data, "application/pdf", 1)
-    assert isinstance(told, dict)
-    words, codes = ([Mark(1, each["text"], tuple(each["box"])) for each in told[name]] for name in ("words", "codes"))
+    told = readers().ask(Job("look", "application/pdf", 1), sheet.data)
+    assert isinstance(told, Message)
+    words, codes = (
+        [Mark(1, each["text"], tuple(each["box"])) for each in told.told[name]] for name in ("words", "codes")
+    )
     found: dict[str, list[str]] = {}
     for each in suggest(words, codes, wanted, known or Known(own=BUYER)):
         found.setdefault(str(each.what), []).append(each.span.text)
@@ -240,17 +243,16 @@ def test_the_file_is_pages_and_nothing_else():
 
     assert data == pdf_of(pages)
     assert not any(word in data for word in (b"/Info", b"/ID", b"Producer", b"Date", b"/Font", b"/Metadata"))
-    told = readers().recheck(data, 2, [[100, 100, 300, 200]])
-    assert isinstance(told, dict)
+    shown = readers().ask(Job("recheck", "application/pdf", 2, boxes=[[100, 100, 300, 200]]), data)
+    assert isinstance(shown, Message)
+    told = shown.told
     assert (told["words"], told["metadata"], told["attachments"], told["black"]) == ([], [], 0, [False])
     assert size_of(pages[0])[0] == 1240
 
 
 def made_page(text: str = "first") -> bytes:
     """A text page as a reader process flattens it."""
-    drawn = readers().mask(text.encode(), "text/plain", 1, [], "stamp")
-    assert isinstance(drawn, bytes)
-    return drawn
+    return flattened(text, "stamp")
 
 
 # On a case
@@ -457,9 +459,14 @@ def test_the_letters_of_a_picture_are_read_again(office: Office, patient: Reader
 
 def photographed(text: str) -> bytes:
     """A text as a picture without a text layer."""
-    drawn = readers().mask(text.encode(), "text/plain", 1, [])
-    assert isinstance(drawn, bytes)
-    return drawn
+    return flattened(text)
+
+
+def flattened(text: str, stamp: str = "") -> bytes:
+    """A text drawn by a reader process."""
+    drawn = readers().ask(Job("mask", "text/plain", 1, stamp=stamp), text.encode())
+    assert isinstance(drawn, Message)
+    return drawn.body
 
 
 def with_picture(office: Office, appeal: Appeal, data: bytes) -> Exhibit:

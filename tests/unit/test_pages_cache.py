@@ -11,7 +11,7 @@ from PIL import Image
 from core.documents import page_cache
 from core.documents.page_cache import PageCache
 from core.documents.reader_pool import Readers, Unreadable
-from core.documents.reader_protocol import DPI, Reason
+from core.documents.reader_protocol import DPI, Job, Message, Reason
 from core.documents.vault import Damaged, Vault
 from core.domain.refusals import Refusal
 from tests.drawn import a_pdf, a_picture, saved
@@ -23,10 +23,10 @@ class Counting(Readers):
 
     drawn = 0
 
-    def render(self, data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes | Unreadable:
+    def ask(self, job: Job, data: bytes) -> Message | Unreadable:
         """Draws and counts."""
-        self.drawn += 1
-        return super().render(data, media_type, page, dpi)
+        self.drawn += job.do == "render"
+        return super().ask(job, data)
 
 
 class Failing(Counting):
@@ -34,7 +34,7 @@ class Failing(Counting):
 
     reason: Reason = "too_slow"
 
-    def render(self, *_: object, **__: object) -> Unreadable:
+    def ask(self, *_: object) -> Unreadable:
         """Counts and gives the reason."""
         self.drawn += 1
         return Unreadable(self.reason)

@@ -13,8 +13,9 @@ from core.commands.documents import take_in, type_facts
 from core.commands.reading import catch_up, fingerprint, hash_opened, start_reading
 from core.commands.review import forward
 from core.commands.verification import check_record
-from core.documents.image_similarity import ALIKE, NEAR, compare_images, hashes_of, small, turned
+from core.documents.image_similarity import ALIKE, NEAR, compare_images, downscale, hashes_of, turned
 from core.documents.reader_pool import Unreadable, readers
+from core.documents.reader_protocol import Job, Message
 from core.documents.rendering import picture_of
 from core.documents.vault import Damaged, Vault
 from core.domain.appeal import Party
@@ -100,7 +101,7 @@ def test_a_picture_of_the_same_page_is_found(change):
     own, (other, *_) = hashes_of(changed), hashes_of(original)
     apart, turns = min(((each ^ other).bit_count(), place) for place, each in enumerate(own))
     assert apart <= NEAR
-    assert compare_images(turned(small(changed), turns), small(original)) >= ALIKE
+    assert compare_images(turned(downscale(changed), turns), downscale(original)) >= ALIKE
 
 
 def test_two_invoices_of_one_form_are_not_one_page():
@@ -306,13 +307,15 @@ class Counting:
         self.asked: list[int] = []
         self.free = Event()
         self._first = list(first)
-        self._prints = readers().prints
+        self._ask = readers().ask
 
-    def __call__(self, data: bytes, media_type: str, page: int) -> tuple[int, ...] | Unreadable:
+    def __call__(self, job: Job, data: bytes) -> Message | Unreadable:
         """The hashes of a page, once this is free."""
-        self.asked.append(page)
+        if job.do != "hash":
+            return self._ask(job, data)
+        self.asked.append(job.page)
         assert self.free.wait(30)
-        return self._first.pop(0) if self._first else self._prints(data, media_type, page)
+        return self._first.pop(0) if self._first else self._ask(job, data)
 
 
 @pytest.fixture
@@ -329,7 +332,7 @@ def test_a_case_that_is_opened_again_meanwhile_has_its_pages_hashed_once(at_work
     """However often it is opened: page by page, and only where no reader was free is a page tried again."""
     office, scan = at_work
     counting = Counting(*first)
-    monkeypatch.setattr(readers(), "prints", counting)
+    monkeypatch.setattr(readers(), "ask", counting)
     assert hash_opened(office, REVIEWER, scan.appeal_no) == 1
     assert hash_opened(office, REVIEWER, scan.appeal_no) == 1
     counting.free.set()
@@ -345,7 +348,7 @@ def test_pages_that_cannot_be_drawn_are_not_tried_each_time_the_case_is_opened(a
     office, scan = at_work
     counting = Counting(*[Unreadable(reason)] * 3)
     counting.free.set()
-    monkeypatch.setattr(readers(), "prints", counting)
+    monkeypatch.setattr(readers(), "ask", counting)
     hash_opened(office, REVIEWER, scan.appeal_no)
     office.background.finish()
 
@@ -365,7 +368,7 @@ def test_a_document_that_is_gone_from_the_vault_is_not_tried_each_time_the_case_
     """No reader is asked for it."""
     office, scan = at_work
     counting = Counting()
-    monkeypatch.setattr(readers(), "prints", counting)
+    monkeypatch.setattr(readers(), "ask", counting)
     monkeypatch.setattr(Vault, "read", gone)
     hash_opened(office, REVIEWER, scan.appeal_no)
     office.background.finish()

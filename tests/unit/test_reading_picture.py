@@ -10,13 +10,12 @@ from PIL import Image
 from core.documents import reader_pool
 from core.documents.ocr import slope_of, straight
 from core.documents.reader_pool import Readers, Unreadable
-from core.documents.reader_protocol import LETTERS, LETTERS_MEMORY_BYTES, Header
+from core.documents.reader_protocol import LETTERS, LETTERS_MEMORY_BYTES, Job, Message
 from core.documents.reading.document import (
     DocumentContent,
     best,
-    codes_of_picture,
-    put_together,
     read_document,
+    reading_of,
     same,
     words_of_picture,
 )
@@ -127,18 +126,19 @@ def test_the_words_of_a_picture_are_given_with_their_boxes(opened_by):
     """Whoever masks a page asks what can still be read on it."""
     sheet = slip()
     words = words_of_picture(sheet.data, "image/jpeg", 1, opened_by)
-    codes = codes_of_picture(sheet.data, "image/jpeg", 1, opened_by)
+    page = opened_by.ask(Job("look", "image/jpeg", 1), sheet.data)
 
     assert isinstance(words, list)
     assert any("澜岸落地灯" in each.text for each in words)
     assert all(0 <= each.box[0] < each.box[2] <= 1000 and 0 < each.sure <= 1 for each in words)
-    assert codes == []
+    assert isinstance(page, Message)
+    assert page.told["codes"] == []
 
 
 def test_sources_that_differ_are_a_conflict_and_the_code_is_believed():
     """An invoice whose printed number was altered."""
     words = recognised(("电子发票（普通发票）", 300, 40), ("发票号码：24312000000136634911", 600, 60))
-    found = put_together(DocumentContent((Mark(1, CODE, (0, 0, 90, 90)),), words, 1), [])
+    found = reading_of(DocumentContent((Mark(1, CODE, (0, 0, 90, 90)),), words, 1))
 
     assert best(found.facts)["number"].value == "24312000000136634917"
     assert [(each.field, [one.origin for one in each.facts]) for each in found.conflicts] == [
@@ -235,7 +235,7 @@ def test_a_strip_and_a_wall_of_noise_stay_within_the_limits(opened_by):
 def test_the_process_that_recognises_is_confined(opened_by):
     """It has its own memory and time, and no more than any reader has of files and network."""
     words_of_picture(saved(Image.new("L", (200, 200), 255), "PNG"), "image/png", 1, opened_by)
-    process = opened_by._letters._process
+    process = opened_by._recognising.all[0]._process
     assert process
     lines = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii").splitlines()
     limits = {line[:26].strip(): line[26:].split()[:2] for line in lines}
@@ -249,7 +249,7 @@ def test_the_process_that_recognises_is_confined(opened_by):
 def test_a_process_with_nothing_to_do_ends():
     """At rest the models hold no memory; asked again, another is started."""
     reader = reader_pool.Reader(60, LETTERS, idle_seconds=0.1)
-    job: Header = {"do": "letters", "media_type": "image/png", "page": 1}
+    job = Job("letters", "image/png", 1)
     try:
         reader.warm()
         process = reader._process
@@ -279,7 +279,7 @@ def _dead_for_letters(exchange):
     """Kills the process before it is asked for letters."""
 
     def exchanged(process, job, data):
-        if job["do"] == "letters":
+        if job.do == "letters":
             process.kill()
         return exchange(process, job, data)
 
@@ -290,6 +290,6 @@ def test_a_busy_machine_answers_busy():
     """Nothing is called unreadable that was never tried."""
     readers = Readers(0, queue_seconds=0.01)
     try:
-        assert codes_of_picture(b"", "image/png", 1, readers) == Unreadable("busy")
+        assert readers.ask(Job("look", "image/png", 1), b"") == Unreadable("busy")
     finally:
         readers.close()

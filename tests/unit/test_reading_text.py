@@ -7,9 +7,9 @@ from core.documents.reading.document import (
     DocumentContent,
     best,
     kind_by_title,
-    put_together,
     read_document,
     read_text,
+    reading_of,
     same,
 )
 from core.documents.reading.layout import days_in, sheet_of
@@ -69,7 +69,7 @@ def test_a_code_that_differs_from_the_print_is_a_conflict():
     code = Mark(1, "01,32,,24317200000008021560,16.40,20240908,,b017", (40, 40, 120, 120))
     words = [*line("电子发票（普通发票）", 100), *line("发票号码：", 150, "24317200000008021560")]
     words += line("（小写）", 200, "¥1640.00")
-    found = put_together(DocumentContent((code,), tuple(words), 1), ())
+    found = reading_of(DocumentContent((code,), tuple(words), 1))
 
     assert best(found.facts)["total"].value == "16.40"
     assert [(each.field, [(one.value, one.origin) for one in each.facts]) for each in found.conflicts] == [

@@ -12,8 +12,8 @@ import pytest
 
 from core.documents import page_cache, reader_pool
 from core.documents.page_cache import PageCache
-from core.documents.reader_pool import LONGEST_SECONDS, Page, Reader, Readers, Slow, Unreadable
-from core.documents.reader_protocol import Header
+from core.documents.reader_pool import LONGEST_SECONDS, Reader, Readers, Slow, Unreadable
+from core.documents.reader_protocol import Job, Message
 from core.documents.upload import UploadCheck, check_upload
 from core.documents.vault import Vault
 from core.domain.refusals import Refusal
@@ -24,9 +24,11 @@ PDF = "application/pdf"
 
 TOO_SLOW = Unreadable("too_slow")
 
-RENDER: Header = {"do": "render", "media_type": PDF, "page": 1, "dpi": 110}
+RENDER = Job("render", PDF, 1)
 
-DONE: Any = ({}, b"")
+INSPECT = Job("inspect", PDF)
+
+DONE = Message({})
 
 
 class Asked:
@@ -40,16 +42,16 @@ class Asked:
         self._lock = Lock()
         self._ask = Reader.ask
 
-        def ask(process: Reader, job: Any, data: bytes) -> Any:
+        def ask(process: Reader, job: Job, data: bytes) -> Any:
             return self.ask(process, job, data)
 
         monkeypatch.setattr(Reader, "ask", ask)
 
-    def ask(self, process: Reader, job: Any, data: bytes) -> Any:
+    def ask(self, process: Reader, job: Job, data: bytes) -> Any:
         """As the process answers; a slow document waits until the test goes on."""
         slow_one = b"/X Do" in data
         with self._lock:
-            self.jobs.append(job["do"])
+            self.jobs.append(job.do)
             self.at_work += slow_one
             self.most = max(self.most, self.at_work)
         if slow_one:
@@ -80,12 +82,12 @@ def test_a_slow_document_takes_a_reader_once(asked, readers):
     """Asked again, the same is said at once; its other jobs and other documents are not concerned."""
     endless = a_slow_pdf()
 
-    answers = [readers.render(endless, PDF, 1) for _ in range(3)]
+    answers = [readers.ask(RENDER, endless) for _ in range(3)]
 
     assert answers == [TOO_SLOW] * 3
     assert asked.jobs == ["render"]
-    assert readers.render(endless, PDF, 1, 220) == TOO_SLOW
-    assert readers.inspect(endless, PDF) == TOO_SLOW
+    assert readers.ask(RENDER._replace(dpi=220), endless) == TOO_SLOW
+    assert readers.ask(INSPECT, endless) == TOO_SLOW
     assert asked.jobs == ["render", "render", "inspect"]
 
 
@@ -118,22 +120,22 @@ def test_three_slow_documents_do_not_hold_all_readers(asked, readers, monkeypatc
     monkeypatch.setattr(reader_pool, "FIRST_SECONDS", 0.0)
     endless = [a_slow_pdf(width=width) for width in (13, 14, 15)]
     for each in endless:
-        assert readers.render(each, PDF, 1) == TOO_SLOW
+        assert readers.ask(RENDER, each) == TOO_SLOW
     asked.begun.clear()
     asked.go_on.clear()
     answers: list[object] = []
-    looks = [Thread(target=lambda data=each: answers.append(readers.render(data, PDF, 1))) for each in endless]
+    looks = [Thread(target=lambda data=each: answers.append(readers.ask(RENDER, data))) for each in endless]
     for look in looks:
         look.start()
     assert asked.begun.wait(60)
 
-    good = readers.inspect(a_pdf(), PDF)
+    good = readers.ask(INSPECT, a_pdf())
 
     asked.go_on.set()
     for look in looks:
         look.join()
-    assert isinstance(good, tuple)
-    assert isinstance(good[0], Page)
+    assert isinstance(good, Message)
+    assert good.told["pages"]
     assert answers == [TOO_SLOW] * 3
     assert asked.most == 1
 
@@ -143,9 +145,9 @@ def test_who_waits_in_vain_for_the_turn_is_told_to_try_again(monkeypatch):
     monkeypatch.setattr(reader_pool, "FIRST_SECONDS", 0.0)
     readers = Readers(size=1, wall_seconds=0.5, queue_seconds=0.01)
     try:
-        assert readers.render(a_slow_pdf(), PDF, 1) == TOO_SLOW
-        with readers._slow.turn(0):
-            assert readers.render(a_slow_pdf(), PDF, 1) == Unreadable("busy")
+        assert readers.ask(RENDER, a_slow_pdf()) == TOO_SLOW
+        with readers._opening.slow.turn(0):
+            assert readers.ask(RENDER, a_slow_pdf()) == Unreadable("busy")
     finally:
         readers.close()
 
@@ -156,7 +158,7 @@ def test_a_document_out_of_processor_time_is_too_slow_and_not_tried_twice(monkey
     exchange, given = reader_pool._exchange, []
 
     def out_of_processor(process: Any, job: Any, data: bytes) -> Any:
-        given.append(job["do"])
+        given.append(job.do)
         os.kill(process.pid, signal.SIGXCPU)
         process.wait()
         return exchange(process, job, data)
@@ -164,7 +166,7 @@ def test_a_document_out_of_processor_time_is_too_slow_and_not_tried_twice(monkey
     monkeypatch.setattr(reader_pool, "_exchange", out_of_processor)
     readers, document = Readers(size=1), a_pdf()
     try:
-        assert [readers.inspect(document, PDF) for _ in range(2)] == [TOO_SLOW] * 2
+        assert [readers.ask(INSPECT, document) for _ in range(2)] == [TOO_SLOW] * 2
     finally:
         readers.close()
     assert given == ["inspect"]
@@ -191,9 +193,9 @@ def test_what_ends_in_time_is_forgotten():
     known.learn("a", RENDER, TOO_SLOW)
 
     known.learn("a", RENDER, Unreadable("busy"))
-    known.learn("a", {**RENDER, "page": 2}, DONE)
+    known.learn("a", RENDER._replace(page=2), DONE)
     assert known.knows("a")
-    assert known.refused("a", {**RENDER, "page": 2}) is None
+    assert known.refused("a", RENDER._replace(page=2)) is None
     known.learn("a", RENDER, DONE)
     assert not known.knows("a")
 

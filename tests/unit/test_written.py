@@ -9,6 +9,7 @@ import pytest
 
 from core.documents.page_cache import PageCache
 from core.documents.reader_pool import Readers
+from core.documents.reader_protocol import Job, Message
 from core.documents.reading.document import best, read_document
 from core.documents.sniffing import sniff
 from core.documents.upload import UploadCheck, check_upload
@@ -186,7 +187,8 @@ def test_an_ofd_of_ours_that_is_no_invoice_says_so(opened_by):
 def test_a_signed_ofd_says_that_its_signature_is_not_checked(opened_by):
     """Nobody takes a signature for verified because the file could be opened; one that has none says nothing of it."""
     signed = an_ofd(signatures="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>")
-    told = [str(read_document(data, OFD, opened_by)) for data in (signed, an_ofd(), *of_others("1.ofd"))]
+    read = [read_document(data, OFD, opened_by) for data in (signed, an_ofd(), *of_others("1.ofd"))]
+    told = [" ".join(english(note) for note in each.notes) for each in read if isinstance(each, Read)]
 
     assert ["signature is not checked" in each for each in told] == [True, False, *([True] * len(of_others("1.ofd")))]
 
@@ -216,10 +218,10 @@ def test_the_words_of_an_ofd_stand_in_their_lines(opened_by, tmp_path):
 
 def test_the_words_of_an_ofd_have_their_places(opened_by):
     """A run knows where it stands in thousandths of the page (A4 where the page names no size)."""
-    told = opened_by.look(an_ofd(), OFD, 1)
+    told = opened_by.ask(Job("look", OFD, 1), an_ofd())
 
-    assert isinstance(told, dict)
-    (run,) = told["words"]
+    assert isinstance(told, Message)
+    (run,) = told.told["words"]
     assert run["text"] == "甲"
     assert run["box"] == [48, 36, 67, 49]
 

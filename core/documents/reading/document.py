@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from core.documents.reader_pool import Readers, Unreadable, readers
+from core.documents.reader_protocol import Job, Message
 from core.documents.reading import purchases, rights
-from core.documents.reading.layout import HANZI, Cell, Found, PageLayout, normalised, sheet_of
+from core.documents.reading.layout import HANZI, Cell, Facts, Found, PageLayout, normalised, sheet_of
 from core.documents.reading.purchases import QrCodes, read_codes, till_words
 from core.domain.facts import parse_facts, typed_facts
 from core.domain.reading import ORDER, Box, Conflict, Mark, Read, ReadFact
 from core.domain.terms import DocumentKind
-from core.domain.text import Text, plain, say
+from core.domain.text import Text, mark, plain, say
 
 # Which of several readings of a field is believed, and which of them disagree.
 
@@ -78,33 +79,27 @@ def words_of_picture(
     them. Boxes are in thousandths of the page as shown, ``sure`` is the recogniser's confidence. It takes a
     second or two and does not raise for bad bytes.
     """
-    told = (opened_by or readers()).letters(data, media_type, page)
-    return told if isinstance(told, Unreadable) else marks_of(page, told.get("words"))
+    seen = (opened_by or readers()).ask(Job("letters", media_type, page), data)
+    return seen if isinstance(seen, Unreadable) else marks_of(page, seen.told["words"])
 
 
-def codes_of_picture(
-    data: bytes, media_type: str, page: int, opened_by: Readers | None = None
-) -> list[Mark] | Unreadable:
-    """The QR codes that are seen on one page, with their texts; otherwise as ``words_of_picture``."""
-    told = (opened_by or readers()).look(data, media_type, page)
-    return told if isinstance(told, Unreadable) else marks_of(page, told.get("codes"))
-
-
-def marks_of(page: int, told: Iterable[dict[str, Any]] | None) -> list[Mark]:
+def marks_of(page: int, told: Iterable[dict[str, Any]]) -> list[Mark]:
     """What a reader process told of one page, as marks."""
     return [
-        Mark(page, str(each["text"]), _box(each["box"]), float(each.get("sure", 1)), _place(each.get("place")))
-        for each in told or ()
+        Mark(
+            page,
+            str(each["text"]),
+            _box(each["box"]),
+            float(each.get("sure", 1)),
+            _box(each["place"]) if "place" in each else None,
+        )
+        for each in told
     ]
 
 
 def _box(told: Iterable[int]) -> Box:
     left, top, right, bottom = (int(edge) for edge in told)
     return left, top, right, bottom
-
-
-def _place(told: Iterable[int] | None) -> Box | None:
-    return _box(told) if told is not None else None
 
 
 # Looks at a document's pages in the reader processes: codes and written words first, the letters of pictures after.
@@ -116,6 +111,13 @@ CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/
 
 PICTURED: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff"})
 """What has pages that are drawn, and may have letters that are only drawn."""
+
+FAILED: Final[dict[str, str]] = {
+    "too_slow": mark("reading.recognising_letters_page_took_too"),
+    "too_much_memory": mark("reading.recognising_letters_page_needs_more"),
+}
+
+BROKEN_OFF: Final = mark("reading.program_recognises_letters_failed")
 
 FEWEST_LETTERS: Final = 20
 """A page with fewer letters of its own is taken for a picture: a scanner may stamp a number on it."""
@@ -140,30 +142,30 @@ class DocumentContent:
 
 def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool]) -> DocumentContent | Unreadable:
     """The first look at every page; ``going`` is asked before each, and when it says no the answer is ``busy``."""
-    sizes = used.inspect(data, media_type)
-    if isinstance(sizes, Unreadable):
-        return sizes
+    inspected = used.ask(Job("inspect", media_type), data)
+    if isinstance(inspected, Unreadable):
+        return inspected
+    pages = len(inspected.told["pages"])
     codes: list[Mark] = []
     words: list[Mark] = []
     pictures: list[int] = []
-    for page in range(1, min(len(sizes), MOST_PAGES) + 1):
+    for page in range(1, min(pages, MOST_PAGES) + 1):
         if not going():
             return Unreadable("busy")
-        told = used.look(data, media_type, page)
-        if isinstance(told, Unreadable):
+        seen = used.ask(Job("look", media_type, page), data)
+        if isinstance(seen, Unreadable):
             continue  # a page that cannot be drawn leaves the others to be read
-        written = marks_of(page, told.get("words"))
-        codes += marks_of(page, told.get("codes"))
+        written = marks_of(page, seen.told["words"])
+        codes += marks_of(page, seen.told["codes"])
         words += written
         if media_type in PICTURED and sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS:
             pictures.append(page)
-    carried = used.embedded(data, media_type) if media_type in CARRIERS else {}
-    if isinstance(carried, Unreadable):
-        carried = {}
+    found = used.ask(Job("embedded", media_type), data) if media_type in CARRIERS else None
+    carried = found.told if isinstance(found, Message) else {}
     return DocumentContent(
         tuple(codes),
         tuple(words),
-        len(sizes),
+        pages,
         attached=tuple(carried.get("invoices", ())),
         signed=bool(carried.get("signed")),
         pictures=tuple(pictures),
@@ -181,16 +183,9 @@ def recognise(seen: DocumentContent, data: bytes, media_type: str, used: Readers
         return replace(seen, words=(*seen.words, *found), pictures=tuple(rest))
     if found.reason == "busy":
         return found
-    failed = seen.failed if found.reason in {"damaged", "no_such_page"} else _why(page, found)
+    passed_over = found.reason in {"damaged", "no_such_page"}
+    failed = seen.failed if passed_over else say(FAILED.get(found.reason, BROKEN_OFF), page=page)
     return replace(seen, pictures=tuple(rest), failed=failed)
-
-
-def _why(page: int, found: Unreadable) -> Text:
-    if found.reason == "too_slow":
-        return say("reading.recognising_letters_page_took_too", page=page)
-    if found.reason == "too_much_memory":
-        return say("reading.recognising_letters_page_needs_more", page=page)
-    return say("reading.program_recognises_letters_failed", page=page)
 
 
 # What a document seems to be, by the words that stand on it in the largest letters.
@@ -264,7 +259,7 @@ MOST_WORDS: Final = 2_000
 LONGEST_RUN: Final = 300
 """Characters of one run that are looked at; a line of print has fewer."""
 
-RULES: Final[dict[DocumentKind, Callable[[PageLayout], dict[str, Found]]]] = {
+RULES: Final[dict[DocumentKind, Callable[[PageLayout], Facts]]] = {
     DocumentKind.PATENT_CERTIFICATE: rights.patent,
     DocumentKind.TRADEMARK_CERTIFICATE: rights.trademark,
     DocumentKind.COPYRIGHT_CERTIFICATE: rights.copyright_of,
@@ -288,10 +283,10 @@ def read_text(
     titled = kind_by_title(sheet)
     kind = known or (titled[0] if titled else None)
     rule = _rule(kind, sheet)
-    return titled, tuple(_fact(field, each) for field, each in rule(sheet).items()) if rule else ()
+    return titled, tuple(_fact(field, each) for field, each in rule(sheet).items() if each) if rule else ()
 
 
-def _rule(kind: DocumentKind | None, sheet: PageLayout) -> Callable[[PageLayout], dict[str, Found]] | None:
+def _rule(kind: DocumentKind | None, sheet: PageLayout) -> Callable[[PageLayout], Facts] | None:
     if kind is DocumentKind.INVOICE:
         return (
             purchases.chinese_invoice
@@ -312,6 +307,10 @@ def _fact(field: str, found: Found) -> ReadFact:
 READABLE: Final = CARRIERS | PICTURED
 
 SIGNED: Final = say("reading.signed_electronically_signature_not")
+
+AS_DATA: Final = (DocumentKind.INVOICE, say("reading.it_carries_e_invoice_as_data"))
+
+WITH_CODE: Final = (DocumentKind.INVOICE, say("reading.it_has_qr_code_of_tax_invoice"))
 
 NOTHING: Final = (DocumentKind.OTHER, say("reading.nothing_in_it_shows_what_it_is"))
 
@@ -338,32 +337,21 @@ def read_document(
 
 
 def reading_of(seen: DocumentContent) -> Read:
-    """The reading of what was seen so far."""
-    found = put_together(seen, seen.attached)
-    notes = (*found.notes, SIGNED) if seen.signed else found.notes
-    return replace(found, notes=notes, failed=seen.failed)
-
-
-def put_together(seen: DocumentContent, attached: Sequence[dict[str, Any]]) -> Read:
-    """The reading of what was seen on the pages and of the e-invoices attached."""
+    """The reading of what was seen so far on the pages, and of the e-invoices attached."""
     codes = read_codes(seen.codes)
-    xml, notes = _from_xml(attached)
+    xml, notes = _from_xml(seen.attached)
     titled, printed = read_text(_of_first(seen.words, codes), DocumentKind.INVOICE if codes.numbers else None)
-    kind, because = _kind(bool(attached), bool(codes.numbers)) or titled or NOTHING
-    given = (*xml, *codes.facts, *printed)
-    found = [each for one in given if (each := _normal(kind, one))]
-    notes += list(codes.notes)
+    kind, because = (AS_DATA if seen.attached else WITH_CODE if codes.numbers else titled) or NOTHING
+    found = [each for one in (*xml, *codes.facts, *printed) if (each := _normal(kind, one))]
+    notes += codes.notes
     if len(codes.numbers) > 1:
-        notes.append(
-            say(
-                "reading.there_are_invoices_in_this_file",
-                count=len(codes.numbers),
-                numbers=", ".join(codes.numbers),
-            )
-        )
+        numbers = ", ".join(codes.numbers)
+        notes.append(say("reading.there_are_invoices_in_this_file", count=len(codes.numbers), numbers=numbers))
     if seen.pages > MOST_PAGES:
         notes.append(say("reading.only_first_of_pages_were_read", most=MOST_PAGES, pages=seen.pages))
-    return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes))
+    if seen.signed:
+        notes.append(SIGNED)
+    return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes), failed=seen.failed)
 
 
 def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[Text]]:
@@ -380,14 +368,6 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
             ReadFact(field, str(value), origin, sure, invoice=invoice) for field, value in each["fields"].items()
         )
     return facts, notes
-
-
-def _kind(has_xml: bool, has_code: bool) -> tuple[DocumentKind, Text] | None:  # noqa: FBT001 - two plain answers
-    if has_xml:
-        return DocumentKind.INVOICE, say("reading.it_carries_e_invoice_as_data")
-    if has_code:
-        return DocumentKind.INVOICE, say("reading.it_has_qr_code_of_tax_invoice")
-    return None
 
 
 def _of_first(words: Sequence[Mark], codes: QrCodes) -> Sequence[Mark]:

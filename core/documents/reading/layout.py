@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.domain.reading import Box, Mark
 
@@ -90,6 +90,10 @@ class Found:
     cell: Cell
 
 
+Facts: TypeAlias = dict[str, Found | None]
+"""What the rules of a kind find, by the field of its form; None for what is not there."""
+
+
 @dataclass(frozen=True)
 class PageLayout:
     """All rows of a document's pages, from the top, each from the left."""
@@ -128,14 +132,18 @@ class PageLayout:
                     found.append(Found(row[at + 1].text.lstrip(":： "), row[at + 1]))
         return found
 
+    def first(self, label: str) -> Found | None:
+        """The first value that stands after a label."""
+        return next(iter(self.labelled(label)), None)
+
     def below(self, label: str) -> Found | None:
         """The cell just below one that is the label and nothing else."""
         wanted = re.compile(rf"(?:{normalised(label)})\s*:?", re.IGNORECASE)
         for cell in self.cells:
-            if wanted.fullmatch(cell.plain):
-                under = [each for each in self.cells if _is_below(cell, each)]
-                if under:
-                    return Found(min(under, key=lambda each: each.top).text, min(under, key=lambda each: each.top))
+            under = [each for each in self.cells if _is_below(cell, each)] if wanted.fullmatch(cell.plain) else []
+            if under:
+                nearest = min(under, key=lambda each: each.top)
+                return Found(nearest.text, nearest)
         return None
 
     def sought(self, *patterns: str) -> Found | None:
@@ -188,6 +196,12 @@ def days_in(text: str) -> list[str]:
     return found
 
 
+def day_of(found: Found | None) -> Found | None:
+    """The first day that a value names."""
+    days = days_in(found.text) if found else []
+    return Found(days[0], found.cell) if found and days else None
+
+
 def _month(name: str) -> str:
     short = name[:3].lower()
     return str(MONTHS.index(short) + 1) if short in MONTHS else ""
@@ -221,26 +235,19 @@ RUN_TOGETHER: Final = re.compile(rf"(.*[{HANZI}）)*])([A-Z0-9][A-Z0-9/.-]{{2,}}
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of goods: what stands in each column, and where it begins."""
+class Table:
+    """The lines of a table of goods: what stands in each column; ``cell`` is the first of the first line."""
 
     cell: Cell
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Table:
-    """The lines of a table of goods."""
-
-    lines: tuple[Line, ...]
+    lines: list[dict[str, str]]
 
     def column(self, name: str) -> list[str]:
         """What the lines have in a column; empty places are left out."""
-        return [each.values[name] for each in self.lines if each.values.get(name)]
+        return [each[name] for each in self.lines if each.get(name)]
 
 
 def table_of(sheet: PageLayout, heads: Mapping[str, str], end: str) -> Table | None:
-    """The table whose row of heads names the goods and two columns more.
+    """The table whose row of heads names the goods and two columns more, if it has a line.
 
     It ends above a row whose first or second cell begins with ``end``; a row with nothing but a name
     continues the line above.
@@ -279,32 +286,30 @@ def _head(text: str, heads: Mapping[str, str]) -> str | None:
 def _cut(cell: Cell, at: int) -> tuple[Cell, Cell]:
     """A cell cut before a character, its place shared out by the width of the letters; blanks at the cut go."""
     left, top, right, bottom = cell.place
-    edge = left + (right - left) * _wide(cell.plain[:at]) // _wide(cell.plain)
+    edge = left + (right - left) * _wide(cell.text[:at]) // _wide(cell.text)
     return (
-        Cell(cell.plain[:at].strip(), cell.plain[:at].strip(), replace(cell.mark, place=(left, top, edge, bottom))),
-        Cell(cell.plain[at:].strip(), cell.plain[at:].strip(), replace(cell.mark, place=(edge, top, right, bottom))),
+        Cell(cell.text[:at].strip(), cell.plain[:at].strip(), replace(cell.mark, place=(left, top, edge, bottom))),
+        Cell(cell.text[at:].strip(), cell.plain[at:].strip(), replace(cell.mark, place=(edge, top, right, bottom))),
     )
 
 
-def _lines(sheet: PageLayout, start: int, heads: Mapping[str, Cell], end: str) -> Table:
-    lines: list[Line] = []
+def _lines(sheet: PageLayout, start: int, heads: Mapping[str, Cell], end: str) -> Table | None:
+    begins: Cell | None = None
+    lines: list[dict[str, str]] = []
     for row in sheet.rows[start:]:
-        if (
-            any(re.match(end, cell.plain, re.IGNORECASE) for cell in row[:2])
-            or row[0].mark.page != heads["goods"].mark.page
-        ):
+        ends = any(re.match(end, cell.plain, re.IGNORECASE) for cell in row[:2])
+        if ends or row[0].mark.page != heads["goods"].mark.page:
             break
         values: dict[str, str] = {}
         for cell in _parted(row, heads):
             name = _column_of(cell, heads)
             values[name] = f"{values[name]} {cell.text}" if name in values else cell.text
         if set(values) == {"goods"} and lines:
-            lines[-1] = Line(
-                lines[-1].cell, {**lines[-1].values, "goods": _joined(lines[-1].values["goods"], values["goods"])}
-            )
+            lines[-1]["goods"] = _joined(lines[-1]["goods"], values["goods"])
         elif "goods" in values:
-            lines.append(Line(row[0], values))
-    return Table(tuple(lines))
+            begins = begins or row[0]
+            lines.append(values)
+    return Table(begins, lines) if begins else None
 
 
 def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
@@ -314,14 +319,11 @@ def _parted(row: tuple[Cell, ...], heads: Mapping[str, Cell]) -> list[Cell]:
     for cell in row:
         hit = RUN_TOGETHER.fullmatch(cell.text)
         if model and hit and cell.left < model.left < cell.right:
-            edge = cell.left + (cell.right - cell.left) * _wide(hit[1]) // _wide(cell.text)
-            left, top, right, bottom = cell.place
+            name, number = _cut(cell, len(hit[1]))
+            left, top, right, bottom = number.place
             parted += [
-                Cell(part, cell.plain[at : at + len(part)], replace(cell.mark, place=place))
-                for at, part, place in (
-                    (0, hit[1], (left, top, edge, bottom)),
-                    (len(hit[1]), hit[2], (max(edge, model.left), top, right, bottom)),
-                )
+                name,
+                replace(number, mark=replace(number.mark, place=(max(left, model.left), top, right, bottom))),
             ]
         else:
             parted.append(cell)

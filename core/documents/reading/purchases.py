@@ -5,7 +5,7 @@ the till. Letters are taken from pictures, so a nought for an O and a one for an
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -16,9 +16,11 @@ from core.documents.reading.layout import (
     RUN_TOGETHER,
     SAME_COLUMN,
     Cell,
+    Facts,
     Found,
     PageLayout,
     Table,
+    day_of,
     days_in,
     table_of,
 )
@@ -118,28 +120,28 @@ EN_HEADS: Final = {
 }  # fmt: skip
 
 
-def chinese_invoice(sheet: PageLayout) -> dict[str, Found]:
+def chinese_invoice(sheet: PageLayout) -> Facts:
     """The facts of a tax invoice: numbers, date, sums, both parties, goods."""
-    found: dict[str, Found | None] = {
-        "number": _first(sheet.labelled("发票号码")) or sheet.sought(r"(?:№|N[o0º°]\.?)\s*(\d{8}|\d{20})(?!\d)"),
-        "code": _first(sheet.labelled("发票代码")) or _lone_code(sheet),
-        "date": _sale_day(_first(sheet.labelled("开票日期"))),
+    found: Facts = {
+        "number": sheet.first("发票号码") or sheet.sought(r"(?:№|N[o0º°]\.?)\s*(\d{8}|\d{20})(?!\d)"),
+        "code": sheet.first("发票代码") or _lone_code(sheet),
+        "date": day_of(sheet.first("开票日期")),
         **_sale_sums(sheet),
         **_parties(sheet),
         **goods_of(table_of(sheet, SALES_ZH_HEADS, ZH_END), "；"),
     }
     if found["number"] and len(found["number"].text) > len("12345678"):
         found["code"] = None  # a number of 20 digits has no code
-    return {field: each for field, each in found.items() if each}
+    return found
 
 
-def english_invoice(sheet: PageLayout) -> dict[str, Found]:
+def english_invoice(sheet: PageLayout) -> Facts:
     """The facts of an invoice in English."""
     buyer = sheet.below(r"bill(?:ed)? to|sold to|buyer|customer")
-    found: dict[str, Found | None] = {
+    return {
         **goods_of(table_of(sheet, EN_HEADS, "sub-?total|total.*"), "; "),
-        "number": _first(sheet.labelled(r"invoice (?:no|number|#)")),
-        "date": _sale_day(_first(sheet.labelled(r"(?:invoice )?date"))),
+        "number": sheet.first(r"invoice (?:no|number|#)"),
+        "date": day_of(sheet.first(r"(?:invoice )?date")),
         "net": _printed_amount(sheet, r"sub-?total|net(?: amount)?"),
         "tax": _printed_amount(sheet, r"(?:sales )?(?:tax|VAT|GST)(?: \(?[\d.]+ ?%\)?)?"),
         "tax_rate": sheet.sought(r"(?:tax|VAT|GST) \(?([\d.]+) ?%"),
@@ -148,22 +150,22 @@ def english_invoice(sheet: PageLayout) -> dict[str, Found]:
         "buyer_name": buyer,
         **_registered(sheet, buyer),
     }
-    return {field: each for field, each in found.items() if each}
 
 
-def _first(found: Sequence[Found]) -> Found | None:
-    return found[0] if found else None
+def _amount(text: str, cell: Cell, form: re.Pattern[str] = AMOUNT) -> Found | None:
+    """The last amount in a text."""
+    hits = form.findall(text)
+    return Found(hits[-1].replace(",", ""), cell) if hits else None
 
 
-def _sale_day(found: Found | None) -> Found | None:
-    days = days_in(found.text) if found else []
-    return Found(days[0], found.cell) if found and days else None
+def _labelled_amounts(sheet: PageLayout, label: str) -> list[Found]:
+    """The last amount after each of these labels."""
+    return [amount for each in sheet.labelled(label) if (amount := _amount(each.text, each.cell))]
 
 
 def _printed_amount(sheet: PageLayout, label: str) -> Found | None:
     """The last amount that stands after a label: the sum comes after what it is of."""
-    amounts = [Found(hits[-1], each.cell) for each in sheet.labelled(label) if (hits := AMOUNT.findall(each.text))]
-    return Found(amounts[-1].text.replace(",", ""), amounts[-1].cell) if amounts else None
+    return next(reversed(_labelled_amounts(sheet, label)), None)
 
 
 def _lone_code(sheet: PageLayout) -> Found | None:
@@ -172,9 +174,9 @@ def _lone_code(sheet: PageLayout) -> Found | None:
     return Found(lone[0].text, lone[0]) if lone else None
 
 
-def _sale_sums(sheet: PageLayout) -> dict[str, Found | None]:
+def _sale_sums(sheet: PageLayout) -> Facts:
     """Net and tax stand in the row of the sum, the total after its words in small figures."""
-    sums: dict[str, Found | None] = {}
+    sums: Facts = {}
     pairs = []
     for row in sheet.rows:
         written = "".join(each.plain for each in row)
@@ -189,13 +191,12 @@ def _sale_sums(sheet: PageLayout) -> dict[str, Found | None]:
     return sums if sums.get("net") else sums | _adding_up(sums.get("total"), pairs)
 
 
-def _amounts(row: Sequence[Cell]) -> list[Found]:
+def _amounts(row: Sequence[Cell], form: re.Pattern[str] = AMOUNT) -> list[Found]:
     """The last amount of each cell."""
-    found = [(AMOUNT.findall(each.plain), each) for each in row]
-    return [Found(hits[-1].replace(",", ""), cell) for hits, cell in found if hits]
+    return [amount for each in row if (amount := _amount(each.plain, each, form))]
 
 
-def _adding_up(total: Found | None, pairs: Sequence[Sequence[Found]]) -> dict[str, Found | None]:
+def _adding_up(total: Found | None, pairs: Sequence[Sequence[Found]]) -> Facts:
     """Where the word for the sum cannot be read: the row of two amounts that add up to the total."""
     for net, tax in reversed(pairs):
         if total and Decimal(net.text) + Decimal(tax.text) == Decimal(total.text):
@@ -203,11 +204,11 @@ def _adding_up(total: Found | None, pairs: Sequence[Sequence[Found]]) -> dict[st
     return {}
 
 
-def _parties(sheet: PageLayout) -> dict[str, Found | None]:
+def _parties(sheet: PageLayout) -> Facts:
     """Buyer and seller: the frames stand in this order, from the left or from the top, in all forms."""
     names = sheet.labelled("名称(?=:)|名称$|称(?=:)")
     codes = [mended for each in sheet.labelled(CREDIT_CODE_LABEL) if (mended := _tax_id(each))]
-    found: dict[str, Found | None] = {}
+    found: Facts = {}
     for side, name in zip(("buyer", "issuer"), names, strict=False):
         found[f"{side}_name"] = name
         under = [each for each in codes if _below_in_column(names, name.cell, each.cell)]
@@ -235,14 +236,14 @@ def _below_in_column(names: Sequence[Found], name: Cell, code: Cell) -> bool:
     return not between and not nearer
 
 
-def goods_of(table: Table | None, between: str) -> dict[str, Found | None]:
+def goods_of(table: Table | None, between: str) -> Facts:
     """The goods of a table as one text each, how many pieces they are, and the rate of tax if it is one."""
-    if table is None or not table.lines:
+    if table is None:
         return {}
     names, models = table.column("goods"), table.column("brand_model")
     counts = [each.replace(",", "") for each in table.column("quantity")]
     rates = set(table.column("rate"))
-    at = table.lines[0].cell
+    at = table.cell
     return {
         "goods": Found(between.join(names), at),
         "brand_model": Found(between.join(models), at) if models else None,
@@ -265,18 +266,18 @@ def _letterhead(sheet: PageLayout) -> Found | None:
     return Found(tallest.text, tallest) if tallest else None
 
 
-def _registered(sheet: PageLayout, buyer: Found | None) -> dict[str, Found | None]:
+def _registered(sheet: PageLayout, buyer: Found | None) -> Facts:
     """The registration numbers: above the buyer's name the issuer's, below it the buyer's."""
     numbers = sheet.labelled(r"(?:reg(?:istration)?|company|tax|VAT)\.? (?:n[o0]|number|id)")
     if buyer is None:
-        return {"issuer_id": _first(numbers)}
+        return {"issuer_id": next(iter(numbers), None)}
     above = [each for each in numbers if each.cell.top < buyer.cell.top]
     below = [
         each
         for each in numbers
         if each.cell.top > buyer.cell.top and abs(each.cell.left - buyer.cell.left) < SAME_COLUMN
     ]
-    return {"issuer_id": _first(above), "buyer_id": _first(below)}
+    return {"issuer_id": next(iter(above), None), "buyer_id": next(iter(below), None)}
 
 
 # Till slips: how they are told from invoices, and what stands on them.
@@ -368,15 +369,6 @@ NUMBERED: Final = (
 ZH_NUMBERED: Final = "小票号|单号|流水号|收据(?:编)?号|票号|编号|单据号|送货单号|出库单号"
 
 
-@dataclass(frozen=True)
-class Sum:
-    """An amount that a row calls a sum; ``final`` when it says that it is the last one."""
-
-    found: Found
-    value: Decimal
-    final: bool
-
-
 def till_words(sheet: PageLayout) -> tuple[str, ...]:
     """What only till slips show, in the document's own words; empty when it is none."""
     shown: dict[str, str] = {}
@@ -388,19 +380,18 @@ def till_words(sheet: PageLayout) -> tuple[str, ...]:
     return tuple(shown.values()) if certain and len(shown) >= FEWEST_TILL_WORDS else ()
 
 
-def till_slip(sheet: PageLayout) -> dict[str, Found]:
+def till_slip(sheet: PageLayout) -> Facts:
     """The facts of a till slip: number, date, total, issuer."""
-    found: dict[str, Found | None] = {
+    return {
         "number": _number(sheet),
         "date": _slip_day(sheet),
         "total": _total(sheet),
         "issuer_name": _issuer(sheet),
         **_goods(sheet),
     }
-    return {field: each for field, each in found.items() if each}
 
 
-def _goods(sheet: PageLayout) -> dict[str, Found | None]:
+def _goods(sheet: PageLayout) -> Facts:
     """The goods between the heads and the sum, each with its pieces in the line below: 2 × 399.00."""
     heads = next((at for at, row in enumerate(sheet.rows) if re.fullmatch(GOODS_HEAD, row[0].plain)), None)
     if heads is None:
@@ -456,63 +447,42 @@ def _slip_day(sheet: PageLayout) -> Found | None:
 
 
 def _total(sheet: PageLayout) -> Found | None:
-    """The sum that cash less change bears out; else the last that calls itself final; else the last."""
-    sums = list(_slip_sums(sheet))
-    paid = _paid(sheet)
-    borne_out = [each for each in sums if each.value == paid]
-    final = [each for each in sums if each.final]
-    chosen = (borne_out or final or sums)[-1:]
-    if chosen:
-        return chosen[0].found
-    return _last_amount(sheet, paid)
+    """The sum that cash less change bears out; else the last that calls itself final; else the last.
+
+    Where no row calls itself a sum, an amount without a word that is what was paid.
+    """
+    rows = [(_written(row), amount) for row in sheet.rows if (amount := _amount_in(row))]
+    paid = _paid(rows)
+    sums = [each for each in _to_payment(rows) if SUM.search(each[0]) and not NO_SUM.search(each[0])]
+    borne_out = [amount for _, amount in sums or rows if Decimal(amount.text) == paid]
+    final = [amount for written, amount in sums if LAST_WORD.search(written)]
+    return next(reversed(borne_out or final or [amount for _, amount in sums]), None)
 
 
-def _slip_sums(sheet: PageLayout) -> Iterator[Sum]:
-    """The sums, down to the payment: what is summed up below it is tax."""
-    for row in sheet.rows[: _after_payment(sheet)]:
-        written = _written(row)
-        amount = _amount_in(row)
-        if amount and SUM.search(written) and not NO_SUM.search(written):
-            yield Sum(amount, _value(amount), final=bool(LAST_WORD.search(written)))
-
-
-def _after_payment(sheet: PageLayout) -> int | None:
-    """The row after the last one of cash or change; None where there is none."""
-    paid = [at for at, row in enumerate(sheet.rows) if _amount_in(row) and GIVEN_BACK.search(_written(row))]
-    return paid[-1] + 1 if paid else None
+def _to_payment(rows: Sequence[tuple[str, Found]]) -> Sequence[tuple[str, Found]]:
+    """The rows down to the last one of change: what is summed up below it is tax."""
+    given_back = [at for at, (written, _) in enumerate(rows, 1) if GIVEN_BACK.search(written)]
+    return rows[: given_back[-1]] if given_back else rows
 
 
 def _written(row: Sequence[Cell]) -> str:
     return " ".join(each.plain for each in row)
 
 
-def _paid(sheet: PageLayout) -> Decimal | None:
+def _paid(rows: Sequence[tuple[str, Found]]) -> Decimal | None:
     """What was handed over less what was given back."""
     given = back = None
-    for row in sheet.rows:
-        written = _written(row)
-        amount = _amount_in(row)
-        if amount and GIVEN_BACK.search(written):
-            back = abs(_value(amount))
-        elif amount and GIVEN.search(written):
-            given = abs(_value(amount))
+    for written, amount in rows:
+        if GIVEN_BACK.search(written):
+            back = abs(Decimal(amount.text))
+        elif GIVEN.search(written):
+            given = abs(Decimal(amount.text))
     return given - back if given is not None and back is not None and given > back else None
-
-
-def _last_amount(sheet: PageLayout, wanted: Decimal | None) -> Found | None:
-    """An amount without a word that is what was paid."""
-    found = [amount for row in sheet.rows if (amount := _amount_in(row)) and _value(amount) == wanted]
-    return found[-1] if found else None
 
 
 def _amount_in(row: Sequence[Cell]) -> Found | None:
     """The last amount of a row."""
-    amounts = [Found(hit, cell) for cell in row for hit in SLIP_AMOUNT.findall(cell.plain)]
-    return Found(amounts[-1].text.replace(",", ""), amounts[-1].cell) if amounts else None
-
-
-def _value(found: Found) -> Decimal:
-    return Decimal(found.text)
+    return next(reversed(_amounts(row, SLIP_AMOUNT)), None)
 
 
 def _number(sheet: PageLayout) -> Found | None:
@@ -588,12 +558,12 @@ DELIVERY_HEADS: Final = EN_HEADS | {
 }
 
 
-def receipt(sheet: PageLayout) -> dict[str, Found]:
+def receipt(sheet: PageLayout) -> Facts:
     """The facts of a receipt for money; what its form does not label is looked for as on a till slip."""
-    found: dict[str, Found | None] = {
+    found: Facts = {
         "number": sheet.sought(*NUMBERS),
         "date": _voucher_day(sheet),
-        "total": _money(sheet),
+        "total": next(iter(_labelled_amounts(sheet, MONEY)), None),
         "issuer_name": _first_voucher(sheet, TAKER),
         "buyer_name": _first_voucher(sheet, GIVER),
         "goods": _first_voucher(sheet, REASON),
@@ -601,11 +571,11 @@ def receipt(sheet: PageLayout) -> dict[str, Found]:
     return till_slip(sheet) | {field: each for field, each in found.items() if each}
 
 
-def delivery_note(sheet: PageLayout) -> dict[str, Found]:
+def delivery_note(sheet: PageLayout) -> Facts:
     """The facts of a delivery note: parties, day, and the goods of its table."""
     table = table_of(sheet, VOUCHER_ZH_HEADS, "合计|总计") or table_of(sheet, DELIVERY_HEADS, "total.*")
     chinese = any(re.search("[货品]", each.plain) for each in sheet.cells)
-    found: dict[str, Found | None] = {
+    return {
         **goods_of(table, "；" if chinese else "; "),
         "number": sheet.sought(*NUMBERS),
         "date": _voucher_day(sheet),
@@ -613,7 +583,6 @@ def delivery_note(sheet: PageLayout) -> dict[str, Found]:
         "issuer_id": _voucher_code(sheet),
         "buyer_name": _first_voucher(sheet, TAKES_IN),
     }
-    return {field: each for field, each in found.items() if each}
 
 
 def _first_voucher(sheet: PageLayout, label: str) -> Found | None:
@@ -625,13 +594,6 @@ def _voucher_day(sheet: PageLayout) -> Found | None:
         if days := days_written(each.text):
             return Found(days[0], each.cell)
     return next((Found(days[0], cell) for cell in sheet.cells if (days := days_written(cell.plain))), None)
-
-
-def _money(sheet: PageLayout) -> Found | None:
-    for each in sheet.labelled(MONEY):
-        if hits := AMOUNT.findall(each.text):
-            return Found(hits[-1].replace(",", ""), each.cell)
-    return None
 
 
 def _company_above(sheet: PageLayout) -> Found | None:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from core.documents.reading.layout import Found, PageLayout, days_in, normalised
+from core.documents.reading.layout import Facts, Found, PageLayout, day_of, days_in, normalised
 
 # Certificates of rights by their print, in Chinese and where they are issued in English.
 
@@ -18,51 +18,43 @@ PATENT_KINDS: Final = (
 CLASSES: Final = (r"第 ?(\d[\d、,， ]*) ?类", r"\bclass(?:es)? (\d[\d, ]*)")
 
 
-def patent(sheet: PageLayout) -> dict[str, Found]:
+def patent(sheet: PageLayout) -> Facts:
     """Number, kind, patentee and days of a patent certificate."""
-    return _told(
-        {
-            "number": _joined(_first(sheet, "专利号|patent (?:no|number)")),
-            "patent_kind": _kind(sheet),
-            "patentee": _first(sheet, "专利权人|patentee|assignee|proprietor"),
-            "patentee_id": _first(sheet, CREDIT_CODE),
-            "filed_on": _day(_first(sheet, "专利申请日|申请日期?|(?:filing date|filed(?: on)?)")),
-            "granted_on": _day(_first(sheet, "授权公告日|(?:date of patent|grant(?:ed)?(?: date| on)?)")),
-        }
-    )
+    return {
+        "number": _joined(sheet.first("专利号|patent (?:no|number)")),
+        "patent_kind": _kind(sheet),
+        "patentee": sheet.first("专利权人|patentee|assignee|proprietor"),
+        "patentee_id": sheet.first(CREDIT_CODE),
+        "filed_on": day_of(sheet.first("专利申请日|申请日期?|(?:filing date|filed(?: on)?)")),
+        "granted_on": day_of(sheet.first("授权公告日|(?:date of patent|grant(?:ed)?(?: date| on)?)")),
+    }
 
 
-def trademark(sheet: PageLayout) -> dict[str, Found]:
+def trademark(sheet: PageLayout) -> Facts:
     """Number, owner, classes and days of a trademark certificate, with its renewal."""
-    return _told(
-        {
-            "number": sheet.sought(
-                r"第 ?(\d{5,9}[A-Z]?) ?号", r"registration (?:no|number)\.?:? ?([A-Z]{0,2}[\d,]{6,12})"
-            ),
-            "owner": _first(sheet, "商标注册人|注册人|(?:registered )?(?:owner|proprietor)"),
-            "owner_id": _first(sheet, CREDIT_CODE),
-            "classes": classes(sheet),
-            "registered_on": _day(_first(sheet, "注册日期|(?:registered on|registration date|date of registration)")),
-            "expires_on": _day(_first(sheet, "有效期至|有效期限?|(?:valid until|expiry date|expires(?: on)?)")),
-            "renewed_to": _day(sheet.sought(r"续展.{0,8}有效期至([\d年月日 ]+)", r"renewed until ([\w ,]+)")),
-        }
-    )
+    return {
+        "number": sheet.sought(r"第 ?(\d{5,9}[A-Z]?) ?号", r"registration (?:no|number)\.?:? ?([A-Z]{0,2}[\d,]{6,12})"),
+        "owner": sheet.first("商标注册人|注册人|(?:registered )?(?:owner|proprietor)"),
+        "owner_id": sheet.first(CREDIT_CODE),
+        "classes": classes(sheet),
+        "registered_on": day_of(sheet.first("注册日期|(?:registered on|registration date|date of registration)")),
+        "expires_on": day_of(sheet.first("有效期至|有效期限?|(?:valid until|expiry date|expires(?: on)?)")),
+        "renewed_to": day_of(sheet.sought(r"续展.{0,8}有效期至([\d年月日 ]+)", r"renewed until ([\w ,]+)")),
+    }
 
 
-def copyright_of(sheet: PageLayout) -> dict[str, Found]:
+def copyright_of(sheet: PageLayout) -> Facts:
     """Number, work, people and days of a copyright registration."""
-    return _told(
-        {
-            "number": _first(sheet, "登记号|registration (?:no|number)"),
-            "title": _first(sheet, "作品名称|title(?: of (?:the )?work)?"),
-            "author": _first(sheet, "作者|author"),
-            "owner": _first(sheet, "著作权人|copyright (?:owner|claimant)"),
-            "owner_id": _first(sheet, CREDIT_CODE),
-            "created_on": _day(_first(sheet, "创作完成(?:时间|日期)|(?:date of )?creation")),
-            "published_on": _day(_first(sheet, "首次发表(?:时间|日期)|(?:date of )?(?:first )?publication")),
-            "registered_on": _day(_first(sheet, "登记日期|(?:registered on|registration date)")),
-        }
-    )
+    return {
+        "number": sheet.first("登记号|registration (?:no|number)"),
+        "title": sheet.first("作品名称|title(?: of (?:the )?work)?"),
+        "author": sheet.first("作者|author"),
+        "owner": sheet.first("著作权人|copyright (?:owner|claimant)"),
+        "owner_id": sheet.first(CREDIT_CODE),
+        "created_on": day_of(sheet.first("创作完成(?:时间|日期)|(?:date of )?creation")),
+        "published_on": day_of(sheet.first("首次发表(?:时间|日期)|(?:date of )?(?:first )?publication")),
+        "registered_on": day_of(sheet.first("登记日期|(?:registered on|registration date)")),
+    }
 
 
 def classes(sheet: PageLayout) -> Found | None:
@@ -71,17 +63,8 @@ def classes(sheet: PageLayout) -> Found | None:
     return Found(", ".join(re.findall(r"\d+", found.text)), found.cell) if found else None
 
 
-def _first(sheet: PageLayout, label: str) -> Found | None:
-    return next(iter(sheet.labelled(label)), None)
-
-
 def _joined(found: Found | None) -> Found | None:
     return Found(re.sub(r"\s+", "", found.text), found.cell) if found else None
-
-
-def _day(found: Found | None) -> Found | None:
-    days = days_in(found.text) if found else []
-    return Found(days[0], found.cell) if found and days else None
 
 
 def _kind(sheet: PageLayout) -> Found | None:
@@ -90,10 +73,6 @@ def _kind(sheet: PageLayout) -> Found | None:
             if re.search(pattern, cell.plain, re.IGNORECASE):
                 return Found(kind, cell)
     return None
-
-
-def _told(found: dict[str, Found | None]) -> dict[str, Found]:
-    return {field: each for field, each in found.items() if each}
 
 
 # Letters by their print: authorisations and contracts that grant, and letters that withdraw a complaint.
@@ -125,15 +104,15 @@ COMPLAINT: Final = (
 )
 
 
-def grant(sheet: PageLayout) -> dict[str, Found]:
+def grant(sheet: PageLayout) -> Facts:
     """One link of an authorisation: who grants what to whom, where, through which channel, for how long."""
     period = re.search(rf"({DAY}) ?(?:起)?(?:至|到|to|until|-|–) ?({DAY})", sheet.flow)
     starts, ends = (sheet.at(each) for each in period.groups()) if period else (None, None)
     found = {
         **_party(sheet, "grantor", GRANTOR),
         **_party(sheet, "grantee", GRANTEE),
-        "starts_on": _day(starts),
-        "ends_on": _day(ends),
+        "starts_on": day_of(starts),
+        "ends_on": day_of(ends),
         "right_no": sheet.sought(
             r"(?:注册号|权利编号|专利号|登记号)[^:：]{0,8}[:：] ?([A-Z0-9][A-Z0-9.-]+)",
             r"\((?:no\.? )?([A-Z]{0,4}[\d.]{5,}X?)[,)]",
@@ -142,18 +121,18 @@ def grant(sheet: PageLayout) -> dict[str, Found]:
         "classes": classes(sheet),
         "territory": sheet.sought(r"在([^，。]{2,12}?)(?:境内|范围内|地区)", r"\bin ([A-Za-z ]{2,40}?) through"),
         "channel": sheet.sought(r"通过([^。]{2,30}?)渠道", r"through (?:the following channels: )?([^.]{2,60})\."),
-        "sublicense": _onward(sheet),
+        "sublicense": _answer(sheet, no=MAY_NOT, yes=MAY),
     }
-    return {f"link1_{field}": each for field, each in found.items() if each}
+    return {f"link1_{field}": each for field, each in found.items()}
 
 
-def withdrawal(sheet: PageLayout) -> dict[str, Found]:
+def withdrawal(sheet: PageLayout) -> Facts:
     """Which complaint is withdrawn, how far, by whom and when."""
     listings = sheet.sought(LISTINGS)
     days = days_in(sheet.flow)
-    found = {
+    return {
         "complaint_no": sheet.sought(*COMPLAINT),
-        "scope": _scope(sheet),
+        "scope": _answer(sheet, listed_only=PART, whole_complaint=WHOLE),
         "listing_ids": Found(", ".join(re.findall(r"\d{9,15}", listings.text)), listings.cell) if listings else None,
         "issuer_name": sheet.sought(
             r"我[方司]?(?:系|为|，)?([^，。（(]{4,40}(?:（[^统）]{2,10}）[^，。（(]{2,30})?)[（(]统一社会信用代码",
@@ -167,12 +146,11 @@ def withdrawal(sheet: PageLayout) -> dict[str, Found]:
         ),
         "signed_on": Found(days[-1], sheet.cells[-1]) if days else None,
     }
-    return {field: each for field, each in found.items() if each}
 
 
-def _party(sheet: PageLayout, role: str, label: str) -> dict[str, Found | None]:
+def _party(sheet: PageLayout, role: str, label: str) -> Facts:
     """A party's name after its label, and the first number of a register below it."""
-    name = next(iter(sheet.labelled(rf"(?:{label})(?:[（(][^）)]*[）)])?")), None)
+    name = sheet.first(rf"(?:{label})(?:[（(][^）)]*[）)])?")
     if name is None:
         return {}
     lone = [Found(each.text, each) for each in sheet.cells if NUMBER.fullmatch(each.plain)]
@@ -186,15 +164,9 @@ def _follows(name: Found, number: Found) -> bool:
     )
 
 
-def _onward(sheet: PageLayout) -> Found | None:
-    for answer, pattern in (("no", MAY_NOT), ("yes", MAY)):
-        if (hit := re.search(normalised(pattern), sheet.flow, re.IGNORECASE)) and (place := sheet.at(hit[0])):
-            return Found(answer, place.cell)
-    return None
-
-
-def _scope(sheet: PageLayout) -> Found | None:
-    for answer, pattern in (("listed_only", PART), ("whole_complaint", WHOLE)):
+def _answer(sheet: PageLayout, **patterns: str) -> Found | None:
+    """The first answer whose pattern the text shows."""
+    for answer, pattern in patterns.items():
         if (hit := re.search(normalised(pattern), sheet.flow, re.IGNORECASE)) and (place := sheet.at(hit[0])):
             return Found(answer, place.cell)
     return None

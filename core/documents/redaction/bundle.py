@@ -3,15 +3,15 @@
 No text, no metadata, no date, no identifier, no attachment: the same pages give the same bytes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from core.documents.reader_pool import Unreadable, why_unreadable
-from core.documents.reader_protocol import band_of
+from core.documents.reader_protocol import Job, band_of
 from core.documents.reading.document import marks_of, words_of_picture
-from core.documents.redaction.patterns import LABELLED, PATTERNS, in_code, reads, same_name
+from core.documents.redaction.patterns import PATTERNS, in_code, reads, same_name
 from core.documents.redaction.suggest import (
     WIDTHS,
     Known,
@@ -19,17 +19,20 @@ from core.documents.redaction.suggest import (
     PagePicture,
     Paper,
     Span,
+    Suggestion,
+    by_form,
+    by_label,
     covered,
     known_of,
     left_over,
     pages_in_pack,
-    token_around,
+    value_masked,
 )
 from core.documents.vault import Damaged, Vault
 from core.domain.appeal import Exhibit
 from core.domain.disclosure import Bundle, RedactedArea, rule_for
 from core.domain.labels import label_of
-from core.domain.reading import Box, Mark
+from core.domain.reading import Box
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Masked, Side
 from core.domain.text import say
@@ -129,13 +132,10 @@ def hidden_by(page: Page, areas: Iterable[RedactedArea], own: Sequence[str] = ()
     """
     found: list[MaskedValue] = []
     for area in areas:
-        if area.what is Masked.CODE:
-            continue
-        spans = _under(page, area.box)
-        if area.what is Masked.AREA:
-            found += [each for span in spans for each in _recognised(span)]
-        else:
-            found += [MaskedValue(area.what, _whole(area.what, span)) for span in spans]
+        if area.what is not Masked.CODE:
+            for span in _under(page, area.box):
+                hits = _recognised(span) if area.what is Masked.AREA else [Suggestion(area.what, span)]
+                found += [MaskedValue(what, value_masked(what, hit)) for what, hit in hits]
     return [each for each in found if not any(same_name(each.value, name) for name in own)]
 
 
@@ -145,23 +145,10 @@ def _under(page: Page, box: Box) -> list[Span]:
     return list(dict.fromkeys(span for spans in laid for span in spans if span.text.strip()))
 
 
-def _whole(what: Masked, span: Span) -> str:
-    """The value that an area belongs to: a number of which some digits stay is hidden as long as it is not whole."""
-    return token_around(span) if what is Masked.INVOICE_NUMBER else span.text
-
-
-def _recognised(span: Span) -> list[MaskedValue]:
-    """The values within words under a drawn area."""
-    found = [
-        MaskedValue(what, hit.group())
-        for what, pattern in PATTERNS
-        if what in PERSONAL
-        for hit in pattern.finditer(span.text)
-    ]
-    for what, label, value in LABELLED:
-        behind = (value.match(span.text, hit.end()) for hit in label.finditer(span.text))
-        found += [MaskedValue(what, taken.group(1)) for taken in behind if taken]
-    return found
+def _recognised(span: Span) -> list[Suggestion]:
+    """The values within words under a drawn area, told by these words alone."""
+    alone = [replace(span.mark, text=span.text)]
+    return [*by_form(alone, [each for each in PATTERNS if each[0] in PERSONAL]), *by_label(alone)]
 
 
 def still_read(values: Sequence[MaskedValue], shown: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> Leak | None:
@@ -174,11 +161,6 @@ def still_read(values: Sequence[MaskedValue], shown: Iterable[tuple[int, Sequenc
             if any(in_code(code, each.value) for code in codes):
                 return Leak(page, Masked.CODE)
     return None
-
-
-def shown_beside(words: Iterable[Mark], boxes: Sequence[Box]) -> list[str]:
-    """What is left of the words that a document says are on a page when these areas are black."""
-    return [text for mark in words for text in left_over(mark, list(boxes))]
 
 
 # A bundle is made: pages flattened, blacked out and stamped, put into one file, and the file read again.
@@ -218,23 +200,15 @@ def make(
     A page that cannot be drawn gives the refusal that says why.
     """
     drawn: list[bytes] = []
-    total = sum(part.paper.pages for part in parts)
-    for part, number in _every_page(parts):
-        stamp = " · ".join(
-            (
-                part.exhibit.appeal_no,
-                part.exhibit.label,
-                f"{len(drawn) + 1}/{total}",
-                FOR[recipient],
-                f"pack {pack_id}",
-                f"{at:%Y-%m-%d %H:%M %z}",
-            )
-        )
-        boxes = [list(each) for each in part.boxes(number)]
-        page = look.opened_by.mask(part.paper.data, part.paper.media_type, number, boxes, stamp)
+    pages = [(part, number) for part in parts for number in range(1, part.paper.pages + 1)]
+    for part, number in pages:
+        document = f"{part.exhibit.appeal_no} · {part.exhibit.label} · {len(drawn) + 1}/{len(pages)}"
+        stamp = f"{document} · {FOR[recipient]} · pack {pack_id} · {at:%Y-%m-%d %H:%M %z}"
+        job = Job("mask", part.paper.media_type, number, boxes=part.boxes(number), stamp=stamp)
+        page = look.opened_by.ask(job, part.paper.data)
         if isinstance(page, Unreadable):
             return why_unreadable(part.exhibit.label, page)
-        drawn.append(page)
+        drawn.append(page.body)
     return BuiltBundle(pdf_of(drawn), tuple(drawn))
 
 
@@ -257,7 +231,8 @@ def checked(made: BuiltBundle, parts: Sequence[Part], look: PagePicture, own: Se
                 return after
             on_page = [each for each in part.areas if each.page == number]
             values += hidden_by(before, on_page, own)
-            texts = [*shown_beside(before.words, part.boxes(number)), *(each.text for each in after.words)]
+            left = [text for mark in before.words for text in left_over(mark, part.boxes(number))]
+            texts = [*left, *(each.text for each in after.words)]
             shown.append((number, texts, [each.text for each in after.codes]))
         if found := still_read(values, shown):
             return refuse("pack_readable", page=found.page, label=part.exhibit.label, what=label_of(found.what))
@@ -265,17 +240,14 @@ def checked(made: BuiltBundle, parts: Sequence[Part], look: PagePicture, own: Se
     return None
 
 
-def _every_page(parts: Sequence[Part]) -> Iterator[tuple[Part, int]]:
-    return ((part, number) for part in parts for number in range(1, part.paper.pages + 1))
-
-
 def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePicture) -> Page | Refusal:
     """A page of the finished file as it can be read now; refused when it is not pictures alone or not black."""
     height = content_share(made.pages[number - 1])
     placed = [[left, int(top * height), right, round(bottom * height)] for left, top, right, bottom in boxes]
-    told = look.opened_by.recheck(made.data, number, placed)
-    if isinstance(told, Unreadable):
+    shown = look.opened_by.ask(Job("recheck", PDF, number, boxes=placed), made.data)
+    if isinstance(shown, Unreadable):
         return refuse("pack_unsound", reason=say("redaction.page_of_it_cannot_be_drawn", number=number))
+    told = shown.told
     if told["words"] or told["metadata"] or told["attachments"]:
         return refuse("pack_unsound", reason=say("redaction.page_carries_more_than_picture", number=number))
     if not all(told["black"]):

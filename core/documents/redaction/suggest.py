@@ -11,10 +11,11 @@ case. A rule may find too much: a person switches off what the party needs.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
 
 from core.documents.reader_pool import Readers, Unreadable, readers, why_unreadable
+from core.documents.reader_protocol import Job
 from core.documents.reading.document import marks_of, words_of_picture
 from core.documents.redaction.patterns import LABELLED, PATTERNS, compact, in_code, same_name, value_pattern
 from core.documents.sniffing import WORDS
@@ -85,12 +86,7 @@ def box_of(span: Span) -> Box:
     slack = SLACK_IN_DIGITS if span.mark.text.strip().isdigit() else SLACK
     reach = [_reach(span, slack, width) for width in WIDTHS]
     from_left, to_right = min(each[0] for each in reach), max(each[1] for each in reach)
-    return (
-        max(0, round(from_left)),
-        max(0, top - RISE),
-        min(WHOLE, round(to_right)),
-        min(WHOLE, bottom + RISE),
-    )
+    return max(0, round(from_left)), max(0, top - RISE), min(WHOLE, round(to_right)), min(WHOLE, bottom + RISE)
 
 
 def _reach(span: Span, slack: float, width: Callable[[str], float]) -> tuple[float, float]:
@@ -177,33 +173,32 @@ class Known:
     own: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Found:
-    """A part of a page that a rule found; a QR code is found whole."""
+class Suggestion(NamedTuple):
+    """A part of a page that a rule found, and what it is; a QR code is found whole."""
 
     what: Masked
     span: Span
 
 
-def suggest(words: Sequence[Mark], codes: Sequence[Mark], wanted: frozenset[Masked], known: Known) -> tuple[Found, ...]:
+def suggest(
+    words: Sequence[Mark], codes: Sequence[Mark], wanted: frozenset[Masked], known: Known
+) -> tuple[Suggestion, ...]:
     """What a page shows of what is ``wanted`` masked, each place once, in reading order.
 
     ``words`` and ``codes`` are of one page. A QR code is masked whole when its content holds a masked value.
     """
-    known = Known((*known.values, *_coded(codes)), known.own)
-    found: dict[Mark, list[Found]] = {}
-    for each in _all(words, known):
-        kept = found.setdefault(each.span.mark, [])
-        if each.what in wanted and each.span.text.strip() and not any(_overlap(each.span, one.span) for one in kept):
-            kept.append(each)
-    listed = [each for mark in words for each in sorted(found.get(mark, []), key=lambda one: one.span.start)]
-    values = [value for what, value in known.values if what in wanted] + [_told(each) for each in listed]
-    hidden = [
-        Found(Masked.CODE, Span(code, 0, len(code.text)))
-        for code in codes
-        if any(in_code(code.text, value) for value in values)
-    ]
-    return (*listed, *hidden)
+    values = (*known.values, *_coded(codes))
+    found: dict[Mark, list[Suggestion]] = {mark: [] for mark in words}
+    for what, hit in _hits(words, values):
+        span = _part_to_mask(what, hit, known.own)
+        if what in wanted and span and span.text.strip():
+            kept = found[span.mark]
+            if not any(_overlap(span, one.span) for one in kept):
+                kept.append(Suggestion(what, span))
+    listed = [each for kept in found.values() for each in sorted(kept, key=lambda one: one.span.start)]
+    masked = [value for what, value in values if what in wanted] + [value_masked(*each) for each in listed]
+    hidden = [code for code in codes if any(in_code(code.text, value) for value in masked)]
+    return (*listed, *(Suggestion(Masked.CODE, Span(code, 0, len(code.text))) for code in hidden))
 
 
 def _coded(codes: Sequence[Mark]) -> Iterator[tuple[Masked, str]]:
@@ -215,39 +210,35 @@ def _coded(codes: Sequence[Mark]) -> Iterator[tuple[Masked, str]]:
             yield from (each for each in (*numbers, (Masked.PRICE, parts["amount"])) if each[1])
 
 
-def _told(found: Found) -> str:
-    """The value a found part belongs to: of an invoice number the whole, of which its last digits stay."""
-    return token_around(found.span) if found.what is Masked.INVOICE_NUMBER else found.span.text
+def value_masked(what: Masked, span: Span) -> str:
+    """The value that an area for a part masks: of an invoice number the whole, of which its last digits stay."""
+    return token_around(span) if what is Masked.INVOICE_NUMBER else span.text
 
 
-def _all(words: Sequence[Mark], known: Known) -> Iterator[Found]:
+def _hits(words: Sequence[Mark], values: Iterable[tuple[Masked, str]]) -> Iterator[Suggestion]:
     """Everything that any rule finds; the surest first, as the first one of a place counts."""
-    yield from _known(words, known)
-    yield from _labelled(words, known)
-    for what, pattern in PATTERNS:
+    longest_first = sorted(values, key=lambda each: -len(each[1]))
+    yield from by_form(words, [(what, form) for what, value in longest_first if (form := value_pattern(value))])
+    yield from by_label(words)
+    yield from by_form(words, PATTERNS)
+
+
+def by_form(words: Sequence[Mark], forms: Iterable[tuple[Masked, re.Pattern[str]]]) -> Iterator[Suggestion]:
+    """What has one of these forms."""
+    for what, form in forms:
         for mark in words:
-            for hit in pattern.finditer(mark.text):
-                yield from _admitted(what, Span(mark, *hit.span()), known)
+            for hit in form.finditer(mark.text):
+                yield Suggestion(what, Span(mark, *hit.span()))
 
 
-def _known(words: Sequence[Mark], known: Known) -> Iterator[Found]:
-    for what, value in sorted(known.values, key=lambda each: -len(each[1])):
-        pattern = value_pattern(value)
-        for mark in words if pattern else ():
-            for hit in pattern.finditer(mark.text):  # type: ignore[union-attr] # without a pattern there are no words
-                yield from _admitted(what, Span(mark, *hit.span()), known)
-
-
-def _labelled(words: Sequence[Mark], known: Known) -> Iterator[Found]:
+def by_label(words: Sequence[Mark]) -> Iterator[Suggestion]:
     """Values that follow their label, in the same run or in the next one of the row."""
     for what, label, value in LABELLED:
         for mark in words:
             for hit in label.finditer(mark.text):
                 span = _after(words, mark, hit.end())
-                taken = value.match(span.text) if span else None
-                if span and taken:
-                    ends = Span(span.mark, span.start + taken.start(1), span.start + taken.end(1))
-                    yield from _admitted(what, ends, known)
+                if span and (taken := value.match(span.text)):
+                    yield Suggestion(what, Span(span.mark, span.start + taken.start(1), span.start + taken.end(1)))
 
 
 def _after(words: Sequence[Mark], mark: Mark, end: int) -> Span | None:
@@ -266,23 +257,19 @@ def _beside(label: Mark, value: Mark) -> bool:
     return shared >= ROW * height and -5 <= value.box[0] - label.box[2] <= NEAR  # noqa: PLR2004 - boxes may touch
 
 
-def _admitted(what: Masked, span: Span, known: Known) -> Iterator[Found]:
+def _part_to_mask(what: Masked, span: Span, own: Sequence[str]) -> Span | None:
     """What of a hit is masked: own names are no third parties, and an invoice number keeps its last digits."""
-    if what in {Masked.THIRD_PARTY, Masked.ID_NUMBER} and any(same_name(span.text, each) for each in known.own):
-        return
+    if what in {Masked.THIRD_PARTY, Masked.ID_NUMBER} and any(same_name(span.text, each) for each in own):
+        return None
     if what is Masked.INVOICE_NUMBER:
-        if len(compact(span.text)) <= KEPT_DIGITS:
-            return
-        span = Span(span.mark, span.start, span.end - KEPT_DIGITS)
-    if what is Masked.ADDRESS:
-        span = _below_city(span)
-    yield Found(what, span)
+        return replace(span, end=span.end - KEPT_DIGITS) if len(compact(span.text)) > KEPT_DIGITS else None
+    return _below_city(span) if what is Masked.ADDRESS else span
 
 
 def _below_city(span: Span) -> Span:
     """An address without its province and city, which may be read."""
     city = re.match(r"\s*(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?[\u4e00-\u9fff]{2,6}?市", span.text)
-    return Span(span.mark, span.start + city.end(), span.end) if city and city.end() < len(span.text) else span
+    return replace(span, start=span.start + city.end()) if city and city.end() < len(span.text) else span
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -312,21 +299,13 @@ def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipi
 
     The contacts on file of the side that does not get the pack are masked where a document shows them.
     """
-    own = tuple(
-        each
-        for party in (seller, complainant)
-        for each in (party.name, party.subject_name, party.subject_id)
-        if each.strip()
-    )
+    names = (name for each in (seller, complainant) for name in (each.name, each.subject_name, each.subject_id))
+    own = tuple(name for name in names if name.strip())
     other = seller if recipient is Side.COMPLAINANT else complainant
-    values = [*_of_facts(facts, own), *((what, getattr(other, field)) for field, what in CONTACTS)]
-    return Known(tuple((what, value) for what, value in values if value.strip()), own)
-
-
-def _of_facts(facts: Mapping[str, str], own: Iterable[str]) -> list[tuple[Masked, str]]:
-    names = list(own)
-    found = [(FIELDS[field], value) for field, value in facts.items() if field in FIELDS]
-    return [(what, value) for what, value in found if not any(same_name(value, each) for each in names)]
+    read = [(FIELDS[field], value) for field, value in facts.items() if field in FIELDS]
+    others = [(what, value) for what, value in read if not any(same_name(value, each) for each in own)]
+    contacts = [(what, getattr(other, field)) for field, what in CONTACTS]
+    return Known(tuple((what, value) for what, value in (*others, *contacts) if value.strip()), own)
 
 
 # What can be read on a page of a document: the text layer, the QR codes, and the letters of the picture.
@@ -383,22 +362,22 @@ class PagePicture:
         return page
 
     def _written(self, paper: Paper, number: int) -> Page | Unreadable:
-        told = self.opened_by.typeset(paper.data, paper.media_type)
-        if isinstance(told, Unreadable):
-            return told
-        return Page(number, tuple(marks_of(number, told["pages"][number - 1])))
+        set_out = self.opened_by.ask(Job("typeset", paper.media_type), paper.data)
+        if isinstance(set_out, Unreadable):
+            return set_out
+        return Page(number, tuple(marks_of(number, set_out.told["pages"][number - 1])))
 
     def _drawn(self, paper: Paper, number: int) -> Page | Unreadable:
-        told = self.opened_by.look(paper.data, paper.media_type, number)
-        if isinstance(told, Unreadable):
-            return told
-        words = tuple(marks_of(number, told["words"]))
-        codes = tuple(marks_of(number, told["codes"]))
+        seen = self.opened_by.ask(Job("look", paper.media_type, number), paper.data)
+        if isinstance(seen, Unreadable):
+            return seen
+        words = tuple(marks_of(number, seen.told["words"]))
+        codes = tuple(marks_of(number, seen.told["codes"]))
         if self.letters:
-            seen = words_of_picture(paper.data, paper.media_type, number, self.opened_by)
-            if isinstance(seen, Unreadable):
-                return seen
-            words += tuple(each for each in seen if not said_there(each, words))
+            recognised = words_of_picture(paper.data, paper.media_type, number, self.opened_by)
+            if isinstance(recognised, Unreadable):
+                return recognised
+            words += tuple(each for each in recognised if not said_there(each, words))
         return Page(number, words, codes)
 
 
@@ -406,14 +385,14 @@ def pages_in_pack(data: bytes, media_type: str, pages: int, opened_by: Readers |
     """How many pages a document has in a pack: those on file; a text has as many as it fills."""
     if media_type not in WORDS:
         return pages
-    told = (opened_by or readers()).typeset(data, media_type)
-    return told if isinstance(told, Unreadable) else len(told["pages"])
+    found = (opened_by or readers()).ask(Job("typeset", media_type), data)
+    return found if isinstance(found, Unreadable) else len(found.told["pages"])
 
 
 def said_there(seen: Mark, words: Iterable[Mark]) -> bool:
     """Whether the text layer says the same at the same place, letter for letter: then the picture adds nothing."""
-    said = "".join(_plain(each.text) for each in words if share(seen.box, each.box) > 0)
-    return bool(said) and _plain(seen.text) in said
+    said = "".join(compact(each.text) for each in words if share(seen.box, each.box) > 0)
+    return bool(said) and compact(seen.text) in said
 
 
 def share(one: Box, other: Box) -> float:
@@ -422,10 +401,6 @@ def share(one: Box, other: Box) -> float:
     down = min(one[3], other[3]) - max(one[1], other[1])
     size = (one[2] - one[0]) * (one[3] - one[1])
     return max(0, across) * max(0, down) / size if size else 0.0
-
-
-def _plain(text: str) -> str:
-    return "".join(each for each in text.lower() if each.isalnum())
 
 
 # Every page of a document searched for what is masked by default, as areas for the list.
@@ -449,8 +424,8 @@ def areas_in(
 
 def _of_page(page: Page, exhibit_id: str, wanted: frozenset[Masked], known: Known) -> list[RedactedArea]:
     areas: list[RedactedArea] = []
-    for found in suggest(page.words, page.codes, wanted, known):
-        box = box_of(found.span)
+    for what, span in suggest(page.words, page.codes, wanted, known):
+        box = box_of(span)
         if not any(share(box, each.box) >= SAME_VALUE for each in areas):
-            areas.append(RedactedArea(area_id=0, exhibit_id=exhibit_id, page=page.number, box=box, what=found.what))
+            areas.append(RedactedArea(area_id=0, exhibit_id=exhibit_id, page=page.number, box=box, what=what))
     return areas
