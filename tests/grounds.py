@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from core.domain.case_context import CaseContext, ExhibitContext, SaleVolume
+from core.domain.appeal import Listing
+from core.domain.case_context import CaseContext, ExhibitContext
 from core.domain.facts import parse_facts
 from core.domain.findings import MachineFinding
 from core.domain.identifiers import check_character
@@ -96,9 +97,9 @@ def certificate(label: str = "B1", **changed: str) -> ExhibitContext:
     return paper(label, "trademark_certificate", **(TRADEMARK | changed))
 
 
-def sale(quantity: int | None, listing: str = "612345678901", title: str = "", **days: date) -> SaleVolume:
+def sale(quantity: int | None, listing: str = "612345678901", title: str = "", **known: Any) -> Listing:
     """What was sold of a listing; of a title nothing is said."""
-    return SaleVolume(listing_id=listing, title=title, quantity=quantity, **days)
+    return Listing(listing_id=listing, title=title, sold_quantity=quantity, **known)
 
 
 CASE = CaseContext(

@@ -43,17 +43,6 @@ class Reuse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SaleVolume:
-    """What was sold of one punished listing, and from when to when; None is not on file."""
-
-    listing_id: str
-    title: str = ""
-    quantity: int | None = None
-    first_on: date | None = None
-    last_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsMatch:
     """Which listings a person says the goods of a voucher are, and how many pieces of it; of none: left out."""
 
@@ -81,8 +70,8 @@ class CaseContext:
     ``claimed`` the routes claimed, ``cites`` the exhibit relied on for a criterion or a route when
     several of a kind are on file (else the first), ``relied_on`` the exhibits accepted in the
     preliminary review. ``channels`` are the names under which the platform may stand in a grant.
-    ``sales`` has one entry a punished listing, ``matched`` what a person said of a voucher's goods, by exhibit,
-    ``earlier`` the seller's appeals before this one that rely on the same invoices, the first one first.
+    ``sales`` are the punished listings with what was sold of each, ``matched`` is what a person said of a voucher's
+    goods, by exhibit, ``earlier`` the seller's appeals before this one that rely on the same invoices, oldest first.
     ``action_due_on`` is until when the notice of an action counts where that is later than other answers
     (512(g): until the material is restored).
     ``complainant_decided`` and ``complainant_revoked`` count that complainant's appeals of the last
@@ -101,7 +90,7 @@ class CaseContext:
     subject_name: str | None = None
     subject_id: str | None = None
     shop_name: str | None = None
-    sales: tuple[SaleVolume, ...] = ()
+    sales: tuple[Listing, ...] = ()
     first_sold_on: date | None = None
     last_sold_on: date | None = None
     counter_notice_received_on: date | None = None
@@ -193,20 +182,6 @@ FAILED: Final = frozenset({Outcome.REJECTED_PRELIMINARY, Outcome.ABANDONED_BY_SE
 
 MOST: Final = 60
 """So many appeals of one seller are followed from invoice to invoice."""
-
-
-def sales_of(appeal: Appeal) -> tuple[SaleVolume, ...]:
-    """What was sold of each punished listing, as far as it is on file."""
-    return tuple(
-        SaleVolume(
-            listing_id=each.listing_id,
-            title=each.title,
-            quantity=each.sold_quantity,
-            first_on=each.first_sold_on,
-            last_on=each.last_sold_on,
-        )
-        for each in appeal.listings
-    )
 
 
 def value_of(policy: Policy | None, listings: Iterable[Listing]) -> str:

@@ -20,7 +20,6 @@ from core.domain.case_context import (
     days_of_sale,
     matched_by_hand,
     paper_of,
-    sales_of,
     stage_checklist,
 )
 from core.domain.checks.result import invoice_key
@@ -325,7 +324,7 @@ def _ground_of(rules: Rules, cursor: Cursor, appeal: Appeal) -> CaseContext:
         right_type=appeal.right_type,
         today=day_in(appeal.opened_at, zone),
         complained_on=appeal.complained_on,
-        sales=sales_of(appeal),
+        sales=appeal.listings,
         first_sold_on=days["first_sold_on"],
         last_sold_on=days["last_sold_on"],
         accepts={route.id: route.accepts for route in policy.appeal.routes},
@@ -395,7 +394,7 @@ def _ground(rules: Rules, cursor: Cursor, dossier: Dossier, now: datetime) -> Ca
         listing_ids=appeal.listing_ids,
         right_no=appeal.right_no or None,
         **_parties(dossier),
-        sales=sales_of(appeal),
+        sales=appeal.listings,
         **days_of_sale(appeal),
         counter_notice_received_on=day(appeal.counter_notice_at),
         seller_due_on=appeal.seller_due_on,

@@ -330,14 +330,15 @@ def _covers(desk: RequestContext, book: Ledger) -> str:
 
 def _cover(desk: RequestContext, cover: Coverage) -> str:
     sale, unknown = cover.sale, desk.t("case.not_on_file")
-    days = f"{sale.first_on or unknown} – {sale.last_on or unknown}" if sale.first_on or sale.last_on else unknown
-    sold = sale.quantity or 0
+    first, last = sale.first_sold_on, sale.last_sold_on
+    days = f"{first or unknown} – {last or unknown}" if first or last else unknown
+    sold = sale.sold_quantity or 0
     covered = str(cover.sure) if cover.sure == min(cover.at_most, sold) else f"{cover.sure}–{cover.at_most}"
     shares = [round(100 * each / sold) for each in (cover.at_most, cover.sure)] if sold else []
     drawn = "".join(f'<i style="width:{each}%"></i>' for each in shares)
     return (
         f'<tr><td><b>{safe(sale.listing_id)}</b> <span class="mu">{safe(sale.title)}</span></td>'
-        f'<td class="d">{safe(days)}</td><td class="n">{safe(unknown if sale.quantity is None else sold)}</td>'
+        f'<td class="d">{safe(days)}</td><td class="n">{safe(unknown if sale.sold_quantity is None else sold)}</td>'
         f'<td class="n">{safe(covered)}</td><td><span class="ratio">{drawn}</span></td></tr>'
     )
 

@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 
 from core.domain.case_context import (
     GoodsMatch,
-    SaleVolume,
     claimed_routes,
     days_of_sale,
     matched_by_hand,
     paper_of,
-    sales_of,
     stage_checklist,
     value_of,
 )
@@ -100,18 +98,6 @@ def test_the_appeal_is_judged_until_the_final_review_and_then_the_answer_or_the_
 # What was sold.
 
 DAYS = st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31))
-
-
-def test_the_sales_of_a_case_are_those_of_its_listings():
-    """Each with its own quantity and days, or without."""
-    listings = (
-        a_listing("1", title="Lamp", sold_quantity=3, first_sold_on=date(2026, 3, 1), last_sold_on=date(2026, 4, 1)),
-        a_listing("2"),
-    )
-    assert sales_of(an_appeal(listings=listings)) == (
-        SaleVolume(listing_id="1", title="Lamp", quantity=3, first_on=date(2026, 3, 1), last_on=date(2026, 4, 1)),
-        SaleVolume(listing_id="2"),
-    )
 
 
 @given(st.lists(st.tuples(DAYS, DAYS), max_size=4))

@@ -87,7 +87,7 @@ def test_a_voucher_may_list_several_goods():
 
 COAT, LAMP = "612345678901", "612345678902"
 
-DAYS: dict[str, Any] = {"first_on": date(2026, 3, 5), "last_on": date(2026, 8, 20)}
+DAYS: dict[str, Any] = {"first_sold_on": date(2026, 3, 5), "last_sold_on": date(2026, 8, 20)}
 
 SOCKS = "*服装*云海袜子"
 
@@ -148,7 +148,7 @@ def test_the_same_sales_complained_of_twice_are_counted_once():
     before = EarlierAppeal(appeal_no="R-2026-0000", ground=there)
 
     assert covers(invoice(), earlier=(before,), sales=(sale(31, COAT, "星河风衣", **DAYS),))[0] == "met"
-    apart: dict[str, Any] = {"first_on": date(2026, 9, 1), "last_on": date(2026, 9, 30)}
+    apart: dict[str, Any] = {"first_sold_on": date(2026, 9, 1), "last_sold_on": date(2026, 9, 30)}
     assert covers(invoice(), earlier=(before,), sales=(sale(31, COAT, "星河风衣", **apart),), last_sold_on=None)[0] == (
         "not_met"
     )

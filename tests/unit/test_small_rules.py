@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 import core.domain
-from core.domain.appeal import Appeal, Exhibit, MoreTime, Party
-from core.domain.case_context import SaleVolume
+from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, Party
 from core.domain.checks.invoices import Demand, Words, _same_sales, allot, items_of, shared, words_of
 from core.domain.clocks import count
 from core.domain.disclosure import (
@@ -887,13 +886,13 @@ def test_a_day_is_told_with_its_place_only_where_that_is_not_the_offices():
 # Invoices of earlier appeals: which pieces are surely used, and which may be.
 
 
-def span_of(first: int | None, last: int | None, quantity: int | None = 10) -> SaleVolume:
+def span_of(first: int | None, last: int | None, quantity: int | None = 10) -> Listing:
     """What was sold of a listing between two days of March."""
-    return SaleVolume(
+    return Listing(
         listing_id="612345678901",
-        quantity=quantity,
-        first_on=date(2026, 3, first) if first else None,
-        last_on=date(2026, 3, last) if last else None,
+        sold_quantity=quantity,
+        first_sold_on=date(2026, 3, first) if first else None,
+        last_sold_on=date(2026, 3, last) if last else None,
     )
 
 

@@ -18,7 +18,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
-from core.domain.case_context import CaseContext, EarlierAppeal, ExhibitContext, SaleVolume
+from core.domain.appeal import Listing
+from core.domain.case_context import CaseContext, EarlierAppeal, ExhibitContext
 from core.domain.checks.authorisation import reaches
 from core.domain.checks.result import (
     VOUCHER_KINDS,
@@ -238,7 +239,7 @@ class Purchase(NamedTuple):
 class Coverage(NamedTuple):
     """A punished listing: what was sold of it and how much of that is covered, at least and at most."""
 
-    sale: SaleVolume
+    sale: Listing
     sure: int
     at_most: int
 
@@ -291,7 +292,7 @@ def ledger(ground: CaseContext) -> Ledger:
     """The ledger of an appeal; a voucher that the policy does not accept is in it only where there is no other."""
     own = purchases(ground)
     least, most = _allotted(ground, own, sure=True), _allotted(ground, own, sure=False)
-    here, sold = ground.appeal_no, [each.quantity for each in ground.sales if each.quantity is not None]
+    here, sold = ground.appeal_no, [each.sold_quantity for each in ground.sales if each.sold_quantity is not None]
     return Ledger(
         purchases=tuple(_with_uses(each, least, here) for each in own),
         covers=tuple(
@@ -371,7 +372,7 @@ def _allotted(ground: CaseContext, own: tuple[Purchase, ...], *, sure: bool) -> 
             for sale in earlier.ground.sales
         )
     wishes.extend(
-        Demand((ground.appeal_no, sale.listing_id), sale.quantity or 0, _keys(own, sale, wide=not sure))
+        Demand((ground.appeal_no, sale.listing_id), sale.sold_quantity or 0, _keys(own, sale, wide=not sure))
         for sale in ground.sales
     )
     return dict(allot(wishes, supplies))
@@ -383,7 +384,7 @@ def _pieces_bought(bought: Purchase, *, sure: bool) -> int:
     return max(bought.quantity, 0)
 
 
-def _keys(bought: tuple[Purchase, ...], sale: SaleVolume, *, wide: bool) -> list[str]:
+def _keys(bought: tuple[Purchase, ...], sale: Listing, *, wide: bool) -> list[str]:
     """The invoices that count for a listing; ``wide`` takes those too that may be of other goods."""
     return [
         each.key
@@ -392,34 +393,36 @@ def _keys(bought: tuple[Purchase, ...], sale: SaleVolume, *, wide: bool) -> list
     ]
 
 
-def _most_taken(ground: CaseContext, _: EarlierAppeal, sale: SaleVolume) -> int:
+def _most_taken(ground: CaseContext, _: EarlierAppeal, sale: Listing) -> int:
     """What an earlier appeal took at most: all it sold, but for what surely are the same sales."""
-    sold = NO_END if sale.quantity is None else sale.quantity
+    sold = NO_END if sale.sold_quantity is None else sale.sold_quantity
     return max(sold - _same_sales(ground, sale, surely=True), 0)
 
 
-def _least_taken(ground: CaseContext, earlier: EarlierAppeal, sale: SaleVolume) -> int:
+def _least_taken(ground: CaseContext, earlier: EarlierAppeal, sale: Listing) -> int:
     """What an earlier appeal took at least: nothing where it failed; of the same sales what goes beyond them."""
-    if not earlier.settled or sale.quantity is None:
+    if not earlier.settled or sale.sold_quantity is None:
         return 0
-    return max(sale.quantity - _same_sales(ground, sale, surely=False), 0)
+    return max(sale.sold_quantity - _same_sales(ground, sale, surely=False), 0)
 
 
-def _same_sales(ground: CaseContext, sale: SaleVolume, *, surely: bool) -> int:
+def _same_sales(ground: CaseContext, sale: Listing, *, surely: bool) -> int:
     """How many pieces of another appeal's sale are the very ones sold here: the same listing in the same days.
 
     ``surely`` asks for one span within the other; else it is enough that the spans may touch.
     """
     here = next((each for each in ground.sales if each.listing_id == sale.listing_id), None)
-    if here is None or here.quantity is None:
+    if here is None or here.sold_quantity is None:
         return 0
-    spans = sorted(Span(each.first_on, each.last_on) for each in (here, sale) if each.first_on and each.last_on)
+    spans = sorted(
+        Span(each.first_sold_on, each.last_sold_on) for each in (here, sale) if each.first_sold_on and each.last_sold_on
+    )
     if len(spans) < len((here, sale)):
-        return 0 if surely else here.quantity
+        return 0 if surely else here.sold_quantity
     before, after = spans
     within = after.last <= before.last or after.first == before.first
     same = within if surely else after.first <= before.last
-    return here.quantity if same else 0
+    return here.sold_quantity if same else 0
 
 
 def _doubtful(ground: CaseContext, earlier: EarlierAppeal) -> bool:
@@ -481,7 +484,7 @@ def _short(exhibit: ExhibitContext, book: Ledger, known: dict[str, Fact]) -> Che
     if book.used:
         return not_met(exhibit, say("check.bought_them_used_in_at_most", covered=book.at_most, **known))
     if book.bought >= (book.sold or 0):
-        bare = joined(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.quantity or 0))
+        bare = joined(each.sale.listing_id for each in book.covers if each.at_most < (each.sale.sold_quantity or 0))
         return not_met(exhibit, say("check.bought_but_not_enough_goods", covered=book.at_most, listings=bare, **known))
     return not_met(exhibit, say("check.bought_only_before_last_sale_sold", **known))
 
