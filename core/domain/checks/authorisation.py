@@ -359,11 +359,7 @@ def au_territory_channel(ground: CaseContext) -> CheckResult | None:
 def reach_of(step: GrantStep, ground: CaseContext) -> CheckResult:
     """Whether one link names mainland China and a channel that this platform belongs to."""
     territory, channel = (plain(each or "").casefold() for each in (step.link.territory, step.link.channel))
-    facts: dict[str, Fact] = {
-        "place": step.place,
-        "territory": step.link.territory,
-        "channel": step.link.channel,
-    }
+    facts: dict[str, Fact] = {"place": step.place, "territory": step.link.territory, "channel": step.link.channel}
     if not territory or not channel:
         return not_typed_yet(step.exhibit, say("check.territory_and_channel_of_link", place=step.place))
     platform = any(plain(each).casefold() in channel for each in ground.channels)

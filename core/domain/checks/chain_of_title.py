@@ -33,7 +33,6 @@ from core.domain.checks.result import (
     not_met,
     sale_days,
     the_subject,
-    typed_voucher,
     with_label,
 )
 from core.domain.facts import VoucherFacts
@@ -156,7 +155,7 @@ def strands(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...
     """
     found = [_by_grant(ground, asked)]
     issuers: list[tuple[Party, list[tuple[ExhibitContext, VoucherFacts]]]] = []
-    for exhibit, facts in _vouchers(ground):
+    for exhibit, facts in all_vouchers(ground, TO_OWNER[0]):
         issuer = issuer_of(facts)
         known = next((papers for party, papers in issuers if likeness(party, issuer) == "same"), None)
         if known is None:
@@ -165,11 +164,6 @@ def strands(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...
             known.append((exhibit, facts))
     found += [_by_purchase(ground, asked, issuer, papers) for issuer, papers in issuers if not issuer.unnamed]
     return tuple(each for each in found if each)
-
-
-def _vouchers(ground: CaseContext) -> list[tuple[ExhibitContext, VoucherFacts]]:
-    only = typed_voucher(ground, TO_OWNER[0])
-    return all_vouchers(ground) or ([only] if only else [])
 
 
 def _top(ground: CaseContext, asked: Collection[str], owner: Owner) -> _Way:

@@ -308,10 +308,8 @@ def ledger(ground: CaseContext) -> Ledger:
 def purchases(ground: CaseContext) -> tuple[Purchase, ...]:
     """The vouchers of an appeal with the listings that they may count for."""
     days = sale_days(ground)
-    found = all_vouchers(ground)
-    if not found and (only := typed_voucher(ground, CRITERION)):
-        found = [only]
-    return tuple(_purchase(exhibit, facts, ground, days.last if days else None) for exhibit, facts in found)
+    last = days.last if days else None
+    return tuple(_purchase(exhibit, facts, ground, last) for exhibit, facts in all_vouchers(ground, CRITERION))
 
 
 def _purchase(exhibit: ExhibitContext, facts: VoucherFacts, ground: CaseContext, last: date | None) -> Purchase:

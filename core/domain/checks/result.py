@@ -488,14 +488,18 @@ def typed_voucher(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, 
     return (exhibit, facts) if exhibit and facts else None
 
 
-def all_vouchers(ground: CaseContext) -> list[tuple[ExhibitContext, VoucherFacts]]:
-    """Every voucher of an accepted kind that was read, the same one filed twice only once."""
+def all_vouchers(ground: CaseContext, criterion: str) -> list[tuple[ExhibitContext, VoucherFacts]]:
+    """Every voucher of an accepted kind that was read, the same one filed twice only once.
+
+    Where there is none, the one that the criterion is about.
+    """
     found: dict[str, tuple[ExhibitContext, VoucherFacts]] = {}
     for exhibit in ground.filed(accepted_kinds(ground) & VOUCHER_KINDS, Side.SELLER):
         facts = read(exhibit, VoucherFacts)
         if facts:
             found.setdefault(invoice_key(facts) or exhibit.id, (exhibit, facts))
-    return list(found.values())
+    only = typed_voucher(ground, criterion)
+    return list(found.values()) or ([only] if only else [])
 
 
 def work_known_from(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, date] | None:
