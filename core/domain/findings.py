@@ -98,7 +98,7 @@ def review_of(subject: str) -> str:
     return subject.removeprefix(REVIEW) if subject.startswith(REVIEW) else ""
 
 
-# Answers to criteria: what the machine can say from typed facts, and what is recorded.
+# What the machine can say of a criterion from typed facts.
 
 MACHINE = "machine"
 

@@ -91,9 +91,6 @@ def not_typed_yet(exhibit: ExhibitContext, *fields: Text) -> CheckResult:
     return cannot_verify(exhibit, say("check.not_read_yet", fields=fields))
 
 
-HOLDING: Final = {True: Value.MET, False: Value.NOT_MET, None: Value.CANNOT_VERIFY}
-
-
 def read(exhibit: ExhibitContext | None, model: type[F]) -> F | None:
     """The facts typed for the document, if they are of that kind and anything was typed."""
     facts = exhibit.facts if exhibit else None
@@ -105,6 +102,9 @@ def worst_of(said: Iterable[CheckResult]) -> CheckResult | None:
     found = list(said)
     order = (Value.NOT_MET, Value.CANNOT_VERIFY)
     return next((each for value in order for each in found if each.value is value), found[-1] if found else None)
+
+
+HOLDING: Final = {True: Value.MET, False: Value.NOT_MET, None: Value.CANNOT_VERIFY}
 
 
 def result_of(exhibit: ExhibitContext | None, sentence: Text, *, holds: bool | None) -> CheckResult:
@@ -178,9 +178,10 @@ def _input(fact: Fact) -> str:
 
 def cited(model: type[F], side: Side | None = None) -> Finder[F]:
     """The document relied on, else the first on file; none while that one was not read."""
+    kinds = kinds_with(model)
 
     def find(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, F] | None:
-        exhibit = ground.cited(criterion, kinds_with(model), side)
+        exhibit = ground.cited(criterion, kinds, side)
         facts = read(exhibit, model)
         return (exhibit, facts) if exhibit and facts else None
 
@@ -189,10 +190,11 @@ def cited(model: type[F], side: Side | None = None) -> Finder[F]:
 
 def relied_on(model: type[F], side: Side) -> Finder[F]:
     """The document relied on, else the first that was read: what shows the right of one side."""
+    kinds = kinds_with(model)
 
     def find(ground: CaseContext, criterion: str) -> tuple[ExhibitContext, F] | None:
-        chosen = ground.chosen(criterion, kinds_with(model), side)
-        filed = (chosen,) if chosen else ground.filed(kinds_with(model), side)
+        chosen = ground.chosen(criterion, kinds, side)
+        filed = (chosen,) if chosen else ground.filed(kinds, side)
         return next(((each, facts) for each in filed if (facts := read(each, model))), None)
 
     return find
