@@ -108,7 +108,7 @@ def build(
         with home.store.reading() as cursor:
             found = int(cursor.value("SELECT count(*) FROM appeal"))
         if found:
-            said = say("demo.office_appeals_already_nothing_added", count=found)
+            said = say("demonstration.office_appeals_already_nothing_added", count=found)
             return Built(0, 0, found, (), {}, time.monotonic() - started, said)
         part = _aside(home)
         accounts, told = _fill(home, part, Wanted(*split(appeals), seed, clock()), progress)
@@ -119,11 +119,11 @@ def build(
     took = f"{seconds:.0f}"
     said = (
         say(
-            "demo.appeals_made_in_seconds",
+            "demonstration.appeals_made_in_seconds",
             count=f"{appeals:,}", played=len(told), past=f"{appeals - len(told):,}", seconds=took,
         )
         if appeals > len(told)
-        else say("demo.appeals_were_made_in_seconds", count=appeals, seconds=took)
+        else say("demonstration.appeals_were_made_in_seconds", count=appeals, seconds=took)
     )  # fmt: skip
     return Built(appeals, appeals - len(told), 0, accounts, told, seconds, said)
 
@@ -170,15 +170,15 @@ def _fill(home: Office, part: Path, wanted: Wanted, progress: Progress) -> tuple
     aside = open_office(part, clock)
     # Evidence is named by its content: what a killed build leaves in the vault harms nothing.
     office = replace(aside, vault=Vault(home.home / "evidence"), pages=PageCache(home.home / "pages"))
-    progress(say("demo.people_of_office"), 0)
+    progress(say("demonstration.people_of_office"), 0)
     try:
         accounts = _hire(office)
         staff = Staff(tuple(each.person for each in accounts))
         told = _play(office, staff, wanted, clock, progress)
-        progress(say("demo.letters_within"), LETTERS_FROM)
+        progress(say("demonstration.letters_within"), LETTERS_FROM)
         write_letters(office, staff, wanted.now, lambda at: setattr(clock, "now", at))
         if wanted.past:
-            progress(say("demo.cases_of_last_two_years"), PAST_FROM)
+            progress(say("demonstration.cases_of_last_two_years"), PAST_FROM)
             _import_past(office, staff, wanted)
         seal_record(office)
         office.store.checkpoint()
@@ -199,7 +199,7 @@ def _play(office: Office, staff: Staff, wanted: Wanted, clock: ScriptedClock, pr
         for place, (at, act) in enumerate(acts):
             clock.now = at
             act()
-            progress(say("demo.cases_in_work"), LETTERS_FROM * (place + 1) / len(acts))
+            progress(say("demonstration.cases_in_work"), LETTERS_FROM * (place + 1) / len(acts))
     return {play.case.appeal_no: play.matter.story.name for play in plays}
 
 

@@ -8,24 +8,9 @@ Source: domain.md 6.2.
 from dataclasses import dataclass, field
 from typing import Final
 
-from core.domain.text import Text, mark, say
+from core.domain.text import Text, mark
 
 # What each metric means, in a sentence for the reader of the number (domain.md 6.2); Chinese in the catalogue.
-
-OF: Final = mark("metric.k_n_of")
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A metric's name for people, and what it counts of what; keys of the catalogue.
-
-    ``of`` names the whole beside its numbers, where a page shows numbers of several wholes.
-    """
-
-    title: str
-    told: str
-    of: str = OF
-
 
 HORIZON_DAYS: Final = 60
 """H of domain.md 6.2: supplement, review, window and slack; a cohort is mature when all its cases are this old."""
@@ -35,131 +20,34 @@ SMALL: Final = 20
 
 PROVISIONAL: Final = mark("metric.working_hours_provisional_for_calendar")
 
-DEFINITIONS: Final[dict[str, Definition]] = {
-    "revocation_rate_cohort": Definition(
-        mark("metric.revocation_rate_cohort.title"),
-        mark("metric.revocation_rate_cohort.told"),
-    ),
-    "revocation_share_of_decisions": Definition(
-        mark("metric.revocation_share_of_decisions.title"),
-        mark("metric.revocation_share_of_decisions.told"),
-    ),
-    "revocation_given_forwarded": Definition(
-        mark("metric.revocation_given_forwarded.title"),
-        mark("metric.revocation_given_forwarded.told"),
-    ),
-    "revocation_mix": Definition(mark("metric.revocation_mix.title"), mark("metric.revocation_mix.told")),
-    "preliminary_pass_rate": Definition(
-        mark("metric.preliminary_pass_rate.title"),
-        mark("metric.preliminary_pass_rate.told"),
-    ),
-    "complainant_answer_rate": Definition(
-        mark("metric.complainant_answer_rate.title"),
-        mark("metric.complainant_answer_rate.told"),
-    ),
-    "legal_action_rate": Definition(
-        mark("metric.legal_action_rate.title"),
-        mark("metric.legal_action_rate.told"),
-    ),
-    "complainant_response_time": Definition(
-        mark("metric.complainant_response_time.title"),
-        mark("metric.complainant_response_time.told"),
-    ),
-    "time_to_preliminary": Definition(
-        mark("metric.time_to_preliminary.title"),
-        mark("metric.time_to_preliminary.told"),
-    ),
-    "time_to_final": Definition(
-        mark("metric.time_to_final.title"),
-        mark("metric.time_to_final.told"),
-    ),
-    "complaint_to_counter_notice": Definition(
-        mark("metric.complaint_to_counter_notice.title"),
-        mark("metric.complaint_to_counter_notice.told"),
-    ),
-    "disclosure_to_counter_notice": Definition(
-        mark("metric.disclosure_to_counter_notice.title"),
-        mark("metric.disclosure_to_counter_notice.told"),
-    ),
-    "retracted_without_counter_notice": Definition(
-        mark("metric.retracted_without_counter_notice.title"),
-        mark("metric.retracted_without_counter_notice.told"),
-        mark("metric.retracted_without_counter_notice.of"),
-    ),
-    "overdue_open": Definition(mark("metric.overdue_open.title"), mark("metric.overdue_open.told")),
-    "waiting": Definition(mark("metric.waiting.title"), mark("metric.waiting.told")),
-    "ageing": Definition(mark("metric.ageing.title"), mark("metric.ageing.told")),
-    "workload_open": Definition(mark("metric.workload_open.title"), mark("metric.workload_open.told")),
-    "workload_decided": Definition(
-        mark("metric.workload_decided.title"),
-        mark("metric.workload_decided.told"),
-    ),
-    "appeals": Definition(mark("metric.appeals.title"), mark("metric.appeals.told")),
-    "outcomes": Definition(mark("metric.outcomes.title"), mark("metric.outcomes.told")),
-    "complainant_counter_success": Definition(
-        mark("metric.complainant_counter_success.title"),
-        mark("metric.complainant_counter_success.told"),
-    ),
-    "evidence_failure_top": Definition(
-        mark("metric.evidence_failure_top.title"),
-        mark("metric.evidence_failure_top.told"),
-    ),
-    "evidence_never_opened": Definition(
-        mark("metric.evidence_never_opened.title"),
-        mark("metric.evidence_never_opened.told"),
-        mark("metric.evidence_never_opened.of"),
-    ),
-    "second_looks": Definition(
-        mark("metric.second_looks.title"),
-        mark("metric.second_looks.told"),
-        mark("metric.second_looks.of"),
-    ),
-    "second_look_agreement": Definition(
-        mark("metric.second_look_agreement.title"),
-        mark("metric.second_look_agreement.told"),
-        mark("metric.second_look_agreement.of"),
-    ),
-    "exceptional_decisions": Definition(
-        mark("metric.exceptional_decisions.title"),
-        mark("metric.exceptional_decisions.told"),
-        mark("metric.exceptional_decisions.of"),
-    ),
-    "kept_without_notice": Definition(
-        mark("metric.kept_without_notice.title"),
-        mark("metric.kept_without_notice.told"),
-        mark("metric.kept_without_notice.of"),
-    ),
-    "refused_with_minimum": Definition(
-        mark("metric.refused_with_minimum.title"),
-        mark("metric.refused_with_minimum.told"),
-        mark("metric.refused_with_minimum.of"),
-    ),
-    "reopened_cases": Definition(
-        mark("metric.reopened_cases.title"),
-        mark("metric.reopened_cases.told"),
-        mark("metric.reopened_cases.of"),
-    ),
-    "reused_invoices": Definition(
-        mark("metric.reused_invoices.title"),
-        mark("metric.reused_invoices.told"),
-        mark("metric.reused_invoices.of"),
-    ),
-    "restored_in_time": Definition(
-        mark("metric.restored_in_time.title"),
-        mark("metric.restored_in_time.told"),
-        mark("metric.restored_in_time.of"),
-    ),
-    "sla_preliminary": Definition(
-        mark("metric.sla_preliminary.title"),
-        mark("metric.sla_preliminary.told"),
-    ),
-    "sla_final": Definition(mark("metric.sla_final.title"), mark("metric.sla_final.told")),
-}
+OWN_WHOLES: Final = frozenset({
+    "retracted_without_counter_notice",
+    "evidence_never_opened",
+    "second_looks",
+    "second_look_agreement",
+    "exceptional_decisions",
+    "kept_without_notice",
+    "refused_with_minimum",
+    "reopened_cases",
+    "reused_invoices",
+    "restored_in_time",
+})  # fmt: skip
+"""Metrics whose numbers name their whole, on pages that show numbers of several wholes."""
+
+
+def title_of(name: str) -> str:
+    """A metric's name for people, as an id of the catalogues."""
+    return f"metric.{name}.title"
+
+
+def whole_of(name: str) -> str:
+    """The count of a metric and its whole, as an id of the catalogues."""
+    return f"metric.{name}.of" if name in OWN_WHOLES else mark("metric.count_of_whole")
 
 
 def defined(name: str) -> Text:
-    """The definition of a metric as a sentence."""
-    return say(DEFINITIONS[name].told, horizon=HORIZON_DAYS)
+    """The definition of a metric as a sentence: what it counts of what."""
+    return Text(key=f"metric.{name}.told", facts={"horizon": HORIZON_DAYS})
 
 
 # What the metrics ask, as tests on the relation: each number's own query is made of them.

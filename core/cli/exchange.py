@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.analytics.counts import CaseFilter
-from core.analytics.questions import DEFINITIONS, PROVISIONAL, defined
+from core.analytics.questions import PROVISIONAL, defined, title_of
 from core.cli.console import DONE, REFUSED, Console, Grammar, day, office_open, write_whole
 from core.domain.labels import label_of
 from core.domain.people import CONSOLE
-from core.domain.refusals import CODES, Refusal, refuse
+from core.domain.refusals import Refusal, refuse
 from core.domain.terms import Outcome, PenaltyKind, RightType, State
 from core.domain.text import Language, Text, mark, say
 from core.exchange.appeal_import import import_appeals
@@ -136,7 +136,7 @@ def _imported(console: Console, done: Imported | Refusal) -> int | Refusal:
     if not done.rejected or console.asked.rejects is not None:
         return DONE
     if not console.json:
-        print(console.t(CODES["row_rejected"].remedy), file=sys.stderr)
+        print(console.told(refuse("row_rejected").remedy), file=sys.stderr)
     return REFUSED
 
 
@@ -281,7 +281,7 @@ def _some(told: dict[str, Any], *keys: str) -> dict[str, int]:
 
 
 def _head(console: Console, name: str) -> str:
-    return f"\n{console.t(DEFINITIONS[name].title)}\n  {console.told(defined(name))}"
+    return f"\n{console.t(title_of(name))}\n  {console.told(defined(name))}"
 
 
 def _rate(console: Console, each: dict[str, Any]) -> str:

@@ -234,11 +234,12 @@ def refusals_page() -> Iterator[str]:
     yield from ("# Refusals", "", WRITTEN, "", "Source: `CODES` in `core/domain/refusals.py`.")
     yield "Page, command line and test show the same refusal: what is in the way, the rule it rests on, the way out."
     yield "A name in {braces} is filled in with the fact of the case."
-    for code, entry in CODES.items():
-        yield from ("", f"## `{code}`", "", f"Kind: `{entry.kind}`")
+    for code, kind in CODES.items():
+        yield from ("", f"## `{code}`", "", f"Kind: `{kind}`")
         for lang in LANGUAGES:
-            because, basis, remedy = (t(key, lang) for key in (entry.because, entry.basis, entry.remedy))
-            yield from ("", f"> {because}", ">", f"> {basis}", ">", f"> {remedy}")
+            refusal = refuse(code)
+            said = (render(each, lang) for each in (refusal.because, refusal.basis, refusal.remedy))
+            yield from ("", "> " + "\n>\n> ".join(said))
 
 
 def criteria_page(book: PolicyBook) -> Iterator[str]:

@@ -9,31 +9,13 @@ from core.domain.appeal import Appeal
 from core.domain.permissions import Act
 from core.domain.policy import LetterName, Policy
 from core.domain.terms import Role, Side, State, Verb
-from core.domain.text import Frozen, Language, Text, mark
+from core.domain.text import Frozen, Language, Text
 
 # A letter to a party: what calls for it, how far it is, and what it says once it is written.
 
 NUMBERED: Final = re.compile(r"^(\d{1,3}\. |• )")  # a paragraph of a list hangs behind its number
 
 LetterState: TypeAlias = Literal["waiting", "released", "dropped"]
-
-# What each letter is called for people.
-LETTER_NAMES: dict[LetterName, str] = {
-    "disclosure": mark("letter.disclosure"),
-    "supplement": mark("letter.request_for_supplement"),
-    "forward": mark("letter.forwarding"),
-    "forward_seller": mark("letter.forwarding_for_seller"),
-    "reject": mark("letter.rejection"),
-    "revoke": mark("letter.revocation"),
-    "uphold": mark("letter.upholding"),
-    "lapse": mark("letter.silence_revocation"),
-    "abandoned": mark("letter.silence_closed"),
-    "given_up": mark("letter.closed_at_sellers_wish"),
-    "extended": mark("word.extension"),
-    "declined": mark("letter.withdrawal_declined"),
-    "reopened": mark("letter.reopening"),
-    "late": mark("letter.late_answer"),
-}
 
 
 class LetterRow(Frozen):
@@ -79,7 +61,7 @@ class Written(Frozen):
 
 def letter_name(kind: LetterName) -> Text:
     """The letter as people call it."""
-    return Text(key=LETTER_NAMES[kind])
+    return Text(key=f"label.letter.{kind}")
 
 
 def letter_id(appeal_no: str, seq: int, recipient: Side) -> str:

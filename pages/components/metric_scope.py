@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.analytics.counts import CaseFilter
 from core.analytics.metrics import Metric
-from core.analytics.questions import DEFINITIONS
+from core.analytics.questions import QUESTIONS
 from core.domain.deadlines import day_in
 from core.domain.labels import label_of
 from core.domain.sampling import WORTH
@@ -141,7 +141,7 @@ def _as_of(as_of: date | datetime | None) -> dict[str, str]:
 def number_of(asked: Mapping[str, str], scope: MetricScope) -> Number | None:
     """The number that an address names; None without one that there is."""
     name = asked.get("metric", "")
-    if name not in DEFINITIONS:
+    if name not in QUESTIONS:
         return None
     question = Metric(name, asked.get("by", ""), scope.only, scope.as_of)
     return Number(question, asked.get("group", ""), asked.get("part", "n"))

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from core.analytics.questions import DEFINITIONS, defined
+from core.analytics.questions import defined, title_of
 from core.charts.theme import Cell, Chart, Table
 from core.domain.text import mark
 from core.exchange.metrics_export import SELLERS
@@ -309,8 +309,7 @@ def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
     drawn = chart.table.rows  # without any, the note stands where the chart would
     note = f'<p class="{"note" if drawn else "nothing"}">{safe(chart.note)}</p>' if chart.note else ""
     words = "".join(
-        f"<dt>{safe(desk.t(DEFINITIONS[name].title))}</dt><dd>{safe(desk.say(defined(name)))}</dd>"
-        for name in card.metrics
+        f"<dt>{safe(desk.t(title_of(name)))}</dt><dd>{safe(desk.say(defined(name)))}</dd>" for name in card.metrics
     )
     as_of = desk.t("metric.as_of", moment=moment(desk, _oldest(figures, card)))
     what = safe(desk.t("metric.what_is_counted"))

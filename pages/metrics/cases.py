@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.analytics.questions import DEFINITIONS, defined
+from core.analytics.questions import defined, title_of
 from core.domain.deadlines import day_in
 from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
@@ -77,7 +77,7 @@ def _head(desk: RequestContext, scope: MetricScope, of: Number, found: CountedCa
     """The number, what it is, its filters, its moment, and the file."""
     name, by = of.asked.name, of.asked.by
     group = naming(desk, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
-    what = " · ".join(each for each in (desk.t(DEFINITIONS[name].title), group, part_label(desk, of.part)) if each)
+    what = " · ".join(each for each in (desk.t(title_of(name)), group, part_label(desk, of.part)) if each)
     asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
     file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
     as_of = desk.t("metric.as_of", moment=elements.moment(desk, found.as_of))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from core.analytics.metrics import Measure, WaitingTime
-from core.analytics.questions import DEFINITIONS, HORIZON_DAYS, PROVISIONAL
+from core.analytics.questions import HORIZON_DAYS, PROVISIONAL, title_of
 from core.charts import bars
 from core.charts.theme import Cell, Chart, Key, Row, headed, table
 from core.domain.permissions import Act, allowed
@@ -152,7 +152,7 @@ def _compared(figures: PageMetrics, now: Measure, then: Measure) -> Row:
     def key(of: Measure, part: str, *when: str) -> Key | None:
         return None if part == "k" and of.k is None else [of.name, "", "", part, *when]
 
-    moved, title = change(now, then), figures.desk.t(DEFINITIONS[now.name].title)
+    moved, title = change(now, then), figures.desk.t(title_of(now.name))
     counts = (now.k, now.n, now.rate, then.k, then.n, then.rate)
     why = "" if moved else figures.desk.t("metric.too_few")
     keys = (key(now, "k"), key(now, "n"), None, key(then, "k", BEFORE), key(then, "n", BEFORE))
@@ -323,7 +323,7 @@ def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], 
     for name in names:
         kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
         groups = figures.named_or_all(by, (each.group for each in kept))
-        title = figures.desk.t(DEFINITIONS[name].title)
+        title = figures.desk.t(title_of(name))
         rows += [_time_line(each, by, columns, {"time": title, "group": groups[each.group]}) for each in kept]
     note = left_out if rows else figures.desk.t(bars.EMPTY)
     return Chart({}, table(headed(columns, figures.desk.lang), rows), note)

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from core.analytics.metrics import Measure, WaitingTime, counts_mature, take_snapshot
-from core.analytics.questions import DEFINITIONS, OF, defined
+from core.analytics.questions import OWN_WHOLES, defined, title_of, whole_of
 from core.charts.theme import DARK, LIGHT
 from core.domain.text import mark
 from pages.components.metric_filters import bar
@@ -90,8 +90,8 @@ def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
     desk, waiting = figures.desk, too_young(figures, name) if counts_mature(name) else ""
     shown = desk.t("metric.no_rate_yet") if waiting else desk.t("metric.no_case")
     told = waiting or desk.t("chart.no_case_matches_these_filters")
-    if DEFINITIONS[name].of != OF:  # its whole has a name of its own
-        shown, told = desk.t("metric.none_yet"), desk.t(DEFINITIONS[name].of, k=0, n=0)
+    if name in OWN_WHOLES:
+        shown, told = desk.t("metric.none_yet"), desk.t(whole_of(name), k=0, n=0)
     return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
 
 
@@ -139,7 +139,7 @@ def _made_of(figures: PageMetrics, found: Measure) -> str:
     desk = figures.desk
     whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
     hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
-    told = desk.t(DEFINITIONS[found.name].of, k=hit, n=whole)
+    told = desk.t(whole_of(found.name), k=hit, n=whole)
     apart = [
         f"{safe(desk.t(APART[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
         for part, count in found.parts.items()
@@ -167,7 +167,7 @@ def _moved(figures: PageMetrics, name: str, found: Measure) -> str:
 
 def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:
     desk = figures.desk
-    title, told = desk.t(DEFINITIONS[name].title), desk.say(defined(name))
+    title, told = desk.t(title_of(name)), desk.say(defined(name))
     label = safe(desk.t("metric.what_is_counted"))
     hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{safe(told)}</p></details>'
     below = f'<div class="d">{moved}</div>' if moved else ""

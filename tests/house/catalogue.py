@@ -1,14 +1,22 @@
 """The catalogues of both languages: ``python -m tests.house.catalogue`` sorts them and says what they lack."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from core.analytics.questions import QUESTIONS, defined, title_of, whole_of
+from core.domain import terms
+from core.domain.labels import EFFECTS, effect_of, label_of, past_label
+from core.domain.letter import letter_name
+from core.domain.policy import LetterName
+from core.domain.refusals import CODES, refuse
+from core.domain.terms import Verb
 from core.domain.text import LANGUAGES, Language
 from tests.house.source import ROOT, code_of
 from tests.house.words import Marked, marked
@@ -25,6 +33,13 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\n"
 
 """
+
+LISTS: Final = [
+    each
+    for each in vars(terms).values()
+    if isinstance(each, type) and issubclass(each, StrEnum) and each is not StrEnum
+]
+"""The closed lists of the record's words."""
 
 Said = Mapping[str, tuple[str, ...]]
 """What a catalogue says, by id: one form, or one for each number it is said of."""
@@ -48,8 +63,21 @@ def forms(said: object) -> tuple[str, ...]:
 
 
 def messages() -> list[Marked]:
-    """All that core, demo, pages and app.py say."""
-    return [each for path in code_of("core", "demo", "pages", "app.py") for each in marked(path)]
+    """All that core, demo, pages and app.py say: the ids that stand in the code, and those its structure gives."""
+    named = [each for path in code_of("core", "demo", "pages", "app.py") for each in marked(path)]
+    return [*named, *(Marked(key, False, None, "families") for key in families())]
+
+
+def families() -> Iterator[str]:
+    """The ids that are made of the name of what they belong to."""
+    for refusal in map(refuse, CODES):
+        yield from (refusal.because.key, refusal.basis.key, refusal.remedy.key)
+    yield from (label_of(term).key for terms_of in LISTS for term in terms_of)
+    yield from (past_label(verb).key for verb in Verb)
+    yield from (effect_of(decision).key for decision in EFFECTS)
+    yield from (letter_name(kind).key for kind in get_args(LetterName))
+    for metric in QUESTIONS:
+        yield from (title_of(metric), whole_of(metric), defined(metric).key)
 
 
 def missing(said: Said, wanted: Iterable[Marked]) -> list[str]:

@@ -2,24 +2,22 @@
 
 import ast
 import re
-from enum import EnumMeta
 from pathlib import Path
 
 import pytest
 
 from core.cli.office import POLICIES, write_docs
-from core.domain import terms
 from core.domain.lifecycle import MOVES
 from core.domain.permissions import Act
 from core.domain.refusals import CODES
 from core.rule_files import load_policies
+from tests.house.catalogue import LISTS
 from tests.house.source import ROOT, code_of, name, tracked, tree_of
 
 DOCS = ROOT / "docs"
 
 WRITTEN = ("lifecycle.md", "permissions.md", "refusals.md", "criteria.md")
 
-LISTS = [each for each in vars(terms).values() if isinstance(each, EnumMeta) and each.__module__ == terms.__name__]
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 

@@ -20,9 +20,9 @@ from core.ledger.duckdb_engine import Store
 from core.ledger.engine import Engine
 from pages.shared.navigation import PLACES
 from tests.english import english
+from tests.house.catalogue import LISTS
 from tests.house.figures import module_of
 from tests.house.source import PAGES, ROOT, code_of, imports, name, tree_of
-from tests.house.test_docs import LISTS
 
 KNOW_THE_ENGINE = {
     "core/__main__.py": "tells why a record cannot be opened",

@@ -2,6 +2,7 @@
 
 import re
 from errno import ENOSPC
+from typing import get_args
 
 import pypdfium2 as pdfium
 import pytest
@@ -14,7 +15,8 @@ from core.commands.review import ask_supplement, decline_withdrawal, forward, re
 from core.commands.verification import check_record
 from core.documents.vault import Vault
 from core.domain.appeal import Appeal, Listing, Party
-from core.domain.letter import CALLS, LETTER_NAMES
+from core.domain.letter import CALLS
+from core.domain.policy import LetterName
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, State, Value, Verb
 from core.domain.text import LANGUAGES, say
@@ -136,7 +138,7 @@ def test_no_field_of_a_letter_stays_open_in_a_whole_case(office, clock, name, la
 
 def test_all_kinds_of_letters_are_called_for_and_named():
     """No text of a policy waits for an act that never comes."""
-    assert set(LETTER_NAMES) == {kind for kinds in CALLS.values() for kind in kinds}
+    assert set(get_args(LetterName)) == {kind for kinds in CALLS.values() for kind in kinds}
 
 
 def test_the_other_acts_have_their_letters_too(office, clock):

@@ -57,6 +57,7 @@ from core.domain.refusals import CODES, refuse
 from core.domain.terms import AnswerKind, LegalRisk, Outcome, RightType, Role, Standing, State, Verb
 from core.domain.text import say
 from core.language import render
+from tests.english import english
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
@@ -322,7 +323,8 @@ def test_the_holder_is_not_held_up_by_their_own_lease() -> None:
 
 def test_every_code_tells_its_basis_and_its_remedy() -> None:
     """No refusal leaves a person without the rule it rests on and the way out."""
-    assert all(code.because and code.basis and code.remedy for code in CODES.values())
+    for refusal in map(refuse, CODES):
+        assert all(english(each) for each in (refusal.because, refusal.basis, refusal.remedy))
 
 
 # Each need by itself, at its edges.
