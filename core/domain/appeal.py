@@ -1,10 +1,10 @@
 """Appeal, Exhibit, Party, Event, and how a case follows from its events."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from core.domain.terms import (
     ON_FILE,
@@ -162,6 +162,86 @@ def chain_hash(appeal_no: str, seq: int, verb: str, actor: str, at: datetime, pa
 def payload_text(payload: dict[str, Any]) -> str:
     """The payload as the one JSON text that is hashed and stored: sorted keys, no blanks, UTF-8 kept."""
     return _ENCODER.encode(payload)
+
+
+# What identifies a person in a payload stands apart from what is hashed, in the second format of an event: the payload
+# has a blank in its place, and for each of its fields (a key at its top) the commitment of what was taken out of it.
+
+FORMAT, COMMITTED = "format", "committed"
+
+PERSONAL: Final = frozenset(
+    {"because", "inputs", "lookup", "note", "penalty_note", "private_note", "reason", "risk_reason", "text", "what"}
+)
+"""The keys of a payload, at any depth, under which people write, or what was typed off a document is told."""
+
+Apart: TypeAlias = dict[str, dict[str, Any]]
+"""What was taken out of a payload: by its field, then by the path to it."""
+
+
+def part(payload: dict[str, Any], verb: str) -> tuple[dict[str, Any], Apart]:
+    """A payload (plain JSON) with blanks, and what stood there; the text of a released letter is a hash, and stays."""
+    apart: Apart = {}
+    keys = PERSONAL - {"text"} if verb == Verb.RELEASE_LETTER else PERSONAL
+
+    def blanked(value: Any, *path: str) -> Any:  # noqa: ANN401 - plain JSON
+        if isinstance(value, list):
+            return [blanked(each, *path, str(at)) for at, each in enumerate(value)]
+        if path and path[-1] in keys and value and isinstance(value, str | dict):
+            apart.setdefault(path[0], {})["/".join(path)] = value
+            return type(value)()
+        return {name: blanked(each, *path, name) for name, each in value.items()} if isinstance(value, dict) else value
+
+    return {name: blanked(each, name) for name, each in payload.items()}, apart
+
+
+def join(body: dict[str, Any], told: Mapping[str, Any]) -> None:
+    """Puts what was taken out of a payload back into its place, by its path."""
+    for path, value in told.items():
+        *way, last = path.split("/")
+        place: Any = body
+        for step in way:
+            place = place[int(step)] if isinstance(place, list) else place[step]
+        place[last] = value
+
+
+def commitment(salt: str, value: str) -> str:
+    """What an event holds of a value: SHA-256 over a random salt and the value as text, in hexadecimal."""
+    return sha256(f"{salt}{value}".encode()).hexdigest()
+
+
+def committed(
+    log: str, seq: int, verb: str, told: dict[str, Any], salt: Callable[[], str]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The payload of an event (plain JSON) as it is hashed, and the rows of the table ``personal`` of that event."""
+    body, apart = part(told, verb)
+    rows: list[dict[str, Any]] = [
+        {"log": log, "seq": seq, "field": field, "salt": salt(), "value": payload_text(value)}
+        for field, value in apart.items()
+    ]
+    return {
+        **body,
+        FORMAT: 2,
+        COMMITTED: {each["field"]: commitment(each["salt"], each["value"]) for each in rows},
+    }, rows
+
+
+Own: TypeAlias = dict[tuple[str, int], list[dict[str, Any]]]
+
+
+def personal_of(rows: Iterable[dict[str, Any]]) -> Own:
+    """The rows of the table ``personal`` by the event that they belong to."""
+    own: Own = {}
+    for row in rows:
+        own.setdefault((row["log"], row["seq"]), []).append(row)
+    return own
+
+
+def told_of(row: dict[str, Any], own: Own) -> dict[str, Any]:
+    """What an event tells, as it was given when it was written; what was erased since is blank."""
+    body: dict[str, Any] = json.loads(row["payload"])
+    for each in own.get((row["appeal_no"], row["seq"]), ()):
+        join(body, json.loads(each["value"]))
+    return {name: value for name, value in body.items() if name not in {FORMAT, COMMITTED}}
 
 
 # How a case follows from its events: each carries what it sets, so an old log folds the same for ever.

@@ -3,9 +3,21 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from secrets import token_hex
 from typing import Any, Final, Literal, TypeAlias
 
-from core.domain.appeal import Appeal, Event, Listing, chain_hash, fold, payload_text
+from core.domain.appeal import (
+    Appeal,
+    Event,
+    Listing,
+    Own,
+    chain_hash,
+    committed,
+    fold,
+    payload_text,
+    personal_of,
+    told_of,
+)
 from core.domain.clocks import SINCE_RECEIPT, effective_at, two_clocks
 from core.domain.deadlines import Rules
 from core.domain.terms import State, Verb
@@ -57,14 +69,17 @@ def append(
     """
     seq, previous, last_at = _next(cursor, appeal_no, appeal)
     at = max(at, last_at) if last_at else at
-    text = payload_text(payload)
+    told: dict[str, Any] = json.loads(payload_text(payload))
+    body, apart = committed(appeal_no, seq, verb, told, token_hex)
+    cursor.insert_all("personal", apart)
+    text = payload_text(body)
     event = Event(
         appeal_no=appeal_no,
         seq=seq,
         verb=verb,
         actor=actor,
         at=at,
-        payload=json.loads(text),
+        payload=told,
         previous_hash=previous,
         hash=chain_hash(appeal_no, seq, verb, actor, at, text, previous),
     )
@@ -91,7 +106,7 @@ def append(
 OfficeVerb: TypeAlias = Literal[
     "account_added", "account_closed", "account_opened", "role_given", "password_given", "password_changed",
     "signed_in", "signed_out", "sign_in_refused", "password_refused", "sign_ins_ended",
-    "bundle_released", "export", "export_ended",
+    "bundle_released", "export", "export_ended", "erased",
 ]  # fmt: skip
 
 
@@ -118,7 +133,8 @@ def acts_of(cursor: Cursor, verbs: Collection[str], since: int = 0, limit: int =
 def events_of(cursor: Cursor, appeal_no: str) -> tuple[Event, ...]:
     """The log of one case, oldest first."""
     rows = cursor.rows("SELECT * FROM event WHERE appeal_no = ?", [appeal_no])
-    return tuple(event_of(row) for row in sorted(rows, key=lambda row: int(row["seq"])))
+    own = personal_of(cursor.rows("SELECT * FROM personal WHERE log = ?", [appeal_no]))
+    return tuple(event_of(row, own) for row in sorted(rows, key=lambda row: int(row["seq"])))
 
 
 def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
@@ -127,15 +143,15 @@ def last_of(cursor: Cursor, appeal_no: str, verb: Verb, version: int) -> int:
     return max((row["seq"] for row in log if row["verb"] == verb and row["seq"] <= version), default=0)
 
 
-def event_of(row: dict[str, Any]) -> Event:
-    """The event of a row of the table ``event``."""
+def event_of(row: dict[str, Any], own: Own) -> Event:
+    """The event of a row of the table ``event``, with what of it stands apart."""
     return Event(
         appeal_no=row["appeal_no"],
         seq=row["seq"],
         verb=Verb(row["verb"]),
         actor=row["actor"],
         at=row["happened_at"],
-        payload=json.loads(row["payload"]),
+        payload=told_of(row, own),
         previous_hash=row["previous_hash"],
         hash=row["hash"],
     )

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from secrets import token_hex
 from typing import Any, Final
 
-from core.domain.appeal import Listing, chain_hash, payload_text
+from core.domain.appeal import Listing, Own, chain_hash, committed, payload_text, personal_of, told_of
 from core.domain.case_context import value_of
 from core.domain.deadlines import Rules
 from core.domain.people import Person
@@ -29,7 +30,7 @@ from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head
 # Second reviews: their log, the samples, who reviews what, and what was found.
 
 LOG: Final = "second looks"
-"""In the place of a case's number in the hashes of the log."""
+"""In the place of a case's number in the hashes of the log, and where what identifies a person stands apart."""
 
 _LAST: Final = "SELECT seq, hash, happened_at FROM look_log ORDER BY seq DESC LIMIT 1"
 
@@ -38,7 +39,10 @@ def append_look(cursor: Cursor, verb: str, actor: str, at: datetime, payload: di
     """Writes the next line of the log, not earlier than the last (``not_before``); a second writer conflicts."""
     last = cursor.row(_LAST) or {"seq": 0, "hash": "", "happened_at": at}
     at = max(at, last["happened_at"])
-    seq, text = last["seq"] + 1, payload_text(payload)
+    seq, plain = last["seq"] + 1, json.loads(payload_text(payload))
+    body, apart = committed(LOG, seq, verb, plain, token_hex)
+    cursor.insert_all("personal", apart)
+    text = payload_text(body)
     hashed = chain_hash(LOG, seq, verb, actor, at, text, last["hash"])
     cursor.insert(
         "look_log",
@@ -68,10 +72,15 @@ def look_lines(cursor: Cursor) -> list[dict[str, Any]]:
 
 def look_payloads(cursor: Cursor) -> list[tuple[str, str, str, dict[str, Any]]]:
     """The log as (verb, actor, when, what it tells), oldest first."""
+    own = look_personal(cursor)
     return [
-        (row["verb"], row["actor"], row["happened_at"].isoformat(), json.loads(row["payload"]))
-        for row in look_lines(cursor)
+        (row["verb"], row["actor"], row["happened_at"].isoformat(), told_of(row, own)) for row in look_lines(cursor)
     ]
+
+
+def look_personal(cursor: Cursor) -> Own:
+    """What stands apart from the events of the log."""
+    return personal_of(cursor.rows("SELECT * FROM personal WHERE log = ?", [LOG]))
 
 
 def insert_draw(cursor: Cursor, draw: Sample) -> None:

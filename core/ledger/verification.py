@@ -7,6 +7,7 @@ Rows that no event tells of, such as drafts and leases, cannot be held against a
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -16,14 +17,23 @@ from typing import Any, Final, Literal, TypeAlias
 import duckdb
 from pydantic import ValidationError
 
-from core.domain.appeal import RULES, SET, Appeal, chain_hash, fold_all
+from core.domain.appeal import COMMITTED, RULES, SET, Appeal, Own, chain_hash, commitment, fold_all, personal_of
 from core.domain.deadlines import Rules
 from core.domain.second_review import Concluded, ReviewResult, Sample, drawn
 from core.domain.terms import ON_FILE, Outcome, Side, State, Verb
 from core.domain.text import Text, mark, say
 from core.ledger.engine import OFFICE, PORTION, SECOND_REVIEWS, Cursor, Entry
 from core.ledger.record import COLUMNS, appeal_of, appeal_row, event_of, pending_row
-from core.ledger.second_reviews import conclusions, draws, frame, look_lines, look_payloads, looks_of, results
+from core.ledger.second_reviews import (
+    conclusions,
+    draws,
+    frame,
+    look_lines,
+    look_payloads,
+    look_personal,
+    looks_of,
+    results,
+)
 
 # Reading the whole record again: chains, projections and lists against the log.
 
@@ -52,6 +62,9 @@ FROM_LOG: Final = (
     "assigned_to",
     "policy_id",
 )
+
+Erased: TypeAlias = frozenset[tuple[str, int, str]]
+"""What the log of the office tells was erased: log, event, field."""
 
 Where: TypeAlias = str | Text
 
@@ -85,14 +98,25 @@ def _first_line(error: Exception) -> str:
 
 def faults_of_log(rules: Rules, cursor: Cursor) -> Iterator[Found]:
     """Each case whose log is broken or whose rows are not what the log leaves: (number, what is wrong)."""
+    erased = _erasures(cursor)
     policies = {each.id: rules.hashes_of(each)["policy"] for each in rules.policies.all()}
     for first, last in _slices(cursor):
         where = first if first == last else f"{first} – {last}"
-        yield from surviving(cursor, where, partial(_of_slice, cursor, policies, [first, last]))
+        yield from surviving(cursor, where, partial(_of_slice, cursor, policies, erased, [first, last]))
     yield from _without_log(cursor)
 
 
-def _of_slice(cursor: Cursor, policies: Mapping[str, str], between: list[str]) -> Iterator[Found]:
+def _erasures(cursor: Cursor) -> Erased:
+    """What was erased; an act that cannot be read has erased nothing, and is named with the log of the office."""
+    found = set()
+    for row in cursor.rows("SELECT payload FROM office_event WHERE verb = 'erased'"):
+        with suppress(ValueError, KeyError, TypeError):
+            told = json.loads(row["payload"])
+            found.add((told["log"], told["seq"], told["field"]))
+    return frozenset(found)
+
+
+def _of_slice(cursor: Cursor, policies: Mapping[str, str], erased: Erased, between: list[str]) -> Iterator[Found]:
     """The faults of some thousand cases."""
     events = cursor.rows("SELECT * FROM event WHERE appeal_no BETWEEN ? AND ? ORDER BY appeal_no, seq", between)
     cases = _by_number(cursor.rows("SELECT * FROM appeal WHERE appeal_no BETWEEN ? AND ?", between))
@@ -101,16 +125,17 @@ def _of_slice(cursor: Cursor, policies: Mapping[str, str], between: list[str]) -
     filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
     given = _by_event(cursor.rows(LEDGER, between))
     hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
+    own = personal_of(cursor.rows("SELECT * FROM personal WHERE log BETWEEN ? AND ?", between))
     for appeal_no, group in groupby(events, key=lambda row: str(row["appeal_no"])):
         rows = list(group)
-        read = partial(_of_case, rows, cases.get(appeal_no), queue.get(appeal_no))
+        read = partial(_of_case, rows, own, erased, cases.get(appeal_no), queue.get(appeal_no))
         faults = list(surviving(cursor, appeal_no, read))
         beside = partial(_beside, rows, policies, found, hashes, given)
         yield from faults or surviving(cursor, appeal_no, beside)
 
 
-def _of_case(rows: list[Row], kept: Row | None, listed: Row | None) -> list[Found]:
-    return [(rows[0]["appeal_no"], wrong) for wrong in _faults(rows, kept, listed)]
+def _of_case(rows: list[Row], own: Own, erased: Erased, kept: Row | None, listed: Row | None) -> list[Found]:
+    return [(rows[0]["appeal_no"], wrong) for wrong in _faults(rows, own, erased, kept, listed)]
 
 
 def _beside(
@@ -148,7 +173,7 @@ def _by_event(rows: list[Row]) -> dict[tuple[str, int], list[Row]]:
 
 def _policy(opening: Row, policies: Mapping[str, str]) -> Iterator[Text]:
     """Whether the policy of a case still reads as when it was opened; cases from before do not tell."""
-    told = json.loads(opening["payload"])
+    told = opening["told"]
     policy_id = told.get(SET, {}).get("policy_id")
     if RULES in told and told[RULES]["policy"] != policies.get(policy_id):
         yield say("verify.policy_not_one_opened_under", policy=policy_id)
@@ -157,7 +182,7 @@ def _policy(opening: Row, policies: Mapping[str, str]) -> Iterator[Text]:
 def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
     """The decisions whose findings in their table are not those that the log tells."""
     for event in events:
-        told = json.loads(event["payload"]).get("findings", [])
+        told = event["told"].get("findings", [])
         kept = [_as_told(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
         if told != kept:
             yield say("verify.findings_event_not_what_log", seq=event["seq"])
@@ -166,8 +191,7 @@ def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Ite
 def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterator[Text]:
     """The documents that decisions rest on and that are no longer on file as they were then."""
     for event in events:
-        rests = json.loads(event["payload"]).get("exhibits", {}) if '"exhibits"' in event["payload"] else {}
-        for label, told in rests.items():
+        for label, told in event["told"].get("exhibits", {}).items():
             if hashes.get((event["appeal_no"], label)) != told:
                 yield say("verify.document_not_one_event_rests", label=label, seq=event["seq"])
 
@@ -181,7 +205,7 @@ def _given(events: list[Row], ledger: dict[tuple[str, int], list[Row]]) -> Itera
         rows = ledger.get((event["appeal_no"], event["seq"]), [])
         if not rows and '"given"' not in event["payload"]:
             continue
-        told = json.loads(event["payload"]).get("given", [])
+        told = event["told"].get("given", [])
         if any(isinstance(each, str) for each in told) or (not told and all(row["sha256"] is None for row in rows)):
             continue
         kept = sorted(tuple(row[name] for name in GIVEN) for row in rows)
@@ -203,14 +227,33 @@ def _as_told(row: Row) -> Row:
     }
 
 
-def _faults(rows: list[Row], kept: Row | None, listed: Row | None) -> Iterator[Text]:
+def _faults(rows: list[Row], own: Own, erased: Erased, kept: Row | None, listed: Row | None) -> Iterator[Text]:
     fault = broken(rows)
     if fault:
         yield fault
         return
-    appeal = fold_all(event_of(row) for row in rows)
+    if apart := [wrong for row in rows for wrong in _uncommitted(row, own, erased)]:
+        yield from apart
+        return
+    events = [event_of(row, own) for row in rows]
+    for row, event in zip(rows, events, strict=True):
+        row["told"] = event.payload
+    appeal = fold_all(events)
     if appeal:
         yield from _projected(appeal, kept, listed)
+
+
+def _uncommitted(row: Row, own: Own, erased: Erased) -> Iterator[Text]:
+    """The fields of an event that stand apart and are not what it holds the commitment of; what was erased may lack."""
+    held, seq = json.loads(row["payload"]).get(COMMITTED, {}), row["seq"]
+    kept: dict[str, list[str]] = {}
+    for each in own.get((row["appeal_no"], seq), ()):
+        kept.setdefault(each["field"], []).append(commitment(each["salt"], each["value"]))
+    for field in sorted(held.keys() | kept.keys()):
+        if field not in kept and (row["appeal_no"], seq, field) not in erased:
+            yield say("verify.event_missing_no_erasure_tells", field=field, seq=seq)
+        elif field in kept and kept[field] != [held.get(field)]:
+            yield say("verify.event_changed_after_written", field=field, seq=seq)
 
 
 def broken(rows: list[Row]) -> Text | None:
@@ -388,9 +431,13 @@ def _office_acts(cursor: Cursor) -> Iterator[Found]:
 
 def faults_of_looks(rules: Rules, cursor: Cursor) -> Iterator[Text]:
     """What is wrong with the log of second looks, its tables, and the samples."""
-    wrong = broken(look_lines(cursor))
-    if wrong:
+    lines = look_lines(cursor)
+    if wrong := broken(lines):
         yield wrong
+        return
+    own, erased = look_personal(cursor), _erasures(cursor)
+    if apart := [wrong for line in lines for wrong in _uncommitted(line, own, erased)]:
+        yield from apart
         return
     told = look_payloads(cursor)
     yield from _announced(cursor, told)
@@ -505,6 +552,15 @@ _SET_STATE: Final = "(payload ->> '$.set.state') IS NOT NULL"
 
 _MOMENT: Final = "timezone('UTC', (payload ->> '$.{name}')::TIMESTAMPTZ)"
 
+
+def _own(table: str, name: str) -> str:
+    """A field of an event that stands apart; in its payload it is in events from before, and blank once erased."""
+    return (
+        f"coalesce((SELECT p.value ->> '$.{name}' FROM personal p WHERE p.log = {table}.appeal_no"
+        f" AND p.seq = {table}.seq AND p.field = '{name}'), {table}.payload ->> '$.{name}')"
+    )
+
+
 # A request waits from its event until a lead decides it or the turn changes.
 _REQUESTS: Final = f"""
     WITH told AS (
@@ -518,7 +574,7 @@ _REQUESTS: Final = f"""
         FROM told GROUP BY appeal_no),
     waits AS (
         SELECT appeal_no, seq, {_MOMENT.format(name="received_at")} AS received_at,
-            (payload ->> '$.days')::INTEGER AS days, payload ->> '$.reason' AS reason,
+            (payload ->> '$.days')::INTEGER AS days, {_own("told", "reason")} AS reason,
             payload ->> '$.ground' AS ground, (payload ->> '$.first_day')::DATE AS first_day,
             (payload ->> '$.last_day')::DATE AS last_day, payload ->> '$.document' AS document
         FROM told JOIN last USING (appeal_no) WHERE seq = asked AND asked > decided)
@@ -532,7 +588,7 @@ _FOLLOW_UPS: Final = f"""
     WITH told AS (SELECT * FROM event WHERE verb IN ('{Verb.FOLLOW_UP}', '{Verb.END_FOLLOW_UP}')),
     last AS (SELECT appeal_no, max(seq) AS seq FROM told GROUP BY appeal_no),
     stands AS (
-        SELECT t.appeal_no, t.seq, (payload ->> '$.due_on')::DATE AS due_on, payload ->> '$.what' AS what,
+        SELECT t.appeal_no, t.seq, (payload ->> '$.due_on')::DATE AS due_on, {_own("t", "what")} AS what,
             actor AS set_by
         FROM told t JOIN last l ON l.appeal_no = t.appeal_no AND l.seq = t.seq WHERE verb = '{Verb.FOLLOW_UP}')
     SELECT coalesce(s.appeal_no, f.appeal_no) AS place, coalesce(s.seq, f.seq) AS number
@@ -602,7 +658,7 @@ _LETTERS: Final = f"""
             CASE verb WHEN '{Verb.RELEASE_LETTER}' THEN 'released' ELSE 'dropped' END AS state,
             (payload ->> '$.about')::INTEGER AS seq, payload ->> '$.letter' AS kind, payload ->> '$.to' AS recipient,
             (payload ->> '$.pdf') AS pdf_sha256, payload ->> '$.text' AS text_sha256,
-            CASE verb WHEN '{Verb.DROP_LETTER}' THEN (payload ->> '$.reason') END AS reason
+            CASE verb WHEN '{Verb.DROP_LETTER}' THEN {_own("event", "reason")} END AS reason
         FROM event WHERE verb IN ('{Verb.RELEASE_LETTER}', '{Verb.DROP_LETTER}'))
     SELECT coalesce(t.appeal_no, l.appeal_no) AS place, coalesce(t.seq, l.seq) AS number
     FROM told t FULL JOIN (SELECT * FROM letter WHERE state <> 'waiting' OR settled_seq IS NOT NULL) l
