@@ -136,7 +136,7 @@ def _imported(console: Console, done: Imported | Refusal) -> int | Refusal:
     if not done.rejected or console.asked.rejects is not None:
         return DONE
     if not console.json:
-        print(console.told(refuse("row_rejected").remedy), file=sys.stderr)
+        print(console.t("refusal.row_rejected.remedy"), file=sys.stderr)
     return REFUSED
 
 

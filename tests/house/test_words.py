@@ -2,13 +2,15 @@
 
 import ast
 import re
+from hashlib import sha256
 
 import pytest
 
+from core.domain.refusals import refuse
 from core.domain.text import LANGUAGES
 from tests.house.catalogue import messages, missing, path_of, read, written
 from tests.house.source import code_of, name
-from tests.house.words import Marked, fields_of, unmarked, unmarked_in
+from tests.house.words import Marked, fields_of, refused, unmarked, unmarked_in
 
 ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
@@ -72,6 +74,26 @@ def test_a_sentence_is_given_the_facts_it_asks_for():
     ]
 
     assert wrong == []
+
+
+def test_a_refusal_is_given_the_facts_its_sentences_ask_for():
+    """What is in the way, the rule and the way out are filled in from one set of facts."""
+    english = read(path_of("en"), "en")
+    wrong = []
+    for each in (each for path in code_of("core", "demo", "pages", "app.py") for each in refused(path)):
+        refusal = refuse(each.key)
+        parts = (refusal.because, refusal.basis, refusal.remedy)
+        asked = frozenset().union(*(fields_of(english[part.key][0]) for part in parts))
+        wrong += [f"{each.place}: {each.key}"] if asked != each.given else []
+
+    assert wrong == []
+
+
+def test_the_sentences_of_old_records_never_change():
+    """A record of before sentences had ids reads as it read then."""
+    found = sha256(path_of("zh", "sentences").read_bytes()).hexdigest()
+
+    assert found == "362e021a67b343a6b0e32db521d425a3da301b8b4dadeb8809da48b68e116df8"
 
 
 @pytest.mark.parametrize("path", code_of("pages"), ids=name)

@@ -66,6 +66,14 @@ def marked(path: Path) -> Iterator[Marked]:
             yield from (Marked(key, called == "tn", given, place) for key in _strings(call.args[0]))
 
 
+def refused(path: Path) -> Iterator[Marked]:
+    """All refusals that a file makes with facts it names: their code, the facts, and where."""
+    for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
+        if _called(call) == "refuse" and call.args and (given := _given(call)) is not None:
+            place = f"{name(path)}:{call.lineno}"
+            yield from (Marked(code, False, given, place) for code in _strings(call.args[0]))
+
+
 def unmarked(path: Path) -> Iterator[str]:
     """The sentences of a page that a person reads and that no catalogue knows, each with its line."""
     yield from unmarked_in(tree_of(path))
