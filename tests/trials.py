@@ -196,7 +196,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "criterion": "cn_written_signed", "value": Value.MET, "lookup": looked, "made": looked,
         "what": "tm_purchase", "decision": "revoke:revoked_invalid_answer", "conclusion": "second_right",
         "notices": ("x",), "new": NewAppeal.model_validate(CASE), "fields": {"seller": "x"},
-        "recipient": Side.SELLER, "page": 1, "box": (0, 0, 500, 500), "area_id": 1, "on": False,
+        "recipient": Side.SELLER, "unless_worked": False, "page": 1, "box": (0, 0, 500, 500), "area_id": 1, "on": False,
         "person_id": person.person_id, "role": Role.LEAD, "password": "a long pass phrase", "own": True,
         "present": "no password", "wanted": "another pass phrase", "active": True, "lease": None, "after": None,
         "listing_ids": None, "pieces": None, "asked": added(), "due_on": now.date(),

@@ -214,27 +214,19 @@ def renew(office: Office, actor: Person, appeal_no: str, lease: Lease | None) ->
     return take(office, actor, appeal_no)
 
 
-def release(office: Office, actor: Person, appeal_no: str) -> Refusal | None:
-    """Lets go of a case one holds; refused when the disk takes nothing more, then the hold runs out by itself."""
+def release(office: Office, actor: Person, appeal_no: str, *, unless_worked: bool = False) -> Refusal | None:
+    """Lets go of a case one holds; refused when the disk takes nothing more, then the hold runs out by itself.
+
+    ``unless_worked`` keeps it where something was filled in within a hold's time: its holder only turned away.
+    """
 
     def let_go(cursor: Cursor) -> None:
-        lease = read_lease(cursor, appeal_no)
-        if lease and lease.person_id == actor.person_id:
-            end_lease(cursor, appeal_no, office.now())
-
-    return settled(office, let_go, case=appeal_no)
-
-
-def leave(office: Office, actor: Person, appeal_no: str) -> Refusal | None:
-    """Gives back a case that its holder turns away from, unless they have filled something in within a hold's time."""
-
-    def give_back(cursor: Cursor) -> None:
         lease, draft, now = read_lease(cursor, appeal_no), read_draft(cursor, appeal_no, actor.person_id), office.now()
-        worked = draft is not None and now - draft.saved_at < LEASE
+        worked = unless_worked and draft is not None and now - draft.saved_at < LEASE
         if lease and lease.person_id == actor.person_id and not worked:
             end_lease(cursor, appeal_no, now)
 
-    return settled(office, give_back, case=appeal_no)
+    return settled(office, let_go, case=appeal_no)
 
 
 def take_next_case(office: Office, actor: Person, *, after: str | None = None) -> str | Refusal:

@@ -1,6 +1,6 @@
 """One case as its page shows it, and where its evidence was used elsewhere."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -62,14 +62,14 @@ class Case:
     assessment: Assessment
     draft: Draft | None
     lease: Lease | None
-    timeline: tuple[Event, ...]
-    findings: list[dict[str, Any]]
-    disclosures: list[dict[str, Any]]
-    names: dict[str, str]
-    deadline: Deadline | None
     now: datetime
     readings: dict[str, Reading]
-    packs: tuple[Bundle, ...]
+    timeline: tuple[Event, ...] = ()
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    disclosures: list[dict[str, Any]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    deadline: Deadline | None = None
+    packs: tuple[Bundle, ...] = ()
     waiting: Waiting | None = None
     follow_up: FollowUp | None = None
 

@@ -1,35 +1,23 @@
 """Second reviews: one without the first decision, those that wait, the samples, and where two people differ."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from core.domain.appeal import Event
-from core.domain.assessment import Assessment, assess
-from core.domain.case_context import Dossier
+from core.domain.assessment import assess
 from core.domain.findings import Draft, Form, review_subject
 from core.domain.people import Lease, Person
 from core.domain.permissions import Act, allowed, may
-from core.domain.reading import Reading
 from core.domain.refusals import Refusal, refuse
 from core.domain.sampling import Values, describe_rates, values_of
 from core.domain.second_review import Concluded, ReviewResult, Sample, SampledDecision, SecondReview, drawn, key_of
 from core.domain.text import Text, say
+from core.ledger import second_reviews
 from core.ledger.case_file import file_then
 from core.ledger.documents import readings_of
 from core.ledger.drafts import form_of
 from core.ledger.engine import Cursor
 from core.ledger.people import all_people
 from core.ledger.record import events_of
-from core.ledger.second_reviews import (
-    conclusions,
-    draws,
-    frame,
-    looks_of,
-    open_for,
-    read_draw,
-    read_look,
-    results,
-)
 from core.office import Office
 from core.queries.case import Case, decisions
 
@@ -74,44 +62,28 @@ class Disagreement:
 
 def open_look(office: Office, actor: Person, look_id: str) -> BlindCase | Refusal:
     """The case of a look for the one it is assigned to; nothing of the first decision is in what is answered."""
-    if refusal := may(actor, Act.VIEW_SECOND_REVIEWS):
-        return refusal
     with office.store.reading() as cursor:
-        look = read_look(cursor, look_id)
-        if look is None or look.assigned_to != actor.person_id:
-            return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
-        if look_id in results(cursor):
-            return refuse("look_done")
-        return blind(office, cursor, look)
+        look = second_reviews.own_review(cursor, actor, look_id)
+        return look if isinstance(look, Refusal) else blind(office, cursor, look)
 
 
 def blind(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
-    """The case up to the event before the decision, with the documents it rested on and what was typed by then."""
+    """The case up to the event before the decision, with the documents it rested on and what was typed by then.
+
+    It is held by whoever looks, its form stands in place of a draft, and its record is left out.
+    """
     file, at = file_then(office.rules, cursor, look)
-    form = form_of(cursor, review_subject(look.look_id), look.assigned_to)
-    return BlindCase(look, _case(cursor, look, file.dossier, assess(file, form, office.rules), form, at))
-
-
-def _case(
-    cursor: Cursor, look: SecondReview, dossier: Dossier, assessment: Assessment, form: Form, at: datetime
-) -> Case:
-    """The case for the page: held by whoever looks, its form in place of a draft, its record left out."""
-    appeal = dossier.appeal
-    readings: dict[str, Reading] = readings_of(cursor, [each.exhibit_id for each in dossier.exhibits])
-    return Case(
-        dossier=dossier,
-        assessment=assessment,
-        draft=Draft(subject=review_subject(look.look_id), person_id=look.assigned_to, form=form, saved_at=at),
-        lease=Lease(appeal_no=appeal.appeal_no, person_id=look.assigned_to, until=at),
-        timeline=(),
-        findings=[],
-        disclosures=[],
-        names={"": ""},
-        deadline=None,
+    subject, person = review_subject(look.look_id), look.assigned_to
+    form = form_of(cursor, subject, person)
+    case = Case(
+        dossier=file.dossier,
+        assessment=assess(file, form, office.rules),
+        draft=Draft(subject=subject, person_id=person, form=form, saved_at=at),
+        lease=Lease(appeal_no=look.appeal_no, person_id=person, until=at),
         now=at,
-        readings=readings,
-        packs=(),
+        readings=readings_of(cursor, [each.exhibit_id for each in file.dossier.exhibits]),
     )
+    return BlindCase(look, case)
 
 
 def my_looks(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusal:
@@ -121,7 +93,7 @@ def my_looks(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusa
     with office.store.reading() as cursor:
         return tuple(
             each.model_copy(update={"decided": "", "stratum": {}, "decider": ""})
-            for each in open_for(cursor, actor.person_id)
+            for each in second_reviews.open_for(cursor, actor.person_id)
         )
 
 
@@ -130,8 +102,8 @@ def samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refus
     if refusal := may(actor, Act.VIEW_SAMPLES):
         return refusal
     with office.store.reading() as cursor:
-        done = frozenset(results(cursor))
-        found, values = looks_of(cursor), values_of(all_people(cursor))
+        done = frozenset(second_reviews.results(cursor))
+        found, values = second_reviews.looks_of(cursor), values_of(all_people(cursor))
         return tuple(
             SampleProgress(
                 draw,
@@ -139,7 +111,7 @@ def samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refus
                 tuple(each for each in found if each.draw_no == draw.draw_no),
                 frozenset(each.look_id for each in found if each.draw_no == draw.draw_no and each.look_id in done),
             )
-            for draw in draws(cursor)
+            for draw in second_reviews.draws(cursor)
         )
 
 
@@ -148,8 +120,8 @@ def apart(office: Office, actor: Person) -> tuple[Disagreement, ...] | Refusal:
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
     with office.store.reading() as cursor:
-        found, ended = results(cursor), conclusions(cursor)
-        kept = {each.appeal_no for each in open_for(cursor, actor.person_id)}
+        found, ended = second_reviews.results(cursor), second_reviews.conclusions(cursor)
+        kept = {each.appeal_no for each in second_reviews.open_for(cursor, actor.person_id)}
         return tuple(
             sorted(
                 (
@@ -159,7 +131,7 @@ def apart(office: Office, actor: Person) -> tuple[Disagreement, ...] | Refusal:
                         events_of(cursor, each.appeal_no)[each.seq - 1],
                         ended.get(each.look_id),
                     )
-                    for each in looks_of(cursor)
+                    for each in second_reviews.looks_of(cursor)
                     if each.look_id in found and not found[each.look_id].agrees and each.appeal_no not in kept
                 ),
                 key=lambda each: (each.concluded is not None, each.look.draw_no, each.look.place),
@@ -174,11 +146,11 @@ def again(
     if refusal := may(actor, Act.VIEW_SAMPLES):
         return refusal
     with office.store.reading() as cursor:
-        draw = read_draw(cursor, draw_no)
+        draw = second_reviews.read_draw(cursor, draw_no)
         if draw is None:
             return refuse("not_found", what=say("second_review.sample_within"), name=str(draw_no))
-        sample = drawn(draw.seed, draw.rates, frame(office.rules, cursor, draw))
-        kept = [(each.appeal_no, each.seq) for each in looks_of(cursor, draw_no)]
+        sample = drawn(draw.seed, draw.rates, second_reviews.frame(office.rules, cursor, draw))
+        kept = [(each.appeal_no, each.seq) for each in second_reviews.looks_of(cursor, draw_no)]
     return draw, sample, [(each.appeal_no, each.seq) for each, _ in sample] == kept
 
 

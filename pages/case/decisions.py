@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.commands import checklist, review
-from core.commands.review import approve, send_back
+from core.commands import review
+from core.commands.checklist import take_next_case
 from core.domain.appeal import Appeal
 from core.domain.assessment import Risk, legal_risk, unexplained, unverified, wants_second
 from core.domain.deadlines import day_in, window_in_words
@@ -25,21 +25,8 @@ from core.language import day
 from core.queries.case import decisions, offered, unopened
 from core.queries.letters import named_failures, of_case
 from pages.case.history import findings_table
-from pages.components import case_view
-from pages.components import checklist as components_checklist
-from pages.components.case_view import (
-    DECIDING,
-    DECISION_KEYS,
-    KEYS,
-    REVIEWS,
-    CaseView,
-    Place,
-    approves,
-    caret,
-    dismissed,
-    shown,
-    written,
-)
+from pages.components import case_view, checklist
+from pages.components.case_view import KEYS, CaseView
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import in_words, moment, plain, safe
@@ -69,7 +56,7 @@ def describe_proposal(view: CaseView, waiting: Waiting) -> str:
 
 def returned(view: CaseView) -> None:
     """While a proposed decision is back in review: who sent it back, and why."""
-    desk, settling = view.desk, {Verb.PROPOSE, Verb.SEND_BACK, Verb.REOPEN, *DECIDING}
+    desk, settling = view.desk, {Verb.PROPOSE, Verb.SEND_BACK, Verb.REOPEN, *case_view.DECIDING}
     last = next((each for each in reversed(view.case.timeline) if each.verb in settling), None)
     if last is None or last.verb is not Verb.SEND_BACK:
         return
@@ -88,7 +75,7 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
     st.html(
         f'<div class="rd">{elements.chip("warn", desk.t("word.awaits_approval"))} <b>{safe(desk.t(effect))}</b></div>'
     )
-    if approves(desk.person, waiting):
+    if case_view.approves(desk.person, waiting):
         for kind, label, key in (
             (APPROVE, desk.t("case.approve"), "first"),
             (BACK, desk.t("case.send_back"), "second"),
@@ -98,17 +85,10 @@ def foot(view: CaseView, waiting: Waiting, effect: str) -> None:
                 key=f"second_{kind}",
                 type="primary" if kind == APPROVE else "secondary",
                 shortcut=KEYS[key],
-                on_click=_ask_to_approve,
-                args=(view.place, (kind,)),
+                on_click=case_view.hold_and_open,
+                args=(view.place, kind),
             )
     st.html(f'<div class="rd why"><small>{safe(describe_proposal(view, waiting))}</small></div>')
-
-
-def _ask_to_approve(place: Place, dialog: tuple[str, ...]) -> None:
-    """Whoever is about to approve or send back holds the case; looking at it holds nothing."""
-    place.refused = case_view.hold(sit(Act.VIEW_APPEAL), place)
-    if place.refused is None:
-        place.dialog = dialog
 
 
 def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
@@ -119,9 +99,9 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
 
     title = desk.t("case.approve_decision", decision=effect) if kind == APPROVE else desk.t("case.send_back")
 
-    @st.dialog(title, width="medium", on_dismiss=dismissed)
+    @st.dialog(title, width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
-        st.html(f'<div class="rd effect">{safe(describe_proposal(view, waiting))}</div>')
+        elements.paragraph("rd effect", describe_proposal(view, waiting))
         reason = waiting.proposal.asked.reason or "–"
         st.html(f'<div class="apart out"><b>{safe(desk.t("case.its_reason"))}</b><br>{safe(reason)}</div>')
         event = view.case.timeline[waiting.proposal.seq - 1]
@@ -135,7 +115,7 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
             st.text_area(
                 desk.t("case.why_it_goes_back"), key="back_why", height=90, placeholder=desk.t("word.reason_needed")
             )
-            caret()
+            case_view.caret()
         st.button(
             desk.t("case.confirm"),
             key="second_confirm",
@@ -144,9 +124,7 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
             on_click=_done,
             args=(view.no, view.case.appeal.version, kind),
         )
-        if view.place.refused is not None:
-            elements.refusal(desk, view.place.refused)
-            view.place.refused = None
+        case_view.show_refused(view)
 
     confirm()
 
@@ -154,10 +132,10 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
 def _done(appeal_no: str, version: int, kind: str) -> None:
     desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
     if kind == APPROVE:
-        done = approve(desk.office, desk.person, appeal_no, version)
+        done = review.approve(desk.office, desk.person, appeal_no, version)
     else:
         why = str(st.session_state.get("back_why") or "")
-        done = send_back(desk.office, desk.person, appeal_no, version, reason=why)
+        done = review.send_back(desk.office, desk.person, appeal_no, version, reason=why)
     if isinstance(done, Refusal):
         place.refused, place.dialog = done, (kind,)
         return
@@ -333,7 +311,7 @@ def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
     if risk is None:
         return ""
     st.html(f'<div class="apart warn2"><b>{safe(_told(view, risk))}</b><br>{safe(_basis(view, risk))}</div>')
-    return components_checklist.risk_reason(view, _question(view, risk))
+    return checklist.risk_reason(view, _question(view, risk))
 
 
 def _told(view: CaseView, risk: Risk) -> str:
@@ -381,9 +359,9 @@ def decision_dialog(view: CaseView, place: int) -> None:
         return
     decision, given = offers[place], [view]
 
-    @st.dialog(view.desk.say(effect_of(decision)), width="medium", on_dismiss=dismissed)
+    @st.dialog(view.desk.say(effect_of(decision)), width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
-        _confirm(written(view, given), decision)
+        _confirm(case_view.written(view, given), decision)
 
     confirm()
 
@@ -394,11 +372,11 @@ def exceptional(view: CaseView) -> None:
         return
     desk, given = view.desk, [view]
 
-    @st.dialog(desk.t("case.exceptional_decision"), width="medium", on_dismiss=dismissed)
+    @st.dialog(desk.t("case.exceptional_decision"), width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
         every = [each for each in exceptions(view) if not offered(view.case, desk.person, *each, exceptional=True)]
         told = desk.t("case.goes_against_findings_marked_exceptional")
-        st.html(f'<div class="apart warn2">{elements.safe(told)}</div>')
+        elements.paragraph("apart warn2", told)
         if not every:
             st.caption(desk.t("case.findings_allow_what_can_decided"))
             return
@@ -410,18 +388,18 @@ def exceptional(view: CaseView) -> None:
             key="exception",
         )
         if at is not None:
-            _confirm(written(view, given), every[at], exceptional=True)
+            _confirm(case_view.written(view, given), every[at], exceptional=True)
 
     confirm()
 
 
 def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -> None:
     desk = view.desk
-    st.html(f'<div class="rd effect">{elements.safe(describe_effect(view, decision))}</div>')
+    elements.paragraph("rd effect", describe_effect(view, decision))
     if not exceptional and (named := named_in_letter(view, decision)):
         st.html(f'<div class="rd mu">{"<br>".join(map(elements.safe, named))}</div>')
     if decision[0] is Verb.FORWARD and (clash := too_late(view)):
-        st.html(f'<div class="apart late">{elements.safe(clash)}</div>')
+        elements.paragraph("apart late", clash)
     warned = [never_opened(view)]
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
         warned.append(desk.t("case.takes_effect_when_lead"))
@@ -429,8 +407,8 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         st.html(warnings)
     risk_reason = ask_legal_risk_reason(view, decision[0])
     given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
-    st.html(f'<div class="rd"><b>{elements.safe(components_checklist.reader(view, decision[0]))}</b></div>')
-    reason = components_checklist.reason(view, "confirm", _wanted(view, decision))
+    st.html(f'<div class="rd"><b>{elements.safe(checklist.reader(view, decision[0]))}</b></div>')
+    reason = checklist.reason(view, "confirm", _wanted(view, decision))
     st.button(
         desk.t("case.confirm"),
         key="confirm",
@@ -439,7 +417,7 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         on_click=_confirmed,
         args=(view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional),
     )
-    caret()
+    case_view.caret()
     if view.place.refused is not None:
         elements.refusal(desk, view.place.refused)
         if view.place.refused.kind == "stale" and st.button(desk.t("word.reload_case"), key="reload"):
@@ -475,13 +453,13 @@ def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, 
 def _next(desk: RequestContext, done: Appeal, decision: Decision) -> None:
     """Says what was recorded and opens the next case; when none waits, the queue."""
     no, effect = done.appeal_no, desk.say(effect_of(decision))
-    if decision[0] in LOOKED_AT and done.state in REVIEWS:
+    if decision[0] in LOOKED_AT and done.state in case_view.REVIEWS:
         told = desk.t("case.proposed_it_waits_for_lead", number=no, effect=effect)
     else:
         told = desk.t("case.number_effect_recorded", number=no, effect=effect)
     if waiting := sum(each.state == "waiting" for each in of_case(desk.office, desk.person, no)):
         told += " " + desk.tn("case.letters_of_it_wait", waiting)
-    following = checklist.take_next_case(desk.office, desk.person, after=no)
+    following = take_next_case(desk.office, desk.person, after=no)
     if isinstance(following, Refusal):
         st.session_state["told"] = f"{told} {desk.say(following.because)}"
         case_view.to_queue()
@@ -511,7 +489,9 @@ def why_off(view: CaseView, offers: Sequence[tuple[Verb, Outcome | None]], refus
     keys: dict[str, list[str]] = {}
     for place, ((verb, _), why) in enumerate(zip(offers, refused, strict=True)):
         if why:
-            keys.setdefault(_in_a_word(view, verb, why), []).append(shown(KEYS[DECISION_KEYS[place]]))
+            keys.setdefault(_in_a_word(view, verb, why), []).append(
+                case_view.shown(KEYS[case_view.DECISION_KEYS[place]])
+            )
     whole = "\n".join(f"{', '.join(of)}: {told}" for told, of in keys.items())
     each = (
         f"<span>{' '.join(f'<kbd>{safe(key)}</kbd>' for key in of)} {safe(told)}</span>" for told, of in keys.items()
@@ -565,7 +545,7 @@ def show(view: CaseView) -> None:
         if offers and view.case.waiting:
             asked = view.case.waiting.proposal.asked
             foot(view, view.case.waiting, desk.say(effect_of((asked.verb, asked.outcome))))
-            _help(view)
+            case_view.help_button(view)
             return
         refused = [offered(view.case, desk.person, verb, outcome) for verb, outcome in offers]
         main = next((place for place, why in enumerate(refused) if why is None), None)
@@ -575,11 +555,11 @@ def show(view: CaseView) -> None:
                 desk.say(effect_of((verb, outcome))),
                 key=f"decide_{place}",
                 type="primary" if taking and place == main else "secondary",
-                shortcut=KEYS[DECISION_KEYS[place]],
+                shortcut=KEYS[case_view.DECISION_KEYS[place]],
                 disabled=not taking,
                 help=plain(in_words(desk, why)) if why else None if taking else why_reading(view),
-                on_click=_decide,
-                args=(view.place, ("decide", str(place))),
+                on_click=case_view.hold_and_open,
+                args=(view.place, "decide", str(place)),
             )
         if offers and allowed(desk.person, Act.DECIDE_EXCEPTIONALLY):
             st.button(
@@ -588,23 +568,12 @@ def show(view: CaseView) -> None:
                 type="tertiary",
                 disabled=not view.writes,
                 help=desk.t("case.decide_against_findings_with_reason"),
-                on_click=_decide,
-                args=(view.place, ("exception",)),
+                on_click=case_view.hold_and_open,
+                args=(view.place, "exception"),
             )
         st.html(f'<div class="rd why">{why_off(view, offers, refused)}</div>')
         st.html(f'<div class="rd saved"><small>{safe(_saved(view))}</small></div>')
-        _help(view)
-
-
-def _help(view: CaseView) -> None:
-    st.button(
-        view.desk.t("word.keys"),
-        key="help",
-        type="tertiary",
-        shortcut=KEYS["help"],
-        on_click=_ask_to_decide,
-        args=(view.place, ("help",)),
-    )
+        case_view.help_button(view)
 
 
 def _saved(view: CaseView) -> str:
@@ -616,14 +585,3 @@ def _saved(view: CaseView) -> str:
     if day_in(draft.saved_at) != day_in(view.case.now):
         return desk.t("case.draft_saved", time=moment(desk, draft.saved_at))
     return desk.t("case.draft_saved", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))
-
-
-def _decide(place: Place, dialog: tuple[str, ...]) -> None:
-    """Whoever is about to decide holds the case."""
-    place.refused = case_view.hold(sit(Act.VIEW_APPEAL), place)
-    if place.refused is None:
-        _ask_to_decide(place, dialog)
-
-
-def _ask_to_decide(place: Place, dialog: tuple[str, ...]) -> None:
-    place.dialog = dialog

@@ -12,16 +12,14 @@ from core.domain.checks.chain_of_title import Edge, Fault, Node, TitlePath
 from core.domain.checks.invoices import COUNTS, Coverage, Ledger, Purchase
 from core.domain.facts import InvoiceFacts
 from core.domain.labels import label_of
-from core.domain.permissions import Act
-from core.domain.refusals import Refusal
 from core.domain.terms import Value
 from core.domain.text import mark
 from core.queries.case import ledger_of, strands_of
 from pages.components import case_view
 from pages.components.case_view import CaseView
+from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.elements import Tone, chip, safe
-from pages.shared.guard import sit
+from pages.shared.elements import Tone, chip, new_tab, safe
 
 # A link of the chain in words: what it is, for how long, where, and of what.
 
@@ -97,7 +95,7 @@ def show_chain_of_title(view: CaseView) -> None:
     st.html(STYLESHEET)
     if not found:
         told = desk.t("case.no_authorisation_no_invoice_facts")
-        st.html(f'<div class="empty">{safe(told)}</div>')
+        elements.paragraph("empty", told)
         return
     for place, strand in enumerate(found):
         with st.container(key=f"strand_{place}"):
@@ -107,7 +105,7 @@ def show_chain_of_title(view: CaseView) -> None:
                 if edge is not None:
                     _row(view, _edge(view, edge), edge.papers, f"edge_{place}_{at}")
     told = desk.t("case.faults_machines_findings_each_shown")
-    st.html(f'<div class="pnote">{safe(told)}</div>')
+    elements.paragraph("pnote", told)
     st.html(_table(view, found))
 
 
@@ -241,29 +239,19 @@ def popover(view: CaseView, bought: Purchase) -> None:
         )
         if typed[0]:
             told = desk.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2]))
-            st.html(f'<div class="mu">{safe(told)}</div>')
+            elements.paragraph("mu", told)
             st.button(
                 desk.t("case.go_by_words_again"),
                 key=f"unmatched_{paper.label}",
                 disabled=off,
-                on_click=_take_back,
-                args=(paper.id,),
+                on_click=case_view.perform,
+                args=(match_goods, paper.id, None),
             )
 
 
 def _save(exhibit_id: str, goods: str, pieces: str) -> None:
     chosen, count = st.session_state.get(goods) or (), st.session_state.get(pieces)
-    _say(exhibit_id, tuple(chosen), None if count is None else int(count))
-
-
-def _take_back(exhibit_id: str) -> None:
-    _say(exhibit_id, None, None)
-
-
-def _say(exhibit_id: str, listings: tuple[str, ...] | None, pieces: int | None) -> None:
-    desk, place = sit(Act.MATCH_GOODS), st.session_state["place"]
-    done = match_goods(desk.office, desk.person, exhibit_id, listings, pieces)
-    place.refused = done if isinstance(done, Refusal) else None
+    case_view.perform(match_goods, exhibit_id, tuple(chosen), None if count is None else int(count))
 
 
 # The quantity ledger: what each invoice brought in, what other appeals used of it, and what covers the sales here.
@@ -290,7 +278,7 @@ def show_quantities(view: CaseView) -> None:
     st.html(STYLESHEET)
     if book is None:
         told = desk.t("case.no_proof_purchase_facts_yet")
-        st.html(f'<div class="empty">{safe(told)}</div>')
+        elements.paragraph("empty", told)
         return
     st.html(
         f'<div class="ph">{safe(desk.t("case.sold_and_covered"))} {_quantity_standing(desk, book)}</div>'
@@ -300,11 +288,11 @@ def show_quantities(view: CaseView) -> None:
     apart = [each for each in book.purchases if each not in counted]
     for title, bought in ((desk.t("case.bought_and_counted"), counted), (desk.t("case.not_counted"), apart)):
         if bought:
-            st.html(f'<div class="ph">{safe(title)}</div>')
+            elements.paragraph("ph", title)
         for each in bought:
             _purchase(view, each)
     told = desk.t("case.each_piece_counts_once_sellers")
-    st.html(f'<div class="pnote">{safe(told)}</div>')
+    elements.paragraph("pnote", told)
 
 
 def _quantity_standing(desk: RequestContext, book: Ledger) -> str:
@@ -369,7 +357,8 @@ def _sums(desk: RequestContext, bought: Purchase) -> str:
     unread = desk.t("case.not_read")
     parts = [(safe(desk.t("case.bought")), safe(unread if bought.quantity is None else bought.quantity))]
     parts += [
-        (f"{safe(desk.t('case.used_in'))} {_link(appeal)}", safe(f"− {pieces}")) for appeal, pieces in bought.used
+        (f"{safe(desk.t('case.used_in'))} {new_tab(f'/appeal?no={appeal}', appeal)}", safe(f"− {pieces}"))
+        for appeal, pieces in bought.used
     ]
     here = sum(pieces for _, pieces in bought.here)
     if here:
@@ -377,10 +366,6 @@ def _sums(desk: RequestContext, bought: Purchase) -> str:
     if bought.left is not None and bought.quantity:
         parts.append((safe(desk.t("case.left")), safe(bought.left)))
     return "".join(f'<span><span class="mu">{label}</span><b>{told}</b></span>' for label, told in parts)
-
-
-def _link(appeal: str) -> str:
-    return f'<a href="/appeal?no={safe(appeal)}" target="_blank" rel="noopener">{safe(appeal)}</a>'
 
 
 def _strangers(view: CaseView, bought: Purchase) -> str:

@@ -1,6 +1,7 @@
 """The header of a case: whose turn it is, the due date with its sum, and who holds the case."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,9 +15,9 @@ from core.domain.labels import label_of
 from core.domain.lifecycle import makes, why_not
 from core.domain.move_facts import days_left as days_left_of_move_facts
 from core.domain.move_facts import latest_comes_first, latest_of, promised_day, silence_facts
+from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.policy import place_of, told_day, zone_of
-from core.domain.refusals import Refusal
 from core.domain.run_sheet import Request, told_request
 from core.domain.terms import ZONE, State, Verb
 from core.domain.text import mark, say
@@ -28,7 +29,6 @@ from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_to
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, due_tone, left, safe
-from pages.shared.guard import sit
 
 # Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
 
@@ -93,7 +93,7 @@ def extend(view: CaseView) -> None:
     reason = st.text_input(desk.t("case.reason_for_extension"), key="extend_why")
     asked = extension_fields.entered(_key, reason)
     if told := extension_fields.then(desk, view.case, asked):
-        st.html(f'<div class="rd">{elements.safe(told)}</div>')
+        elements.paragraph("rd", told)
     if st.button(
         desk.t("case.extend"),
         key="extend",
@@ -127,7 +127,7 @@ def end_wait(view: CaseView) -> None:
         promised=told_day(promised, policy),
         latest=told_day(latest, policy),
     )
-    st.html(f'<div class="rd apart late">{elements.safe(told)}</div>')
+    elements.paragraph("rd apart late", told)
     reason = st.text_area(desk.t("case.why_wait_is_ended_before_promised_day"), key="end_wait_why", height=90)
     refused = why_not(
         desk.person, Verb.END_WAIT, appeal, replace(silence_facts(desk.office.rules, appeal, now), reason="-")
@@ -191,7 +191,7 @@ def holder_popover(view: CaseView) -> None:
     """What can be done about who holds the case, behind the holder's name."""
     desk = view.desk
     with st.popover(elements.plain(told(view)), key="holder", type="tertiary"):
-        st.html(f'<div class="rd">{elements.safe(_explained(view))}</div>')
+        elements.paragraph("rd", _explained(view))
         if allowed(desk.person, Act.HOLD_CASES) and view.case.appeal.state in REVIEWS:
             _hold(view)
         if makes(desk.person, Verb.ASSIGN) and view.case.appeal.state is not State.CLOSED:
@@ -222,19 +222,19 @@ def _explained(view: CaseView) -> str:
 def _hold(view: CaseView) -> None:
     desk = view.desk
     if view.case.lease is None:
-        st.button(desk.t("case.take_this_appeal"), key="take", type="primary", on_click=_take, args=(view.no,))
-    if view.mine:
-        st.button(desk.t("case.release_it"), key="release", on_click=_release, args=(view.no,))
-    if view.writes:
-        people = {each.person_id: each.name for each in deciders(desk.office, desk.person)}
-        to = st.selectbox(
-            desk.t("case.hand_over_to"),
-            list(people),
-            index=None,
-            format_func=people.__getitem__,
-            key="hand_to",
-            placeholder="–",
+        st.button(
+            desk.t("case.take_this_appeal"),
+            key="take",
+            type="primary",
+            on_click=case_view.perform,
+            args=(checklist.take, view.no),
         )
+    if view.mine:
+        st.button(
+            desk.t("case.release_it"), key="release", on_click=case_view.perform, args=(checklist.release, view.no)
+        )
+    if view.writes:
+        to = _choose(desk.t("case.hand_over_to"), "hand_to", deciders(desk.office, desk.person))
         note = st.text_input(desk.t("case.note_for_colleague"), key="hand_note")
         if st.button(desk.t("label.verb.hand_over"), key="hand", disabled=to is None):
             version = view.case.appeal.version
@@ -244,31 +244,17 @@ def _hold(view: CaseView) -> None:
             )
 
 
+def _choose(label: str, key: str, people: Iterable[Person]) -> str | None:
+    names = {each.person_id: each.name for each in people}
+    return st.selectbox(label, list(names), index=None, format_func=names.__getitem__, key=key, placeholder="–")
+
+
 def _assign(view: CaseView) -> None:
     desk = view.desk
-    people = {each.person_id: each.name for each in (*deciders(desk.office, desk.person), desk.person)}
-    to = st.selectbox(
-        desk.t("case.assign_to"),
-        list(people),
-        index=None,
-        format_func=people.__getitem__,
-        key="assign_to",
-        placeholder="–",
-    )
+    to = _choose(desk.t("case.assign_to"), "assign_to", (*deciders(desk.office, desk.person), desk.person))
     if st.button(desk.t("case.assign"), key="assign", disabled=to is None):
         version = view.case.appeal.version
         elements.settle(desk, lambda: lead.assign(desk.office, desk.person, view.no, version, to=str(to)))
-
-
-def _take(appeal_no: str) -> None:
-    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
-    done = checklist.take(desk.office, desk.person, appeal_no)
-    place.refused = done if isinstance(done, Refusal) else None
-
-
-def _release(appeal_no: str) -> None:
-    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
-    place.refused = checklist.release(desk.office, desk.person, appeal_no)
 
 
 # The due date's whole sum: its rows, and every day that was counted or skipped.
@@ -360,8 +346,8 @@ def show(view: CaseView) -> None:
                 key="record",
                 type="tertiary",
                 shortcut=KEYS["record"],
-                on_click=case_view.ask,
-                args=(view.place,),
+                on_click=case_view.open_dialog,
+                args=(view.place, "record"),
             )
 
 

@@ -309,14 +309,13 @@ def show_decided(view: CaseView) -> None:
             tone = "warn" if appeal.outcome.startswith(KEPT) else "ok"
             st.html(f'<div class="outcome {tone}">{safe(desk.say(label_of(appeal.outcome)))}</div>')
         elif appeal.state is State.CLOSED:
-            st.html(f'<div class="outcome neu">{safe(desk.t("label.state.closed"))}</div>')
+            elements.paragraph("outcome neu", desk.t("label.state.closed"))
         else:
-            st.html(f'<div class="outcome neu">{safe(desk.say(label_of(appeal.state)))}</div>')
+            elements.paragraph("outcome neu", desk.say(label_of(appeal.state)))
         if event is not None:
             st.html(_decided_text(view, event))
         if appeal.imported:
-            told = desk.t("case.decided_in_earlier_system_history")
-            st.html(f'<div class="mu">{safe(told)}</div>')
+            elements.paragraph("mu", desk.t("case.decided_in_earlier_system_history"))
         if not allowed(desk.person, Act.READ_FINDINGS):  # customer service is told what happened, not the findings
             show_timeline(view)
 
@@ -366,7 +365,7 @@ def letters(view: CaseView) -> None:
         return
     told = notified(view, rows)
     if told:
-        st.html(f'<div class="rd">{safe(told)}</div>')
+        elements.paragraph("rd", told)
     for row in reversed(rows):
         _line(view, row)
 
@@ -389,35 +388,31 @@ def _line(view: CaseView, row: LetterRow) -> None:
         st.html(f'<div class="rd">{elements.chip(tone, desk.say(word))} <b>{title}</b></div>')
         if row.settled_at:
             who = f"{elements.moment(desk, row.settled_at)} · {view.name_of(row.settled_by or '')}"
-            st.html(f'<div class="mu num">{safe(who)}</div>')
+            elements.paragraph("mu num", who)
         if not may_open(desk.person, row):
             return
         if row.state == "released":
-            st.html(f'<div class="rd">{_files(view, row)}</div>')
+            links = _files(f"/letter/{row.letter_id}", {"pdf": desk.t("word.pdf"), "txt": desk.t("word.text")})
+            st.html(f'<div class="rd">{links}</div>')
         elif row.state == "waiting":
             st.page_link(PLACE["letters"].path, label=desk.t("case.write"), query_params={"letter": row.letter_id})
         elif row.reason:
-            st.html(f'<div class="mu">{safe(row.reason)}</div>')
+            elements.paragraph("mu", row.reason)
 
 
-def _files(view: CaseView, row: LetterRow) -> str:
-    names = (("pdf", view.desk.t("word.pdf")), ("txt", view.desk.t("word.text")))
-    return " · ".join(
-        f'<a href="/letter/{safe(row.letter_id)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
-        for kind, name in names
-    )
+def _files(address: str, names: Mapping[str, str]) -> str:
+    """The forms of a file as links, by what its address ends in."""
+    return " · ".join(elements.new_tab(f"{address}.{form}", name) for form, name in names.items())
 
 
 def report_links(view: CaseView) -> None:
     """The report of the case as a page, on paper and as a table; for legal."""
-    if not allowed(view.desk.person, Act.EXPORT_REPORT):
-        return
-    names = (("html", view.desk.t("case.page")), ("pdf", view.desk.t("word.pdf")), ("csv", view.desk.t("word.table")))
-    links = " · ".join(
-        f'<a href="/report/{safe(view.no)}.{kind}" target="_blank" rel="noopener">{safe(name)}</a>'
-        for kind, name in names
-    )
-    st.html(f'<div class="rd report">{safe(view.desk.t("case.report_of_case"))}: {links}</div>')
+    desk = view.desk
+    if allowed(desk.person, Act.EXPORT_REPORT):
+        links = _files(
+            f"/report/{view.no}", {"html": desk.t("case.page"), "pdf": desk.t("word.pdf"), "csv": desk.t("word.table")}
+        )
+        st.html(f'<div class="rd report">{safe(desk.t("case.report_of_case"))}: {links}</div>')
 
 
 # The record of a case, in a drawer: what happened in words, comments, and what was given to whom.

@@ -80,8 +80,7 @@ def appeal() -> None:
     elements.told()
     number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))
     if not number:
-        told = desk.t("case.no_appeal_named_in_address")
-        st.html(f'<div class="empty">{elements.safe(told)}</div>')
+        elements.paragraph("empty", desk.t("case.no_appeal_named_in_address"))
         header.back(desk)
         return
     view = read(number)

@@ -28,7 +28,6 @@ from pages.components.evidence import choose_beside
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, moment, safe
-from pages.shared.guard import sit
 
 # Who complains: how this complainant's other complaints ended in this office. Read beside, never in the verdict.
 
@@ -56,7 +55,7 @@ def show_complainant(view: CaseView) -> None:
         time=elements.moment(desk, record.as_of),
         fewest=FEWEST,
     )
-    st.html(f'<div class="pnote">{safe(told)}</div>')
+    elements.paragraph("pnote", told)
 
 
 def _counts(desk: RequestContext, record: Complaints) -> str:
@@ -144,15 +143,14 @@ def show_reuses(view: CaseView) -> None:
     desk, found = view.desk, hits(view)
     st.html(STYLESHEET)
     if not found:
-        told = desk.t("case.no_document_appeal_known_from")
-        st.html(f'<div class="empty">{safe(told)}</div>')
+        elements.paragraph("empty", desk.t("case.no_document_appeal_known_from"))
     for label, group in sorted(_by_document(found), key=lambda each: not any(hit.open for hit in each[1])):
         kind = desk.say(label_of(DocumentKind(group[0].exhibit.kind)))
         st.html(f'<div class="eh"><b>{safe(label)}</b> {safe(kind)}</div>')
         for hit in group:
             _hit(view, hit)
     told = desk.t("case.hit_proves_nothing_sellers_second")
-    st.html(f'<div class="en">{safe(told)}</div>')
+    elements.paragraph("en", told)
 
 
 def _by_document(found: tuple[ReuseHit, ...]) -> list[tuple[str, list[ReuseHit]]]:
@@ -162,27 +160,32 @@ def _by_document(found: tuple[ReuseHit, ...]) -> list[tuple[str, list[ReuseHit]]
 def _hit(view: CaseView, hit: ReuseHit) -> None:
     """One line: in what they are the same and with which appeal; beside it what can be done."""
     desk = view.desk
+    about = (view.no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
     key = f"{hit.kind}_{hit.exhibit.exhibit_id}_{hit.other.exhibit_id}"
     with st.container(horizontal=True, vertical_alignment="top", key=f"hit_{key}", gap="xsmall"):
         st.html(f'<div class="hit {"open" if hit.open else ""}">{_told(view, hit)}</div>')
         st.button(desk.t("case.lay_beside"), key=f"lay_{key}", type="tertiary", on_click=_lay, args=(hit,))
         if hit.explained:
             st.button(
-                desk.t("case.take_back"), key=f"back_{key}", type="tertiary", on_click=_note, args=(view.no, hit, None)
+                desk.t("case.take_back"),
+                key=f"back_{key}",
+                type="tertiary",
+                on_click=case_view.perform,
+                args=(checklist.take_back, *about),
             )
         elif hit.warns:
             with st.popover(desk.t("case.explain"), type="tertiary", key=f"why_{key}"):
                 st.text_area(desk.t("case.why_this_is_no_reason_to_worry"), key=f"reason_{key}", height=90)
                 st.button(
                     desk.t("case.keep_reason"), key=f"keep_{key}", on_click=_explain,
-                    args=(view.no, hit, f"reason_{key}"),
+                    args=(about, f"reason_{key}"),
                 )  # fmt: skip
 
 
 def _told(view: CaseView, hit: ReuseHit) -> str:
     desk, appeal = view.desk, hit.appeal
     whose = chip("warn" if hit.open else "neu", desk.t(_whose(hit, view.case.appeal)))
-    link = f'<a href="/appeal?no={safe(appeal.appeal_no)}" target="_blank" rel="noopener">{safe(appeal.appeal_no)}</a>'
+    link = elements.new_tab(f"/appeal?no={appeal.appeal_no}", appeal.appeal_no)
     end = desk.say(label_of(appeal.outcome or appeal.state))
     at = day(day_in(appeal.final_decided_at or appeal.opened_at), desk.lang)
     when = desk.t("case.ended_day", day=at) if appeal.final_decided_at else desk.t("case.opened_day_within", day=at)
@@ -222,16 +225,8 @@ def _lay(hit: ReuseHit) -> None:
     choose_beside(hit.other.exhibit_id)
 
 
-def _explain(appeal_no: str, hit: ReuseHit, key: str) -> None:
-    _note(appeal_no, hit, str(st.session_state.get(key, "")))
-
-
-def _note(appeal_no: str, hit: ReuseHit, reason: str | None) -> None:
-    """Keeps a reason, or takes it back (None)."""
-    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
-    about = (desk.office, desk.person, appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
-    done = checklist.take_back(*about) if reason is None else checklist.explain(*about, reason)
-    place.refused = done if isinstance(done, Refusal) else None
+def _explain(hit: tuple[str, ...], key: str) -> None:
+    case_view.perform(checklist.explain, *hit, str(st.session_state.get(key, "")))
 
 
 # What stands on the right beside the checklist: panels that look past this one document, or past this one case.
@@ -272,7 +267,7 @@ def chosen(view: CaseView, first: str) -> Panel | None:
 
     ``first`` names that content: the checklist, or what was decided. Only legal compares cases.
     """
-    if not PANELS or not allowed(view.desk.person, Act.READ_OTHER_CASES):
+    if not allowed(view.desk.person, Act.READ_OTHER_CASES):
         return None
     desk, place = view.desk, view.place
     panels = {each.key: each for each in PANELS}

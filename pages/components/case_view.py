@@ -46,12 +46,17 @@ JS = """export default function(){
   150)}"""
 
 
+_CARET: Final = st.components.v2.component("caret", html="<i></i>", js=JS, isolate_styles=False)
+
+
 def caret() -> None:
     """Puts the caret into the empty text field of the dialog, unless its reader is writing in another one."""
     with st.container(key="caret"):
-        st.components.v2.component("caret", html="<i></i>", js=JS, isolate_styles=False)(
-            data={}, key="caret_in", height=1
-        )
+        _CARET(data={}, key="caret_in", height=1)
+
+
+BOTH_PANES: Final = ["evidence", "judgement"]
+"""The fragments that follow a change of a document."""
 
 
 def choose(label: str) -> None:
@@ -63,7 +68,7 @@ def choose(label: str) -> None:
 def look(label: str) -> None:
     """Shows the document that a line of the judgement speaks of; both panes are drawn."""
     choose(label)
-    st.rerun(["evidence", "judgement"])
+    st.rerun(BOTH_PANES)
 
 
 def looked_told(desk: RequestContext, made: Mapping[str, str]) -> str:
@@ -320,11 +325,16 @@ def _moved_on(view: CaseView) -> Refusal:
 def above(view: CaseView) -> None:
     """What was refused, in a place of its own: were it drawn before the checklist, that would be drawn anew."""
     with st.container(key="above"):
-        refused, view.place.refused = view.place.refused, None
-        if refused is not None:
-            elements.refusal(view.desk, refused)
-        elif view.place.not_saved:
+        if not show_refused(view) and view.place.not_saved:
             elements.refusal(view.desk, view.place.not_saved[0].why)
+
+
+def show_refused(view: CaseView) -> bool:
+    """What was refused last, told once; whether there was anything."""
+    refused, view.place.refused = view.place.refused, None
+    if refused is not None:
+        elements.refusal(view.desk, refused)
+    return refused is not None
 
 
 def asked(place: Place) -> tuple[str, ...]:
@@ -472,9 +482,35 @@ def _keep(
     return None
 
 
-def ask(place: Place) -> None:
-    """Opens the drawer with this run."""
-    place.dialog = ("record",)
+def perform(command: Callable[..., object], *what: object) -> None:
+    """As ``on_click``: does a command for whoever is here at this moment; a refusal is told above the judgement."""
+    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    done = command(desk.office, desk.person, *what)
+    place.refused = done if isinstance(done, Refusal) else None
+
+
+def open_dialog(place: Place, *dialog: str) -> None:
+    """As ``on_click``: this run opens the dialog of that name."""
+    place.dialog = dialog
+
+
+def hold_and_open(place: Place, *dialog: str) -> None:
+    """The same for whoever is about to decide: they hold the case first, or are told who does."""
+    place.refused = hold(sit(Act.VIEW_APPEAL), place)
+    if place.refused is None:
+        place.dialog = dialog
+
+
+def help_button(view: CaseView) -> None:
+    """The button that lists the keys."""
+    st.button(
+        view.desk.t("word.keys"),
+        key="help",
+        type="tertiary",
+        shortcut=KEYS["help"],
+        on_click=open_dialog,
+        args=(view.place, "help"),
+    )
 
 
 def policy_named(view: CaseView) -> str:

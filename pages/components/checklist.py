@@ -7,7 +7,6 @@ with its number, its criterion and what the person saw there, so that each count
 """
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import uuid4
@@ -25,7 +24,6 @@ from core.domain.policy import Criterion, Group, Item
 from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, DocumentKind, Side, Value, Verb
 from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
-from core.language import word_of
 from core.queries.case import decisions
 from core.queries.letters import readers
 from pages.components import case_view
@@ -237,32 +235,49 @@ def _noted(view: CaseView, item: Item, known: Known) -> list[Mark]:
 
 # A text that is typed: kept as it is left, and never lost where another window of the same person wrote another.
 
+HEIGHT: Final = 120  # pixels
 
-def key_of_text(place: Place, base: str, given: str) -> str:
-    """The key of a field that shows the text that is kept, or what was typed in it while two texts stand apart."""
-    return f"{base}.{place.serials.get(base, 0)}" if base in place.apart else key_for(place, base, given)
+Keep: TypeAlias = Callable[[RequestContext, Place, str, str], Refusal | None]
+"""``case_view.note`` or ``case_view.write``: keeps a text under the name of its criterion or of its field."""
 
 
-def keep_text(place: Place, base: str, text: str, refused: Refusal | None) -> None:
-    """As the end of ``on_change``: a text that another window has written meanwhile stands apart from it, unkept."""
-    place.refused = refused
+def _text_area(view: CaseView, keep: Keep, name: str, base: str, given: str, label: str, *, hidden: bool = True) -> str:
+    """A field that shows the text that is kept, or what was typed in it while two texts stand apart; its key."""
+    place = view.place
+    key = f"{base}.{place.serials.get(base, 0)}" if base in place.apart else key_for(place, base, given)
+    st.text_area(
+        label,
+        given,
+        key=key,
+        height=HEIGHT,
+        label_visibility="collapsed" if hidden else "visible",
+        placeholder=label if hidden else None,
+        disabled=not view.writes,
+        on_change=_save_text,
+        args=(keep, name, base, key),
+    )
+    if base in place.apart:
+        told = view.desk.t("checklist.your_other_window_wrote")
+        st.html(f'<div class="apart warn2">{safe(told)}<br><b>{safe(given)}</b></div>')
+        st.button(view.desk.t("word.take_other"), key=f"other_{base}", on_click=_take_other, args=(place, base))
+    return key
+
+
+def _take_other(place: Place, base: str) -> None:
     place.apart.pop(base, None)
-    if refused is not None and refused.code == "form_stale":
-        place.apart[base] = text
 
 
-def both(desk: RequestContext, place: Place, base: str, given: str) -> None:
-    """Under the field, while two texts stand apart: the other one, and the way to it."""
-    if base not in place.apart:
-        return
-    told = desk.t("checklist.your_other_window_wrote")
-    st.html(f'<div class="apart warn2">{safe(told)}<br><b>{safe(given)}</b></div>')
-    st.button(desk.t("word.take_other"), key=f"other_{base}", on_click=_take, args=(base,))
-
-
-def _take(base: str) -> None:
+def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
+    """A text that another window has written meanwhile stands apart from this one, which is not kept."""
+    desk: RequestContext = sit(Act.VIEW_APPEAL)
     place: Place = st.session_state["place"]
+    if not entered(place, key):
+        return
+    text = st.session_state[key]
+    place.refused = keep(desk, place, name, text)
     place.apart.pop(base, None)
+    if place.refused is not None and place.refused.code == "form_stale":
+        place.apart[base] = text
 
 
 # The note on a criterion: kept with the finding, saved as it is written.
@@ -274,38 +289,18 @@ def note_popover(view: CaseView) -> None:
     given = view.case.form.answers.get(place.cursor, Answer()).note
     machine = view.case.assessment.machine.get(place.cursor)
     with st.popover(desk.t("checklist.note") + (" ●" if given else ""), type="tertiary", key="note"):
-        st.html(f'<div class="rd">{safe(view.criterion(place.cursor).text(desk.lang))}</div>')
-        if machine and machine.sentence.facts:
+        elements.paragraph("rd", view.criterion(place.cursor).text(desk.lang))
+        if machine and machine.inputs:
             rows = "".join(
-                f'<tr><td class="k">{safe(name)}</td><td class="num">{safe(word_of(used, desk.lang))}</td></tr>'
-                for name, used in machine.sentence.facts.items()
+                f'<tr><td class="k">{safe(name)}</td><td class="num">{safe(used)}</td></tr>'
+                for name, used in machine.inputs.items()
             )
             st.html(f'<table class="facts">{rows}</table>')
-        base = f"note_{place.cursor}"
-        key = key_of_text(place, base, given)
-        st.text_area(
-            desk.t("checklist.note_on_criterion_kept"),
-            given,
-            key=key,
-            height=90,
-            disabled=not view.writes,
-            on_change=_save_note,
-            args=(place.cursor, base, key),
-        )
-        both(desk, place, base, given)
-
-
-def _save_note(criterion: str, base: str, key: str) -> None:
-    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
-    if not entered(place, key):
-        return
-    text = st.session_state[key]
-    keep_text(place, base, text, case_view.note(desk, place, criterion, text))
+        label = desk.t("checklist.note_on_criterion_kept")
+        _text_area(view, case_view.note, place.cursor, f"note_{place.cursor}", given, label, hidden=False)
 
 
 # What is written on a case: the reason that the party reads, and the note that stays in the office. Clearly apart.
-
-HEIGHT = 120
 
 
 def reason_popover(view: CaseView) -> None:
@@ -323,7 +318,7 @@ def reason_popover(view: CaseView) -> None:
             f'<div class="apart in"><b>{safe(desk.t("checklist.stays_in_office"))}</b><br>'
             f"{safe(desk.t('checklist.no_party_ever_reads_kept'))}</div>"
         )
-        _area(view, "private_note", "private", desk.t("word.private_note"), form.private_note)
+        _written(view, "private_note", "private", desk.t("word.private_note"))
 
 
 def reader(view: CaseView, verb: Verb) -> str:
@@ -347,39 +342,16 @@ def readers_now(view: CaseView) -> list[str]:
 
 def reason(view: CaseView, base: str, label: str) -> str:
     """The field of the reason; answers its key."""
-    return _area(view, "reason", base, label, view.case.form.reason)
+    return _written(view, "reason", base, label)
 
 
 def risk_reason(view: CaseView, label: str) -> str:
     """The field of the reason for leaving the statute aside; answers its key."""
-    return _area(view, "risk_reason", "risk", label, view.case.form.risk_reason)
+    return _written(view, "risk_reason", "risk", label)
 
 
-def _area(view: CaseView, field: str, base: str, label: str, given: str) -> str:
-    base = f"{base}_{view.no}"
-    key = key_of_text(view.place, base, given)
-    st.text_area(
-        label,
-        given,
-        key=key,
-        height=HEIGHT,
-        label_visibility="collapsed",
-        placeholder=label,
-        disabled=not view.writes,
-        on_change=_save_reason,
-        args=(field, base, key),
-    )
-    both(view.desk, view.place, base, given)
-    return key
-
-
-def _save_reason(field: str, base: str, key: str) -> None:
-    desk: RequestContext = sit(Act.VIEW_APPEAL)
-    place = st.session_state["place"]
-    if not entered(place, key):
-        return
-    text = st.session_state[key]
-    keep_text(place, base, text, case_view.write(desk, place, field, text))
+def _written(view: CaseView, field: str, base: str, label: str) -> str:
+    return _text_area(view, case_view.write, field, f"{base}_{view.no}", getattr(view.case.form, field), label)
 
 
 # The checklist: one component that shows an answer at once; what it sends is kept here, and it is told so.
@@ -392,21 +364,20 @@ BROWSER: Final = {"Up": "arrowup", "Down": "arrowdown"}
 """What a browser calls the keys that Streamlit names otherwise."""
 
 
-@cache
-def _script() -> str:
-    return (Path(__file__).parent / "checklist.js").read_text(encoding="utf-8")
+HERE: Final = Path(__file__).parent
 
-
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "checklist", html='<div class="checklist"></div>', js=_script(), isolate_styles=False
-    )
+_CHECKLIST: Final = st.components.v2.component(
+    "checklist",
+    html='<div class="checklist"></div>',
+    js=(HERE / "checklist.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 
 def show_checklist(view: CaseView) -> None:
     """All groups and lines, the criterion at the cursor with its keys, and beside them what is written on the case."""
     with st.container(key="checklist"):
-        _component()(data=_state(view), key=WIDGET, height="stretch", on_sent_change=_sent, on_look_change=_look)
+        _CHECKLIST(data=_state(view), key=WIDGET, height="stretch", on_sent_change=_sent, on_look_change=_look)
         with st.container(horizontal=True, vertical_alignment="center", key="keys", gap="xsmall"):
             note_popover(view)
             reason_popover(view)
@@ -461,7 +432,7 @@ def _words(desk: RequestContext, names: dict[Value, str]) -> dict[str, Any]:
 _MISSED: Final = st.components.v2.component(
     "missed",
     html='<div class="missed"></div>',
-    js=(Path(__file__).parent / "missed.js").read_text(encoding="utf-8"),
+    js=(HERE / "missed.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 
@@ -524,7 +495,7 @@ def _sent() -> None:
         if why is not None:
             place.not_saved.append(NotSaved(press.number, press.at, why))
     if any(isinstance(press, Cited) for press in new):
-        st.rerun(["evidence", "judgement"])
+        st.rerun(case_view.BOTH_PANES)
 
 
 def _keep(desk: RequestContext, place: Place, press: Press) -> Refusal | None:
@@ -544,7 +515,9 @@ def _keep(desk: RequestContext, place: Place, press: Press) -> Refusal | None:
 
 # A look-up outside: “met” asks for site, time and result, in three fields; Enter saves and moves on, Escape leaves.
 
-LOOKUP_JS: Final = (Path(__file__).parent / "lookup.js").read_text(encoding="utf-8")
+_LOOKUP_KEYS: Final = st.components.v2.component(
+    "lookup", html="<i></i>", js=(HERE / "lookup.js").read_text(encoding="utf-8"), isolate_styles=False
+)
 
 
 def dialog(view: CaseView, criterion: str) -> None:
@@ -596,9 +569,7 @@ def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
             desk.t("checklist.met_save_look_up"), type="primary", shortcut=KEYS["confirm"], key=f"lookup_save_{no}"
         )
     st.caption(desk.t("checklist.enter_saves_goes_on_escape"))
-    st.components.v2.component("lookup", html="<i></i>", js=LOOKUP_JS, isolate_styles=False)(
-        data={}, key="lookup_keys", height=1
-    )
+    _LOOKUP_KEYS(data={}, key="lookup_keys", height=1)
     return LookedUp(site=where, at=when, result=found or "") if sent else None
 
 

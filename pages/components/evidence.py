@@ -6,8 +6,8 @@ appeal.
 Fit, zoom, drag, rotate, turn, and the way from a fact to its place need no rerun: the script does them.
 """
 
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,17 +25,10 @@ from core.domain.reading import ReadFact, Reading, describe_origin
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, State
 from core.domain.text import Text, mark
-from core.queries.documents import (
-    differences,
-    draw_ahead,
-    exhibit_of,
-    is_readable,
-    is_text,
-    readings_now,
-    says,
-    text_of,
-)
-from pages.components.case_view import KEYS, REVIEWS, CaseView, Place, again, choose, entered, key_for, place_of
+from core.queries import documents
+from pages.components import case_view
+from pages.components.case_view import KEYS, REVIEWS, CaseView, Place
+from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import in_words, plain, safe
@@ -44,8 +37,6 @@ from pages.shared.url_state import from_url, to_url
 
 # Two documents side by side: the complainant's certificate, or any other, beside the one looked at.
 
-BOTH = ["evidence", "judgement"]
-
 
 def choose_beside(exhibit_id: str) -> None:
     """Lays a document of this or of another appeal on the right side, and draws both panes; for ``on_click``.
@@ -53,7 +44,7 @@ def choose_beside(exhibit_id: str) -> None:
     Whether the reader may see it is asked when it is drawn.
     """
     _lay(exhibit_id)
-    st.rerun(BOTH)
+    st.rerun(case_view.BOTH_PANES)
 
 
 def beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
@@ -95,7 +86,7 @@ def _chosen(view: CaseView, candidates: list[Exhibit], usual: Exhibit | None) ->
         if named in (each.label, each.exhibit_id):
             return each, view.case.readings.get(each.exhibit_id)
     if named:
-        found = exhibit_of(view.desk.office, view.desk.person, named)
+        found = documents.exhibit_of(view.desk.office, view.desk.person, named)
         if not isinstance(found, Refusal):
             return exhibit_for(view.desk.person, found[0]), found[1]
     return (usual, view.case.readings.get(usual.exhibit_id)) if usual else None
@@ -159,7 +150,7 @@ def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, s
     kind = DocumentKind(exhibit.kind)
     if reading is None or not same_form(kind, reading.kind):
         return ()
-    found = [each for each in reading.facts if each.field == field and says(exhibit, each, given)]
+    found = [each for each in reading.facts if each.field == field and documents.says(exhibit, each, given)]
     return tuple(sorted(found, key=lambda each: each.origin != source))
 
 
@@ -178,7 +169,7 @@ def percent(fact: ReadFact) -> str:
 
 def _counts(exhibit: Exhibit, fact: ReadFact, typed: Typed) -> bool:
     given = typed.get(fact.field, ("", "", ""))[0]
-    return bool(given) and says(exhibit, fact, given)
+    return bool(given) and documents.says(exhibit, fact, given)
 
 
 def _told(desk: RequestContext, field: FactField, fact: ReadFact) -> str:
@@ -191,14 +182,11 @@ def _told(desk: RequestContext, field: FactField, fact: ReadFact) -> str:
 
 # How far the reading of the document is, what it seems to be, and where its sources differ.
 
-BOTH_SIDES = ["evidence", "judgement"]
-"""The parts of the page that follow a change of a document."""
-
 
 def strip(view: CaseView, exhibit: Exhibit) -> None:
     """One line of state, the notes of the reading, and a line for each field on which sources differ."""
     desk, reading = view.desk, view.case.readings.get(exhibit.exhibit_id)
-    if not is_readable(exhibit):
+    if not documents.is_readable(exhibit):
         return
     lines = [_state(desk, reading), *(desk.say(each) for each in (reading.notes if reading else ()))]
     body = (
@@ -213,10 +201,10 @@ def strip(view: CaseView, exhibit: Exhibit) -> None:
 def button(view: CaseView, exhibit: Exhibit) -> None:
     """Hands the document over to be read, where nobody has yet or the reading failed."""
     reading = view.case.readings.get(exhibit.exhibit_id)
-    if not is_readable(exhibit) or (reading and reading.state != "failed"):
+    if not documents.is_readable(exhibit) or (reading and reading.state != "failed"):
         return
     told = view.desk.t("evidence.read_document")
-    st.button(told, key="read_document", on_click=_ask, args=(exhibit.exhibit_id, view.place))
+    st.button(told, key="read_document", on_click=case_view.perform, args=(ask_to_read, exhibit.exhibit_id))
 
 
 def file_as(view: CaseView, exhibit: Exhibit) -> None:
@@ -224,7 +212,7 @@ def file_as(view: CaseView, exhibit: Exhibit) -> None:
     kind = _other(exhibit, view.case.readings.get(exhibit.exhibit_id))
     if kind is not None:
         told = view.desk.t("evidence.file_as", kind=view.desk.say(label_of(kind)))
-        st.button(told, key="file_as", on_click=_file_as, args=(exhibit.exhibit_id, kind, view.place))
+        st.button(told, key="file_as", on_click=_file_as, args=(exhibit.exhibit_id, kind))
 
 
 def source_of(desk: RequestContext, source: str, who: str) -> str:
@@ -232,22 +220,14 @@ def source_of(desk: RequestContext, source: str, who: str) -> str:
     return who if source == "typed" else desk.say(describe_origin(source))
 
 
-def _ask(exhibit_id: str, place: Place) -> None:
-    desk = sit(Act.VIEW_APPEAL)
-    done = ask_to_read(desk.office, desk.person, exhibit_id)
-    place.refused = done if isinstance(done, Refusal) else None
-
-
-def _file_as(exhibit_id: str, kind: DocumentKind, place: Place) -> None:
-    desk = sit(Act.VIEW_APPEAL)
-    done = rename_kind(desk.office, desk.person, exhibit_id, kind)
-    place.refused = done if isinstance(done, Refusal) else None
-    st.rerun(BOTH_SIDES)
+def _file_as(exhibit_id: str, kind: DocumentKind) -> None:
+    case_view.perform(rename_kind, exhibit_id, kind)
+    st.rerun(case_view.BOTH_PANES)
 
 
 def _other(exhibit: Exhibit, reading: Reading | None) -> DocumentKind | None:
     """The kind it seems to be, where it is on file as another one."""
-    kind = reading.kind if reading and is_readable(exhibit) else None
+    kind = reading.kind if reading and documents.is_readable(exhibit) else None
     return None if kind in {None, DocumentKind.OTHER, DocumentKind(exhibit.kind)} else kind
 
 
@@ -279,7 +259,7 @@ def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> s
     desk = view.desk
     typed = view.case.dossier.typed.get(exhibit.exhibit_id, {})
     lines = ""
-    for each in differences(exhibit, reading, typed):
+    for each in documents.differences(exhibit, reading, typed):
         who = view.name_of(typed[each.field.name][2])
         others = "; ".join(f"{one.value} ({desk.say(one.source)})" for one in each.others)
         told = desk.t(
@@ -329,10 +309,10 @@ def table(view: CaseView, exhibit: Exhibit) -> None:
         with st.container(key="factstable"):
             strip(view, exhibit)
             if not fields:
-                st.html(f'<div class="mu">{safe(desk.t("evidence.nothing_typed_from_documents_kind"))}</div>')
+                elements.paragraph("mu", desk.t("evidence.nothing_typed_from_documents_kind"))
             elif not shown:
                 told = desk.t("evidence.nothing_typed_yet_machine_answers")
-                st.html(f'<div class="mu">{safe(told)}</div>')
+                elements.paragraph("mu", told)
             else:
                 st.html(f'<table class="facts typed">{COLUMNS}{_rows(view, exhibit, shown)}</table>')
 
@@ -406,7 +386,11 @@ def _unsure(desk: RequestContext, fact: ReadFact) -> str:
 
 # The facts of a document typed beside its page; each field is saved at once and the machine answers at once.
 
-JS: Final = (Path(__file__).parent / "form.js").read_text(encoding="utf-8")
+HERE: Final = Path(__file__).parent
+
+_FORM_KEYS: Final = st.components.v2.component(
+    "formkeys", html="<i></i>", js=(HERE / "form.js").read_text(encoding="utf-8"), isolate_styles=False
+)
 
 
 def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
@@ -429,16 +413,14 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
                 st.html(f'<div class="linkhead">{safe(desk.t("evidence.link_number", number=link))}</div>')
             _field(view, exhibit, field, typed.get(field.name, ("", "", ""))[0])
         with st.container(key="formkeys"):
-            st.components.v2.component("formkeys", html="<i></i>", js=JS, isolate_styles=False)(
-                data={"opened": f"{view.place.token} {view.place.forms}"}, key="formkeys_in", height=1
-            )
+            _FORM_KEYS(data={"opened": f"{view.place.token} {view.place.forms}"}, key="formkeys_in", height=1)
 
 
 def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> None:
     desk, place = view.desk, view.place
     base = f"fact_{exhibit.exhibit_id}_{field.name}"
     refused = place.fact_refusals.get(base)
-    key = f"{base}.{place.serials.get(base, 0)}" if refused else key_for(place, base, given)
+    key = f"{base}.{place.serials.get(base, 0)}" if refused else case_view.key_for(place, base, given)
     args = (exhibit.exhibit_id, field.name, base, key)
     if field.options:
         choices = dict(field.options)
@@ -466,37 +448,32 @@ def _wrong(desk: RequestContext, refused: Refusal) -> str:
 
 def _kind(view: CaseView, exhibit: Exhibit) -> None:
     desk, kinds, kind = view.desk, list(DocumentKind), DocumentKind(exhibit.kind)
+    key = case_view.key_for(view.place, f"kind_{exhibit.exhibit_id}", kind)
     st.selectbox(
         desk.t("evidence.this_document_is"),
         kinds,
         index=kinds.index(kind),
-        key=key_for(view.place, f"kind_{exhibit.exhibit_id}", kind),
+        key=key,
         format_func=lambda kind: desk.say(label_of(kind)),
         on_change=_rename,
-        args=(exhibit.exhibit_id, view.place),
+        args=(exhibit.exhibit_id, key),
     )
 
 
-def _rename(exhibit_id: str, place: Place) -> None:
-    desk = sit(Act.VIEW_APPEAL)
-    base = f"kind_{exhibit_id}"
-    key = f"{base}.{place.serials.get(base, 0)}"
-    if not entered(place, key):
-        return
-    done = rename_kind(desk.office, desk.person, exhibit_id, st.session_state[key])
-    place.refused = done if isinstance(done, Refusal) else None
-    st.rerun(BOTH_SIDES)
+def _rename(exhibit_id: str, key: str) -> None:
+    if case_view.entered(st.session_state["place"], key):
+        _file_as(exhibit_id, st.session_state[key])
 
 
 def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
     desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
-    if not entered(place, key):
+    if not case_view.entered(place, key):
         return
     done = type_fact(desk.office, desk.person, exhibit_id, field, st.session_state[key] or "")
     place.fact_refusals.pop(base, None)
     if isinstance(done, Refusal):
         place.fact_refusals[base] = done
-    st.rerun(BOTH_SIDES)
+    st.rerun(case_view.BOTH_PANES)
 
 
 # What a document that has no picture is shown as: words, with a sentence before them that says so.
@@ -513,8 +490,6 @@ def with_note(desk: RequestContext, media_type: str, text: str) -> str:
 
 
 # The viewer: page images from the route, or a text as text, and where on them each fact was read.
-
-HERE = Path(__file__).parent
 
 PDF = "application/pdf"
 
@@ -540,15 +515,12 @@ WORDS: Final = {
 }
 
 
-@cache
-def _file(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
-
-
-def _component() -> "Callable[..., Any]":
-    return st.components.v2.component(
-        "page_view", html='<div id="root"></div>', css=_file("viewer.css"), js=_file("viewer.js")
-    )
+_VIEWER: Final = st.components.v2.component(
+    "page_view",
+    html='<div id="root"></div>',
+    css=(HERE / "viewer.css").read_text(encoding="utf-8"),
+    js=(HERE / "viewer.js").read_text(encoding="utf-8"),
+)
 
 
 def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading | None] | None = None) -> None:
@@ -560,12 +532,7 @@ def show_viewer(view: CaseView, exhibit: Exhibit, other: tuple[Exhibit, Reading 
     words["numbered"] = view.desk.t("word.page_number", number="#")
     with st.container(key="viewer"):
         st.html(_first_page(papers))
-        _component()(
-            data={"papers": papers, "words": words},
-            key="papers",
-            height="stretch",
-            on_beside_change=_choose,
-        )
+        _VIEWER(data={"papers": papers, "words": words}, key="papers", height="stretch", on_beside_change=_choose)
 
 
 def _first_page(papers: list[dict[str, Any]]) -> str:
@@ -612,8 +579,8 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
     }
     if not sees_images(desk.person, DocumentKind(exhibit.kind)):
         return {**paper, "refused": desk.t("evidence.your_role_works_without_look")}
-    if is_text(exhibit):
-        text = text_of(desk.office, desk.person, exhibit.exhibit_id)
+    if documents.is_text(exhibit):
+        text = documents.text_of(desk.office, desk.person, exhibit.exhibit_id)
         if isinstance(text, Refusal):
             return {**paper, "refused": in_words(desk, text)}
         return {**paper, "text": with_note(desk, exhibit.media_type, text)}
@@ -633,17 +600,17 @@ MOST_TABS = 8
 @fragment(key="evidence")
 def pane(appeal_no: str, given: list[CaseView]) -> None:
     """The left half of the page; runs alone when a document is chosen."""
-    draw(again(appeal_no, given))
+    draw(case_view.again(appeal_no, given))
 
 
 def draw(view: CaseView) -> None:
     """The documents of the view, whichever page they are looked at from."""
     with st.container(key="evidence"):
         if not view.case.dossier.exhibits:
-            st.html(f'<div class="empty">{safe(view.desk.t("evidence.no_document_is_on_file_yet"))}</div>')
+            elements.paragraph("empty", view.desk.t("evidence.no_document_is_on_file_yet"))
             return
         for each in visible(view):
-            draw_ahead(view.desk.office, each, 1)
+            documents.draw_ahead(view.desk.office, each, 1)
         labels = [each.label for each in view.case.dossier.exhibits]
         from_url("ex", labels, _first_exhibit(view, labels))
         from_url("pin", ("1",), "")
@@ -725,7 +692,7 @@ def _documents(view: CaseView, labels: list[str]) -> None:
 
 
 def _turn(labels: list[str], step: int) -> None:
-    choose(labels[(labels.index(st.session_state["ex"]) + step) % len(labels)])
+    case_view.choose(labels[(labels.index(st.session_state["ex"]) + step) % len(labels)])
 
 
 def _kind_of_exhibit(desk: RequestContext, kind: str) -> str:
@@ -749,6 +716,6 @@ def watch(view: CaseView) -> None:
 @fragment(key="watch", run_every=SECONDS)
 def _look(appeal_no: str) -> None:
     desk = sit(Act.VIEW_APPEAL)
-    place = place_of(appeal_no)
-    if not place.showing and readings_now(desk.office, desk.person, appeal_no) != place.read:
+    place = case_view.place_of(appeal_no)
+    if not place.showing and documents.readings_now(desk.office, desk.person, appeal_no) != place.read:
         st.rerun()

@@ -23,21 +23,11 @@ from core.domain.text import LANGUAGES
 from core.exchange.export import Filters
 from core.language import tn
 from core.queries.people import Found, find_parties, parties_called, reviewers
-from pages.components.metric_scope import (
-    GROUPS,
-    MONTHS,
-    USUAL,
-    MetricScope,
-    chosen,
-    naming,
-    scope_from_url,
-    take,
-    write,
-)
+from pages.components import metric_scope
+from pages.components.metric_scope import MONTHS, MetricScope, chosen
 from pages.shared import elements
 from pages.shared.app_state import office
 from pages.shared.context import RequestContext
-from pages.shared.elements import safe
 from pages.shared.navigation import LISTS
 
 # The filter by a party: a search among all of them, which asks a route while one types.
@@ -61,7 +51,7 @@ def parties(desk: RequestContext, name: str, label: str, ids: tuple[str, ...]) -
     def chosen() -> None:
         found = st.session_state[key].chosen
         if isinstance(found, list):
-            take(name, ",".join(str(each) for each in found))
+            metric_scope.take(name, ",".join(str(each) for each in found))
 
     named = allowed(desk.person, Act.SEE_PARTIES_IN_FIGURES)
     words = {
@@ -74,7 +64,7 @@ def parties(desk: RequestContext, name: str, label: str, ids: tuple[str, ...]) -
         "remove": desk.t("word.drop"),
     }
     called = parties_called(desk.office, desk.person, ids)
-    st.html(f'<div class="search-label">{safe(label)}</div>')
+    elements.paragraph("search-label", label)
     _SEARCH(
         key=key,
         on_chosen_change=chosen,
@@ -111,7 +101,7 @@ INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
 
 def bar(desk: RequestContext, *, dated: bool = True) -> MetricScope:
     """Draws the filters in one row and answers what they ask for; ``dated`` False for what has no period."""
-    scope = scope_from_url(desk)
+    scope = metric_scope.scope_from_url(desk)
     people = reviewers(desk.office, desk.person)
     if isinstance(people, Refusal):
         elements.refusal(desk, people)
@@ -122,7 +112,12 @@ def bar(desk: RequestContext, *, dated: bool = True) -> MetricScope:
             _months(desk, scope)
         _more(desk, scope, people)
         if scope.address():
-            st.button(desk.t("word.clear_filters"), type="tertiary", on_click=write, args=(MetricScope(months=USUAL),))
+            st.button(
+                desk.t("word.clear_filters"),
+                type="tertiary",
+                on_click=metric_scope.write,
+                args=(MetricScope(months=metric_scope.USUAL),),
+            )
     return scope
 
 
@@ -194,7 +189,7 @@ def _dates(desk: RequestContext, scope: MetricScope) -> None:
 def _several(desk: RequestContext, scope: MetricScope, name: str, label: str, options: Mapping[str, str]) -> None:
     """Several of a list by their ids; one that is not offered any more, or never was, stands for itself."""
     taken = list(getattr(scope.only, LISTS[name][0]))
-    names = {each: options.get(each) or naming(desk, name, taken)(each) for each in (*taken, *options)}
+    names = {each: options.get(each) or metric_scope.naming(desk, name, taken)(each) for each in (*taken, *options)}
     key = f"scope_{name}_{desk.lang}"
     st.session_state[key] = taken
     st.multiselect(
@@ -223,7 +218,7 @@ def grouped(desk: RequestContext, choices_of: tuple[str, ...], named: str = "by"
             label_visibility="collapsed",
             on_change=chosen,
             args=(named, key),
-            format_func=lambda each: desk.t(GROUPS[each]),
+            format_func=lambda each: desk.t(metric_scope.GROUPS[each]),
         )
     )
 

@@ -95,7 +95,7 @@ def waiting(desk: RequestContext) -> None:
                     args=(each.look_id,),
                 )
         if not found:
-            st.html(f'<div class="mu">{safe(desk.t("second_review.no_second_look_waits_for_you"))}</div>')
+            elements.paragraph("mu", desk.t("second_review.no_second_look_waits_for_you"))
 
 
 def head(title: str, count: int, told: str = "") -> None:
@@ -125,7 +125,7 @@ def announced(desk: RequestContext) -> None:
         for each in found:
             _sample(desk, each)
         if not found:
-            st.html(f'<div class="mu">{safe(desk.t("second_review.no_sample_was_announced_yet"))}</div>')
+            elements.paragraph("mu", desk.t("second_review.no_sample_was_announced_yet"))
 
 
 def _sample(desk: RequestContext, sample: SampleProgress) -> None:
@@ -310,7 +310,7 @@ def differing(desk: RequestContext) -> None:
         for each in found:
             _case(desk, each, names)
         if not found:
-            st.html(f'<div class="mu">{safe(desk.t("second_review.no_second_look_differs_from"))}</div>')
+            elements.paragraph("mu", desk.t("second_review.no_second_look_differs_from"))
 
 
 def _case(desk: RequestContext, case: Disagreement, names: dict[str, str]) -> None:
@@ -352,8 +352,7 @@ def _conclude(desk: RequestContext, look_id: str) -> None:
     with st.container(horizontal=True, gap="small"):
         for conclusion, label in SAID.items():
             st.button(desk.t(label), key=f"{conclusion}_{look_id}", on_click=_note, args=(look_id, conclusion, key))
-    told = desk.t("second_review.where_second_look_right_reopen")
-    st.html(f'<div class="mu">{safe(told)}</div>')
+    elements.paragraph("mu", desk.t("second_review.where_second_look_right_reopen"))
 
 
 def _note(look_id: str, conclusion: Conclusion, key: str) -> None:

@@ -10,20 +10,11 @@ from core.domain.findings import review_subject
 from core.domain.labels import effect_of, label_of
 from core.domain.permissions import Act
 from core.domain.refusals import Refusal
-from core.domain.second_review import decision_label, decision_of
-from core.queries.second_reviews import BlindCase, open_look
+from core.domain.second_review import decision_label, decision_of, key_of
+from core.queries.case import decisions
+from core.queries.second_reviews import open_look
 from pages.components import case_view, checklist, evidence
-from pages.components.case_view import (
-    DECISION_KEYS,
-    KEYS,
-    CaseView,
-    Place,
-    caret,
-    dismissed,
-    entered,
-    key_for,
-    place_of,
-)
+from pages.components.case_view import KEYS, CaseView
 from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
@@ -39,76 +30,55 @@ def leave() -> None:
     st.query_params.pop(LOOK, None)
 
 
-def read(look_id: str) -> tuple[CaseView, BlindCase] | Refusal:
-    """The look for whoever is here, on a place of its own."""
+def read(look_id: str) -> CaseView | Refusal:
+    """The case of the second review for whoever is here, on a place of its own."""
     desk = sit(Act.VIEW_SECOND_REVIEWS)
     found = open_look(desk.office, desk.person, look_id)
     if isinstance(found, Refusal):
         return found
-    place = place_of(review_subject(look_id))
+    place = case_view.place_of(review_subject(look_id))
     place.version = found.case.appeal.version
     place.read = frozenset(found.case.readings)
-    return CaseView(desk, found.case, place), found
+    return CaseView(desk, found.case, place)
 
 
-def again(look_id: str, given: list[tuple[CaseView, BlindCase]]) -> tuple[CaseView, BlindCase]:
+def again(look_id: str, given: list[CaseView]) -> CaseView:
     """The same for a fragment: the page's own while the page runs, a new one when the fragment runs alone."""
-    if given:
-        return given.pop()
-    found = read(look_id)
-    if isinstance(found, Refusal):
+    view = given.pop() if given else read(look_id)
+    if isinstance(view, Refusal):
         st.rerun()
-    return found
+    return view
 
 
 # Submitting a second review: it asks once more, with the reason; then it is kept as it was given.
 
-HEIGHT = 120
 
-
-def dialog(view: CaseView, found: BlindCase, decision: str) -> None:
-    """Asks once more, with the reason: a look is given once."""
-    desk, given = view.desk, [(view, found)]
+def dialog(view: CaseView, decision: str) -> None:
+    """Asks once more, with the reason: a second review is given once."""
+    desk, given = view.desk, [view]
 
     @st.dialog(
         desk.t("second_review.your_second_look", decision=desk.say(effect_of(decision_of(decision)))),
         width="medium",
-        on_dismiss=dismissed,
+        on_dismiss=case_view.dismissed,
     )
     def confirm() -> None:
         told = desk.t("second_review.kept_as_you_give")
-        st.html(f'<div class="rd effect">{elements.safe(told)}</div>')
-        reason = again(found.look.look_id, given)[1].form.reason  # alone it shows what was written since
-        key = key_for(view.place, f"why_{found.look.look_id}", reason)
-        st.text_area(
-            desk.t("word.reason"),
-            reason,
-            key=key,
-            height=HEIGHT,
-            placeholder=desk.t("second_review.why_you_would_decide_so"),
-            on_change=_write,
-            args=(key,),
-        )
+        elements.paragraph("rd effect", told)
+        now = again(view.place.look, given)  # alone it shows what was written since
+        key = checklist.reason(now, "why", desk.t("second_review.why_you_would_decide_so"))
         st.button(
             desk.t("second_review.give_this_second_look"),
             key="give",
             type="primary",
             shortcut=KEYS["confirm"],
             on_click=_give,
-            args=(found.look.look_id, decision, key),
+            args=(view.place.look, decision, key),
         )
-        caret()
-        if view.place.refused is not None:
-            elements.refusal(desk, view.place.refused)
-            view.place.refused = None
+        case_view.caret()
+        case_view.show_refused(view)
 
     confirm()
-
-
-def _write(key: str) -> None:
-    desk, place = sit(), st.session_state["place"]
-    if entered(place, key):
-        place.refused = case_view.write(desk, place, "reason", st.session_state[key])
 
 
 def _give(look_id: str, decision: str, key: str) -> None:
@@ -132,41 +102,40 @@ CASE_STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
 
 def page(desk: RequestContext, look_id: str) -> None:
     """Strip, documents at the left, questions at the right, and at the foot what one would decide."""
-    found = read(look_id)
+    view = read(look_id)
     st.html(CASE_STYLESHEET)
-    if isinstance(found, Refusal):
-        elements.refusal(desk, found)
+    if isinstance(view, Refusal):
+        elements.refusal(desk, view)
         _back(desk)
         return
-    view, _ = found
     checklist.settle(view)
     checklist.anew(desk)
     _strip(view)
     left, right = st.columns([58, 42], gap="small")
     with left:
-        _evidence(look_id, [found])
+        _evidence(look_id, [view])
     with right:
-        _judgement(look_id, [found])
+        _judgement(look_id, [view])
 
 
 @fragment(key="evidence")
-def _evidence(look_id: str, given: list[tuple[CaseView, BlindCase]]) -> None:
-    evidence.draw(again(look_id, given)[0])
+def _evidence(look_id: str, given: list[CaseView]) -> None:
+    evidence.draw(again(look_id, given))
 
 
 @fragment(key="judgement")
-def _judgement(look_id: str, given: list[tuple[CaseView, BlindCase]]) -> None:
-    view, found = again(look_id, given)
+def _judgement(look_id: str, given: list[CaseView]) -> None:
+    view = again(look_id, given)
     checklist.settle(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):
         case_view.above(view)
         checklist.show_checklist(view)
         checklist.show_verdict(view)
-    _foot(view, found)
+    _foot(view)
     asked = case_view.asked(view.place)
     if asked[:1] == ("would",):
-        dialog(view, found, asked[1])
+        dialog(view, asked[1])
     elif asked[:1] == (checklist.LOOK_UP,):
         checklist.dialog(view, asked[1])
     elif asked == ("help",):
@@ -195,30 +164,19 @@ def _strip(view: CaseView) -> None:
         )
 
 
-def _foot(view: CaseView, found: BlindCase) -> None:
+def _foot(view: CaseView) -> None:
     """A button for each decision that was open then; none is recommended."""
     desk = view.desk
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         st.html(f'<div class="rd"><b>{safe(desk.t("second_review.i_would"))}</b></div>', width="content")
-        for place, key in enumerate(found.choices):
+        for place, key in enumerate(key_of(*each) for each in decisions(view.case)):
             st.button(
                 desk.say(effect_of(decision_of(key))),
                 key=f"would_{place}",
-                shortcut=KEYS[DECISION_KEYS[place]],
-                on_click=_ask,
-                args=(view.place, ("would", key)),
+                shortcut=KEYS[case_view.DECISION_KEYS[place]],
+                on_click=case_view.open_dialog,
+                args=(view.place, "would", key),
             )
         told = desk.t("second_review.nothing_happens_to_appeal")
         st.html(f'<div class="rd why"><small>{safe(told)}</small></div>')
-        st.button(
-            desk.t("word.keys"),
-            key="help",
-            type="tertiary",
-            shortcut=KEYS["help"],
-            on_click=_ask,
-            args=(view.place, ("help",)),
-        )
-
-
-def _ask(place: Place, dialog: tuple[str, ...]) -> None:
-    place.dialog = dialog
+        case_view.help_button(view)

@@ -83,6 +83,16 @@ def chip(tone: Tone, text: str) -> str:
     return f'<span class="chip {tone}">{safe(text)}</span>'
 
 
+def paragraph(kind: str, text: object) -> None:
+    """Draws words in a class of the stylesheet; a stranger's are shown, never run."""
+    st.html(f'<div class="{kind}">{safe(text)}</div>')
+
+
+def new_tab(address: str, text: object) -> str:
+    """A link that opens in a tab of its own, as HTML; ``address`` is one of this house."""
+    return f'<a href="{safe(address)}" target="_blank" rel="noopener">{safe(text)}</a>'
+
+
 def refusal(desk: RequestContext, refused: Refusal) -> None:
     """A refusal in full: what is in the way, the way out, the rule it rests on, and what else is missing."""
     also = "".join(f"<li>{safe(desk.say(each.because))}</li>" for each in refused.also)

@@ -799,7 +799,6 @@ OF_EVERYBODY: Final = {
     "reading.hash_opened": "answers how many: tried with the acts",
     "accounts.sign_out_everywhere": "a person's own",
     "checklist.release": "a case that the person holds",
-    "checklist.leave": "a case that the person holds",
 }
 
 

@@ -833,14 +833,6 @@ COMMANDS: Final[dict[str, Scene]] = {
             )[1],
         )
     ),
-    "checklist.leave": Scene(
-        on_case(
-            reviewable,
-            lambda office, case, n: (
-                checklist.leave(office, who(n), case.appeal_no) if n else checklist.take(office, who(n), case.appeal_no)
-            ),
-        )
-    ),
     "checklist.look_up": Scene(
         on_case(
             lambda office: reviewable(office, "tmall_trademark_v1_1", DocumentKind.AUTHORISATION),
@@ -886,6 +878,16 @@ COMMANDS: Final[dict[str, Scene]] = {
 """Every command that writes; ``once`` where the second must be refused."""
 
 BESIDES: Final[dict[str, Scene]] = {
+    "turning away from a case": Scene(
+        on_case(
+            reviewable,
+            lambda office, case, n: (
+                checklist.release(office, who(n), case.appeal_no, unless_worked=True)
+                if n
+                else checklist.take(office, who(n), case.appeal_no)
+            ),
+        )
+    ),
     "answers in a second review": Scene(
         on_look(
             lambda office, look_id, n: checklist.answer(
