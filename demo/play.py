@@ -345,7 +345,7 @@ def _hand_over(play: Play, _: str, _sheets: Sheets) -> None:
 
 
 def _hold(play: Play, _: str, _sheets: Sheets) -> None:
-    play.got(checklist.take(play.office, play.reviewer, play.case.appeal_no))
+    play.got(checklist.take_case(play.office, play.reviewer, play.case.appeal_no))
 
 
 def _draft(play: Play, _: str, _sheets: Sheets) -> None:

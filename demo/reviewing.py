@@ -202,7 +202,10 @@ def decided(
     exceptional = verb.endswith("!")
     actor = staff.lead if exceptional else reviewer
     reason = said(f"{verb}:{word}" if word else verb, matter.lang)
-    for done in (checklist.take(office, actor, appeal.appeal_no), _filled_in(office, actor, matter, appeal, reason)):
+    for done in (
+        checklist.take_case(office, actor, appeal.appeal_no),
+        _filled_in(office, actor, matter, appeal, reason),
+    ):
         if isinstance(done, Refusal):
             return done
     taken = _taken(office, actor, matter, appeal, verb, word)
@@ -221,7 +224,7 @@ def _sent_back(office: Office, staff: Staff, matter: Matter, appeal: Appeal, rea
     if isinstance(back, Refusal):
         return back
     for done in (
-        checklist.take(office, staff.lead, back.appeal_no),
+        checklist.take_case(office, staff.lead, back.appeal_no),
         _filled_in(office, staff.lead, matter, back, reason),
     ):
         if isinstance(done, Refusal):
@@ -392,12 +395,12 @@ class Looking:
                 return  # the office has samples of its own already
         first, last = day_in(now - FIRST), day_in(now - LAST)
         self.number = self._done(
-            second_reviews.announce(self.office, self.staff.lead, first=first, last=last, by=BY, base=SHARE)
+            second_reviews.announce_sample(self.office, self.staff.lead, first=first, last=last, by=BY, base=SHARE)
         ).draw_no
 
     def _draw(self) -> None:
         if self.number:
-            self.waiting = list(self._done(second_reviews.draw(self.office, self.staff.lead, self.number)))
+            self.waiting = list(self._done(second_reviews.draw_sample(self.office, self.staff.lead, self.number)))
 
     def _look(self) -> None:
         """Gives the next look; the first one differs, the last one is left to whoever opens the demonstration."""
@@ -427,7 +430,7 @@ class Looking:
         lead = next((each for each in self.staff.people if each.role in LEAD and each.person_id not in took), None)
         if lead is not None:
             reason = said("look_concluded", lead.language)
-            self._done(second_reviews.conclude(self.office, lead, look.look_id, "first_stands", reason=reason))
+            self._done(second_reviews.conclude_review(self.office, lead, look.look_id, "first_stands", reason=reason))
 
     def _done(self, result: T | Refusal) -> T:
         if isinstance(result, Refusal):

@@ -19,7 +19,7 @@ from core.queries.documents import exhibit_of, file_of, page_of, text_of
 from core.queries.people import accounts
 from core.queries.queue import Filters, queue_page
 from core.queries.run_sheet import follow_ups_due, run_sheet
-from core.queries.second_reviews import apart, my_looks, open_look
+from core.queries.second_reviews import disagreements, my_looks, open_look
 
 Seen = tuple[str, ...]
 """What is seen, the id of what it is seen of, and what tells two things of it apart."""
@@ -63,7 +63,7 @@ def _lists(office: Office, person: Person) -> Iterator[Seen]:
     due = run_sheet(office, person)
     yield from () if isinstance(due, Refusal) else (("case", each.appeal.appeal_no) for each in due)
     yield from (("case", each.appeal.appeal_no) for each in follow_ups_due(office, person))
-    looks, differing = my_looks(office, person), apart(office, person)
+    looks, differing = my_looks(office, person), disagreements(office, person)
     yield from () if isinstance(looks, Refusal) else (("look waiting", each.look_id) for each in looks)
     yield from () if isinstance(differing, Refusal) else (("looks apart", each.look.look_id) for each in differing)
     people = accounts(office, person)

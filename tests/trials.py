@@ -224,8 +224,8 @@ CHANGED: Final[dict[str, dict[str, object]]] = {
     "bundles.name_area": {"what": Masked.PRICE},
     "accounts.add_person": {"person_id": "new"},
     "accounts.set_language": {"language": "zh"},
-    "checklist.explain": {"kind": ReuseKind.BYTES},
-    "checklist.take_back": {"kind": ReuseKind.BYTES},
+    "checklist.explain_reuse": {"kind": ReuseKind.BYTES},
+    "checklist.withdraw_explanation": {"kind": ReuseKind.BYTES},
     "review.uphold": {"outcome": Outcome.UPHELD_VALID_ANSWER},
     "checklist.fill_in": {"change": lambda form: form.model_copy(update={"reason": "Because."})},
 }

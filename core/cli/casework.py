@@ -43,7 +43,7 @@ from core.exchange.run_export import run_csv
 from core.language import render, t
 from core.office import DATA, Office
 from core.queries.run_sheet import list_runs, run_sheet
-from core.queries.second_reviews import again, samples
+from core.queries.second_reviews import list_samples, redraw_sample
 from core.rule_files import load_calendars, load_policies
 
 
@@ -200,7 +200,7 @@ def announce(console: Console) -> int | Refusal:
         of: dict[Stratum, dict[str, Decimal]] = {}
         for stratum, value, share in asked.of:
             of.setdefault(stratum, {})[value] = share
-        done = second_reviews.announce(
+        done = second_reviews.announce_sample(
             office, actor, first=asked.first, last=asked.last, by=tuple(asked.by), base=asked.share, of=of
         )
     if isinstance(done, Refusal):
@@ -212,7 +212,7 @@ def announce(console: Console) -> int | Refusal:
 def listed(console: Console) -> int | Refusal:
     """Lists the samples, the newest first."""
     with office_open() as office:
-        found = samples(office, CONSOLE)
+        found = list_samples(office, CONSOLE)
     if isinstance(found, Refusal):
         return found
     for each in found:
@@ -238,7 +238,7 @@ def draw(console: Console) -> int | Refusal:
         actor = person_called(office, console.asked.actor)
         if isinstance(actor, Refusal):
             return actor
-        done = second_reviews.draw(office, actor, console.asked.number)
+        done = second_reviews.draw_sample(office, actor, console.asked.number)
     if isinstance(done, Refusal):
         return done
     for each in done:
@@ -253,7 +253,7 @@ def draw(console: Console) -> int | Refusal:
 def redraw(console: Console) -> int | Refusal:
     """Prints the sample as its seed gives it, in the order of lots; exit 1 when the record has another."""
     with office_open() as office:
-        found = again(office, CONSOLE, console.asked.number)
+        found = redraw_sample(office, CONSOLE, console.asked.number)
     if isinstance(found, Refusal):
         return found
     sample, decided, equal = found

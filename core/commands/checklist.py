@@ -133,7 +133,7 @@ def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int 
 LONGEST_REASON: Final = 2000
 
 
-def explain(
+def explain_reuse(
     office: Office, actor: Person, appeal_no: str, kind: ReuseKind, exhibit_id: str, other_id: str, reason: str
 ) -> Appeal | Refusal:
     """Says why a hit is no reason to worry; it stays on view with the reason, and no longer counts."""
@@ -142,7 +142,7 @@ def explain(
     return _note(office, actor, appeal_no, (kind, exhibit_id, other_id), reason.strip()[:LONGEST_REASON])
 
 
-def take_back(
+def withdraw_explanation(
     office: Office, actor: Person, appeal_no: str, kind: ReuseKind, exhibit_id: str, other_id: str
 ) -> Appeal | Refusal:
     """Takes the explanation of a hit back; what was said stays on record."""
@@ -176,7 +176,7 @@ def _note(
 # Work on a case between decisions: hold it, answer the checklist, write, comment.
 
 
-def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
+def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
     """Holds a case for 15 minutes, or holds it on; refused while someone else holds it."""
     if refusal := may(actor, Act.HOLD_CASES):
         return refusal
@@ -202,7 +202,7 @@ def take(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
     return settled(office, hold, case=appeal_no)
 
 
-def renew(office: Office, actor: Person, appeal_no: str, lease: Lease | None) -> Lease | Refusal | None:
+def renew_lease(office: Office, actor: Person, appeal_no: str, lease: Lease | None) -> Lease | Refusal | None:
     """Holds on while its holder works: writes only when a third of the lease has gone; None when it need not.
 
     ``lease`` is the one that was read last. One that lapsed and that nobody took is taken again; one that someone
@@ -211,10 +211,10 @@ def renew(office: Office, actor: Person, appeal_no: str, lease: Lease | None) ->
     now = office.now()
     if lease and lease.person_id == actor.person_id and lease.until - now > LEASE * 2 / 3:
         return None
-    return take(office, actor, appeal_no)
+    return take_case(office, actor, appeal_no)
 
 
-def release(office: Office, actor: Person, appeal_no: str, *, unless_worked: bool = False) -> Refusal | None:
+def release_case(office: Office, actor: Person, appeal_no: str, *, unless_worked: bool = False) -> Refusal | None:
     """Lets go of a case one holds; refused when the disk takes nothing more, then the hold runs out by itself.
 
     ``unless_worked`` keeps it where something was filled in within a hold's time: its holder only turned away.

@@ -258,13 +258,19 @@ def _rejected(case: LockedCase, weighed: Weighed) -> Effect:
     changes = {
         "preliminary_decided_at": case.now,
         "preliminary_outcome": "rejected",
+        **_closed(case, weighed, Outcome.REJECTED_PRELIMINARY),
+    }
+    return changes, {}
+
+
+def _closed(case: LockedCase, weighed: Weighed, outcome: Outcome | None) -> dict[str, Any]:
+    return {
         "final_decided_at": case.now,
-        "outcome": Outcome.REJECTED_PRELIMINARY,
+        "outcome": outcome,
         "reviewer": weighed.decider,
         "exceptional": case.appeal.exceptional or weighed.asked.exceptional,
         "legal_risk": weighed.risk.kind if weighed.risk else None,
     }
-    return changes, {}
 
 
 def _supplement_asked(case: LockedCase, weighed: Weighed) -> Effect:
@@ -277,14 +283,8 @@ def _supplement_asked(case: LockedCase, weighed: Weighed) -> Effect:
 
 
 def _ended(case: LockedCase, weighed: Weighed) -> Effect:
-    changes = {
-        "final_decided_at": case.now,
-        "outcome": weighed.asked.outcome,
-        "reviewer": weighed.decider,
-        "exceptional": case.appeal.exceptional or weighed.asked.exceptional,
-        "legal_risk": weighed.risk.kind if weighed.risk else None,
-    }
-    return changes, {"told": ["seller", "complainant"], "legal_channels": weighed.asked.verb is Verb.UPHOLD}
+    told = {"told": ["seller", "complainant"], "legal_channels": weighed.asked.verb is Verb.UPHOLD}
+    return _closed(case, weighed, weighed.asked.outcome), told
 
 
 def _withdrawal_declined(case: LockedCase, weighed: Weighed) -> Effect:

@@ -40,7 +40,7 @@ from core.office import Office, settled
 SEED: Final = 16  # bytes
 
 
-def announce(
+def announce_sample(
     office: Office,
     actor: Person,
     *,
@@ -70,7 +70,7 @@ def announce(
         for each in known:
             if first <= each.last_on and each.first_on <= last:
                 return refuse("draw_overlaps", number=each.draw_no, first=each.first_on, last=each.last_on)
-        draw = Sample(
+        draw_sample = Sample(
             draw_no=max((each.draw_no for each in known), default=0) + 1,
             announced_at=now,
             announced_by=actor.person_id,
@@ -79,10 +79,10 @@ def announce(
             rates=rates,
             seed=secrets.token_hex(SEED),
         )
-        second_reviews.insert_draw(cursor, draw)
-        told = draw.model_dump(mode="json", exclude={"announced_at", "announced_by", "drawn_at", "drawn_by"})
+        second_reviews.insert_draw(cursor, draw_sample)
+        told = draw_sample.model_dump(mode="json", exclude={"announced_at", "announced_by", "drawn_at", "drawn_by"})
         second_reviews.append_look(cursor, "announce", actor.person_id, now, told)
-        return draw
+        return draw_sample
 
     return settled(office, write, common="second_looks")
 
@@ -115,7 +115,7 @@ def _unknown(rates: Rates, values: Values) -> Refusal | None:
     )
 
 
-def draw(office: Office, actor: Person, draw_no: int) -> tuple[SecondReview, ...] | Refusal:
+def draw_sample(office: Office, actor: Person, draw_no: int) -> tuple[SecondReview, ...] | Refusal:
     """Draws an announced sample once its last day is over, and gives each look to somebody who knows nothing of it."""
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
@@ -226,7 +226,7 @@ def submit_review(
     return settled(office, write, common="second_looks")
 
 
-def conclude(
+def conclude_review(
     office: Office, actor: Person, look_id: str, conclusion: Conclusion, *, reason: str
 ) -> Concluded | Refusal:
     """Writes down which of two differing decisions was right; the case itself is reopened by the ordinary act."""

@@ -97,7 +97,7 @@ def my_looks(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusa
         )
 
 
-def samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refusal:
+def list_samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refusal:
     """All samples, the newest first, for leads and managers; no decision of an open look is told."""
     if refusal := may(actor, Act.VIEW_SAMPLES):
         return refusal
@@ -115,7 +115,7 @@ def samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | Refus
         )
 
 
-def apart(office: Office, actor: Person) -> tuple[Disagreement, ...] | Refusal:
+def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | Refusal:
     """The looks that differ from the first decision, those not concluded first; for leads."""
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal
@@ -139,7 +139,7 @@ def apart(office: Office, actor: Person) -> tuple[Disagreement, ...] | Refusal:
         )
 
 
-def again(
+def redraw_sample(
     office: Office, actor: Person, draw_no: int
 ) -> tuple[Sample, list[tuple[SampledDecision, dict[str, str]]], bool] | Refusal:
     """The sample drawn once more from its seed and the log, and whether that is what is on record."""

@@ -1,6 +1,7 @@
 """The decision buttons of a case, their confirmation dialogs, and the approval by a second person."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -265,7 +266,8 @@ def ask_documents(view: CaseView) -> str:
     packed = _labels(view, pack)
     open_ones = [label for label in chosen if must_be_masked(Side.COMPLAINANT, papers[label]) and label not in packed]
     st.html(_forms(view, chosen, packed, open_ones, pack))
-    if st.button(_pack_button(view, pack), key="prepare_pack", icon=":material/ink_eraser:"):
+    label = desk.t("case.look_at_pack") if pack else desk.t("word.prepare_pack")
+    if st.button(label, key="prepare_pack", icon=":material/ink_eraser:"):
         st.switch_page(PLACE["pack"].path, query_params={"no": view.no, "to": str(Side.COMPLAINANT)})
     if open_ones:
         st.text_input(
@@ -275,12 +277,6 @@ def ask_documents(view: CaseView) -> str:
             help=elements.beside_the_picture(desk),
         )
     return key
-
-
-def _pack_button(view: CaseView, pack: Bundle | None) -> str:
-    if pack is None:
-        return view.desk.t("word.prepare_pack")
-    return view.desk.t("case.look_at_pack")
 
 
 def _labels(view: CaseView, pack: Bundle | None) -> tuple[str, ...]:
@@ -305,13 +301,22 @@ def _forms(view: CaseView, chosen: list[str], packed: tuple[str, ...], due: list
 # A decision that leaves the statute aside: the dialog says so, and asks for a reason of its own.
 
 
+WHY_ASIDE: Final = {
+    LegalRisk.REFUSED_WITH_MINIMUM: mark("case.why_refused_all_same_needed"),
+    LegalRisk.KEPT_WITHOUT_NOTICE: mark("case.why_measure_kept_all_same"),
+}
+
+
 def ask_legal_risk_reason(view: CaseView, verb: Verb) -> str:
     """Warns and draws the field where the decision leaves the statute aside; answers the field's key, else ""."""
     risk = legal_risk(verb, view.case.dossier, view.case.assessment)
     if risk is None:
         return ""
-    st.html(f'<div class="apart warn2"><b>{safe(_told(view, risk))}</b><br>{safe(_basis(view, risk))}</div>')
-    return checklist.risk_reason(view, _question(view, risk))
+    policy, question = view.case.policy, view.desk.t(WHY_ASIDE[risk.kind])
+    rule = policy.statutory_minimum if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM else policy.statutory_notice
+    basis = rule.text(view.desk.lang) if rule else ""
+    st.html(f'<div class="apart warn2"><b>{safe(_told(view, risk))}</b><br>{safe(basis)}</div>')
+    return checklist.risk_reason(view, question)
 
 
 def _told(view: CaseView, risk: Risk) -> str:
@@ -325,19 +330,6 @@ def _told(view: CaseView, risk: Risk) -> str:
     if risk.day < day_in(view.case.now, zone_of(view.case.policy)):
         return desk.t("case.no_suit_or_complaint_notified_by_statutory", day=last)
     return desk.t("case.no_suit_or_complaint_notified", day=last)
-
-
-def _basis(view: CaseView, risk: Risk) -> str:
-    """The rule, in the words of the policy."""
-    policy = view.case.policy
-    rule = policy.statutory_minimum if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM else policy.statutory_notice
-    return rule.text(view.desk.lang) if rule else ""
-
-
-def _question(view: CaseView, risk: Risk) -> str:
-    if risk.kind is LegalRisk.REFUSED_WITH_MINIMUM:
-        return view.desk.t("case.why_refused_all_same_needed")
-    return view.desk.t("case.why_measure_kept_all_same")
 
 
 # A decision asks once more: what it does, who reads what; then it is recorded and the next case opens.
@@ -375,8 +367,7 @@ def exceptional(view: CaseView) -> None:
     @st.dialog(desk.t("case.exceptional_decision"), width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
         every = [each for each in exceptions(view) if not offered(view.case, desk.person, *each, exceptional=True)]
-        told = desk.t("case.goes_against_findings_marked_exceptional")
-        elements.paragraph("apart warn2", told)
+        elements.paragraph("apart warn2", desk.t("case.goes_against_findings_marked_exceptional"))
         if not every:
             st.caption(desk.t("case.findings_allow_what_can_decided"))
             return
@@ -408,7 +399,8 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
     risk_reason = ask_legal_risk_reason(view, decision[0])
     given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{elements.safe(checklist.reader(view, decision[0]))}</b></div>')
-    reason = checklist.reason(view, "confirm", _wanted(view, decision))
+    needed = desk.t("case.reason_may_be_left_empty") if decision[0] is Verb.FORWARD else desk.t("word.reason_needed")
+    reason = checklist.reason(view, "confirm", needed)
     st.button(
         desk.t("case.confirm"),
         key="confirm",
@@ -422,12 +414,6 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         elements.refusal(desk, view.place.refused)
         if view.place.refused.kind == "stale" and st.button(desk.t("word.reload_case"), key="reload"):
             st.rerun()
-
-
-def _wanted(view: CaseView, decision: Decision) -> str:
-    if decision[0] is Verb.FORWARD:
-        return view.desk.t("case.reason_may_be_left_empty")
-    return view.desk.t("word.reason_needed")
 
 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with

@@ -94,8 +94,7 @@ def show_chain_of_title(view: CaseView) -> None:
     desk, found = view.desk, strands_of(view.case)
     st.html(STYLESHEET)
     if not found:
-        told = desk.t("case.no_authorisation_no_invoice_facts")
-        elements.paragraph("empty", told)
+        elements.paragraph("empty", desk.t("case.no_authorisation_no_invoice_facts"))
         return
     for place, strand in enumerate(found):
         with st.container(key=f"strand_{place}"):
@@ -104,8 +103,7 @@ def show_chain_of_title(view: CaseView) -> None:
                 _row(view, _person(view, node), node.papers, f"node_{place}_{at}")
                 if edge is not None:
                     _row(view, _edge(view, edge), edge.papers, f"edge_{place}_{at}")
-    told = desk.t("case.faults_machines_findings_each_shown")
-    elements.paragraph("pnote", told)
+    elements.paragraph("pnote", desk.t("case.faults_machines_findings_each_shown"))
     st.html(_table(view, found))
 
 
@@ -238,8 +236,7 @@ def popover(view: CaseView, bought: Purchase) -> None:
             args=(paper.id, *keys),
         )
         if typed[0]:
-            told = desk.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2]))
-            elements.paragraph("mu", told)
+            elements.paragraph("mu", desk.t("case.said_by_earlier_entries_stay_in_record", who=view.name_of(typed[2])))
             st.button(
                 desk.t("case.go_by_words_again"),
                 key=f"unmatched_{paper.label}",
@@ -277,8 +274,7 @@ def show_quantities(view: CaseView) -> None:
     desk, book = view.desk, ledger_of(view.case)
     st.html(STYLESHEET)
     if book is None:
-        told = desk.t("case.no_proof_purchase_facts_yet")
-        elements.paragraph("empty", told)
+        elements.paragraph("empty", desk.t("case.no_proof_purchase_facts_yet"))
         return
     st.html(
         f'<div class="ph">{safe(desk.t("case.sold_and_covered"))} {_quantity_standing(desk, book)}</div>'
@@ -291,8 +287,7 @@ def show_quantities(view: CaseView) -> None:
             elements.paragraph("ph", title)
         for each in bought:
             _purchase(view, each)
-    told = desk.t("case.each_piece_counts_once_sellers")
-    elements.paragraph("pnote", told)
+    elements.paragraph("pnote", desk.t("case.each_piece_counts_once_sellers"))
 
 
 def _quantity_standing(desk: RequestContext, book: Ledger) -> str:

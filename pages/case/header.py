@@ -227,11 +227,11 @@ def _hold(view: CaseView) -> None:
             key="take",
             type="primary",
             on_click=case_view.perform,
-            args=(checklist.take, view.no),
+            args=(checklist.take_case, view.no),
         )
     if view.mine:
         st.button(
-            desk.t("case.release_it"), key="release", on_click=case_view.perform, args=(checklist.release, view.no)
+            desk.t("case.release_it"), key="release", on_click=case_view.perform, args=(checklist.release_case, view.no)
         )
     if view.writes:
         to = _choose(desk.t("case.hand_over_to"), "hand_to", deciders(desk.office, desk.person))

@@ -23,18 +23,13 @@ from core.queries.metrics import FEWEST, Complaints, Share, complaints_of
 from pages.case import evidence_panels
 from pages.case.evidence_panels import STYLESHEET as LOOK
 from pages.components import case_view
-from pages.components.case_view import KEYS, CaseView, Place, entered, key_for
+from pages.components.case_view import KEYS, CasePageState, CaseView, entered, key_for
 from pages.components.evidence import choose_beside
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import Tone, chip, moment, safe
 
 # Who complains: how this complainant's other complaints ended in this office. Read beside, never in the verdict.
-
-
-def count_complainant_cases(_: CaseView) -> int:
-    """No number: a person is not a warning."""
-    return 0
 
 
 def show_complainant(view: CaseView) -> None:
@@ -149,8 +144,7 @@ def show_reuses(view: CaseView) -> None:
         st.html(f'<div class="eh"><b>{safe(label)}</b> {safe(kind)}</div>')
         for hit in group:
             _hit(view, hit)
-    told = desk.t("case.hit_proves_nothing_sellers_second")
-    elements.paragraph("en", told)
+    elements.paragraph("en", desk.t("case.hit_proves_nothing_sellers_second"))
 
 
 def _by_document(found: tuple[ReuseHit, ...]) -> list[tuple[str, list[ReuseHit]]]:
@@ -171,7 +165,7 @@ def _hit(view: CaseView, hit: ReuseHit) -> None:
                 key=f"back_{key}",
                 type="tertiary",
                 on_click=case_view.perform,
-                args=(checklist.take_back, *about),
+                args=(checklist.withdraw_explanation, *about),
             )
         elif hit.warns:
             with st.popover(desk.t("case.explain"), type="tertiary", key=f"why_{key}"):
@@ -226,7 +220,7 @@ def _lay(hit: ReuseHit) -> None:
 
 
 def _explain(hit: tuple[str, ...], key: str) -> None:
-    case_view.perform(checklist.explain, *hit, str(st.session_state.get(key, "")))
+    case_view.perform(checklist.explain_reuse, *hit, str(st.session_state.get(key, "")))
 
 
 # What stands on the right beside the checklist: panels that look past this one document, or past this one case.
@@ -242,12 +236,13 @@ COLOURS: Final[dict[Tone, str]] = {"warn": "orange", "bad": "red", "neu": "gray"
 class Panel:
     """One panel: the id it has in the address, its name (English, to be translated), what it draws, and its number.
 
-    ``count`` is asked with every run and has to be quick; 0 shows no number. ``tone`` is the number's colour.
+    ``count`` is asked with every run and has to be quick; 0 and None show no number (a person is not a warning).
+    ``tone`` is the number's colour.
     """
 
     key: str
     title: str
-    count: Callable[[CaseView], int]
+    count: Callable[[CaseView], int] | None
     show: Callable[[CaseView], None]
     tone: Tone = "neu"
 
@@ -258,7 +253,7 @@ PANELS: tuple[Panel, ...] = (
         "quantities", mark("case.quantities"), evidence_panels.count_quantities, evidence_panels.show_quantities, "bad"
     ),
     Panel("elsewhere", mark("case.elsewhere"), count_reuses, show_reuses, "warn"),
-    Panel("complainant", mark("label.side.complainant"), count_complainant_cases, show_complainant),
+    Panel("complainant", mark("label.side.complainant"), None, show_complainant),
 )
 
 
@@ -307,22 +302,22 @@ def draw(view: CaseView, panel: Panel) -> None:
 
 
 def _number(view: CaseView, panel: Panel) -> str:
-    count = panel.count(view)
+    count = panel.count(view) if panel.count else 0
     return f" :{COLOURS[panel.tone]}[**{count}**]" if count else ""
 
 
 def _choose(key: str) -> None:
-    place: Place = st.session_state["place"]
+    place: CasePageState = st.session_state["place"]
     if entered(place, key):
         go(place, str(st.session_state[key] or CHECKLIST))
 
 
-def _turn(place: Place) -> None:
+def _turn(place: CasePageState) -> None:
     names = [CHECKLIST, *(each.key for each in PANELS)]
     go(place, names[(names.index(place.aside) + 1) % len(names)])
 
 
-def go(place: Place, key: str) -> None:
+def go(place: CasePageState, key: str) -> None:
     """Shows a panel, or the checklist, with this run; the address keeps it."""
     place.aside = key
     if key == CHECKLIST:

@@ -93,7 +93,7 @@ NOTHING = object()
 
 
 @dataclass
-class Place:
+class CasePageState:
     """The criterion at the cursor, what may be answered, what is asked for, and what was refused last.
 
     ``subject`` is the case by its number, or the second review that it is open for.
@@ -156,15 +156,15 @@ class Place:
         return review_of(self.subject)
 
 
-def place_of(subject: str) -> Place:
+def page_state(subject: str) -> CasePageState:
     """The reader's place on this case; coming from another case it is a new one, and the viewer starts anew."""
     found = st.session_state.get("place")
-    if isinstance(found, Place) and found.subject == subject:
+    if isinstance(found, CasePageState) and found.subject == subject:
         return found
     if found is not None:
         for key in WIDGETS:
             st.session_state.pop(key, None)
-    fresh = Place(subject)
+    fresh = CasePageState(subject)
     st.session_state["place"] = fresh
     return fresh
 
@@ -175,7 +175,7 @@ def dismissed() -> None:
     st.session_state["place"].refused = None
 
 
-def key_for(place: Place, base: str, value: object) -> str:
+def key_for(place: CasePageState, base: str, value: object) -> str:
     """The key of a widget that shows ``value``: the same as long as the widget itself shows it, else a new one.
 
     The caller gives ``value`` to the widget as its first value. Put into the session instead, a browser
@@ -191,7 +191,7 @@ def key_for(place: Place, base: str, value: object) -> str:
     return key
 
 
-def entered(place: Place, key: str) -> bool:
+def entered(place: CasePageState, key: str) -> bool:
     """Whether a person changed the widget that calls back.
 
     Streamlit also calls back when nobody did: a run that is cut short forgets the widgets it made, and
@@ -214,7 +214,7 @@ class CaseView:
 
     desk: RequestContext
     case: Case
-    place: Place
+    place: CasePageState
 
     @property
     def no(self) -> str:
@@ -264,7 +264,7 @@ class CaseView:
 def read(appeal_no: str) -> CaseView | Refusal:
     """The case for whoever is here; who holds it holds on by working on it. Looking at a free case holds nothing."""
     desk = sit(Act.VIEW_APPEAL)
-    place = place_of(appeal_no)
+    place = page_state(appeal_no)
     case = open_case(desk.office, desk.person, appeal_no)
     if isinstance(case, Refusal):
         return case
@@ -274,7 +274,7 @@ def read(appeal_no: str) -> CaseView | Refusal:
             return case
     view = CaseView(desk, case, place)
     if view.mine and view.writes:
-        held = checklist.renew(desk.office, desk.person, appeal_no, case.lease)
+        held = checklist.renew_lease(desk.office, desk.person, appeal_no, case.lease)
         if isinstance(held, Lease):
             view = replace(view, case=replace(case, lease=held))
     place.holds = view.mine
@@ -337,7 +337,7 @@ def show_refused(view: CaseView) -> bool:
     return refused is not None
 
 
-def asked(place: Place) -> tuple[str, ...]:
+def asked(place: CasePageState) -> tuple[str, ...]:
     """The dialog that this run is to open, told once: any later run closes it again."""
     place.shown, place.dialog = place.dialog, ()
     place.showing = bool(place.shown)
@@ -423,11 +423,11 @@ DECIDING = frozenset({
 # What is filled in, kept on the subject of the place: the case, or a second review, which has a form of its own.
 
 
-def hold(desk: RequestContext, place: Place) -> Refusal | None:
+def hold(desk: RequestContext, place: CasePageState) -> Refusal | None:
     """Holds the case for whoever begins to work on it; refused when a colleague was quicker."""
     if place.look or place.holds:
         return None
-    taken = checklist.take(desk.office, desk.person, place.subject)
+    taken = checklist.take_case(desk.office, desk.person, place.subject)
     if isinstance(taken, Refusal):
         return taken
     place.holds = True
@@ -435,7 +435,7 @@ def hold(desk: RequestContext, place: Place) -> Refusal | None:
 
 
 def answer(
-    desk: RequestContext, place: Place, criterion: str, value: Value | None, at: str | None, was: Value | None
+    desk: RequestContext, place: CasePageState, criterion: str, value: Value | None, at: str | None, was: Value | None
 ) -> Refusal | None:
     """Keeps an answer to a criterion; ``at`` is the document it speaks of, ``was`` the answer that stood there."""
     before = place.seen.answers.get(criterion, Answer()).model_copy(update={"value": was})
@@ -444,32 +444,39 @@ def answer(
     return _keep(desk, place, command, seen, "answers", criterion)
 
 
-def look_up(desk: RequestContext, place: Place, criterion: str, made: LookedUp, at: str | None) -> Refusal | None:
+def look_up(
+    desk: RequestContext, place: CasePageState, criterion: str, made: LookedUp, at: str | None
+) -> Refusal | None:
     """Keeps “met” with the look-up it rests on."""
     command = partial(checklist.look_up, criterion=criterion, made=made, exhibit_id=at)
     return _keep(desk, place, command, place.seen, "answers", criterion)
 
 
-def note(desk: RequestContext, place: Place, criterion: str, text: str) -> Refusal | None:
+def note(desk: RequestContext, place: CasePageState, criterion: str, text: str) -> Refusal | None:
     """Keeps the note on a criterion."""
     command = partial(checklist.note, criterion=criterion, text=text)
     return _keep(desk, place, command, place.seen, "answers", criterion)
 
 
-def cite(desk: RequestContext, place: Place, group: str, exhibit_id: str, was: str | None) -> Refusal | None:
+def cite(desk: RequestContext, place: CasePageState, group: str, exhibit_id: str, was: str | None) -> Refusal | None:
     """Keeps the document that a route relies on; ``was`` is the one that stood there."""
     seen = place.seen.model_copy(update={"cites": {**place.seen.cites, group: was or ""}})
     return _keep(desk, place, partial(checklist.cite, what=group, exhibit_id=exhibit_id), seen, "cites", group)
 
 
-def write(desk: RequestContext, place: Place, field: str, text: str) -> Refusal | None:
+def write(desk: RequestContext, place: CasePageState, field: str, text: str) -> Refusal | None:
     """Keeps one of the texts of the form, by its name."""
     given: dict[str, Any] = {field: text}
     return _keep(desk, place, partial(checklist.write, **given), place.seen, field)
 
 
 def _keep(
-    desk: RequestContext, place: Place, command: Callable[..., Draft | Refusal], seen: Form, field: str, name: str = ""
+    desk: RequestContext,
+    place: CasePageState,
+    command: Callable[..., Draft | Refusal],
+    seen: Form,
+    field: str,
+    name: str = "",
 ) -> Refusal | None:
     """What was entered here, an entry of that field of the form, is seen here; the rest of it is as it was drawn."""
     if refused := hold(desk, place):
@@ -489,12 +496,12 @@ def perform(command: Callable[..., object], *what: object) -> None:
     place.refused = done if isinstance(done, Refusal) else None
 
 
-def open_dialog(place: Place, *dialog: str) -> None:
+def open_dialog(place: CasePageState, *dialog: str) -> None:
     """As ``on_click``: this run opens the dialog of that name."""
     place.dialog = dialog
 
 
-def hold_and_open(place: Place, *dialog: str) -> None:
+def hold_and_open(place: CasePageState, *dialog: str) -> None:
     """The same for whoever is about to decide: they hold the case first, or are told who does."""
     place.refused = hold(sit(Act.VIEW_APPEAL), place)
     if place.refused is None:

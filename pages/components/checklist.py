@@ -27,7 +27,7 @@ from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
 from core.queries.case import decisions
 from core.queries.letters import readers
 from pages.components import case_view
-from pages.components.case_view import KEYS, CaseView, Place, dismissed, entered, key_for, looked_told, shown
+from pages.components.case_view import KEYS, CasePageState, CaseView, dismissed, entered, key_for, looked_told, shown
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import STANDS, Tone, chip, in_words, safe
@@ -73,13 +73,13 @@ def relevant(view: CaseView) -> list[Group]:
     ]
 
 
-def ask_look_up(place: Place, criterion: str) -> None:
+def ask_look_up(place: CasePageState, criterion: str) -> None:
     """“Met” rests on a look-up outside that is not on record yet: its three fields open instead."""
     place.cursor = criterion
     place.dialog = place.dialog or (LOOK_UP, criterion)
 
 
-def moved_on(place: Place, criterion: str) -> None:
+def moved_on(place: CasePageState, criterion: str) -> None:
     """A criterion was answered elsewhere than in the checklist: its cursor goes to the next that is open."""
     place.move = (uuid4().hex, criterion)
 
@@ -237,7 +237,7 @@ def _noted(view: CaseView, item: Item, known: Known) -> list[Mark]:
 
 HEIGHT: Final = 120  # pixels
 
-Keep: TypeAlias = Callable[[RequestContext, Place, str, str], Refusal | None]
+Keep: TypeAlias = Callable[[RequestContext, CasePageState, str, str], Refusal | None]
 """``case_view.note`` or ``case_view.write``: keeps a text under the name of its criterion or of its field."""
 
 
@@ -263,14 +263,14 @@ def _text_area(view: CaseView, keep: Keep, name: str, base: str, given: str, lab
     return key
 
 
-def _take_other(place: Place, base: str) -> None:
+def _take_other(place: CasePageState, base: str) -> None:
     place.apart.pop(base, None)
 
 
 def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
     """A text that another window has written meanwhile stands apart from this one, which is not kept."""
     desk: RequestContext = sit(Act.VIEW_APPEAL)
-    place: Place = st.session_state["place"]
+    place: CasePageState = st.session_state["place"]
     if not entered(place, key):
         return
     text = st.session_state[key]
@@ -476,7 +476,7 @@ def _look() -> None:
 
 def _sent() -> None:
     """Keeps the answers that are new, in order, each by itself; what is refused is told on its line."""
-    place: Place = st.session_state["place"]
+    place: CasePageState = st.session_state["place"]
     sent = heard(st.session_state[WIDGET].sent, place.of)
     if sent is None:
         return
@@ -498,7 +498,7 @@ def _sent() -> None:
         st.rerun(case_view.BOTH_PANES)
 
 
-def _keep(desk: RequestContext, place: Place, press: Press) -> Refusal | None:
+def _keep(desk: RequestContext, place: CasePageState, press: Press) -> Refusal | None:
     """What the checklist does not offer is passed over."""
     if isinstance(press, Cited):
         if press.value in place.citable.get(press.at, ()):

@@ -27,7 +27,7 @@ from core.domain.terms import DocumentKind, State
 from core.domain.text import Text, mark
 from core.queries import documents
 from pages.components import case_view
-from pages.components.case_view import KEYS, REVIEWS, CaseView, Place
+from pages.components.case_view import KEYS, REVIEWS, CasePageState, CaseView
 from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
@@ -106,11 +106,11 @@ def _lay(exhibit_id: str) -> None:
     st.session_state["pin"] = "1"
     to_url("pin", "")
     place = st.session_state.get("place")
-    if isinstance(place, Place):
+    if isinstance(place, CasePageState):
         place.editing = False
 
 
-def _pin(place: Place) -> None:
+def _pin(place: CasePageState) -> None:
     st.session_state["pin"] = "" if st.session_state.get("pin") == "1" else "1"
     place.editing = False
     to_url("pin", "")
@@ -311,8 +311,7 @@ def table(view: CaseView, exhibit: Exhibit) -> None:
             if not fields:
                 elements.paragraph("mu", desk.t("evidence.nothing_typed_from_documents_kind"))
             elif not shown:
-                told = desk.t("evidence.nothing_typed_yet_machine_answers")
-                elements.paragraph("mu", told)
+                elements.paragraph("mu", desk.t("evidence.nothing_typed_yet_machine_answers"))
             else:
                 st.html(f'<table class="facts typed">{COLUMNS}{_rows(view, exhibit, shown)}</table>')
 
@@ -322,7 +321,7 @@ def toggle(view: CaseView, label: str) -> None:
     st.button(label, key="facts_toggle", shortcut=KEYS["facts"], on_click=_edit, args=(view.place,))
 
 
-def _edit(place: Place) -> None:
+def _edit(place: CasePageState) -> None:
     place.editing = not place.editing
     place.forms += place.editing
 
@@ -716,6 +715,6 @@ def watch(view: CaseView) -> None:
 @fragment(key="watch", run_every=SECONDS)
 def _look(appeal_no: str) -> None:
     desk = sit(Act.VIEW_APPEAL)
-    place = case_view.place_of(appeal_no)
+    place = case_view.page_state(appeal_no)
     if not place.showing and documents.readings_now(desk.office, desk.person, appeal_no) != place.read:
         st.rerun()

@@ -1,9 +1,10 @@
 """The page of second reviews: one's own list, the samples, and where two decisions differ."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import streamlit as st
 
@@ -16,7 +17,15 @@ from core.domain.second_review import STRATA, Conclusion, SecondReview, Stratum,
 from core.domain.text import Text, mark
 from core.language import day
 from core.queries.people import deciders
-from core.queries.second_reviews import Disagreement, SampleProgress, apart, my_looks, names_of, samples, strata
+from core.queries.second_reviews import (
+    Disagreement,
+    SampleProgress,
+    disagreements,
+    list_samples,
+    my_looks,
+    names_of,
+    strata,
+)
 from pages.second_review import review
 from pages.shared import elements, navigation
 from pages.shared.context import RequestContext
@@ -26,14 +35,42 @@ from pages.shared.navigation import LOOK, PLACE
 
 # Who looks at what: the looks of a sample without their decisions, and giving an open one to somebody else.
 
-GIVEN_REFUSED = "given_refused"
+GIVEN_REFUSED: Final = "given_refused"
+
+T = TypeVar("T")
+
+
+def act(refused_in: str, command: Callable[..., T | Refusal], *what: object, **more: object) -> T | None:
+    """As the work of a callback: does a command for whoever is here; a refusal waits for ``show_refused``."""
+    desk = sit(PLACE["secondlook"].act)
+    done = command(desk.office, desk.person, *what, **more)
+    st.session_state[refused_in] = done if isinstance(done, Refusal) else None
+    return None if isinstance(done, Refusal) else done
+
+
+def show_refused(desk: RequestContext, refused_in: str) -> None:
+    """What was refused there last, told once."""
+    if refused := st.session_state.pop(refused_in, None):
+        elements.refusal(desk, refused)
+
+
+def listed(
+    desk: RequestContext, found: tuple[T, ...] | Refusal, title: str, empty: str, told: str = ""
+) -> tuple[T, ...]:
+    """The head of a card and what it lists; draws the refusal, or that there is nothing, where that is so."""
+    if isinstance(found, Refusal):
+        elements.refusal(desk, found)
+        return ()
+    head(title, len(found), told)
+    if not found:
+        elements.paragraph("mu", empty)
+    return found
 
 
 def looks(desk: RequestContext, sample: SampleProgress) -> None:
     """Behind a button: a line a look; one that is open can be given to another."""
     with st.popover(desk.t("second_review.who_looks_at_what"), key=f"given_{sample.draw.draw_no}"):
-        if refused := st.session_state.pop(GIVEN_REFUSED, None):
-            elements.refusal(desk, refused)
+        show_refused(desk, GIVEN_REFUSED)
         names = names_of(desk.office, desk.person)
         people = {each.person_id: each.name for each in (*deciders(desk.office, desk.person), desk.person)}
         for each in sample.looks:
@@ -63,12 +100,8 @@ def _line(desk: RequestContext, look: SecondReview, who: str, people: dict[str, 
 
 
 def _give(look_id: str, key: str) -> None:
-    desk = sit(PLACE["secondlook"].act)
-    to = st.session_state.get(key)
-    if to is None:
-        return
-    done = second_reviews.assign_review(desk.office, desk.person, look_id, str(to))
-    st.session_state[GIVEN_REFUSED] = done if isinstance(done, Refusal) else None
+    if to := st.session_state.get(key):
+        act(GIVEN_REFUSED, second_reviews.assign_review, look_id, str(to))
 
 
 # The second reviews that wait for whoever is here: which case, and no word of what was decided.
@@ -78,12 +111,9 @@ def waiting(desk: RequestContext) -> None:
     """A line a look, in the order they were drawn."""
     found = my_looks(desk.office, desk.person)
     with st.container(key="card_mine"):
-        if isinstance(found, Refusal):
-            elements.refusal(desk, found)
-            return
-        told = desk.t("second_review.you_look_without_knowing")
-        head(desk.t("second_review.waiting_for_you"), len(found), told if found else "")
-        for each in found:
+        told = desk.t("second_review.you_look_without_knowing") if found else ""
+        empty = desk.t("second_review.no_second_look_waits_for_you")
+        for each in listed(desk, found, desk.t("second_review.waiting_for_you"), empty, told):
             with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_{each.look_id}"):
                 name = desk.t("second_review.second_look_number", number=each.look_id)
                 st.html(f'<div class="pair"><b>{safe(name)}</b> <span class="num">{safe(each.appeal_no)}</span></div>')
@@ -94,8 +124,6 @@ def waiting(desk: RequestContext) -> None:
                     on_click=_open,
                     args=(each.look_id,),
                 )
-        if not found:
-            elements.paragraph("mu", desk.t("second_review.no_second_look_waits_for_you"))
 
 
 def head(title: str, count: int, told: str = "") -> None:
@@ -116,16 +144,11 @@ SAMPLES_REFUSED: Final = "draw_refused"
 
 def announced(desk: RequestContext) -> None:
     """Every sample with its seed; one whose days are over is drawn here."""
-    found = samples(desk.office, desk.person)
+    found = list_samples(desk.office, desk.person)
     with st.container(key="card_samples"):
-        if isinstance(found, Refusal):
-            elements.refusal(desk, found)
-            return
-        head(desk.t("second_review.samples"), len(found))
-        for each in found:
+        empty = desk.t("second_review.no_sample_was_announced_yet")
+        for each in listed(desk, found, desk.t("second_review.samples"), empty):
             _sample(desk, each)
-        if not found:
-            elements.paragraph("mu", desk.t("second_review.no_sample_was_announced_yet"))
 
 
 def _sample(desk: RequestContext, sample: SampleProgress) -> None:
@@ -163,10 +186,8 @@ def _sample(desk: RequestContext, sample: SampleProgress) -> None:
 
 
 def _draw(number: int) -> None:
-    desk = sit(PLACE["secondlook"].act)
-    done = second_reviews.draw(desk.office, desk.person, number)
-    st.session_state[SAMPLES_REFUSED] = done if isinstance(done, Refusal) else None
-    if not isinstance(done, Refusal):
+    desk, done = sit(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
+    if done is not None:
         st.session_state[elements.TOLD] = desk.tn(
             "second_review.decisions_drawn_given_to_reviewers",
             len(done),
@@ -195,8 +216,7 @@ def announcing(desk: RequestContext) -> None:
         st.html(
             f'<div class="part"><b>{safe(desk.t("second_review.announce_sample"))}</b><span>{safe(told)}</span></div>'
         )
-        if refused := st.session_state.pop(SAMPLES_REFUSED, None):
-            elements.refusal(desk, refused)
+        show_refused(desk, SAMPLES_REFUSED)
         if isinstance(values, Refusal):
             elements.refusal(desk, values)
             return
@@ -265,20 +285,19 @@ def _called(desk: RequestContext, values: Values, each: tuple[Stratum, str]) -> 
 
 def _announce() -> None:
     """As it stands at this moment: what was typed last may not have been drawn yet."""
-    desk, state = sit(PLACE["secondlook"].act), st.session_state
+    lang, state = sit(PLACE["secondlook"].act).lang, st.session_state
     of: dict[Stratum, dict[str, Decimal]] = {}
-    for each in state[f"others_{desk.lang}"]:
+    for each in state[f"others_{lang}"]:
         of.setdefault(each[0], {})[each[1]] = _share(state.get(_share_of(each), USUAL.get(each, BASE)))
-    done = second_reviews.announce(
-        desk.office,
-        desk.person,
+    act(
+        SAMPLES_REFUSED,
+        second_reviews.announce_sample,
         first=state["first"],
         last=state["last"],
-        by=tuple(state[f"strata_{desk.lang}"]),
+        by=tuple(state[f"strata_{lang}"]),
         base=_share(state["base"]),
         of=of,
     )
-    state[SAMPLES_REFUSED] = done if isinstance(done, Refusal) else None
 
 
 def _share(percent: int) -> Decimal:
@@ -297,15 +316,14 @@ DIFFER_REFUSED = "look_refused"
 
 def differing(desk: RequestContext) -> None:
     """Those to be concluded first; each with both decisions and their reasons."""
-    found = apart(desk.office, desk.person)
+    found = disagreements(desk.office, desk.person)
     with st.container(key="card_differ"):
         if isinstance(found, Refusal):
             elements.refusal(desk, found)
             return
         waiting = [each for each in found if each.concluded is None]
         head(desk.t("second_review.where_two_differ"), len(waiting), desk.t("second_review.lead_reads_both_notes"))
-        if refused := st.session_state.pop(DIFFER_REFUSED, None):
-            elements.refusal(desk, refused)
+        show_refused(desk, DIFFER_REFUSED)
         names = names_of(desk.office, desk.person)
         for each in found:
             _case(desk, each, names)
@@ -356,11 +374,8 @@ def _conclude(desk: RequestContext, look_id: str) -> None:
 
 
 def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
-    desk = sit(PLACE["secondlook"].act)
-    done = second_reviews.conclude(
-        desk.office, desk.person, look_id, conclusion, reason=st.session_state.get(key) or ""
-    )
-    st.session_state[DIFFER_REFUSED] = done if isinstance(done, Refusal) else None
+    reason = st.session_state.get(key) or ""
+    act(DIFFER_REFUSED, second_reviews.conclude_review, look_id, conclusion, reason=reason)
 
 
 # Second looks: those that wait for whoever is here; for leads also where two differ, and the samples.
@@ -385,12 +400,8 @@ def second_looks() -> None:
         differing(desk)
         st.page_link(PLACE["quality"].path, label=desk.t("second_review.how_often_second_looks_agree_quality"))
     with right:
-        _samples(desk)
-
-
-def _samples(desk: RequestContext) -> None:
-    announcing(desk)
-    announced(desk)
+        announcing(desk)
+        announced(desk)
 
 
 second_looks()

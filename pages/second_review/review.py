@@ -36,7 +36,7 @@ def read(look_id: str) -> CaseView | Refusal:
     found = open_look(desk.office, desk.person, look_id)
     if isinstance(found, Refusal):
         return found
-    place = case_view.place_of(review_subject(look_id))
+    place = case_view.page_state(review_subject(look_id))
     place.version = found.case.appeal.version
     place.read = frozenset(found.case.readings)
     return CaseView(desk, found.case, place)
@@ -63,8 +63,7 @@ def dialog(view: CaseView, decision: str) -> None:
         on_dismiss=case_view.dismissed,
     )
     def confirm() -> None:
-        told = desk.t("second_review.kept_as_you_give")
-        elements.paragraph("rd effect", told)
+        elements.paragraph("rd effect", desk.t("second_review.kept_as_you_give"))
         now = again(view.place.look, given)  # alone it shows what was written since
         key = checklist.reason(now, "why", desk.t("second_review.why_you_would_decide_so"))
         st.button(

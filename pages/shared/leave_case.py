@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.commands.checklist import release
+from core.commands.checklist import release_case
 from pages.shared.context import RequestContext
 
 HELD: Final = "held_case"
@@ -41,5 +41,5 @@ def arrived() -> bool:
 def _leave(desk: RequestContext, but: str = "") -> None:
     held = st.session_state.get(HELD)
     if held and held != but:
-        release(desk.office, desk.person, held, unless_worked=True)  # on a full disk the hold runs out by itself
+        release_case(desk.office, desk.person, held, unless_worked=True)  # on a full disk the hold runs out by itself
         st.session_state.pop(HELD)

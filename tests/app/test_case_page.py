@@ -219,7 +219,7 @@ def elsewhere(page) -> None:
 def test_a_case_that_another_holds_is_read_only(office, appeal):
     """The page says who holds it, every answer and decision is off, and the reader's own draft is shown."""
     done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_written_signed", Value.NOT_MET))
-    done(checklist.take(office, SECOND, appeal.appeal_no))
+    done(checklist.take_case(office, SECOND, appeal.appeal_no))
 
     reader = Reader(REVIEWER, appeal.appeal_no)
 
@@ -430,7 +430,7 @@ def test_whoever_comes_second_is_told_who_was_first(office, clock, appeal):
     """A case that was decided meanwhile is not decided again: the page shows by whom and draws it anew."""
     reader = Reader(REVIEWER, appeal.appeal_no)
     clock.move(minutes=20)
-    done(checklist.take(office, LEAD, appeal.appeal_no))
+    done(checklist.take_case(office, LEAD, appeal.appeal_no))
     meet(office, appeal.appeal_no, LEAD, but=("cn_written_signed",))
     done(review.reject(office, LEAD, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Unsigned."))
 
@@ -498,7 +498,7 @@ def test_a_draft_of_another_day_says_its_day(office, clock, appeal):
 def test_a_lead_decides_against_the_findings_in_a_dialog_of_its_own(office, appeal):
     """Only a lead is offered it."""
     assert not Reader(REVIEWER, appeal.appeal_no).has("exceptional")
-    checklist.release(office, REVIEWER, appeal.appeal_no)
+    checklist.release_case(office, REVIEWER, appeal.appeal_no)
 
     reader = Reader(LEAD, appeal.appeal_no).press("exceptional")
 

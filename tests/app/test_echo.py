@@ -13,9 +13,9 @@ def a_widget():
     """A page with one widget of the case page's kind; tells what its callback took for a person's change."""
     import streamlit as st  # noqa: PLC0415 - AppTest runs the body alone
 
-    from pages.components.case_view import Place, entered, key_for  # noqa: PLC0415 - the same
+    from pages.components.case_view import CasePageState, entered, key_for  # noqa: PLC0415 - the same
 
-    place = st.session_state.setdefault("place", Place("AP-2026-000001"))
+    place = st.session_state.setdefault("place", CasePageState("AP-2026-000001"))
     told = st.session_state.setdefault("told", [])
 
     def changed(key):

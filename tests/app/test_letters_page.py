@@ -18,7 +18,7 @@ from tests.cast import CHEN, DEMIR, VOSS, ZHAO, hire, sign_in
 def rejected(office):
     """A case just rejected, whose disclosure letter waits as well; answers (case, the rejection letter)."""
     appeal = reviewable(office)
-    done(checklist.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal)
     done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
     appeal = done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))

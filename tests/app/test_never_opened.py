@@ -59,7 +59,7 @@ def test_who_has_looked_at_everything_is_told_nothing(office):
 def test_a_full_disk_does_not_keep_a_document_from_being_read(office, monkeypatch: pytest.MonkeyPatch):
     """The look cannot be noted; the page stands."""
     appeal = reviewable(office)
-    done(checklist.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
 
     def full(*_: object) -> None:
         raise DiskFull

@@ -2,7 +2,7 @@
 
 import json
 
-from core.commands.checklist import note, take
+from core.commands.checklist import note, take_case
 from core.commands.documents import type_facts
 from core.domain.terms import DocumentKind
 from core.queries.case import open_case
@@ -17,7 +17,7 @@ def test_the_line_and_the_foot_ask_for_the_note(office):
     exhibits = done(open_case(office, REVIEWER, appeal.appeal_no)).dossier.exhibits
     paper = next(each for each in exhibits if each.kind == DocumentKind.INVOICE)
     done(type_facts(office, REVIEWER, paper.exhibit_id, {"issuer_id": "91110000600037341M"}))
-    done(take(office, REVIEWER, appeal.appeal_no))
+    done(take_case(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal, noted=False)
     for criterion in done(open_case(office, REVIEWER, appeal.appeal_no)).assessment.machine:
         if criterion != "fp_issuer_id_check":

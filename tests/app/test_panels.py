@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.commands.checklist import take
+from core.commands.checklist import take_case
 from core.commands.documents import type_facts
 from core.domain.appeal import Appeal, Listing
 from core.domain.people import Person
@@ -130,7 +130,7 @@ def test_goods_that_are_others_stand_apart_until_a_reviewer_matches_them(office)
 def test_only_the_holder_matches_goods(office):
     """A colleague reads the ledger and cannot change it."""
     appeal = coats(office)
-    done(take(office, REVIEWER, appeal.appeal_no))
+    done(take_case(office, REVIEWER, appeal.appeal_no))
 
     panel = Panel(SECOND, appeal, "quantities")
 

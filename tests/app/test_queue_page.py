@@ -5,7 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.commands.checklist import take
+from core.commands.checklist import take_case
 from core.domain.people import Person
 from core.domain.terms import DocumentKind, RightType
 from tests.app.stage import FRAME, at_desk
@@ -155,7 +155,7 @@ def test_take_next_opens_the_most_urgent_free_case(office, clock):
     held = reviewable(office)
     clock.move(days=1)
     free = reviewable(office)
-    done(take(office, SECOND, held.appeal_no))
+    done(take_case(office, SECOND, held.appeal_no))
 
     page = press(queue(REVIEWER), "Take next", REVIEWER)
 
@@ -213,7 +213,7 @@ def test_filters_that_fit_nothing_can_be_taken_off(office):
 def test_the_list_says_who_holds_a_case(office):
     """Nobody opens what a colleague is working on without knowing it."""
     case = reviewable(office)
-    done(take(office, SECOND, case.appeal_no))
+    done(take_case(office, SECOND, case.appeal_no))
 
     assert "Lin Mei" in rows(queue(REVIEWER))[0]
     assert numbers(queue(REVIEWER, holder=SECOND.person_id)) == [case.appeal_no]
@@ -224,7 +224,7 @@ def test_customer_service_begins_with_what_it_can_do(office):
     """Opened appeals wait for customer service; it is told neither reviewers nor findings (domain.md 7.1)."""
     waits = opened(office)
     held = reviewable(office)
-    done(take(office, REVIEWER, held.appeal_no))
+    done(take_case(office, REVIEWER, held.appeal_no))
 
     page = queue(INTAKE)
 

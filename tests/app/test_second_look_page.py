@@ -7,7 +7,7 @@ from core.commands import checklist, second_reviews
 from core.commands.review import reject
 from core.domain.deadlines import day_in
 from core.domain.terms import DocumentKind, Value
-from core.queries.second_reviews import samples
+from core.queries.second_reviews import list_samples
 from tests.app.stage import Checklist, at_desk, html_of, open_page
 from tests.cases import LEAD, REVIEWER, SECOND, answer_all, done, reviewable
 from tests.unit.test_second_look import announced, looked
@@ -47,11 +47,11 @@ def test_met_asks_for_its_look_up_in_a_look_too(office, clock):
     announced(office)
     clock.move(minutes=5)
     appeal = reviewable(office, "tmall_trademark_v1_1", DocumentKind.INVOICE)
-    done(checklist.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
     done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="No seal.", risk_reason="Nobody signed."))
     clock.move(days=1)
-    (look,) = done(second_reviews.draw(office, LEAD, 1))
+    (look,) = done(second_reviews.draw_sample(office, LEAD, 1))
 
     page = open_page("secondlook", SECOND, look=look.look_id)
     with at_desk(SECOND):
@@ -75,7 +75,7 @@ def test_a_lead_announces_a_sample_and_draws_it_when_its_days_are_over(office, c
     page = open_page("secondlook", LEAD)
     with at_desk(LEAD):
         page.button(key="announce").click().run()
-    (sample,) = done(samples(office, LEAD))
+    (sample,) = done(list_samples(office, LEAD))
     early = [each.key for each in page.button]
     clock.move(days=40)
     later = open_page("secondlook", LEAD)
@@ -87,7 +87,7 @@ def test_a_lead_announces_a_sample_and_draws_it_when_its_days_are_over(office, c
     assert sample.draw.rates.of == {"value": {"high": Decimal("0.2")}}
     assert "draw_1" not in early
     assert not later.exception
-    assert done(samples(office, LEAD))[0].draw.drawn_at
+    assert done(list_samples(office, LEAD))[0].draw.drawn_at
 
 
 def test_shares_of_their_own_are_announced_and_read_there(office):
@@ -98,7 +98,7 @@ def test_shares_of_their_own_are_announced_and_read_there(office):
         page.number_input(key="share_reviewer_lin").set_value(50)
         page.number_input(key="share_value_high").set_value(100)
         page.button(key="announce").click().run()
-    (sample,) = done(samples(office, LEAD))
+    (sample,) = done(list_samples(office, LEAD))
 
     assert not page.exception
     assert sample.draw.rates.by == ("right_type", "reviewer", "outcome", "value")
@@ -121,7 +121,11 @@ def test_what_is_offered_stays_when_the_language_is_switched(office):
 def test_days_that_overlap_are_refused_in_place(office):
     """Each decision is in one sample only."""
     today = day_in(office.now())
-    done(second_reviews.announce(office, LEAD, first=today, last=today + timedelta(days=3), by=(), base=Decimal(1)))
+    done(
+        second_reviews.announce_sample(
+            office, LEAD, first=today, last=today + timedelta(days=3), by=(), base=Decimal(1)
+        )
+    )
     page = open_page("secondlook", LEAD)
     with at_desk(LEAD):
         page.button(key="announce").click().run()

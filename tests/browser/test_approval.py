@@ -28,7 +28,7 @@ def furnish() -> Callable[[Office], None]:
     def fill(office: Office) -> None:
         for _ in range(2):
             appeal = reviewable(office, listings=DEAR)
-            done(checklist.take(office, REVIEWER, appeal.appeal_no))
+            done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
             answer_all(office, REVIEWER, appeal)
 
     return fill

@@ -37,13 +37,13 @@ def furnish() -> Callable[[Office], None]:
         then = replace(office, clock=lambda: clock[0])
         day = day_in(clock[0])
         done(
-            second_reviews.announce(
+            second_reviews.announce_sample(
                 then, LEAD, first=day, last=day + timedelta(days=1), by=("outcome",), base=Decimal(1)
             )
         )
         clock[0] += timedelta(seconds=1)
         appeal = reviewable(then)
-        done(checklist.take(then, REVIEWER, appeal.appeal_no))
+        done(checklist.take_case(then, REVIEWER, appeal.appeal_no))
         answer_all(then, REVIEWER, appeal)
         done(checklist.answer(then, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
         done(reject(then, REVIEWER, appeal.appeal_no, appeal.version, reason=FIRST_REASON))

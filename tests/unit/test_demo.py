@@ -24,7 +24,7 @@ from core.queries.case import Case, open_case
 from core.queries.metrics import complaints_of
 from core.queries.queue import Filters, queue_page
 from core.queries.run_sheet import WHYS, run_sheet
-from core.queries.second_reviews import apart, samples
+from core.queries.second_reviews import disagreements, list_samples
 from demo import office as demo_office
 from demo.office import Built, build
 from demo.stories import STORIES
@@ -143,9 +143,9 @@ def test_the_run_sheet_has_work_for_the_lead(demo: Demonstration) -> None:
 
 def test_second_looks_were_given_one_differs_and_one_waits(demo: Demonstration) -> None:
     """So that each of the lists on the page of second looks, and the numbers on quality, have something to show."""
-    (sample,) = done(samples(demo.office, demo.people[Role.LEAD]))
+    (sample,) = done(list_samples(demo.office, demo.people[Role.LEAD]))
     assert len(sample.looks) == len(sample.done) + 1 > SMALL
-    differing = done(apart(demo.office, demo.people[Role.LEAD]))
+    differing = done(disagreements(demo.office, demo.people[Role.LEAD]))
     assert [each.concluded is None for each in differing] == [True, False, False]
     for name in ("second_look_agreement", "exceptional_decisions", "reopened_cases", "reused_invoices"):
         (found,) = done(measures(demo.office, demo.people[Role.MANAGER], Metric(name)))

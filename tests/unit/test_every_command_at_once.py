@@ -362,13 +362,13 @@ def on_letter(do: Callable[[Office, str, int], object]) -> Callable[[Office], Ca
 def announces(office: Office) -> Call:
     """Samples of the same days: they overlap."""
     today = day_in(office.now())
-    return lambda _n: second_reviews.announce(office, LEAD, first=today, last=today, by=(), base=Decimal(1))
+    return lambda _n: second_reviews.announce_sample(office, LEAD, first=today, last=today, by=(), base=Decimal(1))
 
 
 def sample(office: Office) -> int:
     """A sample whose days are over, of one decision."""
     today = day_in(office.now())
-    found = done(second_reviews.announce(office, LEAD, first=today, last=today, by=(), base=Decimal(1)))
+    found = done(second_reviews.announce_sample(office, LEAD, first=today, last=today, by=(), base=Decimal(1)))
     _clock(office).move(minutes=5)
     rejected(office)
     _clock(office).move(days=1)
@@ -378,14 +378,14 @@ def sample(office: Office) -> int:
 def draws(office: Office) -> Call:
     """The sample is drawn."""
     number = sample(office)
-    return lambda _n: second_reviews.draw(office, LEAD, number)
+    return lambda _n: second_reviews.draw_sample(office, LEAD, number)
 
 
 def on_look(do: Callable[[Office, str, int], object]) -> Callable[[Office], Call]:
     """A scene about one second look of the other reviewer."""
 
     def begin(office: Office) -> Call:
-        (look,) = done(second_reviews.draw(office, LEAD, sample(office)))
+        (look,) = done(second_reviews.draw_sample(office, LEAD, sample(office)))
         return lambda n: do(office, look.look_id, n)
 
     return begin
@@ -400,9 +400,11 @@ def gives_look_and_answers(office: Office, look_id: str, n: int) -> object:
 
 def concludes(office: Office) -> Call:
     """Two differ, and a lead who took part in neither says who was right."""
-    (look,) = done(second_reviews.draw(office, LEAD, sample(office)))
+    (look,) = done(second_reviews.draw_sample(office, LEAD, sample(office)))
     done(second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="It was all there."))
-    return lambda _n: second_reviews.conclude(office, LEAD, look.look_id, "first_stands", reason="Nothing was signed.")
+    return lambda _n: second_reviews.conclude_review(
+        office, LEAD, look.look_id, "first_stands", reason="Nothing was signed."
+    )
 
 
 def pack_of(office: Office) -> Bundle:
@@ -465,14 +467,14 @@ def hits(office: Office) -> tuple[str, str, str]:
 def explains(office: Office) -> Call:
     """A hit is explained."""
     no, own, other = hits(office)
-    return lambda n: checklist.explain(office, who(n), no, ReuseKind.INVOICE, own, other, f"reason {n}")
+    return lambda n: checklist.explain_reuse(office, who(n), no, ReuseKind.INVOICE, own, other, f"reason {n}")
 
 
 def takes_back(office: Office) -> Call:
     """An explanation is taken back."""
     no, own, other = hits(office)
-    done(checklist.explain(office, REVIEWER, no, ReuseKind.INVOICE, own, other, "a reason"))
-    return lambda n: checklist.take_back(office, who(n), no, ReuseKind.INVOICE, own, other)
+    done(checklist.explain_reuse(office, REVIEWER, no, ReuseKind.INVOICE, own, other, "a reason"))
+    return lambda n: checklist.withdraw_explanation(office, who(n), no, ReuseKind.INVOICE, own, other)
 
 
 def begins_run(office: Office) -> Call:
@@ -678,8 +680,8 @@ COMMANDS: Final[dict[str, Scene]] = {
         on_letter(lambda office, letter_id, n: letters.drop_letter(office, who(n), letter_id, "By telephone.")),
         once=True,
     ),
-    "second_reviews.announce": Scene(announces, once=True),
-    "second_reviews.draw": Scene(draws, once=True),
+    "second_reviews.announce_sample": Scene(announces, once=True),
+    "second_reviews.draw_sample": Scene(draws, once=True),
     "second_reviews.assign_review": Scene(on_look(gives_look_and_answers)),
     "second_reviews.submit_review": Scene(
         on_look(
@@ -689,7 +691,7 @@ COMMANDS: Final[dict[str, Scene]] = {
         ),
         once=True,
     ),
-    "second_reviews.conclude": Scene(concludes, once=True),
+    "second_reviews.conclude_review": Scene(concludes, once=True),
     "accounts.see": Scene(alone(lambda office, n: accounts.see(office, REVIEWER, [f"notice {n // 2}"]))),
     "documents.note_opened": Scene(
         on_invoice(lambda office, exhibit, _n: documents.note_opened(office, REVIEWER, [exhibit.exhibit_id]))
@@ -818,18 +820,18 @@ COMMANDS: Final[dict[str, Scene]] = {
     "accounts.sign_in": Scene(on_person(lambda office, _n: cast.sign_in(office, "wen", PASSWORD))),
     "accounts.sign_out": Scene(signs_out),
     "accounts.sign_out_everywhere": Scene(on_person(lambda office, n: accounts.sign_out_everywhere(office, who(n)))),
-    "checklist.take": Scene(
-        on_case(reviewable, lambda office, case, n: checklist.take(office, who(n), case.appeal_no))
+    "checklist.take_case": Scene(
+        on_case(reviewable, lambda office, case, n: checklist.take_case(office, who(n), case.appeal_no))
     ),
-    "checklist.renew": Scene(
-        on_case(reviewable, lambda office, case, n: checklist.renew(office, who(n), case.appeal_no, None))
+    "checklist.renew_lease": Scene(
+        on_case(reviewable, lambda office, case, n: checklist.renew_lease(office, who(n), case.appeal_no, None))
     ),
-    "checklist.release": Scene(
+    "checklist.release_case": Scene(
         on_case(
             reviewable,
             lambda office, case, n: (
-                checklist.take(office, who(n), case.appeal_no),
-                checklist.release(office, who(n), case.appeal_no),
+                checklist.take_case(office, who(n), case.appeal_no),
+                checklist.release_case(office, who(n), case.appeal_no),
             )[1],
         )
     ),
@@ -882,9 +884,9 @@ BESIDES: Final[dict[str, Scene]] = {
         on_case(
             reviewable,
             lambda office, case, n: (
-                checklist.release(office, who(n), case.appeal_no, unless_worked=True)
+                checklist.release_case(office, who(n), case.appeal_no, unless_worked=True)
                 if n
-                else checklist.take(office, who(n), case.appeal_no)
+                else checklist.take_case(office, who(n), case.appeal_no)
             ),
         )
     ),

@@ -22,10 +22,10 @@ from core.commands.accounts import (
     who_is,
 )
 from core.commands.bundles import begin_pack
-from core.commands.checklist import comment, release, take
+from core.commands.checklist import comment, release_case, take_case
 from core.commands.documents import take_in
 from core.commands.letters import save_letter
-from core.commands.second_reviews import announce
+from core.commands.second_reviews import announce_sample
 from core.commands.verification import check_record
 from core.domain.deadlines import day_in
 from core.domain.refusals import Refusal
@@ -118,8 +118,10 @@ ACTS: dict[str, Callable[[Office, str], object]] = {
     "a notice": lambda office, _no: see(office, REVIEWER, [f"notice {next(NUMBERS)}"]),
     "a letter": lambda office, _no: save_letter(office, REVIEWER, letter(office), "en", f"Text {next(NUMBERS)}"),
     "a pack": lambda office, no: begin_pack(office, LEAD, no, Side.COMPLAINANT),
-    "a hold": lambda office, no: take(office, REVIEWER, no) if next(NUMBERS) % 2 else release(office, REVIEWER, no),
-    "a sample": lambda office, _no: announce(
+    "a hold": lambda office, no: (
+        take_case(office, REVIEWER, no) if next(NUMBERS) % 2 else release_case(office, REVIEWER, no)
+    ),
+    "a sample": lambda office, _no: announce_sample(
         office, LEAD, first=day_in(office.now()), last=day_in(office.now()) + timedelta(days=1), by=(), base=Decimal(1)
     ),
     "an export": lambda office, _no: stream(office, MANAGER, "cases", Filters()),

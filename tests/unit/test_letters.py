@@ -94,7 +94,7 @@ def words(text):
 def rejected(office):
     """A 512(g) case that was rejected over one criterion of the gate."""
     appeal = reviewable(office, complaint_no="N-1", penalty_kind="listing_removed")
-    done(checklist.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal)
     done(
         checklist.answer(
@@ -144,7 +144,7 @@ def test_all_kinds_of_letters_are_called_for_and_named():
 def test_the_other_acts_have_their_letters_too(office, clock):
     """Supplement, extension, silence of the seller, reopening, a withdrawal declined, giving up, a late answer."""
     asked = reviewable(office)
-    done(checklist.take(office, REVIEWER, asked.appeal_no))
+    done(checklist.take_case(office, REVIEWER, asked.appeal_no))
     answer_all(office, REVIEWER, asked, Value.CANNOT_VERIFY)
     asked = done(ask_supplement(office, REVIEWER, asked.appeal_no, asked.version, reason="Please add."))
     asked = done(lead.extend(office, LEAD, asked.appeal_no, asked.version, added(3, "illness")))
@@ -176,7 +176,7 @@ def test_a_declined_withdrawal_tells_the_complainant_why(office, clock):
     tale = begin(office, clock, "withdrawal_letter")
     tale.go("forward")
     tale.go("withdraw")
-    done(checklist.take(office, REVIEWER, tale.appeal.appeal_no))
+    done(checklist.take_case(office, REVIEWER, tale.appeal.appeal_no))
     done(checklist.answer(office, REVIEWER, tale.appeal.appeal_no, "wd_confirmed_direct", Value.NOT_MET))
     done(decline_withdrawal(office, REVIEWER, tale.appeal.appeal_no, tale.appeal.version, reason="Not confirmed."))
 
@@ -262,7 +262,7 @@ def test_the_seller_is_told_that_the_appeal_went_on(office, clock):
 def test_words_written_on_forwarding_reach_the_seller(office, reason):
     """They were headed “the seller reads this” and reached nobody."""
     appeal = reviewable(office, complaint_no="N-1", penalty_kind="listing_removed")
-    done(checklist.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal)
     appeal = done(forward(office, REVIEWER, appeal.appeal_no, appeal.version, reason=reason))
 
@@ -301,7 +301,7 @@ def test_a_disclosure_lists_the_documents_that_count(office, clock):
 def test_a_supplement_asks_for_what_could_not_be_verified_by_a_day(office):
     """Only what is open, with the way out and the sum of the date."""
     appeal = reviewable(office)
-    done(checklist.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal)
     done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_truth_guarantee", Value.CANNOT_VERIFY))
     done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_seller_identity", Value.CANNOT_VERIFY))
@@ -348,7 +348,7 @@ def test_an_upheld_punishment_points_both_sides_to_court(office, clock):
 def test_an_exceptional_decision_gives_the_leads_reason_alone(office):
     """The findings say otherwise, so they are no reason for it."""
     appeal = reviewable(office)
-    done(checklist.take(office, LEAD, appeal.appeal_no))
+    done(checklist.take_case(office, LEAD, appeal.appeal_no))
     answer_all(office, LEAD, appeal)
     appeal = done(
         reject(office, LEAD, appeal.appeal_no, appeal.version, reason="A court has spoken.", exceptional=True)
@@ -412,7 +412,7 @@ def test_words_of_the_office_block(office, text):
 def test_words_that_the_reason_shares_with_a_note_do_not_block(office):
     """What the party is meant to read may also stand in a note."""
     appeal = reviewable(office)
-    done(checklist.take(office, REVIEWER, appeal.appeal_no))
+    done(checklist.take_case(office, REVIEWER, appeal.appeal_no))
     answer_all(office, REVIEWER, appeal, Value.NOT_MET)
     said = "The counter-notice was not signed by anybody we can name."
     done(checklist.write(office, REVIEWER, appeal.appeal_no, private_note=said))

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from core.commands.accounts import add_person
-from core.commands.checklist import answer, release, renew, take, take_next_case, write
+from core.commands.checklist import answer, release_case, renew_lease, take_case, take_next_case, write
 from core.commands.lead import assign, hand_over
 from core.commands.review import forward, reject
 from core.domain.appeal import Appeal
@@ -73,9 +73,9 @@ def test_a_lapsed_lease_lets_its_holder_finish_unless_someone_took_the_case(offi
     appeal, other = reviewable(office), reviewable(office)
     for each in (appeal, other):
         answer_all(office, REVIEWER, each)
-        done(take(office, REVIEWER, each.appeal_no))
+        done(take_case(office, REVIEWER, each.appeal_no))
     clock.move(minutes=16)
-    done(take(office, SECOND, other.appeal_no))
+    done(take_case(office, SECOND, other.appeal_no))
 
     untouched = forward(office, REVIEWER, appeal.appeal_no, appeal.version)
     taken = forward(office, REVIEWER, other.appeal_no, other.version)
@@ -87,32 +87,32 @@ def test_a_lapsed_lease_lets_its_holder_finish_unless_someone_took_the_case(offi
 def test_nobody_takes_a_case_that_is_held(office: Office, clock: Clock) -> None:
     """A lease lasts 15 minutes and is renewed by work; others wait that long."""
     appeal = reviewable(office)
-    lease = done(take(office, REVIEWER, appeal.appeal_no))
+    lease = done(take_case(office, REVIEWER, appeal.appeal_no))
     clock.move(minutes=10)
-    assert renew(office, REVIEWER, appeal.appeal_no, lease) is not None
+    assert renew_lease(office, REVIEWER, appeal.appeal_no, lease) is not None
     clock.move(minutes=10)
 
-    assert refusal_of(take(office, SECOND, appeal.appeal_no)) == "held_by_other"
+    assert refusal_of(take_case(office, SECOND, appeal.appeal_no)) == "held_by_other"
     clock.move(minutes=6)
-    done(take(office, SECOND, appeal.appeal_no))
-    assert refusal_of(renew(office, REVIEWER, appeal.appeal_no, lease)) == "held_by_other"
+    done(take_case(office, SECOND, appeal.appeal_no))
+    assert refusal_of(renew_lease(office, REVIEWER, appeal.appeal_no, lease)) == "held_by_other"
 
 
 def test_a_case_can_be_let_go(office: Office) -> None:
     """What is let go is free at once."""
     appeal = reviewable(office)
-    done(take(office, REVIEWER, appeal.appeal_no))
+    done(take_case(office, REVIEWER, appeal.appeal_no))
 
-    release(office, REVIEWER, appeal.appeal_no)
+    release_case(office, REVIEWER, appeal.appeal_no)
 
-    assert done(take(office, SECOND, appeal.appeal_no)).person_id == SECOND.person_id
+    assert done(take_case(office, SECOND, appeal.appeal_no)).person_id == SECOND.person_id
 
 
 def test_a_hand_over_gives_the_case_and_the_form(office: Office) -> None:
     """The colleague holds it at once and goes on from what was filled in; the giver can decide it no more."""
     appeal = reviewable(office)
     answer_all(office, REVIEWER, appeal)
-    done(take(office, REVIEWER, appeal.appeal_no))
+    done(take_case(office, REVIEWER, appeal.appeal_no))
 
     after = done(hand_over(office, REVIEWER, appeal.appeal_no, appeal.version, to=SECOND.person_id))
 
@@ -147,8 +147,8 @@ def test_a_case_that_somebody_is_taking_is_passed_over_for_the_one_after_it(offi
     first = reviewable(office)
     clock.move(days=1)
     second = reviewable(office)
-    done(take(office, SECOND, first.appeal_no))
-    release(office, SECOND, first.appeal_no)
+    done(take_case(office, SECOND, first.appeal_no))
+    release_case(office, SECOND, first.appeal_no)
     held = Lease(appeal_no=first.appeal_no, person_id=SECOND.person_id, until=clock() + timedelta(minutes=15))
 
     with office.store.writing() as not_committed:
@@ -179,7 +179,7 @@ def test_only_legal_takes_and_answers(office: Office) -> None:
     """Customer service neither holds a case nor fills in its checklist."""
     appeal = reviewable(office)
 
-    assert refusal_of(take(office, INTAKE, appeal.appeal_no)) == "not_permitted"
+    assert refusal_of(take_case(office, INTAKE, appeal.appeal_no)) == "not_permitted"
     assert refusal_of(answer(office, INTAKE, appeal.appeal_no, "cn_written_signed", Value.MET)) == "not_permitted"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.commands import bundles
-from core.commands.checklist import take
+from core.commands.checklist import take_case
 from core.commands.documents import take_in
 from core.commands.intake import disclose
 from core.commands.review import forward
@@ -506,7 +506,7 @@ def test_the_pack_is_made_by_whoever_gives_it(office: Office):
 def test_a_pack_of_a_case_that_another_one_holds_cannot_be_changed(office: Office):
     """As for the decision that it goes with."""
     appeal = to_forward(office)
-    done(take(office, SECOND, appeal.appeal_no))
+    done(take_case(office, SECOND, appeal.appeal_no))
 
     assert refusal_of(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == "held_by_other"
 

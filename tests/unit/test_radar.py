@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from PIL import Image
 
-from core.commands.checklist import explain, take, take_back
+from core.commands.checklist import explain_reuse, take_case, withdraw_explanation
 from core.commands.documents import take_in, type_facts
 from core.commands.reading import catch_up, fingerprint, hash_opened, start_reading
 from core.commands.review import forward
@@ -242,13 +242,13 @@ def test_a_hit_is_explained_and_taken_back(office):
         filed(office, appeal, data=b"invoice 4711")
     (hit,) = hits(office, second)
     told = (second.appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id)
-    assert refusal_of(explain(office, REVIEWER, *told, " ")) == "field_missing"
-    done(explain(office, REVIEWER, *told, "Both shops belong to one firm."))
+    assert refusal_of(explain_reuse(office, REVIEWER, *told, " ")) == "field_missing"
+    done(explain_reuse(office, REVIEWER, *told, "Both shops belong to one firm."))
     (hit,) = hits(office, second)
     assert not hit.open
     assert hit.explained
     assert (hit.explained.reason, hit.explained.by) == ("Both shops belong to one firm.", REVIEWER.person_id)
-    done(take_back(office, LEAD, *told))
+    done(withdraw_explanation(office, LEAD, *told))
     assert hits(office, second)[0].open
 
 
@@ -257,7 +257,7 @@ def test_only_legal_sees_the_radar(office):
     appeal = reviewable(office)
     for person in (INTAKE, MANAGER, ADMIN):
         assert refusal_of(radar(office, person, appeal.appeal_no)) == "not_permitted"
-        done_ = explain(office, person, appeal.appeal_no, ReuseKind.BYTES, "a", "b", "so")
+        done_ = explain_reuse(office, person, appeal.appeal_no, ReuseKind.BYTES, "a", "b", "so")
         assert refusal_of(done_) == "not_permitted"
     assert hits(office, appeal, LEAD) == ()
 
@@ -269,9 +269,11 @@ def test_a_decision_keeps_what_the_radar_showed(office):
         filed(office, appeal, DocumentKind.OTHER, data=b"invoice 4711")
     (hit,) = hits(office, second)
     done(
-        explain(office, REVIEWER, second.appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id, "One firm.")
+        explain_reuse(
+            office, REVIEWER, second.appeal_no, hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id, "One firm."
+        )
     )
-    done(take(office, REVIEWER, second.appeal_no))
+    done(take_case(office, REVIEWER, second.appeal_no))
     answer_all(office, REVIEWER, second)
     done(forward(office, REVIEWER, second.appeal_no, second.version, give=()))
     with office.store.reading() as cursor:

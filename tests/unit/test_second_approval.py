@@ -45,7 +45,7 @@ def other_lead(office: Office) -> None:
 def proposed(office: Office, person: Person = REVIEWER, appeal: Appeal | None = None) -> Appeal:
     """A case of high sales value, or that one, whose forwarding a person has proposed."""
     case = appeal or reviewable(office, listings=DEAR)
-    done(checklist.take(office, person, case.appeal_no))
+    done(checklist.take_case(office, person, case.appeal_no))
     answer_all(office, person, case)
     return done(review.forward(office, person, case.appeal_no, case.version, as_filed=AS_FILED, reason="All there."))
 

@@ -30,7 +30,7 @@ from core.queries.letters import letter_file, of_case, outbox
 from core.queries.queue import Filters as Wanted
 from core.queries.queue import queue_page
 from core.queries.run_sheet import run_sheet
-from core.queries.second_reviews import again, apart, my_looks, open_look, samples
+from core.queries.second_reviews import disagreements, list_samples, my_looks, open_look, redraw_sample
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -59,13 +59,15 @@ AGREED = Metric("second_look_agreement")
 def announced(office: Office, days: int = 0, by=("right_type", "outcome"), base=ALL):
     """A sample of the decisions of today and so many days after."""
     today = day_in(office.now())
-    return done(second_reviews.announce(office, LEAD, first=today, last=today + timedelta(days=days), by=by, base=base))
+    return done(
+        second_reviews.announce_sample(office, LEAD, first=today, last=today + timedelta(days=days), by=by, base=base)
+    )
 
 
 def rejected(office: Office, person: Person = REVIEWER):
     """A case that this person has just rejected."""
     appeal = reviewable(office)
-    done(checklist.take(office, person, appeal.appeal_no))
+    done(checklist.take_case(office, person, appeal.appeal_no))
     answer_all(office, person, appeal)
     done(checklist.answer(office, person, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
     return done(review.reject(office, person, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))
@@ -77,7 +79,7 @@ def looked(office: Office, clock: Clock):
     clock.move(minutes=5)
     appeal = rejected(office)
     clock.move(days=1)
-    (look,) = done(second_reviews.draw(office, LEAD, draw.draw_no))
+    (look,) = done(second_reviews.draw_sample(office, LEAD, draw.draw_no))
     return appeal, look
 
 
@@ -113,18 +115,20 @@ def test_a_share_of_its_own_tells_strata_apart_and_is_drawn_again(office, clock)
     today = day_in(office.now())
     of: dict[Any, dict[str, Decimal]] = {"reviewer": {SECOND.person_id: ALL}, "outcome": {"forward": ALL}}
     told = done(
-        second_reviews.announce(office, LEAD, first=today, last=today, by=("right_type",), base=Decimal(0), of=of)
+        second_reviews.announce_sample(
+            office, LEAD, first=today, last=today, by=("right_type",), base=Decimal(0), of=of
+        )
     )
     clock.move(minutes=5)
     rejected(office)
     mine = rejected(office, SECOND)
     clock.move(days=1)
-    found = done(second_reviews.draw(office, LEAD, told.draw_no))
-    (sample,) = done(samples(office, LEAD))
+    found = done(second_reviews.draw_sample(office, LEAD, told.draw_no))
+    (sample,) = done(list_samples(office, LEAD))
 
     assert told.rates.by == ("right_type", "reviewer", "outcome")
     assert [each.appeal_no for each in found] == [mine.appeal_no]
-    assert done(again(office, LEAD, told.draw_no))[2]
+    assert done(redraw_sample(office, LEAD, told.draw_no))[2]
     assert [english(each) for each in sample.shares] == [
         "0 % of each by right type, reviewer, first decision",
         "reviewer Lin Mei: 100 %",
@@ -141,10 +145,10 @@ def test_a_share_of_nothing_that_there_is_is_refused(office, of):
     """A misspelt stratum would draw nothing and look as if it did."""
     today = day_in(office.now())
 
-    refused = second_reviews.announce(office, LEAD, first=today, last=today, by=(), base=ALL, of=of)
+    refused = second_reviews.announce_sample(office, LEAD, first=today, last=today, by=(), base=ALL, of=of)
 
     assert refusal_of(refused) == "field_invalid"
-    assert done(samples(office, LEAD)) == ()
+    assert done(list_samples(office, LEAD)) == ()
 
 
 def test_the_lot_of_a_decision_cannot_be_known_before_it_is_written():
@@ -173,18 +177,18 @@ def test_a_seed_is_fixed_before_the_decisions_and_only_they_are_drawn(office, cl
     draw = announced(office)
     clock.move(minutes=1)
     inside = rejected(office)
-    assert refusal_of(second_reviews.draw(office, LEAD, draw.draw_no)) == "draw_early"
+    assert refusal_of(second_reviews.draw_sample(office, LEAD, draw.draw_no)) == "draw_early"
     clock.move(days=1)
     late = rejected(office)
 
-    drawn_looks = done(second_reviews.draw(office, LEAD, draw.draw_no))
-    _, sample, equal = done(again(office, LEAD, draw.draw_no))
+    drawn_looks = done(second_reviews.draw_sample(office, LEAD, draw.draw_no))
+    _, sample, equal = done(redraw_sample(office, LEAD, draw.draw_no))
 
     assert [each.appeal_no for each in drawn_looks] == [inside.appeal_no]
     assert early.appeal_no != inside.appeal_no != late.appeal_no
     assert equal
     assert [each.appeal_no for each, _ in sample] == [inside.appeal_no]
-    assert refusal_of(second_reviews.draw(office, LEAD, draw.draw_no)) == "draw_settled"
+    assert refusal_of(second_reviews.draw_sample(office, LEAD, draw.draw_no)) == "draw_settled"
 
 
 def test_a_sample_is_announced_by_a_lead_for_days_that_are_not_over(office):
@@ -192,15 +196,15 @@ def test_a_sample_is_announced_by_a_lead_for_days_that_are_not_over(office):
     today = day_in(office.now())
     asked: dict[str, Any] = {"first": today, "last": today, "by": ("outcome",), "base": ALL}
 
-    assert refusal_of(second_reviews.announce(office, REVIEWER, **asked)) == "not_permitted"
+    assert refusal_of(second_reviews.announce_sample(office, REVIEWER, **asked)) == "not_permitted"
     assert (
-        refusal_of(second_reviews.announce(office, LEAD, **asked | {"first": today - timedelta(days=1)}))
+        refusal_of(second_reviews.announce_sample(office, LEAD, **asked | {"first": today - timedelta(days=1)}))
         == "field_invalid"
     )
-    assert refusal_of(second_reviews.announce(office, LEAD, **asked | {"base": Decimal(2)})) == "field_invalid"
-    assert refusal_of(second_reviews.announce(office, LEAD, **asked | {"base": Decimal(0)})) == "field_invalid"
-    done(second_reviews.announce(office, LEAD, **asked))
-    assert refusal_of(second_reviews.announce(office, LEAD, **asked)) == "draw_overlaps"
+    assert refusal_of(second_reviews.announce_sample(office, LEAD, **asked | {"base": Decimal(2)})) == "field_invalid"
+    assert refusal_of(second_reviews.announce_sample(office, LEAD, **asked | {"base": Decimal(0)})) == "field_invalid"
+    done(second_reviews.announce_sample(office, LEAD, **asked))
+    assert refusal_of(second_reviews.announce_sample(office, LEAD, **asked)) == "draw_overlaps"
 
 
 def test_a_look_goes_to_somebody_else_and_shows_the_case_as_it_stood(office, clock):
@@ -250,7 +254,7 @@ def test_while_it_is_open_the_decision_is_kept_from_who_looks_everywhere(office,
     assert of_case(office, SECOND, appeal.appeal_no) == ()
     assert [each for each in done(outbox(office, SECOND)).letters if each.letter.appeal_no == appeal.appeal_no] == []
     assert refusal_of(letter_file(office, SECOND, letters[-1].letter_id, "txt")) == "look_open"
-    assert refusal_of(checklist.take(office, SECOND, appeal.appeal_no)) in ("look_open", "wrong_state")
+    assert refusal_of(checklist.take_case(office, SECOND, appeal.appeal_no)) in ("look_open", "wrong_state")
     done(open_case(office, REVIEWER, appeal.appeal_no))
 
 
@@ -262,7 +266,7 @@ def test_the_run_sheet_does_not_tell_that_a_case_was_forwarded(office, clock):
     answer_all(office, REVIEWER, appeal)
     done(review.forward(office, REVIEWER, appeal.appeal_no, appeal.version, as_filed=AS_FILED))
     clock.move(days=40)
-    (look,) = done(second_reviews.draw(office, LEAD, draw.draw_no))
+    (look,) = done(second_reviews.draw_sample(office, LEAD, draw.draw_no))
 
     assert look.assigned_to == SECOND.person_id
     assert [each.appeal.appeal_no for each in done(run_sheet(office, REVIEWER))] == [appeal.appeal_no]
@@ -353,7 +357,7 @@ def test_a_result_is_given_once_and_opens_the_case_again(office, clock):
     )
     assert refusal_of(checklist.write(office, SECOND, review_subject(look.look_id), reason="No.")) == "look_done"
     done(open_case(office, SECOND, appeal.appeal_no))
-    assert done(apart(office, LEAD)) == ()
+    assert done(disagreements(office, LEAD)) == ()
 
 
 def test_a_difference_comes_to_a_lead_who_took_neither_decision(office, clock):
@@ -363,22 +367,27 @@ def test_a_difference_comes_to_a_lead_who_took_neither_decision(office, clock):
         second_reviews.submit_review(office, SECOND, look.look_id, "forward", reason="The statement is on page 2.")
     )
 
-    (case,) = done(apart(office, LEAD))
+    (case,) = done(disagreements(office, LEAD))
 
     assert not found.agrees
     assert (case.look.decided, case.found.decision) == ("reject", "forward")
     assert case.first.payload["reason"] == "A guarantee is missing."
-    assert refusal_of(apart(office, REVIEWER)) == "not_permitted"
+    assert refusal_of(disagreements(office, REVIEWER)) == "not_permitted"
     assert (
-        refusal_of(second_reviews.conclude(office, SECOND, look.look_id, "second_right", reason="x")) == "not_permitted"
+        refusal_of(second_reviews.conclude_review(office, SECOND, look.look_id, "second_right", reason="x"))
+        == "not_permitted"
     )
     assert (
-        refusal_of(second_reviews.conclude(office, LEAD, look.look_id, "second_right", reason=" ")) == "reason_missing"
+        refusal_of(second_reviews.conclude_review(office, LEAD, look.look_id, "second_right", reason=" "))
+        == "reason_missing"
     )
-    done(second_reviews.conclude(office, LEAD, look.look_id, "second_right", reason="Page 2 has it."))
-    assert refusal_of(second_reviews.conclude(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_done"
+    done(second_reviews.conclude_review(office, LEAD, look.look_id, "second_right", reason="Page 2 has it."))
+    assert (
+        refusal_of(second_reviews.conclude_review(office, LEAD, look.look_id, "first_stands", reason="x"))
+        == "look_done"
+    )
     done(reopen(office, LEAD, appeal.appeal_no, appeal.version, to=State.PRELIMINARY_REVIEW, reason="Second look."))
-    ended = done(apart(office, LEAD))[0].concluded
+    ended = done(disagreements(office, LEAD))[0].concluded
     assert ended
     assert ended.conclusion == "second_right"
 
@@ -389,12 +398,14 @@ def test_a_look_of_ones_own_decision_is_concluded_by_another_lead(office, clock)
     clock.move(minutes=5)
     rejected(office, LEAD)
     clock.move(days=1)
-    (look,) = done(second_reviews.draw(office, LEAD, draw.draw_no))
+    (look,) = done(second_reviews.draw_sample(office, LEAD, draw.draw_no))
     looker = REVIEWER if look.assigned_to == REVIEWER.person_id else SECOND
     done(second_reviews.submit_review(office, looker, look.look_id, "forward", reason="All is there."))
 
-    assert refusal_of(second_reviews.conclude(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_own"
-    done(second_reviews.conclude(office, OTHER_LEAD, look.look_id, "first_stands", reason="It is missing."))
+    assert (
+        refusal_of(second_reviews.conclude_review(office, LEAD, look.look_id, "first_stands", reason="x")) == "look_own"
+    )
+    done(second_reviews.conclude_review(office, OTHER_LEAD, look.look_id, "first_stands", reason="It is missing."))
 
 
 def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
@@ -450,14 +461,14 @@ def test_the_check_finds_nothing_wrong_with_a_look_that_has_findings(office, clo
 def test_samples_tell_how_far_they_are(office, clock):
     """Announced, drawn, done."""
     _, look = looked(office, clock)
-    before = done(samples(office, LEAD))
+    before = done(list_samples(office, LEAD))
     done(second_reviews.submit_review(office, SECOND, look.look_id, "reject", reason="It is missing."))
-    after = done(samples(office, LEAD))
+    after = done(list_samples(office, LEAD))
 
     assert [len(each.looks) for each in before] == [1]
     assert before[0].done == frozenset()
     assert after[0].done == {look.look_id}
-    assert refusal_of(samples(office, SECOND)) == "not_permitted"
+    assert refusal_of(list_samples(office, SECOND)) == "not_permitted"
 
 
 def test_agreement_is_told_with_its_interval_and_small_groups_without_a_share(office, clock):
@@ -468,7 +479,7 @@ def test_agreement_is_told_with_its_interval_and_small_groups_without_a_share(of
         rejected(office, REVIEWER if number < 16 else SECOND)
         clock.move(minutes=1)
     clock.move(days=1)
-    for number, each in enumerate(done(second_reviews.draw(office, LEAD, draw.draw_no))):
+    for number, each in enumerate(done(second_reviews.draw_sample(office, LEAD, draw.draw_no))):
         who = REVIEWER if each.assigned_to == REVIEWER.person_id else SECOND
         done(
             second_reviews.submit_review(

@@ -112,7 +112,7 @@ EXEMPTIONS: Final = (
 )
 
 OF_ALL: Final = frozenset(
-    {"documents.note_opened", "opening.keep_opening", "accounts.set_language", "checklist.release"}
+    {"documents.note_opened", "opening.keep_opening", "accounts.set_language", "checklist.release_case"}
 )
 
 ON_A_CASE: Final = OF_ALL | {
@@ -122,18 +122,24 @@ ON_A_CASE: Final = OF_ALL | {
 }  # fmt: skip
 
 IN_LEGAL: Final = ON_A_CASE | {
-    "checklist.take",
+    "checklist.take_case",
     "checklist.answer",
     "checklist.look_up",
     "checklist.match_goods",
-    "checklist.explain",
+    "checklist.explain_reuse",
 }
 
 DONE: Final[dict[Role, frozenset[str]]] = {
     Role.INTAKE: ON_A_CASE | {"intake.disclose", "intake.record_arrival", "opening.open_appeal", "bundles.begin_pack"},
     Role.REVIEWER: IN_LEGAL,
     Role.LEAD: IN_LEGAL
-    | {"lead.lapse_seller", "lead.reopen", "second_reviews.assign_review", "second_reviews.announce", "runs.begin_run"},
+    | {
+        "lead.lapse_seller",
+        "lead.reopen",
+        "second_reviews.assign_review",
+        "second_reviews.announce_sample",
+        "runs.begin_run",
+    },
     Role.MANAGER: OF_ALL,
     Role.ADMIN: OF_ALL | {"accounts.add_person", "accounts.reset_password"},
 }

@@ -9,7 +9,7 @@ from threading import Barrier
 from typing import Final, TypeVar
 
 from core.commands.bundles import begin_pack
-from core.commands.checklist import comment, take
+from core.commands.checklist import comment, take_case
 from core.commands.documents import take_in
 from core.commands.review import forward
 from core.commands.verification import check_record
@@ -208,15 +208,17 @@ def test_a_clock_that_is_set_back_does_not_turn_a_log_round(office: Office, cloc
 def test_a_conflict_that_does_not_end_is_a_refusal(office: Office) -> None:
     """No error page: the sentence says that others are writing, and nothing was changed."""
     no = reviewable(office).appeal_no
-    done(take(office, REVIEWER, no))
+    done(take_case(office, REVIEWER, no))
     with office.store.writing() as other:
         other.run("UPDATE lease SET person_id = 'lin' WHERE appeal_no = ?", [no])
-        assert refusal_of(take(office, REVIEWER, no)) == "busy"
+        assert refusal_of(take_case(office, REVIEWER, no)) == "busy"
 
 
 def test_locks_are_kept_for_nobody(office: Office) -> None:
     """A lock is there while somebody holds it or waits for it; thousands of cases leave nothing behind."""
-    together(*[lambda no=no: take(office, REVIEWER, no) for no in [reviewable(office).appeal_no for _ in range(6)]])
+    together(
+        *[lambda no=no: take_case(office, REVIEWER, no) for no in [reviewable(office).appeal_no for _ in range(6)]]
+    )
 
     assert len(office.store._locks) == 0
 
