@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from core.commands.transaction import FULL, holding
+from core.commands.transaction import FULL
 from core.documents.redaction.bundle import BuiltBundle, Part, checked, known_for, make, paper_of, parts_of
 from core.documents.redaction.suggest import PagePicture, areas_in, known_of
 from core.domain.appeal import Appeal, Exhibit
@@ -19,6 +19,7 @@ from core.domain.terms import ZONE, DocumentKind, Masked, Side, Verb
 from core.domain.text import say
 from core.ledger.bundles import earlier_form, insert_pack, packs_of, parties_of, read_pack, save_form, set_released
 from core.ledger.documents import exhibits_of, read_exhibit
+from core.ledger.drafts import lease_facts
 from core.ledger.engine import Cursor
 from core.ledger.record import read_appeal
 from core.office import Office, settled
@@ -246,7 +247,7 @@ def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: da
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None:
         return refuse("not_found", what=say("word.appeal_within"), name=appeal_no)
-    facts = Facts(**holding(cursor, appeal_no, now))
+    facts = Facts(**lease_facts(cursor, appeal_no, now))
     return why_not_prepare(actor, GIVEN_BY[recipient], appeal, facts) or appeal
 
 

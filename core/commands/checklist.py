@@ -11,7 +11,6 @@ from core.commands.transaction import (
     LEGAL_STATES,
     LockedCase,
     document_of,
-    holding,
     no_document,
     on_the_case,
     stale,
@@ -36,7 +35,7 @@ from core.domain.text import say
 from core.ledger import runs
 from core.ledger.case_file import read_case_file
 from core.ledger.documents import TYPED, add_fact, exhibits_of, read_exhibit
-from core.ledger.drafts import end_lease, form_of, read_draft, read_lease, save_draft, save_lease
+from core.ledger.drafts import end_lease, form_of, lease_facts, read_draft, read_lease, save_draft, save_lease
 from core.ledger.engine import Cursor
 from core.ledger.record import events_of, read_appeal, set_standing
 from core.ledger.reuse import add_note
@@ -128,7 +127,7 @@ def _not_of_it(appeal: Appeal, listing_ids: tuple[str, ...] | None, pieces: int 
     return None
 
 
-# The reuse radar: hashing the pages of documents on file, and what a reviewer says of a hit.
+# What a reviewer says of a document that is known from another case.
 
 LONGEST_REASON: Final = 2000
 
@@ -173,7 +172,7 @@ def _note(
     return transact(office, actor, appeal_no, None, do)
 
 
-# Work on a case between decisions: hold it, answer the checklist, write, comment.
+# Holding a case, so that no two people decide it at once.
 
 
 def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
@@ -194,7 +193,7 @@ def take_case(office: Office, actor: Person, appeal_no: str) -> Lease | Refusal:
                 state=label_of(appeal.state),
                 states=tuple(label_of(s) for s in State if s in LEGAL_STATES),
             )
-        held = holding(cursor, appeal_no, now)
+        held = lease_facts(cursor, appeal_no, now)
         if held and held["holder"] and held["holder"].person_id != actor.person_id:
             return refuse("held_by_other", who=held["holder"].name, until=held["held_until"])
         return _held_by(cursor, actor, appeal_no, now)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from core.commands.transaction import LEASE, LockedCase, holding, transact
+from core.commands.transaction import LEASE, LockedCase, transact
 from core.domain.appeal import Appeal, MoreTime
 from core.domain.clocks import clock, running, runs, window_of
 from core.domain.deadlines import Deadline
@@ -15,7 +15,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, State, Verb
 from core.domain.text import Text, say
 from core.ledger.documents import exhibits_of
-from core.ledger.drafts import carry_draft, save_lease
+from core.ledger.drafts import carry_draft, lease_facts, save_lease
 from core.ledger.people import read_person
 from core.ledger.record import with_receipt
 from core.ledger.runs import request_of, standing
@@ -145,7 +145,7 @@ def hand_over(
     """Gives a case one holds to a colleague, who holds it from now on."""
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        facts = Facts(missing=unfit(read_person(case.cursor, to)), **holding(case.cursor, appeal_no, case.now))
+        facts = Facts(missing=unfit(read_person(case.cursor, to)), **lease_facts(case.cursor, appeal_no, case.now))
         after = case.record(Verb.HAND_OVER, facts, {"assigned_to": to}, {"to": to, "note": note})
         if isinstance(after, Refusal):
             return after

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from core.commands.transaction import LockedCase, give, holding, stale, transact
+from core.commands.transaction import LockedCase, give, stale, transact
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import (
     Assessment,
@@ -39,7 +39,7 @@ from core.domain.text import mark
 from core.ledger.bundles import packs_of
 from core.ledger.case_file import hits_of, read_case_file
 from core.ledger.documents import insert_decision_opened, never_opened
-from core.ledger.drafts import insert_findings, read_draft, save_draft
+from core.ledger.drafts import insert_findings, lease_facts, read_draft, save_draft
 from core.ledger.engine import Cursor
 from core.ledger.proposals import insert_proposal, waiting_on
 from core.ledger.record import before_withdrawal, completed_at, events_of
@@ -116,7 +116,7 @@ def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Prop
         legal_risk_day=risk.day if risk else None,
         risk_reason=asked.risk_reason or form.risk_reason,
         reason=asked.reason or form.reason,
-        **holding(cursor, case.appeal_no, case.now),
+        **lease_facts(cursor, case.appeal_no, case.now),
         **facts_of_verdict(assessment, form),
     )
     facts = with_proposal(facts, waiting_on(cursor, case.appeal_no), case.actor, approving=approved is not None)
@@ -308,9 +308,6 @@ DECIDED: Final[dict[Verb, Callable[[LockedCase, Weighed], Effect]]] = {
 }
 
 
-# What legal decides: forward, reject, ask for more; revoke, uphold, or decline a withdrawal.
-
-
 def forward(  # noqa: PLR0913 - each is said by the person who forwards
     office: Office,
     actor: Person,
@@ -433,7 +430,7 @@ def send_back(office: Office, actor: Person, appeal_no: str, version: int, *, re
     """Gives the decision that waits back to legal's review, with a reason that its proposer reads."""
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        facts = Facts(reason=reason, **holding(case.cursor, appeal_no, case.now))
+        facts = Facts(reason=reason, **lease_facts(case.cursor, appeal_no, case.now))
         facts = with_proposal(facts, waiting_on(case.cursor, appeal_no), actor)
         return case.record(Verb.SEND_BACK, facts, details={"reason": reason})
 

@@ -27,7 +27,7 @@ from core.domain.terms import ZONE, DocumentKind, Side, State, Verb
 from core.domain.text import Text, say
 from core.ledger.case_file import claimed_now
 from core.ledger.documents import TYPED, add_fact, facts_of, read_exhibit, readings_of, set_used
-from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, read_lease, save_draft
+from core.ledger.drafts import drafts_of, end_lease, insert_disclosures, save_draft
 from core.ledger.engine import Cursor
 from core.ledger.letters import insert_letters
 from core.ledger.people import read_person
@@ -147,17 +147,6 @@ def stale(cursor: Cursor, last: Event) -> Refusal:
         what=past_label(last.verb),
         when=last.at.astimezone(ZONE).strftime(PHRASE),
     )
-
-
-def holding(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
-    """The holder of a case at this moment, as fields of ``Facts``; empty when nobody holds it."""
-    lease = read_lease(cursor, appeal_no)
-    if lease is None or lease.until <= now:
-        return {}
-    return {
-        "holder": read_person(cursor, lease.person_id),
-        "held_until": lease.until.astimezone(ZONE).strftime("%H:%M"),
-    }
 
 
 def moment(given: datetime | None, now: datetime) -> datetime:

@@ -10,9 +10,16 @@ from core.domain.findings import Draft, Form
 from core.domain.people import Lease, Person
 from core.domain.terms import ZONE
 from core.ledger.engine import Cursor
+from core.ledger.people import read_person
 
 
-def held(lease: Lease | None, holder: Person | None, now: datetime) -> dict[str, Any]:
+def lease_facts(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
+    """Who holds a case at this moment, as fields of ``Facts``; empty when nobody does."""
+    lease = read_lease(cursor, appeal_no)
+    return lease_fields(lease, read_person(cursor, lease.person_id) if lease else None, now)
+
+
+def lease_fields(lease: Lease | None, holder: Person | None, now: datetime) -> dict[str, Any]:
     """The lease as fields of ``Facts``; nothing when it has run out."""
     if lease is None or lease.until <= now:
         return {}
@@ -35,9 +42,6 @@ def save_opening(cursor: Cursor, person_id: str, fields: dict[str, object], at: 
     if fields:
         written = json.dumps(fields, ensure_ascii=False)
         cursor.insert("opening_draft", {"person_id": person_id, "fields": written, "saved_at": at})
-
-
-# Work in progress: drafts and leases, findings and disclosures.
 
 
 def read_draft(cursor: Cursor, subject: str, person_id: str) -> Draft | None:

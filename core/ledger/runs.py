@@ -8,9 +8,8 @@ from typing import Any, Final
 from core.domain.appeal import FollowUp
 from core.domain.refusals import Refusal
 from core.domain.run_sheet import Request, Run, RunLine, Way
-from core.ledger.drafts import held, read_lease
+from core.ledger.drafts import lease_facts
 from core.ledger.engine import Cursor
-from core.ledger.people import read_person
 
 # The runs of the run sheet, and the requests for more time that stand in a silence's way.
 
@@ -157,9 +156,7 @@ def _refusals(row: dict[str, Any]) -> dict[str, Refusal | None]:
 
 def standing(cursor: Cursor, appeal_no: str, now: datetime) -> dict[str, Any]:
     """What else may stand in a silence's way, as fields of ``Facts``: who holds the case, and a request for time."""
-    lease = read_lease(cursor, appeal_no)
-    holder = read_person(cursor, lease.person_id) if lease else None
-    return {**held(lease, holder, now), "extension_pending": request_of(cursor, appeal_no) is not None}
+    return {**lease_facts(cursor, appeal_no, now), "extension_pending": request_of(cursor, appeal_no) is not None}
 
 
 # The follow-ups that stand: one a case, until it is ended or another takes its place.

@@ -27,8 +27,6 @@ from core.domain.second_review import (
 from core.domain.text import say
 from core.ledger.engine import LOOKS, SECOND_REVIEWS, Cursor, Head
 
-# Second reviews: their log, the samples, who reviews what, and what was found.
-
 LOG: Final = "second looks"
 """In the place of a case's number in the hashes of the log, and where what identifies a person stands apart."""
 

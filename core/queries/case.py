@@ -46,8 +46,6 @@ from core.ledger.runs import follow_up_of, request_of
 from core.ledger.second_reviews import hidden_cases, review_refusal
 from core.office import Office
 
-# One case as its page shows it: everything on file, what stands on the checklist, and what may be done.
-
 
 @dataclass(frozen=True)
 class Case:
@@ -214,9 +212,6 @@ def strands_of(case: Case) -> tuple[TitlePath, ...]:
     ground = _seller_ground(case)
     found = strands(ground, {item.criterion for item in case.policy.appeal.items()}) if ground else ()
     return tuple(sorted(found, key=lambda each: not each.whole))
-
-
-# Which documents of a case a person has not looked at yet.
 
 
 def unopened(office: Office, actor: Person, dossier: Dossier) -> tuple[str, ...]:

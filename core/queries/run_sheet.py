@@ -18,7 +18,7 @@ from core.domain.run_sheet import DueLine, Request, Run, RunLine, Why
 from core.domain.terms import State, Verb
 from core.domain.text import say
 from core.language import render
-from core.ledger.drafts import held
+from core.ledger.drafts import lease_fields
 from core.ledger.engine import Cursor, ResultCache
 from core.ledger.people import all_people, everybody
 from core.ledger.record import appeal_of, read_appeal, with_receipt
@@ -164,7 +164,7 @@ def _line(
         return None
     if row["held_by"]:
         lease = Lease(appeal_no=appeal.appeal_no, person_id=row["held_by"], until=row["held_until"])
-        facts = replace(facts, **held(lease, people.get(lease.person_id), now))
+        facts = replace(facts, **lease_fields(lease, people.get(lease.person_id), now))
     verb = _verb(appeal, why)
     return DueLine(
         appeal,

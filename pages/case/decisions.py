@@ -62,9 +62,7 @@ def returned(view: CaseView) -> None:
     if last is None or last.verb is not Verb.SEND_BACK:
         return
     head = desk.t(
-        "case.sent_proposed_decision_back_on",
-        who=view.name_of(last.actor),
-        when=elements.moment(desk, last.at),
+        "case.sent_proposed_decision_back_on", who=view.name_of(last.actor), when=elements.moment(desk, last.at)
     )
     reason = str(last.payload.get("reason") or "–")
     st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(reason)}</div>')
@@ -156,23 +154,12 @@ def describe_effect(view: CaseView, decision: Decision) -> str:
         window, facts = policy.window("response"), {"complainant": view.case.dossier.complainant.name}
         length = window_in_words(window.days, window.unit)
         if window.starts == "counter_notice":
-            return desk.t(
-                "case.counter_notice_goes_to_window",
-                window=length,
-                **facts,
-            )
-        return desk.t(
-            "case.counter_notice_evidence_go",
-            window=length,
-            **facts,
-        )
+            return desk.t("case.counter_notice_goes_to_window", window=length, **facts)
+        return desk.t("case.counter_notice_evidence_go", window=length, **facts)
     if verb is Verb.ASK_SUPPLEMENT:
         name = view.namer()
         missing = "; ".join(name(each) for each in unverified(view.case.assessment, view.case.form))
-        return desk.t(
-            "case.seller_asked_for_what_could",
-            missing=missing,
-        )
+        return desk.t("case.seller_asked_for_what_could", missing=missing)
     if verb is Verb.DECLINE_WITHDRAWAL:
         back = view.case.appeal.withdrawn_from or State.FINAL_REVIEW
         return desk.t("case.withdrawal_does_not_count_appeal", state=label_of(back))
@@ -192,12 +179,7 @@ def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
         lines.append(desk.t("case.letter_says", failures=" ".join(_failing(view, each) for each in told)))
     if unsaid:
         left = "; ".join(map(name, unsaid))
-        lines.append(
-            desk.t(
-                "case.does_not_name_what_only",
-                criteria=left,
-            )
-        )
+        lines.append(desk.t("case.does_not_name_what_only", criteria=left))
     return lines
 
 

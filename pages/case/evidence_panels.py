@@ -58,11 +58,7 @@ def described(desk: RequestContext, edge: Edge) -> tuple[str, ...]:
     classes = ", ".join(str(each) for each in link.classes) or unread
     return (
         desk.t("case.classes_may_grant_onward", term=term, classes=classes, onward=onward),
-        desk.t(
-            "case.territory_channel",
-            territory=link.territory or unread,
-            channel=link.channel or unread,
-        ),
+        desk.t("case.territory_channel", territory=link.territory or unread, channel=link.channel or unread),
     )
 
 

@@ -194,11 +194,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         done_to(view, told) if event.verb in ON_FILE else "",
         _timeline_text(view, told),
         _proposed(view, told["proposed"]) if told.get("proposed") else "",
-        desk.t(
-            "case.taken_by_approved_by",
-            decider=view.name_of(told["decided_by"]),
-            lead=view.name_of(event.actor),
-        )
+        desk.t("case.taken_by_approved_by", decider=view.name_of(told["decided_by"]), lead=view.name_of(event.actor))
         if told.get("approved_by")
         else "",
         desk.say(title_of(told["letter"], told["to"])) if told.get("letter") else "",
@@ -207,12 +203,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         desk.t("case.kind_kind", kind=label_of(AnswerKind(told["kind"])))
         if event.verb is Verb.FILE_ANSWER and told.get("kind")
         else "",
-        desk.t(
-            "case.extended_by_from_to",
-            days=told["days"],
-            first=_day(told["from"]),
-            last=_day(told["to"]),
-        )
+        desk.t("case.extended_by_from_to", days=told["days"], first=_day(told["from"]), last=_day(told["to"]))
         if event.verb is Verb.EXTEND and "to" in told
         else "",
         desk.t("case.days_asked_for", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",

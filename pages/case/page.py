@@ -18,8 +18,6 @@ from pages.shared.app_state import fragment
 from pages.shared.guard import sit
 from pages.shared.leave_case import arrived, turn_to
 
-# The judgement pane: the checklist or a panel in its place, the verdict, and the decisions at the foot.
-
 
 @fragment(key="judgement")
 def pane(appeal_no: str, given: list[CaseView]) -> None:
@@ -63,8 +61,6 @@ def _dialog(view: CaseView) -> None:
     elif dialog == ("help",):
         case_view.panel(view.desk)
 
-
-# One appeal: evidence on the left, judgement on the right, the decisions at the foot.
 
 STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
 

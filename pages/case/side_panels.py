@@ -45,11 +45,7 @@ def show_complainant(view: CaseView) -> None:
     st.html(f'<div class="ph">{safe(name)}</div><div class="apart">{safe(told)}</div>')
     head = safe(desk.t("case.other_complaints_appealed_here"))
     st.html(f'<div class="ph">{head}</div>{_counts(desk, record)}{_rates(desk, record)}')
-    told = desk.t(
-        "case.as_without_appeal_intervals_wilson",
-        time=elements.moment(desk, record.as_of),
-        fewest=FEWEST,
-    )
+    told = desk.t("case.as_without_appeal_intervals_wilson", time=elements.moment(desk, record.as_of), fewest=FEWEST)
     elements.paragraph("pnote", told)
 
 

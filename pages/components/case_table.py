@@ -24,8 +24,6 @@ from core.queries.queue import Row
 from pages.shared import elements
 from pages.shared.context import RequestContext
 
-# A list of cases as a table of the page's own: coloured words, whole rows to press, links, arrow keys.
-
 HERE: Final = Path(__file__).parent
 
 Tone: TypeAlias = Literal["", "muted", "ok", "warn", "bad", "warn strong", "bad strong", "latest", "latest strong"]
@@ -199,9 +197,6 @@ def holder_cell(desk: RequestContext, row: Row) -> Cell:
     if row.held or not row.holder:
         return row.holder, ""
     return desk.t("queue.name_assigned", name=row.holder), "muted"
-
-
-# What the tabs are called.
 
 
 def tab_names(desk: RequestContext) -> dict[Tab, str]:

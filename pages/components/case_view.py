@@ -38,8 +38,6 @@ from pages.shared.guard import sit
 from pages.shared.navigation import PLACE
 from pages.shared.url_state import to_url
 
-# A small script that puts the caret into a dialog.
-
 JS = """export default function(){
  setTimeout(()=>{const field=document.querySelector('[role=dialog] textarea');
   if(field && !field.value && !document.activeElement?.matches('[role=dialog] :is(input,textarea)')) field.focus()},

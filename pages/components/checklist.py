@@ -1,9 +1,8 @@
 """The checklist of a case: gate, routes and criteria with their answers, its keys, and the verdict.
 
-From then on the browser leads it (``checklist.js``), and tells where it stands.
-
-It is given what stands and how far its answers were taken. It sends those that it has not heard of being taken, each
-with its number, its criterion and what the person saw there, so that each counts once and in its order (DECISIONS 61).
+The browser shows an answer at once and leads the cursor (``checklist.js``). It is given what stands and how far its
+answers were taken, and sends those that it has not heard of being taken, each with its number, its criterion and what
+the person saw there, so that each counts once and in its order (DECISIONS 61).
 """
 
 from collections.abc import Callable
@@ -278,9 +277,6 @@ def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
     place.apart.pop(base, None)
     if place.refused is not None and place.refused.code == "form_stale":
         place.apart[base] = text
-
-
-# The note on a criterion: kept with the finding, saved as it is written.
 
 
 def note_popover(view: CaseView) -> None:
@@ -605,9 +601,6 @@ def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
     moved_on(place, criterion)
     place.showing = False
     st.rerun()
-
-
-# The verdict so far, in three lines of fixed height: where it stands, what decides it, what would change it.
 
 
 def show_verdict(view: CaseView) -> None:

@@ -92,8 +92,6 @@ def _shown(found: Found, spoken: str) -> dict[str, object]:
     return {"matches": matches, "more": found.more}
 
 
-# The filters above the numbers: they write the address, and the address is what every page of numbers reads.
-
 SINCE_EVER: Final = date(2000, 1, 1)
 
 INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")

@@ -27,8 +27,6 @@ from core.queries.people import parties_called, people_called
 from pages.shared.context import RequestContext, local_path
 from pages.shared.navigation import LISTS
 
-# Which cases the numbers are about, and as of when: the same words in the address of every page of numbers.
-
 MONTHS: Final = ("6", "12", "24", "all")
 """Periods that are offered: so many calendar months, the one that runs counted; or all there is."""
 

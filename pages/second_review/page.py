@@ -188,10 +188,7 @@ def _sample(desk: RequestContext, sample: SampleProgress) -> None:
 def _draw(number: int) -> None:
     desk, done = sit(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
     if done is not None:
-        st.session_state[elements.TOLD] = desk.tn(
-            "second_review.decisions_drawn_given_to_reviewers",
-            len(done),
-        )
+        st.session_state[elements.TOLD] = desk.tn("second_review.decisions_drawn_given_to_reviewers", len(done))
 
 
 # Announcing a sample: its days, the share of each stratum, and another share where more or less is wanted.
@@ -377,8 +374,6 @@ def _note(look_id: str, conclusion: Conclusion, key: str) -> None:
     reason = st.session_state.get(key) or ""
     act(DIFFER_REFUSED, second_reviews.conclude_review, look_id, conclusion, reason=reason)
 
-
-# Second looks: those that wait for whoever is here; for leads also where two differ, and the samples.
 
 STYLESHEET: Final = Path(__file__).with_name("second_review.css")
 

@@ -94,8 +94,6 @@ def _give(look_id: str, decision: str, key: str) -> None:
     st.rerun()
 
 
-# One second review: the case as it stood, its documents and its questions, and nothing of what was decided.
-
 CASE_STYLESHEET: Final = Path(__file__).parents[1] / "components" / "case.css"
 
 
