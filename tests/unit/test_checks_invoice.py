@@ -397,7 +397,8 @@ def test_a_rate_is_one_of_those_in_use_or_of_before(rate: str):
 def test_a_total_of_nothing_is_no_red_letter():
     """Below it is."""
     assert says("fp_amounts_reconcile", net="0", tax="0", total="0") == "met"
-    assert inputs("fp_amounts_reconcile", invoice(total="-0.01"))["total"] == "-0.01"
+    red = inputs("fp_amounts_reconcile", invoice(total="-0.01"))
+    assert red == {"exhibit": "A2", "total": "-0.01"}
 
 
 def test_each_appeal_that_uses_a_voucher_is_named_once():
@@ -466,3 +467,9 @@ def test_the_region_in_the_number_is_that_of_the_issuer_by_its_first_two_digits(
         "fp_year_region_plausible", code=number, number="17869524", date="2019-04-10", issuer_id=issuer and code(issuer)
     )
     assert found == expected
+
+
+def test_the_two_regions_that_differ_are_shown():
+    """The number's, and the first two digits of the issuer's."""
+    told = inputs("fp_year_region_plausible", invoice(number="26447000000316294884"))
+    assert (told["region"], told["issuer"], told["year"]) == ("44", "31", "2026")
