@@ -207,6 +207,20 @@ def test_territory_and_channel_include_this_sale(territory: str, channel: str, e
     assert says("au_territory_channel", {"territory": territory, "channel": channel}) == expected
 
 
+@pytest.mark.parametrize(("territory", "channel"), [("", "天猫"), ("中国大陆", ""), ("", "")])
+def test_a_territory_or_a_channel_that_was_not_read_is_asked_for(territory: str, channel: str):
+    """It is not what the words leave open."""
+    unread, open_ = (
+        check("au_territory_channel", case(grant("A2", {"territory": each, "channel": channel or other})))
+        for each, other in ((territory, channel), ("香港", "天猫"))
+    )
+    assert unread
+    assert open_
+    assert (value(unread), value(open_)) == ("cannot_verify", "cannot_verify")
+    assert set(unread.inputs) == {"exhibit", "fields"}
+    assert set(open_.inputs) == {"exhibit", "place", "territory", "channel"}
+
+
 def test_the_narrowest_link_counts():
     """A dealer for shops cannot grant the internet."""
     assert says("au_territory_channel", TO_DEALER | {"channel": "线下实体店"}, FROM_DEALER) == "not_met"
