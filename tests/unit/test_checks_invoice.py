@@ -473,3 +473,20 @@ def test_the_two_regions_that_differ_are_shown():
     """The number's, and the first two digits of the issuer's."""
     told = inputs("fp_year_region_plausible", invoice(number="26447000000316294884"))
     assert (told["region"], told["issuer"], told["year"]) == ("44", "31", "2026")
+
+
+def test_a_chain_does_not_reach_a_rights_holder_whom_nobody_names():
+    """The issuer's own paper is spoken of, not the grants."""
+    dealer, linked = invoice(issuer_name=DEALER, issuer_id=DEALER_ID), grant("A3", {"grantee": DEALER})
+    found = check("fp_points_to_owner", case(dealer, linked, complainant_name=None, complainant_id=None))
+    assert found
+    assert (found.value.value, found.exhibit_id) == ("cannot_verify", "exhibit-A2")
+
+
+def test_too_few_pieces_are_another_shortfall_than_pieces_of_other_goods():
+    """Of the second it is told which listings are not covered."""
+    coat, lamp = sale(20, "612345678901", "星河风衣"), sale(11, "612345678902", "Halden HL-200")
+    few = inputs("fp_quantity_covers", invoice(quantity="30"), sales=(coat, lamp))
+    other = inputs("fp_quantity_covers", invoice(quantity="40"), sales=(coat, lamp))
+    assert "listings" not in few
+    assert (other["listings"], other["covered"]) == ("612345678902", "20")
