@@ -333,3 +333,16 @@ def test_while_nothing_was_typed_nothing_is_said(criterion: str, right_type: Rig
         says(criterion, paper("B2", "counter_materials"), paper("B3", "legal_action_notice"), right_type=right_type)
         is None
     )
+
+
+def test_a_suit_that_fits_is_told_by_authority_day_and_number():
+    """The notice needs no number, its proof does."""
+    notified, proven = (
+        check(each, answered(action())) for each in ("cm_legal_action_notified", "cm_legal_action_proof")
+    )
+    assert notified
+    assert proven
+    assert notified.inputs == {"exhibit": "B3", "authority": ACTION["authority"], "filed": "2026-09-28"}
+    assert proven.inputs == notified.inputs | {"number": ACTION["case_no"]}
+    assert says("cm_legal_action_notified", action(case_no="")) == "met"
+    assert says("cm_legal_action_proof", action(case_no="")) == "cannot_verify"

@@ -869,6 +869,44 @@ def test_an_old_tax_number_speaks_by_the_organisation_code_inside(one: str | Non
     assert likeness(Named(say("shop"), None, other), Named(say("buyer"), None, one)) == alike
 
 
+def test_a_party_is_shown_by_its_name_else_by_its_code():
+    """Unnamed where neither is known."""
+    shown = {
+        (name, code): (Named(say("x"), name, code).shown, Named(say("x"), name, code).unnamed)
+        for name in ("Halden", None)
+        for code in ("91110000600037341L", None)
+    }
+    assert shown == {
+        ("Halden", "91110000600037341L"): ("Halden", False),
+        ("Halden", None): ("Halden", False),
+        (None, "91110000600037341L"): ("91110000600037341L", False),
+        (None, None): ("?", True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (("星河", None), ("星河", None), "same"),
+        (("星 河（）", None), ("星河", None), "same"),
+        (("星河", None), ("远帆", None), "different"),
+        (("星河", None), ("Xinghe", None), "unknown"),
+        (("Xinghe", None), ("Yuanfan", None), "different"),
+        (("星河", None), (None, None), "unknown"),
+        ((None, None), (None, None), "unknown"),
+        (("星河", "91110000600037341L"), ("远帆", "91110000600037341L"), "same"),
+        (("星河", "91110000600037341L"), ("星河", "91110000802100433B"), "different"),
+        (("星河", "91110000600037341L"), ("星河", "91110000802100433C"), "unknown"),
+        (("星河", "91110000600037341L"), ("远帆", "91110000802100433C"), "different"),
+        (("星河", "91110000600037341L"), ("星河", None), "same"),
+    ],
+)
+def test_two_parties_are_one_by_their_codes_else_by_their_names(one, other, alike: str):
+    """A code that fails its own check refutes nothing alone; another script says nothing."""
+    pair = (Named(say("a"), *one), Named(say("b"), *other))
+    assert likeness(*pair) == likeness(*reversed(pair)) == alike
+
+
 def test_a_day_is_told_with_its_place_only_where_that_is_not_the_offices():
     """A day in New York begins hours later; a zone without words is called by its own name."""
     day, policy = date(2026, 11, 24), RULES.all()[0]
