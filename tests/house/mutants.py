@@ -175,7 +175,8 @@ def sites(path: Path) -> dict[tuple[int, int, str], list[Mutant]]:
     from cosmic_ray.ast import ast_nodes, get_ast_from_path  # noqa: PLC0415 - the same
 
     nodes = list(ast_nodes(get_ast_from_path(path)))
-    types = list(annotations(ast.parse(path.read_text())))
+    tree = ast.parse(path.read_text())
+    types, sums = list(annotations(tree)), [each for each in ast.walk(tree) if isinstance(each, ast.BinOp)]
     found: dict[tuple[int, int, str], list[Mutant]] = defaultdict(list)
     for name in plugins.operator_names():
         if NEVER.search(name):
@@ -183,7 +184,8 @@ def sites(path: Path) -> dict[tuple[int, int, str], list[Mutant]]:
         operator = plugins.get_operator(name)()
         places = [start for node in nodes for start, _ in operator.mutation_positions(node)]
         for occurrence, (line, column) in enumerate(places):
-            if not any(within(each, line, column) for each in types):
+            star = "BinaryOperator" in name and not any(within(each, line, column) for each in sums)
+            if not star and not any(within(each, line, column) for each in types):
                 family = re.sub(r"(Operator_[A-Za-z]+)_[A-Za-z]+$", r"\1", name)
                 found[line, column, family].append(Mutant(str(path), line, column, name, occurrence))
     return found
@@ -493,14 +495,18 @@ def run(step: str, many: int) -> None:
 
 
 def due(step: str, sample: list[Mutant]) -> list[Mutant]:
-    """What is left for a step: all, what the first look left alive, what is left or needs a new import."""
+    """What is left for a step: all, what the first look left alive, what is left or needs a new import.
+
+    What is known to change nothing is put to no slower tests.
+    """
     swapped, again, anew = (results(HOME / f"{name}.jsonl") for name in ("swap", "again", "anew"))
     alive = {"survived", "unreached"}
     first = {each: swapped.get(each, {}).get("said") for each in sample}
     if step == "swap":
         return [each for each, said in first.items() if said is None]
     if step == "again":
-        return [each for each, said in first.items() if said in alive and each not in again]
+        same = {each for each, row in swapped.items() if (row["path"], row["new"]) in SAME}
+        return [each for each, said in first.items() if said in alive and each not in {*again, *same}]
     left = {each for each, row in again.items() if row["said"] in {*alive, "not in place"}}
     return [each for each, said in first.items() if (said == "not in place" or each in left) and each not in anew]
 
@@ -539,53 +545,78 @@ DIRECT: Final = ": those that call the domain by itself. What only a test of a w
 
 INTERNED: Final = "the text is a word of a closed list, of which there is one"
 
-FULL: Final = "the words asked about stand first or last in the alphabet of their list"
+FIRST_OR_LAST: Final = "the word asked about is the first or the last of its list by the alphabet"
+
+LENGTHS: Final = "both are always of one length"
+
+SINGLE: Final = (
+    'return connected(steps) if len(steps) > 1 else not_applicable(steps[ -1].exhibit, say("check.is_single_link"))'
+)
+
+BEFORE: Final = "what the fault lets through was settled before"
 
 SAME: Final[dict[tuple[str, str], str]] = {
     (f"core/domain/{path}", line): why
-    for path, line, why in (
-        ("assessment.py", 'if assessment.checklist.subject is not "appeal":', INTERNED),
-        ("move_facts.py", 'if terms.counts is "tolled":', INTERNED),
-        (
-            "labels.py",
-            'return "、".join(names) if lang is "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)',
-            INTERNED,
+    for why, places in {
+        INTERNED: (
+            ("assessment.py", 'if assessment.checklist.subject is not "appeal":'),
+            ("move_facts.py", 'if terms.counts is "tolled":'),
+            ("checks/result.py", 'if alike is "same":'),
+            ("identifiers.py", "if check is expected:"),
+            (
+                "checks/authorisation.py",
+                'place = next((step.place for step in steps if likeness(step.grantee, issuer) is "same"), None)',
+            ),
+            (
+                "labels.py",
+                'return "、".join(names) if lang is "zh" else ", ".join(name[:1].lower() + name[1:] for name in names)',
+            ),
         ),
-        ("identifiers.py", "if check is expected:", "of a single character there is one"),
-        ("clocks.py", "if appeal.state <= State.AWAITING_COMPLAINANT:", FULL),
-        ("checks/certificates.py", "if not number or ground.right_type < RightType.TRADEMARK:", FULL),
-        ("checks/invoices.py", "if book.sure == book.sold:", "no more is covered than was sold"),
-        (
-            "checks/invoices.py",
-            'silent = [each.exhibit for each in book.purchases if each.quantity is None and each.why is not "late"]',
-            INTERNED,
+        FIRST_OR_LAST: (
+            ("clocks.py", "if appeal.state <= State.AWAITING_COMPLAINANT:"),
+            ("checks/certificates.py", "if not number or ground.right_type < RightType.TRADEMARK:"),
+            ("verdict.py", 'if verdict.subject >= "withdrawal":'),
         ),
-        (
-            "move_facts.py",
-            "if first is None and last is None or (last > runs.start and first <= runs.due):",
-            "neither is missing here: that is asked before",
+        LENGTHS: (
+            (
+                "identifiers.py",
+                "total = sum(int(each) * weight for each, weight in zip(code[:17], PERSON_WEIGHTS, strict=False))",
+            ),
+            (
+                "identifiers.py",
+                "total = sum(int(each, 36) * weight for each, weight in zip(body, ORGANISATION_WEIGHTS, strict=False))",
+            ),
+            (
+                "identifiers.py",
+                "total = sum(ALPHABET.index(each) * weight for each, weight in zip(body, USCC_WEIGHTS, strict=False))",
+            ),
+            (
+                "deadlines.py",
+                "*(_row(*each) for each in zip(deadline.extensions, deadline.stages[1:], strict=False)),",
+            ),
+            ("second_review.py", "stratum: dict[str, str] = dict(zip(rates.by, values, strict=False))"),
         ),
-        (
-            "move_facts.py",
-            "if latest is None and effective is None:",
-            "a day that is not known clashes with none",
+        BEFORE: (
+            ("checks/invoices.py", "if book.sure == book.sold:"),  # no more is covered than was sold
+            (
+                "checks/invoices.py",  # who wants less than nothing is served as who wants nothing
+                "Demand((ground.appeal_no, sale.listing_id), sale.quantity or -1, _keys(own, sale, wide=not sure))",
+            ),
+            (
+                "checks/authorisation.py",  # of one link the first is the last
+                SINGLE,
+            ),
+            ("facts.py", "return rate * WHOLE if number == written and 0 != rate < 1 else rate"),  # none is below 0
+            (
+                "second_review.py",  # whoever has none has fewest either way
+                'chosen = min(people, key=lambda who: (load.get(who, -1), _turn(seed, who, each)), default="")',
+            ),
+            ("move_facts.py", "if first is None and last is None or (last > runs.start and first <= runs.due):"),
+            ("move_facts.py", "if latest is None and effective is None:"),
+            ("verdict.py", "fewest = min((flip.count for flip in found), default= -1)"),
         ),
-        (
-            "identifiers.py",
-            "total = sum(int(each) * weight for each, weight in zip(code[:17], PERSON_WEIGHTS, strict=False))",
-            "both are seventeen",
-        ),
-        (
-            "identifiers.py",
-            "total = sum(int(each, 36) * weight for each, weight in zip(body, ORGANISATION_WEIGHTS, strict=False))",
-            "both are eight",
-        ),
-        (
-            "identifiers.py",
-            "total = sum(ALPHABET.index(each) * weight for each, weight in zip(body, USCC_WEIGHTS, strict=False))",
-            "both are seventeen",
-        ),
-    )
+    }.items()
+    for path, line in places
 }
 """Survivors that change nothing, by file and mutated line, with the reason."""
 
