@@ -606,6 +606,11 @@ SAME: Final[dict[tuple[str, str], str]] = {
                 "checks/authorisation.py",  # of one link the first is the last
                 SINGLE,
             ),
+            (
+                "checks/chain_of_title.py",
+                "found = certificate(ground, CLASSES[ -1])",
+            ),  # of one name the first is the last
+            ("deadlines.py", "if day is not last:"),  # the very day, until it moves
             ("facts.py", "return rate * WHOLE if number == written and 0 != rate < 1 else rate"),  # none is below 0
             (
                 "second_review.py",  # whoever has none has fewest either way

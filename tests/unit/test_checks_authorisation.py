@@ -103,6 +103,23 @@ def test_a_chain_over_several_papers_is_put_in_order():
     assert value(check("au_ends_at_seller", case(below, above))) == "met"
 
 
+def test_where_nobody_is_known_to_own_the_right_the_chain_starts_at_the_paper_that_follows_none():
+    """Else at the one that was filed first."""
+    nobody = {"complainant_name": None, "complainant_id": None}
+    below, above = grant("A2", FROM_DEALER), grant("A3", TO_DEALER)
+    assert value(check("au_links_connected", case(below, above, **nobody))) == "met"
+    found = check("au_starts_at_owner", case(below, above, **nobody))
+    assert found
+    assert found.exhibit_id == "exhibit-A3"
+    round_ = (
+        grant("A2", FROM_DEALER | {"grantee": STRANGER, "grantee_id": STRANGER_ID}),
+        grant("A3", STRANGERS | {"grantee": DEALER, "grantee_id": DEALER_ID}),
+    )
+    found = check("au_starts_at_owner", case(*round_, **nobody))
+    assert found
+    assert found.exhibit_id == "exhibit-A2"
+
+
 def test_a_paper_beside_a_whole_chain_does_not_break_it():
     """Once the chain reaches the shop, another authorisation is not a link of it."""
     whole, other = grant("A2", {}), grant("A3", STRANGERS | {"grantee": DEALER})

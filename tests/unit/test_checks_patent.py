@@ -191,6 +191,22 @@ def test_the_sellers_patent_is_the_older_one(exhibits: tuple[ExhibitContext, ...
 
 
 @pytest.mark.parametrize(
+    ("exhibits", "spoken_of"),
+    [
+        ((own(filed_on=""), theirs()), "exhibit-A2"),
+        ((own(), theirs(filed_on="")), "exhibit-B1"),
+        ((own(filed_on=""), theirs(filed_on="")), "exhibit-A2"),
+        ((own(), theirs()), "exhibit-A2"),
+    ],
+)
+def test_the_certificate_whose_filing_date_was_not_read_is_named(exhibits: tuple[ExhibitContext, ...], spoken_of: str):
+    """The seller's before the complainant's."""
+    found = check("pc_filed_before_complainant", case(*exhibits))
+    assert found
+    assert found.exhibit_id == spoken_of
+
+
+@pytest.mark.parametrize(
     ("papers", "expected"),
     [
         ((invoice(), theirs()), "met"),

@@ -725,3 +725,17 @@ def test_a_window_of_one_day_is_told_in_the_singular(days, unit):
     assert told == f"{days} {'working ' if unit == 'working' else ''}day{'s' if days > 1 else ''}"
     rows = [render(value, "en") for _, value in table(due(TUESDAY, days, unit, CN))]
     assert f"{days} {unit} day{'s' if days > 1 else ''}" in rows
+
+
+@pytest.mark.parametrize(
+    ("more", "caveats"),
+    [
+        ({}, 0),
+        ({"cap": TollingCap(working_days=3)}, 0),
+        ({"tollings": [_tolled("2026-12-30", "2026-12-30")]}, 0),
+        ({"tollings": [_tolled("2026-12-30", "2026-12-30")], "cap": TollingCap(working_days=3)}, 1),
+    ],
+)
+def test_a_year_that_is_not_announced_matters_only_where_working_days_are_counted(more, caveats):
+    """Calendar days without a roll ask no calendar; a cap on days left out counts working ones."""
+    assert len(due(_day("2026-12-28"), 10, "calendar", CN, roll=False, **more).caveats) == caveats

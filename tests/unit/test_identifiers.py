@@ -460,6 +460,7 @@ def test_an_identity_number_is_told_by_its_own_check_where_that_of_a_credit_code
     ("number", "is_one"),
     [
         ("11010519491231002X", True),
+        ("110105200002290021", True),
         ("110105194912310021", False),
         ("010105194912310026", False),
         ("910105194912310029", False),

@@ -366,3 +366,12 @@ def test_pieces_that_several_earlier_appeals_took_are_added_up():
     said = covers(invoice(), earlier=(first, second))
     assert said[0] == "not_met"
     assert "11 of them used in R-5, R-6" in said[1]
+
+
+def test_a_voucher_filed_twice_counts_once_and_two_without_a_number_count_each():
+    """The first that was filed; nothing tells the others to be one."""
+    twice = ledger(case(invoice("A2", quantity="20"), invoice("A3", quantity="30")))
+    assert ([each.exhibit.label for each in twice.purchases], twice.bought) == (["A2"], 20)
+    bare = ledger(case(invoice("A2", number="", quantity="20"), invoice("A3", number="", quantity="30")))
+    assert ([each.exhibit.label for each in bare.purchases], bare.bought) == (["A2", "A3"], 50)
+    assert [each.key for each in bare.purchases] == ["exhibit-A2", "exhibit-A3"]
