@@ -273,7 +273,11 @@ def tests_for(mutant: Mutant, reach: Reach) -> list[str]:
     if not found:
         found = {test for tests in reach.lines.get(mutant.path, {}).values() for test in tests}
     told = breadth(mutant.path)
-    return sorted(found, key=lambda each: (round(reach.seconds.get(each, 0.0), 1), told[each], each))
+
+    def quickest(test: str) -> tuple[bool, float, int, str]:
+        return (test != EVERY_VALUE, round(reach.seconds.get(test, 0.0), 1), told[test], test)
+
+    return sorted(found, key=quickest)
 
 
 def within_time(tests: Iterable[str], reach: Reach, seconds: float) -> list[str]:
@@ -530,18 +534,20 @@ lot with the seed {seed}. Faults in annotations, of decorators, and of `is` into
 by mypy, the second die at import, the third change nothing for None and for members of the closed lists. What does
 not start at all is not judged either.
 
-Asked are {asked} tests, of {files} of the {every} files of `tests/unit`{which}. For each fault only those are run that
-reach its line, the quickest first, and of the slow ones as many as {seconds:.0f} seconds of a processor hold: a
-survivor may be killed by a test that was not asked, and one that only the quickest were asked about (so marked below)
-often is. A fault under which the tests did not end in time counts as killed.
+Asked are {asked} tests, of {files} of the {every} files of `tests/unit`{which}.
+For each fault only those are run that reach its line, the quickest first, and of the slow ones as many as
+{seconds:.0f} seconds of a processor hold: a survivor may be killed by a test that was not asked, and one that only the
+quickest were asked about (so marked below) often is. A fault under which the tests did not end in time counts as
+killed.
 
 **{killed} of {judged} judged faults are killed: {share:.1%}.** {same} of the {alive} survivors change nothing that can
-be seen; without them it is {without:.1%}. {unborn} more faults were drawn that do not start; {many} of {all} places
-were drawn.
+be seen; without them it is {without:.1%}. Of {all} places {many} were drawn; {unborn} of their faults do not start, and
+{left} show at import alone and were not judged.
 
 """
 
-DIRECT: Final = ": those that call the domain by itself. What only a test of a whole case would notice survives"
+DIRECT: Final = """: those that call the domain by itself,
+so that what only a test of a whole case would notice survives"""
 
 INTERNED: Final = "the text is a word of a closed list, of which there is one"
 
@@ -647,7 +653,8 @@ def report(many: int, seed: int) -> str:
     text = HEAD.format(
         asked=len(asked), files=len(files), every=every, which=DIRECT if len(files) < every else "",
         seed=seed, seconds=SECOND_LOOK, killed=killed, judged=len(judged), share=killed / len(judged), same=len(same),
-        alive=len(alive), without=killed / (len(judged) - len(same)), unborn=len(found) - len(judged), many=len(found),
+        alive=len(alive), without=killed / (len(judged) - len(same)), unborn=len(found) - len(judged), many=many,
+        left=many - len(found),
         all=len(json.loads((HOME / "drawn.json").read_text())),
     )  # fmt: skip
     rows = ["| module | judged | killed | share |", "| --- | ---: | ---: | ---: |"]

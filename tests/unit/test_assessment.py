@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.domain.assessment import (
@@ -122,6 +122,8 @@ def test_a_look_up_says_its_time_in_one_way(written: str):
 
 
 @given(st.integers(-3000, 3000))
+@example(5)
+@example(6)
 def test_a_look_up_is_not_kept_for_a_time_that_is_still_to_come(minutes: int):
     """By the clock of Shanghai; the reviewer's own clock may be five minutes fast."""
     at = datetime(2026, 11, 24, 12, 0) + timedelta(minutes=minutes)  # noqa: DTZ001 - as it is typed
