@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from core.domain.text import Language, Text
+from core.domain.text import Language, Note, Text
 
 LOCALE = Path(__file__).parent.parent / "data" / "locale"
 
@@ -66,6 +66,8 @@ def word_of(value: object, lang: Language) -> object:
     """A fact as people read it: nested sentences rendered, dates in the language's order."""
     if isinstance(value, Text):
         return render(value, lang)
+    if isinstance(value, Note):
+        return value.text(lang)
     if isinstance(value, tuple):
         return ("、" if lang == "zh" else ", ").join(str(word_of(each, lang)) for each in value)
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -25,9 +25,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core.domain.deadlines import Calendar
-from core.domain.policy import LETTER_FIELDS, Criterion, LetterName, Note, Policy, PolicyBook, WindowName
+from core.domain.policy import LETTER_FIELDS, Criterion, LetterName, Policy, PolicyBook, WindowName
 from core.domain.terms import Side
-from core.domain.text import Text, say
+from core.domain.text import Note, Text, say
 
 
 def load_calendars(folder: Path) -> dict[str, Calendar]:

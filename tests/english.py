@@ -1,7 +1,7 @@
 """What the core says, as tests read it: in English, its days as they are written down."""
 
 from core.domain.refusals import Refusal
-from core.domain.text import Text
+from core.domain.text import Note, Text
 from core.language import t
 
 
@@ -11,6 +11,8 @@ def english(said: object) -> str:
         return f"{english(said.because)} {english(said.remedy)}"
     if isinstance(said, Text):
         return t(said.key, "en", **{name: _plain(fact) for name, fact in said.facts.items()})
+    if isinstance(said, Note):
+        return said.en
     return ", ".join(map(english, said)) if isinstance(said, tuple | list) else str(said)
 
 

@@ -24,9 +24,9 @@ from pydantic import Field, model_validator
 
 from core.domain.appeal import Appeal
 from core.domain.labels import label_of
-from core.domain.policy import Note, Policy, PolicyBook, TollingCap, Unit, Window
+from core.domain.policy import Policy, PolicyBook, TollingCap, Unit, Window
 from core.domain.terms import ZONE, TimeGround
-from core.domain.text import Frozen, Strict, Text, mark, say
+from core.domain.text import Frozen, Note, Strict, Text, mark, say
 
 # Days off and make-up working days, by year, as data of ``data/calendar``.
 
@@ -36,10 +36,7 @@ WEEKEND = {5: mark("deadline.saturday"), 6: mark("deadline.sunday")}
 
 
 class Calendar(Strict):
-    """The working days of one place; ``off`` and ``worked`` name the holiday each date belongs to.
-
-    The English names are their keys in the catalogue.
-    """
+    """The working days of one place; ``off`` and ``worked`` name the holiday each date belongs to."""
 
     id: str
     version: str
@@ -64,12 +61,12 @@ class Calendar(Strict):
         if day in self.worked:
             return None
         if day in self.off:
-            return Text(key=self.off[day].en)
+            return say("format.name", name=self.off[day])
         return Text(key=WEEKEND[day.weekday()]) if day.weekday() >= SATURDAY else None
 
     def make_up(self, day: date) -> Text | None:
         """The holiday for which this weekend day is worked instead; None on any other day."""
-        return Text(key=self.worked[day].en) if day in self.worked else None
+        return say("format.name", name=self.worked[day]) if day in self.worked else None
 
     def known(self, day: date) -> bool:
         """Whether the days off of that year are announced and in this calendar."""
@@ -78,11 +75,11 @@ class Calendar(Strict):
     def caveat(self, day: date) -> Text | None:
         """Why the answer for that day is provisional, and what it was counted with; None if it is not."""
         if day.year > self.last_year:
-            return say("deadline.calendar_ends_with_after_only", name=Text(key=self.name.en), year=str(self.last_year))
+            return say("deadline.calendar_ends_with_after_only", name=self.name, year=str(self.last_year))
         if day.year < self.first_year:
             return say(
                 "deadline.calendar_begins_with_before_only",
-                name=Text(key=self.name.en),
+                name=self.name,
                 year=str(self.first_year),
             )
         if day.year in self.provisional_years:
@@ -234,7 +231,7 @@ def _due(  # noqa: PLR0913, PLR0917 - as above
         caveats=caveats,
         calendar_id=calendar.id,
         calendar_version=calendar.version,
-        calendar_name=Text(key=calendar.name.en),
+        calendar_name=say("format.name", name=calendar.name),
         extensions=granted,
         tollings=tolled,
     )

@@ -14,18 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PlainSerializer, model_validator
 
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, RightType, Side, TimeGround
-from core.domain.text import LANGUAGES, Language, Strict, Text, mark, say
-
-
-class Note(Strict):
-    """A sentence of a rule book in both languages."""
-
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
-
-    def text(self, lang: Language) -> str:
-        """The sentence in that language."""
-        return self.zh if lang == "zh" else self.en
+from core.domain.text import LANGUAGES, Language, Note, Strict, Text, mark, say
 
 
 class Basis(Note):

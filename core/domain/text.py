@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias, Union, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-# What a sentence may carry; "Text" is quoted because a sentence may stand within another.
-Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, "Text", tuple["Text", ...], None]
+Language: TypeAlias = Literal["en", "zh"]
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class Frozen(BaseModel):
@@ -22,6 +23,21 @@ class Strict(Frozen):
     """A value that refuses a field it does not know, so that nothing written down is passed over."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Note(Strict):
+    """What a rule book or a calendar says, in both languages."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+    def text(self, lang: Language) -> str:
+        """The sentence in that language."""
+        return self.zh if lang == "zh" else self.en
+
+
+# What a sentence may carry; "Text" is quoted because a sentence may stand within another.
+Fact: TypeAlias = Union[str, int, float, bool, Decimal, date, datetime, Note, "Text", tuple["Text", ...], None]
 
 
 class Text(Frozen):
@@ -52,9 +68,6 @@ def mark(key: str) -> str:
 
 Text.model_rebuild()
 
-Language: TypeAlias = Literal["en", "zh"]
-
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 Render: TypeAlias = Callable[[Text, Language], str]
 """Says a sentence in a language, as ``render`` does: handed to rules that have to name something in one."""

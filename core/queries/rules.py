@@ -78,4 +78,4 @@ def calendar_warnings(office: Office, today: date) -> Iterator[Warned]:
         for year in years:
             if not calendar.known(date(year, 1, 1)):
                 told = PROVISIONAL if year in calendar.provisional_years else MISSING
-                yield Warned(key, year, say(told, year=str(year), place=Text(key=calendar.name.en)))
+                yield Warned(key, year, say(told, year=str(year), place=calendar.name))

@@ -121,7 +121,7 @@ def _calendar(desk: RequestContext, calendar: Calendar) -> str:
     known = [each for each in years if each not in calendar.provisional_years]
     provisional = ", ".join(str(each) for each in sorted(calendar.provisional_years)) or "–"
     return elements.row_html(
-        (desk.t(calendar.name.en), calendar.version, f"{known[0]} – {known[-1]}", provisional, calendar.source)
+        (calendar.name.text(desk.lang), calendar.version, f"{known[0]} – {known[-1]}", provisional, calendar.source)
     )
 
 

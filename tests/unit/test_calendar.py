@@ -6,7 +6,8 @@ import chinese_calendar
 import holidays
 import pytest
 
-from core.language import t
+from core.domain.text import LANGUAGES, Text, say
+from core.language import render
 from core.rule_files import load_calendars
 from tests.english import english
 from tests.house.calendar_source import FOLDER, files
@@ -116,10 +117,11 @@ def test_outside_its_years_a_calendar_knows_weekends_only(day, says):
 
 
 def test_holidays_are_named_in_both_languages():
-    """The names in the files are the ones the catalogue gives."""
+    """A sum names them from their file, also after it was kept as JSON."""
     for calendar in CALENDARS.values():
         for name in {calendar.name, *calendar.off.values(), *calendar.worked.values()}:
-            assert t(name.en, "zh") == name.zh
+            kept = Text.model_validate_json(say("format.name", name=name).model_dump_json())
+            assert [render(kept, lang) for lang in LANGUAGES] == [name.en, name.zh]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ from core.domain.deadlines import (
     window_from,
     window_in_words,
 )
-from core.domain.policy import Note, TollingCap
+from core.domain.policy import TollingCap
+from core.domain.text import Note
 from core.language import render
 from core.rule_files import load_calendars, load_policies
 from tests.dossiers import an_appeal

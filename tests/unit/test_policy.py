@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from core.domain.policy import Basis, Checklist, Criterion, GroundTerms, Item, LookUp, Note, StatutoryMinimum, Window
+from core.domain.policy import Basis, Checklist, Criterion, GroundTerms, Item, LookUp, StatutoryMinimum, Window
 from core.domain.terms import AnswerKind, DocumentKind, RightType, Side, TimeGround
-from core.domain.text import LANGUAGES
+from core.domain.text import LANGUAGES, Note
 from core.domain.verdict import worded_for
 from core.language import render
 from core.rule_files import PolicyError, load_policies

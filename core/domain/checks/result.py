@@ -28,7 +28,7 @@ from core.domain.findings import MachineFinding
 from core.domain.identifiers import check_patent, narrow, right_key
 from core.domain.names import Party, likeness, name_key, same_code, same_name
 from core.domain.terms import DocumentKind, Side, Value
-from core.domain.text import Fact, Text, say
+from core.domain.text import Fact, Note, Text, say
 
 # What counts as evidence among the documents on file.
 
@@ -170,7 +170,7 @@ def with_label(result: CheckResult) -> Text:
 def _input(fact: Fact) -> str:
     if isinstance(fact, tuple):
         return joined(fact)
-    return str(fact) if isinstance(fact, Text | bool | float) else as_typed(fact)
+    return str(fact) if isinstance(fact, Text | Note | bool | float) else as_typed(fact)
 
 
 # The document that a criterion is about.
