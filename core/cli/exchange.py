@@ -20,7 +20,7 @@ from core.exchange.case_report import FORMS, Form, report_file
 from core.exchange.codebook import REPORT_TOLD, codebook_file
 from core.exchange.csv_reading import ENCODINGS, ISO, Imported, Reject, Rejected, Table, rejects_file, rows_about
 from core.exchange.csv_reading import FORMS as DATE_FORMS
-from core.exchange.export import AS_OF, REPORTS, Filters, Report, stream
+from core.exchange.export import AS_OF, REPORTS, Filters, Report, stream_rows
 from core.exchange.history_import import import_history
 from core.exchange.history_rows import ReadingOptions
 from core.exchange.metrics_export import SELLERS, metrics_json
@@ -368,7 +368,7 @@ def export(console: Console) -> int | Refusal:
     """Writes a whole table, and its codebook beside it; the file appears under its name when it is complete."""
     asked = console.asked
     with office_open() as office:
-        lines = stream(office, CONSOLE, asked.report, filters_of(asked))
+        lines = stream_rows(office, CONSOLE, asked.report, filters_of(asked))
         if isinstance(lines, Refusal):
             return lines
         write_whole(asked.out, lines)

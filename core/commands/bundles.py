@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core.commands.transaction import FULL
-from core.documents.redaction.bundle import BuiltBundle, Part, checked, known_for, make, paper_of, parts_of
+from core.documents.redaction.bundle import BuiltBundle, BundlePart, checked, known_for, make, paper_of, parts_of
 from core.documents.redaction.suggest import PagePicture, areas_in, known_of
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.disclosure import MAKERS, Bundle, BundleEdition, RedactedArea, giving_of, rule_for
@@ -233,7 +233,7 @@ def release(
 
 
 def _sound(
-    parts: list[Part], look: PagePicture, pack: Bundle, at: datetime, own: tuple[str, ...]
+    parts: list[BundlePart], look: PagePicture, pack: Bundle, at: datetime, own: tuple[str, ...]
 ) -> BuiltBundle | Refusal:
     """The finished file, once it has been read again and nothing masked can be read in it."""
     made = make(parts, look, pack.recipient, pack.pack_id, at)

@@ -13,12 +13,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from core.documents.reader_protocol import UnfitError, Withheld
 
-MOST_ENTRIES: Final = 2_000
+MAX_ENTRIES: Final = 2_000
 """Of an OFD document; an archive is given fewer by whoever opens it."""
 
-MOST_BYTES: Final = 20 * 1024 * 1024
+MAX_BYTES: Final = 20 * 1024 * 1024
 
-MOST_RATIO: Final = 200
+MAX_RATIO: Final = 200
 
 SMALL: Final = 1024 * 1024
 """What unpacks to less is harmless at any ratio."""
@@ -42,7 +42,7 @@ class Entry:
 class Container:
     """An open container."""
 
-    def __init__(self, data: bytes, most_entries: int = MOST_ENTRIES) -> None:
+    def __init__(self, data: bytes, most_entries: int = MAX_ENTRIES) -> None:
         """Reads the list of its files; raises UnfitError when it is damaged or has too many."""
         try:
             self._zip = ZipFile(BytesIO(data))
@@ -77,10 +77,10 @@ class Container:
             raise UnfitError("damaged")
         try:
             with self._zip.open(info) as file:
-                data = file.read(MOST_BYTES + 1)
+                data = file.read(MAX_BYTES + 1)
         except (BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
             raise UnfitError("damaged") from error
-        if len(data) > MOST_BYTES:
+        if len(data) > MAX_BYTES:
             raise UnfitError("damaged")
         return data
 
@@ -94,9 +94,9 @@ def _withheld(info: ZipInfo) -> Withheld | None:
         return "encrypted"
     if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
         return "packing"
-    if info.file_size > MOST_BYTES:
+    if info.file_size > MAX_BYTES:
         return "too_large"
-    return "ratio" if info.file_size > SMALL and info.file_size > MOST_RATIO * max(1, info.compress_size) else None
+    return "ratio" if info.file_size > SMALL and info.file_size > MAX_RATIO * max(1, info.compress_size) else None
 
 
 def _name(info: ZipInfo) -> str:

@@ -166,7 +166,7 @@ AMOUNTS: Final = frozenset({"net", "tax", "total"})
 
 COMPACT_DAY: Final = re.compile(r"(\d{8})(?:\d{4,9})?")
 
-MOST_GOODS: Final = 1_800
+MAX_GOODS: Final = 1_800
 """Characters of all goods together: what the form of an invoice takes."""
 
 logging.getLogger("factur-x").disabled = True
@@ -244,7 +244,7 @@ def _lines(lines: list[Any], form: EForm) -> dict[str, str]:
 def joined(names: Iterable[str]) -> str:
     """The names as one text, each once; cut where the form of an invoice would not take it."""
     whole = "；".join(dict.fromkeys(each for each in names if each))
-    return whole if len(whole) <= MOST_GOODS else whole[:MOST_GOODS] + "…"
+    return whole if len(whole) <= MAX_GOODS else whole[:MAX_GOODS] + "…"
 
 
 def _number(written: str) -> Decimal | None:

@@ -26,17 +26,17 @@ QR: Final = zxingcpp.barcode_formats_from_str("QRCode")
 
 SMALL: Final = 1000
 
-MOST_CODES: Final = 20
+MAX_CODES: Final = 20
 
-MOST_WORDS: Final = 4_000
+MAX_WORDS: Final = 4_000
 
 LONGEST_TEXT: Final = 2_000
 
 INSET: Final = 0.3
 
-MOST_ATTACHMENTS: Final = 20
+MAX_ATTACHMENTS: Final = 20
 
-MOST_XML_BYTES: Final = 4_000_000
+MAX_XML_BYTES: Final = 4_000_000
 
 PageContent: TypeAlias = dict[str, Any]
 
@@ -53,10 +53,10 @@ def embedded(data: bytes) -> list[PageContent]:
     from core.documents import einvoice  # noqa: PLC0415 - few documents have one, and the schemas load slowly
 
     with rendering.opened_pdf(data) as document:
-        found = [document.get_attachment(at) for at in range(min(document.count_attachments(), MOST_ATTACHMENTS))]
+        found = [document.get_attachment(at) for at in range(min(document.count_attachments(), MAX_ATTACHMENTS))]
         named = [(str(each.get_name()), each) for each in found]
         read = [
-            einvoice.read(name, bytes(each.get_data()[: MOST_XML_BYTES + 1]))
+            einvoice.read(name, bytes(each.get_data()[: MAX_XML_BYTES + 1]))
             for name, each in named
             if name.lower().endswith(".xml")
         ]
@@ -68,7 +68,7 @@ def codes_in(image: Image.Image) -> list[PageContent]:
     for tried in _looks(image):
         found = zxingcpp.read_barcodes(tried, formats=QR)
         if found:
-            return [_code(each, tried.size) for each in found[:MOST_CODES]]
+            return [_code(each, tried.size) for each in found[:MAX_CODES]]
     return []
 
 
@@ -94,7 +94,7 @@ def _words(data: bytes, number: int) -> list[PageContent]:
         page = document[number - 1]
         wide, high = page.get_size()
         text = page.get_textpage()
-        for at in range(min(text.count_rects(), MOST_WORDS)):
+        for at in range(min(text.count_rects(), MAX_WORDS)):
             left, bottom, right, top = text.get_rect(at)
             written = _run(text, (left, bottom, right, top))
             found.append({"text": written, "box": box_of((left, high - top, right, high - bottom), (wide, high))})
@@ -131,7 +131,7 @@ XML: Final = "application/xml"
 
 WRITTEN: Final = frozenset({OFD, XML})
 
-MOST_TEXT: Final = 1_000_000
+MAX_TEXT: Final = 1_000_000
 
 IN_ONE_ANSWER: Final = 48 * 1024 * 1024
 
@@ -162,7 +162,7 @@ def read_written(data: bytes, media_type: str, page: int) -> PageContent:
             picture = ofd.picture_in(bytes_of)
             found = codes_in(picture) if picture is not None else []
             codes += [{**each, "box": _box(place, area)} for each in found]
-    return {"codes": codes[:MOST_CODES], "words": words[:MOST_WORDS]}
+    return {"codes": codes[:MAX_CODES], "words": words[:MAX_WORDS]}
 
 
 def carried(data: bytes, media_type: str) -> PageContent:
@@ -178,7 +178,7 @@ def carried(data: bytes, media_type: str) -> PageContent:
 def text(data: bytes, media_type: str) -> bytes:
     """The words of the document to be shown as text, in UTF-8."""
     if media_type == XML:
-        return "\n".join(as_lines(parsed(data)))[:MOST_TEXT].encode()
+        return "\n".join(as_lines(parsed(data)))[:MAX_TEXT].encode()
     from core.documents import ofd  # noqa: PLC0415 - see sizes
 
     return ofd.text_of(data).encode()

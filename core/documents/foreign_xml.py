@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-MOST_BYTES: Final = 8_000_000
+MAX_BYTES: Final = 8_000_000
 
 LONGEST: Final = 300
 
@@ -21,8 +21,8 @@ class BrokenError(ValueError):
 
 def parsed(data: bytes) -> Any:  # noqa: ANN401 - lxml is published without types
     """The root element; raises ForeignError and BrokenError."""
-    if len(data) > MOST_BYTES:
-        raise BrokenError(f"larger than {MOST_BYTES} bytes")
+    if len(data) > MAX_BYTES:
+        raise BrokenError(f"larger than {MAX_BYTES} bytes")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )

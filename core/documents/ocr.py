@@ -130,7 +130,7 @@ SLIMMEST: Final = 4
 
 SMALLEST: Final = 64
 
-MOST_RUNS: Final = 500
+MAX_RUNS: Final = 500
 
 LONGEST_RUN: Final = 80
 """How many times as wide as high; a longer run would need memory without end."""
@@ -261,7 +261,7 @@ def _detected(pixels: Pixels) -> list[Any]:
     """The corners of each run of letters, from the top; at most so many, and none that is a mere line."""
     found = _models().find(pixels).boxes
     kept = [each for each in (found if found is not None else ()) if _ratio(_points(each)) <= LONGEST_RUN]
-    return kept[:MOST_RUNS]
+    return kept[:MAX_RUNS]
 
 
 def _points(corners: Any) -> RunCorners:  # noqa: ANN401 - four points as rapidocr gives them, published without types

@@ -36,7 +36,7 @@ FAR: Final = 5
 
 LONGEST_RUN: Final = 2_000
 
-MOST_RUNS: Final = 4_000
+MAX_RUNS: Final = 4_000
 
 NUMBERS_OF_A_MATRIX: Final = 6
 
@@ -57,9 +57,9 @@ def runs_of(page: Any) -> list[Run]:  # noqa: ANN401 - see markup.parsed
     found: list[Run] = []
     for each in page.iter("{*}TextObject"):
         found.extend(_object(each))
-        if len(found) >= MOST_RUNS:
+        if len(found) >= MAX_RUNS:
             break
-    return found[:MOST_RUNS]
+    return found[:MAX_RUNS]
 
 
 def box_of(written: str) -> Box | None:
@@ -192,9 +192,9 @@ def _height(run: Run) -> float:
 
 A4: Final[Box] = (0.0, 0.0, 210.0, 297.0)
 
-MOST_TEXT: Final = 1_000_000
+MAX_TEXT: Final = 1_000_000
 
-MOST_PICTURES: Final = 20
+MAX_PICTURES: Final = 20
 
 ORIGINAL: Final = "original_invoice"
 
@@ -256,7 +256,7 @@ class Document:
         for each in content.iter("{*}ImageObject") if content is not None else ():
             place = box_of(each.get("Boundary", ""))
             data = self._container.named(*files.get(each.get("ResourceID", ""), ())) if place else None
-            if data is not None and place is not None and len(found) < MOST_PICTURES:
+            if data is not None and place is not None and len(found) < MAX_PICTURES:
                 found.append((data, place))
         return found
 
@@ -353,9 +353,9 @@ def text_of(data: bytes) -> str:
     pages = []
     for number in range(1, len(document.pages) + 1):
         pages.append("\n".join(as_lines(joined(document.page(number)[0]))))
-        if sum(map(len, pages)) > MOST_TEXT:
+        if sum(map(len, pages)) > MAX_TEXT:
             break
-    return "\n\n".join(pages)[:MOST_TEXT]
+    return "\n\n".join(pages)[:MAX_TEXT]
 
 
 def picture_in(data: bytes) -> Image.Image | None:

@@ -34,7 +34,7 @@ EDITION = "1"
 
 AT_A_TIME = 64
 
-MOST_AHEAD = 100
+MAX_AHEAD = 100
 """Pages that wait to be drawn ahead; what is more is drawn when it is asked for."""
 
 UNFINISHED = ".part"
@@ -77,7 +77,7 @@ class PageCache:
         """
         place = self._place(sha256, number, DPI)
         with self._lock:
-            if not self._ahead.running or len(self._expected) >= MOST_AHEAD:
+            if not self._ahead.running or len(self._expected) >= MAX_AHEAD:
                 return
             self._expected[place.name] = lambda: place.exists() or self.page(vault, sha256, media_type, number)
         self._ahead.put(place.name)

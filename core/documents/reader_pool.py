@@ -254,7 +254,7 @@ LONGER_EACH_TIME: Final = 4
 
 LONGEST_SECONDS: Final = 3600.0
 
-MOST_DOCUMENTS: Final = 1000
+MAX_DOCUMENTS: Final = 1000
 """Of which something is remembered; the one that was slow longest ago is forgotten first."""
 
 
@@ -310,7 +310,7 @@ class Slow:
         before = tasks.get(task)
         seconds = min(before.seconds * LONGER_EACH_TIME, LONGEST_SECONDS) if before else FIRST_SECONDS
         self._known[document] = {**tasks, task: _RanOut(self._clock() + seconds, seconds)}
-        while len(self._known) > MOST_DOCUMENTS:
+        while len(self._known) > MAX_DOCUMENTS:
             del self._known[next(iter(self._known))]
 
 

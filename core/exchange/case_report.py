@@ -35,7 +35,7 @@ from core.domain.terms import (
 from core.domain.text import Language, Text, say
 from core.domain.verdict import worded_for
 from core.exchange.csv_writing import BOM, csv_text
-from core.exchange.export import left
+from core.exchange.export import record_export
 from core.language import render
 from core.ledger.verification import seal_rows
 from core.letters.pdf import Part, Report, Row, report_html, report_pdf
@@ -376,7 +376,7 @@ def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang:
     told = ReportFact(office, case, of_case(office, actor, appeal_no), seals[-1] if seals else None, lang)
     made = case_report(told)
     data = report_pdf(made) if form == "pdf" else report_html(made).encode()
-    return left(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
+    return record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
 
 
 def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
@@ -386,7 +386,7 @@ def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
         return case
     lines = [*_lines(office, case), *_letters(case, of_case(office, actor, appeal_no))]
     told = (BOM + csv_text([HEADER, *lines])).encode()
-    return left(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
+    return record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
 
 
 def _for_legal(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:

@@ -99,7 +99,7 @@ class ExportInProgress:
             _written(self.office, self.going, "export_ended", _end(self.going.rows, taken.hexdigest(), whole=whole))
 
 
-def leave(
+def begin_export(
     office: Office, actor: Person, report: str, filters: Mapping[str, str], of_rows: int
 ) -> ExportInProgress | Refusal:
     """Writes down that an export begins, and answers it; refused when the disk takes nothing more."""
@@ -107,7 +107,7 @@ def leave(
     return _written(office, going, "export", _begin(going, filters)) or ExportInProgress(office, going)
 
 
-def left(
+def record_export(
     office: Office, actor: Person, report: str, filters: Mapping[str, str], rows: int, data: bytes
 ) -> bytes | Refusal:
     """The file itself, once it is on record that it left whole; refused when the disk takes nothing more."""
@@ -144,7 +144,7 @@ def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, st
         if isinstance(held, Refusal):
             return held
         count = how_many(held.reading, _which(of))
-    leaving = leave(office, actor, f"cases: {of.asked.name}", told, count)
+    leaving = begin_export(office, actor, f"cases: {of.asked.name}", told, count)
     return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + HEADER, _counted_lines(office, actor, of))
 
 
@@ -170,7 +170,7 @@ def table_csv(
         return refusal
     header, rows = table
     data = (BOM + csv_text([header, *rows])).encode()
-    return left(office, actor, f"chart: {name}", told, len(rows), data)
+    return record_export(office, actor, f"chart: {name}", told, len(rows), data)
 
 
 # Whole tables as CSV: UTF-8 with byte order mark, RFC 4180, no row limit, written as they are read.
@@ -200,7 +200,7 @@ class Filters:
     as_of: date | datetime | None = None
 
 
-def stream(office: Office, actor: Person, report: str, filters: Filters) -> Iterator[bytes] | Refusal:
+def stream_rows(office: Office, actor: Person, report: str, filters: Filters) -> Iterator[bytes] | Refusal:
     """The table as pieces of a CSV file; refused at once to whoever may not export.
 
     Before the first piece, and again after the last or when the reader leaves before, it is recorded who took how
@@ -208,14 +208,14 @@ def stream(office: Office, actor: Person, report: str, filters: Filters) -> Iter
     """
     if refusal := _why_not(office, actor, report, filters):
         return refusal
-    leaving = leave(office, actor, report, _told(filters), _count(office, actor, report, filters))
+    leaving = begin_export(office, actor, report, _told(filters), _count(office, actor, report, filters))
     if isinstance(leaving, Refusal):
         return leaving
     return leaving.pieces(BOM + ",".join(columns_of(report)) + "\r\n", _lines(office, actor, report, filters))
 
 
 def rows_of(office: Office, actor: Person, report: str, filters: Filters) -> int | Refusal:
-    """How many rows ``stream`` would give now."""
+    """How many rows ``stream_rows`` would give now."""
     if refusal := _why_not(office, actor, report, filters):
         return refusal
     return _count(office, actor, report, filters)

@@ -14,7 +14,7 @@ from core.domain.refusals import Refusal
 from core.domain.run_sheet import RunLine
 from core.domain.text import say
 from core.exchange.csv_writing import BOM, csv_text
-from core.exchange.export import leave
+from core.exchange.export import begin_export
 from core.language import render
 from core.office import Office
 from core.queries.run_sheet import OneRun, run_of
@@ -41,7 +41,7 @@ def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Ref
         return found
     with office.store.reading() as cursor:
         by = person_pseudonyms(cursor)[found.run.begun_by]
-    leaving = leave(office, actor, "run", {"run": str(run_no)}, len(found.lines))
+    leaving = begin_export(office, actor, "run", {"run": str(run_no)}, len(found.lines))
     return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + csv_text([HEADER]), _lines(found, by))
 
 

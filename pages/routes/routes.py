@@ -35,7 +35,7 @@ from core.domain.refusals import Refusal
 from core.domain.text import LANGUAGES
 from core.exchange.case_report import FORMS, report_file
 from core.exchange.codebook import codebook_file
-from core.exchange.export import REPORTS, counted_csv, stream, table_csv
+from core.exchange.export import REPORTS, counted_csv, stream_rows, table_csv
 from core.exchange.history_import import rejects_of
 from core.exchange.run_export import run_csv
 from core.language import render, t
@@ -351,7 +351,7 @@ def export(request: Request, person: Person) -> Response | Refusal:
     if filters is None:
         return Response(status_code=400, headers=NEVER_KEPT)
     report = request.path_params["report"]
-    return csv_file(stream(office(), person, report, filters), f"redress-{report}-{day_in(office().now())}.csv")
+    return csv_file(stream_rows(office(), person, report, filters), f"redress-{report}-{day_in(office().now())}.csv")
 
 
 @for_signed_in

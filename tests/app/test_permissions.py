@@ -467,7 +467,7 @@ QUERIES: Final = (
     q("exchange.metrics_export.metrics_json", Act.COUNT_CASES, metrics_export.metrics_json),
     q("exchange.export.counted_csv", Act.COUNT_CASES, export.counted_csv, OF_OVERDUE, {}),
     q("exchange.export.table_csv", Act.EXPORT_CHARTS, export.table_csv, "overdue", {}, (("a",), (("b",),))),
-    q("exchange.export.stream", Act.EXPORT_TABLES, export.stream, "cases", export.Filters()),
+    q("exchange.export.stream_rows", Act.EXPORT_TABLES, export.stream_rows, "cases", export.Filters()),
     q("exchange.export.rows_of", Act.EXPORT_TABLES, export.rows_of, "cases", export.Filters()),
     q("exchange.export.last_taken", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.last_taken(*a))),
     q("exchange.export.going_out", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.going_out(*a))),
@@ -498,8 +498,8 @@ NAMED: Final = {
     "exchange.history_import.begin": "as `send`, which comes before it",
     "exchange.history_import.job_of": "a person's own",
     "exchange.history_import.forget": "a person's own",
-    "exchange.export.leave": "records what was permitted before",
-    "exchange.export.left": "records what was permitted before",
+    "exchange.export.begin_export": "records what was permitted before",
+    "exchange.export.record_export": "records what was permitted before",
 }
 """What takes an office and a person and stands in no row of its own."""
 

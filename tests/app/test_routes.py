@@ -18,7 +18,7 @@ from core.documents.redaction.suggest import PagePicture
 from core.domain.masking import pseudonym
 from core.domain.permissions import Act
 from core.domain.terms import DocumentKind, Side
-from core.exchange.export import Filters, stream
+from core.exchange.export import Filters, stream_rows
 from core.queries.people import parties_called
 from pages.routes import routes
 from pages.shared.context import BROWSER, COOKIE, local_path
@@ -232,7 +232,7 @@ def test_an_export_that_is_broken_off_is_recorded_too(office):
     reviewable(office)
 
     async def leave_early() -> None:
-        pieces = routes.sent(done(stream(office, LEAD, "cases", Filters())))
+        pieces = routes.sent(done(stream_rows(office, LEAD, "cases", Filters())))
         await anext(pieces)
         await pieces.aclose()
         await asyncio.get_running_loop().shutdown_default_executor()

@@ -9,11 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.documents.redaction.bundle import MaskedValue, hidden_by, still_read
-from core.documents.redaction.patterns import FEWEST, compact, in_code, reads, same_name, sought
+from core.documents.redaction.patterns import FEWEST, compact, in_qr_code, is_readable_in, same_name, search_form
 from core.documents.redaction.suggest import (
     WHOLE,
     WIDTHS,
-    Known,
+    KnownValues,
     Page,
     Span,
     box_of,
@@ -284,7 +284,7 @@ def test_an_area_over_a_whole_run_leaves_nothing_and_none_leaves_all(mark: Mark)
 def test_what_has_the_form_of_a_value_is_found_and_black_on_the_page(values: list[tuple[Masked, str]], before: str):
     """Found under its kind, covered by its area, and not to be read beside the areas afterwards."""
     words = [Mark(1, before + value, (50, 40 * at + 20, 450, 40 * at + 40)) for at, (_, value) in enumerate(values)]
-    found = suggest(words, [], ALL, Known())
+    found = suggest(words, [], ALL, KnownValues())
     assert {each.what for each in found} >= {what for what, _ in values}
     areas = [box_of(each.span) for each in found]
     shown = [text for mark in words for text in left_over(mark, areas)]
@@ -299,7 +299,7 @@ def test_what_has_the_form_of_a_value_is_found_and_black_on_the_page(values: lis
 def test_only_what_is_wanted_is_suggested(values: list[tuple[Masked, str]], wanted: set[Masked]):
     """What the recipient may read stays; each place is found once, in the order of the page."""
     words = [Mark(1, value, (50, 40 * at + 20, 450, 40 * at + 40)) for at, (_, value) in enumerate(values)]
-    found = suggest(words, [], frozenset(wanted), Known())
+    found = suggest(words, [], frozenset(wanted), KnownValues())
     assert {each.what for each in found} <= wanted
     places = [(words.index(each.span.mark), each.span.start) for each in found]
     assert places == sorted(set(places))
@@ -313,7 +313,9 @@ def test_of_an_invoice_number_on_file_the_last_digits_stay(number: str, before: 
     mark = Mark(1, before + number, (100, 100, 400, 120))
     (found,) = [
         each
-        for each in suggest([mark], [], frozenset({Masked.INVOICE_NUMBER}), Known(((Masked.INVOICE_NUMBER, number),)))
+        for each in suggest(
+            [mark], [], frozenset({Masked.INVOICE_NUMBER}), KnownValues(((Masked.INVOICE_NUMBER, number),))
+        )
         if each.what is Masked.INVOICE_NUMBER
     ]
     assert found.span.text == number[:-KEPT_DIGITS]
@@ -326,18 +328,18 @@ def test_of_an_invoice_number_on_file_the_last_digits_stay(number: str, before: 
 def test_a_value_is_read_however_it_is_broken_into_groups(value: str, between: str, at: int):
     """In any case, full width or half; but not as a part of a longer one."""
     broken = value[:at] + (between if between.isspace() else "") + value[at:]
-    assert reads(f"so: {broken}!", value)
-    assert reads(value.lower(), value)
-    assert reads("".join(chr(ord(each) + 0xFEE0) for each in value), value)
-    assert not reads(f"7{value}", value)
-    assert not reads(f"{value}7", value)
+    assert is_readable_in(f"so: {broken}!", value)
+    assert is_readable_in(value.lower(), value)
+    assert is_readable_in("".join(chr(ord(each) + 0xFEE0) for each in value), value)
+    assert not is_readable_in(f"7{value}", value)
+    assert not is_readable_in(f"{value}7", value)
 
 
 @given(DIGITS)
 def test_a_value_too_short_to_be_told_from_chance_is_not_sought(value: str):
     """Two digits stand everywhere."""
-    assert reads(value, value) == (len(value) >= FEWEST)
-    assert in_code(f"01,32,{value},x", value) == (len(value) >= FEWEST)
+    assert is_readable_in(value, value) == (len(value) >= FEWEST)
+    assert in_qr_code(f"01,32,{value},x", value) == (len(value) >= FEWEST)
 
 
 @given(st.lists(st.from_regex(r"[0-9A-Z]{3,7}", fullmatch=True), min_size=1, max_size=6, unique=True), st.data())
@@ -345,10 +347,10 @@ def test_a_code_holds_its_fields_and_no_part_of_a_short_one(fields: list[str], d
     """Between any of the separators in use."""
     one = data.draw(st.sampled_from(fields))
     content = data.draw(st.sampled_from([",", ";", "&", "=", "?", " "])).join(fields)
-    assert in_code(content, one)
-    assert in_code(content, one.lower())
+    assert in_qr_code(content, one)
+    assert in_qr_code(content, one.lower())
     if one[:-1] not in fields and len(one) > FEWEST:
-        assert not in_code(content, one[:-1])
+        assert not in_qr_code(content, one[:-1])
 
 
 @given(WORDS, WORDS)
@@ -365,9 +367,9 @@ def test_a_name_is_ones_own_with_or_without_what_print_puts_around_it(name: str,
 @given(WORDS)
 def test_what_is_sought_of_a_value_are_its_letters_and_digits(text: str):
     """The same in any case, once or twice."""
-    assert sought(text) == sought(text.upper())
-    assert sought(sought(text)) == sought(text)
-    assert compact(text) == sought(text).replace(".", "")
+    assert search_form(text) == search_form(text.upper())
+    assert search_form(search_form(text)) == search_form(text)
+    assert compact(text) == search_form(text).replace(".", "")
 
 
 @given(BOXES, BOXES)

@@ -53,7 +53,7 @@ from core.domain.terms import (
 )
 from core.exchange.appeal_import import import_appeals
 from core.exchange.csv_reading import Imported
-from core.exchange.export import Filters, left, stream
+from core.exchange.export import Filters, record_export, stream_rows
 from core.exchange.history_import import import_history
 from core.office import Office
 from core.queries.letters import outbox
@@ -918,9 +918,9 @@ BESIDES: Final[dict[str, Scene]] = {
     "the appeals of a file": Scene(alone(imports), once=True),
     "the history of a file": Scene(alone(imports_history), once=True, busy=True),
     "an export in pieces": Scene(
-        on_case(reviewable, lambda office, _case, _n: b"".join(done(stream(office, MANAGER, "cases", Filters()))))
+        on_case(reviewable, lambda office, _case, _n: b"".join(done(stream_rows(office, MANAGER, "cases", Filters()))))
     ),
-    "an export at once": Scene(alone(lambda office, n: left(office, MANAGER, "cases", {}, n, b"x"))),
+    "an export at once": Scene(alone(lambda office, n: record_export(office, MANAGER, "cases", {}, n, b"x"))),
     "a case that is taken up again": Scene(
         on_case(
             closed,

@@ -16,7 +16,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, Role, State
 from core.exchange.csv_writing import csv_text, neutralise_formula, restore_cell
-from core.exchange.export import Filters, going_out, last_taken, stream
+from core.exchange.export import Filters, going_out, last_taken, stream_rows
 from core.exchange.history_import import import_history
 from core.office import Office, open_office
 from tests.cases import INTAKE, LEAD, MANAGER, PEOPLE, disclosed, done, opened
@@ -35,7 +35,7 @@ HEADER = (
 
 def taken(office: Office, report: str = "cases", filters: Filters | None = None) -> bytes:
     """The whole file as a manager gets it."""
-    return b"".join(done(stream(office, MANAGER, report, filters or Filters())))
+    return b"".join(done(stream_rows(office, MANAGER, report, filters or Filters())))
 
 
 def bring(office: Office, folder: Path, rows: list[dict[str, str]]) -> None:
@@ -151,7 +151,7 @@ def test_each_export_is_recorded(office):
 def test_an_export_that_breaks_off_is_recorded_too(office):
     """What was taken before the connection was cut left the office all the same."""
     opened(office)
-    pieces = iter(done(stream(office, MANAGER, "cases", Filters())))
+    pieces = iter(done(stream_rows(office, MANAGER, "cases", Filters())))
     first = next(pieces)
     del pieces
     with office.store.reading() as cursor:
@@ -166,7 +166,7 @@ def test_an_export_that_breaks_off_is_recorded_too(office):
 def test_an_export_is_on_record_before_its_first_byte(office):
     """While it is under way the page shows how far it is; had the server stopped, its line would be there."""
     opened(office)
-    pieces = done(stream(office, MANAGER, "cases", Filters()))
+    pieces = done(stream_rows(office, MANAGER, "cases", Filters()))
     with office.store.reading() as cursor:
         (begun,) = exports(cursor, 10)
     next(pieces)
@@ -186,16 +186,16 @@ def test_an_export_is_on_record_before_its_first_byte(office):
 )
 def test_only_leads_and_managers_export(office, person):
     """Refused before the first byte."""
-    refusal = stream(office, person, "cases", Filters())
+    refusal = stream_rows(office, person, "cases", Filters())
 
     assert isinstance(refusal, Refusal)
     assert refusal.code == "not_permitted"
-    assert not isinstance(stream(office, LEAD, "cases", Filters()), Refusal)
+    assert not isinstance(stream_rows(office, LEAD, "cases", Filters()), Refusal)
 
 
 def test_an_unknown_report_is_refused(office):
     """It is named."""
-    refusal = stream(office, MANAGER, "secrets", Filters())
+    refusal = stream_rows(office, MANAGER, "secrets", Filters())
 
     assert isinstance(refusal, Refusal)
     assert "secrets" in english(refusal.because)

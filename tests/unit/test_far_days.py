@@ -9,7 +9,7 @@ from core.analytics.counts import CaseFilter
 from core.analytics.metrics import Metric, cases_of, measures, moment_of, waiting_times
 from core.analytics.questions import QUESTIONS
 from core.domain.refusals import Refusal
-from core.exchange.export import REPORTS, Filters, stream
+from core.exchange.export import REPORTS, Filters, stream_rows
 from pages.components.metric_filters import filters_of
 from pages.components.metric_scope import read
 from tests.cases import MANAGER, Clock, done, new_office, refusal_of
@@ -74,7 +74,7 @@ def test_a_moment_that_cannot_be_is_refused(ten, as_of):
 )
 def test_a_table_is_given_or_refused(ten, report, filters):
     """Of the last day response times and metrics are refused, of the first they are empty but for their counts."""
-    pieces = stream(ten, MANAGER, report, filters)
+    pieces = stream_rows(ten, MANAGER, report, filters)
 
     if isinstance(pieces, Refusal):
         assert pieces.code == "field_invalid"

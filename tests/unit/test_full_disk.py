@@ -31,7 +31,7 @@ from core.domain.deadlines import day_in
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Role, Side
 from core.exchange.case_report import report_file
-from core.exchange.export import Filters, stream
+from core.exchange.export import Filters, stream_rows
 from core.ledger.duckdb_engine import Store
 from core.ledger.engine import DiskFull
 from core.office import Office, open_office
@@ -124,7 +124,7 @@ ACTS: dict[str, Callable[[Office, str], object]] = {
     "a sample": lambda office, _no: announce_sample(
         office, LEAD, first=day_in(office.now()), last=day_in(office.now()) + timedelta(days=1), by=(), base=Decimal(1)
     ),
-    "an export": lambda office, _no: stream(office, MANAGER, "cases", Filters()),
+    "an export": lambda office, _no: stream_rows(office, MANAGER, "cases", Filters()),
     "the report of a case": lambda office, no: report_file(office, LEAD, no, "csv", "en"),
 }
 
@@ -187,10 +187,10 @@ def test_a_person_who_is_signed_in_reads_on_while_the_disk_is_full(disk):
 
 def test_an_export_that_cannot_be_recorded_does_not_leave(office, disk):
     """Refused before its first byte; one that began before keeps its line, as not completed."""
-    going = done(stream(office, MANAGER, "cases", Filters()))
+    going = done(stream_rows(office, MANAGER, "cases", Filters()))
     next(going)
     ballast = fill(disk)
-    assert refused_at_last(lambda: stream(office, MANAGER, "timeline", Filters())) == "disk_full"
+    assert refused_at_last(lambda: stream_rows(office, MANAGER, "timeline", Filters())) == "disk_full"
     assert b"AP-2026-000001" in b"".join(going)
     ballast.unlink()
 

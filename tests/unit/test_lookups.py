@@ -15,7 +15,7 @@ from core.domain.findings import Answer, LookedUp, Seen
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Outcome, Side, Standing, Value, Verb
 from core.exchange.case_report import case_csv, report_file
-from core.exchange.export import Filters, stream
+from core.exchange.export import Filters, stream_rows
 from core.ledger.engine import DiskFull
 from core.ledger.record import events_of
 from core.queries.case import offered, open_case
@@ -114,7 +114,7 @@ def test_the_export_of_findings_has_the_three_columns(office, granted, tmp_path)
 
 def exported(office):
     """The exported findings, by criterion."""
-    told = b"".join(done(stream(office, LEAD, "findings", Filters()))).decode("utf-8-sig")
+    told = b"".join(done(stream_rows(office, LEAD, "findings", Filters()))).decode("utf-8-sig")
     return {row["criterion"]: row for row in csv.DictReader(io.StringIO(told))}
 
 

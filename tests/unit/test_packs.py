@@ -14,8 +14,8 @@ from core.commands.verification import check_record
 from core.documents.reader_pool import Readers, readers
 from core.documents.reader_protocol import Job, Message
 from core.documents.redaction.bundle import hidden_by, pdf_of, size_of
-from core.documents.redaction.patterns import in_code, reads
-from core.documents.redaction.suggest import Known, Page, PagePicture, Span, box_of, covered, left_over, suggest
+from core.documents.redaction.patterns import in_qr_code, is_readable_in
+from core.documents.redaction.suggest import KnownValues, Page, PagePicture, Span, box_of, covered, left_over, suggest
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.disclosure import TABLE, Bundle, RedactedArea, rule_for
 from core.domain.reading import Mark
@@ -57,13 +57,15 @@ def run(text: str, left: int = 100, top: int = 100, page: int = 1) -> Mark:
     return Mark(page, text, (left, top, left + 10 * len(text), top + 20))
 
 
-def found_in(*texts: str, wanted: frozenset[Masked] = ALL, known: Known | None = None) -> list[tuple[str, str]]:
+def found_in(*texts: str, wanted: frozenset[Masked] = ALL, known: KnownValues | None = None) -> list[tuple[str, str]]:
     """What the rules find in lines of text below each other: (what, words)."""
     words = [run(text, top=100 + 40 * at) for at, text in enumerate(texts)]
-    return [(str(each.what), each.span.text) for each in suggest(words, [], wanted, known or Known())]
+    return [(str(each.what), each.span.text) for each in suggest(words, [], wanted, known or KnownValues())]
 
 
-def seen(sheet: Sheet, wanted: frozenset[Masked] = TO_COMPLAINANT, known: Known | None = None) -> dict[str, list[str]]:
+def seen(
+    sheet: Sheet, wanted: frozenset[Masked] = TO_COMPLAINANT, known: KnownValues | None = None
+) -> dict[str, list[str]]:
     """What the rules find on the first page of a drawn document, by its text layer and its QR code."""
     told = readers().ask(Job("look", "application/pdf", 1), sheet.data)
     assert isinstance(told, Message)
@@ -71,7 +73,7 @@ def seen(sheet: Sheet, wanted: frozenset[Masked] = TO_COMPLAINANT, known: Known 
         [Mark(1, each["text"], tuple(each["box"])) for each in told.told[name]] for name in ("words", "codes")
     )
     found: dict[str, list[str]] = {}
-    for each in suggest(words, codes, wanted, known or Known(own=BUYER)):
+    for each in suggest(words, codes, wanted, known or KnownValues(own=BUYER)):
         found.setdefault(str(each.what), []).append(each.span.text)
     return found
 
@@ -123,7 +125,7 @@ def test_a_value_beside_its_label_is_found():
     """In a table the label and its value are two runs of one row; the next row is another matter."""
     words = [run("开票人：", left=50), run("周岚", left=160), run("陈栖", left=160, top=160)]
 
-    assert [each.span.text for each in suggest(words, [], ALL, Known())] == ["周岚"]
+    assert [each.span.text for each in suggest(words, [], ALL, KnownValues())] == ["周岚"]
 
 
 def test_an_invoice_shows_neither_prices_nor_its_supplier():
@@ -140,7 +142,7 @@ def test_an_invoice_shows_neither_prices_nor_its_supplier():
 
 def test_what_is_typed_for_a_document_is_masked_where_it_stands():
     """An invoice code has no label on the old form: it is known from its facts."""
-    known = Known(((M.INVOICE_NUMBER, "031002500104"),), BUYER)
+    known = KnownValues(((M.INVOICE_NUMBER, "031002500104"),), BUYER)
 
     assert seen(paper_cast.older(), known=known)["invoice_number"].count("031002") == 2
 
@@ -150,7 +152,7 @@ def test_the_qr_code_tells_which_numbers_to_look_for():
     code = Mark(1, "01,04,031002500104,47305261,7200.00,20250918,85342965681116380258,45F2", (40, 40, 130, 130))
     words = [run("N2 47305261"), run("031002500104", top=140), run("7,200.00", top=180), run("40", top=220)]
 
-    found = suggest(words, [code], TO_COMPLAINANT, Known())
+    found = suggest(words, [code], TO_COMPLAINANT, KnownValues())
 
     assert [each.span.text for each in found] == ["47", "031002", "7,200.00", code.text]
 
@@ -175,7 +177,7 @@ def test_a_qr_code_is_masked_whole_when_it_holds_a_masked_value():
     other = Mark(1, "https://example.com/lamp", (240, 40, 330, 130))
     words = [run("发票号码：26312000000184730526")]
 
-    found = suggest(words, [code, other], TO_COMPLAINANT, Known())
+    found = suggest(words, [code, other], TO_COMPLAINANT, KnownValues())
 
     assert [each.span.mark for each in found if each.what is M.CODE] == [code]
 
@@ -224,16 +226,16 @@ def test_an_area_hides_a_value_from_its_first_character_in_any_typeface(text: st
 )
 def test_a_value_is_known_again_however_it_is_written(text: str, value: str, answer: bool):
     """Blanks and separators come and go; a number is not found within another one."""
-    assert reads(text, value) is answer
+    assert is_readable_in(text, value) is answer
 
 
 def test_a_code_holds_a_value_as_one_of_its_fields():
     """The amount of a tax invoice's code, not some digits of it."""
     content = "01,31,,26312000000184730526,9444.54,20260918,,B05D"
 
-    assert in_code(content, "¥9,444.54")
-    assert in_code(content, "26312000000184730526")
-    assert not in_code(content, "444.54")
+    assert in_qr_code(content, "¥9,444.54")
+    assert in_qr_code(content, "26312000000184730526")
+    assert not in_qr_code(content, "444.54")
 
 
 def test_the_file_is_pages_and_nothing_else():

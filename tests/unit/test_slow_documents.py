@@ -202,7 +202,7 @@ def test_what_ends_in_time_is_forgotten():
 
 def test_what_is_remembered_does_not_grow_without_end(monkeypatch):
     """The document that was slow longest ago is forgotten first."""
-    monkeypatch.setattr(reader_pool, "MOST_DOCUMENTS", 2)
+    monkeypatch.setattr(reader_pool, "MAX_DOCUMENTS", 2)
     known = Slow(lambda: 0.0)
     for each in ("a", "b", "a", "c"):
         known.learn(each, RENDER, TOO_SLOW)

@@ -16,7 +16,7 @@ from core.domain.terms import DocumentKind, Value
 from core.exchange.codebook import BOOK, codebook_file
 from core.exchange.csv_reading import reading
 from core.exchange.csv_writing import csv_text, restore_cell
-from core.exchange.export import REPORTS, Filters, columns_of, rows_of, stream, underway
+from core.exchange.export import REPORTS, Filters, columns_of, rows_of, stream_rows, underway
 from core.exchange.metrics_export import FEW, FEWEST
 from tests import ten
 from tests.cases import AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, refusal_of, reviewable
@@ -38,7 +38,7 @@ SECRETS = (
 
 def taken(office, report, filters=NONE, person=MANAGER) -> bytes:
     """The whole file as that person gets it."""
-    return b"".join(done(stream(office, person, report, filters)))
+    return b"".join(done(stream_rows(office, person, report, filters)))
 
 
 def rows(office, report, filters=NONE) -> list[dict[str, str]]:
@@ -158,8 +158,8 @@ def test_response_times_of_a_past_day_are_those_of_that_day(office, tmp_path):
 def test_a_table_of_the_present_is_not_given_for_the_past(office):
     """It would be taken for what was true then."""
     for report in set(REPORTS) - {"metrics", "response-times"}:
-        assert refusal_of(stream(office, MANAGER, report, Filters(as_of=date(2026, 8, 15)))) == "field_invalid"
-    assert refusal_of(stream(office, MANAGER, "metrics", Filters(as_of=date(2027, 1, 1)))) == "field_invalid"
+        assert refusal_of(stream_rows(office, MANAGER, report, Filters(as_of=date(2026, 8, 15)))) == "field_invalid"
+    assert refusal_of(stream_rows(office, MANAGER, "metrics", Filters(as_of=date(2027, 1, 1)))) == "field_invalid"
 
 
 def test_the_metrics_are_those_of_the_pages(office, tmp_path):
@@ -240,7 +240,7 @@ def test_the_command_line_writes_the_same_bytes(office, tmp_path, monkeypatch, c
 def test_what_is_going_out_is_counted(office, tmp_path):
     """How far an export is can be asked while it is taken; ended, it is gone."""
     ten.take_history(office, tmp_path, ten.rows_of())
-    pieces = done(stream(office, MANAGER, "cases", NONE))
+    pieces = done(stream_rows(office, MANAGER, "cases", NONE))
     assert underway(office) == []
     next(pieces)
     next(pieces)
@@ -266,4 +266,4 @@ def test_tables_of_every_kind_read_back_equal(name, tmp_path):
 
 def test_a_refusal_comes_before_the_first_byte(office):
     """For who may not export."""
-    assert isinstance(stream(office, REVIEWER, "metrics", NONE), Refusal)
+    assert isinstance(stream_rows(office, REVIEWER, "metrics", NONE), Refusal)

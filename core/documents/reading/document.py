@@ -104,7 +104,7 @@ def _box(told: Iterable[int]) -> Box:
 
 # Looks at a document's pages in the reader processes: codes and written words first, the letters of pictures after.
 
-MOST_PAGES: Final = 20
+MAX_PAGES_READ: Final = 20
 
 CARRIERS: Final = frozenset({"application/pdf", "application/ofd", "application/xml"})
 """What may carry an e-invoice as data, or be one."""
@@ -149,7 +149,7 @@ def look(data: bytes, media_type: str, used: Readers, going: Callable[[], bool])
     codes: list[Mark] = []
     words: list[Mark] = []
     pictures: list[int] = []
-    for page in range(1, min(pages, MOST_PAGES) + 1):
+    for page in range(1, min(pages, MAX_PAGES_READ) + 1):
         if not going():
             return Unreadable("busy")
         seen = used.ask(Job("look", media_type, page), data)
@@ -214,10 +214,10 @@ LARGEST: Final = 4
 
 UPPER_PART: Final = 350
 
-MOST_BESIDE: Final = 8
+MAX_BESIDE: Final = 8
 """Characters that a title may have before and after it: （普通发票）, 增值税."""
 
-MOST_TILL_WORDS: Final = 4
+MAX_TILL_WORDS: Final = 4
 
 
 def kind_by_title(sheet: PageLayout) -> tuple[DocumentKind, Text] | None:
@@ -228,7 +228,7 @@ def kind_by_title(sheet: PageLayout) -> tuple[DocumentKind, Text] | None:
     first = [cell for cell in sheet.cells if cell.mark.page == 1]
     at_the_till = till_words(sheet)
     if at_the_till and not any("发票" in cell.plain for cell in first):
-        shown = ", ".join(at_the_till[:MOST_TILL_WORDS])
+        shown = ", ".join(at_the_till[:MAX_TILL_WORDS])
         return DocumentKind.TILL_SLIP, say("reading.it_shows_what_only_till_slips_show", words=shown)
     lying = [cell for cell in first if cell.right - cell.left > cell.height]  # the others are written downwards
     for cell in sorted(lying, key=lambda each: -each.height)[:LARGEST]:
@@ -242,7 +242,7 @@ def _alone(cells: Sequence[Cell]) -> tuple[DocumentKind, Text] | None:
     """A title that stands by itself in the upper part, where other words are larger."""
     for cell in cells:
         for kind, pattern in TITLES:
-            short = rf"[^:]{{0,{MOST_BESIDE}}}(?:{normalised(pattern)})[^:]{{0,{MOST_BESIDE}}}"
+            short = rf"[^:]{{0,{MAX_BESIDE}}}(?:{normalised(pattern)})[^:]{{0,{MAX_BESIDE}}}"
             if cell.top < UPPER_PART and re.fullmatch(short, cell.plain, re.IGNORECASE):
                 return kind, say("reading.it_is_headed", title=cell.text)
     return None
@@ -253,7 +253,7 @@ def _alone(cells: Sequence[Cell]) -> tuple[DocumentKind, Text] | None:
 SURE: Final = 0.9
 """Of a fact whose words are certain: the rule that found it may still be wrong."""
 
-MOST_WORDS: Final = 2_000
+MAX_WORDS: Final = 2_000
 """Certificates and letters have some hundred runs of words; one with more is read as far as this."""
 
 LONGEST_RUN: Final = 300
@@ -279,7 +279,7 @@ def read_text(
 
     A fact of recognised words is as sure as its recogniser was, less the doubt of the rule.
     """
-    sheet = sheet_of([replace(each, text=each.text[:LONGEST_RUN]) for each in words[:MOST_WORDS]])
+    sheet = sheet_of([replace(each, text=each.text[:LONGEST_RUN]) for each in words[:MAX_WORDS]])
     titled = kind_by_title(sheet)
     kind = known or (titled[0] if titled else None)
     rule = _rule(kind, sheet)
@@ -347,8 +347,8 @@ def reading_of(seen: DocumentContent) -> Read:
     if len(codes.numbers) > 1:
         numbers = ", ".join(codes.numbers)
         notes.append(say("reading.there_are_invoices_in_this_file", count=len(codes.numbers), numbers=numbers))
-    if seen.pages > MOST_PAGES:
-        notes.append(say("reading.only_first_of_pages_were_read", most=MOST_PAGES, pages=seen.pages))
+    if seen.pages > MAX_PAGES_READ:
+        notes.append(say("reading.only_first_of_pages_were_read", most=MAX_PAGES_READ, pages=seen.pages))
     if seen.signed:
         notes.append(SIGNED)
     return Read(kind, because, believed(found), conflicts_of(kind, found), tuple(notes), failed=seen.failed)

@@ -11,13 +11,13 @@ from typing import Final
 from core.documents.reader_pool import Unreadable, why_unreadable
 from core.documents.reader_protocol import Job, band_of
 from core.documents.reading.document import marks_of, words_of_picture
-from core.documents.redaction.patterns import PATTERNS, in_code, reads, same_name
+from core.documents.redaction.patterns import PATTERNS, in_qr_code, is_readable_in, same_name
 from core.documents.redaction.suggest import (
     WIDTHS,
-    Known,
+    KnownValues,
     Page,
     PagePicture,
-    Paper,
+    SourceDocument,
     Span,
     Suggestion,
     by_form,
@@ -156,9 +156,9 @@ def still_read(values: Sequence[MaskedValue], shown: Iterable[tuple[int, Sequenc
     for page, texts, codes in shown:
         flow = " ".join(texts)
         for each in values:
-            if any(reads(text, each.value) for text in (*texts, flow)):
+            if any(is_readable_in(text, each.value) for text in (*texts, flow)):
                 return Leak(page, each.what)
-            if any(in_code(code, each.value) for code in codes):
+            if any(in_qr_code(code, each.value) for code in codes):
                 return Leak(page, Masked.CODE)
     return None
 
@@ -172,11 +172,11 @@ FOR: Final = {Side.COMPLAINANT: "致投诉人 for the complainant", Side.SELLER:
 
 
 @dataclass(frozen=True)
-class Part:
+class BundlePart:
     """A document of the pack: its row, its bytes, and its black areas."""
 
     exhibit: Exhibit
-    paper: Paper
+    paper: SourceDocument
     areas: tuple[RedactedArea, ...]
 
     def boxes(self, page: int) -> list[Box]:
@@ -193,7 +193,7 @@ class BuiltBundle:
 
 
 def make(
-    parts: Sequence[Part], look: PagePicture, recipient: Side, pack_id: str, at: datetime
+    parts: Sequence[BundlePart], look: PagePicture, recipient: Side, pack_id: str, at: datetime
 ) -> BuiltBundle | Refusal:
     """The file of the pack; ``at`` is the time of its release in the zone in which it is stamped.
 
@@ -212,7 +212,7 @@ def make(
     return BuiltBundle(pdf_of(drawn), tuple(drawn))
 
 
-def checked(made: BuiltBundle, parts: Sequence[Part], look: PagePicture, own: Sequence[str]) -> Refusal | None:
+def checked(made: BuiltBundle, parts: Sequence[BundlePart], look: PagePicture, own: Sequence[str]) -> Refusal | None:
     """Reads the finished file again: None when it may go out, else the refusal that names page and kind of value.
 
     It holds nothing but pictures, each area is black in it, and no masked value can be read in the same document:
@@ -258,7 +258,7 @@ def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePictu
     return Page(number, tuple(words), tuple(marks_of(number, told["codes"])))
 
 
-def paper_of(vault: Vault, exhibit: Exhibit) -> Paper | Refusal:
+def paper_of(vault: Vault, exhibit: Exhibit) -> SourceDocument | Refusal:
     """The document's bytes with the pages it has in a pack; refused when its file is not what was taken in."""
     try:
         data = vault.read(exhibit.sha256)
@@ -272,10 +272,10 @@ def paper_of(vault: Vault, exhibit: Exhibit) -> Paper | Refusal:
     pages = pages_in_pack(data, exhibit.media_type, exhibit.pages)
     if isinstance(pages, Unreadable):
         return why_unreadable(exhibit.label, pages)
-    return Paper(data, exhibit.media_type, exhibit.sha256, pages)
+    return SourceDocument(data, exhibit.media_type, exhibit.sha256, pages)
 
 
-def parts_of(vault: Vault, cursor: Cursor, pack: Bundle) -> list[Part] | Refusal:
+def parts_of(vault: Vault, cursor: Cursor, pack: Bundle) -> list[BundlePart] | Refusal:
     """The documents of a pack with their bytes and black areas."""
     parts = []
     for exhibit in exhibits_of(cursor, pack.appeal_no):
@@ -284,11 +284,11 @@ def parts_of(vault: Vault, cursor: Cursor, pack: Bundle) -> list[Part] | Refusal
         paper = paper_of(vault, exhibit)
         if isinstance(paper, Refusal):
             return paper
-        parts.append(Part(exhibit, paper, pack.form.black(exhibit.exhibit_id)))
+        parts.append(BundlePart(exhibit, paper, pack.form.black(exhibit.exhibit_id)))
     return parts or refuse("pack_empty")
 
 
-def known_for(cursor: Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[Known, frozenset[Masked]]:
+def known_for(cursor: Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[KnownValues, frozenset[Masked]]:
     """What the case knows of a document, typed before read, and what is masked in it by default for that side."""
     read = readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
     facts = {each.field: each.value for each in read.facts} if read else {}

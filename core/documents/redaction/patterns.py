@@ -203,20 +203,20 @@ def value_pattern(value: str) -> re.Pattern[str] | None:
     return re.compile(before + "".join(parts) + after, re.IGNORECASE)
 
 
-def reads(text: str, value: str) -> bool:
+def is_readable_in(text: str, value: str) -> bool:
     """Whether the value can be read in the text."""
     pattern = value_pattern(value)
     return bool(pattern and pattern.search(unicodedata.normalize("NFKC", text)))
 
 
-def in_code(content: str, value: str) -> bool:
+def in_qr_code(content: str, value: str) -> bool:
     """Whether a code's content holds the value as one of its fields, or as a field begins or ends with it."""
-    fields = [sought(each) for each in re.split(r"[,;，；&=?/\s]+", content)]
-    wanted = sought(value)
+    fields = [search_form(each) for each in re.split(r"[,;，；&=?/\s]+", content)]
+    wanted = search_form(value)
     return len(wanted) >= FEWEST and (wanted in fields or any(wanted in each for each in fields if len(wanted) > LONG))
 
 
-def sought(text: str) -> str:
+def search_form(text: str) -> str:
     """Only the letters, digits and Chinese characters of a value, in lower case, with its decimal point."""
     plain = unicodedata.normalize("NFKC", text).lower()
     return "".join(each for at, each in enumerate(plain) if each.isalnum() or _is_point(plain, at))

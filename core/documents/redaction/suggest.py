@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from core.documents.reader_pool import Readers, Unreadable, readers, why_unreadable
 from core.documents.reader_protocol import Job
 from core.documents.reading.document import marks_of, words_of_picture
-from core.documents.redaction.patterns import LABELLED, PATTERNS, compact, in_code, same_name, value_pattern
+from core.documents.redaction.patterns import LABELLED, PATTERNS, compact, in_qr_code, same_name, value_pattern
 from core.documents.sniffing import WORDS
 from core.domain.appeal import Party
 from core.domain.disclosure import KEPT_DIGITS, RedactedArea
@@ -166,7 +166,7 @@ NEAR: Final = 260
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownValues:
     """What the case knows: values that are masked where they stand, and names that are no third parties."""
 
     values: tuple[tuple[Masked, str], ...] = ()
@@ -181,7 +181,7 @@ class Suggestion(NamedTuple):
 
 
 def suggest(
-    words: Sequence[Mark], codes: Sequence[Mark], wanted: frozenset[Masked], known: Known
+    words: Sequence[Mark], codes: Sequence[Mark], wanted: frozenset[Masked], known: KnownValues
 ) -> tuple[Suggestion, ...]:
     """What a page shows of what is ``wanted`` masked, each place once, in reading order.
 
@@ -197,7 +197,7 @@ def suggest(
                 kept.append(Suggestion(what, span))
     listed = [each for kept in found.values() for each in sorted(kept, key=lambda one: one.span.start)]
     masked = [value for what, value in values if what in wanted] + [value_masked(*each) for each in listed]
-    hidden = [code for code in codes if any(in_code(code.text, value) for value in masked)]
+    hidden = [code for code in codes if any(in_qr_code(code.text, value) for value in masked)]
     return (*listed, *(Suggestion(Masked.CODE, Span(code, 0, len(code.text))) for code in hidden))
 
 
@@ -294,7 +294,7 @@ FIELDS: Final[Mapping[str, Masked]] = {
 CONTACTS: Final = (("phone", Masked.PHONE), ("email", Masked.EMAIL), ("address", Masked.ADDRESS))
 
 
-def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipient: Side) -> Known:
+def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipient: Side) -> KnownValues:
     """From what was typed of or read in a document (field to value), and the parties of the case.
 
     The contacts on file of the side that does not get the pack are masked where a document shows them.
@@ -305,7 +305,7 @@ def known_of(facts: Mapping[str, str], seller: Party, complainant: Party, recipi
     read = [(FIELDS[field], value) for field, value in facts.items() if field in FIELDS]
     others = [(what, value) for what, value in read if not any(same_name(value, each) for each in own)]
     contacts = [(what, getattr(other, field)) for field, what in CONTACTS]
-    return Known(tuple((what, value) for what, value in (*others, *contacts) if value.strip()), own)
+    return KnownValues(tuple((what, value) for what, value in (*others, *contacts) if value.strip()), own)
 
 
 # What can be read on a page of a document: the text layer, the QR codes, and the letters of the picture.
@@ -324,7 +324,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Paper:
+class SourceDocument:
     """A document to be looked at: its bytes, type and hash, and the pages it has in a pack."""
 
     data: bytes
@@ -336,7 +336,7 @@ class Paper:
 SEEN: Final[dict[tuple[str, int, bool], Page]] = {}
 """What was read on the pages of late, by hash: recognising letters takes seconds, and a document never changes."""
 
-MOST_SEEN: Final = 400
+MAX_SEEN: Final = 400
 
 
 @dataclass(frozen=True)
@@ -349,25 +349,25 @@ class PagePicture:
     opened_by: Readers = field(default_factory=readers)
     letters: bool = True
 
-    def page(self, paper: Paper, number: int) -> Page | Unreadable:
+    def page(self, paper: SourceDocument, number: int) -> Page | Unreadable:
         """What stands on a page, counted from 1; nothing raises for bad bytes."""
         place = (paper.sha256, number, self.letters)
         if kept := SEEN.get(place):
             return kept
         page = self._written(paper, number) if paper.media_type in WORDS else self._drawn(paper, number)
         if isinstance(page, Page):
-            if len(SEEN) >= MOST_SEEN:
+            if len(SEEN) >= MAX_SEEN:
                 SEEN.clear()
             SEEN[place] = page
         return page
 
-    def _written(self, paper: Paper, number: int) -> Page | Unreadable:
+    def _written(self, paper: SourceDocument, number: int) -> Page | Unreadable:
         set_out = self.opened_by.ask(Job("typeset", paper.media_type), paper.data)
         if isinstance(set_out, Unreadable):
             return set_out
         return Page(number, tuple(marks_of(number, set_out.told["pages"][number - 1])))
 
-    def _drawn(self, paper: Paper, number: int) -> Page | Unreadable:
+    def _drawn(self, paper: SourceDocument, number: int) -> Page | Unreadable:
         seen = self.opened_by.ask(Job("look", paper.media_type, number), paper.data)
         if isinstance(seen, Unreadable):
             return seen
@@ -410,7 +410,12 @@ SAME_VALUE: Final = 0.6
 
 
 def areas_in(
-    paper: Paper, exhibit_id: str, name: str | Text, look: PagePicture, wanted: frozenset[Masked], known: Known
+    paper: SourceDocument,
+    exhibit_id: str,
+    name: str | Text,
+    look: PagePicture,
+    wanted: frozenset[Masked],
+    known: KnownValues,
 ) -> list[RedactedArea] | Refusal:
     """The areas that the rules find in a document, page by page, each numbered 0; refused when a page is unreadable."""
     areas: list[RedactedArea] = []
@@ -422,7 +427,7 @@ def areas_in(
     return areas
 
 
-def _of_page(page: Page, exhibit_id: str, wanted: frozenset[Masked], known: Known) -> list[RedactedArea]:
+def _of_page(page: Page, exhibit_id: str, wanted: frozenset[Masked], known: KnownValues) -> list[RedactedArea]:
     areas: list[RedactedArea] = []
     for what, span in suggest(page.words, page.codes, wanted, known):
         box = box_of(span)
