@@ -11,11 +11,11 @@ from starlette.routing import Route
 from core.network import reached
 from pages.routes import routes
 from pages.routes.routes import health
-from pages.shared.server import Guard, SecurityHeaders, ready, serve, tell
+from pages.shared.server import Guard, SecurityHeaders, error_page, lifespan, serve
 
 ROUTES = [
-    Route("/auth/sign-in", routes.enter, methods=["POST"]),
-    Route("/auth/sign-out", routes.leave, methods=["POST"]),
+    Route("/auth/sign-in", routes.sign_in_route, methods=["POST"]),
+    Route("/auth/sign-out", routes.sign_out_route, methods=["POST"]),
     Route("/auth/sign-out-everywhere", routes.sign_out_everywhere_route, methods=["POST"]),
     Route("/exhibit/{exhibit_id}/{page:int}.jpg", routes.page_image),
     Route("/exhibit/{exhibit_id}/file", routes.file),
@@ -37,8 +37,8 @@ app = st.App(
     Path(__file__).resolve().parent / "pages" / "shared" / "frame.py",
     routes=ROUTES,
     middleware=[Middleware(SecurityHeaders), Middleware(Guard, reached())],
-    on_script_error=tell,
-    lifespan=ready,
+    on_script_error=error_page,
+    lifespan=lifespan,
 )
 
 if __name__ == "__main__":

@@ -343,11 +343,11 @@ def mix(rows: Sequence[Measure], by: str, lang: Language, theme: ChartTheme, lab
     return Chart({"data": traces, "layout": settings}, found, "" if rows else t(EMPTY, lang))
 
 
-def split(row: Measure | None, by: str, lang: Language, theme: ChartTheme, part: Label) -> Chart:
+def split(row: Measure | None, lang: Language, theme: ChartTheme, part: Label) -> Chart:
     """The parts of one number as bars below each other, each with its count and its share of the whole."""
     parts = row.parts if row and row.n else {}
     n = row.n if row else 0
-    keys = [[row.name, by, row.group, name] for name in parts] if row else []
+    keys = [[row.name, "", row.group, name] for name in parts] if row else []
     trace = _lying_bars(
         [part(name) for name in parts],
         list(parts.values()),

@@ -54,10 +54,10 @@ DARK: Final = ChartTheme(
 )
 
 
-def faint(colour: str, share: float = 0.16) -> str:
+def faint(colour: str) -> str:
     """The colour as a veil, for bands and grounds."""
     red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{share})"
+    return f"rgba({red},{green},{blue},0.16)"
 
 
 _AXIS: Final = {"title": {"standoff": 15}}

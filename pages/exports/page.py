@@ -46,16 +46,10 @@ WORDS: Final = {each.value: each for terms in (RightType, PenaltyKind, State, Ou
 
 WHEN: Final = {"from": mark("export.since"), "to": mark("export.up_to"), "as-of": mark("word.as_of_within")}
 
-OTHERS: Final = {"case": mark("export.report_of_one_case")}
-
-
-def last_exports(desk: RequestContext, called: Mapping[str, str]) -> None:
-    """Draws both, in a part of the page that runs by itself."""
-    _alive(called, desk.lang)
-
 
 @fragment(run_every=EVERY)
-def _alive(called: Mapping[str, str], _lang: str) -> None:
+def last_exports(called: Mapping[str, str], _lang: str) -> None:
+    """Draws both, in a part of the page that runs by itself."""
     desk = sit(PLACE["exports"].act)
     going, taken = going_out(desk.office, desk.person), last_taken(desk.office, desk.person)
     if isinstance(going, Refusal) or isinstance(taken, Refusal):
@@ -92,7 +86,7 @@ def _table(desk: RequestContext, taken: tuple[PastExport, ...], called: Mapping[
     head = "".join(f"<th{' class=r' if at == ROWS else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
     rows = "".join(
         f"<tr><td>{safe(elements.moment(desk, each.at))}</td><td>{safe(each.who)}</td>"
-        f"<td>{safe(called.get(each.report) or _other(desk, each.report))}</td><td>{safe(_filters(desk, each))}</td>"
+        f"<td>{safe(called.get(each.report, each.report))}</td><td>{safe(_filters(desk, each))}</td>"
         f'<td class="r">{_rows(desk, each)}</td><td>{_hash(each)}</td></tr>'
         for each in taken
     )
@@ -111,11 +105,6 @@ def _hash(taken: PastExport) -> str:
     if not taken.sha256:  # the server stopped before its end could be written down
         return "–"
     return f'<code title="{safe(taken.sha256)}">{safe(taken.sha256[:12])}…</code>'
-
-
-def _other(desk: RequestContext, word: str) -> str:
-    """A word of the record in the person's language, where it has one."""
-    return desk.t(OTHERS[word]) if word in OTHERS else word
 
 
 def _filters(desk: RequestContext, taken: PastExport) -> str:
@@ -155,6 +144,7 @@ CALLED: Final = {
     "response-times": mark("export.response_times"),
     "metrics": mark("export.numbers"),
     "disclosures": mark("export.disclosures"),
+    "case": mark("export.report_of_one_case"),
 }
 
 # By which day the period above chooses the rows.
@@ -178,7 +168,7 @@ def page() -> None:
     with take:
         _states(desk, report)
         _offer(desk, scope, report)
-        last_exports(desk, {each: desk.t(word) for each, word in CALLED.items()})
+        last_exports({each: desk.t(word) for each, word in CALLED.items()}, desk.lang)
 
 
 def _report(desk: RequestContext) -> str:

@@ -41,7 +41,7 @@ OWN: Final = {
 AS_OUT: Final = {each.name: each for each in CASES}
 
 
-def listed(desk: RequestContext) -> None:
+def draw_columns(desk: RequestContext) -> None:
     """The table, in the order of the documentation."""
     heads = (desk.t("import.column"), desk.t("import.meaning"), desk.t("import.words_it_may_hold"))
     rows = elements.table_html(heads, (_row(desk, each) for each in COLUMNS), "columns")
@@ -60,7 +60,7 @@ def _row(desk: RequestContext, name: str) -> str:
 SEPARATED: Final = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t": mark("word.tabs")}
 
 
-def told(desk: RequestContext, job: Job, result: Imported) -> None:
+def draw_result(desk: RequestContext, job: Job, result: Imported) -> None:
     """Three numbers, and how the file is written."""
     added = desk.t("import.would_be_imported") if job.dry_run else desk.t("word.imported_within")
     cards = (
@@ -92,7 +92,7 @@ def _read_as(desk: RequestContext, job: Job) -> str:
     return f'<p class="rd mu">{safe(told)}</p>'
 
 
-def rows(desk: RequestContext, job: Job) -> None:
+def draw_rows(desk: RequestContext, job: Job) -> None:
     """Where the cases stand that come in, the first of them, and the rows that do not."""
     if job.states:
         states = " · ".join(f"{desk.say(label_of(each))} {job.states[each]:,}" for each in State if job.states[each])
@@ -148,10 +148,6 @@ REFUSED: Final = "import_refused"
 SENT: Final = "import_sent"
 
 EVERY: Final = "1s"
-
-LOOKING: Final = mark("import.looking_through")
-
-IMPORTING: Final = mark("import.importing_name")
 
 
 def page() -> None:
@@ -220,7 +216,7 @@ def _nothing_yet(desk: RequestContext) -> None:
         desk.t("import.rows_cannot_true_listed"),
     )
     st.html(f'<ul class="card rd how">{"".join(f"<li>{elements.safe(each)}</li>" for each in lines)}</ul>')
-    listed(desk)
+    draw_columns(desk)
 
 
 @fragment(run_every=EVERY)
@@ -248,10 +244,10 @@ def _ended(desk: RequestContext, job: Job) -> None:
         broken = desk.t("import.broke_off_nothing_kept")
         st.html(f'<div class="refusal" role="alert"><b>{elements.safe(broken)}</b></div>')
         return
-    told(desk, job, job.result)
+    draw_result(desk, job, job.result)
     with st.container(horizontal=True, vertical_alignment="center"):
         _next(desk, job, job.result)
-    rows(desk, job)
+    draw_rows(desk, job)
 
 
 def _next(desk: RequestContext, job: Job, result: Imported) -> None:

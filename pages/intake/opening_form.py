@@ -84,7 +84,7 @@ DAY: Final = "day"
 LANGUAGES: Final = ("_en", "_zh")
 
 
-def restore(desk: RequestContext) -> None:
+def load_draft(desk: RequestContext) -> None:
     """Fills the form with what this person left in it, once a session, before its fields are drawn."""
     if st.session_state.get(BEGUN):
         return
@@ -97,7 +97,7 @@ def restore(desk: RequestContext) -> None:
             st.session_state[key(name)] = date.fromisoformat(str(value[DAY])) if isinstance(value, dict) else value
 
 
-def keep(desk: RequestContext) -> None:
+def save_draft(desk: RequestContext) -> None:
     """Keeps what is in the form now, where it has changed."""
     given = _given()
     if given != st.session_state.get(KEPT):
@@ -105,7 +105,7 @@ def keep(desk: RequestContext) -> None:
         st.session_state[KEPT] = None if isinstance(refused, Refusal) else given
 
 
-def told(desk: RequestContext) -> None:
+def draw_found_again(desk: RequestContext) -> None:
     """Says that the form was found again, and offers to empty it."""
     if not st.session_state.get(FOUND):
         return
@@ -114,7 +114,7 @@ def told(desk: RequestContext) -> None:
         st.button(desk.t("intake.empty_form"), key="empty_form", type="tertiary", on_click=_empty)
 
 
-def begin_anew() -> None:
+def reset_form() -> None:
     """The next form is empty; what was kept is gone."""
     st.session_state[FORM] = form() + 1
     st.session_state[KEPT] = {}
@@ -125,7 +125,7 @@ def _empty() -> None:
     """As ``on_click``: who presses is looked up anew."""
     if person := context.current_person():
         keep_opening(office(), person, {})
-        begin_anew()
+        reset_form()
 
 
 def _given() -> dict[str, object]:
@@ -243,8 +243,8 @@ RIGHTS: Final = tuple(RightType)
 
 def opening(desk: RequestContext) -> None:
     """The form in cards, and at its foot what is missing and the button."""
-    restore(desk)
-    told(desk)
+    load_draft(desk)
+    draw_found_again(desk)
     left, seller_side, complainant_side = st.columns(3, gap="small")
     with left, st.container(key="card_right"):
         st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.right_and_punishment"))}</b></div>')
@@ -264,7 +264,7 @@ def opening(desk: RequestContext) -> None:
     with st.container(key="card_listings"):
         st.html(f'<div class="part"><b>{elements.safe(desk.t("intake.punished_listings"))}</b></div>')
         found, wrong = listings(desk)
-    keep(desk)
+    save_draft(desk)
     _foot(
         desk,
         NewAppeal(
@@ -338,6 +338,6 @@ def _open(number: int, new: NewAppeal) -> None:
         st.session_state[REFUSED] = opened
         return
     st.session_state.pop(REFUSED, None)
-    begin_anew()
+    reset_form()
     st.session_state[OPENED] = opened.appeal_no
     st.query_params.from_dict({"no": opened.appeal_no})

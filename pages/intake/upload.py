@@ -335,7 +335,7 @@ def wait() -> None:
             return
 
 
-def told(desk: RequestContext, appeal: Appeal) -> None:
+def draw_results(desk: RequestContext, appeal: Appeal) -> None:
     """What came of the last files, until the next ones are taken in or something is done on the case."""
     taken = st.session_state.get(TAKEN)
     if not isinstance(taken, Taken) or (taken.no, taken.version) != (appeal.appeal_no, appeal.version):
@@ -382,7 +382,7 @@ def taking(desk: RequestContext, case: Case) -> None:
     no = case.appeal.appeal_no
     round_ = st.session_state.setdefault(ROUND, 0)
     with st.container(key="taken"):
-        told(desk, case.appeal)
+        draw_results(desk, case.appeal)
     uploads = _uploader(desk, f"files_{no}_{round_}")
     if not uploads:
         return

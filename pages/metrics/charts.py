@@ -218,7 +218,7 @@ def reasons(figures: PageMetrics, by: str) -> Chart:
     parts = figures.named("outcome", (str(each) for each in Outcome))
     if by in {"", WHOLE}:
         whole = figures.whole("revocation_mix")
-        return bars.split(whole, "", figures.desk.lang, figures.theme, lambda part: parts.get(part, part))
+        return bars.split(whole, figures.desk.lang, figures.theme, lambda part: parts.get(part, part))
     rows, left_out = largest(figures, figures.counted("revocation_mix", by))
     rows = rows if by != "month" else sorted(rows, key=lambda row: row.group)
     names = figures.named(by, (row.group for row in rows))

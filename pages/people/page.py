@@ -26,7 +26,7 @@ ROUND: Final = "people_round"  # how many were added: the next form is an empty 
 Answer: TypeAlias = "Refusal | tuple[Person, str] | str"
 
 
-def told(desk: RequestContext) -> None:
+def draw_answer(desk: RequestContext) -> None:
     """The answer to the click before."""
     answer: Answer | None = st.session_state.pop(TOLD, None)
     if isinstance(answer, Refusal):
@@ -134,7 +134,7 @@ def page() -> None:
     with left:
         _list(desk, found)
     with right:
-        told(desk)
+        draw_answer(desk)
         change(desk, [each.person for each in found])
         add(desk)
 

@@ -16,6 +16,7 @@ from core.domain.people import Person
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import RightType, Verb
+from core.domain.text import mark
 from core.queries.queue import PAGE, TABS, Filters, Page, Row, queue_page
 from pages.components.case_table import (
     Cell,
@@ -64,7 +65,7 @@ HIDDEN_FROM_INTAKE: Final = frozenset({"verdict", "holder", "reviewer"})
 Make: TypeAlias = Callable[[Row], Cell]
 
 
-def columns_of(desk: RequestContext, tab: Tab, rows: tuple[Row, ...]) -> tuple[str, ...]:
+def column_names(desk: RequestContext, tab: Tab, rows: tuple[Row, ...]) -> tuple[str, ...]:
     """The columns of a tab, without those that customer service is told nothing about (domain.md 7.1).
 
     The latest day stands beside the due date where a case of the page has one.
@@ -76,57 +77,36 @@ def columns_of(desk: RequestContext, tab: Tab, rows: tuple[Row, ...]) -> tuple[s
     return names
 
 
-def heads(desk: RequestContext, names: tuple[str, ...], rows: tuple[Row, ...]) -> list[Column]:
-    """The columns with their labels and widths; names and routes share what is left.
+def columns(desk: RequestContext, tab: Tab, rows: tuple[Row, ...], today: date) -> list[tuple[Column, Make]]:
+    """The columns of a tab with labels and widths, and how a case fills them; names and routes share what is left.
 
     A day that is counted elsewhere is told with its place and takes more room.
     """
-    days, latest = (214, 190) if any(each.place for each in rows) else (184, 150)
-    every = {
-        "due": Column(desk.t("word.due"), days),
-        "latest": Column(desk.t("word.latest_day"), latest),
-        "closed_on": Column(desk.t("queue.closed_on"), 150),
-        "no": Column(desk.t("word.appeal"), 136),
-        "turn": Column(desk.t("queue.whose_turn"), 134),
-        "right": Column(desk.t("word.right"), 88),
-        "seller": Column(desk.t("label.side.seller")),
-        "complainant": Column(desk.t("label.side.complainant")),
-        "routes": Column(desk.t("queue.route_claimed")),
-        "verdict": Column(desk.t("word.verdict_so_far"), 132),
-        "holder": Column(desk.t("word.held_by"), 172),
-        "proposed": Column(desk.t("queue.proposed_decision"), 300),
-        "proposer": Column(desk.t("queue.proposed_by"), 130),
-        "age": Column(desk.t("word.age"), 58),
-        "outcome": Column(desk.t("word.outcome"), 330),
-        "reviewer": Column(desk.t("word.reviewer"), 104),
-        "took": Column(desk.t("queue.took"), 58),
-    }
-    return [every[name] for name in names]
-
-
-def lines(desk: RequestContext, names: tuple[str, ...], rows: tuple[Row, ...], today: date) -> list[Line]:
-    """The cases as lines of these columns."""
+    due, latest = (214, 190) if any(each.place for each in rows) else (184, 150)
     titles = route_titles(desk.office.policies, desk.lang)
-    make: dict[str, Make] = {
-        "due": lambda row: due_cell(desk, row, today),
-        "latest": lambda row: latest_cell(desk, row, today),
-        "closed_on": lambda row: (short_day(row.closed_on, desk.lang, today) if row.closed_on else "", ""),
-        "no": lambda row: (row.appeal_no, ""),
-        "turn": lambda row: turn_cell(desk, row),
-        "right": lambda row: (desk.say(label_of(row.right_type)), ""),
-        "seller": lambda row: (row.seller, ""),
-        "complainant": lambda row: (row.complainant, ""),
-        "routes": lambda row: routes_cell(desk, titles, row),
-        "verdict": lambda row: verdict_cell(desk, row),
-        "holder": lambda row: holder_cell(desk, row),
-        "proposed": lambda row: proposed_cell(desk, row),
-        "proposer": lambda row: (row.proposed_by, ""),
-        "age": lambda row: age_cell(desk, row),
-        "outcome": lambda row: outcome_cell(desk, row),
-        "reviewer": lambda row: (row.holder, ""),
-        "took": lambda row: age_cell(desk, row),
+    every: dict[str, tuple[Column, Make]] = {
+        "due": (Column(desk.t("word.due"), due), lambda row: due_cell(desk, row, today)),
+        "latest": (Column(desk.t("word.latest_day"), latest), lambda row: latest_cell(desk, row, today)),
+        "closed_on": (
+            Column(desk.t("queue.closed_on"), 150),
+            lambda row: (short_day(row.closed_on, desk.lang, today) if row.closed_on else "", ""),
+        ),
+        "no": (Column(desk.t("word.appeal"), 136), lambda row: (row.appeal_no, "")),
+        "turn": (Column(desk.t("queue.whose_turn"), 134), lambda row: turn_cell(desk, row)),
+        "right": (Column(desk.t("word.right"), 88), lambda row: (desk.say(label_of(row.right_type)), "")),
+        "seller": (Column(desk.t("label.side.seller")), lambda row: (row.seller, "")),
+        "complainant": (Column(desk.t("label.side.complainant")), lambda row: (row.complainant, "")),
+        "routes": (Column(desk.t("queue.route_claimed")), lambda row: routes_cell(desk, titles, row)),
+        "verdict": (Column(desk.t("word.verdict_so_far"), 132), lambda row: verdict_cell(desk, row)),
+        "holder": (Column(desk.t("word.held_by"), 172), lambda row: holder_cell(desk, row)),
+        "proposed": (Column(desk.t("queue.proposed_decision"), 300), lambda row: proposed_cell(desk, row)),
+        "proposer": (Column(desk.t("queue.proposed_by"), 130), lambda row: (row.proposed_by, "")),
+        "age": (Column(desk.t("word.age"), 58), lambda row: age_cell(desk, row)),
+        "outcome": (Column(desk.t("word.outcome"), 330), lambda row: outcome_cell(desk, row)),
+        "reviewer": (Column(desk.t("word.reviewer"), 104), lambda row: (row.holder, "")),
+        "took": (Column(desk.t("queue.took"), 58), lambda row: age_cell(desk, row)),
     }
-    return [Line(row.appeal_no, tuple(make[name](row) for name in names)) for row in rows]
+    return [every[name] for name in column_names(desk, tab, rows)]
 
 
 # The queue's filters: read from the address, kept in it by their ids, and remembered for the way back.
@@ -261,6 +241,20 @@ def _choice(desk: RequestContext, label: str, options: dict[str, str], key: str)
 
 # What an empty list says: why it is empty, and what to do next.
 
+EMPTY: Final[dict[Tab, tuple[str, str]]] = {
+    "legal": (mark("queue.nothing_waits_for_legal"), mark("queue.counter_notice_or_answer_appears")),
+    "approve": (mark("queue.no_decision_waits_for_your_approval"), mark("queue.what_policy_wants_two_people")),
+    "mine": (mark("queue.you_hold_no_case_none"), mark("queue.take_next_gives_you_most")),
+    "free": (mark("queue.every_case_waits_for_legal"), mark("queue.look_at_legals_turn")),
+    "late": (mark("queue.nothing_is_overdue"), mark("queue.what_due_in_next_days")),
+    "opened": (mark("queue.no_appeal_waits_for_its_disclosure"), mark("queue.when_seller_calls_customer_service")),
+    "seller": (mark("queue.no_seller_is_being_waited_for"), mark("queue.appeal_appears_here_once_disclosed")),
+    "complainant": (mark("queue.no_complainant_is_being_waited_for"), mark("queue.appeal_appears_here_once_legal")),
+    "arrival": (mark("queue.every_arrival_is_recorded"), mark("queue.forwarded_appeal_stays_here_until")),
+    "closed": (mark("queue.no_appeal_has_ended_yet"), mark("queue.decided_appeals_listed_here_latest")),
+}
+"""For each tab why it is empty, and what comes next."""
+
 
 def empty_list(desk: RequestContext, filters: Filters) -> None:
     """A sentence and its next step, in the middle of the place where the cases would be."""
@@ -269,52 +263,12 @@ def empty_list(desk: RequestContext, filters: Filters) -> None:
             _say(desk.t("queue.no_case_here_fits_these_filters"), desk.t("queue.take_them_off_or_look"))
             st.button(desk.t("word.clear_filters"), key="clear_all", on_click=clear)
             return
-        why, then = _reasons(desk)[filters.tab]
-        _say(why, then)
+        why, then = EMPTY[filters.tab]
+        _say(desk.t(why), desk.t(then))
 
 
 def _say(why: str, then: str) -> None:
     st.html(f'<div class="nothing"><b>{safe(why)}</b><span>{safe(then)}</span></div>')
-
-
-def _reasons(desk: RequestContext) -> dict[Tab, tuple[str, str]]:
-    """For each tab why it is empty and what comes next."""
-    return {
-        "legal": (
-            desk.t("queue.nothing_waits_for_legal"),
-            desk.t("queue.counter_notice_or_answer_appears"),
-        ),
-        "approve": (
-            desk.t("queue.no_decision_waits_for_your_approval"),
-            desk.t("queue.what_policy_wants_two_people"),
-        ),
-        "mine": (
-            desk.t("queue.you_hold_no_case_none"),
-            desk.t("queue.take_next_gives_you_most"),
-        ),
-        "free": (
-            desk.t("queue.every_case_waits_for_legal"),
-            desk.t("queue.look_at_legals_turn"),
-        ),
-        "late": (desk.t("queue.nothing_is_overdue"), desk.t("queue.what_due_in_next_days")),
-        "opened": (
-            desk.t("queue.no_appeal_waits_for_its_disclosure"),
-            desk.t("queue.when_seller_calls_customer_service"),
-        ),
-        "seller": (
-            desk.t("queue.no_seller_is_being_waited_for"),
-            desk.t("queue.appeal_appears_here_once_disclosed"),
-        ),
-        "complainant": (
-            desk.t("queue.no_complainant_is_being_waited_for"),
-            desk.t("queue.appeal_appears_here_once_legal"),
-        ),
-        "arrival": (
-            desk.t("queue.every_arrival_is_recorded"),
-            desk.t("queue.forwarded_appeal_stays_here_until"),
-        ),
-        "closed": (desk.t("queue.no_appeal_has_ended_yet"), desk.t("queue.decided_appeals_listed_here_latest")),
-    }
 
 
 # The queue: the cases that wait, most urgent first.
@@ -381,15 +335,14 @@ def _take_next(desk: RequestContext) -> None:
 
 
 def _list(desk: RequestContext, filters: Filters, page: Page) -> None:
-    today = day_in(desk.office.now())
-    columns = columns_of(desk, filters.tab, page.rows)
     with st.container(key="grid"):
         if not page.rows:
             empty_list(desk, filters)
             return
+        found = columns(desk, filters.tab, page.rows, day_in(desk.office.now()))
         case_table(
-            heads(desk, columns, page.rows),
-            lines(desk, columns, page.rows, today),
+            [column for column, _ in found],
+            [Line(row.appeal_no, tuple(cell(row) for _, cell in found)) for row in page.rows],
             key="queue_list",
             label=tab_names(desk)[filters.tab],
             address=f"/{case_place(desk.person).url_path}",

@@ -30,7 +30,7 @@ _BENCH: Final = st.components.v2.component(
 )
 
 
-def show(desk: RequestContext, packing: BundleWorkspace) -> None:
+def draw_editor(desk: RequestContext, packing: BundleWorkspace) -> None:
     """Draws the bench; what is done on it is saved before the next run of the page."""
     pack = packing.pack
     with st.container(key="bench"):

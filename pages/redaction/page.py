@@ -12,7 +12,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side
 from core.queries.bundles import BundleWorkspace, last_pack, open_packing
-from pages.redaction.editor import REFUSED, show
+from pages.redaction.editor import REFUSED, draw_editor
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.guard import sit
@@ -184,7 +184,7 @@ def pack() -> None:
         return
     packing = searched(desk, packing)
     bar(desk, packing)
-    show(desk, packing)
+    draw_editor(desk, packing)
 
 
 pack()

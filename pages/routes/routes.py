@@ -189,7 +189,7 @@ HASHERS: Final = CapacityLimiter(2)
 MOST_WAITING: Final = 10
 
 
-async def enter(request: Request) -> Response:
+async def sign_in_route(request: Request) -> Response:
     """Signs in, and leads on to the page that was asked for; a refusal leads back to the form with its code."""
     if not context.within_limit(request, LONGEST_FORM):
         return Response(status_code=413)
@@ -222,7 +222,7 @@ async def _let_in(request: Request, account: str, password: str) -> LetIn | Refu
         waited(tried)
 
 
-async def leave(request: Request) -> Response:
+async def sign_out_route(request: Request) -> Response:
     """Ends this sign-in."""
     token = request.cookies.get(context.COOKIE)
     return _out(await run_in_threadpool(sign_out, office(), token) if token else None)

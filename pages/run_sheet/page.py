@@ -70,11 +70,7 @@ PARTS: Final[dict[Why, tuple[str, str, str]]] = {
         mark("run_sheet.forwarded_too_late_to_keep"),
         "",
     ),
-    "asked": (
-        mark("run_sheet.requests_for_more_time"),
-        mark("run_sheet.lead_extends_or_declines"),
-        "",
-    ),
+    "asked": (mark("run_sheet.requests_for_more_time"), mark("run_sheet.lead_extends_or_declines"), ""),
     "no_arrival": (
         mark("run_sheet.arrivals_without_proof"),
         mark("run_sheet.complainants_window_begins_with_proof"),

@@ -37,7 +37,7 @@ def office() -> Office:
         return _opened()
 
 
-def shut() -> None:
+def close_office() -> None:
     """Closes the office and forgets it, so that a test can open another one."""
     with _OPENING:
         if _opened.cache_info().currsize:

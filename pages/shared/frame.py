@@ -18,17 +18,17 @@ from pages.shared.app_state import throttled
 from pages.shared.context import RequestContext
 from pages.shared.leave_case import turn_away
 from pages.shared.navigation import PLACES, Place, first_for
-from pages.shared.notifications import bell
+from pages.shared.notifications import draw_notifications
 
 # At the top right of every page: the notices, the language, and the person with their ways out.
 
 LANGUAGES: Final = {"en": "EN", "zh": "中文"}
 
 
-def me(desk: RequestContext) -> None:
+def user_menu(desk: RequestContext) -> None:
     """Notices, language and person, fixed at the top right."""
     with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
-        bell(desk)
+        draw_notifications(desk)
         st.session_state["language"] = desk.lang
         st.segmented_control(
             desk.t("frame.language"),
@@ -126,7 +126,7 @@ def frame() -> None:
         st.navigation([_instead(address, partial(own_password, desk)) for address in _asked()], position="hidden").run()
         return
     page = st.navigation(_pages(desk), position="top")
-    me(desk)
+    user_menu(desk)
     turn_away(desk, page.url_path)
     page.run()
 

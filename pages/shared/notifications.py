@@ -19,7 +19,7 @@ SHOWN: Final = 30
 MANY: Final = 99
 
 
-def bell(desk: RequestContext) -> None:
+def draw_notifications(desk: RequestContext) -> None:
     """The bell of whoever has notices; others have none."""
     if has_notices(desk.person):
         _bell()

@@ -55,7 +55,7 @@ from core.language import t
 from core.network import ADDRESS, MEGABYTE, Reached, reached
 from core.office import Office
 from pages.shared import guard
-from pages.shared.app_state import at_opening, office, shut
+from pages.shared.app_state import at_opening, close_office, office
 from pages.shared.context import COOKIE
 from pages.shared.guard import FOCUS
 from pages.shared.navigation import first_for
@@ -441,7 +441,7 @@ def serve(app: ASGIApp, address: str, port: int) -> None:
 # What a person sees when a page breaks: no trace, but a number under which the log has it.
 
 
-def tell(error: Exception) -> bool:
+def error_page(error: Exception) -> bool:
     """Writes the trace into the log and shows its number; True keeps Streamlit's own box away."""
     number = secrets.token_hex(4)
     LOG.error("Page error %s", number, exc_info=error)
@@ -458,15 +458,15 @@ FIRST_NEEDED = ("pandas", "pyarrow", "pages.case.decisions", "pages.components.c
 
 
 @asynccontextmanager
-async def ready(_app: st.App) -> AsyncGenerator[None]:
+async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Begins beside the server's start, which waits for nothing; as the app's ``lifespan``.
 
     At its end the office is closed: what is left in the log goes into the file, and the next start finds it whole.
     """
     at_opening(begin)
-    Thread(target=warm, name="warm", daemon=True).start()
+    Thread(target=preload, name="preload", daemon=True).start()
     yield
-    await asyncio.to_thread(shut)
+    await asyncio.to_thread(close_office)
 
 
 def begin(opened: Office) -> None:
@@ -476,7 +476,7 @@ def begin(opened: Office) -> None:
     opened.pages.start()
 
 
-def warm() -> None:
+def preload() -> None:
     """Opens the office with its readers, loads what the pages are made of, and the words of both languages.
 
     What goes wrong here is told where it matters: to whoever asks for the first page.

@@ -15,7 +15,7 @@ def test_what_the_server_begins_is_begun_once_with_the_office_that_is_opened(tmp
         assert app_state.office() is app_state.office()
         assert begun == [app_state.office()]
     finally:
-        app_state.shut()
+        app_state.close_office()
 
 
 def test_an_office_that_is_served_reads_in_the_background(office):

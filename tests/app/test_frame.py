@@ -213,12 +213,12 @@ def test_a_page_that_breaks_shows_a_number_and_no_trace(caplog):
 
 
 def _broken() -> None:
-    from pages.shared.server import tell  # noqa: PLC0415 - the function is run as a script of its own
+    from pages.shared.server import error_page  # noqa: PLC0415 - the function is run as a script of its own
 
     try:
         int("secret value")
     except ValueError as error:
-        tell(error)
+        error_page(error)
 
 
 def test_no_two_pages_share_an_address():

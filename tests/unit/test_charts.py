@@ -195,7 +195,7 @@ def test_several_curves_have_several_dashes():
 
 def test_a_split_tells_each_part_of_the_whole():
     """Its count, its share and its cases."""
-    chart = split(row("", 9, parts=REASONS, name="revocation_mix"), "", "en", LIGHT, str.upper)
+    chart = split(row("", 9, parts=REASONS, name="revocation_mix"), "en", LIGHT, str.upper)
 
     assert chart.figure["data"][0]["text"][0] == "5  56%"
     assert chart.table.rows[1] == ("REVOKED_INVALID_ANSWER", 3, 3 / 9)
@@ -259,7 +259,7 @@ def test_a_time_that_is_not_reached_has_no_mark():
         response({}, "", "en", LIGHT),
         backlog((), "en", LIGHT, str),
         ageing((), "en", LIGHT),
-        split(None, "", "en", LIGHT, str),
+        split(None, "en", LIGHT, str),
         times((), "time_to_final", "", "en", LIGHT),
     ],
 )
