@@ -114,12 +114,10 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         counts = tab_counts(cursor, wanted)
         proposed = waiting_among(cursor, [each["appeal_no"] for each in found.rows])
         clocked = _of_two_clocks(office, cursor, found.rows)
-    people = () if blind else tuple(everybody(office.store).values())
-    names = {person.person_id: person.name for person in people}
-    rows = tuple(
-        _with_two_clocks(office, _row(office, each, names, now), clocked.get(each["appeal_no"]), now)
-        for each in found.rows
-    )
+    people = {} if blind else everybody(office.store)
+    names = {person.person_id: person.name for person in people.values()}
+    made = ((_row(office, each, names, now), clocked.get(each["appeal_no"])) for each in found.rows)
+    rows = tuple(_with_two_clocks(office, row, case, now) for row, case in made)
     if blind:
         rows = tuple(replace(row, holder="", held=False, verdict="") for row in rows)
     else:
@@ -129,7 +127,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         total=found.total,
         counts=counts,
         number=found.page,
-        holders={each.person_id: each.name for each in people if each.active and allowed(each, Act.HOLD_CASES)},
+        holders={key: each.name for key, each in people.items() if each.active and allowed(each, Act.HOLD_CASES)},
     )
 
 

@@ -8,7 +8,6 @@ from tests.house.source import code_of, name
 NAMING: Final = {
     "core/domain/permissions.py": "the table",
     "core/domain/people.py": "the program, the command line and the imports, who are persons without an account",
-    "core/domain/labels.py": "what the roles are called",
     "demo/cast.py": "who works in the demonstration",
 }
 """The files that name a role, and why they do."""
@@ -17,6 +16,7 @@ COMPARES: Final = re.compile(r"\.role (?:is|in|not in|==|!=) ")
 COMPARING: Final = {
     "core/domain/permissions.py": "asks the table",
     "core/domain/lifecycle.py": "asks the moves",
+    "core/commands/accounts.py": "logs that a role was given, if it is another one",
     "core/domain/masking.py": "names those of customer service to customer service",
     "demo/reviewing.py": "finds somebody to do it, by a set of the table",
     "demo/office.py": "deals out the past by role",
