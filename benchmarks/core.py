@@ -43,7 +43,7 @@ from core.ledger.drafts import save_draft
 from core.office import Office, open_office
 from core.queries.case import open_case
 from core.queries.queue import TABS, queue_page
-from core.queries.queue import Filters as Filters_of_queue
+from core.queries.queue import QueueFilters as Filters_of_queue
 from tests.app.stage import at_desk, open_page
 
 T = TypeVar("T")

@@ -30,7 +30,7 @@ from core.exchange.export import Filters, stream_rows
 from core.ledger.record import append, read_appeal
 from core.office import RECORD_FILE, Office
 from core.queries.case import open_case
-from core.queries.queue import Filters as Filters_of_queue
+from core.queries.queue import QueueFilters as Filters_of_queue
 from core.queries.queue import queue_page
 
 TABLES: Final = ("appeal", "event", "pending", "party", "exhibit", "finding")

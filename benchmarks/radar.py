@@ -25,7 +25,7 @@ from core.ledger.documents import exhibits_of
 from core.ledger.record import read_appeal
 from core.ledger.reuse import near_pages, set_pages
 from core.office import Office, open_office
-from core.queries.case import open_case, radar
+from core.queries.case import open_case, reuse_hits
 
 CASES: Final = 20
 
@@ -100,7 +100,7 @@ def measure(home: Path, rows: int) -> list[Measured]:
         within(f"near pages of {PAGES_OF_A_CASE} pages at once", times(near_all), 0.95, 100),
         within("the same keys as those of a case", times(exact), 0.95, 100),
         within("the radar of a case, as the panel asks it",
-               times(lambda at: radar(office, REVIEWER, number(at))), 0.95, 100),
+               times(lambda at: reuse_hits(office, REVIEWER, number(at))), 0.95, 100),
         within("open the case (the radar's part in it included)",
                times(lambda at: open_case(office, REVIEWER, number(at))), 0.95, 30),
     ]  # fmt: skip

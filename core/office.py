@@ -20,7 +20,7 @@ from core.domain.refusals import Refusal, refuse
 from core.ledger.acknowledgements import Why
 from core.ledger.duckdb_engine import Store
 from core.ledger.engine import Common, Conflict, Cursor, DiskFull
-from core.ledger.missing_acts import Short, keep_line
+from core.ledger.missing_acts import MissingEvent, keep_line
 from core.rule_files import load_calendars, load_policies
 
 LOG = logging.getLogger("redress")
@@ -57,7 +57,7 @@ class Office:
     policies: PolicyBook
     calendars: Mapping[str, Calendar]
     clock: Callable[[], datetime] = utc_now
-    short: Short | None = None
+    short: MissingEvent | None = None
     """What was acknowledged and is not on record any more, as far as opening it shows."""
     background: Background = field(default_factory=Background)
     recognition: Background = field(default_factory=Background)

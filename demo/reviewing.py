@@ -30,7 +30,7 @@ from core.ledger.record import events_of
 from core.ledger.second_reviews import draws
 from core.office import Office
 from core.queries.case import Case, open_case
-from core.queries.second_reviews import open_look
+from core.queries.second_reviews import open_review
 from demo.matter import Matter
 from demo.staff import Staff
 
@@ -48,13 +48,13 @@ def pack_up(office: Office, actor: Person, appeal: Appeal, story: str) -> None:
     if story not in PACKED:
         return
     look = PagePicture(letters=False)
-    pack = bundles.begin_pack(office, actor, appeal.appeal_no, Side.COMPLAINANT)
+    pack = bundles.begin_bundle(office, actor, appeal.appeal_no, Side.COMPLAINANT)
     if isinstance(pack, Refusal):
         return
     for exhibit_id in pack.form.exhibits:
         found = bundles.search(office, actor, pack.pack_id, pack.edition, exhibit_id, look)
         pack = pack if isinstance(found, Refusal) else found
-    bundles.release(office, actor, pack.pack_id, pack.edition, look)
+    bundles.release_bundle(office, actor, pack.pack_id, pack.edition, look)
 
 
 # What the people of the demonstration write: reasons that a party reads, notes, comments.
@@ -408,7 +408,7 @@ class Looking:
             return
         look = self.waiting.pop(0)
         person = next(each for each in self.staff.people if each.person_id == look.assigned_to)
-        seen = self._done(open_look(self.office, person, look.look_id))
+        seen = self._done(open_review(self.office, person, look.look_id))
         other = next((each for each in seen.choices if each != look.decided), look.decided)
         differs = look.place in DIFFERS and other != look.decided
         with self.office.store.reading() as cursor:

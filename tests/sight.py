@@ -9,17 +9,17 @@ from core.domain.people import Person
 from core.domain.permissions import OF_LEGAL
 from core.domain.refusals import Refusal
 from core.exchange.case_report import case_csv
-from core.ledger.bundles import read_pack
+from core.ledger.bundles import read_bundle
 from core.ledger.documents import exhibits_of
 from core.letters.draft import open_letter
 from core.office import Office
-from core.queries.bundles import last_pack, pack_file, packed_page
-from core.queries.case import Case, open_case, radar
+from core.queries.bundles import bundle_file, bundle_page, latest_bundle
+from core.queries.case import Case, open_case, reuse_hits
 from core.queries.documents import exhibit_of, file_of, page_of, text_of
 from core.queries.people import accounts
-from core.queries.queue import Filters, queue_page
+from core.queries.queue import QueueFilters, queue_page
 from core.queries.run_sheet import follow_ups_due, run_sheet
-from core.queries.second_reviews import disagreements, my_looks, open_look
+from core.queries.second_reviews import disagreements, my_reviews, open_review
 
 Seen = tuple[str, ...]
 """What is seen, the id of what it is seen of, and what tells two things of it apart."""
@@ -50,7 +50,7 @@ def sight(office: Office, person: Person) -> set[Seen]:
         if not isinstance(open_letter(office, person, str(row["letter_id"])), Refusal):
             seen.add(("letter", str(row["letter_id"])))
     for row in held(office, "second_look"):
-        if not isinstance(open_look(office, person, str(row["look_id"])), Refusal):
+        if not isinstance(open_review(office, person, str(row["look_id"])), Refusal):
             seen.add(("second look", str(row["look_id"])))
     return seen
 
@@ -58,12 +58,12 @@ def sight(office: Office, person: Person) -> set[Seen]:
 def _lists(office: Office, person: Person) -> Iterator[Seen]:
     """The cases that lists name, and the accounts."""
     for tab in TABS:
-        page = queue_page(office, person, Filters(tab=tab))
+        page = queue_page(office, person, QueueFilters(tab=tab))
         yield from () if isinstance(page, Refusal) else (("case", each.appeal_no) for each in page.rows)
     due = run_sheet(office, person)
     yield from () if isinstance(due, Refusal) else (("case", each.appeal.appeal_no) for each in due)
     yield from (("case", each.appeal.appeal_no) for each in follow_ups_due(office, person))
-    looks, differing = my_looks(office, person), disagreements(office, person)
+    looks, differing = my_reviews(office, person), disagreements(office, person)
     yield from () if isinstance(looks, Refusal) else (("look waiting", each.look_id) for each in looks)
     yield from () if isinstance(differing, Refusal) else (("looks apart", each.look.look_id) for each in differing)
     people = accounts(office, person)
@@ -72,7 +72,7 @@ def _lists(office: Office, person: Person) -> Iterator[Seen]:
 
 def _of_case(office: Office, person: Person, number: str) -> Iterator[Seen]:
     """A case with its parties, documents, facts, file, and what legal wrote and is told of other cases."""
-    hits = radar(office, person, number)
+    hits = reuse_hits(office, person, number)
     yield from () if isinstance(hits, Refusal) else (("reuse", number, each.other.exhibit_id) for each in hits)
     case = open_case(office, person, number)
     if not isinstance(case, Refusal):
@@ -120,16 +120,16 @@ def _granted(answer: object) -> bool:
 def _of_pack(office: Office, person: Person, name: str, shown: Collection[str]) -> Iterator[Seen]:
     """A pack; of the documents in it, by their own ids, those in its file, and pages of what is not shown by itself."""
     with office.store.reading() as cursor:
-        pack = read_pack(cursor, name)
+        pack = read_bundle(cursor, name)
         assert pack
         on_file = exhibits_of(cursor, pack.appeal_no)
-    last = last_pack(office, person, pack.appeal_no, pack.recipient)
+    last = latest_bundle(office, person, pack.appeal_no, pack.recipient)
     if last and not isinstance(last, Refusal):
         yield "pack", name
     for each in on_file:
         if each.exhibit_id not in shown and _granted(
-            packed_page(office, person, name, each.exhibit_id, 1, masked=False)
+            bundle_page(office, person, name, each.exhibit_id, 1, masked=False)
         ):
             yield "page in a pack", each.exhibit_id
-    if not isinstance(pack_file(office, person, name), Refusal):
+    if not isinstance(bundle_file(office, person, name), Refusal):
         yield from (("file in a pack", each) for each in pack.form.exhibits)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import core.commands
-from core.commands.bundles import begin_pack
+from core.commands.bundles import begin_bundle
 from core.commands.documents import take_in
 from core.commands.opening import NewAppeal
 from core.commands.runs import begin_run
@@ -34,7 +34,7 @@ from core.domain.terms import (
     State,
     Value,
 )
-from core.ledger.bundles import read_pack
+from core.ledger.bundles import read_bundle
 from core.ledger.record import read_appeal
 from core.office import Office, open_office
 from core.queries.run_sheet import run_sheet
@@ -77,10 +77,10 @@ CASE: Final = {
 
 NO_PERSON: Final = {
     "transaction.on_document": "a transaction on a document",
-    "documents.follow": "part of a transaction",
+    "documents.update_standing": "part of a transaction",
     "reading.fill_in": "part of a transaction",
     "opening.policy_for": "looks up a policy",
-    "reading.catch_up": "the program's own work in the background",
+    "reading.hash_missing_pages": "the program's own work in the background",
     "reading.fingerprint": "the program's own work in the background",
     "reading.start_reading": "the program's own work in the background",
     "reading.read_one": "the program's own work in the background",
@@ -134,8 +134,8 @@ def lay_out(home: Path) -> None:
     closed = revoked(office, answered(office, arrived(office)))
     assert closed.state is State.CLOSED
     answer_all(office, REVIEWER, review)
-    done(begin_pack(office, INTAKE, new.appeal_no, Side.SELLER))
-    done(begin_pack(office, REVIEWER, review.appeal_no, Side.COMPLAINANT))
+    done(begin_bundle(office, INTAKE, new.appeal_no, Side.SELLER))
+    done(begin_bundle(office, REVIEWER, review.appeal_no, Side.COMPLAINANT))
     look = {
         "look_id": "1-1", "draw_no": 1, "place": 1, "appeal_no": closed.appeal_no, "seq": closed.version,
         "stratum": "{}", "decider": REVIEWER.person_id, "decided": "revoke:revoked_invalid_answer",
@@ -179,7 +179,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
     """A value for each argument that a command may take, on a case, document, letter and pack."""
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, on["appeal_no"])
-        pack = read_pack(cursor, on["pack_id"])
+        pack = read_bundle(cursor, on["pack_id"])
     assert appeal
     assert pack
     now, exhibit = office.now(), on["exhibit_id"]

@@ -61,7 +61,7 @@ class Waits:
     guessed: dict[str, int]
 
 
-def counted(marked: Counted, places: Counted, groups: int) -> list[int]:
+def count_marked(marked: Counted, places: Counted, groups: int) -> list[int]:
     """How many of the waits of each group are marked."""
     return [int(each) for each in np.bincount(places[marked > 0], minlength=groups)[:groups]]
 
@@ -167,17 +167,17 @@ class Reading:
     def counts(self, name: str, group: str, only: CaseFilter) -> list[dict[str, Any]]:
         """For each group (``WHOLE``: one row, also without a case): n, k, ``exceptional`` and the parts by name."""
         question = QUESTIONS[name]
-        sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {part}" for part, test in parts_of(question).items())
+        sums = ", ".join(f"count(*) FILTER (WHERE {test}) AS {part}" for part, test in part_tests(question).items())
         by, rows = by_of(question, group), self._from(name, group, only)
         if group == MONTH:
-            names = ", ".join(f"sum({part})::BIGINT AS {part}" for part in parts_of(question))
+            names = ", ".join(f"sum({part})::BIGINT AS {part}" for part in part_tests(question))
             sql = (
                 f"SELECT {_MONTH_OF_DAY} AS grp, {names} FROM (SELECT {by} AS day, {sums} {rows} GROUP BY 1) GROUP BY 1"
             )
         else:
             sql = f"SELECT {by or EMPTY} AS grp, {sums} {rows}{f' GROUP BY {by}' if by else ''}"
         found = self.cursor.rows(f"{sql} ORDER BY 1", self.args_of(question, only))
-        return [{**row, "grp": called(group, row["grp"])} for row in found]
+        return [{**row, "grp": group_name(group, row["grp"])} for row in found]
 
     def numbers(
         self,
@@ -224,7 +224,7 @@ class Reading:
             {**self.args_of(question, only), "groups": named},
         )
         told = tuple(ends_of(found[clock], found["kind"], found["place"], groups) for clock in clocks)
-        return Waits(told, dict(zip(groups, counted(found["guessed"], found["place"], len(groups)), strict=True)))
+        return Waits(told, dict(zip(groups, count_marked(found["guessed"], found["place"], len(groups)), strict=True)))
 
     def timed(self, name: str, only: CaseFilter) -> tuple[str, dict[str, object]]:
         """The waits one by one: what follows SELECT, as ``w``, and its arguments.
@@ -263,8 +263,8 @@ class Reading:
     def rows_of(self, name: str, group: str, only: CaseFilter, part: str) -> str:
         """The rows that one number counts, as SQL from FROM on; ``group_args`` and ``args_of`` are its arguments."""
         question = QUESTIONS[name]
-        also = f" AND {is_group(question, group)}" if by_of(question, group) else ""
-        return f"{self._from(name, group, only)} AND ({part_of(question, part)}){also}"
+        also = f" AND {group_test(question, group)}" if by_of(question, group) else ""
+        return f"{self._from(name, group, only)} AND ({part_test(question, part)}){also}"
 
     def _from(self, name: str, group: str, only: CaseFilter) -> str:
         tests = " AND ".join(tests_of(QUESTIONS[name], group, only))
@@ -300,14 +300,14 @@ def by_of(question: Question, group: str) -> str:
     return question.groups[group] if group in question.groups else GROUPS[group]
 
 
-def called(group: str, value: object) -> str:
+def group_name(group: str, value: object) -> str:
     """A group as it is called: months, which are counted as numbers, as ``2026-11``; none as ``""``."""
     if group == MONTH and isinstance(value, int):
         return f"{value // 12:04}-{value % 12 + 1:02}"
     return "" if value is None else str(value)
 
 
-def is_group(question: Question, group: str) -> str:
+def group_test(question: Question, group: str) -> str:
     """The test for one group of them."""
     if group == MONTH:
         return (
@@ -324,7 +324,7 @@ def group_args(group: str, value: str) -> dict[str, object]:
     return {"begins": begins, "ends": ends}
 
 
-def parts_of(question: Question) -> dict[str, str]:
+def part_tests(question: Question) -> dict[str, str]:
     """Each part of a question by its name, as a test: all, the rate's, the marked ones, and its own."""
     own = {"matured": question.matured} if question.matured else {}
     if question.wait:
@@ -339,12 +339,12 @@ def parts_of(question: Question) -> dict[str, str]:
     }
 
 
-def part_of(question: Question, part: str) -> str:
+def part_test(question: Question, part: str) -> str:
     """One part as a test; of a wait also those still at risk at a day: ``at_risk:7``."""
     if part.startswith(AT_RISK) and question.wait:
         start, stop, days = question.wait.start, question.wait.stop, float(part.removeprefix(AT_RISK))
         return f"epoch(greatest({stop}, {start})) - epoch({start}) >= {days * 86400}"
-    return parts_of(question)[part]
+    return part_tests(question)[part]
 
 
 def rests_on(name: str, group: str, only: CaseFilter) -> frozenset[str]:

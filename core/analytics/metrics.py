@@ -1,6 +1,6 @@
 """The metrics as they are asked for: each number with its n, its moment, its definition and its interval.
 
-``measures`` answers shares and counts, ``waits`` times; ``cases_of`` lists exactly the cases that one number
+``measures`` answers shares and counts, ``waits`` times; ``cases_behind`` lists exactly the cases that one number
 counts, by the same tests. Answers are kept while nothing they rest on has changed (``core.ledger.engine``).
 """
 
@@ -43,7 +43,7 @@ DAY: Final = timedelta(days=1)
 ROOM: Final = 60  # days past the last start in which its window must find its working days
 
 
-def moment_of(office: Office, as_of: date | datetime | None) -> AsOf | Refusal:
+def as_of_moment(office: Office, as_of: date | datetime | None) -> AsOf | Refusal:
     """Now, or the given moment; a day means its last moment in Shanghai. What is still to come is refused."""
     now = office.now()
     zones = other_zones(office)
@@ -171,7 +171,7 @@ class MetricsSnapshot:
 @contextmanager
 def take_snapshot(office: Office, as_of: date | datetime | None = None) -> Iterator[MetricsSnapshot | Refusal]:
     """A look at the record as of now, a day or a moment, for as many questions as the block asks."""
-    moment = moment_of(office, as_of)
+    moment = as_of_moment(office, as_of)
     if isinstance(moment, Refusal):
         yield moment
         return
@@ -362,7 +362,7 @@ def waiting_times(
     return _answer(office, actor, asked, within, "waits", compute)
 
 
-def cases_of(
+def cases_behind(
     office: Office,
     actor: Person,
     asked: Metric,

@@ -184,7 +184,7 @@ def _unless_later(name: str, at: str) -> str:
     return f"CASE WHEN imported AND {at} > $as_of THEN NULL ELSE {name} END"
 
 
-def facts(moment: AsOf, *, again: bool = True) -> str:
+def cases_sql(moment: AsOf, *, again: bool = True) -> str:
     """The relation as a query: one row a case, times UTC, ``*_ends`` the last moment of a due day in its zone.
 
     ``outcome`` and ``ended`` are the last terminal ones, ``last_passed_at`` and ``last_passed_as`` the last preliminary
@@ -500,7 +500,7 @@ def with_opened(facts: str) -> str:
     )
 
 
-def with_looks(facts: str) -> str:
+def with_second_reviews(facts: str) -> str:
     """The relation with one row for each decision that was drawn for a second look.
 
     Its ``reviewer`` is who took that decision, ``decided`` the decision as one word, ``worth`` what its sample told
@@ -563,7 +563,7 @@ class Relations:
 
     def cases(self) -> str:
         """One row a case."""
-        return facts(self.moment, again=self.again)
+        return cases_sql(self.moment, again=self.again)
 
     def of(self, name: str, group: str) -> str:
         """The rows of a question grouped by something, as a query."""
@@ -589,7 +589,7 @@ class Relations:
             case "evidence_never_opened":
                 return with_opened(self.cases())
             case "second_looks" | "second_look_agreement":
-                return with_looks(self.cases())
+                return with_second_reviews(self.cases())
             case "reopened_cases":
                 self._make("first_end", lambda: prepare_first_ends(self.cursor, self.moment))
                 return with_first_ends(self.cases())

@@ -57,12 +57,12 @@ class ExportTable:
     order: str = ""
 
 
-def word(column: str) -> str:
+def word_cell(column: str) -> str:
     """A word of a closed list, or a number."""
     return f"coalesce({column}::VARCHAR, '')"
 
 
-def given(column: str) -> str:
+def typed_cell(column: str) -> str:
     """What somebody typed: harmless to a spreadsheet, and quoted where RFC 4180 asks for it."""
     runs = RUNS.replace("'", "''")
     safe = f"CASE WHEN regexp_matches({column}, '{runs}') THEN '''' || {column} ELSE {column} END"
@@ -78,17 +78,17 @@ def worded(column: str, *keys: str) -> str:
     return f"CASE {column} {words} ELSE {column} END"
 
 
-def time_of(column: str) -> str:
+def time_cell(column: str) -> str:
     """A moment in UTC, to the second."""
     return f"coalesce(strftime({column}, '%Y-%m-%dT%H:%M:%SZ'), '')"
 
 
-def party(column: str) -> str:
+def party_cell(column: str) -> str:
     """The same pseudonym as ``core.domain.masking`` gives a party (domain.md 7.1: hashed)."""
     return f"CASE WHEN {column} = '' THEN '' ELSE substr(sha256('party:' || {column}), 1, 10) END"
 
 
-def person(column: str) -> str:
+def person_cell(column: str) -> str:
     """A person of the office: hashed with the salt of this office."""
     return f"substr(sha256((SELECT salt FROM office_salt) || ':person:' || {column}), 1, 10)"
 
@@ -109,33 +109,33 @@ def _list(name: str) -> str:
 
 
 _CASES: Final = {
-    "appeal_no": given("a.appeal_no"),
+    "appeal_no": typed_cell("a.appeal_no"),
     "state": "a.state",
     "right_type": "a.right_type",
     "policy": "a.policy_id",
-    "seller": party("a.seller_id"),
-    "complainant": party("a.complainant_id"),
-    "right_no": given("a.right_no"),
+    "seller": party_cell("a.seller_id"),
+    "complainant": party_cell("a.complainant_id"),
+    "right_no": typed_cell("a.right_no"),
     "listings": "json_array_length(a.listings)",
-    "penalty_kind": word("a.penalty_kind"),
-    "opened_at": time_of("a.opened_at"),
-    "disclosed_at": time_of("a.disclosed_at"),
-    "counter_notice_at": time_of("a.counter_notice_at"),
-    "counter_notice_effective_at": time_of("a.counter_notice_effective_at"),
-    "preliminary_decided_at": time_of("a.preliminary_decided_at"),
-    "preliminary_outcome": word("a.preliminary_outcome"),
-    "forwarded_at": time_of("a.forwarded_at"),
-    "arrived_at": time_of("a.arrived_at"),
-    "response_due_on": word("a.response_due_on"),
-    "response_latest_on": word("a.response_latest_on"),
-    "answered_at": time_of("a.answered_at"),
-    "answer_kind": word("a.answer_kind"),
-    "withdrawn_at": time_of("a.withdrawn_at"),
-    "final_decided_at": time_of("a.final_decided_at"),
-    "outcome": word("a.outcome"),
-    "due_on": word("a.due_on"),
+    "penalty_kind": word_cell("a.penalty_kind"),
+    "opened_at": time_cell("a.opened_at"),
+    "disclosed_at": time_cell("a.disclosed_at"),
+    "counter_notice_at": time_cell("a.counter_notice_at"),
+    "counter_notice_effective_at": time_cell("a.counter_notice_effective_at"),
+    "preliminary_decided_at": time_cell("a.preliminary_decided_at"),
+    "preliminary_outcome": word_cell("a.preliminary_outcome"),
+    "forwarded_at": time_cell("a.forwarded_at"),
+    "arrived_at": time_cell("a.arrived_at"),
+    "response_due_on": word_cell("a.response_due_on"),
+    "response_latest_on": word_cell("a.response_latest_on"),
+    "answered_at": time_cell("a.answered_at"),
+    "answer_kind": word_cell("a.answer_kind"),
+    "withdrawn_at": time_cell("a.withdrawn_at"),
+    "final_decided_at": time_cell("a.final_decided_at"),
+    "outcome": word_cell("a.outcome"),
+    "due_on": word_cell("a.due_on"),
     "exceptional": "a.exceptional",
-    "legal_risk": word("a.legal_risk"),
+    "legal_risk": word_cell("a.legal_risk"),
     "supplements": "a.supplements",
     "late_answers": "a.late_answers",
     "reopened": "a.reopened",
@@ -144,10 +144,10 @@ _CASES: Final = {
 }
 
 _TIMELINE: Final = {
-    "appeal_no": given("e.appeal_no"),
+    "appeal_no": typed_cell("e.appeal_no"),
     "seq": "e.seq",
     "verb": "e.verb",
-    "happened_at": time_of("e.happened_at"),
+    "happened_at": time_cell("e.happened_at"),
     "state": _set("state"),
     "due_on": _set("due_on"),
     "outcome": _set("outcome"),
@@ -156,10 +156,10 @@ _TIMELINE: Final = {
 }
 
 _DECISIONS: Final = {
-    "appeal_no": given("e.appeal_no"),
+    "appeal_no": typed_cell("e.appeal_no"),
     "seq": "e.seq",
     "decision": "e.verb",
-    "decided_at": time_of("e.happened_at"),
+    "decided_at": time_cell("e.happened_at"),
     "right_type": "c.right_type",
     "policy": "coalesce(e.payload ->> '$.policy', c.policy_id)",
     "verdict": _told("verdict"),
@@ -170,34 +170,34 @@ _DECISIONS: Final = {
     "outcome": _set("outcome"),
     "exceptional": "coalesce(e.payload ->> '$.exceptional', 'false')",
     "legal_risk": _told("legal_risk.kind"),
-    "reviewer": person("coalesce(e.payload ->> '$.decided_by', e.actor)"),
+    "reviewer": person_cell("coalesce(e.payload ->> '$.decided_by', e.actor)"),
     "hash": "e.hash",
 }
 
 _FINDINGS: Final = {
-    "appeal_no": given("f.appeal_no"),
+    "appeal_no": typed_cell("f.appeal_no"),
     "seq": "f.seq",
     "criterion": "f.criterion",
     "value": "f.finding_value",
-    "machine_value": word("f.machine_value"),
+    "machine_value": word_cell("f.machine_value"),
     "made_by": "CASE WHEN f.made_by = 'machine' THEN 'machine' ELSE 'person' END",
-    "made_at": time_of("f.made_at"),
-    "looked_up_site": given("coalesce(f.looked_up ->> '$.site', '')"),
-    "looked_up_at": given("coalesce(f.looked_up ->> '$.at', '')"),
-    "looked_up_result": given("coalesce(f.looked_up ->> '$.result', '')"),
-    "exhibit": word("x.label"),
-    "exhibit_kind": word("x.kind"),
+    "made_at": time_cell("f.made_at"),
+    "looked_up_site": typed_cell("coalesce(f.looked_up ->> '$.site', '')"),
+    "looked_up_at": typed_cell("coalesce(f.looked_up ->> '$.at', '')"),
+    "looked_up_result": typed_cell("coalesce(f.looked_up ->> '$.result', '')"),
+    "exhibit": word_cell("x.label"),
+    "exhibit_kind": word_cell("x.kind"),
 }
 
 _DISCLOSURES: Final = {
-    "appeal_no": given("d.appeal_no"),
+    "appeal_no": typed_cell("d.appeal_no"),
     "seq": "d.seq",
-    "given_at": time_of("d.given_at"),
+    "given_at": time_cell("d.given_at"),
     "recipient": "d.recipient",
-    "exhibit": word("x.label"),
-    "exhibit_kind": word("x.kind"),
+    "exhibit": word_cell("x.label"),
+    "exhibit_kind": word_cell("x.kind"),
     "rendition": "d.rendition",
-    "ground": given(worded("d.ground", mark("ground.disclosure"), mark("ground.forwarding"))),
+    "ground": typed_cell(worded("d.ground", mark("ground.disclosure"), mark("ground.forwarding"))),
     "in_pack": "d.pack_id IS NOT NULL",
     "as_filed_for_a_reason": "coalesce(d.as_filed_because, '') <> ''",
 }
@@ -227,18 +227,18 @@ TABLES: Final[dict[str, ExportTable]] = {
 _WORKING_DAY: Final = (CLOSES - OPENS) * HOUR
 
 TIMES: Final = {
-    "appeal_no": given("w.appeal_no"),
+    "appeal_no": typed_cell("w.appeal_no"),
     "right_type": "w.right_type",
     "policy": "w.policy_id",
-    "seller": party("w.seller_id"),
-    "complainant": party("w.complainant_id"),
-    "forwarded_at": time_of("w.forwarded_at"),
-    "arrived_at": time_of("w.arrived_at"),
-    "counted_from": time_of("w.start"),
-    "due_at": time_of("w.response_ends"),
-    "first_answer_at": f"CASE WHEN w.kind = 1 THEN {time_of('w.stop')} ELSE '' END",
+    "seller": party_cell("w.seller_id"),
+    "complainant": party_cell("w.complainant_id"),
+    "forwarded_at": time_cell("w.forwarded_at"),
+    "arrived_at": time_cell("w.arrived_at"),
+    "counted_from": time_cell("w.start"),
+    "due_at": time_cell("w.response_ends"),
+    "first_answer_at": f"CASE WHEN w.kind = 1 THEN {time_cell('w.stop')} ELSE '' END",
     "answer_kind": "CASE WHEN w.kind = 1 THEN coalesce(w.answer_kind, '') ELSE '' END",
-    "counted_to": time_of("w.stop"),
+    "counted_to": time_cell("w.stop"),
     "reason": "CASE WHEN w.kind = 1 THEN 'answered' WHEN w.kind = 2 AND w.withdrawn_at = w.stop THEN 'withdrawn'"
     " WHEN w.kind = 2 THEN 'ended' WHEN w.response_ends <= $as_of OR w.state = 'closed' THEN 'silence'"
     " ELSE 'open' END",
@@ -249,7 +249,7 @@ TIMES: Final = {
     "late_answer": "coalesce(w.late, false)",
     "exceptional": "w.exceptional",
     "imported": "w.imported",
-    "as_of": time_of("$as_of::TIMESTAMP"),
+    "as_of": time_cell("$as_of::TIMESTAMP"),
 }
 
 
@@ -258,7 +258,7 @@ def table_of(report: str) -> ExportTable:
     return TABLES[report]
 
 
-def line_of(columns: Mapping[str, str]) -> str:
+def csv_line(columns: Mapping[str, str]) -> str:
     """One line of CSV with its end, as SQL."""
     return f"concat_ws(',', {', '.join(columns.values())}) || chr(13) || chr(10)"
 
@@ -302,11 +302,11 @@ def count_of(cursor: Cursor, report: str, chosen: ExportFilter) -> int:
     return int(cursor.value(f"SELECT count(*) {rows}", args))
 
 
-def lines_of(cursor: Cursor, report: str, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
+def csv_lines(cursor: Cursor, report: str, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
     """The lines in the order of the record: each time some thousand of them as one text, and how many they are."""
     joined, order = in_order(report, whole=chosen == ExportFilter())
     rows, args = _export_rows(report, chosen, joined)
-    return _taken(cursor, f"SELECT {line_of(table_of(report).columns)} {rows}{order}", args)
+    return _taken(cursor, f"SELECT {csv_line(table_of(report).columns)} {rows}{order}", args)
 
 
 def count_of_times(reading: Reading, chosen: ExportFilter) -> int:
@@ -315,10 +315,10 @@ def count_of_times(reading: Reading, chosen: ExportFilter) -> int:
     return int(reading.cursor.value(f"SELECT count(*) {rows}", args))
 
 
-def lines_of_times(reading: Reading, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
+def time_lines(reading: Reading, chosen: ExportFilter) -> Iterator[tuple[str, int]]:
     """One line a forwarded appeal, by number: its wait as the metrics count it at the reading's moment."""
     rows, args = _timed(reading, chosen)
-    return _taken(reading.cursor, f"SELECT {line_of(TIMES)} {rows} ORDER BY w.appeal_no", args)
+    return _taken(reading.cursor, f"SELECT {csv_line(TIMES)} {rows} ORDER BY w.appeal_no", args)
 
 
 def _timed(reading: Reading, chosen: ExportFilter) -> tuple[str, dict[str, Any]]:
@@ -364,7 +364,7 @@ def _taken(cursor: Cursor, sql: str, args: dict[str, Any]) -> Iterator[tuple[str
         yield "".join(row[0] for row in batch), len(batch)
 
 
-def parties_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
+def party_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
     """The ids that are meant: those given, and those of the parties whose pseudonym was given."""
     if not given:
         return ()
@@ -376,7 +376,7 @@ def parties_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*given, *(row["party_id"] for row in found))))
 
 
-def people_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
+def person_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
     """As ``parties_called``, for reviewers: their ids, or the pseudonyms of an export."""
     if not given:
         return ()
@@ -387,7 +387,7 @@ def people_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
 def person_pseudonyms(cursor: Cursor) -> dict[str, str]:
     """What stands in an export for each person of the office, and each reviewer of imported cases."""
     rows = cursor.rows(
-        f"SELECT person_id, {person('person_id')} AS hidden FROM (SELECT person_id FROM person UNION"
+        f"SELECT person_id, {person_cell('person_id')} AS hidden FROM (SELECT person_id FROM person UNION"
         " SELECT DISTINCT unnest([reviewer, assigned_to]) FROM appeal) WHERE person_id <> ''"
     )
     return {row["person_id"]: row["hidden"] for row in rows}
@@ -441,22 +441,22 @@ BATCH: Final = 10_000
 
 # The same as cells of a file, in the order of ``SHOWN``.
 CELLS: Final[dict[str, str]] = {
-    "appeal_no": given("appeal_no"),
+    "appeal_no": typed_cell("appeal_no"),
     "right_type": "right_type",
     "policy": "policy_id",
-    "seller": party("seller_id"),
-    "complainant": party("complainant_id"),
+    "seller": party_cell("seller_id"),
+    "complainant": party_cell("complainant_id"),
     "penalty_kind": "penalty",
     "state": "state",
-    "outcome": word("outcome"),
-    "opened_at": time_of("opened_at"),
-    "counter_notice_at": time_of("started"),
-    "preliminary_decided_at": time_of("passed_at"),
-    "arrived_at": time_of("arrived_at"),
-    "ended_at": time_of("ended"),
-    "exceptional": word("exceptional"),
-    "legal_risk": word("legal_risk"),
-    "imported": word("imported"),
+    "outcome": word_cell("outcome"),
+    "opened_at": time_cell("opened_at"),
+    "counter_notice_at": time_cell("started"),
+    "preliminary_decided_at": time_cell("passed_at"),
+    "arrived_at": time_cell("arrived_at"),
+    "ended_at": time_cell("ended"),
+    "exceptional": word_cell("exceptional"),
+    "legal_risk": word_cell("legal_risk"),
+    "imported": word_cell("imported"),
 }
 
 HEADER: Final = ",".join(CELLS) + "\r\n"
@@ -473,12 +473,12 @@ class CaseSelection:
     part: str
 
 
-def how_many(reading: Reading, which: CaseSelection) -> int:
+def count_cases(reading: Reading, which: CaseSelection) -> int:
     """How many cases one number counts."""
     return int(reading.cursor.value(f"SELECT count(*) {_rows(reading, which)}", _args(reading, which)) or 0)
 
 
-def listed(reading: Reading, which: CaseSelection, *, limit: int = -1, offset: int = 0) -> Iterator[list[Row]]:
+def list_cases(reading: Reading, which: CaseSelection, *, limit: int = -1, offset: int = 0) -> Iterator[list[Row]]:
     """The cases one number counts, in the order of their numbers, some thousand at a time; columns as ``SHOWN``.
 
     All of them, or a page of ``limit``. A case that counts more than once (by its routes) is told as often.
@@ -489,9 +489,9 @@ def listed(reading: Reading, which: CaseSelection, *, limit: int = -1, offset: i
         yield [tuple(loaded(cell) for cell in row) for row in batch]
 
 
-def lines_listed(reading: Reading, which: CaseSelection) -> Iterator[tuple[str, int]]:
+def case_lines(reading: Reading, which: CaseSelection) -> Iterator[tuple[str, int]]:
     """All cases one number counts as lines of CSV, made in the database: some thousand as one text, and how many."""
-    sql = f"SELECT {line_of(CELLS)} FROM (SELECT {', '.join(SHOWN)} {_rows(reading, which)}) ORDER BY appeal_no"
+    sql = f"SELECT {csv_line(CELLS)} FROM (SELECT {', '.join(SHOWN)} {_rows(reading, which)}) ORDER BY appeal_no"
     for batch in reading.cursor.batches(sql, _args(reading, which), BATCH):
         yield "".join(row[0] for row in batch), len(batch)
 

@@ -22,7 +22,7 @@ from core.cli.console import (
     write_whole,
 )
 from core.commands import second_reviews
-from core.commands.reading import catch_up
+from core.commands.reading import hash_missing_pages
 from core.commands.runs import Result, begin_run, go_through
 from core.documents.reader_pool import Unreadable, readers, why_unreadable
 from core.documents.reading.document import read_document
@@ -282,7 +282,7 @@ def fingerprint(console: Console) -> int:
     """Hashes and compares what is missing; stopped and begun again it goes on where it was."""
     try:
         with office_open() as office:
-            count = catch_up(office)
+            count = hash_missing_pages(office)
     finally:
         readers().close()
     return console.answer({"hashed": count}, say("cli.documents_hashed", count=count))

@@ -18,7 +18,7 @@ from core.domain.text import LANGUAGES, Language, Text, say
 from core.exchange.backup import sweep
 from core.language import render, t
 from core.ledger.acknowledgements import SUFFIX
-from core.ledger.missing_acts import Short
+from core.ledger.missing_acts import MissingEvent
 from core.ledger.people import all_people
 from core.office import RECORD_FILE, Office, home_folder, open_office
 
@@ -95,13 +95,13 @@ class NoOfficeError(Exception):
 class ShortError(Exception):
     """The record lacks what was acknowledged; people would go on without knowing."""
 
-    def __init__(self, short: Short) -> None:
+    def __init__(self, short: MissingEvent) -> None:
         """Takes what is lacking."""
         super().__init__()
         self.short = short
 
 
-def short_refused(short: Short) -> Refusal:
+def short_refused(short: MissingEvent) -> Refusal:
     """What is lacking, in words: the first few acts by case and number."""
     if short.gone:
         return refuse("line_gone", file=RECORD_FILE + SUFFIX)

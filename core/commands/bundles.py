@@ -8,7 +8,7 @@ from core.commands.transaction import FULL
 from core.documents.redaction.bundle import BuiltBundle, BundlePart, checked, known_for, make, paper_of, parts_of
 from core.documents.redaction.suggest import PagePicture, areas_in, known_of
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.disclosure import MAKERS, Bundle, BundleEdition, RedactedArea, giving_of, rule_for
+from core.domain.disclosure import BUNDLE_ACTS, Bundle, BundleEdition, RedactedArea, documents_for, rule_for
 from core.domain.lifecycle import Facts, why_not_prepare
 from core.domain.people import Person
 from core.domain.permissions import allowed
@@ -17,7 +17,15 @@ from core.domain.reading import Box
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import ZONE, DocumentKind, Masked, Side, Verb
 from core.domain.text import say
-from core.ledger.bundles import earlier_form, insert_pack, packs_of, parties_of, read_pack, save_form, set_released
+from core.ledger.bundles import (
+    bundles_of,
+    earlier_form,
+    insert_bundle,
+    parties_of,
+    read_bundle,
+    save_form,
+    set_released,
+)
 from core.ledger.documents import exhibits_of, read_exhibit
 from core.ledger.drafts import lease_facts
 from core.ledger.engine import Cursor
@@ -34,7 +42,7 @@ LEAST_SIDE = 4
 Change = Callable[[Bundle, BundleEdition], BundleEdition | Refusal]
 
 
-def begin_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Bundle | Refusal:
+def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Bundle | Refusal:
     """The pack being made for that side, begun now if there is none; it takes over what the last one had.
 
     A first one holds the documents that must not go as filed without a reason, or all that go if there are none.
@@ -45,10 +53,10 @@ def begin_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -
         appeal = _may(cursor, actor, appeal_no, recipient, now)
         if isinstance(appeal, Refusal):
             return appeal
-        earlier = [each for each in packs_of(cursor, appeal_no) if each.recipient is recipient]
+        earlier = [each for each in bundles_of(cursor, appeal_no) if each.recipient is recipient]
         if earlier and not earlier[-1].released:
             return earlier[-1]
-        given = giving_of(exhibits_of(cursor, appeal_no), appeal, recipient)
+        given = documents_for(exhibits_of(cursor, appeal_no), appeal, recipient)
         pack = Bundle(
             pack_id=secrets.token_hex(ID_BYTES),
             appeal_no=appeal_no,
@@ -58,7 +66,7 @@ def begin_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -
             form=earlier[-1].form if earlier else BundleEdition(exhibits=_first(given, recipient)),
             edition=1,
         )
-        insert_pack(cursor, pack)
+        insert_bundle(cursor, pack)
         return pack
 
     return settled(office, do, case=appeal_no)
@@ -69,10 +77,12 @@ def _first(given: list[Exhibit], recipient: Side) -> tuple[str, ...]:
     return tuple(each.exhibit_id for each in due or given)
 
 
-def choose(office: Office, actor: Person, pack_id: str, edition: int, exhibits: tuple[str, ...]) -> Bundle | Refusal:
+def choose_documents(
+    office: Office, actor: Person, pack_id: str, edition: int, exhibits: tuple[str, ...]
+) -> Bundle | Refusal:
     """Says which documents the pack holds, in the order of their labels."""
     with office.store.reading() as cursor:
-        found = read_pack(cursor, pack_id)
+        found = read_bundle(cursor, pack_id)
         on_file = exhibits_of(cursor, found.appeal_no) if found else ()
 
     def change(pack: Bundle, form: BundleEdition) -> BundleEdition | Refusal:
@@ -90,7 +100,7 @@ def _is_of(exhibit: Exhibit, recipient: Side) -> bool:
     return exhibit.side is (Side.SELLER if recipient is Side.COMPLAINANT else Side.COMPLAINANT)
 
 
-def draw(
+def add_area(
     office: Office,
     actor: Person,
     pack_id: str,
@@ -116,7 +126,9 @@ def draw(
     return _edit(office, actor, pack_id, edition, change)
 
 
-def switch(office: Office, actor: Person, pack_id: str, edition: int, area_id: int, *, on: bool) -> Bundle | Refusal:
+def toggle_area(
+    office: Office, actor: Person, pack_id: str, edition: int, area_id: int, *, on: bool
+) -> Bundle | Refusal:
     """Makes an area black, or leaves what is under it to be read."""
     return _edit(office, actor, pack_id, edition, lambda _, form: _with(form, area_id, on=on))
 
@@ -128,7 +140,7 @@ def name_area(
     return _edit(office, actor, pack_id, edition, lambda _, form: _with(form, area_id, what=what))
 
 
-def remove(office: Office, actor: Person, pack_id: str, edition: int, area_id: int) -> Bundle | Refusal:
+def remove_area(office: Office, actor: Person, pack_id: str, edition: int, area_id: int) -> Bundle | Refusal:
     """Takes away an area that a person drew; one that was suggested is switched off and stays in the list."""
 
     def change(_: Bundle, form: BundleEdition) -> BundleEdition | Refusal:
@@ -195,7 +207,7 @@ def _with_found(form: BundleEdition, exhibit_id: str, found: list[RedactedArea])
     return form.model_copy(update={"areas": (*form.areas, *numbered), "searched": searched})
 
 
-def release(
+def release_bundle(
     office: Office, actor: Person, pack_id: str, edition: int, look: PagePicture | None = None
 ) -> Bundle | Refusal:
     """Makes the file, reads it again, and keeps it when no masked value can be read; then it may be given."""
@@ -253,8 +265,8 @@ def _may(cursor: Cursor, actor: Person, appeal_no: str, recipient: Side, now: da
 
 def _open(cursor: Cursor, actor: Person, pack_id: str, edition: int, now: datetime) -> Bundle | Refusal:
     """The pack in the very edition that its maker saw, not released yet."""
-    pack = read_pack(cursor, pack_id)
-    if pack is None or not allowed(actor, MAKERS[pack.recipient]):
+    pack = read_bundle(cursor, pack_id)
+    if pack is None or not allowed(actor, BUNDLE_ACTS[pack.recipient]):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)
     appeal = _may(cursor, actor, pack.appeal_no, pack.recipient, now)
     if isinstance(appeal, Refusal):
@@ -287,7 +299,7 @@ def _edit(office: Office, actor: Person, pack_id: str, edition: int, change: Cha
 def _case_of(office: Office, pack_id: str) -> str:
     """The case that a pack belongs to; "" for an unknown one, which is refused later."""
     with office.store.reading() as cursor:
-        pack = read_pack(cursor, pack_id)
+        pack = read_bundle(cursor, pack_id)
     return pack.appeal_no if pack else ""
 
 

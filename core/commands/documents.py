@@ -11,7 +11,7 @@ from core.commands.transaction import (
     FULL,
     LockedCase,
     document_of,
-    moment,
+    event_time,
     no_document,
     on_the_case,
     record_use,
@@ -93,7 +93,7 @@ def take_in(  # noqa: PLR0913 - a document is these things
         media_type=examined.media_type,
         size=examined.size,
         pages=examined.pages,
-        received_at=moment(received_at, office.now()),
+        received_at=event_time(received_at, office.now()),
         received_by=actor.person_id,
     )
     filed = transact(office, actor, appeal_no, None, lambda case: _file(case, exhibit))
@@ -135,7 +135,7 @@ def _file(case: LockedCase, exhibit: Exhibit) -> Exhibit | Refusal:
         set_keys(cursor, filed, after, [(ReuseKind.BYTES, filed.sha256)])
     if office.background.running and filed.media_type in READABLE:
         set_reading(cursor, filed.exhibit_id, Reading("waiting"), office.now())
-    follow(office, cursor, filed.appeal_no)
+    update_standing(office, cursor, filed.appeal_no)
     return read_exhibit(cursor, filed.exhibit_id) or no_document(filed.exhibit_id)
 
 
@@ -146,7 +146,7 @@ def next_label(on_file: Iterable[Exhibit], side: Side) -> str:
     return f"{letter}{max(numbers, default=0) + 1}"
 
 
-def follow(office: Office, cursor: Cursor, appeal_no: str) -> None:
+def update_standing(office: Office, cursor: Cursor, appeal_no: str) -> None:
     """Keeps the claimed routes of an open case where the queue reads them; its verdict is begun anew."""
     appeal = read_appeal(cursor, appeal_no)
     if appeal is None or appeal.state is State.CLOSED:
@@ -178,7 +178,7 @@ def rename_kind(office: Office, actor: Person, exhibit_id: str, kind: DocumentKi
         fill_in(office, cursor, corrected)
         record_use(cursor, corrected, office.now())
         _ask_again(office, cursor, exhibit, said)
-        follow(office, cursor, case.appeal_no)
+        update_standing(office, cursor, case.appeal_no)
         return read_exhibit(cursor, exhibit_id) or no_document(exhibit_id)
 
     return transact(office, actor, found.appeal_no, None, do)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from itertools import pairwise
 
-from core.commands.transaction import LockedCase, ask_anew, give, moment, transact
+from core.commands.transaction import LockedCase, ask_anew, event_time, record_disclosures, transact
 from core.domain.appeal import Appeal, MoreTime
 from core.domain.clocks import response_begins, response_clock, runs
 from core.domain.deadlines import day_in
-from core.domain.disclosure import certificates, ready_pack, rendered
+from core.domain.disclosure import certificates, ready_bundle, rendered
 from core.domain.lifecycle import Facts
 from core.domain.move_facts import (
     answer_facts,
@@ -24,7 +24,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.run_sheet import Request
 from core.domain.terms import AnswerKind, Rendition, Side, State, Verb
 from core.domain.text import Text, mark, say
-from core.ledger.bundles import packs_of
+from core.ledger.bundles import bundles_of
 from core.ledger.documents import exhibits_of
 from core.ledger.parties import read_party
 from core.ledger.record import completed_at
@@ -53,12 +53,12 @@ def disclose(
     def do(case: LockedCase) -> Appeal | Refusal:
         exhibits = exhibits_of(case.cursor, appeal_no)
         given = certificates(exhibits, case.appeal)
-        when = moment(at, case.now)
+        when = event_time(at, case.now)
         if refusal := in_order(
             case.now, (mark("word.opened_within"), case.appeal.opened_at), (mark("word.disclosed"), when)
         ):
             return refusal
-        pack = ready_pack(packs_of(case.cursor, appeal_no), Side.SELLER)
+        pack = ready_bundle(bundles_of(case.cursor, appeal_no), Side.SELLER)
         complainant = read_party(case.cursor, case.appeal.complainant_id)
         facts = disclosure_facts(exhibits, case.appeal, complainant, pack, as_filed)
         changes = {
@@ -71,7 +71,7 @@ def disclose(
         after = case.record(Verb.DISCLOSE, facts, changes, details)
         if isinstance(after, Refusal):
             return after
-        give(case, after, sent, Side.SELLER, GROUND, when)
+        record_disclosures(case, after, sent, Side.SELLER, GROUND, when)
         return after
 
     return transact(office, actor, appeal_no, version, do)
@@ -83,7 +83,7 @@ def file_counter_notice(
     """Hands the seller's counter-notice, or the supplement that completes it, to legal; it is effective as of then."""
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        when = moment(received_at, case.now)
+        when = event_time(received_at, case.now)
         if refusal := in_order(
             case.now, (mark("word.disclosed"), case.appeal.disclosed_at), (mark("word.received_within"), when)
         ):
@@ -106,7 +106,7 @@ def record_arrival(
     """Records when the forwarded materials reached the complainant; the due date is computed again."""
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        when = moment(arrived_at, case.now)
+        when = event_time(arrived_at, case.now)
         if refusal := in_order(
             case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("intake.arrived"), when)
         ):
@@ -133,7 +133,7 @@ def file_answer(
         return withdraw_complaint(office, actor, appeal_no, version, received_at=received_at)
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        when = moment(received_at, case.now)
+        when = event_time(received_at, case.now)
         if refusal := in_order(
             case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("word.received_within"), when)
         ):
@@ -155,7 +155,7 @@ def withdraw_complaint(
     """Records that the complainant withdrew; a reviewer confirms or declines it."""
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        when = moment(received_at, case.now)
+        when = event_time(received_at, case.now)
         if refusal := in_order(
             case.now, (mark("word.disclosed"), case.appeal.disclosed_at), (mark("word.received_within"), when)
         ):
@@ -194,7 +194,7 @@ def request_extension(
     """
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        when = moment(received_at, case.now)
+        when = event_time(received_at, case.now)
         if refusal := in_order(
             case.now, (mark("word.opened_within"), case.appeal.opened_at), (mark("word.received_within"), when)
         ):
@@ -232,7 +232,7 @@ def note_late_answer(
     """Notes an answer that came after the case was closed; it is counted apart and changes nothing."""
 
     def do(case: LockedCase) -> Appeal | Refusal:
-        when = moment(received_at, case.now)
+        when = event_time(received_at, case.now)
         if refusal := in_order(
             case.now, (mark("intake.forwarded"), case.appeal.forwarded_at), (mark("word.received_within"), when)
         ):

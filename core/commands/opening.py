@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from core.analytics.case_list import next_number
-from core.commands.transaction import moment
+from core.commands.transaction import event_time
 from core.domain.appeal import RULES, SET, Appeal, Listing, Party, changed
 from core.domain.deadlines import day_in
 from core.domain.findings import review_of
@@ -69,7 +69,7 @@ def kept_opening(office: Office, actor: Person) -> dict[str, object]:
 
 def _open(office: Office, cursor: Cursor, actor: Person, new: NewAppeal, *, sparse: bool) -> Appeal | Refusal:
     now = office.now()
-    opened_at = moment(new.opened_at, now)
+    opened_at = event_time(new.opened_at, now)
     if opened_at > now:
         return refuse(
             "time_impossible", field=say("word.opened_within"), given=day_in(opened_at), reason=say("word.in_future")

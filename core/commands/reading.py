@@ -77,7 +77,7 @@ def hash_opened(office: Office, actor: Person, appeal_no: str) -> int:
     return len(missing)
 
 
-def catch_up(office: Office) -> int:
+def hash_missing_pages(office: Office) -> int:
     """Hashes the pages of every document that has none yet and compares them; answers how many documents."""
     with office.store.reading() as cursor:
         missing = without_pages(cursor)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from core.commands.transaction import LockedCase, give, stale, transact
+from core.commands.transaction import LockedCase, record_disclosures, stale, transact
 from core.domain.appeal import Appeal, Exhibit
 from core.domain.assessment import (
     Assessment,
@@ -26,7 +26,7 @@ from core.domain.assessment import (
 )
 from core.domain.case_context import Dossier
 from core.domain.clocks import response_begins, response_clock, runs
-from core.domain.disclosure import Given, ready_pack, rendered, rule_for
+from core.domain.disclosure import Given, ready_bundle, rendered, rule_for
 from core.domain.findings import Draft, Form, Proposal, ProposedDecision
 from core.domain.lifecycle import Facts, why_not, why_not_prepare
 from core.domain.move_facts import packing_facts
@@ -36,7 +36,7 @@ from core.domain.reuse import ReuseHit
 from core.domain.second_review import LOOKED_AT
 from core.domain.terms import DocumentKind, Outcome, Rendition, Side, Verb
 from core.domain.text import mark
-from core.ledger.bundles import packs_of
+from core.ledger.bundles import bundles_of
 from core.ledger.case_file import hits_of, read_case_file
 from core.ledger.documents import insert_decision_opened, never_opened
 from core.ledger.drafts import insert_findings, lease_facts, read_draft, save_draft
@@ -95,7 +95,7 @@ def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None
         return after
     insert_findings(cursor, after.appeal_no, after.version, findings)
     insert_decision_opened(cursor, after.appeal_no, after.version, case.now, len(weighed.unopened))
-    give(case, after, weighed.sent, Side.COMPLAINANT, FORWARDED, case.now)
+    record_disclosures(case, after, weighed.sent, Side.COMPLAINANT, FORWARDED, case.now)
     _spoken(cursor, draft)
     return after
 
@@ -128,7 +128,7 @@ def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Prop
 
 def _sent(cursor: Cursor, dossier: Dossier, asked: ProposedDecision, facts: Facts) -> tuple[Facts, tuple[Given, ...]]:
     """What goes to the complainant, each document in its form, and what the life cycle asks about that."""
-    pack = ready_pack(packs_of(cursor, dossier.appeal.appeal_no), Side.COMPLAINANT)
+    pack = ready_bundle(bundles_of(cursor, dossier.appeal.appeal_no), Side.COMPLAINANT)
     chosen = [each for each in dossier.exhibits if _goes(each, asked.give)]
     found = packing_facts(chosen, dossier.exhibits, pack, Side.COMPLAINANT, asked.as_filed)
     facts = replace(facts, never_given=found.never_given, in_pack_only=found.in_pack_only, unmasked=found.unmasked)

@@ -81,7 +81,7 @@ def announce_sample(
         )
         second_reviews.insert_draw(cursor, draw_sample)
         told = draw_sample.model_dump(mode="json", exclude={"announced_at", "announced_by", "drawn_at", "drawn_by"})
-        second_reviews.append_look(cursor, "announce", actor.person_id, now, told)
+        second_reviews.append_review_event(cursor, "announce", actor.person_id, now, told)
         return draw_sample
 
     return settled(office, write, common="second_looks")
@@ -139,13 +139,13 @@ def draw_sample(office: Office, actor: Person, draw_no: int) -> tuple[SecondRevi
             )
             for place, ((each, stratum), who) in enumerate(zip(sample, people, strict=True), 1)
         )  # fmt: skip
-        second_reviews.insert_looks(cursor, looks)
+        second_reviews.insert_reviews(cursor, looks)
         second_reviews.set_drawn(cursor, draw_no, now, actor.person_id)
         told = [
             {"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to}
             for each in looks
         ]
-        second_reviews.append_look(cursor, "draw", actor.person_id, now, {"draw_no": draw_no, "looks": told})
+        second_reviews.append_review_event(cursor, "draw", actor.person_id, now, {"draw_no": draw_no, "looks": told})
         return looks
 
     return settled(office, write, common="second_looks")
@@ -172,7 +172,7 @@ def assign_review(office: Office, actor: Person, look_id: str, to: str) -> Secon
 
     def write(cursor: Cursor) -> SecondReview | Refusal:
         now = second_reviews.not_before(cursor, office.now())
-        look = second_reviews.read_look(cursor, look_id)
+        look = second_reviews.read_review(cursor, look_id)
         if look is None:
             return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
         if look_id in second_reviews.results(cursor):
@@ -180,9 +180,9 @@ def assign_review(office: Office, actor: Person, look_id: str, to: str) -> Secon
         person = read_person(cursor, to)
         if person is None or not person.active or not allowed(person, Act.GIVE_SECOND_REVIEW) or to == look.decider:
             return refuse("field_missing", fields=(say("second_review.reviewer_or_lead_who_did"),))
-        second_reviews.set_looker(cursor, look_id, to)
+        second_reviews.set_reviewer(cursor, look_id, to)
         drop_drafts(cursor, review_subject(look_id))
-        second_reviews.append_look(cursor, "give", actor.person_id, now, {"look": look_id, "to": to})
+        second_reviews.append_review_event(cursor, "give", actor.person_id, now, {"look": look_id, "to": to})
         return look.model_copy(update={"assigned_to": to})
 
     return settled(office, write, common="second_looks")
@@ -220,7 +220,7 @@ def submit_review(
             given_at=now,
         )
         second_reviews.insert_result(cursor, found)
-        second_reviews.append_look(cursor, "result", actor.person_id, now, found.model_dump(mode="json"))
+        second_reviews.append_review_event(cursor, "result", actor.person_id, now, found.model_dump(mode="json"))
         return found
 
     return settled(office, write, common="second_looks")
@@ -235,7 +235,7 @@ def conclude_review(
 
     def write(cursor: Cursor) -> Concluded | Refusal:
         now = second_reviews.not_before(cursor, office.now())
-        look, found = second_reviews.read_look(cursor, look_id), second_reviews.results(cursor).get(look_id)
+        look, found = second_reviews.read_review(cursor, look_id), second_reviews.results(cursor).get(look_id)
         if look is None or found is None or found.agrees or conclusion not in get_args(Conclusion):
             return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
         if look_id in second_reviews.conclusions(cursor):
@@ -252,7 +252,7 @@ def conclude_review(
             concluded_at=now,
         )
         second_reviews.insert_conclusion(cursor, concluded)
-        second_reviews.append_look(cursor, "conclude", actor.person_id, now, concluded.model_dump(mode="json"))
+        second_reviews.append_review_event(cursor, "conclude", actor.person_id, now, concluded.model_dump(mode="json"))
         return concluded
 
     return settled(office, write, common="second_looks")

@@ -149,7 +149,7 @@ def stale(cursor: Cursor, last: Event) -> Refusal:
     )
 
 
-def moment(given: datetime | None, now: datetime) -> datetime:
+def event_time(given: datetime | None, now: datetime) -> datetime:
     """When it happened: as given (aware), else now."""
     return (given or now).astimezone(UTC)
 
@@ -247,7 +247,9 @@ def on_the_case(actor: Person) -> Refusal | None:
     return may(actor, Act.HANDLE_DOCUMENTS)
 
 
-def give(case: LockedCase, after: Appeal, given: Iterable[Given], to: Side, ground: str, when: datetime) -> None:
+def record_disclosures(
+    case: LockedCase, after: Appeal, given: Iterable[Given], to: Side, ground: str, when: datetime
+) -> None:
     """Writes who was given which documents in which form on what ground, beside the event that tells it too."""
     insert_disclosures(
         case.cursor,

@@ -14,12 +14,12 @@ from core.ledger.verification import (
     evidence_on_record,
     faults_beside,
     faults_of_log,
-    faults_of_looks,
     faults_of_order,
+    faults_of_reviews,
     heads,
     insert_seal,
+    reseal,
     seal_rows,
-    sealed_again,
     sizes,
     surviving,
 )
@@ -71,7 +71,7 @@ def check_record(office: Office) -> Checked:
             (say("verify.tables_beside_log"), lambda: faults_beside(cursor)),
             (
                 say("verify.second_looks_within"),
-                lambda: [(say("verify.second_looks_within"), what) for what in faults_of_looks(office.rules, cursor)],
+                lambda: [(say("verify.second_looks_within"), what) for what in faults_of_reviews(office.rules, cursor)],
             ),
             (say("verify.line_of_heads"), lambda: _of_line(office, cursor)),
             (say("verify.seals_within"), lambda: _of_seals(cursor)),
@@ -123,7 +123,7 @@ def _of_line(office: Office, cursor: Cursor) -> Iterator[Found]:
 def _of_seals(cursor: Cursor) -> Iterator[Found]:
     """The seals that the log no longer has the hash of."""
     for each in seal_rows(cursor):
-        if sealed_again(cursor, each["events"]) != each["digest"]:
+        if reseal(cursor, each["events"]) != each["digest"]:
             when = f"{each['sealed_at'].astimezone(ZONE):%Y-%m-%d %H:%M}"
             yield say("verify.seal_of", when=when), say("verify.log_up_to_this_seal_was_changed")
 

@@ -133,7 +133,7 @@ TO_SELLER: Final[dict[DocumentKind, Rule]] = {
 
 TABLE: Final = {Side.COMPLAINANT: TO_COMPLAINANT, Side.SELLER: TO_SELLER}
 
-MAKERS: Final = {
+BUNDLE_ACTS: Final = {
     Side.COMPLAINANT: Act.MAKE_BUNDLE_FOR_COMPLAINANT,
     Side.SELLER: Act.MAKE_BUNDLE_FOR_SELLER,
 }
@@ -188,7 +188,7 @@ def must_be_masked(recipient: Side, kind: DocumentKind) -> bool:
     return rule_for(recipient, kind).needs_pack
 
 
-def ready_pack(packs: Iterable[Bundle], recipient: Side) -> Bundle | None:
+def ready_bundle(packs: Iterable[Bundle], recipient: Side) -> Bundle | None:
     """The pack that was released last for a side; it is the one that is given."""
     released = [each for each in packs if each.released and each.recipient is recipient]
     return max(released, key=lambda each: (each.released_at, each.pack_id), default=None)
@@ -211,7 +211,7 @@ def rendered(
     return given
 
 
-def giving_of(exhibits: Iterable[Exhibit], appeal: Appeal, recipient: Side) -> list[Exhibit]:
+def documents_for(exhibits: Iterable[Exhibit], appeal: Appeal, recipient: Side) -> list[Exhibit]:
     """What a side is given by default: the seller's documents go to the complainant, the right's to the seller."""
     if recipient is Side.SELLER:
         return certificates(exhibits, appeal)

@@ -29,7 +29,7 @@ from core.domain.terms import CERTIFICATE_KINDS, ZONE, DocumentKind, PenaltyKind
 from core.domain.text import Text, mark, say
 from core.exchange.csv_reading import Imported, Reject, Rejected, Row, Table, Untrue, moment_of, reading, unknown
 from core.ledger.documents import exhibits_of
-from core.ledger.letters import told_before
+from core.ledger.letters import letters_released_before
 from core.ledger.parties import read_party
 from core.ledger.record import read_appeal
 from core.office import Office, settled
@@ -342,7 +342,7 @@ def _disclose(office: Office, actor: Person, appeal: Appeal, at: datetime | None
     disclosed = disclose(office, actor, number, version, at=at, as_filed=EARLIER, rendition=form)
     if isinstance(disclosed, Refusal):
         return disclosed
-    return settled(office, lambda cursor: told_before(cursor, number), case=number) or disclosed
+    return settled(office, lambda cursor: letters_released_before(cursor, number), case=number) or disclosed
 
 
 def _take_in(office: Office, actor: Person, appeal: Appeal, documents: tuple[Document, ...]) -> Refusal | None:

@@ -41,7 +41,7 @@ from core.ledger.verification import seal_rows
 from core.letters.pdf import Part, Report, Row, report_html, report_pdf
 from core.office import Office
 from core.queries.case import Case, open_case
-from core.queries.letters import of_case
+from core.queries.letters import letters_of_case
 
 # The report of one case for people: what was decided, why, on which documents, and how each date was counted.
 
@@ -373,7 +373,7 @@ def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang:
         return case
     with office.store.reading() as cursor:
         seals = seal_rows(cursor)
-    told = ReportFact(office, case, of_case(office, actor, appeal_no), seals[-1] if seals else None, lang)
+    told = ReportFact(office, case, letters_of_case(office, actor, appeal_no), seals[-1] if seals else None, lang)
     made = case_report(told)
     data = report_pdf(made) if form == "pdf" else report_html(made).encode()
     return record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
@@ -384,7 +384,7 @@ def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
     case = _for_legal(office, actor, appeal_no)
     if isinstance(case, Refusal):
         return case
-    lines = [*_lines(office, case), *_letters(case, of_case(office, actor, appeal_no))]
+    lines = [*_lines(office, case), *_letters(case, letters_of_case(office, actor, appeal_no))]
     told = (BOM + csv_text([HEADER, *lines])).encode()
     return record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
 

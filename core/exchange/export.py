@@ -24,14 +24,14 @@ from weakref import WeakKeyDictionary
 
 from core.analytics import tables
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import moment_of, take_snapshot
+from core.analytics.metrics import as_of_moment, take_snapshot
 from core.analytics.tables import (
     HEADER,
     CaseSelection,
     ExportFilter,
+    case_lines,
+    count_cases,
     exports,
-    how_many,
-    lines_listed,
 )
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -44,8 +44,8 @@ from core.ledger.engine import Engine
 from core.ledger.record import log_act
 from core.ledger.second_reviews import list_refusal
 from core.office import Office, settled
-from core.queries.metrics import Number, reviewed
-from core.queries.people import people_called
+from core.queries.metrics import Number, snapshot_for
+from core.queries.people import names_of_people
 
 # The exports that are being taken at this moment, so that a page can say how far they are.
 
@@ -140,18 +140,18 @@ def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, st
 
     Refused at once to whoever may not list them.
     """
-    with reviewed(office, actor, of) as held:
+    with snapshot_for(office, actor, of) as held:
         if isinstance(held, Refusal):
             return held
-        count = how_many(held.reading, _which(of))
+        count = count_cases(held.reading, _which(of))
     leaving = begin_export(office, actor, f"cases: {of.asked.name}", told, count)
     return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + HEADER, _counted_lines(office, actor, of))
 
 
 def _counted_lines(office: Office, actor: Person, of: Number) -> Iterator[tuple[str, int]]:
-    with reviewed(office, actor, of) as held:
+    with snapshot_for(office, actor, of) as held:
         if not isinstance(held, Refusal):
-            yield from lines_listed(held.reading, _which(of))
+            yield from case_lines(held.reading, _which(of))
 
 
 def _which(of: Number) -> CaseSelection:
@@ -239,7 +239,7 @@ def _why_not(office: Office, actor: Person, report: str, filters: Filters) -> Re
     if report not in AS_OF:
         reason = say("export.table_record_as_stands_past")
         return refuse("field_invalid", field=say("word.as_of_within"), given=filters.as_of.isoformat(), reason=reason)
-    moment = moment_of(office, filters.as_of)
+    moment = as_of_moment(office, filters.as_of)
     return moment if isinstance(moment, Refusal) else None
 
 
@@ -262,10 +262,10 @@ def _lines(office: Office, actor: Person, report: str, filters: Filters) -> Piec
     elif report == "response-times":
         with take_snapshot(office, filters.as_of) as held:
             if not isinstance(held, Refusal):
-                yield from tables.lines_of_times(held.reading, chosen)
+                yield from tables.time_lines(held.reading, chosen)
     else:
         with office.store.reading() as cursor:
-            yield from tables.lines_of(cursor, report, chosen)
+            yield from tables.csv_lines(cursor, report, chosen)
 
 
 def _named(office: Office, filters: Filters) -> ExportFilter:
@@ -274,9 +274,9 @@ def _named(office: Office, filters: Filters) -> ExportFilter:
     with office.store.reading() as cursor:
         named = replace(
             only,
-            complainants=tables.parties_called(cursor, only.complainants),
-            sellers=tables.parties_called(cursor, only.sellers),
-            reviewers=tables.people_called(cursor, only.reviewers),
+            complainants=tables.party_ids_called(cursor, only.complainants),
+            sellers=tables.party_ids_called(cursor, only.sellers),
+            reviewers=tables.person_ids_called(cursor, only.reviewers),
         )
     return ExportFilter(named, filters.states, filters.outcomes)
 
@@ -337,7 +337,7 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExpo
     with office.store.reading() as cursor:
         now = {each.export_id for each in underway(office)}
         rows = [each for each in exports(cursor, limit + len(now)) if each["export_id"] not in now][:limit]
-    names = people_called(office, actor, {str(row["exported_by"]) for row in rows})
+    names = names_of_people(office, actor, {str(row["exported_by"]) for row in rows})
     return tuple(
         PastExport(
             at=row["exported_at"],  # type: ignore[arg-type] # a TIMESTAMP
@@ -353,10 +353,10 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExpo
     )
 
 
-def going_out(office: Office, actor: Person) -> tuple[RunningExport, ...] | Refusal:
+def running_exports(office: Office, actor: Person) -> tuple[RunningExport, ...] | Refusal:
     """The exports that are being taken now, for whoever may export."""
     if refusal := may(actor, Act.VIEW_EXPORT_LOG):
         return refusal
     now = list(underway(office))
-    names = people_called(office, actor, {each.person_id for each in now})
+    names = names_of_people(office, actor, {each.person_id for each in now})
     return tuple(RunningExport(names[each.person_id], each.report, each.rows, each.total) for each in now)

@@ -17,7 +17,7 @@ from core.exchange.csv_writing import BOM, csv_text
 from core.exchange.export import begin_export
 from core.language import render
 from core.office import Office
-from core.queries.run_sheet import OneRun, run_of
+from core.queries.run_sheet import RunDetail, open_run
 
 HEADER: Final = (
     "run", "as_of", "begun_at", "ended_at", "way", "by", "line", "appeal_no", "why", "verb", "due_on", "due_sum",
@@ -36,7 +36,7 @@ def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Ref
     """
     if refusal := may(actor, Act.EXPORT_RUN):
         return refusal
-    found = run_of(office, actor, run_no)
+    found = open_run(office, actor, run_no)
     if isinstance(found, Refusal):
         return found
     with office.store.reading() as cursor:
@@ -45,13 +45,13 @@ def run_csv(office: Office, actor: Person, run_no: int) -> Iterator[bytes] | Ref
     return leaving if isinstance(leaving, Refusal) else leaving.pieces(BOM + csv_text([HEADER]), _lines(found, by))
 
 
-def _lines(found: OneRun, by: str) -> Iterator[tuple[str, int]]:
+def _lines(found: RunDetail, by: str) -> Iterator[tuple[str, int]]:
     for first in range(0, len(found.lines), AT_ONCE):
         lines = found.lines[first : first + AT_ONCE]
         yield csv_text(_row(found, by, each) for each in lines), len(lines)
 
 
-def _row(found: OneRun, by: str, line: RunLine) -> tuple[object, ...]:
+def _row(found: RunDetail, by: str, line: RunLine) -> tuple[object, ...]:
     run = found.run
     deadline = Deadline.model_validate_json(line.deadline) if line.deadline else None
     return (

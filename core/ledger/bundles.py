@@ -28,7 +28,7 @@ LAST = (
 )
 
 
-def insert_pack(cursor: Cursor, pack: Bundle) -> None:
+def insert_bundle(cursor: Cursor, pack: Bundle) -> None:
     """Begins a pack, with its first state; the side's next of the case, so that of two at once one conflicts."""
     rows = cursor.rows("SELECT recipient, pack_no FROM pack WHERE appeal_no = ?", [pack.appeal_no])
     last = max((row["pack_no"] for row in rows if row["recipient"] == pack.recipient), default=0)
@@ -61,13 +61,13 @@ def save_form(cursor: Cursor, pack: Bundle, by: str, at: datetime) -> None:
     )
 
 
-def read_pack(cursor: Cursor, pack_id: str) -> Bundle | None:
+def read_bundle(cursor: Cursor, pack_id: str) -> Bundle | None:
     """The pack as it was saved last, or None."""
     row = cursor.row(f"{LAST} AND pack.pack_id = ?", [pack_id])
     return _pack(row) if row else None
 
 
-def packs_of(cursor: Cursor, appeal_no: str) -> tuple[Bundle, ...]:
+def bundles_of(cursor: Cursor, appeal_no: str) -> tuple[Bundle, ...]:
     """The packs of a case, oldest first; the one being made, if any, is a side's last."""
     if cursor.value("SELECT 1 FROM pack WHERE appeal_no = ? LIMIT 1", [appeal_no]) is None:
         return ()  # most cases: the question below costs four times this one

@@ -20,7 +20,7 @@ def begin_letters(cursor: Cursor, at: datetime) -> None:
     cursor.run("DELETE FROM letter WHERE state = 'waiting' AND called_at < ?", [at])
 
 
-def told_before(cursor: Cursor, appeal_no: str) -> None:
+def letters_released_before(cursor: Cursor, appeal_no: str) -> None:
     """What a case that was carried over had told its parties by then, an earlier system told them."""
     cursor.run("DELETE FROM letter WHERE state = 'waiting' AND appeal_no = ?", [appeal_no])
 

@@ -19,7 +19,7 @@ RECENT: Final = 20_000
 
 
 @dataclass(frozen=True)
-class Short:
+class MissingEvent:
     """A record that lacks what was acknowledged: the heads, and how many events there should be and are.
 
     ``gone`` says that the line itself is missing, so that nobody can tell.
@@ -72,7 +72,7 @@ def _columns(heads: Sequence[Head]) -> list[object]:
     return [[each.appeal_no for each in heads], [each.seq for each in heads], [each.hash for each in heads]]
 
 
-def keep_line(store: Store, anew: Why | None = None) -> Short | None:
+def keep_line(store: Store, anew: Why | None = None) -> MissingEvent | None:
     """Holds a record that was just opened against its line, and begins or mends the line; what is lacking, if any.
 
     ``anew`` begins the line anew with what is there, for a copy, a restored one, or a loss that was accepted.
@@ -93,17 +93,17 @@ def keep_line(store: Store, anew: Why | None = None) -> Short | None:
     return short
 
 
-def _held(store: Store, record: Events, anew: Why | None, *, begun: bool) -> Short | None:
+def _held(store: Store, record: Events, anew: Why | None, *, begun: bool) -> MissingEvent | None:
     line = store.heads.read()
     if anew or (line is None and not begun):
         store.heads.begin(record, anew or "begun")
         return None
     found = record.count()
     if line is None:
-        return Short((), 0, found, gone=True)
+        return MissingEvent((), 0, found, gone=True)
     lacking = tuple(record.lacking(line.heads[-RECENT:]))
     if lacking or found < line.events:
-        return Short(lacking, line.events, found)
+        return MissingEvent(lacking, line.events, found)
     if found > line.events:  # a kill after the commit and before the line, or an edition that kept none
         store.heads.begin(record, "caught_up")
     return None

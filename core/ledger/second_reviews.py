@@ -33,7 +33,7 @@ LOG: Final = "second looks"
 _LAST: Final = "SELECT seq, hash, happened_at FROM look_log ORDER BY seq DESC LIMIT 1"
 
 
-def append_look(cursor: Cursor, verb: str, actor: str, at: datetime, payload: dict[str, Any]) -> None:
+def append_review_event(cursor: Cursor, verb: str, actor: str, at: datetime, payload: dict[str, Any]) -> None:
     """Writes the next line of the log, not earlier than the last (``not_before``); a second writer conflicts."""
     last = cursor.row(_LAST) or {"seq": 0, "hash": "", "happened_at": at}
     at = max(at, last["happened_at"])
@@ -63,16 +63,16 @@ def not_before(cursor: Cursor, now: datetime) -> datetime:
     return max(now, last["happened_at"]) if last else now
 
 
-def look_lines(cursor: Cursor) -> list[dict[str, Any]]:
+def review_lines(cursor: Cursor) -> list[dict[str, Any]]:
     """The whole log, oldest first, as lines of a case's log."""
     return [{"appeal_no": LOG, **row} for row in cursor.rows("SELECT * FROM look_log ORDER BY seq")]
 
 
-def look_payloads(cursor: Cursor) -> list[tuple[str, str, str, dict[str, Any]]]:
+def review_payloads(cursor: Cursor) -> list[tuple[str, str, str, dict[str, Any]]]:
     """The log as (verb, actor, when, what it tells), oldest first."""
     own = look_personal(cursor)
     return [
-        (row["verb"], row["actor"], row["happened_at"].isoformat(), told_of(row, own)) for row in look_lines(cursor)
+        (row["verb"], row["actor"], row["happened_at"].isoformat(), told_of(row, own)) for row in review_lines(cursor)
     ]
 
 
@@ -128,19 +128,19 @@ def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[s
     return {row["appeal_no"]: frozenset(row["people"]) for row in rows}
 
 
-def insert_looks(cursor: Cursor, looks: Sequence[SecondReview]) -> None:
+def insert_reviews(cursor: Cursor, looks: Sequence[SecondReview]) -> None:
     """Adds the looks of a sample."""
     rows = [{**each.model_dump(exclude={"stratum"}), "stratum": json.dumps(each.stratum)} for each in looks]
     cursor.insert_all("second_look", rows)
     cursor.touched.add(LOOKS)
 
 
-def set_looker(cursor: Cursor, look_id: str, person_id: str) -> None:
+def set_reviewer(cursor: Cursor, look_id: str, person_id: str) -> None:
     """Gives a look to somebody else."""
     cursor.run("UPDATE second_look SET assigned_to = ? WHERE look_id = ?", [person_id, look_id])
 
 
-def read_look(cursor: Cursor, look_id: str) -> SecondReview | None:
+def read_review(cursor: Cursor, look_id: str) -> SecondReview | None:
     """The look, or None."""
     row = cursor.row("SELECT * FROM second_look WHERE look_id = ?", [look_id])
     return _look(row) if row else None
@@ -150,13 +150,13 @@ def own_review(cursor: Cursor, actor: Person, look_id: str) -> SecondReview | Re
     """The second review, if it waits for this person."""
     if refusal := may(actor, Act.GIVE_SECOND_REVIEW):
         return refusal
-    look = read_look(cursor, look_id)
+    look = read_review(cursor, look_id)
     if look is None or look.assigned_to != actor.person_id:
         return refuse("not_found", what=say("second_review.second_look_within"), name=look_id)
     return refuse("look_done") if look_id in results(cursor) else look
 
 
-def looks_of(cursor: Cursor, draw_no: int | None = None) -> tuple[SecondReview, ...]:
+def reviews_of(cursor: Cursor, draw_no: int | None = None) -> tuple[SecondReview, ...]:
     """The looks of a sample, or of all, in the order they were drawn."""
     where, args = ("WHERE draw_no = ?", [draw_no]) if draw_no is not None else ("", [])
     return tuple(_look(row) for row in cursor.rows(f"SELECT * FROM second_look {where} ORDER BY draw_no, place", args))

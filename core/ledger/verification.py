@@ -28,11 +28,11 @@ from core.ledger.second_reviews import (
     conclusions,
     draws,
     frame,
-    look_lines,
-    look_payloads,
     look_personal,
-    looks_of,
     results,
+    review_lines,
+    review_payloads,
+    reviews_of,
 )
 
 # Reading the whole record again: chains, projections and lists against the log.
@@ -335,7 +335,7 @@ def heads(cursor: Cursor) -> tuple[int, int, str]:
     return (row["appeals"], row["events"], row["digest"]) if row else (0, 0, "")
 
 
-def sealed_again(cursor: Cursor, events: int) -> str:
+def reseal(cursor: Cursor, events: int) -> str:
     """The same hash over so many events, in the order in which they were written, whatever their clocks said."""
     return str(
         cursor.value(
@@ -429,9 +429,9 @@ def _office_acts(cursor: Cursor) -> Iterator[Found]:
 # Whether second reviews are on record as their log tells them, and each sample is the one its seed gives.
 
 
-def faults_of_looks(rules: Rules, cursor: Cursor) -> Iterator[Text]:
+def faults_of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Text]:
     """What is wrong with the log of second looks, its tables, and the samples."""
-    lines = look_lines(cursor)
+    lines = review_lines(cursor)
     if wrong := broken(lines):
         yield wrong
         return
@@ -439,7 +439,7 @@ def faults_of_looks(rules: Rules, cursor: Cursor) -> Iterator[Text]:
     if apart := [wrong for line in lines for wrong in _uncommitted(line, own, erased)]:
         yield from apart
         return
-    told = look_payloads(cursor)
+    told = review_payloads(cursor)
     yield from _announced(cursor, told)
     yield from _found(cursor, told)
     yield from _samples(rules, cursor, told)
@@ -496,7 +496,7 @@ def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
         elif verb == "give":
             given[str(payload["look"])] = payload["to"]
     for draw in draws(cursor):
-        kept = looks_of(cursor, draw.draw_no)
+        kept = reviews_of(cursor, draw.draw_no)
         if [[each.look_id, each.appeal_no, each.seq] for each in kept] != logged.get(draw.draw_no, []) or any(
             given.get(each.look_id) != each.assigned_to for each in kept
         ):
@@ -506,7 +506,7 @@ def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
 
 
 def _same(rules: Rules, cursor: Cursor, draw: Sample) -> bool:
-    looks = looks_of(cursor, draw.draw_no)
+    looks = reviews_of(cursor, draw.draw_no)
     kept = [(each.appeal_no, each.seq, each.decider, each.decided, each.stratum) for each in looks]
     sample = drawn(draw.seed, draw.rates, frame(rules, cursor, draw))
     return [(each.appeal_no, each.seq, each.decider, each.decided, stratum) for each, stratum in sample] == kept

@@ -8,13 +8,13 @@ from core.documents.reader_protocol import Job
 from core.documents.redaction.bundle import paper_of
 from core.documents.vault import Damaged
 from core.domain.appeal import Appeal, Exhibit
-from core.domain.disclosure import MAKERS, Bundle, giving_of
+from core.domain.disclosure import BUNDLE_ACTS, Bundle, documents_for
 from core.domain.people import Person
 from core.domain.permissions import Act, allowed, may, sees_images
 from core.domain.refusals import Refusal, refuse
 from core.domain.terms import DocumentKind, Side
 from core.domain.text import say
-from core.ledger.bundles import packs_of, read_pack
+from core.ledger.bundles import bundles_of, read_bundle
 from core.ledger.documents import exhibits_of
 from core.ledger.record import read_appeal
 from core.ledger.second_reviews import review_refusal
@@ -31,20 +31,20 @@ class BundleWorkspace:
     pages: dict[str, int]
 
 
-def last_pack(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Bundle | Refusal | None:
+def latest_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side) -> Bundle | Refusal | None:
     """The pack that was begun last for that side, released or not; None when there is none."""
-    if refusal := may(actor, MAKERS[recipient]):
+    if refusal := may(actor, BUNDLE_ACTS[recipient]):
         return refusal
     with office.store.reading() as cursor:
         if refusal := review_refusal(cursor, actor, appeal_no):
             return refusal
-        found = [each for each in packs_of(cursor, appeal_no) if each.recipient is recipient]
+        found = [each for each in bundles_of(cursor, appeal_no) if each.recipient is recipient]
     return found[-1] if found else None
 
 
-def open_packing(office: Office, actor: Person, pack: Bundle) -> BundleWorkspace | Refusal:
+def open_workspace(office: Office, actor: Person, pack: Bundle) -> BundleWorkspace | Refusal:
     """The pack with what its page needs; ``not_found`` for whoever does not make packs for that side."""
-    if not allowed(actor, MAKERS[pack.recipient]):
+    if not allowed(actor, BUNDLE_ACTS[pack.recipient]):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack.pack_id)
     with office.store.reading() as cursor:
         appeal = read_appeal(cursor, pack.appeal_no)
@@ -54,7 +54,7 @@ def open_packing(office: Office, actor: Person, pack: Bundle) -> BundleWorkspace
     may_go = tuple(
         each
         for each in on_file
-        if each.exhibit_id in pack.form.exhibits or each in giving_of(on_file, appeal, pack.recipient)
+        if each.exhibit_id in pack.form.exhibits or each in documents_for(on_file, appeal, pack.recipient)
     )
     pages = {}
     for each in may_go:
@@ -63,12 +63,12 @@ def open_packing(office: Office, actor: Person, pack: Bundle) -> BundleWorkspace
     return BundleWorkspace(pack, appeal, may_go, pages)
 
 
-def packed_page(
+def bundle_page(
     office: Office, actor: Person, pack_id: str, exhibit_id: str, page: int, *, masked: bool
 ) -> bytes | Refusal:
     """A page of a document as JPEG, as filed or as the party will see it; only for whoever makes the pack."""
     with office.store.reading() as cursor:
-        pack = read_pack(cursor, pack_id)
+        pack = read_bundle(cursor, pack_id)
         pack = None if pack and review_refusal(cursor, actor, pack.appeal_no) else pack
         on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
     exhibit = next((each for each in on_file if each.exhibit_id == exhibit_id), None)
@@ -84,16 +84,16 @@ def packed_page(
 
 
 def _makes(actor: Person, pack: Bundle, exhibit: Exhibit) -> bool:
-    return allowed(actor, MAKERS[pack.recipient]) and sees_images(actor, DocumentKind(exhibit.kind))
+    return allowed(actor, BUNDLE_ACTS[pack.recipient]) and sees_images(actor, DocumentKind(exhibit.kind))
 
 
-def pack_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, bytes] | Refusal:
+def bundle_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, bytes] | Refusal:
     """A released pack and its file, hashed again; ``not_found`` for whoever may not see all kinds of paper in it."""
     with office.store.reading() as cursor:
-        pack = read_pack(cursor, pack_id)
+        pack = read_bundle(cursor, pack_id)
         pack = None if pack and review_refusal(cursor, actor, pack.appeal_no) else pack
         on_file = exhibits_of(cursor, pack.appeal_no) if pack else ()
-    if pack is None or pack.sha256 is None or not sees_pack(actor, pack, on_file):
+    if pack is None or pack.sha256 is None or not sees_bundle(actor, pack, on_file):
         return refuse("not_found", what=say("bundle.pack_within"), name=pack_id)
     try:
         return pack, office.vault.read(pack.sha256)
@@ -106,7 +106,7 @@ def pack_file(office: Office, actor: Person, pack_id: str) -> tuple[Bundle, byte
         return refuse("file_unreadable", name=pack_id, reason=reason)
 
 
-def sees_pack(actor: Person, pack: Bundle, exhibits: Iterable[Exhibit]) -> bool:
+def sees_bundle(actor: Person, pack: Bundle, exhibits: Iterable[Exhibit]) -> bool:
     """Whether this person may open a pack: customer service not one that shows an invoice, even blacked out."""
     kinds = [DocumentKind(each.kind) for each in exhibits if each.exhibit_id in pack.form.exhibits]
     return allowed(actor, Act.OPEN_BUNDLES) and all(sees_images(actor, kind) for kind in kinds)

@@ -10,7 +10,7 @@ from core.domain.case_context import CaseContext, Dossier
 from core.domain.checks.chain_of_title import TitlePath, strands
 from core.domain.checks.invoices import Ledger, ledger
 from core.domain.deadlines import Deadline
-from core.domain.disclosure import Bundle, ready_pack
+from core.domain.disclosure import Bundle, ready_bundle
 from core.domain.findings import Draft, Form, Waiting
 from core.domain.lifecycle import Facts, why_not
 from core.domain.masking import events_for, exhibit_for, fact_for, names_for, party_for
@@ -33,7 +33,7 @@ from core.domain.run_sheet import Request
 from core.domain.terms import ZONE, AnswerKind, DocumentKind, Outcome, Side, State, Verb
 from core.domain.text import say
 from core.language import render
-from core.ledger.bundles import packs_of
+from core.ledger.bundles import bundles_of
 from core.ledger.case_file import hits_of, read_case_file
 from core.ledger.documents import exhibits_of, never_opened, readings_of
 from core.ledger.drafts import disclosures_of, findings_of, read_draft, read_lease
@@ -123,7 +123,7 @@ def _case(office: Office, cursor: Cursor, actor: Person, appeal: Appeal, now: da
         deadline=Deadline.model_validate_json(appeal.deadline) if appeal.deadline else None,
         now=now,
         readings=_readings(cursor, actor, dossier),
-        packs=packs_of(cursor, appeal.appeal_no),
+        packs=bundles_of(cursor, appeal.appeal_no),
         waiting=waiting_on(cursor, appeal.appeal_no),
         follow_up=follow_up_of(cursor, appeal.appeal_no) if allowed(actor, Act.READ_FINDINGS) else None,
     )
@@ -162,7 +162,7 @@ def _masked(actor: Person, dossier: Dossier) -> Dossier:
     return replace(dossier, seller=seller, complainant=complainant, typed=typed, exhibits=exhibits)
 
 
-def offered(
+def decision_refusal(
     case: Case, actor: Person, verb: Verb, outcome: Outcome | None = None, *, exceptional: bool = False
 ) -> Refusal | None:
     """Why this decision cannot be taken on the case as it stands, for its button; the reason is asked for later."""
@@ -200,21 +200,21 @@ def _seller_ground(case: Case) -> CaseContext | None:
     )
 
 
-def ledger_of(case: Case) -> Ledger | None:
+def quantity_ledger(case: Case) -> Ledger | None:
     """The quantity ledger; None without a voucher whose facts are known, and for roles that are not shown it."""
     ground = _seller_ground(case)
     book = ledger(ground) if ground else None
     return book if book and book.purchases else None
 
 
-def strands_of(case: Case) -> tuple[TitlePath, ...]:
+def title_paths(case: Case) -> tuple[TitlePath, ...]:
     """The ways from the rights holder to the shop, an unbroken one first, with the faults of what the policy asks."""
     ground = _seller_ground(case)
     found = strands(ground, {item.criterion for item in case.policy.appeal.items()}) if ground else ()
     return tuple(sorted(found, key=lambda each: not each.whole))
 
 
-def unopened(office: Office, actor: Person, dossier: Dossier) -> tuple[str, ...]:
+def unopened_exhibits(office: Office, actor: Person, dossier: Dossier) -> tuple[str, ...]:
     """The labels of the documents of both sides that were never shown to this person."""
     with office.store.reading() as cursor:
         return never_opened(cursor, dossier.exhibits, dossier.appeal.appeal_no, actor.person_id, office.now())
@@ -223,7 +223,7 @@ def unopened(office: Office, actor: Person, dossier: Dossier) -> tuple[str, ...]
 # Where the evidence of a case was used in other appeals: whose, how they ended, and what a reviewer said of it.
 
 
-def radar(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit, ...] | Refusal:
+def reuse_hits(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit, ...] | Refusal:
     """The hits of a case, by document, the strongest first; only legal is told of other cases (domain.md 7.1)."""
     if refusal := may(actor, Act.READ_OTHER_CASES):
         return refusal
@@ -238,12 +238,12 @@ def radar(office: Office, actor: Person, appeal_no: str) -> tuple[ReuseHit, ...]
         return tuple(each for each in found if each.appeal.appeal_no not in hidden)
 
 
-def radar_stamp(office: Office) -> int:
+def reuse_stamp(office: Office) -> int:
     """Changes whenever something was added that the answer of ``radar`` could rest on."""
     return office.store.position().get(RADAR, 0)
 
 
-def request_waiting(office: Office, appeal: Appeal) -> Request | None:
+def pending_request(office: Office, appeal: Appeal) -> Request | None:
     """The request for more time of a case that nobody has decided; none when no party is awaited."""
     if appeal.state not in {State.AWAITING_SELLER, State.AWAITING_COMPLAINANT}:
         return None
@@ -272,7 +272,7 @@ def step_refused(
     exhibits, appeal = case.dossier.exhibits, case.appeal
     facts = {
         Verb.DISCLOSE: lambda: disclosure_facts(
-            exhibits, appeal, case.dossier.complainant, ready_pack(case.packs, Side.SELLER), said
+            exhibits, appeal, case.dossier.complainant, ready_bundle(case.packs, Side.SELLER), said
         ),
         Verb.FILE_COUNTER_NOTICE: lambda: counter_notice_facts(exhibits),
         Verb.RECORD_ARRIVAL: lambda: arrival_facts(exhibits),

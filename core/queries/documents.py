@@ -116,26 +116,26 @@ def is_readable(exhibit: Exhibit) -> bool:
     return exhibit.media_type in READABLE
 
 
-def unread(exhibits: Iterable[Exhibit], readings: Mapping[str, Reading]) -> bool:
+def has_unread(exhibits: Iterable[Exhibit], readings: Mapping[str, Reading]) -> bool:
     """Whether some of these documents could be read, and were never handed over to be."""
     return any(is_readable(each) and each.exhibit_id not in readings for each in exhibits)
 
 
-def read_so_far(readings: Mapping[str, Reading]) -> frozenset[str]:
+def reading_progress(readings: Mapping[str, Reading]) -> frozenset[str]:
     """How far each document was read: one whose kind is known and that waits has letters yet to be recognised."""
     return frozenset(f"{exhibit_id} {each.state} {each.kind}" for exhibit_id, each in readings.items())
 
 
-def readings_now(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:
+def reading_progress_of(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:
     """What was read so far on a case, for a page that waits for more."""
     if refusal := may(actor, Act.VIEW_APPEAL):
         return refusal
     with office.store.reading() as cursor:
         filed = [each.exhibit_id for each in exhibits_of(cursor, appeal_no)]
-        return read_so_far(readings_of(cursor, filed))
+        return reading_progress(readings_of(cursor, filed))
 
 
-def says(exhibit: Exhibit, fact: ReadFact, given: str) -> bool:
+def states_value(exhibit: Exhibit, fact: ReadFact, given: str) -> bool:
     """Whether a fact is that value, however it is written; a further invoice in the file says nothing of the first."""
     return fact.invoice == 1 and (
         fact.value == given or same(DocumentKind(exhibit.kind), fact.field, fact.value, given)

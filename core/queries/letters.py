@@ -32,7 +32,7 @@ Format: TypeAlias = Literal["pdf", "txt"]
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueuedLetter:
     """A letter of the outbox, and to whom it goes."""
 
     letter: LetterRow
@@ -43,7 +43,7 @@ class Waiting:
 class Outbox:
     """One page of the letters that wait, how many wait in all, and how many of each kind."""
 
-    letters: tuple[Waiting, ...]
+    letters: tuple[QueuedLetter, ...]
     total: int
     counts: dict[LetterName, int]
     number: int
@@ -65,10 +65,10 @@ def outbox(office: Office, actor: Person, page: int = 1) -> Outbox | Refusal:
         total = sum(counts.values())
         number = min(max(page, 1), max(1, -(-total // PAGE)))
         rows = waiting(cursor, kinds, PAGE, (number - 1) * PAGE, hidden)
-        return Outbox(tuple(Waiting(*each) for each in rows), total, counts, number)
+        return Outbox(tuple(QueuedLetter(*each) for each in rows), total, counts, number)
 
 
-def of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, ...]:
+def letters_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, ...]:
     """The letters of a case, oldest first; which of them this person may open, ``may_write`` says."""
     if not allowed(actor, Act.VIEW_LETTERS):
         return ()
@@ -81,13 +81,13 @@ def may_open(actor: Person, row: LetterRow) -> bool:
     return may_write(actor.role, row.kind)
 
 
-def of_last_decision(rows: tuple[LetterRow, ...]) -> LetterRow | None:
+def decision_letter(rows: tuple[LetterRow, ...]) -> LetterRow | None:
     """The letter that tells the seller of the last decision: released, it is the notice of domain.md 1.8."""
     told = [row for row in rows if row.kind in DECISIONS and row.recipient is Side.SELLER]
     return told[-1] if told else None
 
 
-def readers(policy: Policy, verb: Verb) -> tuple[Side, ...]:
+def readers_of_reason(policy: Policy, verb: Verb) -> tuple[Side, ...]:
     """Who reads the reason of that act: the sides that get one of its letters with ``{reason}`` in it."""
     letters = [policy.letter(kind) for kind in CALLS.get(verb, ())]
     told = {side for letter in letters if REASON in letter.body_en + letter.body_zh for side in letter.to}
@@ -124,6 +124,6 @@ def letter_file(office: Office, actor: Person, letter_id: str, wanted: Format) -
         return refuse("file_unreadable", name=name, reason=say("letter.its_file_is_missing_or_was_changed"))
 
 
-def title_of(kind: LetterName, recipient: str) -> Text:
+def letter_title(kind: LetterName, recipient: str) -> Text:
     """A letter in a line: its kind and to whom."""
     return say("format.letter_side", letter=letter_name(kind), side=label_of(Side(recipient)))

@@ -9,12 +9,12 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from core.analytics.counts import AT_RISK, parts_of
+from core.analytics.counts import AT_RISK, part_tests
 from core.analytics.metrics import Metric, MetricsSnapshot, may_not_list, other_zones, take_snapshot
 from core.analytics.parties import answers_of_complainant
 from core.analytics.questions import GROUPS, MONTH, QUESTIONS
 from core.analytics.statistics import CENSORED, COMPETING, HAPPENED, curve, wilson
-from core.analytics.tables import SHOWN, CaseSelection, how_many, listed
+from core.analytics.tables import SHOWN, CaseSelection, count_cases, list_cases
 from core.domain.deadlines import day_in
 from core.domain.people import Person
 from core.domain.permissions import Act, may
@@ -22,7 +22,7 @@ from core.domain.refusals import Refusal, refuse
 from core.domain.text import say
 from core.ledger.record import read_appeal
 from core.office import Office
-from core.queries.people import parties_called
+from core.queries.people import names_of_parties
 
 # Who complains: how the complaints of this complainant ended so far. Shown beside a case; no verdict rests on it.
 
@@ -151,7 +151,7 @@ PAGE: Final = 50
 
 @dataclass(frozen=True)
 class Number:
-    """One number: what is asked, of which group of it, and which part; see ``core.analytics.metrics.cases_of``."""
+    """One number: what is asked, of which group of it, and which part; see ``core.analytics.metrics.cases_behind``."""
 
     asked: Metric
     group: str = ""
@@ -172,23 +172,23 @@ class CountedCases:
     names: dict[str, str]
 
 
-def counted(office: Office, actor: Person, of: Number, page: int = 1) -> CountedCases | Refusal:
+def cases_of_number(office: Office, actor: Person, of: Number, page: int = 1) -> CountedCases | Refusal:
     """A page of the cases, for managers and leads; a page past the end is the last one."""
-    with reviewed(office, actor, of) as held:
+    with snapshot_for(office, actor, of) as held:
         if isinstance(held, Refusal):
             return held
         which = CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
-        total = how_many(held.reading, which)
+        total = count_cases(held.reading, which)
         number = max(1, min(page, -(-total // PAGE)))
-        found = listed(held.reading, which, limit=PAGE, offset=(number - 1) * PAGE)
+        found = list_cases(held.reading, which, limit=PAGE, offset=(number - 1) * PAGE)
         rows = tuple(dict(zip(SHOWN, row, strict=True)) for batch in found for row in batch)
         as_of = held.moment.as_of
     parties = (row[side] for row in rows for side in ("seller_id", "complainant_id"))
-    return CountedCases(total, number, as_of, rows, parties_called(office, actor, parties))
+    return CountedCases(total, number, as_of, rows, names_of_parties(office, actor, parties))
 
 
 @contextmanager
-def reviewed(office: Office, actor: Person, of: Number) -> Iterator[MetricsSnapshot | Refusal]:
+def snapshot_for(office: Office, actor: Person, of: Number) -> Iterator[MetricsSnapshot | Refusal]:
     """The record as of the number's moment; a refusal for other roles and for a number that does not exist."""
     refusal = may_not_list(office, actor) or _refused(of)
     if refusal:
@@ -205,7 +205,7 @@ def _refused(of: Number) -> Refusal | None:
         return refuse("not_found", what=say("metric.number_within"), name=of.asked.name)
     days = of.part.removeprefix(AT_RISK)
     at_risk = question.wait is not None and days != of.part and days.replace(".", "", 1).isdecimal()
-    if of.part not in parts_of(question) and not at_risk:
+    if of.part not in part_tests(question) and not at_risk:
         return refuse("not_found", what=say("metric.number_within"), name=of.part)
     if of.asked.by not in {"", MONTH, *GROUPS, *question.groups}:
         return refuse("not_found", what=say("metric.number_within"), name=of.asked.by)

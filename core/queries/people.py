@@ -28,7 +28,7 @@ LONGEST: Final = 100
 
 
 @dataclass(frozen=True)
-class Match:
+class PartyMatch:
     """A party that was found: what it is called for the person who asked, and how many appeals it has."""
 
     party_id: str
@@ -37,10 +37,10 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Found:
+class PartyMatches:
     """The parties that were found, best first, and whether there are more of them."""
 
-    matches: tuple[Match, ...]
+    matches: tuple[PartyMatch, ...]
     more: bool
 
 
@@ -49,7 +49,7 @@ def reviewers(office: Office, actor: Person) -> dict[str, str] | Refusal:
     return may(actor, Act.COUNT_CASES) or _people(office)
 
 
-def find_parties(office: Office, actor: Person, side: Side, words: str) -> Found | Refusal:
+def find_parties(office: Office, actor: Person, side: Side, words: str) -> PartyMatches | Refusal:
     """The sellers or complainants that these words mean, of all there are, for managers and leads.
 
     A lead finds them by a part of the name or the start of the id; whoever sees numbers only by the start of the
@@ -66,12 +66,12 @@ def find_parties(office: Office, actor: Person, side: Side, words: str) -> Found
         else:
             ids = parties_under(cursor, side, words, OFFERED + 1)
         cases = cases_of_parties(cursor, column, ids)
-    called = parties_called(office, actor, ids)
-    matches = tuple(Match(each, called[each], cases.get(each, 0)) for each in ids[:OFFERED])
-    return Found(matches, more=len(ids) > OFFERED)
+    called = names_of_parties(office, actor, ids)
+    matches = tuple(PartyMatch(each, called[each], cases.get(each, 0)) for each in ids[:OFFERED])
+    return PartyMatches(matches, more=len(ids) > OFFERED)
 
 
-def parties_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
+def names_of_parties(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
     """What these parties are called: by their names for a lead, by pseudonyms for whoever sees numbers only."""
     wanted = tuple(dict.fromkeys(ids))
     if not allowed(actor, Act.SEE_PARTIES_IN_FIGURES) or not wanted:
@@ -81,7 +81,7 @@ def parties_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[st
     return {each: parties[each].name if each in parties else each for each in wanted}
 
 
-def people_called(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
+def names_of_people(office: Office, actor: Person, ids: Iterable[str]) -> dict[str, str]:
     """What these colleagues are called, for managers and leads; whoever has no account stands for their id."""
     known = _people(office) if allowed(actor, Act.COUNT_CASES) else {}
     return {each: known.get(each, each) for each in ids}

@@ -29,7 +29,7 @@ TABS: Final[tuple[Tab, ...]] = get_args(Tab)
 
 
 @dataclass(frozen=True)
-class Filters:
+class QueueFilters:
     """What a person asks of the queue; ``holder`` is a person's id, ``search`` any part of a number or name."""
 
     tab: Tab = "legal"
@@ -40,7 +40,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """One case of the list. ``days_left`` is 0 today and negative when late, counted in the zone of its policy.
 
     ``place`` names that zone where it is not the office's. ``latest_on`` is the policy's latest day to end the
@@ -75,21 +75,21 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Page:
+class QueuePage:
     """One page of the list, the size of the whole list, the counts of all tabs, and who can hold a case.
 
     ``number`` is the page that is shown: the last one when a later one was asked for. ``holders`` maps ids
     of the people of legal to their names; customer service is told neither them nor a finding (domain.md 7.1).
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[QueueRow, ...]
     total: int
     counts: dict[Tab, int]
     number: int
     holders: dict[str, str]
 
 
-def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -> Page | Refusal:
+def queue_page(office: Office, actor: Person, filters: QueueFilters, page: int = 1) -> QueuePage | Refusal:
     """Page ``page`` (from 1) of the list that the filters describe, 50 cases each."""
     if refusal := may(actor, Act.VIEW_QUEUE):
         return refusal
@@ -122,7 +122,7 @@ def queue_page(office: Office, actor: Person, filters: Filters, page: int = 1) -
         rows = tuple(replace(row, holder="", held=False, verdict="") for row in rows)
     else:
         rows = tuple(_with_proposal(row, proposed.get(row.appeal_no), names) for row in rows)
-    return Page(
+    return QueuePage(
         rows=rows,
         total=found.total,
         counts=counts,
@@ -138,7 +138,7 @@ def _of_two_clocks(office: Office, cursor: Cursor, found: list[dict[str, Any]]) 
     return {number: with_receipt(office.rules, cursor, case) for number, case in cases.items()}
 
 
-def _with_two_clocks(office: Office, row: Row, appeal: Appeal | None, now: datetime) -> Row:
+def _with_two_clocks(office: Office, row: QueueRow, appeal: Appeal | None, now: datetime) -> QueueRow:
     """The row of a case whose policy has a latest day, with both its clocks."""
     if appeal is None or row.due_on is None:
         return row
@@ -153,7 +153,7 @@ def _with_two_clocks(office: Office, row: Row, appeal: Appeal | None, now: datet
     )
 
 
-def _with_proposal(row: Row, found: Proposed | None, names: dict[str, str]) -> Row:
+def _with_proposal(row: QueueRow, found: Proposed | None, names: dict[str, str]) -> QueueRow:
     return replace(row, proposed=found.decision, proposed_by=names.get(found.by, found.by)) if found else row
 
 
@@ -166,11 +166,11 @@ def _elsewhere(office: Office, now: datetime) -> tuple[tuple[date, tuple[str, ..
     return tuple((day, tuple(ids)) for day, ids in sorted(found.items()))
 
 
-def _row(office: Office, found: dict[str, Any], names: dict[str, str], now: datetime) -> Row:
+def _row(office: Office, found: dict[str, Any], names: dict[str, str], now: datetime) -> QueueRow:
     policy = office.policies.policy(found["policy_id"])
     today = day_in(now, zone_of(policy)) if policy else day_in(now)
     due, ended, holder = found["due_on"], found.get("final_decided_at"), found["holder"] or ""
-    return Row(
+    return QueueRow(
         appeal_no=found["appeal_no"],
         state=State(found["state"]),
         right_type=RightType(found["right_type"]),

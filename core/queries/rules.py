@@ -22,7 +22,7 @@ PROVISIONAL: Final = mark("rule.days_off_in_calendar_provisional")
 
 
 @dataclass(frozen=True)
-class Warned:
+class CalendarWarning:
     """A calendar that policies count by, and a year of it that is provisional or missing by now."""
 
     calendar: str
@@ -31,7 +31,7 @@ class Warned:
 
 
 @dataclass(frozen=True)
-class Version:
+class PolicyVersion:
     """A policy and whether it is in force today."""
 
     policy: Policy
@@ -42,9 +42,9 @@ class Version:
 class RuleBook:
     """All versions, line by line with the newest first, the calendars, and the years that want a notice."""
 
-    versions: tuple[Version, ...]
+    versions: tuple[PolicyVersion, ...]
     calendars: tuple[Calendar, ...]
-    warned: tuple[Warned, ...]
+    warned: tuple[CalendarWarning, ...]
 
 
 def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:
@@ -55,7 +55,7 @@ def rule_book(office: Office, actor: Person) -> RuleBook | Refusal:
     policies = sorted(newest_first, key=lambda each: (each.line, each.right_type))
     now = office.now()
     return RuleBook(
-        versions=tuple(Version(each, _stands(each, day_in(now, zone_of(each)))) for each in policies),
+        versions=tuple(PolicyVersion(each, _stands(each, day_in(now, zone_of(each)))) for each in policies),
         calendars=tuple(office.calendars[key] for key in sorted(office.calendars)),
         warned=tuple(calendar_warnings(office, day_in(now))),
     )
@@ -67,7 +67,7 @@ def _stands(policy: Policy, today: date) -> Literal["past", "now", "to_come"]:
     return "past" if policy.valid_from < today else "to_come"
 
 
-def calendar_warnings(office: Office, today: date) -> Iterator[Warned]:
+def calendar_warnings(office: Office, today: date) -> Iterator[CalendarWarning]:
     """The years that due dates rest on by now without an announced calendar: this one, from 15 November the next.
 
     Only calendars count that a policy in force today counts by.
@@ -78,4 +78,4 @@ def calendar_warnings(office: Office, today: date) -> Iterator[Warned]:
         for year in years:
             if not calendar.known(date(year, 1, 1)):
                 told = PROVISIONAL if year in calendar.provisional_years else MISSING
-                yield Warned(key, year, say(told, year=str(year), place=calendar.name))
+                yield CalendarWarning(key, year, say(told, year=str(year), place=calendar.name))

@@ -75,7 +75,7 @@ class Runs:
 
 
 @dataclass(frozen=True)
-class OneRun:
+class RunDetail:
     """A run, its lines in the order of its sheet, and the names of people by id."""
 
     run: Run
@@ -95,7 +95,7 @@ def list_runs(office: Office, actor: Person, page: int = 1) -> Runs | Refusal:
         return Runs(runs_between(cursor, max(last - PAGE + 1, 1), last), names, total, number)
 
 
-def run_of(office: Office, actor: Person, run_no: int) -> OneRun | Refusal:
+def open_run(office: Office, actor: Person, run_no: int) -> RunDetail | Refusal:
     """The run with that number; legal's alone, for a refusal in it names who acted."""
     if refusal := may(actor, Act.VIEW_RUNS):
         return refusal
@@ -107,7 +107,7 @@ def run_of(office: Office, actor: Person, run_no: int) -> OneRun | Refusal:
         kept = hidden_cases(cursor, actor) & {each.appeal_no for each in lines}
         if kept and (refusal := review_refusal(cursor, actor, min(kept))):
             return refusal
-        return OneRun(found[0], lines, names_for(actor, all_people(cursor), render))
+        return RunDetail(found[0], lines, names_for(actor, all_people(cursor), render))
 
 
 # What is due today by law: silences to confirm, arrivals without proof, windows about to end.
@@ -144,7 +144,7 @@ def run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
     return tuple(sorted((line for line in lines if line), key=lambda line: WHYS.index(line.why)))
 
 
-def sheet_kept(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
+def cached_run_sheet(office: Office, actor: Person) -> tuple[DueLine, ...] | Refusal:
     """The run sheet for a page that is drawn anew at every tick: made anew when a case has changed, or a minute old.
 
     What it shows may be that old; what is confirmed is looked at again, line by line.

@@ -60,14 +60,14 @@ class Disagreement:
     concluded: Concluded | None
 
 
-def open_look(office: Office, actor: Person, look_id: str) -> BlindCase | Refusal:
+def open_review(office: Office, actor: Person, look_id: str) -> BlindCase | Refusal:
     """The case of a look for the one it is assigned to; nothing of the first decision is in what is answered."""
     with office.store.reading() as cursor:
         look = second_reviews.own_review(cursor, actor, look_id)
-        return look if isinstance(look, Refusal) else blind(office, cursor, look)
+        return look if isinstance(look, Refusal) else blind_case(office, cursor, look)
 
 
-def blind(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
+def blind_case(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
     """The case up to the event before the decision, with the documents it rested on and what was typed by then.
 
     It is held by whoever looks, its form stands in place of a draft, and its record is left out.
@@ -86,7 +86,7 @@ def blind(office: Office, cursor: Cursor, look: SecondReview) -> BlindCase:
     return BlindCase(look, case)
 
 
-def my_looks(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusal:
+def my_reviews(office: Office, actor: Person) -> tuple[SecondReview, ...] | Refusal:
     """The looks that wait for this person, in the order they were drawn; their decisions are left out."""
     if refusal := may(actor, Act.VIEW_SECOND_REVIEWS):
         return refusal
@@ -103,7 +103,7 @@ def list_samples(office: Office, actor: Person) -> tuple[SampleProgress, ...] | 
         return refusal
     with office.store.reading() as cursor:
         done = frozenset(second_reviews.results(cursor))
-        found, values = second_reviews.looks_of(cursor), values_of(all_people(cursor))
+        found, values = second_reviews.reviews_of(cursor), values_of(all_people(cursor))
         return tuple(
             SampleProgress(
                 draw,
@@ -131,7 +131,7 @@ def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | R
                         events_of(cursor, each.appeal_no)[each.seq - 1],
                         ended.get(each.look_id),
                     )
-                    for each in second_reviews.looks_of(cursor)
+                    for each in second_reviews.reviews_of(cursor)
                     if each.look_id in found and not found[each.look_id].agrees and each.appeal_no not in kept
                 ),
                 key=lambda each: (each.concluded is not None, each.look.draw_no, each.look.place),
@@ -150,11 +150,11 @@ def redraw_sample(
         if draw is None:
             return refuse("not_found", what=say("second_review.sample_within"), name=str(draw_no))
         sample = drawn(draw.seed, draw.rates, second_reviews.frame(office.rules, cursor, draw))
-        kept = [(each.appeal_no, each.seq) for each in second_reviews.looks_of(cursor, draw_no)]
+        kept = [(each.appeal_no, each.seq) for each in second_reviews.reviews_of(cursor, draw_no)]
     return draw, sample, [(each.appeal_no, each.seq) for each, _ in sample] == kept
 
 
-def names_of(office: Office, actor: Person) -> dict[str, str]:
+def colleague_names(office: Office, actor: Person) -> dict[str, str]:
     """Who is who, for legal and managers: names by id; a manager reads no names of reviewers."""
     if not allowed(actor, Act.SEE_COLLEAGUES):
         return {}
@@ -162,7 +162,7 @@ def names_of(office: Office, actor: Person) -> dict[str, str]:
         return {each.person_id: each.name for each in all_people(cursor)}
 
 
-def strata(office: Office, actor: Person) -> Values | Refusal:
+def sampling_values(office: Office, actor: Person) -> Values | Refusal:
     """What a sample may be drawn by, for the lead who announces one."""
     if refusal := may(actor, Act.MANAGE_SECOND_REVIEWS):
         return refusal

@@ -10,7 +10,7 @@ from core.commands.checklist import take_next_case
 from core.domain.appeal import Appeal
 from core.domain.assessment import Risk, legal_risk, unexplained, unverified, wants_second
 from core.domain.deadlines import day_in, window_in_words
-from core.domain.disclosure import Bundle, may_be_given, must_be_masked, ready_pack
+from core.domain.disclosure import Bundle, may_be_given, must_be_masked, ready_bundle
 from core.domain.findings import Waiting
 from core.domain.labels import Decision, effect_of, label_of
 from core.domain.lifecycle import makes
@@ -23,15 +23,15 @@ from core.domain.terms import ZONE, DocumentKind, LegalRisk, Outcome, Side, Stat
 from core.domain.text import Text, mark
 from core.domain.verdict import Verdict, why_not_forward, why_not_reject, why_not_revoke, why_not_uphold
 from core.language import day
-from core.queries.case import decisions, offered, unopened
-from core.queries.letters import named_failures, of_case
+from core.queries.case import decision_refusal, decisions, unopened_exhibits
+from core.queries.letters import letters_of_case, named_failures
 from pages.case.history import findings_table
 from pages.components import case_view, checklist
 from pages.components.case_view import KEYS, CaseView
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.elements import in_words, moment, plain, safe
-from pages.shared.guard import sit
+from pages.shared.elements import in_words, plain_text, safe, time_label
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # A decision that waits for a second person: what it is, for the lead who approves it or sends it back.
@@ -51,7 +51,7 @@ def describe_proposal(view: CaseView, waiting: Waiting) -> str:
     """Who proposed what and why it wants a second person, in a sentence."""
     desk, proposal = view.desk, waiting.proposal
     why = "; ".join(desk.t(WHY[each]) for each in proposal.because)
-    when = elements.moment(desk, proposal.proposed_at)
+    when = elements.time_label(desk, proposal.proposed_at)
     return desk.t("case.proposed_by_on_waits", who=waiting.who, when=when, why=why)
 
 
@@ -62,7 +62,7 @@ def returned(view: CaseView) -> None:
     if last is None or last.verb is not Verb.SEND_BACK:
         return
     head = desk.t(
-        "case.sent_proposed_decision_back_on", who=view.name_of(last.actor), when=elements.moment(desk, last.at)
+        "case.sent_proposed_decision_back_on", who=view.name_of(last.actor), when=elements.time_label(desk, last.at)
     )
     reason = str(last.payload.get("reason") or "–")
     st.html(f'<div class="apart warn2"><b>{safe(head)}</b><br>{safe(reason)}</div>')
@@ -114,7 +114,7 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
             st.text_area(
                 desk.t("case.why_it_goes_back"), key="back_why", height=90, placeholder=desk.t("word.reason_needed")
             )
-            case_view.caret()
+            case_view.focus_dialog()
         st.button(
             desk.t("case.confirm"),
             key="second_confirm",
@@ -129,7 +129,7 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
 
 
 def _done(appeal_no: str, version: int, kind: str) -> None:
-    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    desk, place = require(Act.VIEW_APPEAL), st.session_state["place"]
     if kind == APPROVE:
         done = review.approve(desk.office, desk.person, appeal_no, version)
     else:
@@ -210,7 +210,7 @@ def too_late(view: CaseView) -> str:
 def never_opened(view: CaseView) -> str:
     """Which documents of both sides the reader has not looked at; empty when all were shown."""
     desk = view.desk
-    *most, last = unopened(desk.office, desk.person, view.case.dossier) or ("",)
+    *most, last = unopened_exhibits(desk.office, desk.person, view.case.dossier) or ("",)
     if not last:
         return ""
     if not most:
@@ -244,7 +244,7 @@ def ask_documents(view: CaseView) -> str:
         key=key,
         format_func=lambda label: f"{label} {desk.say(label_of(papers[label]))}",
     )
-    pack = ready_pack(view.case.packs, Side.COMPLAINANT)
+    pack = ready_bundle(view.case.packs, Side.COMPLAINANT)
     packed = _labels(view, pack)
     open_ones = [label for label in chosen if must_be_masked(Side.COMPLAINANT, papers[label]) and label not in packed]
     st.html(_forms(view, chosen, packed, open_ones, pack))
@@ -256,7 +256,7 @@ def ask_documents(view: CaseView) -> str:
             desk.t("case.why_goes_as_filed_if_it_does", labels=", ".join(open_ones)),
             key=AS_FILED,
             placeholder=desk.t("case.recorded_with_decision_or_prepare_pack"),
-            help=elements.beside_the_picture(desk),
+            help=elements.attachment_note(desk),
         )
     return key
 
@@ -329,13 +329,13 @@ DO: dict[Verb, Callable[..., Appeal | Refusal]] = {
 def decision_dialog(view: CaseView, place: int) -> None:
     """The confirmation of one of the stage's decisions."""
     offers = decisions(view.case)
-    if place >= len(offers) or not view.writes or offered(view.case, view.desk.person, *offers[place]):
+    if place >= len(offers) or not view.writes or decision_refusal(view.case, view.desk.person, *offers[place]):
         return
     decision, given = offers[place], [view]
 
     @st.dialog(view.desk.say(effect_of(decision)), width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
-        _confirm(case_view.written(view, given), decision)
+        _confirm(case_view.view_as_written(view, given), decision)
 
     confirm()
 
@@ -348,7 +348,9 @@ def exceptional(view: CaseView) -> None:
 
     @st.dialog(desk.t("case.exceptional_decision"), width="medium", on_dismiss=case_view.dismissed)
     def confirm() -> None:
-        every = [each for each in exceptions(view) if not offered(view.case, desk.person, *each, exceptional=True)]
+        every = [
+            each for each in exceptions(view) if not decision_refusal(view.case, desk.person, *each, exceptional=True)
+        ]
         elements.paragraph("apart warn2", desk.t("case.goes_against_findings_marked_exceptional"))
         if not every:
             st.caption(desk.t("case.findings_allow_what_can_decided"))
@@ -361,7 +363,7 @@ def exceptional(view: CaseView) -> None:
             key="exception",
         )
         if at is not None:
-            _confirm(case_view.written(view, given), every[at], exceptional=True)
+            _confirm(case_view.view_as_written(view, given), every[at], exceptional=True)
 
     confirm()
 
@@ -380,7 +382,7 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         st.html(warnings)
     risk_reason = ask_legal_risk_reason(view, decision[0])
     given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
-    st.html(f'<div class="rd"><b>{elements.safe(checklist.reader(view, decision[0]))}</b></div>')
+    st.html(f'<div class="rd"><b>{elements.safe(checklist.readers_label(view, decision[0]))}</b></div>')
     needed = desk.t("case.reason_may_be_left_empty") if decision[0] is Verb.FORWARD else desk.t("word.reason_needed")
     reason = checklist.reason(view, "confirm", needed)
     st.button(
@@ -391,7 +393,7 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         on_click=_confirmed,
         args=(view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional),
     )
-    case_view.caret()
+    case_view.focus_dialog()
     if view.place.refused is not None:
         elements.refusal(desk, view.place.refused)
         if view.place.refused.kind == "stale" and st.button(desk.t("word.reload_case"), key="reload"):
@@ -400,7 +402,7 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - what the button was drawn with
     """Records it for who is signed in now; ``keys`` are the fields of reason, documents, why against the statute."""
-    desk, place = sit(Act.HOLD_CASES), st.session_state["place"]
+    desk, place = require(Act.HOLD_CASES), st.session_state["place"]
     reason, given, risk_reason = keys
     more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
     if decision[0] is Verb.FORWARD and given in st.session_state:
@@ -425,7 +427,7 @@ def _next(desk: RequestContext, done: Appeal, decision: Decision) -> None:
         told = desk.t("case.proposed_it_waits_for_lead", number=no, effect=effect)
     else:
         told = desk.t("case.number_effect_recorded", number=no, effect=effect)
-    if waiting := sum(each.state == "waiting" for each in of_case(desk.office, desk.person, no)):
+    if waiting := sum(each.state == "waiting" for each in letters_of_case(desk.office, desk.person, no)):
         told += " " + desk.tn("case.letters_of_it_wait", waiting)
     following = take_next_case(desk.office, desk.person, after=no)
     if isinstance(following, Refusal):
@@ -458,7 +460,7 @@ def why_off(view: CaseView, offers: Sequence[tuple[Verb, Outcome | None]], refus
     for place, ((verb, _), why) in enumerate(zip(offers, refused, strict=True)):
         if why:
             keys.setdefault(_in_a_word(view, verb, why), []).append(
-                case_view.shown(KEYS[case_view.DECISION_KEYS[place]])
+                case_view.key_label(KEYS[case_view.DECISION_KEYS[place]])
             )
     whole = "\n".join(f"{', '.join(of)}: {told}" for told, of in keys.items())
     each = (
@@ -515,7 +517,7 @@ def show(view: CaseView) -> None:
             foot(view, view.case.waiting, desk.say(effect_of((asked.verb, asked.outcome))))
             case_view.help_button(view)
             return
-        refused = [offered(view.case, desk.person, verb, outcome) for verb, outcome in offers]
+        refused = [decision_refusal(view.case, desk.person, verb, outcome) for verb, outcome in offers]
         main = next((place for place, why in enumerate(refused) if why is None), None)
         for place, ((verb, outcome), why) in enumerate(zip(offers, refused, strict=True)):
             taking = view.writes and why is None
@@ -525,7 +527,7 @@ def show(view: CaseView) -> None:
                 type="primary" if taking and place == main else "secondary",
                 shortcut=KEYS[case_view.DECISION_KEYS[place]],
                 disabled=not taking,
-                help=plain(in_words(desk, why)) if why else None if taking else why_reading(view),
+                help=plain_text(in_words(desk, why)) if why else None if taking else why_reading(view),
                 on_click=case_view.hold_and_open,
                 args=(view.place, "decide", str(place)),
             )
@@ -551,5 +553,5 @@ def _saved(view: CaseView) -> str:
     if draft is None:
         return desk.t("case.every_answer_is_saved_at_once")
     if day_in(draft.saved_at) != day_in(view.case.now):
-        return desk.t("case.draft_saved", time=moment(desk, draft.saved_at))
+        return desk.t("case.draft_saved", time=time_label(desk, draft.saved_at))
     return desk.t("case.draft_saved", time=draft.saved_at.astimezone(ZONE).strftime("%H:%M:%S"))

@@ -14,7 +14,7 @@ from core.domain.facts import InvoiceFacts
 from core.domain.labels import label_of
 from core.domain.terms import Value
 from core.domain.text import mark
-from core.queries.case import ledger_of, strands_of
+from core.queries.case import quantity_ledger, title_paths
 from pages.components import case_view
 from pages.components.case_view import CaseView
 from pages.shared import elements
@@ -79,7 +79,7 @@ TITLES: Final = {"grant": mark("case.by_authorisation"), "sale": mark("case.by_p
 
 def count_title_gaps(view: CaseView) -> int:
     """At how many places the chain is refuted; one unbroken way is enough, and counts none."""
-    found = strands_of(view.case)
+    found = title_paths(view.case)
     if any(strand.whole for strand in found):
         return 0
     return sum(fault.value is Value.NOT_MET for strand in found for fault in strand.faults)
@@ -87,7 +87,7 @@ def count_title_gaps(view: CaseView) -> int:
 
 def show_chain_of_title(view: CaseView) -> None:
     """Each way from the rights holder down to the shop; below it the same as a table."""
-    desk, found = view.desk, strands_of(view.case)
+    desk, found = view.desk, title_paths(view.case)
     st.html(STYLESHEET)
     if not found:
         elements.paragraph("empty", desk.t("case.no_authorisation_no_invoice_facts"))
@@ -142,7 +142,7 @@ def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: st
                 key=f"paper_{key}_{paper.label}",
                 type="tertiary",
                 help=view.desk.t("word.show_label", label=paper.label),
-                on_click=case_view.look,
+                on_click=case_view.show_document,
                 args=(paper.label,),
             )
 
@@ -261,13 +261,13 @@ WHY: Final[dict[str, tuple[Tone, str]]] = {
 
 def count_quantities(view: CaseView) -> int:
     """How many pieces are missing in every reading, as a negative number; 0 while nothing is missing."""
-    book = ledger_of(view.case)
+    book = quantity_ledger(view.case)
     return 0 if book is None or book.sold is None else min(book.at_most - book.sold, 0)
 
 
 def show_quantities(view: CaseView) -> None:
     """Sold against bought, by listing and by invoice; what does not count stands apart."""
-    desk, book = view.desk, ledger_of(view.case)
+    desk, book = view.desk, quantity_ledger(view.case)
     st.html(STYLESHEET)
     if book is None:
         elements.paragraph("empty", desk.t("case.no_proof_purchase_facts_yet"))
@@ -327,7 +327,7 @@ def _purchase(view: CaseView, bought: Purchase) -> None:
     tone, why = WHY[bought.why]
     with st.container(key=f"bought_{label}"):
         with st.container(horizontal=True, key=f"boughthead_{label}", vertical_alignment="center"):
-            st.button(label, key=f"paper_b_{label}", type="tertiary", on_click=case_view.look, args=(label,))
+            st.button(label, key=f"paper_b_{label}", type="tertiary", on_click=case_view.show_document, args=(label,))
             st.html(f'<div class="rd">{_named(desk, bought)}</div>')
             popover(view, bought)
         words = ", ".join(bought.words)

@@ -22,13 +22,13 @@ from core.domain.run_sheet import Request, told_request
 from core.domain.terms import ZONE, State, Verb
 from core.domain.text import mark, say
 from core.language import day
-from core.queries.case import request_waiting
+from core.queries.case import pending_request
 from core.queries.people import deciders
 from pages.components import case_view, extension_fields
-from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_told, to_queue
+from pages.components.case_view import KEYS, REVIEWS, CaseView, cells, policy_summary, to_queue
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.elements import Tone, due_tone, left, safe
+from pages.shared.elements import Tone, days_left_label, due_tone, safe
 
 # Following a case up: a day and what is awaited, such as the docketing of a suit that was only notified.
 
@@ -83,7 +83,7 @@ def extend(view: CaseView) -> None:
     desk, appeal, deadline = view.desk, view.case.appeal, view.case.deadline
     if appeal.state not in WAITING or deadline is None:
         return
-    request = request_waiting(desk.office, appeal)
+    request = pending_request(desk.office, appeal)
     if request:
         _asked(view, request)
     st.html(f'<div class="rd"><b>{elements.safe(desk.t("case.more_time"))}</b></div>')
@@ -109,7 +109,7 @@ def _key(what: str) -> str:
 def _asked(view: CaseView, request: Request) -> None:
     """The request for more time, and its refusal; it is granted by extending below."""
     desk, version = view.desk, view.case.appeal.version
-    told, when = desk.say(told_request(request)), elements.moment(desk, request.received_at)
+    told, when = desk.say(told_request(request)), elements.time_label(desk, request.received_at)
     st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
     why = st.text_input(desk.t("case.why_request_is_declined"), key="decline_why")
     if st.button(desk.t("case.decline_request"), key="decline_extension"):
@@ -136,7 +136,7 @@ def end_wait(view: CaseView) -> None:
         desk.t("case.end_wait_and_restore"),
         key="end_wait",
         disabled=refused is not None,
-        help=elements.plain(elements.in_words(desk, refused)) if refused else None,
+        help=elements.plain_text(elements.in_words(desk, refused)) if refused else None,
     ):
         elements.settle(desk, lambda: lead.end_wait(desk.office, desk.person, view.no, appeal.version, reason=reason))
 
@@ -190,7 +190,7 @@ def told(view: CaseView) -> str:
 def holder_popover(view: CaseView) -> None:
     """What can be done about who holds the case, behind the holder's name."""
     desk = view.desk
-    with st.popover(elements.plain(told(view)), key="holder", type="tertiary"):
+    with st.popover(elements.plain_text(told(view)), key="holder", type="tertiary"):
         elements.paragraph("rd", _explained(view))
         if allowed(desk.person, Act.HOLD_CASES) and view.case.appeal.state in REVIEWS:
             _hold(view)
@@ -282,7 +282,7 @@ def deadline_popover(view: CaseView) -> None:
 def _rules(view: CaseView) -> str:
     """The policy that the case is pinned to, its sources, and what of it is unconfirmed."""
     desk, policy = view.desk, view.case.policy
-    name = f'<div class="mu">{safe(policy_told(view))} · {safe(policy.id)}</div>'
+    name = f'<div class="mu">{safe(policy_summary(view))} · {safe(policy.id)}</div>'
     parts = (
         (desk.t("case.what_lawyer_has_still_to_confirm"), policy.unconfirmed),
         (desk.t("case.sources"), policy.sources),
@@ -363,7 +363,7 @@ def _turn(view: CaseView) -> str:
         days, year = days_left(view.case.now, appeal.due_on, zone), day_in(view.case.now, zone).year
         said = safe(desk.t("case.due_day_within", day=_there(view, appeal.due_on, year)))
         why = f" · {safe(_short(desk.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
-        told = f'<span class="left {due_tone(days)}">{safe(left(desk, days))}</span> <b>{said}</b>'
+        told = f'<span class="left {due_tone(days)}">{safe(days_left_label(desk, days))}</span> <b>{said}</b>'
         told = f"{told}{_latest(view, year)}{why}"
     full = re.sub(r"<[^>]+>", "", told)
     return (
@@ -393,7 +393,7 @@ def _latest(view: CaseView, year: int) -> str:
         return ""
     days = days_left(view.case.now, latest, zone_of(view.case.policy))
     told = desk.t("case.restore_by_at_latest", day=_there(view, latest, year))
-    return f' · <span class="left latest">{safe(left(desk, days))}</span> {safe(told)}'
+    return f' · <span class="left latest">{safe(days_left_label(desk, days))}</span> {safe(told)}'
 
 
 def _there(view: CaseView, on: date, year: int) -> str:

@@ -33,14 +33,14 @@ from core.domain.terms import (
     Verb,
 )
 from core.domain.text import Text, mark, say
-from core.queries.bundles import sees_pack
+from core.queries.bundles import sees_bundle
 from core.queries.case import open_case
-from core.queries.letters import may_open, of_case, of_last_decision, title_of
-from pages.components.case_view import DECIDING, CaseView, dismissed, looked_told
+from core.queries.letters import decision_letter, letter_title, letters_of_case, may_open
+from pages.components.case_view import DECIDING, CaseView, dismissed, look_up_label
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.elements import Tone, chip, moment, safe
-from pages.shared.guard import sit
+from pages.shared.elements import Tone, chip, safe, time_label
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # Recorded findings as a table: what counted, who said it, what the machine said, on which document.
@@ -74,7 +74,7 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
     known = str(found["criterion"]) in view.desk.office.policies.criteria
     criterion = view.criterion(str(found["criterion"])) if known else None
     name = criterion.short(desk.lang) if criterion else str(found["criterion"])
-    looked = f'<div class="mu">{safe(looked_told(desk, found["lookup"]))}</div>' if found.get("lookup") else ""
+    looked = f'<div class="mu">{safe(look_up_label(desk, found["lookup"]))}</div>' if found.get("lookup") else ""
     note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""
     return (
         f'<tr><td title="{safe(criterion.text(desk.lang) if criterion else name)}">{safe(name)}{looked}{note}</td>'
@@ -106,7 +106,10 @@ def _disclosure_row(view: CaseView, row: Mapping[str, Any], exhibits: Mapping[st
         if exhibit
         else desk.t("word.complainants_name_within")
     )
-    when, who = elements.safe(elements.moment(desk, row["given_at"])), elements.safe(view.name_of(str(row["given_by"])))
+    when, who = (
+        elements.safe(elements.time_label(desk, row["given_at"])),
+        elements.safe(view.name_of(str(row["given_by"]))),
+    )
     cells = (
         elements.safe(what),
         _disclosure_form(desk, view, row, exhibits),
@@ -128,7 +131,7 @@ def _disclosure_form(
     if pack is None:
         return f"{form}{hashed}{because}"
     name = elements.safe(desk.t("case.pack_pack_within", pack=pack.pack_id))
-    if sees_pack(desk.person, pack, exhibits.values()):
+    if sees_bundle(desk.person, pack, exhibits.values()):
         name = f'<a href="/pack/{pack.pack_id}.pdf" download>{name}</a>'
     return f"{form}, {name}{hashed}"
 
@@ -176,7 +179,7 @@ def _event(view: CaseView, event: Event) -> str:
     lines = "".join(f'<div class="words">{safe(line)}</div>' for line in _lines(view, event) if line)
     return (
         f'<div class="event"><b>{safe(desk.say(past_label(event.verb)))}</b>{exceptional}'
-        f'<div class="mu num">{safe(moment(desk, event.at))} · {safe(view.name_of(event.actor))} · '
+        f'<div class="mu num">{safe(time_label(desk, event.at))} · {safe(view.name_of(event.actor))} · '
         f'<span title="{safe(event.hash)}">{safe(event.hash[:8])}</span></div>{lines}{_rested_on(view, payload)}</div>'
     )
 
@@ -197,7 +200,7 @@ def _lines(view: CaseView, event: Event) -> list[str]:
         desk.t("case.taken_by_approved_by", decider=view.name_of(told["decided_by"]), lead=view.name_of(event.actor))
         if told.get("approved_by")
         else "",
-        desk.say(title_of(told["letter"], told["to"])) if told.get("letter") else "",
+        desk.say(letter_title(told["letter"], told["to"])) if told.get("letter") else "",
         desk.t("case.documents_given", labels=_given_in_timeline(view, told["given"])) if told.get("given") else "",
         _criteria(view, event) if told.get("criteria") else "",
         desk.t("case.kind_kind", kind=label_of(AnswerKind(told["kind"])))
@@ -242,7 +245,7 @@ def _took_place(view: CaseView, event: Event) -> str:
     happened = datetime.fromisoformat(given) if given else event.at
     if day_in(happened) == day_in(event.at):
         return ""
-    return view.desk.t("case.took_place", moment=moment(view.desk, happened))
+    return view.desk.t("case.took_place", moment=time_label(view.desk, happened))
 
 
 def _timeline_text(view: CaseView, payload: dict[str, Any]) -> str:
@@ -317,7 +320,7 @@ def _decided_text(view: CaseView, event: Event) -> str:
     parts = [
         (desk.t("case.last_decision"), f"{safe(desk.say(past_label(event.verb)))}{mark}"),
         (desk.t("word.by"), safe(view.name_of(event.actor))),
-        (desk.t("word.when"), safe(moment(desk, event.at))),
+        (desk.t("word.when"), safe(time_label(desk, event.at))),
         (desk.t("word.reason"), safe(payload.get("reason") or "–")),
     ]
     if risk := payload.get("legal_risk"):
@@ -350,7 +353,7 @@ STATES: dict[str, tuple[Tone, Text]] = {
 
 def letters(view: CaseView) -> None:
     """A line a letter, the newest first; below the head, what the law asks to be known of the seller."""
-    rows = of_case(view.desk.office, view.desk.person, view.no)
+    rows = letters_of_case(view.desk.office, view.desk.person, view.no)
     if not rows:
         st.caption(view.desk.t("case.no_act_case_calls"))
         return
@@ -363,22 +366,22 @@ def letters(view: CaseView) -> None:
 
 def notified(view: CaseView, rows: tuple[LetterRow, ...]) -> str:
     """Whether the seller was told the last decision with its reasons, and when (domain.md 1.8)."""
-    last = of_last_decision(rows)
+    last = decision_letter(rows)
     if last is None:
         return ""
     if last.state == "released" and last.settled_at:
-        when = elements.moment(view.desk, last.settled_at)
+        when = elements.time_label(view.desk, last.settled_at)
         return view.desk.t("case.reasons_given_sellers_letter_released", when=when)
     return view.desk.t("case.sellers_letter_about_last_decision")
 
 
 def _line(view: CaseView, row: LetterRow) -> None:
     desk, (tone, word) = view.desk, STATES[row.state]
-    title = safe(desk.say(title_of(row.kind, row.recipient)))
+    title = safe(desk.say(letter_title(row.kind, row.recipient)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{row.letter_id}"):
         st.html(f'<div class="rd">{elements.chip(tone, desk.say(word))} <b>{title}</b></div>')
         if row.settled_at:
-            who = f"{elements.moment(desk, row.settled_at)} · {view.name_of(row.settled_by or '')}"
+            who = f"{elements.time_label(desk, row.settled_at)} · {view.name_of(row.settled_by or '')}"
             elements.paragraph("mu num", who)
         if not may_open(desk.person, row):
             return
@@ -441,7 +444,7 @@ def drawer(view: CaseView) -> None:
 
 def _read(view: CaseView) -> CaseView:
     """The record as it is now: the drawer runs alone when a comment is added."""
-    desk = sit(Act.VIEW_APPEAL)
+    desk = require(Act.VIEW_APPEAL)
     case = open_case(desk.office, desk.person, view.no)
     return view if isinstance(case, Refusal) else CaseView(desk, case, view.place)
 
@@ -466,7 +469,7 @@ def _comments(view: CaseView) -> CaseView:
     for event in reversed(said):
         st.html(
             f'<div class="event"><b>{elements.safe(view.name_of(event.actor))}</b>'
-            f' <span class="mu num">{elements.safe(elements.moment(desk, event.at))}</span>'
+            f' <span class="mu num">{elements.safe(elements.time_label(desk, event.at))}</span>'
             f'<div class="words">{elements.safe(event.payload.get("text", ""))}</div></div>'
         )
     if not said:

@@ -10,19 +10,19 @@ from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from pages.case import decisions, header, history, side_panels
 from pages.components import case_view, checklist, evidence
-from pages.components.case_view import REVIEWS, CaseView, above, again, asked, read
+from pages.components.case_view import REVIEWS, CaseView, above, fresh_view, read, requested_dialog
 from pages.components.checklist import settle
-from pages.components.evidence import watch
+from pages.components.evidence import watch_readings
 from pages.shared import elements
 from pages.shared.app_state import fragment
-from pages.shared.guard import sit
-from pages.shared.leave_case import arrived, turn_to
+from pages.shared.guard import require
+from pages.shared.leave_case import hold_tab_on, is_new_page
 
 
 @fragment(key="judgement")
 def pane(appeal_no: str, given: list[CaseView]) -> None:
     """The right half of the page and its foot; runs alone with each answer."""
-    view = again(appeal_no, given)
+    view = fresh_view(appeal_no, given)
     checklist.settle(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):
@@ -46,7 +46,7 @@ def pane(appeal_no: str, given: list[CaseView]) -> None:
 
 
 def _dialog(view: CaseView) -> None:
-    dialog = asked(view.place)
+    dialog = requested_dialog(view.place)
     if dialog[:1] == ("decide",):
         decisions.decision_dialog(view, int(dialog[1]))
     elif dialog[:1] in ((decisions.APPROVE,), (decisions.BACK,)) and view.case.waiting:
@@ -69,11 +69,11 @@ NUMBER: Final = "appeal_no"
 
 def appeal() -> None:
     """The case of the address; one that cannot be opened says why and leads back to the queue."""
-    desk = sit(Act.VIEW_APPEAL)
+    desk = require(Act.VIEW_APPEAL)
     if st.session_state.pop(decisions.LEAVING, False):
         case_view.to_queue()
     st.html(STYLESHEET)
-    elements.told()
+    elements.recorded_note()
     number = st.query_params.get("no") or str(st.session_state.get(NUMBER, ""))
     if not number:
         elements.paragraph("empty", desk.t("case.no_appeal_named_in_address"))
@@ -85,21 +85,21 @@ def appeal() -> None:
         header.back(desk)
         return
     st.session_state[NUMBER] = st.query_params["no"] = number
-    turn_to(view.desk, number, holds=view.mine)
-    if arrived():
+    hold_tab_on(view.desk, number, holds=view.mine)
+    if is_new_page():
         view.place.refused = None
     view.place.version = view.case.appeal.version
     view.place.held_as_drawn = view.mine
     view.place.read = view.finished()
     settle(view)
-    checklist.anew(desk)
+    checklist.hidden_rerun_button(desk)
     header.show(view)
     left, right = st.columns([58, 42], gap="small")
     with left:
-        evidence.pane(number, [view])
+        evidence.draw_evidence(number, [view])
     with right:
         pane(number, [view])
-    watch(view)
+    watch_readings(view)
 
 
 appeal()

@@ -18,7 +18,7 @@ from core.domain.reuse import ReuseHit, ReuseKind
 from core.domain.terms import DocumentKind, Side
 from core.domain.text import mark
 from core.language import day
-from core.queries.case import radar, radar_stamp
+from core.queries.case import reuse_hits, reuse_stamp
 from core.queries.metrics import FEWEST, Complaints, Share, complaints_of
 from pages.case import evidence_panels
 from pages.case.evidence_panels import STYLESHEET as LOOK
@@ -27,7 +27,7 @@ from pages.components.case_view import KEYS, CasePageState, CaseView, entered, k
 from pages.components.evidence import choose_beside
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.elements import Tone, chip, moment, safe
+from pages.shared.elements import Tone, chip, safe, time_label
 
 # Who complains: how this complainant's other complaints ended in this office. Read beside, never in the verdict.
 
@@ -45,7 +45,9 @@ def show_complainant(view: CaseView) -> None:
     st.html(f'<div class="ph">{safe(name)}</div><div class="apart">{safe(told)}</div>')
     head = safe(desk.t("case.other_complaints_appealed_here"))
     st.html(f'<div class="ph">{head}</div>{_counts(desk, record)}{_rates(desk, record)}')
-    told = desk.t("case.as_without_appeal_intervals_wilson", time=elements.moment(desk, record.as_of), fewest=FEWEST)
+    told = desk.t(
+        "case.as_without_appeal_intervals_wilson", time=elements.time_label(desk, record.as_of), fewest=FEWEST
+    )
     elements.paragraph("pnote", told)
 
 
@@ -120,11 +122,11 @@ def count_reuses(view: CaseView) -> int:
 def hits(view: CaseView) -> tuple[ReuseHit, ...]:
     """The hits; asked anew only when something was added that a hit could rest on."""
     desk, place = view.desk, view.place
-    now = radar_stamp(desk.office)
+    now = reuse_stamp(desk.office)
     if place.radar is None:
         reading.hash_opened(desk.office, desk.person, view.no)
     if place.radar is None or place.radar[0] != now:
-        found = radar(desk.office, desk.person, view.no)
+        found = reuse_hits(desk.office, desk.person, view.no)
         place.radar = now, () if isinstance(found, Refusal) else found
     return place.radar[1]
 
@@ -204,7 +206,7 @@ def _whose(hit: ReuseHit, here: Appeal) -> str:
 def _explained(view: CaseView, hit: ReuseHit) -> str:
     if hit.explained is None:
         return ""
-    who, at = view.name_of(hit.explained.by), moment(view.desk, hit.explained.at)
+    who, at = view.name_of(hit.explained.by), time_label(view.desk, hit.explained.at)
     said = f'<b>{safe(who)}</b> <span class="mu num">{safe(at)}</span><br>{safe(hit.explained.reason)}'
     return f'<div class="ex">{said}</div>'
 

@@ -30,11 +30,11 @@ from core.domain.text import mark
 from core.domain.verdict import worded_for
 from core.language import render
 from core.queries.case import Case, open_case
-from core.queries.documents import read_so_far, unread
+from core.queries.documents import has_unread, reading_progress
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 from pages.shared.url_state import to_url
 
@@ -47,7 +47,7 @@ JS = """export default function(){
 _CARET: Final = st.components.v2.component("caret", html="<i></i>", js=JS, isolate_styles=False)
 
 
-def caret() -> None:
+def focus_dialog() -> None:
     """Puts the caret into the empty text field of the dialog, unless its reader is writing in another one."""
     with st.container(key="caret"):
         _CARET(data={}, key="caret_in", height=1)
@@ -63,13 +63,13 @@ def choose(label: str) -> None:
     to_url("ex", "")
 
 
-def look(label: str) -> None:
+def show_document(label: str) -> None:
     """Shows the document that a line of the judgement speaks of; both panes are drawn."""
     choose(label)
     st.rerun(BOTH_PANES)
 
 
-def looked_told(desk: RequestContext, made: Mapping[str, str]) -> str:
+def look_up_label(desk: RequestContext, made: Mapping[str, str]) -> str:
     """A look-up outside in a line: where, when, with what result."""
     result = lookup_result(made["result"])
     return desk.t("word.looked_up", site=made["site"], at=made["at"], result=result)
@@ -252,7 +252,7 @@ class CaseView:
 
     def finished(self) -> frozenset[str]:
         """What was read so far, document by document: it may change the checklist as well."""
-        return read_so_far(self.case.readings)
+        return reading_progress(self.case.readings)
 
     def exhibit(self, label: str) -> Exhibit | None:
         """The document on file under a label such as A2."""
@@ -261,12 +261,12 @@ class CaseView:
 
 def read(appeal_no: str) -> CaseView | Refusal:
     """The case for whoever is here; who holds it holds on by working on it. Looking at a free case holds nothing."""
-    desk = sit(Act.VIEW_APPEAL)
+    desk = require(Act.VIEW_APPEAL)
     place = page_state(appeal_no)
     case = open_case(desk.office, desk.person, appeal_no)
     if isinstance(case, Refusal):
         return case
-    if unread(case.dossier.exhibits, case.readings) and read_opened(desk.office, desk.person, appeal_no):
+    if has_unread(case.dossier.exhibits, case.readings) and read_opened(desk.office, desk.person, appeal_no):
         case = open_case(desk.office, desk.person, appeal_no)
         if isinstance(case, Refusal):
             return case
@@ -284,7 +284,7 @@ def approves(person: Person, waiting: Waiting) -> bool:
     return makes(person, Verb.SEND_BACK) and waiting.proposal.proposed_by != person.person_id
 
 
-def again(appeal_no: str, given: list[CaseView]) -> CaseView:
+def fresh_view(appeal_no: str, given: list[CaseView]) -> CaseView:
     """The view for a fragment: the page's own while the page runs, a new one when the fragment runs alone.
 
     When the case has moved on or a document was read since the page was drawn, the whole page is drawn anew.
@@ -302,7 +302,7 @@ def again(appeal_no: str, given: list[CaseView]) -> CaseView:
     return view
 
 
-def written(view: CaseView, given: list[CaseView]) -> CaseView:
+def view_as_written(view: CaseView, given: list[CaseView]) -> CaseView:
     """The view for a dialog: as the page opened it, with what its reader has written in it since.
 
     A dialog runs alone with each of its fields. The case stays the one that was decided on: when it has moved on
@@ -335,7 +335,7 @@ def show_refused(view: CaseView) -> bool:
     return refused is not None
 
 
-def asked(place: CasePageState) -> tuple[str, ...]:
+def requested_dialog(place: CasePageState) -> tuple[str, ...]:
     """The dialog that this run is to open, told once: any later run closes it again."""
     place.shown, place.dialog = place.dialog, ()
     place.showing = bool(place.shown)
@@ -389,7 +389,7 @@ ESCAPE: Final = "Esc"  # no button has it: the form of facts hears it itself
 SHOWN: Final = {"Up": "↑", "Down": "↓"}
 
 
-def shown(key: str) -> str:
+def key_label(key: str) -> str:
     """A key as it is printed."""
     return SHOWN.get(key, key.replace("+", " + "))
 
@@ -400,7 +400,7 @@ def panel(desk: RequestContext) -> None:
     @st.dialog(desk.t("case.keys_of_this_page"), width="medium", on_dismiss=dismissed)
     def show() -> None:
         rows = "".join(
-            f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(shown(KEYS[each]))}</kbd>' for each in named)}</td>"
+            f"<tr><td class='kb'>{' '.join(f'<kbd>{safe(key_label(KEYS[each]))}</kbd>' for each in named)}</td>"
             f"<td>{safe(desk.t(told))}</td></tr>"
             for named, told in TOLD
         )
@@ -489,7 +489,7 @@ def _keep(
 
 def perform(command: Callable[..., object], *what: object) -> None:
     """As ``on_click``: does a command for whoever is here at this moment; a refusal is told above the judgement."""
-    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    desk, place = require(Act.VIEW_APPEAL), st.session_state["place"]
     done = command(desk.office, desk.person, *what)
     place.refused = done if isinstance(done, Refusal) else None
 
@@ -501,7 +501,7 @@ def open_dialog(place: CasePageState, *dialog: str) -> None:
 
 def hold_and_open(place: CasePageState, *dialog: str) -> None:
     """The same for whoever is about to decide: they hold the case first, or are told who does."""
-    place.refused = hold(sit(Act.VIEW_APPEAL), place)
+    place.refused = hold(require(Act.VIEW_APPEAL), place)
     if place.refused is None:
         place.dialog = dialog
 
@@ -518,13 +518,13 @@ def help_button(view: CaseView) -> None:
     )
 
 
-def policy_named(view: CaseView) -> str:
+def policy_id_label(view: CaseView) -> str:
     """The policy's id, marked where a lawyer has still to confirm something of it."""
     policy = view.case.policy
     return view.desk.t("case.not_all_confirmed", policy=policy.id) if policy.unconfirmed else policy.id
 
 
-def policy_told(view: CaseView) -> str:
+def policy_summary(view: CaseView) -> str:
     """The policy's name, its days, and how much of it a lawyer has still to confirm, in a line."""
     desk, policy = view.desk, view.case.policy
     count = len(policy.unconfirmed)
@@ -545,7 +545,7 @@ def cells(view: CaseView) -> str:
         _cell(desk.t("label.side.seller"), dossier.seller.name or "–", dossier.seller.subject),
         _cell(desk.t("label.side.complainant"), dossier.complainant.name or "–", dossier.complainant.subject),
         _cell(desk.t("case.punished"), f"{penalty}{count}", " · ".join(filter(None, (listings, appeal.penalty_note)))),
-        _cell(desk.t("word.policy"), policy_named(view), policy_told(view), "opt"),
+        _cell(desk.t("word.policy"), policy_id_label(view), policy_summary(view), "opt"),
     ))  # fmt: skip
 
 

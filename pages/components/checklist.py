@@ -24,13 +24,22 @@ from core.domain.refusals import Refusal
 from core.domain.terms import ZONE, DocumentKind, Side, Value, Verb
 from core.domain.verdict import GroupStanding, deciding, flip_line, sentence
 from core.queries.case import decisions
-from core.queries.letters import readers
+from core.queries.letters import readers_of_reason
 from pages.components import case_view
-from pages.components.case_view import KEYS, CasePageState, CaseView, dismissed, entered, key_for, looked_told, shown
+from pages.components.case_view import (
+    KEYS,
+    CasePageState,
+    CaseView,
+    dismissed,
+    entered,
+    key_for,
+    key_label,
+    look_up_label,
+)
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import STANDS, Tone, chip, in_words, safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 
 # Where the cursor of the checklist begins, what is open around it, and what may be answered there.
 
@@ -120,7 +129,7 @@ TONES: Final[dict[Value, Tone]] = {
 }
 
 
-class Known(NamedTuple):
+class LineFacts(NamedTuple):
     """What is worked out once for all lines: which document each speaks of, and which want a note."""
 
     spoken: dict[str, Exhibit]
@@ -130,7 +139,7 @@ class Known(NamedTuple):
 def groups_of(view: CaseView) -> list[dict[str, Any]]:
     """The gate and the routes; a route that no document claims asks nothing."""
     assessment = view.case.assessment
-    known = Known(view.spoken(), unexplained(assessment, view.case.form))
+    known = LineFacts(view.spoken(), unexplained(assessment, view.case.form))
     return [
         _group(view, group, stand, known)
         for group in assessment.checklist.groups()
@@ -145,7 +154,7 @@ def names_of(view: CaseView) -> dict[Value, str]:
     }
 
 
-def _group(view: CaseView, group: Group, stand: GroupStanding, known: Known) -> dict[str, Any]:
+def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts) -> dict[str, Any]:
     """``asked`` is whether the keys lead through it also while it is folded."""
     desk, title = view.desk, group.title(view.desk.lang)
     gate = group is view.case.assessment.checklist.gate
@@ -170,7 +179,7 @@ def _cites(view: CaseView, group: Group) -> dict[str, Any] | None:
     return {"options": labels, "chosen": kept if kept in dict(labels) else None, "kept": kept} if fits else None
 
 
-def _line(view: CaseView, item: Item, known: Known, *, aligned: bool) -> dict[str, Any]:
+def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dict[str, Any]:
     """One criterion. ``given`` is the person's own answer, ``auto`` the machine's where it counts without one.
 
     ``open`` is whether it waits for an answer; ``lookup`` whether “met” asks for a look-up first. ``room`` is the space
@@ -201,7 +210,7 @@ def _line(view: CaseView, item: Item, known: Known, *, aligned: bool) -> dict[st
     }
 
 
-def _marks(view: CaseView, item: Item, known: Known, badge: Mark | None) -> list[Mark]:
+def _marks(view: CaseView, item: Item, known: LineFacts, badge: Mark | None) -> list[Mark]:
     marks = [badge] if badge else []
     if not item.blocking:
         marks.append(("mu", view.desk.t("word.warning_only"), ""))
@@ -219,7 +228,7 @@ def _badge(view: CaseView, machine: MachineFinding, value: Value | None, kind: s
     return f"m {tone}", told, desk.say(machine.sentence)
 
 
-def _noted(view: CaseView, item: Item, known: Known) -> list[Mark]:
+def _noted(view: CaseView, item: Item, known: LineFacts) -> list[Mark]:
     """Whether a note or a look-up is written, or is needed: met against the machine wants the one."""
     answer, assessment = view.case.form.answers.get(item.criterion), view.case.assessment
     if item.criterion in assessment.unlooked:
@@ -228,7 +237,7 @@ def _noted(view: CaseView, item: Item, known: Known) -> list[Mark]:
         return [("m warn", view.desk.t("checklist.note_needed"), "")]
     marks = [("mu", "✎", answer.note)] if answer and answer.note else []
     if answer and answer.value and (made := assessment.lookups.get(item.criterion)):
-        marks.append(("mu", view.desk.t("checklist.looked_up_within"), looked_told(view.desk, made.model_dump())))
+        marks.append(("mu", view.desk.t("checklist.looked_up_within"), look_up_label(view.desk, made.model_dump())))
     return marks
 
 
@@ -268,7 +277,7 @@ def _take_other(place: CasePageState, base: str) -> None:
 
 def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
     """A text that another window has written meanwhile stands apart from this one, which is not kept."""
-    desk: RequestContext = sit(Act.VIEW_APPEAL)
+    desk: RequestContext = require(Act.VIEW_APPEAL)
     place: CasePageState = st.session_state["place"]
     if not entered(place, key):
         return
@@ -317,7 +326,7 @@ def reason_popover(view: CaseView) -> None:
         _written(view, "private_note", "private", desk.t("word.private_note"))
 
 
-def reader(view: CaseView, verb: Verb) -> str:
+def readers_label(view: CaseView, verb: Verb) -> str:
     """Who will read the reason of that decision: whoever gets a letter with it, as the policy says."""
     desk = view.desk
     return {
@@ -325,12 +334,12 @@ def reader(view: CaseView, verb: Verb) -> str:
         (Side.SELLER,): desk.t("checklist.seller_reads_this"),
         (Side.COMPLAINANT,): desk.t("checklist.complainant_reads_this"),
         (Side.SELLER, Side.COMPLAINANT): desk.t("checklist.seller_and_complainant_read_this"),
-    }[readers(view.case.policy, verb)]
+    }[readers_of_reason(view.case.policy, verb)]
 
 
 def readers_now(view: CaseView) -> list[str]:
     """The same of the decisions that the stage offers, told apart where their readers differ."""
-    told = {verb: reader(view, verb) for verb, _ in decisions(view.case)}
+    told = {verb: readers_label(view, verb) for verb, _ in decisions(view.case)}
     if len(set(told.values())) == 1:
         return list(told.values())[:1]
     return [view.desk.t("format.decision_reader", decision=label_of(verb), reader=who) for verb, who in told.items()]
@@ -379,7 +388,7 @@ def show_checklist(view: CaseView) -> None:
             reason_popover(view)
 
 
-def anew(desk: RequestContext) -> None:
+def hidden_rerun_button(desk: RequestContext) -> None:
     """A button that nobody sees, outside of all fragments: the script runs the page by it when no answer is taken."""
     st.button(desk.t("word.reload_case"), key="anew")
 
@@ -403,7 +412,7 @@ def _state(view: CaseView) -> dict[str, Any]:
         "move": {"id": move, "after": after},
         "writes": view.writes,
         "keys": {BROWSER.get(KEYS[does], KEYS[does]).lower(): does for does in keys},
-        "keyed": {does: shown(KEYS[does]) for does in keys},
+        "keyed": {does: key_label(KEYS[does]) for does in keys},
         "words": _words(desk, names),
         "groups": groups_of(view),
     }
@@ -442,7 +451,7 @@ def show_missed(view: CaseView) -> None:
         "checklist.answers_not_confirmed_as_saved",
         who=view.name_of(move.actor),
         what=past_label(move.verb),
-        when=elements.moment(desk, move.at),
+        when=elements.time_label(desk, move.at),
     )
     data = {
         "of": place.of,
@@ -467,7 +476,7 @@ def _look() -> None:
     """Shows the document that a criterion speaks of."""
     label = st.session_state[WIDGET].look
     if isinstance(label, str):
-        case_view.look(label)
+        case_view.show_document(label)
 
 
 def _sent() -> None:
@@ -476,7 +485,7 @@ def _sent() -> None:
     sent = heard(st.session_state[WIDGET].sent, place.of)
     if sent is None:
         return
-    desk = sit(Act.VIEW_APPEAL)
+    desk = require(Act.VIEW_APPEAL)
     if sent.cursor in place.options:
         place.cursor = sent.cursor
     if place.showing and not place.dialog:
@@ -593,7 +602,7 @@ def _results(view: CaseView, asked: Criterion) -> list[str]:
 
 def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
     """Keeps it for the person who is signed in at this moment; a refusal is told in the dialog."""
-    desk, place = sit(Act.VIEW_APPEAL), view.place
+    desk, place = require(Act.VIEW_APPEAL), view.place
     done = case_view.look_up(desk, place, criterion, made, place.spoken.get(criterion))
     if isinstance(done, Refusal):
         elements.refusal(desk, done)

@@ -31,8 +31,8 @@ from pages.components.case_view import KEYS, REVIEWS, CasePageState, CaseView
 from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
-from pages.shared.elements import in_words, plain, safe
-from pages.shared.guard import sit
+from pages.shared.elements import in_words, plain_text, safe
+from pages.shared.guard import require
 from pages.shared.url_state import from_url, to_url
 
 # Two documents side by side: the complainant's certificate, or any other, beside the one looked at.
@@ -47,7 +47,7 @@ def choose_beside(exhibit_id: str) -> None:
     st.rerun(case_view.BOTH_PANES)
 
 
-def beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
+def lay_beside(view: CaseView, shown: Exhibit) -> tuple[Exhibit, Reading | None] | None:
     """The button that lays a document beside, and the document with its reading if there is one."""
     desk = view.desk
     from_url("beside", None, "")
@@ -73,7 +73,7 @@ def visible(view: CaseView) -> list[Exhibit]:
     return [each for each in view.case.dossier.exhibits if sees_images(person, DocumentKind(each.kind))]
 
 
-def take(exhibit_id: str) -> None:
+def lay_on_the_right(exhibit_id: str) -> None:
     """Remembers which document lies on the right side; the run that follows draws it."""
     st.session_state["beside"] = exhibit_id
     to_url("beside", "")
@@ -102,7 +102,7 @@ def _usual(view: CaseView, shown: Exhibit, candidates: list[Exhibit]) -> Exhibit
 
 
 def _lay(exhibit_id: str) -> None:
-    take(exhibit_id)
+    lay_on_the_right(exhibit_id)
     st.session_state["pin"] = "1"
     to_url("pin", "")
     place = st.session_state.get("place")
@@ -150,7 +150,7 @@ def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, s
     kind = DocumentKind(exhibit.kind)
     if reading is None or not same_form(kind, reading.kind):
         return ()
-    found = [each for each in reading.facts if each.field == field and documents.says(exhibit, each, given)]
+    found = [each for each in reading.facts if each.field == field and documents.states_value(exhibit, each, given)]
     return tuple(sorted(found, key=lambda each: each.origin != source))
 
 
@@ -169,7 +169,7 @@ def percent(fact: ReadFact) -> str:
 
 def _counts(exhibit: Exhibit, fact: ReadFact, typed: Typed) -> bool:
     given = typed.get(fact.field, ("", "", ""))[0]
-    return bool(given) and documents.says(exhibit, fact, given)
+    return bool(given) and documents.states_value(exhibit, fact, given)
 
 
 def _told(desk: RequestContext, field: FactField, fact: ReadFact) -> str:
@@ -183,7 +183,7 @@ def _told(desk: RequestContext, field: FactField, fact: ReadFact) -> str:
 # How far the reading of the document is, what it seems to be, and where its sources differ.
 
 
-def strip(view: CaseView, exhibit: Exhibit) -> None:
+def reading_notes(view: CaseView, exhibit: Exhibit) -> None:
     """One line of state, the notes of the reading, and a line for each field on which sources differ."""
     desk, reading = view.desk, view.case.readings.get(exhibit.exhibit_id)
     if not documents.is_readable(exhibit):
@@ -307,7 +307,7 @@ def table(view: CaseView, exhibit: Exhibit) -> None:
                 button(view, exhibit)
                 toggle(view, desk.t("evidence.type_facts"))
         with st.container(key="factstable"):
-            strip(view, exhibit)
+            reading_notes(view, exhibit)
             if not fields:
                 elements.paragraph("mu", desk.t("evidence.nothing_typed_from_documents_kind"))
             elif not shown:
@@ -400,7 +400,7 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="factshead"):
             st.html(f'<div class="rd"><b>{safe(desk.t("evidence.facts_of", label=exhibit.label))}</b></div>')
             toggle(view, desk.t("evidence.close_form"))
-        strip(view, exhibit)
+        reading_notes(view, exhibit)
         _kind(view, exhibit)
         fields = FACT_FIELDS.get(DocumentKind(exhibit.kind), ())
         filled, link = max((each.link or 1 for each in fields if each.name in typed), default=0), 1
@@ -465,7 +465,7 @@ def _rename(exhibit_id: str, key: str) -> None:
 
 
 def _save(exhibit_id: str, field: str, base: str, key: str) -> None:
-    desk, place = sit(Act.VIEW_APPEAL), st.session_state["place"]
+    desk, place = require(Act.VIEW_APPEAL), st.session_state["place"]
     if not case_view.entered(place, key):
         return
     done = type_fact(desk.office, desk.person, exhibit_id, field, st.session_state[key] or "")
@@ -545,7 +545,7 @@ def _first_page(papers: list[dict[str, Any]]) -> str:
 
 def _choose() -> None:
     if chosen := getattr(st.session_state.get("papers"), "beside", None):
-        take(str(chosen))
+        lay_on_the_right(str(chosen))
 
 
 def _choices(view: CaseView, other: Exhibit) -> list[tuple[str, str]]:
@@ -597,12 +597,12 @@ MOST_TABS = 8
 
 
 @fragment(key="evidence")
-def pane(appeal_no: str, given: list[CaseView]) -> None:
+def draw_evidence(appeal_no: str, given: list[CaseView]) -> None:
     """The left half of the page; runs alone when a document is chosen."""
-    draw(case_view.again(appeal_no, given))
+    draw_documents(case_view.fresh_view(appeal_no, given))
 
 
-def draw(view: CaseView) -> None:
+def draw_documents(view: CaseView) -> None:
     """The documents of the view, whichever page they are looked at from."""
     with st.container(key="evidence"):
         if not view.case.dossier.exhibits:
@@ -616,7 +616,7 @@ def draw(view: CaseView) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="exrow", gap="small"):
             _documents(view, labels)
             shown = view.exhibit(st.session_state["ex"]) or view.case.dossier.exhibits[0]
-            other = beside(view, shown)
+            other = lay_beside(view, shown)
         if view.place.editing and may_type(view, shown):
             page, beside_it = st.columns([62, 38], gap="small")
             with page:
@@ -656,7 +656,7 @@ def _documents(view: CaseView, labels: list[str]) -> None:
         exhibit = by_label[label]
         mark = found.get(exhibit.exhibit_id, "none")
         name = f"{label} {_kind_of_exhibit(desk, exhibit.kind)}"
-        return f"{SIGNS[mark]} {name}" if many else f":{DOTS[mark]}[●] {plain(name)}"
+        return f"{SIGNS[mark]} {name}" if many else f":{DOTS[mark]}[●] {plain_text(name)}"
 
     if st.session_state["ex"] not in labels:
         st.session_state["ex"] = labels[0]
@@ -706,7 +706,7 @@ def _kind_of_exhibit(desk: RequestContext, kind: str) -> str:
 SECONDS = 2.0
 
 
-def watch(view: CaseView) -> None:
+def watch_readings(view: CaseView) -> None:
     """Draws nothing; redraws the page when something was read, but never under a dialog: it would close it."""
     if any(each.state == "waiting" for each in view.case.readings.values()):
         _look(view.no)
@@ -714,7 +714,7 @@ def watch(view: CaseView) -> None:
 
 @fragment(key="watch", run_every=SECONDS)
 def _look(appeal_no: str) -> None:
-    desk = sit(Act.VIEW_APPEAL)
+    desk = require(Act.VIEW_APPEAL)
     place = case_view.page_state(appeal_no)
-    if not place.showing and documents.readings_now(desk.office, desk.person, appeal_no) != place.read:
+    if not place.showing and documents.reading_progress_of(desk.office, desk.person, appeal_no) != place.read:
         st.rerun()

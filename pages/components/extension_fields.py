@@ -44,7 +44,7 @@ def fields(desk: RequestContext, case: Case, key: Key, asked: Request | None = N
     _days(desk, case, terms, key, asked)
     _document(desk, case, terms, key, asked)
     basis = f" {window.extension_basis.text(desk.lang)}" if window.extension_basis else ""
-    st.caption(elements.plain(f"{_limit(desk, case, terms)}{basis}"))
+    st.caption(elements.plain_text(f"{_limit(desk, case, terms)}{basis}"))
     return terms
 
 

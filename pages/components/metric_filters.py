@@ -22,9 +22,9 @@ from core.domain.terms import Outcome, PenaltyKind, RightType, Side, State
 from core.domain.text import LANGUAGES
 from core.exchange.export import Filters
 from core.language import tn
-from core.queries.people import Found, find_parties, parties_called, reviewers
+from core.queries.people import PartyMatches, find_parties, names_of_parties, reviewers
 from pages.components import metric_scope
-from pages.components.metric_scope import MONTHS, MetricScope, chosen
+from pages.components.metric_scope import MONTHS, MetricScope, chosen_value
 from pages.shared import elements
 from pages.shared.app_state import office
 from pages.shared.context import RequestContext
@@ -63,7 +63,7 @@ def parties(desk: RequestContext, name: str, label: str, ids: tuple[str, ...]) -
         "failed": desk.t("metric.search_did_not_answer_type_again"),
         "remove": desk.t("word.drop"),
     }
-    called = parties_called(desk.office, desk.person, ids)
+    called = names_of_parties(desk.office, desk.person, ids)
     elements.paragraph("search-label", label)
     _SEARCH(
         key=key,
@@ -83,7 +83,7 @@ def _told(person: Person, side: Side, words: str, spoken: str) -> dict[str, obje
     return None if isinstance(found, Refusal) else _shown(found, spoken)
 
 
-def _shown(found: Found, spoken: str) -> dict[str, object]:
+def _shown(found: PartyMatches, spoken: str) -> dict[str, object]:
     lang = next((each for each in LANGUAGES if each == spoken), LANGUAGES[0])
     matches = [
         {"id": each.party_id, "called": each.called, "cases": tn("metric.count_appeals", each.cases, lang)}
@@ -113,7 +113,7 @@ def bar(desk: RequestContext, *, dated: bool = True) -> MetricScope:
             st.button(
                 desk.t("word.clear_filters"),
                 type="tertiary",
-                on_click=metric_scope.write,
+                on_click=metric_scope.scope_to_url,
                 args=(MetricScope(months=metric_scope.USUAL),),
             )
     return scope
@@ -128,7 +128,7 @@ def _rights(desk: RequestContext, scope: MetricScope) -> None:
         selection_mode="multi",
         key=key,
         label_visibility="collapsed",
-        on_change=chosen,
+        on_change=chosen_value,
         args=("right-type", key),
         format_func=lambda right: desk.say(label_of(RightType(right))),
     )
@@ -144,7 +144,7 @@ def _months(desk: RequestContext, scope: MetricScope) -> None:
         key=key,
         required=True,
         label_visibility="collapsed",
-        on_change=chosen,
+        on_change=chosen_value,
         args=("months", key),
         format_func=lambda each: names.get(each) or desk.t("metric.count_months", count=each),
     )
@@ -179,7 +179,7 @@ def _dates(desk: RequestContext, scope: MetricScope) -> None:
             max_value=today,
             format="YYYY-MM-DD",
             key=key,
-            on_change=chosen,
+            on_change=chosen_value,
             args=(name, key),
         )
 
@@ -187,7 +187,9 @@ def _dates(desk: RequestContext, scope: MetricScope) -> None:
 def _several(desk: RequestContext, scope: MetricScope, name: str, label: str, options: Mapping[str, str]) -> None:
     """Several of a list by their ids; one that is not offered any more, or never was, stands for itself."""
     taken = list(getattr(scope.only, LISTS[name][0]))
-    names = {each: options.get(each) or metric_scope.naming(desk, name, taken)(each) for each in (*taken, *options)}
+    names = {
+        each: options.get(each) or metric_scope.group_labels(desk, name, taken)(each) for each in (*taken, *options)
+    }
     key = f"scope_{name}_{desk.lang}"
     st.session_state[key] = taken
     st.multiselect(
@@ -196,7 +198,7 @@ def _several(desk: RequestContext, scope: MetricScope, name: str, label: str, op
         key=key,
         placeholder=desk.t("word.any"),
         select_all=False,
-        on_change=chosen,
+        on_change=chosen_value,
         args=(name, key),
         format_func=lambda each: names.get(each, each),
     )
@@ -214,7 +216,7 @@ def grouped(desk: RequestContext, choices_of: tuple[str, ...], named: str = "by"
             key=key,
             required=True,
             label_visibility="collapsed",
-            on_change=chosen,
+            on_change=chosen_value,
             args=(named, key),
             format_func=lambda each: desk.t(metric_scope.GROUPS[each]),
         )

@@ -23,7 +23,7 @@ from core.domain.terms import ZONE, Outcome, PenaltyKind, RightType, State
 from core.domain.text import mark
 from core.language import day
 from core.queries.metrics import Number
-from core.queries.people import parties_called, people_called
+from core.queries.people import names_of_parties, names_of_people
 from pages.shared.context import RequestContext, local_path
 from pages.shared.navigation import LISTS
 
@@ -84,7 +84,7 @@ class MetricScope:
         return {name: ",".join(words) for name, words in given.items() if words}
 
 
-def read(asked: Mapping[str, str], now: datetime) -> MetricScope:
+def read_scope(asked: Mapping[str, str], now: datetime) -> MetricScope:
     """The scope that an address asks for; without dates the usual months up to the day of ``as-of``, or today."""
     as_of = _moment(asked.get("as-of", ""), now)
     last = day_in(as_of) if isinstance(as_of, datetime) else as_of or day_in(now)
@@ -154,7 +154,7 @@ def scope_from_url(desk: RequestContext) -> MetricScope:
     """What the address asks for; without a filter in it, what was looked at last."""
     if not NAMES.intersection(st.query_params) and st.session_state.get(REMEMBERED):
         st.query_params.update(st.session_state[REMEMBERED])
-    scope = read(st.query_params, desk.office.now())
+    scope = read_scope(st.query_params, desk.office.now())
     st.session_state[REMEMBERED] = scope.address()
     return scope
 
@@ -163,11 +163,11 @@ def previous_scope(desk: RequestContext) -> str:
     """The page that a list was opened from, as it stood; the navigation shows the same scope again."""
     back = local_path(st.query_params.get("back", ""))
     query = dict(parse_qsl(urlsplit(back).query))
-    st.session_state[REMEMBERED] = read(query, desk.office.now()).address()
+    st.session_state[REMEMBERED] = read_scope(query, desk.office.now()).address()
     return back
 
 
-def chosen(name: str, key: str) -> None:
+def chosen_value(name: str, key: str) -> None:
     """As ``on_change``: the address takes what was chosen, and the page reads it from there."""
     value = st.session_state[key]
     take(name, ",".join(value) if isinstance(value, list) else "" if value is None else str(value))
@@ -189,7 +189,7 @@ def _other(name: str) -> str:
     return day.isoformat() if day else ""
 
 
-def write(scope: MetricScope) -> None:
+def scope_to_url(scope: MetricScope) -> None:
     """As ``on_click``: the address asks for this scope; what else stands in it stays."""
     others = {name: word for name, word in st.query_params.to_dict().items() if name not in NAMES}
     _keep({**others, **scope.address()})
@@ -225,19 +225,19 @@ TERMS: Final = {
 }
 
 
-def naming(desk: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:
+def group_labels(desk: RequestContext, by: str, groups: Iterable[str]) -> Callable[[str], str]:
     """A function from a group's id to its name; an id that nothing is known of stands for itself."""
-    known = names(desk, by, groups)
+    known = label_parties(desk, by, groups)
     return lambda group: known.get(group) or group or desk.t("word.not_stated")
 
 
-def names(desk: RequestContext, by: str, groups: Iterable[str]) -> dict[str, str]:
+def label_parties(desk: RequestContext, by: str, groups: Iterable[str]) -> dict[str, str]:
     """The names of these groups by their ids."""
     wanted = tuple(groups)
     if by in PARTIES:
-        return parties_called(desk.office, desk.person, wanted)
+        return names_of_parties(desk.office, desk.person, wanted)
     if by in PEOPLE:
-        return people_called(desk.office, desk.person, wanted)
+        return names_of_people(desk.office, desk.person, wanted)
     book = desk.office.policies
     if by == "policy":
         return {each.id: each.title(desk.lang) for each in book.all()}
@@ -253,13 +253,13 @@ def names(desk: RequestContext, by: str, groups: Iterable[str]) -> dict[str, str
     return {each: desk.say(label_of(TERMS[each])) for each in wanted if each in TERMS}
 
 
-def told(desk: RequestContext, scope: MetricScope) -> str:
+def scope_label(desk: RequestContext, scope: MetricScope) -> str:
     """The filters in force, in words; empty when all cases of all time are meant."""
     only = scope.only
     words = [period_label(desk, scope)] if only.since or only.until else []
     for name, (held, _) in LISTS.items():
         chosen = getattr(only, held)
-        called = naming(desk, name, chosen)
+        called = group_labels(desk, name, chosen)
         words += [called(each) for each in chosen]
     return " · ".join(words)
 

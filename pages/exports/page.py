@@ -20,19 +20,19 @@ from core.exchange.export import (
     PastExport,
     RunningExport,
     columns_of,
-    going_out,
     last_taken,
     rows_of,
+    running_exports,
 )
 from core.language import day
-from core.queries.people import parties_called, people_called
+from core.queries.people import names_of_parties, names_of_people
 from pages.components.metric_filters import bar, filters_of
-from pages.components.metric_scope import MetricScope, chosen, told
+from pages.components.metric_scope import MetricScope, chosen_value, scope_label
 from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import LISTS, PLACE
 from pages.shared.url_state import from_url
 
@@ -50,8 +50,8 @@ WHEN: Final = {"from": mark("export.since"), "to": mark("export.up_to"), "as-of"
 @fragment(run_every=EVERY)
 def last_exports(called: Mapping[str, str], _lang: str) -> None:
     """Draws both, in a part of the page that runs by itself."""
-    desk = sit(PLACE["exports"].act)
-    going, taken = going_out(desk.office, desk.person), last_taken(desk.office, desk.person)
+    desk = require(PLACE["exports"].act)
+    going, taken = running_exports(desk.office, desk.person), last_taken(desk.office, desk.person)
     if isinstance(going, Refusal) or isinstance(taken, Refusal):
         return
     for each in going:
@@ -68,7 +68,7 @@ def _progress(desk: RequestContext, going: RunningExport, called: Mapping[str, s
         total=f"{going.total:,}",
         who=going.who,
     )
-    st.progress(min(going.rows / going.total, 1.0) if going.total else 1.0, text=elements.plain(text))
+    st.progress(min(going.rows / going.total, 1.0) if going.total else 1.0, text=elements.plain_text(text))
 
 
 def _table(desk: RequestContext, taken: tuple[PastExport, ...], called: Mapping[str, str]) -> str:
@@ -85,7 +85,7 @@ def _table(desk: RequestContext, taken: tuple[PastExport, ...], called: Mapping[
     )
     head = "".join(f"<th{' class=r' if at == ROWS else ''}>{safe(each)}</th>" for at, each in enumerate(heads))
     rows = "".join(
-        f"<tr><td>{safe(elements.moment(desk, each.at))}</td><td>{safe(each.who)}</td>"
+        f"<tr><td>{safe(elements.time_label(desk, each.at))}</td><td>{safe(each.who)}</td>"
         f"<td>{safe(called.get(each.report, each.report))}</td><td>{safe(_filters(desk, each))}</td>"
         f'<td class="r">{_rows(desk, each)}</td><td>{_hash(each)}</td></tr>'
         for each in taken
@@ -117,9 +117,9 @@ def _filters(desk: RequestContext, taken: PastExport) -> str:
 def _filter(desk: RequestContext, name: str, words: str) -> str:
     each = words.split(",")
     if name in ("complainant", "seller"):
-        return ", ".join(parties_called(desk.office, desk.person, each).values())
+        return ", ".join(names_of_parties(desk.office, desk.person, each).values())
     if name == "reviewer":
-        return ", ".join(people_called(desk.office, desk.person, each).values())
+        return ", ".join(names_of_people(desk.office, desk.person, each).values())
     if name in WHEN:
         return f"{desk.t(WHEN[name])} {_day(desk, words)}"
     return ", ".join(desk.say(label_of(WORDS[one])) if one in WORDS else one for one in each)
@@ -159,7 +159,7 @@ DATED_BY_APPEAL: Final = mark("export.period_in_which_their_appeals")
 
 def page() -> None:
     """The filters of the numbers, the tables to choose from, the one that is chosen, and the last exports."""
-    desk = sit(PLACE["exports"].act)
+    desk = require(PLACE["exports"].act)
     st.html(STYLESHEET)
     scope = bar(desk)
     choose, take = st.columns([4, 8], gap="medium")
@@ -180,7 +180,7 @@ def _report(desk: RequestContext) -> str:
         key=key,
         captions=[desk.t(REPORT_TOLD[each]) for each in REPORTS],
         format_func=lambda each: desk.t(CALLED[each]),
-        on_change=chosen,
+        on_change=chosen_value,
         args=("report", key),
     )
     return str(st.session_state[key])
@@ -207,7 +207,7 @@ def _terms(desk: RequestContext, name: str, label: str, terms: type[State] | typ
         key=key,
         placeholder=desk.t("word.any"),
         format_func=lambda each: desk.say(label_of(terms(each))),
-        on_change=chosen,
+        on_change=chosen_value,
         args=(name, key),
     )
 
@@ -223,7 +223,7 @@ def _offer(desk: RequestContext, scope: MetricScope, report: str) -> None:
     rows = desk.tn("export.count_rows", count)
     columns = desk.t("export.count_columns", count=len(columns_of(report)))
     terms = (*(State(each) for each in filters.states), *(Outcome(each) for each in filters.outcomes))
-    words = [each for each in (told(desk, scope), *(desk.say(label_of(each)) for each in terms)) if each]
+    words = [each for each in (scope_label(desk, scope), *(desk.say(label_of(each)) for each in terms)) if each]
     asked = f"?{urlencode(address)}" if address else ""
     notes = [desk.t(DATED.get(report, DATED_BY_APPEAL))]
     if scope.as_of and report not in AS_OF:

@@ -20,7 +20,7 @@ from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import chip, safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 from pages.shared.url_state import choice
 
@@ -152,7 +152,7 @@ EVERY: Final = "1s"
 
 def page() -> None:
     """The file and how its dates are written; then what would come of it; then what came of it."""
-    desk = sit(PLACE["imports"].act)
+    desk = require(PLACE["imports"].act)
     st.html(STYLESHEET)
     left, right = st.columns([4, 8], gap="medium")
     with left:
@@ -222,7 +222,7 @@ def _nothing_yet(desk: RequestContext) -> None:
 @fragment(run_every=EVERY)
 def _running() -> None:
     """How far it is; the page is drawn anew when it has ended."""
-    desk = sit(PLACE["imports"].act)
+    desk = require(PLACE["imports"].act)
     job = job_of(desk.office, desk.person)
     if job is None or job.ended:
         st.rerun()
@@ -232,7 +232,7 @@ def _running() -> None:
         else desk.t("import.importing_name", name=job.name)
     )
     of = desk.t("word.of_about_rows", rows=f"{job.read:,}", total=f"{job.total:,}")
-    st.progress(min(job.read / max(job.total, 1), 1.0), text=elements.plain(f"{doing}: {of}"))
+    st.progress(min(job.read / max(job.total, 1), 1.0), text=elements.plain_text(f"{doing}: {of}"))
     st.html(f'<p class="rd mu">{elements.safe(desk.t("import.you_may_leave_page_goes"))}</p>')
 
 

@@ -11,7 +11,7 @@ from core.commands import intake
 from core.commands.checklist import comment
 from core.commands.intake import GROUND
 from core.domain.appeal import Appeal, Exhibit, MoreTime
-from core.domain.disclosure import certificates, ready_pack
+from core.domain.disclosure import certificates, ready_bundle
 from core.domain.labels import label_of
 from core.domain.move_facts import STEPS
 from core.domain.people import Person
@@ -31,7 +31,7 @@ from pages.shared.navigation import PLACE
 
 
 def when(desk: RequestContext, label: str, key: str) -> None:
-    """Asks for a moment, now unless it is changed; read it with ``moment_of``."""
+    """Asks for a moment, now unless it is changed; read it with ``as_of_moment``."""
     st.datetime_input(
         f"{label} ({ZONE.key})",
         value=desk.office.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0),
@@ -170,7 +170,7 @@ def action_button(desk: RequestContext, case: Case, verb: Verb, label: str, *, p
         type="primary" if primary else "secondary",
         key=f"{prefix}do",
         disabled=refusal is not None,
-        help=elements.plain(elements.in_words(desk, refusal)) if refusal else None,
+        help=elements.plain_text(elements.in_words(desk, refusal)) if refusal else None,
         on_click=perform_action,
         args=(case.appeal.appeal_no, case.appeal.version, verb, prefix),
     )
@@ -288,7 +288,7 @@ def _bundle(desk: RequestContext, case: Case) -> None:
     """The bundle for the seller; or, where none is released, why the certificate goes as filed."""
     if not certificates(case.dossier.exhibits, case.appeal):
         return  # there is nothing to black out yet, as is said below the button
-    no, ready = case.appeal.appeal_no, ready_pack(case.packs, Side.SELLER)
+    no, ready = case.appeal.appeal_no, ready_bundle(case.packs, Side.SELLER)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         label = desk.t("case.look_at_pack") if ready else desk.t("word.prepare_pack")
         if st.button(label, key=f"pack_{no}", icon=":material/ink_eraser:"):
@@ -298,5 +298,5 @@ def _bundle(desk: RequestContext, case: Case) -> None:
                 desk.t("intake.why_certificate_goes_as_filed"),
                 key=key_of(case, Verb.DISCLOSE, "text"),
                 placeholder=desk.t("intake.recorded_with_disclosure_or_prepare"),
-                help=elements.beside_the_picture(desk),
+                help=elements.attachment_note(desk),
             )

@@ -14,14 +14,14 @@ from core.domain.policy import told_day, zone_of
 from core.domain.refusals import Refusal
 from core.domain.terms import State, Verb
 from core.queries.case import Case, open_case
-from core.queries.queue import PAGE, Filters, Page, Row, queue_page
+from core.queries.queue import PAGE, QueueFilters, QueuePage, QueueRow, queue_page
 from pages.components.case_table import Cell, Column, Line, case_table, due_cell, tab_names
 from pages.intake.actions import ANSWERED, Answered, action_button, key_of, steps
 from pages.intake.opening_form import OPENED, opening
 from pages.intake.upload import documents, taking, wait
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 from pages.shared.url_state import from_url, to_url
 
@@ -67,9 +67,11 @@ def _head(desk: RequestContext, case: Case) -> str:
     due = desk.t(
         "word.due_day_sum_within", day=told_day(appeal.due_on, case.policy), sum=desk.say(reason(case.deadline))
     )
-    chip = elements.chip(elements.due_tone(left), elements.left(desk, left))
+    chip = elements.chip(elements.due_tone(left), elements.days_left_label(desk, left))
     if latest := latest_of(desk.office.rules, appeal):
-        chip += elements.chip("latest", elements.left(desk, days_left(case.now, latest, zone_of(case.policy))))
+        chip += elements.chip(
+            "latest", elements.days_left_label(desk, days_left(case.now, latest, zone_of(case.policy)))
+        )
         due = desk.t("word.latest_day_sum", sum=due, day=told_day(latest, case.policy))
     return f"<b>{elements.safe(appeal.appeal_no)}</b>{state}{chip}<span>{elements.safe(due)}</span>"
 
@@ -97,7 +99,7 @@ def _event(desk: RequestContext, case: Case, event: Event) -> str:
     said = event.payload.get("text") or event.payload.get("reason") or event.payload.get("note") or ""
     words = f"<br><small>{elements.safe(said)}</small>" if said else ""
     return (
-        f'<tr><td class="num">{elements.safe(elements.moment(desk, event.at))}</td>'
+        f'<tr><td class="num">{elements.safe(elements.time_label(desk, event.at))}</td>'
         f"<td>{elements.safe(desk.say(past_label(Verb(event.verb))))}{words}</td><td>{elements.safe(who)}</td></tr>"
     )
 
@@ -117,7 +119,7 @@ def waiting(desk: RequestContext, chosen: str | None) -> None:
     """Tabs with counts, a search, and the cases; the one that is open is marked."""
     from_url("waiting_tab", TABS, TABS[0], name="tab")
     tab = cast("Tab", st.session_state.waiting_tab)
-    asked = Filters(tab=tab, search=st.session_state.get("waiting_search") or "")
+    asked = QueueFilters(tab=tab, search=st.session_state.get("waiting_search") or "")
     page = queue_page(desk.office, desk.person, asked, st.session_state.get("waiting_page", 1))
     if isinstance(page, Refusal):
         elements.refusal(desk, page)
@@ -140,7 +142,7 @@ def waiting(desk: RequestContext, chosen: str | None) -> None:
         st.pagination(pages, default=page.number, max_visible_pages=5, key=key, on_change=_turn, args=(key,))
 
 
-def _tabs(desk: RequestContext, page: Page) -> None:
+def _tabs(desk: RequestContext, page: QueuePage) -> None:
     names = tab_names(desk)
     st.segmented_control(
         desk.t("word.tab"),
@@ -153,10 +155,10 @@ def _tabs(desk: RequestContext, page: Page) -> None:
     )
 
 
-def _list(desk: RequestContext, tab: Tab, page: Page, chosen: str | None) -> None:
+def _list(desk: RequestContext, tab: Tab, page: QueuePage, chosen: str | None) -> None:
     today = day_in(desk.office.now())
 
-    def first(row: Row) -> Cell:
+    def first(row: QueueRow) -> Cell:
         if tab in {"opened", "arrival"}:
             return desk.t("intake.d_old", days=row.age_days) if row.age_days else desk.t("word.today"), ""
         return due_cell(desk, row, today)
@@ -206,7 +208,7 @@ STYLESHEET: Final = Path(__file__).with_name("intake.css")
 
 def intake() -> None:
     """What waits on the left; on the right the case that is open, the form for a new one, or where to begin."""
-    desk = sit(PLACE["intake"].act)
+    desk = require(PLACE["intake"].act)
     st.html(STYLESHEET)
     no, new = st.query_params.get("no", ""), st.query_params.get("new") == "1"
     left, right = st.columns([30, 70], gap="small")

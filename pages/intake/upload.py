@@ -258,7 +258,7 @@ def _row(desk: RequestContext, exhibit: Exhibit) -> str:
         f'<tr data-label="{exhibit.label}"><td><b>{exhibit.label}</b></td>'
         f"<td>{elements.safe(desk.say(label_of(kind)))}</td>"
         f'<td class="name">{shown} <small>{pages}</small></td>'
-        f'<td class="num">{elements.safe(elements.moment(desk, exhibit.received_at))}</td></tr>'
+        f'<td class="num">{elements.safe(elements.time_label(desk, exhibit.received_at))}</td></tr>'
     )
 
 
@@ -439,7 +439,7 @@ def _take(desk: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Se
     st.button(desk.t("intake.stop"), key="stop_taking")
     for line, data in bytes_of([each.line for each in ready]):
         told = desk.t("intake.of_taken_in", number=taken.kept, total=len(ready))
-        bar.progress(taken.done / len(ready), f"{told} · {elements.plain(line.found.name)}")
+        bar.progress(taken.done / len(ready), f"{told} · {elements.plain_text(line.found.name)}")
         with taken.busy:
             result = _one(desk, appeal.appeal_no, chosen[line.key], data, at)
             taken.results.append(result)

@@ -13,11 +13,11 @@ from core.domain.refusals import Refusal
 from core.domain.text import LANGUAGES, Language, mark, say
 from core.language import render
 from core.letters.draft import OpenLetter, open_letter
-from core.queries.letters import PAGE, Outbox, Waiting, outbox, title_of
+from core.queries.letters import PAGE, Outbox, QueuedLetter, letter_title, outbox
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.elements import plain, safe
-from pages.shared.guard import sit
+from pages.shared.elements import plain_text, safe
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # The letters that wait, the newest first; each one opens by a click.
@@ -58,16 +58,16 @@ def choose(letter_id: str) -> None:
 def person_here() -> RequestContext:
     """The desk of whoever presses; what was refused before is done with."""
     st.session_state.pop(REFUSED, None)
-    return sit(PLACE["letters"].act)
+    return require(PLACE["letters"].act)
 
 
-def _line(desk: RequestContext, each: Waiting) -> str:
+def _line(desk: RequestContext, each: QueuedLetter) -> str:
     row = each.letter
     begun = " ✎" if row.body is not None else ""
     days = (day_in(desk.office.now()) - day_in(row.called_at)).days
     age = desk.t("word.today") if days <= 0 else desk.t("word.days_d", days=days)
     kind, side = desk.say(letter_name(row.kind)), desk.say(label_of(row.recipient))
-    return f"**{kind}**{begun} → {side} :gray[· {age}]  \n:gray[{row.appeal_no} · {plain(each.addressee)}]"
+    return f"**{kind}**{begun} → {side} :gray[· {age}]  \n:gray[{row.appeal_no} · {plain_text(each.addressee)}]"
 
 
 # Two colleagues with one letter open: which edition each has seen, and whose text counts when both have typed.
@@ -151,7 +151,7 @@ def edit(desk: RequestContext, opened: OpenLetter) -> None:
 
 def _head(desk: RequestContext, opened: OpenLetter) -> None:
     row = opened.row
-    title = safe(desk.say(title_of(row.kind, row.recipient)))
+    title = safe(desk.say(letter_title(row.kind, row.recipient)))
     with st.container(horizontal=True, vertical_alignment="center", key="letter_head", gap="small"):
         st.html(f'<div class="rd letter-title"><b>{title}</b></div>', width="content")
         st.page_link(PLACE["appeal"].path, label=row.appeal_no, query_params={"no": row.appeal_no}, width="content")
@@ -250,12 +250,12 @@ def _told(desk: RequestContext, opened: OpenLetter) -> str:
     row = opened.row
     who = opened.names.get(row.settled_by or row.typed_by or "", "")
     if row.state == "released" and row.settled_at:
-        return desk.t("letter.released_by_kept", who=who, when=elements.moment(desk, row.settled_at))
+        return desk.t("letter.released_by_kept", who=who, when=elements.time_label(desk, row.settled_at))
     if row.state == "dropped" and row.settled_at:
-        when = elements.moment(desk, row.settled_at)
+        when = elements.time_label(desk, row.settled_at)
         return desk.t("letter.set_aside_by", who=who, when=when, reason=row.reason)
     if row.body is not None and row.typed_at:
-        return desk.t(DRAFT, who=who, when=elements.moment(desk, row.typed_at))
+        return desk.t(DRAFT, who=who, when=elements.time_label(desk, row.typed_at))
     return desk.t("letter.released_means_approved_person_then")
 
 
@@ -344,9 +344,9 @@ STYLESHEET: Final = Path(__file__).with_name("letters.css")
 
 def letters() -> None:
     """The letters at the left; the chosen one in the middle; at the right its page."""
-    desk = sit(PLACE["letters"].act)
+    desk = require(PLACE["letters"].act)
     st.html(STYLESHEET)
-    elements.told()
+    elements.recorded_note()
     number = int(st.session_state.get(PAGE_SHOWN, 1))
     waiting = elements.granted(desk, outbox(desk.office, desk.person, number))
     chosen = st.query_params.get(CHOSEN) or (waiting.letters[0].letter.letter_id if waiting.letters else "")

@@ -20,7 +20,7 @@ from core.exchange.metrics_export import SELLERS
 from pages.components.metric_filters import grouped
 from pages.metrics import charts
 from pages.metrics.figures import GOING, PageMetrics, signed
-from pages.shared.elements import moment, safe
+from pages.shared.elements import safe, time_label
 
 # What a card of a page of numbers is made of.
 
@@ -311,7 +311,7 @@ def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
     words = "".join(
         f"<dt>{safe(desk.t(title_of(name)))}</dt><dd>{safe(desk.say(defined(name)))}</dd>" for name in card.metrics
     )
-    as_of = desk.t("metric.as_of", moment=moment(desk, _oldest(figures, card)))
+    as_of = desk.t("metric.as_of", moment=time_label(desk, _oldest(figures, card)))
     what = safe(desk.t("metric.what_is_counted"))
     meaning = f"<details><summary>ⓘ {what}</summary><dl>{words}</dl><p>{safe(as_of)}</p></details>"
     if not drawn:

@@ -14,12 +14,21 @@ from core.domain.permissions import Act, allowed
 from core.domain.terms import LegalRisk, State
 from core.domain.text import mark
 from core.language import day
-from core.queries.metrics import PAGE, CountedCases, Number, counted
-from pages.components.metric_scope import MetricScope, names, naming, number_of, part_label, previous_scope, read, told
+from core.queries.metrics import PAGE, CountedCases, Number, cases_of_number
+from pages.components.metric_scope import (
+    MetricScope,
+    group_labels,
+    label_parties,
+    number_of,
+    part_label,
+    previous_scope,
+    read_scope,
+    scope_label,
+)
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import follow, safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 STYLESHEET: Final = Path(__file__).with_name("metrics.css")
@@ -52,17 +61,17 @@ HEADS: Final = (
 
 def page() -> None:
     """How many they are, of which number, and their list."""
-    desk = sit(PLACE["cases"].act)
+    desk = require(PLACE["cases"].act)
     follow(desk)
     st.html(STYLESHEET)
     asked = st.query_params.to_dict()
-    scope = read(asked, desk.office.now())
+    scope = read_scope(asked, desk.office.now())
     of = number_of(asked, scope)
     if of is None:
         st.info(desk.t("metric.choose_number_on_overview_cases"))
         st.page_link(PLACE["overview"].path, label=desk.t("word.overview"))
         st.stop()
-    found = elements.granted(desk, counted(desk.office, desk.person, of, _page()))
+    found = elements.granted(desk, cases_of_number(desk.office, desk.person, of, _page()))
     _head(desk, scope, of, found)
     _list(desk, found)
     _pager(found)
@@ -76,13 +85,13 @@ def _page() -> int:
 def _head(desk: RequestContext, scope: MetricScope, of: Number, found: CountedCases) -> None:
     """The number, what it is, its filters, its moment, and the file."""
     name, by = of.asked.name, of.asked.by
-    group = naming(desk, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
+    group = group_labels(desk, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
     what = " · ".join(each for each in (desk.t(title_of(name)), group, part_label(desk, of.part)) if each)
     asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
     file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
-    as_of = desk.t("metric.as_of", moment=elements.moment(desk, found.as_of))
+    as_of = desk.t("metric.as_of", moment=elements.time_label(desk, found.as_of))
     count = desk.tn("metric.count_cases", found.total)
-    back, only = previous_scope(desk), told(desk, scope) or desk.t("metric.all_time")
+    back, only = previous_scope(desk), scope_label(desk, scope) or desk.t("metric.all_time")
     st.html(
         f'<div class="cases rd"><b class="num">{safe(count)}</b><span>{safe(what)}</span>'
         f'<a href="{safe(file)}" download>{safe(desk.t("metric.all_of_them_as_csv"))}</a>'
@@ -103,7 +112,7 @@ def _row(desk: RequestContext, row: dict[str, Any], parties: dict[str, str]) -> 
     no = safe(row["appeal_no"])
     opened = f'<a href="/appeal?no={no}" target="_self">{no}</a>' if allowed(desk.person, Act.VIEW_APPEAL) else no
     terms = [row["right_type"], row["state"], row["outcome"] or "", row["penalty"]]
-    called = names(desk, "", terms)
+    called = label_parties(desk, "", terms)
     marks = [desk.t("word.exceptional_within")] * bool(row["exceptional"]) + [desk.t("word.imported_within")] * bool(
         row["imported"]
     )

@@ -16,7 +16,7 @@ from core.charts.theme import ChartTheme
 from core.domain.people import Person
 from core.domain.refusals import Refusal
 from core.office import Office
-from pages.components.metric_scope import MetricScope, naming
+from pages.components.metric_scope import MetricScope, group_labels
 from pages.shared.context import RequestContext
 from pages.shared.elements import follow
 from pages.shared.navigation import PLACE, first_for
@@ -107,7 +107,7 @@ class PageMetrics:
     def named(self, by: str, groups: Iterable[str]) -> dict[str, str]:
         """Names of groups, each told apart: two that are called the same get their id behind."""
         wanted = tuple(groups)
-        called = naming(self.desk, by, wanted)
+        called = group_labels(self.desk, by, wanted)
         told = {group: called(group) for group in wanted}
         twice = {name for name in told.values() if list(told.values()).count(name) > 1}
         return {group: f"{name} · {group}" if name in twice else name for group, name in told.items()}

@@ -17,7 +17,7 @@ from pages.metrics.charts import too_young
 from pages.metrics.figures import BEFORE, PageMetrics, change, go, signed
 from pages.shared import elements
 from pages.shared.elements import safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # What stands at the end of the row of filters: as of when, which period, and what is kept from who is here.
@@ -29,7 +29,7 @@ def said(figures: PageMetrics) -> None:
     without = desk.tn("metric.without_appeals_you_to_look", kept)
     words = (
         without if kept else "",
-        desk.t("metric.as_of", moment=elements.moment(desk, figures.as_of)),
+        desk.t("metric.as_of", moment=elements.time_label(desk, figures.as_of)),
         period_label(desk, figures.scope),
     )
     st.html(f'<div class="asof mu">{elements.safe(" ".join(each for each in words if each))}</div>')
@@ -43,7 +43,7 @@ STYLESHEET: Final = Path(__file__).with_name("metrics.css")
 @contextmanager
 def figures_of(place: str) -> Iterator[PageMetrics]:
     """The figures of a page in the colours of the theme, for as long as the page is drawn; a refusal is all else."""
-    desk = sit(PLACE[place].act)
+    desk = require(PLACE[place].act)
     go(desk)
     st.html(STYLESHEET)
     scope = bar(desk)

@@ -14,7 +14,7 @@ from core.domain.terms import Role
 from core.queries.people import Account, accounts
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # What an administrator does to an account; each answer is told at the next drawing, a password only once.
@@ -127,7 +127,7 @@ STYLESHEET: Final = Path(__file__).with_name("people.css")
 
 def page() -> None:
     """The accounts, read after what the click before has done to them."""
-    desk = sit(PLACE["people"].act)
+    desk = require(PLACE["people"].act)
     found = elements.granted(desk, accounts(desk.office, desk.person))
     st.html(STYLESHEET)
     left, right = st.columns([64, 36], gap="small")
@@ -153,7 +153,7 @@ def _list(desk: RequestContext, found: Sequence[Account]) -> None:
 def _cells(desk: RequestContext, account: Account) -> str:
     person = account.person
     off = "" if person.active else f" {elements.chip('neu', desk.t('account.may_not_sign_in'))}"
-    seen = elements.moment(desk, account.seen_at) if account.seen_at else desk.t("account.not_lately")
+    seen = elements.time_label(desk, account.seen_at) if account.seen_at else desk.t("account.not_lately")
     texts = (person.person_id, desk.say(label_of(person.role)), account.signed_in, seen)
     return elements.row_html(texts, f"<td><b>{elements.safe(person.name)}</b>{off}</td>")
 

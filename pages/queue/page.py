@@ -17,7 +17,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import RightType, Verb
 from core.domain.text import mark
-from core.queries.queue import PAGE, TABS, Filters, Page, Row, queue_page
+from core.queries.queue import PAGE, TABS, QueueFilters, QueuePage, QueueRow, queue_page
 from pages.components.case_table import (
     Cell,
     Column,
@@ -39,7 +39,7 @@ from pages.components.case_table import (
 from pages.shared import elements
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE, case_place
 from pages.shared.url_state import choice, from_url
 
@@ -62,10 +62,10 @@ COLUMNS: Final[dict[Tab, tuple[str, ...]]] = {
 
 HIDDEN_FROM_INTAKE: Final = frozenset({"verdict", "holder", "reviewer"})
 
-Make: TypeAlias = Callable[[Row], Cell]
+Make: TypeAlias = Callable[[QueueRow], Cell]
 
 
-def column_names(desk: RequestContext, tab: Tab, rows: tuple[Row, ...]) -> tuple[str, ...]:
+def column_names(desk: RequestContext, tab: Tab, rows: tuple[QueueRow, ...]) -> tuple[str, ...]:
     """The columns of a tab, without those that customer service is told nothing about (domain.md 7.1).
 
     The latest day stands beside the due date where a case of the page has one.
@@ -77,7 +77,7 @@ def column_names(desk: RequestContext, tab: Tab, rows: tuple[Row, ...]) -> tuple
     return names
 
 
-def columns(desk: RequestContext, tab: Tab, rows: tuple[Row, ...], today: date) -> list[tuple[Column, Make]]:
+def columns(desk: RequestContext, tab: Tab, rows: tuple[QueueRow, ...], today: date) -> list[tuple[Column, Make]]:
     """The columns of a tab with labels and widths, and how a case fills them; names and routes share what is left.
 
     A day that is counted elsewhere is told with its place and takes more room.
@@ -135,7 +135,7 @@ def tabs_for(person: Person) -> tuple[Tab, ...]:
     return FOR_LEAD if makes(person, Verb.SEND_BACK) else FOR_LEGAL
 
 
-def asked(desk: RequestContext) -> tuple[Filters, int]:
+def asked(desk: RequestContext) -> tuple[QueueFilters, int]:
     """What the address asks for, and the page; without a filter in it, what was looked at last.
 
     So the navigation's link and the browser's Back, which keeps the case's number only, find the list again.
@@ -153,7 +153,7 @@ def asked(desk: RequestContext) -> tuple[Filters, int]:
     from_url("queue_tab", tabs, tabs[0], name="tab")
     for key in ("queue_route", "queue_holder", "queue_search"):
         from_url(key, None, "", name=NAMES[key])
-    filters = Filters(
+    filters = QueueFilters(
         tab=cast("Tab", state.queue_tab if state.queue_tab in TABS else tabs[0]),
         right_types=tuple(RightType(each) for each in state.queue_right),
         route=state.queue_route or "",
@@ -163,7 +163,7 @@ def asked(desk: RequestContext) -> tuple[Filters, int]:
     return filters, max(state[PAGE_SHOWN], 1)
 
 
-def remember(desk: RequestContext, filters: Filters, page: int) -> None:
+def remember(desk: RequestContext, filters: QueueFilters, page: int) -> None:
     """Writes the address that shows the same again, and keeps it for "Back to the queue"."""
     tab = "" if filters.tab == tabs_for(desk.person)[0] else filters.tab
     number = str(page) if page > 1 else ""
@@ -198,12 +198,12 @@ def clear() -> None:
     first_page()
 
 
-def filtered(filters: Filters) -> bool:
+def filtered(filters: QueueFilters) -> bool:
     """Whether anything but the tab narrows the list."""
     return bool(filters.right_types or filters.route or filters.holder or filters.search.strip())
 
 
-def filter_row(desk: RequestContext, filters: Filters, page: Page) -> None:
+def filter_row(desk: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     """The filters in one row."""
     titles = route_titles(desk.office.policies, desk.lang)
     with st.container(horizontal=True, key="filters", vertical_alignment="center", gap="small"):
@@ -256,7 +256,7 @@ EMPTY: Final[dict[Tab, tuple[str, str]]] = {
 """For each tab why it is empty, and what comes next."""
 
 
-def empty_list(desk: RequestContext, filters: Filters) -> None:
+def empty_list(desk: RequestContext, filters: QueueFilters) -> None:
     """A sentence and its next step, in the middle of the place where the cases would be."""
     with st.container(key="nothing", horizontal_alignment="center", vertical_alignment="center"):
         if filtered(filters):
@@ -282,8 +282,8 @@ MOST_NUMBERS, NUMBER_WIDTH = 9, 42
 
 def queue() -> None:
     """Tabs, filters, one page of cases, and the way to the next one."""
-    desk = sit(PLACE["queue"].act)
-    elements.told()
+    desk = require(PLACE["queue"].act)
+    elements.recorded_note()
     if no := st.session_state.pop(OPENED, None):
         _go(desk, no)
     filters, number = asked(desk)
@@ -302,7 +302,7 @@ def _go(desk: RequestContext, no: str) -> None:
     st.switch_page(case_place(desk.person).path, query_params={"no": no})
 
 
-def _tabs(desk: RequestContext, page: Page) -> None:
+def _tabs(desk: RequestContext, page: QueuePage) -> None:
     names = tab_names(desk)
     with st.container(horizontal=True, key="tabs", vertical_alignment="center", horizontal_alignment="distribute"):
         st.segmented_control(
@@ -329,12 +329,12 @@ def _tabs(desk: RequestContext, page: Page) -> None:
 def _take_next(desk: RequestContext) -> None:
     taken = take_next_case(desk.office, desk.person)
     if isinstance(taken, Refusal):
-        st.toast(elements.plain(elements.in_words(desk, taken)), icon=":material/info:", duration="long")
+        st.toast(elements.plain_text(elements.in_words(desk, taken)), icon=":material/info:", duration="long")
     else:
         _go(desk, taken)
 
 
-def _list(desk: RequestContext, filters: Filters, page: Page) -> None:
+def _list(desk: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     with st.container(key="grid"):
         if not page.rows:
             empty_list(desk, filters)
@@ -351,7 +351,7 @@ def _list(desk: RequestContext, filters: Filters, page: Page) -> None:
         )
 
 
-def _pager(desk: RequestContext, filters: Filters, page: Page) -> None:
+def _pager(desk: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
     first = (page.number - 1) * PAGE + 1
     order = desk.t("queue.latest_first") if filters.tab == "closed" else desk.t("queue.most_urgent_first_by_due_date")
     with st.container(horizontal=True, key="pager", vertical_alignment="center", horizontal_alignment="distribute"):

@@ -10,7 +10,7 @@ from core.commands.verification import Checked, OnRecord, check_record, on_recor
 from core.queries.security import Holds, hold_name, holds_here
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 RESULT: Final = "record_checked"
@@ -20,7 +20,7 @@ STYLESHEET: Final = Path(__file__).with_name("records.css")
 
 def page() -> None:
     """How much is on record, the check with what it found, and what it looks at."""
-    desk = sit(PLACE["records"].act)
+    desk = require(PLACE["records"].act)
     st.html(STYLESHEET)
     _numbers(desk, on_record(desk.office))
     left, right = st.columns(2)
@@ -33,7 +33,7 @@ def page() -> None:
 
 
 def _numbers(desk: RequestContext, record: OnRecord) -> None:
-    sealed = elements.moment(desk, record.sealed_at) if record.sealed_at else desk.t("record.never")
+    sealed = elements.time_label(desk, record.sealed_at) if record.sealed_at else desk.t("record.never")
     cards = (
         (desk.t("word.cases"), f"{record.appeals:,}", desk.t("record.each_can_be_rebuilt_from_its_acts")),
         (desk.t("record.acts"), f"{record.events:,}", desk.t("record.each_with_hash_of_one_before_it")),
@@ -56,7 +56,7 @@ def _check(desk: RequestContext) -> None:
     with place:
         if RESULT in checked():
             at, found = checked()[RESULT]
-            _result(desk, found, elements.moment(desk, at))
+            _result(desk, found, elements.time_label(desk, at))
         else:
             elements.note("rd mu", desk.t("record.nobody_checked_since_app_started"))
 

@@ -14,7 +14,7 @@ from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Masked
 from core.queries.bundles import BundleWorkspace
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 
 HERE: Final = Path(__file__).parent
 
@@ -102,7 +102,7 @@ def _words(desk: RequestContext) -> dict[str, str]:
 
 def _act() -> None:
     """As ``on_change``: saves what was done on the bench, on the edition it was done on."""
-    desk, act = sit(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
+    desk, act = require(Act.VIEW_BUNDLE), st.session_state["pack_acts"].act
     if not isinstance(act, dict):
         return
     done = _done(desk, act)
@@ -117,11 +117,11 @@ def _done(desk: RequestContext, act: dict[str, Any]) -> Bundle | Refusal | None:
     match act.get("do"):
         case "draw":
             left, top, right, bottom = (int(each) for each in act["box"])
-            return bundles.draw(*at, str(act["exhibit"]), int(act["page"]), (left, top, right, bottom))
+            return bundles.add_area(*at, str(act["exhibit"]), int(act["page"]), (left, top, right, bottom))
         case "switch":
-            return bundles.switch(*at, int(act["area"]), on=bool(act["on"]))
+            return bundles.toggle_area(*at, int(act["area"]), on=bool(act["on"]))
         case "remove":
-            return bundles.remove(*at, int(act["area"]))
+            return bundles.remove_area(*at, int(act["area"]))
         case "name" if act.get("what") in {str(each) for each in Masked}:
             return bundles.name_area(*at, int(act["area"]), Masked(act["what"]))
         case _:

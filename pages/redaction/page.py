@@ -11,11 +11,11 @@ from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, Side
-from core.queries.bundles import BundleWorkspace, last_pack, open_packing
+from core.queries.bundles import BundleWorkspace, latest_bundle, open_workspace
 from pages.redaction.editor import REFUSED, draw_editor
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # A bundle is begun, and its documents are searched once for what is to be blacked out.
@@ -38,7 +38,7 @@ def ask(pack_id: str) -> None:
 def begun(desk: RequestContext, no: str, to: Side) -> Bundle | Refusal:
     """The pack being made, begun now where there is none."""
     st.session_state.pop(ANEW, None)
-    return bundles.begin_pack(desk.office, desk.person, no, to)
+    return bundles.begin_bundle(desk.office, desk.person, no, to)
 
 
 def searched(desk: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
@@ -59,7 +59,7 @@ def searched(desk: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
             elements.refusal(desk, found)
         else:
             pack = found
-    fresh = open_packing(desk.office, desk.person, pack)
+    fresh = open_workspace(desk.office, desk.person, pack)
     return packing if isinstance(fresh, Refusal) else fresh
 
 
@@ -132,7 +132,7 @@ def _making(desk: RequestContext, packing: BundleWorkspace) -> None:
     )  # fmt: skip
     if st.button(desk.t("redaction.release_pack"), key="pack_release", type="primary", icon=":material/lock:"):
         with st.spinner(desk.t("redaction.pack_is_made_and_read_again")):
-            done = bundles.release(desk.office, desk.person, pack.pack_id, pack.edition)
+            done = bundles.release_bundle(desk.office, desk.person, pack.pack_id, pack.edition)
         if isinstance(done, Refusal):
             st.session_state[REFUSED] = done
         else:
@@ -142,13 +142,13 @@ def _making(desk: RequestContext, packing: BundleWorkspace) -> None:
 
 def _chosen(pack_id: str, edition: int, packing: BundleWorkspace, key: str) -> None:
     """As ``on_change``: puts a document into the pack or takes it out."""
-    desk, changed = sit(Act.VIEW_BUNDLE), key.rpartition("_")[2]
+    desk, changed = require(Act.VIEW_BUNDLE), key.rpartition("_")[2]
     inside = {*packing.pack.form.exhibits} ^ {changed}
-    _keep(bundles.choose(desk.office, desk.person, pack_id, edition, tuple(inside)))
+    _keep(bundles.choose_documents(desk.office, desk.person, pack_id, edition, tuple(inside)))
 
 
 def _undo(pack_id: str, edition: int) -> None:
-    desk = sit(Act.VIEW_BUNDLE)
+    desk = require(Act.VIEW_BUNDLE)
     _keep(bundles.undo(desk.office, desk.person, pack_id, edition))
 
 
@@ -166,18 +166,18 @@ SIDES: Final = {str(each): each for each in (Side.COMPLAINANT, Side.SELLER)}
 
 def pack() -> None:
     """The pack of the address; begun when there is none, shown as released when it is."""
-    desk = sit(PLACE["pack"].act)
+    desk = require(PLACE["pack"].act)
     st.html(STYLESHEET)
-    elements.told()
+    elements.recorded_note()
     usual = Side.SELLER if allowed(desk.person, Act.MAKE_BUNDLE_FOR_SELLER) else Side.COMPLAINANT
     no, to = st.query_params.get("no", ""), SIDES.get(st.query_params.get("to", ""), usual)
     if not no:
         elements.note("empty", desk.t("case.no_appeal_named_in_address"))
         return
-    found = last_pack(desk.office, desk.person, no, to)
+    found = latest_bundle(desk.office, desk.person, no, to)
     if found is None or asked(found):
         found = begun(desk, no, to)
-    packing = found if isinstance(found, Refusal) else open_packing(desk.office, desk.person, found)
+    packing = found if isinstance(found, Refusal) else open_workspace(desk.office, desk.person, found)
     if isinstance(packing, Refusal):
         back(desk, no, to)
         elements.refusal(desk, packing)

@@ -39,11 +39,11 @@ from core.exchange.export import REPORTS, counted_csv, stream_rows, table_csv
 from core.exchange.history_import import rejects_of
 from core.exchange.run_export import run_csv
 from core.language import render, t
-from core.queries.bundles import pack_file, packed_page
+from core.queries.bundles import bundle_file, bundle_page
 from core.queries.documents import file_of, page_of
 from core.queries.letters import Format, letter_file
 from pages.components.metric_filters import SIDES, _told, filters_of
-from pages.components.metric_scope import GROUPS, number_of, read
+from pages.components.metric_scope import GROUPS, number_of, read_scope
 from pages.metrics.cards import CARDS
 from pages.metrics.figures import PageMetrics
 from pages.shared import context
@@ -151,7 +151,7 @@ def chart(request: Request, person: Person) -> Response | Refusal | None:
     if may(person, Act.EXPORT_CHARTS) or card not in CARDS or asked.get("by", "") not in {"", *GROUPS}:
         return None
     lang = next((each for each in LANGUAGES if each == asked.get("lang", "")), LANGUAGES[0])
-    desk, scope = RequestContext(office(), person, lang), read(asked, office().now())
+    desk, scope = RequestContext(office(), person, lang), read_scope(asked, office().now())
     with take_snapshot(desk.office, scope.as_of) as held:
         if isinstance(held, Refusal):
             return held
@@ -164,7 +164,7 @@ def chart(request: Request, person: Person) -> Response | Refusal | None:
 def cases(request: Request, person: Person) -> Response | Refusal | None:
     """All cases that a number counts, written as they are read."""
     asked = dict(request.query_params)
-    of = number_of({**asked, "metric": request.path_params["metric"]}, read(asked, office().now()))
+    of = number_of({**asked, "metric": request.path_params["metric"]}, read_scope(asked, office().now()))
     if of is None:
         return None
     return csv_file(counted_csv(office(), person, of, asked), f"redress-{of.asked.name}-{day_in(office().now())}.csv")
@@ -272,13 +272,13 @@ def pack_page(request: Request, person: Person) -> Response | Refusal | None:
     if asked["form"] not in ("filed", "seen"):
         return None
     pack_id, exhibit_id, page = (asked[each] for each in ("pack_id", "exhibit_id", "page"))
-    return picture(packed_page(office(), person, pack_id, exhibit_id, page, masked=asked["form"] == "seen"))
+    return picture(bundle_page(office(), person, pack_id, exhibit_id, page, masked=asked["form"] == "seen"))
 
 
 @for_signed_in
 def pack(request: Request, person: Person) -> Response | Refusal:
     """A released bundle as PDF; 404 for whoever may not see every document in it."""
-    found = pack_file(office(), person, request.path_params["pack_id"])
+    found = bundle_file(office(), person, request.path_params["pack_id"])
     if isinstance(found, Refusal):
         return found
     made, data = found

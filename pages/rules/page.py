@@ -10,10 +10,10 @@ from core.domain.deadlines import Calendar
 from core.domain.labels import label_of
 from core.domain.policy import Policy
 from core.domain.text import mark
-from core.queries.rules import RuleBook, Version, Warned, rule_book
+from core.queries.rules import CalendarWarning, PolicyVersion, RuleBook, rule_book
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 STYLESHEET: Final = Path(__file__).with_name("rules.css")
@@ -29,7 +29,7 @@ STANDS: Final[dict[str, tuple[elements.Tone, str]]] = {
 
 def page() -> None:
     """The years that want a notice first, then the versions, then the calendars."""
-    desk = sit(PLACE["rules"].act)
+    desk = require(PLACE["rules"].act)
     found = elements.granted(desk, rule_book(desk.office, desk.person))
     st.html(STYLESHEET)
     _warned(desk, found.warned)
@@ -42,7 +42,7 @@ def page() -> None:
         st.html(_calendars(desk, found))
 
 
-def _warned(desk: RequestContext, warned: Sequence[Warned]) -> None:
+def _warned(desk: RequestContext, warned: Sequence[CalendarWarning]) -> None:
     if not warned:
         return
     with st.container(key="card_warned"):
@@ -50,7 +50,7 @@ def _warned(desk: RequestContext, warned: Sequence[Warned]) -> None:
             st.html(f'<div class="rd" role="status">{elements.chip("warn", str(each.year))} {_said(desk, each)}</div>')
 
 
-def _said(desk: RequestContext, warned: Warned) -> str:
+def _said(desk: RequestContext, warned: CalendarWarning) -> str:
     told = elements.safe(desk.say(warned.text))
     if warned.calendar != CHINA:
         return told
@@ -58,7 +58,7 @@ def _said(desk: RequestContext, warned: Warned) -> str:
     return f'{told} <span class="mu">{elements.safe(how)}</span>'
 
 
-def _versions(desk: RequestContext, versions: Sequence[Version]) -> str:
+def _versions(desk: RequestContext, versions: Sequence[PolicyVersion]) -> str:
     heads = (
         desk.t("word.policy"),
         desk.t("word.right"),
@@ -69,7 +69,7 @@ def _versions(desk: RequestContext, versions: Sequence[Version]) -> str:
     return elements.table_html(heads, (_row(desk, each) for each in versions), "rules")
 
 
-def _row(desk: RequestContext, version: Version) -> str:
+def _row(desk: RequestContext, version: PolicyVersion) -> str:
     policy = version.policy
     tone, stands = STANDS[version.stands]
     title = f'<b>{elements.safe(policy.title(desk.lang))}</b><div class="mu">{elements.safe(policy.id)}</div>'

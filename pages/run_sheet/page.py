@@ -10,7 +10,7 @@ from core.domain.labels import label_of
 from core.domain.permissions import Act, allowed
 from core.domain.run_sheet import DueLine, Why
 from core.domain.text import mark
-from core.queries.run_sheet import DueFollowUp, follow_ups_due, sheet_kept
+from core.queries.run_sheet import DueFollowUp, cached_run_sheet, follow_ups_due
 from pages.run_sheet.selection import (
     ASKED,
     DONE,
@@ -27,7 +27,7 @@ from pages.run_sheet.selection import (
 )
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # The run sheet's card of follow-ups: what legal wanted to look at again, once its day has come.
@@ -55,7 +55,7 @@ def _line(desk: RequestContext, due: DueFollowUp) -> None:
         told = (
             f"<span>{elements.safe(desk.say(label_of(due.appeal.state)))}</span>"
             f"<span>{elements.safe(due.set_by)}</span>"
-            f"<span>{elements.chip(elements.due_tone(left), elements.left(desk, left))}</span>"
+            f"<span>{elements.chip(elements.due_tone(left), elements.days_left_label(desk, left))}</span>"
             f"<span></span><small>{elements.safe(due.follow_up.what)}</small>"
         )
         st.html(f'<div class="line">{told}</div>', width="stretch")
@@ -98,7 +98,7 @@ STYLESHEET: Final = Path(__file__).with_name("run_sheet.css")
 
 def runsheet() -> None:
     """The step that is on: the sheet itself, the question, or the result."""
-    desk = sit(PLACE["runsheet"].act)
+    desk = require(PLACE["runsheet"].act)
     st.html(STYLESHEET)
     lead = allowed(desk.person, Act.CONFIRM_SILENCES)
     if lead and st.session_state.get(DONE):
@@ -110,7 +110,7 @@ def runsheet() -> None:
 
 
 def _sheet(desk: RequestContext, *, lead: bool) -> None:
-    sheet = elements.granted(desk, sheet_kept(desk.office, desk.person))
+    sheet = elements.granted(desk, cached_run_sheet(desk.office, desk.person))
     _head(desk, lead=lead)
     _silences(desk, sheet, lead=lead)
     follow_ups(desk)

@@ -10,11 +10,11 @@ from core.domain.labels import label_of, past_label
 from core.domain.permissions import Act, allowed
 from core.domain.run_sheet import WHY, Run, RunLine
 from core.domain.text import mark
-from core.queries.run_sheet import PAGE, OneRun, list_runs, run_of
+from core.queries.run_sheet import PAGE, RunDetail, list_runs, open_run
 from pages.run_sheet.selection import paged
 from pages.shared import elements
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE
 
 # A run as it is on record: in one line of the list, and whole, with what came of each line of its sheet.
@@ -35,11 +35,11 @@ def run_line(desk: RequestContext, run: Run, names: dict[str, str]) -> None:
         st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=90)
         who = elements.safe(names.get(run.begun_by, run.begun_by))
         sheet = elements.safe(desk.t("run_sheet.sheet_of", day=run.as_of))
-        cells = f"<span>{elements.moment(desk, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
+        cells = f"<span>{elements.time_label(desk, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
         st.html(f'<div class="run">{cells}<span>{_counts(desk, run)}</span></div>', width="stretch")
 
 
-def one_run(desk: RequestContext, found: OneRun) -> None:
+def one_run(desk: RequestContext, found: RunDetail) -> None:
     """The run with its lines; the tab chosen is a part of them, the refused first of all."""
     _head(desk, found)
     counts = {part: sum(each.came == part for each in found.lines) for part in RESULTS}
@@ -59,14 +59,14 @@ def one_run(desk: RequestContext, found: OneRun) -> None:
             _line(desk, each)
 
 
-def _head(desk: RequestContext, found: OneRun) -> None:
+def _head(desk: RequestContext, found: RunDetail) -> None:
     run = found.run
     title = desk.t("run_sheet.run_sheet_of", run_no=run.run_no, day=run.as_of)
     way = desk.t("run_sheet.on_page") if run.way == "page" else desk.t("run_sheet.at_command_line")
     who = desk.t(
         "format.who_moment_way",
         who=found.names.get(run.begun_by, run.begun_by),
-        moment=elements.moment(desk, run.begun_at),
+        moment=elements.time_label(desk, run.begun_at),
         way=way,
     )
     who = desk.t("format.what", what=who)
@@ -130,13 +130,13 @@ TURNED: Final = "runs_page"
 
 def runs() -> None:
     """The run that the address names, else the list."""
-    desk = sit(PLACE["runs"].act)
+    desk = require(PLACE["runs"].act)
     st.html(STYLESHEET)
     asked = st.query_params.get("run", "")
     if not asked:
         _list(desk)
         return
-    found = run_of(desk.office, desk.person, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)  # noqa: PLR2004 - figures of a number the file holds
+    found = open_run(desk.office, desk.person, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)  # noqa: PLR2004 - figures of a number the file holds
     with st.container(horizontal=True, gap="small"):
         st.page_link(PLACE["runs"].path, label=desk.t("run_sheet.all_runs"), icon=":material/arrow_back:")
         st.page_link(PLACE["runsheet"].path, label=desk.t("run_sheet.run_sheet_of_today"))

@@ -141,12 +141,12 @@ def _due(desk: RequestContext, due: DueLine) -> str:
     if due.promised_on is None:
         return f"<span>{elements.chip('warn', desk.t('word.no_clock_yet'))}</span>"
     left = days_left(desk.office.now(), due.promised_on, due.zone)
-    chips = elements.chip(elements.due_tone(left), elements.left(desk, left))
+    chips = elements.chip(elements.due_tone(left), elements.days_left_label(desk, left))
     if due.latest_on is None:
         return f"<span>{chips}</span>"
     latest = days_left(desk.office.now(), due.latest_on, due.zone)
     tip = desk.t("run_sheet.latest_day_within", day=due.told(due.latest_on))
-    chip = elements.chip("latest", elements.left(desk, latest))
+    chip = elements.chip("latest", elements.days_left_label(desk, latest))
     return f'<span>{chips} <span title="{elements.safe(tip)}">{chip}</span></span>'
 
 
@@ -161,10 +161,10 @@ def _meant(desk: RequestContext, due: DueLine) -> str:
 
 def _words(desk: RequestContext, due: DueLine) -> str:
     if due.why == "no_arrival" and due.appeal.forwarded_at:
-        sent = elements.moment(desk, due.appeal.forwarded_at)
+        sent = elements.time_label(desk, due.appeal.forwarded_at)
         return f"<small>{desk.t('run_sheet.forwarded_no_proof_arrival', moment=sent)}</small>"
     if due.asked and due.why == "asked":
-        received = elements.moment(desk, due.asked.received_at)
+        received = elements.time_label(desk, due.asked.received_at)
         return _small(f"{desk.say(told_request(due.asked))} ({received}): {due.asked.reason}")
     if due.deadline is None:
         return "<small></small>"

@@ -20,17 +20,17 @@ from core.queries.people import deciders
 from core.queries.second_reviews import (
     Disagreement,
     SampleProgress,
+    colleague_names,
     disagreements,
     list_samples,
-    my_looks,
-    names_of,
-    strata,
+    my_reviews,
+    sampling_values,
 )
 from pages.second_review import review
 from pages.shared import elements, navigation
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import LOOK, PLACE
 
 # Who looks at what: the looks of a sample without their decisions, and giving an open one to somebody else.
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 def act(refused_in: str, command: Callable[..., T | Refusal], *what: object, **more: object) -> T | None:
     """As the work of a callback: does a command for whoever is here; a refusal waits for ``show_refused``."""
-    desk = sit(PLACE["secondlook"].act)
+    desk = require(PLACE["secondlook"].act)
     done = command(desk.office, desk.person, *what, **more)
     st.session_state[refused_in] = done if isinstance(done, Refusal) else None
     return None if isinstance(done, Refusal) else done
@@ -71,7 +71,7 @@ def looks(desk: RequestContext, sample: SampleProgress) -> None:
     """Behind a button: a line a look; one that is open can be given to another."""
     with st.popover(desk.t("second_review.who_looks_at_what"), key=f"given_{sample.draw.draw_no}"):
         show_refused(desk, GIVEN_REFUSED)
-        names = names_of(desk.office, desk.person)
+        names = colleague_names(desk.office, desk.person)
         people = {each.person_id: each.name for each in (*deciders(desk.office, desk.person), desk.person)}
         for each in sample.looks:
             _line(desk, each, names.get(each.assigned_to, "–"), people, done=each.look_id in sample.done)
@@ -109,7 +109,7 @@ def _give(look_id: str, key: str) -> None:
 
 def waiting(desk: RequestContext) -> None:
     """A line a look, in the order they were drawn."""
-    found = my_looks(desk.office, desk.person)
+    found = my_reviews(desk.office, desk.person)
     with st.container(key="card_mine"):
         told = desk.t("second_review.you_look_without_knowing") if found else ""
         empty = desk.t("second_review.no_second_look_waits_for_you")
@@ -164,7 +164,7 @@ def _sample(desk: RequestContext, sample: SampleProgress) -> None:
         )
     )
     told = "; ".join(desk.say(each) for each in sample.shares)
-    when = desk.t("second_review.announced_moment", moment=elements.moment(desk, draw.announced_at))
+    when = desk.t("second_review.announced_moment", moment=elements.time_label(desk, draw.announced_at))
     name = desk.t("second_review.sample_number", number=draw.draw_no)
     st.html(
         f'<div class="pair"><b>{safe(name)}</b> {safe(days)} {state}</div>'
@@ -186,7 +186,7 @@ def _sample(desk: RequestContext, sample: SampleProgress) -> None:
 
 
 def _draw(number: int) -> None:
-    desk, done = sit(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
+    desk, done = require(PLACE["secondlook"].act), act(SAMPLES_REFUSED, second_reviews.draw_sample, number)
     if done is not None:
         st.session_state[elements.TOLD] = desk.tn("second_review.decisions_drawn_given_to_reviewers", len(done))
 
@@ -207,7 +207,7 @@ A_ROW: Final = 3
 
 def announcing(desk: RequestContext) -> None:
     """The form; what is announced is what stands in it when the button is pressed."""
-    values = strata(desk.office, desk.person)
+    values = sampling_values(desk.office, desk.person)
     with st.container(key="card_announce"):
         told = desk.t("second_review.seed_fixed_public_before_decisions")
         st.html(
@@ -282,7 +282,7 @@ def _called(desk: RequestContext, values: Values, each: tuple[Stratum, str]) -> 
 
 def _announce() -> None:
     """As it stands at this moment: what was typed last may not have been drawn yet."""
-    lang, state = sit(PLACE["secondlook"].act).lang, st.session_state
+    lang, state = require(PLACE["secondlook"].act).lang, st.session_state
     of: dict[Stratum, dict[str, Decimal]] = {}
     for each in state[f"others_{lang}"]:
         of.setdefault(each[0], {})[each[1]] = _share(state.get(_share_of(each), USUAL.get(each, BASE)))
@@ -321,7 +321,7 @@ def differing(desk: RequestContext) -> None:
         waiting = [each for each in found if each.concluded is None]
         head(desk.t("second_review.where_two_differ"), len(waiting), desk.t("second_review.lead_reads_both_notes"))
         show_refused(desk, DIFFER_REFUSED)
-        names = names_of(desk.office, desk.person)
+        names = colleague_names(desk.office, desk.person)
         for each in found:
             _case(desk, each, names)
         if not found:
@@ -336,19 +336,20 @@ def _case(desk: RequestContext, case: Disagreement, names: dict[str, str]) -> No
             st.html(f'<div class="mu">{safe(desk.t("second_review.second_look_number", number=look.look_id))}</div>')
         first = _side(
             desk, desk.t("word.first_decision"), look.decided, names.get(look.decider, look.decider),
-            elements.moment(desk, case.first.at), str(case.first.payload.get("reason") or "–"),
+            elements.time_label(desk, case.first.at), str(case.first.payload.get("reason") or "–"),
         )  # fmt: skip
         second = _side(
             desk, desk.t("second_review.second_look"), found.decision, names.get(found.given_by, found.given_by),
-            elements.moment(desk, found.given_at), found.reason, "second",
+            elements.time_label(desk, found.given_at), found.reason, "second",
         )  # fmt: skip
         st.html(f'<div class="both">{first}{second}</div>')
         if case.concluded:
             said = desk.t(SAID[case.concluded.conclusion])
             who = names.get(case.concluded.concluded_by, case.concluded.concluded_by)
+            when = elements.time_label(desk, case.concluded.concluded_at)
             st.html(
-                f'<div class="pair">{elements.chip("acc", said)} <span class="mu">{safe(who)} · '
-                f"{safe(elements.moment(desk, case.concluded.concluded_at))}</span> {safe(case.concluded.reason)}</div>"
+                f'<div class="pair">{elements.chip("acc", said)} <span class="mu">{safe(who)} · {safe(when)}</span>'
+                f" {safe(case.concluded.reason)}</div>"
             )
         else:
             _conclude(desk, look.look_id)
@@ -380,8 +381,8 @@ STYLESHEET: Final = Path(__file__).with_name("second_review.css")
 
 def second_looks() -> None:
     """One look, when the address names it; else the lists."""
-    desk = sit(PLACE["secondlook"].act)
-    elements.told()
+    desk = require(PLACE["secondlook"].act)
+    elements.recorded_note()
     if named := st.query_params.get(navigation.LOOK):
         review.page(desk, named)
         return

@@ -12,14 +12,14 @@ from core.domain.permissions import Act
 from core.domain.refusals import Refusal
 from core.domain.second_review import decision_label, decision_of, key_of
 from core.queries.case import decisions
-from core.queries.second_reviews import open_look
+from core.queries.second_reviews import open_review
 from pages.components import case_view, checklist, evidence
 from pages.components.case_view import KEYS, CaseView
 from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
 from pages.shared.elements import safe
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import LOOK
 
 # The case of a second review as this run shows it: read anew for the page, and for each fragment that runs alone.
@@ -32,8 +32,8 @@ def leave() -> None:
 
 def read(look_id: str) -> CaseView | Refusal:
     """The case of the second review for whoever is here, on a place of its own."""
-    desk = sit(Act.VIEW_SECOND_REVIEWS)
-    found = open_look(desk.office, desk.person, look_id)
+    desk = require(Act.VIEW_SECOND_REVIEWS)
+    found = open_review(desk.office, desk.person, look_id)
     if isinstance(found, Refusal):
         return found
     place = case_view.page_state(review_subject(look_id))
@@ -74,14 +74,14 @@ def dialog(view: CaseView, decision: str) -> None:
             on_click=_give,
             args=(view.place.look, decision, key),
         )
-        case_view.caret()
+        case_view.focus_dialog()
         case_view.show_refused(view)
 
     confirm()
 
 
 def _give(look_id: str, decision: str, key: str) -> None:
-    desk, place = sit(), st.session_state["place"]
+    desk, place = require(), st.session_state["place"]
     done = second_reviews.submit_review(
         desk.office, desk.person, look_id, decision, reason=st.session_state.get(key) or ""
     )
@@ -106,7 +106,7 @@ def page(desk: RequestContext, look_id: str) -> None:
         _back(desk)
         return
     checklist.settle(view)
-    checklist.anew(desk)
+    checklist.hidden_rerun_button(desk)
     _strip(view)
     left, right = st.columns([58, 42], gap="small")
     with left:
@@ -117,7 +117,7 @@ def page(desk: RequestContext, look_id: str) -> None:
 
 @fragment(key="evidence")
 def _evidence(look_id: str, given: list[CaseView]) -> None:
-    evidence.draw(again(look_id, given))
+    evidence.draw_documents(again(look_id, given))
 
 
 @fragment(key="judgement")
@@ -130,7 +130,7 @@ def _judgement(look_id: str, given: list[CaseView]) -> None:
         checklist.show_checklist(view)
         checklist.show_verdict(view)
     _foot(view)
-    asked = case_view.asked(view.place)
+    asked = case_view.requested_dialog(view.place)
     if asked[:1] == ("would",):
         dialog(view, asked[1])
     elif asked[:1] == (checklist.LOOK_UP,):
@@ -152,7 +152,7 @@ def _back(desk: RequestContext) -> None:
 def _strip(view: CaseView) -> None:
     desk, appeal = view.desk, view.case.appeal
     head = desk.t("second_review.second_look_number_stage", number=view.place.look, stage=label_of(appeal.state))
-    told = desk.t("second_review.as_stood_on_what_decided", moment=elements.moment(desk, view.case.now))
+    told = desk.t("second_review.as_stood_on_what_decided", moment=elements.time_label(desk, view.case.now))
     with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
         _back(desk)
         st.html(

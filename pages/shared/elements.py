@@ -68,7 +68,7 @@ def safe(text: object) -> str:
     return escape(str(text))
 
 
-def plain(text: object) -> str:
+def plain_text(text: object) -> str:
     """A stranger's words inside a label or Markdown: shown, never formatted."""
     return MARKDOWN.sub(r"\\\1", str(text))
 
@@ -136,33 +136,33 @@ def settle(desk: RequestContext, do: Callable[[], object]) -> None:
     st.rerun()
 
 
-def beside_the_picture(desk: RequestContext) -> str:
+def attachment_note(desk: RequestContext) -> str:
     """What goes along with a document that is given as filed, and not with a pack, whose pages are drawn anew."""
     return desk.t("frame.photograph_goes_as_filed_carries")
 
 
-def told() -> None:
+def recorded_note() -> None:
     """What was recorded a moment ago, said once on whichever page comes next."""
     if said := st.session_state.pop(TOLD, ""):
-        st.toast(plain(said), icon=":material/check:", duration="long")
+        st.toast(plain_text(said), icon=":material/check:", duration="long")
 
 
-def moment(desk: RequestContext, at: datetime) -> str:
+def time_label(desk: RequestContext, at: datetime) -> str:
     """A time in the platform's zone: ``Tue 24 Nov 2026 16:03``."""
     here = at.astimezone(ZONE)
     return f"{day(here.date(), desk.lang)} {here:%H:%M}"
 
 
-def left(desk: RequestContext, days: int) -> str:
+def days_left_label(desk: RequestContext, days: int) -> str:
     """The days left: ``3 d``, ``today``, ``1 d late``."""
     if days == 0:
         return desk.t("word.today")
     return desk.t("frame.d_late", days=-days) if days < 0 else desk.t("word.days_d", days=days)
 
 
-def due(desk: RequestContext, on: date, days_left: int) -> str:
+def due_label(desk: RequestContext, on: date, days_left: int) -> str:
     """What is left first, then the day: ``3 d · Fri 27 Nov 2026``."""
-    return f"{left(desk, days_left)} · {day(on, desk.lang)}"
+    return f"{days_left_label(desk, days_left)} · {day(on, desk.lang)}"
 
 
 def due_tone(days_left: int) -> Tone:

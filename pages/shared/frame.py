@@ -16,7 +16,7 @@ from core.domain.text import Language
 from pages.shared import context, elements, guard
 from pages.shared.app_state import throttled
 from pages.shared.context import RequestContext
-from pages.shared.leave_case import turn_away
+from pages.shared.leave_case import leave_held_case
 from pages.shared.navigation import PLACES, Place, first_for
 from pages.shared.notifications import draw_notifications
 
@@ -40,7 +40,7 @@ def user_menu(desk: RequestContext) -> None:
             on_change=_switch_language,
             args=(desk.lang,),
         )
-        with st.popover(elements.plain(desk.person.name), type="tertiary"):
+        with st.popover(elements.plain_text(desk.person.name), type="tertiary"):
             _person(desk)
 
 
@@ -70,9 +70,9 @@ def _switch_language(drawn: Language) -> None:
     """
     chosen = st.session_state.get("language")
     if chosen and chosen != drawn:
-        desk = guard.sit()
+        desk = guard.require()
         if isinstance(refused := set_language(desk.office, desk.person, chosen), Refusal):
-            st.toast(elements.plain(elements.in_words(desk, refused)), icon=":material/error:", duration="long")
+            st.toast(elements.plain_text(elements.in_words(desk, refused)), icon=":material/error:", duration="long")
 
 
 def own_password(desk: RequestContext) -> None:
@@ -92,7 +92,7 @@ def _new_password(desk: RequestContext) -> None:
 
 
 def _password_form() -> None:
-    desk = guard.sit()
+    desk = guard.require()
     with st.form("password", border=False):
         present = st.text_input(desk.t("frame.present_password"), type="password", autocomplete="current-password")
         wanted = st.text_input(desk.t("word.new_password"), type="password", autocomplete="new-password")
@@ -127,7 +127,7 @@ def frame() -> None:
         return
     page = st.navigation(_pages(desk), position="top")
     user_menu(desk)
-    turn_away(desk, page.url_path)
+    leave_held_case(desk, page.url_path)
     page.run()
 
 

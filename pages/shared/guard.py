@@ -122,7 +122,7 @@ def _here() -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
-def sit(act: Act | None = None) -> context.RequestContext:
+def require(act: Act | None = None) -> context.RequestContext:
     """The desk of the person who is here; else the sign-in form, or for another role the refusal, and nothing below.
 
     ``act`` is what is done here; without one it is open to everybody who has signed in.
@@ -131,7 +131,7 @@ def sit(act: Act | None = None) -> context.RequestContext:
     if person is None or (act and person.must_change):
         if not DRAWING.get():
             st.session_state[LOST] = True
-        _back_to_the_door()
+        _back_to_sign_in()
         show_form()
         st.stop()
     desk = context.context_for(person)
@@ -141,7 +141,7 @@ def sit(act: Act | None = None) -> context.RequestContext:
     return desk
 
 
-def _back_to_the_door() -> None:
+def _back_to_sign_in() -> None:
     """A fragment whose person is gone draws the whole page anew, so that nothing of the case stays on the screen."""
     context = get_script_run_ctx()
     if context and context.fragment_ids_this_run:

@@ -16,24 +16,24 @@ BEFORE: Final = "page_before"
 """The address of the page that is shown, and of the one that was shown by the run before."""
 
 OF_A_CASE: Final = frozenset({"appeal", "pack"})
-"""The pages on which one works on a case; which one, the first of them says (``turn_to``)."""
+"""The pages on which one works on a case; which one, the first of them says (``hold_tab_on``)."""
 
 
-def turn_to(desk: RequestContext, number: str, *, holds: bool) -> None:
+def hold_tab_on(desk: RequestContext, number: str, *, holds: bool) -> None:
     """The case that stands before the reader now; another one that the tab held is given back."""
     _leave(desk, but=number)
     if holds:
         st.session_state[HELD] = number
 
 
-def turn_away(desk: RequestContext, url_path: str) -> None:
+def leave_held_case(desk: RequestContext, url_path: str) -> None:
     """As any other page opens, the case that the tab held is given back."""
     st.session_state[BEFORE], st.session_state[SHOWN] = st.session_state.get(SHOWN), url_path
     if url_path not in OF_A_CASE:
         _leave(desk)
 
 
-def arrived() -> bool:
+def is_new_page() -> bool:
     """Whether another page stood here before: what it had said is past."""
     return bool(st.session_state.get(BEFORE) != st.session_state.get(SHOWN))
 

@@ -9,7 +9,7 @@ from core.queries.notifications import Notice, has_notices, notices
 from pages.shared import elements
 from pages.shared.app_state import fragment
 from pages.shared.context import RequestContext
-from pages.shared.guard import sit
+from pages.shared.guard import require
 from pages.shared.navigation import PLACE, case_place
 
 Line: TypeAlias = tuple[Notice, ...]
@@ -28,7 +28,7 @@ def draw_notifications(desk: RequestContext) -> None:
 @fragment()
 def _bell() -> None:
     """Opened, it draws itself alone: the page behind it stays as it is."""
-    desk = sit()
+    desk = require()
     lines = _by_case(notices(desk.office, desk.person))
     new = sum(_is_new(each) for each in lines)
     count = f"{MANY}+" if new > MANY else str(new)
@@ -83,7 +83,7 @@ def _told(desk: RequestContext, line: Line) -> str:
     said = desk.say(line[0].text)
     for each in line[1:]:
         said = desk.t("format.first_second", first=said, second=desk.say(each.text))
-    return f"{line[0].appeal_no}  {elements.plain(said)}" if line[0].appeal_no else elements.plain(said)
+    return f"{line[0].appeal_no}  {elements.plain_text(said)}" if line[0].appeal_no else elements.plain_text(said)
 
 
 def _go(desk: RequestContext, line: Line) -> None:
@@ -96,6 +96,6 @@ def _go(desk: RequestContext, line: Line) -> None:
 
 
 def _see_all(found: list[str]) -> None:
-    desk = sit()
+    desk = require()
     if refused := see(desk.office, desk.person, found):
-        st.toast(elements.plain(elements.in_words(desk, refused)), icon=":material/error:", duration="long")
+        st.toast(elements.plain_text(elements.in_words(desk, refused)), icon=":material/error:", duration="long")

@@ -463,13 +463,13 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
     At its end the office is closed: what is left in the log goes into the file, and the next start finds it whole.
     """
-    at_opening(begin)
+    at_opening(start_background)
     Thread(target=preload, name="preload", daemon=True).start()
     yield
     await asyncio.to_thread(close_office)
 
 
-def begin(opened: Office) -> None:
+def start_background(opened: Office) -> None:
     """What an office does as long as it is served: it reads documents and draws pages in the background."""
     sweep(opened.home)
     start_reading(opened)

@@ -22,7 +22,7 @@ def test_an_office_that_is_served_reads_in_the_background(office):
     """And draws pages ahead; one that is only opened, by a command for instance, does not."""
     assert not office.background.running
 
-    server.begin(office)
+    server.start_background(office)
 
     assert office.background.running
     assert office.recognition.running

@@ -13,8 +13,8 @@ from core.domain.appeal import Appeal
 from core.domain.terms import AnswerKind, DocumentKind, Outcome, PenaltyKind, RightType, Side, State, TimeGround, Verb
 from core.ledger.record import events_of
 from core.office import Office
-from core.queries.case import Case, open_case, request_waiting
-from core.queries.queue import Filters, Page, queue_page
+from core.queries.case import Case, open_case, pending_request
+from core.queries.queue import QueueFilters, QueuePage, queue_page
 from pages.shared.navigation import PLACE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import AS_FILED, INTAKE, LEAD, REVIEWER, answer_all, disclosed, done, opened, reviewable, with_document
@@ -32,8 +32,8 @@ def kinds(office: Office, appeal: Appeal) -> dict[str, str]:
 
 def opened_numbers(office: Office) -> list[str]:
     """The appeals that wait for their disclosure."""
-    page = queue_page(office, INTAKE, Filters(tab="opened"))
-    assert isinstance(page, Page)
+    page = queue_page(office, INTAKE, QueueFilters(tab="opened"))
+    assert isinstance(page, QueuePage)
     return [row.appeal_no for row in page.rows]
 
 
@@ -345,7 +345,7 @@ def test_a_request_for_more_time_is_recorded_with_days_and_reason(office):
         page.number_input(key=key(appeal, Verb.REQUEST_EXTENSION, "days")).set_value(4).run()
     page = act(page, appeal, Verb.REQUEST_EXTENSION)
 
-    request = request_waiting(office, case_of(office, appeal.appeal_no).appeal)
+    request = pending_request(office, case_of(office, appeal.appeal_no).appeal)
     assert not page.exception
     assert request
     assert (request.days, request.reason) == (4, "Papers from abroad.")

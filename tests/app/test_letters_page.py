@@ -7,7 +7,7 @@ from core.commands.letters import release_letter
 from core.commands.review import reject
 from core.domain.terms import Value
 from core.letters.draft import open_letter
-from core.queries.letters import of_case
+from core.queries.letters import letters_of_case
 from pages.shared.context import COOKIE
 from tests.app.stage import at_desk, html_of, open_page
 from tests.app.test_routes import Client
@@ -22,7 +22,7 @@ def rejected(office):
     answer_all(office, REVIEWER, appeal)
     done(checklist.answer(office, REVIEWER, appeal.appeal_no, "cn_perjury_statement", Value.NOT_MET))
     appeal = done(reject(office, REVIEWER, appeal.appeal_no, appeal.version, reason="A guarantee is missing."))
-    row = next(each for each in of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "reject")
+    row = next(each for each in letters_of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "reject")
     return appeal, row
 
 
@@ -82,7 +82,7 @@ def test_a_released_letter_leaves_the_outbox_and_the_next_opens(office):
         page.button(key="release").click().run()
 
     assert "1 letter waits" in html_of(page)
-    assert of_case(office, REVIEWER, appeal.appeal_no)[0].letter_id in page.query_params["letter"]
+    assert letters_of_case(office, REVIEWER, appeal.appeal_no)[0].letter_id in page.query_params["letter"]
     assert done(open_letter(office, REVIEWER, row.letter_id)).row.state == "released"
 
 

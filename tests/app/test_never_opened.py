@@ -5,7 +5,7 @@ import pytest
 from core.commands import checklist
 from core.commands.documents import note_opened
 from core.ledger.engine import DiskFull
-from core.queries.case import open_case, unopened
+from core.queries.case import open_case, unopened_exhibits
 from tests.app.stage import html_of, open_page
 from tests.app.test_case_page import Reader, meet
 from tests.cases import MANAGER, REVIEWER, done, reviewable
@@ -21,11 +21,11 @@ def test_what_the_viewer_shows_is_looked_at_and_no_other(office):
     appeal = reviewable(office)
     labels = [each.label for each in dossier_of(office, appeal).exhibits]
     Reader(REVIEWER, appeal.appeal_no, ex="A1")
-    after_one = unopened(office, REVIEWER, dossier_of(office, appeal))
+    after_one = unopened_exhibits(office, REVIEWER, dossier_of(office, appeal))
     Reader(REVIEWER, appeal.appeal_no, ex="A1", pin="1")
 
     assert after_one == tuple(each for each in labels if each != "A1")
-    assert unopened(office, REVIEWER, dossier_of(office, appeal)) == ()
+    assert unopened_exhibits(office, REVIEWER, dossier_of(office, appeal)) == ()
 
 
 def test_the_dialog_names_what_was_not_looked_at_and_blocks_nothing(office):
@@ -33,7 +33,7 @@ def test_the_dialog_names_what_was_not_looked_at_and_blocks_nothing(office):
     appeal, _following = reviewable(office), reviewable(office)
     meet(office, appeal.appeal_no, REVIEWER, but=("cn_written_signed",))
     reader = Reader(REVIEWER, appeal.appeal_no, ex="A1").press("decide_2")
-    missed = unopened(office, REVIEWER, dossier_of(office, appeal))
+    missed = unopened_exhibits(office, REVIEWER, dossier_of(office, appeal))
     chinese = Reader(REVIEWER.model_copy(update={"language": "zh"}), appeal.appeal_no, ex="A1").press("decide_2")
 
     assert missed == ("B1",)

@@ -10,14 +10,14 @@ import pytest
 
 from benchmarks.history import write_history
 from core.analytics.metrics import Metric, measures, take_snapshot
-from core.analytics.tables import CaseSelection, exports, how_many
+from core.analytics.tables import CaseSelection, count_cases, exports
 from core.charts.theme import LIGHT
 from core.domain.terms import Side
 from core.exchange.export import counted_csv, table_csv
 from core.exchange.history_import import import_history
-from core.queries.metrics import counted
+from core.queries.metrics import cases_of_number
 from core.queries.people import find_parties, reviewers
-from pages.components.metric_scope import number_of, read
+from pages.components.metric_scope import number_of, read_scope
 from pages.metrics.cards import CARDS
 from pages.metrics.figures import PageMetrics
 from pages.shared import app_state
@@ -69,19 +69,19 @@ def shown_on(html: str) -> list[Shown]:
 
 def listed(office, asked: dict[str, str], now: datetime = NOW) -> int:
     """How many cases the list of that address has."""
-    number = number_of(asked, read(asked, now))
+    number = number_of(asked, read_scope(asked, now))
     assert number
-    return done(counted(office, MANAGER, number)).total
+    return done(cases_of_number(office, MANAGER, number)).total
 
 
 def counts_of(office, asked: list[dict[str, str]]) -> list[int]:
     """How many cases each of those lists has: counted as ``counted`` does, with the record read once for all."""
-    numbers = [number for each in asked if (number := number_of(each, read(each, NOW)))]
+    numbers = [number for each in asked if (number := number_of(each, read_scope(each, NOW)))]
     (moment,) = {of.asked.as_of for of in numbers}
     with take_snapshot(office, moment) as held:
         reading = done(held).reading
         return [
-            how_many(reading, CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
+            count_cases(reading, CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
             for of in numbers
         ]
 
@@ -117,7 +117,7 @@ def test_reasons_are_told_by_a_group_without_touching_the_other_choice(office):
 def test_a_mark_lists_as_many_as_its_chart_draws(office, card, by):
     """Each count of a chart's table, and each mark that can be clicked on, has exactly its cases."""
     with take_snapshot(office) as held:
-        figures = PageMetrics(RequestContext(office, MANAGER, "en"), read({}, NOW), done(held), LIGHT)
+        figures = PageMetrics(RequestContext(office, MANAGER, "en"), read_scope({}, NOW), done(held), LIGHT)
         chart = CARDS[card].draw(figures, by)
         told = {tuple(key): cell for row, keys in zip(chart.table.rows, chart.table.keys, strict=True)
                 for cell, key in zip(row, keys, strict=True) if key}  # fmt: skip
@@ -125,7 +125,9 @@ def test_a_mark_lists_as_many_as_its_chart_draws(office, card, by):
         for key, count in list(told.items())[:: max(1, len(told) // 60)]:
             name, group_by, group, part, *rest = key
             only = figures.scope_for(name, *rest).only
-            assert how_many(figures.held.reading, CaseSelection(name, group_by, only, group, part)) == (count or 0), key
+            assert count_cases(figures.held.reading, CaseSelection(name, group_by, only, group, part)) == (
+                count or 0
+            ), key
 
     assert [key for key in marks if tuple(key) not in told] == []
 
@@ -149,7 +151,7 @@ def test_the_list_is_paged_and_has_no_name(office):
 def test_the_file_has_all_rows(office):
     """More than one screen; what was taken is recorded with its rows."""
     asked = {"metric": "appeals", "months": "all"}
-    number = number_of(asked, read(asked, NOW))
+    number = number_of(asked, read_scope(asked, NOW))
     assert number
     data = b"".join(done(counted_csv(office, MANAGER, number, asked))).decode("utf-8-sig")
     lines = data.splitlines()
@@ -205,14 +207,14 @@ def test_a_young_office_is_told_that_it_is_young(office):
 
 def _cohorts(office):
     """The young months of that period."""
-    scope = read({"from": "2026-10-01", "to": "2026-11-24"}, NOW)
+    scope = read_scope({"from": "2026-10-01", "to": "2026-11-24"}, NOW)
     with take_snapshot(office, None) as held:
         return done(measures(office, MANAGER, Metric("revocation_rate_cohort", "month", scope.only), done(held)))
 
 
 def test_groups_too_small_for_a_curve_are_drawn_together(office):
     """A chart that would be empty shows all together, and names the groups with their counts."""
-    asked = read({"from": "2026-07-01", "to": "2026-09-30"}, NOW)
+    asked = read_scope({"from": "2026-07-01", "to": "2026-09-30"}, NOW)
     with take_snapshot(office, None) as held:
         figures = PageMetrics(RequestContext(office, MANAGER, "en"), asked, done(held), LIGHT)
         few = [each for each in figures.waited("complainant_response_time", "complainant") if each.n < 20]
@@ -237,19 +239,19 @@ def test_a_number_that_does_not_exist_is_refused(office):
     """A part, a group or a metric that nobody can count."""
     for wrong in ({"part": "everything"}, {"by": "shoe_size"}, {"by": "month", "group": "soon"}):
         asked = {"metric": "appeals", **wrong}
-        number = number_of(asked, read(asked, NOW))
+        number = number_of(asked, read_scope(asked, NOW))
         assert number
-        assert refusal_of(counted(office, MANAGER, number)) == "not_found"
+        assert refusal_of(cases_of_number(office, MANAGER, number)) == "not_found"
     assert "Choose a number" in "".join(each.value for each in open_page("cases", MANAGER).info)
 
 
 @pytest.mark.parametrize("person", [REVIEWER, ADMIN])
 def test_the_numbers_are_refused_to_other_roles(office, person):
     """By the queries themselves, not only by the page."""
-    number = number_of({"metric": "appeals"}, read({}, NOW))
+    number = number_of({"metric": "appeals"}, read_scope({}, NOW))
     assert number
 
     assert refusal_of(reviewers(office, person)) == "not_permitted"
     assert refusal_of(find_parties(office, person, Side.SELLER, "Shop")) == "not_permitted"
-    assert refusal_of(counted(office, person, number)) == "not_permitted"
+    assert refusal_of(cases_of_number(office, person, number)) == "not_permitted"
     assert refusal_of(counted_csv(office, person, number, {})) == "not_permitted"

@@ -2,14 +2,14 @@
 
 from streamlit.testing.v1 import AppTest
 
-from core.commands.bundles import begin_pack, release
+from core.commands.bundles import begin_bundle, release_bundle
 from core.commands.review import forward
 from core.documents.redaction.suggest import PagePicture
 from core.domain.appeal import Appeal
 from core.domain.people import Person
 from core.domain.terms import DocumentKind, Side
 from core.office import Office
-from core.queries.bundles import last_pack
+from core.queries.bundles import latest_bundle
 from tests.app.stage import at_desk, html_of, open_page
 from tests.cases import INTAKE, LEAD, REVIEWER, answer_all, done, opened, reviewable, with_document
 
@@ -44,7 +44,7 @@ def test_the_page_begins_the_pack_and_finds_what_to_black_out(office):
 
     assert not page.exception
     assert "Pack for the complainant" in html_of(page)
-    pack = done(last_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(latest_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     assert pack
     assert [str(each.what) for each in pack.form.areas] == ["third_party", "phone", "price", "price"]
     assert set(pack.form.searched) == set(pack.form.exhibits)
@@ -57,12 +57,12 @@ def test_the_page_releases_the_pack_and_shows_it(office):
     page = press(page_of(REVIEWER, appeal), "pack_release")
 
     assert not page.exception
-    pack = done(last_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(latest_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     assert pack
     assert pack.released
     assert f'href="/pack/{pack.pack_id}.pdf"' in html_of(page)
     page = press(page, "pack_anew_button")
-    after = done(last_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    after = done(latest_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     assert after
     assert (after.released, after.form == pack.form) == (False, True)
 
@@ -72,7 +72,7 @@ def test_a_role_that_does_not_give_the_pack_is_told_so(office):
     appeal = waits(office)
 
     assert "not_permitted" in html_of(page_of(INTAKE, appeal))
-    assert last_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT) is None
+    assert latest_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT) is None
 
 
 def test_customer_service_makes_the_pack_for_the_seller(office):
@@ -84,7 +84,7 @@ def test_customer_service_makes_the_pack_for_the_seller(office):
 
     assert not page.exception
     assert "Pack for the seller" in html_of(page)
-    pack = done(last_pack(office, INTAKE, appeal.appeal_no, Side.SELLER))
+    pack = done(latest_bundle(office, INTAKE, appeal.appeal_no, Side.SELLER))
     assert pack
     assert [str(each.what) for each in pack.form.areas] == ["address"]
 
@@ -92,8 +92,8 @@ def test_customer_service_makes_the_pack_for_the_seller(office):
 def test_the_record_lists_what_a_party_was_given_and_how(office):
     """By party: each document, its form, the pack it was in."""
     appeal = waits(office)
-    pack = done(begin_pack(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
-    pack = done(release(office, LEAD, pack.pack_id, pack.edition, PagePicture(letters=False)))
+    pack = done(begin_bundle(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(release_bundle(office, LEAD, pack.pack_id, pack.edition, PagePicture(letters=False)))
     done(forward(office, REVIEWER, appeal.appeal_no, appeal.version))
     page = open_page("appeal", LEAD, no=appeal.appeal_no)
 

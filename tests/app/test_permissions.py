@@ -31,7 +31,7 @@ from app import ROUTES
 from core.analytics import metrics
 from core.analytics.metrics import Metric
 from core.commands import reading
-from core.commands.bundles import release
+from core.commands.bundles import release_bundle
 from core.commands.checklist import follow_up
 from core.commands.documents import inspect_uploads, take_in
 from core.commands.lead import unfit
@@ -47,7 +47,7 @@ from core.domain.terms import DocumentKind, Side, State, Verb
 from core.exchange import case_report, export, history_import, metrics_export, run_export
 from core.exchange.history_rows import USUAL
 from core.language import render
-from core.ledger.bundles import read_pack
+from core.ledger.bundles import read_bundle
 from core.ledger.engine import ResultCache
 from core.ledger.people import read_person
 from core.ledger.record import read_appeal
@@ -157,11 +157,11 @@ def _furnished(office: Office) -> World:
         take_in(office, INTAKE, new, side=Side.COMPLAINANT, kind=DocumentKind.OTHER, name="seen.png", data=data)
     )
     with office.store.reading() as cursor:
-        packs_of = {side: read_pack(cursor, each) for side, each in bundles.items()}
+        packs_of = {side: read_bundle(cursor, each) for side, each in bundles.items()}
     seller, complainant = packs_of[Side.SELLER], packs_of[Side.COMPLAINANT]
     assert seller
     assert complainant
-    done(release(office, INTAKE, seller.pack_id, seller.edition, PagePicture(letters=False)))
+    done(release_bundle(office, INTAKE, seller.pack_id, seller.edition, PagePicture(letters=False)))
     sheet = done(run_sheet.run_sheet(office, LEAD))
     chosen = [each.appeal.appeal_no for each in sheet if each.why == "silence"]
     run = done(begin_run(office, LEAD, sheet, chosen, way="page")).run_no
@@ -240,7 +240,7 @@ def _whole(answer: object) -> object:
 
 
 def _looked_at(w: World, who: Person) -> object:
-    with queries_metrics.reviewed(w.office, who, OF_OVERDUE) as found:
+    with queries_metrics.snapshot_for(w.office, who, OF_OVERDUE) as found:
         return found
 
 
@@ -359,9 +359,9 @@ def _packing(side: Side) -> Callable[[World, Person], object]:
     def opened(w: World, who: Person) -> object:
         name, _ = w.to_seller if side is Side.SELLER else w.to_complainant
         with w.office.store.reading() as cursor:
-            pack = read_pack(cursor, name)
+            pack = read_bundle(cursor, name)
         assert pack
-        return bundles.open_packing(w.office, who, pack)
+        return bundles.open_workspace(w.office, who, pack)
 
     return opened
 
@@ -369,7 +369,7 @@ def _packing(side: Side) -> Callable[[World, Person], object]:
 def _bundle_page(side: Side) -> Callable[[World, Person], object]:
     def page(w: World, who: Person) -> object:
         name, exhibit = w.to_seller if side is Side.SELLER else w.to_complainant
-        return bundles.packed_page(w.office, who, name, exhibit, 1, masked=False)
+        return bundles.bundle_page(w.office, who, name, exhibit, 1, masked=False)
 
     return page
 
@@ -377,7 +377,7 @@ def _bundle_page(side: Side) -> Callable[[World, Person], object]:
 def _may_open(name: str) -> Callable[[World, Person], bool]:
     def opens(w: World, who: Person) -> bool:
         rows = {row.letter_id: row for each in held(w.office, "appeal")
-                for row in letters.of_case(w.office, LEAD, str(each["appeal_no"]))}  # fmt: skip
+                for row in letters.letters_of_case(w.office, LEAD, str(each["appeal_no"]))}  # fmt: skip
         return letters.may_open(who, rows[getattr(w, name)])
 
     return opens
@@ -394,33 +394,38 @@ OF_INTAKE, OF_LEGAL = Act.WRITE_INTAKE_LETTERS, Act.WRITE_DECISION_LETTERS
 TO_SELLER, TO_COMPLAINANT = Act.MAKE_BUNDLE_FOR_SELLER, Act.MAKE_BUNDLE_FOR_COMPLAINANT
 
 QUERIES: Final = (
-    q("queries.queue.queue_page", Act.VIEW_QUEUE, queue.queue_page, queue.Filters()),
+    q("queries.queue.queue_page", Act.VIEW_QUEUE, queue.queue_page, queue.QueueFilters()),
     q("queries.case.open_case", Act.VIEW_APPEAL, case.open_case, ".review"),
-    q("queries.documents.readings_now", Act.VIEW_APPEAL, lambda *a: _whole(documents.readings_now(*a)), ".review"),
+    q(
+        "queries.documents.reading_progress_of",
+        Act.VIEW_APPEAL,
+        lambda *a: _whole(documents.reading_progress_of(*a)),
+        ".review",
+    ),
     q("queries.letters.outbox", Act.VIEW_LETTERS, letters.outbox),
-    q("queries.letters.of_case", Act.VIEW_LETTERS, letters.of_case, ".closed"),
+    q("queries.letters.letters_of_case", Act.VIEW_LETTERS, letters.letters_of_case, ".closed"),
     q("letters.draft.open_letter", OF_INTAKE, draft.open_letter, ".own_letter", hides=True),
     q("letters.draft.open_letter", OF_LEGAL, draft.open_letter, ".decision_letter", hides=True),
     q("queries.letters.letter_file", OF_INTAKE, letters.letter_file, ".own_letter", "txt", hides=True),
     q("queries.letters.letter_file", OF_LEGAL, letters.letter_file, ".decision_letter", "txt", hides=True),
     q("queries.run_sheet.run_sheet", Act.VIEW_RUN_SHEET, run_sheet.run_sheet),
-    q("queries.run_sheet.sheet_kept", Act.VIEW_RUN_SHEET, run_sheet.sheet_kept),
+    q("queries.run_sheet.cached_run_sheet", Act.VIEW_RUN_SHEET, run_sheet.cached_run_sheet),
     q("queries.run_sheet.list_runs", Act.VIEW_RUNS, run_sheet.list_runs),
-    q("queries.run_sheet.run_of", Act.VIEW_RUNS, run_sheet.run_of, ".run"),
-    q("queries.second_reviews.my_looks", Act.VIEW_SECOND_REVIEWS, lambda *a: _whole(second_reviews.my_looks(*a))),
-    q("queries.second_reviews.open_look", Act.VIEW_SECOND_REVIEWS, second_reviews.open_look, "1-1"),
+    q("queries.run_sheet.open_run", Act.VIEW_RUNS, run_sheet.open_run, ".run"),
+    q("queries.second_reviews.my_reviews", Act.VIEW_SECOND_REVIEWS, lambda *a: _whole(second_reviews.my_reviews(*a))),
+    q("queries.second_reviews.open_review", Act.VIEW_SECOND_REVIEWS, second_reviews.open_review, "1-1"),
     q(
         "queries.second_reviews.disagreements",
         Act.MANAGE_SECOND_REVIEWS,
         lambda *a: _whole(second_reviews.disagreements(*a)),
     ),
-    q("queries.second_reviews.strata", Act.MANAGE_SECOND_REVIEWS, second_reviews.strata),
+    q("queries.second_reviews.sampling_values", Act.MANAGE_SECOND_REVIEWS, second_reviews.sampling_values),
     q("queries.second_reviews.list_samples", Act.VIEW_SAMPLES, lambda *a: _whole(second_reviews.list_samples(*a))),
     q("queries.second_reviews.redraw_sample", Act.VIEW_SAMPLES, second_reviews.redraw_sample, 1),
-    q("queries.second_reviews.names_of", Act.SEE_COLLEAGUES, second_reviews.names_of),
+    q("queries.second_reviews.colleague_names", Act.SEE_COLLEAGUES, second_reviews.colleague_names),
     q("queries.people.accounts", Act.VIEW_ACCOUNTS, people.accounts),
     q("queries.rules.rule_book", Act.VIEW_RULES, rules.rule_book),
-    q("queries.case.radar", Act.READ_OTHER_CASES, lambda *a: _whole(case.radar(*a)), ".review"),
+    q("queries.case.reuse_hits", Act.READ_OTHER_CASES, lambda *a: _whole(case.reuse_hits(*a)), ".review"),
     q("queries.metrics.complaints_of", Act.READ_OTHER_CASES, queries_metrics.complaints_of, ".review"),
     q("queries.people.deciders", Act.HOLD_CASES, people.deciders),
     q("queries.run_sheet.follow_ups_due", Act.READ_FINDINGS, run_sheet.follow_ups_due),
@@ -431,30 +436,30 @@ QUERIES: Final = (
     q("queries.documents.page_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.page_of, ".invoice", 1, hides=True),
     q("queries.documents.file_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.file_of, ".invoice", hides=True),
     q("queries.documents.exhibit_of", Act.OPEN_RESTRICTED_DOCUMENTS, documents.exhibit_of, ".invoice", hides=True),
-    q("queries.bundles.last_pack", TO_SELLER, bundles.last_pack, ".opened", Side.SELLER),
-    q("queries.bundles.last_pack", TO_COMPLAINANT, bundles.last_pack, ".review", Side.COMPLAINANT),
-    Trial("queries.bundles.open_packing", (TO_SELLER,), _packing(Side.SELLER), hides=True),
-    Trial("queries.bundles.open_packing", (TO_COMPLAINANT,), _packing(Side.COMPLAINANT), hides=True),
-    Trial("queries.bundles.packed_page", (TO_SELLER,), _bundle_page(Side.SELLER), (Act.OPEN_DOCUMENTS,), hides=True),
+    q("queries.bundles.latest_bundle", TO_SELLER, bundles.latest_bundle, ".opened", Side.SELLER),
+    q("queries.bundles.latest_bundle", TO_COMPLAINANT, bundles.latest_bundle, ".review", Side.COMPLAINANT),
+    Trial("queries.bundles.open_workspace", (TO_SELLER,), _packing(Side.SELLER), hides=True),
+    Trial("queries.bundles.open_workspace", (TO_COMPLAINANT,), _packing(Side.COMPLAINANT), hides=True),
+    Trial("queries.bundles.bundle_page", (TO_SELLER,), _bundle_page(Side.SELLER), (Act.OPEN_DOCUMENTS,), hides=True),
     Trial(
-        "queries.bundles.packed_page",
+        "queries.bundles.bundle_page",
         (TO_COMPLAINANT,),
         _bundle_page(Side.COMPLAINANT),
         (Act.OPEN_RESTRICTED_DOCUMENTS,),
         hides=True,
     ),
     q(
-        "queries.bundles.pack_file",
+        "queries.bundles.bundle_file",
         Act.OPEN_BUNDLES,
-        bundles.pack_file,
+        bundles.bundle_file,
         ".bundle",
         besides=OPENS,
         hides=True,
     ),
     q("queries.people.reviewers", Act.COUNT_CASES, people.reviewers),
     q("queries.people.find_parties", Act.COUNT_CASES, people.find_parties, Side.SELLER, ""),
-    q("queries.metrics.counted", Act.COUNT_CASES, queries_metrics.counted, OF_OVERDUE),
-    Trial("queries.metrics.reviewed", (Act.COUNT_CASES,), _looked_at),
+    q("queries.metrics.cases_of_number", Act.COUNT_CASES, queries_metrics.cases_of_number, OF_OVERDUE),
+    Trial("queries.metrics.snapshot_for", (Act.COUNT_CASES,), _looked_at),
     q("analytics.metrics.measures", Act.COUNT_CASES, lambda *a: _whole(metrics.measures(*a)), OVERDUE),
     q(
         "analytics.metrics.waiting_times",
@@ -462,7 +467,7 @@ QUERIES: Final = (
         lambda *a: _whole(metrics.waiting_times(*a)),
         Metric("complainant_response_time"),
     ),
-    q("analytics.metrics.cases_of", Act.COUNT_CASES, lambda *a: _whole(metrics.cases_of(*a)), OVERDUE),
+    q("analytics.metrics.cases_behind", Act.COUNT_CASES, lambda *a: _whole(metrics.cases_behind(*a)), OVERDUE),
     q("analytics.metrics.may_not_list", Act.COUNT_CASES, lambda *a: metrics.may_not_list(*a) or True),
     q("exchange.metrics_export.metrics_json", Act.COUNT_CASES, metrics_export.metrics_json),
     q("exchange.export.counted_csv", Act.COUNT_CASES, export.counted_csv, OF_OVERDUE, {}),
@@ -470,7 +475,7 @@ QUERIES: Final = (
     q("exchange.export.stream_rows", Act.EXPORT_TABLES, export.stream_rows, "cases", export.Filters()),
     q("exchange.export.rows_of", Act.EXPORT_TABLES, export.rows_of, "cases", export.Filters()),
     q("exchange.export.last_taken", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.last_taken(*a))),
-    q("exchange.export.going_out", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.going_out(*a))),
+    q("exchange.export.running_exports", Act.VIEW_EXPORT_LOG, lambda *a: _whole(export.running_exports(*a))),
     q(
         "exchange.case_report.report_file",
         Act.EXPORT_REPORT,
@@ -488,10 +493,10 @@ QUERIES: Final = (
 
 NAMED: Final = {
     "queries.case.step_refused": "asks MOVES; tests/unit/test_lifecycle.py tries each of its rows as every role",
-    "queries.people.parties_called": "by name or pseudonym: tried as an act",
-    "queries.people.people_called": "by name or id: tried with the acts",
+    "queries.people.names_of_parties": "by name or pseudonym: tried as an act",
+    "queries.people.names_of_people": "by name or id: tried with the acts",
     "queries.notifications.notices": "tried part by part, as acts",
-    "queries.case.unopened": "of a case that somebody has opened",
+    "queries.case.unopened_exhibits": "of a case that somebody has opened",
     "exchange.appeal_import.import_appeals": "each appeal is opened as by hand: `opening.open_appeal`",
     "exchange.metrics_export.metric_rows": "part of `stream`",
     "exchange.history_import.import_history": "asks MOVES, in the name of its actor",
@@ -526,14 +531,14 @@ ACTS: Final = (
         "parties by name in figures",
         (Act.SEE_PARTIES_IN_FIGURES,),
         lambda w, who: (
-            people.parties_called(w.office, who, [(seller := str(held(w.office, "appeal")[0]["seller_id"]))])[seller]
+            people.names_of_parties(w.office, who, [(seller := str(held(w.office, "appeal")[0]["seller_id"]))])[seller]
             == "Northlight Lamps"
         ),
     ),
     Trial(
         "reviewers by name in figures",
         (Act.COUNT_CASES,),
-        lambda w, who: people.people_called(w.office, who, ["zhao"])["zhao"] == REVIEWER.name,
+        lambda w, who: people.names_of_people(w.office, who, ["zhao"])["zhao"] == REVIEWER.name,
     ),
     Trial("agreement reviewer by reviewer", (Act.COMPARE_REVIEWERS,), _by_reviewer),
     Trial("notices of cases", (Act.RECEIVE_CASE_NOTICES,), _told_by("_all")),
@@ -749,15 +754,15 @@ DONE_BY: Final[dict[str, tuple[Needed, ...]]] = {
     "second_reviews.conclude_review": (Act.MANAGE_SECOND_REVIEWS,),
     "second_reviews.submit_review": (Act.GIVE_SECOND_REVIEW,),
     "opening.open_appeal": (Verb.OPEN,),
-    "bundles.begin_pack": (Verb.DISCLOSE,),  # of these trials: for the seller
-    "bundles.choose": ON_BUNDLES,
-    "bundles.draw": ON_BUNDLES,
-    "bundles.switch": ON_BUNDLES,
+    "bundles.begin_bundle": (Verb.DISCLOSE,),  # of these trials: for the seller
+    "bundles.choose_documents": ON_BUNDLES,
+    "bundles.add_area": ON_BUNDLES,
+    "bundles.toggle_area": ON_BUNDLES,
     "bundles.name_area": ON_BUNDLES,
-    "bundles.remove": ON_BUNDLES,
+    "bundles.remove_area": ON_BUNDLES,
     "bundles.undo": ON_BUNDLES,
     "bundles.search": ON_BUNDLES,
-    "bundles.release": ON_BUNDLES,
+    "bundles.release_bundle": ON_BUNDLES,
     "accounts.add_person": (Act.MANAGE_ACCOUNTS,),
     "accounts.reset_password": (Act.MANAGE_ACCOUNTS,),
     "accounts.set_role": (Act.MANAGE_ACCOUNTS,),

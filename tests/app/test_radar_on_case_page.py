@@ -7,7 +7,7 @@ from core.domain.appeal import Appeal, Party
 from core.domain.terms import DocumentKind, Side
 from core.language import t
 from core.office import Office
-from core.queries.case import radar
+from core.queries.case import reuse_hits
 from tests.app.stage import html_of
 from tests.app.test_case_page import Reader
 from tests.cases import INTAKE, REVIEWER, done, reviewable
@@ -64,7 +64,7 @@ def test_the_panel_names_the_other_case_and_takes_a_reason(office):
 def test_the_other_document_is_laid_beside(office):
     """The viewer then shows both."""
     _, second = two_with_one_file(office)
-    (hit,) = done(radar(office, REVIEWER, second.appeal_no))
+    (hit,) = done(reuse_hits(office, REVIEWER, second.appeal_no))
     reader = Reader(REVIEWER, second.appeal_no, aside="elsewhere")
     (lay,) = hit_buttons(reader, "lay_")
     lay.click()

@@ -13,13 +13,13 @@ from starlette.applications import Starlette
 from app import ROUTES
 from core.analytics.tables import exports
 from core.commands.accounts import LONGEST_HELD, Try, change_password, knock, reset_password, waited
-from core.commands.bundles import begin_pack, release
+from core.commands.bundles import begin_bundle, release_bundle
 from core.documents.redaction.suggest import PagePicture
 from core.domain.masking import pseudonym
 from core.domain.permissions import Act
 from core.domain.terms import DocumentKind, Side
 from core.exchange.export import Filters, stream_rows
-from core.queries.people import parties_called
+from core.queries.people import names_of_parties
 from pages.routes import routes
 from pages.shared.context import BROWSER, COOKIE, local_path
 from tests.cases import ADMIN, LEAD, done, reviewable
@@ -185,13 +185,13 @@ def test_exports_and_reports_are_for_their_roles(client, office, member):
 def test_a_pack_is_opened_by_who_makes_it_and_fetched_by_who_may_see_it(client, office):
     """Its pages are for legal; the file is for whoever may see its documents; a stranger finds nothing."""
     appeal = reviewable(office, "taobao_trademark_v2_1", DocumentKind.INVOICE)
-    pack = done(begin_pack(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(begin_bundle(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
     page = f"/pack/{pack.pack_id}/{pack.form.exhibits[0]}/1"
     paths = (f"{page}/filed.jpg", f"{page}/seen.jpg?e=1", f"/pack/{pack.pack_id}.pdf")
 
     assert [client.get(path).status_code for path in paths] == [404, 404, 404]
     assert seen(client, ZHAO, paths) == [200, 200, 404]
-    done(release(office, LEAD, pack.pack_id, pack.edition, PagePicture(letters=False)))
+    done(release_bundle(office, LEAD, pack.pack_id, pack.edition, PagePicture(letters=False)))
     assert seen(client, ZHAO, paths) == [200, 200, 200]
     assert seen(client, CHEN, paths) == [404, 404, 404]
     assert seen(client, VOSS, paths) == [404, 404, 404]
@@ -263,7 +263,7 @@ def test_the_way_back_stays_in_this_house(given, led):
 def test_the_search_for_a_party_answers_managers_and_leads_only(client, office):
     """Names for a lead, pseudonyms for a manager, nothing for the rest and for whoever is signed out."""
     appeal = reviewable(office)
-    name = parties_called(office, LEAD, [appeal.seller_id])[appeal.seller_id]
+    name = names_of_parties(office, LEAD, [appeal.seller_id])[appeal.seller_id]
     asked = f"/parties?side=seller&lang=zh&q={quote(name[:4])}"
 
     assert client.get(asked).status_code == 404

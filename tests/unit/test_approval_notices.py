@@ -9,7 +9,7 @@ from core.ledger.people import insert_person
 from core.office import Office
 from core.queries.case import open_case
 from core.queries.notifications import notices
-from core.queries.queue import Filters, Page, queue_page
+from core.queries.queue import QueueFilters, QueuePage, queue_page
 from tests.cases import INTAKE, LEAD, OTHER_LEAD, REVIEWER, SECOND, done, refusal_of
 from tests.english import english
 from tests.unit.test_second_approval import proposed
@@ -27,9 +27,9 @@ def told(office: Office, person: Person, kind: str) -> list[tuple[str, str]]:
     return [(each.appeal_no, english(each.text)) for each in notices(office, person) if each.kind == kind]
 
 
-def to_approve(office: Office, person: Person) -> Page:
+def to_approve(office: Office, person: Person) -> QueuePage:
     """The tab of what waits for this person."""
-    return done(queue_page(office, person, Filters(tab="approve")))
+    return done(queue_page(office, person, QueueFilters(tab="approve")))
 
 
 def test_every_lead_is_told_at_once_and_nobody_else(office):

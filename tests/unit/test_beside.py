@@ -11,7 +11,7 @@ from core.commands.review import reject
 from core.domain.appeal import Appeal, Exhibit, Listing, Party
 from core.domain.terms import DocumentKind, Side, Value
 from core.office import Office
-from core.queries.case import ledger_of, open_case, strands_of
+from core.queries.case import open_case, quantity_ledger, title_paths
 from core.queries.metrics import Complaints, Share, complaints_of
 from tests.cases import INTAKE, LEAD, MANAGER, REVIEWER, Clock, answer_all, done, refusal_of, reviewable
 
@@ -51,7 +51,7 @@ def test_the_second_appeal_gets_what_the_first_left(office: Office, clock: Clock
     second, _ = coats(office, 20, "2")
 
     assert (covered(office, first), covered(office, second)) == ("met", "not_met")
-    book = ledger_of(case_of(office, second))
+    book = quantity_ledger(case_of(office, second))
     assert book
     assert [each.used for each in book.purchases] == [((first.appeal_no, 30),)]
     assert [(each.sure, each.at_most) for each in book.covers] == [(10, 10)]
@@ -105,8 +105,8 @@ def test_customer_service_is_given_neither_ledger_nor_chain(office: Office):
     appeal, _ = coats(office, 20)
     case = done(open_case(office, INTAKE, appeal.appeal_no))
 
-    assert (ledger_of(case), strands_of(case)) == (None, ())
-    assert [each.kind for each in strands_of(case_of(office, appeal))] == ["sale"]
+    assert (quantity_ledger(case), title_paths(case)) == (None, ())
+    assert [each.kind for each in title_paths(case_of(office, appeal))] == ["sale"]
 
 
 def test_the_record_of_a_complainant_counts_its_other_appeals(office: Office, clock: Clock):

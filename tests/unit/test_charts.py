@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from plotly.graph_objs import Figure  # type: ignore[attr-defined] # plotly is published without types
 
-from core.analytics.metrics import Measure, Metric, Span, cases_of, measures, waiting_times
+from core.analytics.metrics import Measure, Metric, Span, cases_behind, measures, waiting_times
 from core.analytics.statistics import Point
 from core.charts.bars import (
     NOT_REACHED,
@@ -121,7 +121,7 @@ def test_a_click_finds_the_cases(office, tmp_path):
         key = chart.key_at(trace, 0)
         assert key
         name, by, group, part = key
-        assert len(done(cases_of(office, MANAGER, Metric(name, by), group, part))) == count
+        assert len(done(cases_behind(office, MANAGER, Metric(name, by), group, part))) == count
 
 
 def test_reasons_are_told_apart_without_colour():
@@ -156,7 +156,7 @@ def test_the_curve_ends_with_the_last_at_risk(office, tmp_path, look, lang):
     assert min(band["x"]) == 3.0  # before the first answer there is no interval
     assert (at_risk["x"], at_risk["text"]) == ([0, 3, 7, 10, 15, 20], ["70", "70", "50", "40", "20", "0"])
     for count, (name, by, group, part) in zip(at_risk["text"], at_risk["customdata"], strict=True):
-        assert len(done(cases_of(office, MANAGER, Metric(name, by), group, part))) == int(count)
+        assert len(done(cases_behind(office, MANAGER, Metric(name, by), group, part))) == int(count)
     known = [row for row in chart.table.rows if row[3] is not None]
     assert [row[1] for row in known] == waiting["x"]
     assert [row[6] for row in known] == answered["y"]

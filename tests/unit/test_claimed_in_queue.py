@@ -6,7 +6,7 @@ import pytest
 
 from core.domain.terms import State
 from core.office import Office
-from core.queries.queue import Filters, queue_page
+from core.queries.queue import QueueFilters, queue_page
 from tests.cases import LEAD, NOON, REVIEWER, Clock, done
 from tests.story import Tale, begin
 
@@ -19,7 +19,7 @@ def clock() -> Clock:
 
 def routes(tale: Tale) -> tuple[str, ...]:
     """The routes in the case's line of the queue."""
-    (row,) = done(queue_page(tale.office, REVIEWER, Filters())).rows
+    (row,) = done(queue_page(tale.office, REVIEWER, QueueFilters())).rows
     return row.routes
 
 
@@ -42,5 +42,5 @@ def test_a_reopened_case_has_its_routes_again(office: Office, clock: Clock) -> N
     tale.go("reopen", State.PRELIMINARY_REVIEW)
 
     assert routes(tale) == ("tm_purchase",)
-    page = done(queue_page(office, LEAD, Filters(route="tm_purchase")))
+    page = done(queue_page(office, LEAD, QueueFilters(route="tm_purchase")))
     assert [row.appeal_no for row in page.rows] == [tale.appeal.appeal_no]

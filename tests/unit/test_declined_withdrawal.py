@@ -11,8 +11,8 @@ from core.domain.terms import DocumentKind, Side, State, Value, Verb
 from core.ledger.drafts import findings_of
 from core.ledger.record import events_of
 from core.letters.draft import open_letter
-from core.queries.case import offered, open_case
-from core.queries.letters import of_case
+from core.queries.case import decision_refusal, open_case
+from core.queries.letters import letters_of_case
 from tests.cases import INTAKE, REVIEWER, answer_all, done, refusal_of, reviewable, with_document
 
 
@@ -31,7 +31,7 @@ def decline(office, appeal):
 
 def button(office, appeal):
     """Why the button “Decline” is off, if it is."""
-    return offered(done(open_case(office, REVIEWER, appeal.appeal_no)), REVIEWER, Verb.DECLINE_WITHDRAWAL)
+    return decision_refusal(done(open_case(office, REVIEWER, appeal.appeal_no)), REVIEWER, Verb.DECLINE_WITHDRAWAL)
 
 
 @pytest.mark.parametrize("answered", [None, Value.MET])
@@ -88,7 +88,7 @@ def test_the_letter_names_what_was_lacking(office, appeal):
     done(checklist.answer(office, REVIEWER, appeal.appeal_no, "wd_confirmed_direct", Value.CANNOT_VERIFY))
     done(decline(office, appeal))
 
-    (row,) = [each for each in of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "declined"]
+    (row,) = [each for each in letters_of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "declined"]
     english, chinese = (done(open_letter(office, REVIEWER, row.letter_id, language=lang)).body for lang in ("en", "zh"))
 
     assert row.recipient is Side.COMPLAINANT

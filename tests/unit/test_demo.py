@@ -22,7 +22,7 @@ from core.ledger.people import all_people
 from core.office import PEOPLE_FILE, Office, open_office
 from core.queries.case import Case, open_case
 from core.queries.metrics import complaints_of
-from core.queries.queue import Filters, queue_page
+from core.queries.queue import QueueFilters, queue_page
 from core.queries.run_sheet import WHYS, run_sheet
 from core.queries.second_reviews import disagreements, list_samples
 from demo import office as demo_office
@@ -124,9 +124,9 @@ def test_something_is_due_every_day_soon(demo: Demonstration) -> None:
     """Overdue, today, tomorrow and in three days, so that the queue shows each colour on any day it is built."""
     left = Counter((case.appeal.due_on - TODAY).days for case in demo.cases.values() if case.appeal.due_on)
     assert all(left[days] for days in (-1, 0, 1, 3))
-    page = done(queue_page(demo.office, demo.people[Role.REVIEWER], Filters()))
+    page = done(queue_page(demo.office, demo.people[Role.REVIEWER], QueueFilters()))
     assert page.total >= 20
-    lead = done(queue_page(demo.office, demo.people[Role.LEAD], Filters(tab="approve")))
+    lead = done(queue_page(demo.office, demo.people[Role.LEAD], QueueFilters(tab="approve")))
     assert all(page.counts[tab] for tab in page.counts if tab != "approve")
     assert lead.counts["approve"] == lead.total == 1
     assert {"fails", "open"} <= {row.verdict for row in page.rows}

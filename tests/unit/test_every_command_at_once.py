@@ -105,7 +105,7 @@ READS: Final = {
     "transaction.transact",  # the means of all others
     "transaction.document_of",
     "transaction.on_document",
-    "documents.follow",
+    "documents.update_standing",
     "reading.fill_in",
 }
 
@@ -410,10 +410,12 @@ def concludes(office: Office) -> Call:
 def pack_of(office: Office) -> Bundle:
     """A pack with two areas that were drawn."""
     appeal = reviewable(office)
-    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     for top in (100, 300):
         exhibit = pack.form.exhibits[0]
-        pack = done(bundles.draw(office, REVIEWER, pack.pack_id, pack.edition, exhibit, 1, (100, top, 300, top + 50)))
+        pack = done(
+            bundles.add_area(office, REVIEWER, pack.pack_id, pack.edition, exhibit, 1, (100, top, 300, top + 50))
+        )
     return pack
 
 
@@ -547,7 +549,7 @@ def searches(office: Office, pack: Bundle, _n: int) -> object:
 
 def choice(office: Office, pack: Bundle, n: int) -> object:
     """Nothing, or what is in it."""
-    return bundles.choose(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits if n % 2 else ())
+    return bundles.choose_documents(office, REVIEWER, pack.pack_id, pack.edition, pack.form.exhibits if n % 2 else ())
 
 
 COMMANDS: Final[dict[str, Scene]] = {
@@ -698,37 +700,37 @@ COMMANDS: Final[dict[str, Scene]] = {
     ),
     "opening.open_appeal": Scene(alone(lambda office, _n: opening.open_appeal(office, INTAKE, new_appeal()))),
     "opening.keep_opening": Scene(alone(lambda office, n: opening.keep_opening(office, INTAKE, {"seller": f"{n}"}))),
-    "bundles.begin_pack": Scene(
+    "bundles.begin_bundle": Scene(
         on_case(
-            reviewable, lambda office, case, n: bundles.begin_pack(office, who(n), case.appeal_no, Side.COMPLAINANT)
+            reviewable, lambda office, case, n: bundles.begin_bundle(office, who(n), case.appeal_no, Side.COMPLAINANT)
         )
     ),
-    "bundles.choose": Scene(on_pack(choice)),
-    "bundles.draw": Scene(
+    "bundles.choose_documents": Scene(on_pack(choice)),
+    "bundles.add_area": Scene(
         on_pack(
-            lambda office, pack, n: bundles.draw(
+            lambda office, pack, n: bundles.add_area(
                 office, who(n), pack.pack_id, pack.edition, pack.form.exhibits[0], 1, (10, 10, 20 + n, 20)
             )
         ),
         once=True,
     ),
-    "bundles.switch": Scene(
-        on_pack(lambda office, pack, n: bundles.switch(office, who(n), pack.pack_id, pack.edition, 1, on=False)),
+    "bundles.toggle_area": Scene(
+        on_pack(lambda office, pack, n: bundles.toggle_area(office, who(n), pack.pack_id, pack.edition, 1, on=False)),
         once=True,
     ),
     "bundles.name_area": Scene(
         on_pack(lambda office, pack, n: bundles.name_area(office, who(n), pack.pack_id, pack.edition, 1, Masked.PHONE)),
         once=True,
     ),
-    "bundles.remove": Scene(
-        on_pack(lambda office, pack, n: bundles.remove(office, who(n), pack.pack_id, pack.edition, 1)), once=True
+    "bundles.remove_area": Scene(
+        on_pack(lambda office, pack, n: bundles.remove_area(office, who(n), pack.pack_id, pack.edition, 1)), once=True
     ),
     "bundles.undo": Scene(
         on_pack(lambda office, pack, n: bundles.undo(office, who(n), pack.pack_id, pack.edition)), once=True
     ),
     "bundles.search": Scene(on_pack(searches), once=True),
-    "bundles.release": Scene(
-        on_pack(lambda office, pack, n: bundles.release(office, who(n), pack.pack_id, pack.edition)), once=True
+    "bundles.release_bundle": Scene(
+        on_pack(lambda office, pack, n: bundles.release_bundle(office, who(n), pack.pack_id, pack.edition)), once=True
     ),
     "accounts.add_person": Scene(
         alone(lambda office, _n: accounts.add_person(office, "Li Wen", Role.REVIEWER, PASSWORD))
@@ -749,7 +751,7 @@ COMMANDS: Final[dict[str, Scene]] = {
     "accounts.set_language": Scene(
         on_person(lambda office, n: accounts.set_language(office, REVIEWER, ("en", "zh")[n % 2]))
     ),
-    "reading.catch_up": Scene(on_invoice(lambda office, _exhibit, _n: reading.catch_up(office))),
+    "reading.hash_missing_pages": Scene(on_invoice(lambda office, _exhibit, _n: reading.hash_missing_pages(office))),
     "reading.fingerprint": Scene(
         on_invoice(lambda office, exhibit, _n: reading.fingerprint(office, exhibit.exhibit_id))
     ),

@@ -16,7 +16,7 @@ from core.domain.permissions import Act, allowed
 from core.domain.refusals import Refusal
 from core.domain.terms import Outcome, RightType, Role, State
 from core.exchange.csv_writing import csv_text, neutralise_formula, restore_cell
-from core.exchange.export import Filters, going_out, last_taken, stream_rows
+from core.exchange.export import Filters, last_taken, running_exports, stream_rows
 from core.exchange.history_import import import_history
 from core.office import Office, open_office
 from tests.cases import INTAKE, LEAD, MANAGER, PEOPLE, disclosed, done, opened
@@ -170,7 +170,7 @@ def test_an_export_is_on_record_before_its_first_byte(office):
     with office.store.reading() as cursor:
         (begun,) = exports(cursor, 10)
     next(pieces)
-    (going,) = done(going_out(office, LEAD))
+    (going,) = done(running_exports(office, LEAD))
     assert (begun["whole"], begun["sha256"], begun["of_rows"]) == (False, "", 1)
     assert (going.report, going.rows, going.total) == ("cases", 0, 1)
     assert done(last_taken(office, LEAD)) == ()
@@ -178,7 +178,7 @@ def test_an_export_is_on_record_before_its_first_byte(office):
     b"".join(pieces)
     (told,) = done(last_taken(office, LEAD))
     assert (told.rows, told.whole) == (1, True)
-    assert done(going_out(office, LEAD)) == ()
+    assert done(running_exports(office, LEAD)) == ()
 
 
 @pytest.mark.parametrize(

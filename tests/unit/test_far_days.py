@@ -6,12 +6,12 @@ import pytest
 
 from core.__main__ import main
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric, cases_of, measures, moment_of, waiting_times
+from core.analytics.metrics import Metric, as_of_moment, cases_behind, measures, waiting_times
 from core.analytics.questions import QUESTIONS
 from core.domain.refusals import Refusal
 from core.exchange.export import REPORTS, Filters, stream_rows
 from pages.components.metric_filters import filters_of
-from pages.components.metric_scope import read
+from pages.components.metric_scope import read_scope
 from tests.cases import MANAGER, Clock, done, new_office, refusal_of
 from tests.ten import rows_of, take_history
 
@@ -32,7 +32,7 @@ def ten(office, tmp_path):
 def test_from_ever_to_ever_is_all_time(ten, name, only):
     """A period of all the days there are leaves nothing out."""
     assert done(measures(ten, MANAGER, Metric(name, only=only))) == done(measures(ten, MANAGER, Metric(name)))
-    assert done(cases_of(ten, MANAGER, Metric(name, only=only))) == done(cases_of(ten, MANAGER, Metric(name)))
+    assert done(cases_behind(ten, MANAGER, Metric(name, only=only))) == done(cases_behind(ten, MANAGER, Metric(name)))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_on_the_first_day_there_was_no_case(ten, name):
 )
 def test_a_moment_that_cannot_be_is_refused(ten, as_of):
     """By name, not by a trace."""
-    assert refusal_of(moment_of(ten, as_of)) == "field_invalid"
+    assert refusal_of(as_of_moment(ten, as_of)) == "field_invalid"
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -96,11 +96,11 @@ def test_a_table_is_given_or_refused(ten, report, filters):
 )
 def test_an_address_of_far_days_is_read(ten, address):
     """Its period before is there or not; its cases can be listed or are refused."""
-    scope = read(address, NOW)
+    scope = read_scope(address, NOW)
     before = scope.before()
 
     assert before is None or (scope.only.since and before.only.until == scope.only.since - timedelta(days=1))
-    found = cases_of(ten, MANAGER, Metric("appeals", only=scope.only, as_of=scope.as_of))
+    found = cases_behind(ten, MANAGER, Metric("appeals", only=scope.only, as_of=scope.as_of))
     assert isinstance(found, tuple) or found.code == "field_invalid"
     assert filters_of({name: word for name, word in address.items() if name != "months"})
 

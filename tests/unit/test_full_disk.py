@@ -21,7 +21,7 @@ from core.commands.accounts import (
     sign_out_everywhere,
     who_is,
 )
-from core.commands.bundles import begin_pack
+from core.commands.bundles import begin_bundle
 from core.commands.checklist import comment, release_case, take_case
 from core.commands.documents import take_in
 from core.commands.letters import save_letter
@@ -117,7 +117,7 @@ ACTS: dict[str, Callable[[Office, str], object]] = {
     "a language": lambda office, _no: set_language(office, REVIEWER, "zh" if next(NUMBERS) % 2 else "en"),
     "a notice": lambda office, _no: see(office, REVIEWER, [f"notice {next(NUMBERS)}"]),
     "a letter": lambda office, _no: save_letter(office, REVIEWER, letter(office), "en", f"Text {next(NUMBERS)}"),
-    "a pack": lambda office, no: begin_pack(office, LEAD, no, Side.COMPLAINANT),
+    "a pack": lambda office, no: begin_bundle(office, LEAD, no, Side.COMPLAINANT),
     "a hold": lambda office, no: (
         take_case(office, REVIEWER, no) if next(NUMBERS) % 2 else release_case(office, REVIEWER, no)
     ),

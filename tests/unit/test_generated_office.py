@@ -6,7 +6,7 @@ from benchmarks.generate import make_office
 from core.ledger.verification import evidence_on_record, faults_of_log, heads
 from core.office import open_office
 from core.queries.case import open_case
-from core.queries.queue import Filters, queue_page
+from core.queries.queue import QueueFilters, queue_page
 from tests.cases import LEAD, done
 
 
@@ -26,7 +26,7 @@ def test_the_log_of_a_generated_office_leaves_what_its_tables_hold(homes):
         assert list(faults_of_log(office.rules, cursor)) == []
         assert {office.vault.check(each["sha256"]) for each in evidence_on_record(cursor)} == {"ok"}
         states = {row["state"] for row in cursor.rows("SELECT DISTINCT state FROM appeal")}
-    waiting = done(queue_page(office, LEAD, Filters(tab="complainant"))).rows
+    waiting = done(queue_page(office, LEAD, QueueFilters(tab="complainant"))).rows
 
     assert {"closed", "awaiting_complainant"} <= states
     assert all(done(open_case(office, LEAD, row.appeal_no)).deadline for row in waiting if row.due_on)

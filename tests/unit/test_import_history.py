@@ -21,7 +21,7 @@ from core.exchange.history_rows import Rules
 from core.ledger.record import events_of, read_appeal
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.queue import Filters, queue_page
+from core.queries.queue import QueueFilters, queue_page
 from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done
 from tests.files import none_rejected, reasons, written_csv
 from tests.rounds import at_the_notary
@@ -135,7 +135,7 @@ def test_a_running_case_goes_on_with_ordinary_moves(office, tmp_path):
     """It stands in the queue, can be answered, and can lapse like any other."""
     rows = [FORWARDED, FORWARDED | {"appeal_no": "H-2"}]
     bring(office, written_csv(tmp_path / "h.csv", rows))
-    page = done(queue_page(office, LEAD, Filters(tab="complainant")))
+    page = done(queue_page(office, LEAD, QueueFilters(tab="complainant")))
     lapsed = done(lapse(office, LEAD, "H-1", 1))
     done(
         take_in(
@@ -395,14 +395,14 @@ def test_the_closed_cases_are_listed_newest_first_page_by_page(office, tmp_path)
     ends = [date(2026, 9, 22) + timedelta(days=chance.randint(0, 60)) for _ in range(700)]
     rows = [CLOSED | {"appeal_no": f"H-{n:03d}", "final_decided_at": str(end)} for n, end in enumerate(ends)]
     bring(office, written_csv(tmp_path / "h.csv", rows))
-    pages = [done(queue_page(office, LEAD, Filters(tab="closed"), page)) for page in range(1, 15)]
+    pages = [done(queue_page(office, LEAD, QueueFilters(tab="closed"), page)) for page in range(1, 15)]
     found = [row for page in pages for row in page.rows]
 
     assert [(row.closed_on, row.appeal_no) for row in found] == sorted(
         ((end, f"H-{n:03d}") for n, end in enumerate(ends)), reverse=True
     )
     assert pages[0].total == 700
-    assert done(queue_page(office, LEAD, Filters(tab="closed"), 99)).rows == pages[-1].rows
+    assert done(queue_page(office, LEAD, QueueFilters(tab="closed"), 99)).rows == pages[-1].rows
 
 
 @pytest.mark.parametrize(

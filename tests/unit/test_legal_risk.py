@@ -15,10 +15,10 @@ from core.exchange.case_report import case_csv, report_file
 from core.exchange.metrics_export import metrics_json
 from core.ledger.record import events_of
 from core.letters.draft import open_letter
-from core.queries.case import offered, open_case
-from core.queries.letters import of_case
-from core.queries.metrics import Number, counted
-from core.queries.queue import Filters, queue_page
+from core.queries.case import decision_refusal, open_case
+from core.queries.letters import letters_of_case
+from core.queries.metrics import Number, cases_of_number
+from core.queries.queue import QueueFilters, queue_page
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -108,7 +108,7 @@ def test_the_reason_may_lie_in_the_form_and_leaves_it_with_the_decision(office, 
     case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS)
     answer_all(office, REVIEWER, case)
     done(checklist.write(office, REVIEWER, case.appeal_no, risk_reason=WHY))
-    assert offered(done(open_case(office, REVIEWER, case.appeal_no)), REVIEWER, *upholding()) is None
+    assert decision_refusal(done(open_case(office, REVIEWER, case.appeal_no)), REVIEWER, *upholding()) is None
 
     done(kept(office, case))
 
@@ -304,7 +304,7 @@ def test_it_is_shown_wherever_the_outcome_is_and_counted_with_its_cases(office, 
     done(refuse_it(office, refused, WHY))
 
     (row,) = [
-        each for each in done(queue_page(office, LEAD, Filters("closed"))).rows if each.appeal_no == case.appeal_no
+        each for each in done(queue_page(office, LEAD, QueueFilters("closed"))).rows if each.appeal_no == case.appeal_no
     ]
     assert row.legal_risk is LegalRisk.KEPT_WITHOUT_NOTICE
     table = done(case_csv(office, REVIEWER, case.appeal_no)).decode()
@@ -317,7 +317,7 @@ def test_it_is_shown_wherever_the_outcome_is_and_counted_with_its_cases(office, 
     for name, cases in (("kept_without_notice", [case]), ("refused_with_minimum", [refused])):
         (told,) = done(measures(office, LEAD, Metric(name)))
         assert (told.n, told.k) == (len(cases) + (name == "kept_without_notice"), len(cases))
-        found = done(counted(office, LEAD, Number(Metric(name), "", "k")))
+        found = done(cases_of_number(office, LEAD, Number(Metric(name), "", "k")))
         assert [each["appeal_no"] for each in found.rows] == [each.appeal_no for each in cases]
         assert done(metrics_json(office, LEAD))["quality"][name]["k"] == len(cases)
 
@@ -339,7 +339,7 @@ def test_a_letter_does_not_carry_why_the_statute_was_left_aside(office, clock):
     case = answered_with(office, clock, DocumentKind.COUNTER_MATERIALS)
     answer_all(office, REVIEWER, case)
     done(kept(office, case, why=WHY))
-    row = next(each for each in of_case(office, REVIEWER, case.appeal_no) if each.kind == "uphold")
+    row = next(each for each in letters_of_case(office, REVIEWER, case.appeal_no) if each.kind == "uphold")
 
     opened = done(open_letter(office, REVIEWER, row.letter_id, language="en", body=f"Dear all. {WHY}"))
 

@@ -26,7 +26,7 @@ from core.letters.draft import open_letter
 from core.letters.pdf import broken
 from core.letters.release_checks import Confidential, release_blocks
 from core.queries.case import open_case
-from core.queries.letters import kinds_for, letter_file, of_case, outbox, readers
+from core.queries.letters import kinds_for, letter_file, letters_of_case, outbox, readers_of_reason
 from tests.cases import (
     ADMIN,
     INTAKE,
@@ -77,7 +77,9 @@ def told(office, clock, name):
 def of_kind(office, appeal, kind, recipient=Side.SELLER):
     """The letter of that kind to that side."""
     return next(
-        each for each in of_case(office, REVIEWER, appeal.appeal_no) if (each.kind, each.recipient) == (kind, recipient)
+        each
+        for each in letters_of_case(office, REVIEWER, appeal.appeal_no)
+        if (each.kind, each.recipient) == (kind, recipient)
     )
 
 
@@ -117,7 +119,7 @@ def test_each_act_that_a_party_is_told_of_calls_for_its_letters(office, clock, n
     """Disclosure, forwarding and the decision; a final one goes to both sides."""
     tale = told(office, clock, name)
 
-    rows = of_case(office, REVIEWER, tale.appeal.appeal_no)
+    rows = letters_of_case(office, REVIEWER, tale.appeal.appeal_no)
 
     assert KINDS[name] == [each.kind for each in rows]
     assert {each.state for each in rows} == {"waiting"}
@@ -130,7 +132,7 @@ def test_no_field_of_a_letter_stays_open_in_a_whole_case(office, clock, name, la
     """Every letter of the five stories can go out as the policy words it, in both languages."""
     tale = told(office, clock, name)
 
-    for row in of_case(office, REVIEWER, tale.appeal.appeal_no):
+    for row in letters_of_case(office, REVIEWER, tale.appeal.appeal_no):
         opened = done(open_letter(office, REVIEWER, row.letter_id, language=lang))
         assert "{" not in opened.body + opened.written.subject, row.kind
         assert opened.blocks == (), row.kind
@@ -157,8 +159,8 @@ def test_the_other_acts_have_their_letters_too(office, clock):
     with_document(office, given_up, Side.COMPLAINANT, DocumentKind.COUNTER_MATERIALS)
     done(note_late_answer(office, INTAKE, given_up.appeal_no, given_up.version, received_at=clock(), note="late"))
 
-    first = [each.kind for each in of_case(office, REVIEWER, asked.appeal_no)]
-    second = [each.kind for each in of_case(office, REVIEWER, given_up.appeal_no)]
+    first = [each.kind for each in letters_of_case(office, REVIEWER, asked.appeal_no)]
+    second = [each.kind for each in letters_of_case(office, REVIEWER, given_up.appeal_no)]
 
     assert first == ["disclosure", "supplement", "extended", "abandoned", "reopened", "reopened"]
     assert second == ["disclosure", "given_up", "late"]
@@ -180,7 +182,7 @@ def test_a_declined_withdrawal_tells_the_complainant_why(office, clock):
     done(checklist.answer(office, REVIEWER, tale.appeal.appeal_no, "wd_confirmed_direct", Value.NOT_MET))
     done(decline_withdrawal(office, REVIEWER, tale.appeal.appeal_no, tale.appeal.version, reason="Not confirmed."))
 
-    (row,) = [each for each in of_case(office, REVIEWER, tale.appeal.appeal_no) if each.kind == "declined"]
+    (row,) = [each for each in letters_of_case(office, REVIEWER, tale.appeal.appeal_no) if each.kind == "declined"]
 
     assert row.recipient is Side.COMPLAINANT
     told = body_of(office, row, "en")
@@ -286,7 +288,7 @@ def test_words_written_on_forwarding_reach_the_seller(office, reason):
 )
 def test_who_reads_a_reason_follows_from_the_letters(office, verb, sides):
     """The sides of ``to`` of a letter that carries ``{reason}``, under every policy."""
-    assert {readers(policy, verb) for policy in office.policies.all()} == {sides}
+    assert {readers_of_reason(policy, verb) for policy in office.policies.all()} == {sides}
 
 
 def test_a_disclosure_lists_the_documents_that_count(office, clock):
@@ -636,7 +638,7 @@ def test_those_who_see_no_case_see_no_letter(office, person):
 
     assert refusal_of(outbox(office, person)) == "not_permitted"
     assert kinds_for(person.role) == ()
-    assert of_case(office, person, row.appeal_no) == ()
+    assert letters_of_case(office, person, row.appeal_no) == ()
     assert refusal_of(open_letter(office, person, row.letter_id)) == "not_found"
     assert refusal_of(release_letter(office, person, row.letter_id)) == "not_found"
     assert refusal_of(letter_file(office, person, row.letter_id, "txt")) == "not_found"

@@ -18,7 +18,7 @@ from core.exchange.case_report import case_csv, report_file
 from core.exchange.export import Filters, stream_rows
 from core.ledger.engine import DiskFull
 from core.ledger.record import events_of
-from core.queries.case import offered, open_case
+from core.queries.case import decision_refusal, open_case
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -72,7 +72,7 @@ def test_met_without_the_look_up_is_open(office, granted):
     assert case.assessment.verdict.stand is Standing.OPEN
     assert REGISTER not in case.assessment.values
     assert case.assessment.unlooked == {REGISTER}
-    button = offered(case, REVIEWER, Verb.FORWARD)
+    button = decision_refusal(case, REVIEWER, Verb.FORWARD)
     assert isinstance(button, Refusal)
     assert button.code == "lookup_missing"
     refused = sent(office, granted)

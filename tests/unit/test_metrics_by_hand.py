@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.analytics.metrics import Metric, cases_of, measures, waiting_times
+from core.analytics.metrics import Metric, cases_behind, measures, waiting_times
 from core.analytics.statistics import wilson
 from tests.cases import MANAGER, done
 from tests.ten import retracted_rows, rows_of, take_history
@@ -28,7 +28,7 @@ def many(office, tmp_path):
 
 def numbers(office, asked, group="", part="n"):
     """The last part of the numbers of the cases: 1 for H00-01."""
-    return [int(each[-2:]) for each in done(cases_of(office, MANAGER, asked, group, part))]
+    return [int(each[-2:]) for each in done(cases_behind(office, MANAGER, asked, group, part))]
 
 
 SHARE = "revocation_share_of_decisions"
@@ -236,7 +236,7 @@ def test_complaints_taken_back_without_a_counter_notice_are_counted(office, tmp_
     (time,) = done(waiting_times(office, MANAGER, Metric("complaint_to_counter_notice")))
 
     assert (share.n, share.k, share.parts) == (4, 2, {"retracted_later": 1})
-    assert done(cases_of(office, MANAGER, asked, part="k")) == ("R1", "R2")
+    assert done(cases_behind(office, MANAGER, asked, part="k")) == ("R1", "R2")
     assert (time.n, time.days.happened, time.days.competing, time.days.censored) == (4, 1, 2, 1)
     assert time.parts == {"withdrawn": 2}
     assert time.days.times.tolist() == pytest.approx([1.0, 2.0, 6.0, 22 + 2 / 24])

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from benchmarks.history import write_history
-from core.analytics.counts import CaseFilter, parts_of
-from core.analytics.metrics import Metric, cases_of, measures, moment_of, reading, waiting_times
+from core.analytics.counts import CaseFilter, part_tests
+from core.analytics.metrics import Metric, as_of_moment, cases_behind, measures, reading, waiting_times
 from core.analytics.questions import GROUPS, MONTH, QUESTIONS, defined, title_of, whole_of
 from core.domain.text import LANGUAGES
 from core.exchange.history_import import import_history
@@ -33,8 +33,8 @@ def office(tmp_path_factory):
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_as_many_are_listed_as_are_shown(office, name, as_of):
     """Grouped by anything, of the first and the last group, and of every part."""
-    parts = parts_of(QUESTIONS[name])
-    with reading(office, done(moment_of(office, as_of))) as told:
+    parts = part_tests(QUESTIONS[name])
+    with reading(office, done(as_of_moment(office, as_of))) as told:
         for by in (*ALL, *QUESTIONS[name].groups):
             rows = told.counts(name, by, CaseFilter())
             for row in (*rows[:1], *rows[-1:]):
@@ -56,10 +56,10 @@ def test_a_curve_is_of_the_cases_it_lists(office, name, by):
     for told in done(waiting_times(office, MANAGER, asked))[-2:]:
         ends = (told.n, told.days.happened, told.days.competing, told.days.censored)
         listed = [
-            len(done(cases_of(office, MANAGER, asked, told.group, part)))
+            len(done(cases_behind(office, MANAGER, asked, told.group, part)))
             for part in ("n", "happened", "competing", "censored")
         ]
-        at_risk = [len(done(cases_of(office, MANAGER, asked, told.group, f"at_risk:{day}"))) for day in CURVE]
+        at_risk = [len(done(cases_behind(office, MANAGER, asked, told.group, f"at_risk:{day}"))) for day in CURVE]
 
         assert listed == list(ends)
         assert at_risk == [told.days.at(day).at_risk for day in CURVE]

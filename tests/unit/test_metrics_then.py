@@ -10,10 +10,10 @@ import pytest
 from core.analytics.counts import FILTERED, WHOLE, CaseFilter, rests_on
 from core.analytics.metrics import (
     Metric,
-    cases_of,
+    as_of_moment,
+    cases_behind,
     due_days,
     measures,
-    moment_of,
     reading,
     take_snapshot,
     waiting_times,
@@ -50,7 +50,7 @@ from tests.ten import rows_of, take_history
 
 def stand(office, as_of=None):
     """The relation all metrics run on, case by case."""
-    moment = done(moment_of(office, as_of))
+    moment = done(as_of_moment(office, as_of))
     with reading(office, moment) as told:
         return told.cursor.rows(f"SELECT * FROM ({told.relations.cases()}) ORDER BY appeal_no", {"as_of": moment.as_of})
 
@@ -151,7 +151,7 @@ def test_an_exceptional_decision_is_counted_and_marked(office):
     (told,) = done(measures(office, MANAGER, asked))
 
     assert (told.n, told.exceptional) == (1, 1)
-    assert done(cases_of(office, MANAGER, asked, part="exceptional")) == (case.appeal_no,)
+    assert done(cases_behind(office, MANAGER, asked, part="exceptional")) == (case.appeal_no,)
 
 
 def silent(office, clock):
@@ -196,10 +196,10 @@ def test_a_list_has_no_cap(office, tmp_path):
     asked = Metric("revocation_rate_cohort", "month")
 
     (told,) = done(measures(office, MANAGER, asked))
-    listed = done(cases_of(office, MANAGER, asked, "2026-08", "k"))
+    listed = done(cases_behind(office, MANAGER, asked, "2026-08", "k"))
 
     assert (told.k, len(set(listed))) == (10_050, 10_050)
-    assert done(cases_of(office, MANAGER, asked, "2026-08", "k", limit=50, offset=100)) == listed[100:150]
+    assert done(cases_behind(office, MANAGER, asked, "2026-08", "k", limit=50, offset=100)) == listed[100:150]
 
 
 def test_what_is_still_to_come_is_refused(office):
@@ -214,7 +214,7 @@ def test_numbers_are_for_managers_and_leads(office, person):
 
     assert refusal_of(measures(office, person, asked)) == "not_permitted"
     assert refusal_of(waiting_times(office, person, asked)) == "not_permitted"
-    assert refusal_of(cases_of(office, person, asked)) == "not_permitted"
+    assert refusal_of(cases_behind(office, person, asked)) == "not_permitted"
 
 
 def test_an_answer_is_kept_until_what_it_reads_has_moved(office):
@@ -298,7 +298,7 @@ def test_a_number_names_all_that_it_is_read_from(office, name):
     some = CaseFilter(since=date(2026, 1, 1), until=date(2026, 12, 31))
     filters = (some, *(CaseFilter(some.since, some.until, **{each: ("x",)}) for each in FILTERED))
     groups = (WHOLE, MONTH, *GROUPS, *QUESTIONS[name].groups)
-    with reading(office, done(moment_of(office, None))) as told:
+    with reading(office, done(as_of_moment(office, None))) as told:
         told.cursor = told.relations.cursor = planned = Planned(told.cursor)
         for group, only in [*((group, some) for group in groups), *((WHOLE, only) for only in filters)]:
             planned.read.clear()
@@ -381,7 +381,7 @@ def test_the_criteria_that_fail_most_are_those_last_found_not_met(office, clock)
     failed = {each.group: (each.n, each.k) for each in done(measures(office, MANAGER, asked))}
 
     assert failed["cn_perjury_statement"] == (1, 1)
-    assert done(cases_of(office, MANAGER, asked, "cn_perjury_statement", "k")) == (case.appeal_no,)
+    assert done(cases_behind(office, MANAGER, asked, "cn_perjury_statement", "k")) == (case.appeal_no,)
 
     clock.move(days=1)
     again = done(reopen(office, LEAD, case.appeal_no, ended.version, to=State.PRELIMINARY_REVIEW, reason="new"))
@@ -409,8 +409,8 @@ def test_a_case_counts_in_each_route_its_decision_rested_on(office, clock):
     asked = Metric("preliminary_pass_rate", "route")
 
     assert {each.group: each.n for each in done(measures(office, MANAGER, asked))} == {"authorisation": 1, "invoice": 2}
-    assert done(cases_of(office, MANAGER, asked, "invoice")) == tuple(numbers[:2])
-    assert done(cases_of(office, MANAGER, Metric("appeals", "route"), "")) == (numbers[2],)
+    assert done(cases_behind(office, MANAGER, asked, "invoice")) == tuple(numbers[:2])
+    assert done(cases_behind(office, MANAGER, Metric("appeals", "route"), "")) == (numbers[2],)
 
 
 def test_a_review_that_began_anew_is_due_by_its_last_start(office, clock):

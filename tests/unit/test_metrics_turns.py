@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric, cases_of, measures, waiting_times
+from core.analytics.metrics import Metric, cases_behind, measures, waiting_times
 from core.commands.checklist import answer
 from core.commands.intake import file_answer, file_counter_notice, note_late_answer, withdraw_appeal, withdraw_complaint
 from core.commands.lead import lapse
@@ -190,7 +190,7 @@ def test_a_window_that_needs_no_arrival_counts_in_its_period(office, clock, only
     (told,) = done(waiting_times(office, MANAGER, asked))
     assert (told.n, told.days.happened, told.days.competing, told.days.censored) == (2, 1, 0, 1)
     assert told.days.times[0] == 5.0
-    assert set(done(cases_of(office, MANAGER, asked))) == {sued.appeal_no, silent.appeal_no}
+    assert set(done(cases_behind(office, MANAGER, asked))) == {sued.appeal_no, silent.appeal_no}
 
 
 def test_a_window_that_needs_no_arrival_is_in_no_other_period(office, clock):

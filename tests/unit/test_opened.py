@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.analytics.metrics import Metric, cases_of, measures
+from core.analytics.metrics import Metric, cases_behind, measures
 from core.commands import review
 from core.commands.checklist import write
 from core.commands.documents import note_opened
@@ -13,7 +13,7 @@ from core.domain.terms import DocumentKind, Verb
 from core.ledger.duckdb_engine import Store
 from core.ledger.engine import DiskFull
 from core.office import Office
-from core.queries.case import Case, open_case, unopened
+from core.queries.case import Case, open_case, unopened_exhibits
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -43,7 +43,7 @@ def ids(office: Office, appeal: Appeal) -> dict[str, str]:
 
 def left(office: Office, appeal: Appeal, person: Person = REVIEWER) -> tuple[str, ...]:
     """What this person has not looked at."""
-    return unopened(office, person, case_of(office, appeal).dossier)
+    return unopened_exhibits(office, person, case_of(office, appeal).dossier)
 
 
 def forwarded(office: Office, appeal: Appeal, person: Person = REVIEWER) -> Appeal:
@@ -171,8 +171,8 @@ def test_the_number_counts_decisions_that_tell_it_and_lists_them(office):
     (found,) = done(measures(office, MANAGER, ASKED))
 
     assert (found.k, found.n) == (1, 2)
-    assert done(cases_of(office, MANAGER, ASKED, part="k")) == (missed.appeal_no,)
-    assert done(cases_of(office, MANAGER, ASKED)) == (looked.appeal_no, missed.appeal_no)
+    assert done(cases_behind(office, MANAGER, ASKED, part="k")) == (missed.appeal_no,)
+    assert done(cases_behind(office, MANAGER, ASKED)) == (looked.appeal_no, missed.appeal_no)
     assert [each.where for each in check_record(office).faults] == [before.appeal_no]
 
 

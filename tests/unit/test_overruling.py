@@ -9,7 +9,7 @@ from core.domain.appeal import Appeal
 from core.domain.refusals import Refusal
 from core.domain.terms import DocumentKind, State, Value, Verb
 from core.office import Office
-from core.queries.case import Case, offered, open_case
+from core.queries.case import Case, decision_refusal, open_case
 from tests.cases import AS_FILED, LEAD, REVIEWER, answer_all, done, refusal_of, reviewable
 from tests.english import english
 
@@ -49,12 +49,12 @@ def test_an_overruled_refutation_needs_a_note(office: Office):
     assert refusal_of(refused) == "overruling_unexplained"
     assert REFUTED in english(refused)
     assert case_of(office, appeal).appeal.version == appeal.version
-    button = offered(case, REVIEWER, Verb.FORWARD)
+    button = decision_refusal(case, REVIEWER, Verb.FORWARD)
     assert button
     assert button.code == "overruling_unexplained"
     for criterion in case.assessment.machine:
         done(note(office, REVIEWER, appeal.appeal_no, criterion, "looked up: the code is printed wrongly"))
-    assert offered(case_of(office, appeal), REVIEWER, Verb.FORWARD) is None
+    assert decision_refusal(case_of(office, appeal), REVIEWER, Verb.FORWARD) is None
     assert done(forward(office, appeal)).state is State.AWAITING_COMPLAINANT
 
 

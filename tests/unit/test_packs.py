@@ -23,7 +23,7 @@ from core.domain.terms import DocumentKind, Masked, Rendition, Side, State, Verb
 from core.ledger.documents import exhibits_of
 from core.ledger.record import acts_of, events_of, read_appeal
 from core.office import Office
-from core.queries.bundles import last_pack, pack_file, packed_page
+from core.queries.bundles import bundle_file, bundle_page, latest_bundle
 from core.queries.case import Case, open_case
 from demo.papers.sheet import Sheet
 from tests import paper_cast
@@ -292,7 +292,7 @@ def exhibit(office: Office, appeal: Appeal, kind: DocumentKind) -> Exhibit:
 
 def begun(office: Office, appeal: Appeal, look: PagePicture) -> Bundle:
     """A pack for the complainant, each of its documents searched."""
-    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     for each in pack.form.exhibits:
         pack = done(bundles.search(office, REVIEWER, pack.pack_id, pack.edition, each, look))
     return pack
@@ -301,7 +301,7 @@ def begun(office: Office, appeal: Appeal, look: PagePicture) -> Bundle:
 def released(office: Office, appeal: Appeal, look: PagePicture) -> Bundle:
     """The same pack, released."""
     pack = begun(office, appeal, look)
-    return done(bundles.release(office, REVIEWER, pack.pack_id, pack.edition, look))
+    return done(bundles.release_bundle(office, REVIEWER, pack.pack_id, pack.edition, look))
 
 
 def hidden(pack: Bundle, exhibit_id: str) -> list[str]:
@@ -415,26 +415,26 @@ def test_a_pack_in_which_a_masked_value_can_be_read_is_not_released(office: Offi
     prices = [each for each in pack.form.black(slip.exhibit_id) if each.what is M.PRICE]
     assert len(prices) == 2
 
-    pack = done(bundles.switch(office, REVIEWER, pack.pack_id, pack.edition, prices[1].area_id, on=False))
-    refused = bundles.release(office, REVIEWER, pack.pack_id, pack.edition, look)
+    pack = done(bundles.toggle_area(office, REVIEWER, pack.pack_id, pack.edition, prices[1].area_id, on=False))
+    refused = bundles.release_bundle(office, REVIEWER, pack.pack_id, pack.edition, look)
 
     assert refusal_of(refused) == "pack_readable"
     assert "page 1 of A3" in english(refused)
     assert "price" in english(refused)
-    assert done(last_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == pack
+    assert done(latest_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == pack
     pack = done(bundles.undo(office, REVIEWER, pack.pack_id, pack.edition))
-    assert done(bundles.release(office, REVIEWER, pack.pack_id, pack.edition, look)).released
+    assert done(bundles.release_bundle(office, REVIEWER, pack.pack_id, pack.edition, look)).released
 
 
 def test_a_drawn_area_hides_what_is_under_it_everywhere(office: Office, look: PagePicture):
     """A number that a person blacked out at one place must not stand at another."""
     appeal = to_forward(office, "账号 6222021234567890123\n\n\n\n\n\n备注：6222 0212 3456 7890 123 已核")
     slip = exhibit(office, appeal, DocumentKind.DELIVERY_NOTE)
-    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
 
-    pack = done(bundles.draw(office, REVIEWER, pack.pack_id, pack.edition, slip.exhibit_id, 1, (50, 50, 900, 82)))
+    pack = done(bundles.add_area(office, REVIEWER, pack.pack_id, pack.edition, slip.exhibit_id, 1, (50, 50, 900, 82)))
 
-    refused = bundles.release(office, REVIEWER, pack.pack_id, pack.edition, look)
+    refused = bundles.release_bundle(office, REVIEWER, pack.pack_id, pack.edition, look)
     assert refusal_of(refused) == "pack_readable"
     assert "bank" in english(refused)
 
@@ -446,17 +446,17 @@ def test_the_letters_of_a_picture_are_read_again(office: Office, patient: Reader
     with_picture(office, appeal, scan)
     answer_all(office, REVIEWER, appeal)
     look = PagePicture(patient)
-    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     slip = exhibit(office, appeal, DocumentKind.DELIVERY_NOTE)
-    pack = done(bundles.choose(office, REVIEWER, pack.pack_id, pack.edition, (slip.exhibit_id,)))
+    pack = done(bundles.choose_documents(office, REVIEWER, pack.pack_id, pack.edition, (slip.exhibit_id,)))
     pack = done(bundles.search(office, REVIEWER, pack.pack_id, pack.edition, slip.exhibit_id, look))
     prices = [each for each in pack.form.black(slip.exhibit_id) if each.what is M.PRICE]
     assert len(prices) == 2
 
-    off = done(bundles.switch(office, REVIEWER, pack.pack_id, pack.edition, prices[0].area_id, on=False))
-    assert refusal_of(bundles.release(office, REVIEWER, off.pack_id, off.edition, look)) == "pack_readable"
+    off = done(bundles.toggle_area(office, REVIEWER, pack.pack_id, pack.edition, prices[0].area_id, on=False))
+    assert refusal_of(bundles.release_bundle(office, REVIEWER, off.pack_id, off.edition, look)) == "pack_readable"
     back = done(bundles.undo(office, REVIEWER, off.pack_id, off.edition))
-    assert done(bundles.release(office, REVIEWER, back.pack_id, back.edition, look)).pages == 1
+    assert done(bundles.release_bundle(office, REVIEWER, back.pack_id, back.edition, look)).pages == 1
 
 
 def photographed(text: str) -> bytes:
@@ -495,14 +495,14 @@ def test_the_pack_is_made_by_whoever_gives_it(office: Office):
     """A reviewer or lead for the complainant, customer service for the seller; nobody else sees its pages."""
     appeal = to_forward(office)
 
-    assert refusal_of(bundles.begin_pack(office, INTAKE, appeal.appeal_no, Side.COMPLAINANT)) == "not_permitted"
-    assert refusal_of(bundles.begin_pack(office, MANAGER, appeal.appeal_no, Side.COMPLAINANT)) == "not_permitted"
-    assert refusal_of(bundles.begin_pack(office, INTAKE, appeal.appeal_no, Side.SELLER)) == "wrong_state"
-    pack = done(bundles.begin_pack(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
+    assert refusal_of(bundles.begin_bundle(office, INTAKE, appeal.appeal_no, Side.COMPLAINANT)) == "not_permitted"
+    assert refusal_of(bundles.begin_bundle(office, MANAGER, appeal.appeal_no, Side.COMPLAINANT)) == "not_permitted"
+    assert refusal_of(bundles.begin_bundle(office, INTAKE, appeal.appeal_no, Side.SELLER)) == "wrong_state"
+    pack = done(bundles.begin_bundle(office, LEAD, appeal.appeal_no, Side.COMPLAINANT))
     page = (pack.pack_id, pack.form.exhibits[0], 1)
-    assert isinstance(packed_page(office, REVIEWER, *page, masked=True), bytes)
-    assert refusal_of(packed_page(office, INTAKE, *page, masked=True)) == "not_found"
-    assert refusal_of(packed_page(office, MANAGER, *page, masked=False)) == "not_found"
+    assert isinstance(bundle_page(office, REVIEWER, *page, masked=True), bytes)
+    assert refusal_of(bundle_page(office, INTAKE, *page, masked=True)) == "not_found"
+    assert refusal_of(bundle_page(office, MANAGER, *page, masked=False)) == "not_found"
 
 
 def test_a_pack_of_a_case_that_another_one_holds_cannot_be_changed(office: Office):
@@ -510,31 +510,31 @@ def test_a_pack_of_a_case_that_another_one_holds_cannot_be_changed(office: Offic
     appeal = to_forward(office)
     done(take_case(office, SECOND, appeal.appeal_no))
 
-    assert refusal_of(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == "held_by_other"
+    assert refusal_of(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT)) == "held_by_other"
 
 
 def test_of_two_who_change_a_pack_the_second_looks_again(office: Office):
     """A change counts for the pack as its maker saw it; it is saved at once and survives."""
     appeal = to_forward(office)
-    pack = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     first = pack.form.exhibits[0]
 
-    done(bundles.draw(office, REVIEWER, pack.pack_id, pack.edition, first, 1, (10, 10, 90, 40)))
-    late = bundles.draw(office, LEAD, pack.pack_id, pack.edition, first, 1, (10, 60, 90, 90))
+    done(bundles.add_area(office, REVIEWER, pack.pack_id, pack.edition, first, 1, (10, 10, 90, 40)))
+    late = bundles.add_area(office, LEAD, pack.pack_id, pack.edition, first, 1, (10, 60, 90, 90))
 
     assert refusal_of(late) == "pack_stale"
-    again = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    again = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     assert [each.box for each in again.form.areas] == [(10, 10, 90, 40)]
 
 
 def test_every_change_can_be_undone(office: Office):
     """One after the other, back to how it began; then undo does nothing more."""
     appeal = to_forward(office)
-    pack = first = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    pack = first = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     paper = pack.form.exhibits[0]
-    pack = done(bundles.draw(office, REVIEWER, pack.pack_id, pack.edition, paper, 1, (10, 10, 90, 40)))
+    pack = done(bundles.add_area(office, REVIEWER, pack.pack_id, pack.edition, paper, 1, (10, 10, 90, 40)))
     pack = done(bundles.name_area(office, REVIEWER, pack.pack_id, pack.edition, 1, M.PHONE))
-    pack = done(bundles.remove(office, REVIEWER, pack.pack_id, pack.edition, 1))
+    pack = done(bundles.remove_area(office, REVIEWER, pack.pack_id, pack.edition, 1))
     shown = []
     for _ in range(4):
         pack = done(bundles.undo(office, REVIEWER, pack.pack_id, pack.edition))
@@ -550,8 +550,10 @@ def test_a_released_pack_changes_no_more_and_another_takes_over(office: Office, 
     pack = released(office, appeal, look)
 
     area = pack.form.areas[0].area_id
-    assert refusal_of(bundles.switch(office, REVIEWER, pack.pack_id, pack.edition, area, on=False)) == "pack_released"
-    other = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    assert (
+        refusal_of(bundles.toggle_area(office, REVIEWER, pack.pack_id, pack.edition, area, on=False)) == "pack_released"
+    )
+    other = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     assert other.pack_id != pack.pack_id
     assert other.form == pack.form
     assert not other.released
@@ -562,16 +564,16 @@ def test_the_file_is_opened_by_whoever_may_see_all_that_is_in_it(office: Office,
     appeal = to_forward(office)
     pack = released(office, appeal, look)
 
-    _, data = done(pack_file(office, REVIEWER, pack.pack_id))
+    _, data = done(bundle_file(office, REVIEWER, pack.pack_id))
     assert data.startswith(b"%PDF")
-    assert isinstance(pack_file(office, INTAKE, pack.pack_id), tuple)
-    assert refusal_of(pack_file(office, MANAGER, pack.pack_id)) == "not_found"
+    assert isinstance(bundle_file(office, INTAKE, pack.pack_id), tuple)
+    assert refusal_of(bundle_file(office, MANAGER, pack.pack_id)) == "not_found"
     with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE)
-    other = done(bundles.begin_pack(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
+    other = done(bundles.begin_bundle(office, REVIEWER, appeal.appeal_no, Side.COMPLAINANT))
     invoice = exhibit(office, appeal, DocumentKind.INVOICE).exhibit_id
-    other = done(bundles.choose(office, REVIEWER, other.pack_id, other.edition, (invoice,)))
-    other = done(bundles.release(office, REVIEWER, other.pack_id, other.edition, look))
-    assert refusal_of(pack_file(office, INTAKE, other.pack_id)) == "not_found"
+    other = done(bundles.choose_documents(office, REVIEWER, other.pack_id, other.edition, (invoice,)))
+    other = done(bundles.release_bundle(office, REVIEWER, other.pack_id, other.edition, look))
+    assert refusal_of(bundle_file(office, INTAKE, other.pack_id)) == "not_found"
 
 
 def test_the_certificate_goes_to_the_seller_in_a_pack_or_with_a_reason(office: Office, look: PagePicture):
@@ -581,9 +583,9 @@ def test_the_certificate_goes_to_the_seller_in_a_pack_or_with_a_reason(office: O
     with_document(office, appeal, Side.COMPLAINANT, DocumentKind.TRADEMARK_CERTIFICATE, told)
     assert refusal_of(disclose(office, INTAKE, appeal.appeal_no, appeal.version)) == "pack_needed"
 
-    pack = done(bundles.begin_pack(office, INTAKE, appeal.appeal_no, Side.SELLER))
+    pack = done(bundles.begin_bundle(office, INTAKE, appeal.appeal_no, Side.SELLER))
     pack = done(bundles.search(office, INTAKE, pack.pack_id, pack.edition, pack.form.exhibits[0], look))
-    pack = done(bundles.release(office, INTAKE, pack.pack_id, pack.edition, look))
+    pack = done(bundles.release_bundle(office, INTAKE, pack.pack_id, pack.edition, look))
     done(disclose(office, INTAKE, appeal.appeal_no, appeal.version))
 
     rows: list[dict[str, Any]] = case_of(office, appeal).disclosures

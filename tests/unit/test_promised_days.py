@@ -13,7 +13,7 @@ from core.domain.terms import Outcome, State, Value, Verb
 from core.ledger.record import events_of, with_receipt
 from core.letters.draft import open_letter
 from core.office import Office
-from core.queries.letters import of_case
+from core.queries.letters import letters_of_case
 from core.queries.run_sheet import run_sheet
 from tests.cases import INTAKE, LEAD, REVIEWER, Clock, answer_all, done, refusal_of, reviewable
 from tests.english import english
@@ -37,7 +37,7 @@ def supplemented(office: Office, clock: Clock, days: int) -> Appeal:
 
 def letter_of(office: Office, appeal: Appeal) -> str:
     """The letter that forwards the case, as it would go out now."""
-    row = next(each for each in of_case(office, LEAD, appeal.appeal_no) if each.kind == "forward")
+    row = next(each for each in letters_of_case(office, LEAD, appeal.appeal_no) if each.kind == "forward")
     return done(open_letter(office, LEAD, row.letter_id)).body
 
 
@@ -115,7 +115,7 @@ def test_only_a_leads_reasoned_decision_ends_the_wait_before_the_promised_day(of
     after = done(end_wait(office, LEAD, no, case.version, reason=why))
 
     assert (after.state, after.outcome) == (State.CLOSED, Outcome.REVOKED_OTHER)
-    rows = [each for each in of_case(office, LEAD, no) if each.seq == after.version]
+    rows = [each for each in letters_of_case(office, LEAD, no) if each.seq == after.version]
     assert {each.recipient for each in rows} == {"seller", "complainant"}
     assert why in done(open_letter(office, LEAD, rows[0].letter_id)).body
     with office.store.reading() as cursor:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric, cases_of, measures
+from core.analytics.metrics import Metric, cases_behind, measures
 from core.commands.documents import rename_kind, type_facts
 from core.commands.intake import withdraw_appeal
 from core.commands.lead import reopen
@@ -26,7 +26,7 @@ def told(office: Office, asked: Metric) -> tuple[int, int | None, dict[str, int]
     """n, k and the counts apart; each of them lists as many cases as it says."""
     (found,) = done(measures(office, MANAGER, asked))
     counts = {"n": found.n, "k": found.k, **found.parts}
-    assert {part: len(done(cases_of(office, MANAGER, asked, part=part))) for part in counts} == counts
+    assert {part: len(done(cases_behind(office, MANAGER, asked, part=part))) for part in counts} == counts
     return found.n, found.k, found.parts
 
 
@@ -63,9 +63,9 @@ def test_a_reopened_case_counts_once_by_its_last_end(office, clock):
     twice = rejected(office, again(office, rejected(office, again(office, rejected(office)))))
 
     assert told(office, REOPENED) == (5, 4, {"open": 1, "otherwise": 1})
-    assert done(cases_of(office, MANAGER, REOPENED, part="open")) == (runs.appeal_no,)
-    assert done(cases_of(office, MANAGER, REOPENED, part="otherwise")) == (otherwise.appeal_no,)
-    assert {as_before.appeal_no, twice.appeal_no} < set(done(cases_of(office, MANAGER, REOPENED, part="k")))
+    assert done(cases_behind(office, MANAGER, REOPENED, part="open")) == (runs.appeal_no,)
+    assert done(cases_behind(office, MANAGER, REOPENED, part="otherwise")) == (otherwise.appeal_no,)
+    assert {as_before.appeal_no, twice.appeal_no} < set(done(cases_behind(office, MANAGER, REOPENED, part="k")))
 
 
 def test_a_case_that_runs_again_counts_in_the_period_of_the_end_before(office, clock):
@@ -89,7 +89,7 @@ def test_what_ended_against_the_findings_is_counted_of_what_ended(office):
     approved(office, waits)
 
     assert told(office, AGAINST)[:2] == (2, 1)
-    assert done(cases_of(office, MANAGER, AGAINST, part="k")) == (case.appeal_no,)
+    assert done(cases_behind(office, MANAGER, AGAINST, part="k")) == (case.appeal_no,)
 
 
 def test_an_invoice_in_two_appeals_is_reused_in_both_and_apart_with_another_shop(office):
@@ -100,9 +100,9 @@ def test_an_invoice_in_two_appeals_is_reused_in_both_and_apart_with_another_shop
     alone = with_invoice(office, "Three", number="24312000000040209999")[0].appeal_no
 
     assert told(office, REUSED) == (5, 4, {"other_shop": 2})
-    assert done(cases_of(office, MANAGER, REUSED, part="k")) == tuple(sorted((*own, *shared)))
-    assert done(cases_of(office, MANAGER, REUSED, part="other_shop")) == tuple(sorted(shared))
-    assert alone in done(cases_of(office, MANAGER, REUSED))
+    assert done(cases_behind(office, MANAGER, REUSED, part="k")) == tuple(sorted((*own, *shared)))
+    assert done(cases_behind(office, MANAGER, REUSED, part="other_shop")) == tuple(sorted(shared))
+    assert alone in done(cases_behind(office, MANAGER, REUSED))
 
 
 def test_the_same_invoice_twice_in_one_appeal_is_not_reused(office):

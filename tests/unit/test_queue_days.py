@@ -8,13 +8,13 @@ from core.domain.policy import zone_of
 from core.domain.terms import DocumentKind
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.queue import Filters, queue_page
+from core.queries.queue import QueueFilters, queue_page
 from tests.cases import REVIEWER, Clock, done, reviewable
 
 
 def listed(office: Office, tab: Tab = "legal") -> dict[str, int | None]:
     """The cases of a tab with the days left of each."""
-    return {row.appeal_no: row.days_left for row in done(queue_page(office, REVIEWER, Filters(tab=tab))).rows}
+    return {row.appeal_no: row.days_left for row in done(queue_page(office, REVIEWER, QueueFilters(tab=tab))).rows}
 
 
 @pytest.mark.parametrize("hours", [0, 20, 44, 71, 80, 95, 110])
@@ -37,9 +37,9 @@ def test_the_count_of_late_cases_is_that_of_their_list(office: Office, clock: Cl
     assert american.due_on
     clock.now = clock.now.replace(month=american.due_on.month, day=american.due_on.day + 1, hour=3)
 
-    page = done(queue_page(office, REVIEWER, Filters(tab="late")))
+    page = done(queue_page(office, REVIEWER, QueueFilters(tab="late")))
     assert (page.total, page.counts["late"], page.rows) == (0, 0, ())
 
     clock.move(hours=3)
-    page = done(queue_page(office, REVIEWER, Filters(tab="late")))
+    page = done(queue_page(office, REVIEWER, QueueFilters(tab="late")))
     assert (page.total, page.counts["late"], [row.days_left for row in page.rows]) == (1, 1, [-1])

@@ -10,7 +10,7 @@ from benchmarks.generate import make_office
 from core.analytics import case_list
 from core.domain.terms import RightType
 from core.office import Office, open_office
-from core.queries.queue import Filters, queue_page
+from core.queries.queue import QueueFilters, queue_page
 from tests.cases import LEAD, done
 
 NEWEST = datetime.fromisoformat("2026-11-20T23:00:00+00:00")
@@ -54,7 +54,7 @@ def test_all_pages_together_are_the_list(
                 {"rights": list(rights)},
             )
         ]
-    filters = Filters(tab="closed", right_types=rights)
+    filters = QueueFilters(tab="closed", right_types=rights)
     pages = [done(queue_page(office, LEAD, filters, number)) for number in range(1, 2 + (len(wanted) - 1) // 50)]
 
     assert [row.appeal_no for page in pages for row in page.rows] == wanted

@@ -7,7 +7,7 @@ from core.commands.review import reject
 from core.domain.appeal import Appeal, Listing
 from core.domain.terms import Value
 from core.office import Office
-from core.queries.queue import Filters, queue_page
+from core.queries.queue import QueueFilters, queue_page
 from tests.cases import REVIEWER, answer_all, done, opened, reviewable
 
 
@@ -30,7 +30,7 @@ def test_a_search_finds_the_case_of_its_tab(office: Office, cases: dict[Tab, App
     number = cases[tab].appeal_no
     sought = text.format(number=number, lower=number.lower(), end=number[-4:])
 
-    found = done(queue_page(office, REVIEWER, Filters(tab=tab, search=sought)))
+    found = done(queue_page(office, REVIEWER, QueueFilters(tab=tab, search=sought)))
 
     assert ([row.appeal_no for row in found.rows], found.total) == ([number], 1)
 
@@ -41,4 +41,4 @@ def test_a_search_finds_no_other_case(office: Office, cases: dict[Tab, Appeal], 
     """Other numbers, cases of another tab, and signs that mean something to a database."""
     assert cases[tab].appeal_no
 
-    assert done(queue_page(office, REVIEWER, Filters(tab=tab, search=text))).total == 0
+    assert done(queue_page(office, REVIEWER, QueueFilters(tab=tab, search=text))).total == 0

@@ -10,7 +10,7 @@ from PIL import Image
 
 from core.commands.checklist import explain_reuse, take_case, withdraw_explanation
 from core.commands.documents import take_in, type_facts
-from core.commands.reading import catch_up, fingerprint, hash_opened, start_reading
+from core.commands.reading import fingerprint, hash_missing_pages, hash_opened, start_reading
 from core.commands.review import forward
 from core.commands.verification import check_record
 from core.documents.image_similarity import ALIKE, NEAR, compare_images, downscale, hashes_of, turned
@@ -24,7 +24,7 @@ from core.domain.reuse import ReuseHit, ReuseKind
 from core.domain.terms import DocumentKind, Side, Value
 from core.exchange.backup import back_up, restore_from
 from core.ledger.record import events_of
-from core.queries.case import open_case, radar
+from core.queries.case import open_case, reuse_hits
 from demo.papers import purchases
 from tests.cases import ADMIN, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, opened, refusal_of, reviewable
 from tests.drawn import a_pdf
@@ -74,7 +74,7 @@ def filed(office, appeal, kind=DocumentKind.INVOICE, data=b"", facts=None, side=
 
 def hits(office, appeal, person: Person = REVIEWER) -> tuple[ReuseHit, ...]:
     """What the radar shows of a case."""
-    return done(radar(office, person, appeal.appeal_no))
+    return done(reuse_hits(office, person, appeal.appeal_no))
 
 
 def cut(image: Image.Image, share: float) -> Image.Image:
@@ -204,8 +204,8 @@ def test_a_picture_of_a_page_is_found_in_another_case(office):
     one = filed(office, first, data=drawn_invoice(), name="invoice.pdf")
     two = filed(office, second, data=jpeg(page(drawn_invoice()).transpose(Image.Transpose.ROTATE_90), 40))
     filed(office, third, data=drawn_invoice("26312000000984730111", 47, 30), name="other.pdf")
-    assert catch_up(office) == 3
-    assert catch_up(office) == 0
+    assert hash_missing_pages(office) == 3
+    assert hash_missing_pages(office) == 0
     (hit,) = hits(office, second)
     assert (hit.kind, hit.exhibit.exhibit_id, hit.other.exhibit_id) == (
         ReuseKind.PICTURE,
@@ -221,7 +221,7 @@ def test_a_document_that_cannot_be_drawn_is_asked_once(office):
     """It has no hash, and is not taken up again."""
     appeal = reviewable(office)
     fingerprint(office, filed(office, appeal, data=drawn_invoice()).exhibit_id)
-    assert catch_up(office) == 0
+    assert hash_missing_pages(office) == 0
 
 
 def test_the_machine_names_the_other_case(office):
@@ -256,7 +256,7 @@ def test_only_legal_sees_the_radar(office):
     """And only legal explains."""
     appeal = reviewable(office)
     for person in (INTAKE, MANAGER, ADMIN):
-        assert refusal_of(radar(office, person, appeal.appeal_no)) == "not_permitted"
+        assert refusal_of(reuse_hits(office, person, appeal.appeal_no)) == "not_permitted"
         done_ = explain_reuse(office, person, appeal.appeal_no, ReuseKind.BYTES, "a", "b", "so")
         assert refusal_of(done_) == "not_permitted"
     assert hits(office, appeal, LEAD) == ()

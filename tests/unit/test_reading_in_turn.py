@@ -12,7 +12,7 @@ from core.domain.reading import Mark, Reading
 from core.domain.terms import DocumentKind, Side
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.documents import differences, read_so_far, readings_now, unread
+from core.queries.documents import differences, has_unread, reading_progress, reading_progress_of
 from demo.papers.pictures import as_photo, as_scan
 from demo.papers.sheet import Sheet
 from tests.cases import INTAKE, MANAGER, REVIEWER, done, opened, refusal_of, reviewable
@@ -69,7 +69,7 @@ def test_an_opened_case_has_its_documents_read(office):
     appeal = opened(office)
     first, second = filed(office, appeal, digital()), filed(office, appeal, digital())
     seen = done(open_case(office, REVIEWER, appeal.appeal_no))
-    assert unread(seen.dossier.exhibits, seen.readings)
+    assert has_unread(seen.dossier.exhibits, seen.readings)
     assert read_opened(office, REVIEWER, appeal.appeal_no) == ()
     start_reading(office)
 
@@ -79,9 +79,9 @@ def test_an_opened_case_has_its_documents_read(office):
 
     seen = done(open_case(office, REVIEWER, appeal.appeal_no))
     assert [seen.readings[each.exhibit_id].state for each in (first, second)] == ["read", "read"]
-    assert readings_now(office, INTAKE, appeal.appeal_no) == read_so_far(seen.readings)
+    assert reading_progress_of(office, INTAKE, appeal.appeal_no) == reading_progress(seen.readings)
     assert refusal_of(read_opened(office, MANAGER, appeal.appeal_no)) == "not_permitted"
-    assert refusal_of(readings_now(office, MANAGER, appeal.appeal_no)) == "not_permitted"
+    assert refusal_of(reading_progress_of(office, MANAGER, appeal.appeal_no)) == "not_permitted"
 
 
 def test_a_photograph_shows_its_code_before_its_letters(office):

@@ -19,7 +19,7 @@ from core.ledger.documents import exhibits_of
 from core.ledger.drafts import findings_of
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.letters import of_case
+from core.queries.letters import letters_of_case
 from tests.cases import ADMIN, AS_FILED, INTAKE, LEAD, MANAGER, REVIEWER, answer_all, done, reviewable
 from tests.files import read_csv
 
@@ -138,7 +138,7 @@ def test_it_can_be_read_as_a_page_and_on_paper(office, form):
     """Decision, reason, criteria in words, documents with whole hashes, dates with their sums, rules by version."""
     appeal = forwarded(office)
     seal_record(office)
-    (letter,) = [each for each in of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "disclosure"]
+    (letter,) = [each for each in letters_of_case(office, REVIEWER, appeal.appeal_no) if each.kind == "disclosure"]
     done(release_letter(office, REVIEWER, letter.letter_id, "en", "Here it is."))
     case = done(open_case(office, REVIEWER, appeal.appeal_no))
     told = shown(office, appeal, form)

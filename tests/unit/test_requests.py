@@ -10,7 +10,7 @@ from core.commands.lead import decline_extension, extend, lapse_seller
 from core.commands.review import ask_supplement
 from core.commands.runs import go_through
 from core.domain.terms import DocumentKind, Outcome, Side, State, TimeGround, Value, Verb
-from core.queries.case import open_case, request_waiting
+from core.queries.case import open_case, pending_request
 from core.queries.notifications import notices
 from core.queries.run_sheet import run_sheet
 from tests.cases import INTAKE, LEAD, REVIEWER, disclosed, done, opened, refusal_of, reviewable, with_document
@@ -73,7 +73,7 @@ def test_a_request_that_came_while_the_sheet_was_confirmed_is_refused_on_its_own
 def test_extending_decides_the_request(office):
     """The complainant got the days; nothing waits any more, and a second answer is refused."""
     appeal = asked(office, arrived(office))
-    request = request_waiting(office, appeal)
+    request = pending_request(office, appeal)
     assert request
     assert (request.days, request.reason, request.seq) == (5, WHY, appeal.version)
 
@@ -84,7 +84,7 @@ def test_extending_decides_the_request(office):
     granted = at_the_notary(office, appeal, date(2026, 11, 25), date(2026, 11, 29), "Abroad.")
     longer = done(extend(office, LEAD, appeal.appeal_no, appeal.version, granted))
 
-    assert request_waiting(office, longer) is None
+    assert pending_request(office, longer) is None
     again = decline_extension(office, LEAD, appeal.appeal_no, longer.version, reason="No.")
     assert refusal_of(again) == "no_extension_request"
 
@@ -100,14 +100,14 @@ def test_a_request_ends_with_the_turn_it_was_made_in(office):
     back = done(ask_supplement(office, REVIEWER, appeal.appeal_no, filed.version, reason="Sign it."))
 
     assert back.state is State.AWAITING_SELLER
-    assert request_waiting(office, back) is None
+    assert pending_request(office, back) is None
 
 
 def test_the_last_request_counts(office):
     """A party that writes again asks for what it wrote last; the log keeps both."""
     appeal = asked(office, asked(office, disclosed(office)), days=9)
 
-    request = request_waiting(office, appeal)
+    request = pending_request(office, appeal)
 
     assert request
     assert (request.days, request.seq) == (9, appeal.version)
@@ -133,7 +133,7 @@ def test_a_request_has_days_and_a_reason_and_comes_through_customer_service(offi
     answer = request_extension(office, person, appeal.appeal_no, appeal.version, more)
 
     assert refusal_of(answer) == code
-    assert request_waiting(office, appeal) is None
+    assert pending_request(office, appeal) is None
 
 
 def test_nobody_is_awaited_in_an_opened_appeal(office):

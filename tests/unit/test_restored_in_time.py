@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.analytics.metrics import Metric, cases_of, measures
+from core.analytics.metrics import Metric, cases_behind, measures
 from core.domain.terms import Outcome
 from core.exchange.metrics_export import metrics_json
 from tests.cases import LEAD, MANAGER, done
@@ -53,7 +53,7 @@ def eight(office, tmp_path):
 
 def numbers(office, part, **asked):
     """The cases that a part counts, by number."""
-    return [int(each[-1]) for each in done(cases_of(office, MANAGER, Metric(NAME, **asked), "", part))]
+    return [int(each[-1]) for each in done(cases_behind(office, MANAGER, Metric(NAME, **asked), "", part))]
 
 
 def test_each_count_is_that_of_paper_and_opens_its_cases(eight):

@@ -19,7 +19,7 @@ from core.exchange.run_export import run_csv
 from core.ledger.record import events_of
 from core.office import Office
 from core.queries.case import open_case
-from core.queries.run_sheet import list_runs, run_of, run_sheet
+from core.queries.run_sheet import list_runs, open_run, run_sheet
 from tests.cases import (
     ADMIN,
     AS_FILED,
@@ -82,7 +82,7 @@ def test_a_run_keeps_the_sheet_the_choice_and_what_came_of_it(office, clock, two
     run = begun(office, complainants)
     results = list(go_through(office, LEAD, run))
 
-    kept = done(run_of(office, REVIEWER, run.run_no))
+    kept = done(open_run(office, REVIEWER, run.run_no))
 
     assert [each.refusal for each in results] == [None]
     assert now(office, complainants).outcome is Outcome.REVOKED_NO_ANSWER
@@ -122,7 +122,7 @@ def test_an_answer_that_came_meanwhile_is_refused_on_its_own(office, two):
     assert refusal_of(told[answered.appeal_no]) == "stale"
     assert told[silent.appeal_no] is None
     assert now(office, answered).state is State.FINAL_REVIEW
-    kept = {each.appeal_no: each for each in done(run_of(office, LEAD, run.run_no)).lines}
+    kept = {each.appeal_no: each for each in done(open_run(office, LEAD, run.run_no)).lines}
     assert kept[answered.appeal_no].refused == told[answered.appeal_no]
     assert kept[silent.appeal_no].came == "confirmed"
 
@@ -155,7 +155,7 @@ def test_a_due_day_in_a_refusal_stays_a_day(office, two):
     told = {each.due.appeal.appeal_no: each.refusal for each in go_through(office, LEAD, run)}
 
     assert refusal_of(told[two[0].appeal_no]) == "not_past_due"
-    kept = {each.appeal_no: each.refused for each in done(run_of(office, LEAD, run.run_no)).lines}
+    kept = {each.appeal_no: each.refused for each in done(open_run(office, LEAD, run.run_no)).lines}
     assert kept[two[0].appeal_no] == told[two[0].appeal_no]
 
 
@@ -164,7 +164,7 @@ def test_a_run_that_was_interrupted_keeps_what_was_done(office, two):
     run = begun(office, *two)
     first = next(go_through(office, LEAD, run)).due.appeal.appeal_no
 
-    kept = done(run_of(office, LEAD, run.run_no))
+    kept = done(open_run(office, LEAD, run.run_no))
 
     assert (kept.run.ended_at, kept.run.confirmed, kept.run.unreached) == (None, 1, 1)
     left = [each.appeal_no for each in kept.lines if each.came == "not_reached"]
@@ -184,7 +184,7 @@ def test_the_same_run_gone_through_twice_confirms_nothing_twice(office, two):
 
     assert [refusal_of(each.refusal) for each in again] == ["stale"]
     assert now(office, two[0]).version == version
-    assert done(run_of(office, LEAD, run.run_no)).run.confirmed == 1
+    assert done(open_run(office, LEAD, run.run_no)).run.confirmed == 1
 
 
 @pytest.mark.parametrize("person", [INTAKE, REVIEWER, MANAGER, ADMIN], ids=lambda each: each.role)
@@ -202,7 +202,7 @@ def test_runs_are_legals(office, two, person):
     run = begun(office, *two)
 
     assert refusal_of(list_runs(office, person)) == "not_permitted"
-    assert refusal_of(run_of(office, person, run.run_no)) == "not_permitted"
+    assert refusal_of(open_run(office, person, run.run_no)) == "not_permitted"
     assert refusal_of(run_csv(office, person, run.run_no)) == "not_permitted"
     assert refusal_of(run_csv(office, REVIEWER, run.run_no)) == "not_permitted"
 
@@ -212,8 +212,8 @@ def test_nothing_chosen_is_no_run_and_an_unknown_one_is_not_found(office, two):
     sheet = done(run_sheet(office, LEAD))
 
     assert refusal_of(begin_run(office, LEAD, sheet, {"AP-1"}, way="page")) == "field_missing"
-    assert refusal_of(run_of(office, LEAD, 7)) == "not_found"
-    assert refusal_of(run_of(office, LEAD, 2**70)) == "not_found"
+    assert refusal_of(open_run(office, LEAD, 7)) == "not_found"
+    assert refusal_of(open_run(office, LEAD, 2**70)) == "not_found"
 
 
 def test_the_sheet_of_a_day_to_come_is_never_confirmed(office, clock):
@@ -241,7 +241,7 @@ def test_a_run_as_csv_has_every_line_and_no_name(office, two):
 
     rows = {each["appeal_no"]: each for each in rows_of(office, run.run_no)}
 
-    assert len(rows) == done(run_of(office, LEAD, run.run_no)).run.lines
+    assert len(rows) == done(open_run(office, LEAD, run.run_no)).run.lines
     assert rows[silent.appeal_no]["result"] == "confirmed"
     assert rows[silent.appeal_no]["event"] == str(silent.version + 1)
     assert "days from Tue 24 Nov 2026" in rows[silent.appeal_no]["due_sum"]
@@ -310,4 +310,4 @@ def test_many_lines_are_gone_through_one_by_one(office, clock):
     run = begun(office, *cases)
 
     for told, _ in enumerate(islice(go_through(office, LEAD, run), 4), start=1):
-        assert done(run_of(office, LEAD, run.run_no)).run.confirmed == told
+        assert done(open_run(office, LEAD, run.run_no)).run.confirmed == told

@@ -14,7 +14,7 @@ from core.exchange.export import Filters, stream_rows
 from core.ledger.people import insert_person
 from core.ledger.record import events_of
 from core.office import Office
-from core.queries.case import offered, open_case
+from core.queries.case import decision_refusal, open_case
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -115,7 +115,7 @@ def test_while_it_waits_nothing_else_is_decided(office):
     appeal = proposed(office)
     seen = (office, SECOND, appeal.appeal_no, appeal.version)
     answer_all(office, SECOND, appeal, Value.NOT_MET)
-    button = offered(done(open_case(office, SECOND, appeal.appeal_no)), SECOND, Verb.REJECT)
+    button = decision_refusal(done(open_case(office, SECOND, appeal.appeal_no)), SECOND, Verb.REJECT)
 
     refused = review.reject(*seen, reason="no")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.analytics.counts import CaseFilter
-from core.analytics.metrics import Metric, cases_of, measures
+from core.analytics.metrics import Metric, cases_behind, measures
 from core.analytics.statistics import wilson
 from core.commands import checklist, review, second_reviews
 from core.commands.lead import reopen
@@ -23,14 +23,14 @@ from core.exchange.export import Filters, stream_rows
 from core.ledger.drafts import drafts_of, read_draft
 from core.ledger.people import insert_person
 from core.office import Office
-from core.queries.bundles import last_pack
+from core.queries.bundles import latest_bundle
 from core.queries.case import open_case
 from core.queries.documents import page_of, text_of
-from core.queries.letters import letter_file, of_case, outbox
-from core.queries.queue import Filters as Wanted
+from core.queries.letters import letter_file, letters_of_case, outbox
+from core.queries.queue import QueueFilters as Wanted
 from core.queries.queue import queue_page
 from core.queries.run_sheet import run_sheet
-from core.queries.second_reviews import disagreements, list_samples, my_looks, open_look, redraw_sample
+from core.queries.second_reviews import disagreements, list_samples, my_reviews, open_review, redraw_sample
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -211,7 +211,7 @@ def test_a_look_goes_to_somebody_else_and_shows_the_case_as_it_stood(office, clo
     """The other reviewer finds the state, the documents and the questions of then, and an empty form."""
     _, look = looked(office, clock)
 
-    seen = done(open_look(office, SECOND, look.look_id))
+    seen = done(open_review(office, SECOND, look.look_id))
 
     assert look.assigned_to == SECOND.person_id
     assert seen.case.appeal.state is State.PRELIMINARY_REVIEW
@@ -221,8 +221,8 @@ def test_a_look_goes_to_somebody_else_and_shows_the_case_as_it_stood(office, clo
     assert seen.case.findings == []
     assert seen.form.answers == {}
     assert seen.choices == ("forward", "ask_supplement", "reject")
-    assert refusal_of(open_look(office, REVIEWER, look.look_id)) == "not_found"
-    assert [each.decided for each in done(my_looks(office, SECOND))] == [""]
+    assert refusal_of(open_review(office, REVIEWER, look.look_id)) == "not_found"
+    assert [each.decided for each in done(my_reviews(office, SECOND))] == [""]
 
 
 def test_what_came_after_the_decision_is_not_in_the_look(office, clock):
@@ -231,7 +231,7 @@ def test_what_came_after_the_decision_is_not_in_the_look(office, clock):
     done(reopen(office, LEAD, appeal.appeal_no, appeal.version, to=State.PRELIMINARY_REVIEW, reason="New papers."))
     later = with_document(office, appeal, Side.SELLER, DocumentKind.INVOICE)
 
-    seen = done(open_look(office, SECOND, look.look_id))
+    seen = done(open_review(office, SECOND, look.look_id))
 
     assert later.label not in {each.label for each in seen.case.dossier.exhibits}
     assert refusal_of(text_of(office, SECOND, later.exhibit_id)) == "not_found"
@@ -243,7 +243,7 @@ def test_what_came_after_the_decision_is_not_in_the_look(office, clock):
 def test_while_it_is_open_the_decision_is_kept_from_who_looks_everywhere(office, clock):
     """Case, queue, search, letters, report, exports and lists of cases; to others nothing changes."""
     appeal, _ = looked(office, clock)
-    letters = of_case(office, REVIEWER, appeal.appeal_no)
+    letters = letters_of_case(office, REVIEWER, appeal.appeal_no)
     shown = done(queue_page(office, REVIEWER, Wanted(tab="closed")))
     mine = done(queue_page(office, SECOND, Wanted(tab="closed")))
     sought = done(queue_page(office, SECOND, Wanted(tab="closed", search=appeal.appeal_no)))
@@ -251,7 +251,7 @@ def test_while_it_is_open_the_decision_is_kept_from_who_looks_everywhere(office,
     assert refusal_of(open_case(office, SECOND, appeal.appeal_no)) == "look_open"
     assert [each.appeal_no for each in shown.rows] == [appeal.appeal_no]
     assert (mine.total, sought.total, mine.counts["closed"]) == (0, 0, 0)
-    assert of_case(office, SECOND, appeal.appeal_no) == ()
+    assert letters_of_case(office, SECOND, appeal.appeal_no) == ()
     assert [each for each in done(outbox(office, SECOND)).letters if each.letter.appeal_no == appeal.appeal_no] == []
     assert refusal_of(letter_file(office, SECOND, letters[-1].letter_id, "txt")) == "look_open"
     assert refusal_of(checklist.take_case(office, SECOND, appeal.appeal_no)) in ("look_open", "wrong_state")
@@ -272,7 +272,7 @@ def test_the_run_sheet_does_not_tell_that_a_case_was_forwarded(office, clock):
     assert [each.appeal.appeal_no for each in done(run_sheet(office, REVIEWER))] == [appeal.appeal_no]
     assert done(run_sheet(office, SECOND)) == ()
     assert done(queue_page(office, SECOND, Wanted(tab="complainant"))).counts["complainant"] == 0
-    assert refusal_of(last_pack(office, SECOND, appeal.appeal_no, Side.COMPLAINANT)) == "look_open"
+    assert refusal_of(latest_bundle(office, SECOND, appeal.appeal_no, Side.COMPLAINANT)) == "look_open"
 
 
 def test_a_lead_who_looks_gets_no_report_no_export_and_no_list(office, clock):
@@ -284,9 +284,9 @@ def test_a_lead_who_looks_gets_no_report_no_export_and_no_list(office, clock):
 
     assert refusal_of(stream_rows(office, OTHER_LEAD, "cases", Filters())) == "look_open"
     assert refusal_of(report_file(office, OTHER_LEAD, appeal.appeal_no, "csv", "en")) == "look_open"
-    assert refusal_of(cases_of(office, OTHER_LEAD, Metric("outcomes"), "rejected_preliminary")) == "look_open"
+    assert refusal_of(cases_behind(office, OTHER_LEAD, Metric("outcomes"), "rejected_preliminary")) == "look_open"
     done(open_case(office, SECOND, appeal.appeal_no))
-    assert done(cases_of(office, LEAD, Metric("outcomes"), "rejected_preliminary")) == (appeal.appeal_no,)
+    assert done(cases_behind(office, LEAD, Metric("outcomes"), "rejected_preliminary")) == (appeal.appeal_no,)
 
 
 def test_the_form_of_a_look_is_its_own_and_never_the_cases(office, clock):
@@ -296,7 +296,7 @@ def test_the_form_of_a_look_is_its_own_and_never_the_cases(office, clock):
     done(checklist.answer(office, SECOND, review_subject(look.look_id), "cn_perjury_statement", Value.MET))
     done(checklist.note(office, SECOND, review_subject(look.look_id), "cn_perjury_statement", "It is on page 2."))
     done(checklist.write(office, SECOND, review_subject(look.look_id), reason="All is there."))
-    seen = done(open_look(office, SECOND, look.look_id))
+    seen = done(open_review(office, SECOND, look.look_id))
 
     assert seen.form.answers["cn_perjury_statement"].value is Value.MET
     assert seen.form.answers["cn_perjury_statement"].note == "It is on page 2."
@@ -416,8 +416,8 @@ def test_a_look_is_never_given_to_the_one_who_decided(office, clock):
     assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, REVIEWER.person_id)) == "field_missing"
     assert refusal_of(second_reviews.assign_review(office, LEAD, look.look_id, INTAKE.person_id)) == "field_missing"
     done(second_reviews.assign_review(office, LEAD, look.look_id, LEAD.person_id))
-    assert done(open_look(office, LEAD, look.look_id)).form.reason == ""
-    assert refusal_of(open_look(office, SECOND, look.look_id)) == "not_found"
+    assert done(open_review(office, LEAD, look.look_id)).form.reason == ""
+    assert refusal_of(open_review(office, SECOND, look.look_id)) == "not_found"
 
 
 @pytest.mark.parametrize(
@@ -491,7 +491,7 @@ def test_agreement_is_told_with_its_interval_and_small_groups_without_a_share(of
     groups = {by: done(measures(office, MANAGER, Metric(AGREED.name, by))) for by in ("decided", "worth", "reviewer")}
 
     assert (whole.n, whole.k, whole.parts, (whole.low, whole.high)) == (20, 15, {"differ": 5}, wilson(15, 20))
-    assert len(done(cases_of(office, MANAGER, AGREED, part="differ"))) == 5
+    assert len(done(cases_behind(office, MANAGER, AGREED, part="differ"))) == 5
     assert [(each.group, each.n) for each in groups["decided"]] == [("reject", 20)]
     assert [(each.group, each.n) for each in groups["worth"]] == [("", 20)]
     assert [(each.group, each.n, each.withheld) for each in groups["reviewer"]] == [
@@ -531,7 +531,7 @@ def test_looks_are_counted_by_their_own_days_and_under_every_filter(office, cloc
     then = Metric("second_looks", as_of=drawn_on)
     (before,) = done(measures(office, MANAGER, then))
     assert (before.n, before.k, before.parts) == (1, 0, {"pending": 1})
-    assert done(cases_of(office, MANAGER, then, part="pending")) == (appeal.appeal_no,)
+    assert done(cases_behind(office, MANAGER, then, part="pending")) == (appeal.appeal_no,)
 
 
 def test_no_number_tells_a_lead_what_was_decided_where_a_look_is_open(office, clock):

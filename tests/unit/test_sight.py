@@ -92,7 +92,7 @@ EXEMPTIONS: Final = (
         "a follow-up is legal's, and told when its day has come",
     ),
     Exemption(
-        frozenset({"bundles.release"}),
+        frozenset({"bundles.release_bundle"}),
         (INTAKE, *LEGAL),
         frozenset({"file in a pack"}),
         "who makes a pack opens the file they have made, of documents whose kinds they all see",
@@ -117,8 +117,8 @@ OF_ALL: Final = frozenset(
 
 ON_A_CASE: Final = OF_ALL | {
     "documents.take_in", "documents.rename_kind", "documents.type_fact", "letters.save_letter",
-    "letters.release_letter", "bundles.choose", "bundles.draw", "bundles.switch", "bundles.release",
-    "checklist.comment", "reading.ask_to_read",
+    "letters.release_letter", "bundles.choose_documents", "bundles.add_area", "bundles.toggle_area",
+    "bundles.release_bundle", "checklist.comment", "reading.ask_to_read",
 }  # fmt: skip
 
 IN_LEGAL: Final = ON_A_CASE | {
@@ -130,7 +130,8 @@ IN_LEGAL: Final = ON_A_CASE | {
 }
 
 DONE: Final[dict[Role, frozenset[str]]] = {
-    Role.INTAKE: ON_A_CASE | {"intake.disclose", "intake.record_arrival", "opening.open_appeal", "bundles.begin_pack"},
+    Role.INTAKE: ON_A_CASE
+    | {"intake.disclose", "intake.record_arrival", "opening.open_appeal", "bundles.begin_bundle"},
     Role.REVIEWER: IN_LEGAL,
     Role.LEAD: IN_LEGAL
     | {

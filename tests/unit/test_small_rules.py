@@ -17,15 +17,15 @@ from core.domain.appeal import Appeal, Exhibit, Listing, MoreTime, Party
 from core.domain.checks.invoices import Demand, Words, _same_sales, allot, items_of, shared, words_of
 from core.domain.clocks import count
 from core.domain.disclosure import (
-    MAKERS,
+    BUNDLE_ACTS,
     Bundle,
     BundleEdition,
     RedactedArea,
     certificates,
-    giving_of,
+    documents_for,
     may_be_given,
     must_be_masked,
-    ready_pack,
+    ready_bundle,
     rendered,
     rule_for,
 )
@@ -373,11 +373,11 @@ def test_the_bundle_that_was_released_last_is_the_one_that_is_given():
         bundle_of("3", hours=None),
         bundle_of("4", recipient=Side.SELLER, hours=2),
     )
-    assert ready_pack([last, first, open_, other], Side.COMPLAINANT) == last
-    assert ready_pack([other, open_], Side.SELLER) == other
-    assert ready_pack([open_], Side.COMPLAINANT) is None
+    assert ready_bundle([last, first, open_, other], Side.COMPLAINANT) == last
+    assert ready_bundle([other, open_], Side.SELLER) == other
+    assert ready_bundle([open_], Side.COMPLAINANT) is None
     same = bundle_of("5", hours=1)
-    assert ready_pack([same, last], Side.COMPLAINANT) == same
+    assert ready_bundle([same, last], Side.COMPLAINANT) == same
 
 
 def test_a_document_goes_blacked_out_where_the_bundle_holds_it_else_as_filed_with_the_reason():
@@ -437,8 +437,8 @@ def test_each_kind_of_document_has_its_rule_for_each_side(side: Side, table: dic
 
 def test_each_side_is_given_its_bundle_by_whoever_deals_with_it():
     """The reviewer forwards, customer service discloses."""
-    assert {each.role for each in PEOPLE if allowed(each, MAKERS[Side.COMPLAINANT])} == {Role.REVIEWER, Role.LEAD}
-    assert {each.role for each in PEOPLE if allowed(each, MAKERS[Side.SELLER])} == {Role.INTAKE}
+    assert {each.role for each in PEOPLE if allowed(each, BUNDLE_ACTS[Side.COMPLAINANT])} == {Role.REVIEWER, Role.LEAD}
+    assert {each.role for each in PEOPLE if allowed(each, BUNDLE_ACTS[Side.SELLER])} == {Role.INTAKE}
 
 
 def test_an_area_that_a_machine_suggests_is_black_until_somebody_lifts_it():
@@ -457,8 +457,8 @@ def test_the_right_is_shown_by_its_certificate_of_the_complainant(right_type: Ri
     found = certificates(papers, appeal_of(right_type))
     assert {DocumentKind(each.kind) for each in found} == kinds
     assert {each.side for each in found} == {Side.COMPLAINANT}
-    assert giving_of(papers, appeal_of(right_type), Side.SELLER) == found
-    given_ = giving_of(papers, appeal_of(right_type), Side.COMPLAINANT)
+    assert documents_for(papers, appeal_of(right_type), Side.SELLER) == found
+    given_ = documents_for(papers, appeal_of(right_type), Side.COMPLAINANT)
     assert {each.side for each in given_} == {Side.SELLER}
     assert {DocumentKind(each.kind) for each in given_} == {each for each in K if may_be_given(Side.COMPLAINANT, each)}
 

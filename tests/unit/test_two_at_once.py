@@ -8,7 +8,7 @@ from itertools import count
 from threading import Barrier
 from typing import Final, TypeVar
 
-from core.commands.bundles import begin_pack
+from core.commands.bundles import begin_bundle
 from core.commands.checklist import comment, take_case
 from core.commands.documents import take_in
 from core.commands.review import forward
@@ -16,7 +16,7 @@ from core.commands.verification import check_record
 from core.domain.findings import Answer, Draft, Form, review_subject
 from core.domain.terms import DocumentKind, Side, Value
 from core.ledger import second_reviews
-from core.ledger.bundles import packs_of
+from core.ledger.bundles import bundles_of
 from core.ledger.documents import exhibits_of
 from core.ledger.drafts import drafts_of, drop_drafts, form_of, save_draft
 from core.ledger.duckdb_engine import Locks, Throttle
@@ -63,9 +63,11 @@ def test_two_who_begin_a_pack_share_it(office: Office) -> None:
     """Else each blacks out their own, and the one that is released last goes out."""
     for _ in range(TRIES):
         no = reviewable(office).appeal_no
-        together(*[lambda who=who, no=no: begin_pack(office, who, no, Side.COMPLAINANT) for who in (REVIEWER, SECOND)])
+        together(
+            *[lambda who=who, no=no: begin_bundle(office, who, no, Side.COMPLAINANT) for who in (REVIEWER, SECOND)]
+        )
         with office.store.reading() as cursor:
-            assert sum(not each.released for each in packs_of(cursor, no)) == 1
+            assert sum(not each.released for each in bundles_of(cursor, no)) == 1
 
 
 A_REVIEW: Final[dict[str, object]] = {
@@ -82,7 +84,7 @@ def test_who_takes_a_second_look_over_begins_anew(office: Office) -> None:
         found = second_reviews.own_review(one, REVIEWER, "1-1")
         assert getattr(found, "assigned_to", "") == "zhao"
         with office.store.writing() as other:
-            second_reviews.set_looker(other, "1-1", "lin")
+            second_reviews.set_reviewer(other, "1-1", "lin")
             drop_drafts(other, review_subject("1-1"))
         form = Form(answers={"x": Answer(value=Value.NOT_MET)})
         save_draft(one, Draft(subject=review_subject("1-1"), person_id="zhao", form=form, saved_at=office.now()))
@@ -127,7 +129,7 @@ def test_an_office_with_two_documents_under_one_label_opens_and_keeps_all(office
 def test_an_office_with_two_open_packs_of_one_side_opens_and_goes_on(office: Office, clock: Clock) -> None:
     """Both stay on record; the later one is gone on with, and no third is begun."""
     no = reviewable(office).appeal_no
-    first = done(begin_pack(office, REVIEWER, no, Side.COMPLAINANT))
+    first = done(begin_bundle(office, REVIEWER, no, Side.COMPLAINANT))
     before_numbers(office)
     later = first.model_copy(update={"pack_id": "later", "begun_at": office.now() + timedelta(seconds=1)})
     with office.store.writing() as cursor:
@@ -138,9 +140,9 @@ def test_an_office_with_two_open_packs_of_one_side_opens_and_goes_on(office: Off
     office.close()
 
     again = open_office(office.home, clock)
-    assert done(begin_pack(again, REVIEWER, no, Side.COMPLAINANT)).pack_id == "later"
+    assert done(begin_bundle(again, REVIEWER, no, Side.COMPLAINANT)).pack_id == "later"
     with again.store.reading() as cursor:
-        assert len(packs_of(cursor, no)) == 2
+        assert len(bundles_of(cursor, no)) == 2
     again.close()
 
 

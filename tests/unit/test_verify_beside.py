@@ -15,7 +15,7 @@ from core.commands.verification import check_record
 from core.domain.appeal import Listing
 from core.office import open_office
 from core.queries.case import open_case
-from core.queries.letters import of_case
+from core.queries.letters import letters_of_case
 from tests.cases import (
     AS_FILED,
     INTAKE,
@@ -65,9 +65,9 @@ def record(tmp_path_factory):
     clock.move(minutes=1)
     done(send_back(office, LEAD, back.appeal_no, back.version, reason="Look at A1."))
     done(approve(office, LEAD, approved.appeal_no, approved.version))
-    told = of_case(office, INTAKE, open_still.appeal_no)
+    told = letters_of_case(office, INTAKE, open_still.appeal_no)
     done(release_letter(office, INTAKE, told[0].letter_id, body="Halden & Moss complained."))
-    told = of_case(office, INTAKE, back.appeal_no)
+    told = letters_of_case(office, INTAKE, back.appeal_no)
     done(drop_letter(office, INTAKE, told[0].letter_id, "The seller was told by telephone."))
     office.close()
     return home
